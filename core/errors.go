@@ -1,0 +1,84 @@
+package core
+
+import (
+	"context"
+	"errors"
+)
+
+// Code says what went wrong in a word that stays the same for ever: clients
+// branch on it, logs and metrics count it.
+type Code string
+
+// The codes. HTTP statuses are given to them in one place,
+// functions/internal/apigateway.
+const (
+	CodeInvalidName            Code = "invalid_name"              // a client or event name is outside the rules
+	CodeInvalidParameter       Code = "invalid_parameter"         // a query parameter is malformed
+	CodeInvalidJSON            Code = "invalid_json"              // the body is not one JSON value
+	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema was ever registered under this name
+	CodeVersionNotFound        Code = "version_not_found"         // the event type has no such version
+	CodeRouteNotFound          Code = "route_not_found"           // the method and path are no route of the gateway
+	CodeRegistrationConflict   Code = "registration_conflict"     // another registration won the race
+	CodeTooLarge               Code = "too_large"                 // the body is over the limit
+	CodeUnsupportedMediaType   Code = "unsupported_media_type"    // the route does not take this content type
+	CodeEventInvalid           Code = "event_invalid"             // the event violates its schema
+	CodeSchemaInvalid          Code = "schema_invalid"            // the schema is not acceptable
+	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses for now: too much at once
+	CodeBackendUnavailable     Code = "backend_unavailable"       // the store or the stream does not answer, or not in time
+	CodeInternal               Code = "internal"                  // a fault of the gateway
+)
+
+// Retryable reports whether the same request may succeed later without any
+// change to it.
+func (c Code) Retryable() bool {
+	switch c {
+	case CodeRegistrationConflict, CodeBackendThrottled, CodeBackendUnavailable:
+		return true
+	}
+	return false
+}
+
+// Error is the only error that leaves core and its adapters.
+type Error struct {
+	Code       Code
+	Detail     string      // one plain sentence for the caller; no payload, no secret
+	Violations []Violation // for CodeEventInvalid and CodeSchemaInvalid: every place that is wrong
+	Err        error       // the cause, for the log only; may be nil
+}
+
+// Violation is one place where a document breaks a rule. Pointers are JSON
+// Pointers (RFC 6901): "" is the whole document.
+type Violation struct {
+	Pointer       string // the place in the document
+	Keyword       string // the schema keyword that refused it
+	Detail        string // one plain sentence
+	SchemaPointer string // the place of the keyword in the schema
+}
+
+// Error is for logs: the code, the detail and the cause.
+func (e *Error) Error() string {
+	s := string(e.Code) + ": " + e.Detail
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// CodeOf is the code of err: that of the *Error in its chain, "" for nil, and
+// CodeInternal for anything else. A context that ended is CodeBackendUnavailable,
+// since waiting for a backend is all that a request here waits for.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return CodeBackendUnavailable
+	}
+	return CodeInternal
+}

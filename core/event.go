@@ -1,0 +1,49 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// Event is an event that its schema accepted, ready to be published.
+type Event struct {
+	ID            string // unique; given by the gateway
+	Type          EventType
+	SchemaVersion int // the version that accepted it, from 1
+	Time          time.Time
+	PartitionKey  string // events with the same key keep their order
+	Data          []byte // the JSON value as it was sent, without surrounding white space
+}
+
+// Receipt is the promise given to a sender: the stream has stored the event at
+// this place.
+type Receipt struct {
+	ID             string
+	Type           EventType
+	SchemaVersion  int
+	PartitionKey   string
+	ShardID        string
+	SequenceNumber string
+}
+
+// EventStream stores events for consumers.
+type EventStream interface {
+	// Publish stores the events and answers for each: the result at an index
+	// belongs to the event at that index, and there are always as many results
+	// as events. A nil Err means that the stream gave a sequence number, never
+	// anything less. An event whose result has an error may still be stored
+	// (the answer was lost): at least once, not at most once.
+	//
+	// Errors: CodeBackendThrottled where the stream says that it is too much at
+	// once; CodeBackendUnavailable where it does not answer, fails, or the
+	// context ends; CodeTooLarge where one record is over the stream's limit;
+	// CodeInternal for a request that the stream will never take.
+	Publish(ctx context.Context, events []Event) []PublishResult
+}
+
+// PublishResult is what became of one event: a place in the stream, or an error.
+type PublishResult struct {
+	ShardID        string
+	SequenceNumber string
+	Err            error
+}

@@ -1,0 +1,67 @@
+package core
+
+import (
+	"context"
+	"time"
+)
+
+// MaxSchemaBytes bounds a schema document. DynamoDB takes items of up to
+// 400 KB, keys and attribute names included:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+const MaxSchemaBytes = 350_000
+
+// Registration says that a version of an event type's schema exists. The newest
+// of an event type is its head.
+type Registration struct {
+	Type        EventType
+	Version     int    // from 1, without gaps
+	Fingerprint string // of the schema's canonical form: equal for the same schema written differently
+	CreatedAt   time.Time
+}
+
+// Schema is one immutable version of an event type's schema.
+type Schema struct {
+	Registration
+	Document []byte // the bytes as registered
+}
+
+// SchemaReader finds schemas. Reads are consistent: what a writer was told is
+// stored is seen by every read that begins later.
+//
+// Both methods return CodeEventTypeNotRegistered for an event type without any
+// version, CodeBackendThrottled and CodeBackendUnavailable as [EventStream] does.
+type SchemaReader interface {
+	// Latest returns the head of the event type.
+	Latest(ctx context.Context, t EventType) (Registration, error)
+	// Version returns one version; CodeVersionNotFound where there is none of
+	// that number (it need not tell an unregistered event type apart).
+	Version(ctx context.Context, t EventType, version int) (Schema, error)
+}
+
+// SchemaWriter adds versions.
+type SchemaWriter interface {
+	// Latest is that of SchemaReader.
+	Latest(ctx context.Context, t EventType) (Registration, error)
+	// Add stores s as the new head, in one step with its version: both or
+	// neither. s.Version must be one more than the head's, or 1 where there is
+	// none, else nothing is written and the error is CodeRegistrationConflict.
+	// After any other error the version may or may not be stored.
+	Add(ctx context.Context, s Schema) error
+}
+
+// SchemaLister lists the event types of a client.
+type SchemaLister interface {
+	// List returns the heads of the client's event types in byte order of the
+	// event's name, at most limit of them, beginning after the name `after`
+	// ("" for the first). more says that others follow. A client without event
+	// types has an empty list; that is no error.
+	List(ctx context.Context, client, after string, limit int) (page []Registration, more bool, err error)
+}
+
+// SchemaStore is all of the registry: what an adapter implements. Business
+// functions hold only the part that they need.
+type SchemaStore interface {
+	SchemaReader
+	SchemaWriter
+	SchemaLister
+}

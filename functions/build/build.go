@@ -1,0 +1,43 @@
+// Package build compiles the functions the way Lambda runs them, for whoever
+// starts or deploys them: one static binary named bootstrap, in a folder of its
+// own for each function.
+package build
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+// Flags leave out what a function never uses: symbol tables, local paths and
+// the RPC mode of the retired go1.x runtime.
+// https://docs.aws.amazon.com/lambda/latest/dg/golang-package.html
+var Flags = []string{"-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w"}
+
+// Functions compiles all functions for Linux and the architecture goarch
+// ("arm64" or "amd64") into root/.cache/functions/linux_<goarch>, where root is the
+// module's folder. It returns that folder; in it is <function>/bootstrap.
+func Functions(ctx context.Context, root, goarch string) (string, error) {
+	return FunctionsFor(ctx, root, "linux", goarch)
+}
+
+// FunctionsFor is Functions for another operating system, so that a laptop that
+// does not run Linux can run the functions as plain processes.
+func FunctionsFor(ctx context.Context, root, goos, goarch string) (string, error) {
+	dir := filepath.Join(root, ".cache", "functions", goos+"_"+goarch)
+	for _, name := range []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents} {
+		args := append([]string{"build"}, Flags...)
+		args = append(args, "-o", filepath.Join(dir, name, "bootstrap"), "./functions/"+name)
+		cmd := exec.CommandContext(ctx, "go", args...)
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("go build ./functions/%s: %w\n%s", name, err, out)
+		}
+	}
+	return dir, nil
+}

@@ -1,0 +1,46 @@
+// Package routes is the gateway's one table of routes: which function answers
+// which method and path, and which settings that function needs. The stack, the
+// local API Gateway and the functions read it, so that a route is written once.
+package routes
+
+import "example.com/eventgateway/functions/settings"
+
+// Names of the functions: also their folders, constructs and log groups.
+const (
+	ReceiveEvent         = "receive_event"
+	RegisterEvent        = "register_event"
+	GetEventSchema       = "get_event_schema"
+	ListRegisteredEvents = "list_registered_events"
+)
+
+// Names of the path parameters.
+const (
+	Client = "client"
+	Event  = "event"
+)
+
+// Route is one line of the table.
+type Route struct {
+	Function string
+	Method   string
+	Path     string   // in API Gateway's notation: "/{client}/list_events"
+	Settings []string // environment variables that the function cannot do without
+}
+
+// Key is API Gateway's route key: "GET /{client}/list_events".
+func (r Route) Key() string { return r.Method + " " + r.Path }
+
+// All is the table.
+var All = []Route{
+	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.EventStream, settings.PublicURL}},
+	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
+	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
+	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},
+}
+
+// DefaultKey is API Gateway's key for requests that match no route.
+const DefaultKey = "$default"
+
+// Default names the function that answers requests that match no route with a
+// 404 problem: the one that may do least.
+const Default = GetEventSchema

@@ -1,0 +1,67 @@
+// Package settings names the environment variables of the functions, once, for
+// the functions that read them and for everything that starts a function: the
+// stack and the local gateway.
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Names of the environment variables.
+const (
+	SchemaTable   = "SCHEMA_TABLE"    // the DynamoDB table of schemas
+	EventStream   = "EVENT_STREAM"    // the Kinesis stream's name
+	PublicURL     = "PUBLIC_URL"      // where callers reach the API, no trailing slash; part of each record's dataschema
+	HeadTTL       = "HEAD_TTL"        // for how long the latest version is taken from memory (Go duration; default 5s)
+	MaxEventBytes = "MAX_EVENT_BYTES" // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)
+	LogLevel      = "LOG_LEVEL"       // DEBUG, INFO (default), WARN or ERROR
+)
+
+// Reader reads settings and remembers what is wrong, so that a function that
+// is set up wrongly says everything at once.
+type Reader struct {
+	Getenv   func(string) string
+	problems []error
+}
+
+// Required returns the value of name, which must be set.
+func (r *Reader) Required(name string) string {
+	v := r.Getenv(name)
+	if v == "" {
+		r.problems = append(r.problems, fmt.Errorf("%s is not set", name))
+	}
+	return v
+}
+
+// Duration returns the duration in name, or otherwise where it is not set. It
+// must not be negative.
+func (r *Reader) Duration(name string, otherwise time.Duration) time.Duration {
+	v := r.Getenv(name)
+	if v == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(v)
+	if err != nil || d < 0 {
+		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a duration such as 5s", name, v))
+	}
+	return d
+}
+
+// PositiveInt returns the number in name, or otherwise where it is not set.
+func (r *Reader) PositiveInt(name string, otherwise int) int {
+	v := r.Getenv(name)
+	if v == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n <= 0 {
+		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a number above 0", name, v))
+	}
+	return n
+}
+
+// Err is nil or names every setting that is missing or malformed.
+func (r *Reader) Err() error { return errors.Join(r.problems...) }
