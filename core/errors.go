@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Code says what went wrong in a word that stays the same for ever: clients
@@ -81,4 +82,28 @@ func CodeOf(err error) Code {
 		return CodeBackendUnavailable
 	}
 	return CodeInternal
+}
+
+// The errors that every schema store gives in the same words.
+
+// NotRegistered is CodeEventTypeNotRegistered.
+func NotRegistered(t EventType) error {
+	return &Error{Code: CodeEventTypeNotRegistered, Detail: fmt.Sprintf(
+		"no event named %s is registered by the client %s", t.Event, t.Client)}
+}
+
+// NoVersion is CodeVersionNotFound.
+func NoVersion(t EventType, version int) error {
+	return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no version %d", t.Topic(), version)}
+}
+
+// LostRace is CodeRegistrationConflict.
+func LostRace(t EventType) error {
+	return &Error{Code: CodeRegistrationConflict, Detail: fmt.Sprintf(
+		"another registration of %s was faster; try again", t.Topic())}
+}
+
+// Unavailable is CodeBackendUnavailable, with its cause.
+func Unavailable(detail string, cause error) error {
+	return &Error{Code: CodeBackendUnavailable, Detail: detail, Err: cause}
 }

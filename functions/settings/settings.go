@@ -6,6 +6,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 )
@@ -61,6 +62,17 @@ func (r *Reader) PositiveInt(name string, otherwise int) int {
 		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a number above 0", name, v))
 	}
 	return n
+}
+
+// Level returns the level in name, INFO where it is not set.
+func (r *Reader) Level(name string) slog.Level {
+	var level slog.Level
+	if v := r.Getenv(name); v != "" {
+		if err := level.UnmarshalText([]byte(v)); err != nil {
+			r.problems = append(r.problems, fmt.Errorf("%s is %q, not DEBUG, INFO, WARN or ERROR", name, v))
+		}
+	}
+	return level
 }
 
 // Err is nil or names every setting that is missing or malformed.

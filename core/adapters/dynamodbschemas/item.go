@@ -1,0 +1,111 @@
+package dynamodbschemas
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/core"
+)
+
+// Names of the table's key attributes. Whoever creates the table (the stack, a
+// local run) takes them from here.
+const (
+	PartitionKey = "pk" // string
+	SortKey      = "sk" // string
+)
+
+// The items, by example:
+//
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at
+//	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    version 3, fingerprint, created_at, document
+//
+// A client's heads are one partition, to be listed by one Query. Each event type
+// has a partition of its own for its versions, so that busy ones don't share one.
+const (
+	clientPrefix  = "CLIENT#"
+	eventPrefix   = "EVENT#"
+	versionPrefix = "V#"
+
+	attrVersion     = "version"     // number
+	attrFingerprint = "fingerprint" // string
+	attrCreatedAt   = "created_at"  // string, RFC 3339 in UTC with milliseconds
+	attrDocument    = "document"    // binary: bytes come back as they were
+)
+
+const timeFormat = "2006-01-02T15:04:05.000Z"
+
+type item = map[string]types.AttributeValue
+
+func headKey(t core.EventType) item {
+	return item{PartitionKey: text(clientPrefix + t.Client), SortKey: text(eventPrefix + t.Event)}
+}
+
+func versionKey(t core.EventType, version int) item {
+	return item{PartitionKey: text(eventPrefix + t.Topic()), SortKey: text(fmt.Sprintf("%s%010d", versionPrefix, version))}
+}
+
+func headItem(r core.Registration) item {
+	head := headKey(r.Type)
+	head[attrVersion] = number(r.Version)
+	head[attrFingerprint] = text(r.Fingerprint)
+	head[attrCreatedAt] = text(r.CreatedAt.UTC().Format(timeFormat))
+	return head
+}
+
+func versionItem(s core.Schema) item {
+	version := headItem(s.Registration)
+	for name, value := range versionKey(s.Type, s.Version) {
+		version[name] = value
+	}
+	version[attrDocument] = &types.AttributeValueMemberB{Value: s.Document}
+	return version
+}
+
+func headOf(client string, found item) (core.Registration, error) {
+	event := strings.TrimPrefix(stringIn(found, SortKey), eventPrefix)
+	return registrationOf(core.EventType{Client: client, Event: event}, found)
+}
+
+func registrationOf(t core.EventType, found item) (core.Registration, error) {
+	n, _ := found[attrVersion].(*types.AttributeValueMemberN)
+	if n == nil {
+		return core.Registration{}, damaged(t, errors.New("no version"))
+	}
+	version, err := strconv.Atoi(n.Value)
+	if err != nil {
+		return core.Registration{}, damaged(t, err)
+	}
+	created, err := time.Parse(time.RFC3339, stringIn(found, attrCreatedAt))
+	if err != nil {
+		return core.Registration{}, damaged(t, err)
+	}
+	return core.Registration{Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created}, nil
+}
+
+func schemaOf(t core.EventType, found item) (core.Schema, error) {
+	registration, err := registrationOf(t, found)
+	if err != nil {
+		return core.Schema{}, err
+	}
+	document, _ := found[attrDocument].(*types.AttributeValueMemberB)
+	if document == nil {
+		return core.Schema{}, damaged(t, errors.New("no document"))
+	}
+	return core.Schema{Registration: registration, Document: document.Value}, nil
+}
+
+func stringIn(found item, name string) string {
+	if s, ok := found[name].(*types.AttributeValueMemberS); ok {
+		return s.Value
+	}
+	return ""
+}
+
+func damaged(t core.EventType, cause error) error {
+	return &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged", Err: fmt.Errorf("item of %s: %w", t.Topic(), cause)}
+}

@@ -1,0 +1,160 @@
+// Package dynamodbschemas keeps schemas in one DynamoDB table: an immutable item
+// for each version, and a head item for each event type that says which version
+// is the latest (item.go). Reads are consistent. A version and its head are
+// written in one transaction, conditional on both, so that versions have no gap,
+// no version is ever overwritten and a head never names a version that is not
+// there.
+package dynamodbschemas
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/awserrors"
+)
+
+// Client is what the store uses of the SDK's DynamoDB client.
+type Client interface {
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+}
+
+var _ core.SchemaStore = (*Store)(nil)
+
+// Store is the schema store. It is safe for many goroutines.
+type Store struct {
+	client Client
+	table  string
+}
+
+// New returns the store in the named table, whose keys are [PartitionKey] and
+// [SortKey].
+func New(client Client, table string) *Store { return &Store{client: client, table: table} }
+
+const backend = "the schema store"
+
+// Latest implements [core.SchemaReader] by one GetItem of the head.
+func (s *Store) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	item, err := s.get(ctx, headKey(t))
+	if err != nil {
+		return core.Registration{}, err
+	}
+	if item == nil {
+		return core.Registration{}, core.NotRegistered(t)
+	}
+	return registrationOf(t, item)
+}
+
+// Version implements [core.SchemaReader] by one GetItem of the version.
+func (s *Store) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if version < 1 {
+		return core.Schema{}, core.NoVersion(t, version)
+	}
+	item, err := s.get(ctx, versionKey(t, version))
+	if err != nil {
+		return core.Schema{}, err
+	}
+	if item == nil {
+		return core.Schema{}, core.NoVersion(t, version)
+	}
+	return schemaOf(t, item)
+}
+
+func (s *Store) get(ctx context.Context, key item) (item, error) {
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &s.table, Key: key, ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return nil, awserrors.ToCore(backend, err)
+	}
+	return out.Item, nil
+}
+
+// Add implements [core.SchemaWriter] by one TransactWriteItems. The SDK gives it
+// a request token, so that its own retries of a write whose answer was lost do
+// not take that write for somebody else's.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+func (s *Store) Add(ctx context.Context, schema core.Schema) error {
+	put := &types.Put{TableName: &s.table, Item: headItem(schema.Registration)}
+	if schema.Version == 1 {
+		put.ConditionExpression = aws.String("attribute_not_exists(" + PartitionKey + ")")
+	} else {
+		put.ConditionExpression = aws.String(attrVersion + " = :before")
+		put.ExpressionAttributeValues = item{":before": number(schema.Version - 1)}
+	}
+	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{
+		{Put: put},
+		{Put: &types.Put{
+			TableName: &s.table, Item: versionItem(schema),
+			ConditionExpression: aws.String("attribute_not_exists(" + PartitionKey + ")"),
+		}},
+	}})
+	if lostRace(err) {
+		return core.LostRace(schema.Type)
+	}
+	if err != nil {
+		return awserrors.ToCore(backend, err)
+	}
+	return nil
+}
+
+// lostRace reports whether a transaction was cancelled because a condition did
+// not hold or because another transaction was at the same items.
+func lostRace(err error) bool {
+	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
+	if !ok {
+		return false
+	}
+	for _, reason := range cancelled.CancellationReasons {
+		switch aws.ToString(reason.Code) {
+		case "ConditionalCheckFailed", "TransactionConflict":
+			return true
+		}
+	}
+	return false
+}
+
+// List implements [core.SchemaLister] by one Query of the client's heads.
+func (s *Store) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
+	input := &dynamodb.QueryInput{
+		TableName: &s.table, ConsistentRead: aws.Bool(true),
+		KeyConditionExpression:    aws.String(PartitionKey + " = :client AND begins_with(" + SortKey + ", :event)"),
+		ExpressionAttributeValues: item{":client": text(clientPrefix + client), ":event": text(eventPrefix)},
+		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
+	}
+	if after != "" {
+		input.ExclusiveStartKey = headKey(core.EventType{Client: client, Event: after})
+	}
+	var page []core.Registration
+	for {
+		out, err := s.client.Query(ctx, input)
+		if err != nil {
+			return nil, false, awserrors.ToCore(backend, err)
+		}
+		for _, found := range out.Items {
+			r, err := headOf(client, found)
+			if err != nil {
+				return nil, false, err
+			}
+			page = append(page, r)
+		}
+		// A query ends early at 1 MB, long after the largest page of heads.
+		if len(page) > limit {
+			return page[:limit], true, nil
+		}
+		if out.LastEvaluatedKey == nil {
+			return page, false, nil
+		}
+		input.ExclusiveStartKey = out.LastEvaluatedKey
+	}
+}
+
+func number(n int) types.AttributeValue  { return &types.AttributeValueMemberN{Value: strconv.Itoa(n)} }
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

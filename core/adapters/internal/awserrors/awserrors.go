@@ -1,0 +1,46 @@
+// Package awserrors tells what a failed AWS call means in core's codes, the same
+// for every adapter that speaks to AWS.
+package awserrors
+
+import (
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+
+	"example.com/eventgateway/core"
+)
+
+var throttling = retry.ThrottleErrorCode{Codes: func() map[string]struct{} {
+	codes := map[string]struct{}{"KMSThrottlingException": {}} // Kinesis, for its encryption key
+	for code := range retry.DefaultThrottleErrorCodes {
+		codes[code] = struct{}{}
+	}
+	return codes
+}()}
+
+// ToCore maps the error of an SDK call to "backend" (a name such as "the event
+// stream", for the caller to read): CodeBackendThrottled where AWS asks to slow
+// down, CodeInternal where it will never take the request (no permission, no
+// such table, malformed), and CodeBackendUnavailable for all else: no answer, not
+// in time, an answer that cannot be read, a fault on the other side. The cause
+// stays in the chain for the log. err must not be nil.
+func ToCore(backend string, err error) error {
+	if throttling.IsErrorThrottle(err) == aws.TrueTernary {
+		return &core.Error{Code: core.CodeBackendThrottled, Detail: backend + " is taking no more for the moment; try again later", Err: err}
+	}
+	if refused(err) {
+		return &core.Error{Code: core.CodeInternal, Detail: backend + " refused the gateway's request", Err: err}
+	}
+	return core.Unavailable(backend+" did not answer in time or failed; try again later", err)
+}
+
+func refused(err error) bool {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		return api.ErrorFault() == smithy.FaultClient
+	}
+	var serialization *smithy.SerializationError
+	var parameters *smithy.InvalidParamsError
+	return errors.As(err, &serialization) || errors.As(err, &parameters)
+}

@@ -1,0 +1,110 @@
+package jsonschema
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"math/big"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+
+	"github.com/gowebpki/jcs"
+)
+
+// fingerprint is the SHA-256, in hexadecimal, of the document's canonical form.
+func fingerprint(document []byte) (string, error) {
+	value, err := decode(document)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(canonical(nil, value))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// canonical appends the canonical form of RFC 8785, but for numbers that a
+// float64 cannot hold: RFC 8785 would round them, so that two schemas with
+// different bounds could look the same. Those keep their exact value, as a
+// fraction.
+func canonical(dst []byte, value any) []byte {
+	switch v := value.(type) {
+	case map[string]any:
+		names := make([]string, 0, len(v))
+		for name := range v {
+			names = append(names, name)
+		}
+		slices.SortFunc(names, func(a, b string) int { // RFC 8785, section 3.2.3: by UTF-16 code units
+			return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
+		})
+		dst = append(dst, '{')
+		for i, name := range names {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(canonicalString(dst, name), ':')
+			dst = canonical(dst, v[name])
+		}
+		return append(dst, '}')
+	case []any:
+		dst = append(dst, '[')
+		for i, item := range v {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = canonical(dst, item)
+		}
+		return append(dst, ']')
+	case string:
+		return canonicalString(dst, v)
+	case json.Number:
+		return append(dst, canonicalNumber(string(v))...)
+	case bool:
+		return strconv.AppendBool(dst, v)
+	default:
+		return append(dst, "null"...)
+	}
+}
+
+func canonicalNumber(written string) string {
+	exact, ok := new(big.Rat).SetString(written)
+	if !ok {
+		return written
+	}
+	if float, err := strconv.ParseFloat(written, 64); err == nil {
+		if short, err := jcs.NumberToJSON(float); err == nil {
+			if rounded, ok := new(big.Rat).SetString(short); ok && rounded.Cmp(exact) == 0 {
+				return short
+			}
+		}
+	}
+	return exact.RatString()
+}
+
+// canonicalString writes a string as RFC 8785, section 3.2.2.2, says.
+func canonicalString(dst []byte, s string) []byte {
+	const hexDigits = "0123456789abcdef"
+	dst = append(dst, '"')
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\b':
+			dst = append(dst, `\b`...)
+		case '\t':
+			dst = append(dst, `\t`...)
+		case '\n':
+			dst = append(dst, `\n`...)
+		case '\f':
+			dst = append(dst, `\f`...)
+		case '\r':
+			dst = append(dst, `\r`...)
+		default:
+			if c < ' ' {
+				dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			} else {
+				dst = append(dst, c)
+			}
+		}
+	}
+	return append(dst, '"')
+}

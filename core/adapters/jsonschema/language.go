@@ -1,0 +1,148 @@
+// Package jsonschema is the schema language of the gateway: JSON Schema, drafts
+// 4, 6, 7, 2019-09 and 2020-12 (the default where $schema is absent), by
+// github.com/santhosh-tekuri/jsonschema, which passes every mandatory test of the
+// official suite.
+//
+// Documents come from strangers. What the library would choke on is refused
+// before it sees it (guard.go), and it can load nothing: a $ref reaches the
+// schema itself and the standard metaschemas, never a file or the network.
+package jsonschema
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+)
+
+var (
+	_ core.SchemaCompiler = Language{}
+	_ core.SchemaChecker  = Language{}
+)
+
+// Language compiles and checks schemas. Its zero value is ready and safe for
+// many goroutines.
+type Language struct{}
+
+// base is the name that a schema without $id has while it is compiled. The top
+// level domain is reserved never to exist (RFC 2606). It is an absolute URL,
+// since the library would resolve a relative one to a file's.
+const base = "https://schema.invalid/"
+
+// Compile implements [core.SchemaCompiler].
+func (Language) Compile(document []byte) (core.Validator, error) {
+	doc, err := decode(document)
+	if err != nil {
+		return nil, err
+	}
+	compiler := lib.NewCompiler()
+	compiler.DefaultDraft(lib.Draft2020)
+	compiler.UseLoader(nothing{})
+	if err := compiler.AddResource(base, doc); err != nil {
+		return nil, unacceptable(doc, err)
+	}
+	schema, err := compiler.Compile(base)
+	if err != nil {
+		return nil, unacceptable(doc, err)
+	}
+	return validator{schema}, nil
+}
+
+// Check implements [core.SchemaChecker].
+func (l Language) Check(document []byte) (string, error) {
+	if _, err := l.Compile(document); err != nil {
+		return "", err
+	}
+	return fingerprint(document)
+}
+
+type validator struct{ schema *lib.Schema }
+
+// Validate implements [core.Validator].
+func (v validator) Validate(event []byte) error {
+	value, err := decode(event)
+	if err != nil {
+		return err
+	}
+	err = v.schema.Validate(value)
+	if err == nil {
+		return nil
+	}
+	invalid, ok := errors.AsType[*lib.ValidationError](err)
+	if !ok {
+		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
+	}
+	violations, more := violationsOf(invalid)
+	detail := "the event violates its schema in 1 place"
+	if n := len(violations) + more; n > 1 {
+		detail = fmt.Sprintf("the event violates its schema in %d places", n)
+	}
+	if more > 0 {
+		detail += fmt.Sprintf("; the first %d are listed", len(violations))
+	}
+	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations}
+}
+
+// decode reads one JSON value, numbers as they are written.
+func decode(document []byte) (any, error) {
+	if err := guard(document); err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(document))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, &core.Error{Code: core.CodeInternal, Detail: "the document could not be read", Err: err}
+	}
+	return value, nil
+}
+
+// nothing is a loader that loads nothing.
+type nothing struct{}
+
+var errNotLoaded = errors.New("schemas are not fetched")
+
+func (nothing) Load(string) (any, error) { return nil, errNotLoaded }
+
+// unacceptable says why a schema did not compile.
+func unacceptable(doc any, err error) error {
+	result := &core.Error{Code: core.CodeSchemaInvalid}
+	var meta *lib.SchemaValidationError
+	var load *lib.LoadURLError
+	var pattern *lib.InvalidRegexError
+	var anchor *lib.AnchorNotFoundError
+	var pointer *lib.JSONPointerNotFoundError
+	switch {
+	case errors.As(err, &meta):
+		result.Detail = "the document is not a valid JSON Schema"
+		if invalid, ok := errors.AsType[*lib.ValidationError](meta.Err); ok {
+			result.Violations, _ = violationsOf(invalid)
+		}
+	case errors.As(err, &load) && load.URL == strings.TrimSuffix(dialectOf(doc), "#"):
+		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and 2020-12", load.URL)
+	case errors.As(err, &load):
+		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself and to the standard metaschemas",
+			strings.TrimPrefix(load.URL, base))
+	case errors.As(err, &pattern):
+		result.Detail = fmt.Sprintf("the pattern %q at %q is not one that RE2 takes (no lookaround, no back-references): %v",
+			pattern.Regex, strings.TrimPrefix(pattern.URL, base), pattern.Err)
+	case errors.As(err, &anchor):
+		result.Detail = fmt.Sprintf("$ref %q: there is no such anchor in the schema", strings.TrimPrefix(anchor.Reference, base))
+	case errors.As(err, &pointer):
+		result.Detail = fmt.Sprintf("$ref %q leads nowhere in the schema", strings.TrimPrefix(pointer.URL, base))
+	default:
+		result.Detail = "the schema does not compile: " + strings.ReplaceAll(err.Error(), base, "")
+	}
+	return result
+}
+
+func dialectOf(doc any) string {
+	object, _ := doc.(map[string]any)
+	dialect, _ := object["$schema"].(string)
+	return dialect
+}

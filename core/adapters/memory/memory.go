@@ -1,0 +1,134 @@
+// Package memory implements core's ports in memory. It is the reference: what
+// the conformance suites in core/coretest ask of every adapter, it does in the
+// plainest way. Tests of whatever needs a store or a stream use it.
+package memory
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sort"
+	"sync"
+
+	"example.com/eventgateway/core"
+)
+
+var (
+	_ core.SchemaStore = (*Schemas)(nil)
+	_ core.EventStream = (*Stream)(nil)
+)
+
+// Schemas is a schema store. Its zero value is empty and ready.
+type Schemas struct {
+	mu       sync.Mutex
+	versions map[core.EventType][]core.Schema // index i holds version i+1
+}
+
+// Latest implements [core.SchemaReader].
+func (s *Schemas) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	if err := ended(ctx); err != nil {
+		return core.Registration{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	versions := s.versions[t]
+	if len(versions) == 0 {
+		return core.Registration{}, core.NotRegistered(t)
+	}
+	return versions[len(versions)-1].Registration, nil
+}
+
+// Version implements [core.SchemaReader].
+func (s *Schemas) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if err := ended(ctx); err != nil {
+		return core.Schema{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	versions := s.versions[t]
+	if version < 1 || version > len(versions) {
+		return core.Schema{}, core.NoVersion(t, version)
+	}
+	return clone(versions[version-1]), nil
+}
+
+// Add implements [core.SchemaWriter].
+func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if schema.Version != len(s.versions[schema.Type])+1 {
+		return core.LostRace(schema.Type)
+	}
+	if s.versions == nil {
+		s.versions = map[core.EventType][]core.Schema{}
+	}
+	s.versions[schema.Type] = append(s.versions[schema.Type], clone(schema))
+	return nil
+}
+
+// List implements [core.SchemaLister].
+func (s *Schemas) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
+	if err := ended(ctx); err != nil {
+		return nil, false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var heads []core.Registration
+	for t, versions := range s.versions {
+		if t.Client == client && t.Event > after {
+			heads = append(heads, versions[len(versions)-1].Registration)
+		}
+	}
+	sort.Slice(heads, func(i, j int) bool { return heads[i].Type.Event < heads[j].Type.Event })
+	if len(heads) > limit {
+		return heads[:limit], true, nil
+	}
+	return heads, false, nil
+}
+
+// clone keeps callers from changing what is stored.
+func clone(s core.Schema) core.Schema {
+	s.Document = bytes.Clone(s.Document)
+	return s
+}
+
+// Stream is an event stream of one shard. Its zero value is empty and ready.
+type Stream struct {
+	mu     sync.Mutex
+	events []core.Event
+}
+
+// Publish implements [core.EventStream].
+func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
+	results := make([]core.PublishResult, len(events))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, e := range events {
+		if err := ended(ctx); err != nil {
+			results[i].Err = err
+			continue
+		}
+		e.Data = bytes.Clone(e.Data)
+		s.events = append(s.events, e)
+		results[i].ShardID = "shard-0"
+		results[i].SequenceNumber = fmt.Sprintf("%020d", len(s.events))
+	}
+	return results
+}
+
+// Events returns what was published, oldest first.
+func (s *Stream) Events() []core.Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]core.Event(nil), s.events...)
+}
+
+func ended(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return core.Unavailable("the request's time is up", err)
+	}
+	return nil
+}

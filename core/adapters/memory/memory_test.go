@@ -1,0 +1,26 @@
+package memory_test
+
+import (
+	"fmt"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/coretest"
+)
+
+func TestSchemas(t *testing.T) {
+	coretest.SchemaStore(t, func(*testing.T) core.SchemaStore { return &memory.Schemas{} })
+}
+
+func TestStream(t *testing.T) {
+	coretest.EventStream(t, func(*testing.T) coretest.StreamUnderTest {
+		stream := &memory.Stream{}
+		return coretest.StreamUnderTest{EventStream: stream, Read: func(*testing.T, int) (stored []coretest.Stored) {
+			for i, e := range stream.Events() {
+				stored = append(stored, coretest.Stored{Event: e, ShardID: "shard-0", SequenceNumber: fmt.Sprintf("%020d", i+1)})
+			}
+			return stored
+		}}
+	})
+}

@@ -1,0 +1,72 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+var begin = time.Date(2026, 11, 24, 12, 0, 0, 123e6, time.UTC) // whole milliseconds: what records keep
+
+func schema(t core.EventType, version int, document string) core.Schema {
+	return core.Schema{
+		Registration: core.Registration{
+			Type: t, Version: version, Fingerprint: fmt.Sprintf("fingerprint-%d", version),
+			CreatedAt: begin.Add(time.Duration(version) * time.Second),
+		},
+		Document: []byte(document),
+	}
+}
+
+func event(id, partitionKey, data string) core.Event {
+	return core.Event{ID: id, Type: fruits, SchemaVersion: 3, Time: begin, PartitionKey: partitionKey, Data: []byte(data)}
+}
+
+func mustAdd(ctx context.Context, t *testing.T, store core.SchemaStore, s core.Schema) {
+	t.Helper()
+	if err := store.Add(ctx, s); err != nil {
+		t.Fatalf("adding version %d of %s: %v", s.Version, s.Type.Topic(), err)
+	}
+}
+
+func mustPublish(ctx context.Context, t *testing.T, s StreamUnderTest, events ...core.Event) []core.PublishResult {
+	t.Helper()
+	results := s.Publish(ctx, events)
+	if len(results) != len(events) {
+		t.Fatalf("%d events have %d answers", len(events), len(results))
+	}
+	for i, r := range results {
+		if r.Err != nil || r.ShardID == "" || r.SequenceNumber == "" {
+			t.Fatalf("event %s: %+v", events[i].ID, r)
+		}
+	}
+	return results
+}
+
+func wantCode(t *testing.T, err error, want core.Code) {
+	t.Helper()
+	if got := core.CodeOf(err); got != want {
+		t.Errorf("the error is %q (%v), want %q", got, err, want)
+	}
+}
+
+func wantRegistration(t *testing.T, got, want core.Registration) {
+	t.Helper()
+	if got.Type != want.Type || got.Version != want.Version || got.Fingerprint != want.Fingerprint || !got.CreatedAt.Equal(want.CreatedAt) {
+		t.Errorf("the registration is %+v, want %+v", got, want)
+	}
+}
+
+func wantEvent(t *testing.T, got, want core.Event) {
+	t.Helper()
+	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion ||
+		got.PartitionKey != want.PartitionKey || !got.Time.Equal(want.Time) {
+		t.Errorf("the event is %+v, want %+v", got, want)
+	}
+	if string(got.Data) != string(want.Data) {
+		t.Errorf("event %s: the data is %.80q, want %.80q", want.ID, got.Data, want.Data)
+	}
+}

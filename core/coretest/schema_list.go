@@ -1,0 +1,62 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+func list(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	page, more, err := store.List(ctx, "SpongeBob", "", 10)
+	if len(page) != 0 || more || err != nil {
+		t.Fatalf("an unknown client has %v, %v, %v", page, more, err)
+	}
+
+	var want []string
+	for i := range 7 {
+		want = append(want, fmt.Sprintf("Event-%d", i))
+	}
+	want = append(want, "Zebra", "apple", "event.1") // byte order: capitals first
+	for _, i := range []int{9, 3, 0, 7, 5, 1, 8, 2, 6, 4} {
+		mustAdd(ctx, t, store, schema(core.EventType{Client: "SpongeBob", Event: want[i]}, 1, `{}`))
+	}
+	mustAdd(ctx, t, store, schema(core.EventType{Client: "SpongeBob", Event: "Zebra"}, 2, `{"title":"2"}`))
+	for _, neighbour := range []string{"SpongeBo", "SpongeBob1", "SpongeBob-", "Patrick"} {
+		mustAdd(ctx, t, store, schema(core.EventType{Client: neighbour, Event: "Event-3x"}, 1, `{}`))
+	}
+
+	for _, limit := range []int{1, 3, 5, 9, 10, 11, 1000} {
+		var got []string
+		after := ""
+		for pages := 0; ; pages++ {
+			page, more, err := store.List(ctx, "SpongeBob", after, limit)
+			if err != nil || len(page) > limit || pages > len(want) {
+				t.Fatalf("limit %d: page %d has %d, %v", limit, pages, len(page), err)
+			}
+			for _, r := range page {
+				got = append(got, r.Type.Event)
+				if r.Type.Client != "SpongeBob" || r.Type.Event == "Zebra" && r.Version != 2 || r.CreatedAt.IsZero() || r.Fingerprint == "" {
+					t.Errorf("limit %d: an entry is %+v", limit, r)
+				}
+			}
+			if !more {
+				break
+			}
+			if len(page) == 0 {
+				t.Fatalf("limit %d: an empty page says that more follow", limit)
+			}
+			after = page[len(page)-1].Type.Event
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("limit %d: got %v, want %v", limit, got, want)
+		}
+	}
+
+	page, more, err = store.List(ctx, "SpongeBob", "Event-55", 10) // a name that does not exist
+	if err != nil || more || len(page) != 4 || page[0].Type.Event != "Event-6" {
+		t.Errorf("after Event-55 come %v, %v, %v", page, more, err)
+	}
+}

@@ -1,0 +1,74 @@
+package core
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+)
+
+// Limits of a page of [ListRegisteredEvents].
+const (
+	DefaultListLimit = 100
+	MaxListLimit     = 1000
+)
+
+// ListRegisteredEvents lists the event types of a client.
+type ListRegisteredEvents struct {
+	Schemas SchemaLister
+}
+
+// EventPage is one page of a client's event types, in byte order of their names.
+type EventPage struct {
+	Client string
+	Events []Registration
+	Next   string // the cursor of the next page; "" on the last
+}
+
+// List returns the page that begins at cursor ("" for the first) with at most
+// limit event types (0 for DefaultListLimit). A client of whom nothing is known
+// has an empty page: clients are not registered, only event types are.
+//
+// Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
+// MaxListLimit or a cursor that List did not return; those of [SchemaLister].
+func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, limit int) (EventPage, error) {
+	if err := CheckClient(client); err != nil {
+		return EventPage{}, err
+	}
+	if limit == 0 {
+		limit = DefaultListLimit
+	}
+	if limit < 1 || limit > MaxListLimit {
+		return EventPage{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf("limit must be 1 to %d", MaxListLimit)}
+	}
+	after, err := decodeCursor(client, cursor)
+	if err != nil {
+		return EventPage{}, err
+	}
+	events, more, err := u.Schemas.List(ctx, client, after, limit)
+	if err != nil {
+		return EventPage{}, err
+	}
+	page := EventPage{Client: client, Events: events}
+	if more {
+		page.Next = encodeCursor(events[len(events)-1].Type.Event)
+	}
+	return page, nil
+}
+
+// A cursor is the last name of the page before, encoded so that nobody is
+// tempted to build one.
+func encodeCursor(event string) string { return base64.RawURLEncoding.EncodeToString([]byte(event)) }
+
+func decodeCursor(client, cursor string) (after string, err error) {
+	if cursor == "" {
+		return "", nil
+	}
+	event, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		_, err = NewEventType(client, string(event))
+	}
+	if err != nil {
+		return "", &Error{Code: CodeInvalidParameter, Detail: "cursor is not one that this list returned as next", Err: err}
+	}
+	return string(event), nil
+}

@@ -1,0 +1,94 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// RegisterEvent stores a schema as the next version of an event type.
+type RegisterEvent struct {
+	Schemas SchemaWriter
+	Checker SchemaChecker
+	Now     func() time.Time
+}
+
+// SchemaChecker tells whether a document can be an event type's schema.
+type SchemaChecker interface {
+	// Check returns the fingerprint of an acceptable schema: a digest of its
+	// canonical form, so that white space and the order of members don't count.
+	// Errors are those of SchemaCompiler.Compile.
+	Check(document []byte) (fingerprint string, err error)
+}
+
+// registerAttempts bounds how often a registration that lost a race tries
+// again. Each round of a race has a winner, so this many registrations of one
+// event type at the same moment all succeed.
+const registerAttempts = 12
+
+// Register stores the document as a new version, unless it is the same schema
+// as the latest version: then that is returned and created is false. An older
+// version registered again becomes a new version, so that rolling back is
+// possible.
+//
+// Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
+// CodeRegistrationConflict where others kept winning the race, and those of
+// [SchemaReader].
+func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte) (r Registration, created bool, err error) {
+	t, err := NewEventType(client, event)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	if len(document) > MaxSchemaBytes {
+		return Registration{}, false, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
+			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
+	}
+	fingerprint, err := u.Checker.Check(document)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	for attempt := range registerAttempts {
+		if attempt > 0 {
+			if err := pause(ctx, attempt); err != nil {
+				return Registration{}, false, err
+			}
+		}
+		r, created, err = u.add(ctx, t, fingerprint, document)
+		if CodeOf(err) != CodeRegistrationConflict {
+			return r, created, err
+		}
+	}
+	return Registration{}, false, err
+}
+
+func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, document []byte) (Registration, bool, error) {
+	latest, err := u.Schemas.Latest(ctx, t)
+	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+		return Registration{}, false, err
+	}
+	if err == nil && latest.Fingerprint == fingerprint {
+		return latest, false, nil
+	}
+	next := Registration{
+		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
+		CreatedAt: u.Now().UTC().Truncate(time.Millisecond),
+	}
+	if err := u.Schemas.Add(ctx, Schema{Registration: next, Document: document}); err != nil {
+		return Registration{}, false, err
+	}
+	return next, true, nil
+}
+
+// pause waits a random while that grows with the attempts, up to 200 ms: those
+// who lost together shall not come back together.
+func pause(ctx context.Context, attempt int) error {
+	timer := time.NewTimer(rand.N(min(10*time.Millisecond<<attempt, 200*time.Millisecond)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return &Error{Code: CodeBackendUnavailable, Detail: "the time was up before the registration went through", Err: ctx.Err()}
+	}
+}

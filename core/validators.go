@@ -1,0 +1,149 @@
+package core
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// SchemaCompiler turns schema documents into validators.
+type SchemaCompiler interface {
+	// Compile returns the validator of a schema document. The error is
+	// CodeSchemaInvalid, with violations where single places are wrong, or
+	// CodeInvalidJSON.
+	Compile(document []byte) (Validator, error)
+}
+
+// Validator is one compiled schema. It is safe for many goroutines.
+type Validator interface {
+	// Validate checks one event, a JSON text. The error is CodeInvalidJSON for
+	// what is not one JSON value, and CodeEventInvalid with every violation,
+	// up to a limit, for an event that the schema refuses.
+	Validate(event []byte) error
+}
+
+// Validators gives the validator of an event type's latest version, and keeps
+// in memory what it read and compiled: compiled versions for as long as there
+// is room, since versions never change; heads for a short while. It is safe for
+// many goroutines.
+//
+// A head in memory may be stale. A caller that is about to reject something on
+// what Latest said asks Refresh first. That is also why unknown event types are
+// not remembered: it would save nothing, as their 404 needs a fresh look anyway.
+type Validators struct {
+	schemas  SchemaReader
+	compiler SchemaCompiler
+	options  ValidatorsOptions
+
+	mu       sync.Mutex
+	heads    *lru[EventType, head]
+	compiled *lru[versionKey, *compilation]
+}
+
+// ValidatorsOptions bounds what [Validators] remembers. Zero fields have the
+// defaults given.
+type ValidatorsOptions struct {
+	HeadTTL  time.Duration    // how long a head is believed; 0 reads it every time
+	MaxTypes int              // heads kept; 10,000
+	MaxBytes int              // compiled schemas kept, counted in bytes of their documents; 16 MiB
+	Now      func() time.Time // time.Now
+}
+
+type head struct {
+	registration Registration
+	until        time.Time
+}
+
+type versionKey struct {
+	EventType
+	version int
+}
+
+// compilation is a validator in the making: its lock lets one goroutine read
+// and compile while the others that need the same version wait for it.
+type compilation struct {
+	mu        sync.Mutex
+	validator Validator
+}
+
+// NewValidators returns validators over a store of schemas.
+func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options ValidatorsOptions) *Validators {
+	if options.MaxTypes == 0 {
+		options.MaxTypes = 10_000
+	}
+	if options.MaxBytes == 0 {
+		options.MaxBytes = 16 << 20
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	return &Validators{
+		schemas: schemas, compiler: compiler, options: options,
+		heads:    newLRU[EventType, head](options.MaxTypes),
+		compiled: newLRU[versionKey, *compilation](options.MaxBytes),
+	}
+}
+
+// Versioned is a validator and the version that it is of.
+type Versioned struct {
+	Validator
+	Version int
+	Stale   bool // the head was taken from memory: a newer version may exist
+}
+
+// Latest returns the validator of the event type's head as far as memory knows
+// it. Errors are those of [SchemaReader]; CodeInternal where a stored schema does
+// not compile.
+func (v *Validators) Latest(ctx context.Context, t EventType) (Versioned, error) {
+	v.mu.Lock()
+	known, ok := v.heads.get(t)
+	v.mu.Unlock()
+	if !ok || !v.options.Now().Before(known.until) {
+		return v.Refresh(ctx, t)
+	}
+	return v.version(ctx, known.registration, true)
+}
+
+// Refresh is Latest with the head read from the store.
+func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error) {
+	asked := v.options.Now()
+	registration, err := v.schemas.Latest(ctx, t)
+	if err != nil {
+		return Versioned{}, err
+	}
+	v.mu.Lock()
+	v.heads.put(t, head{registration, asked.Add(v.options.HeadTTL)}, 1)
+	v.mu.Unlock()
+	return v.version(ctx, registration, false)
+}
+
+func (v *Validators) version(ctx context.Context, r Registration, stale bool) (Versioned, error) {
+	key := versionKey{r.Type, r.Version}
+	v.mu.Lock()
+	c, ok := v.compiled.get(key)
+	if !ok {
+		c = &compilation{}
+		// Its cost is not known before the document is: until then, an entry is
+		// counted as large as it can become.
+		v.compiled.put(key, c, MaxSchemaBytes)
+	}
+	v.mu.Unlock()
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.validator == nil {
+		schema, err := v.schemas.Version(ctx, r.Type, r.Version)
+		if err != nil {
+			return Versioned{}, err
+		}
+		validator, err := v.compiler.Compile(schema.Document)
+		if err != nil {
+			return Versioned{}, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
+		}
+		c.validator = validator
+		v.mu.Lock()
+		v.compiled.put(key, c, max(len(schema.Document), 1024))
+		v.mu.Unlock()
+	}
+	return Versioned{c.validator, r.Version, stale}, nil
+}

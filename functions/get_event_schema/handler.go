@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+// maxVersion is the largest version that fits the store's keys of ten digits.
+const maxVersion = 9_999_999_999
+
+func handler(u *core.GetEventSchema) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		version, err := versionIn(r.Query)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		schema, err := u.Get(ctx, r.Client, r.Event, version)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		// Versions are immutable, so the number names the bytes; the fingerprint
+		// guards against a table that was emptied and filled again.
+		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
+		response := apigateway.Response{Status: http.StatusOK, Header: map[string]string{
+			"content-type": events.SchemaType, "etag": etag, "schema-version": strconv.Itoa(schema.Version),
+			"cache-control": "no-cache", // keep it, but ask before using it
+		}, Body: schema.Document}
+		if matches(r.Header["if-none-match"], etag) {
+			response.Status, response.Body = http.StatusNotModified, nil
+		}
+		return response, nil
+	}
+}
+
+func versionIn(query map[string]string) (int, error) {
+	text, given := query["version"]
+	if !given {
+		return 0, nil
+	}
+	version, err := strconv.Atoi(text)
+	if err != nil || version < 1 || version > maxVersion {
+		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1"}
+	}
+	return version, nil
+}
+
+// matches reports whether an If-None-Match header names the entity tag, by the
+// weak comparison of RFC 9110, section 13.1.2.
+func matches(header, etag string) bool {
+	for candidate := range strings.SplitSeq(header, ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		if candidate == etag || candidate == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,24 @@
+// The function get_event_schema returns a schema as it was registered:
+// GET /{client}/{event}/schema. It may read single items of the table and can do
+// nothing else, which is why requests that match no route come here too.
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/settings"
+)
+
+func main() {
+	env := &settings.Reader{Getenv: os.Getenv}
+	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
+	apigateway.Start(handler(&core.GetEventSchema{
+		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
+	}), env)
+}

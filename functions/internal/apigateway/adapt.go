@@ -1,0 +1,126 @@
+package apigateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	lambdaevents "github.com/aws/aws-lambda-go/events"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/routes"
+)
+
+// Handler answers one kind of request. Errors become problems; those that are
+// not core's become a 500.
+type Handler func(context.Context, Request) (Response, error)
+
+// Function is a handler in the form that Lambda calls.
+type Function func(context.Context, lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error)
+
+// answerTime is kept of the function's time for answering: what a handler waits
+// for ends this long before Lambda would end the process and API Gateway answer
+// with an error that says nothing.
+const answerTime = 200 * time.Millisecond
+
+// Adapt makes a Lambda function of a handler. It never returns an error: a
+// panic is a 500 too, logged with its stack. Each request is logged in one line
+// without its payload.
+func Adapt(handler Handler, log *slog.Logger) Function {
+	return func(ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error) {
+		began := time.Now()
+		if deadline, ok := ctx.Deadline(); ok {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answerTime))
+			defer cancel()
+		}
+		response, err := call(ctx, handler, r)
+		if err != nil {
+			response = problem(err, r.RequestContext.RequestID)
+		}
+		logRequest(ctx, log, r, response.Status, err, time.Since(began))
+		return response.lambda(), nil
+	}
+}
+
+func call(ctx context.Context, handler Handler, r lambdaevents.APIGatewayV2HTTPRequest) (response Response, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &panicked{value: p, stack: debug.Stack()}
+		}
+	}()
+	if r.RouteKey == routes.DefaultKey {
+		return Response{}, noSuchRoute(r)
+	}
+	request, err := newRequest(r)
+	if err != nil {
+		return Response{}, err
+	}
+	return handler(ctx, request)
+}
+
+func noSuchRoute(r lambdaevents.APIGatewayV2HTTPRequest) error {
+	var keys []string
+	for _, route := range routes.All {
+		keys = append(keys, route.Key())
+	}
+	return &core.Error{Code: core.CodeRouteNotFound, Detail: fmt.Sprintf("%s %.200q is no route; there are: %s",
+		r.RequestContext.HTTP.Method, r.RawPath, strings.Join(keys, ", "))}
+}
+
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// logRequest writes the request's one line. Who may be at fault decides the
+// level: the caller (INFO), a backend (WARN), the gateway (ERROR).
+func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest, status int, err error, took time.Duration) {
+	level := slog.LevelInfo
+	attributes := []slog.Attr{
+		slog.String("request_id", r.RequestContext.RequestID),
+		slog.String("route", r.RouteKey),
+		slog.String("client", logged(r.PathParameters[routes.Client])),
+		slog.String("event", logged(r.PathParameters[routes.Event])),
+		slog.Int("status", status),
+		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
+	}
+	if err != nil {
+		code := core.CodeOf(err)
+		attributes = append(attributes, slog.String("code", string(code)))
+		switch {
+		case status >= 500 && code.Retryable():
+			level = slog.LevelWarn
+		case status >= 500:
+			level = slog.LevelError
+		}
+		// A caller's mistake is in its answer. Its detail may quote the event,
+		// so it is not in the log.
+		if level > slog.LevelInfo {
+			attributes = append(attributes, slog.String("cause", err.Error()))
+		}
+		if p, ok := errors.AsType[*panicked](err); ok {
+			attributes = append(attributes, slog.String("stack", string(p.stack)))
+		}
+	}
+	log.LogAttrs(ctx, level, "request", attributes...)
+}
+
+// logged shortens a name that is not checked yet.
+func logged(name string) string {
+	if len(name) > core.MaxEventName {
+		return name[:core.MaxEventName]
+	}
+	return name
+}
+
+func asCore(err error) *core.Error {
+	e, _ := errors.AsType[*core.Error](err)
+	return e
+}

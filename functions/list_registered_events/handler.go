@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+func handler(u *core.ListRegisteredEvents) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		limit, err := limitIn(r.Query)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		page, err := u.List(ctx, r.Client, r.Query["cursor"], limit)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		body := events.RegisteredEvents{Client: page.Client, Events: []events.RegisteredEvent{}, Next: page.Next}
+		for _, registration := range page.Events {
+			body.Events = append(body.Events, events.RegisteredEvent{
+				Event: registration.Type.Event, Version: registration.Version, CreatedAt: registration.CreatedAt,
+			})
+		}
+		return apigateway.JSON(http.StatusOK, body)
+	}
+}
+
+func limitIn(query map[string]string) (int, error) {
+	text, given := query["limit"]
+	if !given {
+		return 0, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > core.MaxListLimit {
+		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf("limit must be a whole number from 1 to %d", core.MaxListLimit)}
+	}
+	return limit, nil
+}

@@ -1,0 +1,23 @@
+// The function list_registered_events lists the event types of a client:
+// GET /{client}/list_events.
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/settings"
+)
+
+func main() {
+	env := &settings.Reader{Getenv: os.Getenv}
+	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
+	apigateway.Start(handler(&core.ListRegisteredEvents{
+		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
+	}), env)
+}

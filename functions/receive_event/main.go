@@ -1,0 +1,36 @@
+// The function receive_event takes an event, checks it against its schema and
+// publishes it: POST /{client}/{event}/send_event.
+package main
+
+import (
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/google/uuid"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/settings"
+)
+
+func main() {
+	env := &settings.Reader{Getenv: os.Getenv}
+	config := awsconfig.FromEnvironment(os.Getenv)
+	schemas := dynamodbschemas.New(dynamodb.NewFromConfig(config), env.Required(settings.SchemaTable))
+	stream := kinesisstream.New(kinesis.NewFromConfig(config), env.Required(settings.EventStream), env.Required(settings.PublicURL))
+	apigateway.Start(handler(&core.ReceiveEvent{
+		Validators: core.NewValidators(schemas, jsonschema.Language{}, core.ValidatorsOptions{
+			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second),
+		}),
+		Stream:   stream,
+		NewID:    func() string { return uuid.Must(uuid.NewV7()).String() },
+		Now:      time.Now,
+		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
+	}), env)
+}

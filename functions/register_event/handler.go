@@ -1,0 +1,30 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+func handler(u *core.RegisterEvent) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		if err := r.CheckContent(events.JSONType, events.SchemaType); err != nil {
+			return apigateway.Response{}, err
+		}
+		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		status := http.StatusOK // the same schema again
+		if created {
+			status = http.StatusCreated
+		}
+		return apigateway.JSON(status, events.Registered{
+			Client: registration.Type.Client, Event: registration.Type.Event,
+			Version: registration.Version, Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
+		})
+	}
+}

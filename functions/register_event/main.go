@@ -1,0 +1,27 @@
+// The function register_event stores a schema as the next version of an event
+// type: POST /{client}/{event}/register_event.
+package main
+
+import (
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/settings"
+)
+
+func main() {
+	env := &settings.Reader{Getenv: os.Getenv}
+	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
+	apigateway.Start(handler(&core.RegisterEvent{
+		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
+		Checker: jsonschema.Language{},
+		Now:     time.Now,
+	}), env)
+}
