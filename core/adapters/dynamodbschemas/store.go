@@ -9,6 +9,7 @@ package dynamodbschemas
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -96,29 +97,25 @@ func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 			ConditionExpression: aws.String("attribute_not_exists(" + PartitionKey + ")"),
 		}},
 	}})
-	if lostRace(err) {
+	switch {
+	case err == nil:
+		return nil
+	case cancelledFor(err, "ConditionalCheckFailed", "TransactionConflict"):
 		return core.LostRace(schema.Type)
+	case cancelledFor(err, "ThrottlingError", "ProvisionedThroughputExceeded"):
+		return awserrors.Throttled(backend, err)
 	}
-	if err != nil {
-		return awserrors.ToCore(backend, err)
-	}
-	return nil
+	return awserrors.ToCore(backend, err)
 }
 
-// lostRace reports whether a transaction was cancelled because a condition did
-// not hold or because another transaction was at the same items.
-func lostRace(err error) bool {
+// cancelledFor reports whether a transaction was cancelled for one of the
+// reasons: a condition that did not hold, another transaction at the same items,
+// too much at once.
+func cancelledFor(err error, reasons ...string) bool {
 	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
-	if !ok {
-		return false
-	}
-	for _, reason := range cancelled.CancellationReasons {
-		switch aws.ToString(reason.Code) {
-		case "ConditionalCheckFailed", "TransactionConflict":
-			return true
-		}
-	}
-	return false
+	return ok && slices.ContainsFunc(cancelled.CancellationReasons, func(r types.CancellationReason) bool {
+		return slices.Contains(reasons, aws.ToString(r.Code))
+	})
 }
 
 // List implements [core.SchemaLister] by one Query of the client's heads.

@@ -2,6 +2,8 @@ package jsonschema
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +26,7 @@ const maxDetail = 300
 // tree, and counts those beyond maxViolations.
 func violationsOf(err *lib.ValidationError) (list []core.Violation, more int) {
 	c := collector{printer: message.NewPrinter(language.English)}
-	c.visit(err)
+	c.visit(err, nil)
 	return c.list, c.more
 }
 
@@ -34,7 +36,12 @@ type collector struct {
 	more    int
 }
 
-func (c *collector) visit(err *lib.ValidationError) {
+// visit adds what err and its causes say. name, if not nil, is the member whose
+// name, not its value, is being judged; the library gives no place for it.
+func (c *collector) visit(err *lib.ValidationError, name *string) {
+	if name != nil {
+		err.InstanceLocation = append(slices.Clone(err.InstanceLocation), *name)
+	}
 	switch k := err.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
@@ -56,13 +63,25 @@ func (c *collector) visit(err *lib.ValidationError) {
 		}
 	case *kind.Not:
 		c.add(err, "", "the schema of not matches")
+	case *kind.PropertyNames:
+		for _, cause := range err.Causes {
+			cause.InstanceLocation = err.InstanceLocation
+			c.visit(cause, &k.Property)
+		}
+		return
+	case *kind.Format:
+		detail := err.ErrorKind.LocalizedString(c.printer)
+		if k.Want == "regex" {
+			detail += " (patterns are RE2: no lookaround, no back-references)"
+		}
+		c.add(err, "", detail)
 	default:
 		if len(err.Causes) == 0 {
 			c.add(err, "", err.ErrorKind.LocalizedString(c.printer))
 		}
 	}
 	for _, cause := range err.Causes {
-		c.visit(cause)
+		c.visit(cause, nil)
 	}
 }
 
@@ -72,10 +91,14 @@ func (c *collector) add(err *lib.ValidationError, below, detail string) {
 		return
 	}
 	keyword := err.ErrorKind.KeywordPath()
-	if _, ok := err.ErrorKind.(*kind.Not); ok && len(keyword) == 0 {
+	switch k := err.ErrorKind.(type) { // where the library's path is not the schema's
+	case *kind.Not:
 		keyword = []string{"not"}
+	case *kind.Dependency:
+		keyword = []string{"dependencies", k.Prop}
 	}
-	_, schemaPointer, _ := strings.Cut(err.SchemaURL, "#")
+	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
+	schemaPointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
 	v := core.Violation{
 		Pointer: pointer(err.InstanceLocation) + below, Detail: shorten(detail),
 		SchemaPointer: schemaPointer + pointer(keyword),

@@ -107,10 +107,7 @@ func (s *Stream) put(ctx context.Context, c nextCall, results []core.PublishResu
 func resultOf(r types.PutRecordsResultEntry) core.PublishResult {
 	switch code := aws.ToString(r.ErrorCode); {
 	case code == "ProvisionedThroughputExceededException":
-		return core.PublishResult{Err: &core.Error{
-			Code: core.CodeBackendThrottled, Detail: backend + " is taking no more for the moment; try again later",
-			Err: fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage)),
-		}}
+		return core.PublishResult{Err: awserrors.Throttled(backend, fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage)))}
 	case code != "":
 		return core.PublishResult{Err: core.Unavailable(
 			backend+" did not store the event; try again later", fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage)))}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"example.com/eventgateway/core"
 )
@@ -28,7 +29,7 @@ var throttling = retry.ThrottleErrorCode{Codes: func() map[string]struct{} {
 // stays in the chain for the log. err must not be nil.
 func ToCore(backend string, err error) error {
 	if throttling.IsErrorThrottle(err) == aws.TrueTernary {
-		return &core.Error{Code: core.CodeBackendThrottled, Detail: backend + " is taking no more for the moment; try again later", Err: err}
+		return Throttled(backend, err)
 	}
 	if refused(err) {
 		return &core.Error{Code: core.CodeInternal, Detail: backend + " refused the gateway's request", Err: err}
@@ -36,7 +37,18 @@ func ToCore(backend string, err error) error {
 	return core.Unavailable(backend+" did not answer in time or failed; try again later", err)
 }
 
+// Throttled is CodeBackendThrottled, for answers that say so in another way than
+// by an exception of that name.
+func Throttled(backend string, cause error) error {
+	return &core.Error{Code: core.CodeBackendThrottled, Detail: backend + " is taking no more for the moment; try again later", Err: cause}
+}
+
 func refused(err error) bool {
+	// The SDK knows whose fault an exception is only where the service's model
+	// names it; the status tells of the others.
+	if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
+		return response.HTTPStatusCode() >= 400 && response.HTTPStatusCode() < 500
+	}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		return api.ErrorFault() == smithy.FaultClient
 	}

@@ -1,0 +1,144 @@
+package dynamodbschemas_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/core/adapters/internal/awsfault"
+	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+)
+
+func TestConformance(t *testing.T) {
+	coretest.SchemaStore(t, func(t *testing.T) core.SchemaStore {
+		store, _ := open(t)
+		return store
+	})
+}
+
+// The stored shapes are a promise: what one release wrote, the next must read.
+func TestStoredItems(t *testing.T) {
+	store, read := open(t)
+	created := time.Date(2026, 11, 24, 12, 0, 0, 5e6, time.UTC)
+	err := store.Add(t.Context(), core.Schema{Registration: core.Registration{
+		Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1, Fingerprint: "f00d", CreatedAt: created,
+	}, Document: []byte(`{}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []map[string]any{
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z"},
+		{"pk": "EVENT#SpongeBob.Fruits", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`{}`)},
+	} {
+		got := read(want["pk"].(string), want["sk"].(string))
+		if len(got) != len(want) {
+			t.Errorf("item %s has attributes %v", want["pk"], got)
+		}
+		for name, value := range want {
+			if !equal(got[name], value) {
+				t.Errorf("item %s: %s is %#v, want %v", want["pk"], name, got[name], value)
+			}
+		}
+	}
+}
+
+func TestFaults(t *testing.T) {
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	operations := map[string]func(context.Context, *dynamodbschemas.Store) error{
+		"Latest": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Latest(ctx, fruits); return err },
+		"Version": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			_, err := s.Version(ctx, fruits, 1)
+			return err
+		},
+		"Add": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.Add(ctx, core.Schema{Registration: core.Registration{Type: fruits, Version: 1}})
+		},
+		"List": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			_, _, err := s.List(ctx, "SpongeBob", "", 10)
+			return err
+		},
+	}
+	for name, operation := range operations {
+		t.Run(name, func(t *testing.T) {
+			awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
+				return operation(ctx, dynamodbschemas.New(dynamodb.NewFromConfig(config), "table"))
+			})
+		})
+	}
+}
+
+// Which of a transaction's reasons mean a lost race and which do not.
+func TestCancelledTransactions(t *testing.T) {
+	for reason, want := range map[string]core.Code{
+		"ConditionalCheckFailed":        core.CodeRegistrationConflict,
+		"TransactionConflict":           core.CodeRegistrationConflict,
+		"ThrottlingError":               core.CodeBackendThrottled,
+		"ProvisionedThroughputExceeded": core.CodeBackendThrottled,
+		"ItemCollectionSizeLimit":       core.CodeInternal,
+		"ValidationError":               core.CodeInternal,
+	} {
+		store := dynamodbschemas.New(cancelling{reason: reason}, "table")
+		err := store.Add(t.Context(), core.Schema{Registration: core.Registration{Version: 1}})
+		if got := core.CodeOf(err); got != want {
+			t.Errorf("%s is %q, want %q", reason, got, want)
+		}
+	}
+}
+
+// cancelling cancels every transaction for one reason. The emulator can be made
+// to give only the first two.
+type cancelling struct {
+	dynamodbschemas.Client
+	reason string
+}
+
+func (c cancelling) TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error) {
+	return nil, &types.TransactionCanceledException{CancellationReasons: []types.CancellationReason{{Code: aws.String("None")}, {Code: aws.String(c.reason)}}}
+}
+
+func open(t *testing.T) (*dynamodbschemas.Store, func(pk, sk string) map[string]types.AttributeValue) {
+	t.Helper()
+	client := dynamodb.NewFromConfig(emulatortest.Config(t))
+	table := emulatortest.UniqueName(t)
+	if err := emulator.CreateTable(t.Context(), emulatortest.Endpoint(t), table); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
+			t.Error(err)
+		}
+	})
+	return dynamodbschemas.New(client, table), func(pk, sk string) map[string]types.AttributeValue {
+		out, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{
+			"pk": &types.AttributeValueMemberS{Value: pk}, "sk": &types.AttributeValueMemberS{Value: sk},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Item
+	}
+}
+
+func equal(got types.AttributeValue, want any) bool {
+	switch v := got.(type) {
+	case *types.AttributeValueMemberS:
+		return v.Value == want
+	case *types.AttributeValueMemberN:
+		n, ok := want.(int)
+		return ok && v.Value == string(rune('0'+n))
+	case *types.AttributeValueMemberB:
+		b, ok := want.([]byte)
+		return ok && string(v.Value) == string(b)
+	}
+	return false
+}

@@ -1,0 +1,50 @@
+package jsonschema
+
+import "testing"
+
+func TestTheSameSchemaWrittenDifferentlyHasOneFingerprint(t *testing.T) {
+	same := [][]string{
+		{`{"type":"object","maximum":10}`, "{ \"maximum\" : 1e1,\n\"type\":\"\\u006fbject\" }", `{"maximum":10.0,"type":"object"}`},
+		{`{"title":"é\/ \ud83c\udf4e"}`, `{"title":"\u00e9/ 🍎"}`},
+		{`{"maximum":9007199254740993}`, `{"maximum":9007199254740993.0}`},
+		{`{"maximum":9007199254740992}`, `{"maximum":9.007199254740992e15}`}, // its neighbour, which RFC 8785 cannot tell from it
+		{`{"multipleOf":0.1}`, `{"multipleOf":1e-1}`},
+		{`{"multipleOf":0.1000000000000000055511151231257827}`}, // the same float64
+		{`true`, ` true `}, {`false`}, {`{}`}, {`{"enum":[1,2]}`}, {`{"enum":[2,1]}`}, {`{"enum":[null]}`},
+	}
+	seen := map[string]string{}
+	for _, group := range same {
+		for i, document := range group {
+			got, err := Language{}.Check([]byte(document))
+			if err != nil {
+				t.Fatal(err)
+			}
+			other, known := seen[got]
+			if i == 0 && known {
+				t.Errorf("%s and %s have the same fingerprint", other, document)
+			}
+			if i > 0 && other != group[0] {
+				t.Errorf("%s and %s have different fingerprints", group[0], document)
+			}
+			if i == 0 {
+				seen[got] = document
+			}
+		}
+	}
+}
+
+// The example of RFC 8785, sections 3.2.2 and 3.2.3.
+func TestCanonicalFormIsThatOfRFC8785(t *testing.T) {
+	value, err := decode([]byte(`{
+		"numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+		"string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
+		"literals": [null, true, false], "\ud83d\ude00": 1, "\ufb33": 2, "\r": 3}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"\r":3,"literals":[null,true,false],"numbers":[` + canonicalNumber("333333333.33333329") +
+		`,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/","😀":1,"` + "\ufb33" + `":2}`
+	if got := string(canonical(nil, value)); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

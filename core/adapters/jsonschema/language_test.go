@@ -1,0 +1,179 @@
+package jsonschema
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+func mustCompile(t *testing.T, schema string) core.Validator {
+	t.Helper()
+	v, err := Language{}.Compile([]byte(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func coreError(t *testing.T, err error) *core.Error {
+	t.Helper()
+	e, ok := errors.AsType[*core.Error](err)
+	if !ok {
+		t.Fatalf("the error is %v, not core's", err)
+	}
+	return e
+}
+
+func TestValidEventsPass(t *testing.T) {
+	v := mustCompile(t, `{"type":"object","properties":{"n":{"type":"integer","multipleOf":0.01,"maximum":12345678901234567890}},"required":["n"]}`)
+	for _, event := range []string{`{"n":1}`, ` {"n" : 1.0} `, `{"n":12345678901234567890,"é":"\u0000 🍎"}`, `{"n":1e3}`} {
+		if err := v.Validate([]byte(event)); err != nil {
+			t.Errorf("%s: %v", event, err)
+		}
+	}
+	// A float64 cannot tell these from the bound.
+	for _, event := range []string{`{"n":12345678901234567891}`, `{"n":1.0000000000000000000001}`} {
+		if got := core.CodeOf(v.Validate([]byte(event))); got != core.CodeEventInvalid {
+			t.Errorf("%s: %q", event, got)
+		}
+	}
+}
+
+func TestWhatIsNotJSONIsRefusedWithItsPlace(t *testing.T) {
+	deep := strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)
+	v := mustCompile(t, `{}`)
+	if err := v.Validate([]byte(deep)); err != nil {
+		t.Errorf("%d levels are within the bound: %v", maxDepth, err)
+	}
+	cases := map[string]string{ // body → what the detail says
+		"":                  "the body is empty",
+		" \n\t ":            "the body is empty",
+		`{"fruit": apple}`:  "invalid character 'a' looking for beginning of value (line 1, column 11)",
+		"{\n  \"a\": 1,\n}": "(line 3, column 1)",
+		`{"a":1} {"b":2}`:   "after top-level value (line 1, column 9)",
+		`{"a":1`:            "unexpected end of JSON input",
+		`'a'`:               "invalid character",
+		"\xef\xbb\xbf{}":    "invalid character",
+		"\"\xff\"":          "not in UTF-8",
+		`NaN`:               "invalid character",
+		"[" + deep + "]":    "nested deeper than 128 levels (line 1, column 129)",
+		`{"a":` + "1" + strings.Repeat("0", 400) + `}`: "more than 400 characters or with an exponent beyond ±400 (line 1, column 6)",
+		`[1,1e9999999]`:              "exponent beyond ±400 (line 1, column 4)",
+		`[-1E-99999999999999999999]`: "exponent beyond ±400 (line 1, column 2)",
+		strings.Repeat("[", 20_000):  "not JSON",
+	}
+	for body, want := range cases {
+		err := coreError(t, v.Validate([]byte(body)))
+		if err.Code != core.CodeInvalidJSON || !strings.Contains(err.Detail, want) {
+			t.Errorf("%.40q: %v; want %q in it", body, err, want)
+		}
+	}
+}
+
+func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
+	v := mustCompile(t, `{
+		"type": "object", "required": ["id", "kind"], "additionalProperties": false,
+		"properties": {
+			"id": {"type": "string", "pattern": "^[a-z]+$"}, "kind": {"enum": ["a", "b"]},
+			"a/b~c d": {"items": {"$ref": "#/$defs/small"}}, "one": {"oneOf": [{"type": "string"}, {"type": "null"}]},
+			"no": false, "not": {"not": {"type": "string"}}, "é %": {"const": 1}
+		},
+		"$defs": {"small": {"maximum": 3}}}`)
+	err := coreError(t, v.Validate([]byte(`{"id": "A1", "a/b~c d": [1, 7, 9], "extra": 1, "one": 5, "no": 1, "not": "", "é %": 2}`)))
+	if err.Code != core.CodeEventInvalid || err.Detail != "the event violates its schema in 11 places" {
+		t.Errorf("%v", err)
+	}
+	want := map[string]string{ // pointer keyword → schema pointer
+		" required":                   "/required",
+		"/extra additionalProperties": "/additionalProperties",
+		"/id pattern":                 "/properties/id/pattern",
+		"/a~1b~0c d/1 maximum":        "/$defs/small/maximum",
+		"/a~1b~0c d/2 maximum":        "/$defs/small/maximum",
+		"/one oneOf":                  "/properties/one/oneOf",
+		"/one type":                   "/properties/one/oneOf/",
+		"/no no":                      "/properties/no",
+		"/not not":                    "/properties/not/not",
+		"/é % const":                  "/properties/é %/const",
+	}
+	for _, v := range err.Violations {
+		schemaPointer, ok := want[v.Pointer+" "+v.Keyword]
+		if !ok || !strings.HasPrefix(v.SchemaPointer, schemaPointer) || v.Detail == "" || strings.Contains(v.Detail, base) {
+			t.Errorf("%+v, want its schema pointer to be %q", v, schemaPointer)
+		}
+	}
+}
+
+func TestViolationsAreCapped(t *testing.T) {
+	v := mustCompile(t, `{"items":{"type":"string"}}`)
+	err := coreError(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]")))
+	if len(err.Violations) != maxViolations || err.Detail != "the event violates its schema in 150 places; the first 100 are listed" {
+		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
+	}
+	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)
+	err = coreError(t, v.Validate([]byte(`1`)))
+	if n := len(err.Violations[0].Detail); n > maxDetail+3 {
+		t.Errorf("a detail of %d bytes", n)
+	}
+}
+
+func TestUnacceptableSchemasSayWhy(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "schema.json")
+	if err := os.WriteFile(secret, []byte(`{"type":"object"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct {
+		schema, want string
+		code         core.Code
+	}{
+		{`{"type": "strin"}`, "not a valid JSON Schema", core.CodeSchemaInvalid},
+		{`[]`, "not a valid JSON Schema", core.CodeSchemaInvalid},
+		{`"x"`, "not a valid JSON Schema", core.CodeSchemaInvalid},
+		{`{"$schema": "https://example.com/mine"}`, `$schema "https://example.com/mine" is no JSON Schema draft`, core.CodeSchemaInvalid},
+		{`{"$schema": "http://json-schema.org/draft-09/schema#"}`, `is no JSON Schema draft`, core.CodeSchemaInvalid},
+		{`{"$ref": "http://127.0.0.1:1/x.json"}`, `"http://127.0.0.1:1/x.json": schemas are not fetched`, core.CodeSchemaInvalid},
+		{`{"$ref": "file://` + secret + `"}`, `schemas are not fetched`, core.CodeSchemaInvalid},
+		{`{"$ref": "other.json"}`, `"other.json": schemas are not fetched`, core.CodeSchemaInvalid},
+		{`{"$ref": "#/$defs/missing"}`, `"#/$defs/missing" leads nowhere`, core.CodeSchemaInvalid},
+		{`{"$ref": "#missing"}`, `no such anchor`, core.CodeSchemaInvalid},
+		{`{"pattern": "(?=a)"}`, `RE2`, core.CodeSchemaInvalid},
+		{`{"patternProperties": {"[": {}}}`, `/patternProperties/[ '[' is not valid regex`, core.CodeSchemaInvalid},
+		{`{"type":`, "not JSON", core.CodeInvalidJSON},
+		{``, "empty", core.CodeInvalidJSON},
+		{`{"maximum": 1e9999999}`, "exponent", core.CodeInvalidJSON},
+	}
+	for _, c := range cases {
+		_, err := Language{}.Check([]byte(c.schema))
+		e := coreError(t, err)
+		text := e.Detail
+		for _, v := range e.Violations {
+			text += " | " + v.Pointer + " " + v.Detail
+		}
+		if e.Code != c.code || !strings.Contains(text, c.want) || strings.Contains(text, base) {
+			t.Errorf("%s: %s %s; want %q", c.schema, e.Code, text, c.want)
+		}
+	}
+}
+
+func TestAllDraftsCompile(t *testing.T) {
+	for _, draft := range []string{
+		"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
+		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
+	} {
+		v := mustCompile(t, `{"$schema":"`+draft+`","type":"object"}`)
+		if core.CodeOf(v.Validate([]byte(`1`))) != core.CodeEventInvalid {
+			t.Errorf("%s: 1 is no object", draft)
+		}
+	}
+}
+
+func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
+	v := mustCompile(t, `{"properties":{"tags":{"propertyNames":{"maxLength":3}}}}`)
+	err := coreError(t, v.Validate([]byte(`{"tags":{"long~name":1,"ok":2}}`)))
+	if len(err.Violations) != 1 || err.Violations[0].Pointer != "/tags/long~0name" || err.Violations[0].Keyword != "maxLength" {
+		t.Errorf("%+v", err.Violations)
+	}
+}

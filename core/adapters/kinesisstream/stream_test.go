@@ -1,0 +1,184 @@
+package kinesisstream_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/awsfault"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+)
+
+const publicURL = "https://gateway.example"
+
+func TestConformance(t *testing.T) {
+	coretest.EventStream(t, func(t *testing.T) coretest.StreamUnderTest {
+		client := kinesis.NewFromConfig(emulatortest.Config(t))
+		name := emulatortest.UniqueName(t)
+		if err := emulator.CreateStream(t.Context(), emulatortest.Endpoint(t), name, 3); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+			defer cancel()
+			if _, err := client.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: &name}); err != nil {
+				t.Error(err)
+			}
+		})
+		return coretest.StreamUnderTest{
+			EventStream: kinesisstream.New(client, name, publicURL),
+			Read:        func(t *testing.T, n int) []coretest.Stored { return read(t, client, name, n) },
+		}
+	})
+}
+
+func TestFaults(t *testing.T) {
+	awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
+		stream := kinesisstream.New(kinesis.NewFromConfig(config), "stream", publicURL)
+		return stream.Publish(ctx, []core.Event{{ID: "1", PartitionKey: "1", Data: []byte(`1`)}})[0].Err
+	})
+}
+
+// An answer of status 200 with refused records in it acknowledges only the others.
+func TestRecordsRefusedInsideASuccessfulCall(t *testing.T) {
+	stream := kinesisstream.New(answering(func(in *kinesis.PutRecordsInput) []types.PutRecordsResultEntry {
+		return []types.PutRecordsResultEntry{
+			{ShardId: aws.String("shard-1"), SequenceNumber: aws.String("10")},
+			{ErrorCode: aws.String("ProvisionedThroughputExceededException"), ErrorMessage: aws.String("rate exceeded")},
+			{ErrorCode: aws.String("InternalFailure"), ErrorMessage: aws.String("internal service failure")},
+			{ShardId: aws.String("shard-1")},
+		}
+	}), "stream", publicURL)
+	results := stream.Publish(t.Context(), numbered(4))
+	want := []core.Code{"", core.CodeBackendThrottled, core.CodeBackendUnavailable, core.CodeBackendUnavailable}
+	for i, r := range results {
+		if got := core.CodeOf(r.Err); got != want[i] || (got == "") != (r.SequenceNumber != "") {
+			t.Errorf("record %d: %+v, want code %q", i, r, want[i])
+		}
+	}
+}
+
+func TestAnAnswerForFewerRecordsAcknowledgesNone(t *testing.T) {
+	stream := kinesisstream.New(answering(func(*kinesis.PutRecordsInput) []types.PutRecordsResultEntry {
+		return []types.PutRecordsResultEntry{{ShardId: aws.String("shard-1"), SequenceNumber: aws.String("10")}}
+	}), "stream", publicURL)
+	for _, r := range stream.Publish(t.Context(), numbered(2)) {
+		if core.CodeOf(r.Err) != core.CodeBackendUnavailable {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+func TestCallsStayWithinTheLimits(t *testing.T) {
+	var calls []string
+	stream := kinesisstream.New(answering(func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+		bytes := 0
+		for _, r := range in.Records {
+			bytes += len(r.Data) + len(*r.PartitionKey)
+			id := *r.PartitionKey
+			results = append(results, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: &id})
+		}
+		if len(in.Records) > 500 || bytes > 5<<20 {
+			t.Errorf("a call of %d records, %d bytes", len(in.Records), bytes)
+		}
+		calls = append(calls, fmt.Sprint(len(in.Records)))
+		return results
+	}), "stream", publicURL)
+
+	list := numbered(1203)
+	for _, i := range []int{3, 4, 5, 6, 7, 8} { // 6 × 0.9 MB do not fit one call
+		list[i].Data = []byte(`"` + strings.Repeat("x", 900_000) + `"`)
+	}
+	list[100].Data = []byte(`"` + strings.Repeat("x", 1<<20) + `"`) // no record takes that
+	for i, r := range stream.Publish(t.Context(), list) {
+		if i == 100 {
+			if core.CodeOf(r.Err) != core.CodeTooLarge {
+				t.Errorf("a record over 1 MiB: %+v", r)
+			}
+		} else if r.Err != nil || r.SequenceNumber != list[i].PartitionKey {
+			t.Fatalf("event %d has the answer of %q, %v", i, r.SequenceNumber, r.Err)
+		}
+	}
+	if got := strings.Join(calls, " "); got != "8 500 500 194" {
+		t.Errorf("the calls have %s records", got)
+	}
+}
+
+type answering func(*kinesis.PutRecordsInput) []types.PutRecordsResultEntry
+
+func (a answering) PutRecords(_ context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+	return &kinesis.PutRecordsOutput{Records: a(in)}, nil
+}
+
+func numbered(n int) []core.Event {
+	list := make([]core.Event, n)
+	for i := range list {
+		list[i] = core.Event{ID: fmt.Sprint(i), PartitionKey: fmt.Sprint(i), Data: []byte(`{}`)}
+	}
+	return list
+}
+
+// read reads every shard from its beginning until n records are there.
+func read(t *testing.T, client *kinesis.Client, name string, n int) (stored []coretest.Stored) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	shards, err := client.ListShards(ctx, &kinesis.ListShardsInput{StreamName: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	iterators := map[string]*string{}
+	for _, shard := range shards.Shards {
+		out, err := client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
+			StreamName: &name, ShardId: shard.ShardId, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		iterators[*shard.ShardId] = out.ShardIterator
+	}
+	for idle := 0; len(stored) < n || idle < 2; idle++ { // one more round, for what should not be there
+		for shard, iterator := range iterators {
+			out, err := client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: iterator})
+			if err != nil {
+				t.Fatalf("%d of %d records read: %v", len(stored), n, err)
+			}
+			iterators[shard] = out.NextShardIterator
+			for _, r := range out.Records {
+				idle = 0
+				stored = append(stored, decode(t, shard, r))
+			}
+		}
+	}
+	return stored
+}
+
+func decode(t *testing.T, shard string, r types.Record) coretest.Stored {
+	t.Helper()
+	record, err := events.Decode(r.Data)
+	if err != nil || !json.Valid(r.Data) {
+		t.Fatalf("%v: %s", err, r.Data)
+	}
+	client, event, _ := strings.Cut(record.Type, ".")
+	want := fmt.Sprintf("%s/%s/%s/schema?version=%d", publicURL, client, event, record.SchemaVersion)
+	if record.Source != "/"+client || record.DataSchema != want {
+		t.Errorf("source is %s, dataschema %s", record.Source, record.DataSchema)
+	}
+	return coretest.Stored{ShardID: shard, SequenceNumber: *r.SequenceNumber, Event: core.Event{
+		ID: record.ID, Type: core.EventType{Client: client, Event: event}, SchemaVersion: record.SchemaVersion,
+		Time: record.Time, PartitionKey: *r.PartitionKey, Data: record.Data,
+	}}
+}
