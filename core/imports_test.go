@@ -1,0 +1,74 @@
+package core_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "example.com/eventgateway/"
+
+// What each folder may import of the project and, where it is named, of AWS
+// Lambda's library. The longest prefix of a package counts.
+var mayImport = map[string][]string{
+	"core":                          {},
+	"core/adapters":                 {"core", "core/adapters/internal"},
+	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "events"},
+	"core/coretest":                 {"core"},
+	"functions/settings":            {},
+	"functions/routes":              {"functions/settings"},
+	"functions/build":               {"functions/routes"},
+	"functions":                     {"core", "functions", "events"},
+	"functions/internal/apigateway": {"core", "functions", "events", "github.com/aws/aws-lambda-go"},
+	"functions/internal/awsconfig":  {},
+	"events":                        {},
+	"events/client":                 {"events", "events/client"},
+	"events/consumer":               {"events"},
+	"events/cmd":                    {"events"},
+	"infra":                         {"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
+	"localstack":                    {"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
+}
+
+// TestImports holds the import rules of the design: core needs nothing but the
+// standard library, events/record.go and its neighbours neither, and dependencies
+// point inwards.
+func TestImports(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "../...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		imports := strings.Fields(line)
+		pkg := strings.TrimPrefix(imports[0], module)
+		rule, allowed := ruleFor(pkg)
+		standardOnly := rule == "core" || rule == "events" || rule == "core/coretest"
+		for _, imported := range imports[1:] {
+			own := strings.HasPrefix(imported, module)
+			outside := strings.Contains(strings.Split(imported, "/")[0], ".")
+			switch {
+			case own && !within(strings.TrimPrefix(imported, module), allowed),
+				!own && outside && standardOnly,
+				within(imported, []string{"github.com/aws/aws-lambda-go"}) && !within(imported, allowed):
+				t.Errorf("%s must not import %s (the rule of %s)", pkg, imported, rule)
+			}
+		}
+	}
+}
+
+func ruleFor(pkg string) (rule string, allowed []string) {
+	for candidate, list := range mayImport {
+		if len(candidate) >= len(rule) && within(pkg, []string{candidate}) {
+			rule, allowed = candidate, list
+		}
+	}
+	return rule, allowed
+}
+
+func within(pkg string, folders []string) bool {
+	for _, folder := range folders {
+		if pkg == folder || strings.HasPrefix(pkg, folder+"/") {
+			return true
+		}
+	}
+	return false
+}
