@@ -1,0 +1,52 @@
+package main
+
+import (
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+func TestGetEventSchema(t *testing.T) {
+	var schemas memory.Schemas
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	for i, document := range []string{" {}\n", `{"title":"é"}`} {
+		if err := schemas.Add(t.Context(), core.Schema{
+			Registration: core.Registration{Type: fruits, Version: i + 1, Fingerprint: "0123456789abcdef0123"}, Document: []byte(document),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	get := handler(&core.GetEventSchema{Schemas: &schemas})
+	for _, c := range []struct {
+		version, ifNoneMatch string // version "-": no parameter
+		status               int
+		body                 string
+		code                 core.Code
+	}{
+		{"-", "", 200, `{"title":"é"}`, ""},
+		{"1", "", 200, " {}\n", ""},
+		{"-", `"2-0123456789abcdef"`, 304, "", ""},
+		{"-", `W/"1-x", W/"2-0123456789abcdef"`, 304, "", ""},
+		{"-", `*`, 304, "", ""},
+		{"1", `"2-0123456789abcdef"`, 200, " {}\n", ""},
+		{"3", "", 0, "", core.CodeVersionNotFound},
+		{"0", "", 0, "", core.CodeInvalidParameter},
+		{"", "", 0, "", core.CodeInvalidParameter},
+		{"1.0", "", 0, "", core.CodeInvalidParameter},
+		{"99999999999999999999", "", 0, "", core.CodeInvalidParameter},
+	} {
+		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Query: map[string]string{}, Header: map[string]string{"if-none-match": c.ifNoneMatch}}
+		if c.version != "-" {
+			r.Query["version"] = c.version
+		}
+		response, err := get(t.Context(), r)
+		if core.CodeOf(err) != c.code || response.Status != c.status || string(response.Body) != c.body {
+			t.Errorf("%+v: %+v, %v", c, response, err)
+		}
+		if err == nil && (response.Header["content-type"] != "application/schema+json" || response.Header["etag"] == "" || response.Header["schema-version"] == "") {
+			t.Errorf("%+v: %v", c, response.Header)
+		}
+	}
+}

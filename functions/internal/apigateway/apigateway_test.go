@@ -1,0 +1,177 @@
+package apigateway
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	lambdaevents "github.com/aws/aws-lambda-go/events"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+// payload is a request as API Gateway sends it, with changes.
+func payload(t *testing.T, change func(*lambdaevents.APIGatewayV2HTTPRequest)) lambdaevents.APIGatewayV2HTTPRequest {
+	t.Helper()
+	golden, err := os.ReadFile("testdata/send_event.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r lambdaevents.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(golden, &r); err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(&r)
+	}
+	return r
+}
+
+// answer calls the handler as Lambda would, and returns the log too.
+func answer(ctx context.Context, t *testing.T, r lambdaevents.APIGatewayV2HTTPRequest, handler Handler) (lambdaevents.APIGatewayV2HTTPResponse, string) {
+	t.Helper()
+	var log bytes.Buffer
+	response, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)))(ctx, r)
+	if err != nil {
+		t.Fatalf("a function that returns an error is an opaque 500: %v", err)
+	}
+	return response, log.String()
+}
+
+func fails(err error) Handler {
+	return func(context.Context, Request) (Response, error) { return Response{}, err }
+}
+
+func TestARequestReachesTheHandlerWhole(t *testing.T) {
+	check := func(_ context.Context, r Request) (Response, error) {
+		if r.Client != "SpongeBob" || r.Event != "Fruits" || string(r.Body) != `{"fruit": "apple"}` || r.Header["content-type"] != "application/json" {
+			t.Errorf("%+v", r)
+		}
+		return JSON(201, map[string]int{"a": 1})
+	}
+	for name, change := range map[string]func(*lambdaevents.APIGatewayV2HTTPRequest){
+		"as text": nil,
+		"as base64": func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(r.Body)), true
+		},
+	} {
+		response, log := answer(t.Context(), t, payload(t, change), check)
+		if response.StatusCode != 201 || response.Body != `{"a":1}` || response.Headers["content-type"] != "application/json" {
+			t.Errorf("%s: %+v", name, response)
+		}
+		for _, want := range []string{`"level":"INFO"`, `"request_id":"CLmXvhTvDoEEJcQ="`, `"client":"SpongeBob"`, `"event":"Fruits"`, `"status":201`, `"duration_ms":`} {
+			if !strings.Contains(log, want) {
+				t.Errorf("%s: the log has no %s: %s", name, want, log)
+			}
+		}
+	}
+}
+
+func TestEveryCodeHasAStatus(t *testing.T) {
+	for code, want := range map[core.Code]int{
+		core.CodeInvalidName: 400, core.CodeInvalidParameter: 400, core.CodeInvalidJSON: 400,
+		core.CodeRouteNotFound: 404, core.CodeEventTypeNotRegistered: 404, core.CodeVersionNotFound: 404,
+		core.CodeRegistrationConflict: 409, core.CodeTooLarge: 413, core.CodeUnsupportedMediaType: 415,
+		core.CodeEventInvalid: 422, core.CodeSchemaInvalid: 422,
+		core.CodeBackendThrottled: 503, core.CodeBackendUnavailable: 503,
+		core.CodeInternal: 500, "a code from the future": 500,
+	} {
+		violation := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
+		cause := fmt.Errorf("wrapped: %w", &core.Error{Code: code, Detail: "what is wrong", Violations: []core.Violation{violation}, Err: errors.New("secret cause")})
+		response, log := answer(t.Context(), t, payload(t, nil), fails(cause))
+		var p events.Problem
+		if err := json.Unmarshal([]byte(response.Body), &p); err != nil {
+			t.Fatal(err)
+		}
+		if response.StatusCode != want || p.Status != want || response.Headers["content-type"] != "application/problem+json" {
+			t.Errorf("%s: %d, %+v, want %d", code, response.StatusCode, p, want)
+		}
+		if p.Title == "" || p.Instance != "urn:eventgateway:request:CLmXvhTvDoEEJcQ=" || p.Type != "urn:problem-type:eventgateway:"+p.Code {
+			t.Errorf("%s: %+v", code, p)
+		}
+		if strings.Contains(response.Body, "secret") {
+			t.Errorf("%s: the cause is told outside: %s", code, response.Body)
+		}
+		if inLog := strings.Contains(log, "secret cause"); inLog != (want >= 500) {
+			t.Errorf("%s: the cause in the log: %v: %s", code, inLog, log)
+		}
+		if want == 500 {
+			if p.Code != "internal" || strings.Contains(p.Detail, "what is wrong") || p.Retryable {
+				t.Errorf("%s: %+v", code, p)
+			}
+			continue
+		}
+		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || p.Errors[0] != events.Violation(violation) {
+			t.Errorf("%s: %+v", code, p)
+		}
+		if (response.Headers["retry-after"] == "1") != (want == 503) || p.Retryable != (want == 503 || want == 409) {
+			t.Errorf("%s: retry-after %q, retryable %v", code, response.Headers["retry-after"], p.Retryable)
+		}
+	}
+}
+
+func TestAnythingElseIsAGenericFault(t *testing.T) {
+	response, log := answer(t.Context(), t, payload(t, nil), fails(errors.New("secret")))
+	if response.StatusCode != 500 || strings.Contains(response.Body, "secret") || !strings.Contains(log, "secret") || !strings.Contains(log, `"level":"ERROR"`) {
+		t.Errorf("%+v\n%s", response, log)
+	}
+	response, log = answer(t.Context(), t, payload(t, nil), func(context.Context, Request) (Response, error) { panic("out of cheese") })
+	if response.StatusCode != 500 || strings.Contains(response.Body, "cheese") || !strings.Contains(log, "out of cheese") || !strings.Contains(log, "apigateway_test.go") {
+		t.Errorf("a panic: %+v\n%s", response, log)
+	}
+}
+
+func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), answerTime+50*time.Millisecond)
+	defer cancel()
+	response, log := answer(ctx, t, payload(t, nil), func(ctx context.Context, _ Request) (Response, error) {
+		<-ctx.Done()
+		return Response{}, ctx.Err()
+	})
+	if response.StatusCode != 503 || response.Headers["retry-after"] == "" || ctx.Err() != nil || !strings.Contains(log, `"level":"WARN"`) {
+		t.Errorf("%+v, %v\n%s", response, ctx.Err(), log)
+	}
+}
+
+func TestAnUnknownRouteIsAProblemThatListsTheRoutes(t *testing.T) {
+	response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+		r.RouteKey, r.RawPath, r.PathParameters = "$default", "/SpongeBob/Fruits/sendevent", nil
+	}), fails(errors.New("must not be called")))
+	if response.StatusCode != 404 || !strings.Contains(response.Body, "POST /{client}/{event}/send_event") || !strings.Contains(response.Body, "route_not_found") {
+		t.Errorf("%+v", response)
+	}
+}
+
+func TestPayloadsAreNotLogged(t *testing.T) {
+	for _, err := range []error{nil, &core.Error{Code: core.CodeEventInvalid, Detail: "apple is no colour"}} {
+		_, log := answer(t.Context(), t, payload(t, nil), fails(err))
+		if strings.Contains(log, "apple") || strings.Contains(log, "AKIA") {
+			t.Errorf("logged: %s", log)
+		}
+	}
+}
+
+func TestContentTypes(t *testing.T) {
+	for header, want := range map[string]bool{
+		"": true, "application/json": true, "Application/JSON; charset=UTF-8": true, "application/json;charset=us-ascii": true,
+		"application/json; charset=utf-16": false, "text/plain": false, "application/x-www-form-urlencoded": false,
+		"application/cloudevents+json": false, "application/json, text/plain": false, ";": false, "application/jsonx": false,
+	} {
+		err := Request{Header: map[string]string{"content-type": header}}.CheckContent("application/json")
+		if (err == nil) != want || (err != nil && core.CodeOf(err) != core.CodeUnsupportedMediaType) {
+			t.Errorf("%q: %v", header, err)
+		}
+	}
+	if err := (Request{Header: map[string]string{"content-encoding": "gzip"}}).CheckContent("application/json"); core.CodeOf(err) != core.CodeUnsupportedMediaType {
+		t.Errorf("gzip: %v", err)
+	}
+}

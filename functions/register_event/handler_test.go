@@ -1,0 +1,46 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+func TestRegisterEvent(t *testing.T) {
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
+	for _, c := range []struct {
+		contentType, body string
+		status, version   int
+		code              core.Code
+	}{
+		{"application/schema+json", `{"type":"object"}`, 201, 1, ""},
+		{"application/json", ` { "type" : "object" } `, 200, 1, ""},
+		{"", `{"type":"string"}`, 201, 2, ""},
+		{"application/yaml", `type: object`, 0, 0, core.CodeUnsupportedMediaType},
+		{"application/json", `type: object`, 0, 0, core.CodeInvalidJSON},
+		{"application/json", `{"type":"objekt"}`, 0, 0, core.CodeSchemaInvalid},
+	} {
+		response, err := register(t.Context(), apigateway.Request{
+			Client: "SpongeBob", Event: "Fruits", Body: []byte(c.body), Header: map[string]string{"content-type": c.contentType},
+		})
+		if core.CodeOf(err) != c.code || response.Status != c.status {
+			t.Errorf("%+v: %+v, %v", c, response, err)
+		}
+		if err != nil {
+			continue
+		}
+		var got events.Registered
+		if err := json.Unmarshal(response.Body, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Client != "SpongeBob" || got.Event != "Fruits" || got.Version != c.version || len(got.Fingerprint) != 64 || got.CreatedAt.IsZero() {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
