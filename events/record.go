@@ -55,7 +55,8 @@ func (r Record) Append(dst []byte) []byte {
 // ErrNotARecord is what Decode returns for anything that the gateway did not write.
 var ErrNotARecord = errors.New("not a record of the event gateway")
 
-// Decode reads a record. Attributes that it does not know are ignored.
+// Decode reads a record; Data holds the very bytes that were sent. Attributes that
+// it does not know are ignored, so that later gateways may add some.
 func Decode(b []byte) (Record, error) {
 	var r struct {
 		SpecVersion string `json:"specversion"`
@@ -64,8 +65,13 @@ func Decode(b []byte) (Record, error) {
 	if err := json.Unmarshal(b, &r); err != nil {
 		return Record{}, fmt.Errorf("%w: %w", ErrNotARecord, err)
 	}
-	if r.SpecVersion != SpecVersion || r.ID == "" || r.Type == "" {
-		return Record{}, fmt.Errorf("%w: specversion, id or type is missing", ErrNotARecord)
+	switch {
+	case r.SpecVersion != SpecVersion:
+		return Record{}, fmt.Errorf("%w: it is no CloudEvent of version %s", ErrNotARecord, SpecVersion)
+	case r.ID == "" || r.Source == "" || r.Type == "":
+		return Record{}, fmt.Errorf("%w: its id, source or type is missing", ErrNotARecord)
+	case r.Data == nil:
+		return Record{}, fmt.Errorf("%w: it has no data", ErrNotARecord)
 	}
 	return r.Record, nil
 }

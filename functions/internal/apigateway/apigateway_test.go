@@ -175,3 +175,22 @@ func TestContentTypes(t *testing.T) {
 		t.Errorf("gzip: %v", err)
 	}
 }
+
+// What API Gateway did to bytes that are not UTF-8 must not pass for the event.
+func TestABodyThatAPIGatewayAlteredIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		body, contentLength string
+		want                int
+	}{
+		{"\"\uFFFD\"", "3", 400}, // one byte became three
+		{"\"\uFFFD\"", "5", 200}, // the client's own U+FFFD
+		{"\"\uFFFD\"", "", 200},
+	} {
+		response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			r.Body, r.Headers["content-length"] = c.body, c.contentLength
+		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
+		if response.StatusCode != c.want {
+			t.Errorf("%+v: %+v", c, response)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"mime"
+	"strconv"
 	"strings"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
@@ -32,8 +33,21 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 			return Request{}, &core.Error{Code: core.CodeInternal, Detail: "the request could not be read", Err: err}
 		}
 		request.Body = body
+	} else if altered(r) {
+		return Request{}, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not JSON: it is not in UTF-8"}
 	}
 	return request, nil
+}
+
+// altered reports whether a text body is not what the client sent. API Gateway
+// hands it over as a JSON string, in which bytes that are not UTF-8 have become
+// U+FFFD, a character that takes another number of bytes.
+func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
+	if !strings.Contains(r.Body, "\uFFFD") {
+		return false
+	}
+	sent, err := strconv.Atoi(r.Headers["content-length"])
+	return err == nil && sent != len(r.Body)
 }
 
 // CheckContent returns CodeUnsupportedMediaType unless the body is of one of the

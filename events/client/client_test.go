@@ -1,0 +1,288 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+// gateway serves h and returns a client of it.
+func gateway(t *testing.T, h http.HandlerFunc) *client.Client {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	c, err := client.New(server.URL+"/", client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// answers replies the same to everything.
+func answers(status int, contentType, body string, more ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if contentType != "" {
+			w.Header().Set("Content-Type", contentType)
+		}
+		for i := 0; i+1 < len(more); i += 2 {
+			w.Header().Set(more[i], more[i+1])
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
+const receipt = `{"id":"1","client":"SpongeBob","event":"Fruits","schema_version":2,"partition_key":"1","shard_id":"shardId-0","sequence_number":"49"}`
+
+func TestSend(t *testing.T) {
+	const data = "{ \"fruit\":  \"<apple>\" }\n"
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method != "POST" || r.URL.Path != "/SpongeBob/Fruits/send_event" || string(body) != data || r.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("got %s %s %q as %s", r.Method, r.URL.Path, body, r.Header.Get("Content-Type"))
+		}
+		answers(201, "application/json", receipt)(w, r)
+	})
+	got, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(data))
+	want := events.Receipt{ID: "1", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 2, PartitionKey: "1", ShardID: "shardId-0", SequenceNumber: "49"}
+	if err != nil || got != want {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+}
+
+// A 2xx that is no receipt is not a promise.
+func TestSendWantsAReceipt(t *testing.T) {
+	for _, body := range []string{"", "{}", "ok", `{"id":"1"}`, `[]`} {
+		c := gateway(t, answers(200, "application/json", body))
+		_, err := c.Send(t.Context(), "a", "b", []byte("1"))
+		if err == nil || !strings.Contains(err.Error(), "not a receipt") {
+			t.Errorf("%q: %v", body, err)
+		}
+	}
+}
+
+func TestRegister(t *testing.T) {
+	for status, isNew := range map[int]bool{201: true, 200: false} {
+		c := gateway(t, answers(status, "application/json", `{"client":"a","event":"b","version":3,"fingerprint":"f","created_at":"2026-11-24T09:30:00Z"}`))
+		got, err := c.Register(t.Context(), "a", "b", []byte("{}"))
+		if err != nil || got.New != isNew || got.Version != 3 || got.Fingerprint != "f" || got.CreatedAt.Year() != 2026 {
+			t.Errorf("%d: got %+v, %v", status, got, err)
+		}
+	}
+}
+
+func TestSchema(t *testing.T) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") == `"e"` {
+			answers(304, "", "", "ETag", `"e"`)(w, r)
+			return
+		}
+		if q := r.URL.RawQuery; q != "" && q != "version=2" {
+			t.Errorf("query is %q", q)
+		}
+		answers(200, "application/schema+json", "{ }\n", "ETag", `"e"`, "Schema-Version", "2")(w, r)
+	})
+	for _, version := range []int{0, 2} {
+		got, err := c.Schema(t.Context(), "a", "b", client.SchemaOptions{Version: version})
+		if err != nil || string(got.Document) != "{ }\n" || got.Version != 2 || got.ETag != `"e"` || got.NotModified {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+	got, err := c.Schema(t.Context(), "a", "b", client.SchemaOptions{IfNoneMatch: `"e"`})
+	if err != nil || !got.NotModified || got.Document != nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestListGoesThroughPages(t *testing.T) {
+	var requests atomic.Int32
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		switch cursor := r.URL.Query().Get("cursor"); cursor {
+		case "":
+			fmt.Fprint(w, `{"client":"a","events":[{"event":"A","version":1},{"event":"B","version":2}],"next":"x+/="}`)
+		case "x+/=":
+			fmt.Fprint(w, `{"client":"a","events":[{"event":"C","version":3}]}`)
+		default:
+			t.Errorf("cursor is %q", cursor)
+		}
+	})
+	var names string
+	for e, err := range c.List(t.Context(), "a") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names += e.Event
+	}
+	if names != "ABC" || requests.Load() != 2 {
+		t.Errorf("got %q in %d requests", names, requests.Load())
+	}
+	for range c.List(t.Context(), "a") {
+		break
+	}
+	if requests.Load() != 3 {
+		t.Errorf("%d requests: want no page that nobody asked for", requests.Load())
+	}
+}
+
+func TestListEndsWithAnError(t *testing.T) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery == "" {
+			fmt.Fprint(w, `{"client":"a","events":[{"event":"A","version":1}],"next":"2"}`)
+			return
+		}
+		answers(503, "application/problem+json", `{"code":"backend_unavailable","detail":"the store does not answer","retryable":true}`, "Retry-After", "2")(w, r)
+	})
+	var got []string
+	for e, err := range c.List(t.Context(), "a") {
+		got = append(got, fmt.Sprint(e.Event, " ", err))
+	}
+	if want := "[A <nil>  the store does not answer (backend_unavailable, 503)]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+func TestNamesThatAreNoNames(t *testing.T) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
+	for _, name := range []string{"", ".", ".."} {
+		if _, err := c.Send(t.Context(), name, "b", nil); err == nil {
+			t.Errorf("client %q: no error", name)
+		}
+		if _, err := c.Schema(t.Context(), "a", name, client.SchemaOptions{}); err == nil {
+			t.Errorf("event %q: no error", name)
+		}
+	}
+}
+
+func TestNamesAreEscaped(t *testing.T) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		if want := "/a%2Fb%3Fc/%C3%A9%20%25/send_event"; r.RequestURI != want {
+			t.Errorf("asked for %s, want %s", r.RequestURI, want)
+		}
+		answers(201, "", receipt)(w, r)
+	})
+	if _, err := c.Send(t.Context(), "a/b?c", "é %", []byte("1")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNewRefusesWhatIsNoURL(t *testing.T) {
+	for _, u := range []string{"", "gateway", "gateway:8080", "ftp://gateway", "http://", "http://g/?a=1", "http://user:secret@g/", "http://[::1"} {
+		_, err := client.New(u, client.Options{})
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v", u, err)
+		}
+	}
+}
+
+func TestTimeouts(t *testing.T) {
+	stop := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-stop:
+		case <-r.Context().Done():
+		}
+	}))
+	defer server.Close()
+	defer close(stop)
+	c, err := client.New(server.URL, client.Options{Timeout: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Send(t.Context(), "a", "b", []byte("1")); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want the client's own deadline", err)
+	}
+	c, _ = client.New(server.URL, client.Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if _, err := c.Send(ctx, "a", "b", []byte("1")); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the caller's cancellation", err)
+	}
+}
+
+func TestAnswersAreBounded(t *testing.T) {
+	c := gateway(t, answers(200, "application/json", `"`+strings.Repeat("x", 5<<20)+`"`))
+	if _, err := c.Send(t.Context(), "a", "b", []byte("1")); err == nil || !strings.Contains(err.Error(), "over 4194304 bytes") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestConnectionsAreReused(t *testing.T) {
+	var opened atomic.Int32
+	server := httptest.NewUnstartedServer(answers(422, "application/problem+json", `{"code":"event_invalid"}`))
+	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	c, _ := client.New(server.URL, client.Options{})
+	for range 20 {
+		c.Send(t.Context(), "a", "b", []byte("1"))
+	}
+	if n := opened.Load(); n != 1 {
+		t.Errorf("%d connections for 20 refusals in a row, want 1", n)
+	}
+}
+
+func TestSignSeesTheBody(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Header.Get("Authorization") != "signed "+string(body) {
+			t.Errorf("authorization is %q for %q", r.Header.Get("Authorization"), body)
+		}
+		answers(201, "", receipt)(w, r)
+	}))
+	defer server.Close()
+	failure := errors.New("no credentials")
+	var fail bool
+	c, _ := client.New(server.URL, client.Options{Sign: func(r *http.Request, body []byte) error {
+		r.Header.Set("Authorization", "signed "+string(body))
+		if fail {
+			return failure
+		}
+		return nil
+	}})
+	if _, err := c.Send(t.Context(), "a", "b", []byte(`{"x":1}`)); err != nil {
+		t.Error(err)
+	}
+	fail = true
+	if _, err := c.Send(t.Context(), "a", "b", []byte(`{"x":1}`)); !errors.Is(err, failure) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Emulators name their APIs under .localhost, which not every resolver knows.
+func TestLocalhostNames(t *testing.T) {
+	server := httptest.NewServer(answers(201, "", receipt))
+	defer server.Close()
+	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
+	c, _ := client.New("http://abc.execute-api.localhost:"+port, client.Options{})
+	if _, err := c.Send(t.Context(), "a", "b", []byte("1")); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestReceiptIsTheContracts(t *testing.T) {
+	var r events.Receipt
+	if err := json.Unmarshal([]byte(receipt), &r); err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := json.Marshal(r); string(b) != receipt {
+		t.Errorf("got %s, want %s", b, receipt)
+	}
+}

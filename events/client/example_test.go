@@ -1,0 +1,69 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"example.com/eventgateway/events/client"
+)
+
+func Example() {
+	gateway := httptest.NewServer(answers(201, "application/json", receipt))
+	defer gateway.Close()
+
+	c, err := client.New(gateway.URL, client.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+	r, err := c.Send(context.Background(), "SpongeBob", "Fruits", []byte(`{"fruit": "apple"}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("stored in", r.ShardID, "at", r.SequenceNumber)
+	// Output: stored in shardId-0 at 49
+}
+
+// A refusal says what is wrong, and where.
+func ExampleProblem() {
+	gateway := httptest.NewServer(answers(http.StatusUnprocessableEntity, "application/problem+json",
+		`{"detail":"the event violates its schema","code":"event_invalid","retryable":false,
+		"errors":[{"pointer":"/fruit","keyword":"type","detail":"got number, want string","schema_pointer":"/properties/fruit/type"}]}`))
+	defer gateway.Close()
+
+	c, _ := client.New(gateway.URL, client.Options{})
+	_, err := c.Send(context.Background(), "SpongeBob", "Fruits", []byte(`{"fruit": 7}`))
+	if p, ok := errors.AsType[*client.Problem](err); ok {
+		fmt.Println(p.Code, p.Retryable)
+		for _, line := range p.Violations() {
+			fmt.Println(line)
+		}
+	}
+	// Output:
+	// event_invalid false
+	// /fruit: got number, want string
+}
+
+func ExampleClient_List() {
+	gateway := httptest.NewServer(answers(200, "application/json",
+		`{"client":"SpongeBob","events":[{"event":"Colors","version":1,"created_at":"2026-11-24T09:30:00Z"},
+		{"event":"Fruits","version":3,"created_at":"2026-11-24T09:31:00Z"}]}`))
+	defer gateway.Close()
+
+	c, _ := client.New(gateway.URL, client.Options{})
+	for e, err := range c.List(context.Background(), "SpongeBob") {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(e.Event, e.Version)
+	}
+	// Output:
+	// Colors 1
+	// Fruits 3
+}

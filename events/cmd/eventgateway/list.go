@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) listCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list CLIENT",
+		Short: "List a client's event types",
+		Example: `  eventgateway list SpongeBob
+  eventgateway list SpongeBob -o json | jq -r .event`,
+		Args: arguments("CLIENT", 1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+			found := 0
+			for e, err := range c.List(cmd.Context(), args[0]) {
+				if err != nil {
+					return err
+				}
+				found++
+				if a.output == "json" {
+					if err := printJSON(a.stdout, e); err != nil {
+						return err
+					}
+					continue
+				}
+				if found == 1 {
+					fmt.Fprintln(table, "EVENT\tVERSION\tREGISTERED")
+				}
+				fmt.Fprintf(table, "%s\t%d\t%s\n", e.Event, e.Version, e.CreatedAt.UTC().Format(time.RFC3339))
+				if found%1000 == 0 { // a table is kept in memory until it is flushed
+					if err := table.Flush(); err != nil {
+						return err
+					}
+				}
+			}
+			if found == 0 {
+				a.remark("%s has no events registered", args[0])
+			}
+			return table.Flush()
+		},
+	}
+	a.timeoutFlag(cmd)
+	a.outputFlag(cmd, "one object a line")
+	return cmd
+}

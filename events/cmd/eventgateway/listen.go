@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+)
+
+type listening struct {
+	*app
+	topic    string
+	from     consumer.From
+	count    int
+	limit    time.Duration // 0: none
+	stream   string
+	endpoint string
+	output   string
+	shown    int
+	skipped  int // records that the gateway did not write
+}
+
+func (a *app) listenCommand() *cobra.Command {
+	l := listening{app: a}
+	var from string
+	cmd := &cobra.Command{
+		Use:   "listen TOPIC",
+		Short: "Print the events of a topic as they are published",
+		Long: `Read all shards of the gateway's stream and print the events of one topic, one a
+line: the event as it was sent, or, with --output record, the CloudEvent that
+consumers read. A topic is the client and the event, as in SpongeBob.Fruits; the
+examples can be named as in "produce": ` + exampleNames(", ") + `.
+
+It listens until Ctrl-C, --count or --timeout ends it. With "--from now" every
+event is shown that is sent after it says that it listens.
+
+The stream is read from Kinesis with your AWS credentials and region. An emulator
+is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
+		Example: `  eventgateway listen SpongeBob.Fruits
+  eventgateway listen SpongeBob.Fruits --from beginning --output record | jq .id
+  eventgateway listen fruits --from 10m --count 1 --timeout 30s
+  eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
+		Args:      arguments("TOPIC", 1, 1),
+		ValidArgs: strings.Fields(exampleNames(" ")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var err error
+			if l.topic, err = topic(args[0]); err != nil {
+				return err
+			}
+			if l.from, err = parseFrom(from, time.Now()); err != nil {
+				return err
+			}
+			if l.count < 0 || l.limit < 0 {
+				return usageError("--count and --timeout are not negative")
+			}
+			return l.run(cmd.Context())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&from, "from", "now", "beginning, now, a time (2026-11-24T09:30:00Z), or how long ago (10m)")
+	flags.IntVar(&l.count, "count", 0, "end after so many events (default no end)")
+	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; with --count it is an error to end so (default no end)")
+	flags.StringVar(&l.stream, "stream", getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
+	flags.StringVar(&l.endpoint, "stream-endpoint", "", "where Kinesis is, if not in AWS [AWS_ENDPOINT_URL]")
+	flags.VarP(&choice{value: &l.output, among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent; record: the whole CloudEvent")
+	return cmd
+}
+
+// topic is the topic of an argument: itself, or that of the example it names.
+func topic(name string) (string, error) {
+	if e, known := events.FindExample(name); known {
+		return e.Topic(), nil
+	}
+	if client, event, dotted := strings.Cut(name, "."); !dotted || client == "" || event == "" {
+		return "", usageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, exampleNames(", ")))
+	}
+	return name, nil
+}
+
+func parseFrom(s string, now time.Time) (consumer.From, error) {
+	switch s {
+	case "beginning":
+		return consumer.Beginning(), nil
+	case "now":
+		return consumer.Now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, s)
+	if ago, notAgo := time.ParseDuration(s); notAgo == nil {
+		at, err = now.Add(-ago), nil
+	}
+	if err != nil || at.After(now) || at.Unix() < 0 {
+		return consumer.From{}, usageError(fmt.Sprintf("--from is %q: want beginning, now, a time that is past (2026-11-24T09:30:00Z) or how long ago (10m)", s))
+	}
+	return consumer.At(at), nil
+}
+
+func (l *listening) run(ctx context.Context) error {
+	api, err := l.kinesis(ctx, l.endpoint)
+	if err != nil {
+		return err
+	}
+	limited := ctx
+	if l.limit > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, l.limit)
+		defer cancel()
+	}
+	err = consumer.Listen(limited, api, l.stream, consumer.Options{
+		From:  l.from,
+		Ready: func(int) { l.remark("Listening to events from topic: %s", l.topic) },
+		Note:  func(err error) { fmt.Fprintf(l.stderr, "eventgateway: %v\n", err) },
+	}, l.handle)
+	if l.skipped > 0 {
+		l.remark("skipped %d records that the gateway did not write", l.skipped)
+	}
+	switch {
+	case err == nil || ctx.Err() != nil: // Ctrl-C is how listening ends
+		return nil
+	case errors.Is(err, context.DeadlineExceeded) && limited.Err() != nil:
+		if l.shown < l.count {
+			return fmt.Errorf("%d of %d events within %v", l.shown, l.count, l.limit)
+		}
+		return nil
+	}
+	return l.explainStream(err)
+}
+
+func (l *listening) handle(m consumer.Message) error {
+	if m.Err != nil {
+		if l.skipped++; l.skipped == 1 {
+			l.remark("skipping what the gateway did not write: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)
+		}
+		return nil
+	}
+	if m.Record.Type != l.topic {
+		return nil
+	}
+	line := []byte(m.Record.Data)
+	if l.output == "record" {
+		line = m.Bytes
+	}
+	line, err := oneLine(line)
+	if err != nil {
+		return err
+	}
+	if _, err := l.stdout.Write(append(line, '\n')); err != nil {
+		return err
+	}
+	if l.shown++; l.shown == l.count {
+		return consumer.ErrStop
+	}
+	return nil
+}
+
+// oneLine returns JSON as it is, unless it spans lines: then without its white space.
+func oneLine(b []byte) ([]byte, error) {
+	b = bytes.TrimSpace(b)
+	if !bytes.ContainsAny(b, "\r\n") {
+		return bytes.Clone(b), nil
+	}
+	var compact bytes.Buffer
+	err := json.Compact(&compact, b)
+	return compact.Bytes(), err
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"eventgateway": main})
+}
+
+// noSleep keeps each command of a script from waiting a second at its end, as
+// programs with the race detector do.
+const noSleep = "atexit_sleep_ms=0"
+
+// TestUsage runs the scripts that need no gateway.
+func TestUsage(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "usage"),
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+			e.Setenv("GORACE", noSleep)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"wrong": wrong},
+	})
+}
+
+// wrong PATTERN ARGS... runs the command, which must end with 2, print nothing,
+// and say what is wrong.
+func wrong(ts *testscript.TestScript, not bool, args []string) {
+	if not || len(args) < 2 {
+		ts.Fatalf("usage: wrong pattern args...")
+	}
+	var stdout, stderr strings.Builder
+	code := run(context.Background(), args[1:], strings.NewReader(""), &stdout, &stderr)
+	if code != exitUsage || stdout.Len() > 0 || !regexp.MustCompile(args[0]).MatchString(stderr.String()) {
+		ts.Fatalf("%q ended with %d, printed %q and said %q; want %q", args[1:], code, &stdout, &stderr, args[0])
+	}
+}
+
+// TestGateway runs the scripts against the real functions, which the local
+// gateway runs over the emulator. Each script has a client of its own, $CLIENT.
+func TestGateway(t *testing.T) {
+	endpoint := emulatortest.Endpoint(t)
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2})
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "gateway"),
+		Setup: func(e *testscript.Env) error {
+			for name, value := range map[string]string{
+				"EVENTGATEWAY_URL":          g.URL,
+				"EVENTGATEWAY_STREAM":       g.Stream,
+				"AWS_ENDPOINT_URL":          endpoint,
+				"AWS_EC2_METADATA_DISABLED": "true",
+				"GORACE":                    noSleep,
+				"CLIENT":                    strings.ReplaceAll(filepath.Base(e.WorkDir), ".", "-"),
+			} {
+				e.Setenv(name, value)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await},
+	})
+}
+
+// await FILE TEXT waits until a file that a background command writes has a text.
+func await(ts *testscript.TestScript, not bool, args []string) {
+	if not || len(args) != 2 {
+		ts.Fatalf("usage: await file text")
+	}
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if strings.Contains(ts.ReadFile(args[0]), args[1]) {
+			return
+		}
+	}
+	ts.Fatalf("%s has no %q: %s", args[0], args[1], ts.ReadFile(args[0]))
+}

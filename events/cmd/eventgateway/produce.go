@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+)
+
+func (a *app) produceCommand() *cobra.Command {
+	var count int
+	var interval time.Duration
+	cmd := &cobra.Command{
+		Use:   "produce EXAMPLE",
+		Short: "Register and send an example: " + exampleNames(", "),
+		Long: `Register the schema of an example and send its events, once each unless
+--count says otherwise, and print what is done. The examples are built in.`,
+		Example: `  eventgateway produce fruits
+  eventgateway produce colors --count 100 --interval 500ms`,
+		Args:      arguments("EXAMPLE", 1, 1),
+		ValidArgs: strings.Fields(exampleNames(" ")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			e, known := events.FindExample(args[0])
+			if !known {
+				return usageError(fmt.Sprintf("there is no example %q: want one of %s", args[0], exampleNames(", ")))
+			}
+			if count < 0 {
+				return usageError("--count is a number from 1")
+			}
+			return a.produce(cmd.Context(), e, count, interval)
+		},
+	}
+	a.timeoutFlag(cmd)
+	cmd.Flags().IntVar(&count, "count", 0, "how many events to send, from the first again after the last (default each once)")
+	cmd.Flags().DurationVar(&interval, "interval", 0, "how long to wait between two events")
+	return cmd
+}
+
+func (a *app) produce(ctx context.Context, e events.Example, count int, interval time.Duration) error {
+	c, err := a.gateway(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout, "# using client named:", e.Client)
+	fmt.Fprintln(a.stdout, "# registering new event named:", e.Event)
+	if _, err := c.Register(ctx, e.Client, e.Event, e.Schema()); err != nil {
+		return err
+	}
+	valid := e.Valid()
+	if count == 0 {
+		count = len(valid)
+	}
+	for i := range count {
+		if i > 0 {
+			select {
+			case <-time.After(interval):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		data := valid[i%len(valid)].Data
+		fmt.Fprintf(a.stdout, "# sending event: %s\n", data)
+		if _, err := c.Send(ctx, e.Client, e.Event, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exampleNames(separator string) string {
+	var names []string
+	for _, e := range events.Examples {
+		names = append(names, e.Name)
+	}
+	return strings.Join(names, separator)
+}

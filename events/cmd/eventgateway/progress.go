@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+)
+
+// tally counts what became of the events.
+type tally struct{ accepted, refused, failed atomic.Int64 }
+
+func (t *tally) total() int64 { return t.accepted.Load() + t.refused.Load() + t.failed.Load() }
+
+func (t *tally) String() string {
+	return fmt.Sprintf("%d accepted, %d refused, %d failed", t.accepted.Load(), t.refused.Load(), t.failed.Load())
+}
+
+// manyEvents is how many are done before a bar is worth while.
+const manyEvents = 20
+
+// progress is a bar on the terminal, once there are many events. Where standard
+// error is no terminal it does nothing.
+type progress struct {
+	out    io.Writer // nil: no terminal
+	total  int64     // bytes; 0 if nobody knows
+	bytes  int64     // of them done
+	counts *tally
+	bars   *mpb.Progress // nil: not drawn yet
+	bar    *mpb.Bar
+}
+
+func newProgress(stderr io.Writer, total int64, counts *tally) *progress {
+	p := &progress{total: total, counts: counts}
+	if isTerminal(stderr) {
+		p.out = stderr
+	}
+	return p
+}
+
+// advance moves the bar by the bytes of one event.
+func (p *progress) advance(size int) {
+	p.bytes += int64(size)
+	if p.bars == nil && p.out != nil && p.counts.total() >= manyEvents {
+		p.draw()
+	}
+	if p.bar != nil {
+		p.bar.SetCurrent(p.bytes)
+	}
+}
+
+func (p *progress) draw() {
+	p.bars = mpb.New(mpb.WithOutput(p.out), mpb.WithWidth(40))
+	counts := mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return " " + p.counts.String() }))
+	if p.total == 0 {
+		p.bar = p.bars.AddSpinner(0, counts)
+		return
+	}
+	p.bar = p.bars.AddBar(p.total, counts,
+		mpb.PrependDecorators(decor.Percentage(decor.WC{W: 5}), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_MMSS)))
+}
+
+// above is where to write lines meant for w, so that those for a terminal stay
+// above the bar.
+func (p *progress) above(w io.Writer) io.Writer {
+	if p.bars != nil && isTerminal(w) {
+		return p.bars
+	}
+	return w
+}
+
+// end takes the bar away: a summary follows.
+func (p *progress) end() {
+	if p.bars != nil {
+		p.bar.Abort(true)
+		p.bars.Wait()
+	}
+}
+
+// isTerminal tells that a person is at the other end of a stream.
+func isTerminal(stream any) bool {
+	f, is := stream.(*os.File)
+	return is && term.IsTerminal(int(f.Fd()))
+}

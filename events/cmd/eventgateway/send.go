@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+type sending struct {
+	*app
+	api           *client.Client
+	client, event string
+	inputs        inputs
+	concurrency   int
+	quiet         bool
+}
+
+func (a *app) sendCommand() *cobra.Command {
+	s := sending{app: a}
+	var data string
+	cmd := &cobra.Command{
+		Use:   "send CLIENT EVENT [FILE|-]...",
+		Short: "Send events",
+		Long: `Send events: one from each FILE, or, from files named .ndjson or .jsonl and
+with --ndjson, one from each line. Without a FILE, or for "-", events come from
+standard input. They are published byte for byte.
+
+A line with each receipt goes to standard output, in the order of the input.
+Refused events, with every violation, go to standard error; the others are sent
+all the same, and the command ends with 1. An event that was accepted is stored.
+
+Several events are sent at once, so that their order in the stream is not that of
+the input: --concurrency 1 keeps it, and takes longer.`,
+		Example: `  eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
+  eventgateway send SpongeBob Fruits apple.json banana.json
+  eventgateway send SpongeBob Fruits events.ndjson --quiet
+  jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
+		Args: arguments("CLIENT EVENT [FILE|-]...", 2, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.client, s.event, s.inputs.files = args[0], args[1], args[2:]
+			hasData := cmd.Flags().Changed("data")
+			switch {
+			case hasData && (len(s.inputs.files) > 0 || s.inputs.ndjson):
+				return usageError("--data is an event of its own: leave out the files and --ndjson")
+			case s.concurrency < 1 || s.concurrency > 64:
+				return usageError("--concurrency is a number from 1 to 64")
+			case len(s.inputs.files) == 0:
+				s.inputs.files = []string{"-"}
+			}
+			if hasData {
+				a.stdin = strings.NewReader(data)
+			} else if len(args) == 2 && isTerminal(a.stdin) {
+				a.remark("reading from the terminal: Ctrl-D ends")
+			}
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer c.Close()
+			s.api = c
+			return s.run(cmd.Context())
+		},
+	}
+	a.timeoutFlag(cmd)
+	a.outputFlag(cmd, "the receipts, one a line")
+	flags := cmd.Flags()
+	flags.StringVarP(&data, "data", "d", "", "the event itself")
+	flags.BoolVar(&s.inputs.ndjson, "ndjson", false, "one event a line in every file")
+	flags.IntVar(&s.concurrency, "concurrency", 8, "how many events are sent at once")
+	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no receipts")
+	return cmd
+}
+
+// sent is an event under way, and what became of it.
+type sent struct {
+	input
+	receipt events.Receipt
+	err     error
+	done    chan struct{}
+}
+
+// run sends everything, at most concurrency events at once. An interruption lets
+// those under way finish, so that what is said of them is true.
+func (s *sending) run(ctx context.Context) error {
+	total, err := s.inputs.check()
+	if err != nil {
+		return err
+	}
+	reading, stopReading := context.WithCancel(ctx)
+	defer stopReading()
+	incoming := make(chan input)
+	go s.read(reading, s.inputs, incoming) // may wait for a terminal: nobody waits for it
+
+	var counts tally
+	bar := newProgress(s.stderr, total, &counts)
+	var failure error // of the input, or because the gateway is away: nothing more is sent
+	stop := func(err error) {
+		if failure == nil {
+			failure = err
+		}
+		stopReading()
+	}
+	requests := context.WithoutCancel(ctx) // each has the client's time limit
+	var queue []*sent                      // in the order of the input
+	all := false                           // the input is at its end
+	interrupted := ctx.Done()
+	for !all && reading.Err() == nil || len(queue) > 0 {
+		var more chan input
+		if !all && reading.Err() == nil && len(queue) < s.concurrency {
+			more = incoming
+		}
+		var first chan struct{}
+		if len(queue) > 0 {
+			first = queue[0].done
+		}
+		select {
+		case in := <-more:
+			switch in.err {
+			case nil:
+				queue = append(queue, s.start(requests, in))
+			case io.EOF:
+				all = true
+			default:
+				stop(in.err)
+			}
+		case <-first:
+			if err := s.finish(queue[0], &counts, bar); err != nil {
+				stop(err)
+			}
+			queue = queue[1:]
+		case <-interrupted:
+			interrupted = nil // it has ended reading as well
+		}
+	}
+	bar.end()
+	if n := counts.total(); n != 1 {
+		s.remark("%d sent: %s", n, &counts)
+	}
+	switch {
+	case failure != nil:
+		return failure
+	case !all:
+		return ctx.Err()
+	case counts.total() > counts.accepted.Load():
+		return errReported
+	}
+	return nil
+}
+
+func (s *sending) start(ctx context.Context, in input) *sent {
+	e := &sent{input: in, done: make(chan struct{})}
+	go func() {
+		defer close(e.done)
+		e.receipt, e.err = s.api.Send(ctx, s.client, s.event, e.data)
+	}()
+	return e
+}
+
+// finish counts and prints what became of an event. It returns an error if it is
+// no use to go on.
+func (s *sending) finish(e *sent, counts *tally, bar *progress) error {
+	problem, refused := errors.AsType[*client.Problem](e.err)
+	switch {
+	case e.err == nil:
+		counts.accepted.Add(1)
+		bar.advance(e.size)
+		return s.printReceipt(bar.above(s.stdout), e.receipt)
+	case refused && problem.Status < 500 && problem.Status != http.StatusTooManyRequests:
+		counts.refused.Add(1)
+	default:
+		counts.failed.Add(1)
+	}
+	bar.advance(e.size)
+	if away(e.err) {
+		return e.err // said once, not for each event
+	}
+	s.report(bar.above(s.stderr), e.label, e.err)
+	return nil
+}
+
+func (s *sending) printReceipt(w io.Writer, r events.Receipt) error {
+	switch {
+	case s.quiet:
+		return nil
+	case s.output == "json":
+		return printJSON(w, r)
+	}
+	_, err := fmt.Fprintf(w, "accepted %s.%s version %d id %s shard %s sequence %s\n",
+		r.Client, r.Event, r.SchemaVersion, r.ID, r.ShardID, r.SequenceNumber)
+	return err
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// standIn answers as a gateway does, after as long as the event says in
+// milliseconds; events of a negative number are refused with a 503.
+func standIn(t *testing.T, inFlight func(now int64)) (url string) {
+	var now atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if inFlight != nil {
+			inFlight(now.Add(1))
+			defer now.Add(-1)
+		}
+		var ms int
+		body, _ := io.ReadAll(r.Body)
+		fmt.Sscan(string(body), &ms)
+		if ms < 0 {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.Header().Set("Retry-After", "3")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprint(w, `{"detail":"the stream does not answer","code":"backend_unavailable","retryable":true}`)
+			return
+		}
+		time.Sleep(time.Duration(ms) * time.Millisecond)
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprintf(w, `{"id":"%d","sequence_number":"1"}`, ms)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// buffer is written to and read by several goroutines.
+type buffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// Receipts come in the order of the input, whatever was answered first, and no
+// more events are under way than were asked for.
+func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
+	var most atomic.Int64
+	url := standIn(t, func(now int64) {
+		for m := most.Load(); now > m && !most.CompareAndSwap(m, now); m = most.Load() {
+		}
+	})
+	var stdout, stderr buffer
+	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--concurrency", "3", "-o", "json"},
+		strings.NewReader("60\n5\n40\n1\n30\n2\n"), &stdout, &stderr)
+	var ids string
+	for line := range strings.Lines(stdout.String()) {
+		ids += strings.Split(line, `"`)[3] + " "
+	}
+	if code != 0 || ids != "60 5 40 1 30 2 " || most.Load() != 3 {
+		t.Errorf("ended with %d, ids %q, %d at once; said %s", code, ids, most.Load(), &stderr)
+	}
+}
+
+// An interruption lets what is under way finish, and says what was sent.
+func TestSendIsInterrupted(t *testing.T) {
+	url := standIn(t, nil)
+	ctx, interrupt := context.WithCancel(t.Context())
+	input, keyboard := io.Pipe()
+	defer keyboard.Close()
+	var stdout, stderr buffer
+	ended := make(chan int)
+	go func() {
+		ended <- run(ctx, []string{"send", "c", "E", "--url", url, "--ndjson"}, input, &stdout, &stderr)
+	}()
+	fmt.Fprint(keyboard, "1\n200\n201\n") // and nothing more for now
+	for !strings.Contains(stdout.String(), "id 1 ") {
+		time.Sleep(time.Millisecond)
+	}
+	interrupt()
+	if code := <-ended; code != exitInterrupted {
+		t.Errorf("ended with %d", code)
+	}
+	if out := stdout.String(); strings.Count(out, "accepted") < 2 {
+		t.Errorf("printed %q: want receipts of what was under way", out)
+	}
+	if s := stderr.String(); !strings.Contains(s, "accepted, 0 refused, 0 failed\n") || !strings.HasSuffix(s, "eventgateway: interrupted\n") {
+		t.Errorf("said %q", s)
+	}
+}
+
+func TestHints(t *testing.T) {
+	url := standIn(t, nil)
+	for _, test := range []struct{ args, want string }{
+		{"-d -1", "eventgateway: the stream does not answer (backend_unavailable, 503)\nhint: try again in 3s\n"},
+		{"-d 200 --timeout 20ms", "eventgateway: the gateway at " + url + " did not answer in time: what was sent may be stored or not\n"},
+	} {
+		var stdout, stderr buffer
+		code := run(t.Context(), append([]string{"send", "c", "E", "--url", url}, strings.Fields(test.args)...), nil, &stdout, &stderr)
+		if code != exitFailed || stdout.String() != "" || stderr.String() != test.want {
+			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, &stderr, test.want)
+		}
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `{"message":"Forbidden"}`)
+	}))
+	defer server.Close()
+	var stdout, stderr buffer
+	run(t.Context(), []string{"list", "c", "--url", server.URL}, nil, &stdout, &stderr)
+	if want := "eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"; stderr.String() != want {
+		t.Errorf("said %q, want %q", &stderr, want)
+	}
+}
+
+// A line that no gateway would take ends the input; what was sent before counts.
+func TestSendRefusesEndlessLines(t *testing.T) {
+	url := standIn(t, nil)
+	var stdout, stderr buffer
+	endless := io.MultiReader(strings.NewReader("1\n"), strings.NewReader(strings.Repeat("x", maxInput+10)))
+	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson"}, endless, &stdout, &stderr)
+	if code != exitFailed || !strings.Contains(stderr.String(), "stdin:2: the line is over") || strings.Count(stdout.String(), "accepted") != 1 {
+		t.Errorf("ended with %d, printed %q, said %q", code, &stdout, &stderr)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	for _, total := range []int64{0, 100} {
+		var screen buffer
+		var counts tally
+		p := newProgress(&screen, total, &counts)
+		if p.out != nil {
+			t.Fatal("a buffer is taken for a terminal")
+		}
+		p.advance(1)
+		p.end() // nothing was drawn
+
+		p.out = &screen
+		for i := range 100 {
+			counts.accepted.Add(1)
+			p.advance(1)
+			if drawn := p.bars != nil; drawn != (i+1 >= manyEvents) {
+				t.Errorf("drawn after %d events: %v", i+1, drawn)
+			}
+		}
+		p.end()
+	}
+}

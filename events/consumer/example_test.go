@@ -1,0 +1,35 @@
+package consumer_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/eventgateway/events/consumer"
+)
+
+// Read a topic from the beginning, and stop after two events.
+func ExampleListen() {
+	stream := newFake("shardId-000000000000") // kinesis.NewFromConfig(config) in earnest
+	stream.put("shardId-000000000000", "apple", "banana", "cherry")
+
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	heard := 0
+	err := consumer.Listen(ctx, stream, "event-gateway-events", consumer.Options{From: consumer.Beginning()}, func(m consumer.Message) error {
+		if m.Err != nil || m.Record.Type != "t.T" {
+			return nil
+		}
+		fmt.Printf("%s: %s\n", m.ShardID, m.Record.Data)
+		if heard++; heard == 2 {
+			return consumer.ErrStop
+		}
+		return nil
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// shardId-000000000000: "apple"
+	// shardId-000000000000: "banana"
+}

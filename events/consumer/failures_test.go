@@ -1,0 +1,130 @@
+package consumer_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go"
+
+	"example.com/eventgateway/events/consumer"
+)
+
+func TestExpiredIterators(t *testing.T) {
+	for name, options := range map[string]consumer.Options{
+		"now": {}, "beginning": {From: consumer.Beginning()},
+	} {
+		bubble(t, name+", before the first record", func(t *testing.T) {
+			f := newFake("a")
+			e := listen(t, f, options)
+			f.expire()
+			f.put("a", "a1")
+			e.end(t, "a1")
+			if len(e.notes) != 0 {
+				t.Errorf("noted %v: want nothing, it is no failure", e.notes)
+			}
+		})
+		bubble(t, name+", after some", func(t *testing.T) {
+			f := newFake("a")
+			e := listen(t, f, options)
+			f.put("a", "a1", "a2")
+			e.wait()
+			f.expire()
+			f.put("a", "a3")
+			e.end(t, "a1 a2 a3")
+		})
+	}
+	bubble(t, "always", func(t *testing.T) {
+		f := newFake("a")
+		for range 1000 {
+			f.fail("GetRecords", &types.ExpiredIteratorException{})
+		}
+		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		if n := f.count("GetShardIterator"); n > 20 {
+			t.Errorf("%d iterators in ten seconds: want it to slow down", n)
+		}
+		e.end(t, "")
+	})
+}
+
+var (
+	throttle = &types.ProvisionedThroughputExceededException{Message: aws.String("Rate exceeded")}
+	broken   = &smithy.GenericAPIError{Code: "InternalFailure", Fault: smithy.FaultServer}
+	noAnswer = errors.New("connection refused")
+	denied   = &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "kinesis:GetRecords", Fault: smithy.FaultClient}
+)
+
+func TestFailuresThatPass(t *testing.T) {
+	bubble(t, "reads", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		f.fail("GetRecords", throttle, broken, noAnswer, nil, throttle)
+		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		f.put("a", "a2")
+		e.end(t, "a1 a2")
+		if len(e.notes) != 2 || !strings.Contains(fmt.Sprint(e.notes), "Rate exceeded") {
+			t.Errorf("noted %v: want one note for each time that it began to fail", e.notes)
+		}
+	})
+	bubble(t, "iterators", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		f.fail("GetShardIterator", throttle, noAnswer)
+		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "a1")
+	})
+	bubble(t, "taking the place for now", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		f.fail("GetShardIterator", throttle)
+		f.fail("GetRecords", throttle, noAnswer)
+		e := listen(t, f, consumer.Options{})
+		f.put("a", "a2")
+		e.end(t, "a2")
+	})
+	bubble(t, "listings", func(t *testing.T) {
+		f := newFake("a")
+		e := listen(t, f, consumer.Options{})
+		f.fail("ListShards", throttle, noAnswer)
+		f.reshard([]string{"a"}, "b")
+		f.put("b", "b1")
+		e.end(t, "b1")
+	})
+}
+
+func TestFailuresThatDoNotPass(t *testing.T) {
+	missing := &types.ResourceNotFoundException{Message: aws.String("not found")}
+	for _, test := range []struct {
+		call string
+		err  error
+		want string
+	}{
+		{"ListShards", missing, "there is no stream stream here"},
+		{"ListShards", noAnswer, "listing the shards of the stream stream: connection refused"},
+		{"GetShardIterator", denied, "AccessDenied"},
+		{"GetRecords", denied, "AccessDenied"},
+	} {
+		for name, from := range map[string]consumer.From{"now": consumer.Now(), "beginning": consumer.Beginning()} {
+			bubble(t, test.call+" "+name, func(t *testing.T) {
+				f := newFake("a", "b")
+				f.fail(test.call, test.err)
+				err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: from}, func(consumer.Message) error { return nil })
+				if !errors.Is(err, test.err) || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("got %v, want %s", err, test.want)
+				}
+			})
+		}
+	}
+	bubble(t, "the stream is deleted", func(t *testing.T) {
+		f := newFake("a")
+		e := listen(t, f, consumer.Options{})
+		f.fail("ListShards", missing)
+		f.remove("a")
+		e.wait()
+		if err := <-e.done; err == nil || !strings.Contains(err.Error(), "there is no stream") {
+			t.Errorf("got %v", err)
+		}
+	})
+}

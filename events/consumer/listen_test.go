@@ -1,0 +1,299 @@
+package consumer_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+)
+
+// ear is a Listen in the background of a synctest bubble.
+type ear struct {
+	heard []string
+	notes []error
+	ready int
+	done  chan error
+	stop  context.CancelFunc
+}
+
+// listen returns when everything there is has been heard.
+func listen(t *testing.T, f consumer.API, options consumer.Options) *ear {
+	ctx, cancel := context.WithCancel(t.Context())
+	e := &ear{done: make(chan error, 1), stop: cancel}
+	options.Ready = func(shards int) { e.ready = shards }
+	options.Note = func(err error) { e.notes = append(e.notes, err) }
+	go func() {
+		e.done <- consumer.Listen(ctx, f, "stream", options, func(m consumer.Message) error {
+			if m.Err != nil {
+				e.heard = append(e.heard, "?"+string(m.Bytes))
+			} else {
+				e.heard = append(e.heard, m.Record.ID)
+			}
+			return nil
+		})
+	}()
+	t.Cleanup(func() { cancel() })
+	e.wait()
+	return e
+}
+
+// wait lets ten seconds pass.
+func (e *ear) wait() {
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+}
+
+// end stops listening and compares what was heard.
+func (e *ear) end(t *testing.T, want string) {
+	t.Helper()
+	e.wait()
+	e.stop()
+	if err := <-e.done; !errors.Is(err, context.Canceled) {
+		t.Errorf("Listen returned %v, want the context's error", err)
+	}
+	if joined(e.heard) != want {
+		t.Errorf("heard %s\nwant  %s", joined(e.heard), want)
+	}
+}
+
+func bubble(t *testing.T, name string, f func(*testing.T)) {
+	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
+}
+
+func TestFrom(t *testing.T) {
+	bubble(t, "beginning", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1", "a2")
+		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		f.put("a", "a3")
+		e.end(t, "a1 a2 a3")
+	})
+	bubble(t, "now", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1", "a2")
+		e := listen(t, f, consumer.Options{})
+		f.put("a", "a3")
+		e.end(t, "a3")
+	})
+	bubble(t, "a time", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		time.Sleep(time.Minute)
+		at := time.Now()
+		f.put("a", "a2")
+		time.Sleep(time.Minute)
+		e := listen(t, f, consumer.Options{From: consumer.At(at)})
+		f.put("a", "a3")
+		e.end(t, "a2 a3")
+	})
+}
+
+// What is sent the moment that the listener says that it listens is heard, though
+// LATEST is looked up late.
+func TestNowBeginsBeforeReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a", "b", "c")
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		var heard []string
+		err := consumer.Listen(ctx, f, "stream", consumer.Options{
+			Ready: func(shards int) {
+				if shards != 3 {
+					t.Errorf("ready with %d shards", shards)
+				}
+				f.put("a", "a1")
+				f.put("b", "b1")
+				f.put("c", "c1")
+			},
+		}, func(m consumer.Message) error {
+			if heard = append(heard, m.Record.ID); len(heard) == 3 {
+				return consumer.ErrStop
+			}
+			return nil
+		})
+		if err != nil || len(heard) != 3 {
+			t.Errorf("heard %v, %v", heard, err)
+		}
+	})
+}
+
+func TestMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a")
+		f.putBytes("a", []byte("\xf3\x89\x9a\xc2 packed"))
+		f.putBytes("a", []byte(`{"specversion":"1.0"}`))
+		f.putBytes("a", nil)
+		f.put("a", "a1")
+		var got []consumer.Message
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(m consumer.Message) error {
+			if got = append(got, m); len(got) == 4 {
+				return consumer.ErrStop
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !errors.Is(got[0].Err, consumer.ErrAggregated) || !errors.Is(got[0].Err, events.ErrNotARecord) {
+			t.Errorf("an aggregate: %v", got[0].Err)
+		}
+		for _, m := range got[1:3] {
+			if !errors.Is(m.Err, events.ErrNotARecord) || errors.Is(m.Err, consumer.ErrAggregated) {
+				t.Errorf("another's record: %v", m.Err)
+			}
+		}
+		m := got[3]
+		if m.Err != nil || m.ShardID != "a" || m.SequenceNumber != "000004" || m.PartitionKey != "key" || m.ArrivedAt.IsZero() || string(m.Record.Data) != `"a1"` {
+			t.Errorf("got %+v", m)
+		}
+	})
+}
+
+func TestReshard(t *testing.T) {
+	bubble(t, "a split is followed", func(t *testing.T) {
+		f := newFake("a")
+		e := listen(t, f, consumer.Options{Limit: 1})
+		f.put("a", "a1", "a2", "a3")
+		f.reshard([]string{"a"}, "b", "c")
+		f.put("b", "b1")
+		e.wait()
+		f.put("c", "c1")
+		e.wait()
+		f.put("b", "b2")
+		e.end(t, "a1 a2 a3 b1 c1 b2")
+	})
+	bubble(t, "a merged shard waits for both parents", func(t *testing.T) {
+		f := newFake("a", "b")
+		f.put("a", "a1")
+		f.put("b", "b1", "b2", "b3", "b4", "b5", "b6")
+		f.reshard([]string{"a", "b"}, "c")
+		f.put("c", "c1")
+		e := listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1})
+		e.wait()
+		e.stop()
+		<-e.done
+		if n := len(e.heard); n != 8 || e.heard[n-1] != "c1" {
+			t.Errorf("heard %v: want c1 last", e.heard)
+		}
+	})
+	bubble(t, "generations are read in order", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1", "a2")
+		f.reshard([]string{"a"}, "b")
+		f.put("b", "b1")
+		f.reshard([]string{"b"}, "c")
+		f.put("c", "c1")
+		listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1}).end(t, "a1 a2 b1 c1")
+	})
+	bubble(t, "now takes closed shards as read", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		f.reshard([]string{"a"}, "b")
+		f.put("b", "b1")
+		e := listen(t, f, consumer.Options{})
+		f.put("b", "b2")
+		if e.ready != 1 {
+			t.Errorf("ready with %d shards, want the open one", e.ready)
+		}
+		e.end(t, "b2")
+	})
+	bubble(t, "a parent past retention is not waited for", func(t *testing.T) {
+		f := newFake("a")
+		f.reshard([]string{"a"}, "b")
+		f.remove("a")
+		f.put("b", "b1")
+		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "b1")
+	})
+	bubble(t, "a shard that vanishes is at its end", func(t *testing.T) {
+		f := newFake("a", "z")
+		e := listen(t, f, consumer.Options{})
+		f.put("a", "a1")
+		e.wait()
+		f.reshard([]string{"a"}, "b")
+		f.remove("a")
+		f.put("b", "b1")
+		e.end(t, "a1 b1")
+	})
+}
+
+// Five reads a second are all that a shard gives to all its readers.
+func TestPace(t *testing.T) {
+	bubble(t, "reads", func(t *testing.T) {
+		f := newFake("a", "b")
+		e := listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1})
+		f.put("a", strings.Fields(strings.Repeat("x ", 100))...)
+		e.wait()
+		e.stop()
+		<-e.done
+		for id, reads := range f.reads {
+			for i := 1; i < len(reads); i++ {
+				if gap := reads[i].Sub(reads[i-1]); gap < 250*time.Millisecond {
+					t.Errorf("shard %s is read again after %v", id, gap)
+				}
+			}
+			if len(reads) < 70 {
+				t.Errorf("shard %s: %d reads in 20 seconds, want about 80", id, len(reads))
+			}
+		}
+	})
+	bubble(t, "bytes", func(t *testing.T) {
+		f := newFake("a")
+		for range 10 {
+			f.putBytes("a", make([]byte, 1<<20))
+		}
+		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		e.stop()
+		<-e.done
+		if gap := f.reads["a"][1].Sub(f.reads["a"][0]); gap != 5*time.Second {
+			t.Errorf("after 10 MB it reads again in %v, want 5 s", gap)
+		}
+	})
+}
+
+// A slow handler holds the reads back.
+func TestBackPressure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a", "b", "c", "d", "e", "f")
+		for _, id := range strings.Fields("a b c d e f") {
+			f.put(id, strings.Fields(strings.Repeat("x ", 10))...)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		heard := 0
+		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1, Reads: 2}, func(consumer.Message) error {
+			heard++
+			time.Sleep(time.Minute)
+			if reads := f.count("GetRecords"); reads > heard+2 {
+				t.Errorf("%d reads for %d messages handled", reads, heard)
+			}
+			if heard == 20 {
+				return consumer.ErrStop
+			}
+			return nil
+		})
+		if err != nil || heard != 20 {
+			t.Errorf("heard %d, %v", heard, err)
+		}
+	})
+}
+
+func TestHandlerEndsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a", "b")
+		f.put("a", "a1", "a2")
+		failure := errors.New("the disk is full")
+		heard := 0
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(consumer.Message) error {
+			heard++
+			return failure
+		})
+		if err != failure || heard != 1 {
+			t.Errorf("got %v after %d messages", err, heard)
+		}
+	}) // which also fails if a goroutine is left
+}

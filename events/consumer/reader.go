@@ -1,0 +1,208 @@
+package consumer
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events"
+)
+
+// readBytesPerSecond is what Kinesis lets all readers of a shard have together. A
+// read may give 10 MB at once, after which the shard throttles for five seconds.
+const readBytesPerSecond = 2 << 20
+
+// place is where an iterator begins.
+type place struct {
+	kind  types.ShardIteratorType
+	at    time.Time // for AT_TIMESTAMP
+	after string    // for AFTER_SEQUENCE_NUMBER
+}
+
+// reader reads one shard to its end.
+type reader struct {
+	*listener
+	shard    string
+	place    place   // where the next iterator begins, should this one expire
+	iterator *string // nil: to be made at place
+	first    *kinesis.GetRecordsOutput
+	retry    retry
+}
+
+func (l *listener) newReader(shard string, p place) *reader {
+	return &reader{listener: l, shard: shard, place: p}
+}
+
+// run reads until the shard or the context ends, or Kinesis refuses for good.
+func (r *reader) run(ctx context.Context) {
+	e := end{shard: r.shard}
+	for {
+		page, err := r.next(ctx)
+		if err != nil {
+			if !missing(err) { // a shard that is gone is at its end
+				e.err = r.explain("reading "+r.shard, err)
+			}
+			break
+		}
+		if !r.deliver(ctx, page.Records) {
+			return
+		}
+		if r.iterator == nil {
+			e.children = page.ChildShards
+			break
+		}
+		size := 0
+		for i := range page.Records {
+			size += len(page.Records[i].Data)
+		}
+		if sleep(ctx, max(r.options.Interval, time.Duration(size)*time.Second/readBytesPerSecond)) != nil {
+			return
+		}
+	}
+	select {
+	case r.ended <- e:
+	case <-ctx.Done():
+	}
+}
+
+// next takes a slot, which deliver hands on, and returns the next records.
+func (r *reader) next(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
+	for {
+		select {
+		case r.slots <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		if page := r.first; page != nil {
+			r.first = nil
+			return page, nil
+		}
+		page, err := r.read(ctx, r.options.Limit)
+		if err == nil {
+			return page, nil
+		}
+		<-r.slots
+		if err := r.waitOut(ctx, err); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// anchor opens the shard, and reads for the place alone, with the smallest read
+// there is: run begins with what it gave.
+func (r *reader) anchor(ctx context.Context) error {
+	for {
+		page, err := r.read(ctx, 1)
+		if err == nil {
+			r.first = page
+			return nil
+		}
+		if err := r.waitOut(ctx, err); err != nil {
+			return err
+		}
+	}
+}
+
+// read makes the iterator if there is none, reads once, and moves on. Afterwards
+// an iterator that is nil means that the shard is at its end.
+func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput, error) {
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	page, err := r.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))})
+	if err != nil {
+		if expired(err) {
+			r.iterator = nil
+		}
+		return nil, err
+	}
+	r.retry = retry{}
+	r.iterator = page.NextShardIterator
+	r.remember(page)
+	return page, nil
+}
+
+// open makes the iterator, unless there is one.
+func (r *reader) open(ctx context.Context) error {
+	if r.iterator != nil {
+		return nil
+	}
+	input := &kinesis.GetShardIteratorInput{ShardId: &r.shard, ShardIteratorType: r.place.kind}
+	input.StreamName, input.StreamARN = r.name()
+	switch r.place.kind {
+	case types.ShardIteratorTypeAtTimestamp:
+		input.Timestamp = &r.place.at
+	case types.ShardIteratorTypeAfterSequenceNumber:
+		input.StartingSequenceNumber = &r.place.after
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	output, err := r.api.GetShardIterator(ctx, input)
+	if err != nil {
+		return err
+	}
+	r.iterator = output.ShardIterator
+	return nil
+}
+
+// remember moves place behind what was read.
+func (r *reader) remember(page *kinesis.GetRecordsOutput) {
+	if n := len(page.Records); n > 0 {
+		r.place = place{kind: types.ShardIteratorTypeAfterSequenceNumber, after: aws.ToString(page.Records[n-1].SequenceNumber)}
+		return
+	}
+	// LATEST would by then be a later place: from its first read on it is a time,
+	// by Kinesis's clock where the answer tells it.
+	if r.place.kind == types.ShardIteratorTypeLatest {
+		at, known := awsmiddleware.GetServerTime(page.ResultMetadata)
+		if !known {
+			at = time.Now()
+		}
+		r.place = place{kind: types.ShardIteratorTypeAtTimestamp, at: at}
+	}
+}
+
+// deliver hands records to the listener's goroutine, whose handler is then done
+// with the slot. It reports false if the context ended first.
+func (r *reader) deliver(ctx context.Context, records []types.Record) bool {
+	if len(records) == 0 {
+		<-r.slots
+		return true
+	}
+	batch := make([]Message, len(records))
+	for i := range records {
+		batch[i] = r.message(&records[i])
+	}
+	select {
+	case r.batches <- batch:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// kplMagic begins a record that the Kinesis Producer Library packed.
+var kplMagic = []byte{0xf3, 0x89, 0x9a, 0xc2}
+
+func (r *reader) message(record *types.Record) Message {
+	m := Message{
+		Bytes:          record.Data,
+		ShardID:        r.shard,
+		SequenceNumber: aws.ToString(record.SequenceNumber),
+		PartitionKey:   aws.ToString(record.PartitionKey),
+		ArrivedAt:      aws.ToTime(record.ApproximateArrivalTimestamp),
+	}
+	if bytes.HasPrefix(record.Data, kplMagic) {
+		m.Err = ErrAggregated
+	} else {
+		m.Record, m.Err = events.Decode(record.Data)
+	}
+	return m
+}

@@ -1,0 +1,84 @@
+package consumer
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// retry is how a reader's failures in a row are waited out. The SDK has tried
+// each a few times before.
+type retry struct {
+	failures int
+}
+
+// waitOut returns nil when it is time to try again, and err if that is no use.
+func (r *reader) waitOut(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	again := r.retry.failures > 0
+	switch {
+	case expired(err) && !again:
+		// The handler took its time, or the machine slept: that alone is no failure.
+		r.retry.failures++
+		return nil
+	case !expired(err) && !passing(err):
+		return err
+	case !again:
+		r.note(r.explain("waiting: reading "+r.shard, err))
+	}
+	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
+	wait := min(longest, shortest<<min(r.retry.failures, 8))
+	r.retry.failures++
+	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not come back all at once
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// expired tells that an iterator is over five minutes old.
+func expired(err error) bool {
+	_, is := errors.AsType[*types.ExpiredIteratorException](err)
+	return is
+}
+
+// missing tells that there is no such stream, or no such shard any more.
+func missing(err error) bool {
+	_, is := errors.AsType[*types.ResourceNotFoundException](err)
+	return is
+}
+
+// passing tells that the same call may succeed later: Kinesis throttles, fails on
+// its side, or does not answer.
+func passing(err error) bool {
+	if response, is := errors.AsType[*smithyhttp.ResponseError](err); is {
+		switch status := response.HTTPStatusCode(); {
+		case status >= 500, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
+			return true
+		}
+	}
+	refusal, is := errors.AsType[smithy.APIError](err)
+	if !is {
+		return !errors.Is(err, context.Canceled) // no answer at all
+	}
+	switch refusal.ErrorCode() {
+	case "ProvisionedThroughputExceededException", "LimitExceededException", "ThrottlingException", "KMSThrottlingException":
+		return true
+	}
+	return refusal.ErrorFault() == smithy.FaultServer
+}

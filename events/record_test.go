@@ -1,0 +1,201 @@
+package events_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"example.com/eventgateway/events"
+)
+
+func record(data string) events.Record {
+	return events.Record{
+		ID:            "019ab7a2-6c1e-7d2b-9c55-0242ac120002",
+		Source:        "/SpongeBob",
+		Type:          "SpongeBob.Fruits",
+		Time:          time.Date(2026, 11, 24, 9, 30, 0, 123_000_000, time.UTC),
+		DataSchema:    "https://gateway.example/SpongeBob/Fruits/schema?version=3",
+		SchemaVersion: 3,
+		Data:          json.RawMessage(data),
+	}
+}
+
+// What was sent is what consumers get: no re-encoding, no rounding, no escaping.
+func TestDataKeepsItsBytes(t *testing.T) {
+	for name, data := range map[string]string{
+		"plain":              `{"fruit": "apple"}`,
+		"inner white space":  "{ \"fruit\" :\t\"apple\" ,\r\n  \"n\":  1 }",
+		"html":               `{"fruit":"<b>&amp;</b>"}`,
+		"escapes":            `{"fruit":"\u0061\/\u2028\ud83c\udf4e"}`,
+		"lone surrogate":     `{"fruit":"\ud83c"}`,
+		"utf-8":              `{"fruit":"Äpfel 🍎 "}`,
+		"invalid utf-8":      "{\"fruit\":\"\xff\xfe\"}",
+		"big numbers":        `{"n":123456789012345678901234567890,"e":1E400,"z":1.000,"m":-0}`,
+		"duplicate members":  `{"fruit":"a","fruit":"b"}`,
+		"looks like ours":    `{"specversion":"9","id":"","type":"","data":{"data":1}}`,
+		"null":               `null`,
+		"false":              `false`,
+		"number":             `0`,
+		"string":             `""`,
+		"array":              `[1, 2,  3]`,
+		"deeply nested":      strings.Repeat("[", 1000) + strings.Repeat("]", 1000),
+		"a whole mebibyte-1": `"` + strings.Repeat("x", 1<<20-1024) + `"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			encoded := record(data).Append(nil)
+			if !json.Valid(encoded) {
+				t.Fatalf("not JSON: %.200s", encoded)
+			}
+			got, err := events.Decode(encoded)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got.Data) != data {
+				t.Errorf("data is %.200q, want %.200q", got.Data, data)
+			}
+			if again := got.Append(nil); !bytes.Equal(again, encoded) {
+				t.Errorf("encoded again: %.200s, want %.200s", again, encoded)
+			}
+		})
+	}
+}
+
+func TestAttributesSurvive(t *testing.T) {
+	r := record(`1`)
+	r.ID, r.Source = `quote " backslash \ ünicode <`, "/a\nb"
+	r.Time = time.Date(2026, 11, 24, 10, 30, 0, 123_999_999, time.FixedZone("", 3600))
+	got, err := events.Decode(r.Append([]byte("kept"))[len("kept"):])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ID != r.ID || got.Source != r.Source || got.Type != r.Type || got.DataSchema != r.DataSchema || got.SchemaVersion != 3 {
+		t.Errorf("got %+v, want %+v", got, r)
+	}
+	if want := time.Date(2026, 11, 24, 9, 30, 0, 123_000_000, time.UTC); !got.Time.Equal(want) {
+		t.Errorf("time is %v, want whole milliseconds: %v", got.Time, want)
+	}
+}
+
+// The rules of CloudEvents 1.0.2 for the context attributes and the JSON format,
+// as far as they touch the record.
+func TestRecordIsACloudEvent(t *testing.T) {
+	var attributes map[string]json.RawMessage
+	if err := json.Unmarshal(record(`{"fruit": "apple"}`).Append(nil), &attributes); err != nil {
+		t.Fatal(err)
+	}
+	text := func(name string) (s string) {
+		if err := json.Unmarshal(attributes[name], &s); err != nil || s == "" {
+			t.Errorf("%s is %s: want a string that is not empty", name, attributes[name])
+		}
+		return s
+	}
+	if v := text("specversion"); v != "1.0" {
+		t.Errorf("specversion is %q", v)
+	}
+	text("id")
+	text("type")
+	if _, err := url.Parse(text("source")); err != nil {
+		t.Errorf("source is no URI reference: %v", err)
+	}
+	if u, err := url.Parse(text("dataschema")); err != nil || !u.IsAbs() {
+		t.Errorf("dataschema is no absolute URI: %v", err)
+	}
+	if _, err := time.Parse(time.RFC3339, text("time")); err != nil {
+		t.Errorf("time is not RFC 3339: %v", err)
+	}
+	name := regexp.MustCompile(`^[a-z0-9]{1,20}$`)
+	for a := range attributes {
+		if !name.MatchString(a) {
+			t.Errorf("attribute %q: names are lower-case letters and digits, at most 20", a)
+		}
+	}
+	if _, both := attributes["data_base64"]; both || attributes["data"] == nil {
+		t.Error("want data and not data_base64")
+	}
+	if n := len(attributes); n != 8 {
+		t.Errorf("%d members, want 8: the envelope is metered", n)
+	}
+}
+
+func TestDecodeRefusesOthers(t *testing.T) {
+	good := string(record(`{"fruit": "apple"}`).Append(nil))
+	if _, err := events.Decode([]byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	for name, in := range map[string]string{
+		"nothing":            ``,
+		"not JSON":           `hello`,
+		"KPL aggregate":      "\xf3\x89\x9a\xc2\x0a\x01a",
+		"two values":         good + good,
+		"cut off":            good[:len(good)-1],
+		"another JSON":       `{"fruit": "apple"}`,
+		"an array":           `[` + good + `]`,
+		"null":               `null`,
+		"another version":    strings.Replace(good, `"1.0"`, `"0.3"`, 1),
+		"a number for an id": strings.Replace(good, `"id":"`, `"id":1,"x":"`, 1),
+		"no id":              strings.Replace(good, `"id"`, `"idx"`, 1),
+		"no source":          strings.Replace(good, `"source"`, `"sourcex"`, 1),
+		"no type":            strings.Replace(good, `"type"`, `"typex"`, 1),
+		"no data":            strings.Replace(good, `"data":`, `"data_base64":`, 1),
+		"time is no time":    strings.Replace(good, `"time":"2026`, `"time":"x`, 1),
+	} {
+		if r, err := events.Decode([]byte(in)); !errors.Is(err, events.ErrNotARecord) {
+			t.Errorf("%s: got %+v, %v; want ErrNotARecord", name, r, err)
+		}
+	}
+}
+
+func TestDecodeIgnoresWhatItDoesNotKnow(t *testing.T) {
+	later := strings.Replace(string(record(`1`).Append(nil)), `"id"`, `"traceparent":"00-1","extra":{"a":1},"id"`, 1)
+	if _, err := events.Decode([]byte(later)); err != nil {
+		t.Error(err)
+	}
+}
+
+// Whatever JSON is sent comes back as it was.
+func FuzzRecord(f *testing.F) {
+	f.Add("id", "/SpongeBob", "SpongeBob.Fruits", []byte(`{"fruit": "apple"}`))
+	f.Add("\x00\u2028<", "\"", "\\", []byte(`"\ud800"`))
+	f.Fuzz(func(t *testing.T, id, source, typ string, data []byte) {
+		data = bytes.TrimSpace(data)
+		if !json.Valid(data) || id == "" || source == "" || typ == "" {
+			t.Skip()
+		}
+		r := record(string(data))
+		r.ID, r.Source, r.Type = id, source, typ
+		got, err := events.Decode(r.Append(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got.Data, data) {
+			t.Errorf("data is %q, want %q", got.Data, data)
+		}
+		if utf8.ValidString(id) && got.ID != id {
+			t.Errorf("id is %q, want %q", got.ID, id)
+		}
+	})
+}
+
+func BenchmarkRecord(b *testing.B) {
+	r := record(`{"fruit": "apple"}`)
+	b.Run("append", func(b *testing.B) {
+		var buf []byte
+		for b.Loop() {
+			buf = r.Append(buf[:0])
+		}
+	})
+	b.Run("decode", func(b *testing.B) {
+		encoded := r.Append(nil)
+		for b.Loop() {
+			if _, err := events.Decode(encoded); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+// What the report is made of, as small as it can be. No time is looked at, but
+// every request must be accepted.
+func TestMeasurements(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the functions")
+	}
+	t.Parallel()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	real, noop, err := buildAll(ctx, root, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint, stop, err := serveCanned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+
+	for _, binDir := range []string{real, noop} {
+		if _, err := cpuPerInvocation(ctx, binDir, endpoint, 10); err != nil {
+			t.Errorf("cpuPerInvocation: %v", err)
+		}
+		for _, function := range functions {
+			s, err := measureStart(ctx, filepath.Join(binDir, function, "bootstrap"), endpoint)
+			if err != nil || s.wall <= 0 || s.cpu <= 0 {
+				t.Errorf("measureStart of %s: %v, %v", function, s, err)
+			}
+		}
+	}
+	const requests = 50
+	if b, err := coldBurst(ctx, real, endpoint, requests); err != nil || b.accepted != requests {
+		t.Errorf("coldBurst: %+v, %v", b, err)
+	}
+	if _, err := measureStart(ctx, filepath.Join(real, routes.ReceiveEvent, "no-such-program"), endpoint); err == nil {
+		t.Error("a program that is not there was measured")
+	}
+}
+
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "bootstrap")
+	if err := os.WriteFile(file, make([]byte, 100_000), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	binary, zipped, err := sizes(file)
+	if err != nil || binary != 100_000 || zipped <= 0 || zipped > 1_000 {
+		t.Errorf("%d bytes, %d zipped, %v", binary, zipped, err)
+	}
+}
+
+func TestMedian(t *testing.T) {
+	t.Parallel()
+	if m := median([]time.Duration{5, 1, 9}); m != 5 {
+		t.Errorf("median %d", m)
+	}
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+)
+
+// canned stands for DynamoDB and Kinesis with as little work as the functions
+// can be content with: it keeps items that are written, and acknowledges records
+// that it forgets. It runs in this process, so that its cost is nobody's.
+type canned struct {
+	mu    sync.Mutex
+	items map[string]json.RawMessage // by table and key
+}
+
+type item = map[string]json.RawMessage
+
+// serveCanned returns the endpoint, and what ends it.
+func serveCanned() (endpoint string, stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: &canned{items: map[string]json.RawMessage{}}, ReadTimeout: time.Minute}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	return "http://" + listener.Addr().String(), func() { server.Close(); <-served }, nil
+}
+
+func (c *canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	answer, err := c.answer(operation, json.NewDecoder(r.Body))
+	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		answer = map[string]string{"__type": "ValidationException", "message": err.Error()}
+	}
+	json.NewEncoder(w).Encode(answer)
+}
+
+func (c *canned) answer(operation string, body *json.Decoder) (any, error) {
+	switch operation {
+	case "GetItem":
+		var in struct {
+			TableName string
+			Key       item
+		}
+		if err := body.Decode(&in); err != nil {
+			return nil, err
+		}
+		return c.get(in.TableName, in.Key), nil
+	case "TransactWriteItems":
+		var in struct {
+			TransactItems []struct {
+				Put *struct {
+					TableName string
+					Item      item
+				}
+			}
+		}
+		if err := body.Decode(&in); err != nil {
+			return nil, err
+		}
+		for _, w := range in.TransactItems {
+			if w.Put == nil {
+				return nil, errors.New("only Put is known")
+			}
+			if err := c.put(w.Put.TableName, w.Put.Item); err != nil {
+				return nil, err
+			}
+		}
+		return struct{}{}, nil
+	case "PutRecords":
+		var in struct{ Records []struct{} }
+		if err := body.Decode(&in); err != nil {
+			return nil, err
+		}
+		return putRecordsAnswer(len(in.Records)), nil
+	}
+	return nil, fmt.Errorf("the operation %q is not known", operation)
+}
+
+func itemKey(table string, i item) string {
+	return table + " " + string(i[dynamodbschemas.PartitionKey]) + " " + string(i[dynamodbschemas.SortKey])
+}
+
+func (c *canned) get(table string, keys item) any {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found := c.items[itemKey(table, keys)]
+	if found == nil {
+		return struct{}{}
+	}
+	return map[string]json.RawMessage{"Item": found}
+}
+
+func (c *canned) put(table string, i item) error {
+	encoded, err := json.Marshal(i)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.items[itemKey(table, i)] = encoded
+	return nil
+}
+
+func putRecordsAnswer(records int) any {
+	type result struct{ SequenceNumber, ShardId string }
+	out := struct {
+		FailedRecordCount int
+		Records           []result
+	}{Records: make([]result, records)}
+	for i := range out.Records {
+		out.Records[i] = result{"49590338271490256608559692538361571095921575989136588898", "shardId-000000000000"}
+	}
+	return out
+}

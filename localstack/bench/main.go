@@ -1,0 +1,156 @@
+// Command bench measures what the functions cost beside the smallest function
+// there can be, and whether they stand a cold burst. `make bench` runs it.
+//
+// Numbers of one machine say little; the ratios are what to compare. AWS is
+// played by an endpoint inside this process, so that only our own cost counts.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var opts options
+	flag.StringVar(&opts.root, "root", ".", "the checkout")
+	flag.IntVar(&opts.rounds, "rounds", 5, "rounds of the processor time")
+	flag.IntVar(&opts.events, "events", 1000, "events of a round")
+	flag.IntVar(&opts.starts, "starts", 21, "starts of each function")
+	flag.IntVar(&opts.burst, "burst", 200, "requests of the cold burst")
+	flag.Parse()
+	if err := run(ctx, opts, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	root                          string
+	rounds, events, starts, burst int
+}
+
+func run(ctx context.Context, opts options, stdout io.Writer) error {
+	work, err := os.MkdirTemp("", "eventgateway-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	real, noop, err := buildAll(ctx, opts.root, work)
+	if err != nil {
+		return err
+	}
+	endpoint, stop, err := serveCanned()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := reportCPU(ctx, opts, real, noop, endpoint, stdout); err != nil {
+		return err
+	}
+	if err := reportStarts(ctx, opts, real, noop, endpoint, stdout); err != nil {
+		return err
+	}
+	return reportBurst(ctx, opts, real, endpoint, stdout)
+}
+
+func reportCPU(ctx context.Context, opts options, real, noop, endpoint string, stdout io.Writer) error {
+	var ofNoop, ofReal []time.Duration
+	for range opts.rounds { // in turns, so that a slow minute of the machine hits both
+		for binDir, list := range map[string]*[]time.Duration{noop: &ofNoop, real: &ofReal} {
+			cpu, err := cpuPerInvocation(ctx, binDir, endpoint, opts.events)
+			if err != nil {
+				return err
+			}
+			*list = append(*list, cpu)
+		}
+	}
+	fmt.Fprintf(stdout, "Processor time of one accepted event of %d bytes (median of %d rounds of %d)\n\n", len(event), opts.rounds, opts.events)
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "function\tCPU µs\tratio\trounds\t\n")
+	for _, row := range []struct {
+		name string
+		cpu  []time.Duration
+	}{{"no-op", ofNoop}, {routes.ReceiveEvent, ofReal}} {
+		fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t\n", row.name, median(row.cpu).Microseconds(), ratio(median(row.cpu), median(ofNoop)), spread(row.cpu, time.Microsecond))
+	}
+	return table.Flush()
+}
+
+func reportStarts(ctx context.Context, opts options, real, noop, endpoint string, stdout io.Writer) error {
+	programs := []string{filepath.Join(noop, "bootstrap")}
+	labels := []string{"no-op"}
+	for _, function := range functions {
+		programs = append(programs, filepath.Join(real, function, "bootstrap"))
+		labels = append(labels, function)
+	}
+	wall, cpu := make([][]time.Duration, len(programs)), make([][]time.Duration, len(programs))
+	for range opts.starts {
+		for i, program := range programs {
+			s, err := measureStart(ctx, program, endpoint)
+			if err != nil {
+				return err
+			}
+			wall[i], cpu[i] = append(wall[i], s.wall), append(cpu[i], s.cpu)
+		}
+	}
+	fmt.Fprintf(stdout, "\nStart until the first /next (median of %d) and size; aims: ≤ 1.6 × the no-op, zip ≤ 4 MB\n\n", opts.starts)
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "function\tstart ms\tratio\tCPU ms\tratio\tMB\tzip MB\t\n")
+	for i, program := range programs {
+		binary, zipped, err := sizes(program)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(table, "%s\t%.1f\t%.2f\t%.1f\t%.2f\t%.1f\t%.2f\t\n", labels[i],
+			ms(median(wall[i])), ratio(median(wall[i]), median(wall[0])),
+			ms(median(cpu[i])), ratio(median(cpu[i]), median(cpu[0])), float64(binary)/1e6, float64(zipped)/1e6)
+	}
+	return table.Flush()
+}
+
+// reportBurst fails where a request was not accepted: that is no question of
+// speed.
+func reportBurst(ctx context.Context, opts options, real, endpoint string, stdout io.Writer) error {
+	b, err := coldBurst(ctx, real, endpoint, opts.burst)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "\nCold burst: %d first requests at once, to a schema that no process has compiled\n\n", opts.burst)
+	fmt.Fprintf(stdout, "  %d accepted, by %d processes, in %d ms\n", b.accepted, b.processes, b.took.Milliseconds())
+	if b.accepted != opts.burst {
+		return fmt.Errorf("%d of %d requests of the cold burst were not accepted: statuses %v, %v", opts.burst-b.accepted, opts.burst, b.other, b.failed)
+	}
+	return nil
+}
+
+func median(list []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(list))
+	return sorted[len(sorted)/2]
+}
+
+func spread(list []time.Duration, unit time.Duration) string {
+	var all []string
+	for _, d := range slices.Sorted(slices.Values(list)) {
+		all = append(all, strconv.FormatInt(int64(d/unit), 10))
+	}
+	return strings.Join(all, " ")
+}
+
+func ratio(d, of time.Duration) float64 { return float64(d) / float64(of) }
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/functions/build"
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/names"
+)
+
+// The event that is sent over and over, and its schema.
+const (
+	schema = `{
+  "type": "object",
+  "required": ["id", "fruit", "weight_g", "origin", "picked_at"],
+  "additionalProperties": false,
+  "properties": {
+    "id": {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
+    "fruit": {"enum": ["apple", "banana", "cherry"]},
+    "weight_g": {"type": "number", "exclusiveMinimum": 0},
+    "origin": {"type": "object", "required": ["country"], "properties": {"country": {"type": "string", "minLength": 2, "maxLength": 2}, "farm": {"type": "string"}}},
+    "picked_at": {"type": "string", "minLength": 20},
+    "tags": {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 40}}
+  }
+}`
+	event = `{"id":"01a20b9f-5834-7013-b336-f3054d544669","fruit":"apple","weight_g":182.5,` +
+		`"origin":{"country":"NZ","farm":"The one behind the second hill, beside the river"},"picked_at":"2026-11-24T03:35:21.868Z",` +
+		`"tags":["organic","first harvest","box of twelve"]}`
+)
+
+// functions are the real ones; the no-op stands in for each of them.
+var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents}
+
+// buildAll returns the folder of the real functions and one where each of them
+// is the no-op.
+func buildAll(ctx context.Context, root, work string) (real, noop string, err error) {
+	real, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
+	if err != nil {
+		return "", "", err
+	}
+	noop = filepath.Join(work, "noop")
+	program := filepath.Join(noop, "bootstrap")
+	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, "./localstack/bench/noop")...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", "", fmt.Errorf("go build ./localstack/bench/noop: %w\n%s", err, out)
+	}
+	for _, function := range functions {
+		if err := os.Mkdir(filepath.Join(noop, function), 0o755); err != nil {
+			return "", "", err
+		}
+		if err := os.Link(program, filepath.Join(noop, function, "bootstrap")); err != nil {
+			return "", "", err
+		}
+	}
+	return real, noop, nil
+}
+
+// environment is the functions' where endpoint is AWS.
+func environment(endpoint string) []string {
+	return []string{
+		settings.SchemaTable + "=" + names.Table,
+		settings.EventStream + "=" + names.Stream,
+		settings.PublicURL + "=http://127.0.0.1",
+		settings.LogLevel + "=INFO", // as deployed
+		"AWS_ENDPOINT_URL=" + endpoint,
+		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
+		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
+	}
+}
+
+// site is a running gateway.
+type site struct {
+	url    string
+	client *http.Client
+	stop   func() error // returns when its processes have ended
+}
+
+func serve(opts gateway.Options) (*site, error) {
+	g, err := gateway.New(opts)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(ctx, listener) }()
+	transport := &http.Transport{MaxIdleConnsPerHost: 256}
+	return &site{
+		url:    "http://" + listener.Addr().String(),
+		client: &http.Client{Transport: transport, Timeout: time.Minute},
+		stop: func() error {
+			transport.CloseIdleConnections()
+			cancel()
+			return <-served
+		},
+	}, nil
+}
+
+// post sends body and returns the status.
+func (s *site) post(ctx context.Context, path, body string) (int, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+path, strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := s.client.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
+	return response.StatusCode, err
+}
+
+// mustPost is post where anything but 201, or 200 for a schema that is there
+// already, is an error.
+func (s *site) mustPost(ctx context.Context, path, body string) error {
+	status, err := s.post(ctx, path, body)
+	if err == nil && status != http.StatusCreated && status != http.StatusOK {
+		err = errors.New(http.StatusText(status))
+	}
+	if err != nil {
+		return fmt.Errorf("POST %s: %w", path, err)
+	}
+	return nil
+}
+
+// withLog adds the end of the functions' log to an error.
+func withLog(err error, log *bytes.Buffer) error {
+	const most = 2000
+	tail := log.Bytes()
+	tail = tail[max(0, len(tail)-most):]
+	return fmt.Errorf("%w; the functions' log ends with:\n%s", err, tail)
+}

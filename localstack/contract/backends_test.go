@@ -1,0 +1,127 @@
+package contract
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// backend speaks for DynamoDB, which works, and for Kinesis, which does what a
+// test wants. (Each fault of DynamoDB is tested at its adapter.)
+func backend(t *testing.T, kinesis http.HandlerFunc) string {
+	item := fmt.Sprintf(`{"Item":{"version":{"N":"1"},"fingerprint":{"S":"f"},"created_at":{"S":"2026-11-24T12:00:00.000Z"},"document":{"B":%q}}}`, "e30=")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // only then does a server notice that its caller is gone
+		if strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB") {
+			fmt.Fprint(w, item)
+			return
+		}
+		kinesis(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// log keeps what the functions print.
+type log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// A stream that is away, slow or throttling: 503 with Retry-After, in time,
+// with the cause in the log; never a 2xx.
+func TestAStreamThatFails(t *testing.T) {
+	const timeout = 4 * time.Second // of the function
+	for name, c := range map[string]struct {
+		kinesis     http.HandlerFunc
+		code, cause string
+	}{
+		"away":     {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "backend_unavailable", "EOF"},
+		"slow":     {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "backend_unavailable", "deadline exceeded"},
+		"failing":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "backend_unavailable", "StatusCode: 500"},
+		"refusing": {inside("ProvisionedThroughputExceededException"), "backend_throttled", "ProvisionedThroughputExceededException"},
+		"broken":   {inside("InternalFailure"), "backend_unavailable", "InternalFailure"},
+		"throttling": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+			w.WriteHeader(400)
+			fmt.Fprint(w, `{"__type":"LimitExceededException","message":"too much"}`)
+		}, "backend_throttled", "LimitExceededException"},
+		"silent about the place": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"FailedRecordCount":0,"Records":[{}]}`) }, "backend_unavailable", "no sequence number"},
+		"answering nothing":      {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) }, "backend_unavailable", "0 results"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			logged := &log{}
+			url := gatewaytest.StartOver(t, backend(t, c.kinesis), "table", "stream", gateway.Options{Timeout: timeout, Log: logged})
+			a := send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{"secret":"apple"}`)
+			p := a.problem(t)
+			if a.status != 503 || p.Code != c.code || a.header.Get("Retry-After") == "" || !p.Retryable || a.took > timeout {
+				t.Errorf("%d after %v: %s", a.status, a.took, a.body)
+			}
+			if text := logged.String(); !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) || strings.Contains(text, "apple") {
+				t.Errorf("the log does not say %q: %s", c.cause, text)
+			}
+			if strings.Contains(a.body, c.cause) {
+				t.Errorf("the cause is told outside: %s", a.body)
+			}
+		})
+	}
+}
+
+// inside is a success with a refused record in it.
+func inside(code string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"FailedRecordCount":1,"Records":[{"ErrorCode":%q,"ErrorMessage":"refused"}]}`, code)
+	}
+}
+
+// A function that dies in the middle of a request is no 2xx, and the next
+// request is answered.
+func TestAFunctionThatIsKilledInTheMiddle(t *testing.T) {
+	reached, release := make(chan struct{}), make(chan struct{})
+	var first sync.Once
+	endpoint := backend(t, func(w http.ResponseWriter, _ *http.Request) {
+		first.Do(func() {
+			close(reached)
+			<-release
+		})
+		fmt.Fprint(w, `{"FailedRecordCount":0,"Records":[{"ShardId":"shard-0","SequenceNumber":"1"}]}`)
+	})
+	started := make(chan *os.Process, 10)
+	url := gatewaytest.StartOver(t, endpoint, "table", "stream", gateway.Options{MaxWorkers: 1, Started: func(_ string, p *os.Process) { started <- p }})
+	answered := make(chan answer, 1)
+	go func() { answered <- send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{}`) }()
+	<-reached // the record is on its way: the worst moment
+	if err := (<-started).Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if a := <-answered; a.status != 500 {
+		t.Errorf("killed in the middle: %d %s", a.status, a.body)
+	}
+	close(release)
+	if a := send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{}`); a.status != 201 {
+		t.Errorf("the next request: %d %s", a.status, a.body)
+	}
+}

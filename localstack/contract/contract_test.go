@@ -1,0 +1,180 @@
+package contract
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+type answer struct {
+	status int
+	header http.Header
+	body   string
+	took   time.Duration
+}
+
+func (a answer) problem(t *testing.T) events.Problem {
+	t.Helper()
+	var p events.Problem
+	if got := a.header.Get("Content-Type"); got != events.ProblemType {
+		t.Errorf("%d is of type %q: %s", a.status, got, a.body)
+	}
+	if err := json.Unmarshal([]byte(a.body), &p); err != nil || p.Status != a.status {
+		t.Errorf("%v: %s", err, a.body)
+	}
+	return p
+}
+
+// send sends a request; header is "Name: value" or "".
+func send(t *testing.T, method, url, header, body string) answer {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return answer{}
+	}
+	if name, value, ok := strings.Cut(header, ": "); ok {
+		r.Header.Set(name, value)
+	}
+	began := time.Now()
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Error(err)
+		return answer{}
+	}
+	defer response.Body.Close()
+	read, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	return answer{response.StatusCode, response.Header, string(read), time.Since(began)}
+}
+
+const (
+	asJSON = "Content-Type: application/json"
+	schema = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string"},"n":{"maximum":3}},"additionalProperties":false}`
+)
+
+// Bad input gets a clear error.
+func TestBadInput(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{})
+	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
+	for _, c := range []struct {
+		route, header, body string
+		status              int
+		code, says          string // says is in the detail
+	}{
+		{"POST /SpongeBob/Fruits/send_event", asJSON, `fruit`, 400, "invalid_json", "line 1, column 2"},
+		{"POST /SpongeBob/Fruits/send_event", asJSON, ``, 400, "invalid_json", "empty"},
+		{"POST /SpongeBob/Fruits/send_event", asJSON, "\"\xff\"", 400, "invalid_json", "UTF-8"},
+		{"POST /SpongeBob/Fruits/send_event", asJSON, deep, 400, "invalid_json", "nested deeper"},
+		{"POST /SpongeBob/Fruits/send_event", asJSON, `{"n":1e9999999}`, 400, "invalid_json", "exponent"},
+		{"POST /SpongeBob/Fruits/send_event", "Content-Type: text/plain", `{"fruit":"apple"}`, 415, "unsupported_media_type", "text/plain"},
+		{"POST /SpongeBob/Fruits/send_event", "Content-Type: application/x-www-form-urlencoded", `{"fruit":"apple"}`, 415, "unsupported_media_type", "send content-type: application/json"},
+		{"POST /SpongeBob/Fruits/send_event", "Content-Encoding: gzip", `{"fruit":"apple"}`, 415, "unsupported_media_type", "gzip"},
+		{"POST /SpongeBob/Fruits/send_event", asJSON, `{"fruit":"` + strings.Repeat("x", 1_000_000) + `"}`, 413, "too_large", "1000000"},
+		{"POST /Sponge%20Bob/Fruits/send_event", asJSON, `{}`, 400, "invalid_name", `"Sponge Bob"`},
+		{"POST /SpongeBob/.Fruits/send_event", asJSON, `{}`, 400, "invalid_name", `".Fruits"`},
+		{"POST /SpongeBob/Fr%C3%BCits/send_event", asJSON, `{}`, 400, "invalid_name", `"Früits"`},
+		{"POST /" + strings.Repeat("a", 65) + "/Fruits/send_event", asJSON, `{}`, 400, "invalid_name", "64"},
+		{"POST /SpongeBob/Colors/send_event", asJSON, `{}`, 404, "event_type_not_registered", "Colors"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"type":`, 400, "invalid_json", "unexpected end"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"type":"fruit"}`, 422, "schema_invalid", "not a valid JSON Schema"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$schema":"https://example.com/x"}`, 422, "schema_invalid", "$schema"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"http://127.0.0.1:1/x"}`, 422, "schema_invalid", "not fetched"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"file:///etc/hostname"}`, 422, "schema_invalid", "not fetched"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"#nowhere"}`, 422, "schema_invalid", "no such anchor"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"pattern":"(?<=a)b"}`, 422, "schema_invalid", "not a valid JSON Schema"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"description":"` + strings.Repeat("x", 350_000) + `"}`, 413, "too_large", "350000"},
+		{"GET /SpongeBob/Fruits/schema?version=2", "", "", 404, "version_not_found", "no version 2"},
+		{"GET /SpongeBob/Fruits/schema?version=x", "", "", 400, "invalid_parameter", "version"},
+		{"GET /SpongeBob/Colors/schema", "", "", 404, "event_type_not_registered", "Colors"},
+		{"GET /SpongeBob/list_events?limit=0", "", "", 400, "invalid_parameter", "limit"},
+		{"GET /SpongeBob/list_events?cursor=%00", "", "", 400, "invalid_parameter", "cursor"},
+		{"GET /SpongeBob/Fruits/send_event", "", "", 404, "route_not_found", "POST /{client}/{event}/send_event"},
+		{"GET /", "", "", 404, "route_not_found", "GET /{client}/list_events"},
+	} {
+		method, path, _ := strings.Cut(c.route, " ")
+		a := send(t, method, g.URL+path, c.header, c.body)
+		p := a.problem(t)
+		if a.status != c.status || p.Code != c.code || !strings.Contains(p.Detail, c.says) || p.Retryable {
+			t.Errorf("%.60s %s %.40s: %d %.400s; want %d %s %q", c.route, c.header, c.body, a.status, a.body, c.status, c.code, c.says)
+		}
+	}
+
+	p := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", asJSON, `{"n":4,"a/b":1}`).problem(t)
+	want := map[events.Violation]bool{
+		{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`, SchemaPointer: "/required"}:                                              true,
+		{Pointer: "/n", Keyword: "maximum", Detail: "maximum: got 4, want 3", SchemaPointer: "/properties/n/maximum"}:                                   true,
+		{Pointer: "/a~1b", Keyword: "additionalProperties", Detail: `additional property "a/b" is not allowed`, SchemaPointer: "/additionalProperties"}: true,
+	}
+	for _, v := range p.Errors {
+		if !want[v] {
+			t.Errorf("%+v", v)
+		}
+		delete(want, v)
+	}
+	if len(want) > 0 || p.Code != "event_invalid" || p.Status != 422 {
+		t.Errorf("missing: %+v in %+v", want, p)
+	}
+}
+
+// A body that API Gateway passes on as base64 is the same schema to the byte.
+func TestASchemaComesBackToTheByte(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{})
+	document := "{ \"title\" :\t\"é 🍎\",\r\n\"type\":\"object\" }\n"
+	for i, header := range []string{"Content-Type: application/schema+json", asJSON, ""} {
+		a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", header, document)
+		if want := map[bool]int{true: 201, false: 200}[i == 0]; a.status != want {
+			t.Errorf("%q: %d %s", header, a.status, a.body)
+		}
+	}
+	a := send(t, "GET", g.URL+"/SpongeBob/Fruits/schema", "", "")
+	if a.status != 200 || a.body != document || a.header.Get("Content-Type") != events.SchemaType || a.header.Get("Schema-Version") != "1" {
+		t.Errorf("%+v", a)
+	}
+	if a = send(t, "GET", g.URL+"/SpongeBob/Fruits/schema", "If-None-Match: "+a.header.Get("ETag"), ""); a.status != 304 || a.body != "" {
+		t.Errorf("not modified: %+v", a)
+	}
+}
+
+// Registrations of one event at the same time, through as many processes: one
+// version each, no gap, none lost.
+func TestRegistrationsAtOnce(t *testing.T) {
+	const n = 8
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: n})
+	var wg sync.WaitGroup
+	versions := make([]events.Registered, n)
+	for i := range n {
+		wg.Go(func() {
+			a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, fmt.Sprintf(`{"title":"%d"}`, i))
+			if err := json.Unmarshal([]byte(a.body), &versions[i]); a.status != 201 || err != nil {
+				t.Errorf("%d %s", a.status, a.body)
+			}
+		})
+	}
+	wg.Wait()
+	seen := map[int]bool{}
+	for i, v := range versions {
+		a := send(t, "GET", fmt.Sprintf("%s/SpongeBob/Fruits/schema?version=%d", g.URL, v.Version), "", "")
+		if a.body != fmt.Sprintf(`{"title":"%d"}`, i) || seen[v.Version] || v.Version < 1 || v.Version > n {
+			t.Errorf("registration %d got version %d, which is %s", i, v.Version, a.body)
+		}
+		seen[v.Version] = true
+	}
+}

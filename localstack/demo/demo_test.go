@@ -1,0 +1,245 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/local"
+	"example.com/eventgateway/localstack/names"
+)
+
+// system is a gateway and its stream of one shard, of which a test makes one
+// part fail.
+type system struct {
+	mu      sync.Mutex
+	records []types.Record
+	n       int
+	fault   func(n int, r *events.Record, receipt *events.Receipt) (publish bool, status int)
+}
+
+func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := strings.Split(r.URL.Path, "/")
+	body, _ := io.ReadAll(r.Body)
+	if path[3] == "register_event" {
+		json.NewEncoder(w).Encode(events.Registered{Client: path[1], Event: path[2], Version: 1})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n++
+	record := events.Record{ID: strconv.Itoa(s.n), Source: "/" + path[1], Type: path[1] + "." + path[2], Data: bytes.Clone(body)}
+	receipt := events.Receipt{ID: record.ID, ShardID: "shard", SequenceNumber: record.ID}
+	publish, status := true, http.StatusCreated
+	if s.fault != nil {
+		publish, status = s.fault(s.n, &record, &receipt)
+	}
+	if publish {
+		s.records = append(s.records, types.Record{Data: record.Append(nil), SequenceNumber: aws.String(strconv.Itoa(s.n))})
+	}
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(receipt)
+}
+
+func (s *system) ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
+	return &kinesis.ListShardsOutput{Shards: []types.Shard{{ShardId: aws.String("shard")}}}, nil
+}
+
+func (s *system) GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
+	return &kinesis.GetShardIteratorOutput{ShardIterator: aws.String("0")}, nil
+}
+
+func (s *system) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from, _ := strconv.Atoi(*in.ShardIterator)
+	return &kinesis.GetRecordsOutput{Records: s.records[from:], NextShardIterator: aws.String(strconv.Itoa(len(s.records)))}, nil
+}
+
+// feed of two features whose white space is their own.
+func writeFeed(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "earthquakes.json")
+	if err := os.WriteFile(file, []byte("{\"type\":\"x\",\"features\":[ {\"a\":  1} ,\n{\"b\":1.0 }\n]}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func runDemo(t *testing.T, s *system) (Result, string) {
+	t.Helper()
+	server := httptest.NewServer(s)
+	defer server.Close()
+	var out bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	result, err := Run(ctx, Options{BaseURL: server.URL, Kinesis: s, Stream: "stream", Earthquakes: writeFeed(t), Out: &out})
+	if err != nil && ctx.Err() == nil {
+		t.Fatal(err)
+	}
+	return result, out.String()
+}
+
+func TestDemo(t *testing.T) {
+	result, out := runDemo(t, &system{})
+	if !result.OK() {
+		t.Errorf("got %+v", result)
+	}
+	for _, want := range []string{
+		`(?m)^# listening to 1 shards$`,
+		`(?m)^topic +sent +accepted +read back$`,
+		`(?m)^SpongeBob\.Fruits +4 +4 +4$`,
+		`(?m)^SpongeBob\.Colors +4 +4 +4$`,
+		`(?m)^USGS\.Earthquake +2 +2 +2\n\z`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("no %s in\n%s", want, out)
+		}
+	}
+}
+
+// A demo that shows nothing but success would show nothing.
+func TestDemoSeesFaults(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault func(n int, r *events.Record, receipt *events.Receipt) (bool, int)
+		want  string
+	}{
+		"refused": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) { return false, 422 }, "(422)"},
+		"accepted, not published": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) { return n != 3, 201 },
+			"1 accepted events were not read back"},
+		"other bytes": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
+			r.Data = append([]byte(" "), r.Data...) // white space around is not the event's
+			if n == 3 {
+				r.Data = bytes.Replace(r.Data, []byte(`":`), []byte(`" :`), 1)
+			}
+			return true, 201
+		}, "event 3 came out with other bytes"},
+		"another topic": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
+			if n == 3 && r.Type != "USGS.Earthquake" {
+				r.Type = "USGS.Earthquake"
+			} else if n == 3 {
+				r.Type = "SpongeBob.Fruits"
+			}
+			return true, 201
+		}, "event 3 came out as"},
+		"another place": {func(n int, _ *events.Record, receipt *events.Receipt) (bool, int) {
+			if n == 3 {
+				receipt.SequenceNumber = "4"
+			}
+			return true, 201
+		}, "event 3 is not where its receipt says"},
+		"twice": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
+			if n == 3 {
+				r.ID = "2"
+			}
+			return true, 201
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, out := runDemo(t, &system{fault: test.fault})
+			if result.OK() || !strings.Contains(out, test.want) {
+				t.Errorf("got %+v, want %q in\n%s", result, test.want, out)
+			}
+		})
+	}
+}
+
+// Others may use the gateway at the same time.
+func TestDemoCountsItsOwn(t *testing.T) {
+	s := &system{}
+	others := 0
+	s.fault = func(int, *events.Record, *events.Receipt) (bool, int) {
+		others++
+		for _, data := range [][]byte{
+			events.Record{ID: fmt.Sprint("other-", others), Source: "/SpongeBob", Type: "SpongeBob.Fruits", Data: []byte("1")}.Append(nil),
+			[]byte("not the gateway's"),
+		} {
+			s.records = append(s.records, types.Record{Data: data, SequenceNumber: aws.String("x")})
+		}
+		return true, 201
+	}
+	if result, out := runDemo(t, s); !result.OK() {
+		t.Errorf("got %+v\n%s", result, out)
+	}
+}
+
+func TestWhatIsMissingIsSaid(t *testing.T) {
+	away := Options{BaseURL: "http://127.0.0.1:1", Earthquakes: writeFeed(t)}
+	if _, err := Run(t.Context(), away); fmt.Sprint(err) != "no gateway at http://127.0.0.1:1: start one with make run" {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Run(t.Context(), Options{Earthquakes: "missing.json"}); fmt.Sprint(err) != "there is no missing.json: npm ci installs it, and make demo does that" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestRun is the demo as make run and make demo do it, with fewer earthquakes.
+func TestRun(t *testing.T) {
+	endpoint := emulatortest.Endpoint(t)
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(root, "node_modules", "vega-datasets", "data", "earthquakes.json")
+	if _, err := os.Stat(file); err != nil {
+		file = writeFeed(t) // its events are refused, and so they must be
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	reading, writing := io.Pipe()
+	served := make(chan error, 1)
+	go func() {
+		err := local.Run(ctx, local.RunOptions{Root: root, Endpoint: endpoint, Stdout: writing, Stderr: t.Output()})
+		writing.CloseWithError(io.EOF)
+		served <- err
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	var url string
+	if _, err := fmt.Fscanf(reading, "ready %s\n", &url); err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	go io.Copy(io.Discard, reading)
+
+	for range 2 { // it is right when it is run again, too
+		result, err := Run(ctx, Options{
+			BaseURL: url, Kinesis: kinesis.NewFromConfig(emulator.Config(endpoint)), Stream: names.Stream, Earthquakes: file, Limit: 50, Out: t.Output(),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, topic := range result.Topics {
+			if topic.Topic != "USGS.Earthquake" && (topic.Sent != 4 || topic.Accepted != 4 || topic.ReadBack != 4) {
+				t.Errorf("got %+v", topic)
+			}
+		}
+		if quakes := result.Topics[2]; len(result.Topics) == 3 && quakes.Sent == 50 && !result.OK() {
+			t.Errorf("got %+v", result)
+		} else if quakes.Sent == 2 && quakes.Accepted != 0 {
+			t.Errorf("events that are no earthquakes are accepted: %+v", quakes)
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package demo
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+)
+
+// maxProblems is how many problems are told one by one.
+const maxProblems = 10
+
+// ledger sets receipts against what comes out of the stream. Either may come
+// first.
+type ledger struct {
+	mu       sync.Mutex
+	topics   []Topic
+	index    map[string]int              // of a topic in topics
+	promised map[string]promise          // by id: accepted, not read yet
+	early    map[string]consumer.Message // by id: read, but of no receipt yet; others' events are among them
+	settled  map[string]bool             // by id: accepted and read
+	allSent  bool
+	done     chan struct{} // closed when all are sent and none is promised
+	problems []string
+	more     int
+}
+
+// promise is what a receipt says of the event that it is for.
+type promise struct {
+	job
+	receipt events.Receipt
+}
+
+func newLedger(feeds []feed) *ledger {
+	l := &ledger{
+		index: map[string]int{}, promised: map[string]promise{}, early: map[string]consumer.Message{},
+		settled: map[string]bool{}, done: make(chan struct{}),
+	}
+	for i, f := range feeds {
+		l.topics = append(l.topics, Topic{Topic: f.Topic()})
+		l.index[f.Topic()] = i
+	}
+	return l
+}
+
+// sent takes in what was answered to an event.
+func (l *ledger) sent(j job, receipt events.Receipt, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t := &l.topics[j.feed]
+	t.Sent++
+	if err != nil {
+		l.note("%s: %v", t.Topic, err)
+		return
+	}
+	t.Accepted++
+	p := promise{job: j, receipt: receipt}
+	if m, read := l.early[receipt.ID]; read {
+		delete(l.early, receipt.ID)
+		l.settle(p, m)
+		return
+	}
+	l.promised[receipt.ID] = p
+}
+
+// read takes in a record.
+func (l *ledger) read(m consumer.Message) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, ours := l.index[m.Record.Type]; m.Err != nil || !ours {
+		return
+	}
+	id := m.Record.ID
+	p, promised := l.promised[id]
+	switch {
+	case promised:
+		delete(l.promised, id)
+		l.settle(p, m)
+	case l.settled[id]:
+		l.note("%s: event %s is in the stream twice", m.Record.Type, id)
+	case !l.allSent: // else it is another's: every receipt is here
+		l.early[id] = m
+	}
+	l.check()
+}
+
+// settle compares a receipt with its record.
+func (l *ledger) settle(p promise, m consumer.Message) {
+	l.settled[p.receipt.ID] = true
+	t := &l.topics[p.feed]
+	switch {
+	case m.Record.Type != t.Topic:
+		l.note("%s: event %s came out as %s", t.Topic, p.receipt.ID, m.Record.Type)
+	case m.ShardID != p.receipt.ShardID || m.SequenceNumber != p.receipt.SequenceNumber:
+		l.note("%s: event %s is not where its receipt says", t.Topic, p.receipt.ID)
+	case !bytes.Equal(m.Record.Data, p.data):
+		l.note("%s: event %s came out with other bytes", t.Topic, p.receipt.ID)
+	default:
+		t.ReadBack++
+	}
+}
+
+// complete says that everything is sent. The channel is closed when everything
+// that was accepted is read.
+func (l *ledger) complete() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.allSent = true
+	clear(l.early)
+	l.check()
+	return l.done
+}
+
+func (l *ledger) check() {
+	if !l.allSent || len(l.promised) > 0 {
+		return
+	}
+	select {
+	case <-l.done:
+	default:
+		close(l.done)
+	}
+}
+
+func (l *ledger) problem(format string, args ...any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.note(format, args...)
+}
+
+func (l *ledger) note(format string, args ...any) {
+	if len(l.problems) == maxProblems {
+		l.more++
+		return
+	}
+	l.problems = append(l.problems, fmt.Sprintf(format, args...))
+}
+
+func (l *ledger) result(sending time.Duration) Result {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n := len(l.promised); n > 0 {
+		l.note("%d accepted events were not read back", n)
+	}
+	return Result{Topics: l.topics, Sending: sending, Problems: l.problems, More: l.more}
+}
+
+// print writes the problems and the table.
+func (r Result) print(w io.Writer) {
+	sent := 0
+	for _, t := range r.Topics {
+		sent += t.Sent
+	}
+	fmt.Fprintf(w, "# sent %d events in %.1f s, %.0f a second\n", sent, r.Sending.Seconds(), float64(sent)/max(r.Sending.Seconds(), 0.001))
+	for _, p := range r.Problems {
+		fmt.Fprintln(w, "#", p)
+	}
+	if r.More > 0 {
+		fmt.Fprintf(w, "# and %d more such problems\n", r.More)
+	}
+	width := len("topic")
+	for _, t := range r.Topics {
+		width = max(width, len(t.Topic))
+	}
+	fmt.Fprintf(w, "%-*s %6s %9s %10s\n", width, "topic", "sent", "accepted", "read back")
+	for _, t := range r.Topics {
+		fmt.Fprintf(w, "%-*s %6d %9d %10d\n", width, t.Topic, t.Sent, t.Accepted, t.ReadBack)
+	}
+}

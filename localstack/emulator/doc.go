@@ -1,0 +1,12 @@
+// Package emulator runs the AWS emulator of local runs and tests: MiniStack, from
+// PyPI, in a virtual environment inside the checkout, without Docker and without
+// an AWS account.
+//
+//	bin, err := emulator.Install(ctx, root)                    // once; later calls cost nothing
+//	e, err := emulator.Start(ctx, emulator.Options{Root: root})
+//	defer e.Stop()
+//	err = emulator.CreateResources(ctx, e.Endpoint, names.Table, names.Stream, names.Shards)
+//
+// The code under test sees only an endpoint, so that any other emulator of AWS
+// on the same port does as well; see localstack/compose.yaml.
+package emulator

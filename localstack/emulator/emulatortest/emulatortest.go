@@ -1,0 +1,100 @@
+// Package emulatortest gives tests the AWS emulator that `make test` starts for
+// all of them. The emulator is shared, so a test makes its own tables and streams
+// under names of its own ([UniqueName]).
+package emulatortest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"example.com/eventgateway/localstack/names"
+)
+
+// Endpoint returns the emulator's URL, as in "http://127.0.0.1:41234". It skips
+// the test where no emulator was promised, and fails it where one was promised
+// and does not answer: a run that should have one must not pass without.
+func Endpoint(t testing.TB) string {
+	t.Helper()
+	endpoint := os.Getenv(names.EmulatorEnv)
+	if endpoint == "" {
+		t.Skip("needs the emulator: make test")
+	}
+	if err := answers(endpoint); err != nil {
+		t.Fatalf("%s is %s, which does not answer as the emulator: %v", names.EmulatorEnv, endpoint, err)
+	}
+	return endpoint
+}
+
+// Config returns a configuration for SDK clients of the emulator, with keys and
+// an account that only an emulator takes. It skips and fails as [Endpoint] does.
+func Config(t testing.TB) aws.Config {
+	t.Helper()
+	return aws.Config{
+		Region:       names.Region,
+		BaseEndpoint: aws.String(Endpoint(t)),
+		Credentials:  credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey, ""),
+	}
+}
+
+// UniqueName returns a name that no other test has, good for a table and for a
+// stream (letters, digits and dashes, at most 60), with the test's name in it so
+// that what is left behind can be told apart.
+func UniqueName(t testing.TB) string {
+	t.Helper()
+	const most = 30
+	name := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return '-'
+	}, t.Name())
+	return name[:min(len(name), most)] + "-" + rand.Text()
+}
+
+// answers asks for the emulator's health once per endpoint and process: many
+// tests call Endpoint.
+var (
+	mu     sync.Mutex
+	asked  = map[string]error{}
+	client = &http.Client{Timeout: 10 * time.Second}
+)
+
+func answers(endpoint string) error {
+	mu.Lock()
+	defer mu.Unlock()
+	if err, ok := asked[endpoint]; ok {
+		return err
+	}
+	asked[endpoint] = ask(endpoint)
+	return asked[endpoint]
+}
+
+// ask takes any answer below 500 as a sign of life: the path is MiniStack's own,
+// which another emulator answers with a 4xx.
+func ask(endpoint string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), client.Timeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(endpoint, "/")+names.HealthPath, nil)
+	if err != nil {
+		return err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 500 {
+		return fmt.Errorf("%s answered %s", names.HealthPath, response.Status)
+	}
+	return nil
+}

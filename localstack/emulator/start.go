@@ -1,0 +1,218 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"example.com/eventgateway/localstack/internal/process"
+	"example.com/eventgateway/localstack/names"
+)
+
+const (
+	readyTimeout = 60 * time.Second // it takes 0.3 s, where nothing else wants the processor
+	stopTimeout  = 5 * time.Second  // then it is killed
+)
+
+// Options say how an emulator runs.
+type Options struct {
+	Root string // the checkout, where Install was called
+	Port int    // on 127.0.0.1; 0 takes a free one
+}
+
+// Emulator is a running emulator.
+type Emulator struct {
+	Endpoint string        // "http://127.0.0.1:4566"
+	LogFile  string        // what it prints
+	Done     chan struct{} // closed when its process has ended, asked to or not
+
+	cmd    *exec.Cmd
+	folder string // temporary files of this run
+	once   sync.Once
+}
+
+// Start starts the emulator that [Install] put into opts.Root and returns when it
+// answers. ctx bounds the start only; [Emulator.Stop] ends the emulator. Its state
+// is in its memory and is lost then.
+//
+// It listens on 127.0.0.1 only, and the environment of this process, credentials
+// for real AWS included, does not reach it or the functions that it runs.
+func Start(ctx context.Context, opts Options) (*Emulator, error) {
+	if opts.Port != 0 {
+		return start(ctx, opts.Root, opts.Port)
+	}
+	// Another process can take a free port before the emulator does.
+	var err error
+	for range 3 {
+		var port int
+		if port, err = freePort(); err != nil {
+			return nil, err
+		}
+		var e *Emulator
+		if e, err = start(ctx, opts.Root, port); err == nil {
+			return e, nil
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, err
+}
+
+func start(ctx context.Context, root string, port int) (*Emulator, error) {
+	if err := checkPort(port); err != nil {
+		return nil, err
+	}
+	cache := filepath.Join(root, ".cache")
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "eventgateway-emulator-")
+	if err != nil {
+		return nil, err
+	}
+	e := &Emulator{
+		Endpoint: "http://127.0.0.1:" + strconv.Itoa(port),
+		LogFile:  filepath.Join(cache, "emulator.log"),
+		Done:     make(chan struct{}),
+		folder:   folder,
+	}
+	if err := e.launch(root, port); err != nil {
+		os.RemoveAll(folder)
+		return nil, err
+	}
+	if err := e.waitReady(ctx); err != nil {
+		e.Stop()
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *Emulator) launch(root string, port int) error {
+	// Another emulator of this checkout keeps writing to its own file, which
+	// has lost its name then.
+	os.Remove(e.LogFile)
+	log, err := os.Create(e.LogFile)
+	if err != nil {
+		return err
+	}
+	defer log.Close() // the process has its own
+	e.cmd = exec.CommandContext(context.Background(), filepath.Join(root, ".venv", "bin", "ministack"))
+	process.Bind(e.cmd)
+	e.cmd.Dir = e.folder
+	e.cmd.Env = environment(e.Endpoint, port, e.folder)
+	e.cmd.Stdout, e.cmd.Stderr = log, log
+	if err := e.cmd.Start(); err != nil {
+		return fmt.Errorf("the emulator does not start: %w", err)
+	}
+	go func() {
+		e.cmd.Wait() // how it ended says nothing that its log does not
+		close(e.Done)
+	}()
+	return nil
+}
+
+// environment is everything that the emulator sees of the outside.
+func environment(endpoint string, port int, folder string) []string {
+	return []string{
+		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + folder, // no ~/.aws
+		"TMPDIR=" + folder,
+		"PYTHONUNBUFFERED=1",
+		"BIND_HOST=127.0.0.1",
+		"GATEWAY_PORT=" + strconv.Itoa(port),
+		// For functions that it runs: without it they would call real AWS.
+		"AWS_ENDPOINT_URL=" + endpoint,
+		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
+		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
+		"AWS_REGION=" + names.Region,
+		"AWS_DEFAULT_REGION=" + names.Region,
+		"MINISTACK_REGION=" + names.Region,
+		"MINISTACK_ACCOUNT_ID=" + names.AccountID,
+		"AWS_EC2_METADATA_DISABLED=true",
+		// It would otherwise clean up containers of its own making.
+		"DOCKER_HOST=unix://" + filepath.Join(folder, "no-docker.sock"),
+		"SFTP_ENABLED=0",
+	}
+}
+
+func (e *Emulator) waitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		select {
+		case <-e.Done:
+			return fmt.Errorf("the emulator ended as it started: see %s", e.LogFile)
+		case <-ctx.Done():
+			return fmt.Errorf("the emulator does not answer at %s: see %s: %w", e.Endpoint, e.LogFile, ctx.Err())
+		case <-poll.C:
+			if healthy(ctx, e.Endpoint) {
+				return nil
+			}
+		}
+	}
+}
+
+func healthy(ctx context.Context, endpoint string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint+names.HealthPath, nil)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
+// Stop ends the emulator and everything that it started, and returns when
+// nothing of them is left. More than one call is allowed.
+func (e *Emulator) Stop() {
+	e.once.Do(func() {
+		// The first asks, the second also takes what the emulator started and
+		// left; both fail where nothing is left.
+		process.Signal(e.cmd, syscall.SIGTERM)
+		select {
+		case <-e.Done:
+		case <-time.After(stopTimeout):
+		}
+		process.Signal(e.cmd, syscall.SIGKILL)
+		<-e.Done
+		os.RemoveAll(e.folder)
+	})
+}
+
+// checkPort tells a taken port in words, before the emulator does it in its log.
+func checkPort(port int) error {
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("port %d is taken: stop what listens there (another run, a container), or use it as the emulator with AWS_ENDPOINT_URL=http://127.0.0.1:%d", port, port)
+	}
+	if err != nil {
+		return fmt.Errorf("the emulator cannot listen on port %d: %w", port, err)
+	}
+	return listener.Close()
+}
+
+func freePort() (int, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port, nil
+}

@@ -1,0 +1,117 @@
+package emulator_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/names"
+)
+
+func TestTakenPort(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port := listener.Addr().(*net.TCPAddr).Port
+	_, err = emulator.Start(context.Background(), emulator.Options{Root: t.TempDir(), Port: port})
+	says := fmt.Sprintf("port %d is taken: stop what listens there", port)
+	if err == nil || !strings.HasPrefix(err.Error(), says) || strings.Contains(err.Error(), "\n") {
+		t.Fatalf("error %q, want one line that begins with %q", err, says)
+	}
+}
+
+func TestEmulatorThatDoesNotStart(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	if _, err := emulator.Start(context.Background(), emulator.Options{Root: root}); err == nil {
+		t.Error("what is not installed starts")
+	}
+	write(t, filepath.Join(root, ".venv", "bin", "ministack"), "#!/bin/sh\necho no\nexit 1\n", 0o755)
+	_, err := emulator.Start(context.Background(), emulator.Options{Root: root})
+	log := filepath.Join(root, ".cache", "emulator.log")
+	if err == nil || !strings.Contains(err.Error(), log) || read(t, log) != "no\n" {
+		t.Fatalf("error %v, which should name the log", err)
+	}
+}
+
+// One emulator of the test's own: it answers on loopback only, with resources
+// that can be created twice, and nothing answers once it is stopped.
+func TestStartAndStop(t *testing.T) {
+	t.Parallel()
+	emulatortest.Endpoint(t) // where there is one, it is installed
+	ctx := t.Context()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := emulator.Install(ctx, root); err != nil {
+		t.Fatal(err)
+	}
+	e, err := emulator.Start(ctx, emulator.Options{Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Stop()
+
+	for range 2 {
+		if err := emulator.CreateResources(ctx, e.Endpoint, "table", "stream", 3); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := emulator.Config(e.Endpoint)
+	table, err := dynamodb.NewFromConfig(config).DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String("table")})
+	if err != nil || len(table.Table.KeySchema) != 2 {
+		t.Errorf("the table: %v, %v", table, err)
+	}
+	shards, err := kinesis.NewFromConfig(config).ListShards(ctx, &kinesis.ListShardsInput{StreamName: aws.String("stream")})
+	if err != nil || len(shards.Shards) != 3 {
+		t.Errorf("the stream's shards: %v, %v", shards, err)
+	}
+	u, err := url.Parse(e.Endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ip := range otherAddresses(t) {
+		if c, err := net.Dial("tcp", net.JoinHostPort(ip, u.Port())); err == nil {
+			c.Close()
+			t.Errorf("it answers on %s too", ip)
+		}
+	}
+
+	e.Stop()
+	e.Stop()
+	<-e.Done
+	if response, err := http.Get(e.Endpoint + names.HealthPath); err == nil {
+		response.Body.Close()
+		t.Error("it still answers")
+	}
+}
+
+// otherAddresses are this machine's, but not loopback.
+func otherAddresses(t *testing.T) []string {
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ips []string
+	for _, a := range all {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() {
+			ips = append(ips, n.IP.String())
+		}
+	}
+	return ips
+}

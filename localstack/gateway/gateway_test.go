@@ -1,0 +1,179 @@
+package gateway
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestRequestReachesItsFunction(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{})
+	for _, c := range []struct{ method, path, function, wants string }{
+		{"POST", "/SpongeBob/Fruits/send_event", "receive_event", `"routeKey":"POST /{client}/{event}/send_event"`},
+		{"POST", "/SpongeBob/Fruits/register_event", "register_event", `"pathParameters":{"client":"SpongeBob","event":"Fruits"}`},
+		{"GET", "/SpongeBob/Fruits/schema?version=2", "get_event_schema", `"queryStringParameters":{"version":"2"}`},
+		{"GET", "/SpongeBob/list_events", "list_registered_events", `"pathParameters":{"client":"SpongeBob"}`},
+		{"DELETE", "/nowhere", "get_event_schema", `"routeKey":"$default"`},
+	} {
+		a, err := send(c.method, g.url+c.path, "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, a, 200, "")
+		if !strings.Contains(a.body, c.wants) {
+			t.Errorf("%s %s: the payload has no %s: %s", c.method, c.path, c.wants, a.body)
+		}
+		p := g.pools[c.function]
+		p.mu.Lock()
+		if len(p.workers) == 0 {
+			t.Errorf("%s %s: no worker of %s runs", c.method, c.path, c.function)
+		}
+		p.mu.Unlock()
+	}
+}
+
+func TestFunctionSeesLambdasEnvironmentOnly(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{Env: []string{"SCHEMA_TABLE=schemas"}})
+	a := g.ask(t, do("environment"))
+	for _, has := range []string{"AWS_LAMBDA_FUNCTION_NAME=receive_event", "SCHEMA_TABLE=schemas", "_HANDLER=bootstrap"} {
+		if !strings.Contains(a.body, has) {
+			t.Errorf("no %s in %s", has, a.body)
+		}
+	}
+	if strings.Contains(a.body, "HOME=") {
+		t.Errorf("the environment of the gateway reaches the function: %s", a.body)
+	}
+}
+
+func TestOverlappingRequestsHaveAWorkerEach(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{MaxWorkers: 3})
+	calls := newCalls(t)
+	answers := make(chan answer, 3)
+	for range 3 {
+		go func() { answers <- g.ask(t, calls.query()) }()
+	}
+	pids := map[string]bool{}
+	for range 3 { // all three are in the middle of a request
+		call := calls.next(t)
+		pids[call.pid] = true
+		defer call.release()
+	}
+	if len(pids) != 3 {
+		t.Fatalf("three requests at once ran in processes %v", pids)
+	}
+}
+
+func TestWorkerThatWasIdleLastIsUsedFirst(t *testing.T) {
+	t.Parallel()
+	p := newPool("receive_event", Options{Timeout: patience}, nil, nil)
+	cold, warm := &worker{pool: p, wake: make(chan struct{}, 1)}, &worker{pool: p, wake: make(chan struct{}, 1)}
+	p.idle = []*worker{cold, warm}
+	inv := &invocation{}
+	if err := p.submit(inv); err != nil {
+		t.Fatal(err)
+	}
+	defer warm.stopTimer()
+	if warm.current != inv || cold.current != nil || len(p.idle) != 1 {
+		t.Fatal("the request did not go to the worker that was idle last")
+	}
+}
+
+func TestFullQueue(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{MaxWorkers: 1, MaxQueue: 1, QueueTimeout: patience, Timeout: patience})
+	calls := newCalls(t)
+	answers := make(chan answer, 6)
+	go func() { answers <- g.ask(t, calls.query()) }()
+	call := calls.next(t) // the only worker is busy
+	for range 5 {
+		go func() { answers <- g.ask(t, nil) }()
+	}
+	for range 4 { // one of the five waits
+		want(t, <-answers, 429, `{"message":"Too Many Requests"}`)
+	}
+	call.release()
+	want(t, <-answers, 200, "")
+	want(t, <-answers, 200, "")
+}
+
+func TestRequestThatWaitsTooLong(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{MaxWorkers: 1, QueueTimeout: 2 * time.Second, Timeout: patience})
+	calls := newCalls(t)
+	answers := make(chan answer, 1)
+	go func() { answers <- g.ask(t, calls.query()) }()
+	call := calls.next(t)
+	want(t, g.ask(t, nil), 429, `{"message":"Too Many Requests"}`)
+	call.release()
+	want(t, <-answers, 200, "")
+}
+
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{})
+	for _, c := range []struct {
+		name        string
+		bytes       int
+		contentType string
+		status      int
+	}{
+		{"over API Gateway's 10 MB", maxBody + 1, "text/plain", 413},
+		{"over Lambda's 6 MB", maxPayload, "text/plain", 413},
+		{"over Lambda's 6 MB in base64", maxPayload * 4 / 5, "image/png", 413},
+		{"under both", maxPayload / 4, "text/plain", 200},
+	} {
+		a, err := send("POST", g.url+"/SpongeBob/Fruits/send_event", c.contentType, strings.NewReader(strings.Repeat("x", c.bytes)))
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if a.status != c.status || c.status == 413 && a.body != `{"message":"Request Entity Too Large"}` {
+			t.Errorf("%s: answered %d %.100s", c.name, a.status, a.body)
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	requests := &lines{}
+	g := run(t, Options{Requests: requests})
+	g.ask(t, url.Values{"do": {"print"}, "text": {"one\ntwo"}})
+	g.log.waitFor(t, "[receive_event] one\n[receive_event] two\n")
+	line := requests.waitFor(t, "\n")
+	if !strings.HasPrefix(line, "POST /SpongeBob/Fruits/send_event 200 ") || !strings.HasSuffix(line, "ms\n") {
+		t.Errorf("the request's line is %q", line)
+	}
+}
+
+func TestStopLeavesNothing(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{})
+	idle := g.ask(t, nil).pid()
+	calls := newCalls(t)
+	ended := make(chan struct{})
+	go func() { // a request that does not end by itself
+		defer close(ended)
+		send("GET", g.url+"/SpongeBob/list_events?"+calls.query().Encode(), "", nil)
+	}()
+	call := calls.next(t)
+	defer call.release()
+	g.stop()
+	<-ended
+	for _, pid := range []string{idle, call.pid} {
+		number, err := strconv.Atoi(pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Kill(number, 0); err != syscall.ESRCH {
+			t.Errorf("process %d is left: %v", number, err)
+		}
+	}
+	if _, err := send("GET", g.url, "", nil); err == nil {
+		t.Error("the gateway still answers")
+	}
+}

@@ -1,0 +1,85 @@
+// Package gatewaytest gives tests the whole gateway: the four real functions
+// behind the local API Gateway, over whatever backend a test gives them.
+package gatewaytest
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+
+	"example.com/eventgateway/functions/build"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/names"
+)
+
+// Gateway is one that runs.
+type Gateway struct {
+	URL    string // where it answers, without a trailing slash
+	Stream string // the stream's name
+}
+
+// Start serves the gateway over the emulator, with a table and a stream of its
+// own, until the test ends. It skips and fails as emulatortest.Endpoint does.
+func Start(t testing.TB, opts gateway.Options) Gateway {
+	t.Helper()
+	endpoint := emulatortest.Endpoint(t)
+	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
+	if err := emulator.CreateResources(t.Context(), endpoint, table, stream, names.Shards); err != nil {
+		t.Fatal(err)
+	}
+	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream}
+}
+
+// StartOver serves the gateway over any endpoint that speaks for AWS. Of the
+// options, BinDir and Log are set here, and Env is added to.
+func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Options) (url string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url = "http://" + listener.Addr().String()
+	opts.BinDir = binaries(t)
+	if opts.Log == nil {
+		opts.Log = t.Output()
+	}
+	opts.Env = append(opts.Env,
+		settings.SchemaTable+"="+table, settings.EventStream+"="+stream, settings.PublicURL+"="+url,
+		"AWS_ENDPOINT_URL="+endpoint, "AWS_ACCESS_KEY_ID="+names.AccessKey, "AWS_SECRET_ACCESS_KEY="+names.AccessKey)
+	g, err := gateway.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(ctx, listener) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return url
+}
+
+var built = sync.OnceValues(func() (string, error) {
+	_, here, _, _ := runtime.Caller(0)
+	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
+	return build.FunctionsFor(context.Background(), root, runtime.GOOS, runtime.GOARCH)
+})
+
+// binaries builds the functions once in a test process.
+func binaries(t testing.TB) string {
+	t.Helper()
+	dir, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

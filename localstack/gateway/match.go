@@ -1,0 +1,54 @@
+package gateway
+
+import (
+	"strings"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+// match is where a request goes.
+type match struct {
+	function   string
+	routeKey   string
+	parameters map[string]string // nil where the route has none
+}
+
+// matchRoute finds the route of a request, or the default one. path is decoded:
+// API Gateway decodes a path before it compares it, so that an encoded slash
+// separates segments as any other does.
+func matchRoute(method, path string) match {
+	segments := strings.Split(path, "/")
+	for _, route := range routes.All {
+		if route.Method != method {
+			continue
+		}
+		if parameters, ok := matchPath(strings.Split(route.Path, "/"), segments); ok {
+			return match{route.Function, route.Key(), parameters}
+		}
+	}
+	return match{routes.Default, routes.DefaultKey, nil}
+}
+
+// matchPath compares segment by segment; "{name}" takes any but an empty one.
+func matchPath(pattern, segments []string) (map[string]string, bool) {
+	if len(pattern) != len(segments) {
+		return nil, false
+	}
+	var parameters map[string]string
+	for i, p := range pattern {
+		if !strings.HasPrefix(p, "{") {
+			if p != segments[i] {
+				return nil, false
+			}
+			continue
+		}
+		if segments[i] == "" {
+			return nil, false
+		}
+		if parameters == nil {
+			parameters = map[string]string{}
+		}
+		parameters[strings.Trim(p, "{}")] = segments[i]
+	}
+	return parameters, true
+}

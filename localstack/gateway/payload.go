@@ -1,0 +1,195 @@
+package gateway
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/localstack/names"
+)
+
+// Limits of the services, in bytes.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const (
+	maxBody     = 10 << 20 // of a request to an HTTP API
+	maxPayload  = 6 << 20  // of an invocation's input
+	maxResponse = 6 << 20  // of its output
+)
+
+const stage = "$default"
+
+// payload is a request in the HTTP API's payload format 2.0.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+type payload struct {
+	Version               string            `json:"version"`
+	RouteKey              string            `json:"routeKey"`
+	RawPath               string            `json:"rawPath"`
+	RawQueryString        string            `json:"rawQueryString"`
+	Cookies               []string          `json:"cookies,omitempty"`
+	Headers               map[string]string `json:"headers"`
+	QueryStringParameters map[string]string `json:"queryStringParameters,omitempty"`
+	RequestContext        requestContext    `json:"requestContext"`
+	PathParameters        map[string]string `json:"pathParameters,omitempty"`
+	Body                  *string           `json:"body,omitempty"`
+	IsBase64Encoded       bool              `json:"isBase64Encoded"`
+}
+
+type requestContext struct {
+	AccountID    string          `json:"accountId"`
+	APIID        string          `json:"apiId"`
+	DomainName   string          `json:"domainName"`
+	DomainPrefix string          `json:"domainPrefix"`
+	HTTP         httpDescription `json:"http"`
+	RequestID    string          `json:"requestId"`
+	RouteKey     string          `json:"routeKey"`
+	Stage        string          `json:"stage"`
+	Time         string          `json:"time"`
+	TimeEpoch    int64           `json:"timeEpoch"` // ms
+}
+
+type httpDescription struct {
+	Method    string `json:"method"`
+	Path      string `json:"path"`
+	Protocol  string `json:"protocol"`
+	SourceIP  string `json:"sourceIp"`
+	UserAgent string `json:"userAgent"`
+}
+
+// arrival is what API Gateway adds to a request.
+type arrival struct {
+	requestID string
+	traceID   string // of X-Ray
+	time      time.Time
+}
+
+// encodePayload translates a request. Of its path the decoded form is all that
+// a function sees, rawPath included, while the query string stays as it was
+// sent: so does API Gateway, whatever the names say.
+func encodePayload(r *http.Request, body []byte, m match, a arrival) ([]byte, error) {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	prefix, _, _ := strings.Cut(host, ".")
+	sourceIP, _, _ := net.SplitHostPort(r.RemoteAddr)
+	p := payload{
+		Version:               "2.0",
+		RouteKey:              m.routeKey,
+		RawPath:               r.URL.Path,
+		RawQueryString:        r.URL.RawQuery,
+		Cookies:               cookies(r.Header),
+		Headers:               headers(r, len(body), sourceIP, a.traceID),
+		QueryStringParameters: queryParameters(r.URL.RawQuery),
+		PathParameters:        m.parameters,
+		RequestContext: requestContext{
+			AccountID:    names.AccountID,
+			APIID:        "local",
+			DomainName:   host,
+			DomainPrefix: prefix,
+			HTTP: httpDescription{
+				Method: r.Method, Path: r.URL.Path, Protocol: r.Proto,
+				SourceIP: sourceIP, UserAgent: r.UserAgent(),
+			},
+			RequestID: a.requestID,
+			RouteKey:  m.routeKey,
+			Stage:     stage,
+			Time:      a.time.UTC().Format("02/Jan/2006:15:04:05 +0000"),
+			TimeEpoch: a.time.UnixMilli(),
+		},
+	}
+	if len(body) > 0 {
+		text := string(body)
+		if !isText(r.Header.Get("Content-Type")) {
+			text, p.IsBase64Encoded = base64.StdEncoding.EncodeToString(body), true
+		}
+		p.Body = &text
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // would count against maxPayload
+	if err := encoder.Encode(p); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
+
+// isText says whether API Gateway passes a body of this content type on as text.
+// The documentation does not list the types; this is what it was seen to do: a
+// type such as application/schema+json, a form and no type at all are binary.
+// (https://github.com/ministackorg/ministack/pull/766 has the measurements.)
+func isText(contentType string) bool {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	switch mediaType {
+	case "application/json", "application/xml", "application/javascript":
+		return true
+	}
+	return strings.HasPrefix(mediaType, "text/")
+}
+
+// cookies takes the cookies out of all Cookie headers; they appear nowhere else
+// in the payload.
+func cookies(h http.Header) []string {
+	var list []string
+	for _, line := range h["Cookie"] {
+		for cookie := range strings.SplitSeq(line, ";") {
+			if cookie = strings.TrimSpace(cookie); cookie != "" {
+				list = append(list, cookie)
+			}
+		}
+	}
+	return list
+}
+
+// ofConnection are headers that end at the gateway.
+var ofConnection = map[string]bool{
+	"connection": true, "cookie": true, "expect": true, "keep-alive": true, "proxy-connection": true,
+	"te": true, "trailer": true, "transfer-encoding": true, "upgrade": true,
+}
+
+// headers are the request's in lower case, several of one name joined, with
+// those that API Gateway adds and those that net/http has taken out.
+func headers(r *http.Request, bodyBytes int, sourceIP, traceID string) map[string]string {
+	all := map[string]string{}
+	for name, values := range r.Header {
+		if name = strings.ToLower(name); !ofConnection[name] {
+			all[name] = strings.Join(values, ",")
+		}
+	}
+	forwardedFor := sourceIP
+	if before := all["x-forwarded-for"]; before != "" {
+		forwardedFor = before + ", " + sourceIP
+	}
+	_, port, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		port = "80"
+	}
+	all["host"] = r.Host
+	all["content-length"] = fmt.Sprint(bodyBytes)
+	all["x-amzn-trace-id"] = traceID
+	all["x-forwarded-for"] = forwardedFor
+	all["x-forwarded-port"] = port
+	all["x-forwarded-proto"] = "http"
+	return all
+}
+
+// queryParameters are decoded, several of one name joined. A pair that cannot be
+// decoded is left out; rawQueryString has it.
+func queryParameters(raw string) map[string]string {
+	values, _ := url.ParseQuery(raw) // the error is about pairs left out
+	if len(values) == 0 {
+		return nil
+	}
+	joined := make(map[string]string, len(values))
+	for name, list := range values {
+		joined[name] = strings.Join(list, ",")
+	}
+	return joined
+}

@@ -1,0 +1,243 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"example.com/eventgateway/localstack/names"
+)
+
+// How an invocation fails.
+var (
+	errThrottled = errors.New("too many requests wait for this function")
+	errOverrun   = errors.New("the function did not answer in time")
+	errFunction  = errors.New("the function failed")
+	errStopping  = errors.New("the gateway stops")
+)
+
+// invocation is one request to a function.
+type invocation struct {
+	id       string
+	traceID  string
+	input    []byte
+	deadline time.Time   // set when a worker takes it
+	result   chan result // has room for the one result
+}
+
+type result struct {
+	output []byte
+	err    error
+}
+
+// pool runs one function.
+//
+// An invocation goes to the worker that was idle last, since its caches are the
+// warmest. Where none is idle, it waits, and as many workers start as there are
+// waiting invocations, up to the maximum; whichever worker is free first takes
+// the one that waits longest.
+type pool struct {
+	function string
+	arn      string
+	opts     Options
+	runtime  *runtimeAPI
+	prefix   string
+	log      *sync.Mutex // of Options.Log
+	running  sync.WaitGroup
+
+	mu       sync.Mutex
+	workers  map[*worker]struct{}
+	idle     []*worker     // the last is used first
+	queue    []*invocation // the first is served first
+	starting int           // workers that have not asked for an invocation yet
+	backoff  time.Duration // 0 after a good start
+	notUntil time.Time     // no worker starts before this
+	retry    *time.Timer   // starts workers then, for invocations that wait for busy ones
+	closed   bool
+}
+
+func newPool(function string, opts Options, runtime *runtimeAPI, log *sync.Mutex) *pool {
+	return &pool{
+		function: function,
+		arn:      "arn:aws:lambda:" + names.Region + ":" + names.AccountID + ":function:" + function,
+		opts:     opts,
+		runtime:  runtime,
+		prefix:   "[" + function + "] ",
+		log:      log,
+		workers:  map[*worker]struct{}{},
+	}
+}
+
+// invoke runs the function once and returns what it answered. It returns early
+// with ctx's error; the function then still finishes.
+func (p *pool) invoke(ctx context.Context, input []byte, traceID string) ([]byte, error) {
+	inv := &invocation{id: newInvocationID(), traceID: traceID, input: input, result: make(chan result, 1)}
+	if err := p.submit(inv); err != nil {
+		return nil, err
+	}
+	patience := time.NewTimer(p.opts.QueueTimeout)
+	defer patience.Stop()
+	for {
+		select {
+		case r := <-inv.result:
+			return r.output, r.err
+		case <-patience.C:
+			if p.withdraw(inv) {
+				return nil, errThrottled
+			}
+		case <-ctx.Done():
+			p.withdraw(inv)
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (p *pool) submit(inv *invocation) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return errStopping
+	}
+	if n := len(p.idle); n > 0 {
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		p.assign(w, inv)
+		w.wake <- struct{}{}
+		return nil
+	}
+	if len(p.queue) >= p.opts.MaxQueue {
+		return errThrottled
+	}
+	p.queue = append(p.queue, inv)
+	p.startWorkers()
+	return nil
+}
+
+// withdraw takes an invocation out of the queue; false means that it is not there.
+func (p *pool) withdraw(inv *invocation) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := slices.Index(p.queue, inv)
+	if i < 0 {
+		return false
+	}
+	p.queue = slices.Delete(p.queue, i, i+1)
+	return true
+}
+
+// next waits for an invocation for w, whose former one is over with this call.
+func (p *pool) next(ctx context.Context, w *worker) (*invocation, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w.stopTimer()
+	if p.closed {
+		return nil, errStopping
+	}
+	if w.current != nil { // it asks for more without an answer
+		p.fail(w, errFunction)
+	}
+	if !w.ready {
+		w.ready = true
+		p.starting--
+		p.backoff = 0
+	}
+	if len(p.queue) > 0 {
+		inv := p.queue[0]
+		p.queue = slices.Delete(p.queue, 0, 1)
+		p.assign(w, inv)
+	} else {
+		p.wait(ctx, w)
+	}
+	if w.current == nil {
+		return nil, errStopping
+	}
+	w.taken = true
+	return w.current, nil
+}
+
+// wait lets w be idle until it has an invocation, or until ctx says that its
+// process hung up; an invocation that came too late for that goes back. It is
+// called, and returns, with the mutex held.
+func (p *pool) wait(ctx context.Context, w *worker) {
+	p.idle = append(p.idle, w)
+	p.mu.Unlock()
+	select {
+	case <-w.wake:
+	case <-ctx.Done():
+	}
+	p.mu.Lock()
+	p.leaveIdle(w)
+	if ctx.Err() == nil {
+		return
+	}
+	select { // it may have been woken at the same time
+	case <-w.wake:
+	default:
+	}
+	w.stopTimer()
+	p.putBack(w)
+	p.startWorkers()
+}
+
+func (p *pool) leaveIdle(w *worker) {
+	p.idle = slices.DeleteFunc(p.idle, func(other *worker) bool { return other == w })
+}
+
+// putBack makes an invocation that w was given and never saw the next in the
+// queue.
+func (p *pool) putBack(w *worker) {
+	if w.current != nil && !w.taken {
+		p.queue = slices.Insert(p.queue, 0, w.current)
+		w.current = nil
+	}
+}
+
+func (p *pool) assign(w *worker, inv *invocation) {
+	inv.deadline = time.Now().Add(p.opts.Timeout)
+	w.current, w.taken = inv, false
+	w.startTimer(p.opts.Timeout, func() {
+		p.logfLocked("ERROR", "took longer than %v and was killed", p.opts.Timeout)
+		p.fail(w, errOverrun)
+	})
+}
+
+// fail ends w's current invocation, if there is one.
+func (p *pool) fail(w *worker, err error) {
+	if w.current != nil {
+		w.current.result <- result{err: err}
+		w.current = nil
+	}
+}
+
+// finish ends w's current invocation, which must have this id. The worker's
+// timer runs on until it asks for the next.
+func (p *pool) finish(w *worker, id string, output []byte, err error) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if w.current == nil || w.current.id != id {
+		return false
+	}
+	w.current.result <- result{output, err}
+	w.current = nil
+	return true
+}
+
+// logf writes a line about the function into its log, in the form of the
+// function's own lines.
+func (p *pool) logf(level, format string, args ...any) {
+	line, _ := json.Marshal(map[string]string{
+		"time": time.Now().UTC().Format(time.RFC3339Nano), "level": level, "msg": fmt.Sprintf(format, args...),
+	})
+	out := newLineWriter(p.opts.Log, p.prefix, p.log)
+	out.Write(append(line, '\n'))
+}
+
+// logfLocked is logf for holders of the pool's mutex: nothing waits for a log
+// while it holds that.
+func (p *pool) logfLocked(level, format string, args ...any) {
+	p.running.Go(func() { p.logf(level, format, args...) })
+}

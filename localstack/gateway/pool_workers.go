@@ -1,0 +1,92 @@
+package gateway
+
+import (
+	"context"
+	"time"
+)
+
+// After a worker that ended as it started, none is started for a while: one that
+// cannot start would otherwise be started as fast as the machine can.
+const (
+	firstBackoff = 100 * time.Millisecond
+	maxBackoff   = 5 * time.Second // doubles up to this
+)
+
+// startWorkers starts what the queue needs and the limits allow. Invocations
+// that no worker is left for fail.
+func (p *pool) startWorkers() {
+	if p.closed {
+		return
+	}
+	if wait := time.Until(p.notUntil); wait > 0 {
+		if len(p.workers) == 0 {
+			p.failQueue(errFunction)
+		} else if p.retry == nil && len(p.queue) > 0 {
+			p.retry = time.AfterFunc(wait, func() {
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				p.retry = nil
+				p.startWorkers()
+			})
+		}
+		return
+	}
+	for p.starting < len(p.queue) && len(p.workers) < p.opts.MaxWorkers {
+		ctx, kill := context.WithCancel(context.Background())
+		w := &worker{pool: p, key: newWorkerKey(), wake: make(chan struct{}, 1), kill: kill}
+		p.workers[w] = struct{}{}
+		p.starting++
+		w.startTimer(p.opts.InitTimeout, func() {
+			p.logfLocked("ERROR", "was not ready after %v and was killed", p.opts.InitTimeout)
+		})
+		p.running.Go(func() { p.ended(w, w.run(ctx)) })
+	}
+}
+
+// ended takes a worker out of the pool whose process has ended.
+func (p *pool) ended(w *worker, how error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	w.stopTimer()
+	delete(p.workers, w)
+	p.leaveIdle(w)
+	if p.closed {
+		p.fail(w, errStopping)
+		return
+	}
+	p.putBack(w)
+	if w.current != nil {
+		p.logfLocked("ERROR", "ended in the middle of a request: %v", how)
+		p.fail(w, errFunction)
+	}
+	if !w.ready {
+		p.starting--
+		p.backoff = min(max(2*p.backoff, firstBackoff), maxBackoff)
+		p.notUntil = time.Now().Add(p.backoff)
+		p.logfLocked("ERROR", "ended as it started: %v; what it printed is above", how)
+	}
+	p.startWorkers()
+}
+
+func (p *pool) failQueue(err error) {
+	for _, inv := range p.queue {
+		inv.result <- result{err: err}
+	}
+	p.queue = nil
+}
+
+// close fails what waits, kills every worker and returns when all have ended.
+func (p *pool) close() {
+	p.mu.Lock()
+	p.closed = true
+	p.failQueue(errStopping)
+	if p.retry != nil {
+		p.retry.Stop()
+	}
+	for w := range p.workers {
+		p.fail(w, errStopping)
+		w.kill()
+	}
+	p.mu.Unlock()
+	p.running.Wait()
+}

@@ -1,0 +1,121 @@
+package gateway
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+)
+
+// runtimeAPI is the Lambda Runtime API.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+//
+// All workers share one listener. Each is told an address of its own,
+// "127.0.0.1:port/<key>", so that a call says which process makes it; the key is
+// random, so that no other program on the machine can answer requests.
+type runtimeAPI struct {
+	address string // "127.0.0.1:port", set before a worker starts
+
+	mu      sync.Mutex
+	workers map[string]*worker // by key
+}
+
+func newRuntimeAPI() *runtimeAPI { return &runtimeAPI{workers: map[string]*worker{}} }
+
+func (a *runtimeAPI) add(w *worker) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.workers[w.key] = w
+}
+
+func (a *runtimeAPI) remove(w *worker) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.workers, w.key)
+}
+
+func (a *runtimeAPI) handler() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(method, path string, answer func(*worker, http.ResponseWriter, *http.Request)) {
+		mux.HandleFunc(method+" /{key}/2018-06-01/runtime"+path, func(rw http.ResponseWriter, r *http.Request) {
+			a.mu.Lock()
+			w := a.workers[r.PathValue("key")]
+			a.mu.Unlock()
+			if w == nil {
+				answerError(rw, http.StatusForbidden, "UnknownWorker", "this process was not started by the gateway, or has ended")
+				return
+			}
+			answer(w, rw, r)
+		})
+	}
+	handle("GET", "/invocation/next", next)
+	handle("POST", "/invocation/{id}/response", func(w *worker, rw http.ResponseWriter, r *http.Request) {
+		finish(w, rw, r, nil)
+	})
+	handle("POST", "/invocation/{id}/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
+		finish(w, rw, r, errFunction)
+	})
+	handle("POST", "/init/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse))
+		w.pool.logf("ERROR", "reported an error while starting: %s", shorten(r.Header.Get("Lambda-Runtime-Function-Error-Type")))
+		accept(rw)
+	})
+	return mux
+}
+
+// next answers with the worker's next invocation, when there is one.
+func next(w *worker, rw http.ResponseWriter, r *http.Request) {
+	inv, err := w.pool.next(r.Context(), w)
+	if err != nil {
+		answerError(rw, http.StatusGone, "Stopping", err.Error())
+		return
+	}
+	h := rw.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
+	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
+	h.Set("Lambda-Runtime-Invoked-Function-Arn", w.pool.arn)
+	h.Set("Lambda-Runtime-Trace-Id", inv.traceID)
+	h.Set("Content-Length", strconv.Itoa(len(inv.input)))
+	rw.Write(inv.input)
+}
+
+// finish takes the answer to an invocation; failure is what the endpoint stands
+// for.
+func finish(w *worker, rw http.ResponseWriter, r *http.Request, failure error) {
+	output, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxResponse))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		w.pool.logf("ERROR", "answered with more than Lambda's 6 MB")
+		w.pool.finish(w, r.PathValue("id"), nil, errFunction)
+		answerError(rw, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "the answer is over 6 MB")
+		return
+	}
+	if err != nil {
+		answerError(rw, http.StatusBadRequest, "Unreadable", err.Error())
+		return
+	}
+	// A function that streams its answer reports an error half-way in a trailer.
+	if r.Trailer.Get("Lambda-Runtime-Function-Error-Type") != "" {
+		failure = errFunction
+	}
+	if !w.pool.finish(w, r.PathValue("id"), output, failure) {
+		answerError(rw, http.StatusBadRequest, "InvalidRequestID", "no such invocation is under way in this process")
+		return
+	}
+	accept(rw)
+}
+
+func accept(rw http.ResponseWriter) {
+	rw.Header().Set("Content-Type", "application/json")
+	rw.WriteHeader(http.StatusAccepted)
+	io.WriteString(rw, `{"status":"OK"}`)
+}
+
+func answerError(rw http.ResponseWriter, status int, kind, message string) {
+	body, _ := json.Marshal(map[string]string{"errorType": kind, "errorMessage": message})
+	rw.Header().Set("Content-Type", "application/json")
+	rw.WriteHeader(status)
+	rw.Write(body)
+}

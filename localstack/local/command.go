@@ -1,0 +1,142 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/spf13/cobra"
+)
+
+// Ports on 127.0.0.1 where nothing else is said.
+const (
+	defaultPort         = 8080
+	defaultEmulatorPort = 4566 // where all emulators of AWS listen
+)
+
+// Main runs the command with args and returns its exit status: 0, also where
+// ctx ended what would run for ever; 1 after an error, which it prints; 2 where
+// it was called wrongly; that of the command that `exec` ran.
+func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	calledRight := false
+	root := rootCommand(stdin, stdout, stderr)
+	root.PersistentPreRun = func(*cobra.Command, []string) { calledRight = true }
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if exit, ok := errors.AsType[*exitError](err); ok {
+		return exit.status
+	}
+	fmt.Fprintf(stderr, "error: %v\n", err)
+	if _, wrong := errors.AsType[*usageError](err); wrong || !calledRight {
+		return 2
+	}
+	return 1
+}
+
+// usageError is found only after cobra is content.
+type usageError struct{ message string }
+
+func (e *usageError) Error() string { return e.message }
+
+// exitError is the exit status of a command that has said itself what is wrong.
+type exitError struct{ status int }
+
+func (e *exitError) Error() string { return "exit status " + strconv.Itoa(e.status) }
+
+func rootCommand(stdin io.Reader, stdout, stderr io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "local",
+		Short:         "Run the event gateway, or only an AWS emulator, on this machine",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			fmt.Fprint(stderr, cmd.UsageString())
+			return &usageError{"no command is given"}
+		},
+		Args: cobra.NoArgs,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	var emulatorPort int
+	addPort := func(cmd *cobra.Command) {
+		cmd.Flags().IntVar(&emulatorPort, "emulator-port", defaultEmulatorPort, "the emulator's port on 127.0.0.1; 0 takes a free one")
+	}
+
+	run := &cobra.Command{
+		Use:   "run",
+		Short: "Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C",
+		Long: `Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C.
+
+Installs and starts the AWS emulator, creates the table and the stream in it,
+builds the functions and runs them behind a local API Gateway. With
+AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			port, err := portFromEnvironment()
+			if err != nil {
+				return err
+			}
+			dir, err := findRoot()
+			if err != nil {
+				return err
+			}
+			return Run(cmd.Context(), RunOptions{
+				Root: dir, Port: port, EmulatorPort: emulatorPort, Endpoint: os.Getenv(endpointEnv), Stdout: stdout, Stderr: stderr,
+			})
+		},
+	}
+	addPort(run)
+
+	emulator := &cobra.Command{
+		Use:   "emulator",
+		Short: "Run only the AWS emulator until Ctrl-C",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := findRoot()
+			if err != nil {
+				return err
+			}
+			return runEmulator(cmd.Context(), dir, emulatorPort, stdout, stderr)
+		},
+	}
+	addPort(emulator)
+
+	exec := &cobra.Command{
+		Use:   "exec -- COMMAND [ARG...]",
+		Short: "Run a command that needs the AWS emulator, with one of its own",
+		Long: `Run a command with an AWS emulator of its own, on a free port, whose URL it
+finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir, err := findRoot()
+			if err != nil {
+				return err
+			}
+			return runWithEmulator(cmd.Context(), dir, args, stdin, stdout, stderr)
+		},
+	}
+	exec.Flags().SetInterspersed(false) // what follows COMMAND is its own
+
+	root.AddCommand(run, emulator, exec)
+	return root
+}
+
+// portFromEnvironment is the gateway's port: PORT, or the default.
+func portFromEnvironment() (int, error) {
+	text := os.Getenv("PORT")
+	if text == "" {
+		return defaultPort, nil
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil || port < 0 || port > 65535 {
+		return 0, &usageError{fmt.Sprintf("PORT is %q, not a port number such as 8080", text)}
+	}
+	return port, nil
+}

@@ -1,0 +1,28 @@
+// Package local is what runs the event gateway on this machine: the emulator,
+// the function binaries and the local API Gateway, put together. It is the
+// command localstack/cmd/local, which `make run` and `make test` use.
+package local
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// findRoot is the checkout that the working directory is in.
+func findRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "localstack", "requirements.txt")); err == nil {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("this is not inside the event gateway's checkout: change into it and try again")
+		}
+		dir = parent
+	}
+}

@@ -1,0 +1,103 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/names"
+)
+
+// endpointEnv is how all SDKs of AWS are told of an emulator.
+const endpointEnv = "AWS_ENDPOINT_URL"
+
+// startEmulator installs it first, and says so where that takes a while.
+func startEmulator(ctx context.Context, root string, port int, stderr io.Writer) (*emulator.Emulator, error) {
+	if !emulator.Installed(root) {
+		fmt.Fprintln(stderr, "# installing the AWS emulator into .venv (once)")
+	}
+	if _, err := emulator.Install(ctx, root); err != nil {
+		return nil, err
+	}
+	return emulator.Start(ctx, emulator.Options{Root: root, Port: port})
+}
+
+// checkEndpoint says in words what is wrong with an AWS_ENDPOINT_URL, before the
+// SDK does it at length. Any answer is good: not every emulator has a page there.
+func checkEndpoint(ctx context.Context, endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return &usageError{fmt.Sprintf("%s is %q, not a URL such as http://127.0.0.1:4566", endpointEnv, endpoint)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("nothing answers at %s=%s: start that emulator, or unset %s to have one started", endpointEnv, endpoint, endpointEnv)
+	}
+	return response.Body.Close()
+}
+
+// runEmulator runs the emulator alone until ctx ends.
+func runEmulator(ctx context.Context, root string, port int, stdout, stderr io.Writer) error {
+	e, err := startEmulator(ctx, root, port, stderr)
+	if err != nil {
+		return unlessStopped(ctx, err)
+	}
+	defer e.Stop()
+	fmt.Fprintf(stdout, "ready %s\n", e.Endpoint)
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-e.Done:
+		return unlessStopped(ctx, fmt.Errorf("the emulator ended: see %s", e.LogFile))
+	}
+}
+
+// runWithEmulator runs a command while an emulator is up. The command stays in
+// this process's group, so that a Ctrl-C reaches it as without this.
+func runWithEmulator(ctx context.Context, root string, command []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	program, err := exec.LookPath(command[0])
+	if err != nil {
+		return &usageError{fmt.Sprintf("the command %s is not found", command[0])}
+	}
+	e, err := startEmulator(ctx, root, 0, stderr)
+	if err != nil {
+		return err
+	}
+	defer e.Stop()
+	cmd := exec.CommandContext(ctx, program, command[1:]...)
+	cmd.Env = append(os.Environ(), names.EmulatorEnv+"="+e.Endpoint)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second // then it is killed
+	err = cmd.Run()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return &exitError{128 + int(status.Signal())}
+		}
+		return &exitError{exit.ExitCode()}
+	}
+	return err
+}
+
+// unlessStopped drops an error that is only how something ended that was asked
+// to.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

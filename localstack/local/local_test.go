@@ -1,0 +1,232 @@
+package local
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/names"
+)
+
+const patience = 2 * time.Minute // bounds a failure: a build may be part of it
+
+// call is Main as a user sees it.
+func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	status = Main(t.Context(), args, strings.NewReader(""), &out, &err)
+	return status, out.String(), err.String()
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		env  string // NAME=value
+		says string
+	}{
+		{nil, "", "no command is given"},
+		{[]string{"walk"}, "", `unknown command "walk"`},
+		{[]string{"run", "--fast"}, "", "unknown flag: --fast"},
+		{[]string{"run", "fast"}, "", `unknown command "fast"`},
+		{[]string{"run"}, "PORT=eighty", `PORT is "eighty", not a port number such as 8080`},
+		{[]string{"run"}, "PORT=65536", `PORT is "65536"`},
+		{[]string{"exec"}, "", "requires at least 1 arg"},
+		{[]string{"exec", "--", "no-such-program"}, "", "the command no-such-program is not found"},
+	} {
+		t.Run(strings.Join(c.args, " ")+c.env, func(t *testing.T) {
+			if name, value, ok := strings.Cut(c.env, "="); ok {
+				t.Setenv(name, value)
+			}
+			status, stdout, stderr := call(t, c.args...)
+			if status != 2 || !strings.Contains(stderr, c.says) || stdout != "" {
+				t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+			}
+		})
+	}
+	if status, stdout, stderr := call(t, "--help"); status != 0 || !strings.Contains(stdout, "exec") || stderr != "" {
+		t.Errorf("--help: exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+}
+
+func TestTakenPort(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port := listener.Addr().(*net.TCPAddr).Port
+	t.Setenv("PORT", fmt.Sprint(port))
+	status, stdout, stderr := call(t, "run")
+	says := fmt.Sprintf("error: port %d is taken: stop what listens there, or choose another: PORT=", port)
+	if status != 1 || !strings.HasPrefix(stderr, says) || strings.Count(stderr, "\n") != 1 || stdout != "" {
+		t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+}
+
+func TestEndpointThatIsNone(t *testing.T) {
+	t.Setenv("PORT", "0")
+	down := httptest.NewServer(nil)
+	down.Close()
+	for endpoint, c := range map[string]struct {
+		status int
+		says   string
+	}{
+		"127.0.0.1:4566": {2, `AWS_ENDPOINT_URL is "127.0.0.1:4566", not a URL such as http://127.0.0.1:4566`},
+		down.URL:         {1, "nothing answers at AWS_ENDPOINT_URL=" + down.URL + ": start that emulator, or unset AWS_ENDPOINT_URL"},
+	} {
+		t.Setenv("AWS_ENDPOINT_URL", endpoint)
+		status, stdout, stderr := call(t, "run")
+		if status != c.status || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 || stdout != "" {
+			t.Errorf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+		}
+	}
+}
+
+// The whole way with the real functions, from nothing to an accepted event and
+// back to nothing.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	endpoint := emulatortest.Endpoint(t)
+	root, err := findRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	reader, stdout := io.Pipe()
+	stderr := &buffer{}
+	ended := make(chan error, 1)
+	go func() {
+		err := Run(ctx, RunOptions{Root: root, Endpoint: endpoint, Stdout: stdout, Stderr: stderr})
+		stdout.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	lines := bufio.NewScanner(reader)
+	lines.Scan()
+	url, ready := strings.CutPrefix(lines.Text(), "ready ")
+	if !ready {
+		t.Fatalf("the first line is %q; ended with %v; stderr:\n%s", lines.Text(), <-ended, stderr)
+	}
+	requests := make(chan []string, 1)
+	go func() {
+		var all []string
+		for lines.Scan() {
+			all = append(all, lines.Text())
+		}
+		requests <- all
+	}()
+	base := url + "/" + emulatortest.UniqueName(t)
+	post(t, base+"/Fruits/register_event", `{"type":"object","required":["fruit"]}`, 201)
+	post(t, base+"/Fruits/send_event", `{"fruit":"apple"}`, 201)
+	post(t, base+"/Fruits/send_event", `{}`, 422)
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if response, err := http.Get(url); err == nil {
+		response.Body.Close()
+		t.Error("it still answers")
+	}
+	if all := <-requests; len(all) != 3 || !strings.Contains(all[2], "/Fruits/send_event 422 ") {
+		t.Errorf("the requests' lines are %q", all)
+	}
+	if strings.Contains(stderr.String(), "ERROR") {
+		t.Errorf("stderr has\n%s", stderr)
+	}
+}
+
+func post(t *testing.T, url, body string, status int) {
+	t.Helper()
+	response, err := http.Post(url, "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != status {
+		t.Errorf("%s was answered %s %s, %v; want %d", url, response.Status, text, err, status)
+	}
+}
+
+func TestExec(t *testing.T) {
+	t.Parallel()
+	emulatortest.Endpoint(t) // where there is one, it is installed
+	status, stdout, stderr := call(t, "exec", "--", "sh", "-c", "echo $"+names.EmulatorEnv+"; exit 7")
+	if status != 7 || !strings.HasPrefix(stdout, "http://127.0.0.1:") || stderr != "" {
+		t.Fatalf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	if response, err := http.Get(strings.TrimSpace(stdout) + names.HealthPath); err == nil {
+		response.Body.Close()
+		t.Error("the emulator is left")
+	}
+	if status, _, _ := call(t, "exec", "sh", "-c", "kill -9 $$"); status != 128+9 {
+		t.Errorf("a killed command: exit status %d", status)
+	}
+}
+
+func TestWhatIsShownOfALog(t *testing.T) {
+	t.Parallel()
+	for line, wants := range map[string]string{
+		`[receive_event] {"time":"…","level":"INFO","msg":"request"}`:                                                "",
+		`[receive_event] {"time":"…","level":"ERROR","msg":"request","code":"internal","status":500,"stack":"long"}`: "[receive_event] ERROR request code=internal status=500",
+		`[receive_event] {"level":"WARN","msg":"slow","cause":"two\nlines"}`:                                         "[receive_event] WARN slow cause=two lines",
+		`[receive_event] panic: as asked`:                                                                            "[receive_event] panic: as asked",
+		`[receive_event] `:                                                                                           "",
+		`[receive_event] ` + strings.Repeat("x", 1_000):                                                              "[receive_event] " + strings.Repeat("x", 284) + "…",
+	} {
+		if got := shown([]byte(line + "\n")); got != wants {
+			t.Errorf("%.80s is shown as %q, want %q", line, got, wants)
+		}
+	}
+}
+
+func TestLogBeginsAnewWhenItIsLarge(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "functions.log")
+	log, err := openFunctionLog(name, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	log.written = maxLogBytes
+	for _, line := range []string{"one\n", "two\n"} {
+		if _, err := log.Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for file, wants := range map[string]string{name + ".1": "one\n", name: "two\n"} {
+		if text, err := os.ReadFile(file); err != nil || string(text) != wants {
+			t.Errorf("%s has %q, %v", file, text, err)
+		}
+	}
+}
+
+// buffer is a bytes.Buffer for more than one goroutine.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}

@@ -1,0 +1,101 @@
+package local
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+)
+
+const (
+	maxLogBytes  = 64 << 20 // then the log begins anew; the former part is kept beside it
+	maxShownText = 300      // bytes of a line that is shown
+)
+
+// functionLog keeps the functions' lines in a file and shows those that someone
+// should see: warnings, errors, and what is no log line at all.
+type functionLog struct {
+	name string
+	show io.Writer
+
+	mu      sync.Mutex
+	file    *os.File
+	written int
+}
+
+func openFunctionLog(name string, show io.Writer) (*functionLog, error) {
+	l := &functionLog{name: name, show: show}
+	return l, l.begin()
+}
+
+func (l *functionLog) begin() (err error) {
+	os.Remove(l.name) // another run of this checkout keeps its own file
+	l.file, err = os.Create(l.name)
+	l.written = 0
+	return err
+}
+
+// Write takes one line, as the gateway writes it: "[receive_event] {…}".
+func (l *functionLog) Write(line []byte) (int, error) {
+	if text := shown(line); text != "" {
+		fmt.Fprintln(l.show, text)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.written > maxLogBytes {
+		l.file.Close()
+		os.Rename(l.name, l.name+".1")
+		if err := l.begin(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := l.file.Write(line)
+	l.written += n
+	return n, err
+}
+
+func (l *functionLog) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.file.Close()
+}
+
+// shown is what the user sees of a line; "" for nothing. The JSON line
+// {"level":"ERROR","msg":"failed","code":"internal"} of receive_event becomes
+// "[receive_event] ERROR failed code=internal".
+func shown(line []byte) string {
+	prefix, rest, _ := bytes.Cut(bytes.TrimRight(line, "\n"), []byte("] "))
+	var fields map[string]any
+	if json.Unmarshal(rest, &fields) != nil || fields["level"] == nil {
+		if len(bytes.TrimSpace(rest)) == 0 {
+			return ""
+		}
+		return cutShort(string(prefix) + "] " + string(rest))
+	}
+	level := fmt.Sprint(fields["level"])
+	if level != "WARN" && level != "ERROR" {
+		return ""
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s] %s %v", prefix, level, fields["msg"])
+	for _, name := range []string{"time", "level", "msg", "stack"} {
+		delete(fields, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		fmt.Fprintf(&out, " %s=%v", name, fields[name])
+	}
+	return cutShort(out.String())
+}
+
+func cutShort(s string) string {
+	s = strings.ReplaceAll(s, "\n", " ")
+	if len(s) <= maxShownText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxShownText], "") + "…"
+}

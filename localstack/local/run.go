@@ -1,0 +1,161 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"example.com/eventgateway/functions/build"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/names"
+)
+
+const readyTimeout = 30 * time.Second // for the first request, which starts a function
+
+// RunOptions say how [Run] runs. Root, Stdout and Stderr are required.
+type RunOptions struct {
+	Root         string // the checkout
+	Port         int    // of the gateway on 127.0.0.1; 0 takes a free one
+	EmulatorPort int    // on 127.0.0.1; 0 takes a free one
+	Endpoint     string // of an emulator that runs already, to use instead of one of its own; may be ""
+	Stdout       io.Writer
+	Stderr       io.Writer
+}
+
+// Run serves the gateway until ctx ends and returns when nothing of it is left.
+// To Stdout it prints "ready <url>" when the gateway answers, then a line for
+// each request; to Stderr, what the user should know.
+func Run(ctx context.Context, opts RunOptions) error {
+	listener, err := listen(opts.Port)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	url := "http://" + listener.Addr().String()
+
+	endpoint, emulatorEnded := opts.Endpoint, (<-chan struct{})(nil)
+	if endpoint == "" {
+		e, err := startEmulator(ctx, opts.Root, opts.EmulatorPort, opts.Stderr)
+		if err != nil {
+			return unlessStopped(ctx, err)
+		}
+		defer e.Stop()
+		endpoint, emulatorEnded = e.Endpoint, e.Done
+		fmt.Fprintln(opts.Stderr, "# schemas and events are kept in memory, until this ends")
+	} else if err := checkEndpoint(ctx, endpoint); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	if err := emulator.CreateResources(ctx, endpoint, names.Table, names.Stream, names.Shards); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
+	if err != nil {
+		return unlessStopped(ctx, err)
+	}
+	log, err := openFunctionLog(filepath.Join(opts.Root, ".cache", "functions.log"), opts.Stderr)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	requests := &gate{to: opts.Stdout}
+	g, err := gateway.New(gateway.Options{BinDir: binDir, Env: functionEnv(endpoint, url), Requests: requests, Log: log})
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(serving, listener) }()
+
+	if err = checkReady(ctx, url, log.name); err == nil {
+		fmt.Fprintf(opts.Stdout, "ready %s\n", url)
+		requests.open.Store(true)
+		select {
+		case <-ctx.Done():
+		case <-emulatorEnded:
+			err = fmt.Errorf("the emulator ended: see %s", filepath.Join(opts.Root, ".cache", "emulator.log"))
+		case err = <-served:
+			return err
+		}
+	}
+	stop()
+	return unlessStopped(ctx, errors.Join(err, <-served))
+}
+
+// listen tells a taken port in words.
+func listen(port int) (net.Listener, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port %d is taken: stop what listens there, or choose another: PORT=%d make run", port, port%65535+1)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the gateway cannot listen on port %d: %w", port, err)
+	}
+	return listener, nil
+}
+
+// functionEnv is the functions' settings. Those that only tune are passed on.
+func functionEnv(endpoint, url string) []string {
+	env := []string{
+		settings.SchemaTable + "=" + names.Table,
+		settings.EventStream + "=" + names.Stream,
+		settings.PublicURL + "=" + url,
+		endpointEnv + "=" + endpoint,
+		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
+		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
+		"AWS_EC2_METADATA_DISABLED=true",
+	}
+	for _, name := range []string{settings.HeadTTL, settings.MaxEventBytes, settings.LogLevel} {
+		if value := os.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+// checkReady asks for a list that is empty: the answer comes from a function
+// that has reached the table.
+func checkReady(ctx context.Context, url, logFile string) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/local-run/list_events", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("the gateway does not answer at %s: %w", url, err)
+	}
+	defer response.Body.Close()
+	io.Copy(io.Discard, response.Body)
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the functions do not work: a request for a list was answered %s; their log is %s", response.Status, logFile)
+	}
+	return nil
+}
+
+// gate drops what is written before it is open: the request that checks whether
+// the gateway is ready is not the user's.
+type gate struct {
+	to   io.Writer
+	open atomic.Bool
+}
+
+func (g *gate) Write(p []byte) (int, error) {
+	if !g.open.Load() {
+		return len(p), nil
+	}
+	return g.to.Write(p)
+}
