@@ -6,8 +6,9 @@
 MAKEFLAGS += --no-print-directory
 BIN := .cache/bin
 
-# Node's version is checked by our own tools; the CDK's own notice is not news.
+# The CDK prints a banner for every Node that is not its newest.
 export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 # EVENT is an example's name (fruits, colors) or a topic (SpongeBob.Fruits).
 EVENT ?= fruits
@@ -21,26 +22,31 @@ help: ## list the targets
 
 # --- run ---
 
+# Where `make run` listens. PORT moves the gateway for run, demo, listen and
+# produce alike.
+GATEWAY = EVENTGATEWAY_URL=$${EVENTGATEWAY_URL:-http://127.0.0.1:$${PORT:-8080}}
+STREAM  = AWS_ENDPOINT_URL=$${AWS_ENDPOINT_URL:-http://127.0.0.1:4566}
+
 .PHONY: run
-run: local ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port)
+run: $(BIN)/local ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port)
 	@exec $(BIN)/local run
 
 .PHONY: demo
-demo: tools ## send Fruits, Colors and 1,707 earthquakes to the running gateway, and read them back
-	@exec $(BIN)/demo
+demo: $(BIN)/local ## send Fruits, Colors and 1,707 earthquakes to the running gateway, and read them back
+	@exec $(BIN)/local demo
 
 .PHONY: listen
-listen: tools ## print the events of a topic as they are published: make listen EVENT=fruits
-	@exec $(BIN)/eventgateway listen $(EVENT)
+listen: $(BIN)/eventgateway ## print the events of a topic as they are published: make listen EVENT=fruits
+	@$(GATEWAY) $(STREAM) exec $(BIN)/eventgateway listen $(EVENT)
 
 .PHONY: produce
-produce: tools ## register and send an example: make produce EVENT=fruits
-	@exec $(BIN)/eventgateway produce $(EVENT)
+produce: $(BIN)/eventgateway ## register and send an example: make produce EVENT=fruits
+	@$(GATEWAY) exec $(BIN)/eventgateway produce $(EVENT)
 
 # --- test ---
 
 .PHONY: test
-test: local node_modules/.installed ## all tests that need neither Docker nor AWS, over an emulator of their own
+test: install ## all tests that need neither Docker nor AWS, over an emulator of their own
 	@exec $(BIN)/local exec -- go test ./...
 
 .PHONY: test-fast
@@ -48,7 +54,7 @@ test-fast: ## the inner loop: seconds, no emulator, no CDK
 	@go test $$(go list ./... | grep -vE '/(infra|localstack)(/|$$)')
 
 .PHONY: e2e
-e2e: ## deploy the real stack to an emulator, run the demo through its API, read the shards
+e2e: install ## deploy the real stack to an emulator, run the demo through its API, read the shards
 	@go test -count=1 -tags e2e -timeout 20m ./localstack/e2e
 
 .PHONY: bench
@@ -59,6 +65,9 @@ bench: ## what a request and a start cost, beside a function that does nothing
 lint: $(BIN)/golangci-lint ## golangci-lint, import rules included
 	@$(BIN)/golangci-lint run
 
+$(BIN)/golangci-lint: Makefile
+	@GOBIN=$(CURDIR)/$(BIN) go install $(GOLANGCI_LINT) && touch $@
+
 .PHONY: audit
 audit: ## known vulnerabilities of what the gateway depends on (asks a public database)
 	@go run $(GOVULNCHECK) ./... || { [ $$? -eq 3 ] || echo "audit: not done: the vulnerability database cannot be reached from here"; exit 1; }
@@ -66,22 +75,26 @@ audit: ## known vulnerabilities of what the gateway depends on (asks a public da
 # --- deploy ---
 
 .PHONY: deploy-local
-deploy-local: ## deploy the real stack to an emulator and print the API's URL
-	@exec go run ./localstack/cmd/deploylocal
+deploy-local: $(BIN)/local ## deploy the real stack to an emulator and print the API's URL
+	@exec $(BIN)/local deploy
 
 .PHONY: deploy
-deploy: node_modules/.installed ## deploy to AWS: make deploy CDK_ARGS='-c stage=prod'
-	@npx cdk deploy $(CDK_ARGS)
+deploy: install ## deploy to AWS: make deploy CDK_ARGS='-c name=Staging'
+	@node_modules/.bin/cdk deploy $(CDK_ARGS)
 
 # --- set-up ---
 
-.PHONY: tools
-tools: local
-	@go build -o $(BIN)/ ./events/cmd/eventgateway ./localstack/cmd/demo
+.PHONY: install
+install: $(BIN)/local ## install what the other targets need: .venv and node_modules
+	@$(BIN)/local install
 
-.PHONY: local
-local:
-	@go build -o $(BIN)/ ./localstack/cmd/local
+# Go knows best what is out of date. The binaries are run from here, not by
+# `go run`, so that a signal to make reaches them.
+.PHONY: $(BIN)/local $(BIN)/eventgateway
+$(BIN)/local:
+	@go build -o $@ ./localstack/cmd/local
+$(BIN)/eventgateway:
+	@go build -o $@ ./events/cmd/eventgateway
 
 .PHONY: clean
 clean: ## remove what the targets have put into the checkout

@@ -144,12 +144,13 @@ func race(ctx context.Context, t *testing.T, store core.SchemaStore) {
 		wg.Wait()
 		winner := -1
 		for i, err := range errs {
-			if err == nil && winner >= 0 {
-				t.Fatalf("both %d and %d added version %d", winner, i, version)
-			} else if err == nil {
-				winner = i
-			} else {
+			switch {
+			case err != nil:
 				wantCode(t, err, core.CodeRegistrationConflict)
+			case winner >= 0:
+				t.Fatalf("both %d and %d added version %d", winner, i, version)
+			default:
+				winner = i
 			}
 		}
 		got, err := store.Version(ctx, fruits, version)

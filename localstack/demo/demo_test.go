@@ -22,10 +22,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
-	"example.com/eventgateway/localstack/local"
-	"example.com/eventgateway/localstack/names"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // system is a gateway and its stream of one shard, of which a test makes one
@@ -192,54 +191,25 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	}
 }
 
-// TestRun is the demo as make run and make demo do it, with fewer earthquakes.
+// TestRun is the demo against the real functions, with fewer earthquakes.
 func TestRun(t *testing.T) {
-	endpoint := emulatortest.Endpoint(t)
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
+	g := gatewaytest.Start(t, gateway.Options{})
+	options := Options{
+		BaseURL: g.URL, Kinesis: kinesis.NewFromConfig(emulatortest.Config(t)), Stream: g.Stream,
+		Earthquakes: filepath.Join("..", "..", EarthquakesFile), Limit: 50, Out: t.Output(),
 	}
-	file := filepath.Join(root, "node_modules", "vega-datasets", "data", "earthquakes.json")
-	if _, err := os.Stat(file); err != nil {
-		file = writeFeed(t) // its events are refused, and so they must be
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	reading, writing := io.Pipe()
-	served := make(chan error, 1)
-	go func() {
-		err := local.Run(ctx, local.RunOptions{Root: root, Endpoint: endpoint, Stdout: writing, Stderr: t.Output()})
-		writing.CloseWithError(io.EOF)
-		served <- err
-	}()
-	t.Cleanup(func() {
-		stop()
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-	})
-	var url string
-	if _, err := fmt.Fscanf(reading, "ready %s\n", &url); err != nil {
-		stop()
-		t.Fatal(err)
-	}
-	go io.Copy(io.Discard, reading)
-
 	for range 2 { // it is right when it is run again, too
-		result, err := Run(ctx, Options{
-			BaseURL: url, Kinesis: kinesis.NewFromConfig(emulator.Config(endpoint)), Stream: names.Stream, Earthquakes: file, Limit: 50, Out: t.Output(),
-		})
+		result, err := Run(t.Context(), options)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, topic := range result.Topics {
-			if topic.Topic != "USGS.Earthquake" && (topic.Sent != 4 || topic.Accepted != 4 || topic.ReadBack != 4) {
-				t.Errorf("got %+v", topic)
-			}
-		}
-		if quakes := result.Topics[2]; len(result.Topics) == 3 && quakes.Sent == 50 && !result.OK() {
+		if !result.OK() || len(result.Topics) != 3 {
 			t.Errorf("got %+v", result)
-		} else if quakes.Sent == 2 && quakes.Accepted != 0 {
-			t.Errorf("events that are no earthquakes are accepted: %+v", quakes)
+		}
+		for i, want := range []int{4, 4, 50} {
+			if topic := result.Topics[i]; topic.Sent != want || topic.Accepted != want || topic.ReadBack != want {
+				t.Errorf("got %+v, want %d", topic, want)
+			}
 		}
 	}
 }

@@ -9,11 +9,15 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
+
+// EarthquakesFile is where npm puts the feed, from the checkout.
+var EarthquakesFile = filepath.Join("node_modules", "vega-datasets", "data", "earthquakes.json")
 
 // load returns the examples; earthquakes have the real feed's events.
 func load(earthquakes string, limit int) ([]feed, error) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"example.com/eventgateway/localstack/internal/filelock"
 	"example.com/eventgateway/localstack/internal/process"
 )
 
@@ -37,7 +38,7 @@ func Install(ctx context.Context, root string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(i.logFile), 0o755); err != nil {
 		return "", err
 	}
-	unlock, err := lockFile(ctx, filepath.Join(root, ".cache", "install.lock"))
+	unlock, err := filelock.Lock(ctx, filepath.Join(root, ".cache", "install.lock"))
 	if err != nil {
 		return "", fmt.Errorf("another installation of the emulator does not end; if none runs, try again: %w", err)
 	}

@@ -9,6 +9,9 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/npm"
 )
 
 // Ports on 127.0.0.1 where nothing else is said.
@@ -22,7 +25,7 @@ const (
 // it was called wrongly; that of the command that `exec` ran.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	calledRight := false
-	root := rootCommand(stdin, stdout, stderr)
+	root := rootCommand(streams{stdin, stdout, stderr})
 	root.PersistentPreRun = func(*cobra.Command, []string) { calledRight = true }
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -41,6 +44,12 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	return 1
 }
 
+// streams are the process's.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
 // usageError is found only after cobra is content.
 type usageError struct{ message string }
 
@@ -51,25 +60,29 @@ type exitError struct{ status int }
 
 func (e *exitError) Error() string { return "exit status " + strconv.Itoa(e.status) }
 
-func rootCommand(stdin io.Reader, stdout, stderr io.Writer) *cobra.Command {
+func rootCommand(std streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "local",
-		Short:         "Run the event gateway, or only an AWS emulator, on this machine",
+		Short:         "Run the event gateway, or parts of it, on this machine",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			fmt.Fprint(stderr, cmd.UsageString())
+			fmt.Fprint(std.err, cmd.UsageString())
 			return &usageError{"no command is given"}
 		},
 		Args: cobra.NoArgs,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	var emulatorPort int
-	addPort := func(cmd *cobra.Command) {
-		cmd.Flags().IntVar(&emulatorPort, "emulator-port", defaultEmulatorPort, "the emulator's port on 127.0.0.1; 0 takes a free one")
-	}
+	root.AddCommand(runCommand(std), deployCommand(std), demoCommand(std), emulatorCommand(std), execCommand(std), installCommand(std))
+	return root
+}
 
-	run := &cobra.Command{
+func addEmulatorPort(cmd *cobra.Command) *int {
+	return cmd.Flags().Int("emulator-port", defaultEmulatorPort, "the emulator's port on 127.0.0.1; 0 takes a free one")
+}
+
+func runCommand(std streams) *cobra.Command {
+	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C",
 		Long: `Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C.
@@ -78,37 +91,43 @@ Installs and starts the AWS emulator, creates the table and the stream in it,
 builds the functions and runs them behind a local API Gateway. With
 AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			port, err := portFromEnvironment()
-			if err != nil {
-				return err
-			}
-			dir, err := findRoot()
-			if err != nil {
-				return err
-			}
-			return Run(cmd.Context(), RunOptions{
-				Root: dir, Port: port, EmulatorPort: emulatorPort, Endpoint: os.Getenv(endpointEnv), Stdout: stdout, Stderr: stderr,
-			})
-		},
 	}
-	addPort(run)
+	emulatorPort := addEmulatorPort(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		port, err := portFromEnvironment()
+		if err != nil {
+			return err
+		}
+		dir, err := findRoot()
+		if err != nil {
+			return err
+		}
+		return Run(cmd.Context(), RunOptions{
+			Root: dir, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), Stdout: std.out, Stderr: std.err,
+		})
+	}
+	return cmd
+}
 
-	emulator := &cobra.Command{
+func emulatorCommand(std streams) *cobra.Command {
+	cmd := &cobra.Command{
 		Use:   "emulator",
 		Short: "Run only the AWS emulator until Ctrl-C",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, err := findRoot()
-			if err != nil {
-				return err
-			}
-			return runEmulator(cmd.Context(), dir, emulatorPort, stdout, stderr)
-		},
 	}
-	addPort(emulator)
+	port := addEmulatorPort(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		dir, err := findRoot()
+		if err != nil {
+			return err
+		}
+		return runEmulator(cmd.Context(), dir, *port, std.out, std.err)
+	}
+	return cmd
+}
 
-	exec := &cobra.Command{
+func execCommand(std streams) *cobra.Command {
+	cmd := &cobra.Command{
 		Use:   "exec -- COMMAND [ARG...]",
 		Short: "Run a command that needs the AWS emulator, with one of its own",
 		Long: `Run a command with an AWS emulator of its own, on a free port, whose URL it
@@ -119,13 +138,29 @@ finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 			if err != nil {
 				return err
 			}
-			return runWithEmulator(cmd.Context(), dir, args, stdin, stdout, stderr)
+			return runWithEmulator(cmd.Context(), dir, args, std.in, std.out, std.err)
 		},
 	}
-	exec.Flags().SetInterspersed(false) // what follows COMMAND is its own
+	cmd.Flags().SetInterspersed(false) // what follows COMMAND is its own
+	return cmd
+}
 
-	root.AddCommand(run, emulator, exec)
-	return root
+func installCommand(std streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "install",
+		Short: "Install the AWS emulator into .venv and the CDK's tool and the demo's data into node_modules",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := findRoot()
+			if err != nil {
+				return err
+			}
+			if _, err := emulator.Install(cmd.Context(), dir); err != nil {
+				return err
+			}
+			return npm.Install(cmd.Context(), dir)
+		},
+	}
 }
 
 // portFromEnvironment is the gateway's port: PORT, or the default.

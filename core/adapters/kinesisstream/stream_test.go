@@ -53,7 +53,7 @@ func TestFaults(t *testing.T) {
 
 // An answer of status 200 with refused records in it acknowledges only the others.
 func TestRecordsRefusedInsideASuccessfulCall(t *testing.T) {
-	stream := kinesisstream.New(answering(func(in *kinesis.PutRecordsInput) []types.PutRecordsResultEntry {
+	stream := kinesisstream.New(answering(func(*kinesis.PutRecordsInput) []types.PutRecordsResultEntry {
 		return []types.PutRecordsResultEntry{
 			{ShardId: aws.String("shard-1"), SequenceNumber: aws.String("10")},
 			{ErrorCode: aws.String("ProvisionedThroughputExceededException"), ErrorMessage: aws.String("rate exceeded")},

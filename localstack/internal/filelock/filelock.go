@@ -1,4 +1,6 @@
-package emulator
+// Package filelock lets processes take turns: two that install the same thing
+// at the same time must not clash.
+package filelock
 
 import (
 	"context"
@@ -8,9 +10,9 @@ import (
 	"time"
 )
 
-// lockFile takes an exclusive lock on the file and waits for it as long as ctx
+// Lock takes an exclusive lock on the file and waits for it as long as ctx
 // lets it. The kernel releases the lock of a process that dies.
-func lockFile(ctx context.Context, name string) (unlock func(), err error) {
+func Lock(ctx context.Context, name string) (unlock func(), err error) {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscloudwatch"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// alarms are added below one construct. Each goes off on a sum per five minutes,
+// and to the deployment's topic if it has one.
+type alarms struct {
+	scope  constructs.Construct
+	action awscloudwatch.IAlarmAction
+	all    []interfacesawscloudwatch.IAlarmRef
+}
+
+// What an alarm waits for: a fault is worth a look at its first sight; throttling
+// is normal for a while, until on-demand capacity has grown and callers have
+// tried again, and is worth one when it lasts.
+const (
+	atOnce      = 1
+	whenItLasts = 3
+)
+
+func newAlarms(scope constructs.Construct, config Config) *alarms {
+	a := &alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms"))}
+	if config.AlarmTopicARN != "" {
+		topic := awssns.Topic_FromTopicArn(a.scope, jsii.String("topic"), jsii.String(config.AlarmTopicARN))
+		a.action = awscloudwatchactions.NewSnsAction(topic)
+	}
+	return a
+}
+
+// watch adds all alarms.
+func (a *alarms) watch(storage storage, functions map[string]awslambda.Function, stage apiStage) {
+	a.add("api-5xx", stage.MetricServerError(sum()), atOnce,
+		"The API answered 5xx: see the access log's status, integrationStatus and error")
+	a.add("api-429", a.throttledRequests(stage), whenItLasts,
+		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst, or find who sends so much")
+	for _, name := range functionNames() {
+		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
+			name+" crashed or timed out: see its log")
+		a.add(name+"-throttles", functions[name].MetricThrottles(sum()), whenItLasts,
+			"Lambda throttled "+name+" for 15 minutes: the account's concurrency is used up")
+	}
+	a.add("stream-write-throttles", storage.stream.MetricWriteProvisionedThroughputExceeded(sum()), whenItLasts,
+		"Kinesis throttled writes for 15 minutes: one partition key may be too hot for its shard")
+	a.add("stream-failed-records", storage.stream.MetricPutRecordsFailedRecords(sum()), atOnce,
+		"Kinesis failed to store records by a fault of its own; their senders were told to try again")
+	a.add("table-read-throttles", storage.table.Metric(jsii.String("ReadThrottleEvents"), sum()), whenItLasts,
+		"DynamoDB throttled reads of the table of schemas for 15 minutes")
+	a.add("table-write-throttles", storage.table.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
+		"DynamoDB throttled registrations for 15 minutes")
+	for _, operation := range []string{"GetItem", "Query", "TransactWriteItems"} {
+		options := sum()
+		options.DimensionsMap = &map[string]*string{"TableName": storage.table.TableName(), "Operation": jsii.String(operation)}
+		a.add("table-system-errors-"+operation, storage.table.Metric(jsii.String("SystemErrors"), options), atOnce,
+			"DynamoDB failed "+operation+" by a fault of its own")
+	}
+}
+
+// throttledRequests counts the answers with status 429 in the access log: an HTTP
+// API has no metric of its own for the requests that it throttles, they are only
+// some of its 4xx.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
+	name := awscdk.Stack_Of(a.scope).StackName() // the namespace's metrics by deployment
+	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
+		LogGroup:        stage.accessLog,
+		FilterPattern:   awslogs.FilterPattern_StringValue(jsii.String("$."+accessLogStatus), jsii.String("="), jsii.String("429")),
+		MetricNamespace: jsii.String("EventGateway/" + *name),
+		MetricName:      jsii.String("ThrottledRequests"),
+		MetricValue:     jsii.String("1"),
+	})
+	return filter.Metric(sum())
+}
+
+// add makes one alarm: at least one of what metric counts, in each of the given
+// number of periods. Silence is well: most of these metrics are only written when
+// there is something to count.
+func (a *alarms) add(id string, metric awscloudwatch.IMetric, periods int, description string) {
+	alarm := awscloudwatch.NewAlarm(a.scope, jsii.String(id), &awscloudwatch.AlarmProps{
+		AlarmDescription:   jsii.String(description),
+		Metric:             metric,
+		Threshold:          jsii.Number(1),
+		ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+		EvaluationPeriods:  jsii.Number(periods),
+		TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
+	})
+	if a.action != nil {
+		alarm.AddAlarmAction(a.action)
+		alarm.AddOkAction(a.action)
+	}
+	a.all = append(a.all, alarm)
+}
+
+func sum() *awscloudwatch.MetricOptions {
+	return &awscloudwatch.MetricOptions{Statistic: awscloudwatch.Stats_SUM(), Period: fiveMinutes()}
+}
+
+func fiveMinutes() awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(5)) }

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2integrations"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+// apiStage is the deployed API: its stage and the log of what it answered.
+type apiStage struct {
+	awsapigatewayv2.HttpStage
+	accessLog awslogs.LogGroup
+}
+
+// newAPI makes the API, whose routes all ask for a signed request (AWS
+// Signature Version 4) unless the deployment says "none". Which client a caller
+// may speak for is in the caller's own policy: the client is the path's first part.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
+func newAPI(scope constructs.Construct, config Config) awsapigatewayv2.HttpApi {
+	var authorizer awsapigatewayv2.IHttpRouteAuthorizer = awsapigatewayv2authorizers.NewHttpIamAuthorizer()
+	if config.Authorization == AuthorizationNone {
+		authorizer = awsapigatewayv2.NewHttpNoneAuthorizer()
+	}
+	return awsapigatewayv2.NewHttpApi(scope, jsii.String("api"), &awsapigatewayv2.HttpApiProps{
+		ApiName:            jsii.String(config.Name),
+		Description:        jsii.String("Event gateway"),
+		DefaultAuthorizer:  authorizer,
+		CreateDefaultStage: jsii.Bool(false), // newStage makes it, with access logs
+	})
+}
+
+// apiURL is where the API answers, without a trailing slash. It is made from the
+// API alone, not from its stage, so that a function can be told its own URL.
+func apiURL(config Config, api awsapigatewayv2.HttpApi) *string {
+	if config.Stage == "$default" {
+		return api.ApiEndpoint()
+	}
+	return jsii.String(*api.ApiEndpoint() + "/" + config.Stage)
+}
+
+// publicURL is where callers reach the API.
+func publicURL(config Config, api awsapigatewayv2.HttpApi) *string {
+	if config.PublicURL != "" {
+		return jsii.String(config.PublicURL)
+	}
+	return apiURL(config, api)
+}
+
+// newStage makes the API's one stage: throttled, and with a line of JSON for each
+// request. The line says who asked for what and how it went, never what was sent.
+func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.HttpApi) apiStage {
+	log := newLogGroup(scope, "access-log", config)
+	return apiStage{accessLog: log, HttpStage: awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
+		HttpApi:    api,
+		StageName:  jsii.String(config.Stage),
+		AutoDeploy: jsii.Bool(true),
+		Throttle: &awsapigatewayv2.ThrottleSettings{
+			RateLimit:  jsii.Number(config.ThrottleRate),
+			BurstLimit: jsii.Number(config.ThrottleBurst),
+		},
+		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat()},
+	})}
+}
+
+// accessLogStatus is the field that tells how a request went.
+const accessLogStatus = "status"
+
+// accessLogFormat: all values are quoted, because API Gateway writes - for those
+// that a request does not have.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+func accessLogFormat() awsapigateway.AccessLogFormat {
+	format, err := json.Marshal(map[string]string{
+		"time":               "$context.requestTime",
+		"requestId":          "$context.requestId",
+		"sourceIp":           "$context.identity.sourceIp",
+		"caller":             "$context.identity.caller",
+		"userArn":            "$context.identity.userArn",
+		"route":              "$context.routeKey",
+		"method":             "$context.httpMethod",
+		"path":               "$context.path",
+		accessLogStatus:      "$context.status",
+		"responseLength":     "$context.responseLength",
+		"responseLatency":    "$context.responseLatency",
+		"integrationLatency": "$context.integrationLatency",
+		"integrationStatus":  "$context.integrationStatus",
+		"error":              "$context.error.message",
+		"integrationError":   "$context.integrationErrorMessage",
+	})
+	if err != nil {
+		panic(err) // a map of strings always marshals
+	}
+	return awsapigateway.AccessLogFormat_Custom(jsii.String(string(format)))
+}
+
+// addRoutes adds the table's routes, and the one that answers all other paths.
+func addRoutes(api awsapigatewayv2.HttpApi, config Config, functions map[string]awslambda.Function) {
+	integrations := map[string]awsapigatewayv2.HttpRouteIntegration{}
+	for name, function := range functions {
+		integrations[name] = awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String(name), function,
+			&awsapigatewayv2integrations.HttpLambdaIntegrationProps{
+				PayloadFormatVersion: awsapigatewayv2.PayloadFormatVersion_VERSION_2_0(),
+			})
+	}
+	for _, route := range routes.All {
+		for _, added := range *api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
+			Path:        jsii.String(route.Path),
+			Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod(route.Method)},
+			Integration: integrations[route.Function],
+		}) {
+			allowOpenRoute(config, added)
+		}
+	}
+	allowOpenRoute(config, awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{
+		HttpApi:     api,
+		RouteKey:    awsapigatewayv2.HttpRouteKey_DEFAULT(),
+		Integration: integrations[routes.Default],
+	}))
+}
+
+// allowOpenRoute tells cdk-nag why a route is open, where it is.
+func allowOpenRoute(config Config, route constructs.IConstruct) {
+	if config.Authorization != AuthorizationNone {
+		return
+	}
+	cdknag.NagSuppressions_AddResourceSuppressions(route, &[]*cdknag.NagPackSuppression{{
+		Id:     jsii.String("AwsSolutions-APIG4"),
+		Reason: jsii.String("This deployment was given the context authorization=none, for an API on a private or local endpoint."),
+	}}, nil)
+}
+
+// accessLogSettings is what the CDK takes for a stage's access log.
+type accessLogSettings struct {
+	destination awsapigatewayv2.IAccessLogDestination
+	format      awsapigateway.AccessLogFormat
+}
+
+func (s *accessLogSettings) Destination() awsapigatewayv2.IAccessLogDestination { return s.destination }
+func (s *accessLogSettings) Format() awsapigateway.AccessLogFormat              { return s.format }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestConfigDefaults(t *testing.T) {
+	got, err := ParseConfig(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Name: "EventGateway", Stage: "$default",
+		Authorization: "iam", Removal: "retain", Architecture: "arm64",
+		MemoryMB: 256, ThrottleRate: 1000, ThrottleBurst: 2000,
+		LogRetentionDays: 30, StreamRetentionHours: 168,
+	}
+	if got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// The tags in Config are what its readers learn the keys from.
+func TestConfigTagsAreTheKeys(t *testing.T) {
+	var tags []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
+		tags = append(tags, field.Tag.Get("context"))
+	}
+	slices.Sort(tags)
+	_, err := ParseConfig(map[string]string{"nonsense": "x"})
+	want := "context nonsense is not known: the keys are " + strings.Join(tags, ", ")
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
+	bad := map[string]string{
+		"name":                 "9lives",
+		"stage":                "a/b",
+		"authorization":        "off",
+		"removal":              "delete",
+		"architecture":         "amd64",
+		"memoryMB":             "64",
+		"throttleRate":         "fast",
+		"throttleBurst":        "0",
+		"logRetentionDays":     "31",
+		"streamRetentionHours": "12",
+		"publicUrl":            "https://example.com/",
+		"alarmTopicArn":        "ops",
+		"headTtl":              "-1s",
+		"maxEventBytes":        "2000000",
+		"logLevel":             "debug",
+	}
+	_, err := ParseConfig(bad)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for key, value := range bad {
+		prefix := "context " + key + ` is "` + value + `": it must be `
+		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, prefix) && len(line) > len(prefix) }) {
+			t.Errorf("no line begins with %s", prefix)
+		}
+	}
+	if len(lines) != len(bad) {
+		t.Errorf("%d lines for %d bad values:\n%v", len(lines), len(bad), err)
+	}
+	for _, want := range []string{"must be iam or none", "must be retain or destroy", "must be arm64 or x86_64", "from 128 to 10240", "one of 1 3 5 7 14 30"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not say %q", want)
+		}
+	}
+}
+
+// Nothing but the word itself opens the API.
+func TestOnlyNoneMeansNone(t *testing.T) {
+	for _, value := range []string{"None", "NONE", " none", "false", "0", "no"} {
+		if c, err := ParseConfig(map[string]string{"authorization": value}); err == nil {
+			t.Errorf("authorization=%q was taken, as %q", value, c.Authorization)
+		}
+	}
+	for _, values := range []map[string]string{nil, {"authorization": ""}, {"authorization": "iam"}, {"removal": "destroy", "stage": "none"}} {
+		c, err := ParseConfig(values)
+		if err != nil || c.Authorization != AuthorizationIAM {
+			t.Errorf("%v: authorization %q, %v", slices.Sorted(maps.Keys(values)), c.Authorization, err)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+)
+
+// contextValues returns the app's own context as text. The CDK keeps feature
+// flags and cached look-ups in the same map, under keys that have a colon or a
+// slash in them; ours never have.
+func contextValues(app awscdk.App) map[string]string {
+	values := map[string]string{}
+	all, _ := app.Node().GetAllContext(nil).(map[string]any)
+	for key, value := range all {
+		if strings.ContainsAny(key, ":/") {
+			continue
+		}
+		switch v := value.(type) {
+		case float64: // a number in cdk.json; from the command line it's text
+			values[key] = strconv.FormatFloat(v, 'f', -1, 64)
+		default:
+			values[key] = fmt.Sprint(v)
+		}
+	}
+	return values
+}
+
+// parser reads values and remembers all that is wrong with them.
+type parser struct {
+	values   map[string]string
+	known    map[string]bool
+	problems []error
+}
+
+// get returns the value of key; an empty one, as in `-c publicUrl=`, counts as
+// not given.
+func (p *parser) get(key string) (string, bool) {
+	p.known[key] = true
+	v := p.values[key]
+	return v, v != ""
+}
+
+func (p *parser) bad(key, value, allowed string) {
+	p.problems = append(p.problems, fmt.Errorf("context %s is %q: it must be %s", key, value, allowed))
+}
+
+// oneOf takes one of the allowed words; the first is the default.
+func (p *parser) oneOf(key string, allowed ...string) string {
+	v, given := p.get(key)
+	if !given {
+		return allowed[0]
+	}
+	if !slices.Contains(allowed, v) {
+		p.bad(key, v, strings.Join(allowed, " or "))
+	}
+	return v
+}
+
+// match takes a text of the pattern; allowed says the pattern in words.
+func (p *parser) match(key, otherwise string, pattern *regexp.Regexp, allowed string) string {
+	if v := p.check(key, pattern.MatchString, allowed); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+func (p *parser) check(key string, ok func(string) bool, allowed string) string {
+	v, given := p.get(key)
+	if given && !ok(v) {
+		p.bad(key, v, allowed)
+	}
+	return v
+}
+
+func (p *parser) between(key string, otherwise, least, most int) int {
+	v, given := p.get(key)
+	if !given {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < least || n > most {
+		p.bad(key, v, fmt.Sprintf("a whole number from %d to %d", least, most))
+	}
+	return n
+}
+
+// among takes a number that is a key of allowed.
+func among[V any](p *parser, key string, otherwise int, allowed map[int]V) int {
+	v, given := p.get(key)
+	if !given {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if _, ok := allowed[n]; err != nil || !ok {
+		p.bad(key, v, "one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(allowed))), "[]"))
+	}
+	return n
+}
+
+func (p *parser) err() error {
+	for _, key := range slices.Sorted(maps.Keys(p.values)) {
+		if !p.known[key] {
+			p.problems = append(p.problems, fmt.Errorf("context %s is not known: the keys are %s",
+				key, strings.Join(slices.Sorted(maps.Keys(p.known)), ", ")))
+		}
+	}
+	return errors.Join(p.problems...)
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"testing"
+
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+)
+
+// A function gets the settings that its route names, and those alone.
+func TestEnvironment(t *testing.T) {
+	stack := byDefault(t)
+	table, _ := stack.only(t, "AWS::DynamoDB::GlobalTable")
+	stream, _ := stack.only(t, "AWS::Kinesis::Stream")
+	api, _ := stack.only(t, "AWS::ApiGatewayV2::Api")
+	values := map[string]any{
+		settings.SchemaTable: map[string]any{"Ref": table},
+		settings.EventStream: map[string]any{"Ref": stream},
+		settings.PublicURL:   map[string]any{"Fn::GetAtt": []any{api, "ApiEndpoint"}},
+	}
+	for _, route := range routes.All {
+		want := map[string]any{}
+		for _, name := range route.Settings {
+			want[name] = values[name]
+		}
+		_, function := stack.function(t, route.Function)
+		equal(t, function, want, "Environment", "Variables")
+	}
+}
+
+func TestChosenEnvironment(t *testing.T) {
+	_, receive := chosen(t).function(t, routes.ReceiveEvent)
+	equal(t, receive, "https://events.example.com/in", "Environment", "Variables", settings.PublicURL)
+	equal(t, receive, "30s", "Environment", "Variables", settings.HeadTTL)
+	equal(t, receive, "5000", "Environment", "Variables", settings.MaxEventBytes)
+	for _, route := range routes.All {
+		_, function := chosen(t).function(t, route.Function)
+		equal(t, function, "DEBUG", "Environment", "Variables", settings.LogLevel)
+	}
+}
+
+func TestOutputs(t *testing.T) {
+	for _, stack := range []synthesized{byDefault(t), chosen(t)} {
+		table, _ := stack.only(t, "AWS::DynamoDB::GlobalTable")
+		stream, _ := stack.only(t, "AWS::Kinesis::Stream")
+		if got := refers(stack.Outputs["TableName"].Value); got != table {
+			t.Errorf("TableName is %v", stack.Outputs["TableName"].Value)
+		}
+		if got := refers(stack.Outputs["StreamName"].Value); got != stream {
+			t.Errorf("StreamName is %v", stack.Outputs["StreamName"].Value)
+		}
+	}
+	api, _ := byDefault(t).only(t, "AWS::ApiGatewayV2::Api")
+	endpoint := map[string]any{"Fn::GetAtt": []any{api, "ApiEndpoint"}}
+	if got := byDefault(t).Outputs["ApiUrl"].Value; !jsonEqual(got, endpoint) {
+		t.Errorf("ApiUrl is %v, want %v", got, endpoint)
+	}
+	// A stage with a name is the first part of each path.
+	want := map[string]any{"Fn::Join": []any{"", []any{endpoint, "/v1"}}}
+	if got := chosen(t).Outputs["ApiUrl"].Value; !jsonEqual(got, want) {
+		t.Errorf("ApiUrl of stage v1 is %v, want %v", got, want)
+	}
+}

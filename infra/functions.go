@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+)
+
+// timeoutSeconds is each function's timeout. API Gateway waits 30 seconds; a caller should hear that
+// a backend is away long before.
+const timeoutSeconds = 10
+
+// grants are the actions of each function on the table and on the stream: what
+// its use case's ports need. A TransactWriteItems is allowed by the actions of its
+// parts, here Puts with conditions.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+var grants = map[string]struct{ table, stream []string }{
+	routes.ReceiveEvent:         {table: []string{"dynamodb:GetItem"}, stream: []string{"kinesis:PutRecords"}},
+	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem"}},
+	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem"}},
+	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
+}
+
+// newFunctions makes the functions of the route table, by name.
+func newFunctions(scope constructs.Construct, config Config, binaries string, storage storage, publicURL *string) map[string]awslambda.Function {
+	values := map[string]*string{
+		settings.SchemaTable: storage.table.TableName(),
+		settings.EventStream: storage.stream.StreamName(),
+		settings.PublicURL:   publicURL,
+	}
+	functions := map[string]awslambda.Function{}
+	for _, name := range functionNames() {
+		environment := map[string]*string{}
+		for _, setting := range settingsOf(name) {
+			if values[setting] == nil {
+				panic(fmt.Sprintf("the stack has no value for the setting %s of %s", setting, name))
+			}
+			environment[setting] = values[setting]
+		}
+		for setting, value := range config.optionalSettings(name) {
+			environment[setting] = jsii.String(value)
+		}
+		functions[name] = newFunction(scope, config, name, filepath.Join(binaries, name), environment)
+		grant(functions[name], name, storage)
+	}
+	return functions
+}
+
+// functionNames are those of the route table, each once.
+func functionNames() []string {
+	var names []string
+	for _, route := range routes.All {
+		if !slices.Contains(names, route.Function) {
+			names = append(names, route.Function)
+		}
+	}
+	return names
+}
+
+// settingsOf are the settings that a function needs for any of its routes.
+func settingsOf(function string) []string {
+	var names []string
+	for _, route := range routes.All {
+		if route.Function == function {
+			names = append(names, route.Settings...)
+		}
+	}
+	return names
+}
+
+// optionalSettings are those that the deployment sets and the function reads.
+func (c Config) optionalSettings(function string) map[string]string {
+	chosen := map[string]string{}
+	if c.LogLevel != "" {
+		chosen[settings.LogLevel] = c.LogLevel
+	}
+	if function == routes.ReceiveEvent && c.HeadTTL != "" {
+		chosen[settings.HeadTTL] = c.HeadTTL
+	}
+	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
+		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
+	}
+	return chosen
+}
+
+// newFunction makes a function with a role and a log group of its own. The role
+// may write that log group and nothing else: AWSLambdaBasicExecutionRole, which
+// the CDK gives by default, may create and write every log group of the account.
+//
+// X-Ray is off: its traces would cost more than the function, and the request id
+// is in the access log and in each of the function's lines.
+func newFunction(scope constructs.Construct, config Config, name, folder string, environment map[string]*string) awslambda.Function {
+	scope = constructs.NewConstruct(scope, jsii.String(name))
+	logs := newLogGroup(scope, "logs", config)
+	role := awsiam.NewRole(scope, jsii.String("role"), &awsiam.RoleProps{
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+	})
+	logs.Grant(role, jsii.String("logs:CreateLogStream"), jsii.String("logs:PutLogEvents"))
+
+	architecture := awslambda.Architecture_ARM_64()
+	if config.Architecture == ArchitectureX86 {
+		architecture = awslambda.Architecture_X86_64()
+	}
+	// Lambda drops a function's lines below this level before they are metered.
+	level := awslambda.ApplicationLogLevel_INFO
+	if config.LogLevel != "" {
+		level = awslambda.ApplicationLogLevel(config.LogLevel)
+	}
+	return awslambda.NewFunction(scope, jsii.String("function"), &awslambda.FunctionProps{
+		Description:  jsii.String("Event gateway: " + name),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Handler:      jsii.String("bootstrap"),
+		Code:         awslambda.Code_FromAsset(jsii.String(folder), nil),
+		Architecture: architecture,
+		MemorySize:   jsii.Number(config.MemoryMB),
+		Timeout:      awscdk.Duration_Seconds(jsii.Number(timeoutSeconds)),
+		Environment:  &environment,
+		Role:         role,
+		LogGroup:     logs,
+		// Lambda's own start, end and report lines would be most of the logs' cost.
+		LoggingFormat:         awslambda.LoggingFormat_JSON,
+		SystemLogLevelV2:      awslambda.SystemLogLevel_WARN,
+		ApplicationLogLevelV2: level,
+	})
+}
+
+// grant gives function what grants lists for name, on these two resources only.
+func grant(function awslambda.Function, name string, storage storage) {
+	if actions := grants[name].table; len(actions) > 0 {
+		storage.table.Grant(function, *jsii.Strings(actions...)...)
+	}
+	if actions := grants[name].stream; len(actions) > 0 {
+		storage.stream.Grant(function, *jsii.Strings(actions...)...)
+	}
+}

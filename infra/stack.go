@@ -1,0 +1,60 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Names of the stack's outputs.
+const (
+	OutputAPIURL     = "ApiUrl"
+	OutputStreamName = "StreamName"
+	OutputTableName  = "TableName"
+)
+
+// NewStack builds the gateway: where things are kept, the functions that use
+// them, the API in front, and what watches over all. The compiled functions are
+// in the folder binaries, as <function>/bootstrap.
+//
+// The stack names no account and no region: one template fits all. Resources
+// have generated names, so that a deployment never collides with another, nor
+// with what an earlier one left behind on purpose.
+func NewStack(scope constructs.Construct, config Config, binaries string) awscdk.Stack {
+	stack := awscdk.NewStack(scope, jsii.String("EventGateway"), &awscdk.StackProps{
+		StackName:   jsii.String(config.Name),
+		Description: jsii.String("Event gateway: checks events against registered schemas and publishes them"),
+	})
+	storage := newStorage(stack, config)
+	api := newAPI(stack, config)
+	functions := newFunctions(stack, config, binaries, storage, publicURL(config, api))
+	stage := newStage(stack, config, api)
+	addRoutes(api, config, functions)
+
+	alarms := newAlarms(stack, config)
+	alarms.watch(storage, functions, stage)
+	newDashboard(stack, alarms, storage, functions, stage)
+
+	output(stack, OutputAPIURL, apiURL(config, api), "Where the API answers; paths follow it directly")
+	output(stack, OutputStreamName, storage.stream.StreamName(), "The Kinesis stream that consumers read")
+	output(stack, OutputTableName, storage.table.TableName(), "The DynamoDB table of schemas")
+	return stack
+}
+
+func output(stack awscdk.Stack, name string, value *string, description string) {
+	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{
+		Value:       value,
+		Description: jsii.String(description),
+	})
+}
+
+// removalPolicy is what the deployment wants of everything that holds data. To
+// retain is to keep what a deployment had, on deletion and on replacement, but not
+// what the first deployment made before it failed: that would be orphans that the
+// next one does not know.
+func removalPolicy(config Config) awscdk.RemovalPolicy {
+	if config.Destroy() {
+		return awscdk.RemovalPolicy_DESTROY
+	}
+	return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
+)
+
+// storage is where schemas and events are kept.
+type storage struct {
+	table  awsdynamodb.TableV2
+	stream awskinesis.Stream
+}
+
+func newStorage(scope constructs.Construct, config Config) storage {
+	return storage{table: newTable(scope, config), stream: newStream(scope, config)}
+}
+
+// newTable makes the table of schemas. A schema that is lost makes its events
+// unreadable for ever, hence point-in-time recovery and deletion protection.
+// DynamoDB's own key encrypts it: that costs nothing, and needs no call to KMS on
+// the way of an event. What is in the table is published to every consumer anyway.
+func newTable(scope constructs.Construct, config Config) awsdynamodb.TableV2 {
+	return awsdynamodb.NewTableV2(scope, jsii.String("schemas"), &awsdynamodb.TablePropsV2{
+		PartitionKey: key(dynamodbschemas.PartitionKey),
+		SortKey:      key(dynamodbschemas.SortKey),
+		Billing:      awsdynamodb.Billing_OnDemand(nil),
+		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
+		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
+			PointInTimeRecoveryEnabled: jsii.Bool(true),
+		},
+		DeletionProtection: jsii.Bool(!config.Destroy()),
+		RemovalPolicy:      removalPolicy(config),
+	})
+}
+
+func key(name string) *awsdynamodb.Attribute {
+	return &awsdynamodb.Attribute{Name: jsii.String(name), Type: awsdynamodb.AttributeType_STRING}
+}
+
+// newStream makes the stream of events, on demand: no shards to plan.
+//
+// It is encrypted with the key that AWS manages for Kinesis in this account. Its
+// own key would cost $1 a month and KMS requests that grow with producers and
+// consumers, need a grant for each of them, and be one more thing whose loss
+// makes events unreadable. What it would buy is readers in other accounts: give
+// the stream a key, with rotation, when there is one.
+// https://docs.aws.amazon.com/streams/latest/dev/what-is-sse.html
+func newStream(scope constructs.Construct, config Config) awskinesis.Stream {
+	return awskinesis.NewStream(scope, jsii.String("events"), &awskinesis.StreamProps{
+		StreamMode:      awskinesis.StreamMode_ON_DEMAND,
+		Encryption:      awskinesis.StreamEncryption_MANAGED,
+		RetentionPeriod: awscdk.Duration_Hours(jsii.Number(config.StreamRetentionHours)),
+		RemovalPolicy:   removalPolicy(config),
+	})
+}
+
+// newLogGroup makes a log group with an end to what it keeps: one that Lambda or
+// API Gateway made for itself would keep logs, and cost, for ever.
+func newLogGroup(scope constructs.Construct, id string, config Config) awslogs.LogGroup {
+	return awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
+		Retention:     logRetentions[config.LogRetentionDays],
+		RemovalPolicy: removalPolicy(config),
+	})
+}

@@ -1,0 +1,72 @@
+package deploy
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// loopback checks that the endpoint is on this machine, and names it by address:
+// an SDK would put a bucket's name before "localhost", and not every resolver
+// knows the names below it.
+func loopback(endpoint string) (*url.URL, error) {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Scheme != "http" || u.Port() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return nil, fmt.Errorf("the emulator's endpoint is %q: want one such as http://127.0.0.1:4566", endpoint)
+	}
+	host := u.Hostname()
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return nil, fmt.Errorf("the emulator's endpoint %s is not on this machine: a local deployment goes nowhere else", endpoint)
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, u.Port())}, nil
+}
+
+// readOutputs reads what `cdk deploy --outputs-file` wrote: outputs by stack.
+func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return Outputs{}, fmt.Errorf("the deployment left no outputs: %w", err)
+	}
+	var stacks map[string]struct{ ApiUrl, StreamName, TableName string }
+	if err := json.Unmarshal(text, &stacks); err != nil {
+		return Outputs{}, fmt.Errorf("the deployment's outputs are not JSON: %w", err)
+	}
+	for _, stack := range stacks {
+		if stack.ApiUrl == "" || stack.StreamName == "" || stack.TableName == "" {
+			break
+		}
+		apiURL, err := reachable(stack.ApiUrl, endpoint)
+		if err != nil {
+			return Outputs{}, err
+		}
+		return Outputs{APIURL: apiURL, StreamName: stack.StreamName, TableName: stack.TableName}, nil
+	}
+	return Outputs{}, errors.New("the deployment's outputs lack ApiUrl, StreamName or TableName")
+}
+
+// reachable turns API Gateway's URL as an emulator has it,
+// http://{api}.execute-api.localhost:4566, into one that needs no name resolved:
+// curl finds names below localhost on loopback, Go's resolver asks a name server.
+// The stage is written as %24default, which needs no quoting in a shell.
+func reachable(apiURL string, endpoint *url.URL) (string, error) {
+	u, err := url.Parse(apiURL)
+	if err != nil {
+		return "", fmt.Errorf("the deployment's ApiUrl is %q: %w", apiURL, err)
+	}
+	api, _, found := strings.Cut(u.Hostname(), ".execute-api.")
+	if !found || api == "" {
+		return "", fmt.Errorf("the deployment's ApiUrl is %q, whose host names no API", apiURL)
+	}
+	stage := strings.Trim(u.Path, "/")
+	if stage == "" {
+		stage = "%24default"
+	}
+	return endpoint.String() + "/_aws/execute-api/" + api + "/" + stage, nil
+}

@@ -1,0 +1,97 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/localstack/demo"
+	"example.com/eventgateway/localstack/emulator"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+)
+
+// The demo says of itself that all went well; the shards are then read without any
+// of its code, and hold what it was to send: each event once, byte for byte.
+func TestDemo(t *testing.T) {
+	earthquakes := filepath.Join(deployed.root, demo.EarthquakesFile)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	result, err := demo.Run(ctx, demo.Options{
+		BaseURL:     deployed.APIURL,
+		Kinesis:     kinesis.NewFromConfig(emulator.Config(deployed.endpoint)),
+		Stream:      deployed.StreamName,
+		Earthquakes: earthquakes,
+		Out:         t.Output(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !result.OK() {
+		t.Errorf("the demo found: %q and %d more", result.Problems, result.More)
+	}
+
+	missing := wantEvents(t, earthquakes)
+	for shard, records := range readShards(ctx, t) {
+		for _, record := range records {
+			var event struct {
+				Type string
+				Data json.RawMessage
+			}
+			if err := json.Unmarshal(record.Data, &event); err != nil {
+				t.Errorf("shard %s has a record that is not JSON: %s", shard, record.Data)
+				continue
+			}
+			counts, ours := missing[event.Type]
+			if !ours {
+				continue // another test's
+			}
+			counts[string(event.Data)]--
+		}
+	}
+	for topic, counts := range missing {
+		for data, count := range counts {
+			if count != 0 {
+				t.Errorf("%s: %d too few (or, below 0, too many) of %s", topic, count, data)
+			}
+		}
+	}
+}
+
+// wantEvents counts what is to be in the stream, by topic and bytes, from the
+// files and not from what the demo makes of them.
+func wantEvents(t *testing.T, earthquakes string) map[string]map[string]int {
+	t.Helper()
+	text, err := os.ReadFile(earthquakes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var collection struct{ Features []json.RawMessage }
+	if err := json.Unmarshal(text, &collection); err != nil {
+		t.Fatal(err)
+	}
+	const all = 1707
+	if len(collection.Features) != all {
+		t.Fatalf("%s has %d earthquakes, not %d", earthquakes, len(collection.Features), all)
+	}
+	want := map[string]map[string]int{}
+	for _, example := range events.Examples {
+		counts := map[string]int{}
+		if example.Name == "earthquakes" {
+			for _, feature := range collection.Features {
+				counts[string(feature)]++
+			}
+		} else {
+			for _, event := range example.Valid() {
+				counts[string(event.Data)]++
+			}
+		}
+		want[example.Topic()] = counts
+	}
+	return want
+}

@@ -1,0 +1,107 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// oddities are events that any re-encoding on the way would change.
+var oddities = []string{
+	`{"fruit":"apple"}`,
+	"{ \"fruit\" :\t\"apple\" ,\r\n \"quantity\": 1.0 }",
+	`{"quantity":1e0,"fruit":"\u0061pple \ud83c\udf4e <&> \/"}`,
+	`{"fruit":"Äpfel 🍎 りんご"}`,
+	`{"quantity":9007199254740993,"fruit":""}`,
+	"  {\"fruit\":\"pear\"}\n",
+}
+
+// A receipt names the shard and the sequence number under which the very bytes
+// that were sent are found, whoever sends at the same time.
+func TestReceipts(t *testing.T) {
+	if response, text := call(t, "POST", "/Bytes/Fruits/register_event", "application/schema+json", strict); response.StatusCode != 201 {
+		t.Fatalf("registering: %s: %s", response.Status, text)
+	}
+	type receipt struct {
+		ID             string `json:"id"`
+		PartitionKey   string `json:"partition_key"`
+		ShardID        string `json:"shard_id"`
+		SequenceNumber string `json:"sequence_number"`
+		sent           string
+	}
+	const times = 10
+	var wait sync.WaitGroup
+	receipts := make(chan receipt, times*len(oddities))
+	for _, event := range oddities {
+		wait.Go(func() {
+			for range times {
+				response, text, err := try(t.Context(), "POST", "/Bytes/Fruits/send_event", jsonType, event)
+				if err != nil || response.StatusCode != http.StatusCreated {
+					t.Errorf("%q: %v: %s", event, err, text)
+					return
+				}
+				r := receipt{sent: event}
+				if err := json.Unmarshal(text, &r); err != nil {
+					t.Errorf("%q: %v: %s", event, err, text)
+					return
+				}
+				receipts <- r
+			}
+		})
+	}
+	wait.Wait()
+	close(receipts)
+
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	stored := map[string]types.Record{} // by shard and sequence number
+	for shard, records := range readShards(ctx, t) {
+		for _, record := range records {
+			stored[shard+" "+*record.SequenceNumber] = record
+		}
+	}
+	for r := range receipts {
+		record, found := stored[r.ShardID+" "+r.SequenceNumber]
+		if !found {
+			t.Errorf("nothing is at %s %s, for %q", r.ShardID, r.SequenceNumber, r.sent)
+			continue
+		}
+		delete(stored, r.ShardID+" "+r.SequenceNumber) // no two receipts for one record
+		checkRecord(t, record, r.ID, r.PartitionKey, strings.Trim(r.sent, " \t\r\n"))
+	}
+}
+
+// checkRecord: the record is the CloudEvent that the design promises, with data as
+// it was sent. (White space around a JSON value is not part of it.)
+func checkRecord(t *testing.T, record types.Record, id, partitionKey, sent string) {
+	t.Helper()
+	var event struct {
+		SpecVersion, ID, Source, Type, Time, DataSchema string
+		SchemaVersion                                   int
+		Data                                            json.RawMessage
+	}
+	if err := json.Unmarshal(record.Data, &event); err != nil {
+		t.Errorf("the record is not JSON: %v: %s", err, record.Data)
+		return
+	}
+	if string(event.Data) != sent {
+		t.Errorf("sent %q, stored %q", sent, event.Data)
+	}
+	if *record.PartitionKey != partitionKey {
+		t.Errorf("the partition key is %s, the receipt says %s", *record.PartitionKey, partitionKey)
+	}
+	if event.SpecVersion != "1.0" || event.ID != id || event.Source != "/Bytes" || event.Type != "Bytes.Fruits" || event.Time == "" || event.SchemaVersion != 1 {
+		t.Errorf("the envelope is %s", record.Data)
+	}
+	// Where API Gateway says that the API is: the path that everyone else's URL has too.
+	if want := "/Bytes/Fruits/schema?version=1"; !strings.HasPrefix(event.DataSchema, "http://") || !strings.HasSuffix(event.DataSchema, want) {
+		t.Errorf("dataschema is %s, want http://…%s", event.DataSchema, want)
+	}
+}

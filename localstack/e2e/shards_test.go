@@ -1,0 +1,64 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"context"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// readShards returns all records of the stream by shard. It uses the SDK and none
+// of the gateway's own code, as a consumer that only knows the promise would.
+func readShards(ctx context.Context, t *testing.T) map[string][]types.Record {
+	t.Helper()
+	client := kinesis.New(kinesis.Options{
+		Region:       "us-east-1",
+		BaseEndpoint: aws.String(deployed.endpoint),
+		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
+	})
+	found := map[string][]types.Record{}
+	input := &kinesis.ListShardsInput{StreamName: &deployed.StreamName}
+	for {
+		page, err := client.ListShards(ctx, input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, shard := range page.Shards {
+			found[*shard.ShardId] = readShard(ctx, t, client, *shard.ShardId)
+		}
+		if page.NextToken == nil {
+			return found
+		}
+		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // which stands for the stream too
+	}
+}
+
+// readShard reads from the shard's beginning until nothing is left. Nobody writes
+// meanwhile.
+func readShard(ctx context.Context, t *testing.T, client *kinesis.Client, shard string) []types.Record {
+	t.Helper()
+	first, err := client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
+		StreamName: &deployed.StreamName, ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []types.Record
+	for iterator := first.ShardIterator; iterator != nil; {
+		out, err := client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: iterator})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, out.Records...)
+		if len(out.Records) == 0 && aws.ToInt64(out.MillisBehindLatest) == 0 {
+			return found
+		}
+		iterator = out.NextShardIterator
+	}
+	return found
+}

@@ -1,0 +1,79 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/localstack/deploy"
+)
+
+func deployCommand(std streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "deploy",
+		Short: "Deploy the real stack to an AWS emulator until Ctrl-C, and print the API's URL",
+		Long: `Deploy the real stack to an AWS emulator, print the API's URL, and keep the
+emulator up until Ctrl-C. With AWS_ENDPOINT_URL set to an emulator on this
+machine, deploy to that one and end.`,
+		Args: cobra.NoArgs,
+	}
+	port := addEmulatorPort(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		dir, err := findRoot()
+		if err != nil {
+			return err
+		}
+		return unlessStopped(cmd.Context(), deployStack(cmd.Context(), dir, os.Getenv(endpointEnv), *port, std))
+	}
+	return cmd
+}
+
+func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, std streams) error {
+	var ended <-chan struct{} // stays nil for an emulator that is not ours
+	if endpoint == "" {
+		e, err := startEmulator(ctx, root, emulatorPort, std.err)
+		if err != nil {
+			return err
+		}
+		defer e.Stop()
+		endpoint, ended = e.Endpoint, e.Done
+	} else if err := checkEndpoint(ctx, endpoint); err != nil {
+		return err
+	}
+	outputs, err := deploy.Deploy(ctx, deploy.Options{
+		Root: root, Endpoint: endpoint, Step: func(text string) { fmt.Fprintln(std.err, "#", text) },
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(std.out, summary(endpoint, outputs))
+	if ended == nil {
+		return nil
+	}
+	fmt.Fprintln(std.err, "# Ctrl-C stops the emulator, and everything in it is gone")
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-ended:
+		return fmt.Errorf("the emulator ended: see .cache/emulator.log")
+	}
+}
+
+// summary is what someone needs to try the deployment, ready to be copied.
+func summary(endpoint string, o deploy.Outputs) string {
+	return strings.NewReplacer("{url}", o.APIURL, "{endpoint}", endpoint, "{stream}", o.StreamName, "{table}", o.TableName).Replace(`
+API      {url}
+stream   {stream}
+table    {table}
+emulator {endpoint}
+
+# register an event type, send one event, and see what is registered:
+curl -i {url}/SpongeBob/Fruits/register_event -H 'content-type: application/json' -d @events/fruits/schema.json
+curl -i {url}/SpongeBob/Fruits/send_event -H 'content-type: application/json' -d '{"fruit": "apple"}'
+curl -i {url}/SpongeBob/list_events
+
+`)
+}
