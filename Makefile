@@ -55,7 +55,7 @@ test-fast: ## the inner loop: seconds, no emulator, no CDK
 
 .PHONY: e2e
 e2e: install ## deploy the real stack to an emulator, run the demo through its API, read the shards
-	@go test -count=1 -tags e2e -timeout 20m ./localstack/e2e
+	@go test -v -count=1 -tags e2e -timeout 20m ./localstack/e2e
 
 .PHONY: bench
 bench: ## what a request and a start cost, beside a function that does nothing
