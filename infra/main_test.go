@@ -128,8 +128,9 @@ func read(stack awscdk.Stack) (synthesized, error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, err
 	}
-	annotations, any := assertions.Annotations_FromStack(stack), assertions.Match_AnyValue()
-	for _, m := range slices.Concat(*annotations.FindError(jsii.String("*"), any), *annotations.FindWarning(jsii.String("*"), any)) {
+	annotations, anything := assertions.Annotations_FromStack(stack), assertions.Match_AnyValue()
+	for _, m := range slices.Concat(*annotations.FindError(jsii.String("*"), anything), *annotations.FindWarning(jsii.String("*"), anything)) {
+		//nolint:staticcheck // the type is deprecated in TypeScript; in Go there is no other, and these methods return it
 		s.findings = append(s.findings, fmt.Sprintf("%s: %v", *m.Id, m.Entry.Data))
 	}
 	return s, nil
@@ -174,8 +175,7 @@ func (s synthesized) function(t *testing.T, name string) (string, resource) {
 // refers returns the id of the resource that value refers to, by Ref or by the
 // attribute Arn, or "" if it is anything else: a text, a wildcard, a join.
 func refers(value any) string {
-	switch v := value.(type) {
-	case map[string]any:
+	if v, ok := value.(map[string]any); ok {
 		if id, ok := v["Ref"].(string); ok {
 			return id
 		}

@@ -161,13 +161,21 @@ func (c *Client) do(ctx context.Context, method, path string, header http.Header
 	return answer{status: response.StatusCode, header: response.Header, body: b}, nil
 }
 
-// eventPath is the path of an event type's route. Names are the gateway's to
-// judge, but for those that would change which route is meant.
-func eventPath(client, event, action string) (string, error) {
-	for _, name := range []string{client, event} {
+// checkNames leaves it to the gateway to judge names, but for those that would
+// change which route is meant.
+func checkNames(names ...string) error {
+	for _, name := range names {
 		if name == "" || name == "." || name == ".." {
-			return "", fmt.Errorf("%q is not a name of a client or an event", name)
+			return fmt.Errorf("%q is not a name of a client or an event", name)
 		}
+	}
+	return nil
+}
+
+// eventPath is the path of an event type's route.
+func eventPath(client, event, action string) (string, error) {
+	if err := checkNames(client, event); err != nil {
+		return "", err
 	}
 	return "/" + url.PathEscape(client) + "/" + url.PathEscape(event) + "/" + action, nil
 }

@@ -33,7 +33,7 @@ func gateway(t *testing.T, h http.HandlerFunc) *client.Client {
 
 // answers replies the same to everything.
 func answers(status int, contentType, body string, more ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) {
 		if contentType != "" {
 			w.Header().Set("Content-Type", contentType)
 		}
@@ -156,10 +156,17 @@ func TestListEndsWithAnError(t *testing.T) {
 }
 
 func TestNamesThatAreNoNames(t *testing.T) {
-	c := gateway(t, func(w http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
+	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
 	for _, name := range []string{"", ".", ".."} {
 		if _, err := c.Send(t.Context(), name, "b", nil); err == nil {
 			t.Errorf("client %q: no error", name)
+		}
+		refused := false
+		for _, err := range c.List(t.Context(), name) {
+			refused = err != nil
+		}
+		if !refused {
+			t.Errorf("list of client %q: no error", name)
 		}
 		if _, err := c.Schema(t.Context(), "a", name, client.SchemaOptions{}); err == nil {
 			t.Errorf("event %q: no error", name)
@@ -190,7 +197,7 @@ func TestNewRefusesWhatIsNoURL(t *testing.T) {
 
 func TestTimeouts(t *testing.T) {
 	stop := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-stop:
 		case <-r.Context().Done():

@@ -104,12 +104,11 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 // fetches page by page as it goes. An error ends it.
 func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error] {
 	return func(yield func(events.RegisteredEvent, error) bool) {
-		path, err := eventPath(client, "-", "")
-		if err != nil {
+		if err := checkNames(client); err != nil {
 			yield(events.RegisteredEvent{}, err)
 			return
 		}
-		path = "/" + url.PathEscape(client) + "/list_events"
+		path := "/" + url.PathEscape(client) + "/list_events"
 		for cursor := ""; ; {
 			var page events.RegisteredEvents
 			query := ""

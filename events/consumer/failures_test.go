@@ -51,17 +51,17 @@ func TestExpiredIterators(t *testing.T) {
 }
 
 var (
-	throttle = &types.ProvisionedThroughputExceededException{Message: aws.String("Rate exceeded")}
-	broken   = &smithy.GenericAPIError{Code: "InternalFailure", Fault: smithy.FaultServer}
-	noAnswer = errors.New("connection refused")
-	denied   = &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "kinesis:GetRecords", Fault: smithy.FaultClient}
+	throttle    = &types.ProvisionedThroughputExceededException{Message: aws.String("Rate exceeded")}
+	broken      = &smithy.GenericAPIError{Code: "InternalFailure", Fault: smithy.FaultServer}
+	errNoAnswer = errors.New("connection refused")
+	denied      = &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "kinesis:GetRecords", Fault: smithy.FaultClient}
 )
 
 func TestFailuresThatPass(t *testing.T) {
 	bubble(t, "reads", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
-		f.fail("GetRecords", throttle, broken, noAnswer, nil, throttle)
+		f.fail("GetRecords", throttle, broken, errNoAnswer, nil, throttle)
 		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
 		f.put("a", "a2")
 		e.end(t, "a1 a2")
@@ -72,14 +72,14 @@ func TestFailuresThatPass(t *testing.T) {
 	bubble(t, "iterators", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
-		f.fail("GetShardIterator", throttle, noAnswer)
+		f.fail("GetShardIterator", throttle, errNoAnswer)
 		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "a1")
 	})
 	bubble(t, "taking the place for now", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
 		f.fail("GetShardIterator", throttle)
-		f.fail("GetRecords", throttle, noAnswer)
+		f.fail("GetRecords", throttle, errNoAnswer)
 		e := listen(t, f, consumer.Options{})
 		f.put("a", "a2")
 		e.end(t, "a2")
@@ -87,7 +87,7 @@ func TestFailuresThatPass(t *testing.T) {
 	bubble(t, "listings", func(t *testing.T) {
 		f := newFake("a")
 		e := listen(t, f, consumer.Options{})
-		f.fail("ListShards", throttle, noAnswer)
+		f.fail("ListShards", throttle, errNoAnswer)
 		f.reshard([]string{"a"}, "b")
 		f.put("b", "b1")
 		e.end(t, "b1")
@@ -102,7 +102,7 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 		want string
 	}{
 		{"ListShards", missing, "there is no stream stream here"},
-		{"ListShards", noAnswer, "listing the shards of the stream stream: connection refused"},
+		{"ListShards", errNoAnswer, "listing the shards of the stream stream: connection refused"},
 		{"GetShardIterator", denied, "AccessDenied"},
 		{"GetRecords", denied, "AccessDenied"},
 	} {

@@ -38,9 +38,8 @@ type shard struct {
 }
 
 type iterator struct {
-	shard  *shard
-	next   int // -1: LATEST, not yet looked up
-	closed bool
+	shard *shard
+	next  int // -1: LATEST, not yet looked up
 }
 
 func newFake(shards ...string) *fake {

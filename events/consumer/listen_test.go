@@ -292,7 +292,7 @@ func TestHandlerEndsIt(t *testing.T) {
 			heard++
 			return failure
 		})
-		if err != failure || heard != 1 {
+		if err != failure || heard != 1 { //nolint:errorlint // it is the handler's very error
 			t.Errorf("got %v after %d messages", err, heard)
 		}
 	}) // which also fails if a goroutine is left

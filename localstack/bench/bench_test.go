@@ -23,17 +23,17 @@ func TestMeasurements(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	real, noop, err := buildAll(ctx, root, t.TempDir())
+	realDir, noopDir, err := buildAll(ctx, root, t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	endpoint, stop, err := serveCanned()
+	endpoint, stop, err := serveCanned(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
 
-	for _, binDir := range []string{real, noop} {
+	for _, binDir := range []string{realDir, noopDir} {
 		if _, err := cpuPerInvocation(ctx, binDir, endpoint, 10); err != nil {
 			t.Errorf("cpuPerInvocation: %v", err)
 		}
@@ -45,10 +45,10 @@ func TestMeasurements(t *testing.T) {
 		}
 	}
 	const requests = 50
-	if b, err := coldBurst(ctx, real, endpoint, requests); err != nil || b.accepted != requests {
+	if b, err := coldBurst(ctx, realDir, endpoint, requests); err != nil || b.accepted != requests {
 		t.Errorf("coldBurst: %+v, %v", b, err)
 	}
-	if _, err := measureStart(ctx, filepath.Join(real, routes.ReceiveEvent, "no-such-program"), endpoint); err == nil {
+	if _, err := measureStart(ctx, filepath.Join(realDir, routes.ReceiveEvent, "no-such-program"), endpoint); err == nil {
 		t.Error("a program that is not there was measured")
 	}
 }

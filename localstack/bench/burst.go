@@ -31,7 +31,7 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	b := burst{other: map[int]int{}}
 	var log bytes.Buffer // read only when nothing writes to it any more
 	var processes atomic.Int64
-	s, err := serve(gateway.Options{
+	s, err := serve(ctx, gateway.Options{
 		BinDir: binDir, Env: environment(endpoint), Log: &log,
 		MaxWorkers: burstWorkers, MaxQueue: requests, QueueTimeout: time.Minute, Timeout: time.Minute, InitTimeout: time.Minute,
 		Ended: func(function string, _ *os.ProcessState) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,14 +25,17 @@ type canned struct {
 type item = map[string]json.RawMessage
 
 // serveCanned returns the endpoint, and what ends it.
-func serveCanned() (endpoint string, stop func(), err error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func serveCanned(ctx context.Context) (endpoint string, stop func(), err error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err
 	}
 	server := &http.Server{Handler: &canned{items: map[string]json.RawMessage{}}, ReadTimeout: time.Minute}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	served := make(chan struct{})
+	go func() {
+		_ = server.Serve(listener) // that it was closed
+		close(served)
+	}()
 	return "http://" + listener.Addr().String(), func() { server.Close(); <-served }, nil
 }
 
@@ -43,7 +47,7 @@ func (c *canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		answer = map[string]string{"__type": "ValidationException", "message": err.Error()}
 	}
-	json.NewEncoder(w).Encode(answer)
+	_ = json.NewEncoder(w).Encode(answer) // a caller who is gone misses it
 }
 
 func (c *canned) answer(operation string, body *json.Decoder) (any, error) {
@@ -114,7 +118,10 @@ func (c *canned) put(table string, i item) error {
 }
 
 func putRecordsAnswer(records int) any {
-	type result struct{ SequenceNumber, ShardId string }
+	type result struct {
+		SequenceNumber string
+		ShardID        string `json:"ShardId"`
+	}
 	out := struct {
 		FailedRecordCount int
 		Records           []result

@@ -32,7 +32,7 @@ func cpuPerInvocation(ctx context.Context, binDir, endpoint string, events int) 
 func cpuOf(ctx context.Context, binDir, endpoint string, events int) (time.Duration, error) {
 	var used atomic.Int64 // ns
 	var log bytes.Buffer  // read only when nothing writes to it any more
-	s, err := serve(gateway.Options{
+	s, err := serve(ctx, gateway.Options{
 		BinDir: binDir, Env: environment(endpoint), Log: &log,
 		MaxWorkers: 1, // so that it is one process, and one after the other
 		Ended: func(function string, state *os.ProcessState) {

@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,8 +25,6 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	var opts options
 	flag.StringVar(&opts.root, "root", ".", "the checkout")
 	flag.IntVar(&opts.rounds, "rounds", 5, "rounds of the processor time")
@@ -33,7 +32,10 @@ func main() {
 	flag.IntVar(&opts.starts, "starts", 21, "starts of each function")
 	flag.IntVar(&opts.burst, "burst", 200, "requests of the cold burst")
 	flag.Parse()
-	if err := run(ctx, opts, os.Stdout); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, opts, os.Stdout)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
@@ -50,28 +52,28 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	real, noop, err := buildAll(ctx, opts.root, work)
+	realDir, noopDir, err := buildAll(ctx, opts.root, work)
 	if err != nil {
 		return err
 	}
-	endpoint, stop, err := serveCanned()
+	endpoint, stop, err := serveCanned(ctx)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := reportCPU(ctx, opts, real, noop, endpoint, stdout); err != nil {
+	if err := reportCPU(ctx, opts, realDir, noopDir, endpoint, stdout); err != nil {
 		return err
 	}
-	if err := reportStarts(ctx, opts, real, noop, endpoint, stdout); err != nil {
+	if err := reportStarts(ctx, opts, realDir, noopDir, endpoint, stdout); err != nil {
 		return err
 	}
-	return reportBurst(ctx, opts, real, endpoint, stdout)
+	return reportBurst(ctx, opts, realDir, endpoint, stdout)
 }
 
-func reportCPU(ctx context.Context, opts options, real, noop, endpoint string, stdout io.Writer) error {
+func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
 	var ofNoop, ofReal []time.Duration
 	for range opts.rounds { // in turns, so that a slow minute of the machine hits both
-		for binDir, list := range map[string]*[]time.Duration{noop: &ofNoop, real: &ofReal} {
+		for binDir, list := range map[string]*[]time.Duration{noopDir: &ofNoop, realDir: &ofReal} {
 			cpu, err := cpuPerInvocation(ctx, binDir, endpoint, opts.events)
 			if err != nil {
 				return err
@@ -91,11 +93,11 @@ func reportCPU(ctx context.Context, opts options, real, noop, endpoint string, s
 	return table.Flush()
 }
 
-func reportStarts(ctx context.Context, opts options, real, noop, endpoint string, stdout io.Writer) error {
-	programs := []string{filepath.Join(noop, "bootstrap")}
+func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
+	programs := []string{filepath.Join(noopDir, "bootstrap")}
 	labels := []string{"no-op"}
 	for _, function := range functions {
-		programs = append(programs, filepath.Join(real, function, "bootstrap"))
+		programs = append(programs, filepath.Join(realDir, function, "bootstrap"))
 		labels = append(labels, function)
 	}
 	wall, cpu := make([][]time.Duration, len(programs)), make([][]time.Duration, len(programs))
@@ -125,15 +127,16 @@ func reportStarts(ctx context.Context, opts options, real, noop, endpoint string
 
 // reportBurst fails where a request was not accepted: that is no question of
 // speed.
-func reportBurst(ctx context.Context, opts options, real, endpoint string, stdout io.Writer) error {
-	b, err := coldBurst(ctx, real, endpoint, opts.burst)
+func reportBurst(ctx context.Context, opts options, realDir, endpoint string, stdout io.Writer) error {
+	b, err := coldBurst(ctx, realDir, endpoint, opts.burst)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "\nCold burst: %d first requests at once, to a schema that no process has compiled\n\n", opts.burst)
 	fmt.Fprintf(stdout, "  %d accepted, by %d processes, in %d ms\n", b.accepted, b.processes, b.took.Milliseconds())
 	if b.accepted != opts.burst {
-		return fmt.Errorf("%d of %d requests of the cold burst were not accepted: statuses %v, %v", opts.burst-b.accepted, opts.burst, b.other, b.failed)
+		err := fmt.Errorf("%d of %d requests of the cold burst were not accepted: statuses %v", opts.burst-b.accepted, opts.burst, b.other)
+		return errors.Join(err, b.failed)
 	}
 	return nil
 }

@@ -47,13 +47,13 @@ var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEv
 
 // buildAll returns the folder of the real functions and one where each of them
 // is the no-op.
-func buildAll(ctx context.Context, root, work string) (real, noop string, err error) {
-	real, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
+func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, err error) {
+	realDir, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
 		return "", "", err
 	}
-	noop = filepath.Join(work, "noop")
-	program := filepath.Join(noop, "bootstrap")
+	noopDir = filepath.Join(work, "noop")
+	program := filepath.Join(noopDir, "bootstrap")
 	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, "./localstack/bench/noop")...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -61,14 +61,14 @@ func buildAll(ctx context.Context, root, work string) (real, noop string, err er
 		return "", "", fmt.Errorf("go build ./localstack/bench/noop: %w\n%s", err, out)
 	}
 	for _, function := range functions {
-		if err := os.Mkdir(filepath.Join(noop, function), 0o755); err != nil {
+		if err := os.Mkdir(filepath.Join(noopDir, function), 0o755); err != nil {
 			return "", "", err
 		}
-		if err := os.Link(program, filepath.Join(noop, function, "bootstrap")); err != nil {
+		if err := os.Link(program, filepath.Join(noopDir, function, "bootstrap")); err != nil {
 			return "", "", err
 		}
 	}
-	return real, noop, nil
+	return realDir, noopDir, nil
 }
 
 // environment is the functions' where endpoint is AWS.
@@ -91,18 +91,19 @@ type site struct {
 	stop   func() error // returns when its processes have ended
 }
 
-func serve(opts gateway.Options) (*site, error) {
+// serve starts one, which runs until it is stopped, whatever becomes of ctx.
+func serve(ctx context.Context, opts gateway.Options) (*site, error) {
 	g, err := gateway.New(opts)
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
-	go func() { served <- g.Serve(ctx, listener) }()
+	go func() { served <- g.Serve(serving, listener) }()
 	transport := &http.Transport{MaxIdleConnsPerHost: 256}
 	return &site{
 		url:    "http://" + listener.Addr().String(),

@@ -31,7 +31,7 @@ type start struct {
 func measureStart(ctx context.Context, program, endpoint string) (start, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return start{}, err
 	}
@@ -42,8 +42,11 @@ func measureStart(ctx context.Context, program, endpoint string) (start, error) 
 		}
 		<-r.Context().Done()
 	})}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	served := make(chan struct{})
+	go func() {
+		_ = server.Serve(listener) // that it was closed
+		close(served)
+	}()
 	defer func() { server.Close(); <-served }()
 
 	cmd := exec.CommandContext(ctx, program)
@@ -58,7 +61,7 @@ func measureStart(ctx context.Context, program, endpoint string) (start, error) 
 	select {
 	case at := <-asked:
 		cancel()
-		<-ended
+		<-ended //nolint:errcheck // that it was killed
 		return start{at.Sub(began), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
 	case err := <-ended:
 		return start{}, fmt.Errorf("%s ended before it was ready: %w", program, errors.Join(err, ctx.Err()))

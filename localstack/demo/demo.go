@@ -128,15 +128,21 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		ended <- nil
 	}
 	stop()
-	<-ended
+	<-ended //nolint:errcheck // that it was stopped
 	result := l.result(sending)
 	result.print(o.Out)
 	return result, ctx.Err()
 }
 
+// isAway tells that nobody listens where the gateway should.
+func isAway(err error) bool {
+	op, is := errors.AsType[*net.OpError](err)
+	return is && op.Op == "dial"
+}
+
 // explain says what to do about a gateway that is not there.
 func explain(err error, url string) error {
-	if op, is := errors.AsType[*net.OpError](err); is && op.Op == "dial" {
+	if isAway(err) {
 		return fmt.Errorf("no gateway at %s: start one with make run", url)
 	}
 	return err

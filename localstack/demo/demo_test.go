@@ -122,7 +122,7 @@ func TestDemoSeesFaults(t *testing.T) {
 		fault func(n int, r *events.Record, receipt *events.Receipt) (bool, int)
 		want  string
 	}{
-		"refused": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) { return false, 422 }, "(422)"},
+		"refused": {func(int, *events.Record, *events.Receipt) (bool, int) { return false, 422 }, "(422)"},
 		"accepted, not published": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) { return n != 3, 201 },
 			"1 accepted events were not read back"},
 		"other bytes": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {

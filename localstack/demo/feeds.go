@@ -95,7 +95,7 @@ func sendAll(ctx context.Context, c *client.Client, feeds []feed, concurrency in
 				f := feeds[j.feed]
 				receipt, err := c.Send(ctx, f.Client, f.Event, j.data)
 				l.sent(j, receipt, err)
-				if err != nil && explain(err, "") != err {
+				if isAway(err) {
 					giveUp()
 				}
 			}

@@ -34,15 +34,18 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 	if err != nil {
 		return Outputs{}, fmt.Errorf("the deployment left no outputs: %w", err)
 	}
-	var stacks map[string]struct{ ApiUrl, StreamName, TableName string }
+	var stacks map[string]struct {
+		APIURL                string `json:"ApiUrl"`
+		StreamName, TableName string
+	}
 	if err := json.Unmarshal(text, &stacks); err != nil {
 		return Outputs{}, fmt.Errorf("the deployment's outputs are not JSON: %w", err)
 	}
 	for _, stack := range stacks {
-		if stack.ApiUrl == "" || stack.StreamName == "" || stack.TableName == "" {
+		if stack.APIURL == "" || stack.StreamName == "" || stack.TableName == "" {
 			break
 		}
-		apiURL, err := reachable(stack.ApiUrl, endpoint)
+		apiURL, err := reachable(stack.APIURL, endpoint)
 		if err != nil {
 			return Outputs{}, err
 		}

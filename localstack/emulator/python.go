@@ -31,7 +31,7 @@ func findPython(ctx context.Context) (string, error) {
 		if err == nil && (major > 3 || major == 3 && minor >= oldestMinor) {
 			return path, nil
 		}
-		if failure != errNoPython {
+		if !errors.Is(failure, errNoPython) {
 			continue
 		}
 		if err != nil {

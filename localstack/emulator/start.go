@@ -54,7 +54,7 @@ func Start(ctx context.Context, opts Options) (*Emulator, error) {
 	var err error
 	for range 3 {
 		var port int
-		if port, err = freePort(); err != nil {
+		if port, err = freePort(ctx); err != nil {
 			return nil, err
 		}
 		var e *Emulator
@@ -69,7 +69,7 @@ func Start(ctx context.Context, opts Options) (*Emulator, error) {
 }
 
 func start(ctx context.Context, root string, port int) (*Emulator, error) {
-	if err := checkPort(port); err != nil {
+	if err := checkPort(ctx, port); err != nil {
 		return nil, err
 	}
 	cache := filepath.Join(root, ".cache")
@@ -115,7 +115,7 @@ func (e *Emulator) launch(root string, port int) error {
 		return fmt.Errorf("the emulator does not start: %w", err)
 	}
 	go func() {
-		e.cmd.Wait() // how it ended says nothing that its log does not
+		_ = e.cmd.Wait() // how it ended says nothing that its log does not
 		close(e.Done)
 	}()
 	return nil
@@ -185,20 +185,20 @@ func (e *Emulator) Stop() {
 	e.once.Do(func() {
 		// The first asks, the second also takes what the emulator started and
 		// left; both fail where nothing is left.
-		process.Signal(e.cmd, syscall.SIGTERM)
+		_ = process.Signal(e.cmd, syscall.SIGTERM)
 		select {
 		case <-e.Done:
 		case <-time.After(stopTimeout):
 		}
-		process.Signal(e.cmd, syscall.SIGKILL)
+		_ = process.Signal(e.cmd, syscall.SIGKILL)
 		<-e.Done
 		os.RemoveAll(e.folder)
 	})
 }
 
 // checkPort tells a taken port in words, before the emulator does it in its log.
-func checkPort(port int) error {
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+func checkPort(ctx context.Context, port int) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("port %d is taken: stop what listens there (another run, a container), or use it as the emulator with AWS_ENDPOINT_URL=http://127.0.0.1:%d", port, port)
 	}
@@ -208,8 +208,8 @@ func checkPort(port int) error {
 	return listener.Close()
 }
 
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort(ctx context.Context) (int, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}

@@ -37,7 +37,7 @@ type call struct {
 func newCalls(t *testing.T) *calls {
 	c := &calls{arrived: make(chan call, 100)}
 	ended := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		released := make(chan struct{}, 1)
 		c.arrived <- call{r.URL.Query().Get("pid"), func() { released <- struct{}{} }}
 		select {

@@ -115,7 +115,7 @@ func New(opts Options) (*Gateway, error) {
 // gives those under way two seconds, stops every process and returns nil when
 // nothing is left of either. It closes the listener and is called once.
 func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
-	runtimeListener, err := net.Listen("tcp", "127.0.0.1:0")
+	runtimeListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		listener.Close()
 		return fmt.Errorf("the Lambda Runtime API cannot listen: %w", err)
@@ -152,7 +152,7 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	runtimeServer.Close()
 	for range running {
-		<-failed
+		<-failed //nolint:errcheck // that it was closed
 	}
 	return err
 }

@@ -62,5 +62,5 @@ func (w *lineWriter) emit() {
 	w.line = w.line[:0]
 	w.shared.Lock()
 	defer w.shared.Unlock()
-	w.to.Write(out)
+	_, _ = w.to.Write(out)
 }

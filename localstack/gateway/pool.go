@@ -233,7 +233,7 @@ func (p *pool) logf(level, format string, args ...any) {
 		"time": time.Now().UTC().Format(time.RFC3339Nano), "level": level, "msg": fmt.Sprintf(format, args...),
 	})
 	out := newLineWriter(p.opts.Log, p.prefix, p.log)
-	out.Write(append(line, '\n'))
+	_, _ = out.Write(append(line, '\n'))
 }
 
 // logfLocked is logf for holders of the pool's mutex: nothing waits for a log

@@ -58,7 +58,7 @@ func (a *runtimeAPI) handler() http.Handler {
 		finish(w, rw, r, errFunction)
 	})
 	handle("POST", "/init/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse))
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse)) // the header says enough
 		w.pool.logf("ERROR", "reported an error while starting: %s", shorten(r.Header.Get("Lambda-Runtime-Function-Error-Type")))
 		accept(rw)
 	})
@@ -110,7 +110,7 @@ func finish(w *worker, rw http.ResponseWriter, r *http.Request, failure error) {
 func accept(rw http.ResponseWriter) {
 	rw.Header().Set("Content-Type", "application/json")
 	rw.WriteHeader(http.StatusAccepted)
-	io.WriteString(rw, `{"status":"OK"}`)
+	rw.Write([]byte(`{"status":"OK"}`))
 }
 
 func answerError(rw http.ResponseWriter, status int, kind, message string) {

@@ -73,7 +73,7 @@ func rootCommand(std streams) *cobra.Command {
 		Args: cobra.NoArgs,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(runCommand(std), deployCommand(std), demoCommand(std), emulatorCommand(std), execCommand(std), installCommand(std))
+	root.AddCommand(runCommand(std), deployCommand(std), demoCommand(std), emulatorCommand(std), execCommand(std), installCommand())
 	return root
 }
 
@@ -145,7 +145,7 @@ finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 	return cmd
 }
 
-func installCommand(std streams) *cobra.Command {
+func installCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "install",
 		Short: "Install the AWS emulator into .venv and the CDK's tool and the demo's data into node_modules",

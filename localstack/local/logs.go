@@ -49,7 +49,7 @@ func (l *functionLog) Write(line []byte) (int, error) {
 	defer l.mu.Unlock()
 	if l.written > maxLogBytes {
 		l.file.Close()
-		os.Rename(l.name, l.name+".1")
+		_ = os.Rename(l.name, l.name+".1") // else the former part is lost
 		if err := l.begin(); err != nil {
 			return 0, err
 		}

@@ -38,7 +38,7 @@ type RunOptions struct {
 // To Stdout it prints "ready <url>" when the gateway answers, then a line for
 // each request; to Stderr, what the user should know.
 func Run(ctx context.Context, opts RunOptions) error {
-	listener, err := listen(opts.Port)
+	listener, err := listen(ctx, opts.Port)
 	if err != nil {
 		return err
 	}
@@ -95,8 +95,8 @@ func Run(ctx context.Context, opts RunOptions) error {
 }
 
 // listen tells a taken port in words.
-func listen(port int) (net.Listener, error) {
-	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+func listen(ctx context.Context, port int) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("port %d is taken: stop what listens there, or choose another: PORT=%d make run", port, port%65535+1)
 	}
@@ -139,7 +139,7 @@ func checkReady(ctx context.Context, url, logFile string) error {
 		return fmt.Errorf("the gateway does not answer at %s: %w", url, err)
 	}
 	defer response.Body.Close()
-	io.Copy(io.Discard, response.Body)
+	_, _ = io.Copy(io.Discard, response.Body) // so that the connection can be used again
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("the functions do not work: a request for a list was answered %s; their log is %s", response.Status, logFile)
 	}

@@ -111,12 +111,12 @@ func (a *app) readLines(file string, send func(input) bool) bool {
 	for n := 1; ; n++ {
 		line, err := readLine(lines)
 		label := fmt.Sprintf("%s:%d", name, n)
-		if data := bytes.TrimSpace(line); len(data) > 0 && (err == nil || err == io.EOF) {
+		if data := bytes.TrimSpace(line); len(data) > 0 && (err == nil || errors.Is(err, io.EOF)) {
 			if !send(input{label: label, data: data, size: len(line)}) {
 				return false
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return true
 		}
 		if err != nil {

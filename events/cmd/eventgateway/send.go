@@ -123,10 +123,10 @@ func (s *sending) run(ctx context.Context) error {
 		}
 		select {
 		case in := <-more:
-			switch in.err {
-			case nil:
+			switch {
+			case in.err == nil:
 				queue = append(queue, s.start(requests, in))
-			case io.EOF:
+			case errors.Is(in.err, io.EOF):
 				all = true
 			default:
 				stop(in.err)

@@ -63,7 +63,10 @@ func (b *buffer) String() string {
 func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 	var most atomic.Int64
 	url := standIn(t, func(now int64) {
-		for m := most.Load(); now > m && !most.CompareAndSwap(m, now); m = most.Load() {
+		for m := most.Load(); now > m; m = most.Load() {
+			if most.CompareAndSwap(m, now) {
+				break
+			}
 		}
 	})
 	var stdout, stderr buffer
@@ -117,7 +120,7 @@ func TestHints(t *testing.T) {
 			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, &stderr, test.want)
 		}
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		fmt.Fprint(w, `{"message":"Forbidden"}`)
 	}))

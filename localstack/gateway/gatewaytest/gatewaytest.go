@@ -40,7 +40,7 @@ func Start(t testing.TB, opts gateway.Options) Gateway {
 // options, BinDir and Log are set here, and Env is added to.
 func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Options) (url string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
