@@ -77,7 +77,7 @@ func (v validator) Validate(event []byte) error {
 	if !ok {
 		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
 	}
-	violations, more := violationsOf(invalid)
+	violations, more := violationsOf(value, invalid)
 	detail := "the event violates its schema in 1 place"
 	if n := len(violations) + more; n > 1 {
 		detail = fmt.Sprintf("the event violates its schema in %d places", n)
@@ -121,7 +121,7 @@ func unacceptable(doc any, err error) error {
 	case errors.As(err, &meta):
 		result.Detail = "the document is not a valid JSON Schema"
 		if invalid, ok := errors.AsType[*lib.ValidationError](meta.Err); ok {
-			result.Violations, _ = violationsOf(invalid)
+			result.Violations, _ = violationsOf(doc, invalid)
 		}
 	case errors.As(err, &load) && load.URL == strings.TrimSuffix(dialectOf(doc), "#"):
 		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and 2020-12", load.URL)

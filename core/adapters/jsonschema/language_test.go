@@ -177,3 +177,21 @@ func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
 		t.Errorf("%+v", err.Violations)
 	}
 }
+
+// The library gives the place in memory that it writes over when it goes on to
+// other members.
+func TestAMembersNameIsPointedAtBesideOtherViolations(t *testing.T) {
+	v := mustCompile(t, `{"additionalProperties":{"type":"object","propertyNames":{"maxLength":3},"additionalProperties":{"maximum":3}}}`)
+	for range 50 { // maps have another order each time
+		err := coreError(t, v.Validate([]byte(`{"a":{"x":9},"b":{"long":1},"c":{"y":9},"d":5}`)))
+		got := map[string]bool{}
+		for _, violation := range err.Violations {
+			got[violation.Pointer+" "+violation.Keyword] = true
+		}
+		for _, want := range []string{"/a/x maximum", "/b/long maxLength", "/c/y maximum", "/d type"} {
+			if !got[want] {
+				t.Fatalf("no %q in %v", want, got)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,18 +23,20 @@ const maxViolations = 100
 // the schema are quoted in it.
 const maxDetail = 300
 
-// violationsOf lists the places that an error tree names, in the order of the
-// tree, and counts those beyond maxViolations.
-func violationsOf(err *lib.ValidationError) (list []core.Violation, more int) {
-	c := collector{printer: message.NewPrinter(language.English)}
+// violationsOf lists the places in the document that an error tree names, in the
+// order of the tree, and counts those beyond maxViolations.
+func violationsOf(document any, err *lib.ValidationError) (list []core.Violation, more int) {
+	c := collector{document: document, printer: message.NewPrinter(language.English)}
 	c.visit(err, nil)
 	return c.list, c.more
 }
 
 type collector struct {
-	printer *message.Printer
-	list    []core.Violation
-	more    int
+	document any
+	printer  *message.Printer
+	list     []core.Violation
+	more     int
+	searches int
 }
 
 // visit adds what err and its causes say. name, if not nil, is the member whose
@@ -64,8 +67,9 @@ func (c *collector) visit(err *lib.ValidationError, name *string) {
 	case *kind.Not:
 		c.add(err, "", "the schema of not matches")
 	case *kind.PropertyNames:
+		place := c.placeOf(k.Property, err.InstanceLocation)
 		for _, cause := range err.Causes {
-			cause.InstanceLocation = err.InstanceLocation
+			cause.InstanceLocation = place
 			c.visit(cause, &k.Property)
 		}
 		return
@@ -83,6 +87,51 @@ func (c *collector) visit(err *lib.ValidationError, name *string) {
 	for _, cause := range err.Causes {
 		c.visit(cause, nil)
 	}
+}
+
+// maxSearches bounds the work of placeOf for an event with many refused names.
+const maxSearches = 20
+
+// placeOf finds the object that has the member. The library keeps its place in
+// memory that it writes over when it goes on: only the place's length is sure.
+// Where several objects at that depth have such a member, it is believed.
+func (c *collector) placeOf(member string, believed []string) []string {
+	if c.searches++; c.searches > maxSearches {
+		return believed
+	}
+	found, place := 0, believed
+	at := make([]string, 0, len(believed))
+	var walk func(value any)
+	walk = func(value any) {
+		if len(at) == len(believed) {
+			if object, ok := value.(map[string]any); ok {
+				if _, has := object[member]; has {
+					found, place = found+1, slices.Clone(at)
+				}
+			}
+			return
+		}
+		descend := func(token string, below any) {
+			at = append(at, token)
+			walk(below)
+			at = at[:len(at)-1]
+		}
+		switch v := value.(type) {
+		case map[string]any:
+			for name, below := range v {
+				descend(name, below)
+			}
+		case []any:
+			for i, below := range v {
+				descend(strconv.Itoa(i), below)
+			}
+		}
+	}
+	walk(c.document)
+	if found == 1 {
+		return place
+	}
+	return believed
 }
 
 func (c *collector) add(err *lib.ValidationError, below, detail string) {
