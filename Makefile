@@ -49,6 +49,11 @@ produce: $(BIN)/eventgateway ## register and send an example: make produce EVENT
 test: install ## all tests that need neither Docker nor AWS, over an emulator of their own
 	@exec $(BIN)/local exec -- go test ./...
 
+.PHONY: faults
+faults: install ## 100,000 events through a Kinesis that fails in every way, compared with what is stored
+	@EVENTGATEWAY_FAULT_EVENTS=100000 exec $(BIN)/local exec -- \
+		go test -count=1 -v -run TestAFaultyKinesis ./core/adapters/kinesisstream
+
 .PHONY: test-fast
 test-fast: ## the inner loop: seconds, no emulator, no CDK
 	@go test $$(go list ./... | grep -vE '/(infra|localstack)(/|$$)')

@@ -24,6 +24,8 @@ const (
 	CodeUnsupportedMediaType   Code = "unsupported_media_type"    // the route does not take this content type
 	CodeEventInvalid           Code = "event_invalid"             // the event violates its schema
 	CodeSchemaInvalid          Code = "schema_invalid"            // the schema is not acceptable
+	CodeCloudEventInvalid      Code = "cloudevent_invalid"        // the CloudEvents attributes break the specification or the route
+	CodeBatchRefused           Code = "batch_refused"             // valid, but another event of an atomic batch was not
 	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses for now: too much at once
 	CodeBackendUnavailable     Code = "backend_unavailable"       // the store or the stream does not answer, or not in time
 	CodeInternal               Code = "internal"                  // a fault of the gateway

@@ -5,13 +5,38 @@ import (
 	"time"
 )
 
+// Submission is an event as a sender hands it in. Only Client, Event and Data
+// are needed; the rest is what a CloudEvent says of itself.
+type Submission struct {
+	Client, Event string
+	ID            string      // "" for one given by the gateway
+	Source        string      // "" for "/" and the client
+	Subject       string      // "" for none
+	Time          time.Time   // zero for the moment of acceptance
+	PartitionKey  string      // "" for none; the event type's declaration comes before it
+	Extensions    []Extension // further attributes, passed on as they are
+	Data          []byte      // a JSON text
+	// Err, if not nil, is why whoever read the request cannot make an event of
+	// this part of it: it is the event's outcome.
+	Err error
+}
+
+// Extension is a CloudEvents extension attribute.
+type Extension struct {
+	Name  string // lower-case letters and digits
+	Value []byte // a JSON string, number or boolean
+}
+
 // Event is an event that its schema accepted, ready to be published.
 type Event struct {
-	ID            string // unique; given by the gateway
+	ID            string // the sender's, or unique and given by the gateway
+	Source        string // a URI reference; "/" and the client where the sender gave none
+	Subject       string // "" for none
 	Type          EventType
 	SchemaVersion int // the version that accepted it, from 1
 	Time          time.Time
 	PartitionKey  string // events with the same key keep their order
+	Extensions    []Extension
 	Data          []byte // the JSON value as it was sent, without surrounding white space
 }
 
@@ -24,6 +49,12 @@ type Receipt struct {
 	PartitionKey   string
 	ShardID        string
 	SequenceNumber string
+}
+
+// Outcome is what became of one submission: a receipt, or an error.
+type Outcome struct {
+	Receipt Receipt
+	Err     error
 }
 
 // EventStream stores events for consumers.

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"errors"
 	"os/exec"
 	"strings"
 	"testing"
@@ -35,6 +36,9 @@ var mayImport = map[string][]string{
 func TestImports(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "../...").Output()
 	if err != nil {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(out)) {

@@ -3,11 +3,12 @@ package core
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// ReceiveEvent takes an event from a client, checks it against the latest
-// version of its schema and publishes it.
+// ReceiveEvent takes events from a client, checks each against the latest
+// version of its schema and publishes the valid ones.
 type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
 	Stream     EventStream      // publishes
@@ -18,56 +19,146 @@ type ReceiveEvent struct {
 
 // Receive returns a receipt once the stream has stored the event, and only then.
 //
-// Errors: CodeInvalidName, CodeTooLarge, CodeEventTypeNotRegistered,
-// CodeInvalidJSON, CodeEventInvalid (with violations), and those of [EventStream] and
-// [SchemaReader]. After a retryable error the event may or may not be stored.
-func (u *ReceiveEvent) Receive(ctx context.Context, client, event string, data []byte) (Receipt, error) {
-	t, err := NewEventType(client, event)
+// Errors: the submission's own Err; CodeInvalidName, CodeTooLarge,
+// CodeEventTypeNotRegistered, CodeInvalidJSON, CodeEventInvalid (with
+// violations), and those of [EventStream] and [SchemaReader]. After a retryable
+// error the event may or may not be stored.
+func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, error) {
+	outcome := u.ReceiveAll(ctx, []Submission{s}, false)[0]
+	return outcome.Receipt, outcome.Err
+}
+
+// ReceiveAll is Receive for a batch: the outcome at an index belongs to the
+// submission at that index. One that is refused does not keep the others from
+// being stored, unless atomic: then, if one is refused, none is published, and
+// the others have CodeBatchRefused. Publication itself is never atomic.
+func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
+	outcomes := make([]Outcome, len(batch))
+	valid := make([]Event, 0, len(batch))
+	indexes := make([]int, 0, len(batch)) // of the submissions that the valid events are of
+	check := u.newCheck(ctx)
+	for i, s := range batch {
+		event, err := check.event(s)
+		if err != nil {
+			outcomes[i].Err = err
+			continue
+		}
+		valid, indexes = append(valid, event), append(indexes, i)
+	}
+	if atomic && len(valid) < len(batch) {
+		for _, i := range indexes {
+			outcomes[i].Err = &Error{Code: CodeBatchRefused, Detail: "the event is valid, but another one of the batch is not, and the batch is atomic"}
+		}
+		return outcomes
+	}
+	if len(valid) == 0 {
+		return outcomes
+	}
+	for n, result := range u.Stream.Publish(ctx, valid) {
+		if outcomes[indexes[n]].Err = result.Err; result.Err == nil {
+			e := valid[n]
+			outcomes[indexes[n]].Receipt = Receipt{
+				ID: e.ID, Type: e.Type, SchemaVersion: e.SchemaVersion, PartitionKey: e.PartitionKey,
+				ShardID: result.ShardID, SequenceNumber: result.SequenceNumber,
+			}
+		}
+	}
+	return outcomes
+}
+
+// check makes events of the submissions of one batch. It asks for each event
+// type's schema once, and once more where one is about to be rejected on a head
+// that may be stale.
+type check struct {
+	*ReceiveEvent
+	ctx    context.Context
+	latest map[EventType]latest
+}
+
+type latest struct {
+	Versioned
+	err error
+}
+
+func (u *ReceiveEvent) newCheck(ctx context.Context) check {
+	return check{u, ctx, map[EventType]latest{}}
+}
+
+func (c check) event(s Submission) (Event, error) {
+	if s.Err != nil {
+		return Event{}, s.Err
+	}
+	t, err := NewEventType(s.Client, s.Event)
 	if err != nil {
-		return Receipt{}, err
+		return Event{}, err
 	}
-	if len(data) > u.MaxBytes {
-		return Receipt{}, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
-			"the event is %d bytes long; the limit is %d", len(data), u.MaxBytes)}
+	if len(s.Data) > c.MaxBytes {
+		return Event{}, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
+			"the event is %d bytes long; the limit is %d", len(s.Data), c.MaxBytes)}
 	}
-	version, err := u.validate(ctx, t, data)
+	if err := c.ctx.Err(); err != nil {
+		return Event{}, Unavailable("the time was up before the event's turn came; send it again", err)
+	}
+	accepted, err := c.validate(t, s.Data)
 	if err != nil {
-		return Receipt{}, err
+		return Event{}, err
 	}
-	id := u.NewID()
 	e := Event{
-		ID: id, Type: t, SchemaVersion: version, Time: u.Now(),
-		PartitionKey: id, Data: trimSpace(data),
+		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
+		Extensions: s.Extensions, Data: trimSpace(s.Data),
 	}
-	result := u.Stream.Publish(ctx, []Event{e})[0]
-	if result.Err != nil {
-		return Receipt{}, result.Err
+	if e.ID == "" {
+		e.ID = c.NewID()
 	}
-	return Receipt{
-		ID: e.ID, Type: t, SchemaVersion: version, PartitionKey: e.PartitionKey,
-		ShardID: result.ShardID, SequenceNumber: result.SequenceNumber,
-	}, nil
+	if e.Source == "" {
+		e.Source = "/" + t.Client
+	}
+	if e.Time.IsZero() {
+		e.Time = c.Now().UTC().Truncate(time.Millisecond) // more would only make the record longer
+	}
+	e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
+	return e, nil
+}
+
+// partitionKeyOf is the value that the event type declares, else the sender's
+// own, else the id, which spreads events evenly and orders none.
+func partitionKeyOf(e Event, pointer, given string) string {
+	if pointer != "" {
+		if value, ok := scalarAt(e.Data, pointer); ok && value != "" {
+			return partitionKey(value)
+		}
+	}
+	if given != "" {
+		return partitionKey(given)
+	}
+	return partitionKey(e.ID)
 }
 
 // validate returns the version that accepted the event. Nothing is rejected on
 // a stale head: what memory refuses is asked of the store again.
-func (u *ReceiveEvent) validate(ctx context.Context, t EventType, data []byte) (int, error) {
-	latest, err := u.Validators.Latest(ctx, t)
-	if err != nil {
-		return 0, err
+func (c check) validate(t EventType, data []byte) (Versioned, error) {
+	known, ok := c.latest[t]
+	if !ok {
+		known.Versioned, known.err = c.Validators.Latest(c.ctx, t)
+		c.latest[t] = known
 	}
-	err = latest.Validate(data)
-	if CodeOf(err) != CodeEventInvalid || !latest.Stale {
-		return latest.Version, err
+	if known.err != nil {
+		return Versioned{}, known.err
 	}
-	fresh, freshErr := u.Validators.Refresh(ctx, t)
-	if freshErr != nil {
-		return 0, freshErr
+	err := known.Validate(data)
+	if CodeOf(err) != CodeEventInvalid || !known.Stale {
+		return known.Versioned, err
 	}
-	if fresh.Version == latest.Version {
-		return 0, err
+	before := known.Version
+	known.Versioned, known.err = c.Validators.Refresh(c.ctx, t)
+	c.latest[t] = known
+	if known.err != nil {
+		return Versioned{}, known.err
 	}
-	return fresh.Version, fresh.Validate(data)
+	if known.Version == before {
+		return Versioned{}, err
+	}
+	return known.Versioned, known.Validate(data)
 }
 
 // trimSpace removes JSON's white space (RFC 8259, section 2) from both ends.
@@ -79,5 +170,5 @@ func trimSpace(data []byte) []byte {
 	for len(data) > 0 && white(data[len(data)-1]) {
 		data = data[:len(data)-1]
 	}
-	return data
+	return slices.Clip(data)
 }

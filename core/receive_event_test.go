@@ -39,6 +39,13 @@ func (l *language) Check(document []byte) (string, error) {
 	return "fingerprint of " + string(document), nil
 }
 
+func (l *language) CheckScalar(document []byte, pointer string) error {
+	if !strings.Contains(string(document), pointer) {
+		return &core.Error{Code: core.CodeSchemaInvalid}
+	}
+	return nil
+}
+
 // gateway is the core over memory, with a clock that tests move.
 type gateway struct {
 	schemas  memory.Schemas
@@ -64,7 +71,7 @@ func newGateway(headTTL time.Duration) *gateway {
 
 func (g *gateway) mustRegister(t *testing.T, client, event, schema string) {
 	t.Helper()
-	if _, created, err := g.register.Register(t.Context(), client, event, []byte(schema)); err != nil || !created {
+	if _, created, err := g.register.Register(t.Context(), client, event, []byte(schema), core.Declaration{}); err != nil || !created {
 		t.Fatalf("registering %s: %v, %v", schema, created, err)
 	}
 }
@@ -72,7 +79,7 @@ func (g *gateway) mustRegister(t *testing.T, client, event, schema string) {
 func TestAValidEventIsPublishedAndAcknowledged(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
-	receipt, err := g.receive.Receive(t.Context(), "SpongeBob", "Fruits", []byte(" \r\n{\"fruit\" : \"apple\"}\t "))
+	receipt, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(" \r\n{\"fruit\" : \"apple\"}\t ")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +110,7 @@ func TestWhatIsRefusedIsNotPublished(t *testing.T) {
 		{"SpongeBob", "../Fruits", `{"fruit":1}`, core.CodeInvalidName},
 		{"SpongeBob", "Fruits", `"fruit` + strings.Repeat("x", 94) + `"`, core.CodeTooLarge},
 	} {
-		_, err := g.receive.Receive(t.Context(), c.client, c.event, []byte(c.data))
+		_, err := g.receive.Receive(t.Context(), core.Submission{Client: c.client, Event: c.event, Data: []byte(c.data)})
 		if core.CodeOf(err) != c.want {
 			t.Errorf("%+v: %v", c, err)
 		}
@@ -116,7 +123,7 @@ func TestWhatIsRefusedIsNotPublished(t *testing.T) {
 func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	send := func(data string) (int, core.Code) {
-		receipt, err := g.receive.Receive(t.Context(), "SpongeBob", "Fruits", []byte(data))
+		receipt, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
 		return receipt.SchemaVersion, core.CodeOf(err)
 	}
 	if _, code := send("apple"); code != core.CodeEventTypeNotRegistered {
@@ -140,7 +147,7 @@ func TestAHeadIsBelievedForItsTTL(t *testing.T) {
 	g := newGateway(5 * time.Second)
 	g.mustRegister(t, "SpongeBob", "Fruits", "a")
 	send := func() int {
-		receipt, err := g.receive.Receive(t.Context(), "SpongeBob", "Fruits", []byte("ab"))
+		receipt, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("ab")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +169,7 @@ func TestAFailedPublicationIsNoReceipt(t *testing.T) {
 	g := newGateway(0)
 	g.mustRegister(t, "SpongeBob", "Fruits", "a")
 	g.receive.Stream = failing{}
-	receipt, err := g.receive.Receive(t.Context(), "SpongeBob", "Fruits", []byte("a"))
+	receipt, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
 	if core.CodeOf(err) != core.CodeBackendThrottled || receipt != (core.Receipt{}) {
 		t.Errorf("%+v, %v", receipt, err)
 	}
@@ -181,7 +188,9 @@ func TestFirstRequestsAllAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	errs := make([]error, 200)
 	for i := range errs {
-		wg.Go(func() { _, errs[i] = g.receive.Receive(t.Context(), "SpongeBob", "Fruits", []byte("a")) })
+		wg.Go(func() {
+			_, errs[i] = g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+		})
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -200,10 +209,10 @@ func TestAFailedReadIsNotRemembered(t *testing.T) {
 	g.mustRegister(t, "SpongeBob", "Fruits", "a")
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := g.receive.Receive(late, "SpongeBob", "Fruits", []byte("a")); core.CodeOf(err) != core.CodeBackendUnavailable {
+	if _, err := g.receive.Receive(late, core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")}); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("%v", err)
 	}
-	if _, err := g.receive.Receive(t.Context(), "SpongeBob", "Fruits", []byte("a")); err != nil {
+	if _, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")}); err != nil {
 		t.Errorf("the next request: %v", err)
 	}
 }

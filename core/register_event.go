@@ -20,6 +20,25 @@ type SchemaChecker interface {
 	// canonical form, so that white space and the order of members don't count.
 	// Errors are those of SchemaCompiler.Compile.
 	Check(document []byte) (fingerprint string, err error)
+	// CheckScalar returns an error unless every valid document has a scalar at
+	// the JSON Pointer, by the plainest reading: each member on the way is in
+	// properties and required, and its type says object, at the end a scalar.
+	// Errors are CodeInvalidParameter, for what is no pointer, and
+	// CodeSchemaInvalid.
+	CheckScalar(document []byte, pointer string) error
+}
+
+// Declaration is what a registration says about the event type beside its
+// schema. A nil field leaves the setting as it is.
+type Declaration struct {
+	PartitionKey *string // see Settings; a pointer to "" takes the declaration back
+}
+
+func (d Declaration) apply(to Settings) Settings {
+	if d.PartitionKey != nil {
+		to.PartitionKey = *d.PartitionKey
+	}
+	return to
 }
 
 // registerAttempts bounds how often a registration that lost a race tries
@@ -30,12 +49,13 @@ const registerAttempts = 12
 // Register stores the document as a new version, unless it is the same schema
 // as the latest version: then that is returned and created is false. An older
 // version registered again becomes a new version, so that rolling back is
-// possible.
+// possible. Settings that the declaration changes are stored with it, or alone
+// where the schema is the same.
 //
-// Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
+// Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
 // CodeRegistrationConflict where others kept winning the race, and those of
 // [SchemaReader].
-func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte) (r Registration, created bool, err error) {
+func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return Registration{}, false, err
@@ -54,7 +74,7 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 				return Registration{}, false, err
 			}
 		}
-		r, created, err = u.add(ctx, t, fingerprint, document)
+		r, created, err = u.add(ctx, t, fingerprint, document, declared)
 		if CodeOf(err) != CodeRegistrationConflict {
 			return r, created, err
 		}
@@ -62,17 +82,27 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 	return Registration{}, false, err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, document []byte) (Registration, bool, error) {
+func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, document []byte, declared Declaration) (Registration, bool, error) {
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return Registration{}, false, err
 	}
-	if err == nil && latest.Fingerprint == fingerprint {
-		return latest, false, nil
+	settings := declared.apply(latest.Settings)
+	if settings.PartitionKey != "" {
+		if err := u.Checker.CheckScalar(document, settings.PartitionKey); err != nil {
+			return Registration{}, false, err
+		}
+	}
+	if latest.Fingerprint == fingerprint {
+		if latest.Settings == settings {
+			return latest, false, nil
+		}
+		latest.Settings = settings
+		return latest, false, u.Schemas.Configure(ctx, latest)
 	}
 	next := Registration{
 		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
-		CreatedAt: u.Now().UTC().Truncate(time.Millisecond),
+		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Settings: settings,
 	}
 	if err := u.Schemas.Add(ctx, Schema{Registration: next, Document: document}); err != nil {
 		return Registration{}, false, err

@@ -21,7 +21,7 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 		{"a", 1, true}, {"a", 1, false}, {"b", 2, true}, {"b", 2, false},
 		{"a", 3, true}, // rolled back: the old schema is the newest again
 	} {
-		r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema))
+		r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), core.Declaration{})
 		if err != nil || r.Version != step.version || created != step.created || r.Fingerprint == "" || r.CreatedAt.IsZero() {
 			t.Errorf("%+v: %+v, %v, %v", step, r, created, err)
 		}
@@ -37,7 +37,7 @@ func TestRegistrationsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i))
+			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i), core.Declaration{})
 			versions[i], errs[i] = r.Version, err
 		})
 	}
@@ -58,13 +58,13 @@ func TestRegistrationsAtOnce(t *testing.T) {
 func TestARaceThatIsNeverWonEnds(t *testing.T) {
 	g := newGateway(0)
 	g.register.Schemas = loser{&g.schemas}
-	_, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"))
+	_, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
 	if core.CodeOf(err) != core.CodeRegistrationConflict || !core.CodeOf(err).Retryable() {
 		t.Errorf("%v", err)
 	}
 	late, cancel := context.WithCancel(t.Context())
 	g.register.Schemas = loser{cancelling{&g.schemas, cancel}}
-	if _, _, err := g.register.Register(late, "SpongeBob", "Fruits", []byte("a")); core.CodeOf(err) != core.CodeBackendUnavailable {
+	if _, _, err := g.register.Register(late, "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("when the time is up meanwhile: %v", err)
 	}
 }
@@ -99,7 +99,7 @@ func TestRefusedRegistrations(t *testing.T) {
 		{"SpongeBob", "Fruits", "", core.CodeInvalidJSON},
 		{"SpongeBob", "Fruits", strings.Repeat("a", core.MaxSchemaBytes+1), core.CodeTooLarge},
 	} {
-		if _, _, err := g.register.Register(t.Context(), c.client, c.event, []byte(c.schema)); core.CodeOf(err) != c.want {
+		if _, _, err := g.register.Register(t.Context(), c.client, c.event, []byte(c.schema), core.Declaration{}); core.CodeOf(err) != c.want {
 			t.Errorf("%.60v: %v", c, err)
 		}
 	}
@@ -176,7 +176,7 @@ func TestCompiledSchemasAreForgottenWhenThereIsNoRoom(t *testing.T) {
 	g.mustRegister(t, "SpongeBob", "Colors", "b")
 	for range 3 {
 		for event, data := range map[string]string{"Fruits": "a", "Colors": "b"} {
-			if _, err := g.receive.Receive(t.Context(), "SpongeBob", event, []byte(data)); err != nil {
+			if _, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}); err != nil {
 				t.Fatal(err)
 			}
 		}

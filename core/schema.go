@@ -17,6 +17,15 @@ type Registration struct {
 	Version     int    // from 1, without gaps
 	Fingerprint string // of the schema's canonical form: equal for the same schema written differently
 	CreatedAt   time.Time
+	Settings    // of the event type: those of its head count
+}
+
+// Settings are what a registration declares about an event type beside its
+// schema. They can change without a new version.
+type Settings struct {
+	// PartitionKey is the JSON Pointer (RFC 6901) of a scalar member that every
+	// event has: its value is the event's partition key. "" for none.
+	PartitionKey string
 }
 
 // Schema is one immutable version of an event type's schema.
@@ -47,6 +56,10 @@ type SchemaWriter interface {
 	// none, else nothing is written and the error is CodeRegistrationConflict.
 	// After any other error the version may or may not be stored.
 	Add(ctx context.Context, s Schema) error
+	// Configure stores r's settings in the head, which must be of version
+	// r.Version, else nothing is written and the error is
+	// CodeRegistrationConflict.
+	Configure(ctx context.Context, r Registration) error
 }
 
 // SchemaLister lists the event types of a client.

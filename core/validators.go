@@ -88,7 +88,8 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 type Versioned struct {
 	Validator
 	Version int
-	Stale   bool // the head was taken from memory: a newer version may exist
+	Settings
+	Stale bool // the head was taken from memory: a newer version may exist
 }
 
 // Latest returns the validator of the event type's head as far as memory knows
@@ -145,5 +146,5 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 		v.compiled.put(key, c, max(len(schema.Document), 1024))
 		v.mu.Unlock()
 	}
-	return Versioned{c.validator, r.Version, stale}, nil
+	return Versioned{c.validator, r.Version, r.Settings, stale}, nil
 }

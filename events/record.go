@@ -9,7 +9,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,19 +23,29 @@ const SpecVersion = "1.0"
 // datacontenttype is absent, which that format defines as application/json: on
 // demand, Kinesis meters each record in whole kilobytes, so the envelope is lean.
 type Record struct {
-	ID            string    `json:"id"`
-	Source        string    `json:"source"` // "/" and the client
-	Type          string    `json:"type"`   // the topic: client.event
-	Time          time.Time `json:"time"`   // when the gateway accepted the event; UTC, whole milliseconds
-	DataSchema    string    `json:"dataschema"`
-	SchemaVersion int       `json:"schemaversion"` // CloudEvents extension: the version that accepted the event
+	ID            string // the sender's, or given by the gateway
+	Source        string // a URI reference; "/" and the client where the sender gave none
+	Type          string // the topic: client.event
+	Subject       string // "" for none
+	Time          time.Time
+	DataSchema    string // the URL of the version that accepted the event
+	SchemaVersion int    // CloudEvents extension: that version's number
+	// Extensions are the further attributes that the sender gave. Decode sorts
+	// them by name.
+	Extensions []Extension
 	// Data is the event's bytes as they were sent, not re-encoded. (Do not pass a
-	// Record to json.Marshal: it compacts and escapes raw JSON. Use Append.)
-	Data json.RawMessage `json:"data"`
+	// Record to json.Marshal, which re-encodes raw JSON. Use Append.)
+	Data json.RawMessage
 }
 
-// Append appends the encoded record to dst. Data must be valid JSON; it is
-// copied as it is.
+// Extension is a CloudEvents extension attribute.
+type Extension struct {
+	Name  string          // lower-case letters and digits
+	Value json.RawMessage // a string, number or boolean
+}
+
+// Append appends the encoded record to dst. Data and the extensions' values must
+// be valid JSON; they are copied as they are.
 func (r Record) Append(dst []byte) []byte {
 	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
 	dst = appendString(dst, r.ID)
@@ -41,12 +53,20 @@ func (r Record) Append(dst []byte) []byte {
 	dst = appendString(dst, r.Source)
 	dst = append(dst, `,"type":`...)
 	dst = appendString(dst, r.Type)
+	if r.Subject != "" {
+		dst = append(dst, `,"subject":`...)
+		dst = appendString(dst, r.Subject)
+	}
 	dst = append(dst, `,"time":"`...)
-	dst = r.Time.UTC().AppendFormat(dst, "2006-01-02T15:04:05.000Z")
+	dst = r.Time.UTC().AppendFormat(dst, time.RFC3339Nano)
 	dst = append(dst, `","dataschema":`...)
 	dst = appendString(dst, r.DataSchema)
 	dst = append(dst, `,"schemaversion":`...)
 	dst = strconv.AppendInt(dst, int64(r.SchemaVersion), 10)
+	for _, e := range r.Extensions {
+		dst = append(appendString(append(dst, ','), e.Name), ':')
+		dst = append(dst, e.Value...)
+	}
 	dst = append(dst, `,"data":`...)
 	dst = append(dst, r.Data...)
 	return append(dst, '}')
@@ -55,28 +75,39 @@ func (r Record) Append(dst []byte) []byte {
 // ErrNotARecord is what Decode returns for anything that the gateway did not write.
 var ErrNotARecord = errors.New("not a record of the event gateway")
 
-// Decode reads a record; Data holds the very bytes that were sent. Attributes that
-// it does not know are ignored, so that later gateways may add some.
+// Decode reads a record; Data holds the very bytes that were sent.
 func Decode(b []byte) (Record, error) {
-	var r struct {
-		SpecVersion string `json:"specversion"`
-		Record
-	}
-	if err := json.Unmarshal(b, &r); err != nil {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(b, &members); err != nil {
 		return Record{}, fmt.Errorf("%w: %w", ErrNotARecord, err)
 	}
+	var r Record
+	var specVersion string
+	known := map[string]any{
+		"specversion": &specVersion, "id": &r.ID, "source": &r.Source, "type": &r.Type, "subject": &r.Subject,
+		"time": &r.Time, "dataschema": &r.DataSchema, "schemaversion": &r.SchemaVersion, "data": &r.Data,
+	}
+	for name, value := range members {
+		target, ok := known[name]
+		if !ok {
+			r.Extensions = append(r.Extensions, Extension{name, value})
+		} else if err := json.Unmarshal(value, target); err != nil {
+			return Record{}, fmt.Errorf("%w: its %s: %w", ErrNotARecord, name, err)
+		}
+	}
+	slices.SortFunc(r.Extensions, func(a, b Extension) int { return strings.Compare(a.Name, b.Name) })
 	switch {
-	case r.SpecVersion != SpecVersion:
+	case specVersion != SpecVersion:
 		return Record{}, fmt.Errorf("%w: it is no CloudEvent of version %s", ErrNotARecord, SpecVersion)
 	case r.ID == "" || r.Source == "" || r.Type == "":
 		return Record{}, fmt.Errorf("%w: its id, source or type is missing", ErrNotARecord)
 	case r.Data == nil:
 		return Record{}, fmt.Errorf("%w: it has no data", ErrNotARecord)
 	}
-	return r.Record, nil
+	return r, nil
 }
 
-// appendString appends s as a JSON string. Everything the gateway puts here is
+// appendString appends s as a JSON string. Most of what the gateway puts here is
 // plain ASCII, for which quoting is all there is to do.
 func appendString(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {

@@ -12,6 +12,9 @@ type Registered struct {
 	Version     int       `json:"version"`     // from 1, without gaps
 	Fingerprint string    `json:"fingerprint"` // equal for the same schema written differently
 	CreatedAt   time.Time `json:"created_at"`
+	// PartitionKey is the JSON Pointer of the member whose value is each
+	// event's partition key; absent where that is the event's id.
+	PartitionKey string `json:"partition_key,omitempty"`
 }
 
 // Receipt answers an event that the stream has stored.
@@ -23,6 +26,29 @@ type Receipt struct {
 	PartitionKey   string `json:"partition_key"`
 	ShardID        string `json:"shard_id"`
 	SequenceNumber string `json:"sequence_number"`
+}
+
+// BatchResult answers a batch: what became of each event, in request order.
+// The HTTP status is 201 if all were stored, 207 if some were, 422 if none was
+// valid, and 503 if none was stored and trying again is worth it.
+type BatchResult struct {
+	Accepted int           `json:"accepted"` // stored
+	Rejected int           `json:"rejected"` // never to be taken as they are
+	Failed   int           `json:"failed"`   // not known to be stored; worth another try
+	Results  []EventResult `json:"results"`  // without the accepted ones where the request asked for that
+}
+
+// EventResult is what became of one event of a batch: a receipt, or a problem's
+// members.
+type EventResult struct {
+	Index     int         `json:"index"`        // in the request, from 0
+	ID        string      `json:"id,omitempty"` // the event's, where it is known
+	Status    int         `json:"status"`       // as a request of this event alone would have
+	Receipt   *Receipt    `json:"receipt,omitempty"`
+	Code      string      `json:"code,omitempty"`
+	Detail    string      `json:"detail,omitempty"`
+	Retryable bool        `json:"retryable"`
+	Errors    []Violation `json:"errors,omitempty"`
 }
 
 // RegisteredEvents is one page of a client's event types, in byte order of
@@ -64,7 +90,10 @@ type Violation struct {
 
 // Content types of the contract.
 const (
-	JSONType    = "application/json"
-	SchemaType  = "application/schema+json"
-	ProblemType = "application/problem+json"
+	JSONType             = "application/json"
+	SchemaType           = "application/schema+json"
+	ProblemType          = "application/problem+json"
+	NDJSONType           = "application/x-ndjson"
+	CloudEventType       = "application/cloudevents+json"
+	CloudEventsBatchType = "application/cloudevents-batch+json"
 )

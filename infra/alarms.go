@@ -10,12 +10,15 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawscloudwatch"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/functions/settings"
 )
 
 // alarms are added below one construct. Each goes off on a sum per five minutes,
 // and to the deployment's topic if it has one.
 type alarms struct {
 	scope  constructs.Construct
+	config Config
 	action awscloudwatch.IAlarmAction
 	all    []interfacesawscloudwatch.IAlarmRef
 }
@@ -29,7 +32,7 @@ const (
 )
 
 func newAlarms(scope constructs.Construct, config Config) *alarms {
-	a := &alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms"))}
+	a := &alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms")), config: config}
 	if config.AlarmTopicARN != "" {
 		topic := awssns.Topic_FromTopicArn(a.scope, jsii.String("topic"), jsii.String(config.AlarmTopicARN))
 		a.action = awscloudwatchactions.NewSnsAction(topic)
@@ -43,6 +46,10 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		"The API answered 5xx: see the access log's status, integrationStatus and error")
 	a.add("api-429", a.throttledRequests(stage), whenItLasts,
 		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst, or find who sends so much")
+	if a.config.Metrics == MetricsOn {
+		a.add("events-failed", eventMetric(a.config, settings.MetricFailed), whenItLasts,
+			"For 15 minutes, the gateway could not store some of the events sent to it: see the causes in receive_event's log, and the client and event type on the dashboard")
+	}
 	for _, name := range functionNames() {
 		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
 			name+" crashed or timed out: see its log")
@@ -70,15 +77,23 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 // some of its 4xx.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
-	name := awscdk.Stack_Of(a.scope).StackName() // the namespace's metrics by deployment
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
 		LogGroup:        stage.accessLog,
 		FilterPattern:   awslogs.FilterPattern_StringValue(jsii.String("$."+accessLogStatus), jsii.String("="), jsii.String("429")),
-		MetricNamespace: jsii.String("EventGateway/" + *name),
+		MetricNamespace: jsii.String(a.config.metricNamespace()),
 		MetricName:      jsii.String("ThrottledRequests"),
 		MetricValue:     jsii.String("1"),
 	})
 	return filter.Metric(sum())
+}
+
+// eventMetric is the sum of one of receive_event's metrics over all clients and
+// event types.
+func eventMetric(config Config, name string) awscloudwatch.Metric {
+	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
+		Namespace: jsii.String(config.metricNamespace()), MetricName: jsii.String(name),
+		Statistic: awscloudwatch.Stats_SUM(), Period: fiveMinutes(),
+	})
 }
 
 // add makes one alarm: at least one of what metric counts, in each of the given

@@ -66,6 +66,7 @@ func TestAlarms(t *testing.T) {
 	want := map[string]bool{
 		"AWS/ApiGateway 5xx":                             true,
 		"EventGateway/EventGateway ThrottledRequests":    true,
+		"EventGateway/EventGateway Failed":               true,
 		"AWS/Kinesis WriteProvisionedThroughputExceeded": true,
 		"AWS/Kinesis PutRecords.FailedRecords":           true,
 		"AWS/DynamoDB ReadThrottleEvents":                true,

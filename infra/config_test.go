@@ -17,7 +17,7 @@ func TestConfigDefaults(t *testing.T) {
 		Name: "EventGateway", Stage: "$default",
 		Authorization: "iam", Removal: "retain", Architecture: "arm64",
 		MemoryMB: 256, ThrottleRate: 1000, ThrottleBurst: 2000,
-		LogRetentionDays: 30, StreamRetentionHours: 168,
+		LogRetentionDays: 30, StreamRetentionHours: 168, Metrics: "on",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -55,6 +55,8 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"headTtl":              "-1s",
 		"maxEventBytes":        "2000000",
 		"logLevel":             "debug",
+		"metrics":              "yes",
+		"metricTypes":          "-1",
 	}
 	_, err := ParseConfig(bad)
 	if err == nil {

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/functions/settings"
 )
 
 // newDashboard shows the way of an event from left to right and top to bottom:
-// the alarms, the API, the functions, the stream and the table.
-func newDashboard(scope constructs.Construct, alarms *alarms, storage storage, functions map[string]awslambda.Function, stage apiStage) {
+// the alarms, the API, the events, the functions, the stream and the table.
+func newDashboard(scope constructs.Construct, config Config, alarms *alarms, storage storage, functions map[string]awslambda.Function, stage apiStage) {
 	var invocations, durations, errors, concurrency []awscloudwatch.IMetric
 	for _, label := range functionNames() {
 		function := functions[label]
@@ -21,42 +26,77 @@ func newDashboard(scope constructs.Construct, alarms *alarms, storage storage, f
 		concurrency = append(concurrency, function.Metric(jsii.String("ConcurrentExecutions"), labelled(label, "Maximum")))
 	}
 	stream, table := storage.stream, storage.table
-	awscloudwatch.NewDashboard(scope, jsii.String("dashboard"), &awscloudwatch.DashboardProps{
-		Widgets: &[]*[]awscloudwatch.IWidget{
-			{awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{
-				Title: jsii.String("Alarms"), Width: jsii.Number(24), Height: jsii.Number(4), Alarms: &alarms.all,
-			})},
-			{
-				graph("Requests", stage.MetricCount(labelled("requests", "Sum"))),
-				graph("Requests refused or failed",
-					stage.MetricClientError(labelled("4xx", "Sum")), stage.MetricServerError(labelled("5xx", "Sum"))),
-				graph("Latency (ms)",
-					stage.MetricLatency(labelled("p50", "p50")), stage.MetricLatency(labelled("p99", "p99"))),
-			},
-			{
-				graph("Invocations", invocations...),
-				graph("Duration (ms)", durations...),
-				graph("Errors and throttles", errors...),
-				graph("Concurrency", concurrency...),
-			},
-			{
-				graph("Events stored", stream.MetricPutRecordsSuccessfulRecords(labelled("records", "Sum"))),
-				graph("Bytes in", stream.MetricIncomingBytes(labelled("bytes", "Sum"))),
-				graph("Events not stored",
-					stream.MetricPutRecordsThrottledRecords(labelled("throttled", "Sum")),
-					stream.MetricPutRecordsFailedRecords(labelled("failed", "Sum"))),
-				graph("How far consumers are behind (ms)",
-					stream.MetricGetRecordsIteratorAgeMilliseconds(labelled("oldest", "Maximum"))),
-			},
-			{
-				graph("Table: capacity used",
-					table.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
-					table.MetricConsumedWriteCapacityUnits(labelled("write", "Sum"))),
-				graph("Table: throttles",
-					table.Metric(jsii.String("ReadThrottleEvents"), labelled("read", "Sum")),
-					table.Metric(jsii.String("WriteThrottleEvents"), labelled("write", "Sum"))),
-			},
+	rows := []*[]awscloudwatch.IWidget{
+		{awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{
+			Title: jsii.String("Alarms"), Width: jsii.Number(24), Height: jsii.Number(4), Alarms: &alarms.all,
+		})},
+		{
+			graph("Requests", stage.MetricCount(labelled("requests", "Sum"))),
+			graph("Requests refused or failed",
+				stage.MetricClientError(labelled("4xx", "Sum")), stage.MetricServerError(labelled("5xx", "Sum"))),
+			graph("Latency (ms)",
+				stage.MetricLatency(labelled("p50", "p50")), stage.MetricLatency(labelled("p99", "p99"))),
 		},
+		{
+			graph("Invocations", invocations...),
+			graph("Duration (ms)", durations...),
+			graph("Errors and throttles", errors...),
+			graph("Concurrency", concurrency...),
+		},
+		{
+			graph("Events stored", stream.MetricPutRecordsSuccessfulRecords(labelled("records", "Sum"))),
+			graph("Bytes in", stream.MetricIncomingBytes(labelled("bytes", "Sum"))),
+			graph("Events not stored",
+				stream.MetricPutRecordsThrottledRecords(labelled("throttled", "Sum")),
+				stream.MetricPutRecordsFailedRecords(labelled("failed", "Sum"))),
+			graph("How far consumers are behind (ms)",
+				stream.MetricGetRecordsIteratorAgeMilliseconds(labelled("oldest", "Maximum"))),
+		},
+		{
+			graph("Table: capacity used",
+				table.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
+				table.MetricConsumedWriteCapacityUnits(labelled("write", "Sum"))),
+			graph("Table: throttles",
+				table.Metric(jsii.String("ReadThrottleEvents"), labelled("read", "Sum")),
+				table.Metric(jsii.String("WriteThrottleEvents"), labelled("write", "Sum"))),
+		},
+	}
+	if config.Metrics == MetricsOn {
+		rows = slices.Insert(rows, 2, eventGraphs(config)...)
+	}
+	awscloudwatch.NewDashboard(scope, jsii.String("dashboard"), &awscloudwatch.DashboardProps{Widgets: &rows})
+}
+
+// eventGraphs show what becomes of events, each client and event type by itself.
+func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
+	byType := func(title, metric, statistic string) awscloudwatch.IWidget {
+		return graph(title, perType(config, metric, statistic))
+	}
+	return []*[]awscloudwatch.IWidget{
+		{
+			byType("Accepted", settings.MetricAccepted, "Sum"),
+			byType("Rejected", settings.MetricRejected, "Sum"),
+			byType("Failed", settings.MetricFailed, "Sum"),
+			byType("Duplicates", settings.MetricDuplicates, "Sum"),
+		},
+		{
+			byType("Bytes accepted", settings.MetricBytes, "Sum"),
+			byType("Validation of a request (ms, p99)", settings.MetricValidationTime, "p99"),
+			byType("Publication of a request (ms, p99)", settings.MetricPublishTime, "p99"),
+			byType("Age at publication (ms, p99)", settings.MetricAgeAtPublish, "p99"),
+		},
+	}
+}
+
+// perType finds the metric of each client and event type as it comes to be: when a
+// dashboard is made, no type is registered. It shows up to 500.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
+func perType(config Config, metric, statistic string) awscloudwatch.IMetric {
+	return awscloudwatch.NewSearchExpression(&awscloudwatch.SearchExpressionProps{
+		Expression: jsii.String(fmt.Sprintf(`SEARCH('{"%s","%s","%s"} MetricName="%s"', '%s')`,
+			config.metricNamespace(), settings.DimensionClient, settings.DimensionEvent, metric, statistic)),
+		Label:  jsii.String("${PROP('Dim." + settings.DimensionClient + "')} ${PROP('Dim." + settings.DimensionEvent + "')}"),
+		Period: fiveMinutes(),
 	})
 }
 

@@ -7,7 +7,8 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// A function gets the settings that its route names, and those alone.
+// A function gets the settings that its routes name, and those alone; receive_event
+// also where its metrics go.
 func TestEnvironment(t *testing.T) {
 	stack := byDefault(t)
 	table, _ := stack.only(t, "AWS::DynamoDB::GlobalTable")
@@ -22,6 +23,9 @@ func TestEnvironment(t *testing.T) {
 		want := map[string]any{}
 		for _, name := range route.Settings {
 			want[name] = values[name]
+		}
+		if route.Function == routes.ReceiveEvent {
+			want[settings.MetricNamespace] = "EventGateway/EventGateway"
 		}
 		_, function := stack.function(t, route.Function)
 		equal(t, function, want, "Environment", "Variables")

@@ -90,6 +90,16 @@ func (c Config) optionalSettings(function string) map[string]string {
 	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
 		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
 	}
+	switch {
+	case function != routes.ReceiveEvent:
+	case c.Metrics == MetricsOff:
+		chosen[settings.Metrics] = c.Metrics
+	default:
+		chosen[settings.MetricNamespace] = c.metricNamespace()
+		if c.MetricTypes > 0 {
+			chosen[settings.MetricTypes] = strconv.Itoa(c.MetricTypes)
+		}
+	}
 	return chosen
 }
 
@@ -111,11 +121,6 @@ func newFunction(scope constructs.Construct, config Config, name, folder string,
 	if config.Architecture == ArchitectureX86 {
 		architecture = awslambda.Architecture_X86_64()
 	}
-	// Lambda drops a function's lines below this level before they are metered.
-	level := awslambda.ApplicationLogLevel_INFO
-	if config.LogLevel != "" {
-		level = awslambda.ApplicationLogLevel(config.LogLevel)
-	}
 	return awslambda.NewFunction(scope, jsii.String("function"), &awslambda.FunctionProps{
 		Description:  jsii.String("Event gateway: " + name),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
@@ -130,8 +135,21 @@ func newFunction(scope constructs.Construct, config Config, name, folder string,
 		// Lambda's own start, end and report lines would be most of the logs' cost.
 		LoggingFormat:         awslambda.LoggingFormat_JSON,
 		SystemLogLevelV2:      awslambda.SystemLogLevel_WARN,
-		ApplicationLogLevelV2: level,
+		ApplicationLogLevelV2: applicationLogLevel(config, name),
 	})
+}
+
+// applicationLogLevel is the level below which Lambda drops a function's lines
+// before they are metered. The lines that metrics are made of are of the level
+// INFO: where a deployment wants fewer than that, the function itself drops the
+// others.
+func applicationLogLevel(config Config, function string) awslambda.ApplicationLogLevel {
+	level := awslambda.ApplicationLogLevel(config.LogLevel)
+	measured := function == routes.ReceiveEvent && config.Metrics == MetricsOn
+	if level == "" || measured && level != awslambda.ApplicationLogLevel_DEBUG {
+		return awslambda.ApplicationLogLevel_INFO
+	}
+	return level
 }
 
 // grant gives function what grants lists for name, on these two resources only.

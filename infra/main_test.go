@@ -63,7 +63,7 @@ var (
 		"memoryMB": "512", "throttleRate": "7", "throttleBurst": 9, // a number is how cdk.json would have it
 		"logRetentionDays": "90", "streamRetentionHours": "24",
 		"alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:ops",
-		"headTtl":       "30s", "maxEventBytes": "5000", "logLevel": "DEBUG",
+		"headTtl":       "30s", "maxEventBytes": "5000", "logLevel": "DEBUG", "metrics": "off",
 	})
 )
 

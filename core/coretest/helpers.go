@@ -3,6 +3,7 @@ package coretest
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -22,7 +23,11 @@ func schema(t core.EventType, version int, document string) core.Schema {
 }
 
 func event(id, partitionKey, data string) core.Event {
-	return core.Event{ID: id, Type: fruits, SchemaVersion: 3, Time: begin, PartitionKey: partitionKey, Data: []byte(data)}
+	return core.Event{
+		ID: id, Source: "urn:é", Subject: "a \"subject\"", Type: fruits, SchemaVersion: 3, Time: begin,
+		PartitionKey: partitionKey, Data: []byte(data),
+		Extensions: []core.Extension{{Name: "count", Value: []byte("7")}, {Name: "traceparent", Value: []byte(`"00-\u0030"`)}},
+	}
 }
 
 func mustAdd(ctx context.Context, t *testing.T, store core.SchemaStore, s core.Schema) {
@@ -63,7 +68,8 @@ func wantRegistration(t *testing.T, got, want core.Registration) {
 func wantEvent(t *testing.T, got, want core.Event) {
 	t.Helper()
 	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion ||
-		got.PartitionKey != want.PartitionKey || !got.Time.Equal(want.Time) {
+		got.PartitionKey != want.PartitionKey || !got.Time.Equal(want.Time) ||
+		got.Source != want.Source || got.Subject != want.Subject || !reflect.DeepEqual(got.Extensions, want.Extensions) {
 		t.Errorf("the event is %+v, want %+v", got, want)
 	}
 	if string(got.Data) != string(want.Data) {

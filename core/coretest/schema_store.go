@@ -27,6 +27,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 		{"what was added is read back to the byte", readBack},
 		{"a version that is not the next is refused", wrongVersion},
 		{"versions are immutable and the head is the newest", versions},
+		{"settings change in the head of the version that is meant", settings},
 		{"similar names are kept apart", similarNames},
 		{"the largest schema fits", largestSchema},
 		{"of those who add the same version one wins", race},
@@ -105,6 +106,41 @@ func versions(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
+func settings(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	first := schema(fruits, 1, `{"title":"1"}`)
+	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
+	_, err := store.Latest(ctx, fruits)
+	wantCode(t, err, core.CodeEventTypeNotRegistered)
+
+	first.PartitionKey = "/order/id"
+	mustAdd(ctx, t, store, first)
+	head := func(want string) {
+		t.Helper()
+		r, err := store.Latest(ctx, fruits)
+		if err != nil || r.PartitionKey != want || r.Fingerprint != first.Fingerprint || !r.CreatedAt.Equal(first.CreatedAt) {
+			t.Errorf("the head is %+v, %v; want %q", r, err, want)
+		}
+	}
+	head("/order/id")
+	for _, pointer := range []string{"/a~1b", "", "/c"} {
+		changed := first.Registration
+		changed.PartitionKey = pointer
+		if err := store.Configure(ctx, changed); err != nil {
+			t.Fatal(err)
+		}
+		head(pointer)
+	}
+	other := first.Registration
+	other.Version = 2
+	wantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
+	head("/c")
+
+	got, err := store.Version(ctx, fruits, 1)
+	if err != nil || string(got.Document) != `{"title":"1"}` {
+		t.Errorf("version 1 is %s, %v", got.Document, err)
+	}
+}
+
 func similarNames(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	similar := []core.EventType{
 		fruits, colors, {Client: "SpongeBob", Event: "fruits"}, {Client: "Sponge", Event: "Bob.Fruits"},
@@ -170,4 +206,5 @@ func endedContext(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	_, _, err = store.List(ctx, "SpongeBob", "", 10)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	wantCode(t, store.Add(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
+	wantCode(t, store.Configure(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
 }

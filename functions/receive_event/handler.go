@@ -7,21 +7,78 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/submissions"
 )
 
-func handler(u *core.ReceiveEvent) apigateway.Handler {
+// limits bound what one request may carry.
+type limits struct {
+	events int // of a batch
+	bytes  int // of a body, decompressed
+}
+
+// receiver is the part of core.ReceiveEvent that the handler needs.
+type receiver interface {
+	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
+}
+
+// handler answers both routes. What a request carries is told by its content
+// type: one event or a batch, plain JSON or CloudEvents.
+func handler(u receiver, most limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		if err := r.CheckContent(events.JSONType); err != nil {
+		if err := r.Decompress(most.bytes); err != nil {
 			return apigateway.Response{}, err
 		}
-		receipt, err := u.Receive(ctx, r.Client, r.Event, r.Body)
+		batch, single, err := read(r, most)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		return apigateway.JSON(http.StatusCreated, events.Receipt{
-			ID: receipt.ID, Client: receipt.Type.Client, Event: receipt.Type.Event,
-			SchemaVersion: receipt.SchemaVersion, PartitionKey: receipt.PartitionKey,
-			ShardID: receipt.ShardID, SequenceNumber: receipt.SequenceNumber,
-		})
+		if single {
+			outcome := u.ReceiveAll(ctx, batch, false)[0]
+			if outcome.Err != nil {
+				return apigateway.Response{}, outcome.Err
+			}
+			return apigateway.JSON(http.StatusCreated, apigateway.ReceiptOf(outcome.Receipt))
+		}
+		atomic, err := r.Flag("atomic", "true", "false")
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		results, err := r.Flag("results", "rejected", "all")
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		ids := make([]string, len(batch))
+		for i, s := range batch {
+			ids[i] = s.ID
+		}
+		return apigateway.Batch(u.ReceiveAll(ctx, batch, atomic), ids, results)
 	}
+}
+
+// read makes submissions of the body.
+func read(r apigateway.Request, most limits) (batch []core.Submission, single bool, err error) {
+	if r.Event == "" { // the route of mixed batches
+		if _, err := r.ContentType(events.CloudEventsBatchType); err != nil {
+			return nil, false, err
+		}
+		batch, err = submissions.Batch(r.Client, "", r.Body, most.events)
+		return batch, false, err
+	}
+	if submissions.IsBinary(r.Header) {
+		return []core.Submission{submissions.Binary(r.Client, r.Event, r.Header, r.Body)}, true, nil
+	}
+	mediaType, err := r.ContentType(events.JSONType, events.CloudEventType, events.NDJSONType, events.CloudEventsBatchType)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case mediaType == events.NDJSONType:
+		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.events)
+	case mediaType == events.CloudEventsBatchType:
+		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.events)
+	case mediaType == events.CloudEventType:
+		batch, single = []core.Submission{submissions.Structured(r.Client, r.Event, r.Body)}, true
+	default:
+		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Body)}, true
+	}
+	return batch, single, err
 }

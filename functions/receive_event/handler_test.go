@@ -25,7 +25,7 @@ func TestReceiveEvent(t *testing.T) {
 	receive := handler(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	})
+	}, limits{events: 10, bytes: 1000})
 	request := func(contentType, body string) apigateway.Request {
 		return apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(body), Header: map[string]string{"content-type": contentType}}
 	}

@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -24,13 +25,17 @@ func main() {
 	config := awsconfig.FromEnvironment(os.Getenv)
 	schemas := dynamodbschemas.New(dynamodb.NewFromConfig(config), env.Required(settings.SchemaTable))
 	stream := kinesisstream.New(kinesis.NewFromConfig(config), env.Required(settings.EventStream), env.Required(settings.PublicURL))
-	apigateway.Start(handler(&core.ReceiveEvent{
-		Validators: core.NewValidators(schemas, jsonschema.Language{}, core.ValidatorsOptions{
+	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
+	apigateway.Start(handler(meter.Receiver(&core.ReceiveEvent{
+		Validators: core.NewValidators(schemas, meter.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
 			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second),
 		}),
-		Stream:   stream,
+		Stream:   meter.Stream(stream),
 		NewID:    func() string { return uuid.Must(uuid.NewV7()).String() },
 		Now:      time.Now,
 		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
+	}), limits{
+		events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
+		bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
 	}), env)
 }

@@ -11,10 +11,14 @@ import (
 
 func handler(u *core.RegisterEvent) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		if err := r.CheckContent(events.JSONType, events.SchemaType); err != nil {
+		if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
 			return apigateway.Response{}, err
 		}
-		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body)
+		var declared core.Declaration
+		if pointer, given := r.Query["partition_key"]; given {
+			declared.PartitionKey = &pointer
+		}
+		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body, declared)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
@@ -25,6 +29,7 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		return apigateway.JSON(status, events.Registered{
 			Client: registration.Type.Client, Event: registration.Type.Event,
 			Version: registration.Version, Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
+			PartitionKey: registration.PartitionKey,
 		})
 	}
 }

@@ -13,12 +13,18 @@ import (
 
 // Names of the environment variables.
 const (
-	SchemaTable   = "SCHEMA_TABLE"    // the DynamoDB table of schemas
-	EventStream   = "EVENT_STREAM"    // the Kinesis stream's name
-	PublicURL     = "PUBLIC_URL"      // where callers reach the API, no trailing slash; part of each record's dataschema
-	HeadTTL       = "HEAD_TTL"        // for how long the latest version is taken from memory (Go duration; default 5s)
-	MaxEventBytes = "MAX_EVENT_BYTES" // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)
-	LogLevel      = "LOG_LEVEL"       // DEBUG, INFO (default), WARN or ERROR
+	SchemaTable    = "SCHEMA_TABLE"     // the DynamoDB table of schemas
+	EventStream    = "EVENT_STREAM"     // the Kinesis stream's name
+	PublicURL      = "PUBLIC_URL"       // where callers reach the API, no trailing slash; part of each record's dataschema
+	HeadTTL        = "HEAD_TTL"         // for how long the latest version is taken from memory (Go duration; default 5s)
+	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)
+	MaxBatchEvents = "MAX_BATCH_EVENTS" // the most events of a batch (default 5,000)
+	MaxBatchBytes  = "MAX_BATCH_BYTES"  // the longest body of a batch, decompressed (default 10 MiB)
+	LogLevel       = "LOG_LEVEL"        // DEBUG, INFO (default), WARN or ERROR
+
+	Metrics         = "METRICS"          // on (default) or off: lines from which CloudWatch makes metrics
+	MetricNamespace = "METRIC_NAMESPACE" // theirs in CloudWatch (default EventGateway)
+	MetricTypes     = "METRIC_TYPES"     // the most event types with metrics of their own (default 100); each costs up to $2.40 a month
 )
 
 // Reader reads settings and remembers what is wrong, so that a function that
@@ -62,6 +68,19 @@ func (r *Reader) PositiveInt(name string, otherwise int) int {
 		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a number above 0", name, v))
 	}
 	return n
+}
+
+// Switch returns whether name is on, or otherwise where it is not set.
+func (r *Reader) Switch(name string, otherwise bool) bool {
+	switch v := r.Getenv(name); v {
+	case "":
+		return otherwise
+	case "on", "off":
+		return v == "on"
+	default:
+		r.problems = append(r.problems, fmt.Errorf("%s is %q, not on or off", name, v))
+		return otherwise
+	}
 }
 
 // Level returns the level in name, INFO where it is not set.

@@ -10,7 +10,7 @@ import (
 
 func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	env := map[string]string{
-		settings.HeadTTL: "soon", settings.MaxEventBytes: "-1", settings.LogLevel: "LOUD", settings.EventStream: "stream",
+		settings.HeadTTL: "soon", settings.MaxEventBytes: "-1", settings.LogLevel: "LOUD", settings.Metrics: "yes", settings.EventStream: "stream",
 	}
 	r := settings.Reader{Getenv: func(name string) string { return env[name] }}
 	r.Required(settings.SchemaTable)
@@ -21,7 +21,8 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	r.Duration(settings.HeadTTL, 0)
 	r.PositiveInt(settings.MaxEventBytes, 1)
 	r.Level(settings.LogLevel)
-	for _, want := range []string{"SCHEMA_TABLE is not set", "PUBLIC_URL is not set", `HEAD_TTL is "soon"`, `MAX_EVENT_BYTES is "-1"`, `LOG_LEVEL is "LOUD"`} {
+	r.Switch(settings.Metrics, true)
+	for _, want := range []string{"SCHEMA_TABLE is not set", "PUBLIC_URL is not set", `HEAD_TTL is "soon"`, `MAX_EVENT_BYTES is "-1"`, `LOG_LEVEL is "LOUD"`, `METRICS is "yes"`} {
 		if r.Err() == nil || !strings.Contains(r.Err().Error(), want) {
 			t.Errorf("%v does not say %s", r.Err(), want)
 		}
@@ -38,5 +39,14 @@ func TestDefaults(t *testing.T) {
 	}
 	if l := r.Level(settings.LogLevel); l.String() != "INFO" || r.Err() != nil {
 		t.Errorf("the level is %v, %v", l, r.Err())
+	}
+}
+
+func TestSwitch(t *testing.T) {
+	for value, want := range map[string][2]bool{"": {true, false}, "on": {true, true}, "off": {false, false}} {
+		r := settings.Reader{Getenv: func(string) string { return value }}
+		if got := [2]bool{r.Switch(settings.Metrics, true), r.Switch(settings.Metrics, false)}; got != want || r.Err() != nil {
+			t.Errorf("%q is %v, %v", value, got, r.Err())
+		}
 	}
 }

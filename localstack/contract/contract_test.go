@@ -35,7 +35,7 @@ func (a answer) problem(t *testing.T) events.Problem {
 	return p
 }
 
-// send sends a request; header is "Name: value" or "".
+// send sends a request; header has a "Name: value" a line, or is "".
 func send(t *testing.T, method, url, header, body string) answer {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -45,8 +45,10 @@ func send(t *testing.T, method, url, header, body string) answer {
 		t.Error(err)
 		return answer{}
 	}
-	if name, value, ok := strings.Cut(header, ": "); ok {
-		r.Header.Set(name, value)
+	for line := range strings.SplitSeq(header, "\n") {
+		if name, value, ok := strings.Cut(line, ": "); ok {
+			r.Header.Set(name, value)
+		}
 	}
 	began := time.Now()
 	response, err := http.DefaultClient.Do(r)
@@ -86,7 +88,11 @@ func TestBadInput(t *testing.T) {
 		{"POST /SpongeBob/Fruits/send_event", asJSON, `{"n":1e9999999}`, 400, "invalid_json", "exponent"},
 		{"POST /SpongeBob/Fruits/send_event", "Content-Type: text/plain", `{"fruit":"apple"}`, 415, "unsupported_media_type", "text/plain"},
 		{"POST /SpongeBob/Fruits/send_event", "Content-Type: application/x-www-form-urlencoded", `{"fruit":"apple"}`, 415, "unsupported_media_type", "send content-type: application/json"},
-		{"POST /SpongeBob/Fruits/send_event", "Content-Encoding: gzip", `{"fruit":"apple"}`, 415, "unsupported_media_type", "gzip"},
+		{"POST /SpongeBob/Fruits/send_event", "Content-Encoding: br", `{"fruit":"apple"}`, 415, "unsupported_media_type", "br"},
+		{"POST /SpongeBob/Fruits/send_event", "Content-Encoding: gzip", `{"fruit":"apple"}`, 400, "invalid_json", "not gzip"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON + "\nContent-Encoding: gzip", `{}`, 415, "unsupported_media_type", "gzip"},
+		{"POST /SpongeBob/Orders/register_event?partition_key=id", asJSON, schema, 400, "invalid_parameter", "JSON Pointer"},
+		{"POST /SpongeBob/Orders/register_event?partition_key=/n", asJSON, schema, 422, "schema_invalid", "required"},
 		{"POST /SpongeBob/Fruits/send_event", asJSON, `{"fruit":"` + strings.Repeat("x", 1_000_000) + `"}`, 413, "too_large", "1000000"},
 		{"POST /Sponge%20Bob/Fruits/send_event", asJSON, `{}`, 400, "invalid_name", `"Sponge Bob"`},
 		{"POST /SpongeBob/.Fruits/send_event", asJSON, `{}`, 400, "invalid_name", `".Fruits"`},

@@ -117,7 +117,10 @@ func functionEnv(endpoint, url string) []string {
 		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
-	for _, name := range []string{settings.HeadTTL, settings.MaxEventBytes, settings.LogLevel} {
+	for _, name := range []string{
+		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes,
+		settings.LogLevel, settings.Metrics, settings.MetricTypes,
+	} {
 		if value := os.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
 		}

@@ -21,7 +21,7 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, partition_key
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    version 3, fingerprint, created_at, document
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
@@ -31,10 +31,11 @@ const (
 	eventPrefix   = "EVENT#"
 	versionPrefix = "V#"
 
-	attrVersion     = "version"     // number
-	attrFingerprint = "fingerprint" // string
-	attrCreatedAt   = "created_at"  // string, RFC 3339 in UTC with milliseconds
-	attrDocument    = "document"    // binary: bytes come back as they were
+	attrVersion      = "version"       // number
+	attrFingerprint  = "fingerprint"   // string
+	attrCreatedAt    = "created_at"    // string, RFC 3339 in UTC with milliseconds
+	attrPartitionKey = "partition_key" // string, a JSON Pointer; absent where none is declared
+	attrDocument     = "document"      // binary: bytes come back as they were
 )
 
 const timeFormat = "2006-01-02T15:04:05.000Z"
@@ -51,6 +52,9 @@ func versionKey(t core.EventType, version int) item {
 
 func headItem(r core.Registration) item {
 	head := headKey(r.Type)
+	if r.PartitionKey != "" {
+		head[attrPartitionKey] = text(r.PartitionKey)
+	}
 	head[attrVersion] = number(r.Version)
 	head[attrFingerprint] = text(r.Fingerprint)
 	head[attrCreatedAt] = text(r.CreatedAt.UTC().Format(timeFormat))
@@ -84,7 +88,10 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	if err != nil {
 		return core.Registration{}, damaged(t, err)
 	}
-	return core.Registration{Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created}, nil
+	return core.Registration{
+		Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created,
+		Settings: core.Settings{PartitionKey: stringIn(found, attrPartitionKey)},
+	}, nil
 }
 
 func schemaOf(t core.EventType, found item) (core.Schema, error) {

@@ -24,6 +24,7 @@ import (
 type Client interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
@@ -106,6 +107,22 @@ func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 		return awserrors.Throttled(backend, err)
 	}
 	return awserrors.ToCore(backend, err)
+}
+
+// Configure implements [core.SchemaWriter] by one PutItem of the head.
+func (s *Store) Configure(ctx context.Context, r core.Registration) error {
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: &s.table, Item: headItem(r),
+		ConditionExpression:       aws.String(attrVersion + " = :version"),
+		ExpressionAttributeValues: item{":version": number(r.Version)},
+	})
+	if _, moved := errors.AsType[*types.ConditionalCheckFailedException](err); moved {
+		return core.LostRace(r.Type)
+	}
+	if err != nil {
+		return awserrors.ToCore(backend, err)
+	}
+	return nil
 }
 
 // cancelledFor reports whether a transaction was cancelled for one of the

@@ -61,6 +61,9 @@ func TestFaults(t *testing.T) {
 		"Add": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			return s.Add(ctx, core.Schema{Registration: core.Registration{Type: fruits, Version: 1}})
 		},
+		"Configure": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.Configure(ctx, core.Registration{Type: fruits, Version: 1})
+		},
 		"List": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			_, _, err := s.List(ctx, "SpongeBob", "", 10)
 			return err

@@ -36,6 +36,14 @@ const base = "https://schema.invalid/"
 
 // Compile implements [core.SchemaCompiler].
 func (Language) Compile(document []byte) (core.Validator, error) {
+	schema, err := compile(document)
+	if err != nil {
+		return nil, err
+	}
+	return validator{schema}, nil
+}
+
+func compile(document []byte) (*lib.Schema, error) {
 	doc, err := decode(document)
 	if err != nil {
 		return nil, err
@@ -50,7 +58,7 @@ func (Language) Compile(document []byte) (core.Validator, error) {
 	if err != nil {
 		return nil, unacceptable(doc, err)
 	}
-	return validator{schema}, nil
+	return schema, nil
 }
 
 // Check implements [core.SchemaChecker].

@@ -149,8 +149,8 @@ func (c *collector) add(err *lib.ValidationError, below, detail string) {
 	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
 	schemaPointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
 	v := core.Violation{
-		Pointer: pointer(err.InstanceLocation) + below, Detail: shorten(detail),
-		SchemaPointer: schemaPointer + pointer(keyword),
+		Pointer: pointerOf(err.InstanceLocation) + below, Detail: shorten(detail),
+		SchemaPointer: schemaPointer + pointerOf(keyword),
 	}
 	if len(keyword) > 0 {
 		v.Keyword = keyword[0]
@@ -160,7 +160,8 @@ func (c *collector) add(err *lib.ValidationError, below, detail string) {
 	c.list = append(c.list, v)
 }
 
-func pointer(tokens []string) string {
+// pointerOf is the JSON Pointer of reference tokens.
+func pointerOf(tokens []string) string {
 	var b strings.Builder
 	for _, token := range tokens {
 		b.WriteByte('/')

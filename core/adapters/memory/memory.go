@@ -69,6 +69,21 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	return nil
 }
 
+// Configure implements [core.SchemaWriter].
+func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	versions := s.versions[r.Type]
+	if r.Version < 1 || r.Version != len(versions) {
+		return core.LostRace(r.Type)
+	}
+	versions[r.Version-1].Settings = r.Settings
+	return nil
+}
+
 // List implements [core.SchemaLister].
 func (s *Schemas) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
 	if err := ended(ctx); err != nil {

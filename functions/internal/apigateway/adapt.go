@@ -42,7 +42,7 @@ func Adapt(handler Handler, log *slog.Logger) Function {
 		if err != nil {
 			response = problem(err, r.RequestContext.RequestID)
 		}
-		logRequest(ctx, log, r, response.Status, err, time.Since(began))
+		logRequest(ctx, log, r, response.Status, response.cause, time.Since(began))
 		return response.lambda(), nil
 	}
 }
@@ -92,13 +92,13 @@ func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGateway
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
 	}
 	if err != nil {
-		code := core.CodeOf(err)
-		attributes = append(attributes, slog.String("code", string(code)))
+		d := describe(err)
+		attributes = append(attributes, slog.String("code", string(d.code)))
 		switch {
-		case status >= 500 && code.Retryable():
-			level = slog.LevelWarn
-		case status >= 500:
+		case d.code == core.CodeInternal:
 			level = slog.LevelError
+		case d.status >= 500:
+			level = slog.LevelWarn
 		}
 		// A caller's mistake is in its answer. Its detail may quote the event,
 		// so it is not in the log.

@@ -81,8 +81,9 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		core.CodeInvalidName: 400, core.CodeInvalidParameter: 400, core.CodeInvalidJSON: 400,
 		core.CodeRouteNotFound: 404, core.CodeEventTypeNotRegistered: 404, core.CodeVersionNotFound: 404,
 		core.CodeRegistrationConflict: 409, core.CodeTooLarge: 413, core.CodeUnsupportedMediaType: 415,
-		core.CodeEventInvalid: 422, core.CodeSchemaInvalid: 422,
-		core.CodeBackendThrottled: 503, core.CodeBackendUnavailable: 503,
+		core.CodeEventInvalid: 422, core.CodeSchemaInvalid: 422, core.CodeBatchRefused: 422,
+		core.CodeCloudEventInvalid: 400,
+		core.CodeBackendThrottled:  503, core.CodeBackendUnavailable: 503,
 		core.CodeInternal: 500, "a code from the future": 500,
 	} {
 		violation := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
@@ -166,12 +167,12 @@ func TestContentTypes(t *testing.T) {
 		"application/json; charset=utf-16": false, "text/plain": false, "application/x-www-form-urlencoded": false,
 		"application/cloudevents+json": false, "application/json, text/plain": false, ";": false, "application/jsonx": false,
 	} {
-		err := Request{Header: map[string]string{"content-type": header}}.CheckContent("application/json")
+		_, err := Request{Header: map[string]string{"content-type": header}}.ContentType("application/json")
 		if (err == nil) != want || (err != nil && core.CodeOf(err) != core.CodeUnsupportedMediaType) {
 			t.Errorf("%q: %v", header, err)
 		}
 	}
-	if err := (Request{Header: map[string]string{"content-encoding": "gzip"}}).CheckContent("application/json"); core.CodeOf(err) != core.CodeUnsupportedMediaType {
+	if _, err := (Request{Header: map[string]string{"content-encoding": "gzip"}}).ContentType("application/json"); core.CodeOf(err) != core.CodeUnsupportedMediaType {
 		t.Errorf("gzip: %v", err)
 	}
 }

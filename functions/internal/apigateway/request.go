@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,28 +51,37 @@ func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
 	return err == nil && sent != len(r.Body)
 }
 
-// CheckContent returns CodeUnsupportedMediaType unless the body is of one of the
-// media types given, in UTF-8 and not compressed. A request that does not say is
-// taken at its word that it has nothing else to offer: JSON.
-func (r Request) CheckContent(types ...string) error {
+// ContentType returns which of the media types given the body is of, in UTF-8 and
+// not compressed, or CodeUnsupportedMediaType. A request that does not say is
+// taken at its word that it has nothing else to offer: the first of them.
+func (r Request) ContentType(types ...string) (string, error) {
 	if coding := r.Header["content-encoding"]; coding != "" && !strings.EqualFold(coding, "identity") {
-		return &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
-			"the content encoding %.40q is not taken: send the body as it is", coding)}
+		return "", &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
+			"the content encoding %.40q is not taken here: send the body as it is", coding)}
 	}
 	header := r.Header["content-type"]
 	if header == "" {
-		return nil
+		return types[0], nil
 	}
 	got, parameters, err := mime.ParseMediaType(header)
-	if err == nil {
-		for _, want := range types {
-			if got == want && utf8Charset(parameters["charset"]) {
-				return nil
-			}
-		}
+	if err == nil && slices.Contains(types, got) && utf8Charset(parameters["charset"]) {
+		return got, nil
 	}
-	return &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
+	return "", &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
 		"the content type %.80q is not taken here: send content-type: %s", header, strings.Join(types, " or "))}
+}
+
+// Flag reads a query parameter that is one word or the other, the other if it is
+// not given: it reports whether it is the first. Anything else is
+// CodeInvalidParameter.
+func (r Request) Flag(name, yes, no string) (bool, error) {
+	switch value, given := r.Query[name]; {
+	case !given, value == no:
+		return false, nil
+	case value == yes:
+		return true, nil
+	}
+	return false, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf("%s must be %s or %s", name, yes, no)}
 }
 
 // utf8Charset reports whether text in the charset is UTF-8 too.

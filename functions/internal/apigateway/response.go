@@ -15,6 +15,7 @@ type Response struct {
 	Status int
 	Header map[string]string
 	Body   []byte // UTF-8 text
+	cause  error  // the worst of what went wrong, for the log
 }
 
 // JSON is a response with a body of JSON.
@@ -47,6 +48,8 @@ var statuses = map[core.Code]struct {
 	core.CodeUnsupportedMediaType:   {http.StatusUnsupportedMediaType, "The content type is not taken here"},
 	core.CodeEventInvalid:           {http.StatusUnprocessableEntity, "The event violates its schema"},
 	core.CodeSchemaInvalid:          {http.StatusUnprocessableEntity, "The schema is not acceptable"},
+	core.CodeCloudEventInvalid:      {http.StatusBadRequest, "The CloudEvent is malformed"},
+	core.CodeBatchRefused:           {http.StatusUnprocessableEntity, "Another event of the batch was refused"},
 	core.CodeBackendThrottled:       {http.StatusServiceUnavailable, "The gateway is taking no more for the moment"},
 	core.CodeBackendUnavailable:     {http.StatusServiceUnavailable, "The gateway cannot do this at the moment"},
 }
@@ -57,37 +60,44 @@ const retryAfter = "1"
 
 // problem is the response for an error. The error's cause is not in it.
 func problem(err error, requestID string) Response {
-	code := core.CodeOf(err)
-	known, ok := statuses[code]
-	detail := "something went wrong in the gateway; its log has more under this instance"
-	if !ok {
-		code, known.status, known.title = core.CodeInternal, http.StatusInternalServerError, "A fault of the gateway"
-	} else if e := asCore(err); e != nil {
-		detail = e.Detail
-	} else {
-		detail = "the request took too long; try again later"
-	}
+	d := describe(err)
 	body := events.Problem{
-		Type: "urn:problem-type:eventgateway:" + string(code), Title: known.title, Status: known.status,
-		Detail: detail, Instance: "urn:eventgateway:request:" + requestID,
-		Code: string(code), Retryable: code.Retryable(), Errors: violations(err),
+		Type: "urn:problem-type:eventgateway:" + string(d.code), Title: d.title, Status: d.status,
+		Detail: d.detail, Instance: "urn:eventgateway:request:" + requestID,
+		Code: string(d.code), Retryable: d.code.Retryable(), Errors: d.errors,
 	}
 	encoded, _ := json.Marshal(body) // strings, numbers and booleans always marshal
-	response := Response{Status: known.status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}}
-	if known.status == http.StatusServiceUnavailable {
+	response := Response{Status: d.status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err}
+	if d.status == http.StatusServiceUnavailable {
 		response.Header["retry-after"] = retryAfter
 	}
 	return response
 }
 
-func violations(err error) []events.Violation {
-	e := asCore(err)
-	if e == nil {
-		return nil
+// description is what the outside may know of an error.
+type description struct {
+	code   core.Code
+	status int
+	title  string
+	detail string
+	errors []events.Violation
+}
+
+func describe(err error) description {
+	code := core.CodeOf(err)
+	known, ok := statuses[code]
+	if !ok {
+		return description{
+			code: core.CodeInternal, status: http.StatusInternalServerError, title: "A fault of the gateway",
+			detail: "something went wrong in the gateway; its log has more under this request's id",
+		}
 	}
-	list := make([]events.Violation, 0, len(e.Violations))
-	for _, v := range e.Violations {
-		list = append(list, events.Violation(v))
+	d := description{code: code, status: known.status, title: known.title, detail: "the request took too long; try again later"}
+	if e := asCore(err); e != nil {
+		d.detail = e.Detail
+		for _, v := range e.Violations {
+			d.errors = append(d.errors, events.Violation(v))
+		}
 	}
-	return list
+	return d
 }

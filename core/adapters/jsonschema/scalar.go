@@ -1,0 +1,87 @@
+package jsonschema
+
+import (
+	"fmt"
+	"slices"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+)
+
+// CheckScalar implements [core.SchemaChecker]. It follows $ref and allOf, whose
+// demands hold for every valid document; what only some branch of anyOf or oneOf
+// demands does not.
+func (Language) CheckScalar(document []byte, pointer string) error {
+	tokens, err := core.PointerTokens(pointer)
+	if err != nil {
+		return err
+	}
+	root, err := compile(document)
+	if err != nil {
+		return err
+	}
+	at := everywhere(root)
+	for i, token := range tokens {
+		here := "every event"
+		if i > 0 {
+			here = fmt.Sprintf("%q", pointerOf(tokens[:i]))
+		}
+		if !slices.ContainsFunc(at, hasTypeIn("object")) {
+			return notDeclared(pointer, "type must say that %s is an object", here)
+		}
+		if !slices.ContainsFunc(at, func(s *lib.Schema) bool { return slices.Contains(s.Required, token) }) {
+			return notDeclared(pointer, "%q must be among the required members of %s", token, here)
+		}
+		var below []*lib.Schema
+		for _, s := range at {
+			if property := s.Properties[token]; property != nil {
+				below = append(below, everywhere(property)...)
+			}
+		}
+		at = below
+	}
+	scalar := hasTypeIn("string", "integer", "number", "boolean")
+	if !slices.ContainsFunc(at, scalar) {
+		return notDeclared(pointer, "type must say that it is a string, number, integer or boolean, and nothing else")
+	}
+	return nil
+}
+
+func notDeclared(pointer, format string, args ...any) error {
+	return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(
+		"the partition key %q is not a scalar that every event has: ", pointer) + fmt.Sprintf(format, args...)}
+}
+
+// everywhere is the schema and those that hold wherever it does.
+func everywhere(s *lib.Schema) []*lib.Schema {
+	var found []*lib.Schema
+	var add func(s *lib.Schema)
+	add = func(s *lib.Schema) {
+		if s == nil || slices.Contains(found, s) { // a $ref may lead back
+			return
+		}
+		found = append(found, s)
+		add(s.Ref)
+		for _, part := range s.AllOf {
+			add(part)
+		}
+	}
+	add(s)
+	return found
+}
+
+// hasTypeIn reports whether a schema's type names nothing but these.
+func hasTypeIn(names ...string) func(*lib.Schema) bool {
+	return func(s *lib.Schema) bool {
+		if s.Types == nil || s.Types.IsEmpty() {
+			return false
+		}
+		for _, t := range s.Types.ToStrings() {
+			if !slices.Contains(names, t) {
+				return false
+			}
+		}
+		return true
+	}
+}

@@ -1,0 +1,34 @@
+package jsonschema
+
+import (
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+func TestAPartitionKeyIsAScalarThatEveryEventHas(t *testing.T) {
+	for _, c := range []struct {
+		schema, pointer string
+		want            core.Code
+	}{
+		{`{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`, "/id", ""},
+		{`{"type":"object","required":["id"],"properties":{"id":{"type":["integer","boolean"]}}}`, "/id", ""},
+		{`{"type":"object","required":["a/b~"],"properties":{"a/b~":{"type":"number"}}}`, "/a~1b~0", ""},
+		{`{"$ref":"#/$defs/o","$defs":{"o":{"type":"object","allOf":[{"required":["o"]}],"properties":{"o":{"$ref":"#/$defs/p"}}},
+		   "p":{"type":"object","required":["id"],"properties":{"id":{"$ref":"#/$defs/s"}}},"s":{"type":"string"}}}`, "/o/id", ""},
+		{`{"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}`, "/id", core.CodeSchemaInvalid},
+		{`{"required":["id"],"properties":{"id":{"type":"string"}}}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"object","properties":{"id":{"type":"string"}}}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"object","required":["id"]}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"object","required":["id"],"properties":{"id":true}}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"object","required":["id"],"properties":{"id":{"type":["string","null"]}}}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"object","required":["id"],"properties":{"id":{"type":"object"}}}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"object","anyOf":[{"required":["id"]}],"properties":{"id":{"type":"string"}}}`, "/id", core.CodeSchemaInvalid},
+		{`{"type":"array"}`, "/0", core.CodeSchemaInvalid},
+		{`{}`, "", core.CodeInvalidParameter}, {`{}`, "id", core.CodeInvalidParameter}, {`{}`, "/~2", core.CodeInvalidParameter}, {`{}`, "/a~", core.CodeInvalidParameter},
+	} {
+		if err := (Language{}).CheckScalar([]byte(c.schema), c.pointer); core.CodeOf(err) != c.want {
+			t.Errorf("%s of %s: %v", c.pointer, c.schema, err)
+		}
+	}
+}

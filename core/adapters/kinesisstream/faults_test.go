@@ -1,0 +1,203 @@
+package kinesisstream_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/faults"
+)
+
+// eventsEnv is how many events TestAFaultyKinesis sends, if not 5,000: make faults
+// says 100,000, which keeps the machine and the emulator too busy for other tests.
+const eventsEnv = "EVENTGATEWAY_FAULT_EVENTS"
+
+// TestAFaultyKinesis sends events in slices of 500 through a Kinesis with
+// 5 % faults of each kind, and compares what is in the stream with what was said
+// of them: every acknowledged event is there, of each key in order; what is there
+// twice was in a call whose answer was lost; and nothing that was refused for good
+// is there.
+func TestAFaultyKinesis(t *testing.T) {
+	endpoint := emulatortest.Endpoint(t)
+	n := 5_000
+	if wanted, err := strconv.Atoi(os.Getenv(eventsEnv)); err == nil {
+		n = wanted
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	lost := &ids{}
+	proxy, err := faults.Start(ctx, endpoint, faults.Options{
+		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: 0.05, DelayedCalls: 0.05, MaxDelay: 200 * time.Millisecond,
+		Lost: func(data []byte) {
+			record, err := events.Decode(data)
+			if err != nil {
+				t.Error(err)
+			}
+			lost.add(record.ID)
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer proxy.Close()
+	direct := kinesis.NewFromConfig(emulator.Config(endpoint))
+	name := newStream(t, direct)
+	config := emulator.Config(proxy.Endpoint)
+	stream := kinesisstream.New(kinesis.NewFromConfig(config), name, publicURL)
+
+	const senders, slice = 8, 500
+	began := time.Now()
+	var sending sync.WaitGroup
+	said := make([]*sender, senders)
+	for s := range said {
+		said[s] = &sender{name: fmt.Sprint("s", s), results: map[string]core.PublishResult{}}
+		sending.Go(func() { said[s].send(ctx, stream, n/senders, slice) })
+	}
+	sending.Wait()
+	sent := time.Since(began)
+
+	total := 0
+	for _, s := range said {
+		for _, r := range s.results {
+			if r.Err == nil {
+				total++
+			}
+		}
+	}
+	stored := read(t, direct, name, total)
+	compare(t, said, stored, lost)
+	counts := proxy.Counts()
+	t.Logf("%d events in %v, read in %v; %d records, %d lost; %+v", total, sent, time.Since(began)-sent, len(stored), len(lost.seen), counts)
+	if counts.Throttled == 0 || counts.Failed == 0 || counts.Lost == 0 || counts.Delayed == 0 {
+		t.Errorf("the test shows nothing: %+v", counts)
+	}
+}
+
+// compare holds what was said of the events against what is in the stream.
+func compare(t *testing.T, said []*sender, stored []coretest.Stored, lost *ids) {
+	t.Helper()
+	times, first, places := map[string]int{}, map[string]int{}, map[string]string{}
+	for place, e := range stored { // each shard's in its order, and a key has one shard
+		if times[e.ID]++; times[e.ID] == 1 {
+			first[e.ID] = place
+		} else if !lost.seen[e.ID] {
+			t.Errorf("event %s is stored twice, and no answer was lost", e.ID)
+		}
+		places[e.ShardID+" "+e.SequenceNumber] = e.ID
+	}
+	behind := map[string]int{}
+	for _, s := range said {
+		if s.gaveUp != nil {
+			t.Errorf("%s: %v", s.name, s.gaveUp)
+		}
+		for _, e := range s.order {
+			r := s.results[e.ID]
+			if core.CodeOf(r.Err) == core.CodeTooLarge {
+				if times[e.ID] > 0 {
+					t.Errorf("event %s was refused for good and is stored", e.ID)
+				}
+				continue
+			}
+			if r.Err != nil || places[r.ShardID+" "+r.SequenceNumber] != e.ID {
+				t.Errorf("event %s is not at the place of its receipt: %+v", e.ID, r)
+			}
+			if last, ok := behind[e.PartitionKey]; ok && first[e.ID] < last {
+				t.Errorf("event %s is before one in front of it", e.ID)
+			}
+			behind[e.PartitionKey] = first[e.ID]
+		}
+	}
+}
+
+// sender sends its events in slices, and those that are not stored again until
+// they are.
+type sender struct {
+	name    string
+	order   []core.Event // as made
+	results map[string]core.PublishResult
+	gaveUp  error
+}
+
+// send sends n events: four fifths have a key of their own, the others share 20
+// keys, which makes each slice five calls one after the other.
+func (s *sender) send(ctx context.Context, stream *kinesisstream.Stream, n, slice int) {
+	for begin := 0; begin < n; begin += slice {
+		var list []core.Event
+		for i := begin; i < min(begin+slice, n); i++ {
+			key := fmt.Sprint(s.name, "-", i)
+			if i%5 == 0 {
+				key = fmt.Sprint(s.name, "-key-", i/5%20)
+			}
+			e := event(fmt.Sprint(s.name, "-", i), key)
+			if i%5000 == 25 { // never stored, and in nobody's way
+				e.Data = []byte(`"` + strings.Repeat("x", 1<<20) + `"`)
+			}
+			list, s.order = append(list, e), append(s.order, e)
+		}
+		for len(list) > 0 {
+			if ctx.Err() != nil {
+				s.gaveUp = fmt.Errorf("%d events are not stored: %w", len(list), ctx.Err())
+				return
+			}
+			list = s.publish(ctx, stream, list)
+		}
+	}
+}
+
+// publish returns what is to be sent again, in order.
+func (s *sender) publish(ctx context.Context, stream *kinesisstream.Stream, list []core.Event) (again []core.Event) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for i, r := range stream.Publish(ctx, list) {
+		if core.CodeOf(r.Err).Retryable() {
+			again = append(again, list[i])
+		}
+		s.results[list[i].ID] = r
+	}
+	return again
+}
+
+type ids struct {
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+func (s *ids) add(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.seen == nil {
+		s.seen = map[string]bool{}
+	}
+	s.seen[id] = true
+}
+
+// newStream is a stream of the emulator with three shards, until the test ends.
+func newStream(t *testing.T, client *kinesis.Client) (name string) {
+	t.Helper()
+	name = emulatortest.UniqueName(t)
+	if err := emulator.CreateStream(t.Context(), emulatortest.Endpoint(t), name, 3); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, err := client.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: aws.String(name)}); err != nil {
+			t.Error(err)
+		}
+	})
+	return name
+}

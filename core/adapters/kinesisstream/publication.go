@@ -1,0 +1,171 @@
+package kinesisstream
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// maxCallsAtOnce bounds the calls of one publication: memory (5 MiB each), and
+// what one caller takes of the stream.
+const maxCallsAtOnce = 4
+
+// publication is one Publish under way. One goroutine, that of run, has it; the
+// others make one call each.
+//
+// An event is in one of these places: behind another of its key (next), ready,
+// in a call that is under way or waiting to be tried again, or done.
+type publication struct {
+	stream  *Stream
+	budget  budget
+	list    []core.Event
+	results []core.PublishResult // with the last error of what is not done yet
+
+	next    []int   // index of the next event of the same key, 0 for none; nil if no key is there twice
+	ready   []int   // events that no other must be stored before, in the slice's order
+	record  []byte  // of the first that is ready, if it did not fit into a call
+	waiting []*call // to be tried again
+	idle    []*call // done, for their memory
+
+	underWay int
+	done     chan *call // from those under way
+	timer    *time.Timer
+}
+
+func newPublication(ctx context.Context, s *Stream, list []core.Event, results []core.PublishResult) *publication {
+	p := &publication{stream: s, budget: budgetOf(ctx), list: list, results: results, ready: make([]int, 0, len(list))}
+	if len(list) == 1 {
+		p.ready = append(p.ready, 0)
+		return p
+	}
+	last := make(map[string]int, len(list)) // event of each key
+	for i := range list {
+		key := list[i].PartitionKey
+		if before, ok := last[key]; ok {
+			if p.next == nil {
+				p.next = make([]int, len(list))
+			}
+			p.next[before] = i
+		} else {
+			p.ready = append(p.ready, i)
+		}
+		last[key] = i
+	}
+	return p
+}
+
+// run ends when every event is done and no call is under way.
+func (p *publication) run(ctx context.Context) {
+	for {
+		if p.budget.over(ctx) {
+			p.giveUpAll(ctx)
+		}
+		var c *call
+		if p.underWay < maxCallsAtOnce {
+			c = p.nextCall()
+		}
+		switch {
+		case c == nil && p.underWay == 0 && len(p.waiting) == 0:
+			return
+		case c == nil:
+			p.wait(ctx)
+		case p.underWay == 0 && len(p.ready) == 0 && len(p.waiting) == 0: // nothing could be done beside it
+			c.try(ctx, p.stream, p.budget)
+			p.settle(ctx, c)
+		default:
+			p.start(ctx, c)
+		}
+	}
+}
+
+// start makes a call beside others.
+func (p *publication) start(ctx context.Context, c *call) {
+	if p.done == nil {
+		p.done = make(chan *call, maxCallsAtOnce)
+	}
+	p.underWay++
+	go func() {
+		c.try(ctx, p.stream, p.budget)
+		p.done <- c
+	}()
+}
+
+// wait waits until there is something to do: a call has ended, or a waiting one
+// is due and may begin.
+func (p *publication) wait(ctx context.Context) {
+	var due <-chan time.Time
+	var ended <-chan struct{}
+	if len(p.waiting) > 0 && p.underWay < maxCallsAtOnce {
+		pause := time.Until(slices.MinFunc(p.waiting, func(a, b *call) int { return a.due.Compare(b.due) }).due)
+		if p.timer == nil {
+			p.timer = time.NewTimer(pause)
+		} else {
+			p.timer.Reset(pause)
+		}
+		defer p.timer.Stop()
+		due, ended = p.timer.C, ctx.Done()
+	}
+	select {
+	case c := <-p.done:
+		p.underWay--
+		p.settle(ctx, c)
+	case <-due:
+	case <-ended:
+	}
+}
+
+// nextCall is what may begin now: a call whose pause is over, or one of what is
+// ready; nil for nothing.
+func (p *publication) nextCall() *call {
+	for i, c := range p.waiting {
+		if time.Until(c.due) <= 0 {
+			p.waiting = slices.Delete(p.waiting, i, i+1)
+			return c
+		}
+	}
+	if len(p.ready) == 0 {
+		return nil
+	}
+	return p.pack()
+}
+
+// pack makes a call of what is ready, as much as fits. Events that Kinesis would
+// never take are done with.
+func (p *publication) pack() *call {
+	c := p.idleCall(min(len(p.ready), maxRecordsPerCall))
+	for len(p.ready) > 0 && len(c.entries) < maxRecordsPerCall {
+		i := p.ready[0]
+		e := &p.list[i]
+		record := p.record
+		if record == nil {
+			var err error
+			if record, err = p.stream.record(e); err != nil {
+				p.results[i].Err = err
+				p.ready = p.ready[1:]
+				p.follow(i)
+				continue
+			}
+		}
+		p.record = nil
+		if c.bytes+len(record)+len(e.PartitionKey) > maxBytesPerCall {
+			p.record = record
+			break
+		}
+		p.ready = p.ready[1:]
+		c.add(i, record, &e.PartitionKey)
+	}
+	if len(c.entries) == 0 {
+		p.idle = append(p.idle, c)
+		return nil
+	}
+	return c
+}
+
+// follow makes the event behind i of the same key ready.
+func (p *publication) follow(i int) {
+	if p.next != nil && p.next[i] != 0 {
+		p.ready = append(p.ready, p.next[i])
+	}
+}

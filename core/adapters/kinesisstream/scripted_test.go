@@ -1,0 +1,186 @@
+package kinesisstream_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/events"
+)
+
+var (
+	errLost      = fmt.Errorf("read: connection reset by peer")
+	errThrottled = &smithy.GenericAPIError{Code: "ThrottlingException", Fault: smithy.FaultClient}
+	errRefused   = &smithy.GenericAPIError{Code: "AccessDeniedException", Fault: smithy.FaultClient}
+)
+
+// fate is what becomes of a call.
+type fate struct {
+	before error                           // instead of the write
+	refuse func(id string) (code string)   // some records inside a call that succeeds
+	after  error                           // instead of the answer, once the records are stored
+	hang   bool                            // no answer until the caller goes
+	answer func(*kinesis.PutRecordsOutput) // to tamper with
+}
+
+// scripted is a Kinesis that does as its script says, and holds what must hold of
+// every call: no two records of a key in one, nor in two at a time, at most four
+// at a time, nothing retried by the SDK.
+type scripted struct {
+	t       *testing.T
+	latency time.Duration
+	script  func(call int, ids []string) fate // nil: all goes well
+
+	mu       sync.Mutex
+	calls    [][]string // ids
+	began    []time.Time
+	stored   []string // ids, in order
+	underWay map[string]bool
+	now      int // calls
+}
+
+func (k *scripted) stream() *kinesisstream.Stream { return kinesisstream.New(k, "stream", publicURL) }
+
+func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, options ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+	ids, fate := k.begin(in, options)
+	defer k.end(in)
+	if fate.hang {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	select {
+	case <-time.After(k.latency):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if fate.before != nil {
+		return nil, fate.before
+	}
+	out := &kinesis.PutRecordsOutput{}
+	k.mu.Lock()
+	for _, id := range ids {
+		if fate.refuse != nil && fate.refuse(id) != "" {
+			code := fate.refuse(id)
+			out.Records = append(out.Records, types.PutRecordsResultEntry{ErrorCode: &code, ErrorMessage: aws.String("by the script")})
+			continue
+		}
+		out.Records = append(out.Records, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String(fmt.Sprint(len(k.stored)))})
+		k.stored = append(k.stored, id)
+	}
+	k.mu.Unlock()
+	if fate.answer != nil {
+		fate.answer(out)
+	}
+	return out, fate.after
+}
+
+func (k *scripted) begin(in *kinesis.PutRecordsInput, options []func(*kinesis.Options)) (ids []string, f fate) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var o kinesis.Options
+	for _, option := range options {
+		option(&o)
+	}
+	if o.Retryer == nil || o.Retryer.MaxAttempts() != 1 {
+		k.t.Error("the SDK would try the call again by itself")
+	}
+	for _, r := range in.Records {
+		record, err := events.Decode(r.Data)
+		if err != nil {
+			k.t.Error(err)
+		}
+		ids = append(ids, record.ID)
+		if k.underWay[*r.PartitionKey] {
+			k.t.Errorf("the key %s is twice under way", *r.PartitionKey)
+		}
+		if k.underWay == nil {
+			k.underWay = map[string]bool{}
+		}
+		k.underWay[*r.PartitionKey] = true
+	}
+	if k.now++; k.now > 4 {
+		k.t.Errorf("%d calls at a time", k.now)
+	}
+	k.calls, k.began = append(k.calls, ids), append(k.began, time.Now())
+	if k.script != nil {
+		f = k.script(len(k.calls)-1, ids)
+	}
+	return ids, f
+}
+
+func (k *scripted) end(in *kinesis.PutRecordsInput) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.now--
+	for _, r := range in.Records {
+		delete(k.underWay, *r.PartitionKey)
+	}
+}
+
+// check holds the promises against what was stored: an acknowledged event is at
+// its place, what is stored of a key appears first in the slice's order, and
+// nothing is sent before the one in front of it is acknowledged.
+func (k *scripted) check(list []core.Event, results []core.PublishResult) {
+	k.t.Helper()
+	if len(results) != len(list) {
+		k.t.Fatalf("%d events have %d answers", len(list), len(results))
+	}
+	firsts := map[string]int{} // place of each id's first record
+	for place, id := range slices.Backward(k.stored) {
+		firsts[id] = place
+	}
+	stopped, behind := map[string]bool{}, map[string]int{}
+	for i, e := range list {
+		first, ok := firsts[e.ID]
+		if !ok {
+			first = -1
+		}
+		switch {
+		case core.CodeOf(results[i].Err) == core.CodeTooLarge:
+			if first >= 0 {
+				k.t.Errorf("event %s was refused and stored", e.ID)
+			}
+			continue
+		case first >= 0 && stopped[e.PartitionKey]:
+			k.t.Errorf("event %s was sent though one in front of it was not stored", e.ID)
+		case first >= 0 && first < behind[e.PartitionKey]:
+			k.t.Errorf("event %s is before one in front of it", e.ID)
+		case results[i].Err == nil && !k.at(results[i].SequenceNumber, e.ID):
+			k.t.Errorf("event %s is not at %s", e.ID, results[i].SequenceNumber)
+		}
+		behind[e.PartitionKey] = max(first, behind[e.PartitionKey])
+		stopped[e.PartitionKey] = stopped[e.PartitionKey] || results[i].Err != nil
+	}
+}
+
+func (k *scripted) at(sequenceNumber, id string) bool {
+	place, err := strconv.Atoi(sequenceNumber)
+	return err == nil && place < len(k.stored) && k.stored[place] == id
+}
+
+// keyed are events of these keys, with ids as "a0", "b1": key and index.
+func keyed(keys ...string) []core.Event {
+	list := make([]core.Event, len(keys))
+	for i, key := range keys {
+		list[i] = event(fmt.Sprint(key, i), key)
+	}
+	return list
+}
+
+func event(id, partitionKey string) core.Event {
+	return core.Event{
+		ID: id, Source: "/SpongeBob", Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, SchemaVersion: 1,
+		Time: time.Unix(0, 0), PartitionKey: partitionKey, Data: []byte(`{}`),
+	}
+}

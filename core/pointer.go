@@ -1,0 +1,78 @@
+package core
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// maxPointer bounds the JSON Pointer of a partition key, in bytes.
+const maxPointer = 256
+
+// PointerTokens splits a JSON Pointer into its unescaped reference tokens
+// (RFC 6901, sections 3 and 4). The error is CodeInvalidParameter.
+func PointerTokens(pointer string) ([]string, error) {
+	if len(pointer) > maxPointer || !strings.HasPrefix(pointer, "/") {
+		return nil, notAPointer(pointer)
+	}
+	tokens := strings.Split(pointer[1:], "/")
+	for i, token := range tokens {
+		for j := 0; j < len(token); j++ {
+			if token[j] == '~' && (j+1 == len(token) || token[j+1] != '0' && token[j+1] != '1') {
+				return nil, notAPointer(pointer)
+			}
+		}
+		tokens[i] = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+	}
+	return tokens, nil
+}
+
+func notAPointer(pointer string) error {
+	return &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+		"%q is not a JSON Pointer to a member, such as /order/id", shorten(pointer))}
+}
+
+// scalarAt returns the text of the scalar at the pointer in a JSON document of
+// objects: a string's value, a number or a boolean as it is written.
+func scalarAt(document []byte, pointer string) (string, bool) {
+	tokens, err := PointerTokens(pointer)
+	if err != nil {
+		return "", false
+	}
+	for _, token := range tokens {
+		var object map[string]json.RawMessage
+		if json.Unmarshal(document, &object) != nil {
+			return "", false
+		}
+		value, ok := object[token]
+		if !ok {
+			return "", false
+		}
+		document = value
+	}
+	switch c := document[0]; {
+	case c == '"':
+		var text string
+		err := json.Unmarshal(document, &text)
+		return text, err == nil
+	case c == 't', c == 'f', c == '-', '0' <= c && c <= '9':
+		return string(document), true
+	}
+	return "", false
+}
+
+// A Kinesis partition key is 1 to 256 characters long.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html
+const maxPartitionKey = 256
+
+// partitionKey makes a partition key of a value. One that is too long is
+// represented by its SHA-256: equal values still have equal keys.
+func partitionKey(value string) string {
+	if len(value) <= maxPartitionKey {
+		return value
+	}
+	sum := sha256.Sum256([]byte(value))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,70 @@
+package apigateway
+
+import (
+	"net/http"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+// Batch is the response for a batch, of which ids are the events' ids as far as
+// their senders gave any. With onlyRefused, accepted events are counted but not
+// listed.
+//
+// The status says what a caller should do with the batch as a whole: 201 nothing,
+// 207 read the results, 422 mend it, 503 send it again.
+func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, error) {
+	var result events.BatchResult
+	result.Results = make([]events.EventResult, 0, len(outcomes))
+	var worst error
+	for i, outcome := range outcomes {
+		entry := events.EventResult{Index: i, ID: ids[i]}
+		if outcome.Err == nil {
+			result.Accepted++
+			if onlyRefused {
+				continue
+			}
+			receipt := ReceiptOf(outcome.Receipt)
+			entry.ID, entry.Status, entry.Receipt = receipt.ID, http.StatusCreated, &receipt
+		} else {
+			d := describe(outcome.Err)
+			entry.Status, entry.Code, entry.Detail = d.status, string(d.code), d.detail
+			entry.Retryable, entry.Errors = d.code.Retryable(), d.errors
+			if d.code.Retryable() || d.code == core.CodeInternal {
+				result.Failed++
+				if worst == nil || d.code == core.CodeInternal {
+					worst = outcome.Err
+				}
+			} else {
+				result.Rejected++
+			}
+		}
+		result.Results = append(result.Results, entry)
+	}
+	response, err := JSON(batchStatus(result), result)
+	response.cause = worst
+	if response.Status == http.StatusServiceUnavailable {
+		response.Header["retry-after"] = retryAfter
+	}
+	return response, err
+}
+
+func batchStatus(r events.BatchResult) int {
+	switch {
+	case r.Rejected == 0 && r.Failed == 0:
+		return http.StatusCreated
+	case r.Accepted > 0:
+		return http.StatusMultiStatus
+	case r.Failed > 0:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// ReceiptOf is the receipt as it is written.
+func ReceiptOf(r core.Receipt) events.Receipt {
+	return events.Receipt{
+		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
+		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber,
+	}
+}

@@ -1,0 +1,94 @@
+package metrics
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// Stream wraps the stream to measure what the requests of [Meter.Receiver] publish.
+func (m *Meter) Stream(inner core.EventStream) core.EventStream {
+	if m == nil {
+		return inner
+	}
+	return stream{m, inner}
+}
+
+// publications are what one request published. They travel in its context.
+type publications struct {
+	mu    sync.Mutex
+	types map[core.EventType]bool
+	took  time.Duration
+	ended time.Time // when the last of it was answered
+}
+
+type publicationsKey struct{}
+
+type stream struct {
+	*Meter
+	inner core.EventStream
+}
+
+func (s stream) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
+	p, ok := ctx.Value(publicationsKey{}).(*publications)
+	if !ok {
+		return s.inner.Publish(ctx, events)
+	}
+	began := s.options.Now()
+	results := s.inner.Publish(ctx, events)
+	p.add(events, began, s.options.Now())
+	return results
+}
+
+func (p *publications) add(events []core.Event, began, ended time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.types == nil {
+		p.types = map[core.EventType]bool{}
+	}
+	var last core.EventType // most batches are of one type
+	for _, e := range events {
+		if e.Type != last {
+			p.types[e.Type], last = true, e.Type
+		}
+	}
+	p.took += ended.Sub(began)
+	p.ended = ended
+}
+
+// Compiler wraps the schema compiler to measure the validators that it makes.
+func (m *Meter) Compiler(inner core.SchemaCompiler) core.SchemaCompiler {
+	if m == nil {
+		return inner
+	}
+	return compiler{m, inner}
+}
+
+type compiler struct {
+	*Meter
+	inner core.SchemaCompiler
+}
+
+func (c compiler) Compile(document []byte) (core.Validator, error) {
+	inner, err := c.inner.Compile(document)
+	if err != nil {
+		return nil, err
+	}
+	return validator{inner, c.options.Now, &c.validating}, nil
+}
+
+type validator struct {
+	inner core.Validator
+	now   func() time.Time
+	total *atomic.Int64
+}
+
+func (v validator) Validate(event []byte) error {
+	began := v.now()
+	err := v.inner.Validate(event)
+	v.total.Add(int64(v.now().Sub(began)))
+	return err
+}

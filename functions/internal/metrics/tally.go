@@ -1,0 +1,144 @@
+package metrics
+
+import (
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// tally is what one line says.
+type tally struct {
+	name                                   core.EventType // zero for the totals alone
+	accepted, rejected, failed, duplicates int
+	bytes                                  int
+	validation, publish, age               time.Duration
+	aged                                   bool // a sender gave a time
+
+	registered bool // a schema was found
+	validated  int  // bytes that went to the validator
+}
+
+// other is the name of all event types that are one too many. No real name has
+// parentheses.
+var other = core.EventType{Client: "(other)", Event: "(other)"}
+
+// report writes the lines of one request.
+func (m *Meter) report(batch []core.Submission, outcomes []core.Outcome, p *publications, validating time.Duration) {
+	tallies := m.byType(batch, outcomes, p.ended)
+	for _, t := range tallies {
+		if p.types[t.name] {
+			t.registered, t.publish = true, p.took
+		}
+	}
+	share(tallies, validating)
+	var lines []byte
+	now := m.options.Now()
+	for _, t := range m.bound(tallies) {
+		lines = m.format.append(lines, now, t)
+	}
+	if len(lines) > 0 {
+		_, _ = m.out.Write(lines) // see New
+	}
+}
+
+// byType gives a tally of each event type in the batch, in the batch's order.
+func (m *Meter) byType(batch []core.Submission, outcomes []core.Outcome, stored time.Time) []*tally {
+	var all []*tally
+	known := map[core.EventType]*tally{}
+	var t *tally // most batches are of one type, so mostly it is the last one's
+	for i, s := range batch {
+		if t == nil || t.name.Client != s.Client || t.name.Event != s.Event {
+			name := core.EventType{Client: s.Client, Event: s.Event}
+			if t = known[name]; t == nil {
+				t = &tally{name: name}
+				known[name], all = t, append(all, t)
+			}
+		}
+		t.count(s, outcomes[i], stored, m.options.Duplicate)
+	}
+	return all
+}
+
+// count adds one event.
+func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time, duplicate func(core.Outcome) bool) {
+	code := core.CodeOf(outcome.Err)
+	if s.Err == nil {
+		t.validated += len(s.Data)
+		switch code {
+		case "", core.CodeInvalidJSON, core.CodeEventInvalid, core.CodeBatchRefused:
+			t.registered = true // the schema has judged the event
+		}
+	}
+	switch {
+	case code == "" && duplicate(outcome):
+		t.duplicates++
+	case code == "":
+		t.accepted++
+		t.bytes += len(s.Data)
+		if !s.Time.IsZero() {
+			// A sender's clock may be ahead of ours.
+			t.age, t.aged = max(t.age, stored.Sub(s.Time)), true
+		}
+	case code.Retryable(), code == core.CodeInternal:
+		t.failed++
+	default:
+		t.rejected++
+	}
+}
+
+// share divides the time spent in validators among the event types of a request,
+// in proportion to their bytes: the validators know neither request nor type. A
+// batch of one type, as most are, has its exact time.
+func share(tallies []*tally, validating time.Duration) {
+	var all int
+	for _, t := range tallies {
+		if t.registered {
+			all += t.validated
+		}
+	}
+	for _, t := range tallies {
+		if t.registered && all > 0 {
+			t.validation = time.Duration(float64(validating) * float64(t.validated) / float64(all))
+		}
+	}
+}
+
+// bound puts the tallies of event types that are not known to be registered into
+// one without a name, and those that are too many into [other].
+func (m *Meter) bound(tallies []*tally) []*tally {
+	var lines []*tally
+	merged := map[core.EventType]*tally{}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, t := range tallies {
+		switch {
+		case m.named[t.name]:
+		case !t.registered:
+			t.name = core.EventType{}
+		case len(m.named) < m.options.MaxTypes:
+			m.named[t.name] = true
+		default:
+			t.name = other
+		}
+		if t.name != other && t.name != (core.EventType{}) {
+			lines = append(lines, t)
+		} else if into := merged[t.name]; into != nil {
+			into.add(t)
+		} else {
+			merged[t.name], lines = t, append(lines, t)
+		}
+	}
+	return lines
+}
+
+func (t *tally) add(more *tally) {
+	t.accepted += more.accepted
+	t.rejected += more.rejected
+	t.failed += more.failed
+	t.duplicates += more.duplicates
+	t.bytes += more.bytes
+	t.validation += more.validation
+	t.publish = max(t.publish, more.publish) // it is the request's
+	t.age = max(t.age, more.age)
+	t.aged = t.aged || more.aged
+}

@@ -1,0 +1,158 @@
+package submissions
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/core"
+)
+
+// The media types of CloudEvents in JSON.
+const (
+	MediaTypeStructured = "application/cloudevents+json"
+	MediaTypeBatch      = "application/cloudevents-batch+json"
+)
+
+// Structured is a body that is one CloudEvent, of [MediaTypeStructured].
+func Structured(client, event string, body []byte) core.Submission {
+	if err := checkJSON(body); err != nil {
+		return core.Submission{Client: client, Event: event, Err: err}
+	}
+	return structured(client, event, bytes.Trim(body, whiteSpace))
+}
+
+// Batch splits a body of CloudEvents, of [MediaTypeBatch]. If event is "", each
+// event's type names it. The specification allows an empty batch, which is no
+// error here either.
+//
+// Errors: CodeInvalidJSON where the body is not a JSON array, CodeTooLarge where
+// it holds more than maxEvents.
+func Batch(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
+	if err := checkJSON(body); err != nil {
+		return nil, err
+	}
+	body = bytes.Trim(body, whiteSpace)
+	if body[0] != '[' {
+		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not a JSON array of CloudEvents"}
+	}
+	batch := []core.Submission{}
+	for element := range elements(body) {
+		if len(batch) >= maxEvents {
+			return nil, tooMany(maxEvents)
+		}
+		batch = append(batch, structured(client, event, element))
+	}
+	return batch, nil
+}
+
+// structured reads a CloudEvent from the text of a JSON value.
+func structured(client, event string, text []byte) core.Submission {
+	e := newCloudEvent(client, event)
+	if text[0] != '{' {
+		e.fail(invalid("the event is not a JSON object"))
+		return e.submission
+	}
+	var data []byte
+	for quoted, value := range members(text) {
+		name, ok := unquote(quoted)
+		if !ok {
+			e.fail(invalid("the name of an attribute has characters that none may have"))
+			break
+		}
+		size := len(value)
+		if name == "data" || name == "data_base64" {
+			size = 0
+		}
+		if !e.admit(name, size) {
+			break
+		}
+		switch {
+		case name == "data":
+			data = value
+		case string(value) == "null":
+		case name == "data_base64":
+			e.fail(unsupported("data_base64 is not taken: only JSON data is, in data"))
+		default:
+			e.set(name, value)
+		}
+	}
+	return e.finish(data)
+}
+
+// IsBinary reports whether a request is a CloudEvent in binary mode. One in
+// another mode may have the same headers, but then its content type tells.
+func IsBinary(header map[string]string) bool {
+	_, has := header["ce-specversion"]
+	const others = "application/cloudevents"
+	contentType := header["content-type"]
+	return has && (len(contentType) < len(others) || !strings.EqualFold(contentType[:len(others)], others))
+}
+
+// Binary is a body that is the data of a CloudEvent with its attributes in the
+// headers, by lower-case name.
+func Binary(client, event string, header map[string]string, body []byte) core.Submission {
+	e := newCloudEvent(client, event)
+	names := make([]string, 0, len(header))
+	for key := range header {
+		if name, ok := strings.CutPrefix(key, "ce-"); ok {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if name == "data" || name == "datacontenttype" {
+			e.fail(invalid("ce-%s is no header of a CloudEvent: the body is the data, and content-type says what it is", name))
+			continue
+		}
+		sent := header["ce-"+name]
+		text := decodeHeader(sent)
+		if name == "source" && !isURIReference(text) && isURIReference(sent) {
+			text = sent // Go's SDK, for one, sends a URI's own percent signs as they are
+		}
+		value := quote(text)
+		if !e.admit(name, len(value)) {
+			break
+		}
+		e.set(name, value)
+	}
+	if header["content-type"] != "" {
+		e.set("datacontenttype", quote(header["content-type"]))
+	}
+	if body = bytes.Trim(body, whiteSpace); len(body) == 0 {
+		return e.finish(nil)
+	}
+	return e.finish(slices.Clip(body))
+}
+
+// decodeHeader undoes the quotes and the percent-encoding of an attribute in a
+// header (HTTP binding 1.0.2, section 3.1.3.2). A percent sign that begins no
+// code stands for itself. The result may be no UTF-8, which is refused later.
+func decodeHeader(value string) string {
+	if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {
+		value = value[1 : len(value)-1]
+		if strings.IndexByte(value, '\\') >= 0 {
+			unescaped := make([]byte, 0, len(value))
+			for i := 0; i < len(value); i++ {
+				if value[i] == '\\' && i+1 < len(value) {
+					i++
+				}
+				unescaped = append(unescaped, value[i])
+			}
+			value = string(unescaped)
+		}
+	}
+	if strings.IndexByte(value, '%') < 0 {
+		return value
+	}
+	decoded := make([]byte, 0, len(value))
+	for i := 0; i < len(value); i++ {
+		if value[i] == '%' && i+2 < len(value) && hex(value[i+1]) >= 0 && hex(value[i+2]) >= 0 {
+			decoded = append(decoded, byte(hex(value[i+1])<<4|hex(value[i+2])))
+			i += 2
+			continue
+		}
+		decoded = append(decoded, value[i])
+	}
+	return string(decoded)
+}

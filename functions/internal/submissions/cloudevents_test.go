@@ -1,0 +1,375 @@
+package submissions_test
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/submissions"
+)
+
+const required = `"specversion":"1.0","id":"1","source":"/s","type":"Fruits"`
+
+func TestStructured(t *testing.T) {
+	body := []byte("\n" + `{"specversion":"1.0", "id":"A-1", "source":"https://sea.example/rock?x=%C3%A4#b", "type":"SpongeBob.Fruits",
+		"subject":"pineapple 🍍 \u00e4", "time":"2026-11-24T10:00:00.123456+01:00", "datacontenttype":"application/json; charset=utf-8",
+		"dataschema":"https://schemas.example/1", "schemaversion":7,
+		"zebra":"z\"\ud83c\udf4d", "partitionkey":"k", "count":-2147483648, "flag" : true , "unset":null, "traceparent":"00-ab-cd-01",
+		"data" : {"b":1.00, "a" :"\u0041", "a":[ {} , "]}"]} }` + " \n")
+	s := submissions.Structured("SpongeBob", "Fruits", body)
+	if s.Err != nil {
+		t.Fatal(s.Err)
+	}
+	checkText(t, "client", s.Client, "SpongeBob")
+	checkText(t, "event", s.Event, "Fruits")
+	checkText(t, "id", s.ID, "A-1")
+	checkText(t, "source", s.Source, "https://sea.example/rock?x=%C3%A4#b")
+	checkText(t, "subject", s.Subject, "pineapple 🍍 ä")
+	checkText(t, "partition key", s.PartitionKey, "k")
+	checkText(t, "data", string(s.Data), `{"b":1.00, "a" :"\u0041", "a":[ {} , "]}"]}`)
+	checkText(t, "extensions", extensions(s),
+		`zebra="z\"\ud83c\udf4d" partitionkey="k" count=-2147483648 flag=true traceparent="00-ab-cd-01"`)
+	if want := time.Date(2026, 11, 24, 9, 0, 0, 123456000, time.UTC); !s.Time.Equal(want) {
+		t.Errorf("time %v, want %v", s.Time, want)
+	}
+	if !within(s.Data, body) || !within(s.Extensions[0].Value, body) {
+		t.Error("bytes were copied")
+	}
+}
+
+// TestRules goes through the attributes: each member is put into a good event.
+func TestRules(t *testing.T) {
+	const invalid, media = core.CodeCloudEventInvalid, core.CodeUnsupportedMediaType
+	for _, c := range []struct {
+		member string // takes the place of the member of the same name
+		code   core.Code
+		detail string // part of it
+	}{
+		{`"specversion":"0.3"`, invalid, `specversion must be "1.0"`},
+		{`"specversion":"1.0.2"`, invalid, `specversion must be "1.0"`},
+		{`"specversion":1.0`, invalid, "specversion is not a string"},
+		{`"specversion":null`, invalid, "specversion is missing"},
+		{`"id":null`, invalid, "id is missing"},
+		{`"id":""`, invalid, "id is empty"},
+		{`"id":1`, invalid, "id is not a string"},
+		{`"id":["a"]`, invalid, "id is not a string"},
+		{`"id":"` + strings.Repeat("i", 256) + `"`, "", ""},
+		{`"id":"` + strings.Repeat("i", 257) + `"`, invalid, "id is longer than 256 bytes"},
+		{`"id":"a\u0000b"`, invalid, "characters"},
+		{`"id":"a\u007fb"`, invalid, "characters"},
+		{`"id":"a\ufffeb"`, invalid, "characters"},
+		{`"id":"a\ufffdb"`, "", ""},
+		{`"id":"a\ud800b"`, invalid, "characters"},
+		{`"id":"a\udc00\ud800b"`, invalid, "characters"},
+		{`"id":"\ud83c\ud83c\udf4d"`, invalid, "characters"},
+		{`"id":"a\ud83c"`, invalid, "characters"},
+		{`"id":"\\ud800"`, "", ""},
+		{"\"id\":\"\xff\"", invalid, "UTF-8"},
+		{"\"id\":\"\xed\xa0\x80\"", invalid, "UTF-8"},
+		{`"source":null`, invalid, "source is missing"},
+		{`"source":""`, invalid, "source is empty"},
+		{`"source":"a"`, "", ""},
+		{`"source":"?q"`, "", ""},
+		{`"source":"urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"`, "", ""},
+		{`"source":"mailto:cncf@lists.example"`, "", ""},
+		{`"source":"http://[::1]:80/x"`, "", ""},
+		{`"source":"a b"`, invalid, "URI reference"},
+		{`"source":"/ä"`, invalid, "URI reference"},
+		{`"source":"/%zz"`, invalid, "URI reference"},
+		{`"source":"/%4"`, invalid, "URI reference"},
+		{`"source":"/a[b]"`, invalid, "URI reference"},
+		{`"source":"/a#b#c"`, invalid, "URI reference"},
+		{`"source":"http://[::1"`, invalid, "URI reference"},
+		{`"source":"1:a"`, invalid, "URI reference"},
+		{`"source":"<a>"`, invalid, "URI reference"},
+		{`"type":null`, invalid, "type is missing"},
+		{`"type":""`, invalid, "type is empty"},
+		{`"type":"Fruits"`, "", ""},
+		{`"type":"SpongeBob.Fruits"`, "", ""},
+		{`"type":"Patrick.Fruits"`, invalid, `"Fruits" or "SpongeBob.Fruits"`},
+		{`"type":"Vegetables"`, invalid, `"Fruits" or "SpongeBob.Fruits"`},
+		{`"type":"fruits"`, invalid, "type is not that of the route"},
+		{`"subject":null`, "", ""},
+		{`"subject":""`, invalid, "subject is empty"},
+		{`"subject":{}`, invalid, "subject is not a string"},
+		{`"time":null`, "", ""},
+		{`"time":"2026-11-24t10:00:00z"`, "", ""},
+		{`"time":"2026-11-24T10:00:00.999999999-23:59"`, "", ""},
+		{`"time":"2026-11-24 10:00:00Z"`, invalid, "RFC 3339"},
+		{`"time":"2026-11-24T10:00:00"`, invalid, "RFC 3339"},
+		{`"time":"2026-11-24T10:00:00,5Z"`, invalid, "RFC 3339"},
+		{`"time":"2026-11-24T1:00:00Z"`, invalid, "RFC 3339"},
+		{`"time":"2026-11-24T10:00:00+24:00"`, invalid, "RFC 3339"},
+		{`"time":"2026-02-30T10:00:00Z"`, invalid, "RFC 3339"},
+		{`"time":""`, invalid, "time is empty"},
+		{`"time":1795514400`, invalid, "time is not a string"},
+		{`"time":"0001-01-01T00:00:00Z"`, invalid, "time is unset"},
+		{`"time":"9999-12-31T23:59:59-01:00"`, invalid, "years 1 to 9999"},
+		{`"time":"0000-12-31T23:59:59Z"`, invalid, "years 1 to 9999"},
+		{`"datacontenttype":null`, "", ""},
+		{`"datacontenttype":"text/json"`, "", ""},
+		{`"datacontenttype":"application/vnd.sea+json"`, "", ""},
+		{`"datacontenttype":"APPLICATION/JSON; charset=UTF-8"`, "", ""},
+		{`"datacontenttype":"application/json; charset=utf-16"`, media, "UTF-8"},
+		{`"datacontenttype":"application/xml"`, media, "not JSON"},
+		{`"datacontenttype":"json"`, media, "not JSON"},
+		{`"datacontenttype":""`, media, "not JSON"},
+		{`"datacontenttype":true`, invalid, "datacontenttype is not a string"},
+		{`"dataschema":"anything"`, "", ""},
+		{`"dataschema":1`, invalid, "dataschema is not a string"},
+		{`"schemaversion":"3"`, "", ""},
+		{`"schemaversion":3.5`, invalid, "schemaversion is not"},
+		{`"data":null`, "", ""},
+		{`"data":"text"`, "", ""},
+		{`"data":0`, "", ""},
+		{`"data_base64":null`, "", ""},
+		{`"data_base64":"e30="`, media, "data_base64"},
+		{`"partitionkey":""`, invalid, "partitionkey is empty"},
+		{`"partitionkey":5`, invalid, "partitionkey is not a string"},
+		{`"partitionkey":null`, "", ""},
+		{`"ext":""`, "", ""},
+		{`"ext":2147483647`, "", ""},
+		{`"ext":-0`, "", ""},
+		{`"ext":2147483648`, invalid, "ext is not a string, a boolean or an integer"},
+		{`"ext":1.0`, invalid, "ext is not a string, a boolean or an integer"},
+		{`"ext":1e3`, invalid, "ext is not a string, a boolean or an integer"},
+		{`"ext":{}`, invalid, "ext is not a string, a boolean or an integer"},
+		{`"ext":[]`, invalid, "ext is not a string, a boolean or an integer"},
+		{`"ext":"\u0085"`, invalid, "characters"},
+		{`"Ext":1`, invalid, `name "Ext"`},
+		{`"my_ext":1`, invalid, `name "my_ext"`},
+		{`"":1`, invalid, `name ""`},
+		{`"ext\u0061":"named with an escape"`, "", ""},
+		{`"ext\u0000":1`, invalid, "name of an attribute"},
+		{"\"ext\xff\":1", invalid, "name of an attribute"},
+		{`"` + strings.Repeat("e", 64) + `":1`, "", ""},
+		{`"` + strings.Repeat("e", 65) + `":1`, invalid, "lower-case letters and digits"},
+		{`"ext":1,"ext":1`, invalid, `"ext" is there twice`},
+		{`"ext":null,"e\u0078t":1`, invalid, `"ext" is there twice`},
+		{`"data":1,"data":2`, invalid, `"data" is there twice`},
+		{`"id":"1","id":"1"`, invalid, `"id" is there twice`},
+		{`"ext":"` + strings.Repeat("v", 4094) + `"`, "", ""},
+		{`"ext":"` + strings.Repeat("v", 4095) + `"`, invalid, "ext is longer than 4096 bytes"},
+		{many(59, 1), "", ""},
+		{many(60, 1), invalid, "more than 64 attributes"},
+		{many(3, 4090), "", ""},
+		{many(4, 4090), invalid, "longer than 16384 bytes together"},
+	} {
+		name := c.member[:min(len(c.member), 50)]
+		t.Run(name, func(t *testing.T) {
+			s := submissions.Structured("SpongeBob", "Fruits", []byte(eventWith(c.member)))
+			check(t, s, c.code, c.detail)
+		})
+	}
+}
+
+func many(n, size int) string {
+	var members []string
+	for i := range n {
+		members = append(members, fmt.Sprintf(`"m%d":"%s"`, i, strings.Repeat("v", size)))
+	}
+	return strings.Join(members, ",")
+}
+
+// eventWith is a good event but for a member, which takes the place of the good
+// one of its name.
+func eventWith(member string) string {
+	name, _, _ := strings.Cut(member, ":")
+	var all []string
+	for _, m := range append(strings.Split(required, ","), `"data":{"a":1}`) {
+		if !strings.HasPrefix(m, name+":") {
+			all = append(all, m)
+		}
+	}
+	return "{" + strings.Join(append(all, member), ",") + "}"
+}
+
+func check(t *testing.T, s core.Submission, code core.Code, detail string) {
+	t.Helper()
+	if got := core.CodeOf(s.Err); got != code {
+		t.Fatalf("error %v, want the code %q", s.Err, code)
+	}
+	if code != "" && !strings.Contains(s.Err.Error(), detail) {
+		t.Errorf("error %v, want it to say %q", s.Err, detail)
+	}
+}
+
+func TestStructuredNotAnEvent(t *testing.T) {
+	for body, want := range map[string]core.Code{
+		"":                           core.CodeInvalidJSON,
+		" \n":                        core.CodeInvalidJSON,
+		"{":                          core.CodeInvalidJSON,
+		"{} {}":                      core.CodeInvalidJSON,
+		strings.Repeat("[", 100_000): core.CodeInvalidJSON,
+		"[]":                         core.CodeCloudEventInvalid,
+		"1":                          core.CodeCloudEventInvalid,
+		"{}":                         core.CodeCloudEventInvalid,
+		"{" + required + "}":         core.CodeCloudEventInvalid,
+	} {
+		check(t, submissions.Structured("SpongeBob", "Fruits", []byte(body)), want, "")
+	}
+	s := submissions.Structured("SpongeBob", "Fruits", []byte("{\n  \"a\": tomato}"))
+	check(t, s, core.CodeInvalidJSON, "line 2, column 9")
+	s = submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+"}"))
+	check(t, s, core.CodeCloudEventInvalid, "no data")
+}
+
+// An outcome should name the event that it is of, wherever its fault is.
+func TestFaultKeepsID(t *testing.T) {
+	s := submissions.Structured("SpongeBob", "", []byte(`{"subject":1,"time":2,`+required+`,"data":1}`))
+	check(t, s, core.CodeCloudEventInvalid, "subject is not a string")
+	if s.ID != "1" || s.Event != "Fruits" {
+		t.Errorf("id %q of the event %q", s.ID, s.Event)
+	}
+}
+
+func TestBatch(t *testing.T) {
+	body := []byte("[ {" + required + `,"data":{"a": 1}} , 5,{}, {` + required + `,"type2":[{"data":3}],"data":2},
+		{"specversion":"1.0","id":"2","source":"/s","type":"SpongeBob.Fruits","data":"]"}]`)
+	batch, err := submissions.Batch("SpongeBob", "Fruits", body, 5)
+	if err != nil || len(batch) != 5 {
+		t.Fatalf("%d events, error %v", len(batch), err)
+	}
+	for i, want := range []struct {
+		data string
+		code core.Code
+	}{
+		{`{"a": 1}`, ""}, {"", core.CodeCloudEventInvalid}, {"", core.CodeCloudEventInvalid},
+		{"2", core.CodeCloudEventInvalid}, {`"]"`, ""},
+	} {
+		check(t, batch[i], want.code, "")
+		checkText(t, "data", string(batch[i].Data), want.data)
+		if !within(batch[i].Data, body) {
+			t.Errorf("the data of %d is a copy", i)
+		}
+	}
+	for body, want := range map[string]core.Code{
+		"":            core.CodeInvalidJSON,
+		"{}":          core.CodeInvalidJSON,
+		"1":           core.CodeInvalidJSON,
+		"[1,]":        core.CodeInvalidJSON,
+		"[1] [2]":     core.CodeInvalidJSON,
+		"[1,2,3]":     core.CodeTooLarge,
+		" [ 1 , 2 ] ": "",
+		"[]":          "", // "valid in a request", says the JSON format
+		" [ ] ":       "",
+	} {
+		if _, err := submissions.Batch("SpongeBob", "Fruits", []byte(body), 2); core.CodeOf(err) != want {
+			t.Errorf("%q: %v, want the code %q", body, err, want)
+		}
+	}
+}
+
+func TestBatchOfMixedTypes(t *testing.T) {
+	for given, want := range map[string]string{
+		"Fruits":                     "Fruits",
+		"SpongeBob.Fruits":           "Fruits",
+		"SpongeBob.SpongeBob.Fruits": "SpongeBob.Fruits",
+		"Fruits.v2":                  "Fruits.v2",
+		"Patrick.Fruits":             "Patrick.Fruits", // perhaps an event of SpongeBob's own: the registry knows
+		"SpongeBob":                  "SpongeBob",
+	} {
+		batch, err := submissions.Batch("SpongeBob", "", []byte(`[{"specversion":"1.0","id":"1","source":"/s","type":"`+given+`","data":1}]`), 1)
+		if err != nil || batch[0].Err != nil {
+			t.Fatal(err, batch)
+		}
+		checkText(t, given, batch[0].Event, want)
+	}
+}
+
+func TestBinary(t *testing.T) {
+	header := map[string]string{
+		"content-type": "application/vnd.sea+json; charset=utf-8", "content-length": "9", "host": "x",
+		"ce-specversion": "1.0", "ce-id": "A%2D1", "ce-source": "/s%25C3%25A4", "ce-type": "SpongeBob.Fruits",
+		"ce-time": "2026-11-24T10:00:00Z", "ce-subject": "Euro%20%E2%82%ac%20%F0%9F%98%80",
+		"ce-partitionkey": "k", "ce-traceparent": "00-ab-cd-01", "ce-quoted": `"a \"b\" \\ c%20d"`,
+		"ce-percent": "100%", "ce-number": "5", "ce-dataschema": "https://schemas.example/1", "ce-schemaversion": "3",
+	}
+	if !submissions.IsBinary(header) {
+		t.Error("not seen as binary")
+	}
+	body := []byte(" {\"a\": 1}\n")
+	s := submissions.Binary("SpongeBob", "Fruits", header, body)
+	if s.Err != nil {
+		t.Fatal(s.Err)
+	}
+	checkText(t, "id", s.ID, "A-1")
+	checkText(t, "event", s.Event, "Fruits")
+	checkText(t, "source", s.Source, "/s%C3%A4")
+	checkText(t, "subject", s.Subject, "Euro € 😀")
+	checkText(t, "partition key", s.PartitionKey, "k")
+	checkText(t, "data", string(s.Data), `{"a": 1}`)
+	checkText(t, "extensions", extensions(s),
+		`number="5" partitionkey="k" percent="100%" quoted="a \"b\" \\ c d" traceparent="00-ab-cd-01"`)
+	if !within(s.Data, body) {
+		t.Error("the data is a copy")
+	}
+
+	for _, c := range []struct {
+		header, value string
+		code          core.Code
+		detail        string
+	}{
+		{"ce-subject", "%C0%A0", core.CodeCloudEventInvalid, "UTF-8"}, // an overlong space
+		{"ce-subject", "%00", core.CodeCloudEventInvalid, "characters"},
+		{"ce-subject", `""`, core.CodeCloudEventInvalid, "subject is empty"},
+		{"ce-subject", "%4", "", ""},
+		{"ce-source", "/not%20encoded%20twice", "", ""},
+		{"ce-source", "%", core.CodeCloudEventInvalid, "URI reference"},
+		{"ce-specversion", "0.3", core.CodeCloudEventInvalid, "specversion"},
+		{"ce-type", "Vegetables", core.CodeCloudEventInvalid, "type is not that of the route"},
+		{"ce-data", "{}", core.CodeCloudEventInvalid, "ce-data is no header"},
+		{"ce-datacontenttype", "application/json", core.CodeCloudEventInvalid, "ce-datacontenttype is no header"},
+		{"ce-data_base64", "", core.CodeCloudEventInvalid, "name"},
+		{"ce-", "", core.CodeCloudEventInvalid, "name"},
+		{"ce-long", strings.Repeat("v", 5000), core.CodeCloudEventInvalid, "longer than"},
+		{"content-type", "text/plain", core.CodeUnsupportedMediaType, "not JSON"},
+		{"content-type", "", "", ""},
+	} {
+		changed := maps.Clone(header)
+		changed[c.header] = c.value
+		check(t, submissions.Binary("SpongeBob", "Fruits", changed, body), c.code, c.detail)
+	}
+	for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-specversion"} {
+		changed := maps.Clone(header)
+		delete(changed, name)
+		check(t, submissions.Binary("SpongeBob", "Fruits", changed, body), core.CodeCloudEventInvalid, name[3:]+" is missing")
+	}
+	check(t, submissions.Binary("SpongeBob", "Fruits", header, []byte(" ")), core.CodeCloudEventInvalid, "no data")
+}
+
+func TestIsBinary(t *testing.T) {
+	for _, c := range []struct {
+		header map[string]string
+		want   bool
+	}{
+		{map[string]string{}, false},
+		{map[string]string{"content-type": "application/json"}, false},
+		{map[string]string{"ce-specversion": "1.0"}, true},
+		{map[string]string{"ce-specversion": "1.0", "content-type": "application/json"}, true},
+		{map[string]string{"ce-specversion": "1.0", "content-type": "Application/CloudEvents+json"}, false},
+		{map[string]string{"ce-specversion": "1.0", "content-type": "application/cloudevents-batch+json"}, false},
+	} {
+		if got := submissions.IsBinary(c.header); got != c.want {
+			t.Errorf("%v: %v", c.header, got)
+		}
+	}
+}
+
+func checkText(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s: %s, want %s", what, got, want)
+	}
+}
+
+func extensions(s core.Submission) string {
+	var all []string
+	for _, e := range s.Extensions {
+		all = append(all, e.Name+"="+string(e.Value))
+	}
+	return strings.Join(all, " ")
+}

@@ -1,0 +1,70 @@
+package submissions_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/submissions"
+)
+
+// FuzzBodies checks, for any body, what holds for all: nothing panics, a batch is
+// within its bound, data is JSON in the body's own bytes, and what is taken for a
+// CloudEvent has what one needs.
+func FuzzBodies(f *testing.F) {
+	good := "{" + required + `,"subject":"\ud83c\udf4d","time":"2026-11-24T10:00:00Z","ext":-1,"partitionkey":"k","data":{"a":[1.00,"]\\"]}}`
+	f.Add([]byte(good))
+	f.Add([]byte("[" + good + " , {},[[]],1,null, " + good + "]"))
+	f.Add([]byte("{\"a\":1}\r\n\n[2]\n\"\\ud800\"\n\xff"))
+	f.Add([]byte(`"%20\"" %C0 é`))
+	f.Add([]byte(`[{"data":1,"data":2,"da\u0074a_base64":""}]`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		const most = 4
+		taken := func(s core.Submission, cloudEvent bool) {
+			if !within(s.Data, body) {
+				t.Errorf("the data %q is not a slice of the body", s.Data)
+			}
+			if !cloudEvent || s.Err != nil {
+				return
+			}
+			if s.Event == "" && !strings.Contains(string(body), "SpongeBob.") || s.ID == "" || s.Source == "" || s.Data == nil {
+				t.Errorf("taken without what is required: %+v", s)
+			}
+			for _, e := range s.Extensions {
+				if !json.Valid(e.Value) {
+					t.Errorf("the extension %s is %q", e.Name, e.Value)
+				}
+			}
+		}
+		lines, err := submissions.NDJSON("SpongeBob", "Fruits", body, most)
+		if len(lines) > most || (err == nil) == (len(lines) == 0) {
+			t.Errorf("%d lines, error %v", len(lines), err)
+		}
+		for _, s := range lines {
+			taken(s, false)
+		}
+		for _, event := range []string{"", "Fruits"} {
+			batch, err := submissions.Batch("SpongeBob", event, body, most)
+			if len(batch) > most || err != nil && batch != nil {
+				t.Errorf("%d events, error %v", len(batch), err)
+			}
+			for _, s := range batch {
+				taken(s, true)
+				if s.Data != nil && !json.Valid(s.Data) {
+					t.Errorf("the data %q is not JSON", s.Data)
+				}
+			}
+		}
+		s := submissions.Structured("SpongeBob", "Fruits", body)
+		taken(s, true)
+		if s.Data != nil && !json.Valid(s.Data) {
+			t.Errorf("the data %q is not JSON", s.Data)
+		}
+		header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
+		for i, line := range strings.SplitN(string(body), "\n", 6) {
+			header[[]string{"ce-subject", "ce-source", "ce-ext", "ce-time", "content-type", "ce-id"}[i]] = line
+		}
+		taken(submissions.Binary("SpongeBob", "Fruits", header, body), true)
+	})
+}

@@ -1,0 +1,240 @@
+package submissions_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cloudevents/sdk-go/v2/binding"
+	"github.com/cloudevents/sdk-go/v2/event"
+	cehttp "github.com/cloudevents/sdk-go/v2/protocol/http"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/submissions"
+)
+
+// The official SDK as producer and consumer: what it sends is understood, and what
+// the gateway makes of it, the SDK takes for the same event.
+
+var sent = time.Date(2026, 11, 24, 10, 0, 0, 123456789, time.UTC)
+
+func sdkEvent(t *testing.T, n int) event.Event {
+	t.Helper()
+	e := event.New()
+	e.SetID(fmt.Sprintf("A-%d", n))
+	e.SetSource("https://sea.example/rock bottom/ä?x=1")
+	e.SetType("SpongeBob.Fruits")
+	e.SetSubject("pineapple/" + fmt.Sprint(n))
+	e.SetTime(sent)
+	e.SetDataSchema("https://schemas.example/fruits")
+	e.SetExtension("partitionkey", "key-1")
+	e.SetExtension("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+	e.SetExtension("count", 42)
+	e.SetExtension("flag", true)
+	if err := e.SetData(event.ApplicationJSON, map[string]any{"name": "🍍 & <b>", "weight": n}); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func checkSDK(t *testing.T, s core.Submission, e event.Event, wantExtensions string) {
+	t.Helper()
+	if s.Err != nil {
+		t.Fatal(s.Err)
+	}
+	checkText(t, "event", s.Event, "Fruits")
+	checkText(t, "id", s.ID, e.ID())
+	checkText(t, "source", s.Source, e.Source())
+	checkText(t, "subject", s.Subject, e.Subject())
+	checkText(t, "partition key", s.PartitionKey, "key-1")
+	checkText(t, "data", string(s.Data), string(e.Data()))
+	sorted := slices.SortedFunc(slices.Values(s.Extensions), func(a, b core.Extension) int { return strings.Compare(a.Name, b.Name) })
+	checkText(t, "extensions", extensions(core.Submission{Extensions: sorted}), wantExtensions)
+	if !s.Time.Equal(sent) {
+		t.Errorf("time %v", s.Time)
+	}
+}
+
+const (
+	typedExtensions = `count=42 flag=true partitionkey="key-1" traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"`
+	textExtensions  = `count="42" flag="true" partitionkey="key-1" traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"`
+)
+
+// overHTTP is the header and body that a function sees of an SDK's request.
+func overHTTP(t *testing.T, r *http.Request) (map[string]string, []byte) {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := map[string]string{}
+	for name, values := range r.Header {
+		header[strings.ToLower(name)] = strings.Join(values, ",")
+	}
+	return header, body
+}
+
+func request(t *testing.T, e event.Event, mode func(context.Context) context.Context) (map[string]string, []byte) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://gateway.example", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := mode(t.Context())
+	if err := cehttp.WriteRequest(ctx, binding.ToMessage(&e), r); err != nil {
+		t.Fatal(err)
+	}
+	return overHTTP(t, r)
+}
+
+func TestSDKProducesBinary(t *testing.T) {
+	e := sdkEvent(t, 1)
+	header, body := request(t, e, binding.WithForceBinary)
+	if !submissions.IsBinary(header) {
+		t.Fatalf("not seen as binary: %v", header)
+	}
+	checkSDK(t, submissions.Binary("SpongeBob", "Fruits", header, body), e, textExtensions)
+}
+
+func TestSDKProducesStructured(t *testing.T) {
+	e := sdkEvent(t, 1)
+	header, body := request(t, e, binding.WithForceStructured)
+	checkText(t, "content type", header["content-type"], submissions.MediaTypeStructured)
+	if submissions.IsBinary(header) {
+		t.Error("seen as binary")
+	}
+	checkSDK(t, submissions.Structured("SpongeBob", "Fruits", body), e, typedExtensions)
+}
+
+func TestSDKProducesBatches(t *testing.T) {
+	all := []event.Event{sdkEvent(t, 1), sdkEvent(t, 2), sdkEvent(t, 3)}
+	r, err := cehttp.NewHTTPRequestFromEvents(t.Context(), "http://gateway.example", all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, body := overHTTP(t, r)
+	checkText(t, "content type", header["content-type"], submissions.MediaTypeBatch)
+	for _, route := range []string{"Fruits", ""} {
+		batch, err := submissions.Batch("SpongeBob", route, body, 3)
+		if err != nil || len(batch) != len(all) {
+			t.Fatalf("%d events, error %v", len(batch), err)
+		}
+		for i, e := range all {
+			// The encoder of the batch escapes what HTML would, in data too.
+			var escaped bytes.Buffer
+			json.HTMLEscape(&escaped, e.Data())
+			e.DataEncoded = escaped.Bytes()
+			checkSDK(t, batch[i], e, typedExtensions)
+		}
+	}
+}
+
+// Data that is given to the SDK as bytes is binary to it, whatever its content
+// type: a caller has to give a json.RawMessage.
+func TestSDKBytesAreBase64(t *testing.T) {
+	e := sdkEvent(t, 1)
+	for _, c := range []struct {
+		data any
+		code core.Code
+	}{
+		{[]byte(`{"a":1}`), core.CodeUnsupportedMediaType},
+		{json.RawMessage(`{"a":1}`), ""},
+	} {
+		if err := e.SetData(event.ApplicationJSON, c.data); err != nil {
+			t.Fatal(err)
+		}
+		_, body := request(t, e, binding.WithForceStructured)
+		check(t, submissions.Structured("SpongeBob", "Fruits", body), c.code, "data_base64")
+		header, body := request(t, e, binding.WithForceBinary)
+		check(t, submissions.Binary("SpongeBob", "Fruits", header, body), "", "")
+	}
+}
+
+// recordOf is the record that the gateway would write.
+func recordOf(s core.Submission) events.Record {
+	r := events.Record{
+		ID: s.ID, Source: s.Source, Type: s.Client + "." + s.Event, Subject: s.Subject, Time: s.Time,
+		DataSchema: "https://gateway.example/SpongeBob/Fruits?version=3", SchemaVersion: 3, Data: s.Data,
+	}
+	for _, e := range s.Extensions {
+		r.Extensions = append(r.Extensions, events.Extension{Name: e.Name, Value: e.Value})
+	}
+	return r
+}
+
+func TestSDKConsumes(t *testing.T) {
+	e := sdkEvent(t, 1)
+	_, body := request(t, e, binding.WithForceStructured)
+	s := submissions.Structured("SpongeBob", "Fruits", body)
+	record := recordOf(s).Append(nil)
+
+	var got event.Event
+	if err := json.Unmarshal(record, &got); err != nil {
+		t.Fatal(err)
+	}
+	if err := got.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	checkText(t, "specversion", got.SpecVersion(), "1.0")
+	checkText(t, "id", got.ID(), e.ID())
+	checkText(t, "source", got.Source(), e.Source())
+	checkText(t, "type", got.Type(), "SpongeBob.Fruits")
+	checkText(t, "subject", got.Subject(), e.Subject())
+	checkText(t, "data schema", got.DataSchema(), "https://gateway.example/SpongeBob/Fruits?version=3")
+	checkText(t, "data", string(got.Data()), string(e.Data()))
+	if !got.Time().Equal(sent) {
+		t.Errorf("time %v", got.Time())
+	}
+	want := map[string]any{
+		"count": int32(42), "flag": true, "partitionkey": "key-1", "schemaversion": int32(3),
+		"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+	}
+	if fmt.Sprint(got.Extensions()) != fmt.Sprint(want) {
+		t.Errorf("extensions %v, want %v", got.Extensions(), want)
+	}
+
+	// A record is a CloudEvent that the gateway takes, and makes the same record of.
+	again := submissions.Structured("SpongeBob", "Fruits", record)
+	if again.Err != nil {
+		t.Fatal(again.Err)
+	}
+	checkText(t, "record", string(recordOf(again).Append(nil)), string(record))
+}
+
+// TestSDKTakesWhatIsTaken: what passes the rules here makes a record that the SDK
+// takes for a valid event.
+func TestSDKTakesWhatIsTaken(t *testing.T) {
+	for _, member := range []string{
+		`"source":"?q"`, `"source":"urn:a:b"`, `"source":"http://[::1]:80/x#f"`, `"source":"/%C3%A4"`, `"source":"//host"`,
+		`"id":"a\ufffdb"`, `"id":"\"\\"`, `"subject":"\ud83c\udf4d <&>\u2028"`,
+		`"time":"2026-11-24t10:00:00.5z"`, `"time":"0001-01-01T00:00:01Z"`, `"time":"9999-12-31T23:59:59.999999999Z"`,
+		`"ext":""`, `"ext":-0`, `"ext":-2147483648`, `"ext":false`, `"0":"\u0020"`,
+		`"` + strings.Repeat("e", 64) + `":1`, `"data":null`, `"data":"text"`, `"data":0`,
+	} {
+		s := submissions.Structured("SpongeBob", "Fruits", []byte(eventWith(member)))
+		if s.Err != nil {
+			t.Errorf("%s: %v", member, s.Err)
+			continue
+		}
+		if s.Time.IsZero() {
+			s.Time = sent
+		}
+		var got event.Event
+		if err := json.Unmarshal(recordOf(s).Append(nil), &got); err != nil {
+			t.Errorf("%s: %v", member, err)
+		} else if err := got.Validate(); err != nil {
+			t.Errorf("%s: %v", member, err)
+		}
+	}
+}

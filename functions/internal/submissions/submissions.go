@@ -1,0 +1,76 @@
+// Package submissions reads the body of a request into the submissions that it
+// holds: one plain event, one a line, or CloudEvents 1.0 in each of the three
+// modes of their HTTP binding. It knows bytes and headers, not routes, statuses
+// or schemas.
+//
+// A fault of one event is that submission's Err, and the others go on with their
+// places kept. A function's own error says that the body as a whole is not what
+// its content type promises, and that nothing of it was taken.
+//
+// Nothing is copied that need not be: the Data of a submission is the very bytes
+// of the body, which must therefore not change afterwards. Bodies come from
+// strangers: every function here takes time linear in the body's length and
+// recurses nowhere.
+//
+// What the gateway makes of a CloudEvent (https://github.com/cloudevents/spec/tree/v1.0.2):
+//
+//   - type is the event of the route, alone or as the topic client.event. Where
+//     the route names no event, type does; what begins with the client's name
+//     and a dot is then always a topic.
+//   - data must be JSON and is kept as it was sent. datacontenttype may say so
+//     (*/json, */*+json) and is not kept: the records are application/json by
+//     its absence. data_base64 is refused.
+//   - dataschema and the extension schemaversion are the gateway's to say. A
+//     sender's are taken and dropped, so that a record read from the stream can
+//     be sent again as it is.
+//   - Extensions are kept in their order (by name where they were headers, of
+//     which HTTP keeps no order), as the JSON string, integer or boolean that was
+//     sent; headers are strings. partitionkey is an extension too, and also the
+//     submission's PartitionKey.
+//   - An attribute that is null is absent. One that is there twice is refused.
+package submissions
+
+import (
+	"bytes"
+	"fmt"
+
+	"example.com/eventgateway/core"
+)
+
+// Plain is a body that is one event.
+func Plain(client, event string, body []byte) core.Submission {
+	return core.Submission{Client: client, Event: event, Data: body}
+}
+
+// NDJSON splits a body of one event a line (https://github.com/ndjson/ndjson-spec).
+// Lines end with LF or CRLF, the last one need not; blank lines are skipped and do
+// not count. Whether a line is JSON is found out where every event's JSON is
+// checked, so that a bad line spoils no other.
+//
+// Errors: CodeInvalidJSON where there is no event, CodeTooLarge where there are
+// more than maxEvents.
+func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
+	batch := make([]core.Submission, 0, max(0, min(bytes.Count(body, newline)+1, maxEvents)))
+	for len(body) > 0 {
+		var line []byte
+		line, body, _ = bytes.Cut(body, newline)
+		if line = bytes.Trim(line, whiteSpace); len(line) == 0 {
+			continue
+		}
+		if len(batch) >= maxEvents {
+			return nil, tooMany(maxEvents)
+		}
+		batch = append(batch, Plain(client, event, line[:len(line):len(line)]))
+	}
+	if len(batch) == 0 {
+		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body holds no event: one JSON value a line is expected"}
+	}
+	return batch, nil
+}
+
+var newline = []byte("\n")
+
+func tooMany(maxEvents int) error {
+	return &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
+		"the batch holds more than %d events; send it in parts", maxEvents)}
+}

@@ -1,0 +1,146 @@
+package submissions
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// unquote is the value of a JSON string. It is not ok where the value has what no
+// CloudEvents string may have (specification 1.0.2, section 3.1, "String"): control
+// characters, noncharacters, half a surrogate pair or bytes that are not UTF-8.
+func unquote(quoted []byte) (text string, ok bool) {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		text = string(quoted[1 : len(quoted)-1])
+	} else if halfPair(quoted) || json.Unmarshal(quoted, &text) != nil {
+		return "", false
+	}
+	if !utf8.Valid(quoted) {
+		return "", false
+	}
+	return text, strings.IndexFunc(text, forbidden) < 0
+}
+
+func forbidden(r rune) bool {
+	return r < ' ' || r >= 0x7F && r <= 0x9F || r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE
+}
+
+// halfPair reports whether a valid JSON string escapes one half of a surrogate pair
+// without the other, which encoding/json replaces instead of refusing.
+func halfPair(quoted []byte) bool {
+	high := false // the escape just before was a first half
+	for i := 0; i < len(quoted); i++ {
+		half := rune(0)
+		if quoted[i] == '\\' {
+			if i++; quoted[i] == 'u' {
+				if r := escaped(quoted[i+1 : i+5]); utf16.IsSurrogate(r) {
+					half = r
+				}
+				i += 4
+			}
+		}
+		low := half >= 0xDC00
+		if high != low {
+			return true
+		}
+		high = half != 0 && !low
+	}
+	return high
+}
+
+func escaped(digits []byte) (r rune) {
+	for _, c := range digits {
+		r = r<<4 | rune(hex(c))
+	}
+	return r
+}
+
+// quote is the JSON string of a header's text. What else would need escaping is
+// forbidden in attributes, and refused when they are unquoted.
+func quote(text string) []byte {
+	quoted := make([]byte, 0, len(text)+2)
+	quoted = append(quoted, '"')
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c == '"' || c == '\\' {
+			quoted = append(quoted, '\\')
+		}
+		quoted = append(quoted, text[i])
+	}
+	return append(quoted, '"')
+}
+
+// hex is the value of a hexadecimal digit, or -1.
+func hex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+func validAttributeName(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && len(name) <= maxNameBytes
+}
+
+// checkContentType returns CodeUnsupportedMediaType for data that is not JSON in
+// UTF-8. JSON is */json or */*+json (JSON format 1.0.2, section 3.1.1).
+func checkContentType(text string) error {
+	if text == "application/json" {
+		return nil
+	}
+	mediaType, parameters, err := mime.ParseMediaType(text)
+	_, subtype, _ := strings.Cut(mediaType, "/")
+	if err != nil || subtype != "json" && !strings.HasSuffix(subtype, "+json") {
+		return unsupported("the data's content type is not JSON, which is all that is taken")
+	}
+	switch strings.ToLower(parameters["charset"]) {
+	case "", "utf-8", "utf8", "us-ascii":
+		return nil
+	}
+	return unsupported("the data is not in UTF-8, which is all that is taken")
+}
+
+// rfc3339 is the form of RFC 3339, section 5.6, of which time.Parse takes more
+// than there is (https://go.dev/issue/54580).
+var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
+func parseTime(text string) (t time.Time, ok bool) {
+	text = strings.ToUpper(text) // a small t and z are allowed
+	if !rfc3339.MatchString(text) {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	return t, err == nil
+}
+
+// isURIReference checks the characters by RFC 3986, appendix A, and leaves the
+// structure to net/url.
+func isURIReference(text string) bool {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c <= ' ' || c > '~' || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
+			return false
+		}
+		if c == '%' && (i+2 >= len(text) || hex(text[i+1]) < 0 || hex(text[i+2]) < 0) {
+			return false
+		}
+	}
+	u, err := url.Parse(text)
+	return err == nil && text != "" && strings.Count(text, "#") <= 1 &&
+		!strings.ContainsAny(strings.Replace(text, u.Host, "", 1), "[]")
+}

@@ -1,0 +1,140 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Bounds of the proxy.
+const (
+	maxBody        = 32 << 20 // a request of Kinesis's limits in base64, and more
+	maxRequests    = 64       // at the same time; further ones wait
+	forwardTimeout = 30 * time.Second
+)
+
+// Options say which faults there are. Rates are from 0, never, to 1, always, each
+// drawn on its own: one call may be slow, have refused records and lose its
+// answer. The zero value has no faults.
+type Options struct {
+	// Seed begins the random numbers. The same calls one after the other have the
+	// same faults; calls that overlap share them out as they arrive.
+	Seed uint64
+
+	ThrottledRecords float64 // records that are refused inside a call that succeeds; they are not forwarded
+	FailedCalls      float64 // calls that fail with status 500 and are not forwarded
+	LostAnswers      float64 // calls that are forwarded, and the connection cut instead of an answer
+	DelayedCalls     float64 // calls that wait before anything else is done
+	MaxDelay         time.Duration
+
+	// Lost is called with the data of each record that was stored in a call whose
+	// answer did not reach its caller, before the caller can know. It may be nil,
+	// and is called by several goroutines.
+	Lost func(data []byte)
+}
+
+// Counts say what a proxy has done so far.
+type Counts struct {
+	Calls   int // of PutRecords
+	Failed  int // calls
+	Lost    int // answers
+	Delayed int // calls
+
+	Records   int // asked for
+	Throttled int // records
+}
+
+// Proxy is a fault-injecting Kinesis.
+type Proxy struct {
+	Endpoint string // URL, to be used in place of the emulator's
+
+	options Options
+	target  *url.URL
+	server  *http.Server
+	client  *http.Client
+	served  chan struct{}
+	slots   chan struct{}
+
+	mu     sync.Mutex
+	random *rand.Rand
+	counts Counts
+}
+
+// Start serves a proxy of the emulator at target, a URL such as
+// "http://127.0.0.1:4566", until Close. It fails where target is not on loopback.
+func Start(ctx context.Context, target string, options Options) (*Proxy, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return nil, err
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("%s is not on loopback: faults are for emulators", target)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	p := &Proxy{
+		Endpoint: "http://" + listener.Addr().String(), options: options, target: u,
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: maxRequests}},
+		served: make(chan struct{}), slots: make(chan struct{}, maxRequests),
+		random: rand.New(rand.NewPCG(options.Seed, 0)),
+	}
+	quiet := log.New(io.Discard, "", 0) // callers who are gone are what it is for
+	through := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) }, Transport: p.client.Transport, ErrorLog: quiet,
+	}
+	p.server = &http.Server{
+		Handler: p.bounded(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".PutRecords") {
+				p.putRecords(w, r)
+			} else {
+				through.ServeHTTP(w, r)
+			}
+		}),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
+		ErrorLog: quiet,
+	}
+	go func() {
+		_ = p.server.Serve(listener) // that it was closed
+		close(p.served)
+	}()
+	return p, nil
+}
+
+// Close cuts what is open and returns when nothing listens any more.
+func (p *Proxy) Close() {
+	p.server.Close()
+	<-p.served
+	p.client.CloseIdleConnections()
+}
+
+// Counts says what was done so far.
+func (p *Proxy) Counts() Counts {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.counts
+}
+
+func (p *Proxy) bounded(next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case p.slots <- struct{}{}:
+		case <-r.Context().Done():
+			return
+		}
+		defer func() { <-p.slots }()
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next(w, r)
+	})
+}
