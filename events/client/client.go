@@ -9,7 +9,14 @@
 // whether the same request may succeed later, and, for an event that violates its
 // schema, every place that does.
 //
-// Nothing is retried here. After a *Problem with a status of 500 or above, and
+// Many events are best left to a [Batcher], which packs them into requests, keeps
+// their order, tries again what may succeed later, and tells what became of each:
+//
+//	b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { … }, client.BatcherOptions{})
+//	err = b.Add(ctx, []byte(`{"fruit": "apple"}`))
+//	err = b.Close(ctx)
+//
+// Only a Batcher retries. After a *Problem with a status of 500 or above, and
 // after any other error (the connection broke, time ran out), an event may or may
 // not have been stored: sent again it may be there twice.
 //
@@ -21,6 +28,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -38,6 +46,9 @@ const (
 	// maxAnswer bounds what is read of an answer, in bytes. The largest schema
 	// has 350,000; a page of a list and a capped list of violations have less.
 	maxAnswer = 4 << 20
+
+	// maxBatchAnswer is maxAnswer for a batch: what API Gateway lets through.
+	maxBatchAnswer = 10 << 20
 )
 
 // Options are what most callers leave alone.
@@ -118,16 +129,27 @@ func newTransport() *http.Transport {
 	return t
 }
 
-// answer is an answer with a status below 300, or 304.
+// answer is all of an answer.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	host   string // that answered
 }
 
-// do sends one request and reads all of its answer, so that the connection can
-// be used again. The error is a *Problem for any status of 300 and above but 304.
+// do sends one request. The error is a *Problem for any status of 300 and above
+// but 304.
 func (c *Client) do(ctx context.Context, method, path string, header http.Header, body []byte) (answer, error) {
+	a, err := c.exchange(ctx, method, path, header, body, maxAnswer)
+	if err == nil && a.status >= 300 && a.status != http.StatusNotModified {
+		err = newProblem(a)
+	}
+	return a, err
+}
+
+// exchange sends one request and reads all of its answer, of at most limit bytes,
+// so that the connection can be used again.
+func (c *Client) exchange(ctx context.Context, method, path string, header http.Header, body []byte, limit int64) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
@@ -148,18 +170,17 @@ func (c *Client) do(ctx context.Context, method, path string, header http.Header
 		return answer{}, err
 	}
 	defer response.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	b, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: the answer broke off: %w", method, r.URL.Path, err)
+		return answer{}, fmt.Errorf("%s %s: %w: %w", method, r.URL.Path, errBrokeOff, err)
 	}
-	if len(b) > maxAnswer {
-		return answer{}, fmt.Errorf("%s %s: the answer is over %d bytes", method, r.URL.Path, maxAnswer)
+	if int64(len(b)) > limit {
+		return answer{}, fmt.Errorf("%s %s: the answer is over %d bytes", method, r.URL.Path, limit)
 	}
-	if response.StatusCode >= 300 && response.StatusCode != http.StatusNotModified {
-		return answer{}, newProblem(response, b)
-	}
-	return answer{status: response.StatusCode, header: response.Header, body: b}, nil
+	return answer{status: response.StatusCode, header: response.Header, body: b, host: r.URL.Host}, nil
 }
+
+var errBrokeOff = errors.New("the answer broke off")
 
 // checkNames leaves it to the gateway to judge names, but for those that would
 // change which route is meant.

@@ -49,6 +49,45 @@ func ExampleProblem() {
 	// /fruit: got number, want string
 }
 
+// Many events go in few requests, and each has its outcome.
+func ExampleBatcher() {
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answers(207, "application/json", `{"accepted":1,"rejected":1,"failed":0,"results":[
+			{"index":0,"status":201,"receipt":{"id":"1","shard_id":"shardId-0","sequence_number":"49"}},
+			{"index":1,"status":422,"code":"event_invalid","detail":"the event violates its schema",
+			"errors":[{"pointer":"/fruit","detail":"got number, want string"}]}]}`)(w, r)
+	}))
+	defer gateway.Close()
+
+	ctx := context.Background()
+	c, _ := client.New(gateway.URL, client.Options{})
+	b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) {
+		switch {
+		case o.Err == nil:
+			fmt.Printf("%s stored in %s\n", o.Data, o.Receipt.ShardID)
+		case o.Rejected():
+			fmt.Printf("%s refused: %v\n", o.Data, o.Err)
+		default:
+			fmt.Printf("%s to be sent again later, with the id %s: %v\n", o.Data, o.ID, o.Err)
+		}
+	}, client.BatcherOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, fruit := range []string{`{"fruit": "apple"}`, `{"fruit": 7}`} {
+		if err := b.Add(ctx, []byte(fruit)); err != nil {
+			fmt.Println(err)
+		}
+	}
+	if err := b.Close(ctx); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// {"fruit": "apple"} stored in shardId-0
+	// {"fruit": 7} refused: the event violates its schema (event_invalid, 422); /fruit: got number, want string
+}
+
 func ExampleClient_List() {
 	gateway := httptest.NewServer(answers(200, "application/json",
 		`{"client":"SpongeBob","events":[{"event":"Colors","version":1,"created_at":"2026-11-24T09:30:00Z"},

@@ -66,33 +66,43 @@ func (p *Problem) Summary() string {
 }
 
 // newProblem makes the most of an answer.
-func newProblem(r *http.Response, body []byte) *Problem {
+func newProblem(a answer) *Problem {
 	var p Problem
-	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if mediaType != events.ProblemType || json.Unmarshal(body, &p.Problem) != nil {
-		p.Problem = events.Problem{Detail: foreignDetail(r, mediaType, body)}
-		switch r.StatusCode {
+	mediaType := a.mediaType()
+	if mediaType != events.ProblemType || json.Unmarshal(a.body, &p.Problem) != nil {
+		p.Problem = events.Problem{Detail: a.foreignDetail(mediaType)}
+		switch a.status {
 		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			p.Retryable = true
 		}
 	}
-	p.Status = r.StatusCode // what was answered counts, not what the body says of it
+	p.Status = a.status // what was answered counts, not what the body says of it
 	if p.Title == "" {
-		p.Title = http.StatusText(r.StatusCode)
+		p.Title = http.StatusText(a.status)
 	}
-	p.RetryAfter = retryAfter(r.Header.Get("Retry-After"), time.Now())
+	p.RetryAfter = a.retryAfter()
 	return &p
 }
 
+// mediaType is the answer's Content-Type without its parameters.
+func (a answer) mediaType() string {
+	mediaType, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
+	return mediaType
+}
+
+func (a answer) retryAfter() time.Duration {
+	return retryAfter(a.header.Get("Retry-After"), time.Now())
+}
+
 // foreignDetail describes an answer that the gateway's functions did not write.
-func foreignDetail(r *http.Response, mediaType string, body []byte) string {
-	body = bytes.TrimSpace(body)
-	status := strings.TrimSpace(http.StatusText(r.StatusCode))
+func (a answer) foreignDetail(mediaType string) string {
+	body := bytes.TrimSpace(a.body)
+	status := strings.TrimSpace(http.StatusText(a.status))
 	if status == "" {
-		status = "status " + strconv.Itoa(r.StatusCode)
+		status = "status " + strconv.Itoa(a.status)
 	}
-	if location := r.Header.Get("Location"); location != "" && r.StatusCode < 400 {
-		return fmt.Sprintf("%s: %s redirects to %s: is that the gateway's URL?", status, r.Request.URL.Host, oneLine(location))
+	if location := a.header.Get("Location"); location != "" && a.status < 400 {
+		return fmt.Sprintf("%s: %s redirects to %s: is that the gateway's URL?", status, a.host, oneLine(location))
 	}
 	var said struct{ Message string } // API Gateway writes "message", and "Message" for some
 	switch {

@@ -1,7 +1,8 @@
 // Package demo shows, against a gateway that runs, that what it accepts is what
 // consumers read: it registers the examples and a real feed, 1,707 earthquakes
-// of the USGS, sends all of their events, reads all shards of the stream from
-// before the first was sent, and compares byte for byte.
+// of the USGS, sends all of their events one by one and then the earthquakes again
+// in batches, reads all shards of the stream from before the first was sent, and
+// compares byte for byte.
 //
 // It may be run again and again against the same gateway, also while others use
 // it: only the events of its own receipts count.
@@ -16,7 +17,6 @@ import (
 	"net/http"
 	"time"
 
-	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/consumer"
 )
@@ -32,7 +32,8 @@ type Options struct {
 	Stream      string       // the stream's name
 	Earthquakes string       // the feed's file, earthquakes.json of the npm package vega-datasets
 	Limit       int          // how many earthquakes are sent; 0 is all
-	Concurrency int          // how many events are sent at once; 0 is 16
+	Concurrency int          // how many events are sent at once, one by one; 0 is 16
+	Batch       int          // how many earthquakes are then sent in a request; 0 is 500
 	Timeout     time.Duration
 	// HTTPClient sends the events; nil is package client's own.
 	HTTPClient *http.Client
@@ -49,10 +50,22 @@ type Topic struct {
 
 // Result is what a run comes to.
 type Result struct {
-	Topics   []Topic
-	Sending  time.Duration // how long sending took
-	Problems []string      // what went wrong, at most maxProblems of it
-	More     int           // further problems
+	Topics    []Topic
+	OneByOne  Pace     // of all events
+	InBatches Pace     // of the earthquakes, again
+	Problems  []string // what went wrong, at most maxProblems of it
+	More      int      // further problems
+}
+
+// Pace is how long it took to send events and to have them answered.
+type Pace struct {
+	Events int
+	Took   time.Duration
+}
+
+// PerSecond is how many events were sent a second; 0 if none was.
+func (p Pace) PerSecond() float64 {
+	return float64(p.Events) / max(p.Took.Seconds(), 1e-6)
 }
 
 // OK reports whether every event was accepted and read back as it was sent.
@@ -71,6 +84,9 @@ func (r Result) OK() bool {
 func Run(ctx context.Context, o Options) (Result, error) {
 	if o.Concurrency <= 0 {
 		o.Concurrency = 16
+	}
+	if o.Batch <= 0 {
+		o.Batch = client.DefaultBatchEvents
 	}
 	if o.Out == nil {
 		o.Out = io.Discard
@@ -114,9 +130,8 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, fmt.Errorf("reading the stream: %w", err)
 	}
 
-	begin := time.Now()
-	sendAll(ctx, c, feeds, o.Concurrency, l, o.Out)
-	sending := time.Since(begin)
+	var result Result
+	result.OneByOne, result.InBatches = send(ctx, c, feeds, o, l)
 
 	// Everything is on its way: wait for what is accepted and not yet read.
 	select {
@@ -129,7 +144,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	}
 	stop()
 	<-ended //nolint:errcheck // that it was stopped
-	result := l.result(sending)
+	l.close(&result)
 	result.print(o.Out)
 	return result, ctx.Err()
 }
@@ -146,10 +161,4 @@ func explain(err error, url string) error {
 		return fmt.Errorf("no gateway at %s: start one with make run", url)
 	}
 	return err
-}
-
-// feed is an example with the events to send.
-type feed struct {
-	events.Example
-	data [][]byte
 }

@@ -45,8 +45,34 @@ func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if r.Header.Get("Content-Type") != events.CloudEventsBatchType {
+		status, receipt := s.receive(path, body)
+		w.WriteHeader(status)
+		json.NewEncoder(w).Encode(receipt)
+		return
+	}
+	var batch []struct{ Data json.RawMessage }
+	json.Unmarshal(body, &batch)
+	var result events.BatchResult
+	for i, e := range batch {
+		one := events.EventResult{Index: i}
+		var receipt events.Receipt
+		if one.Status, receipt = s.receive(path, e.Data); one.Status == http.StatusCreated {
+			one.Receipt = &receipt
+			result.Accepted++
+		} else {
+			result.Rejected++
+		}
+		result.Results = append(result.Results, one)
+	}
+	w.Header().Set("Content-Type", events.JSONType)
+	w.WriteHeader(http.StatusMultiStatus)
+	json.NewEncoder(w).Encode(result)
+}
+
+func (s *system) receive(path []string, data []byte) (int, events.Receipt) {
 	s.n++
-	record := events.Record{ID: strconv.Itoa(s.n), Source: "/" + path[1], Type: path[1] + "." + path[2], Data: bytes.Clone(body)}
+	record := events.Record{ID: strconv.Itoa(s.n), Source: "/" + path[1], Type: path[1] + "." + path[2], Data: bytes.Clone(data)}
 	receipt := events.Receipt{ID: record.ID, ShardID: "shard", SequenceNumber: record.ID}
 	publish, status := true, http.StatusCreated
 	if s.fault != nil {
@@ -55,8 +81,7 @@ func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if publish {
 		s.records = append(s.records, types.Record{Data: record.Append(nil), SequenceNumber: aws.String(strconv.Itoa(s.n))})
 	}
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(receipt)
+	return status, receipt
 }
 
 func (s *system) ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
@@ -108,7 +133,9 @@ func TestDemo(t *testing.T) {
 		`(?m)^topic +sent +accepted +read back$`,
 		`(?m)^SpongeBob\.Fruits +4 +4 +4$`,
 		`(?m)^SpongeBob\.Colors +4 +4 +4$`,
-		`(?m)^USGS\.Earthquake +2 +2 +2\n\z`,
+		`(?m)^USGS\.Earthquake +4 +4 +4\n\z`, // two, twice
+		`(?m)^# one by one: 10 events in `,
+		`(?m)^# in batches: 2 events in .* [0-9.]+ times as fast$`,
 	} {
 		if !regexp.MustCompile(want).MatchString(out) {
 			t.Errorf("no %s in\n%s", want, out)
@@ -123,6 +150,18 @@ func TestDemoSeesFaults(t *testing.T) {
 		want  string
 	}{
 		"refused": {func(int, *events.Record, *events.Receipt) (bool, int) { return false, 422 }, "(422)"},
+		"refused in batches": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) {
+			if n > 10 {
+				return false, 422
+			}
+			return true, 201
+		}, "# USGS.Earthquake: "},
+		"other bytes in batches": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
+			if n == 12 {
+				r.Data = bytes.ReplaceAll(r.Data, []byte(" "), nil)
+			}
+			return true, 201
+		}, "event 12 came out with other bytes"},
 		"accepted, not published": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) { return n != 3, 201 },
 			"1 accepted events were not read back"},
 		"other bytes": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
@@ -206,7 +245,7 @@ func TestRun(t *testing.T) {
 		if !result.OK() || len(result.Topics) != 3 {
 			t.Errorf("got %+v", result)
 		}
-		for i, want := range []int{4, 4, 50} {
+		for i, want := range []int{4, 4, 100} {
 			if topic := result.Topics[i]; topic.Sent != want || topic.Accepted != want || topic.ReadBack != want {
 				t.Errorf("got %+v, want %d", topic, want)
 			}

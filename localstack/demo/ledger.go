@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/consumer"
@@ -140,22 +139,24 @@ func (l *ledger) note(format string, args ...any) {
 	l.problems = append(l.problems, fmt.Sprintf(format, args...))
 }
 
-func (l *ledger) result(sending time.Duration) Result {
+// close puts into the result what became of the events.
+func (l *ledger) close(r *Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if n := len(l.promised); n > 0 {
 		l.note("%d accepted events were not read back", n)
 	}
-	return Result{Topics: l.topics, Sending: sending, Problems: l.problems, More: l.more}
+	r.Topics, r.Problems, r.More = l.topics, l.problems, l.more
 }
 
-// print writes the problems and the table.
+// print writes the paces, the problems and the table.
 func (r Result) print(w io.Writer) {
-	sent := 0
-	for _, t := range r.Topics {
-		sent += t.Sent
+	one, many := r.OneByOne, r.InBatches
+	fmt.Fprintf(w, "# one by one: %d events in %.1f s, %.0f a second\n", one.Events, one.Took.Seconds(), one.PerSecond())
+	if many.Events > 0 {
+		fmt.Fprintf(w, "# in batches: %d events in %.1f s, %.0f a second: %.1f times as fast\n",
+			many.Events, many.Took.Seconds(), many.PerSecond(), many.PerSecond()/max(one.PerSecond(), 1e-6))
 	}
-	fmt.Fprintf(w, "# sent %d events in %.1f s, %.0f a second\n", sent, r.Sending.Seconds(), float64(sent)/max(r.Sending.Seconds(), 0.001))
 	for _, p := range r.Problems {
 		fmt.Fprintln(w, "#", p)
 	}

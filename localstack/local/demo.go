@@ -19,7 +19,7 @@ import (
 
 type demoOptions struct {
 	url, streamEndpoint, stream string
-	limit, concurrency          int
+	limit, concurrency, batch   int
 }
 
 func demoCommand(std streams) *cobra.Command {
@@ -42,7 +42,8 @@ func demoCommand(std streams) *cobra.Command {
 	cmd.Flags().StringVar(&opts.streamEndpoint, "stream-endpoint", "", "the emulator's URL (default $"+endpointEnv+", or http://127.0.0.1:4566)")
 	cmd.Flags().StringVar(&opts.stream, "stream", names.Stream, "the stream's name")
 	cmd.Flags().IntVar(&opts.limit, "limit", 0, "send only so many earthquakes")
-	cmd.Flags().IntVar(&opts.concurrency, "concurrency", 16, "how many events are sent at once")
+	cmd.Flags().IntVar(&opts.concurrency, "concurrency", 16, "how many events are sent at once, one by one")
+	cmd.Flags().IntVar(&opts.batch, "batch", 500, "how many earthquakes are then sent in a request")
 	return cmd
 }
 
@@ -61,6 +62,7 @@ func runDemo(ctx context.Context, opts demoOptions, std streams) error {
 		Earthquakes: filepath.Join(root, demo.EarthquakesFile),
 		Limit:       opts.limit,
 		Concurrency: opts.concurrency,
+		Batch:       opts.batch,
 		Out:         std.out,
 	})
 	if err != nil {

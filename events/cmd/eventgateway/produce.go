@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
 )
 
 func (a *app) produceCommand() *cobra.Command {
@@ -18,7 +19,8 @@ func (a *app) produceCommand() *cobra.Command {
 		Use:   "produce EXAMPLE",
 		Short: "Register and send an example: " + exampleNames(", "),
 		Long: `Register the schema of an example and send its events, once each unless
---count says otherwise, and print what is done. The examples are built in.`,
+--count says otherwise, and print what is done. The examples are built in. Events
+that are sent at once share a request, in their order.`,
 		Example: `  eventgateway produce fruits
   eventgateway produce colors --count 100 --interval 500ms`,
 		Args:      arguments("EXAMPLE", 1, 1),
@@ -54,22 +56,38 @@ func (a *app) produce(ctx context.Context, e events.Example, count int, interval
 	if count == 0 {
 		count = len(valid)
 	}
-	for i := range count {
-		if i > 0 {
+	going, stop := context.WithCancelCause(ctx) // until the first event is refused
+	defer stop(nil)
+	b, err := c.NewBatcher(e.Client, e.Event, func(o client.Outcome) {
+		if o.Err != nil {
+			stop(o.Err)
+		}
+	}, client.BatcherOptions{Linger: lingerOnTerminal, NoReceipts: true})
+	if err != nil {
+		return err
+	}
+	for i := 0; i < count && going.Err() == nil; i++ {
+		if i > 0 && interval > 0 {
 			select {
 			case <-time.After(interval):
-			case <-ctx.Done():
-				return ctx.Err()
+			case <-going.Done():
+				continue
 			}
 		}
 		data := valid[i%len(valid)].Data
 		fmt.Fprintf(a.stdout, "# sending event: %s\n", data)
-		if _, err := c.Send(ctx, e.Client, e.Event, data); err != nil {
-			return err
+		if err := b.Add(going, data); err != nil {
+			break // going says why
 		}
 	}
-	return nil
+	if err := b.Close(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	return context.Cause(going)
 }
+
+// lingerOnTerminal is how long an event waits for others while somebody watches.
+const lingerOnTerminal = 10 * time.Millisecond
 
 func exampleNames(separator string) string {
 	var names []string

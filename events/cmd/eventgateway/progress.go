@@ -12,12 +12,12 @@ import (
 )
 
 // tally counts what became of the events.
-type tally struct{ accepted, refused, failed atomic.Int64 }
+type tally struct{ accepted, rejected, failed atomic.Int64 }
 
-func (t *tally) total() int64 { return t.accepted.Load() + t.refused.Load() + t.failed.Load() }
+func (t *tally) total() int64 { return t.accepted.Load() + t.rejected.Load() + t.failed.Load() }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d accepted, %d refused, %d failed", t.accepted.Load(), t.refused.Load(), t.failed.Load())
+	return fmt.Sprintf("%d accepted, %d rejected, %d failed", t.accepted.Load(), t.rejected.Load(), t.failed.Load())
 }
 
 // manyEvents is how many are done before a bar is worth while.

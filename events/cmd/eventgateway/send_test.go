@@ -103,7 +103,7 @@ func TestSendIsInterrupted(t *testing.T) {
 	if out := stdout.String(); strings.Count(out, "accepted") < 2 {
 		t.Errorf("printed %q: want receipts of what was under way", out)
 	}
-	if s := stderr.String(); !strings.Contains(s, "accepted, 0 refused, 0 failed\n") || !strings.HasSuffix(s, "eventgateway: interrupted\n") {
+	if s := stderr.String(); !strings.Contains(s, "accepted, 0 rejected, 0 failed; ") || !strings.HasSuffix(s, "eventgateway: interrupted\n") {
 		t.Errorf("said %q", s)
 	}
 }

@@ -1,0 +1,207 @@
+package client_test
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+// cloudEvent is one event of a request.
+type cloudEvent struct {
+	SpecVersion, ID, Source, Type string
+	Data                          json.RawMessage
+}
+
+// readBatch reads a request as the gateway does.
+func readBatch(t *testing.T, r *http.Request) []cloudEvent {
+	t.Helper()
+	body := r.Body
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		var err error
+		if body, err = gzip.NewReader(r.Body); err != nil {
+			t.Error(err)
+			return nil
+		}
+	}
+	text, err := io.ReadAll(body)
+	var batch []cloudEvent
+	if err == nil {
+		err = json.Unmarshal(text, &batch)
+	}
+	if err != nil || r.Method != "POST" || r.Header.Get("Content-Type") != "application/cloudevents-batch+json" {
+		t.Errorf("%s as %s: %v", r.Method, r.Header.Get("Content-Type"), err)
+	}
+	return batch
+}
+
+// verdict is the status of an event, and how long the sender shall wait before
+// sending it again.
+type verdict struct{ status, retryAfter int }
+
+// judge answers a batch as the gateway does.
+func judge(batch []cloudEvent, onlyRefused bool, of func(cloudEvent) verdict) (status int, header http.Header, body []byte) {
+	result := events.BatchResult{Results: []events.EventResult{}}
+	header = http.Header{"Content-Type": {"application/json"}}
+	for i, e := range batch {
+		v := of(e)
+		r := events.EventResult{Index: i, ID: e.ID, Status: v.status}
+		switch {
+		case v.status < 300:
+			result.Accepted++
+			if onlyRefused {
+				continue
+			}
+			r.Receipt = &events.Receipt{ID: e.ID, SequenceNumber: strconv.Itoa(i)}
+		case v.status >= 500:
+			result.Failed++
+			r.Code, r.Detail, r.Retryable = "backend_throttled", "too much at once", true
+			if v.retryAfter > 0 {
+				header.Set("Retry-After", strconv.Itoa(v.retryAfter))
+			}
+		default:
+			result.Rejected++
+			r.Code, r.Detail = "event_invalid", "the event violates its schema"
+			r.Errors = []events.Violation{{Pointer: "/fruit", Detail: "got number, want string"}}
+		}
+		result.Results = append(result.Results, r)
+	}
+	switch {
+	case result.Rejected == 0 && result.Failed == 0:
+		status = 201
+	case result.Accepted > 0:
+		status = 207
+	case result.Failed > 0:
+		status = 503
+	default:
+		status = 422
+	}
+	body, _ = json.Marshal(result)
+	return status, header, body
+}
+
+func TestSendBatch(t *testing.T) {
+	long := `"` + strings.Repeat("x", 3000) + `"`
+	data := []string{"{ \"fruit\":\t\"<\\u0061>\" }", "1.000", "{\"a\":1,\"a\":2}", long}
+	for _, gzipAbove := range []int{0, -1, 1} {
+		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+			if (r.Header.Get("Content-Encoding") == "gzip") != (gzipAbove >= 0) || r.RequestURI != "/Sponge%20Bob/Fruits/send_event?results=rejected&atomic=true" {
+				t.Errorf("%s, encoding %q", r.RequestURI, r.Header.Get("Content-Encoding"))
+			}
+			batch := readBatch(t, r)
+			for i, e := range batch {
+				if e.SpecVersion != "1.0" || e.ID == "" || e.Source != "/Sponge Bob" || e.Type != "Sponge Bob.Fruits" || string(e.Data) != data[i] {
+					t.Errorf("event %d is %+v", i, e)
+				}
+			}
+			if batch[1].ID != "mine" {
+				t.Errorf("the id is %q", batch[1].ID)
+			}
+			status, header, body := judge(batch, true, func(e cloudEvent) verdict {
+				if e.ID == "mine" {
+					return verdict{status: 422}
+				}
+				return verdict{status: 201}
+			})
+			answers(status, header.Get("Content-Type"), string(body))(w, r)
+		})
+		var batch []client.Event
+		for i, d := range data {
+			batch = append(batch, client.Event{Data: []byte(d)})
+			if i == 1 {
+				batch[i].ID = "mine"
+			}
+		}
+		a, err := c.SendBatch(t.Context(), "Sponge Bob", "Fruits", batch, client.BatchOptions{Atomic: true, NoReceipts: true, GzipAbove: gzipAbove})
+		if err != nil || a.Accepted != 3 || a.Rejected != 1 || len(a.Results) != 1 || a.Results[0].Index != 1 {
+			t.Errorf("got %+v, %v", a, err)
+		}
+	}
+}
+
+// What does not account for each event is no answer.
+func TestSendBatchWantsAnAnswerForEach(t *testing.T) {
+	const stored = `{"index":0,"status":201,"receipt":{"sequence_number":"1"}}`
+	for _, test := range []struct {
+		status     int
+		body, want string
+	}{
+		{201, `{}`, "is this the URL of an event gateway"},
+		{201, `{"accepted":2,"results":[` + stored + `]}`, "not what became of 2 events"},
+		{201, `{"accepted":2,"results":[` + stored + `,` + stored + `]}`, "not what became"},
+		{201, `{"accepted":2,"results":[` + stored + `,{"index":1,"status":201}]}`, "not what became"},
+		{201, `{"accepted":2,"results":[` + stored + `,{"index":2,"status":201}]}`, "not what became"},
+		{207, `{"accepted":1,"rejected":1,"results":[` + stored + `,{"index":1,"status":201,"receipt":{"sequence_number":"2"}}]}`, "not what became"},
+		{200, receipt, "not what became"},
+		{503, `{"message":"Service Unavailable"}`, "Service Unavailable (503)"},
+		{422, `{"accepted":0}`, "(422)"},
+	} {
+		c := gateway(t, answers(test.status, "application/json", test.body))
+		batch := []client.Event{{Data: []byte("1")}, {Data: []byte("2")}}
+		if _, err := c.SendBatch(t.Context(), "a", "b", batch, client.BatchOptions{}); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%d %s: %v, want %q", test.status, test.body, err, test.want)
+		}
+	}
+}
+
+func TestSendBatchThatFailed(t *testing.T) {
+	c := gateway(t, answers(503, "application/json", `{"failed":1,"results":[{"index":0,"status":503,"code":"backend_throttled","retryable":true}]}`, "Retry-After", "7"))
+	a, err := c.SendBatch(t.Context(), "a", "b", []client.Event{{Data: []byte("1")}}, client.BatchOptions{})
+	if err != nil || a.Failed != 1 || !a.Results[0].Retryable || a.RetryAfter.Seconds() != 7 {
+		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
+// Text that is no JSON could hold events of its own.
+func TestSendBatchTakesJSONOnly(t *testing.T) {
+	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
+	for _, data := range []string{`1},{"id":"x"`, "", "{", "1 2"} {
+		_, err := c.SendBatch(t.Context(), "a", "b", []client.Event{{Data: []byte("1")}, {Data: []byte(data)}}, client.BatchOptions{})
+		if err == nil || err.Error() != "event 1 of the batch is not JSON" {
+			t.Errorf("%q: %v", data, err)
+		}
+	}
+	if _, err := c.SendBatch(t.Context(), "a", "b", nil, client.BatchOptions{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.SendBatch(t.Context(), "a", "..", []client.Event{{Data: []byte("1")}}, client.BatchOptions{}); err == nil {
+		t.Error("no error for a name that is none")
+	}
+}
+
+func TestIDs(t *testing.T) {
+	form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	before := ""
+	for range 1000 {
+		id := client.NewID()
+		if !form.MatchString(id) {
+			t.Fatalf("%q is no UUID of version 7", id)
+		}
+		if id[:18] < before { // the time, without what is random
+			t.Fatalf("%q after %q", id, before)
+		}
+		before = id[:18]
+	}
+}
+
+func TestBatchesAreCancelled(t *testing.T) {
+	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.SendBatch(ctx, "a", "b", []client.Event{{Data: []byte("1")}}, client.BatchOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func problem(status int, code string, retryable bool) events.Problem {
+	return events.Problem{Status: status, Code: code, Retryable: retryable}
+}

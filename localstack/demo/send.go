@@ -1,0 +1,106 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"example.com/eventgateway/events/client"
+)
+
+// job is one event to send.
+type job struct {
+	feed int
+	data []byte
+}
+
+// send sends the events of all feeds one by one, and then those of the large one
+// again in batches. It tells the ledger of each, and returns what it took.
+func send(ctx context.Context, c *client.Client, feeds []feed, o Options, l *ledger) (oneByOne, inBatches Pace) {
+	begin := time.Now()
+	n, here := sendAll(ctx, c, feeds, o.Concurrency, l, o.Out)
+	oneByOne = Pace{Events: n, Took: time.Since(begin)}
+	if !here {
+		return oneByOne, inBatches
+	}
+	for i, f := range feeds {
+		if f.Name == manyEvents {
+			begin = time.Now()
+			n = sendBatches(ctx, c, i, f, o, l)
+			inBatches = Pace{Events: n, Took: time.Since(begin)}
+		}
+	}
+	return oneByOne, inBatches
+}
+
+// sendBatches sends the events of a feed in batches, one after another, as whoever
+// wants to keep their order does, and returns how many.
+func sendBatches(ctx context.Context, c *client.Client, index int, f feed, o Options, l *ledger) int {
+	fmt.Fprintf(o.Out, "# sending %d events of %s again, in batches of %d\n", len(f.data), f.Topic(), o.Batch)
+	b, err := c.NewBatcher(f.Client, f.Event, func(outcome client.Outcome) {
+		l.sent(job{feed: index, data: f.data[outcome.Index]}, outcome.Receipt, outcome.Err)
+	}, client.BatcherOptions{MaxEvents: o.Batch, RetryFor: readTimeout})
+	if err != nil {
+		l.problem("%s: %v", f.Topic(), err)
+		return 0
+	}
+	n := 0
+	for _, data := range f.data {
+		if err := b.Add(ctx, data); err != nil {
+			l.problem("%d of %d events were not sent in batches: %v", len(f.data)-n, len(f.data), err)
+			break
+		}
+		n++
+	}
+	b.Close(ctx) // the outcomes say what it had no time for
+	return n
+}
+
+// sendAll sends the events of all feeds, mixed, so that the topics have to be
+// kept apart again, and returns when each is answered, with how many there were. It
+// stops early, and says that the gateway is not here, if that goes away.
+func sendAll(ctx context.Context, c *client.Client, feeds []feed, concurrency int, l *ledger, out io.Writer) (n int, here bool) {
+	var all []job
+	for i, f := range feeds {
+		for _, data := range f.data {
+			all = append(all, job{feed: i, data: data})
+		}
+	}
+	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	fmt.Fprintf(out, "# sending %d events of %d topics, %d at once\n", len(all), len(feeds), concurrency)
+
+	jobs := make(chan job)
+	away, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	var senders sync.WaitGroup
+	for range concurrency {
+		senders.Go(func() {
+			for j := range jobs {
+				f := feeds[j.feed]
+				receipt, err := c.Send(ctx, f.Client, f.Event, j.data)
+				l.sent(j, receipt, err)
+				if isAway(err) {
+					giveUp()
+				}
+			}
+		})
+	}
+	for i, j := range all {
+		select {
+		case jobs <- j:
+			if n := i + 1; n%500 == 0 {
+				fmt.Fprintf(out, "# %d of %d\n", n, len(all))
+			}
+			continue
+		case <-away.Done():
+			l.problem("%d of %d events were not sent", len(all)-i, len(all))
+		}
+		break
+	}
+	close(jobs)
+	senders.Wait()
+	return len(all), away.Err() == nil
+}
