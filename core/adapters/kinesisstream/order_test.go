@@ -23,14 +23,14 @@ func TestOrderUnderRandomFaults(t *testing.T) {
 			chance := func(percent int) bool { return random.IntN(100) < percent }
 			k := &scripted{t: t, latency: time.Duration(1+random.IntN(50)) * time.Millisecond}
 			k.script = func(int, []string) (f fate) {
-				switch {
-				case chance(10):
+				switch draw := random.IntN(100); {
+				case draw < 10:
 					f.before = errThrottled
-				case chance(10):
+				case draw < 20:
 					f.before = errLost
-				case chance(10):
+				case draw < 30:
 					f.after = errLost
-				case chance(3):
+				case draw < 33:
 					f.hang = true
 				}
 				refused := map[string]bool{}
