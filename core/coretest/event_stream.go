@@ -3,7 +3,9 @@ package coretest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -34,6 +36,8 @@ func EventStream(t *testing.T, open func(t *testing.T) StreamUnderTest) {
 		{"a published event is read as it was, at the place of its receipt", publishOne},
 		{"every event of a slice has an answer at its index", publishMany},
 		{"events of one key keep their order", order},
+		{"events of one key keep their order in a slice", orderInSlice},
+		{"many callers at once", manyCallers},
 		{"data is not re-encoded", dataIsKept},
 		{"no events, no answers", publishNone},
 		{"a context that ended stores nothing", publishTooLate},
@@ -98,6 +102,60 @@ func order(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	for _, got := range s.Read(t, rounds*keys) {
 		if want := fmt.Sprint(next[got.PartitionKey]); string(got.Data) != want {
 			t.Fatalf("key %s: read round %s, want %s", got.PartitionKey, got.Data, want)
+		}
+		next[got.PartitionKey]++
+	}
+}
+
+// One slice with keys of one event, of several and of many, mixed.
+func orderInSlice(ctx context.Context, t *testing.T, s StreamUnderTest) {
+	var sent []core.Event
+	for i := range 60 {
+		sent = append(sent,
+			event(fmt.Sprint("hot-", i), "hot", fmt.Sprint(i)),
+			event(fmt.Sprint("warm-", i), fmt.Sprint("warm-", i%7), fmt.Sprint(i)),
+			event(fmt.Sprint("cold-", i), fmt.Sprint("cold-", i), fmt.Sprint(i)))
+	}
+	mustPublish(ctx, t, s, sent...)
+	want, got := map[string][]string{}, map[string][]string{}
+	for _, e := range sent {
+		want[e.PartitionKey] = append(want[e.PartitionKey], e.ID)
+	}
+	for _, e := range s.Read(t, len(sent)) {
+		got[e.PartitionKey] = append(got[e.PartitionKey], e.ID)
+	}
+	for key := range want {
+		if !slices.Equal(got[key], want[key]) {
+			t.Errorf("key %s: read %v, want %v", key, got[key], want[key])
+		}
+	}
+}
+
+// Callers do not get in each other's way: each has its own answers, and what it
+// sends of a key, slice after slice, keeps its order.
+func manyCallers(ctx context.Context, t *testing.T, s StreamUnderTest) {
+	const callers, rounds, size = 8, 5, 10
+	var wg sync.WaitGroup
+	for c := range callers {
+		wg.Go(func() {
+			for round := range rounds {
+				var sent []core.Event
+				for i := range size {
+					sent = append(sent, event(fmt.Sprintf("%d-%d-%d", c, round, i), fmt.Sprint("key-", c), fmt.Sprint(round*size+i)))
+				}
+				for i, r := range s.Publish(ctx, sent) {
+					if r.Err != nil || r.SequenceNumber == "" {
+						t.Errorf("event %s: %+v", sent[i].ID, r)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	next := map[string]int{}
+	for _, got := range s.Read(t, callers*rounds*size) {
+		if want := fmt.Sprint(next[got.PartitionKey]); string(got.Data) != want {
+			t.Fatalf("key %s: read %s, want %s", got.PartitionKey, got.Data, want)
 		}
 		next[got.PartitionKey]++
 	}

@@ -59,7 +59,7 @@ func TestAStreamThatFails(t *testing.T) {
 		code, cause string
 	}{
 		"away":     {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "backend_unavailable", "EOF"},
-		"slow":     {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "backend_unavailable", "deadline exceeded"},
+		"slow":     {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "backend_unavailable", "Client.Timeout exceeded"}, // net/http has two wordings around it
 		"failing":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "backend_unavailable", "StatusCode: 500"},
 		"refusing": {inside("ProvisionedThroughputExceededException"), "backend_throttled", "ProvisionedThroughputExceededException"},
 		"broken":   {inside("InternalFailure"), "backend_unavailable", "InternalFailure"},

@@ -38,8 +38,9 @@ type Options struct {
 	MaxDelay         time.Duration
 
 	// Lost is called with the data of each record that was stored in a call whose
-	// answer did not reach its caller, before the caller can know. It may be nil,
-	// and is called by several goroutines.
+	// answer was cut off, before the caller can know, or whose caller was seen to
+	// have gone. (One who goes as the answer comes is not seen.) It may be nil, and
+	// is called by several goroutines.
 	Lost func(data []byte)
 }
 

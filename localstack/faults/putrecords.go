@@ -108,7 +108,11 @@ func (p *Proxy) putRecords(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
-	if err := json.NewEncoder(w).Encode(merge(out, plan.throttled)); err != nil {
+	err = json.NewEncoder(w).Encode(merge(out, plan.throttled))
+	if err == nil {
+		err = http.NewResponseController(w).Flush()
+	}
+	if err != nil || r.Context().Err() != nil {
 		p.lost(in.Records, out.Records)
 	}
 }
