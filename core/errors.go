@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code says what went wrong in a word that stays the same for ever: clients
@@ -26,6 +27,8 @@ const (
 	CodeSchemaInvalid          Code = "schema_invalid"            // the schema is not acceptable
 	CodeCloudEventInvalid      Code = "cloudevent_invalid"        // the CloudEvents attributes break the specification or the route
 	CodeBatchRefused           Code = "batch_refused"             // valid, but another event of an atomic batch was not
+	CodeIdempotencyKeyReused   Code = "idempotency_key_reused"    // the key, or source and id, was of an event with other data
+	CodeEventInProgress        Code = "event_in_progress"         // another request is publishing the same event
 	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses for now: too much at once
 	CodeBackendUnavailable     Code = "backend_unavailable"       // the store or the stream does not answer, or not in time
 	CodeInternal               Code = "internal"                  // a fault of the gateway
@@ -35,7 +38,7 @@ const (
 // change to it.
 func (c Code) Retryable() bool {
 	switch c {
-	case CodeRegistrationConflict, CodeBackendThrottled, CodeBackendUnavailable:
+	case CodeRegistrationConflict, CodeEventInProgress, CodeBackendThrottled, CodeBackendUnavailable:
 		return true
 	}
 	return false
@@ -44,9 +47,10 @@ func (c Code) Retryable() bool {
 // Error is the only error that leaves core and its adapters.
 type Error struct {
 	Code       Code
-	Detail     string      // one plain sentence for the caller; no payload, no secret
-	Violations []Violation // for CodeEventInvalid and CodeSchemaInvalid: every place that is wrong
-	Err        error       // the cause, for the log only; may be nil
+	Detail     string        // one plain sentence for the caller; no payload, no secret
+	Violations []Violation   // for CodeEventInvalid and CodeSchemaInvalid: every place that is wrong
+	Err        error         // the cause, for the log only; may be nil
+	RetryAfter time.Duration // for retryable codes: how long to wait first; 0 for no more than usual
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON
@@ -108,4 +112,12 @@ func LostRace(t EventType) error {
 // Unavailable is CodeBackendUnavailable, with its cause.
 func Unavailable(detail string, cause error) error {
 	return &Error{Code: CodeBackendUnavailable, Detail: detail, Err: cause}
+}
+
+// retryAfter is how long err asks to wait.
+func retryAfter(err error) time.Duration {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.RetryAfter
+	}
+	return 0
 }

@@ -16,6 +16,9 @@ type Submission struct {
 	PartitionKey  string      // "" for none; the event type's declaration comes before it
 	Extensions    []Extension // further attributes, passed on as they are
 	Data          []byte      // a JSON text
+	// IdempotencyKey is the request's word for the event, "" for none: the event
+	// type must be idempotent. Where the sender gave an ID, that counts instead.
+	IdempotencyKey string
 	// Err, if not nil, is why whoever read the request cannot make an event of
 	// this part of it: it is the event's outcome.
 	Err error
@@ -38,6 +41,9 @@ type Event struct {
 	PartitionKey  string // events with the same key keep their order
 	Extensions    []Extension
 	Data          []byte // the JSON value as it was sent, without surrounding white space
+	// Once asks the stream to find out what became of a call whose answer was
+	// lost before it sends the event again.
+	Once bool
 }
 
 // Receipt is the promise given to a sender: the stream has stored the event at
@@ -49,6 +55,7 @@ type Receipt struct {
 	PartitionKey   string
 	ShardID        string
 	SequenceNumber string
+	Duplicate      bool // it was stored by an earlier request, or earlier in this one
 }
 
 // Outcome is what became of one submission: a receipt, or an error.
@@ -62,14 +69,31 @@ type EventStream interface {
 	// Publish stores the events and answers for each: the result at an index
 	// belongs to the event at that index, and there are always as many results
 	// as events. A nil Err means that the stream gave a sequence number, never
-	// anything less. An event whose result has an error may still be stored
-	// (the answer was lost): at least once, not at most once.
+	// anything less. An event whose result has an error may still be stored if
+	// the result is InDoubt. An event may be stored twice, since calls whose
+	// answers are lost are repeated, but not if it is to be published Once and
+	// the stream stores nothing later than LandingTime after a call has ended.
 	//
 	// Errors: CodeBackendThrottled where the stream says that it is too much at
 	// once; CodeBackendUnavailable where it does not answer, fails, or the
 	// context ends; CodeTooLarge where one record is over the stream's limit;
 	// CodeInternal for a request that the stream will never take.
 	Publish(ctx context.Context, events []Event) []PublishResult
+	// Find looks for events that may have been published by somebody who did not
+	// live to tell, each in its span of time, and answers for each at its index:
+	// its place, no place ("" for SequenceNumber) if it is not there, or an error
+	// if that could not be found out, with the codes of Publish. Spans end in the
+	// past.
+	Find(ctx context.Context, sought []Sought) []PublishResult
+}
+
+// Sought is an event to be found by its identity, and when it may have been
+// stored, by the clock of whoever published it.
+type Sought struct {
+	Type         EventType
+	ID, Source   string
+	PartitionKey string
+	Since, Until time.Time
 }
 
 // PublishResult is what became of one event: a place in the stream, or an error.
@@ -77,4 +101,5 @@ type PublishResult struct {
 	ShardID        string
 	SequenceNumber string
 	Err            error
+	InDoubt        bool // there is an error, and the event may be stored nevertheless
 }

@@ -26,8 +26,8 @@ var mayImport = map[string][]string{
 	"events/client":                 {"events", "events/client"},
 	"events/consumer":               {"events"},
 	"events/cmd":                    {"events"},
-	"infra":                         {"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
-	"localstack":                    {"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
+	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
+	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
 }
 
 // TestImports holds the import rules of the design: core needs nothing but the

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,21 +9,26 @@ import (
 )
 
 // ReceiveEvent takes events from a client, checks each against the latest
-// version of its schema and publishes the valid ones.
+// version of its schema and publishes the valid ones, those of an idempotent type
+// once.
 type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
+	Claims     Claims           // remembers the events of idempotent types
 	Stream     EventStream      // publishes
 	NewID      func() string    // a new unique event id
 	Now        func() time.Time // the clock
 	MaxBytes   int              // the longest event taken
+	Window     time.Duration    // how long a repetition is recognized
 }
 
 // Receive returns a receipt once the stream has stored the event, and only then.
 //
 // Errors: the submission's own Err; CodeInvalidName, CodeTooLarge,
 // CodeEventTypeNotRegistered, CodeInvalidJSON, CodeEventInvalid (with
-// violations), and those of [EventStream] and [SchemaReader]. After a retryable
-// error the event may or may not be stored.
+// violations), CodeInvalidParameter for an idempotency key that would promise
+// nothing, CodeIdempotencyKeyReused, CodeEventInProgress, and those of
+// [EventStream], [SchemaReader] and [Claims]. After a retryable error the event
+// may or may not be stored.
 func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, error) {
 	outcome := u.ReceiveAll(ctx, []Submission{s}, false)[0]
 	return outcome.Receipt, outcome.Err
@@ -33,37 +39,28 @@ func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, erro
 // being stored, unless atomic: then, if one is refused, none is published, and
 // the others have CodeBatchRefused. Publication itself is never atomic.
 func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
-	outcomes := make([]Outcome, len(batch))
-	valid := make([]Event, 0, len(batch))
-	indexes := make([]int, 0, len(batch)) // of the submissions that the valid events are of
+	d := u.newDelivery(ctx, len(batch))
 	check := u.newCheck(ctx)
 	for i, s := range batch {
-		event, err := check.event(s)
-		if err != nil {
-			outcomes[i].Err = err
+		p, err := check.event(s)
+		if err != nil && p.key == "" {
+			d.outcomes[i].Err = err
 			continue
 		}
-		valid, indexes = append(valid, event), append(indexes, i)
+		p.index, p.refusal = i, err
+		d.pending = append(d.pending, &p)
 	}
-	if atomic && len(valid) < len(batch) {
-		for _, i := range indexes {
-			outcomes[i].Err = &Error{Code: CodeBatchRefused, Detail: "the event is valid, but another one of the batch is not, and the batch is atomic"}
-		}
-		return outcomes
+	d.recall()
+	if atomic && d.refuseAll() {
+		return d.outcomes
 	}
-	if len(valid) == 0 {
-		return outcomes
+	d.claim()
+	if atomic && d.refuseAll() {
+		return d.outcomes
 	}
-	for n, result := range u.Stream.Publish(ctx, valid) {
-		if outcomes[indexes[n]].Err = result.Err; result.Err == nil {
-			e := valid[n]
-			outcomes[indexes[n]].Receipt = Receipt{
-				ID: e.ID, Type: e.Type, SchemaVersion: e.SchemaVersion, PartitionKey: e.PartitionKey,
-				ShardID: result.ShardID, SequenceNumber: result.SequenceNumber,
-			}
-		}
-	}
-	return outcomes
+	d.publish()
+	d.repeat()
+	return d.outcomes
 }
 
 // check makes events of the submissions of one batch. It asks for each event
@@ -84,28 +81,35 @@ func (u *ReceiveEvent) newCheck(ctx context.Context) check {
 	return check{u, ctx, map[EventType]latest{}}
 }
 
-func (c check) event(s Submission) (Event, error) {
+// event makes an event of a submission. With an error, it is an event with a key
+// if it is of an idempotent type: another version may have accepted it before.
+func (c check) event(s Submission) (pending, error) {
 	if s.Err != nil {
-		return Event{}, s.Err
+		return pending{}, s.Err
 	}
 	t, err := NewEventType(s.Client, s.Event)
 	if err != nil {
-		return Event{}, err
+		return pending{}, err
 	}
 	if len(s.Data) > c.MaxBytes {
-		return Event{}, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
+		return pending{}, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the event is %d bytes long; the limit is %d", len(s.Data), c.MaxBytes)}
 	}
 	if err := c.ctx.Err(); err != nil {
-		return Event{}, Unavailable("the time was up before the event's turn came; send it again", err)
+		return pending{}, Unavailable("the time was up before the event's turn came; send it again", err)
 	}
 	accepted, err := c.validate(t, s.Data)
-	if err != nil {
-		return Event{}, err
+	if err != nil && (CodeOf(err) != CodeEventInvalid || !accepted.Idempotent) {
+		return pending{}, err
+	}
+	if !accepted.Idempotent && s.IdempotencyKey != "" && s.ID == "" {
+		if accepted, err = c.refresh(t); err != nil || !accepted.Idempotent {
+			return pending{}, cmp.Or(err, notIdempotent(t))
+		}
 	}
 	e := Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
-		Extensions: s.Extensions, Data: trimSpace(s.Data),
+		Extensions: s.Extensions, Data: trimSpace(s.Data), Once: accepted.Idempotent,
 	}
 	if e.ID == "" {
 		e.ID = c.NewID()
@@ -117,7 +121,16 @@ func (c check) event(s Submission) (Event, error) {
 		e.Time = c.Now().UTC().Truncate(time.Millisecond) // more would only make the record longer
 	}
 	e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
-	return e, nil
+	checked := pending{Event: e}
+	if accepted.Idempotent {
+		checked.key = claimKey(t, s, e.Source)
+	}
+	return checked, err
+}
+
+func notIdempotent(t EventType) error {
+	return &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+		"%s is not registered as idempotent, so an idempotency key would promise nothing: register it with ?idempotent=true, or send no key", t.Topic())}
 }
 
 // partitionKeyOf is the value that the event type declares, else the sender's
@@ -134,8 +147,9 @@ func partitionKeyOf(e Event, pointer, given string) string {
 	return partitionKey(e.ID)
 }
 
-// validate returns the version that accepted the event. Nothing is rejected on
-// a stale head: what memory refuses is asked of the store again.
+// validate returns the version that accepted the event, or that refused it.
+// Nothing is rejected on a stale head: what memory refuses is asked of the store
+// again.
 func (c check) validate(t EventType, data []byte) (Versioned, error) {
 	known, ok := c.latest[t]
 	if !ok {
@@ -149,16 +163,24 @@ func (c check) validate(t EventType, data []byte) (Versioned, error) {
 	if CodeOf(err) != CodeEventInvalid || !known.Stale {
 		return known.Versioned, err
 	}
-	before := known.Version
-	known.Versioned, known.err = c.Validators.Refresh(c.ctx, t)
-	c.latest[t] = known
-	if known.err != nil {
-		return Versioned{}, known.err
+	newest, refreshErr := c.refresh(t)
+	if refreshErr != nil {
+		return Versioned{}, refreshErr
 	}
-	if known.Version == before {
-		return Versioned{}, err
+	if newest.Version != known.Version {
+		err = newest.Validate(data)
 	}
-	return known.Versioned, known.Validate(data)
+	return newest, err
+}
+
+// refresh asks the store for the latest version, unless it was asked already.
+func (c check) refresh(t EventType) (Versioned, error) {
+	known := c.latest[t]
+	if known.Stale {
+		known.Versioned, known.err = c.Validators.Refresh(c.ctx, t)
+		c.latest[t] = known
+	}
+	return known.Versioned, known.err
 }
 
 // trimSpace removes JSON's white space (RFC 8259, section 2) from both ends.

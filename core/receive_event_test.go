@@ -50,6 +50,7 @@ func (l *language) CheckScalar(document []byte, pointer string) error {
 type gateway struct {
 	schemas  memory.Schemas
 	stream   memory.Stream
+	claims   memory.Claims
 	language language
 	now      time.Time
 	receive  core.ReceiveEvent
@@ -60,10 +61,12 @@ func newGateway(headTTL time.Duration) *gateway {
 	g := &gateway{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return g.now }
 	var ids atomic.Int32
+	g.stream.Now = now
 	g.register = core.RegisterEvent{Schemas: &g.schemas, Checker: &g.language, Now: now}
 	g.receive = core.ReceiveEvent{
 		Validators: core.NewValidators(&g.schemas, &g.language, core.ValidatorsOptions{HeadTTL: headTTL, Now: now}),
-		Stream:     &g.stream, Now: now, MaxBytes: 100,
+		Claims:     &g.claims,
+		Stream:     &g.stream, Now: now, MaxBytes: 100, Window: 24 * time.Hour,
 		NewID: func() string { return fmt.Sprintf("id-%d", ids.Add(1)) },
 	}
 	return g
@@ -175,7 +178,7 @@ func TestAFailedPublicationIsNoReceipt(t *testing.T) {
 	}
 }
 
-type failing struct{}
+type failing struct{ core.EventStream }
 
 func (failing) Publish(context.Context, []core.Event) []core.PublishResult {
 	return []core.PublishResult{{Err: &core.Error{Code: core.CodeBackendThrottled}}}

@@ -32,11 +32,15 @@ type SchemaChecker interface {
 // schema. A nil field leaves the setting as it is.
 type Declaration struct {
 	PartitionKey *string // see Settings; a pointer to "" takes the declaration back
+	Idempotent   *bool   // see Settings
 }
 
 func (d Declaration) apply(to Settings) Settings {
 	if d.PartitionKey != nil {
 		to.PartitionKey = *d.PartitionKey
+	}
+	if d.Idempotent != nil {
+		to.Idempotent = *d.Idempotent
 	}
 	return to
 }

@@ -26,6 +26,9 @@ type Settings struct {
 	// PartitionKey is the JSON Pointer (RFC 6901) of a scalar member that every
 	// event has: its value is the event's partition key. "" for none.
 	PartitionKey string
+	// Idempotent says that an event which is sent again, by its idempotency key or
+	// by source and id, is stored once and has its first receipt again.
+	Idempotent bool
 }
 
 // Schema is one immutable version of an event type's schema.

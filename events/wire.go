@@ -15,6 +15,8 @@ type Registered struct {
 	// PartitionKey is the JSON Pointer of the member whose value is each
 	// event's partition key; absent where that is the event's id.
 	PartitionKey string `json:"partition_key,omitempty"`
+	// Idempotent says that an event which is sent again is stored once.
+	Idempotent bool `json:"idempotent,omitempty"`
 }
 
 // Receipt answers an event that the stream has stored.
@@ -26,13 +28,14 @@ type Receipt struct {
 	PartitionKey   string `json:"partition_key"`
 	ShardID        string `json:"shard_id"`
 	SequenceNumber string `json:"sequence_number"`
+	Duplicate      bool   `json:"duplicate,omitempty"` // the event was stored before; this is where
 }
 
 // BatchResult answers a batch: what became of each event, in request order.
 // The HTTP status is 201 if all were stored, 207 if some were, 422 if none was
 // valid, and 503 if none was stored and trying again is worth it.
 type BatchResult struct {
-	Accepted int           `json:"accepted"` // stored
+	Accepted int           `json:"accepted"` // stored, now or before
 	Rejected int           `json:"rejected"` // never to be taken as they are
 	Failed   int           `json:"failed"`   // not known to be stored; worth another try
 	Results  []EventResult `json:"results"`  // without the accepted ones where the request asked for that

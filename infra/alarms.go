@@ -64,6 +64,8 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		"DynamoDB throttled reads of the table of schemas for 15 minutes")
 	a.add("table-write-throttles", storage.table.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
 		"DynamoDB throttled registrations for 15 minutes")
+	a.add("claims-write-throttles", storage.claims.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
+		"DynamoDB throttled claims for 15 minutes: events of idempotent types are turned away")
 	for _, operation := range []string{"GetItem", "Query", "TransactWriteItems"} {
 		options := sum()
 		options.DimensionsMap = &map[string]*string{"TableName": storage.table.TableName(), "Operation": jsii.String(operation)}

@@ -65,6 +65,10 @@ type Config struct {
 	MaxEventBytes int    `context:"maxEventBytes"`
 	LogLevel      string `context:"logLevel"`
 
+	// IdempotencyWindow is how long an event of an idempotent type is recognized
+	// when it is sent again: at least a minute. Empty: the function's default, a day.
+	IdempotencyWindow string `context:"idempotencyWindow"`
+
 	// Metrics per client and event type: "on" or "off". On costs $0.24 per million
 	// requests for the lines that they are made of, and up to $2.40 a month for
 	// each event type in use, of which each process of the function names at most
@@ -123,6 +127,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
 		MaxEventBytes:        p.between("maxEventBytes", 0, 1, 1<<20),
 		LogLevel:             p.match("logLevel", "", regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`), "DEBUG, INFO, WARN or ERROR"),
+		IdempotencyWindow:    p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
 		Metrics:              p.oneOf("metrics", MetricsOn, MetricsOff),
 		MetricTypes:          p.between("metricTypes", 0, 1, 10_000),
 	}
@@ -139,6 +144,11 @@ var (
 func isDuration(s string) bool {
 	d, err := time.ParseDuration(s)
 	return err == nil && d >= 0
+}
+
+func isWindow(s string) bool {
+	d, err := time.ParseDuration(s)
+	return err == nil && d >= time.Minute
 }
 
 // Goarch is the Go compiler's word for the architecture.

@@ -53,6 +53,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",
 		"headTtl":              "-1s",
+		"idempotencyWindow":    "59s",
 		"maxEventBytes":        "2000000",
 		"logLevel":             "debug",
 		"metrics":              "yes",

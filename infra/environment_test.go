@@ -11,11 +11,13 @@ import (
 // also where its metrics go.
 func TestEnvironment(t *testing.T) {
 	stack := byDefault(t)
-	table, _ := stack.only(t, "AWS::DynamoDB::GlobalTable")
+	table, _ := stack.table(t, "schemas")
+	claims, _ := stack.table(t, "claims")
 	stream, _ := stack.only(t, "AWS::Kinesis::Stream")
 	api, _ := stack.only(t, "AWS::ApiGatewayV2::Api")
 	values := map[string]any{
 		settings.SchemaTable: map[string]any{"Ref": table},
+		settings.ClaimTable:  map[string]any{"Ref": claims},
 		settings.EventStream: map[string]any{"Ref": stream},
 		settings.PublicURL:   map[string]any{"Fn::GetAtt": []any{api, "ApiEndpoint"}},
 	}
@@ -36,6 +38,7 @@ func TestChosenEnvironment(t *testing.T) {
 	_, receive := chosen(t).function(t, routes.ReceiveEvent)
 	equal(t, receive, "https://events.example.com/in", "Environment", "Variables", settings.PublicURL)
 	equal(t, receive, "30s", "Environment", "Variables", settings.HeadTTL)
+	equal(t, receive, "48h", "Environment", "Variables", settings.IdempotencyWindow)
 	equal(t, receive, "5000", "Environment", "Variables", settings.MaxEventBytes)
 	for _, route := range routes.All {
 		_, function := chosen(t).function(t, route.Function)
@@ -45,7 +48,7 @@ func TestChosenEnvironment(t *testing.T) {
 
 func TestOutputs(t *testing.T) {
 	for _, stack := range []synthesized{byDefault(t), chosen(t)} {
-		table, _ := stack.only(t, "AWS::DynamoDB::GlobalTable")
+		table, _ := stack.table(t, "schemas")
 		stream, _ := stack.only(t, "AWS::Kinesis::Stream")
 		if got := refers(stack.Outputs["TableName"].Value); got != table {
 			t.Errorf("TableName is %v", stack.Outputs["TableName"].Value)

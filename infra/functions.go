@@ -24,8 +24,15 @@ const timeoutSeconds = 10
 // its use case's ports need. A TransactWriteItems is allowed by the actions of its
 // parts, here Puts with conditions.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
-var grants = map[string]struct{ table, stream []string }{
-	routes.ReceiveEvent:         {table: []string{"dynamodb:GetItem"}, stream: []string{"kinesis:PutRecords"}},
+//
+// receive_event reads the stream too: it looks for events whose fate a process
+// did not live to tell, or did not hear.
+var grants = map[string]struct{ table, claims, stream []string }{
+	routes.ReceiveEvent: {
+		table:  []string{"dynamodb:GetItem"},
+		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
+	},
 	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem"}},
 	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem"}},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
@@ -35,6 +42,7 @@ var grants = map[string]struct{ table, stream []string }{
 func newFunctions(scope constructs.Construct, config Config, binaries string, storage storage, publicURL *string) map[string]awslambda.Function {
 	values := map[string]*string{
 		settings.SchemaTable: storage.table.TableName(),
+		settings.ClaimTable:  storage.claims.TableName(),
 		settings.EventStream: storage.stream.StreamName(),
 		settings.PublicURL:   publicURL,
 	}
@@ -86,6 +94,9 @@ func (c Config) optionalSettings(function string) map[string]string {
 	}
 	if function == routes.ReceiveEvent && c.HeadTTL != "" {
 		chosen[settings.HeadTTL] = c.HeadTTL
+	}
+	if function == routes.ReceiveEvent && c.IdempotencyWindow != "" {
+		chosen[settings.IdempotencyWindow] = c.IdempotencyWindow
 	}
 	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
 		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
@@ -152,10 +163,13 @@ func applicationLogLevel(config Config, function string) awslambda.ApplicationLo
 	return level
 }
 
-// grant gives function what grants lists for name, on these two resources only.
+// grant gives function what grants lists for name, on these resources only.
 func grant(function awslambda.Function, name string, storage storage) {
 	if actions := grants[name].table; len(actions) > 0 {
 		storage.table.Grant(function, *jsii.Strings(actions...)...)
+	}
+	if actions := grants[name].claims; len(actions) > 0 {
+		storage.claims.Grant(function, *jsii.Strings(actions...)...)
 	}
 	if actions := grants[name].stream; len(actions) > 0 {
 		storage.stream.Grant(function, *jsii.Strings(actions...)...)

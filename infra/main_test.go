@@ -63,7 +63,7 @@ var (
 		"memoryMB": "512", "throttleRate": "7", "throttleBurst": 9, // a number is how cdk.json would have it
 		"logRetentionDays": "90", "streamRetentionHours": "24",
 		"alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:ops",
-		"headTtl":       "30s", "maxEventBytes": "5000", "logLevel": "DEBUG", "metrics": "off",
+		"headTtl":       "30s", "idempotencyWindow": "48h", "maxEventBytes": "5000", "logLevel": "DEBUG", "metrics": "off",
 	})
 )
 
@@ -146,6 +146,23 @@ func (s synthesized) ofType(name string) map[string]resource {
 	}
 	return found
 }
+
+// table returns the DynamoDB table with that name in the stack: "schemas" or
+// "claims".
+func (s synthesized) table(t *testing.T, name string) (string, resource) {
+	t.Helper()
+	for id, r := range s.ofType("AWS::DynamoDB::GlobalTable") {
+		if nameOf(id) == name {
+			return id, r
+		}
+	}
+	t.Fatalf("the stack has no table %s", name)
+	return "", resource{}
+}
+
+// nameOf is the construct's name in a logical id, which ends with a digest of its
+// path in eight digits.
+func nameOf(id string) string { return id[:max(0, len(id)-8)] }
 
 // only returns the one resource of a type.
 func (s synthesized) only(t *testing.T, name string) (string, resource) {

@@ -8,17 +8,19 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 )
 
-// storage is where schemas and events are kept.
+// storage is where schemas, claims and events are kept.
 type storage struct {
 	table  awsdynamodb.TableV2
+	claims awsdynamodb.TableV2
 	stream awskinesis.Stream
 }
 
 func newStorage(scope constructs.Construct, config Config) storage {
-	return storage{table: newTable(scope, config), stream: newStream(scope, config)}
+	return storage{table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, config)}
 }
 
 // newTable makes the table of schemas. A schema that is lost makes its events
@@ -36,6 +38,20 @@ func newTable(scope constructs.Construct, config Config) awsdynamodb.TableV2 {
 		},
 		DeletionProtection: jsii.Bool(!config.Destroy()),
 		RemovalPolicy:      removalPolicy(config),
+	})
+}
+
+// newClaimTable makes the table that remembers the events of idempotent types. It
+// is deleted with the stack whatever the deployment keeps: what it says ends within
+// the idempotency window, and without its stream is of no use. On demand, it costs
+// nothing where no event type is idempotent.
+func newClaimTable(scope constructs.Construct) awsdynamodb.TableV2 {
+	return awsdynamodb.NewTableV2(scope, jsii.String("claims"), &awsdynamodb.TablePropsV2{
+		PartitionKey:        key(dynamodbclaims.PartitionKey),
+		Billing:             awsdynamodb.Billing_OnDemand(nil),
+		Encryption:          awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
+		TimeToLiveAttribute: jsii.String(dynamodbclaims.TTL),
+		RemovalPolicy:       awscdk.RemovalPolicy_DESTROY,
 	})
 }
 

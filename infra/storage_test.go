@@ -3,11 +3,12 @@ package main
 import (
 	"testing"
 
+	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 )
 
 func TestTable(t *testing.T) {
-	_, table := byDefault(t).only(t, "AWS::DynamoDB::GlobalTable")
+	_, table := byDefault(t).table(t, "schemas")
 	equal(t, table, "PAY_PER_REQUEST", "BillingMode")
 	equal(t, table, []any{
 		map[string]any{"AttributeName": dynamodbschemas.PartitionKey, "KeyType": "HASH"},
@@ -21,6 +22,14 @@ func TestTable(t *testing.T) {
 	equal(t, table, nil, "TableName")
 	equal(t, table, true, "Replicas", 0, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 	equal(t, table, nil, "Replicas", 1)
+}
+
+func TestClaimTable(t *testing.T) {
+	_, table := byDefault(t).table(t, "claims")
+	equal(t, table, "PAY_PER_REQUEST", "BillingMode")
+	equal(t, table, []any{map[string]any{"AttributeName": dynamodbclaims.PartitionKey, "KeyType": "HASH"}}, "KeySchema")
+	equal(t, table, map[string]any{"AttributeName": dynamodbclaims.TTL, "Enabled": true}, "TimeToLiveSpecification")
+	equal(t, table, nil, "TableName")
 }
 
 func TestStream(t *testing.T) {
@@ -51,8 +60,9 @@ func TestDeletionPolicy(t *testing.T) {
 		"AWS::Kinesis::Stream":       true,
 		"AWS::Logs::LogGroup":        true,
 	}
+	claims, _ := byDefault(t).table(t, "claims") // is of no use without the stream
 	for id, r := range byDefault(t).Resources {
-		if holdsData[r.Type] && (r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain") {
+		if id != claims && holdsData[r.Type] && (r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain") {
 			t.Errorf("%s is not retained: %q, %q", id, r.DeletionPolicy, r.UpdateReplacePolicy)
 		}
 	}
@@ -61,8 +71,8 @@ func TestDeletionPolicy(t *testing.T) {
 			t.Errorf("%s is not deleted: %q, %q", id, r.DeletionPolicy, r.UpdateReplacePolicy)
 		}
 	}
-	_, table := byDefault(t).only(t, "AWS::DynamoDB::GlobalTable")
+	_, table := byDefault(t).table(t, "schemas")
 	equal(t, table, true, "Replicas", 0, "DeletionProtectionEnabled")
-	_, table = local(t).only(t, "AWS::DynamoDB::GlobalTable")
+	_, table = local(t).table(t, "schemas")
 	equal(t, table, false, "Replicas", 0, "DeletionProtectionEnabled")
 }

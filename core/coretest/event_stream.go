@@ -39,6 +39,7 @@ func EventStream(t *testing.T, open func(t *testing.T) StreamUnderTest) {
 		{"events of one key keep their order in a slice", orderInSlice},
 		{"many callers at once", manyCallers},
 		{"data is not re-encoded", dataIsKept},
+		{"what was published is found, each event in its time", find},
 		{"no events, no answers", publishNone},
 		{"a context that ended stores nothing", publishTooLate},
 	}
@@ -179,6 +180,48 @@ func dataIsKept(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	for _, want := range sent {
 		wantEvent(t, byID[want.ID], want)
 	}
+}
+
+func find(ctx context.Context, t *testing.T, s StreamUnderTest) {
+	var list []core.Event
+	for i := range 40 {
+		list = append(list, event(fmt.Sprint(i), fmt.Sprint("key-", i%9), fmt.Sprint(i)))
+	}
+	list[1].ID, list[1].PartitionKey, list[1].Source = list[0].ID, list[0].PartitionKey, "urn:other"
+	list[2].ID, list[2].PartitionKey, list[2].Type = list[0].ID, list[0].PartitionKey, colors
+	began := time.Now()
+	places := mustPublish(ctx, t, s, list...)
+	ended := time.Now()
+
+	sought := make([]core.Sought, len(list))
+	for i, e := range list {
+		sought[i] = core.Sought{Type: e.Type, ID: e.ID, Source: e.Source, PartitionKey: e.PartitionKey, Since: began, Until: ended}
+	}
+	sought = append(sought, sought[3]) // twice
+	places = append(places, places[3])
+	for i, got := range s.Find(ctx, sought) {
+		if got != places[i] {
+			t.Errorf("event %d is found at %+v, not at %+v", i, got, places[i])
+		}
+	}
+
+	absent := []core.Sought{sought[0], sought[0], sought[0], sought[0], sought[0]}
+	absent[0].ID = "never sent"
+	absent[1].Source = "/SpongeBob"
+	absent[2].Type.Event = "fruits"
+	absent[3].Since, absent[3].Until = began.Add(-time.Hour), began.Add(-time.Hour+time.Second)
+	absent[4].PartitionKey = "another"
+	for i, got := range s.Find(ctx, absent) {
+		if got != (core.PublishResult{}) {
+			t.Errorf("what is not there is found: %d at %+v", i, got)
+		}
+	}
+	if none := s.Find(ctx, nil); len(none) != 0 {
+		t.Errorf("answers for nothing: %v", none)
+	}
+	late, cancel := context.WithCancel(ctx)
+	cancel()
+	wantCode(t, s.Find(late, sought[:1])[0].Err, core.CodeBackendUnavailable)
 }
 
 func publishNone(ctx context.Context, t *testing.T, s StreamUnderTest) {

@@ -112,19 +112,19 @@ func settings(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	_, err := store.Latest(ctx, fruits)
 	wantCode(t, err, core.CodeEventTypeNotRegistered)
 
-	first.PartitionKey = "/order/id"
+	first.PartitionKey, first.Idempotent = "/order/id", true
 	mustAdd(ctx, t, store, first)
 	head := func(want string) {
 		t.Helper()
 		r, err := store.Latest(ctx, fruits)
-		if err != nil || r.PartitionKey != want || r.Fingerprint != first.Fingerprint || !r.CreatedAt.Equal(first.CreatedAt) {
+		if err != nil || r.PartitionKey != want || r.Idempotent != (want != "") || r.Fingerprint != first.Fingerprint || !r.CreatedAt.Equal(first.CreatedAt) {
 			t.Errorf("the head is %+v, %v; want %q", r, err, want)
 		}
 	}
 	head("/order/id")
 	for _, pointer := range []string{"/a~1b", "", "/c"} {
 		changed := first.Registration
-		changed.PartitionKey = pointer
+		changed.PartitionKey, changed.Idempotent = pointer, pointer != ""
 		if err := store.Configure(ctx, changed); err != nil {
 			t.Fatal(err)
 		}

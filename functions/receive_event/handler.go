@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
-	"net/http"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
@@ -32,12 +34,15 @@ func handler(u receiver, most limits) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
+		if err := identify(batch, single, r.Header); err != nil {
+			return apigateway.Response{}, err
+		}
 		if single {
 			outcome := u.ReceiveAll(ctx, batch, false)[0]
 			if outcome.Err != nil {
 				return apigateway.Response{}, outcome.Err
 			}
-			return apigateway.JSON(http.StatusCreated, apigateway.ReceiptOf(outcome.Receipt))
+			return apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome.Receipt))
 		}
 		atomic, err := r.Flag("atomic", "true", "false")
 		if err != nil {
@@ -81,4 +86,35 @@ func read(r apigateway.Request, most limits) (batch []core.Submission, single bo
 		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Body)}, true
 	}
 	return batch, single, err
+}
+
+// idempotencyKey is the header's name. Its value is a string as of RFC 8941, in
+// quotes; without them it is taken too, as most clients send it.
+// https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+const idempotencyKey = "idempotency-key"
+
+// maxIdempotencyKey bounds the header's value, in bytes.
+const maxIdempotencyKey = 255
+
+// identify gives the events of a request its idempotency key: in a batch, an event
+// is the same if the key and its place are.
+func identify(batch []core.Submission, single bool, header map[string]string) error {
+	key, given := header[idempotencyKey]
+	if !given {
+		return nil
+	}
+	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
+		key = key[1 : len(key)-1]
+	}
+	if key == "" || len(key) > maxIdempotencyKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+			"the Idempotency-Key is not 1 to %d characters of ASCII", maxIdempotencyKey)}
+	}
+	for i := range batch {
+		batch[i].IdempotencyKey = key
+		if !single {
+			batch[i].IdempotencyKey = key + "\n" + strconv.Itoa(i)
+		}
+	}
+	return nil
 }

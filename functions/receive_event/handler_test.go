@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,4 +63,38 @@ func TestReceiveEvent(t *testing.T) {
 	if n := len(stream.Events()); n != 1 {
 		t.Errorf("%d events were published", n)
 	}
+}
+
+// An idempotency key is one event's; in a batch, each event's place goes with it.
+func TestIdempotencyKey(t *testing.T) {
+	var got []core.Submission
+	receive := handler(receiving(func(batch []core.Submission) { got = batch }), limits{events: 10, bytes: 1000})
+	send := func(contentType, key, body string) error {
+		header := map[string]string{"content-type": contentType}
+		if key != "none" {
+			header["idempotency-key"] = key
+		}
+		_, err := receive(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(body), Header: header})
+		return err
+	}
+	for sent, want := range map[string]string{"none": "", "abc": "abc", `"a b~"`: "a b~", `"`: `"`} {
+		if err := send("application/json", sent, `{}`); err != nil || got[0].IdempotencyKey != want {
+			t.Errorf("%s is %q, %v", sent, got[0].IdempotencyKey, err)
+		}
+	}
+	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || got[0].IdempotencyKey != "k\n0" || got[1].IdempotencyKey != "k\n1" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for _, bad := range []string{"", `""`, "é", "a\tb", strings.Repeat("x", 256)} {
+		if err := send("application/json", bad, `{}`); core.CodeOf(err) != core.CodeInvalidParameter {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+type receiving func([]core.Submission)
+
+func (r receiving) ReceiveAll(_ context.Context, batch []core.Submission, _ bool) []core.Outcome {
+	r(batch)
+	return make([]core.Outcome, len(batch))
 }

@@ -1,5 +1,6 @@
-// The function receive_event takes an event, checks it against its schema and
-// publishes it: POST /{client}/{event}/send_event.
+// The function receive_event takes events, checks each against its schema and
+// publishes the valid ones: POST /{client}/{event}/send_event and
+// POST /{client}/send_events.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/kinesisstream"
@@ -23,17 +25,20 @@ import (
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	config := awsconfig.FromEnvironment(os.Getenv)
-	schemas := dynamodbschemas.New(dynamodb.NewFromConfig(config), env.Required(settings.SchemaTable))
+	tables := dynamodb.NewFromConfig(config)
+	schemas := dynamodbschemas.New(tables, env.Required(settings.SchemaTable))
 	stream := kinesisstream.New(kinesis.NewFromConfig(config), env.Required(settings.EventStream), env.Required(settings.PublicURL))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
 	apigateway.Start(handler(meter.Receiver(&core.ReceiveEvent{
 		Validators: core.NewValidators(schemas, meter.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
 			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second),
 		}),
+		Claims:   dynamodbclaims.New(tables, env.Required(settings.ClaimTable)),
 		Stream:   meter.Stream(stream),
 		NewID:    func() string { return uuid.Must(uuid.NewV7()).String() },
 		Now:      time.Now,
 		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
+		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, 24*time.Hour),
 	}), limits{
 		events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
 		bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),

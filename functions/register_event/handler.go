@@ -18,6 +18,13 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		if pointer, given := r.Query["partition_key"]; given {
 			declared.PartitionKey = &pointer
 		}
+		if _, given := r.Query["idempotent"]; given {
+			idempotent, err := r.Flag("idempotent", "true", "false")
+			if err != nil {
+				return apigateway.Response{}, err
+			}
+			declared.Idempotent = &idempotent
+		}
 		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body, declared)
 		if err != nil {
 			return apigateway.Response{}, err
@@ -29,7 +36,7 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		return apigateway.JSON(status, events.Registered{
 			Client: registration.Type.Client, Event: registration.Type.Event,
 			Version: registration.Version, Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
-			PartitionKey: registration.PartitionKey,
+			PartitionKey: registration.PartitionKey, Idempotent: registration.Idempotent,
 		})
 	}
 }

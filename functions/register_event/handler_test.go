@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,29 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
+
+func TestSettings(t *testing.T) {
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
+	for _, c := range []struct {
+		query      map[string]string
+		status     int
+		idempotent bool
+	}{
+		{map[string]string{"idempotent": "true"}, 201, true},
+		{nil, 200, true}, // what is not said stays as it is
+		{map[string]string{"idempotent": "false"}, 200, false},
+		{map[string]string{"idempotent": "yes"}, 0, false},
+		{map[string]string{"idempotent": ""}, 0, false},
+	} {
+		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(`{}`), Query: c.query})
+		if response.Status != c.status || (c.status == 0) != (core.CodeOf(err) == core.CodeInvalidParameter) {
+			t.Errorf("%v: %+v, %v", c.query, response, err)
+		}
+		if got := strings.Contains(string(response.Body), `"idempotent":true`); got != c.idempotent {
+			t.Errorf("%v: %s", c.query, response.Body)
+		}
+	}
+}
 
 func TestRegisterEvent(t *testing.T) {
 	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})

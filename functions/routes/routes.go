@@ -32,8 +32,8 @@ func (r Route) Key() string { return r.Method + " " + r.Path }
 
 // All is the table.
 var All = []Route{
-	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.EventStream, settings.PublicURL}},
-	{ReceiveEvent, "POST", "/{client}/send_events", []string{settings.SchemaTable, settings.EventStream, settings.PublicURL}},
+	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
+	{ReceiveEvent, "POST", "/{client}/send_events", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
 	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},

@@ -14,13 +14,19 @@ import (
 // Names of the environment variables.
 const (
 	SchemaTable    = "SCHEMA_TABLE"     // the DynamoDB table of schemas
+	ClaimTable     = "CLAIM_TABLE"      // the DynamoDB table that remembers the events of idempotent types
 	EventStream    = "EVENT_STREAM"     // the Kinesis stream's name
 	PublicURL      = "PUBLIC_URL"       // where callers reach the API, no trailing slash; part of each record's dataschema
 	HeadTTL        = "HEAD_TTL"         // for how long the latest version is taken from memory (Go duration; default 5s)
 	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)
 	MaxBatchEvents = "MAX_BATCH_EVENTS" // the most events of a batch (default 5,000)
 	MaxBatchBytes  = "MAX_BATCH_BYTES"  // the longest body of a batch, decompressed (default 10 MiB)
-	LogLevel       = "LOG_LEVEL"        // DEBUG, INFO (default), WARN or ERROR
+
+	// IdempotencyWindow is how long an event of an idempotent type is recognized
+	// when it is sent again (Go duration, at least a minute; default 24h).
+	IdempotencyWindow = "IDEMPOTENCY_WINDOW"
+
+	LogLevel = "LOG_LEVEL" // DEBUG, INFO (default), WARN or ERROR
 
 	Metrics         = "METRICS"          // on (default) or off: lines from which CloudWatch makes metrics
 	MetricNamespace = "METRIC_NAMESPACE" // theirs in CloudWatch (default EventGateway)
@@ -53,6 +59,16 @@ func (r *Reader) Duration(name string, otherwise time.Duration) time.Duration {
 	d, err := time.ParseDuration(v)
 	if err != nil || d < 0 {
 		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a duration such as 5s", name, v))
+	}
+	return d
+}
+
+// LongDuration returns the duration in name, or otherwise where it is not set. It
+// must be at least least.
+func (r *Reader) LongDuration(name string, least, otherwise time.Duration) time.Duration {
+	d := r.Duration(name, otherwise)
+	if d < least && r.Getenv(name) != "" {
+		r.problems = append(r.problems, fmt.Errorf("%s is %q, less than %v", name, r.Getenv(name), least))
 	}
 	return d
 }

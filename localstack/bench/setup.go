@@ -75,6 +75,7 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 func environment(endpoint string) []string {
 	return []string{
 		settings.SchemaTable + "=" + names.Table,
+		settings.ClaimTable + "=" + names.ClaimTable,
 		settings.EventStream + "=" + names.Stream,
 		settings.PublicURL + "=http://127.0.0.1",
 		settings.LogLevel + "=INFO", // as deployed

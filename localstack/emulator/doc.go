@@ -5,7 +5,7 @@
 //	bin, err := emulator.Install(ctx, root)                    // once; later calls cost nothing
 //	e, err := emulator.Start(ctx, emulator.Options{Root: root})
 //	defer e.Stop()
-//	err = emulator.CreateResources(ctx, e.Endpoint, names.Table, names.Stream, names.Shards)
+//	err = emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{…})
 //
 // The code under test sees only an endpoint, so that any other emulator of AWS
 // on the same port does as well; see localstack/compose.yaml.

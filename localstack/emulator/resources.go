@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/localstack/names"
 )
@@ -32,34 +33,73 @@ func Config(endpoint string) aws.Config {
 	}
 }
 
-// CreateResources creates the table of schemas and the stream of events in the
-// emulator at endpoint and waits until both are active. What exists already
-// stays as it is.
-func CreateResources(ctx context.Context, endpoint, table, stream string, shards int) error {
-	if err := CreateTable(ctx, endpoint, table); err != nil {
-		return err
-	}
-	return CreateStream(ctx, endpoint, stream, shards)
+// Resources are what a gateway needs of AWS, by their names.
+type Resources struct {
+	SchemaTable string // DynamoDB
+	ClaimTable  string // DynamoDB
+	Stream      string // Kinesis
+	Shards      int    // of the stream
 }
 
-// CreateTable is the part of [CreateResources] that creates the table: on demand,
-// with the keys that the schema store uses.
+// CreateResources creates the tables and the stream in the emulator at endpoint
+// and waits until they are active. What exists already stays as it is.
+func CreateResources(ctx context.Context, endpoint string, r Resources) error {
+	if err := CreateTable(ctx, endpoint, r.SchemaTable); err != nil {
+		return err
+	}
+	if err := CreateClaimTable(ctx, endpoint, r.ClaimTable); err != nil {
+		return err
+	}
+	return CreateStream(ctx, endpoint, r.Stream, r.Shards)
+}
+
+// CreateTable is the part of [CreateResources] that creates the table of schemas:
+// on demand, with the keys that the schema store uses.
 func CreateTable(ctx context.Context, endpoint, table string) error {
+	return createTable(ctx, endpoint, table, dynamodbschemas.PartitionKey, dynamodbschemas.SortKey)
+}
+
+// CreateClaimTable is the part of [CreateResources] that creates the table of
+// claims, whose items DynamoDB deletes after their time.
+func CreateClaimTable(ctx context.Context, endpoint, table string) error {
+	if err := createTable(ctx, endpoint, table, dynamodbclaims.PartitionKey); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
 	client := dynamodb.NewFromConfig(Config(endpoint))
-	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
-		TableName:   aws.String(table),
-		BillingMode: dynamodbtypes.BillingModePayPerRequest,
-		AttributeDefinitions: []dynamodbtypes.AttributeDefinition{
-			{AttributeName: aws.String(dynamodbschemas.PartitionKey), AttributeType: dynamodbtypes.ScalarAttributeTypeS},
-			{AttributeName: aws.String(dynamodbschemas.SortKey), AttributeType: dynamodbtypes.ScalarAttributeTypeS},
-		},
-		KeySchema: []dynamodbtypes.KeySchemaElement{
-			{AttributeName: aws.String(dynamodbschemas.PartitionKey), KeyType: dynamodbtypes.KeyTypeHash},
-			{AttributeName: aws.String(dynamodbschemas.SortKey), KeyType: dynamodbtypes.KeyTypeRange},
-		},
-	})
+	described, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: &table})
+	if err == nil && described.TimeToLiveDescription.TimeToLiveStatus == dynamodbtypes.TimeToLiveStatusEnabled {
+		return nil
+	}
+	if err == nil {
+		_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
+			TableName:               &table,
+			TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: aws.String(dynamodbclaims.TTL), Enabled: aws.Bool(true)},
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("the items of the table %s in the emulator at %s cannot be given an end: %w", table, endpoint, err)
+	}
+	return nil
+}
+
+// createTable creates a table with the key attributes given, all strings: the
+// partition key, and a sort key if there is a second.
+func createTable(ctx context.Context, endpoint, table string, keys ...string) error {
+	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
+	defer cancel()
+	client := dynamodb.NewFromConfig(Config(endpoint))
+	input := &dynamodb.CreateTableInput{TableName: aws.String(table), BillingMode: dynamodbtypes.BillingModePayPerRequest}
+	for i, name := range keys {
+		input.AttributeDefinitions = append(input.AttributeDefinitions, dynamodbtypes.AttributeDefinition{
+			AttributeName: aws.String(name), AttributeType: dynamodbtypes.ScalarAttributeTypeS,
+		})
+		input.KeySchema = append(input.KeySchema, dynamodbtypes.KeySchemaElement{
+			AttributeName: aws.String(name), KeyType: []dynamodbtypes.KeyType{dynamodbtypes.KeyTypeHash, dynamodbtypes.KeyTypeRange}[i],
+		})
+	}
+	_, err := client.CreateTable(ctx, input)
 	if _, exists := errors.AsType[*dynamodbtypes.ResourceInUseException](err); err != nil && !exists {
 		return fmt.Errorf("the table %s cannot be created in the emulator at %s: %w", table, endpoint, err)
 	}

@@ -68,7 +68,7 @@ func TestStartAndStop(t *testing.T) {
 	defer e.Stop()
 
 	for range 2 {
-		if err := emulator.CreateResources(ctx, e.Endpoint, "table", "stream", 3); err != nil {
+		if err := emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{SchemaTable: "table", ClaimTable: "claims", Stream: "stream", Shards: 3}); err != nil {
 			t.Fatal(err)
 		}
 	}

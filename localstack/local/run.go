@@ -57,7 +57,9 @@ func Run(ctx context.Context, opts RunOptions) error {
 	} else if err := checkEndpoint(ctx, endpoint); err != nil {
 		return unlessStopped(ctx, err)
 	}
-	if err := emulator.CreateResources(ctx, endpoint, names.Table, names.Stream, names.Shards); err != nil {
+	if err := emulator.CreateResources(ctx, endpoint, emulator.Resources{
+		SchemaTable: names.Table, ClaimTable: names.ClaimTable, Stream: names.Stream, Shards: names.Shards,
+	}); err != nil {
 		return unlessStopped(ctx, err)
 	}
 	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
@@ -110,6 +112,7 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 func functionEnv(endpoint, url string) []string {
 	env := []string{
 		settings.SchemaTable + "=" + names.Table,
+		settings.ClaimTable + "=" + names.ClaimTable,
 		settings.EventStream + "=" + names.Stream,
 		settings.PublicURL + "=" + url,
 		endpointEnv + "=" + endpoint,
@@ -119,7 +122,7 @@ func functionEnv(endpoint, url string) []string {
 	}
 	for _, name := range []string{
 		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes,
-		settings.LogLevel, settings.Metrics, settings.MetricTypes,
+		settings.IdempotencyWindow, settings.LogLevel, settings.Metrics, settings.MetricTypes,
 	} {
 		if value := os.Getenv(name); value != "" {
 			env = append(env, name+"="+value)

@@ -5,9 +5,10 @@ package names
 
 // What a local run creates in the emulator.
 const (
-	Table  = "event-gateway-schemas" // the DynamoDB table of schemas
-	Stream = "event-gateway-events"  // the Kinesis stream of events
-	Shards = 4                       // of Stream: more than one, so that readers must read them all
+	Table      = "event-gateway-schemas" // the DynamoDB table of schemas
+	ClaimTable = "event-gateway-claims"  // the DynamoDB table that remembers events of idempotent types
+	Stream     = "event-gateway-events"  // the Kinesis stream of events
+	Shards     = 4                       // of Stream: more than one, so that readers must read them all
 )
 
 // What an emulator takes for a region, an account and credentials. Keys like

@@ -21,7 +21,7 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, partition_key
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, partition_key, idempotent
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    version 3, fingerprint, created_at, document
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
@@ -35,6 +35,7 @@ const (
 	attrFingerprint  = "fingerprint"   // string
 	attrCreatedAt    = "created_at"    // string, RFC 3339 in UTC with milliseconds
 	attrPartitionKey = "partition_key" // string, a JSON Pointer; absent where none is declared
+	attrIdempotent   = "idempotent"    // boolean; absent where it is false
 	attrDocument     = "document"      // binary: bytes come back as they were
 )
 
@@ -54,6 +55,9 @@ func headItem(r core.Registration) item {
 	head := headKey(r.Type)
 	if r.PartitionKey != "" {
 		head[attrPartitionKey] = text(r.PartitionKey)
+	}
+	if r.Idempotent {
+		head[attrIdempotent] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	head[attrVersion] = number(r.Version)
 	head[attrFingerprint] = text(r.Fingerprint)
@@ -90,7 +94,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	}
 	return core.Registration{
 		Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created,
-		Settings: core.Settings{PartitionKey: stringIn(found, attrPartitionKey)},
+		Settings: core.Settings{PartitionKey: stringIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent)},
 	}, nil
 }
 
@@ -111,6 +115,11 @@ func stringIn(found item, name string) string {
 		return s.Value
 	}
 	return ""
+}
+
+func trueIn(found item, name string) bool {
+	b, ok := found[name].(*types.AttributeValueMemberBOOL)
+	return ok && b.Value
 }
 
 func damaged(t core.EventType, cause error) error {

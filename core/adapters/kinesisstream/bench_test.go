@@ -16,6 +16,7 @@ import (
 // canned acknowledges every record at once, so that what is measured is the
 // adapter.
 type canned struct {
+	kinesisstream.Reader
 	answers [500]types.PutRecordsResultEntry
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // The time that a publication takes.
@@ -16,8 +18,9 @@ const (
 	leastCallTime = 50 * time.Millisecond
 	// callTimeout ends a call that hangs, so that there is time for another.
 	callTimeout = 5 * time.Second
-	// maxTries is for contexts without a deadline: how often a call is tried.
-	maxTries = 8
+	// searchTimeout and maxTries are for contexts without a deadline: how often a call is tried.
+	searchTimeout = 30 * time.Second
+	maxTries      = 8
 
 	// The pauses before a call is tried again begin with one of these and double.
 	// A shard that is over its limit has room again within a second; what else
@@ -54,6 +57,23 @@ func (b budget) forCall(ctx context.Context) (context.Context, context.CancelFun
 		end = b.end
 	}
 	return context.WithDeadline(ctx, end)
+}
+
+// forSearch is the context of one search.
+func (b budget) forSearch(ctx context.Context) (context.Context, context.CancelFunc) {
+	if !b.limited() {
+		return context.WithTimeout(ctx, searchTimeout)
+	}
+	return context.WithDeadline(ctx, b.end)
+}
+
+// landed is when an event of a call that ended in doubt can be looked for, and
+// whether there is time for that and another try.
+func (b budget) landed(due, ended time.Time) (time.Time, bool) {
+	if at := ended.Add(core.LandingTime); at.After(due) {
+		due = at
+	}
+	return due, !b.limited() || !due.Add(2*leastCallTime).After(b.end)
 }
 
 // nextTry is when a call that was tried so many times is tried again; ok is false

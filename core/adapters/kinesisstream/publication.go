@@ -135,6 +135,7 @@ func (p *publication) nextCall() *call {
 // never take are done with.
 func (p *publication) pack() *call {
 	c := p.idleCall(min(len(p.ready), maxRecordsPerCall))
+	c.list = p.list
 	for len(p.ready) > 0 && len(c.entries) < maxRecordsPerCall {
 		i := p.ready[0]
 		e := &p.list[i]
@@ -154,7 +155,7 @@ func (p *publication) pack() *call {
 			break
 		}
 		p.ready = p.ready[1:]
-		c.add(i, record, &e.PartitionKey)
+		c.add(i, record, e)
 	}
 	if len(c.entries) == 0 {
 		p.idle = append(p.idle, c)

@@ -31,6 +31,7 @@ type fate struct {
 	refuse func(id string) (code string)   // some records inside a call that succeeds
 	after  error                           // instead of the answer, once the records are stored
 	hang   bool                            // no answer until the caller goes
+	late   time.Duration                   // after the answer is lost, the records are stored only then
 	answer func(*kinesis.PutRecordsOutput) // to tamper with
 }
 
@@ -43,7 +44,10 @@ type scripted struct {
 	script  func(call int, ids []string) fate // nil: all goes well
 
 	mu       sync.Mutex
-	calls    [][]string // ids
+	records  []types.Record // stored
+	reads    int
+	deaf     func(read int) error // what a read fails with; nil: none does
+	calls    [][]string           // ids
 	began    []time.Time
 	stored   []string // ids, in order
 	underWay map[string]bool
@@ -67,22 +71,40 @@ func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, 
 	if fate.before != nil {
 		return nil, fate.before
 	}
+	if fate.late > 0 {
+		time.AfterFunc(fate.late, func() {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			for i, id := range ids {
+				k.store(id, in.Records[i])
+			}
+		})
+		return nil, errLost
+	}
 	out := &kinesis.PutRecordsOutput{}
 	k.mu.Lock()
-	for _, id := range ids {
+	for i, id := range ids {
 		if fate.refuse != nil && fate.refuse(id) != "" {
 			code := fate.refuse(id)
 			out.Records = append(out.Records, types.PutRecordsResultEntry{ErrorCode: &code, ErrorMessage: aws.String("by the script")})
 			continue
 		}
 		out.Records = append(out.Records, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String(fmt.Sprint(len(k.stored)))})
-		k.stored = append(k.stored, id)
+		k.store(id, in.Records[i])
 	}
 	k.mu.Unlock()
 	if fate.answer != nil {
 		fate.answer(out)
 	}
 	return out, fate.after
+}
+
+func (k *scripted) store(id string, entry types.PutRecordsRequestEntry) {
+	k.records = append(k.records, types.Record{
+		Data: entry.Data, PartitionKey: entry.PartitionKey, SequenceNumber: aws.String(fmt.Sprint(len(k.stored))),
+		ApproximateArrivalTimestamp: aws.Time(time.Now()),
+	})
+	k.stored = append(k.stored, id)
 }
 
 func (k *scripted) begin(in *kinesis.PutRecordsInput, options []func(*kinesis.Options)) (ids []string, f fate) {
@@ -181,6 +203,6 @@ func keyed(keys ...string) []core.Event {
 func event(id, partitionKey string) core.Event {
 	return core.Event{
 		ID: id, Source: "/SpongeBob", Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, SchemaVersion: 1,
-		Time: time.Unix(0, 0), PartitionKey: partitionKey, Data: []byte(`{}`),
+		Time: time.Unix(0, 0).UTC(), PartitionKey: partitionKey, Data: []byte(`{}`),
 	}
 }

@@ -3,6 +3,7 @@ package kinesisstream
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -33,7 +34,13 @@ func (p *publication) settle(ctx context.Context, c *call) {
 		p.idle = append(p.idle, c)
 		return
 	}
+	for _, index := range c.indexes {
+		p.results[index].InDoubt = c.lost
+	}
 	due, ok := p.budget.nextTry(c.tries, throttled)
+	if ok && c.lost && c.once {
+		due, ok = p.budget.landed(due, time.Now())
+	}
 	if !ok || c.refused || ctx.Err() != nil {
 		p.giveUp(c)
 		return

@@ -24,6 +24,7 @@ const (
 // when the call's context ends.
 type Client interface {
 	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
+	Reader
 }
 
 var _ core.EventStream = (*Stream)(nil)

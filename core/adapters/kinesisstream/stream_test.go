@@ -46,7 +46,7 @@ func TestFaults(t *testing.T) {
 func TestCallsStayWithinTheLimits(t *testing.T) {
 	var mu sync.Mutex
 	var calls []int
-	stream := kinesisstream.New(answering(func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
 		bytes := 0
 		for _, r := range in.Records {
 			bytes += len(r.Data) + len(*r.PartitionKey)
@@ -60,7 +60,7 @@ func TestCallsStayWithinTheLimits(t *testing.T) {
 		defer mu.Unlock()
 		calls = append(calls, len(in.Records))
 		return results
-	}), "stream", publicURL)
+	}}, "stream", publicURL)
 
 	list := numbered(1203)
 	for _, i := range []int{3, 4, 5, 6, 7, 8} { // 6 × 0.9 MB do not fit one call
@@ -81,10 +81,13 @@ func TestCallsStayWithinTheLimits(t *testing.T) {
 	}
 }
 
-type answering func(*kinesis.PutRecordsInput) []types.PutRecordsResultEntry
+type answering struct {
+	kinesisstream.Reader
+	answer func(*kinesis.PutRecordsInput) []types.PutRecordsResultEntry
+}
 
 func (a answering) PutRecords(_ context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
-	return &kinesis.PutRecordsOutput{Records: a(in)}, nil
+	return &kinesis.PutRecordsOutput{Records: a.answer(in)}, nil
 }
 
 func numbered(n int) []core.Event {

@@ -24,3 +24,7 @@ func TestStream(t *testing.T) {
 		}}
 	})
 }
+
+func TestClaims(t *testing.T) {
+	coretest.Claims(t, func(*testing.T) core.Claims { return &memory.Claims{} })
+}

@@ -114,9 +114,29 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || p.Errors[0] != events.Violation(violation) {
 			t.Errorf("%s: %+v", code, p)
 		}
-		if (response.Headers["retry-after"] == "1") != (want == 503) || p.Retryable != (want == 503 || want == 409) {
+		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != (want == 503 || want == 409) {
 			t.Errorf("%s: retry-after %q, retryable %v", code, response.Headers["retry-after"], p.Retryable)
 		}
+	}
+}
+
+// The wait that an error asks for is given in whole seconds, rounded up; a batch
+// asks for the longest.
+func TestRetryAfter(t *testing.T) {
+	busy := func(wait time.Duration) error { return &core.Error{Code: core.CodeEventInProgress, RetryAfter: wait} }
+	for wait, want := range map[time.Duration]string{0: "1", 10 * time.Millisecond: "1", 10*time.Second + 1: "11"} {
+		if response, _ := answer(t.Context(), t, payload(t, nil), fails(busy(wait))); response.StatusCode != 409 || response.Headers["retry-after"] != want {
+			t.Errorf("%v: %d, %v", wait, response.StatusCode, response.Headers)
+		}
+	}
+	response, err := Batch([]core.Outcome{{}, {Err: busy(2 * time.Second)}, {Err: busy(5 * time.Second)}, {Err: core.Unavailable("", nil)}}, make([]string, 4), false)
+	if err != nil || response.Status != 207 || response.Header["retry-after"] != "5" {
+		t.Errorf("%+v, %v", response, err)
+	}
+	response, err = Batch([]core.Outcome{{Receipt: core.Receipt{Duplicate: true}}, {}}, make([]string, 2), false)
+	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
+		!strings.Contains(string(response.Body), `"status":200,"receipt"`) || !strings.Contains(string(response.Body), `"duplicate":true`) {
+		t.Errorf("%s, %v", response.Body, err)
 	}
 }
 

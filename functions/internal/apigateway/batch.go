@@ -16,7 +16,7 @@ import (
 func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, error) {
 	var result events.BatchResult
 	result.Results = make([]events.EventResult, 0, len(outcomes))
-	var worst error
+	var worst, longest error
 	for i, outcome := range outcomes {
 		entry := events.EventResult{Index: i, ID: ids[i]}
 		if outcome.Err == nil {
@@ -25,7 +25,7 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 				continue
 			}
 			receipt := ReceiptOf(outcome.Receipt)
-			entry.ID, entry.Status, entry.Receipt = receipt.ID, http.StatusCreated, &receipt
+			entry.ID, entry.Status, entry.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), &receipt
 		} else {
 			d := describe(outcome.Err)
 			entry.Status, entry.Code, entry.Detail = d.status, string(d.code), d.detail
@@ -35,6 +35,9 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 				if worst == nil || d.code == core.CodeInternal {
 					worst = outcome.Err
 				}
+				if longest == nil || asksMore(outcome.Err, longest) {
+					longest = outcome.Err
+				}
 			} else {
 				result.Rejected++
 			}
@@ -43,8 +46,8 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 	}
 	response, err := JSON(batchStatus(result), result)
 	response.cause = worst
-	if response.Status == http.StatusServiceUnavailable {
-		response.Header["retry-after"] = retryAfter
+	if result.Failed > 0 && err == nil {
+		response.Header["retry-after"] = retryAfter(longest)
 	}
 	return response, err
 }
@@ -61,10 +64,24 @@ func batchStatus(r events.BatchResult) int {
 	return http.StatusUnprocessableEntity
 }
 
+// asksMore reports whether one error asks for a longer wait than another.
+func asksMore(one, other error) bool {
+	a, b := asCore(one), asCore(other)
+	return a != nil && (b == nil || a.RetryAfter > b.RetryAfter)
+}
+
+// ReceiptStatus is 201 for what is new in the stream, and 200 for what was there.
+func ReceiptStatus(r core.Receipt) int {
+	if r.Duplicate {
+		return http.StatusOK
+	}
+	return http.StatusCreated
+}
+
 // ReceiptOf is the receipt as it is written.
 func ReceiptOf(r core.Receipt) events.Receipt {
 	return events.Receipt{
 		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
-		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber,
+		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,
 	}
 }

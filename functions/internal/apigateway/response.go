@@ -3,6 +3,8 @@ package apigateway
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"time"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 
@@ -50,13 +52,22 @@ var statuses = map[core.Code]struct {
 	core.CodeSchemaInvalid:          {http.StatusUnprocessableEntity, "The schema is not acceptable"},
 	core.CodeCloudEventInvalid:      {http.StatusBadRequest, "The CloudEvent is malformed"},
 	core.CodeBatchRefused:           {http.StatusUnprocessableEntity, "Another event of the batch was refused"},
+	core.CodeIdempotencyKeyReused:   {http.StatusUnprocessableEntity, "The event was sent before with other data"},
+	core.CodeEventInProgress:        {http.StatusConflict, "The event is being published"},
 	core.CodeBackendThrottled:       {http.StatusServiceUnavailable, "The gateway is taking no more for the moment"},
 	core.CodeBackendUnavailable:     {http.StatusServiceUnavailable, "The gateway cannot do this at the moment"},
 }
 
-// retryAfter, in seconds, is what a 503 asks for: longer than the pauses between
-// the SDK's own attempts, which have been made by then.
-const retryAfter = "1"
+// retryAfter is what an answer that may change asks for, in whole seconds: at
+// least one, which is longer than the pauses between the attempts that were made
+// by then.
+func retryAfter(err error) string {
+	wait := time.Second
+	if e := asCore(err); e != nil {
+		wait = max(wait, e.RetryAfter)
+	}
+	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
+}
 
 // problem is the response for an error. The error's cause is not in it.
 func problem(err error, requestID string) Response {
@@ -68,8 +79,8 @@ func problem(err error, requestID string) Response {
 	}
 	encoded, _ := json.Marshal(body) // strings, numbers and booleans always marshal
 	response := Response{Status: d.status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err}
-	if d.status == http.StatusServiceUnavailable {
-		response.Header["retry-after"] = retryAfter
+	if d.code.Retryable() {
+		response.Header["retry-after"] = retryAfter(err)
 	}
 	return response
 }

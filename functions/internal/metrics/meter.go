@@ -35,10 +35,6 @@ type Options struct {
 	Namespace string           // "EventGateway"
 	MaxTypes  int              // event types that are named; 100
 	Now       func() time.Time // time.Now
-
-	// Duplicate reports whether an outcome without an error is of an event that
-	// was stored by an earlier request. By default none is.
-	Duplicate func(core.Outcome) bool
 }
 
 // New returns a meter that writes its lines to out, those of a request in one
@@ -49,9 +45,6 @@ func New(out io.Writer, options Options) *Meter {
 	options.MaxTypes = cmp.Or(options.MaxTypes, 100)
 	if options.Now == nil {
 		options.Now = time.Now
-	}
-	if options.Duplicate == nil {
-		options.Duplicate = func(core.Outcome) bool { return false }
 	}
 	return &Meter{out: out, options: options, format: newFormat(options.Namespace), named: map[core.EventType]bool{}}
 }

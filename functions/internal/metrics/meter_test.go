@@ -71,7 +71,8 @@ func newGateway(t *testing.T, options Options, types ...string) *gateway {
 	m := New(&g.out, options)
 	g.Receiver = m.Receiver(&core.ReceiveEvent{
 		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{}),
-		Stream:     m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
+		Claims:     &memory.Claims{}, Window: time.Hour,
+		Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
 	})
 	return g
 }
@@ -175,10 +176,14 @@ func TestMixedBatch(t *testing.T) {
 }
 
 func TestDuplicates(t *testing.T) {
-	again := func(o core.Outcome) bool { return o.Receipt.ID == "again" }
-	g := newGateway(t, Options{Duplicate: again}, "Fruits")
+	g := newGateway(t, Options{}, "Fruits")
+	r := core.Registration{Type: core.EventType{Client: "Bob", Event: "Fruits"}, Version: 1, Settings: core.Settings{Idempotent: true}}
+	if err := g.schemas.Configure(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
 	repeated := event("Fruits", valid)
-	repeated.ID, repeated.Time = "again", start
+	repeated.ID = "again"
+	g.lines(t, repeated)
 	if got, want := essence(g.lines(t, repeated, event("Fruits", valid))), "client:Bob event:Fruits Accepted:1 Duplicates:1 Bytes:11"; !strings.HasPrefix(got, want) {
 		t.Errorf("got %s, want %s…", got, want)
 	}
@@ -241,7 +246,8 @@ func TestConcurrency(t *testing.T) {
 	m := New(&out, Options{MaxTypes: 2})
 	g.Receiver = m.Receiver(&core.ReceiveEvent{
 		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{HeadTTL: time.Hour}),
-		Stream:     m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
+		Claims:     &memory.Claims{}, Window: time.Hour,
+		Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
 	})
 	var wait sync.WaitGroup
 	for range 8 {
@@ -295,7 +301,8 @@ func TestTheRequestDoesNotDependOnIt(t *testing.T) {
 		g := newGateway(t, Options{}, "Fruits")
 		receiver := m.Receiver(&core.ReceiveEvent{
 			Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{}),
-			Stream:     m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
+			Claims:     &memory.Claims{}, Window: time.Hour,
+			Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
 		})
 		outcomes := receiver.ReceiveAll(t.Context(), []core.Submission{event("Fruits", valid), event("Fruits", `{}`)}, true)
 		if core.CodeOf(outcomes[0].Err) != core.CodeBatchRefused || core.CodeOf(outcomes[1].Err) != core.CodeEventInvalid {

@@ -14,7 +14,7 @@ func (m *Meter) Stream(inner core.EventStream) core.EventStream {
 	if m == nil {
 		return inner
 	}
-	return stream{m, inner}
+	return stream{inner, m}
 }
 
 // publications are what one request published. They travel in its context.
@@ -28,17 +28,17 @@ type publications struct {
 type publicationsKey struct{}
 
 type stream struct {
+	core.EventStream
 	*Meter
-	inner core.EventStream
 }
 
 func (s stream) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
 	p, ok := ctx.Value(publicationsKey{}).(*publications)
 	if !ok {
-		return s.inner.Publish(ctx, events)
+		return s.EventStream.Publish(ctx, events)
 	}
 	began := s.options.Now()
-	results := s.inner.Publish(ctx, events)
+	results := s.EventStream.Publish(ctx, events)
 	p.add(events, began, s.options.Now())
 	return results
 }

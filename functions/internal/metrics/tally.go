@@ -54,13 +54,13 @@ func (m *Meter) byType(batch []core.Submission, outcomes []core.Outcome, stored 
 				known[name], all = t, append(all, t)
 			}
 		}
-		t.count(s, outcomes[i], stored, m.options.Duplicate)
+		t.count(s, outcomes[i], stored)
 	}
 	return all
 }
 
 // count adds one event.
-func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time, duplicate func(core.Outcome) bool) {
+func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time) {
 	code := core.CodeOf(outcome.Err)
 	if s.Err == nil {
 		t.validated += len(s.Data)
@@ -70,7 +70,7 @@ func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time,
 		}
 	}
 	switch {
-	case code == "" && duplicate(outcome):
+	case code == "" && outcome.Receipt.Duplicate:
 		t.duplicates++
 	case code == "":
 		t.accepted++

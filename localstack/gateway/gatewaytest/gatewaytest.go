@@ -24,13 +24,15 @@ type Gateway struct {
 	Stream string // the stream's name
 }
 
-// Start serves the gateway over the emulator, with a table and a stream of its
+// Start serves the gateway over the emulator, with tables and a stream of its
 // own, until the test ends. It skips and fails as emulatortest.Endpoint does.
 func Start(t testing.TB, opts gateway.Options) Gateway {
 	t.Helper()
 	endpoint := emulatortest.Endpoint(t)
 	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
-	if err := emulator.CreateResources(t.Context(), endpoint, table, stream, names.Shards); err != nil {
+	if err := emulator.CreateResources(t.Context(), endpoint, emulator.Resources{
+		SchemaTable: table, ClaimTable: claimsOf(table), Stream: stream, Shards: names.Shards,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream}
@@ -50,7 +52,7 @@ func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Option
 		opts.Log = t.Output()
 	}
 	opts.Env = append(opts.Env,
-		settings.SchemaTable+"="+table, settings.EventStream+"="+stream, settings.PublicURL+"="+url,
+		settings.SchemaTable+"="+table, settings.ClaimTable+"="+claimsOf(table), settings.EventStream+"="+stream, settings.PublicURL+"="+url,
 		"AWS_ENDPOINT_URL="+endpoint, "AWS_ACCESS_KEY_ID="+names.AccessKey, "AWS_SECRET_ACCESS_KEY="+names.AccessKey)
 	g, err := gateway.New(opts)
 	if err != nil {
@@ -67,6 +69,9 @@ func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Option
 	})
 	return url
 }
+
+// claimsOf is the table of claims beside a table of schemas.
+func claimsOf(table string) string { return table + "-claims" }
 
 var built = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)

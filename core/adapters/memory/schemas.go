@@ -6,17 +6,13 @@ package memory
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"sort"
 	"sync"
 
 	"example.com/eventgateway/core"
 )
 
-var (
-	_ core.SchemaStore = (*Schemas)(nil)
-	_ core.EventStream = (*Stream)(nil)
-)
+var _ core.SchemaStore = (*Schemas)(nil)
 
 // Schemas is a schema store. Its zero value is empty and ready.
 type Schemas struct {
@@ -108,37 +104,6 @@ func (s *Schemas) List(ctx context.Context, client, after string, limit int) ([]
 func clone(s core.Schema) core.Schema {
 	s.Document = bytes.Clone(s.Document)
 	return s
-}
-
-// Stream is an event stream of one shard. Its zero value is empty and ready.
-type Stream struct {
-	mu     sync.Mutex
-	events []core.Event
-}
-
-// Publish implements [core.EventStream].
-func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
-	results := make([]core.PublishResult, len(events))
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, e := range events {
-		if err := ended(ctx); err != nil {
-			results[i].Err = err
-			continue
-		}
-		e.Data = bytes.Clone(e.Data)
-		s.events = append(s.events, e)
-		results[i].ShardID = "shard-0"
-		results[i].SequenceNumber = fmt.Sprintf("%020d", len(s.events))
-	}
-	return results
-}
-
-// Events returns what was published, oldest first.
-func (s *Stream) Events() []core.Event {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]core.Event(nil), s.events...)
 }
 
 func ended(ctx context.Context) error {

@@ -1,0 +1,122 @@
+package dynamodbclaims
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/core"
+)
+
+// Names of the table's key attribute, and of the one that DynamoDB deletes items
+// by. Whoever creates the table (the stack, a local run) takes them from here.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+const (
+	PartitionKey = "pk"         // string
+	TTL          = "expires_at" // number, seconds since 1970
+)
+
+// The attributes beside these two, by example:
+//
+//	pk SpongeBob.Fruits#Xz…   fingerprint 4f…   owner 019a…   lease 1795521600123
+//	event_id 7   source urn:shop   partition_key basket-3   schema_version 2
+//	since 1795521590123   until 1795521600123
+//	shard_id shardId-000000000001   sequence_number 4959…      once it is settled
+//
+// Times are in milliseconds since 1970. An item is mostly below 1 KB, which is one
+// write unit.
+const (
+	attrFingerprint    = "fingerprint"
+	attrOwner          = "owner"
+	attrLease          = "lease"
+	attrID             = "event_id"
+	attrSource         = "source"
+	attrPartitionKey   = "partition_key"
+	attrSchemaVersion  = "schema_version"
+	attrSince          = "since"
+	attrUntil          = "until"
+	attrShardID        = "shard_id"
+	attrSequenceNumber = "sequence_number"
+)
+
+// names lets expressions say #owner and so on: several of the names are reserved.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+func names(attributes ...string) map[string]string {
+	placeholders := map[string]string{}
+	for _, name := range attributes {
+		placeholders["#"+name] = name
+	}
+	return placeholders
+}
+
+type item = map[string]types.AttributeValue
+
+func keyOf(key string) item { return item{PartitionKey: text(key)} }
+
+func itemOf(c core.Claim) item {
+	stored := keyOf(c.Key)
+	stored[TTL] = number(expiry(c.Expires))
+	stored[attrFingerprint] = text(c.Fingerprint)
+	stored[attrOwner] = text(c.Owner)
+	stored[attrLease] = number(c.Lease.UnixMilli())
+	stored[attrID] = text(c.ID)
+	stored[attrSource] = text(c.Source)
+	stored[attrPartitionKey] = text(c.PartitionKey)
+	stored[attrSchemaVersion] = number(int64(c.SchemaVersion))
+	stored[attrSince] = number(c.Since.UnixMilli())
+	stored[attrUntil] = number(c.Until.UnixMilli())
+	return stored
+}
+
+// expiry is the second in which a claim has expired.
+func expiry(t time.Time) int64 { return t.Add(time.Second - time.Nanosecond).Unix() }
+
+// expired compares in Go as takeCondition does in DynamoDB.
+func expired(c core.Claim, now time.Time) bool { return c.Expires.Unix() <= now.Unix() }
+
+func claimOf(stored item) (core.Claim, error) {
+	var errs []error
+	number := func(name string) int64 {
+		n, _ := stored[name].(*types.AttributeValueMemberN)
+		if n == nil {
+			errs = append(errs, fmt.Errorf("no %s", name))
+			return 0
+		}
+		v, err := strconv.ParseInt(n.Value, 10, 64)
+		errs = append(errs, err)
+		return v
+	}
+	c := core.Claim{
+		Key: stringIn(stored, PartitionKey), Fingerprint: stringIn(stored, attrFingerprint), Owner: stringIn(stored, attrOwner),
+		ID: stringIn(stored, attrID), Source: stringIn(stored, attrSource), PartitionKey: stringIn(stored, attrPartitionKey),
+		SchemaVersion: int(number(attrSchemaVersion)),
+		Since:         time.UnixMilli(number(attrSince)).UTC(), Until: time.UnixMilli(number(attrUntil)).UTC(),
+		Lease: time.UnixMilli(number(attrLease)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
+	}
+	if place := stringIn(stored, attrSequenceNumber); place != "" {
+		c.Receipt = core.Receipt{
+			ID: c.ID, SchemaVersion: c.SchemaVersion, PartitionKey: c.PartitionKey,
+			ShardID: stringIn(stored, attrShardID), SequenceNumber: place,
+		}
+	}
+	if err := errors.Join(errs...); err != nil || c.Key == "" {
+		return core.Claim{}, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged", Err: fmt.Errorf("claim %s: %w", c.Key, err)}
+	}
+	return c, nil
+}
+
+func stringIn(stored item, name string) string {
+	if s, ok := stored[name].(*types.AttributeValueMemberS); ok {
+		return s.Value
+	}
+	return ""
+}
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func number(n int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
+}

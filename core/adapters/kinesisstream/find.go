@@ -1,0 +1,61 @@
+package kinesisstream
+
+import (
+	"context"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/core"
+)
+
+// Reader is what the stream uses of the SDK's Kinesis client to find events that
+// it may have published.
+type Reader interface {
+	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
+	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
+	GetRecords(context.Context, *kinesis.GetRecordsInput, ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error)
+}
+
+// clockSkew is how far the clocks of Kinesis and of the functions may be apart.
+const clockSkew = core.LandingTime
+
+// Find implements [core.EventStream] by reading the shards that the events'
+// partition keys belong to, from the earliest Since to the latest Until. It ends
+// answerTime before the context's deadline, with CodeBackendUnavailable for what
+// is not known by then.
+//
+// A shard is read at up to 2 MB a second and five times a second, by all its
+// readers together: a search competes with consumers for as long as it takes,
+// which is why it reads no more than the time in question.
+// https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
+func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishResult {
+	results := make([]core.PublishResult, len(sought))
+	if len(sought) == 0 {
+		return results
+	}
+	ctx, cancel := budgetOf(ctx).forSearch(ctx)
+	defer cancel()
+	shards, err := s.shardsSince(ctx, sought)
+	if err != nil {
+		for i := range results {
+			results[i].Err = err
+		}
+		return results
+	}
+	searches := searchesOf(shards, sought)
+	var reading sync.WaitGroup
+	slots := make(chan struct{}, maxCallsAtOnce)
+	for _, search := range searches {
+		reading.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			search.err = search.run(ctx, s)
+		})
+	}
+	reading.Wait()
+	for _, search := range searches {
+		search.report(results)
+	}
+	return results
+}

@@ -1,0 +1,188 @@
+package kinesisstream_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/core"
+)
+
+func once(list []core.Event) []core.Event {
+	for i := range list {
+		list[i].Once = true
+	}
+	return list
+}
+
+// What becomes of two events of one key and one of another that are to be
+// published once.
+func TestOnce(t *testing.T) {
+	throttleA := func(id string) string {
+		if id == "a0" {
+			return throttledRecord
+		}
+		return ""
+	}
+	for _, c := range []struct {
+		name   string
+		fates  []fate // of the calls; the last is that of all others
+		stored string
+	}{
+		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "[a0 b2 a1]"},
+		{"lost after the write", []fate{{after: errLost}, {after: errLost}, {}}, "[a0 b2 a1]"},
+		{"always lost after the write", []fate{{after: errLost}}, "[a0 b2 a1]"},
+		{"written after the answer was lost", []fate{{late: 900 * time.Millisecond}, {}}, "[a0 b2 a1]"},
+		{"half of it refused, and the answer lost", []fate{{refuse: throttleA, after: errLost}, {}}, "[b2 a0 a1]"},
+		{"half of it refused, the answer lost, and throttled", []fate{{refuse: throttleA, after: errLost}, {before: errThrottled}, {}}, "[b2 a0 a1]"},
+		{"it hangs", []fate{{hang: true}, {}}, "[a0 b2 a1]"},
+		{"an answer with too few results", []fate{{answer: func(out *kinesis.PutRecordsOutput) { out.Records = out.Records[:1] }}, {}}, "[a0 b2 a1]"},
+		{"no sequence number", []fate{{answer: func(out *kinesis.PutRecordsOutput) { out.Records[0].SequenceNumber = aws.String("") }}, {}}, "[a0 b2 a1]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				k := &scripted{t: t, latency: time.Millisecond}
+				k.script = func(call int, _ []string) fate { return c.fates[min(call, len(c.fates)-1)] }
+				list := once(keyed("a", "a", "b"))
+				results := k.stream().Publish(t.Context(), list)
+				k.check(list, results)
+				for i, r := range results {
+					if r.Err != nil || r.ShardID != "s" || r.InDoubt {
+						t.Errorf("event %d: %+v", i, r)
+					}
+				}
+				if fmt.Sprint(k.stored) != c.stored {
+					t.Errorf("stored %v, want %s", k.stored, c.stored)
+				}
+			})
+		})
+	}
+}
+
+// Where it cannot be found out whether an event is stored, it is not sent again,
+// and its result says so.
+func TestInDoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := &scripted{t: t, script: func(int, []string) fate { return fate{after: errLost} }, deaf: func(int) error { return errLost }}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		list := once(keyed("a", "a", "b"))
+		results := k.stream().Publish(ctx, list)
+		k.check(list, results)
+		if fmt.Sprint(k.stored) != "[a0 b2]" || !results[0].InDoubt || results[1].InDoubt || !results[2].InDoubt {
+			t.Errorf("stored %v: %+v", k.stored, results)
+		}
+		for _, r := range results {
+			if core.CodeOf(r.Err) != core.CodeBackendUnavailable {
+				t.Error(r.Err)
+			}
+		}
+	})
+	// One that was refused is not in doubt, one whose answer was lost is.
+	for _, c := range []struct {
+		fate fate
+		want bool
+	}{{fate{before: errThrottled}, false}, {fate{before: errLost}, true}, {fate{refuse: func(string) string { return throttledRecord }}, false}} {
+		synctest.Test(t, func(t *testing.T) {
+			k := &scripted{t: t, script: func(int, []string) fate { return c.fate }}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if r := k.stream().Publish(ctx, keyed("a"))[0]; r.Err == nil || r.InDoubt != c.want {
+				t.Errorf("%+v: %+v", c.fate, r)
+			}
+		})
+	}
+}
+
+// A shard that consumers read too often is read in the end.
+func TestReadingIsThrottled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := &scripted{t: t, script: func(call int, _ []string) fate {
+			if call == 0 {
+				return fate{after: errLost}
+			}
+			return fate{}
+		}, deaf: func(read int) error {
+			if read <= 5 {
+				return errThrottled
+			}
+			return nil
+		}}
+		if r := k.stream().Publish(t.Context(), once(keyed("a")))[0]; r.Err != nil || len(k.stored) != 1 || len(k.calls) != 1 {
+			t.Errorf("%+v: stored %v in %d calls", r, k.stored, len(k.calls))
+		}
+	})
+}
+
+// Whatever fails, no event is stored twice, and the promises about order hold.
+func TestOnceUnderRandomFaults(t *testing.T) {
+	repeats := 0
+	for seed := range uint64(100) {
+		synctest.Test(t, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 2)) //nolint:gosec // reproducible on purpose
+			k := &scripted{t: t, latency: time.Duration(1+random.IntN(50)) * time.Millisecond}
+			k.script = func(int, []string) (f fate) {
+				switch draw := random.IntN(100); {
+				case draw < 10:
+					f.before = errThrottled
+				case draw < 20:
+					f.before = errLost
+				case draw < 35:
+					f.after = errLost
+				case draw < 40:
+					f.late = time.Duration(random.IntN(900)) * time.Millisecond
+				case draw < 43:
+					f.hang = true
+				}
+				f.refuse = func(id string) string {
+					if len(id)%7 == 0 && random.IntN(2) == 0 {
+						return throttledRecord
+					}
+					return ""
+				}
+				if f.after != nil {
+					f.refuse = nil
+				}
+				return f
+			}
+			k.deaf = func(int) error {
+				if random.IntN(10) == 0 {
+					return []error{errLost, errThrottled}[random.IntN(2)]
+				}
+				return nil
+			}
+			list := make([]core.Event, 1+random.IntN(600))
+			keys := 1 + random.IntN(len(list))
+			for i := range list {
+				list[i] = event(fmt.Sprint(i), fmt.Sprint(random.IntN(keys)))
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(3+random.IntN(20))*time.Second)
+			defer cancel()
+			results := k.stream().Publish(ctx, once(list))
+			time.Sleep(2 * core.LandingTime) // until what is late is stored
+			k.check(list, results)
+			seen := map[string]bool{}
+			for _, id := range k.stored {
+				if seen[id] {
+					t.Errorf("seed %d: event %s is stored twice", seed, id)
+				}
+				seen[id] = true
+			}
+			for i, r := range results {
+				if r.Err != nil && !r.InDoubt && seen[list[i].ID] {
+					t.Errorf("seed %d: event %s is stored and not in doubt: %v", seed, list[i].ID, r.Err)
+				}
+			}
+			repeats += k.reads
+		})
+	}
+	if repeats == 0 {
+		t.Error("nothing was looked for: the test shows nothing")
+	}
+}

@@ -1,0 +1,223 @@
+package core_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// How a process dies at a call to the outside: before it is made, or after it has
+// had its effect and before its answer is heard.
+const (
+	before = "before"
+	after  = "after"
+)
+
+// mortal makes the calls of one process, which dies at the one of that number.
+type mortal struct {
+	*gateway
+	calls *int
+	dies  int // 0: never
+	how   string
+}
+
+func (m mortal) live(call func()) {
+	*m.calls++
+	if *m.calls == m.dies && m.how == before {
+		runtime.Goexit()
+	}
+	call()
+	if *m.calls == m.dies {
+		runtime.Goexit()
+	}
+}
+
+func (m mortal) Take(ctx context.Context, now time.Time, claims []core.Claim) (r []core.ClaimResult) {
+	m.live(func() { r = m.claims.Take(ctx, now, claims) })
+	return r
+}
+
+func (m mortal) Renew(ctx context.Context, claims []core.Claim) (r []error) {
+	m.live(func() { r = m.claims.Renew(ctx, claims) })
+	return r
+}
+
+func (m mortal) Settle(ctx context.Context, claims []core.Claim) (r []error) {
+	m.live(func() { r = m.claims.Settle(ctx, claims) })
+	return r
+}
+
+func (m mortal) Release(ctx context.Context, claims []core.Claim) (r []error) {
+	m.live(func() { r = m.claims.Release(ctx, claims) })
+	return r
+}
+
+func (m mortal) Lookup(ctx context.Context, now time.Time, keys []string) (r []core.ClaimResult) {
+	m.live(func() { r = m.claims.Lookup(ctx, now, keys) })
+	return r
+}
+
+func (m mortal) Publish(ctx context.Context, events []core.Event) (r []core.PublishResult) {
+	m.live(func() { r = m.stream.Publish(ctx, events) })
+	return r
+}
+
+func (m mortal) Find(ctx context.Context, sought []core.Sought) (r []core.PublishResult) {
+	m.live(func() { r = m.stream.Find(ctx, sought) })
+	return r
+}
+
+// die has a process receive the batch and die at a call. It reports false, with
+// the outcomes, if there was no such call.
+func (g *gateway) die(t *testing.T, batch []core.Submission, at int, how string) (outcomes []core.Outcome, died bool) {
+	t.Helper()
+	calls := 0
+	process := g.receive
+	m := mortal{g, &calls, at, how}
+	process.Claims, process.Stream = m, m
+	died = true
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		outcomes = process.ReceiveAll(context.WithoutCancel(t.Context()), batch, false)
+		died = false
+	}()
+	<-done
+	return outcomes, died
+}
+
+// A process dies between any two of its calls, the next one that tries the same
+// does too, and so does a third: the events are stored once, and their sender
+// learns where.
+func TestProcessesThatDie(t *testing.T) {
+	type death struct {
+		at  int
+		how string
+	}
+	deaths := []death{{}}
+	for at := 1; at <= 6; at++ {
+		deaths = append(deaths, death{at, before}, death{at, after})
+	}
+	searched := 0
+	for _, first := range deaths {
+		for _, second := range deaths {
+			for _, third := range deaths {
+				name := fmt.Sprintf("%v %v %v", first, second, third)
+				g := newGateway(0)
+				g.idempotent(t, "Fruits", "fruit")
+				batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("c", "oops")}
+				for _, d := range []death{first, second, third} {
+					g.die(t, batch, d.at, d.how)
+					g.now = g.now.Add(time.Minute) // past the lease
+				}
+				outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+				stored := g.stream.Events()
+				if got := codes(outcomes); strings.Count(got, "id-") != 3 || !strings.HasSuffix(got, " event_invalid") || len(stored) != 2 {
+					t.Fatalf("%s: the outcomes are %s; %d are stored", name, got, len(stored))
+				}
+				for _, o := range outcomes[:3] {
+					var place int
+					fmt.Sscan(o.Receipt.SequenceNumber, &place)
+					if e := stored[place-1]; e.ID != o.Receipt.ID || e.PartitionKey != o.Receipt.PartitionKey || e.SchemaVersion != o.Receipt.SchemaVersion {
+						t.Fatalf("%s: the receipt %+v is of %+v", name, o.Receipt, e)
+					}
+				}
+				if outcomes[0].Receipt.Duplicate {
+					searched++
+				}
+			}
+		}
+	}
+	if searched == 0 {
+		t.Error("no event was found again: the test shows nothing")
+	}
+}
+
+// Who dies after publishing, under a schema that refuses the event when it is
+// sent again, has published it: the sender is told so.
+func TestAProcessThatDiesBeforeTheSchemaChanges(t *testing.T) {
+	for at := 1; at <= 4; at++ {
+		for _, how := range []string{before, after} {
+			g := newGateway(0)
+			g.idempotent(t, "Fruits", "fruit")
+			batch := []core.Submission{keyed("a", "fruit 1")}
+			g.die(t, batch, at, how)
+			g.mustRegister(t, "SpongeBob", "Fruits", "vegetable")
+			g.now = g.now.Add(time.Minute)
+			outcome := g.receive.ReceiveAll(t.Context(), batch, false)[0]
+			if stored := len(g.stream.Events()); stored == 0 && core.CodeOf(outcome.Err) != core.CodeEventInvalid ||
+				stored == 1 && (!outcome.Receipt.Duplicate || outcome.Receipt.SchemaVersion != 1) || stored > 1 {
+				t.Errorf("death %s call %d: %d stored, and the outcome is %+v", how, at, stored, outcome)
+			}
+		}
+	}
+}
+
+// An answer that is lost leaves the event in doubt; the claim says so, and the
+// next one searches.
+type doubtful struct {
+	core.EventStream
+	store bool
+}
+
+func (d doubtful) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
+	results := make([]core.PublishResult, len(events))
+	if d.store {
+		d.EventStream.Publish(ctx, events)
+	}
+	for i := range results {
+		results[i] = core.PublishResult{Err: core.Unavailable("no answer", nil), InDoubt: true}
+	}
+	return results
+}
+
+func TestAnEventInDoubt(t *testing.T) {
+	for _, store := range []bool{true, false} {
+		g := newGateway(0)
+		g.idempotent(t, "Fruits", "fruit")
+		process := g.receive
+		process.Stream = doubtful{&g.stream, store}
+		if _, err := process.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeBackendUnavailable {
+			t.Fatal(err)
+		}
+		if _, err := g.receive.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeEventInProgress {
+			t.Errorf("as long as the event may still land: %v", err)
+		}
+		g.now = g.now.Add(2 * core.LandingTime)
+		receipt, err := g.receive.Receive(t.Context(), keyed("a", "fruit"))
+		if err != nil || receipt.Duplicate != store || len(g.stream.Events()) != 1 {
+			t.Errorf("stored %v: %+v, %v", store, receipt, err)
+		}
+	}
+}
+
+// What was not sent can be sent again at once.
+func TestAnEventThatWasNotSent(t *testing.T) {
+	g := newGateway(0)
+	g.idempotent(t, "Fruits", "fruit")
+	ctx, cancel := context.WithCancel(t.Context())
+	process := g.receive
+	process.Stream = unsent{&g.stream}
+	if _, err := process.Receive(ctx, keyed("a", "fruit")); core.CodeOf(err) != core.CodeBackendThrottled {
+		t.Fatal(err)
+	}
+	cancel()
+	if receipt, err := g.receive.Receive(t.Context(), keyed("a", "fruit")); err != nil || receipt.Duplicate {
+		t.Errorf("%+v, %v", receipt, err)
+	}
+}
+
+type unsent struct{ core.EventStream }
+
+func (unsent) Publish(_ context.Context, events []core.Event) []core.PublishResult {
+	results := make([]core.PublishResult, len(events))
+	for i := range results {
+		results[i].Err = &core.Error{Code: core.CodeBackendThrottled}
+	}
+	return results
+}

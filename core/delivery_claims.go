@@ -1,0 +1,182 @@
+package core
+
+import (
+	"fmt"
+	"time"
+)
+
+// How an event with a key is published once: its claim is taken, it is published,
+// the claim is settled with the receipt. A process may die between any two calls
+// to the outside. What it leaves behind then is
+//
+//	no claim                 nothing was published
+//	a claim, not settled     the event was published in the claim's span of time, or not at all
+//	a settled claim          the event is published, and its receipt known
+//
+// Whoever comes after the second takes the claim over once its lease has ended,
+// and searches the stream for the event. If it is not there, the claim's span is
+// renewed before the event is published again.
+
+// leaseTime is for requests without a deadline.
+const leaseTime = 15 * time.Second
+
+// recall decides about the events that their schema refuses: one that an earlier
+// request may have published stays pending, for its claim to tell.
+func (d *delivery) recall() {
+	var keys []string
+	for _, p := range d.pending {
+		if p.refusal != nil {
+			keys = append(keys, p.key)
+		}
+	}
+	if len(keys) == 0 {
+		return
+	}
+	found := d.Claims.Lookup(d.ctx, d.Now(), keys)
+	d.keep(func(p *pending) bool {
+		if p.refusal == nil {
+			return true
+		}
+		earlier := found[0]
+		found = found[1:]
+		switch {
+		case earlier.Err != nil:
+			return d.fail(p, earlier.Err)
+		case earlier.Claim.Fingerprint != Fingerprint(p.Data):
+			return d.fail(p, p.refusal)
+		}
+		return true
+	})
+}
+
+// claim takes the claims of what is pending and has a key. What stays pending is
+// this request's to publish.
+func (d *delivery) claim() {
+	now := d.Now()
+	var claims []Claim
+	first := map[string]*pending{}
+	d.keep(func(p *pending) bool {
+		if p.key == "" {
+			return true
+		}
+		p.claim = d.newClaim(p, now)
+		if same := first[p.key]; same != nil {
+			if same.claim.Fingerprint != p.claim.Fingerprint {
+				return d.fail(p, reused(p))
+			}
+			d.repeated = append(d.repeated, [2]int{p.index, same.index})
+			return false
+		}
+		first[p.key] = p
+		claims = append(claims, p.claim)
+		return true
+	})
+	if len(claims) == 0 {
+		return
+	}
+	results := d.Claims.Take(d.ctx, now, claims)
+	var needless []*pending
+	d.keep(func(p *pending) bool {
+		if p.key == "" {
+			return true
+		}
+		result := results[0]
+		results = results[1:]
+		if result.Taken && !result.TakenOver && p.refusal != nil { // the earlier one has just expired
+			needless = append(needless, p)
+			return d.fail(p, p.refusal)
+		}
+		return d.judge(p, result, now)
+	})
+	d.release(needless)
+	d.search()
+	d.keepOrder()
+}
+
+func (d *delivery) newClaim(p *pending, now time.Time) Claim {
+	if d.owner == "" {
+		d.owner = d.NewID()
+	}
+	end := now.Add(leaseTime)
+	if deadline, ok := d.ctx.Deadline(); ok {
+		end = now.Add(time.Until(deadline))
+	}
+	end = end.Add(LandingTime)
+	return Claim{
+		Key: p.key, Fingerprint: Fingerprint(p.Data), Owner: d.owner,
+		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey, SchemaVersion: p.SchemaVersion,
+		Since: now, Until: end, Lease: end, Expires: now.Add(d.Window),
+	}
+}
+
+// judge says whether an event stays pending after its claim was asked for.
+func (d *delivery) judge(p *pending, result ClaimResult, now time.Time) bool {
+	switch found := result.Claim; {
+	case result.Err != nil:
+		return d.fail(p, result.Err)
+	case found.Fingerprint != p.claim.Fingerprint:
+		return d.fail(p, reused(p))
+	case found.Settled():
+		return d.duplicate(p, found.Receipt)
+	case !result.Taken:
+		return d.fail(p, &Error{Code: CodeEventInProgress, RetryAfter: found.Lease.Sub(now), Detail: fmt.Sprintf(
+			"another request is publishing this event of %s just now, or was cut off; try again later", p.Type.Topic())})
+	case result.TakenOver:
+		p.takenOver, p.claim = true, found
+		p.ID, p.Source, p.PartitionKey = found.ID, found.Source, found.PartitionKey
+	}
+	return true
+}
+
+func reused(p *pending) error {
+	return &Error{Code: CodeIdempotencyKeyReused, Detail: fmt.Sprintf(
+		"an event of %s with other data was sent under the same idempotency key, or the same source and id", p.Type.Topic())}
+}
+
+func (d *delivery) duplicate(p *pending, receipt Receipt) bool {
+	receipt.Type, receipt.Duplicate = p.Type, true
+	d.outcomes[p.index] = Outcome{Receipt: receipt}
+	return false
+}
+
+// release forgets the claims of events that are not published. Where that fails,
+// their leases end.
+func (d *delivery) release(list []*pending) {
+	var claims []Claim
+	for _, p := range list {
+		if p.claim.Key != "" {
+			claims = append(claims, p.claim)
+		}
+	}
+	if len(claims) > 0 {
+		d.Claims.Release(d.ctx, claims)
+	}
+}
+
+// settle notes in the claims what became of their events. Nothing is wrong for
+// the sender where that fails: see settleTime.
+func (d *delivery) settle(results []PublishResult) {
+	var stored, inDoubt []Claim
+	var unsent []*pending
+	end := d.Now().Add(LandingTime)
+	for i, p := range d.pending {
+		switch claim := p.claim; {
+		case p.key == "":
+		case results[i].Err == nil:
+			claim.Receipt = p.receipt(results[i])
+			stored = append(stored, claim)
+		case results[i].InDoubt:
+			claim.Until, claim.Lease = end, end
+			inDoubt = append(inDoubt, claim)
+		default:
+			unsent = append(unsent, p)
+		}
+	}
+	if len(stored) > 0 {
+		d.Claims.Settle(d.ctx, stored)
+	}
+	if len(inDoubt) > 0 {
+		d.Claims.Renew(d.ctx, inDoubt)
+	}
+	d.release(unsent)
+}

@@ -1,0 +1,183 @@
+package core_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// idempotent registers an event type whose events are stored once.
+func (g *gateway) idempotent(t *testing.T, event, schema string) {
+	t.Helper()
+	yes := true
+	if _, _, err := g.register.Register(t.Context(), "SpongeBob", event, []byte(schema), core.Declaration{Idempotent: &yes}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keyed is an event that its idempotency key identifies, cloudEvent one that its
+// source and id do.
+func keyed(key, data string) core.Submission {
+	return core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data), IdempotencyKey: key}
+}
+
+func cloudEvent(source, id, data string) core.Submission {
+	return core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data), Source: source, ID: id}
+}
+
+func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
+	for name, s := range map[string]core.Submission{
+		"idempotency key": keyed("k", `{"fruit":1}`), "source and id": cloudEvent("urn:a", "1", `{"fruit":1}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGateway(time.Minute)
+			g.idempotent(t, "Fruits", "fruit")
+			first, err := g.receive.Receive(t.Context(), s)
+			if err != nil || first.Duplicate {
+				t.Fatalf("%+v, %v", first, err)
+			}
+			g.now = g.now.Add(23 * time.Hour)
+			again, err := g.receive.Receive(t.Context(), s)
+			first.Duplicate = true
+			if err != nil || again != first {
+				t.Errorf("%+v, %v; want %+v", again, err, first)
+			}
+			s.Data = []byte(`{"fruit":2}`)
+			if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
+				t.Errorf("other data: %v", err)
+			}
+			if n := len(g.stream.Events()); n != 1 {
+				t.Errorf("%d events are stored", n)
+			}
+			g.now = g.now.Add(2 * time.Hour)
+			if late, err := g.receive.Receive(t.Context(), s); err != nil || late.Duplicate || len(g.stream.Events()) != 2 {
+				t.Errorf("after the window: %+v, %v", late, err)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotTheSameEvent(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.idempotent(t, "Fruits", "fruit")
+	g.idempotent(t, "Colors", "fruit")
+	other := keyed("1", "fruit")
+	other.Event = "Colors"
+	for _, s := range []core.Submission{
+		keyed("1", "fruit"), keyed("2", "fruit"), other, keyed("", "fruit"), keyed("", "fruit"),
+		cloudEvent("", "1", "fruit"), cloudEvent("urn:a", "1", "fruit"), cloudEvent("urn:a", "2", "fruit"),
+	} {
+		if receipt, err := g.receive.Receive(t.Context(), s); err != nil || receipt.Duplicate {
+			t.Errorf("%+v: %+v, %v", s, receipt, err)
+		}
+	}
+	// A source that is not given is the client's.
+	if receipt, err := g.receive.Receive(t.Context(), cloudEvent("/SpongeBob", "1", "fruit")); err != nil || !receipt.Duplicate {
+		t.Errorf("%+v, %v", receipt, err)
+	}
+}
+
+func TestAKeyNeedsAnIdempotentType(t *testing.T) {
+	g := newGateway(time.Hour)
+	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	if _, err := g.receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter || !strings.Contains(err.Error(), "?idempotent=true") {
+		t.Errorf("%v", err)
+	}
+	for range 2 { // what says nothing of a key is stored each time
+		if receipt, err := g.receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil || receipt.Duplicate {
+			t.Errorf("%+v, %v", receipt, err)
+		}
+	}
+	g.idempotent(t, "Fruits", "fruit")
+	if receipt, err := g.receive.Receive(t.Context(), keyed("k", "fruit")); err != nil {
+		t.Errorf("refused on a stale head: %+v, %v", receipt, err)
+	}
+}
+
+// What was stored stays a success, whatever the schema says today.
+func TestARepetitionThatTheSchemaRefusesNow(t *testing.T) {
+	g := newGateway(0)
+	g.idempotent(t, "Fruits", "fruit")
+	first, err := g.receive.Receive(t.Context(), keyed("k", "fruit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.mustRegister(t, "SpongeBob", "Fruits", "vegetable")
+	again, err := g.receive.Receive(t.Context(), keyed("k", "fruit"))
+	first.Duplicate = true
+	if err != nil || again != first {
+		t.Errorf("%+v, %v; want %+v", again, err, first)
+	}
+	for _, s := range []core.Submission{keyed("k", "other"), keyed("new", "fruit")} {
+		if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeEventInvalid {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+	// The key of what was refused is free.
+	if receipt, err := g.receive.Receive(t.Context(), keyed("new", "vegetable")); err != nil || receipt.Duplicate {
+		t.Errorf("%+v, %v", receipt, err)
+	}
+}
+
+func TestRepetitionsInOneBatch(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.idempotent(t, "Fruits", "fruit")
+	batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("a", "fruit 3"), keyed("b", "?")}
+	outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+	if got := codes(outcomes); got != "id-1 id-2 id-1 idempotency_key_reused event_invalid" {
+		t.Errorf("the outcomes are %s", got)
+	}
+	if outcomes[0].Receipt.Duplicate || !outcomes[2].Receipt.Duplicate || outcomes[2].Receipt.SequenceNumber != outcomes[0].Receipt.SequenceNumber || len(g.stream.Events()) != 2 {
+		t.Errorf("%+v", outcomes)
+	}
+}
+
+func TestAnAtomicBatchWithKeys(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.idempotent(t, "Fruits", "fruit")
+	if _, err := g.receive.Receive(t.Context(), keyed("a", "fruit 1")); err != nil {
+		t.Fatal(err)
+	}
+	batch := []core.Submission{keyed("b", "fruit 2"), keyed("a", "fruit 3"), keyed("b", "fruit 2")}
+	if got := codes(g.receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused idempotency_key_reused batch_refused" {
+		t.Errorf("the outcomes are %s", got)
+	}
+	batch[1] = keyed("a", "fruit 1") // stored already, which is no refusal
+	outcomes := g.receive.ReceiveAll(t.Context(), batch, true)
+	if got := codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate || outcomes[0].Receipt.Duplicate || len(g.stream.Events()) != 2 {
+		t.Errorf("the outcomes are %s: %+v", got, outcomes)
+	}
+}
+
+// An event that another request publishes just now is answered so, and what comes
+// behind it with the same partition key does not overtake it.
+func TestAnEventInProgress(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.idempotent(t, "Fruits", "fruit")
+	g.die(t, []core.Submission{keyed("a", "fruit 1")}, 1, after)
+	batch := []core.Submission{keyed("b", "fruit 0"), keyed("a", "fruit 1"), keyed("c", "fruit 2"), keyed("d", "fruit 3"), {Client: "SpongeBob", Event: "Fruits", Data: []byte("fruit 4")}}
+	for i := range batch {
+		batch[i].PartitionKey = []string{"x", "x", "x", "y", "x"}[i]
+	}
+	outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+	var got []string
+	for _, o := range outcomes {
+		got = append(got, string(core.CodeOf(o.Err)))
+	}
+	if fmt.Sprintf("%q", got) != `["" "event_in_progress" "event_in_progress" "" "event_in_progress"]` || len(g.stream.Events()) != 2 {
+		t.Errorf("the outcomes are %q", got)
+	}
+	if e, ok := outcomes[1].Err.(*core.Error); !ok || e.RetryAfter < 10*time.Second || e.RetryAfter > 20*time.Second {
+		t.Errorf("the wait is not the rest of the lease: %+v", outcomes[1].Err)
+	}
+	if got := codes(g.receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {
+		t.Errorf("in an atomic batch, the outcomes are %s", got) // the first one is stored already
+	}
+	g.now = g.now.Add(time.Minute)
+	if got := codes(g.receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.stream.Events()) != 5 {
+		t.Errorf("once the lease has ended, the outcomes are %s", got)
+	}
+}
