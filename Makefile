@@ -50,9 +50,9 @@ test: install ## all tests that need neither Docker nor AWS, over an emulator of
 	@exec $(BIN)/local exec -- go test ./...
 
 .PHONY: faults
-faults: install ## 100,000 events through a Kinesis that fails in every way, compared with what is stored
-	@EVENTGATEWAY_FAULT_EVENTS=100000 exec $(BIN)/local exec -- \
-		go test -count=1 -v -run TestAFaultyKinesis ./core/adapters/kinesisstream
+faults: install ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills
+	@EVENTGATEWAY_FAULT_EVENTS=100000 EVENTGATEWAY_FAULT_KILLS=50 exec $(BIN)/local exec -- \
+		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
 .PHONY: test-fast
 test-fast: ## the inner loop: seconds, no emulator, no CDK

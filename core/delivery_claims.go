@@ -16,6 +16,17 @@ import (
 // Whoever comes after the second takes the claim over once its lease has ended,
 // and searches the stream for the event. If it is not there, the claim's span is
 // renewed before the event is published again.
+//
+// So, within the window, an event is never lost because of a claim, and is stored
+// twice only if
+//
+//   - the stream stores what it was sent later than LandingTime after the call was
+//     given up or its maker's time was up: a process that is stopped in the middle
+//     of a call and goes on after its lease, or a record that is under way so long;
+//   - or the clocks of the processes and of the stream are further apart than that.
+//
+// crash_test.go kills a process at each of its calls, and the next one that tries,
+// and a third.
 
 // leaseTime is for requests without a deadline.
 const leaseTime = 15 * time.Second

@@ -7,6 +7,7 @@
 // acknowledged with a [Receipt].
 //
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream   (Kinesis, memory)
+//	                                                  ─▶ Claims        (DynamoDB, memory)
 //	                       core.RegisterEvent         ─▶ SchemaWriter  (DynamoDB, memory)
 //	                       core.GetEventSchema        ─▶ SchemaReader  (DynamoDB, memory)
 //	                       core.ListRegisteredEvents  ─▶ SchemaLister  (DynamoDB, memory)

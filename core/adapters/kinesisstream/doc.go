@@ -20,7 +20,11 @@
 //     open what was done) is tried again, and its events may be stored twice. The
 //     copy usually lies directly behind the first; where Kinesis still works on
 //     a call that the gateway has given up, it can lie behind later events of the
-//     key, never before the first of its own.
+//     key, never before the first of its own. Events that are to be published
+//     Once are looked for first, in the records that arrived since the call began
+//     (search.go), and only those that are not there go again: a copy of one is
+//     stored only if Kinesis stores what it was sent more than core.LandingTime
+//     after the call has ended.
 //
 // Nothing is promised between keys, or between two Publish calls that overlap:
 // who needs order waits for the answer. "In order" is the order of arrival.
@@ -45,4 +49,8 @@
 // before the context's deadline, or, without one, after maxTries for each call.
 // A call that Kinesis will never take (CodeInternal) is not tried again, and the
 // keys in it are given up.
+//
+// A look for events takes a second's wait and reads of their shards, in competition
+// with consumers. Where there is no time for it, or reading fails, the result is in
+// doubt, and the next request looks.
 package kinesisstream

@@ -30,12 +30,15 @@ func Start(t testing.TB, opts gateway.Options) Gateway {
 	t.Helper()
 	endpoint := emulatortest.Endpoint(t)
 	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
-	if err := emulator.CreateResources(t.Context(), endpoint, emulator.Resources{
-		SchemaTable: table, ClaimTable: claimsOf(table), Stream: stream, Shards: names.Shards,
-	}); err != nil {
+	if err := emulator.CreateResources(t.Context(), endpoint, Resources(table, stream)); err != nil {
 		t.Fatal(err)
 	}
 	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream}
+}
+
+// Resources are those of a gateway with this table of schemas and stream.
+func Resources(table, stream string) emulator.Resources {
+	return emulator.Resources{SchemaTable: table, ClaimTable: claimsOf(table), Stream: stream, Shards: names.Shards}
 }
 
 // StartOver serves the gateway over any endpoint that speaks for AWS. Of the

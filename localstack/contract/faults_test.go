@@ -1,0 +1,217 @@
+package contract
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/faults"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// eventsEnv and killsEnv are how many events TestNothingIsStoredTwice sends, and
+// how often it kills, if not 2,000 and 4: make faults says 100,000 and 50, which
+// keeps the machine and the emulator too busy for other tests.
+const (
+	eventsEnv = "EVENTGATEWAY_FAULT_EVENTS"
+	killsEnv  = "EVENTGATEWAY_FAULT_KILLS"
+)
+
+func fromEnv(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// order is an event of the run: one of a key, numbered.
+type order struct {
+	Key string `json:"key,omitempty"`
+	N   int    `json:"n"`
+}
+
+const orderSchema = `{"type":"object","required":["key","n"],"properties":{"key":{"type":"string"},"n":{"type":"integer"}}}`
+
+// Batches of an idempotent type go through a Kinesis with 5 % faults of each kind,
+// while the function's processes are killed. Whatever the batcher says is
+// accepted is stored, once, at the place of its receipt; events of a key are in
+// the order in which they were sent; what was refused is not there.
+func TestNothingIsStoredTwice(t *testing.T) {
+	endpoint := emulatortest.Endpoint(t)
+	t.Parallel()
+	n, kills := fromEnv(eventsEnv, 2_000), fromEnv(killsEnv, 4)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	defer cancel()
+	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
+	if err := emulator.CreateResources(ctx, endpoint, gatewaytest.Resources(table, stream)); err != nil {
+		t.Fatal(err)
+	}
+	proxy, err := faults.Start(ctx, endpoint, faults.Options{
+		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: 0.05, DelayedCalls: 0.05, MaxDelay: 200 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer proxy.Close()
+	const senders = 6
+	victims := &victims{every: n / (kills + 1), left: kills, alive: map[int]*os.Process{}}
+	url := gatewaytest.StartOver(t, proxy.Endpoint, table, stream, gateway.Options{
+		MaxWorkers: senders, Timeout: 6 * time.Second, Started: victims.started, Ended: victims.ended, Log: discard{},
+	})
+	if a := send(t, "POST", url+"/SpongeBob/Orders/register_event?idempotent=true&partition_key=/key", asJSON, orderSchema); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+
+	began := time.Now()
+	outcomes := make([][]client.Outcome, senders)
+	var retries atomic.Int64
+	var sending sync.WaitGroup
+	for s := range senders {
+		sending.Go(func() {
+			outcomes[s] = sendOrders(ctx, t, url, s, n/senders, victims, func(client.Retry) { retries.Add(1) })
+		})
+	}
+	sending.Wait()
+	took := time.Since(began)
+	accepted := compareOrders(t, outcomes, storedIn(t, stream))
+	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %+v", accepted, took, retries.Load(), victims.killed, proxy.Counts())
+	if c := proxy.Counts(); victims.killed < kills || c.Throttled == 0 || c.Lost == 0 {
+		t.Errorf("the test shows nothing: %d kills, %+v", victims.killed, c)
+	}
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// sendOrders sends n events of twenty keys; one in five hundred has none, and is
+// refused.
+func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v *victims, onRetry func(client.Retry)) (all []client.Outcome) {
+	c, err := client.New(url, client.Options{})
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer c.Close()
+	b, err := c.NewBatcher("SpongeBob", "Orders", func(o client.Outcome) {
+		o.Data = slices.Clone(o.Data)
+		all = append(all, o)
+		v.progress()
+	}, client.BatcherOptions{MaxEvents: 250, MaxAttempts: 50, RetryFor: 10 * time.Minute, OnRetry: onRetry})
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	for i := range n {
+		e := order{Key: fmt.Sprintf("%d-%d", sender, i%100), N: i}
+		if i%500 == 77 {
+			e.Key = ""
+		}
+		data, _ := json.Marshal(e) // always marshals
+		if err := b.Add(ctx, data); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	if err := b.Close(ctx); err != nil {
+		t.Error(err)
+	}
+	return all
+}
+
+func compareOrders(t *testing.T, outcomes [][]client.Outcome, all []stored) (accepted int) {
+	t.Helper()
+	places, times := map[string]string{}, map[string]int{}
+	last := map[string]int{}
+	for _, s := range all {
+		times[s.ID]++
+		places[s.shard+" "+s.sequenceNumber] = s.ID
+		var e order
+		if err := json.Unmarshal(s.Data, &e); err != nil || e.Key == "" {
+			t.Errorf("%s is stored, %v", s.Data, err)
+		}
+		if before, ok := last[e.Key]; ok && before > e.N {
+			t.Errorf("of key %s, %d is behind %d", e.Key, e.N, before)
+		}
+		last[e.Key] = e.N
+	}
+	for _, list := range outcomes {
+		for _, o := range list {
+			switch {
+			case o.Rejected():
+				if times[o.ID] > 0 {
+					t.Errorf("%s was refused and is stored", o.Data)
+				}
+			case o.Err != nil:
+				t.Errorf("%s: %v", o.Data, o.Err)
+			case times[o.ID] != 1 || places[o.Receipt.ShardID+" "+o.Receipt.SequenceNumber] != o.ID:
+				t.Errorf("%s is stored %d times, and not at %+v", o.Data, times[o.ID], o.Receipt)
+			default:
+				accepted++
+			}
+		}
+	}
+	return accepted
+}
+
+// victims are the function's processes. Every so many events, one is killed.
+type victims struct {
+	every int
+
+	mu     sync.Mutex
+	alive  map[int]*os.Process
+	events int
+	left   int
+	killed int
+}
+
+func (v *victims) started(function string, p *os.Process) {
+	if function == routes.ReceiveEvent {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.alive[p.Pid] = p
+	}
+}
+
+func (v *victims) ended(_ string, state *os.ProcessState) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.alive, state.Pid())
+}
+
+func (v *victims) progress() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.events++
+	if v.left == 0 || v.events%v.every != 0 {
+		return
+	}
+	v.left--
+	// Not now, when a batch has just been answered, but in the middle of others.
+	time.AfterFunc(rand.N(500*time.Millisecond), v.kill)
+}
+
+func (v *victims) kill() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for pid, p := range v.alive {
+		if p.Kill() == nil {
+			v.killed++
+			delete(v.alive, pid)
+			return
+		}
+	}
+}
