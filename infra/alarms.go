@@ -45,7 +45,7 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 	a.add("api-5xx", stage.MetricServerError(sum()), atOnce,
 		"The API answered 5xx: see the access log's status, integrationStatus and error")
 	a.add("api-429", a.throttledRequests(stage), whenItLasts,
-		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst, or find who sends so much")
+		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst, find who sends so much, or see in receive_event's log which stream or table throttles")
 	if a.config.Metrics == MetricsOn {
 		a.add("events-failed", eventMetric(a.config, settings.MetricFailed), whenItLasts,
 			"For 15 minutes, the gateway could not store some of the events sent to it: see the causes in receive_event's log, and the client and event type on the dashboard")

@@ -50,8 +50,8 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// A stream that is away, slow or throttling: 503 with Retry-After, in time,
-// with the cause in the log; never a 2xx.
+// A stream that is away or slow is a 503, one that throttles a 429, with
+// Retry-After, in time, with the cause in the log; never a 2xx.
 func TestAStreamThatFails(t *testing.T) {
 	const timeout = 4 * time.Second // of the function
 	for name, c := range map[string]struct {
@@ -77,7 +77,8 @@ func TestAStreamThatFails(t *testing.T) {
 			url := gatewaytest.StartOver(t, backend(t, c.kinesis), "table", "stream", gateway.Options{Timeout: timeout, Log: logged})
 			a := send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{"secret":"apple"}`)
 			p := a.problem(t)
-			if a.status != 503 || p.Code != c.code || a.header.Get("Retry-After") == "" || !p.Retryable || a.took > timeout {
+			status := map[string]int{"backend_unavailable": 503, "backend_throttled": 429}[c.code]
+			if a.status != status || p.Code != c.code || a.header.Get("Retry-After") == "" || !p.Retryable || a.took > timeout {
 				t.Errorf("%d after %v: %s", a.status, a.took, a.body)
 			}
 			if text := logged.String(); !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) || strings.Contains(text, "apple") {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -97,7 +98,7 @@ func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGateway
 		switch {
 		case d.code == core.CodeInternal:
 			level = slog.LevelError
-		case d.status >= 500:
+		case d.status >= 500, d.status == http.StatusTooManyRequests:
 			level = slog.LevelWarn
 		}
 		// A caller's mistake is in its answer. Its detail may quote the event,

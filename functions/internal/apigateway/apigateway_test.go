@@ -83,7 +83,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		core.CodeRegistrationConflict: 409, core.CodeTooLarge: 413, core.CodeUnsupportedMediaType: 415,
 		core.CodeEventInvalid: 422, core.CodeSchemaInvalid: 422, core.CodeBatchRefused: 422,
 		core.CodeCloudEventInvalid: 400,
-		core.CodeBackendThrottled:  503, core.CodeBackendUnavailable: 503,
+		core.CodeBackendThrottled:  429, core.CodeBackendUnavailable: 503,
 		core.CodeInternal: 500, "a code from the future": 500,
 	} {
 		violation := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
@@ -102,7 +102,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		if strings.Contains(response.Body, "secret") {
 			t.Errorf("%s: the cause is told outside: %s", code, response.Body)
 		}
-		if inLog := strings.Contains(log, "secret cause"); inLog != (want >= 500) {
+		if inLog := strings.Contains(log, "secret cause"); inLog != (want >= 500 || want == 429) {
 			t.Errorf("%s: the cause in the log: %v: %s", code, inLog, log)
 		}
 		if want == 500 {
@@ -114,7 +114,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || p.Errors[0] != events.Violation(violation) {
 			t.Errorf("%s: %+v", code, p)
 		}
-		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != (want == 503 || want == 409) {
+		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != (want == 503 || want == 409 || want == 429) {
 			t.Errorf("%s: retry-after %q, retryable %v", code, response.Headers["retry-after"], p.Retryable)
 		}
 	}

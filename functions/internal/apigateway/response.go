@@ -54,7 +54,7 @@ var statuses = map[core.Code]struct {
 	core.CodeBatchRefused:           {http.StatusUnprocessableEntity, "Another event of the batch was refused"},
 	core.CodeIdempotencyKeyReused:   {http.StatusUnprocessableEntity, "The event was sent before with other data"},
 	core.CodeEventInProgress:        {http.StatusConflict, "The event is being published"},
-	core.CodeBackendThrottled:       {http.StatusServiceUnavailable, "The gateway is taking no more for the moment"},
+	core.CodeBackendThrottled:       {http.StatusTooManyRequests, "The gateway is taking no more for the moment"},
 	core.CodeBackendUnavailable:     {http.StatusServiceUnavailable, "The gateway cannot do this at the moment"},
 }
 
