@@ -1,0 +1,32 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"testing"
+
+	"example.com/eventgateway/events"
+)
+
+// An event that is sent again has its first receipt: the stack's table of claims
+// is there, and the function finds it.
+func TestSendingAgain(t *testing.T) {
+	if response, text := call(t, "POST", "/Again/Fruits/register_event?idempotent=true", "application/schema+json", strict); response.StatusCode != 201 {
+		t.Fatalf("registering: %s: %s", response.Status, text)
+	}
+	const event = `{"specversion":"1.0","id":"1","source":"urn:e2e","type":"Fruits","data":{"fruit":"apple"}}`
+	var first events.Receipt
+	for i, status := range []int{201, 200, 200} {
+		response, text := call(t, "POST", "/Again/Fruits/send_event", "application/cloudevents+json", event)
+		var r events.Receipt
+		if err := json.Unmarshal(text, &r); err != nil || response.StatusCode != status || r.Duplicate != (i > 0) {
+			t.Fatalf("sent for the %d. time: %s: %s", i+1, response.Status, text)
+		}
+		if r.Duplicate = false; i == 0 {
+			first = r
+		} else if r != first {
+			t.Errorf("the receipt is %+v, and was %+v", r, first)
+		}
+	}
+}
