@@ -15,7 +15,8 @@ type Submission struct {
 	Time          time.Time   // zero for the moment of acceptance
 	PartitionKey  string      // "" for none; the event type's declaration comes before it
 	Extensions    []Extension // further attributes, passed on as they are
-	Data          []byte      // a JSON text
+	ContentType   string      // "" for JSON, else the data's media type, as [MediaType] returns it
+	Data          []byte      // a JSON text, or the bytes of the media type
 	// IdempotencyKey is the request's word for the event, "" for none: the event
 	// type must be idempotent. Where the sender gave an ID, that counts instead.
 	IdempotencyKey string
@@ -40,7 +41,8 @@ type Event struct {
 	Time          time.Time
 	PartitionKey  string // events with the same key keep their order
 	Extensions    []Extension
-	Data          []byte // the JSON value as it was sent, without surrounding white space
+	ContentType   string // "" for JSON, else the data's media type
+	Data          []byte // as it was sent; JSON without surrounding white space
 	// Once asks the stream to find out what became of a call whose answer was
 	// lost before it sends the event again.
 	Once bool

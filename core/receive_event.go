@@ -24,11 +24,11 @@ type ReceiveEvent struct {
 // Receive returns a receipt once the stream has stored the event, and only then.
 //
 // Errors: the submission's own Err; CodeInvalidName, CodeTooLarge,
-// CodeEventTypeNotRegistered, CodeInvalidJSON, CodeEventInvalid (with
-// violations), CodeInvalidParameter for an idempotency key that would promise
-// nothing, CodeIdempotencyKeyReused, CodeEventInProgress, and those of
-// [EventStream], [SchemaReader] and [Claims]. After a retryable error the event
-// may or may not be stored.
+// CodeEventTypeNotRegistered, CodeUnsupportedMediaType, CodeInvalidJSON,
+// CodeEventInvalid (with violations), CodeInvalidParameter for an idempotency key
+// that would promise nothing, CodeIdempotencyKeyReused, CodeEventInProgress, and
+// those of [EventStream], [SchemaReader] and [Claims]. After a retryable error the
+// event may or may not be stored.
 func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, error) {
 	outcome := u.ReceiveAll(ctx, []Submission{s}, false)[0]
 	return outcome.Receipt, outcome.Err
@@ -98,8 +98,8 @@ func (c check) event(s Submission) (pending, error) {
 	if err := c.ctx.Err(); err != nil {
 		return pending{}, Unavailable("the time was up before the event's turn came; send it again", err)
 	}
-	accepted, err := c.validate(t, s.Data)
-	if err != nil && (CodeOf(err) != CodeEventInvalid || !accepted.Idempotent) {
+	accepted, err := c.validate(t, s)
+	if err != nil && (!refused(err) || !accepted.Idempotent) {
 		return pending{}, err
 	}
 	if !accepted.Idempotent && s.IdempotencyKey != "" && s.ID == "" {
@@ -109,7 +109,10 @@ func (c check) event(s Submission) (pending, error) {
 	}
 	e := Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
-		Extensions: s.Extensions, Data: trimSpace(s.Data), Once: accepted.Idempotent,
+		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Once: accepted.Idempotent,
+	}
+	if e.ContentType == "" {
+		e.Data = trimSpace(s.Data)
 	}
 	if e.ID == "" {
 		e.ID = c.NewID()
@@ -150,7 +153,7 @@ func partitionKeyOf(e Event, pointer, given string) string {
 // validate returns the version that accepted the event, or that refused it.
 // Nothing is rejected on a stale head: what memory refuses is asked of the store
 // again.
-func (c check) validate(t EventType, data []byte) (Versioned, error) {
+func (c check) validate(t EventType, s Submission) (Versioned, error) {
 	known, ok := c.latest[t]
 	if !ok {
 		known.Versioned, known.err = c.Validators.Latest(c.ctx, t)
@@ -159,16 +162,16 @@ func (c check) validate(t EventType, data []byte) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	err := known.Validate(data)
-	if CodeOf(err) != CodeEventInvalid || !known.Stale {
+	err := known.accept(t, s)
+	if !refused(err) || !known.Stale {
 		return known.Versioned, err
 	}
 	newest, refreshErr := c.refresh(t)
 	if refreshErr != nil {
 		return Versioned{}, refreshErr
 	}
-	if newest.Version != known.Version {
-		err = newest.Validate(data)
+	if newest.Version != known.Version || newest.DataContentType != known.DataContentType {
+		err = newest.accept(t, s)
 	}
 	return newest, err
 }

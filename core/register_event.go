@@ -31,18 +31,31 @@ type SchemaChecker interface {
 // Declaration is what a registration says about the event type beside its
 // schema. A nil field leaves the setting as it is.
 type Declaration struct {
-	PartitionKey *string // see Settings; a pointer to "" takes the declaration back
-	Idempotent   *bool   // see Settings
+	PartitionKey    *string // see Settings; a pointer to "" takes the declaration back
+	Idempotent      *bool   // see Settings
+	DataContentType *string // as PartitionKey
 }
 
-func (d Declaration) apply(to Settings) Settings {
+// apply returns the settings as declared. The error is CodeInvalidParameter.
+func (d Declaration) apply(to Settings) (Settings, error) {
 	if d.PartitionKey != nil {
 		to.PartitionKey = *d.PartitionKey
 	}
 	if d.Idempotent != nil {
 		to.Idempotent = *d.Idempotent
 	}
-	return to
+	if d.DataContentType != nil {
+		var err error
+		if to.DataContentType, err = dataContentType(*d.DataContentType); err != nil {
+			return Settings{}, err
+		}
+	}
+	if to.PartitionKey != "" && to.DataContentType != "" {
+		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+			"the partition key %q points into JSON, but the data is %s: declare one of partition_key and data_content_type, and give the other an empty value",
+			shorten(to.PartitionKey), to.DataContentType)}
+	}
+	return to, nil
 }
 
 // registerAttempts bounds how often a registration that lost a race tries
@@ -91,7 +104,10 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return Registration{}, false, err
 	}
-	settings := declared.apply(latest.Settings)
+	settings, err := declared.apply(latest.Settings)
+	if err != nil {
+		return Registration{}, false, err
+	}
 	if settings.PartitionKey != "" {
 		if err := u.Checker.CheckScalar(document, settings.PartitionKey); err != nil {
 			return Registration{}, false, err

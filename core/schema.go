@@ -29,6 +29,11 @@ type Settings struct {
 	// Idempotent says that an event which is sent again, by its idempotency key or
 	// by source and id, is stored once and has its first receipt again.
 	Idempotent bool
+	// DataContentType is the media type of the events' data, in lower case and
+	// without parameters; "" for JSON. The schema of another one than JSON is of
+	// the JSON string that has the data in base64, so that no PartitionKey can
+	// point into it.
+	DataContentType string
 }
 
 // Schema is one immutable version of an event type's schema.

@@ -67,6 +67,34 @@ func TestDataKeepsItsBytes(t *testing.T) {
 	}
 }
 
+// Data of another media type is any bytes, none among them.
+func TestOtherMediaTypesKeepTheirBytes(t *testing.T) {
+	for name, data := range map[string]string{
+		"nothing": "", "one byte": "\x00", "png": "\x89PNG\r\n\x1a\n\x00\xff", "text": "one\ntwo\n", "white space": " \t\n", "json": `{"a":1}`,
+		"three quarters of a mebibyte": strings.Repeat("\xfe\xff\x00", 1<<18),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := record("")
+			r.DataContentType, r.Data = "image/png", []byte(data)
+			r.Extensions = []events.Extension{{Name: "count", Value: json.RawMessage("7")}}
+			encoded := r.Append([]byte("kept"))[len("kept"):]
+			if !json.Valid(encoded) {
+				t.Fatalf("not JSON: %.200s", encoded)
+			}
+			got, err := events.Decode(encoded)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, r) {
+				t.Errorf("got %.400v, want %.400v", got, r)
+			}
+			if most := len(data)*4/3 + 512; len(encoded) > most {
+				t.Errorf("%d bytes became a record of %d", len(data), len(encoded))
+			}
+		})
+	}
+}
+
 func TestAttributesSurvive(t *testing.T) {
 	r := record(`1`)
 	r.ID, r.Source, r.Subject = `quote " backslash \ ünicode <`, "/a\nb", "é"
@@ -148,6 +176,11 @@ func TestDecodeRefusesOthers(t *testing.T) {
 		"no source":          strings.Replace(good, `"source"`, `"sourcex"`, 1),
 		"no type":            strings.Replace(good, `"type"`, `"typex"`, 1),
 		"no data":            strings.Replace(good, `"data":`, `"data_base64":`, 1),
+		"data twice":         strings.Replace(good, `"data":`, `"data_base64":"AA==","datacontenttype":"a/b","data":`, 1),
+		"data with a type":   strings.Replace(good, `"data":`, `"datacontenttype":"application/json","data":`, 1),
+		"base64 without one": strings.Replace(good, `"data":{"fruit": "apple"}`, `"data_base64":"AA=="`, 1),
+		"base64 that is not": strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"a/b","data_base64":"%"`, 1),
+		"base64 null":        strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"a/b","data_base64":null`, 1),
 		"time is no time":    strings.Replace(good, `"time":"2026`, `"time":"x`, 1),
 	} {
 		if r, err := events.Decode([]byte(in)); !errors.Is(err, events.ErrNotARecord) {
@@ -183,6 +216,26 @@ func FuzzRecord(f *testing.F) {
 		}
 		if utf8.ValidString(id) && got.ID != id {
 			t.Errorf("id is %q, want %q", got.ID, id)
+		}
+	})
+}
+
+// Whatever bytes are sent come back as they were.
+func FuzzRecordOfAnotherMediaType(f *testing.F) {
+	f.Add("image/png", []byte("\x89PNG\r\n\x1a\n"))
+	f.Add("a/<", []byte{})
+	f.Fuzz(func(t *testing.T, contentType string, data []byte) {
+		if contentType == "" || !utf8.ValidString(contentType) {
+			t.Skip()
+		}
+		r := record("")
+		r.DataContentType, r.Data = contentType, data
+		got, err := events.Decode(r.Append(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.DataContentType != contentType || !bytes.Equal(got.Data, data) || got.Data == nil {
+			t.Errorf("%q %q, want %q %q", got.DataContentType, got.Data, contentType, data)
 		}
 	})
 }

@@ -40,6 +40,7 @@ func EventStream(t *testing.T, open func(t *testing.T) StreamUnderTest) {
 		{"many callers at once", manyCallers},
 		{"data is not re-encoded", dataIsKept},
 		{"what was published is found, each event in its time", find},
+		{"data of another media type is any bytes", otherMediaTypes},
 		{"no events, no answers", publishNone},
 		{"a context that ended stores nothing", publishTooLate},
 	}
@@ -222,6 +223,24 @@ func find(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	late, cancel := context.WithCancel(ctx)
 	cancel()
 	wantCode(t, s.Find(late, sought[:1])[0].Err, core.CodeBackendUnavailable)
+}
+
+func otherMediaTypes(ctx context.Context, t *testing.T, s StreamUnderTest) {
+	var sent []core.Event
+	for i, data := range []string{"", "\x00", " \xff\n", `{"a":1}`, strings.Repeat("\x89PNG\r\n", 100_000)} {
+		e := event(fmt.Sprint(i), "key", data)
+		e.ContentType = "image/png"
+		sent = append(sent, e)
+	}
+	sent = append(sent, event("json", "key", `{"a":1}`))
+	mustPublish(ctx, t, s, sent...)
+	byID := map[string]core.Event{}
+	for _, got := range s.Read(t, len(sent)) {
+		byID[got.ID] = got.Event
+	}
+	for _, want := range sent {
+		wantEvent(t, byID[want.ID], want)
+	}
 }
 
 func publishNone(ctx context.Context, t *testing.T, s StreamUnderTest) {

@@ -72,7 +72,7 @@ func wantEvent(t *testing.T, got, want core.Event) {
 		got.Source != want.Source || got.Subject != want.Subject || !reflect.DeepEqual(got.Extensions, want.Extensions) {
 		t.Errorf("the event is %+v, want %+v", got, want)
 	}
-	if string(got.Data) != string(want.Data) {
-		t.Errorf("event %s: the data is %.80q, want %.80q", want.ID, got.Data, want.Data)
+	if string(got.Data) != string(want.Data) || got.ContentType != want.ContentType {
+		t.Errorf("event %s: the data is %q %.80q, want %q %.80q", want.ID, got.ContentType, got.Data, want.ContentType, want.Data)
 	}
 }

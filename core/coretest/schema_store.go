@@ -135,6 +135,23 @@ func settings(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
 	head("/c")
 
+	for _, want := range []core.Settings{{DataContentType: "image/png"}, {DataContentType: "application/vnd.x"}, {}, {PartitionKey: "/d"}} {
+		changed := first.Registration
+		changed.Settings = want
+		if err := store.Configure(ctx, changed); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := store.Latest(ctx, fruits); err != nil || r.Settings != want {
+			t.Errorf("the head has %+v, %v; want %+v", r.Settings, err, want)
+		}
+	}
+	next := schema(fruits, 2, `{"title":"2"}`)
+	next.DataContentType = "text/csv"
+	mustAdd(ctx, t, store, next)
+	if r, err := store.Latest(ctx, fruits); err != nil || r.Settings != next.Settings {
+		t.Errorf("the head has %+v, %v; want %+v", r.Settings, err, next.Settings)
+	}
+
 	got, err := store.Version(ctx, fruits, 1)
 	if err != nil || string(got.Document) != `{"title":"1"}` {
 		t.Errorf("version 1 is %s, %v", got.Document, err)

@@ -21,7 +21,7 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, partition_key, idempotent
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, partition_key, idempotent, data_content_type
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    version 3, fingerprint, created_at, document
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
@@ -31,12 +31,13 @@ const (
 	eventPrefix   = "EVENT#"
 	versionPrefix = "V#"
 
-	attrVersion      = "version"       // number
-	attrFingerprint  = "fingerprint"   // string
-	attrCreatedAt    = "created_at"    // string, RFC 3339 in UTC with milliseconds
-	attrPartitionKey = "partition_key" // string, a JSON Pointer; absent where none is declared
-	attrIdempotent   = "idempotent"    // boolean; absent where it is false
-	attrDocument     = "document"      // binary: bytes come back as they were
+	attrVersion         = "version"           // number
+	attrFingerprint     = "fingerprint"       // string
+	attrCreatedAt       = "created_at"        // string, RFC 3339 in UTC with milliseconds
+	attrPartitionKey    = "partition_key"     // string, a JSON Pointer; absent where none is declared
+	attrIdempotent      = "idempotent"        // boolean; absent where it is false
+	attrDataContentType = "data_content_type" // string, a media type; absent for JSON
+	attrDocument        = "document"          // binary: bytes come back as they were
 )
 
 const timeFormat = "2006-01-02T15:04:05.000Z"
@@ -58,6 +59,9 @@ func headItem(r core.Registration) item {
 	}
 	if r.Idempotent {
 		head[attrIdempotent] = &types.AttributeValueMemberBOOL{Value: true}
+	}
+	if r.DataContentType != "" {
+		head[attrDataContentType] = text(r.DataContentType)
 	}
 	head[attrVersion] = number(r.Version)
 	head[attrFingerprint] = text(r.Fingerprint)
@@ -94,7 +98,10 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	}
 	return core.Registration{
 		Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created,
-		Settings: core.Settings{PartitionKey: stringIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent)},
+		Settings: core.Settings{
+			PartitionKey: stringIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
+			DataContentType: stringIn(found, attrDataContentType),
+		},
 	}, nil
 }
 

@@ -34,8 +34,17 @@ func TestStoredItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for event, settings := range map[string]core.Settings{"Orders": {PartitionKey: "/id"}, "Pictures": {DataContentType: "image/png"}} {
+		if err := store.Add(t.Context(), core.Schema{Registration: core.Registration{
+			Type: core.EventType{Client: "SpongeBob", Event: event}, Version: 1, Fingerprint: "f00d", CreatedAt: created, Settings: settings,
+		}, Document: []byte(`{}`)}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, want := range []map[string]any{
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Pictures", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "data_content_type": "image/png"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`{}`)},
 	} {
 		got := read(want["pk"].(string), want["sk"].(string))

@@ -1,6 +1,7 @@
 package kinesisstream
 
 import (
+	"encoding/base64"
 	"fmt"
 
 	"example.com/eventgateway/core"
@@ -14,10 +15,14 @@ func (s *Stream) encode(e core.Event) []byte {
 	record := events.Record{
 		ID: e.ID, Source: e.Source, Type: e.Type.Topic(), Subject: e.Subject, Time: e.Time,
 		DataSchema:    fmt.Sprintf("%s/%s/%s/schema?version=%d", s.publicURL, e.Type.Client, e.Type.Event, e.SchemaVersion),
-		SchemaVersion: e.SchemaVersion, Data: e.Data,
+		SchemaVersion: e.SchemaVersion, DataContentType: e.ContentType, Data: e.Data,
 	}
 	for _, extension := range e.Extensions {
 		record.Extensions = append(record.Extensions, events.Extension{Name: extension.Name, Value: extension.Value})
 	}
-	return record.Append(make([]byte, 0, len(e.Data)+envelope))
+	size := len(e.Data)
+	if e.ContentType != "" {
+		size = base64.StdEncoding.EncodedLen(size)
+	}
+	return record.Append(make([]byte, 0, size+envelope))
 }

@@ -1,0 +1,167 @@
+package core_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+)
+
+func TestMediaType(t *testing.T) {
+	longest := strings.Repeat("a", 127)
+	for text, want := range map[string]string{
+		"image/png": "image/png", "Image/PNG": "image/png", "application/vnd.x-1+zip": "application/vnd.x-1+zip",
+		"a/b": "a/b", "3/4": "3/4", "a!#$&-^_.+/b": "a!#$&-^_.+/b", longest + "/" + longest: longest + "/" + longest,
+		"": "", "/": "", "image": "", "image/": "", "/png": "", "image/png/x": "", "image/png;q=1": "", "image/png ": "", " image/png": "",
+		"image/*": "", "*/*": "", ".a/b": "", "a/-b": "", "a/ä": "", "a/b\n": "", "a/b,c/d": "",
+		longest + "a/b": "", "a/" + longest + "b": "",
+	} {
+		got, err := core.MediaType(text)
+		if got != want || (err != nil) != (want == "") || err != nil && core.CodeOf(err) != core.CodeInvalidParameter {
+			t.Errorf("%.40q: %.40q, %v", text, got, err)
+		}
+	}
+}
+
+func declare(contentType string) core.Declaration {
+	return core.Declaration{DataContentType: &contentType}
+}
+
+func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
+	g := newGateway(0)
+	for i, step := range []struct {
+		schema   string
+		declared core.Declaration
+		version  int
+		want     core.Settings
+		code     core.Code
+	}{
+		{"schema /a", declare("Image/PNG"), 1, core.Settings{DataContentType: "image/png"}, ""},
+		{"schema /a", core.Declaration{}, 1, core.Settings{DataContentType: "image/png"}, ""},
+		{"other /a", core.Declaration{}, 2, core.Settings{DataContentType: "image/png"}, ""}, // it stays with the next version
+		{"other /a", core.Declaration{PartitionKey: new("/a")}, 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", core.Declaration{PartitionKey: new("/a"), DataContentType: new("")}, 2, core.Settings{PartitionKey: "/a"}, ""},
+		{"other /a", declare("image/png"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", core.Declaration{PartitionKey: new(""), DataContentType: new("a/b")}, 2, core.Settings{DataContentType: "a/b"}, ""},
+		{"other /a", declare(""), 2, core.Settings{}, ""},
+		{"other /a", declare("image/png; q=1"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", declare("application/json"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", declare("application/geo+JSON"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", declare("application/x-ndjson"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", declare("application/cloudevents+protobuf"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", declare("multipart/mixed"), 0, core.Settings{}, core.CodeInvalidParameter},
+	} {
+		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(step.schema), step.declared)
+		if core.CodeOf(err) != step.code || r.Version != step.version || r.Settings != step.want {
+			t.Errorf("step %d: %+v, %v", i, r, err)
+		}
+	}
+}
+
+// What an event type's data is, its registration decides, not the sender.
+func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.mustRegister(t, "SpongeBob", "Fruits", "PNG")
+	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare("image/png")); err != nil {
+		t.Fatal(err)
+	}
+	const png = " \x89PNG\r\n"
+	for _, c := range []struct {
+		event, contentType string
+		code               core.Code
+		says               string
+	}{
+		{"Fruits", "", "", ""},
+		{"Pictures", "image/png", "", ""},
+		{"Fruits", "image/png", core.CodeUnsupportedMediaType, "SpongeBob.Fruits is JSON, as it is registered, and not image/png: send content-type: application/json"},
+		{"Pictures", "", core.CodeUnsupportedMediaType, "SpongeBob.Pictures is image/png, as it is registered, and not JSON: send content-type: image/png"},
+		{"Pictures", "image/gif", core.CodeUnsupportedMediaType, "is image/png, as it is registered, and not image/gif"},
+		{"Songs", "image/png", core.CodeEventTypeNotRegistered, ""},
+	} {
+		s := submission(c.event, png)
+		s.ContentType = c.contentType
+		before := len(g.stream.Events())
+		_, err := g.receive.Receive(t.Context(), s)
+		if core.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%+v: %v", c, err)
+		}
+		published := g.stream.Events()[before:]
+		if (len(published) == 1) != (c.code == "") {
+			t.Errorf("%+v: %d were published", c, len(published))
+		}
+		// The white space of JSON is nothing, that of a picture is the picture's.
+		if want := map[string]string{"Fruits": "\x89PNG", "Pictures": png}[c.event]; c.code == "" && (string(published[0].Data) != want || published[0].ContentType != c.contentType) {
+			t.Errorf("%+v: published %+v", c, published[0])
+		}
+	}
+	s := submission("Pictures", strings.Repeat("x", 101))
+	s.ContentType = "image/png"
+	if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeTooLarge {
+		t.Errorf("over the limit: %v", err)
+	}
+	s.Data = s.Data[1:]
+	if _, err := g.receive.Receive(t.Context(), s); err != nil {
+		t.Errorf("at the limit, which is of the bytes and not of their base64: %v", err)
+	}
+}
+
+// A change of the media type alone is no new version, and is seen all the same
+// before anything is rejected.
+func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
+	g := newGateway(time.Hour)
+	g.mustRegister(t, "SpongeBob", "Pictures", `"`)
+	if _, err := g.receive.Receive(t.Context(), submission("Pictures", `""`)); err != nil {
+		t.Fatal(err)
+	}
+	for _, contentType := range []string{"image/png", "image/gif", ""} {
+		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare(contentType)); err != nil {
+			t.Fatal(err)
+		}
+		s := submission("Pictures", `""`)
+		s.ContentType = contentType
+		if receipt, err := g.receive.Receive(t.Context(), s); err != nil || receipt.SchemaVersion != 1 {
+			t.Errorf("%q: %+v, %v", contentType, receipt, err)
+		}
+	}
+}
+
+// The schema of another media type than JSON is of the string that has the data
+// in base64.
+func TestTheSchemaSeesBase64(t *testing.T) {
+	g := newGateway(0)
+	g.receive.Validators = core.NewValidators(&g.schemas, jsonschema.Language{}, core.ValidatorsOptions{})
+	g.register.Checker = jsonschema.Language{}
+	const schema = `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","minLength":16,"maxLength":24}`
+	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema), declare("image/png")); err != nil {
+		t.Fatal(err)
+	}
+	const signature = "\x89PNG\r\n\x1a\n"
+	for data, keyword := range map[string]string{
+		signature + "12":          "",
+		signature + "1234567890":  "",
+		signature:                 "minLength",
+		signature + "12345678901": "maxLength",
+		"GIF89a, and more":        "pattern",
+		"":                        "minLength",
+	} {
+		s := submission("Pictures", data)
+		s.ContentType = "image/png"
+		_, err := g.receive.Receive(t.Context(), s)
+		var keywords []string
+		if e, ok := errors.AsType[*core.Error](err); ok {
+			for _, v := range e.Violations {
+				keywords = append(keywords, v.Keyword)
+				if v.Pointer != "" || strings.Contains(v.Detail, base64.StdEncoding.EncodeToString([]byte(signature+"1234567890"))) {
+					t.Errorf("%q: %+v", data, v)
+				}
+			}
+		}
+		if (err == nil) != (keyword == "") || keyword != "" && !strings.Contains(strings.Join(keywords, " "), keyword) {
+			t.Errorf("%q: %v %v, want %q", data, err, keywords, keyword)
+		}
+	}
+}
