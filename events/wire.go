@@ -17,6 +17,9 @@ type Registered struct {
 	PartitionKey string `json:"partition_key,omitempty"`
 	// Idempotent says that an event which is sent again is stored once.
 	Idempotent bool `json:"idempotent,omitempty"`
+	// DataContentType is the media type of the events' data; absent where that is
+	// JSON.
+	DataContentType string `json:"data_content_type,omitempty"`
 }
 
 // Receipt answers an event that the stream has stored.

@@ -24,7 +24,8 @@ type receiver interface {
 }
 
 // handler answers both routes. What a request carries is told by its content
-// type: one event or a batch, plain JSON or CloudEvents.
+// type: one event or a batch, plain JSON, CloudEvents, or the data of an event type
+// that is registered for another media type.
 func handler(u receiver, most limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		if err := r.Decompress(most.bytes); err != nil {
@@ -72,18 +73,17 @@ func read(r apigateway.Request, most limits) (batch []core.Submission, single bo
 	if submissions.IsBinary(r.Header) {
 		return []core.Submission{submissions.Binary(r.Client, r.Event, r.Header, r.Body)}, true, nil
 	}
-	mediaType, err := r.ContentType(events.JSONType, events.CloudEventType, events.NDJSONType, events.CloudEventsBatchType)
-	switch {
-	case err != nil:
-		return nil, false, err
-	case mediaType == events.NDJSONType:
+	// No error yet: what is none of these may be what the event type is registered for.
+	envelope, _ := r.ContentType(events.JSONType, events.CloudEventType, events.NDJSONType, events.CloudEventsBatchType)
+	switch envelope {
+	case events.NDJSONType:
 		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.events)
-	case mediaType == events.CloudEventsBatchType:
+	case events.CloudEventsBatchType:
 		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.events)
-	case mediaType == events.CloudEventType:
+	case events.CloudEventType:
 		batch, single = []core.Submission{submissions.Structured(r.Client, r.Event, r.Body)}, true
 	default:
-		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Body)}, true
+		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Header["content-type"], r.Body)}, true
 	}
 	return batch, single, err
 }

@@ -98,3 +98,68 @@ func (r receiving) ReceiveAll(_ context.Context, batch []core.Submission, _ bool
 	r(batch)
 	return make([]core.Outcome, len(batch))
 }
+
+// An event type that is registered for another media type takes that, in each
+// form but NDJSON, and nothing else.
+func TestOtherMediaTypes(t *testing.T) {
+	var schemas memory.Schemas
+	var stream memory.Stream
+	pictures := core.EventType{Client: "SpongeBob", Event: "Pictures"}
+	if err := schemas.Add(t.Context(), core.Schema{
+		Registration: core.Registration{Type: pictures, Version: 1, Settings: core.Settings{DataContentType: "image/png"}},
+		Document:     []byte(`{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","maxLength":100}`),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	receive := handler(&core.ReceiveEvent{
+		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
+		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
+	}, limits{events: 10, bytes: 1000})
+	const (
+		png    = "\x89PNG\r\n\x1a\n\x00 "
+		event  = `{"specversion":"1.0","id":"1","source":"/s","type":"Pictures","datacontenttype":"image/png","data_base64":"iVBORw0KGgoAIA=="}`
+		asJSON = `{"specversion":"1.0","id":"1","source":"/s","type":"Pictures","data":"iVBORw0KGgoAIA=="}`
+	)
+	for _, c := range []struct {
+		contentType, body string
+		binary            bool // mode of CloudEvents
+		status, stored    int
+		code              core.Code // of the request
+	}{
+		{"image/png", png, false, 201, 1, ""},
+		{"IMAGE/png; q=1", png, true, 201, 1, ""},
+		{events.CloudEventType, event, false, 201, 1, ""},
+		{events.CloudEventsBatchType, "[" + event + "," + event + "]", false, 201, 2, ""},
+		{events.CloudEventsBatchType, "[" + event + "," + asJSON + "]", false, 207, 1, ""},
+		{events.CloudEventType, asJSON, false, 0, 0, core.CodeUnsupportedMediaType},
+		{"application/json", `"iVBORw0KGgoAIA=="`, false, 0, 0, core.CodeUnsupportedMediaType},
+		{"", `"iVBORw0KGgoAIA=="`, true, 0, 0, core.CodeUnsupportedMediaType},
+		{events.NDJSONType, "\"iVBORw0KGgoAIA==\"\n", false, 422, 0, ""},
+		{"image/gif", png, false, 0, 0, core.CodeUnsupportedMediaType},
+		{"png", png, false, 0, 0, core.CodeUnsupportedMediaType},
+		{"image/png", "GIF89a", false, 0, 0, core.CodeEventInvalid},
+		{"image/png", "", false, 0, 0, core.CodeEventInvalid},
+		{"image/png", png + strings.Repeat("x", 100), false, 0, 0, core.CodeTooLarge},
+	} {
+		r := apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(c.body), Header: map[string]string{"content-type": c.contentType}}
+		if c.binary {
+			for name, value := range map[string]string{"specversion": "1.0", "id": "1", "source": "/s", "type": "Pictures"} {
+				r.Header["ce-"+name] = value
+			}
+		}
+		before := len(stream.Events())
+		response, err := receive(t.Context(), r)
+		if core.CodeOf(err) != c.code || response.Status != c.status {
+			t.Errorf("%q %q: %d %s, %v", c.contentType, c.body, response.Status, response.Body, err)
+		}
+		stored := stream.Events()[before:]
+		if len(stored) != c.stored {
+			t.Errorf("%q %q: %d stored", c.contentType, c.body, len(stored))
+		}
+		for _, e := range stored {
+			if string(e.Data) != png || e.ContentType != "image/png" {
+				t.Errorf("%q: stored %q %q", c.contentType, e.ContentType, e.Data)
+			}
+		}
+	}
+}

@@ -25,6 +25,9 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 			}
 			declared.Idempotent = &idempotent
 		}
+		if mediaType, given := r.Query["data_content_type"]; given {
+			declared.DataContentType = &mediaType
+		}
 		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body, declared)
 		if err != nil {
 			return apigateway.Response{}, err
@@ -37,6 +40,7 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 			Client: registration.Type.Client, Event: registration.Type.Event,
 			Version: registration.Version, Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
 			PartitionKey: registration.PartitionKey, Idempotent: registration.Idempotent,
+			DataContentType: registration.DataContentType,
 		})
 	}
 }

@@ -63,8 +63,46 @@ func TestRegisterEvent(t *testing.T) {
 		if err := json.Unmarshal(response.Body, &got); err != nil {
 			t.Fatal(err)
 		}
+		if got.PartitionKey != "" || got.DataContentType != "" {
+			t.Errorf("%+v: %+v", c, got)
+		}
 		if got.Client != "SpongeBob" || got.Event != "Fruits" || got.Version != c.version || len(got.Fingerprint) != 64 || got.CreatedAt.IsZero() {
 			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
+// A declaration is part of the query: what is not given stays, an empty value
+// takes it back.
+func TestDeclarations(t *testing.T) {
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
+	const schema = `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`
+	for i, c := range []struct {
+		query map[string]string
+		want  events.Registered
+		code  core.Code
+	}{
+		{map[string]string{"data_content_type": "Image/PNG"}, events.Registered{DataContentType: "image/png"}, ""},
+		{nil, events.Registered{DataContentType: "image/png"}, ""},
+		{map[string]string{"partition_key": "/id"}, events.Registered{}, core.CodeInvalidParameter},
+		{map[string]string{"partition_key": "/id", "data_content_type": ""}, events.Registered{PartitionKey: "/id"}, ""},
+		{map[string]string{"data_content_type": "image/png"}, events.Registered{}, core.CodeInvalidParameter},
+		{map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
+		{map[string]string{"partition_key": ""}, events.Registered{}, ""},
+	} {
+		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(schema), Query: c.query})
+		if core.CodeOf(err) != c.code {
+			t.Errorf("step %d: %v", i, err)
+		}
+		if err != nil {
+			continue
+		}
+		var got events.Registered
+		if err := json.Unmarshal(response.Body, &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.PartitionKey != c.want.PartitionKey || got.DataContentType != c.want.DataContentType || got.Version != 1 {
+			t.Errorf("step %d: %+v, want %+v", i, got, c.want)
 		}
 	}
 }

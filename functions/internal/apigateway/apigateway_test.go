@@ -200,15 +200,17 @@ func TestContentTypes(t *testing.T) {
 // What API Gateway did to bytes that are not UTF-8 must not pass for the event.
 func TestABodyThatAPIGatewayAlteredIsRefused(t *testing.T) {
 	for _, c := range []struct {
-		body, contentLength string
-		want                int
+		contentType, body, contentLength string
+		want                             int
 	}{
-		{"\"\uFFFD\"", "3", 400}, // one byte became three
-		{"\"\uFFFD\"", "5", 200}, // the client's own U+FFFD
-		{"\"\uFFFD\"", "", 200},
+		{"application/json", "\"\uFFFD\"", "3", 400}, // one byte became three
+		{"application/json", "\"\uFFFD\"", "5", 200}, // the client's own U+FFFD
+		{"application/json", "\"\uFFFD\"", "", 200},
+		{"text/csv", "\uFFFD", "1", 415},
+		{"text/csv", "\uFFFD", "3", 200},
 	} {
 		response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
-			r.Body, r.Headers["content-length"] = c.body, c.contentLength
+			r.Body, r.Headers["content-length"], r.Headers["content-type"] = c.body, c.contentLength, c.contentType
 		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
 		if response.StatusCode != c.want {
 			t.Errorf("%+v: %+v", c, response)

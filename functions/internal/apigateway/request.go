@@ -20,7 +20,7 @@ type Request struct {
 	Event  string
 	Query  map[string]string // of a repeated parameter, the values joined by commas
 	Header map[string]string // by lower-case name
-	Body   []byte            // decoded where API Gateway sent it as base64
+	Body   []byte            // decoded where API Gateway sent it as base64, as it does what is no text
 }
 
 func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
@@ -35,7 +35,7 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 		}
 		request.Body = body
 	} else if altered(r) {
-		return Request{}, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not JSON: it is not in UTF-8"}
+		return Request{}, notUTF8(r.Headers["content-type"])
 	}
 	return request, nil
 }
@@ -49,6 +49,14 @@ func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
 	}
 	sent, err := strconv.Atoi(r.Headers["content-length"])
 	return err == nil && sent != len(r.Body)
+}
+
+func notUTF8(contentType string) error {
+	if contentType == "" || strings.Contains(strings.ToLower(contentType), "json") {
+		return &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not JSON: it is not in UTF-8"}
+	}
+	return &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
+		"the body is %.80q, but not in UTF-8, which is all that is taken of text", contentType)}
 }
 
 // ContentType returns which of the media types given the body is of, in UTF-8 and

@@ -86,7 +86,12 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 	s := &e.submission
 	switch name {
 	case "datacontenttype":
-		return checkContentType(text)
+		if text == "" {
+			return unsupported("the attribute datacontenttype is empty")
+		}
+		var err error
+		s.ContentType, err = contentType(text)
+		return err
 	case "dataschema", "schemaversion": // the gateway's own
 		return nil
 	case "specversion":
@@ -208,6 +213,6 @@ func invalid(format string, args ...any) error {
 	return &core.Error{Code: core.CodeCloudEventInvalid, Detail: fmt.Sprintf(format, args...)}
 }
 
-func unsupported(detail string) error {
-	return &core.Error{Code: core.CodeUnsupportedMediaType, Detail: detail}
+func unsupported(format string, args ...any) error {
+	return &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(format, args...)}
 }

@@ -53,14 +53,14 @@ func structured(client, event string, text []byte) core.Submission {
 		e.fail(invalid("the event is not a JSON object"))
 		return e.submission
 	}
-	var data []byte
-	for quoted, value := range members(text) {
+	var value, encoded []byte
+	for quoted, text := range members(text) {
 		name, ok := unquote(quoted)
 		if !ok {
 			e.fail(invalid("the name of an attribute has characters that none may have"))
 			break
 		}
-		size := len(value)
+		size := len(text)
 		if name == "data" || name == "data_base64" {
 			size = 0
 		}
@@ -69,13 +69,17 @@ func structured(client, event string, text []byte) core.Submission {
 		}
 		switch {
 		case name == "data":
-			data = value
-		case string(value) == "null":
+			value = text
+		case string(text) == "null":
 		case name == "data_base64":
-			e.fail(unsupported("data_base64 is not taken: only JSON data is, in data"))
+			encoded = text
 		default:
-			e.set(name, value)
+			e.set(name, text)
 		}
+	}
+	data, err := jsonFormatData(e.submission.ContentType, value, encoded)
+	if err != nil {
+		e.fail(err)
 	}
 	return e.finish(data)
 }
@@ -118,6 +122,13 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 	}
 	if header["content-type"] != "" {
 		e.set("datacontenttype", quote(header["content-type"]))
+	}
+	if mediaType := e.submission.ContentType; mediaType != "" {
+		data, err := rawData(mediaType, body)
+		if err != nil {
+			e.fail(err)
+		}
+		return e.finish(data)
 	}
 	if body = bytes.Trim(body, whiteSpace); len(body) == 0 {
 		return e.finish(nil)

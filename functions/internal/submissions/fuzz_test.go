@@ -2,28 +2,39 @@ package submissions_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
 // FuzzBodies checks, for any body, what holds for all: nothing panics, a batch is
-// within its bound, data is JSON in the body's own bytes, and what is taken for a
-// CloudEvent has what one needs.
+// within its bound, data is JSON in the body's own bytes or what a media type says,
+// and what is taken for a CloudEvent has what one needs.
 func FuzzBodies(f *testing.F) {
 	good := "{" + required + `,"subject":"\ud83c\udf4d","time":"2026-11-24T10:00:00Z","ext":-1,"partitionkey":"k","data":{"a":[1.00,"]\\"]}}`
 	f.Add([]byte(good))
 	f.Add([]byte("[" + good + " , {},[[]],1,null, " + good + "]"))
 	f.Add([]byte("{\"a\":1}\r\n\n[2]\n\"\\ud800\"\n\xff"))
+	f.Add([]byte("{" + required + `,"datacontenttype":"image/png","data_base64":"iVBORw0K\/w=="}`))
+	f.Add([]byte("[{" + required + `,"datacontenttype":"text/csv; header=present","data":"a,b\n1,\ud83c\udf4d"}]`))
+	f.Add([]byte("a\n/b\n1\n\ntext/plain\nid\xff"))
 	f.Add([]byte(`"%20\"" %C0 é`))
 	f.Add([]byte(`[{"data":1,"data":2,"da\u0074a_base64":""}]`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		const most = 4
 		taken := func(s core.Submission, cloudEvent bool) {
-			if !within(s.Data, body) {
+			if s.ContentType == "" && !within(s.Data, body) {
 				t.Errorf("the data %q is not a slice of the body", s.Data)
+			}
+			if mediaType, err := core.MediaType(s.ContentType); s.ContentType != "" && (err != nil || mediaType != s.ContentType || core.IsJSON(mediaType)) {
+				t.Errorf("the content type is %q", s.ContentType)
+			}
+			if s.Err == nil && strings.HasPrefix(s.ContentType, "text/") && !utf8.Valid(s.Data) {
+				t.Errorf("the text %q is not in UTF-8", s.Data)
 			}
 			if !cloudEvent || s.Err != nil {
 				return
@@ -51,14 +62,14 @@ func FuzzBodies(f *testing.F) {
 			}
 			for _, s := range batch {
 				taken(s, true)
-				if s.Data != nil && !json.Valid(s.Data) {
+				if s.ContentType == "" && s.Data != nil && !json.Valid(s.Data) {
 					t.Errorf("the data %q is not JSON", s.Data)
 				}
 			}
 		}
 		s := submissions.Structured("SpongeBob", "Fruits", body)
 		taken(s, true)
-		if s.Data != nil && !json.Valid(s.Data) {
+		if s.ContentType == "" && s.Data != nil && !json.Valid(s.Data) {
 			t.Errorf("the data %q is not JSON", s.Data)
 		}
 		header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
@@ -66,5 +77,6 @@ func FuzzBodies(f *testing.F) {
 			header[[]string{"ce-subject", "ce-source", "ce-ext", "ce-time", "content-type", "ce-id"}[i]] = line
 		}
 		taken(submissions.Binary("SpongeBob", "Fruits", header, body), true)
+		taken(submissions.Plain("SpongeBob", "Fruits", header["content-type"], slices.Clip(body)), false)
 	})
 }

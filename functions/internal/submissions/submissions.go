@@ -1,14 +1,15 @@
 // Package submissions reads the body of a request into the submissions that it
 // holds: one plain event, one a line, or CloudEvents 1.0 in each of the three
 // modes of their HTTP binding. It knows bytes and headers, not routes, statuses
-// or schemas.
+// or schemas, nor what media type an event's data should be.
 //
 // A fault of one event is that submission's Err, and the others go on with their
 // places kept. A function's own error says that the body as a whole is not what
 // its content type promises, and that nothing of it was taken.
 //
 // Nothing is copied that need not be: the Data of a submission is the very bytes
-// of the body, which must therefore not change afterwards. Bodies come from
+// of the body, unless it is decoded from base64 or from a string with escapes, and
+// the body must therefore not change afterwards. Bodies come from
 // strangers: every function here takes time linear in the body's length and
 // recurses nowhere.
 //
@@ -17,9 +18,13 @@
 //   - type is the event of the route, alone or as the topic client.event. Where
 //     the route names no event, type does; what begins with the client's name
 //     and a dot is then always a topic.
-//   - data must be JSON and is kept as it was sent. datacontenttype may say so
-//     (*/json, */*+json) and is not kept: the records are application/json by
-//     its absence. data_base64 is refused.
+//   - datacontenttype says whether the data is JSON (*/json, */*+json, or nothing
+//     said) or of another media type, which becomes the submission's ContentType.
+//     Parameters are dropped, but a charset other than UTF-8 is refused, and so is
+//     text/* that is not in UTF-8.
+//   - JSON is in data and is kept as it was sent. In data_base64 it is refused.
+//   - Data of another media type is in data_base64, or is a text that is the string
+//     in data; in binary mode it is the body.
 //   - dataschema and the extension schemaversion are the gateway's to say. A
 //     sender's are taken and dropped, so that a record read from the stream can
 //     be sent again as it is.
@@ -37,9 +42,13 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Plain is a body that is one event.
-func Plain(client, event string, body []byte) core.Submission {
-	return core.Submission{Client: client, Event: event, Data: body}
+// Plain is a body that is one event, of the content type that is given: "" for JSON.
+func Plain(client, event, header string, body []byte) core.Submission {
+	s := core.Submission{Client: client, Event: event, Data: body}
+	if s.ContentType, s.Err = contentType(header); s.ContentType != "" {
+		s.Data, s.Err = rawData(s.ContentType, body)
+	}
+	return s
 }
 
 // NDJSON splits a body of one event a line (https://github.com/ndjson/ndjson-spec).
@@ -60,7 +69,7 @@ func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission
 		if len(batch) >= maxEvents {
 			return nil, tooMany(maxEvents)
 		}
-		batch = append(batch, Plain(client, event, line[:len(line):len(line)]))
+		batch = append(batch, Plain(client, event, "", line[:len(line):len(line)]))
 	}
 	if len(batch) == 0 {
 		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body holds no event: one JSON value a line is expected"}

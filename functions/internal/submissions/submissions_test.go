@@ -11,7 +11,7 @@ import (
 
 func TestPlainKeepsTheBody(t *testing.T) {
 	body := []byte(" {\"a\":1.00}\n")
-	s := submissions.Plain("SpongeBob", "Fruits", body)
+	s := submissions.Plain("SpongeBob", "Fruits", "", body)
 	if s.Client != "SpongeBob" || s.Event != "Fruits" || &s.Data[0] != &body[0] || len(s.Data) != len(body) || s.Err != nil {
 		t.Errorf("got %+v", s)
 	}

@@ -3,7 +3,6 @@ package submissions
 import (
 	"bytes"
 	"encoding/json"
-	"mime"
 	"net/url"
 	"regexp"
 	"strings"
@@ -16,15 +15,18 @@ import (
 // CloudEvents string may have (specification 1.0.2, section 3.1, "String"): control
 // characters, noncharacters, half a surrogate pair or bytes that are not UTF-8.
 func unquote(quoted []byte) (text string, ok bool) {
+	text, ok = decodeString(quoted)
+	return text, ok && strings.IndexFunc(text, forbidden) < 0
+}
+
+// decodeString is the value of a JSON string, of any characters.
+func decodeString(quoted []byte) (text string, ok bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		text = string(quoted[1 : len(quoted)-1])
 	} else if halfPair(quoted) || json.Unmarshal(quoted, &text) != nil {
 		return "", false
 	}
-	if !utf8.Valid(quoted) {
-		return "", false
-	}
-	return text, strings.IndexFunc(text, forbidden) < 0
+	return text, utf8.Valid(quoted)
 }
 
 func forbidden(r rune) bool {
@@ -95,24 +97,6 @@ func validAttributeName(name string) bool {
 		}
 	}
 	return name != "" && len(name) <= maxNameBytes
-}
-
-// checkContentType returns CodeUnsupportedMediaType for data that is not JSON in
-// UTF-8. JSON is */json or */*+json (JSON format 1.0.2, section 3.1.1).
-func checkContentType(text string) error {
-	if text == "application/json" {
-		return nil
-	}
-	mediaType, parameters, err := mime.ParseMediaType(text)
-	_, subtype, _ := strings.Cut(mediaType, "/")
-	if err != nil || subtype != "json" && !strings.HasSuffix(subtype, "+json") {
-		return unsupported("the data's content type is not JSON, which is all that is taken")
-	}
-	switch strings.ToLower(parameters["charset"]) {
-	case "", "utf-8", "utf8", "us-ascii":
-		return nil
-	}
-	return unsupported("the data is not in UTF-8, which is all that is taken")
 }
 
 // rfc3339 is the form of RFC 3339, section 5.6, of which time.Parse takes more
