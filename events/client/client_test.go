@@ -84,6 +84,40 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// What is not declared is not in the query, and "" is.
+func TestRegisterWith(t *testing.T) {
+	for query, options := range map[string]client.RegisterOptions{
+		"":                                    {},
+		"partition_key=%2Forder%2Fid":         {PartitionKey: new("/order/id")},
+		"data_content_type=image%2Fsvg%2Bxml": {DataContentType: new("image/svg+xml")},
+		"data_content_type=&partition_key=%2Fa~1b": {PartitionKey: new("/a~1b"), DataContentType: new("")},
+	} {
+		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery != query {
+				t.Errorf("query is %q, want %q", r.URL.RawQuery, query)
+			}
+			answers(201, "application/json", `{"client":"a","event":"b","version":1,"partition_key":"/order/id","data_content_type":"image/png"}`)(w, r)
+		})
+		got, err := c.RegisterWith(t.Context(), "a", "b", []byte("{}"), options)
+		if err != nil || got.PartitionKey != "/order/id" || got.DataContentType != "image/png" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+}
+
+func TestSendAs(t *testing.T) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if contentType := r.Header.Get("Content-Type"); err != nil || contentType != "image/png" || string(body) != "\x89PNG\x00 " {
+			t.Errorf("sent %q %q, %v", contentType, body, err)
+		}
+		answers(201, "application/json", `{"id":"1","client":"a","event":"b","sequence_number":"49"}`)(w, r)
+	})
+	if got, err := c.SendAs(t.Context(), "a", "b", "image/png", []byte("\x89PNG\x00 ")); err != nil || got.ID != "1" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 func TestSchema(t *testing.T) {
 	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("If-None-Match") == `"e"` {

@@ -18,12 +18,39 @@ type Registration struct {
 	New bool // false where the latest version was this very schema already
 }
 
+// RegisterOptions are what a registration declares beside the schema. A nil field
+// leaves what was declared before; a pointer to "" takes it back.
+type RegisterOptions struct {
+	// PartitionKey is the JSON Pointer of a required scalar, such as /order/id:
+	// events with the same value keep their order.
+	PartitionKey *string
+
+	// DataContentType is the media type of the events' data where that is not JSON,
+	// such as image/png. The schema is then of the JSON string that has the data in
+	// base64. It excludes PartitionKey.
+	DataContentType *string
+}
+
 // Register registers schema, a JSON Schema of up to 350,000 bytes, as the event
 // type's next version. The same schema again changes nothing.
 func (c *Client) Register(ctx context.Context, client, event string, schema []byte) (Registration, error) {
+	return c.RegisterWith(ctx, client, event, schema, RegisterOptions{})
+}
+
+// RegisterWith is Register with options. They can change without a new version.
+func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte, options RegisterOptions) (Registration, error) {
 	path, err := eventPath(client, event, "register_event")
 	if err != nil {
 		return Registration{}, err
+	}
+	query := url.Values{}
+	for name, value := range map[string]*string{"partition_key": options.PartitionKey, "data_content_type": options.DataContentType} {
+		if value != nil {
+			query.Set(name, *value)
+		}
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
 	}
 	a, err := c.do(ctx, http.MethodPost, path, http.Header{"Content-Type": {events.SchemaType}}, schema)
 	if err != nil {
@@ -41,11 +68,17 @@ func (c *Client) Register(ctx context.Context, client, event string, schema []by
 // deployment says otherwise. It is published byte for byte. The receipt is the
 // promise that the stream has stored it.
 func (c *Client) Send(ctx context.Context, client, event string, data []byte) (events.Receipt, error) {
+	return c.SendAs(ctx, client, event, events.JSONType, data)
+}
+
+// SendAs is Send for data of the media type that the event type was registered
+// with, such as image/png. Text must be in UTF-8.
+func (c *Client) SendAs(ctx context.Context, client, event, mediaType string, data []byte) (events.Receipt, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil {
 		return events.Receipt{}, err
 	}
-	a, err := c.do(ctx, http.MethodPost, path, http.Header{"Content-Type": {events.JSONType}}, data)
+	a, err := c.do(ctx, http.MethodPost, path, http.Header{"Content-Type": {mediaType}}, data)
 	if err != nil {
 		return events.Receipt{}, err
 	}

@@ -23,12 +23,13 @@ type input struct {
 type inputs struct {
 	files  []string // "-" is standard input
 	ndjson bool     // every file has one event a line; else those named so
+	whole  bool     // every file is one event, whatever its name
 }
 
 // isNDJSON tells how a file is read.
 func (in inputs) isNDJSON(file string) bool {
 	extension := filepath.Ext(file)
-	return in.ndjson || extension == ".ndjson" || extension == ".jsonl"
+	return in.ndjson || !in.whole && (extension == ".ndjson" || extension == ".jsonl")
 }
 
 // check finds files that cannot be read before anything is sent, and returns how

@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,7 +38,8 @@ func (a *app) listenCommand() *cobra.Command {
 		Short: "Print the events of a topic as they are published",
 		Long: `Read all shards of the gateway's stream and print the events of one topic, one a
 line: the event as it was sent, or, with --output record, the CloudEvent that
-consumers read. A topic is the client and the event, as in SpongeBob.Fruits; the
+consumers read. An event that is not JSON is shown as a JSON string of its base64,
+which is what its schema sees. A topic is the client and the event, as in SpongeBob.Fruits; the
 examples can be named as in "produce": ` + exampleNames(", ") + `.
 
 It listens until Ctrl-C, --count or --timeout ends it. With "--from now" every
@@ -70,7 +73,7 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; with --count it is an error to end so (default no end)")
 	flags.StringVar(&l.stream, "stream", getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	flags.StringVar(&l.endpoint, "stream-endpoint", "", "where Kinesis is, if not in AWS [AWS_ENDPOINT_URL]")
-	flags.VarP(&choice{value: &l.output, among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent; record: the whole CloudEvent")
+	flags.VarP(&choice{value: &l.output, among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON; record: the whole CloudEvent")
 	return cmd
 }
 
@@ -143,9 +146,12 @@ func (l *listening) handle(m consumer.Message) error {
 	if m.Record.Type != l.topic {
 		return nil
 	}
-	line := []byte(m.Record.Data)
-	if l.output == "record" {
+	line := m.Record.Data
+	switch {
+	case l.output == "record":
 		line = m.Bytes
+	case m.Record.DataContentType != "":
+		line = strconv.AppendQuote(nil, base64.StdEncoding.EncodeToString(m.Record.Data))
 	}
 	line, err := oneLine(line)
 	if err != nil {

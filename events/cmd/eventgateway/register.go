@@ -4,15 +4,24 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/client"
 )
 
 func (a *app) registerCommand() *cobra.Command {
+	var partitionKey, dataContentType string
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
 		Long: `Register a JSON Schema as the next version of an event type. The same schema
-again changes nothing. "-" reads the schema from standard input.`,
+again changes nothing. "-" reads the schema from standard input.
+
+What a flag declares stays with the next versions; an empty value takes it back.
+With --data-content-type, events are not JSON but bytes of that media type, and
+the schema is of the JSON string that has them in base64.`,
 		Example: `  eventgateway register SpongeBob Fruits schema.json
+  eventgateway register SpongeBob Orders schema.json --partition-key /order/id
+  eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
   generate-schema | eventgateway register SpongeBob Fruits -`,
 		Args: arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -24,7 +33,14 @@ again changes nothing. "-" reads the schema from standard input.`,
 			if err != nil {
 				return err
 			}
-			r, err := c.Register(cmd.Context(), args[0], args[1], schema)
+			var options client.RegisterOptions
+			if cmd.Flags().Changed("partition-key") {
+				options.PartitionKey = &partitionKey
+			}
+			if cmd.Flags().Changed("data-content-type") {
+				options.DataContentType = &dataContentType
+			}
+			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
 				return err
 			}
@@ -35,11 +51,20 @@ again changes nothing. "-" reads the schema from standard input.`,
 			if !r.New {
 				what = "is registered already"
 			}
+			if r.PartitionKey != "" {
+				what += ", partition key " + r.PartitionKey
+			}
+			if r.DataContentType != "" {
+				what += ", data " + r.DataContentType
+			}
 			_, err = fmt.Fprintf(a.stdout, "%s.%s version %d %s\n", r.Client, r.Event, r.Version, what)
 			return err
 		},
 	}
 	a.timeoutFlag(cmd)
 	a.outputFlag(cmd, "what the gateway answered")
+	flags := cmd.Flags()
+	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of the member whose value keeps events in order (default their ids)")
+	flags.StringVar(&dataContentType, "data-content-type", "", "media type of the events, such as image/png (default JSON)")
 	return cmd
 }

@@ -20,6 +20,7 @@ type sending struct {
 	api           *client.Client
 	client, event string
 	inputs        inputs
+	mediaType     string // of the events
 	concurrency   int
 	batch         int // events of a request; 0: one by one
 	quiet         bool
@@ -33,7 +34,8 @@ func (a *app) sendCommand() *cobra.Command {
 		Short: "Send events",
 		Long: `Send events: one from each FILE, or, from files named .ndjson or .jsonl and
 with --ndjson, one from each line. Without a FILE, or for "-", events come from
-standard input. They are published byte for byte.
+standard input. They are published byte for byte. With --content-type they are not
+JSON, but what the event type was registered for, one from each FILE.
 
 A line with each receipt goes to standard output, in the order of the input.
 Refused events, with every violation, go to standard error; the others are sent
@@ -48,6 +50,7 @@ says otherwise. What may succeed later is sent again, with the same ids, for two
 minutes.`,
 		Example: `  eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
   eventgateway send SpongeBob Fruits apple.json banana.json
+  eventgateway send SpongeBob Pictures --content-type image/png beach.png
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
 		Args: arguments("CLIENT EVENT [FILE|-]...", 2, -1),
@@ -59,11 +62,14 @@ minutes.`,
 				return usageError("--data is an event of its own: leave out the files and --ndjson")
 			case s.concurrency < 1 || s.concurrency > 64:
 				return usageError("--concurrency is a number from 1 to 64")
+			case cmd.Flags().Changed("content-type") && (s.inputs.ndjson || s.batch > 0):
+				return usageError("--content-type is of files that are one event each, sent one by one: leave out --ndjson and --batch")
 			case s.batch < 1 && cmd.Flags().Changed("batch") || s.batch > 5000:
 				return usageError("--batch is a number from 1 to 5000")
 			case len(s.inputs.files) == 0:
 				s.inputs.files = []string{"-"}
 			}
+			s.inputs.whole = cmd.Flags().Changed("content-type")
 			if hasData {
 				a.stdin = strings.NewReader(data)
 			} else if len(args) == 2 && isTerminal(a.stdin) {
@@ -88,6 +94,7 @@ minutes.`,
 	a.outputFlag(cmd, "the receipts, one a line")
 	flags := cmd.Flags()
 	flags.StringVarP(&data, "data", "d", "", "the event itself")
+	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the events' media type, as it is registered")
 	flags.BoolVar(&s.inputs.ndjson, "ndjson", false, "one event a line in every file")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once; with --batch 1 unless it is given")
@@ -176,7 +183,7 @@ func (s *sending) start(ctx context.Context, in input) *sent {
 	e := &sent{input: in, done: make(chan struct{})}
 	go func() {
 		defer close(e.done)
-		e.receipt, e.err = s.api.Send(ctx, s.client, s.event, e.data)
+		e.receipt, e.err = s.api.SendAs(ctx, s.client, s.event, s.mediaType, e.data)
 	}()
 	return e
 }
