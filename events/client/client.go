@@ -129,6 +129,17 @@ func newTransport() *http.Transport {
 	return t
 }
 
+type traceparentKey struct{}
+
+// WithTraceparent makes requests with the context part of a trace: traceparent is
+// the header of W3C Trace Context (https://www.w3.org/TR/trace-context-1/). The
+// gateway gives it to the events of the request as their attribute traceparent, and
+// logs its trace id; one that is malformed it ignores. A [Batcher] sends events of
+// many contexts at once, and so without.
+func WithTraceparent(ctx context.Context, traceparent string) context.Context {
+	return context.WithValue(ctx, traceparentKey{}, traceparent)
+}
+
 // answer is all of an answer.
 type answer struct {
 	status int
@@ -160,6 +171,9 @@ func (c *Client) exchange(ctx context.Context, method, path string, header http.
 		r.Header[name] = values
 	}
 	r.Header.Set("User-Agent", c.userAgent)
+	if traceparent, ok := ctx.Value(traceparentKey{}).(string); ok {
+		r.Header.Set("Traceparent", traceparent)
+	}
 	if c.sign != nil {
 		if err := c.sign(r, body); err != nil {
 			return answer{}, fmt.Errorf("signing the request: %w", err)

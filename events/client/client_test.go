@@ -118,6 +118,23 @@ func TestSendAs(t *testing.T) {
 	}
 }
 
+func TestWithTraceparent(t *testing.T) {
+	var got []string
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.Header.Values("Traceparent")...)
+		answers(201, "application/json", `{"id":"1","client":"a","event":"b","sequence_number":"49"}`)(w, r)
+	})
+	const trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+	for _, ctx := range []context.Context{t.Context(), client.WithTraceparent(t.Context(), trace)} {
+		if _, err := c.Send(ctx, "a", "b", []byte("1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(got) != 1 || got[0] != trace {
+		t.Errorf("sent %q", got)
+	}
+}
+
 func TestSchema(t *testing.T) {
 	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("If-None-Match") == `"e"` {

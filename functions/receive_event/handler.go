@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/submissions"
+	"example.com/eventgateway/functions/internal/tracecontext"
 )
 
 // limits bound what one request may carry.
@@ -38,6 +39,7 @@ func handler(u receiver, most limits) apigateway.Handler {
 		if err := identify(batch, single, r.Header); err != nil {
 			return apigateway.Response{}, err
 		}
+		submissions.PassTrace(batch, tracecontext.Of(r.Header))
 		if single {
 			outcome := u.ReceiveAll(ctx, batch, false)[0]
 			if outcome.Err != nil {

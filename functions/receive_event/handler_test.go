@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +161,60 @@ func TestOtherMediaTypes(t *testing.T) {
 			if string(e.Data) != png || e.ContentType != "image/png" {
 				t.Errorf("%q: stored %q %q", c.contentType, e.ContentType, e.Data)
 			}
+		}
+	}
+}
+
+// The trace of a request is that of its events, unless they carry their own.
+func TestTheTraceIsPassedOn(t *testing.T) {
+	var schemas memory.Schemas
+	var stream memory.Stream
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	if err := schemas.Add(t.Context(), core.Schema{Registration: core.Registration{Type: fruits, Version: 1}, Document: []byte(`{}`)}); err != nil {
+		t.Fatal(err)
+	}
+	receive := handler(&core.ReceiveEvent{
+		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
+		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
+	}, limits{events: 10, bytes: 1000})
+	const (
+		trace  = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+		passed = `traceparent="` + trace + `" tracestate="a=1" `
+		event  = `{"specversion":"1.0","id":"1","source":"/s","type":"Fruits","data":1}`
+		traced = `{"specversion":"1.0","id":"1","source":"/s","type":"Fruits","traceparent":"00-mine","data":1}`
+	)
+	for _, c := range []struct {
+		header, body string
+		want         []string // extensions of each event
+	}{
+		{"content-type: application/json\ntraceparent: " + trace + "\ntracestate: a=1", "1", []string{passed}},
+		{"content-type: application/json\ntraceparent: 00-1-2-3\ntracestate: a=1", "1", []string{""}},
+		{"content-type: application/json\ntracestate: a=1", "1", []string{""}},
+		{"content-type: application/x-ndjson\ntraceparent: " + trace + "\ntracestate: a=1", "1\n2", []string{passed, passed}},
+		{"content-type: application/cloudevents+json\ntraceparent: " + trace + "\ntracestate: a=1", event, []string{passed}},
+		{"content-type: application/cloudevents-batch+json\ntraceparent: " + trace + "\ntracestate: a=1", "[" + event + "," + traced + "]", []string{passed, `traceparent="00-mine" `}},
+		{"content-type: application/json\nce-specversion: 1.0\nce-id: 1\nce-source: /s\nce-type: Fruits\ntraceparent: " + trace + "\ntracestate: a=1", "1", []string{passed}},
+		{"content-type: application/json\nce-specversion: 1.0\nce-id: 1\nce-source: /s\nce-type: Fruits\nce-traceparent: 00-mine\ntraceparent: " + trace, "1", []string{`traceparent="00-mine" `}},
+	} {
+		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(c.body), Header: map[string]string{}}
+		for line := range strings.SplitSeq(c.header, "\n") {
+			name, value, _ := strings.Cut(line, ": ")
+			r.Header[name] = value
+		}
+		before := len(stream.Events())
+		if response, err := receive(t.Context(), r); err != nil || response.Status != 201 {
+			t.Errorf("%s: %+v, %v", c.header, response, err)
+		}
+		var got []string
+		for _, e := range stream.Events()[before:] {
+			text := ""
+			for _, extension := range e.Extensions {
+				text += extension.Name + "=" + string(extension.Value) + " "
+			}
+			got = append(got, text)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.header, got, c.want)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/tracecontext"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -80,7 +81,8 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// logRequest writes the request's one line. Who may be at fault decides the
+// logRequest writes the request's one line, with the trace id if it has a
+// traceparent, by which it meets the lines of others. Who may be at fault decides the
 // level: the caller (INFO), a backend (WARN), the gateway (ERROR).
 func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest, status int, err error, took time.Duration) {
 	level := slog.LevelInfo
@@ -91,6 +93,9 @@ func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGateway
 		slog.String("event", logged(r.PathParameters[routes.Event])),
 		slog.Int("status", status),
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
+	}
+	if id := tracecontext.Of(r.Headers).ID(); id != "" {
+		attributes = append(attributes, slog.String("trace_id", id))
 	}
 	if err != nil {
 		d := describe(err)

@@ -181,6 +181,23 @@ func TestPayloadsAreNotLogged(t *testing.T) {
 	}
 }
 
+// Logs and traces meet in the trace id. A malformed traceparent is ignored.
+func TestTheTraceIsLogged(t *testing.T) {
+	const id = "4bf92f3577b34da6a3ce929d0e0e4736"
+	for sent, logged := range map[string]bool{
+		"00-" + id + "-00f067aa0ba902b7-01": true, "00-" + id + "-00f067aa0ba902b7": false, "": false,
+	} {
+		for _, err := range []error{nil, &core.Error{Code: core.CodeInvalidJSON}} {
+			_, log := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+				r.Headers["traceparent"] = sent
+			}), func(context.Context, Request) (Response, error) { return Response{Status: 201}, err })
+			if strings.Contains(log, `"trace_id":"`+id+`"`) != logged || strings.Contains(log, "trace_id") != logged {
+				t.Errorf("%q: %s", sent, log)
+			}
+		}
+	}
+}
+
 func TestContentTypes(t *testing.T) {
 	for header, want := range map[string]bool{
 		"": true, "application/json": true, "Application/JSON; charset=UTF-8": true, "application/json;charset=us-ascii": true,

@@ -31,7 +31,7 @@
 //   - Extensions are kept in their order (by name where they were headers, of
 //     which HTTP keeps no order), as the JSON string, integer or boolean that was
 //     sent; headers are strings. partitionkey is an extension too, and also the
-//     submission's PartitionKey.
+//     submission's PartitionKey. PassTrace adds traceparent and tracestate.
 //   - An attribute that is null is absent. One that is there twice is refused.
 package submissions
 

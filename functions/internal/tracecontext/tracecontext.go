@@ -1,0 +1,124 @@
+// Package tracecontext reads the trace of a request from its W3C Trace Context
+// headers, level 1 (https://www.w3.org/TR/trace-context-1/). What is malformed is
+// as good as absent, as that says: a trace is never a reason to refuse a request.
+package tracecontext
+
+import "strings"
+
+// Trace is where a request belongs in its sender's trace. The zero value is no
+// trace.
+type Trace struct {
+	Parent string // the traceparent, of version 00; "" for none
+	State  string // the tracestate; "" for none
+}
+
+// Bounds of a tracestate: 512 characters are what everyone should pass on at least
+// (section 3.3.1.5), and more would only fill the record that it goes into.
+const (
+	maxState   = 512
+	maxMembers = 32
+	maxKey     = 256 // of which a tenant has 241, a system 14
+	maxTenant  = 241
+	maxSystem  = 14
+	maxValue   = 256
+)
+
+// Of returns the trace of a request with these headers, by lower-case name.
+func Of(header map[string]string) Trace {
+	sent := header["traceparent"]
+	if sent == "" {
+		return Trace{}
+	}
+	parent := parse(sent)
+	if parent == "" || !validState(header["tracestate"]) {
+		return Trace{Parent: parent}
+	}
+	return Trace{Parent: parent, State: header["tracestate"]}
+}
+
+// ID is the trace id, 32 hexadecimal digits; "" for no trace.
+func (t Trace) ID() string {
+	if t.Parent == "" {
+		return ""
+	}
+	return t.Parent[3:35]
+}
+
+// parse returns a well-formed traceparent, or "": version, trace id, parent id and
+// flags, in small hexadecimal digits, and behind a dash what later versions add
+// (section 3.2.2). One of a later version is made one of version 00, of which level
+// 1 knows what each part means: of the flags, the one for "sampled".
+func parse(sent string) string {
+	const length = len("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+	if len(sent) < length || len(sent) > length && sent[length] != '-' || sent[2] != '-' || sent[35] != '-' || sent[52] != '-' {
+		return ""
+	}
+	version, trace, parent, flags := sent[:2], sent[3:35], sent[36:52], sent[53:length]
+	if !consistsOf(hexadecimal, version+trace+parent+flags) || version == "ff" ||
+		consistsOf("0", trace) || consistsOf("0", parent) || version == "00" && len(sent) > length {
+		return ""
+	}
+	if version == "00" {
+		return sent
+	}
+	sampled := "-00"
+	if strings.Contains("13579bdf", flags[1:]) {
+		sampled = "-01"
+	}
+	return "00-" + trace + "-" + parent + sampled
+}
+
+const (
+	digits      = "0123456789"
+	hexadecimal = digits + "abcdef"
+	letters     = "abcdefghijklmnopqrstuvwxyz"
+	keyRunes    = letters + digits + "_-*/"
+)
+
+func consistsOf(characters, text string) bool {
+	return strings.Trim(text, characters) == ""
+}
+
+// validState reports whether a tracestate is well-formed: no key twice, and no
+// member that is not one. Empty members are allowed.
+func validState(state string) bool {
+	if len(state) > maxState {
+		return false
+	}
+	keys := map[string]bool{}
+	for member := range strings.SplitSeq(state, ",") {
+		member = strings.Trim(member, " \t")
+		if member == "" {
+			continue
+		}
+		key, value, _ := strings.Cut(member, "=")
+		if !validKey(key) || !validValue(value) || keys[key] || len(keys) == maxMembers {
+			return false
+		}
+		keys[key] = true
+	}
+	return len(keys) > 0
+}
+
+// validKey checks a key, which may be a tenant's of a system (section 3.3.1.3.1).
+func validKey(key string) bool {
+	tenant, system, two := strings.Cut(key, "@")
+	if !two {
+		return validName(key, letters, maxKey)
+	}
+	return validName(tenant, letters+digits, maxTenant) && validName(system, letters, maxSystem)
+}
+
+func validName(name, begins string, most int) bool {
+	return name != "" && len(name) <= most && consistsOf(begins, name[:1]) && consistsOf(keyRunes, name)
+}
+
+// validValue checks a value (section 3.3.1.3.2). Spaces around it are gone.
+func validValue(value string) bool {
+	for i := 0; i < len(value); i++ {
+		if c := value[i]; c < ' ' || c > '~' || c == ',' || c == '=' {
+			return false
+		}
+	}
+	return value != "" && len(value) <= maxValue
+}
