@@ -54,6 +54,8 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 		{"other /a", declare("application/x-ndjson"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("application/cloudevents+protobuf"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("multipart/mixed"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"an object", declare("image/png"), 0, core.Settings{}, core.CodeSchemaInvalid}, // no event would be valid
+		{"an object", core.Declaration{}, 3, core.Settings{}, ""},
 	} {
 		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(step.schema), step.declared)
 		if core.CodeOf(err) != step.code || r.Version != step.version || r.Settings != step.want {

@@ -46,6 +46,13 @@ func (l *language) CheckScalar(document []byte, pointer string) error {
 	return nil
 }
 
+func (l *language) CheckString(document []byte) error {
+	if strings.Contains(string(document), "object") {
+		return &core.Error{Code: core.CodeSchemaInvalid}
+	}
+	return nil
+}
+
 // gateway is the core over memory, with a clock that tests move.
 type gateway struct {
 	schemas  memory.Schemas

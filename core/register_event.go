@@ -26,6 +26,9 @@ type SchemaChecker interface {
 	// Errors are CodeInvalidParameter, for what is no pointer, and
 	// CodeSchemaInvalid.
 	CheckScalar(document []byte, pointer string) error
+	// CheckString returns CodeSchemaInvalid if the document's type, by the same
+	// reading, says that no string is valid.
+	CheckString(document []byte) error
 }
 
 // Declaration is what a registration says about the event type beside its
@@ -110,6 +113,11 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 	}
 	if settings.PartitionKey != "" {
 		if err := u.Checker.CheckScalar(document, settings.PartitionKey); err != nil {
+			return Registration{}, false, err
+		}
+	}
+	if settings.DataContentType != "" {
+		if err := u.Checker.CheckString(document); err != nil {
 			return Registration{}, false, err
 		}
 	}

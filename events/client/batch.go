@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,7 +17,10 @@ type Event struct {
 	// one, of [NewID] for example, so that the repetition can be recognized. If
 	// empty, the event gets one that is of this request only.
 	ID string
-	// Data is one JSON value, of up to 1,000,000 bytes unless the deployment says
+	// ContentType is the media type that the event type was registered with, such as
+	// image/png; "" for JSON.
+	ContentType string
+	// Data is the bytes of the media type, or one JSON value, of up to 1,000,000 bytes unless the deployment says
 	// otherwise. It is published byte for byte.
 	Data []byte
 }
@@ -58,7 +62,7 @@ func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Ev
 	body := []byte{'['}
 	head := eventHead(client, event)
 	for i, e := range batch {
-		if !json.Valid(e.Data) {
+		if e.ContentType == "" && !json.Valid(e.Data) {
 			return BatchAnswer{}, fmt.Errorf("event %d of the batch is not JSON", i)
 		}
 		if e.ID == "" {
@@ -78,11 +82,17 @@ func eventHead(client, event string) string {
 	return `{"specversion":"` + events.SpecVersion + `","source":` + quote("/"+client) + `,"type":` + quote(client+"."+event) + `,"id":`
 }
 
-// appendEvent returns also where in the result the data begins; after the data
-// comes one brace. Data must be valid JSON, else it could be more than one event.
+// appendEvent returns also where in the result the data begins; after data that is
+// JSON comes one brace. It must be valid JSON, else it could be more than one event.
 func appendEvent(dst []byte, head string, e Event) (result []byte, data int) {
 	dst = append(dst, head...)
 	dst = append(dst, quote(e.ID)...)
+	if e.ContentType != "" {
+		dst = append(dst, `,"datacontenttype":`+quote(e.ContentType)+`,"data_base64":"`...)
+		data = len(dst)
+		dst = base64.StdEncoding.AppendEncode(dst, e.Data)
+		return append(dst, `"}`...), data
+	}
 	dst = append(dst, `,"data":`...)
 	data = len(dst)
 	dst = append(dst, e.Data...)

@@ -205,3 +205,35 @@ func TestBatchesAreCancelled(t *testing.T) {
 func problem(status int, code string, retryable bool) events.Problem {
 	return events.Problem{Status: status, Code: code, Retryable: retryable}
 }
+
+// Data of another media type than JSON goes in base64, and may be any bytes.
+func TestSendBatchOfAnotherMediaType(t *testing.T) {
+	data := []string{"\x89PNG\r\n\x00", "", `"}`}
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		var batch []struct {
+			ID              string `json:"id"`
+			DataContentType string `json:"datacontenttype"`
+			Data            []byte `json:"data_base64"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&batch); err != nil {
+			t.Error(err)
+		}
+		var result events.BatchResult
+		for i, e := range batch {
+			if e.DataContentType != "image/png" || string(e.Data) != data[i] || e.ID == "" {
+				t.Errorf("event %d is %+v", i, e)
+			}
+			result.Accepted++
+			result.Results = append(result.Results, events.EventResult{Index: i, Status: 201, Receipt: &events.Receipt{ID: e.ID, SequenceNumber: "1"}})
+		}
+		body, _ := json.Marshal(result)
+		answers(201, "application/json", string(body))(w, r)
+	})
+	var batch []client.Event
+	for _, d := range data {
+		batch = append(batch, client.Event{ContentType: "image/png", Data: []byte(d)})
+	}
+	if a, err := c.SendBatch(t.Context(), "SpongeBob", "Pictures", batch, client.BatchOptions{GzipAbove: -1}); err != nil || a.Accepted != 3 {
+		t.Errorf("got %+v, %v", a, err)
+	}
+}

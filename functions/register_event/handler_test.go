@@ -76,21 +76,23 @@ func TestRegisterEvent(t *testing.T) {
 // takes it back.
 func TestDeclarations(t *testing.T) {
 	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
-	const schema = `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`
+	const object = `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`
 	for i, c := range []struct {
-		query map[string]string
-		want  events.Registered
-		code  core.Code
+		schema string
+		query  map[string]string
+		want   events.Registered
+		code   core.Code
 	}{
-		{map[string]string{"data_content_type": "Image/PNG"}, events.Registered{DataContentType: "image/png"}, ""},
-		{nil, events.Registered{DataContentType: "image/png"}, ""},
-		{map[string]string{"partition_key": "/id"}, events.Registered{}, core.CodeInvalidParameter},
-		{map[string]string{"partition_key": "/id", "data_content_type": ""}, events.Registered{PartitionKey: "/id"}, ""},
-		{map[string]string{"data_content_type": "image/png"}, events.Registered{}, core.CodeInvalidParameter},
-		{map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
-		{map[string]string{"partition_key": ""}, events.Registered{}, ""},
+		{`{}`, map[string]string{"data_content_type": "Image/PNG"}, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
+		{`{}`, nil, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
+		{object, map[string]string{"partition_key": "/id"}, events.Registered{}, core.CodeInvalidParameter},
+		{object, nil, events.Registered{}, core.CodeSchemaInvalid},
+		{object, map[string]string{"partition_key": "/id", "data_content_type": ""}, events.Registered{Version: 2, PartitionKey: "/id"}, ""},
+		{object, map[string]string{"data_content_type": "image/png"}, events.Registered{}, core.CodeInvalidParameter},
+		{object, map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
+		{object, map[string]string{"partition_key": ""}, events.Registered{Version: 2}, ""},
 	} {
-		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(schema), Query: c.query})
+		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(c.schema), Query: c.query})
 		if core.CodeOf(err) != c.code {
 			t.Errorf("step %d: %v", i, err)
 		}
@@ -101,7 +103,7 @@ func TestDeclarations(t *testing.T) {
 		if err := json.Unmarshal(response.Body, &got); err != nil {
 			t.Fatal(err)
 		}
-		if got.PartitionKey != c.want.PartitionKey || got.DataContentType != c.want.DataContentType || got.Version != 1 {
+		if got.PartitionKey != c.want.PartitionKey || got.DataContentType != c.want.DataContentType || got.Version != c.want.Version {
 			t.Errorf("step %d: %+v, want %+v", i, got, c.want)
 		}
 	}

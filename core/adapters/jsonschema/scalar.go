@@ -3,6 +3,7 @@ package jsonschema
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -44,6 +45,21 @@ func (Language) CheckScalar(document []byte, pointer string) error {
 	scalar := hasTypeIn("string", "integer", "number", "boolean")
 	if !slices.ContainsFunc(at, scalar) {
 		return notDeclared(pointer, "type must say that it is a string, number, integer or boolean, and nothing else")
+	}
+	return nil
+}
+
+// CheckString implements [core.SchemaChecker].
+func (Language) CheckString(document []byte) error {
+	root, err := compile(document)
+	if err != nil {
+		return err
+	}
+	for _, s := range everywhere(root) {
+		if s.Types != nil && !s.Types.IsEmpty() && !slices.Contains(s.Types.ToStrings(), "string") {
+			return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(
+				"type is %s, but data that is not JSON is to its schema a string, its base64", strings.Join(s.Types.ToStrings(), " or "))}
+		}
 	}
 	return nil
 }

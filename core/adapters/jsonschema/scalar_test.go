@@ -32,3 +32,19 @@ func TestAPartitionKeyIsAScalarThatEveryEventHas(t *testing.T) {
 		}
 	}
 }
+
+func TestASchemaMustNotRuleOutStrings(t *testing.T) {
+	for schema, want := range map[string]core.Code{
+		`{}`: "", `true`: "", `{"type":"string"}`: "", `{"type":["null","string"]}`: "", `{"minLength":1}`: "",
+		`{"type":"object"}`:         core.CodeSchemaInvalid,
+		`{"type":["array","null"]}`: core.CodeSchemaInvalid,
+		`{"allOf":[{"$ref":"#/$defs/o"}],"$defs":{"o":{"type":"object"}}}`: core.CodeSchemaInvalid,
+		`{"anyOf":[{"type":"object"},{"type":"string"}]}`:                  "",
+		`{"properties":{"a":{"type":"object"}}}`:                           "",
+		`{"type":"objekt"}`:                                                core.CodeSchemaInvalid,
+	} {
+		if err := (Language{}).CheckString([]byte(schema)); core.CodeOf(err) != want {
+			t.Errorf("%s: %v", schema, err)
+		}
+	}
+}

@@ -47,9 +47,9 @@ func TestPassTrace(t *testing.T) {
 	}
 	lines = append(lines, submissions.Plain("SpongeBob", "Fruits", "image/png", []byte{0}))
 	submissions.PassTrace(lines, both)
-	for i, s := range lines {
-		checkText(t, "extensions of each line", extensions(s), passed)
-		lines[i].Extensions = append(s.Extensions, core.Extension{Name: "more", Value: []byte("1")})
+	for i := range lines {
+		checkText(t, "extensions of each line", extensions(lines[i]), passed)
+		lines[i].Extensions = append(lines[i].Extensions, core.Extension{Name: "more", Value: []byte("1")})
 	}
 	checkText(t, "nothing is shared that can be changed", extensions(lines[0]), passed+" more=1")
 }

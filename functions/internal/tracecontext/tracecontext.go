@@ -62,7 +62,7 @@ func parse(sent string) string {
 		return sent
 	}
 	sampled := "-00"
-	if strings.Contains("13579bdf", flags[1:]) {
+	if consistsOf("13579bdf", flags[1:]) {
 		sampled = "-01"
 	}
 	return "00-" + trace + "-" + parent + sampled
