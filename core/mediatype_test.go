@@ -167,3 +167,34 @@ func TestTheSchemaSeesBase64(t *testing.T) {
 		}
 	}
 }
+
+// A repetition of an event that was stored has its receipt again, also where the
+// event type has become one of another media type meanwhile.
+func TestARepetitionOutlivesItsMediaType(t *testing.T) {
+	g := newGateway(time.Minute)
+	register := func(contentType string) {
+		t.Helper()
+		declared := declare(contentType)
+		declared.Idempotent = new(true)
+		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("A"), declared); err != nil {
+			t.Fatal(err)
+		}
+	}
+	register("image/png")
+	s := keyed("k", "\x00") // AA== to its schema
+	s.ContentType = "image/png"
+	first, err := g.receive.Receive(t.Context(), s)
+	if err != nil || first.Duplicate {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	register("image/gif")
+	g.now = g.now.Add(time.Hour)
+	first.Duplicate = true
+	if again, err := g.receive.Receive(t.Context(), s); err != nil || again != first {
+		t.Errorf("%+v, %v; want %+v", again, err, first)
+	}
+	s.IdempotencyKey = "another"
+	if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeUnsupportedMediaType || len(g.stream.Events()) != 1 {
+		t.Errorf("another event: %v", err)
+	}
+}
