@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -97,6 +98,23 @@ func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 	}
 }
 
+// A head that is looked at again because of a key may be of another version: that
+// one must accept the event.
+func TestAKeyThatBringsANewVersion(t *testing.T) {
+	g := newGateway(time.Hour)
+	g.mustRegister(t, "SpongeBob", "Fruits", "apple")
+	if _, err := g.receive.Receive(t.Context(), keyed("", "apple")); err != nil {
+		t.Fatal(err)
+	}
+	g.idempotent(t, "Fruits", "pear")
+	if receipt, err := g.receive.Receive(t.Context(), keyed("k", "apple")); core.CodeOf(err) != core.CodeEventInvalid {
+		t.Errorf("%+v, %v", receipt, err)
+	}
+	if receipt, err := g.receive.Receive(t.Context(), keyed("k", "pear")); err != nil || receipt.SchemaVersion != 2 {
+		t.Errorf("%+v, %v", receipt, err)
+	}
+}
+
 // What was stored stays a success, whatever the schema says today.
 func TestARepetitionThatTheSchemaRefusesNow(t *testing.T) {
 	g := newGateway(0)
@@ -170,7 +188,7 @@ func TestAnEventInProgress(t *testing.T) {
 	if fmt.Sprintf("%q", got) != `["" "event_in_progress" "event_in_progress" "" "event_in_progress"]` || len(g.stream.Events()) != 2 {
 		t.Errorf("the outcomes are %q", got)
 	}
-	if e, ok := outcomes[1].Err.(*core.Error); !ok || e.RetryAfter < 10*time.Second || e.RetryAfter > 20*time.Second {
+	if e, ok := errors.AsType[*core.Error](outcomes[1].Err); !ok || e.RetryAfter < 10*time.Second || e.RetryAfter > 20*time.Second {
 		t.Errorf("the wait is not the rest of the lease: %+v", outcomes[1].Err)
 	}
 	if got := codes(g.receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {

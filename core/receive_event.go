@@ -1,7 +1,6 @@
 package core
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -102,10 +101,8 @@ func (c check) event(s Submission) (pending, error) {
 	if err != nil && (!refused(err) || !accepted.Idempotent) {
 		return pending{}, err
 	}
-	if !accepted.Idempotent && s.IdempotencyKey != "" && s.ID == "" {
-		if accepted, err = c.refresh(t); err != nil || !accepted.Idempotent {
-			return pending{}, cmp.Or(err, notIdempotent(t))
-		}
+	if s.needsIdempotent() && !accepted.Idempotent {
+		return pending{}, notIdempotent(t)
 	}
 	e := Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
@@ -130,6 +127,10 @@ func (c check) event(s Submission) (pending, error) {
 	}
 	return checked, err
 }
+
+// needsIdempotent reports whether only an idempotent type can keep what the
+// submission's key asks for.
+func (s Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" }
 
 func notIdempotent(t EventType) error {
 	return &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
@@ -163,27 +164,19 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 		return Versioned{}, known.err
 	}
 	err := known.accept(t, s)
-	if !refused(err) || !known.Stale {
+	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
 		return known.Versioned, err
 	}
-	newest, refreshErr := c.refresh(t)
-	if refreshErr != nil {
-		return Versioned{}, refreshErr
+	before := known
+	known.Versioned, known.err = c.Validators.Refresh(c.ctx, t)
+	c.latest[t] = known
+	if known.err != nil {
+		return Versioned{}, known.err
 	}
-	if newest.Version != known.Version || newest.DataContentType != known.DataContentType {
-		err = newest.accept(t, s)
+	if known.Version != before.Version || known.DataContentType != before.DataContentType {
+		err = known.accept(t, s)
 	}
-	return newest, err
-}
-
-// refresh asks the store for the latest version, unless it was asked already.
-func (c check) refresh(t EventType) (Versioned, error) {
-	known := c.latest[t]
-	if known.Stale {
-		known.Versioned, known.err = c.Validators.Refresh(c.ctx, t)
-		c.latest[t] = known
-	}
-	return known.Versioned, known.err
+	return known.Versioned, err
 }
 
 // trimSpace removes JSON's white space (RFC 8259, section 2) from both ends.

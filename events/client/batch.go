@@ -11,17 +11,19 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Event is one event of a batch.
+// Event is one event.
 type Event struct {
 	// ID is the event's id in the stream. Whoever may send an event again gives it
-	// one, of [NewID] for example, so that the repetition can be recognized. If
-	// empty, the event gets one that is of this request only.
+	// one, of [NewID] for example: where the event type is idempotent, an event with
+	// the id of one that is stored has its receipt again, and else consumers can
+	// recognize the repetition. If empty, the event gets an id that is of this
+	// request only.
 	ID string
 	// ContentType is the media type that the event type was registered with, such as
 	// image/png; "" for JSON.
 	ContentType string
-	// Data is the bytes of the media type, or one JSON value, of up to 1,000,000 bytes unless the deployment says
-	// otherwise. It is published byte for byte.
+	// Data is the bytes of the media type, or one JSON value, of up to 1,000,000
+	// bytes unless the deployment says otherwise. It is published byte for byte.
 	Data []byte
 }
 

@@ -105,7 +105,7 @@ func TestRegisterWith(t *testing.T) {
 	}
 }
 
-func TestSendAs(t *testing.T) {
+func TestSendEventOfAnotherMediaType(t *testing.T) {
 	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if contentType := r.Header.Get("Content-Type"); err != nil || contentType != "image/png" || string(body) != "\x89PNG\x00 " {
@@ -113,7 +113,23 @@ func TestSendAs(t *testing.T) {
 		}
 		answers(201, "application/json", `{"id":"1","client":"a","event":"b","sequence_number":"49"}`)(w, r)
 	})
-	if got, err := c.SendAs(t.Context(), "a", "b", "image/png", []byte("\x89PNG\x00 ")); err != nil || got.ID != "1" {
+	if got, err := c.SendEvent(t.Context(), "a", "b", client.Event{ContentType: "image/png", Data: []byte("\x89PNG\x00 ")}); err != nil || got.ID != "1" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestSendEventWithAnID(t *testing.T) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		for name, want := range map[string]string{
+			"Ce-Id": `a%20%22b%22%25%C3%A9`, "Ce-Source": "/a", "Ce-Type": "a.b", "Ce-Specversion": "1.0", "Content-Type": "application/json",
+		} {
+			if got := r.Header.Get(name); got != want {
+				t.Errorf("%s is %q, want %q", name, got, want)
+			}
+		}
+		answers(200, "application/json", `{"id":"1","client":"a","event":"b","sequence_number":"49","duplicate":true}`)(w, r)
+	})
+	if got, err := c.SendEvent(t.Context(), "a", "b", client.Event{ID: `a "b"%é`, Data: []byte("1")}); err != nil || !got.Duplicate {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

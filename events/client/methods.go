@@ -19,7 +19,7 @@ type Registration struct {
 }
 
 // RegisterOptions are what a registration declares beside the schema. A nil field
-// leaves what was declared before; a pointer to "" takes it back.
+// leaves what was declared before; a pointer to "" or false takes it back.
 type RegisterOptions struct {
 	// PartitionKey is the JSON Pointer of a required scalar, such as /order/id:
 	// events with the same value keep their order.
@@ -29,6 +29,10 @@ type RegisterOptions struct {
 	// such as image/png. The schema is then of the JSON string that has the data in
 	// base64. It excludes PartitionKey.
 	DataContentType *string
+
+	// Idempotent has an event that is sent again, with the id of one that is
+	// stored, answered with that one's receipt, and not stored again.
+	Idempotent *bool
 }
 
 // Register registers schema, a JSON Schema of up to 350,000 bytes, as the event
@@ -49,6 +53,9 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 			query.Set(name, *value)
 		}
 	}
+	if options.Idempotent != nil {
+		query.Set("idempotent", strconv.FormatBool(*options.Idempotent))
+	}
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
@@ -61,32 +68,6 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 		return Registration{}, notAGateway(path, a.status, "a registration")
 	}
 	r.New = a.status == http.StatusCreated
-	return r, nil
-}
-
-// Send sends one event: one JSON value, of up to 1,000,000 bytes unless the
-// deployment says otherwise. It is published byte for byte. The receipt is the
-// promise that the stream has stored it.
-func (c *Client) Send(ctx context.Context, client, event string, data []byte) (events.Receipt, error) {
-	return c.SendAs(ctx, client, event, events.JSONType, data)
-}
-
-// SendAs is Send for data of the media type that the event type was registered
-// with, such as image/png. Text must be in UTF-8.
-func (c *Client) SendAs(ctx context.Context, client, event, mediaType string, data []byte) (events.Receipt, error) {
-	path, err := eventPath(client, event, "send_event")
-	if err != nil {
-		return events.Receipt{}, err
-	}
-	a, err := c.do(ctx, http.MethodPost, path, http.Header{"Content-Type": {mediaType}}, data)
-	if err != nil {
-		return events.Receipt{}, err
-	}
-	var r events.Receipt
-	// An answer without a sequence number promises nothing.
-	if err := json.Unmarshal(a.body, &r); err != nil || r.ID == "" || r.SequenceNumber == "" {
-		return events.Receipt{}, notAGateway(path, a.status, "a receipt")
-	}
 	return r, nil
 }
 

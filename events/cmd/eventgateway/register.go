@@ -10,6 +10,7 @@ import (
 
 func (a *app) registerCommand() *cobra.Command {
 	var partitionKey, dataContentType string
+	var idempotent bool
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
@@ -20,7 +21,7 @@ What a flag declares stays with the next versions; an empty value takes it back.
 With --data-content-type, events are not JSON but bytes of that media type, and
 the schema is of the JSON string that has them in base64.`,
 		Example: `  eventgateway register SpongeBob Fruits schema.json
-  eventgateway register SpongeBob Orders schema.json --partition-key /order/id
+  eventgateway register SpongeBob Orders schema.json --partition-key /order/id --idempotent
   eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
   generate-schema | eventgateway register SpongeBob Fruits -`,
 		Args: arguments("CLIENT EVENT SCHEMA.json", 3, 3),
@@ -40,6 +41,9 @@ the schema is of the JSON string that has them in base64.`,
 			if cmd.Flags().Changed("data-content-type") {
 				options.DataContentType = &dataContentType
 			}
+			if cmd.Flags().Changed("idempotent") {
+				options.Idempotent = &idempotent
+			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
 				return err
@@ -54,6 +58,9 @@ the schema is of the JSON string that has them in base64.`,
 			if r.PartitionKey != "" {
 				what += ", partition key " + r.PartitionKey
 			}
+			if r.Idempotent {
+				what += ", idempotent"
+			}
 			if r.DataContentType != "" {
 				what += ", data " + r.DataContentType
 			}
@@ -66,5 +73,6 @@ the schema is of the JSON string that has them in base64.`,
 	flags := cmd.Flags()
 	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of the member whose value keeps events in order (default their ids)")
 	flags.StringVar(&dataContentType, "data-content-type", "", "media type of the events, such as image/png (default JSON)")
+	flags.BoolVar(&idempotent, "idempotent", false, "store an event that is sent again only once (--idempotent=false takes it back)")
 	return cmd
 }

@@ -21,6 +21,7 @@ type sending struct {
 	client, event string
 	inputs        inputs
 	mediaType     string // of the events
+	id            string // of the one event; "" for one that the gateway gives
 	concurrency   int
 	batch         int // events of a request; 0: one by one
 	quiet         bool
@@ -50,6 +51,7 @@ says otherwise. What may succeed later is sent again, with the same ids, for two
 minutes.`,
 		Example: `  eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
   eventgateway send SpongeBob Fruits apple.json banana.json
+  eventgateway send SpongeBob Orders --id order-17 order.json
   eventgateway send SpongeBob Pictures --content-type image/png beach.png
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
@@ -64,12 +66,14 @@ minutes.`,
 				return usageError("--concurrency is a number from 1 to 64")
 			case cmd.Flags().Changed("content-type") && (s.inputs.ndjson || s.batch > 0):
 				return usageError("--content-type is of files that are one event each, sent one by one: leave out --ndjson and --batch")
+			case s.id != "" && (len(s.inputs.files) > 1 || s.inputs.ndjson || s.batch > 0):
+				return usageError("--id is of one event: give one FILE or --data, without --ndjson and --batch")
 			case s.batch < 1 && cmd.Flags().Changed("batch") || s.batch > 5000:
 				return usageError("--batch is a number from 1 to 5000")
 			case len(s.inputs.files) == 0:
 				s.inputs.files = []string{"-"}
 			}
-			s.inputs.whole = cmd.Flags().Changed("content-type")
+			s.inputs.whole = cmd.Flags().Changed("content-type") || s.id != ""
 			if hasData {
 				a.stdin = strings.NewReader(data)
 			} else if len(args) == 2 && isTerminal(a.stdin) {
@@ -95,6 +99,7 @@ minutes.`,
 	flags := cmd.Flags()
 	flags.StringVarP(&data, "data", "d", "", "the event itself")
 	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the events' media type, as it is registered")
+	flags.StringVar(&s.id, "id", "", "the event's id: where the event type is idempotent, the same id again is the same event")
 	flags.BoolVar(&s.inputs.ndjson, "ndjson", false, "one event a line in every file")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once; with --batch 1 unless it is given")
@@ -183,7 +188,7 @@ func (s *sending) start(ctx context.Context, in input) *sent {
 	e := &sent{input: in, done: make(chan struct{})}
 	go func() {
 		defer close(e.done)
-		e.receipt, e.err = s.api.SendAs(ctx, s.client, s.event, s.mediaType, e.data)
+		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event, client.Event{ID: s.id, ContentType: s.mediaType, Data: e.data})
 	}()
 	return e
 }
@@ -222,7 +227,11 @@ func (s *sending) printReceipt(w io.Writer, r events.Receipt) error {
 	case s.output == "json":
 		return printJSON(w, r)
 	}
-	_, err := fmt.Fprintf(w, "accepted %s.%s version %d id %s shard %s sequence %s\n",
-		r.Client, r.Event, r.SchemaVersion, r.ID, r.ShardID, r.SequenceNumber)
+	what := "accepted"
+	if r.Duplicate {
+		what = "was stored before:"
+	}
+	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s\n",
+		what, r.Client, r.Event, r.SchemaVersion, r.ID, r.ShardID, r.SequenceNumber)
 	return err
 }
