@@ -49,6 +49,11 @@ produce: $(BIN)/eventgateway ## register and send an example: make produce EVENT
 test: install ## all tests that need neither Docker nor AWS, over an emulator of their own
 	@exec $(BIN)/local exec -- go test ./...
 
+.PHONY: golden
+golden: ## write the golden responses as the functions give them now (functions/openapi/testdata)
+	@go test -count=1 ./functions/receive_event ./functions/register_event \
+		./functions/get_event_schema ./functions/list_registered_events -run TestContract -update
+
 .PHONY: faults
 faults: install ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills
 	@EVENTGATEWAY_FAULT_EVENTS=100000 EVENTGATEWAY_FAULT_KILLS=50 exec $(BIN)/local exec -- \

@@ -22,6 +22,8 @@ var mayImport = map[string][]string{
 	"functions":                     {"core", "functions", "events"},
 	"functions/internal/apigateway": {"core", "functions", "events", "github.com/aws/aws-lambda-go"},
 	"functions/internal/awsconfig":  {},
+	"functions/openapi":             {},
+	"functions/openapi/openapitest": {"core", "functions", "events"},
 	"events":                        {},
 	"events/client":                 {"events", "events/client"},
 	"events/consumer":               {"events"},

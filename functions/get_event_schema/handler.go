@@ -10,13 +10,21 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/openapi"
+	"example.com/eventgateway/functions/routes"
 )
 
 // maxVersion is the largest version that fits the store's keys of ten digits.
 const maxVersion = 9_999_999_999
 
+// handler answers both routes.
 func handler(u *core.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		if r.Route == http.MethodGet+" "+routes.OpenAPI {
+			return conditional(r, openapi.ETag(), apigateway.Response{Header: map[string]string{
+				"content-type": events.JSONType,
+			}, Body: openapi.Document}), nil
+		}
 		version, err := versionIn(r.Query)
 		if err != nil {
 			return apigateway.Response{}, err
@@ -28,19 +36,25 @@ func handler(u *core.GetEventSchema) apigateway.Handler {
 		// Versions are immutable, so the number names the bytes; the fingerprint
 		// guards against a table that was emptied and filled again.
 		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
-		response := apigateway.Response{Status: http.StatusOK, Header: map[string]string{
-			"content-type": events.SchemaType, "etag": etag, "schema-version": strconv.Itoa(schema.Version),
-			"cache-control": "no-cache", // keep it, but ask before using it
-		}, Body: schema.Document}
-		if matches(r.Header["if-none-match"], etag) {
-			response.Status, response.Body = http.StatusNotModified, nil
-		}
-		return response, nil
+		return conditional(r, etag, apigateway.Response{Header: map[string]string{
+			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
+		}, Body: schema.Document}), nil
 	}
 }
 
-func versionIn(query map[string]string) (int, error) {
-	text, given := query["version"]
+// conditional is the response, or that the caller has it already.
+func conditional(r apigateway.Request, etag string, response apigateway.Response) apigateway.Response {
+	response.Header["etag"] = etag
+	response.Header["cache-control"] = "no-cache" // keep it, but ask before using it
+	response.Status = http.StatusOK
+	if matches(r.Header["if-none-match"], etag) {
+		response.Status, response.Body = http.StatusNotModified, nil
+	}
+	return response
+}
+
+func versionIn(query apigateway.Query) (int, error) {
+	text, given := query.Get("version")
 	if !given {
 		return 0, nil
 	}

@@ -37,9 +37,10 @@ func TestGetEventSchema(t *testing.T) {
 		{"1.0", "", 0, "", core.CodeInvalidParameter},
 		{"99999999999999999999", "", 0, "", core.CodeInvalidParameter},
 	} {
-		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Query: map[string]string{}, Header: map[string]string{"if-none-match": c.ifNoneMatch}}
+		query := map[string]string{}
+		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Query: apigateway.QueryOf(query), Header: map[string]string{"if-none-match": c.ifNoneMatch}}
 		if c.version != "-" {
-			r.Query["version"] = c.version
+			query["version"] = c.version
 		}
 		response, err := get(t.Context(), r)
 		if core.CodeOf(err) != c.code || response.Status != c.status || string(response.Body) != c.body {

@@ -17,7 +17,8 @@ func handler(u *core.ListRegisteredEvents) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		page, err := u.List(ctx, r.Client, r.Query["cursor"], limit)
+		cursor, _ := r.Query.Get("cursor")
+		page, err := u.List(ctx, r.Client, cursor, limit)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
@@ -31,8 +32,8 @@ func handler(u *core.ListRegisteredEvents) apigateway.Handler {
 	}
 }
 
-func limitIn(query map[string]string) (int, error) {
-	text, given := query["limit"]
+func limitIn(query apigateway.Query) (int, error) {
+	text, given := query.Get("limit")
 	if !given {
 		return 0, nil
 	}

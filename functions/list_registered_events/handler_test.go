@@ -22,7 +22,7 @@ func TestListRegisteredEvents(t *testing.T) {
 	}
 	list := handler(&core.ListRegisteredEvents{Schemas: &schemas})
 	get := func(client string, query map[string]string) (events.RegisteredEvents, string, error) {
-		response, err := list(t.Context(), apigateway.Request{Client: client, Query: query})
+		response, err := list(t.Context(), apigateway.Request{Client: client, Query: apigateway.QueryOf(query)})
 		var page events.RegisteredEvents
 		if err == nil {
 			if err := json.Unmarshal(response.Body, &page); err != nil {

@@ -15,10 +15,10 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 			return apigateway.Response{}, err
 		}
 		var declared core.Declaration
-		if pointer, given := r.Query["partition_key"]; given {
+		if pointer, given := r.Query.Get("partition_key"); given {
 			declared.PartitionKey = &pointer
 		}
-		if _, given := r.Query["idempotent"]; given {
+		if _, given := r.Query.Get("idempotent"); given {
 			idempotent, err := r.Flag("idempotent", "true", "false")
 			if err != nil {
 				return apigateway.Response{}, err

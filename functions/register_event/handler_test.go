@@ -26,7 +26,7 @@ func TestSettings(t *testing.T) {
 		{map[string]string{"idempotent": "yes"}, 0, false},
 		{map[string]string{"idempotent": ""}, 0, false},
 	} {
-		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(`{}`), Query: c.query})
+		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(`{}`), Query: apigateway.QueryOf(c.query)})
 		if response.Status != c.status || (c.status == 0) != (core.CodeOf(err) == core.CodeInvalidParameter) {
 			t.Errorf("%v: %+v, %v", c.query, response, err)
 		}

@@ -19,6 +19,9 @@ const (
 	Event  = "event"
 )
 
+// OpenAPI is the path of the document that describes the other routes.
+const OpenAPI = "/openapi.json"
+
 // Route is one line of the table.
 type Route struct {
 	Function string
@@ -37,6 +40,7 @@ var All = []Route{
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
 	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},
+	{GetEventSchema, "GET", OpenAPI, []string{settings.SchemaTable}},
 }
 
 // DefaultKey is API Gateway's key for requests that match no route.

@@ -16,17 +16,39 @@ import (
 
 // Request is what a handler sees of an HTTP request.
 type Request struct {
+	Route  string // API Gateway's route key, that of one of routes.All
 	Client string // path parameters, percent-decoded by API Gateway; not checked yet
 	Event  string
-	Query  map[string]string // of a repeated parameter, the values joined by commas
+	Query  Query
 	Header map[string]string // by lower-case name
 	Body   []byte            // decoded where API Gateway sent it as base64, as it does what is no text
 }
 
+// Query looks a query parameter up by its name. Of a repeated one, the values are
+// joined by commas. Nil has none. It is a function so that a test can hold what a
+// handler asks for to the OpenAPI document.
+type Query func(name string) (value string, given bool)
+
+// Get is the value of a parameter; given tells an empty one from none.
+func (q Query) Get(name string) (value string, given bool) {
+	if q == nil {
+		return "", false
+	}
+	return q(name)
+}
+
+// QueryOf is a query of these parameters.
+func QueryOf(values map[string]string) Query {
+	return func(name string) (string, bool) {
+		value, given := values[name]
+		return value, given
+	}
+}
+
 func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 	request := Request{
-		Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Query: r.QueryStringParameters, Header: r.Headers, Body: []byte(r.Body),
+		Route: r.RouteKey, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
+		Query: QueryOf(r.QueryStringParameters), Header: r.Headers, Body: []byte(r.Body),
 	}
 	if r.IsBase64Encoded {
 		body, err := base64.StdEncoding.DecodeString(r.Body)
@@ -83,7 +105,7 @@ func (r Request) ContentType(types ...string) (string, error) {
 // not given: it reports whether it is the first. Anything else is
 // CodeInvalidParameter.
 func (r Request) Flag(name, yes, no string) (bool, error) {
-	switch value, given := r.Query[name]; {
+	switch value, given := r.Query.Get(name); {
 	case !given, value == no:
 		return false, nil
 	case value == yes:

@@ -69,6 +69,25 @@ func retryAfter(err error) string {
 	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
 }
 
+// Status is how a code looks in HTTP.
+type Status struct {
+	Code  int    // the HTTP status
+	Title string // of its problems
+}
+
+// Statuses is a copy of the table, with what all other errors become under
+// CodeInternal: for the test that holds the OpenAPI document to it.
+func Statuses() map[core.Code]Status {
+	table := map[core.Code]Status{}
+	for code := range statuses {
+		d := describe(&core.Error{Code: code})
+		table[code] = Status{d.status, d.title}
+	}
+	d := describe(&core.Error{Code: core.CodeInternal})
+	table[core.CodeInternal] = Status{d.status, d.title}
+	return table
+}
+
 // problem is the response for an error. The error's cause is not in it.
 func problem(err error, requestID string) Response {
 	d := describe(err)

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/openapi/openapitest"
+	"example.com/eventgateway/functions/routes"
+)
+
+func TestContract(t *testing.T) {
+	openapitest.Run(t, routes.GetEventSchema, func(b openapitest.Backends) apigateway.Handler {
+		return handler(&core.GetEventSchema{Schemas: b.Schemas})
+	})
+}

@@ -1,0 +1,130 @@
+package openapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/openapi/openapitest"
+)
+
+// coresCodes are the codes that core declares.
+func coresCodes(t *testing.T) []core.Code {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../../core/errors.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []core.Code
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.Ident); !ok || of.Name != "Code" {
+			return true
+		}
+		for _, value := range spec.Values {
+			code, err := strconv.Unquote(value.(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes = append(codes, core.Code(code))
+		}
+		return true
+	})
+	return codes
+}
+
+// Each code of core is in the document with the status and the title that the
+// table of statuses gives it, and nothing else is.
+func TestTheDocumentHasTheCodes(t *testing.T) {
+	want, got := map[core.Code]string{}, map[core.Code]string{}
+	statuses := apigateway.Statuses()
+	for _, code := range coresCodes(t) {
+		status := statuses[code]
+		want[code] = fmt.Sprintf("%d %s, retryable: %v", status.Code, status.Title, code.Retryable())
+	}
+	for _, code := range openapitest.Document().At("components", "schemas", "Code", "oneOf").Items() {
+		got[core.Code(code.At("const").Text())] = fmt.Sprintf("%v %s, retryable: %v",
+			code.At("x-status").Value, code.At("title").Text(), code.At("x-retryable").Value)
+	}
+	for code, is := range want {
+		if got[code] != is {
+			t.Errorf("%s is %q in the document, and not %q", code, got[code], is)
+		}
+	}
+	for code := range got {
+		if want[code] == "" {
+			t.Errorf("%s is in the document, but not in core", code)
+		}
+	}
+}
+
+// A response lists codes of its own status, and each code is of some response or
+// result.
+func TestCodesAreUnderTheirStatus(t *testing.T) {
+	statuses := apigateway.Statuses()
+	seen := map[core.Code]bool{}
+	for _, code := range openapitest.Document().At("components", "schemas", "EventResult", "properties", "code", "enum").Strings() {
+		seen[core.Code(code)] = true
+	}
+	check := func(where string, status string, response openapitest.Node) {
+		codes := openapitest.ProblemCodes(response)
+		if slices.Contains(response.At("content").Names(), "application/problem+json") != (len(codes) > 0) {
+			t.Errorf("%s: %s lists no codes", where, status)
+		}
+		for _, code := range codes {
+			seen[core.Code(code)] = true
+			if known := strconv.Itoa(statuses[core.Code(code)].Code); known != status {
+				t.Errorf("%s: %s is under %s, but is a %s", where, code, status, known)
+			}
+		}
+	}
+	for _, operation := range openapitest.Operations() {
+		for _, status := range operation.At("responses").Names() {
+			check(operation.Key, status, operation.At("responses", status))
+		}
+	}
+	check("no route", "404", openapitest.Document().At("components", "responses", "RouteNotFound"))
+	for code := range statuses {
+		if !seen[code] {
+			t.Errorf("no response of the document has the code %s", code)
+		}
+	}
+}
+
+// Where the document puts a limit on a name or a page, that is core's.
+func TestLimits(t *testing.T) {
+	limit := func(of string) json.Number {
+		for _, p := range openapitest.Document().At("paths", "/{client}/list_events", "get", "parameters").Items() {
+			if p.At("name").Text() == "limit" {
+				return p.At("schema", of).Value.(json.Number)
+			}
+		}
+		return ""
+	}
+	if limit("maximum") != json.Number(strconv.Itoa(core.MaxListLimit)) || limit("default") != json.Number(strconv.Itoa(core.DefaultListLimit)) {
+		t.Errorf("the limit of a page is %s, or else %s", limit("maximum"), limit("default"))
+	}
+	long := func(n int) string { return fmt.Sprintf("%0*d", n, 0) }
+	for _, name := range []string{"", "a", "7", "a_b-C", "a.b", "_a", "-a", ".a", "ä", "a b", "a\n", long(64), long(65), long(128), long(129)} {
+		for _, parameter := range []string{"client", "event"} {
+			err := core.CheckClient(name)
+			if parameter == "event" {
+				_, err = core.NewEventType("SpongeBob", name)
+			}
+			accepts := openapitest.Document().At("components", "parameters", parameter, "schema").Validate(name) == nil
+			if accepts != (err == nil) {
+				t.Errorf("as a %s, the document accepts %q: %v; core: %v", parameter, name, accepts, err)
+			}
+		}
+	}
+}

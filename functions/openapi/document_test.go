@@ -1,0 +1,107 @@
+package openapi_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pb33f/libopenapi/datamodel"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/functions/openapi/openapitest"
+	"example.com/eventgateway/functions/routes"
+)
+
+// The document is what the specification's own schema says that one is.
+func TestTheDocumentIsOpenAPI31(t *testing.T) {
+	metaschema, err := jsonschema.UnmarshalJSON(strings.NewReader(datamodel.OpenAPI31SchemaData))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("https://openapi.invalid/schema", metaschema); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("https://openapi.invalid/schema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(openapitest.Document().Value); err != nil {
+		t.Errorf("%#v", err)
+	}
+}
+
+// What the specification's schema leaves open: references, schemas, examples.
+func TestTheDocumentIsWhole(t *testing.T) {
+	unused := map[string]bool{}
+	for _, kind := range openapitest.Document().At("components").Names() {
+		for _, name := range openapitest.Document().At("components", kind).Names() {
+			unused["#/components/"+kind+"/"+name] = kind != "securitySchemes"
+		}
+	}
+	delete(unused, "#/components/responses/RouteNotFound") // of no operation
+	openapitest.Document().Walk(func(n openapitest.Node) {
+		object, _ := n.Value.(map[string]any)
+		if reference, ok := object["$ref"].(string); ok {
+			if !openapitest.Document().At(strings.Split(strings.TrimPrefix(reference, "#/"), "/")...).Has() {
+				t.Errorf("%s refers to %s, which is not there", n.Pointer, reference)
+			}
+			delete(unused, reference)
+		}
+		if _, ok := object["schema"]; !ok {
+			return
+		}
+		schema := n.At("schema")
+		if _, err := schema.Compile(); err != nil {
+			t.Errorf("%s: %v", schema.Pointer, err)
+		}
+		if example, ok := object["example"]; ok {
+			if err := schema.Validate(example); err != nil {
+				t.Errorf("the example of %s: %v", n.Pointer, err)
+			}
+		}
+	})
+	maps.DeleteFunc(unused, func(_ string, is bool) bool { return !is })
+	if len(unused) > 0 {
+		t.Errorf("nothing refers to %q", slices.Sorted(maps.Keys(unused)))
+	}
+	schemas := openapitest.Document().At("components", "schemas")
+	for _, name := range schemas.Names() {
+		examples, _ := schemas.At(name, "examples").Value.([]any)
+		for _, example := range examples {
+			if err := schemas.At(name).Validate(example); err != nil {
+				t.Errorf("an example of %s: %v", name, err)
+			}
+		}
+	}
+}
+
+// Each route is in the document with its path parameters, and nothing else is.
+func TestTheDocumentHasTheRoutes(t *testing.T) {
+	var want, got, ids []string
+	for _, route := range routes.All {
+		want = append(want, route.Key())
+	}
+	for _, operation := range openapitest.Operations() {
+		got = append(got, operation.Key)
+		ids = append(ids, operation.At("operationId").Text())
+		var inPath []string
+		for segment := range strings.SplitSeq(operation.Key, "/") {
+			if strings.HasPrefix(segment, "{") {
+				inPath = append(inPath, strings.Trim(segment, "{}"))
+			}
+		}
+		if names := operation.ParameterNames("path"); !slices.Equal(names, inPath) {
+			t.Errorf("%s has the path parameters %q", operation.Key, names)
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("the document has %q, the table %q", got, want)
+	}
+	if slices.Sort(ids); len(slices.Compact(ids)) != len(got) || ids[0] == "" {
+		t.Errorf("operation ids are there for each, once: %q", ids)
+	}
+}

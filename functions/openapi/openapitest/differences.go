@@ -1,0 +1,169 @@
+package openapitest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Differences are where an exchange is not as the document has it.
+func Differences(e Exchange, r *http.Response, body []byte) []error {
+	method, target, header, sent, err := e.parse()
+	if err != nil {
+		return []error{err}
+	}
+	at, err := url.Parse(target)
+	if err != nil {
+		return []error{err}
+	}
+	operation, names := operationAt(method, at.Path)
+	response := operation.At("responses", strconv.Itoa(r.StatusCode))
+	if operation.Key == "" {
+		response = Document().At("components", "responses", "RouteNotFound")
+	}
+	if !response.Has() {
+		return []error{fmt.Errorf("%s has no response %d", operation.Key, r.StatusCode)}
+	}
+	found := headerDifferences(response, r.Header)
+	code, err := content(response.At("content"), r.Header.Get("Content-Type"), body)
+	if err != nil {
+		found = append(found, fmt.Errorf("%d of %s: %w", r.StatusCode, operation.Key, err))
+	}
+	query, err := url.ParseQuery(at.RawQuery)
+	if err != nil {
+		return append(found, err)
+	}
+	badName := refused(operation.Parameters("path"), names)
+	badParameter := errors.Join(refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)))
+	switch r.StatusCode { // of those that come after all that the request says was read
+	case http.StatusOK, http.StatusCreated, http.StatusNotModified, http.StatusNotFound, http.StatusConflict:
+		if err := errors.Join(badName, badParameter); err != nil {
+			found = append(found, fmt.Errorf("it was taken, but in the document: %w", err))
+		}
+	}
+	switch {
+	case r.StatusCode < http.StatusMultiStatus:
+		if _, err := content(operation.At("requestBody", "content"), header.Get("Content-Type"), []byte(sent)); err != nil {
+			found = append(found, fmt.Errorf("the request was taken: %w", err))
+		}
+	case code == "invalid_name" && badName == nil, code == "invalid_parameter" && badParameter == nil:
+		found = append(found, fmt.Errorf("%s, but the document accepts it", code))
+	}
+	return found
+}
+
+// operationAt finds the operation and its path parameters.
+func operationAt(method, path string) (Operation, map[string]string) {
+	segments := strings.Split(path, "/")
+	for _, operation := range Operations() {
+		of, pattern, _ := strings.Cut(operation.Key, " ")
+		parts := strings.Split(pattern, "/")
+		if of != method || len(parts) != len(segments) {
+			continue
+		}
+		names, matches := map[string]string{}, true
+		for i, part := range parts {
+			if strings.HasPrefix(part, "{") {
+				names[strings.Trim(part, "{}")] = segments[i]
+			} else {
+				matches = matches && part == segments[i]
+			}
+		}
+		if matches {
+			return operation, names
+		}
+	}
+	return Operation{}, nil
+}
+
+func headerDifferences(response Node, got http.Header) (found []error) {
+	documented := response.At("headers")
+	for _, name := range documented.Names() {
+		values, given := got[http.CanonicalHeaderKey(name)]
+		if !given && documented.At(name, "required").Value == true {
+			found = append(found, fmt.Errorf("the header %s is missing", name))
+		}
+		if given {
+			if err := documented.At(name, "schema").Validate(values[0]); err != nil {
+				found = append(found, fmt.Errorf("the header %s: %w", name, err))
+			}
+		}
+	}
+	for name := range got {
+		known := slices.ContainsFunc(documented.Names(), func(d string) bool { return http.CanonicalHeaderKey(d) == name })
+		if !known && name != "Content-Type" && !slices.Contains(ofTransport, name) {
+			found = append(found, fmt.Errorf("the header %s is not in the document", name))
+		}
+	}
+	return found
+}
+
+// content holds a body to a map of media types, and returns a problem's code.
+func content(types Node, header string, body []byte) (code string, err error) {
+	if len(body) == 0 {
+		if types.Has() {
+			return "", fmt.Errorf("there is no body")
+		}
+		return "", nil
+	}
+	if header == "" { // a request that does not say is JSON
+		header = "application/json"
+	}
+	mediaType, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		return "", err
+	}
+	schema := types.At(mediaType, "schema")
+	if !schema.Has() {
+		return "", fmt.Errorf("no body of type %s is in the document", mediaType)
+	}
+	var value any = string(body)
+	if strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(mediaType, "ndjson") {
+		if value, err = jsonschema.UnmarshalJSON(bytes.NewReader(body)); err != nil {
+			return "", err
+		}
+	}
+	if problem, ok := value.(map[string]any); ok && mediaType == "application/problem+json" {
+		code, _ = problem["code"].(string)
+	}
+	return code, schema.Validate(value)
+}
+
+// refused is why a parameter's value is not what the document accepts.
+func refused(parameters []Node, values map[string]string) error {
+	for _, p := range parameters {
+		name := p.At("name").Text()
+		text, given := values[name]
+		if p.At("in").Text() == "header" {
+			text, given = values[http.CanonicalHeaderKey(name)]
+		}
+		if !given {
+			continue
+		}
+		var value any = text
+		if _, err := strconv.ParseFloat(text, 64); err == nil && p.At("schema", "type").Text() == "integer" {
+			value = json.Number(text)
+		}
+		if err := p.At("schema").Validate(value); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func first(lists map[string][]string) map[string]string {
+	values := map[string]string{}
+	for name, list := range lists {
+		values[name] = list[0]
+	}
+	return values
+}

@@ -1,0 +1,94 @@
+package openapitest
+
+import (
+	"context"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// failing are backends whose ports give the errors that a file says: "reader"
+// (Latest and Version), "writer" (Add and Configure), "lister", "claims" (Take),
+// "stream" (Publish) and "rest" (Publish, of all but the first event). What no port
+// returns is "panic".
+type failing struct {
+	core.SchemaStore
+	core.Claims
+	core.EventStream
+	codes map[string]string
+}
+
+func (f failing) of(port string) error {
+	switch code := f.codes[port]; code {
+	case "":
+		return nil
+	case "panic":
+		panic("as the golden file says")
+	default:
+		return &core.Error{Code: core.Code(code), Detail: "a backend does not do it now"}
+	}
+}
+
+func (f failing) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	if err := f.of("reader"); err != nil {
+		return core.Registration{}, err
+	}
+	return f.SchemaStore.Latest(ctx, t)
+}
+
+func (f failing) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if err := f.of("reader"); err != nil {
+		return core.Schema{}, err
+	}
+	return f.SchemaStore.Version(ctx, t, version)
+}
+
+func (f failing) Add(ctx context.Context, s core.Schema) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.Add(ctx, s)
+}
+
+func (f failing) Configure(ctx context.Context, r core.Registration) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.Configure(ctx, r)
+}
+
+func (f failing) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
+	if err := f.of("lister"); err != nil {
+		return nil, false, err
+	}
+	return f.SchemaStore.List(ctx, client, after, limit)
+}
+
+func (f failing) Take(ctx context.Context, now time.Time, claims []core.Claim) []core.ClaimResult {
+	err := f.of("claims")
+	if err == nil {
+		return f.Claims.Take(ctx, now, claims)
+	}
+	results := make([]core.ClaimResult, len(claims))
+	for i := range results {
+		results[i].Err = err
+	}
+	return results
+}
+
+func (f failing) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
+	failed := func(n int, err error) []core.PublishResult {
+		results := make([]core.PublishResult, n)
+		for i := range results {
+			results[i] = core.PublishResult{Err: err, InDoubt: core.CodeOf(err) == core.CodeBackendUnavailable}
+		}
+		return results
+	}
+	if err := f.of("stream"); err != nil {
+		return failed(len(events), err)
+	}
+	if err := f.of("rest"); err != nil && len(events) > 0 {
+		return append(f.EventStream.Publish(ctx, events[:1]), failed(len(events)-1, err)...)
+	}
+	return f.EventStream.Publish(ctx, events)
+}

@@ -1,0 +1,124 @@
+package openapitest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// Golden is a golden file.
+type Golden struct {
+	Function  string // whose it is, also its folder
+	Name      string // without ".txt"
+	About     string // what it shows
+	Register  []Registration
+	Fail      map[string]string // code of each port that fails: "stream" → "backend_throttled"
+	Exchanges []Exchange
+	path      string
+}
+
+// Registration is a line "register SpongeBob/Fruits?partition_key=/id {…}" of the
+// section "given", which may also have lines "fail stream backend_throttled".
+type Registration struct{ Client, Event, Query, Schema string }
+
+// Folder is where the golden files are.
+func Folder() string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(here), "..", "testdata")
+}
+
+// GoldenFiles are the files of a function, or of all where function is "*".
+func GoldenFiles(t testing.TB, function string) []Golden {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(Folder(), function, "*.txt"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("there are no golden files of %s: %v", function, err)
+	}
+	var files []Golden
+	for _, path := range paths {
+		file, err := readGolden(path)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+func readGolden(path string) (Golden, error) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		return Golden{}, err
+	}
+	g := Golden{
+		Function: filepath.Base(filepath.Dir(path)), Name: strings.TrimSuffix(filepath.Base(path), ".txt"),
+		About: strings.TrimSpace(string(archive.Comment)), Fail: map[string]string{}, path: path,
+	}
+	for _, section := range archive.Files {
+		text := strings.TrimSuffix(string(section.Data), "\n")
+		switch section.Name {
+		case "given":
+			if err := g.readGiven(text); err != nil {
+				return Golden{}, err
+			}
+		case "request", "request gzip":
+			g.Exchanges = append(g.Exchanges, Exchange{Request: text, Gzip: section.Name != "request"})
+		case "response":
+			if len(g.Exchanges) == 0 {
+				return Golden{}, fmt.Errorf("a response is before the first request")
+			}
+			g.Exchanges[len(g.Exchanges)-1].Response = text
+		default:
+			return Golden{}, fmt.Errorf("there is no section %q", section.Name)
+		}
+	}
+	if g.About == "" || len(g.Exchanges) == 0 {
+		return Golden{}, fmt.Errorf("it says nothing, or asks nothing")
+	}
+	return g, nil
+}
+
+func (g *Golden) readGiven(text string) error {
+	for line := range strings.SplitSeq(text, "\n") {
+		verb, rest, _ := strings.Cut(line, " ")
+		subject, value, _ := strings.Cut(rest, " ")
+		switch verb {
+		case "register":
+			name, query, _ := strings.Cut(subject, "?")
+			client, event, _ := strings.Cut(name, "/")
+			g.Register = append(g.Register, Registration{client, event, query, value})
+		case "fail":
+			g.Fail[subject] = value
+		default:
+			return fmt.Errorf("given %q is neither register nor fail", line)
+		}
+	}
+	return nil
+}
+
+// update writes the file with the responses that the requests got.
+func (g Golden) update() error {
+	archive, err := txtar.ParseFile(g.path)
+	if err != nil {
+		return err
+	}
+	var kept []txtar.File
+	n := 0
+	for _, section := range archive.Files {
+		if section.Name == "response" {
+			continue
+		}
+		kept = append(kept, section)
+		if strings.HasPrefix(section.Name, "request") {
+			kept = append(kept, txtar.File{Name: "response", Data: []byte(g.Exchanges[n].Response + "\n")})
+			n++
+		}
+	}
+	archive.Files = kept
+	return os.WriteFile(g.path, txtar.Format(archive), 0o644)
+}

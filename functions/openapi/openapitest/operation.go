@@ -1,0 +1,73 @@
+package openapitest
+
+import (
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+// Operation is what the document says of one route.
+type Operation struct {
+	Node
+	Key string // the route key: "GET /{client}/list_events"
+}
+
+// Operations are the document's, in the order of their keys.
+func Operations() []Operation {
+	var all []Operation
+	paths := Document().At("paths")
+	for _, path := range paths.Names() {
+		for _, name := range paths.At(path).Names() {
+			if name == "parameters" {
+				continue
+			}
+			all = append(all, Operation{paths.At(path, name), strings.ToUpper(name) + " " + path})
+		}
+	}
+	return all
+}
+
+// OperationOf is the operation of a route; Has tells whether there is one.
+func OperationOf(route routes.Route) Operation {
+	return Operation{Document().At("paths", route.Path, strings.ToLower(route.Method)), route.Key()}
+}
+
+// Parameters are the operation's and its path's, that are in "path", "query" or
+// "header".
+func (o Operation) Parameters(in string) []Node {
+	_, path, _ := strings.Cut(o.Key, " ")
+	var found []Node
+	for _, p := range slices.Concat(Document().At("paths", path, "parameters").Items(), o.At("parameters").Items()) {
+		if p.At("in").Text() == in {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// ParameterNames are the names of Parameters, sorted.
+func (o Operation) ParameterNames(in string) []string {
+	var names []string
+	for _, p := range o.Parameters(in) {
+		names = append(names, p.At("name").Text())
+	}
+	slices.Sort(names)
+	return names
+}
+
+// MediaTypes are those that the operation takes, sorted.
+func (o Operation) MediaTypes() []string { return o.At("requestBody", "content").Names() }
+
+// ProblemCodes are the codes of the problems that a response may be.
+func ProblemCodes(response Node) []string {
+	return response.At("content", "application/problem+json", "schema", "properties", "code", "enum").Strings()
+}
+
+// OnlyAPIGateway reports whether a response is one that API Gateway gives without
+// asking a function.
+func OnlyAPIGateway(response Node) bool {
+	content := response.At("content")
+	return slices.Equal(content.Names(), []string{"application/json"}) &&
+		content.At("application/json", "schema").Pointer == "/components/schemas/Message"
+}

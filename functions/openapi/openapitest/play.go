@@ -1,0 +1,109 @@
+package openapitest
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/functions/openapi"
+)
+
+var update = flag.Bool("update", false, "write the responses of the golden files as they are now")
+
+// Do answers a request.
+type Do func(*http.Request) (*http.Response, error)
+
+// Play sends the file's requests, whose targets are put after url, and compares
+// the responses with those of the file and with the document. as stands for
+// SpongeBob wherever that is in a request, so that files don't meet in one gateway.
+func (g *Golden) Play(t *testing.T, url, as string, do Do) {
+	t.Helper()
+	const client = "SpongeBob"
+	for i := range g.Exchanges {
+		e := &g.Exchanges[i]
+		sent := *e
+		sent.Request = strings.ReplaceAll(e.Request, client, as)
+		request, err := sent.request(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, difference := range Differences(sent, response, body) {
+			t.Errorf("request %d: %v", i+1, difference)
+		}
+		got := strings.ReplaceAll(render(response, body), as, client)
+		if *update {
+			e.Response = got
+		} else if got != e.Response {
+			t.Errorf("%s\nrequest %d is answered with\n%s\nand not with\n%s\n(go test -update writes it)", g.About, i+1, got, e.Response)
+		}
+	}
+}
+
+// ofTransport are headers that no function gives.
+var ofTransport = []string{"Content-Length", "Date", "Apigw-Requestid"}
+
+// placeholders stand for what is different each time.
+var placeholders = []struct {
+	of *regexp.Regexp
+	is string
+}{
+	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), `<id>`},
+	{regexp.MustCompile(`"created_at": "[^"]*"`), `"created_at": "<time>"`},
+	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
+	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},
+	{regexp.MustCompile(`urn:eventgateway:request:[^"]+`), `urn:eventgateway:request:<request>`},
+	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's; a schema's has its version
+}
+
+// render is the response as it stands in a file.
+func render(r *http.Response, body []byte) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%d %s\n", r.StatusCode, http.StatusText(r.StatusCode))
+	var names []string
+	for name := range r.Header {
+		bodiless := name == "Content-Type" && len(body) == 0 // net/http drops it from a 304
+		if !slices.Contains(ofTransport, name) && !bodiless {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&text, "%s: %s\n", name, r.Header.Get(name))
+	}
+	switch mediaType := r.Header.Get("Content-Type"); {
+	case len(body) == 0:
+	case bytes.Equal(body, openapi.Document):
+		text.WriteString("\n<openapi.json>")
+	case mediaType == "application/json" || mediaType == "application/problem+json": // what encoding/json wrote
+		text.WriteByte('\n')
+		var indented bytes.Buffer
+		if err := json.Indent(&indented, body, "", "  "); err != nil {
+			indented.Write(body)
+		}
+		text.Write(indented.Bytes())
+	default:
+		text.WriteByte('\n')
+		text.Write(body)
+	}
+	rendered := strings.TrimSuffix(text.String(), "\n")
+	for _, p := range placeholders {
+		rendered = p.of.ReplaceAllLiteralString(rendered, p.is)
+	}
+	return rendered
+}

@@ -1,0 +1,78 @@
+package openapitest
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/routes"
+)
+
+// probe asks a route what content types and encodings it takes: its refusal of
+// one that nobody takes lists the types, and each is tried.
+func probe(t *testing.T, route routes.Route, do Do) {
+	t.Helper()
+	operation := OperationOf(route)
+	if !operation.At("requestBody").Has() {
+		return
+	}
+	refusal := probed(t, route, do, "Content-Type", "x/y")
+	if refusal == nil {
+		t.Errorf("%s takes any content type", route.Key())
+		return
+	}
+	_, list, _ := strings.Cut(refusal.Detail, "content-type: ")
+	types := strings.Split(list, " or ")
+	slices.Sort(types)
+	if documented := operation.MediaTypes(); !slices.Equal(types, documented) {
+		t.Errorf("%s says that it takes %q; in the document are %q", route.Key(), types, documented)
+	}
+	for _, mediaType := range types {
+		if refusal := probed(t, route, do, "Content-Type", mediaType); refusal != nil {
+			t.Errorf("%s does not take %s: %s", route.Key(), mediaType, refusal.Detail)
+		}
+	}
+	documented := []string{"identity"}
+	for _, p := range operation.Parameters("header") {
+		if p.At("name").Text() == "Content-Encoding" {
+			documented = p.At("schema", "enum").Strings()
+		}
+	}
+	for _, coding := range []string{"identity", "gzip", "zstd", "br", "deflate", "compress", "x-gzip"} { // of the IANA registry, mostly
+		if took := probed(t, route, do, "Content-Encoding", coding) == nil; took != slices.Contains(documented, coding) {
+			t.Errorf("%s takes the content encoding %s: %v; in the document are %q", route.Key(), coding, took, documented)
+		}
+	}
+}
+
+// probed sends a request that means nothing, and returns the problem if that is
+// that the media type is not taken.
+func probed(t *testing.T, route routes.Route, do Do, name, value string) *events.Problem {
+	t.Helper()
+	path := strings.NewReplacer("{client}", "SpongeBob", "{event}", "Fruits").Replace(route.Path)
+	request, err := http.NewRequestWithContext(t.Context(), route.Method, "http://gateway.invalid"+path, strings.NewReader("[]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the route takes if the type is not what is asked about.
+	request.Header.Set("Content-Type", OperationOf(route).MediaTypes()[0])
+	request.Header.Set(name, value)
+	response, err := do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p events.Problem
+	if err := json.Unmarshal(body, &p); err != nil || response.StatusCode != http.StatusUnsupportedMediaType {
+		return nil
+	}
+	return &p
+}

@@ -1,0 +1,138 @@
+package openapitest
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/apigateway/apigatewaytest"
+	"example.com/eventgateway/functions/routes"
+)
+
+// Limits under which the golden files are played, so that what is too large can
+// be read.
+const (
+	MaxEventBytes  = 100
+	MaxBatchEvents = 3
+	MaxBatchBytes  = 1000
+)
+
+// Backends are what a function's handler is made over.
+type Backends struct {
+	Schemas core.SchemaStore
+	Claims  core.Claims
+	Stream  core.EventStream
+	NewID   func() string
+	Now     func() time.Time
+}
+
+// Run holds the function's handler, made anew for each golden file, to these and
+// to the document.
+func Run(t *testing.T, function string, handler func(Backends) apigateway.Handler) {
+	asked := asked{parameters: map[string]map[string]bool{}}
+	for _, golden := range GoldenFiles(t, function) {
+		t.Run(golden.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
+				server := apigatewaytest.Serve(function, asked.by(handler(golden.backends(t))), slog.New(slog.DiscardHandler))
+				golden.Play(t, "http://gateway.invalid", "SpongeBob", answeredBy(server))
+			})
+			if *update {
+				if err := golden.update(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+	for _, route := range routes.All {
+		if route.Function != function {
+			continue
+		}
+		if got, want := asked.of(route), OperationOf(route).ParameterNames("query"); !slices.Equal(got, want) {
+			t.Errorf("%s asks for the query parameters %q; in the document are %q", route.Key(), got, want)
+		}
+		server := apigatewaytest.Serve(function, handler(Golden{}.backends(t)), slog.New(slog.DiscardHandler))
+		probe(t, route, answeredBy(server))
+	}
+}
+
+func answeredBy(server http.Handler) Do {
+	return func(r *http.Request) (*http.Response, error) {
+		recorder := httptest.NewRecorder()
+		server.ServeHTTP(recorder, r)
+		return recorder.Result(), nil
+	}
+}
+
+// backends are what the file says is given.
+func (g Golden) backends(t testing.TB) Backends {
+	t.Helper()
+	schemas := &memory.Schemas{}
+	register := core.RegisterEvent{Schemas: schemas, Checker: jsonschema.Language{}, Now: time.Now}
+	for _, r := range g.Register {
+		query, err := url.ParseQuery(r.Query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := register.Register(context.Background(), r.Client, r.Event, []byte(r.Schema), declaration(query)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, g.Fail}
+	return Backends{Schemas: all, Claims: all, Stream: all, NewID: uuid.NewString, Now: time.Now}
+}
+
+// declaration is what register_event makes of the query of a registration.
+func declaration(query url.Values) (d core.Declaration) {
+	if pointer, given := query["partition_key"]; given {
+		d.PartitionKey = &pointer[0]
+	}
+	if flag, given := query["idempotent"]; given {
+		idempotent := flag[0] == "true"
+		d.Idempotent = &idempotent
+	}
+	return d
+}
+
+// asked remembers the query parameters that handlers ask for, by route key.
+type asked struct {
+	mu         sync.Mutex
+	parameters map[string]map[string]bool
+}
+
+func (a *asked) by(handler apigateway.Handler) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		inner := r.Query
+		r.Query = func(name string) (string, bool) {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			if a.parameters[r.Route] == nil {
+				a.parameters[r.Route] = map[string]bool{}
+			}
+			a.parameters[r.Route][name] = true
+			return inner.Get(name)
+		}
+		return handler(ctx, r)
+	}
+}
+
+func (a *asked) of(route routes.Route) []string {
+	var names []string
+	for name := range a.parameters[route.Key()] {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

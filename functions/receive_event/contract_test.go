@@ -1,0 +1,22 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/openapi/openapitest"
+	"example.com/eventgateway/functions/routes"
+)
+
+func TestContract(t *testing.T) {
+	openapitest.Run(t, routes.ReceiveEvent, func(b openapitest.Backends) apigateway.Handler {
+		return handler(&core.ReceiveEvent{
+			Validators: core.NewValidators(b.Schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
+			Claims:     b.Claims, Window: time.Hour,
+			Stream: b.Stream, NewID: b.NewID, Now: b.Now, MaxBytes: openapitest.MaxEventBytes,
+		}, limits{events: openapitest.MaxBatchEvents, bytes: openapitest.MaxBatchBytes})
+	})
+}

@@ -1,0 +1,17 @@
+package main
+
+import (
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/openapi/openapitest"
+	"example.com/eventgateway/functions/routes"
+)
+
+func TestContract(t *testing.T) {
+	openapitest.Run(t, routes.RegisterEvent, func(b openapitest.Backends) apigateway.Handler {
+		return handler(&core.RegisterEvent{Schemas: b.Schemas, Checker: jsonschema.Language{}, Now: b.Now})
+	})
+}
