@@ -25,7 +25,7 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 			}
 			declared.Idempotent = &idempotent
 		}
-		if mediaType, given := r.Query["data_content_type"]; given {
+		if mediaType, given := r.Query.Get("data_content_type"); given {
 			declared.DataContentType = &mediaType
 		}
 		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body, declared)

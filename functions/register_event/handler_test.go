@@ -92,7 +92,7 @@ func TestDeclarations(t *testing.T) {
 		{object, map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, map[string]string{"partition_key": ""}, events.Registered{Version: 2}, ""},
 	} {
-		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(c.schema), Query: c.query})
+		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(c.schema), Query: apigateway.QueryOf(c.query)})
 		if core.CodeOf(err) != c.code {
 			t.Errorf("step %d: %v", i, err)
 		}

@@ -124,6 +124,9 @@ func content(types Node, header string, body []byte) (code string, err error) {
 	}
 	schema := types.At(mediaType, "schema")
 	if !schema.Has() {
+		schema = types.At(anyType, "schema")
+	}
+	if !schema.Has() {
 		return "", fmt.Errorf("no body of type %s is in the document", mediaType)
 	}
 	var value any = string(body)

@@ -38,7 +38,7 @@ func TestDifferencesAreFound(t *testing.T) {
 		"a parameter that is taken":     {list + "?limit=0", 200, asJSON, page, "limit"},
 		"a name that is taken":          {"GET /Sponge.Bob/list_events", 200, asJSON, page, "client"},
 		"a parameter that is not taken": {list + "?limit=7", 400, asProblem, `{"type":"urn:a:b","title":"t","status":400,"detail":"d","instance":"urn:a:c","code":"invalid_parameter","retryable":false}`, "the document accepts it"},
-		"a body that is taken":          {strings.Replace(send, "json", "yaml", 1), 201, asJSON, page, "no body of type application/yaml"},
+		"a body that is taken":          {strings.NewReplacer("json", "yaml", "/Fruits/send_event", "/send_events").Replace(send), 201, asJSON, page, "no body of type application/yaml"},
 	} {
 		response := &http.Response{StatusCode: c.status, Header: http.Header{}}
 		for name, value := range c.header {

@@ -103,6 +103,9 @@ func declaration(query url.Values) (d core.Declaration) {
 		idempotent := flag[0] == "true"
 		d.Idempotent = &idempotent
 	}
+	if mediaType, given := query["data_content_type"]; given {
+		d.DataContentType = &mediaType[0]
+	}
 	return d
 }
 
