@@ -24,18 +24,18 @@ func probe(t *testing.T, route routes.Route, do Do) {
 		return
 	}
 	types := operation.MediaTypes()
-	any := slices.Index(types, anyType)
-	if any >= 0 {
-		types = slices.Delete(types, any, any+1)
+	anything := slices.Index(types, anyType)
+	if anything >= 0 {
+		types = slices.Delete(types, anything, anything+1)
 	}
 	switch refusal := probed(t, route, do, "Content-Type", "x/y"); {
-	case refusal == nil && any < 0:
+	case refusal == nil && anything < 0:
 		t.Errorf("%s takes any content type", route.Key())
 		return
 	case refusal != nil:
 		_, list, _ := strings.Cut(refusal.Detail, "content-type: ")
 		taken := strings.Split(list, " or ")
-		if slices.Sort(taken); !slices.Equal(taken, types) || any >= 0 {
+		if slices.Sort(taken); !slices.Equal(taken, types) || anything >= 0 {
 			t.Errorf("%s says that it takes %q; in the document are %q", route.Key(), taken, operation.MediaTypes())
 		}
 	}
