@@ -64,6 +64,11 @@ func At(t time.Time) From { return From{at: t} }
 type Options struct {
 	From From
 
+	// UntilEnd ends Listen, without an error, once every shard is read to where it
+	// ended when Listen began. A record that Kinesis acknowledged within the second
+	// before that may not be seen yet.
+	UntilEnd bool
+
 	// Interval is the least time between two reads of one shard. Kinesis allows
 	// five a second for all readers of the shard together; by default this one
 	// takes four (250 ms).
@@ -115,9 +120,10 @@ var ErrStop = errors.New("stop listening")
 // more is read than Options.Reads allows.
 //
 // It goes on until the context ends, and returns its error; until handle returns
-// an error, and returns that (nil for ErrStop); or until Kinesis refuses in a way
-// that will not pass: there is no such stream, or no permission. Throttling,
-// expired iterators and outages are waited out once it has begun.
+// an error, and returns that (nil for ErrStop); until Options.UntilEnd ends it; or
+// until Kinesis refuses in a way that will not pass: there is no such stream, or no
+// permission. Throttling, expired iterators and outages are waited out once it has
+// begun.
 func Listen(ctx context.Context, api API, stream string, options Options, handle func(Message) error) error {
 	if options.Interval <= 0 {
 		options.Interval = 250 * time.Millisecond
@@ -135,6 +141,7 @@ func Listen(ctx context.Context, api API, stream string, options Options, handle
 		family:  family{},
 		batches: make(chan []Message),
 		ended:   make(chan end),
+		began:   time.Now(),
 		slots:   make(chan struct{}, options.Reads),
 	}
 	err := l.listen(ctx, handle)

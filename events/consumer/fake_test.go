@@ -28,6 +28,7 @@ type fake struct {
 	reads     map[string][]time.Time // of each shard
 	failures  map[string][]error     // of each call: taken from the front, nil lets one through
 	pageSize  int
+	hollow    int // reads that find nothing, though there is something
 }
 
 type shard struct {
@@ -218,7 +219,11 @@ func (f *fake) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput, _ ..
 		it.next = len(s.records)
 	}
 	end := min(it.next+int(*in.Limit), len(s.records))
-	out := &kinesis.GetRecordsOutput{Records: s.records[it.next:end]}
+	if f.hollow > 0 {
+		f.hollow--
+		end = it.next
+	}
+	out := &kinesis.GetRecordsOutput{Records: s.records[it.next:end], MillisBehindLatest: aws.Int64(int64(3_600_000 * (len(s.records) - end)))}
 	if s.closed && end == len(s.records) {
 		for _, c := range f.shards {
 			if slices.Contains(c.parents, s.id) {

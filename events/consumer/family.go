@@ -81,3 +81,13 @@ func (f family) parentsFinished(m *member) bool {
 
 // finish says that a shard is read to its end.
 func (f family) finish(id string) { f[id].state = finished }
+
+// allFinished says that nothing is left to read.
+func (f family) allFinished() bool {
+	for _, m := range f {
+		if m.state != finished {
+			return false
+		}
+	}
+	return true
+}

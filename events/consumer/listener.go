@@ -28,11 +28,13 @@ type listener struct {
 	family  family
 	batches chan []Message
 	ended   chan end
+	began   time.Time
 	slots   chan struct{} // one for each read under way or waiting to be handled
 	noting  sync.Mutex
 }
 
-// end is how a reader's work ended: its shard is read to the end, or err.
+// end is how a reader's work ended: its shard is read to the end, which may be the
+// end for the moment only, or err.
 type end struct {
 	shard    string
 	children []types.ChildShard
@@ -99,6 +101,9 @@ func (l *listener) listen(ctx context.Context, handle func(Message) error) error
 			}
 			for _, id := range l.family.begin() {
 				start(l.newReader(id, l.laterPlace()))
+			}
+			if l.options.UntilEnd && l.family.allFinished() {
+				return nil
 			}
 		}
 	}

@@ -56,6 +56,9 @@ func (r *reader) run(ctx context.Context) {
 			e.children = page.ChildShards
 			break
 		}
+		if r.options.UntilEnd && time.Since(r.began) >= time.Duration(aws.ToInt64(page.MillisBehindLatest))*time.Millisecond {
+			break // this is behind by no more than the time that reading took
+		}
 		size := 0
 		for i := range page.Records {
 			size += len(page.Records[i].Data)

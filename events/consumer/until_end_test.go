@@ -1,0 +1,88 @@
+package consumer_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/events/consumer"
+)
+
+// Whatever the stream has, and through whichever shards it went, is heard once.
+func TestUntilEnd(t *testing.T) {
+	for name, c := range map[string]struct {
+		prepare func(*fake)
+		want    []string
+	}{
+		"empty": {func(*fake) {}, nil},
+		"several pages of several shards": {func(f *fake) {
+			f.put("a", "a1", "a2", "a3", "a4", "a5")
+			f.put("b", "b1")
+		}, []string{"a1", "a2", "a3", "a4", "a5", "b1"}},
+		"reads that find nothing": {func(f *fake) {
+			f.put("a", "a1")
+			f.put("b", "b1")
+			f.hollow = 3
+		}, []string{"a1", "b1"}},
+		"split": {func(f *fake) {
+			f.put("a", "a1")
+			f.reshard([]string{"a"}, "c", "d")
+			f.put("b", "b1")
+			f.put("c", "c1")
+			f.reshard([]string{"c"}, "e")
+			f.put("e", "e1")
+		}, []string{"a1", "b1", "c1", "e1"}},
+		"failures": {func(f *fake) {
+			f.put("a", "a1")
+			f.fail("GetRecords", throttle, throttle)
+			f.fail("ListShards", nil, throttle)
+		}, []string{"a1"}},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			f := newFake("a", "b")
+			c.prepare(f)
+			e := listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 2, UntilEnd: true})
+			select {
+			case err := <-e.done:
+				if err != nil {
+					t.Error(err)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("it does not end")
+			}
+			synctest.Wait()
+			if slices.Sort(e.heard); !slices.Equal(e.heard, c.want) {
+				t.Errorf("heard %v, want %v", e.heard, c.want)
+			}
+		})
+	}
+}
+
+// A shard that is written to all the time does not keep it from ending.
+func TestUntilEndOfABusyStream(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &busy{fake: newFake("a")}
+		f.put("a", "a1")
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(consumer.Message) error { return nil })
+		if n := f.count("GetRecords"); err != nil || n > 3 {
+			t.Errorf("%v, after %d reads", err, n)
+		}
+	})
+}
+
+// busy is a stream whose readers are always a little behind.
+type busy struct{ *fake }
+
+func (b *busy) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput, options ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+	b.put("a", "more")
+	out, err := b.fake.GetRecords(ctx, in, options...)
+	if err == nil {
+		out.MillisBehindLatest = aws.Int64(40)
+	}
+	return out, err
+}
