@@ -51,6 +51,10 @@ type Error struct {
 	Violations []Violation   // for CodeEventInvalid and CodeSchemaInvalid: every place that is wrong
 	Err        error         // the cause, for the log only; may be nil
 	RetryAfter time.Duration // for retryable codes: how long to wait first; 0 for no more than usual
+
+	// SchemaVersion is the version that refused the event, for CodeEventInvalid;
+	// 0 where it is not known.
+	SchemaVersion int
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON
@@ -81,13 +85,19 @@ func CodeOf(err error) Code {
 	if err == nil {
 		return ""
 	}
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e := asError(err); e != nil {
 		return e.Code
 	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return CodeBackendUnavailable
 	}
 	return CodeInternal
+}
+
+// asError is the *Error in err's chain, or nil.
+func asError(err error) *Error {
+	e, _ := errors.AsType[*Error](err)
+	return e
 }
 
 // The errors that every schema store gives in the same words.

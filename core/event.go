@@ -17,6 +17,7 @@ type Submission struct {
 	Extensions    []Extension // further attributes, passed on as they are
 	ContentType   string      // "" for JSON, else the data's media type, as [MediaType] returns it
 	Data          []byte      // a JSON text, or the bytes of the media type
+	Original      Original    // what it was read from; its Bytes are nil where that is Data alone
 	// IdempotencyKey is the request's word for the event, "" for none: the event
 	// type must be idempotent. Where the sender gave an ID, that counts instead.
 	IdempotencyKey string

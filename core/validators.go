@@ -92,6 +92,17 @@ type Versioned struct {
 	Stale bool // the head was taken from memory: a newer version may exist
 }
 
+// Validate is that of the validator. Its refusals name the version.
+func (v Versioned) Validate(event []byte) error {
+	err := v.Validator.Validate(event)
+	if e := asError(err); e != nil && e.Code == CodeEventInvalid {
+		refusal := *e
+		refusal.SchemaVersion = v.Version
+		return &refusal
+	}
+	return err
+}
+
 // Latest returns the validator of the event type's head as far as memory knows
 // it. Errors are those of [SchemaReader]; CodeInternal where a stored schema does
 // not compile.

@@ -1,5 +1,6 @@
 // Package events is what producers and consumers of the gateway share: the
-// record that consumers read from the stream, and the examples.
+// record that consumers read from the stream, those of rejected events, and the
+// examples.
 //
 // It imports the standard library only, so that a consumer can depend on it
 // without anything of AWS.

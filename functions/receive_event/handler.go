@@ -118,5 +118,8 @@ func identify(batch []core.Submission, single bool, header map[string]string) er
 			batch[i].IdempotencyKey = key + "\n" + strconv.Itoa(i)
 		}
 	}
+	if single && batch[0].ID == "" { // the key is what the event is known by, so it is part of it
+		batch[0].Original.Header = map[string]string{idempotencyKey: header[idempotencyKey]}
+	}
 	return nil
 }

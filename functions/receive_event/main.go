@@ -27,20 +27,24 @@ func main() {
 	config := awsconfig.FromEnvironment(os.Getenv)
 	tables := dynamodb.NewFromConfig(config)
 	schemas := dynamodbschemas.New(tables, env.Required(settings.SchemaTable))
-	stream := kinesisstream.New(kinesis.NewFromConfig(config), env.Required(settings.EventStream), env.Required(settings.PublicURL))
+	streams := kinesis.NewFromConfig(config)
+	stream := kinesisstream.New(streams, env.Required(settings.EventStream), env.Required(settings.PublicURL))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
-	apigateway.Start(handler(meter.Receiver(&core.ReceiveEvent{
+	receive := &core.ReceiveEvent{
 		Validators: core.NewValidators(schemas, meter.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
 			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second),
 		}),
 		Claims:   dynamodbclaims.New(tables, env.Required(settings.ClaimTable)),
 		Stream:   meter.Stream(stream),
-		NewID:    func() string { return uuid.Must(uuid.NewV7()).String() },
+		NewID:    newID,
 		Now:      time.Now,
 		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
 		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, 24*time.Hour),
-	}), limits{
+	}
+	apigateway.Start(handler(meter.Receiver(keepRejected(receive, env, meter, streams)), limits{
 		events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
 		bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
 	}), env)
 }
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }

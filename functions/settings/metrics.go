@@ -3,14 +3,15 @@ package settings
 // Names of the metrics that receive_event writes and that the stack's dashboard
 // and alarms read. functions/internal/metrics says what they are of.
 const (
-	MetricAccepted       = "Accepted"
-	MetricRejected       = "Rejected"
-	MetricFailed         = "Failed"
-	MetricDuplicates     = "Duplicates"
-	MetricBytes          = "Bytes"
-	MetricValidationTime = "ValidationTime"
-	MetricPublishTime    = "PublishTime"
-	MetricAgeAtPublish   = "AgeAtPublish"
+	MetricAccepted        = "Accepted"
+	MetricRejected        = "Rejected"
+	MetricFailed          = "Failed"
+	MetricDuplicates      = "Duplicates"
+	MetricRejectedNotKept = "RejectedNotKept"
+	MetricBytes           = "Bytes"
+	MetricValidationTime  = "ValidationTime"
+	MetricPublishTime     = "PublishTime"
+	MetricAgeAtPublish    = "AgeAtPublish"
 )
 
 // Names of the metrics' dimensions.

@@ -87,7 +87,7 @@ func runCommand(std streams) *cobra.Command {
 		Short: "Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C",
 		Long: `Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C.
 
-Installs and starts the AWS emulator, creates the table and the stream in it,
+Installs and starts the AWS emulator, creates the table and the streams in it,
 builds the functions and runs them behind a local API Gateway. With
 AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.`,
 		Args: cobra.NoArgs,

@@ -10,12 +10,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/names"
 )
@@ -131,6 +136,9 @@ func TestRun(t *testing.T) {
 	post(t, base+"/Fruits/register_event", `{"type":"object","required":["fruit"]}`, 201)
 	post(t, base+"/Fruits/send_event", `{"fruit":"apple"}`, 201)
 	post(t, base+"/Fruits/send_event", `{}`, 422)
+	if n := rejectedOf(ctx, t, path.Base(base)); n != 1 {
+		t.Errorf("%d rejected events are kept, want 1", n)
+	}
 	cancel()
 	if err := <-ended; err != nil {
 		t.Errorf("ended with %v", err)
@@ -145,6 +153,22 @@ func TestRun(t *testing.T) {
 	if strings.Contains(stderr.String(), "ERROR") {
 		t.Errorf("stderr has\n%s", stderr)
 	}
+}
+
+// rejectedOf counts what a local run keeps of a client's rejected events.
+func rejectedOf(ctx context.Context, t *testing.T, client string) (n int) {
+	t.Helper()
+	api := kinesis.NewFromConfig(emulatortest.Config(t))
+	err := consumer.Listen(ctx, api, names.RejectedStream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(m consumer.Message) error {
+		if r, err := events.DecodeRejected(m.Record); err == nil && r.Client == client {
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func post(t *testing.T, url, body string, status int) {

@@ -62,6 +62,9 @@ func Run(ctx context.Context, opts RunOptions) error {
 	}); err != nil {
 		return unlessStopped(ctx, err)
 	}
+	if err := emulator.CreateStream(ctx, endpoint, names.RejectedStream, names.RejectedShards); err != nil {
+		return unlessStopped(ctx, err)
+	}
 	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
 		return unlessStopped(ctx, err)
@@ -114,6 +117,7 @@ func functionEnv(endpoint, url string) []string {
 		settings.SchemaTable + "=" + names.Table,
 		settings.ClaimTable + "=" + names.ClaimTable,
 		settings.EventStream + "=" + names.Stream,
+		settings.RejectedStream + "=" + names.RejectedStream,
 		settings.PublicURL + "=" + url,
 		endpointEnv + "=" + endpoint,
 		"AWS_ACCESS_KEY_ID=" + names.AccessKey,

@@ -9,6 +9,9 @@ const (
 	ClaimTable = "event-gateway-claims"  // the DynamoDB table that remembers events of idempotent types
 	Stream     = "event-gateway-events"  // the Kinesis stream of events
 	Shards     = 4                       // of Stream: more than one, so that readers must read them all
+
+	RejectedStream = "event-gateway-rejected" // the Kinesis stream of rejected events
+	RejectedShards = 2
 )
 
 // What an emulator takes for a region, an account and credentials. Keys like

@@ -1,5 +1,5 @@
 // Package kinesisstream publishes events to a Kinesis data stream, each as one
-// record in the form of events.Record.
+// record in the form of events.Record, and keeps rejected events in another.
 //
 // # Order
 //

@@ -23,8 +23,13 @@ const (
 // Client is what the stream uses of the SDK's Kinesis client. It must end a call
 // when the call's context ends.
 type Client interface {
-	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
+	Writer
 	Reader
+}
+
+// Writer is the part of a [Client] that stores records.
+type Writer interface {
+	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
 }
 
 var _ core.EventStream = (*Stream)(nil)
@@ -34,6 +39,7 @@ type Stream struct {
 	client    Client
 	name      string
 	publicURL string
+	encoded   bool // the events' Data are records already
 }
 
 // New returns the stream of that name. publicURL is where callers reach the
@@ -70,7 +76,10 @@ func (s *Stream) record(e *core.Event) ([]byte, error) {
 		return nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
 			"the event's partition key is %d characters long; the limit is %d", runes, maxPartitionKeyRunes)}
 	}
-	record := s.encode(*e)
+	record := e.Data
+	if !s.encoded {
+		record = s.encode(*e)
+	}
 	if size := len(record) + len(e.PartitionKey); size > maxBytesPerRecord {
 		return nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
 			"the event's record is %d bytes long; the limit is %d", size, maxBytesPerRecord)}

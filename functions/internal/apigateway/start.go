@@ -14,7 +14,7 @@ import (
 // Start serves the handler over the Lambda Runtime API and does not return. If
 // a setting is missing or malformed, it logs all of them and ends the process.
 func Start(handler Handler, settings *settings.Reader) {
-	log := newLogger(settings)
+	log := NewLogger(settings)
 	if err := settings.Err(); err != nil {
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
@@ -22,10 +22,10 @@ func Start(handler Handler, settings *settings.Reader) {
 	lambda.Start(Adapt(handler, log))
 }
 
-// newLogger writes JSON lines in the form that Lambda's own JSON logs have
+// NewLogger returns the function's logger. It writes JSON lines in the form that Lambda's own JSON logs have
 // (timestamp, level, message), so that its filters work on them.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
-func newLogger(read *settings.Reader) *slog.Logger {
+func NewLogger(read *settings.Reader) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{
 		Level: read.Level(settings.LogLevel), ReplaceAttr: lambdacontext.ReplaceAttr,
 	}))

@@ -11,6 +11,7 @@
 //	Rejected        events that the sender has to change: refused by their schema, not registered, too large…
 //	Failed          events that the gateway could not store: a backend throttled or failed, or the time was up
 //	Duplicates      events that were stored before, and got their first receipt again
+//	RejectedNotKept rejected events that the deployment keeps, and could not
 //	Bytes           of the accepted events, as they were sent
 //	ValidationTime  ms, of all the line's events, in their schema's validator
 //	PublishTime     ms, that the stream took for the request's events, of all types together

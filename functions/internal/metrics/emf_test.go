@@ -37,7 +37,7 @@ func checkLine(line string) error {
 		} `json:"_aws"`
 		Level                                                     string
 		Client, Event                                             any
-		Accepted, Rejected, Failed, Duplicates                    any
+		Accepted, Rejected, Failed, Duplicates, RejectedNotKept   any
 		Bytes, ValidationTime, PublishTime, AgeAtPublish, ignored any
 	}
 	if err := decoder.Decode(&document); err != nil {

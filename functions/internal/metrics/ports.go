@@ -17,12 +17,14 @@ func (m *Meter) Stream(inner core.EventStream) core.EventStream {
 	return stream{inner, m}
 }
 
-// publications are what one request published. They travel in its context.
+// publications are what one request published, and what of its rejected events it
+// could not keep. They travel in its context.
 type publications struct {
-	mu    sync.Mutex
-	types map[core.EventType]bool
-	took  time.Duration
-	ended time.Time // when the last of it was answered
+	mu      sync.Mutex
+	types   map[core.EventType]bool
+	took    time.Duration
+	ended   time.Time // when the last of it was answered
+	notKept map[core.EventType]int
 }
 
 type publicationsKey struct{}
@@ -57,6 +59,39 @@ func (p *publications) add(events []core.Event, began, ended time.Time) {
 	}
 	p.took += ended.Sub(began)
 	p.ended = ended
+}
+
+// Rejected wraps what keeps rejected events to count those of the requests of
+// [Meter.Receiver] that could not be kept.
+func (m *Meter) Rejected(inner core.RejectedEvents) core.RejectedEvents {
+	if m == nil {
+		return inner
+	}
+	return rejected{inner}
+}
+
+type rejected struct{ inner core.RejectedEvents }
+
+func (r rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
+	errs := r.inner.Keep(ctx, rejections)
+	if p, ok := ctx.Value(publicationsKey{}).(*publications); ok {
+		p.addNotKept(rejections, errs)
+	}
+	return errs
+}
+
+func (p *publications) addNotKept(rejections []core.Rejection, errs []error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, err := range errs {
+		if err == nil {
+			continue
+		}
+		if p.notKept == nil {
+			p.notKept = map[core.EventType]int{}
+		}
+		p.notKept[core.EventType{Client: rejections[i].Client, Event: rejections[i].Event}]++
+	}
 }
 
 // Compiler wraps the schema compiler to measure the validators that it makes.

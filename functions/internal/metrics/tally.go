@@ -10,6 +10,7 @@ import (
 type tally struct {
 	name                                   core.EventType // zero for the totals alone
 	accepted, rejected, failed, duplicates int
+	notKept                                int // of the rejected
 	bytes                                  int
 	validation, publish, age               time.Duration
 	aged                                   bool // a sender gave a time
@@ -26,6 +27,7 @@ var other = core.EventType{Client: "(other)", Event: "(other)"}
 func (m *Meter) report(batch []core.Submission, outcomes []core.Outcome, p *publications, validating time.Duration) {
 	tallies := m.byType(batch, outcomes, p.ended)
 	for _, t := range tallies {
+		t.notKept = p.notKept[t.name]
 		if p.types[t.name] {
 			t.registered, t.publish = true, p.took
 		}
@@ -136,6 +138,7 @@ func (t *tally) add(more *tally) {
 	t.rejected += more.rejected
 	t.failed += more.failed
 	t.duplicates += more.duplicates
+	t.notKept += more.notKept
 	t.bytes += more.bytes
 	t.validation += more.validation
 	t.publish = max(t.publish, more.publish) // it is the request's

@@ -17,7 +17,7 @@ const (
 // Structured is a body that is one CloudEvent, of [MediaTypeStructured].
 func Structured(client, event string, body []byte) core.Submission {
 	if err := checkJSON(body); err != nil {
-		return core.Submission{Client: client, Event: event, Err: err}
+		return core.Submission{Client: client, Event: event, Err: err, Original: core.Original{ContentType: MediaTypeStructured, Bytes: body}}
 	}
 	return structured(client, event, bytes.Trim(body, whiteSpace))
 }
@@ -49,6 +49,7 @@ func Batch(client, event string, body []byte, maxEvents int) ([]core.Submission,
 // structured reads a CloudEvent from the text of a JSON value.
 func structured(client, event string, text []byte) core.Submission {
 	e := newCloudEvent(client, event)
+	e.submission.Original = core.Original{ContentType: MediaTypeStructured, Bytes: text}
 	if text[0] != '{' {
 		e.fail(invalid("the event is not a JSON object"))
 		return e.submission
@@ -97,10 +98,12 @@ func IsBinary(header map[string]string) bool {
 // headers, by lower-case name.
 func Binary(client, event string, header map[string]string, body []byte) core.Submission {
 	e := newCloudEvent(client, event)
+	e.submission.Original = core.Original{ContentType: header["content-type"], Header: map[string]string{}, Bytes: body}
 	names := make([]string, 0, len(header))
-	for key := range header {
+	for key, value := range header {
 		if name, ok := strings.CutPrefix(key, "ce-"); ok {
 			names = append(names, name)
+			e.submission.Original.Header[key] = value
 		}
 	}
 	slices.Sort(names)

@@ -7,9 +7,12 @@
 // places kept. A function's own error says that the body as a whole is not what
 // its content type promises, and that nothing of it was taken.
 //
-// Nothing is copied that need not be: the Data of a submission is the very bytes
-// of the body, unless it is decoded from base64 or from a string with escapes, and
-// the body must therefore not change afterwards. Bodies come from
+// Each submission has the part of the request that it was read from as its
+// Original, whether it could be read or not.
+//
+// Nothing is copied that need not be: Data and Original of a submission are the
+// very bytes of the body, but for Data that is decoded from base64 or from a string
+// with escapes, and the body must therefore not change afterwards. Bodies come from
 // strangers: every function here takes time linear in the body's length and
 // recurses nowhere.
 //
@@ -37,6 +40,7 @@ package submissions
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"example.com/eventgateway/core"
@@ -44,7 +48,8 @@ import (
 
 // Plain is a body that is one event, of the content type that is given: "" for JSON.
 func Plain(client, event, header string, body []byte) core.Submission {
-	s := core.Submission{Client: client, Event: event, Data: body}
+	original := core.Original{ContentType: cmp.Or(header, "application/json"), Bytes: body}
+	s := core.Submission{Client: client, Event: event, Data: body, Original: original}
 	if s.ContentType, s.Err = contentType(header); s.ContentType != "" {
 		s.Data, s.Err = rawData(s.ContentType, body)
 	}

@@ -20,20 +20,25 @@ import (
 
 // Gateway is one that runs.
 type Gateway struct {
-	URL    string // where it answers, without a trailing slash
-	Stream string // the stream's name
+	URL      string // where it answers, without a trailing slash
+	Stream   string // the stream's name
+	Rejected string // the name of the stream of rejected events
 }
 
-// Start serves the gateway over the emulator, with tables and a stream of its
-// own, until the test ends. It skips and fails as emulatortest.Endpoint does.
+// Start serves the gateway over the emulator, with tables and streams of its own,
+// until the test ends. It skips and fails as emulatortest.Endpoint does.
 func Start(t testing.TB, opts gateway.Options) Gateway {
 	t.Helper()
 	endpoint := emulatortest.Endpoint(t)
-	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
+	table, stream, rejected := emulatortest.UniqueName(t), emulatortest.UniqueName(t), emulatortest.UniqueName(t)
 	if err := emulator.CreateResources(t.Context(), endpoint, Resources(table, stream)); err != nil {
 		t.Fatal(err)
 	}
-	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream}
+	if err := emulator.CreateStream(t.Context(), endpoint, rejected, names.RejectedShards); err != nil {
+		t.Fatal(err)
+	}
+	opts.Env = append(opts.Env, settings.RejectedStream+"="+rejected)
+	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream, Rejected: rejected}
 }
 
 // Resources are those of a gateway with this table of schemas and stream.

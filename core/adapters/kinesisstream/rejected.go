@@ -1,0 +1,53 @@
+package kinesisstream
+
+import (
+	"context"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+var _ core.RejectedEvents = (*Rejected)(nil)
+
+// Rejected is a stream of rejected events: each rejection is one record, in the
+// form of events.Rejected. It is safe for many goroutines.
+type Rejected struct{ stream Stream }
+
+// NewRejected returns the stream of rejected events of that name.
+func NewRejected(client Writer, name string) *Rejected {
+	return &Rejected{Stream{client: writeOnly{Writer: client}, name: name, encoded: true}}
+}
+
+// writeOnly is a client for events that need not be looked for: none of them is
+// to be published Once.
+type writeOnly struct {
+	Writer
+	Reader // nil
+}
+
+// Keep implements [core.RejectedEvents]. It tries again and ends as
+// [Stream.Publish] does. Each record has a partition key of its own, so that none
+// waits for another.
+func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
+	records := make([]core.Event, len(rejections))
+	for i, r := range rejections {
+		records[i] = core.Event{ID: r.ID, PartitionKey: r.ID, Data: encodeRejection(r)}
+	}
+	errs := make([]error, len(rejections))
+	for i, result := range s.stream.Publish(ctx, records) {
+		errs[i] = result.Err
+	}
+	return errs
+}
+
+func encodeRejection(r core.Rejection) []byte {
+	record := events.Rejected{
+		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
+		SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
+		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
+	}
+	for _, v := range r.Violations {
+		record.Errors = append(record.Errors, events.Violation(v))
+	}
+	return record.Append(nil)
+}

@@ -1,0 +1,63 @@
+package kinesisstream_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/awsfault"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+)
+
+func TestRejectedConformance(t *testing.T) {
+	coretest.RejectedEvents(t, func(t *testing.T) coretest.RejectedUnderTest {
+		client := kinesis.NewFromConfig(emulatortest.Config(t))
+		name := newStream(t, client)
+		return coretest.RejectedUnderTest{
+			RejectedEvents: kinesisstream.NewRejected(client, name),
+			Read:           func(t *testing.T, _ int) map[string]coretest.Kept { return readRejected(t, client, name) },
+		}
+	})
+}
+
+func TestRejectedFaults(t *testing.T) {
+	awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
+		rejected := kinesisstream.NewRejected(kinesis.NewFromConfig(config), "stream")
+		return rejected.Keep(ctx, []core.Rejection{{ID: "1", Client: "SpongeBob"}})[0]
+	})
+}
+
+func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]coretest.Kept {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	kept := map[string]coretest.Kept{}
+	err := consumer.Listen(ctx, client, name, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(m consumer.Message) error {
+		r, err := events.DecodeRejected(m.Record)
+		if m.Err != nil || err != nil || m.PartitionKey != r.ID {
+			t.Fatalf("%v, %v: %.300s", m.Err, err, m.Bytes)
+		}
+		rejection := core.Rejection{
+			ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
+			SchemaVersion: r.SchemaVersion, Code: core.Code(r.Code), Detail: r.Detail, Atomic: r.Atomic,
+			Original: core.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
+		}
+		for _, v := range r.Errors {
+			rejection.Violations = append(rejection.Violations, core.Violation(v))
+		}
+		kept[r.ID] = coretest.Kept{Rejection: rejection, Truncated: r.Original.Truncated}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}

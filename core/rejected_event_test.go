@@ -1,0 +1,137 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/memory"
+)
+
+// keeping is a gateway over memory that keeps what it rejects.
+type keeping struct {
+	*gateway
+	rejected memory.Rejected
+	keep     core.KeepRejected
+	lost     int
+	cause    error
+}
+
+func newKeeping(t *testing.T, rejected core.RejectedEvents) *keeping {
+	k := &keeping{gateway: newGateway(time.Minute)}
+	if rejected == nil {
+		rejected = &k.rejected
+	}
+	ids := 0
+	k.keep = core.KeepRejected{
+		Receiver: &k.receive, Rejected: rejected, Now: func() time.Time { return k.now },
+		NewID:   func() string { ids++; return fmt.Sprintf("rejection-%d", ids) },
+		NotKept: func(_ context.Context, n int, cause error) { k.lost, k.cause = n, cause },
+	}
+	k.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	return k
+}
+
+func TestRejectedEventsAreKept(t *testing.T) {
+	k := newKeeping(t, nil)
+	k.mustRegister(t, "SpongeBob", "Fruits", "apple")
+	cloudEvent := submission("Fruits", "pear")
+	cloudEvent.ID, cloudEvent.Source = "my-id", "urn:mine"
+	cloudEvent.Original = core.Original{ContentType: "application/cloudevents+json", Bytes: []byte("all of it")}
+	unreadable := core.Submission{Client: "SpongeBob", Err: &core.Error{Code: core.CodeCloudEventInvalid, Detail: "no type"}, Original: core.Original{Bytes: []byte("{}")}}
+	batch := []core.Submission{
+		submission("Fruits", "apple"), submission("Fruits", " plum\n"), cloudEvent, submission("Songs", "song"),
+		submission("Fruits", strings.Repeat("x", 101)), unreadable,
+	}
+	outcomes := k.keep.ReceiveAll(t.Context(), batch, false)
+	if got := codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered too_large cloudevent_invalid" {
+		t.Errorf("the outcomes are %s", got)
+	}
+	want := []core.Rejection{
+		{EventID: "rejection-1", EventSource: "/SpongeBob", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid, Original: core.Original{Bytes: []byte(" plum\n")}},
+		{EventID: "my-id", EventSource: "urn:mine", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid, Original: cloudEvent.Original},
+		{EventID: "rejection-3", EventSource: "/SpongeBob", Event: "Songs", Code: core.CodeEventTypeNotRegistered, Original: core.Original{Bytes: []byte("song")}},
+		{EventID: "rejection-4", EventSource: "/SpongeBob", Event: "Fruits", Code: core.CodeTooLarge, Original: core.Original{Bytes: batch[4].Data}},
+		{EventID: "rejection-5", EventSource: "/SpongeBob", Code: core.CodeCloudEventInvalid, Original: unreadable.Original},
+	}
+	got := k.rejected.Rejections()
+	if len(got) != len(want) {
+		t.Fatalf("kept %d: %+v", len(got), got)
+	}
+	for i, w := range want {
+		w.ID, w.Client, w.Time = fmt.Sprintf("rejection-%d", i+1), "SpongeBob", k.now
+		if got[i].Detail == "" {
+			t.Errorf("rejection %d does not say why", i)
+		}
+		w.Detail = got[i].Detail
+		if fmt.Sprintf("%+v", got[i]) != fmt.Sprintf("%+v", w) {
+			t.Errorf("kept %+v\nwant %+v", got[i], w)
+		}
+	}
+}
+
+// What its sender will send again, and what no registration can mend, is not kept.
+func TestOtherFailuresAreNotKept(t *testing.T) {
+	k := newKeeping(t, nil)
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	k.keep.ReceiveAll(late, []core.Submission{submission("Fruits", "fruit")}, false)
+	internal := submission("Fruits", "fruit")
+	internal.Err = errors.New("a fault of the gateway")
+	k.keep.ReceiveAll(t.Context(), []core.Submission{
+		submission("Fruits", "fruit"), submission("../Fruits", "fruit"), internal, {Client: "../", Err: &core.Error{Code: core.CodeCloudEventInvalid}},
+	}, false)
+	if got := k.rejected.Rejections(); len(got) != 0 || k.lost != 0 {
+		t.Errorf("kept %+v, lost %d", got, k.lost)
+	}
+}
+
+// Of an atomic batch the invalid events are kept, and known as such: to send one of
+// them alone would undo what their sender asked for.
+func TestRejectedEventsOfAnAtomicBatch(t *testing.T) {
+	k := newKeeping(t, nil)
+	batch := []core.Submission{submission("Fruits", "fruit"), submission("Fruits", "1"), submission("Fruits", "2")}
+	k.keep.ReceiveAll(t.Context(), batch, true)
+	k.keep.ReceiveAll(t.Context(), batch[2:], true) // alone it is a batch in name only
+	var got []string
+	for _, r := range k.rejected.Rejections() {
+		got = append(got, fmt.Sprint(string(r.Original.Bytes), r.Atomic))
+	}
+	if !slices.Equal(got, []string{"1true", "2true", "2false"}) {
+		t.Errorf("kept %v", got)
+	}
+}
+
+// stuck keeps nothing, and takes all the time that it is given.
+type stuck struct{}
+
+func (stuck) Keep(ctx context.Context, rejections []core.Rejection) []error {
+	<-ctx.Done()
+	errs := make([]error, len(rejections))
+	for i := range errs {
+		errs[i] = core.Unavailable("no answer", ctx.Err())
+	}
+	return errs
+}
+
+// The sender's answer is the same, and comes in time, whether the rejection could
+// be kept or not.
+func TestTheAnswerDoesNotDependOnKeeping(t *testing.T) {
+	k := newKeeping(t, stuck{})
+	began := time.Now()
+	outcomes := k.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "1"), submission("Fruits", "fruit"), submission("Fruits", "2")}, false)
+	if got := codes(outcomes); got != "event_invalid id-1 event_invalid" {
+		t.Errorf("the outcomes are %s", got)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if k.lost != 2 || !errors.Is(k.cause, context.DeadlineExceeded) {
+		t.Errorf("told of %d, %v", k.lost, k.cause)
+	}
+}

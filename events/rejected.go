@@ -1,0 +1,126 @@
+package events
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// The CloudEvents types in the stream of rejected events, which a deployment has
+// if it asks for it.
+const (
+	RejectedType = "eventgateway.rejected" // a [Rejected]
+	ResentType   = "eventgateway.resent"   // a [Resent]
+)
+
+// Rejected is an event that the gateway refused, and why. In the stream of
+// rejected events it is one record: a CloudEvents 1.0 event in structured JSON of
+// at most [MaxRejected] bytes, whose partition key is its id.
+type Rejected struct {
+	ID            string    // of the rejection; unique, and later ones sort behind
+	Time          time.Time // of the refusal
+	Client, Event string    // Event is "" where a CloudEvent of a mixed batch names none
+	EventID       string    // the sender's, or that of the rejection, by which the event is then known
+	EventSource   string    // a URI reference; "/" and the client where the sender gave none
+	SchemaVersion int       // the version that refused it; 0 where it came to none
+	Code, Detail  string    // as in the answer to the sender
+	Errors        []Violation
+	ErrorsOmitted int  // how many more there were, for which there was no room
+	Atomic        bool // it was one of an atomic batch, of which nothing was stored
+	Original      Original
+}
+
+// Topic is client.event, or the client alone where there is no event.
+func (r Rejected) Topic() string {
+	if r.Event == "" {
+		return r.Client
+	}
+	return r.Client + "." + r.Event
+}
+
+// Original is the part of a request that one event was read from, as it came: a
+// plain event, the data of a CloudEvent in binary mode, or all of a CloudEvent.
+type Original struct {
+	ContentType string            // of Bytes; "" where the request did not say
+	Header      map[string]string // those that are part of the event (ce-…), by lower-case name
+	Bytes       []byte            // only the beginning if Truncated
+	Size        int               // how many bytes there were
+	Truncated   bool              // there was no room for all of it, so that it cannot be sent again
+}
+
+// Resent says that a rejected event was sent again and is stored now. It is one
+// record in the stream of rejected events, as Rejected is.
+type Resent struct {
+	ID         string // of this record
+	Time       time.Time
+	RejectedID string  // the ID of the Rejected
+	Receipt    Receipt // the gateway's for the event
+}
+
+// rejectedData is the data of a Rejected, without its body.
+type rejectedData struct {
+	Client        string            `json:"client"`
+	Event         string            `json:"event,omitempty"`
+	EventID       string            `json:"event_id"`
+	EventSource   string            `json:"event_source"`
+	SchemaVersion int               `json:"schema_version,omitempty"`
+	Code          string            `json:"code"`
+	Detail        string            `json:"detail"`
+	Errors        []Violation       `json:"errors,omitempty"`
+	ErrorsOmitted int               `json:"errors_omitted,omitempty"`
+	Atomic        bool              `json:"atomic,omitempty"`
+	ContentType   string            `json:"content_type,omitempty"`
+	Header        map[string]string `json:"header,omitempty"`
+	Size          int               `json:"size"`
+	Truncated     bool              `json:"truncated,omitempty"`
+}
+
+type resentData struct {
+	RejectedID string  `json:"rejected_id"`
+	Receipt    Receipt `json:"receipt"`
+}
+
+// DecodeRejected reads a record of RejectedType, as [Decode] gave it. The error
+// wraps [ErrNotARecord].
+func DecodeRejected(r Record) (Rejected, error) {
+	var data struct {
+		rejectedData
+		Body       json.RawMessage `json:"body"` // the bytes as they came, where they are JSON
+		BodyBase64 []byte          `json:"body_base64"`
+	}
+	if r.Type != RejectedType {
+		return Rejected{}, fmt.Errorf("%w: it is of type %.80q, not %s", ErrNotARecord, r.Type, RejectedType)
+	}
+	if err := json.Unmarshal(r.Data, &data); err != nil {
+		return Rejected{}, fmt.Errorf("%w: its data: %w", ErrNotARecord, err)
+	}
+	if data.Client == "" || data.EventID == "" || data.Code == "" {
+		return Rejected{}, fmt.Errorf("%w: its client, event_id or code is missing", ErrNotARecord)
+	}
+	body := data.BodyBase64
+	if data.Body != nil {
+		body = data.Body
+	}
+	return Rejected{
+		ID: r.ID, Time: r.Time, Client: data.Client, Event: data.Event, EventID: data.EventID, EventSource: data.EventSource,
+		SchemaVersion: data.SchemaVersion, Code: data.Code, Detail: data.Detail,
+		Errors: data.Errors, ErrorsOmitted: data.ErrorsOmitted, Atomic: data.Atomic,
+		Original: Original{ContentType: data.ContentType, Header: data.Header, Bytes: body, Size: data.Size, Truncated: data.Truncated},
+	}, nil
+}
+
+// DecodeResent reads a record of ResentType, as [Decode] gave it. The error wraps
+// [ErrNotARecord].
+func DecodeResent(r Record) (Resent, error) {
+	var data resentData
+	if r.Type != ResentType {
+		return Resent{}, fmt.Errorf("%w: it is of type %.80q, not %s", ErrNotARecord, r.Type, ResentType)
+	}
+	if err := json.Unmarshal(r.Data, &data); err != nil {
+		return Resent{}, fmt.Errorf("%w: its data: %w", ErrNotARecord, err)
+	}
+	if data.RejectedID == "" {
+		return Resent{}, fmt.Errorf("%w: its rejected_id is missing", ErrNotARecord)
+	}
+	return Resent{ID: r.ID, Time: r.Time, RejectedID: data.RejectedID, Receipt: data.Receipt}, nil
+}

@@ -1,0 +1,142 @@
+package events
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// MaxRejected bounds the record of a [Rejected], in bytes. A Kinesis record holds
+// 1 MiB, its partition key included.
+const MaxRejected = 1<<20 - 1<<10
+
+// Bounds of what is in it beside the bytes of the event, so that the largest event
+// that the gateway takes finds room.
+const (
+	maxRejectedText   = 4 << 10  // one text, in bytes
+	maxRejectedHeader = 12 << 10 // all of the header; API Gateway takes 10,240 bytes
+	maxRejectedErrors = 16 << 10 // all violations, as JSON
+	truncatedBody     = 64 << 10 // what is kept of an original that does not fit: enough to know it by
+)
+
+// Append appends the encoded record to dst. Bytes that are JSON are in it as they
+// are, as "body"; others in base64, as "body_base64". What does not fit is cut:
+// violations, which are then counted in ErrorsOmitted, long texts, and bytes,
+// which are then Truncated. That happens to more than 1,000,000 bytes of JSON, and
+// to more than 700,000 bytes of anything else.
+func (r Rejected) Append(dst []byte) []byte {
+	data := rejectedData{
+		Client: r.Client, Event: r.Event, EventID: cut(r.EventID), EventSource: cut(r.EventSource),
+		SchemaVersion: r.SchemaVersion, Code: r.Code, Detail: cut(r.Detail), ErrorsOmitted: r.ErrorsOmitted, Atomic: r.Atomic,
+		ContentType: cut(r.Original.ContentType), Header: r.Original.Header,
+		Size: max(r.Original.Size, len(r.Original.Bytes)), Truncated: r.Original.Truncated,
+	}
+	data.Errors = fitting(r.Errors)
+	data.ErrorsOmitted += len(r.Errors) - len(data.Errors)
+	if size(data.Header) > maxRejectedHeader || data.ContentType != r.Original.ContentType {
+		data.Header, data.Truncated = nil, true
+	}
+	begin := len(dst)
+	if !data.Truncated {
+		head := r.appendHead(dst, data)
+		if whole, ok := appendBody(head, begin, r.Original.Bytes); ok {
+			return whole
+		}
+		data.Truncated = true
+	}
+	kept := r.Original.Bytes[:min(len(r.Original.Bytes), truncatedBody)]
+	return append(appendBase64(r.appendHead(dst, data), kept), `}}`...)
+}
+
+// appendHead appends all that comes before the body.
+func (r Rejected) appendHead(dst []byte, data rejectedData) []byte {
+	encoded, _ := json.Marshal(data) // strings, numbers and booleans always marshal
+	dst = appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic(), r.Time)
+	return append(dst, encoded[:len(encoded)-1]...) // the body follows
+}
+
+// appendBody appends a body and the end of the record, which began at begin. It is
+// not ok if the record becomes too long.
+func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
+	const end = `}}`
+	head := len(dst)
+	const name = `,"body":`
+	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && isJSON(body) {
+		dst = append(append(append(dst, name...), body...), end...)
+		// encoding/json reads 10,000 levels, of which two are the record's own.
+		if json.Valid(dst[begin:]) {
+			return dst, true
+		}
+		dst = dst[:head]
+	}
+	const longest = len(`,"body_base64":""`) + len(end)
+	if head-begin+longest+base64.StdEncoding.EncodedLen(len(body)) > MaxRejected {
+		return nil, false
+	}
+	return append(appendBase64(dst, body), end...), true
+}
+
+// isJSON reports whether the body is one JSON value in UTF-8, with nothing before
+// or after it.
+func isJSON(body []byte) bool {
+	const whiteSpace = " \t\r\n"
+	return len(body) > 0 && strings.IndexByte(whiteSpace, body[0]) < 0 && strings.IndexByte(whiteSpace, body[len(body)-1]) < 0 &&
+		utf8.Valid(body) && json.Valid(body)
+}
+
+func appendBase64(dst, body []byte) []byte {
+	dst = append(dst, `,"body_base64":"`...)
+	return append(base64.StdEncoding.AppendEncode(dst, body), '"')
+}
+
+// Append appends the encoded record to dst.
+func (r Resent) Append(dst []byte) []byte {
+	encoded, _ := json.Marshal(resentData{r.RejectedID, r.Receipt}) // strings and numbers always marshal
+	dst = appendEnvelope(dst, r.ID, "/"+r.Receipt.Client, ResentType, r.RejectedID, r.Time)
+	return append(append(dst, encoded...), '}')
+}
+
+// appendEnvelope appends a CloudEvent up to its data.
+func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.Time) []byte {
+	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
+	dst = appendString(dst, id)
+	dst = append(dst, `,"source":`...)
+	dst = appendString(dst, source)
+	dst = append(dst, `,"type":`...)
+	dst = appendString(dst, eventType)
+	dst = append(dst, `,"subject":`...)
+	dst = appendString(dst, subject)
+	dst = append(dst, `,"time":"`...)
+	dst = at.UTC().AppendFormat(dst, time.RFC3339Nano)
+	return append(dst, `","data":`...)
+}
+
+// fitting are the first violations that have room.
+func fitting(list []Violation) []Violation {
+	room := maxRejectedErrors
+	for i, v := range list {
+		encoded, _ := json.Marshal(v) // strings always marshal
+		if room -= len(encoded) + 1; room < 0 {
+			return slices.Clip(list[:i])
+		}
+	}
+	return list
+}
+
+func size(header map[string]string) (bytes int) {
+	for name, value := range header {
+		bytes += len(name) + len(value)
+	}
+	return bytes
+}
+
+// cut shortens a text that is too long, not within a character.
+func cut(s string) string {
+	if len(s) <= maxRejectedText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxRejectedText], "") + "…"
+}

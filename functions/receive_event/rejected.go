@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/metrics"
+	"example.com/eventgateway/functions/settings"
+)
+
+// keepRejected returns a receiver that keeps what receive rejects, if there is a
+// stream to keep it in, else receive.
+func keepRejected(receive core.Receiver, env *settings.Reader, meter *metrics.Meter, streams kinesisstream.Writer) core.Receiver {
+	name := env.Getenv(settings.RejectedStream)
+	if name == "" {
+		return receive
+	}
+	return &core.KeepRejected{
+		Receiver: receive,
+		Rejected: meter.Rejected(kinesisstream.NewRejected(streams, name)),
+		NewID:    newID,
+		Now:      time.Now,
+		NotKept:  logNotKept(apigateway.NewLogger(env)),
+	}
+}
+
+// logNotKept tells of the loss, and nothing of what was lost.
+func logNotKept(log *slog.Logger) func(context.Context, int, error) {
+	return func(ctx context.Context, rejections int, cause error) {
+		level := slog.LevelWarn
+		if !core.CodeOf(cause).Retryable() {
+			level = slog.LevelError
+		}
+		log.LogAttrs(ctx, level, "rejected events could not be kept", slog.Int("events", rejections), slog.String("cause", cause.Error()))
+	}
+}
