@@ -20,10 +20,6 @@ func (c *Client) Send(ctx context.Context, client, event string, data []byte) (e
 // SendEvent is Send for an event with an id or another media type. Text must be in
 // UTF-8.
 func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (events.Receipt, error) {
-	path, err := eventPath(client, event, "send_event")
-	if err != nil {
-		return events.Receipt{}, err
-	}
 	header := http.Header{"Content-Type": {events.JSONType}}
 	if e.ContentType != "" {
 		header.Set("Content-Type", e.ContentType)
@@ -34,7 +30,18 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 		header.Set("ce-type", headerValue(client+"."+event))
 		header.Set("ce-id", headerValue(e.ID))
 	}
-	a, err := c.do(ctx, http.MethodPost, path, header, e.Data)
+	return c.SendWith(ctx, client, event, header, e.Data)
+}
+
+// SendWith is Send for one event in any form that the gateway takes. The header says
+// which: its Content-Type, as application/cloudevents+json, and in CloudEvents'
+// binary mode the attributes, as Ce-Id.
+func (c *Client) SendWith(ctx context.Context, client, event string, header http.Header, body []byte) (events.Receipt, error) {
+	path, err := eventPath(client, event, "send_event")
+	if err != nil {
+		return events.Receipt{}, err
+	}
+	a, err := c.do(ctx, http.MethodPost, path, header, body)
 	if err != nil {
 		return events.Receipt{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,19 +13,43 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/smithy-go/logging"
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/consumer"
 )
+
+// streamAccess is what the commands share that read a stream.
+type streamAccess struct {
+	*app
+	stream   string // name or ARN
+	endpoint string
+	from     consumer.From
+}
+
+// endpointFlag is of the command and those below it.
+func (s *streamAccess) endpointFlag(cmd *cobra.Command) {
+	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "", "where Kinesis is, if not in AWS [AWS_ENDPOINT_URL]")
+}
+
+// name is how a request names the stream.
+func (s *streamAccess) name() (name, arn *string) {
+	if strings.HasPrefix(s.stream, "arn:") {
+		return nil, &s.stream
+	}
+	return &s.stream, nil
+}
 
 // kinesis returns a client by the AWS configuration: environment, files, flags.
 // An emulator on this machine takes any keys: without any in the environment it
 // gets some that are nobody's, and a region.
-func (l *listening) kinesis(ctx context.Context, endpoint string) (*kinesis.Client, error) {
+func (s *streamAccess) kinesis(ctx context.Context) (*kinesis.Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})} // errors are returned
-	if l.region != "" {
-		options = append(options, config.WithRegion(l.region))
+	if s.region != "" {
+		options = append(options, config.WithRegion(s.region))
 	}
-	local := isLoopback(l.streamEndpoint())
+	local := isLoopback(s.streamEndpoint())
 	if local && os.Getenv("AWS_ACCESS_KEY_ID") == "" && os.Getenv("AWS_PROFILE") == "" {
 		options = append(options, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
 	}
@@ -36,29 +61,29 @@ func (l *listening) kinesis(ctx context.Context, endpoint string) (*kinesis.Clie
 	case c.Region == "" && local:
 		c.Region = "us-east-1"
 	case c.Region == "":
-		return nil, l.explainStream(errors.New("no AWS region to read the stream in: set AWS_REGION or --region"))
+		return nil, s.explainStream(errors.New("no AWS region to read the stream in: set AWS_REGION or --region"))
 	}
 	return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
-		if endpoint != "" {
-			o.BaseEndpoint = aws.String(endpoint)
+		if s.endpoint != "" {
+			o.BaseEndpoint = aws.String(s.endpoint)
 		}
 	}), nil
 }
 
 // streamEndpoint is where Kinesis is said to be, "" for AWS.
-func (l *listening) streamEndpoint() string {
-	if l.endpoint != "" {
-		return l.endpoint
+func (s *streamAccess) streamEndpoint() string {
+	if s.endpoint != "" {
+		return s.endpoint
 	}
 	return getenv("AWS_ENDPOINT_URL_KINESIS", os.Getenv("AWS_ENDPOINT_URL"))
 }
 
 // explainStream adds what is most likely wrong where the gateway is local and
 // the stream is looked for in AWS.
-func (l *listening) explainStream(err error) error {
-	switch endpoint := l.streamEndpoint(); {
-	case endpoint == "" && isLoopback(l.url):
-		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? --stream-endpoint http://127.0.0.1:4566", err, l.url)
+func (s *streamAccess) explainStream(err error) error {
+	switch endpoint := s.streamEndpoint(); {
+	case endpoint == "" && isLoopback(s.url):
+		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? --stream-endpoint http://127.0.0.1:4566", err, s.url)
 	case isLoopback(endpoint) && away(err):
 		return fmt.Errorf("no emulator at %s: start one with make run", endpoint)
 	}

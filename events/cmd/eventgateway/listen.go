@@ -18,20 +18,17 @@ import (
 )
 
 type listening struct {
-	*app
-	topic    string
-	from     consumer.From
-	count    int
-	limit    time.Duration // 0: none
-	stream   string
-	endpoint string
-	output   string
-	shown    int
-	skipped  int // records that the gateway did not write
+	streamAccess
+	topic   string
+	count   int
+	limit   time.Duration // 0: none
+	output  string
+	shown   int
+	skipped int // records that the gateway did not write
 }
 
 func (a *app) listenCommand() *cobra.Command {
-	l := listening{app: a}
+	l := listening{streamAccess: streamAccess{app: a}}
 	var from string
 	cmd := &cobra.Command{
 		Use:   "listen TOPIC",
@@ -72,7 +69,7 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no end)")
 	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; with --count it is an error to end so (default no end)")
 	flags.StringVar(&l.stream, "stream", getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
-	flags.StringVar(&l.endpoint, "stream-endpoint", "", "where Kinesis is, if not in AWS [AWS_ENDPOINT_URL]")
+	l.endpointFlag(cmd)
 	flags.VarP(&choice{value: &l.output, among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON; record: the whole CloudEvent")
 	return cmd
 }
@@ -106,7 +103,7 @@ func parseFrom(s string, now time.Time) (consumer.From, error) {
 }
 
 func (l *listening) run(ctx context.Context) error {
-	api, err := l.kinesis(ctx, l.endpoint)
+	api, err := l.kinesis(ctx)
 	if err != nil {
 		return err
 	}

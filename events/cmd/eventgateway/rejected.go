@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+)
+
+// rejections are what the commands about rejected events share.
+type rejections struct {
+	streamAccess
+	client, topic, code string // which ones; "" for any
+}
+
+func (a *app) rejectedCommand() *cobra.Command {
+	r := &rejections{streamAccess: streamAccess{app: a}}
+	var from string
+	cmd := &cobra.Command{
+		Use:   "rejected",
+		Short: "See the events that the gateway rejected, and send them again",
+		Long: `A deployment that says so keeps the events that the gateway rejects through their
+own fault, in a second stream. "list" shows them, "show" all about one, and
+"resend" sends them again once their schema is mended.
+
+The stream is read from Kinesis with your AWS credentials and region. An emulator
+is found by --stream-endpoint or AWS_ENDPOINT_URL. What was rejected or sent
+again within the last second may not be seen yet.`,
+		Example: `  eventgateway rejected list --topic SpongeBob.Fruits
+  eventgateway rejected resend --topic SpongeBob.Fruits`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	flags := cmd.PersistentFlags()
+	flags.StringVar(&r.stream, "stream", getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
+	r.endpointFlag(cmd)
+	flags.StringVar(&from, "from", "beginning", "leave out what is older: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
+	parse := func(*cobra.Command, []string) (err error) {
+		r.from, err = parseFrom(from, time.Now())
+		if err == nil && r.topic != "" {
+			r.topic, err = topic(r.topic)
+		}
+		return err
+	}
+	for _, sub := range []*cobra.Command{r.listCommand(), r.showCommand(), r.resendCommand()} {
+		sub.PreRunE = parse
+		cmd.AddCommand(sub)
+	}
+	return cmd
+}
+
+func (r *rejections) filterFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&r.client, "client", "", "only events of this client")
+	flags.StringVar(&r.topic, "topic", "", "only events of this topic, or of an example")
+	flags.StringVar(&r.code, "code", "", "only events that were rejected with this code, as event_invalid")
+}
+
+// wanted reports whether the flags ask for an event.
+func (r *rejections) wanted(e *rejectedEvent) bool {
+	return (r.client == "" || r.client == e.Client) && (r.code == "" || r.code == e.Code) &&
+		(r.topic == "" || r.topic == e.Client+"."+e.Event)
+}
+
+func (r *rejections) listCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the rejected events, and which of them were sent again",
+		Long: `List the rejected events, the oldest first, one a line. An event that was rejected
+several times, because it was sent several times, is there once: its id is that
+of the first time, and the rest of the line is of the last.`,
+		Example: `  eventgateway rejected list
+  eventgateway rejected list --client SpongeBob --code event_invalid --from 24h
+  eventgateway rejected list -o json | jq -r 'select(.state == "rejected") | .id'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log, err := r.readLog(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return r.print(log)
+		},
+	}
+	r.filterFlags(cmd)
+	r.outputFlag(cmd, "one object a line")
+	return cmd
+}
+
+func (r *rejections) print(log *rejectedLog) error {
+	table := tabwriter.NewWriter(r.stdout, 0, 0, 2, ' ', 0)
+	found := 0
+	for _, e := range log.events {
+		if !r.wanted(e) {
+			continue
+		}
+		found++
+		if r.output == "json" {
+			if err := printJSON(r.stdout, e); err != nil {
+				return err
+			}
+			continue
+		}
+		if found == 1 {
+			fmt.Fprintln(table, "ID\tSTATE\tTIMES\tTOPIC\tCODE\tVERSION\tREJECTED")
+		}
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", e.ID, e.State, e.Times, e.topic(), e.Code, e.version(), e.LastAt.UTC().Format(time.RFC3339))
+		if found%1000 == 0 { // a table is kept in memory until it is flushed
+			if err := table.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if found == 0 {
+		r.remark("there are no rejected events")
+	}
+	return table.Flush()
+}
+
+// read hands each record of the stream to one of the two, from from to the end.
+func (r *rejections) read(ctx context.Context, from consumer.From, rejected func(events.Rejected, consumer.Message), resent func(events.Resent)) error {
+	api, err := r.kinesis(ctx)
+	if err != nil {
+		return err
+	}
+	skipped := 0
+	err = consumer.Listen(ctx, api, r.stream, consumer.Options{
+		From: from, UntilEnd: true, Note: func(err error) { fmt.Fprintf(r.stderr, "eventgateway: %v\n", err) },
+	}, func(m consumer.Message) error {
+		if one, err := events.DecodeRejected(m.Record); m.Err == nil && err == nil {
+			rejected(one, m)
+		} else if one, err := events.DecodeResent(m.Record); m.Err == nil && err == nil {
+			resent(one)
+		} else {
+			skipped++
+		}
+		return nil
+	})
+	if skipped > 0 {
+		r.remark("skipped %d records that are no rejected events", skipped)
+	}
+	if errorAs[*types.ResourceNotFoundException](err) {
+		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? --stream is its output RejectedStreamName", err)
+	}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return r.explainStream(err)
+	}
+	return err
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+)
+
+// rejectedEvent is an event that was rejected once or more. It has no bytes of the
+// event: there may be many.
+type rejectedEvent struct {
+	ID            string     `json:"id"`    // of the first rejection
+	State         string     `json:"state"` // rejected or resent
+	Times         int        `json:"times"` // that it was rejected
+	Client        string     `json:"client"`
+	Event         string     `json:"event,omitempty"`
+	EventID       string     `json:"event_id"`
+	EventSource   string     `json:"event_source"`
+	Code          string     `json:"code"` // this and what follows are of the last rejection
+	Detail        string     `json:"detail"`
+	SchemaVersion int        `json:"schema_version,omitempty"`
+	Size          int        `json:"size"`
+	Truncated     bool       `json:"truncated,omitempty"`
+	Atomic        bool       `json:"atomic,omitempty"`
+	FirstAt       time.Time  `json:"first_rejected_at"`
+	LastAt        time.Time  `json:"last_rejected_at"`
+	Resent        *resending `json:"resent,omitempty"`
+
+	lastID  string
+	arrived time.Time // the first rejection, by Kinesis's clock
+}
+
+// resending is how an event was stored after all.
+type resending struct {
+	At      time.Time      `json:"at"`
+	Receipt events.Receipt `json:"receipt"`
+}
+
+// The states.
+const (
+	stateRejected = "rejected"
+	stateResent   = "resent"
+)
+
+func (e *rejectedEvent) topic() string {
+	return events.Rejected{Client: e.Client, Event: e.Event}.Topic()
+}
+
+func (e *rejectedEvent) version() string {
+	if e.SchemaVersion == 0 {
+		return "-"
+	}
+	return fmt.Sprint(e.SchemaVersion)
+}
+
+// rejectedLog is all that the stream of rejected events tells.
+type rejectedLog struct {
+	events []*rejectedEvent          // by the time of the first rejection
+	byID   map[string]*rejectedEvent // by the id of any of its rejections
+}
+
+// readLog reads the stream to its end.
+func (r *rejections) readLog(ctx context.Context) (*rejectedLog, error) {
+	log := &rejectedLog{byID: map[string]*rejectedEvent{}}
+	same := map[[sha256.Size]byte]*rejectedEvent{}
+	resent := map[string]events.Resent{}
+	err := r.read(ctx, r.from, func(one events.Rejected, m consumer.Message) {
+		key := identity(one)
+		e := same[key]
+		if e == nil {
+			e = &rejectedEvent{State: stateRejected, Client: one.Client, Event: one.Event, EventID: one.EventID, EventSource: one.EventSource}
+			same[key] = e
+			log.events = append(log.events, e)
+		}
+		e.add(one, m.ArrivedAt)
+		log.byID[one.ID] = e
+	}, func(one events.Resent) { resent[one.RejectedID] = one })
+	if err != nil {
+		return nil, err
+	}
+	for id, one := range resent {
+		if e := log.byID[id]; e != nil && (e.Resent == nil || one.Time.Before(e.Resent.At)) {
+			e.State, e.Resent = stateResent, &resending{At: one.Time, Receipt: one.Receipt}
+		}
+	}
+	slices.SortStableFunc(log.events, func(a, b *rejectedEvent) int {
+		return strings.Compare(a.FirstAt.UTC().Format(sortable)+a.ID, b.FirstAt.UTC().Format(sortable)+b.ID)
+	})
+	return log, nil
+}
+
+const sortable = "2006-01-02T15:04:05.000000000"
+
+// add takes in one rejection. They come in any order: the stream has shards.
+func (e *rejectedEvent) add(r events.Rejected, arrived time.Time) {
+	if e.Times == 0 || r.Time.Before(e.FirstAt) || r.Time.Equal(e.FirstAt) && r.ID < e.ID {
+		e.ID, e.FirstAt, e.EventID = r.ID, r.Time, r.EventID
+	}
+	if e.Times == 0 || !r.Time.Before(e.LastAt) {
+		e.lastID, e.LastAt, e.Code, e.Detail, e.SchemaVersion = r.ID, r.Time, r.Code, r.Detail, r.SchemaVersion
+		e.Size, e.Truncated, e.Atomic = r.Original.Size, r.Original.Truncated, r.Atomic
+	}
+	if e.Times == 0 || arrived.Before(e.arrived) {
+		e.arrived = arrived
+	}
+	e.Times++
+}
+
+// identity is the same for rejections of the same event: of the same bytes, under
+// the same id of the same source. A plain event has its first rejection's id, by
+// which it is sent again. Where an event has none of its own, but an idempotency
+// key, or lacks it as a CloudEvent, all of it counts.
+func identity(r events.Rejected) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q\n", r.Client, r.Event, r.EventSource)
+	if o := r.Original; r.EventID != r.ID || !identified(o) {
+		fmt.Fprintf(h, "%q\n", r.EventID)
+	} else {
+		fmt.Fprintf(h, "%q %q\n", o.ContentType, o.Header) // maps are printed in order
+	}
+	fmt.Fprintf(h, "%d\n", r.Original.Size)
+	_, _ = h.Write(r.Original.Bytes) // a hash takes everything
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// find is the event of a rejection's id.
+func (l *rejectedLog) find(id string) (*rejectedEvent, error) {
+	if e := l.byID[id]; e != nil {
+		return e, nil
+	}
+	return nil, noSuch(id)
+}
+
+func noSuch(id string) error {
+	return fmt.Errorf("there is no rejected event %s: it may be past the stream's retention", id)
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/spf13/cobra"
+)
+
+// resend is one run of the command.
+type resend struct {
+	*rejections
+	sending     sending
+	again       bool
+	concurrency int
+	streams     *kinesis.Client
+	log         *rejectedLog
+	todo        []*rejectedEvent // the oldest first
+
+	printing   sync.Mutex
+	counts     tally
+	unsendable int // left out
+	atomic     int // left out
+}
+
+func (r *rejections) resendCommand() *cobra.Command {
+	s := &resend{rejections: r, sending: sending{app: r.app}}
+	all := false
+	cmd := &cobra.Command{
+		Use:   "resend [ID]...",
+		Short: "Send rejected events again",
+		Long: `Send rejected events again through the gateway, which checks them against the
+schemas of now: those with an ID, or all that --client, --topic, --code or --all
+ask for, the oldest first. Each is sent as it came, as the same CloudEvent; a
+plain event has the id that its rejection gave it.
+
+That an event was sent again is remembered in the stream of rejected events,
+for everyone, and it is not sent a second time without --again. Should this end
+between the two, the next run sends the event twice, with the same id: consumers
+can tell, and event types registered as idempotent are not stored twice.
+
+A line with each receipt goes to standard output. What is still refused, and why,
+goes to standard error, and the command ends with 1. Events of an atomic batch are
+only sent by their ID: their sender was told that none of the batch is stored.
+
+Your credentials need kinesis:PutRecord on the stream, and with --auth iam the
+permission to send as the events' clients.`,
+		Example: `  eventgateway rejected resend --topic SpongeBob.Fruits
+  eventgateway rejected resend 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
+  eventgateway rejected resend --all --code event_type_not_registered --quiet`,
+		Args: arguments("[ID]...", 0, -1),
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			filtered := r.client != "" || r.topic != "" || r.code != "" || all
+			if filtered == (len(ids) > 0) {
+				return usageError("say which: either IDs, or --client, --topic, --code or --all")
+			}
+			if s.concurrency < 1 || s.concurrency > 64 {
+				return usageError("--concurrency is a number from 1 to 64")
+			}
+			return s.run(cmd.Context(), ids)
+		},
+	}
+	r.filterFlags(cmd)
+	r.timeoutFlag(cmd)
+	r.outputFlag(cmd, "the receipts, one a line")
+	flags := cmd.Flags()
+	flags.BoolVar(&all, "all", false, "all events")
+	flags.BoolVar(&s.again, "again", false, "also events that were sent again already")
+	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; more than one does not keep their order")
+	flags.BoolVarP(&s.sending.quiet, "quiet", "q", false, "print no receipts")
+	return cmd
+}
+
+func (s *resend) run(ctx context.Context, ids []string) error {
+	c, err := s.gateway(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	s.sending.api = c
+	if s.streams, err = s.kinesis(ctx); err != nil {
+		return err
+	}
+	if s.log, err = s.readLog(ctx); err != nil {
+		return err
+	}
+	if err := s.choose(ids); err != nil {
+		return err
+	}
+	begin := time.Now()
+	err = s.sendAll(ctx)
+	if s.atomic > 0 {
+		s.remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
+	}
+	if s.unsendable > 0 {
+		s.remark("left out %d events that cannot be sent again: of some only the beginning is kept, others name no event type", s.unsendable)
+	}
+	if n := s.counts.total(); n > 0 {
+		s.sending.summarize(&s.counts, time.Since(begin))
+	} else if err == nil {
+		s.remark("nothing to send again")
+	}
+	if err == nil && (s.counts.total() > s.counts.accepted.Load() || s.unsendable > 0) {
+		return errReported
+	}
+	return err
+}
+
+// choose decides what is to be sent.
+func (s *resend) choose(ids []string) error {
+	chosen := map[*rejectedEvent]bool{}
+	for _, id := range ids {
+		e, err := s.log.find(id)
+		if err != nil {
+			return err
+		}
+		if e.Resent != nil && !s.again {
+			s.remark("%s was sent again at %s: --again sends it once more", id, e.Resent.At.UTC().Format(time.RFC3339))
+		}
+		chosen[e] = true
+	}
+	for _, e := range s.log.events {
+		switch {
+		case len(ids) > 0 && !chosen[e], len(ids) == 0 && !s.wanted(e):
+		case e.Resent != nil && !s.again:
+		case e.Truncated || e.Event == "":
+			s.unsendable++
+		case e.Atomic && len(ids) == 0:
+			s.atomic++
+		default:
+			s.todo = append(s.todo, e)
+		}
+	}
+	return nil
+}

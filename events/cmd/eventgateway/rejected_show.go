@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+)
+
+func (r *rejections) showCommand() *cobra.Command {
+	body := false
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show all about a rejected event",
+		Long: `Show why an event was rejected, and the event as it came. With --body, print its
+bytes and nothing else; with --output json, the record in the stream of rejected
+events: a CloudEvent.`,
+		Example: `  eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
+  eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8 --body | jq .`,
+		Args: arguments("ID", 1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			log, err := r.readLog(cmd.Context())
+			if err != nil {
+				return err
+			}
+			e, err := log.find(args[0])
+			if err != nil {
+				return err
+			}
+			found, record, err := r.fetch(cmd.Context(), e, args[0])
+			switch {
+			case err != nil:
+				return err
+			case body:
+				_, err = r.stdout.Write(found.Original.Bytes)
+			case r.output == "json":
+				_, err = r.stdout.Write(append(record, '\n'))
+			default:
+				describe(r.stdout, found, e)
+				_, err = fmt.Fprintf(r.stdout, "\n%s\n", legible(found.Original.Bytes))
+			}
+			return err
+		},
+	}
+	r.outputFlag(cmd, "the record")
+	cmd.Flags().BoolVar(&body, "body", false, "only the event's bytes")
+	return cmd
+}
+
+// fetch reads one rejection of an event again, with its bytes.
+func (r *rejections) fetch(ctx context.Context, e *rejectedEvent, id string) (found events.Rejected, record []byte, err error) {
+	err = r.read(ctx, e.place(), func(one events.Rejected, m consumer.Message) {
+		if one.ID == id {
+			found, record = one, m.Bytes
+		}
+	}, func(events.Resent) {})
+	if err == nil && record == nil {
+		err = noSuch(id)
+	}
+	return found, record, err
+}
+
+// describe prints what "show" shows of one rejection, beside the bytes.
+func describe(w io.Writer, r events.Rejected, e *rejectedEvent) {
+	line := func(name, format string, args ...any) {
+		fmt.Fprintf(w, "%-12s "+format+"\n", append([]any{name}, args...)...)
+	}
+	line("id", "%s", r.ID)
+	line("state", "%s", e.State)
+	if e.Resent != nil {
+		line("resent", "%s: shard %s sequence %s", e.Resent.At.UTC().Format(time.RFC3339), e.Resent.Receipt.ShardID, e.Resent.Receipt.SequenceNumber)
+	}
+	line("rejected", "%s, %d in all", r.Time.UTC().Format(time.RFC3339Nano), e.Times)
+	line("topic", "%s", r.Topic())
+	line("event id", "%q", r.EventID)
+	line("source", "%q", r.EventSource)
+	line("version", "%s", (&rejectedEvent{SchemaVersion: r.SchemaVersion}).version())
+	line("code", "%s", r.Code)
+	line("detail", "%q", r.Detail)
+	for _, v := range r.Errors {
+		line("", "%q: %q (%s at %q)", v.Pointer, v.Detail, v.Keyword, v.SchemaPointer)
+	}
+	if r.ErrorsOmitted > 0 {
+		line("", "and %d more", r.ErrorsOmitted)
+	}
+	if r.Atomic {
+		line("batch", "atomic: nothing of it was stored")
+	}
+	line("content type", "%q", r.Original.ContentType)
+	for _, name := range slices.Sorted(maps.Keys(r.Original.Header)) {
+		line("header", "%s: %q", name, r.Original.Header[name])
+	}
+	size := fmt.Sprintf("%d bytes", r.Original.Size)
+	if r.Original.Truncated {
+		size += fmt.Sprintf(", of which %d are kept", len(r.Original.Bytes))
+	}
+	line("size", "%s", size)
+}
+
+// legible is text as it is, without what a terminal might obey, and a Go string of
+// anything else.
+func legible(b []byte) string {
+	if !utf8.Valid(b) {
+		return fmt.Sprintf("%q", b)
+	}
+	for _, c := range string(b) {
+		if unicode.IsControl(c) && c != '\n' && c != '\t' && c != '\r' {
+			return fmt.Sprintf("%q", b)
+		}
+	}
+	return string(b)
+}

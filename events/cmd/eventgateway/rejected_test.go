@@ -1,0 +1,330 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// story is a gateway over the emulator, and someone who operates it.
+type story struct {
+	*testing.T
+	gateway  gatewaytest.Gateway
+	endpoint string
+}
+
+func newStory(t *testing.T) *story {
+	s := &story{T: t, endpoint: emulatortest.Endpoint(t)}
+	s.gateway = gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s"}})
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": s.endpoint, "AWS_EC2_METADATA_DISABLED": "true", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+	} {
+		t.Setenv(name, value)
+	}
+	return s
+}
+
+// post sends a request; header has a "Name: value" a line.
+func (s *story) post(path, header, body string, want int) {
+	s.Helper()
+	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.gateway.URL+path, strings.NewReader(body))
+	if err != nil {
+		s.Fatal(err)
+	}
+	for line := range strings.SplitSeq(header, "\n") {
+		name, value, _ := strings.Cut(line, ": ")
+		r.Header.Set(name, value)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer response.Body.Close()
+	if text, _ := io.ReadAll(response.Body); response.StatusCode != want {
+		s.Fatalf("%s %s: %s: %s, want %d", path, body, response.Status, text, want)
+	}
+}
+
+// command runs "eventgateway rejected …".
+func (s *story) command(want int, args ...string) (stdout, stderr string) {
+	s.Helper()
+	var out, said bytes.Buffer
+	args = append([]string{"rejected"}, args...)
+	code := run(s.Context(), append(args, "--url", s.gateway.URL, "--stream", s.gateway.Rejected), nil, &out, &said)
+	if code != want {
+		s.Fatalf("%q ended with %d, want %d: %s%s", args, code, want, &out, &said)
+	}
+	return out.String(), said.String()
+}
+
+func (s *story) list(args ...string) (list []rejectedEvent) {
+	s.Helper()
+	stdout, _ := s.command(0, append([]string{"list", "-o", "json"}, args...)...)
+	for line := range strings.Lines(stdout) {
+		var e rejectedEvent
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			s.Fatalf("%v: %s", err, line)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// published reads the stream of events, as lines without what differs each time.
+func (s *story) published() (lines []string) {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(s.Context(), time.Minute)
+	defer cancel()
+	api := kinesis.NewFromConfig(emulatortest.Config(s))
+	err := consumer.Listen(ctx, api, s.gateway.Stream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(m consumer.Message) error {
+		r := m.Record
+		line := fmt.Sprintf("%s %s %s version %d subject %q", r.ID, r.Source, r.Type, r.SchemaVersion, r.Subject)
+		if r.Time.Year() < 2020 { // the sender's own
+			line += " " + r.Time.Format(time.RFC3339Nano)
+		}
+		for _, e := range r.Extensions {
+			line += fmt.Sprintf(" %s=%s", e.Name, e.Value)
+		}
+		lines = append(lines, line+" "+string(r.Data))
+		return m.Err
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return lines
+}
+
+const (
+	strict  = `{"type": "object", "properties": {"fruit": {"type": "string"}}, "required": ["fruit"]}`
+	lenient = `{"type": "object"}`
+)
+
+// Events in every form are refused, looked at, sent again once the schema is
+// mended, and stored as the events that they were.
+func TestRejectedEventsAreResent(t *testing.T) {
+	s := newStory(t)
+	defer func(n int) { resendBytes = n }(resendBytes)
+	resendBytes = 200 // about two events at a time
+	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", strict, 201)
+
+	cloudEvent := func(id, data string) string {
+		return fmt.Sprintf(`{"specversion" : "1.0","id":%q,"source":"urn:shop","type":"Bob.Fruits","time":"2011-11-24T10:00:00.5Z","count":7,"flag":true,"data":%s}`, id, data)
+	}
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", "{ \"fruit\":\t1.0 }", 422)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/x-ndjson", "{\"fruit\":2}\n{\"fruit\":\"good\"}\n{\"fruit\": 3.00}\n", 207)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json\nCe-Specversion: 1.0\nCe-Id: %22binary%22\nCe-Source: urn:shop\nCe-Type: Fruits\nCe-Subject: f%C3%BCnf\nCe-Count: 5", `{"fruit" :5}`, 422)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents-batch+json", "[ "+cloudEvent("batch", `{"fruit": 6 }`)+"\n]", 422)
+	s.post("/Bob/send_events", "Content-Type: application/cloudevents-batch+json", "["+cloudEvent("mixed", `{"fruit":7}`)+"]", 422)
+	s.post("/Bob/Fruits/send_event?atomic=true", "Content-Type: application/x-ndjson", "{\"fruit\":\"good\"}\n{\"fruit\":8}\n", 422)
+	// A sender who tries again does not make two events of one.
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
+
+	before := s.list("--topic", "Bob.Fruits")
+	ids := map[string]string{} // of plain events by data
+	for _, e := range before {
+		if e.State != stateRejected || e.Code != "event_invalid" || e.SchemaVersion != 1 || (e.Times == 2) != (e.EventID == "structured") {
+			t.Errorf("listed: %+v", e)
+		}
+		if body, _ := s.command(0, "show", e.ID, "--body"); e.EventSource == "/Bob" {
+			ids[body] = e.EventID
+		}
+	}
+	if len(before) != 8 || len(ids) != 4 {
+		t.Fatalf("%d are listed, of which plain: %v", len(before), ids)
+	}
+
+	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+	stdout, said := s.command(0, "resend", "--topic", "Bob.Fruits", "--concurrency", "3")
+	if strings.Count(stdout, "accepted Bob.Fruits version 2 ") != 7 || !strings.Contains(said, "# left out 1 events of atomic batches") {
+		t.Errorf("printed %ssaid %s", stdout, said)
+	}
+	plain := func(data string) string {
+		return ids[data] + ` /Bob Bob.Fruits version 2 subject "" ` + data
+	}
+	own := func(id, data string) string {
+		return id + ` urn:shop Bob.Fruits version 2 subject "" 2011-11-24T10:00:00.5Z count=7 flag=true ` + data
+	}
+	want := []string{
+		plain("{ \"fruit\":\t1.0 }"), plain(`{"fruit":2}`), plain(`{"fruit": 3.00}`), own("structured", `{"fruit":  4}`),
+		`"binary" urn:shop Bob.Fruits version 2 subject "fünf" count="5" {"fruit" :5}`, own("batch", `{"fruit": 6 }`), own("mixed", `{"fruit":7}`),
+	}
+	got := slices.DeleteFunc(s.published(), func(line string) bool { return strings.Contains(line, "good") })
+	if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+		t.Errorf("published:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+
+	// It is remembered, and for an atomic batch it takes the event's own id.
+	if stdout, said := s.command(0, "resend", "--all"); stdout != "" || !strings.Contains(said, "# nothing to send again") {
+		t.Errorf("printed %ssaid %s", stdout, said)
+	}
+	if stdout, _ := s.command(0, "resend", ids[`{"fruit":8}`]); strings.Count(stdout, "accepted") != 1 {
+		t.Errorf("printed %s", stdout)
+	}
+	for _, e := range s.list() {
+		if e.State != stateResent || e.Resent == nil || e.Resent.Receipt.ID != e.EventID || e.Resent.Receipt.SchemaVersion != 2 {
+			t.Errorf("listed: %+v", e)
+		}
+	}
+	if n := len(s.published()); n != len(want)+2 {
+		t.Errorf("%d events were published", n)
+	}
+}
+
+// Data of another media type than JSON is kept and sent again as well, where only
+// the registration came too late.
+func TestOtherMediaTypesAreResent(t *testing.T) {
+	s := newStory(t)
+	const image = "\x89PNG\r\n\x00\xff"
+	s.post("/Bob/Pictures/send_event", "Content-Type: image/png", image, 404)
+	s.post("/Bob/Pictures/register_event?data_content_type=image/png", "Content-Type: application/json", `{"type":"string"}`, 201)
+	list := s.list()
+	if len(list) != 1 || list[0].Code != "event_type_not_registered" {
+		t.Fatalf("listed: %+v", list)
+	}
+	if body, _ := s.command(0, "show", list[0].ID, "--body"); body != image {
+		t.Errorf("kept: %q", body)
+	}
+	if shown, _ := s.command(0, "show", list[0].ID); strings.Contains(shown, "\x00") || !strings.Contains(shown, `"\x89PNG\r\n\x00\xff"`) {
+		t.Errorf("shown: %q", shown)
+	}
+	s.command(0, "resend", list[0].ID)
+	if got, want := s.published(), list[0].ID+` /Bob Bob.Pictures version 1 subject "" `+image; len(got) != 1 || got[0] != want {
+		t.Errorf("published: %q, want %q", got, want)
+	}
+}
+
+// What can never be sent again, and what is refused each time, ends with 1 each
+// time, and the list does not grow.
+func TestWhatIsStillRefused(t *testing.T) {
+	s := newStory(t)
+	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", `{"specversion":"1.0","data":{}}`, 400)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", `{"specversion`, 400)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":`, 400)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+xml", `<event/>`, 415)
+	s.post("/Bob/Fruits/send_event", "Content-Type: text/plain", "apple", 415)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `"`+strings.Repeat("x", 1_100_000)+`"`, 413)
+	s.post("/Bob/send_events", "Content-Type: application/cloudevents-batch+json", `[{"specversion":"1.0","id":"1","source":"/s","data":{}}]`, 422)
+	for times := 1; times < 4; times++ {
+		codes := map[string]int{}
+		for _, e := range s.list() {
+			if lasting := e.Truncated || e.Event == ""; e.State != stateRejected || !lasting && e.Times != times {
+				t.Errorf("listed: %+v", e)
+			}
+			codes[e.Code]++
+		}
+		if want := map[string]int{"cloudevent_invalid": 2, "invalid_json": 2, "unsupported_media_type": 2, "too_large": 1}; !maps.Equal(codes, want) {
+			t.Errorf("listed: %v, want %v", codes, want)
+		}
+		stdout, said := s.command(1, "resend", "--client", "Bob")
+		if stdout != "" || !strings.Contains(said, "# 5 sent: 0 accepted, 5 rejected, 0 failed; ") || !strings.Contains(said, "# left out 2 events that cannot be sent again") {
+			t.Errorf("printed %ssaid %s", stdout, said)
+		}
+	}
+}
+
+// Where it cannot be remembered that an event was sent again, nothing more is sent,
+// and the event is sent twice in the end: with one id.
+func TestWhatIsNotRemembered(t *testing.T) {
+	s := newStory(t)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":1}`, 404)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":2}`, 404)
+	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+
+	target, err := url.Parse(s.endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	denying := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".PutRecord") {
+			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"__type":"AccessDeniedException","message":"not authorized to perform: kinesis:PutRecord"}`)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	defer denying.Close()
+	stdout, said := s.command(1, "resend", "--all", "--stream-endpoint", denying.URL)
+	if stdout != "" || !strings.Contains(said, "is stored") || !strings.Contains(said, "is kinesis:PutRecord allowed?") {
+		t.Errorf("printed %ssaid %s", stdout, said)
+	}
+	if n := len(s.published()); n != 1 {
+		t.Fatalf("%d events were published", n)
+	}
+	s.command(0, "resend", "--all")
+	ids := map[string]int{}
+	for _, line := range s.published() {
+		ids[strings.Fields(line)[0]]++
+	}
+	if times := slices.Sorted(maps.Values(ids)); !slices.Equal(times, []int{1, 2}) {
+		t.Errorf("published by id: %v", ids)
+	}
+}
+
+// An event of an idempotent type is stored once, whoever sends it again and however
+// often: its sender with the same key, or an operator who cannot remember.
+func TestIdempotentEventsAreResentOnce(t *testing.T) {
+	s := newStory(t)
+	s.post("/Bob/Fruits/register_event?idempotent=true", "Content-Type: application/json", strict, 201)
+	const withKey = "Content-Type: application/json\nIdempotency-Key: \"key 1\""
+	s.post("/Bob/Fruits/send_event", withKey, `{"fruit":1}`, 422)
+	s.post("/Bob/Fruits/send_event", withKey, `{"fruit":1}`, 422)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":2}`, 422)
+	if list := s.list(); len(list) != 2 || list[0].Times != 2 {
+		t.Errorf("listed: %+v", list)
+	}
+	s.command(1, "resend", "--all")
+	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+	s.post("/Bob/Fruits/send_event", withKey, `{"fruit":1}`, 201)
+	stdout, _ := s.command(0, "resend", "--all", "-o", "json")
+	if strings.Count(stdout, `"sequence_number"`) != 2 || strings.Count(stdout, `"duplicate":true`) != 1 {
+		t.Errorf("printed %s", stdout)
+	}
+	stdout, _ = s.command(0, "resend", "--all", "--again", "-o", "json")
+	if strings.Count(stdout, `"duplicate":true`) != 2 {
+		t.Errorf("printed %s", stdout)
+	}
+	if list := s.list(); len(list) != 2 || list[0].Times != 3 || list[1].Times != 2 || list[0].State != stateResent {
+		t.Errorf("listed: %+v", list)
+	}
+	if lines := s.published(); len(lines) != 2 {
+		t.Errorf("published:\n%s", strings.Join(lines, "\n"))
+	}
+}
+
+// What is sent of a plain event makes a CloudEvent of it, and changes no byte.
+func TestRequest(t *testing.T) {
+	r := events.Rejected{Client: "Bob", Event: "Fruits", EventID: "1", EventSource: "/Bob", Original: events.Original{ContentType: "text/plain", Bytes: []byte("x")}}
+	header, body := request(r)
+	want := http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"1"}, "Ce-Source": {"/Bob"}, "Ce-Type": {"Bob.Fruits"}}
+	if !maps.EqualFunc(header, want, slices.Equal) || string(body) != "x" {
+		t.Errorf("%v, %q", header, body)
+	}
+	r.Original.Header = map[string]string{"ce-specversion": "1.0", "ce-id": "%31"}
+	want = http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"%31"}}
+	if header, _ := request(r); !maps.EqualFunc(header, want, slices.Equal) {
+		t.Errorf("%v", header)
+	}
+}
