@@ -50,6 +50,10 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		a.add("events-failed", eventMetric(a.config, settings.MetricFailed), whenItLasts,
 			"For 15 minutes, the gateway could not store some of the events sent to it: see the causes in receive_event's log, and the client and event type on the dashboard")
 	}
+	if storage.rejected != nil && a.config.Metrics == MetricsOn {
+		a.add("rejected-not-kept", eventMetric(a.config, settings.MetricRejectedNotKept), atOnce,
+			"Rejected events could not be kept, and are lost unless their senders have them: see the causes in receive_event's log")
+	}
 	for _, name := range functionNames() {
 		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
 			name+" crashed or timed out: see its log")

@@ -51,6 +51,11 @@ type Config struct {
 	// https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
 	StreamRetentionHours int `context:"streamRetentionHours"`
 
+	// Rejected events are kept in a second stream ("on"), or nowhere ("off").
+	// https://aws.amazon.com/kinesis/data-streams/pricing/ has what a stream on
+	// demand costs by the hour and by what is written.
+	Rejected string `context:"rejected"`
+
 	// PublicURL is where callers reach the API, without a trailing slash: it
 	// becomes part of each record's dataschema. Empty takes API Gateway's own.
 	PublicURL string `context:"publicUrl"`
@@ -77,7 +82,7 @@ type Config struct {
 	MetricTypes int    `context:"metricTypes"`
 }
 
-// What Authorization, Removal, Architecture and Metrics may be.
+// What Authorization, Removal, Architecture, Rejected and Metrics may be.
 const (
 	AuthorizationIAM  = "iam"
 	AuthorizationNone = "none"
@@ -85,6 +90,8 @@ const (
 	RemovalDestroy    = "destroy"
 	ArchitectureARM   = "arm64"
 	ArchitectureX86   = "x86_64"
+	RejectedOff       = "off"
+	RejectedOn        = "on"
 	MetricsOn         = "on"
 	MetricsOff        = "off"
 )
@@ -122,6 +129,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		ThrottleBurst:        p.between("throttleBurst", 2_000, 1, 1_000_000),
 		LogRetentionDays:     among(&p, "logRetentionDays", 30, logRetentions),
 		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
+		Rejected:             p.oneOf("rejected", RejectedOff, RejectedOn),
 		PublicURL:            p.match("publicUrl", "", publicURLs, "http:// or https:// with a host, no query and no trailing slash"),
 		AlarmTopicARN:        p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),

@@ -17,7 +17,7 @@ func TestConfigDefaults(t *testing.T) {
 		Name: "EventGateway", Stage: "$default",
 		Authorization: "iam", Removal: "retain", Architecture: "arm64",
 		MemoryMB: 256, ThrottleRate: 1000, ThrottleBurst: 2000,
-		LogRetentionDays: 30, StreamRetentionHours: 168, Metrics: "on",
+		LogRetentionDays: 30, StreamRetentionHours: 168, Rejected: "off", Metrics: "on",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -50,6 +50,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"throttleBurst":        "0",
 		"logRetentionDays":     "31",
 		"streamRetentionHours": "12",
+		"rejected":             "keep",
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",
 		"headTtl":              "-1s",

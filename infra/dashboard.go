@@ -61,6 +61,9 @@ func newDashboard(scope constructs.Construct, config Config, alarms *alarms, sto
 				table.Metric(jsii.String("WriteThrottleEvents"), labelled("write", "Sum"))),
 		},
 	}
+	if storage.rejected != nil {
+		rows = append(rows, rejectedGraphs(config, storage))
+	}
 	if config.Metrics == MetricsOn {
 		rows = slices.Insert(rows, 2, eventGraphs(config)...)
 	}
@@ -86,6 +89,17 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 			byType("Age at publication (ms, p99)", settings.MetricAgeAtPublish, "p99"),
 		},
 	}
+}
+
+// rejectedGraphs show what is kept of rejected events. What was sent again is in
+// the same stream, written by another call.
+func rejectedGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
+	kept := storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum"))
+	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again", kept, storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
+	if config.Metrics == MetricsOn {
+		graphs = append(graphs, graph("Rejected events not kept", eventMetric(config, settings.MetricRejectedNotKept)))
+	}
+	return &graphs
 }
 
 // perType finds the metric of each client and event type as it comes to be: when a

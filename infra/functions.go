@@ -55,6 +55,9 @@ func newFunctions(scope constructs.Construct, config Config, binaries string, st
 			}
 			environment[setting] = values[setting]
 		}
+		if keeps(name, storage) {
+			environment[settings.RejectedStream] = storage.rejected.StreamName()
+		}
 		for setting, value := range config.optionalSettings(name) {
 			environment[setting] = jsii.String(value)
 		}
@@ -174,4 +177,12 @@ func grant(function awslambda.Function, name string, storage storage) {
 	if actions := grants[name].stream; len(actions) > 0 {
 		storage.stream.Grant(function, *jsii.Strings(actions...)...)
 	}
+	if keeps(name, storage) {
+		storage.rejected.Grant(function, jsii.String("kinesis:PutRecords"))
+	}
+}
+
+// keeps reports whether a function keeps rejected events: the one that rejects them.
+func keeps(function string, storage storage) bool {
+	return function == routes.ReceiveEvent && storage.rejected != nil
 }

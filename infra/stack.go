@@ -8,9 +8,10 @@ import (
 
 // Names of the stack's outputs.
 const (
-	OutputAPIURL     = "ApiUrl"
-	OutputStreamName = "StreamName"
-	OutputTableName  = "TableName"
+	OutputAPIURL             = "ApiUrl"
+	OutputStreamName         = "StreamName"
+	OutputRejectedStreamName = "RejectedStreamName" // only where rejected events are kept
+	OutputTableName          = "TableName"
 )
 
 // NewStack builds the gateway: where things are kept, the functions that use
@@ -37,6 +38,9 @@ func NewStack(scope constructs.Construct, config Config, binaries string) awscdk
 
 	output(stack, OutputAPIURL, apiURL(config, api), "Where the API answers; paths follow it directly")
 	output(stack, OutputStreamName, storage.stream.StreamName(), "The Kinesis stream that consumers read")
+	if storage.rejected != nil {
+		output(stack, OutputRejectedStreamName, storage.rejected.StreamName(), "The Kinesis stream of rejected events")
+	}
 	output(stack, OutputTableName, storage.table.TableName(), "The DynamoDB table of schemas")
 	return stack
 }

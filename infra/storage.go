@@ -14,13 +14,18 @@ import (
 
 // storage is where schemas, claims and events are kept.
 type storage struct {
-	table  awsdynamodb.TableV2
-	claims awsdynamodb.TableV2
-	stream awskinesis.Stream
+	table    awsdynamodb.TableV2
+	claims   awsdynamodb.TableV2
+	stream   awskinesis.Stream
+	rejected awskinesis.Stream // nil where rejected events are not kept
 }
 
 func newStorage(scope constructs.Construct, config Config) storage {
-	return storage{table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, config)}
+	s := storage{table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, "events", config)}
+	if config.Rejected == RejectedOn {
+		s.rejected = newStream(scope, "rejected", config)
+	}
+	return s
 }
 
 // newTable makes the table of schemas. A schema that is lost makes its events
@@ -59,7 +64,8 @@ func key(name string) *awsdynamodb.Attribute {
 	return &awsdynamodb.Attribute{Name: jsii.String(name), Type: awsdynamodb.AttributeType_STRING}
 }
 
-// newStream makes the stream of events, on demand: no shards to plan.
+// newStream makes the stream of events, or that of rejected events, which are no
+// less confidential and no less worth keeping. On demand: no shards to plan.
 //
 // It is encrypted with the key that AWS manages for Kinesis in this account. Its
 // own key would cost $1 a month and KMS requests that grow with producers and
@@ -67,8 +73,8 @@ func key(name string) *awsdynamodb.Attribute {
 // makes events unreadable. What it would buy is readers in other accounts: give
 // the stream a key, with rotation, when there is one.
 // https://docs.aws.amazon.com/streams/latest/dev/what-is-sse.html
-func newStream(scope constructs.Construct, config Config) awskinesis.Stream {
-	return awskinesis.NewStream(scope, jsii.String("events"), &awskinesis.StreamProps{
+func newStream(scope constructs.Construct, id string, config Config) awskinesis.Stream {
+	return awskinesis.NewStream(scope, jsii.String(id), &awskinesis.StreamProps{
 		StreamMode:      awskinesis.StreamMode_ON_DEMAND,
 		Encryption:      awskinesis.StreamEncryption_MANAGED,
 		RetentionPeriod: awscdk.Duration_Hours(jsii.Number(config.StreamRetentionHours)),

@@ -5,7 +5,8 @@
 //	http.Get(outputs.APIURL + "/SpongeBob/list_events")
 //
 // The stack is the one that `npx cdk deploy` gives to AWS, with the context that
-// an emulator wants: no authorization, and nothing kept.
+// an emulator wants: no authorization, rejected events in their stream, and nothing
+// of it all kept.
 package deploy
 
 import (
@@ -35,9 +36,10 @@ type Options struct {
 
 // Outputs are the stack's.
 type Outputs struct {
-	APIURL     string // where the API answers; paths follow it directly
-	StreamName string
-	TableName  string
+	APIURL             string // where the API answers; paths follow it directly
+	StreamName         string
+	RejectedStreamName string // "" where rejected events are not kept
+	TableName          string
 }
 
 // Deploy deploys the stack into the emulator, or updates it there. It installs
@@ -106,6 +108,7 @@ func arguments(given map[string]string) []string {
 	values := map[string]string{
 		"architecture":  architecture, // the emulator runs the functions on this machine
 		"authorization": "none",
+		"rejected":      "on",
 		"removal":       "destroy",
 	}
 	maps.Copy(values, given)

@@ -65,7 +65,7 @@ func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 
 func TestArguments(t *testing.T) {
 	got := strings.Join(arguments(map[string]string{"removal": "retain", "stage": "v1"}), " ")
-	for _, want := range []string{"--context authorization=none", "--context removal=retain", "--context stage=v1", "--context architecture="} {
+	for _, want := range []string{"--context authorization=none", "--context rejected=on", "--context removal=retain", "--context stage=v1", "--context architecture="} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}
@@ -78,8 +78,8 @@ func TestReadOutputs(t *testing.T) {
 	for text, want := range map[string]Outputs{
 		`{"EventGateway":{"ApiUrl":"http://685b5f79.execute-api.localhost:4566","StreamName":"s","TableName":"t"}}`: {
 			APIURL: "http://127.0.0.1:4566/_aws/execute-api/685b5f79/%24default", StreamName: "s", TableName: "t"},
-		`{"Other":{"ApiUrl":"https://abc.execute-api.us-east-1.amazonaws.com/v1","StreamName":"s","TableName":"t"}}`: {
-			APIURL: "http://127.0.0.1:4566/_aws/execute-api/abc/v1", StreamName: "s", TableName: "t"},
+		`{"Other":{"ApiUrl":"https://abc.execute-api.us-east-1.amazonaws.com/v1","StreamName":"s","RejectedStreamName":"r","TableName":"t"}}`: {
+			APIURL: "http://127.0.0.1:4566/_aws/execute-api/abc/v1", StreamName: "s", RejectedStreamName: "r", TableName: "t"},
 		`{}`:                              {},
 		`{"EventGateway":{"ApiUrl":"x"}}`: {},
 		`{"EventGateway":{"ApiUrl":"http://127.0.0.1","StreamName":"s","TableName":"t"}}`: {},

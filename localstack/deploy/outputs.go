@@ -35,8 +35,8 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 		return Outputs{}, fmt.Errorf("the deployment left no outputs: %w", err)
 	}
 	var stacks map[string]struct {
-		APIURL                string `json:"ApiUrl"`
-		StreamName, TableName string
+		APIURL                                    string `json:"ApiUrl"`
+		StreamName, RejectedStreamName, TableName string
 	}
 	if err := json.Unmarshal(text, &stacks); err != nil {
 		return Outputs{}, fmt.Errorf("the deployment's outputs are not JSON: %w", err)
@@ -49,7 +49,7 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 		if err != nil {
 			return Outputs{}, err
 		}
-		return Outputs{APIURL: apiURL, StreamName: stack.StreamName, TableName: stack.TableName}, nil
+		return Outputs{APIURL: apiURL, StreamName: stack.StreamName, RejectedStreamName: stack.RejectedStreamName, TableName: stack.TableName}, nil
 	}
 	return Outputs{}, errors.New("the deployment's outputs lack ApiUrl, StreamName or TableName")
 }

@@ -38,7 +38,7 @@ func TestDemo(t *testing.T) {
 	}
 
 	missing := wantEvents(t, earthquakes)
-	for shard, records := range readShards(ctx, t) {
+	for shard, records := range readShards(ctx, t, deployed.StreamName) {
 		for _, record := range records {
 			var event struct {
 				Type string

@@ -62,7 +62,7 @@ func TestReceipts(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	stored := map[string]types.Record{} // by shard and sequence number
-	for shard, records := range readShards(ctx, t) {
+	for shard, records := range readShards(ctx, t, deployed.StreamName) {
 		for _, record := range records {
 			stored[shard+" "+*record.SequenceNumber] = record
 		}

@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// readShards returns all records of the stream by shard. It uses the SDK and none
+// readShards returns all records of a stream by shard. It uses the SDK and none
 // of the gateway's own code, as a consumer that only knows the promise would.
-func readShards(ctx context.Context, t *testing.T) map[string][]types.Record {
+func readShards(ctx context.Context, t *testing.T, stream string) map[string][]types.Record {
 	t.Helper()
 	client := kinesis.New(kinesis.Options{
 		Region:       "us-east-1",
@@ -22,14 +22,14 @@ func readShards(ctx context.Context, t *testing.T) map[string][]types.Record {
 		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
 	})
 	found := map[string][]types.Record{}
-	input := &kinesis.ListShardsInput{StreamName: &deployed.StreamName}
+	input := &kinesis.ListShardsInput{StreamName: &stream}
 	for {
 		page, err := client.ListShards(ctx, input)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, shard := range page.Shards {
-			found[*shard.ShardId] = readShard(ctx, t, client, *shard.ShardId)
+			found[*shard.ShardId] = readShard(ctx, t, client, stream, *shard.ShardId)
 		}
 		if page.NextToken == nil {
 			return found
@@ -40,10 +40,10 @@ func readShards(ctx context.Context, t *testing.T) map[string][]types.Record {
 
 // readShard reads from the shard's beginning until nothing is left. Nobody writes
 // meanwhile.
-func readShard(ctx context.Context, t *testing.T, client *kinesis.Client, shard string) []types.Record {
+func readShard(ctx context.Context, t *testing.T, client *kinesis.Client, stream, shard string) []types.Record {
 	t.Helper()
 	first, err := client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
-		StreamName: &deployed.StreamName, ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+		StreamName: &stream, ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -64,9 +64,10 @@ func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, s
 
 // summary is what someone needs to try the deployment, ready to be copied.
 func summary(endpoint string, o deploy.Outputs) string {
-	return strings.NewReplacer("{url}", o.APIURL, "{endpoint}", endpoint, "{stream}", o.StreamName, "{table}", o.TableName).Replace(`
+	return strings.NewReplacer("{url}", o.APIURL, "{endpoint}", endpoint, "{stream}", o.StreamName, "{rejected}", o.RejectedStreamName, "{table}", o.TableName).Replace(`
 API      {url}
 stream   {stream}
+rejected {rejected}
 table    {table}
 emulator {endpoint}
 

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+)
+
+// keeping is a deployment that keeps rejected events.
+var keeping = deployment(map[string]any{"rejected": "on"})
+
+// Rejected events have a stream of their own, which is kept and encrypted as that
+// of events is, and receive_event alone may write to it.
+func TestRejectedStream(t *testing.T) {
+	stack := keeping(t)
+	rejected := refers(stack.Outputs[OutputRejectedStreamName].Value)
+	events := refers(stack.Outputs[OutputStreamName].Value)
+	streams := stack.ofType("AWS::Kinesis::Stream")
+	if len(streams) != 2 || rejected == events || streams[rejected].Type == "" {
+		t.Fatalf("the streams are %v, of which %q is for rejected events", streams, rejected)
+	}
+	if !jsonEqual(streams[rejected].Properties, streams[events].Properties) || streams[rejected].DeletionPolicy != streams[events].DeletionPolicy {
+		t.Errorf("the streams differ:\n%+v\n%+v", streams[rejected], streams[events])
+	}
+	for _, name := range functionNames() {
+		_, function := stack.function(t, name)
+		var want any
+		granted := map[string]bool{}
+		if name == routes.ReceiveEvent {
+			want = map[string]any{"Ref": rejected}
+			granted["kinesis:PutRecords"] = true
+		}
+		equal(t, function, want, "Environment", "Variables", settings.RejectedStream)
+		if got := stack.grantsOn(rejected, refers(function.Properties["Role"])); !maps.Equal(got, granted) {
+			t.Errorf("%s may %v on the stream of rejected events, want %v", name, got, granted)
+		}
+	}
+	for _, finding := range stack.findings {
+		t.Error(finding)
+	}
+}
+
+// grantsOn are the actions that a role may do on a resource.
+func (s synthesized) grantsOn(target, role string) map[string]bool {
+	actions := map[string]bool{}
+	for _, policy := range s.ofType("AWS::IAM::Policy") {
+		if refers(at(policy.Properties, "Roles", 0)) != role {
+			continue
+		}
+		for _, statement := range at(policy.Properties, "PolicyDocument", "Statement").([]any) {
+			if !slices.ContainsFunc(several(at(statement, "Resource")), func(r any) bool { return refers(r) == target }) {
+				continue
+			}
+			for _, action := range several(at(statement, "Action")) {
+				actions[action.(string)] = true
+			}
+		}
+	}
+	return actions
+}
+
+// several is a list, or a list of the one value that stands for it.
+func several(value any) []any {
+	if list, is := value.([]any); is {
+		return list
+	}
+	return []any{value}
+}
+
+// Events that could not be kept are worth a look at once, and are on the dashboard.
+func TestRejectedNotKeptIsWatched(t *testing.T) {
+	watched := false
+	for _, alarm := range keeping(t).ofType("AWS::CloudWatch::Alarm") {
+		if metricKey(alarm.Properties) == "EventGateway/EventGateway "+settings.MetricRejectedNotKept {
+			watched = true
+			equal(t, alarm, 1, "EvaluationPeriods")
+		}
+	}
+	if !watched {
+		t.Error("nothing watches for rejected events that are not kept")
+	}
+	if body := dashboard(t, keeping(t)); !strings.Contains(body, settings.MetricRejectedNotKept) {
+		t.Error("the dashboard does not show them")
+	}
+}
+
+// By default nothing is kept, nothing costs, and nothing is watched.
+func TestRejectedEventsAreNotKeptByDefault(t *testing.T) {
+	stack := byDefault(t)
+	stack.only(t, "AWS::Kinesis::Stream")
+	if _, has := stack.Outputs[OutputRejectedStreamName]; has {
+		t.Error("there is an output for a stream that is not there")
+	}
+	if strings.Contains(dashboard(t, stack), settings.MetricRejectedNotKept) {
+		t.Error("the dashboard shows what cannot be")
+	}
+}
