@@ -53,6 +53,7 @@ type Result struct {
 	Topics    []Topic
 	OneByOne  Pace     // of all events
 	InBatches Pace     // of the earthquakes, again
+	Repeated  int      // further records of events that were read: delivery is at least once
 	Problems  []string // what went wrong, at most maxProblems of it
 	More      int      // further problems
 }

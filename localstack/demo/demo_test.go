@@ -185,7 +185,7 @@ func TestDemoSeesFaults(t *testing.T) {
 			}
 			return true, 201
 		}, "event 3 is not where its receipt says"},
-		"twice": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
+		"an id twice": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
 			if n == 3 {
 				r.ID = "2"
 			}
@@ -198,6 +198,22 @@ func TestDemoSeesFaults(t *testing.T) {
 				t.Errorf("got %+v, want %q in\n%s", result, test.want, out)
 			}
 		})
+	}
+}
+
+// An event may be in the stream twice, if its answer was late; its receipt is then of
+// the later one.
+func TestDemoTakesRepetitions(t *testing.T) {
+	s := &system{}
+	s.fault = func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
+		if n == 3 {
+			s.records = append(s.records, types.Record{Data: r.Append(nil), SequenceNumber: aws.String("x")})
+		}
+		return true, 201
+	}
+	result, out := runDemo(t, s)
+	if !result.OK() || result.Repeated != 1 || !strings.Contains(out, "# 1 are in the stream once more") {
+		t.Errorf("got %+v\n%s", result, out)
 	}
 }
 
