@@ -271,7 +271,7 @@ func TestWhatIsNotRemembered(t *testing.T) {
 		t.Errorf("printed %ssaid %s", stdout, said)
 	}
 	if n := len(s.published()); n != 1 {
-		t.Fatalf("%d events were published", n)
+		t.Fatalf("%d events were published: %q", n, s.published())
 	}
 	s.command(0, "resend", "--all")
 	ids := map[string]int{}
