@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -69,5 +70,12 @@ func TestMedian(t *testing.T) {
 	t.Parallel()
 	if m := median([]time.Duration{5, 1, 9}); m != 5 {
 		t.Errorf("median %d", m)
+	}
+}
+
+func TestSamples(t *testing.T) {
+	t.Parallel()
+	if len(samples[0].event) != 344 || len(samples[1].event) != 5060 || !json.Valid([]byte(samples[1].event)) {
+		t.Errorf("%d and %d bytes: %s", len(samples[0].event), len(samples[1].event), samples[1].event)
 	}
 }

@@ -45,10 +45,10 @@ func TestRecordsAreWhole(t *testing.T) {
 			e.ID = fmt.Sprint(p, "-", i)
 			e.Type.Event, e.SchemaVersion = fmt.Sprint("Fruits", i/3%2), 1+i/2%3
 			e.Data = fmt.Appendf(nil, `"%s %s"`, e.ID, strings.Repeat("x", i*i*37%2000))
-			switch {
-			case i%100 == 50: // longer than it seems
+			switch i % 100 {
+			case 50: // longer than it seems
 				e.Extensions = []core.Extension{{Name: "long", Value: fmt.Appendf(nil, `"%s"`, strings.Repeat("y", 3000*(i/100)))}}
-			case i%100 == 75: // of about the size of a chunk
+			case 75: // of about the size of a chunk
 				e.Data = fmt.Appendf(nil, `"%s"`, strings.Repeat("z", (60+i/10)<<10))
 			}
 		}

@@ -98,7 +98,8 @@ func (p *payload) write(in *kinesis.PutRecordsInput) {
 	}
 	b = append(b, `],"StreamName":`...)
 	b = appendString(b, *in.StreamName)
-	p.bytes = append(b, '}')
+	b = append(b, '}')
+	p.bytes = b
 }
 
 // appendString appends s as a JSON string.
