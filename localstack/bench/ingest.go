@@ -115,9 +115,9 @@ func (in *ingestion) request(ctx context.Context, c cell) error {
 	if err != nil {
 		return err
 	}
-	program, env := in.peers, append(environment(in.endpoint), "BENCH_PEER="+c.what, "BENCH_SCHEMA="+in.files[c.sample].schema)
+	program, env := in.peers, append(in.peersEnvironment(), "BENCH_PEER="+c.what, "BENCH_SCHEMA="+in.files[c.sample].schema)
 	if c.what == gatewayItself {
-		program = filepath.Join(in.realDir, gatewayItself, "bootstrap")
+		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), environment(in.endpoint)
 	}
 	first, n := 2+warmUp/c.batch, in.requests(c.sample, c.batch)
 	short, err := cpuOfInvocations(ctx, program, env, payload, first)
@@ -130,6 +130,12 @@ func (in *ingestion) request(ctx context.Context, c cell) error {
 	}
 	in.ledger.add(c, (long-short)/time.Duration(n*c.batch))
 	return nil
+}
+
+// peersEnvironment gives the peers what the functions set for themselves
+// (functions/internal/apigateway/tune.go), so that the ratios are of the code.
+func (in *ingestion) peersEnvironment() []string {
+	return append(environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400")
 }
 
 // eventsPerSecond is what one processor does in a second.

@@ -30,7 +30,7 @@ func main() {
 	flag.StringVar(&opts.root, "root", ".", "the checkout")
 	flag.IntVar(&opts.rounds, "rounds", 5, "rounds of the processor time")
 	flag.IntVar(&opts.events, "events", 1000, "events of a round")
-	flag.IntVar(&opts.ingestion, "ingestion", 3, "rounds of the ingestion; 0 for none")
+	flag.IntVar(&opts.ingestion, "ingestion", 5, "rounds of the ingestion; 0 for none")
 	flag.IntVar(&opts.starts, "starts", 21, "starts of each function")
 	flag.IntVar(&opts.burst, "burst", 200, "requests of the cold burst")
 	flag.Parse()

@@ -33,7 +33,7 @@ func (in *ingestion) part(ctx context.Context, c cell) error {
 	cmd := exec.CommandContext(ctx, in.peers, "-part", strings.TrimSuffix(c.what, " alone"), "-batch", strconv.Itoa(c.batch),
 		"-event", in.files[c.sample].event, "-schema", in.files[c.sample].schema)
 	process.Bind(cmd)
-	cmd.Env = environment(in.endpoint)
+	cmd.Env = in.peersEnvironment()
 	var out, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &log
 	if err := cmd.Run(); err != nil {

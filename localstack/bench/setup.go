@@ -68,6 +68,7 @@ func environment(endpoint string) []string {
 		settings.PublicURL + "=http://127.0.0.1",
 		settings.LogLevel + "=INFO", // as deployed
 		"AWS_ENDPOINT_URL=" + endpoint,
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", // the default of the stack
 		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
 		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
 	}

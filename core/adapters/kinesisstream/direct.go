@@ -32,7 +32,6 @@ var _ Client = (*DirectClient)(nil)
 type DirectClient struct {
 	Reader // the SDK's client
 
-	sdk       *kinesis.Client
 	options   kinesis.Options
 	operation *smithy.OperationSchema
 	payloads  payloads
@@ -48,7 +47,7 @@ type DirectClient struct {
 // clock skew is not corrected: a function's clock is right.
 func NewDirectClient(sdk *kinesis.Client) *DirectClient {
 	c := &DirectClient{
-		Reader: sdk, sdk: sdk, options: sdk.Options(),
+		Reader: sdk, options: sdk.Options(),
 		operation: smithy.NewOperationSchema(schemas.PutRecords, schemas.PutRecordsInput, schemas.PutRecordsOutput),
 		service:   "kinesis",
 		header: http.Header{
@@ -95,12 +94,10 @@ func (c *DirectClient) resolve() error {
 }
 
 // PutRecords makes the call once and looks at none of the options: what is to be
-// tried again is for the caller to say. Errors are those of the SDK's client. The
-// records may be changed as soon as it has returned.
-func (c *DirectClient) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, options ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
-	if in.StreamName == nil || in.StreamARN != nil || in.StreamId != nil || in.DryRun != nil { // not the publisher's
-		return c.sdk.PutRecords(ctx, in, options...)
-	}
+// tried again is for the caller to say. Of the input it knows the stream's name and
+// the records. Errors are those of the SDK's client. The records may be changed as
+// soon as it has returned.
+func (c *DirectClient) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
 	out, err := c.putRecords(ctx, in)
 	if err != nil {
 		return nil, &smithy.OperationError{ServiceID: kinesis.ServiceID, OperationName: "PutRecords", Err: err}
