@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +52,6 @@ const (
 type ingestion struct {
 	realDir, endpoint, peers string
 	files                    []files // of samples
-	requests                 func(sample, batch int) int
 	ledger                   ledger
 }
 
@@ -60,7 +60,6 @@ type files struct{ event, schema string }
 func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*ingestion, error) {
 	in := &ingestion{
 		realDir: realDir, endpoint: endpoint, peers: filepath.Join(work, "peers"), ledger: ledger{},
-		requests: func(sample, batch int) int { return perRound[sample][batch] },
 	}
 	if err := goBuild(ctx, root, in.peers, "./localstack/bench/peers"); err != nil {
 		return nil, err
@@ -94,12 +93,15 @@ func (in *ingestion) round(ctx context.Context) error {
 				if what == putRecord && batch != 1 && batch != 100 {
 					continue // it says nothing new
 				}
-				if err := in.request(ctx, cell{sample, batch, what}); err != nil {
+				if err := in.request(ctx, cell{sample, batch, what}, perRound[sample][batch]); err != nil {
 					return fmt.Errorf("%s, %d events of %s: %w", what, batch, samples[sample].name, err)
 				}
 			}
 			for _, part := range parts {
-				if err := in.part(ctx, cell{sample, batch, part}); err != nil {
+				if batch != 1 && slices.Contains([]string{putRecordAlone, putRecordUsual, validatorAlone}, part) {
+					continue // the same for any
+				}
+				if err := in.part(ctx, cell{sample, batch, part}, partTime); err != nil {
 					return fmt.Errorf("%s, %d events of %s: %w", part, batch, samples[sample].name, err)
 				}
 			}
@@ -108,9 +110,9 @@ func (in *ingestion) round(ctx context.Context) error {
 	return nil
 }
 
-// request measures requests to a function. As in cpuPerInvocation, the cost of
+// request measures n requests to a function. As in cpuPerInvocation, the cost of
 // the start and of the first requests is that of a process of its own.
-func (in *ingestion) request(ctx context.Context, c cell) error {
+func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	payload, err := samples[c.sample].payload(c.batch)
 	if err != nil {
 		return err
@@ -119,7 +121,7 @@ func (in *ingestion) request(ctx context.Context, c cell) error {
 	if c.what == gatewayItself {
 		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), environment(in.endpoint)
 	}
-	first, n := 2+warmUp/c.batch, in.requests(c.sample, c.batch)
+	first := 2 + warmUp/c.batch
 	short, err := cpuOfInvocations(ctx, program, env, payload, first)
 	if err != nil {
 		return err

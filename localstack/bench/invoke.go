@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,7 +83,7 @@ func cpuOfInvocations(ctx context.Context, program string, env []string, payload
 	var log bytes.Buffer // read only when the process has ended
 	cmd := exec.CommandContext(ctx, program)
 	process.Bind(cmd)
-	cmd.Env = append(env, "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(), "AWS_REGION="+names.Region)
+	cmd.Env = slices.Concat(env, []string{"AWS_LAMBDA_RUNTIME_API=" + listener.Addr().String(), "AWS_REGION=" + names.Region})
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
 		return 0, err

@@ -18,22 +18,26 @@ const (
 	handwrittenAlone = "handwritten alone"
 	putRecordsAlone  = "put-records alone"
 	putRecordAlone   = "put-record alone"
+	putRecordUsual   = "put-record usual" // with Go's own settings of collector and processors
 	validatorAlone   = "validator alone"
 )
 
-var parts = []string{handwrittenAlone, publisherAlone, putRecordsAlone, putRecordAlone, validatorAlone}
+var parts = []string{handwrittenAlone, publisherAlone, putRecordsAlone, putRecordAlone, putRecordUsual, validatorAlone}
 
-// part measures one. Of some, the size of the batch is no matter.
-func (in *ingestion) part(ctx context.Context, c cell) error {
-	if c.batch != 1 && (c.what == putRecordAlone || c.what == validatorAlone) {
-		return nil
-	}
+// partTime is how much processor time a part is measured for.
+const partTime = 200 * time.Millisecond
+
+// part measures one for about so much processor time.
+func (in *ingestion) part(ctx context.Context, c cell, least time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, in.peers, "-part", strings.TrimSuffix(c.what, " alone"), "-batch", strconv.Itoa(c.batch),
+	cmd := exec.CommandContext(ctx, in.peers, "-part", strings.Fields(c.what)[0], "-batch", strconv.Itoa(c.batch), "-cpu", least.String(),
 		"-event", in.files[c.sample].event, "-schema", in.files[c.sample].schema)
 	process.Bind(cmd)
 	cmd.Env = in.peersEnvironment()
+	if c.what == putRecordUsual {
+		cmd.Env = environment(in.endpoint)
+	}
 	var out, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &log
 	if err := cmd.Run(); err != nil {

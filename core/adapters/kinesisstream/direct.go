@@ -7,8 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -36,10 +36,9 @@ type DirectClient struct {
 	operation *smithy.OperationSchema
 	payloads  payloads
 
-	url             *url.URL
-	header          http.Header // of every request, the endpoint's included
-	service, region string      // that requests are signed for
-	err             error       // the endpoint cannot be told
+	template        http.Request // with what all requests have
+	service, region string       // that they are signed for
+	err             error        // the endpoint cannot be told
 }
 
 // NewDirectClient takes the options of an SDK client, which must have credentials.
@@ -50,10 +49,13 @@ func NewDirectClient(sdk *kinesis.Client) *DirectClient {
 		Reader: sdk, options: sdk.Options(),
 		operation: smithy.NewOperationSchema(schemas.PutRecords, schemas.PutRecordsInput, schemas.PutRecordsOutput),
 		service:   "kinesis",
-		header: http.Header{
-			"Content-Type": {"application/x-amz-json-1.1"},
-			"User-Agent":   {aws.SDKName + "/" + aws.SDKVersion + " eventgateway"},
-			"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
+		template: http.Request{
+			Method: http.MethodPost, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header: http.Header{
+				"Content-Type": {"application/x-amz-json-1.1"},
+				"User-Agent":   {aws.SDKName + "/" + aws.SDKVersion + " eventgateway"},
+				"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
+			},
 		},
 	}
 	c.region = c.options.Region
@@ -76,11 +78,9 @@ func (c *DirectClient) resolve() error {
 	if err != nil {
 		return err
 	}
-	c.url = &endpoint.URI
-	c.url.Path = smithyhttp.JoinPath(c.url.Path, "/")
-	for name, values := range endpoint.Headers {
-		c.header[name] = values
-	}
+	endpoint.URI.Path = smithyhttp.JoinPath(endpoint.URI.Path, "/")
+	c.template.URL, c.template.Host = &endpoint.URI, endpoint.URI.Host
+	maps.Copy(c.template.Header, endpoint.Headers)
 	signers, _ := smithyauth.GetAuthOptions(&endpoint.Properties)
 	for _, s := range signers {
 		if name, ok := smithyhttp.GetSigV4SigningName(&s.SignerProperties); ok {
@@ -140,15 +140,11 @@ func (c *DirectClient) request(ctx context.Context, body *payload) (*http.Reques
 	if err != nil {
 		return nil, fmt.Errorf("get identity: %w", err)
 	}
-	to, header := *c.url, make(http.Header, len(c.header)+3) // the signer adds to both
-	for name, values := range c.header {
-		header[name] = values
-	}
-	request := (&http.Request{
-		Method: http.MethodPost, URL: &to, Host: to.Host, Header: header,
-		Body: body.reader(), ContentLength: int64(len(body.bytes)),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx)
+	request := c.template.WithContext(ctx)
+	to := *c.template.URL
+	request.URL, request.Header = &to, make(http.Header, len(c.template.Header)+3) // the signer adds to both
+	maps.Copy(request.Header, c.template.Header)
+	request.Body, request.ContentLength = body.reader(), int64(len(body.bytes))
 	hash := sha256.Sum256(body.bytes)
 	err = c.options.HTTPSignerV4.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), c.service, c.region, time.Now())
 	if err != nil {

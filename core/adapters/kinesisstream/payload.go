@@ -15,6 +15,7 @@ import (
 // payload is the body of a request, whose memory is used again.
 type payload struct {
 	bytes []byte
+	sent  bool // a transport has it
 
 	// A transport may go on reading when the call is over: not once this is closed.
 	mu     sync.Mutex
@@ -33,10 +34,14 @@ func (p *payloads) get() *payload {
 }
 
 // put must come after whatever has been done with the payload. A transport that
-// still holds it would read the next one's bytes, so what was sent is a new value.
+// still has it would read the next one's bytes, so that one is another value.
 func (p *payloads) put(used *payload) {
-	_ = used.Close()
-	p.pool.Put(&payload{bytes: used.bytes[:0]})
+	if used.sent {
+		_ = used.Close()
+		used = &payload{bytes: used.bytes}
+	}
+	used.bytes = used.bytes[:0]
+	p.pool.Put(used)
 }
 
 // inOneWrite is about what net/http sends together with a request's header.
@@ -49,6 +54,7 @@ func (p *payload) reader() io.ReadCloser {
 	if len(p.bytes) <= inOneWrite {
 		return io.NopCloser(bytes.NewReader(bytes.Clone(p.bytes)))
 	}
+	p.sent = true
 	return p
 }
 
