@@ -33,6 +33,8 @@ func tune(getenv func(string) string) {
 	}
 	if getenv("GOGC") == "" && getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(gcPercent)
-		debug.SetMemoryLimit(int64(memoryMB) << 20 / 4 * 3) // then it is collected more often, as far as that helps
+		// From here on it is collected more often, as far as that helps. The largest
+		// requests come near it; the rest is room for what Go does not count.
+		debug.SetMemoryLimit(int64(memoryMB) << 20 / 8 * 5)
 	}
 }

@@ -22,11 +22,11 @@ func TestTune(t *testing.T) {
 	}{
 		"no Lambda":     {nil, before},
 		"nonsense":      {map[string]string{memory: "lots"}, before},
-		"256 MB":        {map[string]string{memory: "256"}, setting{1, gcPercent, 192 << 20}},
-		"a whole vCPU":  {map[string]string{memory: "1769"}, setting{7, gcPercent, 1769 << 20 / 4 * 3}},
+		"256 MB":        {map[string]string{memory: "256"}, setting{1, gcPercent, 160 << 20}},
+		"a whole vCPU":  {map[string]string{memory: "1769"}, setting{7, gcPercent, 1769 << 20 / 8 * 5}},
 		"its own GOGC":  {map[string]string{memory: "256", "GOGC": "50"}, setting{1, 123, 1 << 40}},
 		"its own limit": {map[string]string{memory: "256", "GOMEMLIMIT": "1GiB"}, setting{1, 123, 1 << 40}},
-		"processors":    {map[string]string{memory: "256", "GOMAXPROCS": "2"}, setting{7, gcPercent, 192 << 20}},
+		"processors":    {map[string]string{memory: "256", "GOMAXPROCS": "2"}, setting{7, gcPercent, 160 << 20}},
 	} {
 		set(before)
 		tune(func(variable string) string { return c.env[variable] })
