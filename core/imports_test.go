@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"events/cmd":                    {"events"},
 	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
 	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
+	"localstack/bench/peers":        {"core", "functions/settings", "localstack", "github.com/aws/aws-lambda-go"}, // measures adapters alone
 }
 
 // TestImports holds the import rules of the design: core needs nothing but the

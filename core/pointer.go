@@ -42,12 +42,8 @@ func scalarAt(document []byte, pointer string) (string, bool) {
 		return "", false
 	}
 	for _, token := range tokens {
-		var object map[string]json.RawMessage
-		if json.Unmarshal(document, &object) != nil {
-			return "", false
-		}
-		value, ok := object[token]
-		if !ok {
+		value, found := member(document, token)
+		if !found || len(value) == 0 {
 			return "", false
 		}
 		document = value

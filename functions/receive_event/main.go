@@ -27,7 +27,7 @@ func main() {
 	config := awsconfig.FromEnvironment(os.Getenv)
 	tables := dynamodb.NewFromConfig(config)
 	schemas := dynamodbschemas.New(tables, env.Required(settings.SchemaTable))
-	streams := kinesis.NewFromConfig(config)
+	streams := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config))
 	stream := kinesisstream.New(streams, env.Required(settings.EventStream), env.Required(settings.PublicURL))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
 	receive := &core.ReceiveEvent{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -69,5 +70,62 @@ func TestMedian(t *testing.T) {
 	t.Parallel()
 	if m := median([]time.Duration{5, 1, 9}); m != 5 {
 		t.Errorf("median %d", m)
+	}
+}
+
+func TestSamples(t *testing.T) {
+	t.Parallel()
+	if len(samples[0].event) != 344 || len(samples[1].event) != 5060 || !json.Valid([]byte(samples[1].event)) {
+		t.Errorf("%d and %d bytes: %s", len(samples[0].event), len(samples[1].event), samples[1].event)
+	}
+}
+
+// Every peer and every part works. No time is looked at.
+func TestIngestion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the functions")
+	}
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	work := t.TempDir()
+	realDir, _, err := buildAll(ctx, root, work)
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint, stop, err := serveCanned(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	in, err := newIngestion(ctx, root, work, realDir, endpoint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for sample := range samples {
+		for _, batch := range []int{1, 25} {
+			for _, what := range []string{floor, handwritten, plain, gatewayItself, putRecord} {
+				if err := in.request(ctx, cell{sample, batch, what}, 1); err != nil {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+			for _, what := range parts {
+				if err := in.part(ctx, cell{sample, batch, what}, time.Millisecond); err != nil {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+		}
+	}
+	if err := in.request(ctx, cell{0, 1, "no such peer"}, 1); err == nil {
+		t.Error("a peer that is not there was measured")
+	}
+	in.endpoint = "http://127.0.0.1:1" // where nobody answers
+	for _, what := range []string{handwritten, plain, gatewayItself, putRecord} {
+		if err := in.request(ctx, cell{0, 1, what}, 1); err == nil {
+			t.Errorf("%s: events that no stream has taken were measured", what)
+		}
 	}
 }

@@ -1,5 +1,6 @@
 // Command bench measures what the functions cost beside the smallest function
-// there can be, and whether they stand a cold burst. `make bench` runs it.
+// there can be, whether they stand a cold burst, and what an event costs beside
+// programs that do less, or the same in the usual way. `make bench` runs it.
 //
 // Numbers of one machine say little; the ratios are what to compare. AWS is
 // played by an endpoint inside this process, so that only our own cost counts.
@@ -29,6 +30,7 @@ func main() {
 	flag.StringVar(&opts.root, "root", ".", "the checkout")
 	flag.IntVar(&opts.rounds, "rounds", 5, "rounds of the processor time")
 	flag.IntVar(&opts.events, "events", 1000, "events of a round")
+	flag.IntVar(&opts.ingestion, "ingestion", 5, "rounds of the ingestion; 0 for none")
 	flag.IntVar(&opts.starts, "starts", 21, "starts of each function")
 	flag.IntVar(&opts.burst, "burst", 200, "requests of the cold burst")
 	flag.Parse()
@@ -42,8 +44,8 @@ func main() {
 }
 
 type options struct {
-	root                          string
-	rounds, events, starts, burst int
+	root                                     string
+	rounds, events, ingestion, starts, burst int
 }
 
 func run(ctx context.Context, opts options, stdout io.Writer) error {
@@ -67,7 +69,13 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 	if err := reportStarts(ctx, opts, realDir, noopDir, endpoint, stdout); err != nil {
 		return err
 	}
-	return reportBurst(ctx, opts, realDir, endpoint, stdout)
+	if err := reportBurst(ctx, opts, realDir, endpoint, stdout); err != nil {
+		return err
+	}
+	if opts.ingestion == 0 {
+		return nil
+	}
+	return reportIngestion(ctx, opts, work, realDir, endpoint, stdout)
 }
 
 func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {

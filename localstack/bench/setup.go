@@ -22,28 +22,19 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// The event that is sent over and over, and its schema.
-const (
-	schema = `{
-  "type": "object",
-  "required": ["id", "fruit", "weight_g", "origin", "picked_at"],
-  "additionalProperties": false,
-  "properties": {
-    "id": {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
-    "fruit": {"enum": ["apple", "banana", "cherry"]},
-    "weight_g": {"type": "number", "exclusiveMinimum": 0},
-    "origin": {"type": "object", "required": ["country"], "properties": {"country": {"type": "string", "minLength": 2, "maxLength": 2}, "farm": {"type": "string"}}},
-    "picked_at": {"type": "string", "minLength": 20},
-    "tags": {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 40}}
-  }
-}`
-	event = `{"id":"01a20b9f-5834-7013-b336-f3054d544669","fruit":"apple","weight_g":182.5,` +
-		`"origin":{"country":"NZ","farm":"The one behind the second hill, beside the river"},"picked_at":"2026-11-24T03:35:21.868Z",` +
-		`"tags":["organic","first harvest","box of twelve"]}`
-)
-
 // functions are the real ones; the no-op stands in for each of them.
 var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents}
+
+// goBuild compiles a program of the benchmark's own as the functions are.
+func goBuild(ctx context.Context, root, program, pkg string) error {
+	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, pkg)...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
+	}
+	return nil
+}
 
 // buildAll returns the folder of the real functions and one where each of them
 // is the no-op.
@@ -54,11 +45,8 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 	}
 	noopDir = filepath.Join(work, "noop")
 	program := filepath.Join(noopDir, "bootstrap")
-	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, "./localstack/bench/noop")...)
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", "", fmt.Errorf("go build ./localstack/bench/noop: %w\n%s", err, out)
+	if err := goBuild(ctx, root, program, "./localstack/bench/noop"); err != nil {
+		return "", "", err
 	}
 	for _, function := range functions {
 		if err := os.Mkdir(filepath.Join(noopDir, function), 0o755); err != nil {
@@ -80,6 +68,7 @@ func environment(endpoint string) []string {
 		settings.PublicURL + "=http://127.0.0.1",
 		settings.LogLevel + "=INFO", // as deployed
 		"AWS_ENDPOINT_URL=" + endpoint,
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", // the default of the stack
 		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
 		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
 	}

@@ -3,26 +3,106 @@ package kinesisstream
 import (
 	"encoding/base64"
 	"fmt"
+	"strconv"
+	"sync"
+	"unicode/utf8"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 )
 
-// envelope is about how many bytes a record has beside its data.
-const envelope = 512
+const (
+	// envelope is about how many bytes a record has beside its data.
+	envelope = 512
+	// chunkSize is how much memory for records is taken at once.
+	chunkSize = 256 << 10
+)
 
-func (s *Stream) encode(e core.Event) []byte {
+// encoder makes the records of one publication.
+type encoder struct {
+	publicURL string
+	encoded   bool     // the events' Data are records already
+	chunks    []*chunk // the last has room
+
+	// Of the last record; the next one's are mostly the same.
+	event      core.EventType
+	version    int
+	topic      string
+	dataSchema string
+}
+
+// chunk is memory for some records.
+type chunk struct {
+	bytes [chunkSize]byte
+	used  int
+}
+
+var chunks = sync.Pool{New: func() any { return new(chunk) }}
+
+// record encodes an event, or says why Kinesis would never take it. One such
+// record in a call would have Kinesis refuse all of the call.
+func (c *encoder) record(e *core.Event) ([]byte, error) {
+	if e.PartitionKey == "" {
+		return nil, &core.Error{Code: core.CodeInternal, Detail: "the event has no partition key"}
+	}
+	if runes := utf8.RuneCountInString(e.PartitionKey); runes > maxPartitionKeyRunes {
+		return nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
+			"the event's partition key is %d characters long; the limit is %d", runes, maxPartitionKeyRunes)}
+	}
+	record := e.Data
+	if !c.encoded {
+		record = c.encode(e)
+	}
+	if size := len(record) + len(e.PartitionKey); size > maxBytesPerRecord {
+		return nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
+			"the event's record is %d bytes long; the limit is %d", size, maxBytesPerRecord)}
+	}
+	return record, nil
+}
+
+func (c *encoder) encode(e *core.Event) []byte {
+	if c.event != e.Type || c.version != e.SchemaVersion {
+		c.event, c.version, c.topic = e.Type, e.SchemaVersion, e.Type.Topic()
+		c.dataSchema = c.publicURL + "/" + e.Type.Client + "/" + e.Type.Event + "/schema?version=" + strconv.Itoa(e.SchemaVersion)
+	}
 	record := events.Record{
-		ID: e.ID, Source: e.Source, Type: e.Type.Topic(), Subject: e.Subject, Time: e.Time,
-		DataSchema:    fmt.Sprintf("%s/%s/%s/schema?version=%d", s.publicURL, e.Type.Client, e.Type.Event, e.SchemaVersion),
-		SchemaVersion: e.SchemaVersion, DataContentType: e.ContentType, Data: e.Data,
+		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,
+		DataSchema: c.dataSchema, SchemaVersion: e.SchemaVersion, DataContentType: e.ContentType, Data: e.Data,
 	}
 	for _, extension := range e.Extensions {
 		record.Extensions = append(record.Extensions, events.Extension{Name: extension.Name, Value: extension.Value})
 	}
-	size := len(e.Data)
+	size := len(e.Data) + envelope
 	if e.ContentType != "" {
-		size = base64.StdEncoding.EncodedLen(size)
+		size = base64.StdEncoding.EncodedLen(len(e.Data)) + envelope
 	}
-	return record.Append(make([]byte, 0, size+envelope))
+	if size > chunkSize/4 {
+		return record.Append(make([]byte, 0, size))
+	}
+	room := c.room(size)
+	encoded := record.Append(room.bytes[room.used:room.used])
+	if room.used+len(encoded) <= chunkSize { // else append has found room elsewhere
+		room.used += len(encoded)
+	}
+	return encoded[:len(encoded):len(encoded)]
+}
+
+// room is a chunk with room for so many bytes.
+func (c *encoder) room(size int) *chunk {
+	if last := len(c.chunks) - 1; last >= 0 && chunkSize-c.chunks[last].used >= size {
+		return c.chunks[last]
+	}
+	next := chunks.Get().(*chunk)
+	next.used = 0
+	c.chunks = append(c.chunks, next)
+	return next
+}
+
+// release gives the records' memory to other publications. No call may be under
+// way.
+func (c *encoder) release() {
+	for _, used := range c.chunks {
+		chunks.Put(used)
+	}
+	c.chunks = nil
 }

@@ -50,7 +50,7 @@ func TestAFaultyKinesis(t *testing.T) {
 	defer proxy.Close()
 	direct := kinesis.NewFromConfig(emulator.Config(endpoint))
 	name := newStream(t, direct)
-	faulty := noting{kinesis.NewFromConfig(emulator.Config(proxy.Endpoint)), lost}
+	faulty := noting{kinesisstream.NewDirectClient(kinesis.NewFromConfig(emulator.Config(proxy.Endpoint))), lost}
 	stream := kinesisstream.New(faulty, name, publicURL)
 
 	const senders, slice = 8, 500
@@ -185,7 +185,7 @@ func (s *ids) add(data []byte) {
 // noting is a client that notes which calls the adapter itself has given up as
 // their time ended: the proxy may have answered just then.
 type noting struct {
-	*kinesis.Client
+	kinesisstream.Client
 	lost *ids
 }
 

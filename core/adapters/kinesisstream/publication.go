@@ -19,6 +19,7 @@ const maxCallsAtOnce = 4
 // in a call that is under way or waiting to be tried again, or done.
 type publication struct {
 	stream  *Stream
+	encoder encoder
 	budget  budget
 	list    []core.Event
 	results []core.PublishResult // with the last error of what is not done yet
@@ -35,7 +36,7 @@ type publication struct {
 }
 
 func newPublication(ctx context.Context, s *Stream, list []core.Event, results []core.PublishResult) *publication {
-	p := &publication{stream: s, budget: budgetOf(ctx), list: list, results: results, ready: make([]int, 0, len(list))}
+	p := &publication{stream: s, encoder: encoder{publicURL: s.publicURL, encoded: s.encoded}, budget: budgetOf(ctx), list: list, results: results, ready: make([]int, 0, len(list))}
 	if len(list) == 1 {
 		p.ready = append(p.ready, 0)
 		return p
@@ -142,7 +143,7 @@ func (p *publication) pack() *call {
 		record := p.record
 		if record == nil {
 			var err error
-			if record, err = p.stream.record(e); err != nil {
+			if record, err = p.encoder.record(e); err != nil {
 				p.results[i].Err = err
 				p.ready = p.ready[1:]
 				p.follow(i)

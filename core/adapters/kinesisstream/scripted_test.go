@@ -1,6 +1,7 @@
 package kinesisstream_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -72,11 +73,15 @@ func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, 
 		return nil, fate.before
 	}
 	if fate.late > 0 {
+		entries := slices.Clone(in.Records) // they are the caller's again when the call is over
+		for i := range entries {
+			entries[i].Data = bytes.Clone(entries[i].Data)
+		}
 		time.AfterFunc(fate.late, func() {
 			k.mu.Lock()
 			defer k.mu.Unlock()
 			for i, id := range ids {
-				k.store(id, in.Records[i])
+				k.store(id, entries[i])
 			}
 		})
 		return nil, errLost
@@ -101,7 +106,7 @@ func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, 
 
 func (k *scripted) store(id string, entry types.PutRecordsRequestEntry) {
 	k.records = append(k.records, types.Record{
-		Data: entry.Data, PartitionKey: entry.PartitionKey, SequenceNumber: aws.String(fmt.Sprint(len(k.stored))),
+		Data: bytes.Clone(entry.Data), PartitionKey: entry.PartitionKey, SequenceNumber: aws.String(fmt.Sprint(len(k.stored))),
 		ApproximateArrivalTimestamp: aws.Time(time.Now()),
 	})
 	k.stored = append(k.stored, id)
@@ -155,6 +160,8 @@ func (k *scripted) end(in *kinesis.PutRecordsInput) {
 // nothing is sent before the one in front of it is acknowledged.
 func (k *scripted) check(list []core.Event, results []core.PublishResult) {
 	k.t.Helper()
+	k.mu.Lock() // something may be stored late
+	defer k.mu.Unlock()
 	if len(results) != len(list) {
 		k.t.Fatalf("%d events have %d answers", len(list), len(results))
 	}

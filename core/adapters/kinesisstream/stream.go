@@ -2,8 +2,6 @@ package kinesisstream
 
 import (
 	"context"
-	"fmt"
-	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
@@ -20,8 +18,9 @@ const (
 	maxPartitionKeyRunes = 256
 )
 
-// Client is what the stream uses of the SDK's Kinesis client. It must end a call
-// when the call's context ends.
+// Client is what the stream uses of a Kinesis client: the SDK's, or the cheaper
+// [DirectClient]. It must end a call when the call's context ends, and keep nothing
+// of the records then.
 type Client interface {
 	Writer
 	Reader
@@ -61,28 +60,9 @@ const backend = "the event stream"
 func (s *Stream) Publish(ctx context.Context, list []core.Event) []core.PublishResult {
 	results := make([]core.PublishResult, len(list))
 	if len(list) > 0 {
-		newPublication(ctx, s, list, results).run(ctx)
+		p := newPublication(ctx, s, list, results)
+		p.run(ctx)
+		p.encoder.release()
 	}
 	return results
-}
-
-// record encodes an event, or says why Kinesis would never take it. One such
-// record in a call would have Kinesis refuse all of the call.
-func (s *Stream) record(e *core.Event) ([]byte, error) {
-	if e.PartitionKey == "" {
-		return nil, &core.Error{Code: core.CodeInternal, Detail: "the event has no partition key"}
-	}
-	if runes := utf8.RuneCountInString(e.PartitionKey); runes > maxPartitionKeyRunes {
-		return nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
-			"the event's partition key is %d characters long; the limit is %d", runes, maxPartitionKeyRunes)}
-	}
-	record := e.Data
-	if !s.encoded {
-		record = s.encode(*e)
-	}
-	if size := len(record) + len(e.PartitionKey); size > maxBytesPerRecord {
-		return nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
-			"the event's record is %d bytes long; the limit is %d", size, maxBytesPerRecord)}
-	}
-	return record, nil
 }

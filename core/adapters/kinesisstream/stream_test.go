@@ -29,17 +29,25 @@ func TestConformance(t *testing.T) {
 		client := kinesis.NewFromConfig(emulatortest.Config(t))
 		name := newStream(t, client)
 		return coretest.StreamUnderTest{
-			EventStream: kinesisstream.New(client, name, publicURL),
+			EventStream: kinesisstream.New(kinesisstream.NewDirectClient(client), name, publicURL),
 			Read:        func(t *testing.T, n int) []coretest.Stored { return read(t, client, name, n) },
 		}
 	})
 }
 
+// Failures mean the same with either client.
 func TestFaults(t *testing.T) {
-	awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
-		stream := kinesisstream.New(kinesis.NewFromConfig(config), "stream", publicURL)
-		return stream.Publish(ctx, []core.Event{{ID: "1", PartitionKey: "1", Data: []byte(`1`)}})[0].Err
-	})
+	for name, client := range map[string]func(*kinesis.Client) kinesisstream.Client{
+		"direct": func(sdk *kinesis.Client) kinesisstream.Client { return kinesisstream.NewDirectClient(sdk) },
+		"SDK":    func(sdk *kinesis.Client) kinesisstream.Client { return sdk },
+	} {
+		t.Run(name, func(t *testing.T) {
+			awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
+				stream := kinesisstream.New(client(kinesis.NewFromConfig(config)), "stream", publicURL)
+				return stream.Publish(ctx, []core.Event{{ID: "1", PartitionKey: "1", Data: []byte(`1`)}})[0].Err
+			})
+		})
+	}
 }
 
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html

@@ -14,6 +14,7 @@ import (
 // Start serves the handler over the Lambda Runtime API and does not return. If
 // a setting is missing or malformed, it logs all of them and ends the process.
 func Start(handler Handler, settings *settings.Reader) {
+	tune(settings.Getenv)
 	log := NewLogger(settings)
 	if err := settings.Err(); err != nil {
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))

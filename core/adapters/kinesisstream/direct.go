@@ -1,0 +1,180 @@
+package kinesisstream
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/schemas"
+	"github.com/aws/smithy-go"
+	smithyauth "github.com/aws/smithy-go/auth"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// maxAnswer bounds what is read of an answer: 500 results have about 60 kB.
+const maxAnswer = 4 << 20
+
+var _ Client = (*DirectClient)(nil)
+
+// DirectClient makes PutRecords calls at a fraction of what they cost with the
+// SDK's client (see the package comment). Endpoint, credentials, signature, HTTP
+// client and the meaning of errors are the SDK's; the request is written, and a
+// plain answer read, here. It is safe for many goroutines.
+type DirectClient struct {
+	Reader // the SDK's client
+
+	options   kinesis.Options
+	operation *smithy.OperationSchema
+	payloads  payloads
+
+	template        http.Request // with what all requests have
+	service, region string       // that they are signed for
+	err             error        // the endpoint cannot be told
+}
+
+// NewDirectClient takes the options of an SDK client, which must have credentials.
+// Its middleware, interceptors and logs have no part in PutRecords calls, and
+// clock skew is not corrected: a function's clock is right.
+func NewDirectClient(sdk *kinesis.Client) *DirectClient {
+	c := &DirectClient{
+		Reader: sdk, options: sdk.Options(),
+		operation: smithy.NewOperationSchema(schemas.PutRecords, schemas.PutRecordsInput, schemas.PutRecordsOutput),
+		service:   "kinesis",
+		template: http.Request{
+			Method: http.MethodPost, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+			Header: http.Header{
+				"Content-Type": {"application/x-amz-json-1.1"},
+				"User-Agent":   {aws.SDKName + "/" + aws.SDKVersion + " eventgateway"},
+				"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
+			},
+		},
+	}
+	c.region = c.options.Region
+	if err := c.resolve(); err != nil {
+		c.err = fmt.Errorf("the endpoint of Kinesis: %w", err)
+	}
+	return c
+}
+
+// resolve asks the SDK where calls go, which is the same for all of them: what an
+// endpoint depends on is in the options, but for a stream's ARN, which is not used.
+func (c *DirectClient) resolve() error {
+	o := c.options
+	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(context.Background(), kinesis.EndpointParameters{
+		Region: &o.Region, Endpoint: o.BaseEndpoint, OperationType: aws.String("data"),
+		UseDualStack:          aws.Bool(o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
+		UseFIPS:               aws.Bool(o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
+		AccountIdEndpointMode: aws.String(string(o.AccountIDEndpointMode)),
+	})
+	if err != nil {
+		return err
+	}
+	endpoint.URI.Path = smithyhttp.JoinPath(endpoint.URI.Path, "/")
+	c.template.URL, c.template.Host = &endpoint.URI, endpoint.URI.Host
+	maps.Copy(c.template.Header, endpoint.Headers)
+	signers, _ := smithyauth.GetAuthOptions(&endpoint.Properties)
+	for _, s := range signers {
+		if name, ok := smithyhttp.GetSigV4SigningName(&s.SignerProperties); ok {
+			c.service = name
+		}
+		if region, ok := smithyhttp.GetSigV4SigningRegion(&s.SignerProperties); ok {
+			c.region = region
+		}
+	}
+	return nil
+}
+
+// PutRecords makes the call once and looks at none of the options: what is to be
+// tried again is for the caller to say. Of the input it knows the stream's name and
+// the records. Errors are those of the SDK's client. The records may be changed as
+// soon as it has returned.
+func (c *DirectClient) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+	out, err := c.putRecords(ctx, in)
+	if err != nil {
+		return nil, &smithy.OperationError{ServiceID: kinesis.ServiceID, OperationName: "PutRecords", Err: err}
+	}
+	return out, nil
+}
+
+func (c *DirectClient) putRecords(ctx context.Context, in *kinesis.PutRecordsInput) (*kinesis.PutRecordsOutput, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	body := c.payloads.get()
+	defer c.payloads.put(body)
+	body.write(in)
+	request, err := c.request(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	response, err := c.options.HTTPClient.Do(request)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, &smithy.CanceledError{Err: ctx.Err()}
+		}
+		return nil, &smithyhttp.RequestSendError{Err: err}
+	}
+	defer response.Body.Close()
+	out, err := c.answer(ctx, response, len(in.Records))
+	if err != nil {
+		return nil, &awshttp.ResponseError{
+			ResponseError: &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: response}, Err: err},
+			RequestID:     response.Header.Get("X-Amzn-Requestid"),
+		}
+	}
+	return out, nil
+}
+
+// request is the signed request.
+func (c *DirectClient) request(ctx context.Context, body *payload) (*http.Request, error) {
+	credentials, err := c.options.Credentials.Retrieve(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("get identity: %w", err)
+	}
+	request := c.template.WithContext(ctx)
+	to := *c.template.URL
+	request.URL, request.Header = &to, make(http.Header, len(c.template.Header)+3) // the signer adds to both
+	maps.Copy(request.Header, c.template.Header)
+	request.Body, request.ContentLength = body.reader(), int64(len(body.bytes))
+	hash := sha256.Sum256(body.bytes)
+	err = c.options.HTTPSignerV4.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), c.service, c.region, time.Now())
+	if err != nil {
+		return nil, fmt.Errorf("sign request: %w", err)
+	}
+	return request, nil
+}
+
+// answer reads what Kinesis says. What is not of the plain form is for the SDK to
+// read: all that is not a success, and what may come to be.
+func (c *DirectClient) answer(ctx context.Context, response *http.Response, records int) (*kinesis.PutRecordsOutput, error) {
+	limited := io.LimitReader(response.Body, maxAnswer)
+	read := &smithyhttp.Response{Response: response}
+	if response.StatusCode == http.StatusOK {
+		text := c.payloads.get()
+		defer c.payloads.put(text)
+		var err error
+		if text.bytes, err = readAll(text.bytes, limited, response.ContentLength); err != nil {
+			return nil, &smithy.DeserializationError{Err: err}
+		}
+		if out, ok := parse(string(text.bytes), records); ok {
+			return out, nil
+		}
+		limited = bytes.NewReader(text.bytes)
+	}
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{limited, response.Body}
+	var out kinesis.PutRecordsOutput
+	err := c.options.Protocol.DeserializeResponse(ctx, c.operation, kinesis.TypeRegistry, read, &out)
+	return &out, err
+}

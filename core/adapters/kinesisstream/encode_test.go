@@ -1,0 +1,77 @@
+package kinesisstream_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/events"
+)
+
+// Records of all sizes, types and versions come out whole, though they share
+// memory, with each other and with those of publications before and beside them.
+func TestRecordsAreWhole(t *testing.T) {
+	var mu sync.Mutex
+	got := map[string]events.Record{}
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, r := range in.Records {
+			record, err := events.Decode(r.Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[record.ID] = record
+			results = append(results, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String("1")})
+		}
+		return results
+	}}, "stream", publicURL)
+
+	var publications sync.WaitGroup
+	var all []core.Event
+	for p := range 8 {
+		list := numbered(700)
+		for i := range list {
+			e := &list[i]
+			e.ID = fmt.Sprint(p, "-", i)
+			e.Type.Event, e.SchemaVersion = fmt.Sprint("Fruits", i/3%2), 1+i/2%3
+			e.Data = fmt.Appendf(nil, `"%s %s"`, e.ID, strings.Repeat("x", i*i*37%2000))
+			switch i % 100 {
+			case 50: // longer than it seems
+				e.Extensions = []core.Extension{{Name: "long", Value: fmt.Appendf(nil, `"%s"`, strings.Repeat("y", 3000*(i/100)))}}
+			case 75: // of about the size of a chunk
+				e.Data = fmt.Appendf(nil, `"%s"`, strings.Repeat("z", (60+i/10)<<10))
+			}
+		}
+		all = append(all, list...)
+		publications.Go(func() {
+			for _, r := range stream.Publish(t.Context(), list) {
+				if r.Err != nil {
+					t.Error(r.Err)
+				}
+			}
+		})
+	}
+	publications.Wait()
+	for _, e := range all {
+		r := got[e.ID]
+		dataSchema := fmt.Sprintf("%s/SpongeBob/%s/schema?version=%d", publicURL, e.Type.Event, e.SchemaVersion)
+		if !bytes.Equal(r.Data, e.Data) || r.Type != e.Type.Topic() || r.DataSchema != dataSchema || r.SchemaVersion != e.SchemaVersion || len(r.Extensions) != len(e.Extensions) {
+			t.Errorf("the record of %s is %.200s", e.ID, r.Append(nil))
+		}
+		for i := range r.Extensions {
+			if !bytes.Equal(r.Extensions[i].Value, json.RawMessage(e.Extensions[i].Value)) {
+				t.Errorf("the extension of %s is %.50s", e.ID, r.Extensions[i].Value)
+			}
+		}
+	}
+}

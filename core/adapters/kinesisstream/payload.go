@@ -1,0 +1,139 @@
+package kinesisstream
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+)
+
+// payload is the body of a request, whose memory is used again.
+type payload struct {
+	bytes []byte
+	sent  bool // a transport has it
+
+	// A transport may go on reading when the call is over: not once this is closed.
+	mu     sync.Mutex
+	read   int
+	closed bool
+}
+
+// payloads are those that no call uses.
+type payloads struct{ pool sync.Pool }
+
+func (p *payloads) get() *payload {
+	if used, ok := p.pool.Get().(*payload); ok {
+		return used
+	}
+	return &payload{}
+}
+
+// put must come after whatever has been done with the payload. A transport that
+// still has it would read the next one's bytes, so that one is another value.
+func (p *payloads) put(used *payload) {
+	if used.sent {
+		_ = used.Close()
+		used = &payload{bytes: used.bytes}
+	}
+	used.bytes = used.bytes[:0]
+	p.pool.Put(used)
+}
+
+// inOneWrite is about what net/http sends together with a request's header.
+const inOneWrite = 4 << 10
+
+// reader is what a transport is given. Of a small payload that is a copy in one of
+// the types that net/http knows to be in memory: for others it writes the header
+// first, which at this size is a good part of the work.
+func (p *payload) reader() io.ReadCloser {
+	if len(p.bytes) <= inOneWrite {
+		return io.NopCloser(bytes.NewReader(bytes.Clone(p.bytes)))
+	}
+	p.sent = true
+	return p
+}
+
+func (p *payload) Read(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.closed:
+		return 0, http.ErrBodyReadAfterClose
+	case p.read == len(p.bytes):
+		return 0, io.EOF
+	}
+	n := copy(b, p.bytes[p.read:])
+	p.read += n
+	return n, nil
+}
+
+func (p *payload) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	return nil
+}
+
+// write writes a call in Kinesis' JSON protocol.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+func (p *payload) write(in *kinesis.PutRecordsInput) {
+	size := len(*in.StreamName) + 64
+	for i := range in.Records {
+		size += base64.StdEncoding.EncodedLen(len(in.Records[i].Data)) + len(*in.Records[i].PartitionKey) + 32
+	}
+	b := append(slices.Grow(p.bytes, size), `{"Records":[`...)
+	for i := range in.Records {
+		r := &in.Records[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"Data":"`...)
+		b = base64.StdEncoding.AppendEncode(b, r.Data)
+		b = append(b, `","PartitionKey":`...)
+		b = appendString(b, *r.PartitionKey)
+		if r.ExplicitHashKey != nil {
+			b = append(b, `,"ExplicitHashKey":`...)
+			b = appendString(b, *r.ExplicitHashKey)
+		}
+		b = append(b, '}')
+	}
+	b = append(b, `],"StreamName":`...)
+	b = appendString(b, *in.StreamName)
+	b = append(b, '}')
+	p.bytes = b
+}
+
+// appendString appends s as a JSON string.
+func appendString(b []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			quoted, _ := json.Marshal(s) // a string always marshals
+			return append(b, quoted...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// readAll appends what r has, of the size that is told (negative: it is not).
+func readAll(b []byte, r io.Reader, size int64) ([]byte, error) {
+	b = slices.Grow(b, int(min(max(size, 512), maxAnswer))+1) // one more, to see the end
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, err
+		case len(b) == cap(b):
+			b = slices.Grow(b, 512)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package apigateway
+
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
+
+func TestTune(t *testing.T) {
+	type setting struct {
+		processors, percent int
+		limit               int64
+	}
+	set := func(s setting) setting {
+		return setting{runtime.GOMAXPROCS(s.processors), debug.SetGCPercent(s.percent), debug.SetMemoryLimit(s.limit)}
+	}
+	before := setting{7, 123, 1 << 40} // none that tune would set
+	defer set(set(before))
+	for name, c := range map[string]struct {
+		env  map[string]string
+		want setting
+	}{
+		"no Lambda":     {nil, before},
+		"nonsense":      {map[string]string{memory: "lots"}, before},
+		"256 MB":        {map[string]string{memory: "256"}, setting{1, gcPercent, 160 << 20}},
+		"a whole vCPU":  {map[string]string{memory: "1769"}, setting{7, gcPercent, 1769 << 20 / 8 * 5}},
+		"its own GOGC":  {map[string]string{memory: "256", "GOGC": "50"}, setting{1, 123, 1 << 40}},
+		"its own limit": {map[string]string{memory: "256", "GOMEMLIMIT": "1GiB"}, setting{1, 123, 1 << 40}},
+		"processors":    {map[string]string{memory: "256", "GOMAXPROCS": "2"}, setting{7, gcPercent, 160 << 20}},
+	} {
+		set(before)
+		tune(func(variable string) string { return c.env[variable] })
+		if got := set(before); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+const memory = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/gateway"
+)
+
+// cell is one combination that is measured.
+type cell struct {
+	sample int // in samples
+	batch  int // events of a request
+	what   string
+}
+
+// ledger has what every round measured, per event.
+type ledger map[cell][]time.Duration
+
+func (l ledger) add(c cell, d time.Duration) { l[c] = append(l[c], d) }
+
+func (l ledger) median(c cell) time.Duration {
+	if len(l[c]) == 0 {
+		return 0
+	}
+	return median(l[c])
+}
+
+var batches = []int{1, 25, 100, 500}
+
+// perRound is how many requests of each batch size a round has, for each sample:
+// what takes longer comes less often.
+var perRound = []map[int]int{{1: 500, 25: 150, 100: 60, 500: 16}, {1: 300, 25: 24, 100: 8, 500: 2}}
+
+// Requests are measured through functions of these names: the gateway's, and the
+// peers of localstack/bench/peers.
+const (
+	gatewayItself = routes.ReceiveEvent
+	floor         = "floor"
+	plain         = "plain"
+	handwritten   = "handwritten"
+	putRecord     = "put-record"
+)
+
+// ingestion is what its measurements need.
+type ingestion struct {
+	realDir, endpoint, peers string
+	files                    []files // of samples
+	ledger                   ledger
+}
+
+type files struct{ event, schema string }
+
+func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*ingestion, error) {
+	in := &ingestion{
+		realDir: realDir, endpoint: endpoint, peers: filepath.Join(work, "peers"), ledger: ledger{},
+	}
+	if err := goBuild(ctx, root, in.peers, "./localstack/bench/peers"); err != nil {
+		return nil, err
+	}
+	s, err := serve(ctx, gateway.Options{BinDir: realDir, Env: environment(endpoint)})
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop() //nolint:errcheck // it has answered
+	for _, sample := range samples {
+		f := files{filepath.Join(work, sample.name+".json"), filepath.Join(work, sample.name+".schema.json")}
+		for file, text := range map[string]string{f.event: sample.event, f.schema: sample.schema} {
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				return nil, err
+			}
+		}
+		in.files = append(in.files, f)
+		if err := s.mustPost(ctx, "/Bench/"+sample.name+"/register_event", sample.schema); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
+}
+
+// round measures every cell once: in turns, so that a slow minute of the machine
+// hits all.
+func (in *ingestion) round(ctx context.Context) error {
+	for sample := range samples {
+		for _, batch := range batches {
+			for _, what := range []string{floor, handwritten, plain, gatewayItself, putRecord} {
+				if what == putRecord && batch != 1 && batch != 100 {
+					continue // it says nothing new
+				}
+				if err := in.request(ctx, cell{sample, batch, what}, perRound[sample][batch]); err != nil {
+					return fmt.Errorf("%s, %d events of %s: %w", what, batch, samples[sample].name, err)
+				}
+			}
+			for _, part := range parts {
+				if batch != 1 && slices.Contains([]string{putRecordAlone, putRecordUsual, validatorAlone}, part) {
+					continue // the same for any
+				}
+				if err := in.part(ctx, cell{sample, batch, part}, partTime); err != nil {
+					return fmt.Errorf("%s, %d events of %s: %w", part, batch, samples[sample].name, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// request measures n requests to a function. As in cpuPerInvocation, the cost of
+// the start and of the first requests is that of a process of its own.
+func (in *ingestion) request(ctx context.Context, c cell, n int) error {
+	payload, err := samples[c.sample].payload(c.batch)
+	if err != nil {
+		return err
+	}
+	program, env := in.peers, append(in.peersEnvironment(), "BENCH_PEER="+c.what, "BENCH_SCHEMA="+in.files[c.sample].schema)
+	if c.what == gatewayItself {
+		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), environment(in.endpoint)
+	}
+	first := 2 + warmUp/c.batch
+	short, err := cpuOfInvocations(ctx, program, env, payload, first)
+	if err != nil {
+		return err
+	}
+	long, err := cpuOfInvocations(ctx, program, env, payload, first+n)
+	if err != nil {
+		return err
+	}
+	in.ledger.add(c, (long-short)/time.Duration(n*c.batch))
+	return nil
+}
+
+// peersEnvironment gives the peers what the functions set for themselves
+// (functions/internal/apigateway/tune.go), so that the ratios are of the code.
+func (in *ingestion) peersEnvironment() []string {
+	return append(environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400")
+}
+
+// eventsPerSecond is what one processor does in a second.
+func eventsPerSecond(perEvent time.Duration) string {
+	if perEvent <= 0 {
+		return "-"
+	}
+	return fmt.Sprint(int(time.Second / perEvent))
+}
+
+func µs(d time.Duration) string {
+	if d <= 0 {
+		return "-"
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(d.Nanoseconds())/1000), ".0")
+}

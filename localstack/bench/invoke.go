@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	lambdaevents "github.com/aws/aws-lambda-go/events"
+
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/internal/process"
+	"example.com/eventgateway/localstack/names"
+)
+
+// invocations is a Lambda Runtime API that gives one process the same payload so
+// many times, one after the other.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+type invocations struct {
+	payload []byte
+	left    int
+	done    chan error // that the process has asked for more than there are, or what went wrong
+}
+
+func (v *invocations) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasSuffix(r.URL.Path, "/next") {
+		answer, err := io.ReadAll(r.Body)
+		if err != nil || !strings.HasSuffix(r.URL.Path, "/response") || !bytes.Contains(answer, []byte(`"statusCode":201`)) {
+			v.end(fmt.Errorf("%s: %.500s", r.URL.Path, answer))
+		}
+		w.WriteHeader(http.StatusAccepted)
+		return
+	}
+	if v.left == 0 {
+		v.end(nil)
+		<-r.Context().Done()
+		return
+	}
+	v.left--
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Lambda-Runtime-Aws-Request-Id", strconv.Itoa(v.left))
+	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(10*time.Second).UnixMilli(), 10))
+	h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:"+names.Region+":"+names.AccountID+":function:bench")
+	w.Write(v.payload)
+}
+
+func (v *invocations) end(err error) {
+	select {
+	case v.done <- err:
+	default: // the first counts
+	}
+}
+
+// cpuOfInvocations is the processor time, user and system, of a process of the
+// program from its start until it has answered so many invocations with a 201.
+func cpuOfInvocations(ctx context.Context, program string, env []string, payload []byte, n int) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	v := &invocations{payload: payload, left: n, done: make(chan error, 1)}
+	server := &http.Server{Handler: v}
+	served := make(chan struct{})
+	go func() {
+		_ = server.Serve(listener) // that it was closed
+		close(served)
+	}()
+	defer func() { server.Close(); <-served }()
+
+	var log bytes.Buffer // read only when the process has ended
+	cmd := exec.CommandContext(ctx, program)
+	process.Bind(cmd)
+	cmd.Env = slices.Concat(env, []string{"AWS_LAMBDA_RUNTIME_API=" + listener.Addr().String(), "AWS_REGION=" + names.Region})
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err = <-v.done:
+		cancel()
+		<-ended //nolint:errcheck // that it was killed
+	case err = <-ended:
+		err = errors.Join(fmt.Errorf("%s ended too early", program), err, ctx.Err())
+	}
+	if err != nil {
+		return 0, withLog(err, &log)
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
+}
+
+// payload is what API Gateway hands over of a request with so many events: one as
+// JSON, more as lines.
+func (s sample) payload(batch int) ([]byte, error) {
+	r := lambdaevents.APIGatewayV2HTTPRequest{
+		Version: "2.0", RouteKey: "POST /{client}/{event}/send_event", RawPath: "/Bench/" + s.name + "/send_event",
+		Headers:        map[string]string{"content-type": "application/json", "host": "127.0.0.1", "user-agent": "bench", "x-forwarded-for": "127.0.0.1"},
+		PathParameters: map[string]string{routes.Client: "Bench", routes.Event: s.name},
+		Body:           s.event,
+	}
+	r.RequestContext.HTTP.Method, r.RequestContext.RequestID = http.MethodPost, "JKJaXmPLvHcESHA="
+	if batch > 1 {
+		r.Headers["content-type"] = "application/x-ndjson"
+		r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(strings.Repeat(s.event+"\n", batch))), true
+	}
+	return json.Marshal(r)
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/localstack/internal/process"
+)
+
+// The parts that are measured alone, each in a process that does nothing else.
+const (
+	publisherAlone   = "publisher alone"
+	handwrittenAlone = "handwritten alone"
+	putRecordsAlone  = "put-records alone"
+	putRecordAlone   = "put-record alone"
+	putRecordUsual   = "put-record usual" // with Go's own settings of collector and processors
+	validatorAlone   = "validator alone"
+)
+
+var parts = []string{handwrittenAlone, publisherAlone, putRecordsAlone, putRecordAlone, putRecordUsual, validatorAlone}
+
+// partTime is how much processor time a part is measured for.
+const partTime = 200 * time.Millisecond
+
+// part measures one for about so much processor time.
+func (in *ingestion) part(ctx context.Context, c cell, least time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, in.peers, "-part", strings.Fields(c.what)[0], "-batch", strconv.Itoa(c.batch), "-cpu", least.String(),
+		"-event", in.files[c.sample].event, "-schema", in.files[c.sample].schema)
+	process.Bind(cmd)
+	cmd.Env = in.peersEnvironment()
+	if c.what == putRecordUsual {
+		cmd.Env = environment(in.endpoint)
+	}
+	var out, log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &log
+	if err := cmd.Run(); err != nil {
+		return withLog(err, &log)
+	}
+	ns, err := strconv.Atoi(strings.TrimSpace(out.String()))
+	if err != nil {
+		return fmt.Errorf("%q is no number of nanoseconds", out.String())
+	}
+	in.ledger.add(c, time.Duration(ns))
+	return nil
+}

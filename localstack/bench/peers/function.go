@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	lambdaevents "github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+)
+
+type (
+	request  = lambdaevents.APIGatewayV2HTTPRequest
+	response = lambdaevents.APIGatewayV2HTTPResponse
+)
+
+// function is the peer of that name as API Gateway calls it.
+func function(peer string) (func(context.Context, request) (response, error), error) {
+	stream := os.Getenv(streamEnv)
+	var answer func(ctx context.Context, lines [][]byte) (any, error)
+	switch peer {
+	case "floor":
+		answer = func(_ context.Context, lines [][]byte) (any, error) {
+			for _, line := range lines {
+				if !json.Valid(line) {
+					return nil, errors.New("not JSON")
+				}
+			}
+			return accepted{len(lines)}, nil
+		}
+	case "plain":
+		plain, err := newPlain(stream)
+		if err != nil {
+			return nil, err
+		}
+		answer = plain.answer
+	case "put-record":
+		sdk := kinesis.NewFromConfig(config())
+		answer = func(ctx context.Context, lines [][]byte) (any, error) {
+			return accepted{len(lines)}, putEach(ctx, sdk, stream, eventsOf(lines))
+		}
+	case "handwritten":
+		h := newHandwritten(config())
+		answer = func(ctx context.Context, lines [][]byte) (any, error) {
+			return accepted{len(lines)}, h.put(ctx, stream, eventsOf(lines))
+		}
+	default:
+		return nil, fmt.Errorf("there is no peer %q", peer)
+	}
+	return func(ctx context.Context, r request) (response, error) {
+		body := []byte(r.Body)
+		if r.IsBase64Encoded {
+			var err error
+			if body, err = base64.StdEncoding.DecodeString(r.Body); err != nil {
+				return response{}, err
+			}
+		}
+		result, err := answer(ctx, bytes.Split(bytes.TrimSuffix(body, []byte("\n")), []byte("\n")))
+		if err != nil {
+			return response{}, err
+		}
+		encoded, err := json.Marshal(result)
+		return response{StatusCode: 201, Headers: map[string]string{"content-type": "application/json"}, Body: string(encoded)}, err
+	}, nil
+}
+
+type accepted struct {
+	Accepted int `json:"accepted"`
+}
+
+func eventsOf(lines [][]byte) []event {
+	list, now := make([]event, len(lines)), time.Now().UTC()
+	for i, line := range lines {
+		list[i] = event{id: newID(), time: now, data: line}
+	}
+	return list
+}

@@ -1,0 +1,61 @@
+// Command peers is what the benchmark measures the gateway beside.
+//
+// As a Lambda function, BENCH_PEER says which: "floor" only checks that the body
+// is JSON; "plain" is the gateway as it is written at first; "put-record" and
+// "handwritten" check nothing and put the records by one SDK call each, or by
+// PutRecords calls with the least work. With arguments it is a loop around one
+// part of the work; see loop.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/google/uuid"
+
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/names"
+)
+
+const (
+	publicURL   = "http://127.0.0.1"
+	typeName    = "Fruits"
+	streamEnv   = settings.EventStream
+	schemaEnv   = "BENCH_SCHEMA" // the schema's file, for "plain"
+	callTimeout = 5 * time.Second
+)
+
+func main() {
+	err := func() error {
+		if len(os.Args) > 1 {
+			return loop(context.Background(), os.Args[1:], os.Stdout)
+		}
+		handler, err := function(os.Getenv("BENCH_PEER"))
+		if err == nil {
+			lambda.Start(handler)
+		}
+		return err
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// config is like the functions' (functions/internal/awsconfig).
+func config() aws.Config {
+	endpoint := os.Getenv("AWS_ENDPOINT_URL")
+	return aws.Config{
+		Region: names.Region, BaseEndpoint: &endpoint,
+		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey, "")),
+		HTTPClient:  awshttp.NewBuildableClient().WithTimeout(callTimeout),
+	}
+}

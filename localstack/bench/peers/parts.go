@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/kinesisstream"
+)
+
+// work is what is done for a batch.
+func work(part string, batch int, data []byte, schemaFile string) (func(context.Context) error, error) {
+	config := config()
+	stream := os.Getenv(streamEnv)
+	now := time.Now().UTC()
+	list, ofCore := make([]event, batch), make([]core.Event, batch)
+	for i := range list {
+		list[i] = event{id: newID(), time: now, data: data}
+		ofCore[i] = core.Event{
+			ID: list[i].id, Source: "/Bench", Type: core.EventType{Client: "Bench", Event: typeName}, SchemaVersion: 1,
+			Time: list[i].time, PartitionKey: list[i].id, Data: data,
+		}
+	}
+	switch part {
+	case "publisher":
+		publisher := kinesisstream.New(kinesisstream.NewDirectClient(kinesis.NewFromConfig(config)), stream, publicURL)
+		return func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, callTimeout)
+			defer cancel()
+			for _, result := range publisher.Publish(ctx, ofCore) {
+				if result.Err != nil {
+					return result.Err
+				}
+			}
+			return nil
+		}, nil
+	case "handwritten":
+		h := newHandwritten(config)
+		return func(ctx context.Context) error { return h.put(ctx, stream, list) }, nil
+	case "put-records":
+		sdk := kinesis.NewFromConfig(config)
+		return func(ctx context.Context) error { return putRecords(ctx, sdk, stream, list) }, nil
+	case "put-record":
+		sdk := kinesis.NewFromConfig(config)
+		return func(ctx context.Context) error { return putEach(ctx, sdk, stream, list) }, nil
+	case "validator":
+		schema, err := os.ReadFile(schemaFile)
+		if err != nil {
+			return nil, err
+		}
+		validator, err := jsonschema.Language{}.Compile(schema)
+		if err != nil {
+			return nil, err
+		}
+		return func(context.Context) error {
+			for range batch {
+				if err := validator.Validate(data); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}
+	return nil, fmt.Errorf("there is no part %q", part)
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// putRecords is one call of the SDK's client for all.
+func putRecords(ctx context.Context, client *kinesis.Client, stream string, list []event) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	entries := make([]types.PutRecordsRequestEntry, len(list))
+	for i := range list {
+		entries[i] = types.PutRecordsRequestEntry{Data: appendRecord(nil, list[i]), PartitionKey: &list[i].id}
+	}
+	out, err := client.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: &stream, Records: entries})
+	if err != nil {
+		return err
+	}
+	for _, r := range out.Records {
+		if r.SequenceNumber == nil {
+			return fmt.Errorf("a record failed")
+		}
+	}
+	return nil
+}
+
+// putEach is a call for each.
+func putEach(ctx context.Context, client *kinesis.Client, stream string, list []event) error {
+	for i := range list {
+		ctx, cancel := context.WithTimeout(ctx, callTimeout)
+		_, err := client.PutRecord(ctx, &kinesis.PutRecordInput{
+			StreamName: &stream, Data: appendRecord(nil, list[i]), PartitionKey: &list[i].id,
+		})
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
