@@ -42,8 +42,9 @@ type DirectClient struct {
 }
 
 // NewDirectClient takes the options of an SDK client, which must have credentials.
-// Its middleware, interceptors and logs have no part in PutRecords calls, and
-// clock skew is not corrected: a function's clock is right.
+// Its middleware, interceptors and logs have no part in PutRecords calls, the headers
+// by which the SDK numbers its attempts are not sent, and clock skew is not corrected:
+// a function's clock is right.
 func NewDirectClient(sdk *kinesis.Client) *DirectClient {
 	c := &DirectClient{
 		Reader: sdk, options: sdk.Options(),

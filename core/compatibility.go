@@ -1,0 +1,62 @@
+package core
+
+// Compatibility says what a new version of a schema must keep of the earlier ones.
+type Compatibility string
+
+// The levels, in the words of schema registries. Backward: what an earlier version
+// accepts, the new one does too, so that consumers who know the new one can read
+// what was sent before. Forward: the reverse, so that consumers who know the earlier
+// one can read what is sent from now on. Full is both. Transitive is against all
+// earlier versions, else only the latest counts.
+const (
+	CompatibilityNone               Compatibility = "none"
+	CompatibilityBackward           Compatibility = "backward"
+	CompatibilityBackwardTransitive Compatibility = "backward_transitive"
+	CompatibilityForward            Compatibility = "forward"
+	CompatibilityForwardTransitive  Compatibility = "forward_transitive"
+	CompatibilityFull               Compatibility = "full"
+	CompatibilityFullTransitive     Compatibility = "full_transitive"
+)
+
+// Backward, Forward and Transitive tell what a level asks for.
+func (c Compatibility) Backward() bool {
+	return c == CompatibilityBackward || c == CompatibilityBackwardTransitive || c.full()
+}
+
+// Forward is like Backward.
+func (c Compatibility) Forward() bool {
+	return c == CompatibilityForward || c == CompatibilityForwardTransitive || c.full()
+}
+
+// Transitive is like Backward.
+func (c Compatibility) Transitive() bool {
+	return c == CompatibilityBackwardTransitive || c == CompatibilityForwardTransitive || c == CompatibilityFullTransitive
+}
+
+func (c Compatibility) full() bool { return c == CompatibilityFull || c == CompatibilityFullTransitive }
+
+// SchemaComparer tells whether one schema accepts all that another does.
+type SchemaComparer interface {
+	// Compare returns why some document that the writer's schema accepts is refused
+	// by the reader's: every cause, up to a limit, and none if there is no such
+	// document. What it cannot decide is a cause. Lenient takes an object schema that
+	// says nothing of a member (an open content model) as one that has none of that
+	// name: adding a property to it is compatible then.
+	//
+	// Both documents are acceptable schemas. The error is CodeInternal where one does
+	// not compile.
+	Compare(writer, reader []byte, lenient bool) ([]Incompatibility, error)
+}
+
+// Incompatibility is one cause for which a document that the writer's schema
+// accepts may be refused by the reader's.
+type Incompatibility struct {
+	Pointer       string // the place in the documents, as far as it is one; "*" stands for any member or item
+	Keyword       string // the reader's that may refuse, or one that is not understood
+	Detail        string // one plain sentence
+	WriterPointer string // the place in the writer's schema
+	ReaderPointer string // the place in the reader's schema
+	// Example is a document that the writer's schema accepts and the reader's refuses,
+	// checked with both; nil where none was found.
+	Example []byte
+}
