@@ -5,7 +5,10 @@
 //
 // Documents come from strangers. What the library would choke on is refused
 // before it sees it (guard.go), and it can load nothing: a $ref reaches the
-// schema itself and the standard metaschemas, never a file or the network.
+// schema itself, the standard metaschemas and what a [Resolver] knows, never a
+// file or the network. Formats are checked by their RFCs (formats*.go), patterns
+// are those of ECMA-262 within a bound on time (patterns*.go), and SUITE.md says
+// which of the official suite's tests pass.
 package jsonschema
 
 import (
@@ -35,22 +38,16 @@ type Language struct{}
 const base = "https://schema.invalid/"
 
 // Compile implements [core.SchemaCompiler].
-func (Language) Compile(document []byte) (core.Validator, error) {
-	schema, err := compile(document)
-	if err != nil {
-		return nil, err
-	}
-	return validator{schema}, nil
+func (l Language) Compile(document []byte) (core.Validator, error) {
+	return l.CompileWith(document, Options{})
 }
 
-func compile(document []byte) (*lib.Schema, error) {
+func compileWith(document []byte, options Options, patterns *patterns) (*lib.Schema, error) {
 	doc, err := decode(document)
 	if err != nil {
 		return nil, err
 	}
-	compiler := lib.NewCompiler()
-	compiler.DefaultDraft(lib.Draft2020)
-	compiler.UseLoader(nothing{})
+	compiler := options.newCompiler(patterns)
 	if err := compiler.AddResource(base, doc); err != nil {
 		return nil, unacceptable(doc, err)
 	}
@@ -110,13 +107,6 @@ func decode(document []byte) (any, error) {
 	return value, nil
 }
 
-// nothing is a loader that loads nothing.
-type nothing struct{}
-
-var errNotLoaded = errors.New("schemas are not fetched")
-
-func (nothing) Load(string) (any, error) { return nil, errNotLoaded }
-
 // unacceptable says why a schema did not compile.
 func unacceptable(doc any, err error) error {
 	result := &core.Error{Code: core.CodeSchemaInvalid}
@@ -125,6 +115,11 @@ func unacceptable(doc any, err error) error {
 	var pattern *lib.InvalidRegexError
 	var anchor *lib.AnchorNotFoundError
 	var pointer *lib.JSONPointerNotFoundError
+	if errors.As(err, &load) {
+		if resolving, ok := errors.AsType[*core.Error](load.Err); ok {
+			return resolving
+		}
+	}
 	switch {
 	case errors.As(err, &meta):
 		result.Detail = "the document is not a valid JSON Schema"
@@ -137,7 +132,7 @@ func unacceptable(doc any, err error) error {
 		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself and to the standard metaschemas",
 			strings.TrimPrefix(load.URL, base))
 	case errors.As(err, &pattern):
-		result.Detail = fmt.Sprintf("the pattern %q at %q is not one that RE2 takes (no lookaround, no back-references): %v",
+		result.Detail = fmt.Sprintf("the pattern %q at %q is not one of ECMA-262 that the gateway takes: %v",
 			pattern.Regex, strings.TrimPrefix(pattern.URL, base), pattern.Err)
 	case errors.As(err, &anchor):
 		result.Detail = fmt.Sprintf("$ref %q: there is no such anchor in the schema", strings.TrimPrefix(anchor.Reference, base))

@@ -75,8 +75,8 @@ func (c *collector) visit(err *lib.ValidationError, name *string) {
 		return
 	case *kind.Format:
 		detail := err.ErrorKind.LocalizedString(c.printer)
-		if k.Want == "regex" {
-			detail += " (patterns are RE2: no lookaround, no back-references)"
+		if k.Want == "regex" { // the reason is worth more than a long pattern
+			detail = fmt.Sprintf("not a pattern of ECMA-262, %v", k.Err)
 		}
 		c.add(err, "", detail)
 	default:

@@ -1,0 +1,131 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// Bounds of the time that is spent on patterns.
+const (
+	// maxMatching is the CPU time for all costly matches of an event. It is of the
+	// process: on the clock, a function with little memory and so a small part of a
+	// CPU would refuse what others accept.
+	maxMatching = 30 * time.Millisecond
+	// maxWaiting is how many times longer a match may take on the clock.
+	maxWaiting = 10
+	// maxCounting is the CPU time of the process, all that it did for the event
+	// included, beyond which small matches are counted as costly ones are.
+	maxCounting = 8 * maxMatching
+	// clockPeriod is how exactly backtracking keeps to its time.
+	clockPeriod = 5 * time.Millisecond
+)
+
+// budget is what is left for an event's patterns.
+type budget struct {
+	metered bool
+	begun   time.Duration // CPU time of the process when the event's validation began
+	counted time.Duration // by the clock, of small matches
+	left    time.Duration
+	fault   string // why a match was broken off, if one was
+	subject string // the string that was being matched
+}
+
+func newBudget() budget { return budget{metered: true, begun: cpu(), left: maxMatching} }
+
+// count runs a small match. To ask for CPU time would cost more than most such.
+func (b *budget) count(pattern, subject string, match func()) {
+	if b.fault != "" {
+		return
+	}
+	begin := time.Now()
+	match()
+	if b.counted += time.Since(begin); b.counted > maxMatching && cpu()-b.begun > maxCounting {
+		b.tooLong(pattern, subject)
+	}
+}
+
+// spend lets match work until it is done or nothing is left. A match that is not
+// done in time starts again as long as the time has not been spent on the CPU:
+// the process may have been stopped, as a function is between requests.
+func (b *budget) spend(pattern, subject string, match func(deadline) (done bool)) {
+	if b.fault != "" {
+		return
+	}
+	begin, used := time.Now(), cpu()
+	for {
+		done := match(deadline(time.Now().Add(b.left)))
+		spent := cpu() - used
+		if done {
+			b.left -= min(spent, time.Since(begin))
+			if b.left > 0 {
+				return
+			}
+		}
+		if done || spent >= b.left || time.Since(begin) > maxWaiting*maxMatching {
+			b.tooLong(pattern, subject)
+			return
+		}
+	}
+}
+
+func (b *budget) tooLong(pattern, subject string) {
+	b.refuse(subject, fmt.Sprintf("the pattern %q takes longer than %v, which is all there is for an event's patterns", pattern, maxMatching))
+}
+
+func (b *budget) refuse(subject, fault string) {
+	if b.fault == "" {
+		b.fault, b.subject = fault, subject
+	}
+}
+
+type deadline time.Time
+
+func (d deadline) over() bool          { return !time.Now().Before(time.Time(d)) }
+func (d deadline) left() time.Duration { return max(time.Until(time.Time(d)), time.Millisecond) }
+
+// cpu is the time that the process has used.
+func cpu() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// pointerTo is the JSON Pointer of a string in an event, or of a member of that
+// name: the first in the order of the arrays and of any object.
+func pointerTo(event []byte, s string) string {
+	var document any
+	if json.Unmarshal(event, &document) != nil { // it cannot fail: the event was read before
+		return ""
+	}
+	var find func(value any, at string) (string, bool)
+	find = func(value any, at string) (string, bool) {
+		switch v := value.(type) {
+		case string:
+			return at, v == s
+		case map[string]any:
+			for name, below := range v {
+				here := at + "/" + escape(name)
+				if name == s {
+					return here, true
+				}
+				if found, ok := find(below, here); ok {
+					return found, true
+				}
+			}
+		case []any:
+			for i, below := range v {
+				if found, ok := find(below, at+"/"+strconv.Itoa(i)); ok {
+					return found, true
+				}
+			}
+		}
+		return "", false
+	}
+	found, _ := find(document, "")
+	return found
+}

@@ -1,0 +1,231 @@
+package jsonschema
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+var update = flag.Bool("update", false, "write SUITE.md as the suite's tests pass now")
+
+// The drafts, by the suite's folders, with their metaschemas.
+var suiteDrafts = []struct{ folder, dialect string }{
+	{"draft4", "http://json-schema.org/draft-04/schema#"},
+	{"draft6", "http://json-schema.org/draft-06/schema#"},
+	{"draft7", "http://json-schema.org/draft-07/schema#"},
+	{"draft2019-09", "https://json-schema.org/draft/2019-09/schema"},
+	{"draft2020-12", "https://json-schema.org/draft/2020-12/schema"},
+}
+
+// knownFailures are the optional tests that fail, each with its reason: the
+// path of the file, the group and the test.
+var knownFailures = map[string]string{
+	"draft4/optional/zeroTerminatedFloats: some languages do not distinguish between different types of numeric value: a float is not an integer even without fractional part"://
+	"1.0 is an integer in all drafts, as from draft 6 on: a serializer's choice between 1 and 1.0 should not refuse an event",
+	"draft7/optional/content: validation of string-encoded content based on media type: an invalid JSON document":             contentReason,
+	"draft7/optional/content: validation of binary string-encoding: an invalid base64 string (% is not a valid character)":    contentReason,
+	"draft7/optional/content: validation of binary-encoded media type documents: a validly-encoded invalid JSON document":     contentReason,
+	"draft7/optional/content: validation of binary-encoded media type documents: an invalid base64 string that is valid JSON": contentReason,
+}
+
+const contentReason = "contentEncoding and contentMediaType are annotations in all drafts, as from 2019-09 on: what a string holds is its readers' to judge"
+
+// suite is the official JSON Schema Test Suite
+// (https://github.com/json-schema-org/JSON-Schema-Test-Suite): a checkout beside
+// the repository's, or where JSON_SCHEMA_TEST_SUITE says.
+func suite(t *testing.T) fs.FS {
+	t.Helper()
+	dir, set := os.LookupEnv("JSON_SCHEMA_TEST_SUITE")
+	if !set {
+		dir = "../../../../shared/json-schema-test-suite"
+	}
+	if _, err := os.Stat(path.Join(dir, "tests")); err != nil {
+		if set || os.Getenv("CI") != "" {
+			t.Fatalf("the official test suite is promised but missing: %v", err)
+		}
+		t.Skip("the official test suite is not here: JSON_SCHEMA_TEST_SUITE names a checkout of it")
+	}
+	return os.DirFS(dir)
+}
+
+// TestSuite runs the official suite through the adapter: no mandatory test may
+// fail, and SUITE.md has the figures of all.
+func TestSuite(t *testing.T) {
+	files := suite(t)
+	figures := map[string]map[string]figure{} // file → draft → figure
+	failing := map[string]bool{}
+	for _, draft := range suiteDrafts {
+		t.Run(draft.folder, func(t *testing.T) {
+			root := "tests/" + draft.folder
+			err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
+				if err != nil || entry.IsDir() || path.Ext(name) != ".json" {
+					return err
+				}
+				row := strings.TrimSuffix(strings.TrimPrefix(name, root+"/"), ".json")
+				if !strings.HasPrefix(row, "optional/") {
+					row = "mandatory"
+				}
+				if figures[row] == nil {
+					figures[row] = map[string]figure{}
+				}
+				f := figures[row][draft.folder]
+				for test, problem := range runSuiteFile(t, files, name, draft.dialect) {
+					if problem == "" {
+						f.passed++
+						continue
+					}
+					f.failed++
+					failing[test] = true
+					if knownFailures[test] == "" {
+						t.Errorf("%s: %s", test, problem)
+					}
+				}
+				figures[row][draft.folder] = f
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	for test := range knownFailures {
+		if !failing[test] || !strings.Contains(test, "/optional/") {
+			t.Errorf("%s does not fail, or must not", test)
+		}
+	}
+	table := suiteTable(figures)
+	if *update {
+		if err := os.WriteFile("SUITE.md", table, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have, err := os.ReadFile("SUITE.md"); err != nil || !bytes.Equal(have, table) {
+		t.Errorf("SUITE.md is not what the tests give now (-update writes it): %v\n%s", err, table)
+	}
+}
+
+type figure struct{ passed, failed int }
+
+type suiteGroup struct {
+	Description string
+	Schema      json.RawMessage
+	Tests       []struct {
+		Description string
+		Data        json.RawMessage
+		Valid       bool
+	}
+}
+
+// runSuiteFile returns what is wrong with each test of a file, "" for nothing.
+func runSuiteFile(t *testing.T, files fs.FS, name, dialect string) map[string]string {
+	t.Helper()
+	document, err := fs.ReadFile(files, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []suiteGroup
+	if err := json.Unmarshal(document, &groups); err != nil {
+		t.Fatal(err)
+	}
+	options := Options{
+		// The suite's README: these tests are for implementations that assert formats.
+		AssertFormats: strings.Contains(name, "/optional/format/"),
+		Resolve: func(url string) ([]byte, error) {
+			file, ok := strings.CutPrefix(url, "http://localhost:1234/")
+			if !ok {
+				return nil, ErrNotFound
+			}
+			document, err := fs.ReadFile(files, "remotes/"+file)
+			return withDialect(document, dialect), err
+		},
+	}
+	problems := map[string]string{}
+	for _, group := range groups {
+		schema := withDialect(group.Schema, dialect)
+		if strings.HasSuffix(name, "/no-schema.json") {
+			schema = group.Schema
+		}
+		validator, err := Language{}.CompileWith(schema, options)
+		for _, test := range group.Tests {
+			id := fmt.Sprintf("%s: %s: %s", strings.TrimSuffix(strings.TrimPrefix(name, "tests/"), ".json"), group.Description, test.Description)
+			if _, twice := problems[id]; twice {
+				id += " (again)"
+			}
+			problems[id] = ""
+			if err != nil {
+				problems[id] = fmt.Sprintf("the schema does not compile: %v", err)
+				continue
+			}
+			verdict := validator.Validate(test.Data)
+			if want := map[bool]core.Code{true: "", false: core.CodeEventInvalid}[test.Valid]; core.CodeOf(verdict) != want {
+				problems[id] = fmt.Sprintf("%s: valid must be %t, not %v", test.Data, test.Valid, verdict)
+			}
+		}
+	}
+	return problems
+}
+
+// withDialect says in a schema of which draft it is, as those who register
+// one of another than the newest must.
+func withDialect(schema []byte, dialect string) []byte {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(schema, &object) != nil || object["$schema"] != nil {
+		return schema
+	}
+	head := fmt.Sprintf(`{"$schema":%q`, dialect)
+	if len(object) > 0 {
+		head += ","
+	}
+	return append([]byte(head), bytes.TrimSpace(schema)[1:]...)
+}
+
+func suiteTable(figures map[string]map[string]figure) []byte {
+	var b bytes.Buffer
+	b.WriteString("# The official JSON Schema Test Suite through the adapter\n\n" +
+		"Tests passed/failed, by file and draft; `-` where the suite has no such file.\n" +
+		"`go test -run TestSuite` keeps it true, with `-update` it writes it. The tests of\n" +
+		"`optional/format` run with `Options.AssertFormats`.\n\n| |")
+	for _, draft := range suiteDrafts {
+		fmt.Fprintf(&b, " %s |", strings.TrimPrefix(draft.folder, "draft"))
+	}
+	b.WriteString("\n|---|" + strings.Repeat("--:|", len(suiteDrafts)) + "\n")
+	rows := make([]string, 0, len(figures))
+	for row := range figures {
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(a, b string) int {
+		return strings.Compare(strings.TrimPrefix(a, "mandatory"), strings.TrimPrefix(b, "mandatory"))
+	})
+	for _, row := range rows {
+		fmt.Fprintf(&b, "| %s |", row)
+		for _, draft := range suiteDrafts {
+			if f, ok := figures[row][draft.folder]; ok {
+				fmt.Fprintf(&b, " %d/%d |", f.passed, f.failed)
+			} else {
+				b.WriteString(" - |")
+			}
+		}
+		b.WriteString("\n")
+	}
+	if len(knownFailures) > 0 {
+		b.WriteString("\nWhat fails, and why:\n\n")
+		tests := make([]string, 0, len(knownFailures))
+		for test := range knownFailures {
+			tests = append(tests, test)
+		}
+		slices.Sort(tests)
+		for _, test := range tests {
+			fmt.Fprintf(&b, "- `%s`: %s\n", test, knownFailures[test])
+		}
+	}
+	return b.Bytes()
+}
