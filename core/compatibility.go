@@ -18,17 +18,17 @@ const (
 	CompatibilityFullTransitive     Compatibility = "full_transitive"
 )
 
-// Backward, Forward and Transitive tell what a level asks for.
+// Backward reports whether the level asks for it.
 func (c Compatibility) Backward() bool {
 	return c == CompatibilityBackward || c == CompatibilityBackwardTransitive || c.full()
 }
 
-// Forward is like Backward.
+// Forward reports whether the level asks for it.
 func (c Compatibility) Forward() bool {
 	return c == CompatibilityForward || c == CompatibilityForwardTransitive || c.full()
 }
 
-// Transitive is like Backward.
+// Transitive reports whether all earlier versions count.
 func (c Compatibility) Transitive() bool {
 	return c == CompatibilityBackwardTransitive || c == CompatibilityForwardTransitive || c == CompatibilityFullTransitive
 }
