@@ -21,61 +21,98 @@ const (
 )
 
 // guard returns CodeInvalidJSON for what is not one JSON value in UTF-8 within
-// the bounds, with the place.
-func guard(document []byte) error {
+// the bounds, with the place, and for what readers would understand differently
+// (RFC 8259, sections 4 and 8.2): two members of one object with the same name,
+// and halves of surrogate pairs, which no UTF-8 can hold.
+func guard(document []byte) (size, error) { return look(document, true) }
+
+// guardStored is guard for schemas that are stored: older ones may have members
+// twice and halves of surrogate pairs.
+func guardStored(document []byte) error {
+	_, err := look(document, false)
+	return err
+}
+
+// size is how much there is to read in a document.
+type size struct {
+	values  int // of any kind, members' names not counted
+	objects int
+	depth   int // of the deepest value
+}
+
+func look(document []byte, strict bool) (size, error) {
+	s := scanners.Get().(*scanner)
+	s.text, s.i, s.strict, s.size, s.depth, s.names = document, 0, strict, size{}, 0, s.names[:0]
+	err := s.scan()
+	found := s.size
+	s.text = nil
+	if cap(s.names) <= maxKept {
+		scanners.Put(s)
+	}
+	if err == errNotJSON {
+		err = notJSON(document)
+	}
+	return found, err
+}
+
+// notJSON says what is wrong in the words of encoding/json.
+func notJSON(document []byte) error {
 	if len(bytes.TrimLeft(document, " \t\r\n")) == 0 {
 		return refuse("the body is empty: a JSON value is expected")
 	}
 	if !utf8.Valid(document) {
-		return refuse("the body is not JSON: it is not in UTF-8")
+		return notUTF8(document)
 	}
-	if !json.Valid(document) {
-		var value any
-		err := json.Unmarshal(document, &value)
-		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-			line, column := position(document, int(syntax.Offset))
-			return refuse(fmt.Sprintf("the body is not JSON: %v (line %d, column %d)", syntax, line, column))
+	var value any
+	err := json.Unmarshal(document, &value)
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		line, column := position(document, int(syntax.Offset))
+		return refuse(fmt.Sprintf("the body is not JSON: %v (line %d, column %d)", syntax, line, column))
+	}
+	return refuse(fmt.Sprintf("the body is not JSON: %v", err))
+}
+
+func notUTF8(document []byte) error {
+	i := 0
+	for i < len(document) {
+		r, n := utf8.DecodeRune(document[i:])
+		if r == utf8.RuneError && n == 1 {
+			break
 		}
-		return refuse(fmt.Sprintf("the body is not JSON: %v", err))
+		i += n
 	}
-	return bounds(document)
+	return refuse("the body is not JSON: it is not in UTF-8" + place(document, i))
 }
 
-// bounds walks a valid JSON text once.
-func bounds(document []byte) error {
-	depth := 0
-	for i := 0; i < len(document); i++ {
-		switch c := document[i]; {
-		case c == '"':
-			for i++; document[i] != '"'; i++ {
-				if document[i] == '\\' {
-					i++
-				}
-			}
-		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				return refuse(fmt.Sprintf("the body is nested deeper than %d levels%s", maxDepth, place(document, i)))
-			}
-		case c == '}' || c == ']':
-			depth--
-		case c == '-' || '0' <= c && c <= '9':
-			begin := i
-			for i+1 < len(document) && inNumber(document[i+1]) {
-				i++
-			}
-			if !reasonable(document[begin : i+1]) {
-				return refuse(fmt.Sprintf("the body has a number of more than %d characters or with an exponent beyond ±%d%s",
-					maxNumberBytes, maxExponent, place(document, begin)))
-			}
+func tooDeep(document []byte, at int) error {
+	return refuse(fmt.Sprintf("the body is nested deeper than %d levels%s", maxDepth, place(document, at)))
+}
+
+func unreasonable(document []byte, at int) error {
+	return refuse(fmt.Sprintf("the body has a number of more than %d characters or with an exponent beyond ±%d%s",
+		maxNumberBytes, maxExponent, place(document, at)))
+}
+
+func halfPair(document []byte, at int) error {
+	return refuse(fmt.Sprintf("the body has half of a surrogate pair, %s, which is no character%s", document[at:at+6], place(document, at)))
+}
+
+// maxQuoted bounds what is quoted of a name, in bytes.
+const maxQuoted = 60
+
+func twice(document, written []byte, at int) error {
+	name := string(written)
+	if len(name) > maxQuoted {
+		cut := maxQuoted
+		for !utf8.RuneStart(name[cut]) {
+			cut--
 		}
+		name = name[:cut] + "…"
 	}
-	return nil
+	return refuse(fmt.Sprintf("the body has the member %q twice in one object%s", name, place(document, at)))
 }
 
-func inNumber(c byte) bool {
-	return '0' <= c && c <= '9' || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-'
-}
-
+// reasonable reports whether a number is within the bounds.
 func reasonable(number []byte) bool {
 	if len(number) > maxNumberBytes {
 		return false

@@ -60,6 +60,9 @@ func compileWith(document []byte, options Options, patterns *patterns) (*lib.Sch
 
 // Check implements [core.SchemaChecker].
 func (l Language) Check(document []byte) (string, error) {
+	if err := admit(document); err != nil {
+		return "", err
+	}
 	if _, err := l.Compile(document); err != nil {
 		return "", err
 	}
@@ -70,7 +73,10 @@ type validator struct{ schema *lib.Schema }
 
 // Validate implements [core.Validator].
 func (v validator) Validate(event []byte) error {
-	value, err := decode(event)
+	if _, err := guard(event); err != nil {
+		return err
+	}
+	value, err := read(event)
 	if err != nil {
 		return err
 	}
@@ -93,11 +99,17 @@ func (v validator) Validate(event []byte) error {
 	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations}
 }
 
-// decode reads one JSON value, numbers as they are written.
+// decode reads a schema.
 func decode(document []byte) (any, error) {
-	if err := guard(document); err != nil {
+	if err := guardStored(document); err != nil {
 		return nil, err
 	}
+	return read(document)
+}
+
+// read reads one JSON value that a guard let through, numbers as they are
+// written.
+func read(document []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
 	var value any

@@ -1,0 +1,201 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"example.com/eventgateway/core"
+)
+
+func TestOneJSONValueIsTaken(t *testing.T) {
+	for _, text := range []string{
+		`1`, `-0`, `0.5E+3`, `""`, `null`, "\r\n\t {} \n", `[[],{},[{}]]`, `{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}`,
+		`"\ud83c\udf4e \\ud800 \u0000 \"` + "\u2028\U0001f34e\"", `{"A":1,"a":2,"\u00e9":3,"e\u0301":4,"":5," ":6}`,
+		strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth),
+	} {
+		if _, err := guard([]byte(text)); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
+	long := strings.Repeat("é", 1000)
+	for text, want := range map[string]string{
+		`{"a":1,"a":1}`:                            `the member "a" twice in one object (line 1, column 8)`,
+		"{\"x\":[0,{\"a\":1,\n\"\\u0061\":2}]}":    `the member "a" twice in one object (line 2, column 1)`,
+		`{"\ud83c\udf4e":1,"🍎":2}`:                 `the member "🍎" twice`,
+		`{"":1,"b":{},"":2}`:                       `the member "" twice`,
+		`{"\/":1,"/":2}`:                           `the member "/" twice`,
+		`{"` + long + `":1,"` + long + `":secret}`: `the member "` + strings.Repeat("é", maxQuoted/2) + `…" twice`,
+		numbered(100000, `,"m5":1`):                `the member "m5" twice`,
+		numbered(17, `,"m3":1,"m2":1`):             `the member "m3" twice in one object (line 1, column 128)`,
+		`"\ud800"`:                                 `half of a surrogate pair, \ud800, which is no character (line 1, column 2)`,
+		`["\uDC00\ud800"]`:                         `\uDC00`,
+		`"\ud800\u0041"`:                           `\ud800`,
+		`"\ud800x"`:                                `\ud800`,
+		`{"\udfff":1}`:                             `\udfff`,
+		"{\"a\":\n\"\xed\xa0\x80\"}":               `not in UTF-8 (line 2, column 2)`,
+		"{\"\xff\":1}":                             `not in UTF-8 (line 1, column 3)`,
+		"\xff":                                     `not in UTF-8 (line 1, column 1)`,
+		`{"a":1e401}`:                              `exponent beyond ±400 (line 1, column 6)`,
+	} {
+		_, err := guard([]byte(text))
+		if e := coreError(t, err); e.Code != core.CodeInvalidJSON || !strings.Contains(e.Detail, want) || len(e.Detail) > 250 {
+			t.Errorf("%.60s: %s %.300s; want %s", text, e.Code, e.Detail, want)
+		}
+	}
+}
+
+// Schemas that were stored before must compile.
+func TestAStoredSchemaMayHaveMembersTwice(t *testing.T) {
+	for _, schema := range []string{`{"type":"object","type":"string"}`, `{"title":"\ud800"}`} {
+		mustCompile(t, schema)
+		if _, err := (Language{}).Check([]byte(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
+			t.Errorf("%s is new: %v", schema, err)
+		}
+	}
+}
+
+func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
+	for _, event := range [][]byte{[]byte(benchmarkEvent), []byte(numbered(30, ""))} {
+		if n := testing.AllocsPerRun(100, func() { _, _ = guard(event) }); n > 0 {
+			t.Errorf("%.40s: %v allocations", event, n)
+		}
+	}
+}
+
+// numbered is an object of n members, and more.
+func numbered(n int, more string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"m%d":1`, i)
+	}
+	return "{" + strings.TrimPrefix(b.String(), ",") + more + "}"
+}
+
+const benchmarkEvent = `{"specversion":"1.0","type":"com.example.order.placed","source":"/orders","id":"8d3c6a2e-0b1f","time":"2026-11-23T09:30:00Z",
+ "datacontenttype":"application/json","data":{"customer":{"id":"c-1029","name":"Käthe","tags":["new","eu"]},"lines":[
+ {"sku":"A-100","quantity":2,"price":19.99,"gift":false},{"sku":"B-200","quantity":1,"price":5,"note":"left \"here\""}],"total":44.98,"coupon":null}}`
+
+// BenchmarkGuard is to be compared with json.Valid over the same documents.
+func BenchmarkGuard(b *testing.B) {
+	for _, c := range []struct{ name, event string }{
+		{"tiny", `{"fruit": "apple"}`},
+		{"order", benchmarkEvent},
+		{"numbers", "[" + strings.TrimSuffix(strings.Repeat("12.5,", 10_000), ",") + "]"},
+		{"objects", "[" + strings.TrimSuffix(strings.Repeat(`{"id":1,"name":"x","price":2},`, 5_000), ",") + "]"},
+		{"members", numbered(100_000, "")},
+		{"text", `"` + strings.Repeat("a longer text ", 10_000) + `"`},
+	} {
+		event := []byte(c.event)
+		b.Run(c.name+"/json.Valid", func(b *testing.B) {
+			b.SetBytes(int64(len(event)))
+			for b.Loop() {
+				if !json.Valid(event) {
+					b.Fatal("not valid")
+				}
+			}
+		})
+		b.Run(c.name+"/guard", func(b *testing.B) {
+			b.SetBytes(int64(len(event)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := guard(event); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// FuzzGuard holds the guard against the standard library.
+func FuzzGuard(f *testing.F) {
+	for _, text := range []string{
+		benchmarkEvent, `{"a":[1,-2.5e+3,{"\u0061":"\ud83c\udf4e"}]}`, `{"a":1,"\u0061":2}`, `"\ud800"`, "[\"\xff\"]", ` [] `, `01`, `1.`, `-`, `1e`, `"\x"`,
+		`{"a"}`, `{,}`, `[1,]`, `[1 2]`, `tru`, `{"a":1]`, `"a` + "\n" + `"`, "\ufeff{}", `{} {}`, numbered(20, ""), strings.Repeat("[", 200),
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		size, err := guard(text)
+		valid := json.Valid(text) && utf8.Valid(text)
+		if err == nil && !valid {
+			t.Fatalf("%q was let through", text)
+		}
+		stored := guardStored(text)
+		if stored != nil && err == nil {
+			t.Fatalf("%q may be new and may not be old: %v", text, stored)
+		}
+		if valid && err != nil && core.CodeOf(err) != core.CodeInvalidJSON {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if err == nil {
+			value, err := read(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := sizeOf(value, 0); got != size {
+				t.Fatalf("%q: %+v, but %+v was read: a member is there twice", text, size, got)
+			}
+		} else if valid && !plausible(text, err) {
+			t.Fatalf("%q was refused: %v", text, err)
+		}
+	})
+}
+
+// sizeOf counts what was read: fewer than the guard saw if a member was lost.
+func sizeOf(value any, depth int) size {
+	total := size{values: 1, depth: depth}
+	add := func(below any) {
+		s := sizeOf(below, depth+1)
+		total = size{total.values + s.values, total.objects + s.objects, max(total.depth, s.depth)}
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		total.objects, total.depth = 1, depth+1
+		for _, below := range v {
+			add(below)
+		}
+	case []any:
+		total.depth = depth + 1
+		for _, below := range v {
+			add(below)
+		}
+	}
+	return total
+}
+
+// plausible reports whether a valid text has what the guard says that it has.
+func plausible(text []byte, err error) bool {
+	detail := err.Error()
+	switch {
+	case strings.Contains(detail, "surrogate"):
+		return strings.Contains(strings.ToLower(string(text)), `\ud`)
+	case strings.Contains(detail, "twice"):
+		var value any
+		_ = json.Unmarshal(text, &value)
+		return strings.Count(string(text), `:`) > sizeOf(value, 0).values-1-arrayItems(value) // a member is lost
+	case strings.Contains(detail, "number"):
+		return len(text) > 3
+	}
+	return strings.Contains(detail, "nested") && len(text) > maxDepth
+}
+
+func arrayItems(value any) (n int) {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, below := range v {
+			n += arrayItems(below)
+		}
+	case []any:
+		n = len(v)
+		for _, below := range v {
+			n += arrayItems(below)
+		}
+	}
+	return n
+}
