@@ -78,7 +78,7 @@ func (v Versioned) accept(t EventType, s Submission) error {
 // data's own: what is registered later, or was before, may take the event.
 func refused(err error) bool {
 	code := CodeOf(err)
-	return code == CodeEventInvalid || code == CodeUnsupportedMediaType
+	return code == CodeEventInvalid || code == CodeTooLarge || code == CodeUnsupportedMediaType
 }
 
 func otherMediaType(t EventType, got, want string) error {

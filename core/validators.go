@@ -17,8 +17,10 @@ type SchemaCompiler interface {
 // Validator is one compiled schema. It is safe for many goroutines.
 type Validator interface {
 	// Validate checks one event, a JSON text. The error is CodeInvalidJSON for
-	// what is not one JSON value, and CodeEventInvalid with every violation,
-	// up to a limit, for an event that the schema refuses.
+	// what is not one JSON value, or one that readers would understand
+	// differently, CodeTooLarge for an event that would take too long to check
+	// against this schema, and CodeEventInvalid with every violation, up to a
+	// limit, for an event that the schema refuses.
 	Validate(event []byte) error
 }
 

@@ -4,11 +4,12 @@
 // official suite.
 //
 // Documents come from strangers. What the library would choke on is refused
-// before it sees it (guard.go), and it can load nothing: a $ref reaches the
-// schema itself, the standard metaschemas and what a [Resolver] knows, never a
-// file or the network. Formats are checked by their RFCs (formats*.go), patterns
-// are those of ECMA-262 within a bound on time (patterns*.go), and SUITE.md says
-// which of the official suite's tests pass.
+// before it sees it: texts (guard.go), new schemas (schema_guard.go) and events
+// that would take too long to check (guard_cost.go). And it can load nothing: a
+// $ref reaches the schema itself, the standard metaschemas and what a [Resolver]
+// knows, never a file or the network. Formats are checked by their RFCs
+// (formats*.go), patterns are those of ECMA-262 within a bound on time
+// (patterns*.go), and SUITE.md says which of the official suite's tests pass.
 package jsonschema
 
 import (
@@ -42,42 +43,62 @@ func (l Language) Compile(document []byte) (core.Validator, error) {
 	return l.CompileWith(document, Options{})
 }
 
-func compileWith(document []byte, options Options, patterns *patterns) (*lib.Schema, error) {
+// compileWith compiles a document and gives its schema and all that it may apply.
+func compileWith(document []byte, options Options, patterns *patterns) (*lib.Schema, []*lib.Schema, error) {
 	doc, err := decode(document)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	compiler := options.newCompiler(patterns)
 	if err := compiler.AddResource(base, doc); err != nil {
-		return nil, unacceptable(doc, err)
+		return nil, nil, unacceptable(doc, err)
 	}
 	schema, err := compiler.Compile(base)
 	if err != nil {
-		return nil, unacceptable(doc, err)
+		return nil, nil, unacceptable(doc, err)
 	}
-	return schema, nil
+	return schema, reachable(append(anchored(compiler, doc), schema)...), nil
 }
 
 // Check implements [core.SchemaChecker].
-func (l Language) Check(document []byte) (string, error) {
+func (Language) Check(document []byte) (string, error) {
 	if err := admit(document); err != nil {
 		return "", err
 	}
-	if _, err := l.Compile(document); err != nil {
+	_, all, err := compileWith(document, Options{}, &patterns{})
+	if err != nil {
+		return "", err
+	}
+	if err := admitCompiled(all); err != nil {
 		return "", err
 	}
 	return fingerprint(document)
 }
 
-type validator struct{ schema *lib.Schema }
+type validator struct {
+	schema *lib.Schema
+	costs  *costs
+}
+
+func newValidator(schema *lib.Schema, all []*lib.Schema) validator {
+	takeOver(all)
+	return validator{schema, newCosts(schema, all)}
+}
 
 // Validate implements [core.Validator].
 func (v validator) Validate(event []byte) error {
-	if _, err := guard(event); err != nil {
+	size, err := guard(event)
+	if err != nil {
 		return err
+	}
+	if size.reading() > maxSteps {
+		return tooMuch()
 	}
 	value, err := read(event)
 	if err != nil {
+		return err
+	}
+	if err := v.costs.check(value, size, len(event)); err != nil {
 		return err
 	}
 	err = v.schema.Validate(value)

@@ -32,17 +32,18 @@ var ErrNotFound = errors.New("schemas are not fetched")
 // CompileWith is Compile with options.
 func (Language) CompileWith(document []byte, options Options) (core.Validator, error) {
 	patterns := &patterns{}
-	schema, err := compileWith(document, options, patterns)
+	schema, all, err := compileWith(document, options, patterns)
 	if err != nil {
 		return nil, err
 	}
-	return patterns.bound(validator{schema}), nil
+	return patterns.bound(newValidator(schema, all)), nil
 }
 
 // compile is for looking at a schema. To validate with it would be without the
 // bounds that patterns need.
 func compile(document []byte) (*lib.Schema, error) {
-	return compileWith(document, Options{}, &patterns{})
+	schema, _, err := compileWith(document, Options{}, &patterns{})
+	return schema, err
 }
 
 // newCompiler is a compiler of the library that knows our formats and patterns,

@@ -36,7 +36,17 @@ type collector struct {
 	printer  *message.Printer
 	list     []core.Violation
 	more     int
-	searches int
+	steps    int // of placeOf
+}
+
+// room reports whether one more place can be listed, and counts it if not: what
+// is not listed must not cost a sentence.
+func (c *collector) room() bool {
+	if len(c.list) < maxViolations {
+		return true
+	}
+	c.more++
+	return false
 }
 
 // visit adds what err and its causes say. name, if not nil, is the member whose
@@ -48,24 +58,37 @@ func (c *collector) visit(err *lib.ValidationError, name *string) {
 	switch k := err.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
-			c.add(err, "", fmt.Sprintf("missing property %q", name))
+			if c.room() {
+				c.add(err, "", fmt.Sprintf("missing property %q", start(name)))
+			}
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			c.add(err, "/"+escape(name), fmt.Sprintf("additional property %q is not allowed", name))
+			if c.room() {
+				c.add(err, "/"+escape(name), fmt.Sprintf("additional property %q is not allowed", start(name)))
+			}
 		}
 	case *kind.FalseSchema:
-		c.add(err, "", "nothing is allowed here")
+		if c.room() {
+			c.add(err, "", "nothing is allowed here")
+		}
 	case *kind.AnyOf:
-		c.add(err, "", "no schema of anyOf matches; what each has against it follows")
+		if c.room() {
+			c.add(err, "", "no schema of anyOf matches; what each has against it follows")
+		}
 	case *kind.OneOf:
+		if !c.room() {
+			break
+		}
 		if len(k.Subschemas) == 0 {
 			c.add(err, "", "no schema of oneOf matches; what each has against it follows")
 		} else {
 			c.add(err, "", fmt.Sprintf("more than one schema of oneOf matches: %d and %d", k.Subschemas[0], k.Subschemas[1]))
 		}
 	case *kind.Not:
-		c.add(err, "", "the schema of not matches")
+		if c.room() {
+			c.add(err, "", "the schema of not matches")
+		}
 	case *kind.PropertyNames:
 		place := c.placeOf(k.Property, err.InstanceLocation)
 		for _, cause := range err.Causes {
@@ -74,14 +97,17 @@ func (c *collector) visit(err *lib.ValidationError, name *string) {
 		}
 		return
 	case *kind.Format:
-		detail := err.ErrorKind.LocalizedString(c.printer)
+		if !c.room() {
+			break
+		}
+		detail := brief(k).LocalizedString(c.printer)
 		if k.Want == "regex" { // the reason is worth more than a long pattern
 			detail = fmt.Sprintf("not a pattern of ECMA-262, %v", k.Err)
 		}
 		c.add(err, "", detail)
 	default:
-		if len(err.Causes) == 0 {
-			c.add(err, "", err.ErrorKind.LocalizedString(c.printer))
+		if len(err.Causes) == 0 && c.room() {
+			c.add(err, "", brief(err.ErrorKind).LocalizedString(c.printer))
 		}
 	}
 	for _, cause := range err.Causes {
@@ -89,20 +115,21 @@ func (c *collector) visit(err *lib.ValidationError, name *string) {
 	}
 }
 
-// maxSearches bounds the work of placeOf for an event with many refused names.
-const maxSearches = 20
+// maxPlaces bounds the work of placeOf, in values looked at, for an event with
+// many refused names.
+const maxPlaces = 20_000
 
 // placeOf finds the object that has the member. The library keeps its place in
 // memory that it writes over when it goes on: only the place's length is sure.
 // Where several objects at that depth have such a member, it is believed.
 func (c *collector) placeOf(member string, believed []string) []string {
-	if c.searches++; c.searches > maxSearches {
-		return believed
-	}
 	found, place := 0, believed
 	at := make([]string, 0, len(believed))
 	var walk func(value any)
 	walk = func(value any) {
+		if c.steps++; c.steps > maxPlaces {
+			return
+		}
 		if len(at) == len(believed) {
 			if object, ok := value.(map[string]any); ok {
 				if _, has := object[member]; has {
@@ -128,17 +155,13 @@ func (c *collector) placeOf(member string, believed []string) []string {
 		}
 	}
 	walk(c.document)
-	if found == 1 {
+	if found == 1 && c.steps <= maxPlaces {
 		return place
 	}
 	return believed
 }
 
 func (c *collector) add(err *lib.ValidationError, below, detail string) {
-	if len(c.list) == maxViolations {
-		c.more++
-		return
-	}
 	keyword := err.ErrorKind.KeywordPath()
 	switch k := err.ErrorKind.(type) { // where the library's path is not the schema's
 	case *kind.Not:

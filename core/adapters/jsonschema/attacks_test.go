@@ -1,0 +1,276 @@
+package jsonschema
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// What an attack may take before the test fails. The aim, which the log shows,
+// is 50 ms and 64 MB; this is what only an attack that succeeds takes, on a
+// machine that is busy and with the race detector.
+const (
+	attackTime   = 2 * time.Second // of CPU
+	attackMemory = 256 << 20       // bytes allocated, most of them free again
+)
+
+// attack is a schema, and an event if the schema is taken, with the codes of
+// both; "" where it is harmless.
+type attack struct {
+	name, schema string
+	refused      core.Code
+	event        string
+	eventRefused core.Code
+}
+
+func TestAttacksAreRefusedOrHarmless(t *testing.T) {
+	_, _ = Language{}.Check([]byte(`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`)) // compiles what is compiled once
+	for _, a := range attacks() {
+		t.Run(a.name, func(t *testing.T) {
+			var err error
+			used := measure(func() { _, err = Language{}.Check([]byte(a.schema)) })
+			if core.CodeOf(err) != a.refused {
+				t.Fatalf("the schema: %.200v; want %q", err, a.refused)
+			}
+			used.hold(t, "registration", err)
+			// What was registered before there were bounds is held by those of events alone.
+			if a.event == "" {
+				return
+			}
+			v := mustCompile(t, a.schema)
+			used = measure(func() { err = v.Validate([]byte(a.event)) })
+			if core.CodeOf(err) != a.eventRefused {
+				t.Fatalf("the event: %.200v; want %q", err, a.eventRefused)
+			}
+			used.hold(t, fmt.Sprintf("event of %d bytes", len(a.event)), err)
+		})
+	}
+}
+
+type usage struct {
+	cpu       time.Duration
+	allocated uint64
+}
+
+func measure(f func()) usage {
+	var before, after runtime.MemStats
+	var begun, ended syscall.Rusage
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &begun)
+	f()
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &ended)
+	runtime.ReadMemStats(&after)
+	cpu := func(r syscall.Rusage) time.Duration { return time.Duration(r.Utime.Nano() + r.Stime.Nano()) }
+	return usage{cpu(ended) - cpu(begun), after.TotalAlloc - before.TotalAlloc}
+}
+
+func (u usage) hold(t *testing.T, what string, err error) {
+	t.Helper()
+	t.Logf("%s: %.1f ms, %.1f MB, %.120v", what, float64(u.cpu.Microseconds())/1000, float64(u.allocated)/(1<<20), err)
+	if u.cpu > attackTime || u.allocated > attackMemory {
+		t.Errorf("%s took %v and %d bytes", what, u.cpu, u.allocated)
+	}
+}
+
+const (
+	taken      = core.Code("")
+	badSchema  = core.CodeSchemaInvalid
+	badJSON    = core.CodeInvalidJSON
+	badEvent   = core.CodeEventInvalid
+	tooLarge   = core.CodeTooLarge
+	eventBytes = 1_000_000
+)
+
+// times repeats with commas between.
+func times(n int, s string) string { return strings.TrimSuffix(strings.Repeat(s+",", n), ",") }
+
+// each repeats with commas between and %d counted up.
+func each(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strings.ReplaceAll(format, "%d", fmt.Sprint(i)))
+	}
+	return b.String()
+}
+
+func fill(item string) string { return "[" + times((eventBytes-2)/(len(item)+1), item) + "]" }
+
+func nest(n int, open, inside, end string) string {
+	return strings.Repeat(open, n) + inside + strings.Repeat(end, n)
+}
+
+// doubling is n definitions, each of which applies the next one twice.
+func doubling(n int, keyword string) string {
+	var b strings.Builder
+	b.WriteString(`{"$ref":"#/$defs/d0","$defs":{`)
+	for i := range n {
+		fmt.Fprintf(&b, `"d%d":{"%s":[{"$ref":"#/$defs/d%d"},{"$ref":"#/$defs/d%d"}]},`, i, keyword, i+1, i+1)
+	}
+	fmt.Fprintf(&b, `"d%d":{"type":"integer"}}}`, n)
+	return b.String()
+}
+
+// colliding is arrays whose items have one hash in the library.
+func colliding(bits int) string {
+	var b strings.Builder
+	for i := range 1 << bits {
+		b.WriteString(`,["x`)
+		for j := range bits {
+			b.WriteString([]string{`","x`, `\u0004x`}[i>>j&1])
+		}
+		b.WriteString(`"]`)
+	}
+	return "[" + b.String()[1:] + "]"
+}
+
+func attacks() []attack {
+	letters := `"` + strings.Repeat("a", eventBytes-2) + `"`
+	const draft4, draft7, draft2019 = `"$schema":"http://json-schema.org/draft-04/schema#"`, `"$schema":"http://json-schema.org/draft-07/schema#"`, `"$schema":"https://json-schema.org/draft/2019-09/schema"`
+	return []attack{
+		// Paths through schemas.
+		{"26 levels of anyOf", doubling(26, "anyOf"), badSchema, "", ""},
+		{"26 levels of allOf", doubling(26, "allOf"), badSchema, "", ""},
+		{"26 levels of oneOf", doubling(26, "oneOf"), badSchema, "", ""},
+		{"500 levels of anyOf", doubling(500, "anyOf"), badSchema, "", ""},
+		{"10 levels of anyOf over an array", `{"items":` + strings.ReplaceAll(doubling(10, "anyOf"), "#/", "#/items/") + `}`, taken, fill(`"x"`), tooLarge},
+		{"10 levels of anyOf over a value", doubling(10, "anyOf"), taken, `"x"`, badEvent},
+		{"if, then, else", `{"$ref":"#/$defs/d0","$defs":{` + strings.ReplaceAll(each(30, `"d%d":{"if":{"$ref":"#/$defs/e%d"},"then":{"$ref":"#/$defs/e%d"}},"e%d":{"$ref":"#/$defs/f%d"},"f%d":true`), "#/$defs/f", "#/$defs/d3") + `}}`, badSchema, "", ""},
+		{"anyOf that goes deeper twice", `{"anyOf":[{"properties":{"a":{"$ref":"#"},"x":false}},{"properties":{"a":{"$ref":"#"},"y":false}}]}`, taken, nest(127, `{"a":`, `{"x":1,"y":1}`, "}"), tooLarge},
+		{"the same 14 levels deep", `{"anyOf":[{"properties":{"a":{"$ref":"#"},"x":false}},{"properties":{"a":{"$ref":"#"},"y":false}}]}`, taken, nest(10, `{"a":`, `{"x":1,"y":1}`, "}"), badEvent},
+		{"oneOf over arrays in arrays", `{"oneOf":[{"type":"integer"},{"items":{"$ref":"#"}},{"items":{"$ref":"#"},"minItems":1}]}`, taken, nest(100, "[", "1", "]"), tooLarge},
+		{"patterns that overlap, deeper", `{"patternProperties":{"a":{"$ref":"#"},"^a":{"$ref":"#"},".":{"$ref":"#"}}}`, taken, nest(100, `{"a":`, "1", "}"), tooLarge},
+		{"contains beside items, deeper", `{"items":{"$ref":"#"},"contains":{"$ref":"#"}}`, taken, nest(100, "[", "1", "]"), tooLarge},
+		{"60 nots", nest(60, `{"not":`, `{"type":"string"}`, "}"), taken, `1`, badEvent},
+		{"4,900 nots", nest(4900, `{"not":`, `{"type":"string"}`, "}"), badJSON, "", ""},
+		{"a chain of 2,000 $refs", `{"$ref":"#/$defs/d0","$defs":{` + strings.ReplaceAll(each(2000, `"d%d":{"$ref":"#/$defs/@%d"}`), "@", "e") + `,` + each(2000, `"e%d":{}`) + `}}`, taken, `1`, taken},
+		{"a long chain of $refs", chain(2000), badSchema, "", ""},
+		// What leads back.
+		{"$ref to itself", `{"$ref":"#"}`, badSchema, "", ""},
+		{"allOf of itself", `{"allOf":[{"$ref":"#"}]}`, badSchema, "", ""},
+		{"two that refer to each other", `{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"$ref":"#/$defs/b"}]},"b":{"not":{"$ref":"#/$defs/a"}}}}`, badSchema, "", ""},
+		{"$dynamicRef to itself", `{"$dynamicAnchor":"a","$dynamicRef":"#a"}`, badSchema, "", ""},
+		{"$recursiveRef to itself", `{` + draft2019 + `,"$recursiveAnchor":true,"$recursiveRef":"#"}`, badSchema, "", ""},
+		{"dependentSchemas of itself", `{"dependentSchemas":{"a":{"$ref":"#"}}}`, badSchema, "", ""},
+		{"every one refers to every other", `{"$ref":"#/$defs/d0","$defs":{` + each(30, `"d%d":{"anyOf":[`+strings.ReplaceAll(each(30, `{"$ref":"#/$defs/d@"}`), "@", "%d")+`]}`) + `}}`, badSchema, "", ""},
+		{"$dynamicRef that only a scope leads back", `{"$id":"https://a.invalid/","$ref":"b","$defs":{"x":{"$dynamicAnchor":"n","$ref":"b"},"b":{"$id":"b","$defs":{"n":{"$dynamicAnchor":"n"}},"$dynamicRef":"#n"}}}`, taken, `1`, tooLarge},
+		{"properties of itself", `{"properties":{"a":{"$ref":"#"}}}`, taken, nest(127, `{"a":`, `{}`, "}"), taken},
+		{"the metaschema", `{"$ref":"https://json-schema.org/draft/2020-12/schema"}`, taken, nest(60, `{"allOf":[`, `{"type":1}`, "]}"), badEvent},
+		{"the metaschema and a schema", `{"$ref":"https://json-schema.org/draft/2020-12/schema"}`, taken, `{"properties":{"a":{"items":{"allOf":[{"type":"string"}]}}}}`, taken},
+		// Names, addresses and sizes.
+		{"two with one $id", `{"$defs":{"a":{"$id":"https://a.invalid/x"},"b":{"$id":"https://a.invalid/x"}}}`, badSchema, "", ""},
+		{"thousands of $ids", `{"$defs":{` + each(4000, `"d%d":{"$id":"https://a.invalid/%d"}`) + `}}`, badSchema, "", ""},
+		{"thousands of anchors", `{"$defs":{` + each(2000, `"d%d":{"$dynamicAnchor":"a%d"}`) + `}}`, badSchema, "", ""},
+		{"20,000 properties", `{"properties":{` + each(20_000, `"p%d":{}`) + `}}`, badSchema, "", ""},
+		{"20,000 booleans", `{"properties":{` + each(20_000, `"p%d":true`) + `}}`, badSchema, "", ""},
+		{"4,900 properties", `{"properties":{` + each(2450, `"p%d":{"type":"string"},"q%d":true`) + `}}`, taken, numbered(100, ""), taken},
+		{"one long name above many subschemas", `{"properties":{"` + strings.Repeat("x", 150_000) + `":{"properties":{` + each(4000, `"p%d":true`) + `}}}}`, badSchema, "", ""},
+		{"one long name above many strings", `{"x":{"` + strings.Repeat("x", 150_000) + `":{` + each(15_000, `"p%d":""`) + `}}}`, taken, `1`, taken},
+		{"references into unknown keywords", `{"allOf":[` + each(1500, `{"$ref":"#/x/d%d"}`) + `],"x":{` + each(1500, `"d%d":{}`) + `}}`, badSchema, "", ""},
+		{"references nested in unknown keywords", `{"allOf":[` + strings.ReplaceAll(each(100, `{"$ref":"#@%d"}`), "@", "/x/x/x") + `]}`, badSchema, "", ""},
+		{"an enum of 60,000", `{"enum":[` + each(60_000, `%d`) + `]}`, badSchema, "", ""},
+		{"an enum of 10,000 numbers over an array", `{"items":{"enum":[` + each(10_000, `%d`) + `]}}`, taken, `[` + times(1000, "-1") + `]`, tooLarge},
+		{"an enum of 10,000 words, 100 times wrong", `{"items":{"enum":[` + each(10_000, `"word %d"`) + `]}}`, taken, `[` + times(100, `"no"`) + `]`, badEvent},
+		{"an enum with one hash, unique in draft 4", `{` + draft4 + `,"enum":` + colliding(11) + `}`, taken, `1`, badEvent},
+		{"a const of many values over an array", `{"items":{"const":[` + times(20_000, "1") + `]}}`, taken, `[` + times(20, `[`+times(20_000, "1")+`]`) + `]`, tooLarge},
+		// Patterns.
+		{"a pattern of 300,000 characters", `{"pattern":"` + strings.Repeat("a", 300_000) + `"}`, badSchema, "", ""},
+		{"repetitions", `{"pattern":"` + strings.Repeat(`\\pL{1000}`, 400) + `"}`, badSchema, "", ""},
+		{"many patterns with repetitions", `{"allOf":[` + each(300, `{"pattern":"a{900}b%d"}`) + `]}`, badSchema, "", ""},
+		{"patterns up to the bound", `{"allOf":[` + each(90, `{"pattern":"^[A-Za-z0-9_.-]{1,255}%d$"}`) + `]}`, taken, `"x"`, badEvent},
+		{"repetitions of repetitions", `{"pattern":"((a{100}){100}){100}b"}`, taken, `"` + strings.Repeat("a", 30_000) + `"`, badEvent},
+		{"classes", `{"pattern":"` + strings.Repeat(`\\pL`, 1000) + `"}`, badSchema, "", ""},
+		{"a pattern of many states over a long text", `{"pattern":"(.?){900}x"}`, taken, letters, badEvent},
+		{"(a+)+$ over a long text", `{"pattern":"(a+)+$"}`, taken, `"` + strings.Repeat("a", 50_000) + `b"`, badEvent},
+		{"^[a-z]+$ over a megabyte", `{"pattern":"^[a-z]+$"}`, taken, letters, taken},
+		{"100 patterns that a megabyte does not match", `{"allOf":[` + each(100, `{"pattern":"^b%d"}`) + `]}`, taken, letters, tooLarge},
+		{"100 consts that a megabyte is not", `{"allOf":[` + each(100, `{"const":"b%d"}`) + `]}`, taken, letters, badEvent},
+		{"backtracking", `{"pattern":"^(?=a)(a+)+$"}`, taken, `"` + strings.Repeat("a", 30_000) + `b"`, badEvent},
+		{"backtracking over many strings", `{"items":{"pattern":"^(?=a)(a|aa)+$"}}`, taken, `[` + times(10_000, `"`+strings.Repeat("a", 40)+`b"`) + `]`, badEvent},
+		{"101 patterns of names", `{"patternProperties":{` + each(101, `"p%d":{}`) + `}}`, badSchema, "", ""},
+		{"100 patterns over many members", `{"patternProperties":{` + each(100, `"p%d":{}`) + `}}`, taken, numbered(80_000, ""), tooLarge},
+		{"a name that is a megabyte", `{"patternProperties":{"(.?){50}x":{}},"propertyNames":{"maxLength":5}}`, taken, `{` + letters[:len(letters)-4] + `":1}`, badEvent},
+		// Arrays and objects.
+		{"a megabyte of numbers", `{}`, taken, fill("1"), tooLarge},
+		{"a megabyte of objects", `{}`, taken, fill(`{"":0}`), tooLarge},
+		{"a megabyte of empty arrays", `{}`, taken, fill("[]"), taken},
+		{"a megabyte of wrong items", `{"items":{"type":"string"}}`, taken, fill("12345"), tooLarge},
+		{"40,000 wrong items", `{"items":{"type":"string"}}`, taken, "[" + times(40_000, "1") + "]", badEvent},
+		{"40,000 wrong items, deep", nest(60, `{"items":`, `{"type":"string"}`, "}"), taken, nest(60, "[", times(40_000, "1"), "]"), tooLarge},
+		{"members that are not allowed", `{"additionalProperties":false}`, taken, numbered(75_000, ""), badEvent},
+		{"members that are missing", `{"items":{"required":[` + each(10_000, `"p%d"`) + `]}}`, taken, "[" + times(5000, "{}") + "]", tooLarge},
+		{"uniqueItems of numbers", `{"uniqueItems":true}`, taken, "[" + each(100_000, "%d") + "]", taken},
+		{"uniqueItems with one hash", `{"uniqueItems":true}`, taken, colliding(13), taken},
+		{"uniqueItems in uniqueItems", `{"uniqueItems":true,"items":{"$ref":"#"}}`, taken, nest(100, "[", each(20_000, "%d"), "]"), tooLarge},
+		{"uniqueItems of powers", `{"uniqueItems":true}`, taken, "[" + each(100, "1e3%d") + "," + each(100, "1e-3%d") + "]", taken},
+		{"contains and minContains", `{"contains":{"minimum":5},"minContains":200000,"maxContains":1}`, taken, "[" + times(40_000, "7") + "]", badEvent},
+		{"contains in contains", nest(60, `{"contains":`, `{"contains":{"type":"string"}}`, "}"), taken, nest(60, "[", times(40_000, "1"), "]"), taken},
+		{"propertyNames over many members", `{"propertyNames":{"anyOf":[` + each(50, `{"const":"p%d"}`) + `]}}`, taken, numbered(80_000, ""), tooLarge},
+		{"propertyNames that refuse all", `{"items":{"propertyNames":{"maxLength":0}}}`, taken, "[" + times(15_000, `{"a":1}`) + "]", badEvent},
+		{"unevaluatedProperties beside many branches", `{"anyOf":[` + each(100, `{"properties":{"p%d":true}}`) + `],"unevaluatedProperties":false}`, taken, numbered(10_000, ""), tooLarge},
+		{"unevaluatedItems beside many branches", `{"anyOf":[` + times(100, `{"prefixItems":[true]}`) + `],"unevaluatedItems":false}`, taken, "[" + times(10_000, "1") + "]", tooLarge},
+		{"100,000 members", `{"type":"object"}`, taken, numbered(75_000, ""), taken},
+		{"dependencies", `{` + draft7 + `,"items":{"dependencies":{` + each(2000, `"m%d":["x"]`) + `}}}`, taken, "[" + times(5000, "{}") + "]", tooLarge},
+		// Numbers.
+		{"1e9999999 in an event", `{"minimum":0}`, taken, `1e9999999`, badJSON},
+		{"1e9999999 in a schema", `{"multipleOf":1e-9999999}`, badJSON, "", ""},
+		{"a megabyte of digits", `{"multipleOf":0.01}`, taken, strings.Repeat("7", eventBytes), badJSON},
+		{"a tiny multipleOf of large numbers", `{"items":{"multipleOf":1.7e-399}}`, taken, "[" + times(20_000, "1e400") + "]", tooLarge},
+		{"a tiny multipleOf of long numbers", `{"items":{"multipleOf":1.7e-399}}`, taken, "[" + times(2400, strings.Repeat("7", 399)) + "]", badEvent},
+		{"multipleOf 0", `{"multipleOf":0}`, badSchema, "", ""},
+		{"a length of 1e400", `{"maxLength":1e400}`, badSchema, "", ""},
+		{"a number of items beyond 64 bits", `{"properties":{"maxItems":{"minItems":9e18}}}`, badSchema, "", ""},
+		{"a length of 1e15", `{"maxLength":1e15}`, taken, `"x"`, taken},
+		{"-0", `{"const":0,"uniqueItems":true,"minimum":0,"multipleOf":3}`, taken, `-0.0`, taken},
+		// Texts.
+		{"100,000 brackets", `{}`, taken, strings.Repeat("[", 100_000), badJSON},
+		{"129 levels", `{}`, taken, nest(129, "[", "", "]"), badJSON},
+		{"a member twice, by an escape", `{}`, taken, `{"a":1,"\u0061":2}`, badJSON},
+		{"a keyword twice", `{"type":"object","t\u0079pe":"string"}`, badJSON, "", ""},
+		{"half of a pair", `{}`, taken, `"\ud83c"`, badJSON},
+		{"invalid UTF-8 in a name", `{}`, taken, "{\"\xc3\":1}", badJSON},
+		{"a byte order mark", `{}`, taken, "\ufeff{}", badJSON},
+		{"NUL", `{}`, taken, "{}\x00", badJSON},
+		{"NUL in a string", `{"pattern":"^\\x00$"}`, taken, `"\u0000"`, taken},
+		{"90,000 names of escapes", `{}`, taken, "{" + each(60_000, `"\u0061%d":1`) + "}", taken},
+	}
+}
+
+// What was registered before there were bounds compiles; events are held to
+// theirs.
+func TestStoredSchemasBeyondTheBoundsStillCompile(t *testing.T) {
+	for schema, want := range map[string]core.Code{
+		doubling(26, "anyOf"): tooLarge,
+		`{"$ref":"#"}`:        tooLarge,
+		`{"anyOf":[{"type":"integer"},{"$ref":"#/$defs/a"}],"$defs":{"a":{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}}}`: tooLarge,
+		`{"enum":[` + each(10_001, `%d`) + `]}`: badEvent,
+		`{"type":"object","type":"integer"}`:    badEvent,
+		chain(300):                              taken,
+	} {
+		v := mustCompile(t, schema)
+		var err error
+		used := measure(func() { err = v.Validate([]byte(`"x"`)) })
+		if core.CodeOf(err) != want {
+			t.Errorf("%.60s: %v; want %q", schema, err, want)
+		}
+		used.hold(t, schema[:min(len(schema), 40)], err)
+	}
+}
+
+func chain(n int) string {
+	var b strings.Builder
+	b.WriteString(`{"$ref":"#/$defs/d0","$defs":{`)
+	for i := range n {
+		fmt.Fprintf(&b, `"d%d":{"$ref":"#/$defs/d%d"},`, i, i+1)
+	}
+	fmt.Fprintf(&b, `"d%d":{}}}`, n)
+	return b.String()
+}

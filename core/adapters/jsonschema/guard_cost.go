@@ -1,0 +1,217 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+)
+
+// maxSteps bounds what an event costs, in steps of about 100 ns: reading it takes
+// one for each value and two more for each object, applying one schema to one value two or more.
+// The library cannot be stopped, so steps are counted before it begins. Only
+// events of several hundred kilobytes that are all small values, and bombs, reach
+// this: an event of a megabyte with 30,000 values may have each checked by five
+// schemas.
+const maxSteps = 450_000
+
+// What is counted, as measured.
+const (
+	stepsSchema    = 2  // applying a schema
+	stepsNumber    = 3  // each keyword that compares numbers, which are exact fractions
+	stepsEqual     = 10 // comparing two numbers
+	stepsViolation = 5
+	perMember      = 1  // remembering that a member or item was not evaluated
+	deep           = 8  // levels for which a place in the event costs a step
+	textPerStep    = 64 // bytes; patterns have a budget of their own
+)
+
+func tooMuch() error {
+	return &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
+		"checking the event against its schema would take more than %d steps: there are too many values in it for the schemas that apply to each", maxSteps)}
+}
+
+// reading is the steps for reading a document.
+func (s size) reading() int { return s.values + 2*s.objects }
+
+// costs is what the schemas of one document cost.
+type costs struct {
+	root    *lib.Schema
+	of      map[*lib.Schema]*cost
+	dynamic map[string][]*lib.Schema // by $dynamicAnchor; "" for $recursiveAnchor
+
+	// Bounds over all values, for events that are so small that nothing else
+	// need be known.
+	flat, perByte, branches float64
+	unique                  bool
+}
+
+type cost struct {
+	always   int64
+	number   int64 // of a number, more
+	text     int64 // of a string, for each textPerStep bytes
+	equal    int64 // of enum and const for arrays and objects
+	object   int64
+	patterns int64 // of patternProperties, for each member
+	document int   // which the schema is in; 0 is the registered one
+}
+
+func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
+	c := &costs{root: root, of: make(map[*lib.Schema]*cost, len(all)), dynamic: map[string][]*lib.Schema{}}
+	documents := map[string]int{}
+	for _, s := range all {
+		document, _, _ := strings.Cut(s.Location, "#")
+		if _, ok := documents[document]; !ok {
+			documents[document] = len(documents)
+		}
+		one := costOf(s)
+		one.document = documents[document]
+		c.of[s] = one
+		if s.DynamicAnchor != "" {
+			c.dynamic[s.DynamicAnchor] = append(c.dynamic[s.DynamicAnchor], s)
+		}
+		if s.RecursiveAnchor {
+			c.dynamic[""] = append(c.dynamic[""], s)
+		}
+	}
+	c.bound(all)
+	return c
+}
+
+func costOf(s *lib.Schema) *cost {
+	c := &cost{always: stepsSchema}
+	if s.Bool != nil {
+		c.always = 1
+		return c
+	}
+	for _, keyword := range []bool{s.Minimum != nil, s.Maximum != nil, s.ExclusiveMinimum != nil, s.ExclusiveMaximum != nil, s.MultipleOf != nil,
+		s.Types != nil && int(*s.Types)&int(integer) != 0 && int(*s.Types)&int(number) == 0} {
+		if keyword {
+			c.number += stepsNumber
+		}
+	}
+	if s.Enum != nil {
+		c.compare(s.Enum.Values...)
+	}
+	if s.Const != nil {
+		c.compare(*s.Const)
+	}
+	for _, keyword := range []bool{s.Pattern != nil, s.Format != nil, s.MinLength != nil || s.MaxLength != nil} {
+		if keyword {
+			c.always++
+			c.text++
+		}
+	}
+	c.object = int64(len(s.Required)+len(s.Dependencies)+len(s.DependentRequired)+len(s.DependentSchemas)) / 4
+	c.patterns = 2 * int64(len(s.PatternProperties))
+	return c
+}
+
+// compare adds what it costs to find a value among others.
+func (c *cost) compare(values ...any) {
+	c.always += int64(len(values)) / 8
+	bytes := 0
+	for _, value := range values {
+		switch v := value.(type) {
+		case json.Number:
+			c.number += stepsEqual
+		case string:
+			bytes += len(v)
+		case map[string]any, []any:
+			c.equal += stepsEqual * nodes(value)
+		}
+	}
+	c.always += int64(bytes) / 2000
+}
+
+// nodes is how many values there are in a value.
+func nodes(value any) int64 {
+	n := int64(1)
+	switch v := value.(type) {
+	case map[string]any:
+		for _, member := range v {
+			n += nodes(member)
+		}
+	case []any:
+		for _, item := range v {
+			n += nodes(item)
+		}
+	}
+	return n
+}
+
+// The types of the library, which it does not export one by one.
+var null, boolean, number, integer, text, array, object = typed("null"), typed("boolean"), typed("number"), typed("integer"), typed("string"), typed("array"), typed("object")
+
+func typed(name string) (t lib.Types) {
+	t.Add(name)
+	return t
+}
+
+// bound finds what no value costs more than.
+func (c *costs) bound(all []*lib.Schema) {
+	type sum struct{ flat, perByte, branches float64 }
+	sums := make(map[*lib.Schema]*sum, len(all))
+	var add func(s *lib.Schema) *sum
+	add = func(s *lib.Schema) *sum {
+		if total, ok := sums[s]; ok {
+			return total
+		}
+		total := &sum{flat: math.Inf(1)} // in case that a path leads back to it
+		sums[s] = total
+		one := c.of[s]
+		sum := sum{
+			flat:     float64(one.always + one.number + one.object + one.patterns + stepsViolation + 1 + perMember + maxDepth/deep),
+			perByte:  float64(one.text+one.patterns) / textPerStep,
+			branches: float64(one.patterns),
+		}
+		sum.flat += float64(one.equal)
+		if s.Properties != nil || s.AdditionalProperties != nil || s.Items != nil || s.PrefixItems != nil || s.Items2020 != nil || s.AdditionalItems != nil {
+			sum.branches++
+		}
+		for _, more := range []*lib.Schema{s.Contains, s.PropertyNames, s.UnevaluatedItems, s.UnevaluatedProperties} {
+			if more != nil {
+				sum.branches++
+			}
+		}
+		if s.DynamicRef != nil || s.RecursiveRef != nil {
+			sum.flat = math.Inf(1) // let it be counted
+		}
+		c.unique = c.unique || len(s.Extensions) > 0
+		for _, part := range inPlace(s) {
+			p := add(part)
+			sum.flat, sum.perByte, sum.branches = sum.flat+p.flat, sum.perByte+p.perByte, sum.branches+p.branches
+		}
+		*total = sum
+		return total
+	}
+	c.branches = 1
+	for _, s := range all {
+		total := add(s)
+		c.flat, c.perByte, c.branches = max(c.flat, total.flat), max(c.perByte, total.perByte), max(c.branches, total.branches)
+	}
+}
+
+// check returns CodeTooLarge for an event, read from so many bytes, that costs
+// more than maxSteps.
+func (c *costs) check(value any, size size, bytes int) error {
+	reading := float64(size.reading())
+	// A value is charged as itself, as a member of its object and for its name.
+	once := 3 * (float64(size.values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
+	if c.unique { // each array that a value is in may want to know what is equal
+		once += 4 * float64(size.values*size.depth)
+	}
+	if reading+once*math.Pow(c.branches, float64(size.depth)) <= maxSteps {
+		return nil
+	}
+	count := counter{costs: c, left: maxSteps - int64(reading)}
+	count.visit(c.root, value, 0, 0, false)
+	if count.left < 0 {
+		return tooMuch()
+	}
+	return nil
+}

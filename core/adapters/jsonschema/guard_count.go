@@ -1,0 +1,226 @@
+package jsonschema
+
+import (
+	"encoding/json"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// counter goes where the library will go with an event, as if every branch were
+// taken, and only counts, until nothing is left: that is a tenth of the work at
+// most.
+type counter struct {
+	*costs
+	left      int64
+	frames    int64
+	documents []int // that $ref led into, the outermost first
+}
+
+// visit counts s for a value at a depth of the event, reached through so many
+// schemas for the same value. tracking says that a schema which this one is part
+// of must know what was evaluated.
+func (c *counter) visit(s *lib.Schema, value any, depth, through int64, tracking bool) {
+	one := c.of[s]
+	if c.left -= one.always + depth/deep + through/deep; c.left < 0 {
+		return
+	}
+	if s.Bool != nil || s.Types != nil && int(*s.Types)&int(typeOf(value)) == 0 {
+		c.left -= stepsViolation
+		return
+	}
+	if len(c.documents) == 0 || c.documents[len(c.documents)-1] != one.document {
+		c.documents = append(c.documents, one.document)
+		defer func(n int) { c.documents = c.documents[:n] }(len(c.documents) - 1)
+	}
+	c.frames++
+	defer func() { c.frames-- }()
+
+	switch v := value.(type) {
+	case map[string]any:
+		tracking = tracking || s.UnevaluatedProperties != nil
+		c.object(s, one, v, depth, tracking)
+	case []any:
+		tracking = tracking || s.UnevaluatedItems != nil
+		c.array(s, one, v, depth, tracking)
+	case string:
+		c.left -= int64(len(v)) * one.text / textPerStep
+	case json.Number:
+		c.left -= one.number * int64(1+len(v)/32)
+		if len(v) < 32 && one.number > 0 {
+			for i := range len(v) {
+				if v[i]|0x20 == 'e' { // may be a long one
+					c.left -= stepsEqual * one.number
+				}
+			}
+		}
+	}
+	for _, part := range [...]*lib.Schema{s.Ref, s.Not, s.If, s.Then, s.Else} {
+		if part != nil {
+			c.visit(part, value, depth, through+1, tracking)
+		}
+	}
+	for _, parts := range [...][]*lib.Schema{s.AllOf, s.AnyOf, s.OneOf} {
+		for _, part := range parts {
+			c.visit(part, value, depth, through+1, tracking)
+		}
+	}
+	if s.RecursiveRef != nil {
+		c.dynamically(s.RecursiveRef, "", s.RecursiveRef.RecursiveAnchor, value, depth, through, tracking)
+	}
+	if ref := s.DynamicRef; ref != nil {
+		c.dynamically(ref.Ref, ref.Anchor, ref.Anchor != "" && ref.Ref.DynamicAnchor == ref.Anchor, value, depth, through, tracking)
+	}
+}
+
+func typeOf(value any) lib.Types {
+	switch value.(type) {
+	case map[string]any:
+		return object
+	case []any:
+		return array
+	case string:
+		return text
+	case json.Number:
+		return number | integer
+	case bool:
+		return boolean
+	}
+	return null
+}
+
+// dynamically counts a reference whose target depends on how it was reached: of
+// the registered document each that it can be, of the standard metaschemas the
+// one which was entered first.
+func (c *counter) dynamically(initial *lib.Schema, anchor string, moves bool, value any, depth, through int64, tracking bool) {
+	c.left -= c.frames / deep // the library looks through them
+	target := initial
+	if moves {
+		outermost := len(c.documents)
+		for _, s := range c.dynamic[anchor] {
+			if c.of[s].document == 0 {
+				if s != initial {
+					c.visit(s, value, depth, through+1, tracking)
+				}
+				continue
+			}
+			for i, document := range c.documents[:outermost] {
+				if document == c.of[s].document {
+					outermost, target = i, s
+					break
+				}
+			}
+		}
+	}
+	c.visit(target, value, depth, through+1, tracking)
+}
+
+func (c *counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64, tracking bool) {
+	members := int64(len(v))
+	c.left -= one.equal + one.object + members/4
+	if tracking {
+		c.left -= (1 + perMember) * members
+	}
+	if s.Properties != nil || s.PatternProperties != nil || s.AdditionalProperties != nil || s.PropertyNames != nil || s.UnevaluatedProperties != nil {
+		for name, member := range v {
+			if c.left < 0 {
+				return
+			}
+			c.member(s, one, name, member, depth+1)
+		}
+	}
+	for name, dependent := range s.Dependencies {
+		if part, ok := dependent.(*lib.Schema); ok {
+			if _, has := v[name]; has {
+				c.visit(part, v, depth, 1, tracking)
+			}
+		}
+	}
+	for name, part := range s.DependentSchemas {
+		if _, has := v[name]; has {
+			c.visit(part, v, depth, 1, tracking)
+		}
+	}
+}
+
+func (c *counter) member(s *lib.Schema, one *cost, name string, member any, depth int64) {
+	evaluated := false
+	if part, ok := s.Properties[name]; ok {
+		evaluated = true
+		c.visit(part, member, depth, 0, false)
+	}
+	if one.patterns > 0 {
+		c.left -= one.patterns * (1 + int64(len(name))/textPerStep)
+		for pattern, part := range s.PatternProperties {
+			if c.left > 0 && pattern.MatchString(name) {
+				evaluated = true
+				c.visit(part, member, depth, 0, false)
+			}
+		}
+	}
+	if part, ok := s.AdditionalProperties.(*lib.Schema); ok && !evaluated {
+		c.visit(part, member, depth, 0, false)
+	}
+	if s.PropertyNames != nil {
+		c.left -= stepsSchema
+		c.visit(s.PropertyNames, name, depth, 0, false)
+	}
+	if s.UnevaluatedProperties != nil && !evaluated && s.AdditionalProperties == nil {
+		c.visit(s.UnevaluatedProperties, member, depth, 0, false)
+	}
+}
+
+func (c *counter) array(s *lib.Schema, one *cost, v []any, depth int64, tracking bool) {
+	c.left -= one.equal
+	if tracking {
+		c.left -= (1 + perMember) * int64(len(v))
+	}
+	if len(s.Extensions) > 0 {
+		c.weigh(v)
+	}
+	fixed, rest := s.PrefixItems, s.Items2020
+	switch items := s.Items.(type) {
+	case []*lib.Schema:
+		fixed = items
+		rest, _ = s.AdditionalItems.(*lib.Schema)
+	case *lib.Schema:
+		rest = items
+	}
+	for i, item := range v {
+		if c.left < 0 {
+			return
+		}
+		if i < len(fixed) {
+			c.visit(fixed[i], item, depth+1, 0, false)
+		} else if rest != nil {
+			c.visit(rest, item, depth+1, 0, false)
+		}
+		if s.Contains != nil {
+			c.visit(s.Contains, item, depth+1, 0, false)
+		}
+		if s.UnevaluatedItems != nil && i >= len(fixed) && rest == nil {
+			c.visit(s.UnevaluatedItems, item, depth+1, 0, false)
+		}
+	}
+}
+
+// weigh counts the making of an array's identity.
+func (c *counter) weigh(value any) {
+	if c.left -= 2; c.left < 0 {
+		return
+	}
+	switch v := value.(type) {
+	case map[string]any:
+		for name, member := range v {
+			c.left -= 1 + int64(len(name))/textPerStep
+			c.weigh(member)
+		}
+	case []any:
+		for _, item := range v {
+			c.weigh(item)
+		}
+	case string:
+		c.left -= int64(len(v)) / textPerStep
+	case json.Number:
+		c.left -= int64(len(v)) / textPerStep
+	}
+}
