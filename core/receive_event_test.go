@@ -15,7 +15,7 @@ import (
 )
 
 // language is a schema language for tests: a schema is a word, and an event is
-// valid if it contains it.
+// valid if it contains it, and costs too much if the word is heavy in it.
 type language struct{ compiled atomic.Int32 }
 
 func (l *language) Compile(document []byte) (core.Validator, error) {
@@ -26,6 +26,9 @@ func (l *language) Compile(document []byte) (core.Validator, error) {
 type contains string
 
 func (c contains) Validate(event []byte) error {
+	if strings.Contains(string(event), "heavy "+string(c)) {
+		return &core.Error{Code: core.CodeTooLarge, Detail: "too heavy for " + string(c)}
+	}
 	if !strings.Contains(string(event), string(c)) {
 		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event does not contain " + string(c)}
 	}
@@ -150,6 +153,23 @@ func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
 	}
 	if _, code := send("plum"); code != core.CodeEventInvalid {
 		t.Errorf("valid for none: %q", code)
+	}
+}
+
+// What is too costly for one version need not be for the next.
+func TestNothingIsTooLargeForAStaleHead(t *testing.T) {
+	g := newGateway(time.Hour)
+	g.mustRegister(t, "SpongeBob", "Fruits", "apple")
+	send := func(data string) (int, core.Code) {
+		receipt, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+		return receipt.SchemaVersion, core.CodeOf(err)
+	}
+	if _, code := send("heavy apple"); code != core.CodeTooLarge {
+		t.Errorf("too costly: %q", code)
+	}
+	g.mustRegister(t, "SpongeBob", "Fruits", "pear")
+	if version, code := send("heavy apple pear"); version != 2 || code != "" {
+		t.Errorf("too costly for the older version only: %d %q", version, code)
 	}
 }
 

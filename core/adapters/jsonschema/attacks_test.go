@@ -195,6 +195,8 @@ func attacks() []attack {
 		{"100 consts that a megabyte is not", `{"allOf":[` + each(100, `{"const":"b%d"}`) + `]}`, taken, letters, badEvent},
 		{"backtracking", `{"pattern":"^(?=a)(a+)+$"}`, taken, `"` + strings.Repeat("a", 30_000) + `b"`, badEvent},
 		{"backtracking over many strings", `{"items":{"pattern":"^(?=a)(a|aa)+$"}}`, taken, `[` + times(10_000, `"`+strings.Repeat("a", 40)+`b"`) + `]`, badEvent},
+		{"a format that takes patterns apart", `{` + draft7 + `,"format":"regex"}`, taken, `"` + strings.Repeat("((", 499_998) + `"`, tooLarge},
+		{"a format of many tables", `{` + draft7 + `,"items":{"format":"idn-hostname"}}`, taken, fill(`"` + strings.Repeat("é", 20) + `"`), tooLarge},
 		{"101 patterns of names", `{"patternProperties":{` + each(101, `"p%d":{}`) + `}}`, badSchema, "", ""},
 		{"100 patterns over many members", `{"patternProperties":{` + each(100, `"p%d":{}`) + `}}`, taken, numbered(80_000, ""), tooLarge},
 		{"a name that is a megabyte", `{"patternProperties":{"(.?){50}x":{}},"propertyNames":{"maxLength":5}}`, taken, `{` + letters[:len(letters)-4] + `":1}`, badEvent},

@@ -49,7 +49,7 @@ func look(document []byte, strict bool) (size, error) {
 	if cap(s.names) <= maxKept {
 		scanners.Put(s)
 	}
-	if err == errNotJSON {
+	if errors.Is(err, errNotJSON) {
 		err = notJSON(document)
 	}
 	return found, err

@@ -100,7 +100,11 @@ func costOf(s *lib.Schema) *cost {
 	if s.Const != nil {
 		c.compare(*s.Const)
 	}
-	for _, keyword := range []bool{s.Pattern != nil, s.Format != nil, s.MinLength != nil || s.MaxLength != nil} {
+	if s.Format != nil {
+		c.always++
+		c.text += formatCost(s.Format.Name)
+	}
+	for _, keyword := range []bool{s.Pattern != nil, s.MinLength != nil || s.MaxLength != nil} {
 		if keyword {
 			c.always++
 			c.text++
@@ -109,6 +113,17 @@ func costOf(s *lib.Schema) *cost {
 	c.object = int64(len(s.Required)+len(s.Dependencies)+len(s.DependentRequired)+len(s.DependentSchemas)) / 4
 	c.patterns = 2 * int64(len(s.PatternProperties))
 	return c
+}
+
+// formatCost is the steps for textPerStep bytes of a string.
+func formatCost(format string) int64 {
+	switch format {
+	case "idn-hostname", "idn-email": // tables of Unicode, for every character several
+		return 80
+	case "regex": // is translated
+		return 50
+	}
+	return 8
 }
 
 // compare adds what it costs to find a value among others.

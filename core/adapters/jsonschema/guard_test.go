@@ -90,6 +90,7 @@ func BenchmarkGuard(b *testing.B) {
 		{"objects", "[" + strings.TrimSuffix(strings.Repeat(`{"id":1,"name":"x","price":2},`, 5_000), ",") + "]"},
 		{"members", numbered(100_000, "")},
 		{"text", `"` + strings.Repeat("a longer text ", 10_000) + `"`},
+		{"greek", `"` + strings.Repeat("ένα κείμενο ", 5_000) + `"`},
 	} {
 		event := []byte(c.event)
 		b.Run(c.name+"/json.Valid", func(b *testing.B) {
