@@ -176,6 +176,10 @@ func attacks() []attack {
 		{"one long name above many strings", `{"x":{"` + strings.Repeat("x", 150_000) + `":{` + each(15_000, `"p%d":""`) + `}}}`, taken, `1`, taken},
 		{"references into unknown keywords", `{"allOf":[` + each(1500, `{"$ref":"#/x/d%d"}`) + `],"x":{` + each(1500, `"d%d":{}`) + `}}`, badSchema, "", ""},
 		{"references nested in unknown keywords", `{"allOf":[` + strings.ReplaceAll(each(100, `{"$ref":"#@%d"}`), "@", "/x/x/x") + `]}`, badSchema, "", ""},
+		{"references to nested places, the innermost first", nestedRefs(50, 4500), badSchema, "", ""},
+		{"examples of huge numbers", `{"examples":[` + times(50_000, "1e400") + `]}`, badSchema, "", ""},
+		{"99 $ids and 4,600 subschemas", `{"$defs":{` + each(99, `"d%d":{"$id":"https://a.invalid/%d"}`) + `},"properties":{` + each(4600, `"p%d":true`) + `}}`, taken, numbered(100, ""), taken},
+		{"2,000 references to the metaschema", `{"properties":{` + each(2000, `"m%d":{"$ref":"https://json-schema.org/draft/2020-12/schema"}`) + `}}`, taken, numbered(100, ""), badEvent},
 		{"an enum of 60,000", `{"enum":[` + each(60_000, `%d`) + `]}`, badSchema, "", ""},
 		{"an enum of 10,000 numbers over an array", `{"items":{"enum":[` + each(10_000, `%d`) + `]}}`, taken, `[` + times(1000, "-1") + `]`, tooLarge},
 		{"an enum of 10,000 words, 100 times wrong", `{"items":{"enum":[` + each(10_000, `"word %d"`) + `]}}`, taken, `[` + times(100, `"no"`) + `]`, badEvent},
@@ -265,6 +269,16 @@ func TestStoredSchemasBeyondTheBoundsStillCompile(t *testing.T) {
 		}
 		used.hold(t, schema[:min(len(schema), 40)], err)
 	}
+}
+
+// nestedRefs refers to every level of something that no keyword leads to, so that
+// each is a schema only when it is referred to.
+func nestedRefs(levels, members int) string {
+	var refs []string
+	for i := levels; i >= 0; i-- {
+		refs = append(refs, `{"$ref":"#/x`+strings.Repeat("/not", i)+`"}`)
+	}
+	return `{"allOf":[` + strings.Join(refs, ",") + `],"x":` + nest(levels, `{"not":`, `{"properties":{`+each(members, `"p%d":true`)+`}}`, "}") + `}`
 }
 
 func chain(n int) string {

@@ -1,0 +1,176 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// admission counts what is in a document. It takes every object for a schema: a
+// $ref may make one of any.
+type admission struct {
+	draft4, before2019, embedded                            bool // embedded: a resource in another
+	subschemas, resources, anchors, places, inText, numbers int
+	oddRefs, patterns                                       map[string]bool
+
+	path   []string // where it is
+	length int      // of the JSON Pointer to there, about
+}
+
+func (a *admission) look(value any) error {
+	switch v := value.(type) {
+	case bool:
+		return a.subschema()
+	case json.Number:
+		if len(v) > 32 || strings.ContainsAny(string(v), "eE") {
+			if a.numbers++; a.numbers > maxLongNumbers {
+				return outOfBounds("", "has more than %d numbers that are long or have an exponent", maxLongNumbers)
+			}
+		}
+	case []any:
+		for i, item := range v {
+			if err := a.below(strconv.Itoa(i), item); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		if err := a.subschema(); err != nil {
+			return err
+		}
+		for name, member := range v {
+			if err := a.below(name, member); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *admission) below(name string, value any) error {
+	a.path = append(a.path, name)
+	a.length += 1 + len(name)
+	if err := a.keyword(name, value); err != nil {
+		return err
+	}
+	if err := a.look(value); err != nil {
+		return err
+	}
+	a.path = a.path[:len(a.path)-1]
+	a.length -= 1 + len(name)
+	return nil
+}
+
+func (a *admission) refuse(format string, args ...any) error {
+	return outOfBounds(pointerOf(a.path), format, args...)
+}
+
+func (a *admission) subschema() error {
+	if a.subschemas++; a.subschemas > maxSubschemas {
+		return outOfBounds("", "has more than %d objects, true and false", maxSubschemas)
+	}
+	if a.places += a.length; a.places > maxPlaceBytes {
+		return a.refuse("is nested under names that are too long: the JSON Pointers to all subschemas have more than %d bytes", maxPlaceBytes)
+	}
+	return nil
+}
+
+// keyword counts what a member may mean.
+func (a *admission) keyword(name string, value any) error {
+	switch v := value.(type) {
+	case string:
+		switch name {
+		case "$id", "id":
+			if name == "$id" || a.draft4 {
+				a.resources++
+				a.embedded = a.embedded || len(a.path) > 1
+			}
+		case "$anchor", "$dynamicAnchor":
+			a.anchors++
+		case "$ref", "$dynamicRef", "$recursiveRef":
+			if !a.plainRef(v) {
+				a.oddRefs[v] = true
+			}
+		case "pattern":
+			return a.pattern(v)
+		}
+		if a.resources > maxResources {
+			return a.refuse("has more than %d resources of their own ($id)", maxResources)
+		}
+		if a.anchors > maxAnchors {
+			return a.refuse("has more than %d anchors", maxAnchors)
+		}
+	case json.Number:
+		if slices.Contains(counts, name) {
+			if n, err := v.Float64(); err != nil || n > maxCounted {
+				return a.refuse("is more than %d", int64(maxCounted))
+			}
+		}
+	case []any:
+		if name == "enum" && len(v) > maxEnum {
+			return a.refuse("has %d values; an enum may have %d", len(v), maxEnum)
+		}
+	case map[string]any:
+		if name != "patternProperties" {
+			break
+		}
+		if len(v) > maxNamePatterns {
+			return a.refuse("has %d patterns; there may be %d", len(v), maxNamePatterns)
+		}
+		for pattern := range v {
+			if err := a.pattern(pattern); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *admission) pattern(pattern string) error {
+	if len(pattern) > maxPattern {
+		return a.refuse("has a pattern of %d bytes; it may have %d", len(pattern), maxPattern)
+	}
+	if a.patterns[pattern] { // it is compiled once
+		return nil
+	}
+	a.patterns[pattern] = true
+	size := patternSize(pattern)
+	if size > maxInstructions {
+		return a.refuse("has a pattern that takes about %d instructions; it may take %d", size, maxInstructions)
+	}
+	if a.inText += size; a.inText > maxAllPatterns {
+		return outOfBounds("", "has patterns that take more than %d instructions together", maxAllPatterns)
+	}
+	return nil
+}
+
+// patternSize is about how many instructions RE2 makes of a pattern, with what
+// its classes take.
+func patternSize(pattern string) int {
+	translated, err := translate(pattern, false)
+	if err != nil || translated.backtracks {
+		return len(pattern)
+	}
+	parsed, err := syntax.Parse(translated.pattern, syntax.Perl)
+	if err != nil {
+		return len(pattern)
+	}
+	var size func(re *syntax.Regexp) int
+	size = func(re *syntax.Regexp) int {
+		n := 1
+		for _, sub := range re.Sub {
+			n += size(sub)
+		}
+		if re.Op == syntax.OpLiteral {
+			n += len(re.Rune)
+		} else {
+			n += len(re.Rune) / 16
+		}
+		if re.Op == syntax.OpRepeat {
+			n *= max(re.Min, re.Max, 1)
+		}
+		return n
+	}
+	return size(parsed)
+}
