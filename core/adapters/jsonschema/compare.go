@@ -1,0 +1,173 @@
+package jsonschema
+
+import (
+	"fmt"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+)
+
+var _ core.SchemaComparer = Language{}
+
+// Bounds of a comparison. Schemas come from strangers, and what a pair of them
+// makes necessary can be exponential in their length: what is beyond is not
+// compared, and so not compatible.
+const (
+	maxCauses      = 100
+	maxComparisons = 60_000 // pairs of subschemas, and lists of what holds together
+	maxNesting     = 250    // of comparisons in comparisons
+	maxValues      = 4_000  // of an enum that is compared value by value
+	maxPatterns    = 1_000  // pairs of them at one place
+
+	// maxComparing is the CPU time for all costly matches of patterns.
+	maxComparing = 10 * maxMatching
+)
+
+// Compare implements [core.SchemaComparer]. COMPATIBILITY.md has the rules.
+//
+// It works on the compiled schemas, so that what it compares is what the validator
+// does: references are resolved, drafts are levelled, and what a draft ignores is
+// not there. For each keyword of the reader it asks whether all that the writer's
+// schema says of the place implies it. Where that is not proved, it is a cause.
+func (Language) Compare(writer, reader []byte, lenient bool) ([]core.Incompatibility, error) {
+	w, err := newDocument(writer)
+	if err != nil {
+		return nil, notComparable(err)
+	}
+	r, err := newDocument(reader)
+	if err != nil {
+		return nil, notComparable(err)
+	}
+	c := newComparer(w, r, lenient)
+	if !w.same(r) {
+		c.compareRoots()
+	}
+	return c.incompatibilities(), nil
+}
+
+func notComparable(err error) error {
+	return &core.Error{Code: core.CodeInternal, Detail: "a schema to compare does not compile", Err: err}
+}
+
+// comparer is one comparison.
+type comparer struct {
+	writerDoc, readerDoc *document
+	lenient              bool
+
+	work    int // of maxComparisons
+	nesting int
+	tooMuch bool
+
+	ids       map[*lib.Schema]int
+	writers   map[string]*writer
+	synthetic map[string]*lib.Schema
+
+	pairs  map[string]int // under comparison, and how deep in the documents
+	proved map[string]bool
+	trail  []string // the keys of proved, oldest first
+	failed map[string]bool
+	equals map[[2]*lib.Schema]bool
+	causes causes
+
+	candidates, candidatesEnd int // of the search for examples
+	bodies, samples           map[string][]any
+}
+
+func newComparer(w, r *document, lenient bool) *comparer {
+	return &comparer{
+		writerDoc: w, readerDoc: r, lenient: lenient,
+		ids: map[*lib.Schema]int{}, writers: map[string]*writer{}, synthetic: map[string]*lib.Schema{},
+		pairs: map[string]int{}, proved: map[string]bool{}, failed: map[string]bool{}, bodies: map[string][]any{}, samples: map[string][]any{}, equals: map[[2]*lib.Schema]bool{},
+	}
+}
+
+func (c *comparer) compareRoots() {
+	root := &spot{w: c.writer([]*lib.Schema{c.writerDoc.root}, anyKind)}
+	if keyword := firstOf(c.writerDoc.dynamic, c.readerDoc.dynamic); keyword != "" {
+		c.causes.add(c, root, c.readerDoc.root, keyword,
+			"cannot be compared: where %s leads depends on the way to it, so that only an equal schema is known to mean the same", keyword)
+		return
+	}
+	c.place(root.w, c.readerDoc.root, root, &c.causes)
+	if c.tooMuch || c.brokenOff() {
+		c.causes.list = append(c.causes.list, cause{place: root, Incompatibility: core.Incompatibility{
+			Detail: "cannot be compared: the schemas are too complex; other causes may not be listed"}})
+	}
+}
+
+// brokenOff reports whether a match took too long: it counted as none, so that
+// nothing found out since is sure.
+func (c *comparer) brokenOff() bool {
+	return c.writerDoc.patterns.budget.fault != "" || c.readerDoc.patterns.budget.fault != ""
+}
+
+// spend counts one piece of work and reports whether it is within the bounds.
+func (c *comparer) spend() bool {
+	if c.work++; c.work > maxComparisons || c.nesting > maxNesting {
+		c.tooMuch = true
+	}
+	return !c.tooMuch
+}
+
+// charge counts many pieces of work at once.
+func (c *comparer) charge(n int) {
+	c.work += n
+	c.spend()
+}
+
+// spot is where in the documents schemas are compared, and what the writer's
+// document says of it.
+type spot struct {
+	parent *spot
+	step   string // from the parent: a member's name, or an item's index
+	index  int    // of an item
+	kind   step
+	w      *writer
+	depth  int
+}
+
+type step byte
+
+const (
+	toMember step = iota
+	toAnyMember
+	toItem
+	toAnyItem
+)
+
+// with is the same place of which more is known.
+func (p *spot) with(w *writer) *spot {
+	narrower := *p
+	narrower.w = w
+	return &narrower
+}
+
+func (p *spot) below(kind step, name string, index int, w *writer) *spot {
+	return &spot{parent: p, kind: kind, step: name, index: index, w: w, depth: p.depth + 1}
+}
+
+func (p *spot) pointer() string {
+	var tokens []string
+	for ; p.parent != nil; p = p.parent {
+		token := escape(p.step)
+		switch p.kind {
+		case toAnyMember, toAnyItem:
+			token = "*"
+		case toItem:
+			token = fmt.Sprint(p.index)
+		}
+		tokens = append([]string{"/" + token}, tokens...)
+	}
+	return strings.Join(tokens, "")
+}
+
+func firstOf(words ...string) string {
+	for _, word := range words {
+		if word != "" {
+			return word
+		}
+	}
+	return ""
+}

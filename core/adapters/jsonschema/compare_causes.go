@@ -1,0 +1,109 @@
+package jsonschema
+
+import (
+	"fmt"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+)
+
+// causes are what a comparison found. A nil list belongs to one that only asks
+// whether, and stops at the first.
+type causes struct {
+	list []cause
+	seen map[string]bool
+}
+
+type cause struct {
+	core.Incompatibility
+	place  *spot
+	reader *lib.Schema
+}
+
+// add notes a cause and is false, the answer of the comparison that has one.
+func (cs *causes) add(c *comparer, at *spot, r *lib.Schema, keyword, format string, args ...any) bool {
+	return cs.addFor(c, at, r, []string{keyword}, keyword, format, args...)
+}
+
+// addFor is add for a keyword whose place is below r: tokens lead to it.
+func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, keyword, format string, args ...any) bool {
+	if cs == nil || len(cs.list) > maxCauses {
+		return false
+	}
+	found := cause{place: at, reader: r, Incompatibility: core.Incompatibility{
+		Pointer: at.pointer(), Keyword: keyword, Detail: shorten(fmt.Sprintf(format, args...)),
+		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: schemaPointer(r),
+	}}
+	if r.Bool == nil && c.readerDoc.has(r, tokens) {
+		found.ReaderPointer += pointerOf(tokens)
+	}
+	return cs.append(found)
+}
+
+func (cs *causes) append(found cause) bool {
+	if cs == nil {
+		return false
+	}
+	key := strings.Join([]string{found.Pointer, found.Keyword, found.ReaderPointer, found.Detail}, "\x00")
+	if cs.seen[key] {
+		return false
+	}
+	if cs.seen == nil {
+		cs.seen = map[string]bool{}
+	}
+	cs.seen[key] = true
+	cs.list = append(cs.list, found)
+	return false
+}
+
+// fork is a list of its own for what may yet be refuted.
+func (cs *causes) fork() *causes {
+	if cs == nil {
+		return nil
+	}
+	return &causes{}
+}
+
+func (cs *causes) merge(other *causes) {
+	if cs == nil || other == nil {
+		return
+	}
+	for _, found := range other.list {
+		if len(cs.list) <= maxCauses {
+			cs.append(found)
+		}
+	}
+}
+
+// writerPointer is where the writer's schema has the keyword, else the nearest
+// schema that says anything of the place.
+func (c *comparer) writerPointer(at *spot, tokens []string) string {
+	for _, s := range at.w.all {
+		if c.writerDoc.has(s, tokens) {
+			return schemaPointer(s) + pointerOf(tokens)
+		}
+	}
+	for ; at != nil; at = at.parent {
+		for i := len(at.w.all) - 1; i >= 0; i-- { // the last is the closest: a reference's target, a branch
+			if s := at.w.all[i]; c.writerDoc.owns(s) {
+				return schemaPointer(s)
+			}
+		}
+	}
+	return ""
+}
+
+// incompatibilities are the causes with their examples.
+func (c *comparer) incompatibilities() []core.Incompatibility {
+	if len(c.causes.list) > maxCauses {
+		c.causes.list = c.causes.list[:maxCauses]
+	}
+	c.findExamples()
+	var list []core.Incompatibility
+	for _, found := range c.causes.list {
+		list = append(list, found.Incompatibility)
+	}
+	return list
+}

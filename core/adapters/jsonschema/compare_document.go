@@ -1,0 +1,178 @@
+package jsonschema
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// document is a schema's document beside what it compiles to: the compiled form
+// has lost the keywords that the validator does not know.
+type document struct {
+	patterns *patterns // with the budget of the comparison
+	value    any
+	root     *lib.Schema
+	compiled map[*lib.Schema]bool // all that the root leads to
+	written  map[*lib.Schema]written
+	dynamic  string // a reference whose target depends on the way to it; "" for none
+}
+
+func newDocument(text []byte) (*document, error) {
+	value, err := decode(text)
+	if err != nil {
+		return nil, err
+	}
+	p := &patterns{}
+	root, _, err := compileWith(text, Options{}, p)
+	if err != nil {
+		return nil, err
+	}
+	p.done, p.budget = true, newBudget()
+	p.budget.left = maxComparing
+	d := &document{value: value, root: root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+	d.collect(root)
+	d.dynamic = dynamicReference(value)
+	return d, nil
+}
+
+func (d *document) collect(s *lib.Schema) {
+	if d.compiled[s] {
+		return
+	}
+	d.compiled[s] = true
+	for _, below := range subschemas(s) {
+		d.collect(below.schema)
+	}
+}
+
+// same reports whether two documents are written the same but for white space, the
+// order of members and the like.
+func (d *document) same(other *document) bool {
+	return string(canonical(nil, d.value)) == string(canonical(nil, other.value))
+}
+
+// dynamicReference is the keyword of a reference that cannot be followed without
+// knowing the way to it, or "". In a document that is one resource, a $dynamicRef
+// leads to the only anchor of its name.
+func dynamicReference(value any) string {
+	var recursive, dynamic string
+	parts := 0 // resources, and metaschemas, whose references lead back to anchors of their names
+	var walk func(value any, root bool)
+	walk = func(value any, root bool) {
+		switch v := value.(type) {
+		case map[string]any:
+			if _, is := v["$id"].(string); is && !root {
+				parts++
+			}
+			if ref, is := v["$ref"].(string); is && strings.Contains(ref, "json-schema.org/") {
+				parts++
+			}
+			if v["$recursiveAnchor"] == true {
+				recursive = "$recursiveAnchor"
+			}
+			for _, keyword := range []string{"$dynamicRef", "$dynamicAnchor"} {
+				if _, is := v[keyword]; is {
+					dynamic = firstOf(dynamic, keyword)
+				}
+			}
+			for _, below := range v {
+				walk(below, false)
+			}
+		case []any:
+			for _, below := range v {
+				walk(below, false)
+			}
+		}
+	}
+	walk(value, true)
+	if parts == 0 {
+		dynamic = ""
+	}
+	return firstOf(recursive, dynamic)
+}
+
+// schemaPointer is where a schema is in its document.
+func schemaPointer(s *lib.Schema) string {
+	_, fragment, _ := strings.Cut(s.Location, "#")
+	pointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
+	return pointer
+}
+
+// owned reports whether a schema is of the document that was registered, not of a
+// metaschema, and not made for a comparison.
+func owned(s *lib.Schema) bool { return strings.HasPrefix(s.Location, base+"#") }
+
+// owns reports whether the schema is the document's own.
+func (d *document) owns(s *lib.Schema) bool {
+	_, is := d.at(s)
+	return is
+}
+
+// at is a schema as it is written.
+func (d *document) at(s *lib.Schema) (any, bool) {
+	if !owned(s) || !d.compiled[s] {
+		return nil, false
+	}
+	value := d.value
+	if pointer := schemaPointer(s); pointer != "" {
+		for _, token := range strings.Split(pointer[1:], "/") {
+			token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+			switch v := value.(type) {
+			case map[string]any:
+				value = v[token]
+			case []any:
+				i, err := strconv.Atoi(token)
+				if err != nil || i < 0 || i >= len(v) {
+					return nil, false
+				}
+				value = v[i]
+			}
+		}
+	}
+	return value, true
+}
+
+// has reports whether tokens lead anywhere from a schema.
+func (d *document) has(s *lib.Schema, tokens []string) bool {
+	value, is := d.at(s)
+	for _, token := range tokens {
+		object, _ := value.(map[string]any)
+		if value, is = object[token]; !is {
+			return false
+		}
+	}
+	return is
+}
+
+// written are a schema's keywords that mean something to the validator or may to
+// others, each with its value in canonical form; own are those without schemas.
+type written struct{ unknown, own []string }
+
+func (d *document) keywords(s *lib.Schema) written {
+	if known, is := d.written[s]; is {
+		return known
+	}
+	value, _ := d.at(s)
+	object, _ := value.(map[string]any)
+	if _, isRef := object["$ref"]; isRef && s.DraftVersion < 2019 {
+		object = nil // its neighbours are ignored
+	}
+	var found written
+	for keyword, below := range object {
+		known := isKeyword(s.DraftVersion, keyword)
+		switch {
+		case isAnnotation(keyword), keyword == "format" && s.Format == nil, known && isApplicator(keyword):
+			continue
+		case !known:
+			found.unknown = append(found.unknown, keyword+"\x00"+string(canonical(nil, below)))
+		}
+		found.own = append(found.own, keyword+"\x00"+string(canonical(nil, below)))
+	}
+	slices.Sort(found.unknown)
+	slices.Sort(found.own)
+	d.written[s] = found
+	return found
+}

@@ -1,0 +1,169 @@
+package jsonschema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// keywordsSince says with which draft a keyword that constrains documents came.
+var keywordsSince = map[int]string{
+	4: "$ref type enum multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format " +
+		"items additionalItems maxItems minItems uniqueItems maxProperties minProperties required properties " +
+		"additionalProperties patternProperties dependencies allOf anyOf oneOf not",
+	6:    "const contains propertyNames",
+	7:    "if then else",
+	2019: "$recursiveRef $recursiveAnchor dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties minContains maxContains",
+	2020: "prefixItems $dynamicRef $dynamicAnchor",
+}
+
+// removedIn2020 are ignored there, so that what they meant is not understood. The
+// validator still knows dependencies.
+var removedIn2020 = strings.Fields("additionalItems $recursiveRef $recursiveAnchor")
+
+// annotations constrain nothing in any draft. Where format does, it is no annotation.
+var annotations = strings.Fields("$schema $id id $anchor $vocabulary $comment $defs definitions title description default " +
+	"examples deprecated readOnly writeOnly contentEncoding contentMediaType contentSchema")
+
+// applicators have schemas, which are compared for themselves.
+var applicators = strings.Fields("$ref $recursiveRef $dynamicRef items additionalItems properties additionalProperties patternProperties " +
+	"allOf anyOf oneOf not contains propertyNames if then else dependentSchemas unevaluatedItems unevaluatedProperties prefixItems")
+
+func isAnnotation(keyword string) bool {
+	return strings.HasPrefix(keyword, "x-") || slices.Contains(annotations, keyword)
+}
+
+func isApplicator(keyword string) bool { return slices.Contains(applicators, keyword) }
+
+func isKeyword(draft int, keyword string) bool {
+	if draft >= 2020 && slices.Contains(removedIn2020, keyword) {
+		return false
+	}
+	for since, list := range keywordsSince {
+		if since <= draft && slices.Contains(strings.Fields(list), keyword) {
+			return true
+		}
+	}
+	return false
+}
+
+// subschema is a schema under a keyword of another.
+type subschema struct {
+	path    string // the keyword, and the name or index
+	schema  *lib.Schema
+	inPlace bool // of the same value, not of a member or item
+}
+
+// subschemas are all that a schema applies, in a fixed order.
+func subschemas(s *lib.Schema) []subschema {
+	var list []subschema
+	add := func(path string, below *lib.Schema, inPlace bool) {
+		if below != nil {
+			list = append(list, subschema{path, below, inPlace})
+		}
+	}
+	each := func(path string, below []*lib.Schema, inPlace bool) {
+		for i, one := range below {
+			add(fmt.Sprint(path, "/", i), one, inPlace)
+		}
+	}
+	either := func(path string, below any) {
+		switch v := below.(type) {
+		case *lib.Schema:
+			add(path, v, false)
+		case []*lib.Schema:
+			each(path, v, false)
+		case bool:
+			add(fmt.Sprint(path, v), constant(v), false)
+		}
+	}
+	add("$ref", s.Ref, true)
+	add("$recursiveRef", s.RecursiveRef, true)
+	if s.DynamicRef != nil {
+		add("$dynamicRef", s.DynamicRef.Ref, true)
+	}
+	each("allOf", s.AllOf, true)
+	each("anyOf", s.AnyOf, true)
+	each("oneOf", s.OneOf, true)
+	add("not", s.Not, true)
+	add("if", s.If, true)
+	add("then", s.Then, true)
+	add("else", s.Else, true)
+	for _, d := range dependentSchemas(s) {
+		add(d.keyword+"/"+d.name, d.schema, true)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		add("properties/"+name, s.Properties[name], false)
+	}
+	for _, pattern := range sortedPatterns(s) {
+		add("patternProperties/"+pattern.String(), s.PatternProperties[pattern], false)
+	}
+	either("additionalProperties", s.AdditionalProperties)
+	add("propertyNames", s.PropertyNames, false)
+	add("unevaluatedProperties", s.UnevaluatedProperties, false)
+	either("items", s.Items)
+	either("additionalItems", s.AdditionalItems)
+	each("prefixItems", s.PrefixItems, false)
+	add("items2020", s.Items2020, false)
+	add("contains", s.Contains, false)
+	add("unevaluatedItems", s.UnevaluatedItems, false)
+	return list
+}
+
+var accepting, refusing = true, false
+
+// The schemas true and false.
+var (
+	everything = &lib.Schema{Bool: &accepting}
+	nothingAt  = &lib.Schema{Bool: &refusing}
+)
+
+func constant(accepts bool) *lib.Schema {
+	if accepts {
+		return everything
+	}
+	return nothingAt
+}
+
+func sortedPatterns(s *lib.Schema) []lib.Regexp {
+	return slices.SortedFunc(maps.Keys(s.PatternProperties), func(a, b lib.Regexp) int {
+		return strings.Compare(a.String(), b.String())
+	})
+}
+
+// dependent is a schema that holds where a member is.
+type dependent struct {
+	keyword, name string
+	schema        *lib.Schema
+}
+
+// dependentSchemas are those of dependentSchemas and of dependencies.
+func dependentSchemas(s *lib.Schema) []dependent {
+	var list []dependent
+	for _, name := range slices.Sorted(maps.Keys(s.DependentSchemas)) {
+		list = append(list, dependent{"dependentSchemas", name, s.DependentSchemas[name]})
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Dependencies)) {
+		if below, is := s.Dependencies[name].(*lib.Schema); is {
+			list = append(list, dependent{"dependencies", name, below})
+		}
+	}
+	return list
+}
+
+// dependentRequired are the names of dependentRequired and of dependencies.
+func dependentRequired(s *lib.Schema) map[string][]string {
+	all := map[string][]string{}
+	for name, names := range s.DependentRequired {
+		all[name] = append(all[name], names...)
+	}
+	for name, value := range s.Dependencies {
+		if names, is := value.([]string); is {
+			all[name] = append(all[name], names...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,129 @@
+package jsonschema
+
+import (
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// logic compares the keywords that apply schemas to the same value.
+func (c *comparer) logic(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	ok := true
+	if r.AnyOf != nil && !c.anyOf(w, r, at) {
+		ok = found.add(c, at, r, "anyOf", "no single branch is known to take every %s that may be written", w.kinds)
+	}
+	if r.OneOf != nil && !c.oneOf(w, r, at) {
+		ok = found.add(c, at, r, "oneOf", "it is not known that exactly one branch takes each %s that may be written", w.kinds)
+	}
+	if r.Not != nil && !c.not(w, r, at) {
+		ok = found.add(c, at, r, "not", "a %s that the reader excludes may be written, as far as can be told", w.kinds)
+	}
+	if r.If != nil && (r.Then != nil || r.Else != nil) && !c.conditional(w, r, at) {
+		ok = found.add(c, at, r, "if", "it is not known that what is written meets the reader's condition")
+	}
+	for _, d := range dependentSchemas(r) {
+		if c.member(w, d.name) == nil || w.kinds&ofObject == 0 {
+			continue
+		}
+		having := c.made("with "+d.name, func() *lib.Schema { return &lib.Schema{Required: []string{d.name}} })
+		holding := append([]*lib.Schema{having}, w.all...)
+		for _, s := range w.all {
+			for _, own := range dependentSchemas(s) {
+				if own.name == d.name {
+					holding = append(holding, own.schema)
+				}
+			}
+		}
+		part := c.writer(holding, ofObject&w.kinds)
+		ok = c.compare(part, d.schema, at.with(part), found) && ok
+	}
+	return ok
+}
+
+func (c *comparer) anyOf(w *writer, r *lib.Schema, at *spot) bool {
+	for _, s := range w.all {
+		if s.AnyOf != nil && c.extends(r.AnyOf, s.AnyOf) {
+			return true
+		}
+	}
+	for _, branch := range r.AnyOf {
+		if c.compare(w, branch, at, nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// extends reports whether the branches of one are all among those of the other.
+func (c *comparer) extends(list, among []*lib.Schema) bool {
+	for _, s := range among {
+		has := false
+		for _, other := range list {
+			has = has || c.equal(s, other)
+		}
+		if !has {
+			return false
+		}
+	}
+	return true
+}
+
+// oneOf needs a branch that takes all, and that the others take none of it.
+func (c *comparer) oneOf(w *writer, r *lib.Schema, at *spot) bool {
+	for _, s := range w.all {
+		if s.OneOf != nil && c.equalLists(s.OneOf, r.OneOf) {
+			return true
+		}
+	}
+	for i, branch := range r.OneOf {
+		if !c.compare(w, branch, at, nil) {
+			continue
+		}
+		for j, other := range r.OneOf {
+			if j != i && c.and(w, other).kinds != 0 {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// not needs that nothing which is written is excluded, or that the writer excludes
+// as much.
+func (c *comparer) not(w *writer, r *lib.Schema, at *spot) bool {
+	return c.strictly(func() bool {
+		if c.writer(append([]*lib.Schema{r.Not}, w.all...), w.kinds).kinds == 0 {
+			return true
+		}
+		excluded := c.writer([]*lib.Schema{r.Not}, w.kinds)
+		for _, s := range w.all {
+			if s.Not != nil && c.compare(excluded, s.Not, at.with(excluded), nil) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// strictly asks with open content models open: where what is excluded is compared,
+// leniency would make it too small.
+func (c *comparer) strictly(ask func() bool) bool {
+	lenient := c.lenient
+	c.lenient = false
+	defer func() { c.lenient = lenient }()
+	return ask()
+}
+
+func (c *comparer) conditional(w *writer, r *lib.Schema, at *spot) bool {
+	for _, s := range w.all {
+		if s.If != nil && c.equalLists([]*lib.Schema{s.If, s.Then, s.Else}, []*lib.Schema{r.If, r.Then, r.Else}) {
+			return true
+		}
+	}
+	if r.Then != nil {
+		where := c.and(w, r.If)
+		if !c.compare(where, r.Then, at.with(where), nil) {
+			return false
+		}
+	}
+	return r.Else == nil || c.compare(w, r.Else, at, nil) || c.compare(w, r.If, at, nil)
+}

@@ -1,0 +1,254 @@
+package jsonschema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// place compares what is written and read at a place that has just been entered.
+func (c *comparer) place(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	if w == nil || w.kinds == 0 {
+		return true
+	}
+	return c.understood(w, r, at, found) && c.compare(w, r, at, found)
+}
+
+// understood compares the keywords that the validator ignores: others may give
+// them a meaning, so that only the same ones in both schemas are taken for a
+// compatible change.
+func (c *comparer) understood(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	unknown := func(schemas []*lib.Schema) map[string]*lib.Schema {
+		list := map[string]*lib.Schema{}
+		for _, s := range sameValue(schemas) {
+			if d := c.documentOf(s); d != nil {
+				for _, keyword := range d.keywords(s).unknown {
+					list[keyword] = s
+				}
+			}
+		}
+		return list
+	}
+	written, read := unknown(w.all), unknown([]*lib.Schema{r})
+	var differing []string
+	for keyword := range written {
+		if read[keyword] == nil {
+			differing = append(differing, keyword)
+		}
+	}
+	for keyword := range read {
+		if written[keyword] == nil {
+			differing = append(differing, keyword)
+		}
+	}
+	slices.Sort(differing)
+	for _, keyword := range differing {
+		name, _, _ := strings.Cut(keyword, "\x00")
+		in := read[keyword]
+		if in == nil {
+			in = r
+		}
+		found.add(c, at, in, name, "cannot be compared: %s is not a keyword of the schema's draft, and is not the same in both schemas", name)
+	}
+	return len(differing) == 0
+}
+
+// compare reports whether the reader's schema accepts all values of w.
+func (c *comparer) compare(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	if !c.spend() {
+		return false
+	}
+	if w.kinds == 0 || c.implied(w, r) {
+		return true
+	}
+	if r.Bool != nil { // false
+		return found.add(c, at, r, keywordOf(r), "%s may be written here; nothing is allowed any more", w.kinds)
+	}
+	key := fmt.Sprint(w.key, ">", c.id(r))
+	if c.proved[key] {
+		return true
+	}
+	if depth, under := c.pairs[key]; under {
+		// A value further down is smaller: by induction it suffices that nothing else
+		// speaks against the pair. The same value would be a cycle, which is no proof.
+		return at.depth > depth || found.add(c, at, r, "$ref", "cannot be compared: the schema refers to itself without an end")
+	}
+	if c.failed[key] && found == nil {
+		return false
+	}
+	c.pairs[key] = at.depth
+	c.nesting++
+	begin := len(c.trail)
+	ok := c.check(w, r, at.with(w), found)
+	c.nesting--
+	delete(c.pairs, key)
+	if !ok {
+		for _, dependent := range c.trail[begin:] { // proved perhaps by what has just failed
+			delete(c.proved, dependent)
+		}
+		c.trail = c.trail[:begin]
+		c.failed[key] = true
+		return false
+	}
+	c.proved[key] = true
+	c.trail = append(c.trail, key)
+	return true
+}
+
+// check compares the reader's own keywords, and then the schemas that it leads to
+// for the same value.
+func (c *comparer) check(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	ok := c.own(w, r, at, found)
+	if w.finite {
+		return ok
+	}
+	follow := append([]*lib.Schema{r.Ref, r.RecursiveRef}, r.AllOf...)
+	if r.DynamicRef != nil {
+		follow = append(follow, r.DynamicRef.Ref)
+	}
+	for _, s := range follow {
+		if !ok && found == nil {
+			return false
+		}
+		if s != nil {
+			ok = c.compare(w, s, at, found) && ok
+		}
+	}
+	return ok
+}
+
+// own tries w as a whole, and then, where that fails, the parts it consists of.
+func (c *comparer) own(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	switch {
+	case !c.spend():
+		return false
+	case w.kinds == 0 || c.implied(w, r):
+		return true
+	case w.finite:
+		return c.values(w, r, at, found)
+	}
+	whole := found.fork()
+	if c.keywords(w, r, at, whole) {
+		return true
+	}
+	parts := c.split(w, r)
+	if parts == nil {
+		found.merge(whole)
+		return false
+	}
+	c.nesting++
+	defer func() { c.nesting-- }()
+	ok := true
+	for _, part := range parts {
+		if !c.own(part, r, at.with(part), found) {
+			if ok = false; found == nil {
+				break
+			}
+		}
+	}
+	return ok
+}
+
+// implied reports whether r says nothing, or what one of w's schemas says.
+func (c *comparer) implied(w *writer, r *lib.Schema) bool {
+	return trivial(r) || slices.ContainsFunc(w.all, func(s *lib.Schema) bool { return c.equal(s, r) })
+}
+
+// values asks the reader's schema about each value.
+func (c *comparer) values(w *writer, r *lib.Schema, at *spot, found *causes) bool {
+	ok := true
+	for _, value := range w.values {
+		err := r.Validate(value)
+		if err == nil {
+			continue
+		}
+		ok = false
+		if found == nil {
+			break
+		}
+		keyword := "enum"
+		for _, known := range []struct {
+			keyword string
+			has     bool
+		}{{"type", kindsOf(r)&kindOf(value) == 0}, {"const", r.Const != nil}, {"enum", r.Enum != nil}, {"$ref", r.Ref != nil},
+			{"anyOf", r.AnyOf != nil}, {"oneOf", r.OneOf != nil}, {"allOf", r.AllOf != nil}, {"not", r.Not != nil}, {"if", r.If != nil},
+			{"pattern", r.Pattern != nil}, {"minLength", r.MinLength != nil}, {"maxLength", r.MaxLength != nil},
+			{"minimum", r.Minimum != nil}, {"maximum", r.Maximum != nil}} {
+			if known.has && r.Validate(value) != nil {
+				keyword = known.keyword
+				break
+			}
+		}
+		found.add(c, at, r, keyword, "%s may be written and is refused by the reader's %s", canonical(nil, value), keyword)
+	}
+	return ok
+}
+
+// split takes a writer apart into ones that together have all its values; nil if
+// there is no way left.
+func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
+	composed := r.AnyOf != nil || r.OneOf != nil || r.If != nil || r.Not != nil
+	var parts []*writer
+	if each := w.kinds.each(); composed && len(each) > 1 {
+		for _, kind := range each {
+			parts = append(parts, c.writer(w.all, kind))
+		}
+		return parts
+	}
+	for _, s := range w.all {
+		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
+			if len(branches) == 0 || slices.ContainsFunc(branches, func(b *lib.Schema) bool { return slices.Contains(w.all, b) }) {
+				continue
+			}
+			for _, branch := range branches {
+				parts = append(parts, c.and(w, branch))
+			}
+			return parts
+		}
+		if s.If != nil && s.Then != nil && s.Else != nil && !slices.Contains(w.all, s.Then) && !slices.Contains(w.all, s.Else) {
+			return []*writer{c.and(w, s.If, s.Then), c.and(w, s.Else)}
+		}
+	}
+	if w.kinds != ofObject || r.AnyOf == nil && r.OneOf == nil {
+		return nil
+	}
+	for _, name := range w.names { // a member that tells variants apart
+		below := c.member(w, name)
+		if below == nil || !below.finite || len(below.values) < 2 || len(below.values) > 50 {
+			continue
+		}
+		if !w.required[name] {
+			parts = append(parts, c.and(w, c.made("no "+name, func() *lib.Schema {
+				return &lib.Schema{Properties: map[string]*lib.Schema{name: nothingAt}}
+			})))
+		}
+		for _, value := range below.values {
+			parts = append(parts, c.and(w, c.made(name+"\x00"+string(canonical(nil, value)), func() *lib.Schema {
+				return &lib.Schema{Properties: map[string]*lib.Schema{name: {Const: &value}}}
+			})))
+		}
+		return parts
+	}
+	return nil
+}
+
+// made is a schema that no document has. The same key is the same schema.
+func (c *comparer) made(key string, schema func() *lib.Schema) *lib.Schema {
+	if c.synthetic[key] == nil {
+		c.synthetic[key] = schema()
+	}
+	return c.synthetic[key]
+}
+
+// keywordOf is the keyword under which a schema is.
+func keywordOf(s *lib.Schema) string {
+	tokens := strings.Split(schemaPointer(s), "/")
+	for i := len(tokens) - 1; i > 0; i-- {
+		if isKeyword(2020, tokens[i]) || isKeyword(2019, tokens[i]) {
+			return tokens[i]
+		}
+	}
+	return "false"
+}

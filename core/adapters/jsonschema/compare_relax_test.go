@@ -1,0 +1,100 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// relaxed is a schema that accepts at least as much, for a reason that the checker
+// must know: else it could pass by refusing everything.
+func (s schemas) relaxed(object map[string]any) (map[string]any, string) {
+	result := map[string]any{}
+	for keyword, v := range object {
+		result[keyword] = v
+	}
+	switch s.IntN(6) {
+	case 0:
+		for _, keyword := range []string{"required", "minimum", "maximum", "maxLength", "minLength", "pattern", "uniqueItems", "contains",
+			"minItems", "maxItems", "enum", "const", "type", "not", "multipleOf", "dependentRequired", "propertyNames", "oneOf", "anyOf", "allOf"} {
+			if _, is := result[keyword]; !is {
+				continue
+			}
+			delete(result, keyword)
+			if keyword == "contains" {
+				delete(result, "minContains")
+				delete(result, "maxContains")
+			}
+			return result, keyword + " taken away"
+		}
+	case 1:
+		if list, is := result["enum"].([]any); is {
+			result["enum"] = append([]any{"more"}, list...)
+			return result, "enum extended"
+		}
+	case 2:
+		if name, is := result["type"].(string); is {
+			result["type"] = []string{name, "null"}
+			if name == "null" {
+				result["type"] = []string{name, "string"}
+			}
+			delete(result, "enum")
+			return result, "type extended"
+		}
+	case 3:
+		if properties, is := result["properties"].(map[string]any); is {
+			changed := map[string]any{}
+			for name, below := range properties {
+				changed[name] = below
+				if object, is := below.(map[string]any); is {
+					changed[name], _ = s.relaxed(object)
+				}
+			}
+			result["properties"] = changed
+			return result, "members relaxed"
+		}
+	case 4:
+		return map[string]any{"anyOf": []any{map[string]any{"type": "null"}, object}}, "an alternative"
+	case 5:
+		if below, is := result["items"].(map[string]any); is {
+			result["items"], _ = s.relaxed(below)
+			return result, "items relaxed"
+		}
+	}
+	result["title"] = "annotated"
+	return result, "annotated"
+}
+
+func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
+	known, total := map[string]int{}, map[string]int{}
+	for seed := range 2000 {
+		s := schemas{rand.New(rand.NewPCG(uint64(seed), 5))}
+		one, is := s.schema(2).(map[string]any)
+		if text, _ := json.Marshal(one); !is || strings.Contains(string(text), "unevaluated") {
+			continue // what is taken away may have evaluated something
+		}
+		defs := map[string]any{"d": s.schema(1)}
+		other, kind := s.relaxed(one)
+		wrap := func(schema any) []byte { // so that "#" is not what is relaxed
+			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})
+			return text
+		}
+		causes, err := Language{}.Compare(wrap(one), wrap(other), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total[kind]++
+		if len(causes) == 0 {
+			known[kind]++
+		} else if total[kind]-known[kind] == 1 {
+			t.Logf("%s: %s to %s: %s %s", kind, wrap(one), wrap(other), causes[0].Keyword, causes[0].Detail)
+		}
+	}
+	for kind, n := range total {
+		t.Logf("%-30s %d of %d", kind, known[kind], n)
+		if known[kind]*100 < n*90 {
+			t.Errorf("%s: only %d of %d are called compatible", kind, known[kind], n)
+		}
+	}
+}

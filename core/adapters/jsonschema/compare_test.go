@@ -1,0 +1,221 @@
+package jsonschema
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Each line is a pair of schemas and what is said of reading with the second what
+// was written with the first: nothing, or "keyword pointer", with "!" where an
+// example must be found, for each cause in turn. "lenient:" goes before both.
+var comparisons = []struct{ name, writer, reader, want string }{
+	{"the same", `{"type":"string","unknown":1}`, `{"unknown":1,"type":"string"}`, ``},
+	{"annotations", `{"title":"a","default":1,"x-a":1}`, `{"description":"b","examples":[2],"$comment":"c"}`, ``},
+	{"ids", `{"$id":"https://example.com/1","type":"string"}`, `{"$id":"https://example.com/2","type":"string"}`, ``},
+	{"everything is read", `{"type":"string"}`, `true`, ``},
+	{"nothing is written", `false`, `{"type":"string"}`, ``},
+	{"nothing is read", `{"type":"string"}`, `false`, `false !`},
+	{"unknown keyword added", `{"type":"string"}`, `{"type":"string","nullable":true}`, `nullable `},
+	{"unknown keyword taken away", `{"properties":{"a":{"nullable":true}}}`, `{"properties":{"a":{}}}`, `nullable /a`},
+	{"unknown keyword changed", `{"discriminator":1}`, `{"discriminator":2}`, `discriminator `},
+	{"keyword of a later draft", `{"$schema":"http://json-schema.org/draft-07/schema#"}`, `{"$schema":"http://json-schema.org/draft-07/schema#","prefixItems":[{}]}`, `prefixItems `},
+	{"keyword of an earlier draft", `{}`, `{"additionalItems":false}`, `additionalItems `},
+
+	{"type extended", `{"type":"string"}`, `{"type":["string","null"]}`, ``},
+	{"type narrowed", `{"type":["string","null"]}`, `{"type":"string"}`, `type !`},
+	{"type changed", `{"type":"string"}`, `{"type":"integer"}`, `type !`},
+	{"type added", `{}`, `{"type":"object"}`, `type !`},
+	{"integer to number", `{"type":"integer"}`, `{"type":"number"}`, ``},
+	{"number to integer", `{"type":"number"}`, `{"type":"integer"}`, `type !`},
+	{"whole multiples are integers", `{"type":"number","multipleOf":2}`, `{"type":"integer"}`, ``},
+	{"types behind not", `{"not":{"type":"null"}}`, `{"type":["boolean","number","string","array","object"]}`, ``},
+
+	{"enum extended", `{"enum":["a","b"]}`, `{"enum":["a","b","c"]}`, ``},
+	{"enum narrowed", `{"enum":["a","b"]}`, `{"enum":["a"]}`, `enum !`},
+	{"enum to type", `{"enum":["a","b"]}`, `{"type":"string","maxLength":1}`, ``},
+	{"enum to another type", `{"enum":["a",1]}`, `{"type":"string"}`, `type !`},
+	{"type to enum", `{"type":"string"}`, `{"enum":["a"]}`, `enum !`},
+	{"const to enum", `{"const":1}`, `{"enum":[1.0,2]}`, ``},
+	{"const changed", `{"const":1}`, `{"const":2}`, `const !`},
+	{"booleans are few", `{"type":"boolean"}`, `{"enum":[true,false]}`, ``},
+	{"enum within the type", `{"type":"string","enum":["a",1]}`, `{"const":"a"}`, ``},
+
+	{"minimum lowered", `{"type":"integer","minimum":2}`, `{"type":"integer","minimum":1}`, ``},
+	{"minimum raised", `{"type":"integer","minimum":1}`, `{"type":"integer","minimum":2}`, `minimum !`},
+	{"maximum raised", `{"type":"number","maximum":1}`, `{"type":"number","maximum":1.5}`, ``},
+	{"maximum lowered", `{"type":"number","maximum":1.5}`, `{"type":"number","maximum":1}`, `maximum !`},
+	{"maximum added", `{"type":"number"}`, `{"type":"number","maximum":1}`, `maximum !`},
+	{"to exclusive", `{"maximum":1}`, `{"exclusiveMaximum":1}`, `exclusiveMaximum !`},
+	{"from exclusive", `{"exclusiveMaximum":1}`, `{"maximum":1}`, ``},
+	{"integers between", `{"type":"integer","exclusiveMinimum":0}`, `{"type":"integer","minimum":1}`, ``},
+	{"draft 4's exclusive", `{"$schema":"http://json-schema.org/draft-04/schema#","maximum":1,"exclusiveMaximum":true}`, `{"exclusiveMaximum":1}`, ``},
+	{"draft 4's exclusive added", `{"$schema":"http://json-schema.org/draft-04/schema#","maximum":1}`, `{"$schema":"http://json-schema.org/draft-04/schema#","maximum":1,"exclusiveMaximum":true}`, `exclusiveMaximum !`},
+	{"beyond floats", `{"type":"integer","maximum":9007199254740993}`, `{"type":"integer","maximum":9007199254740992}`, `maximum !`},
+	{"multipleOf relaxed", `{"multipleOf":0.3}`, `{"multipleOf":0.1}`, ``},
+	{"multipleOf tightened", `{"multipleOf":0.1}`, `{"multipleOf":0.3}`, `multipleOf !`},
+	{"integers are multiples of halves", `{"type":"integer"}`, `{"multipleOf":0.5}`, ``},
+
+	{"maxLength raised", `{"type":"string","maxLength":1}`, `{"type":"string","maxLength":2}`, ``},
+	{"maxLength lowered", `{"type":"string","maxLength":64}`, `{"type":"string","maxLength":32}`, `maxLength !`},
+	{"minLength lowered", `{"type":"string","minLength":2}`, `{"type":"string","minLength":1}`, ``},
+	{"minLength raised", `{"type":"string"}`, `{"type":"string","minLength":1}`, `minLength !`},
+	{"pattern taken away", `{"pattern":"^a"}`, `{}`, ``},
+	{"pattern added", `{"type":"string"}`, `{"type":"string","pattern":"^b"}`, `pattern !`},
+	{"pattern changed", `{"type":"string","pattern":"^[0-9]+$"}`, `{"type":"string","pattern":"^[0-8]$"}`, `pattern !`},
+	{"pattern with lookahead", `{"enum":["ab","ac"]}`, `{"type":"string","pattern":"^a(?!d)"}`, ``},
+	{"pattern with lookahead, refused", `{"enum":["ab","ad"]}`, `{"type":"string","pattern":"^a(?!d)"}`, `pattern !`},
+	{"format that annotates", `{"type":"string"}`, `{"type":"string","format":"date"}`, ``},
+	{"format that asserts", `{"$schema":"http://json-schema.org/draft-07/schema#","type":"string"}`, `{"$schema":"http://json-schema.org/draft-07/schema#","type":"string","format":"date"}`, `format !`},
+
+	{"optional member, closed", `{"type":"object","additionalProperties":false}`, `{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}`, ``},
+	{"optional member, open", `{"type":"object"}`, `{"type":"object","properties":{"a":{"type":"string"}}}`, `type /a!`},
+	{"optional member of anything, open", `{"type":"object"}`, `{"type":"object","properties":{"a":{}}}`, ``},
+	{"lenient: optional member, open", `{"type":"object"}`, `{"type":"object","properties":{"a":{"type":"string"}}}`, ``},
+	{"lenient: openness that is said", `{"type":"object","additionalProperties":true}`, `{"type":"object","properties":{"a":{"type":"string"}}}`, `type /a!`},
+	{"lenient: closing", `{"type":"object","properties":{"a":{}}}`, `{"type":"object","properties":{"a":{}},"additionalProperties":false}`, ``},
+	{"lenient: member changed", `{"type":"object","properties":{"a":{"type":"string"}}}`, `{"type":"object","properties":{"a":{"type":"null"}}}`, `type /a!`},
+	{"lenient: required", `{"type":"object"}`, `{"type":"object","properties":{"a":{}},"required":["a"]}`, `required !`},
+	{"lenient: not", `{"type":"object","not":{"properties":{"a":{"type":"string"}}}}`, `{"type":"object","not":{"properties":{"a":{}}}}`, `not `},
+	{"closing", `{"type":"object"}`, `{"type":"object","additionalProperties":false}`, `additionalProperties /*!`},
+	{"opening", `{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}`, `{"type":"object","properties":{"a":{"type":"string"}}}`, ``},
+	{"member taken away, closed", `{"type":"object","properties":{"a":{}},"additionalProperties":false}`, `{"type":"object","additionalProperties":false}`, `additionalProperties /a!`},
+	{"member taken away, open", `{"type":"object","properties":{"a":{"type":"string"}}}`, `{"type":"object"}`, ``},
+	{"member that never is", `{"type":"object","properties":{"a":false}}`, `{"type":"object","properties":{"a":{"type":"string"}}}`, ``},
+	{"required added", `{"type":"object","properties":{"a":{}}}`, `{"type":"object","properties":{"a":{"default":1}},"required":["a"]}`, `required !`},
+	{"required taken away", `{"type":"object","required":["a","b"]}`, `{"type":"object","required":["a"]}`, ``},
+	{"required of allOf", `{"type":"object","allOf":[{"required":["a"]}]}`, `{"type":"object","required":["a"]}`, ``},
+	{"additional narrowed", `{"type":"object","additionalProperties":{"type":"number"}}`, `{"type":"object","additionalProperties":{"type":"integer"}}`, `type /*!`},
+	{"additional to member", `{"type":"object","additionalProperties":{"type":"integer"}}`, `{"type":"object","properties":{"a":{"type":"number"}}}`, ``},
+	{"the same patterns", `{"type":"object","patternProperties":{"^a":{"type":"integer"}},"additionalProperties":false}`, `{"type":"object","patternProperties":{"^a":{"type":"number"}},"additionalProperties":false}`, ``},
+	{"pattern added to names", `{"type":"object"}`, `{"type":"object","patternProperties":{"^other":{"type":"integer"}}}`, `type /*!`},
+	{"member matches a pattern", `{"type":"object","properties":{"ab":{"type":"string"}},"additionalProperties":false}`, `{"type":"object","patternProperties":{"^a":{"type":"integer"}}}`, `type /ab!`},
+	{"propertyNames of closed", `{"type":"object","properties":{"a":{}},"additionalProperties":false}`, `{"type":"object","propertyNames":{"maxLength":1}}`, ``},
+	{"propertyNames added", `{"type":"object"}`, `{"type":"object","propertyNames":{"maxLength":1}}`, `propertyNames !`},
+	{"propertyNames relaxed", `{"type":"object","propertyNames":{"maxLength":1}}`, `{"type":"object","propertyNames":{"maxLength":2}}`, ``},
+	{"maxProperties of closed", `{"type":"object","properties":{"a":{}},"additionalProperties":false}`, `{"type":"object","maxProperties":1}`, ``},
+	{"maxProperties added", `{"type":"object"}`, `{"type":"object","maxProperties":1}`, `maxProperties !`},
+	{"minProperties by required", `{"type":"object","required":["a"]}`, `{"type":"object","minProperties":1}`, ``},
+	{"minProperties added", `{"type":"object"}`, `{"type":"object","minProperties":1}`, `minProperties !`},
+	{"dependentRequired added", `{"type":"object"}`, `{"type":"object","dependentRequired":{"a":["b"]}}`, `dependentRequired !`},
+	{"dependentRequired by required", `{"type":"object","required":["b"]}`, `{"type":"object","dependentRequired":{"a":["b"]}}`, ``},
+	{"dependencies of draft 7", `{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","dependencies":{"a":["b"]}}`, `{"type":"object","dependentRequired":{"a":["b"]}}`, ``},
+	{"dependentSchemas", `{"type":"object","required":["b"]}`, `{"type":"object","dependentSchemas":{"a":{"required":["b"]}}}`, ``},
+	{"dependentSchemas added", `{"type":"object"}`, `{"type":"object","dependentSchemas":{"a":{"required":["b"]}}}`, `required !`},
+	{"unevaluated members", `{"type":"object","properties":{"a":{}},"unevaluatedProperties":false}`, `{"type":"object","allOf":[{"properties":{"a":{}}}],"properties":{"b":{"type":"string"}},"unevaluatedProperties":false}`, ``},
+	{"unevaluated members refused", `{"type":"object","properties":{"a":{}},"unevaluatedProperties":false}`, `{"type":"object","unevaluatedProperties":false}`, `unevaluatedProperties /a!`},
+
+	{"items narrowed", `{"type":"array","items":{"type":["string","null"]}}`, `{"type":"array","items":{"type":"string"}}`, `type /*!`},
+	{"items of an empty array", `{"type":"array","maxItems":0}`, `{"type":"array","items":{"type":"string"}}`, ``},
+	{"tuple extended, closed", `{"type":"array","prefixItems":[{}],"items":false}`, `{"type":"array","prefixItems":[{},{"type":"string"}]}`, ``},
+	{"tuple extended, open", `{"type":"array","prefixItems":[{}]}`, `{"type":"array","prefixItems":[{},{"type":"string"}]}`, `type /1!`},
+	{"draft 7's tuple", `{"$schema":"http://json-schema.org/draft-07/schema#","type":"array","items":[{"type":"string"}],"additionalItems":false}`, `{"type":"array","prefixItems":[{"type":"string"}],"items":false}`, ``},
+	{"maxItems by a closed tuple", `{"type":"array","prefixItems":[{}],"items":false}`, `{"type":"array","maxItems":1}`, ``},
+	{"maxItems lowered", `{"type":"array","maxItems":2}`, `{"type":"array","maxItems":1}`, `maxItems !`},
+	{"minItems raised", `{"type":"array","minItems":1}`, `{"type":"array","minItems":2}`, `minItems !`},
+	{"uniqueItems added", `{"type":"array"}`, `{"type":"array","uniqueItems":true}`, `uniqueItems !`},
+	{"contains by items", `{"type":"array","minItems":1,"items":{"type":"integer"}}`, `{"type":"array","contains":{"type":"number"}}`, ``},
+	{"contains added", `{"type":"array"}`, `{"type":"array","contains":{"type":"number"}}`, `contains !`},
+	{"minContains raised", `{"type":"array","contains":{"const":1}}`, `{"type":"array","contains":{"const":1},"minContains":2}`, `minContains !`},
+	{"maxContains lowered", `{"type":"array","contains":{"const":1},"maxContains":3}`, `{"type":"array","contains":{"const":1},"maxContains":2}`, `maxContains !`},
+
+	{"anyOf extended", `{"anyOf":[{"type":"string"}]}`, `{"anyOf":[{"type":"string"},{"type":"null"}]}`, ``},
+	{"anyOf narrowed", `{"anyOf":[{"type":"string"},{"type":"null"}]}`, `{"anyOf":[{"type":"string"}]}`, `anyOf !`},
+	{"types to anyOf", `{"type":["string","null"]}`, `{"anyOf":[{"type":"string"},{"type":"null"}]}`, ``},
+	{"oneOf extended", `{"oneOf":[{"type":"string"},{"type":"null"}]}`, `{"oneOf":[{"type":"string"},{"type":"null"},{"type":"integer"}]}`, ``},
+	{"oneOf that overlaps", `{"type":"integer"}`, `{"oneOf":[{"type":"number"},{"type":"integer"}]}`, `oneOf !`},
+	{"variants", `{"type":"object","required":["k"],"properties":{"k":{"enum":["a","b"]}}}`, `{"oneOf":[{"type":"object","properties":{"k":{"const":"a"}},"required":["k"]},{"type":"object","properties":{"k":{"const":"b"}},"required":["k"]}]}`, ``},
+	{"variant taken away", `{"type":"object","required":["k"],"properties":{"k":{"enum":["a","b"]}}}`, `{"anyOf":[{"type":"object","properties":{"k":{"const":"a"}}}]}`, `anyOf !`},
+	{"allOf narrowed", `{"allOf":[{"type":"string"},{"maxLength":3}]}`, `{"allOf":[{"maxLength":4}]}`, ``},
+	{"allOf extended", `{"allOf":[{"type":"string"}]}`, `{"allOf":[{"type":"string"},{"maxLength":3}]}`, `maxLength !`},
+	{"not narrowed", `{"not":{"type":["string","null"]}}`, `{"not":{"type":"string"}}`, ``},
+	{"not extended", `{"not":{"type":"string"}}`, `{"not":{"type":["string","null"]}}`, `not !`},
+	{"not of another type", `{"type":"string"}`, `{"not":{"type":"null"}}`, ``},
+	{"the same condition", `{"if":{"type":"string"},"then":{"minLength":1},"maximum":1}`, `{"if":{"type":"string"},"then":{"minLength":1}}`, ``},
+	{"condition that is met", `{"type":"string","minLength":1}`, `{"if":{"type":"string"},"then":{"minLength":1},"else":false}`, ``},
+	{"condition added", `{"type":"string"}`, `{"if":{"type":"string"},"then":{"minLength":1}}`, `if !`},
+
+	{"references", `{"$ref":"#/$defs/a","$defs":{"a":{"type":"string"}}}`, `{"type":"string"}`, ``},
+	{"references to others of the name", `{"not":{"$ref":"#/$defs/a"},"$defs":{"a":{"minLength":2}}}`, `{"not":{"$ref":"#/$defs/a"},"$defs":{"a":{"minLength":1}}}`, `not !`},
+	{"recursion", `{"type":"object","properties":{"next":{"$ref":"#"}},"additionalProperties":false}`, `{"type":"object","properties":{"next":{"$ref":"#"},"v":{"type":"string"}},"additionalProperties":false}`, ``},
+	{"recursion narrowed", `{"type":"object","properties":{"next":{"$ref":"#"},"v":{}},"additionalProperties":false}`, `{"type":"object","properties":{"next":{"$ref":"#"},"v":{"type":"string"}},"additionalProperties":false}`, `type /next/v!, type /v!`},
+	{"a reference to itself", `{}`, `{"$ref":"#"}`, `$ref !`},
+	{"$ref in draft 7", `{"$schema":"http://json-schema.org/draft-07/schema#","definitions":{"a":{"type":"string"}},"allOf":[{"$ref":"#/definitions/a","maxLength":1}]}`, `{"maxLength":1}`, `maxLength !`},
+	{"$dynamicRef", `{"$dynamicAnchor":"a","type":"object","properties":{"n":{"$dynamicRef":"#a"}},"additionalProperties":false}`, `{"$dynamicAnchor":"a","type":"object","properties":{"n":{"$dynamicRef":"#a"},"m":{"type":"null"}},"additionalProperties":false}`, ``},
+	{"$recursiveRef", `{"$schema":"https://json-schema.org/draft/2019-09/schema","$recursiveAnchor":true,"properties":{"a":{"$recursiveRef":"#"}}}`, `{"$schema":"https://json-schema.org/draft/2019-09/schema","$recursiveAnchor":true,"properties":{"a":{"$recursiveRef":"#"}},"maxProperties":1}`, `$recursiveAnchor !`},
+}
+
+func TestCompare(t *testing.T) {
+	for _, test := range comparisons {
+		t.Run(test.name, func(t *testing.T) {
+			causes, err := Language{}.Compare([]byte(test.writer), []byte(test.reader), strings.HasPrefix(test.name, "lenient:"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			writer, reader := mustCompile(t, test.writer), mustCompile(t, test.reader)
+			for _, cause := range causes {
+				line := cause.Keyword + " " + cause.Pointer
+				if cause.Example != nil {
+					line += "!"
+					if err := writer.Validate(cause.Example); err != nil {
+						t.Errorf("the writer refuses the example %s: %v", cause.Example, err)
+					}
+					if reader.Validate(cause.Example) == nil {
+						t.Errorf("the reader does not refuse the example %s", cause.Example)
+					}
+				}
+				got = append(got, line)
+			}
+			if strings.Join(got, ", ") != test.want {
+				t.Errorf("got %q, want %q", strings.Join(got, ", "), test.want)
+				for _, cause := range causes {
+					t.Logf("%s %s: %s (%s, %s) %s", cause.Keyword, cause.Pointer, cause.Detail, cause.WriterPointer, cause.ReaderPointer, cause.Example)
+				}
+			}
+		})
+	}
+}
+
+// What strangers may send must not take long, nor be called compatible because it
+// takes long.
+func TestComparisonsAreBounded(t *testing.T) {
+	many := func(n int, open, each, end string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(each, "%", fmt.Sprint(i)))
+		}
+		return open + b.String() + end
+	}
+	bomb := func(end string) string {
+		var b strings.Builder
+		for i := range 40 {
+			fmt.Fprintf(&b, `"l%d":{"anyOf":[{"properties":{"a":{"$ref":"#/$defs/l%d"}}},{"properties":{"b":{"$ref":"#/$defs/l%d"}}}]},`, i, i+1, i+1)
+		}
+		return `{"$ref":"#/$defs/l0","$defs":{` + b.String() + `"l40":` + end + `}}`
+	}
+	for _, test := range []struct{ name, writer, reader string }{
+		{"paths", bomb(`{"type":"string"}`), bomb(`{"type":"number"}`)},
+		{"members", many(4000, `{"properties":{`, `"m%":{"type":"string"},`, `"z":{}}}`), many(4000, `{"properties":{`, `"m%":{"type":"null"},`, `"z":{}}}`)},
+		{"values", many(20000, `{"enum":[`, `"v%",`, `"x"]}`), many(20000, `{"enum":[`, `"v%",`, `"y"]}`)},
+		{"patterns", many(1500, `{"patternProperties":{`, `"^a%":{"type":"string"},`, `"x":{}}}`), many(1500, `{"patternProperties":{`, `"^b%":{"type":"null"},`, `"x":{}}}`)},
+		{"branches", many(1000, `{"allOf":[`, `{"anyOf":[{"minimum":%},{"maxLength":%}]},`, `{}]}`), many(1000, `{"anyOf":[`, `{"anyOf":[{"minimum":%},{"maxLength":%}]},`, `{"type":"null"}]}`)},
+		{"repetitions", `{"type":"string","pattern":"` + strings.Repeat("(a", 200) + strings.Repeat("b*)+", 200) + `"}`, `{"pattern":"c"}`},
+		{"backtracking", `{"enum":["` + strings.Repeat("a", 5000) + `"]}`, `{"pattern":"^(?=a)(a+)+$","maxLength":1}`},
+		{"lengths", `{"type":"array","minItems":1000000000,"contains":{"type":"number"}}`, `{"type":"array","minItems":2000000000,"items":{"minLength":1000000000},"contains":{"minimum":1}}`},
+		{"depth", strings.Repeat(`{"not":`, 100) + `{"minLength":1}` + strings.Repeat(`}`, 100), strings.Repeat(`{"not":`, 100) + `{"minLength":2}` + strings.Repeat(`}`, 100)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			begin := time.Now()
+			causes, err := Language{}.Compare([]byte(test.writer), []byte(test.reader), false)
+			if err != nil || len(causes) == 0 || len(causes) > maxCauses {
+				t.Errorf("%d causes, %v", len(causes), err)
+			}
+			if took := time.Since(begin); took > 10*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			t.Logf("%d causes in %v", len(causes), time.Since(begin))
+		})
+	}
+}
