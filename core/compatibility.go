@@ -1,5 +1,10 @@
 package core
 
+import (
+	"context"
+	"fmt"
+)
+
 // Compatibility says what a new version of a schema must keep of the earlier ones.
 type Compatibility string
 
@@ -33,6 +38,19 @@ func (c Compatibility) Transitive() bool {
 	return c == CompatibilityBackwardTransitive || c == CompatibilityForwardTransitive || c == CompatibilityFullTransitive
 }
 
+// known reports whether it is one of the levels.
+func (c Compatibility) known() bool {
+	return c == CompatibilityNone || c.Backward() || c.Forward()
+}
+
+// OrDefault is CompatibilityBackward where nothing was declared.
+func (c Compatibility) OrDefault() Compatibility {
+	if c == "" {
+		return CompatibilityBackward
+	}
+	return c
+}
+
 func (c Compatibility) full() bool { return c == CompatibilityFull || c == CompatibilityFullTransitive }
 
 // SchemaComparer tells whether one schema accepts all that another does.
@@ -59,4 +77,93 @@ type Incompatibility struct {
 	// Example is a document that the writer's schema accepts and the reader's refuses,
 	// checked with both; nil where none was found.
 	Example []byte
+}
+
+// maxCauses bounds the causes of one incompatible registration.
+const maxCauses = 100
+
+// compare returns CodeSchemaIncompatible for a document that breaks the
+// compatibility which the settings ask for. latest is the zero value for the first
+// version, which breaks none.
+func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settings Settings, document []byte) error {
+	level := settings.Compatibility.OrDefault()
+	if level == CompatibilityNone || latest.Version == 0 {
+		return nil
+	}
+	var causes []Violation
+	broken := 0 // versions
+	for version := latest.Version; version > 0; version-- {
+		earlier, err := u.Schemas.Version(ctx, latest.Type, version)
+		if err != nil {
+			return err
+		}
+		found, err := u.causes(earlier, document, level, settings.Lenient)
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 {
+			broken++
+		}
+		causes = append(causes, found...)
+		if !level.Transitive() || len(causes) >= maxCauses {
+			break
+		}
+	}
+	if broken == 0 {
+		return nil
+	}
+	what := fmt.Sprintf("version %d", causes[0].Version)
+	if broken > 1 {
+		what = fmt.Sprintf("%d earlier versions", broken)
+	}
+	return &Error{Code: CodeSchemaIncompatible, Violations: causes[:min(len(causes), maxCauses)], Detail: fmt.Sprintf(
+		"the schema is not compatible with %s, as the compatibility %s asks for: mend it, or register it with another compatibility", what, level)}
+}
+
+// causes compares one earlier version in the directions of the level.
+func (u *RegisterEvent) causes(earlier Schema, document []byte, level Compatibility, lenient bool) (all []Violation, err error) {
+	if level.Backward() {
+		found, err := u.Comparer.Compare(earlier.Document, document, lenient)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range found {
+			all = append(all, Violation{
+				Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer, EarlierSchemaPointer: c.WriterPointer,
+				Version: earlier.Version, Direction: CompatibilityBackward, Example: string(c.Example),
+			})
+		}
+	}
+	if level.Forward() {
+		found, err := u.Comparer.Compare(document, earlier.Document, lenient)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range found {
+			all = append(all, Violation{
+				Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.WriterPointer, EarlierSchemaPointer: c.ReaderPointer,
+				Version: earlier.Version, Direction: CompatibilityForward, Example: string(c.Example),
+			})
+		}
+	}
+	return all, nil
+}
+
+// keepsMediaType returns CodeSchemaIncompatible where the settings change what
+// events are made of, though some compatibility is asked for.
+func keepsMediaType(latest Registration, settings Settings) error {
+	level := settings.Compatibility.OrDefault()
+	if level == CompatibilityNone || latest.Version == 0 || latest.DataContentType == settings.DataContentType {
+		return nil
+	}
+	return &Error{Code: CodeSchemaIncompatible, Detail: fmt.Sprintf(
+		"the events of version %d are %s, and would be %s: with the compatibility %s, that cannot change",
+		latest.Version, mediaTypeOrJSON(latest.DataContentType), mediaTypeOrJSON(settings.DataContentType), level)}
+}
+
+func mediaTypeOrJSON(mediaType string) string {
+	if mediaType == "" {
+		return "JSON"
+	}
+	return mediaType
 }

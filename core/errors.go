@@ -20,6 +20,7 @@ const (
 	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema was ever registered under this name
 	CodeVersionNotFound        Code = "version_not_found"         // the event type has no such version
 	CodeRouteNotFound          Code = "route_not_found"           // the method and path are no route of the gateway
+	CodeSchemaIncompatible     Code = "schema_incompatible"       // the schema breaks the event type's compatibility with earlier versions
 	CodeRegistrationConflict   Code = "registration_conflict"     // another registration won the race
 	CodeTooLarge               Code = "too_large"                 // the body is over the limit
 	CodeUnsupportedMediaType   Code = "unsupported_media_type"    // the route does not take this content type
@@ -48,7 +49,7 @@ func (c Code) Retryable() bool {
 type Error struct {
 	Code       Code
 	Detail     string        // one plain sentence for the caller; no payload, no secret
-	Violations []Violation   // for CodeEventInvalid and CodeSchemaInvalid: every place that is wrong
+	Violations []Violation   // for CodeEventInvalid, CodeSchemaInvalid and CodeSchemaIncompatible: every place that is wrong
 	Err        error         // the cause, for the log only; may be nil
 	RetryAfter time.Duration // for retryable codes: how long to wait first; 0 for no more than usual
 
@@ -64,6 +65,12 @@ type Violation struct {
 	Keyword       string // the schema keyword that refused it
 	Detail        string // one plain sentence
 	SchemaPointer string // the place of the keyword in the schema
+
+	// For CodeSchemaIncompatible, where SchemaPointer is of the new schema:
+	Version              int           // the earlier version
+	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
+	EarlierSchemaPointer string        // the place in the earlier schema
+	Example              string        // a JSON document that one version accepts and the other refuses; "" if none was found
 }
 
 // Error is for logs: the code, the detail and the cause.

@@ -65,6 +65,8 @@ type Receipt struct {
 type Outcome struct {
 	Receipt Receipt
 	Err     error
+	// DeprecatedAt is that of the event's type, as far as it was looked at.
+	DeprecatedAt int64
 }
 
 // EventStream stores events for consumers.

@@ -1,15 +1,33 @@
 package core
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strconv"
+)
+
+// Limits of a page of [GetEventSchema.Versions]. The store reads a version with its
+// document, which may be long.
+const (
+	DefaultVersionsLimit = 20
+	MaxVersionsLimit     = 100
+)
 
 // GetEventSchema looks up a schema as it was registered.
 type GetEventSchema struct {
-	Schemas SchemaReader
+	Schemas SchemaHistory
+}
+
+// VersionPage is one page of an event type's versions, from the first.
+type VersionPage struct {
+	Type     EventType
+	Versions []Registration
+	Next     string // the cursor of the next page; "" on the last
 }
 
 // Get returns one version of the event type's schema, or the latest where
-// version is 0. It always reads the store: a schema that was just registered is
-// found.
+// version is 0, with the event type's settings as they are today. It always reads
+// the store: a schema that was just registered is found.
 //
 // Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound and
 // those of [SchemaReader].
@@ -18,19 +36,52 @@ func (u *GetEventSchema) Get(ctx context.Context, client, event string, version 
 	if err != nil {
 		return Schema{}, err
 	}
+	// Also for a version: without any, the name is what the caller has wrong.
+	latest, err := u.Schemas.Latest(ctx, t)
+	if err != nil {
+		return Schema{}, err
+	}
 	if version == 0 {
-		latest, err := u.Schemas.Latest(ctx, t)
-		if err != nil {
-			return Schema{}, err
-		}
 		version = latest.Version
 	}
 	schema, err := u.Schemas.Version(ctx, t, version)
-	if CodeOf(err) == CodeVersionNotFound {
-		// Without any version, the name is what the caller has wrong.
-		if _, latestErr := u.Schemas.Latest(ctx, t); CodeOf(latestErr) == CodeEventTypeNotRegistered {
-			return Schema{}, latestErr
+	schema.Settings = latest.Settings // those of the event type, today
+	return schema, err
+}
+
+// Versions returns the page that begins at cursor ("" for the first) with at most
+// limit versions (0 for DefaultVersionsLimit).
+//
+// Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
+// MaxVersionsLimit or a cursor that Versions did not return;
+// CodeEventTypeNotRegistered; those of [SchemaHistory].
+func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor string, limit int) (VersionPage, error) {
+	t, err := NewEventType(client, event)
+	if err != nil {
+		return VersionPage{}, err
+	}
+	if limit == 0 {
+		limit = DefaultVersionsLimit
+	}
+	if limit < 1 || limit > MaxVersionsLimit {
+		return VersionPage{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf("limit must be 1 to %d", MaxVersionsLimit)}
+	}
+	after := 0
+	if cursor != "" {
+		if after, err = strconv.Atoi(cursor); err != nil || after < 1 {
+			return VersionPage{}, &Error{Code: CodeInvalidParameter, Detail: "cursor is not one that this list returned as next", Err: err}
 		}
 	}
-	return schema, err
+	versions, more, err := u.Schemas.Versions(ctx, t, after, limit)
+	if err != nil {
+		return VersionPage{}, err
+	}
+	if len(versions) == 0 && after == 0 {
+		return VersionPage{}, NotRegistered(t)
+	}
+	page := VersionPage{Type: t, Versions: versions}
+	if more {
+		page.Next = strconv.Itoa(versions[len(versions)-1].Version)
+	}
+	return page, nil
 }

@@ -13,8 +13,8 @@ import (
 // idempotent registers an event type whose events are stored once.
 func (g *gateway) idempotent(t *testing.T, event, schema string) {
 	t.Helper()
-	yes := true
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", event, []byte(schema), core.Declaration{Idempotent: &yes}); err != nil {
+	yes, none := true, core.CompatibilityNone
+	if _, _, err := g.register.Register(t.Context(), "SpongeBob", event, []byte(schema), core.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
 		t.Fatal(err)
 	}
 }

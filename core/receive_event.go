@@ -40,6 +40,7 @@ func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, erro
 func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	d := u.newDelivery(ctx, len(batch))
 	check := u.newCheck(ctx)
+	defer check.markDeprecated(batch, d.outcomes)
 	for i, s := range batch {
 		p, err := check.event(s)
 		if err != nil && p.key == "" {
@@ -78,6 +79,20 @@ type latest struct {
 
 func (u *ReceiveEvent) newCheck(ctx context.Context) check {
 	return check{u, ctx, map[EventType]latest{}}
+}
+
+// markDeprecated tells with each outcome whether the event's type is deprecated.
+func (c check) markDeprecated(batch []Submission, outcomes []Outcome) {
+	for t, known := range c.latest {
+		if known.DeprecatedAt == 0 {
+			continue
+		}
+		for i, s := range batch {
+			if s.Client == t.Client && s.Event == t.Event {
+				outcomes[i].DeprecatedAt = known.DeprecatedAt
+			}
+		}
+	}
 }
 
 // event makes an event of a submission. With an error, it is an event with a key

@@ -72,7 +72,7 @@ func newGateway(headTTL time.Duration) *gateway {
 	now := func() time.Time { return g.now }
 	var ids atomic.Int32
 	g.stream.Now = now
-	g.register = core.RegisterEvent{Schemas: &g.schemas, Checker: &g.language, Now: now}
+	g.register = core.RegisterEvent{Schemas: &g.schemas, Checker: &g.language, Comparer: comparer{}, Now: now}
 	g.receive = core.ReceiveEvent{
 		Validators: core.NewValidators(&g.schemas, &g.language, core.ValidatorsOptions{HeadTTL: headTTL, Now: now}),
 		Claims:     &g.claims,
@@ -84,7 +84,8 @@ func newGateway(headTTL time.Duration) *gateway {
 
 func (g *gateway) mustRegister(t *testing.T, client, event, schema string) {
 	t.Helper()
-	if _, created, err := g.register.Register(t.Context(), client, event, []byte(schema), core.Declaration{}); err != nil || !created {
+	none := core.CompatibilityNone
+	if _, created, err := g.register.Register(t.Context(), client, event, []byte(schema), core.Declaration{Compatibility: &none}); err != nil || !created {
 		t.Fatalf("registering %s: %v, %v", schema, created, err)
 	}
 }

@@ -9,9 +9,10 @@ import (
 
 // RegisterEvent stores a schema as the next version of an event type.
 type RegisterEvent struct {
-	Schemas SchemaWriter
-	Checker SchemaChecker
-	Now     func() time.Time
+	Schemas  SchemaWriter
+	Checker  SchemaChecker
+	Comparer SchemaComparer
+	Now      func() time.Time
 }
 
 // SchemaChecker tells whether a document can be an event type's schema.
@@ -34,13 +35,24 @@ type SchemaChecker interface {
 // Declaration is what a registration says about the event type beside its
 // schema. A nil field leaves the setting as it is.
 type Declaration struct {
+	Author          string  // of this registration, see [Registration]
 	PartitionKey    *string // see Settings; a pointer to "" takes the declaration back
 	Idempotent      *bool   // see Settings
 	DataContentType *string // as PartitionKey
+	Compatibility   *Compatibility
+	Lenient         *bool
+	Deprecated      *bool // from now on, unless it is already
 }
 
 // apply returns the settings as declared. The error is CodeInvalidParameter.
-func (d Declaration) apply(to Settings) (Settings, error) {
+func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
+	switch {
+	case d.Deprecated == nil:
+	case !*d.Deprecated:
+		to.DeprecatedAt = 0
+	case to.DeprecatedAt == 0:
+		to.DeprecatedAt = now.Unix()
+	}
 	if d.PartitionKey != nil {
 		to.PartitionKey = *d.PartitionKey
 	}
@@ -52,6 +64,15 @@ func (d Declaration) apply(to Settings) (Settings, error) {
 		if to.DataContentType, err = dataContentType(*d.DataContentType); err != nil {
 			return Settings{}, err
 		}
+	}
+	if d.Compatibility != nil {
+		if to.Compatibility = *d.Compatibility; !to.Compatibility.known() {
+			return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive", shorten(string(to.Compatibility)))}
+		}
+	}
+	if d.Lenient != nil {
+		to.Lenient = *d.Lenient
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
@@ -70,12 +91,28 @@ const registerAttempts = 12
 // as the latest version: then that is returned and created is false. An older
 // version registered again becomes a new version, so that rolling back is
 // possible. Settings that the declaration changes are stored with it, or alone
-// where the schema is the same.
+// where the schema is the same. The new version must keep the compatibility that
+// the settings ask for, as they are after the declaration.
 //
 // Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
-// CodeRegistrationConflict where others kept winning the race, and those of
-// [SchemaReader].
+// CodeSchemaIncompatible with every cause, CodeRegistrationConflict where others
+// kept winning the race, and those of [SchemaReader].
 func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
+	return u.register(ctx, client, event, document, declared, u.Schemas)
+}
+
+// Try answers what Register would, and stores nothing.
+func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
+	return u.register(ctx, client, event, document, declared, readOnly{u.Schemas})
+}
+
+// readOnly is a writer that writes nothing.
+type readOnly struct{ SchemaWriter }
+
+func (readOnly) Add(context.Context, Schema) error             { return nil }
+func (readOnly) Configure(context.Context, Registration) error { return nil }
+
+func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return Registration{}, false, err
@@ -94,7 +131,7 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 				return Registration{}, false, err
 			}
 		}
-		r, created, err = u.add(ctx, t, fingerprint, document, declared)
+		r, created, err = u.add(ctx, t, fingerprint, document, declared, schemas)
 		if CodeOf(err) != CodeRegistrationConflict {
 			return r, created, err
 		}
@@ -102,13 +139,16 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 	return Registration{}, false, err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, document []byte, declared Declaration) (Registration, bool, error) {
-	latest, err := u.Schemas.Latest(ctx, t)
+func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, document []byte, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+	latest, err := schemas.Latest(ctx, t)
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return Registration{}, false, err
 	}
-	settings, err := declared.apply(latest.Settings)
+	settings, err := declared.apply(latest.Settings, u.Now())
 	if err != nil {
+		return Registration{}, false, err
+	}
+	if err := keepsMediaType(latest, settings); err != nil {
 		return Registration{}, false, err
 	}
 	if settings.PartitionKey != "" {
@@ -126,13 +166,16 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 			return latest, false, nil
 		}
 		latest.Settings = settings
-		return latest, false, u.Schemas.Configure(ctx, latest)
+		return latest, false, schemas.Configure(ctx, latest)
+	}
+	if err := u.compare(ctx, latest, settings, document); err != nil {
+		return Registration{}, false, err
 	}
 	next := Registration{
 		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
-		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Settings: settings,
+		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Settings: settings,
 	}
-	if err := u.Schemas.Add(ctx, Schema{Registration: next, Document: document}); err != nil {
+	if err := schemas.Add(ctx, Schema{Registration: next, Document: document}); err != nil {
 		return Registration{}, false, err
 	}
 	return next, true, nil

@@ -11,6 +11,9 @@ import (
 	"example.com/eventgateway/core"
 )
 
+// anySchema declares that versions need not be compatible.
+var anySchema = core.Declaration{Compatibility: new(core.CompatibilityNone)}
+
 func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 	g := newGateway(0)
 	for _, step := range []struct {
@@ -21,7 +24,7 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 		{"a", 1, true}, {"a", 1, false}, {"b", 2, true}, {"b", 2, false},
 		{"a", 3, true}, // rolled back: the old schema is the newest again
 	} {
-		r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), core.Declaration{})
+		r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), anySchema)
 		if err != nil || r.Version != step.version || created != step.created || r.Fingerprint == "" || r.CreatedAt.IsZero() {
 			t.Errorf("%+v: %+v, %v, %v", step, r, created, err)
 		}
@@ -37,7 +40,7 @@ func TestRegistrationsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i), core.Declaration{})
+			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i), anySchema)
 			versions[i], errs[i] = r.Version, err
 		})
 	}
@@ -86,6 +89,117 @@ func (c cancelling) Latest(ctx context.Context, t core.EventType) (core.Registra
 		c.cancel()
 	}
 	return c.SchemaWriter.Latest(ctx, t)
+}
+
+// comparer takes a schema for compatible with another if that is part of it: a
+// writer's "a b" is read by "a".
+type comparer struct{}
+
+func (comparer) Compare(writer, reader []byte, lenient bool) ([]core.Incompatibility, error) {
+	if lenient || strings.Contains(string(writer), string(reader)) {
+		return nil, nil
+	}
+	return []core.Incompatibility{{
+		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: writer,
+	}}, nil
+}
+
+func TestCompatibility(t *testing.T) {
+	level := func(c core.Compatibility) core.Declaration { return core.Declaration{Compatibility: &c} }
+	yes, csv := true, "text/csv"
+	for name, c := range map[string]struct {
+		versions []string // registered without compatibility
+		schema   string
+		declared core.Declaration
+		want     string // version and direction of each cause
+	}{
+		"the first":                    {nil, "a", core.Declaration{}, ""},
+		"backward by default":          {[]string{"ab"}, "b", core.Declaration{}, ""},
+		"not backward":                 {[]string{"b"}, "ab", core.Declaration{}, "1 backward"},
+		"none":                         {[]string{"b"}, "ab", level(core.CompatibilityNone), ""},
+		"forward":                      {[]string{"b"}, "ab", level(core.CompatibilityForward), ""},
+		"not forward":                  {[]string{"ab"}, "b", level(core.CompatibilityForward), "1 forward"},
+		"full":                         {[]string{"b"}, "ab", level(core.CompatibilityFull), "1 backward"},
+		"neither":                      {[]string{"x"}, "y", level(core.CompatibilityFull), "1 backward 1 forward"},
+		"only the latest":              {[]string{"x", "ab"}, "b", level(core.CompatibilityBackward), ""},
+		"all versions":                 {[]string{"x", "ab", "y"}, "b", level(core.CompatibilityBackwardTransitive), "3 backward 1 backward"},
+		"all versions, forward":        {[]string{"x", "ab"}, "abc", level(core.CompatibilityForwardTransitive), "1 forward"},
+		"all versions, full":           {[]string{"x", "b"}, "ab", level(core.CompatibilityFullTransitive), "2 backward 1 backward 1 forward"},
+		"lenient":                      {[]string{"b"}, "ab", core.Declaration{Lenient: &yes}, ""},
+		"the same":                     {[]string{"b", "ab"}, "ab", level(core.CompatibilityFullTransitive), ""},
+		"an older one again":           {[]string{"ab", "b"}, "ab", core.Declaration{}, "2 backward"},
+		"another media type":           {[]string{"a"}, "b", core.Declaration{DataContentType: &csv}, "none"},
+		"another media type, the same": {[]string{"a"}, "a", core.Declaration{DataContentType: &csv}, "none"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGateway(0)
+			none := core.CompatibilityNone
+			for _, v := range c.versions {
+				if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v), core.Declaration{Compatibility: &none}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if c.declared.Compatibility == nil {
+				backward := core.CompatibilityBackward
+				c.declared.Compatibility = &backward
+			}
+			// What a dry run says is what the registration does.
+			tried, _, tryErr := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
+			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
+			if tried != r || fmt.Sprint(tryErr) != fmt.Sprint(err) {
+				t.Errorf("tried: %+v, %v; registered: %+v, %v", tried, tryErr, r, err)
+			}
+			var got []string
+			if e, ok := errors.AsType[*core.Error](err); ok {
+				if e.Code != core.CodeSchemaIncompatible || e.Code.Retryable() {
+					t.Errorf("%v", err)
+				}
+				for _, v := range e.Violations {
+					got = append(got, fmt.Sprint(v.Version, " ", v.Direction))
+					if new, old := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != old || v.EarlierSchemaPointer != new) ||
+						v.Direction == core.CompatibilityBackward && (v.SchemaPointer != new || v.EarlierSchemaPointer != old) || v.Example == "" {
+						t.Errorf("%+v", v)
+					}
+				}
+				if len(got) == 0 {
+					got = []string{"none"}
+				}
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("causes %q, want %q: %v", got, c.want, err)
+			}
+			if latest, _ := g.schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
+				t.Errorf("an incompatible schema became version %d", latest.Version)
+			}
+		})
+	}
+}
+
+// A dry run stores nothing, and the settings stay too.
+func TestADryRunStoresNothing(t *testing.T) {
+	g := newGateway(0)
+	yes := true
+	for range 2 {
+		if r, created, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); err != nil || !created || r.Version != 1 {
+			t.Errorf("%+v, %v, %v", r, created, err)
+		}
+	}
+	g.mustRegister(t, "SpongeBob", "Fruits", "a")
+	if r, created, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
+		t.Errorf("%+v, %v, %v", r, created, err)
+	}
+	if r, err := g.schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || r.Version != 1 || r.Idempotent {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestUnknownCompatibility(t *testing.T) {
+	g := newGateway(0)
+	for _, wrong := range []core.Compatibility{"", "Backward", "backwards", "transitive", "none_transitive"} {
+		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
 }
 
 func TestRefusedRegistrations(t *testing.T) {

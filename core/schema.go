@@ -17,7 +17,8 @@ type Registration struct {
 	Version     int    // from 1, without gaps
 	Fingerprint string // of the schema's canonical form: equal for the same schema written differently
 	CreatedAt   time.Time
-	Settings    // of the event type: those of its head count
+	Author      string // who registered it, as its credentials name them; "" where nobody had to say
+	Settings           // of the event type: those of its head count
 }
 
 // Settings are what a registration declares about an event type beside its
@@ -34,6 +35,14 @@ type Settings struct {
 	// the JSON string that has the data in base64, so that no PartitionKey can
 	// point into it.
 	DataContentType string
+	// Compatibility is what a new version must keep of the earlier ones; "" for
+	// CompatibilityBackward. Lenient takes open content models as [SchemaComparer]
+	// says.
+	Compatibility Compatibility
+	Lenient       bool
+	// DeprecatedAt is when the event type was declared deprecated, in seconds since
+	// 1970; 0 if it is not. Its events are taken all the same.
+	DeprecatedAt int64
 }
 
 // Schema is one immutable version of an event type's schema.
@@ -55,10 +64,21 @@ type SchemaReader interface {
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
 }
 
+// SchemaHistory lists versions.
+type SchemaHistory interface {
+	SchemaReader
+	// Versions returns the versions of the event type after the one of the number
+	// after (0 for the first), in their order, at most limit of them. more says that
+	// others follow. An event type without versions has an empty list; that is no
+	// error.
+	Versions(ctx context.Context, t EventType, after, limit int) (page []Registration, more bool, err error)
+}
+
 // SchemaWriter adds versions.
 type SchemaWriter interface {
-	// Latest is that of SchemaReader.
+	// Latest and Version are those of SchemaReader.
 	Latest(ctx context.Context, t EventType) (Registration, error)
+	Version(ctx context.Context, t EventType, version int) (Schema, error)
 	// Add stores s as the new head, in one step with its version: both or
 	// neither. s.Version must be one more than the head's, or 1 where there is
 	// none, else nothing is written and the error is CodeRegistrationConflict.
@@ -82,7 +102,7 @@ type SchemaLister interface {
 // SchemaStore is all of the registry: what an adapter implements. Business
 // functions hold only the part that they need.
 type SchemaStore interface {
-	SchemaReader
+	SchemaHistory
 	SchemaWriter
 	SchemaLister
 }

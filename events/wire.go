@@ -1,6 +1,9 @@
 package events
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // The bodies of the HTTP contract, for the functions that write them and the
 // clients that read them.
@@ -17,9 +20,40 @@ type Registered struct {
 	PartitionKey string `json:"partition_key,omitempty"`
 	// Idempotent says that an event which is sent again is stored once.
 	Idempotent bool `json:"idempotent,omitempty"`
+	// Compatibility is what the next version must keep of the earlier ones: none,
+	// backward, forward or full, the last three also followed by _transitive.
+	Compatibility string `json:"compatibility"`
+	// OpenContent is how it takes object schemas that say nothing of a member: lenient
+	// as if there were none of that name; absent for strict.
+	OpenContent string `json:"open_content,omitempty"`
+	// DeprecatedAt is since when the event type is deprecated; absent if it is not.
+	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
+	DryRun       bool       `json:"dry_run,omitempty"` // nothing was stored
 	// DataContentType is the media type of the events' data; absent where that is
 	// JSON.
 	DataContentType string `json:"data_content_type,omitempty"`
+}
+
+// RegisteredVersions is one page of an event type's versions, from the first.
+type RegisteredVersions struct {
+	Client   string              `json:"client"`
+	Event    string              `json:"event"`
+	Versions []RegisteredVersion `json:"versions"`
+	Next     string              `json:"next,omitempty"` // the cursor of the next page; absent on the last
+}
+
+// RegisteredVersion is one version, with what was declared when it was registered.
+type RegisteredVersion struct {
+	Version         int        `json:"version"`
+	CreatedAt       time.Time  `json:"created_at"`
+	Fingerprint     string     `json:"fingerprint"`
+	Author          string     `json:"author,omitempty"` // who registered it: an ARN, where callers have to sign their requests
+	PartitionKey    string     `json:"partition_key,omitempty"`
+	Idempotent      bool       `json:"idempotent,omitempty"`
+	DataContentType string     `json:"data_content_type,omitempty"`
+	Compatibility   string     `json:"compatibility"`
+	OpenContent     string     `json:"open_content,omitempty"`
+	DeprecatedAt    *time.Time `json:"deprecated_at,omitempty"` // the event type's, then
 }
 
 // Receipt answers an event that the stream has stored.
@@ -67,9 +101,10 @@ type RegisteredEvents struct {
 
 // RegisteredEvent is one event type in a list: its latest version.
 type RegisteredEvent struct {
-	Event     string    `json:"event"`
-	Version   int       `json:"version"`
-	CreatedAt time.Time `json:"created_at"` // of that version
+	Event        string     `json:"event"`
+	Version      int        `json:"version"`
+	CreatedAt    time.Time  `json:"created_at"`              // of that version
+	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"` // since when its senders should use another
 }
 
 // Problem is the body of every error, application/problem+json (RFC 9457), with
@@ -82,7 +117,7 @@ type Problem struct {
 	Instance  string      `json:"instance"`
 	Code      string      `json:"code"`             // stable: "event_invalid"
 	Retryable bool        `json:"retryable"`        // the same request may succeed later
-	Errors    []Violation `json:"errors,omitempty"` // for event_invalid and schema_invalid: every place that is wrong
+	Errors    []Violation `json:"errors,omitempty"` // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON
@@ -92,6 +127,13 @@ type Violation struct {
 	Keyword       string `json:"keyword"` // the schema keyword that refused it
 	Detail        string `json:"detail"`
 	SchemaPointer string `json:"schema_pointer"` // the place of the keyword in the schema
+
+	// For schema_incompatible: SchemaPointer is of the new schema, Pointer of a
+	// document, in which "*" stands for any member or item.
+	Version              int             `json:"version,omitempty"`                // the earlier version
+	Direction            string          `json:"direction,omitempty"`              // backward: the new version refuses what the earlier one accepts; forward: the reverse
+	EarlierSchemaPointer *string         `json:"earlier_schema_pointer,omitempty"` // the place in the earlier version's schema
+	Example              json.RawMessage `json:"example,omitempty"`                // a document that one accepts and the other refuses, if one was found
 }
 
 // Content types of the contract.

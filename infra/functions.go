@@ -34,7 +34,7 @@ var grants = map[string]struct{ table, claims, stream []string }{
 		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
 	},
 	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem"}},
-	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem"}},
+	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem", "dynamodb:Query"}},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
 }
 

@@ -20,7 +20,7 @@ var wantGrants = map[string][]string{
 		"logs:CreateLogStream registereventlogs", "logs:PutLogEvents registereventlogs",
 	},
 	routes.GetEventSchema: { // nothing that writes
-		"dynamodb:GetItem schemas", "logs:CreateLogStream geteventschemalogs", "logs:PutLogEvents geteventschemalogs",
+		"dynamodb:GetItem schemas", "dynamodb:Query schemas", "logs:CreateLogStream geteventschemalogs", "logs:PutLogEvents geteventschemalogs",
 	},
 	routes.ListRegisteredEvents: { // nothing that writes
 		"dynamodb:Query schemas", "logs:CreateLogStream listregisteredeventslogs", "logs:PutLogEvents listregisteredeventslogs",

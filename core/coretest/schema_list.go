@@ -60,3 +60,53 @@ func list(ctx context.Context, t *testing.T, store core.SchemaStore) {
 		t.Errorf("after Event-55 come %v, %v, %v", page, more, err)
 	}
 }
+
+func listVersions(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	page, more, err := store.Versions(ctx, fruits, 0, 10)
+	if len(page) != 0 || more || err != nil {
+		t.Fatalf("an unregistered event type has %v, %v, %v", page, more, err)
+	}
+	var want []core.Registration
+	for n := 1; n <= 12; n++ { // past 9, where an order by text would go wrong
+		s := schema(fruits, n, fmt.Sprintf(`{"title":"v%d"}`, n))
+		s.PartitionKey, s.Idempotent = fmt.Sprint("/p", n), n%2 == 0
+		if n%3 == 0 {
+			s.Author, s.Compatibility = fmt.Sprint("arn:aws:iam::1:user/", n), core.CompatibilityFull
+		}
+		mustAdd(ctx, t, store, s)
+		want = append(want, s.Registration)
+	}
+	mustAdd(ctx, t, store, schema(core.EventType{Client: fruits.Client, Event: fruits.Event + "2"}, 1, `{}`))
+	changed := want[11]
+	changed.PartitionKey = "/changed" // of the event type, not of the version
+	if err := store.Configure(ctx, changed); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, limit := range []int{1, 5, 11, 12, 13, 1000} {
+		var got []core.Registration
+		for after := 0; ; after = got[len(got)-1].Version {
+			page, more, err := store.Versions(ctx, fruits, after, limit)
+			if err != nil || len(page) > limit || more && len(page) == 0 {
+				t.Fatalf("limit %d after %d: %d, %v, %v", limit, after, len(page), more, err)
+			}
+			if got = append(got, page...); !more {
+				break
+			}
+		}
+		if len(got) != len(want) {
+			t.Fatalf("limit %d: %d versions", limit, len(got))
+		}
+		for i := range want {
+			if !got[i].CreatedAt.Equal(want[i].CreatedAt) {
+				t.Errorf("version %d is of %v, not %v", i+1, got[i].CreatedAt, want[i].CreatedAt)
+			}
+			if got[i].CreatedAt = want[i].CreatedAt; got[i] != want[i] && i < 11 {
+				t.Errorf("limit %d: %+v, want %+v", limit, got[i], want[i])
+			}
+		}
+	}
+	if page, more, err := store.Versions(ctx, fruits, 12, 5); err != nil || more || len(page) != 0 {
+		t.Errorf("after the last come %v, %v, %v", page, more, err)
+	}
+}

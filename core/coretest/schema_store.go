@@ -27,6 +27,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 		{"what was added is read back to the byte", readBack},
 		{"a version that is not the next is refused", wrongVersion},
 		{"versions are immutable and the head is the newest", versions},
+		{"versions are listed in their order, with what was declared then", listVersions},
 		{"settings change in the head of the version that is meant", settings},
 		{"similar names are kept apart", similarNames},
 		{"the largest schema fits", largestSchema},
@@ -135,7 +136,7 @@ func settings(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
 	head("/c")
 
-	for _, want := range []core.Settings{{DataContentType: "image/png"}, {DataContentType: "application/vnd.x"}, {}, {PartitionKey: "/d"}} {
+	for _, want := range []core.Settings{{DataContentType: "image/png"}, {DataContentType: "application/vnd.x"}, {}, {Compatibility: core.CompatibilityFullTransitive, Lenient: true}, {DeprecatedAt: 1795521600}, {PartitionKey: "/d"}} {
 		changed := first.Registration
 		changed.Settings = want
 		if err := store.Configure(ctx, changed); err != nil {
@@ -221,6 +222,8 @@ func endedContext(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	_, err = store.Version(ctx, fruits, 1)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.List(ctx, "SpongeBob", "", 10)
+	wantCode(t, err, core.CodeBackendUnavailable)
+	_, _, err = store.Versions(ctx, fruits, 0, 10)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	wantCode(t, store.Add(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
 	wantCode(t, store.Configure(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)

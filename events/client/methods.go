@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -33,6 +32,21 @@ type RegisterOptions struct {
 	// Idempotent has an event that is sent again, with the id of one that is
 	// stored, answered with that one's receipt, and not stored again.
 	Idempotent *bool
+
+	// Compatibility is what a new version must keep of the earlier ones: "none",
+	// "backward" (what the gateway takes if none was ever declared), "forward" or
+	// "full", the last three also followed by "_transitive". OpenContent is "strict"
+	// or "lenient", as object schemas that say nothing of a member are compared.
+	// Neither can be empty.
+	Compatibility *string
+	OpenContent   *string
+
+	// Deprecated marks the event type in lists, and answers to its senders by the
+	// Deprecation header (RFC 9745). Its events are taken all the same.
+	Deprecated *bool
+
+	// DryRun stores nothing: the answer says what a registration would bring.
+	DryRun bool
 }
 
 // Register registers schema, a JSON Schema of up to 350,000 bytes, as the event
@@ -48,13 +62,21 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 		return Registration{}, err
 	}
 	query := url.Values{}
-	for name, value := range map[string]*string{"partition_key": options.PartitionKey, "data_content_type": options.DataContentType} {
+	for name, value := range map[string]*string{
+		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
+		"compatibility": options.Compatibility, "open_content": options.OpenContent,
+	} {
 		if value != nil {
 			query.Set(name, *value)
 		}
 	}
-	if options.Idempotent != nil {
-		query.Set("idempotent", strconv.FormatBool(*options.Idempotent))
+	for name, value := range map[string]*bool{"idempotent": options.Idempotent, "deprecated": options.Deprecated} {
+		if value != nil {
+			query.Set(name, strconv.FormatBool(*value))
+		}
+	}
+	if options.DryRun {
+		query.Set("dry_run", "true")
 	}
 	if len(query) > 0 {
 		path += "?" + query.Encode()
@@ -112,45 +134,6 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	}
 	s.Document = a.body
 	return s, nil
-}
-
-// List goes through a client's event types in byte order of their names, and
-// fetches page by page as it goes. An error ends it.
-func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error] {
-	return func(yield func(events.RegisteredEvent, error) bool) {
-		if err := checkNames(client); err != nil {
-			yield(events.RegisteredEvent{}, err)
-			return
-		}
-		path := "/" + url.PathEscape(client) + "/list_events"
-		for cursor := ""; ; {
-			var page events.RegisteredEvents
-			query := ""
-			if cursor != "" {
-				query = "?cursor=" + url.QueryEscape(cursor)
-			}
-			a, err := c.do(ctx, http.MethodGet, path+query, nil, nil)
-			if err == nil && (json.Unmarshal(a.body, &page) != nil || page.Client == "") {
-				err = notAGateway(path, a.status, "a list of events")
-			}
-			if err == nil && page.Next != "" && page.Next == cursor {
-				err = fmt.Errorf("GET %s: the gateway gave the same page twice", path)
-			}
-			if err != nil {
-				yield(events.RegisteredEvent{}, err)
-				return
-			}
-			for _, e := range page.Events {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if page.Next == "" {
-				return
-			}
-			cursor = page.Next
-		}
-	}
 }
 
 func notAGateway(path string, status int, want string) error {

@@ -33,7 +33,14 @@ func (p *Problem) Violations() []string {
 		if place == "" {
 			place = "the whole"
 		}
-		lines = append(lines, printable(place+": "+v.Detail))
+		line := place + ": " + v.Detail
+		if v.Version > 0 {
+			line += fmt.Sprintf(" (%s, version %d)", v.Direction, v.Version)
+		}
+		if len(v.Example) > 0 {
+			line += "; for example " + string(v.Example)
+		}
+		lines = append(lines, printable(line))
 	}
 	return lines
 }

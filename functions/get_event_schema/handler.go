@@ -17,13 +17,20 @@ import (
 // maxVersion is the largest version that fits the store's keys of ten digits.
 const maxVersion = 9_999_999_999
 
-// handler answers both routes.
+// handler answers both routes. With ?versions, it is the list of versions.
 func handler(u *core.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		if r.Route == http.MethodGet+" "+routes.OpenAPI {
 			return conditional(r, openapi.ETag(), apigateway.Response{Header: map[string]string{
 				"content-type": events.JSONType,
 			}, Body: openapi.Document}), nil
+		}
+		listed, err := r.Flag("versions", "", "false")
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		if listed {
+			return versions(ctx, u, r)
 		}
 		version, err := versionIn(r.Query)
 		if err != nil {
@@ -38,7 +45,7 @@ func handler(u *core.GetEventSchema) apigateway.Handler {
 		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
 		return conditional(r, etag, apigateway.Response{Header: map[string]string{
 			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
-		}, Body: schema.Document}), nil
+		}, Body: schema.Document}).Deprecated(schema.DeprecatedAt), nil
 	}
 }
 

@@ -1,7 +1,7 @@
-// The function get_event_schema returns a schema as it was registered,
-// GET /{client}/{event}/schema, and the description of all routes,
-// GET /openapi.json. It may read single items of the table and can do
-// nothing else, which is why requests that match no route come here too.
+// The function get_event_schema returns a schema as it was registered, or the list
+// of its versions, GET /{client}/{event}/schema, and the description of all routes,
+// GET /openapi.json. It may read the table and can do nothing else, which is why
+// requests that match no route come here too.
 package main
 
 import (

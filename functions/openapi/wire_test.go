@@ -1,6 +1,7 @@
 package openapi_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -19,7 +20,7 @@ import (
 // wireTypes are the structs of events/wire.go.
 var wireTypes = []any{
 	events.Registered{}, events.Receipt{}, events.BatchResult{}, events.EventResult{},
-	events.RegisteredEvents{}, events.RegisteredEvent{}, events.Problem{}, events.Violation{},
+	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{}, events.Problem{}, events.Violation{},
 }
 
 // Schemas of the document that are no struct of ours.
@@ -96,6 +97,8 @@ func jsonType(of reflect.Type) string {
 	switch {
 	case of == reflect.TypeFor[time.Time]():
 		return "string date-time"
+	case of == reflect.TypeFor[json.RawMessage](): // any
+		return ""
 	case of.Kind() == reflect.Pointer:
 		return jsonType(of.Elem())
 	case of.Kind() == reflect.Slice:

@@ -45,7 +45,8 @@ func handler(u receiver, most limits) apigateway.Handler {
 			if outcome.Err != nil {
 				return apigateway.Response{}, outcome.Err
 			}
-			return apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome.Receipt))
+			response, err := apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome.Receipt))
+			return response.Deprecated(outcome.DeprecatedAt), err
 		}
 		atomic, err := r.Flag("atomic", "true", "false")
 		if err != nil {
@@ -59,7 +60,14 @@ func handler(u receiver, most limits) apigateway.Handler {
 		for i, s := range batch {
 			ids[i] = s.ID
 		}
-		return apigateway.Batch(u.ReceiveAll(ctx, batch, atomic), ids, results)
+		outcomes := u.ReceiveAll(ctx, batch, atomic)
+		response, err := apigateway.Batch(outcomes, ids, results)
+		for _, o := range outcomes {
+			if o.Err == nil {
+				response = response.Deprecated(o.DeprecatedAt)
+			}
+		}
+		return response, err
 	}
 }
 

@@ -14,7 +14,7 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
 			return apigateway.Response{}, err
 		}
-		var declared core.Declaration
+		declared := core.Declaration{Author: r.Caller}
 		if pointer, given := r.Query.Get("partition_key"); given {
 			declared.PartitionKey = &pointer
 		}
@@ -28,7 +28,33 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		if mediaType, given := r.Query.Get("data_content_type"); given {
 			declared.DataContentType = &mediaType
 		}
-		registration, created, err := u.Register(ctx, r.Client, r.Event, r.Body, declared)
+		if level, given := r.Query.Get("compatibility"); given {
+			compatibility := core.Compatibility(level)
+			declared.Compatibility = &compatibility
+		}
+		if _, given := r.Query.Get("open_content"); given {
+			lenient, err := r.Flag("open_content", lenient, "strict")
+			if err != nil {
+				return apigateway.Response{}, err
+			}
+			declared.Lenient = &lenient
+		}
+		if _, given := r.Query.Get("deprecated"); given {
+			deprecated, err := r.Flag("deprecated", "true", "false")
+			if err != nil {
+				return apigateway.Response{}, err
+			}
+			declared.Deprecated = &deprecated
+		}
+		dryRun, err := r.Flag("dry_run", "true", "false")
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		register := u.Register
+		if dryRun {
+			register = u.Try
+		}
+		registration, created, err := register(ctx, r.Client, r.Event, r.Body, declared)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
@@ -36,11 +62,23 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		if created {
 			status = http.StatusCreated
 		}
-		return apigateway.JSON(status, events.Registered{
-			Client: registration.Type.Client, Event: registration.Type.Event,
-			Version: registration.Version, Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
-			PartitionKey: registration.PartitionKey, Idempotent: registration.Idempotent,
-			DataContentType: registration.DataContentType,
-		})
+		body := registered(registration)
+		body.DryRun = dryRun
+		return apigateway.JSON(status, body)
 	}
+}
+
+const lenient = "lenient"
+
+func registered(r core.Registration) events.Registered {
+	body := events.Registered{
+		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
+		PartitionKey: r.PartitionKey, Idempotent: r.Idempotent, DataContentType: r.DataContentType,
+		Compatibility: string(r.Compatibility.OrDefault()),
+	}
+	if r.Lenient {
+		body.OpenContent = lenient
+	}
+	body.DeprecatedAt = apigateway.TimeOf(r.DeprecatedAt)
+	return body
 }

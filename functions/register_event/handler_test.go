@@ -14,7 +14,7 @@ import (
 )
 
 func TestSettings(t *testing.T) {
-	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
 	for _, c := range []struct {
 		query      map[string]string
 		status     int
@@ -37,7 +37,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestRegisterEvent(t *testing.T) {
-	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
 	for _, c := range []struct {
 		contentType, body string
 		status, version   int
@@ -50,7 +50,7 @@ func TestRegisterEvent(t *testing.T) {
 		{"application/json", `type: object`, 0, 0, core.CodeInvalidJSON},
 		{"application/json", `{"type":"objekt"}`, 0, 0, core.CodeSchemaInvalid},
 	} {
-		response, err := register(t.Context(), apigateway.Request{
+		response, err := register(t.Context(), apigateway.Request{Query: apigateway.QueryOf(map[string]string{"compatibility": "none"}),
 			Client: "SpongeBob", Event: "Fruits", Body: []byte(c.body), Header: map[string]string{"content-type": c.contentType},
 		})
 		if core.CodeOf(err) != c.code || response.Status != c.status {
@@ -75,7 +75,7 @@ func TestRegisterEvent(t *testing.T) {
 // A declaration is part of the query: what is not given stays, an empty value
 // takes it back.
 func TestDeclarations(t *testing.T) {
-	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Now: time.Now})
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
 	const object = `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`
 	for i, c := range []struct {
 		schema string
@@ -83,7 +83,7 @@ func TestDeclarations(t *testing.T) {
 		want   events.Registered
 		code   core.Code
 	}{
-		{`{}`, map[string]string{"data_content_type": "Image/PNG"}, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
+		{`{}`, map[string]string{"data_content_type": "Image/PNG", "compatibility": "none"}, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
 		{`{}`, nil, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
 		{object, map[string]string{"partition_key": "/id"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, nil, events.Registered{}, core.CodeSchemaInvalid},

@@ -20,8 +20,9 @@ func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
 	apigateway.Start(handler(&core.RegisterEvent{
-		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
-		Checker: jsonschema.Language{},
-		Now:     time.Now,
+		Schemas:  dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
+		Checker:  jsonschema.Language{},
+		Comparer: jsonschema.Language{},
+		Now:      time.Now,
 	}), env)
 }

@@ -105,7 +105,7 @@ func TestBadInput(t *testing.T) {
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"http://127.0.0.1:1/x"}`, 422, "schema_invalid", "not fetched"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"file:///etc/hostname"}`, 422, "schema_invalid", "not fetched"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"#nowhere"}`, 422, "schema_invalid", "no such anchor"},
-		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"pattern":"(a"}`, 422, "schema_invalid", "not a valid JSON Schema"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"pattern":"(?<=a)b"}`, 422, "schema_invalid", "not a valid JSON Schema"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"description":"` + strings.Repeat("x", 350_000) + `"}`, 413, "too_large", "350000"},
 		{"GET /SpongeBob/Fruits/schema?version=2", "", "", 404, "version_not_found", "no version 2"},
 		{"GET /SpongeBob/Fruits/schema?version=x", "", "", 400, "invalid_parameter", "version"},
@@ -124,16 +124,16 @@ func TestBadInput(t *testing.T) {
 	}
 
 	p := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", asJSON, `{"n":4,"a/b":1}`).problem(t)
-	want := map[events.Violation]bool{
-		{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`, SchemaPointer: "/required"}:                                              true,
-		{Pointer: "/n", Keyword: "maximum", Detail: "maximum: got 4, want 3", SchemaPointer: "/properties/n/maximum"}:                                   true,
-		{Pointer: "/a~1b", Keyword: "additionalProperties", Detail: `additional property "a/b" is not allowed`, SchemaPointer: "/additionalProperties"}: true,
+	want := map[string]bool{
+		fmt.Sprint(events.Violation{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`, SchemaPointer: "/required"}):                                              true,
+		fmt.Sprint(events.Violation{Pointer: "/n", Keyword: "maximum", Detail: "maximum: got 4, want 3", SchemaPointer: "/properties/n/maximum"}):                                   true,
+		fmt.Sprint(events.Violation{Pointer: "/a~1b", Keyword: "additionalProperties", Detail: `additional property "a/b" is not allowed`, SchemaPointer: "/additionalProperties"}): true,
 	}
 	for _, v := range p.Errors {
-		if !want[v] {
+		if !want[fmt.Sprint(v)] {
 			t.Errorf("%+v", v)
 		}
-		delete(want, v)
+		delete(want, fmt.Sprint(v))
 	}
 	if len(want) > 0 || p.Code != "event_invalid" || p.Status != 422 {
 		t.Errorf("missing: %+v in %+v", want, p)

@@ -21,8 +21,8 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, partition_key, idempotent, data_content_type
-//	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    version 3, fingerprint, created_at, document
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, deprecated_at
+//	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
 // has a partition of its own for its versions, so that busy ones don't share one.
@@ -34,11 +34,28 @@ const (
 	attrVersion         = "version"           // number
 	attrFingerprint     = "fingerprint"       // string
 	attrCreatedAt       = "created_at"        // string, RFC 3339 in UTC with milliseconds
+	attrAuthor          = "author"            // string; absent where nobody had to say
 	attrPartitionKey    = "partition_key"     // string, a JSON Pointer; absent where none is declared
 	attrIdempotent      = "idempotent"        // boolean; absent where it is false
 	attrDataContentType = "data_content_type" // string, a media type; absent for JSON
+	attrCompatibility   = "compatibility"     // string, a core.Compatibility; absent where none is declared
+	attrLenient         = "lenient"           // boolean; absent where it is false
+	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970; absent where it is not
 	attrDocument        = "document"          // binary: bytes come back as they were
 )
+
+// withoutDocument projects all of a version but its document. The placeholders are
+// for names that DynamoDB reserves, now or some day.
+func withoutDocument() (expression string, names map[string]string) {
+	names = map[string]string{}
+	var all []string
+	for _, name := range []string{
+		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrDeprecatedAt,
+	} {
+		all, names["#"+name] = append(all, "#"+name), name
+	}
+	return strings.Join(all, ", "), names
+}
 
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
@@ -57,11 +74,23 @@ func headItem(r core.Registration) item {
 	if r.PartitionKey != "" {
 		head[attrPartitionKey] = text(r.PartitionKey)
 	}
+	if r.Author != "" {
+		head[attrAuthor] = text(r.Author)
+	}
 	if r.Idempotent {
 		head[attrIdempotent] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DataContentType != "" {
 		head[attrDataContentType] = text(r.DataContentType)
+	}
+	if r.Compatibility != "" {
+		head[attrCompatibility] = text(string(r.Compatibility))
+	}
+	if r.Lenient {
+		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
+	}
+	if r.DeprecatedAt != 0 {
+		head[attrDeprecatedAt] = number(int(r.DeprecatedAt))
 	}
 	head[attrVersion] = number(r.Version)
 	head[attrFingerprint] = text(r.Fingerprint)
@@ -92,15 +121,23 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	if err != nil {
 		return core.Registration{}, damaged(t, err)
 	}
+	deprecated := 0
+	if n, ok := found[attrDeprecatedAt].(*types.AttributeValueMemberN); ok {
+		if deprecated, err = strconv.Atoi(n.Value); err != nil {
+			return core.Registration{}, damaged(t, err)
+		}
+	}
 	created, err := time.Parse(time.RFC3339, stringIn(found, attrCreatedAt))
 	if err != nil {
 		return core.Registration{}, damaged(t, err)
 	}
 	return core.Registration{
-		Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created,
+		Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created, Author: stringIn(found, attrAuthor),
 		Settings: core.Settings{
 			PartitionKey: stringIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: stringIn(found, attrDataContentType),
+			Compatibility:   core.Compatibility(stringIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
+			DeprecatedAt: int64(deprecated),
 		},
 	}, nil
 }

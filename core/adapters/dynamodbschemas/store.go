@@ -135,6 +135,28 @@ func cancelledFor(err error, reasons ...string) bool {
 	})
 }
 
+// Versions implements [core.SchemaHistory] by a Query of the versions without their
+// documents, which are read, and paid for, all the same.
+func (s *Store) Versions(ctx context.Context, t core.EventType, after, limit int) ([]core.Registration, bool, error) {
+	key := versionKey(t, after)
+	projection, names := withoutDocument()
+	input := &dynamodb.QueryInput{
+		TableName: &s.table, ConsistentRead: aws.Bool(true),
+		KeyConditionExpression:    aws.String(PartitionKey + " = :event AND " + SortKey + " > :after"),
+		ExpressionAttributeValues: item{":event": key[PartitionKey], ":after": key[SortKey]},
+		ProjectionExpression:      &projection,
+		ExpressionAttributeNames:  names,
+		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
+	}
+	var page []core.Registration
+	more, err := s.query(ctx, input, limit, func(found item) error {
+		r, err := registrationOf(t, found)
+		page = append(page, r)
+		return err
+	})
+	return page[:min(limit, len(page))], more, err
+}
+
 // List implements [core.SchemaLister] by one Query of the client's heads.
 func (s *Store) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
 	input := &dynamodb.QueryInput{
@@ -147,24 +169,33 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 		input.ExclusiveStartKey = headKey(core.EventType{Client: client, Event: after})
 	}
 	var page []core.Registration
-	for {
+	more, err := s.query(ctx, input, limit, func(found item) error {
+		r, err := headOf(client, found)
+		page = append(page, r)
+		return err
+	})
+	return page[:min(limit, len(page))], more, err
+}
+
+// query takes items until there are more than limit, or no others.
+func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int, take func(item) error) (more bool, err error) {
+	for taken := 0; ; {
 		out, err := s.client.Query(ctx, input)
 		if err != nil {
-			return nil, false, awserrors.ToCore(backend, err)
+			return false, awserrors.ToCore(backend, err)
 		}
 		for _, found := range out.Items {
-			r, err := headOf(client, found)
-			if err != nil {
-				return nil, false, err
+			if err := take(found); err != nil {
+				return false, err
 			}
-			page = append(page, r)
+			taken++
 		}
-		// A query ends early at 1 MB, long after the largest page of heads.
-		if len(page) > limit {
-			return page[:limit], true, nil
+		// A query ends early at 1 MB.
+		if taken > limit {
+			return true, nil
 		}
 		if out.LastEvaluatedKey == nil {
-			return page, false, nil
+			return false, nil
 		}
 		input.ExclusiveStartKey = out.LastEvaluatedKey
 	}

@@ -61,7 +61,7 @@ func compileWith(document []byte, options Options, patterns *patterns) (*lib.Sch
 }
 
 // Check implements [core.SchemaChecker].
-func (Language) Check(document []byte) (string, error) {
+func (l Language) Check(document []byte) (string, error) {
 	if err := admit(document); err != nil {
 		return "", err
 	}
@@ -70,6 +70,9 @@ func (Language) Check(document []byte) (string, error) {
 		return "", err
 	}
 	if err := admitCompiled(all); err != nil {
+		return "", err
+	}
+	if err := l.checkExamples(document); err != nil {
 		return "", err
 	}
 	return fingerprint(document)

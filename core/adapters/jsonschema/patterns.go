@@ -136,7 +136,7 @@ func (v boundValidator) Validate(event []byte) error {
 	// A match that was broken off counted as none, which may have made the event
 	// valid as well as invalid.
 	return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too long",
-		Violations: []core.Violation{{Pointer: pointerTo(event, p.budget.subject), Keyword: "pattern", Detail: shorten(p.budget.fault)}}}
+		Violations: []core.Violation{{Pointer: placeOf(event, p.budget.subject), Keyword: "pattern", Detail: shorten(p.budget.fault)}}}
 }
 
 // linear is a pattern for RE2.

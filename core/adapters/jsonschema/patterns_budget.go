@@ -95,9 +95,9 @@ func cpu() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// pointerTo is the JSON Pointer of a string in an event, or of a member of that
+// placeOf is the JSON Pointer of a string in an event, or of a member of that
 // name: the first in the order of the arrays and of any object.
-func pointerTo(event []byte, s string) string {
+func placeOf(event []byte, s string) string {
 	var document any
 	if json.Unmarshal(event, &document) != nil { // it cannot fail: the event was read before
 		return ""

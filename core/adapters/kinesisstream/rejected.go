@@ -47,7 +47,9 @@ func encodeRejection(r core.Rejection) []byte {
 		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
 	}
 	for _, v := range r.Violations {
-		record.Errors = append(record.Errors, events.Violation(v))
+		record.Errors = append(record.Errors, events.Violation{
+			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
+		})
 	}
 	return record.Append(nil)
 }

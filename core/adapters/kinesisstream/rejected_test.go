@@ -51,7 +51,7 @@ func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]
 			Original: core.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
 		}
 		for _, v := range r.Errors {
-			rejection.Violations = append(rejection.Violations, core.Violation(v))
+			rejection.Violations = append(rejection.Violations, core.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer})
 		}
 		kept[r.ID] = coretest.Kept{Rejection: rejection, Truncated: r.Original.Truncated}
 		return nil

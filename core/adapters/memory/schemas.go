@@ -48,6 +48,22 @@ func (s *Schemas) Version(ctx context.Context, t core.EventType, version int) (c
 	return clone(versions[version-1]), nil
 }
 
+// Versions implements [core.SchemaHistory].
+func (s *Schemas) Versions(ctx context.Context, t core.EventType, after, limit int) ([]core.Registration, bool, error) {
+	if err := ended(ctx); err != nil {
+		return nil, false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rest := s.versions[t]
+	rest = rest[min(max(after, 0), len(rest)):]
+	var page []core.Registration
+	for _, schema := range rest[:min(limit, len(rest))] {
+		page = append(page, schema.Registration)
+	}
+	return page, len(rest) > limit, nil
+}
+
 // Add implements [core.SchemaWriter].
 func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	if err := ended(ctx); err != nil {

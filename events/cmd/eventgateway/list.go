@@ -36,7 +36,11 @@ func (a *app) listCommand() *cobra.Command {
 				if found == 1 {
 					fmt.Fprintln(table, "EVENT\tVERSION\tREGISTERED")
 				}
-				fmt.Fprintf(table, "%s\t%d\t%s\n", e.Event, e.Version, e.CreatedAt.UTC().Format(time.RFC3339))
+				mark := ""
+				if e.DeprecatedAt != nil {
+					mark = "\tdeprecated"
+				}
+				fmt.Fprintf(table, "%s\t%d\t%s%s\n", e.Event, e.Version, e.CreatedAt.UTC().Format(time.RFC3339), mark)
 				if found%1000 == 0 { // a table is kept in memory until it is flushed
 					if err := table.Flush(); err != nil {
 						return err

@@ -9,13 +9,18 @@ import (
 )
 
 func (a *app) registerCommand() *cobra.Command {
-	var partitionKey, dataContentType string
-	var idempotent bool
+	var partitionKey, dataContentType, compatibility, openContent string
+	var idempotent, deprecated, dryRun bool
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
 		Long: `Register a JSON Schema as the next version of an event type. The same schema
 again changes nothing. "-" reads the schema from standard input.
+
+A new version must be compatible with the earlier ones, unless --compatibility says
+none. One that is not is refused, with every cause and, where one was found, a
+document that one version accepts and the other does not. With --dry-run, nothing is
+stored; the exit status is the same, which is good for checks of changes.
 
 What a flag declares stays with the next versions; an empty value takes it back.
 With --data-content-type, events are not JSON but bytes of that media type, and
@@ -23,6 +28,7 @@ the schema is of the JSON string that has them in base64.`,
 		Example: `  eventgateway register SpongeBob Fruits schema.json
   eventgateway register SpongeBob Orders schema.json --partition-key /order/id --idempotent
   eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
+  eventgateway register SpongeBob Fruits schema.json --dry-run
   generate-schema | eventgateway register SpongeBob Fruits -`,
 		Args: arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,6 +50,16 @@ the schema is of the JSON string that has them in base64.`,
 			if cmd.Flags().Changed("idempotent") {
 				options.Idempotent = &idempotent
 			}
+			if cmd.Flags().Changed("compatibility") {
+				options.Compatibility = &compatibility
+			}
+			if cmd.Flags().Changed("open-content") {
+				options.OpenContent = &openContent
+			}
+			if cmd.Flags().Changed("deprecated") {
+				options.Deprecated = &deprecated
+			}
+			options.DryRun = dryRun
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
 				return err
@@ -52,14 +68,23 @@ the schema is of the JSON string that has them in base64.`,
 				return printJSON(a.stdout, r.Registered)
 			}
 			what := "registered"
-			if !r.New {
+			switch {
+			case !r.New:
 				what = "is registered already"
+			case r.DryRun:
+				what = "would be registered"
+			}
+			if r.Compatibility != "" && r.Compatibility != "backward" {
+				what += ", compatibility " + r.Compatibility
 			}
 			if r.PartitionKey != "" {
 				what += ", partition key " + r.PartitionKey
 			}
 			if r.Idempotent {
 				what += ", idempotent"
+			}
+			if r.DeprecatedAt != nil {
+				what += ", deprecated"
 			}
 			if r.DataContentType != "" {
 				what += ", data " + r.DataContentType
@@ -74,5 +99,9 @@ the schema is of the JSON string that has them in base64.`,
 	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of the member whose value keeps events in order (default their ids)")
 	flags.StringVar(&dataContentType, "data-content-type", "", "media type of the events, such as image/png (default JSON)")
 	flags.BoolVar(&idempotent, "idempotent", false, "store an event that is sent again only once (--idempotent=false takes it back)")
+	flags.StringVar(&compatibility, "compatibility", "", "what new versions must keep: none, backward, forward or full, the last three also followed by _transitive (default backward)")
+	flags.StringVar(&openContent, "open-content", "", "lenient compares as if events had only members that their schema names (default strict)")
+	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
+	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
 	return cmd
 }

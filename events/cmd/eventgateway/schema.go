@@ -1,27 +1,44 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
+	"iter"
+	"strings"
+	"text/tabwriter"
+	"time"
+
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
 	var version int
+	var versions bool
 	cmd := &cobra.Command{
 		Use:   "schema CLIENT EVENT",
 		Short: "Print an event type's schema",
-		Long:  `Print an event type's schema, byte for byte as it was registered.`,
+		Long: `Print an event type's schema, byte for byte as it was registered, or, with
+--versions, the list of its versions and what was declared with each.`,
 		Example: `  eventgateway schema SpongeBob Fruits
-  eventgateway schema SpongeBob Fruits --version 2 > schema.json`,
+  eventgateway schema SpongeBob Fruits --version 2 > schema.json
+  eventgateway schema SpongeBob Fruits --versions`,
 		Args: arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
 				return usageError("--version is a number from 1")
 			}
+			if versions && version > 0 {
+				return usageError("--version is of one schema, --versions lists all")
+			}
 			c, err := a.gateway(cmd.Context())
 			if err != nil {
 				return err
+			}
+			if versions {
+				return a.printVersions(c.Versions(cmd.Context(), args[0], args[1]))
 			}
 			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{Version: version})
 			if err != nil {
@@ -33,5 +50,44 @@ func (a *app) schemaCommand() *cobra.Command {
 	}
 	a.timeoutFlag(cmd)
 	cmd.Flags().IntVar(&version, "version", 0, "which version (default the latest)")
+	cmd.Flags().BoolVar(&versions, "versions", false, "list all versions")
+	a.outputFlag(cmd, "with --versions, one object a line")
 	return cmd
+}
+
+func (a *app) printVersions(versions iter.Seq2[events.RegisteredVersion, error]) error {
+	table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	if a.output != "json" {
+		fmt.Fprintln(table, "VERSION\tREGISTERED\tCOMPATIBILITY\tSETTINGS\tAUTHOR")
+	}
+	for v, err := range versions {
+		if err != nil {
+			return err
+		}
+		if a.output == "json" {
+			if err := printJSON(a.stdout, v); err != nil {
+				return err
+			}
+			continue
+		}
+		var settings []string
+		if v.PartitionKey != "" {
+			settings = append(settings, "partition key "+v.PartitionKey)
+		}
+		if v.Idempotent {
+			settings = append(settings, "idempotent")
+		}
+		if v.DataContentType != "" {
+			settings = append(settings, "data "+v.DataContentType)
+		}
+		if v.DeprecatedAt != nil {
+			settings = append(settings, "deprecated")
+		}
+		if v.OpenContent != "" {
+			settings = append(settings, "open content "+v.OpenContent)
+		}
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", v.Version, v.CreatedAt.UTC().Format(time.RFC3339), v.Compatibility,
+			cmp.Or(strings.Join(settings, ", "), "-"), cmp.Or(v.Author, "-"))
+	}
+	return table.Flush()
 }

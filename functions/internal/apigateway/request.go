@@ -19,6 +19,7 @@ type Request struct {
 	Route  string // API Gateway's route key, that of one of routes.All
 	Client string // path parameters, percent-decoded by API Gateway; not checked yet
 	Event  string
+	Caller string // the ARN of whoever signed the request; "" where nobody had to
 	Query  Query
 	Header map[string]string // by lower-case name
 	Body   []byte            // decoded where API Gateway sent it as base64, as it does what is no text
@@ -49,6 +50,9 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 	request := Request{
 		Route: r.RouteKey, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
 		Query: QueryOf(r.QueryStringParameters), Header: r.Headers, Body: []byte(r.Body),
+	}
+	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
+		request.Caller = a.IAM.UserARN
 	}
 	if r.IsBase64Encoded {
 		body, err := base64.StdEncoding.DecodeString(r.Body)

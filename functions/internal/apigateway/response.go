@@ -29,6 +29,24 @@ func JSON(status int, body any) (Response, error) {
 	return Response{Status: status, Header: map[string]string{"content-type": events.JSONType}, Body: encoded}, nil
 }
 
+// TimeOf is a time in seconds since 1970 as bodies have it; nil for 0.
+func TimeOf(seconds int64) *time.Time {
+	if seconds == 0 {
+		return nil
+	}
+	t := time.Unix(seconds, 0).UTC()
+	return &t
+}
+
+// Deprecated adds the Deprecation header (RFC 9745) of an event type that is
+// deprecated since a time in seconds since 1970. 0 is for one that is not.
+func (r Response) Deprecated(since int64) Response {
+	if since != 0 && r.Header != nil {
+		r.Header["deprecation"] = "@" + strconv.FormatInt(since, 10)
+	}
+	return r
+}
+
 func (r Response) lambda() lambdaevents.APIGatewayV2HTTPResponse {
 	return lambdaevents.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: r.Header, Body: string(r.Body)}
 }
@@ -45,6 +63,7 @@ var statuses = map[core.Code]struct {
 	core.CodeRouteNotFound:          {http.StatusNotFound, "There is no such route"},
 	core.CodeEventTypeNotRegistered: {http.StatusNotFound, "The event type is not registered"},
 	core.CodeVersionNotFound:        {http.StatusNotFound, "The version does not exist"},
+	core.CodeSchemaIncompatible:     {http.StatusConflict, "The schema is not compatible"},
 	core.CodeRegistrationConflict:   {http.StatusConflict, "Another registration was faster"},
 	core.CodeTooLarge:               {http.StatusRequestEntityTooLarge, "The body is too large"},
 	core.CodeUnsupportedMediaType:   {http.StatusUnsupportedMediaType, "The content type is not taken here"},
@@ -113,6 +132,20 @@ type description struct {
 	errors []events.Violation
 }
 
+func violation(v core.Violation) events.Violation {
+	w := events.Violation{
+		Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
+		Version: v.Version, Direction: string(v.Direction),
+	}
+	if v.Example != "" {
+		w.Example = json.RawMessage(v.Example)
+	}
+	if v.Version > 0 {
+		w.EarlierSchemaPointer = &v.EarlierSchemaPointer
+	}
+	return w
+}
+
 func describe(err error) description {
 	code := core.CodeOf(err)
 	known, ok := statuses[code]
@@ -126,7 +159,7 @@ func describe(err error) description {
 	if e := asCore(err); e != nil {
 		d.detail = e.Detail
 		for _, v := range e.Violations {
-			d.errors = append(d.errors, events.Violation(v))
+			d.errors = append(d.errors, violation(v))
 		}
 	}
 	return d

@@ -8,7 +8,7 @@ import (
 )
 
 // failing are backends whose ports give the errors that a file says: "reader"
-// (Latest and Version), "writer" (Add and Configure), "lister", "claims" (Take),
+// (Latest, Version and Versions), "writer" (Add and Configure), "lister", "claims" (Take),
 // "stream" (Publish) and "rest" (Publish, of all but the first event). What no port
 // returns is "panic".
 type failing struct {
@@ -41,6 +41,13 @@ func (f failing) Version(ctx context.Context, t core.EventType, version int) (co
 		return core.Schema{}, err
 	}
 	return f.SchemaStore.Version(ctx, t, version)
+}
+
+func (f failing) Versions(ctx context.Context, t core.EventType, after, limit int) ([]core.Registration, bool, error) {
+	if err := f.of("reader"); err != nil {
+		return nil, false, err
+	}
+	return f.SchemaStore.Versions(ctx, t, after, limit)
 }
 
 func (f failing) Add(ctx context.Context, s core.Schema) error {

@@ -80,7 +80,7 @@ func answeredBy(server http.Handler) Do {
 func (g Golden) backends(t testing.TB) Backends {
 	t.Helper()
 	schemas := &memory.Schemas{}
-	register := core.RegisterEvent{Schemas: schemas, Checker: jsonschema.Language{}, Now: time.Now}
+	register := core.RegisterEvent{Schemas: schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
 	for _, r := range g.Register {
 		query, err := url.ParseQuery(r.Query)
 		if err != nil {
@@ -105,6 +105,15 @@ func declaration(query url.Values) (d core.Declaration) {
 	}
 	if mediaType, given := query["data_content_type"]; given {
 		d.DataContentType = &mediaType[0]
+	}
+	if level, given := query["compatibility"]; given {
+		d.Compatibility = new(core.Compatibility(level[0]))
+	}
+	if flag, given := query["deprecated"]; given {
+		d.Deprecated = new(flag[0] == "true")
+	}
+	if openContent, given := query["open_content"]; given {
+		d.Lenient = new(openContent[0] == "lenient")
 	}
 	return d
 }

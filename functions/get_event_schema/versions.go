@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+// versions is a page of the list of versions.
+func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+	limit := 0
+	if text, given := r.Query.Get("limit"); given {
+		var err error
+		if limit, err = strconv.Atoi(text); err != nil || limit < 1 {
+			return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+				"limit must be a whole number from 1 to %d", core.MaxVersionsLimit)}
+		}
+	}
+	cursor, _ := r.Query.Get("cursor")
+	page, err := u.Versions(ctx, r.Client, r.Event, cursor, limit)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	body := events.RegisteredVersions{
+		Client: page.Type.Client, Event: page.Type.Event, Versions: []events.RegisteredVersion{}, Next: page.Next,
+	}
+	for _, v := range page.Versions {
+		entry := events.RegisteredVersion{
+			Version: v.Version, CreatedAt: v.CreatedAt, Fingerprint: v.Fingerprint, Author: v.Author,
+			PartitionKey: v.PartitionKey, Idempotent: v.Idempotent, DataContentType: v.DataContentType,
+			Compatibility: string(v.Compatibility.OrDefault()),
+		}
+		entry.DeprecatedAt = apigateway.TimeOf(v.DeprecatedAt)
+		if v.Lenient {
+			entry.OpenContent = "lenient"
+		}
+		body.Versions = append(body.Versions, entry)
+	}
+	response, err := apigateway.JSON(http.StatusOK, body)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	sum := sha256.Sum256(response.Body)
+	return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), response), nil
+}
