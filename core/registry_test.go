@@ -156,8 +156,8 @@ func TestCompatibility(t *testing.T) {
 				}
 				for _, v := range e.Violations {
 					got = append(got, fmt.Sprint(v.Version, " ", v.Direction))
-					if new, old := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != old || v.EarlierSchemaPointer != new) ||
-						v.Direction == core.CompatibilityBackward && (v.SchemaPointer != new || v.EarlierSchemaPointer != old) || v.Example == "" {
+					if reader, writer := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != writer || v.EarlierSchemaPointer != reader) ||
+						v.Direction == core.CompatibilityBackward && (v.SchemaPointer != reader || v.EarlierSchemaPointer != writer) || v.Example == "" {
 						t.Errorf("%+v", v)
 					}
 				}

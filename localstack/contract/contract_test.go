@@ -105,7 +105,7 @@ func TestBadInput(t *testing.T) {
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"http://127.0.0.1:1/x"}`, 422, "schema_invalid", "not fetched"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"file:///etc/hostname"}`, 422, "schema_invalid", "not fetched"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"$ref":"#nowhere"}`, 422, "schema_invalid", "no such anchor"},
-		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"pattern":"(?<=a)b"}`, 422, "schema_invalid", "not a valid JSON Schema"},
+		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"pattern":"(a"}`, 422, "schema_invalid", "not a valid JSON Schema"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON, `{"description":"` + strings.Repeat("x", 350_000) + `"}`, 413, "too_large", "350000"},
 		{"GET /SpongeBob/Fruits/schema?version=2", "", "", 404, "version_not_found", "no version 2"},
 		{"GET /SpongeBob/Fruits/schema?version=x", "", "", 400, "invalid_parameter", "version"},
