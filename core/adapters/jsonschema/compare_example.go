@@ -25,8 +25,12 @@ func (c *comparer) findExamples() {
 	}
 }
 
+// example must be refused at the cause's own place, and not for another cause alone.
 func (c *comparer) example(found *cause) []byte {
 	for _, value := range c.generate(found.place.w, found.reader, 0) {
+		if found.reader.Validate(value) == nil {
+			continue
+		}
 		for _, document := range c.wrap(value, found.place) {
 			if !c.affords(0) {
 				return nil
