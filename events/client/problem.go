@@ -69,6 +69,9 @@ func (p *Problem) Summary() string {
 	if p.Code == "" {
 		return printable(fmt.Sprintf("%s (%d)", text, p.Status))
 	}
+	if p.Status == 0 { // refused without a gateway
+		return printable(fmt.Sprintf("%s (%s)", text, p.Code))
+	}
 	return printable(fmt.Sprintf("%s (%s, %d)", text, p.Code, p.Status))
 }
 

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+// The commands of this file need no gateway: they run its own code on files, for
+// the CI of whoever sends events.
+
+func (a *app) checkCommand() *cobra.Command {
+	var in inputs
+	cmd := &cobra.Command{
+		Use:   "check SCHEMA.json [FILE|-]...",
+		Short: "Check a schema, and events against it, without a gateway",
+		Long: `Check whether a schema can be registered, its examples included, and whether events
+are valid by it, with the code that the gateway has. Events are read as "send" reads
+them. The command ends with 1 if anything is refused.`,
+		Example: `  eventgateway check schema.json
+  eventgateway check schema.json events/*.json`,
+		Args: arguments("SCHEMA.json [FILE|-]...", 1, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in.files = args[1:]
+			return a.check(cmd.Context(), args[0], in)
+		},
+	}
+	cmd.Flags().BoolVar(&in.ndjson, "ndjson", false, "one event a line in every file")
+	return cmd
+}
+
+func (a *app) check(ctx context.Context, schema string, in inputs) error {
+	document, err := a.readInput(schema)
+	if err != nil {
+		return err
+	}
+	if _, err := in.check(); err != nil {
+		return err
+	}
+	if _, err := (jsonschema.Language{}).Check(document); err != nil {
+		return problemOf(err)
+	}
+	validator, err := jsonschema.Language{}.Compile(document)
+	if err != nil {
+		return problemOf(err)
+	}
+	if len(in.files) == 0 {
+		_, err := fmt.Fprintf(a.stdout, "%s can be registered\n", schema)
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	incoming := make(chan input)
+	go a.read(ctx, in, incoming)
+	valid, refused := 0, 0
+	for next := range incoming {
+		switch {
+		case errors.Is(next.err, io.EOF):
+			a.remark("%d valid, %d refused", valid, refused)
+			if refused > 0 {
+				return errReported
+			}
+			return nil
+		case next.err != nil:
+			return next.err
+		}
+		if err := validator.Validate(next.data); err != nil {
+			refused++
+			label := next.label
+			if label == "" {
+				label = in.files[0]
+			}
+			a.report(a.stderr, label, problemOf(err))
+			continue
+		}
+		valid++
+	}
+	return ctx.Err()
+}
+
+func (a *app) diffCommand() *cobra.Command {
+	level, openContent := string(core.CompatibilityBackward), "strict"
+	cmd := &cobra.Command{
+		Use:   "diff OLD.json NEW.json",
+		Short: "Tell whether a schema is compatible with an earlier one, without a gateway",
+		Long: `Tell whether NEW could be registered as the version after OLD, with the code that
+the gateway has: every cause why not and, where one was found, a document that one
+accepts and the other refuses. The command ends with 1 if it could not.`,
+		Example: `  eventgateway diff v1.json v2.json
+  git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
+		Args: arguments("OLD.json NEW.json", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var documents [2][]byte
+			for i, file := range args {
+				var err error
+				if documents[i], err = a.readInput(file); err != nil {
+					return err
+				}
+			}
+			compatibility, lenient := core.Compatibility(level), openContent == "lenient"
+			registry := core.RegisterEvent{
+				Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
+			}
+			for i, document := range documents {
+				if _, _, err := registry.Register(cmd.Context(), "client", "event", document, core.Declaration{
+					Compatibility: &compatibility, Lenient: &lenient,
+				}); err != nil {
+					a.report(a.stderr, args[i], problemOf(err))
+					return errReported
+				}
+			}
+			_, err := fmt.Fprintf(a.stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
+	cmd.Flags().Var(&choice{value: &openContent, among: []string{"strict", "lenient"}}, "open-content", "lenient compares as if events had only members that their schema names")
+	return cmd
+}
+
+// problemOf is a refusal as the gateway would answer it, to be reported alike.
+func problemOf(err error) error {
+	refusal, ok := errors.AsType[*core.Error](err)
+	if !ok {
+		return err
+	}
+	p := &client.Problem{Problem: events.Problem{Code: string(refusal.Code), Detail: refusal.Detail}}
+	for _, v := range refusal.Violations {
+		p.Errors = append(p.Errors, events.Violation{
+			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
+			Version: v.Version, Direction: string(v.Direction), Example: json.RawMessage(v.Example),
+		})
+	}
+	return p
+}
