@@ -16,9 +16,9 @@ type delivery struct {
 	ctx      context.Context
 	owner    string // of its claims
 	outcomes []Outcome
-	pending  []*pending // in the order of the batch
-	repeated [][2]int   // indexes of an event and of the first one with its key
-	blocked  map[string]int
+	pending  []*pending     // in the order of the batch
+	repeated [][2]int       // indexes of an event and of the first one with its key
+	blocked  map[string]int // by partition key, the first event that is to be sent again; nil for none
 }
 
 // pending is an event that was checked.
@@ -33,7 +33,7 @@ type pending struct {
 
 func (u *ReceiveEvent) newDelivery(ctx context.Context, size int) *delivery {
 	return &delivery{
-		ReceiveEvent: u, ctx: ctx, outcomes: make([]Outcome, size), pending: make([]*pending, 0, size), blocked: map[string]int{},
+		ReceiveEvent: u, ctx: ctx, outcomes: make([]Outcome, size), pending: make([]*pending, 0, size),
 	}
 }
 
@@ -54,6 +54,9 @@ func (d *delivery) keep(decide func(*pending) bool) {
 func (d *delivery) fail(p *pending, err error) bool {
 	d.outcomes[p.index] = Outcome{Err: err}
 	if _, known := d.blocked[p.PartitionKey]; !known && CodeOf(err).Retryable() {
+		if d.blocked == nil {
+			d.blocked = map[string]int{}
+		}
 		d.blocked[p.PartitionKey] = p.index
 	}
 	return false

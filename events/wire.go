@@ -34,6 +34,9 @@ type Registered struct {
 	DataContentType string `json:"data_content_type,omitempty"`
 }
 
+// OpenContentLenient is what OpenContent is where it is not absent.
+const OpenContentLenient = "lenient"
+
 // RegisteredVersions is one page of an event type's versions, from the first.
 type RegisteredVersions struct {
 	Client   string              `json:"client"`

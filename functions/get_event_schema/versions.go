@@ -38,7 +38,7 @@ func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		}
 		entry.DeprecatedAt = apigateway.TimeOf(v.DeprecatedAt)
 		if v.Lenient {
-			entry.OpenContent = "lenient"
+			entry.OpenContent = events.OpenContentLenient
 		}
 		body.Versions = append(body.Versions, entry)
 	}

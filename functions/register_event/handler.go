@@ -33,7 +33,7 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 			declared.Compatibility = &compatibility
 		}
 		if _, given := r.Query.Get("open_content"); given {
-			lenient, err := r.Flag("open_content", lenient, "strict")
+			lenient, err := r.Flag("open_content", events.OpenContentLenient, "strict")
 			if err != nil {
 				return apigateway.Response{}, err
 			}
@@ -68,8 +68,6 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 	}
 }
 
-const lenient = "lenient"
-
 func registered(r core.Registration) events.Registered {
 	body := events.Registered{
 		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
@@ -77,7 +75,7 @@ func registered(r core.Registration) events.Registered {
 		Compatibility: string(r.Compatibility.OrDefault()),
 	}
 	if r.Lenient {
-		body.OpenContent = lenient
+		body.OpenContent = events.OpenContentLenient
 	}
 	body.DeprecatedAt = apigateway.TimeOf(r.DeprecatedAt)
 	return body

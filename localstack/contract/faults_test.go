@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -73,7 +74,7 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	const senders = 6
 	victims := &victims{every: n / (kills + 1), left: kills, alive: map[int]*os.Process{}}
 	url := gatewaytest.StartOver(t, proxy.Endpoint, table, stream, gateway.Options{
-		MaxWorkers: senders, Timeout: 6 * time.Second, Started: victims.started, Ended: victims.ended, Log: discard{},
+		MaxWorkers: senders, Timeout: 6 * time.Second, Started: victims.started, Ended: victims.ended, Log: io.Discard,
 	})
 	if a := send(t, "POST", url+"/SpongeBob/Orders/register_event?idempotent=true&partition_key=/key", asJSON, orderSchema); a.status != 201 {
 		t.Fatalf("%d %s", a.status, a.body)
@@ -96,10 +97,6 @@ func TestNothingIsStoredTwice(t *testing.T) {
 		t.Errorf("the test shows nothing: %d kills, %+v", victims.killed, c)
 	}
 }
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // sendOrders sends n events of twenty keys; one in five hundred has none, and is
 // refused.

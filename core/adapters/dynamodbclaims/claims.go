@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
@@ -94,8 +95,8 @@ func (c *Claims) Lookup(ctx context.Context, now time.Time, keys []string) []cor
 func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 	return c.update(ctx, claims, func(claim core.Claim) item {
 		return item{
-			attrSchemaVersion: number(int64(claim.SchemaVersion)), attrLease: number(claim.Lease.UnixMilli()),
-			attrSince: number(claim.Since.UnixMilli()), attrUntil: number(claim.Until.UnixMilli()),
+			attrSchemaVersion: attributes.Number(int64(claim.SchemaVersion)), attrLease: attributes.Number(claim.Lease.UnixMilli()),
+			attrSince: attributes.Number(claim.Since.UnixMilli()), attrUntil: attributes.Number(claim.Until.UnixMilli()),
 		}
 	})
 }
@@ -103,14 +104,14 @@ func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 // Settle implements [core.Claims] by an UpdateItem for each.
 func (c *Claims) Settle(ctx context.Context, claims []core.Claim) []error {
 	return c.update(ctx, claims, func(claim core.Claim) item {
-		return item{attrShardID: text(claim.Receipt.ShardID), attrSequenceNumber: text(claim.Receipt.SequenceNumber)}
+		return item{attrShardID: attributes.Text(claim.Receipt.ShardID), attrSequenceNumber: attributes.Text(claim.Receipt.SequenceNumber)}
 	})
 }
 
 func (c *Claims) update(ctx context.Context, claims []core.Claim, changes func(core.Claim) item) []error {
 	errs := make([]error, len(claims))
 	each(len(claims), func(i int) {
-		values := item{":owner": text(claims[i].Owner)}
+		values := item{":owner": attributes.Text(claims[i].Owner)}
 		placeholders := names(attrOwner)
 		expression := "SET"
 		separator := " "
@@ -135,7 +136,7 @@ func (c *Claims) Release(ctx context.Context, claims []core.Claim) []error {
 		_, err := c.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 			TableName: &c.table, Key: keyOf(claims[i].Key),
 			ConditionExpression:      aws.String("attribute_not_exists(" + PartitionKey + ") OR #owner = :owner"),
-			ExpressionAttributeNames: names(attrOwner), ExpressionAttributeValues: item{":owner": text(claims[i].Owner)},
+			ExpressionAttributeNames: names(attrOwner), ExpressionAttributeValues: item{":owner": attributes.Text(claims[i].Owner)},
 		})
 		errs[i] = changed(err)
 	})

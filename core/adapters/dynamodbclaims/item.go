@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
 )
 
 // Names of the table's key attribute, and of the one that DynamoDB deletes items
@@ -52,22 +53,22 @@ func names(attributes ...string) map[string]string {
 	return placeholders
 }
 
-type item = map[string]types.AttributeValue
+type item = attributes.Item
 
-func keyOf(key string) item { return item{PartitionKey: text(key)} }
+func keyOf(key string) item { return item{PartitionKey: attributes.Text(key)} }
 
 func itemOf(c core.Claim) item {
 	stored := keyOf(c.Key)
-	stored[TTL] = number(expiry(c.Expires))
-	stored[attrFingerprint] = text(c.Fingerprint)
-	stored[attrOwner] = text(c.Owner)
-	stored[attrLease] = number(c.Lease.UnixMilli())
-	stored[attrID] = text(c.ID)
-	stored[attrSource] = text(c.Source)
-	stored[attrPartitionKey] = text(c.PartitionKey)
-	stored[attrSchemaVersion] = number(int64(c.SchemaVersion))
-	stored[attrSince] = number(c.Since.UnixMilli())
-	stored[attrUntil] = number(c.Until.UnixMilli())
+	stored[TTL] = attributes.Number(expiry(c.Expires))
+	stored[attrFingerprint] = attributes.Text(c.Fingerprint)
+	stored[attrOwner] = attributes.Text(c.Owner)
+	stored[attrLease] = attributes.Number(c.Lease.UnixMilli())
+	stored[attrID] = attributes.Text(c.ID)
+	stored[attrSource] = attributes.Text(c.Source)
+	stored[attrPartitionKey] = attributes.Text(c.PartitionKey)
+	stored[attrSchemaVersion] = attributes.Number(int64(c.SchemaVersion))
+	stored[attrSince] = attributes.Number(c.Since.UnixMilli())
+	stored[attrUntil] = attributes.Number(c.Until.UnixMilli())
 	return stored
 }
 
@@ -90,33 +91,20 @@ func claimOf(stored item) (core.Claim, error) {
 		return v
 	}
 	c := core.Claim{
-		Key: stringIn(stored, PartitionKey), Fingerprint: stringIn(stored, attrFingerprint), Owner: stringIn(stored, attrOwner),
-		ID: stringIn(stored, attrID), Source: stringIn(stored, attrSource), PartitionKey: stringIn(stored, attrPartitionKey),
+		Key: attributes.TextIn(stored, PartitionKey), Fingerprint: attributes.TextIn(stored, attrFingerprint), Owner: attributes.TextIn(stored, attrOwner),
+		ID: attributes.TextIn(stored, attrID), Source: attributes.TextIn(stored, attrSource), PartitionKey: attributes.TextIn(stored, attrPartitionKey),
 		SchemaVersion: int(number(attrSchemaVersion)),
 		Since:         time.UnixMilli(number(attrSince)).UTC(), Until: time.UnixMilli(number(attrUntil)).UTC(),
 		Lease: time.UnixMilli(number(attrLease)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
 	}
-	if place := stringIn(stored, attrSequenceNumber); place != "" {
+	if place := attributes.TextIn(stored, attrSequenceNumber); place != "" {
 		c.Receipt = core.Receipt{
 			ID: c.ID, SchemaVersion: c.SchemaVersion, PartitionKey: c.PartitionKey,
-			ShardID: stringIn(stored, attrShardID), SequenceNumber: place,
+			ShardID: attributes.TextIn(stored, attrShardID), SequenceNumber: place,
 		}
 	}
 	if err := errors.Join(errs...); err != nil || c.Key == "" {
 		return core.Claim{}, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged", Err: fmt.Errorf("claim %s: %w", c.Key, err)}
 	}
 	return c, nil
-}
-
-func stringIn(stored item, name string) string {
-	if s, ok := stored[name].(*types.AttributeValueMemberS); ok {
-		return s.Value
-	}
-	return ""
-}
-
-func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
-
-func number(n int64) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }

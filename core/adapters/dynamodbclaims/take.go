@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
@@ -42,7 +43,7 @@ func (c *Claims) Take(ctx context.Context, now time.Time, claims []core.Claim) [
 }
 
 func (c *Claims) take(ctx context.Context, now time.Time, asked core.Claim) core.ClaimResult {
-	values := item{":now": number(now.UnixMilli()), ":now_s": number(now.Unix())}
+	values := item{":now": attributes.Number(now.UnixMilli()), ":now_s": attributes.Number(now.Unix())}
 	for name, value := range itemOf(asked) {
 		if name != PartitionKey {
 			values[":"+name] = value
@@ -86,7 +87,7 @@ func (c *Claims) replace(ctx context.Context, old, claim core.Claim) error {
 		TableName: &c.table, Item: itemOf(claim),
 		ConditionExpression:       aws.String("#owner = :owner AND #expires_at = :expires_at"),
 		ExpressionAttributeNames:  names(attrOwner, TTL),
-		ExpressionAttributeValues: item{":owner": text(old.Owner), ":expires_at": number(old.Expires.Unix())},
+		ExpressionAttributeValues: item{":owner": attributes.Text(old.Owner), ":expires_at": attributes.Number(old.Expires.Unix())},
 	})
 	return changed(err)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
 )
 
 // Names of the table's key attributes. Whoever creates the table (the stack, a
@@ -59,42 +60,42 @@ func withoutDocument() (expression string, names map[string]string) {
 
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
-type item = map[string]types.AttributeValue
+type item = attributes.Item
 
 func headKey(t core.EventType) item {
-	return item{PartitionKey: text(clientPrefix + t.Client), SortKey: text(eventPrefix + t.Event)}
+	return item{PartitionKey: attributes.Text(clientPrefix + t.Client), SortKey: attributes.Text(eventPrefix + t.Event)}
 }
 
 func versionKey(t core.EventType, version int) item {
-	return item{PartitionKey: text(eventPrefix + t.Topic()), SortKey: text(fmt.Sprintf("%s%010d", versionPrefix, version))}
+	return item{PartitionKey: attributes.Text(eventPrefix + t.Topic()), SortKey: attributes.Text(fmt.Sprintf("%s%010d", versionPrefix, version))}
 }
 
 func headItem(r core.Registration) item {
 	head := headKey(r.Type)
 	if r.PartitionKey != "" {
-		head[attrPartitionKey] = text(r.PartitionKey)
+		head[attrPartitionKey] = attributes.Text(r.PartitionKey)
 	}
 	if r.Author != "" {
-		head[attrAuthor] = text(r.Author)
+		head[attrAuthor] = attributes.Text(r.Author)
 	}
 	if r.Idempotent {
 		head[attrIdempotent] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DataContentType != "" {
-		head[attrDataContentType] = text(r.DataContentType)
+		head[attrDataContentType] = attributes.Text(r.DataContentType)
 	}
 	if r.Compatibility != "" {
-		head[attrCompatibility] = text(string(r.Compatibility))
+		head[attrCompatibility] = attributes.Text(string(r.Compatibility))
 	}
 	if r.Lenient {
 		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DeprecatedAt != 0 {
-		head[attrDeprecatedAt] = number(int(r.DeprecatedAt))
+		head[attrDeprecatedAt] = attributes.Number(int(r.DeprecatedAt))
 	}
-	head[attrVersion] = number(r.Version)
-	head[attrFingerprint] = text(r.Fingerprint)
-	head[attrCreatedAt] = text(r.CreatedAt.UTC().Format(timeFormat))
+	head[attrVersion] = attributes.Number(r.Version)
+	head[attrFingerprint] = attributes.Text(r.Fingerprint)
+	head[attrCreatedAt] = attributes.Text(r.CreatedAt.UTC().Format(timeFormat))
 	return head
 }
 
@@ -108,7 +109,7 @@ func versionItem(s core.Schema) item {
 }
 
 func headOf(client string, found item) (core.Registration, error) {
-	event := strings.TrimPrefix(stringIn(found, SortKey), eventPrefix)
+	event := strings.TrimPrefix(attributes.TextIn(found, SortKey), eventPrefix)
 	return registrationOf(core.EventType{Client: client, Event: event}, found)
 }
 
@@ -127,16 +128,16 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			return core.Registration{}, damaged(t, err)
 		}
 	}
-	created, err := time.Parse(time.RFC3339, stringIn(found, attrCreatedAt))
+	created, err := time.Parse(time.RFC3339, attributes.TextIn(found, attrCreatedAt))
 	if err != nil {
 		return core.Registration{}, damaged(t, err)
 	}
 	return core.Registration{
-		Type: t, Version: version, Fingerprint: stringIn(found, attrFingerprint), CreatedAt: created, Author: stringIn(found, attrAuthor),
+		Type: t, Version: version, Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
 		Settings: core.Settings{
-			PartitionKey: stringIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
-			DataContentType: stringIn(found, attrDataContentType),
-			Compatibility:   core.Compatibility(stringIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
+			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
+			DataContentType: attributes.TextIn(found, attrDataContentType),
+			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
 			DeprecatedAt: int64(deprecated),
 		},
 	}, nil
@@ -152,13 +153,6 @@ func schemaOf(t core.EventType, found item) (core.Schema, error) {
 		return core.Schema{}, damaged(t, errors.New("no document"))
 	}
 	return core.Schema{Registration: registration, Document: document.Value}, nil
-}
-
-func stringIn(found item, name string) string {
-	if s, ok := found[name].(*types.AttributeValueMemberS); ok {
-		return s.Value
-	}
-	return ""
 }
 
 func trueIn(found item, name string) bool {

@@ -10,13 +10,13 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
@@ -89,7 +89,7 @@ func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 		put.ConditionExpression = aws.String("attribute_not_exists(" + PartitionKey + ")")
 	} else {
 		put.ConditionExpression = aws.String(attrVersion + " = :before")
-		put.ExpressionAttributeValues = item{":before": number(schema.Version - 1)}
+		put.ExpressionAttributeValues = item{":before": attributes.Number(schema.Version - 1)}
 	}
 	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{
 		{Put: put},
@@ -114,7 +114,7 @@ func (s *Store) Configure(ctx context.Context, r core.Registration) error {
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &s.table, Item: headItem(r),
 		ConditionExpression:       aws.String(attrVersion + " = :version"),
-		ExpressionAttributeValues: item{":version": number(r.Version)},
+		ExpressionAttributeValues: item{":version": attributes.Number(r.Version)},
 	})
 	if _, moved := errors.AsType[*types.ConditionalCheckFailedException](err); moved {
 		return core.LostRace(r.Type)
@@ -162,7 +162,7 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 	input := &dynamodb.QueryInput{
 		TableName: &s.table, ConsistentRead: aws.Bool(true),
 		KeyConditionExpression:    aws.String(PartitionKey + " = :client AND begins_with(" + SortKey + ", :event)"),
-		ExpressionAttributeValues: item{":client": text(clientPrefix + client), ":event": text(eventPrefix)},
+		ExpressionAttributeValues: item{":client": attributes.Text(clientPrefix + client), ":event": attributes.Text(eventPrefix)},
 		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
 	}
 	if after != "" {
@@ -200,6 +200,3 @@ func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int
 		input.ExclusiveStartKey = out.LastEvaluatedKey
 	}
 }
-
-func number(n int) types.AttributeValue  { return &types.AttributeValueMemberN{Value: strconv.Itoa(n)} }
-func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

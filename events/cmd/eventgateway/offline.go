@@ -108,7 +108,7 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 					return err
 				}
 			}
-			compatibility, lenient := core.Compatibility(level), openContent == "lenient"
+			compatibility, lenient := core.Compatibility(level), openContent == events.OpenContentLenient
 			registry := core.RegisterEvent{
 				Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
 			}
@@ -125,7 +125,7 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
-	cmd.Flags().Var(&choice{value: &openContent, among: []string{"strict", "lenient"}}, "open-content", "lenient compares as if events had only members that their schema names")
+	cmd.Flags().Var(&choice{value: &openContent, among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
 	return cmd
 }
 

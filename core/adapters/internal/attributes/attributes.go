@@ -1,0 +1,28 @@
+// Package attributes makes and reads the attribute values of DynamoDB items, the
+// same for every adapter that keeps items.
+package attributes
+
+import (
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Item is an item, or a part of one such as its key.
+type Item = map[string]types.AttributeValue
+
+// Text is a string attribute.
+func Text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+// Number is a number attribute.
+func Number[N int | int64](n N) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
+}
+
+// TextIn is the string attribute of that name, "" if there is none.
+func TextIn(item Item, name string) string {
+	if s, ok := item[name].(*types.AttributeValueMemberS); ok {
+		return s.Value
+	}
+	return ""
+}
