@@ -15,9 +15,18 @@ type Registered struct {
 	Version     int       `json:"version"`     // from 1, without gaps
 	Fingerprint string    `json:"fingerprint"` // equal for the same schema written differently
 	CreatedAt   time.Time `json:"created_at"`
+	Settings
+	DryRun bool `json:"dry_run,omitempty"` // nothing was stored
+}
+
+// Settings are what was declared of an event type beside its schema.
+type Settings struct {
 	// PartitionKey is the JSON Pointer of the member whose value is each
 	// event's partition key; absent where that is the event's id.
 	PartitionKey string `json:"partition_key,omitempty"`
+	// DataContentType is the media type of the events' data; absent where that is
+	// JSON.
+	DataContentType string `json:"data_content_type,omitempty"`
 	// Idempotent says that an event which is sent again is stored once.
 	Idempotent bool `json:"idempotent,omitempty"`
 	// Compatibility is what the next version must keep of the earlier ones: none,
@@ -28,10 +37,6 @@ type Registered struct {
 	OpenContent string `json:"open_content,omitempty"`
 	// DeprecatedAt is since when the event type is deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
-	DryRun       bool       `json:"dry_run,omitempty"` // nothing was stored
-	// DataContentType is the media type of the events' data; absent where that is
-	// JSON.
-	DataContentType string `json:"data_content_type,omitempty"`
 }
 
 // OpenContentLenient is what OpenContent is where it is not absent.
@@ -47,16 +52,11 @@ type RegisteredVersions struct {
 
 // RegisteredVersion is one version, with what was declared when it was registered.
 type RegisteredVersion struct {
-	Version         int        `json:"version"`
-	CreatedAt       time.Time  `json:"created_at"`
-	Fingerprint     string     `json:"fingerprint"`
-	Author          string     `json:"author,omitempty"` // who registered it: an ARN, where callers have to sign their requests
-	PartitionKey    string     `json:"partition_key,omitempty"`
-	Idempotent      bool       `json:"idempotent,omitempty"`
-	DataContentType string     `json:"data_content_type,omitempty"`
-	Compatibility   string     `json:"compatibility"`
-	OpenContent     string     `json:"open_content,omitempty"`
-	DeprecatedAt    *time.Time `json:"deprecated_at,omitempty"` // the event type's, then
+	Version     int       `json:"version"`
+	CreatedAt   time.Time `json:"created_at"`
+	Fingerprint string    `json:"fingerprint"`
+	Author      string    `json:"author,omitempty"` // who registered it: an ARN, where callers have to sign their requests
+	Settings
 }
 
 // Receipt answers an event that the stream has stored.

@@ -31,16 +31,10 @@ func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		Client: page.Type.Client, Event: page.Type.Event, Versions: []events.RegisteredVersion{}, Next: page.Next,
 	}
 	for _, v := range page.Versions {
-		entry := events.RegisteredVersion{
+		body.Versions = append(body.Versions, events.RegisteredVersion{
 			Version: v.Version, CreatedAt: v.CreatedAt, Fingerprint: v.Fingerprint, Author: v.Author,
-			PartitionKey: v.PartitionKey, Idempotent: v.Idempotent, DataContentType: v.DataContentType,
-			Compatibility: string(v.Compatibility.OrDefault()),
-		}
-		entry.DeprecatedAt = apigateway.TimeOf(v.DeprecatedAt)
-		if v.Lenient {
-			entry.OpenContent = events.OpenContentLenient
-		}
-		body.Versions = append(body.Versions, entry)
+			Settings: apigateway.SettingsOf(v.Settings),
+		})
 	}
 	response, err := apigateway.JSON(http.StatusOK, body)
 	if err != nil {

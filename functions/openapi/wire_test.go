@@ -19,7 +19,7 @@ import (
 
 // wireTypes are the structs of events/wire.go.
 var wireTypes = []any{
-	events.Registered{}, events.Receipt{}, events.BatchResult{}, events.EventResult{},
+	events.Registered{}, events.Settings{}, events.Receipt{}, events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{}, events.Problem{}, events.Violation{},
 }
 
@@ -60,12 +60,19 @@ func TestWireTypes(t *testing.T) {
 		schema := openapitest.Document().At("components", "schemas", of.Name())
 		want, got := map[string]string{}, map[string]string{}
 		for field := range of.Fields() {
+			if field.Anonymous {
+				want["allOf"] = field.Type.Name()
+				continue
+			}
 			name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 			want[name] = fmt.Sprintf("%s, required: %v", jsonType(field.Type), option != "omitempty")
 		}
 		required := schema.At("required").Strings()
 		for _, name := range schema.At("properties").Names() {
 			got[name] = fmt.Sprintf("%s, required: %v", schemaType(schema.At("properties", name)), slices.Contains(required, name))
+		}
+		for _, embedded := range schema.At("allOf").Items() {
+			got["allOf"] = schemaType(embedded)
 		}
 		for name := range maps.Keys(want) {
 			if got[name] != want[name] {

@@ -14,37 +14,9 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
 			return apigateway.Response{}, err
 		}
-		declared := core.Declaration{Author: r.Caller}
-		if pointer, given := r.Query.Get("partition_key"); given {
-			declared.PartitionKey = &pointer
-		}
-		if _, given := r.Query.Get("idempotent"); given {
-			idempotent, err := r.Flag("idempotent", "true", "false")
-			if err != nil {
-				return apigateway.Response{}, err
-			}
-			declared.Idempotent = &idempotent
-		}
-		if mediaType, given := r.Query.Get("data_content_type"); given {
-			declared.DataContentType = &mediaType
-		}
-		if level, given := r.Query.Get("compatibility"); given {
-			compatibility := core.Compatibility(level)
-			declared.Compatibility = &compatibility
-		}
-		if _, given := r.Query.Get("open_content"); given {
-			lenient, err := r.Flag("open_content", events.OpenContentLenient, "strict")
-			if err != nil {
-				return apigateway.Response{}, err
-			}
-			declared.Lenient = &lenient
-		}
-		if _, given := r.Query.Get("deprecated"); given {
-			deprecated, err := r.Flag("deprecated", "true", "false")
-			if err != nil {
-				return apigateway.Response{}, err
-			}
-			declared.Deprecated = &deprecated
+		declared, err := declaration(r)
+		if err != nil {
+			return apigateway.Response{}, err
 		}
 		dryRun, err := r.Flag("dry_run", "true", "false")
 		if err != nil {
@@ -62,21 +34,10 @@ func handler(u *core.RegisterEvent) apigateway.Handler {
 		if created {
 			status = http.StatusCreated
 		}
-		body := registered(registration)
-		body.DryRun = dryRun
-		return apigateway.JSON(status, body)
+		return apigateway.JSON(status, events.Registered{
+			Client: registration.Type.Client, Event: registration.Type.Event, Version: registration.Version,
+			Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
+			Settings: apigateway.SettingsOf(registration.Settings), DryRun: dryRun,
+		})
 	}
-}
-
-func registered(r core.Registration) events.Registered {
-	body := events.Registered{
-		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
-		PartitionKey: r.PartitionKey, Idempotent: r.Idempotent, DataContentType: r.DataContentType,
-		Compatibility: string(r.Compatibility.OrDefault()),
-	}
-	if r.Lenient {
-		body.OpenContent = events.OpenContentLenient
-	}
-	body.DeprecatedAt = apigateway.TimeOf(r.DeprecatedAt)
-	return body
 }

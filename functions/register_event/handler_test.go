@@ -83,11 +83,11 @@ func TestDeclarations(t *testing.T) {
 		want   events.Registered
 		code   core.Code
 	}{
-		{`{}`, map[string]string{"data_content_type": "Image/PNG", "compatibility": "none"}, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
-		{`{}`, nil, events.Registered{Version: 1, DataContentType: "image/png"}, ""},
+		{`{}`, map[string]string{"data_content_type": "Image/PNG", "compatibility": "none"}, events.Registered{Version: 1, Settings: events.Settings{DataContentType: "image/png"}}, ""},
+		{`{}`, nil, events.Registered{Version: 1, Settings: events.Settings{DataContentType: "image/png"}}, ""},
 		{object, map[string]string{"partition_key": "/id"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, nil, events.Registered{}, core.CodeSchemaInvalid},
-		{object, map[string]string{"partition_key": "/id", "data_content_type": ""}, events.Registered{Version: 2, PartitionKey: "/id"}, ""},
+		{object, map[string]string{"partition_key": "/id", "data_content_type": ""}, events.Registered{Version: 2, Settings: events.Settings{PartitionKey: "/id"}}, ""},
 		{object, map[string]string{"data_content_type": "image/png"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, map[string]string{"partition_key": ""}, events.Registered{Version: 2}, ""},

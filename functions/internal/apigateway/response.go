@@ -38,6 +38,18 @@ func TimeOf(seconds int64) *time.Time {
 	return &t
 }
 
+// SettingsOf are an event type's settings as bodies have them.
+func SettingsOf(s core.Settings) events.Settings {
+	body := events.Settings{
+		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
+		Compatibility: string(s.Compatibility.OrDefault()), DeprecatedAt: TimeOf(s.DeprecatedAt),
+	}
+	if s.Lenient {
+		body.OpenContent = events.OpenContentLenient
+	}
+	return body
+}
+
 // Deprecated adds the Deprecation header (RFC 9745) of an event type that is
 // deprecated since a time in seconds since 1970. 0 is for one that is not.
 func (r Response) Deprecated(since int64) Response {

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+)
+
+// declaration reads what the query says of the event type. What it does not name
+// stays as it is.
+func declaration(r apigateway.Request) (core.Declaration, error) {
+	d := core.Declaration{Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type")}
+	if level := text(r, "compatibility"); level != nil {
+		d.Compatibility = (*core.Compatibility)(level)
+	}
+	for _, flag := range []struct {
+		name, yes, no string
+		to            **bool
+	}{
+		{"idempotent", "true", "false", &d.Idempotent},
+		{"open_content", events.OpenContentLenient, "strict", &d.Lenient},
+		{"deprecated", "true", "false", &d.Deprecated},
+	} {
+		if text(r, flag.name) == nil {
+			continue
+		}
+		yes, err := r.Flag(flag.name, flag.yes, flag.no)
+		if err != nil {
+			return core.Declaration{}, err
+		}
+		*flag.to = &yes
+	}
+	return d, nil
+}
+
+// text is a query parameter's value, nil where it is not given.
+func text(r apigateway.Request, name string) *string {
+	if value, given := r.Query.Get(name); given {
+		return &value
+	}
+	return nil
+}
