@@ -57,7 +57,12 @@ func compileWith(document []byte, options Options, patterns *patterns) (*lib.Sch
 	if err != nil {
 		return nil, nil, unacceptable(doc, err)
 	}
-	return schema, reachable(append(anchored(compiler, doc), schema)...), nil
+	roots := append(anchored(compiler, doc), schema)
+	all := reachable(roots...)
+	if ignoreBesideRef(all) {
+		all = reachable(roots...)
+	}
+	return schema, all, nil
 }
 
 // Check implements [core.SchemaChecker].
