@@ -134,7 +134,7 @@ func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 
 type anything struct{}
 
-func (anything) Compile([]byte) (core.Validator, error) { return contains(""), nil }
+func (anything) Compile(core.SchemaSource) (core.Validator, error) { return contains(""), nil }
 
 func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 	g := newGateway(0)

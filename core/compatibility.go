@@ -61,9 +61,8 @@ type SchemaComparer interface {
 	// says nothing of a member (an open content model) as one that has none of that
 	// name: adding a property to it is compatible then.
 	//
-	// Both documents are acceptable schemas. The error is CodeInternal where one does
-	// not compile.
-	Compare(writer, reader []byte, lenient bool) ([]Incompatibility, error)
+	// Both are acceptable schemas. The error is CodeInternal where one does not compile.
+	Compare(writer, reader SchemaSource, lenient bool) ([]Incompatibility, error)
 }
 
 // Incompatibility is one cause for which a document that the writer's schema
@@ -85,7 +84,7 @@ const maxCauses = 100
 // compare returns CodeSchemaIncompatible for a document that breaks the
 // compatibility which the settings ask for. latest is the zero value for the first
 // version, which breaks none.
-func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settings Settings, document []byte) error {
+func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) error {
 	level := settings.Compatibility.OrDefault()
 	if level == CompatibilityNone || latest.Version == 0 {
 		return nil
@@ -97,7 +96,7 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 		if err != nil {
 			return err
 		}
-		found, err := u.causes(earlier, document, level, settings.Lenient)
+		found, err := u.causes(version, SchemaSource{Document: earlier.Document}, source, level, settings.Lenient)
 		if err != nil {
 			return err
 		}
@@ -121,28 +120,28 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 }
 
 // causes compares one earlier version in the directions of the level.
-func (u *RegisterEvent) causes(earlier Schema, document []byte, level Compatibility, lenient bool) (all []Violation, err error) {
+func (u *RegisterEvent) causes(version int, earlier, source SchemaSource, level Compatibility, lenient bool) (all []Violation, err error) {
 	if level.Backward() {
-		found, err := u.Comparer.Compare(earlier.Document, document, lenient)
+		found, err := u.Comparer.Compare(earlier, source, lenient)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range found {
 			all = append(all, Violation{
 				Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer, EarlierSchemaPointer: c.WriterPointer,
-				Version: earlier.Version, Direction: CompatibilityBackward, Example: string(c.Example),
+				Version: version, Direction: CompatibilityBackward, Example: string(c.Example),
 			})
 		}
 	}
 	if level.Forward() {
-		found, err := u.Comparer.Compare(document, earlier.Document, lenient)
+		found, err := u.Comparer.Compare(source, earlier, lenient)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range found {
 			all = append(all, Violation{
 				Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.WriterPointer, EarlierSchemaPointer: c.ReaderPointer,
-				Version: earlier.Version, Direction: CompatibilityForward, Example: string(c.Example),
+				Version: version, Direction: CompatibilityForward, Example: string(c.Example),
 			})
 		}
 	}

@@ -18,9 +18,9 @@ import (
 // valid if it contains it, and costs too much if the word is heavy in it.
 type language struct{ compiled atomic.Int32 }
 
-func (l *language) Compile(document []byte) (core.Validator, error) {
+func (l *language) Compile(schema core.SchemaSource) (core.Validator, error) {
 	l.compiled.Add(1)
-	return contains(document), nil
+	return contains(schema.Document), nil
 }
 
 type contains string
@@ -35,22 +35,22 @@ func (c contains) Validate(event []byte) error {
 	return nil
 }
 
-func (l *language) Check(document []byte) (string, error) {
-	if len(document) == 0 {
+func (l *language) Check(schema core.SchemaSource) (string, error) {
+	if len(schema.Document) == 0 {
 		return "", &core.Error{Code: core.CodeInvalidJSON}
 	}
-	return "fingerprint of " + string(document), nil
+	return "fingerprint of " + string(schema.Document), nil
 }
 
-func (l *language) CheckScalar(document []byte, pointer string) error {
-	if !strings.Contains(string(document), pointer) {
+func (l *language) CheckScalar(schema core.SchemaSource, pointer string) error {
+	if !strings.Contains(string(schema.Document), pointer) {
 		return &core.Error{Code: core.CodeSchemaInvalid}
 	}
 	return nil
 }
 
-func (l *language) CheckString(document []byte) error {
-	if strings.Contains(string(document), "object") {
+func (l *language) CheckString(schema core.SchemaSource) error {
+	if strings.Contains(string(schema.Document), "object") {
 		return &core.Error{Code: core.CodeSchemaInvalid}
 	}
 	return nil

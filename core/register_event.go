@@ -20,16 +20,16 @@ type SchemaChecker interface {
 	// Check returns the fingerprint of an acceptable schema: a digest of its
 	// canonical form, so that white space and the order of members don't count.
 	// Errors are those of SchemaCompiler.Compile.
-	Check(document []byte) (fingerprint string, err error)
+	Check(schema SchemaSource) (fingerprint string, err error)
 	// CheckScalar returns an error unless every valid document has a scalar at
 	// the JSON Pointer, by the plainest reading: each member on the way is in
 	// properties and required, and its type says object, at the end a scalar.
 	// Errors are CodeInvalidParameter, for what is no pointer, and
 	// CodeSchemaInvalid.
-	CheckScalar(document []byte, pointer string) error
-	// CheckString returns CodeSchemaInvalid if the document's type, by the same
+	CheckScalar(schema SchemaSource, pointer string) error
+	// CheckString returns CodeSchemaInvalid if the schema's type, by the same
 	// reading, says that no string is valid.
-	CheckString(document []byte) error
+	CheckString(schema SchemaSource) error
 }
 
 // Declaration is what a registration says about the event type beside its
@@ -121,7 +121,8 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 		return Registration{}, false, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
 	}
-	fingerprint, err := u.Checker.Check(document)
+	source := SchemaSource{Document: document}
+	fingerprint, err := u.Checker.Check(source)
 	if err != nil {
 		return Registration{}, false, err
 	}
@@ -131,7 +132,7 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 				return Registration{}, false, err
 			}
 		}
-		r, created, err = u.add(ctx, t, fingerprint, document, declared, schemas)
+		r, created, err = u.add(ctx, t, fingerprint, source, declared, schemas)
 		if CodeOf(err) != CodeRegistrationConflict {
 			return r, created, err
 		}
@@ -139,7 +140,7 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 	return Registration{}, false, err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, document []byte, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, source SchemaSource, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
 	latest, err := schemas.Latest(ctx, t)
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return Registration{}, false, err
@@ -152,12 +153,12 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 		return Registration{}, false, err
 	}
 	if settings.PartitionKey != "" {
-		if err := u.Checker.CheckScalar(document, settings.PartitionKey); err != nil {
+		if err := u.Checker.CheckScalar(source, settings.PartitionKey); err != nil {
 			return Registration{}, false, err
 		}
 	}
 	if settings.DataContentType != "" {
-		if err := u.Checker.CheckString(document); err != nil {
+		if err := u.Checker.CheckString(source); err != nil {
 			return Registration{}, false, err
 		}
 	}
@@ -168,14 +169,14 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 		latest.Settings = settings
 		return latest, false, schemas.Configure(ctx, latest)
 	}
-	if err := u.compare(ctx, latest, settings, document); err != nil {
+	if err := u.compare(ctx, latest, settings, source); err != nil {
 		return Registration{}, false, err
 	}
 	next := Registration{
 		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
 		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Settings: settings,
 	}
-	if err := schemas.Add(ctx, Schema{Registration: next, Document: document}); err != nil {
+	if err := schemas.Add(ctx, Schema{Registration: next, Document: source.Document}); err != nil {
 		return Registration{}, false, err
 	}
 	return next, true, nil

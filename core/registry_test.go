@@ -95,12 +95,12 @@ func (c cancelling) Latest(ctx context.Context, t core.EventType) (core.Registra
 // writer's "a b" is read by "a".
 type comparer struct{}
 
-func (comparer) Compare(writer, reader []byte, lenient bool) ([]core.Incompatibility, error) {
-	if lenient || strings.Contains(string(writer), string(reader)) {
+func (comparer) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
+	if lenient || strings.Contains(string(writer.Document), string(reader.Document)) {
 		return nil, nil
 	}
 	return []core.Incompatibility{{
-		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: writer,
+		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: writer.Document,
 	}}, nil
 }
 

@@ -8,10 +8,9 @@ import (
 
 // SchemaCompiler turns schema documents into validators.
 type SchemaCompiler interface {
-	// Compile returns the validator of a schema document. The error is
-	// CodeSchemaInvalid, with violations where single places are wrong, or
-	// CodeInvalidJSON.
-	Compile(document []byte) (Validator, error)
+	// Compile returns the validator of a schema. The error is CodeSchemaInvalid, with
+	// violations where single places are wrong, or CodeInvalidJSON.
+	Compile(schema SchemaSource) (Validator, error)
 }
 
 // Validator is one compiled schema. It is safe for many goroutines.
@@ -150,7 +149,7 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 		if err != nil {
 			return Versioned{}, err
 		}
-		validator, err := v.compiler.Compile(schema.Document)
+		validator, err := v.compiler.Compile(SchemaSource{Document: schema.Document})
 		if err != nil {
 			return Versioned{}, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
 		}

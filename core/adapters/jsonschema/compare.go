@@ -31,7 +31,7 @@ const (
 // does: references are resolved, drafts are levelled, and what a draft ignores is
 // not there. For each keyword of the reader it asks whether all that the writer's
 // schema says of the place implies it. Where that is not proved, it is a cause.
-func (Language) Compare(writer, reader []byte, lenient bool) ([]core.Incompatibility, error) {
+func (Language) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
 	w, err := newDocument(writer)
 	if err != nil {
 		return nil, notComparable(err)

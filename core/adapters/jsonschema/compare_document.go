@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
 )
 
 // document is a schema's document beside what it compiles to: the compiled form
@@ -20,13 +22,13 @@ type document struct {
 	dynamic  string // a reference whose target depends on the way to it; "" for none
 }
 
-func newDocument(text []byte) (*document, error) {
-	value, err := decode(text)
+func newDocument(schema core.SchemaSource) (*document, error) {
+	value, err := decode(schema.Document)
 	if err != nil {
 		return nil, err
 	}
 	p := &patterns{}
-	root, _, err := compileWith(text, Options{}, p)
+	root, _, err := compileWith(schema.Document, optionsOf(schema), p)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 func FuzzCompare(f *testing.F) {
 	for _, test := range comparisons {
 		f.Add(test.writer, test.reader, `{"a":1}`)
-		causes, err := Language{}.Compare([]byte(test.writer), []byte(test.reader), false)
+		causes, err := Language{}.Compare(source(test.writer), source(test.reader), false)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -26,15 +26,15 @@ func FuzzCompare(f *testing.F) {
 		if len(writer)+len(reader) > 4000 || len(document) > 2000 {
 			return
 		}
-		w, err := Language{}.Compile([]byte(writer))
+		w, err := Language{}.Compile(source(writer))
 		if err != nil {
 			return
 		}
-		r, err := Language{}.Compile([]byte(reader))
+		r, err := Language{}.Compile(source(reader))
 		if err != nil {
 			return
 		}
-		causes, err := Language{}.Compare([]byte(writer), []byte(reader), false)
+		causes, err := Language{}.Compare(source(writer), source(reader), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func FuzzCompare(f *testing.F) {
 				t.Errorf("%s is no example", cause.Example)
 			}
 		}
-		if same, _ := (Language{}).Compare([]byte(writer), []byte(writer), false); len(same) > 0 {
+		if same, _ := (Language{}).Compare(source(writer), source(writer), false); len(same) > 0 {
 			t.Errorf("a schema is not compatible with itself: %v", same)
 		}
 	})

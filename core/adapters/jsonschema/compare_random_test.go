@@ -236,7 +236,7 @@ func TestNothingCalledCompatibleIsRefused(t *testing.T) {
 		if s.IntN(2) == 0 {
 			writer, reader = reader, writer
 		}
-		causes, err := Language{}.Compare(writer, reader, false)
+		causes, err := Language{}.Compare(source(string(writer)), source(string(reader)), false)
 		if err != nil {
 			skipped++ // a mutation may have taken what a reference leads to
 			continue

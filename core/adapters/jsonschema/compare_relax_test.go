@@ -80,7 +80,7 @@ func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
 			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})
 			return text
 		}
-		causes, err := Language{}.Compare(wrap(one), wrap(other), false)
+		causes, err := Language{}.Compare(source(string(wrap(one))), source(string(wrap(other))), false)
 		if err != nil {
 			t.Fatal(err)
 		}

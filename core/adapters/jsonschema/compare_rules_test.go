@@ -21,7 +21,7 @@ func TestDocumentedRules(t *testing.T) {
 		want := strings.TrimSuffix(cells[3], " |")
 		got := "no"
 		for mode, lenient := range map[string]bool{"yes": false, "lenient": true} {
-			causes, err := Language{}.Compare([]byte(strings.Trim(cells[1], "`")), []byte(strings.Trim(cells[2], "`")), lenient)
+			causes, err := Language{}.Compare(source(strings.Trim(cells[1], "`")), source(strings.Trim(cells[2], "`")), lenient)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -149,7 +149,7 @@ var comparisons = []struct{ name, writer, reader, want string }{
 func TestCompare(t *testing.T) {
 	for _, test := range comparisons {
 		t.Run(test.name, func(t *testing.T) {
-			causes, err := Language{}.Compare([]byte(test.writer), []byte(test.reader), strings.HasPrefix(test.name, "lenient:"))
+			causes, err := Language{}.Compare(source(test.writer), source(test.reader), strings.HasPrefix(test.name, "lenient:"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -208,7 +208,7 @@ func TestComparisonsAreBounded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			begin := time.Now()
-			causes, err := Language{}.Compare([]byte(test.writer), []byte(test.reader), false)
+			causes, err := Language{}.Compare(source(test.writer), source(test.reader), false)
 			if err != nil || len(causes) == 0 || len(causes) > maxCauses {
 				t.Errorf("%d causes, %v", len(causes), err)
 			}

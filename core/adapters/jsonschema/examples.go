@@ -27,15 +27,15 @@ const (
 )
 
 // checkExamples returns CodeSchemaInvalid, with each example that does not hold, for
-// a schema that contradicts its own. The document is one that compiles. Values that
+// a schema that contradicts its own. It is one that compiles. Values that
 // are no arrays are left to the metaschema, which knows whether its draft has the
 // keyword.
-func (l Language) checkExamples(document []byte) error {
+func (l Language) checkExamples(schema core.SchemaSource) error {
 	var root map[string]json.RawMessage
-	if json.Unmarshal(document, &root) != nil || root[examplesKeyword] == nil && root[invalidExamplesKeyword] == nil {
+	if json.Unmarshal(schema.Document, &root) != nil || root[examplesKeyword] == nil && root[invalidExamplesKeyword] == nil {
 		return nil // also for true and false, which have none
 	}
-	schema, err := l.Compile(document)
+	validator, err := l.Compile(schema)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (l Language) checkExamples(document []byte) error {
 			if time.Now().After(until) {
 				return &core.Error{Code: core.CodeSchemaInvalid, Detail: "checking the examples against the schema takes too long: give fewer or smaller ones"}
 			}
-			err := schema.Validate(example)
+			err := validator.Validate(example)
 			if (err == nil) == (keyword == examplesKeyword) {
 				continue
 			}

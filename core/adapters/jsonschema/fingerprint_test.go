@@ -15,7 +15,7 @@ func TestTheSameSchemaWrittenDifferentlyHasOneFingerprint(t *testing.T) {
 	seen := map[string]string{}
 	for _, group := range same {
 		for i, document := range group {
-			got, err := Language{}.Check([]byte(document))
+			got, err := Language{}.Check(source(document))
 			if err != nil {
 				t.Fatal(err)
 			}

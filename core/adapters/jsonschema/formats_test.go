@@ -96,19 +96,21 @@ func TestFormats(t *testing.T) {
 
 func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 	for _, draft := range suiteDrafts {
-		schema := fmt.Appendf(nil, `{"$schema":%q,"format":"ipv4"}`, draft.dialect)
-		for _, options := range []Options{{}, {AssertFormats: true}} {
-			v, err := Language{}.CompileWith(schema, options)
+		schema := source(fmt.Sprintf(`{"$schema":%q,"format":"ipv4"}`, draft.dialect))
+		for _, schema.AssertFormats = range []bool{false, true} {
+			v, err := Language{}.Compile(schema)
 			if err != nil {
 				t.Fatal(err)
 			}
-			annotation := strings.HasPrefix(draft.folder, "draft20") && !options.AssertFormats
+			annotation := strings.HasPrefix(draft.folder, "draft20") && !schema.AssertFormats
 			if got := core.CodeOf(v.Validate([]byte(`"x"`))); (got == "") != annotation {
-				t.Errorf("%s, %+v: %q", draft.folder, options, got)
+				t.Errorf("%s, %t: %q", draft.folder, schema.AssertFormats, got)
 			}
 		}
 	}
-	v, err := Language{}.CompileWith([]byte(`{"properties":{"at":{"format":"date-time"}}}`), Options{AssertFormats: true})
+	schema := source(`{"properties":{"at":{"format":"date-time"}}}`)
+	schema.AssertFormats = true
+	v, err := Language{}.Compile(schema)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 func TestAStoredSchemaMayHaveMembersTwice(t *testing.T) {
 	for _, schema := range []string{`{"type":"object","type":"string"}`, `{"title":"\ud800"}`} {
 		mustCompile(t, schema)
-		if _, err := (Language{}).Check([]byte(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
+		if _, err := (Language{}).Check(source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
 			t.Errorf("%s is new: %v", schema, err)
 		}
 	}

@@ -6,8 +6,8 @@
 // Documents come from strangers. What the library would choke on is refused
 // before it sees it: texts (guard.go), new schemas (schema_guard.go) and events
 // that would take too long to check (guard_cost.go). And it can load nothing: a
-// $ref reaches the schema itself, the standard metaschemas and what a [Resolver]
-// knows, never a file or the network. Formats are checked by their RFCs
+// $ref reaches the schema itself, the standard metaschemas and what was registered
+// under the path that it names, never a file or the network. Formats are checked by their RFCs
 // (formats*.go), patterns are those of ECMA-262 within a bound on time
 // (patterns*.go), and SUITE.md says which of the official suite's tests pass.
 package jsonschema
@@ -39,12 +39,12 @@ type Language struct{}
 const base = "https://schema.invalid/"
 
 // Compile implements [core.SchemaCompiler].
-func (l Language) Compile(document []byte) (core.Validator, error) {
-	return l.CompileWith(document, Options{})
+func (Language) Compile(schema core.SchemaSource) (core.Validator, error) {
+	return newValidator(schema.Document, optionsOf(schema))
 }
 
 // compileWith compiles a document and gives its schema and all that it may apply.
-func compileWith(document []byte, options Options, patterns *patterns) (*lib.Schema, []*lib.Schema, error) {
+func compileWith(document []byte, options options, patterns *patterns) (*lib.Schema, []*lib.Schema, error) {
 	doc, err := decode(document)
 	if err != nil {
 		return nil, nil, err
@@ -66,21 +66,21 @@ func compileWith(document []byte, options Options, patterns *patterns) (*lib.Sch
 }
 
 // Check implements [core.SchemaChecker].
-func (l Language) Check(document []byte) (string, error) {
-	if err := admit(document); err != nil {
+func (l Language) Check(schema core.SchemaSource) (string, error) {
+	if err := admit(schema.Document); err != nil {
 		return "", err
 	}
-	_, all, err := compileWith(document, Options{}, &patterns{})
+	_, all, err := compileWith(schema.Document, optionsOf(schema), &patterns{})
 	if err != nil {
 		return "", err
 	}
 	if err := admitCompiled(all); err != nil {
 		return "", err
 	}
-	if err := l.checkExamples(document); err != nil {
+	if err := l.checkExamples(schema); err != nil {
 		return "", err
 	}
-	return fingerprint(document)
+	return fingerprint(schema.Document)
 }
 
 type validator struct {
@@ -88,9 +88,14 @@ type validator struct {
 	costs  *costs
 }
 
-func newValidator(schema *lib.Schema, all []*lib.Schema) validator {
+func newValidator(document []byte, options options) (core.Validator, error) {
+	patterns := &patterns{}
+	schema, all, err := compileWith(document, options, patterns)
+	if err != nil {
+		return nil, err
+	}
 	takeOver(all)
-	return validator{schema, newCosts(schema, all)}
+	return patterns.bound(validator{schema, newCosts(schema, all)}), nil
 }
 
 // Validate implements [core.Validator].

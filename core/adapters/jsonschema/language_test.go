@@ -12,7 +12,7 @@ import (
 
 func mustCompile(t *testing.T, schema string) core.Validator {
 	t.Helper()
-	v, err := Language{}.Compile([]byte(schema))
+	v, err := Language{}.Compile(source(schema))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 		{`{"maximum": 1e9999999}`, "exponent", core.CodeInvalidJSON},
 	}
 	for _, c := range cases {
-		_, err := Language{}.Check([]byte(c.schema))
+		_, err := Language{}.Check(source(c.schema))
 		e := coreError(t, err)
 		text := e.Detail
 		for _, v := range e.Violations {
@@ -195,3 +195,5 @@ func TestAMembersNameIsPointedAtBesideOtherViolations(t *testing.T) {
 		}
 	}
 }
+
+func source(schema string) core.SchemaSource { return core.SchemaSource{Document: []byte(schema)} }

@@ -8,47 +8,35 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Options say how a schema is compiled. The zero value is what [Language.Compile]
-// does.
-type Options struct {
-	// AssertFormats makes format an assertion in all drafts. Without it, format
-	// is one in drafts 4, 6 and 7, and an annotation in 2019-09 and 2020-12,
-	// whose standard metaschemas say so.
-	AssertFormats bool
-	// Resolve finds the schemas that $ref and $schema lead to beside the schema
+// options say how a schema is compiled. The zero value is as its draft has it.
+type options struct {
+	assertFormats bool // see [core.SchemaSource]
+	// resolve finds the schemas that $ref and $schema lead to beside the schema
 	// itself and the standard metaschemas. nil finds none.
-	Resolve Resolver
+	resolve resolver
 }
 
-// Resolver returns the document at an absolute URL without fragment, or
-// [ErrNotFound]; a [core.Error] is that of the compilation. It is called once
-// for each URL of a compilation, which is over when it returns: it has to mind
-// deadlines itself.
-type Resolver func(url string) ([]byte, error)
+// resolver returns the document at an absolute URL without fragment, or
+// errNotFound; a [core.Error] is that of the compilation. It is called once for each
+// URL of a compilation.
+type resolver func(url string) ([]byte, error)
 
-// ErrNotFound is a Resolver's answer for a URL that it does not know.
-var ErrNotFound = errors.New("schemas are not fetched")
+var errNotFound = errors.New("schemas are not fetched")
 
-// CompileWith is Compile with options.
-func (Language) CompileWith(document []byte, options Options) (core.Validator, error) {
-	patterns := &patterns{}
-	schema, all, err := compileWith(document, options, patterns)
-	if err != nil {
-		return nil, err
-	}
-	return patterns.bound(newValidator(schema, all)), nil
+func optionsOf(schema core.SchemaSource) options {
+	return options{assertFormats: schema.AssertFormats}
 }
 
 // compile is for looking at a schema. To validate with it would be without the
 // bounds that patterns need.
-func compile(document []byte) (*lib.Schema, error) {
-	schema, _, err := compileWith(document, Options{}, &patterns{})
-	return schema, err
+func compile(schema core.SchemaSource) (*lib.Schema, error) {
+	compiled, _, err := compileWith(schema.Document, optionsOf(schema), &patterns{})
+	return compiled, err
 }
 
 // newCompiler is a compiler of the library that knows our formats and patterns,
 // and loads nothing but what o resolves.
-func (o Options) newCompiler(patterns *patterns) *lib.Compiler {
+func (o options) newCompiler(patterns *patterns) *lib.Compiler {
 	compiler := lib.NewCompiler()
 	compiler.DefaultDraft(lib.Draft2020)
 	compiler.UseLoader(loader(o))
@@ -56,20 +44,20 @@ func (o Options) newCompiler(patterns *patterns) *lib.Compiler {
 	for _, format := range formats {
 		compiler.RegisterFormat(format)
 	}
-	if o.AssertFormats {
+	if o.assertFormats {
 		compiler.AssertFormat()
 	}
 	return compiler
 }
 
 // loader gives the library what the options resolve.
-type loader Options
+type loader options
 
 func (l loader) Load(url string) (any, error) {
-	if l.Resolve == nil {
-		return nil, ErrNotFound
+	if l.resolve == nil {
+		return nil, errNotFound
 	}
-	document, err := l.Resolve(url)
+	document, err := l.resolve(url)
 	if err != nil {
 		return nil, err
 	}

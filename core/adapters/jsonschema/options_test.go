@@ -10,7 +10,7 @@ import (
 
 func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 	asked := map[string]int{}
-	options := Options{Resolve: func(url string) ([]byte, error) {
+	options := options{resolve: func(url string) ([]byte, error) {
 		asked[url]++
 		switch url {
 		case "https://gateway.example/SpongeBob/Fruits/schema?version=1":
@@ -18,10 +18,10 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 		case "https://gateway.example/later":
 			return nil, core.Unavailable("the store does not answer", errors.New("down"))
 		}
-		return nil, ErrNotFound
+		return nil, errNotFound
 	}}
 	const ref = `{"$ref":"https://gateway.example/SpongeBob/Fruits/schema?version=1"}`
-	v, err := Language{}.CompileWith([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)
+	v, err := newValidator([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +36,11 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 			t.Errorf("asked %d times for %s", n, url)
 		}
 	}
-	_, err = Language{}.CompileWith([]byte(`{"$ref":"https://gateway.example/later"}`), options)
+	_, err = newValidator([]byte(`{"$ref":"https://gateway.example/later"}`), options)
 	if core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("a store that does not answer is %v", err)
 	}
-	_, err = Language{}.CompileWith([]byte(`{"$ref":"https://gateway.example/other"}`), options)
+	_, err = newValidator([]byte(`{"$ref":"https://gateway.example/other"}`), options)
 	if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, `"https://gateway.example/other"`) {
 		t.Errorf("%v", err)
 	}

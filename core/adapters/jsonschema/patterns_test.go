@@ -76,7 +76,7 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 		`(?#a)`: "nothing that ECMA-262 knows", `(?>a)`: "nothing that ECMA-262 knows", `\pL`: "in braces", `\p{Klingon}`: "no property", `\u{110000}`: "code point", `\x1`: "2 hexadecimal digits",
 		`\`: "ends with", `(?ii:a)`: "nothing that ECMA-262 knows", `[a\`: "ends with", `\é`: "no escape", `(?<a`: "name is missing", `\01`: "no escape",
 	} {
-		_, err := Language{}.Check([]byte(patternSchema(pattern)))
+		_, err := Language{}.Check(source(patternSchema(pattern)))
 		e := coreError(t, err)
 		if e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, want) {
 			t.Errorf("%s: %v %+v; want %q", pattern, err, e.Violations, want)
@@ -133,7 +133,7 @@ func TestPatternsThatGrowTooLargeAreRefused(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		used := cpu()
-		_, err := Language{}.Compile([]byte(schema)) // Check refuses them before
+		_, err := Language{}.Compile(source(schema)) // Check refuses them before
 		took := cpu() - used
 		runtime.ReadMemStats(&after)
 		allocated := (after.TotalAlloc - before.TotalAlloc) >> 20

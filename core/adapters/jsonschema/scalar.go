@@ -13,12 +13,12 @@ import (
 // CheckScalar implements [core.SchemaChecker]. It follows $ref and allOf, whose
 // demands hold for every valid document; what only some branch of anyOf or oneOf
 // demands does not.
-func (Language) CheckScalar(document []byte, pointer string) error {
+func (Language) CheckScalar(schema core.SchemaSource, pointer string) error {
 	tokens, err := core.PointerTokens(pointer)
 	if err != nil {
 		return err
 	}
-	root, err := compile(document)
+	root, err := compile(schema)
 	if err != nil {
 		return err
 	}
@@ -50,8 +50,8 @@ func (Language) CheckScalar(document []byte, pointer string) error {
 }
 
 // CheckString implements [core.SchemaChecker].
-func (Language) CheckString(document []byte) error {
-	root, err := compile(document)
+func (Language) CheckString(schema core.SchemaSource) error {
+	root, err := compile(schema)
 	if err != nil {
 		return err
 	}

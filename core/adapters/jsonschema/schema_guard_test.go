@@ -17,7 +17,7 @@ func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
 		`{"items":` + strings.ReplaceAll(doubling(20, "oneOf"), "#/", "#/items/") + `}`:        `at "/items", applies more than 5000 schemas to one value`,
 		`{"items":{"minItems":1e16}}`: `at "/items/minItems", is more than 1000000000000000`,
 	} {
-		_, err := Language{}.Check([]byte(schema))
+		_, err := Language{}.Check(source(schema))
 		if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, want) {
 			t.Errorf("%.80s: %v; want %q", schema, err, want)
 		}
@@ -37,7 +37,7 @@ func TestOrdinarySchemasAreWithinTheBounds(t *testing.T) {
 		`{"enum":[` + each(8000, `"l%d"`) + `]}`,
 		nest(40, `{"type":"object","properties":{"child":`, `{"type":"string"}`, `}}`),
 	} {
-		if _, err := (Language{}).Check([]byte(schema)); err != nil {
+		if _, err := (Language{}).Check(source(schema)); err != nil {
 			t.Errorf("%.80s: %v", schema, err)
 		}
 	}
@@ -98,7 +98,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 			return
 		}
 		begun := time.Now()
-		_, err := Language{}.Check(schema)
+		_, err := Language{}.Check(source(string(schema)))
 		switch core.CodeOf(err) {
 		case taken:
 		case badJSON, badSchema:
@@ -106,7 +106,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 		default:
 			t.Fatalf("%q: %v", schema, err)
 		}
-		v, err := Language{}.Compile(schema)
+		v, err := Language{}.Compile(source(string(schema)))
 		if err != nil {
 			t.Fatalf("%q is taken and does not compile: %v", schema, err)
 		}

@@ -136,13 +136,13 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string) map[string]st
 	if err := json.Unmarshal(document, &groups); err != nil {
 		t.Fatal(err)
 	}
-	options := Options{
+	options := options{
 		// The suite's README: these tests are for implementations that assert formats.
-		AssertFormats: strings.Contains(name, "/optional/format/"),
-		Resolve: func(url string) ([]byte, error) {
+		assertFormats: strings.Contains(name, "/optional/format/"),
+		resolve: func(url string) ([]byte, error) {
 			file, ok := strings.CutPrefix(url, "http://localhost:1234/")
 			if !ok {
-				return nil, ErrNotFound
+				return nil, errNotFound
 			}
 			document, err := fs.ReadFile(files, "remotes/"+file)
 			return withDialect(document, dialect), err
@@ -154,7 +154,7 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string) map[string]st
 		if strings.HasSuffix(name, "/no-schema.json") {
 			schema = group.Schema
 		}
-		validator, err := Language{}.CompileWith(schema, options)
+		validator, err := newValidator(schema, options)
 		for _, test := range group.Tests {
 			id := fmt.Sprintf("%s: %s: %s", strings.TrimSuffix(strings.TrimPrefix(name, "tests/"), ".json"), group.Description, test.Description)
 			if _, twice := problems[id]; twice {
@@ -193,7 +193,7 @@ func suiteTable(figures map[string]map[string]figure) []byte {
 	b.WriteString("# The official JSON Schema Test Suite through the adapter\n\n" +
 		"Tests passed/failed, by file and draft; `-` where the suite has no such file.\n" +
 		"`go test -run TestSuite` keeps it true, with `-update` it writes it. The tests of\n" +
-		"`optional/format` run with `Options.AssertFormats`.\n\n| |")
+		"`optional/format` run with `formats=assert`.\n\n| |")
 	for _, draft := range suiteDrafts {
 		fmt.Fprintf(&b, " %s |", strings.TrimPrefix(draft.folder, "draft"))
 	}

@@ -48,10 +48,11 @@ func (a *app) check(ctx context.Context, schema string, in inputs) error {
 	if _, err := in.check(); err != nil {
 		return err
 	}
-	if _, err := (jsonschema.Language{}).Check(document); err != nil {
+	source := core.SchemaSource{Document: document}
+	if _, err := (jsonschema.Language{}).Check(source); err != nil {
 		return problemOf(err)
 	}
-	validator, err := jsonschema.Language{}.Compile(document)
+	validator, err := jsonschema.Language{}.Compile(source)
 	if err != nil {
 		return problemOf(err)
 	}

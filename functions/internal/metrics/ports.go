@@ -107,8 +107,8 @@ type compiler struct {
 	inner core.SchemaCompiler
 }
 
-func (c compiler) Compile(document []byte) (core.Validator, error) {
-	inner, err := c.inner.Compile(document)
+func (c compiler) Compile(schema core.SchemaSource) (core.Validator, error) {
+	inner, err := c.inner.Compile(schema)
 	if err != nil {
 		return nil, err
 	}

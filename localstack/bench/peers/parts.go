@@ -53,7 +53,7 @@ func work(part string, batch int, data []byte, schemaFile string) (func(context.
 		if err != nil {
 			return nil, err
 		}
-		validator, err := jsonschema.Language{}.Compile(schema)
+		validator, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: schema})
 		if err != nil {
 			return nil, err
 		}
