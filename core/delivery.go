@@ -29,6 +29,8 @@ type pending struct {
 	refusal   error  // by its schema: it will not be published, but may have been
 	claim     Claim
 	takenOver bool // the claim was another's, who may have published the event
+
+	violations []Violation // that SchemaVersion finds in it
 }
 
 func (u *ReceiveEvent) newDelivery(ctx context.Context, size int) *delivery {
@@ -132,7 +134,7 @@ func (d *delivery) publish() {
 	results := d.Stream.Publish(ctx, events)
 	for i, p := range d.pending {
 		if d.outcomes[p.index].Err = results[i].Err; results[i].Err == nil {
-			d.outcomes[p.index].Receipt = p.receipt(results[i])
+			d.outcomes[p.index] = p.stored(p.receipt(results[i]))
 		}
 	}
 	if claimed {
@@ -143,7 +145,7 @@ func (d *delivery) publish() {
 func (p *pending) receipt(at PublishResult) Receipt {
 	return Receipt{
 		ID: p.ID, Type: p.Type, SchemaVersion: p.SchemaVersion, PartitionKey: p.PartitionKey,
-		ShardID: at.ShardID, SequenceNumber: at.SequenceNumber,
+		ShardID: at.ShardID, SequenceNumber: at.SequenceNumber, Violations: p.Violations,
 	}
 }
 

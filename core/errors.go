@@ -50,6 +50,7 @@ type Error struct {
 	Code       Code
 	Detail     string        // one plain sentence for the caller; no payload, no secret
 	Violations []Violation   // for CodeEventInvalid, CodeSchemaInvalid and CodeSchemaIncompatible: every place that is wrong
+	Unlisted   int           // how many more there are than Violations has
 	Err        error         // the cause, for the log only; may be nil
 	RetryAfter time.Duration // for retryable codes: how long to wait first; 0 for no more than usual
 

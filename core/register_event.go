@@ -41,6 +41,7 @@ type Declaration struct {
 	DataContentType *string // as PartitionKey
 	Compatibility   *Compatibility
 	Lenient         *bool
+	Warn            *bool
 	Deprecated      *bool // from now on, unless it is already
 }
 
@@ -73,6 +74,9 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	}
 	if d.Lenient != nil {
 		to.Lenient = *d.Lenient
+	}
+	if d.Warn != nil {
+		to.Warn = *d.Warn
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(

@@ -40,6 +40,9 @@ type Settings struct {
 	// says.
 	Compatibility Compatibility
 	Lenient       bool
+	// Warn says that an event which its schema refuses is stored all the same, with
+	// the number of its violations.
+	Warn bool
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are taken all the same.
 	DeprecatedAt int64

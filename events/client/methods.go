@@ -41,6 +41,11 @@ type RegisterOptions struct {
 	Compatibility *string
 	OpenContent   *string
 
+	// Enforcement is what becomes of an event that violates its schema: "enforce" (what
+	// the gateway takes if none was ever declared) has it refused, "warn" stored, marked
+	// by the number of its violations. It cannot be empty.
+	Enforcement *string
+
 	// Deprecated marks the event type in lists, and answers to its senders by the
 	// Deprecation header (RFC 9745). Its events are taken all the same.
 	Deprecated *bool
@@ -65,6 +70,7 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
+		"enforcement": options.Enforcement,
 	} {
 		if value != nil {
 			query.Set(name, *value)

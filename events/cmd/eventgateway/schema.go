@@ -83,6 +83,9 @@ func (a *app) printVersions(versions iter.Seq2[events.RegisteredVersion, error])
 		if v.DeprecatedAt != nil {
 			settings = append(settings, "deprecated")
 		}
+		if v.Enforcement != "" {
+			settings = append(settings, "enforcement "+v.Enforcement)
+		}
 		if v.OpenContent != "" {
 			settings = append(settings, "open content "+v.OpenContent)
 		}

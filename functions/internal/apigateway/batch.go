@@ -7,6 +7,10 @@ import (
 	"example.com/eventgateway/events"
 )
 
+// maxListed bounds how many violations of accepted events a batch's response lists:
+// Lambda drops a response of more than 6 MB, and these events are stored.
+const maxListed = 1000
+
 // Batch is the response for a batch, of which ids are the events' ids as far as
 // their senders gave any. With onlyRefused, accepted events are counted but not
 // listed.
@@ -17,14 +21,21 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 	var result events.BatchResult
 	result.Results = make([]events.EventResult, 0, len(outcomes))
 	var worst, longest error
+	listed := 0 // violations of accepted events
 	for i, outcome := range outcomes {
 		entry := events.EventResult{Index: i, ID: ids[i]}
 		if outcome.Err == nil {
 			result.Accepted++
+			if outcome.Receipt.Violations > 0 {
+				result.Violating++
+			}
 			if onlyRefused {
 				continue
 			}
-			receipt := ReceiptOf(outcome.Receipt)
+			receipt := ReceiptOf(outcome)
+			if listed += len(receipt.Errors); listed > maxListed {
+				receipt.Errors = nil
+			}
 			entry.ID, entry.Status, entry.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), &receipt
 		} else {
 			d := describe(outcome.Err)
@@ -78,10 +89,12 @@ func ReceiptStatus(r core.Receipt) int {
 	return http.StatusCreated
 }
 
-// ReceiptOf is the receipt as it is written.
-func ReceiptOf(r core.Receipt) events.Receipt {
+// ReceiptOf is the receipt of an outcome as it is written.
+func ReceiptOf(outcome core.Outcome) events.Receipt {
+	r := outcome.Receipt
 	return events.Receipt{
 		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
 		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,
+		Violations: r.Violations, Errors: violations(outcome.Violations),
 	}
 }

@@ -115,6 +115,9 @@ func declaration(query url.Values) (d core.Declaration) {
 	if openContent, given := query["open_content"]; given {
 		d.Lenient = new(openContent[0] == "lenient")
 	}
+	if enforcement, given := query["enforcement"]; given {
+		d.Warn = new(enforcement[0] == "warn")
+	}
 	return d
 }
 
