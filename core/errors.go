@@ -121,6 +121,15 @@ func NoVersion(t EventType, version int) error {
 	return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no version %d", t.Topic(), version)}
 }
 
+// NoShadow is CodeVersionNotFound, for an event type without a shadow, or with
+// another than the one that is meant.
+func NoShadow(t EventType, fingerprint string) error {
+	if fingerprint != "" {
+		return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no shadow with the fingerprint %.64q", t.Topic(), fingerprint)}
+	}
+	return &Error{Code: CodeVersionNotFound, Detail: t.Topic() + " has no shadow"}
+}
+
 // LostRace is CodeRegistrationConflict.
 func LostRace(t EventType) error {
 	return &Error{Code: CodeRegistrationConflict, Detail: fmt.Sprintf(

@@ -113,35 +113,50 @@ func (u *RegisterEvent) Try(ctx context.Context, client, event string, document 
 // readOnly is a writer that writes nothing.
 type readOnly struct{ SchemaWriter }
 
-func (readOnly) Add(context.Context, Schema) error             { return nil }
-func (readOnly) Configure(context.Context, Registration) error { return nil }
+func (readOnly) Add(context.Context, Schema) error              { return nil }
+func (readOnly) Configure(context.Context, Registration) error  { return nil }
+func (readOnly) SetShadow(context.Context, Schema) error        { return nil }
+func (readOnly) DropShadow(context.Context, Registration) error { return nil }
 
 func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, err := NewEventType(client, event)
+	t, source, fingerprint, err := u.check(client, event, document)
 	if err != nil {
 		return Registration{}, false, err
+	}
+	err = retried(ctx, func() error {
+		r, created, err = u.add(ctx, t, fingerprint, source, declared, schemas)
+		return err
+	})
+	return r, created, err
+}
+
+// check returns the schema and its fingerprint if it can be one of the event type.
+func (u *RegisterEvent) check(client, event string, document []byte) (t EventType, source SchemaSource, fingerprint string, err error) {
+	if t, err = NewEventType(client, event); err != nil {
+		return EventType{}, SchemaSource{}, "", err
 	}
 	if len(document) > MaxSchemaBytes {
-		return Registration{}, false, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
+		return EventType{}, SchemaSource{}, "", &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
 	}
-	source := SchemaSource{Document: document}
-	fingerprint, err := u.Checker.Check(source)
-	if err != nil {
-		return Registration{}, false, err
-	}
-	for attempt := range registerAttempts {
-		if attempt > 0 {
-			if err := pause(ctx, attempt); err != nil {
-				return Registration{}, false, err
+	source = SchemaSource{Document: document}
+	fingerprint, err = u.Checker.Check(source)
+	return t, source, fingerprint, err
+}
+
+// retried calls attempt until it has lost no race, registerAttempts times at most.
+func retried(ctx context.Context, attempt func() error) (err error) {
+	for n := range registerAttempts {
+		if n > 0 {
+			if err := pause(ctx, n); err != nil {
+				return err
 			}
 		}
-		r, created, err = u.add(ctx, t, fingerprint, source, declared, schemas)
-		if CodeOf(err) != CodeRegistrationConflict {
-			return r, created, err
+		if err = attempt(); CodeOf(err) != CodeRegistrationConflict {
+			return err
 		}
 	}
-	return Registration{}, false, err
+	return err
 }
 
 func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, source SchemaSource, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
@@ -178,7 +193,7 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 	}
 	next := Registration{
 		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
-		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Settings: settings,
+		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Shadow: latest.Shadow, Settings: settings,
 	}
 	if err := schemas.Add(ctx, Schema{Registration: next, Document: source.Document}); err != nil {
 		return Registration{}, false, err

@@ -18,6 +18,7 @@ type Registration struct {
 	Fingerprint string // of the schema's canonical form: equal for the same schema written differently
 	CreatedAt   time.Time
 	Author      string // who registered it, as its credentials name them; "" where nobody had to say
+	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
 	Settings           // of the event type: those of its head count
 }
 
@@ -57,7 +58,7 @@ type Schema struct {
 // SchemaReader finds schemas. Reads are consistent: what a writer was told is
 // stored is seen by every read that begins later.
 //
-// Both methods return CodeEventTypeNotRegistered for an event type without any
+// All methods return CodeEventTypeNotRegistered for an event type without any
 // version, CodeBackendThrottled and CodeBackendUnavailable as [EventStream] does.
 type SchemaReader interface {
 	// Latest returns the head of the event type.
@@ -65,6 +66,9 @@ type SchemaReader interface {
 	// Version returns one version; CodeVersionNotFound where there is none of
 	// that number (it need not tell an unregistered event type apart).
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
+	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
+	// CodeVersionNotFound where there is none.
+	Shadow(ctx context.Context, t EventType) (Schema, error)
 }
 
 // SchemaHistory lists versions.
@@ -79,18 +83,29 @@ type SchemaHistory interface {
 
 // SchemaWriter adds versions.
 type SchemaWriter interface {
-	// Latest and Version are those of SchemaReader.
+	// Latest, Version and Shadow are those of SchemaReader.
 	Latest(ctx context.Context, t EventType) (Registration, error)
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
+	Shadow(ctx context.Context, t EventType) (Schema, error)
 	// Add stores s as the new head, in one step with its version: both or
 	// neither. s.Version must be one more than the head's, or 1 where there is
-	// none, else nothing is written and the error is CodeRegistrationConflict.
+	// none, and s.Shadow that of the head, else nothing is written and the error is
+	// CodeRegistrationConflict. The shadow stays, unless it is s itself by its
+	// fingerprint: then it is removed in the same step.
 	// After any other error the version may or may not be stored.
 	Add(ctx context.Context, s Schema) error
 	// Configure stores r's settings in the head, which must be of version
-	// r.Version, else nothing is written and the error is
-	// CodeRegistrationConflict.
+	// r.Version and have the shadow r.Shadow, else nothing is written and the error
+	// is CodeRegistrationConflict.
 	Configure(ctx context.Context, r Registration) error
+	// SetShadow stores s as the shadow, in place of an earlier one, and its
+	// fingerprint in the head, in one step. The head must be of version s.Version,
+	// else nothing is written and the error is CodeRegistrationConflict.
+	SetShadow(ctx context.Context, s Schema) error
+	// DropShadow removes the shadow from r's event type, in one step with its
+	// fingerprint in the head, which must be r.Shadow, else nothing is written and
+	// the error is CodeRegistrationConflict.
+	DropShadow(ctx context.Context, r Registration) error
 }
 
 // SchemaLister lists the event types of a client.

@@ -29,6 +29,9 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 		{"versions are immutable and the head is the newest", versions},
 		{"versions are listed in their order, with what was declared then", listVersions},
 		{"settings change in the head of the version that is meant", settings},
+		{"a shadow is stored beside the versions, and its fingerprint in the head", shadows},
+		{"a head is written by whoever knows its shadow, which ends when it becomes a version", headsWithShadows},
+		{"a shadow is promoted or replaced", shadowRace},
 		{"similar names are kept apart", similarNames},
 		{"the largest schema fits", largestSchema},
 		{"of those who add the same version one wins", race},
@@ -221,10 +224,14 @@ func endedContext(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, err, core.CodeBackendUnavailable)
 	_, err = store.Version(ctx, fruits, 1)
 	wantCode(t, err, core.CodeBackendUnavailable)
+	_, err = store.Shadow(ctx, fruits)
+	wantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.List(ctx, "SpongeBob", "", 10)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.Versions(ctx, fruits, 0, 10)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	wantCode(t, store.Add(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
 	wantCode(t, store.Configure(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
+	wantCode(t, store.SetShadow(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
+	wantCode(t, store.DropShadow(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
 }

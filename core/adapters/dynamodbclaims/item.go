@@ -23,8 +23,7 @@ const (
 // The attributes beside these two, by example:
 //
 //	pk SpongeBob.Fruits#Xz…   fingerprint 4f…   owner 019a…   lease 1795521600123
-//	event_id 7   source urn:shop   partition_key basket-3   schema_version 2
-//	violations 3                                               where the schema only warns of them
+//	event_id 7   source urn:shop   partition_key basket-3   schema_version 2   violations 0
 //	since 1795521590123   until 1795521600123
 //	shard_id shardId-000000000001   sequence_number 4959…      once it is settled
 //
@@ -69,9 +68,7 @@ func itemOf(c core.Claim) item {
 	stored[attrSource] = attributes.Text(c.Source)
 	stored[attrPartitionKey] = attributes.Text(c.PartitionKey)
 	stored[attrSchemaVersion] = attributes.Number(int64(c.SchemaVersion))
-	if c.Violations > 0 {
-		stored[attrViolations] = attributes.Number(int64(c.Violations))
-	}
+	stored[attrViolations] = attributes.Number(int64(c.Violations))
 	stored[attrSince] = attributes.Number(c.Since.UnixMilli())
 	stored[attrUntil] = attributes.Number(c.Until.UnixMilli())
 	return stored
@@ -102,7 +99,7 @@ func claimOf(stored item) (core.Claim, error) {
 		Since:         time.UnixMilli(number(attrSince)).UTC(), Until: time.UnixMilli(number(attrUntil)).UTC(),
 		Lease: time.UnixMilli(number(attrLease)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
 	}
-	if stored[attrViolations] != nil {
+	if stored[attrViolations] != nil { // earlier releases did not write it
 		c.Violations = int(number(attrViolations))
 	}
 	if place := attributes.TextIn(stored, attrSequenceNumber); place != "" {

@@ -23,7 +23,9 @@ const (
 // The items, by example:
 //
 //	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, warn, deprecated_at
+//	                                                       and shadow, its fingerprint, where there is one
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
+//	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
 // has a partition of its own for its versions, so that busy ones don't share one.
@@ -31,6 +33,7 @@ const (
 	clientPrefix  = "CLIENT#"
 	eventPrefix   = "EVENT#"
 	versionPrefix = "V#"
+	shadowSort    = "SHADOW" // before all versions
 
 	attrVersion         = "version"           // number
 	attrFingerprint     = "fingerprint"       // string
@@ -43,6 +46,7 @@ const (
 	attrLenient         = "lenient"           // boolean; absent where it is false
 	attrWarn            = "warn"              // boolean; absent where it is false
 	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970; absent where it is not
+	attrShadow          = "shadow"            // string, its fingerprint; only of a head, absent where there is none
 	attrDocument        = "document"          // binary: bytes come back as they were
 )
 
@@ -97,6 +101,9 @@ func headItem(r core.Registration) item {
 	if r.DeprecatedAt != 0 {
 		head[attrDeprecatedAt] = attributes.Number(int(r.DeprecatedAt))
 	}
+	if r.Shadow != "" {
+		head[attrShadow] = attributes.Text(r.Shadow)
+	}
 	head[attrVersion] = attributes.Number(r.Version)
 	head[attrFingerprint] = attributes.Text(r.Fingerprint)
 	head[attrCreatedAt] = attributes.Text(r.CreatedAt.UTC().Format(timeFormat))
@@ -104,6 +111,7 @@ func headItem(r core.Registration) item {
 }
 
 func versionItem(s core.Schema) item {
+	s.Shadow = ""
 	version := headItem(s.Registration)
 	for name, value := range versionKey(s.Type, s.Version) {
 		version[name] = value
@@ -138,6 +146,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	}
 	return core.Registration{
 		Type: t, Version: version, Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
+		Shadow: attributes.TextIn(found, attrShadow),
 		Settings: core.Settings{
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),

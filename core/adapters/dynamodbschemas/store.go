@@ -1,6 +1,6 @@
 // Package dynamodbschemas keeps schemas in one DynamoDB table: an immutable item
 // for each version, and a head item for each event type that says which version
-// is the latest (item.go). Reads are consistent. A version and its head are
+// is the latest (item.go), and one for its shadow (shadows.go). Reads are consistent. A version and its head are
 // written in one transaction, conditional on both, so that versions have no gap,
 // no version is ever overwritten and a head never names a version that is not
 // there.
@@ -84,25 +84,37 @@ func (s *Store) get(ctx context.Context, key item) (item, error) {
 // not take that write for somebody else's.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 func (s *Store) Add(ctx context.Context, schema core.Schema) error {
-	put := &types.Put{TableName: &s.table, Item: headItem(schema.Registration)}
+	head := &types.Put{TableName: &s.table}
 	if schema.Version == 1 {
-		put.ConditionExpression = aws.String("attribute_not_exists(" + PartitionKey + ")")
+		head.ConditionExpression = aws.String("attribute_not_exists(" + PartitionKey + ")")
 	} else {
-		put.ConditionExpression = aws.String(attrVersion + " = :before")
-		put.ExpressionAttributeValues = item{":before": attributes.Number(schema.Version - 1)}
+		before := schema.Registration
+		before.Version--
+		head.ConditionExpression, head.ExpressionAttributeNames, head.ExpressionAttributeValues = headIs(before)
 	}
-	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{
-		{Put: put},
+	writes := []types.TransactWriteItem{
+		{Put: head},
 		{Put: &types.Put{
 			TableName: &s.table, Item: versionItem(schema),
 			ConditionExpression: aws.String("attribute_not_exists(" + PartitionKey + ")"),
 		}},
-	}})
+	}
+	if schema.Shadow != "" && schema.Shadow == schema.Fingerprint {
+		schema.Shadow = ""
+		writes = append(writes, types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: shadowKey(schema.Type)}})
+	}
+	head.Item = headItem(schema.Registration)
+	return s.write(ctx, schema.Type, writes)
+}
+
+// write does all or nothing. A condition that does not hold is a lost race.
+func (s *Store) write(ctx context.Context, t core.EventType, writes []types.TransactWriteItem) error {
+	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
 	switch {
 	case err == nil:
 		return nil
 	case cancelledFor(err, "ConditionalCheckFailed", "TransactionConflict"):
-		return core.LostRace(schema.Type)
+		return core.LostRace(t)
 	case cancelledFor(err, "ThrottlingError", "ProvisionedThroughputExceeded"):
 		return awserrors.Throttled(backend, err)
 	}
@@ -111,10 +123,10 @@ func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 
 // Configure implements [core.SchemaWriter] by one PutItem of the head.
 func (s *Store) Configure(ctx context.Context, r core.Registration) error {
+	condition, names, values := headIs(r)
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &s.table, Item: headItem(r),
-		ConditionExpression:       aws.String(attrVersion + " = :version"),
-		ExpressionAttributeValues: item{":version": attributes.Number(r.Version)},
+		ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values,
 	})
 	if _, moved := errors.AsType[*types.ConditionalCheckFailedException](err); moved {
 		return core.LostRace(r.Type)

@@ -41,8 +41,14 @@ func TestStoredItems(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := store.SetShadow(t.Context(), core.Schema{Registration: core.Registration{
+		Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1, Fingerprint: "beef", CreatedAt: created,
+	}, Document: []byte(`true`)}); err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []map[string]any{
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
+		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Pictures", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "data_content_type": "image/png"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`{}`)},
@@ -72,6 +78,13 @@ func TestFaults(t *testing.T) {
 		},
 		"Configure": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			return s.Configure(ctx, core.Registration{Type: fruits, Version: 1})
+		},
+		"Shadow": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Shadow(ctx, fruits); return err },
+		"SetShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.SetShadow(ctx, core.Schema{Registration: core.Registration{Type: fruits, Version: 1}})
+		},
+		"DropShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.DropShadow(ctx, core.Registration{Type: fruits, Version: 1})
 		},
 		"List": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			_, _, err := s.List(ctx, "SpongeBob", "", 10)

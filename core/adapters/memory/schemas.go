@@ -18,6 +18,7 @@ var _ core.SchemaStore = (*Schemas)(nil)
 type Schemas struct {
 	mu       sync.Mutex
 	versions map[core.EventType][]core.Schema // index i holds version i+1
+	shadows  map[core.EventType]core.Schema
 }
 
 // Latest implements [core.SchemaReader].
@@ -31,7 +32,7 @@ func (s *Schemas) Latest(ctx context.Context, t core.EventType) (core.Registrati
 	if len(versions) == 0 {
 		return core.Registration{}, core.NotRegistered(t)
 	}
-	return versions[len(versions)-1].Registration, nil
+	return s.head(t), nil
 }
 
 // Version implements [core.SchemaReader].
@@ -71,9 +72,13 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if schema.Version != len(s.versions[schema.Type])+1 {
+	if schema.Version != len(s.versions[schema.Type])+1 || schema.Shadow != s.shadows[schema.Type].Fingerprint {
 		return core.LostRace(schema.Type)
 	}
+	if schema.Shadow == schema.Fingerprint {
+		delete(s.shadows, schema.Type)
+	}
+	schema.Shadow = ""
 	if s.versions == nil {
 		s.versions = map[core.EventType][]core.Schema{}
 	}
@@ -89,7 +94,7 @@ func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	versions := s.versions[r.Type]
-	if r.Version < 1 || r.Version != len(versions) {
+	if r.Version < 1 || r.Version != len(versions) || r.Shadow != s.shadows[r.Type].Fingerprint {
 		return core.LostRace(r.Type)
 	}
 	versions[r.Version-1].Settings = r.Settings
@@ -104,9 +109,9 @@ func (s *Schemas) List(ctx context.Context, client, after string, limit int) ([]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var heads []core.Registration
-	for t, versions := range s.versions {
+	for t := range s.versions {
 		if t.Client == client && t.Event > after {
-			heads = append(heads, versions[len(versions)-1].Registration)
+			heads = append(heads, s.head(t))
 		}
 	}
 	sort.Slice(heads, func(i, j int) bool { return heads[i].Type.Event < heads[j].Type.Event })
@@ -114,6 +119,14 @@ func (s *Schemas) List(ctx context.Context, client, after string, limit int) ([]
 		return heads[:limit], true, nil
 	}
 	return heads, false, nil
+}
+
+// head is that of an event type with versions.
+func (s *Schemas) head(t core.EventType) core.Registration {
+	versions := s.versions[t]
+	head := versions[len(versions)-1].Registration
+	head.Shadow = s.shadows[t].Fingerprint
+	return head
 }
 
 // clone keeps callers from changing what is stored.

@@ -8,7 +8,8 @@ import (
 )
 
 // failing are backends whose ports give the errors that a file says: "reader"
-// (Latest, Version and Versions), "writer" (Add and Configure), "lister", "claims" (Take),
+// (Latest, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow and
+// DropShadow), "lister", "claims" (Take),
 // "stream" (Publish) and "rest" (Publish, of all but the first event). What no port
 // returns is "panic".
 type failing struct {
@@ -62,6 +63,27 @@ func (f failing) Configure(ctx context.Context, r core.Registration) error {
 		return err
 	}
 	return f.SchemaStore.Configure(ctx, r)
+}
+
+func (f failing) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {
+	if err := f.of("reader"); err != nil {
+		return core.Schema{}, err
+	}
+	return f.SchemaStore.Shadow(ctx, t)
+}
+
+func (f failing) SetShadow(ctx context.Context, s core.Schema) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.SetShadow(ctx, s)
+}
+
+func (f failing) DropShadow(ctx context.Context, r core.Registration) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.DropShadow(ctx, r)
 }
 
 func (f failing) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
