@@ -9,6 +9,7 @@
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream     (Kinesis, memory)
 //	                                                  ─▶ Claims          (DynamoDB, memory)
 //	                       core.KeepRejected          ─▶ RejectedEvents  (Kinesis, memory)
+//	                       core.CheckShadows          ─▶ SchemaReader    (DynamoDB, memory)
 //	                       core.RegisterEvent         ─▶ SchemaWriter    (DynamoDB, memory)
 //	                       core.GetEventSchema        ─▶ SchemaReader    (DynamoDB, memory)
 //	                       core.ListRegisteredEvents  ─▶ SchemaLister    (DynamoDB, memory)

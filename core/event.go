@@ -71,6 +71,7 @@ type Outcome struct {
 	// Violations are the receipt's, up to a limit; nil where another version than
 	// today's found them.
 	Violations []Violation
+	Shadow     ShadowCheck
 	// DeprecatedAt is that of the event's type, as far as it was looked at.
 	DeprecatedAt int64
 }
