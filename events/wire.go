@@ -16,6 +16,7 @@ type Registered struct {
 	Fingerprint string    `json:"fingerprint"` // equal for the same schema written differently
 	CreatedAt   time.Time `json:"created_at"`
 	Settings
+	Shadow bool `json:"shadow,omitempty"`  // it is the event type's shadow, beside this version, and no version itself
 	DryRun bool `json:"dry_run,omitempty"` // nothing was stored
 }
 

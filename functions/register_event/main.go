@@ -1,5 +1,7 @@
 // The function register_event stores a schema as the next version of an event
-// type: POST /{client}/{event}/register_event.
+// type, or as its shadow: POST /{client}/{event}/register_event. It also makes the
+// shadow a version, POST /{client}/{event}/promote_shadow, and drops it,
+// DELETE /{client}/{event}/shadow.
 package main
 
 import (

@@ -19,8 +19,12 @@ const (
 	Event  = "event"
 )
 
-// OpenAPI is the path of the document that describes the other routes.
-const OpenAPI = "/openapi.json"
+// Paths of routes whose function answers others too.
+const (
+	OpenAPI       = "/openapi.json"                    // the document that describes the other routes
+	PromoteShadow = "/{client}/{event}/promote_shadow" // of POST
+	Shadow        = "/{client}/{event}/shadow"         // of DELETE
+)
 
 // Route is one line of the table.
 type Route struct {
@@ -38,6 +42,8 @@ var All = []Route{
 	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{ReceiveEvent, "POST", "/{client}/send_events", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
+	{RegisterEvent, "POST", PromoteShadow, []string{settings.SchemaTable}},
+	{RegisterEvent, "DELETE", Shadow, []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
 	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", OpenAPI, []string{settings.SchemaTable}},

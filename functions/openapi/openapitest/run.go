@@ -86,7 +86,12 @@ func (g Golden) backends(t testing.TB) Backends {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := register.Register(context.Background(), r.Client, r.Event, []byte(r.Schema), declaration(query)); err != nil {
+		if query.Get("shadow") == "true" {
+			_, _, err = register.SetShadow(context.Background(), r.Client, r.Event, []byte(r.Schema), "")
+		} else {
+			_, _, err = register.Register(context.Background(), r.Client, r.Event, []byte(r.Schema), declaration(query))
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
