@@ -66,6 +66,11 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	if err != nil {
 		return Registration{}, err
 	}
+	return c.register(ctx, path, options.query(), schema)
+}
+
+// query is the options as the routes take them.
+func (options RegisterOptions) query() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
@@ -84,10 +89,19 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	if options.DryRun {
 		query.Set("dry_run", "true")
 	}
+	return query
+}
+
+// register sends a schema, or nothing, to a route that answers with a registration.
+func (c *Client) register(ctx context.Context, path string, query url.Values, schema []byte) (Registration, error) {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	a, err := c.do(ctx, http.MethodPost, path, http.Header{"Content-Type": {events.SchemaType}}, schema)
+	header := http.Header{}
+	if schema != nil {
+		header.Set("Content-Type", events.SchemaType)
+	}
+	a, err := c.do(ctx, http.MethodPost, path, header, schema)
 	if err != nil {
 		return Registration{}, err
 	}
@@ -102,13 +116,14 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 // SchemaOptions say which schema is asked for.
 type SchemaOptions struct {
 	Version     int    // the latest if 0
+	Shadow      bool   // the event type's shadow instead
 	IfNoneMatch string // an ETag: do not send the document again if it still has this
 }
 
 // Schema is a registered schema.
 type Schema struct {
 	Document    []byte // the bytes as registered; nil if NotModified
-	Version     int    // 0 if NotModified and the gateway does not repeat it
+	Version     int    // 0 for a shadow, or if NotModified and the gateway does not repeat it
 	ETag        string
 	NotModified bool // the schema still has the ETag of SchemaOptions.IfNoneMatch
 }
@@ -119,7 +134,9 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	if err != nil {
 		return Schema{}, err
 	}
-	if options.Version != 0 {
+	if options.Shadow {
+		path += "?version=shadow"
+	} else if options.Version != 0 {
 		path += "?version=" + strconv.Itoa(options.Version)
 	}
 	header := http.Header{"Accept": {events.SchemaType}}
@@ -135,7 +152,7 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	if s.NotModified {
 		return s, nil
 	}
-	if s.Version < 1 || !json.Valid(a.body) {
+	if s.Version < 1 && !(options.Shadow && a.mediaType() == events.SchemaType) || !json.Valid(a.body) {
 		return Schema{}, notAGateway(path, a.status, "a schema")
 	}
 	s.Document = a.body
