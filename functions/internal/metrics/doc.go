@@ -43,6 +43,7 @@
 // million requests, and a batch of one event type is one line whatever its size: at
 // 100 events a batch, $0.002 per million events. CloudWatch adds $0.30 a month
 // for each metric, by the hour in which it was written: five for an event type whose
-// events are accepted, $1.50 for one in constant use, and at most $2.40. MaxTypes
+// events are accepted, $1.50 for one in constant use, two more for its shadow, and at
+// most $3.30. MaxTypes
 // bounds that per process; METRICS=off ends both.
 package metrics
