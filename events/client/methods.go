@@ -152,7 +152,8 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	if s.NotModified {
 		return s, nil
 	}
-	if s.Version < 1 && !(options.Shadow && a.mediaType() == events.SchemaType) || !json.Valid(a.body) {
+	known := s.Version > 0 || options.Shadow && a.mediaType() == events.SchemaType
+	if !known || !json.Valid(a.body) {
 		return Schema{}, notAGateway(path, a.status, "a schema")
 	}
 	s.Document = a.body
