@@ -31,7 +31,7 @@ func (u *RegisterEvent) TryShadow(ctx context.Context, client, event string, doc
 }
 
 func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, document []byte, author string, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, fingerprint, err := u.check(client, event, document)
+	t, source, fingerprint, err := u.check(client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}
@@ -43,7 +43,7 @@ func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, doc
 		if latest.Fingerprint == fingerprint {
 			return &Error{Code: CodeInvalidParameter, Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
 		}
-		shadow := Schema{Document: document, Registration: Registration{
+		shadow := Schema{Document: source.Document, Registration: Registration{
 			Type: t, Version: latest.Version, Fingerprint: fingerprint,
 			CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: author,
 		}}

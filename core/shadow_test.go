@@ -274,11 +274,11 @@ func (s shadowless) Shadow(ctx context.Context, t core.EventType) (core.Schema, 
 
 type breaking struct{ core.SchemaCompiler }
 
-func (b breaking) Compile(document []byte) (core.Validator, error) {
-	if string(document) == "broken" {
+func (b breaking) Compile(schema core.SchemaSource) (core.Validator, error) {
+	if string(schema.Document) == "broken" {
 		return nil, &core.Error{Code: core.CodeSchemaInvalid}
 	}
-	return b.SchemaCompiler.Compile(document)
+	return b.SchemaCompiler.Compile(schema)
 }
 
 // What a shadow adds to a request is bounded.
@@ -310,9 +310,9 @@ func TestWhatAShadowHasNoTimeForIsNotChecked(t *testing.T) {
 // slow takes a tenth of a second for each event of the schema "slow".
 type slow struct{ core.SchemaCompiler }
 
-func (s slow) Compile(document []byte) (core.Validator, error) {
-	v, err := s.SchemaCompiler.Compile(document)
-	if string(document) == "slow" {
+func (s slow) Compile(schema core.SchemaSource) (core.Validator, error) {
+	v, err := s.SchemaCompiler.Compile(schema)
+	if string(schema.Document) == "slow" {
 		return sleeping{v}, err
 	}
 	return v, err
