@@ -5,6 +5,9 @@ package core
 // metrics have the number of its violations. What is no JSON, too large, too costly
 // to check or of another media type is refused as ever: nothing is known of it that
 // a consumer could rely on.
+//
+// A request with violations costs a read of the head: another version may accept the
+// event.
 
 // invalidity is err where that is CodeEventInvalid, else nil.
 func invalidity(err error) *Error {
@@ -30,6 +33,20 @@ func (v Versioned) tolerate(s Submission, invalid *Error) error {
 	refusal := *invalid
 	refusal.Detail += "; that is only warned of, but there is no scalar at " + v.PartitionKey + " to be its partition key"
 	return &refusal
+}
+
+// maxListed bounds how many violations of events that are stored are listed for one
+// request, in the answer and in memory: these events must not fail it. Lambda drops
+// a response of more than 6 MB.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const maxListed = 1000
+
+// list returns the violations as long as there is room for them.
+func (d *delivery) list(violations []Violation) []Violation {
+	if d.listed += len(violations); d.listed > maxListed {
+		return nil
+	}
+	return violations
 }
 
 // stored is the outcome of an event that the stream has stored.

@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -141,5 +142,30 @@ func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 	keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", `{"id":1}`), submission("Fruits", `{}`)}, false)
 	if kept := rejected.Rejections(); len(kept) != 1 || string(kept[0].Original.Bytes) != `{}` || kept[0].SchemaVersion != 1 {
 		t.Errorf("kept: %+v", kept)
+	}
+}
+
+// However many violations the events of a batch have, what is kept of them is
+// bounded, and their number is told.
+func TestTheViolationsOfABatchAreListedUpToALimit(t *testing.T) {
+	g := newGateway(0)
+	g.warn(t, "apple", core.Declaration{})
+	g.mustShadow(t, "plum")
+	batch := make([]core.Submission, 1100)
+	for i := range batch {
+		batch[i] = submission("Fruits", "pear")
+	}
+	listed, byShadow := 0, 0
+	for i, o := range g.checking(nil).ReceiveAll(t.Context(), batch, false) {
+		if o.Err != nil || o.Receipt.Violations != 1 || o.Shadow.Checked && core.CodeOf(o.Shadow.Refusal) != core.CodeEventInvalid {
+			t.Fatalf("event %d: %+v", i, o)
+		}
+		listed += len(o.Violations)
+		if e, ok := errors.AsType[*core.Error](o.Shadow.Refusal); ok {
+			byShadow += len(e.Violations)
+		}
+	}
+	if listed != 1000 || byShadow > 1000 {
+		t.Errorf("%d are listed, %d by the shadow", listed, byShadow)
 	}
 }

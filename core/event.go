@@ -68,8 +68,8 @@ type Receipt struct {
 type Outcome struct {
 	Receipt Receipt
 	Err     error
-	// Violations are the receipt's, up to a limit; nil where another version than
-	// today's found them.
+	// Violations are the receipt's, up to a limit for each event and for all of a
+	// request; nil where another version than today's found them.
 	Violations []Violation
 	Shadow     ShadowCheck
 	// DeprecatedAt is that of the event's type, as far as it was looked at.

@@ -47,7 +47,7 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 			d.outcomes[i].Err = err
 			continue
 		}
-		p.index, p.refusal = i, err
+		p.index, p.refusal, p.violations = i, err, d.list(p.violations)
 		d.pending = append(d.pending, &p)
 	}
 	d.recall()

@@ -32,6 +32,7 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
 	defer cancel()
 	shadows := map[EventType]Versioned{}
+	listed := 0 // violations
 	for i, s := range batch {
 		if ctx.Err() != nil {
 			break
@@ -48,9 +49,16 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 			}
 			shadows[t] = shadow
 		}
-		if shadow.Validator != nil {
-			outcomes[i].Shadow = ShadowCheck{Checked: true, Refusal: shadow.accept(t, s)}
+		if shadow.Validator == nil {
+			continue
 		}
+		refusal := shadow.accept(t, s)
+		if e := asError(refusal); e != nil {
+			if listed += len(e.Violations); listed > maxListed {
+				refusal = &Error{Code: e.Code, Detail: e.Detail}
+			}
+		}
+		outcomes[i].Shadow = ShadowCheck{Checked: true, Refusal: refusal}
 	}
 	return outcomes
 }

@@ -54,8 +54,8 @@ func (v violationsLogged) ReceiveAll(ctx context.Context, batch []core.Submissio
 func placesOf(outcomes []core.Outcome) (places []place) {
 	seen := 0
 	add := func(p place, violations []core.Violation) {
-		if len(violations) == 0 {
-			violations = []core.Violation{{}} // such as too_large, which is of the whole event
+		if p.code != core.CodeEventInvalid { // too_large is of the whole event
+			violations = []core.Violation{{}}
 		}
 		for _, v := range violations {
 			if seen++; seen > maxPlacesSeen || len(places) == maxPlacesLogged {

@@ -7,10 +7,6 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// maxListed bounds how many violations of accepted events a batch's response lists:
-// Lambda drops a response of more than 6 MB, and these events are stored.
-const maxListed = 1000
-
 // Batch is the response for a batch, of which ids are the events' ids as far as
 // their senders gave any. With onlyRefused, accepted events are counted but not
 // listed.
@@ -21,7 +17,6 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 	var result events.BatchResult
 	result.Results = make([]events.EventResult, 0, len(outcomes))
 	var worst, longest error
-	listed := 0 // violations of accepted events
 	for i, outcome := range outcomes {
 		entry := events.EventResult{Index: i, ID: ids[i]}
 		if outcome.Err == nil {
@@ -33,9 +28,6 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 				continue
 			}
 			receipt := ReceiptOf(outcome)
-			if listed += len(receipt.Errors); listed > maxListed {
-				receipt.Errors = nil
-			}
 			entry.ID, entry.Status, entry.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), &receipt
 		} else {
 			d := describe(outcome.Err)
