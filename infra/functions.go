@@ -22,7 +22,8 @@ const timeoutSeconds = 10
 
 // grants are the actions of each function on the table and on the stream: what
 // its use case's ports need. A TransactWriteItems is allowed by the actions of its
-// parts, here Puts with conditions, and what sets and removes a shadow.
+// parts: Puts with conditions, and an Update and a Delete where a shadow is set or
+// removed.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 //
 // receive_event reads the stream too: it looks for events whose fate a process
