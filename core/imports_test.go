@@ -28,8 +28,8 @@ var mayImport = map[string][]string{
 	"events/client":                 {"events", "events/client"},
 	"events/consumer":               {"events"},
 	"events/cmd":                    {"events", "core", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code
-	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
-	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
+	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
+	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
 	"localstack/bench/peers":        {"core", "functions/settings", "localstack", "github.com/aws/aws-lambda-go"}, // measures adapters alone
 }
 

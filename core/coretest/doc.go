@@ -3,6 +3,7 @@
 // tested here is not a rule.
 //
 // [SchemaStore] is for adapters of core.SchemaStore, [EventStream] for those of
-// core.EventStream, [RejectedEvents] for those of core.RejectedEvents. An
-// adapter's test gives a function that opens a fresh, empty one.
+// core.EventStream, [RejectedEvents] for those of core.RejectedEvents, [EventSamples]
+// for those of core.EventSamples. An adapter's test gives a function that opens a
+// fresh, empty one.
 package coretest

@@ -14,6 +14,7 @@ import (
 	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/localstack/names"
 )
@@ -65,6 +66,20 @@ func CreateClaimTable(ctx context.Context, endpoint, table string) error {
 	if err := createTable(ctx, endpoint, table, dynamodbclaims.PartitionKey); err != nil {
 		return err
 	}
+	return deleteAfter(ctx, endpoint, table, dynamodbclaims.TTL)
+}
+
+// CreateSampleTable creates the table of samples, whose items DynamoDB deletes after
+// their time.
+func CreateSampleTable(ctx context.Context, endpoint, table string) error {
+	if err := createTable(ctx, endpoint, table, dynamodbsamples.PartitionKey, dynamodbsamples.SortKey); err != nil {
+		return err
+	}
+	return deleteAfter(ctx, endpoint, table, dynamodbsamples.TTL)
+}
+
+// deleteAfter has DynamoDB delete the table's items after the time in an attribute.
+func deleteAfter(ctx context.Context, endpoint, table, attribute string) error {
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
 	client := dynamodb.NewFromConfig(Config(endpoint))
@@ -75,7 +90,7 @@ func CreateClaimTable(ctx context.Context, endpoint, table string) error {
 	if err == nil {
 		_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
 			TableName:               &table,
-			TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: aws.String(dynamodbclaims.TTL), Enabled: aws.Bool(true)},
+			TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: &attribute, Enabled: aws.Bool(true)},
 		})
 	}
 	if err != nil {

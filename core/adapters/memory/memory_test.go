@@ -28,3 +28,7 @@ func TestStream(t *testing.T) {
 func TestClaims(t *testing.T) {
 	coretest.Claims(t, func(*testing.T) core.Claims { return &memory.Claims{} })
 }
+
+func TestSamples(t *testing.T) {
+	coretest.EventSamples(t, func(*testing.T) core.EventSamples { return &memory.Samples{} })
+}

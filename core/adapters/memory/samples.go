@@ -1,0 +1,50 @@
+package memory
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+var _ core.EventSamples = (*Samples)(nil)
+
+// Samples keeps samples of events. Its zero value is empty and ready.
+type Samples struct {
+	mu      sync.Mutex
+	samples map[core.EventType][]core.Sample // oldest first
+}
+
+// Keep implements [core.SampleWriter].
+func (s *Samples) Keep(ctx context.Context, samples []core.Sample) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.samples == nil {
+		s.samples = map[core.EventType][]core.Sample{}
+	}
+	for _, sample := range samples {
+		sample.Data = bytes.Clone(sample.Data)
+		kept := s.samples[sample.Type]
+		s.samples[sample.Type] = append(kept[max(0, len(kept)+1-core.MaxSamples):], sample)
+	}
+	return nil
+}
+
+// Recent implements [core.SampleReader].
+func (s *Samples) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]core.Sample, error) {
+	if err := ended(ctx); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	recent := slices.DeleteFunc(slices.Clone(s.samples[t]), func(sample core.Sample) bool { return !now.Before(sample.Expires) })
+	slices.Reverse(recent)
+	slices.SortStableFunc(recent, func(a, b core.Sample) int { return b.Time.Compare(a.Time) })
+	return recent[:min(len(recent), limit)], nil
+}

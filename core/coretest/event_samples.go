@@ -1,0 +1,167 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// EventSamples runs the suite of core.EventSamples. open returns an empty store.
+func EventSamples(t *testing.T, open func(t *testing.T) core.EventSamples) {
+	cases := []struct {
+		name string
+		run  func(context.Context, *testing.T, core.EventSamples)
+	}{
+		{"a sample is read as it was", sampleBytes},
+		{"the newest come first, up to the limit", sampleOrder},
+		{"one writer keeps the last samples of each event type", sampleBound},
+		{"event types do not meet", sampleTypes},
+		{"what has expired is not read", sampleExpiry},
+		{"a context that ended keeps and reads nothing", sampleTooLate},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			c.run(ctx, t, open(t))
+		})
+	}
+}
+
+// sample is accepted a number of milliseconds after begin.
+func sample(t core.EventType, after int, data string) core.Sample {
+	return core.Sample{
+		Type: t, Time: begin.Add(time.Duration(after) * time.Millisecond), Expires: begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
+	}
+}
+
+func mustSample(ctx context.Context, t *testing.T, s core.EventSamples, samples ...core.Sample) {
+	t.Helper()
+	for len(samples) > 0 {
+		n := min(len(samples), core.MaxSamplesAtOnce)
+		if err := s.Keep(ctx, samples[:n]); err != nil {
+			t.Fatal(err)
+		}
+		samples = samples[n:]
+	}
+}
+
+func mustRecent(ctx context.Context, t *testing.T, s core.EventSamples, of core.EventType, limit int) []core.Sample {
+	t.Helper()
+	recent, err := s.Recent(ctx, of, begin, limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recent
+}
+
+func sampleBytes(ctx context.Context, t *testing.T, s core.EventSamples) {
+	var want []core.Sample
+	for i, data := range []string{
+		`{"fruit": "é", "n":1.0}`, ``, "\x00\xff\xfe", strings.Repeat("long ", core.MaxSampleBytes/5), scramble(core.MaxSampleBytes),
+	} {
+		w := sample(fruits, -i, data)
+		if i == 2 {
+			w.ContentType = "image/png"
+		}
+		want = append(want, w)
+	}
+	mustSample(ctx, t, s, want...)
+	got := mustRecent(ctx, t, s, fruits, 10)
+	if len(got) != len(want) {
+		t.Fatalf("read %d samples of %d", len(got), len(want))
+	}
+	for i, w := range want {
+		if string(got[i].Data) != string(w.Data) {
+			t.Errorf("%.20q is read as %.20q", w.Data, got[i].Data)
+		}
+		got[i].Data, w.Data = nil, nil
+		if !reflect.DeepEqual(got[i], w) {
+			t.Errorf("%+v is read as %+v", w, got[i])
+		}
+	}
+}
+
+// scramble is a text that no compression makes shorter.
+func scramble(n int) string {
+	text, state := make([]byte, n), uint32(1)
+	for i := range text {
+		state = state*1664525 + 1013904223 // Numerical Recipes' generator
+		text[i] = byte(state >> 24)
+	}
+	return string(text)
+}
+
+func sampleOrder(ctx context.Context, t *testing.T, s core.EventSamples) {
+	mustSample(ctx, t, s, sample(fruits, 2, "2"), sample(fruits, 9, "9"))
+	mustSample(ctx, t, s, sample(fruits, 5, "5"))
+	var got string
+	for _, r := range mustRecent(ctx, t, s, fruits, 2) {
+		got += string(r.Data)
+	}
+	if got != "95" {
+		t.Errorf("read %s", got)
+	}
+}
+
+func sampleBound(ctx context.Context, t *testing.T, s core.EventSamples) {
+	const n = core.MaxSamples + 110
+	var all []core.Sample
+	for i := range n {
+		all = append(all, sample(fruits, i, fmt.Sprint(i)))
+		if i%10 == 0 {
+			all = append(all, sample(colors, i, fmt.Sprint(i)))
+		}
+	}
+	mustSample(ctx, t, s, all...)
+	recent := mustRecent(ctx, t, s, fruits, 2*n)
+	if len(recent) != core.MaxSamples {
+		t.Fatalf("%d samples are kept of %d", len(recent), n)
+	}
+	for i, r := range recent {
+		if string(r.Data) != fmt.Sprint(n-1-i) {
+			t.Fatalf("sample %d from the newest is %s", i, r.Data)
+		}
+	}
+	if kept := len(mustRecent(ctx, t, s, colors, n)); kept != n/10 {
+		t.Errorf("of the other event type, %d are kept", kept)
+	}
+}
+
+func sampleTypes(ctx context.Context, t *testing.T, s core.EventSamples) {
+	other := core.EventType{Client: fruits.Client, Event: fruits.Event + ".Red"}
+	mustSample(ctx, t, s, sample(fruits, 1, "fruit"), sample(other, 1, "other"))
+	for of, want := range map[core.EventType]string{fruits: "fruit", other: "other"} {
+		if got := mustRecent(ctx, t, s, of, 10); len(got) != 1 || string(got[0].Data) != want || got[0].Type != of {
+			t.Errorf("%s: %+v", of.Topic(), got)
+		}
+	}
+	if got := mustRecent(ctx, t, s, colors, 10); len(got) != 0 {
+		t.Errorf("of an event type without samples: %+v", got)
+	}
+}
+
+func sampleExpiry(ctx context.Context, t *testing.T, s core.EventSamples) {
+	old := sample(fruits, 1, "old")
+	old.Expires = begin.Truncate(time.Second)
+	mustSample(ctx, t, s, old, sample(fruits, 1, "new"))
+	if got := mustRecent(ctx, t, s, fruits, 10); len(got) != 1 || string(got[0].Data) != "new" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func sampleTooLate(ctx context.Context, t *testing.T, s core.EventSamples) {
+	late, cancel := context.WithCancel(ctx)
+	cancel()
+	wantCode(t, s.Keep(late, []core.Sample{sample(fruits, 1, "1")}), core.CodeBackendUnavailable)
+	_, err := s.Recent(late, fruits, begin, 10)
+	wantCode(t, err, core.CodeBackendUnavailable)
+	if got := mustRecent(ctx, t, s, fruits, 10); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

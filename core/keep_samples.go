@@ -1,0 +1,100 @@
+package core
+
+import (
+	"bytes"
+	"context"
+	"sync"
+	"time"
+)
+
+// KeepSamples is a receiver that keeps samples of the events which the one inside
+// accepts, a few of each type whatever their number: what it costs does not grow
+// with the load. It is safe for many goroutines.
+//
+// Accepted events are drawn by lot into a pool, in which each type has a fair
+// share. The pool is written and emptied at the end of a request, in one call: at
+// once while there are few requests, and every callEvery where there are many. What
+// is in the pool when a process ends is forgotten.
+type KeepSamples struct {
+	Receiver Receiver
+	Samples  SampleWriter
+	Now      func() time.Time // the clock
+	TTL      time.Duration    // how long a sample is kept
+
+	// NotKept is told of how many samples could not be kept, and why. It may be nil.
+	NotKept func(ctx context.Context, samples int, cause error)
+
+	mu    sync.Mutex
+	pool  samplePool
+	calls callBudget
+}
+
+var _ Receiver = (*KeepSamples)(nil)
+
+// sampleTime bounds what keeping samples adds to a request.
+const sampleTime = 200 * time.Millisecond
+
+// A process calls at most callsAtOnce times in a row, which is what fills an event
+// type's samples, and then every callEvery.
+const (
+	callsAtOnce = MaxSamples / MaxSamplesAtOnce
+	callEvery   = 10 * time.Second
+)
+
+// ReceiveAll is that of the receiver inside. Whether samples were kept changes
+// nothing of what it returns.
+func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
+	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
+	samples := u.draw(batch, outcomes)
+	if len(samples) == 0 {
+		return outcomes
+	}
+	ctx, cancel := context.WithTimeout(ctx, sampleTime)
+	defer cancel()
+	if err := u.Samples.Keep(ctx, samples); err != nil && u.NotKept != nil {
+		u.NotKept(ctx, len(samples), err)
+	}
+	return outcomes
+}
+
+// draw puts the request's accepted events into the pool, and returns what is to be
+// written now. Repetitions of an event are not drawn: the event was.
+func (u *KeepSamples) draw(batch []Submission, outcomes []Outcome) []Sample {
+	now := u.Now().UTC().Truncate(time.Millisecond)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for i, outcome := range outcomes {
+		s := batch[i]
+		if outcome.Err != nil || outcome.Receipt.Duplicate || len(s.Data) > MaxSampleBytes {
+			continue
+		}
+		t := outcome.Receipt.Type
+		u.pool.offer(t, func() Sample {
+			data := s.Data
+			if s.ContentType == "" {
+				data = trimSpace(data)
+			}
+			// A copy: the event may be a small part of a long request.
+			return Sample{Type: t, Time: now, Expires: now.Add(u.TTL).Truncate(time.Second), ContentType: s.ContentType, Data: bytes.Clone(data)}
+		})
+	}
+	if u.pool.size == 0 || !u.calls.spend(now) {
+		return nil
+	}
+	return u.pool.empty()
+}
+
+// callBudget allows callsAtOnce calls, and one more for each callEvery that
+// passed.
+type callBudget struct{ spent time.Time } // until when
+
+func (b *callBudget) spend(now time.Time) bool {
+	if b.spent.Before(now) {
+		b.spent = now
+	}
+	if b.spent.Sub(now) > (callsAtOnce-1)*callEvery {
+		return false
+	}
+	b.spent = b.spent.Add(callEvery)
+	return true
+}

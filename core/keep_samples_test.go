@@ -1,0 +1,206 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/memory"
+)
+
+// sampling is a gateway over memory that keeps samples.
+type sampling struct {
+	*gateway
+	samples memory.Samples
+	keep    core.KeepSamples
+	lost    int
+	cause   error
+}
+
+func newSampling(t *testing.T, to core.SampleWriter) *sampling {
+	s := &sampling{gateway: newGateway(time.Minute)}
+	if to == nil {
+		to = &s.samples
+	}
+	s.keep = core.KeepSamples{
+		Receiver: &s.receive, Samples: to, Now: func() time.Time { return s.now }, TTL: time.Hour,
+		NotKept: func(_ context.Context, n int, cause error) { s.lost, s.cause = s.lost+n, cause },
+	}
+	s.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	return s
+}
+
+// of is what is kept of an event type, sorted.
+func (s *sampling) of(t *testing.T, event string) []string {
+	t.Helper()
+	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.now, core.MaxSamples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, r := range recent {
+		all = append(all, string(r.Data))
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestAcceptedEventsAreSampled(t *testing.T) {
+	s := newSampling(t, nil)
+	s.receive.MaxBytes = 2 * core.MaxSampleBytes
+	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{
+		submission("Fruits", " fruit 1\n"), submission("Fruits", "pear"), submission("Songs", "fruit"),
+		submission("Fruits", "fruit"+strings.Repeat(" ", core.MaxSampleBytes)),
+	}, false)
+	if got := codes(outcomes); got != "id-1 event_invalid event_type_not_registered id-2" {
+		t.Errorf("the outcomes are %s", got)
+	}
+	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, s.now, 10)
+	if err != nil || len(recent) != 1 {
+		t.Fatalf("%+v, %v", recent, err)
+	}
+	want := core.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.now, Expires: s.now.Add(time.Hour), Data: []byte("fruit 1")}
+	if fmt.Sprint(recent[0]) != fmt.Sprint(want) {
+		t.Errorf("kept %+v, want %+v", recent[0], want)
+	}
+}
+
+// An event that was sent again was sampled when it was stored.
+func TestARepetitionIsNotSampled(t *testing.T) {
+	s := newSampling(t, nil)
+	yes := true
+	if _, _, err := s.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), core.Declaration{Idempotent: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	again := submission("Fruits", "fruit")
+	again.ID = "1"
+	for range 3 {
+		s.keep.ReceiveAll(t.Context(), []core.Submission{again, again}, false)
+	}
+	if got := s.of(t, "Fruits"); len(got) != 1 {
+		t.Errorf("kept %q", got)
+	}
+}
+
+// Few events are all kept. Of many, what is written does not depend on how many they
+// are: 20 calls at once, and then one every ten seconds.
+func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
+	s := newSampling(t, nil)
+	for i := range 20 {
+		s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+	}
+	if got := s.of(t, "Fruits"); len(got) != 20 {
+		t.Errorf("of 20 events, %d are kept", len(got))
+	}
+	for range 2 {
+		for i := range 1000 {
+			s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+		}
+		s.now = s.now.Add(10 * time.Second)
+	}
+	if got := s.of(t, "Fruits"); len(got) != 45 {
+		t.Errorf("%d are kept after 10 s, want those before and 25 more", len(got))
+	}
+}
+
+// Each event of a batch has the same chance, wherever it is in it, and a type of which
+// there are few is not crowded out.
+func TestSamplesAreDrawnFairly(t *testing.T) {
+	s := newSampling(t, nil)
+	s.mustRegister(t, "SpongeBob", "Songs", "song")
+	const events, rounds = 100, 400
+	var batch []core.Submission
+	for i := range events {
+		batch = append(batch, submission("Fruits", fmt.Sprintf("fruit %02d", i)))
+	}
+	batch = append(batch, submission("Songs", "song"))
+	drawn := map[string]int{}
+	for range rounds {
+		s.now = s.now.Add(time.Hour) // what was kept before has expired
+		s.keep.ReceiveAll(t.Context(), batch, false)
+		if got := s.of(t, "Songs"); len(got) != 1 {
+			t.Fatalf("of one song, %d are kept", len(got))
+		}
+		fruits := s.of(t, "Fruits")
+		if len(fruits) != core.MaxSamplesAtOnce-1 {
+			t.Fatalf("%d fruits are kept", len(fruits))
+		}
+		for _, f := range fruits {
+			drawn[f]++
+		}
+	}
+	// 96 on average, with a standard deviation of 9.
+	for _, s := range batch[:events] {
+		if n := drawn[string(s.Data)]; n < 40 || n > 160 {
+			t.Errorf("%s is drawn %d times in %d rounds", s.Data, n, rounds)
+		}
+	}
+}
+
+// More event types than there is room for wait, and nothing grows.
+func TestManyEventTypesShareTheRoom(t *testing.T) {
+	s := newSampling(t, nil)
+	var batch []core.Submission
+	for i := range 60 {
+		event := fmt.Sprint("Event", i)
+		s.mustRegister(t, "SpongeBob", event, "x")
+		batch = append(batch, submission(event, "x"), submission(event, "x"))
+	}
+	s.keep.ReceiveAll(t.Context(), batch, false)
+	kept := 0
+	for i := range 60 {
+		n := len(s.of(t, fmt.Sprint("Event", i)))
+		if kept += n; n > 2 {
+			t.Errorf("%d of one event type are kept", n)
+		}
+	}
+	if kept != core.MaxSamplesAtOnce {
+		t.Errorf("%d are kept", kept)
+	}
+}
+
+// Requests that overlap share one budget.
+func TestRequestsAtTheSameTimeAreSampled(t *testing.T) {
+	s := newSampling(t, nil)
+	var requests sync.WaitGroup
+	for range 8 {
+		requests.Go(func() {
+			for range 50 {
+				s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "fruit")}, false)
+			}
+		})
+	}
+	requests.Wait()
+	if got := s.of(t, "Fruits"); len(got) < 20 || len(got) > 20*8 {
+		t.Errorf("%d are kept in 20 calls", len(got))
+	}
+}
+
+// stuckSamples keeps nothing, and takes all the time that it is given.
+type stuckSamples struct{}
+
+func (stuckSamples) Keep(ctx context.Context, _ []core.Sample) error {
+	<-ctx.Done()
+	return core.Unavailable("no answer", ctx.Err())
+}
+
+func TestTheAnswerDoesNotDependOnSampling(t *testing.T) {
+	s := newSampling(t, stuckSamples{})
+	began := time.Now()
+	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "fruit"), submission("Fruits", "1")}, false)
+	if got := codes(outcomes); got != "id-1 event_invalid" {
+		t.Errorf("the outcomes are %s", got)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if s.lost != 1 || !errors.Is(s.cause, context.DeadlineExceeded) {
+		t.Errorf("told of %d, %v", s.lost, s.cause)
+	}
+}
