@@ -10,7 +10,9 @@
 //	                                                  ─▶ Claims          (DynamoDB, memory)
 //	                       core.KeepRejected          ─▶ RejectedEvents  (Kinesis, memory)
 //	                       core.CheckShadows          ─▶ SchemaReader    (DynamoDB, memory)
+//	                       core.KeepSamples           ─▶ SampleWriter    (DynamoDB, memory)
 //	                       core.RegisterEvent         ─▶ SchemaWriter    (DynamoDB, memory)
+//	                                                  ─▶ SampleReader    (DynamoDB, memory)
 //	                       core.GetEventSchema        ─▶ SchemaReader    (DynamoDB, memory)
 //	                       core.ListRegisteredEvents  ─▶ SchemaLister    (DynamoDB, memory)
 //

@@ -57,6 +57,10 @@ type Error struct {
 	// SchemaVersion is the version that refused the event, for CodeEventInvalid;
 	// 0 where it is not known.
 	SchemaVersion int
+
+	// Traffic is what the schema makes of recent events, for CodeSchemaIncompatible
+	// of a dry run; nil where that was not tried.
+	Traffic *Traffic
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON

@@ -13,6 +13,7 @@ type RegisterEvent struct {
 	Checker  SchemaChecker
 	Comparer SchemaComparer
 	Now      func() time.Time
+	Traffic  *CheckTraffic // for dry runs; nil where no samples of events are kept
 }
 
 // SchemaChecker tells whether a document can be an event type's schema.
@@ -105,9 +106,25 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 	return u.register(ctx, client, event, document, declared, u.Schemas)
 }
 
-// Try answers what Register would, and stores nothing.
-func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
-	return u.register(ctx, client, event, document, declared, readOnly{u.Schemas})
+// Try answers what Register would, and stores nothing. Where samples of events are
+// kept, it tries the schema on them too: traffic says what came of that, else it is
+// nil. Of CodeSchemaIncompatible, it is in the error. Errors are also those of
+// [SampleReader].
+func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
+	r, created, err = u.register(ctx, client, event, document, declared, readOnly{u.Schemas})
+	if u.Traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
+		return r, created, nil, err
+	}
+	traffic, failed := u.traffic(ctx, EventType{Client: client, Event: event}, SchemaSource{Document: document}, declared)
+	if failed != nil {
+		return Registration{}, false, nil, failed
+	}
+	if e := asError(err); e != nil {
+		incompatible := *e
+		incompatible.Traffic = traffic
+		return Registration{}, false, nil, &incompatible
+	}
+	return r, created, traffic, nil
 }
 
 // readOnly is a writer that writes nothing.

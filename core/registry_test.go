@@ -144,7 +144,7 @@ func TestCompatibility(t *testing.T) {
 				c.declared.Compatibility = &backward
 			}
 			// What a dry run says is what the registration does.
-			tried, _, tryErr := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
+			tried, _, _, tryErr := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
 			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
 			if tried != r || fmt.Sprint(tryErr) != fmt.Sprint(err) {
 				t.Errorf("tried: %+v, %v; registered: %+v, %v", tried, tryErr, r, err)
@@ -180,12 +180,12 @@ func TestADryRunStoresNothing(t *testing.T) {
 	g := newGateway(0)
 	yes := true
 	for range 2 {
-		if r, created, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); err != nil || !created || r.Version != 1 {
+		if r, created, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); err != nil || !created || r.Version != 1 {
 			t.Errorf("%+v, %v, %v", r, created, err)
 		}
 	}
 	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	if r, created, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
+	if r, created, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
 	if r, err := g.schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || r.Version != 1 || r.Idempotent {

@@ -16,8 +16,30 @@ type Registered struct {
 	Fingerprint string    `json:"fingerprint"` // equal for the same schema written differently
 	CreatedAt   time.Time `json:"created_at"`
 	Settings
-	Shadow bool `json:"shadow,omitempty"`  // it is the event type's shadow, beside this version, and no version itself
-	DryRun bool `json:"dry_run,omitempty"` // nothing was stored
+	Shadow  bool     `json:"shadow,omitempty"`  // it is the event type's shadow, beside this version, and no version itself
+	DryRun  bool     `json:"dry_run,omitempty"` // nothing was stored
+	Traffic *Traffic `json:"traffic,omitempty"` // what the schema makes of recent events: of a dry run, where the deployment keeps samples
+}
+
+// Traffic is what a schema makes of the samples of an event type's accepted events.
+// No value of an event is in it.
+type Traffic struct {
+	Checked int              `json:"checked"`          // samples, the newest: at most 500
+	Refused int              `json:"refused"`          // of these
+	Since   *time.Time       `json:"since,omitempty"`  // when the oldest of them was accepted; absent for none
+	Errors  []TrafficRefusal `json:"errors,omitempty"` // why, the commonest first: at most 20
+}
+
+// TrafficRefusal is one reason for which samples are refused.
+type TrafficRefusal struct {
+	Events int    `json:"events"` // that are refused for it, perhaps among other reasons
+	Code   string `json:"code"`   // mostly event_invalid, which alone has what follows
+	// Pointer is the place in the events, in which "*" stands for items of arrays and
+	// for members that neither the schema nor the latest version names.
+	Pointer       *string `json:"pointer,omitempty"`
+	Keyword       string  `json:"keyword,omitempty"`
+	SchemaPointer *string `json:"schema_pointer,omitempty"`
+	Detail        string  `json:"detail,omitempty"` // absent where it would quote an event
 }
 
 // Settings are what was declared of an event type beside its schema.
@@ -134,9 +156,10 @@ type Problem struct {
 	Status    int         `json:"status"` // the HTTP status
 	Detail    string      `json:"detail"` // one sentence for people
 	Instance  string      `json:"instance"`
-	Code      string      `json:"code"`             // stable: "event_invalid"
-	Retryable bool        `json:"retryable"`        // the same request may succeed later
-	Errors    []Violation `json:"errors,omitempty"` // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
+	Code      string      `json:"code"`              // stable: "event_invalid"
+	Retryable bool        `json:"retryable"`         // the same request may succeed later
+	Errors    []Violation `json:"errors,omitempty"`  // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
+	Traffic   *Traffic    `json:"traffic,omitempty"` // for schema_incompatible of a dry run: as in Registered
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON

@@ -54,6 +54,10 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		a.add("rejected-not-kept", eventMetric(a.config, settings.MetricRejectedNotKept), atOnce,
 			"Rejected events could not be kept, and are lost unless their senders have them: see the causes in receive_event's log")
 	}
+	if storage.samples != nil && a.config.Metrics == MetricsOn {
+		a.add("samples-not-kept", eventMetric(a.config, settings.MetricSamplesNotKept), whenItLasts,
+			"For 15 minutes, samples of events could not be kept, so that dry runs know of older ones only: see the causes in receive_event's log")
+	}
 	for _, name := range functionNames() {
 		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
 			name+" crashed or timed out: see its log")

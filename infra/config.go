@@ -56,6 +56,12 @@ type Config struct {
 	// demand costs by the hour and by what is written.
 	Rejected string `context:"rejected"`
 
+	// Samples of accepted events are kept in a table of their own ("on"), for dry runs
+	// of registrations, or nowhere ("off"). SampleTTL is how long one is kept: at
+	// least a minute. Empty: the function's default, a week.
+	Samples   string `context:"samples"`
+	SampleTTL string `context:"sampleTtl"`
+
 	// PublicURL is where callers reach the API, without a trailing slash: it
 	// becomes part of each record's dataschema. Empty takes API Gateway's own.
 	PublicURL string `context:"publicUrl"`
@@ -82,7 +88,7 @@ type Config struct {
 	MetricTypes int    `context:"metricTypes"`
 }
 
-// What Authorization, Removal, Architecture, Rejected and Metrics may be.
+// What Authorization, Removal, Architecture, Rejected, Samples and Metrics may be.
 const (
 	AuthorizationIAM  = "iam"
 	AuthorizationNone = "none"
@@ -92,6 +98,8 @@ const (
 	ArchitectureX86   = "x86_64"
 	RejectedOff       = "off"
 	RejectedOn        = "on"
+	SamplesOff        = "off"
+	SamplesOn         = "on"
 	MetricsOn         = "on"
 	MetricsOff        = "off"
 )
@@ -130,6 +138,8 @@ func ParseConfig(values map[string]string) (Config, error) {
 		LogRetentionDays:     among(&p, "logRetentionDays", 30, logRetentions),
 		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
 		Rejected:             p.oneOf("rejected", RejectedOff, RejectedOn),
+		Samples:              p.oneOf("samples", SamplesOff, SamplesOn),
+		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
 		PublicURL:            p.match("publicUrl", "", publicURLs, "http:// or https:// with a host, no query and no trailing slash"),
 		AlarmTopicARN:        p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),

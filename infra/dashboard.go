@@ -64,6 +64,9 @@ func newDashboard(scope constructs.Construct, config Config, alarms *alarms, sto
 	if storage.rejected != nil {
 		rows = append(rows, rejectedGraphs(config, storage))
 	}
+	if storage.samples != nil {
+		rows = append(rows, sampleGraphs(config, storage))
+	}
 	if config.Metrics == MetricsOn {
 		rows = slices.Insert(rows, 2, eventGraphs(config)...)
 	}
@@ -103,6 +106,17 @@ func rejectedGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again", kept, storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
 	if config.Metrics == MetricsOn {
 		graphs = append(graphs, graph("Rejected events not kept", eventMetric(config, settings.MetricRejectedNotKept)))
+	}
+	return &graphs
+}
+
+// sampleGraphs show what samples of events cost, and what is lost of them.
+func sampleGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
+	graphs := []awscloudwatch.IWidget{graph("Samples: capacity used",
+		storage.samples.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
+		storage.samples.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
+	if config.Metrics == MetricsOn {
+		graphs = append(graphs, graph("Samples not kept", eventMetric(config, settings.MetricSamplesNotKept)))
 	}
 	return &graphs
 }

@@ -20,7 +20,7 @@ import (
 // a backend is away long before.
 const timeoutSeconds = 10
 
-// grants are the actions of each function on the table and on the stream: what
+// grants are the actions of each function on the tables and on the stream: what
 // its use case's ports need. A TransactWriteItems is allowed by the actions of its
 // parts: Puts with conditions, and an Update and a Delete where a shadow is set or
 // removed.
@@ -28,13 +28,18 @@ const timeoutSeconds = 10
 //
 // receive_event reads the stream too: it looks for events whose fate a process
 // did not live to tell, or did not hear.
-var grants = map[string]struct{ table, claims, stream []string }{
+var grants = map[string]struct{ table, claims, stream, samples []string }{
 	routes.ReceiveEvent: {
 		table:  []string{"dynamodb:GetItem"},
 		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
 		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
+
+		samples: []string{"dynamodb:BatchWriteItem"},
 	},
-	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}},
+	routes.RegisterEvent: {
+		table:   []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+		samples: []string{"dynamodb:Query"},
+	},
 	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem", "dynamodb:Query"}},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
 }
@@ -58,6 +63,9 @@ func newFunctions(scope constructs.Construct, config Config, binaries string, st
 		}
 		if keeps(name, storage) {
 			environment[settings.RejectedStream] = storage.rejected.StreamName()
+		}
+		if storage.samples != nil && len(grants[name].samples) > 0 {
+			environment[settings.SampleTable] = storage.samples.TableName()
 		}
 		for setting, value := range config.optionalSettings(name) {
 			environment[setting] = jsii.String(value)
@@ -101,6 +109,9 @@ func (c Config) optionalSettings(function string) map[string]string {
 	}
 	if function == routes.ReceiveEvent && c.IdempotencyWindow != "" {
 		chosen[settings.IdempotencyWindow] = c.IdempotencyWindow
+	}
+	if function == routes.ReceiveEvent && c.SampleTTL != "" {
+		chosen[settings.SampleTTL] = c.SampleTTL
 	}
 	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
 		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
@@ -177,6 +188,9 @@ func grant(function awslambda.Function, name string, storage storage) {
 	}
 	if actions := grants[name].stream; len(actions) > 0 {
 		storage.stream.Grant(function, *jsii.Strings(actions...)...)
+	}
+	if actions := grants[name].samples; storage.samples != nil && len(actions) > 0 {
+		storage.samples.Grant(function, *jsii.Strings(actions...)...)
 	}
 	if keeps(name, storage) {
 		storage.rejected.Grant(function, jsii.String("kinesis:PutRecords"))

@@ -147,8 +147,8 @@ func (s synthesized) ofType(name string) map[string]resource {
 	return found
 }
 
-// table returns the DynamoDB table with that name in the stack: "schemas" or
-// "claims".
+// table returns the DynamoDB table with that name in the stack: "schemas", "claims"
+// or "samples".
 func (s synthesized) table(t *testing.T, name string) (string, resource) {
 	t.Helper()
 	for id, r := range s.ofType("AWS::DynamoDB::GlobalTable") {

@@ -9,19 +9,24 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 )
 
-// storage is where schemas, claims and events are kept.
+// storage is where schemas, claims, events and samples of them are kept.
 type storage struct {
 	table    awsdynamodb.TableV2
 	claims   awsdynamodb.TableV2
 	stream   awskinesis.Stream
-	rejected awskinesis.Stream // nil where rejected events are not kept
+	samples  awsdynamodb.TableV2 // nil where no samples of events are kept
+	rejected awskinesis.Stream   // nil where rejected events are not kept
 }
 
 func newStorage(scope constructs.Construct, config Config) storage {
 	s := storage{table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, "events", config)}
+	if config.Samples == SamplesOn {
+		s.samples = newSampleTable(scope)
+	}
 	if config.Rejected == RejectedOn {
 		s.rejected = newStream(scope, "rejected", config)
 	}
@@ -56,6 +61,22 @@ func newClaimTable(scope constructs.Construct) awsdynamodb.TableV2 {
 		Billing:             awsdynamodb.Billing_OnDemand(nil),
 		Encryption:          awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
 		TimeToLiveAttribute: jsii.String(dynamodbclaims.TTL),
+		RemovalPolicy:       awscdk.RemovalPolicy_DESTROY,
+	})
+}
+
+// newSampleTable makes the table of samples of events. They are as confidential as
+// the stream, so the key that AWS manages for DynamoDB in this account encrypts them,
+// and each use of it is in CloudTrail. The table is deleted with the stack whatever
+// the deployment keeps: what it has are copies, and they expire.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+func newSampleTable(scope constructs.Construct) awsdynamodb.TableV2 {
+	return awsdynamodb.NewTableV2(scope, jsii.String("samples"), &awsdynamodb.TablePropsV2{
+		PartitionKey:        key(dynamodbsamples.PartitionKey),
+		SortKey:             key(dynamodbsamples.SortKey),
+		Billing:             awsdynamodb.Billing_OnDemand(nil),
+		Encryption:          awsdynamodb.TableEncryptionV2_AwsManagedKey(),
+		TimeToLiveAttribute: jsii.String(dynamodbsamples.TTL),
 		RemovalPolicy:       awscdk.RemovalPolicy_DESTROY,
 	})
 }

@@ -29,11 +29,7 @@ type Problem struct {
 func (p *Problem) Violations() []string {
 	var lines []string
 	for _, v := range p.Errors {
-		place := v.Pointer
-		if place == "" {
-			place = "the whole"
-		}
-		line := place + ": " + v.Detail
+		line := place(v.Pointer) + ": " + v.Detail
 		if v.Version > 0 {
 			line += fmt.Sprintf(" (%s, version %d)", v.Direction, v.Version)
 		}
@@ -43,6 +39,14 @@ func (p *Problem) Violations() []string {
 		lines = append(lines, printable(line))
 	}
 	return lines
+}
+
+// place is a JSON Pointer as people read it.
+func place(pointer string) string {
+	if pointer == "" {
+		return "the whole"
+	}
+	return pointer
 }
 
 // Error is one line: the detail, the code and status, and the first violations.

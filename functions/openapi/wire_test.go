@@ -19,7 +19,7 @@ import (
 
 // wireTypes are the structs of events/wire.go.
 var wireTypes = []any{
-	events.Registered{}, events.Settings{}, events.Receipt{}, events.BatchResult{}, events.EventResult{},
+	events.Registered{}, events.Settings{}, events.Traffic{}, events.TrafficRefusal{}, events.Receipt{}, events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{}, events.Problem{}, events.Violation{},
 }
 

@@ -24,17 +24,17 @@ func keepRejected(receive core.Receiver, env *settings.Reader, meter *metrics.Me
 		Rejected: meter.Rejected(kinesisstream.NewRejected(streams, name)),
 		NewID:    newID,
 		Now:      time.Now,
-		NotKept:  logNotKept(apigateway.NewLogger(env)),
+		NotKept:  logNotKept(apigateway.NewLogger(env), "rejected events could not be kept"),
 	}
 }
 
 // logNotKept tells of the loss, and nothing of what was lost.
-func logNotKept(log *slog.Logger) func(context.Context, int, error) {
-	return func(ctx context.Context, rejections int, cause error) {
+func logNotKept(log *slog.Logger, message string) func(context.Context, int, error) {
+	return func(ctx context.Context, events int, cause error) {
 		level := slog.LevelWarn
 		if !core.CodeOf(cause).Retryable() {
 			level = slog.LevelError
 		}
-		log.LogAttrs(ctx, level, "rejected events could not be kept", slog.Int("events", rejections), slog.String("cause", cause.Error()))
+		log.LogAttrs(ctx, level, message, slog.Int("events", events), slog.String("cause", cause.Error()))
 	}
 }

@@ -60,8 +60,8 @@ func TestWhatIsNotKeptIsLogged(t *testing.T) {
 		{&core.Error{Code: core.CodeInternal, Detail: "no permission"}, "level=ERROR"},
 	} {
 		var out bytes.Buffer
-		logNotKept(slog.New(slog.NewTextHandler(&out, nil)))(t.Context(), 3, c.cause)
-		if line := out.String(); !strings.Contains(line, c.want) || !strings.Contains(line, "events=3") || !strings.Contains(line, c.cause.Error()) {
+		logNotKept(slog.New(slog.NewTextHandler(&out, nil)), "lost")(t.Context(), 3, c.cause)
+		if line := out.String(); !strings.Contains(line, c.want) || !strings.Contains(line, "msg=lost events=3") || !strings.Contains(line, c.cause.Error()) {
 			t.Errorf("logged %s", line)
 		}
 	}

@@ -12,6 +12,9 @@ import (
 
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.RegisterEvent, func(b openapitest.Backends) apigateway.Handler {
-		return handler(&core.RegisterEvent{Schemas: b.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: b.Now})
+		return handler(&core.RegisterEvent{
+			Schemas: b.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: b.Now,
+			Traffic: &core.CheckTraffic{Samples: b.Samples, Compiler: jsonschema.Language{}, Now: b.Now},
+		})
 	})
 }

@@ -42,16 +42,19 @@ func register(ctx context.Context, u *core.RegisterEvent, r apigateway.Request) 
 	if shadow {
 		return setShadow(ctx, u, r, declared, dryRun)
 	}
-	register := u.Register
+	var registration core.Registration
+	var created bool
+	var traffic *core.Traffic
 	if dryRun {
-		register = u.Try
+		registration, created, traffic, err = u.Try(ctx, r.Client, r.Event, r.Body, declared)
+	} else {
+		registration, created, err = u.Register(ctx, r.Client, r.Event, r.Body, declared)
 	}
-	registration, created, err := register(ctx, r.Client, r.Event, r.Body, declared)
 	if err != nil {
 		return apigateway.Response{}, err
 	}
 	answer := registered(registration)
-	answer.DryRun = dryRun
+	answer.DryRun, answer.Traffic = dryRun, apigateway.TrafficOf(traffic)
 	return apigateway.JSON(statusOf(created), answer)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -26,5 +27,15 @@ func main() {
 		Checker:  jsonschema.Language{},
 		Comparer: jsonschema.Language{},
 		Now:      time.Now,
+		Traffic:  checkTraffic(env, client),
 	}), env)
+}
+
+// checkTraffic returns the check of samples, nil where none are kept.
+func checkTraffic(env *settings.Reader, client dynamodbsamples.Client) *core.CheckTraffic {
+	table := env.Getenv(settings.SampleTable)
+	if table == "" {
+		return nil
+	}
+	return &core.CheckTraffic{Samples: dynamodbsamples.New(client, table), Compiler: jsonschema.Language{}, Now: time.Now}
 }

@@ -9,6 +9,7 @@ const (
 	MetricDuplicates      = "Duplicates"
 	MetricRejectedNotKept = "RejectedNotKept"
 	MetricViolating       = "Violating"
+	MetricSamplesNotKept  = "SamplesNotKept"
 	MetricBytes           = "Bytes"
 	MetricValidationTime  = "ValidationTime"
 	MetricPublishTime     = "PublishTime"

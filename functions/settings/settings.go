@@ -17,6 +17,8 @@ const (
 	ClaimTable     = "CLAIM_TABLE"      // the DynamoDB table that remembers the events of idempotent types
 	EventStream    = "EVENT_STREAM"     // the Kinesis stream's name
 	RejectedStream = "REJECTED_STREAM"  // the Kinesis stream that rejected events are kept in (default none: they are not)
+	SampleTable    = "SAMPLE_TABLE"     // the DynamoDB table that samples of accepted events are kept in (default none: they are not)
+	SampleTTL      = "SAMPLE_TTL"       // how long one is kept (Go duration, at least a minute; default 168h)
 	PublicURL      = "PUBLIC_URL"       // where callers reach the API, no trailing slash; part of each record's dataschema
 	HeadTTL        = "HEAD_TTL"         // for how long the latest version is taken from memory (Go duration; default 5s)
 	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)

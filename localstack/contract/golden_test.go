@@ -13,7 +13,7 @@ import (
 )
 
 // The golden requests and responses are those of the real functions too. (Files
-// in which a backend fails are the handlers' own.)
+// in which a backend fails or has samples are the handlers' own.)
 func TestGoldenFiles(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
 		settings.MaxEventBytes + "=" + strconv.Itoa(openapitest.MaxEventBytes),
@@ -21,7 +21,7 @@ func TestGoldenFiles(t *testing.T) {
 		settings.MaxBatchBytes + "=" + strconv.Itoa(openapitest.MaxBatchBytes),
 	}})
 	for i, golden := range openapitest.GoldenFiles(t, "*") {
-		if len(golden.Fail) > 0 {
+		if len(golden.Fail) > 0 || len(golden.Samples) > 0 {
 			continue
 		}
 		t.Run(golden.Name, func(t *testing.T) {

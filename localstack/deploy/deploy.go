@@ -5,8 +5,8 @@
 //	http.Get(outputs.APIURL + "/SpongeBob/list_events")
 //
 // The stack is the one that `npx cdk deploy` gives to AWS, with the context that
-// an emulator wants: no authorization, rejected events in their stream, and nothing
-// of it all kept.
+// an emulator wants: no authorization, rejected events in their stream, samples of
+// accepted ones in their table, and nothing of it all kept.
 package deploy
 
 import (
@@ -110,6 +110,7 @@ func arguments(given map[string]string) []string {
 		"authorization": "none",
 		"rejected":      "on",
 		"removal":       "destroy",
+		"samples":       "on",
 	}
 	maps.Copy(values, given)
 	var list []string

@@ -65,6 +65,9 @@ func Run(ctx context.Context, opts RunOptions) error {
 	if err := emulator.CreateStream(ctx, endpoint, names.RejectedStream, names.RejectedShards); err != nil {
 		return unlessStopped(ctx, err)
 	}
+	if err := emulator.CreateSampleTable(ctx, endpoint, names.SampleTable); err != nil {
+		return unlessStopped(ctx, err)
+	}
 	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
 		return unlessStopped(ctx, err)
@@ -117,6 +120,7 @@ func functionEnv(endpoint, url string) []string {
 		settings.SchemaTable + "=" + names.Table,
 		settings.ClaimTable + "=" + names.ClaimTable,
 		settings.EventStream + "=" + names.Stream,
+		settings.SampleTable + "=" + names.SampleTable,
 		settings.RejectedStream + "=" + names.RejectedStream,
 		settings.PublicURL + "=" + url,
 		endpointEnv + "=" + endpoint,
@@ -126,7 +130,7 @@ func functionEnv(endpoint, url string) []string {
 	}
 	for _, name := range []string{
 		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes,
-		settings.IdempotencyWindow, settings.LogLevel, settings.Metrics, settings.MetricTypes,
+		settings.IdempotencyWindow, settings.SampleTTL, settings.LogLevel, settings.Metrics, settings.MetricTypes,
 	} {
 		if value := os.Getenv(name); value != "" {
 			env = append(env, name+"="+value)

@@ -10,6 +10,8 @@ const (
 	Stream     = "event-gateway-events"  // the Kinesis stream of events
 	Shards     = 4                       // of Stream: more than one, so that readers must read them all
 
+	SampleTable = "event-gateway-samples" // the DynamoDB table of samples of events
+
 	RejectedStream = "event-gateway-rejected" // the Kinesis stream of rejected events
 	RejectedShards = 2
 )

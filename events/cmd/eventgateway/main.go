@@ -21,6 +21,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -98,7 +99,9 @@ func (a *app) report(w io.Writer, label string, err error) {
 		text += "  " + line + "\n"
 	}
 	if alone {
-		text += a.hint(problem)
+		var traffic strings.Builder
+		_ = printTraffic(&traffic, problem.Traffic) // a Builder takes everything
+		text += traffic.String() + a.hint(problem)
 	}
 	fmt.Fprint(w, text) // at once: a progress bar may be drawn between two writes
 }

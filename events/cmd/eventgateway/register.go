@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -10,7 +11,7 @@ import (
 
 func (a *app) registerCommand() *cobra.Command {
 	var partitionKey, dataContentType, compatibility, openContent, enforcement string
-	var idempotent, deprecated, dryRun bool
+	var idempotent, deprecated, dryRun, failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
@@ -20,7 +21,9 @@ again changes nothing. "-" reads the schema from standard input.
 A new version must be compatible with the earlier ones, unless --compatibility says
 none. One that is not is refused, with every cause and, where one was found, a
 document that one version accepts and the other does not. With --dry-run, nothing is
-stored; the exit status is the same, which is good for checks of changes.
+stored; the exit status is the same, which is good for checks of changes. Where the
+gateway keeps samples of accepted events, a dry run also says how many of these the
+schema would refuse, and why; with --fail-on-traffic, that is a failure.
 
 What a flag declares stays with the next versions; an empty value takes it back.
 With --data-content-type, events are not JSON but bytes of that media type, and
@@ -32,6 +35,9 @@ the schema is of the JSON string that has them in base64.`,
   generate-schema | eventgateway register SpongeBob Fruits -`,
 		Args: arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if failOnRefused && !dryRun {
+				return usageError("--fail-on-traffic is for a --dry-run")
+			}
 			schema, err := a.readInput(args[2])
 			if err != nil {
 				return err
@@ -68,7 +74,7 @@ the schema is of the JSON string that has them in base64.`,
 				return err
 			}
 			if a.output == "json" {
-				return printJSON(a.stdout, r.Registered)
+				return errors.Join(printJSON(a.stdout, r.Registered), checkTraffic(r.Traffic, failOnRefused))
 			}
 			what := "registered"
 			switch {
@@ -96,7 +102,7 @@ the schema is of the JSON string that has them in base64.`,
 				what += ", data " + r.DataContentType
 			}
 			_, err = fmt.Fprintf(a.stdout, "%s.%s version %d %s\n", r.Client, r.Event, r.Version, what)
-			return err
+			return errors.Join(err, printTraffic(a.stdout, r.Traffic), checkTraffic(r.Traffic, failOnRefused))
 		},
 	}
 	a.timeoutFlag(cmd)
@@ -110,5 +116,6 @@ the schema is of the JSON string that has them in base64.`,
 	flags.StringVar(&enforcement, "enforcement", "", "enforce refuses events that violate the schema, warn stores them, marked (default enforce)")
 	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
+	flags.BoolVar(&failOnRefused, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses any of the recent events, or none are kept")
 	return cmd
 }

@@ -128,7 +128,7 @@ func problem(err error, requestID string) Response {
 	body := events.Problem{
 		Type: "urn:problem-type:eventgateway:" + string(d.code), Title: d.title, Status: d.status,
 		Detail: d.detail, Instance: "urn:eventgateway:request:" + requestID,
-		Code: string(d.code), Retryable: d.code.Retryable(), Errors: d.errors,
+		Code: string(d.code), Retryable: d.code.Retryable(), Errors: d.errors, Traffic: d.traffic,
 	}
 	encoded, _ := json.Marshal(body) // strings, numbers and booleans always marshal
 	response := Response{Status: d.status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err}
@@ -145,6 +145,8 @@ type description struct {
 	title  string
 	detail string
 	errors []events.Violation
+
+	traffic *events.Traffic
 }
 
 func violations(all []core.Violation) (errors []events.Violation) {
@@ -179,7 +181,7 @@ func describe(err error) description {
 	}
 	d := description{code: code, status: known.status, title: known.title, detail: "the request took too long; try again later"}
 	if e := asCore(err); e != nil {
-		d.detail = e.Detail
+		d.detail, d.traffic = e.Detail, TrafficOf(e.Traffic)
 		d.errors = violations(e.Violations)
 	}
 	return d

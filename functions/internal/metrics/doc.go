@@ -13,6 +13,7 @@
 //	Duplicates      events that were stored before, and got their first receipt again
 //	RejectedNotKept rejected events that the deployment keeps, and could not
 //	Violating       accepted events that violate their schema, which only warns of it
+//	SamplesNotKept  samples of accepted events that the deployment keeps, and could not; of all event types together
 //	Bytes           of the accepted events, as they were sent
 //	ValidationTime  ms, of all the line's events, in their schema's validator, and its shadow's
 //	PublishTime     ms, that the stream took for the request's events, of all types together
@@ -24,8 +25,8 @@
 //	ShadowViolations those of them that it would refuse
 //
 // Accepted, Rejected, Failed and Duplicates together are all events. Each metric is
-// there twice: without dimensions for the deployment as a whole, which alarms
-// watch, and with the dimensions client and event.
+// there twice, SamplesNotKept excepted: without dimensions for the deployment as a
+// whole, which alarms watch, and with the dimensions client and event.
 //
 // # Cardinality
 //

@@ -17,14 +17,16 @@ func (m *Meter) Stream(inner core.EventStream) core.EventStream {
 	return stream{inner, m}
 }
 
-// publications are what one request published, and what of its rejected events it
-// could not keep. They travel in its context.
+// publications are what one request published, and what of its rejected events and
+// of samples it could not keep. They travel in its context.
 type publications struct {
 	mu      sync.Mutex
 	types   map[core.EventType]bool
 	took    time.Duration
 	ended   time.Time // when the last of it was answered
 	notKept map[core.EventType]int
+
+	notSampled int
 }
 
 type publicationsKey struct{}
@@ -92,6 +94,27 @@ func (p *publications) addNotKept(rejections []core.Rejection, errs []error) {
 		}
 		p.notKept[core.EventType{Client: rejections[i].Client, Event: rejections[i].Event}]++
 	}
+}
+
+// Samples wraps what keeps samples to count those that the requests of
+// [Meter.Receiver] could not keep.
+func (m *Meter) Samples(inner core.SampleWriter) core.SampleWriter {
+	if m == nil {
+		return inner
+	}
+	return samples{inner}
+}
+
+type samples struct{ inner core.SampleWriter }
+
+func (s samples) Keep(ctx context.Context, list []core.Sample) error {
+	err := s.inner.Keep(ctx, list)
+	if p, ok := ctx.Value(publicationsKey{}).(*publications); ok && err != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.notSampled += len(list)
+	}
+	return err
 }
 
 // Compiler wraps the schema compiler to measure the validators that it makes.

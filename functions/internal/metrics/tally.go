@@ -13,6 +13,7 @@ type tally struct {
 	notKept                                int // of the rejected
 	violating                              int // of the accepted
 	shadowChecked, shadowViolations        int // of the accepted
+	notSampled                             int // of this request's events and earlier ones
 	bytes                                  int
 	validation, publish, age               time.Duration
 	aged                                   bool // a sender gave a time
@@ -35,6 +36,9 @@ func (m *Meter) report(batch []core.Submission, outcomes []core.Outcome, p *publ
 		}
 	}
 	share(tallies, validating)
+	if p.notSampled > 0 {
+		tallies = append(tallies, &tally{notSampled: p.notSampled})
+	}
 	var lines []byte
 	now := m.options.Now()
 	for _, t := range m.bound(tallies) {
@@ -153,6 +157,7 @@ func (t *tally) add(more *tally) {
 	t.violating += more.violating
 	t.shadowChecked += more.shadowChecked
 	t.shadowViolations += more.shadowViolations
+	t.notSampled += more.notSampled
 	t.bytes += more.bytes
 	t.validation += more.validation
 	t.publish = max(t.publish, more.publish) // it is the request's

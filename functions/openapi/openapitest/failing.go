@@ -9,13 +9,13 @@ import (
 
 // failing are backends whose ports give the errors that a file says: "reader"
 // (Latest, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow and
-// DropShadow), "lister", "claims" (Take),
-// "stream" (Publish) and "rest" (Publish, of all but the first event). What no port
-// returns is "panic".
+// DropShadow), "lister", "claims" (Take), "stream" (Publish), "rest" (Publish, of all
+// but the first event) and "samples" (Recent). What no port returns is "panic".
 type failing struct {
 	core.SchemaStore
 	core.Claims
 	core.EventStream
+	core.SampleReader
 	codes map[string]string
 }
 
@@ -103,6 +103,13 @@ func (f failing) Take(ctx context.Context, now time.Time, claims []core.Claim) [
 		results[i].Err = err
 	}
 	return results
+}
+
+func (f failing) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]core.Sample, error) {
+	if err := f.of("samples"); err != nil {
+		return nil, err
+	}
+	return f.SampleReader.Recent(ctx, t, now, limit)
 }
 
 func (f failing) Publish(ctx context.Context, events []core.Event) []core.PublishResult {

@@ -17,6 +17,7 @@ type Golden struct {
 	Name      string // without ".txt"
 	About     string // what it shows
 	Register  []Registration
+	Samples   []Sample
 	Fail      map[string]string // code of each port that fails: "stream" → "backend_throttled"
 	Exchanges []Exchange
 	path      string
@@ -25,6 +26,9 @@ type Golden struct {
 // Registration is a line "register SpongeBob/Fruits?partition_key=/id {…}" of the
 // section "given", which may also have lines "fail stream backend_throttled".
 type Registration struct{ Client, Event, Query, Schema string }
+
+// Sample is a line "sample SpongeBob/Fruits {…}" there: an event that was accepted.
+type Sample struct{ Client, Event, Data string }
 
 // Folder is where the golden files are.
 func Folder() string {
@@ -92,10 +96,13 @@ func (g *Golden) readGiven(text string) error {
 			name, query, _ := strings.Cut(subject, "?")
 			client, event, _ := strings.Cut(name, "/")
 			g.Register = append(g.Register, Registration{client, event, query, value})
+		case "sample":
+			client, event, _ := strings.Cut(subject, "/")
+			g.Samples = append(g.Samples, Sample{client, event, value})
 		case "fail":
 			g.Fail[subject] = value
 		default:
-			return fmt.Errorf("given %q is neither register nor fail", line)
+			return fmt.Errorf("given %q is none of register, sample and fail", line)
 		}
 	}
 	return nil

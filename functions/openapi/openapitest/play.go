@@ -65,6 +65,7 @@ var placeholders = []struct {
 }{
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), `<id>`},
 	{regexp.MustCompile(`"created_at": "[^"]*"`), `"created_at": "<time>"`},
+	{regexp.MustCompile(`"since": "[^"]*"`), `"since": "<time>"`},
 	{regexp.MustCompile(`"deprecated_at": "[^"]*"`), `"deprecated_at": "<time>"`},
 	{regexp.MustCompile(`(?m)^Deprecation: @[0-9]+$`), `Deprecation: @<seconds>`},
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},

@@ -35,6 +35,7 @@ type Backends struct {
 	Schemas core.SchemaStore
 	Claims  core.Claims
 	Stream  core.EventStream
+	Samples core.SampleReader
 	NewID   func() string
 	Now     func() time.Time
 }
@@ -95,8 +96,15 @@ func (g Golden) backends(t testing.TB) Backends {
 			t.Fatal(err)
 		}
 	}
-	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, g.Fail}
-	return Backends{Schemas: all, Claims: all, Stream: all, NewID: uuid.NewString, Now: time.Now}
+	samples := &memory.Samples{}
+	for _, s := range g.Samples {
+		sample := core.Sample{Type: core.EventType{Client: s.Client, Event: s.Event}, Time: time.Now(), Expires: time.Now().Add(time.Hour), Data: []byte(s.Data)}
+		if err := samples.Keep(t.Context(), []core.Sample{sample}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, samples, g.Fail}
+	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, NewID: uuid.NewString, Now: time.Now}
 }
 
 // declaration is what register_event makes of the query of a registration.

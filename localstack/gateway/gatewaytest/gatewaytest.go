@@ -37,7 +37,10 @@ func Start(t testing.TB, opts gateway.Options) Gateway {
 	if err := emulator.CreateStream(t.Context(), endpoint, rejected, names.RejectedShards); err != nil {
 		t.Fatal(err)
 	}
-	opts.Env = append(opts.Env, settings.RejectedStream+"="+rejected)
+	if err := emulator.CreateSampleTable(t.Context(), endpoint, samplesOf(table)); err != nil {
+		t.Fatal(err)
+	}
+	opts.Env = append(opts.Env, settings.RejectedStream+"="+rejected, settings.SampleTable+"="+samplesOf(table))
 	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream, Rejected: rejected}
 }
 
@@ -80,6 +83,9 @@ func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Option
 
 // claimsOf is the table of claims beside a table of schemas.
 func claimsOf(table string) string { return table + "-claims" }
+
+// samplesOf is the table of samples beside it.
+func samplesOf(table string) string { return table + "-samples" }
 
 var built = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)

@@ -1,0 +1,164 @@
+package core
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Traffic is what a schema makes of the samples of an event type's accepted events.
+// Nothing of it is an event's: places are told in names that a schema has.
+type Traffic struct {
+	Checked  int              // samples, the newest ones
+	Refused  int              // of these
+	Since    time.Time        // when the oldest one checked was accepted; zero for none
+	Refusals []TrafficRefusal // the commonest first, at most maxRefusals
+}
+
+// TrafficRefusal is one reason for which samples are refused.
+type TrafficRefusal struct {
+	Events int  // that are refused for it, perhaps among other reasons
+	Code   Code // mostly CodeEventInvalid, which alone has what follows
+	// Pointer is the place in the events, a JSON Pointer in which "*" stands for items
+	// of arrays and for members that neither this schema nor the latest version names.
+	Pointer       string
+	Keyword       string
+	SchemaPointer string
+	Detail        string // one plain sentence, for keywords whose sentence is the schema's alone
+}
+
+// maxRefusals bounds the reasons that are told.
+const maxRefusals = 20
+
+// CheckTraffic tries schemas on samples.
+type CheckTraffic struct {
+	Samples  SampleReader
+	Compiler SchemaCompiler
+	Now      func() time.Time
+}
+
+// Bounds of what a check adds to a dry run: time for reading samples, and then for
+// validating them. What is not validated by then is not counted as checked.
+const (
+	trafficReadTime  = 3 * time.Second
+	trafficCheckTime = 2 * time.Second
+)
+
+// check tries a schema, whose events are of the media type ("" for JSON), on the
+// event type's samples. earlier is the latest version's document, whose words may be
+// told too. Errors are those of [SampleReader] and [SchemaCompiler].
+func (u *CheckTraffic) check(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte) (*Traffic, error) {
+	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
+	defer cancel()
+	samples, err := u.Samples.Recent(reading, t, u.Now(), MaxSamples)
+	if err != nil {
+		return nil, err
+	}
+	validator, err := u.Compiler.Compile(source)
+	if err != nil {
+		return nil, err
+	}
+	schema := Versioned{Validator: validator, Settings: Settings{DataContentType: mediaType}}
+	words := wordsOf(slices.AppendSeq([][]byte{source.Document, earlier}, maps.Values(source.References))...)
+	reasons := map[TrafficRefusal]int{}
+	traffic := &Traffic{}
+	for end := u.Now().Add(trafficCheckTime); traffic.Checked < len(samples) && u.Now().Before(end) && ctx.Err() == nil; {
+		s := samples[traffic.Checked]
+		traffic.Checked++
+		traffic.Since = s.Time
+		err := schema.accept(t, Submission{ContentType: s.ContentType, Data: s.Data})
+		if err == nil {
+			continue
+		}
+		traffic.Refused++
+		for reason := range reasonsOf(err, words) {
+			reasons[reason]++
+		}
+	}
+	for reason, events := range reasons {
+		reason.Events = events
+		traffic.Refusals = append(traffic.Refusals, reason)
+	}
+	slices.SortFunc(traffic.Refusals, func(a, b TrafficRefusal) int {
+		return cmp.Or(b.Events-a.Events, cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.SchemaPointer, b.SchemaPointer),
+			cmp.Compare(a.Keyword, b.Keyword), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
+	})
+	traffic.Refusals = traffic.Refusals[:min(len(traffic.Refusals), maxRefusals)]
+	return traffic, nil
+}
+
+// reasonsOf are the reasons of one event's refusal, each once, with no Events.
+func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
+	reasons := map[TrafficRefusal]bool{}
+	if e := asError(err); e != nil {
+		for _, v := range e.Violations {
+			reason := TrafficRefusal{Code: e.Code, Pointer: masked(v.Pointer, words), Keyword: v.Keyword, SchemaPointer: v.SchemaPointer}
+			if v.Keyword == "required" || v.Keyword == "type" { // others quote values, or names of members
+				reason.Detail = v.Detail
+			}
+			reasons[reason] = true
+		}
+	}
+	if len(reasons) == 0 {
+		reasons[TrafficRefusal{Code: CodeOf(err)}] = true
+	}
+	return reasons
+}
+
+var tokenUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+
+// masked puts "*" for each token of a JSON Pointer that is none of the words: an
+// item's index, so that the same fault of many items is one, and the name of a
+// member that is data, as in an object by user names.
+func masked(pointer string, words map[string]bool) string {
+	if pointer == "" {
+		return ""
+	}
+	tokens := strings.Split(pointer[1:], "/")
+	for i, token := range tokens {
+		if !words[tokenUnescaper.Replace(token)] {
+			tokens[i] = "*"
+		}
+	}
+	return "/" + strings.Join(tokens, "/")
+}
+
+// wordsOf are all strings of JSON documents, names of members included.
+func wordsOf(documents ...[]byte) map[string]bool {
+	words := map[string]bool{}
+	for _, document := range documents {
+		decoder := json.NewDecoder(bytes.NewReader(document))
+		decoder.UseNumber()
+		for token, err := decoder.Token(); err == nil; token, err = decoder.Token() {
+			if word, ok := token.(string); ok {
+				words[word] = true
+			}
+		}
+	}
+	return words
+}
+
+// traffic is what a dry run says of samples. It is also told where the schema is
+// incompatible.
+func (u *RegisterEvent) traffic(ctx context.Context, t EventType, source SchemaSource, declared Declaration) (*Traffic, error) {
+	latest, err := u.Schemas.Latest(ctx, t)
+	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+		return nil, err
+	}
+	settings, err := declared.apply(latest.Settings, u.Now())
+	if err != nil {
+		return nil, err
+	}
+	var earlier Schema
+	if latest.Version > 0 {
+		if earlier, err = u.Schemas.Version(ctx, t, latest.Version); err != nil {
+			return nil, err
+		}
+	}
+	return u.Traffic.check(ctx, t, source, settings.DataContentType, earlier.Document)
+}

@@ -1,0 +1,182 @@
+package core_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
+)
+
+// trial registers event types and keeps samples of their events, a second each.
+type trial struct {
+	schemas  memory.Schemas
+	samples  memory.Samples
+	register core.RegisterEvent
+	now      time.Time
+}
+
+var fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
+
+func newTrial(t *testing.T, schema string, events ...string) *trial {
+	t.Helper()
+	u := &trial{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
+	now := func() time.Time { return u.now }
+	u.register = core.RegisterEvent{
+		Schemas: &u.schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: now,
+		Traffic: &core.CheckTraffic{Samples: &u.samples, Compiler: jsonschema.Language{}, Now: now},
+	}
+	if schema != "" {
+		if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(schema), core.Declaration{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, e := range events {
+		s := core.Sample{Type: fruits, Time: u.now.Add(time.Duration(i) * time.Second), Expires: u.now.Add(time.Hour), Data: []byte(e)}
+		if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return u
+}
+
+// try returns what a dry run says of samples, also where the schema is incompatible.
+func (u *trial) try(t *testing.T, schema string, declared core.Declaration) *core.Traffic {
+	t.Helper()
+	_, _, traffic, err := u.register.Try(t.Context(), fruits.Client, fruits.Event, []byte(schema), declared)
+	if e, ok := errors.AsType[*core.Error](err); ok && e.Code == core.CodeSchemaIncompatible {
+		return e.Traffic
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return traffic
+}
+
+// summary is a line for each reason.
+func summary(traffic *core.Traffic) string {
+	lines := []string{fmt.Sprintf("%d of %d", traffic.Refused, traffic.Checked)}
+	for _, r := range traffic.Refusals {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%d %s %s %s %s %s", r.Events, r.Code, r.Pointer, r.Keyword, r.SchemaPointer, r.Detail)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestADryRunTriesRecentEvents(t *testing.T) {
+	const open = `{"type":"object","properties":{"fruit":{"type":"string"},"size":{"type":"number"}}}`
+	none := core.CompatibilityNone
+	for name, c := range map[string]struct{ events, schema, want string }{
+		"all fit":    {`{"fruit":"apple"} {}`, open, "0 of 2"},
+		"none there": {``, open, "0 of 0"},
+		"missing": {`{"fruit":"apple"} {} {}`, `{"required":["fruit","size"]}`,
+			"3 of 3\n3 event_invalid  required /required missing property \"size\"\n2 event_invalid  required /required missing property \"fruit\""},
+		"another type": {`{"fruit":"secret"} {"fruit":"apple"}`, `{"properties":{"fruit":{"type":"number"}}}`,
+			"2 of 2\n2 event_invalid /fruit type /properties/fruit/type got string, want number"},
+		"values are not told": {`{"fruit":"secret"} {}`, `{"properties":{"fruit":{"enum":["apple"]}}}`,
+			"1 of 2\n1 event_invalid /fruit enum /properties/fruit/enum"},
+		"names that are data are not told": {`{"secret":1} {"hidden":2,"size":3}`, `{"additionalProperties":false}`,
+			"2 of 2\n2 event_invalid /* additionalProperties /additionalProperties\n1 event_invalid /size additionalProperties /additionalProperties"},
+		"items are one": {`{"list":[1,2,"x",3]} {"list":[1]}`, `{"properties":{"list":{"items":{"type":"string"}}}}`,
+			"2 of 2\n2 event_invalid /list/* type /properties/list/items/type got number, want string"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := newTrial(t, open, strings.Fields(c.events)...)
+			if got := summary(u.try(t, c.schema, core.Declaration{Compatibility: &none})); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+			if got := summary(u.try(t, c.schema, core.Declaration{})); got != c.want {
+				t.Errorf("of an incompatible schema, got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTrafficSaysSinceWhen(t *testing.T) {
+	u := newTrial(t, `{}`, `1`, `2`, `3`)
+	if traffic := u.try(t, `{}`, core.Declaration{}); !traffic.Since.Equal(u.now) {
+		t.Errorf("since %v", traffic.Since)
+	}
+	if traffic := newTrial(t, ``).try(t, `{}`, core.Declaration{}); !traffic.Since.IsZero() || traffic.Checked != 0 {
+		t.Errorf("of an event type that is not registered: %+v", traffic)
+	}
+}
+
+// Events are tried as the media type that the registration declares.
+func TestTrafficOfAnotherMediaType(t *testing.T) {
+	none, png := core.CompatibilityNone, "image/png"
+	u := newTrial(t, `{}`, `"iVBORw=="`)
+	if got := summary(u.try(t, `{}`, core.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
+		t.Errorf("JSON as PNG: %s", got)
+	}
+	picture := core.Sample{Type: fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
+	if err := u.samples.Keep(t.Context(), []core.Sample{picture}); err != nil {
+		t.Fatal(err)
+	}
+	got := summary(u.try(t, `{"const":"iVBORw=="}`, core.Declaration{Compatibility: &none, DataContentType: &png}))
+	if got != "1 of 2\n1 unsupported_media_type" {
+		t.Errorf("both as PNG: %s", got)
+	}
+}
+
+func TestReasonsAreBounded(t *testing.T) {
+	var schema, event strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&schema, `,"p%02d":false`, i)
+		fmt.Fprintf(&event, `,"p%02d":1`, i)
+	}
+	u := newTrial(t, `{}`, "{"+event.String()[1:]+"}", `{"p49":1}`)
+	traffic := u.try(t, `{"properties":{`+schema.String()[1:]+`}}`, core.Declaration{})
+	if len(traffic.Refusals) != 20 || traffic.Refusals[0].Pointer != "/p49" || traffic.Refusals[0].Events != 2 {
+		t.Errorf("%s", summary(traffic))
+	}
+}
+
+// slowly takes a second of the clock for each event.
+type slowly struct{ u *trial }
+
+func (s slowly) Compile(core.SchemaSource) (core.Validator, error) { return s, nil }
+
+func (s slowly) Validate([]byte) error {
+	s.u.now = s.u.now.Add(time.Second)
+	return nil
+}
+
+// What there was no time for is not counted: the newest events are tried first.
+func TestTheTimeForTrafficIsBounded(t *testing.T) {
+	u := newTrial(t, `{}`, `1`, `2`, `3`, `4`)
+	began := u.now
+	u.register.Traffic.Compiler = slowly{u}
+	if traffic := u.try(t, `{}`, core.Declaration{}); traffic.Checked != 2 || !traffic.Since.Equal(began.Add(2*time.Second)) {
+		t.Errorf("%+v", traffic)
+	}
+}
+
+// unreadable has no samples to give.
+type unreadable struct{}
+
+func (unreadable) Recent(context.Context, core.EventType, time.Time, int) ([]core.Sample, error) {
+	return nil, core.Unavailable("no answer", nil)
+}
+
+// A dry run that cannot try events fails, so that nobody takes it for a yes. A
+// registration does not ask.
+func TestADryRunNeedsItsSamples(t *testing.T) {
+	u := newTrial(t, `{}`)
+	u.register.Traffic.Samples = unreadable{}
+	for _, schema := range []string{`{}`, `false`} {
+		if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
+			t.Errorf("%s: %v", schema, err)
+		}
+	}
+	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":["object","array","string","number","boolean","null"]}`), core.Declaration{}); err != nil {
+		t.Error(err)
+	}
+	if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":7}`), core.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
+		t.Errorf("a schema that is none: %v", err)
+	}
+}

@@ -1,0 +1,38 @@
+package client
+
+import (
+	"fmt"
+	"time"
+
+	"example.com/eventgateway/events"
+)
+
+// TrafficReport says what a schema makes of recent events: in one line, and a line
+// for each reason for which it refuses some.
+func TrafficReport(t *events.Traffic) (summary string, reasons []string) {
+	switch {
+	case t.Checked == 0:
+		return "there are no accepted events to try it on yet", nil
+	case t.Refused == 0:
+		summary = fmt.Sprintf("would refuse none of the last %d accepted events", t.Checked)
+	default:
+		summary = fmt.Sprintf("would refuse %d of the last %d accepted events", t.Refused, t.Checked)
+	}
+	if t.Since != nil {
+		summary += ", since " + t.Since.Format(time.RFC3339)
+	}
+	for _, r := range t.Errors {
+		reason := fmt.Sprintf("%d: %s", r.Events, r.Code)
+		if r.Pointer != nil && r.SchemaPointer != nil {
+			reason = fmt.Sprintf("%d: %s: ", r.Events, place(*r.Pointer))
+			if r.Detail != "" {
+				reason += r.Detail
+			} else {
+				reason += "refused by " + r.Keyword
+			}
+			reason += " (" + *r.SchemaPointer + ")"
+		}
+		reasons = append(reasons, printable(reason))
+	}
+	return summary, reasons
+}

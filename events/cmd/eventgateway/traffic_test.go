@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+const refusedTraffic = `"traffic":{"checked":500,"refused":3,"since":"2026-11-24T12:00:00Z","errors":[` +
+	`{"events":3,"code":"event_invalid","pointer":"/fruit","keyword":"maxLength","schema_pointer":"/properties/fruit/maxLength"}]}`
+
+const reportedTraffic = "would refuse 3 of the last 500 accepted events, since 2026-11-24T12:00:00Z:\n" +
+	"  3: /fruit: refused by maxLength (/properties/fruit/maxLength)\n"
+
+// What a dry run says of recent events is told, and fails the command only where that
+// was asked for.
+func TestRegisterReportsTraffic(t *testing.T) {
+	const registered = `{"client":"SpongeBob","event":"Fruits","version":2,"dry_run":true`
+	const would = "SpongeBob.Fruits version 2 would be registered\n"
+	const incompatible = `{"code":"schema_incompatible","detail":"no","errors":[{"pointer":"/fruit","detail":"longer"}]`
+	for name, c := range map[string]struct {
+		status         int
+		body, flag     string
+		code           int
+		stdout, stderr string
+	}{
+		"accepted":                    {201, registered + `,"traffic":{"checked":7,"refused":0}}`, "", 0, would + "would refuse none of the last 7 accepted events\n", ""},
+		"refused":                     {201, registered + "," + refusedTraffic + "}", "", 0, would + reportedTraffic, ""},
+		"refused, to fail":            {201, registered + "," + refusedTraffic + "}", "--fail-on-traffic", 1, would + reportedTraffic, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
+		"no samples":                  {201, registered + "}", "", 0, would, ""},
+		"no samples, to fail":         {201, registered + "}", "--fail-on-traffic", 1, would, "eventgateway: the gateway keeps no samples of events that the schema could be tried on\n"},
+		"incompatible":                {409, incompatible + "," + refusedTraffic + "}", "", 1, "", "eventgateway: no (schema_incompatible, 409)\n  /fruit: longer\n" + reportedTraffic},
+		"refused, to fail, for a job": {201, registered + "," + refusedTraffic + "}", "-ojson --fail-on-traffic", 1, "{", "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", map[bool]string{true: "application/json", false: "application/problem+json"}[c.status == 201])
+				w.WriteHeader(c.status)
+				fmt.Fprint(w, c.body)
+			}))
+			defer gateway.Close()
+			args := append([]string{"register", "SpongeBob", "Fruits", "-", "--dry-run", "--url", gateway.URL}, strings.Fields(c.flag)...)
+			var stdout, stderr strings.Builder
+			code := run(context.Background(), args, strings.NewReader(`{}`), &stdout, &stderr)
+			if code != c.code || !strings.HasPrefix(stdout.String(), c.stdout) || c.stdout != "{" && stdout.String() != c.stdout || stderr.String() != c.stderr {
+				t.Errorf("ended with %d, printed\n%sand said\n%s", code, &stdout, &stderr)
+			}
+		})
+	}
+}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbsamples"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/metrics"
+	"example.com/eventgateway/functions/settings"
+)
+
+// keepSamples returns a receiver that keeps samples of what receive accepts, if there
+// is a table to keep them in, else receive.
+func keepSamples(receive core.Receiver, env *settings.Reader, meter *metrics.Meter, tables dynamodbsamples.Client) core.Receiver {
+	ttl := env.LongDuration(settings.SampleTTL, time.Minute, 7*24*time.Hour)
+	table := env.Getenv(settings.SampleTable)
+	if table == "" {
+		return receive
+	}
+	return &core.KeepSamples{
+		Receiver: receive,
+		Samples:  meter.Samples(dynamodbsamples.New(tables, table)),
+		Now:      time.Now,
+		TTL:      ttl,
+		NotKept:  logNotKept(apigateway.NewLogger(env), "samples of events could not be kept"),
+	}
+}

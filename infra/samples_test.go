@@ -1,0 +1,81 @@
+package main
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core/adapters/dynamodbsamples"
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+)
+
+// sampling is a deployment that keeps samples of events.
+var sampling = deployment(map[string]any{"samples": "on", "sampleTtl": "24h"})
+
+// Samples of events have a table of their own, that ends with the stack. receive_event
+// writes there and cannot read, register_event reads and cannot write.
+func TestSampleTable(t *testing.T) {
+	stack := sampling(t)
+	id, table := stack.table(t, "samples")
+	equal(t, table, "PAY_PER_REQUEST", "BillingMode")
+	equal(t, table, []any{
+		map[string]any{"AttributeName": dynamodbsamples.PartitionKey, "KeyType": "HASH"},
+		map[string]any{"AttributeName": dynamodbsamples.SortKey, "KeyType": "RANGE"},
+	}, "KeySchema")
+	equal(t, table, map[string]any{"AttributeName": dynamodbsamples.TTL, "Enabled": true}, "TimeToLiveSpecification")
+	equal(t, table, map[string]any{"SSEEnabled": true, "SSEType": "KMS"}, "SSESpecification")
+	if table.DeletionPolicy != "Delete" {
+		t.Errorf("copies of events outlive the stack: %s", table.DeletionPolicy)
+	}
+	granted := map[string]map[string]bool{
+		routes.ReceiveEvent:  {"dynamodb:BatchWriteItem": true},
+		routes.RegisterEvent: {"dynamodb:Query": true},
+	}
+	for _, name := range functionNames() {
+		_, function := stack.function(t, name)
+		var want any
+		if granted[name] != nil {
+			want = map[string]any{"Ref": id}
+		}
+		equal(t, function, want, "Environment", "Variables", settings.SampleTable)
+		if got := stack.grantsOn(id, refers(function.Properties["Role"])); !maps.Equal(got, granted[name]) {
+			t.Errorf("%s may %v on the table of samples, want %v", name, got, granted[name])
+		}
+	}
+	_, receive := stack.function(t, routes.ReceiveEvent)
+	equal(t, receive, "24h", "Environment", "Variables", settings.SampleTTL)
+	for _, finding := range stack.findings {
+		t.Error(finding)
+	}
+}
+
+// Samples that cannot be kept are worth a look when it lasts, and are on the dashboard.
+func TestSamplesNotKeptIsWatched(t *testing.T) {
+	watched := false
+	for _, alarm := range sampling(t).ofType("AWS::CloudWatch::Alarm") {
+		if metricKey(alarm.Properties) == "EventGateway/EventGateway "+settings.MetricSamplesNotKept {
+			watched = true
+			equal(t, alarm, 3, "EvaluationPeriods")
+		}
+	}
+	if !watched {
+		t.Error("nothing watches for samples that are not kept")
+	}
+	if body := dashboard(t, sampling(t)); !strings.Contains(body, settings.MetricSamplesNotKept) {
+		t.Error("the dashboard does not show them")
+	}
+}
+
+// By default no event is copied anywhere.
+func TestSamplesAreNotKeptByDefault(t *testing.T) {
+	stack := byDefault(t)
+	for id := range stack.ofType("AWS::DynamoDB::GlobalTable") {
+		if nameOf(id) == "samples" {
+			t.Errorf("there is %s", id)
+		}
+	}
+	if strings.Contains(dashboard(t, stack), settings.MetricSamplesNotKept) {
+		t.Error("the dashboard shows what cannot be")
+	}
+}
