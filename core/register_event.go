@@ -41,6 +41,7 @@ type Declaration struct {
 	DataContentType *string // as PartitionKey
 	Compatibility   *Compatibility
 	Lenient         *bool
+	AssertFormats   *bool
 	Deprecated      *bool // from now on, unless it is already
 }
 
@@ -73,6 +74,9 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	}
 	if d.Lenient != nil {
 		to.Lenient = *d.Lenient
+	}
+	if d.AssertFormats != nil {
+		to.AssertFormats = *d.AssertFormats
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
@@ -121,18 +125,14 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 		return Registration{}, false, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
 	}
-	source := SchemaSource{Document: document}
-	fingerprint, err := u.Checker.Check(source)
-	if err != nil {
-		return Registration{}, false, err
-	}
+	next := &candidate{source: SchemaSource{Document: document}}
 	for attempt := range registerAttempts {
 		if attempt > 0 {
 			if err := pause(ctx, attempt); err != nil {
 				return Registration{}, false, err
 			}
 		}
-		r, created, err = u.add(ctx, t, fingerprint, source, declared, schemas)
+		r, created, err = u.add(ctx, t, next, declared, schemas)
 		if CodeOf(err) != CodeRegistrationConflict {
 			return r, created, err
 		}
@@ -140,7 +140,23 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 	return Registration{}, false, err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, source SchemaSource, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+// candidate is a schema to be registered.
+type candidate struct {
+	source      SchemaSource
+	fingerprint string // "" until it is checked
+}
+
+// check checks the schema with formats as they are asserted, unless it has been.
+func (c *candidate) check(by SchemaChecker, assertFormats bool) (err error) {
+	if c.fingerprint != "" && c.source.AssertFormats == assertFormats {
+		return nil
+	}
+	c.source.AssertFormats = assertFormats
+	c.fingerprint, err = by.Check(c.source)
+	return err
+}
+
+func (u *RegisterEvent) add(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
 	latest, err := schemas.Latest(ctx, t)
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return Registration{}, false, err
@@ -152,31 +168,37 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 	if err := keepsMediaType(latest, settings); err != nil {
 		return Registration{}, false, err
 	}
+	if err := schema.check(u.Checker, settings.AssertFormats); err != nil {
+		return Registration{}, false, err
+	}
 	if settings.PartitionKey != "" {
-		if err := u.Checker.CheckScalar(source, settings.PartitionKey); err != nil {
+		if err := u.Checker.CheckScalar(schema.source, settings.PartitionKey); err != nil {
 			return Registration{}, false, err
 		}
 	}
 	if settings.DataContentType != "" {
-		if err := u.Checker.CheckString(source); err != nil {
+		if err := u.Checker.CheckString(schema.source); err != nil {
 			return Registration{}, false, err
 		}
 	}
-	if latest.Fingerprint == fingerprint {
-		if latest.Settings == settings {
-			return latest, false, nil
+	same := latest.Fingerprint == schema.fingerprint
+	if same && latest.Settings == settings {
+		return latest, false, nil
+	}
+	if !same || latest.AssertFormats != settings.AssertFormats {
+		if err := u.compare(ctx, latest, settings, schema.source); err != nil {
+			return Registration{}, false, err
 		}
+	}
+	if same {
 		latest.Settings = settings
 		return latest, false, schemas.Configure(ctx, latest)
 	}
-	if err := u.compare(ctx, latest, settings, source); err != nil {
-		return Registration{}, false, err
-	}
 	next := Registration{
-		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
+		Type: t, Version: latest.Version + 1, Fingerprint: schema.fingerprint,
 		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Settings: settings,
 	}
-	if err := schemas.Add(ctx, Schema{Registration: next, Document: source.Document}); err != nil {
+	if err := schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document}); err != nil {
 		return Registration{}, false, err
 	}
 	return next, true, nil

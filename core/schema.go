@@ -40,6 +40,8 @@ type Settings struct {
 	// says.
 	Compatibility Compatibility
 	Lenient       bool
+	// AssertFormats has the schemas compiled as [SchemaSource] says.
+	AssertFormats bool
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are taken all the same.
 	DeprecatedAt int64

@@ -57,7 +57,8 @@ type head struct {
 
 type versionKey struct {
 	EventType
-	version int
+	version       int
+	assertFormats bool
 }
 
 // compilation is a validator in the making: its lock lets one goroutine read
@@ -131,7 +132,7 @@ func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error
 }
 
 func (v *Validators) version(ctx context.Context, r Registration, stale bool) (Versioned, error) {
-	key := versionKey{r.Type, r.Version}
+	key := versionKey{r.Type, r.Version, r.AssertFormats}
 	v.mu.Lock()
 	c, ok := v.compiled.get(key)
 	if !ok {
@@ -149,7 +150,7 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 		if err != nil {
 			return Versioned{}, err
 		}
-		validator, err := v.compiler.Compile(SchemaSource{Document: schema.Document})
+		validator, err := v.compiler.Compile(SchemaSource{Document: schema.Document, AssertFormats: r.AssertFormats})
 		if err != nil {
 			return Versioned{}, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
 		}

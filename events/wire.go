@@ -35,12 +35,18 @@ type Settings struct {
 	// OpenContent is how it takes object schemas that say nothing of a member: lenient
 	// as if there were none of that name; absent for strict.
 	OpenContent string `json:"open_content,omitempty"`
+	// Formats is where format is an assertion: assert for all drafts; absent for those
+	// that say so.
+	Formats string `json:"formats,omitempty"`
 	// DeprecatedAt is since when the event type is deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
 }
 
-// OpenContentLenient is what OpenContent is where it is not absent.
-const OpenContentLenient = "lenient"
+// What OpenContent and Formats are where they are not absent.
+const (
+	OpenContentLenient = "lenient"
+	FormatsAssert      = "assert"
+)
 
 // RegisteredVersions is one page of an event type's versions, from the first.
 type RegisteredVersions struct {

@@ -41,6 +41,11 @@ type RegisterOptions struct {
 	Compatibility *string
 	OpenContent   *string
 
+	// Formats is "assert" to hold events to format in schemas of all drafts, or
+	// "draft", which is what the gateway takes if neither was ever declared. It
+	// cannot be empty.
+	Formats *string
+
 	// Deprecated marks the event type in lists, and answers to its senders by the
 	// Deprecation header (RFC 9745). Its events are taken all the same.
 	Deprecated *bool
@@ -64,7 +69,7 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	query := url.Values{}
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
-		"compatibility": options.Compatibility, "open_content": options.OpenContent,
+		"compatibility": options.Compatibility, "open_content": options.OpenContent, "formats": options.Formats,
 	} {
 		if value != nil {
 			query.Set(name, *value)

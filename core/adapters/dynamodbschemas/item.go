@@ -22,7 +22,7 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, deprecated_at
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, deprecated_at
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
@@ -41,6 +41,7 @@ const (
 	attrDataContentType = "data_content_type" // string, a media type; absent for JSON
 	attrCompatibility   = "compatibility"     // string, a core.Compatibility; absent where none is declared
 	attrLenient         = "lenient"           // boolean; absent where it is false
+	attrAssertFormats   = "assert_formats"    // boolean; absent where it is false
 	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970; absent where it is not
 	attrDocument        = "document"          // binary: bytes come back as they were
 )
@@ -51,7 +52,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	names = map[string]string{}
 	var all []string
 	for _, name := range []string{
-		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrDeprecatedAt,
+		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrDeprecatedAt,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
 	}
@@ -89,6 +90,9 @@ func headItem(r core.Registration) item {
 	}
 	if r.Lenient {
 		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
+	}
+	if r.AssertFormats {
+		head[attrAssertFormats] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DeprecatedAt != 0 {
 		head[attrDeprecatedAt] = attributes.Number(int(r.DeprecatedAt))
@@ -138,7 +142,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),
 			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
-			DeprecatedAt: int64(deprecated),
+			AssertFormats: trueIn(found, attrAssertFormats), DeprecatedAt: int64(deprecated),
 		},
 	}, nil
 }

@@ -15,6 +15,7 @@ import (
 // has lost the keywords that the validator does not know.
 type document struct {
 	patterns *patterns // with the budget of the comparison
+	formats  bool      // are asserted whatever the draft says
 	value    any
 	root     *lib.Schema
 	compiled map[*lib.Schema]bool // all that the root leads to
@@ -34,7 +35,7 @@ func newDocument(schema core.SchemaSource) (*document, error) {
 	}
 	p.done, p.budget = true, newBudget()
 	p.budget.left = maxComparing
-	d := &document{value: value, root: root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+	d := &document{formats: schema.AssertFormats, value: value, root: root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(root)
 	d.dynamic = dynamicReference(value)
 	return d, nil
@@ -51,9 +52,9 @@ func (d *document) collect(s *lib.Schema) {
 }
 
 // same reports whether two documents are written the same but for white space, the
-// order of members and the like.
+// order of members and the like, and are to be read the same way.
 func (d *document) same(other *document) bool {
-	return string(canonical(nil, d.value)) == string(canonical(nil, other.value))
+	return d.formats == other.formats && string(canonical(nil, d.value)) == string(canonical(nil, other.value))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without

@@ -22,6 +22,7 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var in inputs
+	formats := "draft"
 	cmd := &cobra.Command{
 		Use:   "check SCHEMA.json [FILE|-]...",
 		Short: "Check a schema, and events against it, without a gateway",
@@ -33,14 +34,15 @@ them. The command ends with 1 if anything is refused.`,
 		Args: arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.files = args[1:]
-			return a.check(cmd.Context(), args[0], in)
+			return a.check(cmd.Context(), args[0], formats == events.FormatsAssert, in)
 		},
 	}
 	cmd.Flags().BoolVar(&in.ndjson, "ndjson", false, "one event a line in every file")
+	formatsFlag(cmd, &formats)
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, schema string, in inputs) error {
+func (a *app) check(ctx context.Context, schema string, assertFormats bool, in inputs) error {
 	document, err := a.readInput(schema)
 	if err != nil {
 		return err
@@ -48,7 +50,7 @@ func (a *app) check(ctx context.Context, schema string, in inputs) error {
 	if _, err := in.check(); err != nil {
 		return err
 	}
-	source := core.SchemaSource{Document: document}
+	source := core.SchemaSource{Document: document, AssertFormats: assertFormats}
 	if _, err := (jsonschema.Language{}).Check(source); err != nil {
 		return problemOf(err)
 	}
@@ -91,7 +93,7 @@ func (a *app) check(ctx context.Context, schema string, in inputs) error {
 }
 
 func (a *app) diffCommand() *cobra.Command {
-	level, openContent := string(core.CompatibilityBackward), "strict"
+	level, openContent, formats := string(core.CompatibilityBackward), "strict", "draft"
 	cmd := &cobra.Command{
 		Use:   "diff OLD.json NEW.json",
 		Short: "Tell whether a schema is compatible with an earlier one, without a gateway",
@@ -109,13 +111,13 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 					return err
 				}
 			}
-			compatibility, lenient := core.Compatibility(level), openContent == events.OpenContentLenient
+			compatibility, lenient, assertFormats := core.Compatibility(level), openContent == events.OpenContentLenient, formats == events.FormatsAssert
 			registry := core.RegisterEvent{
 				Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
 			}
 			for i, document := range documents {
 				if _, _, err := registry.Register(cmd.Context(), "client", "event", document, core.Declaration{
-					Compatibility: &compatibility, Lenient: &lenient,
+					Compatibility: &compatibility, Lenient: &lenient, AssertFormats: &assertFormats,
 				}); err != nil {
 					a.report(a.stderr, args[i], problemOf(err))
 					return errReported
@@ -127,7 +129,13 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
 	cmd.Flags().Var(&choice{value: &openContent, among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
+	formatsFlag(cmd, &formats)
 	return cmd
+}
+
+// formatsFlag is as the gateway's query parameter.
+func formatsFlag(cmd *cobra.Command, formats *string) {
+	cmd.Flags().Var(&choice{value: formats, among: []string{"draft", events.FormatsAssert}}, "formats", "assert holds to format in schemas of all drafts, draft in those whose draft says so")
 }
 
 // problemOf is a refusal as the gateway would answer it, to be reported alike.

@@ -47,6 +47,9 @@ func SettingsOf(s core.Settings) events.Settings {
 	if s.Lenient {
 		body.OpenContent = events.OpenContentLenient
 	}
+	if s.AssertFormats {
+		body.Formats = events.FormatsAssert
+	}
 	return body
 }
 

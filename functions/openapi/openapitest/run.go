@@ -115,6 +115,9 @@ func declaration(query url.Values) (d core.Declaration) {
 	if openContent, given := query["open_content"]; given {
 		d.Lenient = new(openContent[0] == "lenient")
 	}
+	if formats, given := query["formats"]; given {
+		d.AssertFormats = new(formats[0] == "assert")
+	}
 	return d
 }
 
