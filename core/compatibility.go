@@ -97,7 +97,11 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 		if err != nil {
 			return err
 		}
-		found, err := u.causes(version, SchemaSource{Document: earlier.Document, AssertFormats: latest.AssertFormats}, source, level, settings.Lenient)
+		earlierSource, err := sourceOf(ctx, u.Schemas, u.Checker, earlier, latest.AssertFormats)
+		if err != nil {
+			return err
+		}
+		found, err := u.causes(version, earlierSource, source, level, settings.Lenient)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,8 @@ func (l *language) Compile(schema core.SchemaSource) (core.Validator, error) {
 	return contains(schema.Document), nil
 }
 
+func (l *language) References([]byte) []core.Reference { return nil }
+
 type contains string
 
 func (c contains) Validate(event []byte) error {

@@ -17,6 +17,7 @@ type RegisterEvent struct {
 
 // SchemaChecker tells whether a document can be an event type's schema.
 type SchemaChecker interface {
+	ReferenceFinder
 	// Check returns the fingerprint of an acceptable schema: a digest of its
 	// canonical form, so that white space and the order of members don't count.
 	// Errors are those of SchemaCompiler.Compile.
@@ -125,7 +126,14 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 		return Registration{}, false, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
 	}
-	next := &candidate{source: SchemaSource{Document: document}}
+	found, err := referencesOf(ctx, u.Schemas, u.Checker, client, document)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	if err := checkReferences(ctx, u.Schemas, u.Checker, client, document, found); err != nil {
+		return Registration{}, false, err
+	}
+	next := &candidate{source: SchemaSource{Document: document, References: found}}
 	for attempt := range registerAttempts {
 		if attempt > 0 {
 			if err := pause(ctx, attempt); err != nil {

@@ -8,6 +8,7 @@ import (
 
 // SchemaCompiler turns schema documents into validators.
 type SchemaCompiler interface {
+	ReferenceFinder
 	// Compile returns the validator of a schema. The error is CodeSchemaInvalid, with
 	// violations where single places are wrong, or CodeInvalidJSON.
 	Compile(schema SchemaSource) (Validator, error)
@@ -150,7 +151,11 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 		if err != nil {
 			return Versioned{}, err
 		}
-		validator, err := v.compiler.Compile(SchemaSource{Document: schema.Document, AssertFormats: r.AssertFormats})
+		source, err := sourceOf(ctx, v.schemas, v.compiler, schema, r.AssertFormats)
+		if err != nil {
+			return Versioned{}, err
+		}
+		validator, err := v.compiler.Compile(source)
 		if err != nil {
 			return Versioned{}, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
 		}

@@ -2,6 +2,8 @@ package jsonschema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -40,31 +42,33 @@ var counts = []string{
 
 const maxCounted = 1e15
 
-// admit returns why a new schema is not taken before anything else is done
-// with it: CodeInvalidJSON or CodeSchemaInvalid.
-func admit(document []byte) error {
+// admit returns a new schema's document, or why it is not taken before anything else
+// is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
+// if it stood in the same document.
+func admit(document []byte, l *loader) (any, error) {
 	if _, err := guard(document); err != nil {
-		return err
+		return nil, err
 	}
 	value, err := read(document)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	dialect := dialectOf(value)
-	a := admission{
-		oddRefs: map[string]bool{}, patterns: map[string]bool{},
-		draft4: strings.Contains(dialect, "draft-04"), before2019: strings.Contains(dialect, "json-schema.org/draft-0"),
+	a := &admission{oddRefs: map[oddRef]bool{}, patterns: map[string]bool{}, documents: map[string]any{"": value}}
+	for path := range l.options.references {
+		if a.documents[path], err = l.document(path); err != nil {
+			return nil, err
+		}
 	}
-	if err := a.look(value); err != nil {
-		return err
+	for _, path := range slices.Sorted(maps.Keys(a.documents)) {
+		if err := a.add(path, a.documents[path]); err != nil {
+			return nil, err
+		}
 	}
-	if n := len(a.oddRefs) * a.subschemas; n > maxOddRefs {
-		return outOfBounds("", "has %d references to other places than $defs or definitions, and %d subschemas: the product may be %d", len(a.oddRefs), a.subschemas, maxOddRefs)
+	if a.referred() > maxReferred {
+		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
 	}
-	if a.referred(value) > maxReferred {
-		return outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
-	}
-	return nil
+	l.admission = a
+	return value, nil
 }
 
 func outOfBounds(pointer, format string, args ...any) error {
@@ -85,7 +89,7 @@ func brevity(pointer string) string {
 // number of schemas that it applies to one value.
 func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
-	place := func(s *lib.Schema) string { return strings.TrimPrefix(strings.TrimPrefix(s.Location, base), "#") }
+	place := func(s *lib.Schema) string { return strings.TrimPrefix(shown(s.Location), "#") }
 	for _, s := range all {
 		switch f := counted[s]; {
 		case f.loop != nil:

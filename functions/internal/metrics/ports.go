@@ -107,6 +107,8 @@ type compiler struct {
 	inner core.SchemaCompiler
 }
 
+func (c compiler) References(document []byte) []core.Reference { return c.inner.References(document) }
+
 func (c compiler) Compile(schema core.SchemaSource) (core.Validator, error) {
 	inner, err := c.inner.Compile(schema)
 	if err != nil {
