@@ -77,8 +77,9 @@ func checkReferences(ctx context.Context, schemas SchemaReader, finder Reference
 				why += fmt.Sprintf("; the latest is /%s/%s/schema?version=%d", t.Client, t.Event, latest.Version)
 			}
 		}
-		return &Error{Code: CodeSchemaInvalid, Detail: fmt.Sprintf("%s %q %s", reference.Keyword, shorten(reference.Path), why),
-			Violations: []Violation{{Pointer: reference.Pointer, Keyword: reference.Keyword, SchemaPointer: reference.Pointer, Detail: why}}}
+		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, shorten(reference.Path), why)
+		return &Error{Code: CodeSchemaInvalid, Detail: detail, Violations: []Violation{
+			{Pointer: reference.Pointer, Keyword: reference.Keyword, SchemaPointer: reference.Pointer, Detail: detail}}}
 	}
 	return nil
 }

@@ -82,11 +82,7 @@ func (a *admission) below(name string, value any) error {
 }
 
 func (a *admission) refuse(format string, args ...any) error {
-	place := pointerOf(a.path)
-	if a.document != "" {
-		place = a.document + "#" + place
-	}
-	return outOfBounds(place, format, args...)
+	return outOfBoundsIn(a.document, pointerOf(a.path), format, args...)
 }
 
 func (a *admission) subschema() error {

@@ -77,6 +77,15 @@ func outOfBounds(pointer, format string, args ...any) error {
 		Violations: []core.Violation{{Pointer: pointer, Keyword: pointer[strings.LastIndexByte(pointer, '/')+1:], Detail: detail}}}
 }
 
+// outOfBoundsIn is outOfBounds for a place in a document that the schema refers to, or
+// in its own, "".
+func outOfBoundsIn(document, pointer, format string, args ...any) error {
+	if document == "" {
+		return outOfBounds(pointer, format, args...)
+	}
+	return outOfBounds("", "refers to %s, which at %q %s", document, brevity(pointer), fmt.Sprintf(format, args...))
+}
+
 // brevity keeps a pointer short enough to be shown.
 func brevity(pointer string) string {
 	if len(pointer) <= maxDetail {
@@ -89,15 +98,17 @@ func brevity(pointer string) string {
 // number of schemas that it applies to one value.
 func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
-	place := func(s *lib.Schema) string { return strings.TrimPrefix(shown(s.Location), "#") }
+	refuse := func(s *lib.Schema, format string, args ...any) error {
+		return outOfBoundsIn(referenced(s.Location), strings.TrimPrefix(s.Location, base+"#"), format, args...)
+	}
 	for _, s := range all {
 		switch f := counted[s]; {
 		case f.loop != nil:
-			return outOfBounds(place(f.loop), "applies itself to the same value again ($ref, allOf and the like must lead to a member or an item before they lead back)")
+			return refuse(f.loop, "applies itself to the same value again ($ref, allOf and the like must lead to a member or an item before they lead back)")
 		case f.schemas > maxFan:
-			return outOfBounds(place(s), "applies more than %d schemas to one value, each as often as there are paths to it", maxFan)
+			return refuse(s, "applies more than %d schemas to one value, each as often as there are paths to it", maxFan)
 		case f.longest > maxPath:
-			return outOfBounds(place(s), "reaches schemas for the same value through more than %d others", maxPath)
+			return refuse(s, "reaches schemas for the same value through more than %d others", maxPath)
 		}
 	}
 	return nil
