@@ -27,7 +27,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Short: "Check a schema, and events against it, without a gateway",
 		Long: `Check whether a schema can be registered, its examples included, and whether events
 are valid by it, with the code that the gateway has. Events are read as "send" reads
-them. The command ends with 1 if anything is refused.`,
+them. Schemas that it refers to are files, named by --reference. The command ends with 1 if anything is refused.`,
 		Example: `  eventgateway check schema.json
   eventgateway check schema.json events/*.json`,
 		Args: arguments("SCHEMA.json [FILE|-]...", 1, -1),
