@@ -27,6 +27,8 @@ func (l *language) References([]byte) []core.Reference { return nil }
 
 type contains string
 
+func (c contains) Memory() int { return len(c) }
+
 func (c contains) Validate(event []byte) error {
 	if strings.Contains(string(event), "heavy "+string(c)) {
 		return &core.Error{Code: core.CodeTooLarge, Detail: "too heavy for " + string(c)}

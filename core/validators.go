@@ -22,6 +22,9 @@ type Validator interface {
 	// against this schema, and CodeEventInvalid with every violation, up to a
 	// limit, for an event that the schema refuses.
 	Validate(event []byte) error
+	// Memory is about how many bytes of memory the validator takes, within a factor of
+	// three.
+	Memory() int
 }
 
 // Validators gives the validator of an event type's latest version, and keeps
@@ -47,7 +50,7 @@ type Validators struct {
 type ValidatorsOptions struct {
 	HeadTTL  time.Duration    // how long a head is believed; 0 reads it every time
 	MaxTypes int              // heads kept; 10,000
-	MaxBytes int              // compiled schemas kept, counted in bytes of their documents; 16 MiB
+	MaxBytes int              // that compiled schemas take, as [Validator.Memory] says; 64 MiB
 	Now      func() time.Time // time.Now
 }
 
@@ -69,13 +72,16 @@ type compilation struct {
 	validator Validator
 }
 
+// uncompiledMemory is what an entry counts, in bytes, until it is compiled.
+const uncompiledMemory = 1 << 20
+
 // NewValidators returns validators over a store of schemas.
 func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options ValidatorsOptions) *Validators {
 	if options.MaxTypes == 0 {
 		options.MaxTypes = 10_000
 	}
 	if options.MaxBytes == 0 {
-		options.MaxBytes = 16 << 20
+		options.MaxBytes = 64 << 20
 	}
 	if options.Now == nil {
 		options.Now = time.Now
@@ -138,9 +144,8 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 	c, ok := v.compiled.get(key)
 	if !ok {
 		c = &compilation{}
-		// Its cost is not known before the document is: until then, an entry is
-		// counted as large as it can become.
-		v.compiled.put(key, c, MaxSchemaBytes)
+		// Its memory is not known before it is compiled: this is that of a large one.
+		v.compiled.put(key, c, uncompiledMemory)
 	}
 	v.mu.Unlock()
 
@@ -161,7 +166,7 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 		}
 		c.validator = validator
 		v.mu.Lock()
-		v.compiled.put(key, c, max(len(schema.Document), 1024))
+		v.compiled.put(key, c, max(validator.Memory(), 1024))
 		v.mu.Unlock()
 	}
 	return Versioned{c.validator, r.Version, r.Settings, stale}, nil

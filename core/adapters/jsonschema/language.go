@@ -102,7 +102,11 @@ func (l Language) Check(schema core.SchemaSource) (string, error) {
 type validator struct {
 	schema *lib.Schema
 	costs  *costs
+	memory int
 }
+
+// Memory implements [core.Validator].
+func (v validator) Memory() int { return v.memory }
 
 func newValidator(document []byte, options options) (core.Validator, error) {
 	patterns := &patterns{}
@@ -111,7 +115,7 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 		return nil, err
 	}
 	takeOver(compiled.all)
-	return patterns.bound(validator{compiled.root, newCosts(compiled.root, compiled.all)}), nil
+	return patterns.bound(validator{compiled.root, newCosts(compiled.root, compiled.all), memoryOf(compiled.all) + patterns.bytes}), nil
 }
 
 // Validate implements [core.Validator].

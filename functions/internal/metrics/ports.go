@@ -123,6 +123,8 @@ type validator struct {
 	total *atomic.Int64
 }
 
+func (v validator) Memory() int { return v.inner.Memory() }
+
 func (v validator) Validate(event []byte) error {
 	began := v.now()
 	err := v.inner.Validate(event)
