@@ -80,23 +80,24 @@ func compileDecoded(doc any, loader *loader, patterns *patterns) (compiled, erro
 }
 
 // Check implements [core.SchemaChecker].
-func (l Language) Check(schema core.SchemaSource) (string, error) {
+func (Language) Check(schema core.SchemaSource) (string, error) {
 	loader := newLoader(optionsOf(schema))
 	document, err := admit(schema.Document, loader)
 	if err != nil {
 		return "", err
 	}
-	compiled, err := compileDecoded(document, loader, &patterns{})
+	patterns := &patterns{}
+	compiled, err := compileDecoded(document, loader, patterns)
 	if err != nil {
 		return "", err
 	}
 	if err := admitCompiled(compiled.all); err != nil {
 		return "", err
 	}
-	if err := l.checkExamples(schema); err != nil {
+	if err := checkExamples(schema.Document, func() core.Validator { return compiled.validator(patterns) }); err != nil {
 		return "", err
 	}
-	return fingerprint(schema.Document)
+	return fingerprint(document), nil
 }
 
 type validator struct {
@@ -114,8 +115,12 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 	if err != nil {
 		return nil, err
 	}
-	takeOver(compiled.all)
-	return patterns.bound(validator{compiled.root, newCosts(compiled.root, compiled.all), memoryOf(compiled.all) + patterns.bytes}), nil
+	return compiled.validator(patterns), nil
+}
+
+func (c compiled) validator(patterns *patterns) core.Validator {
+	takeOver(c.all)
+	return patterns.bound(validator{c.root, newCosts(c.root, c.all), memoryOf(c.all) + patterns.bytes})
 }
 
 // Validate implements [core.Validator].
