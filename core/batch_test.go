@@ -134,6 +134,8 @@ func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 
 type anything struct{}
 
+func (anything) References([]byte) []core.Reference { return nil }
+
 func (anything) Compile(core.SchemaSource) (core.Validator, error) { return contains(""), nil }
 
 func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {

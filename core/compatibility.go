@@ -83,7 +83,8 @@ const maxCauses = 100
 
 // compare returns CodeSchemaIncompatible for a document that breaks the
 // compatibility which the settings ask for. latest is the zero value for the first
-// version, which breaks none.
+// version, which breaks none. Earlier versions are as they validate today, with the
+// settings of latest.
 func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) error {
 	level := settings.Compatibility.OrDefault()
 	if level == CompatibilityNone || latest.Version == 0 {
@@ -96,7 +97,11 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 		if err != nil {
 			return err
 		}
-		found, err := u.causes(version, SchemaSource{Document: earlier.Document}, source, level, settings.Lenient)
+		earlierSource, err := sourceOf(ctx, u.Schemas, u.Checker, earlier, latest.AssertFormats)
+		if err != nil {
+			return err
+		}
+		found, err := u.causes(version, earlierSource, source, level, settings.Lenient)
 		if err != nil {
 			return err
 		}

@@ -195,7 +195,7 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	if known.Version != before.Version || known.DataContentType != before.DataContentType {
+	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.AssertFormats != before.AssertFormats {
 		err = known.accept(t, s)
 	}
 	return known.Versioned, err

@@ -18,6 +18,7 @@ type RegisterEvent struct {
 
 // SchemaChecker tells whether a document can be an event type's schema.
 type SchemaChecker interface {
+	ReferenceFinder
 	// Check returns the fingerprint of an acceptable schema: a digest of its
 	// canonical form, so that white space and the order of members don't count.
 	// Errors are those of SchemaCompiler.Compile.
@@ -43,6 +44,7 @@ type Declaration struct {
 	Compatibility   *Compatibility
 	Lenient         *bool
 	Warn            *bool
+	AssertFormats   *bool
 	Deprecated      *bool // from now on, unless it is already
 }
 
@@ -78,6 +80,9 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	}
 	if d.Warn != nil {
 		to.Warn = *d.Warn
+	}
+	if d.AssertFormats != nil {
+		to.AssertFormats = *d.AssertFormats
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
@@ -115,7 +120,7 @@ func (u *RegisterEvent) Try(ctx context.Context, client, event string, document 
 	if u.Traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
 		return r, created, nil, err
 	}
-	traffic, failed := u.traffic(ctx, EventType{Client: client, Event: event}, SchemaSource{Document: document}, declared)
+	traffic, failed := u.traffic(ctx, EventType{Client: client, Event: event}, document, declared)
 	if failed != nil {
 		return Registration{}, false, nil, failed
 	}
@@ -136,29 +141,15 @@ func (readOnly) SetShadow(context.Context, Schema) error        { return nil }
 func (readOnly) DropShadow(context.Context, Registration) error { return nil }
 
 func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, source, fingerprint, err := u.check(client, event, document)
+	t, schema, err := u.candidate(ctx, client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}
 	err = retried(ctx, func() error {
-		r, created, err = u.add(ctx, t, fingerprint, source, declared, schemas)
+		r, created, err = u.add(ctx, t, schema, declared, schemas)
 		return err
 	})
 	return r, created, err
-}
-
-// check returns the schema and its fingerprint if it can be one of the event type.
-func (u *RegisterEvent) check(client, event string, document []byte) (t EventType, source SchemaSource, fingerprint string, err error) {
-	if t, err = NewEventType(client, event); err != nil {
-		return EventType{}, SchemaSource{}, "", err
-	}
-	if len(document) > MaxSchemaBytes {
-		return EventType{}, SchemaSource{}, "", &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
-			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
-	}
-	source = SchemaSource{Document: document}
-	fingerprint, err = u.Checker.Check(source)
-	return t, source, fingerprint, err
 }
 
 // retried calls attempt until it has lost no race, registerAttempts times at most.
@@ -176,7 +167,7 @@ func retried(ctx context.Context, attempt func() error) (err error) {
 	return err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, source SchemaSource, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+func (u *RegisterEvent) add(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
 	latest, err := schemas.Latest(ctx, t)
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return Registration{}, false, err
@@ -188,31 +179,37 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 	if err := keepsMediaType(latest, settings); err != nil {
 		return Registration{}, false, err
 	}
+	if err := schema.check(u.Checker, settings.AssertFormats); err != nil {
+		return Registration{}, false, err
+	}
 	if settings.PartitionKey != "" {
-		if err := u.Checker.CheckScalar(source, settings.PartitionKey); err != nil {
+		if err := u.Checker.CheckScalar(schema.source, settings.PartitionKey); err != nil {
 			return Registration{}, false, err
 		}
 	}
 	if settings.DataContentType != "" {
-		if err := u.Checker.CheckString(source); err != nil {
+		if err := u.Checker.CheckString(schema.source); err != nil {
 			return Registration{}, false, err
 		}
 	}
-	if latest.Fingerprint == fingerprint {
-		if latest.Settings == settings {
-			return latest, false, nil
+	same := latest.Fingerprint == schema.fingerprint
+	if same && latest.Settings == settings {
+		return latest, false, nil
+	}
+	if !same || latest.AssertFormats != settings.AssertFormats {
+		if err := u.compare(ctx, latest, settings, schema.source); err != nil {
+			return Registration{}, false, err
 		}
+	}
+	if same {
 		latest.Settings = settings
 		return latest, false, schemas.Configure(ctx, latest)
 	}
-	if err := u.compare(ctx, latest, settings, source); err != nil {
-		return Registration{}, false, err
-	}
 	next := Registration{
-		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
+		Type: t, Version: latest.Version + 1, Fingerprint: schema.fingerprint,
 		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Shadow: latest.Shadow, Settings: settings,
 	}
-	if err := schemas.Add(ctx, Schema{Registration: next, Document: source.Document}); err != nil {
+	if err := schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document}); err != nil {
 		return Registration{}, false, err
 	}
 	return next, true, nil

@@ -44,6 +44,8 @@ type Settings struct {
 	// Warn says that an event which its schema refuses is stored all the same, with
 	// the number of its violations.
 	Warn bool
+	// AssertFormats has the schemas compiled as [SchemaSource] says.
+	AssertFormats bool
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are taken all the same.
 	DeprecatedAt int64

@@ -1,5 +1,7 @@
 package core
 
+import "context"
+
 // SchemaSource is all that a validator is made of: equal sources make equal
 // validators.
 type SchemaSource struct {
@@ -12,4 +14,14 @@ type SchemaSource struct {
 	// those refer to, by the path that is written:
 	// "/SpongeBob/Fruits/schema?version=1". nil for none.
 	References map[string][]byte
+}
+
+// sourceOf is a stored version with what it refers to. Errors are those of
+// [SchemaReader], and CodeInternal where the version could not be registered today.
+func sourceOf(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, s Schema, assertFormats bool) (SchemaSource, error) {
+	found, err := referencesOf(ctx, schemas, finder, s.Type.Client, s.Document)
+	if CodeOf(err) == CodeSchemaInvalid {
+		err = &Error{Code: CodeInternal, Detail: "a stored schema refers to too much", Err: err}
+	}
+	return SchemaSource{Document: s.Document, AssertFormats: assertFormats, References: found}, err
 }

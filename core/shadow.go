@@ -31,7 +31,7 @@ func (u *RegisterEvent) TryShadow(ctx context.Context, client, event string, doc
 }
 
 func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, document []byte, author string, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, source, fingerprint, err := u.check(client, event, document)
+	t, schema, err := u.candidate(ctx, client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}
@@ -40,16 +40,19 @@ func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, doc
 		if err != nil {
 			return err
 		}
-		if latest.Fingerprint == fingerprint {
+		if err := schema.check(u.Checker, latest.AssertFormats); err != nil {
+			return err
+		}
+		if latest.Fingerprint == schema.fingerprint {
 			return &Error{Code: CodeInvalidParameter, Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
 		}
-		shadow := Schema{Document: source.Document, Registration: Registration{
-			Type: t, Version: latest.Version, Fingerprint: fingerprint,
+		shadow := Schema{Document: schema.source.Document, Registration: Registration{
+			Type: t, Version: latest.Version, Fingerprint: schema.fingerprint,
 			CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: author,
 		}}
-		if created = latest.Shadow != fingerprint; !created {
+		if created = latest.Shadow != schema.fingerprint; !created {
 			shadow, err = schemas.Shadow(ctx, t)
-			if CodeOf(err) == CodeVersionNotFound || err == nil && shadow.Fingerprint != fingerprint {
+			if CodeOf(err) == CodeVersionNotFound || err == nil && shadow.Fingerprint != schema.fingerprint {
 				return LostRace(t) // it was dropped or replaced since
 			}
 			if err != nil {

@@ -74,7 +74,8 @@ func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error)
 		return Versioned{}, nil
 	}
 	fingerprint := known.registration.Shadow
-	validator, err := v.compile(versionKey{EventType: t, shadow: fingerprint}, func() (Schema, error) {
+	key := versionKey{EventType: t, shadow: fingerprint, assertFormats: known.registration.AssertFormats}
+	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		shadow, err := v.schemas.Shadow(ctx, t)
 		if err == nil && shadow.Fingerprint != fingerprint { // replaced since; the next head has it
 			err = NoShadow(t, fingerprint)

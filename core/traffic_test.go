@@ -140,6 +140,8 @@ func TestReasonsAreBounded(t *testing.T) {
 type slowly struct{ u *trial }
 
 func (s slowly) Compile(core.SchemaSource) (core.Validator, error) { return s, nil }
+func (slowly) References([]byte) []core.Reference                  { return nil }
+func (slowly) Memory() int                                         { return 0 }
 
 func (s slowly) Validate([]byte) error {
 	s.u.now = s.u.now.Add(time.Second)

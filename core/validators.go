@@ -8,6 +8,7 @@ import (
 
 // SchemaCompiler turns schema documents into validators.
 type SchemaCompiler interface {
+	ReferenceFinder
 	// Compile returns the validator of a schema. The error is CodeSchemaInvalid, with
 	// violations where single places are wrong, or CodeInvalidJSON.
 	Compile(schema SchemaSource) (Validator, error)
@@ -21,6 +22,9 @@ type Validator interface {
 	// against this schema, and CodeEventInvalid with every violation, up to a
 	// limit, for an event that the schema refuses.
 	Validate(event []byte) error
+	// Memory is about how many bytes of memory the validator takes, within a factor of
+	// three.
+	Memory() int
 }
 
 // Validators gives the validator of an event type's latest version, and keeps
@@ -46,7 +50,7 @@ type Validators struct {
 type ValidatorsOptions struct {
 	HeadTTL  time.Duration    // how long a head is believed; 0 reads it every time
 	MaxTypes int              // heads kept; 10,000
-	MaxBytes int              // compiled schemas kept, counted in bytes of their documents; 16 MiB
+	MaxBytes int              // that compiled schemas take, as [Validator.Memory] says; 64 MiB
 	Now      func() time.Time // time.Now
 }
 
@@ -57,8 +61,9 @@ type head struct {
 
 type versionKey struct {
 	EventType
-	version int    // 0 for a shadow
-	shadow  string // its fingerprint
+	version       int    // 0 for a shadow
+	shadow        string // its fingerprint
+	assertFormats bool
 }
 
 // compilation is a validator in the making: its lock lets one goroutine read
@@ -68,13 +73,16 @@ type compilation struct {
 	validator Validator
 }
 
+// uncompiledMemory is what an entry counts, in bytes, until it is compiled.
+const uncompiledMemory = 1 << 20
+
 // NewValidators returns validators over a store of schemas.
 func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options ValidatorsOptions) *Validators {
 	if options.MaxTypes == 0 {
 		options.MaxTypes = 10_000
 	}
 	if options.MaxBytes == 0 {
-		options.MaxBytes = 16 << 20
+		options.MaxBytes = 64 << 20
 	}
 	if options.Now == nil {
 		options.Now = time.Now
@@ -132,7 +140,8 @@ func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error
 }
 
 func (v *Validators) version(ctx context.Context, r Registration, stale bool) (Versioned, error) {
-	validator, err := v.compile(versionKey{EventType: r.Type, version: r.Version}, func() (Schema, error) {
+	key := versionKey{EventType: r.Type, version: r.Version, assertFormats: r.AssertFormats}
+	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		return v.schemas.Version(ctx, r.Type, r.Version)
 	})
 	if err != nil {
@@ -143,14 +152,13 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 
 // compile returns the validator of the schema that read reads if it is not in
 // memory.
-func (v *Validators) compile(key versionKey, read func() (Schema, error)) (Validator, error) {
+func (v *Validators) compile(ctx context.Context, key versionKey, read func() (Schema, error)) (Validator, error) {
 	v.mu.Lock()
 	c, ok := v.compiled.get(key)
 	if !ok {
 		c = &compilation{}
-		// Its cost is not known before the document is: until then, an entry is
-		// counted as large as it can become.
-		v.compiled.put(key, c, MaxSchemaBytes)
+		// Its memory is not known before it is compiled: this is that of a large one.
+		v.compiled.put(key, c, uncompiledMemory)
 	}
 	v.mu.Unlock()
 
@@ -161,13 +169,17 @@ func (v *Validators) compile(key versionKey, read func() (Schema, error)) (Valid
 		if err != nil {
 			return nil, err
 		}
-		validator, err := v.compiler.Compile(SchemaSource{Document: schema.Document})
+		source, err := sourceOf(ctx, v.schemas, v.compiler, schema, key.assertFormats)
+		if err != nil {
+			return nil, err
+		}
+		validator, err := v.compiler.Compile(source)
 		if err != nil {
 			return nil, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
 		}
 		c.validator = validator
 		v.mu.Lock()
-		v.compiled.put(key, c, max(len(schema.Document), 1024))
+		v.compiled.put(key, c, max(validator.Memory(), 1024))
 		v.mu.Unlock()
 	}
 	return c.validator, nil

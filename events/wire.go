@@ -62,14 +62,18 @@ type Settings struct {
 	// stored, marked by the number of its violations; absent for enforce, which has it
 	// refused.
 	Enforcement string `json:"enforcement,omitempty"`
+	// Formats is where format is an assertion: assert for all drafts; absent for those
+	// that say so.
+	Formats string `json:"formats,omitempty"`
 	// DeprecatedAt is since when the event type is deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
 }
 
-// What OpenContent and Enforcement are where they are not absent.
+// What OpenContent, Enforcement and Formats are where they are not absent.
 const (
 	OpenContentLenient = "lenient"
 	EnforcementWarn    = "warn"
+	FormatsAssert      = "assert"
 )
 
 // RegisteredVersions is one page of an event type's versions, from the first.

@@ -139,7 +139,7 @@ func settings(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
 	head("/c")
 
-	for _, want := range []core.Settings{{DataContentType: "image/png"}, {DataContentType: "application/vnd.x"}, {}, {Compatibility: core.CompatibilityFullTransitive, Lenient: true}, {Warn: true}, {DeprecatedAt: 1795521600}, {PartitionKey: "/d"}} {
+	for _, want := range []core.Settings{{DataContentType: "image/png"}, {DataContentType: "application/vnd.x"}, {}, {Compatibility: core.CompatibilityFullTransitive, Lenient: true}, {AssertFormats: true}, {Warn: true}, {DeprecatedAt: 1795521600}, {PartitionKey: "/d"}} {
 		changed := first.Registration
 		changed.Settings = want
 		if err := store.Configure(ctx, changed); err != nil {

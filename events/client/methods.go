@@ -45,6 +45,10 @@ type RegisterOptions struct {
 	// the gateway takes if none was ever declared) has it refused, "warn" stored, marked
 	// by the number of its violations. It cannot be empty.
 	Enforcement *string
+	// Formats is "assert" to hold events to format in schemas of all drafts, or
+	// "draft", which is what the gateway takes if neither was ever declared. It
+	// cannot be empty.
+	Formats *string
 
 	// Deprecated marks the event type in lists, and answers to its senders by the
 	// Deprecation header (RFC 9745). Its events are taken all the same.
@@ -75,7 +79,7 @@ func (options RegisterOptions) query() url.Values {
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
-		"enforcement": options.Enforcement,
+		"enforcement": options.Enforcement, "formats": options.Formats,
 	} {
 		if value != nil {
 			query.Set(name, *value)

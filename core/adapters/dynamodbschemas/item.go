@@ -22,7 +22,7 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, warn, deprecated_at
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, warn, deprecated_at
 //	                                                       and shadow, its fingerprint, where there is one
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
@@ -45,6 +45,7 @@ const (
 	attrCompatibility   = "compatibility"     // string, a core.Compatibility; absent where none is declared
 	attrLenient         = "lenient"           // boolean; absent where it is false
 	attrWarn            = "warn"              // boolean; absent where it is false
+	attrAssertFormats   = "assert_formats"    // boolean; absent where it is false
 	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970; absent where it is not
 	attrShadow          = "shadow"            // string, its fingerprint; only of a head, absent where there is none
 	attrDocument        = "document"          // binary: bytes come back as they were
@@ -56,7 +57,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	names = map[string]string{}
 	var all []string
 	for _, name := range []string{
-		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrWarn, attrDeprecatedAt,
+		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrWarn, attrDeprecatedAt,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
 	}
@@ -97,6 +98,9 @@ func headItem(r core.Registration) item {
 	}
 	if r.Warn {
 		head[attrWarn] = &types.AttributeValueMemberBOOL{Value: true}
+	}
+	if r.AssertFormats {
+		head[attrAssertFormats] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DeprecatedAt != 0 {
 		head[attrDeprecatedAt] = attributes.Number(int(r.DeprecatedAt))
@@ -151,7 +155,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),
 			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
-			Warn: trueIn(found, attrWarn), DeprecatedAt: int64(deprecated),
+			AssertFormats: trueIn(found, attrAssertFormats), Warn: trueIn(found, attrWarn), DeprecatedAt: int64(deprecated),
 		},
 	}, nil
 }

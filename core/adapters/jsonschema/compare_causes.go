@@ -2,6 +2,7 @@ package jsonschema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -31,6 +32,9 @@ func (cs *causes) add(c *comparer, at *spot, r *lib.Schema, keyword, format stri
 func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, keyword, format string, args ...any) bool {
 	if cs == nil || len(cs.list) > maxCauses {
 		return false
+	}
+	if document := referenced(r.Location); document != "" {
+		format, args = format+", by %s", append(slices.Clone(args), document)
 	}
 	found := cause{place: at, reader: r, Incompatibility: core.Incompatibility{
 		Pointer: at.pointer(), Keyword: keyword, Detail: shorten(fmt.Sprintf(format, args...)),

@@ -14,8 +14,9 @@ import (
 // document is a schema's document beside what it compiles to: the compiled form
 // has lost the keywords that the validator does not know.
 type document struct {
-	patterns *patterns // with the budget of the comparison
-	value    any
+	patterns *patterns      // with the budget of the comparison
+	formats  bool           // are asserted whatever the draft says
+	values   map[string]any // by URL: the document and those that it refers to
 	root     *lib.Schema
 	compiled map[*lib.Schema]bool // all that the root leads to
 	written  map[*lib.Schema]written
@@ -23,20 +24,16 @@ type document struct {
 }
 
 func newDocument(schema core.SchemaSource) (*document, error) {
-	value, err := decode(schema.Document)
-	if err != nil {
-		return nil, err
-	}
 	p := &patterns{}
-	root, _, err := compileWith(schema.Document, optionsOf(schema), p)
+	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), p)
 	if err != nil {
 		return nil, err
 	}
 	p.done, p.budget = true, newBudget()
 	p.budget.left = maxComparing
-	d := &document{value: value, root: root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
-	d.collect(root)
-	d.dynamic = dynamicReference(value)
+	d := &document{formats: schema.AssertFormats, values: compiled.documents, root: compiled.root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+	d.collect(d.root)
+	d.dynamic = dynamicReference(d.values)
 	return d, nil
 }
 
@@ -51,17 +48,17 @@ func (d *document) collect(s *lib.Schema) {
 }
 
 // same reports whether two documents are written the same but for white space, the
-// order of members and the like.
+// order of members and the like, and are to be read the same way.
 func (d *document) same(other *document) bool {
-	return string(canonical(nil, d.value)) == string(canonical(nil, other.value))
+	return d.formats == other.formats && string(canonical(nil, d.values[base])) == string(canonical(nil, other.values[base]))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without
 // knowing the way to it, or "". In a document that is one resource, a $dynamicRef
 // leads to the only anchor of its name.
-func dynamicReference(value any) string {
+func dynamicReference(documents map[string]any) string {
 	var recursive, dynamic string
-	parts := 0 // resources, and metaschemas, whose references lead back to anchors of their names
+	parts := len(documents) - 1 // resources, and metaschemas, whose references lead back to anchors of their names
 	var walk func(value any, root bool)
 	walk = func(value any, root bool) {
 		switch v := value.(type) {
@@ -89,25 +86,25 @@ func dynamicReference(value any) string {
 			}
 		}
 	}
-	walk(value, true)
+	for _, document := range documents {
+		walk(document, true)
+	}
 	if parts == 0 {
 		dynamic = ""
 	}
 	return firstOf(recursive, dynamic)
 }
 
-// schemaPointer is where a schema is in its document.
+// schemaPointer is where a schema is in its document, which may be one that is
+// referred to.
 func schemaPointer(s *lib.Schema) string {
 	_, fragment, _ := strings.Cut(s.Location, "#")
 	pointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
 	return pointer
 }
 
-// owned reports whether a schema is of the document that was registered, not of a
-// metaschema, and not made for a comparison.
-func owned(s *lib.Schema) bool { return strings.HasPrefix(s.Location, base+"#") }
-
-// owns reports whether the schema is the document's own.
+// owns reports whether a schema is of the document or of one that it refers to, not of
+// a metaschema, and not made for a comparison.
 func (d *document) owns(s *lib.Schema) bool {
 	_, is := d.at(s)
 	return is
@@ -115,10 +112,11 @@ func (d *document) owns(s *lib.Schema) bool {
 
 // at is a schema as it is written.
 func (d *document) at(s *lib.Schema) (any, bool) {
-	if !owned(s) || !d.compiled[s] {
+	address, _, _ := strings.Cut(s.Location, "#")
+	value, known := d.values[address]
+	if !known || !d.compiled[s] {
 		return nil, false
 	}
-	value := d.value
 	if pointer := schemaPointer(s); pointer != "" {
 		for _, token := range strings.Split(pointer[1:], "/") {
 			token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")

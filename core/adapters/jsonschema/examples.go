@@ -27,18 +27,14 @@ const (
 )
 
 // checkExamples returns CodeSchemaInvalid, with each example that does not hold, for
-// a schema that contradicts its own. It is one that compiles. Values that
-// are no arrays are left to the metaschema, which knows whether its draft has the
-// keyword.
-func (l Language) checkExamples(schema core.SchemaSource) error {
+// a schema that contradicts its own; compiled is called if it has any. Values that are
+// no arrays are left to the metaschema, which knows whether its draft has the keyword.
+func checkExamples(document []byte, compiled func() core.Validator) error {
 	var root map[string]json.RawMessage
-	if json.Unmarshal(schema.Document, &root) != nil || root[examplesKeyword] == nil && root[invalidExamplesKeyword] == nil {
+	if json.Unmarshal(document, &root) != nil || root[examplesKeyword] == nil && root[invalidExamplesKeyword] == nil {
 		return nil // also for true and false, which have none
 	}
-	validator, err := l.Compile(schema)
-	if err != nil {
-		return err
-	}
+	validator := compiled()
 	var found []core.Violation
 	count := 0
 	until := time.Now().Add(examplesTime)

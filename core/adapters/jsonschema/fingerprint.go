@@ -13,13 +13,9 @@ import (
 )
 
 // fingerprint is the SHA-256, in hexadecimal, of the document's canonical form.
-func fingerprint(document []byte) (string, error) {
-	value, err := decode(document)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(canonical(nil, value))
-	return hex.EncodeToString(sum[:]), nil
+func fingerprint(document any) string {
+	sum := sha256.Sum256(canonical(nil, document))
+	return hex.EncodeToString(sum[:])
 }
 
 // canonical appends the canonical form of RFC 8785, but for numbers that a

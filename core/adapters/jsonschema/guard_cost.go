@@ -57,14 +57,14 @@ type cost struct {
 	equal    int64 // of enum and const for arrays and objects
 	object   int64
 	patterns int64 // of patternProperties, for each member
-	document int   // which the schema is in; 0 is the registered one
+	document int   // which the schema is in; 0 is the registered one and those that it refers to
 }
 
 func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
 	c := &costs{root: root, of: make(map[*lib.Schema]*cost, len(all)), dynamic: map[string][]*lib.Schema{}}
-	documents := map[string]int{}
+	documents := map[string]int{"": 0}
 	for _, s := range all {
-		document, _, _ := strings.Cut(s.Location, "#")
+		document := metaschemaOf(s)
 		if _, ok := documents[document]; !ok {
 			documents[document] = len(documents)
 		}
@@ -80,6 +80,16 @@ func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
 	}
 	c.bound(all)
 	return c
+}
+
+// metaschemaOf is the address of the standard metaschema that a schema is of; "" for
+// others.
+func metaschemaOf(s *lib.Schema) string {
+	document, _, _ := strings.Cut(s.Location, "#")
+	if strings.HasPrefix(document, "https://json-schema.org/") || strings.HasPrefix(document, "http://json-schema.org/") {
+		return document
+	}
+	return ""
 }
 
 func costOf(s *lib.Schema) *cost {

@@ -43,59 +43,84 @@ func (Language) Compile(schema core.SchemaSource) (core.Validator, error) {
 	return newValidator(schema.Document, optionsOf(schema))
 }
 
-// compileWith compiles a document and gives its schema and all that it may apply.
-func compileWith(document []byte, options options, patterns *patterns) (*lib.Schema, []*lib.Schema, error) {
+// compiled is what a schema compiles to.
+type compiled struct {
+	root      *lib.Schema
+	all       []*lib.Schema  // that may be applied, the root first
+	documents map[string]any // by URL: the schema's own and those that it refers to
+}
+
+func compileWith(document []byte, loader *loader, patterns *patterns) (compiled, error) {
 	doc, err := decode(document)
 	if err != nil {
-		return nil, nil, err
+		return compiled{}, err
 	}
-	compiler := options.newCompiler(patterns)
+	return compileDecoded(doc, loader, patterns)
+}
+
+func compileDecoded(doc any, loader *loader, patterns *patterns) (compiled, error) {
+	if len(loader.options.references) > 0 {
+		loader.names(doc)
+	}
+	compiler := loader.newCompiler(patterns)
 	if err := compiler.AddResource(base, doc); err != nil {
-		return nil, nil, unacceptable(doc, err)
+		return compiled{}, unacceptable(doc, err)
 	}
-	schema, err := compiler.Compile(base)
+	root, err := compiler.Compile(base)
 	if err != nil {
-		return nil, nil, unacceptable(doc, err)
+		return compiled{}, unacceptable(doc, err)
 	}
-	roots := append(anchored(compiler, doc), schema)
+	loader.loaded[base] = doc
+	roots := append([]*lib.Schema{root}, anchored(compiler, loader.loaded)...)
 	all := reachable(roots...)
 	if ignoreBesideRef(all) {
 		all = reachable(roots...)
 	}
-	return schema, all, nil
+	return compiled{root, all, loader.loaded}, nil
 }
 
 // Check implements [core.SchemaChecker].
-func (l Language) Check(schema core.SchemaSource) (string, error) {
-	if err := admit(schema.Document); err != nil {
-		return "", err
-	}
-	_, all, err := compileWith(schema.Document, optionsOf(schema), &patterns{})
+func (Language) Check(schema core.SchemaSource) (string, error) {
+	loader := newLoader(optionsOf(schema))
+	document, err := admit(schema.Document, loader)
 	if err != nil {
 		return "", err
 	}
-	if err := admitCompiled(all); err != nil {
+	patterns := &patterns{}
+	compiled, err := compileDecoded(document, loader, patterns)
+	if err != nil {
 		return "", err
 	}
-	if err := l.checkExamples(schema); err != nil {
+	if err := admitCompiled(compiled.all); err != nil {
 		return "", err
 	}
-	return fingerprint(schema.Document)
+	if err := checkExamples(schema.Document, func() core.Validator { return compiled.validator(patterns) }); err != nil {
+		return "", err
+	}
+	return fingerprint(document), nil
 }
 
 type validator struct {
 	schema *lib.Schema
 	costs  *costs
+	memory int
 }
+
+// Memory implements [core.Validator].
+func (v validator) Memory() int { return v.memory }
 
 func newValidator(document []byte, options options) (core.Validator, error) {
 	patterns := &patterns{}
-	schema, all, err := compileWith(document, options, patterns)
+	compiled, err := compileWith(document, newLoader(options), patterns)
 	if err != nil {
 		return nil, err
 	}
-	takeOver(all)
-	return patterns.bound(validator{schema, newCosts(schema, all)}), nil
+	return compiled.validator(patterns), nil
+}
+
+func (c compiled) validator(patterns *patterns) core.Validator {
+	takeOver(c.all)
+	return patterns.bound(validator{c.root, newCosts(c.root, c.all), memoryOf(c.all) + patterns.bytes})
 }
 
 // Validate implements [core.Validator].
@@ -175,19 +200,38 @@ func unacceptable(doc any, err error) error {
 	case errors.As(err, &load) && load.URL == strings.TrimSuffix(dialectOf(doc), "#"):
 		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and 2020-12", load.URL)
 	case errors.As(err, &load):
-		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself and to the standard metaschemas",
-			strings.TrimPrefix(load.URL, base))
+		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself, to the standard metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, without a host, to versions of its client's schemas",
+			shown(load.URL))
 	case errors.As(err, &pattern):
 		result.Detail = fmt.Sprintf("the pattern %q at %q is not one of ECMA-262 that the gateway takes: %v",
-			pattern.Regex, strings.TrimPrefix(pattern.URL, base), pattern.Err)
+			pattern.Regex, shown(pattern.URL), pattern.Err)
 	case errors.As(err, &anchor):
-		result.Detail = fmt.Sprintf("$ref %q: there is no such anchor in the schema", strings.TrimPrefix(anchor.Reference, base))
+		result.Detail = fmt.Sprintf("$ref %q: there is no such anchor in the schema", shown(anchor.Reference))
 	case errors.As(err, &pointer):
-		result.Detail = fmt.Sprintf("$ref %q leads nowhere in the schema", strings.TrimPrefix(pointer.URL, base))
+		result.Detail = fmt.Sprintf("$ref %q leads nowhere in the schema", shown(pointer.URL))
 	default:
 		result.Detail = "the schema does not compile: " + strings.ReplaceAll(err.Error(), base, "")
 	}
 	return result
+}
+
+// shown is an address in a schema without the host that it has only here.
+func shown(address string) string {
+	if _, _, known := strings.Cut(address, "/schema?version="); known {
+		return strings.TrimPrefix(address, strings.TrimSuffix(base, "/"))
+	}
+	return strings.TrimPrefix(address, base)
+}
+
+// referenced is the path of the document that an address leads into; "" for the
+// registered schema and the standard metaschemas.
+func referenced(address string) string {
+	document, _, _ := strings.Cut(address, "#")
+	path := strings.TrimPrefix(document, host(document))
+	if document == base || !strings.Contains(path, "/schema?version=") {
+		return ""
+	}
+	return path
 }
 
 func dialectOf(doc any) string {

@@ -11,8 +11,9 @@ import (
 // options say how a schema is compiled. The zero value is as its draft has it.
 type options struct {
 	assertFormats bool // see [core.SchemaSource]
-	// resolve finds the schemas that $ref and $schema lead to beside the schema
-	// itself and the standard metaschemas. nil finds none.
+	references    map[string][]byte
+	// resolve finds what $ref and $schema lead to beside the schema itself, the
+	// references and the standard metaschemas. nil finds none; only tests have more.
 	resolve resolver
 }
 
@@ -24,48 +25,33 @@ type resolver func(url string) ([]byte, error)
 var errNotFound = errors.New("schemas are not fetched")
 
 func optionsOf(schema core.SchemaSource) options {
-	return options{assertFormats: schema.AssertFormats}
+	return options{assertFormats: schema.AssertFormats, references: schema.References}
 }
 
 // compile is for looking at a schema. To validate with it would be without the
 // bounds that patterns need.
 func compile(schema core.SchemaSource) (*lib.Schema, error) {
-	compiled, _, err := compileWith(schema.Document, optionsOf(schema), &patterns{})
-	return compiled, err
+	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), &patterns{})
+	if err != nil {
+		return nil, err
+	}
+	return compiled.root, nil
 }
 
-// newCompiler is a compiler of the library that knows our formats and patterns,
-// and loads nothing but what o resolves.
-func (o options) newCompiler(patterns *patterns) *lib.Compiler {
+// newCompiler is a compiler of the library that knows our formats and patterns, and
+// loads nothing but what the loader finds.
+func (l *loader) newCompiler(patterns *patterns) *lib.Compiler {
 	compiler := lib.NewCompiler()
 	compiler.DefaultDraft(lib.Draft2020)
-	compiler.UseLoader(loader(o))
+	compiler.UseLoader(l)
 	compiler.UseRegexpEngine(patterns.compile)
 	for _, format := range formats {
 		compiler.RegisterFormat(format)
 	}
-	if o.assertFormats {
+	if l.options.assertFormats {
 		compiler.AssertFormat()
 	}
 	return compiler
-}
-
-// loader gives the library what the options resolve.
-type loader options
-
-func (l loader) Load(url string) (any, error) {
-	if l.resolve == nil {
-		return nil, errNotFound
-	}
-	document, err := l.resolve(url)
-	if err != nil {
-		return nil, err
-	}
-	value, err := decode(document)
-	if err == nil {
-		understand(value)
-	}
-	return value, err
 }
 
 // formatAssertion is the vocabulary in which format is an assertion

@@ -40,6 +40,7 @@ type patterns struct {
 	known        map[string]lib.Regexp
 	done         bool // the schema is compiled: from now on, patterns are values
 	weight       int  // of all patterns for RE2
+	bytes        int  // of memory that they take, about
 	backtracking bool // there is a pattern that RE2 cannot do
 
 	mu     sync.RWMutex // locked while an event is validated that may need the budget
@@ -80,6 +81,7 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 		compiled, err := regexp.Compile(t.pattern)
 		if err == nil {
 			p.weight += t.weight
+			p.bytes += patternBytes + perWeight*t.weight
 			return linear{s, compiled, t.weight, &p.budget}, nil
 		}
 		// Repetitions of more than 1,000 are all that RE2 refuses for its own reasons.
@@ -96,6 +98,7 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 		return nil, fmt.Errorf("neither RE2 nor the backtracking engine takes it: %w", err)
 	}
 	p.backtracking = true
+	p.bytes += patternBytes + perBacktraced*len(t.pattern)
 	return backtracking{s, compiled, &p.budget}, nil
 }
 

@@ -16,9 +16,8 @@ const (
 	maxMatching = 30 * time.Millisecond
 	// maxWaiting is how many times longer a match may take on the clock.
 	maxWaiting = 10
-	// maxCounting is the CPU time of the process, all that it did for the event
-	// included, beyond which small matches are counted as costly ones are.
-	maxCounting = 8 * maxMatching
+	// countPeriod is for how long, on the clock, small matches are not counted.
+	countPeriod = 2 * time.Millisecond
 	// clockPeriod is how exactly backtracking keeps to its time.
 	clockPeriod = 5 * time.Millisecond
 )
@@ -26,25 +25,42 @@ const (
 // budget is what is left for an event's patterns.
 type budget struct {
 	metered bool
-	begun   time.Duration // CPU time of the process when the event's validation began
-	counted time.Duration // by the clock, of small matches
 	left    time.Duration
 	fault   string // why a match was broken off, if one was
 	subject string // the string that was being matched
+
+	// Since small matches were counted last:
+	since   time.Time
+	used    time.Duration // CPU time of the process at that time
+	matched time.Duration // of small matches, on the clock
 }
 
-func newBudget() budget { return budget{metered: true, begun: cpu(), left: maxMatching} }
+func newBudget() budget {
+	return budget{metered: true, left: maxMatching, since: time.Now(), used: cpu()}
+}
 
-// count runs a small match. To ask for CPU time would cost more than most such.
+// count runs a small match. To ask for CPU time would cost more than most such, so it
+// is done for many at once.
 func (b *budget) count(pattern, subject string, match func()) {
 	if b.fault != "" {
 		return
 	}
 	begin := time.Now()
 	match()
-	if b.counted += time.Since(begin); b.counted > maxMatching && cpu()-b.begun > maxCounting {
-		b.tooLong(pattern, subject)
+	if b.matched += time.Since(begin); b.matched > countPeriod {
+		if b.settle(); b.left <= 0 {
+			b.tooLong(pattern, subject)
+		}
 	}
+}
+
+// settle counts the small matches: of the CPU time of the process their part of the
+// time on the clock, in which it may also have waited for the CPU.
+func (b *budget) settle() {
+	now, used := time.Now(), cpu()
+	part := min(float64(b.matched)/float64(max(now.Sub(b.since), 1)), 1)
+	b.left -= min(time.Duration(float64(used-b.used)*part), b.matched) / slowdown
+	b.since, b.used, b.matched = now, used, 0
 }
 
 // spend lets match work until it is done or nothing is left. A match that is not
@@ -54,7 +70,13 @@ func (b *budget) spend(pattern, subject string, match func(deadline) (done bool)
 	if b.fault != "" {
 		return
 	}
-	begin, used := time.Now(), cpu()
+	b.settle()
+	if b.left <= 0 {
+		b.tooLong(pattern, subject)
+		return
+	}
+	defer func() { b.since, b.used = time.Now(), cpu() }() // what was spent here is not counted again
+	begin, used := b.since, b.used
 	for {
 		done := match(deadline(time.Now().Add(b.left)))
 		spent := cpu() - used

@@ -97,6 +97,7 @@ func TestNoPatternTakesLong(t *testing.T) {
 		"too long":           {patternSchema(`(?=a)`), `"` + strings.Repeat("b", maxSubject+1) + `"`, ""},
 		"back-reference":     {patternSchema(`(a*)*\1b$`), `"` + long + `"`, ""},
 		"RE2 and a megabyte": {patternSchema(`(?:a?){900}a{900}b`), `"` + strings.Repeat("a", 1<<20) + `"`, ""},
+		"small matches":      {`{"items":` + patternSchema(`(.?){400}x`) + `}`, `["` + strings.Repeat(strings.Repeat("a", 60)+`","`, 10_000) + `"]`, "/0"},
 		"long repetition":    {patternSchema(`(?:a{0,5000}){0,5000}b`), `"` + long + `"`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -118,6 +119,28 @@ func TestNoPatternTakesLong(t *testing.T) {
 			}
 			t.Logf("%v of CPU time, %v by the clock", took, clock)
 		})
+	}
+}
+
+// Many small matches have what one large match has; waiting for the CPU, as a function
+// with a small part of one does, is not counted.
+func TestSmallMatchesShareTheBudget(t *testing.T) {
+	b, begin := newBudget(), cpu()
+	for b.fault == "" && cpu()-begin < 10*slowdown*maxMatching {
+		b.count("p", "s", func() {
+			for until := time.Now().Add(100 * time.Microsecond); time.Now().Before(until); {
+			}
+		})
+	}
+	if used := cpu() - begin; b.fault == "" || used > 3*slowdown*maxMatching {
+		t.Errorf("%v of CPU time, %q", used, b.fault)
+	}
+	b = newBudget()
+	for range 50 {
+		b.count("p", "s", func() { time.Sleep(2 * time.Millisecond) })
+	}
+	if b.fault != "" {
+		t.Error(b.fault)
 	}
 }
 

@@ -8,16 +8,35 @@ import (
 	"strings"
 )
 
-// admission counts what is in a document. It takes every object for a schema: a
-// $ref may make one of any.
+// admission counts what is in a document and those that it refers to. It takes every
+// object for a schema: a $ref may make one of any.
 type admission struct {
-	draft4, before2019, embedded                            bool // embedded: a resource in another
+	embedded                                                bool // a resource in another
 	subschemas, resources, anchors, places, inText, numbers int
-	oddRefs, patterns                                       map[string]bool
+	oddRefs                                                 map[oddRef]bool
+	patterns                                                map[string]bool
+	documents                                               map[string]any // by path; "" is the new one
 
-	path   []string // where it is
-	length int      // of the JSON Pointer to there, about
+	document           string   // where it is
+	draft4, before2019 bool     // of that document
+	path               []string // where it is
+	length             int      // of the JSON Pointer to there, about
 }
+
+// add counts one document.
+func (a *admission) add(path string, document any) error {
+	dialect := dialectOf(document)
+	a.document, a.draft4, a.before2019 = path, strings.Contains(dialect, "draft-04"), before2019(dialect)
+	if err := a.look(document); err != nil {
+		return err
+	}
+	if n := len(a.oddRefs) * a.subschemas; n > maxOddRefs {
+		return outOfBounds("", "has %d references to other places than $defs or definitions, and %d subschemas: the product may be %d", len(a.oddRefs), a.subschemas, maxOddRefs)
+	}
+	return nil
+}
+
+func before2019(dialect string) bool { return strings.Contains(dialect, "json-schema.org/draft-0") }
 
 func (a *admission) look(value any) error {
 	switch v := value.(type) {
@@ -63,7 +82,7 @@ func (a *admission) below(name string, value any) error {
 }
 
 func (a *admission) refuse(format string, args ...any) error {
-	return outOfBounds(pointerOf(a.path), format, args...)
+	return outOfBoundsIn(a.document, pointerOf(a.path), format, args...)
 }
 
 func (a *admission) subschema() error {
@@ -90,7 +109,7 @@ func (a *admission) keyword(name string, value any) error {
 			a.anchors++
 		case "$ref", "$dynamicRef", "$recursiveRef":
 			if !a.plainRef(v) {
-				a.oddRefs[v] = true
+				a.oddRefs[oddRef{a.document, v}] = true
 			}
 		case "pattern":
 			return a.pattern(v)

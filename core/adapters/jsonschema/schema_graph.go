@@ -77,8 +77,22 @@ func reachable(roots ...*lib.Schema) []*lib.Schema {
 }
 
 // anchored is the schemas with $dynamicAnchor: $dynamicRef leads to them without
-// that the library shows how.
-func anchored(compiler *lib.Compiler, doc any) []*lib.Schema {
+// that the library shows how. Compiling one may load more documents.
+func anchored(compiler *lib.Compiler, documents map[string]any) []*lib.Schema {
+	var found []*lib.Schema
+	done := map[string]bool{}
+	for len(done) < len(documents) {
+		for _, address := range slices.Sorted(maps.Keys(documents)) {
+			if !done[address] {
+				done[address] = true
+				found = append(found, anchoredIn(compiler, address, documents[address])...)
+			}
+		}
+	}
+	return found
+}
+
+func anchoredIn(compiler *lib.Compiler, address string, document any) []*lib.Schema {
 	var found []*lib.Schema
 	var path []string
 	var look func(value any)
@@ -96,7 +110,7 @@ func anchored(compiler *lib.Compiler, doc any) []*lib.Schema {
 		case map[string]any:
 			if _, ok := v["$dynamicAnchor"].(string); ok {
 				place := (&url.URL{Path: pointerOf(path)}).EscapedPath()
-				if s, err := compiler.Compile(base + "#" + place); err == nil {
+				if s, err := compiler.Compile(address + "#" + place); err == nil {
 					found = append(found, s)
 				} // else it is no schema, but a value of enum, for example
 			}
@@ -105,7 +119,7 @@ func anchored(compiler *lib.Compiler, doc any) []*lib.Schema {
 			}
 		}
 	}
-	look(doc)
+	look(document)
 	return found
 }
 

@@ -2,6 +2,8 @@ package jsonschema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -40,37 +42,48 @@ var counts = []string{
 
 const maxCounted = 1e15
 
-// admit returns why a new schema is not taken before anything else is done
-// with it: CodeInvalidJSON or CodeSchemaInvalid.
-func admit(document []byte) error {
+// admit returns a new schema's document, or why it is not taken before anything else
+// is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
+// if it stood in the same document.
+func admit(document []byte, l *loader) (any, error) {
 	if _, err := guard(document); err != nil {
-		return err
+		return nil, err
 	}
 	value, err := read(document)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	dialect := dialectOf(value)
-	a := admission{
-		oddRefs: map[string]bool{}, patterns: map[string]bool{},
-		draft4: strings.Contains(dialect, "draft-04"), before2019: strings.Contains(dialect, "json-schema.org/draft-0"),
+	a := &admission{oddRefs: map[oddRef]bool{}, patterns: map[string]bool{}, documents: map[string]any{"": value}}
+	for path := range l.options.references {
+		if a.documents[path], err = l.document(path); err != nil {
+			return nil, err
+		}
 	}
-	if err := a.look(value); err != nil {
-		return err
+	for _, path := range slices.Sorted(maps.Keys(a.documents)) {
+		if err := a.add(path, a.documents[path]); err != nil {
+			return nil, err
+		}
 	}
-	if n := len(a.oddRefs) * a.subschemas; n > maxOddRefs {
-		return outOfBounds("", "has %d references to other places than $defs or definitions, and %d subschemas: the product may be %d", len(a.oddRefs), a.subschemas, maxOddRefs)
+	if a.referred() > maxReferred {
+		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
 	}
-	if a.referred(value) > maxReferred {
-		return outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
-	}
-	return nil
+	l.admission = a
+	return value, nil
 }
 
 func outOfBounds(pointer, format string, args ...any) error {
 	pointer, detail := brevity(pointer), fmt.Sprintf(format, args...)
 	return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf("the schema, at %q, %s", pointer, detail),
 		Violations: []core.Violation{{Pointer: pointer, Keyword: pointer[strings.LastIndexByte(pointer, '/')+1:], Detail: detail}}}
+}
+
+// outOfBoundsIn is outOfBounds for a place in a document that the schema refers to, or
+// in its own, "".
+func outOfBoundsIn(document, pointer, format string, args ...any) error {
+	if document == "" {
+		return outOfBounds(pointer, format, args...)
+	}
+	return outOfBounds("", "refers to %s, which at %q %s", document, brevity(pointer), fmt.Sprintf(format, args...))
 }
 
 // brevity keeps a pointer short enough to be shown.
@@ -85,15 +98,17 @@ func brevity(pointer string) string {
 // number of schemas that it applies to one value.
 func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
-	place := func(s *lib.Schema) string { return strings.TrimPrefix(strings.TrimPrefix(s.Location, base), "#") }
+	refuse := func(s *lib.Schema, format string, args ...any) error {
+		return outOfBoundsIn(referenced(s.Location), strings.TrimPrefix(s.Location, base+"#"), format, args...)
+	}
 	for _, s := range all {
 		switch f := counted[s]; {
 		case f.loop != nil:
-			return outOfBounds(place(f.loop), "applies itself to the same value again ($ref, allOf and the like must lead to a member or an item before they lead back)")
+			return refuse(f.loop, "applies itself to the same value again ($ref, allOf and the like must lead to a member or an item before they lead back)")
 		case f.schemas > maxFan:
-			return outOfBounds(place(s), "applies more than %d schemas to one value, each as often as there are paths to it", maxFan)
+			return refuse(s, "applies more than %d schemas to one value, each as often as there are paths to it", maxFan)
 		case f.longest > maxPath:
-			return outOfBounds(place(s), "reaches schemas for the same value through more than %d others", maxPath)
+			return refuse(s, "reaches schemas for the same value through more than %d others", maxPath)
 		}
 	}
 	return nil

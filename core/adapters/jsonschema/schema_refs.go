@@ -8,21 +8,33 @@ import (
 	"example.com/eventgateway/core"
 )
 
+// oddRef is a reference to a place where the library may not have looked before.
+type oddRef struct{ document, ref string } // the path of the document that it stands in
+
 // plainRef reports whether a reference leads where the library has looked before.
 func (a *admission) plainRef(ref string) bool {
-	name, plain := strings.CutPrefix(ref, "#/definitions/")
-	if !plain && !a.before2019 {
-		name, plain = strings.CutPrefix(ref, "#/$defs/")
+	path, fragment, _ := strings.Cut(ref, "#")
+	early := a.before2019
+	if path != "" {
+		target, known := a.documents[path]
+		if !known {
+			return false
+		}
+		early = before2019(dialectOf(target))
 	}
-	return ref == "#" || plain && !strings.Contains(name, "/")
+	name, plain := strings.CutPrefix(fragment, "/definitions/")
+	if !plain && !early {
+		name, plain = strings.CutPrefix(fragment, "/$defs/")
+	}
+	return fragment == "" || plain && !strings.Contains(name, "/")
 }
 
 // referred is how many subschemas there are in the places that odd references
 // lead to.
-func (a *admission) referred(document any) int {
+func (a *admission) referred() int {
 	total := 0
-	for ref := range a.oddRefs {
-		_, fragment, _ := strings.Cut(ref, "#")
+	for odd := range a.oddRefs {
+		path, fragment, _ := strings.Cut(odd.ref, "#")
 		pointer, err := url.PathUnescape(fragment)
 		if err != nil || !strings.HasPrefix(pointer, "/") {
 			continue // an anchor or a whole document, where the library looks anyway
@@ -31,16 +43,35 @@ func (a *admission) referred(document any) int {
 		if err != nil {
 			continue // it will not compile
 		}
-		target, found := at(document, tokens)
-		if !found || a.embedded { // it may be the place in another resource
-			target = document
+		if path == "" {
+			path = odd.document
 		}
-		if total += subschemasIn(target) + int(nodes(target))/16; total > maxReferred {
+		if total += a.heldAt(path, tokens); total > maxReferred {
 			break
 		}
 	}
 	return total
 }
+
+// heldAt is how much a place holds, or the most that it can be where it is not known
+// which document or resource is meant.
+func (a *admission) heldAt(path string, tokens []string) int {
+	documents := a.documents
+	if document, known := documents[path]; known {
+		documents = map[string]any{path: document}
+	}
+	most := 0
+	for _, document := range documents {
+		target, found := at(document, tokens)
+		if !found || a.embedded {
+			target = document
+		}
+		most = max(most, heldIn(target))
+	}
+	return most
+}
+
+func heldIn(value any) int { return subschemasIn(value) + int(nodes(value))/16 }
 
 func at(value any, tokens []string) (any, bool) {
 	for _, token := range tokens {

@@ -171,6 +171,9 @@ func (c *collector) add(err *lib.ValidationError, below, detail string) {
 	}
 	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
 	schemaPointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
+	if document := referenced(err.SchemaURL); document != "" {
+		detail += ", by " + document
+	}
 	v := core.Violation{
 		Pointer: pointerOf(err.InstanceLocation) + below, Detail: shorten(detail),
 		SchemaPointer: schemaPointer + pointerOf(keyword),

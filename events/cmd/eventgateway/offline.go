@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
-	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
@@ -22,25 +20,29 @@ import (
 
 func (a *app) checkCommand() *cobra.Command {
 	var in inputs
+	formats := "draft"
+	var references []string
 	cmd := &cobra.Command{
 		Use:   "check SCHEMA.json [FILE|-]...",
 		Short: "Check a schema, and events against it, without a gateway",
 		Long: `Check whether a schema can be registered, its examples included, and whether events
 are valid by it, with the code that the gateway has. Events are read as "send" reads
-them. The command ends with 1 if anything is refused.`,
+them. Schemas that it refers to are files, named by --reference. The command ends with 1 if anything is refused.`,
 		Example: `  eventgateway check schema.json
   eventgateway check schema.json events/*.json`,
 		Args: arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.files = args[1:]
-			return a.check(cmd.Context(), args[0], in)
+			return a.check(cmd.Context(), args[0], references, formats == events.FormatsAssert, in)
 		},
 	}
 	cmd.Flags().BoolVar(&in.ndjson, "ndjson", false, "one event a line in every file")
+	formatsFlag(cmd, &formats)
+	referencesFlag(cmd, &references)
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, schema string, in inputs) error {
+func (a *app) check(ctx context.Context, schema string, references []string, assertFormats bool, in inputs) error {
 	document, err := a.readInput(schema)
 	if err != nil {
 		return err
@@ -48,11 +50,14 @@ func (a *app) check(ctx context.Context, schema string, in inputs) error {
 	if _, err := in.check(); err != nil {
 		return err
 	}
-	source := core.SchemaSource{Document: document}
-	if _, err := (jsonschema.Language{}).Check(source); err != nil {
+	registry, err := a.offline(references, []string{schema}, [][]byte{document})
+	if err != nil {
+		return err
+	}
+	if err := registry.register(ctx, document, core.Declaration{AssertFormats: &assertFormats}); err != nil {
 		return problemOf(err)
 	}
-	validator, err := jsonschema.Language{}.Compile(source)
+	validator, err := core.NewValidators(registry, jsonschema.Language{}, core.ValidatorsOptions{}).Latest(ctx, registry.eventType)
 	if err != nil {
 		return problemOf(err)
 	}
@@ -91,7 +96,8 @@ func (a *app) check(ctx context.Context, schema string, in inputs) error {
 }
 
 func (a *app) diffCommand() *cobra.Command {
-	level, openContent := string(core.CompatibilityBackward), "strict"
+	level, openContent, formats := string(core.CompatibilityBackward), "strict", "draft"
+	var references []string
 	cmd := &cobra.Command{
 		Use:   "diff OLD.json NEW.json",
 		Short: "Tell whether a schema is compatible with an earlier one, without a gateway",
@@ -109,25 +115,33 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 					return err
 				}
 			}
-			compatibility, lenient := core.Compatibility(level), openContent == events.OpenContentLenient
-			registry := core.RegisterEvent{
-				Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
+			compatibility, lenient, assertFormats := core.Compatibility(level), openContent == events.OpenContentLenient, formats == events.FormatsAssert
+			registry, err := a.offline(references, args, documents[:])
+			if err != nil {
+				return err
 			}
 			for i, document := range documents {
-				if _, _, err := registry.Register(cmd.Context(), "client", "event", document, core.Declaration{
-					Compatibility: &compatibility, Lenient: &lenient,
+				if err := registry.register(cmd.Context(), document, core.Declaration{
+					Compatibility: &compatibility, Lenient: &lenient, AssertFormats: &assertFormats,
 				}); err != nil {
 					a.report(a.stderr, args[i], problemOf(err))
 					return errReported
 				}
 			}
-			_, err := fmt.Fprintf(a.stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
+			_, err = fmt.Fprintf(a.stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
 	cmd.Flags().Var(&choice{value: &openContent, among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
+	formatsFlag(cmd, &formats)
+	referencesFlag(cmd, &references)
 	return cmd
+}
+
+// formatsFlag is as the gateway's query parameter.
+func formatsFlag(cmd *cobra.Command, formats *string) {
+	cmd.Flags().Var(&choice{value: formats, among: []string{"draft", events.FormatsAssert}}, "formats", "assert holds to format in schemas of all drafts, draft in those whose draft says so")
 }
 
 // problemOf is a refusal as the gateway would answer it, to be reported alike.

@@ -10,7 +10,7 @@ import (
 )
 
 func (a *app) registerCommand() *cobra.Command {
-	var partitionKey, dataContentType, compatibility, openContent, enforcement string
+	var partitionKey, dataContentType, compatibility, openContent, enforcement, formats string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
@@ -65,6 +65,9 @@ the schema is of the JSON string that has them in base64.`,
 			if cmd.Flags().Changed("enforcement") {
 				options.Enforcement = &enforcement
 			}
+			if cmd.Flags().Changed("formats") {
+				options.Formats = &formats
+			}
 			if cmd.Flags().Changed("deprecated") {
 				options.Deprecated = &deprecated
 			}
@@ -95,6 +98,9 @@ the schema is of the JSON string that has them in base64.`,
 			if r.Enforcement != "" {
 				what += ", enforcement " + r.Enforcement
 			}
+			if r.Formats != "" {
+				what += ", formats " + r.Formats
+			}
 			if r.DeprecatedAt != nil {
 				what += ", deprecated"
 			}
@@ -114,6 +120,7 @@ the schema is of the JSON string that has them in base64.`,
 	flags.StringVar(&compatibility, "compatibility", "", "what new versions must keep: none, backward, forward or full, the last three also followed by _transitive (default backward)")
 	flags.StringVar(&openContent, "open-content", "", "lenient compares as if events had only members that their schema names (default strict)")
 	flags.StringVar(&enforcement, "enforcement", "", "enforce refuses events that violate the schema, warn stores them, marked (default enforce)")
+	flags.StringVar(&formats, "formats", "", "assert holds events to format in schemas of all drafts, draft in those whose draft says so (default draft)")
 	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
 	flags.BoolVar(&failOnRefused, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses any of the recent events, or none are kept")

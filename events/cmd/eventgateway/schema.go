@@ -91,6 +91,9 @@ func (a *app) printVersions(versions iter.Seq2[events.RegisteredVersion, error])
 		if v.OpenContent != "" {
 			settings = append(settings, "open content "+v.OpenContent)
 		}
+		if v.Formats != "" {
+			settings = append(settings, "formats "+v.Formats)
+		}
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", v.Version, v.CreatedAt.UTC().Format(time.RFC3339), v.Compatibility,
 			cmp.Or(strings.Join(settings, ", "), "-"), cmp.Or(v.Author, "-"))
 	}

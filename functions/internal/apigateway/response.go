@@ -50,6 +50,9 @@ func SettingsOf(s core.Settings) events.Settings {
 	if s.Warn {
 		body.Enforcement = events.EnforcementWarn
 	}
+	if s.AssertFormats {
+		body.Formats = events.FormatsAssert
+	}
 	return body
 }
 

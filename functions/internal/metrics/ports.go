@@ -130,6 +130,8 @@ type compiler struct {
 	inner core.SchemaCompiler
 }
 
+func (c compiler) References(document []byte) []core.Reference { return c.inner.References(document) }
+
 func (c compiler) Compile(schema core.SchemaSource) (core.Validator, error) {
 	inner, err := c.inner.Compile(schema)
 	if err != nil {
@@ -143,6 +145,8 @@ type validator struct {
 	now   func() time.Time
 	total *atomic.Int64
 }
+
+func (v validator) Memory() int { return v.inner.Memory() }
 
 func (v validator) Validate(event []byte) error {
 	began := v.now()

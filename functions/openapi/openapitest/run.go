@@ -131,6 +131,9 @@ func declaration(query url.Values) (d core.Declaration) {
 	if enforcement, given := query["enforcement"]; given {
 		d.Warn = new(enforcement[0] == "warn")
 	}
+	if formats, given := query["formats"]; given {
+		d.AssertFormats = new(formats[0] == "assert")
+	}
 	return d
 }
 

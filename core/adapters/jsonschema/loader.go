@@ -1,0 +1,111 @@
+package jsonschema
+
+import (
+	"net/url"
+	"strings"
+)
+
+// loader gives the library the documents that a schema refers to. By the standard, a
+// path is resolved against the $id around it, so that the library asks for it at that
+// host: any host that an $id names is as good as the gateway's own. Nothing that is
+// registered is a metaschema.
+type loader struct {
+	options   options
+	admission *admission // counts each document again that has several addresses; nil for stored schemas
+
+	documents map[string]any  // by path, as far as they are decoded
+	given     map[string]bool // of these, to the library
+	loaded    map[string]any  // by URL
+	hosts     map[string]bool
+	dialects  map[string]bool
+}
+
+func newLoader(options options) *loader {
+	return &loader{options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{}, hosts: map[string]bool{host(base): true}, dialects: map[string]bool{}}
+}
+
+// Load implements the library's interface.
+func (l *loader) Load(address string) (any, error) {
+	if document, err := l.reference(address); document != nil || err != nil {
+		return document, err
+	}
+	if l.options.resolve == nil {
+		return nil, errNotFound
+	}
+	document, err := l.options.resolve(address)
+	if err != nil {
+		return nil, err
+	}
+	value, err := decode(document)
+	if err != nil {
+		return nil, err
+	}
+	understand(value)
+	l.loaded[address] = value
+	return value, nil
+}
+
+func (l *loader) reference(address string) (any, error) {
+	host := host(address)
+	path := strings.TrimPrefix(address, host)
+	if l.options.references[path] == nil || !l.hosts[host] || l.dialects[address] {
+		return nil, nil
+	}
+	value, err := l.document(path)
+	if err != nil {
+		return nil, err
+	}
+	if l.given[path] && l.admission != nil {
+		if err := l.admission.add(path, value); err != nil {
+			return nil, err
+		}
+	}
+	l.given[path], l.loaded[address] = true, value
+	return value, nil
+}
+
+// document decodes what has a path.
+func (l *loader) document(path string) (any, error) {
+	if value, known := l.documents[path]; known {
+		return value, nil
+	}
+	value, err := decode(l.options.references[path])
+	if err != nil {
+		return nil, err
+	}
+	l.documents[path] = value
+	l.names(value)
+	return value, nil
+}
+
+// names notes which hosts and metaschemas a document names.
+func (l *loader) names(value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			l.names(item)
+		}
+	case map[string]any:
+		for keyword, below := range v {
+			text, _ := below.(string)
+			switch keyword {
+			case "$id", "id":
+				if host := host(text); host != "" {
+					l.hosts[host] = true
+				}
+			case "$schema":
+				l.dialects[text] = true
+			}
+			l.names(below)
+		}
+	}
+}
+
+// host is an absolute URL up to its path; "" for others.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}

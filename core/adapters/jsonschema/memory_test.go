@@ -1,0 +1,55 @@
+package jsonschema
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+// What a validator says of its memory is what it takes, within a factor of three.
+func TestAValidatorKnowsWhatMemoryItTakes(t *testing.T) {
+	_ = mustCompile(t, `{"$ref":"https://json-schema.org/draft/2020-12/schema"}`) // compiles what is compiled once
+	for name, schema := range map[string]string{
+		"nothing":                   `{}`,
+		"one of ten properties":     `{"type":"object","required":["p1","p2"],"properties":{` + each(10, `"p%d":{"type":"string","maxLength":10}`) + `}}`,
+		"one of 2,000 properties":   `{"properties":{` + each(2000, `"p%d":{"type":"integer","minimum":%d}`) + `}}`,
+		"branches and references":   `{"$ref":"#/$defs/d","$defs":{"d":{"properties":{` + each(500, `"p%d":{"allOf":[{"$ref":"#/$defs/d"},{"required":["p%d"]},true]}`) + `}}}}`,
+		"an enum":                   `{"enum":[` + each(10_000, `"word %d"`) + `]}`,
+		"an enum of objects":        `{"enum":[` + each(3000, `{"a":%d,"b":[%d]}`) + `]}`,
+		"long descriptions":         `{"properties":{` + each(100, `"p%d":{"description":"`+strings.Repeat("x", 3000)+`"}`) + `}}`,
+		"patterns":                  `{"properties":{` + each(300, `"p%d":{"pattern":"^[a-z]+(-[a-z0-9]{1,20})*%d$"}`) + `}}`,
+		"patterns with repetitions": `{"allOf":[` + each(80, `{"pattern":"^[A-Za-z0-9_.-]{1,255}%d$"}`) + `]}`,
+		"lookahead":                 `{"properties":{` + each(100, `"p%d":{"pattern":"^(?!.*xx)[a-z]{1,20}%d$"}`) + `}}`,
+		"the metaschema":            `{"$ref":"https://json-schema.org/draft/2020-12/schema"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			document := []byte(schema)
+			const copies = 16
+			var kept [copies]core.Validator
+			before := heap()
+			for i := range kept {
+				var err error
+				if kept[i], err = (Language{}).Compile(core.SchemaSource{Document: document}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			took := float64(int64(heap())-int64(before)) / copies
+			said := float64(kept[0].Memory())
+			t.Logf("%d bytes of schema take %.0f bytes; estimated %.0f (%.2f)", len(schema), took, said, said/took)
+			if said > 3*took || took > 3*said {
+				t.Errorf("%.0f bytes, said to be %.0f", took, said)
+			}
+			runtime.KeepAlive(kept)
+		})
+	}
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC() // what the first one found in pools
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

@@ -1,0 +1,78 @@
+package jsonschema
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"example.com/eventgateway/core"
+)
+
+// References implements [core.ReferenceFinder]: those of $ref and the like that are
+// written as a path. What stands in const, enum and examples is data.
+func (Language) References(document []byte) []core.Reference {
+	if !bytes.Contains(document, []byte(`"/`)) && !bytes.Contains(document, []byte(`"\`)) {
+		return nil // no string begins like a path
+	}
+	value, err := decode(document)
+	if err != nil {
+		return nil
+	}
+	f := finder{seen: map[string]bool{}}
+	f.schema(value)
+	return f.found
+}
+
+type finder struct {
+	found []core.Reference
+	seen  map[string]bool
+	path  []string
+}
+
+func (f *finder) in(token string, value any, look func(any)) {
+	f.path = append(f.path, token)
+	look(value)
+	f.path = f.path[:len(f.path)-1]
+}
+
+// schema looks through what may be a schema.
+func (f *finder) schema(value any) {
+	switch v := value.(type) {
+	case []any:
+		for i, item := range v {
+			f.in(strconv.Itoa(i), item, f.schema)
+		}
+	case map[string]any:
+		for _, keyword := range slices.Sorted(maps.Keys(v)) {
+			switch keyword {
+			case "$ref", "$dynamicRef", "$recursiveRef":
+				f.reference(keyword, v[keyword])
+			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+				f.in(keyword, v[keyword], f.named)
+			case "const", "enum", "default", examplesKeyword, invalidExamplesKeyword:
+			default:
+				f.in(keyword, v[keyword], f.schema)
+			}
+		}
+	}
+}
+
+// named looks through an object whose names are no keywords.
+func (f *finder) named(value any) {
+	object, _ := value.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		f.in(name, object[name], f.schema)
+	}
+}
+
+func (f *finder) reference(keyword string, value any) {
+	ref, _ := value.(string)
+	path, _, _ := strings.Cut(ref, "#")
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || f.seen[path] {
+		return
+	}
+	f.seen[path] = true
+	f.found = append(f.found, core.Reference{Path: path, Keyword: keyword, Pointer: pointerOf(append(slices.Clone(f.path), keyword))})
+}

@@ -1,0 +1,43 @@
+package core
+
+import (
+	"context"
+	"fmt"
+)
+
+// candidate is a schema that may become a version of an event type, or its shadow.
+type candidate struct {
+	source      SchemaSource
+	fingerprint string // "" until it is checked
+}
+
+// candidate reads what the document refers to. Errors are those of Register but for
+// what its settings ask for.
+func (u *RegisterEvent) candidate(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
+	t, err := NewEventType(client, event)
+	if err != nil {
+		return EventType{}, nil, err
+	}
+	if len(document) > MaxSchemaBytes {
+		return EventType{}, nil, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
+			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
+	}
+	found, err := referencesOf(ctx, u.Schemas, u.Checker, client, document)
+	if err != nil {
+		return EventType{}, nil, err
+	}
+	if err := checkReferences(ctx, u.Schemas, u.Checker, client, document, found); err != nil {
+		return EventType{}, nil, err
+	}
+	return t, &candidate{source: SchemaSource{Document: document, References: found}}, nil
+}
+
+// check checks the schema with formats as they are asserted, unless it has been.
+func (c *candidate) check(by SchemaChecker, assertFormats bool) (err error) {
+	if c.fingerprint != "" && c.source.AssertFormats == assertFormats {
+		return nil
+	}
+	c.source.AssertFormats = assertFormats
+	c.fingerprint, err = by.Check(c.source)
+	return err
+}

@@ -1,0 +1,85 @@
+package core_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+)
+
+// jsonSchemas gives the gateway the real schema language.
+func (g *gateway) jsonSchemas(headTTL time.Duration) {
+	g.register.Checker, g.register.Comparer = jsonschema.Language{}, jsonschema.Language{}
+	g.receive.Validators = core.NewValidators(&g.schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: headTTL, Now: func() time.Time { return g.now }})
+	g.receive.MaxBytes = 1000
+}
+
+// A registration turns the assertion of formats on and off, for the schema that is
+// there, too. On, it is a narrowing like any other.
+func TestFormatsAreAssertedAsDeclared(t *testing.T) {
+	g := newGateway(0)
+	g.jsonSchemas(0)
+	const schema, other = `{"properties":{"at":{"format":"date"}}}`, `{"properties":{"at":{"format":"date"}},"title":"T"}`
+	for i, step := range []struct {
+		schema   string
+		declared core.Declaration
+		code     core.Code
+		version  int
+		asserted bool // what holds for events after the step
+	}{
+		{schema, core.Declaration{}, "", 1, false},
+		{schema, core.Declaration{AssertFormats: new(true)}, core.CodeSchemaIncompatible, 0, false},
+		{other, core.Declaration{AssertFormats: new(true)}, core.CodeSchemaIncompatible, 0, false},
+		{schema, core.Declaration{AssertFormats: new(true), Compatibility: new(core.CompatibilityForward)}, "", 1, true},
+		{schema, core.Declaration{}, "", 1, true},
+		{other, core.Declaration{Compatibility: new(core.CompatibilityFull)}, "", 2, true},
+		{other, core.Declaration{AssertFormats: new(false)}, core.CodeSchemaIncompatible, 0, true},
+		{other, core.Declaration{AssertFormats: new(false), Compatibility: new(core.CompatibilityBackward)}, "", 2, false},
+	} {
+		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
+		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" && r.AssertFormats != step.asserted {
+			t.Errorf("step %d: %+v, %v", i, r, err)
+		}
+		if e, ok := errors.AsType[*core.Error](err); ok && (len(e.Violations) != 1 || e.Violations[0].Keyword != "format" || e.Violations[0].Example == "") {
+			t.Errorf("step %d: %+v", i, e.Violations)
+		}
+		for data, valid := range map[string]bool{`{"at":"2026-11-25"}`: true, `{"at":"today"}`: !step.asserted} {
+			_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+			if (err == nil) != valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
+				t.Errorf("step %d: %s: %v", i, data, err)
+			}
+		}
+	}
+}
+
+func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
+	g := newGateway(0)
+	g.jsonSchemas(time.Hour)
+	const schema = `{"format":"date"}`
+	send := func() core.Code {
+		_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`"today"`)})
+		return core.CodeOf(err)
+	}
+	for _, asserted := range []bool{true, false} {
+		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{AssertFormats: &asserted}); err != nil {
+			t.Fatal(err)
+		}
+		if code := send(); (code == core.CodeEventInvalid) != asserted {
+			t.Errorf("asserted %t: %q", asserted, code)
+		}
+	}
+}
+
+// Examples are held to the schema as it will be compiled.
+func TestExamplesAreHeldToAssertedFormats(t *testing.T) {
+	g := newGateway(0)
+	g.jsonSchemas(0)
+	for asserted, want := range map[bool]core.Code{false: "", true: core.CodeSchemaInvalid} {
+		_, _, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"format":"date","examples":["today"]}`), core.Declaration{AssertFormats: &asserted})
+		if core.CodeOf(err) != want {
+			t.Errorf("asserted %t: %v", asserted, err)
+		}
+	}
+}

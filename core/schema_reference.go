@@ -1,0 +1,157 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Bounds of what a schema refers to. All documents together, its own included, may
+// have [MaxSchemaBytes].
+const (
+	maxReferences     = 32 // documents
+	maxReferenceDepth = 8  // documents that refer to the next one
+)
+
+// Reference is where a schema refers to another one by its path.
+type Reference struct {
+	Path    string // as it is written, without fragment: "/SpongeBob/Fruits/schema?version=1"
+	Pointer string // the place of the keyword in the schema
+	Keyword string
+}
+
+// ReferenceFinder tells what schemas refer to.
+type ReferenceFinder interface {
+	// References returns the references of a document that are paths, each path
+	// once. What is no document has none: compiling it says what is wrong.
+	References(document []byte) []Reference
+}
+
+// references reads the documents that one refers to, and that those refer to.
+// Versions are immutable and exist before they are named, so that no document can
+// lead back to itself; it is checked all the same.
+type references struct {
+	schemas SchemaReader
+	finder  ReferenceFinder
+	client  string // only its schemas are read
+	read    map[string][]byte
+	depths  map[string]int // 0 while what it refers to is being read
+	bytes   int
+}
+
+// referencesOf returns the documents that a client's document leads to, by their
+// paths. A path that is none of the client's versions is left out: compiling tells,
+// if it matters. The error is that of [SchemaReader], and CodeSchemaInvalid beyond
+// the bounds.
+func referencesOf(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, client string, document []byte) (map[string][]byte, error) {
+	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
+	_, err := r.from(ctx, document)
+	return r.read, err
+}
+
+// checkReferences returns CodeSchemaInvalid where a new document refers to what
+// looks like the path of a schema, but is none of those that were found.
+func checkReferences(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, client string, document []byte, found map[string][]byte) error {
+	for _, reference := range finder.References(document) {
+		t, version, known := parseReference(reference.Path)
+		var why string
+		switch {
+		case !known, found[reference.Path] != nil:
+			continue // the former names a part of the schema itself, or will not compile
+		case t.Client != client:
+			why = fmt.Sprintf("is of another client; a schema can refer to those of %s", client)
+		case version == 0:
+			why = "does not say in the form ?version=N which version is meant"
+		default:
+			why = "does not exist"
+		}
+		if t.Client == client {
+			latest, err := schemas.Latest(ctx, t)
+			switch {
+			case CodeOf(err) == CodeEventTypeNotRegistered:
+				why += fmt.Sprintf("; %s is not registered", t.Topic())
+			case err != nil:
+				return err
+			default:
+				why += fmt.Sprintf("; the latest is /%s/%s/schema?version=%d", t.Client, t.Event, latest.Version)
+			}
+		}
+		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, shorten(reference.Path), why)
+		return &Error{Code: CodeSchemaInvalid, Detail: detail, Violations: []Violation{
+			{Pointer: reference.Pointer, Keyword: reference.Keyword, SchemaPointer: reference.Pointer, Detail: detail}}}
+	}
+	return nil
+}
+
+// from reads what a document refers to, and returns how deep that goes.
+func (r *references) from(ctx context.Context, document []byte) (depth int, err error) {
+	for _, reference := range r.finder.References(document) {
+		below, err := r.follow(ctx, reference.Path)
+		if err != nil {
+			return 0, err
+		}
+		if depth = max(depth, below); depth > maxReferenceDepth {
+			return 0, tooManyReferences("through more than %d documents", maxReferenceDepth)
+		}
+	}
+	return depth, nil
+}
+
+func (r *references) follow(ctx context.Context, path string) (depth int, err error) {
+	if depth, seen := r.depths[path]; seen {
+		if depth == 0 {
+			return 0, tooManyReferences("to %s, which leads back to itself", path)
+		}
+		return depth, nil
+	}
+	t, version, known := parseReference(path)
+	if !known || t.Client != r.client || version == 0 {
+		return 0, nil
+	}
+	schema, err := r.schemas.Version(ctx, t, version)
+	if code := CodeOf(err); code == CodeVersionNotFound || code == CodeEventTypeNotRegistered {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if len(r.read) == maxReferences {
+		return 0, tooManyReferences("to more than %d documents", maxReferences)
+	}
+	if r.bytes += len(schema.Document); r.bytes > MaxSchemaBytes {
+		return 0, tooManyReferences("to documents that have more than %d bytes together with it", MaxSchemaBytes)
+	}
+	if r.read == nil {
+		r.read, r.depths = map[string][]byte{}, map[string]int{}
+	}
+	r.read[path], r.depths[path] = schema.Document, 0
+	if depth, err = r.from(ctx, schema.Document); err != nil {
+		return 0, err
+	}
+	r.depths[path] = depth + 1
+	return depth + 1, nil
+}
+
+func tooManyReferences(format string, args ...any) error {
+	return &Error{Code: CodeSchemaInvalid, Detail: "the schema refers " + fmt.Sprintf(format, args...)}
+}
+
+// parseReference reads the path of a schema. version is 0 where the query names
+// none in the one way to write it.
+func parseReference(path string) (t EventType, version int, known bool) {
+	path, query, _ := strings.Cut(path, "?")
+	parts := strings.Split(path, "/")
+	if len(parts) != 4 || parts[0] != "" || parts[3] != "schema" {
+		return EventType{}, 0, false
+	}
+	t, err := NewEventType(parts[1], parts[2])
+	if err != nil {
+		return EventType{}, 0, false
+	}
+	number, _ := strings.CutPrefix(query, "version=")
+	if n, err := strconv.Atoi(number); err == nil && n > 0 && query == "version="+strconv.Itoa(n) {
+		version = n
+	}
+	return t, version, true
+}
