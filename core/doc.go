@@ -10,7 +10,9 @@
 //	                                                  ─▶ Claims          (DynamoDB, memory)
 //	                       core.KeepRejected          ─▶ RejectedEvents  (Kinesis, memory)
 //	                       core.RegisterEvent         ─▶ SchemaWriter    (DynamoDB, memory)
-//	                       core.GetEventSchema        ─▶ SchemaReader    (DynamoDB, memory)
+//	                       core.DeprecateVersion      ─▶ SchemaWriter    (DynamoDB, memory)
+//	                       core.DeleteEvent           ─▶ SchemaWriter    (DynamoDB, memory)
+//	                       core.GetEventSchema        ─▶ SchemaHistory   (DynamoDB, memory)
 //	                       core.ListRegisteredEvents  ─▶ SchemaLister    (DynamoDB, memory)
 //
 // Each business function is a struct that holds exactly the ports it needs, so

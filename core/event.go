@@ -65,7 +65,8 @@ type Receipt struct {
 type Outcome struct {
 	Receipt Receipt
 	Err     error
-	// DeprecatedAt is that of the event's type, as far as it was looked at.
+	// DeprecatedAt is since when the event's type or the latest version of its schema
+	// is deprecated, as far as it was looked at; 0 if neither is.
 	DeprecatedAt int64
 }
 

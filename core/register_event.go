@@ -94,6 +94,11 @@ const registerAttempts = 12
 // where the schema is the same. The new version must keep the compatibility that
 // the settings ask for, as they are after the declaration.
 //
+// The name of a deleted event type is registered as if it were new, with the
+// default settings and nothing to be compatible with, but for the version's number,
+// which comes after those that were deleted. Where the deletion comes in between,
+// that is a lost race.
+//
 // Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
 // CodeSchemaIncompatible with every cause, CodeRegistrationConflict where others
 // kept winning the race, and those of [SchemaReader].
@@ -111,6 +116,10 @@ type readOnly struct{ SchemaWriter }
 
 func (readOnly) Add(context.Context, Schema) error             { return nil }
 func (readOnly) Configure(context.Context, Registration) error { return nil }
+func (readOnly) DeprecateVersion(context.Context, Registration, int, int64) error {
+	return nil
+}
+func (readOnly) Delete(context.Context, Registration, int64) error { return nil }
 
 func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
 	t, err := NewEventType(client, event)
@@ -126,24 +135,50 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 	if err != nil {
 		return Registration{}, false, err
 	}
+	var meant *Head // what was there when the request came
+	deleted := false
+	err = untilWon(ctx, func() error {
+		head, err := schemas.Head(ctx, t)
+		if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+			return err
+		}
+		if meant == nil {
+			meant = &head
+		}
+		if deleted = meant.deletedBy(head); deleted {
+			return nil
+		}
+		r, created, err = u.add(ctx, t, head, fingerprint, source, declared, schemas)
+		return err
+	})
+	if deleted {
+		err = LostRace(t)
+	}
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return r, created, nil
+}
+
+// untilWon does a change until it is not a lost race, up to registerAttempts times.
+func untilWon(ctx context.Context, change func() error) (err error) {
 	for attempt := range registerAttempts {
 		if attempt > 0 {
 			if err := pause(ctx, attempt); err != nil {
-				return Registration{}, false, err
+				return err
 			}
 		}
-		r, created, err = u.add(ctx, t, fingerprint, source, declared, schemas)
-		if CodeOf(err) != CodeRegistrationConflict {
-			return r, created, err
+		if err = change(); CodeOf(err) != CodeRegistrationConflict {
+			return err
 		}
 	}
-	return Registration{}, false, err
+	return err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string, source SchemaSource, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
-	latest, err := schemas.Latest(ctx, t)
-	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
-		return Registration{}, false, err
+func (u *RegisterEvent) add(ctx context.Context, t EventType, head Head, fingerprint string, source SchemaSource, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+	latest := head.Registration
+	if head.DeletedAt != 0 { // the name begins anew
+		latest = Registration{DeletedVersion: head.Version}
 	}
 	settings, err := declared.apply(latest.Settings, u.Now())
 	if err != nil {
@@ -173,7 +208,7 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, fingerprint string
 		return Registration{}, false, err
 	}
 	next := Registration{
-		Type: t, Version: latest.Version + 1, Fingerprint: fingerprint,
+		Type: t, Version: head.Version + 1, Fingerprint: fingerprint, DeletedVersion: latest.DeletedVersion,
 		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Settings: settings,
 	}
 	if err := schemas.Add(ctx, Schema{Registration: next, Document: source.Document}); err != nil {
