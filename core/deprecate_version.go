@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -39,7 +40,8 @@ func (u *DeprecateVersion) mark(ctx context.Context, t EventType, version int, d
 		return Registration{}, err
 	}
 	if version <= head.DeletedVersion {
-		return Registration{}, NoVersion(t, version)
+		return Registration{}, &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf(
+			"%s has no version %d: that was deleted", t.Topic(), version)}
 	}
 	schema, err := u.Schemas.Version(ctx, t, version)
 	if err != nil {

@@ -10,6 +10,9 @@ import (
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const MaxSchemaBytes = 350_000
 
+// MaxVersion is the largest version: stores have its number in ten digits.
+const MaxVersion = 9_999_999_999
+
 // Registration says that a version of an event type's schema exists. The newest
 // of an event type is its head.
 type Registration struct {

@@ -56,6 +56,10 @@ type Config struct {
 	// demand costs by the hour and by what is written.
 	Rejected string `context:"rejected"`
 
+	// AllowDeletion says whether deprecated event types can be deleted: "on" or "off".
+	// Their versions stay in the table all the same.
+	AllowDeletion string `context:"allowDeletion"`
+
 	// PublicURL is where callers reach the API, without a trailing slash: it
 	// becomes part of each record's dataschema. Empty takes API Gateway's own.
 	PublicURL string `context:"publicUrl"`
@@ -82,7 +86,8 @@ type Config struct {
 	MetricTypes int    `context:"metricTypes"`
 }
 
-// What Authorization, Removal, Architecture, Rejected and Metrics may be.
+// What Authorization, Removal, Architecture, Rejected, AllowDeletion and Metrics may
+// be.
 const (
 	AuthorizationIAM  = "iam"
 	AuthorizationNone = "none"
@@ -92,6 +97,8 @@ const (
 	ArchitectureX86   = "x86_64"
 	RejectedOff       = "off"
 	RejectedOn        = "on"
+	AllowDeletionOff  = "off"
+	AllowDeletionOn   = "on"
 	MetricsOn         = "on"
 	MetricsOff        = "off"
 )
@@ -130,6 +137,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		LogRetentionDays:     among(&p, "logRetentionDays", 30, logRetentions),
 		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
 		Rejected:             p.oneOf("rejected", RejectedOff, RejectedOn),
+		AllowDeletion:        p.oneOf("allowDeletion", AllowDeletionOff, AllowDeletionOn),
 		PublicURL:            p.match("publicUrl", "", publicURLs, "http:// or https:// with a host, no query and no trailing slash"),
 		AlarmTopicARN:        p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),

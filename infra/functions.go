@@ -22,7 +22,8 @@ const timeoutSeconds = 10
 
 // grants are the actions of each function on the table and on the stream: what
 // its use case's ports need. A TransactWriteItems is allowed by the actions of its
-// parts, here Puts with conditions.
+// parts, here Puts and Updates
+// with conditions.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 //
 // receive_event reads the stream too: it looks for events whose fate a process
@@ -33,7 +34,7 @@ var grants = map[string]struct{ table, claims, stream []string }{
 		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
 		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
 	},
-	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem"}},
+	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}},
 	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem", "dynamodb:Query"}},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
 }
@@ -103,6 +104,9 @@ func (c Config) optionalSettings(function string) map[string]string {
 	}
 	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
 		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
+	}
+	if function == routes.RegisterEvent && c.AllowDeletion == AllowDeletionOn {
+		chosen[settings.AllowDeletion] = c.AllowDeletion
 	}
 	switch {
 	case function != routes.ReceiveEvent:

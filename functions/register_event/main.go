@@ -1,5 +1,7 @@
 // The function register_event stores a schema as the next version of an event
-// type: POST /{client}/{event}/register_event.
+// type, POST /{client}/{event}/register_event, marks versions as deprecated,
+// POST /{client}/{event}/deprecate_version, and deletes deprecated event types,
+// DELETE /{client}/{event}.
 package main
 
 import (
@@ -19,10 +21,15 @@ import (
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
-	apigateway.Start(handler(&core.RegisterEvent{
-		Schemas:  dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
-		Checker:  jsonschema.Language{},
-		Comparer: jsonschema.Language{},
-		Now:      time.Now,
-	}), env)
+	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
+	apigateway.Start(byRoute(
+		handler(&core.RegisterEvent{
+			Schemas:  schemas,
+			Checker:  jsonschema.Language{},
+			Comparer: jsonschema.Language{},
+			Now:      time.Now,
+		}),
+		deprecateVersion(&core.DeprecateVersion{Schemas: schemas, Now: time.Now}),
+		deleteEvent(&core.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now}),
+	), env)
 }

@@ -22,6 +22,12 @@ const (
 // OpenAPI is the path of the document that describes the other routes.
 const OpenAPI = "/openapi.json"
 
+// Paths of the routes of register_event that send no schema.
+const (
+	DeprecateVersion = "/{client}/{event}/deprecate_version"
+	DeleteEvent      = "/{client}/{event}"
+)
+
 // Route is one line of the table.
 type Route struct {
 	Function string
@@ -38,6 +44,8 @@ var All = []Route{
 	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{ReceiveEvent, "POST", "/{client}/send_events", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
+	{RegisterEvent, "POST", DeprecateVersion, []string{settings.SchemaTable}},
+	{RegisterEvent, "DELETE", DeleteEvent, []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
 	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", OpenAPI, []string{settings.SchemaTable}},

@@ -119,6 +119,7 @@ func functionEnv(endpoint, url string) []string {
 		settings.EventStream + "=" + names.Stream,
 		settings.RejectedStream + "=" + names.RejectedStream,
 		settings.PublicURL + "=" + url,
+		settings.AllowDeletion + "=on",
 		endpointEnv + "=" + endpoint,
 		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
 		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,

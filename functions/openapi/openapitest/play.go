@@ -66,6 +66,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), `<id>`},
 	{regexp.MustCompile(`"created_at": "[^"]*"`), `"created_at": "<time>"`},
 	{regexp.MustCompile(`"deprecated_at": "[^"]*"`), `"deprecated_at": "<time>"`},
+	{regexp.MustCompile(`"version_deprecated_at": "[^"]*"`), `"version_deprecated_at": "<time>"`},
 	{regexp.MustCompile(`(?m)^Deprecation: @[0-9]+$`), `Deprecation: @<seconds>`},
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
 	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},
