@@ -2,6 +2,8 @@ package dynamodbschemas_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,8 +22,31 @@ import (
 func TestConformance(t *testing.T) {
 	coretest.SchemaStore(t, func(t *testing.T) core.SchemaStore {
 		store, _ := open(t)
-		return store
+		return filler{store, dynamodb.NewFromConfig(emulatortest.Config(t))}
 	})
+}
+
+// filler writes 25 heads at once, which is as many as DynamoDB takes.
+type filler struct {
+	*dynamodbschemas.Store
+	client *dynamodb.Client
+}
+
+func (f filler) Fill(ctx context.Context, heads []core.Registration) error {
+	for some := range slices.Chunk(heads, 25) {
+		var writes []types.WriteRequest
+		for _, head := range some {
+			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: dynamodbschemas.HeadItem(head)}})
+		}
+		out, err := f.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{f.Table(): writes}})
+		if err != nil {
+			return err
+		}
+		if n := len(out.UnprocessedItems); n > 0 {
+			return fmt.Errorf("%d were not written", n)
+		}
+	}
+	return nil
 }
 
 // The stored shapes are a promise: what one release wrote, the next must read.
