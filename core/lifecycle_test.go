@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -170,7 +171,7 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	}{{"x y z", ""}, {"y z", ""}, {"a", "[4 3]"}} {
 		_, _, err := register(c.schema, core.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)})
 		got := ""
-		if e, ok := err.(*core.Error); ok {
+		if e, ok := errors.AsType[*core.Error](err); ok {
 			var versions []int
 			for _, v := range e.Violations {
 				versions = append(versions, v.Version)

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func TestDelete(t *testing.T) {
 		t.Error("a name that is none was sent")
 	}
 	c = gateway(t, answers(404, "application/problem+json", `{"code":"event_type_not_registered"}`))
-	if p, ok := c.Delete(t.Context(), "a", "b").(*client.Problem); !ok || p.Code != "event_type_not_registered" {
+	if p, ok := errors.AsType[*client.Problem](c.Delete(t.Context(), "a", "b")); !ok || p.Code != "event_type_not_registered" {
 		t.Errorf("a refusal is %+v", p)
 	}
 	c = gateway(t, answers(200, "text/html", "<p>"))
