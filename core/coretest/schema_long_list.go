@@ -10,49 +10,38 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// How long a list a store must page through, and how many of it at once are added.
+// How long a list a store must page through, how many that are deleted lie between
+// two of it, and how many writers add to it at once.
 const (
 	listed  = 10_000
+	deleted = 3_000
 	writers = 16
 )
 
 // Filler is a store that tests can fill faster than one by one.
 type Filler interface {
 	// Fill stores the heads of event types of which nothing is stored.
-	Fill(ctx context.Context, heads []core.Registration) error
+	Fill(ctx context.Context, heads []core.Head) error
 }
 
-// fill adds event types, each with one version and deprecated, as fast as it can.
-func fill(ctx context.Context, t *testing.T, store core.SchemaStore, names []string) {
+func fill(ctx context.Context, t *testing.T, store core.SchemaStore, heads []core.Head) {
 	t.Helper()
-	filler, fast := store.(Filler)
-	if !fast {
-		addAll(ctx, t, store, names)
+	if filler, fast := store.(Filler); fast {
+		if err := filler.Fill(ctx, heads); err != nil {
+			t.Fatal(err)
+		}
 		return
 	}
-	var heads []core.Registration
-	for _, name := range names {
-		heads = append(heads, deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`).Registration)
-	}
-	if err := filler.Fill(ctx, heads); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// addAll is fill for stores that are no Filler, many at once.
-func addAll(ctx context.Context, t *testing.T, store core.SchemaStore, names []string) {
-	t.Helper()
-	inParallel(t, names, func(name string) error {
-		return store.Add(ctx, deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`))
-	})
-}
-
-func inParallel(t *testing.T, names []string, do func(string) error) {
-	t.Helper()
 	for _, err := range atOnce(writers, func(i int) error {
-		for ; i < len(names); i += writers {
-			if err := do(names[i]); err != nil {
-				return fmt.Errorf("%s: %w", names[i], err)
+		for ; i < len(heads); i += writers {
+			head := heads[i]
+			if err := store.Add(ctx, core.Schema{Registration: head.Registration, Document: []byte(`{}`)}); err != nil {
+				return err
+			}
+			if head.DeletedAt != 0 {
+				if err := store.Delete(ctx, head.Registration, head.DeletedAt); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -61,6 +50,16 @@ func inParallel(t *testing.T, names []string, do func(string) error) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// heads are of event types of one client, at their first version; deleted ones if at
+// is not 0.
+func heads(names []string, at int64) (all []core.Head) {
+	for _, name := range names {
+		s := deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`)
+		all = append(all, core.Head{Registration: s.Registration, DeletedAt: at})
+	}
+	return all
 }
 
 // pages goes through a client's list, a thousand at a time, and does something before
@@ -85,43 +84,43 @@ func pages(ctx context.Context, t *testing.T, store core.SchemaStore, meanwhile 
 	}
 }
 
+// Pages are right over thousands of names, though thousands that are deleted lie
+// between two of them, and others are added meanwhile: each that was there is there
+// once, in its place.
 func longList(ctx context.Context, t *testing.T, store core.SchemaStore) {
-	var want, others []string
+	var want, gone, others []string
 	for i := range listed {
 		want = append(want, fmt.Sprintf("Event-%05d", i))
+	}
+	const gap = 4321 // after the one of this number
+	for i := range deleted {
+		gone = append(gone, fmt.Sprintf("%s-deleted-%04d", want[gap], i))
 	}
 	for i := range listed / 100 {
 		others = append(others, want[i*100]+"-late")
 	}
-	fill(ctx, t, store, want)
+	fill(ctx, t, store, slices.Concat(heads(want, 0), heads(gone, begin.Unix()+1)))
 
-	// While others are added, before the page and after it, each that was there is there
-	// once, in its place.
 	rest := others
-	got := pages(ctx, t, store, func() {
-		now := rest[:min(10, len(rest)/2)]
-		end := rest[len(rest)-len(now):]
-		rest = rest[len(now) : len(rest)-len(end)]
-		addAll(ctx, t, store, slices.Concat(now, end))
+	got := pages(ctx, t, store, func() { // some before the page, others after it
+		n := min(5, len(rest)/2)
+		now := slices.Concat(rest[:n], rest[len(rest)-n:])
+		rest = rest[n : len(rest)-n]
+		for _, err := range atOnce(len(now), func(i int) error {
+			return store.Add(ctx, schema(core.EventType{Client: "SpongeBob", Event: now[i]}, 1, `{}`))
+		}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 	})
-	if !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
-		t.Error("while others are added, the list has no order, or some twice")
+	if len(rest) > 0 || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
+		t.Errorf("while others are added (%d are not), the list has no order, or some twice", len(rest))
 	}
-	wantNames(t, "while others are added", slices.DeleteFunc(got, func(name string) bool { return strings.HasSuffix(name, "-late") }), want)
-	if len(rest) > 0 {
-		t.Errorf("%d others were not added", len(rest))
-	}
+	wantNames(t, "all that were there", slices.DeleteFunc(got, func(name string) bool { return strings.HasSuffix(name, "-late") }), want)
 
-	// Thousands that are deleted lie between others.
-	all := slices.Sorted(slices.Values(slices.Concat(want, others)))
-	first, last := 2000, 5000
-	inParallel(t, all[first:last], func(name string) error {
-		return store.Delete(ctx, deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`).Registration, begin.Unix()+1)
-	})
-	left := slices.Concat(all[:first], all[last:])
-	wantNames(t, "without the deleted", pages(ctx, t, store, func() {}), left)
 	for _, limit := range []int{1, 2, 3} {
-		page, more, err := store.List(ctx, "SpongeBob", left[first-2], limit)
+		page, more, err := store.List(ctx, "SpongeBob", want[gap-1], limit)
 		var got []string
 		for _, r := range page {
 			got = append(got, r.Type.Event)
@@ -129,7 +128,7 @@ func longList(ctx context.Context, t *testing.T, store core.SchemaStore) {
 		if err != nil || !more {
 			t.Errorf("%d over the deleted: %v, %v", limit, more, err)
 		}
-		wantNames(t, fmt.Sprintf("%d over the deleted", limit), got, left[first-1:first-1+limit])
+		wantNames(t, fmt.Sprintf("%d over the deleted", limit), got, want[gap:gap+limit])
 	}
 }
 

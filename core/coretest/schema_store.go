@@ -47,7 +47,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 			defer cancel()
 			c.run(ctx, t, open(t))
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -32,11 +33,15 @@ type filler struct {
 	client *dynamodb.Client
 }
 
-func (f filler) Fill(ctx context.Context, heads []core.Registration) error {
+func (f filler) Fill(ctx context.Context, heads []core.Head) error {
 	for some := range slices.Chunk(heads, 25) {
 		var writes []types.WriteRequest
 		for _, head := range some {
-			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: dynamodbschemas.HeadItem(head)}})
+			item := dynamodbschemas.HeadItem(head.Registration)
+			if head.DeletedAt != 0 {
+				item["deleted_at"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(head.DeletedAt, 10)}
+			}
+			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
 		}
 		out, err := f.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{f.Table(): writes}})
 		if err != nil {
