@@ -31,7 +31,8 @@ type Claim struct {
 	Source       string
 	PartitionKey string
 
-	SchemaVersion int // that accepted the event in the attempt of Since and Until
+	SchemaVersion int // that the event was checked against in the attempt of Since and Until
+	Violations    int // that it found, and only warned of
 	Since, Until  time.Time
 	Lease         time.Time
 	Expires       time.Time // the end of the window in which repetitions are recognized
@@ -67,8 +68,8 @@ type Claims interface {
 	// Otherwise it is returned as it is, not taken. A claim that is its owner's
 	// already is taken again, so that an attempt can be repeated.
 	Take(ctx context.Context, now time.Time, claims []Claim) []ClaimResult
-	// Renew stores SchemaVersion, Since, Until and Lease of claims that are still
-	// their owner's.
+	// Renew stores SchemaVersion, Violations, Since, Until and Lease of claims that
+	// are still their owner's.
 	Renew(ctx context.Context, claims []Claim) []error
 	// Settle stores the receipts of claims that are still their owner's.
 	Settle(ctx context.Context, claims []Claim) []error

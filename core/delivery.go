@@ -18,6 +18,7 @@ type delivery struct {
 	outcomes []Outcome
 	pending  []*pending     // in the order of the batch
 	repeated [][2]int       // indexes of an event and of the first one with its key
+	listed   int            // violations of events that were checked
 	blocked  map[string]int // by partition key, the first event that is to be sent again; nil for none
 }
 
@@ -29,6 +30,8 @@ type pending struct {
 	refusal   error  // by its schema: it will not be published, but may have been
 	claim     Claim
 	takenOver bool // the claim was another's, who may have published the event
+
+	violations []Violation // that SchemaVersion finds in it
 }
 
 func (u *ReceiveEvent) newDelivery(ctx context.Context, size int) *delivery {
@@ -132,7 +135,7 @@ func (d *delivery) publish() {
 	results := d.Stream.Publish(ctx, events)
 	for i, p := range d.pending {
 		if d.outcomes[p.index].Err = results[i].Err; results[i].Err == nil {
-			d.outcomes[p.index].Receipt = p.receipt(results[i])
+			d.outcomes[p.index] = p.stored(p.receipt(results[i]))
 		}
 	}
 	if claimed {
@@ -143,7 +146,7 @@ func (d *delivery) publish() {
 func (p *pending) receipt(at PublishResult) Receipt {
 	return Receipt{
 		ID: p.ID, Type: p.Type, SchemaVersion: p.SchemaVersion, PartitionKey: p.PartitionKey,
-		ShardID: at.ShardID, SequenceNumber: at.SequenceNumber,
+		ShardID: at.ShardID, SequenceNumber: at.SequenceNumber, Violations: p.Violations,
 	}
 }
 

@@ -115,7 +115,7 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 	end = end.Add(LandingTime)
 	return Claim{
 		Key: p.key, Fingerprint: Fingerprint(p.Data), Owner: d.owner,
-		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey, SchemaVersion: p.SchemaVersion,
+		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey, SchemaVersion: p.SchemaVersion, Violations: p.Violations,
 		Since: now, Until: end, Lease: end, Expires: now.Add(d.Window),
 	}
 }
@@ -146,7 +146,7 @@ func reused(p *pending) error {
 
 func (d *delivery) duplicate(p *pending, receipt Receipt) bool {
 	receipt.Type, receipt.Duplicate = p.Type, true
-	d.outcomes[p.index] = Outcome{Receipt: receipt}
+	d.outcomes[p.index] = p.stored(receipt)
 	return false
 }
 

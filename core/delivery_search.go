@@ -33,7 +33,7 @@ func (d *delivery) search() {
 			return d.fail(p, place.Err)
 		case place.SequenceNumber != "":
 			stored := *p
-			stored.SchemaVersion = p.claim.SchemaVersion
+			stored.SchemaVersion, stored.Violations = p.claim.SchemaVersion, p.claim.Violations
 			p.claim.Receipt = stored.receipt(place)
 			found = append(found, p.claim)
 			return d.duplicate(p, p.claim.Receipt)
@@ -41,7 +41,8 @@ func (d *delivery) search() {
 			refused = append(refused, p)
 			return d.fail(p, p.refusal)
 		}
-		p.claim.SchemaVersion, p.claim.Since, p.claim.Until = p.SchemaVersion, now, p.claim.Lease
+		p.claim.SchemaVersion, p.claim.Violations = p.SchemaVersion, p.Violations
+		p.claim.Since, p.claim.Until = now, p.claim.Lease
 		again = append(again, p.claim)
 		return true
 	})

@@ -27,7 +27,7 @@ func (u *DeprecateVersion) Deprecate(ctx context.Context, client, event string, 
 		return Registration{}, err
 	}
 	var r Registration
-	err = untilWon(ctx, func() (err error) {
+	err = retried(ctx, func() (err error) {
 		r, err = u.mark(ctx, t, version, deprecated)
 		return err
 	})

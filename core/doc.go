@@ -9,6 +9,7 @@
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream     (Kinesis, memory)
 //	                                                  ─▶ Claims          (DynamoDB, memory)
 //	                       core.KeepRejected          ─▶ RejectedEvents  (Kinesis, memory)
+//	                       core.CheckShadows          ─▶ SchemaReader    (DynamoDB, memory)
 //	                       core.RegisterEvent         ─▶ SchemaWriter    (DynamoDB, memory)
 //	                       core.DeprecateVersion      ─▶ SchemaWriter    (DynamoDB, memory)
 //	                       core.DeleteEvent           ─▶ SchemaWriter    (DynamoDB, memory)

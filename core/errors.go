@@ -52,6 +52,7 @@ type Error struct {
 	Code       Code
 	Detail     string        // one plain sentence for the caller; no payload, no secret
 	Violations []Violation   // for CodeEventInvalid, CodeSchemaInvalid and CodeSchemaIncompatible: every place that is wrong
+	Unlisted   int           // how many more there are than Violations has
 	Err        error         // the cause, for the log only; may be nil
 	RetryAfter time.Duration // for retryable codes: how long to wait first; 0 for no more than usual
 
@@ -120,6 +121,15 @@ func NotRegistered(t EventType) error {
 // NoVersion is CodeVersionNotFound.
 func NoVersion(t EventType, version int) error {
 	return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no version %d", t.Topic(), version)}
+}
+
+// NoShadow is CodeVersionNotFound, for an event type without a shadow, or with
+// another than the one that is meant.
+func NoShadow(t EventType, fingerprint string) error {
+	if fingerprint != "" {
+		return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no shadow with the fingerprint %.64q", t.Topic(), fingerprint)}
+	}
+	return &Error{Code: CodeVersionNotFound, Detail: t.Topic() + " has no shadow"}
 }
 
 // LostRace is CodeRegistrationConflict.

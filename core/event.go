@@ -32,13 +32,15 @@ type Extension struct {
 	Value []byte // a JSON string, number or boolean
 }
 
-// Event is an event that its schema accepted, ready to be published.
+// Event is an event that its schema accepted, or only warns of, ready to be
+// published.
 type Event struct {
 	ID            string // the sender's, or unique and given by the gateway
 	Source        string // a URI reference; "/" and the client where the sender gave none
 	Subject       string // "" for none
 	Type          EventType
-	SchemaVersion int // the version that accepted it, from 1
+	SchemaVersion int // the version that it was checked against, from 1
+	Violations    int // how often it violates that version, where that is only warned of
 	Time          time.Time
 	PartitionKey  string // events with the same key keep their order
 	Extensions    []Extension
@@ -58,6 +60,7 @@ type Receipt struct {
 	PartitionKey   string
 	ShardID        string
 	SequenceNumber string
+	Violations     int  // of its schema, which only warns of them; 0 for a valid event
 	Duplicate      bool // it was stored by an earlier request, or earlier in this one
 }
 
@@ -65,6 +68,10 @@ type Receipt struct {
 type Outcome struct {
 	Receipt Receipt
 	Err     error
+	// Violations are the receipt's, up to a limit for each event and for all of a
+	// request; nil where another version than today's found them.
+	Violations []Violation
+	Shadow     ShadowCheck
 	// DeprecatedAt is since when the event's type or the latest version of its schema
 	// is deprecated, as far as it was looked at; 0 if neither is.
 	DeprecatedAt int64

@@ -57,6 +57,24 @@ func (u *GetEventSchema) Get(ctx context.Context, client, event string, version 
 	return schema, err
 }
 
+// Shadow returns the shadow of the event type, with its settings as they are today.
+//
+// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound where
+// there is none, and those of [SchemaReader].
+func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (Schema, error) {
+	t, err := NewEventType(client, event)
+	if err != nil {
+		return Schema{}, err
+	}
+	latest, err := u.Schemas.Latest(ctx, t)
+	if err != nil {
+		return Schema{}, err
+	}
+	shadow, err := u.Schemas.Shadow(ctx, t)
+	shadow.Settings = latest.Settings
+	return shadow, err
+}
+
 // Versions returns the page that begins at cursor ("" for the first) with at most
 // limit versions (0 for DefaultVersionsLimit). Versions of an event type of the same
 // name that was deleted are not among them.

@@ -8,8 +8,8 @@ import (
 )
 
 // ReceiveEvent takes events from a client, checks each against the latest
-// version of its schema and publishes the valid ones, those of an idempotent type
-// once.
+// version of its schema and publishes the valid ones, and the others where their
+// type only warns of violations; those of an idempotent type once.
 type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
 	Claims     Claims           // remembers the events of idempotent types
@@ -47,7 +47,7 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 			d.outcomes[i].Err = err
 			continue
 		}
-		p.index, p.refusal = i, err
+		p.index, p.refusal, p.violations = i, err, d.list(p.violations)
 		d.pending = append(d.pending, &p)
 	}
 	d.recall()
@@ -114,6 +114,10 @@ func (c check) event(s Submission) (pending, error) {
 		return pending{}, Unavailable("the time was up before the event's turn came; send it again", err)
 	}
 	accepted, err := c.validate(t, s)
+	invalid := invalidity(err)
+	if invalid != nil && accepted.Warn {
+		err = accepted.tolerate(s, invalid)
+	}
 	if err != nil && (!refused(err) || !accepted.Idempotent) {
 		return pending{}, err
 	}
@@ -138,6 +142,9 @@ func (c check) event(s Submission) (pending, error) {
 	}
 	e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 	checked := pending{Event: e}
+	if invalid != nil {
+		checked.violations, checked.Violations = invalid.Violations, invalid.count()
+	}
 	if accepted.Idempotent {
 		checked.key = claimKey(t, s, e.Source)
 	}
@@ -168,8 +175,8 @@ func partitionKeyOf(e Event, pointer, given string) string {
 }
 
 // validate returns the version that accepted the event, or that refused it.
-// Nothing is rejected on a stale head: what memory refuses is asked of the store
-// again.
+// Nothing is rejected, or warned of, on a stale head: what memory refuses is asked
+// of the store again.
 func (c check) validate(t EventType, s Submission) (Versioned, error) {
 	known, ok := c.latest[t]
 	if !ok {

@@ -30,7 +30,7 @@ func (c contains) Validate(event []byte) error {
 		return &core.Error{Code: core.CodeTooLarge, Detail: "too heavy for " + string(c)}
 	}
 	if !strings.Contains(string(event), string(c)) {
-		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event does not contain " + string(c)}
+		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event does not contain " + string(c), Violations: []core.Violation{{Keyword: "contains"}}}
 	}
 	return nil
 }

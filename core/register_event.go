@@ -41,6 +41,7 @@ type Declaration struct {
 	DataContentType *string // as PartitionKey
 	Compatibility   *Compatibility
 	Lenient         *bool
+	Warn            *bool
 	Deprecated      *bool // from now on, unless it is already
 }
 
@@ -73,6 +74,9 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	}
 	if d.Lenient != nil {
 		to.Lenient = *d.Lenient
+	}
+	if d.Warn != nil {
+		to.Warn = *d.Warn
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
@@ -114,30 +118,23 @@ func (u *RegisterEvent) Try(ctx context.Context, client, event string, document 
 // readOnly is a writer that writes nothing.
 type readOnly struct{ SchemaWriter }
 
-func (readOnly) Add(context.Context, Schema) error             { return nil }
-func (readOnly) Configure(context.Context, Registration) error { return nil }
+func (readOnly) Add(context.Context, Schema) error              { return nil }
+func (readOnly) Configure(context.Context, Registration) error  { return nil }
+func (readOnly) SetShadow(context.Context, Schema) error        { return nil }
+func (readOnly) DropShadow(context.Context, Registration) error { return nil }
 func (readOnly) DeprecateVersion(context.Context, Registration, int, int64) error {
 	return nil
 }
 func (readOnly) Delete(context.Context, Registration, int64) error { return nil }
 
 func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, err := NewEventType(client, event)
-	if err != nil {
-		return Registration{}, false, err
-	}
-	if len(document) > MaxSchemaBytes {
-		return Registration{}, false, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
-			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
-	}
-	source := SchemaSource{Document: document}
-	fingerprint, err := u.Checker.Check(source)
+	t, source, fingerprint, err := u.check(client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}
 	var meant *Head // what was there when the request came
 	deleted := false
-	err = untilWon(ctx, func() error {
+	err = retried(ctx, func() error {
 		head, err := schemas.Head(ctx, t)
 		if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 			return err
@@ -160,15 +157,29 @@ func (u *RegisterEvent) register(ctx context.Context, client, event string, docu
 	return r, created, nil
 }
 
-// untilWon does a change until it is not a lost race, up to registerAttempts times.
-func untilWon(ctx context.Context, change func() error) (err error) {
-	for attempt := range registerAttempts {
-		if attempt > 0 {
-			if err := pause(ctx, attempt); err != nil {
+// check returns the schema and its fingerprint if it can be one of the event type.
+func (u *RegisterEvent) check(client, event string, document []byte) (t EventType, source SchemaSource, fingerprint string, err error) {
+	if t, err = NewEventType(client, event); err != nil {
+		return EventType{}, SchemaSource{}, "", err
+	}
+	if len(document) > MaxSchemaBytes {
+		return EventType{}, SchemaSource{}, "", &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
+			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
+	}
+	source = SchemaSource{Document: document}
+	fingerprint, err = u.Checker.Check(source)
+	return t, source, fingerprint, err
+}
+
+// retried calls attempt until it has lost no race, registerAttempts times at most.
+func retried(ctx context.Context, attempt func() error) (err error) {
+	for n := range registerAttempts {
+		if n > 0 {
+			if err := pause(ctx, n); err != nil {
 				return err
 			}
 		}
-		if err = change(); CodeOf(err) != CodeRegistrationConflict {
+		if err = attempt(); CodeOf(err) != CodeRegistrationConflict {
 			return err
 		}
 	}
@@ -209,7 +220,7 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, head Head, fingerp
 	}
 	next := Registration{
 		Type: t, Version: head.Version + 1, Fingerprint: fingerprint, DeletedVersion: latest.DeletedVersion,
-		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Settings: settings,
+		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Shadow: latest.Shadow, Settings: settings,
 	}
 	if err := schemas.Add(ctx, Schema{Registration: next, Document: source.Document}); err != nil {
 		return Registration{}, false, err

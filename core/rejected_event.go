@@ -49,6 +49,7 @@ type Receiver interface {
 var (
 	_ Receiver = (*ReceiveEvent)(nil)
 	_ Receiver = (*KeepRejected)(nil)
+	_ Receiver = (*CheckShadows)(nil)
 )
 
 // KeepRejected is a receiver that keeps the events which the one inside refuses,

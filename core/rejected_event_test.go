@@ -69,6 +69,9 @@ func TestRejectedEventsAreKept(t *testing.T) {
 			t.Errorf("rejection %d does not say why", i)
 		}
 		w.Detail = got[i].Detail
+		if w.Code == core.CodeEventInvalid {
+			w.Violations = []core.Violation{{Keyword: "contains"}}
+		}
 		if fmt.Sprintf("%+v", got[i]) != fmt.Sprintf("%+v", w) {
 			t.Errorf("kept %+v\nwant %+v", got[i], w)
 		}

@@ -21,6 +21,7 @@ type Registration struct {
 	Fingerprint string // of the schema's canonical form: equal for the same schema written differently
 	CreatedAt   time.Time
 	Author      string // who registered it, as its credentials name them; "" where nobody had to say
+	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
 	Settings           // of the event type: those of its head count
 
 	// VersionDeprecatedAt is when this version was deprecated, in seconds since 1970;
@@ -73,6 +74,9 @@ type Settings struct {
 	// says.
 	Compatibility Compatibility
 	Lenient       bool
+	// Warn says that an event which its schema refuses is stored all the same, with
+	// the number of its violations.
+	Warn bool
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are taken all the same.
 	DeprecatedAt int64
@@ -97,6 +101,9 @@ type SchemaReader interface {
 	// CodeVersionNotFound where there is none of that number (it need not tell an
 	// unregistered event type apart).
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
+	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
+	// CodeVersionNotFound where there is none.
+	Shadow(ctx context.Context, t EventType) (Schema, error)
 }
 
 // SchemaHistory lists versions.
@@ -115,31 +122,43 @@ type SchemaHistory interface {
 // each one step: whatever ends a process, all of it is stored or nothing. After an
 // error other than CodeRegistrationConflict it may be either.
 type SchemaWriter interface {
-	// Latest and Version are those of SchemaReader.
+	// Latest, Version and Shadow are those of SchemaReader.
 	Latest(ctx context.Context, t EventType) (Registration, error)
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
+	Shadow(ctx context.Context, t EventType) (Schema, error)
 	// Head returns the head of the name, also of an event type that was deleted;
 	// CodeEventTypeNotRegistered where there never was one.
 	Head(ctx context.Context, t EventType) (Head, error)
 	// Add stores s as the new head, in one step with its version: both or
 	// neither. s.Version must be one more than the head's, or 1 where there is
-	// none. The head must be of a deleted event type if s.DeletedVersion is its
-	// version, and must not otherwise. Else nothing is written and the error is
-	// CodeRegistrationConflict.
+	// none, and s.Shadow that of the head. The head must be of a deleted event type if
+	// s.DeletedVersion is its version, and must not otherwise. Else nothing is written
+	// and the error is CodeRegistrationConflict. The shadow stays, unless it is s itself
+	// by its fingerprint: then it is removed in the same step.
 	Add(ctx context.Context, s Schema) error
 	// Configure stores r's settings in the head, which must be of the version
-	// r.Version, deprecated as r.VersionDeprecatedAt says, and not deleted. Else
-	// nothing is written and the error is CodeRegistrationConflict.
+	// r.Version, have the shadow r.Shadow, be deprecated as r.VersionDeprecatedAt says,
+	// and not deleted. Else nothing is written and the error is
+	// CodeRegistrationConflict.
 	Configure(ctx context.Context, r Registration) error
+	// SetShadow stores s as the shadow, in place of an earlier one, and its
+	// fingerprint in the head, in one step. The head must be of version s.Version and
+	// not deleted, else nothing is written and the error is CodeRegistrationConflict.
+	SetShadow(ctx context.Context, s Schema) error
+	// DropShadow removes the shadow from r's event type, in one step with its
+	// fingerprint in the head, which must be r.Shadow, else nothing is written and
+	// the error is CodeRegistrationConflict.
+	DropShadow(ctx context.Context, r Registration) error
 	// DeprecateVersion stores at as the VersionDeprecatedAt of a version, and of the
 	// head where it is the version of head, in one step. The version must be there
 	// without one, or with one if at is 0; and where it is the version of head, that
 	// must still be the head. Else nothing is written and the error is
 	// CodeRegistrationConflict.
 	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
-	// Delete stores at as the DeletedAt of the head, which must be of the version
-	// head.Version, of a deprecated event type, and not deleted. Else nothing is
-	// written and the error is CodeRegistrationConflict. Versions stay.
+	// Delete stores at as the DeletedAt of the head, and removes the shadow, in one
+	// step. The head must be of the version head.Version, have the shadow head.Shadow,
+	// be of a deprecated event type, and not deleted. Else nothing is written and the
+	// error is CodeRegistrationConflict. Versions stay.
 	Delete(ctx context.Context, head Registration, at int64) error
 }
 

@@ -59,7 +59,8 @@ type head struct {
 
 type versionKey struct {
 	EventType
-	version int
+	version int    // 0 for a shadow
+	shadow  string // its fingerprint
 }
 
 // compilation is a validator in the making: its lock lets one goroutine read
@@ -134,7 +135,18 @@ func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error
 }
 
 func (v *Validators) version(ctx context.Context, r Registration, stale bool) (Versioned, error) {
-	key := versionKey{r.Type, r.Version}
+	validator, err := v.compile(versionKey{EventType: r.Type, version: r.Version}, func() (Schema, error) {
+		return v.schemas.Version(ctx, r.Type, r.Version)
+	})
+	if err != nil {
+		return Versioned{}, err
+	}
+	return Versioned{validator, r.Version, r.Settings, r.DeprecatedSince(), stale}, nil
+}
+
+// compile returns the validator of the schema that read reads if it is not in
+// memory.
+func (v *Validators) compile(key versionKey, read func() (Schema, error)) (Validator, error) {
 	v.mu.Lock()
 	c, ok := v.compiled.get(key)
 	if !ok {
@@ -148,18 +160,18 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.validator == nil {
-		schema, err := v.schemas.Version(ctx, r.Type, r.Version)
+		schema, err := read()
 		if err != nil {
-			return Versioned{}, err
+			return nil, err
 		}
 		validator, err := v.compiler.Compile(SchemaSource{Document: schema.Document})
 		if err != nil {
-			return Versioned{}, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
+			return nil, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
 		}
 		c.validator = validator
 		v.mu.Lock()
 		v.compiled.put(key, c, max(len(schema.Document), 1024))
 		v.mu.Unlock()
 	}
-	return Versioned{c.validator, r.Version, r.Settings, r.DeprecatedSince(), stale}, nil
+	return c.validator, nil
 }

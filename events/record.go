@@ -31,8 +31,12 @@ type Record struct {
 	Type          string // the topic: client.event
 	Subject       string // "" for none
 	Time          time.Time
-	DataSchema    string // the URL of the version that accepted the event
+	DataSchema    string // the URL of the version that the event was checked against
 	SchemaVersion int    // CloudEvents extension: that version's number
+	// SchemaViolations is how often the event violates that version, whose event type
+	// only warns of violations: the data is not what the schema says. 0 for a valid
+	// event, as all others are. It is a CloudEvents extension, absent for 0.
+	SchemaViolations int
 	// Extensions are the further attributes that the sender gave. Decode sorts
 	// them by name.
 	Extensions []Extension
@@ -69,6 +73,10 @@ func (r Record) Append(dst []byte) []byte {
 	dst = appendString(dst, r.DataSchema)
 	dst = append(dst, `,"schemaversion":`...)
 	dst = strconv.AppendInt(dst, int64(r.SchemaVersion), 10)
+	if r.SchemaViolations > 0 {
+		dst = append(dst, `,"schemaviolations":`...)
+		dst = strconv.AppendInt(dst, int64(r.SchemaViolations), 10)
+	}
 	for _, e := range r.Extensions {
 		dst = append(appendString(append(dst, ','), e.Name), ':')
 		dst = append(dst, e.Value...)
@@ -116,6 +124,8 @@ func Decode(b []byte) (Record, error) {
 			return &r.DataSchema
 		case "schemaversion":
 			return &r.SchemaVersion
+		case "schemaviolations":
+			return &r.SchemaViolations
 		case "datacontenttype":
 			return &r.DataContentType
 		case "data_base64":

@@ -97,14 +97,14 @@ func TestOtherMediaTypesKeepTheirBytes(t *testing.T) {
 
 func TestAttributesSurvive(t *testing.T) {
 	r := record(`1`)
-	r.ID, r.Source, r.Subject = `quote " backslash \ ünicode <`, "/a\nb", "é"
+	r.ID, r.Source, r.Subject, r.SchemaViolations = `quote " backslash \ ünicode <`, "/a\nb", "é", 12
 	r.Extensions = []events.Extension{{Name: "count", Value: json.RawMessage("7")}, {Name: "traceparent", Value: json.RawMessage(`"00-\u0030"`)}}
 	r.Time = time.Date(2026, 11, 24, 10, 30, 0, 123_999_999, time.FixedZone("", 3600))
 	got, err := events.Decode(r.Append([]byte("kept"))[len("kept"):])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.ID != r.ID || got.Source != r.Source || got.Type != r.Type || got.DataSchema != r.DataSchema || got.SchemaVersion != 3 {
+	if got.ID != r.ID || got.Source != r.Source || got.Type != r.Type || got.DataSchema != r.DataSchema || got.SchemaVersion != 3 || got.SchemaViolations != 12 {
 		t.Errorf("got %+v, want %+v", got, r)
 	}
 	if !got.Time.Equal(r.Time) {

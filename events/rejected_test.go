@@ -51,7 +51,7 @@ func TestResentRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := events.DecodeResent(record); err != nil || got != want {
+	if got, err := events.DecodeResent(record); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -16,6 +16,7 @@ type Registered struct {
 	Fingerprint string    `json:"fingerprint"` // equal for the same schema written differently
 	CreatedAt   time.Time `json:"created_at"`
 	Settings
+	Shadow bool `json:"shadow,omitempty"`  // it is the event type's shadow, beside this version, and no version itself
 	DryRun bool `json:"dry_run,omitempty"` // nothing was stored
 }
 
@@ -35,12 +36,19 @@ type Settings struct {
 	// OpenContent is how it takes object schemas that say nothing of a member: lenient
 	// as if there were none of that name; absent for strict.
 	OpenContent string `json:"open_content,omitempty"`
+	// Enforcement is what becomes of an event that violates its schema: warn has it
+	// stored, marked by the number of its violations; absent for enforce, which has it
+	// refused.
+	Enforcement string `json:"enforcement,omitempty"`
 	// DeprecatedAt is since when the event type is deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
 }
 
-// OpenContentLenient is what OpenContent is where it is not absent.
-const OpenContentLenient = "lenient"
+// What OpenContent and Enforcement are where they are not absent.
+const (
+	OpenContentLenient = "lenient"
+	EnforcementWarn    = "warn"
+)
 
 // RegisteredVersions is one page of an event type's versions, from the first.
 type RegisteredVersions struct {
@@ -67,21 +75,29 @@ type Receipt struct {
 	ID             string `json:"id"` // of the record that consumers read
 	Client         string `json:"client"`
 	Event          string `json:"event"`
-	SchemaVersion  int    `json:"schema_version"` // the version that accepted the event
+	SchemaVersion  int    `json:"schema_version"` // the version that the event was checked against
 	PartitionKey   string `json:"partition_key"`
 	ShardID        string `json:"shard_id"`
 	SequenceNumber string `json:"sequence_number"`
 	Duplicate      bool   `json:"duplicate,omitempty"` // the event was stored before; this is where
+
+	// Violations is in how many places the event violates its schema, which its event
+	// type only warns of; absent for a valid event. Errors are these places, up to a
+	// limit; of a duplicate, only if the version is still the latest, and of a batch,
+	// as far as there is room.
+	Violations int         `json:"violations,omitempty"`
+	Errors     []Violation `json:"errors,omitempty"`
 }
 
 // BatchResult answers a batch: what became of each event, in request order.
 // The HTTP status is 201 if all were stored, 207 if some were, 422 if none was
 // valid, and 503 if none was stored and trying again is worth it.
 type BatchResult struct {
-	Accepted int           `json:"accepted"` // stored, now or before
-	Rejected int           `json:"rejected"` // never to be taken as they are
-	Failed   int           `json:"failed"`   // not known to be stored; worth another try
-	Results  []EventResult `json:"results"`  // without the accepted ones where the request asked for that
+	Accepted  int           `json:"accepted"`            // stored, now or before
+	Violating int           `json:"violating,omitempty"` // of them, those that violate their schema, which only warns of it
+	Rejected  int           `json:"rejected"`            // never to be taken as they are
+	Failed    int           `json:"failed"`              // not known to be stored; worth another try
+	Results   []EventResult `json:"results"`             // without the accepted ones where the request asked for that
 }
 
 // EventResult is what became of one event of a batch: a receipt, or a problem's

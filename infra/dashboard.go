@@ -88,6 +88,11 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 			byType("Publication of a request (ms, p99)", settings.MetricPublishTime, "p99"),
 			byType("Age at publication (ms, p99)", settings.MetricAgeAtPublish, "p99"),
 		},
+		{
+			byType("Accepted in spite of violations", settings.MetricViolating, "Sum"),
+			byType("Checked by shadows", settings.MetricShadowChecked, "Sum"),
+			byType("Refused by shadows", settings.MetricShadowViolations, "Sum"),
+		},
 	}
 }
 

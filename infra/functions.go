@@ -22,8 +22,8 @@ const timeoutSeconds = 10
 
 // grants are the actions of each function on the table and on the stream: what
 // its use case's ports need. A TransactWriteItems is allowed by the actions of its
-// parts, here Puts and Updates
-// with conditions.
+// parts: Puts with conditions, Updates of what is deprecated or deleted, and an Update
+// and a Delete where a shadow is set or removed.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 //
 // receive_event reads the stream too: it looks for events whose fate a process
@@ -34,7 +34,7 @@ var grants = map[string]struct{ table, claims, stream []string }{
 		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
 		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
 	},
-	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}},
+	routes.RegisterEvent:        {table: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}},
 	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem", "dynamodb:Query"}},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
 }

@@ -16,7 +16,7 @@ var wantGrants = map[string][]string{
 		"logs:CreateLogStream receiveeventlogs", "logs:PutLogEvents receiveeventlogs",
 	},
 	routes.RegisterEvent: {
-		"dynamodb:GetItem schemas", "dynamodb:PutItem schemas", "dynamodb:UpdateItem schemas",
+		"dynamodb:DeleteItem schemas", "dynamodb:GetItem schemas", "dynamodb:PutItem schemas", "dynamodb:UpdateItem schemas",
 		"logs:CreateLogStream registereventlogs", "logs:PutLogEvents registereventlogs",
 	},
 	routes.GetEventSchema: { // nothing that writes

@@ -15,6 +15,7 @@ import (
 var metricNames = []string{
 	settings.MetricAccepted, settings.MetricRejected, settings.MetricFailed, settings.MetricDuplicates,
 	settings.MetricBytes, settings.MetricValidationTime, settings.MetricPublishTime, settings.MetricAgeAtPublish,
+	settings.MetricViolating, settings.MetricShadowChecked, settings.MetricShadowViolations,
 }
 
 // The dashboard finds each of receive_event's metrics by client and event type,

@@ -41,7 +41,7 @@ func Claims(t *testing.T, open func(t *testing.T) core.Claims) {
 func claim(key, owner string) core.Claim {
 	return core.Claim{
 		Key: core.ClaimKey(fruits, key), Fingerprint: core.Fingerprint([]byte("data")), Owner: owner,
-		ID: "id of " + owner, Source: "urn:é", PartitionKey: "key of " + owner, SchemaVersion: 3,
+		ID: "id of " + owner, Source: "urn:é", PartitionKey: "key of " + owner, SchemaVersion: 3, Violations: 2,
 		Since: begin, Until: begin.Add(10 * time.Second), Lease: begin.Add(10 * time.Second), Expires: begin.Add(time.Hour),
 	}
 }
@@ -54,7 +54,7 @@ var (
 
 func receipt(c core.Claim) core.Receipt {
 	return core.Receipt{
-		ID: c.ID, Type: fruits, SchemaVersion: c.SchemaVersion, PartitionKey: c.PartitionKey,
+		ID: c.ID, Type: fruits, SchemaVersion: c.SchemaVersion, Violations: c.Violations, PartitionKey: c.PartitionKey,
 		ShardID: "shardId-000000000001", SequenceNumber: "49590338271490256608559692538361571095921575989136588898",
 	}
 }
@@ -193,7 +193,8 @@ func renew(ctx context.Context, t *testing.T, claims core.Claims) {
 		t.Errorf("what nobody has claimed is renewed: %v", errs)
 	}
 	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
-	mine.SchemaVersion, mine.Since, mine.Until, mine.Lease = 4, begin.Add(time.Minute), begin.Add(2*time.Minute), begin.Add(3*time.Minute)
+	mine.SchemaVersion, mine.Violations = 4, 0
+	mine.Since, mine.Until, mine.Lease = begin.Add(time.Minute), begin.Add(2*time.Minute), begin.Add(3*time.Minute)
 	noErrors(t, claims.Renew(ctx, []core.Claim{mine}))
 	wantTake(ctx, t, claims, afterLease, claim("k", "you"), core.ClaimResult{Claim: mine})
 }

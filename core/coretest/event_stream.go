@@ -55,6 +55,7 @@ func EventStream(t *testing.T, open func(t *testing.T) StreamUnderTest) {
 
 func publishOne(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	want := event("0", "key", `{"fruit": "apple"}`)
+	want.Violations = 2
 	result := mustPublish(ctx, t, s, want)[0]
 	got := s.Read(t, 1)
 	if len(got) != 1 {

@@ -67,7 +67,7 @@ func wantRegistration(t *testing.T, got, want core.Registration) {
 
 func wantEvent(t *testing.T, got, want core.Event) {
 	t.Helper()
-	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion ||
+	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion || got.Violations != want.Violations ||
 		got.PartitionKey != want.PartitionKey || !got.Time.Equal(want.Time) ||
 		got.Source != want.Source || got.Subject != want.Subject || !reflect.DeepEqual(got.Extensions, want.Extensions) {
 		t.Errorf("the event is %+v, want %+v", got, want)

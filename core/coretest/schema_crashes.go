@@ -25,6 +25,30 @@ func deprecate(version int) change {
 	}
 }
 
+func setShadow(document string) change {
+	return func(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+		_, _, err := registering(store).SetShadow(ctx, t.Client, t.Event, []byte(document), "")
+		return err
+	}
+}
+
+// orNoShadow takes that there is no shadow any more for the same success again.
+func orNoShadow(err error) error {
+	if core.CodeOf(err) == core.CodeVersionNotFound {
+		return nil
+	}
+	return err
+}
+
+func promoteShadow(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+	_, _, err := registering(store).PromoteShadow(ctx, t.Client, t.Event, "", core.Declaration{})
+	return orNoShadow(err)
+}
+
+func dropShadow(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+	return orNoShadow(registering(store).DropShadow(ctx, t.Client, t.Event))
+}
+
 // remove deletes the event type. That it is deleted already is as good.
 func remove(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
 	err := (&core.DeleteEvent{Schemas: store, Allowed: true, Now: clock}).Delete(ctx, t.Client, t.Event)
@@ -51,6 +75,11 @@ func crashes(ctx context.Context, t *testing.T, store core.SchemaStore) {
 		"an earlier version's mark": {[]change{register("a", level), register("b", level)}, deprecate(1)},
 		"the latest version's mark": {[]change{register("a", level), register("b", level)}, deprecate(2)},
 		"a deletion":                {[]change{register("a", deprecated)}, remove},
+		"a deletion with a shadow":  {[]change{register("a", deprecated), setShadow("b")}, remove},
+		"a shadow":                  {[]change{register("a", level)}, setShadow("b")},
+		"another shadow":            {[]change{register("a", level), setShadow("b")}, setShadow("c")},
+		"a promotion":               {[]change{register("a", level), setShadow("b")}, promoteShadow},
+		"a shadow dropped":          {[]change{register("a", level), setShadow("b")}, dropShadow},
 		"a name used again":         {[]change{register("a", deprecated), remove}, register("b", level)},
 	} {
 		given := func() core.EventType {
@@ -113,8 +142,15 @@ func stateOf(ctx context.Context, t *testing.T, store core.SchemaStore, et core.
 	if err != nil {
 		t.Fatal(err)
 	}
+	shadow, err := store.Shadow(ctx, et)
+	if err != nil && core.CodeOf(err) != core.CodeVersionNotFound {
+		t.Fatal(err)
+	}
+	if shadow.Fingerprint != head.Shadow {
+		t.Errorf("the head has the shadow %q, and the shadow is %q", head.Shadow, shadow.Fingerprint)
+	}
 	head.Type = core.EventType{}
-	state := fmt.Sprintf("head %+v; %d listed", head, len(listed))
+	state := fmt.Sprintf("head %+v; %d listed; shadow %s", head, len(listed), shadow.Document)
 	for i, v := range versions {
 		s, err := store.Version(ctx, et, i+1)
 		if err != nil {

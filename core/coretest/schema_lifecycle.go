@@ -146,3 +146,28 @@ func deletion(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	_, err = store.Latest(ctx, fruits)
 	wantCode(t, err, core.CodeEventTypeNotRegistered)
 }
+
+func deletionWithShadow(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	latest := deprecatedSchema(fruits, 1, `{"title":"1"}`)
+	mustAdd(ctx, t, store, latest)
+	shadow := shadowOf(1, "a")
+	if err := store.SetShadow(ctx, shadow); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict) // it does not know of the shadow
+	latest.Shadow = shadow.Fingerprint
+	mustDelete(ctx, t, store, latest.Registration)
+	_, err := store.Shadow(ctx, fruits)
+	wantCode(t, err, core.CodeVersionNotFound)
+	wantCode(t, store.SetShadow(ctx, shadow), core.CodeRegistrationConflict)
+	wantCode(t, store.DropShadow(ctx, latest.Registration), core.CodeRegistrationConflict)
+
+	anew := schema(fruits, 2, `{"title":"2"}`)
+	anew.DeletedVersion, anew.Shadow = 1, shadow.Fingerprint
+	wantCode(t, store.Add(ctx, anew), core.CodeRegistrationConflict)
+	anew.Shadow = ""
+	mustAdd(ctx, t, store, anew)
+	if head, err := store.Head(ctx, fruits); err != nil || head.Shadow != "" {
+		t.Errorf("the head is %+v, %v", head, err)
+	}
+}

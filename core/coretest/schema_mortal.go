@@ -42,6 +42,21 @@ func (m mortal) Version(ctx context.Context, t core.EventType, version int) (s c
 	return s, err
 }
 
+func (m mortal) Shadow(ctx context.Context, t core.EventType) (s core.Schema, err error) {
+	m.live(func() { s, err = m.SchemaStore.Shadow(ctx, t) })
+	return s, err
+}
+
+func (m mortal) SetShadow(ctx context.Context, s core.Schema) (err error) {
+	m.live(func() { err = m.SchemaStore.SetShadow(ctx, s) })
+	return err
+}
+
+func (m mortal) DropShadow(ctx context.Context, r core.Registration) (err error) {
+	m.live(func() { err = m.SchemaStore.DropShadow(ctx, r) })
+	return err
+}
+
 func (m mortal) Add(ctx context.Context, s core.Schema) (err error) {
 	m.live(func() { err = m.SchemaStore.Add(ctx, s) })
 	return err

@@ -34,6 +34,10 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 		{"all of a registration is kept", registrationsAreKept},
 		{"a version is deprecated where it is read and listed", deprecateVersion},
 		{"a deleted event type leaves its versions and its numbers", deletion},
+		{"a deleted event type has no shadow", deletionWithShadow},
+		{"a shadow is stored beside the versions, and its fingerprint in the head", shadows},
+		{"a head is written by whoever knows its shadow, which ends when it becomes a version", headsWithShadows},
+		{"a shadow is promoted or replaced", shadowRace},
 		{"similar names are kept apart", similarNames},
 		{"the largest schema fits", largestSchema},
 		{"of those who add the same version one wins", addRace},
@@ -137,6 +141,8 @@ func endedContext(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, err, core.CodeBackendUnavailable)
 	_, err = store.Version(ctx, fruits, 1)
 	wantCode(t, err, core.CodeBackendUnavailable)
+	_, err = store.Shadow(ctx, fruits)
+	wantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.List(ctx, "SpongeBob", "", 10)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.Versions(ctx, fruits, 0, 10)
@@ -147,4 +153,6 @@ func endedContext(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, err, core.CodeBackendUnavailable)
 	wantCode(t, store.DeprecateVersion(ctx, schema(fruits, 1, `{}`).Registration, 1, 7), core.CodeBackendUnavailable)
 	wantCode(t, store.Delete(ctx, schema(fruits, 1, `{}`).Registration, 7), core.CodeBackendUnavailable)
+	wantCode(t, store.SetShadow(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
+	wantCode(t, store.DropShadow(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
 }

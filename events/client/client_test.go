@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -58,7 +59,7 @@ func TestSend(t *testing.T) {
 	})
 	got, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(data))
 	want := events.Receipt{ID: "1", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 2, PartitionKey: "1", ShardID: "shardId-0", SequenceNumber: "49"}
-	if err != nil || got != want {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 }

@@ -41,6 +41,11 @@ type RegisterOptions struct {
 	Compatibility *string
 	OpenContent   *string
 
+	// Enforcement is what becomes of an event that violates its schema: "enforce" (what
+	// the gateway takes if none was ever declared) has it refused, "warn" stored, marked
+	// by the number of its violations. It cannot be empty.
+	Enforcement *string
+
 	// Deprecated marks the event type in lists, and answers to its senders by the
 	// Deprecation header (RFC 9745). Its events are taken all the same.
 	Deprecated *bool
@@ -61,10 +66,16 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	if err != nil {
 		return Registration{}, err
 	}
+	return c.register(ctx, path, options.query(), schema)
+}
+
+// query is the options as the routes take them.
+func (options RegisterOptions) query() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
+		"enforcement": options.Enforcement,
 	} {
 		if value != nil {
 			query.Set(name, *value)
@@ -78,10 +89,19 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	if options.DryRun {
 		query.Set("dry_run", "true")
 	}
+	return query
+}
+
+// register sends a schema, or nothing, to a route that answers with a registration.
+func (c *Client) register(ctx context.Context, path string, query url.Values, schema []byte) (Registration, error) {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
-	a, err := c.do(ctx, http.MethodPost, path, http.Header{"Content-Type": {events.SchemaType}}, schema)
+	header := http.Header{}
+	if schema != nil {
+		header.Set("Content-Type", events.SchemaType)
+	}
+	a, err := c.do(ctx, http.MethodPost, path, header, schema)
 	if err != nil {
 		return Registration{}, err
 	}
@@ -96,13 +116,14 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 // SchemaOptions say which schema is asked for.
 type SchemaOptions struct {
 	Version     int    // the latest if 0
+	Shadow      bool   // the event type's shadow instead
 	IfNoneMatch string // an ETag: do not send the document again if it still has this
 }
 
 // Schema is a registered schema.
 type Schema struct {
 	Document    []byte // the bytes as registered; nil if NotModified
-	Version     int    // 0 if NotModified and the gateway does not repeat it
+	Version     int    // 0 for a shadow, or if NotModified and the gateway does not repeat it
 	ETag        string
 	NotModified bool // the schema still has the ETag of SchemaOptions.IfNoneMatch
 }
@@ -113,7 +134,9 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	if err != nil {
 		return Schema{}, err
 	}
-	if options.Version != 0 {
+	if options.Shadow {
+		path += "?version=shadow"
+	} else if options.Version != 0 {
 		path += "?version=" + strconv.Itoa(options.Version)
 	}
 	header := http.Header{"Accept": {events.SchemaType}}
@@ -129,7 +152,8 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	if s.NotModified {
 		return s, nil
 	}
-	if s.Version < 1 || !json.Valid(a.body) {
+	known := s.Version > 0 || options.Shadow && a.mediaType() == events.SchemaType
+	if !known || !json.Valid(a.body) {
 		return Schema{}, notAGateway(path, a.status, "a schema")
 	}
 	s.Document = a.body

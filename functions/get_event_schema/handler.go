@@ -29,6 +29,9 @@ func handler(u *core.GetEventSchema) apigateway.Handler {
 		if listed {
 			return versions(ctx, u, r)
 		}
+		if version, _ := r.Query.Get("version"); version == shadow {
+			return shadowOf(ctx, u, r)
+		}
 		version, err := versionIn(r.Query)
 		if err != nil {
 			return apigateway.Response{}, err
@@ -44,6 +47,19 @@ func handler(u *core.GetEventSchema) apigateway.Handler {
 			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
 		}, Body: schema.Document}).Deprecated(schema.DeprecatedSince()), nil
 	}
+}
+
+// shadow in the place of a version is the event type's shadow.
+const shadow = "shadow"
+
+func shadowOf(ctx context.Context, u *core.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+	schema, err := u.Shadow(ctx, r.Client, r.Event)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	etag := fmt.Sprintf(`"0-%.16s"`, schema.Fingerprint) // no version is 0
+	return conditional(r, etag, apigateway.Response{Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document}).
+		Deprecated(schema.DeprecatedAt), nil
 }
 
 // conditional is the response, or that the caller has it already.
@@ -64,7 +80,7 @@ func versionIn(query apigateway.Query) (int, error) {
 	}
 	version, err := strconv.Atoi(text)
 	if err != nil || version < 1 || version > core.MaxVersion {
-		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1"}
+		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1, or shadow"}
 	}
 	return version, nil
 }

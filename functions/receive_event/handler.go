@@ -45,7 +45,7 @@ func handler(u receiver, most limits) apigateway.Handler {
 			if outcome.Err != nil {
 				return apigateway.Response{}, outcome.Err
 			}
-			response, err := apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome.Receipt))
+			response, err := apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome))
 			return response.Deprecated(outcome.DeprecatedAt), err
 		}
 		atomic, err := r.Flag("atomic", "true", "false")

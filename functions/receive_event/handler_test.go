@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -44,7 +45,7 @@ func TestReceiveEvent(t *testing.T) {
 		ID: "id-1", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 1,
 		PartitionKey: "id-1", ShardID: "shard-0", SequenceNumber: "00000000000000000001",
 	}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("the receipt is %+v, want %+v", got, want)
 	}
 

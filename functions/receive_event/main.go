@@ -41,7 +41,10 @@ func main() {
 		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
 		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, 24*time.Hour),
 	}
-	apigateway.Start(handler(meter.Receiver(keepRejected(receive, env, meter, streams)), limits{
+	log := apigateway.NewLogger(env)
+	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logShadowFailed(log)}
+	logged := violationsLogged{keepRejected(shadows, env, meter, streams), log}
+	apigateway.Start(handler(meter.Receiver(logged), limits{
 		events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
 		bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
 	}), env)

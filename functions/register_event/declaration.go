@@ -19,6 +19,7 @@ func declaration(r apigateway.Request) (core.Declaration, error) {
 	}{
 		{"idempotent", "true", "false", &d.Idempotent},
 		{"open_content", events.OpenContentLenient, "strict", &d.Lenient},
+		{"enforcement", events.EnforcementWarn, "enforce", &d.Warn},
 		{"deprecated", "true", "false", &d.Deprecated},
 	} {
 		if text(r, flag.name) == nil {

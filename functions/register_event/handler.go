@@ -7,37 +7,65 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/routes"
 )
 
+// handler answers all of the function's routes.
 func handler(u *core.RegisterEvent) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
-			return apigateway.Response{}, err
+		switch r.Route {
+		case http.MethodPost + " " + routes.PromoteShadow:
+			return promoteShadow(ctx, u, r)
+		case http.MethodDelete + " " + routes.Shadow:
+			return dropShadow(ctx, u, r)
 		}
-		declared, err := declaration(r)
-		if err != nil {
-			return apigateway.Response{}, err
-		}
-		dryRun, err := r.Flag("dry_run", "true", "false")
-		if err != nil {
-			return apigateway.Response{}, err
-		}
-		register := u.Register
-		if dryRun {
-			register = u.Try
-		}
-		registration, created, err := register(ctx, r.Client, r.Event, r.Body, declared)
-		if err != nil {
-			return apigateway.Response{}, err
-		}
-		status := http.StatusOK // the same schema again
-		if created {
-			status = http.StatusCreated
-		}
-		return apigateway.JSON(status, events.Registered{
-			Client: registration.Type.Client, Event: registration.Type.Event, Version: registration.Version,
-			Fingerprint: registration.Fingerprint, CreatedAt: registration.CreatedAt,
-			Settings: apigateway.SettingsOf(registration.Settings), DryRun: dryRun,
-		})
+		return register(ctx, u, r)
+	}
+}
+
+func register(ctx context.Context, u *core.RegisterEvent, r apigateway.Request) (apigateway.Response, error) {
+	if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
+		return apigateway.Response{}, err
+	}
+	declared, err := declaration(r)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	dryRun, err := r.Flag("dry_run", "true", "false")
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	shadow, err := r.Flag("shadow", "true", "false")
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	if shadow {
+		return setShadow(ctx, u, r, declared, dryRun)
+	}
+	register := u.Register
+	if dryRun {
+		register = u.Try
+	}
+	registration, created, err := register(ctx, r.Client, r.Event, r.Body, declared)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	answer := registered(registration)
+	answer.DryRun = dryRun
+	return apigateway.JSON(statusOf(created), answer)
+}
+
+// statusOf is 200 for the same schema again.
+func statusOf(created bool) int {
+	if created {
+		return http.StatusCreated
+	}
+	return http.StatusOK
+}
+
+func registered(r core.Registration) events.Registered {
+	return events.Registered{
+		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
+		Settings: apigateway.SettingsOf(r.Settings),
 	}
 }

@@ -108,3 +108,27 @@ func TestDeclarations(t *testing.T) {
 		}
 	}
 }
+
+// A shadow declares nothing, and is another schema than the latest version.
+func TestWhatIsNoShadow(t *testing.T) {
+	register := handler(&core.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
+	send := func(query map[string]string, schema string) (apigateway.Response, error) {
+		return register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Caller: "arn:aws:iam::1:user/me", Body: []byte(schema), Query: apigateway.QueryOf(query)})
+	}
+	if _, err := send(nil, `{"type":"object"}`); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"partition_key": "/id", "idempotent": "false", "data_content_type": "", "compatibility": "none", "open_content": "strict", "enforcement": "warn", "deprecated": "false",
+	} {
+		if r, err := send(map[string]string{"shadow": "true", name: value}, `{}`); core.CodeOf(err) != core.CodeInvalidParameter {
+			t.Errorf("%s: %s, %v", name, r.Body, err)
+		}
+	}
+	if r, err := send(map[string]string{"shadow": "true"}, `{ "type": "object" }`); core.CodeOf(err) != core.CodeInvalidParameter {
+		t.Errorf("the latest version: %s, %v", r.Body, err)
+	}
+	if r, err := send(map[string]string{"shadow": "true"}, `{}`); err != nil || r.Status != 201 || !strings.Contains(string(r.Body), `"shadow":true`) {
+		t.Errorf("%s, %v", r.Body, err)
+	}
+}

@@ -1,6 +1,8 @@
 // The function register_event stores a schema as the next version of an event
-// type, POST /{client}/{event}/register_event, marks versions as deprecated,
-// POST /{client}/{event}/deprecate_version, and deletes deprecated event types,
+// type, or as its shadow: POST /{client}/{event}/register_event. It also makes the
+// shadow a version, POST /{client}/{event}/promote_shadow, and drops it,
+// DELETE /{client}/{event}/shadow; marks versions as deprecated,
+// POST /{client}/{event}/deprecate_version; and deletes deprecated event types,
 // DELETE /{client}/{event}.
 package main
 

@@ -19,13 +19,13 @@ const (
 	Event  = "event"
 )
 
-// OpenAPI is the path of the document that describes the other routes.
-const OpenAPI = "/openapi.json"
-
-// Paths of the routes of register_event that send no schema.
+// Paths of routes whose function answers others too.
 const (
-	DeprecateVersion = "/{client}/{event}/deprecate_version"
-	DeleteEvent      = "/{client}/{event}"
+	OpenAPI          = "/openapi.json"                       // the document that describes the other routes
+	PromoteShadow    = "/{client}/{event}/promote_shadow"    // of POST
+	Shadow           = "/{client}/{event}/shadow"            // of DELETE
+	DeprecateVersion = "/{client}/{event}/deprecate_version" // of POST
+	DeleteEvent      = "/{client}/{event}"                   // of DELETE
 )
 
 // Route is one line of the table.
@@ -44,6 +44,8 @@ var All = []Route{
 	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{ReceiveEvent, "POST", "/{client}/send_events", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
+	{RegisterEvent, "POST", PromoteShadow, []string{settings.SchemaTable}},
+	{RegisterEvent, "DELETE", Shadow, []string{settings.SchemaTable}},
 	{RegisterEvent, "POST", DeprecateVersion, []string{settings.SchemaTable}},
 	{RegisterEvent, "DELETE", DeleteEvent, []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},

@@ -8,10 +8,14 @@ const (
 	MetricFailed          = "Failed"
 	MetricDuplicates      = "Duplicates"
 	MetricRejectedNotKept = "RejectedNotKept"
+	MetricViolating       = "Violating"
 	MetricBytes           = "Bytes"
 	MetricValidationTime  = "ValidationTime"
 	MetricPublishTime     = "PublishTime"
 	MetricAgeAtPublish    = "AgeAtPublish"
+
+	MetricShadowChecked    = "ShadowChecked"
+	MetricShadowViolations = "ShadowViolations"
 )
 
 // Names of the metrics' dimensions.

@@ -33,7 +33,7 @@ const (
 
 	Metrics         = "METRICS"          // on (default) or off: lines from which CloudWatch makes metrics
 	MetricNamespace = "METRIC_NAMESPACE" // theirs in CloudWatch (default EventGateway)
-	MetricTypes     = "METRIC_TYPES"     // the most event types with metrics of their own (default 100); each costs up to $2.40 a month
+	MetricTypes     = "METRIC_TYPES"     // the most event types with metrics of their own (default 100); each costs up to $3.30 a month
 )
 
 // Reader reads settings and remembers what is wrong, so that a function that

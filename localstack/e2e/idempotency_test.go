@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"example.com/eventgateway/events"
@@ -25,7 +26,7 @@ func TestSendingAgain(t *testing.T) {
 		}
 		if r.Duplicate = false; i == 0 {
 			first = r
-		} else if r != first {
+		} else if !reflect.DeepEqual(r, first) {
 			t.Errorf("the receipt is %+v, and was %+v", r, first)
 		}
 	}

@@ -95,7 +95,7 @@ func (c *Claims) Lookup(ctx context.Context, now time.Time, keys []string) []cor
 func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 	return c.update(ctx, claims, func(claim core.Claim) item {
 		return item{
-			attrSchemaVersion: attributes.Number(int64(claim.SchemaVersion)), attrLease: attributes.Number(claim.Lease.UnixMilli()),
+			attrSchemaVersion: attributes.Number(int64(claim.SchemaVersion)), attrViolations: attributes.Number(int64(claim.Violations)), attrLease: attributes.Number(claim.Lease.UnixMilli()),
 			attrSince: attributes.Number(claim.Since.UnixMilli()), attrUntil: attributes.Number(claim.Until.UnixMilli()),
 		}
 	})

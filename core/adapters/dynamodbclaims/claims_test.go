@@ -45,7 +45,7 @@ func TestConformance(t *testing.T) {
 func aClaim() core.Claim {
 	at := time.Date(2026, 11, 24, 12, 0, 0, 5e6, time.UTC)
 	return core.Claim{
-		Key: "SpongeBob.Fruits#k", Fingerprint: "f00d", Owner: "me", ID: "7", Source: "urn:shop", PartitionKey: "basket", SchemaVersion: 2,
+		Key: "SpongeBob.Fruits#k", Fingerprint: "f00d", Owner: "me", ID: "7", Source: "urn:shop", PartitionKey: "basket", SchemaVersion: 2, Violations: 3,
 		Since: at, Until: at.Add(time.Second), Lease: at.Add(2 * time.Second), Expires: at.Add(time.Hour),
 		Receipt: core.Receipt{ShardID: "shard", SequenceNumber: "1"},
 	}
@@ -64,7 +64,7 @@ func TestStoredItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"pk": c.Key, "fingerprint": "f00d", "owner": "me", "event_id": "7", "source": "urn:shop", "partition_key": "basket", "schema_version": "2",
+		"pk": c.Key, "fingerprint": "f00d", "owner": "me", "event_id": "7", "source": "urn:shop", "partition_key": "basket", "schema_version": "2", "violations": "3",
 		"since": "1795521600005", "until": "1795521601005", "lease": "1795521602005", "expires_at": "1795525201", "shard_id": "shard", "sequence_number": "1",
 	}
 	if len(out.Item) != len(want) {

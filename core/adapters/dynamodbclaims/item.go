@@ -23,7 +23,7 @@ const (
 // The attributes beside these two, by example:
 //
 //	pk SpongeBob.Fruits#Xz…   fingerprint 4f…   owner 019a…   lease 1795521600123
-//	event_id 7   source urn:shop   partition_key basket-3   schema_version 2
+//	event_id 7   source urn:shop   partition_key basket-3   schema_version 2   violations 0
 //	since 1795521590123   until 1795521600123
 //	shard_id shardId-000000000001   sequence_number 4959…      once it is settled
 //
@@ -37,6 +37,7 @@ const (
 	attrSource         = "source"
 	attrPartitionKey   = "partition_key"
 	attrSchemaVersion  = "schema_version"
+	attrViolations     = "violations"
 	attrSince          = "since"
 	attrUntil          = "until"
 	attrShardID        = "shard_id"
@@ -67,6 +68,7 @@ func itemOf(c core.Claim) item {
 	stored[attrSource] = attributes.Text(c.Source)
 	stored[attrPartitionKey] = attributes.Text(c.PartitionKey)
 	stored[attrSchemaVersion] = attributes.Number(int64(c.SchemaVersion))
+	stored[attrViolations] = attributes.Number(int64(c.Violations))
 	stored[attrSince] = attributes.Number(c.Since.UnixMilli())
 	stored[attrUntil] = attributes.Number(c.Until.UnixMilli())
 	return stored
@@ -97,10 +99,13 @@ func claimOf(stored item) (core.Claim, error) {
 		Since:         time.UnixMilli(number(attrSince)).UTC(), Until: time.UnixMilli(number(attrUntil)).UTC(),
 		Lease: time.UnixMilli(number(attrLease)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
 	}
+	if stored[attrViolations] != nil { // earlier releases did not write it
+		c.Violations = int(number(attrViolations))
+	}
 	if place := attributes.TextIn(stored, attrSequenceNumber); place != "" {
 		c.Receipt = core.Receipt{
 			ID: c.ID, SchemaVersion: c.SchemaVersion, PartitionKey: c.PartitionKey,
-			ShardID: attributes.TextIn(stored, attrShardID), SequenceNumber: place,
+			ShardID: attributes.TextIn(stored, attrShardID), SequenceNumber: place, Violations: c.Violations,
 		}
 	}
 	if err := errors.Join(errs...); err != nil || c.Key == "" {

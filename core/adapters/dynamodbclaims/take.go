@@ -22,6 +22,7 @@ const takeExpression = "SET #owner = :owner, #lease = :lease" +
 	", #source = if_not_exists(#source, :source)" +
 	", #partition_key = if_not_exists(#partition_key, :partition_key)" +
 	", #schema_version = if_not_exists(#schema_version, :schema_version)" +
+	", #violations = if_not_exists(#violations, :violations)" +
 	", #since = if_not_exists(#since, :since)" +
 	", #until = if_not_exists(#until, :until)" +
 	", #expires_at = if_not_exists(#expires_at, :expires_at)"
@@ -32,7 +33,7 @@ const takeCondition = "attribute_not_exists(" + PartitionKey + ")" +
 	" OR attribute_not_exists(#sequence_number) AND #fingerprint = :fingerprint AND #expires_at > :now_s" +
 	" AND (#lease <= :now OR #owner = :owner)"
 
-var takeNames = names(attrOwner, attrLease, attrFingerprint, attrID, attrSource, attrPartitionKey, attrSchemaVersion,
+var takeNames = names(attrOwner, attrLease, attrFingerprint, attrID, attrSource, attrPartitionKey, attrSchemaVersion, attrViolations,
 	attrSince, attrUntil, TTL, attrSequenceNumber)
 
 // Take implements [core.Claims] by an UpdateItem for each.

@@ -22,8 +22,10 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, deprecated_at, version_deprecated_at, deleted_version, deleted_at
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, warn, deprecated_at,
+//	                                                       version_deprecated_at, deleted_version, deleted_at, and shadow, its fingerprint, where there is one
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
+//	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
 //
 // Of a version, version_deprecated_at alone changes. The head of a deleted event type
 // stays, with deleted_at: it keeps the numbers of its versions from being used again.
@@ -34,6 +36,7 @@ const (
 	clientPrefix  = "CLIENT#"
 	eventPrefix   = "EVENT#"
 	versionPrefix = "V#"
+	shadowSort    = "SHADOW" // before all versions
 
 	attrVersion             = "version"               // number
 	attrFingerprint         = "fingerprint"           // string
@@ -44,10 +47,12 @@ const (
 	attrDataContentType     = "data_content_type"     // string, a media type; absent for JSON
 	attrCompatibility       = "compatibility"         // string, a core.Compatibility; absent where none is declared
 	attrLenient             = "lenient"               // boolean; absent where it is false
+	attrWarn                = "warn"                  // boolean; absent where it is false
 	attrDeprecatedAt        = "deprecated_at"         // number, seconds since 1970; absent where it is not
 	attrVersionDeprecatedAt = "version_deprecated_at" // as deprecated_at, of this version
 	attrDeletedVersion      = "deleted_version"       // number; absent where no event type of this name was deleted before
 	attrDeletedAt           = "deleted_at"            // number, seconds since 1970; only of a head whose event type is deleted
+	attrShadow              = "shadow"                // string, its fingerprint; only of a head, absent where there is none
 	attrDocument            = "document"              // binary: bytes come back as they were
 )
 
@@ -57,7 +62,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	names = map[string]string{}
 	var all []string
 	for _, name := range []string{
-		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrDeprecatedAt,
+		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrWarn, attrDeprecatedAt,
 		attrVersionDeprecatedAt, attrDeletedVersion,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
@@ -97,6 +102,9 @@ func headItem(r core.Registration) item {
 	if r.Lenient {
 		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
 	}
+	if r.Warn {
+		head[attrWarn] = &types.AttributeValueMemberBOOL{Value: true}
+	}
 	if r.DeprecatedAt != 0 {
 		head[attrDeprecatedAt] = attributes.Number(r.DeprecatedAt)
 	}
@@ -106,6 +114,9 @@ func headItem(r core.Registration) item {
 	if r.DeletedVersion != 0 {
 		head[attrDeletedVersion] = attributes.Number(r.DeletedVersion)
 	}
+	if r.Shadow != "" {
+		head[attrShadow] = attributes.Text(r.Shadow)
+	}
 	head[attrVersion] = attributes.Number(r.Version)
 	head[attrFingerprint] = attributes.Text(r.Fingerprint)
 	head[attrCreatedAt] = attributes.Text(r.CreatedAt.UTC().Format(timeFormat))
@@ -113,6 +124,7 @@ func headItem(r core.Registration) item {
 }
 
 func versionItem(s core.Schema) item {
+	s.Shadow = ""
 	version := headItem(s.Registration)
 	for name, value := range versionKey(s.Type, s.Version) {
 		version[name] = value
@@ -154,11 +166,12 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	}
 	return core.Registration{
 		Type: t, Version: int(numbers[attrVersion]), Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
+		Shadow: attributes.TextIn(found, attrShadow),
 		Settings: core.Settings{
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),
 			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
-			DeprecatedAt: numbers[attrDeprecatedAt],
+			Warn: trueIn(found, attrWarn), DeprecatedAt: numbers[attrDeprecatedAt],
 		},
 		VersionDeprecatedAt: numbers[attrVersionDeprecatedAt], DeletedVersion: int(numbers[attrDeletedVersion]),
 	}, nil

@@ -1,9 +1,9 @@
 // Package dynamodbschemas keeps schemas in one DynamoDB table: an immutable item
 // for each version, and a head item for each event type that says which version
-// is the latest (item.go). Reads are consistent. A version and its head are
-// written in one transaction, conditional on both, so that versions have no gap,
-// no version is ever overwritten and a head never names a version that is not
-// there.
+// is the latest (item.go), and maybe one for its shadow (shadows.go). Reads are
+// consistent. A version and its head are written in one transaction, conditional
+// on both, so that versions have no gap, no version is ever overwritten and a head
+// never names a version that is not there; the same goes for shadows.
 package dynamodbschemas
 
 import (

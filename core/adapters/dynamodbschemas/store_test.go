@@ -71,6 +71,11 @@ func TestStoredItems(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := store.SetShadow(t.Context(), core.Schema{Registration: core.Registration{
+		Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1, Fingerprint: "beef", CreatedAt: created,
+	}, Document: []byte(`true`)}); err != nil {
+		t.Fatal(err)
+	}
 	old := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Old"}, Version: 1, Fingerprint: "f00d", CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}
 	for _, err := range []error{
 		store.Add(t.Context(), core.Schema{Registration: old, Document: []byte(`{}`)}),
@@ -96,7 +101,8 @@ func TestStoredItems(t *testing.T) {
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
 		{"pk": "EVENT#SpongeBob.Old", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "document": []byte(`{}`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
+		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Pictures", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "data_content_type": "image/png"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`{}`)},
@@ -137,6 +143,13 @@ func TestFaults(t *testing.T) {
 		"Versions": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			_, _, err := s.Versions(ctx, fruits, 0, 10)
 			return err
+		},
+		"Shadow": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Shadow(ctx, fruits); return err },
+		"SetShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.SetShadow(ctx, core.Schema{Registration: core.Registration{Type: fruits, Version: 1}})
+		},
+		"DropShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.DropShadow(ctx, core.Registration{Type: fruits, Version: 1})
 		},
 		"List": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			_, _, err := s.List(ctx, "SpongeBob", "", 10)

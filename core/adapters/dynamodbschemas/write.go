@@ -16,42 +16,72 @@ import (
 
 // Conditions of writes.
 const (
-	isNew      = "attribute_not_exists(" + PartitionKey + ")"
-	isThere    = "attribute_exists(" + PartitionKey + ")"
-	isVersion  = attrVersion + " = :version"
-	isDeleted  = "attribute_exists(" + attrDeletedAt + ")"
-	notDeleted = "attribute_not_exists(" + attrDeletedAt + ")"
-	and        = " AND "
+	isNew         = "attribute_not_exists(" + PartitionKey + ")"
+	isThere       = "attribute_exists(" + PartitionKey + ")"
+	isVersion     = attrVersion + " = :version"
+	isDeleted     = "attribute_exists(" + attrDeletedAt + ")"
+	notDeleted    = "attribute_not_exists(" + attrDeletedAt + ")"
+	isDeprecated  = "attribute_exists(" + attrDeprecatedAt + ")"
+	isMarked      = "attribute_exists(" + attrVersionDeprecatedAt + ")"
+	notMarked     = "attribute_not_exists(" + attrVersionDeprecatedAt + ")"
+	isMarkedSince = attrVersionDeprecatedAt + " = :at"
+	isShadow      = "#shadow = :shadow"
+	hasNoShadow   = "attribute_not_exists(#shadow)"
+	and           = " AND "
 )
 
-// Add implements [core.SchemaWriter] by one transaction of two Puts.
-func (s *Store) Add(ctx context.Context, schema core.Schema) error {
-	put := &types.Put{TableName: &s.table, Item: headItem(schema.Registration), ConditionExpression: aws.String(isNew)}
-	if before := schema.Version - 1; before > 0 {
-		condition := isVersion + and + notDeleted
-		if schema.DeletedVersion == before {
-			condition = isVersion + and + isDeleted
-		}
-		put.ConditionExpression = &condition
-		put.ExpressionAttributeValues = item{":version": attributes.Number(before)}
+// shadowName is a placeholder, should DynamoDB reserve the name some day.
+var shadowName = map[string]string{"#shadow": attrShadow}
+
+// headIs is the condition that the head has r's version and shadow.
+func headIs(r core.Registration) (condition string, values item) {
+	values = item{":version": attributes.Number(r.Version)}
+	if r.Shadow == "" {
+		return isVersion + and + hasNoShadow, values
 	}
-	return s.transact(ctx, schema.Type, types.TransactWriteItem{Put: put}, types.TransactWriteItem{Put: &types.Put{
-		TableName: &s.table, Item: versionItem(schema), ConditionExpression: aws.String(isNew),
-	}})
+	values[":shadow"] = attributes.Text(r.Shadow)
+	return isVersion + and + isShadow, values
+}
+
+// Add implements [core.SchemaWriter] by one transaction of two Puts, and a Delete of
+// the shadow that the version was.
+func (s *Store) Add(ctx context.Context, schema core.Schema) error {
+	head := &types.Put{TableName: &s.table, ConditionExpression: aws.String(isNew)}
+	if schema.Version > 1 {
+		before := schema.Registration
+		before.Version--
+		condition, values := headIs(before)
+		deleted := notDeleted
+		if schema.DeletedVersion == before.Version {
+			deleted = isDeleted
+		}
+		head.ConditionExpression = aws.String(condition + and + deleted)
+		head.ExpressionAttributeNames, head.ExpressionAttributeValues = shadowName, values
+	}
+	writes := []types.TransactWriteItem{
+		{Put: head},
+		{Put: &types.Put{TableName: &s.table, Item: versionItem(schema), ConditionExpression: aws.String(isNew)}},
+	}
+	if schema.Shadow != "" && schema.Shadow == schema.Fingerprint {
+		schema.Shadow = ""
+		writes = append(writes, s.deleteShadow(schema.Type))
+	}
+	head.Item = headItem(schema.Registration)
+	return s.write(ctx, schema.Type, writes)
 }
 
 // Configure implements [core.SchemaWriter] by one PutItem of the head.
 func (s *Store) Configure(ctx context.Context, r core.Registration) error {
-	values := item{":version": attributes.Number(r.Version)}
-	mark := "attribute_not_exists(" + attrVersionDeprecatedAt + ")"
+	condition, values := headIs(r)
+	mark := notMarked
 	if r.VersionDeprecatedAt != 0 {
-		mark = attrVersionDeprecatedAt + " = :at"
+		mark = isMarkedSince
 		values[":at"] = attributes.Number(r.VersionDeprecatedAt)
 	}
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &s.table, Item: headItem(r),
-		ConditionExpression:       aws.String(isVersion + and + notDeleted + and + mark),
-		ExpressionAttributeValues: values,
+		ConditionExpression:      aws.String(condition + and + notDeleted + and + mark),
+		ExpressionAttributeNames: shadowName, ExpressionAttributeValues: values,
 	})
 	_, moved := errors.AsType[*types.ConditionalCheckFailedException](err)
 	_, moving := errors.AsType[*types.TransactionConflictException](err)
@@ -71,12 +101,12 @@ func (s *Store) DeprecateVersion(ctx context.Context, head core.Registration, ve
 		if at == 0 {
 			return &types.Update{
 				TableName: &s.table, Key: key, UpdateExpression: aws.String("REMOVE " + attrVersionDeprecatedAt),
-				ConditionExpression: aws.String(condition + and + "attribute_exists(" + attrVersionDeprecatedAt + ")"),
+				ConditionExpression: aws.String(condition + and + isMarked),
 			}
 		}
 		return &types.Update{
 			TableName: &s.table, Key: key, UpdateExpression: aws.String("SET " + attrVersionDeprecatedAt + " = :at"),
-			ConditionExpression:       aws.String(condition + and + "attribute_not_exists(" + attrVersionDeprecatedAt + ")"),
+			ConditionExpression:       aws.String(condition + and + notMarked),
 			ExpressionAttributeValues: item{":at": attributes.Number(at)},
 		}
 	}
@@ -89,24 +119,31 @@ func (s *Store) DeprecateVersion(ctx context.Context, head core.Registration, ve
 		update.ExpressionAttributeValues[":version"] = attributes.Number(version)
 		updates = append(updates, types.TransactWriteItem{Update: update})
 	}
-	return s.transact(ctx, head.Type, updates...)
+	return s.write(ctx, head.Type, updates)
 }
 
-// Delete implements [core.SchemaWriter] by an Update of the head.
+// Delete implements [core.SchemaWriter] by one transaction of an Update of the head
+// and, where there is one, a Delete of the shadow.
 func (s *Store) Delete(ctx context.Context, head core.Registration, at int64) error {
-	return s.transact(ctx, head.Type, types.TransactWriteItem{Update: &types.Update{
-		TableName: &s.table, Key: headKey(head.Type), UpdateExpression: aws.String("SET " + attrDeletedAt + " = :at"),
-		ConditionExpression:       aws.String(isVersion + and + notDeleted + and + "attribute_exists(" + attrDeprecatedAt + ")"),
-		ExpressionAttributeValues: item{":version": attributes.Number(head.Version), ":at": attributes.Number(at)},
-	}})
+	condition, values := headIs(head)
+	values[":at"] = attributes.Number(at)
+	writes := []types.TransactWriteItem{{Update: &types.Update{
+		TableName: &s.table, Key: headKey(head.Type), UpdateExpression: aws.String("SET " + attrDeletedAt + " = :at REMOVE #shadow"),
+		ConditionExpression:      aws.String(condition + and + notDeleted + and + isDeprecated),
+		ExpressionAttributeNames: shadowName, ExpressionAttributeValues: values,
+	}}}
+	if head.Shadow != "" {
+		writes = append(writes, s.deleteShadow(head.Type))
+	}
+	return s.write(ctx, head.Type, writes)
 }
 
-// transact makes one TransactWriteItems, also of one item: the SDK gives it a
-// request token, so that its own retries of a write whose answer was lost do not
-// take that write for somebody else's.
+// write does all or nothing, also of one item: the SDK gives a transaction a request
+// token, so that its own retries of a write whose answer was lost do not take that
+// write for somebody else's. A condition that does not hold is a lost race.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-func (s *Store) transact(ctx context.Context, t core.EventType, items ...types.TransactWriteItem) error {
-	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: items})
+func (s *Store) write(ctx context.Context, t core.EventType, writes []types.TransactWriteItem) error {
+	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
 	switch {
 	case err == nil:
 		return nil

@@ -130,7 +130,7 @@ func (v validator) Validate(event []byte) error {
 	if more > 0 {
 		detail += fmt.Sprintf("; the first %d are listed", len(violations))
 	}
-	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations}
+	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
 }
 
 // decode reads a schema.

@@ -67,7 +67,7 @@ func (c *encoder) encode(e *core.Event) []byte {
 	}
 	record := events.Record{
 		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,
-		DataSchema: c.dataSchema, SchemaVersion: e.SchemaVersion, DataContentType: e.ContentType, Data: e.Data,
+		DataSchema: c.dataSchema, SchemaVersion: e.SchemaVersion, SchemaViolations: e.Violations, DataContentType: e.ContentType, Data: e.Data,
 	}
 	for _, extension := range e.Extensions {
 		record.Extensions = append(record.Extensions, events.Extension{Name: extension.Name, Value: extension.Value})

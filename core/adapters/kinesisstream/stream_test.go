@@ -158,7 +158,7 @@ func decode(t *testing.T, shard string, r types.Record) coretest.Stored {
 	}
 	return coretest.Stored{ShardID: shard, SequenceNumber: *r.SequenceNumber, Event: core.Event{
 		ID: record.ID, Source: record.Source, Subject: record.Subject, Extensions: extensions,
-		Type: core.EventType{Client: client, Event: event}, SchemaVersion: record.SchemaVersion,
+		Type: core.EventType{Client: client, Event: event}, SchemaVersion: record.SchemaVersion, Violations: record.SchemaViolations,
 		Time: record.Time, PartitionKey: *r.PartitionKey, ContentType: record.DataContentType, Data: record.Data,
 	}}
 }

@@ -54,7 +54,8 @@ func take(byKey map[string]core.Claim, now time.Time, asked core.Claim) core.Cla
 // Renew implements [core.Claims].
 func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 	return c.change(ctx, claims, func(stored *core.Claim, asked core.Claim) {
-		stored.SchemaVersion, stored.Since, stored.Until, stored.Lease = asked.SchemaVersion, asked.Since, asked.Until, asked.Lease
+		stored.SchemaVersion, stored.Violations = asked.SchemaVersion, asked.Violations
+		stored.Since, stored.Until, stored.Lease = asked.Since, asked.Until, asked.Lease
 	})
 }
 

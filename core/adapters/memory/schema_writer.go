@@ -15,19 +15,23 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	defer s.mu.Unlock()
 	head := s.find(schema.Type).head
 	anew := schema.Version > 1 && schema.DeletedVersion == schema.Version-1
-	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) {
+	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || schema.Shadow != head.Shadow {
 		return core.LostRace(schema.Type)
 	}
 	t := s.add(schema.Type)
-	t.versions = append(t.versions, clone(schema))
+	if schema.Shadow == schema.Fingerprint {
+		t.shadow, schema.Shadow = core.Schema{}, ""
+	}
 	t.head = core.Head{Registration: schema.Registration}
+	schema.Shadow = ""
+	t.versions = append(t.versions, clone(schema))
 	return nil
 }
 
 // Configure implements [core.SchemaWriter].
 func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 	return s.change(ctx, r, func(t *eventType) bool {
-		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt {
+		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || t.head.Shadow != r.Shadow {
 			return false
 		}
 		t.head.Settings = r.Settings
@@ -38,10 +42,10 @@ func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 // Delete implements [core.SchemaWriter].
 func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) error {
 	return s.change(ctx, head, func(t *eventType) bool {
-		if t.head.DeprecatedAt == 0 {
+		if t.head.DeprecatedAt == 0 || t.head.Shadow != head.Shadow {
 			return false
 		}
-		t.head.DeletedAt = at
+		t.head.DeletedAt, t.head.Shadow, t.shadow = at, "", core.Schema{}
 		return true
 	})
 }

@@ -29,6 +29,7 @@ type client struct {
 type eventType struct {
 	head     core.Head
 	versions []core.Schema // index i holds version i+1
+	shadow   core.Schema   // of the fingerprint head.Shadow, "" for none
 }
 
 // find returns the event type, one without versions if there is none.

@@ -9,7 +9,7 @@ import (
 )
 
 func (a *app) registerCommand() *cobra.Command {
-	var partitionKey, dataContentType, compatibility, openContent string
+	var partitionKey, dataContentType, compatibility, openContent, enforcement string
 	var idempotent, deprecated, dryRun bool
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
@@ -56,6 +56,9 @@ the schema is of the JSON string that has them in base64.`,
 			if cmd.Flags().Changed("open-content") {
 				options.OpenContent = &openContent
 			}
+			if cmd.Flags().Changed("enforcement") {
+				options.Enforcement = &enforcement
+			}
 			if cmd.Flags().Changed("deprecated") {
 				options.Deprecated = &deprecated
 			}
@@ -83,6 +86,9 @@ the schema is of the JSON string that has them in base64.`,
 			if r.Idempotent {
 				what += ", idempotent"
 			}
+			if r.Enforcement != "" {
+				what += ", enforcement " + r.Enforcement
+			}
 			if r.DeprecatedAt != nil {
 				what += ", deprecated"
 			}
@@ -101,6 +107,7 @@ the schema is of the JSON string that has them in base64.`,
 	flags.BoolVar(&idempotent, "idempotent", false, "store an event that is sent again only once (--idempotent=false takes it back)")
 	flags.StringVar(&compatibility, "compatibility", "", "what new versions must keep: none, backward, forward or full, the last three also followed by _transitive (default backward)")
 	flags.StringVar(&openContent, "open-content", "", "lenient compares as if events had only members that their schema names (default strict)")
+	flags.StringVar(&enforcement, "enforcement", "", "enforce refuses events that violate the schema, warn stores them, marked (default enforce)")
 	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
 	return cmd

@@ -16,12 +16,13 @@ import (
 
 func (a *app) schemaCommand() *cobra.Command {
 	var version int
-	var versions bool
+	var versions, shadow bool
 	cmd := &cobra.Command{
 		Use:   "schema CLIENT EVENT",
 		Short: "Print an event type's schema",
 		Long: `Print an event type's schema, byte for byte as it was registered, or, with
---versions, the list of its versions and what was declared with each.`,
+--versions, the list of its versions and what was declared with each. --shadow is
+the schema that was set by "eventgateway shadow set".`,
 		Example: `  eventgateway schema SpongeBob Fruits
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
   eventgateway schema SpongeBob Fruits --versions`,
@@ -30,8 +31,8 @@ func (a *app) schemaCommand() *cobra.Command {
 			if version < 1 && cmd.Flags().Changed("version") {
 				return usageError("--version is a number from 1")
 			}
-			if versions && version > 0 {
-				return usageError("--version is of one schema, --versions lists all")
+			if versions && (version > 0 || shadow) || shadow && version > 0 {
+				return usageError("--version and --shadow are of one schema, --versions lists all")
 			}
 			c, err := a.gateway(cmd.Context())
 			if err != nil {
@@ -40,7 +41,7 @@ func (a *app) schemaCommand() *cobra.Command {
 			if versions {
 				return a.printVersions(c.Versions(cmd.Context(), args[0], args[1]))
 			}
-			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{Version: version})
+			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{Version: version, Shadow: shadow})
 			if err != nil {
 				return err
 			}
@@ -50,6 +51,7 @@ func (a *app) schemaCommand() *cobra.Command {
 	}
 	a.timeoutFlag(cmd)
 	cmd.Flags().IntVar(&version, "version", 0, "which version (default the latest)")
+	cmd.Flags().BoolVar(&shadow, "shadow", false, "the event type's shadow")
 	cmd.Flags().BoolVar(&versions, "versions", false, "list all versions")
 	a.outputFlag(cmd, "with --versions, one object a line")
 	return cmd
@@ -85,6 +87,9 @@ func (a *app) printVersions(versions iter.Seq2[events.RegisteredVersion, error])
 		}
 		if v.VersionDeprecatedAt != nil {
 			settings = append(settings, "version deprecated")
+		}
+		if v.Enforcement != "" {
+			settings = append(settings, "enforcement "+v.Enforcement)
 		}
 		if v.OpenContent != "" {
 			settings = append(settings, "open content "+v.OpenContent)

@@ -231,7 +231,15 @@ func (s *sending) printReceipt(w io.Writer, r events.Receipt) error {
 	if r.Duplicate {
 		what = "was stored before:"
 	}
-	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s\n",
-		what, r.Client, r.Event, r.SchemaVersion, r.ID, r.ShardID, r.SequenceNumber)
+	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s%s\n",
+		what, r.Client, r.Event, r.SchemaVersion, r.ID, r.ShardID, r.SequenceNumber, violations(r))
 	return err
+}
+
+// violations is how many a receipt has, "" for a valid event.
+func violations(r events.Receipt) string {
+	if r.Violations == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" violations %d", r.Violations)
 }

@@ -21,10 +21,13 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 		entry := events.EventResult{Index: i, ID: ids[i]}
 		if outcome.Err == nil {
 			result.Accepted++
+			if outcome.Receipt.Violations > 0 {
+				result.Violating++
+			}
 			if onlyRefused {
 				continue
 			}
-			receipt := ReceiptOf(outcome.Receipt)
+			receipt := ReceiptOf(outcome)
 			entry.ID, entry.Status, entry.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), &receipt
 		} else {
 			d := describe(outcome.Err)
@@ -78,10 +81,12 @@ func ReceiptStatus(r core.Receipt) int {
 	return http.StatusCreated
 }
 
-// ReceiptOf is the receipt as it is written.
-func ReceiptOf(r core.Receipt) events.Receipt {
+// ReceiptOf is the receipt of an outcome as it is written.
+func ReceiptOf(outcome core.Outcome) events.Receipt {
+	r := outcome.Receipt
 	return events.Receipt{
 		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
 		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,
+		Violations: r.Violations, Errors: violations(outcome.Violations),
 	}
 }

@@ -47,6 +47,9 @@ func SettingsOf(s core.Settings) events.Settings {
 	if s.Lenient {
 		body.OpenContent = events.OpenContentLenient
 	}
+	if s.Warn {
+		body.Enforcement = events.EnforcementWarn
+	}
 	return body
 }
 
@@ -154,6 +157,13 @@ type description struct {
 	errors []events.Violation
 }
 
+func violations(all []core.Violation) (errors []events.Violation) {
+	for _, v := range all {
+		errors = append(errors, violation(v))
+	}
+	return errors
+}
+
 func violation(v core.Violation) events.Violation {
 	w := events.Violation{
 		Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
@@ -180,9 +190,7 @@ func describe(err error) description {
 	d := description{code: code, status: known.status, title: known.title, detail: "the request took too long; try again later"}
 	if e := asCore(err); e != nil {
 		d.detail = e.Detail
-		for _, v := range e.Violations {
-			d.errors = append(d.errors, violation(v))
-		}
+		d.errors = violations(e.Violations)
 	}
 	return d
 }

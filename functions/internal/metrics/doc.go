@@ -12,10 +12,16 @@
 //	Failed          events that the gateway could not store: a backend throttled or failed, or the time was up
 //	Duplicates      events that were stored before, and got their first receipt again
 //	RejectedNotKept rejected events that the deployment keeps, and could not
+//	Violating       accepted events that violate their schema, which only warns of it
 //	Bytes           of the accepted events, as they were sent
-//	ValidationTime  ms, of all the line's events, in their schema's validator
+//	ValidationTime  ms, of all the line's events, in their schema's validator, and its shadow's
 //	PublishTime     ms, that the stream took for the request's events, of all types together
 //	AgeAtPublish    ms, of the line's oldest accepted event, from the time that its sender gave it until it was stored
+//
+// and, of an event type with a shadow,
+//
+//	ShadowChecked    accepted events that were validated against the shadow too, as far as there was time
+//	ShadowViolations those of them that it would refuse
 //
 // Accepted, Rejected, Failed and Duplicates together are all events. Each metric is
 // there twice: without dimensions for the deployment as a whole, which alarms
@@ -37,6 +43,7 @@
 // million requests, and a batch of one event type is one line whatever its size: at
 // 100 events a batch, $0.002 per million events. CloudWatch adds $0.30 a month
 // for each metric, by the hour in which it was written: five for an event type whose
-// events are accepted, $1.50 for one in constant use, and at most $2.40. MaxTypes
+// events are accepted, $1.50 for one in constant use, two more for its shadow, and at
+// most $3.30. MaxTypes
 // bounds that per process; METRICS=off ends both.
 package metrics

@@ -67,7 +67,7 @@ type value struct {
 // values are a tally's metrics. Counts have no unit, which would be most of
 // their length.
 func (t *tally) values() []value {
-	values := make([]value, 0, 9)
+	values := make([]value, 0, 12)
 	add := func(name, unit string, v float64, given bool) {
 		if given {
 			values = append(values, value{name, unit, v})
@@ -78,6 +78,9 @@ func (t *tally) values() []value {
 	add(settings.MetricFailed, "", float64(t.failed), t.failed > 0)
 	add(settings.MetricDuplicates, "", float64(t.duplicates), t.duplicates > 0)
 	add(settings.MetricRejectedNotKept, "", float64(t.notKept), t.notKept > 0)
+	add(settings.MetricViolating, "", float64(t.violating), t.violating > 0)
+	add(settings.MetricShadowChecked, "", float64(t.shadowChecked), t.shadowChecked > 0)
+	add(settings.MetricShadowViolations, "", float64(t.shadowViolations), t.shadowViolations > 0)
 	add(settings.MetricBytes, "Bytes", float64(t.bytes), t.bytes > 0)
 	add(settings.MetricValidationTime, "Milliseconds", milliseconds(t.validation), t.validation > 0)
 	add(settings.MetricPublishTime, "Milliseconds", milliseconds(t.publish), t.publish > 0)

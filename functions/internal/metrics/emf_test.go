@@ -38,6 +38,7 @@ func checkLine(line string) error {
 		Level                                                     string
 		Client, Event                                             any
 		Accepted, Rejected, Failed, Duplicates, RejectedNotKept   any
+		Violating, ShadowChecked, ShadowViolations                any
 		Bytes, ValidationTime, PublishTime, AgeAtPublish, ignored any
 	}
 	if err := decoder.Decode(&document); err != nil {

@@ -11,6 +11,8 @@ type tally struct {
 	name                                   core.EventType // zero for the totals alone
 	accepted, rejected, failed, duplicates int
 	notKept                                int // of the rejected
+	violating                              int // of the accepted
+	shadowChecked, shadowViolations        int // of the accepted
 	bytes                                  int
 	validation, publish, age               time.Duration
 	aged                                   bool // a sender gave a time
@@ -76,6 +78,15 @@ func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time)
 		t.duplicates++
 	case code == "":
 		t.accepted++
+		if outcome.Receipt.Violations > 0 {
+			t.violating++
+		}
+		if outcome.Shadow.Checked {
+			t.shadowChecked++
+		}
+		if outcome.Shadow.Refusal != nil {
+			t.shadowViolations++
+		}
 		t.bytes += len(s.Data)
 		if !s.Time.IsZero() {
 			// A sender's clock may be ahead of ours.
@@ -139,6 +150,9 @@ func (t *tally) add(more *tally) {
 	t.failed += more.failed
 	t.duplicates += more.duplicates
 	t.notKept += more.notKept
+	t.violating += more.violating
+	t.shadowChecked += more.shadowChecked
+	t.shadowViolations += more.shadowViolations
 	t.bytes += more.bytes
 	t.validation += more.validation
 	t.publish = max(t.publish, more.publish) // it is the request's

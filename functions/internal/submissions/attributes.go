@@ -20,6 +20,12 @@ const (
 	maxNameBytes       = 64 // of an extension
 )
 
+// Extensions of records, which are the gateway's to say.
+const (
+	schemaVersion    = "schemaversion"
+	schemaViolations = "schemaviolations"
+)
+
 // cloudEvent makes a submission of attributes, which come one by one.
 type cloudEvent struct {
 	submission core.Submission
@@ -92,7 +98,7 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 		var err error
 		s.ContentType, err = contentType(text)
 		return err
-	case "dataschema", "schemaversion": // the gateway's own
+	case "dataschema", schemaVersion, schemaViolations: // the gateway's own
 		return nil
 	case "specversion":
 		if e.versioned = true; text != "1.0" {
@@ -141,7 +147,7 @@ func (e *cloudEvent) assignScalar(name string, value []byte) error {
 			return invalid("the attribute %s is not a string, a boolean or an integer of 32 bits", name)
 		}
 	}
-	if name != "schemaversion" {
+	if name != schemaVersion && name != schemaViolations {
 		e.submission.Extensions = append(e.submission.Extensions, core.Extension{Name: name, Value: value})
 	}
 	return nil

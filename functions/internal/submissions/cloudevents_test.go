@@ -16,7 +16,7 @@ const required = `"specversion":"1.0","id":"1","source":"/s","type":"Fruits"`
 func TestStructured(t *testing.T) {
 	body := []byte("\n" + `{"specversion":"1.0", "id":"A-1", "source":"https://sea.example/rock?x=%C3%A4#b", "type":"SpongeBob.Fruits",
 		"subject":"pineapple 🍍 \u00e4", "time":"2026-11-24T10:00:00.123456+01:00", "datacontenttype":"application/json; charset=utf-8",
-		"dataschema":"https://schemas.example/1", "schemaversion":7,
+		"dataschema":"https://schemas.example/1", "schemaversion":7, "schemaviolations":2,
 		"zebra":"z\"\ud83c\udf4d", "partitionkey":"k", "count":-2147483648, "flag" : true , "unset":null, "traceparent":"00-ab-cd-01",
 		"data" : {"b":1.00, "a" :"\u0041", "a":[ {} , "]}"]} }` + " \n")
 	s := submissions.Structured("SpongeBob", "Fruits", body)
@@ -123,6 +123,7 @@ func TestRules(t *testing.T) {
 		{`"dataschema":"anything"`, "", ""},
 		{`"dataschema":1`, invalid, "dataschema is not a string"},
 		{`"schemaversion":"3"`, "", ""},
+		{`"schemaviolations":3`, "", ""},
 		{`"schemaversion":3.5`, invalid, "schemaversion is not"},
 		{`"data":null`, "", ""},
 		{`"data":"text"`, "", ""},
@@ -288,7 +289,7 @@ func TestBinary(t *testing.T) {
 		"ce-specversion": "1.0", "ce-id": "A%2D1", "ce-source": "/s%25C3%25A4", "ce-type": "SpongeBob.Fruits",
 		"ce-time": "2026-11-24T10:00:00Z", "ce-subject": "Euro%20%E2%82%ac%20%F0%9F%98%80",
 		"ce-partitionkey": "k", "ce-traceparent": "00-ab-cd-01", "ce-quoted": `"a \"b\" \\ c%20d"`,
-		"ce-percent": "100%", "ce-number": "5", "ce-dataschema": "https://schemas.example/1", "ce-schemaversion": "3",
+		"ce-percent": "100%", "ce-number": "5", "ce-dataschema": "https://schemas.example/1", "ce-schemaversion": "3", "ce-schemaviolations": "1",
 	}
 	if !submissions.IsBinary(header) {
 		t.Error("not seen as binary")

@@ -28,9 +28,9 @@
 //   - JSON is in data and is kept as it was sent. In data_base64 it is refused.
 //   - Data of another media type is in data_base64, or is a text that is the string
 //     in data; in binary mode it is the body.
-//   - dataschema and the extension schemaversion are the gateway's to say. A
-//     sender's are taken and dropped, so that a record read from the stream can
-//     be sent again as it is.
+//   - dataschema and the extensions schemaversion and schemaviolations are the
+//     gateway's to say. A sender's are taken and dropped, so that a record read
+//     from the stream can be sent again as it is.
 //   - Extensions are kept in their order (by name where they were headers, of
 //     which HTTP keeps no order), as the JSON string, integer or boolean that was
 //     sent; headers are strings. partitionkey is an extension too, and also the

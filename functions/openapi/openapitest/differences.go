@@ -152,11 +152,11 @@ func refused(parameters []Node, values map[string]string) error {
 		if !given {
 			continue
 		}
-		var value any = text
-		if _, err := strconv.ParseFloat(text, 64); err == nil && p.At("schema", "type").Text() == "integer" {
-			value = json.Number(text)
+		err := p.At("schema").Validate(text)
+		if _, noNumber := strconv.ParseFloat(text, 64); err != nil && noNumber == nil {
+			err = p.At("schema").Validate(json.Number(text))
 		}
-		if err := p.At("schema").Validate(value); err != nil {
+		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}

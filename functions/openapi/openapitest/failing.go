@@ -8,8 +8,8 @@ import (
 )
 
 // failing are backends whose ports give the errors that a file says: "reader"
-// (Latest, Head, Version and Versions), "writer" (Add, Configure, DeprecateVersion and
-// Delete), "lister", "claims" (Take),
+// (Latest, Head, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow,
+// DropShadow, DeprecateVersion and Delete), "lister", "claims" (Take),
 // "stream" (Publish) and "rest" (Publish, of all but the first event). What no port
 // returns is "panic".
 type failing struct {
@@ -84,6 +84,27 @@ func (f failing) Delete(ctx context.Context, head core.Registration, at int64) e
 		return err
 	}
 	return f.SchemaStore.Delete(ctx, head, at)
+}
+
+func (f failing) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {
+	if err := f.of("reader"); err != nil {
+		return core.Schema{}, err
+	}
+	return f.SchemaStore.Shadow(ctx, t)
+}
+
+func (f failing) SetShadow(ctx context.Context, s core.Schema) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.SetShadow(ctx, s)
+}
+
+func (f failing) DropShadow(ctx context.Context, r core.Registration) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.DropShadow(ctx, r)
 }
 
 func (f failing) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {

@@ -88,7 +88,12 @@ func (g Golden) backends(t testing.TB) Backends {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := register.Register(context.Background(), r.Client, r.Event, []byte(r.Schema), declaration(query)); err != nil {
+		if query.Get("shadow") == "true" {
+			_, _, err = register.SetShadow(context.Background(), r.Client, r.Event, []byte(r.Schema), "")
+		} else {
+			_, _, err = register.Register(context.Background(), r.Client, r.Event, []byte(r.Schema), declaration(query))
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -128,6 +133,9 @@ func declaration(query url.Values) (d core.Declaration) {
 	}
 	if openContent, given := query["open_content"]; given {
 		d.Lenient = new(openContent[0] == "lenient")
+	}
+	if enforcement, given := query["enforcement"]; given {
+		d.Warn = new(enforcement[0] == "warn")
 	}
 	return d
 }

@@ -1,0 +1,70 @@
+package dynamodbschemas
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
+)
+
+func shadowKey(t core.EventType) item {
+	return item{PartitionKey: attributes.Text(eventPrefix + t.Topic()), SortKey: attributes.Text(shadowSort)}
+}
+
+func shadowItem(s core.Schema) item {
+	shadow := versionItem(s)
+	for name, value := range shadowKey(s.Type) {
+		shadow[name] = value
+	}
+	return shadow
+}
+
+func (s *Store) deleteShadow(t core.EventType) types.TransactWriteItem {
+	return types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: shadowKey(t)}}
+}
+
+// Shadow implements [core.SchemaReader] by one GetItem.
+func (s *Store) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {
+	item, err := s.get(ctx, shadowKey(t))
+	if err != nil {
+		return core.Schema{}, err
+	}
+	if item == nil {
+		return core.Schema{}, core.NoShadow(t, "")
+	}
+	return schemaOf(t, item)
+}
+
+// SetShadow implements [core.SchemaWriter] by one TransactWriteItems, which
+// changes nothing else of the head.
+func (s *Store) SetShadow(ctx context.Context, shadow core.Schema) error {
+	return s.write(ctx, shadow.Type, []types.TransactWriteItem{
+		{Update: &types.Update{
+			TableName: &s.table, Key: headKey(shadow.Type),
+			UpdateExpression:         aws.String("SET #shadow = :shadow"),
+			ConditionExpression:      aws.String(isVersion + and + notDeleted),
+			ExpressionAttributeNames: shadowName,
+			ExpressionAttributeValues: item{
+				":shadow": attributes.Text(shadow.Fingerprint), ":version": attributes.Number(shadow.Version),
+			},
+		}},
+		{Put: &types.Put{TableName: &s.table, Item: shadowItem(shadow)}},
+	})
+}
+
+// DropShadow implements [core.SchemaWriter] by one TransactWriteItems.
+func (s *Store) DropShadow(ctx context.Context, r core.Registration) error {
+	return s.write(ctx, r.Type, []types.TransactWriteItem{
+		{Update: &types.Update{
+			TableName: &s.table, Key: headKey(r.Type),
+			UpdateExpression:          aws.String("REMOVE #shadow"),
+			ConditionExpression:       aws.String(isShadow),
+			ExpressionAttributeNames:  shadowName,
+			ExpressionAttributeValues: item{":shadow": attributes.Text(r.Shadow)},
+		}},
+		s.deleteShadow(r.Type),
+	})
+}

@@ -1,0 +1,151 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+// shadowOf is a shadow beside a version, told apart by its name.
+func shadowOf(version int, name string) core.Schema {
+	s := schema(fruits, version, fmt.Sprintf("{\"title\":%q}", name))
+	s.Fingerprint, s.Author = "fingerprint of "+name, "arn:aws:iam::1:user/"+name
+	return s
+}
+
+func wantShadow(ctx context.Context, t *testing.T, store core.SchemaStore, want core.Schema) {
+	t.Helper()
+	got, err := store.Shadow(ctx, want.Type)
+	if want.Fingerprint == "" {
+		wantCode(t, err, core.CodeVersionNotFound)
+	} else {
+		if err != nil || string(got.Document) != string(want.Document) || got.Author != want.Author || got.Shadow != "" {
+			t.Errorf("the shadow is %+v, %v; want %+v", got, err, want)
+		}
+		wantRegistration(t, got.Registration, want.Registration)
+	}
+	head, err := store.Latest(ctx, want.Type)
+	if err != nil || head.Shadow != want.Fingerprint {
+		t.Errorf("the head has the shadow %q, %v; want %q", head.Shadow, err, want.Fingerprint)
+	}
+	page, _, err := store.List(ctx, want.Type.Client, "", 10)
+	if err != nil || len(page) != 1 || page[0].Shadow != want.Fingerprint {
+		t.Errorf("listed: %+v, %v; want the shadow %q", page, err, want.Fingerprint)
+	}
+}
+
+// noShadow is what wantShadow takes for none.
+var noShadow = core.Schema{Registration: core.Registration{Type: fruits}}
+
+func shadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	_, err := store.Shadow(ctx, fruits)
+	wantCode(t, err, core.CodeVersionNotFound)
+	wantCode(t, store.SetShadow(ctx, shadowOf(1, "a")), core.CodeRegistrationConflict)
+	_, err = store.Latest(ctx, fruits)
+	wantCode(t, err, core.CodeEventTypeNotRegistered)
+	wantCode(t, store.DropShadow(ctx, core.Registration{Type: fruits, Version: 1, Shadow: "none"}), core.CodeRegistrationConflict)
+
+	first := schema(fruits, 1, `{"title":"1"}`)
+	first.PartitionKey, first.Warn = "/id", true
+	mustAdd(ctx, t, store, first)
+	wantShadow(ctx, t, store, noShadow)
+	wantCode(t, store.SetShadow(ctx, shadowOf(2, "a")), core.CodeRegistrationConflict)
+	for _, name := range []string{"a", "b"} { // b in place of a
+		if err := store.SetShadow(ctx, shadowOf(1, name)); err != nil {
+			t.Fatal(err)
+		}
+		wantShadow(ctx, t, store, shadowOf(1, name))
+	}
+	wantCode(t, store.SetShadow(ctx, shadowOf(2, "c")), core.CodeRegistrationConflict)
+	wantShadow(ctx, t, store, shadowOf(1, "b"))
+	if head, err := store.Latest(ctx, fruits); err != nil || head.Settings != first.Settings || head.Fingerprint != first.Fingerprint || head.Version != 1 {
+		t.Errorf("a shadow changed the head to %+v, %v", head, err)
+	}
+	if page, more, err := store.Versions(ctx, fruits, 0, 10); err != nil || more || len(page) != 1 || page[0].Shadow != "" {
+		t.Errorf("a shadow is among the versions: %+v, %v", page, err)
+	}
+
+	head := first.Registration
+	head.Shadow = shadowOf(1, "a").Fingerprint
+	wantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
+	wantShadow(ctx, t, store, shadowOf(1, "b"))
+	head.Shadow = shadowOf(1, "b").Fingerprint
+	if err := store.DropShadow(ctx, head); err != nil {
+		t.Fatal(err)
+	}
+	wantShadow(ctx, t, store, noShadow)
+	wantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
+}
+
+// Whoever writes a head says which shadow it read in it.
+func headsWithShadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	first := schema(fruits, 1, `{"title":"1"}`)
+	mustAdd(ctx, t, store, first)
+	shadow := shadowOf(1, "a")
+	if err := store.SetShadow(ctx, shadow); err != nil {
+		t.Fatal(err)
+	}
+
+	head := first.Registration
+	head.PartitionKey = "/id"
+	wantCode(t, store.Configure(ctx, head), core.CodeRegistrationConflict)
+	head.Shadow = shadow.Fingerprint
+	if err := store.Configure(ctx, head); err != nil {
+		t.Fatal(err)
+	}
+	wantShadow(ctx, t, store, shadow)
+
+	next := schema(fruits, 2, `{"title":"2"}`)
+	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	next.Shadow = "another"
+	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	wantShadow(ctx, t, store, shadow)
+	next.Shadow = shadow.Fingerprint
+	mustAdd(ctx, t, store, next) // another schema than the shadow, which stays
+	wantShadow(ctx, t, store, shadow)
+
+	promoted := schema(fruits, 3, string(shadow.Document))
+	promoted.Fingerprint, promoted.Shadow = shadow.Fingerprint, shadow.Fingerprint
+	mustAdd(ctx, t, store, promoted)
+	wantShadow(ctx, t, store, noShadow)
+	got, err := store.Version(ctx, fruits, 3)
+	if err != nil || string(got.Document) != string(shadow.Document) || got.Shadow != "" {
+		t.Errorf("version 3 is %+v, %v", got, err)
+	}
+}
+
+// A shadow that is replaced while it is promoted is either the next version or
+// replaced, never both.
+func shadowRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	mustAdd(ctx, t, store, schema(fruits, 1, `{"title":"1"}`))
+	shadow := shadowOf(1, "a")
+	if err := store.SetShadow(ctx, shadow); err != nil {
+		t.Fatal(err)
+	}
+	promoted := schema(fruits, 2, string(shadow.Document))
+	promoted.Fingerprint, promoted.Shadow = shadow.Fingerprint, shadow.Fingerprint
+	var added, replaced error
+	var both sync.WaitGroup
+	both.Go(func() { added = store.Add(ctx, promoted) })
+	both.Go(func() { replaced = store.SetShadow(ctx, shadowOf(1, "b")) })
+	both.Wait()
+	head, err := store.Latest(ctx, fruits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case added == nil && head.Version == 2:
+		wantCode(t, replaced, core.CodeRegistrationConflict)
+		wantShadow(ctx, t, store, noShadow)
+	case replaced == nil && head.Version == 1:
+		wantCode(t, added, core.CodeRegistrationConflict)
+		wantShadow(ctx, t, store, shadowOf(1, "b"))
+	default: // both lost: transactions at the same item may
+		wantCode(t, added, core.CodeRegistrationConflict)
+		wantCode(t, replaced, core.CodeRegistrationConflict)
+		wantShadow(ctx, t, store, shadow)
+	}
+}

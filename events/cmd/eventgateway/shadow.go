@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/client"
+)
+
+func (a *app) shadowCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "shadow",
+		Short: "Try the next schema of an event type on its events",
+		Long: `Try the next schema of an event type on its events. Each event that the gateway
+stores is validated against the shadow too. What the shadow would refuse is counted
+in the metrics ShadowChecked and ShadowViolations, and logged; nothing else depends
+on it. Once it is what it should be, promote makes it the next version.`,
+		Example: `  eventgateway shadow set SpongeBob Fruits next.json
+  eventgateway schema SpongeBob Fruits --shadow
+  eventgateway shadow promote SpongeBob Fruits --dry-run
+  eventgateway shadow promote SpongeBob Fruits
+  eventgateway shadow drop SpongeBob Fruits`,
+	}
+	cmd.AddCommand(a.shadowSetCommand(), a.shadowPromoteCommand(), a.shadowDropCommand())
+	return cmd
+}
+
+func (a *app) shadowSetCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "set CLIENT EVENT SCHEMA.json",
+		Short: "Set the shadow, in place of an earlier one",
+		Args:  arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			schema, err := a.readInput(args[2])
+			if err != nil {
+				return err
+			}
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			r, err := c.SetShadow(cmd.Context(), args[0], args[1], schema)
+			what := "is set"
+			if !r.New {
+				what = "is this schema already"
+			}
+			return a.printShadow(r, what, err)
+		},
+	}
+	a.timeoutFlag(cmd)
+	a.outputFlag(cmd, "what the gateway answered")
+	return cmd
+}
+
+func (a *app) shadowPromoteCommand() *cobra.Command {
+	var options client.PromoteOptions
+	var compatibility, openContent string
+	cmd := &cobra.Command{
+		Use:   "promote CLIENT EVENT",
+		Short: "Make the shadow the next version",
+		Long: `Make the shadow the next version, by all rules of a registration: it must be
+compatible with the earlier ones, unless --compatibility says none. What is not
+declared here stays as it is.`,
+		Args: arguments("CLIENT EVENT", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("compatibility") {
+				options.Compatibility = &compatibility
+			}
+			if cmd.Flags().Changed("open-content") {
+				options.OpenContent = &openContent
+			}
+			r, err := c.PromoteShadow(cmd.Context(), args[0], args[1], options)
+			what := "is registered"
+			if r.DryRun {
+				what = "would be registered"
+			}
+			return a.printShadow(r, what, err)
+		},
+	}
+	a.timeoutFlag(cmd)
+	a.outputFlag(cmd, "what the gateway answered")
+	flags := cmd.Flags()
+	flags.StringVar(&options.Fingerprint, "fingerprint", "", "promote only the shadow with this fingerprint")
+	flags.StringVar(&compatibility, "compatibility", "", "as of register")
+	flags.StringVar(&openContent, "open-content", "", "as of register")
+	flags.BoolVar(&options.DryRun, "dry-run", false, "say what a promotion would bring, and change nothing")
+	return cmd
+}
+
+func (a *app) shadowDropCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "drop CLIENT EVENT",
+		Short: "Remove the shadow",
+		Args:  arguments("CLIENT EVENT", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := c.DropShadow(cmd.Context(), args[0], args[1]); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "%s.%s has no shadow now\n", args[0], args[1])
+			return err
+		},
+	}
+	a.timeoutFlag(cmd)
+	return cmd
+}
+
+// printShadow prints a registration of a shadow, or of what was one.
+func (a *app) printShadow(r client.Registration, what string, err error) error {
+	if err != nil {
+		return err
+	}
+	if a.output == "json" {
+		return printJSON(a.stdout, r.Registered)
+	}
+	which := fmt.Sprintf("version %d", r.Version)
+	if r.Shadow {
+		which = "shadow of " + which
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s.%s %s %s, fingerprint %s\n", r.Client, r.Event, which, what, r.Fingerprint)
+	return err
+}

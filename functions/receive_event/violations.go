@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/core"
+)
+
+// violationsLogged is a receiver that logs where events violate their schema that
+// only warns of it, and where their type's shadow would refuse them.
+type violationsLogged struct {
+	core.Receiver
+	log *slog.Logger
+}
+
+// What one request adds to the log is bounded: the metrics count, and the answer
+// lists what is warned of.
+const (
+	maxPlacesLogged = 5    // lines
+	maxPlacesSeen   = 1000 // violations that are looked at for another place
+	maxPointer      = 200  // bytes
+)
+
+// place is where events of a type violate a schema. It has nothing of an event: no
+// value, and no name but those in the schema.
+type place struct {
+	core.EventType
+	shadow                          bool
+	version                         int // that the event was checked against
+	code                            core.Code
+	keyword, schemaPointer, pointer string
+}
+
+// ReceiveAll is that of the receiver inside.
+func (v violationsLogged) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
+	outcomes := v.Receiver.ReceiveAll(ctx, batch, atomic)
+	for _, p := range placesOf(outcomes) {
+		message := "an event violates its schema, and is stored"
+		if p.shadow {
+			message = "an event is stored that its shadow would refuse"
+		}
+		v.log.LogAttrs(ctx, slog.LevelInfo, message,
+			slog.String("client", p.Client), slog.String("event", p.Event), slog.Int("version", p.version), slog.String("code", string(p.code)),
+			slog.String("keyword", p.keyword), slog.String("schema_pointer", p.schemaPointer), slog.String("pointer", p.pointer))
+	}
+	return outcomes
+}
+
+// placesOf are the first different ones of a request.
+func placesOf(outcomes []core.Outcome) (places []place) {
+	seen := 0
+	add := func(p place, violations []core.Violation) {
+		if p.code != core.CodeEventInvalid { // too_large is of the whole event
+			violations = []core.Violation{{}}
+		}
+		for _, v := range violations {
+			if seen++; seen > maxPlacesSeen || len(places) == maxPlacesLogged {
+				return
+			}
+			p.keyword, p.schemaPointer, p.pointer = v.Keyword, cut(v.SchemaPointer), cut(withoutNames(v.Pointer, v.SchemaPointer))
+			if !slices.Contains(places, p) {
+				places = append(places, p)
+			}
+		}
+	}
+	for _, o := range outcomes {
+		if o.Err != nil || o.Receipt.Duplicate {
+			continue
+		}
+		p := place{EventType: o.Receipt.Type, version: o.Receipt.SchemaVersion, code: core.CodeEventInvalid}
+		if o.Receipt.Violations > 0 {
+			add(p, o.Violations)
+		}
+		if refusal, ok := errors.AsType[*core.Error](o.Shadow.Refusal); ok {
+			p.shadow, p.code = true, refusal.Code
+			add(p, refusal.Violations)
+		}
+	}
+	return places
+}
+
+// withoutNames is a pointer into an event in which "*" stands for each token that is
+// not in the schema's pointer too: names that a sender chose may be as secret as
+// values.
+func withoutNames(pointer, schemaPointer string) string {
+	known := strings.Split(schemaPointer, "/")
+	tokens := strings.Split(pointer, "/")
+	for i, token := range tokens {
+		if !slices.Contains(known, token) && i > 0 {
+			tokens[i] = "*"
+		}
+	}
+	return strings.Join(tokens, "/")
+}
+
+func cut(pointer string) string {
+	if len(pointer) > maxPointer {
+		return strings.ToValidUTF8(pointer[:maxPointer], "") + "…"
+	}
+	return pointer
+}
+
+// logShadowFailed tells that events could not be checked, which changes nothing of
+// what becomes of them.
+func logShadowFailed(log *slog.Logger) func(context.Context, core.EventType, error) {
+	return func(ctx context.Context, t core.EventType, cause error) {
+		level := slog.LevelWarn
+		if !core.CodeOf(cause).Retryable() {
+			level = slog.LevelError
+		}
+		log.LogAttrs(ctx, level, "events could not be checked by their shadow",
+			slog.String("client", t.Client), slog.String("event", t.Event), slog.String("cause", cause.Error()))
+	}
+}

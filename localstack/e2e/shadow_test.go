@@ -1,0 +1,33 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+)
+
+// The deployed API has the routes of shadows, and their function may do what they
+// need.
+func TestShadows(t *testing.T) {
+	const fruits, asSchema = "/Shadows/Fruits/", "application/schema+json"
+	for _, c := range []struct {
+		method, path, contentType, body string
+		status                          int
+		says                            string
+	}{
+		{"POST", "register_event?enforcement=warn", asSchema, strict, 201, `"enforcement":"warn"`},
+		{"POST", "send_event", "application/json", `{"fruit":1}`, 201, `"violations":1`},
+		{"POST", "register_event?shadow=true", asSchema, `{}`, 201, `"shadow":true`},
+		{"GET", "schema?version=shadow", "", "", 200, `{}`},
+		{"POST", "promote_shadow", "", "", 201, `"version":2`},
+		{"POST", "register_event?shadow=true", asSchema, strict, 201, `"shadow":true`},
+		{"DELETE", "shadow", "", "", 204, ""},
+		{"DELETE", "shadow", "", "", 404, "version_not_found"},
+	} {
+		response, text := call(t, c.method, fruits+c.path, c.contentType, c.body)
+		if response.StatusCode != c.status || !strings.Contains(string(text), c.says) {
+			t.Fatalf("%s %s: %s: %s", c.method, c.path, response.Status, text)
+		}
+	}
+}
