@@ -92,7 +92,7 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 	}
 	var causes []Violation
 	broken := 0 // versions
-	for version := latest.Version; version > 0; version-- {
+	for version := latest.Version; version > latest.DeletedVersion; version-- {
 		earlier, err := u.Schemas.Version(ctx, latest.Type, version)
 		if err != nil {
 			return err

@@ -13,7 +13,9 @@
 //	                       core.KeepSamples           ─▶ SampleWriter    (DynamoDB, memory)
 //	                       core.RegisterEvent         ─▶ SchemaWriter    (DynamoDB, memory)
 //	                                                  ─▶ SampleReader    (DynamoDB, memory)
-//	                       core.GetEventSchema        ─▶ SchemaReader    (DynamoDB, memory)
+//	                       core.DeprecateVersion      ─▶ SchemaWriter    (DynamoDB, memory)
+//	                       core.DeleteEvent           ─▶ SchemaWriter    (DynamoDB, memory)
+//	                       core.GetEventSchema        ─▶ SchemaHistory   (DynamoDB, memory)
 //	                       core.ListRegisteredEvents  ─▶ SchemaLister    (DynamoDB, memory)
 //
 // Each business function is a struct that holds exactly the ports it needs, so

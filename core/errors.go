@@ -17,11 +17,13 @@ const (
 	CodeInvalidName            Code = "invalid_name"              // a client or event name is outside the rules
 	CodeInvalidParameter       Code = "invalid_parameter"         // a query parameter is malformed
 	CodeInvalidJSON            Code = "invalid_json"              // the body is not one JSON value
-	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema was ever registered under this name
+	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema is registered under this name
 	CodeVersionNotFound        Code = "version_not_found"         // the event type has no such version
 	CodeRouteNotFound          Code = "route_not_found"           // the method and path are no route of the gateway
 	CodeSchemaIncompatible     Code = "schema_incompatible"       // the schema breaks the event type's compatibility with earlier versions
-	CodeRegistrationConflict   Code = "registration_conflict"     // another registration won the race
+	CodeRegistrationConflict   Code = "registration_conflict"     // another registration, or a deletion, won the race
+	CodeEventTypeNotDeprecated Code = "event_type_not_deprecated" // only a deprecated event type can be deleted
+	CodeDeletionNotAllowed     Code = "deletion_not_allowed"      // the deployment keeps event types for ever
 	CodeTooLarge               Code = "too_large"                 // the body is over the limit
 	CodeUnsupportedMediaType   Code = "unsupported_media_type"    // the route does not take this content type
 	CodeEventInvalid           Code = "event_invalid"             // the event violates its schema
@@ -137,7 +139,7 @@ func NoShadow(t EventType, fingerprint string) error {
 // LostRace is CodeRegistrationConflict.
 func LostRace(t EventType) error {
 	return &Error{Code: CodeRegistrationConflict, Detail: fmt.Sprintf(
-		"another registration of %s was faster; try again", t.Topic())}
+		"another change of %s was faster; try again", t.Topic())}
 }
 
 // Unavailable is CodeBackendUnavailable, with its cause.

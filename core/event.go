@@ -72,7 +72,8 @@ type Outcome struct {
 	// request; nil where another version than today's found them.
 	Violations []Violation
 	Shadow     ShadowCheck
-	// DeprecatedAt is that of the event's type, as far as it was looked at.
+	// DeprecatedAt is since when the event's type or the latest version of its schema
+	// is deprecated, as far as it was looked at; 0 if neither is.
 	DeprecatedAt int64
 }
 

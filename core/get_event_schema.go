@@ -29,6 +29,10 @@ type VersionPage struct {
 // version is 0, with the event type's settings as they are today. It always reads
 // the store: a schema that was just registered is found.
 //
+// The versions of a deleted event type are found by their numbers for ever, since
+// records name them, with the settings that it had at its end; once the name is
+// registered again, with those that each was registered with.
+//
 // Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound and
 // those of [SchemaReader].
 func (u *GetEventSchema) Get(ctx context.Context, client, event string, version int) (Schema, error) {
@@ -37,15 +41,19 @@ func (u *GetEventSchema) Get(ctx context.Context, client, event string, version 
 		return Schema{}, err
 	}
 	// Also for a version: without any, the name is what the caller has wrong.
-	latest, err := u.Schemas.Latest(ctx, t)
+	head, err := u.Schemas.Head(ctx, t)
 	if err != nil {
 		return Schema{}, err
 	}
 	if version == 0 {
-		version = latest.Version
+		if version = head.Version; head.DeletedAt != 0 {
+			return Schema{}, NotRegistered(t)
+		}
 	}
 	schema, err := u.Schemas.Version(ctx, t, version)
-	schema.Settings = latest.Settings // those of the event type, today
+	if version > head.DeletedVersion {
+		schema.Settings = head.Settings // those of the event type, today
+	}
 	return schema, err
 }
 
@@ -68,7 +76,8 @@ func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (Sche
 }
 
 // Versions returns the page that begins at cursor ("" for the first) with at most
-// limit versions (0 for DefaultVersionsLimit).
+// limit versions (0 for DefaultVersionsLimit). Versions of an event type of the same
+// name that was deleted are not among them.
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
 // MaxVersionsLimit or a cursor that Versions did not return;
@@ -90,12 +99,13 @@ func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor str
 			return VersionPage{}, &Error{Code: CodeInvalidParameter, Detail: "cursor is not one that this list returned as next", Err: err}
 		}
 	}
-	versions, more, err := u.Schemas.Versions(ctx, t, after, limit)
+	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
 		return VersionPage{}, err
 	}
-	if len(versions) == 0 && after == 0 {
-		return VersionPage{}, NotRegistered(t)
+	versions, more, err := u.Schemas.Versions(ctx, t, max(after, latest.DeletedVersion), limit)
+	if err != nil {
+		return VersionPage{}, err
 	}
 	page := VersionPage{Type: t, Versions: versions}
 	if more {

@@ -81,15 +81,16 @@ func (u *ReceiveEvent) newCheck(ctx context.Context) check {
 	return check{u, ctx, map[EventType]latest{}}
 }
 
-// markDeprecated tells with each outcome whether the event's type is deprecated.
+// markDeprecated tells with each outcome whether the event's type, or the latest
+// version of its schema, is deprecated.
 func (c check) markDeprecated(batch []Submission, outcomes []Outcome) {
 	for t, known := range c.latest {
-		if known.DeprecatedAt == 0 {
+		if known.DeprecatedSince == 0 {
 			continue
 		}
 		for i, s := range batch {
 			if s.Client == t.Client && s.Event == t.Event {
-				outcomes[i].DeprecatedAt = known.DeprecatedAt
+				outcomes[i].DeprecatedAt = known.DeprecatedSince
 			}
 		}
 	}

@@ -104,6 +104,11 @@ const registerAttempts = 12
 // where the schema is the same. The new version must keep the compatibility that
 // the settings ask for, as they are after the declaration.
 //
+// The name of a deleted event type is registered as if it were new, with the
+// default settings and nothing to be compatible with, but for the version's number,
+// which comes after those that were deleted. Where the deletion comes in between,
+// that is a lost race.
+//
 // Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
 // CodeSchemaIncompatible with every cause, CodeRegistrationConflict where others
 // kept winning the race, and those of [SchemaReader].
@@ -139,17 +144,39 @@ func (readOnly) Add(context.Context, Schema) error              { return nil }
 func (readOnly) Configure(context.Context, Registration) error  { return nil }
 func (readOnly) SetShadow(context.Context, Schema) error        { return nil }
 func (readOnly) DropShadow(context.Context, Registration) error { return nil }
+func (readOnly) DeprecateVersion(context.Context, Registration, int, int64) error {
+	return nil
+}
+func (readOnly) Delete(context.Context, Registration, int64) error { return nil }
 
 func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
 	t, schema, err := u.candidate(ctx, client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}
+	var meant *Head // what was there when the request came
+	deleted := false
 	err = retried(ctx, func() error {
-		r, created, err = u.add(ctx, t, schema, declared, schemas)
+		head, err := schemas.Head(ctx, t)
+		if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+			return err
+		}
+		if meant == nil {
+			meant = &head
+		}
+		if deleted = meant.deletedBy(head); deleted {
+			return nil
+		}
+		r, created, err = u.add(ctx, t, head, schema, declared, schemas)
 		return err
 	})
-	return r, created, err
+	if deleted {
+		err = LostRace(t)
+	}
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return r, created, nil
 }
 
 // retried calls attempt until it has lost no race, registerAttempts times at most.
@@ -167,10 +194,10 @@ func retried(ctx context.Context, attempt func() error) (err error) {
 	return err
 }
 
-func (u *RegisterEvent) add(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
-	latest, err := schemas.Latest(ctx, t)
-	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
-		return Registration{}, false, err
+func (u *RegisterEvent) add(ctx context.Context, t EventType, head Head, schema *candidate, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+	latest := head.Registration
+	if head.DeletedAt != 0 { // the name begins anew
+		latest = Registration{DeletedVersion: head.Version}
 	}
 	settings, err := declared.apply(latest.Settings, u.Now())
 	if err != nil {
@@ -206,7 +233,7 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, schema *candidate,
 		return latest, false, schemas.Configure(ctx, latest)
 	}
 	next := Registration{
-		Type: t, Version: latest.Version + 1, Fingerprint: schema.fingerprint,
+		Type: t, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
 		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Shadow: latest.Shadow, Settings: settings,
 	}
 	if err := schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document}); err != nil {

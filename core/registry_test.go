@@ -75,7 +75,7 @@ func TestARaceThatIsNeverWonEnds(t *testing.T) {
 type loser struct{ core.SchemaWriter }
 
 func (l loser) Add(context.Context, core.Schema) error {
-	_, _ = l.Latest(context.Background(), core.EventType{})
+	_, _ = l.Head(context.Background(), core.EventType{})
 	return core.LostRace(core.EventType{})
 }
 
@@ -84,11 +84,11 @@ type cancelling struct {
 	cancel func()
 }
 
-func (c cancelling) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+func (c cancelling) Head(ctx context.Context, t core.EventType) (core.Head, error) {
 	if t == (core.EventType{}) {
 		c.cancel()
 	}
-	return c.SchemaWriter.Latest(ctx, t)
+	return c.SchemaWriter.Head(ctx, t)
 }
 
 // comparer takes a schema for compatible with another if that is part of it: a

@@ -10,6 +10,9 @@ import (
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const MaxSchemaBytes = 350_000
 
+// MaxVersion is the largest version: stores have its number in ten digits.
+const MaxVersion = 9_999_999_999
+
 // Registration says that a version of an event type's schema exists. The newest
 // of an event type is its head.
 type Registration struct {
@@ -20,6 +23,36 @@ type Registration struct {
 	Author      string // who registered it, as its credentials name them; "" where nobody had to say
 	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
 	Settings           // of the event type: those of its head count
+
+	// VersionDeprecatedAt is when this version was deprecated, in seconds since 1970;
+	// 0 if it is not. It is all that can change of a version.
+	VersionDeprecatedAt int64
+	// DeletedVersion is the last version of the event type of the same name that was
+	// deleted before this one was registered; 0 if there was none. This one's versions
+	// come after it, so that no number is used twice.
+	DeletedVersion int
+}
+
+// DeprecatedSince is when the version or its event type was deprecated, whichever
+// was first, in seconds since 1970; 0 if neither is.
+func (r Registration) DeprecatedSince() int64 {
+	if r.VersionDeprecatedAt == 0 || r.DeprecatedAt == 0 {
+		return max(r.VersionDeprecatedAt, r.DeprecatedAt)
+	}
+	return min(r.VersionDeprecatedAt, r.DeprecatedAt)
+}
+
+// Head is what is known of a name: the latest registration of its event type, or
+// what is left of one that was deleted.
+type Head struct {
+	Registration
+	DeletedAt int64 // seconds since 1970; 0 if the event type is registered
+}
+
+// deletedBy reports whether the event type was registered, and deleted by the time
+// of a later head.
+func (h Head) deletedBy(later Head) bool {
+	return h.Version > 0 && h.DeletedAt == 0 && (later.DeletedAt != 0 || later.DeletedVersion != h.DeletedVersion)
 }
 
 // Settings are what a registration declares about an event type beside its
@@ -60,13 +93,15 @@ type Schema struct {
 // SchemaReader finds schemas. Reads are consistent: what a writer was told is
 // stored is seen by every read that begins later.
 //
-// All methods return CodeEventTypeNotRegistered for an event type without any
-// version, CodeBackendThrottled and CodeBackendUnavailable as [EventStream] does.
+// All methods return CodeBackendThrottled and CodeBackendUnavailable as
+// [EventStream] does.
 type SchemaReader interface {
-	// Latest returns the head of the event type.
+	// Latest returns the head of the event type; CodeEventTypeNotRegistered for one
+	// without any version, and for one that was deleted.
 	Latest(ctx context.Context, t EventType) (Registration, error)
-	// Version returns one version; CodeVersionNotFound where there is none of
-	// that number (it need not tell an unregistered event type apart).
+	// Version returns one version, also of an event type that was deleted;
+	// CodeVersionNotFound where there is none of that number (it need not tell an
+	// unregistered event type apart).
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
 	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
 	// CodeVersionNotFound where there is none.
@@ -76,45 +111,64 @@ type SchemaReader interface {
 // SchemaHistory lists versions.
 type SchemaHistory interface {
 	SchemaReader
-	// Versions returns the versions of the event type after the one of the number
-	// after (0 for the first), in their order, at most limit of them. more says that
-	// others follow. An event type without versions has an empty list; that is no
-	// error.
+	// Head is that of SchemaWriter.
+	Head(ctx context.Context, t EventType) (Head, error)
+	// Versions returns the versions of the name after the one of the number after (0
+	// for the first), in their order, at most limit of them, those of a deleted event
+	// type included. more says that others follow. An event type without versions has
+	// an empty list; that is no error.
 	Versions(ctx context.Context, t EventType, after, limit int) (page []Registration, more bool, err error)
 }
 
-// SchemaWriter adds versions.
+// SchemaWriter adds versions, and changes what can change of them. Its writes are
+// each one step: whatever ends a process, all of it is stored or nothing. After an
+// error other than CodeRegistrationConflict it may be either.
 type SchemaWriter interface {
 	// Latest, Version and Shadow are those of SchemaReader.
 	Latest(ctx context.Context, t EventType) (Registration, error)
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
 	Shadow(ctx context.Context, t EventType) (Schema, error)
+	// Head returns the head of the name, also of an event type that was deleted;
+	// CodeEventTypeNotRegistered where there never was one.
+	Head(ctx context.Context, t EventType) (Head, error)
 	// Add stores s as the new head, in one step with its version: both or
 	// neither. s.Version must be one more than the head's, or 1 where there is
-	// none, and s.Shadow that of the head, else nothing is written and the error is
-	// CodeRegistrationConflict. The shadow stays, unless it is s itself by its
-	// fingerprint: then it is removed in the same step.
-	// After any other error the version may or may not be stored.
+	// none, and s.Shadow that of the head. The head must be of a deleted event type if
+	// s.DeletedVersion is its version, and must not otherwise. Else nothing is written
+	// and the error is CodeRegistrationConflict. The shadow stays, unless it is s itself
+	// by its fingerprint: then it is removed in the same step.
 	Add(ctx context.Context, s Schema) error
-	// Configure stores r's settings in the head, which must be of version
-	// r.Version and have the shadow r.Shadow, else nothing is written and the error
-	// is CodeRegistrationConflict.
+	// Configure stores r's settings in the head, which must be of the version
+	// r.Version, have the shadow r.Shadow, be deprecated as r.VersionDeprecatedAt says,
+	// and not deleted. Else nothing is written and the error is
+	// CodeRegistrationConflict.
 	Configure(ctx context.Context, r Registration) error
 	// SetShadow stores s as the shadow, in place of an earlier one, and its
-	// fingerprint in the head, in one step. The head must be of version s.Version,
-	// else nothing is written and the error is CodeRegistrationConflict.
+	// fingerprint in the head, in one step. The head must be of version s.Version and
+	// not deleted, else nothing is written and the error is CodeRegistrationConflict.
 	SetShadow(ctx context.Context, s Schema) error
 	// DropShadow removes the shadow from r's event type, in one step with its
 	// fingerprint in the head, which must be r.Shadow, else nothing is written and
 	// the error is CodeRegistrationConflict.
 	DropShadow(ctx context.Context, r Registration) error
+	// DeprecateVersion stores at as the VersionDeprecatedAt of a version, and of the
+	// head where it is the version of head, in one step. The version must be there
+	// without one, or with one if at is 0; and where it is the version of head, that
+	// must still be the head. Else nothing is written and the error is
+	// CodeRegistrationConflict.
+	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
+	// Delete stores at as the DeletedAt of the head, and removes the shadow, in one
+	// step. The head must be of the version head.Version, have the shadow head.Shadow,
+	// be of a deprecated event type, and not deleted. Else nothing is written and the
+	// error is CodeRegistrationConflict. Versions stay.
+	Delete(ctx context.Context, head Registration, at int64) error
 }
 
 // SchemaLister lists the event types of a client.
 type SchemaLister interface {
 	// List returns the heads of the client's event types in byte order of the
 	// event's name, at most limit of them, beginning after the name `after`
-	// ("" for the first). more says that others follow. A client without event
+	// ("" for the first), without those that were deleted. more says that others follow. A client without event
 	// types has an empty list; that is no error.
 	List(ctx context.Context, client, after string, limit int) (page []Registration, more bool, err error)
 }

@@ -111,12 +111,12 @@ type promotion struct {
 	fingerprint string
 }
 
-func (p promotion) Latest(ctx context.Context, t EventType) (Registration, error) {
-	latest, err := p.SchemaWriter.Latest(ctx, t)
-	if err == nil && latest.Shadow != p.fingerprint {
-		return Registration{}, NoShadow(t, p.fingerprint)
+func (p promotion) Head(ctx context.Context, t EventType) (Head, error) {
+	head, err := p.SchemaWriter.Head(ctx, t)
+	if err == nil && head.Shadow != p.fingerprint { // a deleted event type has none
+		return Head{}, NoShadow(t, p.fingerprint)
 	}
-	return latest, err
+	return head, err
 }
 
 // DropShadow removes the event type's shadow.

@@ -121,7 +121,7 @@ func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
 			}
 		},
 	} {
-		for call := 1; call <= 4; call++ { // Latest, Shadow, Latest, Add
+		for call := 1; call <= 4; call++ { // Latest, Shadow, Head, Add
 			t.Run(fmt.Sprint(name, " before call ", call), func(t *testing.T) {
 				g := newGateway(0)
 				g.mustRegister(t, "SpongeBob", "Fruits", "a")
@@ -159,6 +159,11 @@ func (i *interrupted) call() {
 func (i *interrupted) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
 	i.call()
 	return i.SchemaWriter.Latest(ctx, t)
+}
+
+func (i *interrupted) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+	i.call()
+	return i.SchemaWriter.Head(ctx, t)
 }
 
 func (i *interrupted) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {

@@ -21,8 +21,6 @@ type trial struct {
 	now      time.Time
 }
 
-var fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
-
 func newTrial(t *testing.T, schema string, events ...string) *trial {
 	t.Helper()
 	u := &trial{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}

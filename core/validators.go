@@ -35,6 +35,8 @@ type Validator interface {
 // A head in memory may be stale. A caller that is about to reject something on
 // what Latest said asks Refresh first. That is also why unknown event types are
 // not remembered: it would save nothing, as their 404 needs a fresh look anyway.
+// What memory would accept is accepted: senders of an event type that was deleted
+// are refused once the head is no longer believed.
 type Validators struct {
 	schemas  SchemaReader
 	compiler SchemaCompiler
@@ -99,7 +101,8 @@ type Versioned struct {
 	Validator
 	Version int
 	Settings
-	Stale bool // the head was taken from memory: a newer version may exist
+	DeprecatedSince int64 // as [Registration.DeprecatedSince]
+	Stale           bool  // the head was taken from memory: a newer version may exist
 }
 
 // Validate is that of the validator. Its refusals name the version.
@@ -147,7 +150,7 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 	if err != nil {
 		return Versioned{}, err
 	}
-	return Versioned{validator, r.Version, r.Settings, stale}, nil
+	return Versioned{validator, r.Version, r.Settings, r.DeprecatedSince(), stale}, nil
 }
 
 // compile returns the validator of the schema that read reads if it is not in

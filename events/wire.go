@@ -91,6 +91,9 @@ type RegisteredVersion struct {
 	Fingerprint string    `json:"fingerprint"`
 	Author      string    `json:"author,omitempty"` // who registered it: an ARN, where callers have to sign their requests
 	Settings
+	// VersionDeprecatedAt is since when this version is deprecated; absent if it is
+	// not. (DeprecatedAt is of the event type, at the time of the registration.)
+	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
 }
 
 // Receipt answers an event that the stream has stored.
@@ -150,6 +153,8 @@ type RegisteredEvent struct {
 	Version      int        `json:"version"`
 	CreatedAt    time.Time  `json:"created_at"`              // of that version
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"` // since when its senders should use another
+	// VersionDeprecatedAt is since when that version is deprecated.
+	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
 }
 
 // Problem is the body of every error, application/problem+json (RFC 9457), with

@@ -61,6 +61,9 @@ type Config struct {
 	// least a minute. Empty: the function's default, a week.
 	Samples   string `context:"samples"`
 	SampleTTL string `context:"sampleTtl"`
+	// AllowDeletion says whether deprecated event types can be deleted: "on" or "off".
+	// Their versions stay in the table all the same.
+	AllowDeletion string `context:"allowDeletion"`
 
 	// PublicURL is where callers reach the API, without a trailing slash: it
 	// becomes part of each record's dataschema. Empty takes API Gateway's own.
@@ -88,7 +91,8 @@ type Config struct {
 	MetricTypes int    `context:"metricTypes"`
 }
 
-// What Authorization, Removal, Architecture, Rejected, Samples and Metrics may be.
+// What Authorization, Removal, Architecture, Rejected, Samples, AllowDeletion and
+// Metrics may be.
 const (
 	AuthorizationIAM  = "iam"
 	AuthorizationNone = "none"
@@ -100,6 +104,8 @@ const (
 	RejectedOn        = "on"
 	SamplesOff        = "off"
 	SamplesOn         = "on"
+	AllowDeletionOff  = "off"
+	AllowDeletionOn   = "on"
 	MetricsOn         = "on"
 	MetricsOff        = "off"
 )
@@ -140,6 +146,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		Rejected:             p.oneOf("rejected", RejectedOff, RejectedOn),
 		Samples:              p.oneOf("samples", SamplesOff, SamplesOn),
 		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
+		AllowDeletion:        p.oneOf("allowDeletion", AllowDeletionOff, AllowDeletionOn),
 		PublicURL:            p.match("publicUrl", "", publicURLs, "http:// or https:// with a host, no query and no trailing slash"),
 		AlarmTopicARN:        p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),

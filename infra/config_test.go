@@ -17,7 +17,7 @@ func TestConfigDefaults(t *testing.T) {
 		Name: "EventGateway", Stage: "$default",
 		Authorization: "iam", Removal: "retain", Architecture: "arm64",
 		MemoryMB: 256, ThrottleRate: 1000, ThrottleBurst: 2000,
-		LogRetentionDays: 30, StreamRetentionHours: 168, Rejected: "off", Samples: "off", Metrics: "on",
+		LogRetentionDays: 30, StreamRetentionHours: 168, Rejected: "off", Samples: "off", AllowDeletion: "off", Metrics: "on",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -53,6 +53,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"rejected":             "keep",
 		"samples":              "keep",
 		"sampleTtl":            "59s",
+		"allowDeletion":        "yes",
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",
 		"headTtl":              "-1s",

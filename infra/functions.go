@@ -22,8 +22,8 @@ const timeoutSeconds = 10
 
 // grants are the actions of each function on the tables and on the stream: what
 // its use case's ports need. A TransactWriteItems is allowed by the actions of its
-// parts: Puts with conditions, and an Update and a Delete where a shadow is set or
-// removed.
+// parts: Puts with conditions, Updates of what is deprecated or deleted, and an Update
+// and a Delete where a shadow is set or removed.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 //
 // receive_event reads the stream too: it looks for events whose fate a process
@@ -115,6 +115,9 @@ func (c Config) optionalSettings(function string) map[string]string {
 	}
 	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
 		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
+	}
+	if function == routes.RegisterEvent && c.AllowDeletion == AllowDeletionOn {
+		chosen[settings.AllowDeletion] = c.AllowDeletion
 	}
 	switch {
 	case function != routes.ReceiveEvent:

@@ -64,6 +64,7 @@ var (
 		"logRetentionDays": "90", "streamRetentionHours": "24",
 		"alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:ops",
 		"headTtl":       "30s", "idempotencyWindow": "48h", "maxEventBytes": "5000", "logLevel": "DEBUG", "metrics": "off",
+		"allowDeletion": "on",
 	})
 )
 

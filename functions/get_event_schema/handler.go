@@ -14,9 +14,6 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// maxVersion is the largest version that fits the store's keys of ten digits.
-const maxVersion = 9_999_999_999
-
 // handler answers both routes. With ?versions, it is the list of versions.
 func handler(u *core.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
@@ -48,7 +45,7 @@ func handler(u *core.GetEventSchema) apigateway.Handler {
 		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
 		return conditional(r, etag, apigateway.Response{Header: map[string]string{
 			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
-		}, Body: schema.Document}).Deprecated(schema.DeprecatedAt), nil
+		}, Body: schema.Document}).Deprecated(schema.DeprecatedSince()), nil
 	}
 }
 
@@ -82,7 +79,7 @@ func versionIn(query apigateway.Query) (int, error) {
 		return 0, nil
 	}
 	version, err := strconv.Atoi(text)
-	if err != nil || version < 1 || version > maxVersion {
+	if err != nil || version < 1 || version > core.MaxVersion {
 		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1, or shadow"}
 	}
 	return version, nil

@@ -31,10 +31,7 @@ func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		Client: page.Type.Client, Event: page.Type.Event, Versions: []events.RegisteredVersion{}, Next: page.Next,
 	}
 	for _, v := range page.Versions {
-		body.Versions = append(body.Versions, events.RegisteredVersion{
-			Version: v.Version, CreatedAt: v.CreatedAt, Fingerprint: v.Fingerprint, Author: v.Author,
-			Settings: apigateway.SettingsOf(v.Settings),
-		})
+		body.Versions = append(body.Versions, apigateway.VersionOf(v))
 	}
 	response, err := apigateway.JSON(http.StatusOK, body)
 	if err != nil {

@@ -26,7 +26,7 @@ func handler(u *core.ListRegisteredEvents) apigateway.Handler {
 		for _, registration := range page.Events {
 			body.Events = append(body.Events, events.RegisteredEvent{
 				Event: registration.Type.Event, Version: registration.Version, CreatedAt: registration.CreatedAt,
-				DeprecatedAt: apigateway.TimeOf(registration.DeprecatedAt),
+				DeprecatedAt: apigateway.TimeOf(registration.DeprecatedAt), VersionDeprecatedAt: apigateway.TimeOf(registration.VersionDeprecatedAt),
 			})
 		}
 		return apigateway.JSON(http.StatusOK, body)

@@ -1,7 +1,9 @@
 // The function register_event stores a schema as the next version of an event
 // type, or as its shadow: POST /{client}/{event}/register_event. It also makes the
 // shadow a version, POST /{client}/{event}/promote_shadow, and drops it,
-// DELETE /{client}/{event}/shadow.
+// DELETE /{client}/{event}/shadow; marks versions as deprecated,
+// POST /{client}/{event}/deprecate_version; and deletes deprecated event types,
+// DELETE /{client}/{event}.
 package main
 
 import (
@@ -22,13 +24,18 @@ import (
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
-	apigateway.Start(handler(&core.RegisterEvent{
-		Schemas:  dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
-		Checker:  jsonschema.Language{},
-		Comparer: jsonschema.Language{},
-		Now:      time.Now,
-		Traffic:  checkTraffic(env, client),
-	}), env)
+	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
+	apigateway.Start(byRoute(
+		handler(&core.RegisterEvent{
+			Schemas:  schemas,
+			Checker:  jsonschema.Language{},
+			Comparer: jsonschema.Language{},
+			Now:      time.Now,
+			Traffic:  checkTraffic(env, client),
+		}),
+		deprecateVersion(&core.DeprecateVersion{Schemas: schemas, Now: time.Now}),
+		deleteEvent(&core.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now}),
+	), env)
 }
 
 // checkTraffic returns the check of samples, nil where none are kept.

@@ -21,9 +21,11 @@ const (
 
 // Paths of routes whose function answers others too.
 const (
-	OpenAPI       = "/openapi.json"                    // the document that describes the other routes
-	PromoteShadow = "/{client}/{event}/promote_shadow" // of POST
-	Shadow        = "/{client}/{event}/shadow"         // of DELETE
+	OpenAPI          = "/openapi.json"                       // the document that describes the other routes
+	PromoteShadow    = "/{client}/{event}/promote_shadow"    // of POST
+	Shadow           = "/{client}/{event}/shadow"            // of DELETE
+	DeprecateVersion = "/{client}/{event}/deprecate_version" // of POST
+	DeleteEvent      = "/{client}/{event}"                   // of DELETE
 )
 
 // Route is one line of the table.
@@ -44,6 +46,8 @@ var All = []Route{
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
 	{RegisterEvent, "POST", PromoteShadow, []string{settings.SchemaTable}},
 	{RegisterEvent, "DELETE", Shadow, []string{settings.SchemaTable}},
+	{RegisterEvent, "POST", DeprecateVersion, []string{settings.SchemaTable}},
+	{RegisterEvent, "DELETE", DeleteEvent, []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
 	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},
 	{GetEventSchema, "GET", OpenAPI, []string{settings.SchemaTable}},

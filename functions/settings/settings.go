@@ -29,6 +29,8 @@ const (
 	// when it is sent again (Go duration, at least a minute; default 24h).
 	IdempotencyWindow = "IDEMPOTENCY_WINDOW"
 
+	AllowDeletion = "ALLOW_DELETION" // on or off (default): whether deprecated event types can be deleted
+
 	LogLevel = "LOG_LEVEL" // DEBUG, INFO (default), WARN or ERROR
 
 	Metrics         = "METRICS"          // on (default) or off: lines from which CloudWatch makes metrics

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"example.com/eventgateway/functions/openapi/openapitest"
@@ -13,22 +14,35 @@ import (
 )
 
 // The golden requests and responses are those of the real functions too. (Files
-// in which a backend fails or has samples are the handlers' own.)
+// in which a backend fails or has samples, or deletion is not allowed, are the
+// handlers' own.)
 func TestGoldenFiles(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
+		settings.AllowDeletion + "=on",
 		settings.MaxEventBytes + "=" + strconv.Itoa(openapitest.MaxEventBytes),
 		settings.MaxBatchEvents + "=" + strconv.Itoa(openapitest.MaxBatchEvents),
 		settings.MaxBatchBytes + "=" + strconv.Itoa(openapitest.MaxBatchBytes),
 	}})
 	for i, golden := range openapitest.GoldenFiles(t, "*") {
-		if len(golden.Fail) > 0 || len(golden.Samples) > 0 {
+		if len(golden.Fail) > 0 || len(golden.Samples) > 0 || golden.ForbidDeletion {
 			continue
 		}
 		t.Run(golden.Name, func(t *testing.T) {
 			client := fmt.Sprintf("SpongeBob%d", i) // each file finds an empty gateway
 			for _, r := range golden.Register {
 				url := fmt.Sprintf("%s/%s/%s/register_event?%s", g.URL, client, r.Event, r.Query)
-				if a := send(t, "POST", url, asJSON, r.Schema); a.status != 201 {
+				if a := send(t, "POST", url, asJSON, strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/")); a.status != 201 {
+					t.Fatalf("%d %s", a.status, a.body)
+				}
+			}
+			for _, v := range golden.Deprecate {
+				url := fmt.Sprintf("%s/%s/%s/deprecate_version?version=%d", g.URL, client, v.Type.Event, v.Version)
+				if a := send(t, "POST", url, "", ""); a.status != 200 {
+					t.Fatalf("%d %s", a.status, a.body)
+				}
+			}
+			for _, deleted := range golden.Delete {
+				if a := send(t, "DELETE", g.URL+"/"+client+"/"+deleted.Event, "", ""); a.status != 204 {
 					t.Fatalf("%d %s", a.status, a.body)
 				}
 			}

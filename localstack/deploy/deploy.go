@@ -106,6 +106,7 @@ func arguments(given map[string]string) []string {
 		architecture = runtime.GOARCH
 	}
 	values := map[string]string{
+		"allowDeletion": "on",
 		"architecture":  architecture, // the emulator runs the functions on this machine
 		"authorization": "none",
 		"rejected":      "on",

@@ -74,7 +74,9 @@ func TestErrors(t *testing.T) {
 		{"GET", "/Errors/Strict/schema?version=7", "", "", 404, "version_not_found", nil},
 		{"GET", "/Errors/Strict/schema?version=x", "", "", 400, "invalid_parameter", nil},
 		{"GET", "/no/such/route/at/all", "", "", 404, "route_not_found", nil},
-		{"DELETE", "/Errors/list_events", "", "", 404, "route_not_found", nil},
+		{"DELETE", "/Errors/Strict/schema", "", "", 404, "route_not_found", nil},
+		{"DELETE", "/Errors/Strict", "", "", 409, "event_type_not_deprecated", nil},
+		{"DELETE", "/Errors/list_events", "", "", 404, "event_type_not_registered", nil},
 	} {
 		t.Run(fmt.Sprintf("%s %s %d", c.method, c.path, c.status), func(t *testing.T) {
 			response, text := call(t, c.method, c.path, c.contentType, c.body)

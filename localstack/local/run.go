@@ -123,6 +123,7 @@ func functionEnv(endpoint, url string) []string {
 		settings.SampleTable + "=" + names.SampleTable,
 		settings.RejectedStream + "=" + names.RejectedStream,
 		settings.PublicURL + "=" + url,
+		settings.AllowDeletion + "=on",
 		endpointEnv + "=" + endpoint,
 		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
 		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,

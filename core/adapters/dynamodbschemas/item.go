@@ -22,10 +22,13 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, warn, deprecated_at
-//	                                                       and shadow, its fingerprint, where there is one
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, warn, deprecated_at,
+//	                                                       version_deprecated_at, deleted_version, deleted_at, and shadow, its fingerprint, where there is one
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
+//
+// Of a version, version_deprecated_at alone changes. The head of a deleted event type
+// stays, with deleted_at: it keeps the numbers of its versions from being used again.
 //
 // A client's heads are one partition, to be listed by one Query. Each event type
 // has a partition of its own for its versions, so that busy ones don't share one.
@@ -35,20 +38,23 @@ const (
 	versionPrefix = "V#"
 	shadowSort    = "SHADOW" // before all versions
 
-	attrVersion         = "version"           // number
-	attrFingerprint     = "fingerprint"       // string
-	attrCreatedAt       = "created_at"        // string, RFC 3339 in UTC with milliseconds
-	attrAuthor          = "author"            // string; absent where nobody had to say
-	attrPartitionKey    = "partition_key"     // string, a JSON Pointer; absent where none is declared
-	attrIdempotent      = "idempotent"        // boolean; absent where it is false
-	attrDataContentType = "data_content_type" // string, a media type; absent for JSON
-	attrCompatibility   = "compatibility"     // string, a core.Compatibility; absent where none is declared
-	attrLenient         = "lenient"           // boolean; absent where it is false
-	attrWarn            = "warn"              // boolean; absent where it is false
-	attrAssertFormats   = "assert_formats"    // boolean; absent where it is false
-	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970; absent where it is not
-	attrShadow          = "shadow"            // string, its fingerprint; only of a head, absent where there is none
-	attrDocument        = "document"          // binary: bytes come back as they were
+	attrVersion             = "version"               // number
+	attrFingerprint         = "fingerprint"           // string
+	attrCreatedAt           = "created_at"            // string, RFC 3339 in UTC with milliseconds
+	attrAuthor              = "author"                // string; absent where nobody had to say
+	attrPartitionKey        = "partition_key"         // string, a JSON Pointer; absent where none is declared
+	attrIdempotent          = "idempotent"            // boolean; absent where it is false
+	attrDataContentType     = "data_content_type"     // string, a media type; absent for JSON
+	attrCompatibility       = "compatibility"         // string, a core.Compatibility; absent where none is declared
+	attrLenient             = "lenient"               // boolean; absent where it is false
+	attrWarn                = "warn"                  // boolean; absent where it is false
+	attrAssertFormats       = "assert_formats"        // boolean; absent where it is false
+	attrDeprecatedAt        = "deprecated_at"         // number, seconds since 1970; absent where it is not
+	attrVersionDeprecatedAt = "version_deprecated_at" // as deprecated_at, of this version
+	attrDeletedVersion      = "deleted_version"       // number; absent where no event type of this name was deleted before
+	attrDeletedAt           = "deleted_at"            // number, seconds since 1970; only of a head whose event type is deleted
+	attrShadow              = "shadow"                // string, its fingerprint; only of a head, absent where there is none
+	attrDocument            = "document"              // binary: bytes come back as they were
 )
 
 // withoutDocument projects all of a version but its document. The placeholders are
@@ -58,6 +64,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	var all []string
 	for _, name := range []string{
 		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrWarn, attrDeprecatedAt,
+		attrVersionDeprecatedAt, attrDeletedVersion,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
 	}
@@ -103,7 +110,13 @@ func headItem(r core.Registration) item {
 		head[attrAssertFormats] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DeprecatedAt != 0 {
-		head[attrDeprecatedAt] = attributes.Number(int(r.DeprecatedAt))
+		head[attrDeprecatedAt] = attributes.Number(r.DeprecatedAt)
+	}
+	if r.VersionDeprecatedAt != 0 {
+		head[attrVersionDeprecatedAt] = attributes.Number(r.VersionDeprecatedAt)
+	}
+	if r.DeletedVersion != 0 {
+		head[attrDeletedVersion] = attributes.Number(r.DeletedVersion)
 	}
 	if r.Shadow != "" {
 		head[attrShadow] = attributes.Text(r.Shadow)
@@ -129,34 +142,42 @@ func headOf(client string, found item) (core.Registration, error) {
 	return registrationOf(core.EventType{Client: client, Event: event}, found)
 }
 
-func registrationOf(t core.EventType, found item) (core.Registration, error) {
-	n, _ := found[attrVersion].(*types.AttributeValueMemberN)
-	if n == nil {
-		return core.Registration{}, damaged(t, errors.New("no version"))
+func headIn(t core.EventType, found item) (head core.Head, err error) {
+	if head.Registration, err = registrationOf(t, found); err != nil {
+		return core.Head{}, err
 	}
-	version, err := strconv.Atoi(n.Value)
+	head.DeletedAt, err = numberIn(found, attrDeletedAt)
 	if err != nil {
-		return core.Registration{}, damaged(t, err)
+		return core.Head{}, damaged(t, err)
 	}
-	deprecated := 0
-	if n, ok := found[attrDeprecatedAt].(*types.AttributeValueMemberN); ok {
-		if deprecated, err = strconv.Atoi(n.Value); err != nil {
+	return head, nil
+}
+
+func registrationOf(t core.EventType, found item) (core.Registration, error) {
+	numbers := map[string]int64{}
+	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion} {
+		var err error
+		if numbers[name], err = numberIn(found, name); err != nil {
 			return core.Registration{}, damaged(t, err)
 		}
+	}
+	if numbers[attrVersion] == 0 {
+		return core.Registration{}, damaged(t, errors.New("no version"))
 	}
 	created, err := time.Parse(time.RFC3339, attributes.TextIn(found, attrCreatedAt))
 	if err != nil {
 		return core.Registration{}, damaged(t, err)
 	}
 	return core.Registration{
-		Type: t, Version: version, Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
+		Type: t, Version: int(numbers[attrVersion]), Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
 		Shadow: attributes.TextIn(found, attrShadow),
 		Settings: core.Settings{
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),
 			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
-			AssertFormats: trueIn(found, attrAssertFormats), Warn: trueIn(found, attrWarn), DeprecatedAt: int64(deprecated),
+			AssertFormats: trueIn(found, attrAssertFormats), Warn: trueIn(found, attrWarn), DeprecatedAt: numbers[attrDeprecatedAt],
 		},
+		VersionDeprecatedAt: numbers[attrVersionDeprecatedAt], DeletedVersion: int(numbers[attrDeletedVersion]),
 	}, nil
 }
 
@@ -170,6 +191,14 @@ func schemaOf(t core.EventType, found item) (core.Schema, error) {
 		return core.Schema{}, damaged(t, errors.New("no document"))
 	}
 	return core.Schema{Registration: registration, Document: document.Value}, nil
+}
+
+// numberIn is the number attribute of that name, 0 if there is none.
+func numberIn(found item, name string) (int64, error) {
+	if n, ok := found[name].(*types.AttributeValueMemberN); ok {
+		return strconv.ParseInt(n.Value, 10, 64)
+	}
+	return 0, nil
 }
 
 func trueIn(found item, name string) bool {

@@ -22,18 +22,8 @@ func shadowItem(s core.Schema) item {
 	return shadow
 }
 
-// shadowName is a placeholder, should DynamoDB reserve the name some day.
-var shadowName = map[string]string{"#shadow": attrShadow}
-
-// headIs is the condition that the head has r's version and shadow.
-func headIs(r core.Registration) (condition *string, names map[string]string, values item) {
-	version := attrVersion + " = :version"
-	values = item{":version": attributes.Number(r.Version)}
-	if r.Shadow == "" {
-		return aws.String(version + " AND attribute_not_exists(#shadow)"), shadowName, values
-	}
-	values[":shadow"] = attributes.Text(r.Shadow)
-	return aws.String(version + " AND #shadow = :shadow"), shadowName, values
+func (s *Store) deleteShadow(t core.EventType) types.TransactWriteItem {
+	return types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: shadowKey(t)}}
 }
 
 // Shadow implements [core.SchemaReader] by one GetItem.
@@ -55,7 +45,7 @@ func (s *Store) SetShadow(ctx context.Context, shadow core.Schema) error {
 		{Update: &types.Update{
 			TableName: &s.table, Key: headKey(shadow.Type),
 			UpdateExpression:         aws.String("SET #shadow = :shadow"),
-			ConditionExpression:      aws.String(attrVersion + " = :version"),
+			ConditionExpression:      aws.String(isVersion + and + notDeleted),
 			ExpressionAttributeNames: shadowName,
 			ExpressionAttributeValues: item{
 				":shadow": attributes.Text(shadow.Fingerprint), ":version": attributes.Number(shadow.Version),
@@ -71,10 +61,10 @@ func (s *Store) DropShadow(ctx context.Context, r core.Registration) error {
 		{Update: &types.Update{
 			TableName: &s.table, Key: headKey(r.Type),
 			UpdateExpression:          aws.String("REMOVE #shadow"),
-			ConditionExpression:       aws.String("#shadow = :shadow"),
+			ConditionExpression:       aws.String(isShadow),
 			ExpressionAttributeNames:  shadowName,
 			ExpressionAttributeValues: item{":shadow": attributes.Text(r.Shadow)},
 		}},
-		{Delete: &types.Delete{TableName: &s.table, Key: shadowKey(r.Type)}},
+		s.deleteShadow(r.Type),
 	})
 }

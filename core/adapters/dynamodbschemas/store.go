@@ -8,12 +8,9 @@ package dynamodbschemas
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
@@ -44,14 +41,23 @@ const backend = "the schema store"
 
 // Latest implements [core.SchemaReader] by one GetItem of the head.
 func (s *Store) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
-	item, err := s.get(ctx, headKey(t))
-	if err != nil {
-		return core.Registration{}, err
-	}
-	if item == nil {
+	head, err := s.Head(ctx, t)
+	if err == nil && head.DeletedAt != 0 {
 		return core.Registration{}, core.NotRegistered(t)
 	}
-	return registrationOf(t, item)
+	return head.Registration, err
+}
+
+// Head implements [core.SchemaWriter] by one GetItem.
+func (s *Store) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+	found, err := s.get(ctx, headKey(t))
+	if err != nil {
+		return core.Head{}, err
+	}
+	if found == nil {
+		return core.Head{}, core.NotRegistered(t)
+	}
+	return headIn(t, found)
 }
 
 // Version implements [core.SchemaReader] by one GetItem of the version.
@@ -77,74 +83,6 @@ func (s *Store) get(ctx context.Context, key item) (item, error) {
 		return nil, awserrors.ToCore(backend, err)
 	}
 	return out.Item, nil
-}
-
-// Add implements [core.SchemaWriter] by one TransactWriteItems. The SDK gives it
-// a request token, so that its own retries of a write whose answer was lost do
-// not take that write for somebody else's.
-// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-func (s *Store) Add(ctx context.Context, schema core.Schema) error {
-	head := &types.Put{TableName: &s.table}
-	if schema.Version == 1 {
-		head.ConditionExpression = aws.String("attribute_not_exists(" + PartitionKey + ")")
-	} else {
-		before := schema.Registration
-		before.Version--
-		head.ConditionExpression, head.ExpressionAttributeNames, head.ExpressionAttributeValues = headIs(before)
-	}
-	writes := []types.TransactWriteItem{
-		{Put: head},
-		{Put: &types.Put{
-			TableName: &s.table, Item: versionItem(schema),
-			ConditionExpression: aws.String("attribute_not_exists(" + PartitionKey + ")"),
-		}},
-	}
-	if schema.Shadow != "" && schema.Shadow == schema.Fingerprint {
-		schema.Shadow = ""
-		writes = append(writes, types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: shadowKey(schema.Type)}})
-	}
-	head.Item = headItem(schema.Registration)
-	return s.write(ctx, schema.Type, writes)
-}
-
-// write does all or nothing. A condition that does not hold is a lost race.
-func (s *Store) write(ctx context.Context, t core.EventType, writes []types.TransactWriteItem) error {
-	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
-	switch {
-	case err == nil:
-		return nil
-	case cancelledFor(err, "ConditionalCheckFailed", "TransactionConflict"):
-		return core.LostRace(t)
-	case cancelledFor(err, "ThrottlingError", "ProvisionedThroughputExceeded"):
-		return awserrors.Throttled(backend, err)
-	}
-	return awserrors.ToCore(backend, err)
-}
-
-// Configure implements [core.SchemaWriter] by one PutItem of the head.
-func (s *Store) Configure(ctx context.Context, r core.Registration) error {
-	condition, names, values := headIs(r)
-	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName: &s.table, Item: headItem(r),
-		ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values,
-	})
-	if _, moved := errors.AsType[*types.ConditionalCheckFailedException](err); moved {
-		return core.LostRace(r.Type)
-	}
-	if err != nil {
-		return awserrors.ToCore(backend, err)
-	}
-	return nil
-}
-
-// cancelledFor reports whether a transaction was cancelled for one of the
-// reasons: a condition that did not hold, another transaction at the same items,
-// too much at once.
-func cancelledFor(err error, reasons ...string) bool {
-	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
-	return ok && slices.ContainsFunc(cancelled.CancellationReasons, func(r types.CancellationReason) bool {
-		return slices.Contains(reasons, aws.ToString(r.Code))
-	})
 }
 
 // Versions implements [core.SchemaHistory] by a Query of the versions without their
@@ -175,6 +113,7 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 		TableName: &s.table, ConsistentRead: aws.Bool(true),
 		KeyConditionExpression:    aws.String(PartitionKey + " = :client AND begins_with(" + SortKey + ", :event)"),
 		ExpressionAttributeValues: item{":client": attributes.Text(clientPrefix + client), ":event": attributes.Text(eventPrefix)},
+		FilterExpression:          aws.String("attribute_not_exists(" + attrDeletedAt + ")"),
 		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
 	}
 	if after != "" {
@@ -202,7 +141,7 @@ func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int
 			}
 			taken++
 		}
-		// A query ends early at 1 MB.
+		// A query ends early at 1 MB, or where it left out what is deleted.
 		if taken > limit {
 			return true, nil
 		}
@@ -210,5 +149,6 @@ func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int
 			return false, nil
 		}
 		input.ExclusiveStartKey = out.LastEvaluatedKey
+		input.Limit = nil // thousands that are deleted may follow: 1 MB of them at once
 	}
 }

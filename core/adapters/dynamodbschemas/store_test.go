@@ -2,6 +2,9 @@ package dynamodbschemas_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -20,8 +23,35 @@ import (
 func TestConformance(t *testing.T) {
 	coretest.SchemaStore(t, func(t *testing.T) core.SchemaStore {
 		store, _ := open(t)
-		return store
+		return filler{store, dynamodb.NewFromConfig(emulatortest.Config(t))}
 	})
+}
+
+// filler writes 25 heads at once, which is as many as DynamoDB takes.
+type filler struct {
+	*dynamodbschemas.Store
+	client *dynamodb.Client
+}
+
+func (f filler) Fill(ctx context.Context, heads []core.Head) error {
+	for some := range slices.Chunk(heads, 25) {
+		var writes []types.WriteRequest
+		for _, head := range some {
+			item := dynamodbschemas.HeadItem(head.Registration)
+			if head.DeletedAt != 0 {
+				item["deleted_at"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(head.DeletedAt, 10)}
+			}
+			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
+		}
+		out, err := f.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{f.Table(): writes}})
+		if err != nil {
+			return err
+		}
+		if n := len(out.UnprocessedItems); n > 0 {
+			return fmt.Errorf("%d were not written", n)
+		}
+	}
+	return nil
 }
 
 // The stored shapes are a promise: what one release wrote, the next must read.
@@ -46,7 +76,31 @@ func TestStoredItems(t *testing.T) {
 	}, Document: []byte(`true`)}); err != nil {
 		t.Fatal(err)
 	}
+	old := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Old"}, Version: 1, Fingerprint: "f00d", CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}
+	for _, err := range []error{
+		store.Add(t.Context(), core.Schema{Registration: old, Document: []byte(`{}`)}),
+		store.DeprecateVersion(t.Context(), old, 1, 5),
+		store.Delete(t.Context(), old, 6),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	anew := old
+	anew.Type.Event, anew.Version, anew.DeletedVersion = "New", 2, 1
+	for _, err := range []error{
+		store.Add(t.Context(), core.Schema{Registration: core.Registration{Type: anew.Type, Version: 1, CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}, Document: []byte(`{}`)}),
+		store.Delete(t.Context(), core.Registration{Type: anew.Type, Version: 1}, 6),
+		store.Add(t.Context(), core.Schema{Registration: anew, Document: []byte(`{}`)}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, want := range []map[string]any{
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
+		{"pk": "EVENT#SpongeBob.Old", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "document": []byte(`{}`)},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},
@@ -78,6 +132,17 @@ func TestFaults(t *testing.T) {
 		},
 		"Configure": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			return s.Configure(ctx, core.Registration{Type: fruits, Version: 1})
+		},
+		"Head": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Head(ctx, fruits); return err },
+		"DeprecateVersion": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.DeprecateVersion(ctx, core.Registration{Type: fruits, Version: 1}, 1, 7)
+		},
+		"Delete": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			return s.Delete(ctx, core.Registration{Type: fruits, Version: 1}, 7)
+		},
+		"Versions": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			_, _, err := s.Versions(ctx, fruits, 0, 10)
+			return err
 		},
 		"Shadow": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Shadow(ctx, fruits); return err },
 		"SetShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
@@ -111,11 +176,30 @@ func TestCancelledTransactions(t *testing.T) {
 		"ValidationError":               core.CodeInternal,
 	} {
 		store := dynamodbschemas.New(cancelling{reason: reason}, "table")
-		err := store.Add(t.Context(), core.Schema{Registration: core.Registration{Version: 1}})
-		if got := core.CodeOf(err); got != want {
-			t.Errorf("%s is %q, want %q", reason, got, want)
+		head := core.Registration{Version: 1}
+		for _, err := range []error{
+			store.Add(t.Context(), core.Schema{Registration: head}), store.DeprecateVersion(t.Context(), head, 1, 7), store.Delete(t.Context(), head, 7),
+		} {
+			if got := core.CodeOf(err); got != want {
+				t.Errorf("%s is %q, want %q", reason, got, want)
+			}
 		}
 	}
+}
+
+// A plain write that meets a transaction has lost a race too. (The emulator's
+// transactions are too short to be met.)
+func TestAWriteDuringATransaction(t *testing.T) {
+	store := dynamodbschemas.New(conflicting{}, "table")
+	if err := store.Configure(t.Context(), core.Registration{Version: 1}); core.CodeOf(err) != core.CodeRegistrationConflict {
+		t.Errorf("%v", err)
+	}
+}
+
+type conflicting struct{ dynamodbschemas.Client }
+
+func (conflicting) PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	return nil, &types.TransactionConflictException{}
 }
 
 // cancelling cancels every transaction for one reason. The emulator can be made

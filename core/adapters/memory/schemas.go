@@ -6,7 +6,7 @@ package memory
 import (
 	"bytes"
 	"context"
-	"sort"
+	"slices"
 	"sync"
 
 	"example.com/eventgateway/core"
@@ -16,23 +16,51 @@ var _ core.SchemaStore = (*Schemas)(nil)
 
 // Schemas is a schema store. Its zero value is empty and ready.
 type Schemas struct {
-	mu       sync.Mutex
-	versions map[core.EventType][]core.Schema // index i holds version i+1
-	shadows  map[core.EventType]core.Schema
+	mu      sync.Mutex
+	clients map[string]*client
+}
+
+// client is what one client has registered.
+type client struct {
+	names []string // of its event types, sorted
+	types map[string]*eventType
+}
+
+type eventType struct {
+	head     core.Head
+	versions []core.Schema // index i holds version i+1
+	shadow   core.Schema   // of the fingerprint head.Shadow, "" for none
+}
+
+// find returns the event type, one without versions if there is none.
+func (s *Schemas) find(t core.EventType) *eventType {
+	if c := s.clients[t.Client]; c != nil && c.types[t.Event] != nil {
+		return c.types[t.Event]
+	}
+	return &eventType{}
 }
 
 // Latest implements [core.SchemaReader].
 func (s *Schemas) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	head, err := s.Head(ctx, t)
+	if err == nil && head.DeletedAt != 0 {
+		return core.Registration{}, core.NotRegistered(t)
+	}
+	return head.Registration, err
+}
+
+// Head implements [core.SchemaWriter].
+func (s *Schemas) Head(ctx context.Context, t core.EventType) (core.Head, error) {
 	if err := ended(ctx); err != nil {
-		return core.Registration{}, err
+		return core.Head{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	versions := s.versions[t]
-	if len(versions) == 0 {
-		return core.Registration{}, core.NotRegistered(t)
+	head := s.find(t).head
+	if head.Version == 0 {
+		return core.Head{}, core.NotRegistered(t)
 	}
-	return s.head(t), nil
+	return head, nil
 }
 
 // Version implements [core.SchemaReader].
@@ -42,7 +70,7 @@ func (s *Schemas) Version(ctx context.Context, t core.EventType, version int) (c
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	versions := s.versions[t]
+	versions := s.find(t).versions
 	if version < 1 || version > len(versions) {
 		return core.Schema{}, core.NoVersion(t, version)
 	}
@@ -56,7 +84,7 @@ func (s *Schemas) Versions(ctx context.Context, t core.EventType, after, limit i
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rest := s.versions[t]
+	rest := s.find(t).versions
 	rest = rest[min(max(after, 0), len(rest)):]
 	var page []core.Registration
 	for _, schema := range rest[:min(limit, len(rest))] {
@@ -65,68 +93,51 @@ func (s *Schemas) Versions(ctx context.Context, t core.EventType, after, limit i
 	return page, len(rest) > limit, nil
 }
 
-// Add implements [core.SchemaWriter].
-func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if schema.Version != len(s.versions[schema.Type])+1 || schema.Shadow != s.shadows[schema.Type].Fingerprint {
-		return core.LostRace(schema.Type)
-	}
-	if schema.Shadow == schema.Fingerprint {
-		delete(s.shadows, schema.Type)
-	}
-	schema.Shadow = ""
-	if s.versions == nil {
-		s.versions = map[core.EventType][]core.Schema{}
-	}
-	s.versions[schema.Type] = append(s.versions[schema.Type], clone(schema))
-	return nil
-}
-
-// Configure implements [core.SchemaWriter].
-func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	versions := s.versions[r.Type]
-	if r.Version < 1 || r.Version != len(versions) || r.Shadow != s.shadows[r.Type].Fingerprint {
-		return core.LostRace(r.Type)
-	}
-	versions[r.Version-1].Settings = r.Settings
-	return nil
-}
-
 // List implements [core.SchemaLister].
-func (s *Schemas) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
+func (s *Schemas) List(ctx context.Context, name, after string, limit int) ([]core.Registration, bool, error) {
 	if err := ended(ctx); err != nil {
 		return nil, false, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var heads []core.Registration
-	for t := range s.versions {
-		if t.Client == client && t.Event > after {
-			heads = append(heads, s.head(t))
+	c := s.clients[name]
+	if c == nil {
+		return nil, false, nil
+	}
+	from, found := slices.BinarySearch(c.names, after)
+	if found {
+		from++
+	}
+	var page []core.Registration
+	for _, event := range c.names[from:] {
+		head := c.types[event].head
+		if head.DeletedAt != 0 {
+			continue
 		}
+		if len(page) == limit {
+			return page, true, nil
+		}
+		page = append(page, head.Registration)
 	}
-	sort.Slice(heads, func(i, j int) bool { return heads[i].Type.Event < heads[j].Type.Event })
-	if len(heads) > limit {
-		return heads[:limit], true, nil
-	}
-	return heads, false, nil
+	return page, false, nil
 }
 
-// head is that of an event type with versions.
-func (s *Schemas) head(t core.EventType) core.Registration {
-	versions := s.versions[t]
-	head := versions[len(versions)-1].Registration
-	head.Shadow = s.shadows[t].Fingerprint
-	return head
+// add makes room for an event type.
+func (s *Schemas) add(t core.EventType) *eventType {
+	if s.clients == nil {
+		s.clients = map[string]*client{}
+	}
+	c := s.clients[t.Client]
+	if c == nil {
+		c = &client{types: map[string]*eventType{}}
+		s.clients[t.Client] = c
+	}
+	if c.types[t.Event] == nil {
+		c.types[t.Event] = &eventType{}
+		at, _ := slices.BinarySearch(c.names, t.Event)
+		c.names = slices.Insert(c.names, at, t.Event)
+	}
+	return c.types[t.Event]
 }
 
 // clone keeps callers from changing what is stored.

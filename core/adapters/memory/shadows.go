@@ -13,28 +13,19 @@ func (s *Schemas) Shadow(ctx context.Context, t core.EventType) (core.Schema, er
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	shadow, ok := s.shadows[t]
-	if !ok {
+	found := s.find(t)
+	if found.head.Shadow == "" {
 		return core.Schema{}, core.NoShadow(t, "")
 	}
-	return clone(shadow), nil
+	return clone(found.shadow), nil
 }
 
 // SetShadow implements [core.SchemaWriter].
 func (s *Schemas) SetShadow(ctx context.Context, shadow core.Schema) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if shadow.Version < 1 || shadow.Version != len(s.versions[shadow.Type]) {
-		return core.LostRace(shadow.Type)
-	}
-	if s.shadows == nil {
-		s.shadows = map[core.EventType]core.Schema{}
-	}
-	s.shadows[shadow.Type] = clone(shadow)
-	return nil
+	return s.change(ctx, shadow.Registration, func(t *eventType) bool {
+		t.shadow, t.head.Shadow = clone(shadow), shadow.Fingerprint
+		return true
+	})
 }
 
 // DropShadow implements [core.SchemaWriter].
@@ -44,9 +35,10 @@ func (s *Schemas) DropShadow(ctx context.Context, r core.Registration) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if shadow, ok := s.shadows[r.Type]; !ok || shadow.Fingerprint != r.Shadow {
+	t := s.find(r.Type)
+	if t.head.Shadow == "" || t.head.Shadow != r.Shadow {
 		return core.LostRace(r.Type)
 	}
-	delete(s.shadows, r.Type)
+	t.shadow, t.head.Shadow = core.Schema{}, ""
 	return nil
 }

@@ -37,8 +37,11 @@ func (a *app) listCommand() *cobra.Command {
 					fmt.Fprintln(table, "EVENT\tVERSION\tREGISTERED")
 				}
 				mark := ""
-				if e.DeprecatedAt != nil {
+				switch {
+				case e.DeprecatedAt != nil:
 					mark = "\tdeprecated"
+				case e.VersionDeprecatedAt != nil:
+					mark = "\tversion deprecated"
 				}
 				fmt.Fprintf(table, "%s\t%d\t%s%s\n", e.Event, e.Version, e.CreatedAt.UTC().Format(time.RFC3339), mark)
 				if found%1000 == 0 { // a table is kept in memory until it is flushed

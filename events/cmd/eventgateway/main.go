@@ -130,7 +130,7 @@ interrupted before it was done.`,
 	flags.StringVar(&a.url, "url", getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"), "the gateway's URL [EVENTGATEWAY_URL]")
 	flags.StringVar(&a.auth, "auth", getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam (signed with your AWS credentials) [EVENTGATEWAY_AUTH]")
 	flags.StringVar(&a.region, "region", "", "the AWS region, if not that of the URL or of your AWS configuration [AWS_REGION]")
-	root.AddCommand(a.registerCommand(), a.sendCommand(), a.schemaCommand(), a.shadowCommand(), a.listCommand(), a.listenCommand(), a.produceCommand(), a.rejectedCommand(), a.checkCommand(), a.diffCommand())
+	root.AddCommand(a.registerCommand(), a.sendCommand(), a.schemaCommand(), a.shadowCommand(), a.listCommand(), a.deprecateCommand(), a.deleteCommand(), a.listenCommand(), a.produceCommand(), a.rejectedCommand(), a.checkCommand(), a.diffCommand())
 	return root
 }
 

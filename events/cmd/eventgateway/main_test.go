@@ -54,7 +54,7 @@ func wrong(ts *testscript.TestScript, not bool, args []string) {
 func TestGateway(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
 	// Without a memory of heads, what a script registers counts at once.
-	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s"}})
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s", "ALLOW_DELETION=on"}})
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "gateway"),
 		Setup: func(e *testscript.Env) error {

@@ -85,6 +85,9 @@ func (a *app) printVersions(versions iter.Seq2[events.RegisteredVersion, error])
 		if v.DeprecatedAt != nil {
 			settings = append(settings, "deprecated")
 		}
+		if v.VersionDeprecatedAt != nil {
+			settings = append(settings, "version deprecated")
+		}
 		if v.Enforcement != "" {
 			settings = append(settings, "enforcement "+v.Enforcement)
 		}

@@ -56,8 +56,16 @@ func SettingsOf(s core.Settings) events.Settings {
 	return body
 }
 
-// Deprecated adds the Deprecation header (RFC 9745) of an event type that is
-// deprecated since a time in seconds since 1970. 0 is for one that is not.
+// VersionOf is a version as it is in a list of versions.
+func VersionOf(r core.Registration) events.RegisteredVersion {
+	return events.RegisteredVersion{
+		Version: r.Version, CreatedAt: r.CreatedAt, Fingerprint: r.Fingerprint, Author: r.Author,
+		Settings: SettingsOf(r.Settings), VersionDeprecatedAt: TimeOf(r.VersionDeprecatedAt),
+	}
+}
+
+// Deprecated adds the Deprecation header (RFC 9745) of an event type or a version
+// that is deprecated since a time in seconds since 1970. 0 is for one that is not.
 func (r Response) Deprecated(since int64) Response {
 	if since != 0 && r.Header != nil {
 		r.Header["deprecation"] = "@" + strconv.FormatInt(since, 10)
@@ -82,7 +90,9 @@ var statuses = map[core.Code]struct {
 	core.CodeEventTypeNotRegistered: {http.StatusNotFound, "The event type is not registered"},
 	core.CodeVersionNotFound:        {http.StatusNotFound, "The version does not exist"},
 	core.CodeSchemaIncompatible:     {http.StatusConflict, "The schema is not compatible"},
-	core.CodeRegistrationConflict:   {http.StatusConflict, "Another registration was faster"},
+	core.CodeRegistrationConflict:   {http.StatusConflict, "Another change of the event type was faster"},
+	core.CodeEventTypeNotDeprecated: {http.StatusConflict, "The event type is not deprecated"},
+	core.CodeDeletionNotAllowed:     {http.StatusForbidden, "The deployment does not allow deletion"},
 	core.CodeTooLarge:               {http.StatusRequestEntityTooLarge, "The body is too large"},
 	core.CodeUnsupportedMediaType:   {http.StatusUnsupportedMediaType, "The content type is not taken here"},
 	core.CodeEventInvalid:           {http.StatusUnprocessableEntity, "The event violates its schema"},

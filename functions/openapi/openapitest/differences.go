@@ -45,7 +45,7 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 	badName := refused(operation.Parameters("path"), names)
 	badParameter := errors.Join(refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)))
 	switch r.StatusCode { // of those that come after all that the request says was read
-	case http.StatusOK, http.StatusCreated, http.StatusNotModified, http.StatusNotFound, http.StatusConflict:
+	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified, http.StatusNotFound, http.StatusConflict:
 		if err := errors.Join(badName, badParameter); err != nil {
 			found = append(found, fmt.Errorf("it was taken, but in the document: %w", err))
 		}

@@ -8,9 +8,10 @@ import (
 )
 
 // failing are backends whose ports give the errors that a file says: "reader"
-// (Latest, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow and
-// DropShadow), "lister", "claims" (Take), "stream" (Publish), "rest" (Publish, of all
-// but the first event) and "samples" (Recent). What no port returns is "panic".
+// (Latest, Head, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow,
+// DropShadow, DeprecateVersion and Delete), "lister", "claims" (Take), "stream"
+// (Publish), "rest" (Publish, of all but the first event) and "samples" (Recent). What
+// no port returns is "panic".
 type failing struct {
 	core.SchemaStore
 	core.Claims
@@ -35,6 +36,13 @@ func (f failing) Latest(ctx context.Context, t core.EventType) (core.Registratio
 		return core.Registration{}, err
 	}
 	return f.SchemaStore.Latest(ctx, t)
+}
+
+func (f failing) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+	if err := f.of("reader"); err != nil {
+		return core.Head{}, err
+	}
+	return f.SchemaStore.Head(ctx, t)
 }
 
 func (f failing) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
@@ -63,6 +71,20 @@ func (f failing) Configure(ctx context.Context, r core.Registration) error {
 		return err
 	}
 	return f.SchemaStore.Configure(ctx, r)
+}
+
+func (f failing) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.DeprecateVersion(ctx, head, version, at)
+}
+
+func (f failing) Delete(ctx context.Context, head core.Registration, at int64) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return f.SchemaStore.Delete(ctx, head, at)
 }
 
 func (f failing) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {

@@ -5,26 +5,33 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"example.com/eventgateway/core"
 )
 
 // Golden is a golden file.
 type Golden struct {
-	Function  string // whose it is, also its folder
-	Name      string // without ".txt"
-	About     string // what it shows
-	Register  []Registration
-	Samples   []Sample
-	Fail      map[string]string // code of each port that fails: "stream" → "backend_throttled"
-	Exchanges []Exchange
-	path      string
+	Function       string // whose it is, also its folder
+	Name           string // without ".txt"
+	About          string // what it shows
+	Register       []Registration
+	Deprecate      []core.Registration // versions to mark, once all is registered
+	Delete         []core.EventType    // then
+	Samples        []Sample
+	Fail           map[string]string // code of each port that fails: "stream" → "backend_throttled"
+	ForbidDeletion bool              // the deployment does not allow it
+	Exchanges      []Exchange
+	path           string
 }
 
 // Registration is a line "register SpongeBob/Fruits?partition_key=/id {…}" of the
-// section "given", which may also have lines "fail stream backend_throttled".
+// section "given", which may also have lines "deprecate SpongeBob/Fruits 1", "delete
+// SpongeBob/Fruits", "fail stream backend_throttled" and "forbid deletion".
 type Registration struct{ Client, Event, Query, Schema string }
 
 // Sample is a line "sample SpongeBob/Fruits {…}" there: an event that was accepted.
@@ -99,13 +106,28 @@ func (g *Golden) readGiven(text string) error {
 		case "sample":
 			client, event, _ := strings.Cut(subject, "/")
 			g.Samples = append(g.Samples, Sample{client, event, value})
+		case "deprecate":
+			version, err := strconv.Atoi(value)
+			if err != nil {
+				return err
+			}
+			g.Deprecate = append(g.Deprecate, core.Registration{Type: typeIn(subject), Version: version})
+		case "delete":
+			g.Delete = append(g.Delete, typeIn(subject))
 		case "fail":
 			g.Fail[subject] = value
+		case "forbid":
+			g.ForbidDeletion = subject == "deletion"
 		default:
-			return fmt.Errorf("given %q is none of register, sample and fail", line)
+			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail and forbid", line)
 		}
 	}
 	return nil
+}
+
+func typeIn(path string) core.EventType {
+	client, event, _ := strings.Cut(path, "/")
+	return core.EventType{Client: client, Event: event}
 }
 
 // update writes the file with the responses that the requests got.

@@ -46,14 +46,19 @@ func (g *Golden) Play(t *testing.T, url, as string, do Do) {
 		for _, difference := range Differences(sent, response, body) {
 			t.Errorf("request %d: %v", i+1, difference)
 		}
-		got := strings.ReplaceAll(render(response, body), as, client)
+		got, want := strings.ReplaceAll(render(response, body), as, client), e.Response
+		if _, body, _ := strings.Cut(e.Request, "\n\n"); as != client && strings.Contains(body, client) { // the schema that is sent is another one
+			got, want = fingerprint.ReplaceAllString(got, ""), fingerprint.ReplaceAllString(want, "")
+		}
 		if *update {
 			e.Response = got
-		} else if got != e.Response {
-			t.Errorf("%s\nrequest %d is answered with\n%s\nand not with\n%s\n(go test -update writes it)", g.About, i+1, got, e.Response)
+		} else if got != want {
+			t.Errorf("%s\nrequest %d is answered with\n%s\nand not with\n%s\n(go test -update writes it)", g.About, i+1, got, want)
 		}
 	}
 }
+
+var fingerprint = regexp.MustCompile(`"fingerprint": "[^"]*"`)
 
 // ofTransport are headers that no function gives.
 var ofTransport = []string{"Content-Length", "Date", "Apigw-Requestid"}
@@ -67,6 +72,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`"created_at": "[^"]*"`), `"created_at": "<time>"`},
 	{regexp.MustCompile(`"since": "[^"]*"`), `"since": "<time>"`},
 	{regexp.MustCompile(`"deprecated_at": "[^"]*"`), `"deprecated_at": "<time>"`},
+	{regexp.MustCompile(`"version_deprecated_at": "[^"]*"`), `"version_deprecated_at": "<time>"`},
 	{regexp.MustCompile(`(?m)^Deprecation: @[0-9]+$`), `Deprecation: @<seconds>`},
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
 	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},

@@ -38,6 +38,8 @@ type Backends struct {
 	Samples core.SampleReader
 	NewID   func() string
 	Now     func() time.Time
+
+	AllowDeletion bool
 }
 
 // Run holds the function's handler, made anew for each golden file, to these and
@@ -103,8 +105,20 @@ func (g Golden) backends(t testing.TB) Backends {
 			t.Fatal(err)
 		}
 	}
+	deprecate := core.DeprecateVersion{Schemas: schemas, Now: time.Now}
+	for _, v := range g.Deprecate {
+		if _, err := deprecate.Deprecate(context.Background(), v.Type.Client, v.Type.Event, v.Version, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove := core.DeleteEvent{Schemas: schemas, Allowed: true, Now: time.Now}
+	for _, deleted := range g.Delete {
+		if err := remove.Delete(context.Background(), deleted.Client, deleted.Event); err != nil {
+			t.Fatal(err)
+		}
+	}
 	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, samples, g.Fail}
-	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, NewID: uuid.NewString, Now: time.Now}
+	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, NewID: uuid.NewString, Now: time.Now, AllowDeletion: !g.ForbidDeletion}
 }
 
 // declaration is what register_event makes of the query of a registration.

@@ -1,0 +1,166 @@
+package dynamodbschemas
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/internal/attributes"
+	"example.com/eventgateway/core/adapters/internal/awserrors"
+)
+
+// Conditions of writes.
+const (
+	isNew         = "attribute_not_exists(" + PartitionKey + ")"
+	isThere       = "attribute_exists(" + PartitionKey + ")"
+	isVersion     = attrVersion + " = :version"
+	isDeleted     = "attribute_exists(" + attrDeletedAt + ")"
+	notDeleted    = "attribute_not_exists(" + attrDeletedAt + ")"
+	isDeprecated  = "attribute_exists(" + attrDeprecatedAt + ")"
+	isMarked      = "attribute_exists(" + attrVersionDeprecatedAt + ")"
+	notMarked     = "attribute_not_exists(" + attrVersionDeprecatedAt + ")"
+	isMarkedSince = attrVersionDeprecatedAt + " = :at"
+	isShadow      = "#shadow = :shadow"
+	hasNoShadow   = "attribute_not_exists(#shadow)"
+	and           = " AND "
+)
+
+// shadowName is a placeholder, should DynamoDB reserve the name some day.
+var shadowName = map[string]string{"#shadow": attrShadow}
+
+// headIs is the condition that the head has r's version and shadow.
+func headIs(r core.Registration) (condition string, values item) {
+	values = item{":version": attributes.Number(r.Version)}
+	if r.Shadow == "" {
+		return isVersion + and + hasNoShadow, values
+	}
+	values[":shadow"] = attributes.Text(r.Shadow)
+	return isVersion + and + isShadow, values
+}
+
+// Add implements [core.SchemaWriter] by one transaction of two Puts, and a Delete of
+// the shadow that the version was.
+func (s *Store) Add(ctx context.Context, schema core.Schema) error {
+	head := &types.Put{TableName: &s.table, ConditionExpression: aws.String(isNew)}
+	if schema.Version > 1 {
+		before := schema.Registration
+		before.Version--
+		condition, values := headIs(before)
+		deleted := notDeleted
+		if schema.DeletedVersion == before.Version {
+			deleted = isDeleted
+		}
+		head.ConditionExpression = aws.String(condition + and + deleted)
+		head.ExpressionAttributeNames, head.ExpressionAttributeValues = shadowName, values
+	}
+	writes := []types.TransactWriteItem{
+		{Put: head},
+		{Put: &types.Put{TableName: &s.table, Item: versionItem(schema), ConditionExpression: aws.String(isNew)}},
+	}
+	if schema.Shadow != "" && schema.Shadow == schema.Fingerprint {
+		schema.Shadow = ""
+		writes = append(writes, s.deleteShadow(schema.Type))
+	}
+	head.Item = headItem(schema.Registration)
+	return s.write(ctx, schema.Type, writes)
+}
+
+// Configure implements [core.SchemaWriter] by one PutItem of the head.
+func (s *Store) Configure(ctx context.Context, r core.Registration) error {
+	condition, values := headIs(r)
+	mark := notMarked
+	if r.VersionDeprecatedAt != 0 {
+		mark = isMarkedSince
+		values[":at"] = attributes.Number(r.VersionDeprecatedAt)
+	}
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: &s.table, Item: headItem(r),
+		ConditionExpression:      aws.String(condition + and + notDeleted + and + mark),
+		ExpressionAttributeNames: shadowName, ExpressionAttributeValues: values,
+	})
+	_, moved := errors.AsType[*types.ConditionalCheckFailedException](err)
+	_, moving := errors.AsType[*types.TransactionConflictException](err)
+	if moved || moving {
+		return core.LostRace(r.Type)
+	}
+	if err != nil {
+		return awserrors.ToCore(backend, err)
+	}
+	return nil
+}
+
+// DeprecateVersion implements [core.SchemaWriter] by one transaction of an Update of
+// the version and, where it is the latest, one of the head.
+func (s *Store) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
+	mark := func(key item, condition string) *types.Update {
+		if at == 0 {
+			return &types.Update{
+				TableName: &s.table, Key: key, UpdateExpression: aws.String("REMOVE " + attrVersionDeprecatedAt),
+				ConditionExpression: aws.String(condition + and + isMarked),
+			}
+		}
+		return &types.Update{
+			TableName: &s.table, Key: key, UpdateExpression: aws.String("SET " + attrVersionDeprecatedAt + " = :at"),
+			ConditionExpression:       aws.String(condition + and + notMarked),
+			ExpressionAttributeValues: item{":at": attributes.Number(at)},
+		}
+	}
+	updates := []types.TransactWriteItem{{Update: mark(versionKey(head.Type, version), isThere)}}
+	if version == head.Version {
+		update := mark(headKey(head.Type), isVersion+and+notDeleted)
+		if update.ExpressionAttributeValues == nil {
+			update.ExpressionAttributeValues = item{}
+		}
+		update.ExpressionAttributeValues[":version"] = attributes.Number(version)
+		updates = append(updates, types.TransactWriteItem{Update: update})
+	}
+	return s.write(ctx, head.Type, updates)
+}
+
+// Delete implements [core.SchemaWriter] by one transaction of an Update of the head
+// and, where there is one, a Delete of the shadow.
+func (s *Store) Delete(ctx context.Context, head core.Registration, at int64) error {
+	condition, values := headIs(head)
+	values[":at"] = attributes.Number(at)
+	writes := []types.TransactWriteItem{{Update: &types.Update{
+		TableName: &s.table, Key: headKey(head.Type), UpdateExpression: aws.String("SET " + attrDeletedAt + " = :at REMOVE #shadow"),
+		ConditionExpression:      aws.String(condition + and + notDeleted + and + isDeprecated),
+		ExpressionAttributeNames: shadowName, ExpressionAttributeValues: values,
+	}}}
+	if head.Shadow != "" {
+		writes = append(writes, s.deleteShadow(head.Type))
+	}
+	return s.write(ctx, head.Type, writes)
+}
+
+// write does all or nothing, also of one item: the SDK gives a transaction a request
+// token, so that its own retries of a write whose answer was lost do not take that
+// write for somebody else's. A condition that does not hold is a lost race.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+func (s *Store) write(ctx context.Context, t core.EventType, writes []types.TransactWriteItem) error {
+	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
+	switch {
+	case err == nil:
+		return nil
+	case cancelledFor(err, "ConditionalCheckFailed", "TransactionConflict"):
+		return core.LostRace(t)
+	case cancelledFor(err, "ThrottlingError", "ProvisionedThroughputExceeded"):
+		return awserrors.Throttled(backend, err)
+	}
+	return awserrors.ToCore(backend, err)
+}
+
+// cancelledFor reports whether a transaction was cancelled for one of the
+// reasons: a condition that did not hold, another transaction at the same items,
+// too much at once.
+func cancelledFor(err error, reasons ...string) bool {
+	cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
+	return ok && slices.ContainsFunc(cancelled.CancellationReasons, func(r types.CancellationReason) bool {
+		return slices.Contains(reasons, aws.ToString(r.Code))
+	})
+}

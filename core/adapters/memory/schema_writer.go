@@ -1,0 +1,85 @@
+package memory
+
+import (
+	"context"
+
+	"example.com/eventgateway/core"
+)
+
+// Add implements [core.SchemaWriter].
+func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	head := s.find(schema.Type).head
+	anew := schema.Version > 1 && schema.DeletedVersion == schema.Version-1
+	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || schema.Shadow != head.Shadow {
+		return core.LostRace(schema.Type)
+	}
+	t := s.add(schema.Type)
+	if schema.Shadow == schema.Fingerprint {
+		t.shadow, schema.Shadow = core.Schema{}, ""
+	}
+	t.head = core.Head{Registration: schema.Registration}
+	schema.Shadow = ""
+	t.versions = append(t.versions, clone(schema))
+	return nil
+}
+
+// Configure implements [core.SchemaWriter].
+func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
+	return s.change(ctx, r, func(t *eventType) bool {
+		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || t.head.Shadow != r.Shadow {
+			return false
+		}
+		t.head.Settings = r.Settings
+		return true
+	})
+}
+
+// Delete implements [core.SchemaWriter].
+func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) error {
+	return s.change(ctx, head, func(t *eventType) bool {
+		if t.head.DeprecatedAt == 0 || t.head.Shadow != head.Shadow {
+			return false
+		}
+		t.head.DeletedAt, t.head.Shadow, t.shadow = at, "", core.Schema{}
+		return true
+	})
+}
+
+// change changes what has the head r, or says that it is not that any more.
+func (s *Schemas) change(ctx context.Context, r core.Registration, change func(*eventType) bool) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.find(r.Type)
+	if t.head.Version == 0 || t.head.Version != r.Version || t.head.DeletedAt != 0 || !change(t) {
+		return core.LostRace(r.Type)
+	}
+	return nil
+}
+
+// DeprecateVersion implements [core.SchemaWriter].
+func (s *Schemas) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.find(head.Type)
+	latest := version == head.Version
+	if version < 1 || version > len(t.versions) || latest && (version != t.head.Version || t.head.DeletedAt != 0) ||
+		(at == 0) == (t.versions[version-1].VersionDeprecatedAt == 0) {
+		return core.LostRace(head.Type)
+	}
+	t.versions[version-1].VersionDeprecatedAt = at
+	if latest {
+		t.head.VersionDeprecatedAt = at
+	}
+	return nil
+}

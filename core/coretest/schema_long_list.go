@@ -1,0 +1,145 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+// How long a list a store must page through, how many that are deleted lie between
+// two of it, and how many writers add to it at once.
+const (
+	listed  = 10_000
+	deleted = 3_000
+	writers = 16
+)
+
+// Filler is a store that tests can fill faster than one by one.
+type Filler interface {
+	// Fill stores the heads of event types of which nothing is stored.
+	Fill(ctx context.Context, heads []core.Head) error
+}
+
+func fill(ctx context.Context, t *testing.T, store core.SchemaStore, heads []core.Head) {
+	t.Helper()
+	if filler, fast := store.(Filler); fast {
+		if err := filler.Fill(ctx, heads); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for _, err := range atOnce(writers, func(i int) error {
+		for ; i < len(heads); i += writers {
+			head := heads[i]
+			if err := store.Add(ctx, core.Schema{Registration: head.Registration, Document: []byte(`{}`)}); err != nil {
+				return err
+			}
+			if head.DeletedAt != 0 {
+				if err := store.Delete(ctx, head.Registration, head.DeletedAt); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// heads are of event types of one client, at their first version; deleted ones if at
+// is not 0.
+func heads(names []string, at int64) (all []core.Head) {
+	for _, name := range names {
+		s := deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`)
+		all = append(all, core.Head{Registration: s.Registration, DeletedAt: at})
+	}
+	return all
+}
+
+// pages goes through a client's list and does something before each page. They are
+// large: an emulator may go through all of a client's event types for each.
+func pages(ctx context.Context, t *testing.T, store core.SchemaStore, meanwhile func()) (names []string) {
+	t.Helper()
+	const limit = 2500
+	after := ""
+	for {
+		meanwhile()
+		page, more, err := store.List(ctx, "SpongeBob", after, limit)
+		if err != nil || len(page) > limit || more && len(page) < limit {
+			t.Fatalf("the page after %q has %d, %v, %v", after, len(page), more, err)
+		}
+		for _, r := range page {
+			names = append(names, r.Type.Event)
+		}
+		if !more {
+			return names
+		}
+		after = names[len(names)-1]
+	}
+}
+
+// Pages are right over thousands of names, though thousands that are deleted lie
+// between two of them, and others are added meanwhile: each that was there is there
+// once, in its place.
+func longList(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	var want, gone, others []string
+	for i := range listed {
+		want = append(want, fmt.Sprintf("Event-%05d", i))
+	}
+	const gap = 4321 // after the one of this number
+	for i := range deleted {
+		gone = append(gone, fmt.Sprintf("%s-deleted-%04d", want[gap], i))
+	}
+	for i := range listed / 100 {
+		others = append(others, want[i*100]+"-late")
+	}
+	fill(ctx, t, store, slices.Concat(heads(want, 0), heads(gone, begin.Unix()+1)))
+
+	rest := others
+	got := pages(ctx, t, store, func() { // some before the page, others after it
+		n := min(10, len(rest)/2)
+		now := slices.Concat(rest[:n], rest[len(rest)-n:])
+		rest = rest[n : len(rest)-n]
+		for _, err := range atOnce(len(now), func(i int) error {
+			return store.Add(ctx, schema(core.EventType{Client: "SpongeBob", Event: now[i]}, 1, `{}`))
+		}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if len(rest) > 0 || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
+		t.Errorf("while others are added (%d are not), the list has no order, or some twice", len(rest))
+	}
+	wantNames(t, "all that were there", slices.DeleteFunc(got, func(name string) bool { return strings.HasSuffix(name, "-late") }), want)
+
+	for _, limit := range []int{1, 3} {
+		page, more, err := store.List(ctx, "SpongeBob", want[gap-1], limit)
+		var got []string
+		for _, r := range page {
+			got = append(got, r.Type.Event)
+		}
+		if err != nil || !more {
+			t.Errorf("%d over the deleted: %v, %v", limit, more, err)
+		}
+		wantNames(t, fmt.Sprintf("%d over the deleted", limit), got, want[gap:gap+limit])
+	}
+}
+
+func wantNames(t *testing.T, what string, got, want []string) {
+	t.Helper()
+	if slices.Equal(got, want) {
+		return
+	}
+	i := 0
+	for i < len(got) && i < len(want) && got[i] == want[i] {
+		i++
+	}
+	t.Errorf("%s: %d are listed, want %d; number %d is the first that differs", what, len(got), len(want), i)
+}

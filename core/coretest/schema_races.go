@@ -1,0 +1,159 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// racers are as many as shall go through at once.
+const racers = 10
+
+// atOnce does something as often, all at the same time, and returns the errors.
+func atOnce(n int, do func(i int) error) []error {
+	errs := make([]error, n)
+	start := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			<-start
+			errs[i] = do(i)
+		})
+	}
+	close(start)
+	wg.Wait()
+	return errs
+}
+
+// anySchema takes every document for a schema that is compatible with all others.
+type anySchema struct{}
+
+func (anySchema) Check(s core.SchemaSource) (string, error) {
+	return core.Fingerprint(s.Document), nil
+}
+func (anySchema) CheckScalar(core.SchemaSource, string) error { return nil }
+func (anySchema) CheckString(core.SchemaSource) error         { return nil }
+func (anySchema) References([]byte) []core.Reference          { return nil }
+func (anySchema) Compare(_, _ core.SchemaSource, _ bool) ([]core.Incompatibility, error) {
+	return nil, nil
+}
+
+// registering are the use case and its clock over a store.
+func registering(store core.SchemaWriter) *core.RegisterEvent {
+	return &core.RegisterEvent{Schemas: store, Checker: anySchema{}, Comparer: anySchema{}, Now: clock}
+}
+
+func clock() time.Time { return begin }
+
+// One step of a race at the store: of those who add the same version, one wins.
+func addRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	for version := 1; version <= 3; version++ {
+		winner := -1
+		for i, err := range atOnce(racers, func(i int) error {
+			return store.Add(ctx, schema(fruits, version, fmt.Sprintf(`{"title":"%d"}`, i)))
+		}) {
+			switch {
+			case err != nil:
+				wantCode(t, err, core.CodeRegistrationConflict)
+			case winner >= 0:
+				t.Fatalf("both %d and %d added version %d", winner, i, version)
+			default:
+				winner = i
+			}
+		}
+		got, err := store.Version(ctx, fruits, version)
+		if want := fmt.Sprintf(`{"title":"%d"}`, winner); err != nil || string(got.Document) != want {
+			t.Fatalf("version %d is %s, %v; its winner wrote %s", version, got.Document, err, want)
+		}
+	}
+}
+
+// Through the use case, each has its own version: no gap, none lost, and what each
+// was told is what is there.
+func registrationsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	var told [racers]core.Registration
+	for i, err := range atOnce(racers, func(i int) (err error) {
+		told[i], _, err = registering(store).Register(ctx, fruits.Client, fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), core.Declaration{})
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("registration %d: %v", i, err)
+		}
+	}
+	listed, more, err := store.Versions(ctx, fruits, 0, racers)
+	if err != nil || more || len(listed) != racers {
+		t.Fatalf("%d versions, %v, %v", len(listed), more, err)
+	}
+	for i, r := range told {
+		got, err := store.Version(ctx, fruits, r.Version)
+		if want := fmt.Sprintf(`{"title":"%d"}`, i); err != nil || string(got.Document) != want {
+			t.Errorf("registration %d was told version %d, which is %s, %v", i, r.Version, got.Document, err)
+		}
+		wantSame(t, "the version", got.Registration, err, r)
+		if r.Version > 0 {
+			wantSame(t, "the list", listed[r.Version-1], nil, r)
+		}
+	}
+	latest, err := store.Latest(ctx, fruits)
+	wantSame(t, "the latest", latest, err, listed[racers-1])
+}
+
+// The same schema by many at once is one version, which one of them made.
+func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	var made [racers]bool
+	for i, err := range atOnce(racers, func(i int) error {
+		r, created, err := registering(store).Register(ctx, fruits.Client, fruits.Event, []byte(`{}`), core.Declaration{})
+		if made[i] = created; err == nil && r.Version != 1 {
+			return fmt.Errorf("it is version %d", r.Version)
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("registration %d: %v", i, err)
+		}
+	}
+	n := 0
+	for _, created := range made {
+		if created {
+			n++
+		}
+	}
+	if latest, err := store.Latest(ctx, fruits); n != 1 || err != nil || latest.Version != 1 {
+		t.Errorf("%d made version %d, %v", n, latest.Version, err)
+	}
+}
+
+// Of a deletion, a new version and the end of the deprecation, all meant for the
+// same head, the deletion wins alone or loses.
+func deletionRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	for i := range 30 {
+		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", i)}
+		first := deprecatedSchema(et, 1, `{"title":"1"}`)
+		mustAdd(ctx, t, store, first)
+		kept := first.Registration
+		kept.DeprecatedAt = 0
+		steps := []func() error{
+			func() error { return store.Delete(ctx, first.Registration, begin.Unix()+1) },
+			func() error { return store.Add(ctx, deprecatedSchema(et, 2, `{"title":"2"}`)) },
+			func() error { return store.Configure(ctx, kept) },
+		}
+		errs := atOnce(len(steps), func(i int) error { return steps[i]() })
+		for _, err := range errs {
+			if err != nil {
+				wantCode(t, err, core.CodeRegistrationConflict)
+			}
+		}
+		head, err := store.Head(ctx, et)
+		if err != nil {
+			t.Fatal(err)
+		}
+		deleted := errs[0] == nil
+		if deleted != (head.DeletedAt != 0) || deleted && (errs[1] == nil || errs[2] == nil || head.Version != 1) {
+			t.Errorf("deletion %v, version %v, settings %v: the head is %+v", errs[0], errs[1], errs[2], head)
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package coretest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+// filled sets a field that a store has to keep, of whatever name, to what is not its
+// zero value.
+func filled(t *testing.T, field reflect.Value, name string) {
+	t.Helper()
+	switch field.Kind() {
+	case reflect.String:
+		field.SetString("a value of " + name + " é")
+	case reflect.Bool:
+		field.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		field.SetInt(1795521600)
+	default:
+		t.Fatalf("teach this test to fill %s, a %s", name, field.Type())
+	}
+}
+
+// eachSettings are settings with a single field that is not zero, for each field;
+// then with all of them, and with none.
+func eachSettings(t *testing.T) (each []core.Settings) {
+	var all core.Settings
+	for i := range reflect.TypeFor[core.Settings]().NumField() {
+		name := reflect.TypeFor[core.Settings]().Field(i).Name
+		var one core.Settings
+		filled(t, reflect.ValueOf(&one).Elem().Field(i), name)
+		filled(t, reflect.ValueOf(&all).Elem().Field(i), name)
+		each = append(each, one)
+	}
+	return append(each, all, core.Settings{})
+}
+
+// Every setting is kept, also one that was added to core.Settings and forgotten in
+// the store: by Add in the version and the head, by Configure in the head alone.
+func settingsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	for i, want := range eachSettings(t) {
+		s := schema(core.EventType{Client: fruits.Client, Event: fmt.Sprint("Added", i)}, 1, `{}`)
+		s.Settings = want
+		mustAdd(ctx, t, store, s)
+		wantSettings(ctx, t, store, s.Type, want, want)
+	}
+	s := schema(fruits, 1, `{}`)
+	mustAdd(ctx, t, store, s)
+	for _, want := range eachSettings(t) {
+		changed := s.Registration
+		changed.Settings = want
+		if err := store.Configure(ctx, changed); err != nil {
+			t.Fatal(err)
+		}
+		wantSettings(ctx, t, store, fruits, want, core.Settings{})
+	}
+}
+
+func wantSettings(ctx context.Context, t *testing.T, store core.SchemaStore, of core.EventType, head, version core.Settings) {
+	t.Helper()
+	if got, err := store.Latest(ctx, of); err != nil || got.Settings != head {
+		t.Errorf("the latest has %+v, %v; want %+v", got.Settings, err, head)
+	}
+	if got, err := store.Head(ctx, of); err != nil || got.Settings != head || got.DeletedAt != 0 {
+		t.Errorf("the head has %+v, %v; want %+v", got.Settings, err, head)
+	}
+	if got, err := store.Version(ctx, of, 1); err != nil || got.Settings != version {
+		t.Errorf("the version has %+v, %v; want %+v", got.Settings, err, version)
+	}
+	if got, _, err := store.Versions(ctx, of, 0, 1); err != nil || len(got) != 1 || got[0].Settings != version {
+		t.Errorf("in the list of versions are %+v, %v; want %+v", got, err, version)
+	}
+	page, _, err := store.List(ctx, of.Client, "", 100)
+	found := false
+	for _, r := range page {
+		found = found || r.Type == of && r.Settings == head
+	}
+	if err != nil || !found {
+		t.Errorf("in the list are %+v, %v; want %+v", page, err, head)
+	}
+}
+
+// As settingsAreKept, of all else that is registered.
+func registrationsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	s := schema(fruits, 1, `{}`)
+	fields := reflect.ValueOf(&s.Registration).Elem()
+	for i := range fields.NumField() {
+		switch name := fields.Type().Field(i).Name; name {
+		case "Type", "Version", "CreatedAt", "Settings", "Shadow", "DeletedVersion": // not any value goes; other cases have them
+		default:
+			filled(t, fields.Field(i), name)
+		}
+	}
+	mustAdd(ctx, t, store, s)
+	latest, err := store.Latest(ctx, fruits)
+	wantSame(t, "the latest", latest, err, s.Registration)
+	head, err := store.Head(ctx, fruits)
+	wantSame(t, "the head", head.Registration, err, s.Registration)
+	version, err := store.Version(ctx, fruits, 1)
+	wantSame(t, "the version", version.Registration, err, s.Registration)
+	versions, _, err := store.Versions(ctx, fruits, 0, 1)
+	wantSame(t, "the list of versions", append(versions, core.Registration{})[0], err, s.Registration)
+	list, _, err := store.List(ctx, fruits.Client, "", 1)
+	wantSame(t, "the list", append(list, core.Registration{})[0], err, s.Registration)
+}
+
+func wantSame(t *testing.T, what string, got core.Registration, err error, want core.Registration) {
+	t.Helper()
+	if got.CreatedAt.Equal(want.CreatedAt) {
+		got.CreatedAt = want.CreatedAt // whatever its time zone
+	}
+	if err != nil || got != want {
+		t.Errorf("%s has %+v, %v; want %+v", what, got, err, want)
+	}
+}
+
+func configure(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	first := schema(fruits, 1, `{"title":"1"}`)
+	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
+	_, err := store.Latest(ctx, fruits)
+	wantCode(t, err, core.CodeEventTypeNotRegistered)
+
+	first.PartitionKey = "/order/id"
+	mustAdd(ctx, t, store, first)
+	other := first.Registration
+	other.Version, other.PartitionKey = 2, "/other"
+	wantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
+	latest, err := store.Latest(ctx, fruits)
+	wantSame(t, "the latest", latest, err, first.Registration)
+
+	next := schema(fruits, 2, `{"title":"2"}`)
+	mustAdd(ctx, t, store, next)
+	first.PartitionKey = "/late"
+	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
+	latest, err = store.Latest(ctx, fruits)
+	wantSame(t, "the latest", latest, err, next.Registration)
+	if got, err := store.Version(ctx, fruits, 1); err != nil || string(got.Document) != `{"title":"1"}` || got.PartitionKey != "/order/id" {
+		t.Errorf("version 1 is %s, %+v, %v", got.Document, got.Settings, err)
+	}
+}

@@ -1,0 +1,45 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// DeleteEvent deletes event types that are deprecated.
+type DeleteEvent struct {
+	Schemas SchemaWriter
+	Allowed bool // by the deployment
+	Now     func() time.Time
+}
+
+// Delete makes the event type one that is not registered: it is in no list, and its
+// events are refused, by a process that has just asked for its schema once that is
+// no longer believed ([ValidatorsOptions.HeadTTL]). Its versions can be read by their
+// numbers for ever, since records in streams and schemas of other event types refer
+// to them. [RegisterEvent.Register] says how the name is used again.
+//
+// It does not try again when it loses a race: what won may be why the event type
+// should stay.
+//
+// Errors: CodeInvalidName, CodeDeletionNotAllowed, CodeEventTypeNotRegistered, also
+// for one that was deleted, CodeEventTypeNotDeprecated, CodeRegistrationConflict for
+// a lost race, and those of [SchemaReader].
+func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
+	t, err := NewEventType(client, event)
+	if err != nil {
+		return err
+	}
+	if !u.Allowed {
+		return &Error{Code: CodeDeletionNotAllowed, Detail: "event types cannot be deleted in this deployment of the gateway"}
+	}
+	head, err := u.Schemas.Latest(ctx, t)
+	if err != nil {
+		return err
+	}
+	if head.DeprecatedAt == 0 {
+		return &Error{Code: CodeEventTypeNotDeprecated, Detail: fmt.Sprintf(
+			"%s is not deprecated: register it with ?deprecated=true first, so that its senders learn of it", t.Topic())}
+	}
+	return u.Schemas.Delete(ctx, head, u.Now().Unix())
+}

@@ -1,0 +1,48 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"example.com/eventgateway/events"
+)
+
+// DeprecateVersion marks one version of an event type's schema as deprecated, or
+// takes the mark back, and returns the version as it is now. One that is marked
+// already keeps its time. (RegisterOptions.Deprecated is of the event type.)
+func (c *Client) DeprecateVersion(ctx context.Context, client, event string, version int, deprecated bool) (events.RegisteredVersion, error) {
+	path, err := eventPath(client, event, "deprecate_version")
+	if err != nil {
+		return events.RegisteredVersion{}, err
+	}
+	query := url.Values{"version": {strconv.Itoa(version)}, "deprecated": {strconv.FormatBool(deprecated)}}
+	a, err := c.do(ctx, http.MethodPost, path+"?"+query.Encode(), nil, nil)
+	if err != nil {
+		return events.RegisteredVersion{}, err
+	}
+	var v events.RegisteredVersion
+	if err := json.Unmarshal(a.body, &v); err != nil || v.Version != version {
+		return events.RegisteredVersion{}, notAGateway(path, a.status, "a version")
+	}
+	return v, nil
+}
+
+// Delete deletes an event type, which must be deprecated, where the deployment
+// allows it. Its versions can still be read by their numbers. Deleted again, it is
+// a Problem with the code event_type_not_registered.
+func (c *Client) Delete(ctx context.Context, client, event string) error {
+	path, err := eventPath(client, event, "")
+	if err != nil {
+		return err
+	}
+	path = strings.TrimSuffix(path, "/")
+	a, err := c.do(ctx, http.MethodDelete, path, nil, nil)
+	if err == nil && a.status != http.StatusNoContent {
+		err = notAGateway(path, a.status, "that of a deletion")
+	}
+	return err
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) deleteCommand() *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use:   "delete CLIENT EVENT --yes",
+		Short: "Delete an event type that is deprecated",
+		Long: `Delete an event type that is deprecated, where the deployment allows it. Its events
+are refused from then on. Its versions can still be read by their numbers; the name
+can be registered again, and its versions are numbered on.`,
+		Example: `  eventgateway deprecate SpongeBob Fruits
+  eventgateway delete SpongeBob Fruits --yes`,
+		Args: arguments("CLIENT EVENT", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !yes {
+				return usageError("this cannot be undone: confirm it with --yes")
+			}
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if err := c.Delete(cmd.Context(), args[0], args[1]); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "%s.%s deleted\n", args[0], args[1])
+			return err
+		},
+	}
+	a.timeoutFlag(cmd)
+	cmd.Flags().BoolVar(&yes, "yes", false, "delete it, without asking")
+	return cmd
+}

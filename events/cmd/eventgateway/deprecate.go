@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/client"
+)
+
+func (a *app) deprecateCommand() *cobra.Command {
+	var version int
+	var undo bool
+	cmd := &cobra.Command{
+		Use:   "deprecate CLIENT EVENT",
+		Short: "Mark an event type, or one version, as deprecated",
+		Long: `Mark an event type as deprecated, or, with --version, one version of its schema.
+Its events are taken all the same, but lists and the answers to its senders say so.
+Only an event type that is deprecated can be deleted.`,
+		Example: `  eventgateway deprecate SpongeBob Fruits
+  eventgateway deprecate SpongeBob Fruits --version 2
+  eventgateway deprecate SpongeBob Fruits --undo`,
+		Args: arguments("CLIENT EVENT", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if version < 1 && cmd.Flags().Changed("version") {
+				return usageError("--version is a number from 1")
+			}
+			c, err := a.gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			var since *time.Time
+			what := args[0] + "." + args[1]
+			if version == 0 {
+				since, err = deprecateType(cmd.Context(), c, args[0], args[1], !undo)
+			} else {
+				what = fmt.Sprintf("%s version %d", what, version)
+				v, failed := c.DeprecateVersion(cmd.Context(), args[0], args[1], version, !undo)
+				since, err = v.VersionDeprecatedAt, failed
+			}
+			if err != nil {
+				return err
+			}
+			is := "is not deprecated"
+			if since != nil {
+				is = "is deprecated since " + since.UTC().Format(time.RFC3339)
+			}
+			_, err = fmt.Fprintf(a.stdout, "%s %s\n", what, is)
+			return err
+		},
+	}
+	a.timeoutFlag(cmd)
+	cmd.Flags().IntVar(&version, "version", 0, "only this version (default the event type)")
+	cmd.Flags().BoolVar(&undo, "undo", false, "take the mark back")
+	return cmd
+}
+
+// deprecateType registers the latest schema again, with nothing but the mark.
+func deprecateType(ctx context.Context, c *client.Client, name, event string, deprecated bool) (since *time.Time, err error) {
+	latest, err := c.Schema(ctx, name, event, client.SchemaOptions{})
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.RegisterWith(ctx, name, event, latest.Document, client.RegisterOptions{Deprecated: &deprecated})
+	if err != nil {
+		return nil, err
+	}
+	if r.New {
+		return nil, fmt.Errorf("version %d was registered at the same moment: version %d is the schema of version %d again; register the one that should be the latest",
+			r.Version-1, r.Version, latest.Version)
+	}
+	return r.DeprecatedAt, nil
+}

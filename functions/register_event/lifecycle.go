@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/routes"
+)
+
+// byRoute answers each route by its handler.
+func byRoute(register, deprecate, remove apigateway.Handler) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		switch r.Route {
+		case http.MethodPost + " " + routes.DeprecateVersion:
+			return deprecate(ctx, r)
+		case http.MethodDelete + " " + routes.DeleteEvent:
+			return remove(ctx, r)
+		}
+		return register(ctx, r)
+	}
+}
+
+// deprecateVersion marks the version that the query names, and answers with its
+// entry in the list of versions.
+func deprecateVersion(u *core.DeprecateVersion) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		text, _ := r.Query.Get("version")
+		version, err := strconv.Atoi(text)
+		if err != nil || version < 1 || version > core.MaxVersion {
+			return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be given, a whole number from 1"}
+		}
+		undo, err := r.Flag("deprecated", "false", "true")
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		registration, err := u.Deprecate(ctx, r.Client, r.Event, version, !undo)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		return apigateway.JSON(http.StatusOK, apigateway.VersionOf(registration))
+	}
+}
+
+// deleteEvent deletes the event type. A success has no body.
+func deleteEvent(u *core.DeleteEvent) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		if err := u.Delete(ctx, r.Client, r.Event); err != nil {
+			return apigateway.Response{}, err
+		}
+		return apigateway.Response{Status: http.StatusNoContent}, nil
+	}
+}

@@ -1,0 +1,80 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// Unless the deployment says so, nothing is deleted.
+func TestDeletionIsOffByDefault(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{})
+	url := g.URL + "/SpongeBob/Fruits"
+	send(t, "POST", url+"/register_event?deprecated=true", asJSON, schema)
+	if a := send(t, "DELETE", url, "", ""); a.status != 403 || a.problem(t).Code != "deletion_not_allowed" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := send(t, "GET", url+"/schema", "", ""); a.status != 200 || a.header.Get("Deprecation") == "" {
+		t.Errorf("%+v", a)
+	}
+}
+
+// A deleted event type takes no events once heads are no longer believed, also in a
+// process that has just taken some; the schema that their records name stays.
+func TestADeletedEventType(t *testing.T) {
+	const ttl = time.Second
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String()}})
+	url := g.URL + "/SpongeBob/Fruits"
+	send(t, "POST", url+"/register_event?deprecated=true", asJSON, schema)
+	if a := send(t, "POST", url+"/send_event", asJSON, `{"fruit":"apple"}`); a.status != 201 || a.header.Get("Deprecation") == "" {
+		t.Fatalf("%+v", a)
+	}
+	if a := send(t, "DELETE", url, "", ""); a.status != 204 || a.body != "" {
+		t.Fatalf("%+v", a)
+	}
+	time.Sleep(ttl)
+	if a := send(t, "POST", url+"/send_event", asJSON, `{"fruit":"apple"}`); a.status != 404 || a.problem(t).Code != "event_type_not_registered" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	records := storedIn(t, g.Stream)
+	if len(records) != 1 {
+		t.Fatalf("%d events are stored", len(records))
+	}
+	if a := send(t, "GET", records[0].DataSchema, "", ""); a.status != 200 || a.body != schema {
+		t.Errorf("%s: %d %s", records[0].DataSchema, a.status, a.body)
+	}
+}
+
+// Deletions, registrations and the end of the deprecation at the same time, through
+// as many processes: what is answered is what is there.
+func TestDeletionsAtOnce(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 3, Env: []string{settings.AllowDeletion + "=on"}})
+	for i := range 10 {
+		url := fmt.Sprintf("%s/SpongeBob/Event%d", g.URL, i)
+		send(t, "POST", url+"/register_event?deprecated=true&compatibility=none", asJSON, `{}`)
+		var deleted, added, kept answer
+		var wg sync.WaitGroup
+		wg.Go(func() { deleted = send(t, "DELETE", url, "", "") })
+		wg.Go(func() { added = send(t, "POST", url+"/register_event", asJSON, `{"title":"2"}`) })
+		wg.Go(func() { kept = send(t, "POST", url+"/register_event?deprecated=false", asJSON, `{}`) })
+		wg.Wait()
+		for _, a := range []answer{deleted, added, kept} {
+			if a.status > 409 || a.status == 409 && !strings.Contains(a.body, "conflict") && !strings.Contains(a.body, "not_deprecated") {
+				t.Errorf("%d %s", a.status, a.body)
+			}
+		}
+		latest := send(t, "GET", url+"/schema", "", "")
+		if registered := added.status < 300 || kept.status < 300; deleted.status != 204 && (latest.status != 200 || !registered) {
+			t.Errorf("after %d, %d and %d: %d %s", deleted.status, added.status, kept.status, latest.status, latest.body)
+		}
+		if a := send(t, "GET", url+"/schema?version=1", "", ""); a.status != 200 || a.body != `{}` {
+			t.Errorf("version 1: %d %s", a.status, a.body)
+		}
+	}
+}
