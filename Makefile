@@ -50,9 +50,10 @@ test: install ## all tests that need neither Docker nor AWS, over an emulator of
 	@exec $(BIN)/local exec -- go test ./...
 
 .PHONY: golden
-golden: ## write the golden responses as the functions give them now (functions/openapi/testdata)
+golden: ## write the golden files as the code answers now (functions/openapi/testdata, core/adapters/jsonschema/testdata)
 	@go test -count=1 ./functions/receive_event ./functions/register_event \
 		./functions/get_event_schema ./functions/list_registered_events -run TestContract -update
+	@go test -count=1 ./core/adapters/jsonschema -run TestViolations -update
 
 .PHONY: faults
 faults: install ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills

@@ -16,7 +16,7 @@ var refused = events.Rejected{
 	ID: "0199-1", Time: time.Date(2026, 11, 24, 12, 0, 0, 5e6, time.UTC), Client: "SpongeBob", Event: "Fruits",
 	EventID: "basket-7", EventSource: "urn:shop", SchemaVersion: 3,
 	Code: "event_invalid", Detail: "the event violates its schema in 1 place",
-	Errors:   []events.Violation{{Pointer: "/fruit", Keyword: "type", Detail: "got number, want string", SchemaPointer: "/properties/fruit/type"}},
+	Errors:   []events.Violation{{Pointer: "/fruit", Keyword: "type", Detail: "expected a string, found the number 7", SchemaPointer: "/properties/fruit/type"}},
 	Original: events.Original{ContentType: "application/json", Header: map[string]string{"ce-id": "basket-7"}, Bytes: []byte(`{"fruit":  1.0}`)},
 }
 
@@ -30,7 +30,7 @@ func TestRejectedGolden(t *testing.T) {
 	}{
 		{refused, `{"specversion":"1.0","id":"0199-1","source":"/SpongeBob","type":"eventgateway.rejected","subject":"SpongeBob.Fruits","time":"2026-11-24T12:00:00.005Z",` +
 			`"data":{"client":"SpongeBob","event":"Fruits","event_id":"basket-7","event_source":"urn:shop","schema_version":3,"code":"event_invalid","detail":"the event violates its schema in 1 place",` +
-			`"errors":[{"pointer":"/fruit","keyword":"type","detail":"got number, want string","schema_pointer":"/properties/fruit/type"}],` +
+			`"errors":[{"pointer":"/fruit","keyword":"type","detail":"expected a string, found the number 7","schema_pointer":"/properties/fruit/type"}],` +
 			`"content_type":"application/json","header":{"ce-id":"basket-7"},"size":15,"body":{"fruit":  1.0}}}`},
 		{events.Rejected{ID: "2", Time: refused.Time, Client: "SpongeBob", EventID: "2", EventSource: "/SpongeBob", Code: "invalid_json", Original: binary.Original},
 			`{"specversion":"1.0","id":"2","source":"/SpongeBob","type":"eventgateway.rejected","subject":"SpongeBob","time":"2026-11-24T12:00:00.005Z",` +

@@ -71,7 +71,7 @@ func judge(batch []cloudEvent, onlyRefused bool, of func(cloudEvent) verdict) (s
 		default:
 			result.Rejected++
 			r.Code, r.Detail = "event_invalid", "the event violates its schema"
-			r.Errors = []events.Violation{{Pointer: "/fruit", Detail: "got number, want string"}}
+			r.Errors = []events.Violation{{Pointer: "/fruit", Detail: "expected a string, found the number 7"}}
 		}
 		result.Results = append(result.Results, r)
 	}

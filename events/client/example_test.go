@@ -33,7 +33,7 @@ func Example() {
 func ExampleProblem() {
 	gateway := httptest.NewServer(answers(http.StatusUnprocessableEntity, "application/problem+json",
 		`{"detail":"the event violates its schema","code":"event_invalid","retryable":false,
-		"errors":[{"pointer":"/fruit","keyword":"type","detail":"got number, want string","schema_pointer":"/properties/fruit/type"}]}`))
+		"errors":[{"pointer":"/fruit","keyword":"type","detail":"expected a string, found the number 7","schema_pointer":"/properties/fruit/type"}]}`))
 	defer gateway.Close()
 
 	c, _ := client.New(gateway.URL, client.Options{})
@@ -46,7 +46,7 @@ func ExampleProblem() {
 	}
 	// Output:
 	// event_invalid false
-	// /fruit: got number, want string
+	// /fruit: expected a string, found the number 7
 }
 
 // Many events go in few requests, and each has its outcome.
@@ -55,7 +55,7 @@ func ExampleBatcher() {
 		answers(207, "application/json", `{"accepted":1,"rejected":1,"failed":0,"results":[
 			{"index":0,"status":201,"receipt":{"id":"1","shard_id":"shardId-0","sequence_number":"49"}},
 			{"index":1,"status":422,"code":"event_invalid","detail":"the event violates its schema",
-			"errors":[{"pointer":"/fruit","detail":"got number, want string"}]}]}`)(w, r)
+			"errors":[{"pointer":"/fruit","detail":"expected a string, found the number 7"}]}]}`)(w, r)
 	}))
 	defer gateway.Close()
 
@@ -85,7 +85,7 @@ func ExampleBatcher() {
 	}
 	// Output:
 	// {"fruit": "apple"} stored in shardId-0
-	// {"fruit": 7} refused: the event violates its schema (event_invalid, 422); /fruit: got number, want string
+	// {"fruit": 7} refused: the event violates its schema (event_invalid, 422); /fruit: expected a string, found the number 7
 }
 
 func ExampleClient_List() {

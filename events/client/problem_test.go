@@ -15,7 +15,7 @@ func TestProblem(t *testing.T) {
 		"type":"https://gateway.example/problems/event_invalid","title":"The event violates its schema","status":422,
 		"detail":"the event violates version 3 of SpongeBob.Fruits","instance":"/SpongeBob/Fruits/send_event",
 		"code":"event_invalid","retryable":false,
-		"errors":[{"pointer":"/fruit","keyword":"type","detail":"got number, want string","schema_pointer":"/properties/fruit/type"},
+		"errors":[{"pointer":"/fruit","keyword":"type","detail":"expected a string, found the number 7","schema_pointer":"/properties/fruit/type"},
 			{"pointer":"","keyword":"required","detail":"missing \"a\u001b[2J\"","schema_pointer":"/required"},
 			{"pointer":"/b","detail":"3"},{"pointer":"/c","detail":"4"},{"pointer":"/d","detail":"5"}]}`))
 	_, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit": 1}`))
@@ -27,7 +27,7 @@ func TestProblem(t *testing.T) {
 		p.Instance != "/SpongeBob/Fruits/send_event" || p.Title == "" || p.Type == "" {
 		t.Errorf("got %+v", p)
 	}
-	want := `the event violates version 3 of SpongeBob.Fruits (event_invalid, 422); /fruit: got number, want string; ` +
+	want := `the event violates version 3 of SpongeBob.Fruits (event_invalid, 422); /fruit: expected a string, found the number 7; ` +
 		"the whole: missing \"a\uFFFD[2J\"; /b: 3; and 2 more"
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)

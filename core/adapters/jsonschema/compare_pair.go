@@ -243,12 +243,4 @@ func (c *comparer) made(key string, schema func() *lib.Schema) *lib.Schema {
 }
 
 // keywordOf is the keyword under which a schema is.
-func keywordOf(s *lib.Schema) string {
-	tokens := strings.Split(schemaPointer(s), "/")
-	for i := len(tokens) - 1; i > 0; i-- {
-		if isKeyword(2020, tokens[i]) || isKeyword(2019, tokens[i]) {
-			return tokens[i]
-		}
-	}
-	return "false"
-}
+func keywordOf(s *lib.Schema) string { return keywordAt(schemaPointer(s)) }

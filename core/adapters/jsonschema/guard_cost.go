@@ -56,8 +56,10 @@ type cost struct {
 	text     int64 // of a string, for each textPerStep bytes
 	equal    int64 // of enum and const for arrays and objects
 	object   int64
-	patterns int64 // of patternProperties, for each member
-	document int   // which the schema is in; 0 is the registered one and those that it refers to
+	patterns int64       // of patternProperties, for each member
+	names    *lib.Schema // propertyNames
+	unique   bool        // uniqueItems
+	document int         // which the schema is in; 0 is the registered one and those that it refers to
 }
 
 func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
@@ -93,7 +95,7 @@ func metaschemaOf(s *lib.Schema) string {
 }
 
 func costOf(s *lib.Schema) *cost {
-	c := &cost{always: stepsSchema}
+	c := &cost{always: stepsSchema, names: s.PropertyNames, unique: s.UniqueItems}
 	if s.Bool != nil {
 		c.always = 1
 		return c
@@ -206,7 +208,7 @@ func (c *costs) bound(all []*lib.Schema) {
 		if s.DynamicRef != nil || s.RecursiveRef != nil {
 			sum.flat = math.Inf(1) // let it be counted
 		}
-		c.unique = c.unique || len(s.Extensions) > 0
+		c.unique = c.unique || one.unique
 		for _, part := range inPlace(s) {
 			p := add(part)
 			sum.flat, sum.perByte, sum.branches = sum.flat+p.flat, sum.perByte+p.perByte, sum.branches+p.branches

@@ -120,7 +120,7 @@ func (c *counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64
 	if tracking {
 		c.left -= (1 + perMember) * members
 	}
-	if s.Properties != nil || s.PatternProperties != nil || s.AdditionalProperties != nil || s.PropertyNames != nil || s.UnevaluatedProperties != nil {
+	if s.Properties != nil || s.PatternProperties != nil || s.AdditionalProperties != nil || one.names != nil || s.UnevaluatedProperties != nil {
 		for name, member := range v {
 			if c.left < 0 {
 				return
@@ -160,9 +160,9 @@ func (c *counter) member(s *lib.Schema, one *cost, name string, member any, dept
 	if part, ok := s.AdditionalProperties.(*lib.Schema); ok && !evaluated {
 		c.visit(part, member, depth, 0, false)
 	}
-	if s.PropertyNames != nil {
+	if one.names != nil {
 		c.left -= stepsSchema
-		c.visit(s.PropertyNames, name, depth, 0, false)
+		c.visit(one.names, name, depth, 0, false)
 	}
 	if s.UnevaluatedProperties != nil && !evaluated && s.AdditionalProperties == nil {
 		c.visit(s.UnevaluatedProperties, member, depth, 0, false)
@@ -174,7 +174,7 @@ func (c *counter) array(s *lib.Schema, one *cost, v []any, depth int64, tracking
 	if tracking {
 		c.left -= (1 + perMember) * int64(len(v))
 	}
-	if len(s.Extensions) > 0 {
+	if one.unique {
 		c.weigh(v)
 	}
 	fixed, rest := s.PrefixItems, s.Items2020

@@ -19,13 +19,19 @@ import (
 // ["a","b"] and ["a\u0004b"], which it compares each with each.
 type unique struct{}
 
-// takeOver replaces uniqueItems in compiled schemas.
+// takeOver replaces uniqueItems and propertyNames in compiled schemas, and tells
+// patterns where they are.
 func takeOver(all []*lib.Schema) {
 	for _, s := range all {
 		if s.UniqueItems {
 			s.UniqueItems = false
 			s.Extensions = append(s.Extensions, unique{})
 		}
+		if s.PropertyNames != nil {
+			s.Extensions = append(s.Extensions, names{s.PropertyNames})
+			s.PropertyNames = nil
+		}
+		placePatterns(s)
 	}
 }
 

@@ -119,8 +119,9 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 }
 
 func (c compiled) validator(patterns *patterns) core.Validator {
+	costs := newCosts(c.root, c.all)
 	takeOver(c.all)
-	return patterns.bound(validator{c.root, newCosts(c.root, c.all), memoryOf(c.all) + patterns.bytes})
+	return patterns.bound(validator{c.root, costs, memoryOf(c.all) + patterns.bytes})
 }
 
 // Validate implements [core.Validator].
@@ -153,7 +154,7 @@ func (v validator) Validate(event []byte) error {
 		detail = fmt.Sprintf("the event violates its schema in %d places", n)
 	}
 	if more > 0 {
-		detail += fmt.Sprintf("; the first %d are listed", len(violations))
+		detail += fmt.Sprintf("; the first %d are listed, %d more are not", len(violations), more)
 	}
 	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
 }

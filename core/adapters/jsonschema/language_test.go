@@ -95,7 +95,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 		"/a~1b~0c d/2 maximum":        "/$defs/small/maximum",
 		"/one oneOf":                  "/properties/one/oneOf",
 		"/one type":                   "/properties/one/oneOf/",
-		"/no no":                      "/properties/no",
+		"/no properties":              "/properties/no",
 		"/not not":                    "/properties/not/not",
 		"/é % const":                  "/properties/é %/const",
 	}
@@ -110,7 +110,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 func TestViolationsAreCapped(t *testing.T) {
 	v := mustCompile(t, `{"items":{"type":"string"}}`)
 	err := coreError(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]")))
-	if len(err.Violations) != maxViolations || err.Detail != "the event violates its schema in 150 places; the first 100 are listed" {
+	if len(err.Violations) != maxViolations || err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}
 	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)
@@ -140,7 +140,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 		{`{"$ref": "#/$defs/missing"}`, `"#/$defs/missing" leads nowhere`, core.CodeSchemaInvalid},
 		{`{"$ref": "#missing"}`, `no such anchor`, core.CodeSchemaInvalid},
 		{`{"pattern": "(?i)a"}`, `flags are written (?i:…)`, core.CodeSchemaInvalid},
-		{`{"patternProperties": {"[": {}}}`, `/patternProperties/[ not a pattern of ECMA-262, at 1: a [ is not closed`, core.CodeSchemaInvalid},
+		{`{"patternProperties": {"[": {}}}`, `/patternProperties/[ the name "[" is not a pattern of ECMA-262: at 1: a [ is not closed`, core.CodeSchemaInvalid},
 		{`{"type":`, "not JSON", core.CodeInvalidJSON},
 		{``, "empty", core.CodeInvalidJSON},
 		{`{"maximum": 1e9999999}`, "exponent", core.CodeInvalidJSON},
@@ -197,3 +197,13 @@ func TestAMembersNameIsPointedAtBesideOtherViolations(t *testing.T) {
 }
 
 func source(schema string) core.SchemaSource { return core.SchemaSource{Document: []byte(schema)} }
+
+// All that is below a long name has it in its pointer.
+func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
+	v := mustCompile(t, `{"additionalProperties":{"items":{"type":"string"}}}`)
+	name := strings.Repeat("n", 60_000)
+	err := coreError(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`)))
+	if len(err.Violations) != 2 || err.Violations[0].Pointer != "/"+name+"/0" || err.Detail != "the event violates its schema in 5 places; the first 2 are listed, 3 more are not" {
+		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
+	}
+}

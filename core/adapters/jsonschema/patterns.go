@@ -82,7 +82,7 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 		if err == nil {
 			p.weight += t.weight
 			p.bytes += patternBytes + perWeight*t.weight
-			return linear{s, compiled, t.weight, &p.budget}, nil
+			return linear{source: s, re: compiled, weight: t.weight, budget: &p.budget}, nil
 		}
 		// Repetitions of more than 1,000 are all that RE2 refuses for its own reasons.
 		if refused, ok := errors.AsType[*syntax.Error](err); !ok || refused.Code != syntax.ErrInvalidRepeatSize && refused.Code != syntax.ErrLarge {
@@ -99,7 +99,7 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 	}
 	p.backtracking = true
 	p.bytes += patternBytes + perBacktraced*len(t.pattern)
-	return backtracking{s, compiled, &p.budget}, nil
+	return backtracking{source: s, re: compiled, budget: &p.budget}, nil
 }
 
 // clock lets regexp2 look at the time more often than ten times a second.
@@ -139,7 +139,7 @@ func (v boundValidator) Validate(event []byte) error {
 	// A match that was broken off counted as none, which may have made the event
 	// valid as well as invalid.
 	return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too long",
-		Violations: []core.Violation{{Pointer: placeOf(event, p.budget.subject), Keyword: "pattern", Detail: shorten(p.budget.fault)}}}
+		Violations: []core.Violation{p.budget.violation(event)}}
 }
 
 // linear is a pattern for RE2.
@@ -148,6 +148,7 @@ type linear struct {
 	re     *regexp.Regexp
 	weight int
 	budget *budget
+	place  patternPlace
 }
 
 func (l linear) String() string { return l.source }
@@ -158,10 +159,10 @@ func (l linear) MatchString(s string) bool {
 	}
 	matched := false
 	if len(s)*l.weight <= smallSteps {
-		l.budget.count(l.source, s, func() { matched = l.re.MatchString(s) })
+		l.budget.count(l.source, l.place, s, func() { matched = l.re.MatchString(s) })
 		return matched
 	}
-	l.budget.spend(l.source, s, func(deadline deadline) (done bool) {
+	l.budget.spend(l.source, l.place, s, func(deadline deadline) (done bool) {
 		reader := &boundReader{s: s, deadline: deadline, every: max(1, smallSteps/l.weight)}
 		matched = l.re.MatchReader(reader)
 		return !reader.late // else it saw the end of the text too early
@@ -195,17 +196,18 @@ type backtracking struct {
 	source string
 	re     *regexp2.Regexp
 	budget *budget
+	place  patternPlace
 }
 
 func (b backtracking) String() string { return b.source }
 
 func (b backtracking) MatchString(s string) bool {
 	if len(s) > maxSubject {
-		b.budget.refuse(s, fmt.Sprintf("the pattern %q has lookaround, back-references or long repetitions: strings of more than %d bytes are not matched against such", b.source, maxSubject))
+		b.budget.refuse(b.place, s, fmt.Sprintf("the pattern %s has lookaround, back-references or long repetitions: strings of more than %d bytes are not matched against such", slashed(b.source), maxSubject))
 		return false
 	}
 	matched := false
-	b.budget.spend(b.source, s, func(deadline deadline) (done bool) {
+	b.budget.spend(b.source, b.place, s, func(deadline deadline) (done bool) {
 		b.re.MatchTimeout = deadline.left()
 		var err error
 		matched, err = b.re.MatchString(s)

@@ -1,11 +1,11 @@
 package jsonschema
 
 import (
-	"encoding/json"
 	"fmt"
-	"strconv"
 	"syscall"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // Bounds of the time that is spent on patterns.
@@ -28,6 +28,7 @@ type budget struct {
 	left    time.Duration
 	fault   string // why a match was broken off, if one was
 	subject string // the string that was being matched
+	place   patternPlace
 
 	// Since small matches were counted last:
 	since   time.Time
@@ -41,7 +42,7 @@ func newBudget() budget {
 
 // count runs a small match. To ask for CPU time would cost more than most such, so it
 // is done for many at once.
-func (b *budget) count(pattern, subject string, match func()) {
+func (b *budget) count(pattern string, place patternPlace, subject string, match func()) {
 	if b.fault != "" {
 		return
 	}
@@ -49,7 +50,7 @@ func (b *budget) count(pattern, subject string, match func()) {
 	match()
 	if b.matched += time.Since(begin); b.matched > countPeriod {
 		if b.settle(); b.left <= 0 {
-			b.tooLong(pattern, subject)
+			b.tooLong(pattern, place, subject)
 		}
 	}
 }
@@ -66,13 +67,13 @@ func (b *budget) settle() {
 // spend lets match work until it is done or nothing is left. A match that is not
 // done in time starts again as long as the time has not been spent on the CPU:
 // the process may have been stopped, as a function is between requests.
-func (b *budget) spend(pattern, subject string, match func(deadline) (done bool)) {
+func (b *budget) spend(pattern string, place patternPlace, subject string, match func(deadline) (done bool)) {
 	if b.fault != "" {
 		return
 	}
 	b.settle()
 	if b.left <= 0 {
-		b.tooLong(pattern, subject)
+		b.tooLong(pattern, place, subject)
 		return
 	}
 	defer func() { b.since, b.used = time.Now(), cpu() }() // what was spent here is not counted again
@@ -87,20 +88,25 @@ func (b *budget) spend(pattern, subject string, match func(deadline) (done bool)
 			}
 		}
 		if done || spent >= b.left || time.Since(begin) > maxWaiting*maxMatching {
-			b.tooLong(pattern, subject)
+			b.tooLong(pattern, place, subject)
 			return
 		}
 	}
 }
 
-func (b *budget) tooLong(pattern, subject string) {
-	b.refuse(subject, fmt.Sprintf("the pattern %q takes longer than %v, which is all there is for an event's patterns", pattern, maxMatching))
+func (b *budget) tooLong(pattern string, place patternPlace, subject string) {
+	b.refuse(place, subject, fmt.Sprintf("the pattern %s takes longer than %v, which is all there is for an event's patterns", slashed(pattern), maxMatching))
 }
 
-func (b *budget) refuse(subject, fault string) {
+func (b *budget) refuse(place patternPlace, subject, fault string) {
 	if b.fault == "" {
-		b.fault, b.subject = fault, subject
+		b.fault, b.place, b.subject = fault, place, subject
 	}
+}
+
+// violation says which match was broken off.
+func (b *budget) violation(event []byte) core.Violation {
+	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: b.place.keyword, Detail: shorten(b.fault), SchemaPointer: b.place.pointer}
 }
 
 type deadline time.Time
@@ -115,39 +121,4 @@ func cpu() time.Duration {
 		return 0
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-// placeOf is the JSON Pointer of a string in an event, or of a member of that
-// name: the first in the order of the arrays and of any object.
-func placeOf(event []byte, s string) string {
-	var document any
-	if json.Unmarshal(event, &document) != nil { // it cannot fail: the event was read before
-		return ""
-	}
-	var find func(value any, at string) (string, bool)
-	find = func(value any, at string) (string, bool) {
-		switch v := value.(type) {
-		case string:
-			return at, v == s
-		case map[string]any:
-			for name, below := range v {
-				here := at + "/" + escape(name)
-				if name == s {
-					return here, true
-				}
-				if found, ok := find(below, here); ok {
-					return found, true
-				}
-			}
-		case []any:
-			for i, below := range v {
-				if found, ok := find(below, at+"/"+strconv.Itoa(i)); ok {
-					return found, true
-				}
-			}
-		}
-		return "", false
-	}
-	found, _ := find(document, "")
-	return found
 }

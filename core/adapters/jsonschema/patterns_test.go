@@ -89,16 +89,16 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 func TestNoPatternTakesLong(t *testing.T) {
 	long := strings.Repeat("a", 30_000)
 	many := `["` + strings.Repeat(`aaaaaaaaaaaaaaaaaaaaaaaaaaaab","`, 1000) + `"]`
-	for name, c := range map[string]struct{ schema, event, pointer string }{
-		"backtracking":       {`{"items":` + patternSchema(`^(?=a)(a+)+$`) + `}`, `["x","` + long + `b"]`, "/1"},
-		"many strings":       {`{"items":` + patternSchema(`^(?=a)(a|aa)+$`) + `}`, many, "/0"},
-		"under not":          {`{"additionalProperties":{"not":` + patternSchema(`^(?=a)(a+)+$`) + `}}`, `{"k":"` + long + `b"}`, "/k"},
-		"a member's name":    {`{"patternProperties":{"^(?=a)(a+)+$":false}}`, `{"` + long + `b":1}`, "/" + long + "b"},
-		"too long":           {patternSchema(`(?=a)`), `"` + strings.Repeat("b", maxSubject+1) + `"`, ""},
-		"back-reference":     {patternSchema(`(a*)*\1b$`), `"` + long + `"`, ""},
-		"RE2 and a megabyte": {patternSchema(`(?:a?){900}a{900}b`), `"` + strings.Repeat("a", 1<<20) + `"`, ""},
-		"small matches":      {`{"items":` + patternSchema(`(.?){400}x`) + `}`, `["` + strings.Repeat(strings.Repeat("a", 60)+`","`, 10_000) + `"]`, "/0"},
-		"long repetition":    {patternSchema(`(?:a{0,5000}){0,5000}b`), `"` + long + `"`, ""},
+	for name, c := range map[string]struct{ schema, event, pointer, schemaPointer string }{
+		"backtracking":       {`{"items":` + patternSchema(`^(?=a)(a+)+$`) + `}`, `["x","` + long + `b"]`, "/1", "/items/pattern"},
+		"many strings":       {`{"items":` + patternSchema(`^(?=a)(a|aa)+$`) + `}`, many, "/0", "/items/pattern"},
+		"under not":          {`{"additionalProperties":{"not":` + patternSchema(`^(?=a)(a+)+$`) + `}}`, `{"k":"` + long + `b"}`, "/k", "/additionalProperties/not/pattern"},
+		"a member's name":    {`{"patternProperties":{"^(?=a)(a+)+$":false}}`, `{"` + long + `b":1}`, "/" + long + "b", "/patternProperties/^(?=a)(a+)+$"},
+		"too long":           {patternSchema(`(?=a)`), `"` + strings.Repeat("b", maxSubject+1) + `"`, "", "/pattern"},
+		"back-reference":     {patternSchema(`(a*)*\1b$`), `"` + long + `"`, "", "/pattern"},
+		"RE2 and a megabyte": {patternSchema(`(?:a?){900}a{900}b`), `"` + strings.Repeat("a", 1<<20) + `"`, "", "/pattern"},
+		"small matches":      {`{"items":` + patternSchema(`(.?){400}x`) + `}`, `["` + strings.Repeat(strings.Repeat("a", 60)+`","`, 10_000) + `"]`, "/0", "/items/pattern"},
+		"long repetition":    {patternSchema(`(?:a{0,5000}){0,5000}b`), `"` + long + `"`, "", "/pattern"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := mustCompile(t, c.schema)
@@ -113,6 +113,8 @@ func TestNoPatternTakesLong(t *testing.T) {
 			}
 			if err.Code != core.CodeEventInvalid || len(err.Violations) != 1 || err.Violations[0].Pointer != c.pointer || !strings.Contains(err.Detail, "takes too long") && name != "too long" {
 				t.Errorf("%v", err.Code)
+			} else if got := err.Violations[0].SchemaPointer; got != c.schemaPointer {
+				t.Errorf("in the schema: %q, want %q", got, c.schemaPointer)
 			}
 			if took > 10*maxMatching || clock > 2*maxWaiting*maxMatching {
 				t.Errorf("%v of CPU time, %v by the clock", took, clock)
@@ -127,7 +129,7 @@ func TestNoPatternTakesLong(t *testing.T) {
 func TestSmallMatchesShareTheBudget(t *testing.T) {
 	b, begin := newBudget(), cpu()
 	for b.fault == "" && cpu()-begin < 10*slowdown*maxMatching {
-		b.count("p", "s", func() {
+		b.count("p", patternPlace{}, "s", func() {
 			for until := time.Now().Add(100 * time.Microsecond); time.Now().Before(until); {
 			}
 		})
@@ -137,7 +139,7 @@ func TestSmallMatchesShareTheBudget(t *testing.T) {
 	}
 	b = newBudget()
 	for range 50 {
-		b.count("p", "s", func() { time.Sleep(2 * time.Millisecond) })
+		b.count("p", patternPlace{}, "s", func() { time.Sleep(2 * time.Millisecond) })
 	}
 	if b.fault != "" {
 		t.Error(b.fault)

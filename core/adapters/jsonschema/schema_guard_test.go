@@ -56,7 +56,7 @@ func TestEqualItemsAreEqualHoweverTheyAreWritten(t *testing.T) {
 		}
 	}
 	err := coreError(t, v.Validate([]byte(`[3,1,2,1]`)))
-	if v := err.Violations[0]; v.Keyword != "uniqueItems" || v.Detail != "items at 1 and 3 are equal" || v.SchemaPointer != "/uniqueItems" {
+	if v := err.Violations[0]; v.Keyword != "uniqueItems" || v.Detail != "items 1 and 3 are equal" || v.SchemaPointer != "/uniqueItems" {
 		t.Errorf("%+v", v)
 	}
 }

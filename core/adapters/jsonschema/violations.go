@@ -1,17 +1,11 @@
 package jsonschema
 
 import (
-	"fmt"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 
 	"example.com/eventgateway/core"
 )
@@ -19,196 +13,190 @@ import (
 // maxViolations bounds how many places are listed.
 const maxViolations = 100
 
-// maxDetail bounds a violation's sentence, in bytes: values of the event and of
-// the schema are quoted in it.
+// maxListed bounds their pointers together, in bytes: a member's name can be a
+// megabyte, and all that is below has it in its pointer.
+const maxListed = 100_000
+
+// maxDetail bounds a violation's sentence, in bytes.
 const maxDetail = 300
 
-// violationsOf lists the places in the document that an error tree names, in the
-// order of the tree, and counts those beyond maxViolations.
+// violationsOf lists the places in the document that an error tree names, and
+// counts those beyond maxViolations. The library's order is that of Go's maps,
+// another one each time; here, places come in the order of their JSON Pointers,
+// items by number, and those of one place in the order of the schema's pointers.
+// The branches of an anyOf or oneOf follow it, the closest first.
 func violationsOf(document any, err *lib.ValidationError) (list []core.Violation, more int) {
-	c := collector{document: document, printer: message.NewPrinter(language.English)}
+	c := collector{document: document, closest: map[*lib.ValidationError][]ranked{}}
 	c.visit(err, nil)
 	return c.list, c.more
 }
 
 type collector struct {
 	document any
-	printer  *message.Printer
 	list     []core.Violation
 	more     int
-	steps    int // of placeOf
+	bytes    int                               // of the pointers in list
+	steps    int                               // of placeOf
+	taken    map[string]int                    // by placeOf
+	closest  map[*lib.ValidationError][]ranked // what order has found
 }
 
-// room reports whether one more place can be listed, and counts it if not: what
-// is not listed must not cost a sentence.
-func (c *collector) room() bool {
-	if len(c.list) < maxViolations {
-		return true
+// finding is an error of the tree that has a sentence of its own.
+type finding struct {
+	*lib.ValidationError
+	name   *string // the member whose name, not its value, is being judged; else nil
+	member *string // the one of several members that are not allowed; else nil
+}
+
+// room is how many more places can be listed.
+func (c *collector) room() int {
+	if c.bytes > maxListed {
+		return 0
 	}
-	c.more++
-	return false
+	return maxViolations - len(c.list)
 }
 
-// visit adds what err and its causes say. name, if not nil, is the member whose
-// name, not its value, is being judged; the library gives no place for it.
+// visit adds what err and its causes say. What is not listed must not cost a
+// sentence, nor be put in order.
 func (c *collector) visit(err *lib.ValidationError, name *string) {
-	if name != nil {
-		err.InstanceLocation = append(slices.Clone(err.InstanceLocation), *name)
+	findings := c.flat(nil, finding{err, name, nil})
+	listed := smallest(findings, c.room(), finding.compare)
+	for _, f := range listed {
+		c.add(f)
 	}
-	switch k := err.ErrorKind.(type) {
-	case *kind.Required:
-		for _, name := range k.Missing {
-			if c.room() {
-				c.add(err, "", fmt.Sprintf("missing property %q", start(name)))
-			}
+	if len(listed) == len(findings) {
+		return
+	}
+	in := make(map[finding]bool, len(listed))
+	for _, f := range listed {
+		in[f] = true
+	}
+	for _, f := range findings {
+		switch {
+		case in[f]:
+		case f.member != nil:
+			c.more++
+		default:
+			c.more += c.count(f.ValidationError)
 		}
-	case *kind.AdditionalProperties:
-		for _, name := range k.Properties {
-			if c.room() {
-				c.add(err, "/"+escape(name), fmt.Sprintf("additional property %q is not allowed", start(name)))
-			}
-		}
-	case *kind.FalseSchema:
-		if c.room() {
-			c.add(err, "", "nothing is allowed here")
-		}
-	case *kind.AnyOf:
-		if c.room() {
-			c.add(err, "", "no schema of anyOf matches; what each has against it follows")
-		}
-	case *kind.OneOf:
-		if !c.room() {
-			break
-		}
-		if len(k.Subschemas) == 0 {
-			c.add(err, "", "no schema of oneOf matches; what each has against it follows")
-		} else {
-			c.add(err, "", fmt.Sprintf("more than one schema of oneOf matches: %d and %d", k.Subschemas[0], k.Subschemas[1]))
-		}
-	case *kind.Not:
-		if c.room() {
-			c.add(err, "", "the schema of not matches")
+	}
+}
+
+// flat appends what has a sentence of its own, without what only holds others
+// together.
+func (c *collector) flat(list []finding, f finding) []finding {
+	switch k := f.ErrorKind.(type) {
+	case *kind.Schema, *kind.Group, *kind.AllOf, *kind.Reference, *kind.ContentSchema:
+		if len(f.Causes) == 0 {
+			return append(list, f)
 		}
 	case *kind.PropertyNames:
-		place := c.placeOf(k.Property, err.InstanceLocation)
-		for _, cause := range err.Causes {
-			cause.InstanceLocation = place
-			c.visit(cause, &k.Property)
+		place := f.InstanceLocation
+		if len(f.Causes) > 0 && len(f.Causes[0].InstanceLocation) == 0 { // not by names
+			place = append(slices.Clone(c.placeOf(k.Property, place)), k.Property)
+			move(f.ValidationError, place)
 		}
-		return
-	case *kind.Format:
-		if !c.room() {
-			break
+		f.name = &k.Property
+	case *kind.AdditionalProperties:
+		names := smallest(k.Properties, maxViolations, strings.Compare)
+		c.more += len(k.Properties) - len(names)
+		for i := range names {
+			list = append(list, finding{f.ValidationError, f.name, &names[i]})
 		}
-		detail := brief(k).LocalizedString(c.printer)
-		if k.Want == "regex" { // the reason is worth more than a long pattern
-			detail = fmt.Sprintf("not a pattern of ECMA-262, %v", k.Err)
-		}
-		c.add(err, "", detail)
+		return list
 	default:
-		if len(err.Causes) == 0 && c.room() {
-			c.add(err, "", brief(err.ErrorKind).LocalizedString(c.printer))
+		return append(list, f)
+	}
+	for _, cause := range f.Causes {
+		list = c.flat(list, finding{cause, f.name, nil})
+	}
+	return list
+}
+
+// move gives all causes a place.
+func move(err *lib.ValidationError, place []string) {
+	for _, cause := range err.Causes {
+		cause.InstanceLocation = place
+		move(cause, place)
+	}
+}
+
+// count is how many places the error names.
+func (c *collector) count(err *lib.ValidationError) int {
+	n := 1
+	switch k := err.ErrorKind.(type) {
+	case *kind.Required:
+		return len(k.Missing)
+	case *kind.AdditionalProperties:
+		return len(k.Properties)
+	case *kind.Dependency:
+		return len(k.Missing)
+	case *kind.DependentRequired:
+		return len(k.Missing)
+	case *kind.Contains, *kind.MinContains: // what speaks against the items is in the sentence
+		return 1
+	case *kind.Schema, *kind.Group, *kind.AllOf, *kind.Reference, *kind.ContentSchema, *kind.PropertyNames:
+		if len(err.Causes) > 0 {
+			n = 0
 		}
 	}
 	for _, cause := range err.Causes {
-		c.visit(cause, nil)
+		n += c.count(cause)
 	}
+	return n
 }
 
-// maxPlaces bounds the work of placeOf, in values looked at, for an event with
-// many refused names.
-const maxPlaces = 20_000
-
-// placeOf finds the object that has the member. The library keeps its place in
-// memory that it writes over when it goes on: only the place's length is sure.
-// Where several objects at that depth have such a member, it is believed.
-func (c *collector) placeOf(member string, believed []string) []string {
-	found, place := 0, believed
-	at := make([]string, 0, len(believed))
-	var walk func(value any)
-	walk = func(value any) {
-		if c.steps++; c.steps > maxPlaces {
+// add lists a finding, up to maxViolations, and counts what is beyond.
+func (c *collector) add(f finding) {
+	switch k := f.ErrorKind.(type) {
+	case *kind.Required:
+		c.addEach(f, k.Missing, func(name string) string { return "missing property " + quote(name) })
+	case *kind.AdditionalProperties:
+		if c.room() == 0 {
+			c.more++
 			return
 		}
-		if len(at) == len(believed) {
-			if object, ok := value.(map[string]any); ok {
-				if _, has := object[member]; has {
-					found, place = found+1, slices.Clone(at)
-				}
-			}
-			return
-		}
-		descend := func(token string, below any) {
-			at = append(at, token)
-			walk(below)
-			at = at[:len(at)-1]
-		}
-		switch v := value.(type) {
-		case map[string]any:
-			for name, below := range v {
-				descend(name, below)
-			}
-		case []any:
-			for i, below := range v {
-				descend(strconv.Itoa(i), below)
-			}
-		}
-	}
-	walk(c.document)
-	if found == 1 && c.steps <= maxPlaces {
-		return place
-	}
-	return believed
-}
-
-func (c *collector) add(err *lib.ValidationError, below, detail string) {
-	keyword := err.ErrorKind.KeywordPath()
-	switch k := err.ErrorKind.(type) { // where the library's path is not the schema's
-	case *kind.Not:
-		keyword = []string{"not"}
+		c.addOne(f, "/"+escape(*f.member), "additional property "+quote(*f.member)+" is not allowed")
 	case *kind.Dependency:
-		keyword = []string{"dependencies", k.Prop}
+		c.addEach(f, k.Missing, func(name string) string { return missingBeside(name, k.Prop) })
+	case *kind.DependentRequired:
+		c.addEach(f, k.Missing, func(name string) string { return missingBeside(name, k.Prop) })
+	case *kind.AnyOf, *kind.OneOf:
+		if c.room() == 0 {
+			c.more += c.count(f.ValidationError)
+			return
+		}
+		branches := c.order(f.ValidationError)
+		c.addOne(f, "", c.ofBranches(f, branches))
+		for _, branch := range branches {
+			c.visit(branch.err, f.name)
+		}
+	default:
+		if c.room() == 0 {
+			c.more++
+			return
+		}
+		c.addOne(f, "", c.sentence(f))
 	}
-	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
-	schemaPointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
-	if document := referenced(err.SchemaURL); document != "" {
+}
+
+// addEach lists a place for each name.
+func (c *collector) addEach(f finding, names []string, sentence func(name string) string) {
+	for i, name := range names {
+		if c.room() == 0 {
+			c.more += len(names) - i
+			return
+		}
+		c.addOne(f, "", sentence(name))
+	}
+}
+
+func (c *collector) addOne(f finding, below, detail string) {
+	if document := referenced(f.SchemaURL); document != "" {
 		detail += ", by " + document
 	}
-	v := core.Violation{
-		Pointer: pointerOf(err.InstanceLocation) + below, Detail: shorten(detail),
-		SchemaPointer: schemaPointer + pointerOf(keyword),
-	}
-	if len(keyword) > 0 {
-		v.Keyword = keyword[0]
-	} else if i := strings.LastIndexByte(schemaPointer, '/'); i >= 0 {
-		v.Keyword = schemaPointer[i+1:] // a false schema: the keyword that holds it, as in additionalProperties
-	}
+	v := core.Violation{Pointer: pointerOf(f.InstanceLocation) + below, Detail: shorten(detail)}
+	v.Keyword, v.SchemaPointer = keywordAndPointer(f.ValidationError)
+	c.bytes += len(v.Pointer) + len(v.SchemaPointer)
 	c.list = append(c.list, v)
-}
-
-// pointerOf is the JSON Pointer of reference tokens.
-func pointerOf(tokens []string) string {
-	var b strings.Builder
-	for _, token := range tokens {
-		b.WriteByte('/')
-		b.WriteString(escape(token))
-	}
-	return b.String()
-}
-
-// escape writes a reference token of RFC 6901.
-func escape(token string) string { return escaper.Replace(token) }
-
-// One for all: to make it takes 5 KB.
-var escaper = strings.NewReplacer("~", "~0", "/", "~1")
-
-func shorten(s string) string {
-	if len(s) <= maxDetail {
-		return s
-	}
-	cut := maxDetail
-	for !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
 }

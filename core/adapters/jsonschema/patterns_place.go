@@ -1,0 +1,86 @@
+package jsonschema
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// patternPlace is the keyword that has a pattern, and where it is in the schema.
+type patternPlace struct{ keyword, pointer string }
+
+// placePatterns tells the patterns of a compiled schema where they are. The library
+// compiles a pattern without saying what for, and one that several schemas have
+// once.
+func placePatterns(s *lib.Schema) {
+	if s.Pattern != nil {
+		s.Pattern = placed(s.Pattern, patternPlace{"pattern", schemaPointer(s) + "/pattern"})
+	}
+	if s.PatternProperties == nil {
+		return
+	}
+	list := make(map[lib.Regexp]*lib.Schema, len(s.PatternProperties))
+	for pattern, below := range s.PatternProperties {
+		pointer := schemaPointer(s) + "/patternProperties/" + escape(pattern.String())
+		list[placed(pattern, patternPlace{"patternProperties", pointer})] = below
+	}
+	s.PatternProperties = list
+}
+
+func placed(pattern lib.Regexp, place patternPlace) lib.Regexp {
+	switch p := pattern.(type) {
+	case linear:
+		p.place = place
+		return p
+	case backtracking:
+		p.place = place
+		return p
+	}
+	return pattern
+}
+
+// slashed is a pattern as ECMA-262 writes one; of a long one the beginning.
+func slashed(pattern string) string {
+	shown := beginning(pattern, maxPatternQuoted)
+	if shown != pattern {
+		shown += "…"
+	}
+	return "/" + shown + "/"
+}
+
+// placeOf is the JSON Pointer of a string in an event, or of a member of that
+// name: the first one, members in the order of their names.
+func placeOf(event []byte, s string) string {
+	document, err := read(event)
+	if err != nil { // it cannot fail: the event was read before
+		return ""
+	}
+	var find func(value any, at string) (string, bool)
+	find = func(value any, at string) (string, bool) {
+		switch v := value.(type) {
+		case string:
+			return at, v == s
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				here := at + "/" + escape(name)
+				if name == s {
+					return here, true
+				}
+				if found, ok := find(v[name], here); ok {
+					return found, true
+				}
+			}
+		case []any:
+			for i, below := range v {
+				if found, ok := find(below, at+"/"+strconv.Itoa(i)); ok {
+					return found, true
+				}
+			}
+		}
+		return "", false
+	}
+	found, _ := find(document, "")
+	return found
+}

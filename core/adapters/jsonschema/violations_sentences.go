@@ -1,0 +1,233 @@
+package jsonschema
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core"
+)
+
+// Bounds of what a sentence quotes of the schema, in bytes.
+const (
+	maxPatternQuoted = 120
+	maxEnumQuoted    = 120
+)
+
+// sentence says what is expected and what was found, in plain words. The library's
+// own sentences would write all of a megabyte, or an enum of ten thousand values.
+func (c *collector) sentence(f finding) string {
+	value := c.valueOf(f)
+	is := judged(f, show(value))
+	switch k := f.ErrorKind.(type) {
+	case *kind.Type:
+		return "expected " + either(k.Want) + ", found " + c.found(f, value)
+	case *kind.Const:
+		return "expected " + showAll(k.Want) + ", found " + judged(f, showAll(value)) + unseen(value, k.Want)
+	case *kind.Enum:
+		return ofEnum(judged(f, showAll(value)), value, k.Want)
+	case *kind.FalseSchema:
+		return c.nothing(f)
+	case *kind.Not:
+		return "the schema of not matches, and must not"
+	case *kind.Pattern:
+		return is + " does not match the pattern " + slashed(k.Want)
+	case *kind.Format:
+		if k.Want == "regex" {
+			return fmt.Sprintf("%s is not a pattern of ECMA-262: %v", is, k.Err)
+		}
+		return fmt.Sprintf("%s is not a valid %s: %v", is, k.Want, k.Err)
+	case *kind.MinLength:
+		return measured(f, is) + " has " + atLeast(k.Got, k.Want, "character", "characters")
+	case *kind.MaxLength:
+		return measured(f, is) + " has " + atMost(k.Got, k.Want, "character", "characters")
+	case *kind.MinItems:
+		return "the array has " + atLeast(k.Got, k.Want, "item", "items")
+	case *kind.MaxItems:
+		return "the array has " + atMost(k.Got, k.Want, "item", "items")
+	case *kind.MinProperties:
+		return "the object has " + atLeast(k.Got, k.Want, "property", "properties")
+	case *kind.MaxProperties:
+		return "the object has " + atMost(k.Got, k.Want, "property", "properties")
+	case *kind.AdditionalItems:
+		items, _ := value.([]any)
+		return "the array has " + atMost(len(items), len(items)-k.Count, "item", "items")
+	case *kind.UniqueItems:
+		return fmt.Sprintf("items %d and %d are equal", k.Duplicates[0], k.Duplicates[1])
+	case *kind.Contains:
+		return c.ofContains(f, "no item matches the schema of contains")
+	case *kind.MinContains:
+		return c.ofContains(f, itemsThatMatch(len(k.Got))+fmt.Sprintf(" the schema of contains; at least %s needed", areOf(k.Want)))
+	case *kind.MaxContains:
+		return itemsThatMatch(len(k.Got)) + fmt.Sprintf(" the schema of contains; at most %s allowed", areOf(k.Want))
+	case *kind.Minimum:
+		return ofBound(is, "is less than the minimum", k.Want)
+	case *kind.Maximum:
+		return ofBound(is, "is more than the maximum", k.Want)
+	case *kind.ExclusiveMinimum:
+		return is + " is not more than the exclusive minimum " + decimal(k.Want)
+	case *kind.ExclusiveMaximum:
+		return is + " is not less than the exclusive maximum " + decimal(k.Want)
+	case *kind.MultipleOf:
+		return ofBound(is, "is no multiple of", k.Want)
+	case *kind.ContentEncoding:
+		return is + " is not in the encoding " + quote(k.Want)
+	case *kind.ContentMediaType:
+		return is + " is not of the media type " + quote(k.Want)
+	case *kind.ContentSchema:
+		return "what " + is + " contains does not match contentSchema"
+	case *kind.RefCycle:
+		return "the schema refers to itself for the same value without an end"
+	case *kind.InvalidJsonValue:
+		return "this is not a JSON value"
+	}
+	return "the schema does not match"
+}
+
+// judged says that a name is one.
+func judged(f finding, shown string) string {
+	if f.name != nil {
+		return "the name " + shown
+	}
+	return shown
+}
+
+// measured is a string of which the length is told, or a name.
+func measured(f finding, is string) string {
+	if f.name != nil {
+		return is
+	}
+	return "the string"
+}
+
+// valueOf is the value that a finding judges.
+func (c *collector) valueOf(f finding) any {
+	if f.name != nil {
+		return *f.name
+	}
+	value, _ := at(c.document, f.InstanceLocation)
+	return value
+}
+
+// found is a value with its type.
+func (c *collector) found(f finding, value any) string {
+	switch value.(type) {
+	case string:
+		if f.name != nil {
+			return judged(f, show(value))
+		}
+		return "the string " + show(value)
+	case json.Number:
+		return "the number " + show(value)
+	}
+	return show(value)
+}
+
+// either is the types that are expected.
+func either(types []string) string {
+	var list []string
+	for _, name := range types {
+		switch name {
+		case "null":
+		case "array", "integer", "object":
+			name = "an " + name
+		default:
+			name = "a " + name
+		}
+		list = append(list, name)
+	}
+	return choice(list)
+}
+
+// choice puts "or" before the last of a list.
+func choice(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+}
+
+func ofEnum(is string, value any, want []any) string {
+	if len(want) == 1 {
+		return "expected " + showAll(want[0]) + ", found " + is + unseen(value, want[0])
+	}
+	var shown []string
+	note := ""
+	for length := 0; len(shown) < len(want); {
+		text := showAll(want[len(shown)])
+		if length += len(text); length > maxEnumQuoted && len(shown) > 0 {
+			break
+		}
+		note = firstOf(note, unseen(value, want[len(shown)]))
+		shown = append(shown, text)
+	}
+	list := strings.Join(shown, ", ")
+	if more := len(want) - len(shown); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return is + " is none of " + list + note
+}
+
+// unseen says that two values differ where they look the same.
+func unseen(value, want any) string {
+	if showAll(value) == showAll(want) {
+		return ", which differ in what is not shown"
+	}
+	return ""
+}
+
+// ofBound is the sentence for a number beyond a bound. Texts that are the same are
+// beginnings of numbers that are not.
+func ofBound(is, relation string, bound *big.Rat) string {
+	text := decimal(bound)
+	if is == text {
+		text += ", which differs in what is not shown"
+	}
+	return is + " " + relation + " " + text
+}
+
+func atLeast(got, want int, one, many string) string {
+	return fmt.Sprintf("%s; at least %s needed", amount(got, one, many), areOf(want))
+}
+
+func atMost(got, want int, one, many string) string {
+	return fmt.Sprintf("%s; at most %s allowed", amount(got, one, many), areOf(want))
+}
+
+func areOf(n int) string { return amount(n, "is", "are") }
+
+func itemsThatMatch(n int) string { return amount(n, "item matches", "items match") }
+
+func missingBeside(name, present string) string {
+	return "missing property " + quote(name) + ", which must be there if " + quote(present) + " is"
+}
+
+// nothing is the sentence for the schema false, which has no word of its own.
+func (c *collector) nothing(f finding) string {
+	keyword, pointer := keywordAndPointer(f.ValidationError)
+	last := ""
+	if n := len(f.InstanceLocation); n > 0 {
+		last = f.InstanceLocation[n-1]
+	}
+	switch keyword {
+	case "propertyNames":
+		return "the name " + quote(last) + " is not allowed"
+	case "properties", "patternProperties":
+		return "the property " + quote(last) + " is not allowed"
+	case "additionalProperties":
+		return "additional property " + quote(last) + " is not allowed"
+	case "unevaluatedProperties":
+		return "the property " + quote(last) + " is not allowed: no other keyword of the schema takes it"
+	case "dependencies", "dependentSchemas":
+		tokens, _ := core.PointerTokens(pointer)
+		return "the property " + quote(tokens[len(tokens)-1]) + " is not allowed"
+	case "items", "prefixItems", "additionalItems":
+		return "item " + last + " is not allowed"
+	case "unevaluatedItems":
+		return "item " + last + " is not allowed: no other keyword of the schema takes it"
+	}
+	return "nothing is allowed here"
+}
