@@ -177,6 +177,7 @@ func attacks() []attack {
 		{"references into unknown keywords", `{"allOf":[` + each(1500, `{"$ref":"#/x/d%d"}`) + `],"x":{` + each(1500, `"d%d":{}`) + `}}`, badSchema, "", ""},
 		{"references nested in unknown keywords", `{"allOf":[` + strings.ReplaceAll(each(100, `{"$ref":"#@%d"}`), "@", "/x/x/x") + `]}`, badSchema, "", ""},
 		{"references to nested places, the innermost first", nestedRefs(50, 4500), badSchema, "", ""},
+		{"the same under a long name", strings.ReplaceAll(nestedRefs(50, 4500), "x", strings.Repeat("x", 300)), badSchema, "", ""},
 		{"examples of huge numbers", `{"examples":[` + times(50_000, "1e400") + `]}`, badSchema, "", ""},
 		{"99 $ids and 4,600 subschemas", `{"$defs":{` + each(99, `"d%d":{"$id":"https://a.invalid/%d"}`) + `},"properties":{` + each(4600, `"p%d":true`) + `}}`, taken, numbered(100, ""), taken},
 		{"2,000 references to the metaschema", `{"properties":{` + each(2000, `"m%d":{"$ref":"https://json-schema.org/draft/2020-12/schema"}`) + `}}`, taken, numbered(100, ""), badEvent},
@@ -236,6 +237,14 @@ func attacks() []attack {
 		{"a number of items beyond 64 bits", `{"properties":{"maxItems":{"minItems":9e18}}}`, badSchema, "", ""},
 		{"a length of 1e15", `{"maxLength":1e15}`, taken, `"x"`, taken},
 		{"-0", `{"const":0,"uniqueItems":true,"minimum":0,"multipleOf":3}`, taken, `-0.0`, taken},
+		// Examples.
+		{"5,001 examples", `{"examples":[` + times(5_001, "1") + `]}`, badSchema, "", ""},
+		{"a schema full of examples", `{"examples":[` + times(5_000, `"`+strings.Repeat("a", 60)+`"`) + `]}`, taken, "", ""},
+		{"a schema full of wrong examples", `{"not":{},"examples":[` + times(5_000, `"`+strings.Repeat("a", 60)+`"`) + `]}`, badSchema, "", ""},
+		{"large examples of a schema that takes long", `{"items":{"anyOf":[` + each(50, `{"const":%d}`) + `]},"examples":[` + times(20, `[`+times(5_000, "1")+`]`) + `]}`, badSchema, "", ""},
+		{"examples of patterns that take long", `{"properties":{"a":{"pattern":"^(?=a)(a+)+$","x-invalid-examples":[` + each(100, `"`+strings.Repeat("a", 1_000)+`%d"`) + `]}}}`, badSchema, "", ""},
+		{"examples in examples that are schemas", examplesInExamples(40, 1_000), taken, "", ""},
+		{"examples of 2,400 subschemas", `{"properties":{` + each(2_400, `"p%d":{"type":"string","examples":["x","y"]}`) + `}}`, taken, "", ""},
 		// Texts.
 		{"100,000 brackets", `{}`, taken, strings.Repeat("[", 100_000), badJSON},
 		{"129 levels", `{}`, taken, nest(129, "[", "", "]"), badJSON},
@@ -289,4 +298,15 @@ func chain(n int) string {
 	}
 	fmt.Fprintf(&b, `"d%d":{}}}`, n)
 	return b.String()
+}
+
+// examplesInExamples refers to an example that has an example, and so on, so that
+// each is a schema whose example is all that is below.
+func examplesInExamples(levels, values int) string {
+	var refs []string
+	for i := 1; i <= levels; i++ {
+		refs = append(refs, `{"$ref":"#`+strings.Repeat("/examples/0", i)+`"}`)
+	}
+	return `{"$defs":{"all":{"anyOf":[` + strings.Join(refs, ",") + `]}},"properties":{"a":{"$ref":"#/$defs/all"}},"examples":[` +
+		nest(levels, `{"examples":[`, `{"const":[`+times(values, "1")+`]}`, `]}`) + `]}`
 }

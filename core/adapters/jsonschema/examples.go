@@ -1,91 +1,131 @@
 package jsonschema
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
+	"strconv"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
 )
 
-// The keywords at the root of a schema whose values are held to it when it is
-// registered. The first is JSON Schema's own, for people to read (2020-12,
-// Validation, section 9.5); it says nothing to a validator, so that a schema and its
-// examples drift apart unseen. The second is the gateway's: an unknown keyword to
-// everybody else.
+// The keywords of a schema whose values are held to it when it is registered. The
+// first is JSON Schema's own, for people to read (2020-12, Validation, section 9.5);
+// it says nothing to a validator, so that a schema and its examples drift apart
+// unseen. The second is the gateway's: an unknown keyword to everybody else.
 const (
 	examplesKeyword        = "examples"
 	invalidExamplesKeyword = "x-invalid-examples"
 )
 
-// Bounds of examples: they are as many events, of which each may take its time.
+// Bounds of examples. All of a schema together may take what one event may: so many
+// steps, and so much time for patterns.
 const (
-	maxExamples       = 100 // of either keyword
-	examplesTime      = 500 * time.Millisecond
-	maxContradictions = 20 // that are told
+	maxExamples       = 5_000 // of all subschemas
+	maxContradictions = 20    // that are told
 )
 
+// example is a value that a subschema has as one.
+type example struct {
+	schema *lib.Schema
+	value  any
+	valid  bool // what it is an example of
+	place  []string
+}
+
 // checkExamples returns CodeSchemaInvalid, with each example that does not hold, for
-// a schema that contradicts its own; compiled is called if it has any. Values that are
-// no arrays are left to the metaschema, which knows whether its draft has the keyword.
-func checkExamples(document []byte, compiled func() core.Validator) error {
-	var root map[string]json.RawMessage
-	if json.Unmarshal(document, &root) != nil || root[examplesKeyword] == nil && root[invalidExamplesKeyword] == nil {
-		return nil // also for true and false, which have none
+// a schema of which a subschema contradicts its own. A subschema is what the root
+// leads to: not what looks like one in an enum or in an example. The document is one
+// that compiles, to schemas. Values that are no arrays are left to the
+// metaschema, which knows whether its draft has the keyword. The schemas can be for
+// nothing else afterwards.
+func checkExamples(document any, schemas compiled, patterns *patterns) error {
+	examples := examplesOf(document, schemas.all)
+	switch {
+	case len(examples) == 0:
+		return nil
+	case len(examples) > maxExamples:
+		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
-	validator := compiled()
+	count := counter{costs: newCosts(schemas.root, schemas.all), left: maxSteps}
+	takeOver(schemas.all)
+	patterns.done, patterns.budget = true, newBudget()
+	contradictions := 0
 	var found []core.Violation
-	count := 0
-	until := time.Now().Add(examplesTime)
-	for _, keyword := range []string{examplesKeyword, invalidExamplesKeyword} {
-		var examples []json.RawMessage
-		if root[keyword] == nil || json.Unmarshal(root[keyword], &examples) != nil {
+	for _, e := range examples {
+		count.visit(e.schema, e.value, 0, 0, false)
+		if count.left < 0 {
+			return examplesTakeLong(e)
+		}
+		err := e.schema.Validate(e.value)
+		if patterns.budget.fault != "" {
+			return examplesTakeLong(e)
+		}
+		if (err == nil) == e.valid {
 			continue
 		}
-		if len(examples) > maxExamples {
-			return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(
-				"%s has %d examples; %d are taken, which are checked", keyword, len(examples), maxExamples)}
-		}
-		for i, example := range examples {
-			if time.Now().After(until) {
-				return &core.Error{Code: core.CodeSchemaInvalid, Detail: "checking the examples against the schema takes too long: give fewer or smaller ones"}
-			}
-			err := validator.Validate(example)
-			if (err == nil) == (keyword == examplesKeyword) {
-				continue
-			}
-			detail := "the schema accepts this example of what is invalid"
-			if err != nil {
-				detail = "the schema refuses this example: " + firstViolation(err)
-			}
-			if count++; count <= maxContradictions {
-				place := fmt.Sprintf("/%s/%d", keyword, i)
-				found = append(found, core.Violation{Pointer: place, Keyword: keyword, SchemaPointer: place, Detail: detail})
-			}
+		if contradictions++; contradictions <= maxContradictions {
+			found = append(found, e.contradiction(err))
 		}
 	}
-	if count == 0 {
+	if contradictions == 0 {
 		return nil
 	}
 	detail := "1 example contradicts the schema"
-	if count > 1 {
-		detail = fmt.Sprintf("%d examples contradict the schema", count)
+	if contradictions > 1 {
+		detail = fmt.Sprintf("%d examples contradict the schema", contradictions)
 	}
 	return &core.Error{Code: core.CodeSchemaInvalid, Detail: detail, Violations: found}
 }
 
-func firstViolation(err error) string {
-	e, ok := errors.AsType[*core.Error](err)
-	switch {
-	case !ok:
-		return err.Error()
-	case len(e.Violations) == 0:
-		return e.Detail
+// examplesOf is the examples of all subschemas that are written in the document, in
+// the order of their places. What stands beside $ref is ignored up to draft 7.
+func examplesOf(document any, all []*lib.Schema) []example {
+	var list []example
+	for _, s := range all {
+		if !strings.HasPrefix(s.Location, base+"#") || s.DraftVersion < 2019 && s.Ref != nil {
+			continue
+		}
+		place := tokensOf(schemaPointer(s))
+		written, _ := at(document, place)
+		object, _ := written.(map[string]any)
+		for _, keyword := range []string{examplesKeyword, invalidExamplesKeyword} {
+			values, _ := object[keyword].([]any)
+			for i, value := range values {
+				list = append(list, example{s, value, keyword == examplesKeyword,
+					append(slices.Clone(place), keyword, strconv.Itoa(i))})
+			}
+		}
 	}
-	place := e.Violations[0].Pointer
-	if place == "" {
-		place = "the whole"
+	slices.SortStableFunc(list, func(a, b example) int { return compareTokens(a.place, b.place) })
+	return list
+}
+
+// contradiction is the violation for an example that does not hold: err is why the
+// schema refuses it, nil where it accepts what is invalid.
+func (e example) contradiction(err error) core.Violation {
+	detail := "the schema accepts this example of what is invalid"
+	if invalid, ok := errors.AsType[*lib.ValidationError](err); ok {
+		detail = "the schema refuses this example"
+		if list, _ := violationsOf(e.value, invalid); len(list) > 0 {
+			place := "the whole"
+			if list[0].Pointer != "" {
+				place = brevity(list[0].Pointer)
+			}
+			detail = shorten(detail + ": " + place + ": " + list[0].Detail)
+		}
 	}
-	return place + ": " + e.Violations[0].Detail
+	keyword := examplesKeyword
+	if !e.valid {
+		keyword = invalidExamplesKeyword
+	}
+	place := pointerOf(e.place)
+	return core.Violation{Pointer: place, Keyword: keyword, SchemaPointer: place, Detail: detail}
+}
+
+func examplesTakeLong(e example) error {
+	return outOfBounds(pointerOf(e.place), "is where checking the examples against their schemas takes too long: give fewer or smaller ones")
 }

@@ -94,7 +94,7 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 	if err := admitCompiled(compiled.all); err != nil {
 		return "", err
 	}
-	if err := checkExamples(schema.Document, func() core.Validator { return compiled.validator(patterns) }); err != nil {
+	if err := checkExamples(document, compiled, patterns); err != nil {
 		return "", err
 	}
 	return fingerprint(document), nil

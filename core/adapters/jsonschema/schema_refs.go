@@ -4,8 +4,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"example.com/eventgateway/core"
 )
 
 // oddRef is a reference to a place where the library may not have looked before.
@@ -39,14 +37,10 @@ func (a *admission) referred() int {
 		if err != nil || !strings.HasPrefix(pointer, "/") {
 			continue // an anchor or a whole document, where the library looks anyway
 		}
-		tokens, err := core.PointerTokens(pointer)
-		if err != nil {
-			continue // it will not compile
-		}
 		if path == "" {
 			path = odd.document
 		}
-		if total += a.heldAt(path, tokens); total > maxReferred {
+		if total += a.heldAt(path, tokensOf(pointer)); total > maxReferred {
 			break
 		}
 	}

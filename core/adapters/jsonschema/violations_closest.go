@@ -8,8 +8,6 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-
-	"example.com/eventgateway/core"
 )
 
 // distance is how far an event is from a branch of anyOf or oneOf that refuses it,
@@ -152,8 +150,7 @@ func (c *collector) reason(f finding, branches []ranked) string {
 	if best == "" {
 		return ""
 	}
-	tokens, _ := core.PointerTokens(best)
-	member, found := at(c.valueOf(f), tokens)
+	member, found := at(c.valueOf(f), tokensOf(best))
 	if !found { // never: it was refused
 		return ""
 	}

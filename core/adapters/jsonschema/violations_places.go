@@ -62,11 +62,20 @@ func pointerOf(tokens []string) string {
 	return b.String()
 }
 
+// tokensOf is the reference tokens of a JSON Pointer that the library wrote.
+func tokensOf(pointer string) []string {
+	tokens := strings.Split(pointer, "/")[1:]
+	for i, token := range tokens {
+		tokens[i] = unescaper.Replace(token)
+	}
+	return tokens
+}
+
 // escape writes a reference token of RFC 6901.
 func escape(token string) string { return escaper.Replace(token) }
 
 // One for all: to make it takes 5 KB.
-var escaper = strings.NewReplacer("~", "~0", "/", "~1")
+var escaper, unescaper = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
 
 // names is propertyNames. The library's own does not give the place of the object:
 // it keeps that in memory that it writes over when it goes on.

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-
-	"example.com/eventgateway/core"
 )
 
 // Bounds of what a sentence quotes of the schema, in bytes.
@@ -222,7 +220,7 @@ func (c *collector) nothing(f finding) string {
 	case "unevaluatedProperties":
 		return "the property " + quote(last) + " is not allowed: no other keyword of the schema takes it"
 	case "dependencies", "dependentSchemas":
-		tokens, _ := core.PointerTokens(pointer)
+		tokens := tokensOf(pointer)
 		return "the property " + quote(tokens[len(tokens)-1]) + " is not allowed"
 	case "items", "prefixItems", "additionalItems":
 		return "item " + last + " is not allowed"
