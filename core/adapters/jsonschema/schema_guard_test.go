@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"example.com/eventgateway/core"
 )
@@ -77,8 +78,8 @@ func TestWhatOnlyADynamicScopeReachesIsCountedToo(t *testing.T) {
 	}
 }
 
-// FuzzCheckAndValidate looks for what panics, ends in an internal error or takes
-// long.
+// FuzzCheckAndValidate looks for what panics, ends in an internal error, takes long,
+// or is told another time in other words.
 func FuzzCheckAndValidate(f *testing.F) {
 	for _, a := range attacks() {
 		if len(a.schema) < 1000 && len(a.event) < 1000 {
@@ -94,7 +95,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 		f.Add([]byte(seed[0]), []byte(seed[1]))
 	}
 	f.Fuzz(func(t *testing.T, schema, event []byte) {
-		if len(schema) > core.MaxSchemaBytes {
+		if len(schema)+len(event) > 10_000 {
 			return
 		}
 		begun := time.Now()
@@ -110,13 +111,42 @@ func FuzzCheckAndValidate(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q is taken and does not compile: %v", schema, err)
 		}
-		switch err := v.Validate(event); core.CodeOf(err) {
+		refusal := v.Validate(event)
+		switch core.CodeOf(refusal) {
 		case taken, badJSON, badEvent, tooLarge:
 		default:
-			t.Fatalf("%q, %q: %v", schema, event, err)
+			t.Fatalf("%q, %q: %v", schema, event, refusal)
+		}
+		if first, second := told(refusal), told(v.Validate(event)); first != second && !strings.Contains(first+second, "takes too long") {
+			t.Fatalf("%q, %q: first\n%sthen\n%s", schema, event, first, second)
+		}
+		if core.CodeOf(refusal) == badEvent {
+			holds(t, event, refusal)
 		}
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Fatalf("%q, %q: %v", schema, event, took)
 		}
 	})
+}
+
+// holds reports violations without a place in the event, without a sentence, or
+// longer than they may be.
+func holds(t *testing.T, event []byte, refusal error) {
+	t.Helper()
+	value, err := read(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := coreError(t, refusal).Violations
+	if len(list) == 0 || len(list) > maxViolations {
+		t.Errorf("%d violations", len(list))
+	}
+	for _, v := range list {
+		if _, found := at(value, tokensOf(v.Pointer)); !found || v.Keyword == "" {
+			t.Errorf("%q: there is no such place, or no keyword in %+v", event, v)
+		}
+		if v.Detail == "" || len(v.Detail) > maxDetail+len("…") || !utf8.ValidString(v.Detail) {
+			t.Errorf("%q: %q", event, v.Detail)
+		}
+	}
 }
