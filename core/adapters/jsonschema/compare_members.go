@@ -2,72 +2,10 @@ package jsonschema
 
 import (
 	"maps"
-	"math/big"
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
-
-// dropImpossible takes away the kinds of which no value can be, and finds the
-// names that matter.
-func (c *comparer) dropImpossible(w *writer) {
-	if w.kinds&ofNumber == ofInteger {
-		w.tighten()
-	}
-	if w.low != nil && w.high != nil {
-		if order := w.low.Cmp(w.high); order > 0 || order == 0 && (w.above || w.under) {
-			w.kinds &^= ofNumber
-		}
-	}
-	if w.maxLength >= 0 && w.minLength > w.maxLength {
-		w.kinds &^= ofString
-	}
-	if w.kinds&ofArray != 0 {
-		for _, s := range w.all {
-			first, _ := itemsOf(s)
-			w.rest = max(w.rest, len(first))
-		}
-		for i := 0; i <= w.rest && (w.maxItems < 0 || i < w.maxItems); i++ {
-			if c.item(w, i).kinds == 0 {
-				w.maxItems = i
-			}
-		}
-		if w.maxItems >= 0 && w.minItems > w.maxItems {
-			w.kinds &^= ofArray
-		}
-	}
-	if w.kinds&ofObject != 0 {
-		c.findNames(w)
-		for name := range w.required {
-			if c.member(w, name) == nil {
-				w.kinds &^= ofObject
-			}
-		}
-		if w.maxProperties >= 0 && max(w.minProperties, len(w.required)) > w.maxProperties {
-			w.kinds &^= ofObject
-		}
-	}
-}
-
-// tighten moves the bounds of integers onto integers.
-func (w *writer) tighten() {
-	if w.low != nil {
-		low := new(big.Int).Add(floor(w.low), big.NewInt(1))
-		if w.low.IsInt() && !w.above {
-			low = w.low.Num()
-		}
-		w.low, w.above = new(big.Rat).SetInt(low), false
-	}
-	if w.high != nil {
-		high := floor(w.high)
-		if w.high.IsInt() && w.under {
-			high = new(big.Int).Sub(high, big.NewInt(1))
-		}
-		w.high, w.under = new(big.Rat).SetInt(high), false
-	}
-}
-
-func floor(r *big.Rat) *big.Int { return new(big.Int).Div(r.Num(), r.Denom()) }
 
 // findNames collects the names and patterns that any of the schemas mentions, those
 // that only a branch does included.
@@ -218,46 +156,4 @@ func mentioned(s *lib.Schema, patterns []string) bool {
 	return slices.ContainsFunc(mentioning(s), func(t *lib.Schema) bool {
 		return slices.ContainsFunc(sortedPatterns(t), func(p lib.Regexp) bool { return slices.Contains(patterns, p.String()) })
 	})
-}
-
-// itemsOf are the schemas of an array's first items and of the others; nil for any.
-func itemsOf(s *lib.Schema) (first []*lib.Schema, rest *lib.Schema) {
-	switch v := s.Items.(type) {
-	case *lib.Schema:
-		return nil, v
-	case []*lib.Schema:
-		first = v
-	}
-	switch v := s.AdditionalItems.(type) {
-	case *lib.Schema:
-		return first, v
-	case bool:
-		return first, constant(v)
-	}
-	if s.PrefixItems != nil {
-		first = s.PrefixItems
-	}
-	if rest = s.Items2020; rest == nil && s.UnevaluatedItems != nil && s.Contains == nil && len(sameValue([]*lib.Schema{s})) == 1 {
-		rest = s.UnevaluatedItems
-	}
-	return first, rest
-}
-
-func itemSchema(s *lib.Schema, i int) *lib.Schema {
-	first, rest := itemsOf(s)
-	if i < len(first) {
-		return first[i]
-	}
-	return rest
-}
-
-// item is what is known of the item at an index.
-func (c *comparer) item(w *writer, i int) *writer {
-	var found []*lib.Schema
-	for _, s := range w.all {
-		if below := itemSchema(s, i); below != nil {
-			found = append(found, below)
-		}
-	}
-	return c.writer(found, anyKind)
 }
