@@ -52,7 +52,7 @@ func (c *collector) order(err *lib.ValidationError) []ranked {
 		c.measure(cause, place, &d)
 		list = append(list, ranked{cause, i, d})
 	}
-	slices.SortStableFunc(list, func(a, b ranked) int { return a.distance.compare(b.distance) })
+	slices.SortFunc(list, func(a, b ranked) int { return cmp.Or(a.distance.compare(b.distance), a.number-b.number) })
 	c.closest[err] = list
 	return list
 }
