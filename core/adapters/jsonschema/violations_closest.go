@@ -157,7 +157,8 @@ func (c *collector) reason(f finding, branches []ranked) string {
 	return ", the only one for " + quote(best) + " " + show(member)
 }
 
-// refusals collects where const and enum refuse members of the value, or theirs.
+// refusals collects where const and enum refuse members of the value, or theirs, if
+// their names are short enough to be told.
 func (c *collector) refusals(err *lib.ValidationError, place int, found map[string]bool) {
 	depth := len(err.InstanceLocation) - place
 	switch err.ErrorKind.(type) {
@@ -170,8 +171,12 @@ func (c *collector) refusals(err *lib.ValidationError, place int, found map[stri
 			c.refusals(branches[0].err, place, found)
 		}
 	case *kind.Const, *kind.Enum:
-		if depth >= 1 && depth <= 2 {
-			found[pointerOf(err.InstanceLocation[place:])] = true
+		if depth < 1 || depth > 2 {
+			return
+		}
+		names := err.InstanceLocation[place:]
+		if !slices.ContainsFunc(names, func(name string) bool { return len(name) > maxQuoted }) {
+			found[pointerOf(names)] = true
 		}
 	}
 }
