@@ -9,7 +9,8 @@
 // $ref reaches the schema itself, the standard metaschemas and what was registered
 // under the path that it names, never a file or the network. Formats are checked by their RFCs
 // (formats*.go), patterns are those of ECMA-262 within a bound on time
-// (patterns*.go), and SUITE.md says which of the official suite's tests pass.
+// (patterns*.go), what is told of events is in our own words (violations*.go), and
+// SUITE.md says which of the official suite's tests pass.
 package jsonschema
 
 import (

@@ -94,6 +94,9 @@ func FuzzCheckAndValidate(f *testing.F) {
 	} {
 		f.Add([]byte(seed[0]), []byte(seed[1]))
 	}
+	for _, c := range goldenCases(f) {
+		f.Add([]byte(c.schema), []byte(c.event))
+	}
 	f.Fuzz(func(t *testing.T, schema, event []byte) {
 		if len(schema)+len(event) > 10_000 {
 			return
