@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
@@ -181,18 +182,19 @@ func (c *collector) refusals(err *lib.ValidationError, place int, found map[stri
 	}
 }
 
-// ofContains adds to a sentence the item that is closest to matching, and the
-// first that it lacks.
+// ofContains ends a sentence with the item that is closest to matching, and the
+// first that it lacks; without any, its last part is left out.
 func (c *collector) ofContains(f finding, sentence string) string {
+	without := sentence[:strings.LastIndexByte(sentence, ';')]
 	if len(f.Causes) == 0 {
-		return sentence
+		return without
 	}
 	closest := c.order(f.ValidationError)[0].err
 	inner := collector{document: c.document, closest: c.closest}
 	lacks := smallest(inner.flat(nil, finding{closest, nil, nil}), 1, finding.compare)[0]
 	inner.add(lacks)
 	if len(inner.list) == 0 { // never: each finding has a sentence
-		return sentence
+		return without
 	}
-	return fmt.Sprintf("%s; the closest is %s: %s", sentence, quote(inner.list[0].Pointer), inner.list[0].Detail)
+	return fmt.Sprintf("%s%s: %s", sentence, quote(inner.list[0].Pointer), inner.list[0].Detail)
 }

@@ -30,7 +30,7 @@ func (c *collector) sentence(f finding) string {
 	case *kind.FalseSchema:
 		return c.nothing(f)
 	case *kind.Not:
-		return "the schema of not matches, and must not"
+		return is + " matches the schema of not, and must not"
 	case *kind.Pattern:
 		return is + " does not match the pattern " + slashed(k.Want)
 	case *kind.Format:
@@ -56,9 +56,9 @@ func (c *collector) sentence(f finding) string {
 	case *kind.UniqueItems:
 		return fmt.Sprintf("items %d and %d are equal", k.Duplicates[0], k.Duplicates[1])
 	case *kind.Contains:
-		return c.ofContains(f, "no item matches the schema of contains")
+		return c.ofContains(f, "no item matches the schema of contains; the closest is ")
 	case *kind.MinContains:
-		return c.ofContains(f, itemsThatMatch(len(k.Got))+fmt.Sprintf(" the schema of contains; at least %s needed", areOf(k.Want)))
+		return c.ofContains(f, itemsThatMatch(len(k.Got))+fmt.Sprintf(" the schema of contains; at least %s needed; the closest of the others is ", areOf(k.Want)))
 	case *kind.MaxContains:
 		return itemsThatMatch(len(k.Got)) + fmt.Sprintf(" the schema of contains; at most %s allowed", areOf(k.Want))
 	case *kind.Minimum:
