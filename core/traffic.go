@@ -98,7 +98,7 @@ func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
 	if e := asError(err); e != nil {
 		for _, v := range e.Violations {
 			reason := TrafficRefusal{Code: e.Code, Pointer: masked(v.Pointer, words), Keyword: v.Keyword, SchemaPointer: v.SchemaPointer}
-			if v.Keyword == "required" || v.Keyword == "type" { // others quote values, or names of members
+			if v.Keyword == "required" { // others quote values, or names of members
 				reason.Detail = v.Detail
 			}
 			reasons[reason] = true

@@ -74,13 +74,13 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 		"missing": {`{"fruit":"apple"} {} {}`, `{"required":["fruit","size"]}`,
 			"3 of 3\n3 event_invalid  required /required missing property \"size\"\n2 event_invalid  required /required missing property \"fruit\""},
 		"another type": {`{"fruit":"secret"} {"fruit":"apple"}`, `{"properties":{"fruit":{"type":"number"}}}`,
-			"2 of 2\n2 event_invalid /fruit type /properties/fruit/type got string, want number"},
+			"2 of 2\n2 event_invalid /fruit type /properties/fruit/type"},
 		"values are not told": {`{"fruit":"secret"} {}`, `{"properties":{"fruit":{"enum":["apple"]}}}`,
 			"1 of 2\n1 event_invalid /fruit enum /properties/fruit/enum"},
 		"names that are data are not told": {`{"secret":1} {"hidden":2,"size":3}`, `{"additionalProperties":false}`,
 			"2 of 2\n2 event_invalid /* additionalProperties /additionalProperties\n1 event_invalid /size additionalProperties /additionalProperties"},
 		"items are one": {`{"list":[1,2,"x",3]} {"list":[1]}`, `{"properties":{"list":{"items":{"type":"string"}}}}`,
-			"2 of 2\n2 event_invalid /list/* type /properties/list/items/type got number, want string"},
+			"2 of 2\n2 event_invalid /list/* type /properties/list/items/type"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := newTrial(t, open, strings.Fields(c.events)...)
