@@ -60,20 +60,19 @@ faults: install ## 100,000 events through a Kinesis that fails in every way, twi
 	@EVENTGATEWAY_FAULT_EVENTS=100000 EVENTGATEWAY_FAULT_KILLS=50 exec $(BIN)/local exec -- \
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
-# Targets are found by listing them, so that a new one is fuzzed too. Long inputs are
-# passed over where their time is not linear, the collector keeps a worker to about a
-# GB, and one that hangs is killed when the time is up. What fails is written into
-# testdata/fuzz of its package.
+# Targets are found by listing them, so that a new one is fuzzed too; two at a time.
+# Long inputs are passed over where their time is not linear, the collector keeps a
+# worker to about a GB, and one that hangs is killed when the time is up. What fails is
+# written into testdata/fuzz of its package.
 FUZZTIME ?= 1m
 
 .PHONY: fuzz
 fuzz: ## fuzz each target for a minute (FUZZTIME=10s for another time), from the corpora in testdata/fuzz
-	@mkdir -p .cache; go test -list '^Fuzz' ./... > .cache/fuzz
-	@awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' .cache/fuzz | \
-	while read -r package target; do \
-		echo "$$package $$target"; \
-		GOMEMLIMIT=1GiB go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s -parallel 2 "$$package" || exit 1; \
-	done
+	@mkdir -p .cache/fuzz; go test -list '^Fuzz' ./... > .cache/fuzz/targets
+	@awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' .cache/fuzz/targets | \
+	FUZZTIME=$(FUZZTIME) GOMEMLIMIT=1GiB xargs -P 2 -L 1 sh -c 'log=.cache/fuzz/$$1.log; \
+		go test -run "^$$" -fuzz "^$$1\$$" -fuzztime $$FUZZTIME -fuzzminimizetime 1s -parallel 1 $$0 > $$log 2>&1 \
+		&& echo "$$1 $$(grep -o "execs: [0-9]*" $$log | tail -1)" || { cat $$log; exit 255; }'
 
 .PHONY: test-fast
 test-fast: ## the inner loop: seconds, no emulator, no CDK

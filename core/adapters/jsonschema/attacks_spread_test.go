@@ -40,22 +40,22 @@ func TestAttacksThatAreSpreadOverDocuments(t *testing.T) {
 		"a loop": spread(`{"$ref":"@"}`, func(n int, path func(int) string) string {
 			return fmt.Sprintf(`{"$ref":%q}`, path((n+1)%32))
 		}),
-		"160 subschemas each": spread(toAll(""), func(n int, _ func(int) string) string {
+		"160 subschemas each": spread(toAll(""), func(_ int, _ func(int) string) string {
 			return `{"properties":{` + each(160, `"p%d":true`) + `}}`
 		}),
 		"4 resources each": spread(toAll(""), func(n int, _ func(int) string) string {
 			return `{"$defs":{` + each(4, fmt.Sprintf(`"d%%d":{"$id":"https://a.invalid/%d/%%d"}`, n)) + `}}`
 		}),
-		"10 anchors each": spread(toAll(""), func(n int, _ func(int) string) string {
+		"10 anchors each": spread(toAll(""), func(_ int, _ func(int) string) string {
 			return `{"$defs":{` + each(10, `"d%d":{"$dynamicAnchor":"a%d"}`) + `}}`
 		}),
 		"patterns of 2,000 instructions each": spread(toAll(""), func(n int, _ func(int) string) string {
 			return `{"allOf":[` + each(2, fmt.Sprintf(`{"pattern":"a{900}b%d%%d"}`, n)) + `]}`
 		}),
-		"references to odd places": spread(toAll("#/x/d1"), func(n int, _ func(int) string) string {
+		"references to odd places": spread(toAll("#/x/d1"), func(_ int, _ func(int) string) string {
 			return `{"allOf":[` + each(40, `{"$ref":"#/x/d%d"}`) + `],"x":{` + each(60, `"d%d":{"not":{}}`) + `}}`
 		}),
-		"long names": spread(toAll(""), func(n int, _ func(int) string) string {
+		"long names": spread(toAll(""), func(_ int, _ func(int) string) string {
 			return `{"properties":{"` + strings.Repeat("x", 9000) + `":{"properties":{` + each(100, `"p%d":true`) + `}}}}`
 		}),
 		// The same documents under the hosts of many resources.
