@@ -13,9 +13,20 @@ var scanners = map[string]func(text []byte) bool{}
 
 func newFormat(f *lib.Format) format { return format{scanners[f.Name], f.Validate} }
 
-func (f *format) is(text []byte) bool {
+// checkWeight is the weight of a byte for the reference's checks, as a pattern's:
+// the worst look into tables for every character.
+const checkWeight = 16
+
+// check returns 0, invalid or unsure.
+func (w *walker) checkFormat(f *format, text []byte) int {
 	if f.scan != nil && f.scan(text) {
-		return true
+		return 0
 	}
-	return f.check(string(text)) == nil
+	if w.weighed += (1 + len(text)) * checkWeight; w.weighed > maxWeighed {
+		return unsure
+	}
+	if f.check(string(text)) != nil {
+		return invalid
+	}
+	return 0
 }

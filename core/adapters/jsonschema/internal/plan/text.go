@@ -62,8 +62,8 @@ func (w *walker) checkText(r *textRules, begin, end int, odd uint8) int {
 		}
 	}
 	for i := range r.formats {
-		if !r.formats[i].is(text) {
-			return invalid
+		if verdict := w.checkFormat(&r.formats[i], text); verdict < 0 {
+			return verdict
 		}
 	}
 	for _, pattern := range r.patterns {
