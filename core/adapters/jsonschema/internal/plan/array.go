@@ -36,7 +36,7 @@ func (w *walker) arrayItems(n *node, i int) int {
 				}
 			}
 			if a.unique {
-				w.spans = append(w.spans, span{begin, i})
+				w.spans = append(w.spans, span{begin: begin, end: i})
 			}
 			if count++; a.max >= 0 && count > a.max {
 				return invalid

@@ -29,8 +29,6 @@ type walker struct {
 	evaluated uint64
 }
 
-type span struct{ begin, end int }
-
 // value reads the value that begins at i.
 func (w *walker) value(n *node, i int) int {
 	if n.any {
