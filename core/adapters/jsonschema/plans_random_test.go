@@ -28,6 +28,8 @@ var (
 		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema"}
 )
 
+func plannedName(i int) string { return "key"[:1+i%3] + strconv.Itoa(i*i*i) }
+
 // root is a schema of any draft.
 func (p planned) root() map[string]any {
 	root := p.schemas.root()
@@ -61,7 +63,15 @@ func (p planned) enrich(value any, depth int) {
 			p.enrich(object[keyword], depth-1)
 		}
 	}
-	switch p.IntN(24) {
+	switch p.IntN(26) {
+	case 14:
+		wide := map[string]any{}
+		for i := range 60 + p.IntN(12) {
+			wide[plannedName(i)] = []any{true, map[string]any{"type": []string{"integer", "string"}[i%2]}}[p.IntN(2)]
+		}
+		object["properties"], object["required"] = wide, []string{plannedName(p.IntN(70))}
+	case 15:
+		object["$ref"] = "#/$defs/d"
 	case 0:
 		object["format"] = plannedFormats[p.IntN(len(plannedFormats))]
 	case 1:
@@ -147,6 +157,11 @@ func (p planned) fitting(schema any, depth int) any {
 		for range p.IntN(3) {
 			value[p.name()] = p.fitting(object["additionalProperties"], depth-1)
 		}
+		if p.IntN(30) == 0 {
+			for range 10 + p.IntN(60) {
+				value[plannedName(p.IntN(80))] = p.fitting(object["additionalProperties"], 1)
+			}
+		}
 		return value
 	case kind == "array" || object["items"] != nil || object["prefixItems"] != nil || object["contains"] != nil:
 		value := []any{}
@@ -163,11 +178,25 @@ func (p planned) fitting(schema any, depth int) any {
 		}
 		return value
 	case kind == "string" || object["format"] != nil || object["pattern"] != nil:
-		return []any{formatSamples[p.IntN(len(formatSamples))], "a", "ab", "", "bbb", plannedTexts[p.IntN(len(plannedTexts))]}[p.IntN(6)]
-	case kind == "number" || kind == "integer" || object["minimum"] != nil || object["multipleOf"] != nil:
-		return []any{p.IntN(6), plannedNumbers[p.IntN(len(plannedNumbers))]}[p.IntN(2)]
+		return []any{formatSamples[p.IntN(len(formatSamples))], "a", "ab", "", "bbb", p.longText()}[p.IntN(6)]
+	case kind == "number" || kind == "integer" || object["minimum"] != nil || object["maximum"] != nil || object["multipleOf"] != nil:
+		random := json.Number(fmt.Sprintf("%d.%de%d", p.IntN(200)-100, p.IntN(1000), p.IntN(6)-3))
+		return []any{p.IntN(6), plannedNumbers[p.IntN(len(plannedNumbers))], random}[p.IntN(3)]
 	}
 	return p.value(2)
+}
+
+// longText has what is odd about a string anywhere.
+func (p planned) longText() string {
+	text := strings.Repeat("abcdefgh", 4)[:p.IntN(30)]
+	for range p.IntN(3) {
+		at := p.IntN(len(text) + 1)
+		for !utf8.RuneStart((text + "a")[at]) {
+			at--
+		}
+		text = text[:at] + plannedTexts[p.IntN(len(plannedTexts))] + text[at:]
+	}
+	return text
 }
 
 // change changes something somewhere.
