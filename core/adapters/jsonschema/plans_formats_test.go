@@ -35,7 +35,7 @@ func TestPlansKnowFormats(t *testing.T) {
 	const bytes = "0123459aefzAFZ.:-+/@?#%[]~!_ T"
 	for format, seeds := range formatSeeds {
 		t.Run(format, func(t *testing.T) {
-			v, err := Language{}.CompileWith(fmt.Appendf(nil, `{"format":%q}`, format), Options{AssertFormats: true})
+			v, err := newValidator(fmt.Appendf(nil, `{"format":%q}`, format), options{assertFormats: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +83,7 @@ func TestPlansAllocateNothing(t *testing.T) {
 		"unevaluated": {`{"anyOf":[{"properties":{"a":true}},{"properties":{"b":true}}],"unevaluatedProperties":false}`, `{"a":1,"b":{"c":[true,false,null]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, err := Language{}.CompileWith([]byte(one.schema), Options{AssertFormats: true})
+			v, err := newValidator([]byte(one.schema), options{assertFormats: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -343,7 +343,7 @@ func TestPlansAgreeWithTheReference(t *testing.T) {
 		p := planned{schemas{rand.New(rand.NewPCG(uint64(seed), 5))}}
 		schema := p.root()
 		document, _ := json.Marshal(schema)
-		v, err := Language{}.CompileWith(document, Options{AssertFormats: seed%2 == 0})
+		v, err := newValidator(document, options{assertFormats: seed%2 == 0})
 		if err != nil {
 			continue
 		}

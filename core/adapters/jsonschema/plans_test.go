@@ -76,6 +76,7 @@ func TestPlansDecide(t *testing.T) {
 		{"a hundredth", `{"multipleOf":0.01}`, "1234567890.07", plan.Valid},
 		{"less than a hundredth", `{"multipleOf":0.01}`, "1234567890.075", plan.Invalid},
 		{"a whole number with an exponent", `{"type":"integer","minimum":100}`, "1.5e2", plan.Valid},
+		{"a fraction whose digits, cut to a word, end in 0", `{"type":"integer"}`, "3689348814741911323.2", plan.Undecided},
 		{"a fraction at its bound", `{"exclusiveMaximum":0.3}`, "0.30", plan.Invalid},
 		{"a constant in other words", `{"const":{"a":[1.0,"x"],"b":null}}`, `{"b":null,"a":[1,"\u0078"]}`, plan.Valid},
 		{"something follows", `{}`, `1 2`, plan.Invalid},

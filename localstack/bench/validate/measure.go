@@ -11,7 +11,7 @@ import (
 )
 
 // measure writes what each event costs: for each document the contenders with the
-// valid event, then this and the first library with the spoilt one.
+// valid event, then this and this without plans with the invalid one.
 func measure(out io.Writer, turns int, turn time.Duration) error {
 	runtime.GOMAXPROCS(1) // the collector's work counts, waiting for it does not
 	var all measured
@@ -28,7 +28,8 @@ func measure(out io.Writer, turns int, turn time.Duration) error {
 		if works[0]([]byte(d.spoilt)) || !works[1]([]byte(d.spoilt)) {
 			return fmt.Errorf("%s: the spoilt event must be JSON, and invalid", d.name)
 		}
-		all = append(all, inTurns(works, []byte(d.event), turns, turn))
+		spoilt := inTurns([]func([]byte) bool{works[0], works[len(works)-1]}, []byte(d.spoilt), turns, turn)
+		all = append(all, append(inTurns(works, []byte(d.event), turns, turn), spoilt...))
 	}
 	return json.NewEncoder(out).Encode(all)
 }
@@ -80,18 +81,18 @@ func report(out io.Writer, medians measured, processes int) {
 	for _, name := range contenders {
 		fmt.Fprintf(table, "%s\t", name)
 	}
-	fmt.Fprint(table, "best library / this\t\n")
+	fmt.Fprint(table, "best library / this\tinvalid: this / without plans\t\n")
 	for i, d := range documents() {
 		times := medians[i]
 		fmt.Fprintf(table, "%s (%d)\t%.0f\t", d.name, len(d.event), times[0])
 		best := times[firstLibrary]
 		for c := range contenders {
 			fmt.Fprintf(table, "%.2f\t", times[c]/times[1])
-			if c >= firstLibrary {
+			if firstLibrary <= c && c <= lastLibrary {
 				best = min(best, times[c])
 			}
 		}
-		fmt.Fprintf(table, "%.1f\t\n", best/times[0])
+		fmt.Fprintf(table, "%.1f\t%.3f\t\n", best/times[0], times[len(contenders)]/times[len(contenders)+1])
 	}
 	table.Flush()
 }
