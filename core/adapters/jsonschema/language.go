@@ -104,6 +104,7 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 		return nil, err
 	}
 	v := validator{schema: schema}
+	patterns.done = true // also for names that the plan checks already
 	if !options.referenceOnly {
 		v.plan = newPlan(schema, all)
 	}

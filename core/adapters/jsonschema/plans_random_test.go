@@ -142,7 +142,7 @@ func (p planned) fitting(schema any, depth int) any {
 	if value, ok := object["const"]; ok {
 		return value
 	}
-	if list, ok := object["enum"].([]any); ok {
+	if list, ok := object["enum"].([]any); ok && len(list) > 0 {
 		return list[p.IntN(len(list))]
 	}
 	switch kind := fmt.Sprint(object["type"]); {

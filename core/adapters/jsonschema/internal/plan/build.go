@@ -47,8 +47,33 @@ func (c *compiler) build(n *node, s set) {
 	if b.movingItems {
 		n.items = c.one(s.owner.UnevaluatedItems, false)
 	}
+	n.cost = n.listed()
 	n.any = n.kinds == ofAny && !n.integer && n.text == nil && n.number == nil && n.object == nil && n.array == nil &&
 		len(n.branches) == 0 && n.members == nil && n.items == nil
+}
+
+// manyRules is up to how many rules of a kind a node has without that they count.
+const manyRules = 16
+
+// listed is the cost of rules that are gone through one by one for every value.
+func (n *node) listed() int {
+	rules := len(n.branches)
+	if n.text != nil {
+		rules += len(n.text.sets) + len(n.text.formats) + len(n.text.patterns)
+	}
+	if n.number != nil {
+		rules += 4 * (len(n.number.bounds) + len(n.number.multiples) + len(n.number.sets))
+	}
+	if n.object != nil {
+		rules += len(n.object.demands) + len(n.object.run) + n.object.words
+		for _, demand := range n.object.demands {
+			rules += len(demand.needs)
+		}
+	}
+	if rules <= manyRules {
+		return 0
+	}
+	return 8 * rules
 }
 
 // building is a node in the making.

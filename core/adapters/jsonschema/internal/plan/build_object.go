@@ -19,6 +19,9 @@ func (b *building) object() {
 		n.unsure = true
 		return
 	}
+	for _, s := range b.joined {
+		b.size += len(names) * len(s.PatternProperties) / 16 // which takes time, if not room
+	}
 	o := b.newObject(names)
 	for i, name := range names {
 		b.member(o, i, name)

@@ -15,11 +15,9 @@ func (c *compiler) constant(value any) *node {
 	case string:
 		n.needText().sets = []textSet{newTextSet([]string{v})}
 	case json.Number:
-		if d, ok := decimalOf(v); ok {
-			n.needNumber().sets = []numberSet{{list: []decimal{d}}}
-		} else {
-			n.needNumber().sets = []numberSet{{odd: true}}
-		}
+		var set numberSet
+		set.add(v)
+		n.needNumber().sets = []numberSet{set}
 	case []any:
 		n.array = &arrayRules{min: len(v), max: len(v), rest: nothing}
 		for _, item := range v {

@@ -23,6 +23,7 @@ type node struct {
 	kinds   kinds
 	any     bool // nothing applies
 	unsure  bool // the plan does not know
+	cost    int  // bytes that might be read in the time that its lists take, if they are long
 	integer bool // of numbers, only whole ones
 
 	text   *textRules // nil for none, as below

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"math/big"
 	"math/bits"
 )
@@ -136,8 +137,20 @@ type bound struct {
 
 // numberSet is the numbers of enum or const.
 type numberSet struct {
-	list []decimal
-	odd  bool // it has more, which no decimal holds
+	known map[decimal]struct{}
+	odd   bool // it has more, which no decimal holds
+}
+
+func (s *numberSet) add(value json.Number) {
+	d, ok := decimalOf(value)
+	if !ok {
+		s.odd = true
+		return
+	}
+	if s.known == nil {
+		s.known = map[decimal]struct{}{}
+	}
+	s.known[d] = struct{}{}
 }
 
 func newFraction(r *big.Rat) fraction {

@@ -59,10 +59,8 @@ func checkNumber(n *node, d decimal) int {
 }
 
 func (s *numberSet) has(d decimal) int {
-	for _, one := range s.list {
-		if one == d {
-			return 0
-		}
+	if _, ok := s.known[d]; ok {
+		return 0
 	}
 	if s.odd {
 		return unsure

@@ -43,7 +43,7 @@ const (
 	timesBytes   = 16      // so many times the event's own
 	maxInPlace   = 100     // nodes within each other for one value
 	maxWeighed   = 1 << 20 // bytes that patterns match, times their weights
-	maxKeptNames = 1024    // what a walker may hold when it is kept
+	maxKept      = 1024    // names, and what else a walker may hold when it is kept
 	maxKeptBytes = 64 << 10
 )
 
@@ -96,7 +96,7 @@ func (p *Plan) Check(event []byte) Verdict {
 		end = invalid
 	}
 	w.text = nil
-	if cap(w.names) <= maxKeptNames && cap(w.spans) <= maxKeptNames && len(w.table) <= 4*maxKeptNames && cap(w.plain) <= maxKeptBytes && cap(w.other) <= maxKeptBytes {
+	if w.small() {
 		p.walkers.Put(w)
 	}
 	switch end {
@@ -106,4 +106,10 @@ func (p *Plan) Check(event []byte) Verdict {
 		return Undecided
 	}
 	return Valid
+}
+
+// small reports whether a walker may be kept: it grows with the events that it
+// reads.
+func (w *walker) small() bool {
+	return max(cap(w.names), cap(w.spans), cap(w.seen), len(w.table)/4) <= maxKept && max(cap(w.plain), cap(w.other)) <= maxKeptBytes
 }

@@ -155,11 +155,7 @@ func (b *building) values(list []any) {
 			composite |= kindOfValue(v)
 			others = append(others, b.constant(v))
 		case json.Number:
-			if d, ok := decimalOf(v); ok {
-				numbers.list = append(numbers.list, d)
-			} else {
-				numbers.odd = true
-			}
+			numbers.add(v)
 		default:
 			numbers.odd = true
 		}
@@ -167,7 +163,7 @@ func (b *building) values(list []any) {
 	if len(texts) > 0 {
 		b.node.needText().sets = append(b.node.needText().sets, newTextSet(texts))
 	}
-	if len(numbers.list) > 0 || numbers.odd {
+	if len(numbers.known) > 0 || numbers.odd {
 		b.node.needNumber().sets = append(b.node.needNumber().sets, numbers)
 	}
 	if composite != 0 {

@@ -40,7 +40,11 @@ func (w *walker) unique(first int) int {
 				if w.steps -= other.end - other.begin; w.steps < 0 {
 					return unsure
 				}
-				if _, _, same := w.equal(items[i].begin, other.begin); same {
+				_, _, same := w.equal(items[i].begin, other.begin)
+				if w.steps < 0 {
+					return unsure
+				}
+				if same {
 					return invalid
 				}
 			}
@@ -92,8 +96,11 @@ func (w *walker) identify(i int) (end int, hash uint64, ok bool) {
 	return end, mix(mix(uint64(d.mantissa), 2), uint64(d.exponent)), d.exact
 }
 
+// salt keeps others from writing values whose hashes are near each other.
+var salt = maphash.String(seed, "salt")
+
 func mix(a, b uint64) uint64 {
-	high, low := bits.Mul64(a^spread, b^0xd6e8feb86659fd93)
+	high, low := bits.Mul64(a^salt, b^spread)
 	return high ^ low
 }
 
@@ -156,7 +163,9 @@ func (w *walker) equalObjects(i, j int) (afterI, afterJ int, same bool) {
 		others = 0
 		for end = space(text, j+1); text[end] != '}'; end = w.onward(end) {
 			others++
-			w.steps--
+			if w.steps--; w.steps < 0 {
+				return 0, 0, false
+			}
 			nameJ, odd := scanString(text, end+1)
 			at := colon(text, nameJ)
 			if !found && w.same(one, name{begin: int32(end + 1), end: int32(nameJ - 1), escaped: odd&escaped != 0}) {
@@ -166,6 +175,7 @@ func (w *walker) equalObjects(i, j int) (afterI, afterJ int, same bool) {
 				found = true
 			}
 			end = w.skip(at)
+			w.steps -= end - at
 		}
 		if !found {
 			return 0, 0, false

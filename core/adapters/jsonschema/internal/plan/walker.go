@@ -37,6 +37,11 @@ func (w *walker) value(n *node, i int) int {
 	if n.unsure {
 		return unsure
 	}
+	if n.cost > 0 {
+		if w.steps -= n.cost; w.steps < 0 {
+			return unsure
+		}
+	}
 	if uint(i) >= uint(len(w.text)) {
 		return invalid
 	}
