@@ -86,6 +86,10 @@ e2e: install ## deploy the real stack to an emulator, run the demo through its A
 bench: ## what requests, starts and events in batches cost, beside programs that do less or the same (3 minutes)
 	@go run ./localstack/bench
 
+.PHONY: bench-validate
+bench-validate: ## what validating an event costs, beside reading it, decoding it and other libraries (1 minute)
+	@cd localstack/bench/validate && go build -o ../../../$(BIN)/validate . && exec ../../../$(BIN)/validate
+
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## golangci-lint, import rules included
 	@$(BIN)/golangci-lint run

@@ -14,6 +14,7 @@ const module = "example.com/eventgateway/"
 var mayImport = map[string][]string{
 	"core":                          {},
 	"core/adapters":                 {"core", "core/adapters/internal"},
+	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "events"},
 	"core/coretest":                 {"core"},
 	"functions/settings":            {},

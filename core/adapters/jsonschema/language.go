@@ -5,7 +5,8 @@
 //
 // Documents come from strangers. What the library would choke on is refused
 // before it sees it: texts (guard.go), new schemas (schema_guard.go) and events
-// that would take too long to check (guard_cost.go). And it can load nothing: a
+// that would take too long to check (guard_cost.go). Most valid events it never sees:
+// a plan knows that they are (plans.go). And it can load nothing: a
 // $ref reaches the schema itself, the standard metaschemas and what was registered
 // under the path that it names, never a file or the network. Formats are checked by their RFCs
 // (formats*.go), patterns are those of ECMA-262 within a bound on time
@@ -23,6 +24,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
 var (
@@ -32,7 +34,11 @@ var (
 
 // Language compiles and checks schemas. Its zero value is ready and safe for
 // many goroutines.
-type Language struct{}
+type Language struct {
+	// ReferenceOnly leaves out the plans (internal/plan), which change no answer but
+	// how soon it is there: for measuring.
+	ReferenceOnly bool
+}
 
 // base is the name that a schema without $id has while it is compiled. The top
 // level domain is reserved never to exist (RFC 2606). It is an absolute URL,
@@ -40,8 +46,10 @@ type Language struct{}
 const base = "https://schema.invalid/"
 
 // Compile implements [core.SchemaCompiler].
-func (Language) Compile(schema core.SchemaSource) (core.Validator, error) {
-	return newValidator(schema.Document, optionsOf(schema))
+func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
+	options := optionsOf(schema)
+	options.referenceOnly = l.ReferenceOnly
+	return newValidator(schema.Document, options)
 }
 
 // compiled is what a schema compiles to.
@@ -105,6 +113,7 @@ type validator struct {
 	schema *lib.Schema
 	costs  *costs
 	memory int
+	plan   *plan.Plan
 }
 
 // Memory implements [core.Validator].
@@ -116,17 +125,33 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compiled.validator(patterns), nil
+	return compiled.validator(patterns, !options.referenceOnly), nil
 }
 
-func (c compiled) validator(patterns *patterns) core.Validator {
-	costs := newCosts(c.root, c.all)
+// validator is what the schema compiles to, with a plan or without.
+func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
+	v := validator{schema: c.root}
+	patterns.done = true // also for names that the plan checks already
+	if planned {
+		v.plan = newPlan(c.root, c.all)
+	}
+	v.costs = newCosts(c.root, c.all)
 	takeOver(c.all)
-	return patterns.bound(validator{c.root, costs, memoryOf(c.all) + patterns.bytes})
+	v.memory = memoryOf(c.all) + patterns.bytes + v.plan.Memory()
+	return patterns.bound(v)
 }
 
-// Validate implements [core.Validator].
+// Validate implements [core.Validator]. The plan knows most valid events; what it
+// says of others is for the reference to say.
 func (v validator) Validate(event []byte) error {
+	if v.plan.Check(event) == plan.Valid {
+		return nil
+	}
+	return v.refer(event)
+}
+
+// refer asks the library, within what the guard and the costs allow.
+func (v validator) refer(event []byte) error {
 	size, err := guard(event)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 // options say how a schema is compiled. The zero value is as its draft has it.
 type options struct {
 	assertFormats bool // see [core.SchemaSource]
+	referenceOnly bool // see [Language]
 	references    map[string][]byte
 	// resolve finds what $ref and $schema lead to beside the schema itself, the
 	// references and the standard metaschemas. nil finds none; only tests have more.

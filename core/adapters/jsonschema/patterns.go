@@ -13,6 +13,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
 // Bounds of patterns.
@@ -122,17 +123,20 @@ type boundValidator struct {
 // Validate implements [core.Validator]. Events that may need the budget are
 // validated one after the other: the library cannot tell whose a match is.
 func (v boundValidator) Validate(event []byte) error {
+	if v.plan.Check(event) == plan.Valid {
+		return nil
+	}
 	p := v.patterns
 	if !p.backtracking && len(event)*p.weight <= freeSteps {
 		p.mu.RLock()
 		defer p.mu.RUnlock()
-		return v.validator.Validate(event)
+		return v.refer(event)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.budget = newBudget()
 	defer func() { p.budget = budget{} }()
-	err := v.validator.Validate(event)
+	err := v.refer(event)
 	if p.budget.fault == "" {
 		return err
 	}

@@ -1,0 +1,102 @@
+package plan
+
+import lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+// maxContains is how many contains are counted for one array.
+const maxContains = 4
+
+// array adds what the schemas say of arrays.
+func (b *building) array() {
+	n := b.node
+	if n.kinds&ofArray == 0 {
+		return
+	}
+	a := &arrayRules{max: -1}
+	used := n.track
+	places := 0 // that a schema has for items one by one
+	for _, s := range b.joined {
+		if refOnly(s) {
+			continue
+		}
+		if s.MinItems != nil {
+			a.min = max(a.min, *s.MinItems)
+		}
+		if s.MaxItems != nil {
+			a.max = least(a.max, *s.MaxItems)
+		}
+		a.unique = a.unique || s.UniqueItems
+		if s.Contains != nil {
+			b.contains(a, s)
+		}
+		fixed, rest := itemsOf(s)
+		places = max(places, len(fixed))
+		used = used || a.unique || s.MinItems != nil || s.MaxItems != nil || s.Contains != nil || len(fixed) > 0 || rest != nil
+	}
+	if owner := b.set.owner; owner != nil && owner.UnevaluatedItems != nil && !b.movingItems {
+		used = true
+	}
+	if !used || n.unsure {
+		return
+	}
+	n.array = a
+	a.evaluates = -1
+	for i := range places + 1 {
+		var apply []*lib.Schema
+		evaluated := false
+		for _, s := range b.joined {
+			if refOnly(s) {
+				continue
+			}
+			switch fixed, rest := itemsOf(s); {
+			case i < len(fixed):
+				apply, evaluated = append(apply, fixed[i]), true
+			case rest != nil:
+				apply, evaluated = append(apply, rest), true
+			}
+		}
+		if owner := b.set.owner; owner != nil && owner.UnevaluatedItems != nil && !b.movingItems && !evaluated {
+			apply, evaluated = append(apply, owner.UnevaluatedItems), true
+		}
+		if !evaluated && a.evaluates < 0 {
+			a.evaluates = i
+		}
+		if i < places {
+			a.prefix = append(a.prefix, b.all(apply))
+		} else {
+			a.rest = b.all(apply)
+		}
+	}
+	if a.evaluates < 0 {
+		a.evaluates = int(^uint(0) >> 1)
+	}
+}
+
+// itemsOf is what applies to the first items, one by one, and what to the others,
+// or nil.
+func itemsOf(s *lib.Schema) (fixed []*lib.Schema, rest *lib.Schema) {
+	if s.DraftVersion >= 2020 {
+		return s.PrefixItems, s.Items2020
+	}
+	switch items := s.Items.(type) {
+	case *lib.Schema:
+		return nil, items
+	case []*lib.Schema:
+		return items, other(s.AdditionalItems)
+	}
+	return nil, nil
+}
+
+func (b *building) contains(a *arrayRules, s *lib.Schema) {
+	if len(a.contains) == maxContains {
+		b.node.unsure = true
+		return
+	}
+	c := contains{node: b.one(s.Contains, false), min: 1, max: -1, counts: s.DraftVersion >= 2020}
+	if s.MinContains != nil {
+		c.min = *s.MinContains
+	}
+	if s.MaxContains != nil {
+		c.max = *s.MaxContains
+	}
+	a.contains = append(a.contains, c)
+}

@@ -1,0 +1,202 @@
+package plan
+
+import (
+	"maps"
+	"math"
+	"slices"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// object adds what the schemas say of objects.
+func (b *building) object() {
+	n := b.node
+	if n.kinds&ofObject == 0 {
+		return
+	}
+	names := b.names()
+	if len(names) >= math.MaxUint16 {
+		n.unsure = true
+		return
+	}
+	for _, s := range b.joined {
+		b.size += len(names) * len(s.PatternProperties) / 16 // which takes time, if not room
+	}
+	o := b.newObject(names)
+	for i, name := range names {
+		b.member(o, i, name)
+	}
+	var rest []*lib.Schema
+	used := len(names) > 0 || n.track
+	for _, s := range b.joined {
+		if refOnly(s) {
+			continue
+		}
+		if s.MinProperties != nil {
+			o.min = max(o.min, *s.MinProperties)
+		}
+		if s.MaxProperties != nil {
+			o.max = least(o.max, *s.MaxProperties)
+		}
+		if s.PropertyNames != nil {
+			b.propertyNames(o, s.PropertyNames, len(names))
+		}
+		used = used || s.MinProperties != nil || s.MaxProperties != nil || s.PropertyNames != nil ||
+			s.AdditionalProperties != nil || len(s.PatternProperties) > 0
+		b.demands(o, s, names)
+		additional := other(s.AdditionalProperties)
+		if len(s.PatternProperties) > 0 {
+			b.group(o, s, additional)
+			continue
+		}
+		if additional != nil {
+			rest = append(rest, additional)
+			o.restEvaluates = true
+		}
+	}
+	if owner := b.set.owner; owner != nil && owner.UnevaluatedProperties != nil && !b.moving && !o.restEvaluates {
+		rest = append(rest, owner.UnevaluatedProperties)
+		o.restEvaluates, used = true, true
+	}
+	if o.rest = b.all(rest); used {
+		n.object = o
+	}
+}
+
+// names is all that the schemas name.
+func (b *building) names() []string {
+	names := map[string]bool{}
+	for _, s := range b.joined {
+		if refOnly(s) {
+			continue
+		}
+		for name := range s.Properties {
+			names[name] = true
+		}
+		lists := [][]string{s.Required}
+		for name, dependent := range s.Dependencies {
+			list, _ := dependent.([]string)
+			lists = append(lists, list, []string{name})
+		}
+		for name, list := range s.DependentRequired {
+			lists = append(lists, list, []string{name})
+		}
+		for name := range s.DependentSchemas {
+			names[name] = true
+		}
+		for _, list := range lists {
+			for _, name := range list {
+				names[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// member settles what applies to a known name.
+func (b *building) member(o *objectRules, at int, name string) {
+	var apply []*lib.Schema
+	evaluated := false
+	for _, s := range b.joined {
+		if refOnly(s) {
+			continue
+		}
+		matched := false
+		if property := s.Properties[name]; property != nil {
+			apply, matched = append(apply, property), true
+		}
+		for pattern, schema := range s.PatternProperties {
+			linear := b.pattern(pattern)
+			if linear == nil {
+				b.node.unsure = true
+				return
+			}
+			if linear.Match([]byte(name)) {
+				apply, matched = append(apply, schema), true
+			}
+		}
+		if additional := other(s.AdditionalProperties); additional != nil && !matched {
+			apply, matched = append(apply, additional), true
+		}
+		evaluated = evaluated || matched
+	}
+	if owner := b.set.owner; owner != nil && owner.UnevaluatedProperties != nil && !b.moving && !evaluated {
+		apply, evaluated = append(apply, owner.UnevaluatedProperties), true
+	}
+	o.known[at].node, o.known[at].evaluated = b.all(apply), evaluated
+}
+
+var always, never = true, false
+
+// other is additionalProperties or additionalItems as a schema, or nil.
+func other(additional any) *lib.Schema {
+	switch a := additional.(type) {
+	case *lib.Schema:
+		return a
+	case bool:
+		if a {
+			return &lib.Schema{Bool: &always}
+		}
+		return &lib.Schema{Bool: &never}
+	}
+	return nil
+}
+
+func (b *building) group(o *objectRules, s *lib.Schema, additional *lib.Schema) {
+	group := patterns{restCounts: additional != nil}
+	if additional != nil {
+		group.rest = b.all([]*lib.Schema{additional})
+	}
+	for pattern, schema := range s.PatternProperties {
+		linear := b.pattern(pattern)
+		if linear == nil {
+			b.node.unsure = true
+			return
+		}
+		group.list = append(group.list, patternNode{linear, b.all([]*lib.Schema{schema})})
+	}
+	o.groups = append(o.groups, group)
+}
+
+func (b *building) propertyNames(o *objectRules, s *lib.Schema, known int) {
+	names := b.all([]*lib.Schema{s})
+	if o.names != nil { // two of them: let one node run both
+		names = &node{kinds: ofAny, branches: []branch{{how: all, kinds: ofAny, nodes: []*node{o.names, names}}}}
+	}
+	o.names = names
+	for i := range known {
+		b.later = append(b.later, naming{o, i, names})
+	}
+}
+
+// demands adds required, dependentRequired and dependentSchemas.
+func (b *building) demands(o *objectRules, s *lib.Schema, names []string) {
+	at := func(name string) int {
+		i, _ := slices.BinarySearch(names, name)
+		return i
+	}
+	for _, name := range s.Required {
+		o.require(at(name))
+	}
+	need := func(name string, list []string) {
+		demand := demand{of: at(name)}
+		for _, needed := range list {
+			demand.needs = append(demand.needs, at(needed))
+		}
+		o.demands = append(o.demands, demand)
+	}
+	for name, list := range s.DependentRequired {
+		need(name, list)
+	}
+	for name, schema := range s.DependentSchemas {
+		o.run = append(o.run, conditional{at(name), b.one(schema, b.node.track)})
+	}
+	for name, dependent := range s.Dependencies {
+		switch d := dependent.(type) {
+		case []string:
+			need(name, d)
+		case *lib.Schema:
+			o.run = append(o.run, conditional{at(name), b.one(d, b.node.track)})
+		}
+	}
+}

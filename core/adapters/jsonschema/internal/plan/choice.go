@@ -1,0 +1,55 @@
+package plan
+
+// choice finds by a member, such as type, which branch of oneOf or anyOf an object
+// can be of: in each branch that member, if it is there, is one of some strings.
+// The node that it leads to checks that the member is there once, and so that the
+// choice was right.
+type choice struct {
+	quoted string // the member's name as it is written
+	nodes  map[string]*node
+	other  *node // if the member tells nothing: tries all
+}
+
+// choose reads the object at i.
+func (w *walker) choose(n *node, i int) int {
+	c, begin := n.choice, i
+	text := w.text
+	i = space(text, i+1)
+	for i < len(text) && text[i] == '"' {
+		here := begins(text[i:], c.quoted)
+		end := i + len(c.quoted)
+		if !here {
+			if end, _ = scanString(text, i+1); end < 0 {
+				return invalid
+			}
+		}
+		if i = colon(text, end); i < 0 {
+			return invalid
+		}
+		if here {
+			if i == len(text) || text[i] != '"' {
+				break
+			}
+			end, odd := scanString(text, i+1)
+			if end < 0 || odd&escaped != 0 {
+				break
+			}
+			chosen := c.nodes[string(text[i+1:end-1])]
+			if chosen == nil {
+				return invalid
+			}
+			return w.value(chosen, begin)
+		}
+		at := i
+		if i = w.skip(i); i < 0 {
+			return i
+		}
+		if w.steps -= i - at; w.steps < 0 {
+			return unsure
+		}
+		if i = space(text, i); i < len(text) && text[i] == ',' {
+			i = space(text, i+1)
+		}
+	}
+	return w.value(c.other, begin)
+}

@@ -1,0 +1,123 @@
+package plan
+
+import lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+// closure is the schemas that $ref and allOf join to the roots of a set, and those
+// among them that are to be run by themselves, since they want to know what they
+// evaluate themselves. ok is false for what no plan decides.
+func (c *compiler) closure(s set) (joined, apart []*lib.Schema, ok bool) {
+	seen := map[*lib.Schema]bool{}
+	ok = true
+	var add func(one *lib.Schema)
+	add = func(one *lib.Schema) {
+		if one == nil || seen[one] || !ok {
+			return
+		}
+		seen[one] = true
+		if _, listed := c.ids[one]; !listed || len(one.Extensions) > 0 || one.UniqueItems && one.Bool != nil {
+			ok = false
+			return
+		}
+		if unevaluates(one) && one != s.owner {
+			apart = append(apart, one)
+			return
+		}
+		joined = append(joined, one)
+		add(one.Ref)
+		if refOnly(one) {
+			return
+		}
+		for _, part := range one.AllOf {
+			add(part)
+		}
+		if one.RecursiveRef != nil || one.DynamicRef != nil {
+			target := c.target(one)
+			if target == nil {
+				ok = false
+			}
+			add(target)
+		}
+	}
+	for _, root := range s.roots {
+		add(root)
+	}
+	return joined, apart, ok
+}
+
+// refOnly reports whether a $ref hides what is beside it: in drafts before 2019-09,
+// but for const, enum, type and format, which the library then checks if it has
+// them.
+func refOnly(s *lib.Schema) bool { return s.Ref != nil && s.DraftVersion < 2019 }
+
+// target is what $recursiveRef or $dynamicRef leads to, if that is the same
+// however it was reached, or nil.
+func (c *compiler) target(s *lib.Schema) *lib.Schema {
+	if s.RecursiveRef != nil && s.DynamicRef != nil {
+		return nil
+	}
+	if ref := s.RecursiveRef; ref != nil {
+		if ref.RecursiveAnchor && !c.simple {
+			return nil
+		}
+		return ref
+	}
+	ref := s.DynamicRef
+	if ref.Anchor == "" || ref.Ref.DynamicAnchor != ref.Anchor {
+		return ref.Ref
+	}
+	if c.single && len(c.dynamic[ref.Anchor]) == 1 {
+		return ref.Ref
+	}
+	return nil
+}
+
+// loops reports whether a schema can apply itself to the same value again, for
+// which the reference has an answer of its own.
+func (c *compiler) loops(all []*lib.Schema) bool {
+	const (
+		open   = 1
+		closed = 2
+	)
+	state := make(map[*lib.Schema]int, len(all))
+	var visit func(s *lib.Schema) bool
+	visit = func(s *lib.Schema) bool {
+		if s == nil || state[s] == closed {
+			return false
+		}
+		if state[s] == open {
+			return true
+		}
+		state[s] = open
+		for _, part := range c.inPlace(s) {
+			if visit(part) {
+				return true
+			}
+		}
+		state[s] = closed
+		return false
+	}
+	for _, s := range all {
+		if visit(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// inPlace is what a schema may apply to the value that it is applied to.
+func (c *compiler) inPlace(s *lib.Schema) []*lib.Schema {
+	list := []*lib.Schema{s.Ref, s.RecursiveRef, s.Not, s.If, s.Then, s.Else}
+	if s.DynamicRef != nil {
+		list = append(list, s.DynamicRef.Ref)
+	}
+	list = append(append(append(list, s.AllOf...), s.AnyOf...), s.OneOf...)
+	for _, dependent := range s.Dependencies {
+		if part, ok := dependent.(*lib.Schema); ok {
+			list = append(list, part)
+		}
+	}
+	for _, part := range s.DependentSchemas {
+		list = append(list, part)
+	}
+	return list
+}

@@ -1,0 +1,248 @@
+package plan
+
+// object reads an object to which rules may apply.
+func (w *walker) object(n *node, i int) int {
+	o := n.object
+	if o == nil {
+		w.evaluated = 0
+		return w.skipObject(i)
+	}
+	text := w.text
+	begin := i
+	m := members{first: len(w.names), slot: o.base}
+	if o.words > 1 {
+		m.many = len(w.seen)
+		for range o.words {
+			w.seen = append(w.seen, 0)
+		}
+	}
+	if i = space(text, i+1); i < len(text) && text[i] == '}' {
+		return w.closeObject(n, &m, begin, i+1)
+	}
+	for {
+		if i >= len(text) || text[i] != '"' {
+			return invalid
+		}
+		i++
+		at := int(w.next[m.slot])
+		known := &o.known[at]
+		if i+8 <= len(text) && load(text, i)&known.mask == known.word && (known.tail == "" || begins(text[i+8:], known.tail)) {
+			if i += known.size; i < len(text) && text[i] <= ' ' {
+				i = space(text, i)
+			}
+		} else {
+			nameAt := i
+			end, odd := scanString(text, i)
+			if end < 0 {
+				return invalid
+			}
+			if i = colon(text, end); i < 0 {
+				return invalid
+			}
+			said, hash := text[nameAt:end-1], uint64(0)
+			if odd&escaped == 0 {
+				hash = hashName(text, nameAt, end-1)
+			} else {
+				w.plain = unescape(w.plain[:0], said)
+				said, hash = w.plain, hashName(w.plain, 0, len(w.plain))
+			}
+			if at = o.find(said, hash); at < 0 {
+				if i = w.unknown(n, &m, i, nameAt, end-1, odd, hash); i < 0 {
+					return i
+				}
+				goto after
+			}
+			w.next[m.slot] = uint16(at)
+			known = &o.known[at]
+		}
+		if m.many == 0 && o.words <= 1 {
+			if m.seen>>uint(at)&1 != 0 {
+				return invalid
+			}
+			m.seen |= 1 << uint(at)
+		} else {
+			word, bit := &w.seen[m.many+at>>6], uint64(1)<<(uint(at)&63)
+			if *word&bit != 0 {
+				return invalid
+			}
+			*word |= bit
+		}
+		m.slot = o.base + 1 + at
+		if i = w.value(known.node, i); i < 0 {
+			return i
+		}
+		if n.track && known.evaluated {
+			m.evaluated |= 1 << uint(m.count&63)
+		}
+	after:
+		m.count++
+		if i < len(text) && text[i] <= ' ' {
+			i = space(text, i)
+		}
+		if i >= len(text) {
+			return invalid
+		}
+		switch text[i] {
+		case ',':
+			if i++; i < len(text) && text[i] <= ' ' {
+				i = space(text, i)
+			}
+		case '}':
+			return w.closeObject(n, &m, begin, i+1)
+		default:
+			return invalid
+		}
+	}
+}
+
+// begins reports whether a text begins so.
+func begins(text []byte, with string) bool {
+	return len(text) >= len(with) && string(text[:len(with)]) == with
+}
+
+// members is what is known of an open object.
+type members struct {
+	first     int    // of its unknown names
+	filter    uint64 // of them
+	slot      int    // of the guess at the next known name
+	seen      uint64 // known names, up to 64 of them
+	many      int    // where they are in walker.seen, if there are more
+	count     int
+	evaluated uint64
+}
+
+func (w *walker) has(o *objectRules, m *members, known int) bool {
+	if o.words <= 1 {
+		return m.seen>>uint(known)&1 != 0
+	}
+	return w.seen[m.many+known>>6]>>(uint(known)&63)&1 != 0
+}
+
+// unknown reads the value at i of a name that is not known.
+func (w *walker) unknown(n *node, m *members, i, begin, end int, odd uint8, hash uint64) int {
+	o := n.object
+	if o.rest.kinds == 0 {
+		return invalid
+	}
+	if !w.addName(m.first, &m.filter, begin, end, odd, hash) {
+		return invalid
+	}
+	if o.names != nil {
+		if verdict := w.run(o.names, begin-1, end+1); verdict < 0 {
+			return verdict
+		}
+	}
+	evaluated := o.restEvaluates
+	if len(o.groups) == 0 {
+		if evaluated {
+			m.evaluated |= 1 << uint(m.count&63)
+		}
+		return w.value(o.rest, i)
+	}
+	var list [8]*node // what applies beside the rest
+	applies := 0
+	for g := range o.groups {
+		group, matched := &o.groups[g], false
+		for p := range group.list {
+			verdict := w.match(group.list[p].pattern, w.said(begin, end, odd))
+			if verdict == unsure {
+				return unsure
+			}
+			if verdict < 0 {
+				continue
+			}
+			matched, evaluated = true, true
+			if !group.list[p].node.any {
+				if applies == len(list) {
+					return unsure
+				}
+				list[applies] = group.list[p].node
+				applies++
+			}
+		}
+		if matched || group.rest == nil {
+			continue
+		}
+		evaluated = evaluated || group.restCounts
+		if !group.rest.any {
+			if applies == len(list) {
+				return unsure
+			}
+			list[applies] = group.rest
+			applies++
+		}
+	}
+	if evaluated {
+		m.evaluated |= 1 << uint(m.count&63)
+	}
+	return w.values(o.rest, list[:applies], i)
+}
+
+// values reads a value to which several nodes apply.
+func (w *walker) values(n *node, others []*node, i int) int {
+	if n.any && len(others) > 0 {
+		n, others = others[0], others[1:]
+	}
+	end := w.value(n, i)
+	for _, other := range others {
+		if end < 0 {
+			break
+		}
+		if verdict := w.run(other, i, end); verdict < 0 {
+			return verdict
+		}
+	}
+	return end
+}
+
+// closeObject ends an object that began at begin and ended before end.
+func (w *walker) closeObject(n *node, m *members, begin, end int) int {
+	o := n.object
+	if m.count < o.min || o.max >= 0 && m.count > o.max {
+		return invalid
+	}
+	if len(w.names) > m.first && !w.closeNames(m.first) {
+		return invalid
+	}
+	if o.words <= 1 {
+		if len(o.required) > 0 && o.required[0]&^m.seen != 0 {
+			return invalid
+		}
+	} else {
+		for i, word := range o.required {
+			if word&^w.seen[m.many+i] != 0 {
+				return invalid
+			}
+		}
+	}
+	for i := range o.demands {
+		if !w.has(o, m, o.demands[i].of) {
+			continue
+		}
+		for _, need := range o.demands[i].needs {
+			if !w.has(o, m, need) {
+				return invalid
+			}
+		}
+	}
+	if n.track && m.count > 64 {
+		return unsure
+	}
+	w.depth-- // what follows is for the object itself
+	for i := range o.run {
+		if !w.has(o, m, o.run[i].of) {
+			continue
+		}
+		w.evaluated = 0
+		if verdict := w.run(o.run[i].node, begin, end); verdict < 0 {
+			return verdict
+		}
+		m.evaluated |= w.evaluated
+	}
+	w.depth++
+	if o.words > 1 {
+		w.seen = w.seen[:m.many]
+	}
+	w.evaluated = m.evaluated
+	return end
+}

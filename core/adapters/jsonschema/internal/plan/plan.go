@@ -1,0 +1,116 @@
+// Package plan decides whether an event is valid in one pass over its bytes,
+// without building values of it: in a small part of the time that decoding and
+// walking a tree takes.
+//
+// A plan is compiled from the library's compiled schema, which stays the
+// reference. Valid is final: it says that the guard lets the event through and the
+// reference accepts it, its bounds on cost aside. For anything else the reference
+// is asked. What a plan cannot know it leaves undecided.
+//
+// Start reading at walker.value. A node (node.go) is all that applies to one
+// place: schemas joined by $ref and allOf become one node. What else applies to
+// the same value, such as the branches of anyOf, is run over its bytes again
+// (branch.go), unless its kind or one of its members tells which branch it is
+// (choice.go).
+package plan
+
+import (
+	"sync"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Verdict is a plan's answer.
+type Verdict int8
+
+// Verdicts. Invalid includes what is not JSON within the guard's bounds.
+const (
+	Undecided Verdict = iota
+	Valid
+	Invalid
+)
+
+// Bounds of documents, which are the guard's.
+const (
+	maxDepth       = 128
+	maxNumberBytes = 400
+	maxExponent    = 400
+)
+
+// Bounds of the work for one event, beyond which it is undecided.
+const (
+	freeBytes    = 1 << 20 // that are run over again, and
+	timesBytes   = 16      // so many times the event's own
+	maxInPlace   = 100     // nodes within each other for one value
+	maxWeighed   = 1 << 20 // bytes that patterns match, times their weights
+	maxKept      = 1024    // names, and what else a walker may hold when it is kept
+	maxKeptBytes = 64 << 10
+)
+
+// Pattern is a regular expression that takes time linear in the text.
+type Pattern interface {
+	Match(text []byte) bool
+	// Weight is what one byte costs, in steps of some 10 ns.
+	Weight() int
+}
+
+// Plan is a compiled schema. It is safe for many goroutines.
+type Plan struct {
+	root    *node
+	memory  int      // in bytes, about
+	guess   []uint16 // which member follows which, to begin with
+	walkers sync.Pool
+}
+
+// Compile makes the plan of a schema, where all is the schema and all that it may
+// apply, and pattern gives an expression for one of the library's, or nil for what
+// is not linear. It returns nil for a schema that no plan decides.
+func Compile(schema *lib.Schema, all []*lib.Schema, pattern func(lib.Regexp) Pattern) *Plan {
+	c := newCompiler(all, pattern)
+	if c.loops(all) {
+		return nil
+	}
+	root := c.one(schema, false)
+	c.finish()
+	if root.unsure {
+		return nil
+	}
+	p := &Plan{root: root, memory: memoryOf(root) + 4*len(c.guess), guess: c.guess}
+	p.walkers.New = func() any {
+		return &walker{next: append([]uint16(nil), p.guess...)}
+	}
+	return p
+}
+
+// Check reads an event. A nil plan decides nothing.
+func (p *Plan) Check(event []byte) Verdict {
+	if p == nil {
+		return Undecided
+	}
+	w := p.walkers.Get().(*walker)
+	w.text = event
+	w.steps = freeBytes + timesBytes*len(event)
+	w.weighed, w.depth, w.inPlace = 0, 0, 0
+	w.names, w.spans, w.seen = w.names[:0], w.spans[:0], w.seen[:0]
+	end := w.value(p.root, space(event, 0))
+	if end >= 0 && end < len(event) && space(event, end) < len(event) {
+		end = invalid
+	}
+	w.text = nil
+	if w.small() {
+		p.walkers.Put(w)
+	}
+	switch end {
+	case invalid:
+		return Invalid
+	case unsure:
+		return Undecided
+	}
+	return Valid
+}
+
+// small reports whether a walker may be kept: it grows with the events that it
+// reads.
+func (w *walker) small() bool {
+	return max(cap(w.names), cap(w.spans), cap(w.seen), len(w.table)/4) <= maxKept && max(cap(w.plain), cap(w.other)) <= maxKeptBytes
+}

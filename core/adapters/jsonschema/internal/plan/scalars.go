@@ -1,0 +1,191 @@
+package plan
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// kindsIn is the kinds that type, enum and const of a schema let through, and
+// whether numbers must be whole.
+func kindsIn(s *lib.Schema) (accepted kinds, integer bool) {
+	if s.Bool != nil && !*s.Bool {
+		return 0, false
+	}
+	accepted = ofAny
+	if s.Types != nil && !s.Types.IsEmpty() {
+		accepted = 0
+		for _, name := range s.Types.ToStrings() {
+			switch name {
+			case "null":
+				accepted |= ofNull
+			case "boolean":
+				accepted |= ofTrue | ofFalse
+			case "integer":
+				integer = accepted&ofNumber == 0
+				accepted |= ofNumber
+			case "number":
+				integer = false
+				accepted |= ofNumber
+			case "string":
+				accepted |= ofString
+			case "array":
+				accepted |= ofArray
+			case "object":
+				accepted |= ofObject
+			}
+		}
+	}
+	if s.Const != nil {
+		accepted &= kindOfValue(*s.Const)
+	}
+	if s.Enum != nil {
+		listed := kinds(0)
+		for _, value := range s.Enum.Values {
+			listed |= kindOfValue(value)
+		}
+		accepted &= listed
+	}
+	return accepted, integer
+}
+
+func kindOfValue(value any) kinds {
+	switch v := value.(type) {
+	case nil:
+		return ofNull
+	case bool:
+		if v {
+			return ofTrue
+		}
+		return ofFalse
+	case string:
+		return ofString
+	case []any:
+		return ofArray
+	case map[string]any:
+		return ofObject
+	}
+	return ofNumber
+}
+
+// scalars adds what a schema says of kinds, numbers and strings.
+func (b *building) scalars(s *lib.Schema) {
+	n := b.node
+	accepted, integer := kindsIn(s)
+	n.kinds &= accepted
+	n.integer = n.integer || integer
+	if s.Const != nil {
+		b.values([]any{*s.Const})
+	}
+	if s.Enum != nil {
+		b.values(s.Enum.Values)
+	}
+	if s.Format != nil {
+		n.needText().formats = append(n.needText().formats, newFormat(s.Format))
+	}
+	if refOnly(s) {
+		return
+	}
+	if s.MinLength != nil {
+		n.needText().min = max(n.needText().min, *s.MinLength)
+	}
+	if s.MaxLength != nil {
+		n.needText().max = least(n.needText().max, *s.MaxLength)
+	}
+	if s.Pattern != nil {
+		pattern := b.pattern(s.Pattern)
+		if pattern == nil {
+			n.unsure = true
+			return
+		}
+		n.needText().patterns = append(n.needText().patterns, pattern)
+	}
+	if s.ContentEncoding != nil || s.ContentMediaType != nil || s.ContentSchema != nil {
+		n.unsure = true
+	}
+	for _, one := range []struct {
+		at               *big.Rat
+		upper, exclusive bool
+	}{{s.Minimum, false, false}, {s.Maximum, true, false}, {s.ExclusiveMinimum, false, true}, {s.ExclusiveMaximum, true, true}} {
+		if one.at != nil {
+			n.needNumber().addBound(one.at, one.upper, one.exclusive)
+		}
+	}
+	if s.MultipleOf != nil {
+		n.needNumber().multiples = append(n.needNumber().multiples, newFraction(s.MultipleOf))
+	}
+}
+
+// least is the smaller of two bounds, where -1 is none.
+func least(a, b int) int {
+	if a < 0 {
+		return b
+	}
+	return min(a, b)
+}
+
+func (n *node) needText() *textRules {
+	if n.text == nil {
+		n.text = &textRules{min: -1, max: -1}
+	}
+	return n.text
+}
+
+func (n *node) needNumber() *numberRules {
+	if n.number == nil {
+		n.number = &numberRules{least: math.MinInt64, most: math.MaxInt64}
+	}
+	return n.number
+}
+
+// values adds an enum, of which kindsIn has seen to null, true and false.
+func (b *building) values(list []any) {
+	var texts []string
+	var numbers numberSet
+	var others []*node
+	composite := kinds(0)
+	for _, value := range list {
+		switch v := value.(type) {
+		case nil, bool:
+		case string:
+			texts = append(texts, v)
+		case []any, map[string]any:
+			composite |= kindOfValue(v)
+			others = append(others, b.constant(v))
+		case json.Number:
+			numbers.add(v)
+		default:
+			numbers.odd = true
+		}
+	}
+	if len(texts) > 0 {
+		b.node.needText().sets = append(b.node.needText().sets, newTextSet(texts))
+	}
+	if len(numbers.known) > 0 || numbers.odd {
+		b.node.needNumber().sets = append(b.node.needNumber().sets, numbers)
+	}
+	if composite != 0 {
+		b.node.branches = append(b.node.branches, branch{some, composite, others})
+	}
+}
+
+func decimalOf(number json.Number) (decimal, bool) {
+	text := []byte(number)
+	if len(text) == 0 {
+		return decimal{}, false
+	}
+	end, d := scanNumber(text, 0)
+	if end != len(text) || !d.exact {
+		return d, false
+	}
+	d = d.simplify()
+	return d, d.exact
+}
+
+// quote writes a string in JSON.
+func quote(text string) []byte {
+	quoted, _ := json.Marshal(text) // it cannot fail
+	return quoted
+}

@@ -1,0 +1,86 @@
+package plan
+
+import "unicode/utf8"
+
+// fewTexts is up to how many texts are compared one by one.
+const fewTexts = 4
+
+// textSet is the strings of enum or const.
+type textSet struct {
+	few  []string
+	many map[string]struct{}
+}
+
+func newTextSet(texts []string) textSet {
+	if len(texts) <= fewTexts {
+		return textSet{few: texts}
+	}
+	many := make(map[string]struct{}, len(texts))
+	for _, text := range texts {
+		many[text] = struct{}{}
+	}
+	return textSet{many: many}
+}
+
+func (s *textSet) has(text []byte) bool {
+	for _, one := range s.few {
+		if string(text) == one {
+			return true
+		}
+	}
+	if s.many == nil {
+		return false
+	}
+	_, ok := s.many[string(text)]
+	return ok
+}
+
+// said is what the string between begin and end says.
+func (w *walker) said(begin, end int, odd uint8) []byte {
+	if odd&escaped == 0 {
+		return w.text[begin:end]
+	}
+	w.plain = unescape(w.plain[:0], w.text[begin:end])
+	return w.plain
+}
+
+// checkText returns 0, invalid or unsure.
+func (w *walker) checkText(r *textRules, begin, end int, odd uint8) int {
+	text := w.said(begin, end, odd)
+	if r.min >= 0 || r.max >= 0 {
+		length := len(text)
+		if odd != 0 {
+			length = utf8.RuneCount(text)
+		}
+		if length < r.min || r.max >= 0 && length > r.max {
+			return invalid
+		}
+	}
+	for i := range r.sets {
+		if !r.sets[i].has(text) {
+			return invalid
+		}
+	}
+	for i := range r.formats {
+		if verdict := w.checkFormat(&r.formats[i], text); verdict < 0 {
+			return verdict
+		}
+	}
+	for _, pattern := range r.patterns {
+		if verdict := w.match(pattern, text); verdict < 0 {
+			return verdict
+		}
+	}
+	return 0
+}
+
+// match returns 0, invalid or unsure.
+func (w *walker) match(pattern Pattern, text []byte) int {
+	if w.weighed += (1 + len(text)) * pattern.Weight(); w.weighed > maxWeighed {
+		return unsure
+	}
+	if !pattern.Match(text) {
+		return invalid
+	}
+	return 0
+}

@@ -1,0 +1,115 @@
+package jsonschema
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+)
+
+// planOf is the plan of a validator, or nil.
+func planOf(v core.Validator) *plan.Plan {
+	if bounded, ok := v.(boundValidator); ok {
+		return bounded.plan
+	}
+	return v.(validator).plan
+}
+
+// referring is a validator without its plan.
+func referring(v core.Validator) func(event []byte) error {
+	if bounded, ok := v.(boundValidator); ok {
+		bounded.plan = nil
+		return bounded.Validate
+	}
+	return v.(validator).refer
+}
+
+// agree holds a plan to the reference, which alone may refuse an event for what it
+// would cost.
+func agree(t *testing.T, v core.Validator, event []byte) plan.Verdict {
+	t.Helper()
+	verdict := planOf(v).Check(event)
+	if verdict == plan.Undecided {
+		return verdict
+	}
+	err := referring(v)(event)
+	if core.CodeOf(err) != core.CodeTooLarge && (err == nil) != (verdict == plan.Valid) {
+		t.Errorf("the plan says %d (1 is valid, 2 is not) of %s, the reference %v", verdict, event, err)
+	}
+	return verdict
+}
+
+// TestPlansDecide has what random events seldom are.
+func TestPlansDecide(t *testing.T) {
+	nested := func(levels int, inside string) string {
+		return strings.Repeat(`{"a":`, levels) + inside + strings.Repeat("}", levels)
+	}
+	tree := `{"properties":{"a":{"$ref":"#"}},"dependentSchemas":{"a":{"minProperties":1}},"not":{"type":"boolean"}}`
+	names := func(twice string) string {
+		var b strings.Builder
+		for i := range 40 {
+			fmt.Fprintf(&b, `"name %d":%d,`, i, i)
+		}
+		return "{" + b.String() + twice + "}"
+	}
+	digits := strings.Repeat("1", 400)
+	for _, one := range []struct {
+		name, schema, event string
+		want                plan.Verdict
+	}{
+		{"as many levels as the guard takes", tree, nested(127, "{}"), plan.Valid},
+		{"the last level is one whose schema is looked at again", tree, nested(127, `{"a":1}`), plan.Valid},
+		{"a level more", tree, nested(128, "{}"), plan.Invalid},
+		{"a level more, where nothing applies", `{"minProperties":1}`, nested(128, "{}"), plan.Invalid},
+		{"forty names, no schema", `{}`, names(`"name 40":1`), plan.Valid},
+		{"one of forty names twice", `{"minProperties":1}`, names(`"name 7":1`), plan.Invalid},
+		{"one of forty names twice, by an escape", `{"minProperties":1}`, names(`"n\u0061me 7":1`), plan.Invalid},
+		{"a known name twice, by an escape", `{"properties":{"ab":true}}`, `{"ab":1,"a\u0062":1}`, plan.Invalid},
+		{"the longest number", `{"type":"integer"}`, digits, plan.Valid},
+		{"a longer one", `{"type":"number"}`, digits + "1", plan.Invalid},
+		{"a long number to be compared", `{"minimum":1}`, digits, plan.Undecided},
+		{"a number beyond words", `{"maximum":1e300}`, "9999999999999999", plan.Valid},
+		{"a hundredth", `{"multipleOf":0.01}`, "1234567890.07", plan.Valid},
+		{"less than a hundredth", `{"multipleOf":0.01}`, "1234567890.075", plan.Invalid},
+		{"a whole number with an exponent", `{"type":"integer","minimum":100}`, "1.5e2", plan.Valid},
+		{"a fraction whose digits, cut to a word, end in 0", `{"type":"integer"}`, "3689348814741911323.2", plan.Undecided},
+		{"a fraction at its bound", `{"exclusiveMaximum":0.3}`, "0.30", plan.Invalid},
+		{"a constant in other words", `{"const":{"a":[1.0,"x"],"b":null}}`, `{"b":null,"a":[1,"\u0078"]}`, plan.Valid},
+		{"something follows", `{}`, `1 2`, plan.Invalid},
+		{"nothing", `{}`, ` `, plan.Invalid},
+		{"a choice whose member comes last", `{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}},"required":["x"]}]}`, `{"x":{"t":"a"},"t":"b"}`, plan.Valid},
+		{"a choice that is made twice", `{"not":{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}}}]}}`, `{"t":"c","t":"a"}`, plan.Invalid},
+		{"what some branch evaluates", `{"if":{"properties":{"k":{"const":1}},"required":["k"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}`, `{"k":1,"a":1}`, plan.Valid},
+		{"what a branch that fails would evaluate", `{"if":{"properties":{"k":{"const":1}},"required":["k"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}`, `{"k":2,"b":1}`, plan.Invalid},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			if verdict := agree(t, mustCompile(t, one.schema), []byte(one.event)); verdict != one.want {
+				t.Errorf("the plan says %d, not %d", verdict, one.want)
+			}
+		})
+	}
+}
+
+// TestPlansServeManyAtOnce is for the race detector.
+func TestPlansServeManyAtOnce(t *testing.T) {
+	v := mustCompile(t, `{"properties":{"a":{"enum":["x","y","z","u","v"]},"b":{"type":"array","uniqueItems":true}},"additionalProperties":{"type":"integer"}}`)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			for k := range 500 {
+				valid := fmt.Appendf(nil, `{"b":[%d,"%d",{"c":%d}],"a":"x","k%d":%d}`, i, i, k, k, i)
+				if verdict := planOf(v).Check(valid); verdict != plan.Valid {
+					t.Errorf("the plan says %d of %s", verdict, valid)
+				}
+				if err := v.Validate(bytes.Replace(valid, []byte(`"x"`), []byte(`"w"`), 1)); core.CodeOf(err) != core.CodeEventInvalid {
+					t.Errorf("accepted: %v", err)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
