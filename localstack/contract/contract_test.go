@@ -126,7 +126,7 @@ func TestBadInput(t *testing.T) {
 	p := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", asJSON, `{"n":4,"a/b":1}`).problem(t)
 	want := map[string]bool{
 		fmt.Sprint(events.Violation{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`, SchemaPointer: "/required"}):                                              true,
-		fmt.Sprint(events.Violation{Pointer: "/n", Keyword: "maximum", Detail: "4 is more than the maximum 3", SchemaPointer: "/properties/n/maximum"}):                                   true,
+		fmt.Sprint(events.Violation{Pointer: "/n", Keyword: "maximum", Detail: "4 is more than the maximum 3", SchemaPointer: "/properties/n/maximum"}):                             true,
 		fmt.Sprint(events.Violation{Pointer: "/a~1b", Keyword: "additionalProperties", Detail: `additional property "a/b" is not allowed`, SchemaPointer: "/additionalProperties"}): true,
 	}
 	for _, v := range p.Errors {

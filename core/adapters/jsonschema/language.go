@@ -24,7 +24,6 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
 var (
@@ -107,82 +106,6 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 		return "", err
 	}
 	return fingerprint(document), nil
-}
-
-type validator struct {
-	schema *lib.Schema
-	costs  *costs
-	memory int
-	plan   *plan.Plan
-}
-
-// Memory implements [core.Validator].
-func (v validator) Memory() int { return v.memory }
-
-func newValidator(document []byte, options options) (core.Validator, error) {
-	patterns := &patterns{}
-	compiled, err := compileWith(document, newLoader(options), patterns)
-	if err != nil {
-		return nil, err
-	}
-	return compiled.validator(patterns, !options.referenceOnly), nil
-}
-
-// validator is what the schema compiles to, with a plan or without.
-func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
-	v := validator{schema: c.root}
-	patterns.done = true // also for names that the plan checks already
-	if planned {
-		v.plan = newPlan(c.root, c.all)
-	}
-	v.costs = newCosts(c.root, c.all)
-	takeOver(c.all)
-	v.memory = memoryOf(c.all) + patterns.bytes + v.plan.Memory()
-	return patterns.bound(v)
-}
-
-// Validate implements [core.Validator]. The plan knows most valid events; what it
-// says of others is for the reference to say.
-func (v validator) Validate(event []byte) error {
-	if v.plan.Check(event) == plan.Valid {
-		return nil
-	}
-	return v.refer(event)
-}
-
-// refer asks the library, within what the guard and the costs allow.
-func (v validator) refer(event []byte) error {
-	size, err := guard(event)
-	if err != nil {
-		return err
-	}
-	if size.reading() > maxSteps {
-		return tooMuch()
-	}
-	value, err := read(event)
-	if err != nil {
-		return err
-	}
-	if err := v.costs.check(value, size, len(event)); err != nil {
-		return err
-	}
-	err = v.schema.Validate(value)
-	if err == nil {
-		return nil
-	}
-	invalid, ok := errors.AsType[*lib.ValidationError](err)
-	if !ok {
-		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
-	}
-	violations, more := violationsOf(value, invalid)
-	detail := "the event violates its schema in 1 place"
-	if n := len(violations) + more; n > 1 {
-		detail = fmt.Sprintf("the event violates its schema in %d places", n)
-	}
-	if more > 0 {
-		detail += fmt.Sprintf("; the first %d are listed, %d more are not", len(violations), more)
-	}
-	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
 }
 
 // decode reads a schema.

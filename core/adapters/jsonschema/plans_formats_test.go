@@ -44,10 +44,10 @@ func TestPlansKnowFormats(t *testing.T) {
 				value := []byte(seeds[random.IntN(len(seeds))])
 				for range random.IntN(4) {
 					i, c := random.IntN(len(value)+1), bytes[random.IntN(len(bytes))]
-					switch {
-					case i < len(value) && random.IntN(2) == 0:
+					switch how := random.IntN(4); {
+					case i < len(value) && how < 2:
 						value[i] = c
-					case i < len(value) && random.IntN(2) == 0:
+					case i < len(value) && how == 2:
 						value = append(value[:i], value[i+1:]...)
 					default:
 						value = append(value[:i], append([]byte{c}, value[i:]...)...)

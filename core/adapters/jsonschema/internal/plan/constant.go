@@ -61,7 +61,7 @@ func newMember(name string) member {
 	if end, odd := scanString(plain, 1); end != len(plain) || odd&escaped != 0 {
 		return m // it is written with escapes only: looking it up finds it
 	}
-	written := append(plain[1:], ':', 0, 0, 0, 0, 0, 0, 0, 0)
+	written := slices.Concat(plain[1:], []byte{':', 0, 0, 0, 0, 0, 0, 0, 0})
 	m.size = len(name) + 2
 	m.mask = ^uint64(0)
 	if m.size < 8 {

@@ -48,7 +48,7 @@ func scanNumber(text []byte, i int) (end int, d decimal) {
 			digits += i - point
 		}
 		if i < len(text) && text[i]|0x20 == 'e' {
-			exponent := 0
+			var exponent int
 			if i, exponent = scanExponent(text, i+1); i < 0 {
 				return invalid, d
 			}

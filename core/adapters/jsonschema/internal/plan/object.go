@@ -39,7 +39,8 @@ func (w *walker) object(n *node, i int) int {
 			if i = colon(text, end); i < 0 {
 				return invalid
 			}
-			said, hash := text[nameAt:end-1], uint64(0)
+			said := text[nameAt : end-1]
+			var hash uint64
 			if odd&escaped == 0 {
 				hash = hashName(text, nameAt, end-1)
 			} else {
