@@ -63,7 +63,7 @@ func (c *comparer) numbers(w *writer, r *lib.Schema, at *spot, found *causes) bo
 				return
 			}
 		}
-		written := "no bound is written to"
+		written := "the writer's schema has no such bound"
 		if have != nil {
 			written = "the writer's bound is " + string(numeral(have))
 		}
