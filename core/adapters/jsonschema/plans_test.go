@@ -57,6 +57,11 @@ func TestPlansDecide(t *testing.T) {
 		return "{" + b.String() + twice + "}"
 	}
 	digits := strings.Repeat("1", 400)
+	branches := make([]string, 500)
+	for i := range branches {
+		branches[i] = fmt.Sprintf(`{"properties":{"t":{"const":"v%d"},"x%d":{"type":"string"}},"required":["t"]}`, i, i)
+	}
+	many := `{"oneOf":[` + strings.Join(branches, ",") + `]}`
 	for _, one := range []struct {
 		name, schema, event string
 		want                plan.Verdict
@@ -82,6 +87,8 @@ func TestPlansDecide(t *testing.T) {
 		{"something follows", `{}`, `1 2`, plan.Invalid},
 		{"nothing", `{}`, ` `, plan.Invalid},
 		{"a choice whose member comes last", `{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}},"required":["x"]}]}`, `{"x":{"t":"a"},"t":"b"}`, plan.Valid},
+		{"a choice among many", many, `{"t":"v499","x499":"y"}`, plan.Valid},
+		{"a choice among many that does not fit", many, `{"t":"v499","x499":1}`, plan.Invalid},
 		{"a choice that is made twice", `{"not":{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}}}]}}`, `{"t":"c","t":"a"}`, plan.Invalid},
 		{"what some branch evaluates", `{"if":{"properties":{"k":{"const":1}},"required":["k"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}`, `{"k":1,"a":1}`, plan.Valid},
 		{"what a branch that fails would evaluate", `{"if":{"properties":{"k":{"const":1}},"required":["k"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}`, `{"k":2,"b":1}`, plan.Invalid},

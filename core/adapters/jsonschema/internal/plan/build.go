@@ -12,6 +12,12 @@ func (c *compiler) build(n *node, s set) {
 	joined, apart, ok := c.closure(s)
 	for _, one := range joined {
 		c.size += weight(one)
+		if s.handled[one]&anyOfTaken != 0 {
+			c.size -= len(one.AnyOf)
+		}
+		if s.handled[one]&oneOfTaken != 0 {
+			c.size -= len(one.OneOf)
+		}
 	}
 	if !ok || c.size > c.hard {
 		n.unsure = true

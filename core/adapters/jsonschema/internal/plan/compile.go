@@ -50,7 +50,7 @@ const (
 )
 
 func newCompiler(all []*lib.Schema, pattern func(lib.Regexp) Pattern) *compiler {
-	c := &compiler{pattern: pattern, ids: make(map[*lib.Schema]int, len(all)), dynamic: map[string][]*lib.Schema{},
+	c := &compiler{pattern: remembered(pattern), ids: make(map[*lib.Schema]int, len(all)), dynamic: map[string][]*lib.Schema{},
 		known: map[string]*node{}, single: true, simple: true}
 	document := ""
 	for i, s := range all {
@@ -66,6 +66,19 @@ func newCompiler(all []*lib.Schema, pattern func(lib.Regexp) Pattern) *compiler 
 	}
 	c.soft, c.hard = 1000+4*c.hard, 4000+32*c.hard
 	return c
+}
+
+// remembered asks once for each pattern: each is held against all names.
+func remembered(pattern func(lib.Regexp) Pattern) func(lib.Regexp) Pattern {
+	known := map[lib.Regexp]Pattern{}
+	return func(re lib.Regexp) Pattern {
+		found, ok := known[re]
+		if !ok {
+			found = pattern(re)
+			known[re] = found
+		}
+		return found
+	}
 }
 
 // weight is about how much of a plan a schema is.
@@ -114,7 +127,7 @@ func (c *compiler) node(s set) *node {
 	}
 	n := &node{}
 	c.known[key] = n
-	if len(roots) > 1 && c.size > c.soft {
+	if len(roots) > 1 && len(s.handled) == 0 && c.size > c.soft {
 		n.kinds, n.track = ofAny, s.track
 		n.branches = []branch{{how: all, kinds: ofAny, nodes: c.each(roots, s.track)}}
 		return n

@@ -46,7 +46,7 @@ func (c *compiler) split(n *node, s set, of *lib.Schema, list []*lib.Schema, tak
 	for kind, branches := range by {
 		switch {
 		case len(branches) == 0:
-		case len(branches) == 1:
+		case len(branches) == 1 && c.size <= c.soft:
 			n.byKind[kind] = c.node(s.with(of, taken, branches[0]))
 		default:
 			n.byKind[kind] = try
@@ -56,7 +56,7 @@ func (c *compiler) split(n *node, s set, of *lib.Schema, list []*lib.Schema, tak
 		object := &node{kinds: ofObject, choice: &choice{quoted: string(quote(member)), nodes: map[string]*node{}, other: try}}
 		for value, branch := range values {
 			object.choice.nodes[value] = try
-			if branch != nil {
+			if branch != nil && c.size <= c.soft {
 				object.choice.nodes[value] = c.node(s.with(of, taken, branch))
 			}
 		}
@@ -144,7 +144,7 @@ func (c *compiler) discriminator(branches []*lib.Schema) (member string, values 
 	for name, values := range candidates {
 		told := 0
 		for _, branch := range values {
-			if branch != nil {
+			if branch != nil && c.size <= c.soft {
 				told++
 			}
 		}

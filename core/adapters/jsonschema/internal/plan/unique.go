@@ -148,6 +148,9 @@ func (w *walker) equal(i, j int) (afterI, afterJ int, same bool) {
 	return endI, endJ, a.simplify() == b.simplify()
 }
 
+// perName is the bytes that might be read in the time that comparing names takes.
+const perName = 8
+
 // equalObjects looks each member of one object up in the other.
 func (w *walker) equalObjects(i, j int) (afterI, afterJ int, same bool) {
 	text := w.text
@@ -163,7 +166,7 @@ func (w *walker) equalObjects(i, j int) (afterI, afterJ int, same bool) {
 		others = 0
 		for end = space(text, j+1); text[end] != '}'; end = w.onward(end) {
 			others++
-			if w.steps--; w.steps < 0 {
+			if w.steps -= perName; w.steps < 0 {
 				return 0, 0, false
 			}
 			nameJ, odd := scanString(text, end+1)
