@@ -95,6 +95,8 @@ func TestPlansDecide(t *testing.T) {
 		{"what additionalProperties evaluates", `{"required":["a"],"additionalProperties":{"type":"integer"},"unevaluatedProperties":false}`, `{"a":1}`, plan.Valid},
 		{"what patternProperties evaluate", `{"patternProperties":{"^a":true},"unevaluatedProperties":false}`, `{"ab":1}`, plan.Valid},
 		{"what patternProperties do not evaluate", `{"patternProperties":{"^a":true},"unevaluatedProperties":false}`, `{"b":1}`, plan.Invalid},
+		{"what contains evaluates", `{"contains":{"type":"string"},"unevaluatedItems":false}`, `["a"]`, plan.Valid},
+		{"what contains did not evaluate in 2019", `{"$schema":"https://json-schema.org/draft/2019-09/schema","contains":{"type":"string"},"unevaluatedItems":false}`, `["a"]`, plan.Invalid},
 		{"something follows", `{}`, `1 2`, plan.Invalid},
 		{"nothing", `{}`, ` `, plan.Invalid},
 		{"a choice whose member comes last", `{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}},"required":["x"]}]}`, `{"x":{"t":"a"},"t":"b"}`, plan.Valid},
