@@ -104,6 +104,7 @@ func TestPlansDecide(t *testing.T) {
 		{"a choice among many that does not fit", many, `{"t":"v499","x499":1}`, plan.Invalid},
 		{"a choice that is made twice", `{"not":{"oneOf":[{"properties":{"t":{"const":"a"}}},{"properties":{"t":{"const":"b"}}}]}}`, `{"t":"c","t":"a"}`, plan.Invalid},
 		{"what some branch evaluates", `{"if":{"properties":{"k":{"const":1}},"required":["k"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}`, `{"k":1,"a":1}`, plan.Valid},
+		{"what a condition that fails has evaluated", `{"if":{"oneOf":[{"properties":{"a":true}},{"properties":{"b":true}}]},"unevaluatedProperties":false}`, `{"a":1}`, plan.Invalid},
 		{"what a branch that fails would evaluate", `{"if":{"properties":{"k":{"const":1}},"required":["k"]},"then":{"properties":{"a":true}},"else":{"properties":{"b":true}},"unevaluatedProperties":false}`, `{"k":2,"b":1}`, plan.Invalid},
 	} {
 		t.Run(one.name, func(t *testing.T) {
