@@ -132,10 +132,7 @@ func (u *RegisterEvent) causes(version int, earlier, source SchemaSource, level 
 			return nil, err
 		}
 		for _, c := range found {
-			all = append(all, Violation{
-				Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer, EarlierSchemaPointer: c.WriterPointer,
-				Version: version, Direction: CompatibilityBackward, Example: string(c.Example),
-			})
+			all = append(all, c.violation(version, CompatibilityBackward, c.ReaderPointer, c.WriterPointer))
 		}
 	}
 	if level.Forward() {
@@ -144,13 +141,18 @@ func (u *RegisterEvent) causes(version int, earlier, source SchemaSource, level 
 			return nil, err
 		}
 		for _, c := range found {
-			all = append(all, Violation{
-				Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.WriterPointer, EarlierSchemaPointer: c.ReaderPointer,
-				Version: version, Direction: CompatibilityForward, Example: string(c.Example),
-			})
+			all = append(all, c.violation(version, CompatibilityForward, c.WriterPointer, c.ReaderPointer))
 		}
 	}
 	return all, nil
+}
+
+// violation is the cause for a caller, who knows a new schema and an earlier version.
+func (c Incompatibility) violation(version int, direction Compatibility, inNew, inEarlier string) Violation {
+	return Violation{
+		Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: inNew, EarlierSchemaPointer: inEarlier,
+		Version: version, Direction: direction, Example: string(c.Example),
+	}
 }
 
 // keepsMediaType returns CodeSchemaIncompatible where the settings change what

@@ -113,7 +113,11 @@ const registerAttempts = 12
 // CodeSchemaIncompatible with every cause, CodeRegistrationConflict where others
 // kept winning the race, and those of [SchemaReader].
 func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
-	return u.register(ctx, client, event, document, declared, u.Schemas)
+	t, schema, err := u.candidate(ctx, client, event, document)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return u.register(ctx, t, schema, declared, u.Schemas)
 }
 
 // Try answers what Register would, and stores nothing. Where samples of events are
@@ -121,11 +125,15 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 // nil. Of CodeSchemaIncompatible, it is in the error. Errors are also those of
 // [SampleReader].
 func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
-	r, created, err = u.register(ctx, client, event, document, declared, readOnly{u.Schemas})
+	t, schema, err := u.candidate(ctx, client, event, document)
+	if err != nil {
+		return Registration{}, false, nil, err
+	}
+	r, created, err = u.register(ctx, t, schema, declared, readOnly{u.Schemas})
 	if u.Traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
 		return r, created, nil, err
 	}
-	traffic, failed := u.traffic(ctx, EventType{Client: client, Event: event}, document, declared)
+	traffic, failed := u.traffic(ctx, t, schema.source, declared)
 	if failed != nil {
 		return Registration{}, false, nil, failed
 	}
@@ -149,11 +157,7 @@ func (readOnly) DeprecateVersion(context.Context, Registration, int, int64) erro
 }
 func (readOnly) Delete(context.Context, Registration, int64) error { return nil }
 
-func (u *RegisterEvent) register(ctx context.Context, client, event string, document []byte, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, schema, err := u.candidate(ctx, client, event, document)
-	if err != nil {
-		return Registration{}, false, err
-	}
+func (u *RegisterEvent) register(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
 	var meant *Head // what was there when the request came
 	deleted := false
 	err = retried(ctx, func() error {

@@ -102,7 +102,11 @@ func (u *RegisterEvent) promote(ctx context.Context, client, event, fingerprint 
 	if fingerprint != "" && fingerprint != shadow.Fingerprint {
 		return Registration{}, false, NoShadow(t, fingerprint)
 	}
-	return u.register(ctx, client, event, shadow.Document, declared, promotion{schemas, shadow.Fingerprint})
+	_, schema, err := u.candidate(ctx, client, event, shadow.Document)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return u.register(ctx, t, schema, declared, promotion{schemas, shadow.Fingerprint})
 }
 
 // promotion is a writer for as long as the shadow is the one that is promoted.

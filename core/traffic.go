@@ -145,7 +145,7 @@ func wordsOf(documents ...[]byte) map[string]bool {
 
 // traffic is what a dry run says of samples. It is also told where the schema is
 // incompatible.
-func (u *RegisterEvent) traffic(ctx context.Context, t EventType, document []byte, declared Declaration) (*Traffic, error) {
+func (u *RegisterEvent) traffic(ctx context.Context, t EventType, source SchemaSource, declared Declaration) (*Traffic, error) {
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
 		return nil, err
@@ -160,9 +160,6 @@ func (u *RegisterEvent) traffic(ctx context.Context, t EventType, document []byt
 			return nil, err
 		}
 	}
-	source := SchemaSource{Document: document, AssertFormats: settings.AssertFormats}
-	if source.References, err = referencesOf(ctx, u.Schemas, u.Checker, t.Client, document); err != nil {
-		return nil, err
-	}
+	source.AssertFormats = settings.AssertFormats
 	return u.Traffic.check(ctx, t, source, settings.DataContentType, earlier.Document)
 }
