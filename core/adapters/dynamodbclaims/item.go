@@ -3,10 +3,7 @@ package dynamodbclaims
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
@@ -83,12 +80,7 @@ func expired(c core.Claim, now time.Time) bool { return c.Expires.Unix() <= now.
 func claimOf(stored item) (core.Claim, error) {
 	var errs []error
 	number := func(name string) int64 {
-		n, _ := stored[name].(*types.AttributeValueMemberN)
-		if n == nil {
-			errs = append(errs, fmt.Errorf("no %s", name))
-			return 0
-		}
-		v, err := strconv.ParseInt(n.Value, 10, 64)
+		v, err := attributes.NumberIn(stored, name)
 		errs = append(errs, err)
 		return v
 	}

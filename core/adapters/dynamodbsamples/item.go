@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -82,12 +81,7 @@ func itemOf(s core.Sample, slot int, p *packer) attributes.Item {
 func sampleOf(t core.EventType, stored attributes.Item) (s core.Sample, length int, err error) {
 	var errs []error
 	number := func(name string) int64 {
-		n, ok := stored[name].(*types.AttributeValueMemberN)
-		if !ok {
-			errs = append(errs, fmt.Errorf("no %s", name))
-			return 0
-		}
-		value, err := strconv.ParseInt(n.Value, 10, 64)
+		value, err := attributes.NumberIn(stored, name)
 		errs = append(errs, err)
 		return value
 	}

@@ -3,7 +3,6 @@ package dynamodbschemas
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -195,10 +194,10 @@ func schemaOf(t core.EventType, found item) (core.Schema, error) {
 
 // numberIn is the number attribute of that name, 0 if there is none.
 func numberIn(found item, name string) (int64, error) {
-	if n, ok := found[name].(*types.AttributeValueMemberN); ok {
-		return strconv.ParseInt(n.Value, 10, 64)
+	if _, ok := found[name].(*types.AttributeValueMemberN); !ok {
+		return 0, nil
 	}
-	return 0, nil
+	return attributes.NumberIn(found, name)
 }
 
 func trueIn(found item, name string) bool {

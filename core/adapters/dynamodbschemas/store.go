@@ -98,13 +98,7 @@ func (s *Store) Versions(ctx context.Context, t core.EventType, after, limit int
 		ExpressionAttributeNames:  names,
 		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
 	}
-	var page []core.Registration
-	more, err := s.query(ctx, input, limit, func(found item) error {
-		r, err := registrationOf(t, found)
-		page = append(page, r)
-		return err
-	})
-	return page[:min(limit, len(page))], more, err
+	return s.query(ctx, input, limit, func(found item) (core.Registration, error) { return registrationOf(t, found) })
 }
 
 // List implements [core.SchemaLister] by one Query of the client's heads.
@@ -119,34 +113,30 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 	if after != "" {
 		input.ExclusiveStartKey = headKey(core.EventType{Client: client, Event: after})
 	}
-	var page []core.Registration
-	more, err := s.query(ctx, input, limit, func(found item) error {
-		r, err := headOf(client, found)
-		page = append(page, r)
-		return err
-	})
-	return page[:min(limit, len(page))], more, err
+	return s.query(ctx, input, limit, func(found item) (core.Registration, error) { return headOf(client, found) })
 }
 
-// query takes items until there are more than limit, or no others.
-func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int, take func(item) error) (more bool, err error) {
-	for taken := 0; ; {
+// query reads items until there are more than limit, which it does not return, or no
+// others.
+func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int, read func(item) (core.Registration, error)) (page []core.Registration, more bool, err error) {
+	for {
 		out, err := s.client.Query(ctx, input)
 		if err != nil {
-			return false, awserrors.ToCore(backend, err)
+			return nil, false, awserrors.ToCore(backend, err)
 		}
 		for _, found := range out.Items {
-			if err := take(found); err != nil {
-				return false, err
+			r, err := read(found)
+			if err != nil {
+				return nil, false, err
 			}
-			taken++
+			page = append(page, r)
 		}
 		// A query ends early at 1 MB, or where it left out what is deleted.
-		if taken > limit {
-			return true, nil
+		if len(page) > limit {
+			return page[:limit], true, nil
 		}
 		if out.LastEvaluatedKey == nil {
-			return false, nil
+			return page, false, nil
 		}
 		input.ExclusiveStartKey = out.LastEvaluatedKey
 		input.Limit = nil // thousands that are deleted may follow: 1 MB of them at once

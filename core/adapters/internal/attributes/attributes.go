@@ -3,6 +3,7 @@
 package attributes
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -17,6 +18,16 @@ func Text(s string) types.AttributeValue { return &types.AttributeValueMemberS{V
 // Number is a number attribute.
 func Number[N int | int64](n N) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
+}
+
+// NumberIn is the number attribute of that name. An error says that there is none, or
+// that it is not whole.
+func NumberIn(item Item, name string) (int64, error) {
+	n, ok := item[name].(*types.AttributeValueMemberN)
+	if !ok {
+		return 0, fmt.Errorf("no %s", name)
+	}
+	return strconv.ParseInt(n.Value, 10, 64)
 }
 
 // TextIn is the string attribute of that name, "" if there is none.
