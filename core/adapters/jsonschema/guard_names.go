@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
 )
 
 // member is a name that an open object has: where it is in the text, quotes not
@@ -45,39 +45,7 @@ func (s *scanner) nameOf(m member) []byte {
 	if !m.escaped {
 		return written
 	}
-	name := make([]byte, 0, len(written))
-	for i := 0; i < len(written); i++ {
-		if written[i] != '\\' {
-			name = append(name, written[i])
-			continue
-		}
-		i++
-		switch c := written[i]; c {
-		case 'b':
-			name = append(name, '\b')
-		case 'f':
-			name = append(name, '\f')
-		case 'n':
-			name = append(name, '\n')
-		case 'r':
-			name = append(name, '\r')
-		case 't':
-			name = append(name, '\t')
-		case 'u':
-			at := int(m.begin) + i - 1
-			r, _ := s.unit(at)
-			i += 4
-			if utf16.IsSurrogate(r) {
-				second, _ := s.unit(at + 6)
-				r = utf16.DecodeRune(r, second)
-				i += 6
-			}
-			name = utf8.AppendRune(name, r)
-		default:
-			name = append(name, c)
-		}
-	}
-	return name
+	return jsontext.Unescape(make([]byte, 0, len(written)), written)
 }
 
 // keyOf is a name's length and some of its bytes, which is less work than a hash.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"unicode/utf8"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
 )
 
 // errNotJSON is for the guard only, which says what is wrong.
@@ -246,7 +248,7 @@ func (s *scanner) escape(i int) (int, error) {
 	default:
 		return 0, errNotJSON
 	}
-	unit, ok := s.unit(i)
+	unit, ok := jsontext.Unit(s.text, i)
 	if !ok {
 		return 0, errNotJSON
 	}
@@ -254,28 +256,9 @@ func (s *scanner) escape(i int) (int, error) {
 		return 6, nil
 	}
 	if unit < 0xdc00 {
-		if second, ok := s.unit(i + 6); ok && 0xdc00 <= second && second <= 0xdfff {
+		if second, ok := jsontext.Unit(s.text, i+6); ok && 0xdc00 <= second && second <= 0xdfff {
 			return 12, nil
 		}
 	}
 	return 0, halfPair(s.text, i)
-}
-
-// unit is the UTF-16 code unit of the \u escape at i, if there is one.
-func (s *scanner) unit(i int) (unit rune, ok bool) {
-	if i+6 > len(s.text) || s.text[i] != '\\' || s.text[i+1] != 'u' {
-		return 0, false
-	}
-	for _, c := range s.text[i+2 : i+6] {
-		switch {
-		case '0' <= c && c <= '9':
-			c -= '0'
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			c = c | 0x20 - 'a' + 10
-		default:
-			return 0, false
-		}
-		unit = unit<<4 | rune(c)
-	}
-	return unit, true
 }

@@ -144,7 +144,7 @@ func (c *compiler) discriminator(branches []*lib.Schema) (member string, values 
 	for name, values := range candidates {
 		told := 0
 		for _, branch := range values {
-			if branch != nil && c.size <= c.soft {
+			if branch != nil {
 				told++
 			}
 		}

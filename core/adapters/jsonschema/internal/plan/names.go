@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"hash/maphash"
 	"math/bits"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
 )
 
 // name is one of an open object that is not known: where it is written, and a hash
@@ -65,11 +67,11 @@ func (w *walker) addName(first int, filter *uint64, begin, end int, odd uint8, h
 func (w *walker) same(a, b name) bool {
 	first, second := w.text[a.begin:a.end], w.text[b.begin:b.end]
 	if a.escaped {
-		w.plain = unescape(w.plain[:0], first)
+		w.plain = jsontext.Unescape(w.plain[:0], first)
 		first = w.plain
 	}
 	if b.escaped {
-		w.other = unescape(w.other[:0], second)
+		w.other = jsontext.Unescape(w.other[:0], second)
 		second = w.other
 	}
 	return bytes.Equal(first, second)
@@ -92,7 +94,7 @@ func (w *walker) closeNames(first int) bool {
 	for i := range here {
 		text := w.text[here[i].begin:here[i].end]
 		if here[i].escaped {
-			w.plain = unescape(w.plain[:0], text)
+			w.plain = jsontext.Unescape(w.plain[:0], text)
 			text = w.plain
 		}
 		here[i].hash = maphash.Bytes(seed, text)

@@ -39,13 +39,9 @@ func (w *walker) object(n *node, i int) int {
 			if i = colon(text, end); i < 0 {
 				return invalid
 			}
-			said := text[nameAt : end-1]
-			var hash uint64
-			if odd&escaped == 0 {
-				hash = hashName(text, nameAt, end-1)
-			} else {
-				w.plain = unescape(w.plain[:0], said)
-				said, hash = w.plain, hashName(w.plain, 0, len(w.plain))
+			said, hash := text[nameAt:end-1], w.hash(nameAt, end-1, odd)
+			if odd&escaped != 0 {
+				said = w.plain
 			}
 			if at = o.find(said, hash); at < 0 {
 				if i = w.unknown(n, &m, i, nameAt, end-1, odd, hash); i < 0 {

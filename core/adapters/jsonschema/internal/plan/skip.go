@@ -1,5 +1,7 @@
 package plan
 
+import "example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
+
 // skip reads a value that no schema applies to: only the guard does.
 func (w *walker) skip(i int) int {
 	if uint(i) >= uint(len(w.text)) {
@@ -79,12 +81,12 @@ func (w *walker) skipObject(i int) int {
 	}
 }
 
-// hash is that of what a name says.
+// hash is that of what a name says. One with escapes is then in plain.
 func (w *walker) hash(begin, end int, odd uint8) uint64 {
 	if odd&escaped == 0 {
 		return hashName(w.text, begin, end)
 	}
-	w.plain = unescape(w.plain[:0], w.text[begin:end])
+	w.plain = jsontext.Unescape(w.plain[:0], w.text[begin:end])
 	return hashName(w.plain, 0, len(w.plain))
 }
 

@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
 )
 
 // What is odd about a string.
@@ -89,71 +91,16 @@ func escape(text []byte, i int) int {
 	default:
 		return 0
 	}
-	unit, ok := unitAt(text, i)
+	unit, ok := jsontext.Unit(text, i)
 	switch {
 	case !ok:
 		return 0
 	case !utf16.IsSurrogate(unit):
 		return 6
 	}
-	second, ok := unitAt(text, i+6)
+	second, ok := jsontext.Unit(text, i+6)
 	if !ok || utf16.DecodeRune(unit, second) == utf8.RuneError {
 		return 0
 	}
 	return 12
-}
-
-// unitAt is the UTF-16 code unit of the \u escape at i, if there is one.
-func unitAt(text []byte, i int) (unit rune, ok bool) {
-	if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' {
-		return 0, false
-	}
-	for _, c := range text[i+2 : i+6] {
-		switch {
-		case '0' <= c && c <= '9':
-			c -= '0'
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			c = c | 0x20 - 'a' + 10
-		default:
-			return 0, false
-		}
-		unit = unit<<4 | rune(c)
-	}
-	return unit, true
-}
-
-// unescape appends what a string that was scanned says.
-func unescape(dst, written []byte) []byte {
-	for i := 0; i < len(written); i++ {
-		c := written[i]
-		if c != '\\' {
-			dst = append(dst, c)
-			continue
-		}
-		i++
-		switch c = written[i]; c {
-		case 'b':
-			c = '\b'
-		case 'f':
-			c = '\f'
-		case 'n':
-			c = '\n'
-		case 'r':
-			c = '\r'
-		case 't':
-			c = '\t'
-		case 'u':
-			r, _ := unitAt(written, i-1)
-			i += 4
-			if utf16.IsSurrogate(r) {
-				second, _ := unitAt(written, i+1)
-				r = utf16.DecodeRune(r, second)
-				i += 6
-			}
-			dst = utf8.AppendRune(dst, r)
-			continue
-		}
-		dst = append(dst, c)
-	}
-	return dst
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
+)
 
 // fewTexts is up to how many texts are compared one by one.
 const fewTexts = 4
@@ -40,7 +44,7 @@ func (w *walker) said(begin, end int, odd uint8) []byte {
 	if odd&escaped == 0 {
 		return w.text[begin:end]
 	}
-	w.plain = unescape(w.plain[:0], w.text[begin:end])
+	w.plain = jsontext.Unescape(w.plain[:0], w.text[begin:end])
 	return w.plain
 }
 
