@@ -46,32 +46,13 @@ the schema is of the JSON string that has them in base64.`,
 			if err != nil {
 				return err
 			}
-			var options client.RegisterOptions
-			if cmd.Flags().Changed("partition-key") {
-				options.PartitionKey = &partitionKey
+			options := client.RegisterOptions{
+				PartitionKey: given(cmd, "partition-key", &partitionKey), DataContentType: given(cmd, "data-content-type", &dataContentType),
+				Idempotent: given(cmd, "idempotent", &idempotent), Deprecated: given(cmd, "deprecated", &deprecated),
+				Compatibility: given(cmd, "compatibility", &compatibility), OpenContent: given(cmd, "open-content", &openContent),
+				Enforcement: given(cmd, "enforcement", &enforcement), Formats: given(cmd, "formats", &formats),
+				DryRun: dryRun,
 			}
-			if cmd.Flags().Changed("data-content-type") {
-				options.DataContentType = &dataContentType
-			}
-			if cmd.Flags().Changed("idempotent") {
-				options.Idempotent = &idempotent
-			}
-			if cmd.Flags().Changed("compatibility") {
-				options.Compatibility = &compatibility
-			}
-			if cmd.Flags().Changed("open-content") {
-				options.OpenContent = &openContent
-			}
-			if cmd.Flags().Changed("enforcement") {
-				options.Enforcement = &enforcement
-			}
-			if cmd.Flags().Changed("formats") {
-				options.Formats = &formats
-			}
-			if cmd.Flags().Changed("deprecated") {
-				options.Deprecated = &deprecated
-			}
-			options.DryRun = dryRun
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
 				return err
@@ -125,4 +106,13 @@ the schema is of the JSON string that has them in base64.`,
 	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
 	flags.BoolVar(&failOnRefused, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses any of the recent events, or none are kept")
 	return cmd
+}
+
+// given is a flag's value, nil if the flag is not given: what is not declared stays
+// as it is.
+func given[T any](cmd *cobra.Command, flag string, value *T) *T {
+	if cmd.Flags().Changed(flag) {
+		return value
+	}
+	return nil
 }

@@ -68,12 +68,8 @@ declared here stays as it is.`,
 			if err != nil {
 				return err
 			}
-			if cmd.Flags().Changed("compatibility") {
-				options.Compatibility = &compatibility
-			}
-			if cmd.Flags().Changed("open-content") {
-				options.OpenContent = &openContent
-			}
+			options.Compatibility = given(cmd, "compatibility", &compatibility)
+			options.OpenContent = given(cmd, "open-content", &openContent)
 			r, err := c.PromoteShadow(cmd.Context(), args[0], args[1], options)
 			what := "is registered"
 			if r.DryRun {
