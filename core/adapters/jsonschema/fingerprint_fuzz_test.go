@@ -45,8 +45,10 @@ func FuzzCanonical(f *testing.F) {
 		if err != nil || fingerprint(value) != fingerprint(same) {
 			t.Fatalf("%s and %s: %v", text, again.Bytes(), err)
 		}
-		if back, err := read(form); err == nil && !bytes.Equal(identity(nil, back), identity(nil, value)) {
-			t.Fatalf("%s means something else as %s", text, form)
+		if json.Valid(form) { // with a fraction it is not, of which read, for texts that were guarded, takes the numerator
+			if back, err := read(form); err != nil || !bytes.Equal(identity(nil, back), identity(nil, value)) {
+				t.Fatalf("%s means something else as %s: %v", text, form, err)
+			}
 		}
 		if _, err := guard(other); err != nil {
 			return
