@@ -22,10 +22,11 @@ var mayImport = map[string][]string{
 	"functions/build":               {"functions/routes"},
 	"functions":                     {"core", "functions", "events"},
 	"functions/internal/apigateway": {"core", "functions", "events", "github.com/aws/aws-lambda-go"},
-	"functions/internal/awsconfig":  {},
+	"functions/internal/awsconfig":  {"events/awsbody"},
 	"functions/openapi":             {},
 	"functions/openapi/openapitest": {"core", "functions", "events"},
 	"events":                        {},
+	"events/awsbody":                {},
 	"events/client":                 {"events", "events/client"},
 	"events/consumer":               {"events"},
 	"events/cmd":                    {"events", "core", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"golang.org/x/sync/errgroup"
+
+	"example.com/eventgateway/events/awsbody"
 )
 
 const (
@@ -172,7 +174,7 @@ func (l *listener) list(ctx context.Context) ([]types.Shard, error) {
 	input := &kinesis.ListShardsInput{}
 	input.StreamName, input.StreamARN = l.name()
 	for {
-		page, err := l.api.ListShards(ctx, input)
+		page, err := l.api.ListShards(ctx, input, hideWriteTo)
 		if err != nil {
 			return nil, l.explain("listing the shards", err)
 		}
@@ -183,6 +185,9 @@ func (l *listener) list(ctx context.Context) ([]types.Shard, error) {
 		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // which names the stream as well
 	}
 }
+
+// hideWriteTo is of each call: the client is the caller's.
+func hideWriteTo(o *kinesis.Options) { o.APIOptions = append(o.APIOptions, awsbody.HideWriteTo) }
 
 func (l *listener) name() (name, arn *string) {
 	if strings.HasPrefix(l.stream, "arn:") {

@@ -119,7 +119,7 @@ func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	page, err := r.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))})
+	page, err := r.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))}, hideWriteTo)
 	if err != nil {
 		if expired(err) {
 			r.iterator = nil
@@ -147,7 +147,7 @@ func (r *reader) open(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	output, err := r.api.GetShardIterator(ctx, input)
+	output, err := r.api.GetShardIterator(ctx, input, hideWriteTo)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,12 @@ import (
 	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go/middleware"
 
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/events/awsbody"
 	"example.com/eventgateway/localstack/names"
 )
 
@@ -31,6 +33,7 @@ func Config(endpoint string) aws.Config {
 		Region:       names.Region,
 		BaseEndpoint: aws.String(endpoint),
 		Credentials:  credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey, ""),
+		APIOptions:   []func(*middleware.Stack) error{awsbody.HideWriteTo},
 	}
 }
 

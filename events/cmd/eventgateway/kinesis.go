@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/awsbody"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -63,6 +64,7 @@ func (s *streamAccess) kinesis(ctx context.Context) (*kinesis.Client, error) {
 	case c.Region == "":
 		return nil, s.explainStream(errors.New("no AWS region to read the stream in: set AWS_REGION or --region"))
 	}
+	c.APIOptions = append(c.APIOptions, awsbody.HideWriteTo)
 	return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
 		if s.endpoint != "" {
 			o.BaseEndpoint = aws.String(s.endpoint)

@@ -16,6 +16,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go/middleware"
+
+	"example.com/eventgateway/events/awsbody"
 )
 
 // Bounds of one call to AWS. With three attempts they fit into a function's
@@ -53,6 +56,7 @@ func FromEnvironment(getenv func(string) string) aws.Config {
 				o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
 			})
 		},
+		APIOptions: []func(*middleware.Stack) error{awsbody.HideWriteTo},
 	}
 	if endpoint := getenv("AWS_ENDPOINT_URL"); endpoint != "" {
 		config.BaseEndpoint = &endpoint

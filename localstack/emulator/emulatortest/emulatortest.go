@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/names"
 )
 
@@ -35,15 +35,10 @@ func Endpoint(t testing.TB) string {
 	return endpoint
 }
 
-// Config returns a configuration for SDK clients of the emulator, with keys and
-// an account that only an emulator takes. It skips and fails as [Endpoint] does.
+// Config is [emulator.Config] for it. It skips and fails as [Endpoint] does.
 func Config(t testing.TB) aws.Config {
 	t.Helper()
-	return aws.Config{
-		Region:       names.Region,
-		BaseEndpoint: aws.String(Endpoint(t)),
-		Credentials:  credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey, ""),
-	}
+	return emulator.Config(Endpoint(t))
 }
 
 // UniqueName returns a name that no other test has, good for a table and for a
