@@ -65,10 +65,11 @@ faults: install ## 100,000 events through a Kinesis that fails in every way, twi
 # worker to about a GB, and one that hangs is killed when the time is up. What fails is
 # written into testdata/fuzz of its package.
 FUZZTIME ?= 1m
+FUZZ ?= ^Fuzz
 
 .PHONY: fuzz
-fuzz: ## fuzz each target for a minute (FUZZTIME=10s for another time), from the corpora in testdata/fuzz
-	@mkdir -p .cache/fuzz; go test -list '^Fuzz' ./... > .cache/fuzz/targets
+fuzz: ## fuzz each target for a minute (FUZZTIME=10s, FUZZ='^FuzzGuard$$' for others), from the corpora in testdata/fuzz
+	@mkdir -p .cache/fuzz; go test -list '$(FUZZ)' ./... > .cache/fuzz/targets
 	@awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' .cache/fuzz/targets | \
 	FUZZTIME=$(FUZZTIME) GOMEMLIMIT=1GiB xargs -P 2 -L 1 sh -c 'log=.cache/fuzz/$$1.log; \
 		go test -run "^$$" -fuzz "^$$1\$$" -fuzztime $$FUZZTIME -fuzzminimizetime 1s -parallel 1 $$0 > $$log 2>&1 \
