@@ -68,7 +68,7 @@ FUZZTIME ?= 1m
 FUZZ ?= ^Fuzz
 
 .PHONY: fuzz
-fuzz: ## fuzz each target for a minute (FUZZTIME=10s, FUZZ='^FuzzGuard$$' for others), from the corpora in testdata/fuzz
+fuzz: ## fuzz each target for a minute (FUZZTIME=10s, FUZZ=^FuzzGuard for others), from the corpora in testdata/fuzz
 	@mkdir -p .cache/fuzz; go test -list '$(FUZZ)' ./... > .cache/fuzz/targets
 	@awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' .cache/fuzz/targets | \
 	FUZZTIME=$(FUZZTIME) GOMEMLIMIT=1GiB xargs -P 2 -L 1 sh -c 'log=.cache/fuzz/$$1.log; \
