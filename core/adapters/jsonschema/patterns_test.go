@@ -116,7 +116,7 @@ func TestNoPatternTakesLong(t *testing.T) {
 			} else if got := err.Violations[0].SchemaPointer; got != c.schemaPointer {
 				t.Errorf("in the schema: %q, want %q", got, c.schemaPointer)
 			}
-			if took > 10*slowdown*maxMatching || clock > 2*slowdown*maxWaiting*maxMatching {
+			if took > 10*slowdown*maxMatching || clock > 10*slowdown*maxWaiting*maxMatching {
 				t.Errorf("%v of CPU time, %v by the clock", took, clock)
 			}
 			t.Logf("%v of CPU time, %v by the clock", took, clock)
