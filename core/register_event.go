@@ -129,7 +129,12 @@ func (u *RegisterEvent) Try(ctx context.Context, client, event string, document 
 	if err != nil {
 		return Registration{}, false, nil, err
 	}
-	r, created, err = u.register(ctx, t, schema, declared, readOnly{u.Schemas})
+	return u.try(ctx, t, schema, declared, readOnly{u.Schemas})
+}
+
+// try is register with schemas that write nothing, and what Try adds to it.
+func (u *RegisterEvent) try(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (r Registration, created bool, traffic *Traffic, err error) {
+	r, created, err = u.register(ctx, t, schema, declared, schemas)
 	if u.Traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
 		return r, created, nil, err
 	}

@@ -79,34 +79,41 @@ func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, doc
 // Errors: those of Register, CodeEventTypeNotRegistered, and CodeVersionNotFound
 // where there is no shadow, or not that one.
 func (u *RegisterEvent) PromoteShadow(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, err error) {
-	return u.promote(ctx, client, event, fingerprint, declared, u.Schemas)
+	t, schema, promoted, err := u.promoted(ctx, client, event, fingerprint)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return u.register(ctx, t, schema, declared, promotion{u.Schemas, promoted})
 }
 
-// TryPromotion answers what PromoteShadow would, and changes nothing.
-func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, err error) {
-	return u.promote(ctx, client, event, fingerprint, declared, readOnly{u.Schemas})
+// TryPromotion answers what PromoteShadow would, and changes nothing. traffic is
+// that of [RegisterEvent.Try].
+func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
+	t, schema, promoted, err := u.promoted(ctx, client, event, fingerprint)
+	if err != nil {
+		return Registration{}, false, nil, err
+	}
+	return u.try(ctx, t, schema, declared, promotion{readOnly{u.Schemas}, promoted})
 }
 
-func (u *RegisterEvent) promote(ctx context.Context, client, event, fingerprint string, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
+// promoted is the shadow that is meant, and its fingerprint.
+func (u *RegisterEvent) promoted(ctx context.Context, client, event, fingerprint string) (EventType, *candidate, string, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
-		return Registration{}, false, err
+		return EventType{}, nil, "", err
 	}
-	if _, err := schemas.Latest(ctx, t); err != nil {
-		return Registration{}, false, err
+	if _, err := u.Schemas.Latest(ctx, t); err != nil {
+		return EventType{}, nil, "", err
 	}
-	shadow, err := schemas.Shadow(ctx, t)
+	shadow, err := u.Schemas.Shadow(ctx, t)
 	if err != nil {
-		return Registration{}, false, err
+		return EventType{}, nil, "", err
 	}
 	if fingerprint != "" && fingerprint != shadow.Fingerprint {
-		return Registration{}, false, NoShadow(t, fingerprint)
+		return EventType{}, nil, "", NoShadow(t, fingerprint)
 	}
 	_, schema, err := u.candidate(ctx, client, event, shadow.Document)
-	if err != nil {
-		return Registration{}, false, err
-	}
-	return u.register(ctx, t, schema, declared, promotion{schemas, shadow.Fingerprint})
+	return t, schema, shadow.Fingerprint, err
 }
 
 // promotion is a writer for as long as the shadow is the one that is promoted.

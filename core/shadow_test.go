@@ -84,13 +84,14 @@ func TestPromotion(t *testing.T) {
 	g := newGateway(0)
 	g.mustRegister(t, "SpongeBob", "Fruits", "b")
 	backward := core.Declaration{Compatibility: new(core.CompatibilityBackward)}
-	for _, promote := range []func(context.Context, string, string, string, core.Declaration) (core.Registration, bool, error){g.register.TryPromotion, g.register.PromoteShadow} {
-		if _, _, err := promote(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeVersionNotFound {
-			t.Errorf("without a shadow: %v", err)
-		}
+	if _, _, err := g.register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeVersionNotFound {
+		t.Errorf("without a shadow: %v", err)
+	}
+	if _, _, _, err := g.register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeVersionNotFound {
+		t.Errorf("tried without a shadow: %v", err)
 	}
 	g.mustShadow(t, "ab")
-	if _, _, err := g.register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible {
+	if _, _, _, err := g.register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Errorf("tried: %v", err)
 	}
 	if _, _, err := g.register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible || g.shadowNow(t) != "ab" {
@@ -99,7 +100,7 @@ func TestPromotion(t *testing.T) {
 	if _, _, err := g.register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of x", anySchema); core.CodeOf(err) != core.CodeVersionNotFound || g.shadowNow(t) != "ab" {
 		t.Errorf("another one is meant: %v", err)
 	}
-	if r, created, err := g.register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", anySchema); err != nil || !created || r.Version != 2 || g.shadowNow(t) != "ab" {
+	if r, created, _, err := g.register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", anySchema); err != nil || !created || r.Version != 2 || g.shadowNow(t) != "ab" {
 		t.Errorf("tried: %+v, %v, %v", r, created, err)
 	}
 	r, created, err := g.register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab", core.Declaration{Compatibility: new(core.CompatibilityNone), Warn: new(true)})

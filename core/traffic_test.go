@@ -94,6 +94,23 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 	}
 }
 
+// A shadow's promotion is tried like a registration, by what it declares.
+func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
+	u := newTrial(t, `{"properties":{"fruit":{"type":"string"}}}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
+	if _, _, err := u.register.SetShadow(t.Context(), fruits.Client, fruits.Event, []byte(`{"properties":{"fruit":{"maxLength":4}}}`), ""); err != nil {
+		t.Fatal(err)
+	}
+	const want = "1 of 2\n1 event_invalid /fruit maxLength /properties/fruit/maxLength"
+	none := core.CompatibilityNone
+	if _, created, traffic, err := u.register.TryPromotion(t.Context(), fruits.Client, fruits.Event, "", core.Declaration{Compatibility: &none}); err != nil || !created || summary(traffic) != want {
+		t.Errorf("%v, %v, %+v", created, err, traffic)
+	}
+	_, _, _, err := u.register.TryPromotion(t.Context(), fruits.Client, fruits.Event, "", core.Declaration{})
+	if e, ok := errors.AsType[*core.Error](err); !ok || e.Code != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
+		t.Errorf("incompatible: %v", err)
+	}
+}
+
 func TestTrafficSaysSinceWhen(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`)
 	if traffic := u.try(t, `{}`, core.Declaration{}); !traffic.Since.Equal(u.now) {

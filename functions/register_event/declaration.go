@@ -6,10 +6,10 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// declaration reads what the query says of the event type. What it does not name
-// stays as it is.
-func declaration(r apigateway.Request) (core.Declaration, error) {
-	d := core.Declaration{Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type")}
+// declaration reads what the query says of the event type, and whether that is only
+// to be tried. What it does not name stays as it is.
+func declaration(r apigateway.Request) (d core.Declaration, dryRun bool, err error) {
+	d = core.Declaration{Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type")}
 	if level := text(r, "compatibility"); level != nil {
 		d.Compatibility = (*core.Compatibility)(level)
 	}
@@ -28,11 +28,12 @@ func declaration(r apigateway.Request) (core.Declaration, error) {
 		}
 		yes, err := r.Flag(flag.name, flag.yes, flag.no)
 		if err != nil {
-			return core.Declaration{}, err
+			return core.Declaration{}, false, err
 		}
 		*flag.to = &yes
 	}
-	return d, nil
+	dryRun, err = r.Flag("dry_run", "true", "false")
+	return d, dryRun, err
 }
 
 // text is a query parameter's value, nil where it is not given.

@@ -27,11 +27,7 @@ func register(ctx context.Context, u *core.RegisterEvent, r apigateway.Request) 
 	if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
 		return apigateway.Response{}, err
 	}
-	declared, err := declaration(r)
-	if err != nil {
-		return apigateway.Response{}, err
-	}
-	dryRun, err := r.Flag("dry_run", "true", "false")
+	declared, dryRun, err := declaration(r)
 	if err != nil {
 		return apigateway.Response{}, err
 	}
@@ -42,19 +38,26 @@ func register(ctx context.Context, u *core.RegisterEvent, r apigateway.Request) 
 	if shadow {
 		return setShadow(ctx, u, r, declared, dryRun)
 	}
-	var registration core.Registration
-	var created bool
-	var traffic *core.Traffic
 	if dryRun {
-		registration, created, traffic, err = u.Try(ctx, r.Client, r.Event, r.Body, declared)
-	} else {
-		registration, created, err = u.Register(ctx, r.Client, r.Event, r.Body, declared)
+		return tried(u.Try(ctx, r.Client, r.Event, r.Body, declared))
 	}
+	return answered(u.Register(ctx, r.Client, r.Event, r.Body, declared))
+}
+
+func answered(r core.Registration, created bool, err error) (apigateway.Response, error) {
 	if err != nil {
 		return apigateway.Response{}, err
 	}
-	answer := registered(registration)
-	answer.DryRun, answer.Traffic = dryRun, apigateway.TrafficOf(traffic)
+	return apigateway.JSON(statusOf(created), registered(r))
+}
+
+// tried is answered for a dry run.
+func tried(r core.Registration, created bool, traffic *core.Traffic, err error) (apigateway.Response, error) {
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	answer := registered(r)
+	answer.DryRun, answer.Traffic = true, apigateway.TrafficOf(traffic)
 	return apigateway.JSON(statusOf(created), answer)
 }
 

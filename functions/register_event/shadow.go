@@ -28,26 +28,15 @@ func setShadow(ctx context.Context, u *core.RegisterEvent, r apigateway.Request,
 
 // promoteShadow registers the shadow as the next version.
 func promoteShadow(ctx context.Context, u *core.RegisterEvent, r apigateway.Request) (apigateway.Response, error) {
-	declared, err := declaration(r)
+	declared, dryRun, err := declaration(r)
 	if err != nil {
 		return apigateway.Response{}, err
-	}
-	dryRun, err := r.Flag("dry_run", "true", "false")
-	if err != nil {
-		return apigateway.Response{}, err
-	}
-	promote := u.PromoteShadow
-	if dryRun {
-		promote = u.TryPromotion
 	}
 	fingerprint, _ := r.Query.Get("fingerprint")
-	registration, created, err := promote(ctx, r.Client, r.Event, fingerprint, declared)
-	if err != nil {
-		return apigateway.Response{}, err
+	if dryRun {
+		return tried(u.TryPromotion(ctx, r.Client, r.Event, fingerprint, declared))
 	}
-	answer := registered(registration)
-	answer.DryRun = dryRun
-	return apigateway.JSON(statusOf(created), answer)
+	return answered(u.PromoteShadow(ctx, r.Client, r.Event, fingerprint, declared))
 }
 
 // dropShadow removes the shadow.

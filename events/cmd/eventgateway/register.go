@@ -36,7 +36,7 @@ the schema is of the JSON string that has them in base64.`,
 		Args: arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !dryRun {
-				return usageError("--fail-on-traffic is for a --dry-run")
+				return usageError(noDryRun)
 			}
 			schema, err := a.readInput(args[2])
 			if err != nil {
@@ -104,7 +104,7 @@ the schema is of the JSON string that has them in base64.`,
 	flags.StringVar(&formats, "formats", "", "assert holds events to format in schemas of all drafts, draft in those whose draft says so (default draft)")
 	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
-	flags.BoolVar(&failOnRefused, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses any of the recent events, or none are kept")
+	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }
 

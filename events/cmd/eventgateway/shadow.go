@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -56,14 +57,19 @@ func (a *app) shadowSetCommand() *cobra.Command {
 func (a *app) shadowPromoteCommand() *cobra.Command {
 	var options client.PromoteOptions
 	var compatibility, openContent string
+	var failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "promote CLIENT EVENT",
 		Short: "Make the shadow the next version",
 		Long: `Make the shadow the next version, by all rules of a registration: it must be
 compatible with the earlier ones, unless --compatibility says none. What is not
-declared here stays as it is.`,
+declared here stays as it is. With --dry-run, it says what would come of that and,
+where the deployment keeps samples of events, what of those the shadow refuses.`,
 		Args: arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if failOnRefused && !options.DryRun {
+				return usageError(noDryRun)
+			}
 			c, err := a.gateway(cmd.Context())
 			if err != nil {
 				return err
@@ -75,7 +81,10 @@ declared here stays as it is.`,
 			if r.DryRun {
 				what = "would be registered"
 			}
-			return a.printShadow(r, what, err)
+			if err := a.printShadow(r, what, err); err != nil {
+				return err
+			}
+			return checkTraffic(r.Traffic, failOnRefused)
 		},
 	}
 	a.timeoutFlag(cmd)
@@ -85,6 +94,7 @@ declared here stays as it is.`,
 	flags.StringVar(&compatibility, "compatibility", "", "as of register")
 	flags.StringVar(&openContent, "open-content", "", "as of register")
 	flags.BoolVar(&options.DryRun, "dry-run", false, "say what a promotion would bring, and change nothing")
+	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }
 
@@ -122,5 +132,5 @@ func (a *app) printShadow(r client.Registration, what string, err error) error {
 		which = "shadow of " + which
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s.%s %s %s, fingerprint %s\n", r.Client, r.Event, which, what, r.Fingerprint)
-	return err
+	return errors.Join(err, printTraffic(a.stdout, r.Traffic))
 }

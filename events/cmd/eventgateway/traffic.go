@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spf13/cobra"
+
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
@@ -23,6 +25,13 @@ func printTraffic(w io.Writer, t *events.Traffic) error {
 	}
 	_, err := fmt.Fprintln(w, summary)
 	return err
+}
+
+// noDryRun is said where nothing is tried.
+const noDryRun = "--fail-on-traffic is for a --dry-run"
+
+func failOnTrafficFlag(cmd *cobra.Command, asked *bool) {
+	cmd.Flags().BoolVar(asked, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses any of the recent events, or none are kept")
 }
 
 // checkTraffic is how a dry run ends. asked is for --fail-on-traffic.

@@ -51,3 +51,31 @@ func TestRegisterReportsTraffic(t *testing.T) {
 		})
 	}
 }
+
+// A promotion's dry run tells the same.
+func TestPromoteReportsTraffic(t *testing.T) {
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/SpongeBob/Fruits/promote_shadow" || r.URL.Query().Get("dry_run") != "true" {
+			t.Errorf("asked for %s", r.URL)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(201)
+		fmt.Fprintf(w, `{"client":"SpongeBob","event":"Fruits","version":2,"fingerprint":"f00d","dry_run":true,%s}`, refusedTraffic)
+	}))
+	defer gateway.Close()
+	const would = "SpongeBob.Fruits version 2 would be registered, fingerprint f00d\n" + reportedTraffic
+	for flags, want := range map[string]struct {
+		code           int
+		stdout, stderr string
+	}{
+		"--dry-run":                   {0, would, ""},
+		"--dry-run --fail-on-traffic": {1, would, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
+		"--fail-on-traffic":           {2, "", "eventgateway: --fail-on-traffic is for a --dry-run\n"},
+	} {
+		args := append([]string{"shadow", "promote", "SpongeBob", "Fruits", "--url", gateway.URL}, strings.Fields(flags)...)
+		var stdout, stderr strings.Builder
+		if code := run(context.Background(), args, nil, &stdout, &stderr); code != want.code || stdout.String() != want.stdout || !strings.HasPrefix(stderr.String(), want.stderr) {
+			t.Errorf("%s ended with %d, printed\n%sand said\n%s", flags, code, &stdout, &stderr)
+		}
+	}
+}
