@@ -243,7 +243,8 @@ func (u *RegisterEvent) add(ctx context.Context, t EventType, head Head, schema 
 	}
 	next := Registration{
 		Type: t, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
-		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author, Shadow: latest.Shadow, Settings: settings,
+		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author,
+		Shadow: latest.Shadow, Revision: head.Revision, Settings: settings,
 	}
 	if err := schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document}); err != nil {
 		return Registration{}, false, err

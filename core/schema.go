@@ -22,6 +22,7 @@ type Registration struct {
 	CreatedAt   time.Time
 	Author      string // who registered it, as its credentials name them; "" where nobody had to say
 	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
+	Revision    int    // of a head: how often its settings were changed since its version was added
 	Settings           // of the event type: those of its head count
 
 	// VersionDeprecatedAt is when this version was deprecated, in seconds since 1970;
@@ -133,15 +134,15 @@ type SchemaWriter interface {
 	Head(ctx context.Context, t EventType) (Head, error)
 	// Add stores s as the new head, in one step with its version: both or
 	// neither. s.Version must be one more than the head's, or 1 where there is
-	// none, and s.Shadow that of the head. The head must be of a deleted event type if
+	// none, and s.Shadow and s.Revision those of the head. The head must be of a deleted event type if
 	// s.DeletedVersion is its version, and must not otherwise. Else nothing is written
 	// and the error is CodeRegistrationConflict. The shadow stays, unless it is s itself
-	// by its fingerprint: then it is removed in the same step.
+	// by its fingerprint: then it is removed in the same step. The Revision becomes 0.
 	Add(ctx context.Context, s Schema) error
 	// Configure stores r's settings in the head, which must be of the version
-	// r.Version, have the shadow r.Shadow, be deprecated as r.VersionDeprecatedAt says,
-	// and not deleted. Else nothing is written and the error is
-	// CodeRegistrationConflict.
+	// r.Version, have the shadow r.Shadow and the revision r.Revision, be deprecated as
+	// r.VersionDeprecatedAt says, and not deleted. Else nothing is written and the error
+	// is CodeRegistrationConflict. The Revision becomes one more.
 	Configure(ctx context.Context, r Registration) error
 	// SetShadow stores s as the shadow, in place of an earlier one, and its
 	// fingerprint in the head, in one step. The head must be of version s.Version and
@@ -158,8 +159,8 @@ type SchemaWriter interface {
 	// CodeRegistrationConflict.
 	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
 	// Delete stores at as the DeletedAt of the head, and removes the shadow, in one
-	// step. The head must be of the version head.Version, have the shadow head.Shadow,
-	// be of a deprecated event type, and not deleted. Else nothing is written and the
+	// step. The head must be of the version head.Version, have the shadow head.Shadow and
+	// the revision head.Revision, be of a deprecated event type, and not deleted. Else nothing is written and the
 	// error is CodeRegistrationConflict. Versions stay.
 	Delete(ctx context.Context, head Registration, at int64) error
 }

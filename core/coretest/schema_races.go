@@ -127,6 +127,42 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore)
 	}
 }
 
+// Settings that several declare at the same time, with the same schema and with a
+// new one, are all there afterwards.
+func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
+	declarations := []core.Declaration{
+		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)}, {Lenient: new(true)},
+		{Warn: new(true)}, {AssertFormats: new(true)}, {Deprecated: new(true)},
+	}
+	want := core.Settings{
+		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, Lenient: true,
+		Warn: true, AssertFormats: true, DeprecatedAt: begin.Unix(),
+	}
+	for round := range 5 {
+		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", round)}
+		register := func(document string, declared core.Declaration) error {
+			_, _, err := registering(store).Register(ctx, et.Client, et.Event, []byte(document), declared)
+			return err
+		}
+		if err := register(`{}`, core.Declaration{}); err != nil {
+			t.Fatal(err)
+		}
+		for i, err := range atOnce(len(declarations)+1, func(i int) error {
+			if i == len(declarations) {
+				return register(`{"title":"2"}`, core.Declaration{})
+			}
+			return register(`{}`, declarations[i])
+		}) {
+			if err != nil {
+				t.Errorf("registration %d: %v", i, err)
+			}
+		}
+		if latest, err := store.Latest(ctx, et); err != nil || latest.Settings != want {
+			t.Errorf("the latest has %+v, %v; want %+v", latest.Settings, err, want)
+		}
+	}
+}
+
 // Of a deletion, a new version and the end of the deprecation, all meant for the
 // same head, the deletion wins alone or loses.
 func deletionRace(ctx context.Context, t *testing.T, store core.SchemaStore) {

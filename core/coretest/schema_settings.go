@@ -50,9 +50,9 @@ func settingsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) 
 	}
 	s := schema(fruits, 1, `{}`)
 	mustAdd(ctx, t, store, s)
-	for _, want := range eachSettings(t) {
+	for i, want := range eachSettings(t) {
 		changed := s.Registration
-		changed.Settings = want
+		changed.Revision, changed.Settings = i, want
 		if err := store.Configure(ctx, changed); err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func registrationsAreKept(ctx context.Context, t *testing.T, store core.SchemaSt
 	fields := reflect.ValueOf(&s.Registration).Elem()
 	for i := range fields.NumField() {
 		switch name := fields.Type().Field(i).Name; name {
-		case "Type", "Version", "CreatedAt", "Settings", "Shadow", "DeletedVersion": // not any value goes; other cases have them
+		case "Type", "Version", "CreatedAt", "Settings", "Shadow", "Revision", "DeletedVersion": // not any value goes; other cases have them
 		default:
 			filled(t, fields.Field(i), name)
 		}
@@ -132,8 +132,26 @@ func configure(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	latest, err := store.Latest(ctx, fruits)
 	wantSame(t, "the latest", latest, err, first.Registration)
 
+	// Whoever writes the head says by its revision which settings were read in it.
+	once := first.Registration
+	once.Idempotent = true
+	wantCode(t, store.Configure(ctx, once), "")
+	late := first.Registration
+	late.Warn = true
+	wantCode(t, store.Configure(ctx, late), core.CodeRegistrationConflict)
 	next := schema(fruits, 2, `{"title":"2"}`)
+	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	twice := once
+	twice.Revision, twice.PartitionKey = 1, "/id"
+	wantCode(t, store.Configure(ctx, twice), "")
+	twice.Revision = 2
+	latest, err = store.Latest(ctx, fruits)
+	wantSame(t, "the latest", latest, err, twice)
+	next.Revision = 1
+	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	next.Revision = 2
 	mustAdd(ctx, t, store, next)
+	next.Revision = 0 // it begins again with each version
 	first.PartitionKey = "/late"
 	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
 	latest, err = store.Latest(ctx, fruits)

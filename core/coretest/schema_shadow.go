@@ -99,6 +99,7 @@ func headsWithShadows(ctx context.Context, t *testing.T, store core.SchemaStore)
 	wantShadow(ctx, t, store, shadow)
 
 	next := schema(fruits, 2, `{"title":"2"}`)
+	next.Revision = 1
 	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	next.Shadow = "another"
 	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)

@@ -43,6 +43,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 		{"of those who add the same version one wins", addRace},
 		{"those who register at once all have their version", registrationsAtOnce},
 		{"those who register the same at once have one version", sameSchemaAtOnce},
+		{"settings that are declared at once are all kept", settingsAtOnce},
 		{"a deletion wins a race alone", deletionRace},
 		{"a process that dies leaves all of a change or nothing", crashes},
 		{"a list is sorted, paged and of one client", list},

@@ -22,7 +22,7 @@ const (
 // The items, by example:
 //
 //	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, warn, deprecated_at,
-//	                                                       version_deprecated_at, deleted_version, deleted_at, and shadow, its fingerprint, where there is one
+//	                                                       version_deprecated_at, deleted_version, deleted_at, revision, and shadow, its fingerprint, where there is one
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
 //
@@ -52,6 +52,7 @@ const (
 	attrVersionDeprecatedAt = "version_deprecated_at" // as deprecated_at, of this version
 	attrDeletedVersion      = "deleted_version"       // number; absent where no event type of this name was deleted before
 	attrDeletedAt           = "deleted_at"            // number, seconds since 1970; only of a head whose event type is deleted
+	attrRevision            = "revision"              // number; only of a head, absent where its settings were not changed since its version was added
 	attrShadow              = "shadow"                // string, its fingerprint; only of a head, absent where there is none
 	attrDocument            = "document"              // binary: bytes come back as they were
 )
@@ -117,6 +118,9 @@ func headItem(r core.Registration) item {
 	if r.DeletedVersion != 0 {
 		head[attrDeletedVersion] = attributes.Number(r.DeletedVersion)
 	}
+	if r.Revision != 0 {
+		head[attrRevision] = attributes.Number(r.Revision)
+	}
 	if r.Shadow != "" {
 		head[attrShadow] = attributes.Text(r.Shadow)
 	}
@@ -127,7 +131,7 @@ func headItem(r core.Registration) item {
 }
 
 func versionItem(s core.Schema) item {
-	s.Shadow = ""
+	s.Shadow, s.Revision = "", 0
 	version := headItem(s.Registration)
 	for name, value := range versionKey(s.Type, s.Version) {
 		version[name] = value
@@ -154,7 +158,7 @@ func headIn(t core.EventType, found item) (head core.Head, err error) {
 
 func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	numbers := map[string]int64{}
-	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion} {
+	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion, attrRevision} {
 		var err error
 		if numbers[name], err = numberIn(found, name); err != nil {
 			return core.Registration{}, damaged(t, err)
@@ -169,7 +173,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	}
 	return core.Registration{
 		Type: t, Version: int(numbers[attrVersion]), Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
-		Shadow: attributes.TextIn(found, attrShadow),
+		Shadow: attributes.TextIn(found, attrShadow), Revision: int(numbers[attrRevision]),
 		Settings: core.Settings{
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),

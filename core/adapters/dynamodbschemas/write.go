@@ -27,20 +27,25 @@ const (
 	isMarkedSince = attrVersionDeprecatedAt + " = :at"
 	isShadow      = "#shadow = :shadow"
 	hasNoShadow   = "attribute_not_exists(#shadow)"
+	isRevision    = attrRevision + " = :revision"
+	isUnchanged   = "attribute_not_exists(" + attrRevision + ")"
 	and           = " AND "
 )
 
 // shadowName is a placeholder, should DynamoDB reserve the name some day.
 var shadowName = map[string]string{"#shadow": attrShadow}
 
-// headIs is the condition that the head has r's version and shadow.
+// headIs is the condition that the head has r's version, shadow and revision.
 func headIs(r core.Registration) (condition string, values item) {
 	values = item{":version": attributes.Number(r.Version)}
-	if r.Shadow == "" {
-		return isVersion + and + hasNoShadow, values
+	shadow, revision := hasNoShadow, isUnchanged
+	if r.Shadow != "" {
+		shadow, values[":shadow"] = isShadow, attributes.Text(r.Shadow)
 	}
-	values[":shadow"] = attributes.Text(r.Shadow)
-	return isVersion + and + isShadow, values
+	if r.Revision != 0 {
+		revision, values[":revision"] = isRevision, attributes.Number(r.Revision)
+	}
+	return isVersion + and + shadow + and + revision, values
 }
 
 // Add implements [core.SchemaWriter] by one transaction of two Puts, and a Delete of
@@ -66,6 +71,7 @@ func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 		schema.Shadow = ""
 		writes = append(writes, s.deleteShadow(schema.Type))
 	}
+	schema.Revision = 0
 	head.Item = headItem(schema.Registration)
 	return s.write(ctx, schema.Type, writes)
 }
@@ -78,6 +84,7 @@ func (s *Store) Configure(ctx context.Context, r core.Registration) error {
 		mark = isMarkedSince
 		values[":at"] = attributes.Number(r.VersionDeprecatedAt)
 	}
+	r.Revision++
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &s.table, Item: headItem(r),
 		ConditionExpression:      aws.String(condition + and + notDeleted + and + mark),

@@ -15,13 +15,14 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	defer s.mu.Unlock()
 	head := s.find(schema.Type).head
 	anew := schema.Version > 1 && schema.DeletedVersion == schema.Version-1
-	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || schema.Shadow != head.Shadow {
+	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || schema.Shadow != head.Shadow || schema.Revision != head.Revision {
 		return core.LostRace(schema.Type)
 	}
 	t := s.add(schema.Type)
 	if schema.Shadow == schema.Fingerprint {
 		t.shadow, schema.Shadow = core.Schema{}, ""
 	}
+	schema.Revision = 0
 	t.head = core.Head{Registration: schema.Registration}
 	schema.Shadow = ""
 	t.versions = append(t.versions, clone(schema))
@@ -31,10 +32,11 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 // Configure implements [core.SchemaWriter].
 func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 	return s.change(ctx, r, func(t *eventType) bool {
-		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || t.head.Shadow != r.Shadow {
+		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || t.head.Shadow != r.Shadow || t.head.Revision != r.Revision {
 			return false
 		}
 		t.head.Settings = r.Settings
+		t.head.Revision++
 		return true
 	})
 }
@@ -42,7 +44,7 @@ func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 // Delete implements [core.SchemaWriter].
 func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) error {
 	return s.change(ctx, head, func(t *eventType) bool {
-		if t.head.DeprecatedAt == 0 || t.head.Shadow != head.Shadow {
+		if t.head.DeprecatedAt == 0 || t.head.Shadow != head.Shadow || t.head.Revision != head.Revision {
 			return false
 		}
 		t.head.DeletedAt, t.head.Shadow, t.shadow = at, "", core.Schema{}
