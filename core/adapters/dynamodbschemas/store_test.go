@@ -77,7 +77,12 @@ func TestStoredItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Old"}, Version: 1, Fingerprint: "f00d", CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}
+	changed := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Changed"}, Version: 1, Fingerprint: "f00d", CreatedAt: created}
+	another := changed
+	another.PartitionKey = "/id"
 	for _, err := range []error{
+		store.Add(t.Context(), core.Schema{Registration: changed, Document: []byte(`{}`)}),
+		store.Configure(t.Context(), another),
 		store.Add(t.Context(), core.Schema{Registration: old, Document: []byte(`{}`)}),
 		store.DeprecateVersion(t.Context(), old, 1, 5),
 		store.Delete(t.Context(), old, 6),
@@ -100,6 +105,7 @@ func TestStoredItems(t *testing.T) {
 	for _, want := range []map[string]any{
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
 		{"pk": "EVENT#SpongeBob.Old", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "document": []byte(`{}`)},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Changed", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id", "revision": 1},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
