@@ -50,15 +50,16 @@ const (
 )
 
 // check tries a schema, whose events are of the media type ("" for JSON), on the
-// event type's samples. earlier is the latest version's document, whose words may be
-// told too. Errors are those of [SampleReader] and [SchemaCompiler].
-func (u *CheckTraffic) check(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte) (*Traffic, error) {
+// event type's samples from since on. earlier is the latest version's document, whose
+// words may be told too. Errors are those of [SampleReader] and [SchemaCompiler].
+func (u *CheckTraffic) check(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
 	samples, err := u.Samples.Recent(reading, t, u.Now(), MaxSamples)
 	if err != nil {
 		return nil, err
 	}
+	samples = slices.DeleteFunc(samples, func(s Sample) bool { return s.Time.Before(since) })
 	validator, err := u.Compiler.Compile(source)
 	if err != nil {
 		return nil, err
@@ -144,22 +145,32 @@ func wordsOf(documents ...[]byte) map[string]bool {
 }
 
 // traffic is what a dry run says of samples. It is also told where the schema is
-// incompatible.
+// incompatible. Samples of an event type of the same name that was deleted are not
+// this one's.
 func (u *RegisterEvent) traffic(ctx context.Context, t EventType, source SchemaSource, declared Declaration) (*Traffic, error) {
 	latest, err := u.Schemas.Latest(ctx, t)
-	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+	if CodeOf(err) == CodeEventTypeNotRegistered {
+		return &Traffic{}, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	settings, err := declared.apply(latest.Settings, u.Now())
 	if err != nil {
 		return nil, err
 	}
-	var earlier Schema
-	if latest.Version > 0 {
-		if earlier, err = u.Schemas.Version(ctx, t, latest.Version); err != nil {
+	earlier, err := u.Schemas.Version(ctx, t, latest.Version)
+	if err != nil {
+		return nil, err
+	}
+	var since time.Time
+	if latest.DeletedVersion > 0 {
+		first, err := u.Schemas.Version(ctx, t, latest.DeletedVersion+1)
+		if err != nil {
 			return nil, err
 		}
+		since = first.CreatedAt
 	}
 	source.AssertFormats = settings.AssertFormats
-	return u.Traffic.check(ctx, t, source, settings.DataContentType, earlier.Document)
+	return u.Traffic.check(ctx, t, source, settings.DataContentType, earlier.Document, since)
 }

@@ -111,6 +111,35 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 	}
 }
 
+// A deleted event type's events are not those of the next one of its name.
+func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
+	u := newTrial(t, `{}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
+	u.now = u.now.Add(time.Minute)
+	if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(`{}`), core.Declaration{Deprecated: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&core.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(), fruits.Client, fruits.Event); err != nil {
+		t.Fatal(err)
+	}
+	if got := summary(u.try(t, `false`, core.Declaration{})); got != "0 of 0" {
+		t.Errorf("not registered: %s", got)
+	}
+	if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(`{}`), core.Declaration{}); err != nil {
+		t.Fatal(err)
+	}
+	u.now = u.now.Add(time.Minute)
+	s := core.Sample{Type: fruits, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte(`{"fruit":"kiwi"}`)}
+	if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(`{"title":"2"}`), core.Declaration{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := summary(u.try(t, `false`, core.Declaration{})); !strings.HasPrefix(got, "1 of 1\n") {
+		t.Errorf("registered again: %s", got)
+	}
+}
+
 func TestTrafficSaysSinceWhen(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`)
 	if traffic := u.try(t, `{}`, core.Declaration{}); !traffic.Since.Equal(u.now) {
