@@ -25,7 +25,7 @@ const (
 	noRune  = "[^\x00-\U0010FFFF]"
 )
 
-// quoted is a character for itself, in a class or outside.
+// quoted is a character for itself.
 func quoted(r rune) string {
 	if r < utf8.RuneSelf && strings.ContainsRune(`\.+*?()|[]{}^$-`, r) {
 		return `\` + string(r)
@@ -153,10 +153,19 @@ func writeRange(b *strings.Builder, low, high rune) {
 	if low > high {
 		return
 	}
-	b.WriteString(quoted(low))
+	b.WriteString(classed(low))
 	if low < high {
-		b.WriteString("-" + quoted(high))
+		b.WriteString("-" + classed(high))
 	}
+}
+
+// classed is a character for itself in a class, where regexp2 takes \- for no end of
+// a range.
+func classed(r rune) string {
+	if r == '-' {
+		return `\x2d`
+	}
+	return quoted(r)
 }
 
 // classAtom reads one item of a class: a set of characters, or one.

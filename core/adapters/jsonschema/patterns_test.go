@@ -45,6 +45,10 @@ func TestPatternsAreECMA262(t *testing.T) {
 		{`^(?!b)(?<x>[a-z])(?<=[a-y])$`, "ay", "bz"},
 		{`\b(?=a)`, "a", "b٣"},
 		{`^(?!x).$`, "a🐲", "x\n\u2028"},
+		{`^[+--]$`, "+,-", "*."},
+		{`^(?!5)[--9]$`, "-.09", ",5:"},
+		{`^(?!,)[+--]$`, "+-", ",*."},
+		{`^(?!5)[^--9]$`, ",:", "-.059"},
 	} {
 		v := mustCompile(t, patternSchema(c.pattern))
 		for _, text := range []struct {
