@@ -182,7 +182,12 @@ func (t *translator) classAtom() (set string, r rune, err error) {
 		t.rest = t.rest[1:]
 		return "", '\b', nil
 	}
-	return t.classEscape()
+	set, r, err = t.classEscape()
+	if name, negated := strings.CutPrefix(set, notProperty); negated && t.backtracking {
+		// What is in N, regexp2 takes for none of [\P{N}\p{Nd}].
+		set = writtenOut(strings.TrimSuffix(name, "}"))
+	}
+	return set, r, err
 }
 
 // classEscape reads the escapes that are the same in and outside a class.

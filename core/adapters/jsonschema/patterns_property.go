@@ -15,7 +15,7 @@ func property(text string, not bool) (string, error) {
 	name, value, paired := strings.Cut(text, "=")
 	escape := `\p{`
 	if not {
-		escape = `\P{`
+		escape = notProperty
 	}
 	category, script := text, ""
 	if paired {
@@ -47,16 +47,32 @@ func property(text string, not bool) (string, error) {
 	if tables == nil {
 		return "", unknownProperty(text)
 	}
-	key := propertyKey{text, not}
-	if known, ok := propertyClasses.Load(key); ok {
-		return known.(string), nil
-	}
-	inside := ranges(tables, not)
-	propertyClasses.Store(key, inside)
-	return inside, nil
+	return spelled(propertyKey{text, not}, tables), nil
 }
 
-// propertyClasses are the binary properties that were asked for, as classes: to write one
+// notProperty begins a category or script that property negates.
+const notProperty = `\P{`
+
+// writtenOut is what is in no category or script of that name, as property writes
+// binary properties.
+func writtenOut(name string) string {
+	table := unicode.Categories[name]
+	if table == nil {
+		table = unicode.Scripts[name]
+	}
+	return spelled(propertyKey{name, true}, []*unicode.RangeTable{table})
+}
+
+func spelled(key propertyKey, tables []*unicode.RangeTable) string {
+	if known, ok := propertyClasses.Load(key); ok {
+		return known.(string)
+	}
+	inside := ranges(tables, key.not)
+	propertyClasses.Store(key, inside)
+	return inside
+}
+
+// propertyClasses are the properties that were written out, as classes: to write one
 // takes a while, and there are only so many.
 var propertyClasses sync.Map // of propertyKey to string
 

@@ -49,6 +49,9 @@ func TestPatternsAreECMA262(t *testing.T) {
 		{`^(?!5)[--9]$`, "-.09", ",5:"},
 		{`^(?!,)[+--]$`, "+-", ",*."},
 		{`^(?!5)[^--9]$`, ",:", "-.059"},
+		{`^(?!5)[\P{N}\p{Nd}]$`, "09a-", "5½"},
+		{`^(?!5)[^\P{N}\p{Nd}]$`, "½Ⅷ", "5a0"},
+		{`^(?!b)[\P{Script=Latin}a-c]$`, "acα1", "bdz"},
 	} {
 		v := mustCompile(t, patternSchema(c.pattern))
 		for _, text := range []struct {
