@@ -69,7 +69,7 @@ func (t *translator) escape() error {
 		t.reference(number)
 		return nil
 	}
-	set, r, err := t.classEscape()
+	set, r, err := t.classEscape(false)
 	switch {
 	case err != nil:
 		return err
@@ -182,16 +182,11 @@ func (t *translator) classAtom() (set string, r rune, err error) {
 		t.rest = t.rest[1:]
 		return "", '\b', nil
 	}
-	set, r, err = t.classEscape()
-	if name, negated := strings.CutPrefix(set, notProperty); negated && t.backtracking {
-		// What is in N, regexp2 takes for none of [\P{N}\p{Nd}].
-		set = writtenOut(strings.TrimSuffix(name, "}"))
-	}
-	return set, r, err
+	return t.classEscape(true)
 }
 
 // classEscape reads the escapes that are the same in and outside a class.
-func (t *translator) classEscape() (set string, r rune, err error) {
+func (t *translator) classEscape(inside bool) (set string, r rune, err error) {
 	if t.rest == "" {
 		return "", 0, fault("the pattern ends with a \\")
 	}
@@ -207,7 +202,9 @@ func (t *translator) classEscape() (set string, r rune, err error) {
 			return "", 0, fault(`\p must be followed by a property in braces, such as \p{Lu}`)
 		}
 		t.rest = rest
-		set, err = property(name, c == 'P')
+		not := c == 'P'
+		// What is in N, regexp2 takes for none of [\P{N}\p{Nd}].
+		set, err = property(name, not, not && inside && t.backtracking)
 		return set, 0, err
 	}
 	r, err = t.characterEscape()

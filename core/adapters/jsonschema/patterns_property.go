@@ -10,12 +10,13 @@ import (
 
 // property is the inside of a class for \p{…}, or with not for \P{…}: a general
 // category, a script, or a binary property for which Go has a table (ECMA-262,
-// table-unicode-general-category-values and the tables beside it).
-func property(text string, not bool) (string, error) {
+// table-unicode-general-category-values and the tables beside it). Written out, it is
+// in characters, and names no category or script of the engine's.
+func property(text string, not, writtenOut bool) (string, error) {
 	name, value, paired := strings.Cut(text, "=")
 	escape := `\p{`
 	if not {
-		escape = notProperty
+		escape = `\P{`
 	}
 	category, script := text, ""
 	if paired {
@@ -31,13 +32,20 @@ func property(text string, not bool) (string, error) {
 	if alias, ok := unicode.CategoryAliases[category]; ok {
 		category = alias
 	}
-	if _, ok := unicode.Categories[category]; ok {
+	key := propertyKey{text, not}
+	if table, ok := unicode.Categories[category]; ok {
+		if writtenOut {
+			return spelled(key, table), nil
+		}
 		return escape + category + "}", nil
 	}
 	if long, ok := scriptAliases[script]; ok {
 		script = long
 	}
-	if _, ok := unicode.Scripts[script]; ok {
+	if table, ok := unicode.Scripts[script]; ok {
+		if writtenOut {
+			return spelled(key, table), nil
+		}
 		return escape + script + "}", nil
 	}
 	if paired {
@@ -47,23 +55,12 @@ func property(text string, not bool) (string, error) {
 	if tables == nil {
 		return "", unknownProperty(text)
 	}
-	return spelled(propertyKey{text, not}, tables), nil
+	return spelled(key, tables...), nil
 }
 
-// notProperty begins a category or script that property negates.
-const notProperty = `\P{`
-
-// writtenOut is what is in no category or script of that name, as property writes
-// binary properties.
-func writtenOut(name string) string {
-	table := unicode.Categories[name]
-	if table == nil {
-		table = unicode.Scripts[name]
-	}
-	return spelled(propertyKey{name, true}, []*unicode.RangeTable{table})
-}
-
-func spelled(key propertyKey, tables []*unicode.RangeTable) string {
+// spelled writes tables out as the inside of a class, once each: that takes a while, and
+// there are only so many.
+func spelled(key propertyKey, tables ...*unicode.RangeTable) string {
 	if known, ok := propertyClasses.Load(key); ok {
 		return known.(string)
 	}
@@ -72,8 +69,6 @@ func spelled(key propertyKey, tables []*unicode.RangeTable) string {
 	return inside
 }
 
-// propertyClasses are the properties that were written out, as classes: to write one
-// takes a while, and there are only so many.
 var propertyClasses sync.Map // of propertyKey to string
 
 type propertyKey struct {
