@@ -15,7 +15,7 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	defer s.mu.Unlock()
 	head := s.find(schema.Type).head
 	anew := schema.Version > 1 && schema.DeletedVersion == schema.Version-1
-	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || schema.Shadow != head.Shadow || schema.Revision != head.Revision {
+	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || !isRead(head, schema.Registration) {
 		return core.LostRace(schema.Type)
 	}
 	t := s.add(schema.Type)
@@ -29,10 +29,15 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	return nil
 }
 
+// isRead reports whether r has the shadow and the revision of the head.
+func isRead(head core.Head, r core.Registration) bool {
+	return r.Shadow == head.Shadow && r.Revision == head.Revision
+}
+
 // Configure implements [core.SchemaWriter].
 func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 	return s.change(ctx, r, func(t *eventType) bool {
-		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || t.head.Shadow != r.Shadow || t.head.Revision != r.Revision {
+		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || !isRead(t.head, r) {
 			return false
 		}
 		t.head.Settings = r.Settings
@@ -44,7 +49,7 @@ func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 // Delete implements [core.SchemaWriter].
 func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) error {
 	return s.change(ctx, head, func(t *eventType) bool {
-		if t.head.DeprecatedAt == 0 || t.head.Shadow != head.Shadow || t.head.Revision != head.Revision {
+		if t.head.DeprecatedAt == 0 || !isRead(t.head, head) {
 			return false
 		}
 		t.head.DeletedAt, t.head.Shadow, t.shadow = at, "", core.Schema{}
