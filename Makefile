@@ -6,6 +6,9 @@
 MAKEFLAGS += --no-print-directory
 BIN := .cache/bin
 
+# The Go release that go.mod names, also where an installation would stay with its own.
+export GOTOOLCHAIN := $(shell awk '/^toolchain/ {print $$2}' go.mod)
+
 # The CDK prints a banner for every Node that is not its newest.
 export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20

@@ -2,6 +2,8 @@ module example.com/eventgateway/localstack/bench/validate
 
 go 1.26.5
 
+toolchain go1.26.10
+
 require (
 	example.com/eventgateway v0.0.0
 	github.com/google/jsonschema-go v0.4.3
@@ -18,8 +20,8 @@ require (
 	github.com/kaptinlin/jsonpointer v0.4.28 // indirect
 	github.com/xeipuuv/gojsonpointer v0.0.0-20180127040702-4e3ac2762d5f // indirect
 	github.com/xeipuuv/gojsonreference v0.0.0-20180127040603-bd5ef7bd5415 // indirect
-	golang.org/x/net v0.57.0 // indirect
-	golang.org/x/text v0.40.0 // indirect
+	golang.org/x/net v0.60.0 // indirect
+	golang.org/x/text v0.42.0 // indirect
 )
 
 replace example.com/eventgateway => ../../..
