@@ -18,7 +18,6 @@ type delivery struct {
 	outcomes []Outcome
 	pending  []*pending     // in the order of the batch
 	repeated [][2]int       // indexes of an event and of the first one with its key
-	listed   int            // violations of events that were checked
 	blocked  map[string]int // by partition key, the first event that is to be sent again; nil for none
 }
 

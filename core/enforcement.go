@@ -35,20 +35,6 @@ func (v Versioned) tolerate(s Submission, invalid *Error) error {
 	return &refusal
 }
 
-// maxListed bounds how many violations of events that are stored are listed for one
-// request, in the answer and in memory: these events must not fail it. Lambda drops
-// a response of more than 6 MB.
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const maxListed = 1000
-
-// list returns the violations as long as there is room for them.
-func (d *delivery) list(violations []Violation) []Violation {
-	if d.listed += len(violations); d.listed > maxListed {
-		return nil
-	}
-	return violations
-}
-
 // stored is the outcome of an event that the stream has stored.
 func (p *pending) stored(receipt Receipt) Outcome {
 	outcome := Outcome{Receipt: receipt}

@@ -30,6 +30,7 @@ const (
 	CodeSchemaInvalid          Code = "schema_invalid"            // the schema is not acceptable
 	CodeCloudEventInvalid      Code = "cloudevent_invalid"        // the CloudEvents attributes break the specification or the route
 	CodeBatchRefused           Code = "batch_refused"             // valid, but another event of an atomic batch was not
+	CodeBatchTooCostly         Code = "batch_too_costly"          // checking the events of the batch takes too much work together; fewer can be sent
 	CodeIdempotencyKeyReused   Code = "idempotency_key_reused"    // the key, or source and id, was of an event with other data
 	CodeEventInProgress        Code = "event_in_progress"         // another request is publishing the same event
 	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses for now: too much at once
@@ -41,7 +42,7 @@ const (
 // change to it.
 func (c Code) Retryable() bool {
 	switch c {
-	case CodeRegistrationConflict, CodeEventInProgress, CodeBackendThrottled, CodeBackendUnavailable:
+	case CodeBatchTooCostly, CodeRegistrationConflict, CodeEventInProgress, CodeBackendThrottled, CodeBackendUnavailable:
 		return true
 	}
 	return false

@@ -62,16 +62,16 @@ func dataContentType(declared string) (string, error) {
 // speaks of (JSON Schema 2020-12, Validation, section 8.3).
 //
 // Errors: CodeUnsupportedMediaType, and those of [Validator].
-func (v Versioned) accept(t EventType, s Submission) error {
+func (v Versioned) accept(t EventType, s Submission, work *Work) error {
 	if s.ContentType != v.DataContentType {
 		return otherMediaType(t, s.ContentType, v.DataContentType)
 	}
 	if s.ContentType == "" {
-		return v.Validate(s.Data)
+		return v.Validate(s.Data, work)
 	}
 	quoted := make([]byte, 0, base64.StdEncoding.EncodedLen(len(s.Data))+2)
 	quoted = base64.StdEncoding.AppendEncode(append(quoted, '"'), s.Data)
-	return v.Validate(append(quoted, '"'))
+	return v.Validate(append(quoted, '"'), work)
 }
 
 // refused reports whether an error of accept is the registration's, and not the

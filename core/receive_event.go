@@ -17,6 +17,7 @@ type ReceiveEvent struct {
 	NewID      func() string    // a new unique event id
 	Now        func() time.Time // the clock
 	MaxBytes   int              // the longest event taken
+	MaxSteps   int              // of checking all events of a request, see [Work]; 0 for the default
 	Window     time.Duration    // how long a repetition is recognized
 }
 
@@ -39,7 +40,7 @@ func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, erro
 // the others have CodeBatchRefused. Publication itself is never atomic.
 func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	d := u.newDelivery(ctx, len(batch))
-	check := u.newCheck(ctx)
+	check := u.newCheck(ctx, NewWork(len(batch), u.MaxSteps))
 	defer check.markDeprecated(batch, d.outcomes)
 	for i, s := range batch {
 		p, err := check.event(s)
@@ -47,7 +48,7 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 			d.outcomes[i].Err = err
 			continue
 		}
-		p.index, p.refusal, p.violations = i, err, d.list(p.violations)
+		p.index, p.refusal = i, err
 		d.pending = append(d.pending, &p)
 	}
 	d.recall()
@@ -69,6 +70,7 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 type check struct {
 	*ReceiveEvent
 	ctx    context.Context
+	work   *Work
 	latest map[EventType]latest
 }
 
@@ -77,8 +79,8 @@ type latest struct {
 	err error
 }
 
-func (u *ReceiveEvent) newCheck(ctx context.Context) check {
-	return check{u, ctx, map[EventType]latest{}}
+func (u *ReceiveEvent) newCheck(ctx context.Context, work *Work) check {
+	return check{u, ctx, work, map[EventType]latest{}}
 }
 
 // markDeprecated tells with each outcome whether the event's type, or the latest
@@ -99,6 +101,7 @@ func (c check) markDeprecated(batch []Submission, outcomes []Outcome) {
 // event makes an event of a submission. With an error, it is an event with a key
 // if it is of an idempotent type: another version may have accepted it before.
 func (c check) event(s Submission) (pending, error) {
+	c.work.Next()
 	if s.Err != nil {
 		return pending{}, s.Err
 	}
@@ -186,7 +189,7 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	err := known.accept(t, s)
+	err := known.accept(t, s, c.work)
 	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
 		return known.Versioned, err
 	}
@@ -197,7 +200,7 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 		return Versioned{}, known.err
 	}
 	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.AssertFormats != before.AssertFormats {
-		err = known.accept(t, s)
+		err = known.accept(t, s, c.work)
 	}
 	return known.Versioned, err
 }

@@ -29,14 +29,19 @@ type contains string
 
 func (c contains) Memory() int { return len(c) }
 
-func (c contains) Validate(event []byte) error {
+func (c contains) Validate(event []byte, work *core.Work) error {
 	if strings.Contains(string(event), "heavy "+string(c)) {
 		return &core.Error{Code: core.CodeTooLarge, Detail: "too heavy for " + string(c)}
 	}
-	if !strings.Contains(string(event), string(c)) {
-		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event does not contain " + string(c), Violations: []core.Violation{{Keyword: "contains"}}}
+	if strings.Contains(string(event), string(c)) {
+		return nil
 	}
-	return nil
+	refusal := &core.Error{Code: core.CodeEventInvalid, Detail: "the event does not contain " + string(c), Unlisted: 1}
+	if work.Explains() {
+		refusal.Violations, refusal.Unlisted = []core.Violation{{Keyword: "contains"}}, 0
+		work.Explain(refusal.Violations)
+	}
+	return refusal
 }
 
 func (l *language) Check(schema core.SchemaSource) (string, error) {

@@ -26,14 +26,18 @@ type ShadowCheck struct {
 // being checked: what does not fit in is not checked.
 const shadowTime = 250 * time.Millisecond
 
+// shadowSteps are what shadows may take of a request's work beside its own.
+const shadowSteps = requestSteps / 5
+
 // ReceiveAll is that of the receiver inside.
 func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
 	defer cancel()
 	shadows := map[EventType]Versioned{}
-	listed := 0 // violations
+	work := NewWork(len(batch), shadowSteps)
 	for i, s := range batch {
+		work.Next()
 		if ctx.Err() != nil {
 			break
 		}
@@ -52,11 +56,9 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 		if shadow.Validator == nil {
 			continue
 		}
-		refusal := shadow.accept(t, s)
-		if e := asError(refusal); e != nil {
-			if listed += len(e.Violations); listed > maxListed {
-				refusal = &Error{Code: e.Code, Detail: e.Detail}
-			}
+		refusal := shadow.accept(t, s, work)
+		if CodeOf(refusal) == CodeBatchTooCostly {
+			continue
 		}
 		outcomes[i].Shadow = ShadowCheck{Checked: true, Refusal: refusal}
 	}

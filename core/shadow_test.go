@@ -326,7 +326,7 @@ func (s slow) Compile(schema core.SchemaSource) (core.Validator, error) {
 
 type sleeping struct{ core.Validator }
 
-func (s sleeping) Validate(event []byte) error {
+func (s sleeping) Validate(event []byte, work *core.Work) error {
 	time.Sleep(100 * time.Millisecond)
-	return s.Validator.Validate(event)
+	return s.Validator.Validate(event, work)
 }

@@ -187,7 +187,7 @@ func (s slowly) Compile(core.SchemaSource) (core.Validator, error) { return s, n
 func (slowly) References([]byte) []core.Reference                  { return nil }
 func (slowly) Memory() int                                         { return 0 }
 
-func (s slowly) Validate([]byte) error {
+func (s slowly) Validate([]byte, *core.Work) error {
 	s.u.now = s.u.now.Add(time.Second)
 	return nil
 }

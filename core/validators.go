@@ -21,7 +21,11 @@ type Validator interface {
 	// differently, CodeTooLarge for an event that would take too long to check
 	// against this schema, and CodeEventInvalid with every violation, up to a
 	// limit, for an event that the schema refuses.
-	Validate(event []byte) error
+	//
+	// What it costs is taken from work. Where that is used up, the error is
+	// CodeBatchTooCostly, or CodeEventInvalid without violations and with one
+	// Unlisted.
+	Validate(event []byte, work *Work) error
 	// Memory is about how many bytes of memory the validator takes, within a factor of
 	// three.
 	Memory() int
@@ -106,8 +110,8 @@ type Versioned struct {
 }
 
 // Validate is that of the validator. Its refusals name the version.
-func (v Versioned) Validate(event []byte) error {
-	err := v.Validator.Validate(event)
+func (v Versioned) Validate(event []byte, work *Work) error {
+	err := v.Validator.Validate(event, work)
 	if e := asError(err); e != nil && e.Code == CodeEventInvalid {
 		refusal := *e
 		refusal.SchemaVersion = v.Version

@@ -16,7 +16,7 @@ func TestContract(t *testing.T) {
 		return handler(&core.ReceiveEvent{
 			Validators: core.NewValidators(b.Schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 			Claims:     b.Claims, Window: time.Hour,
-			Stream: b.Stream, NewID: b.NewID, Now: b.Now, MaxBytes: openapitest.MaxEventBytes,
+			Stream: b.Stream, NewID: b.NewID, Now: b.Now, MaxBytes: openapitest.MaxEventBytes, MaxSteps: openapitest.MaxSteps,
 		}, limits{events: openapitest.MaxBatchEvents, bytes: openapitest.MaxBatchBytes})
 	})
 }

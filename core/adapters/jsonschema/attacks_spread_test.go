@@ -89,10 +89,10 @@ func TestCostsOfDynamicReferencesAcrossDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := v.Validate([]byte(nest(5, `{"a":`, `{}`, "}"))); err != nil {
+	if err := v.Validate([]byte(nest(5, `{"a":`, `{}`, "}")), nil); err != nil {
 		t.Errorf("%v", err)
 	}
-	used := measure(func() { err = v.Validate([]byte(nest(100, `{"a":`, `1`, "}"))) })
+	used := measure(func() { err = v.Validate([]byte(nest(100, `{"a":`, `1`, "}")), nil) })
 	if core.CodeOf(err) != core.CodeTooLarge {
 		t.Errorf("%v", err)
 	}

@@ -42,13 +42,13 @@ func TestAttacksAreRefusedOrHarmless(t *testing.T) {
 				return
 			}
 			v := mustCompile(t, a.schema)
-			used = measure(func() { err = referring(v)([]byte(a.event)) })
+			used = measure(func() { err = refer(v, []byte(a.event)) })
 			slow := core.CodeOf(err) == badEvent && strings.Contains(err.Error(), "a pattern takes too long") // whichever bound is met first
 			if core.CodeOf(err) != a.eventRefused && (a.eventRefused != tooLarge || !slow) {
 				t.Fatalf("the event: %.200v; want %q", err, a.eventRefused)
 			}
 			used.hold(t, fmt.Sprintf("event of %d bytes, by the reference alone", len(a.event)), err)
-			used = measure(func() { err = v.Validate([]byte(a.event)) })
+			used = measure(func() { err = v.Validate([]byte(a.event), nil) })
 			cheap := err == nil && a.eventRefused == tooLarge // what is too much for the reference need not be for the plan
 			if core.CodeOf(err) != a.eventRefused && (a.eventRefused != tooLarge || !slow) && !cheap {
 				t.Fatalf("the event: %.200v; want %q", err, a.eventRefused)
@@ -282,7 +282,7 @@ func TestStoredSchemasBeyondTheBoundsStillCompile(t *testing.T) {
 	} {
 		v := mustCompile(t, schema)
 		var err error
-		used := measure(func() { err = v.Validate([]byte(`"x"`)) })
+		used := measure(func() { err = v.Validate([]byte(`"x"`), nil) })
 		if core.CodeOf(err) != want {
 			t.Errorf("%.60s: %v; want %q", schema, err, want)
 		}

@@ -52,18 +52,18 @@ func FuzzGenerated(f *testing.F) {
 		}
 		w, r := mustCompile(t, writer), mustCompile(t, reader)
 		for _, cause := range causes {
-			if cause.Example != nil && (w.Validate(cause.Example) != nil || r.Validate(cause.Example) == nil) {
+			if cause.Example != nil && (w.Validate(cause.Example, nil) != nil || r.Validate(cause.Example, nil) == nil) {
 				t.Errorf("%s is no example of %s and %s", cause.Example, writer, reader)
 			}
 		}
 		for range 20 {
 			document, _ := json.Marshal(s.value(3))
-			written, read := w.Validate(document), r.Validate(document)
+			written, read := w.Validate(document, nil), r.Validate(document, nil)
 			if len(causes) == 0 && written == nil && core.CodeOf(read) == core.CodeEventInvalid {
 				t.Errorf("called compatible, and yet %s is accepted by %s and refused by %s", document, writer, reader)
 			}
 			if core.CodeOf(read) == core.CodeEventInvalid {
-				if again := told(r.Validate(document)); told(read) != again {
+				if again := told(r.Validate(document, nil)); told(read) != again {
 					t.Errorf("%s, %s: first\n%sthen\n%s", reader, document, told(read), again)
 				}
 				holds(t, document, read)
@@ -104,11 +104,11 @@ func FuzzCompare(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(causes) == 0 && w.Validate([]byte(document)) == nil && core.CodeOf(r.Validate([]byte(document))) == core.CodeEventInvalid {
+		if len(causes) == 0 && w.Validate([]byte(document), nil) == nil && core.CodeOf(r.Validate([]byte(document), nil)) == core.CodeEventInvalid {
 			t.Errorf("called compatible, and yet %s is accepted and then refused", document)
 		}
 		for _, cause := range causes {
-			if cause.Example != nil && (w.Validate(cause.Example) != nil || r.Validate(cause.Example) == nil) {
+			if cause.Example != nil && (w.Validate(cause.Example, nil) != nil || r.Validate(cause.Example, nil) == nil) {
 				t.Errorf("%s is no example", cause.Example)
 			}
 		}

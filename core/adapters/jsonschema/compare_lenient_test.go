@@ -127,8 +127,8 @@ func TestNothingCalledCompatibleByLenientIsRefused(t *testing.T) {
 		w, r := mustCompile(t, string(narrow)), mustCompile(t, string(reader))
 		for range 150 {
 			document, _ := json.Marshal(s.value(3))
-			if w.Validate(document) == nil && core.CodeOf(r.Validate(document)) == core.CodeEventInvalid {
-				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document))
+			if w.Validate(document, nil) == nil && core.CodeOf(r.Validate(document, nil)) == core.CodeEventInvalid {
+				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document, nil))
 			}
 		}
 	}

@@ -260,11 +260,11 @@ func TestNothingCalledCompatibleIsRefused(t *testing.T) {
 		w, r := mustCompile(t, writer), mustCompile(t, reader)
 		for range 150 {
 			document, _ := json.Marshal(s.value(3))
-			if w.Validate(document) != nil || core.CodeOf(r.Validate(document)) != core.CodeEventInvalid {
+			if w.Validate(document, nil) != nil || core.CodeOf(r.Validate(document, nil)) != core.CodeEventInvalid {
 				continue
 			}
 			if len(causes) == 0 {
-				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document))
+				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document, nil))
 			}
 			refuted++
 			break

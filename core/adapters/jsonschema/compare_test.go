@@ -163,10 +163,10 @@ func TestCompare(t *testing.T) {
 				line := cause.Keyword + " " + cause.Pointer
 				if cause.Example != nil {
 					line += "!"
-					if err := writer.Validate(cause.Example); err != nil {
+					if err := writer.Validate(cause.Example, nil); err != nil {
 						t.Errorf("the writer refuses the example %s: %v", cause.Example, err)
 					}
-					if reader.Validate(cause.Example) == nil {
+					if reader.Validate(cause.Example, nil) == nil {
 						t.Errorf("the reader does not refuse the example %s", cause.Example)
 					}
 				}

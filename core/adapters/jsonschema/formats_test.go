@@ -103,7 +103,7 @@ func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 				t.Fatal(err)
 			}
 			annotation := strings.HasPrefix(draft.folder, "draft20") && !schema.AssertFormats
-			if got := core.CodeOf(v.Validate([]byte(`"x"`))); (got == "") != annotation {
+			if got := core.CodeOf(v.Validate([]byte(`"x"`), nil)); (got == "") != annotation {
 				t.Errorf("%s, %t: %q", draft.folder, schema.AssertFormats, got)
 			}
 		}
@@ -114,7 +114,7 @@ func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	violations := coreError(t, v.Validate([]byte(`{"at":"yesterday"}`))).Violations
+	violations := coreError(t, v.Validate([]byte(`{"at":"yesterday"}`), nil)).Violations
 	if len(violations) != 1 || violations[0].Pointer != "/at" || violations[0].Keyword != "format" || !strings.Contains(violations[0].Detail, "YYYY-MM-DD") {
 		t.Errorf("%+v", violations)
 	}

@@ -223,22 +223,26 @@ func (c *costs) bound(all []*lib.Schema) {
 	}
 }
 
-// check returns CodeTooLarge for an event, read from so many bytes, that costs
-// more than maxSteps.
-func (c *costs) check(value any, size size, bytes int) error {
+// check returns the steps that an event, read from so many bytes, costs beside its
+// reading; CodeTooLarge if they are more than maxSteps together.
+func (c *costs) check(value any, size size, bytes int) (steps int, err error) {
 	reading := float64(size.reading())
 	// A value is charged as itself, as a member of its object and for its name.
 	once := 3 * (float64(size.values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
 	if c.unique { // each array that a value is in may want to know what is equal
 		once += 4 * float64(size.values*size.depth)
 	}
-	if reading+once*math.Pow(c.branches, float64(size.depth)) <= maxSteps {
-		return nil
+	if most := once * math.Pow(c.branches, float64(size.depth)); most <= cheap {
+		return int(most), nil
 	}
-	count := counter{costs: c, left: maxSteps - int64(reading)}
+	left := maxSteps - int64(reading)
+	count := counter{costs: c, left: left}
 	count.visit(c.root, value, 0, 0, false)
 	if count.left < 0 {
-		return tooMuch()
+		return 0, tooMuch()
 	}
-	return nil
+	return int(left - count.left), nil
 }
+
+// cheap is up to how many steps are not worth counting one by one.
+const cheap = 1000

@@ -31,13 +31,13 @@ func coreError(t *testing.T, err error) *core.Error {
 func TestValidEventsPass(t *testing.T) {
 	v := mustCompile(t, `{"type":"object","properties":{"n":{"type":"integer","multipleOf":0.01,"maximum":12345678901234567890}},"required":["n"]}`)
 	for _, event := range []string{`{"n":1}`, ` {"n" : 1.0} `, `{"n":12345678901234567890,"é":"\u0000 🍎"}`, `{"n":1e3}`} {
-		if err := v.Validate([]byte(event)); err != nil {
+		if err := v.Validate([]byte(event), nil); err != nil {
 			t.Errorf("%s: %v", event, err)
 		}
 	}
 	// A float64 cannot tell these from the bound.
 	for _, event := range []string{`{"n":12345678901234567891}`, `{"n":1.0000000000000000000001}`} {
-		if got := core.CodeOf(v.Validate([]byte(event))); got != core.CodeEventInvalid {
+		if got := core.CodeOf(v.Validate([]byte(event), nil)); got != core.CodeEventInvalid {
 			t.Errorf("%s: %q", event, got)
 		}
 	}
@@ -46,7 +46,7 @@ func TestValidEventsPass(t *testing.T) {
 func TestWhatIsNotJSONIsRefusedWithItsPlace(t *testing.T) {
 	deep := strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)
 	v := mustCompile(t, `{}`)
-	if err := v.Validate([]byte(deep)); err != nil {
+	if err := v.Validate([]byte(deep), nil); err != nil {
 		t.Errorf("%d levels are within the bound: %v", maxDepth, err)
 	}
 	cases := map[string]string{ // body → what the detail says
@@ -67,7 +67,7 @@ func TestWhatIsNotJSONIsRefusedWithItsPlace(t *testing.T) {
 		strings.Repeat("[", 20_000):  "nested deeper",
 	}
 	for body, want := range cases {
-		err := coreError(t, v.Validate([]byte(body)))
+		err := coreError(t, v.Validate([]byte(body), nil))
 		if err.Code != core.CodeInvalidJSON || !strings.Contains(err.Detail, want) {
 			t.Errorf("%.40q: %v; want %q in it", body, err, want)
 		}
@@ -83,7 +83,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 			"no": false, "not": {"not": {"type": "string"}}, "é %": {"const": 1}
 		},
 		"$defs": {"small": {"maximum": 3}}}`)
-	err := coreError(t, v.Validate([]byte(`{"id": "A1", "a/b~c d": [1, 7, 9], "extra": 1, "one": 5, "no": 1, "not": "", "é %": 2}`)))
+	err := coreError(t, v.Validate([]byte(`{"id": "A1", "a/b~c d": [1, 7, 9], "extra": 1, "one": 5, "no": 1, "not": "", "é %": 2}`), nil))
 	if err.Code != core.CodeEventInvalid || err.Detail != "the event violates its schema in 11 places" {
 		t.Errorf("%v", err)
 	}
@@ -109,12 +109,12 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 
 func TestViolationsAreCapped(t *testing.T) {
 	v := mustCompile(t, `{"items":{"type":"string"}}`)
-	err := coreError(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]")))
+	err := coreError(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]"), nil))
 	if len(err.Violations) != maxViolations || err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}
 	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)
-	err = coreError(t, v.Validate([]byte(`1`)))
+	err = coreError(t, v.Validate([]byte(`1`), nil))
 	if n := len(err.Violations[0].Detail); n > maxDetail+3 {
 		t.Errorf("a detail of %d bytes", n)
 	}
@@ -164,7 +164,7 @@ func TestAllDraftsCompile(t *testing.T) {
 		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
 	} {
 		v := mustCompile(t, `{"$schema":"`+draft+`","type":"object"}`)
-		if core.CodeOf(v.Validate([]byte(`1`))) != core.CodeEventInvalid {
+		if core.CodeOf(v.Validate([]byte(`1`), nil)) != core.CodeEventInvalid {
 			t.Errorf("%s: 1 is no object", draft)
 		}
 	}
@@ -172,7 +172,7 @@ func TestAllDraftsCompile(t *testing.T) {
 
 func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
 	v := mustCompile(t, `{"properties":{"tags":{"propertyNames":{"maxLength":3}}}}`)
-	err := coreError(t, v.Validate([]byte(`{"tags":{"long~name":1,"ok":2}}`)))
+	err := coreError(t, v.Validate([]byte(`{"tags":{"long~name":1,"ok":2}}`), nil))
 	if len(err.Violations) != 1 || err.Violations[0].Pointer != "/tags/long~0name" || err.Violations[0].Keyword != "maxLength" {
 		t.Errorf("%+v", err.Violations)
 	}
@@ -183,7 +183,7 @@ func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
 func TestAMembersNameIsPointedAtBesideOtherViolations(t *testing.T) {
 	v := mustCompile(t, `{"additionalProperties":{"type":"object","propertyNames":{"maxLength":3},"additionalProperties":{"maximum":3}}}`)
 	for range 50 { // maps have another order each time
-		err := coreError(t, v.Validate([]byte(`{"a":{"x":9},"b":{"long":1},"c":{"y":9},"d":5}`)))
+		err := coreError(t, v.Validate([]byte(`{"a":{"x":9},"b":{"long":1},"c":{"y":9},"d":5}`), nil))
 		got := map[string]bool{}
 		for _, violation := range err.Violations {
 			got[violation.Pointer+" "+violation.Keyword] = true
@@ -202,7 +202,7 @@ func source(schema string) core.SchemaSource { return core.SchemaSource{Document
 func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 	v := mustCompile(t, `{"additionalProperties":{"items":{"type":"string"}}}`)
 	name := strings.Repeat("n", 60_000)
-	err := coreError(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`)))
+	err := coreError(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`), nil))
 	if len(err.Violations) != 2 || err.Violations[0].Pointer != "/"+name+"/0" || err.Detail != "the event violates its schema in 5 places; the first 2 are listed, 3 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}

@@ -25,10 +25,10 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := v.Validate([]byte(`[{"fruit":"apple"}]`)); err != nil {
+	if err := v.Validate([]byte(`[{"fruit":"apple"}]`), nil); err != nil {
 		t.Error(err)
 	}
-	if core.CodeOf(v.Validate([]byte(`[{"fruit":1},{}]`))) != core.CodeEventInvalid || len(asked) != 1 {
+	if core.CodeOf(v.Validate([]byte(`[{"fruit":1},{}]`), nil)) != core.CodeEventInvalid || len(asked) != 1 {
 		t.Errorf("asked for %v", asked)
 	}
 	for url, n := range asked {

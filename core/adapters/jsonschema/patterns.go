@@ -122,21 +122,22 @@ type boundValidator struct {
 
 // Validate implements [core.Validator]. Events that may need the budget are
 // validated one after the other: the library cannot tell whose a match is.
-func (v boundValidator) Validate(event []byte) error {
-	if v.plan.Check(event) == plan.Valid {
+func (v boundValidator) Validate(event []byte, work *core.Work) error {
+	verdict := v.check(event, work)
+	if verdict == plan.Valid {
 		return nil
 	}
 	p := v.patterns
 	if !p.backtracking && len(event)*p.weight <= freeSteps {
 		p.mu.RLock()
 		defer p.mu.RUnlock()
-		return v.refer(event)
+		return v.refer(event, verdict, work)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.budget = newBudget()
 	defer func() { p.budget = budget{} }()
-	err := v.refer(event)
+	err := v.refer(event, verdict, work)
 	if p.budget.fault == "" {
 		return err
 	}

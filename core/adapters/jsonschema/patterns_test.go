@@ -60,17 +60,17 @@ func TestPatternsAreECMA262(t *testing.T) {
 		}{{c.matches, ""}, {c.others, core.CodeEventInvalid}} {
 			for _, r := range text.characters {
 				event, _ := json.Marshal(string(r))
-				if err := v.Validate(event); core.CodeOf(err) != text.want {
+				if err := v.Validate(event, nil); core.CodeOf(err) != text.want {
 					t.Errorf("%s of %q: %v", c.pattern, r, err)
 				}
 			}
 		}
 	}
 	v := mustCompile(t, patternSchema(`^(?<q>["'])(?:(?!\k<q>).)*\1$`)) // by a name and by its number
-	if err := v.Validate([]byte(`"'a\"'"`)); err != nil {
+	if err := v.Validate([]byte(`"'a\"'"`), nil); err != nil {
 		t.Error(err)
 	}
-	if core.CodeOf(v.Validate([]byte(`"'a\""`))) != core.CodeEventInvalid {
+	if core.CodeOf(v.Validate([]byte(`"'a\""`), nil)) != core.CodeEventInvalid {
 		t.Error("the quotes differ")
 	}
 }
@@ -112,7 +112,7 @@ func TestNoPatternTakesLong(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			used, begin := cpu(), time.Now()
-			err := coreError(t, v.Validate([]byte(c.event)))
+			err := coreError(t, v.Validate([]byte(c.event), nil))
 			took, clock := cpu()-used, time.Since(begin)
 			runtime.ReadMemStats(&after)
 			if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 64<<20 {
@@ -183,11 +183,11 @@ func TestABudgetIsOfOneEvent(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			if core.CodeOf(v.Validate(bad)) != core.CodeEventInvalid {
+			if core.CodeOf(v.Validate(bad, nil)) != core.CodeEventInvalid {
 				t.Error("a match that takes for ever is valid")
 			}
 			for range 100 {
-				if err := v.Validate(good); err != nil {
+				if err := v.Validate(good, nil); err != nil {
 					t.Error(err)
 				}
 			}
@@ -200,12 +200,12 @@ func TestABudgetIsOfOneEvent(t *testing.T) {
 func TestLargeEventsOfOrdinaryPatternsAreValid(t *testing.T) {
 	v := mustCompile(t, `{"items":`+patternSchema(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)+`}`)
 	event := `["` + strings.Repeat(`f81d4fae-7dec-11d0-a765-00a0c91e6bf6","`, 20_000) + `f81d4fae-7dec-11d0-a765-00a0c91e6bf6"]`
-	if err := v.Validate([]byte(event)); err != nil {
+	if err := v.Validate([]byte(event), nil); err != nil {
 		t.Error(err)
 	}
 	v = mustCompile(t, `{"items":`+patternSchema(`^(?=.*[0-9])(?=.*[a-z])(?!.*\s).{8,64}$`)+`}`)
 	event = `["` + strings.Repeat(`passw0rd-long-enough","`, 500) + `passw0rd-long-enough"]`
-	if err := v.Validate([]byte(event)); err != nil {
+	if err := v.Validate([]byte(event), nil); err != nil {
 		t.Error(err)
 	}
 }

@@ -54,7 +54,7 @@ func TestPlansKnowFormats(t *testing.T) {
 					}
 				}
 				quoted, _ := json.Marshal(string(value))
-				verdict, fault := planOf(v).Check(quoted), checks[format](string(value))
+				verdict, fault := verdictOf(v, quoted), checks[format](string(value))
 				if verdict != map[bool]plan.Verdict{true: plan.Valid, false: plan.Invalid}[fault == nil] {
 					t.Fatalf("%q: the plan says %d, the format %v", value, verdict, fault)
 				}
@@ -88,12 +88,12 @@ func TestPlansAllocateNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			event := []byte(one.event)
-			if verdict := planOf(v).Check(event); verdict != plan.Valid {
+			if verdict := verdictOf(v, event); verdict != plan.Valid {
 				t.Fatalf("the plan says %d", verdict)
 			}
-			fewest := testing.AllocsPerRun(1, func() { _ = v.Validate(event) })
+			fewest := testing.AllocsPerRun(1, func() { _ = v.Validate(event, nil) })
 			for range 100 { // the pools may be emptied in between, and are at times under the race detector
-				fewest = min(fewest, testing.AllocsPerRun(1, func() { _ = v.Validate(event) }))
+				fewest = min(fewest, testing.AllocsPerRun(1, func() { _ = v.Validate(event, nil) }))
 			}
 			if fewest > 0 {
 				t.Errorf("%v allocations", fewest)

@@ -3,6 +3,7 @@ package jsonschema
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -19,24 +20,34 @@ func planOf(v core.Validator) *plan.Plan {
 	return v.(validator).plan
 }
 
-// referring is a validator without its plan.
-func referring(v core.Validator) func(event []byte) error {
-	if bounded, ok := v.(boundValidator); ok {
-		bounded.plan = nil
-		return bounded.Validate
+// verdictOf is what the plan of a validator says of an event.
+func verdictOf(v core.Validator, event []byte) plan.Verdict {
+	verdict, _ := planOf(v).Check(event, math.MaxInt)
+	return verdict
+}
+
+// refer asks a validator without its plan.
+func refer(v core.Validator, event []byte) error {
+	switch v := v.(type) {
+	case boundValidator:
+		v.plan = nil
+		return v.Validate(event, nil)
+	case validator:
+		v.plan = nil
+		return v.Validate(event, nil)
 	}
-	return v.(validator).refer
+	panic("no validator of this package")
 }
 
 // agree holds a plan to the reference, which alone may refuse an event for what it
 // would cost.
 func agree(t *testing.T, v core.Validator, event []byte) plan.Verdict {
 	t.Helper()
-	verdict := planOf(v).Check(event)
+	verdict := verdictOf(v, event)
 	if verdict == plan.Undecided {
 		return verdict
 	}
-	err := referring(v)(event)
+	err := refer(v, event)
 	if core.CodeOf(err) != core.CodeTooLarge && (err == nil) != (verdict == plan.Valid) {
 		t.Errorf("the plan says %d (1 is valid, 2 is not) of %s, the reference %v", verdict, event, err)
 	}
@@ -123,10 +134,10 @@ func TestPlansServeManyAtOnce(t *testing.T) {
 		group.Go(func() {
 			for k := range 500 {
 				valid := fmt.Appendf(nil, `{"b":[%d,"%d",{"c":%d}],"a":"x","k%d":%d}`, i, i, k, k, i)
-				if verdict := planOf(v).Check(valid); verdict != plan.Valid {
+				if verdict := verdictOf(v, valid); verdict != plan.Valid {
 					t.Errorf("the plan says %d of %s", verdict, valid)
 				}
-				if err := v.Validate(bytes.Replace(valid, []byte(`"x"`), []byte(`"w"`), 1)); core.CodeOf(err) != core.CodeEventInvalid {
+				if err := v.Validate(bytes.Replace(valid, []byte(`"x"`), []byte(`"w"`), 1), nil); core.CodeOf(err) != core.CodeEventInvalid {
 					t.Errorf("accepted: %v", err)
 				}
 			}

@@ -13,12 +13,12 @@ func TestKeywordsBesideRefAreIgnoredUpToDraft7(t *testing.T) {
 		for _, draft := range []string{"draft-06", "draft-07"} {
 			v := mustCompile(t, strings.NewReplacer("DRAFT", draft, "BESIDE", beside).Replace(
 				`{"$schema":"http://json-schema.org/DRAFT/schema#","items":{"$ref":"#/definitions/any",BESIDE},"definitions":{"any":{}}}`))
-			if err := v.Validate([]byte(`[{"a":1},[2],"b"]`)); err != nil {
+			if err := v.Validate([]byte(`[{"a":1},[2],"b"]`), nil); err != nil {
 				t.Errorf("%s beside $ref counts in %s: %v", beside, draft, err)
 			}
 		}
 		v := mustCompile(t, `{"$ref":"#/$defs/any","$defs":{"any":{}},"items":{"$ref":"#/$defs/any","const":1}}`)
-		if v.Validate([]byte(`[2]`)) == nil {
+		if v.Validate([]byte(`[2]`), nil) == nil {
 			t.Error("const beside $ref does not count in 2020-12")
 		}
 	}

@@ -52,11 +52,11 @@ func TestEqualItemsAreEqualHoweverTheyAreWritten(t *testing.T) {
 		`[1,-1,10,0.1,"1",true,null,[1],{"1":1},[],{},"",false,0]`: "", `[["a","b"],["a\u0004b"],["ab"],["ab",""]]`: "",
 		`[9007199254740993,9007199254740992,1e400,1e399]`: "", `[[1,[2]],[[1],2]]`: "",
 	} {
-		if got := core.CodeOf(v.Validate([]byte(event))); got != want {
+		if got := core.CodeOf(v.Validate([]byte(event), nil)); got != want {
 			t.Errorf("%s: %q, want %q", event, got, want)
 		}
 	}
-	err := coreError(t, v.Validate([]byte(`[3,1,2,1]`)))
+	err := coreError(t, v.Validate([]byte(`[3,1,2,1]`), nil))
 	if v := err.Violations[0]; v.Keyword != "uniqueItems" || v.Detail != "items 1 and 3 are equal" || v.SchemaPointer != "/uniqueItems" {
 		t.Errorf("%+v", v)
 	}
@@ -67,13 +67,13 @@ func TestWhatOnlyADynamicScopeReachesIsCountedToo(t *testing.T) {
 	v := mustCompile(t, `{"$id":"https://a.invalid/","$ref":"list","$defs":{
 		"n":{"$dynamicAnchor":"n","items":{"anyOf":[{"$dynamicRef":"list#n"},{"$dynamicRef":"list#n"}]},"uniqueItems":true},
 		"list":{"$id":"list","items":{"$dynamicRef":"#n"},"$defs":{"n":{"$dynamicAnchor":"n"}}}}}`)
-	if err := v.Validate([]byte(`[[[1,2]]]`)); err != nil {
+	if err := v.Validate([]byte(`[[[1,2]]]`), nil); err != nil {
 		t.Error(err)
 	}
-	if got := core.CodeOf(v.Validate([]byte(`[[1,1]]`))); got != core.CodeEventInvalid {
+	if got := core.CodeOf(v.Validate([]byte(`[[1,1]]`), nil)); got != core.CodeEventInvalid {
 		t.Errorf("%q", got)
 	}
-	if got := core.CodeOf(v.Validate([]byte(nest(60, "[", "1", "]")))); got != core.CodeTooLarge {
+	if got := core.CodeOf(v.Validate([]byte(nest(60, "[", "1", "]")), nil)); got != core.CodeTooLarge {
 		t.Errorf("%q", got)
 	}
 }
@@ -114,13 +114,13 @@ func FuzzCheckAndValidate(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%q is taken and does not compile: %v", schema, err)
 		}
-		refusal := v.Validate(event)
+		refusal := v.Validate(event, nil)
 		switch core.CodeOf(refusal) {
 		case taken, badJSON, badEvent, tooLarge:
 		default:
 			t.Fatalf("%q, %q: %v", schema, event, refusal)
 		}
-		if first, second := told(refusal), told(v.Validate(event)); first != second && !strings.Contains(first+second, "takes too long") {
+		if first, second := told(refusal), told(v.Validate(event, nil)); first != second && !strings.Contains(first+second, "takes too long") {
 			t.Fatalf("%q, %q: first\n%sthen\n%s", schema, event, first, second)
 		}
 		if core.CodeOf(refusal) == badEvent {

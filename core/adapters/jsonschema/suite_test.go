@@ -183,7 +183,7 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 				continue
 			}
 			decided = agree(t, validator, test.Data) != plan.Undecided && decided
-			verdict := validator.Validate(test.Data)
+			verdict := validator.Validate(test.Data, nil)
 			if want := map[bool]core.Code{true: "", false: core.CodeEventInvalid}[test.Valid]; core.CodeOf(verdict) != want {
 				problems[id] = fmt.Sprintf("%s: valid must be %t, not %v", test.Data, test.Valid, verdict)
 			}

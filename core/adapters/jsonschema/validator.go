@@ -44,30 +44,50 @@ func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
 }
 
 // Validate implements [core.Validator]. The plan knows most valid events; what it
-// says of others is for the reference to say.
-func (v validator) Validate(event []byte) error {
-	if v.plan.Check(event) == plan.Valid {
+// says of others is for the reference to explain.
+func (v validator) Validate(event []byte, work *core.Work) error {
+	verdict := v.check(event, work)
+	if verdict == plan.Valid {
 		return nil
 	}
-	return v.refer(event)
+	return v.refer(event, verdict, work)
 }
 
-// refer asks the library, within what the guard and the costs allow.
-func (v validator) refer(event []byte) error {
+func (v validator) check(event []byte, work *core.Work) plan.Verdict {
+	verdict, spent := v.plan.Check(event, work.Steps())
+	work.Spend(spent)
+	return verdict
+}
+
+// refer asks the library, within what the guard, the costs and the request's work
+// allow. Beyond that work, an event that the plan calls invalid is not explained.
+func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) error {
 	size, err := guard(event)
 	if err != nil {
 		return err
 	}
+	if verdict == plan.Invalid && !work.Explains() {
+		return unexplained()
+	}
 	if size.reading() > maxSteps {
 		return tooMuch()
 	}
+	if size.reading() > work.Steps() {
+		return unaffordable(verdict)
+	}
+	work.Spend(size.reading())
 	value, err := read(event)
 	if err != nil {
 		return err
 	}
-	if err := v.costs.check(value, size, len(event)); err != nil {
+	steps, err := v.costs.check(value, size, len(event))
+	if err != nil {
 		return err
 	}
+	if steps > work.Steps() {
+		return unaffordable(verdict)
+	}
+	work.Spend(steps)
 	err = v.schema.Validate(value)
 	if err == nil {
 		return nil
@@ -76,7 +96,28 @@ func (v validator) refer(event []byte) error {
 	if !ok {
 		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
 	}
+	if !work.Explains() {
+		return unexplained()
+	}
+	return explained(value, invalid, work)
+}
+
+// unaffordable is the error for an event that takes more steps than there are left.
+func unaffordable(verdict plan.Verdict) error {
+	if verdict == plan.Invalid {
+		return unexplained()
+	}
+	return core.TooCostly()
+}
+
+func unexplained() error {
+	return &core.Error{Code: core.CodeEventInvalid, Unlisted: 1,
+		Detail: "the event violates its schema; the request has too many violations to say where: send this event by itself to see"}
+}
+
+func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
 	violations, more := violationsOf(value, invalid)
+	work.Explain(violations)
 	detail := "the event violates its schema in 1 place"
 	if n := len(violations) + more; n > 1 {
 		detail = fmt.Sprintf("the event violates its schema in %d places", n)

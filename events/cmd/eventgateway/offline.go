@@ -81,7 +81,7 @@ func (a *app) check(ctx context.Context, schema string, references []string, ass
 		case next.err != nil:
 			return next.err
 		}
-		if err := validator.Validate(next.data); err != nil {
+		if err := validator.Validate(next.data, nil); err != nil {
 			refused++
 			label := next.label
 			if label == "" {

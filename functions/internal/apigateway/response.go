@@ -94,6 +94,7 @@ var statuses = map[core.Code]struct {
 	core.CodeEventTypeNotDeprecated: {http.StatusConflict, "The event type is not deprecated"},
 	core.CodeDeletionNotAllowed:     {http.StatusForbidden, "The deployment does not allow deletion"},
 	core.CodeTooLarge:               {http.StatusRequestEntityTooLarge, "The body is too large"},
+	core.CodeBatchTooCostly:         {http.StatusRequestEntityTooLarge, "The batch takes too much work"},
 	core.CodeUnsupportedMediaType:   {http.StatusUnsupportedMediaType, "The content type is not taken here"},
 	core.CodeEventInvalid:           {http.StatusUnprocessableEntity, "The event violates its schema"},
 	core.CodeSchemaInvalid:          {http.StatusUnprocessableEntity, "The schema is not acceptable"},

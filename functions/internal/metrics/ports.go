@@ -148,9 +148,9 @@ type validator struct {
 
 func (v validator) Memory() int { return v.inner.Memory() }
 
-func (v validator) Validate(event []byte) error {
+func (v validator) Validate(event []byte, work *core.Work) error {
 	began := v.now()
-	err := v.inner.Validate(event)
+	err := v.inner.Validate(event, work)
 	v.total.Add(int64(v.now().Sub(began)))
 	return err
 }

@@ -28,6 +28,7 @@ const (
 	MaxEventBytes  = 100
 	MaxBatchEvents = 3
 	MaxBatchBytes  = 1000
+	MaxSteps       = 1_000_000
 )
 
 // Backends are what a function's handler is made over.

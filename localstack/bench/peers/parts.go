@@ -59,7 +59,7 @@ func work(part string, batch int, data []byte, schemaFile string) (func(context.
 		}
 		return func(context.Context) error {
 			for range batch {
-				if err := validator.Validate(data); err != nil {
+				if err := validator.Validate(data, nil); err != nil {
 					return err
 				}
 			}

@@ -58,7 +58,7 @@ func prepare(schema string) ([]func(event []byte) bool, error) {
 		return nil, fmt.Errorf("xeipuuv: %w", err)
 	}
 	return []func(event []byte) bool{
-		func(event []byte) bool { return ours.Validate(event) == nil },
+		func(event []byte) bool { return ours.Validate(event, nil) == nil },
 		json.Valid,
 		func(event []byte) bool {
 			var value any
@@ -77,6 +77,6 @@ func prepare(schema string) ([]func(event []byte) bool, error) {
 			result, err := xeipuuv.Validate(gojsonschema.NewBytesLoader(event))
 			return err == nil && result.Valid()
 		},
-		func(event []byte) bool { return reference.Validate(event) == nil },
+		func(event []byte) bool { return reference.Validate(event, nil) == nil },
 	}, nil
 }

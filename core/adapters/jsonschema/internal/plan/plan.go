@@ -39,12 +39,14 @@ const (
 
 // Bounds of the work for one event, beyond which it is undecided.
 const (
-	freeBytes    = 1 << 20 // that are run over again, and
-	timesBytes   = 16      // so many times the event's own
-	maxInPlace   = 100     // nodes within each other for one value
-	maxWeighed   = 1 << 20 // bytes that patterns match, times their weights
-	maxKept      = 1024    // names, and what else a walker may hold when it is kept
-	maxKeptBytes = 64 << 10
+	freeBytes      = 1 << 20 // that are run over again, and
+	timesBytes     = 16      // so many times the event's own
+	maxInPlace     = 100     // nodes within each other for one value
+	maxWeighed     = 1 << 20 // bytes that patterns match, times their weights
+	bytesPerStep   = 50      // as measured, and
+	weighedPerStep = 10
+	maxKept        = 1024 // names, and what else a walker may hold when it is kept
+	maxKeptBytes   = 64 << 10
 )
 
 // Pattern is a regular expression that takes time linear in the text.
@@ -82,31 +84,40 @@ func Compile(schema *lib.Schema, all []*lib.Schema, pattern func(lib.Regexp) Pat
 	return p
 }
 
-// Check reads an event. A nil plan decides nothing.
-func (p *Plan) Check(event []byte) Verdict {
+// Check reads an event once. What that takes beyond is at most so many steps of about
+// 100 ns, and is returned with the verdict. A nil plan decides nothing.
+func (p *Plan) Check(event []byte, most int) (verdict Verdict, spent int) {
 	if p == nil {
-		return Undecided
+		return Undecided, 0
 	}
 	w := p.walkers.Get().(*walker)
 	w.text = event
-	w.steps = freeBytes + timesBytes*len(event)
-	w.weighed, w.depth, w.inPlace = 0, 0, 0
+	bytes, weighed := freeBytes+timesBytes*len(event), maxWeighed
+	if most < bytes/bytesPerStep {
+		bytes = most * bytesPerStep
+	}
+	if most < weighed/weighedPerStep {
+		weighed = most * weighedPerStep
+	}
+	w.steps, w.weighed = bytes, maxWeighed-weighed
+	w.depth, w.inPlace = 0, 0
 	w.names, w.spans, w.seen = w.names[:0], w.spans[:0], w.seen[:0]
 	end := w.value(p.root, space(event, 0))
 	if end >= 0 && end < len(event) && space(event, end) < len(event) {
 		end = invalid
 	}
 	w.text = nil
+	spent = (bytes-w.steps)/bytesPerStep + (w.weighed-(maxWeighed-weighed))/weighedPerStep
 	if w.small() {
 		p.walkers.Put(w)
 	}
 	switch end {
 	case invalid:
-		return Invalid
+		return Invalid, spent
 	case unsure:
-		return Undecided
+		return Undecided, spent
 	}
-	return Valid
+	return Valid, spent
 }
 
 // small reports whether a walker may be kept: it grows with the events that it
