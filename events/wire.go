@@ -108,11 +108,12 @@ type Receipt struct {
 	Duplicate      bool   `json:"duplicate,omitempty"` // the event was stored before; this is where
 
 	// Violations is in how many places the event violates its schema, which its event
-	// type only warns of; absent for a valid event. Errors are these places, up to a
-	// limit; of a duplicate, only if the version is still the latest, and of a batch,
-	// as far as there is room.
-	Violations int         `json:"violations,omitempty"`
-	Errors     []Violation `json:"errors,omitempty"`
+	// type only warns of; absent for a valid event. Errors are these places, of a
+	// duplicate only if the version is still the latest; ErrorsOmitted is how many more
+	// the gateway knows of.
+	Violations    int         `json:"violations,omitempty"`
+	Errors        []Violation `json:"errors,omitempty"`
+	ErrorsOmitted int         `json:"errors_omitted,omitempty"`
 }
 
 // BatchResult answers a batch: what became of each event, in request order.
@@ -130,13 +131,16 @@ type BatchResult struct {
 // members.
 type EventResult struct {
 	Index     int         `json:"index"`        // in the request, from 0
-	ID        string      `json:"id,omitempty"` // the event's, where it is known
+	ID        string      `json:"id,omitempty"` // the event's, where it is known; its beginning and "…" where the answer has no room
 	Status    int         `json:"status"`       // as a request of this event alone would have
 	Receipt   *Receipt    `json:"receipt,omitempty"`
 	Code      string      `json:"code,omitempty"`
 	Detail    string      `json:"detail,omitempty"`
 	Retryable bool        `json:"retryable"`
 	Errors    []Violation `json:"errors,omitempty"`
+	// ErrorsOmitted is how many more places are wrong, as far as the gateway knows:
+	// an answer has room for so many errors, and beyond it they are not worked out.
+	ErrorsOmitted int `json:"errors_omitted,omitempty"`
 }
 
 // RegisteredEvents is one page of a client's event types, in byte order of
@@ -169,6 +173,8 @@ type Problem struct {
 	Retryable bool        `json:"retryable"`         // the same request may succeed later
 	Errors    []Violation `json:"errors,omitempty"`  // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
 	Traffic   *Traffic    `json:"traffic,omitempty"` // for schema_incompatible of a dry run: as in Registered
+
+	ErrorsOmitted int `json:"errors_omitted,omitempty"` // how many more places are wrong than errors has
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON

@@ -32,7 +32,7 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 		} else {
 			d := describe(outcome.Err)
 			entry.Status, entry.Code, entry.Detail = d.status, string(d.code), d.detail
-			entry.Retryable, entry.Errors = d.code.Retryable(), d.errors
+			entry.Retryable, entry.Errors, entry.ErrorsOmitted = d.code.Retryable(), d.errors, d.omitted
 			if d.code.Retryable() || d.code == core.CodeInternal {
 				result.Failed++
 				if worst == nil || d.code == core.CodeInternal {
@@ -47,6 +47,7 @@ func Batch(outcomes []core.Outcome, ids []string, onlyRefused bool) (Response, e
 		}
 		result.Results = append(result.Results, entry)
 	}
+	fit(result.Results)
 	response, err := JSON(batchStatus(result), result)
 	response.cause = worst
 	if result.Failed > 0 && err == nil {

@@ -22,7 +22,7 @@ type Response struct {
 
 // JSON is a response with a body of JSON.
 func JSON(status int, body any) (Response, error) {
-	encoded, err := json.Marshal(body)
+	encoded, err := encode(body)
 	if err != nil {
 		return Response{}, err
 	}
@@ -142,9 +142,11 @@ func problem(err error, requestID string) Response {
 	body := events.Problem{
 		Type: "urn:problem-type:eventgateway:" + string(d.code), Title: d.title, Status: d.status,
 		Detail: d.detail, Instance: "urn:eventgateway:request:" + requestID,
-		Code: string(d.code), Retryable: d.code.Retryable(), Errors: d.errors, Traffic: d.traffic,
+		Code: string(d.code), Retryable: d.code.Retryable(), Traffic: d.traffic,
 	}
-	encoded, _ := json.Marshal(body) // strings, numbers and booleans always marshal
+	errors, omitted := fitErrors(d.errors)
+	body.Errors, body.ErrorsOmitted = errors, d.omitted+omitted
+	encoded, _ := encode(body) // strings, numbers and booleans can always be encoded
 	response := Response{Status: d.status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err}
 	if d.code.Retryable() {
 		response.Header["retry-after"] = retryAfter(err)
@@ -160,6 +162,7 @@ type description struct {
 	detail string
 	errors []events.Violation
 
+	omitted int // errors that there are beside
 	traffic *events.Traffic
 }
 
@@ -196,7 +199,7 @@ func describe(err error) description {
 	d := description{code: code, status: known.status, title: known.title, detail: "the request took too long; try again later"}
 	if e := asCore(err); e != nil {
 		d.detail, d.traffic = e.Detail, TrafficOf(e.Traffic)
-		d.errors = violations(e.Violations)
+		d.errors, d.omitted = violations(e.Violations), e.Unlisted
 	}
 	return d
 }

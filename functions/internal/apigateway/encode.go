@@ -1,0 +1,17 @@
+package apigateway
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// encode writes a body as JSON, without the escapes that are only for HTML.
+func encode(body any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

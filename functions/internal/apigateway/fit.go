@@ -1,0 +1,155 @@
+package apigateway
+
+import (
+	"unicode/utf8"
+
+	"example.com/eventgateway/events"
+)
+
+// maxAnswer is how long the body of a response may be, counted as Lambda hands it on:
+// as a JSON string, in which each quote and backslash takes two bytes. Lambda takes
+// 6,291,556 bytes with status and headers. Instead of a longer answer, the caller gets
+// a 500 of API Gateway that says nothing of the events that are stored.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const maxAnswer = 6_000_000
+
+// What parts of an answer take beside their texts, at most.
+const (
+	sizeOfAnswer    = 1000
+	sizeOfResult    = 180
+	sizeOfReceipt   = 260
+	sizeOfViolation = 200
+)
+
+// What a result keeps of texts that a sender can make long. With that, 5,000 results
+// fit with their receipts, whatever they are of.
+const (
+	shortID     = 100
+	shortDetail = 200
+)
+
+// fit makes results fit into an answer. Where there is no room, a result loses its
+// errors first, then all but the beginning of its texts; it keeps its index, status,
+// code and receipt.
+func fit(results []events.EventResult) {
+	room := maxAnswer - sizeOfAnswer
+	whole := 0
+	for i := range results {
+		whole += sizeOf(&results[i])
+	}
+	if whole <= room {
+		return
+	}
+	least := make([]int, len(results))
+	for i := range results {
+		short := shortened(results[i])
+		least[i] = sizeOf(&short)
+		room -= least[i]
+	}
+	for i := range results {
+		more := sizeOf(&results[i]) - least[i]
+		if more > room {
+			results[i] = withoutErrors(results[i])
+			more = sizeOf(&results[i]) - least[i]
+		}
+		if more > room {
+			results[i] = shortened(results[i])
+			more = 0
+		}
+		room -= more
+	}
+}
+
+// withoutErrors counts the errors instead of telling them.
+func withoutErrors(r events.EventResult) events.EventResult {
+	r.ErrorsOmitted += len(r.Errors)
+	r.Errors = nil
+	if r.Receipt != nil {
+		receipt := *r.Receipt
+		receipt.ErrorsOmitted += len(receipt.Errors)
+		receipt.Errors = nil
+		r.Receipt = &receipt
+	}
+	return r
+}
+
+// shortened is the least that a result has.
+func shortened(r events.EventResult) events.EventResult {
+	r = withoutErrors(r)
+	r.ID, r.Detail = shorten(r.ID, shortID), shorten(r.Detail, shortDetail)
+	if r.Receipt != nil {
+		r.Receipt.ID, r.Receipt.PartitionKey = shorten(r.Receipt.ID, shortID), shorten(r.Receipt.PartitionKey, shortID)
+	}
+	return r
+}
+
+// fitErrors returns the errors that fit into an answer, from the first on, and how many
+// do not.
+func fitErrors(errors []events.Violation) (fitting []events.Violation, omitted int) {
+	room := maxAnswer / 2 // the rest is for what else a problem has
+	for i := range errors {
+		if room -= sizeOfError(&errors[i]); room < 0 {
+			return errors[:i], len(errors) - i
+		}
+	}
+	return errors, 0
+}
+
+// sizeOf is at least what a result takes of an answer.
+func sizeOf(r *events.EventResult) int {
+	n := sizeOfResult + sizeOfText(r.ID) + sizeOfText(r.Code) + sizeOfText(r.Detail) + sizeOfErrors(r.Errors)
+	if receipt := r.Receipt; receipt != nil {
+		n += sizeOfReceipt + sizeOfText(receipt.ID) + sizeOfText(receipt.PartitionKey) + sizeOfErrors(receipt.Errors) +
+			len(receipt.Client) + len(receipt.Event) + len(receipt.ShardID) + len(receipt.SequenceNumber)
+	}
+	return n
+}
+
+func sizeOfErrors(errors []events.Violation) (n int) {
+	for i := range errors {
+		n += sizeOfError(&errors[i])
+	}
+	return n
+}
+
+func sizeOfError(v *events.Violation) int {
+	n := sizeOfViolation + sizeOfText(v.Pointer) + sizeOfText(v.Keyword) + sizeOfText(v.Detail) + sizeOfText(v.SchemaPointer) +
+		2*sizeOfText(string(v.Example))
+	if v.EarlierSchemaPointer != nil {
+		n += sizeOfText(*v.EarlierSchemaPointer)
+	}
+	return n
+}
+
+// sizeOfText is how long a string is in a JSON text that is a string in JSON itself.
+func sizeOfText(s string) (n int) {
+	for _, r := range s {
+		n += sizeOfRune(r)
+	}
+	return n
+}
+
+func sizeOfRune(r rune) int {
+	switch {
+	case r == '"', r == '\\': // \\\"
+		return 4
+	case r < ' ', r == '\u2028', r == '\u2029', r == utf8.RuneError: // \\u0001
+		return 7
+	}
+	return utf8.RuneLen(r)
+}
+
+// shorten returns the beginning of a text, and "…" where that is not all of it, so that
+// sizeOfText of it is at most so much.
+func shorten(s string, most int) string {
+	size, end := 0, 0 // end is where "…" still fits
+	for i, r := range s {
+		if size+len("…") <= most {
+			end = i
+		}
+		if size += sizeOfRune(r); size > most {
+			return s[:end] + "…"
+		}
+	}
+	return s
+}

@@ -1,0 +1,146 @@
+package apigateway
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+// handedOn is how long a response is as Lambda hands it on.
+func handedOn(t *testing.T, r Response) int {
+	t.Helper()
+	body, err := json.Marshal(string(r.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// encoding/json escapes for HTML what the function's answer does not.
+	return len(body) - 5*(strings.Count(string(body), `\u003c`)+strings.Count(string(body), `\u003e`)+strings.Count(string(body), `\u0026`))
+}
+
+// storedAs is an event that was stored, whose id and partition key are these texts.
+func storedAs(id, key string) core.Outcome {
+	t, _ := core.NewEventType("SpongeBob", strings.Repeat("F", core.MaxEventName))
+	return core.Outcome{Receipt: core.Receipt{
+		ID: id, Type: t, SchemaVersion: core.MaxVersion, PartitionKey: key,
+		ShardID: "shardId-000000000000", SequenceNumber: strings.Repeat("4", 56),
+	}}
+}
+
+func refusedIn(places int, text string) core.Outcome {
+	list := make([]core.Violation, places)
+	for i := range list {
+		list[i] = core.Violation{Pointer: "/" + text, Keyword: "type", Detail: text, SchemaPointer: "/properties/" + text + "/type"}
+	}
+	return core.Outcome{Err: &core.Error{Code: core.CodeEventInvalid, Detail: "the event violates its schema in some places", Violations: list}}
+}
+
+// However long the texts of a sender's events are, and whatever JSON escapes in them,
+// the answer fits, and each event has its index, status, code or receipt in it.
+func TestTheAnswerToABatchFits(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain": "a", "quotes": `"`, "controls": "\x01", "backslashes": `\`, "separators": "\u2028", "markup": "<", "wide": "漢", "not text": "\xff",
+	} {
+		t.Run(name, func(t *testing.T) {
+			long := strings.Repeat(text, 2000)
+			outcomes, ids := make([]core.Outcome, 5000), make([]string, 5000)
+			for i := range outcomes {
+				ids[i] = fmt.Sprintf("%d %s", i, long)
+				if outcomes[i] = storedAs(ids[i], strings.Repeat(text, 256)); i%2 == 0 {
+					outcomes[i] = refusedIn(20, strings.Repeat(text, 20))
+				}
+			}
+			response, err := Batch(outcomes, ids, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := handedOn(t, response); got > 6_200_000 || got < 3_000_000 {
+				t.Errorf("the answer is %d bytes long", got)
+			}
+			var answer events.BatchResult
+			if err := json.Unmarshal(response.Body, &answer); err != nil {
+				t.Fatal(err)
+			}
+			for i, r := range answer.Results {
+				if r.Index != i || !strings.HasPrefix(r.ID, fmt.Sprint(i)) || (r.Code == "") == (r.Receipt == nil) {
+					t.Fatalf("result %d is %+v", i, r)
+				}
+				if r.Receipt != nil && (r.Receipt.SequenceNumber == "" || r.Receipt.ID == "") {
+					t.Fatalf("receipt %d is %+v", i, r.Receipt)
+				}
+				if r.Code != "" && len(r.Errors)+r.ErrorsOmitted != 20 {
+					t.Fatalf("result %d lists %d errors and omits %d of 20", i, len(r.Errors), r.ErrorsOmitted)
+				}
+			}
+		})
+	}
+}
+
+// What fits is told in full.
+func TestAnAnswerThatFitsIsWhole(t *testing.T) {
+	id := strings.Repeat(`"`, 10_000)
+	response, err := Batch([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, []string{id, ""}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer events.BatchResult
+	if err := json.Unmarshal(response.Body, &answer); err != nil {
+		t.Fatal(err)
+	}
+	if r := answer.Results; r[0].ID != id || r[0].Receipt.ID != id || len(r[1].Errors) != 100 || r[1].ErrorsOmitted != 0 {
+		t.Errorf("%+v", r)
+	}
+	if strings.Contains(string(response.Body), `\u003c`) {
+		t.Error("the answer has escapes for HTML")
+	}
+}
+
+func TestAProblemFits(t *testing.T) {
+	outcome := refusedIn(100, strings.Repeat("\x01", 50_000))
+	response := problem(outcome.Err, "id")
+	var p events.Problem
+	if err := json.Unmarshal(response.Body, &p); err != nil {
+		t.Fatal(err)
+	}
+	if got := handedOn(t, response); got > 6_000_000 || len(p.Errors) == 0 || len(p.Errors)+p.ErrorsOmitted != 100 {
+		t.Errorf("%d bytes, %d errors, %d omitted", got, len(p.Errors), p.ErrorsOmitted)
+	}
+}
+
+// The sizes that fit adds up are never less than what is written.
+func TestSizesAreEnough(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	alphabet := []rune{'a', '"', '\\', '\n', 1, '<', 'é', '漢', '\u2028', '\U0001f600'}
+	text := func() string {
+		runes := make([]rune, random.IntN(30))
+		for i := range runes {
+			runes[i] = alphabet[random.IntN(len(alphabet))]
+		}
+		return string(runes)
+	}
+	for range 2000 {
+		earlier := text()
+		errors := make([]events.Violation, random.IntN(4))
+		for i := range errors {
+			example, _ := encode(text())
+			errors[i] = events.Violation{Pointer: text(), Keyword: text(), Detail: text(), SchemaPointer: text(),
+				Version: core.MaxVersion, Direction: "backward", EarlierSchemaPointer: &earlier, Example: example}
+		}
+		r := events.EventResult{Index: 99_999, ID: text(), Status: 201, Code: text(), Detail: text(), Errors: errors, ErrorsOmitted: 1_000_000}
+		if random.IntN(2) == 0 {
+			r.Receipt = &events.Receipt{ID: text(), Client: "c", Event: "e", SchemaVersion: core.MaxVersion, PartitionKey: text(), ShardID: "s",
+				SequenceNumber: "1", Duplicate: true, Violations: 1_000_000, Errors: errors, ErrorsOmitted: 1_000_000}
+		}
+		response, err := JSON(200, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if written, counted := handedOn(t, response)+1, sizeOf(&r); written > counted {
+			t.Fatalf("%d bytes are written where %d are counted: %s", written, counted, response.Body)
+		}
+	}
+}
