@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// patience is for what should come at once: it bounds a failure, not a success.
+const patience = 30 * time.Second
+
+// The test binary is the process that is held, too.
+func TestMain(m *testing.M) {
+	if os.Getenv("SANDBOX_TEST") == "burn" {
+		os.Stdout.WriteString("started\n")
+		for { //nolint:revive // it is to use a processor
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// burner starts a process that uses all of a processor that it gets.
+func burner(t *testing.T) *os.Process {
+	t.Helper()
+	if Missing != "" {
+		t.Skip("this system has no " + Missing)
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), "SANDBOX_TEST=burn", "GOMAXPROCS=1")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	return cmd.Process
+}
+
+func never(t *testing.T) func(int64) {
+	return func(used int64) { t.Errorf("%d bytes are said to be too many", used) }
+}
+
+// The share is held as an average: what one period had too much, the next has not.
+func TestShare(t *testing.T) {
+	for _, mb := range []int{128, 256, 512, 1769} {
+		s := New(mb, never(t))
+		s.Attach(burner(t))
+		s.Resume()
+		before, began := s.CPU(), time.Now()
+		time.Sleep(time.Second)
+		used, took := s.CPU()-before, time.Since(began)
+		s.Freeze()
+		s.Release()
+		share, wants := float64(used)/float64(took), float64(mb)/vCPU
+		t.Logf("%4d MB: %.4f of a processor, want %.4f", mb, share, wants)
+		if share > 1.2*wants { // less where others want the processor
+			t.Errorf("%d MB had %.3f of a processor, want %.3f", mb, share, wants)
+		}
+	}
+}
+
+func TestFrozenProcessUsesNothing(t *testing.T) {
+	s := New(1769, never(t))
+	s.Attach(burner(t))
+	defer s.Release()
+	for range 3 {
+		s.Resume()
+		for before, end := s.CPU(), time.Now().Add(patience); s.CPU() == before; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("it does not go on")
+			}
+		}
+		s.Freeze()
+		usesNothing(t, s)
+	}
+}
+
+func TestFrozenBeforeItStarted(t *testing.T) {
+	s := New(256, never(t))
+	s.Freeze()
+	process := burner(t)
+	s.Attach(process)
+	defer s.Release()
+	usesNothing(t, s)
+}
+
+// usesNothing looks at a process that is frozen; it may need a moment to hear of it.
+func usesNothing(t *testing.T, s *Sandbox) {
+	t.Helper()
+	time.Sleep(50 * time.Millisecond)
+	before := s.CPU()
+	time.Sleep(200 * time.Millisecond)
+	if used := s.CPU() - before; used > time.Millisecond {
+		t.Fatalf("frozen, it used %v", used)
+	}
+}
+
+func TestTooMuchMemory(t *testing.T) {
+	told := make(chan int64, 2)
+	s := New(128, func(used int64) { told <- used })
+	s.memory = 1 << 20 // what any program of Go has
+	s.Attach(burner(t))
+	defer s.Release()
+	select {
+	case used := <-told:
+		if u := s.Use(); used <= s.memory || u.PeakMemory < used || !s.Exceeds(u) {
+			t.Errorf("%d bytes, and %+v", used, u)
+		}
+	case <-time.After(patience):
+		t.Fatal("nobody was told")
+	}
+}
+
+func TestNoSandbox(t *testing.T) {
+	var s *Sandbox
+	s.Attach(nil)
+	s.Resume()
+	s.Freeze()
+	s.Release()
+	if u := s.Use(); u != (Use{}) || s.CPU() != 0 || s.Exceeds(u) {
+		t.Error(u)
+	}
+}
