@@ -42,9 +42,15 @@ func TestFunctionThatFails(t *testing.T) {
 func TestFunctionThatOverruns(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{Timeout: 2 * time.Second, MaxWorkers: 1})
-	want(t, g.ask(t, do("hang")), 503, `{"message":"Service Unavailable"}`)
+	want(t, g.ask(t, do("hang")), 500, `{"message":"Internal Server Error"}`)
 	g.log.waitFor(t, "took longer than 2s and was killed")
 	want(t, g.ask(t, nil), 200, "")
+}
+
+func TestFunctionThatAPIGatewayDoesNotWaitFor(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{IntegrationTimeout: time.Second, Timeout: patience})
+	want(t, g.ask(t, do("hang")), 503, `{"message":"Service Unavailable"}`)
 }
 
 func TestFunctionThatCannotStart(t *testing.T) {

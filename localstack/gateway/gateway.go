@@ -39,8 +39,11 @@ type Options struct {
 	// answered 429; 0 is 10 s.
 	QueueTimeout time.Duration
 	// Timeout is how long a worker may take for one request before it is killed
-	// and the request answered 503; 0 is 10 s.
+	// and the request answered 500; 0 is 10 s.
 	Timeout time.Duration
+	// IntegrationTimeout is how long API Gateway waits for a function before it
+	// answers 503, whatever becomes of the invocation; 0 is 30 s, as on AWS.
+	IntegrationTimeout time.Duration
 	// InitTimeout is how long a worker may take to ask for its first request;
 	// 0 is 10 s, as on Lambda.
 	InitTimeout time.Duration
@@ -63,6 +66,7 @@ func (o *Options) setDefaults() {
 	o.MaxQueue = orElse(o.MaxQueue, 500)
 	o.QueueTimeout = orElse(o.QueueTimeout, 10*time.Second)
 	o.Timeout = orElse(o.Timeout, 10*time.Second)
+	o.IntegrationTimeout = orElse(o.IntegrationTimeout, 30*time.Second)
 	o.InitTimeout = orElse(o.InitTimeout, 10*time.Second)
 	if o.Requests == nil {
 		o.Requests = io.Discard

@@ -36,6 +36,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) httpResponse {
+	if headerBytes(r) > maxHeader {
+		return problem(http.StatusRequestHeaderFieldsTooLarge)
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return problem(http.StatusRequestEntityTooLarge)
@@ -52,7 +55,9 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) http
 		return problem(http.StatusRequestEntityTooLarge)
 	}
 	pool := g.pools[m.function]
-	output, err := pool.invoke(r.Context(), input, a.traceID)
+	ctx, cancel := context.WithTimeout(r.Context(), g.opts.IntegrationTimeout)
+	defer cancel()
+	output, err := pool.invoke(ctx, input, a.traceID)
 	if err != nil {
 		return problem(statusOf(err))
 	}
@@ -65,16 +70,36 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) http
 }
 
 // statusOf is how a failed invocation looks from outside.
+//
+// A function that failed, be it because its time was up, is a 500: "API Gateway
+// treats all invocation and function errors as internal errors"
+// (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html; of
+// its time, seen in https://github.com/denoland/deno_registry2/issues/87). An HTTP
+// API that has waited long enough itself answers 503
+// (https://github.com/cortexlabs/cortex/issues/1225).
 func statusOf(err error) int {
 	switch {
 	case errors.Is(err, errThrottled):
 		return http.StatusTooManyRequests
-	case errors.Is(err, errOverrun), errors.Is(err, errStopping):
+	case errors.Is(err, errStopping), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.Canceled):
 		return statusGone
 	}
 	return http.StatusInternalServerError
+}
+
+// headerBytes is the length of a request's line and headers, as they were sent.
+func headerBytes(r *http.Request) int {
+	const around = len(": \r\n")
+	n := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len("  \r\n")
+	n += len("Host") + len(r.Host) + around
+	for name, values := range r.Header {
+		for _, value := range values {
+			n += len(name) + len(value) + around
+		}
+	}
+	return n
 }
 
 // newRequestID looks like API Gateway's: "JKJaXmPLvHcESHA=".

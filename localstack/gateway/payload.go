@@ -17,10 +17,14 @@ import (
 // Limits of the services, in bytes.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+//
+// Lambda's are of the JSON that goes in and comes out, base64 and escapes included.
+// The documentation says 6 MB; these are the figures of Lambda's own messages.
 const (
-	maxBody     = 10 << 20 // of a request to an HTTP API
-	maxPayload  = 6 << 20  // of an invocation's input
-	maxResponse = 6 << 20  // of its output
+	maxHeader   = 10240       // of a request to an HTTP API: its request line and headers
+	maxBody     = 10 << 20    // of its body
+	maxPayload  = 6 << 20     // of an invocation's input
+	maxResponse = 6<<20 + 100 // of its output
 )
 
 const stage = "$default"

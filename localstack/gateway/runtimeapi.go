@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -87,9 +88,10 @@ func next(w *worker, rw http.ResponseWriter, r *http.Request) {
 func finish(w *worker, rw http.ResponseWriter, r *http.Request, failure error) {
 	output, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxResponse))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		w.pool.logf("ERROR", "answered with more than Lambda's 6 MB")
+		w.pool.logf("ERROR", "answered with more than %d bytes (Function.ResponseSizeTooLarge)", maxResponse)
 		w.pool.finish(w, r.PathValue("id"), nil, errFunction)
-		answerError(rw, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "the answer is over 6 MB")
+		answerError(rw, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+			fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", maxResponse))
 		return
 	}
 	if err != nil {
