@@ -31,7 +31,7 @@ GATEWAY = EVENTGATEWAY_URL=$${EVENTGATEWAY_URL:-http://127.0.0.1:$${PORT:-8080}}
 STREAM  = AWS_ENDPOINT_URL=$${AWS_ENDPOINT_URL:-http://127.0.0.1:4566}
 
 .PHONY: run
-run: $(BIN)/local ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port)
+run: $(BIN)/local ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port, LAMBDA=256 for functions as on Lambda)
 	@exec $(BIN)/local run
 
 .PHONY: demo

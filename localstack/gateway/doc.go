@@ -14,4 +14,7 @@
 // Like Lambda, a worker (a process of a function) has one request at a time.
 // Requests that overlap start more workers, up to a maximum; further ones wait
 // in a bounded queue. A worker that dies is replaced when it is next needed.
+//
+// With Options.MemoryMB it also does what makes functions slow or fail on Lambda: a
+// part of a processor, a bound on memory, sleep between invocations, no queue.
 package gateway

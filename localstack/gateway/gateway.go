@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/gateway/internal/sandbox"
 )
 
 const (
@@ -30,10 +31,17 @@ type Options struct {
 	// Env is the environment of the functions, as "NAME=value", beside what
 	// Lambda itself sets. Nothing of this process's environment reaches them.
 	Env []string
-	// MaxWorkers is how many processes one function may have; 0 is 8.
+	// MemoryMB makes the functions behave as on Lambda with that much memory, from
+	// 128 to 10,240: they have a part of a processor in proportion, are killed where
+	// they need more memory, sleep between invocations, and requests beyond
+	// MaxWorkers are throttled and do not wait. 0 does none of it; functions are then
+	// told of 256 MB. [CannotHold] says which of it this operating system cannot do.
+	MemoryMB int
+	// MaxWorkers is how many processes one function may have; 0 is 8, or 50 with
+	// MemoryMB.
 	MaxWorkers int
 	// MaxQueue is how many requests to one function may wait for a worker;
-	// further ones are answered 429. 0 is 500.
+	// further ones are answered 429. 0 is 500. With MemoryMB, none waits.
 	MaxQueue int
 	// QueueTimeout is how long a request may wait for a worker before it is
 	// answered 429; 0 is 10 s.
@@ -53,6 +61,9 @@ type Options struct {
 	// Log gets what the functions print, line by line, each as
 	// "[receive_event] {…}" and in one Write; nil drops it.
 	Log io.Writer
+	// Reported is told of each invocation that has ended, with MemoryMB only; nil
+	// for nobody. It must not block.
+	Reported func(Report)
 	// Started is told of each process that has started; nil for nobody. It must
 	// not block.
 	Started func(function string, process *os.Process)
@@ -61,7 +72,22 @@ type Options struct {
 	Ended func(function string, state *os.ProcessState)
 }
 
+const (
+	// MinMemoryMB and MaxMemoryMB bound Options.MemoryMB.
+	MinMemoryMB = sandbox.MinMemoryMB
+	MaxMemoryMB = sandbox.MaxMemoryMB
+	// CannotHold says in a few words what of Options.MemoryMB this operating system
+	// cannot do; "" where it can do all.
+	CannotHold = sandbox.Missing
+)
+
+// Processors is how many of them a function with that much memory has.
+func Processors(memoryMB int) float64 { return sandbox.Processors(memoryMB) }
+
 func (o *Options) setDefaults() {
+	if o.MemoryMB != 0 {
+		o.MaxWorkers = orElse(o.MaxWorkers, 50)
+	}
 	o.MaxWorkers = orElse(o.MaxWorkers, 8)
 	o.MaxQueue = orElse(o.MaxQueue, 500)
 	o.QueueTimeout = orElse(o.QueueTimeout, 10*time.Second)
@@ -97,6 +123,9 @@ type Gateway struct {
 func New(opts Options) (*Gateway, error) {
 	if opts.BinDir == "" {
 		return nil, errors.New("gateway: Options.BinDir is not set")
+	}
+	if m := opts.MemoryMB; m != 0 && (m < MinMemoryMB || m > MaxMemoryMB) {
+		return nil, fmt.Errorf("gateway: Options.MemoryMB is %d, not from %d to %d", m, MinMemoryMB, MaxMemoryMB)
 	}
 	opts.setDefaults()
 	g := &Gateway{

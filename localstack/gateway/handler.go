@@ -76,12 +76,14 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) http
 // (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html; of
 // its time, seen in https://github.com/denoland/deno_registry2/issues/87). An HTTP
 // API that has waited long enough itself answers 503
-// (https://github.com/cortexlabs/cortex/issues/1225).
+// (https://github.com/cortexlabs/cortex/issues/1225). For an invocation that Lambda
+// throttles there is no document: 503 is what users tell of HTTP APIs, and REST APIs
+// answer 500. A sender must take both for the same.
 func statusOf(err error) int {
 	switch {
 	case errors.Is(err, errThrottled):
 		return http.StatusTooManyRequests
-	case errors.Is(err, errStopping), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, errConcurrency), errors.Is(err, errStopping), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, context.Canceled):
 		return statusGone

@@ -14,10 +14,11 @@ import (
 
 // How an invocation fails.
 var (
-	errThrottled = errors.New("too many requests wait for this function")
-	errOverrun   = errors.New("the function did not answer in time")
-	errFunction  = errors.New("the function failed")
-	errStopping  = errors.New("the gateway stops")
+	errThrottled   = errors.New("too many requests wait for this function")
+	errConcurrency = errors.New("all processes that this function may have are busy")
+	errOverrun     = errors.New("the function did not answer in time")
+	errFunction    = errors.New("the function failed")
+	errStopping    = errors.New("the gateway stops")
 )
 
 // invocation is one request to a function.
@@ -25,8 +26,10 @@ type invocation struct {
 	id       string
 	traceID  string
 	input    []byte
-	deadline time.Time   // set when a worker takes it
-	result   chan result // has room for the one result
+	deadline time.Time     // set when a worker takes it
+	began    time.Time     // likewise
+	cpu      time.Duration // of the worker's process, then
+	result   chan result   // has room for the one result
 }
 
 type result struct {
@@ -109,6 +112,9 @@ func (p *pool) submit(inv *invocation) error {
 		w.wake <- struct{}{}
 		return nil
 	}
+	if p.opts.MemoryMB != 0 && len(p.queue) >= p.free() {
+		return errConcurrency
+	}
 	if len(p.queue) >= p.opts.MaxQueue {
 		return errThrottled
 	}
@@ -156,6 +162,7 @@ func (p *pool) next(ctx context.Context, w *worker) (*invocation, error) {
 		return nil, errStopping
 	}
 	w.taken = true
+	w.box.Resume()
 	return w.current, nil
 }
 
@@ -165,6 +172,7 @@ func (p *pool) next(ctx context.Context, w *worker) (*invocation, error) {
 func (p *pool) wait(ctx context.Context, w *worker) {
 	p.idle = append(p.idle, w)
 	p.mu.Unlock()
+	w.box.Freeze()
 	select {
 	case <-w.wake:
 	case <-ctx.Done():
@@ -197,10 +205,13 @@ func (p *pool) putBack(w *worker) {
 }
 
 func (p *pool) assign(w *worker, inv *invocation) {
-	inv.deadline = time.Now().Add(p.opts.Timeout)
+	inv.began = time.Now()
+	inv.deadline = inv.began.Add(p.opts.Timeout)
+	inv.cpu = w.box.CPU()
 	w.current, w.taken = inv, false
 	w.startTimer(p.opts.Timeout, func() {
 		p.logfLocked("ERROR", "took longer than %v and was killed", p.opts.Timeout)
+		w.report()
 		p.fail(w, errOverrun)
 	})
 }
@@ -220,6 +231,10 @@ func (p *pool) finish(w *worker, id string, output []byte, err error) bool {
 	defer p.mu.Unlock()
 	if w.current == nil || w.current.id != id {
 		return false
+	}
+	if use := w.report(); w.box.Exceeds(use) { // for so short a time that nobody saw it
+		p.killForMemory(w, use.PeakMemory)
+		return true
 	}
 	w.current.result <- result{output, err}
 	w.current = nil

@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 	"time"
+
+	"example.com/eventgateway/localstack/gateway/internal/sandbox"
 )
 
 // After a worker that ended as it started, none is started for a while: one that
@@ -34,6 +36,9 @@ func (p *pool) startWorkers() {
 	for p.starting < len(p.queue) && len(p.workers) < p.opts.MaxWorkers {
 		ctx, kill := context.WithCancel(context.Background())
 		w := &worker{pool: p, key: newWorkerKey(), wake: make(chan struct{}, 1), kill: kill}
+		if p.opts.MemoryMB != 0 {
+			w.box = sandbox.New(p.opts.MemoryMB, w.outOfMemory)
+		}
 		p.workers[w] = struct{}{}
 		p.starting++
 		w.startTimer(p.opts.InitTimeout, func() {

@@ -6,15 +6,17 @@ import (
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
+	"example.com/eventgateway/localstack/gateway/internal/sandbox"
 	"example.com/eventgateway/localstack/internal/process"
 	"example.com/eventgateway/localstack/names"
 )
 
-// memoryMB is what a function is told that it has; nothing here holds it to that.
-const memoryMB = "256"
+// toldMemoryMB is what a function is told that it has where nothing holds it to that.
+const toldMemoryMB = 256
 
 // worker is one process of a function. Its fields below the line are its pool's,
 // under the pool's mutex.
@@ -23,6 +25,7 @@ type worker struct {
 	key  string        // part of its address of the Runtime API
 	wake chan struct{} // has a value when current was set while it waited
 	kill context.CancelFunc
+	box  *sandbox.Sandbox // nil without Options.MemoryMB
 
 	// ---
 	ready   bool        // has asked for its first invocation
@@ -49,10 +52,12 @@ func (w *worker) run(ctx context.Context) error {
 	defer output.Flush()
 	cmd.Stdout, cmd.Stderr = output, output
 	if err = cmd.Start(); err == nil {
+		w.box.Attach(cmd.Process)
 		if w.pool.opts.Started != nil {
 			w.pool.opts.Started(w.pool.function, cmd.Process)
 		}
 		err = cmd.Wait()
+		w.box.Release()
 	}
 	if w.pool.opts.Ended != nil && cmd.ProcessState != nil {
 		w.pool.opts.Ended(w.pool.function, cmd.ProcessState)
@@ -70,7 +75,7 @@ func (w *worker) environment(folder string) []string {
 		"AWS_LAMBDA_RUNTIME_API=" + w.pool.runtime.address + "/" + w.key,
 		"AWS_LAMBDA_FUNCTION_NAME=" + w.pool.function,
 		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + memoryMB,
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + strconv.Itoa(orElse(w.pool.opts.MemoryMB, toldMemoryMB)),
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + w.pool.function,
 		"AWS_LAMBDA_LOG_STREAM_NAME=" + w.key,

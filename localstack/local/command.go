@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/npm"
 )
 
@@ -89,7 +90,11 @@ func runCommand(std streams) *cobra.Command {
 
 Installs and starts the AWS emulator, creates the table and the streams in it,
 builds the functions and runs them behind a local API Gateway. With
-AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.`,
+AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.
+
+With LAMBDA set to a memory in MB, such as 256, functions behave as on AWS Lambda:
+they have a part of a processor in proportion, are killed over their memory, and
+sleep between requests; requests beyond 50 at a time are throttled.`,
 		Args: cobra.NoArgs,
 	}
 	emulatorPort := addEmulatorPort(cmd)
@@ -98,12 +103,17 @@ AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.`,
 		if err != nil {
 			return err
 		}
+		memoryMB, err := memoryFromEnvironment()
+		if err != nil {
+			return err
+		}
 		dir, err := findRoot()
 		if err != nil {
 			return err
 		}
 		return Run(cmd.Context(), RunOptions{
-			Root: dir, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), Stdout: std.out, Stderr: std.err,
+			Root: dir, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
+			Stdout: std.out, Stderr: std.err,
 		})
 	}
 	return cmd
@@ -174,4 +184,18 @@ func portFromEnvironment() (int, error) {
 		return 0, &usageError{fmt.Sprintf("PORT is %q, not a port number such as 8080", text)}
 	}
 	return port, nil
+}
+
+// memoryFromEnvironment is the memory of functions that behave as on Lambda: LAMBDA,
+// or 0 for functions without limits.
+func memoryFromEnvironment() (int, error) {
+	text := os.Getenv("LAMBDA")
+	if text == "" {
+		return 0, nil
+	}
+	memoryMB, err := strconv.Atoi(text)
+	if err != nil || memoryMB < gateway.MinMemoryMB || memoryMB > gateway.MaxMemoryMB {
+		return 0, &usageError{fmt.Sprintf("LAMBDA is %q, not a function's memory in MB, from %d to %d, such as 256", text, gateway.MinMemoryMB, gateway.MaxMemoryMB)}
+	}
+	return memoryMB, nil
 }

@@ -47,6 +47,9 @@ func TestUsage(t *testing.T) {
 		{[]string{"run", "fast"}, "", `unknown command "fast"`},
 		{[]string{"run"}, "PORT=eighty", `PORT is "eighty", not a port number such as 8080`},
 		{[]string{"run"}, "PORT=65536", `PORT is "65536"`},
+		{[]string{"run"}, "LAMBDA=much", `LAMBDA is "much", not a function's memory in MB, from 128 to 10240, such as 256`},
+		{[]string{"run"}, "LAMBDA=127", `LAMBDA is "127"`},
+		{[]string{"run"}, "LAMBDA=10241", `LAMBDA is "10241"`},
 		{[]string{"exec"}, "", "requires at least 1 arg"},
 		{[]string{"exec", "--", "no-such-program"}, "", "the command no-such-program is not found"},
 	} {

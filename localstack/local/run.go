@@ -30,6 +30,7 @@ type RunOptions struct {
 	Port         int    // of the gateway on 127.0.0.1; 0 takes a free one
 	EmulatorPort int    // on 127.0.0.1; 0 takes a free one
 	Endpoint     string // of an emulator that runs already, to use instead of one of its own; may be ""
+	MemoryMB     int    // of each function, which then behaves as on Lambda; 0 sets no limits
 	Stdout       io.Writer
 	Stderr       io.Writer
 }
@@ -44,6 +45,9 @@ func Run(ctx context.Context, opts RunOptions) error {
 	}
 	defer listener.Close()
 	url := "http://" + listener.Addr().String()
+	if opts.MemoryMB != 0 {
+		fmt.Fprintln(opts.Stderr, describe(opts.MemoryMB, gateway.CannotHold))
+	}
 
 	endpoint, emulatorEnded := opts.Endpoint, (<-chan struct{})(nil)
 	if endpoint == "" {
@@ -78,7 +82,9 @@ func Run(ctx context.Context, opts RunOptions) error {
 	}
 	defer log.Close()
 	requests := &gate{to: opts.Stdout}
-	g, err := gateway.New(gateway.Options{BinDir: binDir, Env: functionEnv(endpoint, url), Requests: requests, Log: log})
+	g, err := gateway.New(gateway.Options{
+		BinDir: binDir, Env: functionEnv(endpoint, url), MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
+	})
 	if err != nil {
 		return err
 	}
@@ -100,6 +106,16 @@ func Run(ctx context.Context, opts RunOptions) error {
 	}
 	stop()
 	return unlessStopped(ctx, errors.Join(err, <-served))
+}
+
+// describe says what functions with so much memory are held to, and what this
+// operating system cannot hold them to.
+func describe(memoryMB int, cannot string) string {
+	line := fmt.Sprintf("# functions have %d MB and %.2f of a processor, and sleep between requests, as on Lambda", memoryMB, gateway.Processors(memoryMB))
+	if cannot != "" {
+		line = "# functions sleep between requests, as on Lambda; what this operating system cannot do: " + cannot
+	}
+	return line
 }
 
 // listen tells a taken port in words.

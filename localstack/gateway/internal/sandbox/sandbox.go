@@ -27,6 +27,9 @@ const (
 	shortest = period / 40
 )
 
+// Processors is how many of them a function with that much memory has.
+func Processors(memoryMB int) float64 { return float64(memoryMB) / vCPU }
+
 // Sandbox holds one process. A nil *Sandbox holds nothing.
 //
 // A process starts without a limit on its processor time, as Lambda starts
@@ -60,7 +63,7 @@ const (
 // New returns a sandbox for a function with that much memory. exceeded is called
 // once, with the bytes used, when the process has more than that; it should kill it.
 func New(memoryMB int, exceeded func(used int64)) *Sandbox {
-	quota := period * time.Duration(memoryMB) / vCPU
+	quota := time.Duration(float64(period) * Processors(memoryMB))
 	return &Sandbox{memory: int64(memoryMB) << 20, quota: quota, exceeded: exceeded}
 }
 

@@ -61,7 +61,7 @@ func TestShare(t *testing.T) {
 		used, took := s.CPU()-before, time.Since(began)
 		s.Freeze()
 		s.Release()
-		share, wants := float64(used)/float64(took), float64(mb)/vCPU
+		share, wants := float64(used)/float64(took), Processors(mb)
 		t.Logf("%4d MB: %.4f of a processor, want %.4f", mb, share, wants)
 		if share > 1.2*wants { // less where others want the processor
 			t.Errorf("%d MB had %.3f of a processor, want %.3f", mb, share, wants)
