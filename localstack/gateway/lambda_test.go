@@ -2,7 +2,9 @@ package gateway
 
 import (
 	"net/url"
+	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,6 +32,37 @@ func TestShareOfAProcessor(t *testing.T) {
 		t.Errorf("reported %+v", r)
 	}
 	g.log.waitFor(t, "REPORT RequestId: ")
+}
+
+func TestFunctionSleepsBetweenRequests(t *testing.T) {
+	t.Parallel()
+	g := faithful(t, Options{MemoryMB: 256})
+	var before string
+	for range 3 {
+		a := g.ask(t, nil)
+		want(t, a, 200, "")
+		if before != "" && a.pid() != before {
+			t.Errorf("process %s answered, want %s, which was asleep", a.pid(), before)
+		}
+		before = a.pid()
+		untilStopped(t, before)
+	}
+}
+
+// untilStopped waits for the state that man 5 proc_pid_stat calls T.
+func untilStopped(t *testing.T, pid string) {
+	t.Helper()
+	var state string
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		text, err := os.ReadFile("/proc/" + pid + "/stat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if state = strings.Fields(string(text))[2]; state == "T" {
+			return
+		}
+	}
+	t.Fatalf("the process is in state %s, not stopped", state)
 }
 
 func TestFunctionThatNeedsMoreMemory(t *testing.T) {

@@ -68,6 +68,18 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidOfFunctionsAsOnLambda(t *testing.T) {
+	t.Parallel()
+	for cannot, says := range map[string]string{
+		"":     "# functions have 256 MB and 0.14 of a processor, and sleep between requests, as on Lambda",
+		"a, b": "# functions sleep between requests, as on Lambda; what this operating system cannot do: a, b",
+	} {
+		if line := describe(256, cannot); line != says {
+			t.Errorf("%q, want %q", line, says)
+		}
+	}
+}
+
 func TestTakenPort(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

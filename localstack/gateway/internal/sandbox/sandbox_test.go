@@ -82,6 +82,9 @@ func TestFrozenProcessUsesNothing(t *testing.T) {
 		}
 		s.Freeze()
 		usesNothing(t, s)
+		if s.timer.Stop() {
+			t.Error("somebody looks at a frozen process")
+		}
 	}
 }
 
