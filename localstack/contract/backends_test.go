@@ -74,7 +74,7 @@ func TestAStreamThatFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			logged := &log{}
-			url := gatewaytest.StartOver(t, backend(t, c.kinesis), "table", "stream", gateway.Options{Timeout: timeout, Log: logged})
+			url := gatewaytest.StartOver(t, backend(t, c.kinesis), "table", "stream", gateway.Options{MemoryMB: memoryMB, Timeout: timeout, Log: logged})
 			a := send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{"secret":"apple"}`)
 			p := a.problem(t)
 			status := map[string]int{"backend_unavailable": 503, "backend_throttled": 429}[c.code]
@@ -111,7 +111,7 @@ func TestAFunctionThatIsKilledInTheMiddle(t *testing.T) {
 		fmt.Fprint(w, `{"FailedRecordCount":0,"Records":[{"ShardId":"shard-0","SequenceNumber":"1"}]}`)
 	})
 	started := make(chan *os.Process, 10)
-	url := gatewaytest.StartOver(t, endpoint, "table", "stream", gateway.Options{MaxWorkers: 1, Started: func(_ string, p *os.Process) { started <- p }})
+	url := gatewaytest.StartOver(t, endpoint, "table", "stream", gateway.Options{MemoryMB: memoryMB, MaxWorkers: 1, Started: func(_ string, p *os.Process) { started <- p }})
 	answered := make(chan answer, 1)
 	go func() { answered <- send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{}`) }()
 	<-reached // the record is on its way: the worst moment

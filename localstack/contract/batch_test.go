@@ -35,7 +35,7 @@ func cloudEvent(id, kind, data string) string {
 }
 
 func TestBatches(t *testing.T) {
-	g := gatewaytest.Start(t, gateway.Options{Env: []string{settings.MaxBatchEvents + "=5", settings.MaxBatchBytes + "=2000"}})
+	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB, Env: []string{settings.MaxBatchEvents + "=5", settings.MaxBatchBytes + "=2000"}})
 	for _, event := range []string{"Fruits", "Colors"} {
 		if a := send(t, "POST", g.URL+"/SpongeBob/"+event+"/register_event", asJSON, schema); a.status != 201 {
 			t.Fatalf("%d %s", a.status, a.body)
@@ -105,7 +105,7 @@ func TestBatches(t *testing.T) {
 }
 
 func TestACompressedBatch(t *testing.T) {
-	g := gatewaytest.Start(t, gateway.Options{})
+	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB})
 	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
 		t.Fatalf("%d %s", a.status, a.body)
 	}

@@ -64,6 +64,10 @@ func send(t *testing.T, method, url, header, body string) answer {
 	return answer{response.StatusCode, response.Header, string(read), time.Since(began)}
 }
 
+// memoryMB is what functions have by default where they are deployed. Tests of limits,
+// deadlines and ends of processes run on as little.
+const memoryMB = 256
+
 const (
 	asJSON = "Content-Type: application/json"
 	schema = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string"},"n":{"maximum":3}},"additionalProperties":false}`
@@ -71,7 +75,7 @@ const (
 
 // Bad input gets a clear error.
 func TestBadInput(t *testing.T) {
-	g := gatewaytest.Start(t, gateway.Options{})
+	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB})
 	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
 		t.Fatalf("%d %s", a.status, a.body)
 	}

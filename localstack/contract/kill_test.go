@@ -136,7 +136,9 @@ func story(t *testing.T, endpoint string, deaths []death) {
 	}
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
-	address := gatewaytest.StartOver(t, server.URL, table, stream, gateway.Options{MaxWorkers: 1, Timeout: timeout, Started: k.started})
+	address := gatewaytest.StartOver(t, server.URL, table, stream, gateway.Options{
+		MemoryMB: memoryMB, MaxWorkers: 1, Timeout: timeout, Started: k.started,
+	})
 	if a := send(t, "POST", address+"/SpongeBob/Fruits/register_event?idempotent=true", asJSON, schema); a.status != 201 {
 		t.Fatalf("%d %s", a.status, a.body)
 	}

@@ -1,0 +1,38 @@
+package contract
+
+import (
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// What API Gateway and Lambda refuse before the function has it. A batch goes in as
+// base64, so that 6 MiB of Lambda's are 4.7 MB of events.
+func TestWhatDoesNotFit(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB, MaxWorkers: 1})
+	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	batch := func(bytes int) string {
+		line := `{"fruit":"` + strings.Repeat("x", bytes/5000-len(`{"fruit":""}`)-1) + "\"}\n"
+		return strings.Repeat(line, 5000)
+	}
+	const url = "/SpongeBob/Fruits/send_event?results=rejected"
+	for _, c := range []struct {
+		name, header, body string
+		status             int
+		says               string
+	}{
+		{"4.4 MB of events", asNDJSON, batch(4_400_000), 201, `"accepted":5000`},
+		{"4.72 MB of events", asNDJSON, batch(4_720_000), 413, `{"message":"Request Entity Too Large"}`},
+		{"over 10 MB", asJSON, strings.Repeat(" ", 10<<20+1), 413, `{"message":"Request Entity Too Large"}`},
+		{"10 KB of headers", asJSON + "\nCookie: " + strings.Repeat("x", 10240), `{"fruit":"apple"}`, 431, `{"message":"Request Header Fields Too Large"}`},
+		{"a small one, after all", asJSON, `{"fruit":"apple"}`, 201, "sequence_number"},
+	} {
+		if a := send(t, "POST", g.URL+url, c.header, c.body); a.status != c.status || !strings.Contains(a.body, c.says) {
+			t.Errorf("%s: %d %.300s; want %d %s", c.name, a.status, a.body, c.status, c.says)
+		}
+	}
+}
