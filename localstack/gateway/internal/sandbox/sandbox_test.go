@@ -15,7 +15,8 @@ const patience = 30 * time.Second
 func TestMain(m *testing.M) {
 	if os.Getenv("SANDBOX_TEST") == "burn" {
 		os.Stdout.WriteString("started\n")
-		for { //nolint:revive // it is to use a processor
+		for n := 0; ; n++ { // uses a processor
+			_ = n
 		}
 	}
 	os.Exit(m.Run())
