@@ -63,6 +63,10 @@ faults: install ## 100,000 events through a Kinesis that fails in every way, twi
 	@EVENTGATEWAY_FAULT_EVENTS=100000 EVENTGATEWAY_FAULT_KILLS=50 exec $(BIN)/local exec -- \
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
+.PHONY: hostile
+hostile: install ## what bodies that are made to hurt take of a function with 256 MB: bytes, status, CPU, memory (2 minutes)
+	@exec $(BIN)/local exec -- go run ./localstack/hostile
+
 # Targets are found by listing them, so that a new one is fuzzed too; two at a time.
 # Long inputs are passed over where their time is not linear, the collector keeps a
 # worker to about a GB, and one that hangs is killed when the time is up. What fails is

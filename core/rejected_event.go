@@ -72,24 +72,53 @@ type KeepRejected struct {
 	NotKept func(ctx context.Context, rejections int, cause error)
 }
 
-// keepTime bounds what keeping adds to a request.
-const keepTime = time.Second
+// What keeping may add to a request. It is long enough for a function with a small part
+// of a processor, and is used up only where the stream does not answer.
+const (
+	keepTime      = time.Second
+	keepTimeEach  = 400 * time.Microsecond // of a rejection
+	keepTimeBytes = 200 * time.Nanosecond  // of a byte of one
+	maxKeepTime   = 4 * time.Second
+)
+
+// keepTimeOf is what keeping events of so many bytes may take.
+func keepTimeOf(events, bytes int) time.Duration {
+	return min(keepTime+time.Duration(events)*keepTimeEach+time.Duration(bytes)*keepTimeBytes, maxKeepTime)
+}
+
+// beforeKeeping is a context for receiving that leaves time for keeping: a quarter of
+// the request's at most.
+func beforeKeeping(ctx context.Context, batch []Submission) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	bytes := 0
+	for i := range batch {
+		bytes += len(batch[i].Data) + len(batch[i].Original.Bytes)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-min(keepTimeOf(len(batch), bytes), time.Until(deadline)/4)))
+}
 
 // ReceiveAll is that of the receiver inside. Whether the rejections were kept
 // changes nothing of what it returns.
 func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
-	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
+	receiving, cancel := beforeKeeping(ctx, batch)
+	defer cancel()
+	outcomes := u.Receiver.ReceiveAll(receiving, batch, atomic)
 	var rejections []Rejection
+	bytes := 0
 	for i, outcome := range outcomes {
 		if r, ok := u.rejectionOf(batch[i], outcome.Err); ok {
 			r.Atomic = atomic && len(batch) > 1
 			rejections = append(rejections, r)
+			bytes += len(r.Original.Bytes)
 		}
 	}
 	if len(rejections) == 0 {
 		return outcomes
 	}
-	ctx, cancel := context.WithTimeout(ctx, keepTime)
+	ctx, cancel = context.WithTimeout(ctx, keepTimeOf(len(rejections), bytes))
 	defer cancel()
 	lost := 0
 	var cause error

@@ -138,3 +138,37 @@ func TestTheAnswerDoesNotDependOnKeeping(t *testing.T) {
 		t.Errorf("told of %d, %v", k.lost, k.cause)
 	}
 }
+
+// overrunning is a receiver that takes all the time it is given.
+type overrunning struct{ core.Receiver }
+
+func (o overrunning) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
+	outcomes := o.Receiver.ReceiveAll(ctx, batch, atomic)
+	<-ctx.Done()
+	return outcomes
+}
+
+// timed remembers how much time it was given.
+type timed struct {
+	memory.Rejected
+	left time.Duration
+}
+
+func (r *timed) Keep(ctx context.Context, rejections []core.Rejection) []error {
+	deadline, _ := ctx.Deadline()
+	r.left = time.Until(deadline)
+	return r.Rejected.Keep(ctx, rejections)
+}
+
+// However long receiving takes, rejected events have their share of a request's time.
+func TestThereIsTimeToKeepRejectedEvents(t *testing.T) {
+	var rejected timed
+	k := newKeeping(t, &rejected)
+	k.keep.Receiver = overrunning{&k.receive}
+	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+	defer cancel()
+	k.keep.ReceiveAll(ctx, []core.Submission{submission("Fruits", "pear")}, false)
+	if rejected.left < 20*time.Millisecond || len(rejected.Rejections()) != 1 || k.lost != 0 {
+		t.Errorf("%v were left of 400ms; %d are kept, %d lost", rejected.left, len(rejected.Rejections()), k.lost)
+	}
+}

@@ -27,7 +27,7 @@ type ShadowCheck struct {
 const shadowTime = 250 * time.Millisecond
 
 // shadowSteps are what shadows may take of a request's work beside its own.
-const shadowSteps = requestSteps / 5
+const shadowSteps = DefaultMaxSteps / 5
 
 // ReceiveAll is that of the receiver inside.
 func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {

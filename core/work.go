@@ -20,19 +20,19 @@ type Work struct {
 
 // Bounds of one request.
 const (
-	// requestSteps is about half a second of CPU time. A function with 256 MB has a
+	// DefaultMaxSteps is about half a second of CPU time. A function with 256 MB has a
 	// seventh of a processor, so that this takes 3.5 of its 10 seconds.
-	requestSteps = 5_000_000
+	DefaultMaxSteps = 5_000_000
 	// requestText is what the violations of a request take in memory, in bytes. The
 	// answer has less room for them: see functions/internal/apigateway.
 	requestText = 2 << 20
 )
 
 // NewWork is the work of a request with so many events, of so many steps; 0 for
-// requestSteps.
+// DefaultMaxSteps.
 func NewWork(events, steps int) *Work {
 	if steps == 0 {
-		steps = requestSteps
+		steps = DefaultMaxSteps
 	}
 	return &Work{steps: steps, share: steps / 2 / max(events, 1), coming: events, text: requestText}
 }

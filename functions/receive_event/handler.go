@@ -56,6 +56,8 @@ func handler(u receiver, most limits) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
+		ctx, cancel := apigateway.Reserve(ctx, len(batch))
+		defer cancel()
 		ids := make([]string, len(batch))
 		for i, s := range batch {
 			ids[i] = s.ID

@@ -39,6 +39,7 @@ func main() {
 		NewID:    newID,
 		Now:      time.Now,
 		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
+		MaxSteps: env.PositiveInt(settings.MaxBatchSteps, core.DefaultMaxSteps),
 		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, 24*time.Hour),
 	}
 	log := apigateway.NewLogger(env)

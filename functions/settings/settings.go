@@ -23,6 +23,7 @@ const (
 	HeadTTL        = "HEAD_TTL"         // for how long the latest version is taken from memory (Go duration; default 5s)
 	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)
 	MaxBatchEvents = "MAX_BATCH_EVENTS" // the most events of a batch (default 5,000)
+	MaxBatchSteps  = "MAX_BATCH_STEPS"  // of checking the events of a request together, of about 100 ns (default 5,000,000)
 	MaxBatchBytes  = "MAX_BATCH_BYTES"  // the longest body of a batch, decompressed (default 10 MiB)
 
 	// IdempotencyWindow is how long an event of an idempotent type is recognized

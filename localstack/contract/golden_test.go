@@ -20,6 +20,7 @@ func TestGoldenFiles(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
 		settings.AllowDeletion + "=on",
 		settings.MaxEventBytes + "=" + strconv.Itoa(openapitest.MaxEventBytes),
+		settings.MaxBatchSteps + "=" + strconv.Itoa(openapitest.MaxSteps),
 		settings.MaxBatchEvents + "=" + strconv.Itoa(openapitest.MaxBatchEvents),
 		settings.MaxBatchBytes + "=" + strconv.Itoa(openapitest.MaxBatchBytes),
 	}})

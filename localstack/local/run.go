@@ -146,7 +146,7 @@ func functionEnv(endpoint, url string) []string {
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
 	for _, name := range []string{
-		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes,
+		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes, settings.MaxBatchSteps,
 		settings.IdempotencyWindow, settings.SampleTTL, settings.LogLevel, settings.Metrics, settings.MetricTypes,
 	} {
 		if value := os.Getenv(name); value != "" {

@@ -21,13 +21,14 @@ const maxSteps = 450_000
 
 // What is counted, as measured.
 const (
-	stepsSchema    = 2  // applying a schema
-	stepsNumber    = 3  // each keyword that compares numbers, which are exact fractions
-	stepsEqual     = 10 // comparing two numbers
-	stepsViolation = 5
-	perMember      = 1  // remembering that a member or item was not evaluated
-	deep           = 8  // levels for which a place in the event costs a step
-	textPerStep    = 64 // bytes; patterns have a budget of their own
+	stepsSchema     = 2  // applying a schema
+	stepsNumber     = 3  // each keyword that compares numbers, which are exact fractions
+	stepsEqual      = 10 // comparing two numbers
+	stepsViolation  = 5
+	perMember       = 1  // remembering that a member or item was not evaluated
+	deep            = 8  // levels for which a place in the event costs a step
+	stepsPerCounted = 10 // counted in the time of one
+	textPerStep     = 64 // bytes; patterns have a budget of their own
 )
 
 func tooMuch() error {
@@ -224,25 +225,27 @@ func (c *costs) bound(all []*lib.Schema) {
 }
 
 // check returns the steps that an event, read from so many bytes, costs beside its
-// reading; CodeTooLarge if they are more than maxSteps together.
-func (c *costs) check(value any, size size, bytes int) (steps int, err error) {
+// reading; CodeTooLarge if they are more than maxSteps together. It stops counting
+// where they are more than most.
+func (c *costs) check(value any, size size, bytes, most int) (steps int, err error) {
 	reading := float64(size.reading())
 	// A value is charged as itself, as a member of its object and for its name.
 	once := 3 * (float64(size.values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
 	if c.unique { // each array that a value is in may want to know what is equal
 		once += 4 * float64(size.values*size.depth)
 	}
-	if most := once * math.Pow(c.branches, float64(size.depth)); most <= cheap {
-		return int(most), nil
+	if bound := once * math.Pow(c.branches, float64(size.depth)); bound <= cheap {
+		return int(bound), nil
 	}
-	left := maxSteps - int64(reading)
+	allowed := maxSteps - int64(reading)
+	left := min(allowed, int64(most))
 	count := counter{costs: c, left: left}
 	count.visit(c.root, value, 0, 0, false)
-	if count.left < 0 {
+	if count.left < 0 && left == allowed {
 		return 0, tooMuch()
 	}
 	return int(left - count.left), nil
 }
 
 // cheap is up to how many steps are not worth counting one by one.
-const cheap = 1000
+const cheap = 200

@@ -80,11 +80,12 @@ func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) er
 	if err != nil {
 		return err
 	}
-	steps, err := v.costs.check(value, size, len(event))
+	steps, err := v.costs.check(value, size, len(event), work.Steps())
 	if err != nil {
 		return err
 	}
 	if steps > work.Steps() {
+		work.Spend(work.Steps() / stepsPerCounted)
 		return unaffordable(verdict)
 	}
 	work.Spend(steps)
@@ -115,8 +116,17 @@ func unexplained() error {
 		Detail: "the event violates its schema; the request has too many violations to say where: send this event by itself to see"}
 }
 
+// What it costs to tell where an event is invalid, as measured: for each event, for
+// each violation that is listed, and for each that is only counted.
+const (
+	stepsExplained = 30
+	stepsListed    = 25
+	stepsUnlisted  = 15
+)
+
 func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
 	violations, more := violationsOf(value, invalid)
+	work.Spend(stepsExplained + stepsListed*len(violations) + stepsUnlisted*more)
 	work.Explain(violations)
 	detail := "the event violates its schema in 1 place"
 	if n := len(violations) + more; n > 1 {

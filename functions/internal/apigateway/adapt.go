@@ -24,22 +24,14 @@ type Handler func(context.Context, Request) (Response, error)
 // Function is a handler in the form that Lambda calls.
 type Function func(context.Context, lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error)
 
-// answerTime is kept of the function's time for answering: what a handler waits
-// for ends this long before Lambda would end the process and API Gateway answer
-// with an error that says nothing.
-const answerTime = 200 * time.Millisecond
-
 // Adapt makes a Lambda function of a handler. It never returns an error: a
 // panic is a 500 too, logged with its stack. Each request is logged in one line
 // without its payload.
 func Adapt(handler Handler, log *slog.Logger) Function {
 	return func(ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error) {
 		began := time.Now()
-		if deadline, ok := ctx.Deadline(); ok {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithDeadline(ctx, deadline.Add(-answerTime))
-			defer cancel()
-		}
+		ctx, cancel := beforeDeadline(ctx)
+		defer cancel()
 		response, err := call(ctx, handler, r)
 		if err != nil {
 			response = problem(err, r.RequestContext.RequestID)

@@ -153,7 +153,7 @@ func TestAnythingElseIsAGenericFault(t *testing.T) {
 }
 
 func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), answerTime+50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), waitOfAnswer+workOfAnswer+50*time.Millisecond)
 	defer cancel()
 	response, log := answer(ctx, t, payload(t, nil), func(ctx context.Context, _ Request) (Response, error) {
 		<-ctx.Done()

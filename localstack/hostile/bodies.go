@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// attack is a body that is made to hurt, and what must be registered before it.
+type attack struct {
+	name    string
+	types   []eventType
+	path    string // behind the client's
+	header  map[string]string
+	body    []byte
+	answers []int // the statuses that are right
+}
+
+// eventType is registered before an attack.
+type eventType struct{ name, query, schema string }
+
+// Content types of the attacks.
+const (
+	asJSON   = "application/json"
+	asLines  = "application/x-ndjson"
+	asBatch  = "application/cloudevents-batch+json"
+	maxBatch = 5_000    // events
+	maxBody  = 10 << 20 // bytes, decompressed
+)
+
+func lines(n int, line func(i int) string) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		b.WriteString(line(i))
+		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+func same(line string) func(int) string { return func(int) string { return line } }
+
+// cloudEvents is a batch of events with these attributes, each an object's members.
+func cloudEvents(n int, members func(i int) string) []byte {
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"specversion":"1.0","source":"/hostile",%s}`, members(i))
+	}
+	b.WriteByte(']')
+	return b.Bytes()
+}
+
+// compressed is an attack with its body in gzip, since more than 4.5 MB do not get
+// through otherwise.
+func (a attack) compressed() attack {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(a.body) // into memory
+	_ = w.Close()
+	a.body = b.Bytes()
+	a.header["Content-Encoding"] = "gzip"
+	return a
+}
+
+// batch is an attack on Hostile.T by lines.
+func batch(name, schema, query string, body []byte, answers ...int) attack {
+	return attack{
+		name: name, types: []eventType{{"T", query, schema}}, path: "/T/send_event",
+		header: map[string]string{"Content-Type": asLines}, body: body, answers: answers,
+	}.compressed()
+}
+
+// single is an attack by one event.
+func single(name, schema string, body []byte, answers ...int) attack {
+	return attack{
+		name: name, types: []eventType{{"T", "", schema}}, path: "/T/send_event",
+		header: map[string]string{"Content-Type": asJSON}, body: body, answers: answers,
+	}
+}
+
+// mixed is an attack on the route of mixed batches.
+func mixed(name string, types []eventType, body []byte, answers ...int) attack {
+	return attack{
+		name: name, types: types, path: "/send_events",
+		header: map[string]string{"Content-Type": asBatch}, body: body, answers: answers,
+	}.compressed()
+}
+
+// integers is a schema of n members that are integers.
+func integers(n int) string {
+	members := map[string]any{}
+	for i := range n {
+		members[fmt.Sprintf("p%03d", i)] = map[string]string{"type": "integer"}
+	}
+	return object(map[string]any{"type": "object", "properties": members})
+}
+
+// manyStrings is an event that violates integers in n places.
+func manyStrings(n int) string {
+	members := map[string]string{}
+	for i := range n {
+		members[fmt.Sprintf("p%03d", i)] = "x"
+	}
+	return object(members)
+}
+
+func object(value any) string {
+	text, _ := json.Marshal(value) // maps of strings can always be written
+	return string(text)
+}
+
+func nested(open, inner, closing string, n int) string {
+	return strings.Repeat(open, n) + inner + strings.Repeat(closing, n)
+}
