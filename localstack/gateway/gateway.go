@@ -73,9 +73,8 @@ type Options struct {
 }
 
 const (
-	// MinMemoryMB and MaxMemoryMB bound Options.MemoryMB.
-	MinMemoryMB = sandbox.MinMemoryMB
-	MaxMemoryMB = sandbox.MaxMemoryMB
+	MinMemoryMB = sandbox.MinMemoryMB // the least that Options.MemoryMB may be
+	MaxMemoryMB = sandbox.MaxMemoryMB // the most
 	// CannotHold says in a few words what of Options.MemoryMB this operating system
 	// cannot do; "" where it can do all.
 	CannotHold = sandbox.Missing
