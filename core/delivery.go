@@ -19,6 +19,7 @@ type delivery struct {
 	pending  []*pending     // in the order of the batch
 	repeated [][2]int       // indexes of an event and of the first one with its key
 	blocked  map[string]int // by partition key, the first event that is to be sent again; nil for none
+	unread   []unread       // events that are to be sent again, of partition keys that are not known
 }
 
 // pending is an event that was checked.

@@ -1,23 +1,81 @@
 package core
 
+import "cmp"
+
+// Events of one partition key are stored in the order of their batch. Where one of
+// them is to be sent again, those behind it are to be sent again too, of whatever
+// type they are: a key belongs to the stream, not to a type.
+
 // fail gives an event its outcome, and returns false for keep.
 func (d *delivery) fail(p *pending, err error) bool {
 	d.outcomes[p.index] = Outcome{Err: err}
-	if _, known := d.blocked[p.PartitionKey]; !known && CodeOf(err).Retryable() {
-		if d.blocked == nil {
-			d.blocked = map[string]int{}
-		}
-		d.blocked[p.PartitionKey] = p.index
+	if CodeOf(err).Retryable() {
+		d.block(p.PartitionKey, p.index)
 	}
 	return false
 }
 
-// keepOrder ends what would overtake an event of its partition key that is to be
-// sent again.
-func (d *delivery) keepOrder() {
-	if len(d.blocked) == 0 {
+// block holds back the events of a partition key that are behind index.
+func (d *delivery) block(key string, index int) {
+	if _, known := d.blocked[key]; known {
 		return
 	}
+	if d.blocked == nil {
+		d.blocked = map[string]int{}
+	}
+	d.blocked[key] = index
+}
+
+// unchecked gives an event its outcome that never became pending. s is its
+// submission, and p has its partition key, if that is known.
+func (d *delivery) unchecked(p pending, s Submission, err error) {
+	d.outcomes[p.index].Err = err
+	switch {
+	case !CodeOf(err).Retryable():
+	case p.Type == EventType{}:
+		d.unread = append(d.unread, unread{p.index, s})
+	case p.PartitionKey != "":
+		d.block(p.PartitionKey, p.index)
+	}
+}
+
+// unread is the submission of an event whose type could not be read.
+type unread struct {
+	index int
+	Submission
+}
+
+// blockUnread blocks the partition keys that events may have whose type could not be
+// read: the sender's, the id, and each scalar that the type may declare as the key.
+func (d *delivery) blockUnread() {
+	if len(d.unread) == 0 || len(d.pending) == 0 {
+		return
+	}
+	wanted := make(map[string]bool, len(d.pending))
+	for _, p := range d.pending {
+		wanted[p.PartitionKey] = true
+	}
+	last := d.pending[len(d.pending)-1].index
+	for _, u := range d.unread {
+		if u.index > last {
+			break
+		}
+		block := func(key string) {
+			if key = partitionKey(key); wanted[key] {
+				d.block(key, u.index)
+			}
+		}
+		block(cmp.Or(u.PartitionKey, u.ID))
+		eachScalar(u.Data, block)
+	}
+}
+
+// keepOrder fails the events behind a retryable failure with the same partition key.
+func (d *delivery) keepOrder() {
+	if d.blockUnread(); len(d.blocked) == 0 {
+		return
+	}
+	d.unread = nil
 	var held []*pending
 	d.keep(func(p *pending) bool {
 		before, blocked := d.blocked[p.PartitionKey]

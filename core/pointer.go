@@ -48,15 +48,37 @@ func scalarAt(document []byte, pointer string) (string, bool) {
 		}
 		document = value
 	}
-	switch c := document[0]; {
+	return scalar(document)
+}
+
+// scalar is the text of a JSON value that is not empty: a string's value, a number
+// or a boolean as it is written.
+func scalar(value []byte) (string, bool) {
+	switch c := value[0]; {
 	case c == '"':
 		var text string
-		err := json.Unmarshal(document, &text)
+		err := json.Unmarshal(value, &text)
 		return text, err == nil
 	case c == 't', c == 'f', c == '-', '0' <= c && c <= '9':
-		return string(document), true
+		return string(value), true
 	}
 	return "", false
+}
+
+// eachScalar calls found with the text of each scalar in a JSON document, and of each
+// name of a member. Of a text that is no JSON it finds something or nothing.
+func eachScalar(document []byte, found func(string)) {
+	for i := 0; i < len(document); i++ {
+		switch document[i] {
+		case '{', '}', '[', ']', ',', ':', ' ', '\t', '\r', '\n':
+			continue
+		}
+		end := valueEnd(document, i)
+		if text, ok := scalar(document[i:end]); ok {
+			found(text)
+		}
+		i = max(i, end-1)
+	}
 }
 
 // A Kinesis partition key is 1 to 256 characters long.

@@ -44,17 +44,19 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	defer check.markDeprecated(batch, d.outcomes)
 	for i, s := range batch {
 		p, err := check.event(s)
+		p.index = i
 		if err != nil && p.key == "" {
-			d.outcomes[i].Err = err
+			d.unchecked(p, s, err)
 			continue
 		}
-		p.index, p.refusal = i, err
+		p.refusal = err
 		d.pending = append(d.pending, &p)
 	}
 	d.recall()
 	if atomic && d.refuseAll() {
 		return d.outcomes
 	}
+	d.keepOrder()
 	d.claim()
 	if atomic && d.refuseAll() {
 		return d.outcomes
@@ -99,7 +101,8 @@ func (c check) markDeprecated(batch []Submission, outcomes []Outcome) {
 }
 
 // event makes an event of a submission. With an error, it is an event with a key
-// if it is of an idempotent type: another version may have accepted it before.
+// if it is of an idempotent type: another version may have accepted it before. With
+// one that is retryable, it has a type and a partition key if its type could be read.
 func (c check) event(s Submission) (pending, error) {
 	c.work.Next()
 	if s.Err != nil {
@@ -122,7 +125,12 @@ func (c check) event(s Submission) (pending, error) {
 		err = accepted.tolerate(s, invalid)
 	}
 	if err != nil && (!refused(err) || !accepted.Idempotent) {
-		return pending{}, err
+		if accepted.Validator == nil {
+			return pending{}, err
+		}
+		e := Event{ID: s.ID, Type: t, Data: s.Data}
+		e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
+		return pending{Event: e}, err
 	}
 	if s.needsIdempotent() && !accepted.Idempotent {
 		return pending{}, notIdempotent(t)
