@@ -17,8 +17,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/smithy-go/middleware"
 	"github.com/google/uuid"
 
+	"example.com/eventgateway/events/awsbody"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/names"
 )
@@ -57,5 +59,6 @@ func config() aws.Config {
 		Region: names.Region, BaseEndpoint: &endpoint,
 		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey, "")),
 		HTTPClient:  awshttp.NewBuildableClient().WithTimeout(callTimeout),
+		APIOptions:  []func(*middleware.Stack) error{awsbody.HideWriteTo},
 	}
 }
