@@ -27,7 +27,8 @@ func main() {
 	config := awsconfig.FromEnvironment(os.Getenv)
 	tables := dynamodb.NewFromConfig(config)
 	schemas := dynamodbschemas.New(tables, env.Required(settings.SchemaTable))
-	streams := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config))
+	streams, err := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config))
+	env.Check(err)
 	stream := kinesisstream.New(streams, env.Required(settings.EventStream), env.Required(settings.PublicURL))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
 	receive := &core.ReceiveEvent{

@@ -116,5 +116,13 @@ func (r *Reader) Level(name string) slog.Level {
 	return level
 }
 
+// Check remembers what is wrong with something that was made of settings; nil is
+// nothing.
+func (r *Reader) Check(err error) {
+	if err != nil {
+		r.problems = append(r.problems, err)
+	}
+}
+
 // Err is nil or names every setting that is missing or malformed.
 func (r *Reader) Err() error { return errors.Join(r.problems...) }

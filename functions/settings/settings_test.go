@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,9 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	r.PositiveInt(settings.MaxEventBytes, 1)
 	r.Level(settings.LogLevel)
 	r.Switch(settings.Metrics, true)
-	for _, want := range []string{"SCHEMA_TABLE is not set", "PUBLIC_URL is not set", `HEAD_TTL is "soon"`, `MAX_EVENT_BYTES is "-1"`, `LOG_LEVEL is "LOUD"`, `METRICS is "yes"`} {
+	r.Check(nil)
+	r.Check(errors.New("no endpoint"))
+	for _, want := range []string{"no endpoint", "SCHEMA_TABLE is not set", "PUBLIC_URL is not set", `HEAD_TTL is "soon"`, `MAX_EVENT_BYTES is "-1"`, `LOG_LEVEL is "LOUD"`, `METRICS is "yes"`} {
 		if r.Err() == nil || !strings.Contains(r.Err().Error(), want) {
 			t.Errorf("%v does not say %s", r.Err(), want)
 		}

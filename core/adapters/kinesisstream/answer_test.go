@@ -19,8 +19,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-
-	"example.com/eventgateway/core/adapters/kinesisstream"
 )
 
 // Whatever Kinesis may answer is read as the SDK's client reads it.
@@ -56,7 +54,7 @@ func TestTheAnswerIsTheSDKs(t *testing.T) {
 func TestABodyIsReadTooLate(t *testing.T) {
 	for _, size := range []int{10, 100_000} {
 		var first io.ReadCloser
-		client := kinesisstream.NewDirectClient(kinesis.NewFromConfig(aws.Config{
+		client := directClient(t, kinesis.NewFromConfig(aws.Config{
 			Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 			HTTPClient: doer(func(r *http.Request) (*http.Response, error) {
 				if first == nil {
@@ -98,7 +96,7 @@ func TestCallsThatAreGivenUp(t *testing.T) {
 		fmt.Fprint(w, oneStored)
 	}))
 	defer server.Close()
-	client := kinesisstream.NewDirectClient(kinesis.NewFromConfig(aws.Config{
+	client := directClient(t, kinesis.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}))
 	done := make(chan struct{})

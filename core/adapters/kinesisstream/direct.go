@@ -38,14 +38,16 @@ type DirectClient struct {
 
 	template        http.Request // with what all requests have
 	service, region string       // that they are signed for
-	err             error        // the endpoint cannot be told
 }
 
 // NewDirectClient takes the options of an SDK client, which must have credentials.
 // Its middleware, interceptors and logs have no part in PutRecords calls, the headers
 // by which the SDK numbers its attempts are not sent, and clock skew is not corrected:
 // a function's clock is right.
-func NewDirectClient(sdk *kinesis.Client) *DirectClient {
+//
+// The error says why there is no endpoint: the region or the base endpoint is
+// missing or malformed.
+func NewDirectClient(sdk *kinesis.Client) (*DirectClient, error) {
 	c := &DirectClient{
 		Reader: sdk, options: sdk.Options(),
 		operation: smithy.NewOperationSchema(schemas.PutRecords, schemas.PutRecordsInput, schemas.PutRecordsOutput),
@@ -61,17 +63,21 @@ func NewDirectClient(sdk *kinesis.Client) *DirectClient {
 	}
 	c.region = c.options.Region
 	if err := c.resolve(); err != nil {
-		c.err = fmt.Errorf("the endpoint of Kinesis: %w", err)
+		return nil, fmt.Errorf("the endpoint of Kinesis: %w", err)
 	}
-	return c
+	return c, nil
 }
 
 // resolve asks the SDK where calls go, which is the same for all of them: what an
 // endpoint depends on is in the options, but for a stream's ARN, which is not used.
 func (c *DirectClient) resolve() error {
 	o := c.options
+	var region *string // nil for none: the rules take "" for the name of one
+	if o.Region != "" {
+		region = &o.Region
+	}
 	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(context.Background(), kinesis.EndpointParameters{
-		Region: &o.Region, Endpoint: o.BaseEndpoint, OperationType: aws.String("data"),
+		Region: region, Endpoint: o.BaseEndpoint, OperationType: aws.String("data"),
 		UseDualStack:          aws.Bool(o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
 		UseFIPS:               aws.Bool(o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
 		AccountIdEndpointMode: aws.String(string(o.AccountIDEndpointMode)),
@@ -107,9 +113,6 @@ func (c *DirectClient) PutRecords(ctx context.Context, in *kinesis.PutRecordsInp
 }
 
 func (c *DirectClient) putRecords(ctx context.Context, in *kinesis.PutRecordsInput) (*kinesis.PutRecordsOutput, error) {
-	if c.err != nil {
-		return nil, c.err
-	}
 	body := c.payloads.get()
 	defer c.payloads.put(body)
 	body.write(in)

@@ -31,6 +31,16 @@ type sent struct {
 	body   any // decoded
 }
 
+// directClient is a DirectClient with the options of an SDK client.
+func directClient(t *testing.T, sdk *kinesis.Client) *kinesisstream.DirectClient {
+	t.Helper()
+	client, err := kinesisstream.NewDirectClient(sdk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // exchange has a client make a call, with an HTTP client that notes what it is
 // given and answers so.
 func exchange(t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer string, options ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, sent, error) {
@@ -54,7 +64,7 @@ func exchange(t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer str
 	}, options...)
 	var client kinesisstream.Client = sdk
 	if direct {
-		client = kinesisstream.NewDirectClient(sdk)
+		client = directClient(t, sdk)
 	}
 	out, err := client.PutRecords(t.Context(), in)
 	return out, got, err
@@ -140,6 +150,22 @@ func TestTheEndpointIsTheSDKs(t *testing.T) {
 	}
 }
 
+// Without an endpoint there is no client: nothing could be published.
+func TestWithoutAnEndpointThereIsNoClient(t *testing.T) {
+	for name, config := range map[string]aws.Config{
+		"no region":            {},
+		"a malformed region":   {Region: "us east 1"},
+		"a malformed endpoint": {Region: "us-east-1", BaseEndpoint: aws.String("127.0.0.1:4566")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			config.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
+			if client, err := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config)); err == nil || client != nil || !strings.Contains(err.Error(), "the endpoint of Kinesis") {
+				t.Errorf("%v, %v", client, err)
+			}
+		})
+	}
+}
+
 // The signature is right for what arrives.
 func TestTheSignature(t *testing.T) {
 	key := aws.Credentials{AccessKeyID: "AKID", SecretAccessKey: "SECRET", SessionToken: "TOKEN"}
@@ -164,7 +190,7 @@ func TestTheSignature(t *testing.T) {
 		fmt.Fprint(w, oneStored)
 	}))
 	defer server.Close()
-	client := kinesisstream.NewDirectClient(kinesis.NewFromConfig(aws.Config{
+	client := directClient(t, kinesis.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider(key.AccessKeyID, key.SecretAccessKey, key.SessionToken),
 	}))
 	for _, size := range []int{1, 10_000} {

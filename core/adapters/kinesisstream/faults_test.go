@@ -50,7 +50,7 @@ func TestAFaultyKinesis(t *testing.T) {
 	defer proxy.Close()
 	direct := kinesis.NewFromConfig(emulator.Config(endpoint))
 	name := newStream(t, direct)
-	faulty := noting{kinesisstream.NewDirectClient(kinesis.NewFromConfig(emulator.Config(proxy.Endpoint))), lost}
+	faulty := noting{directClient(t, kinesis.NewFromConfig(emulator.Config(proxy.Endpoint))), lost}
 	stream := kinesisstream.New(faulty, name, publicURL)
 
 	const senders, slice = 8, 500

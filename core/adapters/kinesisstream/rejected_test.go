@@ -22,7 +22,7 @@ func TestRejectedConformance(t *testing.T) {
 		client := kinesis.NewFromConfig(emulatortest.Config(t))
 		name := newStream(t, client)
 		return coretest.RejectedUnderTest{
-			RejectedEvents: kinesisstream.NewRejected(kinesisstream.NewDirectClient(client), name),
+			RejectedEvents: kinesisstream.NewRejected(directClient(t, client), name),
 			Read:           func(t *testing.T, _ int) map[string]coretest.Kept { return readRejected(t, client, name) },
 		}
 	})
@@ -30,7 +30,7 @@ func TestRejectedConformance(t *testing.T) {
 
 func TestRejectedFaults(t *testing.T) {
 	awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
-		rejected := kinesisstream.NewRejected(kinesisstream.NewDirectClient(kinesis.NewFromConfig(config)), "stream")
+		rejected := kinesisstream.NewRejected(directClient(t, kinesis.NewFromConfig(config)), "stream")
 		return rejected.Keep(ctx, []core.Rejection{{ID: "1", Client: "SpongeBob"}})[0]
 	})
 }

@@ -29,7 +29,7 @@ func TestConformance(t *testing.T) {
 		client := kinesis.NewFromConfig(emulatortest.Config(t))
 		name := newStream(t, client)
 		return coretest.StreamUnderTest{
-			EventStream: kinesisstream.New(kinesisstream.NewDirectClient(client), name, publicURL),
+			EventStream: kinesisstream.New(directClient(t, client), name, publicURL),
 			Read:        func(t *testing.T, n int) []coretest.Stored { return read(t, client, name, n) },
 		}
 	})
@@ -38,7 +38,7 @@ func TestConformance(t *testing.T) {
 // Failures mean the same with either client.
 func TestFaults(t *testing.T) {
 	for name, client := range map[string]func(*kinesis.Client) kinesisstream.Client{
-		"direct": func(sdk *kinesis.Client) kinesisstream.Client { return kinesisstream.NewDirectClient(sdk) },
+		"direct": func(sdk *kinesis.Client) kinesisstream.Client { return directClient(t, sdk) },
 		"SDK":    func(sdk *kinesis.Client) kinesisstream.Client { return sdk },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,7 +28,11 @@ func work(part string, batch int, data []byte, schemaFile string) (func(context.
 	}
 	switch part {
 	case "publisher":
-		publisher := kinesisstream.New(kinesisstream.NewDirectClient(kinesis.NewFromConfig(config)), stream, publicURL)
+		client, err := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config))
+		if err != nil {
+			return nil, err
+		}
+		publisher := kinesisstream.New(client, stream, publicURL)
 		return func(ctx context.Context) error {
 			ctx, cancel := context.WithTimeout(ctx, callTimeout)
 			defer cancel()
