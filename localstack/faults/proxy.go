@@ -74,12 +74,9 @@ type Proxy struct {
 // Start serves a proxy of the emulator at target, a URL such as
 // "http://127.0.0.1:4566", until Close. It fails where target is not on loopback.
 func Start(ctx context.Context, target string, options Options) (*Proxy, error) {
-	u, err := url.Parse(target)
+	u, err := loopback(target)
 	if err != nil {
 		return nil, err
-	}
-	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("%s is not on loopback: faults are for emulators", target)
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -111,6 +108,18 @@ func Start(ctx context.Context, target string, options Options) (*Proxy, error) 
 		close(p.served)
 	}()
 	return p, nil
+}
+
+// loopback is the URL of an emulator on this machine.
+func loopback(target string) (*url.URL, error) {
+	u, err := url.Parse(target)
+	if err != nil {
+		return nil, err
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("%s is not on loopback: faults are for emulators", target)
+	}
+	return u, nil
 }
 
 // Close cuts what is open and returns when nothing listens any more.
