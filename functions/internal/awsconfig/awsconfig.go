@@ -9,13 +9,10 @@ package awsconfig
 import (
 	"context"
 	"errors"
-	"net"
-	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go/middleware"
 
 	"example.com/eventgateway/events/awsbody"
@@ -36,6 +33,7 @@ const (
 //
 // AWS_ENDPOINT_URL, if set, is where all AWS services are: an emulator.
 func FromEnvironment(getenv func(string) string) aws.Config {
+	connections := newConnections()
 	config := aws.Config{
 		Region: getenv("AWS_REGION"),
 		Credentials: aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -48,15 +46,13 @@ func FromEnvironment(getenv func(string) string) aws.Config {
 			}
 			return found, nil
 		})),
-		HTTPClient: awshttp.NewBuildableClient().WithTimeout(attemptTimeout).
-			WithDialerOptions(func(d *net.Dialer) { d.Timeout = connectTimeout }).
-			WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 16 }),
+		HTTPClient: connections,
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
 				o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
 			})
 		},
-		APIOptions: []func(*middleware.Stack) error{awsbody.HideWriteTo},
+		APIOptions: []func(*middleware.Stack) error{awsbody.HideWriteTo, connections.tryDoubtful},
 	}
 	if endpoint := getenv("AWS_ENDPOINT_URL"); endpoint != "" {
 		config.BaseEndpoint = &endpoint

@@ -1,0 +1,165 @@
+package awsconfig
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// Lambda freezes a function between two invocations, and drops connections that are
+// idle meanwhile. Nobody is told: what is written to them is lost, and no answer comes.
+// https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
+const (
+	// idleTimeout is how long a connection may be idle and still be used. net/http
+	// compares these times by the wall clock; the monotonic one may stand still in a
+	// freeze. A new connection costs a function that has little to do some milliseconds.
+	idleTimeout = 250 * time.Millisecond
+	// doubtful is a connection that was idle for so long: the freeze may have been
+	// shorter than idleTimeout.
+	doubtful = 10 * time.Millisecond
+	// firstAnswer is how long a doubtful connection may take until its answer begins:
+	// DynamoDB takes some 10 ms.
+	firstAnswer = 150 * time.Millisecond
+)
+
+// connections is the HTTP client of all SDK clients of a function. They share their
+// connections, so that the failure of one is a warning of all. It is safe for many
+// goroutines.
+type connections struct{ client http.Client }
+
+func newConnections() *connections {
+	transport := awshttp.NewBuildableClient().GetTransport()
+	dialer := &net.Dialer{Timeout: connectTimeout}
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &connection{Conn: c}, nil
+	}
+	transport.MaxIdleConnsPerHost = 16
+	transport.IdleConnTimeout = idleTimeout
+	transport.Protocols = new(http.Protocols)
+	transport.Protocols.SetHTTP1(true) // one connection of HTTP/2 would carry all calls, and lose all
+	transport.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	return &connections{http.Client{
+		Transport: transport, Timeout: attemptTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// Do implements [aws.HTTPClient]. After a failure no idle connection is used any more.
+func (c *connections) Do(r *http.Request) (*http.Response, error) {
+	response, err := c.client.Do(r)
+	if err != nil {
+		c.client.CloseIdleConnections()
+	}
+	return response, err
+}
+
+// tryDoubtful is for the APIOptions of an aws.Config. It sends a request again, at once
+// and over a new connection, where a connection that was idle fails before it answers.
+// The SDK would try again too, but later. Kinesis's PutRecords has no part in it (see
+// kinesisstream): a call that may be stored is not made twice for being slow.
+func (c *connections) tryDoubtful(stack *middleware.Stack) error {
+	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("TryDoubtful", func(
+		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+	) (middleware.DeserializeOutput, middleware.Metadata, error) {
+		var t trial
+		out, metadata, err := next.HandleDeserialize(httptrace.WithClientTrace(ctx, t.trace()), in)
+		request, is := in.Request.(*smithyhttp.Request)
+		if !t.end() || err == nil || timedOut(err) || ctx.Err() != nil || !is || request.RewindStream() != nil {
+			return out, metadata, err
+		}
+		return next.HandleDeserialize(ctx, in)
+	}), middleware.After)
+}
+
+func timedOut(err error) bool {
+	e, is := errors.AsType[net.Error](err)
+	return is && e.Timeout()
+}
+
+// trial is a request that may go over a doubtful connection.
+type trial struct {
+	mu     sync.Mutex
+	silent bool        // a used connection has not answered yet
+	timer  *time.Timer // closes it
+}
+
+func (t *trial) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GotConn: func(got httptrace.GotConnInfo) {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.stop()
+			if t.silent = got.Reused; !t.silent {
+				return
+			}
+			if c := connectionOf(got.Conn); c != nil && c.doubtful() {
+				t.timer = time.AfterFunc(firstAnswer, func() {
+					t.mu.Lock()
+					defer t.mu.Unlock()
+					if t.silent {
+						c.Close()
+					}
+				})
+			}
+		},
+		GotFirstResponseByte: func() { t.end() },
+	}
+}
+
+// end reports whether a connection that was used before has failed to answer.
+func (t *trial) end() (silent bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop()
+	silent, t.silent = t.silent, false
+	return silent
+}
+
+func (t *trial) stop() {
+	if t.timer != nil {
+		t.timer.Stop()
+	}
+}
+
+// connection knows when it was last heard of.
+type connection struct {
+	net.Conn
+	heard atomic.Int64 // nanoseconds of the wall clock
+}
+
+func connectionOf(c net.Conn) *connection {
+	if secure, is := c.(*tls.Conn); is {
+		c = secure.NetConn()
+	}
+	known, _ := c.(*connection)
+	return known
+}
+
+func (c *connection) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if n > 0 {
+		c.heard.Store(time.Now().UnixNano())
+	}
+	return n, err
+}
+
+// doubtful reports whether the connection was idle for a while, or the wall clock was
+// set back.
+func (c *connection) doubtful() bool {
+	idle := time.Duration(time.Now().UnixNano() - c.heard.Load())
+	return idle < 0 || idle >= doubtful
+}

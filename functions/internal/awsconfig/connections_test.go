@@ -1,0 +1,198 @@
+package awsconfig_test
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/localstack/faults"
+)
+
+// backend answers as a table would that has no items.
+type backend struct {
+	URL      string
+	requests atomic.Int32
+	delay    atomic.Int64 // of the next answer, in nanoseconds
+	pace     atomic.Int64 // delay of those without one
+	cut      atomic.Bool  // the connection of the next request is closed instead
+}
+
+func newBackend(t *testing.T) *backend {
+	b := &backend{}
+	server := httptest.NewServer(b)
+	t.Cleanup(server.Close)
+	b.URL = server.URL
+	return b
+}
+
+func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b.requests.Add(1)
+	if b.cut.Swap(false) {
+		panic(http.ErrAbortHandler)
+	}
+	select {
+	case <-time.After(time.Duration(cmp.Or(b.delay.Swap(0), b.pace.Load()))):
+	case <-r.Context().Done():
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	fmt.Fprint(w, "{}")
+}
+
+func configOf(endpoint string) aws.Config {
+	env := map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_ENDPOINT_URL": endpoint}
+	return awsconfig.FromEnvironment(func(name string) string { return env[name] })
+}
+
+// get reads an item and says how long that took.
+func get(t *testing.T, client *dynamodb.Client) time.Duration {
+	t.Helper()
+	began := time.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	key := map[string]types.AttributeValue{"k": &types.AttributeValueMemberS{Value: strings.Repeat("k", 5_000)}}
+	if _, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("table"), Key: key}); err != nil {
+		t.Error(err)
+	}
+	return time.Since(began)
+}
+
+// While nothing was sent, all connections were dropped without a word. The next calls
+// are answered as soon as ever, however long that was, and none meets a dropped
+// connection later.
+func TestDroppedConnections(t *testing.T) {
+	for _, pause := range []time.Duration{50 * time.Millisecond, 700 * time.Millisecond} {
+		t.Run(fmt.Sprint(pause), func(t *testing.T) {
+			b := newBackend(t)
+			link, err := faults.Connect(t.Context(), b.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(link.Close)
+			config := configOf(link.Endpoint)
+			// Two clients, as of two services, have the connections together.
+			clients := []*dynamodb.Client{dynamodb.NewFromConfig(config), dynamodb.NewFromConfig(config)}
+			for range 2 {
+				b.pace.Store(int64(50 * time.Millisecond)) // so that there are several at once
+				var calls sync.WaitGroup
+				for i := range 16 {
+					calls.Go(func() { get(t, clients[i%2]) })
+				}
+				calls.Wait()
+				b.pace.Store(0)
+				if n := link.Drop(); n < 4 {
+					t.Errorf("%d connections were dropped", n)
+				}
+				time.Sleep(pause)
+				for i := range 6 {
+					if took := get(t, clients[i%2]); took > 300*time.Millisecond {
+						t.Errorf("call %d after the pause took %v", i, took)
+					}
+				}
+			}
+		})
+	}
+}
+
+// A connection that somebody has closed, or closes instead of an answer, costs no
+// pause.
+func TestAClosedConnection(t *testing.T) {
+	b := newBackend(t)
+	client := dynamodb.NewFromConfig(configOf(b.URL), func(o *dynamodb.Options) { o.RetryMaxAttempts, o.Retryer = 1, aws.NopRetryer{} })
+	get(t, client)
+	b.cut.Store(true)
+	get(t, client)
+	if n := b.requests.Load(); n != 3 {
+		t.Errorf("%d requests arrived, want 3", n)
+	}
+	// A new connection has no second try.
+	fresh := dynamodb.NewFromConfig(configOf(b.URL), func(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} })
+	b.cut.Store(true)
+	if _, err := fresh.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("table"), Key: map[string]types.AttributeValue{}}); err == nil || b.requests.Load() != 4 {
+		t.Errorf("%v after %d requests", err, b.requests.Load())
+	}
+}
+
+// A call that only takes long is answered: one over a connection that was idle is
+// made twice, others once.
+func TestASlowAnswer(t *testing.T) {
+	b := newBackend(t)
+	client := dynamodb.NewFromConfig(configOf(b.URL))
+	slow := func() (requests int32) {
+		before := b.requests.Load()
+		b.delay.Store(int64(400 * time.Millisecond))
+		get(t, client)
+		return b.requests.Load() - before
+	}
+	if n := slow(); n != 1 {
+		t.Errorf("over a new connection: %d requests", n)
+	}
+	time.Sleep(50 * time.Millisecond)
+	if n := slow(); n != 2 {
+		t.Errorf("over an idle connection: %d requests", n)
+	}
+}
+
+// What is not the SDK's to repeat is sent once, however long the answer takes.
+func TestARequestThatIsNotTheSDKs(t *testing.T) {
+	b := newBackend(t)
+	client := configOf(b.URL).HTTPClient
+	send := func() {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.URL, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	send()
+	time.Sleep(50 * time.Millisecond)
+	b.delay.Store(int64(400 * time.Millisecond))
+	send()
+	if n := b.requests.Load(); n != 2 {
+		t.Errorf("%d requests arrived", n)
+	}
+}
+
+// Calls do not share a connection as by HTTP/2, and a connection that is made again
+// needs no new look at certificates.
+func TestConnectionsOverTLS(t *testing.T) {
+	var seen []*http.Request
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = append(seen, r) }))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	client := configOf(server.URL).HTTPClient
+	awsconfig.Trust(client, server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs)
+	for range 2 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		time.Sleep(700 * time.Millisecond)
+	}
+	if seen[0].Proto != "HTTP/1.1" || seen[0].RemoteAddr == seen[1].RemoteAddr || seen[0].TLS.DidResume || !seen[1].TLS.DidResume || seen[1].TLS.Version != tls.VersionTLS13 {
+		t.Errorf("%s from %s, then from %s, resumed: %t", seen[0].Proto, seen[0].RemoteAddr, seen[1].RemoteAddr, seen[1].TLS.DidResume)
+	}
+}

@@ -1,0 +1,13 @@
+package awsconfig
+
+import (
+	"crypto/x509"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// Trust lets a test's server be one of AWS's.
+func Trust(client aws.HTTPClient, roots *x509.CertPool) {
+	client.(*connections).client.Transport.(*http.Transport).TLSClientConfig.RootCAs = roots
+}

@@ -1,0 +1,88 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/faults"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// thawTime is how much longer the first request after a freeze may take than a warm one.
+const thawTime = 300 * time.Millisecond
+
+// While the real function is frozen, between two requests, the connections that it has
+// are dropped without a word. The next request is answered as if nothing had happened.
+func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
+	endpoint := emulatortest.Endpoint(t)
+	for name, test := range map[string]struct {
+		idempotent bool
+		events     int           // of the request before the freeze
+		pause      time.Duration // how long that is
+		headTTL    string
+	}{
+		"one connection, six seconds":      {false, 1, 6 * time.Second, "5s"},
+		"one connection, a second":         {false, 1, time.Second, "5s"},
+		"one connection, an instant":       {false, 1, 50 * time.Millisecond, "0s"},
+		"sixteen connections, six seconds": {true, 100, 6 * time.Second, "5s"},
+		"sixteen connections, a second":    {true, 100, time.Second, "5s"},
+		"sixteen connections, an instant":  {true, 100, 50 * time.Millisecond, "5s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			link, err := faults.Connect(t.Context(), endpoint)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(link.Close)
+			table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
+			if err := emulator.CreateResources(t.Context(), endpoint, gatewaytest.Resources(table, stream)); err != nil {
+				t.Fatal(err)
+			}
+			url := gatewaytest.StartOver(t, link.Endpoint, table, stream, gateway.Options{
+				MemoryMB: memoryMB, MaxWorkers: 1, Env: []string{settings.HeadTTL + "=" + test.headTTL},
+			})
+			if a := send(t, "POST", fmt.Sprintf("%s/SpongeBob/Fruits/register_event?idempotent=%t", url, test.idempotent), asJSON, schema); a.status != 201 {
+				t.Fatalf("%d %s", a.status, a.body)
+			}
+			event := func(n int) answer {
+				return send(t, "POST", url+"/SpongeBob/Fruits/send_event", "Content-Type: application/cloudevents-batch+json", cloudEvents(t, n))
+			}
+			event(1)
+			warm := event(1)
+			sent := 2
+			for range 2 {
+				if a := event(test.events); a.status != 201 {
+					t.Fatalf("before the freeze: %d %.300s", a.status, a.body)
+				}
+				dropped := link.Drop()
+				time.Sleep(test.pause)
+				for range 3 { // no dropped connection is left for later
+					a := event(1)
+					t.Logf("%d connections were dropped; %d in %v, warm in %v", dropped, a.status, a.took, warm.took)
+					if a.status != 201 || a.took > warm.took+thawTime || dropped == 0 {
+						t.Errorf("after the freeze: %d in %v, warm in %v; %d connections were dropped: %.300s", a.status, a.took, warm.took, dropped, a.body)
+					}
+				}
+				sent += test.events + 3
+			}
+			if n := len(storedIn(t, stream)); n != sent {
+				t.Errorf("%d events are stored of %d", n, sent)
+			}
+		})
+	}
+}
+
+// cloudEvents is a batch of so many events, each with an id of its own.
+func cloudEvents(t *testing.T, n int) string {
+	var list []string
+	for range n {
+		list = append(list, fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"/t","type":"SpongeBob.Fruits","data":{"fruit":"apple"}}`, emulatortest.UniqueName(t)))
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
