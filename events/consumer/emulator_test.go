@@ -54,7 +54,7 @@ func collect(t *testing.T, api consumer.API, stream string, n int, options consu
 	defer cancel()
 	options.Interval = 20 * time.Millisecond // the emulator has no limit
 	heard := map[string]string{}
-	err := consumer.Listen(ctx, api, stream, options, func(m consumer.Message) error {
+	err := consumer.Listen(ctx, api, stream, options, func(_ context.Context, m consumer.Message) error {
 		if m.Err != nil || m.SequenceNumber == "" || m.ShardID == "" || m.PartitionKey != m.Record.ID || time.Since(m.ArrivedAt).Abs() > time.Hour {
 			t.Errorf("got %+v", m)
 		}

@@ -16,7 +16,7 @@ func ExampleListen() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	heard := 0
-	err := consumer.Listen(ctx, stream, "event-gateway-events", consumer.Options{From: consumer.Beginning()}, func(m consumer.Message) error {
+	err := consumer.Listen(ctx, stream, "event-gateway-events", consumer.Options{From: consumer.Beginning()}, func(_ context.Context, m consumer.Message) error {
 		if m.Err != nil || m.Record.Type != "t.T" {
 			return nil
 		}

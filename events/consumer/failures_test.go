@@ -1,6 +1,7 @@
 package consumer_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -110,7 +111,7 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 			bubble(t, test.call+" "+name, func(t *testing.T) {
 				f := newFake("a", "b")
 				f.fail(test.call, test.err)
-				err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: from}, func(consumer.Message) error { return nil })
+				err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: from}, func(context.Context, consumer.Message) error { return nil })
 				if !errors.Is(err, test.err) || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("got %v, want %s", err, test.want)
 				}

@@ -28,7 +28,7 @@ func listen(t *testing.T, f consumer.API, options consumer.Options) *ear {
 	options.Ready = func(shards int) { e.ready = shards }
 	options.Note = func(err error) { e.notes = append(e.notes, err) }
 	go func() {
-		e.done <- consumer.Listen(ctx, f, "stream", options, func(m consumer.Message) error {
+		e.done <- consumer.Listen(ctx, f, "stream", options, func(_ context.Context, m consumer.Message) error {
 			if m.Err != nil {
 				e.heard = append(e.heard, "?"+string(m.Bytes))
 			} else {
@@ -110,7 +110,7 @@ func TestNowBeginsBeforeReady(t *testing.T) {
 				f.put("b", "b1")
 				f.put("c", "c1")
 			},
-		}, func(m consumer.Message) error {
+		}, func(_ context.Context, m consumer.Message) error {
 			if heard = append(heard, m.Record.ID); len(heard) == 3 {
 				return consumer.ErrStop
 			}
@@ -130,7 +130,7 @@ func TestMessage(t *testing.T) {
 		f.putBytes("a", nil)
 		f.put("a", "a1")
 		var got []consumer.Message
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(m consumer.Message) error {
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(_ context.Context, m consumer.Message) error {
 			if got = append(got, m); len(got) == 4 {
 				return consumer.ErrStop
 			}
@@ -265,7 +265,7 @@ func TestBackPressure(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		heard := 0
-		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1, Reads: 2}, func(consumer.Message) error {
+		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1, Reads: 2}, func(context.Context, consumer.Message) error {
 			heard++
 			time.Sleep(time.Minute)
 			if reads := f.count("GetRecords"); reads > heard+2 {
@@ -288,7 +288,7 @@ func TestHandlerEndsIt(t *testing.T) {
 		f.put("a", "a1", "a2")
 		failure := errors.New("the disk is full")
 		heard := 0
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(consumer.Message) error {
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(context.Context, consumer.Message) error {
 			heard++
 			return failure
 		})
@@ -296,4 +296,26 @@ func TestHandlerEndsIt(t *testing.T) {
 			t.Errorf("got %v after %d messages", err, heard)
 		}
 	}) // which also fails if a goroutine is left
+}
+
+// A handler that waits for something else is told when there is nothing to wait for
+// any more.
+func TestTheHandlersContextEndsWithListen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		type key struct{}
+		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), key{}, "the caller's"), time.Minute)
+		defer cancel()
+		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning()}, func(ctx context.Context, _ consumer.Message) error {
+			if ctx.Value(key{}) != "the caller's" {
+				t.Error("it is another context")
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+	})
 }

@@ -43,7 +43,7 @@ type end struct {
 	err      error
 }
 
-func (l *listener) listen(ctx context.Context, handle func(Message) error) error {
+func (l *listener) listen(ctx context.Context, handle func(context.Context, Message) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var readers sync.WaitGroup
 	defer readers.Wait()
@@ -73,7 +73,7 @@ func (l *listener) listen(ctx context.Context, handle func(Message) error) error
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := handle(m); err != nil {
+				if err := handle(ctx, m); err != nil {
 					return err
 				}
 			}

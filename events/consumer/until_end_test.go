@@ -68,7 +68,7 @@ func TestUntilEndOfABusyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &busy{fake: newFake("a")}
 		f.put("a", "a1")
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(consumer.Message) error { return nil })
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(context.Context, consumer.Message) error { return nil })
 		if n := f.count("GetRecords"); err != nil || n > 3 {
 			t.Errorf("%v, after %d reads", err, n)
 		}

@@ -120,7 +120,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 				fmt.Fprintf(o.Out, "# listening to %d shards\n", shards)
 				close(ready)
 			},
-		}, func(m consumer.Message) error {
+		}, func(_ context.Context, m consumer.Message) error {
 			l.read(m)
 			return nil
 		})

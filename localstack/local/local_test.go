@@ -174,7 +174,7 @@ func TestRun(t *testing.T) {
 func rejectedOf(ctx context.Context, t *testing.T, client string) (n int) {
 	t.Helper()
 	api := kinesis.NewFromConfig(emulatortest.Config(t))
-	err := consumer.Listen(ctx, api, names.RejectedStream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(m consumer.Message) error {
+	err := consumer.Listen(ctx, api, names.RejectedStream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(_ context.Context, m consumer.Message) error {
 		if r, err := events.DecodeRejected(m.Record); err == nil && r.Client == client {
 			n++
 		}

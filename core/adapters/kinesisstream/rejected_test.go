@@ -40,7 +40,7 @@ func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	kept := map[string]coretest.Kept{}
-	err := consumer.Listen(ctx, client, name, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(m consumer.Message) error {
+	err := consumer.Listen(ctx, client, name, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(_ context.Context, m consumer.Message) error {
 		r, err := events.DecodeRejected(m.Record)
 		if m.Err != nil || err != nil || m.PartitionKey != r.ID {
 			t.Fatalf("%v, %v: %.300s", m.Err, err, m.Bytes)

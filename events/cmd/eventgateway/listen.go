@@ -133,7 +133,7 @@ func (l *listening) run(ctx context.Context) error {
 	return l.explainStream(err)
 }
 
-func (l *listening) handle(m consumer.Message) error {
+func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	if m.Err != nil {
 		if l.skipped++; l.skipped == 1 {
 			l.remark("skipping what the gateway did not write: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)

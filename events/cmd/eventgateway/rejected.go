@@ -132,7 +132,7 @@ func (r *rejections) read(ctx context.Context, from consumer.From, rejected func
 	skipped := 0
 	err = consumer.Listen(ctx, api, r.stream, consumer.Options{
 		From: from, UntilEnd: true, Note: func(err error) { fmt.Fprintf(r.stderr, "eventgateway: %v\n", err) },
-	}, func(m consumer.Message) error {
+	}, func(_ context.Context, m consumer.Message) error {
 		if one, err := events.DecodeRejected(m.Record); m.Err == nil && err == nil {
 			rejected(one, m)
 		} else if one, err := events.DecodeResent(m.Record); m.Err == nil && err == nil {

@@ -95,7 +95,7 @@ func (s *story) published() (lines []string) {
 	ctx, cancel := context.WithTimeout(s.Context(), time.Minute)
 	defer cancel()
 	api := kinesis.NewFromConfig(emulatortest.Config(s))
-	err := consumer.Listen(ctx, api, s.gateway.Stream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(m consumer.Message) error {
+	err := consumer.Listen(ctx, api, s.gateway.Stream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(_ context.Context, m consumer.Message) error {
 		r := m.Record
 		line := fmt.Sprintf("%s %s %s version %d subject %q", r.ID, r.Source, r.Type, r.SchemaVersion, r.Subject)
 		if r.Time.Year() < 2020 { // the sender's own
