@@ -117,14 +117,13 @@ var ErrStop = errors.New("stop listening")
 
 // Listen hands every record of the stream (a name, or an ARN) to handle: one
 // call at a time, those of one shard in their order. While handle works nothing
-// more is read than Options.Reads allows. Its context is ctx, or
-// one that ends with it.
+// more is read than Options.Reads allows. Its context ends with ctx.
 //
 // It goes on until the context ends, and returns its error; until handle returns
 // an error, and returns that (nil for ErrStop); until Options.UntilEnd ends it; or
 // until Kinesis refuses in a way that will not pass: there is no such stream, or no
-// permission. Throttling, expired iterators and outages are waited out once it has
-// begun.
+// permission. Throttling, expired iterators, outages, and a shard or stream that is
+// missing for a moment are waited out once it has begun.
 func Listen(ctx context.Context, api API, stream string, options Options, handle func(context.Context, Message) error) error {
 	if options.Interval <= 0 {
 		options.Interval = 250 * time.Millisecond

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -121,11 +123,84 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 	bubble(t, "the stream is deleted", func(t *testing.T) {
 		f := newFake("a")
 		e := listen(t, f, consumer.Options{})
-		f.fail("ListShards", missing)
+		f.fail("ListShards", missing, missing, missing)
 		f.remove("a")
 		e.wait()
 		if err := <-e.done; err == nil || !strings.Contains(err.Error(), "there is no stream") {
 			t.Errorf("got %v", err)
 		}
+	})
+}
+
+// A shard that the listing still has is read on, from where reading was.
+func TestAShardThatIsMissingForAMoment(t *testing.T) {
+	missing := &types.ResourceNotFoundException{Message: aws.String("not found")}
+	for _, call := range []string{"GetRecords", "GetShardIterator"} {
+		bubble(t, call, func(t *testing.T) {
+			f := newFake("a", "b", "c") // the listing has two pages
+			f.put("a", "a1")
+			f.put("c", "c1")
+			f.fail(call, nil, nil, missing, missing)
+			e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+			if call == "GetRecords" {
+				f.fail(call, missing, missing, missing, missing, missing, nil, missing)
+			}
+			f.put("a", "a2")
+			f.put("c", "c2")
+			e.wait()
+			e.stop()
+			<-e.done
+			slices.Sort(e.heard)
+			if joined(e.heard) != "a1 a2 c1 c2" || len(e.notes) == 0 || strings.Contains(fmt.Sprint(e.notes), "there is no stream") {
+				t.Errorf("heard %s, noted %v", joined(e.heard), e.notes)
+			}
+		})
+	}
+	bubble(t, "taking the place for now", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		f.fail("GetRecords", missing)
+		e := listen(t, f, consumer.Options{})
+		f.put("a", "a2")
+		e.end(t, "a2")
+	})
+	bubble(t, "until the end", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1", "a2")
+		f.fail("GetRecords", nil, missing)
+		var heard []string
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 1}, func(_ context.Context, m consumer.Message) error {
+			heard = append(heard, m.Record.ID)
+			return nil
+		})
+		if err != nil || joined(heard) != "a1 a2" {
+			t.Errorf("heard %s, %v", joined(heard), err)
+		}
+	})
+	bubble(t, "and cannot be listed", func(t *testing.T) {
+		f := newFake("a")
+		e := listen(t, f, consumer.Options{})
+		f.fail("GetRecords", missing)
+		f.fail("ListShards", throttle, errNoAnswer)
+		f.put("a", "a1")
+		e.end(t, "a1")
+	})
+	bubble(t, "with its stream", func(t *testing.T) {
+		f := newFake("a")
+		e := listen(t, f, consumer.Options{})
+		f.reshard([]string{"a"}, "b")
+		f.fail("ListShards", missing, nil, missing)
+		f.put("b", "b1")
+		time.Sleep(time.Minute)
+		f.put("b", "b2")
+		e.end(t, "b1 b2")
+	})
+	bubble(t, "for good, past its retention", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		f.reshard([]string{"a"}, "b")
+		f.put("b", "b1")
+		f.fail("GetShardIterator", missing, missing, missing, missing, missing)
+		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "b1")
 	})
 }

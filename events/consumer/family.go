@@ -51,10 +51,15 @@ func (f family) add(id string, parents []string) {
 // wants what comes from now on.
 func (f family) skipClosed(shards []types.Shard) {
 	for _, s := range shards {
-		if s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil {
+		if closed(s) {
 			f[*s.ShardId].state = finished
 		}
 	}
+}
+
+// closed tells that nothing is written to a shard any more.
+func closed(s types.Shard) bool {
+	return s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil
 }
 
 // begin returns the shards whose turn has come, and takes them as being read.

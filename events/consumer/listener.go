@@ -63,6 +63,7 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 
 	relist := time.NewTimer(relistEvery)
 	defer relist.Stop()
+	missed := false // the stream, by the last listing
 	for {
 		select {
 		case <-ctx.Done():
@@ -95,7 +96,9 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 			case err == nil:
 				l.family.learn(shards)
 				relist.Reset(relistEvery)
-			case passing(err):
+				missed = false
+			case passing(err), missing(err) && !missed:
+				missed = missing(err)
 				l.note(err)
 				relist.Reset(relistSoon)
 			default:
@@ -175,7 +178,10 @@ func (l *listener) list(ctx context.Context) ([]types.Shard, error) {
 	input.StreamName, input.StreamARN = l.name()
 	for {
 		page, err := l.api.ListShards(ctx, input, hideWriteTo)
-		if err != nil {
+		switch {
+		case err != nil && missing(err):
+			return nil, fmt.Errorf("there is no stream %s here: %w", l.stream, err)
+		case err != nil:
 			return nil, l.explain("listing the shards", err)
 		}
 		shards = append(shards, page.Shards...)
@@ -197,9 +203,6 @@ func (l *listener) name() (name, arn *string) {
 }
 
 func (l *listener) explain(doing string, err error) error {
-	if missing(err) {
-		return fmt.Errorf("there is no stream %s here: %w", l.stream, err)
-	}
 	return fmt.Errorf("%s of the stream %s: %w", doing, l.stream, err)
 }
 

@@ -44,7 +44,7 @@ func (r *reader) run(ctx context.Context) {
 	for {
 		page, err := r.next(ctx)
 		if err != nil {
-			if !missing(err) { // a shard that is gone is at its end
+			if !missing(err) { // a shard that is listed no more is at its end
 				e.err = r.explain("reading "+r.shard, err)
 			}
 			break
@@ -121,7 +121,7 @@ func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput
 	defer cancel()
 	page, err := r.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))}, hideWriteTo)
 	if err != nil {
-		if expired(err) {
+		if expired(err) || missing(err) {
 			r.iterator = nil
 		}
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -29,7 +30,7 @@ func (r *reader) waitOut(ctx context.Context, err error) error {
 		// The handler took its time, or the machine slept: that alone is no failure.
 		r.retry.failures++
 		return nil
-	case !expired(err) && !passing(err):
+	case !expired(err) && !passing(err) && !r.isListed(ctx, err):
 		return err
 	case !again:
 		r.note(r.explain("waiting: reading "+r.shard, err))
@@ -38,6 +39,28 @@ func (r *reader) waitOut(ctx context.Context, err error) error {
 	wait := min(longest, shortest<<min(r.retry.failures, 8))
 	r.retry.failures++
 	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not come back all at once
+}
+
+// triesOfClosed is how often in a row a closed shard may be missing: one that is past
+// its retention may still be listed.
+const triesOfClosed = 3
+
+// isListed tells of a missing shard that it is there all the same, by the listing, or
+// that there is no listing to be had now.
+func (r *reader) isListed(ctx context.Context, err error) bool {
+	if !missing(err) {
+		return false
+	}
+	shards, err := r.list(ctx)
+	if err != nil {
+		return passing(err)
+	}
+	for _, s := range shards {
+		if aws.ToString(s.ShardId) == r.shard {
+			return !closed(s) || r.retry.failures < triesOfClosed-1
+		}
+	}
+	return false
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -57,7 +80,8 @@ func expired(err error) bool {
 	return is
 }
 
-// missing tells that there is no such stream, or no such shard any more.
+// missing tells that there is no such stream, or no such shard any more; Kinesis may
+// also say so for a moment of a shard that is there.
 func missing(err error) bool {
 	_, is := errors.AsType[*types.ResourceNotFoundException](err)
 	return is
