@@ -13,7 +13,7 @@ type candidate struct {
 
 // candidate reads what the document refers to. Errors are those of Register but for
 // what its settings ask for.
-func (u *RegisterEvent) candidate(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
+func (d decider) candidate(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return EventType{}, nil, err
@@ -22,11 +22,11 @@ func (u *RegisterEvent) candidate(ctx context.Context, client, event string, doc
 		return EventType{}, nil, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
 	}
-	found, err := referencesOf(ctx, u.Schemas, u.Checker, client, document)
+	found, err := referencesOf(ctx, d.schemas, d.checker, client, document)
 	if err != nil {
 		return EventType{}, nil, err
 	}
-	if err := checkReferences(ctx, u.Schemas, u.Checker, client, document, found); err != nil {
+	if err := checkReferences(ctx, d.schemas, d.checker, client, document, found); err != nil {
 		return EventType{}, nil, err
 	}
 	return t, &candidate{source: SchemaSource{Document: document, References: found}}, nil

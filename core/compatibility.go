@@ -85,7 +85,7 @@ const maxCauses = 100
 // compatibility which the settings ask for. latest is the zero value for the first
 // version, which breaks none. Earlier versions are as they validate today, with the
 // settings of latest.
-func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) error {
+func (d decider) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) error {
 	level := settings.Compatibility.OrDefault()
 	if level == CompatibilityNone || latest.Version == 0 {
 		return nil
@@ -93,15 +93,15 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 	var causes []Violation
 	broken := 0 // versions
 	for version := latest.Version; version > latest.DeletedVersion; version-- {
-		earlier, err := u.Schemas.Version(ctx, latest.Type, version)
+		earlier, err := d.schemas.Version(ctx, latest.Type, version)
 		if err != nil {
 			return err
 		}
-		earlierSource, err := sourceOf(ctx, u.Schemas, u.Checker, earlier, latest.AssertFormats)
+		earlierSource, err := sourceOf(ctx, d.schemas, d.checker, earlier, latest.AssertFormats)
 		if err != nil {
 			return err
 		}
-		found, err := u.causes(version, earlierSource, source, level, settings.Lenient)
+		found, err := d.causes(version, earlierSource, source, level, settings.Lenient)
 		if err != nil {
 			return err
 		}
@@ -125,9 +125,9 @@ func (u *RegisterEvent) compare(ctx context.Context, latest Registration, settin
 }
 
 // causes compares one earlier version in the directions of the level.
-func (u *RegisterEvent) causes(version int, earlier, source SchemaSource, level Compatibility, lenient bool) (all []Violation, err error) {
+func (d decider) causes(version int, earlier, source SchemaSource, level Compatibility, lenient bool) (all []Violation, err error) {
 	if level.Backward() {
-		found, err := u.Comparer.Compare(earlier, source, lenient)
+		found, err := d.comparer.Compare(earlier, source, lenient)
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,7 @@ func (u *RegisterEvent) causes(version int, earlier, source SchemaSource, level 
 		}
 	}
 	if level.Forward() {
-		found, err := u.Comparer.Compare(source, earlier, lenient)
+		found, err := d.comparer.Compare(source, earlier, lenient)
 		if err != nil {
 			return nil, err
 		}

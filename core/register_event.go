@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"time"
 )
 
@@ -92,11 +91,6 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	return to, nil
 }
 
-// registerAttempts bounds how often a registration that lost a race tries
-// again. Each round of a race has a winner, so this many registrations of one
-// event type at the same moment all succeed.
-const registerAttempts = 12
-
 // Register stores the document as a new version, unless it is the same schema
 // as the latest version: then that is returned and created is false. An older
 // version registered again becomes a new version, so that rolling back is
@@ -113,11 +107,12 @@ const registerAttempts = 12
 // CodeSchemaIncompatible with every cause, CodeRegistrationConflict where others
 // kept winning the race, and those of [SchemaReader].
 func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
-	t, schema, err := u.candidate(ctx, client, event, document)
+	d := u.decider()
+	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
 		return Registration{}, false, err
 	}
-	return u.register(ctx, t, schema, declared, u.Schemas)
+	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
 }
 
 // Try answers what Register would, and stores nothing. Where samples of events are
@@ -125,20 +120,35 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 // nil. Of CodeSchemaIncompatible, it is in the error. Errors are also those of
 // [SampleReader].
 func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
-	t, schema, err := u.candidate(ctx, client, event, document)
+	d := u.decider()
+	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
 		return Registration{}, false, nil, err
 	}
-	return u.try(ctx, t, schema, declared, readOnly{u.Schemas})
+	return d.try(ctx, p)
 }
 
-// try is register with schemas that write nothing, and what Try adds to it.
-func (u *RegisterEvent) try(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (r Registration, created bool, traffic *Traffic, err error) {
-	r, created, err = u.register(ctx, t, schema, declared, schemas)
-	if u.Traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
+// proposal is a registration that is asked for.
+type proposal struct {
+	of       EventType
+	schema   *candidate
+	declared Declaration
+	promoted string // the fingerprint of the shadow that it is; "" if it is none
+	meant    *Head  // what was there when it was first decided on
+}
+
+func (d decider) proposal(ctx context.Context, client, event string, document []byte, declared Declaration) (*proposal, error) {
+	t, schema, err := d.candidate(ctx, client, event, document)
+	return &proposal{of: t, schema: schema, declared: declared}, err
+}
+
+// try is a dry run, with what samples make of the schema.
+func (d decider) try(ctx context.Context, p *proposal) (r Registration, created bool, traffic *Traffic, err error) {
+	r, created, err = dryRun(ctx, func() (decision, error) { return d.register(ctx, p) })
+	if d.traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
 		return r, created, nil, err
 	}
-	traffic, failed := u.traffic(ctx, t, schema.source, declared)
+	traffic, failed := d.tryTraffic(ctx, p)
 	if failed != nil {
 		return Registration{}, false, nil, failed
 	}
@@ -150,117 +160,70 @@ func (u *RegisterEvent) try(ctx context.Context, t EventType, schema *candidate,
 	return r, created, traffic, nil
 }
 
-// readOnly is a writer that writes nothing.
-type readOnly struct{ SchemaWriter }
-
-func (readOnly) Add(context.Context, Schema) error              { return nil }
-func (readOnly) Configure(context.Context, Registration) error  { return nil }
-func (readOnly) SetShadow(context.Context, Schema) error        { return nil }
-func (readOnly) DropShadow(context.Context, Registration) error { return nil }
-func (readOnly) DeprecateVersion(context.Context, Registration, int, int64) error {
-	return nil
-}
-func (readOnly) Delete(context.Context, Registration, int64) error { return nil }
-
-func (u *RegisterEvent) register(ctx context.Context, t EventType, schema *candidate, declared Declaration, schemas SchemaWriter) (r Registration, created bool, err error) {
-	var meant *Head // what was there when the request came
-	deleted := false
-	err = retried(ctx, func() error {
-		head, err := schemas.Head(ctx, t)
-		if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
-			return err
-		}
-		if meant == nil {
-			meant = &head
-		}
-		if deleted = meant.deletedBy(head); deleted {
-			return nil
-		}
-		r, created, err = u.add(ctx, t, head, schema, declared, schemas)
-		return err
-	})
-	if deleted {
-		err = LostRace(t)
+func (d decider) register(ctx context.Context, p *proposal) (decision, error) {
+	head, err := d.schemas.Head(ctx, p.of)
+	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+		return decision{}, err
 	}
-	if err != nil {
-		return Registration{}, false, err
+	if err == nil && p.promoted != "" && head.Shadow != p.promoted { // a deleted event type has none
+		return decision{}, NoShadow(p.of, p.promoted)
 	}
-	return r, created, nil
+	if p.meant == nil {
+		p.meant = &head
+	}
+	if p.meant.deletedBy(head) {
+		return decision{final: LostRace(p.of)}, nil
+	}
+	return d.add(ctx, head, p)
 }
 
-// retried calls attempt until it has lost no race, registerAttempts times at most.
-func retried(ctx context.Context, attempt func() error) (err error) {
-	for n := range registerAttempts {
-		if n > 0 {
-			if err := pause(ctx, n); err != nil {
-				return err
-			}
-		}
-		if err = attempt(); CodeOf(err) != CodeRegistrationConflict {
-			return err
-		}
-	}
-	return err
-}
-
-func (u *RegisterEvent) add(ctx context.Context, t EventType, head Head, schema *candidate, declared Declaration, schemas SchemaWriter) (Registration, bool, error) {
+func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, error) {
+	schema := p.schema
 	latest := head.Registration
 	if head.DeletedAt != 0 { // the name begins anew
 		latest = Registration{DeletedVersion: head.Version}
 	}
-	settings, err := declared.apply(latest.Settings, u.Now())
+	settings, err := p.declared.apply(latest.Settings, d.now())
 	if err != nil {
-		return Registration{}, false, err
+		return decision{}, err
 	}
 	if err := keepsMediaType(latest, settings); err != nil {
-		return Registration{}, false, err
+		return decision{}, err
 	}
-	if err := schema.check(u.Checker, settings.AssertFormats); err != nil {
-		return Registration{}, false, err
+	if err := schema.check(d.checker, settings.AssertFormats); err != nil {
+		return decision{}, err
 	}
 	if settings.PartitionKey != "" {
-		if err := u.Checker.CheckScalar(schema.source, settings.PartitionKey); err != nil {
-			return Registration{}, false, err
+		if err := d.checker.CheckScalar(schema.source, settings.PartitionKey); err != nil {
+			return decision{}, err
 		}
 	}
 	if settings.DataContentType != "" {
-		if err := u.Checker.CheckString(schema.source); err != nil {
-			return Registration{}, false, err
+		if err := d.checker.CheckString(schema.source); err != nil {
+			return decision{}, err
 		}
 	}
 	same := latest.Fingerprint == schema.fingerprint
 	if same && latest.Settings == settings {
-		return latest, false, nil
+		return decision{answer: latest}, nil
 	}
 	if !same || latest.AssertFormats != settings.AssertFormats {
-		if err := u.compare(ctx, latest, settings, schema.source); err != nil {
-			return Registration{}, false, err
+		if err := d.compare(ctx, latest, settings, schema.source); err != nil {
+			return decision{}, err
 		}
 	}
 	if same {
 		latest.Settings = settings
-		return latest, false, schemas.Configure(ctx, latest)
+		return decision{answer: latest, write: func(ctx context.Context, schemas SchemaWriter) error {
+			return schemas.Configure(ctx, latest)
+		}}, nil
 	}
 	next := Registration{
-		Type: t, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
-		CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: declared.Author,
+		Type: p.of, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
+		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: p.declared.Author,
 		Shadow: latest.Shadow, Revision: head.Revision, Settings: settings,
 	}
-	if err := schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document}); err != nil {
-		return Registration{}, false, err
-	}
-	return next, true, nil
-}
-
-// pause waits a random while that grows with the attempts, up to 200 ms: those
-// who lost together shall not come back together.
-func pause(ctx context.Context, attempt int) error {
-	timer := time.NewTimer(rand.N(min(10*time.Millisecond<<attempt, 200*time.Millisecond)))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return &Error{Code: CodeBackendUnavailable, Detail: "the time was up before the registration went through", Err: ctx.Err()}
-	}
+	return decision{answer: next, created: true, write: func(ctx context.Context, schemas SchemaWriter) error {
+		return schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document})
+	}}, nil
 }

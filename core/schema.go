@@ -109,11 +109,17 @@ type SchemaReader interface {
 	Shadow(ctx context.Context, t EventType) (Schema, error)
 }
 
+// SchemaHeads finds schemas, and what is left of event types that were deleted.
+type SchemaHeads interface {
+	SchemaReader
+	// Head returns the head of the name, also of an event type that was deleted;
+	// CodeEventTypeNotRegistered where there never was one.
+	Head(ctx context.Context, t EventType) (Head, error)
+}
+
 // SchemaHistory lists versions.
 type SchemaHistory interface {
-	SchemaReader
-	// Head is that of SchemaWriter.
-	Head(ctx context.Context, t EventType) (Head, error)
+	SchemaHeads
 	// Versions returns the versions of the name after the one of the number after (0
 	// for the first), in their order, at most limit of them, those of a deleted event
 	// type included. more says that others follow. An event type without versions has
@@ -125,13 +131,7 @@ type SchemaHistory interface {
 // each one step: whatever ends a process, all of it is stored or nothing. After an
 // error other than CodeRegistrationConflict it may be either.
 type SchemaWriter interface {
-	// Latest, Version and Shadow are those of SchemaReader.
-	Latest(ctx context.Context, t EventType) (Registration, error)
-	Version(ctx context.Context, t EventType, version int) (Schema, error)
-	Shadow(ctx context.Context, t EventType) (Schema, error)
-	// Head returns the head of the name, also of an event type that was deleted;
-	// CodeEventTypeNotRegistered where there never was one.
-	Head(ctx context.Context, t EventType) (Head, error)
+	SchemaHeads
 	// Add stores s as the new head, in one step with its version: both or
 	// neither. s.Version must be one more than the head's, or 1 where there is
 	// none, and s.Shadow and s.Revision those of the head. The head must be of a deleted event type if

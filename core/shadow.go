@@ -22,53 +22,57 @@ import (
 // CodeEventTypeNotRegistered, CodeRegistrationConflict where others kept winning
 // the race, and those of [SchemaReader].
 func (u *RegisterEvent) SetShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
-	return u.setShadow(ctx, client, event, document, author, u.Schemas)
+	d := u.decider()
+	t, schema, err := d.candidate(ctx, client, event, document)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return u.commit(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) })
 }
 
 // TryShadow answers what SetShadow would, and stores nothing.
 func (u *RegisterEvent) TryShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
-	return u.setShadow(ctx, client, event, document, author, readOnly{u.Schemas})
+	d := u.decider()
+	t, schema, err := d.candidate(ctx, client, event, document)
+	if err != nil {
+		return Registration{}, false, err
+	}
+	return dryRun(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) })
 }
 
-func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, document []byte, author string, schemas SchemaWriter) (r Registration, created bool, err error) {
-	t, schema, err := u.candidate(ctx, client, event, document)
+func (d decider) shadow(ctx context.Context, t EventType, schema *candidate, author string) (decision, error) {
+	latest, err := d.schemas.Latest(ctx, t)
 	if err != nil {
-		return Registration{}, false, err
+		return decision{}, err
 	}
-	err = retried(ctx, func() error {
-		latest, err := schemas.Latest(ctx, t)
-		if err != nil {
-			return err
-		}
-		if err := schema.check(u.Checker, latest.AssertFormats); err != nil {
-			return err
-		}
-		if latest.Fingerprint == schema.fingerprint {
-			return &Error{Code: CodeInvalidParameter, Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
-		}
-		shadow := Schema{Document: schema.source.Document, Registration: Registration{
-			Type: t, Version: latest.Version, Fingerprint: schema.fingerprint,
-			CreatedAt: u.Now().UTC().Truncate(time.Millisecond), Author: author,
-		}}
-		if created = latest.Shadow != schema.fingerprint; !created {
-			shadow, err = schemas.Shadow(ctx, t)
-			if CodeOf(err) == CodeVersionNotFound || err == nil && shadow.Fingerprint != schema.fingerprint {
-				return LostRace(t) // it was dropped or replaced since
-			}
-			if err != nil {
-				return err
-			}
-		} else if err := schemas.SetShadow(ctx, shadow); err != nil {
-			return err
-		}
-		r = shadow.Registration
-		r.Settings = latest.Settings
-		return nil
-	})
-	if err != nil {
-		return Registration{}, false, err
+	if err := schema.check(d.checker, latest.AssertFormats); err != nil {
+		return decision{}, err
 	}
-	return r, created, nil
+	switch schema.fingerprint {
+	case latest.Fingerprint:
+		return decision{}, &Error{Code: CodeInvalidParameter, Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
+	case latest.Shadow:
+		return d.sameShadow(ctx, latest)
+	}
+	shadow := Schema{Document: schema.source.Document, Registration: Registration{
+		Type: t, Version: latest.Version, Fingerprint: schema.fingerprint,
+		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: author,
+	}}
+	answer := shadow.Registration
+	answer.Settings = latest.Settings
+	return decision{answer: answer, created: true, write: func(ctx context.Context, schemas SchemaWriter) error {
+		return schemas.SetShadow(ctx, shadow)
+	}}, nil
+}
+
+// sameShadow is the decision on the shadow that the event type has.
+func (d decider) sameShadow(ctx context.Context, latest Registration) (decision, error) {
+	shadow, err := d.schemas.Shadow(ctx, latest.Type)
+	if CodeOf(err) == CodeVersionNotFound || err == nil && shadow.Fingerprint != latest.Shadow {
+		return decision{}, LostRace(latest.Type) // it was dropped or replaced since
+	}
+	shadow.Settings = latest.Settings
+	return decision{answer: shadow.Registration}, err
 }
 
 // PromoteShadow is Register with the shadow's document, which is the shadow no more
@@ -79,55 +83,44 @@ func (u *RegisterEvent) setShadow(ctx context.Context, client, event string, doc
 // Errors: those of Register, CodeEventTypeNotRegistered, and CodeVersionNotFound
 // where there is no shadow, or not that one.
 func (u *RegisterEvent) PromoteShadow(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, err error) {
-	t, schema, promoted, err := u.promoted(ctx, client, event, fingerprint)
+	d := u.decider()
+	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
 		return Registration{}, false, err
 	}
-	return u.register(ctx, t, schema, declared, promotion{u.Schemas, promoted})
+	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
 }
 
 // TryPromotion answers what PromoteShadow would, and changes nothing. traffic is
 // that of [RegisterEvent.Try].
 func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
-	t, schema, promoted, err := u.promoted(ctx, client, event, fingerprint)
+	d := u.decider()
+	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
 		return Registration{}, false, nil, err
 	}
-	return u.try(ctx, t, schema, declared, promotion{readOnly{u.Schemas}, promoted})
+	return d.try(ctx, p)
 }
 
-// promoted is the shadow that is meant, and its fingerprint.
-func (u *RegisterEvent) promoted(ctx context.Context, client, event, fingerprint string) (EventType, *candidate, string, error) {
+// promotion is the proposal of the shadow that is meant.
+func (d decider) promotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (*proposal, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
-		return EventType{}, nil, "", err
+		return nil, err
 	}
-	if _, err := u.Schemas.Latest(ctx, t); err != nil {
-		return EventType{}, nil, "", err
+	if _, err := d.schemas.Latest(ctx, t); err != nil {
+		return nil, err
 	}
-	shadow, err := u.Schemas.Shadow(ctx, t)
+	shadow, err := d.schemas.Shadow(ctx, t)
 	if err != nil {
-		return EventType{}, nil, "", err
+		return nil, err
 	}
 	if fingerprint != "" && fingerprint != shadow.Fingerprint {
-		return EventType{}, nil, "", NoShadow(t, fingerprint)
+		return nil, NoShadow(t, fingerprint)
 	}
-	_, schema, err := u.candidate(ctx, client, event, shadow.Document)
-	return t, schema, shadow.Fingerprint, err
-}
-
-// promotion is a writer for as long as the shadow is the one that is promoted.
-type promotion struct {
-	SchemaWriter
-	fingerprint string
-}
-
-func (p promotion) Head(ctx context.Context, t EventType) (Head, error) {
-	head, err := p.SchemaWriter.Head(ctx, t)
-	if err == nil && head.Shadow != p.fingerprint { // a deleted event type has none
-		return Head{}, NoShadow(t, p.fingerprint)
-	}
-	return head, err
+	p, err := d.proposal(ctx, client, event, shadow.Document, declared)
+	p.promoted = shadow.Fingerprint
+	return p, err
 }
 
 // DropShadow removes the event type's shadow.

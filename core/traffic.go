@@ -144,33 +144,34 @@ func wordsOf(documents ...[]byte) map[string]bool {
 	return words
 }
 
-// traffic is what a dry run says of samples. It is also told where the schema is
+// tryTraffic is what a dry run says of samples. It is also told where the schema is
 // incompatible. Samples of an event type of the same name that was deleted are not
 // this one's.
-func (u *RegisterEvent) traffic(ctx context.Context, t EventType, source SchemaSource, declared Declaration) (*Traffic, error) {
-	latest, err := u.Schemas.Latest(ctx, t)
+func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) {
+	latest, err := d.schemas.Latest(ctx, p.of)
 	if CodeOf(err) == CodeEventTypeNotRegistered {
 		return &Traffic{}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	settings, err := declared.apply(latest.Settings, u.Now())
+	settings, err := p.declared.apply(latest.Settings, d.now())
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := u.Schemas.Version(ctx, t, latest.Version)
+	earlier, err := d.schemas.Version(ctx, p.of, latest.Version)
 	if err != nil {
 		return nil, err
 	}
 	var since time.Time
 	if latest.DeletedVersion > 0 {
-		first, err := u.Schemas.Version(ctx, t, latest.DeletedVersion+1)
+		first, err := d.schemas.Version(ctx, p.of, latest.DeletedVersion+1)
 		if err != nil {
 			return nil, err
 		}
 		since = first.CreatedAt
 	}
+	source := p.schema.source
 	source.AssertFormats = settings.AssertFormats
-	return u.Traffic.check(ctx, t, source, settings.DataContentType, earlier.Document, since)
+	return d.traffic.check(ctx, p.of, source, settings.DataContentType, earlier.Document, since)
 }

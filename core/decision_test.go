@@ -1,0 +1,63 @@
+package core_test
+
+import (
+	"context"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+// reads has a SchemaWriter's reads. Anything else panics.
+type reads struct {
+	core.SchemaWriter // nil
+	from              core.SchemaHeads
+}
+
+func (r reads) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	return r.from.Latest(ctx, t)
+}
+
+func (r reads) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	return r.from.Version(ctx, t, version)
+}
+
+func (r reads) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {
+	return r.from.Shadow(ctx, t)
+}
+
+func (r reads) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+	return r.from.Head(ctx, t)
+}
+
+func TestADryRunOnlyReads(t *testing.T) {
+	g := newGateway(0)
+	g.mustRegister(t, "SpongeBob", "Fruits", "a")
+	g.mustShadow(t, "b")
+	dry := g.register
+	dry.Schemas = reads{from: &g.schemas}
+	for name, try := range map[string]func() (core.Registration, bool, error){
+		"a new schema": func() (core.Registration, bool, error) {
+			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("c"), anySchema)
+			return r, created, err
+		},
+		"a setting": func() (core.Registration, bool, error) {
+			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Warn: new(true)})
+			return r, !created, err
+		},
+		"a shadow": func() (core.Registration, bool, error) {
+			return dry.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("c"), "")
+		},
+		"the same shadow": func() (core.Registration, bool, error) {
+			r, created, err := dry.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "")
+			return r, !created, err
+		},
+		"a promotion": func() (core.Registration, bool, error) {
+			r, created, _, err := dry.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", anySchema)
+			return r, created, err
+		},
+	} {
+		if r, ok, err := try(); err != nil || !ok || r.Version == 0 {
+			t.Errorf("%s: %+v, %v, %v", name, r, ok, err)
+		}
+	}
+}
