@@ -72,12 +72,29 @@ type versionKey struct {
 	assertFormats bool
 }
 
-// compilation is a validator in the making: its lock lets one goroutine read
-// and compile while the others that need the same version wait for it.
+// compilation is a validator in the making: one goroutine at a time reads and
+// compiles, while the others that need the same version wait for their turn. Each
+// reads within its own context, so that the one whose context ends fails alone.
 type compilation struct {
-	mu        sync.Mutex
-	validator Validator
+	turn      chan struct{} // of capacity one; full while it is somebody's
+	validator Validator     // of whose turn it is
 }
+
+func (c *compilation) take(ctx context.Context) error {
+	select {
+	case c.turn <- struct{}{}: // also if ctx has ended: what is compiled is there
+		return nil
+	default:
+	}
+	select {
+	case c.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return &Error{Code: CodeBackendUnavailable, Detail: "the time was up before the schema was read and compiled", Err: ctx.Err()}
+	}
+}
+
+func (c *compilation) release() { <-c.turn }
 
 // uncompiledMemory is what an entry counts, in bytes, until it is compiled.
 const uncompiledMemory = 1 << 20
@@ -158,19 +175,22 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 }
 
 // compile returns the validator of the schema that read reads if it is not in
-// memory.
+// memory. The error is also CodeBackendUnavailable, where ctx ends while another
+// goroutine reads and compiles it.
 func (v *Validators) compile(ctx context.Context, key versionKey, read func() (Schema, error)) (Validator, error) {
 	v.mu.Lock()
 	c, ok := v.compiled.get(key)
 	if !ok {
-		c = &compilation{}
+		c = &compilation{turn: make(chan struct{}, 1)}
 		// Its memory is not known before it is compiled: this is that of a large one.
 		v.compiled.put(key, c, uncompiledMemory)
 	}
 	v.mu.Unlock()
 
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	if err := c.take(ctx); err != nil {
+		return nil, err
+	}
+	defer c.release()
 	if c.validator == nil {
 		schema, err := read()
 		if err != nil {
