@@ -1,9 +1,6 @@
 package core
 
-import (
-	"context"
-	"fmt"
-)
+import "fmt"
 
 // Compatibility says what a new version of a schema must keep of the earlier ones.
 type Compatibility string
@@ -76,75 +73,6 @@ type Incompatibility struct {
 	// Example is a document that the writer's schema accepts and the reader's refuses,
 	// checked with both; nil where none was found.
 	Example []byte
-}
-
-// maxCauses bounds the causes of one incompatible registration.
-const maxCauses = 100
-
-// compare returns CodeSchemaIncompatible for a document that breaks the
-// compatibility which the settings ask for. latest is the zero value for the first
-// version, which breaks none. Earlier versions are as they validate today, with the
-// settings of latest.
-func (d decider) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) error {
-	level := settings.Compatibility.OrDefault()
-	if level == CompatibilityNone || latest.Version == 0 {
-		return nil
-	}
-	var causes []Violation
-	broken := 0 // versions
-	for version := latest.Version; version > latest.DeletedVersion; version-- {
-		earlier, err := d.schemas.Version(ctx, latest.Type, version)
-		if err != nil {
-			return err
-		}
-		earlierSource, err := sourceOf(ctx, d.schemas, d.checker, earlier, latest.AssertFormats)
-		if err != nil {
-			return err
-		}
-		found, err := d.causes(version, earlierSource, source, level, settings.Lenient)
-		if err != nil {
-			return err
-		}
-		if len(found) > 0 {
-			broken++
-		}
-		causes = append(causes, found...)
-		if !level.Transitive() || len(causes) >= maxCauses {
-			break
-		}
-	}
-	if broken == 0 {
-		return nil
-	}
-	what := fmt.Sprintf("version %d", causes[0].Version)
-	if broken > 1 {
-		what = fmt.Sprintf("%d earlier versions", broken)
-	}
-	return &Error{Code: CodeSchemaIncompatible, Violations: causes[:min(len(causes), maxCauses)], Detail: fmt.Sprintf(
-		"the schema is not compatible with %s, as the compatibility %s asks for: mend it, or register it with another compatibility", what, level)}
-}
-
-// causes compares one earlier version in the directions of the level.
-func (d decider) causes(version int, earlier, source SchemaSource, level Compatibility, lenient bool) (all []Violation, err error) {
-	if level.Backward() {
-		found, err := d.comparer.Compare(earlier, source, lenient)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range found {
-			all = append(all, c.violation(version, CompatibilityBackward, c.ReaderPointer, c.WriterPointer))
-		}
-	}
-	if level.Forward() {
-		found, err := d.comparer.Compare(source, earlier, lenient)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range found {
-			all = append(all, c.violation(version, CompatibilityForward, c.WriterPointer, c.ReaderPointer))
-		}
-	}
-	return all, nil
 }
 
 // violation is the cause for a caller, who knows a new schema and an earlier version.

@@ -207,8 +207,9 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	if same && latest.Settings == settings {
 		return decision{answer: latest}, nil
 	}
+	var compatible Compatible
 	if !same || latest.AssertFormats != settings.AssertFormats {
-		if err := d.compare(ctx, latest, settings, schema.source); err != nil {
+		if compatible, err = d.compare(ctx, latest, settings, schema.source); err != nil {
 			return decision{}, err
 		}
 	}
@@ -221,7 +222,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	next := Registration{
 		Type: p.of, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: p.declared.Author,
-		Shadow: latest.Shadow, Revision: head.Revision, Settings: settings,
+		Shadow: latest.Shadow, Revision: head.Revision, Settings: settings, Compatible: compatible,
 	}
 	return decision{answer: next, created: true, write: func(ctx context.Context, schemas SchemaWriter) error {
 		return schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document})

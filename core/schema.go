@@ -24,6 +24,7 @@ type Registration struct {
 	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
 	Revision    int    // of a head: how often its settings were changed since its version was added
 	Settings           // of the event type: those of its head count
+	Compatible         // with the versions before it
 
 	// VersionDeprecatedAt is when this version was deprecated, in seconds since 1970;
 	// 0 if it is not. It is all that can change of a version.

@@ -16,6 +16,15 @@ type SchemaSource struct {
 	References map[string][]byte
 }
 
+// bytes is the length of all documents together.
+func (s SchemaSource) bytes() int {
+	n := len(s.Document)
+	for _, document := range s.References {
+		n += len(document)
+	}
+	return n
+}
+
 // sourceOf is a stored version with what it refers to. Errors are those of
 // [SchemaReader], and CodeInternal where the version could not be registered today.
 func sourceOf(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, s Schema, assertFormats bool) (SchemaSource, error) {

@@ -20,6 +20,10 @@ func filled(t *testing.T, field reflect.Value, name string) {
 		field.SetBool(true)
 	case reflect.Int, reflect.Int64:
 		field.SetInt(1795521600)
+	case reflect.Struct:
+		for i := range field.NumField() {
+			filled(t, field.Field(i), name)
+		}
 	default:
 		t.Fatalf("teach this test to fill %s, a %s", name, field.Type())
 	}

@@ -22,7 +22,7 @@ const (
 // The items, by example:
 //
 //	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, warn, deprecated_at,
-//	                                                       version_deprecated_at, deleted_version, deleted_at, revision, and shadow, its fingerprint, where there is one
+//	                                                       version_deprecated_at, deleted_version, deleted_at, revision, backward_since, forward_since, and shadow, its fingerprint, where there is one
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
 //
@@ -53,6 +53,8 @@ const (
 	attrDeletedVersion      = "deleted_version"       // number; absent where no event type of this name was deleted before
 	attrDeletedAt           = "deleted_at"            // number, seconds since 1970; only of a head whose event type is deleted
 	attrRevision            = "revision"              // number; only of a head, absent where its settings were not changed since its version was added
+	attrBackwardSince       = "backward_since"        // number, a version as core.Compatible has it; absent where it is 0
+	attrForwardSince        = "forward_since"         // as backward_since
 	attrShadow              = "shadow"                // string, its fingerprint; only of a head, absent where there is none
 	attrDocument            = "document"              // binary: bytes come back as they were
 )
@@ -64,7 +66,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	var all []string
 	for _, name := range []string{
 		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrWarn, attrDeprecatedAt,
-		attrVersionDeprecatedAt, attrDeletedVersion,
+		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
 	}
@@ -121,6 +123,12 @@ func headItem(r core.Registration) item {
 	if r.Revision != 0 {
 		head[attrRevision] = attributes.Number(r.Revision)
 	}
+	if r.BackwardSince != 0 {
+		head[attrBackwardSince] = attributes.Number(r.BackwardSince)
+	}
+	if r.ForwardSince != 0 {
+		head[attrForwardSince] = attributes.Number(r.ForwardSince)
+	}
 	if r.Shadow != "" {
 		head[attrShadow] = attributes.Text(r.Shadow)
 	}
@@ -158,7 +166,7 @@ func headIn(t core.EventType, found item) (head core.Head, err error) {
 
 func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	numbers := map[string]int64{}
-	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion, attrRevision} {
+	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion, attrRevision, attrBackwardSince, attrForwardSince} {
 		var err error
 		if numbers[name], err = numberIn(found, name); err != nil {
 			return core.Registration{}, damaged(t, err)
@@ -180,6 +188,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
 			AssertFormats: trueIn(found, attrAssertFormats), Warn: trueIn(found, attrWarn), DeprecatedAt: numbers[attrDeprecatedAt],
 		},
+		Compatible:          core.Compatible{BackwardSince: int(numbers[attrBackwardSince]), ForwardSince: int(numbers[attrForwardSince])},
 		VersionDeprecatedAt: numbers[attrVersionDeprecatedAt], DeletedVersion: int(numbers[attrDeletedVersion]),
 	}, nil
 }

@@ -93,6 +93,7 @@ func TestStoredItems(t *testing.T) {
 	}
 	anew := old
 	anew.Type.Event, anew.Version, anew.DeletedVersion = "New", 2, 1
+	anew.BackwardSince, anew.ForwardSince = 2, 1
 	for _, err := range []error{
 		store.Add(t.Context(), core.Schema{Registration: core.Registration{Type: anew.Type, Version: 1, CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}, Document: []byte(`{}`)}),
 		store.Delete(t.Context(), core.Registration{Type: anew.Type, Version: 1}, 6),
@@ -106,7 +107,7 @@ func TestStoredItems(t *testing.T) {
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
 		{"pk": "EVENT#SpongeBob.Old", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "document": []byte(`{}`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Changed", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id", "revision": 1},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1, "backward_since": 2, "forward_since": 1},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},

@@ -1,0 +1,167 @@
+package core
+
+import (
+	"context"
+	"fmt"
+)
+
+// maxCauses bounds the causes of one incompatible registration.
+const maxCauses = 100
+
+// What one registration compares, in bytes of schemas with what they refer to: about
+// half a second of CPU time. The latest version is compared whatever it takes.
+const (
+	maxCompared    = 500_000
+	comparisonCost = 3_000 // of each version, besides its own bytes and those of the new schema
+)
+
+// Compatible is what is known of a version and those before it: that each document
+// which the one accepts, the other does too. All formats are asserted as the settings
+// of this version say.
+//
+// It makes a transitive compatibility cheap: where the latest version accepts all
+// that the earlier ones do, a new version that accepts all of the latest one's does
+// so too. That does not follow of lenient comparisons, which take the same open
+// object for another thing on each side: of these nothing is known, and nothing
+// follows for them.
+type Compatible struct {
+	BackwardSince int // this version accepts what each version from that one on accepts; 0, or its own number, for none
+	ForwardSince  int // each version from that one on accepts what this version accepts; as BackwardSince
+}
+
+// known is what e's registration found out, where it holds for the comparisons that
+// latest and settings ask for.
+func (e Registration) known(latest Registration, settings Settings) Compatible {
+	if settings.Lenient || e.AssertFormats != latest.AssertFormats {
+		return Compatible{}
+	}
+	return e.Compatible
+}
+
+// comparison is of a new schema with earlier versions, the latest first.
+type comparison struct {
+	decider
+	latest   Registration
+	settings Settings
+	source   SchemaSource
+
+	level  Compatibility
+	done   Compatible // from these versions on
+	spent  int        // of maxCompared
+	broken int        // versions
+	causes []Violation
+}
+
+// compare returns CodeSchemaIncompatible for a document that breaks the
+// compatibility which the settings ask for, else what is known of it. latest is the
+// zero value for the first version, which breaks none. Earlier versions are as they
+// validate today, with the settings of latest.
+func (d decider) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) (Compatible, error) {
+	c := comparison{decider: d, latest: latest, settings: settings, source: source, level: settings.Compatibility.OrDefault()}
+	if c.level == CompatibilityNone || latest.Version == 0 {
+		return Compatible{}, nil
+	}
+	c.done = Compatible{BackwardSince: latest.Version + 1, ForwardSince: latest.Version + 1}
+	for version := latest.Version; version > latest.DeletedVersion; version = c.next() {
+		if err := c.compare(ctx, version); err != nil {
+			return Compatible{}, err
+		}
+		if !c.level.Transitive() || len(c.causes) >= maxCauses {
+			break
+		}
+	}
+	if len(c.causes) > 0 {
+		return Compatible{}, c.incompatible()
+	}
+	return c.found(), nil
+}
+
+// next is the next version to compare, or one that was deleted.
+func (c *comparison) next() int {
+	version := 0
+	if c.level.Backward() {
+		version = c.done.BackwardSince - 1
+	}
+	if c.level.Forward() {
+		version = max(version, c.done.ForwardSince-1)
+	}
+	return version
+}
+
+func (c *comparison) compare(ctx context.Context, version int) error {
+	earlier, err := c.schemas.Version(ctx, c.latest.Type, version)
+	if err != nil {
+		return err
+	}
+	source, err := sourceOf(ctx, c.schemas, c.checker, earlier, c.latest.AssertFormats)
+	if err != nil {
+		return err
+	}
+	c.spent += comparisonCost + source.bytes() + c.source.bytes()
+	if c.spent > maxCompared && version < c.latest.Version {
+		c.stop(version)
+		return nil
+	}
+	causes := len(c.causes)
+	known := earlier.known(c.latest, c.settings)
+	if c.level.Backward() && version < c.done.BackwardSince {
+		c.done.BackwardSince, err = c.direction(version, known.BackwardSince, CompatibilityBackward, source, c.source)
+	}
+	if err == nil && c.level.Forward() && version < c.done.ForwardSince {
+		c.done.ForwardSince, err = c.direction(version, known.ForwardSince, CompatibilityForward, c.source, source)
+	}
+	if len(c.causes) > causes {
+		c.broken++
+	}
+	return err
+}
+
+// direction compares with one version, and returns from which one on that settles it:
+// where there are causes, from itself on, so that those of earlier versions are told.
+func (c *comparison) direction(version, known int, direction Compatibility, writer, reader SchemaSource) (since int, err error) {
+	found, err := c.comparer.Compare(writer, reader, c.settings.Lenient)
+	for _, cause := range found {
+		inNew, inEarlier := cause.ReaderPointer, cause.WriterPointer
+		if direction == CompatibilityForward {
+			inNew, inEarlier = inEarlier, inNew
+		}
+		c.causes = append(c.causes, cause.violation(version, direction, inNew, inEarlier))
+	}
+	if len(found) > 0 || known == 0 {
+		return version, err
+	}
+	return min(version, known), err
+}
+
+// stop says, unless there are causes to be mended first, that this version and those
+// before it are not compared.
+func (c *comparison) stop(version int) {
+	c.done = Compatible{}
+	if c.broken == 0 {
+		c.causes = append(c.causes, Violation{Version: version, Detail: fmt.Sprintf(
+			"version %d and the ones before it were not compared: a registration compares schemas of at most %d bytes together", version, maxCompared)})
+	}
+}
+
+// found is what is known of the new version.
+func (c *comparison) found() Compatible {
+	if c.settings.Lenient || c.settings.AssertFormats != c.latest.AssertFormats {
+		return Compatible{}
+	}
+	return c.done
+}
+
+func (c *comparison) incompatible() error {
+	e := &Error{Code: CodeSchemaIncompatible, Violations: c.causes[:min(len(c.causes), maxCauses)]}
+	first := c.causes[0].Version
+	what := fmt.Sprintf("version %d", first)
+	if c.broken > 1 {
+		what = fmt.Sprintf("%d earlier versions", c.broken)
+	}
+	e.Detail = fmt.Sprintf("the schema is not compatible with %s, as the compatibility %s asks for: mend it, or register it with another compatibility", what, c.level)
+	if c.broken == 0 {
+		e.Detail = fmt.Sprintf("the schema is compatible with the versions from %d on, but whether it is with earlier ones, as the compatibility %s asks for, takes too long to find out: register it with another compatibility",
+			first+1, c.level)
+	}
+	return e
+}
