@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -22,9 +23,11 @@ type planned struct{ schemas }
 var (
 	plannedPatterns = []string{"^a", "b$", "^[a-z]{1,3}$", "é|x", "^\\d+$", ""}
 	plannedFormats  = []string{"date-time", "date", "time", "email", "hostname", "ipv4", "ipv6", "uri", "uuid", "json-pointer", "uri-reference", "regex", "duration"}
-	plannedNumbers  = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), json.Number("1e2"), json.Number("-3"), json.Number("12345678901234567890"), json.Number("1.5e-7"), 3, 7}
-	plannedTexts    = []string{"é", "a\"b", "\n", "日本", "😀", "abcdefghij", "aaaaaaaaaaaaaaaaaaaaaaaa"}
-	plannedDrafts   = []string{"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
+	plannedNumbers  = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), json.Number("1e2"), json.Number("-3"), json.Number("12345678901234567890"), json.Number("1.5e-7"), 3, 7,
+		json.Number("1732867380000000000"), json.Number("9223372036854775807"), json.Number("18446744073709551615"), json.Number("1234567890123456789012345"),
+		json.Number("0.1234567890123456789012"), json.Number("-18446744073709551616"), json.Number("1e30"), json.Number("1e-25"), json.Number("5e18"), json.Number("0")}
+	plannedTexts  = []string{"é", "a\"b", "\n", "日本", "😀", "abcdefghij", "aaaaaaaaaaaaaaaaaaaaaaaa"}
+	plannedDrafts = []string{"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
 		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema"}
 )
 
@@ -77,9 +80,9 @@ func (p planned) enrich(value any, depth int) {
 	case 1:
 		object["pattern"] = plannedPatterns[p.IntN(len(plannedPatterns))]
 	case 2:
-		object["multipleOf"] = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), 3}[p.IntN(4)]
+		object["multipleOf"] = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), 3, json.Number("1e20"), json.Number("1234567890123456789012")}[p.IntN(6)]
 	case 3:
-		object[[]string{"minimum", "maximum"}[p.IntN(2)]] = plannedNumbers[p.IntN(len(plannedNumbers))]
+		object[[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}[p.IntN(4)]] = plannedNumbers[p.IntN(len(plannedNumbers))]
 	case 4:
 		object["enum"] = []any{p.scalar(), plannedNumbers[p.IntN(len(plannedNumbers))], plannedTexts[p.IntN(len(plannedTexts))], p.value(2)}
 	case 5, 6:
@@ -180,10 +183,32 @@ func (p planned) fitting(schema any, depth int) any {
 	case kind == "string" || object["format"] != nil || object["pattern"] != nil:
 		return []any{formatSamples[p.IntN(len(formatSamples))], "a", "ab", "", "bbb", p.longText()}[p.IntN(6)]
 	case kind == "number" || kind == "integer" || object["minimum"] != nil || object["maximum"] != nil || object["multipleOf"] != nil:
+		if p.IntN(3) == 0 {
+			return p.long(object)
+		}
 		random := json.Number(fmt.Sprintf("%d.%de%d", p.IntN(200)-100, p.IntN(1000), p.IntN(6)-3))
 		return []any{p.IntN(6), plannedNumbers[p.IntN(len(plannedNumbers))], random}[p.IntN(3)]
 	}
 	return p.value(2)
+}
+
+// long is a number of many digits, mostly near one that the schema has.
+func (p planned) long(schema map[string]any) any {
+	near := plannedNumbers[p.IntN(len(plannedNumbers))]
+	for _, keyword := range []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"} {
+		if value, ok := schema[keyword]; ok && p.IntN(2) == 0 {
+			near = value
+		}
+	}
+	number, ok := new(big.Rat).SetString(fmt.Sprint(near))
+	if !ok {
+		return near
+	}
+	if p.IntN(3) > 0 {
+		less, _ := new(big.Rat).SetString([]string{"1", "-1", "1e-20", "-1e-25", "1e20", "-1e3"}[p.IntN(6)])
+		number.Add(number, less)
+	}
+	return json.Number(number.FloatString([]int{0, 20, 30, 40}[p.IntN(4)]))
 }
 
 // longText has what is odd about a string anywhere.
@@ -284,6 +309,11 @@ func (p planned) number(dst []byte, number string) []byte {
 			return append(append(dst, number...), "00e-2"...)
 		}
 	case 2:
+		if p.IntN(2) == 0 { // the same with other digits
+			if value, ok := new(big.Rat).SetString(number); ok {
+				return fmt.Appendf(dst, "%se-30", new(big.Rat).Mul(value, new(big.Rat).SetFrac(new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil), big.NewInt(1))).FloatString(20))
+			}
+		}
 		return append(append(dst, number...), []string{"0", "e", "E+1", ".", "e400", "e401", "-"}[p.IntN(7)]...)
 	}
 	return append(dst, number...)

@@ -94,8 +94,14 @@ func (r *numberRules) memory() int {
 		return 0
 	}
 	total := int(unsafe.Sizeof(*r)) + int(unsafe.Sizeof(bound{}))*len(r.bounds) + int(unsafe.Sizeof(fraction{}))*len(r.multiples)
+	for _, b := range r.bounds {
+		total += len(b.digits.text)
+	}
 	for _, set := range r.sets {
-		total += (perEntry + int(unsafe.Sizeof(decimal{}))) * max(len(set.known), 8)
+		total += (2*perEntry + int(unsafe.Sizeof(decimal{})) + 16) * max(len(set.digits), 8)
+		for key := range set.digits {
+			total += len(key)
+		}
 	}
 	return total
 }

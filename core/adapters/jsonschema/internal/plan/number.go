@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
 	"math/bits"
 )
@@ -58,7 +59,7 @@ func scanNumber(text []byte, i int) (end int, d decimal) {
 	if i-begin > maxNumberBytes {
 		return invalid, d
 	}
-	d.exact = digits <= maxDigits
+	d.exact = digits <= maxDigits || digits == maxDigits+1 && mantissa <= math.MaxInt64
 	if d.mantissa = int64(mantissa); negative {
 		d.mantissa = -d.mantissa
 	}
@@ -95,7 +96,7 @@ func (d decimal) simplify() decimal {
 	}
 	for d.exponent > 0 && d.exact {
 		high, low := bits.Mul64(magnitude(d.mantissa), 10)
-		if high != 0 || low > 1<<62 {
+		if high != 0 || low > math.MaxInt64 {
 			d.exact = false
 			break
 		}
@@ -132,25 +133,37 @@ type fraction struct {
 
 type bound struct {
 	fraction
+	digits           digits
+	known            bool // what its digits are
 	upper, exclusive bool
 }
 
 // numberSet is the numbers of enum or const.
 type numberSet struct {
-	known map[decimal]struct{}
-	odd   bool // it has more, which no decimal holds
+	known  map[decimal]struct{} // those that a decimal holds
+	digits map[string]struct{}  // all of them, by their keys
+	odd    bool                 // it has more, which are no JSON numbers
 }
 
 func (s *numberSet) add(value json.Number) {
-	d, ok := decimalOf(value)
-	if !ok {
+	text := []byte(value)
+	if len(text) == 0 || len(text) > maxNumberBytes {
 		s.odd = true
 		return
 	}
-	if s.known == nil {
-		s.known = map[decimal]struct{}{}
+	if end, _ := scanNumber(text, 0); end != len(text) {
+		s.odd = true
+		return
 	}
-	s.known[d] = struct{}{}
+	var room, more longest
+	d := digitsOf(text, &room)
+	if s.digits == nil {
+		s.known, s.digits = map[decimal]struct{}{}, map[string]struct{}{}
+	}
+	s.digits[string(d.key(&more))] = struct{}{}
+	if one, ok := d.decimal(); ok {
+		s.known[one] = struct{}{}
+	}
 }
 
 func newFraction(r *big.Rat) fraction {

@@ -15,18 +15,62 @@ var tens = func() (list [19]uint64) {
 	return list
 }()
 
-// checkNumber returns 0, invalid or unsure.
-func checkNumber(n *node, d decimal) int {
+// checkNumber returns 0, invalid or unsure for a number and its text.
+func (w *walker) checkNumber(n *node, d decimal, text []byte) int {
 	if d.exponent != 0 && d.exact {
 		d = d.simplify()
 	}
-	if !d.exact {
-		// Beyond 18 digits, all that is known is whether it is whole.
-		if n.number == nil && d.exponent >= 0 {
-			return 0
+	if d.exact {
+		if verdict := checkDecimal(n, d); verdict != unsure {
+			return verdict
 		}
+	} else if n.number == nil && d.exponent >= 0 { // whole, which is all that is asked
+		return 0
+	}
+	return w.checkDigits(n, text)
+}
+
+// checkDigits is checkNumber by the digits, as which dividing takes the time of
+// reading some bytes.
+func (w *walker) checkDigits(n *node, text []byte) int {
+	const perDivision = 4
+	var room, more longest
+	d := digitsOf(text, &room)
+	if n.integer && d.exponent < 0 {
+		return invalid
+	}
+	r := n.number
+	if r == nil {
+		return 0
+	}
+	if w.steps -= len(text) * (1 + len(r.bounds) + len(r.sets) + perDivision*len(r.multiples)); w.steps < 0 {
 		return unsure
 	}
+	for i := range r.bounds {
+		if !r.bounds[i].known {
+			return unsure
+		}
+		if !r.bounds[i].allows(d.compare(r.bounds[i].digits)) {
+			return invalid
+		}
+	}
+	for i := range r.sets {
+		if _, ok := r.sets[i].digits[string(d.key(&more))]; !ok && r.sets[i].odd {
+			return unsure
+		} else if !ok {
+			return invalid
+		}
+	}
+	for i := range r.multiples {
+		if verdict := r.multiples[i].dividesDigits(d); verdict < 0 {
+			return verdict
+		}
+	}
+	return 0
+}
+
+// checkDecimal is checkNumber for a number that a decimal holds.
+func checkDecimal(n *node, d decimal) int {
 	if n.integer && d.exponent < 0 {
 		return invalid
 	}
@@ -91,13 +135,18 @@ func (b *bound) check(d decimal) int {
 			order = -order
 		}
 	}
-	if b.upper {
-		order = -order
-	}
-	if order < 0 || order == 0 && b.exclusive {
+	if !b.allows(order) {
 		return invalid
 	}
 	return 0
+}
+
+// allows reports whether a number may be in this order to the bound.
+func (b *bound) allows(order int) bool {
+	if b.upper {
+		order = -order
+	}
+	return order > 0 || order == 0 && !b.exclusive
 }
 
 // divides reports whether a number is a multiple.
@@ -121,7 +170,8 @@ func (r *numberRules) addBound(at *big.Rat, upper, exclusive bool) {
 	if at == nil {
 		return
 	}
-	r.bounds = append(r.bounds, bound{newFraction(at), upper, exclusive})
+	digits, known := digitsOfRat(at)
+	r.bounds = append(r.bounds, bound{newFraction(at), digits, known, upper, exclusive})
 	whole := new(big.Int).Div(at.Num(), at.Denom()) // rounded down: the denominator is positive
 	if at.IsInt() {
 		if exclusive && upper {
@@ -132,15 +182,12 @@ func (r *numberRules) addBound(at *big.Rat, upper, exclusive bool) {
 	} else if !upper {
 		whole.Add(whole, big.NewInt(1))
 	}
-	limit := int64(math.MaxInt64)
-	if whole.IsInt64() {
-		limit = whole.Int64()
-	} else if whole.Sign() < 0 {
-		limit = math.MinInt64
-	}
-	if upper {
-		r.most = min(r.most, limit)
-	} else {
-		r.least = max(r.least, limit)
+	switch {
+	case whole.IsInt64() && upper:
+		r.most = min(r.most, whole.Int64())
+	case whole.IsInt64():
+		r.least = max(r.least, whole.Int64())
+	case upper == (whole.Sign() < 0): // no word is within the bound
+		r.least, r.most = math.MaxInt64, math.MinInt64
 	}
 }

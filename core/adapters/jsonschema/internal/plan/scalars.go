@@ -163,25 +163,12 @@ func (b *building) values(list []any) {
 	if len(texts) > 0 {
 		b.node.needText().sets = append(b.node.needText().sets, newTextSet(texts))
 	}
-	if len(numbers.known) > 0 || numbers.odd {
+	if len(numbers.digits) > 0 || numbers.odd {
 		b.node.needNumber().sets = append(b.node.needNumber().sets, numbers)
 	}
 	if composite != 0 {
 		b.node.branches = append(b.node.branches, branch{some, composite, others})
 	}
-}
-
-func decimalOf(number json.Number) (decimal, bool) {
-	text := []byte(number)
-	if len(text) == 0 {
-		return decimal{}, false
-	}
-	end, d := scanNumber(text, 0)
-	if end != len(text) || !d.exact {
-		return d, false
-	}
-	d = d.simplify()
-	return d, d.exact
 }
 
 // quote writes a string in JSON.

@@ -29,10 +29,7 @@ func (w *walker) unique(first int) int {
 		if w.steps -= 16 + items[i].end - items[i].begin; w.steps < 0 {
 			return unsure
 		}
-		_, hash, ok := w.identify(items[i].begin)
-		if !ok {
-			return unsure
-		}
+		_, hash := w.identify(items[i].begin)
 		items[i].hash = hash
 		at := hash & uint64(size-1)
 		for ; table[at] != 0; at = (at + 1) & uint64(size-1) {
@@ -54,46 +51,48 @@ func (w *walker) unique(first int) int {
 	return 0
 }
 
-// identify is the hash of a value that was read before. ok is false for a number
-// that no decimal holds.
-func (w *walker) identify(i int) (end int, hash uint64, ok bool) {
+// identify is the hash of a value that was read before.
+func (w *walker) identify(i int) (end int, hash uint64) {
 	text := w.text
 	switch text[i] {
 	case '"':
 		end, odd := scanString(text, i+1)
-		return end, maphash.Bytes(seed, w.said(i+1, end-1, odd)), true
+		return end, maphash.Bytes(seed, w.said(i+1, end-1, odd))
 	case '[':
 		hash = 3
 		for i = space(text, i+1); text[i] != ']'; i = w.onward(i) {
 			var item uint64
-			if i, item, ok = w.identify(i); !ok {
-				return i, 0, false
-			}
+			i, item = w.identify(i)
 			hash = mix(hash, item)
 		}
-		return i + 1, mix(hash, 4), true
+		return i + 1, mix(hash, 4)
 	case '{':
 		hash = 5
 		for i = space(text, i+1); text[i] != '}'; i = w.onward(i) {
 			end, odd := scanString(text, i+1)
 			name := maphash.Bytes(seed, w.said(i+1, end-1, odd))
 			var item uint64
-			if i, item, ok = w.identify(colon(text, end)); !ok {
-				return i, 0, false
-			}
+			i, item = w.identify(colon(text, end))
 			hash += mix(name, item) // in any order
 		}
-		return i + 1, mix(hash, 6), true
+		return i + 1, mix(hash, 6)
 	case 't', 'n':
-		return i + 4, mix(uint64(text[i]), 1), true
+		return i + 4, mix(uint64(text[i]), 1)
 	case 'f':
-		return i + 5, mix('f', 1), true
+		return i + 5, mix('f', 1)
 	}
 	end, d := scanNumber(text, i)
 	if d.exact {
 		d = d.simplify()
 	}
-	return end, mix(mix(uint64(d.mantissa), 2), uint64(d.exponent)), d.exact
+	if !d.exact {
+		var room, more longest
+		long := digitsOf(text[i:end], &room)
+		if d, _ = long.decimal(); !d.exact {
+			return end, maphash.Bytes(seed, long.key(&more))
+		}
+	}
+	return end, mix(mix(uint64(d.mantissa), 2), uint64(d.exponent))
 }
 
 // salt keeps others from writing values whose hashes are near each other.
@@ -145,7 +144,11 @@ func (w *walker) equal(i, j int) (afterI, afterJ int, same bool) {
 	}
 	endI, a := scanNumber(text, i)
 	endJ, b := scanNumber(text, j)
-	return endI, endJ, a.simplify() == b.simplify()
+	if a, b = a.simplify(), b.simplify(); a.exact && b.exact {
+		return endI, endJ, a == b
+	}
+	var room, more longest
+	return endI, endJ, digitsOf(text[i:endI], &room).compare(digitsOf(text[j:endJ], &more)) == 0
 }
 
 // perName is the bytes that might be read in the time that comparing names takes.

@@ -102,7 +102,7 @@ func (w *walker) value(n *node, i int) int {
 		}
 		var d decimal
 		if end, d = scanNumber(w.text, i); end >= 0 && (n.integer || n.number != nil) {
-			if verdict := checkNumber(n, d); verdict < 0 {
+			if verdict := w.checkNumber(n, d, w.text[i:end]); verdict < 0 {
 				return verdict
 			}
 		}
