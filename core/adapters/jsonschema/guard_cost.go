@@ -9,6 +9,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
 )
 
 // maxSteps bounds what an event costs, in steps of about 100 ns: reading it takes
@@ -60,7 +61,8 @@ type cost struct {
 	patterns int64       // of patternProperties, for each member
 	names    *lib.Schema // propertyNames
 	unique   bool        // uniqueItems
-	document int         // which the schema is in; 0 is the registered one and those that it refers to
+	choices  branches.Choices
+	document int // which the schema is in; 0 is the registered one and those that it refers to
 }
 
 func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
@@ -83,6 +85,21 @@ func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
 	}
 	c.bound(all)
 	return c
+}
+
+// gate has the library leave out branches that the value excludes, and counts them as
+// left out. It is the last change to compiled schemas, and returns those that it adds,
+// and what memory is taken beside them, in bytes.
+func (c *costs) gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
+	for s, choices := range branches.Find(all) {
+		c.of[s].choices = choices
+		memory += choices.AnyOf.Memory() + choices.OneOf.Memory()
+		for gated, branch := range branches.Gate(s, choices) {
+			c.of[gated] = c.of[branch]
+			added = append(added, gated)
+		}
+	}
+	return added, memory
 }
 
 // metaschemaOf is the address of the standard metaschema that a schema is of; "" for

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
 )
 
 // counter goes where the library will go with an event, as if every branch were
@@ -59,16 +61,27 @@ func (c *counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 			c.visit(part, value, depth, through+1, tracking)
 		}
 	}
-	for _, parts := range [...][]*lib.Schema{s.AllOf, s.AnyOf, s.OneOf} {
-		for _, part := range parts {
-			c.visit(part, value, depth, through+1, tracking)
-		}
+	for _, part := range s.AllOf {
+		c.visit(part, value, depth, through+1, tracking)
 	}
+	c.visitEach(s.AnyOf, one.choices.AnyOf, value, depth, through+1, tracking)
+	c.visitEach(s.OneOf, one.choices.OneOf, value, depth, through+1, tracking)
 	if s.RecursiveRef != nil {
 		c.dynamically(s.RecursiveRef, "", s.RecursiveRef.RecursiveAnchor, value, depth, through, tracking)
 	}
 	if ref := s.DynamicRef; ref != nil {
 		c.dynamically(ref.Ref, ref.Anchor, ref.Anchor != "" && ref.Ref.DynamicAnchor == ref.Anchor, value, depth, through, tracking)
+	}
+}
+
+// visitEach counts the branches that the value does not exclude.
+func (c *counter) visitEach(list []*lib.Schema, choice *branches.Choice, value any, depth, through int64, tracking bool) {
+	for i, branch := range list {
+		if choice.Excludes(i, value) != nil {
+			c.left -= 2*stepsSchema + stepsViolation
+			continue
+		}
+		c.visit(branch, value, depth, through, tracking)
 	}
 }
 

@@ -39,7 +39,8 @@ func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
 	}
 	v.costs = newCosts(c.root, c.all)
 	takeOver(c.all)
-	v.memory = memoryOf(c.all) + patterns.bytes + v.plan.Memory()
+	gated, memory := v.costs.gate(c.all)
+	v.memory = memory + memoryOf(c.all) + memoryOf(gated) + patterns.bytes + v.plan.Memory()
 	return patterns.bound(v)
 }
 

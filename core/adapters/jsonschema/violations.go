@@ -24,9 +24,10 @@ const maxDetail = 300
 // counts those beyond maxViolations. The library's order is that of Go's maps,
 // another one each time; here, places come in the order of their JSON Pointers,
 // items by number, and those of one place in the order of the schema's pointers.
-// The branches of an anyOf or oneOf follow it, the closest first.
+// The branches of an anyOf or oneOf follow it, the closest first, without those that
+// the value is not meant for ([telling]).
 func violationsOf(document any, err *lib.ValidationError) (list []core.Violation, more int) {
-	c := collector{document: document, closest: map[*lib.ValidationError][]ranked{}}
+	c := collector{document: document, tellings: map[*lib.ValidationError]telling{}}
 	c.visit(err, nil)
 	return c.list, c.more
 }
@@ -35,10 +36,10 @@ type collector struct {
 	document any
 	list     []core.Violation
 	more     int
-	bytes    int                               // of the pointers in list
-	steps    int                               // of placeOf
-	taken    map[string]int                    // by placeOf
-	closest  map[*lib.ValidationError][]ranked // what order has found
+	bytes    int                              // of the pointers in list
+	steps    int                              // of placeOf
+	taken    map[string]int                   // by placeOf
+	tellings map[*lib.ValidationError]telling // what told has found
 }
 
 // finding is an error of the tree that has a sentence of its own.
@@ -135,6 +136,8 @@ func (c *collector) count(err *lib.ValidationError) int {
 		return len(k.Missing)
 	case *kind.Contains, *kind.MinContains: // what speaks against the items is in the sentence
 		return 1
+	case *kind.AnyOf, *kind.OneOf:
+		return c.countBranches(err)
 	case *kind.Schema, *kind.Group, *kind.AllOf, *kind.Reference, *kind.ContentSchema, *kind.PropertyNames:
 		if len(err.Causes) > 0 {
 			n = 0
@@ -166,11 +169,7 @@ func (c *collector) add(f finding) {
 			c.more += c.count(f.ValidationError)
 			return
 		}
-		branches := c.order(f.ValidationError)
-		c.addOne(f, "", c.ofBranches(f, branches))
-		for _, branch := range branches {
-			c.visit(branch.err, f.name)
-		}
+		c.addBranches(f)
 	default:
 		if c.room() == 0 {
 			c.more++

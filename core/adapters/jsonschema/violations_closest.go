@@ -36,26 +36,16 @@ type ranked struct {
 	distance distance
 }
 
-// order is the branches of an error of anyOf or oneOf, or the items of one of
-// contains, the closest first.
-func (c *collector) order(err *lib.ValidationError) []ranked {
-	if known, ok := c.closest[err]; ok {
-		return known
+// distance is that of a branch of an error.
+func (c *collector) distance(err, branch *lib.ValidationError) distance {
+	d := distance{depth: maxDepth}
+	place := len(err.InstanceLocation)
+	switch err.ErrorKind.(type) {
+	case *kind.Contains, *kind.MinContains: // each of another item
+		place++
 	}
-	var list []ranked
-	for i, cause := range err.Causes {
-		d := distance{depth: maxDepth}
-		place := len(err.InstanceLocation)
-		switch err.ErrorKind.(type) {
-		case *kind.Contains, *kind.MinContains: // each of another item
-			place++
-		}
-		c.measure(cause, place, &d)
-		list = append(list, ranked{cause, i, d})
-	}
-	slices.SortFunc(list, func(a, b ranked) int { return cmp.Or(a.distance.compare(b.distance), a.number-b.number) })
-	c.closest[err] = list
-	return list
+	c.measure(branch, place, &d)
+	return d
 }
 
 // measure adds what an error weighs for a value at a depth of the event.
@@ -68,8 +58,13 @@ func (c *collector) measure(err *lib.ValidationError, place int, d *distance) {
 		}
 		return
 	case *kind.AnyOf, *kind.OneOf:
-		if branches := c.order(err); len(branches) > 0 {
-			c.measure(branches[0].err, place, d)
+		switch t := c.told(err); {
+		case t.unknown():
+			if depth+len(t.exclusion.Path) <= 2 {
+				d.consts++
+			}
+		case len(t.branches) > 0:
+			c.measure(t.branches[0].err, place, d)
 		}
 	case *kind.Type, *kind.FalseSchema:
 		if depth == 0 {
@@ -101,19 +96,29 @@ func (c *collector) own(err *lib.ValidationError) int {
 
 // ofBranches is the sentence for anyOf and oneOf: which branch is the closest, and
 // why, where one is closer than the others.
-func (c *collector) ofBranches(f finding, branches []ranked) string {
+func (c *collector) ofBranches(f finding, t telling) string {
 	keyword := f.ErrorKind.KeywordPath()[0]
 	if k, ok := f.ErrorKind.(*kind.OneOf); ok && len(k.Subschemas) == 2 {
 		return fmt.Sprintf("more than one schema of oneOf matches: oneOf/%d and oneOf/%d", k.Subschemas[0], k.Subschemas[1])
 	}
-	if len(branches) < 2 {
-		return "the only schema of " + keyword + " does not match"
+	other, those := "", keyword
+	switch {
+	case t.unknown():
+		other = "other "
+	case t.exclusion != nil && t.exclusion.Missing:
+		those += " without " + quote(t.exclusion.Path[0])
+	case t.exclusion != nil:
+		value, _ := at(c.valueOf(f), t.exclusion.Path)
+		those += " for " + quote(pointerOf(t.exclusion.Path)) + " " + show(value)
 	}
-	none := fmt.Sprintf("none of the %d schemas of %s matches", len(branches), keyword)
-	if branches[0].distance.compare(branches[1].distance) == 0 {
+	if len(t.branches) < 2 {
+		return "the only " + other + "schema of " + those + " does not match"
+	}
+	none := fmt.Sprintf("none of the %d %sschemas of %s matches", len(t.branches), other, those)
+	if t.branches[0].distance.compare(t.branches[1].distance) == 0 {
 		return none + "; what each has against it follows"
 	}
-	return fmt.Sprintf("%s; %s/%d is the closest%s", none, keyword, branches[0].number, c.reason(f, branches))
+	return fmt.Sprintf("%s; %s/%d is the closest%s", none, keyword, t.branches[0].number, c.reason(f, t.branches))
 }
 
 // reason says what makes the first branch closer than all others, where that is
@@ -168,8 +173,8 @@ func (c *collector) refusals(err *lib.ValidationError, place int, found map[stri
 			c.refusals(cause, place, found)
 		}
 	case *kind.AnyOf, *kind.OneOf:
-		if branches := c.order(err); len(branches) > 0 {
-			c.refusals(branches[0].err, place, found)
+		if t := c.told(err); len(t.branches) > 0 {
+			c.refusals(t.branches[0].err, place, found)
 		}
 	case *kind.Const, *kind.Enum:
 		if depth < 1 || depth > 2 {
@@ -189,8 +194,8 @@ func (c *collector) ofContains(f finding, sentence string) string {
 	if len(f.Causes) == 0 {
 		return without
 	}
-	closest := c.order(f.ValidationError)[0].err
-	inner := collector{document: c.document, closest: c.closest}
+	closest := c.told(f.ValidationError).branches[0].err
+	inner := collector{document: c.document, tellings: c.tellings}
 	lacks := smallest(inner.flat(nil, finding{closest, nil, nil}), 1, finding.compare)[0]
 	inner.add(lacks)
 	if len(inner.list) == 0 { // never: each finding has a sentence
