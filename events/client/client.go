@@ -76,6 +76,7 @@ type Options struct {
 type Client struct {
 	base      string // without a trailing slash
 	http      *http.Client
+	own       *http.Transport // nil where the caller gave an HTTPClient
 	sign      func(*http.Request, []byte) error
 	timeout   time.Duration
 	userAgent string
@@ -103,17 +104,25 @@ func New(baseURL string, options Options) (*Client, error) {
 	if c.userAgent == "" {
 		c.userAgent = "eventgateway-client"
 	}
-	h := http.Client{Transport: newTransport()}
+	var h http.Client
 	if options.HTTPClient != nil {
 		h = *options.HTTPClient
+	} else {
+		c.own = newTransport()
+		h.Transport = c.own
 	}
 	h.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.http = &h
 	return c, nil
 }
 
-// Close closes connections that are idle.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+// Close closes connections that are idle. Those of an [Options].HTTPClient it leaves
+// alone: others may use them.
+func (c *Client) Close() {
+	if c.own != nil {
+		c.own.CloseIdleConnections()
+	}
+}
 
 func newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()

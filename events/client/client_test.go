@@ -295,22 +295,60 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
-func TestConnectionsAreReused(t *testing.T) {
-	var opened atomic.Int32
-	server := httptest.NewUnstartedServer(answers(422, "application/problem+json", `{"code":"event_invalid"}`))
+// counting serves h, and counts the connections that are opened to it.
+func counting(t *testing.T, h http.Handler) (url string, opened *atomic.Int32) {
+	t.Helper()
+	opened = new(atomic.Int32)
+	server := httptest.NewUnstartedServer(h)
 	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		if s == http.StateNew {
 			opened.Add(1)
 		}
 	}
 	server.Start()
-	defer server.Close()
-	c, _ := client.New(server.URL, client.Options{})
+	t.Cleanup(server.Close)
+	return server.URL, opened
+}
+
+func TestConnectionsAreReused(t *testing.T) {
+	url, opened := counting(t, answers(422, "application/problem+json", `{"code":"event_invalid"}`))
+	c, _ := client.New(url, client.Options{})
 	for range 20 {
 		c.Send(t.Context(), "a", "b", []byte("1"))
 	}
 	if n := opened.Load(); n != 1 {
 		t.Errorf("%d connections for 20 refusals in a row, want 1", n)
+	}
+}
+
+// Close is for connections of the client's own. Whatever the caller gave stays as it
+// is, also where it stands for the transport that all of a program shares.
+func TestCloseLeavesTheCallersConnectionsAlone(t *testing.T) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	for name, test := range map[string]struct {
+		given *http.Client
+		want  int32
+	}{
+		"its own":               {nil, 2},
+		"a transport":           {&http.Client{Transport: transport}, 1},
+		"the default transport": {&http.Client{}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, opened := counting(t, answers(201, "application/json", receipt))
+			for range 2 {
+				c, err := client.New(url, client.Options{HTTPClient: test.given})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := c.Send(t.Context(), "a", "b", []byte("1")); err != nil {
+					t.Error(err)
+				}
+				c.Close()
+			}
+			if n := opened.Load(); n != test.want {
+				t.Errorf("%d connections, want %d", n, test.want)
+			}
+		})
 	}
 }
 
