@@ -5,29 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
-
-	"example.com/eventgateway/events"
 )
 
 // ErrClosed is what [Batcher.Add] returns after Close, and why events were not
 // sent that Close had no time for.
 var ErrClosed = errors.New("the batcher is closed")
-
-// Outcome is what became of one event.
-type Outcome struct {
-	Index   int64          // of the event: how many were added before it
-	ID      string         // the event's id in the stream, the same in all attempts
-	Data    []byte         // the event as it was added; valid until the callback returns
-	Receipt events.Receipt // where it is stored; empty if Err is not nil or NoReceipts is set
-	Err     error          // nil: it is stored
-}
-
-// Rejected reports that the event will never be taken as it is: the last answer
-// refused it. Where Err is another one, it may be stored or not.
-func (o Outcome) Rejected() bool {
-	_, is := errors.AsType[*Problem](o.Err)
-	return is && !worthRetrying(o.Err)
-}
 
 // Batcher sends many events of one type in few requests.
 //

@@ -1,10 +1,8 @@
 package client
 
 import (
-	"crypto/tls"
 	"errors"
 	"net/http"
-	"net/url"
 	"time"
 
 	"example.com/eventgateway/events"
@@ -124,23 +122,4 @@ func (x *batch) giveUp(open []int) {
 			e.Err = ErrClosed // not sent at all
 		}
 	}
-}
-
-// worthRetrying tells whether the same request may succeed later. A 500 may be the
-// end of a process, and a connection that broke says nothing at all.
-func worthRetrying(err error) bool {
-	if p, is := errors.AsType[*Problem](err); is {
-		return p.Retryable || p.Status >= 500 || p.Status == http.StatusTooManyRequests
-	}
-	if _, is := errors.AsType[*tls.CertificateVerificationError](err); is {
-		return false
-	}
-	_, connection := errors.AsType[*url.Error](err)
-	return connection || errors.Is(err, errBrokeOff)
-}
-
-// unreadable tells that a request was refused for its body as a whole.
-func unreadable(err error) bool {
-	p, is := errors.AsType[*Problem](err)
-	return is && (p.Status == http.StatusRequestEntityTooLarge || p.Status == http.StatusBadRequest && p.Code == "invalid_json")
 }
