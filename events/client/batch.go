@@ -55,7 +55,7 @@ type BatchAnswer struct {
 // 10 MiB, and 4.5 MB when compressed. A nil error means that the gateway took up
 // each event, not that it accepted each: Rejected and Failed of the answer count
 // the others, and Results says why. After an error the events may be stored or
-// not, unless it is a *Problem with a status below 500: then none is.
+// not, as [MayBeStored] tells.
 func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Event, options BatchOptions) (BatchAnswer, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil || len(batch) == 0 {

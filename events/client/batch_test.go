@@ -62,7 +62,13 @@ func judge(batch []cloudEvent, onlyRefused bool, of func(cloudEvent) verdict) (s
 				continue
 			}
 			r.Receipt = &events.Receipt{ID: e.ID, SequenceNumber: strconv.Itoa(i)}
-		case v.status >= 500:
+		case v.status == 413:
+			result.Failed++
+			r.Code, r.Detail, r.Retryable = "batch_too_costly", "its turn did not come", true
+		case v.status == 500:
+			result.Failed++
+			r.Code, r.Detail = "internal", "a fault of the gateway"
+		case v.status > 500:
 			result.Failed++
 			r.Code, r.Detail, r.Retryable = "backend_throttled", "too much at once", true
 			if v.retryAfter > 0 {

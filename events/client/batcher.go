@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// ErrClosed is what [Batcher.Add] returns after Close, and why events were not
-// sent that Close had no time for.
+// ErrClosed is what [Batcher.Add] returns after Close and Stop, and why events were
+// not sent that these left.
 var ErrClosed = errors.New("the batcher is closed")
 
 // Batcher sends many events of one type in few requests.
@@ -21,6 +21,11 @@ var ErrClosed = errors.New("the batcher is closed")
 // order of those with the same partition key. A repetition after an answer that
 // was lost may store an event twice, unless its type is registered as idempotent.
 //
+// A batch goes in halves, one after the other, where it is answered 413, where two
+// answers are lost (a 5xx that is not the gateway's own, or none in time), and where
+// it is more work than the gateway does for one request; halves again in halves, down
+// to one event. What the gateway calls not retryable is never sent again.
+//
 // A Batcher has no goroutine while it has nothing to send. It is safe for use by
 // several goroutines at once.
 type Batcher struct {
@@ -31,6 +36,8 @@ type Batcher struct {
 	outcome func(Outcome)
 	ctx     context.Context // of the requests; ends when Close runs out of time
 	cancel  context.CancelFunc
+	sending context.Context // ends when nothing more is to be sent
+	stop    context.CancelFunc
 
 	mu         sync.Mutex
 	closed     bool
@@ -48,8 +55,8 @@ type Batcher struct {
 
 // NewBatcher returns a batcher for events of one type. It does not connect.
 //
-// outcome is called for each event, one at a time and in their order. It must not
-// call the batcher: events whose outcome it does not return from count as held.
+// outcome is called for each event, one at a time and in their order. Of the batcher
+// it may call Stop only: events whose outcome it does not return from count as held.
 func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options BatcherOptions) (*Batcher, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil {
@@ -66,6 +73,7 @@ func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options
 		changed: make(chan struct{}),
 	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
+	b.sending, b.stop = context.WithCancel(b.ctx)
 	return b, nil
 }
 
@@ -121,6 +129,17 @@ func (b *Batcher) Flush(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Stop sends nothing more, neither what is held nor what failed: the outcomes of what
+// was not sent at all are ErrClosed. It waits for nothing; requests under way end by
+// themselves, and so does the batcher's work, as Close tells.
+func (b *Batcher) Stop() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	b.announce()
+	b.stop()
 }
 
 // Close flushes; nothing can be added any more. When the context ends, what is not

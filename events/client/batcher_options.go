@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"time"
 )
 
@@ -25,8 +26,7 @@ type BatcherOptions struct {
 	MaxEvents int
 
 	// MaxBytes is how long a request's body is at most before compression:
-	// 3,000,000 bytes. An event that is longer is sent alone. What the gateway
-	// calls too large is sent again in halves.
+	// 3,000,000 bytes. An event that is longer is sent alone.
 	MaxBytes int
 
 	// Linger is how long an event waits for others to share a request with: 100 ms.
@@ -51,14 +51,17 @@ type BatcherOptions struct {
 	NoReceipts bool
 
 	// MaxAttempts is how many times in a row an event is sent without any of its
-	// batch being settled: 10. The first counts.
+	// batch being settled: 10, or as many as it takes to come down to one event by
+	// halves, which is 15 for MaxEvents of 5,000. The first counts. After that, what is
+	// left of the batch is sent once.
 	MaxAttempts int
 
 	// RetryFor is how long after its first failure a batch is sent again: 2 minutes.
 	RetryFor time.Duration
 
-	// OnRetry, if not nil, is told before each wait for a repetition. It must not call
-	// the batcher, and may be called while outcome is, or itself if Concurrency is over 1.
+	// OnRetry, if not nil, is told before each wait for a repetition. Of the batcher it
+	// may call Stop only. It may be called while outcome is, or itself if Concurrency is
+	// over 1.
 	OnRetry func(Retry)
 }
 
@@ -88,7 +91,8 @@ func (o *BatcherOptions) complete() error {
 	o.Concurrency = cmp.Or(o.Concurrency, 1)
 	o.MaxHeldEvents = cmp.Or(o.MaxHeldEvents, (o.Concurrency+1)*o.MaxEvents)
 	o.MaxHeldBytes = cmp.Or(o.MaxHeldBytes, (o.Concurrency+1)*o.MaxBytes)
-	o.MaxAttempts = cmp.Or(o.MaxAttempts, DefaultMaxAttempts)
+	halvings := bits.Len(uint(o.MaxEvents - 1)) // down to one event
+	o.MaxAttempts = cmp.Or(o.MaxAttempts, max(DefaultMaxAttempts, lostAnswers+halvings))
 	o.RetryFor = cmp.Or(o.RetryFor, DefaultRetryFor)
 	return nil
 }

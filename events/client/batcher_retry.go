@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"example.com/eventgateway/events"
@@ -22,30 +23,48 @@ func (b *Batcher) settle(x *batch) {
 // settleEvents is settle for the events at the indexes open.
 func (b *Batcher) settleEvents(x *batch, open []int, p *patience) {
 	for len(open) > 0 {
-		if b.ctx.Err() != nil {
+		if b.sending.Err() != nil {
 			x.giveUp(open)
 			return
 		}
 		left, retryAfter, err := b.attempt(x, open)
-		if len(open) > 1 && unreadable(err) {
-			b.settleEvents(x, open[:len(open)/2], p) // one event may be the cause, or all together
-			b.settleEvents(x, open[len(open)/2:], p)
+		if len(open) > 1 && refusedAsAWhole(err) {
+			b.settleHalves(x, open, p)
 			return
+		}
+		if len(left) < len(open) {
+			p.failures = 0
 		}
 		if len(left) == 0 {
 			return
 		}
-		wait, more := p.next(len(left) < len(open), retryAfter, time.Now())
-		if !worthRetrying(err) || !more || b.ctx.Err() != nil {
+		if !worthRetrying(err) || b.sending.Err() != nil {
+			x.giveUp(left)
+			return
+		}
+		wait, more := p.next(retryAfter, time.Now())
+		if !more {
 			x.giveUp(left)
 			return
 		}
 		if b.options.OnRetry != nil {
 			b.options.OnRetry(Retry{Events: len(left), Attempt: p.failures, Wait: wait, Err: err})
 		}
-		sleep(b.ctx, wait)
+		sleep(b.sending, wait)
+		if p.tooMuch(err) || x.anyTooCostly(left) {
+			b.settleHalves(x, left, p)
+			return
+		}
 		open = left
 	}
+}
+
+// settleHalves is settleEvents for the first half, and then for the second: what
+// comes later does not overtake.
+func (b *Batcher) settleHalves(x *batch, open []int, p *patience) {
+	half := len(open) / 2
+	b.settleEvents(x, open[:half], p)
+	b.settleEvents(x, open[half:], p)
 }
 
 // attempt sends events once. It returns those without a final outcome, and the
@@ -54,8 +73,10 @@ func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Dur
 	options := BatchOptions{NoReceipts: b.options.NoReceipts, GzipAbove: b.options.GzipAbove}
 	answer, err := b.client.postBatch(b.ctx, b.path, x.part(open), len(open), options)
 	if err != nil {
+		unsure := MayBeStored(err)
 		for _, index := range open {
-			x.events[index].Err = err
+			e := &x.events[index]
+			e.Err, e.unsure = err, e.unsure || unsure
 		}
 		if problem, is := errors.AsType[*Problem](err); is {
 			retryAfter = problem.RetryAfter
@@ -67,22 +88,30 @@ func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Dur
 		results[answer.Results[i].Index] = &answer.Results[i]
 	}
 	for i, index := range open {
-		e, result := &x.events[index], results[i]
-		switch {
-		case result == nil: // accepted: its receipt is not wanted
-			e.Err, e.settled = nil, true
-		case result.Status < 300:
-			e.Receipt, e.Err, e.settled = *result.Receipt, nil, true
-		default:
-			e.Err = resultProblem(result, answer.RetryAfter)
-			if e.settled = !worthRetrying(e.Err); !e.settled {
-				if left = append(left, index); err == nil {
-					err = e.Err
-				}
+		e := &x.events[index]
+		e.take(results[i], answer.RetryAfter)
+		if !e.settled {
+			if left = append(left, index); err == nil {
+				err = e.Err
 			}
 		}
 	}
 	return left, answer.RetryAfter, err
+}
+
+// take takes in an event's result; nil is accepted, without a receipt.
+func (e *batched) take(result *events.EventResult, retryAfter time.Duration) {
+	if result == nil || result.Status < 300 {
+		e.Err, e.unsure, e.settled = nil, false, true
+		if result != nil {
+			e.Receipt = *result.Receipt
+		}
+		return
+	}
+	e.Err = resultProblem(result, retryAfter)
+	e.settled = !worthRetrying(e.Err)
+	// A gateway that refuses the event for good would have done so before, too.
+	e.unsure = MayBeStored(e.Err) || e.unsure && !e.settled
 }
 
 // resultProblem is an event's result as the error that the event alone would have had.
@@ -112,6 +141,11 @@ func (x *batch) part(open []int) []byte {
 		part = append(part, x.body[x.events[index].start:x.events[index].end]...)
 	}
 	return append(part, ']')
+}
+
+// anyTooCostly tells that less at once would be answered.
+func (x *batch) anyTooCostly(open []int) bool {
+	return slices.ContainsFunc(open, func(index int) bool { return tooCostly(x.events[index].Err) })
 }
 
 // giveUp makes the last error of events final.

@@ -148,7 +148,7 @@ func TestCloseThatRunsOutOfTime(t *testing.T) {
 			t.Errorf("got %v after %v", err, time.Since(begin))
 		}
 		wantRequests(t, w, "0 1", "2 3")
-		wantOutcomes(t, o, "0 stored, 1 stored, 2 error, 3 error, 4 error, 5 error")
+		wantOutcomes(t, o, "0 stored, 1 stored, 2 error maybe, 3 error maybe, 4 error, 5 error")
 		if !errors.Is(o.all[2].Err, context.Canceled) || !errors.Is(o.all[4].Err, client.ErrClosed) {
 			t.Errorf("got %v, %v", o.all[2].Err, o.all[4].Err)
 		}

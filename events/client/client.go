@@ -16,9 +16,9 @@
 //	err = b.Add(ctx, []byte(`{"fruit": "apple"}`))
 //	err = b.Close(ctx)
 //
-// Only a Batcher retries. After a *Problem with a status of 500 or above, and
-// after any other error (the connection broke, time ran out), an event may or may
-// not have been stored: sent again it may be there twice.
+// Only a Batcher retries. After a *Problem with a status of 500 or above, and where
+// the connection broke or time ran out, an event may or may not have been stored:
+// sent again it may be there twice. [MayBeStored] tells.
 //
 // A deployment that authorizes with IAM takes signed requests only: set
 // [Options.Sign] to the Sign method of a signer of package sigv4. This package
@@ -198,12 +198,15 @@ func (c *Client) exchange(ctx context.Context, method, path string, header http.
 		return answer{}, fmt.Errorf("%s %s: %w: %w", method, r.URL.Path, errBrokeOff, err)
 	}
 	if int64(len(b)) > limit {
-		return answer{}, fmt.Errorf("%s %s: the answer is over %d bytes", method, r.URL.Path, limit)
+		return answer{}, strangeAnswer{fmt.Errorf("%s %s: the answer is over %d bytes", method, r.URL.Path, limit)}
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: b, host: r.URL.Host}, nil
 }
 
 var errBrokeOff = errors.New("the answer broke off")
+
+// strangeAnswer is an answer that does not say what became of the request.
+type strangeAnswer struct{ error }
 
 // checkNames leaves it to the gateway to judge names, but for those that would
 // change which route is meant.

@@ -165,5 +165,5 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 }
 
 func notAGateway(path string, status int, want string) error {
-	return fmt.Errorf("%s: the answer (%d) is not %s: is this the URL of an event gateway?", path, status, want)
+	return strangeAnswer{fmt.Errorf("%s: the answer (%d) is not %s: is this the URL of an event gateway?", path, status, want)}
 }

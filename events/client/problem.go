@@ -23,6 +23,8 @@ type Problem struct {
 	// RetryAfter is how long to wait before trying again; 0 where the answer does
 	// not say.
 	RetryAfter time.Duration
+
+	opaque bool // not the gateway's, whose problems have codes
 }
 
 // Violations is a line for each of Errors: the place, and what is wrong there.
@@ -85,6 +87,8 @@ func newProblem(a answer) *Problem {
 	mediaType := a.mediaType()
 	if mediaType != events.ProblemType || json.Unmarshal(a.body, &p.Problem) != nil {
 		p.Problem = events.Problem{Detail: a.foreignDetail(mediaType)}
+	}
+	if p.opaque = p.Code == ""; p.opaque {
 		switch a.status {
 		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			p.Retryable = true

@@ -99,6 +99,12 @@ func (o *outcomes) add(x client.Outcome) {
 	} else if x.Err != nil {
 		what = "error"
 	}
+	if x.MayBeStored() {
+		what += " maybe"
+	}
+	if x.MayBeStored() && (x.Err == nil || x.Rejected()) {
+		what += " and contradicts itself"
+	}
 	o.lines = append(o.lines, fmt.Sprint(x.Index, " ", what))
 	x.Data = bytes.Clone(x.Data)
 	o.all = append(o.all, x)

@@ -1,0 +1,301 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/events/client"
+)
+
+func accepted(cloudEvent) verdict { return verdict{status: 201} }
+
+// opaque is a 5xx that nobody but API Gateway answers.
+func opaque(status int) error {
+	return &client.Problem{Problem: problem(status, "", false)}
+}
+
+// A batch that ends the function is sent twice, and then in halves, so that one event
+// does not take the others with it.
+func TestBatchesWhoseAnswersAreLost(t *testing.T) {
+	for _, failure := range []error{opaque(500), opaque(502), opaque(503), opaque(504), context.DeadlineExceeded} {
+		batching(t, client.BatcherOptions{MaxAttempts: 5}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+			w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
+				for _, e := range batch {
+					if string(e.Data) == "5" {
+						return nil, failure
+					}
+				}
+				return accepted, nil
+			}
+			add(t, b, 0, 8)
+			closeIt(t, b)
+			wantRequests(t, w, "0 1 2 3 4 5 6 7", "0 1 2 3 4 5 6 7", "0 1 2 3", "4 5 6 7", "4 5", "4", "5", "5", "5", "5", "5", "6 7")
+			how := "5 error maybe"
+			if p, is := errors.AsType[*client.Problem](failure); is {
+				how = fmt.Sprintf("5 %d maybe", p.Status)
+			}
+			wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, "+how+", 6 stored, 7 stored")
+		})
+	}
+}
+
+// Wherever the one event is, and however large the batch, all others are stored, in
+// their order.
+func TestOneEventThatEndsTheFunction(t *testing.T) {
+	for _, n := range []int{2, 500, 5000} {
+		for _, bad := range []int{0, n / 3, n - 1} {
+			batching(t, client.BatcherOptions{MaxEvents: n}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+				var stored []string
+				w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
+					for _, e := range batch {
+						if string(e.Data) == fmt.Sprint(bad) {
+							return nil, opaque(500)
+						}
+					}
+					return func(e cloudEvent) verdict { stored = append(stored, string(e.Data)); return verdict{status: 201} }, nil
+				}
+				add(t, b, 0, n)
+				closeIt(t, b)
+				var want []string
+				for i := range n {
+					if i != bad {
+						want = append(want, fmt.Sprint(i))
+					}
+				}
+				if !slices.Equal(stored, want) {
+					t.Errorf("%d of %d events are stored, or in another order", len(stored), n)
+				}
+				if len(o.lines) != n || o.lines[bad] != fmt.Sprint(bad, " 500 maybe") {
+					t.Errorf("event %d of %d: %v", bad, n, o.lines[bad])
+				}
+				if len(w.requests) > 50 {
+					t.Errorf("%d requests", len(w.requests))
+				}
+			})
+		}
+	}
+}
+
+// A gateway that is down is asked a bounded number of times, and not once for each
+// event.
+func TestRequestsToAGatewayThatIsDownAreBounded(t *testing.T) {
+	for n, most := range map[int]int{1: 10, 500: 20, 5000: 28} {
+		batching(t, client.BatcherOptions{MaxEvents: n}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+			w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) { return nil, opaque(503) }
+			add(t, b, 0, n)
+			closeIt(t, b)
+			for i, line := range o.lines {
+				if line != fmt.Sprint(i, " 503 maybe") {
+					t.Fatal(line)
+				}
+			}
+			if len(o.lines) != n || len(w.requests) > most {
+				t.Errorf("%d events: %d outcomes after %d requests, want %d", n, len(o.lines), len(w.requests), most)
+			}
+		})
+	}
+}
+
+// What the gateway refuses is not stored, also where an earlier answer was lost; what
+// is refused with the whole request may be.
+func TestRefusedAfterALostAnswer(t *testing.T) {
+	for name, test := range map[string]struct {
+		then func(cloudEvent) verdict
+		err  error
+		want string
+	}{
+		"each is judged":          {func(cloudEvent) verdict { return verdict{status: 422} }, nil, "0 event_invalid422, 1 event_invalid422"},
+		"nobody may send":         {nil, &client.Problem{Problem: problem(403, "", false)}, "0 403 maybe, 1 403 maybe"},
+		"the function is at work": {func(cloudEvent) verdict { return verdict{status: 201} }, nil, "0 stored, 1 stored"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+				w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
+					if n == 0 {
+						return nil, io.ErrUnexpectedEOF
+					}
+					return test.then, test.err
+				}
+				add(t, b, 0, 2)
+				closeIt(t, b)
+				wantOutcomes(t, o, test.want)
+			})
+		})
+	}
+}
+
+// A fault of the gateway's in one event is not sent again, and is no refusal.
+func TestAFaultInOneEventIsNotRepeated(t *testing.T) {
+	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
+			return func(e cloudEvent) verdict {
+				return verdict{status: map[string]int{"0": 201, "1": 500, "2": 422}[string(e.Data)]}
+			}, nil
+		}
+		add(t, b, 0, 3)
+		closeIt(t, b)
+		wantRequests(t, w, "0 1 2")
+		wantOutcomes(t, o, "0 stored, 1 internal500 maybe, 2 event_invalid422")
+		if o.all[1].Rejected() {
+			t.Error("it is rejected")
+		}
+	})
+}
+
+// What was too much work for one request is sent again, less at once, and nothing
+// overtakes it.
+func TestBatchesThatAreTooCostly(t *testing.T) {
+	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
+			done := 0
+			return func(cloudEvent) verdict {
+				if done++; done > 2 {
+					return verdict{status: 413}
+				}
+				return verdict{status: 201}
+			}, nil
+		}
+		add(t, b, 0, 9)
+		closeIt(t, b)
+		wantRequests(t, w, "0 1 2 3 4 5 6 7 8", "2 3 4", "4", "5 6 7 8", "7", "8")
+		wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored, 8 stored")
+	})
+	batching(t, client.BatcherOptions{MaxAttempts: 3}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
+			return func(cloudEvent) verdict { return verdict{status: 413} }, nil
+		}
+		add(t, b, 0, 1)
+		closeIt(t, b)
+		wantRequests(t, w, "0", "0", "0")
+		wantOutcomes(t, o, "0 batch_too_costly413")
+		if o.all[0].Rejected() {
+			t.Error("it is rejected, which it was not")
+		}
+	})
+}
+
+// In any mixture of faults, first arrivals keep the order of the events, and whatever
+// is said to be stored, or not to be, is so.
+func TestHalvesInAStorm(t *testing.T) {
+	const n = 2000
+	batching(t, client.BatcherOptions{MaxEvents: 100, RetryFor: time.Hour}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+		stored := map[string]bool{}
+		last := -1
+		valid := func(e cloudEvent) bool { return !strings.HasSuffix(string(e.Data), "9") }
+		store := func(e cloudEvent) {
+			if valid(e) && !stored[string(e.Data)] {
+				stored[string(e.Data)] = true
+				var i int
+				fmt.Sscan(string(e.Data), &i)
+				if i < last {
+					t.Errorf("%d is behind %d", i, last)
+				}
+				last = i
+			}
+		}
+		w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
+			lost := len(batch) > 40
+			for i, e := range batch {
+				if lost = lost || strings.HasSuffix(string(e.Data), "77"); lost && rand.N(2) == 0 {
+					for _, e := range batch[:i] { // the function ends in the middle
+						store(e)
+					}
+					return nil, opaque(500)
+				}
+			}
+			if lost && rand.N(2) == 0 {
+				return nil, &client.Problem{Problem: problem(413, "too_large", false)}
+			}
+			turns := 30 + rand.N(30)
+			return func(e cloudEvent) verdict {
+				if turns--; turns < 0 {
+					return verdict{status: 413}
+				}
+				if !valid(e) {
+					return verdict{status: 422}
+				}
+				store(e)
+				return verdict{status: 201}
+			}, nil
+		}
+		add(t, b, 0, n)
+		closeIt(t, b)
+		if len(o.all) != n {
+			t.Fatalf("%d outcomes", len(o.all))
+		}
+		for i, x := range o.all {
+			if x.Index != int64(i) || x.Err == nil && !stored[fmt.Sprint(i)] || x.Err != nil && !x.MayBeStored() && stored[fmt.Sprint(i)] {
+				t.Errorf("event %d: %s; stored: %t", i, o.lines[i], stored[fmt.Sprint(i)])
+			}
+		}
+	})
+}
+
+// Stop leaves what is not sent, and lets the rest come to its end.
+func TestStop(t *testing.T) {
+	batching(t, client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+		w.latency = time.Second
+		w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
+			return func(e cloudEvent) verdict {
+				if n == 1 && string(e.Data) == "3" {
+					return verdict{status: 503} // is not sent again
+				}
+				return verdict{status: 201}
+			}, nil
+		}
+		add(t, b, 0, 7)
+		time.Sleep(1500 * time.Millisecond)
+		b.Stop()
+		if err := b.Add(t.Context(), []byte("7")); !errors.Is(err, client.ErrClosed) {
+			t.Errorf("after Stop, Add says %v", err)
+		}
+		closeIt(t, b)
+		wantRequests(t, w, "0 1", "2 3")
+		wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 backend_throttled503 maybe, 4 error, 5 error, 6 error")
+		if !errors.Is(o.all[6].Err, client.ErrClosed) {
+			t.Errorf("got %v", o.all[6].Err)
+		}
+	})
+}
+
+// Of one request, the error says whether what was sent may be stored.
+func TestMayBeStored(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		want   bool
+	}{
+		"a receipt":               {answers(201, "application/json", receipt), false},
+		"a refusal":               {answers(422, "application/problem+json", `{"code":"event_invalid"}`), false},
+		"throttled":               {answers(429, "application/json", `{"message":"Too Many Requests"}`), false},
+		"a redirect":              {answers(302, "", ""), false},
+		"a fault":                 {answers(500, "application/problem+json", `{"code":"internal","retryable":false}`), true},
+		"the function ended":      {answers(500, "application/json", `{"message":"Internal Server Error"}`), true},
+		"a page":                  {answers(200, "text/html", "<p>"), true},
+		"too much of an answer":   {answers(201, "application/json", strings.Repeat(" ", 5<<20)), true},
+		"half of an answer":       {answers(201, "application/json", receipt, "Content-Length", "1000"), true},
+		"the connection is ended": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, true},
+	} {
+		_, err := gateway(t, test.answer).Send(t.Context(), "SpongeBob", "Fruits", []byte("1"))
+		if client.MayBeStored(err) != test.want {
+			t.Errorf("%s: %v, may be stored: %t", name, err, !test.want)
+		}
+	}
+	away, _ := client.New("http://127.0.0.1:1", client.Options{})
+	_, dialing := away.Send(t.Context(), "SpongeBob", "Fruits", []byte("1"))
+	unsigned, _ := client.New("http://127.0.0.1:1", client.Options{Sign: func(*http.Request, []byte) error { return errors.New("no credentials") }})
+	_, signing := unsigned.Send(t.Context(), "SpongeBob", "Fruits", []byte("1"))
+	_, naming := away.Send(t.Context(), "SpongeBob", "..", []byte("1"))
+	for _, err := range []error{nil, dialing, signing, naming} {
+		if client.MayBeStored(err) {
+			t.Errorf("%v: nothing was sent", err)
+		}
+	}
+}
