@@ -30,6 +30,7 @@ type app struct {
 	url, auth, region string        // global flags
 	timeout           time.Duration // of each request, for those that make any
 	output            string        // "text" or "json", for those that have it
+	keepGoing         bool          // for those that send many events
 }
 
 func (a *app) checkGlobals() error {

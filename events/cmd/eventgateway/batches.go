@@ -19,16 +19,13 @@ type batches struct {
 	stop    context.CancelCauseFunc // of reading
 	abandon context.CancelFunc      // ends what is under way, too
 
+	wrong   *failures
+	batcher *client.Batcher
+
 	mu       sync.Mutex // outcomes, retries and reading are of different goroutines
 	waiting  []input    // their outcomes are not told yet
 	answered bool       // the gateway was there
-	alike    alike
-}
-
-// alike are events in a row with one error, that of their request: it is said once.
-type alike struct {
-	first, last string // labels
-	err         error
+	unsent   int        // events that were read, and nothing more
 }
 
 // runBatches is run for --batch.
@@ -51,31 +48,28 @@ func (s *sending) runBatches(ctx context.Context) error {
 	})()
 	var counts tally
 	b := &batches{sending: s, bar: newProgress(s.stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
-	batcher, err := s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
+	b.wrong = newFailures(s.app, func() io.Writer { return b.bar.above(s.stderr) }, max(enoughAlike, s.batch))
+	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
 		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.quiet, OnRetry: b.retry,
 	})
 	if err != nil {
 		return usageError(err.Error())
 	}
 	begin := time.Now()
-	all := b.addAll(reading, batcher)
-	batcher.Close(sending) // the outcomes say what it had no time for
-	b.tellAlike()
+	all := b.addAll(reading)
+	b.batcher.Close(sending) // the outcomes say what it had no time for
+	all = all && b.unsent == 0
 	b.bar.end()
+	s.conclude(ctx, b.wrong, all)
 	s.summarize(&counts, time.Since(begin))
-	failure := context.Cause(reading)
-	refused := counts.total() > counts.accepted.Load()
-	switch {
-	case all && ctx.Err() != nil && !refused: // interrupted after its work was done
+	if all && ctx.Err() != nil && counts.total() == counts.accepted.Load() { // interrupted after its work was done
 		return nil
-	case failure == nil && refused:
-		return errReported
 	}
-	return failure
+	return counts.ending(context.Cause(reading))
 }
 
 // addAll adds all of the input, and reports whether that was possible.
-func (b *batches) addAll(ctx context.Context, batcher *client.Batcher) bool {
+func (b *batches) addAll(ctx context.Context) bool {
 	incoming := make(chan input)
 	go b.read(ctx, b.inputs, incoming) // may wait for a terminal: nobody waits for it
 	for {
@@ -93,7 +87,7 @@ func (b *batches) addAll(ctx context.Context, batcher *client.Batcher) bool {
 			b.mu.Lock()
 			b.waiting = append(b.waiting, in) // before its outcome can come
 			b.mu.Unlock()
-			if err := batcher.Add(ctx, data); err != nil {
+			if err := b.batcher.Add(ctx, data); err != nil {
 				b.mu.Lock()
 				b.waiting = b.waiting[:len(b.waiting)-1]
 				b.mu.Unlock()
@@ -111,21 +105,12 @@ func (b *batches) outcome(o client.Outcome) {
 	defer b.mu.Unlock()
 	in := b.waiting[0]
 	b.waiting = b.waiting[1:]
-	switch {
-	case o.Err == nil:
-		b.counts.accepted.Add(1)
-	case o.Rejected():
-		b.counts.rejected.Add(1)
-	default:
-		b.counts.failed.Add(1)
-	}
+	b.count(o)
 	b.answered = b.answered || o.Err == nil || o.Rejected()
 	b.bar.advance(in.size)
-	if o.Err != b.alike.err { //nolint:errorlint // the very same one, of the same request
-		b.tellAlike()
-	}
 	switch {
 	case o.Err == nil:
+		b.wrong.none(&b.prospects)
 		if err := b.printReceipt(b.bar.above(b.stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}
@@ -133,24 +118,25 @@ func (b *batches) outcome(o client.Outcome) {
 		b.stop(o.Err) // said once, and at the end
 		b.abandon()   // what follows was waited for long enough
 	case errors.Is(o.Err, client.ErrClosed): // why is said at the end
-	case b.alike.err == nil:
-		b.alike = alike{first: in.label, last: in.label, err: o.Err}
-	default:
-		b.alike.last = in.label
+	case b.wrong.add(&b.prospects, in.label, o.Err):
+		b.stop(errReported)
+		b.batcher.Stop()
 	}
 }
 
-// tellAlike reports the error that is not reported yet, if there is one.
-func (b *batches) tellAlike() {
-	a := b.alike
-	b.alike = alike{}
-	if a.err == nil {
-		return
+func (b *batches) count(o client.Outcome) {
+	switch {
+	case o.Err == nil:
+		b.counts.accepted.Add(1)
+	case o.Rejected():
+		b.counts.rejected.Add(1)
+	case o.MayBeStored():
+		b.counts.unsure.Add(1)
+	case errors.Is(o.Err, client.ErrClosed):
+		b.unsent++
+	default:
+		b.counts.failed.Add(1)
 	}
-	if a.first != a.last {
-		a.first += " to " + a.last
-	}
-	b.report(b.bar.above(b.stderr), a.first, a.err)
 }
 
 // retry says why it takes so long, but for what is over at once. A gateway that

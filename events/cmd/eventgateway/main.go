@@ -11,7 +11,8 @@
 // with "eventgateway: ".
 //
 // It ends with 0 if all went well, 1 if the gateway refused or failed, 2 if the
-// command line is wrong, and 130 if it was interrupted before it was done.
+// command line is wrong, 3 if events that were sent may be stored or not, and 130 if it
+// was interrupted before it was done.
 package main
 
 import (
@@ -34,6 +35,7 @@ const (
 	exitOK          = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitUnsure      = 3
 	exitInterrupted = 130
 )
 
@@ -53,6 +55,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetErr(stderr)
 	ran, err := root.ExecuteContextC(ctx)
 	usage := errorAs[usageError](err)
+	failed := exitFailed
+	if errorAs[*unsureError](err) {
+		failed = exitUnsure
+	}
 	switch {
 	case err == nil:
 		return exitOK
@@ -60,13 +66,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "eventgateway: %v\nTry '%s --help'.\n", err, ran.CommandPath())
 		return exitUsage
 	case errors.Is(err, errReported):
-		return exitFailed
+		return failed
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "eventgateway: interrupted")
 		return exitInterrupted
 	}
 	a.report(stderr, "", err)
-	return exitFailed
+	return failed
 }
 
 // usageError is a command line that is wrong in a way that only a command can tell.
@@ -76,6 +82,12 @@ func (e usageError) Error() string { return string(e) }
 
 // errReported ends a command that has said already what went wrong.
 var errReported = errors.New("reported")
+
+// unsureError ends a command that sent events of which nobody knows whether they are
+// stored.
+type unsureError struct{ error }
+
+func (e *unsureError) Unwrap() error { return e.error }
 
 func errorAs[T error](err error) bool {
 	_, is := errors.AsType[T](err)
@@ -116,8 +128,8 @@ registered, and listen to what it publishes.
 
 What a command was asked for goes to standard output, one item a line; remarks
 and errors go to standard error. It ends with 0 if all went well, 1 if the
-gateway refused or failed, 2 if the command line is wrong, and 130 if it was
-interrupted before it was done.`,
+gateway refused or failed, 2 if the command line is wrong, 3 if events that were
+sent may be stored or not, and 130 if it was interrupted before it was done.`,
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,

@@ -1,37 +1,81 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
+
+	"example.com/eventgateway/events/client"
 )
 
-// tally counts what became of the events.
-type tally struct{ accepted, rejected, failed atomic.Int64 }
+// tally counts what became of the events that were sent.
+type tally struct {
+	accepted, rejected atomic.Int64
+	failed             atomic.Int64 // not stored, and not refused for good
+	unsure             atomic.Int64 // nobody knows whether they are stored
+}
 
-func (t *tally) total() int64 { return t.accepted.Load() + t.rejected.Load() + t.failed.Load() }
+// count takes in an event that was sent alone.
+func (t *tally) count(err error) {
+	problem, refused := errors.AsType[*client.Problem](err)
+	switch {
+	case err == nil:
+		t.accepted.Add(1)
+	case client.MayBeStored(err):
+		t.unsure.Add(1)
+	case refused && !problem.Retryable:
+		t.rejected.Add(1)
+	default:
+		t.failed.Add(1)
+	}
+}
+
+func (t *tally) total() int64 {
+	return t.accepted.Load() + t.rejected.Load() + t.failed.Load() + t.unsure.Load()
+}
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d accepted, %d rejected, %d failed", t.accepted.Load(), t.rejected.Load(), t.failed.Load())
+	text := fmt.Sprintf("%d accepted, %d rejected, %d failed", t.accepted.Load(), t.rejected.Load(), t.failed.Load())
+	if n := t.unsure.Load(); n > 0 {
+		text += fmt.Sprintf(", %d may be stored", n)
+	}
+	return text
+}
+
+// ending is how a command ends whose error is err: with an exit code of its own where
+// events may be stored.
+func (t *tally) ending(err error) error {
+	if err == nil && t.total() > t.accepted.Load() {
+		err = errReported
+	}
+	if t.unsure.Load() > 0 {
+		return &unsureError{err}
+	}
+	return err
 }
 
 // manyEvents is how many are done before a bar is worth while.
 const manyEvents = 20
 
 // progress is a bar on the terminal, once there are many events. Where standard
-// error is no terminal it does nothing.
+// error is no terminal it does nothing. It is safe for use by several goroutines at
+// once.
 type progress struct {
 	out    io.Writer // nil: no terminal
 	total  int64     // bytes; 0 if nobody knows
-	bytes  int64     // of them done
 	counts *tally
-	bars   *mpb.Progress // nil: not drawn yet
-	bar    *mpb.Bar
+
+	mu    sync.Mutex
+	bytes int64         // of total done
+	bars  *mpb.Progress // nil: not drawn yet
+	bar   *mpb.Bar
 }
 
 func newProgress(stderr io.Writer, total int64, counts *tally) *progress {
@@ -44,6 +88,8 @@ func newProgress(stderr io.Writer, total int64, counts *tally) *progress {
 
 // advance moves the bar by the bytes of one event.
 func (p *progress) advance(size int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.bytes += int64(size)
 	if p.bars == nil && p.out != nil && p.counts.total() >= manyEvents {
 		p.draw()
@@ -67,6 +113,8 @@ func (p *progress) draw() {
 // above is where to write lines meant for w, so that those for a terminal stay
 // above the bar.
 func (p *progress) above(w io.Writer) io.Writer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.bars != nil && isTerminal(w) {
 		return p.bars
 	}
@@ -75,9 +123,12 @@ func (p *progress) above(w io.Writer) io.Writer {
 
 // end takes the bar away: a summary follows.
 func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.bars != nil {
 		p.bar.Abort(true)
 		p.bars.Wait()
+		p.bars = nil // what follows is not above it
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"time"
 
@@ -25,6 +24,7 @@ type sending struct {
 	concurrency   int
 	batch         int // events of a request; 0: one by one
 	quiet         bool
+	prospects     prospects
 }
 
 func (a *app) sendCommand() *cobra.Command {
@@ -39,8 +39,13 @@ standard input. They are published byte for byte. With --content-type they are n
 JSON, but what the event type was registered for, one from each FILE.
 
 A line with each receipt goes to standard output, in the order of the input.
-Refused events, with every violation, go to standard error; the others are sent
-all the same, and the command ends with 1. An event that was accepted is stored.
+Refused events, with every violation, go to standard error, those that are refused
+alike in one line; the others are sent all the same, and the command ends with 1. An
+event that was accepted is stored. Where an answer is lost, the event may be stored
+or not, and the command ends with 3.
+
+Where the event type is not registered, or the first 100 events are all refused
+alike (with --batch, a request's), nothing more is sent, unless with --keep-going.
 
 Several events are sent at once, so that their order in the stream is not that of
 the input: --concurrency 1 keeps it, and takes longer.
@@ -104,6 +109,7 @@ minutes.`,
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once; with --batch 1 unless it is given")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no receipts")
+	a.keepGoingFlag(cmd)
 	return cmd
 }
 
@@ -130,7 +136,8 @@ func (s *sending) run(ctx context.Context) error {
 	begin := time.Now()
 	var counts tally
 	bar := newProgress(s.stderr, total, &counts)
-	var failure error // of the input, or because the gateway is away: nothing more is sent
+	wrong := newFailures(s.app, func() io.Writer { return bar.above(s.stderr) }, enoughAlike)
+	var failure error // of the input, or because it is no use to go on: nothing more is sent
 	stop := func(err error) {
 		if failure == nil {
 			failure = err
@@ -161,7 +168,9 @@ func (s *sending) run(ctx context.Context) error {
 				stop(in.err)
 			}
 		case <-first:
-			if err := s.finish(queue[0], &counts, bar); err != nil {
+			counts.count(queue[0].err)
+			bar.advance(queue[0].size)
+			if err := s.finish(queue[0], wrong, bar); err != nil {
 				stop(err)
 			}
 			queue = queue[1:]
@@ -170,18 +179,25 @@ func (s *sending) run(ctx context.Context) error {
 		}
 	}
 	bar.end()
+	s.conclude(ctx, wrong, all || counts.total() == 1)
 	if counts.total() != 1 {
 		s.summarize(&counts, time.Since(begin))
 	}
-	switch {
-	case failure != nil:
-		return failure
-	case !all:
+	if failure == nil && !all {
 		return ctx.Err()
-	case counts.total() > counts.accepted.Load():
-		return errReported
 	}
-	return nil
+	return counts.ending(failure)
+}
+
+// conclude tells what is left to tell of failures, and why not all was sent.
+func (s *sending) conclude(ctx context.Context, wrong *failures, all bool) {
+	wrong.end()
+	if s.prospects.unregistered {
+		s.suggest(ctx, s.api, s.client, s.event)
+	}
+	if s.prospects.why != "" && !all {
+		s.remark("stopped, since %s: --keep-going sends the rest, too", s.prospects.why)
+	}
 }
 
 func (s *sending) start(ctx context.Context, in input) *sent {
@@ -198,25 +214,17 @@ func (s *sending) summarize(counts *tally, took time.Duration) {
 	s.remark("%d sent: %s; %.1f s, %.0f events/s", n, counts, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
 }
 
-// finish counts and prints what became of an event. It returns an error if it is
-// no use to go on.
-func (s *sending) finish(e *sent, counts *tally, bar *progress) error {
-	problem, refused := errors.AsType[*client.Problem](e.err)
+// finish prints what became of an event. It returns an error if it is no use to go on.
+func (s *sending) finish(e *sent, wrong *failures, bar *progress) error {
 	switch {
 	case e.err == nil:
-		counts.accepted.Add(1)
-		bar.advance(e.size)
+		wrong.none(&s.prospects)
 		return s.printReceipt(bar.above(s.stdout), e.receipt)
-	case refused && problem.Status < 500 && problem.Status != http.StatusTooManyRequests:
-		counts.rejected.Add(1)
-	default:
-		counts.failed.Add(1)
-	}
-	bar.advance(e.size)
-	if away(e.err) {
+	case away(e.err):
 		return e.err // said once, not for each event
+	case wrong.add(&s.prospects, e.label, e.err):
+		return errReported
 	}
-	s.report(bar.above(s.stderr), e.label, e.err)
 	return nil
 }
 
