@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 type rejections struct {
 	streamAccess
 	client, topic, code string // which ones; "" for any
+	each                bool   // also those that are alike
 }
 
 func (a *app) rejectedCommand() *cobra.Command {
@@ -73,9 +75,13 @@ func (r *rejections) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the rejected events, and which of them were sent again",
-		Long: `List the rejected events, the oldest first, one a line. An event that was rejected
-several times, because it was sent several times, is there once: its id is that
-of the first time, and the rest of the line is of the last.`,
+		Long: `List the rejected events, the oldest first. An event that was rejected several
+times, because it was sent several times, is there once: its id is that of the
+first time, and the rest of the line is of the last.
+
+Events of a type that were rejected for the same reason, in the same places, are one
+line, with how many they are and the id of the first. With --each, and in JSON, each
+has a line of its own.`,
 		Example: `  eventgateway rejected list
   eventgateway rejected list --client SpongeBob --code event_invalid --from 24h
   eventgateway rejected list -o json | jq -r 'select(.state == "rejected") | .id'`,
@@ -89,38 +95,55 @@ of the first time, and the rest of the line is of the last.`,
 		},
 	}
 	r.filterFlags(cmd)
+	cmd.Flags().BoolVar(&r.each, "each", false, "a line for each event, also for those that are alike")
 	r.outputFlag(cmd, "one object a line")
 	return cmd
 }
 
 func (r *rejections) print(log *rejectedLog) error {
-	table := tabwriter.NewWriter(r.stdout, 0, 0, 2, ' ', 0)
-	found := 0
-	for _, e := range log.events {
-		if !r.wanted(e) {
-			continue
-		}
-		found++
-		if r.output == "json" {
+	wanted := slices.DeleteFunc(log.events, func(e *rejectedEvent) bool { return !r.wanted(e) })
+	if r.output == "json" {
+		for _, e := range wanted {
 			if err := printJSON(r.stdout, e); err != nil {
 				return err
 			}
-			continue
 		}
-		if found == 1 {
+	} else if err := r.printTable(wanted); err != nil {
+		return err
+	}
+	if len(wanted) == 0 {
+		r.remark("there are no rejected events")
+	}
+	return nil
+}
+
+func (r *rejections) printTable(list []*rejectedEvent) error {
+	table := tabwriter.NewWriter(r.stdout, 0, 0, 2, ' ', 0)
+	groups := group(list)
+	if r.each {
+		groups = slices.Collect(slices.Chunk(list, 1))
+	}
+	for i, group := range groups {
+		if i == 0 {
 			fmt.Fprintln(table, "ID\tSTATE\tTIMES\tTOPIC\tCODE\tVERSION\tREJECTED")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", e.ID, e.State, e.Times, e.topic(), e.Code, e.version(), e.LastAt.UTC().Format(time.RFC3339))
-		if found%1000 == 0 { // a table is kept in memory until it is flushed
+		e := group[0]
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s", e.ID, e.State, e.Times, e.topic(), e.Code, e.version(), e.LastAt.UTC().Format(time.RFC3339))
+		if n := len(group); n > 1 {
+			fmt.Fprintf(table, " to %s, %d events", group[n-1].LastAt.UTC().Format(time.RFC3339), n)
+		}
+		fmt.Fprintln(table)
+		if i%1000 == 999 { // a table is kept in memory until it is flushed
 			if err := table.Flush(); err != nil {
 				return err
 			}
 		}
 	}
-	if found == 0 {
-		r.remark("there are no rejected events")
+	err := table.Flush()
+	if len(groups) < len(list) {
+		r.remark("events that were rejected alike share a line: --each has one for each")
 	}
-	return table.Flush()
+	return err
 }
 
 // read hands each record of the stream to one of the two, from from to the end.

@@ -33,7 +33,8 @@ type rejectedEvent struct {
 	Resent        *resending `json:"resent,omitempty"`
 
 	lastID  string
-	arrived time.Time // the first rejection, by Kinesis's clock
+	why     [sha256.Size]byte // the same for events that were rejected alike
+	arrived time.Time         // the first rejection, by Kinesis's clock
 }
 
 // resending is how an event was stored after all.
@@ -105,6 +106,7 @@ func (e *rejectedEvent) add(r events.Rejected, arrived time.Time) {
 	if e.Times == 0 || !r.Time.Before(e.LastAt) {
 		e.lastID, e.LastAt, e.Code, e.Detail, e.SchemaVersion = r.ID, r.Time, r.Code, r.Detail, r.SchemaVersion
 		e.Size, e.Truncated, e.Atomic = r.Original.Size, r.Original.Truncated, r.Atomic
+		e.why = reason(r)
 	}
 	if e.Times == 0 || arrived.Before(e.arrived) {
 		e.arrived = arrived
@@ -127,6 +129,42 @@ func identity(r events.Rejected) [sha256.Size]byte {
 	fmt.Fprintf(h, "%d\n", r.Original.Size)
 	_, _ = h.Write(r.Original.Bytes) // a hash takes everything
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// reason is the same for rejections of one event type that have the same code and
+// detail, or the same places, whose details may quote the event.
+func reason(r events.Rejected) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q %d\n", r.Client, r.Event, r.Code, r.SchemaVersion)
+	if len(r.Errors) == 0 {
+		fmt.Fprintf(h, "%q\n", r.Detail)
+	}
+	for _, v := range r.Errors {
+		fmt.Fprintf(h, "%q %q\n", v.Pointer, v.Keyword)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// group puts events together that were rejected alike, and as many times, in the place
+// of the first of them.
+func group(list []*rejectedEvent) (groups [][]*rejectedEvent) {
+	type likeness struct {
+		why   [sha256.Size]byte
+		state string
+		times int
+	}
+	places := map[likeness]int{}
+	for _, e := range list {
+		key := likeness{e.why, e.State, e.Times}
+		place, known := places[key]
+		if !known {
+			place = len(groups)
+			places[key] = place
+			groups = append(groups, nil)
+		}
+		groups[place] = append(groups[place], e)
+	}
+	return groups
 }
 
 // find is the event of a rejection's id.

@@ -2,6 +2,10 @@ package main
 
 import (
 	"context"
+	"io"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,8 +25,16 @@ type resend struct {
 
 	printing   sync.Mutex
 	counts     tally
+	wrong      *failures
+	topics     map[string]*topicResent
 	unsendable int // left out
 	atomic     int // left out
+}
+
+// topicResent is what became of an event type's events so far.
+type topicResent struct {
+	prospects
+	leftOut int // events, since it is no use to go on
 }
 
 func (r *rejections) resendCommand() *cobra.Command {
@@ -42,8 +54,14 @@ between the two, the next run sends the event twice, with the same id: consumers
 can tell, and event types registered as idempotent are not stored twice.
 
 A line with each receipt goes to standard output. What is still refused, and why,
-goes to standard error, and the command ends with 1. Events of an atomic batch are
-only sent by their ID: their sender was told that none of the batch is stored.
+goes to standard error, events that are refused alike in one line, and the command
+ends with 1, or with 3 if some of what was sent may be stored or not. Events of an
+atomic batch are only sent by their ID: their sender was told that none of the batch
+is stored.
+
+Of an event type that is not registered, only the first event is tried, and where
+the first 100 events of a type are all refused alike, no more of them; unless with
+--keep-going.
 
 Your credentials need kinesis:PutRecord on the stream, and with --auth iam the
 permission to send as the events' clients.`,
@@ -70,6 +88,7 @@ permission to send as the events' clients.`,
 	flags.BoolVar(&s.again, "again", false, "also events that were sent again already")
 	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; more than one does not keep their order")
 	flags.BoolVarP(&s.sending.quiet, "quiet", "q", false, "print no receipts")
+	r.keepGoingFlag(cmd)
 	return cmd
 }
 
@@ -90,7 +109,10 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		return err
 	}
 	begin := time.Now()
+	s.wrong = newFailures(s.app, func() io.Writer { return s.stderr }, enoughAlike)
+	s.topics = map[string]*topicResent{}
 	err = s.sendAll(ctx)
+	s.conclude(ctx)
 	if s.atomic > 0 {
 		s.remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
 	}
@@ -102,10 +124,38 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 	} else if err == nil {
 		s.remark("nothing to send again")
 	}
-	if err == nil && (s.counts.total() > s.counts.accepted.Load() || s.unsendable > 0) {
-		return errReported
+	if err == nil && s.unsendable > 0 {
+		err = errReported
 	}
-	return err
+	return s.counts.ending(err)
+}
+
+// maxTopics is of how many event types it is said that it was no use to go on.
+const maxTopics = 10
+
+// conclude tells what is left to tell of what went wrong.
+func (s *resend) conclude(ctx context.Context) {
+	s.wrong.end()
+	said, more := 0, 0
+	for _, topic := range slices.Sorted(maps.Keys(s.topics)) {
+		t := s.topics[topic]
+		if t.why == "" && !t.unregistered {
+			continue
+		}
+		if said++; said > maxTopics {
+			more += t.leftOut
+			continue
+		}
+		if t.leftOut > 0 {
+			s.remark("left out %d more events of %s, since %s: --keep-going sends them, too", t.leftOut, topic, t.why)
+		}
+		if client, event, _ := strings.Cut(topic, "."); t.unregistered {
+			s.suggest(ctx, s.sending.api, client, event)
+		}
+	}
+	if more > 0 {
+		s.remark("left out %d events of %d further event types", more, said-maxTopics)
+	}
 }
 
 // choose decides what is to be sent.

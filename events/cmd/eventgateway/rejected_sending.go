@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -80,6 +79,9 @@ func (e *rejectedEvent) place() consumer.From {
 // sendOne sends one event and remembers that it is stored. It returns an error if
 // it is no use to go on.
 func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[string]events.Rejected) error {
+	if s.leftOut(e) {
+		return nil
+	}
 	r, kept := originals[e.ID]
 	if !kept {
 		s.counts.failed.Add(1)
@@ -88,25 +90,42 @@ func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[st
 	}
 	header, body := request(r)
 	receipt, err := s.sending.api.SendWith(ctx, r.Client, r.Event, header, body)
-	problem, refused := errors.AsType[*client.Problem](err)
+	s.counts.count(err)
 	switch {
 	case err == nil:
-		s.counts.accepted.Add(1)
 		if err := s.remember(ctx, e, receipt); err != nil {
 			return err
 		}
-		s.tell(func() { err = s.sending.printReceipt(s.stdout, receipt) })
-		return err
-	case refused && problem.Status < 500 && problem.Status != http.StatusTooManyRequests && !problem.Retryable:
-		s.counts.rejected.Add(1)
-	default:
-		s.counts.failed.Add(1)
+		s.tell(func() {
+			s.wrong.none(&s.topic(e).prospects)
+			err = s.sending.printReceipt(s.stdout, receipt)
+		})
+	case !away(err): // which is said once, not for each event
+		s.tell(func() { s.wrong.add(&s.topic(e).prospects, e.ID, err) })
+		return nil
 	}
-	if away(err) {
-		return err // said once, not for each event
+	return err
+}
+
+// topic is what became of the events of the same type. The caller holds printing.
+func (s *resend) topic(e *rejectedEvent) *topicResent {
+	t := s.topics[e.topic()]
+	if t == nil {
+		t = &topicResent{}
+		s.topics[e.topic()] = t
 	}
-	s.tell(func() { s.report(s.stderr, e.ID, err) })
-	return nil
+	return t
+}
+
+// leftOut reports, and counts, that it is no use to send an event.
+func (s *resend) leftOut(e *rejectedEvent) (is bool) {
+	s.tell(func() {
+		t := s.topic(e)
+		if is = t.why != ""; is {
+			t.leftOut++
+		}
+	})
+	return is
 }
 
 // tell keeps what is printed of one event together.
