@@ -1,6 +1,6 @@
 // Package demo shows, against a gateway that runs, that what it accepts is what
 // consumers read: it registers the examples and a real feed, 1,707 earthquakes
-// of the USGS, sends all of their events one by one and then the earthquakes again
+// of the USGS, as events of a client of its own, sends all of their events one by one and then the earthquakes again
 // in batches, reads all shards of the stream from before the first was sent, and
 // compares byte for byte.
 //

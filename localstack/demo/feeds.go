@@ -17,17 +17,22 @@ const manyEvents = "earthquakes"
 // EarthquakesFile is where npm puts the feed, from the checkout.
 var EarthquakesFile = filepath.Join("node_modules", "vega-datasets", "data", "earthquakes.json")
 
+// Client is whose event types the demo registers: its own, so that users can do with
+// those of the examples what they like.
+const Client = "Demo"
+
 // feed is an example with the events to send.
 type feed struct {
 	events.Example
 	data [][]byte
 }
 
-// load returns the examples; earthquakes have the real feed's events.
+// load returns the examples as the demo's own; earthquakes have the real feed's events.
 func load(earthquakes string, limit int) ([]feed, error) {
 	var feeds []feed
 	for _, e := range events.Examples {
 		f := feed{Example: e}
+		f.Client = Client
 		if e.Name == manyEvents {
 			features, err := loadFeatures(earthquakes)
 			if err != nil {

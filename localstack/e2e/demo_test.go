@@ -98,7 +98,7 @@ func wantEvents(t *testing.T, earthquakes string) map[string]map[string]int {
 				counts[string(event.Data)]++
 			}
 		}
-		want[example.Topic()] = counts
+		want[demo.Client+"."+example.Event] = counts
 	}
 	return want
 }
