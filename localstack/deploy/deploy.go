@@ -18,6 +18,7 @@ import (
 	"slices"
 	"time"
 
+	"example.com/eventgateway/localstack/internal/logfile"
 	"example.com/eventgateway/localstack/names"
 	"example.com/eventgateway/localstack/npm"
 )
@@ -76,7 +77,7 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 		return Outputs{}, err
 	}
 	defer os.RemoveAll(work)
-	log, err := os.Create(filepath.Join(cache, "deploy.log"))
+	log, err := logfile.Create(filepath.Join(cache, "deploy.log"))
 	if err != nil {
 		return Outputs{}, err
 	}

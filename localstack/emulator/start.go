@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"example.com/eventgateway/localstack/internal/logfile"
 	"example.com/eventgateway/localstack/internal/process"
 	"example.com/eventgateway/localstack/names"
 )
@@ -32,7 +33,7 @@ type Options struct {
 // Emulator is a running emulator.
 type Emulator struct {
 	Endpoint string        // "http://127.0.0.1:4566"
-	LogFile  string        // what it prints
+	LogFile  string        // what it prints: .cache/emulator.log, or one beside it for another emulator of the checkout
 	Done     chan struct{} // closed when its process has ended, asked to or not
 
 	cmd    *exec.Cmd
@@ -82,11 +83,10 @@ func start(ctx context.Context, root string, port int) (*Emulator, error) {
 	}
 	e := &Emulator{
 		Endpoint: "http://127.0.0.1:" + strconv.Itoa(port),
-		LogFile:  filepath.Join(cache, "emulator.log"),
 		Done:     make(chan struct{}),
 		folder:   folder,
 	}
-	if err := e.launch(root, port); err != nil {
+	if err := e.launch(root, cache, port); err != nil {
 		os.RemoveAll(folder)
 		return nil, err
 	}
@@ -97,15 +97,13 @@ func start(ctx context.Context, root string, port int) (*Emulator, error) {
 	return e, nil
 }
 
-func (e *Emulator) launch(root string, port int) error {
-	// Another emulator of this checkout keeps writing to its own file, which
-	// has lost its name then.
-	os.Remove(e.LogFile)
-	log, err := os.Create(e.LogFile)
+func (e *Emulator) launch(root, cache string, port int) error {
+	log, err := logfile.Create(filepath.Join(cache, "emulator.log"))
 	if err != nil {
 		return err
 	}
 	defer log.Close() // the process has its own
+	e.LogFile = log.Name()
 	e.cmd = exec.CommandContext(context.Background(), filepath.Join(root, ".venv", "bin", "ministack"))
 	process.Bind(e.cmd)
 	e.cmd.Dir = e.folder

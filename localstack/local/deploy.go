@@ -33,13 +33,14 @@ machine, deploy to that one and end.`,
 
 func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, std streams) error {
 	var ended <-chan struct{} // stays nil for an emulator that is not ours
+	emulatorLog := ""
 	if endpoint == "" {
 		e, err := startEmulator(ctx, root, emulatorPort, std.err)
 		if err != nil {
 			return err
 		}
 		defer e.Stop()
-		endpoint, ended = e.Endpoint, e.Done
+		endpoint, ended, emulatorLog = e.Endpoint, e.Done, e.LogFile
 	} else if err := checkEndpoint(ctx, endpoint); err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, s
 	case <-ctx.Done():
 		return nil
 	case <-ended:
-		return fmt.Errorf("the emulator ended: see .cache/emulator.log")
+		return fmt.Errorf("the emulator ended: see %s", emulatorLog)
 	}
 }
 

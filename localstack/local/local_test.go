@@ -252,6 +252,32 @@ func TestLogBeginsAnewWhenItIsLarge(t *testing.T) {
 	}
 }
 
+// A second run in one checkout has a log of its own, and the first keeps its.
+func TestLogsOfTwoRuns(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "functions.log")
+	var logs []*functionLog
+	for range 2 {
+		log, err := openFunctionLog(name, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer log.Close()
+		logs = append(logs, log)
+	}
+	for i, line := range []string{"one\n", "two\n"} {
+		if _, err := logs[i].Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := os.ReadFile(logs[i].name); err != nil || string(text) != line {
+			t.Errorf("the log of run %d, %s, has %q, %v", i+1, logs[i].name, text, err)
+		}
+	}
+	if logs[0].name != name || logs[1].name == name {
+		t.Errorf("the logs are %s and %s", logs[0].name, logs[1].name)
+	}
+}
+
 // buffer is a bytes.Buffer for more than one goroutine.
 type buffer struct {
 	mu sync.Mutex

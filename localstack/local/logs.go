@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"example.com/eventgateway/localstack/internal/logfile"
 )
 
 const (
@@ -20,7 +22,7 @@ const (
 // functionLog keeps the functions' lines in a file and shows those that someone
 // should see: warnings, errors, and what is no log line at all.
 type functionLog struct {
-	name string
+	name string // of the file
 	show io.Writer
 
 	mu      sync.Mutex
@@ -34,8 +36,9 @@ func openFunctionLog(name string, show io.Writer) (*functionLog, error) {
 }
 
 func (l *functionLog) begin() (err error) {
-	os.Remove(l.name) // another run of this checkout keeps its own file
-	l.file, err = os.Create(l.name)
+	if l.file, err = logfile.Create(l.name); err == nil {
+		l.name = l.file.Name()
+	}
 	l.written = 0
 	return err
 }

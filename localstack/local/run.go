@@ -22,6 +22,8 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
+const functionLogName = "functions.log"
+
 const readyTimeout = 30 * time.Second // for the first request, which starts a function
 
 // RunOptions say how [Run] runs. Root, Stdout and Stderr are required.
@@ -49,14 +51,14 @@ func Run(ctx context.Context, opts RunOptions) error {
 		fmt.Fprintln(opts.Stderr, describe(opts.MemoryMB, gateway.CannotHold))
 	}
 
-	endpoint, emulatorEnded := opts.Endpoint, (<-chan struct{})(nil)
+	endpoint, emulatorLog, emulatorEnded := opts.Endpoint, "", (<-chan struct{})(nil)
 	if endpoint == "" {
 		e, err := startEmulator(ctx, opts.Root, opts.EmulatorPort, opts.Stderr)
 		if err != nil {
 			return unlessStopped(ctx, err)
 		}
 		defer e.Stop()
-		endpoint, emulatorEnded = e.Endpoint, e.Done
+		endpoint, emulatorLog, emulatorEnded = e.Endpoint, e.LogFile, e.Done
 		fmt.Fprintln(opts.Stderr, "# schemas and events are kept in memory, until this ends")
 	} else if err := checkEndpoint(ctx, endpoint); err != nil {
 		return unlessStopped(ctx, err)
@@ -76,11 +78,14 @@ func Run(ctx context.Context, opts RunOptions) error {
 	if err != nil {
 		return unlessStopped(ctx, err)
 	}
-	log, err := openFunctionLog(filepath.Join(opts.Root, ".cache", "functions.log"), opts.Stderr)
+	log, err := openFunctionLog(filepath.Join(opts.Root, ".cache", functionLogName), opts.Stderr)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
+	if name := filepath.Base(log.name); name != functionLogName {
+		fmt.Fprintf(opts.Stderr, "# the functions' log is .cache/%s: another run of this checkout has %s\n", name, functionLogName)
+	}
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
 		BinDir: binDir, Env: functionEnv(endpoint, url), MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
@@ -99,7 +104,7 @@ func Run(ctx context.Context, opts RunOptions) error {
 		select {
 		case <-ctx.Done():
 		case <-emulatorEnded:
-			err = fmt.Errorf("the emulator ended: see %s", filepath.Join(opts.Root, ".cache", "emulator.log"))
+			err = fmt.Errorf("the emulator ended: see %s", emulatorLog)
 		case err = <-served:
 			return err
 		}

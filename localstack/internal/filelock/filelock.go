@@ -20,11 +20,11 @@ func Lock(ctx context.Context, name string) (unlock func(), err error) {
 	retry := time.NewTicker(100 * time.Millisecond)
 	defer retry.Stop()
 	for {
-		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
+		taken, err := Take(file)
+		if taken {
 			return func() { file.Close() }, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+		if err != nil {
 			file.Close()
 			return nil, err
 		}
@@ -35,4 +35,14 @@ func Lock(ctx context.Context, name string) (unlock func(), err error) {
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// Take takes an exclusive lock on the file, unless another holds it. The lock ends
+// when the file is closed, by all processes that have it.
+func Take(file *os.File) (taken bool, err error) {
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, syscall.EINTR) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -1,0 +1,44 @@
+// Package logfile gives each run of one checkout a log of its own: the usual one, or
+// where another run writes to that, one beside it.
+package logfile
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"example.com/eventgateway/localstack/internal/filelock"
+)
+
+// most is how many runs of a checkout may write such a log at once.
+const most = 100
+
+// Create returns an empty file of that name, "functions.log", or of the first of
+// "functions-2.log", "functions-3.log" and so on to which nobody writes. It is this
+// run's until it is closed, here and by the processes that have it as their output.
+func Create(name string) (*os.File, error) {
+	extension := filepath.Ext(name)
+	for n := 1; n <= most; n++ {
+		candidate := name
+		if n > 1 {
+			candidate = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, extension), n, extension)
+		}
+		file, err := os.OpenFile(candidate, os.O_CREATE|os.O_RDWR, 0o644)
+		if err != nil {
+			return nil, err
+		}
+		taken, err := filelock.Take(file)
+		if taken {
+			err = file.Truncate(0)
+		}
+		if taken && err == nil {
+			return file, nil
+		}
+		file.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("%d runs of this checkout write to %s and beside it: stop some", most, name)
+}
