@@ -9,6 +9,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	select {
 	case <-ready:
 	case err := <-ended:
-		return Result{}, fmt.Errorf("reading the stream: %w", err)
+		return Result{}, fmt.Errorf("reading the stream: %w", cmp.Or(err, errAtItsEnd))
 	}
 
 	var result Result
@@ -140,7 +141,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	case <-time.After(readTimeout):
 	case <-ctx.Done():
 	case err := <-ended:
-		l.problem("reading the stream ended: %v", err)
+		l.problem("reading the stream ended: %v", cmp.Or(err, errAtItsEnd))
 		ended <- nil
 	}
 	stop()
@@ -149,6 +150,9 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	result.print(o.Out)
 	return result, ctx.Err()
 }
+
+// errAtItsEnd is why reading ended where nothing failed.
+var errAtItsEnd = errors.New("all of its shards are at their end")
 
 // isAway tells that nobody listens where the gateway should.
 func isAway(err error) bool {

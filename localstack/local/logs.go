@@ -69,30 +69,47 @@ func (l *functionLog) Close() error {
 }
 
 // shown is what the user sees of a line; "" for nothing. The JSON line
-// {"level":"ERROR","msg":"failed","code":"internal"} of receive_event becomes
-// "[receive_event] ERROR failed code=internal".
+// {"level":"ERROR","message":"failed","code":"internal"} of receive_event becomes
+// "[receive_event] ERROR failed code=internal". (In the gateway's lines it is "msg".)
 func shown(line []byte) string {
 	prefix, rest, _ := bytes.Cut(bytes.TrimRight(line, "\n"), []byte("] "))
-	var fields map[string]any
+	var fields map[string]json.RawMessage
 	if json.Unmarshal(rest, &fields) != nil || fields["level"] == nil {
 		if len(bytes.TrimSpace(rest)) == 0 {
 			return ""
 		}
 		return cutShort(string(prefix) + "] " + string(rest))
 	}
-	level := fmt.Sprint(fields["level"])
+	level := plain(fields["level"])
 	if level != "WARN" && level != "ERROR" {
 		return ""
 	}
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s] %s %v", prefix, level, fields["msg"])
-	for _, name := range []string{"time", "level", "msg", "stack"} {
+	words := []string{string(prefix) + "]", level}
+	if message := plain(fields["message"]) + plain(fields["msg"]); message != "" {
+		words = append(words, message)
+	}
+	for _, name := range []string{"timestamp", "time", "level", "message", "msg", "stack"} {
 		delete(fields, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		fmt.Fprintf(&out, " %s=%v", name, fields[name])
+		if value := plain(fields[name]); value != "" {
+			words = append(words, name+"="+value)
+		}
 	}
-	return cutShort(out.String())
+	return cutShort(strings.Join(words, " "))
+}
+
+// plain is a JSON value as it is written, but for a string without its quotes, and
+// nothing for null.
+func plain(value json.RawMessage) string {
+	var text *string
+	if json.Unmarshal(value, &text) != nil {
+		return string(value)
+	}
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 func cutShort(s string) string {
