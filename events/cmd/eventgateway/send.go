@@ -53,7 +53,7 @@ the input: --concurrency 1 keeps it, and takes longer.
 With --batch, so many events share a request, which is faster and cheaper by far.
 One request is made at a time, so that the order is kept, unless --concurrency
 says otherwise. What may succeed later is sent again, with the same ids, for two
-minutes.`,
+minutes; a request that is too large, or whose answer is lost twice, in halves.`,
 		Example: `  eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
   eventgateway send SpongeBob Fruits apple.json banana.json
   eventgateway send SpongeBob Orders --id order-17 order.json
