@@ -118,7 +118,7 @@ func (e *batched) take(result *events.EventResult, retryAfter time.Duration) {
 func resultProblem(r *events.EventResult, retryAfter time.Duration) *Problem {
 	return &Problem{RetryAfter: retryAfter, Problem: events.Problem{
 		Title: http.StatusText(r.Status), Status: r.Status, Detail: r.Detail,
-		Code: r.Code, Retryable: r.Retryable, Errors: r.Errors,
+		Code: r.Code, Retryable: r.Retryable, Errors: r.Errors, ErrorsOmitted: r.ErrorsOmitted,
 	}}
 }
 

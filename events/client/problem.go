@@ -28,6 +28,7 @@ type Problem struct {
 }
 
 // Violations is a line for each of Errors: the place, and what is wrong there.
+// ErrorsOmitted is how many more there are.
 func (p *Problem) Violations() []string {
 	var lines []string
 	for _, v := range p.Errors {
@@ -56,12 +57,12 @@ func (p *Problem) Error() string {
 	var b strings.Builder
 	b.WriteString(p.Summary())
 	const most = 3
-	for i, line := range p.Violations() {
-		if i == most {
-			fmt.Fprintf(&b, "; and %d more", len(p.Errors)-most)
-			break
-		}
+	lines := p.Violations()
+	for _, line := range lines[:min(most, len(lines))] {
 		b.WriteString("; " + line)
+	}
+	if more := max(0, len(lines)-most) + p.ErrorsOmitted; more > 0 && len(lines) > 0 {
+		fmt.Fprintf(&b, "; and %d more", more)
 	}
 	return b.String()
 }

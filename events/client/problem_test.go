@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -31,6 +32,32 @@ func TestProblem(t *testing.T) {
 		"the whole: missing \"a\uFFFD[2J\"; /b: 3; and 2 more"
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
+	}
+}
+
+// Where there is no room for all places, it is said how many there are; where there
+// was none for any, the detail says so.
+func TestViolationsThatAreLeftOut(t *testing.T) {
+	const places = `{"pointer":"/a","detail":"1"},{"pointer":"/b","detail":"2"},{"pointer":"/c","detail":"3"},{"pointer":"/d","detail":"4"}`
+	for body, want := range map[string]string{
+		`"errors":[` + places + `],"errors_omitted":96`:                "it is invalid (event_invalid, 422); /a: 1; /b: 2; /c: 3; and 97 more",
+		`"errors":[{"pointer":"/a","detail":"1"}],"errors_omitted":96`: "it is invalid (event_invalid, 422); /a: 1; and 96 more",
+		`"errors_omitted":100`:                                         "it is invalid (event_invalid, 422)",
+	} {
+		one := `{"code":"event_invalid","detail":"it is invalid","status":422,"index":0,` + body + `}`
+		_, err := gateway(t, answers(422, "application/problem+json", one)).Send(t.Context(), "a", "b", []byte("1"))
+		if fmt.Sprint(err) != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+		var outcome client.Outcome
+		c := gateway(t, answers(422, "application/json", `{"rejected":1,"results":[`+one+`]}`))
+		b, err := c.NewBatcher("a", "b", func(o client.Outcome) { outcome = o }, client.BatcherOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(b.Add(t.Context(), []byte("1")), b.Close(t.Context())); err != nil || fmt.Sprint(outcome.Err) != want {
+			t.Errorf("got  %v, %v\nwant %s", outcome.Err, err, want)
+		}
 	}
 }
 

@@ -110,6 +110,9 @@ func (a *app) report(w io.Writer, label string, err error) {
 	for _, line := range problem.Violations() {
 		text += "  " + line + "\n"
 	}
+	if n := problem.ErrorsOmitted; n > 0 && len(problem.Errors) > 0 {
+		text += fmt.Sprintf("  and %d more\n", n)
+	}
 	if alone {
 		var traffic strings.Builder
 		_ = printTraffic(&traffic, problem.Traffic) // a Builder takes everything
