@@ -77,11 +77,15 @@ func TestTheDocumentIsWhole(t *testing.T) {
 	}
 }
 
-// Each route is in the document with its path parameters, and nothing else is.
+// Each route is in the document with its parameters, and nothing else is.
 func TestTheDocumentHasTheRoutes(t *testing.T) {
 	var want, got, ids []string
 	for _, route := range routes.All {
 		want = append(want, route.Key())
+		query := slices.Sorted(slices.Values(route.Query))
+		if names := openapitest.OperationOf(route).ParameterNames("query"); !slices.Equal(names, query) {
+			t.Errorf("%s has the query parameters %q, the table %q", route.Key(), names, query)
+		}
 	}
 	for _, operation := range openapitest.Operations() {
 		got = append(got, operation.Key)

@@ -33,6 +33,7 @@ type Route struct {
 	Function string
 	Method   string
 	Path     string   // in API Gateway's notation: "/{client}/list_events"
+	Query    []string // the query parameters that it knows: any other is refused
 	Settings []string // environment variables that the function cannot do without
 }
 
@@ -41,16 +42,23 @@ func (r Route) Key() string { return r.Method + " " + r.Path }
 
 // All is the table.
 var All = []Route{
-	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
-	{ReceiveEvent, "POST", "/{client}/send_events", []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
-	{RegisterEvent, "POST", "/{client}/{event}/register_event", []string{settings.SchemaTable}},
-	{RegisterEvent, "POST", PromoteShadow, []string{settings.SchemaTable}},
-	{RegisterEvent, "DELETE", Shadow, []string{settings.SchemaTable}},
-	{RegisterEvent, "POST", DeprecateVersion, []string{settings.SchemaTable}},
-	{RegisterEvent, "DELETE", DeleteEvent, []string{settings.SchemaTable}},
-	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{settings.SchemaTable}},
-	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{settings.SchemaTable}},
-	{GetEventSchema, "GET", OpenAPI, []string{settings.SchemaTable}},
+	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{"atomic", "results"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
+	{ReceiveEvent, "POST", "/{client}/send_events", []string{"atomic", "results"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
+	{RegisterEvent, "POST", "/{client}/{event}/register_event", declared("shadow"), []string{settings.SchemaTable}},
+	{RegisterEvent, "POST", PromoteShadow, declared("fingerprint"), []string{settings.SchemaTable}},
+	{RegisterEvent, "DELETE", Shadow, nil, []string{settings.SchemaTable}},
+	{RegisterEvent, "POST", DeprecateVersion, []string{"version", "deprecated"}, []string{settings.SchemaTable}},
+	{RegisterEvent, "DELETE", DeleteEvent, nil, []string{settings.SchemaTable}},
+	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{"version", "versions", "limit", "cursor"}, []string{settings.SchemaTable}},
+	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{"limit", "cursor"}, []string{settings.SchemaTable}},
+	{GetEventSchema, "GET", OpenAPI, nil, []string{settings.SchemaTable}},
+}
+
+// declared are the parameters of a registration, and others.
+func declared(others ...string) []string {
+	return append([]string{
+		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "formats", "enforcement", "deprecated", "dry_run",
+	}, others...)
 }
 
 // DefaultKey is API Gateway's key for requests that match no route.

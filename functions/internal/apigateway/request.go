@@ -25,9 +25,8 @@ type Request struct {
 	Body   []byte            // decoded where API Gateway sent it as base64, as it does what is no text
 }
 
-// Query looks a query parameter up by its name. Of a repeated one, the values are
-// joined by commas. Nil has none. It is a function so that a test can hold what a
-// handler asks for to the OpenAPI document.
+// Query looks a query parameter up by its name. Nil has none. It is a function so that
+// a test can hold what a handler asks for to the OpenAPI document.
 type Query func(name string) (value string, given bool)
 
 // Get is the value of a parameter; given tells an empty one from none.
@@ -47,9 +46,13 @@ func QueryOf(values map[string]string) Query {
 }
 
 func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
+	query, err := queryOf(r)
+	if err != nil {
+		return Request{}, err
+	}
 	request := Request{
 		Route: r.RouteKey, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Query: QueryOf(r.QueryStringParameters), Header: r.Headers, Body: []byte(r.Body),
+		Query: query, Header: r.Headers, Body: []byte(r.Body),
 	}
 	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
 		request.Caller = a.IAM.UserARN

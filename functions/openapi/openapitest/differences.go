@@ -43,7 +43,8 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 		return append(found, err)
 	}
 	badName := refused(operation.Parameters("path"), names)
-	badParameter := errors.Join(refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)))
+	badParameter := errors.Join(refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)),
+		unknown(operation, query), excluded(operation, query))
 	switch r.StatusCode { // of those that come after all that the request says was read
 	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified, http.StatusNotFound, http.StatusConflict:
 		if err := errors.Join(badName, badParameter); err != nil {
@@ -158,6 +159,28 @@ func refused(parameters []Node, values map[string]string) error {
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// unknown is why a query has what the document does not have, or has it twice.
+func unknown(operation Operation, query url.Values) error {
+	for name, values := range query {
+		if !slices.Contains(operation.ParameterNames("query"), name) || len(values) > 1 {
+			return fmt.Errorf("%s is not there, or given twice", name)
+		}
+	}
+	return nil
+}
+
+// excluded is which parameters exclude each other, by x-excludes.
+func excluded(operation Operation, query url.Values) error {
+	for _, p := range operation.Parameters("query") {
+		for _, other := range p.At("x-excludes").Strings() {
+			if name := p.At("name").Text(); query.Get(name) != "" && query.Get(other) != "" {
+				return fmt.Errorf("%s excludes %s", name, other)
+			}
 		}
 	}
 	return nil
