@@ -94,6 +94,22 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
+// Headers of a CloudEvent make no plain event, and none of another body.
+func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
+	var got []core.Submission
+	receive := handler(receiving(func(batch []core.Submission) { got = batch }), limits{events: 10, bytes: 1000})
+	for _, contentType := range []string{"", "application/json", "application/x-ndjson", "text/plain"} {
+		for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-anything", "ce-"} {
+			_, err := receive(t.Context(), apigateway.Request{
+				Client: "SpongeBob", Event: "Fruits", Body: []byte(`{}`), Header: map[string]string{"content-type": contentType, name: "1"},
+			})
+			if err != nil || core.CodeOf(got[0].Err) != core.CodeCloudEventInvalid || !strings.Contains(got[0].Err.Error(), "specversion is missing") {
+				t.Errorf("%s with %s: %v, %v", contentType, name, err, got[0].Err)
+			}
+		}
+	}
+}
+
 type receiving func([]core.Submission)
 
 func (r receiving) ReceiveAll(_ context.Context, batch []core.Submission, _ bool) []core.Outcome {

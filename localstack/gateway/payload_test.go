@@ -40,6 +40,9 @@ func TestPayloads(t *testing.T) {
 			"Content-Type": {"text/html"},
 		}},
 		{"encoded_slash", "POST", "/Sponge%2FBob/Fruits/send_event", "", nil},
+		{"latin1_header", "POST", "/SpongeBob/Fruits/send_event", "{}", http.Header{
+			"Content-Type": {"application/json"}, "Ce-Id": {"Bestellung-\xe4"},
+		}},
 		{"no_route", "PUT", "/SpongeBob/Fruits/send_event", "\x00\xff", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

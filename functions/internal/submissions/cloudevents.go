@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"example.com/eventgateway/core"
 )
@@ -85,13 +86,21 @@ func structured(client, event string, text []byte) core.Submission {
 	return e.finish(data)
 }
 
-// IsBinary reports whether a request is a CloudEvent in binary mode. One in
-// another mode may have the same headers, but then its content type tells.
+// IsBinary reports whether a request is a CloudEvent in binary mode, be it one
+// without ce-specversion, which is then refused. One in another mode may have the same
+// headers, but then its content type tells.
 func IsBinary(header map[string]string) bool {
-	_, has := header["ce-specversion"]
 	const others = "application/cloudevents"
 	contentType := header["content-type"]
-	return has && (len(contentType) < len(others) || !strings.EqualFold(contentType[:len(others)], others))
+	if len(contentType) >= len(others) && strings.EqualFold(contentType[:len(others)], others) {
+		return false
+	}
+	for name := range header {
+		if strings.HasPrefix(name, "ce-") {
+			return true
+		}
+	}
+	return false
 }
 
 // Binary is a body that is the data of a CloudEvent with its attributes in the
@@ -107,12 +116,19 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 		}
 	}
 	slices.Sort(names)
+	if _, given := header["ce-specversion"]; !given {
+		e.fail(invalid("the attribute specversion is missing: there are headers of a CloudEvent, such as ce-%.40s, and ce-specversion: 1.0 must be one of them", names[0]))
+	}
 	for _, name := range names {
 		if name == "data" || name == "datacontenttype" {
 			e.fail(invalid("ce-%s is no header of a CloudEvent: the body is the data, and content-type says what it is", name))
 			continue
 		}
 		sent := header["ce-"+name]
+		if replaced(sent) {
+			e.fail(invalid("the header ce-%.40s is not text: percent-encode what is not ASCII, as UTF-8", name))
+			continue
+		}
 		text := decodeHeader(sent)
 		if name == "source" && !isURIReference(text) && isURIReference(sent) {
 			text = sent // Go's SDK, for one, sends a URI's own percent signs as they are
@@ -137,6 +153,12 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 		return e.finish(nil)
 	}
 	return e.finish(slices.Clip(body))
+}
+
+// replaced reports whether a header's value came as other bytes, as far as can be
+// told: API Gateway hands headers on as JSON, in which what is no UTF-8 is U+FFFD.
+func replaced(value string) bool {
+	return strings.ContainsRune(value, utf8.RuneError) // as which Go reads what is no UTF-8, too
 }
 
 // decodeHeader undoes the quotes and the percent-encoding of an attribute in a

@@ -318,6 +318,17 @@ func TestBinary(t *testing.T) {
 	}{
 		{"ce-subject", "%C0%A0", core.CodeCloudEventInvalid, "UTF-8"}, // an overlong space
 		{"ce-subject", "%00", core.CodeCloudEventInvalid, "characters"},
+		{"ce-subject", "%E4", core.CodeCloudEventInvalid, "UTF-8"},
+		{"ce-subject", "\xe4", core.CodeCloudEventInvalid, "ce-subject is not text"},
+		{"ce-subject", "\uFFFD", core.CodeCloudEventInvalid, "ce-subject is not text"}, // as which API Gateway hands it on
+		{"ce-subject", "%EF%BF%BD", "", ""},                                            // what the sender says
+		{"ce-subject", "ä%C3%B6", "", ""},
+		{"ce-id", "order-\uFFFD", core.CodeCloudEventInvalid, "ce-id is not text"},
+		{"ce-source", "/\uFFFD", core.CodeCloudEventInvalid, "ce-source is not text"},
+		{"ce-ext", "\"\uFFFD\"", core.CodeCloudEventInvalid, "ce-ext is not text"},
+		{"ce-partitionkey", "\uFFFD", core.CodeCloudEventInvalid, "ce-partitionkey is not text"},
+		{"ce-dataschema", "\uFFFD", core.CodeCloudEventInvalid, "ce-dataschema is not text"},
+		{"content-type", "application/vnd.sea+json; a=\"\uFFFD\"", core.CodeUnsupportedMediaType, "not a media type"},
 		{"ce-subject", `""`, core.CodeCloudEventInvalid, "subject is empty"},
 		{"ce-subject", "%4", "", ""},
 		{"ce-source", "/not%20encoded%20twice", "", ""},
@@ -353,6 +364,9 @@ func TestIsBinary(t *testing.T) {
 		{map[string]string{}, false},
 		{map[string]string{"content-type": "application/json"}, false},
 		{map[string]string{"ce-specversion": "1.0"}, true},
+		{map[string]string{"ce-id": "1"}, true},
+		{map[string]string{"ce-ext": "1", "content-type": "application/x-ndjson"}, true},
+		{map[string]string{"ce-id": "1", "content-type": "application/cloudevents+json"}, false},
 		{map[string]string{"ce-specversion": "1.0", "content-type": "application/json"}, true},
 		{map[string]string{"ce-specversion": "1.0", "content-type": "Application/CloudEvents+json"}, false},
 		{map[string]string{"ce-specversion": "1.0", "content-type": "application/cloudevents-batch+json"}, false},

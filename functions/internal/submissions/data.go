@@ -23,7 +23,7 @@ func contentType(text string) (string, error) {
 	if err == nil {
 		mediaType, err = core.MediaType(mediaType)
 	}
-	if err != nil {
+	if err != nil || replaced(text) {
 		return "", unsupported("the data's content type %.80q is not a media type", text)
 	}
 	switch strings.ToLower(parameters["charset"]) {
