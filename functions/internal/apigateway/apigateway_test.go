@@ -215,6 +215,25 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
+// Of a compressed body that became text, the answer names the cause, and no length
+// makes it pass for the sender's own U+FFFD.
+func TestACompressedBodyThatAPIGatewayAlteredIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		contentType, coding string
+		want                int
+	}{
+		{"application/json", "gzip", 400}, {"application/json; charset=utf-8", "GZIP, identity", 400}, {"application/json", "zstd", 400},
+		{"text/csv", "deflate", 415}, {"application/json", "identity", 200},
+	} {
+		response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			r.Body, r.Headers["content-length"], r.Headers["content-type"], r.Headers["content-encoding"] = "\x1f\uFFFD", "4", c.contentType, c.coding
+		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
+		if response.StatusCode != c.want || c.want != 200 && !strings.Contains(response.Body, "the body is compressed (content-encoding: ") {
+			t.Errorf("%+v: %+v", c, response)
+		}
+	}
+}
+
 // What API Gateway did to bytes that are not UTF-8 must not pass for the event.
 func TestABodyThatAPIGatewayAlteredIsRefused(t *testing.T) {
 	for _, c := range []struct {

@@ -2,7 +2,9 @@ package apigateway
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -13,34 +15,20 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Decompress replaces a compressed body (Content-Encoding: gzip or zstd) by what
-// it holds, of at most limit bytes: what would become more is CodeTooLarge before
-// it is more. Another coding is CodeUnsupportedMediaType, what the coding cannot
-// read CodeInvalidJSON.
+// Decompress replaces a compressed body (Content-Encoding: gzip, deflate or zstd) by
+// what it holds, of at most limit bytes: what would become more is CodeTooLarge before
+// it is more. Another coding, or several, is CodeUnsupportedMediaType, what the coding
+// cannot read CodeInvalidJSON.
 func (r *Request) Decompress(limit int) error {
-	coding := strings.ToLower(strings.TrimSpace(r.Header["content-encoding"]))
-	var plain io.Reader
-	switch coding {
-	case "", "identity":
+	coding := contentCoding(r.Header)
+	if coding == "" {
 		return nil
-	case "gzip":
-		reader, err := gzip.NewReader(bytes.NewReader(r.Body))
-		if err != nil {
-			return undecodable(coding, err)
-		}
-		plain = reader
-	case "zstd":
-		reader, err := zstd.NewReader(bytes.NewReader(r.Body),
-			zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(8<<20), zstd.WithDecoderMaxMemory(64<<20))
-		if err != nil {
-			return undecodable(coding, err)
-		}
-		defer reader.Close()
-		plain = reader
-	default:
-		return &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
-			"the content encoding %.40q is not taken here: send gzip, zstd or none", coding)}
 	}
+	plain, done, err := decompressed(coding, r.Body)
+	if err != nil {
+		return err
+	}
+	defer done()
 	body, err := io.ReadAll(io.LimitReader(plain, int64(limit)+1))
 	if len(body) > limit || errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
 		return &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
@@ -52,6 +40,77 @@ func (r *Request) Decompress(limit int) error {
 	r.Body = body
 	delete(r.Header, "content-encoding")
 	return nil
+}
+
+// contentCoding is the request's Content-Encoding in lower case, "" where the body is
+// as it is. Several stay what they are: a list.
+func contentCoding(header map[string]string) string {
+	var codings []string
+	for coding := range strings.SplitSeq(header["content-encoding"], ",") {
+		coding = strings.ToLower(strings.TrimSpace(coding))
+		if coding == "x-gzip" { // the same (RFC 9110, section 8.4.1.3)
+			coding = "gzip"
+		}
+		if coding != "" && coding != "identity" {
+			codings = append(codings, coding)
+		}
+	}
+	return strings.Join(codings, ", ")
+}
+
+// decompressed reads what a body holds. done ends the reading.
+func decompressed(coding string, body []byte) (plain io.Reader, done func(), err error) {
+	done = func() {}
+	switch coding {
+	case "gzip":
+		plain, err = gzip.NewReader(bytes.NewReader(body))
+	case "deflate":
+		plain, err = inflated(body)
+	case "zstd":
+		var reader *zstd.Decoder
+		reader, err = zstd.NewReader(bytes.NewReader(body),
+			zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(8<<20), zstd.WithDecoderMaxMemory(64<<20))
+		if err == nil {
+			plain, done = reader, reader.Close
+		}
+	default:
+		return nil, nil, &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
+			"the content encoding %.40q is not taken here: send gzip, deflate, zstd or none", coding)}
+	}
+	if err != nil {
+		return nil, nil, undecodable(coding, err)
+	}
+	return plain, done, nil
+}
+
+// inflated reads deflate: the zlib format (RFC 9110, section 8.4.1.2), or, as some send
+// it, what is inside of that (RFC 1951). A zlib header cannot be the beginning of the
+// latter, as compressors write it.
+func inflated(body []byte) (io.Reader, error) {
+	whole := &wholeReader{compressed: bytes.NewReader(body)}
+	isZlib := len(body) >= 2 && body[0]&0x0f == 8 && (int(body[0])<<8|int(body[1]))%31 == 0
+	if !isZlib {
+		whole.Reader = flate.NewReader(whole.compressed)
+		return whole, nil
+	}
+	var err error
+	whole.Reader, err = zlib.NewReader(whole.compressed)
+	return whole, err
+}
+
+// wholeReader fails if something follows what is compressed: it would be lost.
+type wholeReader struct {
+	io.Reader
+	compressed *bytes.Reader
+}
+
+var errTrailing = errors.New("something follows the compressed data")
+
+func (r *wholeReader) Read(p []byte) (n int, err error) {
+	if n, err = r.Reader.Read(p); err == io.EOF && r.compressed.Len() > 0 {
+		err = errTrailing
+	}
+	return n, err
 }
 
 func undecodable(coding string, cause error) error {

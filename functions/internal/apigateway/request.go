@@ -63,6 +63,8 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 			return Request{}, &core.Error{Code: core.CodeInternal, Detail: "the request could not be read", Err: err}
 		}
 		request.Body = body
+	} else if coding := contentCoding(r.Headers); coding != "" && strings.Contains(r.Body, "\uFFFD") {
+		return Request{}, spoiled(coding, r.Headers["content-type"])
 	} else if altered(r) {
 		return Request{}, notUTF8(r.Headers["content-type"])
 	}
@@ -80,6 +82,18 @@ func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
 	return err == nil && sent != len(r.Body)
 }
 
+// spoiled is for a compressed body that API Gateway handed over as text: it looks at
+// the content type alone.
+func spoiled(coding, contentType string) error {
+	e := &core.Error{Code: core.CodeInvalidJSON, Detail: fmt.Sprintf(
+		"the body is compressed (content-encoding: %.40s), which it does not survive as %.80q: API Gateway passes that on as text; send it uncompressed, or, if it is events, as application/x-ndjson or application/cloudevents+json",
+		coding, contentType)}
+	if !strings.Contains(strings.ToLower(contentType), "json") {
+		e.Code = core.CodeUnsupportedMediaType
+	}
+	return e
+}
+
 func notUTF8(contentType string) error {
 	if contentType == "" || strings.Contains(strings.ToLower(contentType), "json") {
 		return &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not JSON: it is not in UTF-8"}
@@ -92,7 +106,7 @@ func notUTF8(contentType string) error {
 // not compressed, or CodeUnsupportedMediaType. A request that does not say is
 // taken at its word that it has nothing else to offer: the first of them.
 func (r Request) ContentType(types ...string) (string, error) {
-	if coding := r.Header["content-encoding"]; coding != "" && !strings.EqualFold(coding, "identity") {
+	if coding := contentCoding(r.Header); coding != "" {
 		return "", &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
 			"the content encoding %.40q is not taken here: send the body as it is", coding)}
 	}
