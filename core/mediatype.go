@@ -3,6 +3,7 @@ package core
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +33,12 @@ func IsJSON(mediaType string) bool {
 	return subtype == "json" || strings.HasSuffix(subtype, "+json")
 }
 
+// NDJSONTypes are the media types of one JSON value a line. None is registered at IANA;
+// the first is that of https://github.com/ndjson/ndjson-spec.
+var NDJSONTypes = []string{
+	"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines",
+}
+
 // dataContentType checks what a registration declares, and returns it in lower
 // case. The error is CodeInvalidParameter.
 func dataContentType(declared string) (string, error) {
@@ -48,7 +55,7 @@ func dataContentType(declared string) (string, error) {
 	switch {
 	case IsJSON(mediaType):
 		return refuse("events are JSON unless another media type is declared, and an empty value takes that back")
-	case mediaType == "application/x-ndjson", strings.HasPrefix(mediaType, "application/cloudevents"):
+	case slices.Contains(NDJSONTypes, mediaType), strings.HasPrefix(mediaType, "application/cloudevents"):
 		return refuse("that is how events are sent, not what one is")
 	case strings.HasPrefix(mediaType, "multipart/"):
 		return refuse("it means nothing without its boundary, and parameters are not kept")

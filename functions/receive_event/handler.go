@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,13 +87,13 @@ func read(r apigateway.Request, most limits) (batch []core.Submission, single bo
 		return []core.Submission{submissions.Binary(r.Client, r.Event, r.Header, r.Body)}, true, nil
 	}
 	// No error yet: what is none of these may be what the event type is registered for.
-	envelope, _ := r.ContentType(events.JSONType, events.CloudEventType, events.NDJSONType, events.CloudEventsBatchType)
-	switch envelope {
-	case events.NDJSONType:
+	envelope, _ := r.ContentType(append([]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)...)
+	switch {
+	case slices.Contains(core.NDJSONTypes, envelope):
 		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.events)
-	case events.CloudEventsBatchType:
+	case envelope == events.CloudEventsBatchType:
 		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.events)
-	case events.CloudEventType:
+	case envelope == events.CloudEventType:
 		batch, single = []core.Submission{submissions.Structured(r.Client, r.Event, r.Body)}, true
 	default:
 		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Header["content-type"], r.Body)}, true

@@ -94,6 +94,19 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
+func TestNDJSONHasManyNames(t *testing.T) {
+	var got []core.Submission
+	receive := handler(receiving(func(batch []core.Submission) { got = batch }), limits{events: 10, bytes: 1000})
+	for _, contentType := range []string{
+		"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "Application/X-JSONLines; charset=utf-8",
+	} {
+		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte("1\n2"), Header: map[string]string{"content-type": contentType}}
+		if _, err := receive(t.Context(), r); err != nil || len(got) != 2 {
+			t.Errorf("%s: %d events, %v", contentType, len(got), err)
+		}
+	}
+}
+
 // Headers of a CloudEvent make no plain event, and none of another body.
 func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
 	var got []core.Submission

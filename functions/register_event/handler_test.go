@@ -46,6 +46,8 @@ func TestRegisterEvent(t *testing.T) {
 		{"application/schema+json", `{"type":"object"}`, 201, 1, ""},
 		{"application/json", ` { "type" : "object" } `, 200, 1, ""},
 		{"", `{"type":"string"}`, 201, 2, ""},
+		{"application/json", "\xef\xbb\xbf" + `{"type":"string"}`, 200, 2, ""},
+		{"application/json", "\xff\xfe{\x00}\x00", 0, 0, core.CodeInvalidJSON},
 		{"application/yaml", `type: object`, 0, 0, core.CodeUnsupportedMediaType},
 		{"application/json", `type: object`, 0, 0, core.CodeInvalidJSON},
 		{"application/json", `{"type":"objekt"}`, 0, 0, core.CodeSchemaInvalid},

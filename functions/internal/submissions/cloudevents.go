@@ -17,7 +17,11 @@ const (
 
 // Structured is a body that is one CloudEvent, of [MediaTypeStructured].
 func Structured(client, event string, body []byte) core.Submission {
-	if err := checkJSON(body); err != nil {
+	body, err := WithoutMark(body)
+	if err == nil {
+		err = checkJSON(body)
+	}
+	if err != nil {
 		return core.Submission{Client: client, Event: event, Err: err, Original: core.Original{ContentType: MediaTypeStructured, Bytes: body}}
 	}
 	return structured(client, event, bytes.Trim(body, whiteSpace))
@@ -30,6 +34,10 @@ func Structured(client, event string, body []byte) core.Submission {
 // Errors: CodeInvalidJSON where the body is not a JSON array, CodeTooLarge where
 // it holds more than maxEvents.
 func Batch(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
+	body, err := WithoutMark(body)
+	if err != nil {
+		return nil, err
+	}
 	if err := checkJSON(body); err != nil {
 		return nil, err
 	}
@@ -148,6 +156,10 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 			e.fail(err)
 		}
 		return e.finish(data)
+	}
+	body, err := WithoutMark(body)
+	if err != nil {
+		e.fail(err)
 	}
 	if body = bytes.Trim(body, whiteSpace); len(body) == 0 {
 		return e.finish(nil)

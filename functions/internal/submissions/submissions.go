@@ -35,6 +35,7 @@
 //     which HTTP keeps no order), as the JSON string, integer or boolean that was
 //     sent; headers are strings. partitionkey is an extension too, and also the
 //     submission's PartitionKey. PassTrace adds traceparent and tracestate.
+//   - A byte order mark before JSON is skipped.
 //   - An attribute that is null is absent. One that is there twice is refused.
 package submissions
 
@@ -50,10 +51,19 @@ import (
 func Plain(client, event, header string, body []byte) core.Submission {
 	original := core.Original{ContentType: cmp.Or(header, "application/json"), Bytes: body}
 	s := core.Submission{Client: client, Event: event, Data: body, Original: original}
-	if s.ContentType, s.Err = contentType(header); s.ContentType != "" {
+	switch s.ContentType, s.Err = contentType(header); {
+	case s.Err != nil:
+	case s.ContentType != "":
 		s.Data, s.Err = rawData(s.ContentType, body)
+	default:
+		s.Data, s.Err = WithoutMark(body)
 	}
 	return s
+}
+
+// plainJSON is one event of a batch of plain events.
+func plainJSON(client, event string, text []byte) core.Submission {
+	return core.Submission{Client: client, Event: event, Data: text, Original: core.Original{ContentType: "application/json", Bytes: text}}
 }
 
 // NDJSON splits a body of one event a line (https://github.com/ndjson/ndjson-spec).
@@ -64,6 +74,10 @@ func Plain(client, event, header string, body []byte) core.Submission {
 // Errors: CodeInvalidJSON where there is no event, CodeTooLarge where there are
 // more than maxEvents.
 func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
+	body, err := WithoutMark(body)
+	if err != nil {
+		return nil, err
+	}
 	batch := make([]core.Submission, 0, max(0, min(bytes.Count(body, newline)+1, maxEvents)))
 	for len(body) > 0 {
 		var line []byte
@@ -74,7 +88,7 @@ func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission
 		if len(batch) >= maxEvents {
 			return nil, tooMany(maxEvents)
 		}
-		batch = append(batch, Plain(client, event, "", line[:len(line):len(line)]))
+		batch = append(batch, plainJSON(client, event, line[:len(line):len(line)]))
 	}
 	if len(batch) == 0 {
 		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body holds no event: one JSON value a line is expected"}

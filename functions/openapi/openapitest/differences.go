@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
 )
 
 // Differences are where an exchange is not as the document has it.
@@ -131,7 +133,7 @@ func content(types Node, header string, body []byte) (code string, err error) {
 		return "", fmt.Errorf("no body of type %s is in the document", mediaType)
 	}
 	var value any = string(body)
-	if strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(mediaType, "ndjson") {
+	if core.IsJSON(mediaType) {
 		if value, err = jsonschema.UnmarshalJSON(bytes.NewReader(body)); err != nil {
 			return "", err
 		}
