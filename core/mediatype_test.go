@@ -52,6 +52,7 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 		{"other /a", declare("application/json"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("application/geo+JSON"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("application/x-ndjson"), 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", declare("application/jsonl"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("application/cloudevents+protobuf"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("multipart/mixed"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"an object", declare("image/png"), 0, core.Settings{}, core.CodeSchemaInvalid}, // no event would be valid

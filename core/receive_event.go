@@ -66,6 +66,16 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	return d.outcomes
 }
 
+// Registered returns nil for an event type that events can be sent of. Errors are
+// CodeInvalidName and those of [SchemaReader].
+func (u *ReceiveEvent) Registered(ctx context.Context, client, event string) error {
+	t, err := NewEventType(client, event)
+	if err == nil {
+		_, err = u.Validators.Latest(ctx, t)
+	}
+	return err
+}
+
 // check makes events of the submissions of one batch. It asks for each event
 // type's schema once, and once more where one is about to be rejected on a head
 // that may be stale.

@@ -13,10 +13,11 @@ import (
 
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.ReceiveEvent, func(b openapitest.Backends) apigateway.Handler {
-		return handler(&core.ReceiveEvent{
+		receive := &core.ReceiveEvent{
 			Validators: core.NewValidators(b.Schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 			Claims:     b.Claims, Window: time.Hour,
 			Stream: b.Stream, NewID: b.NewID, Now: b.Now, MaxBytes: openapitest.MaxEventBytes, MaxSteps: openapitest.MaxSteps,
-		}, limits{events: openapitest.MaxBatchEvents, bytes: openapitest.MaxBatchBytes})
+		}
+		return handler(receive, receive.Registered, limits{events: openapitest.MaxBatchEvents, bytes: openapitest.MaxBatchBytes})
 	})
 }

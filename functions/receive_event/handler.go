@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/tracecontext"
@@ -25,17 +23,27 @@ type receiver interface {
 	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
 }
 
+// registry reports, by its error, whether an event type is registered.
+type registry func(ctx context.Context, client, event string) error
+
 // handler answers both routes. What a request carries is told by its content
 // type: one event or a batch, plain JSON, CloudEvents, or the data of an event type
 // that is registered for another media type.
-func handler(u receiver, most limits) apigateway.Handler {
+func handler(u receiver, registered registry, most limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		options, err := optionsOf(r)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
 		if err := r.Decompress(most.bytes); err != nil {
 			return apigateway.Response{}, err
 		}
-		batch, single, err := read(r, most)
+		batch, single, err := read(r, options.array, most)
 		if err != nil {
 			return apigateway.Response{}, err
+		}
+		if len(batch) == 0 {
+			return apigateway.Response{}, empty(ctx, r, registered)
 		}
 		if err := identify(batch, single, r.Header); err != nil {
 			return apigateway.Response{}, err
@@ -44,18 +52,10 @@ func handler(u receiver, most limits) apigateway.Handler {
 		if single {
 			outcome := u.ReceiveAll(ctx, batch, false)[0]
 			if outcome.Err != nil {
-				return apigateway.Response{}, outcome.Err
+				return apigateway.Response{}, arrayHint(batch[0], outcome.Err)
 			}
 			response, err := apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome))
 			return response.Deprecated(outcome.DeprecatedAt), err
-		}
-		atomic, err := r.Flag("atomic", "true", "false")
-		if err != nil {
-			return apigateway.Response{}, err
-		}
-		results, err := r.Flag("results", "rejected", "all")
-		if err != nil {
-			return apigateway.Response{}, err
 		}
 		ctx, cancel := apigateway.Reserve(ctx, len(batch))
 		defer cancel()
@@ -63,8 +63,8 @@ func handler(u receiver, most limits) apigateway.Handler {
 		for i, s := range batch {
 			ids[i] = s.ID
 		}
-		outcomes := u.ReceiveAll(ctx, batch, atomic)
-		response, err := apigateway.Batch(outcomes, ids, results)
+		outcomes := u.ReceiveAll(ctx, batch, options.atomic)
+		response, err := apigateway.Batch(outcomes, ids, options.onlyRefused)
 		for _, o := range outcomes {
 			if o.Err == nil {
 				response = response.Deprecated(o.DeprecatedAt)
@@ -74,31 +74,17 @@ func handler(u receiver, most limits) apigateway.Handler {
 	}
 }
 
-// read makes submissions of the body.
-func read(r apigateway.Request, most limits) (batch []core.Submission, single bool, err error) {
-	if r.Event == "" { // the route of mixed batches
-		if _, err := r.ContentType(events.CloudEventsBatchType); err != nil {
-			return nil, false, err
-		}
-		batch, err = submissions.Batch(r.Client, "", r.Body, most.events)
-		return batch, false, err
+// empty is the error for a batch without events. It comes after what is wrong with the
+// names, so that whoever tries a route hears that first.
+func empty(ctx context.Context, r apigateway.Request, registered registry) error {
+	err := core.CheckClient(r.Client)
+	if r.Event != "" {
+		err = registered(ctx, r.Client, r.Event)
 	}
-	if submissions.IsBinary(r.Header) {
-		return []core.Submission{submissions.Binary(r.Client, r.Event, r.Header, r.Body)}, true, nil
+	if err != nil {
+		return err
 	}
-	// No error yet: what is none of these may be what the event type is registered for.
-	envelope, _ := r.ContentType(append([]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)...)
-	switch {
-	case slices.Contains(core.NDJSONTypes, envelope):
-		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.events)
-	case envelope == events.CloudEventsBatchType:
-		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.events)
-	case envelope == events.CloudEventType:
-		batch, single = []core.Submission{submissions.Structured(r.Client, r.Event, r.Body)}, true
-	default:
-		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Header["content-type"], r.Body)}, true
-	}
-	return batch, single, err
+	return &core.Error{Code: core.CodeInvalidJSON, Detail: "the body holds no event"}
 }
 
 // idempotencyKey is the header's name. Its value is a string as of RFC 8941, in

@@ -28,7 +28,7 @@ func TestReceiveEvent(t *testing.T) {
 	receive := handler(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, limits{events: 10, bytes: 1000})
+	}, registered, limits{events: 10, bytes: 1000})
 	request := func(contentType, body string) apigateway.Request {
 		return apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(body), Header: map[string]string{"content-type": contentType}}
 	}
@@ -70,7 +70,7 @@ func TestReceiveEvent(t *testing.T) {
 // An idempotency key is one event's; in a batch, each event's place goes with it.
 func TestIdempotencyKey(t *testing.T) {
 	var got []core.Submission
-	receive := handler(receiving(func(batch []core.Submission) { got = batch }), limits{events: 10, bytes: 1000})
+	receive := handler(receiving(func(batch []core.Submission) { got = batch }), registered, limits{events: 10, bytes: 1000})
 	send := func(contentType, key, body string) error {
 		header := map[string]string{"content-type": contentType}
 		if key != "none" {
@@ -96,7 +96,7 @@ func TestIdempotencyKey(t *testing.T) {
 
 func TestNDJSONHasManyNames(t *testing.T) {
 	var got []core.Submission
-	receive := handler(receiving(func(batch []core.Submission) { got = batch }), limits{events: 10, bytes: 1000})
+	receive := handler(receiving(func(batch []core.Submission) { got = batch }), registered, limits{events: 10, bytes: 1000})
 	for _, contentType := range []string{
 		"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "Application/X-JSONLines; charset=utf-8",
 	} {
@@ -110,7 +110,7 @@ func TestNDJSONHasManyNames(t *testing.T) {
 // Headers of a CloudEvent make no plain event, and none of another body.
 func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
 	var got []core.Submission
-	receive := handler(receiving(func(batch []core.Submission) { got = batch }), limits{events: 10, bytes: 1000})
+	receive := handler(receiving(func(batch []core.Submission) { got = batch }), registered, limits{events: 10, bytes: 1000})
 	for _, contentType := range []string{"", "application/json", "application/x-ndjson", "text/plain"} {
 		for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-anything", "ce-"} {
 			_, err := receive(t.Context(), apigateway.Request{
@@ -118,6 +118,123 @@ func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
 			})
 			if err != nil || core.CodeOf(got[0].Err) != core.CodeCloudEventInvalid || !strings.Contains(got[0].Err.Error(), "specversion is missing") {
 				t.Errorf("%s with %s: %v, %v", contentType, name, err, got[0].Err)
+			}
+		}
+	}
+}
+
+// registered is a registry that has every event type.
+func registered(context.Context, string, string) error { return nil }
+
+// With batch=array, a JSON array is a batch; without, it is one event, and where its
+// schema has no arrays the answer says so.
+func TestArrays(t *testing.T) {
+	var schemas memory.Schemas
+	var stream memory.Stream
+	for event, schema := range map[string]string{"Fruits": `{"type":"object"}`, "Lists": `{"items":{"type":"object"}}`} {
+		if err := schemas.Add(t.Context(), core.Schema{
+			Registration: core.Registration{Type: core.EventType{Client: "SpongeBob", Event: event}, Version: 1}, Document: []byte(schema),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	use := &core.ReceiveEvent{
+		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
+		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
+	}
+	receive := handler(use, use.Registered, limits{events: 3, bytes: 1000})
+	const hint = "send a batch with ?batch=array"
+	for _, c := range []struct {
+		event, contentType, batch, body string
+		header                          string
+		status                          int
+		code                            core.Code
+		says, stored                    string
+	}{
+		{"Fruits", "application/json", "array", " [{\"a\": 1.0} , {}]", "", 201, "", `"accepted":2`, `{"a": 1.0} {}`},
+		{"Fruits", "", "array", "\xef\xbb\xbf[{}]", "", 201, "", `"accepted":1`, `{}`},
+		{"Fruits", "application/geo+json", "array", `[{}]`, "", 201, "", `"accepted":1`, `{}`},
+		{"Fruits", "application/json", "array", `[{},7,{"a":1,"a":2}]`, "", 207, "", `{"index":1,"status":422,"code":"event_invalid"`, `{}`},
+		{"Fruits", "application/json", "array", `[7]`, "", 422, "", `"rejected":1`, ""},
+		{"Fruits", "application/json", "array", `[{},{},{},{}]`, "", 0, core.CodeTooLarge, "more than 3 events", ""},
+		{"Fruits", "application/json", "array", `[{},]`, "", 0, core.CodeInvalidJSON, "line 1", ""},
+		{"Fruits", "application/json", "array", `{}`, "", 0, core.CodeInvalidJSON, "not a JSON array of events", ""},
+		{"Fruits", "application/json", "array", `[]`, "", 0, core.CodeInvalidJSON, "no event", ""},
+		{"Fruits", "application/json", "array", ``, "", 0, core.CodeInvalidJSON, "empty", ""},
+		{"Fruits", "application/json", "Array", `[{}]`, "", 0, core.CodeInvalidParameter, "batch must be array", ""},
+		{"Fruits", "application/json", "", `[{}]`, "", 0, core.CodeInvalidParameter, "batch must be array", ""},
+		{"Fruits", "application/x-ndjson", "array", `{}`, "", 0, core.CodeInvalidParameter, "another form", ""},
+		{"Fruits", "application/cloudevents-batch+json", "array", `[]`, "", 0, core.CodeInvalidParameter, "another form", ""},
+		{"Fruits", "application/json", "array", `[]`, "ce-id", 0, core.CodeInvalidParameter, "another form", ""},
+		{"Fruits", "text/plain", "array", `[]`, "", 0, core.CodeUnsupportedMediaType, "not text/plain", ""},
+		{"Fruits", "application/json", "-", " [{}]", "", 0, core.CodeEventInvalid, hint, ""},
+		{"Fruits", "application/json", "-", `7`, "", 0, core.CodeEventInvalid, "!" + hint, ""},
+		{"Lists", "application/json", "-", `[{}]`, "", 201, "", "id-1", "[{}]"},
+		{"Lists", "application/json", "-", `[7]`, "", 0, core.CodeEventInvalid, "!" + hint, ""},
+	} {
+		query := map[string]string{"batch": c.batch}
+		if c.batch == "-" {
+			delete(query, "batch")
+		}
+		r := apigateway.Request{
+			Client: "SpongeBob", Event: c.event, Body: []byte(c.body), Query: apigateway.QueryOf(query), Header: map[string]string{"content-type": c.contentType},
+		}
+		if c.header != "" {
+			r.Header[c.header] = "1"
+		}
+		before := len(stream.Events())
+		response, err := receive(t.Context(), r)
+		said := string(response.Body)
+		if err != nil {
+			said = err.Error()
+		}
+		want, not := strings.CutPrefix(c.says, "!")
+		if core.CodeOf(err) != c.code || response.Status != c.status || strings.Contains(said, want) == not {
+			t.Errorf("%+v: %d %s", c, response.Status, said)
+		}
+		var stored []string
+		for _, e := range stream.Events()[before:] {
+			stored = append(stored, string(e.Data))
+		}
+		if strings.Join(stored, " ") != c.stored {
+			t.Errorf("%+v: stored %q", c, stored)
+		}
+	}
+}
+
+// A batch without events is refused, after what is wrong with the names.
+func TestEmptyBatches(t *testing.T) {
+	var schemas memory.Schemas
+	if err := schemas.Add(t.Context(), core.Schema{
+		Registration: core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1}, Document: []byte(`{}`),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	use := &core.ReceiveEvent{Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{})}
+	receive := handler(use, use.Registered, limits{events: 3, bytes: 1000})
+	for contentType, body := range map[string]string{
+		events.NDJSONType: "\n", events.CloudEventsBatchType: " [ ] ", events.JSONType: "[]",
+	} {
+		for _, c := range []struct {
+			client, event string
+			want          core.Code
+		}{
+			{"SpongeBob", "Fruits", core.CodeInvalidJSON},
+			{"SpongeBob", "Songs", core.CodeEventTypeNotRegistered},
+			{"Patrick", "Fruits", core.CodeEventTypeNotRegistered},
+			{".", "Fruits", core.CodeInvalidName},
+			{"SpongeBob", "", core.CodeInvalidJSON},
+			{".", "", core.CodeInvalidName},
+		} {
+			if c.event == "" && contentType != events.CloudEventsBatchType {
+				continue
+			}
+			r := apigateway.Request{Client: c.client, Event: c.event, Body: []byte(body), Header: map[string]string{"content-type": contentType}}
+			if contentType == events.JSONType {
+				r.Query = apigateway.QueryOf(map[string]string{"batch": "array"})
+			}
+			if _, err := receive(t.Context(), r); core.CodeOf(err) != c.want {
+				t.Errorf("%s %+v: %v", contentType, c, err)
 			}
 		}
 	}
@@ -145,7 +262,7 @@ func TestOtherMediaTypes(t *testing.T) {
 	receive := handler(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, limits{events: 10, bytes: 1000})
+	}, registered, limits{events: 10, bytes: 1000})
 	const (
 		png    = "\x89PNG\r\n\x1a\n\x00 "
 		event  = `{"specversion":"1.0","id":"1","source":"/s","type":"Pictures","datacontenttype":"image/png","data_base64":"iVBORw0KGgoAIA=="}`
@@ -206,7 +323,7 @@ func TestTheTraceIsPassedOn(t *testing.T) {
 	receive := handler(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, limits{events: 10, bytes: 1000})
+	}, registered, limits{events: 10, bytes: 1000})
 	const (
 		trace  = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 		passed = `traceparent="` + trace + `" tracestate="a=1" `

@@ -46,7 +46,7 @@ func main() {
 	log := apigateway.NewLogger(env)
 	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logShadowFailed(log)}
 	logged := violationsLogged{keepSamples(keepRejected(shadows, env, meter, streams), env, meter, tables), log}
-	apigateway.Start(handler(meter.Receiver(logged), limits{
+	apigateway.Start(handler(meter.Receiver(logged), receive.Registered, limits{
 		events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
 		bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
 	}), env)

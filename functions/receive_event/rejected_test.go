@@ -97,7 +97,7 @@ func TestEveryFormIsKept(t *testing.T) {
 		for name, value := range c.header {
 			header[name] = value
 		}
-		_, _ = handler(keep, limits{events: 10, bytes: 1000})(t.Context(), apigateway.Request{Client: "SpongeBob", Event: c.event, Header: header, Body: []byte(c.body)})
+		_, _ = handler(keep, registered, limits{events: 10, bytes: 1000})(t.Context(), apigateway.Request{Client: "SpongeBob", Event: c.event, Header: header, Body: []byte(c.body)})
 		var got []string
 		for _, r := range rejected.Rejections() {
 			got = append(got, string(r.Original.Bytes))

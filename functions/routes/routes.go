@@ -42,7 +42,7 @@ func (r Route) Key() string { return r.Method + " " + r.Path }
 
 // All is the table.
 var All = []Route{
-	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{"atomic", "results"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
+	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{"atomic", "results", "batch"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{ReceiveEvent, "POST", "/{client}/send_events", []string{"atomic", "results"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
 	{RegisterEvent, "POST", "/{client}/{event}/register_event", declared("shadow"), []string{settings.SchemaTable}},
 	{RegisterEvent, "POST", PromoteShadow, declared("fingerprint"), []string{settings.SchemaTable}},

@@ -28,31 +28,12 @@ func Structured(client, event string, body []byte) core.Submission {
 }
 
 // Batch splits a body of CloudEvents, of [MediaTypeBatch]. If event is "", each
-// event's type names it. The specification allows an empty batch, which is no
-// error here either.
+// event's type names it. A batch may be empty.
 //
 // Errors: CodeInvalidJSON where the body is not a JSON array, CodeTooLarge where
 // it holds more than maxEvents.
 func Batch(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
-	body, err := WithoutMark(body)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkJSON(body); err != nil {
-		return nil, err
-	}
-	body = bytes.Trim(body, whiteSpace)
-	if body[0] != '[' {
-		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not a JSON array of CloudEvents"}
-	}
-	batch := []core.Submission{}
-	for element := range elements(body) {
-		if len(batch) >= maxEvents {
-			return nil, tooMany(maxEvents)
-		}
-		batch = append(batch, structured(client, event, element))
-	}
-	return batch, nil
+	return arrayOf(body, "CloudEvents", maxEvents, func(element []byte) core.Submission { return structured(client, event, element) })
 }
 
 // structured reads a CloudEvent from the text of a JSON value.
@@ -60,6 +41,9 @@ func structured(client, event string, text []byte) core.Submission {
 	e := newCloudEvent(client, event)
 	e.submission.Original = core.Original{ContentType: MediaTypeStructured, Bytes: text}
 	if text[0] != '{' {
+		if text[0] == '[' {
+			e.fail(invalid("the event is not a JSON object, but an array: send a batch as %s", MediaTypeBatch))
+		}
 		e.fail(invalid("the event is not a JSON object"))
 		return e.submission
 	}

@@ -49,11 +49,21 @@ func FuzzBodies(f *testing.F) {
 			}
 		}
 		lines, err := submissions.NDJSON("SpongeBob", "Fruits", body, most)
-		if len(lines) > most || (err == nil) == (len(lines) == 0) {
+		if len(lines) > most || err != nil && lines != nil {
 			t.Errorf("%d lines, error %v", len(lines), err)
 		}
 		for _, s := range lines {
 			taken(s, false)
+		}
+		array, err := submissions.Array("SpongeBob", "Fruits", "", body, most)
+		if len(array) > most || err != nil && array != nil {
+			t.Errorf("%d events, error %v", len(array), err)
+		}
+		for _, s := range array {
+			taken(s, false)
+			if !json.Valid(s.Data) {
+				t.Errorf("the data %q is not JSON", s.Data)
+			}
 		}
 		for _, event := range []string{"", "Fruits"} {
 			batch, err := submissions.Batch("SpongeBob", event, body, most)

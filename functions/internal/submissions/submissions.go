@@ -69,10 +69,10 @@ func plainJSON(client, event string, text []byte) core.Submission {
 // NDJSON splits a body of one event a line (https://github.com/ndjson/ndjson-spec).
 // Lines end with LF or CRLF, the last one need not; blank lines are skipped and do
 // not count. Whether a line is JSON is found out where every event's JSON is
-// checked, so that a bad line spoils no other.
+// checked, so that a bad line spoils no other. A batch may be empty.
 //
-// Errors: CodeInvalidJSON where there is no event, CodeTooLarge where there are
-// more than maxEvents.
+// Errors: CodeTooLarge where there are more events than maxEvents, CodeInvalidJSON as
+// [WithoutMark] has it.
 func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
 	body, err := WithoutMark(body)
 	if err != nil {
@@ -90,8 +90,44 @@ func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission
 		}
 		batch = append(batch, plainJSON(client, event, line[:len(line):len(line)]))
 	}
-	if len(batch) == 0 {
-		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body holds no event: one JSON value a line is expected"}
+	return batch, nil
+}
+
+// Array splits a body that is a JSON array of plain events, of a content type of JSON.
+// A batch may be empty.
+//
+// Errors: CodeUnsupportedMediaType for another content type, CodeInvalidJSON where the
+// body is not a JSON array, CodeTooLarge where it holds more than maxEvents.
+func Array(client, event, header string, body []byte, maxEvents int) ([]core.Submission, error) {
+	mediaType, err := contentType(header)
+	if err != nil {
+		return nil, err
+	}
+	if mediaType != "" {
+		return nil, unsupported("an array of events is JSON, and not %s: send content-type: application/json", mediaType)
+	}
+	return arrayOf(body, "events", maxEvents, func(element []byte) core.Submission { return plainJSON(client, event, element) })
+}
+
+// arrayOf makes an event of each element of a JSON array.
+func arrayOf(body []byte, what string, maxEvents int, eventOf func(element []byte) core.Submission) ([]core.Submission, error) {
+	body, err := WithoutMark(body)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkJSON(body); err != nil {
+		return nil, err
+	}
+	body = bytes.Trim(body, whiteSpace)
+	if body[0] != '[' {
+		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not a JSON array of " + what}
+	}
+	batch := []core.Submission{}
+	for element := range elements(body) {
+		if len(batch) >= maxEvents {
+			return nil, tooMany(maxEvents)
+		}
+		batch = append(batch, eventOf(element))
 	}
 	return batch, nil
 }

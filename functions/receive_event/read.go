@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/submissions"
+)
+
+// options are what the query asks for.
+type options struct {
+	array       bool // a body of JSON is an array of events
+	atomic      bool
+	onlyRefused bool // results of accepted events are left out
+}
+
+func optionsOf(r apigateway.Request) (o options, err error) {
+	if o.atomic, err = r.Flag("atomic", "true", "false"); err != nil {
+		return o, err
+	}
+	if o.onlyRefused, err = r.Flag("results", "rejected", "all"); err != nil {
+		return o, err
+	}
+	if r.Event == "" { // the route of mixed batches, which are arrays anyway
+		return o, nil
+	}
+	value, given := r.Query.Get("batch")
+	if given && value != "array" {
+		return o, invalidParameter("batch must be array, or not be there")
+	}
+	o.array = given
+	return o, nil
+}
+
+func invalidParameter(detail string) error {
+	return &core.Error{Code: core.CodeInvalidParameter, Detail: detail}
+}
+
+// read makes submissions of the body.
+func read(r apigateway.Request, array bool, most limits) (batch []core.Submission, single bool, err error) {
+	if r.Event == "" { // the route of mixed batches
+		if _, err := r.ContentType(events.CloudEventsBatchType); err != nil {
+			return nil, false, err
+		}
+		batch, err = submissions.Batch(r.Client, "", r.Body, most.events)
+		return batch, false, err
+	}
+	binary := submissions.IsBinary(r.Header)
+	// No error yet: what is none of these may be what the event type is registered for.
+	envelope, _ := r.ContentType(append([]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)...)
+	if array {
+		if binary || envelope != "" && envelope != events.JSONType {
+			return nil, false, invalidParameter("batch=array is of plain events in a JSON array: this body is another form of events, as its headers say")
+		}
+		batch, err = submissions.Array(r.Client, r.Event, r.Header["content-type"], r.Body, most.events)
+		return batch, false, err
+	}
+	switch {
+	case binary:
+		batch, single = []core.Submission{submissions.Binary(r.Client, r.Event, r.Header, r.Body)}, true
+	case slices.Contains(core.NDJSONTypes, envelope):
+		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.events)
+	case envelope == events.CloudEventsBatchType:
+		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.events)
+	case envelope == events.CloudEventType:
+		batch, single = []core.Submission{submissions.Structured(r.Client, r.Event, r.Body)}, true
+	default:
+		batch, single = []core.Submission{submissions.Plain(r.Client, r.Event, r.Header["content-type"], r.Body)}, true
+	}
+	return batch, single, err
+}
+
+// arrayHint adds to the refusal of a JSON array, which was taken for one event and is
+// wrong as a whole, how batches are sent.
+func arrayHint(s core.Submission, err error) error {
+	refusal, ok := errors.AsType[*core.Error](err)
+	if !ok || refusal.Code != core.CodeEventInvalid || s.ContentType != "" || s.ID != "" || !bytes.HasPrefix(bytes.TrimLeft(s.Data, " \t\r\n"), []byte("[")) ||
+		!slices.ContainsFunc(refusal.Violations, func(v core.Violation) bool { return v.Pointer == "" }) {
+		return err
+	}
+	hinted := *refusal
+	hinted.Detail += "; a JSON array is one event: send a batch with ?batch=array, or one event a line as application/x-ndjson"
+	return &hinted
+}
