@@ -53,7 +53,7 @@ func (d *delivery) recall() {
 		switch {
 		case earlier.Err != nil:
 			return d.fail(p, earlier.Err)
-		case earlier.Claim.Fingerprint != Fingerprint(p.Data):
+		case earlier.Claim.Fingerprint != p.fingerprint():
 			return d.fail(p, p.refusal)
 		}
 		return true
@@ -114,7 +114,7 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 	}
 	end = end.Add(LandingTime)
 	return Claim{
-		Key: p.key, Fingerprint: Fingerprint(p.Data), Owner: d.owner,
+		Key: p.key, Fingerprint: p.fingerprint(), Owner: d.owner,
 		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey, SchemaVersion: p.SchemaVersion, Violations: p.Violations,
 		Since: now, Until: end, Lease: end, Expires: now.Add(d.Window),
 	}

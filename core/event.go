@@ -17,6 +17,7 @@ type Submission struct {
 	Extensions    []Extension // further attributes, passed on as they are
 	ContentType   string      // "" for JSON, else the data's media type, as [MediaType] returns it
 	Data          []byte      // a JSON text, or the bytes of the media type
+	Form                      // how a CloudEvent has its data
 	Original      Original    // what it was read from; its Bytes are nil where that is Data alone
 	// IdempotencyKey is the request's word for the event, "" for none: the event
 	// type must be idempotent. Where the sender gave an ID, that counts instead.
@@ -24,6 +25,16 @@ type Submission struct {
 	// Err, if not nil, is why whoever read the request cannot make an event of
 	// this part of it: it is the event's outcome.
 	Err error
+}
+
+// Form is how a CloudEvent has its data, as far as that is more than its bytes. It
+// decides nothing about the event, and is passed on to consumers.
+type Form struct {
+	JSONType string // the media type that the sender gives to JSON; "" for application/json
+	Text     bool   // the data, which is not JSON, came as a string
+	// NoData says that there is none: Data is null then, as which the schema sees it,
+	// and the event's record has no data.
+	NoData bool
 }
 
 // Extension is a CloudEvents extension attribute.
@@ -46,9 +57,18 @@ type Event struct {
 	Extensions    []Extension
 	ContentType   string // "" for JSON, else the data's media type
 	Data          []byte // as it was sent; JSON without surrounding white space
+	Form
 	// Once asks the stream to find out what became of a call whose answer was
 	// lost before it sends the event again.
 	Once bool
+}
+
+// fingerprint tells the event's data from other data. No data is not null.
+func (e Event) fingerprint() string {
+	if e.NoData {
+		return Fingerprint(nil)
+	}
+	return Fingerprint(e.Data)
 }
 
 // Receipt is the promise given to a sender: the stream has stored the event at

@@ -12,6 +12,7 @@ type Sample struct {
 	Expires     time.Time // when it is to be forgotten, in whole seconds
 	ContentType string    // "" for JSON, else the data's media type
 	Data        []byte    // as it was published
+	NoData      bool      // as [Form] has it
 }
 
 // Bounds of what is kept.

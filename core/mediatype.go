@@ -64,16 +64,16 @@ func dataContentType(declared string) (string, error) {
 }
 
 // accept checks a submission's data: its media type against the event type's, its
-// content against the schema. That of a media type other than JSON is to the
-// schema the JSON string of its base64, which is what contentEncoding: base64
+// content against the schema. No data is null, whatever the media type. That of a
+// media type other than JSON is to the schema the JSON string of its base64, which is what contentEncoding: base64
 // speaks of (JSON Schema 2020-12, Validation, section 8.3).
 //
 // Errors: CodeUnsupportedMediaType, and those of [Validator].
 func (v Versioned) accept(t EventType, s Submission, work *Work) error {
-	if s.ContentType != v.DataContentType {
+	if s.ContentType != v.DataContentType && (!s.NoData || s.ContentType != "") {
 		return otherMediaType(t, s.ContentType, v.DataContentType)
 	}
-	if s.ContentType == "" {
+	if s.ContentType == "" || s.NoData {
 		return v.Validate(s.Data, work)
 	}
 	quoted := make([]byte, 0, base64.StdEncoding.EncodedLen(len(s.Data))+2)

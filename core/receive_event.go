@@ -147,7 +147,7 @@ func (c check) event(s Submission) (pending, error) {
 	}
 	e := Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
-		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Once: accepted.Idempotent,
+		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Form: s.Form, Once: accepted.Idempotent,
 	}
 	if e.ContentType == "" {
 		e.Data = trimSpace(s.Data)

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // SpecVersion is the CloudEvents version of the records.
@@ -22,9 +23,10 @@ const SpecVersion = "1.0"
 
 // Record is what consumers read from a shard: one CloudEvents 1.0 event in
 // structured JSON (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
-// datacontenttype is absent where the data is JSON, as that format has it: on
-// demand, Kinesis meters each record in whole kilobytes, so the envelope is lean.
-// Data of another media type is in data_base64, which is 4/3 as long as the data.
+// datacontenttype is absent where the data is application/json, as that format has it:
+// on demand, Kinesis meters each record in whole kilobytes, so the envelope is lean.
+// Data of another media type than JSON is in data_base64, which is 4/3 as long as the
+// data, or a string in data where its sender had put it there.
 type Record struct {
 	ID            string // the sender's, or given by the gateway
 	Source        string // a URI reference; "/" and the client where the sender gave none
@@ -40,12 +42,23 @@ type Record struct {
 	// Extensions are the further attributes that the sender gave. Decode sorts
 	// them by name.
 	Extensions []Extension
-	// DataContentType is "" where Data is JSON, else the media type that the event
+	// DataContentType is "" where Data is application/json; another media type of JSON
+	// as the CloudEvent's sender wrote it, see HasJSON; else the media type that the event
 	// type was registered with: lower-case type/subtype, without parameters.
 	DataContentType string
 	// Data is the event's bytes as they were sent, not re-encoded: a JSON text, or
-	// whatever DataContentType is. (Do not pass a Record to json.Marshal. Use Append.)
+	// whatever DataContentType is. It is nil where a CloudEvent was sent without data,
+	// which its schema accepts as null. (Do not pass a Record to json.Marshal. Use Append.)
 	Data []byte
+	// Text says that Data, which is not JSON, is a string in the record's data.
+	Text bool
+}
+
+// HasJSON reports whether Data is JSON, by its content type.
+func (r Record) HasJSON() bool {
+	mediaType, _, _ := strings.Cut(r.DataContentType, ";")
+	_, subtype, _ := strings.Cut(strings.ToLower(strings.TrimSpace(mediaType)), "/")
+	return r.DataContentType == "" || subtype == "json" || strings.HasSuffix(subtype, "+json")
 }
 
 // Extension is a CloudEvents extension attribute.
@@ -84,20 +97,38 @@ func (r Record) Append(dst []byte) []byte {
 	if r.DataContentType != "" {
 		dst = append(dst, `,"datacontenttype":`...)
 		dst = appendString(dst, r.DataContentType)
-		dst = append(dst, `,"data_base64":"`...)
-		dst = base64.StdEncoding.AppendEncode(dst, r.Data)
-		return append(dst, `"}`...)
 	}
-	dst = append(dst, `,"data":`...)
-	dst = append(dst, r.Data...)
+	switch {
+	case r.Data == nil:
+	case r.HasJSON():
+		dst = append(dst, `,"data":`...)
+		dst = append(dst, r.Data...)
+	default:
+		dst = r.appendBytes(dst)
+	}
 	return append(dst, '}')
+}
+
+// appendBytes appends data of another media type than JSON. Text with so many escapes
+// that base64 is shorter is in that: a record's length has a limit.
+func (r Record) appendBytes(dst []byte) []byte {
+	begin := len(dst)
+	if r.Text && utf8.Valid(r.Data) {
+		dst = append(dst, `,"data":"`...)
+		dst = append(appendEscaped(dst, r.Data), '"')
+		if len(dst)-begin <= len(`,"data_base64":""`)+base64.StdEncoding.EncodedLen(len(r.Data)) {
+			return dst
+		}
+	}
+	dst = append(dst[:begin], `,"data_base64":"`...)
+	return append(base64.StdEncoding.AppendEncode(dst, r.Data), '"')
 }
 
 // ErrNotARecord is what Decode returns for anything that the gateway did not write.
 var ErrNotARecord = errors.New("not a record of the event gateway")
 
 // Decode reads a record; Data holds the very bytes that were sent, out of the base64
-// where they were in it.
+// or the string where they were in it.
 func Decode(b []byte) (Record, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil {
@@ -148,12 +179,18 @@ func Decode(b []byte) (Record, error) {
 		return Record{}, fmt.Errorf("%w: it is no CloudEvent of version %s", ErrNotARecord, SpecVersion)
 	case r.ID == "" || r.Source == "" || r.Type == "":
 		return Record{}, fmt.Errorf("%w: its id, source or type is missing", ErrNotARecord)
-	case data == nil && r.Data == nil:
-		return Record{}, fmt.Errorf("%w: it has no data", ErrNotARecord)
-	case data != nil && r.Data != nil, (r.Data != nil) != (r.DataContentType != ""):
-		return Record{}, fmt.Errorf("%w: data is JSON, and data_base64 is of a datacontenttype", ErrNotARecord)
-	case data != nil:
+	case data != nil && r.Data != nil:
+		return Record{}, fmt.Errorf("%w: it has data and data_base64", ErrNotARecord)
+	case r.Data != nil && r.HasJSON():
+		return Record{}, fmt.Errorf("%w: its data_base64 is of no datacontenttype that needs it", ErrNotARecord)
+	case data != nil && r.HasJSON():
 		r.Data = data
+	case data != nil:
+		var text *string
+		if err := json.Unmarshal(data, &text); err != nil || text == nil {
+			return Record{}, fmt.Errorf("%w: its data is no text", ErrNotARecord)
+		}
+		r.Data, r.Text = []byte(*text), true
 	}
 	return r, nil
 }
@@ -170,4 +207,22 @@ func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = append(dst, s...)
 	return append(dst, '"')
+}
+
+// appendEscaped appends UTF-8 as it is in a JSON string (RFC 8259, section 7).
+func appendEscaped(dst, text []byte) []byte {
+	const hex = "0123456789abcdef"
+	for _, c := range text {
+		switch {
+		case c == '"' || c == '\\':
+			dst = append(dst, '\\', c)
+		case c == '\n':
+			dst = append(dst, `\n`...)
+		case c < ' ':
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
 }

@@ -95,6 +95,56 @@ func TestOtherMediaTypesKeepTheirBytes(t *testing.T) {
 	}
 }
 
+// Text that was sent as a string is one, unless base64 is shorter.
+func TestTextStaysText(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"", `"data":""`},
+		{"a <b> & \"c\" \\ \u2028 ä🍍\n\t\x00\x7f", `"data":"a <b> & \"c\" \\ ` + "\u2028" + ` ä🍍\n\u0009\u0000` + "\x7f" + `"`},
+		{strings.Repeat("\x01", 100), `"data_base64":"AQEB`},
+		{"\xff", `"data_base64":"/w=="`},
+	} {
+		r := record("")
+		r.DataContentType, r.Data, r.Text = "text/plain", []byte(c.text), true
+		encoded := r.Append(nil)
+		if !json.Valid(encoded) || !strings.Contains(string(encoded), `,"datacontenttype":"text/plain",`+c.want) {
+			t.Errorf("%q: %s", c.text, encoded)
+		}
+		got, err := events.Decode(encoded)
+		if err != nil || string(got.Data) != c.text || got.HasJSON() || got.Text != strings.Contains(c.want, `"data"`) {
+			t.Errorf("%q: got %+v, %v", c.text, got, err)
+		}
+	}
+}
+
+func TestMediaTypesOfJSON(t *testing.T) {
+	for contentType, want := range map[string]bool{
+		"": true, "application/vnd.acme+json": true, "Application/JSON; charset=utf-8": true, "text/json": true, "application/geo+json ;a=b": true,
+		"text/plain": false, "application/x-ndjson": false, "application/jsonl": false, "json": false, "text/plain; a=+json": false,
+	} {
+		r := record(`{"a": 1.0}`)
+		if r.DataContentType = contentType; r.HasJSON() != want {
+			t.Errorf("%q is JSON: %v", contentType, r.HasJSON())
+		}
+		got, err := events.Decode(r.Append(nil))
+		if err != nil || !reflect.DeepEqual(got, r) {
+			t.Errorf("%q: got %+v, %v", contentType, got, err)
+		}
+	}
+}
+
+// A CloudEvent without data has a record without.
+func TestNoData(t *testing.T) {
+	for _, contentType := range []string{"", "image/png", "application/vnd.acme+json"} {
+		r := record("")
+		r.Data, r.DataContentType = nil, contentType
+		encoded := r.Append(nil)
+		got, err := events.Decode(encoded)
+		if err != nil || !reflect.DeepEqual(got, r) || !json.Valid(encoded) || strings.Contains(string(encoded), `"data"`) || strings.Contains(string(encoded), "base64") {
+			t.Errorf("%q: %s: %+v, %v", contentType, encoded, got, err)
+		}
+	}
+}
+
 func TestAttributesSurvive(t *testing.T) {
 	r := record(`1`)
 	r.ID, r.Source, r.Subject, r.SchemaViolations = `quote " backslash \ ünicode <`, "/a\nb", "é", 12
@@ -175,12 +225,13 @@ func TestDecodeRefusesOthers(t *testing.T) {
 		"no id":              strings.Replace(good, `"id"`, `"idx"`, 1),
 		"no source":          strings.Replace(good, `"source"`, `"sourcex"`, 1),
 		"no type":            strings.Replace(good, `"type"`, `"typex"`, 1),
-		"no data":            strings.Replace(good, `"data":`, `"data_base64":`, 1),
+		"no base64":          strings.Replace(good, `"data":`, `"data_base64":`, 1),
 		"data twice":         strings.Replace(good, `"data":`, `"data_base64":"AA==","datacontenttype":"a/b","data":`, 1),
-		"data with a type":   strings.Replace(good, `"data":`, `"datacontenttype":"application/json","data":`, 1),
+		"text that is none":  strings.Replace(good, `"data":`, `"datacontenttype":"text/plain","data":`, 1),
+		"text that is null":  strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"text/plain","data":null`, 1),
+		"base64 of JSON":     strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"application/json","data_base64":"e30="`, 1),
 		"base64 without one": strings.Replace(good, `"data":{"fruit": "apple"}`, `"data_base64":"AA=="`, 1),
 		"base64 that is not": strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"a/b","data_base64":"%"`, 1),
-		"base64 null":        strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"a/b","data_base64":null`, 1),
 		"time is no time":    strings.Replace(good, `"time":"2026`, `"time":"x`, 1),
 	} {
 		if r, err := events.Decode([]byte(in)); !errors.Is(err, events.ErrNotARecord) {
@@ -222,14 +273,15 @@ func FuzzRecord(f *testing.F) {
 
 // Whatever bytes are sent come back as they were.
 func FuzzRecordOfAnotherMediaType(f *testing.F) {
-	f.Add("image/png", []byte("\x89PNG\r\n\x1a\n"))
-	f.Add("a/<", []byte{})
-	f.Fuzz(func(t *testing.T, contentType string, data []byte) {
-		if contentType == "" || !utf8.ValidString(contentType) {
+	f.Add("image/png", []byte("\x89PNG\r\n\x1a\n"), false)
+	f.Add("a/<", []byte{}, true)
+	f.Add("text/plain", []byte("\"\\\n\x00\u2028"), true)
+	f.Fuzz(func(t *testing.T, contentType string, data []byte, text bool) {
+		r := record("")
+		r.DataContentType, r.Data, r.Text = contentType, data, text
+		if !utf8.ValidString(contentType) || r.HasJSON() || data == nil {
 			t.Skip()
 		}
-		r := record("")
-		r.DataContentType, r.Data = contentType, data
 		got, err := events.Decode(r.Append(nil))
 		if err != nil {
 			t.Fatal(err)

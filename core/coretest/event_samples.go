@@ -69,6 +69,7 @@ func sampleBytes(ctx context.Context, t *testing.T, s core.EventSamples) {
 		if i == 2 {
 			w.ContentType = "image/png"
 		}
+		w.NoData = i%2 == 1
 		want = append(want, w)
 	}
 	mustSample(ctx, t, s, want...)

@@ -28,6 +28,7 @@ const (
 //	pk SpongeBob.Fruits   sk 042   accepted_at 1795521600123   expires_at 1796126400
 //	data {"fruit":"apple"}        or deflated: data compressed (RFC 1951), where that is shorter
 //	content_type image/png        where it is not JSON
+//	no_data true                  where a CloudEvent had none; data is null then
 //
 // accepted_at is in milliseconds since 1970.
 const (
@@ -35,6 +36,7 @@ const (
 	attrData        = "data"
 	attrDeflated    = "deflated"
 	attrContentType = "content_type"
+	attrNoData      = "no_data"
 )
 
 // worthPacking is the length from which events are compressed: a write unit is
@@ -74,6 +76,9 @@ func itemOf(s core.Sample, slot int, p *packer) attributes.Item {
 	if s.ContentType != "" {
 		stored[attrContentType] = attributes.Text(s.ContentType)
 	}
+	if s.NoData {
+		stored[attrNoData] = &types.AttributeValueMemberBOOL{Value: true}
+	}
 	return stored
 }
 
@@ -88,6 +93,9 @@ func sampleOf(t core.EventType, stored attributes.Item) (s core.Sample, length i
 	s = core.Sample{
 		Type: t, ContentType: attributes.TextIn(stored, attrContentType),
 		Time: time.UnixMilli(number(attrAcceptedAt)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
+	}
+	if noData, ok := stored[attrNoData].(*types.AttributeValueMemberBOOL); ok {
+		s.NoData = noData.Value
 	}
 	if packed, ok := stored[attrDeflated].(*types.AttributeValueMemberB); ok {
 		length = len(packed.Value)

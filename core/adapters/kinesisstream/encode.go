@@ -1,6 +1,7 @@
 package kinesisstream
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -67,7 +68,11 @@ func (c *encoder) encode(e *core.Event) []byte {
 	}
 	record := events.Record{
 		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,
-		DataSchema: c.dataSchema, SchemaVersion: e.SchemaVersion, SchemaViolations: e.Violations, DataContentType: e.ContentType, Data: e.Data,
+		DataSchema: c.dataSchema, SchemaVersion: e.SchemaVersion, SchemaViolations: e.Violations,
+		DataContentType: cmp.Or(e.ContentType, e.JSONType), Data: e.Data, Text: e.Text,
+	}
+	if e.NoData {
+		record.Data = nil
 	}
 	for _, extension := range e.Extensions {
 		record.Extensions = append(record.Extensions, events.Extension{Name: extension.Name, Value: extension.Value})

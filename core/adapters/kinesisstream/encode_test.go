@@ -75,3 +75,39 @@ func TestRecordsAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// How a CloudEvent had its data is in its record.
+func TestRecordsKeepTheFormOfData(t *testing.T) {
+	var records [][]byte
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+		for _, r := range in.Records {
+			records = append(records, r.Data)
+			results = append(results, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String("1")})
+		}
+		return results
+	}}, "stream", publicURL)
+	for _, c := range []struct {
+		contentType string
+		core.Form
+		data, want string
+	}{
+		{"", core.Form{}, `{"a": 1}`, `,"data":{"a": 1}}`},
+		{"", core.Form{JSONType: "application/vnd.acme+json"}, `{"a": 1}`, `,"datacontenttype":"application/vnd.acme+json","data":{"a": 1}}`},
+		{"", core.Form{NoData: true}, `null`, `}`},
+		{"", core.Form{}, `null`, `,"data":null}`},
+		{"image/png", core.Form{NoData: true}, `null`, `,"datacontenttype":"image/png"}`},
+		{"image/png", core.Form{}, ``, `,"datacontenttype":"image/png","data_base64":""}`},
+		{"text/plain", core.Form{Text: true}, "a\n", `,"datacontenttype":"text/plain","data":"a\n"}`},
+		{"text/plain", core.Form{}, "a\n", `,"datacontenttype":"text/plain","data_base64":"YQo="}`},
+	} {
+		e := numbered(1)[0]
+		e.ContentType, e.Form, e.Data = c.contentType, c.Form, []byte(c.data)
+		if r := stream.Publish(t.Context(), []core.Event{e})[0]; r.Err != nil {
+			t.Fatal(r.Err)
+		}
+		_, end, _ := strings.Cut(string(records[len(records)-1]), `"schemaversion":1`)
+		if end != c.want {
+			t.Errorf("%+v: the record ends with %s", c, end)
+		}
+	}
+}

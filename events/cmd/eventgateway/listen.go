@@ -147,7 +147,9 @@ func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	switch {
 	case l.output == "record":
 		line = m.Bytes
-	case m.Record.DataContentType != "":
+	case m.Record.Data == nil:
+		line = []byte("null")
+	case !m.Record.HasJSON():
 		line = strconv.AppendQuote(nil, base64.StdEncoding.EncodeToString(m.Record.Data))
 	}
 	line, err := oneLine(line)

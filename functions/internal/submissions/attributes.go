@@ -96,7 +96,9 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 			return unsupported("the attribute datacontenttype is empty")
 		}
 		var err error
-		s.ContentType, err = contentType(text)
+		if s.ContentType, err = contentType(text); err == nil && s.ContentType == "" && !strings.EqualFold(text, "application/json") {
+			s.JSONType = text
+		}
 		return err
 	case "dataschema", schemaVersion, schemaViolations: // the gateway's own
 		return nil
@@ -179,13 +181,18 @@ func (e *cloudEvent) assignTime(text string) error {
 	return nil
 }
 
-// finish is the submission, once all attributes were set. Nil data is none.
+// finish is the submission, once all attributes were set. Nil data is none, which is
+// null to the schema.
 func (e *cloudEvent) finish(data []byte) core.Submission {
-	e.submission.Data = data
-	if e.submission.Err == nil {
-		e.submission.Err = e.missing()
+	s := &e.submission
+	s.Data = data
+	if s.Err == nil {
+		s.Err = e.missing()
 	}
-	return e.submission
+	if data == nil && s.Err == nil {
+		s.Data, s.NoData = []byte("null"), true
+	}
+	return *s
 }
 
 // missing is the fault that something required was not there, if no other fault
@@ -200,8 +207,6 @@ func (e *cloudEvent) missing() error {
 		return invalid("the attribute source is missing")
 	case !e.typed:
 		return invalid("the attribute type is missing")
-	case e.submission.Data == nil:
-		return invalid("the event has no data")
 	}
 	return nil
 }

@@ -75,6 +75,7 @@ func structured(client, event string, text []byte) core.Submission {
 	if err != nil {
 		e.fail(err)
 	}
+	e.submission.Text = e.submission.ContentType != "" && value != nil
 	return e.finish(data)
 }
 
@@ -99,6 +100,9 @@ func IsBinary(header map[string]string) bool {
 // headers, by lower-case name.
 func Binary(client, event string, header map[string]string, body []byte) core.Submission {
 	e := newCloudEvent(client, event)
+	if body == nil {
+		body = []byte{}
+	}
 	e.submission.Original = core.Original{ContentType: header["content-type"], Header: map[string]string{}, Bytes: body}
 	names := make([]string, 0, len(header))
 	for key, value := range header {
@@ -141,12 +145,15 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 		}
 		return e.finish(data)
 	}
+	if len(body) == 0 {
+		return e.finish(nil)
+	}
 	body, err := WithoutMark(body)
 	if err != nil {
 		e.fail(err)
 	}
-	if body = bytes.Trim(body, whiteSpace); len(body) == 0 {
-		return e.finish(nil)
+	if trimmed := bytes.Trim(body, whiteSpace); len(trimmed) > 0 { // white space alone is no JSON, nor nothing
+		body = trimmed
 	}
 	return e.finish(slices.Clip(body))
 }

@@ -210,14 +210,69 @@ func TestStructuredNotAnEvent(t *testing.T) {
 		"[]":                         core.CodeCloudEventInvalid,
 		"1":                          core.CodeCloudEventInvalid,
 		"{}":                         core.CodeCloudEventInvalid,
-		"{" + required + "}":         core.CodeCloudEventInvalid,
 	} {
 		check(t, submissions.Structured("SpongeBob", "Fruits", []byte(body)), want, "")
 	}
 	s := submissions.Structured("SpongeBob", "Fruits", []byte("{\n  \"a\": tomato}"))
 	check(t, s, core.CodeInvalidJSON, "line 2, column 9")
-	s = submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+"}"))
-	check(t, s, core.CodeCloudEventInvalid, "no data")
+}
+
+// A CloudEvent need not have data. To the schema it is null then, but it is known that
+// there is none.
+func TestNoData(t *testing.T) {
+	header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
+	binary := func(contentType string, body []byte) core.Submission {
+		header := maps.Clone(header)
+		header["content-type"] = contentType
+		return submissions.Binary("SpongeBob", "Fruits", header, body)
+	}
+	batch, err := submissions.Batch("SpongeBob", "", []byte("[{"+required+"}]"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		s           core.Submission
+		noData      bool
+		data        string
+		contentType string
+	}{
+		"structured":              {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+"}")), true, "null", ""},
+		"structured, of a type":   {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"datacontenttype":"image/png"}`)), true, "null", "image/png"},
+		"structured, base64 null": {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data_base64":null}`)), true, "null", ""},
+		"structured, data null":   {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data":null}`)), false, "null", ""},
+		"batch":                   {batch[0], true, "null", ""},
+		"binary":                  {binary("", nil), true, "null", ""},
+		"binary, JSON":            {binary("application/json", []byte{}), true, "null", ""},
+		"binary, null":            {binary("application/json", []byte("null")), false, "null", ""},
+		"binary, white space":     {binary("application/json", []byte(" ")), false, " ", ""},
+		"binary, of a type":       {binary("image/png", nil), false, "", "image/png"},
+	} {
+		if c.s.Err != nil || c.s.NoData != c.noData || string(c.s.Data) != c.data || c.s.Data == nil || c.s.ContentType != c.contentType || c.s.Original.Bytes == nil {
+			t.Errorf("%s: %+v", name, c.s)
+		}
+	}
+}
+
+// Another media type of JSON than application/json is passed on as it came.
+func TestMediaTypesOfJSONAreKept(t *testing.T) {
+	for sent, want := range map[string]string{
+		"application/json": "", "Application/JSON": "", "application/vnd.acme+json": "application/vnd.acme+json",
+		"Application/Vnd.Acme+JSON; v=2": "Application/Vnd.Acme+JSON; v=2", "application/json; charset=utf-8": "application/json; charset=utf-8", "text/json": "text/json",
+	} {
+		structured := submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data":1,"datacontenttype":"`+sent+`"}`))
+		binary := submissions.Binary("SpongeBob", "Fruits", map[string]string{
+			"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits", "content-type": sent,
+		}, []byte("1"))
+		plain := submissions.Plain("SpongeBob", "Fruits", sent, []byte("1"))
+		for _, s := range []core.Submission{structured, binary} {
+			if s.Err != nil || s.ContentType != "" || s.JSONType != want {
+				t.Errorf("%s: %q %q, %v", sent, s.ContentType, s.JSONType, s.Err)
+			}
+		}
+		if plain.Err != nil || plain.JSONType != "" {
+			t.Errorf("%s: plain, %q, %v", sent, plain.JSONType, plain.Err)
+		}
+	}
 }
 
 // An outcome should name the event that it is of, wherever its fault is.
@@ -353,7 +408,6 @@ func TestBinary(t *testing.T) {
 		delete(changed, name)
 		check(t, submissions.Binary("SpongeBob", "Fruits", changed, body), core.CodeCloudEventInvalid, name[3:]+" is missing")
 	}
-	check(t, submissions.Binary("SpongeBob", "Fruits", header, []byte(" ")), core.CodeCloudEventInvalid, "no data")
 }
 
 func TestIsBinary(t *testing.T) {

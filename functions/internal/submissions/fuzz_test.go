@@ -27,7 +27,7 @@ func FuzzBodies(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		const most = 4
 		taken := func(s core.Submission, cloudEvent bool) {
-			if s.ContentType == "" && !within(s.Data, body) {
+			if s.ContentType == "" && !s.NoData && !within(s.Data, body) {
 				t.Errorf("the data %q is not a slice of the body", s.Data)
 			}
 			if mediaType, err := core.MediaType(s.ContentType); s.ContentType != "" && (err != nil || mediaType != s.ContentType || core.IsJSON(mediaType)) {

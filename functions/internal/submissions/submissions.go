@@ -22,12 +22,15 @@
 //     the route names no event, type does; what begins with the client's name
 //     and a dot is then always a topic.
 //   - datacontenttype says whether the data is JSON (*/json, */*+json, or nothing
-//     said) or of another media type, which becomes the submission's ContentType.
-//     Parameters are dropped, but a charset other than UTF-8 is refused, and so is
-//     text/* that is not in UTF-8.
+//     said) or of another media type, which becomes the submission's ContentType,
+//     without its parameters. One of JSON is passed on as it is, unless it is
+//     application/json, which says nothing. A charset other than UTF-8 is refused, and
+//     so is text/* that is not in UTF-8.
 //   - JSON is in data and is kept as it was sent. In data_base64 it is refused.
 //   - Data of another media type is in data_base64, or is a text that is the string
-//     in data; in binary mode it is the body.
+//     in data, and stays one; in binary mode it is the body.
+//   - An event may have no data: neither member, or in binary mode no body, unless the
+//     content type is not JSON: then the data is no bytes.
 //   - dataschema and the extensions schemaversion and schemaviolations are the
 //     gateway's to say. A sender's are taken and dropped, so that a record read
 //     from the stream can be sent again as it is.
