@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -102,12 +103,21 @@ func Fingerprint(data []byte) string {
 // nothing identifies. A CloudEvent is the same event if source and id are
 // (specification 1.0.2, section 3.1.1); a plain one has only what the request
 // says of it (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
-func claimKey(t EventType, s Submission, source string) string {
+//
+// deletedVersion is as in [Registration]: events of a type that was deleted are not
+// those of the type that has its name now.
+func claimKey(t EventType, s Submission, source string, deletedVersion int) string {
+	var parts []string
 	switch {
 	case s.ID != "":
-		return ClaimKey(t, "event", source, s.ID)
+		parts = []string{"event", source, s.ID}
 	case s.IdempotencyKey != "":
-		return ClaimKey(t, "request", s.IdempotencyKey)
+		parts = []string{"request", s.IdempotencyKey}
+	default:
+		return ""
 	}
-	return ""
+	if deletedVersion > 0 { // else the key is as it always was
+		parts = append(parts, "after version", strconv.Itoa(deletedVersion))
+	}
+	return ClaimKey(t, parts...)
 }

@@ -20,6 +20,9 @@ type delivery struct {
 	repeated [][2]int       // indexes of an event and of the first one with its key
 	blocked  map[string]int // by partition key, the first event that is to be sent again; nil for none
 	unread   []unread       // events that are to be sent again, of partition keys that are not known
+	outdated bool           // a head in memory is of an event type that was deleted: nothing counts
+	again    bool           // the one before was outdated
+	reborn   map[EventType]bool
 }
 
 // pending is an event that was checked.
@@ -30,6 +33,9 @@ type pending struct {
 	refusal   error  // by its schema: it will not be published, but may have been
 	claim     Claim
 	takenOver bool // the claim was another's, who may have published the event
+
+	deletedVersion int  // of the event type's head, as [Registration] has it
+	stale          bool // that head was taken from memory
 
 	violations []Violation // that SchemaVersion finds in it
 }

@@ -120,8 +120,31 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 	}
 }
 
+// isReborn reports whether the event's type was deleted and registered again since the
+// head was read that the event was checked by. What earlier claims tell is of another
+// event type then, so that it is asked of the store.
+func (d *delivery) isReborn(p *pending) bool {
+	if !p.stale || d.again {
+		return false
+	}
+	reborn, known := d.reborn[p.Type]
+	if !known {
+		head, err := d.Validators.Refresh(d.ctx, p.Type)
+		reborn = err == nil && head.DeletedVersion != p.deletedVersion
+		if d.reborn == nil {
+			d.reborn = map[EventType]bool{}
+		}
+		d.reborn[p.Type] = reborn
+	}
+	return reborn
+}
+
 // judge says whether an event stays pending after its claim was asked for.
 func (d *delivery) judge(p *pending, result ClaimResult, now time.Time) bool {
+	if result.Err == nil && (!result.Taken || result.TakenOver) && d.isReborn(p) {
+		d.outdated = true
+		return true
+	}
 	switch found := result.Claim; {
 	case result.Err != nil:
 		return d.fail(p, result.Err)

@@ -40,7 +40,19 @@ func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, erro
 // the others have CodeBatchRefused. Publication itself is never atomic.
 func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	d := u.newDelivery(ctx, len(batch))
-	check := u.newCheck(ctx, NewWork(len(batch), u.MaxSteps))
+	if d.run(batch, atomic); !d.outdated {
+		return d.outcomes
+	}
+	again := u.newDelivery(ctx, len(batch)) // with the heads that are in memory now
+	again.again = true
+	again.run(batch, atomic)
+	return again.outcomes
+}
+
+// run brings the batch to the stream. If the delivery is outdated after it, nothing was
+// published.
+func (d *delivery) run(batch []Submission, atomic bool) {
+	check := d.newCheck(d.ctx, NewWork(len(batch), d.MaxSteps))
 	defer check.markDeprecated(batch, d.outcomes)
 	for i, s := range batch {
 		p, err := check.event(s)
@@ -54,16 +66,19 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	}
 	d.recall()
 	if atomic && d.refuseAll() {
-		return d.outcomes
+		return
 	}
 	d.keepOrder()
 	d.claim()
+	if d.outdated {
+		d.release(d.pending)
+		return
+	}
 	if atomic && d.refuseAll() {
-		return d.outcomes
+		return
 	}
 	d.publish()
 	d.repeat()
-	return d.outcomes
 }
 
 // Registered returns nil for an event type that events can be sent of. Errors are
@@ -167,7 +182,8 @@ func (c check) event(s Submission) (pending, error) {
 		checked.violations, checked.Violations = invalid.Violations, invalid.count()
 	}
 	if accepted.Idempotent {
-		checked.key = claimKey(t, s, e.Source)
+		checked.key = claimKey(t, s, e.Source, accepted.DeletedVersion)
+		checked.deletedVersion, checked.stale = accepted.DeletedVersion, accepted.Stale
 	}
 	return checked, err
 }

@@ -123,6 +123,7 @@ type Versioned struct {
 	Version int
 	Settings
 	DeprecatedSince int64 // as [Registration.DeprecatedSince]
+	DeletedVersion  int   // as [Registration.DeletedVersion]
 	Stale           bool  // the head was taken from memory: a newer version may exist
 }
 
@@ -171,7 +172,7 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 	if err != nil {
 		return Versioned{}, err
 	}
-	return Versioned{validator, r.Version, r.Settings, r.DeprecatedSince(), stale}, nil
+	return Versioned{validator, r.Version, r.Settings, r.DeprecatedSince(), r.DeletedVersion, stale}, nil
 }
 
 // compile returns the validator of the schema that read reads if it is not in
