@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
@@ -271,6 +272,47 @@ func TestMediaTypesOfJSONAreKept(t *testing.T) {
 		}
 		if plain.Err != nil || plain.JSONType != "" {
 			t.Errorf("%s: plain, %q, %v", sent, plain.JSONType, plain.Err)
+		}
+	}
+}
+
+// The attribute time takes what the format date-time takes, leap seconds too.
+func TestTimesAreThoseOfTheFormat(t *testing.T) {
+	schema, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: []byte(`{"format":"date-time"}`), AssertFormats: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{ // what the record says, "" for refused
+		"2016-12-31T23:59:60Z":           "2017-01-01T00:00:00Z",
+		"2016-12-31t23:59:60.25z":        "2017-01-01T00:00:00.25Z",
+		"2017-01-01T00:59:60+01:00":      "2017-01-01T00:00:00Z",
+		"2016-12-31T15:59:60-08:00":      "2017-01-01T00:00:00Z",
+		"2016-06-30T23:59:60Z":           "2016-07-01T00:00:00Z",
+		"2016-06-29T23:59:60Z":           "", // not the end of a month
+		"2016-12-31T22:59:60Z":           "",
+		"2016-12-31T23:59:60+01:00":      "",
+		"2016-12-31T23:58:60Z":           "",
+		"2016-12-31T23:59:61Z":           "",
+		"2016-12-31T23:59:59Z":           "2016-12-31T23:59:59Z",
+		"2016-12-31T24:00:00Z":           "",
+		"2016-02-30T23:59:60Z":           "",
+		"2016-12-31T23:59:60":            "",
+		"2016-12-31 23:59:60Z":           "",
+		"2016-12-31T23:59:60.123456789Z": "2017-01-01T00:00:00.123456789Z",
+	} {
+		if err := schema.Validate([]byte(`"`+text+`"`), nil); (err == nil) != (want != "") {
+			t.Errorf("the format, %s: %v", text, err)
+		}
+		s := submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data":1,"time":"`+text+`"}`))
+		got := s.Time.Format(time.RFC3339Nano)
+		if (s.Err == nil) != (want != "") || want != "" && got != want {
+			t.Errorf("the attribute, %s: %s, %v", text, got, s.Err)
+		}
+		b := submissions.Binary("SpongeBob", "Fruits", map[string]string{
+			"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits", "ce-time": text,
+		}, []byte("1"))
+		if (b.Err == nil) != (s.Err == nil) || !b.Time.Equal(s.Time) {
+			t.Errorf("the header, %s: %s, %v", text, b.Time, b.Err)
 		}
 	}
 }

@@ -103,13 +103,23 @@ func validAttributeName(name string) bool {
 // than there is (https://go.dev/issue/54580).
 var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
+// parseTime takes what the format date-time takes, leap seconds too (RFC 3339, section
+// 5.7): they are the last second of a month in UTC. As in Unix time, such a moment is
+// that of the second after it, which is how records have it.
 func parseTime(text string) (t time.Time, ok bool) {
 	text = strings.ToUpper(text) // a small t and z are allowed
 	if !rfc3339.MatchString(text) {
 		return time.Time{}, false
 	}
-	t, err := time.Parse(time.RFC3339, text)
-	return t, err == nil
+	const seconds = len("2006-01-02T15:04:")
+	if text[seconds:seconds+2] != "60" {
+		t, err := time.Parse(time.RFC3339, text)
+		return t, err == nil
+	}
+	t, err := time.Parse(time.RFC3339, text[:seconds]+"59"+text[seconds+2:])
+	t = t.Add(time.Second)
+	utc := t.UTC()
+	return t, err == nil && utc.Day() == 1 && utc.Hour() == 0 && utc.Minute() == 0 && utc.Second() == 0
 }
 
 // isURIReference checks the characters by RFC 3986, appendix A, and leaves the
