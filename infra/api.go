@@ -112,9 +112,13 @@ func addRoutes(api awsapigatewayv2.HttpApi, config Config, functions map[string]
 			})
 	}
 	for _, route := range routes.All {
+		var methods []awsapigatewayv2.HttpMethod
+		for _, method := range route.Methods() {
+			methods = append(methods, awsapigatewayv2.HttpMethod(method))
+		}
 		for _, added := range *api.AddRoutes(&awsapigatewayv2.AddRoutesOptions{
 			Path:        jsii.String(route.Path),
-			Methods:     &[]awsapigatewayv2.HttpMethod{awsapigatewayv2.HttpMethod(route.Method)},
+			Methods:     &methods,
 			Integration: integrations[route.Function],
 		}) {
 			allowOpenRoute(config, added)

@@ -12,7 +12,9 @@ import (
 func wantRoutes() map[string]string {
 	want := map[string]string{routes.DefaultKey: routes.Default}
 	for _, route := range routes.All {
-		want[route.Key()] = route.Function
+		for _, method := range route.Methods() {
+			want[method+" "+route.Path] = route.Function
+		}
 	}
 	return want
 }

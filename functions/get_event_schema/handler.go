@@ -18,7 +18,7 @@ import (
 func handler(u *core.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		if r.Route == http.MethodGet+" "+routes.OpenAPI {
-			return conditional(r, openapi.ETag(), apigateway.Response{Header: map[string]string{
+			return conditional(r, openapi.ETag(), revalidated, apigateway.Response{Header: map[string]string{
 				"content-type": events.JSONType,
 			}, Body: openapi.Document}), nil
 		}
@@ -43,7 +43,11 @@ func handler(u *core.GetEventSchema) apigateway.Handler {
 		// Versions are immutable, so the number names the bytes; the fingerprint
 		// guards against a table that was emptied and filled again.
 		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
-		return conditional(r, etag, apigateway.Response{Header: map[string]string{
+		caching := revalidated
+		if version > 0 {
+			caching = forEver(r)
+		}
+		return conditional(r, etag, caching, apigateway.Response{Header: map[string]string{
 			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
 		}, Body: schema.Document}).Deprecated(schema.DeprecatedSince()), nil
 	}
@@ -58,14 +62,27 @@ func shadowOf(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		return apigateway.Response{}, err
 	}
 	etag := fmt.Sprintf(`"0-%.16s"`, schema.Fingerprint) // no version is 0
-	return conditional(r, etag, apigateway.Response{Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document}).
+	return conditional(r, etag, revalidated, apigateway.Response{Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document}).
 		Deprecated(schema.DeprecatedAt), nil
 }
 
+// revalidated is the Cache-Control of what can change: keep it, but ask before using it.
+const revalidated = "no-cache"
+
+// forEver is the Cache-Control of what never changes (RFC 8246): for a year, by the
+// caller alone where the request had to be signed, since a cache on the way would give
+// it to others too.
+func forEver(r apigateway.Request) string {
+	if r.Signed {
+		return "private, max-age=31536000, immutable"
+	}
+	return "public, max-age=31536000, immutable"
+}
+
 // conditional is the response, or that the caller has it already.
-func conditional(r apigateway.Request, etag string, response apigateway.Response) apigateway.Response {
+func conditional(r apigateway.Request, etag, caching string, response apigateway.Response) apigateway.Response {
 	response.Header["etag"] = etag
-	response.Header["cache-control"] = "no-cache" // keep it, but ask before using it
+	response.Header["cache-control"] = caching
 	response.Status = http.StatusOK
 	if matches(r.Header["if-none-match"], etag) {
 		response.Status, response.Body = http.StatusNotModified, nil

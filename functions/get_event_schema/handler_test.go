@@ -51,3 +51,35 @@ func TestGetEventSchema(t *testing.T) {
 		}
 	}
 }
+
+// Only what is asked for by its number never changes.
+func TestCaching(t *testing.T) {
+	var schemas memory.Schemas
+	if err := schemas.Add(t.Context(), core.Schema{Registration: core.Registration{
+		Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1, Fingerprint: "0123456789abcdef0123",
+	}, Document: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
+	get := handler(&core.GetEventSchema{Schemas: &schemas})
+	for _, c := range []struct {
+		query       map[string]string
+		signed      bool
+		ifNoneMatch string
+		want        string
+	}{
+		{map[string]string{"version": "1"}, false, "", "public, max-age=31536000, immutable"},
+		{map[string]string{"version": "1"}, true, "", "private, max-age=31536000, immutable"},
+		{map[string]string{"version": "1"}, false, "*", "public, max-age=31536000, immutable"},
+		{map[string]string{"version": "1"}, true, "*", "private, max-age=31536000, immutable"},
+		{nil, false, "", "no-cache"},
+		{nil, true, "*", "no-cache"},
+		{map[string]string{"versions": ""}, false, "", "no-cache"},
+	} {
+		response, err := get(t.Context(), apigateway.Request{
+			Client: "SpongeBob", Event: "Fruits", Query: apigateway.QueryOf(c.query), Signed: c.signed, Header: map[string]string{"if-none-match": c.ifNoneMatch},
+		})
+		if err != nil || response.Header["cache-control"] != c.want || (response.Status == 304) != (c.ifNoneMatch != "") {
+			t.Errorf("%+v: %+v, %v", c, response, err)
+		}
+	}
+}

@@ -38,5 +38,5 @@ func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		return apigateway.Response{}, err
 	}
 	sum := sha256.Sum256(response.Body)
-	return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), response), nil
+	return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), revalidated, response), nil
 }

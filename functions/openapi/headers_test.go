@@ -15,9 +15,10 @@ import (
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
 
-// Headers that the document has otherwise: as the content of a request, and in
-// the description of a CloudEvent in binary mode, whose attributes have any name.
-var otherHeaders = []string{"content-type", "content-length", "ce-…"}
+// Headers that the document has otherwise: as the content of a request, as a security
+// scheme, and in the description of a CloudEvent in binary mode, whose attributes have
+// any name.
+var otherHeaders = []string{"authorization", "content-type", "content-length", "ce-…"}
 
 // The request headers that the functions read are in the document, and no others
 // are. What a function reads is found in its source: each index of something

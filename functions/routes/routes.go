@@ -3,7 +3,12 @@
 // local API Gateway and the functions read it, so that a route is written once.
 package routes
 
-import "example.com/eventgateway/functions/settings"
+import (
+	"net/http"
+	"strings"
+
+	"example.com/eventgateway/functions/settings"
+)
 
 // Names of the functions: also their folders, constructs and log groups.
 const (
@@ -39,6 +44,24 @@ type Route struct {
 
 // Key is API Gateway's route key: "GET /{client}/list_events".
 func (r Route) Key() string { return r.Method + " " + r.Path }
+
+// Methods are the route's, and HEAD beside GET: it is answered alike, without a body
+// (RFC 9110, section 9.3.2). API Gateway has a route for each.
+func (r Route) Methods() []string {
+	if r.Method == http.MethodGet {
+		return []string{http.MethodGet, http.MethodHead}
+	}
+	return []string{r.Method}
+}
+
+// KeyOf is the key of the table's route by which API Gateway's route is answered: that
+// of GET for HEAD.
+func KeyOf(routeKey string) string {
+	if path, ok := strings.CutPrefix(routeKey, http.MethodHead+" "); ok {
+		return http.MethodGet + " " + path
+	}
+	return routeKey
+}
 
 // All is the table.
 var All = []Route{

@@ -28,6 +28,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[name] = values
 	}
 	w.Header().Set("Apigw-Requestid", a.requestID)
+	if r.Method != http.MethodHead { // else it is the length of a body that is not sent
+		w.Header().Del("Content-Length")
+	}
 	if answer.status != statusGone {
 		w.WriteHeader(answer.status)
 		w.Write(answer.body) // a caller who is gone misses it; 204 and 304 have none

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"strings"
 
 	"example.com/eventgateway/functions/routes"
@@ -19,11 +20,11 @@ type match struct {
 func matchRoute(method, path string) match {
 	segments := strings.Split(path, "/")
 	for _, route := range routes.All {
-		if route.Method != method {
+		if !slices.Contains(route.Methods(), method) {
 			continue
 		}
 		if parameters, ok := matchPath(strings.Split(route.Path, "/"), segments); ok {
-			return match{route.Function, route.Key(), parameters}
+			return match{route.Function, method + " " + route.Path, parameters}
 		}
 	}
 	return match{routes.Default, routes.DefaultKey, nil}

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,7 +94,10 @@ func TestMatchRoute(t *testing.T) {
 		{"GET", "/a/list_events", "GET /{client}/list_events"},
 		{"GET", "/list_events/schema/schema", "GET /{client}/{event}/schema"},
 		{"GET", "/a/b/send_event", "$default"},
-		{"HEAD", "/a/list_events", "$default"},
+		{"HEAD", "/a/list_events", "HEAD /{client}/list_events"},
+		{"HEAD", "/a/b/schema", "HEAD /{client}/{event}/schema"},
+		{"HEAD", "/openapi.json", "HEAD /openapi.json"},
+		{"HEAD", "/a/b/send_event", "$default"},
 		{"POST", "/a/b/send_event/", "$default"},
 		{"POST", "//b/send_event", "$default"},
 		{"POST", "/a/b/SEND_EVENT", "$default"},
@@ -171,5 +175,22 @@ func TestResponseOverHTTP(t *testing.T) {
 	}
 	if a.header.Get("X-One") != "1" || a.header.Get("Content-Type") != "image/png" || a.header.Get("Apigw-Requestid") == "" {
 		t.Errorf("the headers are %q", a.header)
+	}
+}
+
+// HEAD is answered with the length of the body that the function leaves out.
+func TestHeadOverHTTP(t *testing.T) {
+	t.Parallel()
+	g := run(t, Options{})
+	query := url.Values{"do": {"answer"}, "with": {`{"statusCode":200,"headers":{"content-type":"image/png","content-length":"7000000"}}`}}
+	for path, length := range map[string]string{"/SpongeBob/list_events": "7000000", "/SpongeBob/Fruits/schema": "7000000"} {
+		a, err := send("HEAD", g.url+path+"?"+query.Encode(), "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want(t, a, 200, "")
+		if got := a.header.Get("Content-Length"); got != length {
+			t.Errorf("%s: the length is %q", path, got)
+		}
 	}
 }

@@ -42,7 +42,7 @@ func decodeResponse(out []byte) (httpResponse, error) {
 	}
 	h := httpResponse{status: r.StatusCode, header: http.Header{}}
 	for name, value := range r.Headers {
-		if key := strings.ToLower(name); !ofConnection[key] && key != "content-length" {
+		if key := strings.ToLower(name); !ofConnection[key] {
 			h.header.Add(name, value)
 		}
 	}

@@ -37,6 +37,9 @@ func Adapt(handler Handler, log *slog.Logger) Function {
 			response = problem(err, r.RequestContext.RequestID)
 		}
 		logRequest(ctx, log, r, response.Status, response.cause, time.Since(began))
+		if r.RequestContext.HTTP.Method == http.MethodHead {
+			response = response.head()
+		}
 		return response.lambda(), nil
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -212,6 +213,59 @@ func TestContentTypes(t *testing.T) {
 	}
 	if _, err := (Request{Header: map[string]string{"content-encoding": "gzip"}}).ContentType("application/json"); core.CodeOf(err) != core.CodeUnsupportedMediaType {
 		t.Errorf("gzip: %v", err)
+	}
+}
+
+// HEAD is GET without the body, whatever the answer.
+func TestHead(t *testing.T) {
+	for key, c := range map[string]struct {
+		route string
+		err   error
+	}{
+		"HEAD /{client}/list_events": {"GET /{client}/list_events", nil},
+		"HEAD /openapi.json":         {"GET /openapi.json", &core.Error{Code: core.CodeVersionNotFound}},
+		"$default":                   {"", nil},
+	} {
+		var got [2]lambdaevents.APIGatewayV2HTTPResponse
+		for i, method := range []string{"GET", "HEAD"} {
+			got[i], _ = answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+				r.RouteKey, r.RequestContext.HTTP.Method, r.Body = key, method, ""
+			}), func(_ context.Context, r Request) (Response, error) {
+				if r.Route != c.route {
+					t.Errorf("%s is taken for %s", key, r.Route)
+				}
+				response, _ := JSON(200, "é")
+				return response, c.err
+			})
+		}
+		get, head := got[0], got[1]
+		if head.Body != "" || head.Headers["content-length"] != strconv.Itoa(len(get.Body)) || head.StatusCode != get.StatusCode || head.Headers["content-type"] != get.Headers["content-type"] {
+			if key != "$default" || head.Body != "" || head.StatusCode != 404 { // whose detail has the method
+				t.Errorf("%s: %+v, GET: %+v", key, head, get)
+			}
+		}
+	}
+}
+
+// A signature may be in a header or the query; API Gateway tells whose it is.
+func TestSigned(t *testing.T) {
+	for name, change := range map[string]func(*lambdaevents.APIGatewayV2HTTPRequest){
+		"false, nothing": func(*lambdaevents.APIGatewayV2HTTPRequest) {},
+		"true, a header": func(r *lambdaevents.APIGatewayV2HTTPRequest) { r.Headers["authorization"] = "AWS4-HMAC-SHA256 …" },
+		"true, an authorizer": func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			r.RequestContext.Authorizer = &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerDescription{}
+		},
+	} {
+		answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			delete(r.Headers, "authorization")
+			r.RequestContext.Authorizer = nil
+			change(r)
+		}), func(_ context.Context, r Request) (Response, error) {
+			if want := strings.HasPrefix(name, "true"); r.Signed != want {
+				t.Errorf("%s: %v", name, r.Signed)
+			}
+			return JSON(200, nil)
+		})
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 // The error is CodeInvalidParameter for a parameter that the route does not know, one
 // that is given twice, and one that cannot be decoded.
 func queryOf(r lambdaevents.APIGatewayV2HTTPRequest) (Query, error) {
-	values := map[string]string{}
+	values, key := map[string]string{}, routes.KeyOf(r.RouteKey)
 	for pair := range strings.SplitSeq(r.RawQueryString, "&") {
 		if pair == "" {
 			continue
@@ -32,9 +32,9 @@ func queryOf(r lambdaevents.APIGatewayV2HTTPRequest) (Query, error) {
 		if ofSignature(name) {
 			continue
 		}
-		known := knownParameters(r.RouteKey)
+		known := knownParameters(key)
 		if !slices.Contains(known, name) {
-			return nil, unknownParameter(r.RouteKey, name, known)
+			return nil, unknownParameter(key, name, known)
 		}
 		if _, twice := values[name]; twice {
 			return nil, invalidParameter("the query parameter %s is given twice: send it once", name)

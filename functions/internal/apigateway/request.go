@@ -16,10 +16,11 @@ import (
 
 // Request is what a handler sees of an HTTP request.
 type Request struct {
-	Route  string // API Gateway's route key, that of one of routes.All
+	Route  string // the key of one of routes.All
 	Client string // path parameters, percent-decoded by API Gateway; not checked yet
 	Event  string
 	Caller string // the ARN of whoever signed the request; "" where nobody had to
+	Signed bool   // it has a signature or a token, by which API Gateway may have let it pass
 	Query  Query
 	Header map[string]string // by lower-case name
 	Body   []byte            // decoded where API Gateway sent it as base64, as it does what is no text
@@ -51,12 +52,13 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 		return Request{}, err
 	}
 	request := Request{
-		Route: r.RouteKey, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
+		Route: routes.KeyOf(r.RouteKey), Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
 		Query: query, Header: r.Headers, Body: []byte(r.Body),
 	}
 	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
 		request.Caller = a.IAM.UserARN
 	}
+	request.Signed = r.RequestContext.Authorizer != nil || r.Headers["authorization"] != ""
 	if r.IsBase64Encoded {
 		body, err := base64.StdEncoding.DecodeString(r.Body)
 		if err != nil {

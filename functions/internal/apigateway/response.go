@@ -73,6 +73,16 @@ func (r Response) Deprecated(since int64) Response {
 	return r
 }
 
+// head is the response to HEAD: the same without the body, of which it has the length
+// (RFC 9110, section 8.6).
+func (r Response) head() Response {
+	if len(r.Body) > 0 {
+		r.Header["content-length"] = strconv.Itoa(len(r.Body))
+	}
+	r.Body = nil
+	return r
+}
+
 func (r Response) lambda() lambdaevents.APIGatewayV2HTTPResponse {
 	return lambdaevents.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: r.Header, Body: string(r.Body)}
 }

@@ -27,8 +27,12 @@ func Serve(function string, handler apigateway.Handler, log *slog.Logger) http.H
 	adapted := apigateway.Adapt(handler, log)
 	mux := http.NewServeMux()
 	for _, route := range routes.All {
-		if route.Function == function {
-			mux.Handle(route.Key(), server{adapted, route.Key()})
+		if route.Function != function {
+			continue
+		}
+		for _, method := range route.Methods() {
+			key := method + " " + route.Path
+			mux.Handle(key, server{adapted, key})
 		}
 	}
 	if function == routes.Default {
