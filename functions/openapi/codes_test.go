@@ -8,10 +8,12 @@ import (
 	"go/token"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
 
@@ -125,6 +127,23 @@ func TestLimits(t *testing.T) {
 			if accepts != (err == nil) {
 				t.Errorf("as a %s, the document accepts %q: %v; core: %v", parameter, name, accepts, err)
 			}
+		}
+	}
+}
+
+// The names of extensions that the document has are those that are taken.
+func TestExtensionNames(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("x", n) }
+	for _, name := range []string{"a", "7", "traceparent", long(64), long(65), "", "A", "a_b", "a-b", "a.b", "ä", " a", "a\n", "data_base6", "schemaversion"} {
+		event := map[string]any{"specversion": "1.0", "id": "1", "source": "/s", "type": "Fruits", "data": true, name: "1"}
+		body, err := json.Marshal(event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken := submissions.Structured("SpongeBob", "Fruits", body).Err
+		documented := openapitest.Document().At("components", "schemas", "CloudEvent").Validate(event)
+		if (taken == nil) != (documented == nil) {
+			t.Errorf("%q is taken: %v; in the document: %v", name, taken, documented)
 		}
 	}
 }
