@@ -51,6 +51,30 @@ func TestADeletedEventType(t *testing.T) {
 	}
 }
 
+// An idempotent event type that is registered again knows nothing of its predecessor's
+// events, also in a process that still has that one's head.
+func TestAnIdempotentTypeRegisteredAgain(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=1h"}})
+	url := g.URL + "/SpongeBob/Fruits"
+	for version := 1; version <= 2; version++ {
+		if a := send(t, "POST", url+"/register_event?idempotent=true&deprecated=true", asJSON, schema); a.status != 201 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		for _, want := range []int{201, 200} {
+			a := send(t, "POST", url+"/send_event", asJSON+"\nIdempotency-Key: k", `{"fruit":"apple"}`)
+			if a.status != want || !strings.Contains(a.body, fmt.Sprintf(`"schema_version":%d,`, version)) {
+				t.Errorf("version %d: %d %s", version, a.status, a.body)
+			}
+		}
+		if a := send(t, "DELETE", url, "", ""); a.status != 204 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
+	if n := len(storedIn(t, g.Stream)); n != 2 {
+		t.Errorf("%d events are stored", n)
+	}
+}
+
 // Deletions, registrations and the end of the deprecation at the same time, through
 // as many processes: what is answered is what is there.
 func TestDeletionsAtOnce(t *testing.T) {

@@ -1,0 +1,86 @@
+package contract
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// Two ids in Latin-1 arrive as the same text: neither is taken for it. (What the
+// JavaScript SDK's binary mode sends of an id that is not ASCII.)
+func TestHeadersThatAreNotText(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{})
+	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event?idempotent=true", asJSON, `{}`); a.status != 201 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for _, id := range []string{"Bestellung-\xe4", "Bestellung-\xf6"} {
+		connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(g.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer connection.Close()
+		fmt.Fprintf(connection, "POST /SpongeBob/Fruits/send_event HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"+
+			"ce-specversion: 1.0\r\nce-source: /s\r\nce-type: Fruits\r\nce-id: %s\r\n\r\n{}", id)
+		response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusBadRequest {
+			t.Errorf("%q: %d", id, response.StatusCode)
+		}
+	}
+	if all := storedIn(t, g.Stream); len(all) > 0 {
+		t.Errorf("stored: %+v", all)
+	}
+}
+
+// What a CloudEvent says of its data is what consumers read.
+func TestTheFormOfDataReachesConsumers(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{})
+	for path, schema := range map[string]string{"Fruits/register_event": `{"type":["object","null"]}`, "Notes/register_event?data_content_type=text/plain": `{}`} {
+		if a := send(t, "POST", g.URL+"/SpongeBob/"+path, asJSON, schema); a.status != 201 {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
+	const binary = "Ce-Specversion: 1.0\nCe-Id: %s\nCe-Source: /mine\nCe-Type: Fruits"
+	structured := func(id, event, data string) string {
+		return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"/mine","type":%q%s}`, id, event, data)
+	}
+	for _, c := range []struct{ event, header, body string }{
+		{"Fruits", asEvent, structured("no data", "Fruits", "")},
+		{"Fruits", asEvent, structured("null", "Fruits", `,"data":null`)},
+		{"Fruits", fmt.Sprintf(binary, "no body"), ""},
+		{"Fruits", "Content-Type: application/vnd.acme+json\n" + fmt.Sprintf(binary, "acme"), `{"a": 1}`},
+		{"Fruits", "Content-Type: application/json\n" + fmt.Sprintf(binary, "json"), `{"a": 1}`},
+		{"Notes", asEvent, structured("text", "Notes", `,"datacontenttype":"text/plain","data":"a\nb"`)},
+		{"Notes", asEvent, structured("base64", "Notes", `,"datacontenttype":"text/plain","data_base64":"YQo="`)},
+	} {
+		if a := send(t, "POST", g.URL+"/SpongeBob/"+c.event+"/send_event", c.header, c.body); a.status != 201 {
+			t.Errorf("%s: %d %s", c.body, a.status, a.body)
+		}
+	}
+	want := map[string]string{
+		"no data": `"" <nil> false`, "null": `"" null false`, "no body": `"" <nil> false`, "acme": `"application/vnd.acme+json" {"a": 1} false`, "json": `"" {"a": 1} false`,
+		"text": "\"text/plain\" a\nb true", "base64": "\"text/plain\" a\n false",
+	}
+	for _, r := range storedIn(t, g.Stream) {
+		data := string(r.Data)
+		if r.Data == nil {
+			data = "<nil>"
+		}
+		if got := fmt.Sprintf("%q %s %v", r.DataContentType, data, r.Text); got != want[r.ID] {
+			t.Errorf("%s: %s, want %s", r.ID, got, want[r.ID])
+		}
+		delete(want, r.ID)
+	}
+	if len(want) > 0 {
+		t.Errorf("not stored: %v", want)
+	}
+}
