@@ -22,6 +22,9 @@ func (d decider) candidate(ctx context.Context, client, event string, document [
 		return EventType{}, nil, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
 			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
 	}
+	if document, err = WithoutMark(document); err != nil {
+		return EventType{}, nil, err
+	}
 	found, err := referencesOf(ctx, d.schemas, d.checker, client, document)
 	if err != nil {
 		return EventType{}, nil, err

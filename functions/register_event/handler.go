@@ -7,7 +7,6 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
-	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -28,11 +27,6 @@ func register(ctx context.Context, u *core.RegisterEvent, r apigateway.Request) 
 	if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
 		return apigateway.Response{}, err
 	}
-	document, err := submissions.WithoutMark(r.Body)
-	if err != nil {
-		return apigateway.Response{}, err
-	}
-	r.Body = document
 	declared, dryRun, err := declaration(r)
 	if err != nil {
 		return apigateway.Response{}, err

@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/core/nearest"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/alike"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/nearest"
 )
 
 // enoughAlike is how many events are sent though all of them fail alike; with

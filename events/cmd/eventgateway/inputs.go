@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"example.com/eventgateway/core"
 )
 
 // input is one event to send, or why there are no more.
@@ -112,6 +114,11 @@ func (a *app) readLines(file string, send func(input) bool) bool {
 	for n := 1; ; n++ {
 		line, err := readLine(lines)
 		label := fmt.Sprintf("%s:%d", name, n)
+		if n == 1 { // the gateway skips a mark at the beginning of a request, where this line need not be
+			if plain, err := core.WithoutMark(line); err == nil {
+				line = plain
+			}
+		}
 		if data := bytes.TrimSpace(line); len(data) > 0 && (err == nil || errors.Is(err, io.EOF)) {
 			if !send(input{label: label, data: data, size: len(line)}) {
 				return false

@@ -81,7 +81,11 @@ func (a *app) check(ctx context.Context, schema string, references []string, ass
 		case next.err != nil:
 			return next.err
 		}
-		if err := validator.Validate(next.data, nil); err != nil {
+		event, err := core.WithoutMark(next.data)
+		if err == nil {
+			err = validator.Validate(event, nil)
+		}
+		if err != nil {
 			refused++
 			label := next.label
 			if label == "" {

@@ -10,6 +10,7 @@ import (
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/nearest"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -76,7 +77,7 @@ func unknownParameter(routeKey, name string, known []string) error {
 		return invalidParameter("%.80q is no query parameter of %s, which has none", name, routeKey)
 	}
 	list := strings.Join(known, ", ")
-	if near := nearest(name, known); near != "" {
+	if near := nearest.Name(name[:min(len(name), 128)], slices.Values(known)); near != "" {
 		return invalidParameter("%.80q is no query parameter of %s: did you mean %s? It has %s", name, routeKey, near, list)
 	}
 	return invalidParameter("%.80q is no query parameter of %s, which has %s", name, routeKey, list)
@@ -84,43 +85,4 @@ func unknownParameter(routeKey, name string, known []string) error {
 
 func invalidParameter(format string, args ...any) error {
 	return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(format, args...)}
-}
-
-// nearest is the one of the names that is written most alike, whatever the case, or ""
-// if half of it would have to be written anew.
-func nearest(name string, names []string) string {
-	const longest = 64 // bytes that are compared: names are shorter
-	name = strings.ToLower(name[:min(len(name), longest)])
-	best, least := "", longest+1
-	for _, candidate := range names {
-		if d := distance(name, candidate); d < least {
-			best, least = candidate, d
-		}
-	}
-	if 2*least > len(best) {
-		return ""
-	}
-	return best
-}
-
-// distance is how many bytes have to be inserted, removed or replaced to make b of a.
-// https://en.wikipedia.org/wiki/Levenshtein_distance
-func distance(a, b string) int {
-	row := make([]int, len(b)+1) // of the prefixes of b
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

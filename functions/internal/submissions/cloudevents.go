@@ -17,7 +17,7 @@ const (
 
 // Structured is a body that is one CloudEvent, of [MediaTypeStructured].
 func Structured(client, event string, body []byte) core.Submission {
-	body, err := WithoutMark(body)
+	body, err := core.WithoutMark(body)
 	if err == nil {
 		err = checkJSON(body)
 	}
@@ -148,7 +148,7 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 	if len(body) == 0 {
 		return e.finish(nil)
 	}
-	body, err := WithoutMark(body)
+	body, err := core.WithoutMark(body)
 	if err != nil {
 		e.fail(err)
 	}

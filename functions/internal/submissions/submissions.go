@@ -59,7 +59,7 @@ func Plain(client, event, header string, body []byte) core.Submission {
 	case s.ContentType != "":
 		s.Data, s.Err = rawData(s.ContentType, body)
 	default:
-		s.Data, s.Err = WithoutMark(body)
+		s.Data, s.Err = core.WithoutMark(body)
 	}
 	return s
 }
@@ -75,9 +75,9 @@ func plainJSON(client, event string, text []byte) core.Submission {
 // checked, so that a bad line spoils no other. A batch may be empty.
 //
 // Errors: CodeTooLarge where there are more events than maxEvents, CodeInvalidJSON as
-// [WithoutMark] has it.
+// [core.WithoutMark] has it.
 func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
-	body, err := WithoutMark(body)
+	body, err := core.WithoutMark(body)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func Array(client, event, header string, body []byte, maxEvents int) ([]core.Sub
 
 // arrayOf makes an event of each element of a JSON array.
 func arrayOf(body []byte, what string, maxEvents int, eventOf func(element []byte) core.Submission) ([]core.Submission, error) {
-	body, err := WithoutMark(body)
+	body, err := core.WithoutMark(body)
 	if err != nil {
 		return nil, err
 	}

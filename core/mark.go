@@ -1,10 +1,6 @@
-package submissions
+package core
 
-import (
-	"bytes"
-
-	"example.com/eventgateway/core"
-)
+import "bytes"
 
 // Byte order marks, which editors and other programs put before text.
 // https://www.unicode.org/faq/utf_bom.html#bom4
@@ -19,7 +15,7 @@ var (
 func WithoutMark(body []byte) ([]byte, error) {
 	for _, mark := range otherMarks {
 		if bytes.HasPrefix(body, mark) {
-			return body, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not JSON in UTF-8: it begins with the byte order mark of UTF-16 or UTF-32"}
+			return body, &Error{Code: CodeInvalidJSON, Detail: "the body is not JSON in UTF-8: it begins with the byte order mark of UTF-16 or UTF-32"}
 		}
 	}
 	return bytes.TrimPrefix(body, utf8Mark), nil
