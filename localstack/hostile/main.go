@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"example.com/eventgateway/localstack/names"
@@ -39,6 +40,9 @@ func run(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", a.name, err)
 		}
 		fmt.Printf("%-48s %10d %6d %9d %9d %8d %10d", a.name, r.in, r.status, r.cpu.Milliseconds(), r.clock.Milliseconds(), r.peak>>20, r.out)
+		if strings.Contains(r.log, "rejected events could not be kept") {
+			fmt.Print("  not all rejected events are kept")
+		}
 		if err := r.judge(a); err != nil {
 			wrong++
 			fmt.Printf("  %v", err)
