@@ -148,11 +148,12 @@ func sampleTypes(ctx context.Context, t *testing.T, s core.EventSamples) {
 }
 
 func sampleExpiry(ctx context.Context, t *testing.T, s core.EventSamples) {
-	old := sample(fruits, 1, "old")
-	old.Expires = begin.Truncate(time.Second)
-	mustSample(ctx, t, s, old, sample(fruits, 1, "new"))
-	if got := mustRecent(ctx, t, s, fruits, 10); len(got) != 1 || string(got[0].Data) != "new" {
-		t.Errorf("%+v", got)
+	old, young := sample(fruits, 1, "old"), sample(fruits, 1, "new")
+	young.Expires = old.Expires.Add(time.Second)
+	mustSample(ctx, t, s, old, young)
+	got, err := s.Recent(ctx, fruits, old.Expires, 10)
+	if err != nil || len(got) != 1 || string(got[0].Data) != "new" {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

@@ -10,7 +10,10 @@ import (
 	"example.com/eventgateway/core"
 )
 
-var begin = time.Date(2026, 11, 24, 12, 0, 0, 123e6, time.UTC) // whole milliseconds: what records keep
+// begin is the suites' clock: the real one when they start, to the millisecond, which
+// is what records keep. DynamoDB deletes what has expired by the real clock, so
+// nothing that a suite stores may expire before begin and a few minutes.
+var begin = time.Now().UTC().Truncate(time.Second).Add(123 * time.Millisecond)
 
 func schema(t core.EventType, version int, document string) core.Schema {
 	return core.Schema{

@@ -2,6 +2,7 @@ package dynamodbclaims_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -42,8 +43,9 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// aClaim expires an hour from now: DynamoDB deletes what has expired.
 func aClaim() core.Claim {
-	at := time.Date(2026, 11, 24, 12, 0, 0, 5e6, time.UTC)
+	at := time.Now().UTC().Truncate(time.Second).Add(5 * time.Millisecond)
 	return core.Claim{
 		Key: "SpongeBob.Fruits#k", Fingerprint: "f00d", Owner: "me", ID: "7", Source: "urn:shop", PartitionKey: "basket", SchemaVersion: 2, Violations: 3,
 		Since: at, Until: at.Add(time.Second), Lease: at.Add(2 * time.Second), Expires: at.Add(time.Hour),
@@ -65,7 +67,8 @@ func TestStoredItem(t *testing.T) {
 	}
 	want := map[string]string{
 		"pk": c.Key, "fingerprint": "f00d", "owner": "me", "event_id": "7", "source": "urn:shop", "partition_key": "basket", "schema_version": "2", "violations": "3",
-		"since": "1795521600005", "until": "1795521601005", "lease": "1795521602005", "expires_at": "1795525201", "shard_id": "shard", "sequence_number": "1",
+		"since": fmt.Sprint(c.Since.UnixMilli()), "until": fmt.Sprint(c.Since.UnixMilli() + 1000), "lease": fmt.Sprint(c.Since.UnixMilli() + 2000),
+		"expires_at": fmt.Sprint(c.Since.Unix() + 3601), "shard_id": "shard", "sequence_number": "1",
 	}
 	if len(out.Item) != len(want) {
 		t.Errorf("the item is %v", out.Item)
