@@ -24,7 +24,7 @@ var wireTypes = []any{
 }
 
 // Schemas of the document that are no struct of ours.
-var otherSchemas = []string{"CloudEvent", "Code", "Lines", "Message", "SchemaDocument"}
+var otherSchemas = []string{"CloudEvent", "Code", "Event", "Lines", "Message", "SchemaDocument"}
 
 func TestAllWireTypesAreHeldToTheDocument(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "../../events/wire.go", nil, 0)
@@ -72,7 +72,9 @@ func TestWireTypes(t *testing.T) {
 			got[name] = fmt.Sprintf("%s, required: %v", schemaType(schema.At("properties", name)), slices.Contains(required, name))
 		}
 		for _, embedded := range schema.At("allOf").Items() {
-			got["allOf"] = schemaType(embedded)
+			if embedded.Names() != nil { // {} is there for generators: see localstack/clients
+				got["allOf"] = schemaType(embedded)
+			}
 		}
 		for name := range maps.Keys(want) {
 			if got[name] != want[name] {
