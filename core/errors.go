@@ -48,6 +48,17 @@ func (c Code) Retryable() bool {
 	return false
 }
 
+// Fault reports whether the gateway or one of its backends is at fault, and not the
+// caller: these codes are what alarms are for. A code that is retryable and no fault
+// is for the caller to send again, such as an event that another request publishes.
+func (c Code) Fault() bool {
+	switch c {
+	case CodeBackendThrottled, CodeBackendUnavailable, CodeInternal:
+		return true
+	}
+	return false
+}
+
 // Error is the only error that leaves core and its adapters.
 type Error struct {
 	Code       Code

@@ -95,6 +95,7 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 			byType("Accepted in spite of violations", settings.MetricViolating, "Sum"),
 			byType("Checked by shadows", settings.MetricShadowChecked, "Sum"),
 			byType("Refused by shadows", settings.MetricShadowViolations, "Sum"),
+			byType("Deferred, by no fault of the gateway", settings.MetricDeferred, "Sum"),
 		},
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 var metricNames = []string{
-	settings.MetricAccepted, settings.MetricRejected, settings.MetricFailed, settings.MetricDuplicates,
+	settings.MetricAccepted, settings.MetricRejected, settings.MetricDeferred, settings.MetricFailed, settings.MetricDuplicates,
 	settings.MetricBytes, settings.MetricValidationTime, settings.MetricPublishTime, settings.MetricAgeAtPublish,
 	settings.MetricViolating, settings.MetricShadowChecked, settings.MetricShadowViolations,
 }

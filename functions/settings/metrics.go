@@ -5,6 +5,7 @@ package settings
 const (
 	MetricAccepted        = "Accepted"
 	MetricRejected        = "Rejected"
+	MetricDeferred        = "Deferred"
 	MetricFailed          = "Failed"
 	MetricDuplicates      = "Duplicates"
 	MetricRejectedNotKept = "RejectedNotKept"

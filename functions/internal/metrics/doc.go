@@ -9,6 +9,7 @@
 //
 //	Accepted        events that the stream stored now
 //	Rejected        events that the sender has to change: refused by their schema, not registered, too large…
+//	Deferred        events that the sender has to send again as they are, by no fault of the gateway: another request publishes the same one, or their batch takes too much work
 //	Failed          events that the gateway could not store: a backend throttled or failed, or the time was up
 //	Duplicates      events that were stored before, and got their first receipt again
 //	RejectedNotKept rejected events that the deployment keeps, and could not
@@ -24,7 +25,7 @@
 //	ShadowChecked    accepted events that were validated against the shadow too, as far as there was time
 //	ShadowViolations those of them that it would refuse
 //
-// Accepted, Rejected, Failed and Duplicates together are all events. Each metric is
+// Accepted, Rejected, Deferred, Failed and Duplicates together are all events. Each metric is
 // there twice, SamplesNotKept excepted: without dimensions for the deployment as a
 // whole, which alarms watch, and with the dimensions client and event.
 //
@@ -45,6 +46,6 @@
 // 100 events a batch, $0.002 per million events. CloudWatch adds $0.30 a month
 // for each metric, by the hour in which it was written: five for an event type whose
 // events are accepted, $1.50 for one in constant use, two more for its shadow, and at
-// most $3.30. MaxTypes
+// most $3.90. MaxTypes
 // bounds that per process; METRICS=off ends both.
 package metrics

@@ -67,7 +67,7 @@ type value struct {
 // values are a tally's metrics. Counts have no unit, which would be most of
 // their length.
 func (t *tally) values() []value {
-	values := make([]value, 0, 13)
+	values := make([]value, 0, 14)
 	add := func(name, unit string, v float64, given bool) {
 		if given {
 			values = append(values, value{name, unit, v})
@@ -75,6 +75,7 @@ func (t *tally) values() []value {
 	}
 	add(settings.MetricAccepted, "", float64(t.accepted), t.accepted > 0)
 	add(settings.MetricRejected, "", float64(t.rejected), t.rejected > 0)
+	add(settings.MetricDeferred, "", float64(t.deferred), t.deferred > 0)
 	add(settings.MetricFailed, "", float64(t.failed), t.failed > 0)
 	add(settings.MetricDuplicates, "", float64(t.duplicates), t.duplicates > 0)
 	add(settings.MetricRejectedNotKept, "", float64(t.notKept), t.notKept > 0)

@@ -37,7 +37,7 @@ func checkLine(line string) error {
 		} `json:"_aws"`
 		Level                                                     string
 		Client, Event                                             any
-		Accepted, Rejected, Failed, Duplicates                    any
+		Accepted, Rejected, Deferred, Failed, Duplicates          any
 		RejectedNotKept, SamplesNotKept                           any
 		Violating, ShadowChecked, ShadowViolations                any
 		Bytes, ValidationTime, PublishTime, AgeAtPublish, ignored any

@@ -10,6 +10,7 @@ import (
 type tally struct {
 	name                                   core.EventType // zero for the totals alone
 	accepted, rejected, failed, duplicates int
+	deferred                               int
 	notKept                                int // of the rejected
 	violating                              int // of the accepted
 	shadowChecked, shadowViolations        int // of the accepted
@@ -73,7 +74,7 @@ func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time)
 	if s.Err == nil {
 		t.validated += len(s.Data)
 		switch code {
-		case "", core.CodeInvalidJSON, core.CodeEventInvalid, core.CodeBatchRefused:
+		case "", core.CodeInvalidJSON, core.CodeEventInvalid, core.CodeBatchRefused, core.CodeEventInProgress, core.CodeBatchTooCostly:
 			t.registered = true // the schema has judged the event
 		}
 	}
@@ -96,8 +97,10 @@ func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time)
 			// A sender's clock may be ahead of ours.
 			t.age, t.aged = max(t.age, stored.Sub(s.Time)), true
 		}
-	case code.Retryable(), code == core.CodeInternal:
+	case code.Fault():
 		t.failed++
+	case code.Retryable():
+		t.deferred++
 	default:
 		t.rejected++
 	}
@@ -152,6 +155,7 @@ func (t *tally) add(more *tally) {
 	t.accepted += more.accepted
 	t.rejected += more.rejected
 	t.failed += more.failed
+	t.deferred += more.deferred
 	t.duplicates += more.duplicates
 	t.notKept += more.notKept
 	t.violating += more.violating
