@@ -4,6 +4,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
@@ -64,21 +66,39 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		a.add(name+"-throttles", functions[name].MetricThrottles(sum()), whenItLasts,
 			"Lambda throttled "+name+" for 15 minutes: the account's concurrency is used up")
 	}
-	a.add("stream-write-throttles", storage.stream.MetricWriteProvisionedThroughputExceeded(sum()), whenItLasts,
+	a.watchStream("stream", storage.stream, "their senders were told to try again")
+	if storage.rejected != nil {
+		a.watchStream("rejected", storage.rejected, "they are lost unless their senders have them")
+	}
+	a.watchTable("table", storage.table, "of schemas", "GetItem", "Query", "PutItem", "TransactWriteItems")
+	a.watchTable("claims", storage.claims, "of claims: events of idempotent types are turned away", "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+	if storage.samples != nil {
+		a.watchTable("samples", storage.samples, "of samples", "BatchWriteItem", "Query")
+	}
+}
+
+// watchStream adds the alarms of one stream. lost says what became of records that
+// it did not store.
+func (a *alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
+	a.add(id+"-write-throttles", stream.MetricWriteProvisionedThroughputExceeded(sum()), whenItLasts,
 		"Kinesis throttled writes for 15 minutes: one partition key may be too hot for its shard")
-	a.add("stream-failed-records", storage.stream.MetricPutRecordsFailedRecords(sum()), atOnce,
-		"Kinesis failed to store records by a fault of its own; their senders were told to try again")
-	a.add("table-read-throttles", storage.table.Metric(jsii.String("ReadThrottleEvents"), sum()), whenItLasts,
-		"DynamoDB throttled reads of the table of schemas for 15 minutes")
-	a.add("table-write-throttles", storage.table.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
-		"DynamoDB throttled registrations for 15 minutes")
-	a.add("claims-write-throttles", storage.claims.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
-		"DynamoDB throttled claims for 15 minutes: events of idempotent types are turned away")
-	for _, operation := range []string{"GetItem", "Query", "TransactWriteItems"} {
+	a.add(id+"-failed-records", stream.MetricPutRecordsFailedRecords(sum()), atOnce,
+		"Kinesis failed to store records by a fault of its own; "+lost)
+}
+
+// watchTable adds the alarms of one table. operations are those that the functions
+// use: SystemErrors has no metric of all of them together.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, operations ...string) {
+	a.add(id+"-read-throttles", table.Metric(jsii.String("ReadThrottleEvents"), sum()), whenItLasts,
+		"DynamoDB throttled reads for 15 minutes of the table "+of)
+	a.add(id+"-write-throttles", table.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
+		"DynamoDB throttled writes for 15 minutes to the table "+of)
+	for _, operation := range operations {
 		options := sum()
-		options.DimensionsMap = &map[string]*string{"TableName": storage.table.TableName(), "Operation": jsii.String(operation)}
-		a.add("table-system-errors-"+operation, storage.table.Metric(jsii.String("SystemErrors"), options), atOnce,
-			"DynamoDB failed "+operation+" by a fault of its own")
+		options.DimensionsMap = &map[string]*string{"TableName": table.TableName(), "Operation": jsii.String(operation)}
+		a.add(id+"-system-errors-"+operation, table.Metric(jsii.String("SystemErrors"), options), atOnce,
+			"DynamoDB failed "+operation+" by a fault of its own, in the table "+of)
 	}
 }
 
