@@ -70,6 +70,22 @@ faults: install ## 100,000 events through a Kinesis that fails in every way, twi
 hostile: install ## what bodies that are made to hurt take of a function with 256 MB: bytes, status, CPU, memory (2 minutes)
 	@exec $(BIN)/local exec -- go run ./localstack/hostile
 
+# DYNAMODB is the URL of another implementation, such as Amazon's DynamoDB Local, which
+# has to be had under its own terms. Otherwise moto is one, without the list of
+# thousands, of which it reads all for each page.
+CONFORMANCE := .cache/conformance
+CONFORMANCE_RUNS ?= 1
+STORES := go test -count=$(CONFORMANCE_RUNS) -timeout 60m ./core/adapters/dynamodbclaims ./core/adapters/dynamodbsamples ./core/adapters/dynamodbschemas
+
+.PHONY: conformance
+conformance: install $(CONFORMANCE)/installed ## stores on another DynamoDB (DYNAMODB=http://… for yours), and clients by all generators (6 minutes)
+	@EVENTGATEWAY_CLIENTS=all $(BIN)/local exec -- go test -count=1 -v -run TestClients ./localstack/clients > .cache/clients.log 2>&1 || \
+		{ cat .cache/clients.log; exit 1; }; grep -E '^ *--- |^ok' .cache/clients.log
+	@$(if $(DYNAMODB),EVENTGATEWAY_EMULATOR=$(DYNAMODB),$(CONFORMANCE)/bin/python localstack/conformance/dynamodb.py) $(STORES) $(if $(DYNAMODB),,-skip /a_list_of_thousands)
+
+$(CONFORMANCE)/installed: localstack/conformance/requirements.txt
+	@python3 -m venv --clear $(CONFORMANCE) && $(CONFORMANCE)/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
+
 # Targets are found by listing them, so that a new one is fuzzed too; two at a time.
 # Long inputs are passed over where their time is not linear, the collector keeps a
 # worker to about a GB, and one that hangs is killed when the time is up. What fails is
