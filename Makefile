@@ -86,6 +86,12 @@ conformance: install $(CONFORMANCE)/installed ## stores on another DynamoDB (DYN
 $(CONFORMANCE)/installed: localstack/conformance/requirements.txt
 	@python3 -m venv --clear $(CONFORMANCE) && $(CONFORMANCE)/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
 
+# The tool is for all systems, local runs are for those with process groups.
+.PHONY: cross
+cross: ## build for other systems what users run there
+	@GOOS=windows go build ./events/...
+	@GOOS=darwin go build ./events/... ./functions/... ./localstack/...
+
 # Targets are found by listing them, so that a new one is fuzzed too; two at a time.
 # Long inputs are passed over where their time is not linear, the collector keeps a
 # worker to about a GB, and one that hangs is killed when the time is up. What fails is
