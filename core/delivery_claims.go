@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -85,7 +86,9 @@ func (d *delivery) claim() {
 	if len(claims) == 0 {
 		return
 	}
-	results := d.Claims.Take(d.ctx, now, claims)
+	ctx, cancel := d.half()
+	defer cancel()
+	results := d.Claims.Take(ctx, now, claims)
 	var needless []*pending
 	d.keep(func(p *pending) bool {
 		if p.key == "" {
@@ -102,6 +105,16 @@ func (d *delivery) claim() {
 	d.release(needless)
 	d.search()
 	d.keepOrder()
+}
+
+// half is a context for half of the time that is left. What has no claim by then is to
+// be sent again; there is time to publish what has one, so that the batch makes progress.
+func (d *delivery) half() (context.Context, context.CancelFunc) {
+	deadline, ok := d.ctx.Deadline()
+	if !ok {
+		return context.WithCancel(d.ctx)
+	}
+	return context.WithDeadline(d.ctx, deadline.Add(-time.Until(deadline)/2))
 }
 
 func (d *delivery) newClaim(p *pending, now time.Time) Claim {

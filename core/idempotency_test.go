@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -197,5 +198,31 @@ func TestAnEventInProgress(t *testing.T) {
 	g.now = g.now.Add(time.Minute)
 	if got := codes(g.receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.stream.Events()) != 5 {
 		t.Errorf("once the lease has ended, the outcomes are %s", got)
+	}
+}
+
+// slowClaims has time for one claim.
+type slowClaims struct{ core.Claims }
+
+func (s slowClaims) Take(ctx context.Context, now time.Time, claims []core.Claim) []core.ClaimResult {
+	results := s.Claims.Take(ctx, now, claims[:1])
+	<-ctx.Done()
+	for range claims[1:] {
+		results = append(results, core.ClaimResult{Err: core.Unavailable("the time was up", ctx.Err())})
+	}
+	return results
+}
+
+// A batch whose claims take too long stores what has a claim, so that the rest is less
+// when it is sent again.
+func TestABatchWithoutTimeForAllClaimsMakesProgress(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.idempotent(t, "Fruits", "fruit")
+	g.receive.Claims = slowClaims{g.receive.Claims}
+	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+	defer cancel()
+	outcomes := g.receive.ReceiveAll(ctx, []core.Submission{keyed("1", `{"fruit":1}`), keyed("2", `{"fruit":2}`)}, false)
+	if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable || len(g.stream.Events()) != 1 {
+		t.Errorf("%+v; %d events are stored", outcomes, len(g.stream.Events()))
 	}
 }
