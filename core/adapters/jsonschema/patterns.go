@@ -13,6 +13,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
@@ -34,7 +35,7 @@ const (
 )
 
 // patterns are those of one compiled schema: ECMA-262 regular expressions, as
-// all drafts recommend, which are translated (patterns_ecma.go) for RE2. It is
+// all drafts recommend, which are translated (internal/ecma) for RE2. It is
 // linear in time. What it cannot do, lookaround and back-references, is done by
 // backtracking, within the budget of an event.
 type patterns struct {
@@ -53,7 +54,7 @@ type patterns struct {
 // patterns.
 func (p *patterns) compile(s string) (lib.Regexp, error) {
 	if p.done {
-		_, err := translate(s, false)
+		_, err := ecma.Translate(s, false)
 		return nil, err
 	}
 	if known := p.known[s]; known != nil {
@@ -71,35 +72,35 @@ func (p *patterns) compile(s string) (lib.Regexp, error) {
 }
 
 func (p *patterns) compileNew(s string) (lib.Regexp, error) {
-	t, err := translate(s, false)
+	t, err := ecma.Translate(s, false)
 	if err != nil {
 		return nil, err
 	}
-	if !t.backtracks && t.weight <= maxWeight {
-		if p.weight+t.weight > maxTotalWeight {
+	if !t.Backtracks && t.Weight <= maxWeight {
+		if p.weight+t.Weight > maxTotalWeight {
 			return nil, fault("the patterns of the schema, their repetitions written out, are too long together")
 		}
-		compiled, err := regexp.Compile(t.pattern)
+		compiled, err := regexp.Compile(t.Pattern)
 		if err == nil {
-			p.weight += t.weight
-			p.bytes += patternBytes + perWeight*t.weight
-			return linear{source: s, re: compiled, weight: t.weight, budget: &p.budget}, nil
+			p.weight += t.Weight
+			p.bytes += patternBytes + perWeight*t.Weight
+			return linear{source: s, re: compiled, weight: t.Weight, budget: &p.budget}, nil
 		}
 		// Repetitions of more than 1,000 are all that RE2 refuses for its own reasons.
 		if refused, ok := errors.AsType[*syntax.Error](err); !ok || refused.Code != syntax.ErrInvalidRepeatSize && refused.Code != syntax.ErrLarge {
 			return nil, err
 		}
 	}
-	if t, err = translate(s, true); err != nil {
+	if t, err = ecma.Translate(s, true); err != nil {
 		return nil, err
 	}
 	clock()
-	compiled, err := regexp2.Compile(t.pattern, regexp2.ECMAScript)
+	compiled, err := regexp2.Compile(t.Pattern, regexp2.ECMAScript)
 	if err != nil {
 		return nil, fmt.Errorf("neither RE2 nor the backtracking engine takes it: %w", err)
 	}
 	p.backtracking = true
-	p.bytes += patternBytes + perBacktraced*len(t.pattern)
+	p.bytes += patternBytes + perBacktraced*len(t.Pattern)
 	return backtracking{source: s, re: compiled, budget: &p.budget}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/dlclark/regexp2"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 )
 
 func patternSchema(pattern string) string {
@@ -219,24 +220,24 @@ func FuzzPatterns(f *testing.F) {
 		if len(pattern) > 200 || len(subject) > 50 {
 			return
 		}
-		linear, err := translate(pattern, false)
-		backtracked, err2 := translate(pattern, true)
+		linear, err := ecma.Translate(pattern, false)
+		backtracked, err2 := ecma.Translate(pattern, true)
 		if fmt.Sprint(err) != fmt.Sprint(err2) {
 			t.Fatalf("%v, but %v", err, err2)
 		}
-		if err != nil || linear.weight > 1000 {
+		if err != nil || linear.Weight > 1000 {
 			return
 		}
-		other, err := regexp2.Compile(backtracked.pattern, regexp2.ECMAScript)
+		other, err := regexp2.Compile(backtracked.Pattern, regexp2.ECMAScript)
 		if err != nil {
-			t.Fatalf("%q became %q: %v", pattern, backtracked.pattern, err)
+			t.Fatalf("%q became %q: %v", pattern, backtracked.Pattern, err)
 		}
-		if linear.backtracks {
+		if linear.Backtracks {
 			return
 		}
-		re, err := regexp.Compile(linear.pattern)
+		re, err := regexp.Compile(linear.Pattern)
 		if err != nil {
-			t.Fatalf("%q became %q: %v", pattern, linear.pattern, err)
+			t.Fatalf("%q became %q: %v", pattern, linear.Pattern, err)
 		}
 		// Case folding, lines and repetitions of what may be empty differ in the engines.
 		if strings.Contains(pattern, "(?") {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 )
 
 // admission counts what is in a document and those that it refers to. It takes every
@@ -167,11 +169,11 @@ func (a *admission) pattern(pattern string) error {
 // patternSize is about how many instructions RE2 makes of a pattern, with what
 // its classes take.
 func patternSize(pattern string) int {
-	translated, err := translate(pattern, false)
-	if err != nil || translated.backtracks {
+	translated, err := ecma.Translate(pattern, false)
+	if err != nil || translated.Backtracks {
 		return len(pattern)
 	}
-	parsed, err := syntax.Parse(translated.pattern, syntax.Perl)
+	parsed, err := syntax.Parse(translated.Pattern, syntax.Perl)
 	if err != nil {
 		return len(pattern)
 	}

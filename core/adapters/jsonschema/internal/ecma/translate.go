@@ -1,4 +1,6 @@
-package jsonschema
+// Package ecma reads patterns as ECMA-262 does with the flag u, and writes them for
+// other engines.
+package ecma
 
 import (
 	"fmt"
@@ -6,27 +8,27 @@ import (
 	"unicode/utf8"
 )
 
-// translation is an ECMA-262 pattern in the syntax of an engine.
-type translation struct {
-	pattern    string
-	backtracks bool // it has lookaround or back-references
-	weight     int  // its atoms, repetitions written out: RE2's work for each character
+// Translation is an ECMA-262 pattern in the syntax of an engine.
+type Translation struct {
+	Pattern    string
+	Backtracks bool // it has lookaround or back-references
+	Weight     int  // its atoms, repetitions written out: RE2's work for each character
 }
 
-// translate reads a pattern as ECMA-262 does with the flag u, and writes it in
+// Translate reads a pattern as ECMA-262 does with the flag u, and writes it in
 // what RE2 and regexp2 understand alike; what only one of them does is written
 // for RE2, or with backtracking for regexp2. Of the errors of flag u it forgives
 // those that annex B of ECMA-262 allows without it and that change no meaning:
 // {, } and ] for themselves, needless escapes of punctuation, and classes beside
 // a hyphen.
-func translate(s string, backtracking bool) (translation, error) {
+func Translate(s string, backtracking bool) (Translation, error) {
 	t := translator{rest: s, backtracking: backtracking}
 	t.countGroups(s)
 	t.groups = []group{{}}
 	if err := t.disjunction(); err != nil {
-		return translation{}, fmt.Errorf("at %d: %w", len(s)-len(t.rest), err)
+		return Translation{}, fmt.Errorf("at %d: %w", len(s)-len(t.rest), err)
 	}
-	return translation{pattern: t.out.String(), backtracks: t.backtracks, weight: t.groups[0].weight + t.last}, nil
+	return Translation{Pattern: t.out.String(), Backtracks: t.backtracks, Weight: t.groups[0].weight + t.last}, nil
 }
 
 type translator struct {
@@ -129,3 +131,11 @@ func (t *translator) disjunction() error {
 	t.last = max(t.last, 0)
 	return nil
 }
+
+// fault says what is wrong with a pattern.
+type fault string
+
+func (f fault) Error() string { return string(f) }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+func isAlpha(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
