@@ -43,7 +43,7 @@ func TestAttacksAreRefusedOrHarmless(t *testing.T) {
 			}
 			v := mustCompile(t, a.schema)
 			used = measure(func() { err = refer(v, []byte(a.event)) })
-			slow := core.CodeOf(err) == badEvent && strings.Contains(err.Error(), "a pattern takes too long") // whichever bound is met first
+			slow := core.CodeOf(err) == badEvent && strings.Contains(err.Error(), "a pattern takes too much work") // whichever bound is met first
 			if core.CodeOf(err) != a.eventRefused && (a.eventRefused != tooLarge || !slow) {
 				t.Fatalf("the event: %.200v; want %q", err, a.eventRefused)
 			}
@@ -65,15 +65,23 @@ type usage struct {
 
 func measure(f func()) usage {
 	var before, after runtime.MemStats
-	var begun, ended syscall.Rusage
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &begun)
-	f()
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &ended)
+	used := cpuOf(f)
 	runtime.ReadMemStats(&after)
-	cpu := func(r syscall.Rusage) time.Duration { return time.Duration(r.Utime.Nano() + r.Stime.Nano()) }
-	return usage{cpu(ended) - cpu(begun), after.TotalAlloc - before.TotalAlloc}
+	return usage{used, after.TotalAlloc - before.TotalAlloc}
+}
+
+// cpuOf is the CPU time that the process takes while f runs.
+func cpuOf(f func()) time.Duration {
+	used := func() time.Duration {
+		var r syscall.Rusage
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
+		return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	}
+	begun := used()
+	f()
+	return used() - begun
 }
 
 func (u usage) hold(t *testing.T, what string, err error) {
@@ -252,7 +260,7 @@ func attacks() []attack {
 		{"a schema full of examples", `{"examples":[` + times(5_000, `"`+strings.Repeat("a", 60)+`"`) + `]}`, taken, "", ""},
 		{"a schema full of wrong examples", `{"not":{},"examples":[` + times(5_000, `"`+strings.Repeat("a", 60)+`"`) + `]}`, badSchema, "", ""},
 		{"large examples of a schema that takes long", `{"items":{"anyOf":[` + each(50, `{"const":%d}`) + `]},"examples":[` + times(20, `[`+times(5_000, "1")+`]`) + `]}`, badSchema, "", ""},
-		{"examples of patterns that take long", `{"properties":{"a":{"pattern":"^(?=a)(a+)+$","x-invalid-examples":[` + each(100, `"`+strings.Repeat("a", 1_000)+`%d"`) + `]}}}`, badSchema, "", ""},
+		{"examples of patterns that take long", `{"properties":{"a":{"pattern":"^(a+)+\\1$","x-invalid-examples":[` + each(100, `"`+strings.Repeat("a", 1_000)+`%d"`) + `]}}}`, badSchema, "", ""},
 		{"examples in examples that are schemas", examplesInExamples(40, 1_000), taken, "", ""},
 		{"examples of 2,400 subschemas", `{"properties":{` + each(2_400, `"p%d":{"type":"string","examples":["x","y"]}`) + `}}`, taken, "", ""},
 		// Texts.

@@ -21,8 +21,8 @@ const (
 	maxValues      = 4_000  // of an enum that is compared value by value
 	maxPatterns    = 1_000  // pairs of them at one place
 
-	// maxComparing is the CPU time for all costly matches of patterns.
-	maxComparing = 10 * maxMatching
+	// maxComparing is the steps for all matches of the patterns of a schema.
+	maxComparing = 10 * maxPatternSteps
 )
 
 // Compare implements [core.SchemaComparer]. COMPATIBILITY.md has the rules.
@@ -97,10 +97,10 @@ func (c *comparer) compareRoots() {
 	}
 }
 
-// brokenOff reports whether a match took too long: it counted as none, so that
+// brokenOff reports whether a match took too much work: it counted as none, so that
 // nothing found out since is sure.
 func (c *comparer) brokenOff() bool {
-	return c.writerDoc.patterns.budget.fault != "" || c.readerDoc.patterns.budget.fault != ""
+	return c.writerDoc.patterns.budget.ended != byNone || c.readerDoc.patterns.budget.ended != byNone
 }
 
 // spend counts one piece of work and reports whether it is within the bounds.

@@ -29,8 +29,7 @@ func newDocument(schema core.SchemaSource) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.done, p.budget = true, newBudget()
-	p.budget.left = maxComparing
+	p.done, p.budget = true, newBudget(maxComparing, nil)
 	d := &document{formats: schema.AssertFormats, values: compiled.documents, root: compiled.root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)

@@ -22,7 +22,7 @@ const (
 )
 
 // Bounds of examples. All of a schema together may take what one event may: so many
-// steps, and so much time for patterns.
+// steps, and so many for patterns.
 const (
 	maxExamples       = 5_000 // of all subschemas
 	maxContradictions = 20    // that are told
@@ -52,17 +52,17 @@ func checkExamples(document any, schemas compiled, patterns *patterns) error {
 	}
 	count := counter{costs: newCosts(schemas.root, schemas.all), left: maxSteps}
 	takeOver(schemas.all)
-	patterns.done, patterns.budget = true, newBudget()
+	patterns.done, patterns.budget = true, newBudget(maxPatternSteps, nil)
 	contradictions := 0
 	var found []core.Violation
 	for _, e := range examples {
 		count.visit(e.schema, e.value, 0, 0, false)
 		if count.left < 0 {
-			return examplesTakeLong(e)
+			return examplesTakeMuch(e)
 		}
 		err := e.schema.Validate(e.value)
-		if patterns.budget.fault != "" {
-			return examplesTakeLong(e)
+		if patterns.budget.ended != byNone {
+			return examplesTakeMuch(e)
 		}
 		if (err == nil) == e.valid {
 			continue
@@ -126,6 +126,6 @@ func (e example) contradiction(err error) core.Violation {
 	return core.Violation{Pointer: place, Keyword: keyword, SchemaPointer: place, Detail: detail}
 }
 
-func examplesTakeLong(e example) error {
-	return outOfBounds(pointerOf(e.place), "is where checking the examples against their schemas takes too long: give fewer or smaller ones")
+func examplesTakeMuch(e example) error {
+	return outOfBounds(pointerOf(e.place), "is where checking the examples against their schemas takes too much work: give fewer or smaller ones")
 }

@@ -9,7 +9,7 @@
 // a plan knows that they are (plans.go). And it can load nothing: a
 // $ref reaches the schema itself, the standard metaschemas and what was registered
 // under the path that it names, never a file or the network. Formats are checked by their RFCs
-// (formats*.go), patterns are those of ECMA-262 within a bound on time
+// (formats*.go), patterns are those of ECMA-262 within a bound on their work
 // (patterns*.go), what is told of events is in our own words (violations*.go), and
 // SUITE.md says which of the official suite's tests pass.
 package jsonschema
@@ -94,7 +94,7 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	patterns := &patterns{}
+	patterns := &patterns{strict: true}
 	compiled, err := compileDecoded(document, loader, patterns)
 	if err != nil {
 		return "", err

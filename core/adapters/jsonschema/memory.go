@@ -7,12 +7,8 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// What patterns take, as measured, in bytes.
-const (
-	patternBytes  = 1_000 // each
-	perWeight     = 130   // more for each atom for RE2
-	perBacktraced = 10    // more for each byte for backtracking
-)
+// patternBytes is what a pattern takes beside its program, as measured.
+const patternBytes = 500
 
 // memoryOf is about how many bytes of memory compiled schemas take: a subschema of a
 // few bytes becomes more than a thousand.

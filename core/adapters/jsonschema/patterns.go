@@ -1,51 +1,35 @@
 package jsonschema
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"regexp"
-	"regexp/syntax"
 	"sync"
-	"unicode/utf8"
 
-	"github.com/dlclark/regexp2"
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
 // Bounds of patterns.
 const (
-	// maxWeight is up to how many atoms, repetitions written out, a pattern goes to
-	// RE2, which does write them out.
-	maxWeight = 20_000
-	// maxTotalWeight is that of all patterns of a schema: some 20 MB in memory.
+	// maxWeight is up to how many atoms, repetitions written out, a pattern counts for
+	// maxTotalWeight, which bounds all patterns of a schema.
+	maxWeight      = 20_000
 	maxTotalWeight = 100_000
-	// freeSteps is how much RE2 may have to do for an event, its bytes times the
-	// weight of all patterns, without a look at the clock: some 10 ms.
-	freeSteps = 1 << 20
-	// smallSteps is that of one match that is not worth being broken off.
-	smallSteps = 1 << 16
-	// maxSubject is the longest string, in bytes, that is matched by backtracking,
-	// which needs memory for every character.
-	maxSubject = 32 << 10
 )
 
-// patterns are those of one compiled schema: ECMA-262 regular expressions, as
-// all drafts recommend, which are translated (internal/ecma) for RE2. It is
-// linear in time. What it cannot do, lookaround and back-references, is done by
-// backtracking, within the budget of an event.
+// patterns are those of one compiled schema: ECMA-262 regular expressions, as all
+// drafts recommend, which are translated (internal/ecma) for an engine that counts what
+// a match takes (internal/backtrack), within the budget of an event.
 type patterns struct {
-	known        map[string]lib.Regexp
-	done         bool // the schema is compiled: from now on, patterns are values
-	weight       int  // of all patterns for RE2
-	bytes        int  // of memory that they take, about
-	backtracking bool // there is a pattern that RE2 cannot do
+	known  map[string]lib.Regexp
+	done   bool // the schema is compiled: from now on, patterns are values
+	strict bool // the schema is new
+	weight int
+	bytes  int // of memory that they take, about
 
-	mu     sync.RWMutex // locked while an event is validated that may need the budget
+	mu     sync.Mutex // locked while an event is validated
 	budget budget
 }
 
@@ -72,45 +56,27 @@ func (p *patterns) compile(s string) (lib.Regexp, error) {
 }
 
 func (p *patterns) compileNew(s string) (lib.Regexp, error) {
-	t, err := ecma.Translate(s, false)
+	t, err := ecma.Translate(s, p.strict)
 	if err != nil {
 		return nil, err
 	}
 	if !t.Backtracks && t.Weight <= maxWeight {
-		if p.weight+t.Weight > maxTotalWeight {
+		if p.weight += t.Weight; p.weight > maxTotalWeight {
 			return nil, fault("the patterns of the schema, their repetitions written out, are too long together")
 		}
-		compiled, err := regexp.Compile(t.Pattern)
-		if err == nil {
-			p.weight += t.Weight
-			p.bytes += patternBytes + perWeight*t.Weight
-			return linear{source: s, re: compiled, weight: t.Weight, budget: &p.budget}, nil
-		}
-		// Repetitions of more than 1,000 are all that RE2 refuses for its own reasons.
-		if refused, ok := errors.AsType[*syntax.Error](err); !ok || refused.Code != syntax.ErrInvalidRepeatSize && refused.Code != syntax.ErrLarge {
-			return nil, err
-		}
 	}
-	if t, err = ecma.Translate(s, true); err != nil {
+	re, err := backtrack.Compile(t.Pattern)
+	if err != nil {
 		return nil, err
 	}
-	clock()
-	compiled, err := regexp2.Compile(t.Pattern, regexp2.ECMAScript)
-	if err != nil {
-		return nil, fmt.Errorf("neither RE2 nor the backtracking engine takes it: %w", err)
-	}
-	p.backtracking = true
-	p.bytes += patternBytes + perBacktraced*len(t.Pattern)
-	return backtracking{source: s, re: compiled, budget: &p.budget}, nil
+	p.bytes += patternBytes + re.Memory()
+	return pattern{source: s, re: re, budget: &p.budget}, nil
 }
-
-// clock lets regexp2 look at the time more often than ten times a second.
-var clock = sync.OnceFunc(func() { regexp2.SetTimeoutCheckPeriod(clockPeriod) })
 
 // bound is the validator within the budget.
 func (p *patterns) bound(v validator) core.Validator {
-	p.done, p.known = true, nil
-	if p.weight == 0 && !p.backtracking {
+	some := len(p.known) > 0
+	if p.done, p.known = true, nil; !some {
 		return v
 	}
 	return boundValidator{v, p}
@@ -121,103 +87,41 @@ type boundValidator struct {
 	patterns *patterns
 }
 
-// Validate implements [core.Validator]. Events that may need the budget are
-// validated one after the other: the library cannot tell whose a match is.
+// Validate implements [core.Validator]. The events that the library validates are
+// validated one after the other: it cannot tell whose a match is.
 func (v boundValidator) Validate(event []byte, work *core.Work) error {
 	verdict := v.check(event, work)
 	if verdict == plan.Valid {
 		return nil
 	}
 	p := v.patterns
-	if !p.backtracking && len(event)*p.weight <= freeSteps {
-		p.mu.RLock()
-		defer p.mu.RUnlock()
-		return v.refer(event, verdict, work)
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.budget = newBudget()
+	p.budget = newBudget(maxPatternSteps, work)
 	defer func() { p.budget = budget{} }()
 	err := v.refer(event, verdict, work)
-	if p.budget.fault == "" {
-		return err
-	}
 	// A match that was broken off counted as none, which may have made the event
 	// valid as well as invalid.
-	return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too long",
-		Violations: []core.Violation{p.budget.violation(event)}}
+	switch p.budget.ended {
+	case byEvent:
+		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too much work",
+			Violations: []core.Violation{p.budget.violation(event)}}
+	case byRequest:
+		return unaffordable(verdict)
+	}
+	return err
 }
 
-// linear is a pattern for RE2.
-type linear struct {
+// pattern is one at its place in a schema.
+type pattern struct {
 	source string
-	re     *regexp.Regexp
-	weight int
+	re     *backtrack.Regexp
 	budget *budget
 	place  patternPlace
 }
 
-func (l linear) String() string { return l.source }
+// String implements [lib.Regexp].
+func (p pattern) String() string { return p.source }
 
-func (l linear) MatchString(s string) bool {
-	if !l.budget.metered {
-		return l.re.MatchString(s)
-	}
-	matched := false
-	if len(s)*l.weight <= smallSteps {
-		l.budget.count(l.source, l.place, s, func() { matched = l.re.MatchString(s) })
-		return matched
-	}
-	l.budget.spend(l.source, l.place, s, func(deadline deadline) (done bool) {
-		reader := &boundReader{s: s, deadline: deadline, every: max(1, smallSteps/l.weight)}
-		matched = l.re.MatchReader(reader)
-		return !reader.late // else it saw the end of the text too early
-	})
-	return matched
-}
-
-// boundReader reads a string up to the deadline.
-type boundReader struct {
-	s        string
-	deadline deadline
-	every    int // how many runes are read between looks at the clock
-	read     int
-	late     bool
-}
-
-func (r *boundReader) ReadRune() (rune, int, error) {
-	if r.read++; r.read%r.every == 0 && r.deadline.over() {
-		r.late = true
-	}
-	if r.s == "" || r.late {
-		return 0, 0, io.EOF
-	}
-	c, size := utf8.DecodeRuneInString(r.s)
-	r.s = r.s[size:]
-	return c, size, nil
-}
-
-// backtracking is a pattern that RE2 cannot do.
-type backtracking struct {
-	source string
-	re     *regexp2.Regexp
-	budget *budget
-	place  patternPlace
-}
-
-func (b backtracking) String() string { return b.source }
-
-func (b backtracking) MatchString(s string) bool {
-	if len(s) > maxSubject {
-		b.budget.refuse(b.place, s, fmt.Sprintf("the pattern %s has lookaround, back-references or long repetitions: strings of more than %d bytes are not matched against such", slashed(b.source), maxSubject))
-		return false
-	}
-	matched := false
-	b.budget.spend(b.source, b.place, s, func(deadline deadline) (done bool) {
-		b.re.MatchTimeout = deadline.left()
-		var err error
-		matched, err = b.re.MatchString(s)
-		return err == nil // all that it fails of is the time
-	})
-	return matched
-}
+// MatchString implements [lib.Regexp].
+func (p pattern) MatchString(s string) bool { return p.budget.match(p, s) }

@@ -29,16 +29,12 @@ func placePatterns(s *lib.Schema) {
 	s.PatternProperties = list
 }
 
-func placed(pattern lib.Regexp, place patternPlace) lib.Regexp {
-	switch p := pattern.(type) {
-	case linear:
-		p.place = place
-		return p
-	case backtracking:
+func placed(re lib.Regexp, place patternPlace) lib.Regexp {
+	if p, ok := re.(pattern); ok {
 		p.place = place
 		return p
 	}
-	return pattern
+	return re
 }
 
 // slashed is a pattern as ECMA-262 writes one; of a long one the beginning.

@@ -10,18 +10,9 @@ import (
 // schema is replaced.
 func newPlan(schema *lib.Schema, all []*lib.Schema) *plan.Plan {
 	return plan.Compile(schema, all, func(re lib.Regexp) plan.Pattern {
-		if l, ok := re.(linear); ok {
-			return unmetered(l)
+		if p, ok := re.(pattern); ok {
+			return p.re
 		}
 		return nil
 	})
 }
-
-// unmetered is a pattern for RE2 whose cost the plan counts itself.
-type unmetered linear
-
-// Match implements [plan.Pattern].
-func (u unmetered) Match(text []byte) bool { return u.re.Match(text) }
-
-// Weight implements [plan.Pattern].
-func (u unmetered) Weight() int { return u.weight }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 )
 
@@ -167,10 +168,16 @@ func (a *admission) pattern(pattern string) error {
 }
 
 // patternSize is about how many instructions RE2 makes of a pattern, with what
-// its classes take.
+// its classes take, or our engine of what RE2 has not.
 func patternSize(pattern string) int {
 	translated, err := ecma.Translate(pattern, false)
-	if err != nil || translated.Backtracks {
+	if err != nil {
+		return len(pattern)
+	}
+	if translated.Backtracks {
+		if re, err := backtrack.Compile(translated.Pattern); err == nil {
+			return max(re.Instructions(), len(pattern))
+		}
 		return len(pattern)
 	}
 	parsed, err := syntax.Parse(translated.Pattern, syntax.Perl)

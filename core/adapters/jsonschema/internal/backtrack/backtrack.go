@@ -30,6 +30,9 @@ type Regexp struct {
 	bytes     int  // in memory
 }
 
+// Instructions is how long the program is.
+func (re *Regexp) Instructions() int { return len(re.program) }
+
 // Memory is about how many bytes of memory the expression takes.
 func (re *Regexp) Memory() int { return re.bytes }
 

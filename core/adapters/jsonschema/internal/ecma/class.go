@@ -41,14 +41,7 @@ func (t *translator) escape() error {
 	switch c := t.rest[0]; {
 	case c == 'b' || c == 'B':
 		t.rest = t.rest[1:]
-		switch {
-		case !t.backtracking:
-			t.assertion(`\` + string(rune(c)))
-		case c == 'b': // regexp2's own takes the digits of all scripts for words
-			t.assertion("(?:(?<=[0-9A-Z_a-z])(?![0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?=[0-9A-Z_a-z]))")
-		default:
-			t.assertion("(?:(?<=[0-9A-Z_a-z])(?=[0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?![0-9A-Z_a-z]))")
-		}
+		t.assertion(`\` + string(rune(c)))
 		return nil
 	case c == 'k':
 		name, ok := groupName(t.rest[1:])
@@ -69,7 +62,7 @@ func (t *translator) escape() error {
 		t.reference(number)
 		return nil
 	}
-	set, r, err := t.classEscape(false)
+	set, r, err := t.classEscape()
 	switch {
 	case err != nil:
 		return err
@@ -153,19 +146,10 @@ func writeRange(b *strings.Builder, low, high rune) {
 	if low > high {
 		return
 	}
-	b.WriteString(classed(low))
+	b.WriteString(quoted(low))
 	if low < high {
-		b.WriteString("-" + classed(high))
+		b.WriteString("-" + quoted(high))
 	}
-}
-
-// classed is a character for itself in a class, where regexp2 takes \- for no end of
-// a range.
-func classed(r rune) string {
-	if r == '-' {
-		return `\x2d`
-	}
-	return quoted(r)
 }
 
 // classAtom reads one item of a class: a set of characters, or one.
@@ -182,11 +166,11 @@ func (t *translator) classAtom() (set string, r rune, err error) {
 		t.rest = t.rest[1:]
 		return "", '\b', nil
 	}
-	return t.classEscape(true)
+	return t.classEscape()
 }
 
 // classEscape reads the escapes that are the same in and outside a class.
-func (t *translator) classEscape(inside bool) (set string, r rune, err error) {
+func (t *translator) classEscape() (set string, r rune, err error) {
 	if t.rest == "" {
 		return "", 0, fault("the pattern ends with a \\")
 	}
@@ -202,9 +186,7 @@ func (t *translator) classEscape(inside bool) (set string, r rune, err error) {
 			return "", 0, fault(`\p must be followed by a property in braces, such as \p{Lu}`)
 		}
 		t.rest = rest
-		not := c == 'P'
-		// What is in N, regexp2 takes for none of [\P{N}\p{Nd}].
-		set, err = property(name, not, not && inside && t.backtracking)
+		set, err = property(name, c == 'P')
 		return set, 0, err
 	}
 	r, err = t.characterEscape()

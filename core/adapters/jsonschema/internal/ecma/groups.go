@@ -12,6 +12,7 @@ func (t *translator) countGroups(s string) {
 		switch s[i] {
 		case '\\':
 			i++
+			t.references = t.references || i < len(s) && ('1' <= s[i] && s[i] <= '9' || s[i] == 'k')
 		case '[':
 			inClass = true
 		case ']':
@@ -64,7 +65,7 @@ func (t *translator) open() error {
 	written := "(?:"
 	switch after, special := strings.CutPrefix(t.rest, "?"); {
 	case !special:
-		if t.backtracking {
+		if t.references {
 			written = "("
 		}
 	case strings.HasPrefix(after, ":"):
@@ -83,7 +84,7 @@ func (t *translator) open() error {
 		if t.names[name] < 0 {
 			return fault("two groups have the same name")
 		}
-		if t.backtracking {
+		if t.references {
 			written = "("
 		}
 		t.rest = after[len(name)+2:]
@@ -94,7 +95,6 @@ func (t *translator) open() error {
 		}
 		on, off, _ := strings.Cut(flags, "-")
 		inner.dotAll = inner.dotAll && !strings.Contains(off, "s") || strings.Contains(on, "s")
-		inner.multiline = inner.multiline && !strings.Contains(off, "m") || strings.Contains(on, "m")
 		flags = strings.TrimSuffix(strings.ReplaceAll(flags, "s", ""), "-") // . is written out
 		written, t.rest = "(?"+flags+":", rest
 	}

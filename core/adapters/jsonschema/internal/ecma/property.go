@@ -10,9 +10,8 @@ import (
 
 // property is the inside of a class for \p{…}, or with not for \P{…}: a general
 // category, a script, or a binary property for which Go has a table (ECMA-262,
-// table-unicode-general-category-values and the tables beside it). Written out, it is
-// in characters, and names no category or script of the engine's.
-func property(text string, not, writtenOut bool) (string, error) {
+// table-unicode-general-category-values and the tables beside it).
+func property(text string, not bool) (string, error) {
 	name, value, paired := strings.Cut(text, "=")
 	escape := `\p{`
 	if not {
@@ -32,20 +31,13 @@ func property(text string, not, writtenOut bool) (string, error) {
 	if alias, ok := unicode.CategoryAliases[category]; ok {
 		category = alias
 	}
-	key := propertyKey{text, not}
-	if table, ok := unicode.Categories[category]; ok {
-		if writtenOut {
-			return spelled(key, table), nil
-		}
+	if _, ok := unicode.Categories[category]; ok {
 		return escape + category + "}", nil
 	}
 	if long, ok := scriptAliases[script]; ok {
 		script = long
 	}
-	if table, ok := unicode.Scripts[script]; ok {
-		if writtenOut {
-			return spelled(key, table), nil
-		}
+	if _, ok := unicode.Scripts[script]; ok {
 		return escape + script + "}", nil
 	}
 	if paired {
@@ -55,12 +47,12 @@ func property(text string, not, writtenOut bool) (string, error) {
 	if tables == nil {
 		return "", unknownProperty(text)
 	}
-	return spelled(key, tables...), nil
+	return spelled(propertyKey{text, not}, tables), nil
 }
 
 // spelled writes tables out as the inside of a class, once each: that takes a while, and
 // there are only so many.
-func spelled(key propertyKey, tables ...*unicode.RangeTable) string {
+func spelled(key propertyKey, tables []*unicode.RangeTable) string {
 	if known, ok := propertyClasses.Load(key); ok {
 		return known.(string)
 	}

@@ -8,21 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// Translation is an ECMA-262 pattern in the syntax of an engine.
+// Translation is an ECMA-262 pattern in the syntax of Go's regexp, with lookaround and
+// back-references as in ECMA-262.
 type Translation struct {
 	Pattern    string
 	Backtracks bool // it has lookaround or back-references
-	Weight     int  // its atoms, repetitions written out: RE2's work for each character
+	Weight     int  // its atoms, repetitions written out
 }
 
-// Translate reads a pattern as ECMA-262 does with the flag u, and writes it in
-// what RE2 and regexp2 understand alike; what only one of them does is written
-// for RE2, or with backtracking for regexp2. Of the errors of flag u it forgives
-// those that annex B of ECMA-262 allows without it and that change no meaning:
-// {, } and ] for themselves, needless escapes of punctuation, and classes beside
-// a hyphen.
-func Translate(s string, backtracking bool) (Translation, error) {
-	t := translator{rest: s, backtracking: backtracking}
+// Translate reads a pattern as ECMA-262 does with the flag u. Of the errors of flag u it
+// forgives those that annex B of ECMA-262 allows without it and that change no meaning:
+// {, } and ] for themselves, needless escapes of punctuation, and classes beside a
+// hyphen. Groups are kept only where there may be references to them.
+func Translate(s string, strict bool) (Translation, error) {
+	t := translator{rest: s, strict: strict}
 	t.countGroups(s)
 	t.groups = []group{{}}
 	if err := t.disjunction(); err != nil {
@@ -32,21 +31,21 @@ func Translate(s string, backtracking bool) (Translation, error) {
 }
 
 type translator struct {
-	rest         string
-	out          strings.Builder
-	backtracking bool
-	backtracks   bool
-	captures     int            // of the pattern
-	names        map[string]int // of capturing groups, with their numbers
-	groups       []group        // open ones; the first is the pattern
-	last         int            // weight of the last atom, or -1 for none that could be repeated
+	rest       string
+	out        strings.Builder
+	strict     bool
+	backtracks bool
+	references bool           // there may be some
+	captures   int            // of the pattern
+	names      map[string]int // of capturing groups, with their numbers
+	groups     []group        // open ones; the first is the pattern
+	last       int            // weight of the last atom, or -1 for none that could be repeated
 }
 
 type group struct {
 	weight     int
 	repeatable bool
 	dotAll     bool
-	multiline  bool
 }
 
 // maxWritten bounds a translation, in bytes.
@@ -87,11 +86,7 @@ func (t *translator) disjunction() error {
 		case '^':
 			t.assertion("^")
 		case '$':
-			if t.backtracking && !g.multiline {
-				t.assertion(`\z`)
-			} else {
-				t.assertion("$")
-			}
+			t.assertion("$")
 		case '.':
 			if g.dotAll {
 				t.atom(1, anyRune)

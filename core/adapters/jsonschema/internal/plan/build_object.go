@@ -106,12 +106,17 @@ func (b *building) member(o *objectRules, at int, name string) {
 			apply, matched = append(apply, property), true
 		}
 		for pattern, schema := range s.PatternProperties {
-			linear := b.pattern(pattern)
-			if linear == nil {
+			counted := b.pattern(pattern)
+			if counted == nil {
 				b.node.unsure = true
 				return
 			}
-			if linear.Match([]byte(name)) {
+			matches, ticks, enough := counted.Match([]byte(name), b.ticks)
+			if b.ticks -= ticks; !enough {
+				b.node.unsure = true
+				return
+			}
+			if matches {
 				apply, matched = append(apply, schema), true
 			}
 		}
@@ -148,12 +153,12 @@ func (b *building) group(o *objectRules, s *lib.Schema, additional *lib.Schema) 
 		group.rest = b.all([]*lib.Schema{additional})
 	}
 	for pattern, schema := range s.PatternProperties {
-		linear := b.pattern(pattern)
-		if linear == nil {
+		counted := b.pattern(pattern)
+		if counted == nil {
 			b.node.unsure = true
 			return
 		}
-		group.list = append(group.list, patternNode{linear, b.all([]*lib.Schema{schema})})
+		group.list = append(group.list, patternNode{counted, b.all([]*lib.Schema{schema})})
 	}
 	o.groups = append(o.groups, group)
 }

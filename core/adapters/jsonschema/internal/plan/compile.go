@@ -18,6 +18,7 @@ type compiler struct {
 	known   map[string]*node         // by key
 	guess   []uint16
 	later   []naming
+	ticks   int // left for holding known names against patterns
 
 	// A plan's size is bounded by the schema's: beyond soft no schemas are joined
 	// but those that $ref and allOf join, beyond hard there is no plan.
@@ -51,7 +52,7 @@ const (
 
 func newCompiler(all []*lib.Schema, pattern func(lib.Regexp) Pattern) *compiler {
 	c := &compiler{pattern: remembered(pattern), ids: make(map[*lib.Schema]int, len(all)), dynamic: map[string][]*lib.Schema{},
-		known: map[string]*node{}, single: true, simple: true}
+		known: map[string]*node{}, single: true, simple: true, ticks: maxNaming}
 	document := ""
 	for i, s := range all {
 		c.ids[s] = i
@@ -67,6 +68,10 @@ func newCompiler(all []*lib.Schema, pattern func(lib.Regexp) Pattern) *compiler 
 	c.soft, c.hard = 1000+4*c.hard, 4000+32*c.hard
 	return c
 }
+
+// maxNaming is for how many ticks known names are held against patterns: what takes
+// more is not decided by a plan.
+const maxNaming = 8 * maxWeighed
 
 // remembered asks once for each pattern: each is held against all names.
 func remembered(pattern func(lib.Regexp) Pattern) func(lib.Regexp) Pattern {

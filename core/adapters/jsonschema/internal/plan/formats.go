@@ -30,9 +30,9 @@ var scanners = map[string]func(text []byte) bool{
 // well, about strings only.
 func newFormat(f *lib.Format) format { return format{scanners[f.Name], f.Validate} }
 
-// checkWeight is the weight of a byte for the reference's checks, as a pattern's:
-// the worst look into tables for every character.
-const checkWeight = 16
+// checkWeight is the ticks of a byte for the reference's checks: the worst look into
+// tables for every character.
+const checkWeight = 26
 
 // checkFormat returns 0, invalid or unsure.
 func (w *walker) checkFormat(f *format, text []byte) int {

@@ -39,21 +39,22 @@ const (
 
 // Bounds of the work for one event, beyond which it is undecided.
 const (
-	freeBytes      = 1 << 20 // that are run over again, and
-	timesBytes     = 16      // so many times the event's own
-	maxInPlace     = 100     // nodes within each other for one value
-	maxWeighed     = 1 << 20 // bytes that patterns match, times their weights
-	bytesPerStep   = 50      // as measured, and
-	weighedPerStep = 10
+	freeBytes      = 1 << 20   // that are run over again, and
+	timesBytes     = 16        // so many times the event's own
+	maxInPlace     = 100       // nodes within each other for one value
+	maxWeighed     = 1_600_000 // ticks of patterns and formats
+	bytesPerStep   = 50        // as measured, and
+	weighedPerStep = 16
 	maxKept        = 1024 // names, and what else a walker may hold when it is kept
 	maxKeptBytes   = 64 << 10
 )
 
-// Pattern is a regular expression that takes time linear in the text.
+// Pattern is a regular expression that counts what a match takes, in ticks of some 6
+// ns.
 type Pattern interface {
-	Match(text []byte) bool
-	// Weight is what one byte costs, in steps of some 10 ns.
-	Weight() int
+	// Match reports whether a text matches. enough is false, and there is no answer, where
+	// that takes more than most.
+	Match(text []byte, most int) (matched bool, ticks int, enough bool)
 }
 
 // Plan is a compiled schema. It is safe for many goroutines.
@@ -66,7 +67,7 @@ type Plan struct {
 
 // Compile makes the plan of a schema, where all is the schema and all that it may
 // apply, and pattern gives an expression for one of the library's, or nil for what
-// is not linear. It returns nil for a schema that no plan decides.
+// cannot be counted. It returns nil for a schema that no plan decides.
 func Compile(schema *lib.Schema, all []*lib.Schema, pattern func(lib.Regexp) Pattern) *Plan {
 	c := newCompiler(all, pattern)
 	if c.loops(all) {

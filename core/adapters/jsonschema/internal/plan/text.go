@@ -80,10 +80,12 @@ func (w *walker) checkText(r *textRules, begin, end int, odd uint8) int {
 
 // match returns 0, invalid or unsure.
 func (w *walker) match(pattern Pattern, text []byte) int {
-	if w.weighed += (1 + len(text)) * pattern.Weight(); w.weighed > maxWeighed {
+	matched, ticks, enough := pattern.Match(text, maxWeighed-w.weighed)
+	w.weighed += ticks
+	switch {
+	case !enough:
 		return unsure
-	}
-	if !pattern.Match(text) {
+	case !matched:
 		return invalid
 	}
 	return 0
