@@ -92,6 +92,26 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 	}
 }
 
+// A new schema has no patterns that mean something else in other dialects; one that is
+// stored has them as before.
+func TestPatternsWithAnotherMeaningAreRefusedAtRegistration(t *testing.T) {
+	for pattern, event := range map[string]string{`^a{,3}$`: "a{,3}", `^[[:alpha:]]+$`: "p]", `^[a-z&&[^bc]]$`: "&]", `^[\p{L}--[a-z]]$`: ".]", `^[]a]$`: ""} {
+		for _, schema := range []string{patternSchema(pattern), `{"patternProperties":{` + strings.TrimSuffix(strings.TrimPrefix(patternSchema(pattern), `{"type":"string","pattern":`), `}`) + `:{}}}`} {
+			_, err := Language{}.Check(source(schema))
+			if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, "ECMA-262") {
+				t.Errorf("%s: %v", schema, err)
+			}
+			_ = mustCompile(t, schema)
+		}
+		if event == "" {
+			continue
+		}
+		if err := mustCompile(t, patternSchema(pattern)).Validate([]byte(`"`+event+`"`), nil); err != nil {
+			t.Errorf("%s, stored, of %q: %v", pattern, event, err)
+		}
+	}
+}
+
 // Whatever the pattern, an event ends by its steps.
 func TestNoPatternTakesMuch(t *testing.T) {
 	long := strings.Repeat("a", 30_000)

@@ -83,6 +83,7 @@ func (t *translator) reference(number int) {
 
 // class reads what follows a [.
 func (t *translator) class() error {
+	begin := t.rest
 	negated := strings.HasPrefix(t.rest, "^")
 	t.rest = strings.TrimPrefix(t.rest, "^")
 	var b strings.Builder
@@ -91,7 +92,13 @@ func (t *translator) class() error {
 			return fault("a [ is not closed")
 		}
 		if t.rest[0] == ']' {
+			inside := begin[:len(begin)-len(t.rest)]
 			t.rest = t.rest[1:]
+			if t.strict {
+				if err := t.foreignClass(inside); err != nil {
+					return err
+				}
+			}
 			break
 		}
 		set, low, err := t.classAtom()

@@ -19,7 +19,8 @@ type Translation struct {
 // Translate reads a pattern as ECMA-262 does with the flag u. Of the errors of flag u it
 // forgives those that annex B of ECMA-262 allows without it and that change no meaning:
 // {, } and ] for themselves, needless escapes of punctuation, and classes beside a
-// hyphen. Groups are kept only where there may be references to them.
+// hyphen. With strict, it does not forgive what is something else in other dialects
+// (foreign.go). Groups are kept only where there may be references to them.
 func Translate(s string, strict bool) (Translation, error) {
 	t := translator{rest: s, strict: strict}
 	t.countGroups(s)
@@ -108,6 +109,9 @@ func (t *translator) disjunction() error {
 				t.rest = rest
 				err = t.repeat(written, most)
 			} else {
+				if t.strict {
+					err = foreignCount(before)
+				}
 				t.atom(1, `\{`)
 			}
 		default:
