@@ -31,11 +31,11 @@ type Compatible struct {
 
 // known is what e's registration found out, where it holds for the comparisons that
 // latest and settings ask for.
-func (e Registration) known(latest Registration, settings Settings) Compatible {
-	if settings.Lenient || e.AssertFormats != latest.AssertFormats {
+func (r Registration) known(latest Registration, settings Settings) Compatible {
+	if settings.Lenient || r.AssertFormats != latest.AssertFormats {
 		return Compatible{}
 	}
-	return e.Compatible
+	return r.Compatible
 }
 
 // comparison is of a new schema with earlier versions, the latest first.

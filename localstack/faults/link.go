@@ -5,10 +5,13 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // maxConnections is how many connections a link has at a time; further ones wait.
 const maxConnections = 256
+
+const dialTimeout = 5 * time.Second // to the emulator
 
 // Link is a way to an emulator whose connections can be dropped in silence. Lambda's
 // network does that to connections that are idle while a function is frozen: neither
@@ -97,7 +100,7 @@ func (l *Link) serve() {
 		l.passing.Go(func() {
 			defer func() { <-l.slots }()
 			defer client.Close()
-			emulator, err := net.Dial("tcp", l.target)
+			emulator, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(context.Background(), "tcp", l.target)
 			if err != nil {
 				return
 			}

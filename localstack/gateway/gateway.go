@@ -73,8 +73,10 @@ type Options struct {
 }
 
 const (
-	MinMemoryMB = sandbox.MinMemoryMB // the least that Options.MemoryMB may be
-	MaxMemoryMB = sandbox.MaxMemoryMB // the most
+	// MinMemoryMB is the least that Options.MemoryMB may be, beside 0.
+	MinMemoryMB = sandbox.MinMemoryMB
+	// MaxMemoryMB is the most.
+	MaxMemoryMB = sandbox.MaxMemoryMB
 	// CannotHold says in a few words what of Options.MemoryMB this operating system
 	// cannot do; "" where it can do all.
 	CannotHold = sandbox.Missing

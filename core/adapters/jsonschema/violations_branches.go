@@ -79,7 +79,7 @@ func (t telling) concerns(branch int) bool {
 
 // unknown reports whether no branch is for what the value is.
 func (t telling) unknown() bool {
-	return t.exclusion != nil && !t.exclusion.Known && !(t.exclusion.Missing && len(t.branches) > 0)
+	return t.exclusion != nil && !t.exclusion.Known && (!t.exclusion.Missing || len(t.branches) == 0)
 }
 
 // exclusionOf is why a branch was not tried, or nil.
