@@ -15,7 +15,7 @@ var mayImport = map[string][]string{
 	"core":                          {},
 	"core/adapters":                 {"core", "core/adapters/internal"},
 	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
-	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "events"},
+	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
 	"core/coretest":                 {"core"},
 	"functions/settings":            {},
 	"functions/routes":              {"functions/settings"},
@@ -33,6 +33,8 @@ var mayImport = map[string][]string{
 	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
 	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
 	"localstack/bench/peers":        {"core", "events/awsbody", "functions/settings", "localstack", "github.com/aws/aws-lambda-go"}, // measures adapters alone
+
+	"core/adapters/kinesisstream/internal": {}, // knows AWS, and nothing of core
 }
 
 // TestImports holds the import rules of the design: core needs nothing but the

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/kinesisstream/internal/putrecords"
 )
 
 // Limits of Kinesis:
@@ -18,8 +19,8 @@ const (
 	maxPartitionKeyRunes = 256
 )
 
-// Client is what the stream uses of a Kinesis client: the SDK's, or the cheaper
-// [DirectClient]. It must end a call when the call's context ends, and keep nothing
+// Client is what the stream uses of a Kinesis client: the SDK's, or the cheaper one of
+// [NewDirectClient]. It must end a call when the call's context ends, and keep nothing
 // of the records then.
 type Client interface {
 	Writer
@@ -29,6 +30,20 @@ type Client interface {
 // Writer is the part of a [Client] that stores records.
 type Writer interface {
 	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
+}
+
+// NewDirectClient returns a client with the options of the SDK's, which must have
+// credentials. It makes PutRecords calls itself, as internal/putrecords describes, and
+// leaves all others to the SDK's client. The error says why there is no endpoint.
+func NewDirectClient(sdk *kinesis.Client) (Client, error) {
+	direct, err := putrecords.New(sdk)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		Writer
+		Reader
+	}{direct, sdk}, nil
 }
 
 var _ core.EventStream = (*Stream)(nil)

@@ -35,6 +35,16 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// directClient is a direct client with the options of the SDK's.
+func directClient(t *testing.T, sdk *kinesis.Client) kinesisstream.Client {
+	t.Helper()
+	client, err := kinesisstream.NewDirectClient(sdk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
 // Failures mean the same with either client.
 func TestFaults(t *testing.T) {
 	for name, client := range map[string]func(*kinesis.Client) kinesisstream.Client{

@@ -1,4 +1,4 @@
-package kinesisstream_test
+package putrecords_test
 
 import (
 	"crypto/sha256"
@@ -21,7 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/core/adapters/kinesisstream/internal/putrecords"
 )
 
 // sent is what a client would have sent.
@@ -31,10 +31,10 @@ type sent struct {
 	body   any // decoded
 }
 
-// directClient is a DirectClient with the options of an SDK client.
-func directClient(t *testing.T, sdk *kinesis.Client) *kinesisstream.DirectClient {
+// clientOver is a Client with the options of an SDK client.
+func clientOver(t *testing.T, sdk *kinesis.Client) *putrecords.Client {
 	t.Helper()
-	client, err := kinesisstream.NewDirectClient(sdk)
+	client, err := putrecords.New(sdk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,11 +62,11 @@ func exchange(t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer str
 			}, nil
 		}),
 	}, options...)
-	var client kinesisstream.Client = sdk
+	call := sdk.PutRecords
 	if direct {
-		client = directClient(t, sdk)
+		call = clientOver(t, sdk).PutRecords
 	}
-	out, err := client.PutRecords(t.Context(), in)
+	out, err := call(t.Context(), in)
 	return out, got, err
 }
 
@@ -159,7 +159,7 @@ func TestWithoutAnEndpointThereIsNoClient(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
-			if client, err := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config)); err == nil || client != nil || !strings.Contains(err.Error(), "the endpoint of Kinesis") {
+			if client, err := putrecords.New(kinesis.NewFromConfig(config)); err == nil || client != nil || !strings.Contains(err.Error(), "the endpoint of Kinesis") {
 				t.Errorf("%v, %v", client, err)
 			}
 		})
@@ -190,7 +190,7 @@ func TestTheSignature(t *testing.T) {
 		fmt.Fprint(w, oneStored)
 	}))
 	defer server.Close()
-	client := directClient(t, kinesis.NewFromConfig(aws.Config{
+	client := clientOver(t, kinesis.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider(key.AccessKeyID, key.SecretAccessKey, key.SessionToken),
 	}))
 	for _, size := range []int{1, 10_000} {

@@ -1,4 +1,4 @@
-package kinesisstream
+package putrecords
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package kinesisstream
+package putrecords
 
 import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"

@@ -1,4 +1,4 @@
-package kinesisstream_test
+package putrecords_test
 
 import (
 	"bytes"
@@ -49,12 +49,14 @@ func TestTheAnswerIsTheSDKs(t *testing.T) {
 	}
 }
 
+var errLost = errors.New("read: connection reset by peer")
+
 // A transport may go on reading the body of a call that is over. Its memory is the
 // next call's by then, whose bytes it must not get.
 func TestABodyIsReadTooLate(t *testing.T) {
 	for _, size := range []int{10, 100_000} {
 		var first io.ReadCloser
-		client := directClient(t, kinesis.NewFromConfig(aws.Config{
+		client := clientOver(t, kinesis.NewFromConfig(aws.Config{
 			Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 			HTTPClient: doer(func(r *http.Request) (*http.Response, error) {
 				if first == nil {
@@ -96,7 +98,7 @@ func TestCallsThatAreGivenUp(t *testing.T) {
 		fmt.Fprint(w, oneStored)
 	}))
 	defer server.Close()
-	client := directClient(t, kinesis.NewFromConfig(aws.Config{
+	client := clientOver(t, kinesis.NewFromConfig(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}))
 	done := make(chan struct{})

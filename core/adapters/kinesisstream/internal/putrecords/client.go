@@ -1,4 +1,15 @@
-package kinesisstream
+// Package putrecords calls PutRecords of Kinesis Data Streams at a fraction of the
+// processor time that the SDK's client takes.
+//
+// The SDK's client spends most of that time on assembling its middleware anew for each
+// call and on a general serializer. Here the request is written, and a plain answer
+// read, by hand. The SDK still decides where calls go and whether they are accepted:
+// endpoint rules, credentials, Signature Version 4, the HTTP client and the meaning of
+// errors are its own, and it reads every answer that is not of the plain form. Tests
+// compare requests, answers and errors with those of its client.
+//
+// The memory of request bodies is used again.
+package putrecords
 
 import (
 	"bytes"
@@ -23,15 +34,8 @@ import (
 // maxAnswer bounds what is read of an answer: 500 results have about 60 kB.
 const maxAnswer = 4 << 20
 
-var _ Client = (*DirectClient)(nil)
-
-// DirectClient makes PutRecords calls at a fraction of what they cost with the
-// SDK's client (see the package comment). Endpoint, credentials, signature, HTTP
-// client and the meaning of errors are the SDK's; the request is written, and a
-// plain answer read, here. It is safe for many goroutines.
-type DirectClient struct {
-	Reader // the SDK's client
-
+// Client makes PutRecords calls. It is safe for many goroutines.
+type Client struct {
 	options   kinesis.Options
 	operation *smithy.OperationSchema
 	payloads  payloads
@@ -40,16 +44,16 @@ type DirectClient struct {
 	service, region string       // that they are signed for
 }
 
-// NewDirectClient takes the options of an SDK client, which must have credentials.
+// New takes the options of an SDK client, which must have credentials.
 // Its middleware, interceptors and logs have no part in PutRecords calls, the headers
 // by which the SDK numbers its attempts are not sent, and clock skew is not corrected:
 // a function's clock is right.
 //
 // The error says why there is no endpoint: the region or the base endpoint is
 // missing or malformed.
-func NewDirectClient(sdk *kinesis.Client) (*DirectClient, error) {
-	c := &DirectClient{
-		Reader: sdk, options: sdk.Options(),
+func New(sdk *kinesis.Client) (*Client, error) {
+	c := &Client{
+		options:   sdk.Options(),
 		operation: smithy.NewOperationSchema(schemas.PutRecords, schemas.PutRecordsInput, schemas.PutRecordsOutput),
 		service:   "kinesis",
 		template: http.Request{
@@ -70,7 +74,7 @@ func NewDirectClient(sdk *kinesis.Client) (*DirectClient, error) {
 
 // resolve asks the SDK where calls go, which is the same for all of them: what an
 // endpoint depends on is in the options, but for a stream's ARN, which is not used.
-func (c *DirectClient) resolve() error {
+func (c *Client) resolve() error {
 	o := c.options
 	var region *string // nil for none: the rules take "" for the name of one
 	if o.Region != "" {
@@ -104,7 +108,7 @@ func (c *DirectClient) resolve() error {
 // tried again is for the caller to say. Of the input it knows the stream's name and
 // the records. Errors are those of the SDK's client. The records may be changed as
 // soon as it has returned.
-func (c *DirectClient) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+func (c *Client) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
 	out, err := c.putRecords(ctx, in)
 	if err != nil {
 		return nil, &smithy.OperationError{ServiceID: kinesis.ServiceID, OperationName: "PutRecords", Err: err}
@@ -112,7 +116,7 @@ func (c *DirectClient) PutRecords(ctx context.Context, in *kinesis.PutRecordsInp
 	return out, nil
 }
 
-func (c *DirectClient) putRecords(ctx context.Context, in *kinesis.PutRecordsInput) (*kinesis.PutRecordsOutput, error) {
+func (c *Client) putRecords(ctx context.Context, in *kinesis.PutRecordsInput) (*kinesis.PutRecordsOutput, error) {
 	body := c.payloads.get()
 	defer c.payloads.put(body)
 	body.write(in)
@@ -139,7 +143,7 @@ func (c *DirectClient) putRecords(ctx context.Context, in *kinesis.PutRecordsInp
 }
 
 // request is the signed request.
-func (c *DirectClient) request(ctx context.Context, body *payload) (*http.Request, error) {
+func (c *Client) request(ctx context.Context, body *payload) (*http.Request, error) {
 	credentials, err := c.options.Credentials.Retrieve(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("get identity: %w", err)
@@ -159,7 +163,7 @@ func (c *DirectClient) request(ctx context.Context, body *payload) (*http.Reques
 
 // answer reads what Kinesis says. What is not of the plain form is for the SDK to
 // read: all that is not a success, and what may come to be.
-func (c *DirectClient) answer(ctx context.Context, response *http.Response, records int) (*kinesis.PutRecordsOutput, error) {
+func (c *Client) answer(ctx context.Context, response *http.Response, records int) (*kinesis.PutRecordsOutput, error) {
 	limited := io.LimitReader(response.Body, maxAnswer)
 	read := &smithyhttp.Response{Response: response}
 	if response.StatusCode == http.StatusOK {
