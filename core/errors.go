@@ -12,7 +12,7 @@ import (
 type Code string
 
 // The codes. HTTP statuses are given to them in one place,
-// functions/internal/apigateway.
+// functions/internal/wire.
 const (
 	CodeInvalidName            Code = "invalid_name"              // a client or event name is outside the rules
 	CodeInvalidParameter       Code = "invalid_parameter"         // a query parameter is malformed

@@ -24,7 +24,7 @@ const (
 	// seventh of a processor, so that this takes 3.5 of its 10 seconds.
 	DefaultMaxSteps = 5_000_000
 	// requestText is what the violations of a request take in memory, in bytes. The
-	// answer has less room for them: see functions/internal/apigateway.
+	// answer has less room for them: see functions/internal/wire.
 	requestText = 2 << 20
 )
 

@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 // versions is a page of the list of versions.
@@ -31,7 +32,7 @@ func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		Client: page.Type.Client, Event: page.Type.Event, Versions: []events.RegisteredVersion{}, Next: page.Next,
 	}
 	for _, v := range page.Versions {
-		body.Versions = append(body.Versions, apigateway.VersionOf(v))
+		body.Versions = append(body.Versions, wire.VersionOf(v))
 	}
 	response, err := apigateway.JSON(http.StatusOK, body)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 func handler(u *core.ListRegisteredEvents) apigateway.Handler {
@@ -26,7 +27,7 @@ func handler(u *core.ListRegisteredEvents) apigateway.Handler {
 		for _, registration := range page.Events {
 			body.Events = append(body.Events, events.RegisteredEvent{
 				Event: registration.Type.Event, Version: registration.Version, CreatedAt: registration.CreatedAt,
-				DeprecatedAt: apigateway.TimeOf(registration.DeprecatedAt), VersionDeprecatedAt: apigateway.TimeOf(registration.VersionDeprecatedAt),
+				DeprecatedAt: wire.TimeOf(registration.DeprecatedAt), VersionDeprecatedAt: wire.TimeOf(registration.VersionDeprecatedAt),
 			})
 		}
 		return apigateway.JSON(http.StatusOK, body)

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/submissions"
+	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
 
@@ -49,7 +49,7 @@ func coresCodes(t *testing.T) []core.Code {
 // table of statuses gives it, and nothing else is.
 func TestTheDocumentHasTheCodes(t *testing.T) {
 	want, got := map[core.Code]string{}, map[core.Code]string{}
-	statuses := apigateway.Statuses()
+	statuses := wire.Statuses()
 	for _, code := range coresCodes(t) {
 		status := statuses[code]
 		want[code] = fmt.Sprintf("%d %s, retryable: %v", status.Code, status.Title, code.Retryable())
@@ -78,7 +78,7 @@ func TestTheDocumentHasTheCodes(t *testing.T) {
 // A response lists codes of its own status, and each code is of some response or
 // result.
 func TestCodesAreUnderTheirStatus(t *testing.T) {
-	statuses := apigateway.Statuses()
+	statuses := wire.Statuses()
 	seen := map[core.Code]bool{}
 	for _, code := range openapitest.Document().At("components", "schemas", "EventResult", "properties", "code", "enum").Strings() {
 		seen[core.Code(code)] = true

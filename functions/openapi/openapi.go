@@ -3,7 +3,7 @@
 //
 // It says what the code does and decides nothing: routes are in
 // functions/routes, bodies in events/wire.go, statuses in
-// functions/internal/apigateway. The tests here and openapitest hold the document to
+// functions/internal/wire. The tests here and openapitest hold the document to
 // all of these and to the handlers, in both directions, and to the golden requests
 // and responses in testdata.
 package openapi

@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/tracecontext"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 // limits bound what one request may carry.
@@ -54,7 +55,7 @@ func handler(u receiver, registered registry, most limits) apigateway.Handler {
 			if outcome.Err != nil {
 				return apigateway.Response{}, arrayHint(batch[0], outcome.Err)
 			}
-			response, err := apigateway.JSON(apigateway.ReceiptStatus(outcome.Receipt), apigateway.ReceiptOf(outcome))
+			response, err := apigateway.JSON(wire.ReceiptStatus(outcome.Receipt), wire.ReceiptOf(outcome))
 			return response.Deprecated(outcome.DeprecatedAt), err
 		}
 		ctx, cancel := apigateway.Reserve(ctx, len(batch))
@@ -64,7 +65,7 @@ func handler(u receiver, registered registry, most limits) apigateway.Handler {
 			ids[i] = s.ID
 		}
 		outcomes := u.ReceiveAll(ctx, batch, options.atomic)
-		response, err := apigateway.Batch(outcomes, ids, options.onlyRefused)
+		response, err := apigateway.Batch(wire.BatchOf(outcomes, ids, options.onlyRefused))
 		for _, o := range outcomes {
 			if o.Err == nil {
 				response = response.Deprecated(o.DeprecatedAt)

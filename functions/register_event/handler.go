@@ -7,6 +7,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -48,7 +49,7 @@ func answered(r core.Registration, created bool, err error) (apigateway.Response
 	if err != nil {
 		return apigateway.Response{}, err
 	}
-	return apigateway.JSON(statusOf(created), registered(r))
+	return apigateway.JSON(statusOf(created), wire.RegisteredOf(r))
 }
 
 // tried is answered for a dry run.
@@ -56,8 +57,8 @@ func tried(r core.Registration, created bool, traffic *core.Traffic, err error) 
 	if err != nil {
 		return apigateway.Response{}, err
 	}
-	answer := registered(r)
-	answer.DryRun, answer.Traffic = true, apigateway.TrafficOf(traffic)
+	answer := wire.RegisteredOf(r)
+	answer.DryRun, answer.Traffic = true, wire.TrafficOf(traffic)
 	return apigateway.JSON(statusOf(created), answer)
 }
 
@@ -67,11 +68,4 @@ func statusOf(created bool) int {
 		return http.StatusCreated
 	}
 	return http.StatusOK
-}
-
-func registered(r core.Registration) events.Registered {
-	return events.Registered{
-		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
-		Settings: apigateway.SettingsOf(r.Settings),
-	}
 }

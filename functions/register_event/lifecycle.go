@@ -7,6 +7,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -40,7 +41,7 @@ func deprecateVersion(u *core.DeprecateVersion) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		return apigateway.JSON(http.StatusOK, apigateway.VersionOf(registration))
+		return apigateway.JSON(http.StatusOK, wire.VersionOf(registration))
 	}
 }
 

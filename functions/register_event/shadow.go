@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 // setShadow stores the body as the event type's shadow.
@@ -21,7 +22,7 @@ func setShadow(ctx context.Context, u *core.RegisterEvent, r apigateway.Request,
 	if err != nil {
 		return apigateway.Response{}, err
 	}
-	answer := registered(shadow)
+	answer := wire.RegisteredOf(shadow)
 	answer.Shadow, answer.DryRun = true, dryRun
 	return apigateway.JSON(statusOf(created), answer)
 }

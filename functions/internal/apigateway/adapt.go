@@ -14,6 +14,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/tracecontext"
+	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -93,12 +94,12 @@ func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGateway
 		attributes = append(attributes, slog.String("trace_id", id))
 	}
 	if err != nil {
-		d := describe(err)
-		attributes = append(attributes, slog.String("code", string(d.code)))
+		code, is := wire.StatusOf(err)
+		attributes = append(attributes, slog.String("code", string(code)))
 		switch {
-		case d.code == core.CodeInternal:
+		case code == core.CodeInternal:
 			level = slog.LevelError
-		case d.status >= 500, d.status == http.StatusTooManyRequests:
+		case is.Code >= 500, is.Code == http.StatusTooManyRequests:
 			level = slog.LevelWarn
 		}
 		// A caller's mistake is in its answer. Its detail may quote the event,
@@ -119,9 +120,4 @@ func logged(name string) string {
 		return name[:core.MaxEventName]
 	}
 	return name
-}
-
-func asCore(err error) *core.Error {
-	e, _ := errors.AsType[*core.Error](err)
-	return e
 }

@@ -19,6 +19,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 // payload is a request as API Gateway sends it, with changes.
@@ -89,6 +90,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		core.CodeInternal: 500, "a code from the future": 500,
 	} {
 		wrong := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
+		told := events.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
 		cause := fmt.Errorf("wrapped: %w", &core.Error{Code: code, Detail: "what is wrong", Violations: []core.Violation{wrong}, Err: errors.New("secret cause")})
 		response, log := answer(t.Context(), t, payload(t, nil), fails(cause))
 		var p events.Problem
@@ -113,7 +115,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 			}
 			continue
 		}
-		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || !reflect.DeepEqual(p.Errors[0], violation(wrong)) {
+		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || !reflect.DeepEqual(p.Errors[0], told) {
 			t.Errorf("%s: %+v", code, p)
 		}
 		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != (want == 503 || want == 429 || want == 409 && code != core.CodeSchemaIncompatible) {
@@ -131,11 +133,11 @@ func TestRetryAfter(t *testing.T) {
 			t.Errorf("%v: %d, %v", wait, response.StatusCode, response.Headers)
 		}
 	}
-	response, err := Batch([]core.Outcome{{}, {Err: busy(2 * time.Second)}, {Err: busy(5 * time.Second)}, {Err: core.Unavailable("", nil)}}, make([]string, 4), false)
+	response, err := Batch(wire.BatchOf([]core.Outcome{{}, {Err: busy(2 * time.Second)}, {Err: busy(5 * time.Second)}, {Err: core.Unavailable("", nil)}}, make([]string, 4), false))
 	if err != nil || response.Status != 207 || response.Header["retry-after"] != "5" {
 		t.Errorf("%+v, %v", response, err)
 	}
-	response, err = Batch([]core.Outcome{{Receipt: core.Receipt{Duplicate: true}}, {}}, make([]string, 2), false)
+	response, err = Batch(wire.BatchOf([]core.Outcome{{Receipt: core.Receipt{Duplicate: true}}, {}}, make([]string, 2), false))
 	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
 		!strings.Contains(string(response.Body), `"status":200,"receipt"`) || !strings.Contains(string(response.Body), `"duplicate":true`) {
 		t.Errorf("%s, %v", response.Body, err)

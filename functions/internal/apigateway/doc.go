@@ -1,7 +1,7 @@
-// Package apigateway translates between API Gateway's HTTP API (payload format
-// 2.0) and the functions' handlers: the one place that knows its events, the
-// one table of HTTP statuses, the one request log line. It and the mains are all
-// that imports aws-lambda-go.
+// Package apigateway is the functions' transport: it reads API Gateway's requests
+// (HTTP API, payload format 2.0) for the handlers, and writes their answers and one log
+// line for each request. Only it and the mains import aws-lambda-go. What is in the
+// bodies, package wire says.
 //
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 package apigateway

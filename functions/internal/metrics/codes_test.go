@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 // The alarm on failed events is for faults of the gateway and of what it stands on: what
 // is answered with a 5xx, or is turned away because a backend throttles. Nothing that
 // the sender brings about raises it, retryable or not.
 func TestOnlyFaultsCountAsFailed(t *testing.T) {
-	for code, status := range apigateway.Statuses() {
+	for code, status := range wire.Statuses() {
 		var out bytes.Buffer
 		m := New(&out, Options{Now: (&clock{now: start}).Now})
 		m.Receiver(outcomes{{Err: &core.Error{Code: code}}}).ReceiveAll(t.Context(), []core.Submission{event("Fruits", valid)}, false)

@@ -1,12 +1,12 @@
-package apigateway
+package wire
 
 import (
 	"bytes"
 	"encoding/json"
 )
 
-// encode writes a body as JSON, without the escapes that are only for HTML.
-func encode(body any) ([]byte, error) {
+// Encode returns a body as JSON, without the escapes that are only for HTML.
+func Encode(body any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)

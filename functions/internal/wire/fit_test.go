@@ -1,4 +1,4 @@
-package apigateway
+package wire
 
 import (
 	"encoding/json"
@@ -12,9 +12,9 @@ import (
 )
 
 // handedOn is how long a response is as Lambda hands it on.
-func handedOn(t *testing.T, r Response) int {
+func handedOn(t *testing.T, written []byte) int {
 	t.Helper()
-	body, err := json.Marshal(string(r.Body))
+	body, err := json.Marshal(string(written))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,15 +54,15 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 					outcomes[i] = refusedIn(20, strings.Repeat(text, 20))
 				}
 			}
-			response, err := Batch(outcomes, ids, false)
+			body, err := Encode(BatchOf(outcomes, ids, false).BatchResult)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := handedOn(t, response); got > 6_200_000 || got < 3_000_000 {
+			if got := handedOn(t, body); got > 6_200_000 || got < 3_000_000 {
 				t.Errorf("the answer is %d bytes long", got)
 			}
 			var answer events.BatchResult
-			if err := json.Unmarshal(response.Body, &answer); err != nil {
+			if err := json.Unmarshal(body, &answer); err != nil {
 				t.Fatal(err)
 			}
 			for i, r := range answer.Results {
@@ -83,30 +83,33 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 // What fits is told in full.
 func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 	id := strings.Repeat(`"`, 10_000)
-	response, err := Batch([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, []string{id, ""}, false)
+	body, err := Encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, []string{id, ""}, false).BatchResult)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var answer events.BatchResult
-	if err := json.Unmarshal(response.Body, &answer); err != nil {
+	if err := json.Unmarshal(body, &answer); err != nil {
 		t.Fatal(err)
 	}
 	if r := answer.Results; r[0].ID != id || r[0].Receipt.ID != id || len(r[1].Errors) != 100 || r[1].ErrorsOmitted != 0 {
 		t.Errorf("%+v", r)
 	}
-	if strings.Contains(string(response.Body), `\u003c`) {
+	if strings.Contains(string(body), `\u003c`) {
 		t.Error("the answer has escapes for HTML")
 	}
 }
 
 func TestAProblemFits(t *testing.T) {
 	outcome := refusedIn(100, strings.Repeat("\x01", 50_000))
-	response := problem(outcome.Err, "id")
-	var p events.Problem
-	if err := json.Unmarshal(response.Body, &p); err != nil {
+	body, err := Encode(ProblemOf(outcome.Err, "id"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got := handedOn(t, response); got > 6_000_000 || len(p.Errors) == 0 || len(p.Errors)+p.ErrorsOmitted != 100 {
+	var p events.Problem
+	if err := json.Unmarshal(body, &p); err != nil {
+		t.Fatal(err)
+	}
+	if got := handedOn(t, body); got > 6_000_000 || len(p.Errors) == 0 || len(p.Errors)+p.ErrorsOmitted != 100 {
 		t.Errorf("%d bytes, %d errors, %d omitted", got, len(p.Errors), p.ErrorsOmitted)
 	}
 }
@@ -126,7 +129,7 @@ func TestSizesAreEnough(t *testing.T) {
 		earlier := text()
 		errors := make([]events.Violation, random.IntN(4))
 		for i := range errors {
-			example, _ := encode(text())
+			example, _ := Encode(text())
 			errors[i] = events.Violation{Pointer: text(), Keyword: text(), Detail: text(), SchemaPointer: text(),
 				Version: core.MaxVersion, Direction: "backward", EarlierSchemaPointer: &earlier, Example: example}
 		}
@@ -135,12 +138,12 @@ func TestSizesAreEnough(t *testing.T) {
 			r.Receipt = &events.Receipt{ID: text(), Client: "c", Event: "e", SchemaVersion: core.MaxVersion, PartitionKey: text(), ShardID: "s",
 				SequenceNumber: "1", Duplicate: true, Violations: 1_000_000, Errors: errors, ErrorsOmitted: 1_000_000}
 		}
-		response, err := JSON(200, r)
+		body, err := Encode(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if written, counted := handedOn(t, response)+1, sizeOf(&r); written > counted {
-			t.Fatalf("%d bytes are written where %d are counted: %s", written, counted, response.Body)
+		if written, counted := handedOn(t, body)+1, sizeOf(&r); written > counted {
+			t.Fatalf("%d bytes are written where %d are counted: %s", written, counted, body)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package apigateway
+package wire
 
 import (
 	"unicode/utf8"

@@ -1,0 +1,88 @@
+package wire
+
+import (
+	"net/http"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+// Batch is the answer to a batch.
+type Batch struct {
+	events.BatchResult
+	// Status says what the caller should do with the batch as a whole: 201 nothing,
+	// 207 read the results, 422 mend it, 503 send it again.
+	Status     int
+	RetryAfter time.Duration // the longest that a failure asks for; 0 if none failed
+	Cause      error         // the worst failure, for the log; nil if none failed
+}
+
+// BatchOf returns the answer to a batch, of which ids are the events' ids as far as
+// their senders gave any. With onlyRefused, accepted events are counted but not
+// listed.
+func BatchOf(outcomes []core.Outcome, ids []string, onlyRefused bool) Batch {
+	var b Batch
+	b.Results = make([]events.EventResult, 0, len(outcomes))
+	for i, outcome := range outcomes {
+		result := events.EventResult{Index: i, ID: ids[i]}
+		if outcome.Err != nil {
+			b.refused(&result, outcome.Err)
+		} else {
+			b.accepted(&result, outcome)
+			if onlyRefused {
+				continue
+			}
+		}
+		b.Results = append(b.Results, result)
+	}
+	fit(b.Results)
+	b.Status = b.status()
+	return b
+}
+
+func (b *Batch) accepted(result *events.EventResult, outcome core.Outcome) {
+	b.Accepted++
+	if outcome.Receipt.Violations > 0 {
+		b.Violating++
+	}
+	receipt := ReceiptOf(outcome)
+	result.ID, result.Status, result.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), &receipt
+}
+
+func (b *Batch) refused(result *events.EventResult, err error) {
+	d := describe(err)
+	result.Status, result.Code, result.Detail = d.Code, string(d.code), d.detail
+	result.Retryable, result.Errors, result.ErrorsOmitted = d.code.Retryable(), d.errors, d.omitted
+	if !d.code.Retryable() && d.code != core.CodeInternal {
+		b.Rejected++
+		return
+	}
+	b.Failed++
+	if b.Cause == nil || d.code == core.CodeInternal {
+		b.Cause = err
+	}
+	b.RetryAfter = max(b.RetryAfter, RetryAfter(err))
+}
+
+func (b *Batch) status() int {
+	switch {
+	case b.Rejected == 0 && b.Failed == 0:
+		return http.StatusCreated
+	case b.Accepted > 0:
+		return http.StatusMultiStatus
+	case b.Failed > 0:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// ReceiptOf is the receipt of an outcome as it is written.
+func ReceiptOf(outcome core.Outcome) events.Receipt {
+	r := outcome.Receipt
+	return events.Receipt{
+		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
+		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,
+		Violations: r.Violations, Errors: violationsOf(outcome.Violations),
+	}
+}

@@ -1,0 +1,68 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+// ProblemOf returns the problem of an error. The error's cause is not in it.
+func ProblemOf(err error, requestID string) events.Problem {
+	d := describe(err)
+	fitting, omitted := fitErrors(d.errors)
+	return events.Problem{
+		Type: "urn:problem-type:eventgateway:" + string(d.code), Title: d.Title, Status: d.Code,
+		Detail: d.detail, Instance: "urn:eventgateway:request:" + requestID,
+		Code: string(d.code), Retryable: d.code.Retryable(), Traffic: d.traffic,
+		Errors: fitting, ErrorsOmitted: d.omitted + omitted,
+	}
+}
+
+// description is what the outside may know of an error.
+type description struct {
+	code core.Code
+	Status
+	detail  string
+	errors  []events.Violation
+	omitted int // errors that there are beside
+	traffic *events.Traffic
+}
+
+func describe(err error) description {
+	code, status := StatusOf(err)
+	d := description{code: code, Status: status}
+	e, ok := errors.AsType[*core.Error](err)
+	switch {
+	case code == core.CodeInternal:
+		d.detail = "something went wrong in the gateway; its log has more under this request's id"
+	case !ok:
+		d.detail = "the request took too long; try again later"
+	default:
+		d.detail, d.traffic = e.Detail, TrafficOf(e.Traffic)
+		d.errors, d.omitted = violationsOf(e.Violations), e.Unlisted
+	}
+	return d
+}
+
+func violationsOf(all []core.Violation) (errors []events.Violation) {
+	for _, v := range all {
+		errors = append(errors, violationOf(v))
+	}
+	return errors
+}
+
+func violationOf(v core.Violation) events.Violation {
+	w := events.Violation{
+		Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
+		Version: v.Version, Direction: string(v.Direction),
+	}
+	if v.Example != "" {
+		w.Example = json.RawMessage(v.Example)
+	}
+	if v.Version > 0 {
+		w.EarlierSchemaPointer = &v.EarlierSchemaPointer
+	}
+	return w
+}

@@ -1,0 +1,51 @@
+package wire
+
+import (
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+)
+
+// TimeOf is a time in seconds since 1970 as bodies have it; nil for 0.
+func TimeOf(seconds int64) *time.Time {
+	if seconds == 0 {
+		return nil
+	}
+	t := time.Unix(seconds, 0).UTC()
+	return &t
+}
+
+// SettingsOf are an event type's settings as bodies have them.
+func SettingsOf(s core.Settings) events.Settings {
+	body := events.Settings{
+		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
+		Compatibility: string(s.Compatibility.OrDefault()), DeprecatedAt: TimeOf(s.DeprecatedAt),
+	}
+	if s.Lenient {
+		body.OpenContent = events.OpenContentLenient
+	}
+	if s.Warn {
+		body.Enforcement = events.EnforcementWarn
+	}
+	if s.AssertFormats {
+		body.Formats = events.FormatsAssert
+	}
+	return body
+}
+
+// RegisteredOf is the answer to a registration.
+func RegisteredOf(r core.Registration) events.Registered {
+	return events.Registered{
+		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
+		Settings: SettingsOf(r.Settings),
+	}
+}
+
+// VersionOf is a version as it is in a list of versions.
+func VersionOf(r core.Registration) events.RegisteredVersion {
+	return events.RegisteredVersion{
+		Version: r.Version, CreatedAt: r.CreatedAt, Fingerprint: r.Fingerprint, Author: r.Author,
+		Settings: SettingsOf(r.Settings), VersionDeprecatedAt: TimeOf(r.VersionDeprecatedAt),
+	}
+}
