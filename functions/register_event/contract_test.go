@@ -12,13 +12,13 @@ import (
 
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.RegisterEvent, func(b openapitest.Backends) apigateway.Handler {
-		return byRoute(
-			handler(&core.RegisterEvent{
+		return handler(
+			&core.RegisterEvent{
 				Schemas: b.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: b.Now,
 				Traffic: &core.CheckTraffic{Samples: b.Samples, Compiler: jsonschema.Language{}, Now: b.Now},
-			}),
-			deprecateVersion(&core.DeprecateVersion{Schemas: b.Schemas, Now: b.Now}),
-			deleteEvent(&core.DeleteEvent{Schemas: b.Schemas, Allowed: b.AllowDeletion, Now: b.Now}),
+			},
+			&core.DeprecateVersion{Schemas: b.Schemas, Now: b.Now},
+			&core.DeleteEvent{Schemas: b.Schemas, Allowed: b.AllowDeletion, Now: b.Now},
 		)
 	})
 }

@@ -1,9 +1,5 @@
-// The function register_event stores a schema as the next version of an event
-// type, or as its shadow: POST /{client}/{event}/register_event. It also makes the
-// shadow a version, POST /{client}/{event}/promote_shadow, and drops it,
-// DELETE /{client}/{event}/shadow; marks versions as deprecated,
-// POST /{client}/{event}/deprecate_version; and deletes deprecated event types,
-// DELETE /{client}/{event}.
+// The function register_event changes the registry of event types. routes.All names its
+// use cases and their routes; each has a file here, which has its name.
 package main
 
 import (
@@ -18,6 +14,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -25,17 +22,28 @@ func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
-	apigateway.Start(byRoute(
-		handler(&core.RegisterEvent{
+	apigateway.Start(handler(
+		&core.RegisterEvent{
 			Schemas:  schemas,
 			Checker:  jsonschema.Language{},
 			Comparer: jsonschema.Language{},
 			Now:      time.Now,
 			Traffic:  checkTraffic(env, client),
-		}),
-		deprecateVersion(&core.DeprecateVersion{Schemas: schemas, Now: time.Now}),
-		deleteEvent(&core.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now}),
+		},
+		&core.DeprecateVersion{Schemas: schemas, Now: time.Now},
+		&core.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now},
 	), env)
+}
+
+// handler answers all of the function's routes.
+func handler(register *core.RegisterEvent, deprecate *core.DeprecateVersion, remove *core.DeleteEvent) apigateway.Handler {
+	return apigateway.ByUseCase(map[string]apigateway.Handler{
+		routes.RegisterEvent:    registerEvent(register),
+		routes.PromoteShadow:    promoteShadow(register),
+		routes.DropShadow:       dropShadow(register),
+		routes.DeprecateVersion: deprecateVersion(deprecate),
+		routes.DeleteEvent:      deleteEvent(remove),
+	})
 }
 
 // checkTraffic returns the check of samples, nil where none are kept.

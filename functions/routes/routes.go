@@ -10,12 +10,23 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// Names of the functions: also their folders, constructs and log groups.
+// Names of the functions: also their folders, constructs and log groups, and each its
+// first use case.
 const (
 	ReceiveEvent         = "receive_event"
 	RegisterEvent        = "register_event"
 	GetEventSchema       = "get_event_schema"
 	ListRegisteredEvents = "list_registered_events"
+)
+
+// Names of the use cases that a function serves beside its own: also their files in the
+// function's folder, and their operations in openapi.json.
+const (
+	PromoteShadow    = "promote_shadow"
+	DropShadow       = "drop_shadow"
+	DeprecateVersion = "deprecate_version"
+	DeleteEvent      = "delete_event"
+	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
 
 // Names of the path parameters.
@@ -24,18 +35,10 @@ const (
 	Event  = "event"
 )
 
-// Paths of routes whose function answers others too.
-const (
-	OpenAPI          = "/openapi.json"                       // the document that describes the other routes
-	PromoteShadow    = "/{client}/{event}/promote_shadow"    // of POST
-	Shadow           = "/{client}/{event}/shadow"            // of DELETE
-	DeprecateVersion = "/{client}/{event}/deprecate_version" // of POST
-	DeleteEvent      = "/{client}/{event}"                   // of DELETE
-)
-
 // Route is one line of the table.
 type Route struct {
 	Function string
+	UseCase  string
 	Method   string
 	Path     string   // in API Gateway's notation: "/{client}/list_events"
 	Query    []string // the query parameters that it knows: any other is refused
@@ -54,28 +57,38 @@ func (r Route) Methods() []string {
 	return []string{r.Method}
 }
 
-// KeyOf is the key of the table's route by which API Gateway's route is answered: that
-// of GET for HEAD.
-func KeyOf(routeKey string) string {
+// Of returns the table's route that answers API Gateway's route: GET answers HEAD. ok is
+// false for [DefaultKey].
+func Of(routeKey string) (r Route, ok bool) {
 	if path, ok := strings.CutPrefix(routeKey, http.MethodHead+" "); ok {
-		return http.MethodGet + " " + path
+		routeKey = http.MethodGet + " " + path
 	}
-	return routeKey
+	for _, r := range All {
+		if r.Key() == routeKey {
+			return r, true
+		}
+	}
+	return Route{}, false
 }
 
 // All is the table.
 var All = []Route{
-	{ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{"atomic", "results", "batch"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
-	{ReceiveEvent, "POST", "/{client}/send_events", []string{"atomic", "results"}, []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}},
-	{RegisterEvent, "POST", "/{client}/{event}/register_event", declared("shadow"), []string{settings.SchemaTable}},
-	{RegisterEvent, "POST", PromoteShadow, declared("fingerprint"), []string{settings.SchemaTable}},
-	{RegisterEvent, "DELETE", Shadow, nil, []string{settings.SchemaTable}},
-	{RegisterEvent, "POST", DeprecateVersion, []string{"version", "deprecated"}, []string{settings.SchemaTable}},
-	{RegisterEvent, "DELETE", DeleteEvent, nil, []string{settings.SchemaTable}},
-	{GetEventSchema, "GET", "/{client}/{event}/schema", []string{"version", "versions", "limit", "cursor"}, []string{settings.SchemaTable}},
-	{ListRegisteredEvents, "GET", "/{client}/list_events", []string{"limit", "cursor"}, []string{settings.SchemaTable}},
-	{GetEventSchema, "GET", OpenAPI, nil, []string{settings.SchemaTable}},
+	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", []string{"atomic", "results", "batch"}, forEvents},
+	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", []string{"atomic", "results"}, forEvents},
+	{RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", declared("shadow"), forSchemas},
+	{RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", declared("fingerprint"), forSchemas},
+	{RegisterEvent, DropShadow, "DELETE", "/{client}/{event}/shadow", nil, forSchemas},
+	{RegisterEvent, DeprecateVersion, "POST", "/{client}/{event}/deprecate_version", []string{"version", "deprecated"}, forSchemas},
+	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", nil, forSchemas},
+	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema", []string{"version", "versions", "limit", "cursor"}, forSchemas},
+	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events", []string{"limit", "cursor"}, forSchemas},
+	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", nil, forSchemas},
 }
+
+var (
+	forEvents  = []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}
+	forSchemas = []string{settings.SchemaTable}
+)
 
 // declared are the parameters of a registration, and others.
 func declared(others ...string) []string {

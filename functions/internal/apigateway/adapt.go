@@ -22,6 +22,13 @@ import (
 // not core's become a 500.
 type Handler func(context.Context, Request) (Response, error)
 
+// ByUseCase answers each route by the handler of its use case.
+func ByUseCase(handlers map[string]Handler) Handler {
+	return func(ctx context.Context, r Request) (Response, error) {
+		return handlers[r.Route.UseCase](ctx, r)
+	}
+}
+
 // Function is a handler in the form that Lambda calls.
 type Function func(context.Context, lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error)
 
@@ -51,9 +58,6 @@ func call(ctx context.Context, handler Handler, r lambdaevents.APIGatewayV2HTTPR
 			err = &panicked{value: p, stack: debug.Stack()}
 		}
 	}()
-	if r.RouteKey == routes.DefaultKey {
-		return Response{}, noSuchRoute(r)
-	}
 	request, err := newRequest(r)
 	if err != nil {
 		return Response{}, err

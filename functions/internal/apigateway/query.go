@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	lambdaevents "github.com/aws/aws-lambda-go/events"
-
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/nearest"
 	"example.com/eventgateway/functions/routes"
@@ -19,9 +17,9 @@ import (
 //
 // The error is CodeInvalidParameter for a parameter that the route does not know, one
 // that is given twice, and one that cannot be decoded.
-func queryOf(r lambdaevents.APIGatewayV2HTTPRequest) (Query, error) {
-	values, key := map[string]string{}, routes.KeyOf(r.RouteKey)
-	for pair := range strings.SplitSeq(r.RawQueryString, "&") {
+func queryOf(route routes.Route, raw string) (Query, error) {
+	values := map[string]string{}
+	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
 			continue
 		}
@@ -33,9 +31,8 @@ func queryOf(r lambdaevents.APIGatewayV2HTTPRequest) (Query, error) {
 		if ofSignature(name) {
 			continue
 		}
-		known := knownParameters(key)
-		if !slices.Contains(known, name) {
-			return nil, unknownParameter(key, name, known)
+		if !slices.Contains(route.Query, name) {
+			return nil, unknownParameter(route, name)
 		}
 		if _, twice := values[name]; twice {
 			return nil, invalidParameter("the query parameter %s is given twice: send it once", name)
@@ -63,24 +60,15 @@ func ofSignature(name string) bool {
 	return len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix)
 }
 
-func knownParameters(routeKey string) []string {
-	for _, route := range routes.All {
-		if route.Key() == routeKey {
-			return route.Query
-		}
+func unknownParameter(route routes.Route, name string) error {
+	if len(route.Query) == 0 {
+		return invalidParameter("%.80q is no query parameter of %s, which has none", name, route.Key())
 	}
-	return nil
-}
-
-func unknownParameter(routeKey, name string, known []string) error {
-	if len(known) == 0 {
-		return invalidParameter("%.80q is no query parameter of %s, which has none", name, routeKey)
+	list := strings.Join(route.Query, ", ")
+	if near := nearest.Name(name[:min(len(name), 128)], slices.Values(route.Query)); near != "" {
+		return invalidParameter("%.80q is no query parameter of %s: did you mean %s? It has %s", name, route.Key(), near, list)
 	}
-	list := strings.Join(known, ", ")
-	if near := nearest.Name(name[:min(len(name), 128)], slices.Values(known)); near != "" {
-		return invalidParameter("%.80q is no query parameter of %s: did you mean %s? It has %s", name, routeKey, near, list)
-	}
-	return invalidParameter("%.80q is no query parameter of %s, which has %s", name, routeKey, list)
+	return invalidParameter("%.80q is no query parameter of %s, which has %s", name, route.Key(), list)
 }
 
 func invalidParameter(format string, args ...any) error {

@@ -16,7 +16,7 @@ import (
 
 // Request is what a handler sees of an HTTP request.
 type Request struct {
-	Route  string // the key of one of routes.All
+	Route  routes.Route
 	Client string // path parameters, percent-decoded by API Gateway; not checked yet
 	Event  string
 	Caller string // the ARN of whoever signed the request; "" where nobody had to
@@ -47,12 +47,16 @@ func QueryOf(values map[string]string) Query {
 }
 
 func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
-	query, err := queryOf(r)
+	route, ok := routes.Of(r.RouteKey)
+	if !ok {
+		return Request{}, noSuchRoute(r)
+	}
+	query, err := queryOf(route, r.RawQueryString)
 	if err != nil {
 		return Request{}, err
 	}
 	request := Request{
-		Route: routes.KeyOf(r.RouteKey), Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
+		Route: route, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
 		Query: query, Header: r.Headers, Body: []byte(r.Body),
 	}
 	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {

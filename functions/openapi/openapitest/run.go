@@ -160,14 +160,14 @@ type asked struct {
 
 func (a *asked) by(handler apigateway.Handler) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		inner := r.Query
+		inner, key := r.Query, r.Route.Key()
 		r.Query = func(name string) (string, bool) {
 			a.mu.Lock()
 			defer a.mu.Unlock()
-			if a.parameters[r.Route] == nil {
-				a.parameters[r.Route] = map[string]bool{}
+			if a.parameters[key] == nil {
+				a.parameters[key] = map[string]bool{}
 			}
-			a.parameters[r.Route][name] = true
+			a.parameters[key][name] = true
 			return inner.Get(name)
 		}
 		return handler(ctx, r)

@@ -8,21 +8,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
-	"example.com/eventgateway/functions/routes"
 )
-
-// byRoute answers each route by its handler.
-func byRoute(register, deprecate, remove apigateway.Handler) apigateway.Handler {
-	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		switch r.Route {
-		case http.MethodPost + " " + routes.DeprecateVersion:
-			return deprecate(ctx, r)
-		case http.MethodDelete + " " + routes.DeleteEvent:
-			return remove(ctx, r)
-		}
-		return register(ctx, r)
-	}
-}
 
 // deprecateVersion marks the version that the query names, and answers with its
 // entry in the list of versions.
@@ -42,15 +28,5 @@ func deprecateVersion(u *core.DeprecateVersion) apigateway.Handler {
 			return apigateway.Response{}, err
 		}
 		return apigateway.JSON(http.StatusOK, wire.VersionOf(registration))
-	}
-}
-
-// deleteEvent deletes the event type. A success has no body.
-func deleteEvent(u *core.DeleteEvent) apigateway.Handler {
-	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		if err := u.Delete(ctx, r.Client, r.Event); err != nil {
-			return apigateway.Response{}, err
-		}
-		return apigateway.Response{Status: http.StatusNoContent}, nil
 	}
 }

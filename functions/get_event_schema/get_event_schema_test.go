@@ -18,7 +18,7 @@ func TestGetEventSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	get := handler(&core.GetEventSchema{Schemas: &schemas})
+	get := getEventSchema(&core.GetEventSchema{Schemas: &schemas})
 	for _, c := range []struct {
 		version, ifNoneMatch string // version "-": no parameter
 		status               int
@@ -60,7 +60,7 @@ func TestCaching(t *testing.T) {
 	}, Document: []byte("{}")}); err != nil {
 		t.Fatal(err)
 	}
-	get := handler(&core.GetEventSchema{Schemas: &schemas})
+	get := getEventSchema(&core.GetEventSchema{Schemas: &schemas})
 	for _, c := range []struct {
 		query       map[string]string
 		signed      bool

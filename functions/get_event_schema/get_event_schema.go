@@ -10,18 +10,21 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
-	"example.com/eventgateway/functions/openapi"
 	"example.com/eventgateway/functions/routes"
 )
 
-// handler answers both routes. With ?versions, it is the list of versions.
+// handler answers all of the function's routes.
 func handler(u *core.GetEventSchema) apigateway.Handler {
+	return apigateway.ByUseCase(map[string]apigateway.Handler{
+		routes.GetEventSchema: getEventSchema(u),
+		routes.GetOpenAPI:     getOpenAPI,
+	})
+}
+
+// getEventSchema returns a version's schema, the shadow's, or, with ?versions, the list
+// of versions.
+func getEventSchema(u *core.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		if r.Route == http.MethodGet+" "+routes.OpenAPI {
-			return conditional(r, openapi.ETag(), revalidated, apigateway.Response{Header: map[string]string{
-				"content-type": events.JSONType,
-			}, Body: openapi.Document}), nil
-		}
 		listed, err := r.Flag("versions", "", "false")
 		if err != nil {
 			return apigateway.Response{}, err

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"net/http"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/wire"
+)
+
+// registerEvent stores the body as the next version of the event type, or as its shadow.
+func registerEvent(u *core.RegisterEvent) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
+			return apigateway.Response{}, err
+		}
+		declared, dryRun, err := declaration(r)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		shadow, err := r.Flag("shadow", "true", "false")
+		switch {
+		case err != nil:
+			return apigateway.Response{}, err
+		case shadow:
+			return setShadow(ctx, u, r, declared, dryRun)
+		case dryRun:
+			return tried(u.Try(ctx, r.Client, r.Event, r.Body, declared))
+		}
+		return answered(u.Register(ctx, r.Client, r.Event, r.Body, declared))
+	}
+}
+
+// setShadow stores the body as the event type's shadow.
+func setShadow(ctx context.Context, u *core.RegisterEvent, r apigateway.Request, declared core.Declaration, dryRun bool) (apigateway.Response, error) {
+	if declared != (core.Declaration{Author: declared.Author}) {
+		return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "a shadow declares nothing: what else is in the query can be declared when it is promoted"}
+	}
+	set := u.SetShadow
+	if dryRun {
+		set = u.TryShadow
+	}
+	shadow, created, err := set(ctx, r.Client, r.Event, r.Body, declared.Author)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	answer := wire.RegisteredOf(shadow)
+	answer.Shadow, answer.DryRun = true, dryRun
+	return apigateway.JSON(statusOf(created), answer)
+}
+
+func answered(r core.Registration, created bool, err error) (apigateway.Response, error) {
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	return apigateway.JSON(statusOf(created), wire.RegisteredOf(r))
+}
+
+// tried is answered for a dry run.
+func tried(r core.Registration, created bool, traffic *core.Traffic, err error) (apigateway.Response, error) {
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	answer := wire.RegisteredOf(r)
+	answer.DryRun, answer.Traffic = true, wire.TrafficOf(traffic)
+	return apigateway.JSON(statusOf(created), answer)
+}
+
+// statusOf is 200 for the same schema again.
+func statusOf(created bool) int {
+	if created {
+		return http.StatusCreated
+	}
+	return http.StatusOK
+}
