@@ -12,7 +12,7 @@ const module = "example.com/eventgateway/"
 // What each folder may import of the project and, where it is named, of AWS
 // Lambda's library. The longest prefix of a package counts.
 var mayImport = map[string][]string{
-	"core":                          {},
+	"core":                          {"core/jsontext"},
 	"core/adapters":                 {"core", "core/adapters/internal"},
 	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"example.com/eventgateway/core/jsontext"
 )
 
 // maxPointer bounds the JSON Pointer of a partition key, in bytes.
@@ -73,7 +75,7 @@ func eachScalar(document []byte, found func(string)) {
 		case '{', '}', '[', ']', ',', ':', ' ', '\t', '\r', '\n':
 			continue
 		}
-		end := valueEnd(document, i)
+		end := jsontext.ValueEnd(document, i)
 		if text, ok := scalar(document[i:end]); ok {
 			found(text)
 		}

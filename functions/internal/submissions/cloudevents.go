@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/jsontext"
 )
 
 // The media types of CloudEvents in JSON.
@@ -48,7 +49,7 @@ func structured(client, event string, text []byte) core.Submission {
 		return e.submission
 	}
 	var value, encoded []byte
-	for quoted, text := range members(text) {
+	for quoted, text := range jsontext.Members(text) {
 		name, ok := unquote(quoted)
 		if !ok {
 			e.fail(invalid("the name of an attribute has characters that none may have"))

@@ -48,6 +48,7 @@ import (
 	"fmt"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/jsontext"
 )
 
 // Plain is a body that is one event, of the content type that is given: "" for JSON.
@@ -126,7 +127,7 @@ func arrayOf(body []byte, what string, maxEvents int, eventOf func(element []byt
 		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not a JSON array of " + what}
 	}
 	batch := []core.Submission{}
-	for element := range elements(body) {
+	for element := range jsontext.Elements(body) {
 		if len(batch) >= maxEvents {
 			return nil, tooMany(maxEvents)
 		}
