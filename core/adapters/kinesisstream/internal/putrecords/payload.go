@@ -3,13 +3,13 @@ package putrecords
 import (
 	"bytes"
 	"encoding/base64"
-	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // payload is the body of a request, whose memory is used again.
@@ -108,17 +108,11 @@ func (p *payload) write(in *kinesis.PutRecordsInput) {
 	p.bytes = b
 }
 
-// appendString appends s as a JSON string.
+// appendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD, as in
+// the SDK's client.
 func appendString(b []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			quoted, _ := json.Marshal(s) // a string always marshals
-			return append(b, quoted...)
-		}
-	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
+	b, _ = jsontext.AppendQuote(b, s)
+	return b
 }
 
 // readAll appends what r has, of the size that is told (negative: it is not).
