@@ -18,8 +18,8 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// Handler answers one kind of request. Errors become problems; those that are
-// not core's become a 500.
+// Handler answers one kind of request. Its error becomes a problem: a 500, unless it is
+// a core.Error.
 type Handler func(context.Context, Request) (Response, error)
 
 // ByUseCase answers each route by the handler of its use case.
@@ -30,11 +30,13 @@ func ByUseCase(handlers map[string]Handler) Handler {
 }
 
 // Function is a handler in the form that Lambda calls.
-type Function func(context.Context, lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error)
+type Function func(
+	context.Context, lambdaevents.APIGatewayV2HTTPRequest,
+) (lambdaevents.APIGatewayV2HTTPResponse, error)
 
-// Adapt makes a Lambda function of a handler. It never returns an error: a
-// panic is a 500 too, logged with its stack. Each request is logged in one line
-// without its payload.
+// Adapt makes a Lambda function of a handler. The function never returns an error: a
+// panic becomes a 500 too, and is logged with its stack. Each request is logged in one
+// line, without its payload.
 func Adapt(handler Handler, log *slog.Logger) Function {
 	return func(ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error) {
 		began := time.Now()
@@ -81,10 +83,12 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// logRequest writes the request's one line, with the trace id if it has a
-// traceparent, by which it meets the lines of others. Who may be at fault decides the
-// level: the caller (INFO), a backend (WARN), the gateway (ERROR).
-func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest, status int, err error, took time.Duration) {
+// logRequest writes the request's one line. The trace id of its traceparent, if it has
+// one, links the line to those of other services. The level says who may be at fault: the
+// caller (INFO), a backend (WARN) or the gateway (ERROR).
+func logRequest(
+	ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest, status int, err error, took time.Duration,
+) {
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
 		slog.String("request_id", r.RequestContext.RequestID),
@@ -106,8 +110,8 @@ func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGateway
 		case is.Code >= 500, is.Code == http.StatusTooManyRequests:
 			level = slog.LevelWarn
 		}
-		// A caller's mistake is in its answer. Its detail may quote the event,
-		// so it is not in the log.
+		// The answer tells callers of their mistakes. The detail may quote the event,
+		// so it is not logged.
 		if level > slog.LevelInfo {
 			attributes = append(attributes, slog.String("cause", err.Error()))
 		}
@@ -118,7 +122,7 @@ func logRequest(ctx context.Context, log *slog.Logger, r lambdaevents.APIGateway
 	log.LogAttrs(ctx, level, "request", attributes...)
 }
 
-// logged shortens a name that is not checked yet.
+// logged shortens a name, which is not checked yet.
 func logged(name string) string {
 	if len(name) > core.MaxEventName {
 		return name[:core.MaxEventName]

@@ -15,10 +15,11 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Decompress replaces a compressed body (Content-Encoding: gzip, deflate or zstd) by
-// what it holds, of at most limit bytes: what would become more is CodeTooLarge before
-// it is more. Another coding, or several, is CodeUnsupportedMediaType, what the coding
-// cannot read CodeInvalidJSON.
+// Decompress decompresses the body, if it is compressed (Content-Encoding: gzip, deflate
+// or zstd). It stops after limit bytes.
+//
+// Errors: CodeTooLarge for more than limit bytes, CodeUnsupportedMediaType for another
+// coding or several, CodeInvalidJSON for a body that is not in its coding.
 func (r *Request) Decompress(limit int) error {
 	coding := contentCoding(r.Header)
 	if coding == "" {
@@ -42,8 +43,8 @@ func (r *Request) Decompress(limit int) error {
 	return nil
 }
 
-// contentCoding is the request's Content-Encoding in lower case, "" where the body is
-// as it is. Several stay what they are: a list.
+// contentCoding returns the request's Content-Encoding in lower case: "" for none, a list
+// for several.
 func contentCoding(header map[string]string) string {
 	var codings []string
 	for coding := range strings.SplitSeq(header["content-encoding"], ",") {
@@ -58,7 +59,7 @@ func contentCoding(header map[string]string) string {
 	return strings.Join(codings, ", ")
 }
 
-// decompressed reads what a body holds. done ends the reading.
+// decompressed returns a reader of the decompressed body. Call done when it is read.
 func decompressed(coding string, body []byte) (plain io.Reader, done func(), err error) {
 	done = func() {}
 	switch coding {
@@ -83,9 +84,9 @@ func decompressed(coding string, body []byte) (plain io.Reader, done func(), err
 	return plain, done, nil
 }
 
-// inflated reads deflate: the zlib format (RFC 9110, section 8.4.1.2), or, as some send
-// it, what is inside of that (RFC 1951). A zlib header cannot be the beginning of the
-// latter, as compressors write it.
+// inflated reads deflate: the zlib format (RFC 9110, section 8.4.1.2) or, as some clients
+// send it, the bare data (RFC 1951). Bare data as compressors write it never begins like a
+// zlib header.
 func inflated(body []byte) (io.Reader, error) {
 	whole := &wholeReader{compressed: bytes.NewReader(body)}
 	isZlib := len(body) >= 2 && body[0]&0x0f == 8 && (int(body[0])<<8|int(body[1]))%31 == 0
@@ -98,7 +99,7 @@ func inflated(body []byte) (io.Reader, error) {
 	return whole, err
 }
 
-// wholeReader fails if something follows what is compressed: it would be lost.
+// wholeReader fails if anything follows the compressed data, instead of dropping it.
 type wholeReader struct {
 	io.Reader
 	compressed *bytes.Reader
@@ -114,5 +115,7 @@ func (r *wholeReader) Read(p []byte) (n int, err error) {
 }
 
 func undecodable(coding string, cause error) error {
-	return &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not " + coding + ", as its content encoding says", Err: cause}
+	return &core.Error{
+		Code: core.CodeInvalidJSON, Detail: "the body is not " + coding + ", as its content encoding says", Err: cause,
+	}
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Invoke implements lambda.Handler. The body is a string in the payload, and
-// encoding/json would take several times longer to read that than the gateway takes
-// to validate what is in it; go-json-experiment is what becomes its version 2.
+// Invoke implements lambda.Handler. The body is one string in the payload. encoding/json
+// takes several times longer to read that string than the gateway takes to validate the
+// event in it, so go-json-experiment reads it, which becomes encoding/json/v2.
 func (f Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var request lambdaevents.APIGatewayV2HTTPRequest
 	if err := json.Unmarshal(payload, &request, asEncodingJSON); err != nil {
@@ -24,8 +24,9 @@ func (f Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return json.Marshal(response, asEncodingJSON)
 }
 
-// asEncodingJSON: what encoding/json does with half a surrogate pair, with a member
-// that is there twice, and with nil.
+// asEncodingJSON treats half a surrogate pair, a member given twice, and nil as
+// encoding/json does.
 var asEncodingJSON = json.JoinOptions(
-	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true), json.FormatNilMapAsNull(true), json.FormatNilSliceAsNull(true),
+	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true),
+	json.FormatNilMapAsNull(true), json.FormatNilSliceAsNull(true),
 )

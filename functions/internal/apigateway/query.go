@@ -12,11 +12,11 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// queryOf reads the query string as it was sent: in API Gateway's map of parameters,
-// one that is given twice looks like one whose value has a comma.
+// queryOf reads the query string as it was sent. API Gateway's map of parameters would
+// not do: there, a parameter given twice looks like one whose value has a comma.
 //
-// The error is CodeInvalidParameter for a parameter that the route does not know, one
-// that is given twice, and one that cannot be decoded.
+// The error is CodeInvalidParameter for a parameter that the route does not know, that is
+// given twice, or that cannot be decoded.
 func queryOf(route routes.Route, raw string) (Query, error) {
 	values := map[string]string{}
 	for pair := range strings.SplitSeq(raw, "&") {
@@ -52,8 +52,8 @@ func decoded(encoded string) (string, error) {
 	return text, nil
 }
 
-// ofSignature reports whether API Gateway reads the parameter: a signature may be in
-// the query string (X-Amz-Signature and others).
+// ofSignature reports whether the parameter is part of a signature (X-Amz-Signature and
+// others), which API Gateway reads.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
 func ofSignature(name string) bool {
 	const prefix = "x-amz-"

@@ -19,18 +19,18 @@ type Request struct {
 	Route  routes.Route
 	Client string // path parameters, percent-decoded by API Gateway; not checked yet
 	Event  string
-	Caller string // the ARN of whoever signed the request; "" where nobody had to
-	Signed bool   // it has a signature or a token, by which API Gateway may have let it pass
+	Caller string // the ARN that signed the request; "" where API Gateway asks for no signature
+	Signed bool   // it has a signature or a token, which API Gateway may have checked
 	Query  Query
 	Header map[string]string // by lower-case name
-	Body   []byte            // decoded where API Gateway sent it as base64, as it does what is no text
+	Body   []byte            // decoded from base64, in which API Gateway sends what is not text
 }
 
-// Query looks a query parameter up by its name. Nil has none. It is a function so that
-// a test can hold what a handler asks for to the OpenAPI document.
+// Query looks a query parameter up by its name. Nil has none. It is a function, so that a
+// test can compare what a handler asks for with the OpenAPI document.
 type Query func(name string) (value string, given bool)
 
-// Get is the value of a parameter; given tells an empty one from none.
+// Get returns the value of a parameter; given tells an empty value from none.
 func (q Query) Get(name string) (value string, given bool) {
 	if q == nil {
 		return "", false
@@ -38,7 +38,7 @@ func (q Query) Get(name string) (value string, given bool) {
 	return q(name)
 }
 
-// QueryOf is a query of these parameters.
+// QueryOf returns a query with these parameters.
 func QueryOf(values map[string]string) Query {
 	return func(name string) (string, bool) {
 		value, given := values[name]
@@ -77,9 +77,9 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 	return request, nil
 }
 
-// altered reports whether a text body is not what the client sent. API Gateway
-// hands it over as a JSON string, in which bytes that are not UTF-8 have become
-// U+FFFD, a character that takes another number of bytes.
+// altered reports whether API Gateway changed a text body. It passes the body on as a JSON
+// string, in which bytes that are not UTF-8 become U+FFFD. That takes three bytes, so the
+// length is no longer the Content-Length.
 func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
 	if !strings.Contains(r.Body, "\uFFFD") {
 		return false
@@ -88,11 +88,12 @@ func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
 	return err == nil && sent != len(r.Body)
 }
 
-// spoiled is for a compressed body that API Gateway handed over as text: it looks at
-// the content type alone.
+// spoiled is the error for a compressed body that API Gateway passed on as text: it looks
+// at the content type alone.
 func spoiled(coding, contentType string) error {
 	e := &core.Error{Code: core.CodeInvalidJSON, Detail: fmt.Sprintf(
-		"the body is compressed (content-encoding: %.40s), which it does not survive as %.80q: API Gateway passes that on as text; send it uncompressed, or, if it is events, as application/x-ndjson or application/cloudevents+json",
+		"the body is compressed (content-encoding: %.40s), which it does not survive as %.80q: API Gateway passes that on"+
+			" as text; send it uncompressed, or, if it is events, as application/x-ndjson or application/cloudevents+json",
 		coding, contentType)}
 	if !strings.Contains(strings.ToLower(contentType), "json") {
 		e.Code = core.CodeUnsupportedMediaType
@@ -108,9 +109,9 @@ func notUTF8(contentType string) error {
 		"the body is %.80q, but not in UTF-8, which is all that is taken of text", contentType)}
 }
 
-// ContentType returns which of the media types given the body is of, in UTF-8 and
-// not compressed, or CodeUnsupportedMediaType. A request that does not say is
-// taken at its word that it has nothing else to offer: the first of them.
+// ContentType returns the body's media type, which must be one of types; the first of them
+// for a request without a content type. The error is CodeUnsupportedMediaType for another
+// type, for a charset that is not UTF-8, and for a compressed body.
 func (r Request) ContentType(types ...string) (string, error) {
 	if coding := contentCoding(r.Header); coding != "" {
 		return "", &core.Error{Code: core.CodeUnsupportedMediaType, Detail: fmt.Sprintf(
@@ -128,9 +129,8 @@ func (r Request) ContentType(types ...string) (string, error) {
 		"the content type %.80q is not taken here: send content-type: %s", header, strings.Join(types, " or "))}
 }
 
-// Flag reads a query parameter that is one word or the other, the other if it is
-// not given: it reports whether it is the first. Anything else is
-// CodeInvalidParameter.
+// Flag reads a query parameter that is either yes or no. It reports whether it is yes; a
+// parameter that is not given is no. The error is CodeInvalidParameter for another value.
 func (r Request) Flag(name, yes, no string) (bool, error) {
 	switch value, given := r.Query.Get(name); {
 	case !given, value == no:

@@ -44,7 +44,9 @@ func Batch(b wire.Batch) (Response, error) {
 func problem(err error, requestID string) Response {
 	body := wire.ProblemOf(err, requestID)
 	encoded, _ := wire.Encode(body) // strings, numbers and booleans can always be encoded
-	response := Response{Status: body.Status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err}
+	response := Response{
+		Status: body.Status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err,
+	}
 	if body.Retryable {
 		response.Header["retry-after"] = wholeSeconds(wire.RetryAfter(err))
 	}
@@ -56,8 +58,8 @@ func wholeSeconds(wait time.Duration) string {
 	return strconv.Itoa(int((wait + time.Second - 1) / time.Second))
 }
 
-// Deprecated adds the Deprecation header (RFC 9745) of an event type or a version
-// that is deprecated since a time in seconds since 1970. 0 is for one that is not.
+// Deprecated adds the Deprecation header (RFC 9745) of an event type or a version that is
+// deprecated since that time, in seconds since 1970. 0 adds nothing.
 func (r Response) Deprecated(since int64) Response {
 	if since != 0 && r.Header != nil {
 		r.Header["deprecation"] = "@" + strconv.FormatInt(since, 10)
@@ -65,8 +67,8 @@ func (r Response) Deprecated(since int64) Response {
 	return r
 }
 
-// head is the response to HEAD: the same without the body, of which it has the length
-// (RFC 9110, section 8.6).
+// head returns the response to HEAD: the body's length instead of the body (RFC 9110,
+// section 8.6).
 func (r Response) head() Response {
 	if len(r.Body) > 0 {
 		r.Header["content-length"] = strconv.Itoa(len(r.Body))

@@ -23,8 +23,8 @@ func Start(handler Handler, settings *settings.Reader) {
 	lambda.Start(Adapt(handler, log))
 }
 
-// NewLogger returns the function's logger. It writes JSON lines in the form that Lambda's own JSON logs have
-// (timestamp, level, message), so that its filters work on them.
+// NewLogger returns the function's logger. It writes JSON lines in the form of Lambda's own
+// JSON logs (timestamp, level, message), so that Lambda's filters work on them.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
 func NewLogger(read *settings.Reader) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{

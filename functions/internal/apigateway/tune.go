@@ -7,22 +7,21 @@ import (
 )
 
 const (
-	// vCPU is the memory, in MB, with which a function has one whole processor;
-	// with less it has a part in proportion, though it sees two.
+	// vCPU is the memory, in MB, with which a function has one whole processor. With
+	// less it has a part in proportion, and sees two processors all the same.
 	// https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 	vCPU = 1769
-	// gcPercent lets the heap grow to five times what is alive before it is
-	// collected. Little is alive here, between requests next to nothing.
+	// gcPercent lets the heap grow to five times what is alive before Go collects it.
+	// Little is alive during a request, and next to nothing between requests.
 	gcPercent = 400
 )
 
-// tune sets Go's runtime for what a function is: one request at a time, on a part
-// of a processor, with memory that is paid for whether it is used or not. `make
-// bench` shows what it is worth: a third of the processor time of most requests.
+// tune sets Go's runtime for a function: it serves one request at a time, on a part of a
+// processor, and its memory is paid for whether it is used or not. That saves a third of
+// the processor time of most requests (`make bench`).
 //
-// What the environment says of the collector (GOGC, GOMEMLIMIT) or of processors
-// (GOMAXPROCS) stays as it is, and so does all where nothing says how much memory
-// there is.
+// GOGC, GOMEMLIMIT and GOMAXPROCS in the environment win. Without
+// AWS_LAMBDA_FUNCTION_MEMORY_SIZE, tune sets nothing.
 func tune(getenv func(string) string) {
 	memoryMB, err := strconv.Atoi(getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"))
 	if err != nil || memoryMB <= 0 {
@@ -33,8 +32,8 @@ func tune(getenv func(string) string) {
 	}
 	if getenv("GOGC") == "" && getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(gcPercent)
-		// From here on it is collected more often, as far as that helps. The largest
-		// requests come near it; the rest is room for what Go does not count.
+		// Near this limit Go collects more often. The largest requests come near it. The
+		// rest of the memory is for what Go does not count.
 		debug.SetMemoryLimit(int64(memoryMB) << 20 / 8 * 5)
 	}
 }

@@ -18,9 +18,8 @@ type Batch struct {
 	Cause      error         // the worst failure, for the log; nil if none failed
 }
 
-// BatchOf returns the answer to a batch, of which ids are the events' ids as far as
-// their senders gave any. With onlyRefused, accepted events are counted but not
-// listed.
+// BatchOf returns the answer to a batch. ids are the events' ids, "" where the sender gave
+// none. With onlyRefused, accepted events are counted but not listed.
 func BatchOf(outcomes []core.Outcome, ids []string, onlyRefused bool) Batch {
 	var b Batch
 	b.Results = make([]events.EventResult, 0, len(outcomes))
@@ -77,7 +76,7 @@ func (b *Batch) status() int {
 	return http.StatusUnprocessableEntity
 }
 
-// ReceiptOf is the receipt of an outcome as it is written.
+// ReceiptOf is the receipt of an event that was stored.
 func ReceiptOf(outcome core.Outcome) events.Receipt {
 	r := outcome.Receipt
 	return events.Receipt{

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// Encode returns a body as JSON, without the escapes that are only for HTML.
+// Encode writes a body as JSON, without the escapes that only HTML needs.
 func Encode(body any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

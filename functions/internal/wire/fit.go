@@ -6,14 +6,14 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// maxAnswer is how long the body of a response may be, counted as Lambda hands it on:
-// as a JSON string, in which each quote and backslash takes two bytes. Lambda takes
-// 6,291,556 bytes with status and headers. Instead of a longer answer, the caller gets
-// a 500 of API Gateway that says nothing of the events that are stored.
+// maxAnswer bounds the body of a response, in bytes of the JSON string in which Lambda
+// passes it on: each quote and backslash takes two. Lambda takes 6,291,556 bytes, status
+// and headers included. Instead of a longer answer, the caller would get a 500 from API
+// Gateway, which says nothing about the events that are stored.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maxAnswer = 6_000_000
 
-// What parts of an answer take beside their texts, at most.
+// The most that parts of an answer take beside their texts, in bytes.
 const (
 	sizeOfAnswer    = 1000
 	sizeOfResult    = 180
@@ -21,16 +21,15 @@ const (
 	sizeOfViolation = 200
 )
 
-// What a result keeps of texts that a sender can make long. With that, 5,000 results
-// fit with their receipts, whatever they are of.
+// What a shortened result keeps of texts that a sender can make long, in bytes. 5,000
+// shortened results with their receipts always fit.
 const (
 	shortID     = 100
 	shortDetail = 200
 )
 
-// fit makes results fit into an answer. Where there is no room, a result loses its
-// errors first, then all but the beginning of its texts; it keeps its index, status,
-// code and receipt.
+// fit makes results fit into an answer. A result without room loses its errors first, then
+// the ends of its texts. It keeps its index, status, code and receipt.
 func fit(results []events.EventResult) {
 	room := maxAnswer - sizeOfAnswer
 	whole := 0
@@ -60,7 +59,7 @@ func fit(results []events.EventResult) {
 	}
 }
 
-// withoutErrors counts the errors instead of telling them.
+// withoutErrors counts a result's errors instead of listing them.
 func withoutErrors(r events.EventResult) events.EventResult {
 	r.ErrorsOmitted += len(r.Errors)
 	r.Errors = nil
@@ -73,7 +72,7 @@ func withoutErrors(r events.EventResult) events.EventResult {
 	return r
 }
 
-// shortened is the least that a result has.
+// shortened returns the shortest form of a result.
 func shortened(r events.EventResult) events.EventResult {
 	r = withoutErrors(r)
 	r.ID, r.Detail = shorten(r.ID, shortID), shorten(r.Detail, shortDetail)
@@ -83,8 +82,7 @@ func shortened(r events.EventResult) events.EventResult {
 	return r
 }
 
-// fitErrors returns the errors that fit into an answer, from the first on, and how many
-// do not.
+// fitErrors returns the first errors, as many as fit into an answer, and counts the others.
 func fitErrors(errors []events.Violation) (fitting []events.Violation, omitted int) {
 	room := maxAnswer / 2 // the rest is for what else a problem has
 	for i := range errors {
@@ -95,7 +93,7 @@ func fitErrors(errors []events.Violation) (fitting []events.Violation, omitted i
 	return errors, 0
 }
 
-// sizeOf is at least what a result takes of an answer.
+// sizeOf is how long a result is in an answer, or more, in bytes.
 func sizeOf(r *events.EventResult) int {
 	n := sizeOfResult + sizeOfText(r.ID) + sizeOfText(r.Code) + sizeOfText(r.Detail) + sizeOfErrors(r.Errors)
 	if receipt := r.Receipt; receipt != nil {
@@ -113,15 +111,16 @@ func sizeOfErrors(errors []events.Violation) (n int) {
 }
 
 func sizeOfError(v *events.Violation) int {
-	n := sizeOfViolation + sizeOfText(v.Pointer) + sizeOfText(v.Keyword) + sizeOfText(v.Detail) + sizeOfText(v.SchemaPointer) +
-		2*sizeOfText(string(v.Example))
+	n := sizeOfViolation + sizeOfText(v.Pointer) + sizeOfText(v.Keyword) + sizeOfText(v.Detail) +
+		sizeOfText(v.SchemaPointer) + 2*sizeOfText(string(v.Example))
 	if v.EarlierSchemaPointer != nil {
 		n += sizeOfText(*v.EarlierSchemaPointer)
 	}
 	return n
 }
 
-// sizeOfText is how long a string is in a JSON text that is a string in JSON itself.
+// sizeOfText is how long a string is in an answer, in bytes: in a JSON text that Lambda
+// writes as a JSON string.
 func sizeOfText(s string) (n int) {
 	for _, r := range s {
 		n += sizeOfRune(r)
@@ -139,8 +138,8 @@ func sizeOfRune(r rune) int {
 	return utf8.RuneLen(r)
 }
 
-// shorten returns the beginning of a text, and "…" where that is not all of it, so that
-// sizeOfText of it is at most so much.
+// shorten cuts a text so that sizeOfText of it is at most so much. A text that is cut ends
+// in "…".
 func shorten(s string, most int) string {
 	size, end := 0, 0 // end is where "…" still fits
 	for i, r := range s {

@@ -8,7 +8,7 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// ProblemOf returns the problem of an error. The error's cause is not in it.
+// ProblemOf returns the problem of an error, without the error's cause.
 func ProblemOf(err error, requestID string) events.Problem {
 	d := describe(err)
 	fitting, omitted := fitErrors(d.errors)
@@ -20,13 +20,13 @@ func ProblemOf(err error, requestID string) events.Problem {
 	}
 }
 
-// description is what the outside may know of an error.
+// description is what callers may know about an error.
 type description struct {
 	code core.Code
 	Status
 	detail  string
 	errors  []events.Violation
-	omitted int // errors that there are beside
+	omitted int // further errors
 	traffic *events.Traffic
 }
 

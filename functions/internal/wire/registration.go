@@ -7,7 +7,7 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// TimeOf is a time in seconds since 1970 as bodies have it; nil for 0.
+// TimeOf is a time that is in seconds since 1970; nil for 0.
 func TimeOf(seconds int64) *time.Time {
 	if seconds == 0 {
 		return nil
@@ -16,7 +16,7 @@ func TimeOf(seconds int64) *time.Time {
 	return &t
 }
 
-// SettingsOf are an event type's settings as bodies have them.
+// SettingsOf are an event type's settings. Defaults are left out, except compatibility.
 func SettingsOf(s core.Settings) events.Settings {
 	body := events.Settings{
 		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
@@ -37,12 +37,12 @@ func SettingsOf(s core.Settings) events.Settings {
 // RegisteredOf is the answer to a registration.
 func RegisteredOf(r core.Registration) events.Registered {
 	return events.Registered{
-		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint, CreatedAt: r.CreatedAt,
-		Settings: SettingsOf(r.Settings),
+		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint,
+		CreatedAt: r.CreatedAt, Settings: SettingsOf(r.Settings),
 	}
 }
 
-// VersionOf is a version as it is in a list of versions.
+// VersionOf is a version's entry in the list of versions.
 func VersionOf(r core.Registration) events.RegisteredVersion {
 	return events.RegisteredVersion{
 		Version: r.Version, CreatedAt: r.CreatedAt, Fingerprint: r.Fingerprint, Author: r.Author,

@@ -15,8 +15,8 @@ type Status struct {
 	Title string // of its problems
 }
 
-// statuses is the one table of HTTP statuses. A code that is not in it, and any
-// error that has none, is a 500 with a text that tells nothing.
+// statuses is the one table of HTTP statuses. Any other code, and any error without a
+// code, is a fault: a 500 whose text tells nothing.
 var statuses = map[core.Code]Status{
 	core.CodeInvalidName:            {http.StatusBadRequest, "The name is malformed"},
 	core.CodeInvalidParameter:       {http.StatusBadRequest, "A parameter is malformed"},
@@ -41,7 +41,7 @@ var statuses = map[core.Code]Status{
 	core.CodeBackendUnavailable:     {http.StatusServiceUnavailable, "The gateway cannot do this at the moment"},
 }
 
-// fault is what all other errors become, under core.CodeInternal.
+// fault is the status of all other errors, under core.CodeInternal.
 var fault = Status{http.StatusInternalServerError, "A fault of the gateway"}
 
 // Statuses returns a copy of the table, with [core.CodeInternal] for all other errors.
@@ -51,7 +51,7 @@ func Statuses() map[core.Code]Status {
 	return table
 }
 
-// StatusOf returns an error's code and status: those that its problem has.
+// StatusOf returns the code and the status of an error's problem.
 func StatusOf(err error) (core.Code, Status) {
 	code := core.CodeOf(err)
 	if status, ok := statuses[code]; ok {
@@ -60,8 +60,7 @@ func StatusOf(err error) (core.Code, Status) {
 	return core.CodeInternal, fault
 }
 
-// ReceiptStatus is 201 for an event that is new in the stream, and 200 for one that was
-// there.
+// ReceiptStatus is 201 for an event that is new in the stream, and 200 for a duplicate.
 func ReceiptStatus(r core.Receipt) int {
 	if r.Duplicate {
 		return http.StatusOK

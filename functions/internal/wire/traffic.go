@@ -5,7 +5,7 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// TrafficOf is what came of trying samples as bodies have it; nil for nil.
+// TrafficOf is what a schema makes of samples; nil for nil.
 func TrafficOf(t *core.Traffic) *events.Traffic {
 	if t == nil {
 		return nil
@@ -17,7 +17,8 @@ func TrafficOf(t *core.Traffic) *events.Traffic {
 	for _, r := range t.Refusals {
 		refusal := events.TrafficRefusal{Events: r.Events, Code: string(r.Code)}
 		if r.Keyword != "" {
-			refusal.Pointer, refusal.Keyword, refusal.SchemaPointer, refusal.Detail = &r.Pointer, r.Keyword, &r.SchemaPointer, r.Detail
+			refusal.Pointer, refusal.SchemaPointer = &r.Pointer, &r.SchemaPointer
+			refusal.Keyword, refusal.Detail = r.Keyword, r.Detail
 		}
 		body.Errors = append(body.Errors, refusal)
 	}
