@@ -1,6 +1,5 @@
-// Package build compiles the functions the way Lambda runs them, for whoever
-// starts or deploys them: one static binary named bootstrap, in a folder of its
-// own for each function.
+// Package build compiles the functions for Lambda: each to one static binary named
+// bootstrap, in a folder of its own. The stack and the local gateway call it.
 package build
 
 import (
@@ -13,23 +12,25 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// Flags leave out what a function never uses: symbol tables, local paths and
-// the RPC mode of the retired go1.x runtime.
+// Flags leave out what a function never uses: symbol tables, local paths, and the RPC mode
+// of the retired go1.x runtime.
 // https://docs.aws.amazon.com/lambda/latest/dg/golang-package.html
 var Flags = []string{"-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w"}
 
 // Functions compiles all functions for Linux and the architecture goarch
 // ("arm64" or "amd64") into root/.cache/functions/linux_<goarch>, where root is the
-// module's folder. It returns that folder; in it is <function>/bootstrap.
+// module's folder. It returns that folder, which then has each <function>/bootstrap.
 func Functions(ctx context.Context, root, goarch string) (string, error) {
 	return FunctionsFor(ctx, root, "linux", goarch)
 }
 
-// FunctionsFor is Functions for another operating system, so that a laptop that
-// does not run Linux can run the functions as plain processes.
+// FunctionsFor is Functions for another operating system: macOS runs the functions as
+// plain processes too.
 func FunctionsFor(ctx context.Context, root, goos, goarch string) (string, error) {
 	dir := filepath.Join(root, ".cache", "functions", goos+"_"+goarch)
-	for _, name := range []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents} {
+	for _, name := range []string{
+		routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents,
+	} {
 		args := append([]string{"build"}, Flags...)
 		args = append(args, "-o", filepath.Join(dir, name, "bootstrap"), "./functions/"+name)
 		cmd := exec.CommandContext(ctx, "go", args...)

@@ -1,7 +1,7 @@
 package settings
 
 // Names of the metrics that receive_event writes and that the stack's dashboard
-// and alarms read. functions/internal/metrics says what they are of.
+// and alarms read. functions/internal/metrics says what each counts.
 const (
 	MetricAccepted        = "Accepted"
 	MetricRejected        = "Rejected"

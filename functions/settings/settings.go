@@ -1,6 +1,5 @@
-// Package settings names the environment variables of the functions, once, for
-// the functions that read them and for everything that starts a function: the
-// stack and the local gateway.
+// Package settings names the functions' environment variables once: for the functions,
+// which read them, and for the stack and the local gateway, which set them.
 package settings
 
 import (
@@ -13,34 +12,38 @@ import (
 
 // Names of the environment variables.
 const (
-	SchemaTable    = "SCHEMA_TABLE"     // the DynamoDB table of schemas
-	ClaimTable     = "CLAIM_TABLE"      // the DynamoDB table that remembers the events of idempotent types
-	EventStream    = "EVENT_STREAM"     // the Kinesis stream's name
-	RejectedStream = "REJECTED_STREAM"  // the Kinesis stream that rejected events are kept in (default none: they are not)
-	SampleTable    = "SAMPLE_TABLE"     // the DynamoDB table that samples of accepted events are kept in (default none: they are not)
-	SampleTTL      = "SAMPLE_TTL"       // how long one is kept (Go duration, at least a minute; default 168h)
-	PublicURL      = "PUBLIC_URL"       // where callers reach the API, no trailing slash; part of each record's dataschema
-	HeadTTL        = "HEAD_TTL"         // for how long the latest version is taken from memory (Go duration; default 5s)
-	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event taken (default 1,000,000; a Kinesis record holds 1 MiB)
+	SchemaTable = "SCHEMA_TABLE" // the DynamoDB table of schemas
+	ClaimTable  = "CLAIM_TABLE"  // the DynamoDB table that remembers the events of idempotent types
+	EventStream = "EVENT_STREAM" // the name of the Kinesis stream of events
+	PublicURL   = "PUBLIC_URL"   // where callers reach the API, no trailing slash; part of each record's dataschema
+
+	RejectedStream = "REJECTED_STREAM" // the name of the Kinesis stream of rejected events (default: none are kept)
+	SampleTable    = "SAMPLE_TABLE"    // the DynamoDB table of samples of accepted events (default: none are kept)
+	SampleTTL      = "SAMPLE_TTL"      // how long a sample is kept (Go duration, at least a minute; default 168h)
+
+	HeadTTL        = "HEAD_TTL"         // how long a function remembers the latest version (Go duration; default 5s)
+	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event (default 1,000,000; a Kinesis record holds 1 MiB)
 	MaxBatchEvents = "MAX_BATCH_EVENTS" // the most events of a batch (default 5,000)
-	MaxBatchSteps  = "MAX_BATCH_STEPS"  // of checking the events of a request together, of about 100 ns (default 5,000,000)
+	MaxBatchSteps  = "MAX_BATCH_STEPS"  // the most steps, of about 100 ns, for all events of a request (default 5,000,000)
 	MaxBatchBytes  = "MAX_BATCH_BYTES"  // the longest body of a batch, decompressed (default 10 MiB)
 
-	// IdempotencyWindow is how long an event of an idempotent type is recognized
-	// when it is sent again (Go duration, at least a minute; default 24h).
+	// IdempotencyWindow is how long the gateway recognizes an event of an idempotent type
+	// that is sent again (Go duration, at least a minute; default 24h).
 	IdempotencyWindow = "IDEMPOTENCY_WINDOW"
 
-	AllowDeletion = "ALLOW_DELETION" // on or off (default): whether deprecated event types can be deleted
+	AllowDeletion = "ALLOW_DELETION" // whether deprecated event types can be deleted: on or off (default)
 
 	LogLevel = "LOG_LEVEL" // DEBUG, INFO (default), WARN or ERROR
 
-	Metrics         = "METRICS"          // on (default) or off: lines from which CloudWatch makes metrics
-	MetricNamespace = "METRIC_NAMESPACE" // theirs in CloudWatch (default EventGateway)
-	MetricTypes     = "METRIC_TYPES"     // the most event types with metrics of their own (default 100); each costs up to $3.30 a month
+	Metrics         = "METRICS"          // whether to log the lines that CloudWatch makes metrics of: on (default) or off
+	MetricNamespace = "METRIC_NAMESPACE" // the metrics' namespace in CloudWatch (default EventGateway)
+	// MetricTypes is how many event types have metrics of their own (default 100); each
+	// costs up to $3.30 a month.
+	MetricTypes = "METRIC_TYPES"
 )
 
-// Reader reads settings and remembers what is wrong, so that a function that
-// is set up wrongly says everything at once.
+// Reader reads settings. It collects all that is wrong with them, so that a function
+// reports everything at once.
 type Reader struct {
 	Getenv   func(string) string
 	problems []error
@@ -116,13 +119,12 @@ func (r *Reader) Level(name string) slog.Level {
 	return level
 }
 
-// Check remembers what is wrong with something that was made of settings; nil is
-// nothing.
+// Check adds the error of something that was made from settings; nil adds nothing.
 func (r *Reader) Check(err error) {
 	if err != nil {
 		r.problems = append(r.problems, err)
 	}
 }
 
-// Err is nil or names every setting that is missing or malformed.
+// Err names every setting that is missing or malformed; nil for none.
 func (r *Reader) Err() error { return errors.Join(r.problems...) }

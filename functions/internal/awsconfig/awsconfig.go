@@ -1,9 +1,7 @@
-// Package awsconfig configures the AWS SDK from what Lambda puts into a
-// function's environment, and from nothing else.
+// Package awsconfig configures the AWS SDK from a function's environment variables alone.
 //
-// The SDK's own config.LoadDefaultConfig also looks into files, SSO and the
-// instance's metadata, none of which a function has, and its packages make a cold
-// start twice as long.
+// The SDK's config.LoadDefaultConfig also reads files, SSO and the instance's metadata. A
+// function has none of them, and their packages make a cold start twice as long.
 package awsconfig
 
 import (
@@ -18,11 +16,11 @@ import (
 	"example.com/eventgateway/events/awsbody"
 )
 
-// Bounds of one call to AWS. With three attempts they fit into a function's
-// 10 seconds; the request's own deadline ends them earlier.
+// Bounds of one call to AWS. Three attempts fit into a function's 10 seconds. The
+// request's own deadline ends them earlier.
 const (
 	attempts       = 3
-	attemptTimeout = 2500 * time.Millisecond // an attempt, its answer read
+	attemptTimeout = 2500 * time.Millisecond // of an attempt, up to the end of its answer
 	connectTimeout = time.Second
 	maxBackoff     = 500 * time.Millisecond
 )
@@ -31,22 +29,13 @@ const (
 // of the function's role.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 //
-// AWS_ENDPOINT_URL, if set, is where all AWS services are: an emulator.
+// AWS_ENDPOINT_URL, if set, is the endpoint of all AWS services: an emulator's.
 func FromEnvironment(getenv func(string) string) aws.Config {
 	connections := newConnections()
 	config := aws.Config{
-		Region: getenv("AWS_REGION"),
-		Credentials: aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			found := aws.Credentials{
-				AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY"),
-				SessionToken: getenv("AWS_SESSION_TOKEN"), Source: "environment",
-			}
-			if !found.HasKeys() {
-				return found, errors.New("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
-			}
-			return found, nil
-		})),
-		HTTPClient: connections,
+		Region:      getenv("AWS_REGION"),
+		Credentials: aws.NewCredentialsCache(credentials(getenv)),
+		HTTPClient:  connections,
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
 				o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
@@ -58,4 +47,17 @@ func FromEnvironment(getenv func(string) string) aws.Config {
 		config.BaseEndpoint = &endpoint
 	}
 	return config
+}
+
+func credentials(getenv func(string) string) aws.CredentialsProviderFunc {
+	return func(context.Context) (aws.Credentials, error) {
+		found := aws.Credentials{
+			AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY"),
+			SessionToken: getenv("AWS_SESSION_TOKEN"), Source: "environment",
+		}
+		if !found.HasKeys() {
+			return found, errors.New("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
+		}
+		return found, nil
+	}
 }

@@ -16,25 +16,25 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// Lambda freezes a function between two invocations, and drops connections that are
-// idle meanwhile. Nobody is told: what is written to them is lost, and no answer comes.
+// Lambda freezes a function between two invocations, and drops idle connections meanwhile
+// without telling either side. A request written to such a connection is lost, and no
+// answer comes.
 // https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 const (
 	// idleTimeout is how long a connection may be idle and still be used. net/http
-	// compares these times by the wall clock; the monotonic one may stand still in a
-	// freeze. A new connection costs a function that has little to do some milliseconds.
+	// measures it by the wall clock; the monotonic clock may stand still in a freeze. A
+	// new connection takes some milliseconds, only in functions with little to do.
 	idleTimeout = 250 * time.Millisecond
-	// doubtful is a connection that was idle for so long: the freeze may have been
+	// doubtful is the idle time from which a connection may be lost: a freeze may be
 	// shorter than idleTimeout.
 	doubtful = 10 * time.Millisecond
-	// firstAnswer is how long a doubtful connection may take until its answer begins:
-	// DynamoDB takes some 10 ms.
+	// firstAnswer is how long a doubtful connection may take until its answer begins.
+	// DynamoDB takes about 10 ms.
 	firstAnswer = 150 * time.Millisecond
 )
 
-// connections is the HTTP client of all SDK clients of a function. They share their
-// connections, so that the failure of one is a warning of all. It is safe for many
-// goroutines.
+// connections is the HTTP client of all SDK clients of a function. They share it, so that
+// the failure of one connection warns all of them. It is safe for many goroutines.
 type connections struct{ client http.Client }
 
 func newConnections() *connections {
@@ -50,7 +50,7 @@ func newConnections() *connections {
 	transport.MaxIdleConnsPerHost = 16
 	transport.IdleConnTimeout = idleTimeout
 	transport.Protocols = new(http.Protocols)
-	transport.Protocols.SetHTTP1(true) // one connection of HTTP/2 would carry all calls, and lose all
+	transport.Protocols.SetHTTP1(true) // one HTTP/2 connection would carry all calls, and lose all of them
 	transport.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	return &connections{http.Client{
 		Transport: transport, Timeout: attemptTimeout,
@@ -58,7 +58,7 @@ func newConnections() *connections {
 	}}
 }
 
-// Do implements [aws.HTTPClient]. After a failure no idle connection is used any more.
+// Do implements [aws.HTTPClient]. A failure closes all idle connections.
 func (c *connections) Do(r *http.Request) (*http.Response, error) {
 	response, err := c.client.Do(r)
 	if err != nil {
@@ -67,10 +67,10 @@ func (c *connections) Do(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// tryDoubtful is for the APIOptions of an aws.Config. It sends a request again, at once
-// and over a new connection, where a connection that was idle fails before it answers.
-// The SDK would try again too, but later. Kinesis's PutRecords has no part in it (see
-// kinesisstream): a call that may be stored is not made twice for being slow.
+// tryDoubtful goes into the APIOptions of an aws.Config. If a connection that was idle
+// fails before it answers, tryDoubtful sends the request again, at once and over a new
+// connection. The SDK would try again too, but later. PutRecords calls do not pass through
+// it (see kinesisstream): one that is merely slow may be stored already.
 func (c *connections) tryDoubtful(stack *middleware.Stack) error {
 	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("TryDoubtful", func(
 		ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
@@ -90,11 +90,11 @@ func timedOut(err error) bool {
 	return is && e.Timeout()
 }
 
-// trial is a request that may go over a doubtful connection.
+// trial watches a request that may go over a doubtful connection.
 type trial struct {
 	mu     sync.Mutex
 	silent bool        // a used connection has not answered yet
-	timer  *time.Timer // closes it
+	timer  *time.Timer // closes that connection
 }
 
 func (t *trial) trace() *httptrace.ClientTrace {
@@ -120,7 +120,7 @@ func (t *trial) trace() *httptrace.ClientTrace {
 	}
 }
 
-// end reports whether a connection that was used before has failed to answer.
+// end ends the trial. It reports whether a used connection has not answered.
 func (t *trial) end() (silent bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -135,7 +135,7 @@ func (t *trial) stop() {
 	}
 }
 
-// connection knows when it was last heard of.
+// connection remembers when it was last heard from.
 type connection struct {
 	net.Conn
 	heard atomic.Int64 // nanoseconds of the wall clock

@@ -9,15 +9,14 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// format holds the parts of a line that are always the same. The line is put
-// together by hand: its shape is fixed, and every request pays for it.
+// format holds the parts of a line that are always the same. Code here writes the line by
+// hand, since its shape is fixed and every request pays for it.
 type format struct {
 	head string // up to the timestamp
 	rest string // from there to the dimensions
 }
 
-// newFormat also gives each line a level: those who read the function's other
-// lines look for one.
+// newFormat also gives each line a level, since readers of the function's log expect one.
 func newFormat(namespace string) format {
 	quoted, _ := json.Marshal(namespace) // a string always marshals
 	return format{
@@ -26,7 +25,7 @@ func newFormat(namespace string) format {
 	}
 }
 
-// append adds a line. Names need no escapes: what is named was registered.
+// append adds a line. Names need no escapes, since only registered event types are named.
 func (f format) append(line []byte, now time.Time, t *tally) []byte {
 	line = append(line, f.head...)
 	line = strconv.AppendInt(line, now.UnixMilli(), 10)
@@ -64,8 +63,7 @@ type value struct {
 	value      float64
 }
 
-// values are a tally's metrics. Counts have no unit, which would be most of
-// their length.
+// values returns a tally's metrics. Counts go without a unit, which would be longer than they are.
 func (t *tally) values() []value {
 	values := make([]value, 0, 14)
 	add := func(name, unit string, v float64, given bool) {
@@ -90,5 +88,5 @@ func (t *tally) values() []value {
 	return values
 }
 
-// milliseconds to the microsecond.
+// milliseconds returns d in ms, exact to the microsecond.
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -17,8 +17,8 @@ type Receiver interface {
 	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
 }
 
-// Meter measures a [Receiver] and its ports. A nil meter measures nothing: what
-// it is given to wrap comes back as it is. It is safe for many goroutines.
+// Meter measures a [Receiver] and its ports. A nil meter measures nothing: it returns what
+// it should wrap. It is safe for many goroutines.
 type Meter struct {
 	out     io.Writer
 	options Options
@@ -37,9 +37,8 @@ type Options struct {
 	Now       func() time.Time // time.Now
 }
 
-// New returns a meter that writes its lines to out, those of a request in one
-// Write. It is no reason to fail a request that this does not work, so errors of
-// out are ignored.
+// New returns a meter that writes the lines of each request to out, in one Write. It
+// ignores errors of out: they are no reason to fail a request.
 func New(out io.Writer, options Options) *Meter {
 	options.Namespace = cmp.Or(options.Namespace, "EventGateway")
 	options.MaxTypes = cmp.Or(options.MaxTypes, 100)
@@ -49,8 +48,8 @@ func New(out io.Writer, options Options) *Meter {
 	return &Meter{out: out, options: options, format: newFormat(options.Namespace), named: map[core.EventType]bool{}}
 }
 
-// FromSettings is New with the function's settings over the options, and nil
-// where they turn metrics off.
+// FromSettings returns a meter with the function's settings, and with options where they
+// say nothing. It returns nil if they turn metrics off.
 func FromSettings(read *settings.Reader, out io.Writer, options Options) *Meter {
 	options.Namespace = cmp.Or(read.Getenv(settings.MetricNamespace), options.Namespace)
 	options.MaxTypes = read.PositiveInt(settings.MetricTypes, options.MaxTypes)
@@ -60,9 +59,8 @@ func FromSettings(read *settings.Reader, out io.Writer, options Options) *Meter 
 	return New(out, options)
 }
 
-// Receiver wraps a receiver whose ports were wrapped by [Meter.Stream] and
-// [Meter.Compiler]: it writes the metrics of each request once its outcomes are
-// known.
+// Receiver wraps a receiver, to write the metrics of each request once its outcomes are
+// known. Wrap the receiver's ports by [Meter.Stream] and [Meter.Compiler].
 func (m *Meter) Receiver(inner Receiver) Receiver {
 	if m == nil {
 		return inner
@@ -75,7 +73,7 @@ type receiver struct {
 	inner Receiver
 }
 
-// ReceiveAll is that of the receiver inside.
+// ReceiveAll calls the inner receiver and reports what became of the batch.
 func (r receiver) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
 	var p publications
 	before := r.validating.Load()

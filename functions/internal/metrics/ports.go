@@ -17,8 +17,8 @@ func (m *Meter) Stream(inner core.EventStream) core.EventStream {
 	return stream{inner, m}
 }
 
-// publications are what one request published, and what of its rejected events and
-// of samples it could not keep. They travel in its context.
+// publications collects what one request published, and which rejected events and samples
+// it could not keep. It travels in the request's context.
 type publications struct {
 	mu      sync.Mutex
 	types   map[core.EventType]bool
@@ -63,8 +63,8 @@ func (p *publications) add(events []core.Event, began, ended time.Time) {
 	p.ended = ended
 }
 
-// Rejected wraps what keeps rejected events to count those of the requests of
-// [Meter.Receiver] that could not be kept.
+// Rejected wraps the stream of rejected events, to count the events that requests of
+// [Meter.Receiver] could not keep.
 func (m *Meter) Rejected(inner core.RejectedEvents) core.RejectedEvents {
 	if m == nil {
 		return inner
@@ -96,7 +96,7 @@ func (p *publications) addNotKept(rejections []core.Rejection, errs []error) {
 	}
 }
 
-// Samples wraps what keeps samples to count those that the requests of
+// Samples wraps the writer of samples, to count the samples that requests of
 // [Meter.Receiver] could not keep.
 func (m *Meter) Samples(inner core.SampleWriter) core.SampleWriter {
 	if m == nil {
@@ -117,7 +117,7 @@ func (s samples) Keep(ctx context.Context, list []core.Sample) error {
 	return err
 }
 
-// Compiler wraps the schema compiler to measure the validators that it makes.
+// Compiler wraps the schema compiler, to time the validators that it makes.
 func (m *Meter) Compiler(inner core.SchemaCompiler) core.SchemaCompiler {
 	if m == nil {
 		return inner

@@ -6,7 +6,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// tally is what one line says.
+// tally holds the metrics of one line.
 type tally struct {
 	name                                   core.EventType // zero for the totals alone
 	accepted, rejected, failed, duplicates int
@@ -23,8 +23,7 @@ type tally struct {
 	validated  int  // bytes that went to the validator
 }
 
-// other is the name of all event types that are one too many. No real name has
-// parentheses.
+// other names the event types beyond MaxTypes. No real name has parentheses.
 var other = core.EventType{Client: "(other)", Event: "(other)"}
 
 // report writes the lines of one request.
@@ -106,9 +105,9 @@ func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time)
 	}
 }
 
-// share divides the time spent in validators among the event types of a request,
-// in proportion to their bytes: the validators know neither request nor type. A
-// batch of one type, as most are, has its exact time.
+// share divides a request's time in validators among its event types, in proportion to
+// their bytes: validators know neither request nor type. For a batch of one type, as most
+// are, the time is exact.
 func share(tallies []*tally, validating time.Duration) {
 	var all int
 	for _, t := range tallies {
@@ -123,8 +122,8 @@ func share(tallies []*tally, validating time.Duration) {
 	}
 }
 
-// bound puts the tallies of event types that are not known to be registered into
-// one without a name, and those that are too many into [other].
+// bound merges the tallies of event types that are not known to be registered into one
+// without a name, and those beyond MaxTypes into [other].
 func (m *Meter) bound(tallies []*tally) []*tally {
 	var lines []*tally
 	merged := map[core.EventType]*tally{}

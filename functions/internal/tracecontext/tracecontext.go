@@ -1,19 +1,18 @@
 // Package tracecontext reads the trace of a request from its W3C Trace Context
-// headers, level 1 (https://www.w3.org/TR/trace-context-1/). What is malformed is
-// as good as absent, as that says: a trace is never a reason to refuse a request.
+// headers, level 1 (https://www.w3.org/TR/trace-context-1/). It ignores malformed headers,
+// as the specification demands: a trace is never a reason to refuse a request.
 package tracecontext
 
 import "strings"
 
-// Trace is where a request belongs in its sender's trace. The zero value is no
-// trace.
+// Trace is the place of a request in its sender's trace. The zero value is no trace.
 type Trace struct {
 	Parent string // the traceparent, of version 00; "" for none
 	State  string // the tracestate; "" for none
 }
 
-// Bounds of a tracestate: 512 characters are what everyone should pass on at least
-// (section 3.3.1.5), and more would only fill the record that it goes into.
+// Bounds of a tracestate. Everyone should pass on at least 512 characters (section
+// 3.3.1.5). More would fill the record.
 const (
 	maxState   = 512
 	maxMembers = 32
@@ -44,13 +43,14 @@ func (t Trace) ID() string {
 	return t.Parent[3:35]
 }
 
-// parse returns a well-formed traceparent, or "": version, trace id, parent id and
-// flags, in small hexadecimal digits, and behind a dash what later versions add
-// (section 3.2.2). One of a later version is made one of version 00, of which level
-// 1 knows what each part means: of the flags, the one for "sampled".
+// parse returns a well-formed traceparent, else "". A traceparent has a version, a trace
+// id, a parent id and flags, in small hexadecimal digits; later versions add more behind a
+// dash (section 3.2.2). parse turns a later version into version 00, with the one flag that
+// level 1 defines: "sampled".
 func parse(sent string) string {
 	const length = len("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
-	if len(sent) < length || len(sent) > length && sent[length] != '-' || sent[2] != '-' || sent[35] != '-' || sent[52] != '-' {
+	if len(sent) < length || len(sent) > length && sent[length] != '-' ||
+		sent[2] != '-' || sent[35] != '-' || sent[52] != '-' {
 		return ""
 	}
 	version, trace, parent, flags := sent[:2], sent[3:35], sent[36:52], sent[53:length]
@@ -79,8 +79,8 @@ func consistsOf(characters, text string) bool {
 	return strings.Trim(text, characters) == ""
 }
 
-// validState reports whether a tracestate is well-formed: no key twice, and no
-// member that is not one. Empty members are allowed.
+// validState reports whether a tracestate is well-formed: every member is, and no key is
+// there twice. Empty members are allowed.
 func validState(state string) bool {
 	if len(state) > maxState {
 		return false
@@ -100,7 +100,7 @@ func validState(state string) bool {
 	return len(keys) > 0
 }
 
-// validKey checks a key, which may be a tenant's of a system (section 3.3.1.3.1).
+// validKey checks a key: a name, or tenant@system (section 3.3.1.3.1).
 func validKey(key string) bool {
 	tenant, system, two := strings.Cut(key, "@")
 	if !two {
@@ -113,7 +113,7 @@ func validName(name, begins string, most int) bool {
 	return name != "" && len(name) <= most && consistsOf(begins, name[:1]) && consistsOf(keyRunes, name)
 }
 
-// validValue checks a value (section 3.3.1.3.2). Spaces around it are gone.
+// validValue checks a value without spaces around it (section 3.3.1.3.2).
 func validValue(value string) bool {
 	for i := 0; i < len(value); i++ {
 		if c := value[i]; c < ' ' || c > '~' || c == ',' || c == '=' {
