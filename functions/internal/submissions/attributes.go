@@ -9,9 +9,9 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Bounds of what is not data: the envelope of a record holds it again, at times
-// escaped, and must leave the stream's limit to the data. Names are advised to be
-// of at most 20 characters; longer ones do no harm.
+// Bounds of attributes. The record holds them too, at times escaped, and must leave the
+// stream's limit to the data. CloudEvents advises names of at most 20 characters; longer
+// ones do no harm.
 const (
 	maxAttributes      = 64        // of one event, data among them
 	maxAttributesBytes = 16 * 1024 // names and values together
@@ -20,19 +20,19 @@ const (
 	maxNameBytes       = 64 // of an extension
 )
 
-// Extensions of records, which are the gateway's to say.
+// Extensions of records that the gateway sets.
 const (
 	schemaVersion    = "schemaversion"
 	schemaViolations = "schemaviolations"
 )
 
-// cloudEvent makes a submission of attributes, which come one by one.
+// cloudEvent makes a submission from attributes, which come one by one.
 type cloudEvent struct {
 	submission core.Submission
 	routed     bool     // the route names the event
 	versioned  bool     // specversion was there
 	typed      bool     // type was there
-	names      []string // all that were there, data among them
+	names      []string // of all attributes so far, data included
 	size       int      // of names and values, in bytes
 }
 
@@ -43,15 +43,15 @@ func newCloudEvent(client, event string) *cloudEvent {
 	}
 }
 
-// fail keeps the first fault. Reading goes on after most, since an outcome is the
-// more useful with the event's id and type.
+// fail keeps the first fault. Reading mostly goes on, since an outcome is more useful with
+// the event's id and type.
 func (e *cloudEvent) fail(err error) {
 	if e.submission.Err == nil {
 		e.submission.Err = err
 	}
 }
 
-// admit counts an attribute in, and reports whether to go on.
+// admit counts an attribute, and reports whether to go on.
 func (e *cloudEvent) admit(name string, size int) bool {
 	e.size += len(name) + size
 	switch {
@@ -96,7 +96,8 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 			return unsupported("the attribute datacontenttype is empty")
 		}
 		var err error
-		if s.ContentType, err = contentType(text); err == nil && s.ContentType == "" && !strings.EqualFold(text, "application/json") {
+		s.ContentType, err = contentType(text)
+		if err == nil && s.ContentType == "" && !strings.EqualFold(text, "application/json") {
 			s.JSONType = text
 		}
 		return err
@@ -137,7 +138,7 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 	return nil
 }
 
-// assignScalar sets what is no string, which only extensions may be.
+// assignScalar sets an attribute that is not a string: only extensions may be that.
 func (e *cloudEvent) assignScalar(name string, value []byte) error {
 	if isCore(name) || name == "partitionkey" {
 		return invalid("the attribute %s is not a string", name)
@@ -181,8 +182,8 @@ func (e *cloudEvent) assignTime(text string) error {
 	return nil
 }
 
-// finish is the submission, once all attributes were set. Nil data is none, which is
-// null to the schema.
+// finish returns the submission once all attributes are set. Nil data means none, which the
+// schema sees as null.
 func (e *cloudEvent) finish(data []byte) core.Submission {
 	s := &e.submission
 	s.Data = data
@@ -195,8 +196,7 @@ func (e *cloudEvent) finish(data []byte) core.Submission {
 	return *s
 }
 
-// missing is the fault that something required was not there, if no other fault
-// was found.
+// missing returns the fault of a required attribute that is not there, else nil.
 func (e *cloudEvent) missing() error {
 	switch {
 	case !e.versioned:
@@ -211,7 +211,7 @@ func (e *cloudEvent) missing() error {
 	return nil
 }
 
-// isCore reports whether an attribute is the specification's own.
+// isCore reports whether the specification defines the attribute.
 func isCore(name string) bool {
 	switch name {
 	case "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema":

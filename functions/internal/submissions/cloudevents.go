@@ -16,25 +16,29 @@ const (
 	MediaTypeBatch      = "application/cloudevents-batch+json"
 )
 
-// Structured is a body that is one CloudEvent, of [MediaTypeStructured].
+// Structured reads a body that is one CloudEvent, of [MediaTypeStructured].
 func Structured(client, event string, body []byte) core.Submission {
 	body, err := core.WithoutMark(body)
 	if err == nil {
 		err = checkJSON(body)
 	}
 	if err != nil {
-		return core.Submission{Client: client, Event: event, Err: err, Original: core.Original{ContentType: MediaTypeStructured, Bytes: body}}
+		return core.Submission{
+			Client: client, Event: event, Err: err, Original: core.Original{ContentType: MediaTypeStructured, Bytes: body},
+		}
 	}
 	return structured(client, event, bytes.Trim(body, whiteSpace))
 }
 
-// Batch splits a body of CloudEvents, of [MediaTypeBatch]. If event is "", each
-// event's type names it. A batch may be empty.
+// Batch splits a body of CloudEvents, of [MediaTypeBatch]. If event is "", the type of each
+// CloudEvent names its event. A batch may be empty.
 //
-// Errors: CodeInvalidJSON where the body is not a JSON array, CodeTooLarge where
-// it holds more than maxEvents.
+// Errors: CodeInvalidJSON for a body that is not a JSON array, CodeTooLarge for more than
+// maxEvents events.
 func Batch(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
-	return arrayOf(body, "CloudEvents", maxEvents, func(element []byte) core.Submission { return structured(client, event, element) })
+	return arrayOf(body, "CloudEvents", maxEvents, func(element []byte) core.Submission {
+		return structured(client, event, element)
+	})
 }
 
 // structured reads a CloudEvent from the text of a JSON value.
@@ -80,9 +84,8 @@ func structured(client, event string, text []byte) core.Submission {
 	return e.finish(data)
 }
 
-// IsBinary reports whether a request is a CloudEvent in binary mode, be it one
-// without ce-specversion, which is then refused. One in another mode may have the same
-// headers, but then its content type tells.
+// IsBinary reports whether a request is a CloudEvent in binary mode: it has a ce- header,
+// and no content type of another mode. Without ce-specversion it is refused later.
 func IsBinary(header map[string]string) bool {
 	const others = "application/cloudevents"
 	contentType := header["content-type"]
@@ -97,8 +100,8 @@ func IsBinary(header map[string]string) bool {
 	return false
 }
 
-// Binary is a body that is the data of a CloudEvent with its attributes in the
-// headers, by lower-case name.
+// Binary reads a CloudEvent whose data is the body, and whose attributes are in the headers,
+// by lower-case name.
 func Binary(client, event string, header map[string]string, body []byte) core.Submission {
 	e := newCloudEvent(client, event)
 	if body == nil {
@@ -114,7 +117,8 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 	}
 	slices.Sort(names)
 	if _, given := header["ce-specversion"]; !given {
-		e.fail(invalid("the attribute specversion is missing: there are headers of a CloudEvent, such as ce-%.40s, and ce-specversion: 1.0 must be one of them", names[0]))
+		e.fail(invalid("the attribute specversion is missing: there are headers of a CloudEvent, such as ce-%.40s,"+
+			" and ce-specversion: 1.0 must be one of them", names[0]))
 	}
 	for _, name := range names {
 		if name == "data" || name == "datacontenttype" {
@@ -153,21 +157,22 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 	if err != nil {
 		e.fail(err)
 	}
-	if trimmed := bytes.Trim(body, whiteSpace); len(trimmed) > 0 { // white space alone is no JSON, nor nothing
+	if trimmed := bytes.Trim(body, whiteSpace); len(trimmed) > 0 { // white space alone is refused later
 		body = trimmed
 	}
 	return e.finish(slices.Clip(body))
 }
 
-// replaced reports whether a header's value came as other bytes, as far as can be
-// told: API Gateway hands headers on as JSON, in which what is no UTF-8 is U+FFFD.
+// replaced reports whether a header's value may not be what the client sent: API Gateway
+// passes headers on as JSON, in which bytes that are not UTF-8 become U+FFFD. Such bytes,
+// where nobody replaced them, count too.
 func replaced(value string) bool {
-	return strings.ContainsRune(value, utf8.RuneError) // as which Go reads what is no UTF-8, too
+	return strings.ContainsRune(value, utf8.RuneError)
 }
 
-// decodeHeader undoes the quotes and the percent-encoding of an attribute in a
-// header (HTTP binding 1.0.2, section 3.1.3.2). A percent sign that begins no
-// code stands for itself. The result may be no UTF-8, which is refused later.
+// decodeHeader undoes the quotes and the percent-encoding of an attribute in a header (HTTP
+// binding 1.0.2, section 3.1.3.2). A percent sign without two hexadecimal digits stands for
+// itself. A result that is not UTF-8 is refused later.
 func decodeHeader(value string) string {
 	if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {
 		value = value[1 : len(value)-1]

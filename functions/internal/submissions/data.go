@@ -11,10 +11,9 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// contentType is what a content type says of data: "" for JSON, else the media
-// type, without parameters and in lower case. The error is
-// CodeUnsupportedMediaType, also for a charset that is not UTF-8: consumers are
-// not told of parameters, and UTF-8 is what they take text for.
+// contentType returns the media type of data: "" for JSON, else without parameters and in
+// lower case. The error is CodeUnsupportedMediaType, also for a charset that is not UTF-8:
+// records do not have the parameters, and consumers take text for UTF-8.
 func contentType(text string) (string, error) {
 	if text == "" || text == "application/json" {
 		return "", nil
@@ -37,8 +36,8 @@ func contentType(text string) (string, error) {
 	return mediaType, nil
 }
 
-// rawData is a body that is data of another media type than JSON, to the last
-// byte. An empty one is data of no bytes: whether that is valid, the schema says.
+// rawData returns a body that is data of another media type than JSON, unchanged. An empty
+// body is data of no bytes, which the schema may accept.
 func rawData(mediaType string, body []byte) ([]byte, error) {
 	if body == nil {
 		body = []byte{}
@@ -54,15 +53,16 @@ func checkText(mediaType string, data []byte) error {
 	return nil
 }
 
-// jsonFormatData is the data of an event in CloudEvents' JSON format: value is its
-// data and encoded its data_base64, JSON texts or nil. A string as data of another
-// media type than JSON is the text itself (JSON format 1.0.2, section 3.1.1).
+// jsonFormatData returns the data of an event in CloudEvents' JSON format. value is its
+// member data and encoded its data_base64: JSON texts, or nil for none. With a media type
+// that is not JSON, a string in data is the text itself (JSON format 1.0.2, section 3.1.1).
 func jsonFormatData(mediaType string, value, encoded []byte) ([]byte, error) {
 	switch {
 	case value != nil && encoded != nil:
 		return value, invalid("the event has both data and data_base64")
 	case encoded != nil && mediaType == "":
-		return nil, unsupported("data_base64 is not taken of JSON, which datacontenttype says or leaves open: put it into data")
+		return nil, unsupported(
+			"data_base64 is not taken of JSON, which datacontenttype says or leaves open: put it into data")
 	case encoded != nil:
 		data, ok := decodeBase64(encoded)
 		if !ok {
@@ -72,7 +72,8 @@ func jsonFormatData(mediaType string, value, encoded []byte) ([]byte, error) {
 	case value == nil || mediaType == "":
 		return value, nil
 	case value[0] != '"':
-		return value, unsupported("the data is %s, as datacontenttype says, and so a string in data, or data_base64", mediaType)
+		return value, unsupported(
+			"the data is %s, as datacontenttype says, and so a string in data, or data_base64", mediaType)
 	}
 	data, ok := stringBytes(value)
 	if !ok {
@@ -81,7 +82,7 @@ func jsonFormatData(mediaType string, value, encoded []byte) ([]byte, error) {
 	return data, nil
 }
 
-// decodeBase64 decodes a JSON string, and takes nothing but the alphabet and the
+// decodeBase64 decodes a JSON string of base64. It accepts only the alphabet and the
 // padding.
 func decodeBase64(quoted []byte) (data []byte, ok bool) {
 	if quoted[0] != '"' {
@@ -96,8 +97,8 @@ func decodeBase64(quoted []byte) (data []byte, ok bool) {
 	return data[:n:n], err == nil
 }
 
-// stringBytes is the value of a JSON string in UTF-8, without copying it where it
-// has no escapes. It is not ok where there is no such value.
+// stringBytes returns the value of a JSON string, and copies it only if it has escapes. ok
+// is false for half a surrogate pair and for bytes that are not UTF-8.
 func stringBytes(quoted []byte) (value []byte, ok bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return slices.Clip(quoted[1 : len(quoted)-1]), utf8.Valid(quoted)

@@ -12,8 +12,8 @@ import (
 // whiteSpace is JSON's (RFC 8259, section 2).
 const whiteSpace = " \t\r\n"
 
-// checkJSON returns CodeInvalidJSON, with the place, unless text is one JSON
-// value. encoding/json refuses what is nested deeper than 10,000 levels.
+// checkJSON returns CodeInvalidJSON, with the place, unless text is one JSON value. A value
+// nested deeper than 10,000 levels is refused too, by encoding/json.
 func checkJSON(text []byte) error {
 	if json.Valid(text) {
 		return nil

@@ -1,45 +1,43 @@
-// Package submissions reads the body of a request into the submissions that it
-// holds: one plain event, one a line, or CloudEvents 1.0 in each of the three
-// modes of their HTTP binding. It knows bytes and headers, not routes, statuses
-// or schemas, nor what media type an event's data should be.
+// Package submissions reads the events in a request's body: one plain event, one event a
+// line, or CloudEvents 1.0 in any of the three modes of their HTTP binding. It knows bytes
+// and headers. It does not know routes, statuses, schemas, or which media type an event's
+// data should have.
 //
-// A fault of one event is that submission's Err, and the others go on with their
-// places kept. A function's own error says that the body as a whole is not what
-// its content type promises, and that nothing of it was taken.
+// A fault of one event becomes that submission's Err; the other events keep their places.
+// An error that a function returns means that the body as a whole is not what its content
+// type says, and that no event was read.
 //
-// Each submission has the part of the request that it was read from as its
-// Original, whether it could be read or not.
+// Each submission has the part of the request that it was read from as its Original, even
+// if that part could not be read.
 //
-// Nothing is copied that need not be: Data and Original of a submission are the
-// very bytes of the body, but for Data that is decoded from base64 or from a string
-// with escapes, and the body must therefore not change afterwards. Bodies come from
-// strangers: every function here takes time linear in the body's length and
-// recurses nowhere.
+// Data and Original of a submission share the body's memory, so the body must not change
+// afterwards. Only Data decoded from base64 or from a string with escapes is a copy. Bodies
+// come from strangers: every function takes time linear in the body's length, and none
+// recurses.
 //
 // What the gateway makes of a CloudEvent (https://github.com/cloudevents/spec/tree/v1.0.2):
 //
-//   - type is the event of the route, alone or as the topic client.event. Where
-//     the route names no event, type does; what begins with the client's name
-//     and a dot is then always a topic.
-//   - datacontenttype says whether the data is JSON (*/json, */*+json, or nothing
-//     said) or of another media type, which becomes the submission's ContentType,
-//     without its parameters. One of JSON is passed on as it is, unless it is
-//     application/json, which says nothing. A charset other than UTF-8 is refused, and
-//     so is text/* that is not in UTF-8.
-//   - JSON is in data and is kept as it was sent. In data_base64 it is refused.
-//   - Data of another media type is in data_base64, or is a text that is the string
-//     in data, and stays one; in binary mode it is the body.
-//   - An event may have no data: neither member, or in binary mode no body, unless the
-//     content type is not JSON: then the data is no bytes.
-//   - dataschema and the extensions schemaversion and schemaviolations are the
-//     gateway's to say. A sender's are taken and dropped, so that a record read
-//     from the stream can be sent again as it is.
-//   - Extensions are kept in their order (by name where they were headers, of
-//     which HTTP keeps no order), as the JSON string, integer or boolean that was
-//     sent; headers are strings. partitionkey is an extension too, and also the
-//     submission's PartitionKey. PassTrace adds traceparent and tracestate.
+//   - type must be the event of the route, alone or as the topic client.event. Where the
+//     route names no event, type names it; a type that begins with the client's name and a
+//     dot is then always a topic.
+//   - datacontenttype says whether the data is JSON (*/json, */*+json, or absent) or of
+//     another media type, which becomes the submission's ContentType, without parameters.
+//     A media type of JSON is passed on unchanged, except application/json, which is the
+//     default. A charset other than UTF-8 is refused, and so is text/* that is not UTF-8.
+//   - JSON must be in data, and is kept as it was sent. In data_base64 it is refused.
+//   - Data of another media type is in data_base64, or is a text in the string data, which
+//     stays a string; in binary mode it is the body.
+//   - An event may have no data: neither member, or in binary mode an empty body. With a
+//     content type that is not JSON, an empty body is data of no bytes.
+//   - The gateway sets dataschema and the extensions schemaversion and schemaviolations. A
+//     sender's values are accepted and dropped, so that a record read from the stream can
+//     be sent again unchanged.
+//   - Extensions keep their order and their JSON string, integer or boolean. From headers
+//     they are strings, sorted by name, since HTTP keeps no order. partitionkey is an
+//     extension, and also the submission's PartitionKey. PassTrace adds traceparent and
+//     tracestate.
 //   - A byte order mark before JSON is skipped.
-//   - An attribute that is null is absent. One that is there twice is refused.
+//   - An attribute that is null is absent. An attribute that is there twice is refused.
 package submissions
 
 import (
@@ -51,7 +49,7 @@ import (
 	"example.com/eventgateway/core/jsontext"
 )
 
-// Plain is a body that is one event, of the content type that is given: "" for JSON.
+// Plain reads a body that is one event, of the content type in header: "" for JSON.
 func Plain(client, event, header string, body []byte) core.Submission {
 	original := core.Original{ContentType: cmp.Or(header, "application/json"), Bytes: body}
 	s := core.Submission{Client: client, Event: event, Data: body, Original: original}
@@ -67,16 +65,18 @@ func Plain(client, event, header string, body []byte) core.Submission {
 
 // plainJSON is one event of a batch of plain events.
 func plainJSON(client, event string, text []byte) core.Submission {
-	return core.Submission{Client: client, Event: event, Data: text, Original: core.Original{ContentType: "application/json", Bytes: text}}
+	return core.Submission{
+		Client: client, Event: event, Data: text, Original: core.Original{ContentType: "application/json", Bytes: text},
+	}
 }
 
 // NDJSON splits a body of one event a line (https://github.com/ndjson/ndjson-spec).
-// Lines end with LF or CRLF, the last one need not; blank lines are skipped and do
-// not count. Whether a line is JSON is found out where every event's JSON is
-// checked, so that a bad line spoils no other. A batch may be empty.
+// Lines end with LF or CRLF; the last one need not. Blank lines are skipped and do not
+// count. NDJSON does not check that lines are JSON, which happens later for each event, so
+// that a bad line spoils no other. A batch may be empty.
 //
-// Errors: CodeTooLarge where there are more events than maxEvents, CodeInvalidJSON as
-// [core.WithoutMark] has it.
+// Errors: CodeTooLarge for more than maxEvents events, CodeInvalidJSON as
+// [core.WithoutMark].
 func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission, error) {
 	body, err := core.WithoutMark(body)
 	if err != nil {
@@ -97,11 +97,11 @@ func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission
 	return batch, nil
 }
 
-// Array splits a body that is a JSON array of plain events, of a content type of JSON.
-// A batch may be empty.
+// Array splits a body that is a JSON array of plain events. header is its content type. A
+// batch may be empty.
 //
-// Errors: CodeUnsupportedMediaType for another content type, CodeInvalidJSON where the
-// body is not a JSON array, CodeTooLarge where it holds more than maxEvents.
+// Errors: CodeUnsupportedMediaType for a content type that is not JSON, CodeInvalidJSON
+// for a body that is not a JSON array, CodeTooLarge for more than maxEvents events.
 func Array(client, event, header string, body []byte, maxEvents int) ([]core.Submission, error) {
 	mediaType, err := contentType(header)
 	if err != nil {
@@ -110,11 +110,15 @@ func Array(client, event, header string, body []byte, maxEvents int) ([]core.Sub
 	if mediaType != "" {
 		return nil, unsupported("an array of events is JSON, and not %s: send content-type: application/json", mediaType)
 	}
-	return arrayOf(body, "events", maxEvents, func(element []byte) core.Submission { return plainJSON(client, event, element) })
+	return arrayOf(body, "events", maxEvents, func(element []byte) core.Submission {
+		return plainJSON(client, event, element)
+	})
 }
 
 // arrayOf makes an event of each element of a JSON array.
-func arrayOf(body []byte, what string, maxEvents int, eventOf func(element []byte) core.Submission) ([]core.Submission, error) {
+func arrayOf(
+	body []byte, what string, maxEvents int, eventOf func(element []byte) core.Submission,
+) ([]core.Submission, error) {
 	body, err := core.WithoutMark(body)
 	if err != nil {
 		return nil, err

@@ -11,15 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// unquote is the value of a JSON string. It is not ok where the value has what no
-// CloudEvents string may have (specification 1.0.2, section 3.1, "String"): control
-// characters, noncharacters, half a surrogate pair or bytes that are not UTF-8.
+// unquote returns the value of a JSON string. ok is false for what no CloudEvents string
+// may have (specification 1.0.2, section 3.1, "String"): control characters,
+// noncharacters, half a surrogate pair, or bytes that are not UTF-8.
 func unquote(quoted []byte) (text string, ok bool) {
 	text, ok = decodeString(quoted)
 	return text, ok && strings.IndexFunc(text, forbidden) < 0
 }
 
-// decodeString is the value of a JSON string, of any characters.
+// decodeString returns the value of a JSON string. ok is false for half a surrogate pair
+// and for bytes that are not UTF-8.
 func decodeString(quoted []byte) (text string, ok bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		text = string(quoted[1 : len(quoted)-1])
@@ -33,10 +34,10 @@ func forbidden(r rune) bool {
 	return r < ' ' || r >= 0x7F && r <= 0x9F || r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE
 }
 
-// halfPair reports whether a valid JSON string escapes one half of a surrogate pair
-// without the other, which encoding/json replaces instead of refusing.
+// halfPair reports whether a valid JSON string escapes one half of a surrogate pair without
+// the other. encoding/json would replace it instead of refusing it.
 func halfPair(quoted []byte) bool {
-	high := false // the escape just before was a first half
+	high := false // the escape before was a first half
 	for i := 0; i < len(quoted); i++ {
 		half := rune(0)
 		if quoted[i] == '\\' {
@@ -63,8 +64,8 @@ func escaped(digits []byte) (r rune) {
 	return r
 }
 
-// quote is the JSON string of a header's text. What else would need escaping is
-// forbidden in attributes, and refused when they are unquoted.
+// quote returns a header's text as a JSON string. It escapes quotes and backslashes alone:
+// unquote refuses all other characters that need it.
 func quote(text string) []byte {
 	quoted := make([]byte, 0, len(text)+2)
 	quoted = append(quoted, '"')
@@ -77,7 +78,7 @@ func quote(text string) []byte {
 	return append(quoted, '"')
 }
 
-// hex is the value of a hexadecimal digit, or -1.
+// hex returns the value of a hexadecimal digit, or -1.
 func hex(c byte) int {
 	switch {
 	case '0' <= c && c <= '9':
@@ -99,13 +100,13 @@ func validAttributeName(name string) bool {
 	return name != "" && len(name) <= maxNameBytes
 }
 
-// rfc3339 is the form of RFC 3339, section 5.6, of which time.Parse takes more
-// than there is (https://go.dev/issue/54580).
+// rfc3339 is the form of RFC 3339, section 5.6. time.Parse accepts more than that
+// (https://go.dev/issue/54580).
 var rfc3339 = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
-// parseTime takes what the format date-time takes, leap seconds too (RFC 3339, section
-// 5.7): they are the last second of a month in UTC. As in Unix time, such a moment is
-// that of the second after it, which is how records have it.
+// parseTime reads what the format date-time accepts, leap seconds included (RFC 3339,
+// section 5.7): a leap second is the last second of a month in UTC. As in Unix time, it
+// becomes the second after it, also in records.
 func parseTime(text string) (t time.Time, ok bool) {
 	text = strings.ToUpper(text) // a small t and z are allowed
 	if !rfc3339.MatchString(text) {
@@ -122,8 +123,8 @@ func parseTime(text string) (t time.Time, ok bool) {
 	return t, err == nil && utc.Day() == 1 && utc.Hour() == 0 && utc.Minute() == 0 && utc.Second() == 0
 }
 
-// isURIReference checks the characters by RFC 3986, appendix A, and leaves the
-// structure to net/url.
+// isURIReference checks the characters by RFC 3986, appendix A. net/url checks the
+// structure.
 func isURIReference(text string) bool {
 	for i := 0; i < len(text); i++ {
 		c := text[i]

@@ -7,11 +7,10 @@ import (
 	"example.com/eventgateway/functions/internal/tracecontext"
 )
 
-// PassTrace makes the request's trace that of each event which carries none of its
-// own: as the attributes traceparent and tracestate of CloudEvents' extension for
-// distributed tracing
+// PassTrace gives the request's trace to each event that has none, as the attributes
+// traceparent and tracestate of CloudEvents' extension for distributed tracing
 // (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md).
-// An event with one of the two is left alone: they belong together.
+// An event with one of the two stays as it is, since they belong together.
 func PassTrace(batch []core.Submission, trace tracecontext.Trace) {
 	if trace.Parent == "" {
 		return
