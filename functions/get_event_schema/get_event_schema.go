@@ -56,7 +56,7 @@ func getEventSchema(u *core.GetEventSchema) apigateway.Handler {
 	}
 }
 
-// shadow in the place of a version is the event type's shadow.
+// shadow as the version means the event type's shadow.
 const shadow = "shadow"
 
 func shadowOf(ctx context.Context, u *core.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
@@ -65,16 +65,18 @@ func shadowOf(ctx context.Context, u *core.GetEventSchema, r apigateway.Request)
 		return apigateway.Response{}, err
 	}
 	etag := fmt.Sprintf(`"0-%.16s"`, schema.Fingerprint) // no version is 0
-	return conditional(r, etag, revalidated, apigateway.Response{Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document}).
-		Deprecated(schema.DeprecatedAt), nil
+	return conditional(r, etag, revalidated, apigateway.Response{
+		Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document,
+	}).Deprecated(schema.DeprecatedAt), nil
 }
 
-// revalidated is the Cache-Control of what can change: keep it, but ask before using it.
+// revalidated is the Cache-Control of answers that can change: caches keep them, and ask
+// before each use.
 const revalidated = "no-cache"
 
-// forEver is the Cache-Control of what never changes (RFC 8246): for a year, by the
-// caller alone where the request had to be signed, since a cache on the way would give
-// it to others too.
+// forEver returns the Cache-Control of answers that never change (RFC 8246): a year. For a
+// signed request only the caller may keep the answer, since a shared cache would give it to
+// others.
 func forEver(r apigateway.Request) string {
 	if r.Signed {
 		return "private, max-age=31536000, immutable"
@@ -82,7 +84,7 @@ func forEver(r apigateway.Request) string {
 	return "public, max-age=31536000, immutable"
 }
 
-// conditional is the response, or that the caller has it already.
+// conditional returns the response, or 304 if the caller has it already.
 func conditional(r apigateway.Request, etag, caching string, response apigateway.Response) apigateway.Response {
 	response.Header["etag"] = etag
 	response.Header["cache-control"] = caching
@@ -100,7 +102,9 @@ func versionIn(query apigateway.Query) (int, error) {
 	}
 	version, err := strconv.Atoi(text)
 	if err != nil || version < 1 || version > core.MaxVersion {
-		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1, or shadow"}
+		return 0, &core.Error{
+			Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1, or shadow",
+		}
 	}
 	return version, nil
 }

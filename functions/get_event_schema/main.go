@@ -1,7 +1,7 @@
-// The function get_event_schema returns a schema as it was registered, or the list
-// of its versions, GET /{client}/{event}/schema, and the description of all routes,
-// GET /openapi.json. It may read the table and can do nothing else, which is why
-// requests that match no route come here too.
+// The function get_event_schema returns a schema as it was registered, or the list of its
+// versions, GET /{client}/{event}/schema, and the description of all routes,
+// GET /openapi.json. It can only read the table, so it also answers requests that match no
+// route.
 package main
 
 import (

@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// versions is a page of the list of versions.
+// versions returns a page of the list of versions.
 func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
 	limit := 0
 	if text, given := r.Query.Get("limit"); given {

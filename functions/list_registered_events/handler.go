@@ -27,7 +27,8 @@ func handler(u *core.ListRegisteredEvents) apigateway.Handler {
 		for _, registration := range page.Events {
 			body.Events = append(body.Events, events.RegisteredEvent{
 				Event: registration.Type.Event, Version: registration.Version, CreatedAt: registration.CreatedAt,
-				DeprecatedAt: wire.TimeOf(registration.DeprecatedAt), VersionDeprecatedAt: wire.TimeOf(registration.VersionDeprecatedAt),
+				DeprecatedAt:        wire.TimeOf(registration.DeprecatedAt),
+				VersionDeprecatedAt: wire.TimeOf(registration.VersionDeprecatedAt),
 			})
 		}
 		return apigateway.JSON(http.StatusOK, body)
@@ -41,7 +42,8 @@ func limitIn(query apigateway.Query) (int, error) {
 	}
 	limit, err := strconv.Atoi(text)
 	if err != nil || limit < 1 || limit > core.MaxListLimit {
-		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf("limit must be a whole number from 1 to %d", core.MaxListLimit)}
+		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+			"limit must be a whole number from 1 to %d", core.MaxListLimit)}
 	}
 	return limit, nil
 }

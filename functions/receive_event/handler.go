@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// limits bound what one request may carry.
+// limits bound one request.
 type limits struct {
 	events int // of a batch
 	bytes  int // of a body, decompressed
@@ -24,12 +24,12 @@ type receiver interface {
 	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
 }
 
-// registry reports, by its error, whether an event type is registered.
+// registry returns an error unless the event type is registered.
 type registry func(ctx context.Context, client, event string) error
 
-// handler answers both routes. What a request carries is told by its content
-// type: one event or a batch, plain JSON, CloudEvents, or the data of an event type
-// that is registered for another media type.
+// handler answers both routes. The content type says what the body is: one event or a
+// batch, plain JSON, CloudEvents, or data of the media type that the event type is
+// registered for.
 func handler(u receiver, registered registry, most limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		options, err := optionsOf(r)
@@ -75,8 +75,8 @@ func handler(u receiver, registered registry, most limits) apigateway.Handler {
 	}
 }
 
-// empty is the error for a batch without events. It comes after what is wrong with the
-// names, so that whoever tries a route hears that first.
+// empty returns the error for a batch without events. Wrong names come first, so that a
+// caller who tries a route hears about these.
 func empty(ctx context.Context, r apigateway.Request, registered registry) error {
 	err := core.CheckClient(r.Client)
 	if r.Event != "" {
@@ -88,16 +88,16 @@ func empty(ctx context.Context, r apigateway.Request, registered registry) error
 	return &core.Error{Code: core.CodeInvalidJSON, Detail: "the body holds no event"}
 }
 
-// idempotencyKey is the header's name. Its value is a string as of RFC 8941, in
-// quotes; without them it is taken too, as most clients send it.
+// idempotencyKey is the header's name. Its value is a string of RFC 8941, in quotes. Most
+// clients send it without quotes, which is accepted too.
 // https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 const idempotencyKey = "idempotency-key"
 
 // maxIdempotencyKey bounds the header's value, in bytes.
 const maxIdempotencyKey = 255
 
-// identify gives the events of a request its idempotency key: in a batch, an event
-// is the same if the key and its place are.
+// identify gives the request's idempotency key to its events. In a batch, the key and the
+// place together identify an event.
 func identify(batch []core.Submission, single bool, header map[string]string) error {
 	key, given := header[idempotencyKey]
 	if !given {
@@ -106,7 +106,8 @@ func identify(batch []core.Submission, single bool, header map[string]string) er
 	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
 		key = key[1 : len(key)-1]
 	}
-	if key == "" || len(key) > maxIdempotencyKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
+	notASCII := func(r rune) bool { return r < ' ' || r > '~' }
+	if key == "" || len(key) > maxIdempotencyKey || strings.ContainsFunc(key, notASCII) {
 		return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
 			"the Idempotency-Key is not 1 to %d characters of ASCII", maxIdempotencyKey)}
 	}
@@ -116,7 +117,7 @@ func identify(batch []core.Submission, single bool, header map[string]string) er
 			batch[i].IdempotencyKey = key + "\n" + strconv.Itoa(i)
 		}
 	}
-	if single && batch[0].ID == "" { // the key is what the event is known by, so it is part of it
+	if single && batch[0].ID == "" { // the key identifies the event, so it is part of it
 		batch[0].Original.Header = map[string]string{idempotencyKey: header[idempotencyKey]}
 	}
 	return nil

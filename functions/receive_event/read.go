@@ -11,7 +11,7 @@ import (
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
-// options are what the query asks for.
+// options are from the query.
 type options struct {
 	array       bool // a body of JSON is an array of events
 	atomic      bool
@@ -50,11 +50,13 @@ func read(r apigateway.Request, array bool, most limits) (batch []core.Submissio
 		return batch, false, err
 	}
 	binary := submissions.IsBinary(r.Header)
-	// No error yet: what is none of these may be what the event type is registered for.
-	envelope, _ := r.ContentType(append([]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)...)
+	// Another type is no error yet: the event type may be registered for it.
+	envelopes := append([]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)
+	envelope, _ := r.ContentType(envelopes...)
 	if array {
 		if binary || envelope != "" && envelope != events.JSONType {
-			return nil, false, invalidParameter("batch=array is of plain events in a JSON array: this body is another form of events, as its headers say")
+			return nil, false, invalidParameter(
+				"batch=array is of plain events in a JSON array: this body is another form of events, as its headers say")
 		}
 		batch, err = submissions.Array(r.Client, r.Event, r.Header["content-type"], r.Body, most.events)
 		return batch, false, err
@@ -74,11 +76,12 @@ func read(r apigateway.Request, array bool, most limits) (batch []core.Submissio
 	return batch, single, err
 }
 
-// arrayHint adds to the refusal of a JSON array, which was taken for one event and is
-// wrong as a whole, how batches are sent.
+// arrayHint adds to the refusal of a JSON array how to send a batch. It does so only if
+// the array was taken for one event and is wrong as a whole.
 func arrayHint(s core.Submission, err error) error {
 	refusal, ok := errors.AsType[*core.Error](err)
-	if !ok || refusal.Code != core.CodeEventInvalid || s.ContentType != "" || s.ID != "" || !bytes.HasPrefix(bytes.TrimLeft(s.Data, " \t\r\n"), []byte("[")) ||
+	isArray := bytes.HasPrefix(bytes.TrimLeft(s.Data, " \t\r\n"), []byte("["))
+	if !ok || refusal.Code != core.CodeEventInvalid || s.ContentType != "" || s.ID != "" || !isArray ||
 		!slices.ContainsFunc(refusal.Violations, func(v core.Violation) bool { return v.Pointer == "" }) {
 		return err
 	}

@@ -12,9 +12,11 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// keepRejected returns a receiver that keeps what receive rejects, if there is a
-// stream to keep it in, else receive.
-func keepRejected(receive core.Receiver, env *settings.Reader, meter *metrics.Meter, streams kinesisstream.Writer) core.Receiver {
+// keepRejected returns a receiver that keeps the events that receive rejects. Without a
+// stream of rejected events it returns receive.
+func keepRejected(
+	receive core.Receiver, env *settings.Reader, meter *metrics.Meter, streams kinesisstream.Writer,
+) core.Receiver {
 	name := env.Getenv(settings.RejectedStream)
 	if name == "" {
 		return receive
@@ -28,7 +30,7 @@ func keepRejected(receive core.Receiver, env *settings.Reader, meter *metrics.Me
 	}
 }
 
-// logNotKept tells of the loss, and nothing of what was lost.
+// logNotKept logs how many events were lost, and nothing of the events.
 func logNotKept(log *slog.Logger, message string) func(context.Context, int, error) {
 	return func(ctx context.Context, events int, cause error) {
 		level := slog.LevelWarn

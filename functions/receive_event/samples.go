@@ -10,9 +10,11 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// keepSamples returns a receiver that keeps samples of what receive accepts, if there
-// is a table to keep them in, else receive.
-func keepSamples(receive core.Receiver, env *settings.Reader, meter *metrics.Meter, tables dynamodbsamples.Client) core.Receiver {
+// keepSamples returns a receiver that keeps samples of the events that receive accepts.
+// Without a table of samples it returns receive.
+func keepSamples(
+	receive core.Receiver, env *settings.Reader, meter *metrics.Meter, tables dynamodbsamples.Client,
+) core.Receiver {
 	ttl := env.LongDuration(settings.SampleTTL, time.Minute, 7*24*time.Hour)
 	table := env.Getenv(settings.SampleTable)
 	if table == "" {

@@ -10,23 +10,23 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// violationsLogged is a receiver that logs where events violate their schema that
-// only warns of it, and where their type's shadow would refuse them.
+// violationsLogged logs where stored events violate their schema, which only warns, and
+// where their type's shadow would refuse them.
 type violationsLogged struct {
 	core.Receiver
 	log *slog.Logger
 }
 
-// What one request adds to the log is bounded: the metrics count, and the answer
-// lists what is warned of.
+// Bounds of what one request adds to the log. The metrics count all violations, and the
+// answer lists them.
 const (
 	maxPlacesLogged = 5    // lines
-	maxPlacesSeen   = 1000 // violations that are looked at for another place
+	maxPlacesSeen   = 1000 // violations that are searched for different places
 	maxPointer      = 200  // bytes
 )
 
-// place is where events of a type violate a schema. It has nothing of an event: no
-// value, and no name but those in the schema.
+// place is where events of a type violate a schema. It has no values of events, and only
+// names that are in the schema.
 type place struct {
 	core.EventType
 	shadow                          bool
@@ -35,7 +35,7 @@ type place struct {
 	keyword, schemaPointer, pointer string
 }
 
-// ReceiveAll is that of the receiver inside.
+// ReceiveAll calls the inner receiver and logs the violations.
 func (v violationsLogged) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
 	outcomes := v.Receiver.ReceiveAll(ctx, batch, atomic)
 	for _, p := range placesOf(outcomes) {
@@ -50,18 +50,19 @@ func (v violationsLogged) ReceiveAll(ctx context.Context, batch []core.Submissio
 	return outcomes
 }
 
-// placesOf are the first different ones of a request.
+// placesOf returns the first different places of a request.
 func placesOf(outcomes []core.Outcome) (places []place) {
 	seen := 0
 	add := func(p place, violations []core.Violation) {
-		if p.code != core.CodeEventInvalid { // too_large is of the whole event
+		if p.code != core.CodeEventInvalid { // too_large is about the whole event
 			violations = []core.Violation{{}}
 		}
 		for _, v := range violations {
 			if seen++; seen > maxPlacesSeen || len(places) == maxPlacesLogged {
 				return
 			}
-			p.keyword, p.schemaPointer, p.pointer = v.Keyword, cut(v.SchemaPointer), cut(withoutNames(v.Pointer, v.SchemaPointer))
+			p.keyword, p.schemaPointer = v.Keyword, cut(v.SchemaPointer)
+			p.pointer = cut(withoutNames(v.Pointer, v.SchemaPointer))
 			if !slices.Contains(places, p) {
 				places = append(places, p)
 			}
@@ -83,9 +84,8 @@ func placesOf(outcomes []core.Outcome) (places []place) {
 	return places
 }
 
-// withoutNames is a pointer into an event in which "*" stands for each token that is
-// not in the schema's pointer too: names that a sender chose may be as secret as
-// values.
+// withoutNames returns a pointer into an event with "*" for each token that the schema's
+// pointer does not have: names that a sender chose may be as secret as values.
 func withoutNames(pointer, schemaPointer string) string {
 	known := strings.Split(schemaPointer, "/")
 	tokens := strings.Split(pointer, "/")
@@ -104,8 +104,7 @@ func cut(pointer string) string {
 	return pointer
 }
 
-// logShadowFailed tells that events could not be checked, which changes nothing of
-// what becomes of them.
+// logShadowFailed logs that events could not be checked. That has no effect on the events.
 func logShadowFailed(log *slog.Logger) func(context.Context, core.EventType, error) {
 	return func(ctx context.Context, t core.EventType, cause error) {
 		level := slog.LevelWarn

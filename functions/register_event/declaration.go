@@ -6,10 +6,12 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// declaration reads what the query says of the event type, and whether that is only
-// to be tried. What it does not name stays as it is.
+// declaration reads the settings that the query declares, and whether to try them only. A
+// setting that is not in the query stays as it is.
 func declaration(r apigateway.Request) (d core.Declaration, dryRun bool, err error) {
-	d = core.Declaration{Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type")}
+	d = core.Declaration{
+		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
+	}
 	if level := text(r, "compatibility"); level != nil {
 		d.Compatibility = (*core.Compatibility)(level)
 	}
@@ -36,7 +38,7 @@ func declaration(r apigateway.Request) (d core.Declaration, dryRun bool, err err
 	return d, dryRun, err
 }
 
-// text is a query parameter's value, nil where it is not given.
+// text returns a query parameter's value, nil if it is not given.
 func text(r apigateway.Request, name string) *string {
 	if value, given := r.Query.Get(name); given {
 		return &value

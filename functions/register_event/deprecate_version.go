@@ -10,14 +10,16 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// deprecateVersion marks the version that the query names, and answers with its
-// entry in the list of versions.
+// deprecateVersion marks the version in the query as deprecated, or, with
+// deprecated=false, takes the mark away. It answers with the version's entry in the list.
 func deprecateVersion(u *core.DeprecateVersion) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		text, _ := r.Query.Get("version")
 		version, err := strconv.Atoi(text)
 		if err != nil || version < 1 || version > core.MaxVersion {
-			return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "version must be given, a whole number from 1"}
+			return apigateway.Response{}, &core.Error{
+				Code: core.CodeInvalidParameter, Detail: "version must be given, a whole number from 1",
+			}
 		}
 		undo, err := r.Flag("deprecated", "false", "true")
 		if err != nil {

@@ -1,5 +1,5 @@
-// The function register_event changes the registry of event types. routes.All names its
-// use cases and their routes; each has a file here, which has its name.
+// The function register_event changes the registry of event types. routes.All lists its
+// use cases with their routes. Each use case has a file of its name here.
 package main
 
 import (
@@ -36,7 +36,9 @@ func main() {
 }
 
 // handler answers all of the function's routes.
-func handler(register *core.RegisterEvent, deprecate *core.DeprecateVersion, remove *core.DeleteEvent) apigateway.Handler {
+func handler(
+	register *core.RegisterEvent, deprecate *core.DeprecateVersion, remove *core.DeleteEvent,
+) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.RegisterEvent:    registerEvent(register),
 		routes.PromoteShadow:    promoteShadow(register),
@@ -46,7 +48,7 @@ func handler(register *core.RegisterEvent, deprecate *core.DeprecateVersion, rem
 	})
 }
 
-// checkTraffic returns the check of samples, nil where none are kept.
+// checkTraffic returns the check of samples, nil if the deployment keeps none.
 func checkTraffic(env *settings.Reader, client dynamodbsamples.Client) *core.CheckTraffic {
 	table := env.Getenv(settings.SampleTable)
 	if table == "" {

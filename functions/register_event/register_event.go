@@ -34,9 +34,12 @@ func registerEvent(u *core.RegisterEvent) apigateway.Handler {
 }
 
 // setShadow stores the body as the event type's shadow.
-func setShadow(ctx context.Context, u *core.RegisterEvent, r apigateway.Request, declared core.Declaration, dryRun bool) (apigateway.Response, error) {
+func setShadow(
+	ctx context.Context, u *core.RegisterEvent, r apigateway.Request, declared core.Declaration, dryRun bool,
+) (apigateway.Response, error) {
 	if declared != (core.Declaration{Author: declared.Author}) {
-		return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "a shadow declares nothing: what else is in the query can be declared when it is promoted"}
+		return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "a shadow declares nothing:" +
+			" what else is in the query can be declared when it is promoted"}
 	}
 	set := u.SetShadow
 	if dryRun {
@@ -58,7 +61,7 @@ func answered(r core.Registration, created bool, err error) (apigateway.Response
 	return apigateway.JSON(statusOf(created), wire.RegisteredOf(r))
 }
 
-// tried is answered for a dry run.
+// tried answers a dry run.
 func tried(r core.Registration, created bool, traffic *core.Traffic, err error) (apigateway.Response, error) {
 	if err != nil {
 		return apigateway.Response{}, err
@@ -68,7 +71,7 @@ func tried(r core.Registration, created bool, traffic *core.Traffic, err error) 
 	return apigateway.JSON(statusOf(created), answer)
 }
 
-// statusOf is 200 for the same schema again.
+// statusOf returns 201 for a new version, 200 for the same schema again.
 func statusOf(created bool) int {
 	if created {
 		return http.StatusCreated
