@@ -1,11 +1,10 @@
 // Package openapi holds the description of the HTTP contract, openapi.json: an
 // OpenAPI 3.1 document, written by hand, that get_event_schema serves.
 //
-// It says what the code does and decides nothing: routes are in
-// functions/routes, bodies in events/wire.go, statuses in
-// functions/internal/wire. The tests here and openapitest hold the document to
-// all of these and to the handlers, in both directions, and to the golden requests
-// and responses in testdata.
+// The document describes what the code does, and decides nothing. Routes are in
+// functions/routes, bodies in events/wire.go, statuses in functions/internal/wire. The tests
+// here and openapitest compare the document with all of these, with the handlers, and with
+// the golden requests and responses in testdata, in both directions.
 package openapi
 
 import (
@@ -15,7 +14,7 @@ import (
 	"sync"
 )
 
-// Document is the description, to be served as it is.
+// Document is the description, byte for byte as it is served.
 //
 //go:embed openapi.json
 var Document []byte

@@ -17,7 +17,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Differences are where an exchange is not as the document has it.
+// Differences returns where an exchange differs from the document.
 func Differences(e Exchange, r *http.Response, body []byte) []error {
 	method, target, header, sent, err := e.parse()
 	if err != nil {
@@ -113,7 +113,7 @@ func headerDifferences(response Node, got http.Header) (found []error) {
 	return found
 }
 
-// content holds a body to a map of media types, and returns a problem's code.
+// content compares a body with a map of media types, and returns a problem's code.
 func content(types Node, header string, body []byte) (code string, err error) {
 	if len(body) == 0 {
 		if types.Has() {
@@ -147,7 +147,7 @@ func content(types Node, header string, body []byte) (code string, err error) {
 	return code, schema.Validate(value)
 }
 
-// refused is why a parameter's value is not what the document accepts.
+// refused returns an error for a value that the document does not accept.
 func refused(parameters []Node, values map[string]string) error {
 	for _, p := range parameters {
 		name := p.At("name").Text()
@@ -169,7 +169,8 @@ func refused(parameters []Node, values map[string]string) error {
 	return nil
 }
 
-// unknown is why a query has what the document does not have, or has it twice.
+// unknown returns an error for a parameter that the document does not have, or that the
+// query has twice.
 func unknown(operation Operation, query url.Values) error {
 	for name, values := range query {
 		if !slices.Contains(operation.ParameterNames("query"), name) || len(values) > 1 {
@@ -179,7 +180,7 @@ func unknown(operation Operation, query url.Values) error {
 	return nil
 }
 
-// excluded is which parameters exclude each other, by x-excludes.
+// excluded returns an error for parameters that exclude each other, by x-excludes.
 func excluded(operation Operation, query url.Values) error {
 	for _, p := range operation.Parameters("query") {
 		for _, other := range p.At("x-excludes").Strings() {

@@ -1,17 +1,15 @@
-// Package openapitest holds the handlers to the OpenAPI document, for the tests of
-// the functions and of the whole gateway: both must say the same, in both
-// directions.
+// Package openapitest compares the handlers with the OpenAPI document, in both directions.
+// The tests of the functions and of the whole gateway use it.
 //
-// Its examples are golden files in functions/openapi/testdata/<function>: what is
-// given, requests, and the exact responses (txtar sections), of which what
-// differs each time is a placeholder such as <id>. [Run] plays those of a function
-// to its handler over backends in memory, [Golden.Play] to a gateway anywhere. Run
-// also holds the query parameters that a handler asks for, and the content types
-// and encodings that it takes, to the document.
+// Its examples are golden files in functions/openapi/testdata/<function>: txtar files with
+// what is given, requests, and the exact responses, in which placeholders such as <id> stand
+// for what differs each time. [Run] plays the files of a function to its handler, over
+// backends in memory. [Golden.Play] plays a file to a gateway anywhere. Run also compares
+// the query parameters that a handler asks for, and the content types and encodings that it
+// accepts, with the document.
 //
-// Whoever adds a parameter, a header, a status, a code or a member of a body adds
-// it to openapi.json and writes a golden file with a request that shows it;
-// `make golden` writes the response. The tests name whatever is still missing. What
-// a file can be given is in [Registration], declaration and failing: a setting of a
-// registration or a port that is new is added there.
+// To add a parameter, a header, a status, a code or a member of a body, add it to
+// openapi.json and write a golden file with a request that shows it; `make golden` writes
+// the response. The tests name all that is still missing. [Registration], declaration and
+// failing say what a file can give: add a new setting or a new port there.
 package openapitest

@@ -26,8 +26,8 @@ var document = sync.OnceValues(func() (any, error) {
 	return jsonschema.UnmarshalJSON(bytes.NewReader(openapi.Document))
 })
 
-// Document is the whole. It panics if the document is no JSON, or, as all methods
-// of a node do, if something refers to what is not there.
+// Document returns the whole document. It panics if the document is not JSON. Like all
+// methods of a node, it panics if a reference has no target.
 func Document() Node {
 	value, err := document()
 	if err != nil {
@@ -36,8 +36,8 @@ func Document() Node {
 	return Node{"", value}
 }
 
-// At is the member with the name inside the one before, and so on; its Value is
-// nil where there is none. References are followed.
+// At returns the member at a path of names, and follows references. Its Value is nil if
+// there is none.
 func (n Node) At(names ...string) Node {
 	for _, name := range names {
 		n = n.member(name).followed()
@@ -45,15 +45,15 @@ func (n Node) At(names ...string) Node {
 	return n
 }
 
-// member is in its place: it may be a reference.
+// member returns a member as it is written: it may be a reference.
 func (n Node) member(name string) Node {
 	object, _ := n.Value.(map[string]any)
 	escaped := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(name)
 	return Node{n.Pointer + "/" + escaped, object[name]}
 }
 
-// Walk calls visit for the node and all that it consists of, without following
-// references. Examples and constants are left out: they are data.
+// Walk calls visit for the node and all its parts, without following references. It leaves
+// out examples and constants, which are data.
 func (n Node) Walk(visit func(Node)) {
 	visit(n)
 	array, _ := n.Value.([]any)
@@ -67,22 +67,22 @@ func (n Node) Walk(visit func(Node)) {
 	}
 }
 
-// Has reports whether there is such a part.
+// Has reports whether the node is there.
 func (n Node) Has() bool { return n.Value != nil }
 
-// Text is the node's value, "" where that is no string.
+// Text returns the node's value, "" if that is not a string.
 func (n Node) Text() string {
 	text, _ := n.Value.(string)
 	return text
 }
 
-// Names are those of an object's members, sorted.
+// Names returns the names of an object's members, sorted.
 func (n Node) Names() []string {
 	object, _ := n.Value.(map[string]any)
 	return slices.Sorted(maps.Keys(object))
 }
 
-// Items are an array's.
+// Items returns the items of an array.
 func (n Node) Items() []Node {
 	array, _ := n.Value.([]any)
 	items := make([]Node, len(array))
@@ -92,7 +92,7 @@ func (n Node) Items() []Node {
 	return items
 }
 
-// Strings are the values of an array of strings.
+// Strings returns the values of an array of strings.
 func (n Node) Strings() []string {
 	var values []string
 	for _, item := range n.Items() {
@@ -101,8 +101,8 @@ func (n Node) Strings() []string {
 	return values
 }
 
-// followed is what a node refers to. A schema may have members beside its
-// reference; such a one stays as it is.
+// followed returns the node that a node refers to. A schema with members beside its
+// reference stays as it is.
 func (n Node) followed() Node {
 	object, _ := n.Value.(map[string]any)
 	reference, ok := object["$ref"].(string)
@@ -129,8 +129,7 @@ var compiler = sync.OnceValue(func() *jsonschema.Compiler {
 
 var compiling sync.Mutex // a Compiler is for one goroutine at a time
 
-// Validate returns why the value, as encoding/json decodes it, is not what the
-// node, which is a schema, accepts.
+// Validate validates a value, as encoding/json decodes it, against the node, a schema.
 func (n Node) Validate(value any) error {
 	schema, err := n.Compile()
 	if err != nil {

@@ -19,7 +19,7 @@ type Exchange struct {
 	Response string // as Request, the first line being "201 Created"
 }
 
-// Status is the response's, as it stands in the file.
+// Status returns the response's status, as it is in the file.
 func (e Exchange) Status() string {
 	status, _, _ := strings.Cut(e.Response, " ")
 	return status
@@ -55,13 +55,13 @@ func expand(text string) string {
 	})
 }
 
-// IsProblem reports whether the response, as it stands in the file, is a problem.
+// IsProblem reports whether the response in the file is a problem.
 func (e Exchange) IsProblem() bool {
 	head, _, _ := strings.Cut(e.Response, "\n\n")
 	return strings.Contains(head, "\nContent-Type: application/problem+json")
 }
 
-// ResponseHeaders are the names of the response's headers in the file, but for its
+// ResponseHeaders returns the names of the response's headers in the file, without the
 // content type.
 func (e Exchange) ResponseHeaders() (names []string) {
 	head, _, _ := strings.Cut(e.Response, "\n\n")
@@ -74,7 +74,7 @@ func (e Exchange) ResponseHeaders() (names []string) {
 	return names
 }
 
-// OperationID is that of the request's operation, "" where it has no route.
+// OperationID returns the id of the request's operation, "" if it has no route.
 func (e Exchange) OperationID() string {
 	method, target, _, _, err := e.parse()
 	if err != nil {
@@ -85,7 +85,7 @@ func (e Exchange) OperationID() string {
 	return operation.At("operationId").Text()
 }
 
-// request is the one to send.
+// request returns the request to send.
 func (e Exchange) request(ctx context.Context, url string) (*http.Request, error) {
 	method, target, header, body, err := e.parse()
 	if err != nil {

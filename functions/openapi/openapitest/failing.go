@@ -7,10 +7,10 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// failing are backends whose ports give the errors that a file says: "reader"
+// failing are backends whose ports return the errors that a file names: "reader"
 // (Latest, Head, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow,
 // DropShadow, DeprecateVersion and Delete), "lister", "claims" (Take), "stream"
-// (Publish), "rest" (Publish, of all but the first event) and "samples" (Recent). What
+// (Publish), "rest" (Publish, all but the first event) and "samples" (Recent). What
 // no port returns is "panic".
 type failing struct {
 	core.SchemaStore

@@ -16,15 +16,15 @@ import (
 
 // Golden is a golden file.
 type Golden struct {
-	Function       string // whose it is, also its folder
+	Function       string // that it is for; also its folder
 	Name           string // without ".txt"
-	About          string // what it shows
+	About          string // what the file shows
 	Register       []Registration
 	Deprecate      []core.Registration // versions to mark, once all is registered
 	Delete         []core.EventType    // then
 	Samples        []Sample
 	Fail           map[string]string // code of each port that fails: "stream" → "backend_throttled"
-	ForbidDeletion bool              // the deployment does not allow it
+	ForbidDeletion bool              // the deployment does not allow deletion
 	Exchanges      []Exchange
 	path           string
 }
@@ -43,7 +43,7 @@ func Folder() string {
 	return filepath.Join(filepath.Dir(here), "..", "testdata")
 }
 
-// GoldenFiles are the files of a function, or of all where function is "*".
+// GoldenFiles returns the files of a function, or of all functions for "*".
 func GoldenFiles(t testing.TB, function string) []Golden {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(Folder(), function, "*.txt"))

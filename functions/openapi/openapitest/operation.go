@@ -7,13 +7,13 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// Operation is what the document says of one route.
+// Operation is the part of the document about one route.
 type Operation struct {
 	Node
 	Key string // the route key: "GET /{client}/list_events"
 }
 
-// Operations are the document's, in the order of their keys.
+// Operations returns the document's operations, in the order of their keys.
 func Operations() []Operation {
 	var all []Operation
 	paths := Document().At("paths")
@@ -28,12 +28,12 @@ func Operations() []Operation {
 	return all
 }
 
-// OperationOf is the operation of a route; Has tells whether there is one.
+// OperationOf returns the operation of a route. Has reports whether there is one.
 func OperationOf(route routes.Route) Operation {
 	return Operation{Document().At("paths", route.Path, strings.ToLower(route.Method)), route.Key()}
 }
 
-// Parameters are the operation's and its path's, that are in "path", "query" or
+// Parameters returns the parameters of the operation and of its path in "path", "query" or
 // "header".
 func (o Operation) Parameters(in string) []Node {
 	_, path, _ := strings.Cut(o.Key, " ")
@@ -46,7 +46,7 @@ func (o Operation) Parameters(in string) []Node {
 	return found
 }
 
-// ParameterNames are the names of Parameters, sorted.
+// ParameterNames returns the names of Parameters, sorted.
 func (o Operation) ParameterNames(in string) []string {
 	var names []string
 	for _, p := range o.Parameters(in) {
@@ -56,16 +56,15 @@ func (o Operation) ParameterNames(in string) []string {
 	return names
 }
 
-// MediaTypes are those that the operation takes, sorted.
+// MediaTypes returns the media types that the operation accepts, sorted.
 func (o Operation) MediaTypes() []string { return o.At("requestBody", "content").Names() }
 
-// ProblemCodes are the codes of the problems that a response may be.
+// ProblemCodes returns the codes that a response's problems may have.
 func ProblemCodes(response Node) []string {
 	return response.At("content", "application/problem+json", "schema", "properties", "code", "enum").Strings()
 }
 
-// OnlyAPIGateway reports whether a response is one that API Gateway gives without
-// asking a function.
+// OnlyAPIGateway reports whether API Gateway gives the response without calling a function.
 func OnlyAPIGateway(response Node) bool {
 	content := response.At("content")
 	return slices.Equal(content.Names(), []string{"application/json"}) &&

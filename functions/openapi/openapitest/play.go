@@ -20,9 +20,9 @@ var update = flag.Bool("update", false, "write the responses of the golden files
 // Do answers a request.
 type Do func(*http.Request) (*http.Response, error)
 
-// Play sends the file's requests, whose targets are put after url, and compares
-// the responses with those of the file and with the document. as stands for
-// SpongeBob wherever that is in a request, so that files don't meet in one gateway.
+// Play sends the file's requests to url, and compares the responses with the file's and
+// with the document. as replaces SpongeBob in the requests, so that files do not meet in
+// one gateway.
 func (g *Golden) Play(t *testing.T, url, as string, do Do) {
 	t.Helper()
 	const client = "SpongeBob"
@@ -53,17 +53,18 @@ func (g *Golden) Play(t *testing.T, url, as string, do Do) {
 		if *update {
 			e.Response = got
 		} else if got != want {
-			t.Errorf("%s\nrequest %d is answered with\n%s\nand not with\n%s\n(go test -update writes it)", g.About, i+1, got, want)
+			t.Errorf("%s\nrequest %d is answered with\n%s\nand not with\n%s\n(go test -update writes it)",
+				g.About, i+1, got, want)
 		}
 	}
 }
 
 var fingerprint = regexp.MustCompile(`"fingerprint": "[^"]*"`)
 
-// ofTransport are headers that no function gives.
+// ofTransport are headers that no function sets.
 var ofTransport = []string{"Content-Length", "Date", "Apigw-Requestid"}
 
-// placeholders stand for what is different each time.
+// placeholders stand for values that differ each time.
 var placeholders = []struct {
 	of *regexp.Regexp
 	is string
@@ -80,7 +81,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's; a schema's has its version
 }
 
-// render is the response as it stands in a file.
+// render returns the response as a file has it.
 func render(r *http.Response, body []byte) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%d %s\n", r.StatusCode, http.StatusText(r.StatusCode))

@@ -12,11 +12,11 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// anyType is in the document where it is the registration that says what is taken.
+// anyType is the document's media type where the registration says what is accepted.
 const anyType = "*/*"
 
-// probe asks a route what content types and encodings it takes: its refusal of
-// one that nobody takes lists the types, and each is tried.
+// probe finds out which content types and encodings a route accepts. The refusal of a type
+// that nobody accepts lists the types; probe then tries each.
 func probe(t *testing.T, route routes.Route, do Do) {
 	t.Helper()
 	operation := OperationOf(route)
@@ -57,8 +57,8 @@ func probe(t *testing.T, route routes.Route, do Do) {
 	}
 }
 
-// probed sends a request that means nothing, and returns the problem if that is
-// that the media type is not taken.
+// probed sends a request that means nothing. It returns the problem if the media type is
+// not accepted.
 func probed(t *testing.T, route routes.Route, do Do, name, value string) *events.Problem {
 	t.Helper()
 	path := strings.NewReplacer("{client}", "SpongeBob", "{event}", "Fruits").Replace(route.Path)
@@ -66,8 +66,9 @@ func probed(t *testing.T, route routes.Route, do Do, name, value string) *events
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What the route takes if the type is not what is asked about.
-	request.Header.Set("Content-Type", slices.DeleteFunc(OperationOf(route).MediaTypes(), func(s string) bool { return s == anyType })[0])
+	// A type that the route accepts, unless this is about the type.
+	types := slices.DeleteFunc(OperationOf(route).MediaTypes(), func(s string) bool { return s == anyType })
+	request.Header.Set("Content-Type", types[0])
 	request.Header.Set(name, value)
 	response, err := do(request)
 	if err != nil {

@@ -22,8 +22,7 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// Limits under which the golden files are played, so that what is too large can
-// be read.
+// Limits for the golden files: so low that a body which is too large can still be read.
 const (
 	MaxEventBytes  = 100
 	MaxBatchEvents = 3
@@ -31,7 +30,7 @@ const (
 	MaxSteps       = 1_000_000
 )
 
-// Backends are what a function's handler is made over.
+// Backends are the ports of a function's handler.
 type Backends struct {
 	Schemas core.SchemaStore
 	Claims  core.Claims
@@ -43,8 +42,8 @@ type Backends struct {
 	AllowDeletion bool
 }
 
-// Run holds the function's handler, made anew for each golden file, to these and
-// to the document.
+// Run plays a function's golden files, each to a new handler, and compares the handler with
+// the document.
 func Run(t *testing.T, function string, handler func(Backends) apigateway.Handler) {
 	asked := asked{parameters: map[string]map[string]bool{}}
 	for _, golden := range GoldenFiles(t, function) {
@@ -80,11 +79,13 @@ func answeredBy(server http.Handler) Do {
 	}
 }
 
-// backends are what the file says is given.
+// backends returns the backends with what the file gives.
 func (g Golden) backends(t testing.TB) Backends {
 	t.Helper()
 	schemas := &memory.Schemas{}
-	register := core.RegisterEvent{Schemas: schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
+	register := core.RegisterEvent{
+		Schemas: schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
+	}
 	for _, r := range g.Register {
 		query, err := url.ParseQuery(r.Query)
 		if err != nil {
@@ -101,7 +102,10 @@ func (g Golden) backends(t testing.TB) Backends {
 	}
 	samples := &memory.Samples{}
 	for _, s := range g.Samples {
-		sample := core.Sample{Type: core.EventType{Client: s.Client, Event: s.Event}, Time: time.Now(), Expires: time.Now().Add(time.Hour), Data: []byte(s.Data)}
+		sample := core.Sample{
+			Type: core.EventType{Client: s.Client, Event: s.Event},
+			Time: time.Now(), Expires: time.Now().Add(time.Hour), Data: []byte(s.Data),
+		}
 		if err := samples.Keep(t.Context(), []core.Sample{sample}); err != nil {
 			t.Fatal(err)
 		}
@@ -119,10 +123,13 @@ func (g Golden) backends(t testing.TB) Backends {
 		}
 	}
 	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, samples, g.Fail}
-	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, NewID: uuid.NewString, Now: time.Now, AllowDeletion: !g.ForbidDeletion}
+	return Backends{
+		Schemas: all, Claims: all, Stream: all, Samples: all,
+		NewID: uuid.NewString, Now: time.Now, AllowDeletion: !g.ForbidDeletion,
+	}
 }
 
-// declaration is what register_event makes of the query of a registration.
+// declaration reads the query of a registration, as register_event does.
 func declaration(query url.Values) (d core.Declaration) {
 	if pointer, given := query["partition_key"]; given {
 		d.PartitionKey = &pointer[0]
@@ -152,7 +159,7 @@ func declaration(query url.Values) (d core.Declaration) {
 	return d
 }
 
-// asked remembers the query parameters that handlers ask for, by route key.
+// asked collects the query parameters that handlers ask for, by route key.
 type asked struct {
 	mu         sync.Mutex
 	parameters map[string]map[string]bool

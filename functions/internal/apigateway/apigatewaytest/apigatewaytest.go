@@ -1,5 +1,5 @@
-// Package apigatewaytest serves one function over HTTP inside a test, with the
-// translation that it has on AWS but without processes.
+// Package apigatewaytest serves one function over HTTP inside a test. Requests pass through
+// package apigateway, as on AWS, but not through a process.
 package apigatewaytest
 
 import (
@@ -18,11 +18,11 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// RequestID is that of every request.
+// RequestID is the id of every request.
 const RequestID = "JKJaXmPLvHcESHA="
 
-// Serve answers the routes of the function, and those that are none where it is
-// the default. API Gateway's notation of paths is net/http's too.
+// Serve answers the routes of the function. [routes.Default] also answers all other paths.
+// API Gateway and net/http write paths the same way.
 func Serve(function string, handler apigateway.Handler, log *slog.Logger) http.Handler {
 	adapted := apigateway.Adapt(handler, log)
 	mux := http.NewServeMux()
@@ -64,7 +64,7 @@ func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write([]byte(response.Body))
 }
 
-// payload is the request in payload format 2.0.
+// payload returns the request in payload format 2.0.
 func (s server) payload(r *http.Request) (lambdaevents.APIGatewayV2HTTPRequest, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -100,15 +100,14 @@ func (s server) payload(r *http.Request) (lambdaevents.APIGatewayV2HTTPRequest, 
 }
 
 // isText reports whether API Gateway passes a body of the content type on as text,
-// compressed or not: of those that the routes take, only this one.
+// compressed or not. Of the types that the routes accept, these are.
 // (https://github.com/ministackorg/ministack/pull/766 has the measurements.)
 func isText(contentType string) bool {
 	mediaType, _, _ := strings.Cut(contentType, ";")
 	return mediaType == events.JSONType || strings.HasPrefix(mediaType, "text/")
 }
 
-// asSent is what is left of a payload once it was JSON, in which bytes that are no
-// UTF-8 have become others.
+// asSent passes a payload through JSON, which replaces bytes that are not UTF-8.
 func asSent(payload lambdaevents.APIGatewayV2HTTPRequest) (sent lambdaevents.APIGatewayV2HTTPRequest, err error) {
 	text, err := json.Marshal(payload)
 	if err != nil {
