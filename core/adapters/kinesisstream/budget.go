@@ -8,30 +8,30 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// The time that a publication takes.
+// Bounds of the time that a publication takes.
 const (
-	// answerTime is left of the context's deadline for the caller: to note what
-	// became of the events, and to answer.
+	// answerTime is left of the context's deadline for the caller: to note the results
+	// and to answer.
 	answerTime = 200 * time.Millisecond
-	// leastCallTime is what a call is given, or it is not tried again: one that is
-	// cut off half-way leaves open whether its records are stored.
+	// leastCallTime is the least time for another try. A call that is cut off half-way
+	// leaves open whether its records are stored.
 	leastCallTime = 50 * time.Millisecond
 	// callTimeout ends a call that hangs, so that there is time for another.
 	callTimeout = 5 * time.Second
-	// searchTimeout and maxTries are for contexts without a deadline: how often a call is tried.
+	// searchTimeout bounds a search, and maxTries the tries of a call, if the context has
+	// no deadline.
 	searchTimeout = 30 * time.Second
 	maxTries      = 8
 
-	// The pauses before a call is tried again begin with one of these and double.
-	// A shard that is over its limit has room again within a second; what else
-	// fails is mostly over at once.
+	// The pauses between tries begin with one of these and double. A shard that is over
+	// its limit has room again within a second. Other failures are mostly over at once.
 	pauseAfterThrottling = 100 * time.Millisecond
 	pauseAfterFailure    = 25 * time.Millisecond
 	maxPause             = time.Second
 )
 
-// budget is the time that one publication has. Its end is zero where the context
-// has no deadline.
+// budget is the time that one publication has. Its end is zero if the context has no
+// deadline.
 type budget struct{ end time.Time }
 
 func budgetOf(ctx context.Context) budget {
@@ -45,12 +45,12 @@ func budgetOf(ctx context.Context) budget {
 
 func (b budget) limited() bool { return !b.end.IsZero() }
 
-// over says that no call may begin any more.
+// over reports whether it is too late to begin a call.
 func (b budget) over(ctx context.Context) bool {
 	return ctx.Err() != nil || b.limited() && !time.Now().Before(b.end)
 }
 
-// forCall is the context of one call.
+// forCall returns the context of one call.
 func (b budget) forCall(ctx context.Context) (context.Context, context.CancelFunc) {
 	end := time.Now().Add(callTimeout)
 	if b.limited() && b.end.Before(end) {
@@ -59,7 +59,7 @@ func (b budget) forCall(ctx context.Context) (context.Context, context.CancelFun
 	return context.WithDeadline(ctx, end)
 }
 
-// forSearch is the context of one search.
+// forSearch returns the context of one search.
 func (b budget) forSearch(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !b.limited() {
 		return context.WithTimeout(ctx, searchTimeout)
@@ -67,8 +67,8 @@ func (b budget) forSearch(ctx context.Context) (context.Context, context.CancelF
 	return context.WithDeadline(ctx, b.end)
 }
 
-// landed is when an event of a call that ended in doubt can be looked for, and
-// whether there is time for that and another try.
+// landed returns when the events of a call that ended in doubt can be looked for, and
+// whether that and another try fit into the budget.
 func (b budget) landed(due, ended time.Time) (time.Time, bool) {
 	if at := ended.Add(core.LandingTime); at.After(due) {
 		due = at
@@ -76,8 +76,7 @@ func (b budget) landed(due, ended time.Time) (time.Time, bool) {
 	return due, !b.limited() || !due.Add(2*leastCallTime).After(b.end)
 }
 
-// nextTry is when a call that was tried so many times is tried again; ok is false
-// if it is not.
+// nextTry returns when to try a call again after so many tries. ok is false for never.
 func (b budget) nextTry(tries int, throttled bool) (due time.Time, ok bool) {
 	pause := pauseAfterFailure
 	if throttled {
@@ -87,8 +86,8 @@ func (b budget) nextTry(tries int, throttled bool) (due time.Time, ok bool) {
 		pause *= 2
 	}
 	pause = min(pause, maxPause)
-	// Between half of it and all of it: callers who failed together do not come
-	// back together.
+	// Between half of the pause and all of it, so that callers who failed together do not
+	// come back together.
 	due = time.Now().Add(pause/2 + rand.N(pause/2))
 	if b.limited() {
 		return due, !due.Add(leastCallTime).After(b.end)

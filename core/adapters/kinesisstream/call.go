@@ -14,23 +14,23 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// call is a PutRecords call: to be made, under way, or to be made again with the
-// records that are not stored yet.
+// call is a PutRecords call that is to be made, is under way, or is to be made again with
+// the records that are not stored yet.
 type call struct {
 	entries []types.PutRecordsRequestEntry
-	indexes []int        // of the events that the entries are of
-	list    []core.Event // those, among others
-	bytes   int          // records and partition keys
+	indexes []int        // of the entries' events, in list
+	list    []core.Event // of the publication
+	bytes   int          // of records and partition keys
 	once    bool         // an event among them is to be published once
 
 	tries   int
-	lost    bool      // an answer was: the records may be stored
-	since   time.Time // and no earlier than this
+	lost    bool      // an answer was lost: the records may be stored
+	since   time.Time // the records were stored no earlier than this
 	refused bool      // Kinesis will never take the call
-	due     time.Time // not again before then
+	due     time.Time // of the next try
 
-	// What the last try brought: an answer for each entry, or an error of core and
-	// the places of those that a former try has stored.
+	// The outcome of the last try: an answer for each entry, or an error of core and
+	// the places of events that an earlier try stored.
 	answers []types.PutRecordsResultEntry
 	err     error
 	found   map[int]core.PublishResult // by index
@@ -43,7 +43,7 @@ func (c *call) add(index int, record []byte, e *core.Event) {
 	c.once = c.once || e.Once
 }
 
-// keep leaves only n of the records: those that move has put in front.
+// keep drops all but the first n records, which move has put there.
 func (c *call) keep(n int) {
 	clear(c.entries[n:]) // lets go of the records
 	c.entries, c.indexes = c.entries[:n], c.indexes[:n]
@@ -53,12 +53,12 @@ func (c *call) move(from, to int) {
 	c.entries[to], c.indexes[to] = c.entries[from], c.indexes[from]
 }
 
-// onlyOnce keeps the SDK from trying a call again by itself: the pauses and tries
-// would multiply, and it knows nothing of the records.
+// onlyOnce keeps the SDK from trying a call again: pauses and tries would multiply, and the
+// SDK does not know which records failed.
 var onlyOnce = []func(*kinesis.Options){func(o *kinesis.Options) { o.Retryer = aws.NopRetryer{} }}
 
-// try makes the call once and notes what it brought. If events of it are to be
-// published once, and may be stored, it looks for them first.
+// try makes the call once and keeps its outcome. If events of the call are to be published
+// once, and may be stored, try looks for them first.
 func (c *call) try(ctx context.Context, s *Stream, b budget) {
 	ctx, cancel := b.forCall(ctx)
 	defer cancel()
@@ -87,14 +87,14 @@ func (c *call) try(ctx context.Context, s *Stream, b budget) {
 		c.lost = true
 	case core.CodeInternal:
 		c.refused = true
-		if c.lost { // a former try may have stored what this one was refused
+		if c.lost { // an earlier try may have stored the records
 			c.err = core.Unavailable(backend+" did not confirm the event; try again later", err)
 		}
 	}
 }
 
-// result is what the last try brought for the record at n. An answer of status
-// 200 has refused records in it.
+// result returns the last try's result for the record at n. An answer of status 200 may
+// have refused records in it.
 func (c *call) result(n int) core.PublishResult {
 	if found, ok := c.found[c.indexes[n]]; ok {
 		return found
@@ -105,15 +105,16 @@ func (c *call) result(n int) core.PublishResult {
 	r := &c.answers[n]
 	switch code := aws.ToString(r.ErrorCode); {
 	case code == "ProvisionedThroughputExceededException":
-		return core.PublishResult{Err: awserrors.Throttled(backend, fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage)))}
+		cause := fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage))
+		return core.PublishResult{Err: awserrors.Throttled(backend, cause)}
 	case code != "":
 		c.lost = true // a fault inside Kinesis may come after the write
-		return core.PublishResult{Err: core.Unavailable(
-			backend+" did not store the event; try again later", fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage)))}
+		cause := fmt.Errorf("%s: %s", code, aws.ToString(r.ErrorMessage))
+		return core.PublishResult{Err: core.Unavailable(backend+" did not store the event; try again later", cause)}
 	case aws.ToString(r.SequenceNumber) == "":
 		c.lost = true
-		return core.PublishResult{Err: core.Unavailable(
-			backend+" did not confirm the event; try again later", errors.New("a result has no sequence number"))}
+		cause := errors.New("a result has no sequence number")
+		return core.PublishResult{Err: core.Unavailable(backend+" did not confirm the event; try again later", cause)}
 	}
 	return core.PublishResult{ShardID: aws.ToString(r.ShardId), SequenceNumber: aws.ToString(r.SequenceNumber)}
 }

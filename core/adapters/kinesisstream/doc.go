@@ -3,56 +3,52 @@
 //
 // # Order
 //
-// PutRecords promises no order: a record that fails does not stop those behind
-// it in the same call
+// PutRecords promises no order: a record that fails does not stop the records behind it in
+// the same call
 // (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html).
-// So a record is sent only after Kinesis has acknowledged the one before it of
-// the same partition key: no call has two records of a key, and no two calls
-// under way have the same key. What holds of the events of one key in one slice:
+// So this package sends a record only after Kinesis has acknowledged the record before it
+// with the same partition key: no call has two records of a key, and no two calls at a time
+// have the same key. It promises about the events of one key in one slice:
 //
 //   - They first appear in the stream in the order of the slice.
-//   - An event is not sent before the one in front of it is stored. Where that
-//     cannot be stored in time, those behind it are not sent and get its code,
-//     so that a caller who sends all the failed ones again, in order, keeps it.
-//   - An event that no stream will ever take (CodeTooLarge, or a key outside the
-//     rules) is passed over: those behind it are sent.
-//   - A call whose answer was lost (cut off, not in time, an error that leaves
-//     open what was done) is tried again, and its events may be stored twice. The
-//     copy usually lies directly behind the first; where Kinesis still works on
-//     a call that the gateway has given up, it can lie behind later events of the
-//     key, never before the first of its own. Events that are to be published
-//     Once are looked for first, in the records that arrived since the call began
-//     (search.go), and only those that are not there go again: a copy of one is
-//     stored only if Kinesis stores what it was sent more than core.LandingTime
-//     after the call has ended.
+//   - An event is not sent before the one in front of it is stored. If that cannot be
+//     stored in time, the events behind it are not sent and get its code. A caller who
+//     sends all failed events again, in order, keeps the order.
+//   - An event that no stream will ever take (CodeTooLarge, or a key outside the rules)
+//     does not stop the events behind it.
+//   - A call whose answer was lost (cut off, late, or an error that leaves the outcome open)
+//     is tried again, so its events may be stored twice. The copy usually lies directly
+//     behind the first. If Kinesis still works on a call that the gateway has given up,
+//     the copy can lie behind later events of the key, but never before the first of its
+//     own. Before a retry, events that are to be published Once are looked for in the
+//     records that arrived since the call began (search.go), and only the missing ones are
+//     sent again. A copy of such an event is stored only if Kinesis stores it more than
+//     core.LandingTime after the call has ended.
 //
-// Nothing is promised between keys, or between two Publish calls that overlap:
-// who needs order waits for the answer. "In order" is the order of arrival.
-// Kinesis numbers a shard's records "coarsely" by arrival unless a PutRecord
-// names the number that it must follow
-// (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html);
-// here, arrivals of a key are a round trip apart. PutRecord was not chosen: it
-// takes one record a call, for all keys, and another permission.
+// Nothing is promised between keys, or between two Publish calls that overlap: a caller who
+// needs order waits for the answer. "In order" is the order of arrival. Kinesis numbers a
+// shard's records "coarsely" by arrival unless a PutRecord names the number that it must
+// follow (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html). Here,
+// the arrivals of a key are a round trip apart. PutRecord was not chosen: it takes one record
+// a call, for all keys, and another permission.
 //
-// The price: as many calls one after the other as the commonest key of a slice
-// has events. Keys default to event ids, and then it is nothing: 500 events are
-// one call. 500 events of 50 keys are 10 calls; 500 of one key are 500 calls,
-// which at 10 ms each are 5 seconds of a function's 10. What is left then is
-// reported as retryable.
+// The price: as many calls one after the other as the commonest key of a slice has events.
+// Keys default to event ids, which costs nothing: 500 events are one call. 500 events of 50
+// keys are 10 calls. 500 events of one key are 500 calls, at 10 ms each 5 of a function's 10
+// seconds. Events that are left when the time is up are reported as retryable.
 //
 // # Failures
 //
-// This package decides alone what is tried again; the SDK tries each call once.
-// Refused records and failed calls are, after a pause that doubles up to
-// maxPause and has chance in it, longer where Kinesis says that it is too much;
-// only the records without an acknowledgement go again. Tries end answerTime
-// before the context's deadline, or, without one, after maxTries for each call.
-// A call that Kinesis will never take (CodeInternal) is not tried again, and the
-// keys in it are given up.
+// This package alone decides what is tried again; the SDK tries each call once. Refused
+// records and failed calls are tried again after a pause, which doubles up to maxPause, is
+// partly random, and is longer if Kinesis throttles. Only records without an acknowledgement
+// are sent again. Tries end answerTime before the context's deadline or, without one, after
+// maxTries for each call. A call that Kinesis will never take (CodeInternal) is not tried
+// again, and the events behind its keys are given up.
 //
-// A look for events takes a second's wait and reads of their shards, in competition
-// with consumers. Where there is no time for it, or reading fails, the result is in
-// doubt, and the next request looks.
+// To look for events takes a wait of a second and reads of their shards, in competition with
+// consumers. If there is no time for that, or reading fails, the result is in doubt, and the
+// next request looks.
 //
 // # Cost
 //
@@ -63,5 +59,6 @@
 // written for nothing but these calls. `make bench` measures both, under "Publishing
 // alone".
 //
-// Records lie side by side in memory that publications pass on to each other: a batch of 500 leaves little for the garbage collector.
+// Records lie side by side in memory that publications pass on to each other: a batch of
+// 500 leaves little for the garbage collector.
 package kinesisstream

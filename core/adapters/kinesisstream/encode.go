@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// envelope is about how many bytes a record has beside its data.
+	// envelope is about the length of a record without its data, in bytes.
 	envelope = 512
-	// chunkSize is how much memory for records is taken at once.
+	// chunkSize is how much memory for records is allocated at once, in bytes.
 	chunkSize = 256 << 10
 )
 
@@ -25,7 +25,7 @@ type encoder struct {
 	encoded   bool     // the events' Data are records already
 	chunks    []*chunk // the last has room
 
-	// Of the last record; the next one's are mostly the same.
+	// Of the last record. The next record mostly has the same.
 	event      core.EventType
 	version    int
 	topic      string
@@ -40,8 +40,8 @@ type chunk struct {
 
 var chunks = sync.Pool{New: func() any { return new(chunk) }}
 
-// record encodes an event, or says why Kinesis would never take it. One such
-// record in a call would have Kinesis refuse all of the call.
+// record encodes an event. The error says why Kinesis would never take the record: one such
+// record makes Kinesis refuse the whole call.
 func (c *encoder) record(e *core.Event) ([]byte, error) {
 	if e.PartitionKey == "" {
 		return nil, &core.Error{Code: core.CodeInternal, Detail: "the event has no partition key"}
@@ -64,7 +64,8 @@ func (c *encoder) record(e *core.Event) ([]byte, error) {
 func (c *encoder) encode(e *core.Event) []byte {
 	if c.event != e.Type || c.version != e.SchemaVersion {
 		c.event, c.version, c.topic = e.Type, e.SchemaVersion, e.Type.Topic()
-		c.dataSchema = c.publicURL + "/" + e.Type.Client + "/" + e.Type.Event + "/schema?version=" + strconv.Itoa(e.SchemaVersion)
+		c.dataSchema = c.publicURL + "/" + e.Type.Client + "/" + e.Type.Event +
+			"/schema?version=" + strconv.Itoa(e.SchemaVersion)
 	}
 	record := events.Record{
 		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,
@@ -86,13 +87,13 @@ func (c *encoder) encode(e *core.Event) []byte {
 	}
 	room := c.room(size)
 	encoded := record.Append(room.bytes[room.used:room.used])
-	if room.used+len(encoded) <= chunkSize { // else append has found room elsewhere
+	if room.used+len(encoded) <= chunkSize { // else append has allocated other memory
 		room.used += len(encoded)
 	}
 	return encoded[:len(encoded):len(encoded)]
 }
 
-// room is a chunk with room for so many bytes.
+// room returns a chunk with room for so many bytes.
 func (c *encoder) room(size int) *chunk {
 	if last := len(c.chunks) - 1; last >= 0 && chunkSize-c.chunks[last].used >= size {
 		return c.chunks[last]
@@ -103,8 +104,7 @@ func (c *encoder) room(size int) *chunk {
 	return next
 }
 
-// release gives the records' memory to other publications. No call may be under
-// way.
+// release gives the records' memory to other publications. No call may be under way.
 func (c *encoder) release() {
 	for _, used := range c.chunks {
 		chunks.Put(used)

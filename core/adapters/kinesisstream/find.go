@@ -9,25 +9,29 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Reader is what the stream uses of the SDK's Kinesis client to find events that
-// it may have published.
+// Reader is the part of a [Client] that finds events which may be published.
 type Reader interface {
-	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
-	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
-	GetRecords(context.Context, *kinesis.GetRecordsInput, ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error)
+	ListShards(
+		context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options),
+	) (*kinesis.ListShardsOutput, error)
+	GetShardIterator(
+		context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options),
+	) (*kinesis.GetShardIteratorOutput, error)
+	GetRecords(
+		context.Context, *kinesis.GetRecordsInput, ...func(*kinesis.Options),
+	) (*kinesis.GetRecordsOutput, error)
 }
 
 // clockSkew is how far the clocks of Kinesis and of the functions may be apart.
 const clockSkew = core.LandingTime
 
-// Find implements [core.EventStream] by reading the shards that the events'
-// partition keys belong to, from the earliest Since to the latest Until. It ends
-// answerTime before the context's deadline, with CodeBackendUnavailable for what
-// is not known by then.
+// Find implements [core.EventStream]. It reads the shards that the events' partition keys
+// belong to, from the earliest Since to the latest Until. It ends answerTime before the
+// context's deadline, with CodeBackendUnavailable for events that it does not know about by
+// then.
 //
-// A shard is read at up to 2 MB a second and five times a second, by all its
-// readers together: a search competes with consumers for as long as it takes,
-// which is why it reads no more than the time in question.
+// All readers of a shard together may read 2 MB a second, in five reads a second. A search
+// competes with consumers for that, so it reads only the time in question.
 // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishResult {
 	results := make([]core.PublishResult, len(sought))

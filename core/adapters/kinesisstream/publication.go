@@ -8,35 +8,38 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// maxCallsAtOnce bounds the calls of one publication: memory (5 MiB each), and
-// what one caller takes of the stream.
+// maxCallsAtOnce bounds the calls that one publication makes at a time: their memory (5 MiB
+// each), and one caller's share of the stream.
 const maxCallsAtOnce = 4
 
-// publication is one Publish under way. One goroutine, that of run, has it; the
-// others make one call each.
+// publication is one Publish under way. It belongs to one goroutine, which runs run; each
+// other goroutine makes one call.
 //
-// An event is in one of these places: behind another of its key (next), ready,
-// in a call that is under way or waiting to be tried again, or done.
+// An event is either behind another event of its key (next), ready, in a call that is under
+// way, in a call that waits for its next try, or done.
 type publication struct {
 	stream  *Stream
 	encoder encoder
 	budget  budget
 	list    []core.Event
-	results []core.PublishResult // with the last error of what is not done yet
+	results []core.PublishResult // of events that are not done: the last error
 
 	next    []int   // index of the next event of the same key, 0 for none; nil if no key is there twice
-	ready   []int   // events that no other must be stored before, in the slice's order
-	record  []byte  // of the first that is ready, if it did not fit into a call
-	waiting []*call // to be tried again
-	idle    []*call // done, for their memory
+	ready   []int   // indexes of the events that can be sent now, in the slice's order
+	record  []byte  // of the first ready event, if it did not fit into a call
+	waiting []*call // that will be tried again
+	idle    []*call // that are done, for their memory
 
-	underWay int
-	done     chan *call // from those under way
+	underWay int        // calls
+	done     chan *call // calls that have ended
 	timer    *time.Timer
 }
 
 func newPublication(ctx context.Context, s *Stream, list []core.Event, results []core.PublishResult) *publication {
-	p := &publication{stream: s, encoder: encoder{publicURL: s.publicURL, encoded: s.encoded}, budget: budgetOf(ctx), list: list, results: results, ready: make([]int, 0, len(list))}
+	p := &publication{
+		stream: s, encoder: encoder{publicURL: s.publicURL, encoded: s.encoded}, budget: budgetOf(ctx),
+		list: list, results: results, ready: make([]int, 0, len(list)),
+	}
 	if len(list) == 1 {
 		p.ready = append(p.ready, 0)
 		return p
@@ -72,7 +75,7 @@ func (p *publication) run(ctx context.Context) {
 			return
 		case c == nil:
 			p.wait(ctx)
-		case p.underWay == 0 && len(p.ready) == 0 && len(p.waiting) == 0: // nothing could be done beside it
+		case p.underWay == 0 && len(p.ready) == 0 && len(p.waiting) == 0: // the only call: no goroutine needed
 			c.try(ctx, p.stream, p.budget)
 			p.settle(ctx, c)
 		default:
@@ -81,7 +84,7 @@ func (p *publication) run(ctx context.Context) {
 	}
 }
 
-// start makes a call beside others.
+// start makes a call in a goroutine of its own.
 func (p *publication) start(ctx context.Context, c *call) {
 	if p.done == nil {
 		p.done = make(chan *call, maxCallsAtOnce)
@@ -93,8 +96,8 @@ func (p *publication) start(ctx context.Context, c *call) {
 	}()
 }
 
-// wait waits until there is something to do: a call has ended, or a waiting one
-// is due and may begin.
+// wait returns when a call has ended, when a waiting call is due and may begin, or when the
+// context ends.
 func (p *publication) wait(ctx context.Context) {
 	var due <-chan time.Time
 	var ended <-chan struct{}
@@ -117,8 +120,8 @@ func (p *publication) wait(ctx context.Context) {
 	}
 }
 
-// nextCall is what may begin now: a call whose pause is over, or one of what is
-// ready; nil for nothing.
+// nextCall returns a call that may begin now: one whose pause is over, or a new one of ready
+// events. It returns nil for none.
 func (p *publication) nextCall() *call {
 	for i, c := range p.waiting {
 		if time.Until(c.due) <= 0 {
@@ -132,8 +135,8 @@ func (p *publication) nextCall() *call {
 	return p.pack()
 }
 
-// pack makes a call of what is ready, as much as fits. Events that Kinesis would
-// never take are done with.
+// pack makes a call of as many ready events as fit. Events that Kinesis would never take
+// get their error.
 func (p *publication) pack() *call {
 	c := p.idleCall(min(len(p.ready), maxRecordsPerCall))
 	c.list = p.list
@@ -165,7 +168,7 @@ func (p *publication) pack() *call {
 	return c
 }
 
-// follow makes the event behind i of the same key ready.
+// follow makes the event ready that is behind i and has the same key.
 func (p *publication) follow(i int) {
 	if p.next != nil && p.next[i] != 0 {
 		p.ready = append(p.ready, p.next[i])

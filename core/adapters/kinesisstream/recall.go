@@ -9,14 +9,15 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// recall finds out what became of a call whose answer was lost. Afterwards it is
-// known, unless the error says otherwise.
+// recall looks for the events of a call whose answer was lost. It sets err if that fails.
 func (c *call) recall(ctx context.Context, s *Stream) {
 	sought := make([]core.Sought, len(c.indexes))
 	now := time.Now()
 	for n, i := range c.indexes {
 		e := &c.list[i]
-		sought[n] = core.Sought{Type: e.Type, ID: e.ID, Source: e.Source, PartitionKey: e.PartitionKey, Since: c.since, Until: now}
+		sought[n] = core.Sought{
+			Type: e.Type, ID: e.ID, Source: e.Source, PartitionKey: e.PartitionKey, Since: c.since, Until: now,
+		}
 	}
 	c.found = map[int]core.PublishResult{}
 	for n, result := range s.Find(ctx, sought) {
@@ -30,7 +31,7 @@ func (c *call) recall(ctx context.Context, s *Stream) {
 	c.lost = c.err != nil
 }
 
-// missing are the entries that are not found.
+// missing returns the entries whose events were not found.
 func (c *call) missing() []types.PutRecordsRequestEntry {
 	if len(c.found) == 0 {
 		return c.entries
@@ -44,7 +45,7 @@ func (c *call) missing() []types.PutRecordsRequestEntry {
 	return entries
 }
 
-// spread gives the answers for what was missing the places of their entries.
+// spread puts the answers for the missing entries at the entries' places.
 func (c *call) spread(answers []types.PutRecordsResultEntry) []types.PutRecordsResultEntry {
 	if len(c.found) == 0 {
 		return answers

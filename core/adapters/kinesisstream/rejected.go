@@ -18,16 +18,15 @@ func NewRejected(client Writer, name string) *Rejected {
 	return &Rejected{Stream{client: writeOnly{Writer: client}, name: name, encoded: true}}
 }
 
-// writeOnly is a client for events that need not be looked for: none of them is
-// to be published Once.
+// writeOnly is a client for rejected events. No search happens, since none is published
+// Once.
 type writeOnly struct {
 	Writer
 	Reader // nil
 }
 
-// Keep implements [core.RejectedEvents]. It tries again and ends as
-// [Stream.Publish] does. Each record has a partition key of its own, so that none
-// waits for another.
+// Keep implements [core.RejectedEvents]. It retries and ends as [Stream.Publish] does. Each
+// record has a partition key of its own, so that none waits for another.
 func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
 	records := make([]core.Event, len(rejections))
 	for i, r := range rejections {

@@ -15,16 +15,16 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// search is for the events that may be in one shard.
+// search looks for events in one shard.
 type search struct {
 	shard  string
 	since  time.Time
 	until  time.Time
-	sought []core.Sought      // all
-	wanted map[identity][]int // indexes of those in this shard
+	sought []core.Sought      // in all shards
+	wanted map[identity][]int // indexes of the events that may be in this shard
 	keys   map[string]bool    // their partition keys
-	count  int                // of them
-	found  map[int]string     // sequence numbers of those that are there
+	count  int                // how many they are
+	found  map[int]string     // sequence numbers by index
 	err    error
 }
 
@@ -37,7 +37,10 @@ func searchesOf(shards []types.Shard, sought []core.Sought) []*search {
 		hashes[i] = hashKey(wanted.PartitionKey)
 	}
 	for _, shard := range shards {
-		s := &search{shard: aws.ToString(shard.ShardId), sought: sought, wanted: map[identity][]int{}, keys: map[string]bool{}, found: map[int]string{}}
+		s := &search{
+			shard: aws.ToString(shard.ShardId), sought: sought,
+			wanted: map[identity][]int{}, keys: map[string]bool{}, found: map[int]string{},
+		}
 		for i, wanted := range sought {
 			if !covers(shard.HashKeyRange, hashes[i]) {
 				continue
@@ -60,7 +63,7 @@ func searchesOf(shards []types.Shard, sought []core.Sought) []*search {
 	return all
 }
 
-// run reads the shard until all is found, or what comes is too late.
+// run reads the shard until all events are found, or records come that are too late.
 func (s *search) run(ctx context.Context, stream *Stream) error {
 	from, err := stream.client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
 		StreamName: &stream.name, ShardId: &s.shard,
@@ -74,7 +77,7 @@ func (s *search) run(ctx context.Context, stream *Stream) error {
 		if err != nil {
 			err = awserrors.ToCore(backend, err)
 			if core.CodeOf(err) == core.CodeBackendThrottled && pause(ctx, readPause) {
-				continue // consumers read the shard too
+				continue // consumers use up the reads
 			}
 			return err
 		}
@@ -83,10 +86,10 @@ func (s *search) run(ctx context.Context, stream *Stream) error {
 		}
 		iterator = out.NextShardIterator
 	}
-	return nil // the shard was closed, and is read
+	return nil // the shard is closed, and was read to its end
 }
 
-// readPause is between reads of a shard that is read too often.
+// readPause is how long to wait after a read that was throttled.
 const readPause = 250 * time.Millisecond
 
 func pause(ctx context.Context, d time.Duration) bool {
@@ -98,7 +101,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// look notes what is found among records, and reports whether the search is over.
+// look looks for the events among records, and reports whether the search is over.
 func (s *search) look(records []types.Record) (over bool) {
 	for _, r := range records {
 		at := aws.ToTime(r.ApproximateArrivalTimestamp)
@@ -107,7 +110,8 @@ func (s *search) look(records []types.Record) (over bool) {
 		}
 		for _, i := range s.match(r) {
 			wanted := s.sought[i]
-			if _, earlier := s.found[i]; !earlier && !at.Before(wanted.Since.Add(-clockSkew)) && !at.After(wanted.Until.Add(clockSkew)) {
+			inTime := !at.Before(wanted.Since.Add(-clockSkew)) && !at.After(wanted.Until.Add(clockSkew))
+			if _, earlier := s.found[i]; !earlier && inTime {
 				s.found[i] = aws.ToString(r.SequenceNumber)
 			}
 		}
@@ -118,7 +122,7 @@ func (s *search) look(records []types.Record) (over bool) {
 	return false
 }
 
-// match gives the indexes of the event that a record is of.
+// match returns the indexes of a record's event, nil if nobody looks for it.
 func (s *search) match(r types.Record) []int {
 	key := aws.ToString(r.PartitionKey)
 	if !s.keys[key] {
@@ -133,11 +137,12 @@ func (s *search) match(r types.Record) []int {
 
 var errNotRead = errors.New("a shard that may hold the event was not read to the end")
 
-// report adds what the search brought to the results.
+// report adds the search's findings to the results.
 func (s *search) report(results []core.PublishResult) {
 	err := s.err
 	if core.CodeOf(err) == core.CodeBackendUnavailable {
-		err = core.Unavailable(backend+" did not tell in time whether the event is stored; try again later", errors.Join(errNotRead, s.err))
+		err = core.Unavailable(backend+" did not tell in time whether the event is stored; try again later",
+			errors.Join(errNotRead, s.err))
 	}
 	for _, indexes := range s.wanted {
 		for _, i := range indexes {

@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// settle sorts the records of a call that has ended: what is stored lets the next
-// of its key go, the rest of the call is tried again or given up.
+// settle ends a try of a call. A stored record makes the next event of its key ready. The
+// other records are tried again or given up.
 func (p *publication) settle(ctx context.Context, c *call) {
 	rest, throttled := 0, false
 	for n, index := range c.indexes {
@@ -21,7 +21,7 @@ func (p *publication) settle(ctx context.Context, c *call) {
 			p.follow(index)
 			continue
 		}
-		// Where the time ended the try, the error before it says more.
+		// If the time is up, the error of the try before says more.
 		if p.results[index].Err == nil || c.refused || !p.budget.over(ctx) {
 			p.results[index] = result
 		}
@@ -49,16 +49,15 @@ func (p *publication) settle(ctx context.Context, c *call) {
 	p.waiting = append(p.waiting, c)
 }
 
-// giveUp leaves the call's records with their last errors, and those behind them
-// unsent.
+// giveUp leaves the call's events with their last errors, and ends the events behind them.
 func (p *publication) giveUp(c *call) {
 	for _, i := range c.indexes {
 		p.giveUpBehind(i)
 	}
 }
 
-// giveUpBehind gives the events behind i of the same key i's code: whatever
-// became of i, they cannot be stored before it.
+// giveUpBehind fails the events that are behind i and have the same key, with i's code. They
+// must not be stored before i.
 func (p *publication) giveUpBehind(i int) {
 	if p.next == nil || p.next[i] == 0 {
 		return
@@ -75,7 +74,7 @@ func (p *publication) giveUpBehind(i int) {
 
 var errNoTime = errors.New("the time was up before the event was sent")
 
-// giveUpAll ends what is ready or waiting, when the time is up.
+// giveUpAll ends all ready events and waiting calls, because the time is up.
 func (p *publication) giveUpAll(ctx context.Context) {
 	for _, i := range p.ready {
 		cause := ctx.Err()
@@ -92,7 +91,7 @@ func (p *publication) giveUpAll(ctx context.Context) {
 	p.waiting = nil
 }
 
-// idleCall is an empty call with room for so many records.
+// idleCall returns an empty call with room for so many records.
 func (p *publication) idleCall(room int) *call {
 	if last := len(p.idle) - 1; last >= 0 {
 		c := p.idle[last]

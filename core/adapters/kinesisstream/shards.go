@@ -13,8 +13,8 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// shardsSince lists the shards that may hold the events; where the stream was
-// resharded, a key has been in several.
+// shardsSince lists the shards that may hold the events. After the stream was resharded, a
+// key may be in several.
 func (s *Stream) shardsSince(ctx context.Context, sought []core.Sought) ([]types.Shard, error) {
 	since := sought[0].Since
 	for _, wanted := range sought {
@@ -39,8 +39,8 @@ func (s *Stream) shardsSince(ctx context.Context, sought []core.Sought) ([]types
 	}
 }
 
-// hashKey is the partition key's MD5 as a number, by which Kinesis chooses the
-// shard. https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html
+// hashKey returns the partition key's MD5 as a number, by which Kinesis chooses the shard.
+// https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html
 func hashKey(partitionKey string) *big.Int {
 	sum := md5.Sum([]byte(partitionKey))
 	return new(big.Int).SetBytes(sum[:])

@@ -19,9 +19,9 @@ const (
 	maxPartitionKeyRunes = 256
 )
 
-// Client is what the stream uses of a Kinesis client: the SDK's, or the cheaper one of
-// [NewDirectClient]. It must end a call when the call's context ends, and keep nothing
-// of the records then.
+// Client has the methods of a Kinesis client that the stream calls: the SDK's, or the
+// cheaper one of [NewDirectClient]. It must end a call when the call's context ends, and
+// must not keep the records then.
 type Client interface {
 	Writer
 	Reader
@@ -29,12 +29,14 @@ type Client interface {
 
 // Writer is the part of a [Client] that stores records.
 type Writer interface {
-	PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error)
+	PutRecords(
+		context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options),
+	) (*kinesis.PutRecordsOutput, error)
 }
 
-// NewDirectClient returns a client with the options of the SDK's, which must have
-// credentials. It makes PutRecords calls itself, as internal/putrecords describes, and
-// leaves all others to the SDK's client. The error says why there is no endpoint.
+// NewDirectClient returns a client that makes PutRecords calls by internal/putrecords, with
+// the options of the SDK's client, which must have credentials. The SDK's client makes all
+// other calls. The error says why there is no endpoint.
 func NewDirectClient(sdk *kinesis.Client) (Client, error) {
 	direct, err := putrecords.New(sdk)
 	if err != nil {
@@ -53,25 +55,24 @@ type Stream struct {
 	client    Client
 	name      string
 	publicURL string
-	encoded   bool // the events' Data are records already
+	encoded   bool // each event's Data is a record already
 }
 
-// New returns the stream of that name. publicURL is where callers reach the
-// gateway, without a trailing slash: the dataschema of each record is the
-// schema's URL there.
+// New returns the stream of that name. publicURL is where callers reach the gateway, without
+// a trailing slash: each record's dataschema is the schema's URL there.
 func New(client Client, name, publicURL string) *Stream {
 	return &Stream{client: client, name: name, publicURL: publicURL}
 }
 
 const backend = "the event stream"
 
-// Publish implements [core.EventStream] by as few PutRecords calls as the limits
-// and the order of each partition key allow, at most maxCallsAtOnce at a time.
-// See the package comment for what is kept and what is tried again.
+// Publish implements [core.EventStream]. It makes as few PutRecords calls as the limits and
+// the order of each partition key allow, at most maxCallsAtOnce at a time. See the package
+// comment for the order and the retries.
 //
-// With a deadline, Publish returns answerTime before it (a quarter of the time
-// that is left, where that is less). The events must not be changed meanwhile; no
-// reference to them is kept.
+// With a deadline, Publish returns answerTime before it, or, if that is less, a quarter of
+// the time that is left. The events must not change meanwhile. Publish keeps no reference to
+// them.
 func (s *Stream) Publish(ctx context.Context, list []core.Event) []core.PublishResult {
 	results := make([]core.PublishResult, len(list))
 	if len(list) > 0 {

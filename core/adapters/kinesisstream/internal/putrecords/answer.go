@@ -5,9 +5,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// parse reads an answer of the form that Kinesis gives: objects of the documented
-// members, strings of plain ASCII, no null. Any other is not ok, though it may be
-// a good one. The results share the memory of text.
+// parse reads an answer of the plain form that Kinesis gives: objects with the documented
+// members, strings of plain ASCII, no null. ok is false for any other answer, which may be a
+// good one. The results share the memory of text.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html#API_PutRecords_ResponseSyntax
 func parse(text string, records int) (out *kinesis.PutRecordsOutput, ok bool) {
 	p := parser{all: text, strings: make([]string, 0, 2*records)}
@@ -35,7 +35,7 @@ func parse(text string, records int) (out *kinesis.PutRecordsOutput, ok bool) {
 	return out, ok && p.at == len(text)
 }
 
-// parser reads from the front. Each method says whether it found what it is for.
+// parser reads from the front. Each method reports whether it found its part.
 type parser struct {
 	all     string
 	at      int
@@ -58,7 +58,7 @@ func (p *parser) result(r *types.PutRecordsResultEntry) bool {
 			return false
 		}
 		value, ok := p.text()
-		p.strings = append(p.strings, value) // grows elsewhere, and the old ones stay where they are
+		p.strings = append(p.strings, value) // if it moves, earlier pointers keep the old memory
 		*member = &p.strings[len(p.strings)-1]
 		return ok
 	})
@@ -71,7 +71,7 @@ func (p *parser) object(member func(name string) bool) bool {
 	})
 }
 
-// items reads what is between open and end, separated by commas.
+// items reads the items between open and end, which commas separate.
 func (p *parser) items(open, end byte, item func() bool) bool {
 	if !p.is(open) {
 		return false
@@ -87,7 +87,7 @@ func (p *parser) items(open, end byte, item func() bool) bool {
 	return false
 }
 
-// text is a string of printable ASCII without escapes.
+// text reads a string of printable ASCII without escapes.
 func (p *parser) text() (string, bool) {
 	if !p.is('"') {
 		return "", false
@@ -105,7 +105,7 @@ func (p *parser) text() (string, bool) {
 	return "", false
 }
 
-// count is a number of few digits.
+// count reads a number of at most eight digits.
 func (p *parser) count() (n int32, ok bool) {
 	p.space()
 	first := p.at
@@ -117,7 +117,7 @@ func (p *parser) count() (n int32, ok bool) {
 	return n, digits == 1 || digits > 1 && digits < 9 && p.all[first] != '0'
 }
 
-// is passes the character over if it comes next.
+// is reads the character if it comes next.
 func (p *parser) is(c byte) bool {
 	p.space()
 	if p.at == len(p.all) || p.all[p.at] != c {

@@ -31,7 +31,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// maxAnswer bounds what is read of an answer: 500 results have about 60 kB.
+// maxAnswer bounds the answer, in bytes: 500 results have about 60 kB.
 const maxAnswer = 4 << 20
 
 // Client makes PutRecords calls. It is safe for many goroutines.
@@ -40,17 +40,17 @@ type Client struct {
 	operation *smithy.OperationSchema
 	payloads  payloads
 
-	template        http.Request // with what all requests have
-	service, region string       // that they are signed for
+	template        http.Request // the parts that all requests share
+	service, region string       // that requests are signed for
 }
 
-// New takes the options of an SDK client, which must have credentials.
-// Its middleware, interceptors and logs have no part in PutRecords calls, the headers
-// by which the SDK numbers its attempts are not sent, and clock skew is not corrected:
-// a function's clock is right.
+// New returns a client with the options of an SDK client, which must have credentials. Of
+// these options, middleware, interceptors and logs have no effect. The client does not send
+// the headers by which the SDK numbers its attempts, and does not correct clock skew: a
+// function's clock is right.
 //
-// The error says why there is no endpoint: the region or the base endpoint is
-// missing or malformed.
+// The error says why there is no endpoint: the region or the base endpoint is missing or
+// malformed.
 func New(sdk *kinesis.Client) (*Client, error) {
 	c := &Client{
 		options:   sdk.Options(),
@@ -72,11 +72,11 @@ func New(sdk *kinesis.Client) (*Client, error) {
 	return c, nil
 }
 
-// resolve asks the SDK where calls go, which is the same for all of them: what an
-// endpoint depends on is in the options, but for a stream's ARN, which is not used.
+// resolve asks the SDK for the endpoint. It is the same for all calls: it depends on the
+// options, and on a stream's ARN, which this client does not use.
 func (c *Client) resolve() error {
 	o := c.options
-	var region *string // nil for none: the rules take "" for the name of one
+	var region *string // nil for none: the SDK takes "" for a region's name
 	if o.Region != "" {
 		region = &o.Region
 	}
@@ -104,11 +104,12 @@ func (c *Client) resolve() error {
 	return nil
 }
 
-// PutRecords makes the call once and looks at none of the options: what is to be
-// tried again is for the caller to say. Of the input it knows the stream's name and
-// the records. Errors are those of the SDK's client. The records may be changed as
-// soon as it has returned.
-func (c *Client) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+// PutRecords makes the call once; retries are for the caller. It ignores the options, and
+// all of the input but the stream's name and the records. It returns the same errors as the
+// SDK's client. The records may change as soon as it has returned.
+func (c *Client) PutRecords(
+	ctx context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, error) {
 	out, err := c.putRecords(ctx, in)
 	if err != nil {
 		return nil, &smithy.OperationError{ServiceID: kinesis.ServiceID, OperationName: "PutRecords", Err: err}
@@ -142,7 +143,7 @@ func (c *Client) putRecords(ctx context.Context, in *kinesis.PutRecordsInput) (*
 	return out, nil
 }
 
-// request is the signed request.
+// request returns the signed request.
 func (c *Client) request(ctx context.Context, body *payload) (*http.Request, error) {
 	credentials, err := c.options.Credentials.Retrieve(ctx)
 	if err != nil {
@@ -154,15 +155,16 @@ func (c *Client) request(ctx context.Context, body *payload) (*http.Request, err
 	maps.Copy(request.Header, c.template.Header)
 	request.Body, request.ContentLength = body.reader(), int64(len(body.bytes))
 	hash := sha256.Sum256(body.bytes)
-	err = c.options.HTTPSignerV4.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), c.service, c.region, time.Now())
+	err = c.options.HTTPSignerV4.SignHTTP(
+		ctx, credentials, request, hex.EncodeToString(hash[:]), c.service, c.region, time.Now())
 	if err != nil {
 		return nil, fmt.Errorf("sign request: %w", err)
 	}
 	return request, nil
 }
 
-// answer reads what Kinesis says. What is not of the plain form is for the SDK to
-// read: all that is not a success, and what may come to be.
+// answer reads Kinesis' answer. It leaves every answer that is not of the plain form to the
+// SDK: failures, and forms that Kinesis does not have yet.
 func (c *Client) answer(ctx context.Context, response *http.Response, records int) (*kinesis.PutRecordsOutput, error) {
 	limited := io.LimitReader(response.Body, maxAnswer)
 	read := &smithyhttp.Response{Response: response}

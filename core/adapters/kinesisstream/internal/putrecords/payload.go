@@ -12,18 +12,18 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// payload is the body of a request, whose memory is used again.
+// payload is the body of a request. Its memory is used again.
 type payload struct {
 	bytes []byte
-	sent  bool // a transport has it
+	sent  bool // a transport has the payload
 
-	// A transport may go on reading when the call is over: not once this is closed.
+	// A transport may go on reading when the call is over. closed stops it.
 	mu     sync.Mutex
 	read   int
 	closed bool
 }
 
-// payloads are those that no call uses.
+// payloads holds the payloads that no call uses.
 type payloads struct{ pool sync.Pool }
 
 func (p *payloads) get() *payload {
@@ -33,8 +33,8 @@ func (p *payloads) get() *payload {
 	return &payload{}
 }
 
-// put must come after whatever has been done with the payload. A transport that
-// still has it would read the next one's bytes, so that one is another value.
+// put takes a payload back. Nobody may use it any more. A transport that still has it would
+// read the next call's bytes, so its memory moves to a new value.
 func (p *payloads) put(used *payload) {
 	if used.sent {
 		_ = used.Close()
@@ -44,12 +44,12 @@ func (p *payloads) put(used *payload) {
 	p.pool.Put(used)
 }
 
-// inOneWrite is about what net/http sends together with a request's header.
+// inOneWrite is about how many bytes net/http sends together with a request's header.
 const inOneWrite = 4 << 10
 
-// reader is what a transport is given. Of a small payload that is a copy in one of
-// the types that net/http knows to be in memory: for others it writes the header
-// first, which at this size is a good part of the work.
+// reader returns the body for a transport. For a small payload it is a copy, of a type that
+// net/http knows to be in memory. For other types net/http writes the header first, which
+// at this size is a good part of the work.
 func (p *payload) reader() io.ReadCloser {
 	if len(p.bytes) <= inOneWrite {
 		return io.NopCloser(bytes.NewReader(bytes.Clone(p.bytes)))
@@ -115,7 +115,7 @@ func appendString(b []byte, s string) []byte {
 	return b
 }
 
-// readAll appends what r has, of the size that is told (negative: it is not).
+// readAll appends all of r, which has about size bytes (negative: unknown).
 func readAll(b []byte, r io.Reader, size int64) ([]byte, error) {
 	b = slices.Grow(b, int(min(max(size, 512), maxAnswer))+1) // one more, to see the end
 	for {
