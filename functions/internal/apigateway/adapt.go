@@ -38,7 +38,9 @@ type Function func(
 // panic becomes a 500 too, and is logged with its stack. Each request is logged in one
 // line, without its payload.
 func Adapt(handler Handler, log *slog.Logger) Function {
-	return func(ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error) {
+	return func(
+		ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest,
+	) (lambdaevents.APIGatewayV2HTTPResponse, error) {
 		began := time.Now()
 		ctx, cancel := beforeDeadline(ctx)
 		defer cancel()
@@ -87,7 +89,8 @@ func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 // one, links the line to those of other services. The level says who may be at fault: the
 // caller (INFO), a backend (WARN) or the gateway (ERROR).
 func logRequest(
-	ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest, status int, err error, took time.Duration,
+	ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest,
+	status int, err error, took time.Duration,
 ) {
 	level := slog.LevelInfo
 	attributes := []slog.Attr{

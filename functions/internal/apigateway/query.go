@@ -66,7 +66,8 @@ func unknownParameter(route routes.Route, name string) error {
 	}
 	list := strings.Join(route.Query, ", ")
 	if near := nearest.Name(name[:min(len(name), 128)], slices.Values(route.Query)); near != "" {
-		return invalidParameter("%.80q is no query parameter of %s: did you mean %s? It has %s", name, route.Key(), near, list)
+		return invalidParameter(
+			"%.80q is no query parameter of %s: did you mean %s? It has %s", name, route.Key(), near, list)
 	}
 	return invalidParameter("%.80q is no query parameter of %s, which has %s", name, route.Key(), list)
 }

@@ -73,7 +73,8 @@ func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time)
 	if s.Err == nil {
 		t.validated += len(s.Data)
 		switch code {
-		case "", core.CodeInvalidJSON, core.CodeEventInvalid, core.CodeBatchRefused, core.CodeEventInProgress, core.CodeBatchTooCostly:
+		case "", core.CodeInvalidJSON, core.CodeEventInvalid, core.CodeBatchRefused,
+			core.CodeEventInProgress, core.CodeBatchTooCostly:
 			t.registered = true // the schema has judged the event
 		}
 	}

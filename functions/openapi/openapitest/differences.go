@@ -45,10 +45,12 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 		return append(found, err)
 	}
 	badName := refused(operation.Parameters("path"), names)
-	badParameter := errors.Join(refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)),
+	badParameter := errors.Join(
+		refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)),
 		unknown(operation, query), excluded(operation, query))
 	switch r.StatusCode { // of those that come after all that the request says was read
-	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified, http.StatusNotFound, http.StatusConflict:
+	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified,
+		http.StatusNotFound, http.StatusConflict:
 		if err := errors.Join(badName, badParameter); err != nil {
 			found = append(found, fmt.Errorf("it was taken, but in the document: %w", err))
 		}

@@ -47,7 +47,8 @@ func (g *Golden) Play(t *testing.T, url, as string, do Do) {
 			t.Errorf("request %d: %v", i+1, difference)
 		}
 		got, want := strings.ReplaceAll(render(response, body), as, client), e.Response
-		if _, body, _ := strings.Cut(e.Request, "\n\n"); as != client && strings.Contains(body, client) { // the schema that is sent is another one
+		_, sentBody, _ := strings.Cut(e.Request, "\n\n")
+		if as != client && strings.Contains(sentBody, client) { // as changes the schema, and so its fingerprint
 			got, want = fingerprint.ReplaceAllString(got, ""), fingerprint.ReplaceAllString(want, "")
 		}
 		if *update {
