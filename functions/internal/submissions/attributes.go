@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
 )
 
 // Bounds of attributes. The record holds them too, at times escaped, and must leave the
@@ -97,7 +98,7 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 		}
 		var err error
 		s.ContentType, err = contentType(text)
-		if err == nil && s.ContentType == "" && !strings.EqualFold(text, "application/json") {
+		if err == nil && s.ContentType == "" && !strings.EqualFold(text, events.JSONType) {
 			s.JSONType = text
 		}
 		return err

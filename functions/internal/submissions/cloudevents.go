@@ -8,15 +8,10 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/jsontext"
+	"example.com/eventgateway/events"
 )
 
-// The media types of CloudEvents in JSON.
-const (
-	MediaTypeStructured = "application/cloudevents+json"
-	MediaTypeBatch      = "application/cloudevents-batch+json"
-)
-
-// Structured reads a body that is one CloudEvent, of [MediaTypeStructured].
+// Structured reads a body that is one CloudEvent, of [events.CloudEventType].
 func Structured(client, event string, body []byte) core.Submission {
 	body, err := core.WithoutMark(body)
 	if err == nil {
@@ -24,13 +19,13 @@ func Structured(client, event string, body []byte) core.Submission {
 	}
 	if err != nil {
 		return core.Submission{
-			Client: client, Event: event, Err: err, Original: core.Original{ContentType: MediaTypeStructured, Bytes: body},
+			Client: client, Event: event, Err: err, Original: core.Original{ContentType: events.CloudEventType, Bytes: body},
 		}
 	}
 	return structured(client, event, bytes.Trim(body, whiteSpace))
 }
 
-// Batch splits a body of CloudEvents, of [MediaTypeBatch]. If event is "", the type of each
+// Batch splits a body of CloudEvents, of [events.CloudEventsBatchType]. If event is "", the type of each
 // CloudEvent names its event. A batch may be empty.
 //
 // Errors: CodeInvalidJSON for a body that is not a JSON array, CodeTooLarge for more than
@@ -44,10 +39,10 @@ func Batch(client, event string, body []byte, maxEvents int) ([]core.Submission,
 // structured reads a CloudEvent from the text of a JSON value.
 func structured(client, event string, text []byte) core.Submission {
 	e := newCloudEvent(client, event)
-	e.submission.Original = core.Original{ContentType: MediaTypeStructured, Bytes: text}
+	e.submission.Original = core.Original{ContentType: events.CloudEventType, Bytes: text}
 	if text[0] != '{' {
 		if text[0] == '[' {
-			e.fail(invalid("the event is not a JSON object, but an array: send a batch as %s", MediaTypeBatch))
+			e.fail(invalid("the event is not a JSON object, but an array: send a batch as %s", events.CloudEventsBatchType))
 		}
 		e.fail(invalid("the event is not a JSON object"))
 		return e.submission

@@ -9,13 +9,14 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
 )
 
 // contentType returns the media type of data: "" for JSON, else without parameters and in
 // lower case. The error is CodeUnsupportedMediaType, also for a charset that is not UTF-8:
 // records do not have the parameters, and consumers take text for UTF-8.
 func contentType(text string) (string, error) {
-	if text == "" || text == "application/json" {
+	if text == "" || text == events.JSONType {
 		return "", nil
 	}
 	mediaType, parameters, err := mime.ParseMediaType(text)

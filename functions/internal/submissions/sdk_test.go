@@ -110,7 +110,7 @@ func TestSDKProducesBinary(t *testing.T) {
 func TestSDKProducesStructured(t *testing.T) {
 	e := sdkEvent(t, 1)
 	header, body := request(t, e, binding.WithForceStructured)
-	checkText(t, "content type", header["content-type"], submissions.MediaTypeStructured)
+	checkText(t, "content type", header["content-type"], events.CloudEventType)
 	if submissions.IsBinary(header) {
 		t.Error("seen as binary")
 	}
@@ -124,7 +124,7 @@ func TestSDKProducesBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	header, body := overHTTP(t, r)
-	checkText(t, "content type", header["content-type"], submissions.MediaTypeBatch)
+	checkText(t, "content type", header["content-type"], events.CloudEventsBatchType)
 	for _, route := range []string{"Fruits", ""} {
 		batch, err := submissions.Batch("SpongeBob", route, body, 3)
 		if err != nil || len(batch) != len(all) {

@@ -47,11 +47,12 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/jsontext"
+	"example.com/eventgateway/events"
 )
 
 // Plain reads a body that is one event, of the content type in header: "" for JSON.
 func Plain(client, event, header string, body []byte) core.Submission {
-	original := core.Original{ContentType: cmp.Or(header, "application/json"), Bytes: body}
+	original := core.Original{ContentType: cmp.Or(header, events.JSONType), Bytes: body}
 	s := core.Submission{Client: client, Event: event, Data: body, Original: original}
 	switch s.ContentType, s.Err = contentType(header); {
 	case s.Err != nil:
@@ -66,7 +67,7 @@ func Plain(client, event, header string, body []byte) core.Submission {
 // plainJSON is one event of a batch of plain events.
 func plainJSON(client, event string, text []byte) core.Submission {
 	return core.Submission{
-		Client: client, Event: event, Data: text, Original: core.Original{ContentType: "application/json", Bytes: text},
+		Client: client, Event: event, Data: text, Original: core.Original{ContentType: events.JSONType, Bytes: text},
 	}
 }
 
