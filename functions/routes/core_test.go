@@ -1,0 +1,54 @@
+package routes_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/functions/routes"
+)
+
+// A use case has one name in the table and in core, where it is a type or a method:
+// promote_shadow is PromoteShadow. Only get_openapi needs nothing of core.
+func TestUseCasesAreInCore(t *testing.T) {
+	declared := namesInCore(t)
+	for _, route := range routes.All {
+		var name strings.Builder
+		for word := range strings.SplitSeq(route.UseCase, "_") {
+			name.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+		if !declared[name.String()] && route.UseCase != routes.GetOpenAPI {
+			t.Errorf("%s: core has no %s", route.Key(), name.String())
+		}
+	}
+}
+
+// namesInCore returns the names of all types and functions of core.
+func namesInCore(t *testing.T) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob("../../core/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	names := map[string]bool{}
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.TypeSpec:
+				names[n.Name.Name] = true
+			case *ast.FuncDecl:
+				names[n.Name.Name] = true
+				return false
+			}
+			return true
+		})
+	}
+	return names
+}
