@@ -17,7 +17,7 @@ import (
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
 
-// coresCodes are the codes that core declares.
+// coresCodes returns the codes that core declares.
 func coresCodes(t *testing.T) []core.Code {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "../../core/errors.go", nil, 0)
@@ -45,8 +45,8 @@ func coresCodes(t *testing.T) []core.Code {
 	return codes
 }
 
-// Each code of core is in the document with the status and the title that the
-// table of statuses gives it, and nothing else is.
+// The document has exactly the codes of core, each with the status and the title of the
+// table of statuses.
 func TestTheDocumentHasTheCodes(t *testing.T) {
 	want, got := map[core.Code]string{}, map[core.Code]string{}
 	statuses := wire.Statuses()
@@ -108,7 +108,7 @@ func TestCodesAreUnderTheirStatus(t *testing.T) {
 	}
 }
 
-// Where the document puts a limit on a name or a page, that is core's.
+// The document has core's limits on names and pages.
 func TestLimits(t *testing.T) {
 	limit := func(of string) json.Number {
 		for _, p := range openapitest.Document().At("paths", "/{client}/list_events", "get", "parameters").Items() {
@@ -136,7 +136,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// The names of extensions that the document has are those that are taken.
+// The document allows exactly the names of extensions that the gateway accepts.
 func TestExtensionNames(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("x", n) }
 	for _, name := range []string{"a", "7", "traceparent", long(64), long(65), "", "A", "a_b", "a-b", "a.b", "ä", " a", "a\n", "data_base6", "schemaversion"} {

@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// The document is what the specification's own schema says that one is.
+// The document is valid against the specification's own schema.
 func TestTheDocumentIsOpenAPI31(t *testing.T) {
 	metaschema, err := jsonschema.UnmarshalJSON(strings.NewReader(datamodel.OpenAPI31SchemaData))
 	if err != nil {
@@ -32,7 +32,7 @@ func TestTheDocumentIsOpenAPI31(t *testing.T) {
 	}
 }
 
-// What the specification's schema leaves open: references, schemas, examples.
+// Checks that the specification's schema does not make: of references, schemas, examples.
 func TestTheDocumentIsWhole(t *testing.T) {
 	unused := map[string]bool{}
 	for _, kind := range openapitest.Document().At("components").Names() {
@@ -77,7 +77,7 @@ func TestTheDocumentIsWhole(t *testing.T) {
 	}
 }
 
-// Each route is in the document with its parameters, and nothing else is.
+// The document has exactly the routes of the table, with their use cases and parameters.
 func TestTheDocumentHasTheRoutes(t *testing.T) {
 	var want, got, ids []string
 	for _, route := range routes.All {

@@ -13,8 +13,8 @@ import (
 // code finds the codes in a golden response.
 var code = regexp.MustCompile(`"code": "(\w+)"`)
 
-// There is a golden response for each status that the document has, for each code
-// that it has there and with each header, and for no other.
+// There is a golden response for each status of the document, for each of its codes, and
+// with each of its headers, and for no others.
 func TestGoldenFilesCoverTheDocument(t *testing.T) {
 	want, got := map[string]bool{}, map[string]bool{}
 	for _, operation := range openapitest.Operations() {

@@ -15,14 +15,14 @@ import (
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
 
-// Headers that the document has otherwise: as the content of a request, as a security
-// scheme, and in the description of a CloudEvent in binary mode, whose attributes have
-// any name.
+// Headers that the document does not have as parameters: it has them as the content of a
+// request, as a security scheme, and in the description of CloudEvents in binary mode, whose
+// attributes have any name.
 var otherHeaders = []string{"authorization", "content-type", "content-length", "ce-…"}
 
-// The request headers that the functions read are in the document, and no others
-// are. What a function reads is found in its source: each index of something
-// named header, which must be a literal or a constant of the same file for that.
+// The document has exactly the request headers that the functions read. The test finds them
+// in the source: each index of something named header, which must be a literal or a constant
+// of the same file.
 func TestTheDocumentHasTheHeaders(t *testing.T) {
 	documented := map[string]bool{}
 	for _, operation := range openapitest.Operations() {
@@ -70,8 +70,8 @@ func TestTheDocumentHasTheHeaders(t *testing.T) {
 	}
 }
 
-// headersRead are the places where something named header is indexed, but not to
-// set it, as a response's is.
+// headersRead returns the places that index something named header, without those that set
+// it, as for a response.
 func headersRead(file *ast.File) []*ast.IndexExpr {
 	set := map[ast.Expr]bool{}
 	var found []*ast.IndexExpr
@@ -98,7 +98,7 @@ func headersRead(file *ast.File) []*ast.IndexExpr {
 	return found
 }
 
-// constantsOf are the file's constants of one value each.
+// constantsOf returns the file's constants.
 func constantsOf(file *ast.File) map[string]ast.Expr {
 	constants := map[string]ast.Expr{}
 	ast.Inspect(file, func(n ast.Node) bool {

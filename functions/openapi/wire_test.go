@@ -23,7 +23,7 @@ var wireTypes = []any{
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{}, events.Problem{}, events.Violation{},
 }
 
-// Schemas of the document that are no struct of ours.
+// Schemas of the document without a struct.
 var otherSchemas = []string{"CloudEvent", "Code", "Event", "Lines", "Message", "SchemaDocument"}
 
 func TestAllWireTypesAreHeldToTheDocument(t *testing.T) {
@@ -52,8 +52,8 @@ func TestAllWireTypesAreHeldToTheDocument(t *testing.T) {
 	}
 }
 
-// A struct and its schema have the same members, of the same types, and what is
-// left out where it is empty is what is not required.
+// A struct and its schema have the same members, of the same types. A member is required
+// unless the struct leaves it out when it is empty.
 func TestWireTypes(t *testing.T) {
 	for _, value := range wireTypes {
 		of := reflect.TypeOf(value)
@@ -101,7 +101,7 @@ func countRequired(members map[string]string) (n int) {
 	return n
 }
 
-// jsonType is how encoding/json writes a value of the type.
+// jsonType names the JSON type that encoding/json writes for a Go type.
 func jsonType(of reflect.Type) string {
 	switch {
 	case of == reflect.TypeFor[time.Time]():

@@ -13,8 +13,7 @@ import (
 	"example.com/eventgateway/core/adapters/kinesisstream"
 )
 
-// canned acknowledges every record at once, so that what is measured is the
-// adapter.
+// canned acknowledges every record at once, so that the benchmark measures the adapter.
 type canned struct {
 	kinesisstream.Reader
 	answers [500]types.PutRecordsResultEntry
@@ -24,9 +23,8 @@ func (c *canned) PutRecords(_ context.Context, in *kinesis.PutRecordsInput, _ ..
 	return &kinesis.PutRecordsOutput{Records: c.answers[:len(in.Records)]}, nil
 }
 
-// BenchmarkPublish says what the adapter itself costs of processor and memory.
-// "keys" is how many partition keys the events have: as many as events is the
-// usual case, one the worst.
+// BenchmarkPublish measures the processor time and memory of the adapter alone. "keys" is
+// the number of partition keys: as many as events is the usual case, one is the worst.
 func BenchmarkPublish(b *testing.B) {
 	client := &canned{}
 	for i := range client.answers {

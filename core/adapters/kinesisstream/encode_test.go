@@ -17,8 +17,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Records of all sizes, types and versions come out whole, though they share
-// memory, with each other and with those of publications before and beside them.
+// Records of all sizes, types and versions stay whole, though they share memory with each
+// other and with records of earlier and simultaneous publications.
 func TestRecordsAreWhole(t *testing.T) {
 	var mu sync.Mutex
 	got := map[string]events.Record{}
@@ -76,7 +76,7 @@ func TestRecordsAreWhole(t *testing.T) {
 	}
 }
 
-// How a CloudEvent had its data is in its record.
+// A record has its data in the same form as the CloudEvent that was sent.
 func TestRecordsKeepTheFormOfData(t *testing.T) {
 	var records [][]byte
 	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {

@@ -22,15 +22,14 @@ import (
 	"example.com/eventgateway/localstack/faults"
 )
 
-// eventsEnv is how many events TestAFaultyKinesis sends, if not 5,000: make faults
-// says 100,000, which keeps the machine and the emulator too busy for other tests.
+// eventsEnv names the variable with the number of events of TestAFaultyKinesis (default
+// 5,000). `make faults` sets 100,000, which leaves no time for other tests.
 const eventsEnv = "EVENTGATEWAY_FAULT_EVENTS"
 
-// TestAFaultyKinesis sends events in slices of 500 through a Kinesis with
-// 5 % faults of each kind, and compares what is in the stream with what was said
-// of them: every acknowledged event is there, of each key in order; what is there
-// twice was in a call whose answer was lost; and nothing that was refused for good
-// is there.
+// TestAFaultyKinesis sends events in slices of 500 through a Kinesis with 5 % faults of each
+// kind, and compares the stream with the results: every acknowledged event is there, the
+// events of each key in order; an event that is there twice was in a call whose answer was
+// lost; no event that was refused for good is there.
 func TestAFaultyKinesis(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
 	n := 5_000
@@ -81,11 +80,11 @@ func TestAFaultyKinesis(t *testing.T) {
 	}
 }
 
-// compare holds what was said of the events against what is in the stream.
+// compare compares the results with the stream.
 func compare(t *testing.T, said []*sender, stored []coretest.Stored, lost *ids) {
 	t.Helper()
 	times, first, places := map[string]int{}, map[string]int{}, map[string]string{}
-	for place, e := range stored { // each shard's in its order, and a key has one shard
+	for place, e := range stored { // each shard in its order; a key has one shard
 		if times[e.ID]++; times[e.ID] == 1 {
 			first[e.ID] = place
 		} else if !lost.seen[e.ID] {
@@ -117,8 +116,8 @@ func compare(t *testing.T, said []*sender, stored []coretest.Stored, lost *ids) 
 	}
 }
 
-// sender sends its events in slices, and those that are not stored again until
-// they are.
+// sender sends its events in slices. It sends events that are not stored again, until they
+// are.
 type sender struct {
 	name    string
 	order   []core.Event // as made
@@ -126,8 +125,8 @@ type sender struct {
 	gaveUp  error
 }
 
-// send sends n events: four fifths have a key of their own, the others share 20
-// keys, which makes each slice five calls one after the other.
+// send sends n events. Four fifths have a key of their own. The others share 20 keys, which
+// makes each slice five calls one after the other.
 func (s *sender) send(ctx context.Context, stream *kinesisstream.Stream, n, slice int) {
 	for begin := 0; begin < n; begin += slice {
 		var list []core.Event
@@ -152,7 +151,7 @@ func (s *sender) send(ctx context.Context, stream *kinesisstream.Stream, n, slic
 	}
 }
 
-// publish returns what is to be sent again, in order.
+// publish returns the events to send again, in order.
 func (s *sender) publish(ctx context.Context, stream *kinesisstream.Stream, list []core.Event) (again []core.Event) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -165,7 +164,7 @@ func (s *sender) publish(ctx context.Context, stream *kinesisstream.Stream, list
 	return again
 }
 
-// ids are of the events in calls whose answers were lost.
+// ids collects the events in calls whose answers were lost.
 type ids struct {
 	t    *testing.T
 	mu   sync.Mutex
@@ -182,8 +181,8 @@ func (s *ids) add(data []byte) {
 	s.seen[record.ID] = true
 }
 
-// noting is a client that notes which calls the adapter itself has given up as
-// their time ended: the proxy may have answered just then.
+// noting is a client that notes the calls which ended with their time: the proxy may have
+// answered just then.
 type noting struct {
 	kinesisstream.Client
 	lost *ids
@@ -199,7 +198,7 @@ func (n noting) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, o .
 	return out, err
 }
 
-// newStream is a stream of the emulator with three shards, until the test ends.
+// newStream makes a stream of three shards in the emulator, until the test ends.
 func newStream(t *testing.T, client *kinesis.Client) (name string) {
 	t.Helper()
 	name = emulatortest.UniqueName(t)

@@ -21,8 +21,7 @@ func once(list []core.Event) []core.Event {
 	return list
 }
 
-// What becomes of two events of one key and one of another that are to be
-// published once.
+// Results of three events that are to be published once: two of one key, one of another.
 func TestOnce(t *testing.T) {
 	throttleA := func(id string) string {
 		if id == "a0" {
@@ -32,7 +31,7 @@ func TestOnce(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name   string
-		fates  []fate // of the calls; the last is that of all others
+		fates  []fate // of the calls; the last fate is also for all further calls
 		stored string
 	}{
 		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "[a0 b2 a1]"},
@@ -65,8 +64,7 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// Where it cannot be found out whether an event is stored, it is not sent again,
-// and its result says so.
+// An event is not sent again if nobody can tell whether it is stored. Its result says so.
 func TestInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &scripted{t: t, script: func(int, []string) fate { return fate{after: errLost} }, deaf: func(int) error { return errLost }}
@@ -84,7 +82,7 @@ func TestInDoubt(t *testing.T) {
 			}
 		}
 	})
-	// One that was refused is not in doubt, one whose answer was lost is.
+	// A refused event is not in doubt. An event whose answer was lost is.
 	for _, c := range []struct {
 		fate fate
 		want bool
@@ -100,7 +98,7 @@ func TestInDoubt(t *testing.T) {
 	}
 }
 
-// A shard that consumers read too often is read in the end.
+// A search reads a shard in the end, even if consumers read it too often.
 func TestReadingIsThrottled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &scripted{t: t, script: func(call int, _ []string) fate {
@@ -165,7 +163,7 @@ func TestOnceUnderRandomFaults(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(3+random.IntN(20))*time.Second)
 			defer cancel()
 			results := k.stream().Publish(ctx, once(list))
-			time.Sleep(2 * core.LandingTime) // until what is late is stored
+			time.Sleep(2 * core.LandingTime) // until late records are stored
 			k.check(list, results)
 			seen := map[string]bool{}
 			for _, id := range k.stored {

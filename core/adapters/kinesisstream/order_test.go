@@ -57,7 +57,7 @@ func TestOrderUnderRandomFaults(t *testing.T) {
 	}
 }
 
-// Only what was not stored goes again; what is behind it waits, and no other does.
+// Only records that were not stored are sent again. Events behind them wait; no others do.
 func TestOnlyFailedRecordsAreTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &scripted{t: t, latency: 5 * time.Millisecond, script: func(call int, _ []string) fate {
@@ -82,8 +82,7 @@ func TestOnlyFailedRecordsAreTriedAgain(t *testing.T) {
 	})
 }
 
-// 500 events of one key are 500 calls one after the other: what they take is
-// their round trips.
+// 500 events of one key are 500 calls one after the other. They take 500 round trips.
 func TestHotKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n, latency = 500, 10 * time.Millisecond
@@ -100,8 +99,7 @@ func TestHotKey(t *testing.T) {
 	})
 }
 
-// What cannot be stored in time keeps those behind it from being sent, and they
-// say so.
+// Events behind one that cannot be stored in time are not sent, and say so.
 func TestWhatIsBehindAFailedEventIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := &scripted{t: t, script: func(int, []string) fate {
@@ -128,7 +126,7 @@ func TestWhatIsBehindAFailedEventIsNotSent(t *testing.T) {
 	})
 }
 
-// What no stream will ever take is passed over.
+// An event that no stream will ever take does not stop the events behind it.
 func TestAnEventThatIsTooLargeStopsNoOther(t *testing.T) {
 	k := &scripted{t: t}
 	list := keyed("a", "a", "a", strings.Repeat("é", 256), strings.Repeat("é", 257), "", "a")

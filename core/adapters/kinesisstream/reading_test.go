@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// The scripted Kinesis is read as one of two shards: "t" is a closed one that
-// holds nothing. A call of GetRecords brings three records at most.
+// The scripted Kinesis has two shards: "s", and "t", which is closed and empty. GetRecords
+// returns at most three records.
 
 func (k *scripted) ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
 	all := &types.HashKeyRange{StartingHashKey: aws.String("0"), EndingHashKey: aws.String(strings.Repeat("9", 39))}

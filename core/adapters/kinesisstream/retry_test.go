@@ -15,12 +15,12 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// What becomes of two events of one key and one of another under a call that
-// fails always, or twice.
+// Results of three events, two of one key and one of another, when a call fails always or
+// twice.
 func TestFailedCalls(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		fates  []fate // of the calls; the last is that of all others
+		fates  []fate // of the calls; the last fate is also for all further calls
 		want   core.Code
 		calls  int
 		stored string
@@ -58,8 +58,7 @@ func TestFailedCalls(t *testing.T) {
 	}
 }
 
-// The pauses double up to a second, are longer where Kinesis says that it is too
-// much, and have chance in them.
+// The pauses double up to a second, are longer if Kinesis throttles, and are partly random.
 func TestPauses(t *testing.T) {
 	for _, c := range []struct {
 		err   error
@@ -87,8 +86,8 @@ func TestPauses(t *testing.T) {
 	}
 }
 
-// Publish returns at least 200 ms before the deadline, whatever Kinesis does, and
-// with a result for every event.
+// Publish returns at least 200 ms before the deadline, with a result for every event,
+// whatever Kinesis does.
 func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 	fates := map[string]fate{
 		"hangs": {hang: true}, "throttles": {before: errThrottled}, "fails": {before: errLost},
@@ -118,7 +117,7 @@ func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 	}
 }
 
-// A caller who goes away is not waited for.
+// Publish ends when its caller goes away.
 func TestACallerWhoGoesAway(t *testing.T) {
 	for _, f := range []fate{{hang: true}, {before: errThrottled}} {
 		synctest.Test(t, func(t *testing.T) {

@@ -26,19 +26,19 @@ var (
 	errRefused   = &smithy.GenericAPIError{Code: "AccessDeniedException", Fault: smithy.FaultClient}
 )
 
-// fate is what becomes of a call.
+// fate is the outcome of a call.
 type fate struct {
-	before error                           // instead of the write
-	refuse func(id string) (code string)   // some records inside a call that succeeds
-	after  error                           // instead of the answer, once the records are stored
-	hang   bool                            // no answer until the caller goes
-	late   time.Duration                   // after the answer is lost, the records are stored only then
-	answer func(*kinesis.PutRecordsOutput) // to tamper with
+	before error                           // the error instead of a write
+	refuse func(id string) (code string)   // refuses some records of a call that succeeds
+	after  error                           // the error instead of an answer, once the records are stored
+	hang   bool                            // no answer comes until the caller goes
+	late   time.Duration                   // the answer is lost, and the records are stored that much later
+	answer func(*kinesis.PutRecordsOutput) // changes the answer
 }
 
-// scripted is a Kinesis that does as its script says, and holds what must hold of
-// every call: no two records of a key in one, nor in two at a time, at most four
-// at a time, nothing retried by the SDK.
+// scripted is a Kinesis that follows a script. It checks every call: no two records of a
+// key, neither in one call nor in two at a time; at most four calls at a time; no retries
+// by the SDK.
 type scripted struct {
 	t       *testing.T
 	latency time.Duration
@@ -47,7 +47,7 @@ type scripted struct {
 	mu       sync.Mutex
 	records  []types.Record // stored
 	reads    int
-	deaf     func(read int) error // what a read fails with; nil: none does
+	deaf     func(read int) error // the error of a read; nil: none fails
 	calls    [][]string           // ids
 	began    []time.Time
 	stored   []string // ids, in order
@@ -73,7 +73,7 @@ func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, 
 		return nil, fate.before
 	}
 	if fate.late > 0 {
-		entries := slices.Clone(in.Records) // they are the caller's again when the call is over
+		entries := slices.Clone(in.Records) // the caller may change them when the call is over
 		for i := range entries {
 			entries[i].Data = bytes.Clone(entries[i].Data)
 		}
@@ -155,12 +155,12 @@ func (k *scripted) end(in *kinesis.PutRecordsInput) {
 	}
 }
 
-// check holds the promises against what was stored: an acknowledged event is at
-// its place, what is stored of a key appears first in the slice's order, and
-// nothing is sent before the one in front of it is acknowledged.
+// check compares the stream with the promises: an acknowledged event is at its place; the
+// stored events of a key first appear in the slice's order; no event is sent before the one
+// in front of it is acknowledged.
 func (k *scripted) check(list []core.Event, results []core.PublishResult) {
 	k.t.Helper()
-	k.mu.Lock() // something may be stored late
+	k.mu.Lock() // a record may be stored late
 	defer k.mu.Unlock()
 	if len(results) != len(list) {
 		k.t.Fatalf("%d events have %d answers", len(list), len(results))
@@ -198,7 +198,7 @@ func (k *scripted) at(sequenceNumber, id string) bool {
 	return err == nil && place < len(k.stored) && k.stored[place] == id
 }
 
-// keyed are events of these keys, with ids as "a0", "b1": key and index.
+// keyed returns events of these keys. Their ids are key and index, such as "a0", "b1".
 func keyed(keys ...string) []core.Event {
 	list := make([]core.Event, len(keys))
 	for i, key := range keys {

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// The time kept for the answer grows with its results and with how little of a
-// processor there is, and never takes more than half.
+// The time kept for the answer grows with the number of results, and as the function's part
+// of a processor shrinks. It is never more than half of the time.
 func TestTheTimeForTheAnswerGrows(t *testing.T) {
 	defer func(before int) { lambdacontext.MemoryLimitInMB = before }(lambdacontext.MemoryLimitInMB)
 	const function = 10 * time.Second

@@ -218,7 +218,7 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
-// HEAD is GET without the body, whatever the answer.
+// HEAD gets the answer of GET without the body, also if it is a problem.
 func TestHead(t *testing.T) {
 	for key, c := range map[string]struct {
 		route string
@@ -271,8 +271,8 @@ func TestSigned(t *testing.T) {
 	}
 }
 
-// Of a compressed body that became text, the answer names the cause, and no length
-// makes it pass for the sender's own U+FFFD.
+// If a compressed body became text, the answer names the cause. Its U+FFFD never count as
+// the sender's own, whatever the length.
 func TestACompressedBodyThatAPIGatewayAlteredIsNamed(t *testing.T) {
 	for _, c := range []struct {
 		contentType, coding string
@@ -290,7 +290,7 @@ func TestACompressedBodyThatAPIGatewayAlteredIsNamed(t *testing.T) {
 	}
 }
 
-// What API Gateway did to bytes that are not UTF-8 must not pass for the event.
+// A body in which API Gateway replaced bytes that are not UTF-8 is refused.
 func TestABodyThatAPIGatewayAlteredIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		contentType, body, contentLength string

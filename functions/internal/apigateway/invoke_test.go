@@ -13,8 +13,7 @@ import (
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 )
 
-// A payload means what encoding/json makes of it, which is what Lambda's own library
-// would use.
+// A payload is read as encoding/json reads it, which Lambda's own library uses.
 func TestInvokeReadsAndWritesAsEncodingJSONDoes(t *testing.T) {
 	recorded, err := os.ReadFile("testdata/send_event.json")
 	if err != nil {
@@ -49,7 +48,7 @@ func TestInvokeReadsAndWritesAsEncodingJSONDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// That isBase64Encoded is false is written, and not left out.
+		// isBase64Encoded is written even if it is false.
 		if want := strings.Replace(string(written), `,"cookies"`, `,"isBase64Encoded":false,"cookies"`, 1); !equalJSON(t, answer, []byte(want)) {
 			t.Errorf("%s: answered %s, want %s", payload, answer, want)
 		}

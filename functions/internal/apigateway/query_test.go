@@ -16,8 +16,8 @@ func queryAt(routeKey, raw string) (Query, error) {
 	return request.Query, err
 }
 
-// What a route does not know, or is told twice, is refused: to ignore it could mean the
-// opposite of what was asked for.
+// A parameter that a route does not know, or gets twice, is refused: ignoring it could do
+// the opposite of what the caller wants.
 func TestQueryParametersThatAreRefused(t *testing.T) {
 	const register, send, schema = "POST /{client}/{event}/register_event", "POST /{client}/{event}/send_event", "GET /{client}/{event}/schema"
 	for _, c := range []struct{ route, raw, want string }{

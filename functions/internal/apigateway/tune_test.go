@@ -14,7 +14,7 @@ func TestTune(t *testing.T) {
 	set := func(s setting) setting {
 		return setting{runtime.GOMAXPROCS(s.processors), debug.SetGCPercent(s.percent), debug.SetMemoryLimit(s.limit)}
 	}
-	before := setting{7, 123, 1 << 40} // none that tune would set
+	before := setting{7, 123, 1 << 40} // values that tune would not set
 	defer set(set(before))
 	for name, c := range map[string]struct {
 		env  map[string]string

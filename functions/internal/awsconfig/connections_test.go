@@ -21,13 +21,13 @@ import (
 	"example.com/eventgateway/localstack/faults"
 )
 
-// backend answers as a table would that has no items.
+// backend answers like a table without items.
 type backend struct {
 	URL      string
 	requests atomic.Int32
 	delay    atomic.Int64 // of the next answer, in nanoseconds
-	pace     atomic.Int64 // delay of those without one
-	cut      atomic.Bool  // the connection of the next request is closed instead
+	pace     atomic.Int64 // delay of all other answers
+	cut      atomic.Bool  // closes the connection of the next request instead of answering
 }
 
 func newBackend(t *testing.T) *backend {
@@ -56,7 +56,7 @@ func configOf(endpoint string) aws.Config {
 	return awsconfig.FromEnvironment(func(name string) string { return env[name] })
 }
 
-// get reads an item and says how long that took.
+// get reads an item and returns how long that took.
 func get(t *testing.T, client *dynamodb.Client) time.Duration {
 	t.Helper()
 	began := time.Now()
@@ -69,9 +69,8 @@ func get(t *testing.T, client *dynamodb.Client) time.Duration {
 	return time.Since(began)
 }
 
-// While nothing was sent, all connections were dropped without a word. The next calls
-// are answered as soon as ever, however long that was, and none meets a dropped
-// connection later.
+// All idle connections are dropped silently. The next calls are answered as fast as usual,
+// however long the pause was, and no later call meets a dropped connection.
 func TestDroppedConnections(t *testing.T) {
 	for _, pause := range []time.Duration{50 * time.Millisecond, 700 * time.Millisecond} {
 		t.Run(fmt.Sprint(pause), func(t *testing.T) {
@@ -82,7 +81,7 @@ func TestDroppedConnections(t *testing.T) {
 			}
 			t.Cleanup(link.Close)
 			config := configOf(link.Endpoint)
-			// Two clients, as of two services, have the connections together.
+			// Two clients, as for two services, share the connections.
 			clients := []*dynamodb.Client{dynamodb.NewFromConfig(config), dynamodb.NewFromConfig(config)}
 			for range 2 {
 				b.pace.Store(int64(50 * time.Millisecond)) // so that there are several at once
@@ -106,8 +105,7 @@ func TestDroppedConnections(t *testing.T) {
 	}
 }
 
-// A connection that somebody has closed, or closes instead of an answer, costs no
-// pause.
+// A connection that is closed, before the request or instead of an answer, costs no pause.
 func TestAClosedConnection(t *testing.T) {
 	b := newBackend(t)
 	client := dynamodb.NewFromConfig(configOf(b.URL), func(o *dynamodb.Options) { o.RetryMaxAttempts, o.Retryer = 1, aws.NopRetryer{} })
@@ -125,8 +123,8 @@ func TestAClosedConnection(t *testing.T) {
 	}
 }
 
-// A call that only takes long is answered: one over a connection that was idle is
-// made twice, others once.
+// A call that is merely slow is answered. Over a connection that was idle it is made twice,
+// else once.
 func TestASlowAnswer(t *testing.T) {
 	b := newBackend(t)
 	client := dynamodb.NewFromConfig(configOf(b.URL))
@@ -145,7 +143,7 @@ func TestASlowAnswer(t *testing.T) {
 	}
 }
 
-// What is not the SDK's to repeat is sent once, however long the answer takes.
+// A request that the SDK must not repeat is sent once, however long the answer takes.
 func TestARequestThatIsNotTheSDKs(t *testing.T) {
 	b := newBackend(t)
 	client := configOf(b.URL).HTTPClient
@@ -170,8 +168,8 @@ func TestARequestThatIsNotTheSDKs(t *testing.T) {
 	}
 }
 
-// Calls do not share a connection as by HTTP/2, and a connection that is made again
-// needs no new look at certificates.
+// Calls do not share a connection, as they would with HTTP/2. A new connection resumes the
+// TLS session, without checking certificates again.
 func TestConnectionsOverTLS(t *testing.T) {
 	var seen []*http.Request
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = append(seen, r) }))

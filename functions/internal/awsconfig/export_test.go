@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Trust lets a test's server be one of AWS's.
+// Trust makes a client trust a test's server as one of AWS.
 func Trust(client aws.HTTPClient, roots *x509.CertPool) {
 	client.(*connections).client.Transport.(*http.Transport).TLSClientConfig.RootCAs = roots
 }

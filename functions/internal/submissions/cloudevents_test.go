@@ -178,8 +178,7 @@ func many(n, size int) string {
 	return strings.Join(members, ",")
 }
 
-// eventWith is a good event but for a member, which takes the place of the good
-// one of its name.
+// eventWith returns a good event in which a member replaces the good one of its name.
 func eventWith(member string) string {
 	name, _, _ := strings.Cut(member, ":")
 	var all []string
@@ -218,7 +217,7 @@ func TestStructuredNotAnEvent(t *testing.T) {
 	check(t, s, core.CodeInvalidJSON, "line 2, column 9")
 }
 
-// A CloudEvent need not have data. To the schema it is null then, but it is known that
+// A CloudEvent need not have data. The schema then sees null, and the submission says that
 // there is none.
 func TestNoData(t *testing.T) {
 	header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
@@ -254,7 +253,7 @@ func TestNoData(t *testing.T) {
 	}
 }
 
-// Another media type of JSON than application/json is passed on as it came.
+// A media type of JSON other than application/json is passed on as it was sent.
 func TestMediaTypesOfJSONAreKept(t *testing.T) {
 	for sent, want := range map[string]string{
 		"application/json": "", "Application/JSON": "", "application/vnd.acme+json": "application/vnd.acme+json",
@@ -276,7 +275,7 @@ func TestMediaTypesOfJSONAreKept(t *testing.T) {
 	}
 }
 
-// The attribute time takes what the format date-time takes, leap seconds too.
+// The attribute time accepts what the format date-time accepts, leap seconds included.
 func TestTimesAreThoseOfTheFormat(t *testing.T) {
 	schema, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: []byte(`{"format":"date-time"}`), AssertFormats: true})
 	if err != nil {
@@ -317,7 +316,7 @@ func TestTimesAreThoseOfTheFormat(t *testing.T) {
 	}
 }
 
-// An outcome should name the event that it is of, wherever its fault is.
+// A submission has the event's id and type, wherever its fault is.
 func TestFaultKeepsID(t *testing.T) {
 	s := submissions.Structured("SpongeBob", "", []byte(`{"subject":1,"time":2,`+required+`,"data":1}`))
 	check(t, s, core.CodeCloudEventInvalid, "subject is not a string")

@@ -8,7 +8,7 @@ import (
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
-// A sender says what the data is, and how: the core decides whether it may be.
+// A sender says what the data is and in which form. core decides whether that is allowed.
 func TestDataOfOtherMediaTypes(t *testing.T) {
 	const invalid, media = core.CodeCloudEventInvalid, core.CodeUnsupportedMediaType
 	for _, c := range []struct {
@@ -54,7 +54,7 @@ func TestDataOfOtherMediaTypes(t *testing.T) {
 	}
 }
 
-// The data is a slice of the body where nothing has to be decoded.
+// Data that needs no decoding is a slice of the body.
 func TestTextIsNotCopied(t *testing.T) {
 	body := []byte("{" + required + `,"datacontenttype":"text/plain","data":"pineapple"}`)
 	if s := submissions.Structured("SpongeBob", "Fruits", body); !within(s.Data, body) || string(s.Data) != "pineapple" {

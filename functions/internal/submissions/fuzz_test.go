@@ -11,9 +11,9 @@ import (
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
-// FuzzBodies checks, for any body, what holds for all: nothing panics, a batch is
-// within its bound, data is JSON in the body's own bytes or what a media type says,
-// and what is taken for a CloudEvent has what one needs.
+// FuzzBodies checks what holds for every body: nothing panics, a batch is within its bound,
+// data is JSON in the body's own bytes or of another media type, and an accepted CloudEvent
+// has all that one needs.
 func FuzzBodies(f *testing.F) {
 	good := "{" + required + `,"subject":"\ud83c\udf4d","time":"2026-11-24T10:00:00Z","ext":-1,"partitionkey":"k","data":{"a":[1.00,"]\\"]}}`
 	f.Add([]byte(good))

@@ -7,7 +7,7 @@ import (
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
-// A byte order mark is no part of JSON, but of bytes that are not JSON.
+// A byte order mark is skipped before JSON, and kept in data that is not JSON.
 func TestByteOrderMarks(t *testing.T) {
 	const mark, event = "\xef\xbb\xbf", "{" + required + `,"data":{"a":1}}`
 	binary := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}

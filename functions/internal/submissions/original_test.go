@@ -9,7 +9,7 @@ import (
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
-// Whatever cannot be read can still be kept: as it came.
+// An event that cannot be read has its Original too, as it was sent.
 func TestOriginal(t *testing.T) {
 	must := func(batch []core.Submission, err error) []core.Submission {
 		if err != nil {

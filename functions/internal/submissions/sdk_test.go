@@ -21,8 +21,8 @@ import (
 	"example.com/eventgateway/functions/internal/submissions"
 )
 
-// The official SDK as producer and consumer: what it sends is understood, and what
-// the gateway makes of it, the SDK takes for the same event.
+// The official SDK as producer and consumer: the gateway understands its events, and the SDK
+// reads the same event from the record.
 
 var sent = time.Date(2026, 11, 24, 10, 0, 0, 123456789, time.UTC)
 
@@ -71,7 +71,7 @@ const (
 	textExtensions  = `count="42" flag="true" partitionkey="key-1" traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"`
 )
 
-// overHTTP is the header and body that a function sees of an SDK's request.
+// overHTTP returns the header and body of an SDK's request as a function sees them.
 func overHTTP(t *testing.T, r *http.Request) (map[string]string, []byte) {
 	t.Helper()
 	body, err := io.ReadAll(r.Body)
@@ -140,8 +140,8 @@ func TestSDKProducesBatches(t *testing.T) {
 	}
 }
 
-// Data that is given to the SDK as bytes is binary to it, whatever its content
-// type: a caller has to give a json.RawMessage.
+// The SDK treats data given as bytes as binary, whatever its content type. A caller has to
+// give a json.RawMessage.
 func TestSDKBytesAreBase64(t *testing.T) {
 	e := sdkEvent(t, 1)
 	for _, c := range []struct {
@@ -161,7 +161,7 @@ func TestSDKBytesAreBase64(t *testing.T) {
 	}
 }
 
-// recordOf is the record that the gateway would write.
+// recordOf returns the record that the gateway would write.
 func recordOf(s core.Submission) events.Record {
 	r := events.Record{
 		ID: s.ID, Source: s.Source, Type: s.Client + "." + s.Event, Subject: s.Subject, Time: s.Time,
@@ -204,7 +204,7 @@ func TestSDKConsumes(t *testing.T) {
 		t.Errorf("extensions %v, want %v", got.Extensions(), want)
 	}
 
-	// A record is a CloudEvent that the gateway takes, and makes the same record of.
+	// A record is a CloudEvent. The gateway accepts it and makes the same record from it.
 	again := submissions.Structured("SpongeBob", "Fruits", record)
 	if again.Err != nil {
 		t.Fatal(again.Err)
@@ -212,8 +212,8 @@ func TestSDKConsumes(t *testing.T) {
 	checkText(t, "record", string(recordOf(again).Append(nil)), string(record))
 }
 
-// Another media type than JSON, from the SDK in each mode to the record and back to
-// the SDK: the same bytes of the same type.
+// Data of another media type than JSON, from the SDK in each mode to the record and back to
+// the SDK, keeps its bytes and its type.
 func TestSDKDataOfOtherMediaTypes(t *testing.T) {
 	for name, c := range map[string]struct {
 		contentType, want string // as it is sent, as consumers read it
@@ -273,8 +273,8 @@ func TestSDKDataOfOtherMediaTypes(t *testing.T) {
 	}
 }
 
-// TestSDKTakesWhatIsTaken: what passes the rules here makes a record that the SDK
-// takes for a valid event.
+// TestSDKTakesWhatIsTaken: an event that passes the rules here makes a record that the SDK
+// accepts as a valid event.
 func TestSDKTakesWhatIsTaken(t *testing.T) {
 	for _, member := range []string{
 		`"source":"?q"`, `"source":"urn:a:b"`, `"source":"http://[::1]:80/x#f"`, `"source":"/%C3%A4"`, `"source":"//host"`,

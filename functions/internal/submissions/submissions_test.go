@@ -55,7 +55,7 @@ func TestNDJSON(t *testing.T) {
 	}
 }
 
-// TestLinear reads in moments what would take minutes in quadratic time.
+// TestLinear reads bodies in moments that would take minutes in quadratic time.
 func TestLinear(t *testing.T) {
 	const size = 1 << 20
 	repeat := func(s string) string { return strings.Repeat(s, size/len(s)) }
@@ -99,7 +99,7 @@ func members(n int) string {
 	return b.String()
 }
 
-// within reports whether part is a slice of whole, with no room to grow into it.
+// within reports whether part is a slice of whole, and append would copy it.
 func within(part, whole []byte) bool {
 	if cap(part) != len(part) {
 		return false

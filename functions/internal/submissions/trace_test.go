@@ -54,7 +54,7 @@ func TestPassTrace(t *testing.T) {
 	checkText(t, "nothing is shared that can be changed", extensions(lines[0]), passed+" more=1")
 }
 
-// What is passed on, the SDK's own extension for tracing understands.
+// The SDK's own extension for tracing understands the attributes.
 func TestSDKReadsThePassedTrace(t *testing.T) {
 	batch := []core.Submission{submissions.Plain("SpongeBob", "Fruits", "", []byte("1"))}
 	submissions.PassTrace(batch, tracecontext.Trace{Parent: traceparent, State: "rojo=1,congo=2"})

@@ -21,7 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
 
-// Whatever Kinesis may answer is read as the SDK's client reads it.
+// The client reads every answer as the SDK's client does.
 func TestTheAnswerIsTheSDKs(t *testing.T) {
 	for _, answer := range []string{
 		oneStored, ` { "Records" : [ { "ShardId" : "s" , "SequenceNumber" : "1" } ] ,` + "\n\t\r" + `"FailedRecordCount" : 12 } ` + "\n",
@@ -51,8 +51,8 @@ func TestTheAnswerIsTheSDKs(t *testing.T) {
 
 var errLost = errors.New("read: connection reset by peer")
 
-// A transport may go on reading the body of a call that is over. Its memory is the
-// next call's by then, whose bytes it must not get.
+// A transport may go on reading the body of a call that is over. By then the next call has
+// the body's memory, and the transport must not get its bytes.
 func TestABodyIsReadTooLate(t *testing.T) {
 	for _, size := range []int{10, 100_000} {
 		var first io.ReadCloser
@@ -75,8 +75,8 @@ func TestABodyIsReadTooLate(t *testing.T) {
 	}
 }
 
-// A call that is given up does not disturb the next one, which has its memory: all
-// records that arrive are of the call that they are in.
+// A call that is given up does not disturb the next call, which has its memory: a call that
+// arrives has its own records.
 func TestCallsThatAreGivenUp(t *testing.T) {
 	var whole atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -24,7 +24,7 @@ import (
 	"example.com/eventgateway/core/adapters/kinesisstream/internal/putrecords"
 )
 
-// sent is what a client would have sent.
+// sent is a request that a client made.
 type sent struct {
 	url    string
 	header http.Header
@@ -41,8 +41,8 @@ func clientOver(t *testing.T, sdk *kinesis.Client) *putrecords.Client {
 	return client
 }
 
-// exchange has a client make a call, with an HTTP client that notes what it is
-// given and answers so.
+// exchange makes a call with a client whose HTTP client keeps the request and gives the
+// answer.
 func exchange(t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer string, options ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, sent, error) {
 	t.Helper()
 	var got sent
@@ -76,7 +76,7 @@ func (d doer) Do(r *http.Request) (*http.Response, error) { return d(r) }
 
 const oneStored = `{"FailedRecordCount":0,"Records":[{"SequenceNumber":"1","ShardId":"shardId-000000000000"}]}`
 
-// What is sent means the same as what the SDK's client sends, whatever is in it.
+// The request means the same as the SDK's, for all inputs.
 func TestTheRequestIsTheSDKs(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible on purpose
 	pieces := []string{"a", `"`, `\`, "\n", "\x00", "\x7f", "é", "日本", "😀", "<&>", "\u2028", "\xff", "/", "key"}
@@ -110,8 +110,8 @@ func TestTheRequestIsTheSDKs(t *testing.T) {
 	}
 }
 
-// Calls go where the SDK's would, and with the same headers, but for those that
-// only tell AWS about the SDK.
+// Calls go to the SDK's endpoint, with the SDK's headers, except those that only tell AWS
+// about the SDK.
 func TestTheEndpointIsTheSDKs(t *testing.T) {
 	in := &kinesis.PutRecordsInput{StreamName: aws.String("stream"), Records: []types.PutRecordsRequestEntry{{Data: []byte("x"), PartitionKey: aws.String("k")}}}
 	for name, option := range map[string]func(*kinesis.Options){
@@ -166,7 +166,7 @@ func TestWithoutAnEndpointThereIsNoClient(t *testing.T) {
 	}
 }
 
-// The signature is right for what arrives.
+// The signature is right for the request that arrives.
 func TestTheSignature(t *testing.T) {
 	key := aws.Credentials{AccessKeyID: "AKID", SecretAccessKey: "SECRET", SessionToken: "TOKEN"}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -200,7 +200,7 @@ func TestTheSignature(t *testing.T) {
 	}
 }
 
-// callOf has n records of about so many bytes, in which there is nothing but id.
+// callOf returns a call of n records of about size bytes, which repeat id.
 func callOf(id string, n, size int) *kinesis.PutRecordsInput {
 	r := types.PutRecordsRequestEntry{Data: []byte(strings.Repeat(id, 1+size/len(id))), PartitionKey: &id}
 	return &kinesis.PutRecordsInput{StreamName: aws.String("stream"), Records: slices.Repeat([]types.PutRecordsRequestEntry{r}, n)}
