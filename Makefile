@@ -33,12 +33,15 @@ help: ## list the targets
 GATEWAY = EVENTGATEWAY_URL=$${EVENTGATEWAY_URL:-http://127.0.0.1:$${PORT:-8080}}
 STREAM  = AWS_ENDPOINT_URL=$${AWS_ENDPOINT_URL:-http://127.0.0.1:4566}
 
+# The emulator is not needed where AWS_ENDPOINT_URL names another one.
+EMULATOR = $(if $(AWS_ENDPOINT_URL),,.venv/installed)
+
 .PHONY: run
-run: $(BIN)/local ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port, LAMBDA=256 for functions as on Lambda)
+run: $(BIN)/local $(EMULATOR) ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port, LAMBDA=256 for functions as on Lambda)
 	@exec $(BIN)/local run
 
 .PHONY: demo
-demo: $(BIN)/local ## send Fruits, Colors and 1,707 earthquakes to the running gateway, and read them back
+demo: $(BIN)/local node_modules/.installed ## send Fruits, Colors and 1,707 earthquakes to the running gateway, and read them back
 	@exec $(BIN)/local demo
 
 .PHONY: listen
@@ -52,7 +55,7 @@ produce: $(BIN)/eventgateway ## register and send an example: make produce EVENT
 # --- test ---
 
 .PHONY: test
-test: install ## all tests that need neither Docker nor AWS, over an emulator of their own
+test: install $(BIN)/local ## all tests that need neither Docker nor AWS, over an emulator of their own
 	@exec $(BIN)/local exec -- go test ./...
 
 .PHONY: golden
@@ -62,12 +65,12 @@ golden: ## write the golden files as the code answers now (functions/openapi/tes
 	@go test -count=1 ./core/adapters/jsonschema -run TestViolations -update
 
 .PHONY: faults
-faults: install ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills
+faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills
 	@EVENTGATEWAY_FAULT_EVENTS=100000 EVENTGATEWAY_FAULT_KILLS=50 exec $(BIN)/local exec -- \
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
 .PHONY: hostile
-hostile: install ## what bodies that are made to hurt take of a function with 256 MB: bytes, status, CPU, memory (2 minutes)
+hostile: install $(BIN)/local ## what bodies that are made to hurt take of a function with 256 MB: bytes, status, CPU, memory (2 minutes)
 	@exec $(BIN)/local exec -- go run ./localstack/hostile
 
 # DYNAMODB is the URL of another implementation, such as Amazon's DynamoDB Local, which
@@ -78,13 +81,13 @@ CONFORMANCE_RUNS ?= 1
 STORES := go test -count=$(CONFORMANCE_RUNS) -timeout 60m ./core/adapters/dynamodbclaims ./core/adapters/dynamodbsamples ./core/adapters/dynamodbschemas
 
 .PHONY: conformance
-conformance: install $(CONFORMANCE)/installed ## stores on another DynamoDB (DYNAMODB=http://… for yours), and clients by all generators (6 minutes)
+conformance: install $(BIN)/local $(CONFORMANCE)/installed ## stores on another DynamoDB (DYNAMODB=http://… for yours), and clients by all generators (6 minutes)
 	@EVENTGATEWAY_CLIENTS=all $(BIN)/local exec -- go test -count=1 -v -run TestClients ./localstack/clients > .cache/clients.log 2>&1 || \
 		{ cat .cache/clients.log; exit 1; }; grep -E '^ *--- |^ok' .cache/clients.log
 	@$(if $(DYNAMODB),EVENTGATEWAY_EMULATOR=$(DYNAMODB),$(CONFORMANCE)/bin/python localstack/conformance/dynamodb.py) $(STORES) $(if $(DYNAMODB),,-skip /a_list_of_thousands)
 
 $(CONFORMANCE)/installed: localstack/conformance/requirements.txt
-	@python3 -m venv --clear $(CONFORMANCE) && $(CONFORMANCE)/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
+	$(VENV)
 
 # The tool is for all systems, local runs are for those with process groups.
 .PHONY: cross
@@ -145,18 +148,65 @@ $(BIN)/govulncheck: Makefile
 # --- deploy ---
 
 .PHONY: deploy-local
-deploy-local: $(BIN)/local ## deploy the real stack to an emulator and print the API's URL
+deploy-local: $(BIN)/local $(EMULATOR) node_modules/.installed ## deploy the real stack to an emulator and print the API's URL
 	@exec $(BIN)/local deploy
 
 .PHONY: deploy
-deploy: install ## deploy to AWS: make deploy CDK_ARGS='-c name=Staging'
+deploy: node_modules/.installed ## deploy to AWS: make deploy CDK_ARGS='-c name=Staging'
 	@node_modules/.bin/cdk deploy $(CDK_ARGS)
 
 # --- set-up ---
 
 .PHONY: install
-install: $(BIN)/local ## install what the other targets need: .venv and node_modules
-	@$(BIN)/local install
+install: .venv/installed node_modules/.installed ## install what the other targets need: .venv and node_modules
+
+# A rule builds its folder as $$made, in a temporary folder, and moves it into place.
+# So a make that is stopped leaves nothing half done. The stamp in the folder is a copy of
+# $<: it says what is installed. Two makes may run at once: each keeps what another has
+# put into place, and waits while another replaces it. fail prints one line; the log has
+# what the tools print.
+define BEGIN
+cmp -s $< $@ && touch $@ && exit; \
+mkdir -p .cache && new=$$(mktemp -d .cache/new-XXXXXX) || exit; made=$$new/$(notdir $(@D)); log=.cache/$(subst .,,$(notdir $(@D))).log; \
+trap 'rm -rf $$new' EXIT; trap 'exit 1' HUP INT TERM; \
+fail() { mv $$new/log $$log 2>/dev/null; echo "error: $$*" >&2; exit 1; }; \
+echo "# installing what $< pins into $(@D) (once)" >&2
+endef
+define END
+cp $< $$made/$(@F); for try in 1 2 3 4 5; do \
+	cmp -s $< $@ && exit; \
+	if [ -e $$made ]; then mv $(@D) $$new/old 2>/dev/null; mv $$made $(dir $(@D)) 2>> $$new/log; else sleep 1; fi; \
+done; fail "$(@D) cannot be put in place: try again; see $$log"
+endef
+
+# A system's python3 can be too old while a newer one is installed beside it.
+define VENV
+@$(BEGIN); \
+for python in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && break; python=; \
+done; \
+[ "$$python" ] || ! command -v python3 >/dev/null || \
+	fail "python3 is $$(python3 --version 2>&1 | head -n 1): the AWS emulator needs Python 3.10 or newer; install it and try again"; \
+[ "$$python" ] || fail "python3 is not in PATH: the AWS emulator needs Python 3.10 or newer; install it and try again"; \
+$$python -m venv $$made > $$new/log 2>&1 || \
+	fail "$$python cannot make a virtual environment: install its venv module (Debian, Ubuntu: apt install python3-venv) and try again; its output is in $$log"; \
+$$made/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off -r $< >> $$new/log 2>&1 || \
+	fail "what $< pins could not be downloaded from PyPI: check the network and pip's settings and try again; pip's output is in $$log"; \
+$(END)
+endef
+
+.venv/installed: localstack/requirements.txt
+	$(VENV)
+
+node_modules/.installed: package-lock.json
+	@$(BEGIN); wanted="install Node 20 or newer, with npm, and try again"; \
+	command -v node >/dev/null || fail "node is not in PATH: $$wanted"; \
+	version=$$(node --version 2>&1 | head -n 1); \
+	case $$version in v[2-9][0-9].*|v[1-9][0-9][0-9].*) ;; *) fail "node is version $$version: $$wanted";; esac; \
+	command -v npm >/dev/null || fail "npm is not in PATH: $$wanted"; \
+	cp package.json $< $$new && (cd $$new && npm ci --ignore-scripts --no-audit --no-fund) > $$new/log 2>&1 || \
+		fail "npm ci failed: check the network and npm's settings and try again; its output is in $$log"; \
+	$(END)
 
 # Go knows best what is out of date. The binaries are run from here, not by
 # `go run`, so that a signal to make reaches them.

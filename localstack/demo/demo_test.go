@@ -242,7 +242,7 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	if _, err := Run(t.Context(), away); fmt.Sprint(err) != "no gateway at http://127.0.0.1:1: start one with make run" {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Run(t.Context(), Options{Earthquakes: "missing.json"}); fmt.Sprint(err) != "there is no missing.json: npm ci installs it, and make demo does that" {
+	if _, err := Run(t.Context(), Options{Earthquakes: "missing.json"}); fmt.Sprint(err) != "there is no missing.json: run `make install`" {
 		t.Errorf("got %v", err)
 	}
 }

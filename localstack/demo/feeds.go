@@ -56,7 +56,7 @@ func load(earthquakes string, limit int) ([]feed, error) {
 func loadFeatures(file string) ([][]byte, error) {
 	b, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no %s: npm ci installs it, and make demo does that", file)
+		return nil, fmt.Errorf("there is no %s: run `make install`", file)
 	}
 	if err != nil {
 		return nil, err

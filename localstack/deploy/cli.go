@@ -19,6 +19,8 @@ type cli struct {
 	log            *os.File
 }
 
+func cdkProgram(root string) string { return filepath.Join(root, "node_modules", ".bin", "cdk") }
+
 func (c cli) run(ctx context.Context, arguments ...string) error {
 	fmt.Fprintf(c.log, "\n$ cdk %s\n", strings.Join(arguments, " "))
 	start, err := c.log.Seek(0, io.SeekCurrent)
@@ -26,7 +28,7 @@ func (c cli) run(ctx context.Context, arguments ...string) error {
 		return err
 	}
 	// Not by npx, which would look for a missing one in the registry.
-	cmd := exec.CommandContext(ctx, filepath.Join(c.root, "node_modules", ".bin", "cdk"), append(arguments, "--no-color", "--ci")...)
+	cmd := exec.CommandContext(ctx, cdkProgram(c.root), append(arguments, "--no-color", "--ci")...)
 	process.Bind(cmd)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.root, c.log, c.log
 	cmd.Env = environment(os.Environ(), c.endpoint)

@@ -11,6 +11,7 @@ package deploy
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,7 +21,6 @@ import (
 
 	"example.com/eventgateway/localstack/internal/logfile"
 	"example.com/eventgateway/localstack/names"
-	"example.com/eventgateway/localstack/npm"
 )
 
 // timeout bounds a deployment. It takes half a minute; the first one on a machine
@@ -43,8 +43,8 @@ type Outputs struct {
 	TableName          string
 }
 
-// Deploy deploys the stack into the emulator, or updates it there. It installs
-// the CDK's command line into root/node_modules first, if need be.
+// Deploy deploys the stack into the emulator, or updates it there, by the CDK's
+// command line, which `make install` puts into root/node_modules.
 //
 // Every error is one line that says what to do; what the CDK printed is in
 // root/.cache/deploy.log.
@@ -63,9 +63,8 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 	if step == nil {
 		step = func(string) {}
 	}
-	step("installing the CDK's command line")
-	if err := npm.Install(ctx, root); err != nil {
-		return Outputs{}, err
+	if _, err := os.Stat(cdkProgram(root)); err != nil {
+		return Outputs{}, errors.New("the CDK's command line is not in node_modules: run `make install`")
 	}
 	cache := filepath.Join(root, ".cache")
 	if err := os.MkdirAll(cache, 0o755); err != nil {

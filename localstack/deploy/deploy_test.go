@@ -43,6 +43,13 @@ func TestDeployElsewhere(t *testing.T) {
 	}
 }
 
+func TestDeployWithoutTheCDK(t *testing.T) {
+	_, err := Deploy(t.Context(), Options{Root: t.TempDir(), Endpoint: "http://127.0.0.1:4566"})
+	if err == nil || err.Error() != "the CDK's command line is not in node_modules: run `make install`" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 	got := environment([]string{
 		"PATH=/bin", "HTTPS_PROXY=http://proxy:1", "AWS_PROFILE=prod", "AWS_SESSION_TOKEN=secret", "AWS_ENDPOINT_URL_KINESIS=https://real",

@@ -39,9 +39,6 @@ func run(m *testing.M) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	if _, err := emulator.Install(ctx, root); err != nil {
-		return 1, err
-	}
 	e, err := emulator.Start(ctx, emulator.Options{Root: root})
 	if err != nil {
 		return 1, err

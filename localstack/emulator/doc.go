@@ -1,8 +1,7 @@
 // Package emulator runs the AWS emulator of local runs and tests: MiniStack, from
-// PyPI, in a virtual environment inside the checkout, without Docker and without
-// an AWS account.
+// PyPI, in a virtual environment inside the checkout (`make install`), without Docker
+// and without an AWS account.
 //
-//	bin, err := emulator.Install(ctx, root)                    // once; later calls cost nothing
 //	e, err := emulator.Start(ctx, emulator.Options{Root: root})
 //	defer e.Stop()
 //	err = emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{…})

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ const (
 
 // Options say how an emulator runs.
 type Options struct {
-	Root string // the checkout, where Install was called
+	Root string // the checkout, where `make install` has run
 	Port int    // on 127.0.0.1; 0 takes a free one
 }
 
@@ -41,7 +42,7 @@ type Emulator struct {
 	once   sync.Once
 }
 
-// Start starts the emulator that [Install] put into opts.Root and returns when it
+// Start starts the emulator that `make install` put into opts.Root and returns when it
 // answers. ctx bounds the start only; [Emulator.Stop] ends the emulator. Its state
 // is in its memory and is lost then.
 //
@@ -69,8 +70,24 @@ func Start(ctx context.Context, opts Options) (*Emulator, error) {
 	return nil, err
 }
 
+// checkInstalled compares the stamp of `make install`, a copy of the requirements, with
+// the requirements.
+func checkInstalled(root string) error {
+	pins, err := os.ReadFile(filepath.Join(root, "localstack", "requirements.txt"))
+	if err != nil {
+		return fmt.Errorf("the emulator's requirements cannot be read (is %s the checkout?): %w", root, err)
+	}
+	if stamp, err := os.ReadFile(filepath.Join(root, ".venv", "installed")); err != nil || !bytes.Equal(stamp, pins) {
+		return errors.New("the AWS emulator that localstack/requirements.txt pins is not installed: run `make install`")
+	}
+	return nil
+}
+
 func start(ctx context.Context, root string, port int) (*Emulator, error) {
 	if err := checkPort(ctx, port); err != nil {
+		return nil, err
+	}
+	if err := checkInstalled(root); err != nil {
 		return nil, err
 	}
 	cache := filepath.Join(root, ".cache")
@@ -104,7 +121,8 @@ func (e *Emulator) launch(root, cache string, port int) error {
 	}
 	defer log.Close() // the process has its own
 	e.LogFile = log.Name()
-	e.cmd = exec.CommandContext(context.Background(), filepath.Join(root, ".venv", "bin", "ministack"))
+	// Not .venv/bin/ministack: it names the temporary folder that .venv was built in.
+	e.cmd = exec.CommandContext(context.Background(), filepath.Join(root, ".venv", "bin", "python"), "-m", "ministack")
 	process.Bind(e.cmd)
 	e.cmd.Dir = e.folder
 	e.cmd.Env = environment(e.Endpoint, port, e.folder)

@@ -2,10 +2,12 @@ package emulator_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,14 +39,39 @@ func TestTakenPort(t *testing.T) {
 func TestEmulatorThatDoesNotStart(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	if _, err := emulator.Start(context.Background(), emulator.Options{Root: root}); err == nil {
-		t.Error("what is not installed starts")
+	write := func(text string, mode os.FileMode, name ...string) {
+		t.Helper()
+		file := filepath.Join(append([]string{root}, name...)...)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), mode)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	write(t, filepath.Join(root, ".venv", "bin", "ministack"), "#!/bin/sh\necho no\nexit 1\n", 0o755)
-	_, err := emulator.Start(context.Background(), emulator.Options{Root: root})
+	fails := func() error {
+		t.Helper()
+		_, err := emulator.Start(context.Background(), emulator.Options{Root: root})
+		if err == nil {
+			t.Fatal("it starts")
+		}
+		return err
+	}
+	if err := fails(); !strings.Contains(err.Error(), "the checkout?") {
+		t.Errorf("outside a checkout: %v", err)
+	}
+	write("ministack==1\n", 0o644, "localstack", "requirements.txt")
+	for _, stamp := range []string{"", "ministack==0\n"} {
+		if stamp != "" {
+			write(stamp, 0o644, ".venv", "installed")
+		}
+		if err := fails(); !strings.HasSuffix(err.Error(), "is not installed: run `make install`") {
+			t.Errorf("with %q installed: %v", stamp, err)
+		}
+	}
+	write("ministack==1\n", 0o644, ".venv", "installed")
+	write("#!/bin/sh\necho no\nexit 1\n", 0o755, ".venv", "bin", "python")
+	err := fails()
 	log := filepath.Join(root, ".cache", "emulator.log")
-	if err == nil || !strings.Contains(err.Error(), log) || read(t, log) != "no\n" {
-		t.Fatalf("error %v, which should name the log", err)
+	if text, readErr := os.ReadFile(log); !strings.Contains(err.Error(), log) || string(text) != "no\n" {
+		t.Errorf("error %v, which should name the log; that has %q, %v", err, text, readErr)
 	}
 }
 
@@ -56,9 +83,6 @@ func TestStartAndStop(t *testing.T) {
 	ctx := t.Context()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := emulator.Install(ctx, root); err != nil {
 		t.Fatal(err)
 	}
 	e, err := emulator.Start(ctx, emulator.Options{Root: root})

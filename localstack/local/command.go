@@ -10,9 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/gateway"
-	"example.com/eventgateway/localstack/npm"
 )
 
 // Ports on 127.0.0.1 where nothing else is said.
@@ -74,7 +72,7 @@ func rootCommand(std streams) *cobra.Command {
 		Args: cobra.NoArgs,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(runCommand(std), deployCommand(std), demoCommand(std), emulatorCommand(std), execCommand(std), installCommand())
+	root.AddCommand(runCommand(std), deployCommand(std), demoCommand(std), emulatorCommand(std), execCommand(std))
 	return root
 }
 
@@ -88,7 +86,7 @@ func runCommand(std streams) *cobra.Command {
 		Short: "Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C",
 		Long: `Serve the gateway on 127.0.0.1:$PORT (8080) until Ctrl-C.
 
-Installs and starts the AWS emulator, creates the table and the streams in it,
+Starts the AWS emulator, creates the table and the streams in it,
 builds the functions and runs them behind a local API Gateway. With
 AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.
 
@@ -131,7 +129,7 @@ func emulatorCommand(std streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return runEmulator(cmd.Context(), dir, *port, std.out, std.err)
+		return runEmulator(cmd.Context(), dir, *port, std.out)
 	}
 	return cmd
 }
@@ -153,24 +151,6 @@ finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 	}
 	cmd.Flags().SetInterspersed(false) // what follows COMMAND is its own
 	return cmd
-}
-
-func installCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "install",
-		Short: "Install the AWS emulator into .venv and the CDK's tool and the demo's data into node_modules",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, err := findRoot()
-			if err != nil {
-				return err
-			}
-			if _, err := emulator.Install(cmd.Context(), dir); err != nil {
-				return err
-			}
-			return npm.Install(cmd.Context(), dir)
-		},
-	}
 }
 
 // portFromEnvironment is the gateway's port: PORT, or the default.

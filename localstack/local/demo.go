@@ -14,7 +14,6 @@ import (
 	"example.com/eventgateway/localstack/demo"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/names"
-	"example.com/eventgateway/localstack/npm"
 )
 
 type demoOptions struct {
@@ -50,9 +49,6 @@ func demoCommand(std streams) *cobra.Command {
 func runDemo(ctx context.Context, opts demoOptions, std streams) error {
 	root, err := findRoot()
 	if err != nil {
-		return err
-	}
-	if err := npm.Install(ctx, root); err != nil {
 		return err
 	}
 	result, err := demo.Run(ctx, demo.Options{

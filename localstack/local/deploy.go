@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/localstack/deploy"
+	"example.com/eventgateway/localstack/emulator"
 )
 
 func deployCommand(std streams) *cobra.Command {
@@ -35,7 +36,7 @@ func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, s
 	var ended <-chan struct{} // stays nil for an emulator that is not ours
 	emulatorLog := ""
 	if endpoint == "" {
-		e, err := startEmulator(ctx, root, emulatorPort, std.err)
+		e, err := emulator.Start(ctx, emulator.Options{Root: root, Port: emulatorPort})
 		if err != nil {
 			return err
 		}

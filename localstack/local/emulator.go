@@ -19,17 +19,6 @@ import (
 // endpointEnv is how all SDKs of AWS are told of an emulator.
 const endpointEnv = "AWS_ENDPOINT_URL"
 
-// startEmulator installs it first, and says so where that takes a while.
-func startEmulator(ctx context.Context, root string, port int, stderr io.Writer) (*emulator.Emulator, error) {
-	if !emulator.Installed(root) {
-		fmt.Fprintln(stderr, "# installing the AWS emulator into .venv (once)")
-	}
-	if _, err := emulator.Install(ctx, root); err != nil {
-		return nil, err
-	}
-	return emulator.Start(ctx, emulator.Options{Root: root, Port: port})
-}
-
 // checkEndpoint says in words what is wrong with an AWS_ENDPOINT_URL, before the
 // SDK does it at length. Any answer is good: not every emulator has a page there.
 func checkEndpoint(ctx context.Context, endpoint string) error {
@@ -51,8 +40,8 @@ func checkEndpoint(ctx context.Context, endpoint string) error {
 }
 
 // runEmulator runs the emulator alone until ctx ends.
-func runEmulator(ctx context.Context, root string, port int, stdout, stderr io.Writer) error {
-	e, err := startEmulator(ctx, root, port, stderr)
+func runEmulator(ctx context.Context, root string, port int, stdout io.Writer) error {
+	e, err := emulator.Start(ctx, emulator.Options{Root: root, Port: port})
 	if err != nil {
 		return unlessStopped(ctx, err)
 	}
@@ -73,7 +62,7 @@ func runWithEmulator(ctx context.Context, root string, command []string, stdin i
 	if err != nil {
 		return &usageError{fmt.Sprintf("the command %s is not found", command[0])}
 	}
-	e, err := startEmulator(ctx, root, 0, stderr)
+	e, err := emulator.Start(ctx, emulator.Options{Root: root})
 	if err != nil {
 		return err
 	}

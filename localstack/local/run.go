@@ -53,7 +53,7 @@ func Run(ctx context.Context, opts RunOptions) error {
 
 	endpoint, emulatorLog, emulatorEnded := opts.Endpoint, "", (<-chan struct{})(nil)
 	if endpoint == "" {
-		e, err := startEmulator(ctx, opts.Root, opts.EmulatorPort, opts.Stderr)
+		e, err := emulator.Start(ctx, emulator.Options{Root: opts.Root, Port: opts.EmulatorPort})
 		if err != nil {
 			return unlessStopped(ctx, err)
 		}
