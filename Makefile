@@ -16,6 +16,9 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 # EVENT is an example's name (fruits, colors) or a topic (SpongeBob.Fruits).
 EVENT ?= fruits
 
+# What measures the gateway is a module of its own, with libraries that only it needs.
+BENCH := localstack/bench
+
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
@@ -57,6 +60,7 @@ produce: $(BIN)/eventgateway ## register and send an example: make produce EVENT
 .PHONY: test
 test: install $(BIN)/local ## all tests that need neither Docker nor AWS, over an emulator of their own
 	@exec $(BIN)/local exec -- go test ./...
+	@cd $(BENCH) && go test ./...
 
 .PHONY: golden
 golden: ## write the golden files as the code answers now (functions/openapi/testdata, core/adapters/jsonschema/testdata)
@@ -94,6 +98,7 @@ $(CONFORMANCE)/installed: localstack/conformance/requirements.txt
 cross: ## build for other systems what users run there
 	@GOOS=windows go build ./events/...
 	@GOOS=darwin go build ./events/... ./functions/... ./localstack/...
+	@cd $(BENCH) && GOOS=darwin go build ./...
 
 # Targets are found by listing them, so that a new one is fuzzed too; two at a time.
 # Long inputs are passed over where their time is not linear, the collector keeps a
@@ -120,22 +125,23 @@ e2e: install ## deploy the real stack to an emulator, run the demo through its A
 
 .PHONY: bench
 bench: ## what requests, starts and events in batches cost, beside programs that do less or the same (3 minutes)
-	@go run ./localstack/bench
+	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/bench . && cd $(CURDIR) && exec $(BIN)/bench
 
 .PHONY: bench-validate
 bench-validate: ## what validating an event costs, beside reading it, decoding it and other libraries (1 minute)
-	@cd localstack/bench/validate && go build -o ../../../$(BIN)/validate . && exec ../../../$(BIN)/validate
+	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/validate ./validate && exec $(CURDIR)/$(BIN)/validate
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## golangci-lint, import rules included
 	@$(BIN)/golangci-lint run
+	@cd $(BENCH) && exec $(CURDIR)/$(BIN)/golangci-lint run
 
 $(BIN)/golangci-lint: Makefile
 	@GOBIN=$(CURDIR)/$(BIN) go install $(GOLANGCI_LINT) && touch $@
 
 .PHONY: audit
 audit: $(BIN)/govulncheck .cache/vulndb/$(VULNDB) ## known vulnerabilities of what the gateway depends on, by a pinned database
-	@for module in . localstack/bench/validate; do \
+	@for module in . $(BENCH); do \
 		echo "audit: $$module"; (cd $$module && $(CURDIR)/$(BIN)/govulncheck -db file://$(CURDIR)/.cache/vulndb/$(VULNDB) ./...) || exit; \
 	done
 

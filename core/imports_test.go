@@ -32,7 +32,6 @@ var mayImport = map[string][]string{
 	"events/cmd":                    {"events", "core", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code
 	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
 	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
-	"localstack/bench/peers":        {"core", "events/awsbody", "functions/settings", "localstack", "github.com/aws/aws-lambda-go"}, // measures adapters alone
 
 	"core/adapters/kinesisstream/internal": {}, // knows AWS, and nothing of core
 }

@@ -2,6 +2,9 @@
 // there can be, whether they stand a cold burst, and what an event costs beside
 // programs that do less, or the same in the usual way. `make bench` runs it.
 //
+// This folder is a module of its own, so that the gateway depends on nothing that only
+// benchmarks need.
+//
 // Numbers of one machine say little; the ratios are what to compare. AWS is
 // played by an endpoint inside this process, so that only our own cost counts.
 package main

@@ -25,10 +25,10 @@ import (
 // functions are the real ones; the no-op stands in for each of them.
 var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents}
 
-// goBuild compiles a program of the benchmark's own as the functions are.
+// goBuild compiles a program of the benchmark's module as the functions are.
 func goBuild(ctx context.Context, root, program, pkg string) error {
 	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, pkg)...)
-	cmd.Dir = root
+	cmd.Dir = filepath.Join(root, "localstack", "bench")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
@@ -45,7 +45,7 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 	}
 	noopDir = filepath.Join(work, "noop")
 	program := filepath.Join(noopDir, "bootstrap")
-	if err := goBuild(ctx, root, program, "./localstack/bench/noop"); err != nil {
+	if err := goBuild(ctx, root, program, "./noop"); err != nil {
 		return "", "", err
 	}
 	for _, function := range functions {

@@ -1,6 +1,5 @@
 // Command validate measures what validating an event costs, beside reading its
-// bytes, decoding it and other libraries. It is a module of its own, so that the
-// project does not depend on these. `make bench-validate` runs it.
+// bytes, decoding it and other libraries. `make bench-validate` runs it.
 //
 // Each process measures everything, one after the other in many short turns, and
 // the table has the medians over the processes.
