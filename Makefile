@@ -132,7 +132,7 @@ bench-validate: ## what validating an event costs, beside reading it, decoding i
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/validate ./validate && exec $(CURDIR)/$(BIN)/validate
 
 .PHONY: lint
-lint: $(BIN)/golangci-lint ## golangci-lint, import rules included
+lint: $(BIN)/golangci-lint ## golangci-lint, of both modules
 	@$(BIN)/golangci-lint run
 	@cd $(BENCH) && exec $(CURDIR)/$(BIN)/golangci-lint run
 

@@ -3,14 +3,15 @@ package core_test
 import (
 	"errors"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
 
 const module = "example.com/eventgateway/"
 
-// What each folder may import of the project and, where it is named, of AWS
-// Lambda's library. The longest prefix of a package counts.
+// mayImport says what each folder may import of the project. The longest prefix of a
+// package counts. Tests may import everything.
 var mayImport = map[string][]string{
 	"core":                          {"core/jsontext"},
 	"core/adapters":                 {"core", "core/adapters/internal"},
@@ -21,24 +22,41 @@ var mayImport = map[string][]string{
 	"functions/routes":              {"functions/settings"},
 	"functions/build":               {"functions/routes"},
 	"functions":                     {"core", "functions", "events"},
-	"functions/internal/apigateway": {"core", "functions", "events", "github.com/aws/aws-lambda-go"},
+	"functions/internal/apigateway": {"core", "functions", "events"},
 	"functions/internal/awsconfig":  {"events/awsbody"},
 	"functions/openapi":             {},
 	"functions/openapi/openapitest": {"core", "functions", "events"},
 	"events":                        {},
 	"events/awsbody":                {},
 	"events/client":                 {"events", "events/client"},
+	"events/client/sigv4":           {"events", "events/client"},
 	"events/consumer":               {"events"},
 	"events/cmd":                    {"events", "core", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code
 	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
-	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack", "github.com/aws/aws-lambda-go"},
+	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack"},
 
 	"core/adapters/kinesisstream/internal": {}, // knows AWS, and nothing of core
 }
 
-// TestImports holds the import rules of the design: core needs nothing but the
-// standard library, events/record.go and its neighbours neither, and dependencies
-// point inwards.
+// onlyIn says which folders may import what the others must not.
+var onlyIn = map[string][]string{
+	// API Gateway's events are translated in one place.
+	"github.com/aws/aws-lambda-go": {"functions/internal/apigateway", "localstack"},
+	// LoadDefaultConfig doubles a function's cold start; functions have internal/awsconfig.
+	"github.com/aws/aws-sdk-go-v2/config": {"events/client/sigv4", "events/cmd"},
+	// The CDK is slow to compile.
+	"github.com/aws/aws-cdk-go": {"infra"},
+	// What serves a function in a test is not for its binary.
+	module + "functions/openapi/openapitest":                {},
+	module + "functions/internal/apigateway/apigatewaytest": {"functions/openapi/openapitest"},
+}
+
+// standardOnly are folders that import nothing from outside the project but the standard
+// library, by the same prefixes: core knows no technology, and producers and consumers get
+// no SDK with events and events/client.
+var standardOnly = []string{"core", "core/coretest", "events", "events/client"}
+
+// TestImports holds the import rules of the design.
 func TestImports(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "../...").Output()
 	if err != nil {
@@ -51,15 +69,16 @@ func TestImports(t *testing.T) {
 		imports := strings.Fields(line)
 		pkg := strings.TrimPrefix(imports[0], module)
 		rule, allowed := ruleFor(pkg)
-		standardOnly := rule == "core" || rule == "events" || rule == "core/coretest"
 		for _, imported := range imports[1:] {
-			own := strings.HasPrefix(imported, module)
-			outside := strings.Contains(strings.Split(imported, "/")[0], ".")
-			switch {
-			case own && !within(strings.TrimPrefix(imported, module), allowed),
-				!own && outside && standardOnly,
-				within(imported, []string{"github.com/aws/aws-lambda-go"}) && !within(imported, allowed):
+			inside, own := strings.CutPrefix(imported, module)
+			outside := !own && strings.Contains(strings.Split(imported, "/")[0], ".")
+			if own && !within(inside, allowed) || outside && slices.Contains(standardOnly, rule) {
 				t.Errorf("%s must not import %s (the rule of %s)", pkg, imported, rule)
+			}
+			for library, folders := range onlyIn {
+				if within(imported, []string{library}) && !within(pkg, folders) {
+					t.Errorf("%s must not import %s: only %q may", pkg, imported, folders)
+				}
 			}
 		}
 	}
