@@ -1,11 +1,10 @@
-// Package demo shows, against a gateway that runs, that what it accepts is what
-// consumers read: it registers the examples and a real feed, 1,707 earthquakes
-// of the USGS, as events of a client of its own, sends all of their events one by one and then the earthquakes again
-// in batches, reads all shards of the stream from before the first was sent, and
-// compares byte for byte.
+// Package demo shows that consumers read exactly what a running gateway accepts. It
+// registers the examples and a real feed, 1,707 earthquakes of the USGS, under a client
+// of its own. It sends all events one by one, then the earthquakes again in batches. It
+// reads all shards of the stream from before the first event, and compares byte for byte.
 //
-// It may be run again and again against the same gateway, also while others use
-// it: only the events of its own receipts count.
+// It can run again and again against the same gateway, also while others use it: only
+// the events of its own receipts count.
 package demo
 
 import (
@@ -25,8 +24,8 @@ import (
 // readTimeout is how long the last events may take to be read back.
 const readTimeout = 30 * time.Second
 
-// Options say where the gateway is and what to send. Those not said to have a
-// default are required.
+// Options say where the gateway is and what to send. Fields without a default are
+// required.
 type Options struct {
 	BaseURL     string       // the gateway's URL
 	Kinesis     consumer.API // where its stream is
@@ -38,34 +37,34 @@ type Options struct {
 	Timeout     time.Duration
 	// HTTPClient sends the events; nil is package client's own.
 	HTTPClient *http.Client
-	Out        io.Writer // told of each step, and of the table; nil for nobody
+	Out        io.Writer // gets a line for each step, and the table; may be nil
 }
 
-// Topic is what became of one topic's events.
+// Topic counts the events of one topic.
 type Topic struct {
 	Topic    string
 	Sent     int // events sent
 	Accepted int // of them, those with a receipt
-	ReadBack int // of them, those that came out of the shard and the place of their receipt with the bytes that went in
+	ReadBack int // of them, those read where their receipt says, with the bytes that were sent
 }
 
-// Result is what a run comes to.
+// Result is the outcome of a run.
 type Result struct {
 	Topics    []Topic
 	OneByOne  Pace     // of all events
 	InBatches Pace     // of the earthquakes, again
-	Repeated  int      // further records of events that were read: delivery is at least once
-	Problems  []string // what went wrong, at most maxProblems of it
+	Repeated  int      // further records of events already read: delivery is at least once
+	Problems  []string // what went wrong, at most maxProblems
 	More      int      // further problems
 }
 
-// Pace is how long it took to send events and to have them answered.
+// Pace is the time from the first request to the last answer.
 type Pace struct {
 	Events int
 	Took   time.Duration
 }
 
-// PerSecond is how many events were sent a second; 0 if none was.
+// PerSecond is the number of events sent per second; 0 without events.
 func (p Pace) PerSecond() float64 {
 	return float64(p.Events) / max(p.Took.Seconds(), 1e-6)
 }
@@ -80,9 +79,8 @@ func (r Result) OK() bool {
 	return len(r.Topics) > 0 && len(r.Problems) == 0
 }
 
-// Run sends, reads back and compares. The error says why it could not be done at
-// all; what went wrong with single events is in the result, which is printed to
-// Out in any case.
+// Run sends, reads back and compares. An error says why it could not do so at all. What
+// went wrong with single events is in the result, which Run prints to Out in any case.
 func Run(ctx context.Context, o Options) (Result, error) {
 	if o.Concurrency <= 0 {
 		o.Concurrency = 16
@@ -135,7 +133,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	var result Result
 	result.OneByOne, result.InBatches = send(ctx, c, feeds, o, l)
 
-	// Everything is on its way: wait for what is accepted and not yet read.
+	// Everything is sent: wait for the events that are accepted but not yet read.
 	select {
 	case <-l.complete():
 	case <-time.After(readTimeout):
@@ -145,22 +143,22 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		ended <- nil
 	}
 	stop()
-	<-ended //nolint:errcheck // that it was stopped
+	<-ended //nolint:errcheck // it was stopped
 	l.close(&result)
 	result.print(o.Out)
 	return result, ctx.Err()
 }
 
-// errAtItsEnd is why reading ended where nothing failed.
+// errAtItsEnd ends the reading where nothing failed.
 var errAtItsEnd = errors.New("all of its shards are at their end")
 
-// isAway tells that nobody listens where the gateway should.
+// isAway reports whether nobody listens where the gateway should.
 func isAway(err error) bool {
 	op, is := errors.AsType[*net.OpError](err)
 	return is && op.Op == "dial"
 }
 
-// explain says what to do about a gateway that is not there.
+// explain says what to do when the gateway is not there.
 func explain(err error, url string) error {
 	if isAway(err) {
 		return fmt.Errorf("no gateway at %s: start one with make run", url)

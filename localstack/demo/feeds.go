@@ -14,11 +14,11 @@ import (
 // manyEvents is the example that is large enough to send in batches.
 const manyEvents = "earthquakes"
 
-// EarthquakesFile is where npm puts the feed, from the checkout.
+// EarthquakesFile is the feed's path inside the checkout, where npm puts it.
 var EarthquakesFile = filepath.Join("node_modules", "vega-datasets", "data", "earthquakes.json")
 
-// Client is whose event types the demo registers: its own, so that users can do with
-// those of the examples what they like.
+// Client registers the demo's event types. It is not the client of the examples, so that
+// users can do with those what they like.
 const Client = "Demo"
 
 // feed is an example with the events to send.
@@ -27,7 +27,8 @@ type feed struct {
 	data [][]byte
 }
 
-// load returns the examples as the demo's own; earthquakes have the real feed's events.
+// load returns the examples under the demo's client, with the real feed's events for
+// the earthquakes.
 func load(earthquakes string, limit int) ([]feed, error) {
 	var feeds []feed
 	for _, e := range events.Examples {
@@ -52,7 +53,7 @@ func load(earthquakes string, limit int) ([]feed, error) {
 	return feeds, nil
 }
 
-// loadFeatures cuts a GeoJSON feature collection into its features, byte for byte.
+// loadFeatures returns the features of a GeoJSON feature collection, byte for byte.
 func loadFeatures(file string) ([][]byte, error) {
 	b, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -10,19 +10,18 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// maxProblems is how many problems are told one by one.
+// maxProblems bounds the problems that are listed one by one.
 const maxProblems = 10
 
-// ledger sets receipts against what comes out of the stream. Either may come
-// first.
+// ledger compares receipts with the records of the stream. Either may come first.
 type ledger struct {
 	mu       sync.Mutex
 	topics   []Topic
 	index    map[string]int              // of a topic in topics
 	promised map[string]promise          // by id: accepted, not read yet
-	early    map[string]consumer.Message // by id: read, but of no receipt yet; others' events are among them
+	early    map[string]consumer.Message // by id: read before any receipt; some are other clients' events
 	settled  map[string]promise          // by id: accepted and read
-	strayed  map[string]bool             // by id: read, but not yet where the receipt says
+	strayed  map[string]bool             // by id: read, but not where the receipt says
 	repeated int                         // records of events that were read already
 	allSent  bool
 	done     chan struct{} // closed when all are sent, and none is promised or strayed
@@ -30,7 +29,7 @@ type ledger struct {
 	more     int
 }
 
-// promise is what a receipt says of the event that it is for.
+// promise is what a receipt says about its event.
 type promise struct {
 	job
 	receipt events.Receipt
@@ -48,7 +47,7 @@ func newLedger(feeds []feed) *ledger {
 	return l
 }
 
-// sent takes in what was answered to an event.
+// sent notes the answer to an event.
 func (l *ledger) sent(j job, receipt events.Receipt, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -68,7 +67,7 @@ func (l *ledger) sent(j job, receipt events.Receipt, err error) {
 	l.promised[receipt.ID] = p
 }
 
-// read takes in a record.
+// read notes a record.
 func (l *ledger) read(m consumer.Message) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,8 +100,8 @@ func (l *ledger) settle(p promise, m consumer.Message) {
 	}
 }
 
-// again takes in a further record of an event: the answer for an earlier one did
-// not reach the gateway in time, which happens where the machine is too busy.
+// again notes a further record of an event. The gateway sends an event again if the
+// stream's answer does not arrive in time, as on a busy machine.
 func (l *ledger) again(p promise, m consumer.Message) {
 	if !l.same(p, m) {
 		return
@@ -114,7 +113,7 @@ func (l *ledger) again(p promise, m consumer.Message) {
 	}
 }
 
-// same reports whether a record is what was sent, and notes it if it is not.
+// same reports whether a record holds what was sent, and notes a problem if not.
 func (l *ledger) same(p promise, m consumer.Message) bool {
 	t := l.topics[p.feed]
 	switch {
@@ -132,8 +131,8 @@ func (p promise) isAt(m consumer.Message) bool {
 	return m.ShardID == p.receipt.ShardID && m.SequenceNumber == p.receipt.SequenceNumber
 }
 
-// complete says that everything is sent. The channel is closed when everything
-// that was accepted is read.
+// complete notes that everything is sent. Its channel is closed when every accepted
+// event is read.
 func (l *ledger) complete() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -168,7 +167,7 @@ func (l *ledger) note(format string, args ...any) {
 	l.problems = append(l.problems, fmt.Sprintf(format, args...))
 }
 
-// close puts into the result what became of the events.
+// close fills in the result.
 func (l *ledger) close(r *Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -17,8 +17,8 @@ type job struct {
 	data []byte
 }
 
-// send sends the events of all feeds one by one, and then those of the large one
-// again in batches. It tells the ledger of each, and returns what it took.
+// send sends the events of all feeds one by one, and then the large feed again in
+// batches. It tells the ledger of each event.
 func send(ctx context.Context, c *client.Client, feeds []feed, o Options, l *ledger) (oneByOne, inBatches Pace) {
 	begin := time.Now()
 	n, here := sendAll(ctx, c, feeds, o.Concurrency, l, o.Out)
@@ -36,8 +36,8 @@ func send(ctx context.Context, c *client.Client, feeds []feed, o Options, l *led
 	return oneByOne, inBatches
 }
 
-// sendBatches sends the events of a feed in batches, one after another, as whoever
-// wants to keep their order does, and returns how many.
+// sendBatches sends the events of a feed in batches, one after another, which keeps their
+// order. It returns how many events it sent.
 func sendBatches(ctx context.Context, c *client.Client, index int, f feed, o Options, l *ledger) int {
 	fmt.Fprintf(o.Out, "# sending %d events of %s again, in batches of %d\n", len(f.data), f.Topic(), o.Batch)
 	b, err := c.NewBatcher(f.Client, f.Event, func(outcome client.Outcome) {
@@ -55,13 +55,12 @@ func sendBatches(ctx context.Context, c *client.Client, index int, f feed, o Opt
 		}
 		n++
 	}
-	b.Close(ctx) // the outcomes say what it had no time for
+	b.Close(ctx) // the outcomes have what was not sent in time
 	return n
 }
 
-// sendAll sends the events of all feeds, mixed, so that the topics have to be
-// kept apart again, and returns when each is answered, with how many there were. It
-// stops early, and says that the gateway is not here, if that goes away.
+// sendAll sends the events of all feeds, mixed, and returns their number when each is
+// answered. It stops early with an error if the gateway goes away.
 func sendAll(ctx context.Context, c *client.Client, feeds []feed, concurrency int, l *ledger, out io.Writer) (n int, here bool) {
 	var all []job
 	for i, f := range feeds {

@@ -27,7 +27,7 @@ func (c cli) run(ctx context.Context, arguments ...string) error {
 	if err != nil {
 		return err
 	}
-	// Not by npx, which would look for a missing one in the registry.
+	// npx would download a missing program.
 	cmd := exec.CommandContext(ctx, cdkProgram(c.root), append(arguments, "--no-color", "--ci")...)
 	process.Bind(cmd)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = c.root, c.log, c.log
@@ -41,8 +41,8 @@ func (c cli) run(ctx context.Context, arguments ...string) error {
 	return nil
 }
 
-// reason is the line of the log, from start, that says most of why: the first that
-// the CDK marks as an error, else the last one.
+// reason returns the line of the log, from start, that says most about the failure: the
+// first that the CDK marks as an error, else the last.
 func (c cli) reason(start int64, otherwise error) string {
 	text, err := os.ReadFile(c.log.Name())
 	if err != nil || int64(len(text)) < start {
@@ -63,8 +63,8 @@ func (c cli) reason(start int64, otherwise error) string {
 	return last
 }
 
-// environment is that of this process without any way to real AWS: no profile, no
-// credentials, no file that has some, and every endpoint the emulator's.
+// environment returns this process's environment without any way to real AWS: no profile,
+// no credentials, no file with some, and the emulator as every endpoint.
 func environment(inherited []string, endpoint string) []string {
 	var kept []string
 	for _, pair := range inherited {
@@ -83,7 +83,7 @@ func environment(inherited []string, endpoint string) []string {
 		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
 		"AWS_EC2_METADATA_DISABLED=true",
 		"CDK_DISABLE_CLI_TELEMETRY=true",
-		// The bindings' banner about the age of Node 20 is of no use in a log.
+		// Keeps the bindings' banner about the age of Node 20 out of the log.
 		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20",
 	)
 }

@@ -1,12 +1,12 @@
-// Package deploy puts the real stack, with the CDK's own command line, into an
-// emulator of AWS on this machine, and nowhere else.
+// Package deploy deploys the real stack to an emulator of AWS on this machine, by the
+// CDK's own command line. It refuses every other endpoint.
 //
 //	outputs, err := deploy.Deploy(ctx, deploy.Options{Root: root, Endpoint: e.Endpoint})
 //	http.Get(outputs.APIURL + "/SpongeBob/list_events")
 //
-// The stack is the one that `npx cdk deploy` gives to AWS, with the context that
-// an emulator wants: no authorization, rejected events in their stream, samples of
-// accepted ones in their table, and nothing of it all kept.
+// The stack is the one that `npx cdk deploy` deploys to AWS, with a context for
+// emulators: no authorization, a stream of rejected events, a table of samples, and
+// resources that are deleted with the stack.
 package deploy
 
 import (
@@ -23,30 +23,30 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// timeout bounds a deployment. It takes half a minute; the first one on a machine
-// also compiles the CDK's bindings, for some minutes.
+// timeout bounds a deployment. One takes half a minute; the first on a machine also
+// compiles the CDK's bindings, which takes some minutes.
 const timeout = 15 * time.Minute
 
-// Options say what is deployed and where to.
+// Options say what to deploy, and where.
 type Options struct {
 	Root     string            // the checkout, where cdk.json is
 	Endpoint string            // the emulator's, as in "http://127.0.0.1:4566"; loopback only
-	Context  map[string]string // more context for the stack, over what an emulator wants
-	Step     func(string)      // told each step as it begins, if not nil
+	Context  map[string]string // more context for the stack; replaces values of the default
+	Step     func(string)      // called as each step begins; may be nil
 }
 
-// Outputs are the stack's.
+// Outputs are the outputs of the stack.
 type Outputs struct {
-	APIURL             string // where the API answers; paths follow it directly
+	APIURL             string // the API's URL; paths follow it directly
 	StreamName         string
 	RejectedStreamName string // "" where rejected events are not kept
 	TableName          string
 }
 
-// Deploy deploys the stack into the emulator, or updates it there, by the CDK's
+// Deploy deploys the stack to the emulator, or updates it there. It needs the CDK's
 // command line, which `make install` puts into root/node_modules.
 //
-// Every error is one line that says what to do; what the CDK printed is in
+// Every error is one line that says what to do. The CDK's output is in
 // root/.cache/deploy.log.
 func Deploy(ctx context.Context, options Options) (Outputs, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -70,7 +70,7 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return Outputs{}, err
 	}
-	// Its own folder for each deployment: two at the same time don't clash.
+	// Each deployment has a folder of its own: two can run at the same time.
 	work, err := os.MkdirTemp(cache, "deploy-")
 	if err != nil {
 		return Outputs{}, err
@@ -99,7 +99,7 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 	return readOutputs(outputs, endpoint)
 }
 
-// arguments are the stack's context as an emulator wants it, and what was given.
+// arguments returns the stack's context for emulators, with the given values over it.
 func arguments(given map[string]string) []string {
 	architecture := map[string]string{"amd64": "x86_64"}[runtime.GOARCH]
 	if architecture == "" {

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// loopback checks that the endpoint is on this machine, and names it by address:
-// an SDK would put a bucket's name before "localhost", and not every resolver
-// knows the names below it.
+// loopback checks that the endpoint is on this machine, and returns it with an address as
+// its host: an SDK would put a bucket's name before "localhost", and not every resolver
+// knows names below localhost.
 func loopback(endpoint string) (*url.URL, error) {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Scheme != "http" || u.Port() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
@@ -28,7 +28,7 @@ func loopback(endpoint string) (*url.URL, error) {
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, u.Port())}, nil
 }
 
-// readOutputs reads what `cdk deploy --outputs-file` wrote: outputs by stack.
+// readOutputs reads the file that `cdk deploy --outputs-file` wrote.
 func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -54,10 +54,9 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 	return Outputs{}, errors.New("the deployment's outputs lack ApiUrl, StreamName or TableName")
 }
 
-// reachable turns API Gateway's URL as an emulator has it,
-// http://{api}.execute-api.localhost:4566, into one that needs no name resolved:
-// curl finds names below localhost on loopback, Go's resolver asks a name server.
-// The stage is written as %24default, which needs no quoting in a shell.
+// reachable turns an emulator's URL of an API, http://{api}.execute-api.localhost:4566,
+// into one with an address as its host: Go's resolver asks a name server for names below
+// localhost. The stage is written as %24default, which needs no quotes in a shell.
 func reachable(apiURL string, endpoint *url.URL) (string, error) {
 	u, err := url.Parse(apiURL)
 	if err != nil {

@@ -23,11 +23,11 @@ import (
 
 const (
 	resourceTimeout = 60 * time.Second       // until a table or a stream is active
-	resourcePoll    = 100 * time.Millisecond // an emulator needs no time, a container little
+	resourcePoll    = 100 * time.Millisecond // an emulator is ready at once, a container soon
 )
 
-// Config is for SDK clients of the emulator at endpoint. The keys are no keys of
-// AWS.
+// Config returns the configuration of SDK clients for the emulator at endpoint. AWS would
+// refuse its credentials.
 func Config(endpoint string) aws.Config {
 	return aws.Config{
 		Region:       names.Region,
@@ -37,7 +37,7 @@ func Config(endpoint string) aws.Config {
 	}
 }
 
-// Resources are what a gateway needs of AWS, by their names.
+// Resources names the tables and the stream that a gateway needs.
 type Resources struct {
 	SchemaTable string // DynamoDB
 	ClaimTable  string // DynamoDB
@@ -45,8 +45,8 @@ type Resources struct {
 	Shards      int    // of the stream
 }
 
-// CreateResources creates the tables and the stream in the emulator at endpoint
-// and waits until they are active. What exists already stays as it is.
+// CreateResources creates the tables and the stream in the emulator at endpoint and waits
+// until they are active. It leaves existing ones as they are.
 func CreateResources(ctx context.Context, endpoint string, r Resources) error {
 	if err := CreateTable(ctx, endpoint, r.SchemaTable); err != nil {
 		return err
@@ -57,14 +57,12 @@ func CreateResources(ctx context.Context, endpoint string, r Resources) error {
 	return CreateStream(ctx, endpoint, r.Stream, r.Shards)
 }
 
-// CreateTable is the part of [CreateResources] that creates the table of schemas:
-// on demand, with the keys that the schema store uses.
+// CreateTable creates the table of schemas, on demand, with the keys of the schema store.
 func CreateTable(ctx context.Context, endpoint, table string) error {
 	return createTable(ctx, endpoint, table, dynamodbschemas.PartitionKey, dynamodbschemas.SortKey)
 }
 
-// CreateClaimTable is the part of [CreateResources] that creates the table of
-// claims, whose items DynamoDB deletes after their time.
+// CreateClaimTable creates the table of claims. DynamoDB deletes its expired items.
 func CreateClaimTable(ctx context.Context, endpoint, table string) error {
 	if err := createTable(ctx, endpoint, table, dynamodbclaims.PartitionKey); err != nil {
 		return err
@@ -72,8 +70,7 @@ func CreateClaimTable(ctx context.Context, endpoint, table string) error {
 	return deleteAfter(ctx, endpoint, table, dynamodbclaims.TTL)
 }
 
-// CreateSampleTable creates the table of samples, whose items DynamoDB deletes after
-// their time.
+// CreateSampleTable creates the table of samples. DynamoDB deletes its expired items.
 func CreateSampleTable(ctx context.Context, endpoint, table string) error {
 	if err := createTable(ctx, endpoint, table, dynamodbsamples.PartitionKey, dynamodbsamples.SortKey); err != nil {
 		return err
@@ -81,7 +78,7 @@ func CreateSampleTable(ctx context.Context, endpoint, table string) error {
 	return deleteAfter(ctx, endpoint, table, dynamodbsamples.TTL)
 }
 
-// deleteAfter has DynamoDB delete the table's items after the time in an attribute.
+// deleteAfter makes DynamoDB delete the table's items after the time in an attribute.
 func deleteAfter(ctx context.Context, endpoint, table, attribute string) error {
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
@@ -97,13 +94,13 @@ func deleteAfter(ctx context.Context, endpoint, table, attribute string) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("the items of the table %s in the emulator at %s cannot be given an end: %w", table, endpoint, err)
+		return fmt.Errorf("the items of the table %s in the emulator at %s cannot be made to expire: %w", table, endpoint, err)
 	}
 	return nil
 }
 
-// createTable creates a table with the key attributes given, all strings: the
-// partition key, and a sort key if there is a second.
+// createTable creates a table with one or two key attributes, all strings: the partition
+// key and the sort key.
 func createTable(ctx context.Context, endpoint, table string, keys ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
@@ -130,9 +127,8 @@ func createTable(ctx context.Context, endpoint, table string, keys ...string) er
 	return nil
 }
 
-// CreateStream is the part of [CreateResources] that creates the stream:
-// provisioned, since an emulator gives an on-demand stream as many shards as it
-// likes.
+// CreateStream creates a provisioned stream: an emulator gives an on-demand stream as many
+// shards as it likes.
 func CreateStream(ctx context.Context, endpoint, stream string, shards int) error {
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()

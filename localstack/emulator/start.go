@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	readyTimeout = 60 * time.Second // it takes 0.3 s, where nothing else wants the processor
+	readyTimeout = 60 * time.Second // it takes 0.3 s on an idle machine
 	stopTimeout  = 5 * time.Second  // then it is killed
 )
 
@@ -34,8 +34,8 @@ type Options struct {
 // Emulator is a running emulator.
 type Emulator struct {
 	Endpoint string        // "http://127.0.0.1:4566"
-	LogFile  string        // what it prints: .cache/emulator.log, or one beside it for another emulator of the checkout
-	Done     chan struct{} // closed when its process has ended, asked to or not
+	LogFile  string        // its output: .cache/emulator.log, or emulator-2.log while another run writes that
+	Done     chan struct{} // closed when its process has ended, for whatever reason
 
 	cmd    *exec.Cmd
 	folder string // temporary files of this run
@@ -43,11 +43,11 @@ type Emulator struct {
 }
 
 // Start starts the emulator that `make install` put into opts.Root and returns when it
-// answers. ctx bounds the start only; [Emulator.Stop] ends the emulator. Its state
-// is in its memory and is lost then.
+// answers. ctx bounds only the start; [Emulator.Stop] ends the emulator. It keeps its
+// state in memory.
 //
-// It listens on 127.0.0.1 only, and the environment of this process, credentials
-// for real AWS included, does not reach it or the functions that it runs.
+// It listens on 127.0.0.1 only. It and the functions that it runs do not get the
+// environment of this process, which may have credentials for AWS.
 func Start(ctx context.Context, opts Options) (*Emulator, error) {
 	if opts.Port != 0 {
 		return start(ctx, opts.Root, opts.Port)
@@ -131,13 +131,13 @@ func (e *Emulator) launch(root, cache string, port int) error {
 		return fmt.Errorf("the emulator does not start: %w", err)
 	}
 	go func() {
-		_ = e.cmd.Wait() // how it ended says nothing that its log does not
+		_ = e.cmd.Wait() // its log says how it ended
 		close(e.Done)
 	}()
 	return nil
 }
 
-// environment is everything that the emulator sees of the outside.
+// environment returns the emulator's whole environment.
 func environment(endpoint string, port int, folder string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH"),
@@ -155,7 +155,7 @@ func environment(endpoint string, port int, folder string) []string {
 		"MINISTACK_REGION=" + names.Region,
 		"MINISTACK_ACCOUNT_ID=" + names.AccountID,
 		"AWS_EC2_METADATA_DISABLED=true",
-		// It would otherwise clean up containers of its own making.
+		// Otherwise it would clean up containers.
 		"DOCKER_HOST=unix://" + filepath.Join(folder, "no-docker.sock"),
 		"SFTP_ENABLED=0",
 	}
@@ -195,12 +195,12 @@ func healthy(ctx context.Context, endpoint string) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// Stop ends the emulator and everything that it started, and returns when
-// nothing of them is left. More than one call is allowed.
+// Stop ends the emulator and everything that it started, and returns when they have
+// ended. It may be called more than once.
 func (e *Emulator) Stop() {
 	e.once.Do(func() {
-		// The first asks, the second also takes what the emulator started and
-		// left; both fail where nothing is left.
+		// The first signal asks the emulator to end; the second also ends what it
+		// started. Both fail where nothing is left.
 		_ = process.Signal(e.cmd, syscall.SIGTERM)
 		select {
 		case <-e.Done:
@@ -212,7 +212,7 @@ func (e *Emulator) Stop() {
 	})
 }
 
-// checkPort tells a taken port in words, before the emulator does it in its log.
+// checkPort reports a taken port in plain words; the emulator would do so in its log.
 func checkPort(ctx context.Context, port int) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {

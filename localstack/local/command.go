@@ -13,15 +13,15 @@ import (
 	"example.com/eventgateway/localstack/gateway"
 )
 
-// Ports on 127.0.0.1 where nothing else is said.
+// The default ports, on 127.0.0.1.
 const (
 	defaultPort         = 8080
-	defaultEmulatorPort = 4566 // where all emulators of AWS listen
+	defaultEmulatorPort = 4566 // as other emulators of AWS
 )
 
-// Main runs the command with args and returns its exit status: 0, also where
-// ctx ended what would run for ever; 1 after an error, which it prints; 2 where
-// it was called wrongly; that of the command that `exec` ran.
+// Main runs the command with args and returns its exit status: 0 for success, also when
+// ctx ended a command that runs until then; 1 after an error, which it prints; 2 for wrong
+// usage; for `exec`, the status of the command that it ran.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	calledRight := false
 	root := rootCommand(streams{stdin, stdout, stderr})
@@ -43,18 +43,18 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	return 1
 }
 
-// streams are the process's.
+// streams are the standard streams of the process.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
-// usageError is found only after cobra is content.
+// usageError is a wrong usage that cobra does not find.
 type usageError struct{ message string }
 
 func (e *usageError) Error() string { return e.message }
 
-// exitError is the exit status of a command that has said itself what is wrong.
+// exitError is the exit status of a command that has printed its own errors.
 type exitError struct{ status int }
 
 func (e *exitError) Error() string { return "exit status " + strconv.Itoa(e.status) }
@@ -149,11 +149,11 @@ finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 			return runWithEmulator(cmd.Context(), dir, args, std.in, std.out, std.err)
 		},
 	}
-	cmd.Flags().SetInterspersed(false) // what follows COMMAND is its own
+	cmd.Flags().SetInterspersed(false) // what follows COMMAND belongs to it
 	return cmd
 }
 
-// portFromEnvironment is the gateway's port: PORT, or the default.
+// portFromEnvironment returns the gateway's port: PORT, or the default.
 func portFromEnvironment() (int, error) {
 	text := os.Getenv("PORT")
 	if text == "" {
@@ -166,8 +166,8 @@ func portFromEnvironment() (int, error) {
 	return port, nil
 }
 
-// memoryFromEnvironment is the memory of functions that behave as on Lambda: LAMBDA,
-// or 0 for functions without limits.
+// memoryFromEnvironment returns LAMBDA, the memory in MB of functions that behave as on
+// Lambda, or 0 for functions without limits.
 func memoryFromEnvironment() (int, error) {
 	text := os.Getenv("LAMBDA")
 	if text == "" {

@@ -33,7 +33,7 @@ machine, deploy to that one and end.`,
 }
 
 func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, std streams) error {
-	var ended <-chan struct{} // stays nil for an emulator that is not ours
+	var ended <-chan struct{} // nil for an emulator that runs already
 	emulatorLog := ""
 	if endpoint == "" {
 		e, err := emulator.Start(ctx, emulator.Options{Root: root, Port: emulatorPort})
@@ -64,7 +64,7 @@ func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, s
 	}
 }
 
-// summary is what someone needs to try the deployment, ready to be copied.
+// summary has what a user needs to try the deployment, ready to be copied.
 func summary(endpoint string, o deploy.Outputs) string {
 	return strings.NewReplacer("{url}", o.APIURL, "{endpoint}", endpoint, "{stream}", o.StreamName, "{rejected}", o.RejectedStreamName, "{table}", o.TableName).Replace(`
 API      {url}

@@ -1,6 +1,6 @@
-// Package local is what runs the event gateway on this machine: the emulator,
-// the function binaries and the local API Gateway, put together. It is the
-// command localstack/cmd/local, which `make run` and `make test` use.
+// Package local runs the event gateway on this machine: the emulator, the function
+// binaries and the local API Gateway. It is the command localstack/cmd/local, which
+// `make run` and `make test` use. `make install` installs what it needs.
 package local
 
 import (
@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// findRoot is the checkout that the working directory is in.
+// findRoot returns the checkout that has the working directory.
 func findRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

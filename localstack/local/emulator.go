@@ -16,11 +16,11 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// endpointEnv is how all SDKs of AWS are told of an emulator.
+// endpointEnv is the environment variable that tells all SDKs of AWS about an emulator.
 const endpointEnv = "AWS_ENDPOINT_URL"
 
-// checkEndpoint says in words what is wrong with an AWS_ENDPOINT_URL, before the
-// SDK does it at length. Any answer is good: not every emulator has a page there.
+// checkEndpoint says in one line what is wrong with AWS_ENDPOINT_URL; the SDK would need
+// many. Any answer is good: not every emulator has a page there.
 func checkEndpoint(ctx context.Context, endpoint string) error {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -55,8 +55,8 @@ func runEmulator(ctx context.Context, root string, port int, stdout io.Writer) e
 	}
 }
 
-// runWithEmulator runs a command while an emulator is up. The command stays in
-// this process's group, so that a Ctrl-C reaches it as without this.
+// runWithEmulator starts an emulator, runs a command and stops the emulator. The command
+// stays in this process's group, so that a Ctrl-C reaches it.
 func runWithEmulator(ctx context.Context, root string, command []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	program, err := exec.LookPath(command[0])
 	if err != nil {
@@ -82,8 +82,7 @@ func runWithEmulator(ctx context.Context, root string, command []string, stdin i
 	return err
 }
 
-// unlessStopped drops an error that is only how something ended that was asked
-// to.
+// unlessStopped drops an error that comes only from the end of ctx.
 func unlessStopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return nil

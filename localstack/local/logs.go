@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	maxLogBytes  = 64 << 20 // then the log begins anew; the former part is kept beside it
-	maxShownText = 300      // bytes of a line that is shown
+	maxLogBytes  = 64 << 20 // then a new log begins; the old one is kept beside it
+	maxShownText = 300      // bytes that are shown of a line
 )
 
-// functionLog keeps the functions' lines in a file and shows those that someone
-// should see: warnings, errors, and what is no log line at all.
+// functionLog writes the functions' lines to a file and shows those that the user should
+// see: warnings, errors, and lines that are not JSON.
 type functionLog struct {
 	name string // of the file
 	show io.Writer
@@ -52,7 +52,7 @@ func (l *functionLog) Write(line []byte) (int, error) {
 	defer l.mu.Unlock()
 	if l.written > maxLogBytes {
 		l.file.Close()
-		_ = os.Rename(l.name, l.name+".1") // else the former part is lost
+		_ = os.Rename(l.name, l.name+".1") // if it fails, the old log is lost
 		if err := l.begin(); err != nil {
 			return 0, err
 		}
@@ -68,9 +68,10 @@ func (l *functionLog) Close() error {
 	return l.file.Close()
 }
 
-// shown is what the user sees of a line; "" for nothing. The JSON line
+// shown returns what the user sees of a line, "" for nothing. The JSON line
 // {"level":"ERROR","message":"failed","code":"internal"} of receive_event becomes
-// "[receive_event] ERROR failed code=internal". (In the gateway's lines it is "msg".)
+// "[receive_event] ERROR failed code=internal". (The gateway's lines have "msg" instead of
+// "message".)
 func shown(line []byte) string {
 	prefix, rest, _ := bytes.Cut(bytes.TrimRight(line, "\n"), []byte("] "))
 	var fields map[string]json.RawMessage
@@ -99,8 +100,8 @@ func shown(line []byte) string {
 	return cutShort(strings.Join(words, " "))
 }
 
-// plain is a JSON value as it is written, but for a string without its quotes, and
-// nothing for null.
+// plain returns a JSON value as text: a string without its quotes, "" for null, and
+// anything else as it is written.
 func plain(value json.RawMessage) string {
 	var text *string
 	if json.Unmarshal(value, &text) != nil {

@@ -24,22 +24,22 @@ import (
 
 const functionLogName = "functions.log"
 
-const readyTimeout = 30 * time.Second // for the first request, which starts a function
+const readyTimeout = 30 * time.Second // of the first request, which starts a function
 
 // RunOptions say how [Run] runs. Root, Stdout and Stderr are required.
 type RunOptions struct {
 	Root         string // the checkout
 	Port         int    // of the gateway on 127.0.0.1; 0 takes a free one
 	EmulatorPort int    // on 127.0.0.1; 0 takes a free one
-	Endpoint     string // of an emulator that runs already, to use instead of one of its own; may be ""
+	Endpoint     string // of an emulator that runs already; "" starts one
 	MemoryMB     int    // of each function, which then behaves as on Lambda; 0 sets no limits
 	Stdout       io.Writer
 	Stderr       io.Writer
 }
 
-// Run serves the gateway until ctx ends and returns when nothing of it is left.
-// To Stdout it prints "ready <url>" when the gateway answers, then a line for
-// each request; to Stderr, what the user should know.
+// Run serves the gateway until ctx ends and returns when all its processes have ended. To
+// Stdout it prints "ready <url>" when the gateway answers, then a line for each request;
+// to Stderr, what the user should know.
 func Run(ctx context.Context, opts RunOptions) error {
 	listener, err := listen(ctx, opts.Port)
 	if err != nil {
@@ -113,8 +113,8 @@ func Run(ctx context.Context, opts RunOptions) error {
 	return unlessStopped(ctx, errors.Join(err, <-served))
 }
 
-// describe says what functions with so much memory are held to, and what this
-// operating system cannot hold them to.
+// describe says which limits the functions have, and which ones this operating system
+// cannot set.
 func describe(memoryMB int, cannot string) string {
 	line := fmt.Sprintf("# functions have %d MB and %.2f of a processor, and sleep between requests, as on Lambda", memoryMB, gateway.Processors(memoryMB))
 	if cannot != "" {
@@ -123,7 +123,7 @@ func describe(memoryMB int, cannot string) string {
 	return line
 }
 
-// listen tells a taken port in words.
+// listen reports a taken port in plain words.
 func listen(ctx context.Context, port int) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -135,7 +135,7 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 	return listener, nil
 }
 
-// functionEnv is the functions' settings. Those that only tune are passed on.
+// functionEnv returns the functions' settings. It passes on those that only tune.
 func functionEnv(endpoint, url string) []string {
 	env := []string{
 		settings.SchemaTable + "=" + names.Table,
@@ -161,8 +161,8 @@ func functionEnv(endpoint, url string) []string {
 	return env
 }
 
-// checkReady asks for a list that is empty: the answer comes from a function
-// that has reached the table.
+// checkReady asks for an empty list: the answer shows that a function has reached the
+// table.
 func checkReady(ctx context.Context, url, logFile string) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
@@ -182,8 +182,7 @@ func checkReady(ctx context.Context, url, logFile string) error {
 	return nil
 }
 
-// gate drops what is written before it is open: the request that checks whether
-// the gateway is ready is not the user's.
+// gate drops lines until it is open, so that the request of checkReady is not shown.
 type gate struct {
 	to   io.Writer
 	open atomic.Bool

@@ -1,10 +1,10 @@
-// Command vulndb writes the Go vulnerability database as files, which govulncheck can
-// read, from the module that the database is made of. So `make audit` needs the module proxy
-// only, and says the same of the same commit.
+// Command vulndb writes the Go vulnerability database as files, which govulncheck reads.
+// It takes the entries from the module golang.org/x/vulndb. So `make audit` needs only the
+// module proxy, and its verdict on a commit does not change.
 //
 //	vulndb VERSION FOLDER
 //
-// VERSION is of golang.org/x/vulndb; FOLDER must not be there yet.
+// VERSION is a version of golang.org/x/vulndb; FOLDER must not exist.
 // https://go.dev/doc/security/vuln/database
 package main
 
@@ -41,8 +41,8 @@ type entry struct {
 	} `json:"affected,omitempty"`
 }
 
-// module is a row of index/modules.json. It says of no vulnerability since when it is
-// fixed, so that each one's own entry decides.
+// module is a row of index/modules.json. It leaves out in which versions vulnerabilities
+// are fixed, so that govulncheck reads their entries.
 type module struct {
 	Path  string  `json:"path"`
 	Vulns []entry `json:"vulns"`
@@ -56,7 +56,7 @@ func write(version, folder string) error {
 	if jsonErr := json.Unmarshal(out, &downloaded); jsonErr != nil || downloaded.Error != "" {
 		return fmt.Errorf("golang.org/x/vulndb@%s cannot be downloaded: %s %w", version, downloaded.Error, err)
 	}
-	partial := folder + ".partial" // a run that is stopped leaves no folder that looks whole
+	partial := folder + ".partial" // so that a stopped run leaves no folder that looks complete
 	if err := os.RemoveAll(partial); err != nil {
 		return err
 	}

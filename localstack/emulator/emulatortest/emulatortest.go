@@ -1,6 +1,5 @@
-// Package emulatortest gives tests the AWS emulator that `make test` starts for
-// all of them. The emulator is shared, so a test makes its own tables and streams
-// under names of its own ([UniqueName]).
+// Package emulatortest gives tests the AWS emulator that `make test` starts. All tests
+// share it, so each creates tables and streams under names of its own ([UniqueName]).
 package emulatortest
 
 import (
@@ -20,9 +19,10 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// Endpoint returns the emulator's URL, as in "http://127.0.0.1:41234". It skips
-// the test where no emulator was promised, and fails it where one was promised
-// and does not answer: a run that should have one must not pass without.
+// Endpoint returns the emulator's URL, as in "http://127.0.0.1:41234", from the
+// environment variable [names.EmulatorEnv]. Without the variable it skips the test. If the
+// emulator does not answer, it fails the test: a run that should have one must not pass
+// without it.
 func Endpoint(t testing.TB) string {
 	t.Helper()
 	endpoint := os.Getenv(names.EmulatorEnv)
@@ -35,15 +35,15 @@ func Endpoint(t testing.TB) string {
 	return endpoint
 }
 
-// Config is [emulator.Config] for it. It skips and fails as [Endpoint] does.
+// Config returns [emulator.Config] of the endpoint. It skips and fails as [Endpoint] does.
 func Config(t testing.TB) aws.Config {
 	t.Helper()
 	return emulator.Config(Endpoint(t))
 }
 
-// UniqueName returns a name that no other test has, good for a table and for a
-// stream (letters, digits and dashes, at most 60), with the test's name in it so
-// that what is left behind can be told apart.
+// UniqueName returns a name that no other test has, for a table or a stream: letters,
+// digits and dashes, at most 60. The test's name is in it, so that leftovers show where
+// they come from.
 func UniqueName(t testing.TB) string {
 	t.Helper()
 	const most = 30
@@ -56,8 +56,8 @@ func UniqueName(t testing.TB) string {
 	return name[:min(len(name), most)] + "-" + rand.Text()
 }
 
-// answers asks for the emulator's health once per endpoint and process: many
-// tests call Endpoint.
+// answers asks for the emulator's health once per endpoint and process, since many tests
+// call Endpoint.
 var (
 	mu     sync.Mutex
 	asked  = map[string]error{}
@@ -74,8 +74,8 @@ func answers(endpoint string) error {
 	return asked[endpoint]
 }
 
-// ask takes any answer below 500 as a sign of life: the path is MiniStack's own,
-// which another emulator answers with a 4xx.
+// ask takes any status below 500 as a sign of life: the path is MiniStack's own, and
+// another emulator answers it with a 4xx.
 func ask(endpoint string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), client.Timeout)
 	defer cancel()

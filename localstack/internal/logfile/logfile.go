@@ -1,5 +1,4 @@
-// Package logfile gives each run of one checkout a log of its own: the usual one, or
-// where another run writes to that, one beside it.
+// Package logfile gives each run of a checkout a log of its own.
 package logfile
 
 import (
@@ -11,12 +10,12 @@ import (
 	"syscall"
 )
 
-// most is how many runs of a checkout may write such a log at once.
+// most is how many runs of a checkout can write such a log at once.
 const most = 100
 
-// Create returns an empty file of that name, "functions.log", or of the first of
-// "functions-2.log", "functions-3.log" and so on to which nobody writes. It is this
-// run's until it is closed, here and by the processes that have it as their output.
+// Create returns an empty file of that name, such as "functions.log". While another run
+// writes that, it returns "functions-2.log", "functions-3.log" and so on. The file belongs
+// to this run until it and all processes that write to it have closed it.
 func Create(name string) (*os.File, error) {
 	extension := filepath.Ext(name)
 	for n := 1; n <= most; n++ {

@@ -1,9 +1,9 @@
-// Package process starts child processes that do not outlive this one: each has
-// a process group of its own, which ends as a whole, and on Linux the kernel ends
-// the child even where this process is killed without a chance to clean up.
+// Package process starts child processes that do not outlive this one. Each has a process
+// group of its own, which ends as a whole. On Linux the kernel also ends the child when
+// this process is killed.
 //
-// A group of its own also means that a Ctrl-C in the terminal reaches this
-// process only, which then stops its children in order.
+// A Ctrl-C in the terminal reaches this process only, which then stops its children in
+// order.
 package process
 
 import (
@@ -14,20 +14,20 @@ import (
 	"time"
 )
 
-// afterExit bounds the wait for a pipe that something still holds open after
-// the child is gone.
+// afterExit bounds the wait for a pipe that another process still holds open when the
+// child has ended.
 const afterExit = 2 * time.Second
 
-// Bind makes cmd, not yet started, such a child. The end of the context that
-// cmd was made with kills the whole group.
+// Bind makes cmd such a child; call it before cmd is started. When the context of cmd
+// ends, the whole group is killed.
 func Bind(cmd *exec.Cmd) {
 	cmd.SysProcAttr = attributes()
 	cmd.Cancel = func() error { return Signal(cmd, syscall.SIGKILL) }
 	cmd.WaitDelay = afterExit
 }
 
-// Signal sends a signal to the group of cmd, which was started after [Bind]. It
-// returns [os.ErrProcessDone] where nothing is left of it.
+// Signal sends a signal to the group of cmd, which was started after [Bind]. It returns
+// [os.ErrProcessDone] if the group has ended.
 func Signal(cmd *exec.Cmd, signal syscall.Signal) error {
 	err := syscall.Kill(-cmd.Process.Pid, signal)
 	if errors.Is(err, syscall.ESRCH) {

@@ -4,5 +4,5 @@ package process
 
 import "syscall"
 
-// attributes has no signal for the death of the parent: only Linux knows it.
+// attributes sets no signal for the death of the parent: only Linux has one.
 func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
