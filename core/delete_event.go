@@ -8,9 +8,19 @@ import (
 
 // DeleteEvent deletes event types that are deprecated.
 type DeleteEvent struct {
-	Schemas SchemaWriter
+	Schemas EventDeleter
 	Allowed bool // by the deployment
 	Now     func() time.Time
+}
+
+// EventDeleter deletes event types. What a write promises is said at [SchemaWriter].
+type EventDeleter interface {
+	LatestReader
+	// Delete stores at as the DeletedAt of the head, and removes the shadow, in one
+	// step. The head must be of the version head.Version, have the shadow head.Shadow and
+	// the revision head.Revision, be of a deprecated event type, and not deleted. Else nothing is written and the
+	// error is CodeRegistrationConflict. Versions stay.
+	Delete(ctx context.Context, head Registration, at int64) error
 }
 
 // Delete makes the event type one that is not registered: it is in no list, and its

@@ -9,8 +9,20 @@ import (
 // DeprecateVersion marks single versions of an event type as deprecated. (That the
 // event type is, its registration declares: see [Declaration].)
 type DeprecateVersion struct {
-	Schemas SchemaWriter
+	Schemas VersionDeprecator
 	Now     func() time.Time
+}
+
+// VersionDeprecator reads versions and marks them. What a write promises is said at
+// [SchemaWriter].
+type VersionDeprecator interface {
+	VersionReader
+	// DeprecateVersion stores at as the VersionDeprecatedAt of a version, and of the
+	// head where it is the version of head, in one step. The version must be there
+	// without one, or with one if at is 0; and where it is the version of head, that
+	// must still be the head. Else nothing is written and the error is
+	// CodeRegistrationConflict.
+	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
 }
 
 // Deprecate marks a version, or takes the mark back, and returns the version as it

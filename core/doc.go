@@ -6,17 +6,17 @@
 // ([Validators]), the event is checked, and only what a stream has stored is
 // acknowledged with a [Receipt].
 //
-//	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream     (Kinesis, memory)
-//	                                                  ─▶ Claims          (DynamoDB, memory)
-//	                       core.KeepRejected          ─▶ RejectedEvents  (Kinesis, memory)
-//	                       core.CheckShadows          ─▶ SchemaReader    (DynamoDB, memory)
-//	                       core.KeepSamples           ─▶ SampleWriter    (DynamoDB, memory)
-//	                       core.RegisterEvent         ─▶ SchemaWriter    (DynamoDB, memory)
-//	                                                  ─▶ SampleReader    (DynamoDB, memory)
-//	                       core.DeprecateVersion      ─▶ SchemaWriter    (DynamoDB, memory)
-//	                       core.DeleteEvent           ─▶ SchemaWriter    (DynamoDB, memory)
-//	                       core.GetEventSchema        ─▶ SchemaHistory   (DynamoDB, memory)
-//	                       core.ListRegisteredEvents  ─▶ SchemaLister    (DynamoDB, memory)
+//	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream       (Kinesis, memory)
+//	                                                  ─▶ Claims            (DynamoDB, memory)
+//	                       core.KeepRejected          ─▶ RejectedEvents    (Kinesis, memory)
+//	                       core.CheckShadows          ─▶ SchemaReader      (DynamoDB, memory)
+//	                       core.KeepSamples           ─▶ SampleWriter      (DynamoDB, memory)
+//	                       core.RegisterEvent         ─▶ SchemaWriter      (DynamoDB, memory)
+//	                                                  ─▶ SampleReader      (DynamoDB, memory)
+//	                       core.DeprecateVersion      ─▶ VersionDeprecator (DynamoDB, memory)
+//	                       core.DeleteEvent           ─▶ EventDeleter      (DynamoDB, memory)
+//	                       core.GetEventSchema        ─▶ SchemaHistory     (DynamoDB, memory)
+//	                       core.ListRegisteredEvents  ─▶ SchemaLister      (DynamoDB, memory)
 //
 // Each business function is a struct that holds exactly the ports it needs, so
 // that what a function may do can be read from its fields, and is what its IAM

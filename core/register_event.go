@@ -33,6 +33,23 @@ type SchemaChecker interface {
 	CheckString(schema SchemaSource) error
 }
 
+// VersionWriter adds versions, and changes the settings of event types. What a write
+// promises is said at [SchemaWriter].
+type VersionWriter interface {
+	// Add stores s as the new head, in one step with its version: both or
+	// neither. s.Version must be one more than the head's, or 1 where there is
+	// none, and s.Shadow and s.Revision those of the head. The head must be of a deleted event type if
+	// s.DeletedVersion is its version, and must not otherwise. Else nothing is written
+	// and the error is CodeRegistrationConflict. The shadow stays, unless it is s itself
+	// by its fingerprint: then it is removed in the same step. The Revision becomes 0.
+	Add(ctx context.Context, s Schema) error
+	// Configure stores r's settings in the head, which must be of the version
+	// r.Version, have the shadow r.Shadow and the revision r.Revision, be deprecated as
+	// r.VersionDeprecatedAt says, and not deleted. Else nothing is written and the error
+	// is CodeRegistrationConflict. The Revision becomes one more.
+	Configure(ctx context.Context, r Registration) error
+}
+
 // Declaration is what a registration says about the event type beside its
 // schema. A nil field leaves the setting as it is.
 type Declaration struct {

@@ -92,19 +92,29 @@ type Schema struct {
 	Document []byte // the bytes as registered
 }
 
-// SchemaReader finds schemas. Reads are consistent: what a writer was told is
-// stored is seen by every read that begins later.
+// LatestReader finds the latest registrations of event types.
 //
-// All methods return CodeBackendThrottled and CodeBackendUnavailable as
-// [EventStream] does.
-type SchemaReader interface {
+// Reads of this and the other ports of the registry are consistent: what a writer was
+// told is stored is seen by every read that begins later. All their methods return
+// CodeBackendThrottled and CodeBackendUnavailable as [EventStream] does.
+type LatestReader interface {
 	// Latest returns the head of the event type; CodeEventTypeNotRegistered for one
 	// without any version, and for one that was deleted.
 	Latest(ctx context.Context, t EventType) (Registration, error)
+}
+
+// VersionReader finds versions by their numbers.
+type VersionReader interface {
+	LatestReader
 	// Version returns one version, also of an event type that was deleted;
 	// CodeVersionNotFound where there is none of that number (it need not tell an
 	// unregistered event type apart).
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
+}
+
+// SchemaReader finds the schemas that events are checked by.
+type SchemaReader interface {
+	VersionReader
 	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
 	// CodeVersionNotFound where there is none.
 	Shadow(ctx context.Context, t EventType) (Schema, error)
@@ -128,42 +138,13 @@ type SchemaHistory interface {
 	Versions(ctx context.Context, t EventType, after, limit int) (page []Registration, more bool, err error)
 }
 
-// SchemaWriter adds versions, and changes what can change of them. Its writes are
-// each one step: whatever ends a process, all of it is stored or nothing. After an
-// error other than CodeRegistrationConflict it may be either.
+// SchemaWriter is the port of registrations. A write of the registry is one step:
+// whatever ends a process, all of it is stored or nothing. After an error other than
+// CodeRegistrationConflict it may be either.
 type SchemaWriter interface {
 	SchemaHeads
-	// Add stores s as the new head, in one step with its version: both or
-	// neither. s.Version must be one more than the head's, or 1 where there is
-	// none, and s.Shadow and s.Revision those of the head. The head must be of a deleted event type if
-	// s.DeletedVersion is its version, and must not otherwise. Else nothing is written
-	// and the error is CodeRegistrationConflict. The shadow stays, unless it is s itself
-	// by its fingerprint: then it is removed in the same step. The Revision becomes 0.
-	Add(ctx context.Context, s Schema) error
-	// Configure stores r's settings in the head, which must be of the version
-	// r.Version, have the shadow r.Shadow and the revision r.Revision, be deprecated as
-	// r.VersionDeprecatedAt says, and not deleted. Else nothing is written and the error
-	// is CodeRegistrationConflict. The Revision becomes one more.
-	Configure(ctx context.Context, r Registration) error
-	// SetShadow stores s as the shadow, in place of an earlier one, and its
-	// fingerprint in the head, in one step. The head must be of version s.Version and
-	// not deleted, else nothing is written and the error is CodeRegistrationConflict.
-	SetShadow(ctx context.Context, s Schema) error
-	// DropShadow removes the shadow from r's event type, in one step with its
-	// fingerprint in the head, which must be r.Shadow, else nothing is written and
-	// the error is CodeRegistrationConflict.
-	DropShadow(ctx context.Context, r Registration) error
-	// DeprecateVersion stores at as the VersionDeprecatedAt of a version, and of the
-	// head where it is the version of head, in one step. The version must be there
-	// without one, or with one if at is 0; and where it is the version of head, that
-	// must still be the head. Else nothing is written and the error is
-	// CodeRegistrationConflict.
-	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
-	// Delete stores at as the DeletedAt of the head, and removes the shadow, in one
-	// step. The head must be of the version head.Version, have the shadow head.Shadow and
-	// the revision head.Revision, be of a deprecated event type, and not deleted. Else nothing is written and the
-	// error is CodeRegistrationConflict. Versions stay.
-	Delete(ctx context.Context, head Registration, at int64) error
+	VersionWriter
+	ShadowWriter
 }
 
 // SchemaLister lists the event types of a client.
@@ -180,5 +161,7 @@ type SchemaLister interface {
 type SchemaStore interface {
 	SchemaHistory
 	SchemaWriter
+	VersionDeprecator
+	EventDeleter
 	SchemaLister
 }

@@ -32,7 +32,7 @@ type ReferenceFinder interface {
 // Versions are immutable and exist before they are named, so that no document can
 // lead back to itself; it is checked all the same.
 type references struct {
-	schemas SchemaReader
+	schemas VersionReader
 	finder  ReferenceFinder
 	client  string // only its schemas are read
 	read    map[string][]byte
@@ -44,7 +44,7 @@ type references struct {
 // paths. A path that is none of the client's versions is left out: compiling tells,
 // if it matters. The error is that of [SchemaReader], and CodeSchemaInvalid beyond
 // the bounds.
-func referencesOf(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, client string, document []byte) (map[string][]byte, error) {
+func referencesOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte) (map[string][]byte, error) {
 	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
 	_, err := r.from(ctx, document)
 	return r.read, err
@@ -52,7 +52,7 @@ func referencesOf(ctx context.Context, schemas SchemaReader, finder ReferenceFin
 
 // checkReferences returns CodeSchemaInvalid where a new document refers to what
 // looks like the path of a schema, but is none of those that were found.
-func checkReferences(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, client string, document []byte, found map[string][]byte) error {
+func checkReferences(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte, found map[string][]byte) error {
 	for _, reference := range finder.References(document) {
 		t, version, known := parseReference(reference.Path)
 		var why string

@@ -27,7 +27,7 @@ func (s SchemaSource) bytes() int {
 
 // sourceOf is a stored version with what it refers to. Errors are those of
 // [SchemaReader], and CodeInternal where the version could not be registered today.
-func sourceOf(ctx context.Context, schemas SchemaReader, finder ReferenceFinder, s Schema, assertFormats bool) (SchemaSource, error) {
+func sourceOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, s Schema, assertFormats bool) (SchemaSource, error) {
 	found, err := referencesOf(ctx, schemas, finder, s.Type.Client, s.Document)
 	if CodeOf(err) == CodeSchemaInvalid {
 		err = &Error{Code: CodeInternal, Detail: "a stored schema refers to too much", Err: err}

@@ -11,6 +11,19 @@ import (
 // it is promoted. There is one for each event type; a registration of another
 // schema leaves it as it is.
 
+// ShadowWriter stores and removes shadows. What a write promises is said at
+// [SchemaWriter].
+type ShadowWriter interface {
+	// SetShadow stores s as the shadow, in place of an earlier one, and its
+	// fingerprint in the head, in one step. The head must be of version s.Version and
+	// not deleted, else nothing is written and the error is CodeRegistrationConflict.
+	SetShadow(ctx context.Context, s Schema) error
+	// DropShadow removes the shadow from r's event type, in one step with its
+	// fingerprint in the head, which must be r.Shadow, else nothing is written and
+	// the error is CodeRegistrationConflict.
+	DropShadow(ctx context.Context, r Registration) error
+}
+
 // SetShadow stores the document as the event type's shadow, in place of an earlier
 // one; created is false for the same schema as that. It is checked like any schema,
 // but not held to the event type's settings: compatibility and partition key are

@@ -9,24 +9,24 @@ import (
 )
 
 // change is a request that changes an event type.
-type change func(ctx context.Context, store core.SchemaWriter, t core.EventType) error
+type change func(ctx context.Context, store core.SchemaStore, t core.EventType) error
 
 func register(document string, declared core.Declaration) change {
-	return func(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+	return func(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 		_, _, err := registering(store).Register(ctx, t.Client, t.Event, []byte(document), declared)
 		return err
 	}
 }
 
 func deprecate(version int) change {
-	return func(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+	return func(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 		_, err := (&core.DeprecateVersion{Schemas: store, Now: clock}).Deprecate(ctx, t.Client, t.Event, version, true)
 		return err
 	}
 }
 
 func setShadow(document string) change {
-	return func(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+	return func(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 		_, _, err := registering(store).SetShadow(ctx, t.Client, t.Event, []byte(document), "")
 		return err
 	}
@@ -40,17 +40,17 @@ func orNoShadow(err error) error {
 	return err
 }
 
-func promoteShadow(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+func promoteShadow(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 	_, _, err := registering(store).PromoteShadow(ctx, t.Client, t.Event, "", core.Declaration{})
 	return orNoShadow(err)
 }
 
-func dropShadow(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+func dropShadow(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 	return orNoShadow(registering(store).DropShadow(ctx, t.Client, t.Event))
 }
 
 // remove deletes the event type. That it is deleted already is as good.
-func remove(ctx context.Context, store core.SchemaWriter, t core.EventType) error {
+func remove(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 	err := (&core.DeleteEvent{Schemas: store, Allowed: true, Now: clock}).Delete(ctx, t.Client, t.Event)
 	if core.CodeOf(err) == core.CodeEventTypeNotRegistered {
 		return nil

@@ -38,7 +38,7 @@ func (s *Store) Shadow(ctx context.Context, t core.EventType) (core.Schema, erro
 	return schemaOf(t, item)
 }
 
-// SetShadow implements [core.SchemaWriter] by one TransactWriteItems, which
+// SetShadow implements [core.ShadowWriter] by one TransactWriteItems, which
 // changes nothing else of the head.
 func (s *Store) SetShadow(ctx context.Context, shadow core.Schema) error {
 	return s.write(ctx, shadow.Type, []types.TransactWriteItem{
@@ -55,7 +55,7 @@ func (s *Store) SetShadow(ctx context.Context, shadow core.Schema) error {
 	})
 }
 
-// DropShadow implements [core.SchemaWriter] by one TransactWriteItems.
+// DropShadow implements [core.ShadowWriter] by one TransactWriteItems.
 func (s *Store) DropShadow(ctx context.Context, r core.Registration) error {
 	return s.write(ctx, r.Type, []types.TransactWriteItem{
 		{Update: &types.Update{

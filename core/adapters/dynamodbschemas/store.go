@@ -39,7 +39,7 @@ func New(client Client, table string) *Store { return &Store{client: client, tab
 
 const backend = "the schema store"
 
-// Latest implements [core.SchemaReader] by one GetItem of the head.
+// Latest implements [core.LatestReader] by one GetItem of the head.
 func (s *Store) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
 	head, err := s.Head(ctx, t)
 	if err == nil && head.DeletedAt != 0 {
@@ -48,7 +48,7 @@ func (s *Store) Latest(ctx context.Context, t core.EventType) (core.Registration
 	return head.Registration, err
 }
 
-// Head implements [core.SchemaWriter] by one GetItem.
+// Head implements [core.SchemaHeads] by one GetItem.
 func (s *Store) Head(ctx context.Context, t core.EventType) (core.Head, error) {
 	found, err := s.get(ctx, headKey(t))
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Store) Head(ctx context.Context, t core.EventType) (core.Head, error) {
 	return headIn(t, found)
 }
 
-// Version implements [core.SchemaReader] by one GetItem of the version.
+// Version implements [core.VersionReader] by one GetItem of the version.
 func (s *Store) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
 	if version < 1 {
 		return core.Schema{}, core.NoVersion(t, version)

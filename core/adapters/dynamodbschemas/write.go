@@ -48,7 +48,7 @@ func headIs(r core.Registration) (condition string, values item) {
 	return isVersion + and + shadow + and + revision, values
 }
 
-// Add implements [core.SchemaWriter] by one transaction of two Puts, and a Delete of
+// Add implements [core.VersionWriter] by one transaction of two Puts, and a Delete of
 // the shadow that the version was.
 func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 	head := &types.Put{TableName: &s.table, ConditionExpression: aws.String(isNew)}
@@ -76,7 +76,7 @@ func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 	return s.write(ctx, schema.Type, writes)
 }
 
-// Configure implements [core.SchemaWriter] by one PutItem of the head.
+// Configure implements [core.VersionWriter] by one PutItem of the head.
 func (s *Store) Configure(ctx context.Context, r core.Registration) error {
 	condition, values := headIs(r)
 	mark := notMarked
@@ -101,7 +101,7 @@ func (s *Store) Configure(ctx context.Context, r core.Registration) error {
 	return nil
 }
 
-// DeprecateVersion implements [core.SchemaWriter] by one transaction of an Update of
+// DeprecateVersion implements [core.VersionDeprecator] by one transaction of an Update of
 // the version and, where it is the latest, one of the head.
 func (s *Store) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
 	mark := func(key item, condition string) *types.Update {
@@ -129,7 +129,7 @@ func (s *Store) DeprecateVersion(ctx context.Context, head core.Registration, ve
 	return s.write(ctx, head.Type, updates)
 }
 
-// Delete implements [core.SchemaWriter] by one transaction of an Update of the head
+// Delete implements [core.EventDeleter] by one transaction of an Update of the head
 // and, where there is one, a Delete of the shadow.
 func (s *Store) Delete(ctx context.Context, head core.Registration, at int64) error {
 	condition, values := headIs(head)

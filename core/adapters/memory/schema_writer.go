@@ -6,7 +6,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Add implements [core.SchemaWriter].
+// Add implements [core.VersionWriter].
 func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	if err := ended(ctx); err != nil {
 		return err
@@ -34,7 +34,7 @@ func isRead(head core.Head, r core.Registration) bool {
 	return r.Shadow == head.Shadow && r.Revision == head.Revision
 }
 
-// Configure implements [core.SchemaWriter].
+// Configure implements [core.VersionWriter].
 func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 	return s.change(ctx, r, func(t *eventType) bool {
 		if t.head.VersionDeprecatedAt != r.VersionDeprecatedAt || !isRead(t.head, r) {
@@ -46,7 +46,7 @@ func (s *Schemas) Configure(ctx context.Context, r core.Registration) error {
 	})
 }
 
-// Delete implements [core.SchemaWriter].
+// Delete implements [core.EventDeleter].
 func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) error {
 	return s.change(ctx, head, func(t *eventType) bool {
 		if t.head.DeprecatedAt == 0 || !isRead(t.head, head) {
@@ -71,7 +71,7 @@ func (s *Schemas) change(ctx context.Context, r core.Registration, change func(*
 	return nil
 }
 
-// DeprecateVersion implements [core.SchemaWriter].
+// DeprecateVersion implements [core.VersionDeprecator].
 func (s *Schemas) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
 	if err := ended(ctx); err != nil {
 		return err

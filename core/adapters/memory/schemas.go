@@ -40,7 +40,7 @@ func (s *Schemas) find(t core.EventType) *eventType {
 	return &eventType{}
 }
 
-// Latest implements [core.SchemaReader].
+// Latest implements [core.LatestReader].
 func (s *Schemas) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
 	head, err := s.Head(ctx, t)
 	if err == nil && head.DeletedAt != 0 {
@@ -49,7 +49,7 @@ func (s *Schemas) Latest(ctx context.Context, t core.EventType) (core.Registrati
 	return head.Registration, err
 }
 
-// Head implements [core.SchemaWriter].
+// Head implements [core.SchemaHeads].
 func (s *Schemas) Head(ctx context.Context, t core.EventType) (core.Head, error) {
 	if err := ended(ctx); err != nil {
 		return core.Head{}, err
@@ -63,7 +63,7 @@ func (s *Schemas) Head(ctx context.Context, t core.EventType) (core.Head, error)
 	return head, nil
 }
 
-// Version implements [core.SchemaReader].
+// Version implements [core.VersionReader].
 func (s *Schemas) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
 	if err := ended(ctx); err != nil {
 		return core.Schema{}, err

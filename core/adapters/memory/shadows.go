@@ -20,7 +20,7 @@ func (s *Schemas) Shadow(ctx context.Context, t core.EventType) (core.Schema, er
 	return clone(found.shadow), nil
 }
 
-// SetShadow implements [core.SchemaWriter].
+// SetShadow implements [core.ShadowWriter].
 func (s *Schemas) SetShadow(ctx context.Context, shadow core.Schema) error {
 	return s.change(ctx, shadow.Registration, func(t *eventType) bool {
 		t.shadow, t.head.Shadow = clone(shadow), shadow.Fingerprint
@@ -28,7 +28,7 @@ func (s *Schemas) SetShadow(ctx context.Context, shadow core.Schema) error {
 	})
 }
 
-// DropShadow implements [core.SchemaWriter].
+// DropShadow implements [core.ShadowWriter].
 func (s *Schemas) DropShadow(ctx context.Context, r core.Registration) error {
 	if err := ended(ctx); err != nil {
 		return err
