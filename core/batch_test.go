@@ -50,6 +50,27 @@ func TestEveryEventOfABatchHasItsOutcome(t *testing.T) {
 	}
 }
 
+// Each outcome carries its own submission, whatever became of it: also where an event
+// repeats another one of the batch, and has its outcome.
+func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
+	for _, atomic := range []bool{false, true} {
+		g := newGateway(time.Minute)
+		g.idempotent(t, "Fruits", "fruit")
+		batch := []core.Submission{
+			keyed("1", "fruit 1"), {Err: &core.Error{Code: core.CodeCloudEventInvalid}}, keyed("1", "fruit 1"), keyed("2", "2"), submission("Songs", "song"), keyed("1", "fruit 1"),
+		}
+		outcomes := g.receive.ReceiveAll(t.Context(), batch, atomic)
+		for i := range batch {
+			if outcomes[i].Submission != &batch[i] {
+				t.Errorf("atomic %t: the outcome %d is of another submission: %+v", atomic, i, outcomes[i].Submission)
+			}
+		}
+		if !atomic && (!outcomes[2].Receipt.Duplicate || !outcomes[5].Receipt.Duplicate) {
+			t.Error("the repetitions are not told")
+		}
+	}
+}
+
 func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")

@@ -86,8 +86,9 @@ type Receipt struct {
 
 // Outcome is what became of one submission: a receipt, or an error.
 type Outcome struct {
-	Receipt Receipt
-	Err     error
+	Submission *Submission // in the batch that was received, not a copy
+	Receipt    Receipt
+	Err        error
 	// Violations are the receipt's, up to a limit for each event and for all of a
 	// request; nil where another version than today's found them.
 	Violations []Violation

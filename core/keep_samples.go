@@ -45,7 +45,7 @@ const (
 // nothing of what it returns.
 func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
-	samples := u.draw(batch, outcomes)
+	samples := u.draw(outcomes)
 	if len(samples) == 0 {
 		return outcomes
 	}
@@ -59,12 +59,13 @@ func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic
 
 // draw puts the request's accepted events into the pool, and returns what is to be
 // written now. Repetitions of an event are not drawn: the event was.
-func (u *KeepSamples) draw(batch []Submission, outcomes []Outcome) []Sample {
+func (u *KeepSamples) draw(outcomes []Outcome) []Sample {
 	now := u.Now().UTC().Truncate(time.Millisecond)
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for i, outcome := range outcomes {
-		s := batch[i]
+	for i := range outcomes {
+		outcome := &outcomes[i]
+		s := outcome.Submission
 		if outcome.Err != nil || outcome.Receipt.Duplicate || len(s.Data) > MaxSampleBytes {
 			continue
 		}

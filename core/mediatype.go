@@ -69,7 +69,7 @@ func dataContentType(declared string) (string, error) {
 // speaks of (JSON Schema 2020-12, Validation, section 8.3).
 //
 // Errors: CodeUnsupportedMediaType, and those of [Validator].
-func (v Versioned) accept(t EventType, s Submission, work *Work) error {
+func (v Versioned) accept(t EventType, s *Submission, work *Work) error {
 	if s.ContentType != v.DataContentType && (!s.NoData || s.ContentType != "") {
 		return otherMediaType(t, s.ContentType, v.DataContentType)
 	}

@@ -53,7 +53,7 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 // published.
 func (d *delivery) run(batch []Submission, atomic bool) {
 	check := d.newCheck(d.ctx, NewWork(len(batch), d.MaxSteps))
-	defer check.markDeprecated(batch, d.outcomes)
+	defer check.complete(batch, d.outcomes)
 	for i, s := range batch {
 		p, err := check.event(s)
 		p.index = i
@@ -110,18 +110,12 @@ func (u *ReceiveEvent) newCheck(ctx context.Context, work *Work) check {
 	return check{u, ctx, work, map[EventType]latest{}}
 }
 
-// markDeprecated tells with each outcome whether the event's type, or the latest
-// version of its schema, is deprecated.
-func (c check) markDeprecated(batch []Submission, outcomes []Outcome) {
-	for t, known := range c.latest {
-		if known.DeprecatedSince == 0 {
-			continue
-		}
-		for i, s := range batch {
-			if s.Client == t.Client && s.Event == t.Event {
-				outcomes[i].DeprecatedAt = known.DeprecatedSince
-			}
-		}
+// complete gives each outcome its submission, and the time since when the event's
+// type, or the latest version of its schema, is deprecated.
+func (c check) complete(batch []Submission, outcomes []Outcome) {
+	for i := range batch {
+		outcomes[i].Submission = &batch[i]
+		outcomes[i].DeprecatedAt = c.latest[EventType{batch[i].Client, batch[i].Event}].DeprecatedSince
 	}
 }
 
@@ -223,7 +217,7 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	err := known.accept(t, s, c.work)
+	err := known.accept(t, &s, c.work)
 	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
 		return known.Versioned, err
 	}
@@ -234,7 +228,7 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 		return Versioned{}, known.err
 	}
 	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.AssertFormats != before.AssertFormats {
-		err = known.accept(t, s, c.work)
+		err = known.accept(t, &s, c.work)
 	}
 	return known.Versioned, err
 }

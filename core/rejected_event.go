@@ -108,8 +108,8 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	outcomes := u.Receiver.ReceiveAll(receiving, batch, atomic)
 	var rejections []Rejection
 	bytes := 0
-	for i, outcome := range outcomes {
-		if r, ok := u.rejectionOf(batch[i], outcome.Err); ok {
+	for i := range outcomes {
+		if r, ok := u.rejectionOf(&outcomes[i]); ok {
 			r.Atomic = atomic && len(batch) > 1
 			rejections = append(rejections, r)
 			bytes += len(r.Original.Bytes)
@@ -136,7 +136,8 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 }
 
 // rejectionOf is not ok for an event that is not to be kept.
-func (u *KeepRejected) rejectionOf(s Submission, err error) (r Rejection, ok bool) {
+func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
+	s, err := o.Submission, o.Err
 	if err == nil || !ownFault(CodeOf(err)) || !named(s) {
 		return Rejection{}, false
 	}
@@ -168,7 +169,7 @@ func ownFault(code Code) bool {
 	return false
 }
 
-func named(s Submission) bool {
+func named(s *Submission) bool {
 	if s.Event == "" {
 		return CheckClient(s.Client) == nil
 	}

@@ -35,16 +35,17 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
 	defer cancel()
 	shadows := map[EventType]Versioned{}
-	work := NewWork(len(batch), shadowSteps)
-	for i, s := range batch {
+	work := NewWork(len(outcomes), shadowSteps)
+	for i := range outcomes {
+		outcome := &outcomes[i]
 		work.Next()
 		if ctx.Err() != nil {
 			break
 		}
-		if outcomes[i].Err != nil || outcomes[i].Receipt.Duplicate {
+		if outcome.Err != nil || outcome.Receipt.Duplicate {
 			continue
 		}
-		t := outcomes[i].Receipt.Type
+		t := outcome.Receipt.Type
 		shadow, known := shadows[t]
 		if !known {
 			var err error
@@ -56,11 +57,11 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 		if shadow.Validator == nil {
 			continue
 		}
-		refusal := shadow.accept(t, s, work)
+		refusal := shadow.accept(t, outcome.Submission, work)
 		if CodeOf(refusal) == CodeBatchTooCostly {
 			continue
 		}
-		outcomes[i].Shadow = ShadowCheck{Checked: true, Refusal: refusal}
+		outcome.Shadow = ShadowCheck{Checked: true, Refusal: refusal}
 	}
 	return outcomes
 }

@@ -72,7 +72,7 @@ func (u *CheckTraffic) check(ctx context.Context, t EventType, source SchemaSour
 		s := samples[traffic.Checked]
 		traffic.Checked++
 		traffic.Since = s.Time
-		err := schema.accept(t, Submission{ContentType: s.ContentType, Data: s.Data, Form: Form{NoData: s.NoData}}, nil)
+		err := schema.accept(t, &Submission{ContentType: s.ContentType, Data: s.Data, Form: Form{NoData: s.NoData}}, nil)
 		if err == nil {
 			continue
 		}

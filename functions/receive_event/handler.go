@@ -60,12 +60,8 @@ func handler(u receiver, registered registry, most limits) apigateway.Handler {
 		}
 		ctx, cancel := apigateway.Reserve(ctx, len(batch))
 		defer cancel()
-		ids := make([]string, len(batch))
-		for i, s := range batch {
-			ids[i] = s.ID
-		}
 		outcomes := u.ReceiveAll(ctx, batch, options.atomic)
-		response, err := apigateway.Batch(wire.BatchOf(outcomes, ids, options.onlyRefused))
+		response, err := apigateway.Batch(wire.BatchOf(outcomes, options.onlyRefused))
 		for _, o := range outcomes {
 			if o.Err == nil {
 				response = response.Deprecated(o.DeprecatedAt)

@@ -244,7 +244,11 @@ type receiving func([]core.Submission)
 
 func (r receiving) ReceiveAll(_ context.Context, batch []core.Submission, _ bool) []core.Outcome {
 	r(batch)
-	return make([]core.Outcome, len(batch))
+	outcomes := make([]core.Outcome, len(batch))
+	for i := range outcomes {
+		outcomes[i].Submission = &batch[i]
+	}
+	return outcomes
 }
 
 // An event type that is registered for another media type takes that, in each

@@ -32,6 +32,7 @@ type refused struct{}
 func (refused) ReceiveAll(_ context.Context, batch []core.Submission, _ bool) []core.Outcome {
 	outcomes := make([]core.Outcome, len(batch))
 	for i := range outcomes {
+		outcomes[i].Submission = &batch[i]
 		outcomes[i].Err = &core.Error{Code: core.CodeEventInvalid}
 	}
 	return outcomes

@@ -29,6 +29,7 @@ type accepting struct{}
 func (accepting) ReceiveAll(_ context.Context, batch []core.Submission, _ bool) []core.Outcome {
 	outcomes := make([]core.Outcome, len(batch))
 	for i, s := range batch {
+		outcomes[i].Submission = &batch[i]
 		outcomes[i].Receipt.Type = core.EventType{Client: s.Client, Event: s.Event}
 	}
 	return outcomes

@@ -133,11 +133,14 @@ func TestRetryAfter(t *testing.T) {
 			t.Errorf("%v: %d, %v", wait, response.StatusCode, response.Headers)
 		}
 	}
-	response, err := Batch(wire.BatchOf([]core.Outcome{{}, {Err: busy(2 * time.Second)}, {Err: busy(5 * time.Second)}, {Err: core.Unavailable("", nil)}}, make([]string, 4), false))
+	s := &core.Submission{}
+	response, err := Batch(wire.BatchOf([]core.Outcome{
+		{Submission: s}, {Submission: s, Err: busy(2 * time.Second)}, {Submission: s, Err: busy(5 * time.Second)}, {Submission: s, Err: core.Unavailable("", nil)},
+	}, false))
 	if err != nil || response.Status != 207 || response.Header["retry-after"] != "5" {
 		t.Errorf("%+v, %v", response, err)
 	}
-	response, err = Batch(wire.BatchOf([]core.Outcome{{Receipt: core.Receipt{Duplicate: true}}, {}}, make([]string, 2), false))
+	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: core.Receipt{Duplicate: true}}, {Submission: s}}, false))
 	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
 		!strings.Contains(string(response.Body), `"status":200,"receipt"`) || !strings.Contains(string(response.Body), `"duplicate":true`) {
 		t.Errorf("%s, %v", response.Body, err)

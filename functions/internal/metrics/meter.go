@@ -80,6 +80,6 @@ func (r receiver) ReceiveAll(ctx context.Context, batch []core.Submission, atomi
 	outcomes := r.inner.ReceiveAll(context.WithValue(ctx, publicationsKey{}, &p), batch, atomic)
 	// Lambda gives a process one request at a time. Where requests overlap, each
 	// has some of the others' time in validators.
-	r.report(batch, outcomes, &p, time.Duration(r.validating.Load()-before))
+	r.report(outcomes, &p, time.Duration(r.validating.Load()-before))
 	return outcomes
 }

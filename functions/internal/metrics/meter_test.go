@@ -326,13 +326,13 @@ func TestFromSettings(t *testing.T) {
 // What a request pays for its metrics, beside a receiver that does nothing.
 func BenchmarkReport(b *testing.B) {
 	for _, size := range []int{1, 100, 500} {
-		batch, outcomes := make([]core.Submission, size), make([]core.Outcome, size)
+		batch := make([]core.Submission, size)
 		for i := range batch {
 			batch[i] = event("Fruits", valid)
 		}
 		m := New(&bytes.Buffer{}, Options{})
 		m.out = discard{}
-		r := m.Receiver(idle{outcomes})
+		r := m.Receiver(outcomes(make([]core.Outcome, size)))
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -345,7 +345,3 @@ func BenchmarkReport(b *testing.B) {
 type discard struct{}
 
 func (discard) Write(text []byte) (int, error) { return len(text), nil }
-
-type idle struct{ outcomes []core.Outcome }
-
-func (i idle) ReceiveAll(context.Context, []core.Submission, bool) []core.Outcome { return i.outcomes }

@@ -27,8 +27,8 @@ type tally struct {
 var other = core.EventType{Client: "(other)", Event: "(other)"}
 
 // report writes the lines of one request.
-func (m *Meter) report(batch []core.Submission, outcomes []core.Outcome, p *publications, validating time.Duration) {
-	tallies := m.byType(batch, outcomes, p.ended)
+func (m *Meter) report(outcomes []core.Outcome, p *publications, validating time.Duration) {
+	tallies := m.byType(outcomes, p.ended)
 	for _, t := range tallies {
 		t.notKept = p.notKept[t.name]
 		if p.types[t.name] {
@@ -49,12 +49,13 @@ func (m *Meter) report(batch []core.Submission, outcomes []core.Outcome, p *publ
 	}
 }
 
-// byType gives a tally of each event type in the batch, in the batch's order.
-func (m *Meter) byType(batch []core.Submission, outcomes []core.Outcome, stored time.Time) []*tally {
+// byType gives a tally of each event type in a batch, in the batch's order.
+func (m *Meter) byType(outcomes []core.Outcome, stored time.Time) []*tally {
 	var all []*tally
 	known := map[core.EventType]*tally{}
 	var t *tally // most batches are of one type, so mostly it is the last one's
-	for i, s := range batch {
+	for i := range outcomes {
+		s := outcomes[i].Submission
 		if t == nil || t.name.Client != s.Client || t.name.Event != s.Event {
 			name := core.EventType{Client: s.Client, Event: s.Event}
 			if t = known[name]; t == nil {
@@ -62,13 +63,14 @@ func (m *Meter) byType(batch []core.Submission, outcomes []core.Outcome, stored 
 				known[name], all = t, append(all, t)
 			}
 		}
-		t.count(s, outcomes[i], stored)
+		t.count(&outcomes[i], stored)
 	}
 	return all
 }
 
 // count adds one event.
-func (t *tally) count(s core.Submission, outcome core.Outcome, stored time.Time) {
+func (t *tally) count(outcome *core.Outcome, stored time.Time) {
+	s := outcome.Submission
 	code := core.CodeOf(outcome.Err)
 	if s.Err == nil {
 		t.validated += len(s.Data)

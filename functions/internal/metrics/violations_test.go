@@ -11,7 +11,12 @@ import (
 // outcomes is a receiver with these outcomes.
 type outcomes []core.Outcome
 
-func (o outcomes) ReceiveAll(context.Context, []core.Submission, bool) []core.Outcome { return o }
+func (o outcomes) ReceiveAll(_ context.Context, batch []core.Submission, _ bool) []core.Outcome {
+	for i := range o {
+		o[i].Submission = &batch[i]
+	}
+	return o
+}
 
 // Events count once, however many violations they have, and only where they are
 // stored now.

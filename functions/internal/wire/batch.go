@@ -18,13 +18,12 @@ type Batch struct {
 	Cause      error         // the worst failure, for the log; nil if none failed
 }
 
-// BatchOf returns the answer to a batch. ids are the events' ids, "" where the sender gave
-// none. With onlyRefused, accepted events are counted but not listed.
-func BatchOf(outcomes []core.Outcome, ids []string, onlyRefused bool) Batch {
+// BatchOf returns the answer to a batch. With onlyRefused, accepted events are counted but not listed.
+func BatchOf(outcomes []core.Outcome, onlyRefused bool) Batch {
 	var b Batch
 	b.Results = make([]events.EventResult, 0, len(outcomes))
 	for i, outcome := range outcomes {
-		result := events.EventResult{Index: i, ID: ids[i]}
+		result := events.EventResult{Index: i, ID: outcome.Submission.ID}
 		if outcome.Err != nil {
 			b.refused(&result, outcome.Err)
 		} else {

@@ -25,7 +25,7 @@ func handedOn(t *testing.T, written []byte) int {
 // storedAs is an event that was stored, whose id and partition key are these texts.
 func storedAs(id, key string) core.Outcome {
 	t, _ := core.NewEventType("SpongeBob", strings.Repeat("F", core.MaxEventName))
-	return core.Outcome{Receipt: core.Receipt{
+	return core.Outcome{Submission: &core.Submission{ID: id}, Receipt: core.Receipt{
 		ID: id, Type: t, SchemaVersion: core.MaxVersion, PartitionKey: key,
 		ShardID: "shardId-000000000000", SequenceNumber: strings.Repeat("4", 56),
 	}}
@@ -36,7 +36,7 @@ func refusedIn(places int, text string) core.Outcome {
 	for i := range list {
 		list[i] = core.Violation{Pointer: "/" + text, Keyword: "type", Detail: text, SchemaPointer: "/properties/" + text + "/type"}
 	}
-	return core.Outcome{Err: &core.Error{Code: core.CodeEventInvalid, Detail: "the event violates its schema in some places", Violations: list}}
+	return core.Outcome{Submission: &core.Submission{}, Err: &core.Error{Code: core.CodeEventInvalid, Detail: "the event violates its schema in some places", Violations: list}}
 }
 
 // However long the texts of a sender's events are, and whatever JSON escapes in them,
@@ -47,14 +47,15 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			long := strings.Repeat(text, 2000)
-			outcomes, ids := make([]core.Outcome, 5000), make([]string, 5000)
+			outcomes := make([]core.Outcome, 5000)
 			for i := range outcomes {
-				ids[i] = fmt.Sprintf("%d %s", i, long)
-				if outcomes[i] = storedAs(ids[i], strings.Repeat(text, 256)); i%2 == 0 {
+				id := fmt.Sprintf("%d %s", i, long)
+				if outcomes[i] = storedAs(id, strings.Repeat(text, 256)); i%2 == 0 {
 					outcomes[i] = refusedIn(20, strings.Repeat(text, 20))
+					outcomes[i].Submission.ID = id
 				}
 			}
-			body, err := Encode(BatchOf(outcomes, ids, false).BatchResult)
+			body, err := Encode(BatchOf(outcomes, false).BatchResult)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,7 +84,7 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 // What fits is told in full.
 func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 	id := strings.Repeat(`"`, 10_000)
-	body, err := Encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, []string{id, ""}, false).BatchResult)
+	body, err := Encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, false).BatchResult)
 	if err != nil {
 		t.Fatal(err)
 	}
