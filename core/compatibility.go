@@ -94,10 +94,3 @@ func keepsMediaType(latest Registration, settings Settings) error {
 		"the events of version %d are %s, and would be %s: with the compatibility %s, that cannot change",
 		latest.Version, mediaTypeOrJSON(latest.DataContentType), mediaTypeOrJSON(settings.DataContentType), level)}
 }
-
-func mediaTypeOrJSON(mediaType string) string {
-	if mediaType == "" {
-		return "JSON"
-	}
-	return mediaType
-}

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -48,8 +47,7 @@ func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
 		return err
 	}
 	if head.DeprecatedAt == 0 {
-		return &Error{Code: CodeEventTypeNotDeprecated, Detail: fmt.Sprintf(
-			"%s is not deprecated: register it with ?deprecated=true first, so that its senders learn of it", t.Topic())}
+		return &Error{Code: CodeEventTypeNotDeprecated, Detail: t.Topic() + " is not deprecated", Remedy: Remedy{Declare: DeclareDeprecated}}
 	}
 	return u.Schemas.Delete(ctx, head, u.Now().Unix())
 }

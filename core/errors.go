@@ -11,11 +11,10 @@ import (
 // branch on it, logs and metrics count it.
 type Code string
 
-// The codes. HTTP statuses are given to them in one place,
-// functions/internal/wire.
+// The codes. Whoever speaks a protocol gives them its statuses.
 const (
 	CodeInvalidName            Code = "invalid_name"              // a client or event name is outside the rules
-	CodeInvalidParameter       Code = "invalid_parameter"         // a query parameter is malformed
+	CodeInvalidParameter       Code = "invalid_parameter"         // what a caller asks for is malformed
 	CodeInvalidJSON            Code = "invalid_json"              // the body is not one JSON value
 	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema is registered under this name
 	CodeVersionNotFound        Code = "version_not_found"         // the event type has no such version
@@ -72,10 +71,25 @@ type Error struct {
 	// 0 where it is not known.
 	SchemaVersion int
 
+	Remedy Remedy // what the caller can do; zero where Detail says it
+
 	// Traffic is what the schema makes of recent events, for CodeSchemaIncompatible
 	// of a dry run; nil where that was not tried.
 	Traffic *Traffic
 }
+
+// Remedy is what a caller can do about an error. Whoever speaks a protocol adds to the
+// detail how that is done in it.
+type Remedy struct {
+	Declare string // a setting to declare first, of those below; "" for none
+	SendAs  string // the media type to send the data as; "" for none
+}
+
+// Settings that are remedies.
+const (
+	DeclareIdempotent = "idempotent"
+	DeclareDeprecated = "deprecated"
+)
 
 // Violation is one place where a document breaks a rule. Pointers are JSON
 // Pointers (RFC 6901): "" is the whole document.

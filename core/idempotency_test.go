@@ -85,7 +85,7 @@ func TestWhatIsNotTheSameEvent(t *testing.T) {
 func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
-	if _, err := g.receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter || !strings.Contains(err.Error(), "?idempotent=true") {
+	if _, err := g.receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter || remedyOf(err).Declare != core.DeclareIdempotent {
 		t.Errorf("%v", err)
 	}
 	for range 2 { // what says nothing of a key is stored each time

@@ -90,12 +90,18 @@ func refused(err error) bool {
 
 func otherMediaType(t EventType, got, want string) error {
 	if want == "" {
-		return &Error{Code: CodeUnsupportedMediaType, Detail: fmt.Sprintf(
-			"the data of %s is JSON, as it is registered, and not %s: send content-type: application/json", t.Topic(), got)}
+		want = jsonType
 	}
-	if got == "" {
-		got = "JSON"
+	return &Error{Code: CodeUnsupportedMediaType, Remedy: Remedy{SendAs: want}, Detail: fmt.Sprintf(
+		"the data of %s is %s, as it is registered, and not %s", t.Topic(), mediaTypeOrJSON(want), mediaTypeOrJSON(got))}
+}
+
+const jsonType = "application/json"
+
+// mediaTypeOrJSON is what details call the data's media type.
+func mediaTypeOrJSON(mediaType string) string {
+	if mediaType == "" || mediaType == jsonType {
+		return "JSON"
 	}
-	return &Error{Code: CodeUnsupportedMediaType, Detail: fmt.Sprintf(
-		"the data of %s is %s, as it is registered, and not %s: send content-type: %s, or a CloudEvent with data_base64", t.Topic(), want, got, want)}
+	return mediaType
 }

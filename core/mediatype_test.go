@@ -78,21 +78,21 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	for _, c := range []struct {
 		event, contentType string
 		code               core.Code
-		says               string
+		says, sendAs       string
 	}{
-		{"Fruits", "", "", ""},
-		{"Pictures", "image/png", "", ""},
-		{"Fruits", "image/png", core.CodeUnsupportedMediaType, "SpongeBob.Fruits is JSON, as it is registered, and not image/png: send content-type: application/json"},
-		{"Pictures", "", core.CodeUnsupportedMediaType, "SpongeBob.Pictures is image/png, as it is registered, and not JSON: send content-type: image/png"},
-		{"Pictures", "image/gif", core.CodeUnsupportedMediaType, "is image/png, as it is registered, and not image/gif"},
-		{"Songs", "image/png", core.CodeEventTypeNotRegistered, ""},
+		{"Fruits", "", "", "", ""},
+		{"Pictures", "image/png", "", "", ""},
+		{"Fruits", "image/png", core.CodeUnsupportedMediaType, "SpongeBob.Fruits is JSON, as it is registered, and not image/png", "application/json"},
+		{"Pictures", "", core.CodeUnsupportedMediaType, "SpongeBob.Pictures is image/png, as it is registered, and not JSON", "image/png"},
+		{"Pictures", "image/gif", core.CodeUnsupportedMediaType, "is image/png, as it is registered, and not image/gif", "image/png"},
+		{"Songs", "image/png", core.CodeEventTypeNotRegistered, "", ""},
 	} {
 		s := submission(c.event, png)
 		s.ContentType = c.contentType
 		before := len(g.stream.Events())
 		_, err := g.receive.Receive(t.Context(), s)
-		if core.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%+v: %v", c, err)
+		if core.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.says) || remedyOf(err).SendAs != c.sendAs {
+			t.Errorf("%+v: %v, %+v", c, err, remedyOf(err))
 		}
 		published := g.stream.Events()[before:]
 		if (len(published) == 1) != (c.code == "") {
@@ -112,6 +112,13 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	if _, err := g.receive.Receive(t.Context(), s); err != nil {
 		t.Errorf("at the limit, which is of the bytes and not of their base64: %v", err)
 	}
+}
+
+func remedyOf(err error) core.Remedy {
+	if e, ok := errors.AsType[*core.Error](err); ok {
+		return e.Remedy
+	}
+	return core.Remedy{}
 }
 
 // A change of the media type alone is no new version, and is seen all the same

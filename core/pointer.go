@@ -83,8 +83,7 @@ func eachScalar(document []byte, found func(string)) {
 	}
 }
 
-// A Kinesis partition key is 1 to 256 characters long.
-// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html
+// maxPartitionKey bounds a partition key, in bytes: a stream takes 1 to 256 characters.
 const maxPartitionKey = 256
 
 // partitionKey makes a partition key of a value. One that is too long is

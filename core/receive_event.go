@@ -187,8 +187,8 @@ func (c check) event(s Submission) (pending, error) {
 func (s Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" }
 
 func notIdempotent(t EventType) error {
-	return &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-		"%s is not registered as idempotent, so an idempotency key would promise nothing: register it with ?idempotent=true, or send no key", t.Topic())}
+	return &Error{Code: CodeInvalidParameter, Remedy: Remedy{Declare: DeclareIdempotent},
+		Detail: t.Topic() + " is not registered as idempotent, so an idempotency key would promise nothing"}
 }
 
 // partitionKeyOf is the value that the event type declares, else the sender's

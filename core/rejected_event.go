@@ -72,7 +72,7 @@ type KeepRejected struct {
 	NotKept func(ctx context.Context, rejections int, cause error)
 }
 
-// What keeping may add to a request. It is long enough for a function with a small part
+// What keeping may add to a request. It is long enough for a process with a small part
 // of a processor, and is used up only where the stream does not answer.
 const (
 	keepTime      = time.Second

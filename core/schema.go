@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// MaxSchemaBytes bounds a schema document. DynamoDB takes items of up to
-// 400 KB, keys and attribute names included:
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+// MaxSchemaBytes bounds a schema document, so that a store can keep it in one piece with
+// all that belongs to it.
 const MaxSchemaBytes = 350_000
 
 // MaxVersion is the largest version: stores have its number in ten digits.

@@ -20,11 +20,11 @@ type Work struct {
 
 // Bounds of one request.
 const (
-	// DefaultMaxSteps is about half a second of CPU time. A function with 256 MB has a
-	// seventh of a processor, so that this takes 3.5 of its 10 seconds.
+	// DefaultMaxSteps is about half a second of CPU time: 3.5 seconds for a process that
+	// has a seventh of a processor.
 	DefaultMaxSteps = 5_000_000
-	// requestText is what the violations of a request take in memory, in bytes. The
-	// answer has less room for them: see functions/internal/wire.
+	// requestText is what the violations of a request take in memory, in bytes. An answer
+	// may have less room for them.
 	requestText = 2 << 20
 )
 

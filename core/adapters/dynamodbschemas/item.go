@@ -29,6 +29,10 @@ const (
 // Of a version, version_deprecated_at alone changes. The head of a deleted event type
 // stays, with deleted_at: it keeps the numbers of its versions from being used again.
 //
+// An item has up to 400 KB, keys and attribute names included; a document has up to
+// [core.MaxSchemaBytes] of these.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+//
 // A client's heads are one partition, to be listed by one Query. Each event type
 // has a partition of its own for its versions, so that busy ones don't share one.
 const (

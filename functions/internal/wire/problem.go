@@ -40,7 +40,7 @@ func describe(err error) description {
 	case !ok:
 		d.detail = "the request took too long; try again later"
 	default:
-		d.detail, d.traffic = e.Detail, TrafficOf(e.Traffic)
+		d.detail, d.traffic = detailOf(e), TrafficOf(e.Traffic)
 		d.errors, d.omitted = violationsOf(e.Violations), e.Unlisted
 	}
 	return d
