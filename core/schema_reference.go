@@ -3,8 +3,6 @@ package core
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 )
 
 // Bounds of what a schema refers to. All documents together, its own included, may
@@ -14,9 +12,9 @@ const (
 	maxReferenceDepth = 8  // documents that refer to the next one
 )
 
-// Reference is where a schema refers to another one by its path.
+// Reference is where a schema refers to another one by its [Address].
 type Reference struct {
-	Path    string // as it is written, without fragment: "/SpongeBob/Fruits/schema?version=1"
+	Path    string // the address as it is written, without fragment
 	Pointer string // the place of the keyword in the schema
 	Keyword string
 }
@@ -41,8 +39,8 @@ type references struct {
 }
 
 // referencesOf returns the documents that a client's document leads to, by their
-// paths. A path that is none of the client's versions is left out: compiling tells,
-// if it matters. The error is that of [SchemaReader], and CodeSchemaInvalid beyond
+// addresses. One that is none of the client's versions is left out: compiling tells, if
+// it matters. The error is that of [SchemaReader], and CodeSchemaInvalid beyond
 // the bounds.
 func referencesOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte) (map[string][]byte, error) {
 	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
@@ -51,10 +49,10 @@ func referencesOf(ctx context.Context, schemas VersionReader, finder ReferenceFi
 }
 
 // checkReferences returns CodeSchemaInvalid where a new document refers to what
-// looks like the path of a schema, but is none of those that were found.
+// looks like the address of a schema, but is none of those that were found.
 func checkReferences(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte, found map[string][]byte) error {
 	for _, reference := range finder.References(document) {
-		t, version, known := parseReference(reference.Path)
+		t, version, known := parseAddress(reference.Path)
 		var why string
 		switch {
 		case !known, found[reference.Path] != nil:
@@ -74,7 +72,7 @@ func checkReferences(ctx context.Context, schemas VersionReader, finder Referenc
 			case err != nil:
 				return err
 			default:
-				why += fmt.Sprintf("; the latest is /%s/%s/schema?version=%d", t.Client, t.Event, latest.Version)
+				why += fmt.Sprintf("; the latest is %s", Address(t, latest.Version))
 			}
 		}
 		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, shorten(reference.Path), why)
@@ -105,7 +103,7 @@ func (r *references) follow(ctx context.Context, path string) (depth int, err er
 		}
 		return depth, nil
 	}
-	t, version, known := parseReference(path)
+	t, version, known := parseAddress(path)
 	if !known || t.Client != r.client || version == 0 {
 		return 0, nil
 	}
@@ -135,23 +133,4 @@ func (r *references) follow(ctx context.Context, path string) (depth int, err er
 
 func tooManyReferences(format string, args ...any) error {
 	return &Error{Code: CodeSchemaInvalid, Detail: "the schema refers " + fmt.Sprintf(format, args...)}
-}
-
-// parseReference reads the path of a schema. version is 0 where the query names
-// none in the one way to write it.
-func parseReference(path string) (t EventType, version int, known bool) {
-	path, query, _ := strings.Cut(path, "?")
-	parts := strings.Split(path, "/")
-	if len(parts) != 4 || parts[0] != "" || parts[3] != "schema" {
-		return EventType{}, 0, false
-	}
-	t, err := NewEventType(parts[1], parts[2])
-	if err != nil {
-		return EventType{}, 0, false
-	}
-	number, _ := strings.CutPrefix(query, "version=")
-	if n, err := strconv.Atoi(number); err == nil && n > 0 && query == "version="+strconv.Itoa(n) {
-		version = n
-	}
-	return t, version, true
 }

@@ -11,8 +11,7 @@ type SchemaSource struct {
 	// standard metaschemas say so.
 	AssertFormats bool
 	// References are the documents of other versions that the document refers to, and
-	// those refer to, by the path that is written:
-	// "/SpongeBob/Fruits/schema?version=1". nil for none.
+	// those refer to, by their [Address]. nil for none.
 	References map[string][]byte
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/base64"
 	"fmt"
-	"strconv"
 	"sync"
 	"unicode/utf8"
 
@@ -64,8 +63,7 @@ func (c *encoder) record(e *core.Event) ([]byte, error) {
 func (c *encoder) encode(e *core.Event) []byte {
 	if c.event != e.Type || c.version != e.SchemaVersion {
 		c.event, c.version, c.topic = e.Type, e.SchemaVersion, e.Type.Topic()
-		c.dataSchema = c.publicURL + "/" + e.Type.Client + "/" + e.Type.Event +
-			"/schema?version=" + strconv.Itoa(e.SchemaVersion)
+		c.dataSchema = c.publicURL + core.Address(e.Type, e.SchemaVersion)
 	}
 	record := events.Record{
 		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,
