@@ -32,7 +32,7 @@ type Compatible struct {
 // known is what e's registration found out, where it holds for the comparisons that
 // latest and settings ask for.
 func (r Registration) known(latest Registration, settings Settings) Compatible {
-	if settings.Lenient || r.AssertFormats != latest.AssertFormats {
+	if settings.OpenContentLenient || r.FormatsAssert != latest.FormatsAssert {
 		return Compatible{}
 	}
 	return r.Compatible
@@ -93,7 +93,7 @@ func (c *comparison) compare(ctx context.Context, version int) error {
 	if err != nil {
 		return err
 	}
-	source, err := sourceOf(ctx, c.schemas, c.checker, earlier, c.latest.AssertFormats)
+	source, err := sourceOf(ctx, c.schemas, c.checker, earlier, c.latest.FormatsAssert)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (c *comparison) compare(ctx context.Context, version int) error {
 // direction compares with one version, and returns from which one on that settles it:
 // where there are causes, from itself on, so that those of earlier versions are told.
 func (c *comparison) direction(version, known int, direction Compatibility, writer, reader SchemaSource) (since int, err error) {
-	found, err := c.comparer.Compare(writer, reader, c.settings.Lenient)
+	found, err := c.comparer.Compare(writer, reader, c.settings.OpenContentLenient)
 	for _, cause := range found {
 		inNew, inEarlier := cause.ReaderPointer, cause.WriterPointer
 		if direction == CompatibilityForward {
@@ -145,7 +145,7 @@ func (c *comparison) stop(version int) {
 
 // found is what is known of the new version.
 func (c *comparison) found() Compatible {
-	if c.settings.Lenient || c.settings.AssertFormats != c.latest.AssertFormats {
+	if c.settings.OpenContentLenient || c.settings.FormatsAssert != c.latest.FormatsAssert {
 		return Compatible{}
 	}
 	return c.done

@@ -60,10 +60,10 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 				declared.Compatibility = &levels[random.IntN(len(levels))]
 			}
 			if random.IntN(6) == 0 {
-				declared.Lenient = new(random.IntN(2) == 0)
+				declared.OpenContentLenient = new(random.IntN(2) == 0)
 			}
 			if random.IntN(4) == 0 {
-				declared.AssertFormats = new(random.IntN(2) == 0)
+				declared.FormatsAssert = new(random.IntN(2) == 0)
 			}
 			before := by.comparisons
 			r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", append([]byte("-"), document...), declared)
@@ -96,28 +96,28 @@ func compatible(versions []string, before core.Settings, document string, declar
 	if declared.Compatibility != nil {
 		after.Compatibility = *declared.Compatibility
 	}
-	if declared.Lenient != nil {
-		after.Lenient = *declared.Lenient
+	if declared.OpenContentLenient != nil {
+		after.OpenContentLenient = *declared.OpenContentLenient
 	}
-	if declared.AssertFormats != nil {
-		after.AssertFormats = *declared.AssertFormats
+	if declared.FormatsAssert != nil {
+		after.FormatsAssert = *declared.FormatsAssert
 	}
 	level := after.Compatibility.OrDefault()
 	n := len(versions)
-	if n > 0 && versions[n-1] == document && before.AssertFormats == after.AssertFormats {
+	if n > 0 && versions[n-1] == document && before.FormatsAssert == after.FormatsAssert {
 		return true, 0
 	}
 	by := &letters{}
 	ok = true
 	for i := n - 1; i >= 0 && (i == n-1 || level.Transitive()); i-- {
-		earlier := core.SchemaSource{Document: []byte(versions[i]), AssertFormats: before.AssertFormats}
-		source := core.SchemaSource{Document: []byte(document), AssertFormats: after.AssertFormats}
+		earlier := core.SchemaSource{Document: []byte(versions[i]), AssertFormats: before.FormatsAssert}
+		source := core.SchemaSource{Document: []byte(document), AssertFormats: after.FormatsAssert}
 		if level.Backward() {
-			found, _ := by.Compare(earlier, source, after.Lenient)
+			found, _ := by.Compare(earlier, source, after.OpenContentLenient)
 			ok = ok && len(found) == 0
 		}
 		if level.Forward() {
-			found, _ := by.Compare(source, earlier, after.Lenient)
+			found, _ := by.Compare(source, earlier, after.OpenContentLenient)
 			ok = ok && len(found) == 0
 		}
 	}
@@ -157,7 +157,7 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 			schemas := &counted{SchemaWriter: &g.schemas}
 			g.register.Comparer, g.register.Schemas = by, schemas
 			register := func(n int, level core.Compatibility) error {
-				_, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), core.Declaration{Compatibility: &level, Lenient: &c.lenient})
+				_, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), core.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
 				return err
 			}
 			level := c.before

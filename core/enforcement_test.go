@@ -13,7 +13,7 @@ import (
 // warn registers an event type that only warns of violations.
 func (g *gateway) warn(t *testing.T, schema string, declared core.Declaration) {
 	t.Helper()
-	declared.Warn, declared.Compatibility = new(true), new(core.CompatibilityNone)
+	declared.EnforcementWarn, declared.Compatibility = new(true), new(core.CompatibilityNone)
 	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), declared); err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 	if r, err := g.receive.Receive(t.Context(), submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
 	}
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), core.Declaration{Warn: new(false)}); err != nil {
+	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), core.Declaration{EnforcementWarn: new(false)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := g.receive.Receive(t.Context(), submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
@@ -116,7 +116,7 @@ func TestARepetitionOfAViolatingEvent(t *testing.T) {
 	repeat("the same version", 1)
 	g.warn(t, "pear", core.Declaration{})
 	repeat("another version, which accepts it", 0)
-	g.warn(t, "plum", core.Declaration{Warn: new(false)})
+	g.warn(t, "plum", core.Declaration{EnforcementWarn: new(false)})
 	repeat("another version, which refuses it", 0)
 }
 

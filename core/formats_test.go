@@ -30,16 +30,16 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 		asserted bool // what holds for events after the step
 	}{
 		{schema, core.Declaration{}, "", 1, false},
-		{schema, core.Declaration{AssertFormats: new(true)}, core.CodeSchemaIncompatible, 0, false},
-		{other, core.Declaration{AssertFormats: new(true)}, core.CodeSchemaIncompatible, 0, false},
-		{schema, core.Declaration{AssertFormats: new(true), Compatibility: new(core.CompatibilityForward)}, "", 1, true},
+		{schema, core.Declaration{FormatsAssert: new(true)}, core.CodeSchemaIncompatible, 0, false},
+		{other, core.Declaration{FormatsAssert: new(true)}, core.CodeSchemaIncompatible, 0, false},
+		{schema, core.Declaration{FormatsAssert: new(true), Compatibility: new(core.CompatibilityForward)}, "", 1, true},
 		{schema, core.Declaration{}, "", 1, true},
 		{other, core.Declaration{Compatibility: new(core.CompatibilityFull)}, "", 2, true},
-		{other, core.Declaration{AssertFormats: new(false)}, core.CodeSchemaIncompatible, 0, true},
-		{other, core.Declaration{AssertFormats: new(false), Compatibility: new(core.CompatibilityBackward)}, "", 2, false},
+		{other, core.Declaration{FormatsAssert: new(false)}, core.CodeSchemaIncompatible, 0, true},
+		{other, core.Declaration{FormatsAssert: new(false), Compatibility: new(core.CompatibilityBackward)}, "", 2, false},
 	} {
 		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
-		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" && r.AssertFormats != step.asserted {
+		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" && r.FormatsAssert != step.asserted {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
 		if e, ok := errors.AsType[*core.Error](err); ok && (len(e.Violations) != 1 || e.Violations[0].Keyword != "format" || e.Violations[0].Example == "") {
@@ -63,7 +63,7 @@ func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
 		return core.CodeOf(err)
 	}
 	for _, asserted := range []bool{true, false} {
-		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{AssertFormats: &asserted}); err != nil {
+		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{FormatsAssert: &asserted}); err != nil {
 			t.Fatal(err)
 		}
 		if code := send(); (code == core.CodeEventInvalid) != asserted {
@@ -77,7 +77,7 @@ func TestExamplesAreHeldToAssertedFormats(t *testing.T) {
 	g := newGateway(0)
 	g.jsonSchemas(0)
 	for asserted, want := range map[bool]core.Code{false: "", true: core.CodeSchemaInvalid} {
-		_, _, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"format":"date","examples":["today"]}`), core.Declaration{AssertFormats: &asserted})
+		_, _, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"format":"date","examples":["today"]}`), core.Declaration{FormatsAssert: &asserted})
 		if core.CodeOf(err) != want {
 			t.Errorf("asserted %t: %v", asserted, err)
 		}

@@ -140,7 +140,7 @@ func (c check) event(s Submission) (pending, error) {
 	}
 	accepted, err := c.validate(t, s)
 	invalid := invalidity(err)
-	if invalid != nil && accepted.Warn {
+	if invalid != nil && accepted.EnforcementWarn {
 		err = accepted.tolerate(s, invalid)
 	}
 	if err != nil && (!refused(err) || !accepted.Idempotent) {
@@ -227,7 +227,7 @@ func (c check) validate(t EventType, s Submission) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.AssertFormats != before.AssertFormats {
+	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.FormatsAssert != before.FormatsAssert {
 		err = known.accept(t, &s, c.work)
 	}
 	return known.Versioned, err

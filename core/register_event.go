@@ -53,15 +53,15 @@ type VersionWriter interface {
 // Declaration is what a registration says about the event type beside its
 // schema. A nil field leaves the setting as it is.
 type Declaration struct {
-	Author          string  // of this registration, see [Registration]
-	PartitionKey    *string // see Settings; a pointer to "" takes the declaration back
-	Idempotent      *bool   // see Settings
-	DataContentType *string // as PartitionKey
-	Compatibility   *Compatibility
-	Lenient         *bool
-	Warn            *bool
-	AssertFormats   *bool
-	Deprecated      *bool // from now on, unless it is already
+	Author             string  // of this registration, see [Registration]
+	PartitionKey       *string // see Settings; a pointer to "" takes the declaration back
+	Idempotent         *bool   // see Settings
+	DataContentType    *string // as PartitionKey
+	Compatibility      *Compatibility
+	OpenContentLenient *bool
+	EnforcementWarn    *bool
+	FormatsAssert      *bool
+	Deprecated         *bool // from now on, unless it is already
 }
 
 // apply returns the settings as declared. The error is CodeInvalidParameter.
@@ -91,14 +91,14 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive", shorten(string(to.Compatibility)))}
 		}
 	}
-	if d.Lenient != nil {
-		to.Lenient = *d.Lenient
+	if d.OpenContentLenient != nil {
+		to.OpenContentLenient = *d.OpenContentLenient
 	}
-	if d.Warn != nil {
-		to.Warn = *d.Warn
+	if d.EnforcementWarn != nil {
+		to.EnforcementWarn = *d.EnforcementWarn
 	}
-	if d.AssertFormats != nil {
-		to.AssertFormats = *d.AssertFormats
+	if d.FormatsAssert != nil {
+		to.FormatsAssert = *d.FormatsAssert
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
@@ -207,7 +207,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	if err := keepsMediaType(latest, settings); err != nil {
 		return decision{}, err
 	}
-	if err := schema.check(d.checker, settings.AssertFormats); err != nil {
+	if err := schema.check(d.checker, settings.FormatsAssert); err != nil {
 		return decision{}, err
 	}
 	if settings.PartitionKey != "" {
@@ -225,7 +225,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 		return decision{answer: latest}, nil
 	}
 	var compatible Compatible
-	if !same || latest.AssertFormats != settings.AssertFormats {
+	if !same || latest.FormatsAssert != settings.FormatsAssert {
 		if compatible, err = d.compare(ctx, latest, settings, schema.source); err != nil {
 			return decision{}, err
 		}

@@ -125,7 +125,7 @@ func TestCompatibility(t *testing.T) {
 		"all versions":                 {[]string{"x", "ab", "y"}, "b", level(core.CompatibilityBackwardTransitive), "3 backward 1 backward"},
 		"all versions, forward":        {[]string{"x", "ab"}, "abc", level(core.CompatibilityForwardTransitive), "1 forward"},
 		"all versions, full":           {[]string{"x", "b"}, "ab", level(core.CompatibilityFullTransitive), "2 backward 1 backward 1 forward"},
-		"lenient":                      {[]string{"b"}, "ab", core.Declaration{Lenient: &yes}, ""},
+		"lenient":                      {[]string{"b"}, "ab", core.Declaration{OpenContentLenient: &yes}, ""},
 		"the same":                     {[]string{"b", "ab"}, "ab", level(core.CompatibilityFullTransitive), ""},
 		"an older one again":           {[]string{"ab", "b"}, "ab", core.Declaration{}, "2 backward"},
 		"another media type":           {[]string{"a"}, "b", core.Declaration{DataContentType: &csv}, "none"},

@@ -71,15 +71,17 @@ type Settings struct {
 	// point into it.
 	DataContentType string
 	// Compatibility is what a new version must keep of the earlier ones; "" for
-	// CompatibilityBackward. Lenient takes open content models as [SchemaComparer]
-	// says.
+	// CompatibilityBackward.
 	Compatibility Compatibility
-	Lenient       bool
-	// Warn says that an event which its schema refuses is stored all the same, with
-	// the number of its violations.
-	Warn bool
-	// AssertFormats has the schemas compiled as [SchemaSource] says.
-	AssertFormats bool
+	// OpenContentLenient is open_content=lenient: open content models are compared as
+	// [SchemaComparer] says.
+	OpenContentLenient bool
+	// EnforcementWarn is enforcement=warn: an event which its schema refuses is stored
+	// all the same, with the number of its violations.
+	EnforcementWarn bool
+	// FormatsAssert is formats=assert: the schemas are compiled with
+	// [SchemaSource.AssertFormats].
+	FormatsAssert bool
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are taken all the same.
 	DeprecatedAt int64

@@ -58,7 +58,7 @@ func (d decider) shadow(ctx context.Context, t EventType, schema *candidate, aut
 	if err != nil {
 		return decision{}, err
 	}
-	if err := schema.check(d.checker, latest.AssertFormats); err != nil {
+	if err := schema.check(d.checker, latest.FormatsAssert); err != nil {
 		return decision{}, err
 	}
 	switch schema.fingerprint {

@@ -77,7 +77,7 @@ func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error)
 		return Versioned{}, nil
 	}
 	fingerprint := known.registration.Shadow
-	key := versionKey{EventType: t, shadow: fingerprint, assertFormats: known.registration.AssertFormats}
+	key := versionKey{EventType: t, shadow: fingerprint, assertFormats: known.registration.FormatsAssert}
 	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		shadow, err := v.schemas.Shadow(ctx, t)
 		if err == nil && shadow.Fingerprint != fingerprint { // replaced since; the next head has it

@@ -67,7 +67,7 @@ func TestRegistrationsAndTheShadow(t *testing.T) {
 	g.mustRegister(t, "SpongeBob", "Fruits", "a")
 	g.mustShadow(t, "b")
 	g.mustRegister(t, "SpongeBob", "Fruits", "c")
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"), core.Declaration{Warn: new(true)}); err != nil {
+	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"), core.Declaration{EnforcementWarn: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if got := g.shadowNow(t); got != "b" {
@@ -103,8 +103,8 @@ func TestPromotion(t *testing.T) {
 	if r, created, _, err := g.register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", anySchema); err != nil || !created || r.Version != 2 || g.shadowNow(t) != "ab" {
 		t.Errorf("tried: %+v, %v, %v", r, created, err)
 	}
-	r, created, err := g.register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab", core.Declaration{Compatibility: new(core.CompatibilityNone), Warn: new(true)})
-	if err != nil || !created || r.Version != 2 || !r.Warn || g.shadowNow(t) != "" {
+	r, created, err := g.register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab", core.Declaration{Compatibility: new(core.CompatibilityNone), EnforcementWarn: new(true)})
+	if err != nil || !created || r.Version != 2 || !r.EnforcementWarn || g.shadowNow(t) != "" {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
 	if s, err := g.schemas.Version(t.Context(), r.Type, 2); err != nil || string(s.Document) != "ab" {

@@ -172,6 +172,6 @@ func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) 
 		since = first.CreatedAt
 	}
 	source := p.schema.source
-	source.AssertFormats = settings.AssertFormats
+	source.AssertFormats = settings.FormatsAssert
 	return d.traffic.check(ctx, p.of, source, settings.DataContentType, earlier.Document, since)
 }

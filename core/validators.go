@@ -165,7 +165,7 @@ func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error
 }
 
 func (v *Validators) version(ctx context.Context, r Registration, stale bool) (Versioned, error) {
-	key := versionKey{EventType: r.Type, version: r.Version, assertFormats: r.AssertFormats}
+	key := versionKey{EventType: r.Type, version: r.Version, assertFormats: r.FormatsAssert}
 	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		return v.schemas.Version(ctx, r.Type, r.Version)
 	})

@@ -131,12 +131,12 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore)
 // new one, are all there afterwards.
 func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	declarations := []core.Declaration{
-		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)}, {Lenient: new(true)},
-		{Warn: new(true)}, {AssertFormats: new(true)}, {Deprecated: new(true)},
+		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)}, {OpenContentLenient: new(true)},
+		{EnforcementWarn: new(true)}, {FormatsAssert: new(true)}, {Deprecated: new(true)},
 	}
 	want := core.Settings{
-		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, Lenient: true,
-		Warn: true, AssertFormats: true, DeprecatedAt: begin.Unix(),
+		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, OpenContentLenient: true,
+		EnforcementWarn: true, FormatsAssert: true, DeprecatedAt: begin.Unix(),
 	}
 	for round := range 5 {
 		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", round)}

@@ -141,7 +141,7 @@ func configure(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	once.Idempotent = true
 	wantCode(t, store.Configure(ctx, once), "")
 	late := first.Registration
-	late.Warn = true
+	late.EnforcementWarn = true
 	wantCode(t, store.Configure(ctx, late), core.CodeRegistrationConflict)
 	next := schema(fruits, 2, `{"title":"2"}`)
 	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)

@@ -49,7 +49,7 @@ func shadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, store.DropShadow(ctx, core.Registration{Type: fruits, Version: 1, Shadow: "none"}), core.CodeRegistrationConflict)
 
 	first := schema(fruits, 1, `{"title":"1"}`)
-	first.PartitionKey, first.Warn = "/id", true
+	first.PartitionKey, first.EnforcementWarn = "/id", true
 	mustAdd(ctx, t, store, first)
 	wantShadow(ctx, t, store, noShadow)
 	wantCode(t, store.SetShadow(ctx, shadowOf(2, "a")), core.CodeRegistrationConflict)

@@ -19,7 +19,7 @@ func TestViolationsAreLogged(t *testing.T) {
 	var schemas memory.Schemas
 	register := core.RegisterEvent{Schemas: &schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
 	const schema = `{"properties":{"fruits":{"items":{"properties":{"name":{"type":"string"}}}},"owners":{"additionalProperties":{"type":"string"}}},"additionalProperties":false}`
-	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{Warn: new(true)}); err != nil {
+	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{EnforcementWarn: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(`{"maxProperties":1}`), ""); err != nil {

@@ -20,9 +20,9 @@ func declaration(r apigateway.Request) (d core.Declaration, dryRun bool, err err
 		to            **bool
 	}{
 		{"idempotent", "true", "false", &d.Idempotent},
-		{"open_content", events.OpenContentLenient, "strict", &d.Lenient},
-		{"enforcement", events.EnforcementWarn, "enforce", &d.Warn},
-		{"formats", events.FormatsAssert, "draft", &d.AssertFormats},
+		{"open_content", events.OpenContentLenient, "strict", &d.OpenContentLenient},
+		{"enforcement", events.EnforcementWarn, "enforce", &d.EnforcementWarn},
+		{"formats", events.FormatsAssert, "draft", &d.FormatsAssert},
 		{"deprecated", "true", "false", &d.Deprecated},
 	} {
 		if text(r, flag.name) == nil {

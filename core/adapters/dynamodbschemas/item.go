@@ -106,13 +106,13 @@ func headItem(r core.Registration) item {
 	if r.Compatibility != "" {
 		head[attrCompatibility] = attributes.Text(string(r.Compatibility))
 	}
-	if r.Lenient {
+	if r.OpenContentLenient {
 		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
 	}
-	if r.Warn {
+	if r.EnforcementWarn {
 		head[attrWarn] = &types.AttributeValueMemberBOOL{Value: true}
 	}
-	if r.AssertFormats {
+	if r.FormatsAssert {
 		head[attrAssertFormats] = &types.AttributeValueMemberBOOL{Value: true}
 	}
 	if r.DeprecatedAt != 0 {
@@ -189,8 +189,8 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 		Settings: core.Settings{
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
 			DataContentType: attributes.TextIn(found, attrDataContentType),
-			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), Lenient: trueIn(found, attrLenient),
-			AssertFormats: trueIn(found, attrAssertFormats), Warn: trueIn(found, attrWarn), DeprecatedAt: numbers[attrDeprecatedAt],
+			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), OpenContentLenient: trueIn(found, attrLenient),
+			FormatsAssert: trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn), DeprecatedAt: numbers[attrDeprecatedAt],
 		},
 		Compatible:          core.Compatible{BackwardSince: int(numbers[attrBackwardSince]), ForwardSince: int(numbers[attrForwardSince])},
 		VersionDeprecatedAt: numbers[attrVersionDeprecatedAt], DeletedVersion: int(numbers[attrDeletedVersion]),

@@ -54,7 +54,7 @@ func (a *app) check(ctx context.Context, schema string, references []string, ass
 	if err != nil {
 		return err
 	}
-	if err := registry.register(ctx, document, core.Declaration{AssertFormats: &assertFormats}); err != nil {
+	if err := registry.register(ctx, document, core.Declaration{FormatsAssert: &assertFormats}); err != nil {
 		return problemOf(err)
 	}
 	validator, err := core.NewValidators(registry, jsonschema.Language{}, core.ValidatorsOptions{}).Latest(ctx, registry.eventType)
@@ -126,7 +126,7 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 			}
 			for i, document := range documents {
 				if err := registry.register(cmd.Context(), document, core.Declaration{
-					Compatibility: &compatibility, Lenient: &lenient, AssertFormats: &assertFormats,
+					Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
 				}); err != nil {
 					a.report(a.stderr, args[i], problemOf(err))
 					return errReported

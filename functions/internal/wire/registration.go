@@ -22,13 +22,13 @@ func SettingsOf(s core.Settings) events.Settings {
 		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
 		Compatibility: string(s.Compatibility.OrDefault()), DeprecatedAt: TimeOf(s.DeprecatedAt),
 	}
-	if s.Lenient {
+	if s.OpenContentLenient {
 		body.OpenContent = events.OpenContentLenient
 	}
-	if s.Warn {
+	if s.EnforcementWarn {
 		body.Enforcement = events.EnforcementWarn
 	}
-	if s.AssertFormats {
+	if s.FormatsAssert {
 		body.Formats = events.FormatsAssert
 	}
 	return body

@@ -148,13 +148,13 @@ func declaration(query url.Values) (d core.Declaration) {
 		d.Deprecated = new(flag[0] == "true")
 	}
 	if openContent, given := query["open_content"]; given {
-		d.Lenient = new(openContent[0] == "lenient")
+		d.OpenContentLenient = new(openContent[0] == "lenient")
 	}
 	if enforcement, given := query["enforcement"]; given {
-		d.Warn = new(enforcement[0] == "warn")
+		d.EnforcementWarn = new(enforcement[0] == "warn")
 	}
 	if formats, given := query["formats"]; given {
-		d.AssertFormats = new(formats[0] == "assert")
+		d.FormatsAssert = new(formats[0] == "assert")
 	}
 	return d
 }
