@@ -75,12 +75,34 @@ type Incompatibility struct {
 	Example []byte
 }
 
-// violation is the cause for a caller, who knows a new schema and an earlier version.
-func (c Incompatibility) violation(version int, direction Compatibility, inNew, inEarlier string) Violation {
-	return Violation{
-		Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: inNew, EarlierSchemaPointer: inEarlier,
-		Version: version, Direction: direction, Example: string(c.Example),
+// Incompatible says why a new schema breaks its event type's compatibility.
+type Incompatible struct {
+	Breaches []Breach
+	Traffic  *Traffic // what the schema makes of recent events; nil unless a dry run tried it
+}
+
+// Breach is one place where a new schema breaks the compatibility with an earlier
+// version. Its SchemaPointer is of the new schema, its Pointer of the documents, as in
+// [Incompatibility].
+type Breach struct {
+	Violation
+	Version              int           // the earlier version
+	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
+	EarlierSchemaPointer string        // the place in the earlier schema
+	Example              string        // a JSON document that one version accepts and the other refuses; "" if none was found
+}
+
+// breach is the incompatibility for a caller, who knows a new schema and an earlier
+// version.
+func (c Incompatibility) breach(version int, direction Compatibility) Breach {
+	b := Breach{
+		Violation: Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
+		Version:   version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),
 	}
+	if direction == CompatibilityForward { // the new schema is the writer's
+		b.SchemaPointer, b.EarlierSchemaPointer = c.WriterPointer, c.ReaderPointer
+	}
+	return b
 }
 
 // keepsMediaType returns CodeSchemaIncompatible where the settings change what

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// maxCauses bounds the causes of one incompatible registration.
-const maxCauses = 100
+// maxBreaches bounds what one incompatible registration is told.
+const maxBreaches = 100
 
 // What one registration compares, in bytes of schemas with what they refer to: about
 // half a second of CPU time. The latest version is compared whatever it takes.
@@ -45,11 +45,11 @@ type comparison struct {
 	settings Settings
 	source   SchemaSource
 
-	level  Compatibility
-	done   Compatible // from these versions on
-	spent  int        // of maxCompared
-	broken int        // versions
-	causes []Violation
+	level    Compatibility
+	done     Compatible // from these versions on
+	spent    int        // of maxCompared
+	broken   int        // versions
+	breaches []Breach
 }
 
 // compare returns CodeSchemaIncompatible for a document that breaks the
@@ -66,11 +66,11 @@ func (d decider) compare(ctx context.Context, latest Registration, settings Sett
 		if err := c.compare(ctx, version); err != nil {
 			return Compatible{}, err
 		}
-		if !c.level.Transitive() || len(c.causes) >= maxCauses {
+		if !c.level.Transitive() || len(c.breaches) >= maxBreaches {
 			break
 		}
 	}
-	if len(c.causes) > 0 {
+	if len(c.breaches) > 0 {
 		return Compatible{}, c.incompatible()
 	}
 	return c.found(), nil
@@ -102,7 +102,7 @@ func (c *comparison) compare(ctx context.Context, version int) error {
 		c.stop(version)
 		return nil
 	}
-	causes := len(c.causes)
+	breaches := len(c.breaches)
 	known := earlier.known(c.latest, c.settings)
 	if c.level.Backward() && version < c.done.BackwardSince {
 		c.done.BackwardSince, err = c.direction(version, known.BackwardSince, CompatibilityBackward, source, c.source)
@@ -110,22 +110,18 @@ func (c *comparison) compare(ctx context.Context, version int) error {
 	if err == nil && c.level.Forward() && version < c.done.ForwardSince {
 		c.done.ForwardSince, err = c.direction(version, known.ForwardSince, CompatibilityForward, c.source, source)
 	}
-	if len(c.causes) > causes {
+	if len(c.breaches) > breaches {
 		c.broken++
 	}
 	return err
 }
 
 // direction compares with one version, and returns from which one on that settles it:
-// where there are causes, from itself on, so that those of earlier versions are told.
+// where there are breaches, from itself on, so that those of earlier versions are told.
 func (c *comparison) direction(version, known int, direction Compatibility, writer, reader SchemaSource) (since int, err error) {
 	found, err := c.comparer.Compare(writer, reader, c.settings.OpenContentLenient)
 	for _, cause := range found {
-		inNew, inEarlier := cause.ReaderPointer, cause.WriterPointer
-		if direction == CompatibilityForward {
-			inNew, inEarlier = inEarlier, inNew
-		}
-		c.causes = append(c.causes, cause.violation(version, direction, inNew, inEarlier))
+		c.breaches = append(c.breaches, cause.breach(version, direction))
 	}
 	if len(found) > 0 || known == 0 {
 		return version, err
@@ -133,13 +129,13 @@ func (c *comparison) direction(version, known int, direction Compatibility, writ
 	return min(version, known), err
 }
 
-// stop says, unless there are causes to be mended first, that this version and those
+// stop says, unless there are breaches to be mended first, that this version and those
 // before it are not compared.
 func (c *comparison) stop(version int) {
 	c.done = Compatible{}
 	if c.broken == 0 {
-		c.causes = append(c.causes, Violation{Version: version, Detail: fmt.Sprintf(
-			"version %d and the ones before it were not compared: a registration compares schemas of at most %d bytes together", version, maxCompared)})
+		c.breaches = append(c.breaches, Breach{Version: version, Violation: Violation{Detail: fmt.Sprintf(
+			"version %d and the ones before it were not compared: a registration compares schemas of at most %d bytes together", version, maxCompared)}})
 	}
 }
 
@@ -152,8 +148,8 @@ func (c *comparison) found() Compatible {
 }
 
 func (c *comparison) incompatible() error {
-	e := &Error{Code: CodeSchemaIncompatible, Violations: c.causes[:min(len(c.causes), maxCauses)]}
-	first := c.causes[0].Version
+	e := &Error{Code: CodeSchemaIncompatible, Incompatible: Incompatible{Breaches: c.breaches[:min(len(c.breaches), maxBreaches)]}}
+	first := c.breaches[0].Version
 	what := fmt.Sprintf("version %d", first)
 	if c.broken > 1 {
 		what = fmt.Sprintf("%d earlier versions", c.broken)

@@ -62,7 +62,7 @@ func (c Code) Fault() bool {
 type Error struct {
 	Code       Code
 	Detail     string        // one plain sentence for the caller; no payload, no secret
-	Violations []Violation   // for CodeEventInvalid, CodeSchemaInvalid and CodeSchemaIncompatible: every place that is wrong
+	Violations []Violation   // for CodeEventInvalid and CodeSchemaInvalid: every place that is wrong
 	Unlisted   int           // how many more there are than Violations has
 	Err        error         // the cause, for the log only; may be nil
 	RetryAfter time.Duration // for retryable codes: how long to wait first; 0 for no more than usual
@@ -73,9 +73,7 @@ type Error struct {
 
 	Remedy Remedy // what the caller can do; zero where Detail says it
 
-	// Traffic is what the schema makes of recent events, for CodeSchemaIncompatible
-	// of a dry run; nil where that was not tried.
-	Traffic *Traffic
+	Incompatible Incompatible // for CodeSchemaIncompatible
 }
 
 // Remedy is what a caller can do about an error. Whoever speaks a protocol adds to the
@@ -98,12 +96,6 @@ type Violation struct {
 	Keyword       string // the schema keyword that refused it
 	Detail        string // one plain sentence
 	SchemaPointer string // the place of the keyword in the schema
-
-	// For CodeSchemaIncompatible, where SchemaPointer is of the new schema:
-	Version              int           // the earlier version
-	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
-	EarlierSchemaPointer string        // the place in the earlier schema
-	Example              string        // a JSON document that one version accepts and the other refuses; "" if none was found
 }
 
 // Error is for logs: the code, the detail and the cause.

@@ -173,7 +173,7 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 		got := ""
 		if e, ok := errors.AsType[*core.Error](err); ok {
 			var versions []int
-			for _, v := range e.Violations {
+			for _, v := range e.Incompatible.Breaches {
 				versions = append(versions, v.Version)
 			}
 			got = fmt.Sprint(versions)

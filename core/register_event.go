@@ -171,7 +171,7 @@ func (d decider) try(ctx context.Context, p *proposal) (r Registration, created 
 	}
 	if e := asError(err); e != nil {
 		incompatible := *e
-		incompatible.Traffic = traffic
+		incompatible.Incompatible.Traffic = traffic
 		return Registration{}, false, nil, &incompatible
 	}
 	return r, created, traffic, nil

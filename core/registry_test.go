@@ -154,7 +154,7 @@ func TestCompatibility(t *testing.T) {
 				if e.Code != core.CodeSchemaIncompatible || e.Code.Retryable() {
 					t.Errorf("%v", err)
 				}
-				for _, v := range e.Violations {
+				for _, v := range e.Incompatible.Breaches {
 					got = append(got, fmt.Sprint(v.Version, " ", v.Direction))
 					if reader, writer := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != writer || v.EarlierSchemaPointer != reader) ||
 						v.Direction == core.CompatibilityBackward && (v.SchemaPointer != reader || v.EarlierSchemaPointer != writer) || v.Example == "" {

@@ -173,7 +173,7 @@ func TestReferencesAreCompared(t *testing.T) {
 	if core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Fatalf("the narrower one: %v", err)
 	}
-	if v := asCore(t, err).Violations; len(v) != 1 || v[0].Pointer != "/by" || v[0].Example != `{"by":"aaaaaa"}` || v[0].SchemaPointer != "/maxLength" ||
+	if v := asCore(t, err).Incompatible.Breaches; len(v) != 1 || v[0].Pointer != "/by" || v[0].Example != `{"by":"aaaaaa"}` || v[0].SchemaPointer != "/maxLength" ||
 		!strings.HasSuffix(v[0].Detail, ", by /SpongeBob/Name/schema?version=2") {
 		t.Errorf("%+v", v)
 	}

@@ -48,7 +48,7 @@ func (u *trial) try(t *testing.T, schema string, declared core.Declaration) *cor
 	t.Helper()
 	_, _, traffic, err := u.register.Try(t.Context(), fruits.Client, fruits.Event, []byte(schema), declared)
 	if e, ok := errors.AsType[*core.Error](err); ok && e.Code == core.CodeSchemaIncompatible {
-		return e.Traffic
+		return e.Incompatible.Traffic
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 		t.Errorf("%v, %v, %+v", created, err, traffic)
 	}
 	_, _, _, err := u.register.TryPromotion(t.Context(), fruits.Client, fruits.Event, "", core.Declaration{})
-	if e, ok := errors.AsType[*core.Error](err); !ok || e.Code != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
+	if e, ok := errors.AsType[*core.Error](err); !ok || e.Code != core.CodeSchemaIncompatible || summary(e.Incompatible.Traffic) != want {
 		t.Errorf("incompatible: %v", err)
 	}
 }

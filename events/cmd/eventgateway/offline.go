@@ -156,9 +156,12 @@ func problemOf(err error) error {
 	}
 	p := &client.Problem{Problem: events.Problem{Code: string(refusal.Code), Detail: refusal.Detail}}
 	for _, v := range refusal.Violations {
+		p.Errors = append(p.Errors, events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer})
+	}
+	for _, b := range refusal.Incompatible.Breaches {
 		p.Errors = append(p.Errors, events.Violation{
-			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
-			Version: v.Version, Direction: string(v.Direction), Example: json.RawMessage(v.Example),
+			Pointer: b.Pointer, Keyword: b.Keyword, Detail: b.Detail, SchemaPointer: b.SchemaPointer,
+			Version: b.Version, Direction: string(b.Direction), Example: json.RawMessage(b.Example),
 		})
 	}
 	return p

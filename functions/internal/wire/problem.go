@@ -40,8 +40,8 @@ func describe(err error) description {
 	case !ok:
 		d.detail = "the request took too long; try again later"
 	default:
-		d.detail, d.traffic = detailOf(e), TrafficOf(e.Traffic)
-		d.errors, d.omitted = violationsOf(e.Violations), e.Unlisted
+		d.detail, d.traffic = detailOf(e), TrafficOf(e.Incompatible.Traffic)
+		d.errors, d.omitted = append(violationsOf(e.Violations), breachesOf(e.Incompatible.Breaches)...), e.Unlisted
 	}
 	return d
 }
@@ -54,15 +54,17 @@ func violationsOf(all []core.Violation) (errors []events.Violation) {
 }
 
 func violationOf(v core.Violation) events.Violation {
-	w := events.Violation{
-		Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
-		Version: v.Version, Direction: string(v.Direction),
+	return events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer}
+}
+
+func breachesOf(all []core.Breach) (errors []events.Violation) {
+	for _, b := range all {
+		v := violationOf(b.Violation)
+		v.Version, v.Direction, v.EarlierSchemaPointer = b.Version, string(b.Direction), &b.EarlierSchemaPointer
+		if b.Example != "" {
+			v.Example = json.RawMessage(b.Example)
+		}
+		errors = append(errors, v)
 	}
-	if v.Example != "" {
-		w.Example = json.RawMessage(v.Example)
-	}
-	if v.Version > 0 {
-		w.EarlierSchemaPointer = &v.EarlierSchemaPointer
-	}
-	return w
+	return errors
 }
