@@ -11,9 +11,9 @@ type candidate struct {
 	fingerprint string // "" until it is checked
 }
 
-// candidate reads what the document refers to. Errors are those of Register but for
+// prepare reads what the document refers to. Errors are those of Register but for
 // what its settings ask for.
-func (d decider) candidate(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
+func (d decider) prepare(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return EventType{}, nil, err

@@ -35,8 +35,8 @@ func (c Compatibility) Transitive() bool {
 	return c == CompatibilityBackwardTransitive || c == CompatibilityForwardTransitive || c == CompatibilityFullTransitive
 }
 
-// known reports whether it is one of the levels.
-func (c Compatibility) known() bool {
+// isLevel reports whether it is one of the levels.
+func (c Compatibility) isLevel() bool {
 	return c == CompatibilityNone || c.Backward() || c.Forward()
 }
 

@@ -36,7 +36,7 @@ type write func(ctx context.Context, schemas SchemaWriter) error
 
 // commit decides, and writes the decision. Where that loses a race, it begins again.
 func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, error)) (Registration, bool, error) {
-	return settled(ctx, decide, func(d decision) error {
+	return conclude(ctx, decide, func(d decision) error {
 		if d.write == nil {
 			return nil
 		}
@@ -46,10 +46,10 @@ func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, err
 
 // dryRun decides, and that is all.
 func dryRun(ctx context.Context, decide func() (decision, error)) (Registration, bool, error) {
-	return settled(ctx, decide, func(decision) error { return nil })
+	return conclude(ctx, decide, func(decision) error { return nil })
 }
 
-func settled(ctx context.Context, decide func() (decision, error), then func(decision) error) (Registration, bool, error) {
+func conclude(ctx context.Context, decide func() (decision, error), then func(decision) error) (Registration, bool, error) {
 	var d decision
 	err := retried(ctx, func() (err error) {
 		if d, err = decide(); err != nil || d.final != nil {

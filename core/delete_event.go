@@ -42,12 +42,12 @@ func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
 	if !u.Allowed {
 		return &Error{Code: CodeDeletionNotAllowed, Detail: "event types cannot be deleted in this deployment of the gateway"}
 	}
-	head, err := u.Schemas.Latest(ctx, t)
+	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
 		return err
 	}
-	if head.DeprecatedAt == 0 {
+	if latest.DeprecatedAt == 0 {
 		return &Error{Code: CodeEventTypeNotDeprecated, Detail: t.Topic() + " is not deprecated", Remedy: Remedy{Declare: DeclareDeprecated}}
 	}
-	return u.Schemas.Delete(ctx, head, u.Now().Unix())
+	return u.Schemas.Delete(ctx, latest, u.Now().Unix())
 }

@@ -142,8 +142,8 @@ func (d *delivery) isReborn(p *pending) bool {
 	}
 	reborn, known := d.reborn[p.Type]
 	if !known {
-		head, err := d.Validators.Refresh(d.ctx, p.Type)
-		reborn = err == nil && head.DeletedVersion != p.deletedVersion
+		latest, err := d.Validators.Refresh(d.ctx, p.Type)
+		reborn = err == nil && latest.DeletedVersion != p.deletedVersion
 		if d.reborn == nil {
 			d.reborn = map[EventType]bool{}
 		}

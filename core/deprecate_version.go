@@ -47,11 +47,11 @@ func (u *DeprecateVersion) Deprecate(ctx context.Context, client, event string, 
 }
 
 func (u *DeprecateVersion) mark(ctx context.Context, t EventType, version int, deprecated bool) (Registration, error) {
-	head, err := u.Schemas.Latest(ctx, t)
+	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
 		return Registration{}, err
 	}
-	if version <= head.DeletedVersion {
+	if version <= latest.DeletedVersion {
 		return Registration{}, &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf(
 			"%s has no version %d: that was deleted", t.Topic(), version)}
 	}
@@ -66,5 +66,5 @@ func (u *DeprecateVersion) mark(ctx context.Context, t EventType, version int, d
 	if deprecated {
 		schema.VersionDeprecatedAt = u.Now().Unix()
 	}
-	return schema.Registration, u.Schemas.DeprecateVersion(ctx, head, version, schema.VersionDeprecatedAt)
+	return schema.Registration, u.Schemas.DeprecateVersion(ctx, latest, version, schema.VersionDeprecatedAt)
 }

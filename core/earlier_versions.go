@@ -63,7 +63,7 @@ func (d decider) compare(ctx context.Context, latest Registration, settings Sett
 	}
 	c.done = Compatible{BackwardSince: latest.Version + 1, ForwardSince: latest.Version + 1}
 	for version := latest.Version; version > latest.DeletedVersion; version = c.next() {
-		if err := c.compare(ctx, version); err != nil {
+		if err := c.compareWith(ctx, version); err != nil {
 			return Compatible{}, err
 		}
 		if !c.level.Transitive() || len(c.breaches) >= maxBreaches {
@@ -88,7 +88,7 @@ func (c *comparison) next() int {
 	return version
 }
 
-func (c *comparison) compare(ctx context.Context, version int) error {
+func (c *comparison) compareWith(ctx context.Context, version int) error {
 	earlier, err := c.schemas.Version(ctx, c.latest.Type, version)
 	if err != nil {
 		return err

@@ -12,15 +12,15 @@ import (
 // valid JSON; in any other it finds something or nothing.
 func member(text []byte, name string) (value []byte, found bool) {
 	for key, v := range jsontext.Members(text) {
-		if is(key, name) {
+		if isName(key, name) {
 			value, found = v, true
 		}
 	}
 	return value, found
 }
 
-// is reports whether a JSON string, in its quotes, is the name.
-func is(key []byte, name string) bool {
+// isName reports whether a JSON string, in its quotes, is the name.
+func isName(key []byte, name string) bool {
 	for _, c := range key {
 		if c == '\\' || c < ' ' || c > '~' {
 			var decoded string

@@ -52,10 +52,10 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 // run brings the batch to the stream. If the delivery is outdated after it, nothing was
 // published.
 func (d *delivery) run(batch []Submission, atomic bool) {
-	check := d.newCheck(d.ctx, NewWork(len(batch), d.MaxSteps))
-	defer check.complete(batch, d.outcomes)
+	intake := d.newIntake(d.ctx, NewWork(len(batch), d.MaxSteps))
+	defer intake.complete(batch, d.outcomes)
 	for i, s := range batch {
-		p, err := check.event(s)
+		p, err := intake.event(s)
 		p.index = i
 		if err != nil && p.key == "" {
 			d.unchecked(p, s, err)
@@ -91,39 +91,40 @@ func (u *ReceiveEvent) Registered(ctx context.Context, client, event string) err
 	return err
 }
 
-// check makes events of the submissions of one batch. It asks for each event
+// intake makes events of the submissions of one batch. It asks for each event
 // type's schema once, and once more where one is about to be rejected on a head
 // that may be stale.
-type check struct {
+type intake struct {
 	*ReceiveEvent
-	ctx    context.Context
-	work   *Work
-	latest map[EventType]latest
+	ctx   context.Context
+	work  *Work
+	types map[EventType]lookup
 }
 
-type latest struct {
+// lookup is what was found of an event type: its latest version, or why there is none.
+type lookup struct {
 	Versioned
 	err error
 }
 
-func (u *ReceiveEvent) newCheck(ctx context.Context, work *Work) check {
-	return check{u, ctx, work, map[EventType]latest{}}
+func (u *ReceiveEvent) newIntake(ctx context.Context, work *Work) intake {
+	return intake{u, ctx, work, map[EventType]lookup{}}
 }
 
 // complete gives each outcome its submission, and the time since when the event's
 // type, or the latest version of its schema, is deprecated.
-func (c check) complete(batch []Submission, outcomes []Outcome) {
+func (in intake) complete(batch []Submission, outcomes []Outcome) {
 	for i := range batch {
 		outcomes[i].Submission = &batch[i]
-		outcomes[i].DeprecatedAt = c.latest[EventType{batch[i].Client, batch[i].Event}].DeprecatedSince
+		outcomes[i].DeprecatedAt = in.types[EventType{batch[i].Client, batch[i].Event}].DeprecatedSince
 	}
 }
 
 // event makes an event of a submission. With an error, it is an event with a key
 // if it is of an idempotent type: another version may have accepted it before. With
 // one that is retryable, it has a type and a partition key if its type could be read.
-func (c check) event(s Submission) (pending, error) {
-	c.work.Next()
+func (in intake) event(s Submission) (pending, error) {
+	in.work.Next()
 	if s.Err != nil {
 		return pending{}, s.Err
 	}
@@ -131,14 +132,14 @@ func (c check) event(s Submission) (pending, error) {
 	if err != nil {
 		return pending{}, err
 	}
-	if len(s.Data) > c.MaxBytes {
+	if len(s.Data) > in.MaxBytes {
 		return pending{}, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
-			"the event is %d bytes long; the limit is %d", len(s.Data), c.MaxBytes)}
+			"the event is %d bytes long; the limit is %d", len(s.Data), in.MaxBytes)}
 	}
-	if err := c.ctx.Err(); err != nil {
+	if err := in.ctx.Err(); err != nil {
 		return pending{}, Unavailable("the time was up before the event's turn came; send it again", err)
 	}
-	accepted, err := c.validate(t, s)
+	accepted, err := in.validate(t, s)
 	invalid := invalidity(err)
 	if invalid != nil && accepted.EnforcementWarn {
 		err = accepted.tolerate(s, invalid)
@@ -162,13 +163,13 @@ func (c check) event(s Submission) (pending, error) {
 		e.Data = trimSpace(s.Data)
 	}
 	if e.ID == "" {
-		e.ID = c.NewID()
+		e.ID = in.NewID()
 	}
 	if e.Source == "" {
 		e.Source = "/" + t.Client
 	}
 	if e.Time.IsZero() {
-		e.Time = c.Now().UTC().Truncate(time.Millisecond) // more would only make the record longer
+		e.Time = in.Now().UTC().Truncate(time.Millisecond) // more would only make the record longer
 	}
 	e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 	checked := pending{Event: e}
@@ -208,27 +209,27 @@ func partitionKeyOf(e Event, pointer, given string) string {
 // validate returns the version that accepted the event, or that refused it.
 // Nothing is rejected, or warned of, on a stale head: what memory refuses is asked
 // of the store again.
-func (c check) validate(t EventType, s Submission) (Versioned, error) {
-	known, ok := c.latest[t]
+func (in intake) validate(t EventType, s Submission) (Versioned, error) {
+	known, ok := in.types[t]
 	if !ok {
-		known.Versioned, known.err = c.Validators.Latest(c.ctx, t)
-		c.latest[t] = known
+		known.Versioned, known.err = in.Validators.Latest(in.ctx, t)
+		in.types[t] = known
 	}
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	err := known.accept(t, &s, c.work)
+	err := known.accept(t, &s, in.work)
 	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
 		return known.Versioned, err
 	}
 	before := known
-	known.Versioned, known.err = c.Validators.Refresh(c.ctx, t)
-	c.latest[t] = known
+	known.Versioned, known.err = in.Validators.Refresh(in.ctx, t)
+	in.types[t] = known
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
 	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.FormatsAssert != before.FormatsAssert {
-		err = known.accept(t, &s, c.work)
+		err = known.accept(t, &s, in.work)
 	}
 	return known.Versioned, err
 }

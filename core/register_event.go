@@ -86,7 +86,7 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 		}
 	}
 	if d.Compatibility != nil {
-		if to.Compatibility = *d.Compatibility; !to.Compatibility.known() {
+		if to.Compatibility = *d.Compatibility; !to.Compatibility.isLevel() {
 			return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
 				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive", shorten(string(to.Compatibility)))}
 		}
@@ -155,7 +155,7 @@ type proposal struct {
 }
 
 func (d decider) proposal(ctx context.Context, client, event string, document []byte, declared Declaration) (*proposal, error) {
-	t, schema, err := d.candidate(ctx, client, event, document)
+	t, schema, err := d.prepare(ctx, client, event, document)
 	return &proposal{of: t, schema: schema, declared: declared}, err
 }
 

@@ -36,7 +36,7 @@ type ShadowWriter interface {
 // the race, and those of [SchemaReader].
 func (u *RegisterEvent) SetShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
 	d := u.decider()
-	t, schema, err := d.candidate(ctx, client, event, document)
+	t, schema, err := d.prepare(ctx, client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}
@@ -46,7 +46,7 @@ func (u *RegisterEvent) SetShadow(ctx context.Context, client, event string, doc
 // TryShadow answers what SetShadow would, and stores nothing.
 func (u *RegisterEvent) TryShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
 	d := u.decider()
-	t, schema, err := d.candidate(ctx, client, event, document)
+	t, schema, err := d.prepare(ctx, client, event, document)
 	if err != nil {
 		return Registration{}, false, err
 	}

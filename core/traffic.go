@@ -49,10 +49,10 @@ const (
 	trafficCheckTime = 2 * time.Second
 )
 
-// check tries a schema, whose events are of the media type ("" for JSON), on the
+// try tries a schema, whose events are of the media type ("" for JSON), on the
 // event type's samples from since on. earlier is the latest version's document, whose
 // words may be told too. Errors are those of [SampleReader] and [SchemaCompiler].
-func (u *CheckTraffic) check(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time) (*Traffic, error) {
+func (u *CheckTraffic) try(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
 	samples, err := u.Samples.Recent(reading, t, u.Now(), MaxSamples)
@@ -173,5 +173,5 @@ func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) 
 	}
 	source := p.schema.source
 	source.AssertFormats = settings.FormatsAssert
-	return d.traffic.check(ctx, p.of, source, settings.DataContentType, earlier.Document, since)
+	return d.traffic.try(ctx, p.of, source, settings.DataContentType, earlier.Document, since)
 }

@@ -47,7 +47,7 @@ type Validators struct {
 	options  ValidatorsOptions
 
 	mu       sync.Mutex
-	heads    *lru[EventType, head]
+	heads    *lru[EventType, remembered]
 	compiled *lru[versionKey, *compilation]
 }
 
@@ -60,7 +60,8 @@ type ValidatorsOptions struct {
 	Now      func() time.Time // time.Now
 }
 
-type head struct {
+// remembered is a head that was read a while ago.
+type remembered struct {
 	registration Registration
 	until        time.Time
 }
@@ -112,7 +113,7 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	}
 	return &Validators{
 		schemas: schemas, compiler: compiler, options: options,
-		heads:    newLRU[EventType, head](options.MaxTypes),
+		heads:    newLRU[EventType, remembered](options.MaxTypes),
 		compiled: newLRU[versionKey, *compilation](options.MaxBytes),
 	}
 }
@@ -159,7 +160,7 @@ func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error
 		return Versioned{}, err
 	}
 	v.mu.Lock()
-	v.heads.put(t, head{registration, asked.Add(v.options.HeadTTL)}, 1)
+	v.heads.put(t, remembered{registration, asked.Add(v.options.HeadTTL)}, 1)
 	v.mu.Unlock()
 	return v.version(ctx, registration, false)
 }
