@@ -6,14 +6,14 @@ import (
 )
 
 // Address is the name of a version of a schema: "/SpongeBob/Fruits/schema?version=1".
-// Schemas refer to each other by it, and records say by it what they are valid by.
-// Both are stored, so that its form never changes.
+// Schemas refer to each other by it, and records name by it the schema that checked
+// them. Both are stored, so its form never changes.
 func Address(t EventType, version int) string {
 	return "/" + t.Client + "/" + t.Event + "/schema?version=" + strconv.Itoa(version)
 }
 
-// parseAddress reads an address. version is 0 where the text names none in the one way
-// to write it. known is false for what is no address at all.
+// parseAddress reads an address. version is 0 if the text does not name one exactly as
+// [Address] writes it. known is false if the text is not an address at all.
 func parseAddress(text string) (t EventType, version int, known bool) {
 	path, query, _ := strings.Cut(text, "?")
 	parts := strings.Split(path, "/")

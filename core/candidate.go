@@ -11,8 +11,8 @@ type candidate struct {
 	fingerprint string // "" until it is checked
 }
 
-// prepare reads what the document refers to. Errors are those of Register but for
-// what its settings ask for.
+// prepare reads what the document refers to. Errors: as Register, except those about
+// settings.
 func (d decider) prepare(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
@@ -35,7 +35,7 @@ func (d decider) prepare(ctx context.Context, client, event string, document []b
 	return t, &candidate{source: SchemaSource{Document: document, References: found}}, nil
 }
 
-// check checks the schema with formats as they are asserted, unless it has been.
+// check checks the schema, unless it was just checked with the same assertFormats.
 func (c *candidate) check(by SchemaChecker, assertFormats bool) (err error) {
 	if c.fingerprint != "" && c.source.AssertFormats == assertFormats {
 		return nil

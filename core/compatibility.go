@@ -52,13 +52,13 @@ func (c Compatibility) full() bool { return c == CompatibilityFull || c == Compa
 
 // SchemaComparer tells whether one schema accepts all that another does.
 type SchemaComparer interface {
-	// Compare returns why some document that the writer's schema accepts is refused
-	// by the reader's: every cause, up to a limit, and none if there is no such
-	// document. What it cannot decide is a cause. Lenient takes an object schema that
-	// says nothing of a member (an open content model) as one that has none of that
-	// name: adding a property to it is compatible then.
+	// Compare returns why the reader's schema refuses documents that the writer's
+	// accepts: every cause, up to a limit. It returns none if the reader accepts them
+	// all. A keyword that it cannot decide is a cause too. With lenient, an object
+	// schema that leaves a member open (an open content model) counts as one whose
+	// documents do not have that member, so adding a property is compatible.
 	//
-	// Both are acceptable schemas. The error is CodeInternal where one does not compile.
+	// Both schemas must be acceptable. The error is CodeInternal if one does not compile.
 	Compare(writer, reader SchemaSource, lenient bool) ([]Incompatibility, error)
 }
 
@@ -105,8 +105,8 @@ func (c Incompatibility) breach(version int, direction Compatibility) Breach {
 	return b
 }
 
-// keepsMediaType returns CodeSchemaIncompatible where the settings change what
-// events are made of, though some compatibility is asked for.
+// keepsMediaType returns CodeSchemaIncompatible if the settings ask for a compatibility
+// and change the media type of the events.
 func keepsMediaType(latest Registration, settings Settings) error {
 	level := settings.Compatibility.OrDefault()
 	if level == CompatibilityNone || latest.Version == 0 || latest.DataContentType == settings.DataContentType {

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// A registration is made in two steps. First it is decided, from what is stored, by
-// what can only read; then the decision is written. A dry run is the first step.
+// A registration takes two steps. A decider, which can only read, decides what to
+// store; then the decision is written. A dry run is the first step alone.
 
-// decider works out what becomes of a schema. It has nothing to write with.
+// decider decides what to store of a schema. It cannot write.
 type decider struct {
 	schemas  SchemaHeads
 	checker  SchemaChecker
@@ -22,19 +22,19 @@ func (u *RegisterEvent) decider() decider {
 	return decider{schemas: u.Schemas, checker: u.Checker, comparer: u.Comparer, now: u.Now, traffic: u.Traffic}
 }
 
-// decision is what a registration comes to.
+// decision is the result of a registration, and the write that makes it so.
 type decision struct {
 	answer  Registration
 	created bool
 	write   write // nil if all of it is stored already
-	final   error // refuses the registration, whoever loses a race
+	final   error // refuses the registration; a lost race is not tried again
 }
 
-// write stores a decision, unless somebody else has changed what it is based on:
-// then the error is CodeRegistrationConflict.
+// write stores a decision. The error is CodeRegistrationConflict if somebody has changed
+// what the decision is based on.
 type write func(ctx context.Context, schemas SchemaWriter) error
 
-// commit decides, and writes the decision. Where that loses a race, it begins again.
+// commit decides and writes the decision. After a lost race it begins again.
 func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, error)) (Registration, bool, error) {
 	return conclude(ctx, decide, func(d decision) error {
 		if d.write == nil {
@@ -44,7 +44,7 @@ func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, err
 	})
 }
 
-// dryRun decides, and that is all.
+// dryRun decides and writes nothing.
 func dryRun(ctx context.Context, decide func() (decision, error)) (Registration, bool, error) {
 	return conclude(ctx, decide, func(decision) error { return nil })
 }
@@ -86,8 +86,8 @@ func retried(ctx context.Context, attempt func() error) (err error) {
 	return err
 }
 
-// pause waits a random while that grows with the attempts, up to 200 ms: those
-// who lost together shall not come back together.
+// pause waits for a random time that grows with the attempts, up to 200 ms, so that
+// registrations that lost a race together do not meet again.
 func pause(ctx context.Context, attempt int) error {
 	timer := time.NewTimer(rand.N(min(10*time.Millisecond<<attempt, 200*time.Millisecond)))
 	defer timer.Stop()

@@ -12,28 +12,28 @@ type DeleteEvent struct {
 	Now     func() time.Time
 }
 
-// EventDeleter deletes event types. What a write promises is said at [SchemaWriter].
+// EventDeleter deletes event types. Its write is one step, as in [SchemaWriter].
 type EventDeleter interface {
 	LatestReader
-	// Delete stores at as the DeletedAt of the head, and removes the shadow, in one
-	// step. The head must be of the version head.Version, have the shadow head.Shadow and
-	// the revision head.Revision, be of a deprecated event type, and not deleted. Else nothing is written and the
-	// error is CodeRegistrationConflict. Versions stay.
+	// Delete stores at as the DeletedAt of the head and removes the shadow, in one step.
+	// Versions stay. The stored head must have head's Version, Shadow and Revision; its
+	// event type must be deprecated and not deleted. Otherwise Delete writes nothing and
+	// returns CodeRegistrationConflict.
 	Delete(ctx context.Context, head Registration, at int64) error
 }
 
-// Delete makes the event type one that is not registered: it is in no list, and its
-// events are refused, by a process that has just asked for its schema once that is
-// no longer believed ([ValidatorsOptions.HeadTTL]). Its versions can be read by their
-// numbers for ever, since records in streams and schemas of other event types refer
-// to them. [RegisterEvent.Register] says how the name is used again.
+// Delete unregisters the event type: lists omit it, and its events are refused. A
+// process that remembers its schema accepts events until it reads the head again
+// ([ValidatorsOptions.HeadTTL]). Its versions stay readable by their numbers for ever,
+// because records and schemas of other event types refer to them.
+// [RegisterEvent.Register] says how the name is used again.
 //
-// It does not try again when it loses a race: what won may be why the event type
-// should stay.
+// Delete does not try again after a lost race: the change that won may be the reason to
+// keep the event type.
 //
-// Errors: CodeInvalidName, CodeDeletionNotAllowed, CodeEventTypeNotRegistered, also
-// for one that was deleted, CodeEventTypeNotDeprecated, CodeRegistrationConflict for
-// a lost race, and those of [SchemaReader].
+// Errors: CodeInvalidName; CodeDeletionNotAllowed; CodeEventTypeNotRegistered, also
+// after a deletion; CodeEventTypeNotDeprecated; CodeRegistrationConflict for a lost
+// race; and as [SchemaReader].
 func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
 	t, err := NewEventType(client, event)
 	if err != nil {

@@ -6,33 +6,31 @@ import (
 	"time"
 )
 
-// DeprecateVersion marks single versions of an event type as deprecated. (That the
-// event type is, its registration declares: see [Declaration].)
+// DeprecateVersion marks single versions of an event type as deprecated. A registration
+// deprecates the event type itself: see [Declaration].
 type DeprecateVersion struct {
 	Schemas VersionDeprecator
 	Now     func() time.Time
 }
 
-// VersionDeprecator reads versions and marks them. What a write promises is said at
+// VersionDeprecator reads versions and marks them. Its write is one step, as in
 // [SchemaWriter].
 type VersionDeprecator interface {
 	VersionReader
-	// DeprecateVersion stores at as the VersionDeprecatedAt of a version, and of the
-	// head where it is the version of head, in one step. The version must be there
-	// without one, or with one if at is 0; and where it is the version of head, that
-	// must still be the head. Else nothing is written and the error is
-	// CodeRegistrationConflict.
+	// DeprecateVersion stores at as the VersionDeprecatedAt of a version. If that is
+	// head's version, it stores it in the head too, in one step, and head must still be
+	// the head. The version must exist: unmarked, or marked if at is 0. Otherwise
+	// DeprecateVersion writes nothing and returns CodeRegistrationConflict.
 	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
 }
 
-// Deprecate marks a version, or takes the mark back, and returns the version as it
-// was registered, with its mark. Nothing else changes: events are taken as before,
-// also by a deprecated version that is the latest. A version that is marked already
-// keeps its time.
+// Deprecate marks a version, or removes the mark, and returns the version with its mark.
+// Nothing else changes: events are accepted as before, even if the latest version is
+// deprecated. A version that is marked already keeps its time.
 //
-// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound, also
-// for a version that was deleted, CodeRegistrationConflict where others kept winning
-// the race, and those of [SchemaReader].
+// Errors: CodeInvalidName; CodeEventTypeNotRegistered; CodeVersionNotFound, also for a
+// deleted version; CodeRegistrationConflict if it loses every race; and as
+// [SchemaReader].
 func (u *DeprecateVersion) Deprecate(ctx context.Context, client, event string, version int, deprecated bool) (Registration, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {

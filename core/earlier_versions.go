@@ -8,29 +8,27 @@ import (
 // maxBreaches bounds what one incompatible registration is told.
 const maxBreaches = 100
 
-// What one registration compares, in bytes of schemas with what they refer to: about
-// half a second of CPU time. The latest version is compared whatever it takes.
+// Bounds of the comparisons of one registration, in bytes of schemas and the documents
+// they refer to: about half a second of CPU time. The latest version is always compared.
 const (
 	maxCompared    = 500_000
-	comparisonCost = 3_000 // of each version, besides its own bytes and those of the new schema
+	comparisonCost = 3_000 // of each version, besides its own bytes and the new schema's
 )
 
-// Compatible is what is known of a version and those before it: that each document
-// which the one accepts, the other does too. All formats are asserted as the settings
-// of this version say.
+// Compatible remembers which earlier versions a version was found compatible with, with
+// formats asserted as its settings say.
 //
-// It makes a transitive compatibility cheap: where the latest version accepts all
-// that the earlier ones do, a new version that accepts all of the latest one's does
-// so too. That does not follow of lenient comparisons, which take the same open
-// object for another thing on each side: of these nothing is known, and nothing
-// follows for them.
+// It makes transitive compatibility cheap: if the latest version accepts all documents
+// of the earlier ones, a new version that accepts all documents of the latest does so
+// too. This does not hold for lenient comparisons, which read an open object
+// differently on each side, so their results are neither remembered nor used.
 type Compatible struct {
 	BackwardSince int // this version accepts what each version from that one on accepts; 0, or its own number, for none
 	ForwardSince  int // each version from that one on accepts what this version accepts; as BackwardSince
 }
 
-// known is what e's registration found out, where it holds for the comparisons that
-// latest and settings ask for.
+// known returns what the version's registration found out, if it holds for comparisons
+// with these settings.
 func (r Registration) known(latest Registration, settings Settings) Compatible {
 	if settings.OpenContentLenient || r.FormatsAssert != latest.FormatsAssert {
 		return Compatible{}
@@ -52,10 +50,9 @@ type comparison struct {
 	breaches []Breach
 }
 
-// compare returns CodeSchemaIncompatible for a document that breaks the
-// compatibility which the settings ask for, else what is known of it. latest is the
-// zero value for the first version, which breaks none. Earlier versions are as they
-// validate today, with the settings of latest.
+// compare returns CodeSchemaIncompatible if the document breaks the compatibility that
+// the settings ask for, otherwise what it found out. latest is the zero value for the
+// first version. Earlier versions count as they validate today, with latest's settings.
 func (d decider) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) (Compatible, error) {
 	c := comparison{decider: d, latest: latest, settings: settings, source: source, level: settings.Compatibility.OrDefault()}
 	if c.level == CompatibilityNone || latest.Version == 0 {
@@ -76,7 +73,7 @@ func (d decider) compare(ctx context.Context, latest Registration, settings Sett
 	return c.found(), nil
 }
 
-// next is the next version to compare, or one that was deleted.
+// next returns the next version to compare; a deleted one ends the comparison.
 func (c *comparison) next() int {
 	version := 0
 	if c.level.Backward() {
@@ -116,8 +113,9 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 	return err
 }
 
-// direction compares with one version, and returns from which one on that settles it:
-// where there are breaches, from itself on, so that those of earlier versions are told.
+// direction compares with one version, and returns the earliest version for which the
+// result holds. After a breach that is the version itself, so that breaches with earlier
+// versions are found too.
 func (c *comparison) direction(version, known int, direction Compatibility, writer, reader SchemaSource) (since int, err error) {
 	found, err := c.comparer.Compare(writer, reader, c.settings.OpenContentLenient)
 	for _, cause := range found {
@@ -129,8 +127,8 @@ func (c *comparison) direction(version, known int, direction Compatibility, writ
 	return min(version, known), err
 }
 
-// stop says, unless there are breaches to be mended first, that this version and those
-// before it are not compared.
+// stop reports that this version and the earlier ones are not compared, unless there are
+// breaches already, which have to be mended first.
 func (c *comparison) stop(version int) {
 	c.done = Compatible{}
 	if c.broken == 0 {
@@ -139,7 +137,7 @@ func (c *comparison) stop(version int) {
 	}
 }
 
-// found is what is known of the new version.
+// found returns what the comparison found out about the new version.
 func (c *comparison) found() Compatible {
 	if c.settings.OpenContentLenient || c.settings.FormatsAssert != c.latest.FormatsAssert {
 		return Compatible{}

@@ -25,22 +25,22 @@ type VersionPage struct {
 	Next     string // the cursor of the next page; "" on the last
 }
 
-// Get returns one version of the event type's schema, or the latest where
-// version is 0, with the event type's settings as they are today. It always reads
-// the store: a schema that was just registered is found.
+// Get returns one version of the event type's schema, or the latest if version is 0,
+// with the event type's settings of today. It always reads the store, so it finds a
+// schema that was just registered.
 //
-// The versions of a deleted event type are found by their numbers for ever, since
-// records name them, with the settings that it had at its end; once the name is
-// registered again, with those that each was registered with.
+// It finds the versions of a deleted event type by their numbers for ever, because
+// records name them. They have the event type's last settings; once the name is
+// registered again, each has the settings that it was registered with.
 //
-// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound and
-// those of [SchemaReader].
+// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound, and as
+// [SchemaReader].
 func (u *GetEventSchema) Get(ctx context.Context, client, event string, version int) (Schema, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return Schema{}, err
 	}
-	// Also for a version: without any, the name is what the caller has wrong.
+	// Also for a version: if there is none at all, the caller has the name wrong.
 	head, err := u.Schemas.Head(ctx, t)
 	if err != nil {
 		return Schema{}, err
@@ -52,15 +52,15 @@ func (u *GetEventSchema) Get(ctx context.Context, client, event string, version 
 	}
 	schema, err := u.Schemas.Version(ctx, t, version)
 	if version > head.DeletedVersion {
-		schema.Settings = head.Settings // those of the event type, today
+		schema.Settings = head.Settings // the event type's, today
 	}
 	return schema, err
 }
 
-// Shadow returns the shadow of the event type, with its settings as they are today.
+// Shadow returns the shadow of the event type, with the event type's settings of today.
 //
-// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound where
-// there is none, and those of [SchemaReader].
+// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound without a
+// shadow, and as [SchemaReader].
 func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (Schema, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
@@ -76,12 +76,12 @@ func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (Sche
 }
 
 // Versions returns the page that begins at cursor ("" for the first) with at most
-// limit versions (0 for DefaultVersionsLimit). Versions of an event type of the same
-// name that was deleted are not among them.
+// limit versions (0 for DefaultVersionsLimit). It omits the versions of a deleted event
+// type of the same name.
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
 // MaxVersionsLimit or a cursor that Versions did not return;
-// CodeEventTypeNotRegistered; those of [SchemaHistory].
+// CodeEventTypeNotRegistered; and as [SchemaHistory].
 func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor string, limit int) (VersionPage, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {

@@ -25,11 +25,11 @@ type EventPage struct {
 }
 
 // List returns the page that begins at cursor ("" for the first) with at most
-// limit event types (0 for DefaultListLimit). A client of whom nothing is known
-// has an empty page: clients are not registered, only event types are.
+// limit event types (0 for DefaultListLimit). An unknown client has an empty page: only
+// event types are registered, clients are not.
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
-// MaxListLimit or a cursor that List did not return; those of [SchemaLister].
+// MaxListLimit or a cursor that List did not return; and as [SchemaLister].
 func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, limit int) (EventPage, error) {
 	if err := CheckClient(client); err != nil {
 		return EventPage{}, err

@@ -19,34 +19,33 @@ type RegisterEvent struct {
 type SchemaChecker interface {
 	ReferenceFinder
 	// Check returns the fingerprint of an acceptable schema: a digest of its
-	// canonical form, so that white space and the order of members don't count.
-	// Errors are those of SchemaCompiler.Compile.
+	// canonical form, in which white space and the order of members do not count.
+	// Errors: as [SchemaCompiler.Compile].
 	Check(schema SchemaSource) (fingerprint string, err error)
 	// CheckScalar returns an error unless every valid document has a scalar at
 	// the JSON Pointer, by the plainest reading: each member on the way is in
 	// properties and required, and its type says object, at the end a scalar.
-	// Errors are CodeInvalidParameter, for what is no pointer, and
-	// CodeSchemaInvalid.
+	// Errors: CodeInvalidParameter if the pointer is malformed, and CodeSchemaInvalid.
 	CheckScalar(schema SchemaSource, pointer string) error
 	// CheckString returns CodeSchemaInvalid if the schema's type, by the same
 	// reading, says that no string is valid.
 	CheckString(schema SchemaSource) error
 }
 
-// VersionWriter adds versions, and changes the settings of event types. What a write
-// promises is said at [SchemaWriter].
+// VersionWriter adds versions and changes the settings of event types. Each write is one
+// step, as in [SchemaWriter].
 type VersionWriter interface {
-	// Add stores s as the new head, in one step with its version: both or
-	// neither. s.Version must be one more than the head's, or 1 where there is
-	// none, and s.Shadow and s.Revision those of the head. The head must be of a deleted event type if
-	// s.DeletedVersion is its version, and must not otherwise. Else nothing is written
-	// and the error is CodeRegistrationConflict. The shadow stays, unless it is s itself
-	// by its fingerprint: then it is removed in the same step. The Revision becomes 0.
+	// Add stores s as the new head and as a version, in one step. s.Version must be one
+	// more than the stored head's, or 1 without a head; s.Shadow and s.Revision must
+	// equal the head's. The head must be deleted if s.DeletedVersion is its version, and
+	// must not be deleted otherwise. If not, Add writes nothing and returns
+	// CodeRegistrationConflict. The new head's Revision is 0. The shadow stays, unless
+	// it has s's fingerprint: then Add removes it in the same step.
 	Add(ctx context.Context, s Schema) error
-	// Configure stores r's settings in the head, which must be of the version
-	// r.Version, have the shadow r.Shadow and the revision r.Revision, be deprecated as
-	// r.VersionDeprecatedAt says, and not deleted. Else nothing is written and the error
-	// is CodeRegistrationConflict. The Revision becomes one more.
+	// Configure stores r's settings in the head, and adds one to its Revision. The
+	// stored head must have r's Version, Shadow, Revision and VersionDeprecatedAt, and
+	// must not be deleted. Otherwise Configure writes nothing and returns
+	// CodeRegistrationConflict.
 	Configure(ctx context.Context, r Registration) error
 }
 
@@ -108,21 +107,19 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	return to, nil
 }
 
-// Register stores the document as a new version, unless it is the same schema
-// as the latest version: then that is returned and created is false. An older
-// version registered again becomes a new version, so that rolling back is
-// possible. Settings that the declaration changes are stored with it, or alone
-// where the schema is the same. The new version must keep the compatibility that
-// the settings ask for, as they are after the declaration.
+// Register stores the document as a new version. If the latest version is the same
+// schema, it returns that instead, and created is false. An older version registered
+// again becomes a new version, so that rolling back is possible. Register stores the
+// declared settings with the version, or alone if the schema is the same. The new
+// version must keep the compatibility that the settings ask for after the declaration.
 //
-// The name of a deleted event type is registered as if it were new, with the
-// default settings and nothing to be compatible with, but for the version's number,
-// which comes after those that were deleted. Where the deletion comes in between,
-// that is a lost race.
+// The name of a deleted event type starts anew, with default settings and nothing to be
+// compatible with; its version numbers continue after the deleted ones. A deletion
+// during the registration is a lost race.
 //
-// Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
-// CodeSchemaIncompatible with every cause, CodeRegistrationConflict where others
-// kept winning the race, and those of [SchemaReader].
+// Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON,
+// CodeSchemaInvalid; CodeSchemaIncompatible with every breach;
+// CodeRegistrationConflict if it loses every race; and as [SchemaReader].
 func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
@@ -132,10 +129,9 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
 }
 
-// Try answers what Register would, and stores nothing. Where samples of events are
-// kept, it tries the schema on them too: traffic says what came of that, else it is
-// nil. Of CodeSchemaIncompatible, it is in the error. Errors are also those of
-// [SampleReader].
+// Try answers what Register would, and stores nothing. If samples of events are kept, it
+// tries the schema on them and returns the result as traffic, or within the error if
+// that is CodeSchemaIncompatible. Errors: as Register and [SampleReader].
 func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)

@@ -22,7 +22,7 @@ type Registration struct {
 	Author      string // who registered it, as its credentials name them; "" where nobody had to say
 	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
 	Revision    int    // of a head: how often its settings were changed since its version was added
-	Settings           // of the event type: those of its head count
+	Settings           // of the event type: its head's settings count
 	Compatible         // with the versions before it
 
 	// VersionDeprecatedAt is when this version was deprecated, in seconds since 1970;
@@ -43,8 +43,7 @@ func (r Registration) DeprecatedSince() int64 {
 	return min(r.VersionDeprecatedAt, r.DeprecatedAt)
 }
 
-// Head is what is known of a name: the latest registration of its event type, or
-// what is left of one that was deleted.
+// Head is the latest registration under a name, also of a deleted event type.
 type Head struct {
 	Registration
 	DeletedAt int64 // seconds since 1970; 0 if the event type is registered
@@ -56,22 +55,21 @@ func (h Head) deletedBy(later Head) bool {
 	return h.Version > 0 && h.DeletedAt == 0 && (later.DeletedAt != 0 || later.DeletedVersion != h.DeletedVersion)
 }
 
-// Settings are what a registration declares about an event type beside its
-// schema. They can change without a new version.
+// Settings are declared by registrations, beside the schema. They can change without a
+// new version.
 type Settings struct {
 	// PartitionKey is the JSON Pointer (RFC 6901) of a scalar member that every
 	// event has: its value is the event's partition key. "" for none.
 	PartitionKey string
-	// Idempotent says that an event which is sent again, by its idempotency key or
-	// by source and id, is stored once and has its first receipt again.
+	// Idempotent stores an event once that is sent again, by its idempotency key or by
+	// source and id, and answers with its first receipt.
 	Idempotent bool
-	// DataContentType is the media type of the events' data, in lower case and
-	// without parameters; "" for JSON. The schema of another one than JSON is of
-	// the JSON string that has the data in base64, so that no PartitionKey can
-	// point into it.
+	// DataContentType is the media type of the events' data, in lower case and without
+	// parameters; "" for JSON. For another type than JSON, the schema describes the
+	// JSON string that holds the data in base64, so no PartitionKey can point into it.
 	DataContentType string
-	// Compatibility is what a new version must keep of the earlier ones; "" for
-	// CompatibilityBackward.
+	// Compatibility says which earlier versions a new version must be compatible with;
+	// "" for CompatibilityBackward.
 	Compatibility Compatibility
 	// OpenContentLenient is open_content=lenient: open content models are compared as
 	// [SchemaComparer] says.
@@ -83,7 +81,7 @@ type Settings struct {
 	// [SchemaSource.AssertFormats].
 	FormatsAssert bool
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
-	// 1970; 0 if it is not. Its events are taken all the same.
+	// 1970; 0 if it is not. Its events are still accepted.
 	DeprecatedAt int64
 }
 
@@ -95,21 +93,20 @@ type Schema struct {
 
 // LatestReader finds the latest registrations of event types.
 //
-// Reads of this and the other ports of the registry are consistent: what a writer was
-// told is stored is seen by every read that begins later. All their methods return
-// CodeBackendThrottled and CodeBackendUnavailable as [EventStream] does.
+// This and the other ports of the registry read consistently: a read sees every write
+// that succeeded before it began. All their methods return CodeBackendThrottled and
+// CodeBackendUnavailable, as [EventStream] does.
 type LatestReader interface {
-	// Latest returns the head of the event type; CodeEventTypeNotRegistered for one
-	// without any version, and for one that was deleted.
+	// Latest returns the head of the event type; CodeEventTypeNotRegistered if it has no
+	// version or is deleted.
 	Latest(ctx context.Context, t EventType) (Registration, error)
 }
 
 // VersionReader finds versions by their numbers.
 type VersionReader interface {
 	LatestReader
-	// Version returns one version, also of an event type that was deleted;
-	// CodeVersionNotFound where there is none of that number (it need not tell an
-	// unregistered event type apart).
+	// Version returns one version, also of a deleted event type; CodeVersionNotFound if
+	// it does not exist. The error may be the same for an unregistered event type.
 	Version(ctx context.Context, t EventType, version int) (Schema, error)
 }
 
@@ -117,30 +114,30 @@ type VersionReader interface {
 type SchemaReader interface {
 	VersionReader
 	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
-	// CodeVersionNotFound where there is none.
+	// CodeVersionNotFound without one.
 	Shadow(ctx context.Context, t EventType) (Schema, error)
 }
 
-// SchemaHeads finds schemas, and what is left of event types that were deleted.
+// SchemaHeads finds schemas, and the heads of deleted event types.
 type SchemaHeads interface {
 	SchemaReader
-	// Head returns the head of the name, also of an event type that was deleted;
-	// CodeEventTypeNotRegistered where there never was one.
+	// Head returns the head of the name, also of a deleted event type;
+	// CodeEventTypeNotRegistered if there never was one.
 	Head(ctx context.Context, t EventType) (Head, error)
 }
 
 // SchemaHistory lists versions.
 type SchemaHistory interface {
 	SchemaHeads
-	// Versions returns the versions of the name after the one of the number after (0
-	// for the first), in their order, at most limit of them, those of a deleted event
-	// type included. more says that others follow. An event type without versions has
-	// an empty list; that is no error.
+	// Versions returns at most limit versions of the name in ascending order, beginning
+	// after the number after (0 for the first). It includes versions of deleted event
+	// types. more says that others follow. Without versions the list is empty, without
+	// an error.
 	Versions(ctx context.Context, t EventType, after, limit int) (page []Registration, more bool, err error)
 }
 
-// SchemaWriter is the port of registrations. A write of the registry is one step:
-// whatever ends a process, all of it is stored or nothing. After an error other than
+// SchemaWriter is the port of registrations. Each write is one step: even if the process
+// dies, either all of it is stored or nothing. After an error other than
 // CodeRegistrationConflict it may be either.
 type SchemaWriter interface {
 	SchemaHeads
@@ -150,15 +147,15 @@ type SchemaWriter interface {
 
 // SchemaLister lists the event types of a client.
 type SchemaLister interface {
-	// List returns the heads of the client's event types in byte order of the
-	// event's name, at most limit of them, beginning after the name `after`
-	// ("" for the first), without those that were deleted. more says that others follow. A client without event
-	// types has an empty list; that is no error.
+	// List returns at most limit heads of the client's event types in byte order of the
+	// event's name, beginning after the name after ("" for the first). It omits deleted
+	// event types. more says that others follow. Without event types the list is empty,
+	// without an error.
 	List(ctx context.Context, client, after string, limit int) (page []Registration, more bool, err error)
 }
 
-// SchemaStore is all of the registry: what an adapter implements. Business
-// functions hold only the part that they need.
+// SchemaStore is the whole registry, which adapters implement. Use cases hold only the
+// part that they call.
 type SchemaStore interface {
 	SchemaHistory
 	SchemaWriter
