@@ -9,19 +9,18 @@ import (
 	"time"
 )
 
-// LandingTime is how long after a call to the stream was given up, or its maker
-// died, its records may still appear: for so long, "it is not there" proves
-// nothing. It also covers the differences between the clocks involved.
+// LandingTime is how long records may still appear after the gateway has given up a call
+// to the stream, or died in it. Until then, not finding an event proves nothing. It also
+// covers the differences between the clocks involved.
 const LandingTime = time.Second
 
 // Claim is the right to publish the one event that a key stands for. It is taken
 // before the event is published, and settled with the receipt after, so that a
 // repetition of the event finds either.
 //
-// Since and Until bound when its owner may have published: if the owner dies, or
-// does not hear what became of the event, whoever takes the claim over looks for
-// the event in what the stream stored in that time. Lease is how long nobody may
-// take it over.
+// Since and Until bound the time in which its owner may have published the event. If the
+// owner dies, or gets no answer, the next owner looks for the event in what the stream
+// stored in that time. Nobody may take the claim over before Lease.
 type Claim struct {
 	Key         string // of [ClaimKey]
 	Fingerprint string // of the event's data, by [Fingerprint]
@@ -32,8 +31,8 @@ type Claim struct {
 	Source       string
 	PartitionKey string
 
-	SchemaVersion int // that the event was checked against in the attempt of Since and Until
-	Violations    int // that it found, and only warned of
+	SchemaVersion int // that checked the event in the attempt of Since and Until
+	Violations    int // that it found, if the type only warns of them
 	Since, Until  time.Time
 	Lease         time.Time
 	Expires       time.Time // the end of the window in which repetitions are recognized
@@ -46,49 +45,48 @@ type Claim struct {
 // Settled reports whether the event is known to be stored.
 func (c Claim) Settled() bool { return c.Receipt.SequenceNumber != "" }
 
-// ClaimResult is what became of an attempt to take a claim.
+// ClaimResult is the result of an attempt to take a claim.
 type ClaimResult struct {
 	Claim     Claim // as it is stored now
-	Taken     bool  // it is the asker's
-	TakenOver bool  // and was another's before, who may have published the event
+	Taken     bool  // the caller owns it
+	TakenOver bool  // another request owned it before, and may have published the event
 	Err       error
 }
 
-// Claims remembers which events were published, for a while, and who publishes
-// one just now. Times are compared with the `now` that callers pass, to the
-// millisecond. All methods answer for each element at its index.
+// Claims remembers for a while which events were published, and which request is
+// publishing one now. It compares times with the now that callers pass, to the
+// millisecond. All methods return one result for each element, at its index.
 //
-// Errors: CodeBackendThrottled and CodeBackendUnavailable as [EventStream] does;
-// after one, what was asked for may or may not be done. CodeEventInProgress where
-// a claim is no more its owner's.
+// Errors: CodeBackendThrottled and CodeBackendUnavailable, as [EventStream], after which
+// the change may or may not be stored; CodeEventInProgress if another request has taken
+// the claim over.
 type Claims interface {
-	// Take stores each claim, unless one with its key is there that has not
-	// expired: that one is taken over if it is not settled, has the same
-	// fingerprint and its lease has ended; it then has the new Owner and Lease,
-	// and keeps the rest.
-	// Otherwise it is returned as it is, not taken. A claim that is its owner's
-	// already is taken again, so that an attempt can be repeated.
+	// Take stores each claim, unless one with its key exists and has not expired. Take
+	// takes an existing claim over if it is not settled, has the same fingerprint and
+	// its lease has ended: the claim gets the new Owner and Lease, and keeps the rest.
+	// Otherwise Take returns the existing claim, not taken. An owner can take its claim
+	// again, so that an attempt can be repeated.
 	Take(ctx context.Context, now time.Time, claims []Claim) []ClaimResult
 	// Renew stores SchemaVersion, Violations, Since, Until and Lease of claims that
-	// are still their owner's.
+	// their owners still have.
 	Renew(ctx context.Context, claims []Claim) []error
-	// Settle stores the receipts of claims that are still their owner's.
+	// Settle stores the receipts of claims that their owners still have.
 	Settle(ctx context.Context, claims []Claim) []error
-	// Release forgets claims that are still their owner's: their events are not
-	// stored. It is no error if they are forgotten already.
+	// Release forgets claims that their owners still have, because their events are not
+	// stored. A claim that is forgotten already is not an error.
 	Release(ctx context.Context, claims []Claim) []error
-	// Lookup returns the claims with these keys that have not expired. One that
-	// is not there has no Key.
+	// Lookup returns the claims with these keys. A claim that does not exist, or has
+	// expired, has no Key.
 	Lookup(ctx context.Context, now time.Time, keys []string) []ClaimResult
 }
 
-// LostClaim is CodeEventInProgress, for a claim that has gone to somebody else.
+// LostClaim is CodeEventInProgress, for a claim that another request has taken over.
 func LostClaim() error {
 	return &Error{Code: CodeEventInProgress, Detail: "another request has taken over the event; try again later"}
 }
 
-// ClaimKey is a key for what identifies an event among those of its type: the
-// sender's idempotency key, or a CloudEvent's source and id. parts have no NUL.
+// ClaimKey is the key of an event's claim. parts identify the event within its type: the
+// sender's idempotency key, or a CloudEvent's source and id. They contain no NUL.
 func ClaimKey(t EventType, parts ...string) string {
 	return t.Topic() + "#" + Fingerprint([]byte(strings.Join(parts, "\x00")))
 }
@@ -99,13 +97,13 @@ func Fingerprint(data []byte) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// claimKey is the key of an event of an idempotent type, or "" for one that
-// nothing identifies. A CloudEvent is the same event if source and id are
-// (specification 1.0.2, section 3.1.1); a plain one has only what the request
-// says of it (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
+// claimKey returns the key of an event of an idempotent type, or "" if nothing identifies
+// the event. CloudEvents with the same source and id are the same event (specification
+// 1.0.2, section 3.1.1); other events have only the idempotency key
+// (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
 //
-// deletedVersion is as in [Registration]: events of a type that was deleted are not
-// those of the type that has its name now.
+// deletedVersion, as in [Registration], tells the events of a deleted type from the
+// events of the type that has its name now.
 func claimKey(t EventType, s Submission, source string, deletedVersion int) string {
 	var parts []string
 	switch {

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Code says what went wrong in a word that stays the same for ever: clients
-// branch on it, logs and metrics count it.
+// Code says what went wrong. Codes never change: clients branch on them, logs and metrics
+// count them.
 type Code string
 
-// The codes. Whoever speaks a protocol gives them its statuses.
+// The codes. A protocol's adapter maps them to its statuses.
 const (
 	CodeInvalidName            Code = "invalid_name"              // a client or event name is outside the rules
 	CodeInvalidParameter       Code = "invalid_parameter"         // what a caller asks for is malformed
@@ -37,8 +37,7 @@ const (
 	CodeInternal               Code = "internal"                  // a fault of the gateway
 )
 
-// Retryable reports whether the same request may succeed later without any
-// change to it.
+// Retryable reports whether the same request, unchanged, may succeed later.
 func (c Code) Retryable() bool {
 	switch c {
 	case CodeBatchTooCostly, CodeRegistrationConflict, CodeEventInProgress, CodeBackendThrottled, CodeBackendUnavailable:
@@ -47,9 +46,9 @@ func (c Code) Retryable() bool {
 	return false
 }
 
-// Fault reports whether the gateway or one of its backends is at fault, and not the
-// caller: these codes are what alarms are for. A code that is retryable and no fault
-// is for the caller to send again, such as an event that another request publishes.
+// Fault reports whether the gateway or one of its backends is at fault. Alarms watch
+// these codes. The caller brings about the other codes, and sends the retryable ones
+// again, such as an event that another request is publishing.
 func (c Code) Fault() bool {
 	switch c {
 	case CodeBackendThrottled, CodeBackendUnavailable, CodeInternal:
@@ -76,8 +75,8 @@ type Error struct {
 	Incompatible Incompatible // for CodeSchemaIncompatible
 }
 
-// Remedy is what a caller can do about an error. Whoever speaks a protocol adds to the
-// detail how that is done in it.
+// Remedy says what a caller can do about an error. A protocol's adapter adds to the detail
+// how to do it in the protocol.
 type Remedy struct {
 	Declare string // a setting to declare first, of those below; "" for none
 	SendAs  string // the media type to send the data as; "" for none
@@ -110,9 +109,9 @@ func (e *Error) Error() string {
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// CodeOf is the code of err: that of the *Error in its chain, "" for nil, and
-// CodeInternal for anything else. A context that ended is CodeBackendUnavailable,
-// since waiting for a backend is all that a request here waits for.
+// CodeOf returns the code of the *Error in err's chain; "" for nil; and
+// CodeBackendUnavailable for a context that ended, because requests here wait only for
+// backends. Any other error is CodeInternal.
 func CodeOf(err error) Code {
 	if err == nil {
 		return ""
@@ -145,8 +144,8 @@ func NoVersion(t EventType, version int) error {
 	return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no version %d", t.Topic(), version)}
 }
 
-// NoShadow is CodeVersionNotFound, for an event type without a shadow, or with
-// another than the one that is meant.
+// NoShadow is CodeVersionNotFound, for an event type without a shadow, or whose shadow
+// has another fingerprint.
 func NoShadow(t EventType, fingerprint string) error {
 	if fingerprint != "" {
 		return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no shadow with the fingerprint %.64q", t.Topic(), fingerprint)}
@@ -165,7 +164,7 @@ func Unavailable(detail string, cause error) error {
 	return &Error{Code: CodeBackendUnavailable, Detail: detail, Err: cause}
 }
 
-// retryAfter is how long err asks to wait.
+// retryAfter returns the wait that err asks for.
 func retryAfter(err error) time.Duration {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.RetryAfter

@@ -21,14 +21,14 @@ type Reference struct {
 
 // ReferenceFinder tells what schemas refer to.
 type ReferenceFinder interface {
-	// References returns the references of a document that are paths, each path
-	// once. What is no document has none: compiling it says what is wrong.
+	// References returns the references of a document that are paths, each path once.
+	// A text that is not a document has none; compiling it says what is wrong.
 	References(document []byte) []Reference
 }
 
-// references reads the documents that one refers to, and that those refer to.
-// Versions are immutable and exist before they are named, so that no document can
-// lead back to itself; it is checked all the same.
+// references reads the documents that one refers to, directly and through others.
+// Versions are immutable and exist before others refer to them, so no document should
+// lead back to itself; references checks that all the same.
 type references struct {
 	schemas VersionReader
 	finder  ReferenceFinder
@@ -39,17 +39,17 @@ type references struct {
 }
 
 // referencesOf returns the documents that a client's document leads to, by their
-// addresses. One that is none of the client's versions is left out: compiling tells, if
-// it matters. The error is that of [SchemaReader], and CodeSchemaInvalid beyond
-// the bounds.
+// addresses. It omits an address that is not a version of the client's; compiling reports
+// that, if it matters. Errors: as [VersionReader], and CodeSchemaInvalid beyond the
+// bounds.
 func referencesOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte) (map[string][]byte, error) {
 	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
 	_, err := r.from(ctx, document)
 	return r.read, err
 }
 
-// checkReferences returns CodeSchemaInvalid where a new document refers to what
-// looks like the address of a schema, but is none of those that were found.
+// checkReferences returns CodeSchemaInvalid if a new document refers to an address that is
+// not among the documents found.
 func checkReferences(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte, found map[string][]byte) error {
 	for _, reference := range finder.References(document) {
 		t, version, known := parseAddress(reference.Path)

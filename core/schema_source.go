@@ -2,7 +2,7 @@ package core
 
 import "context"
 
-// SchemaSource is all that a validator is made of: equal sources make equal
+// SchemaSource is everything that a validator is compiled from. Equal sources make equal
 // validators.
 type SchemaSource struct {
 	Document []byte
@@ -10,8 +10,8 @@ type SchemaSource struct {
 	// one in drafts 4, 6 and 7, and an annotation in 2019-09 and 2020-12, whose
 	// standard metaschemas say so.
 	AssertFormats bool
-	// References are the documents of other versions that the document refers to, and
-	// those refer to, by their [Address]. nil for none.
+	// References are the documents of other versions that the document refers to,
+	// directly and through others, by their [Address]. nil for none.
 	References map[string][]byte
 }
 
@@ -24,8 +24,8 @@ func (s SchemaSource) bytes() int {
 	return n
 }
 
-// sourceOf is a stored version with what it refers to. Errors are those of
-// [SchemaReader], and CodeInternal where the version could not be registered today.
+// sourceOf reads what a stored version refers to. Errors: as [VersionReader], and
+// CodeInternal if the version could not be registered today.
 func sourceOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, s Schema, assertFormats bool) (SchemaSource, error) {
 	found, err := referencesOf(ctx, schemas, finder, s.Type.Client, s.Document)
 	if CodeOf(err) == CodeSchemaInvalid {

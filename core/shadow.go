@@ -5,35 +5,33 @@ import (
 	"time"
 )
 
-// A shadow is the next schema of an event type, tried on the events of the current
-// one: each event that is stored is validated against it too, and what it would
-// refuse is counted, with no other effect ([CheckShadows]). It has no number before
-// it is promoted. There is one for each event type; a registration of another
-// schema leaves it as it is.
+// A shadow is a candidate for the next version of a schema. [CheckShadows] validates each
+// stored event against it too and counts what it would refuse, without any other
+// effect. A shadow has no number until it is promoted. An event type has at most one;
+// registering another schema leaves it as it is.
 
-// ShadowWriter stores and removes shadows. What a write promises is said at
-// [SchemaWriter].
+// ShadowWriter stores and removes shadows. Each write is one step, as in [SchemaWriter].
 type ShadowWriter interface {
-	// SetShadow stores s as the shadow, in place of an earlier one, and its
-	// fingerprint in the head, in one step. The head must be of version s.Version and
-	// not deleted, else nothing is written and the error is CodeRegistrationConflict.
+	// SetShadow stores s as the shadow, in place of an earlier one, and its fingerprint
+	// in the head, in one step. The stored head must have the version s.Version and must
+	// not be deleted. Otherwise SetShadow writes nothing and returns
+	// CodeRegistrationConflict.
 	SetShadow(ctx context.Context, s Schema) error
-	// DropShadow removes the shadow from r's event type, in one step with its
-	// fingerprint in the head, which must be r.Shadow, else nothing is written and
-	// the error is CodeRegistrationConflict.
+	// DropShadow removes the shadow of r's event type and its fingerprint in the head, in
+	// one step. The fingerprint must be r.Shadow. Otherwise DropShadow writes nothing and
+	// returns CodeRegistrationConflict.
 	DropShadow(ctx context.Context, r Registration) error
 }
 
-// SetShadow stores the document as the event type's shadow, in place of an earlier
-// one; created is false for the same schema as that. It is checked like any schema,
-// but not held to the event type's settings: compatibility and partition key are
-// asked for when it is promoted. The registration has the settings and the version
-// that the shadow is beside.
+// SetShadow stores the document as the event type's shadow, in place of an earlier one.
+// created is false if that is the same schema. SetShadow checks the schema itself; the
+// promotion checks it against the settings, such as compatibility and partition key. The
+// registration has the settings and the version of the head.
 //
-// Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid,
-// CodeInvalidParameter for the schema of the latest version,
-// CodeEventTypeNotRegistered, CodeRegistrationConflict where others kept winning
-// the race, and those of [SchemaReader].
+// Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid;
+// CodeInvalidParameter for the schema of the latest version;
+// CodeEventTypeNotRegistered; CodeRegistrationConflict if it loses every race; and as
+// [SchemaReader].
 func (u *RegisterEvent) SetShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
 	d := u.decider()
 	t, schema, err := d.prepare(ctx, client, event, document)
@@ -88,13 +86,12 @@ func (d decider) sameShadow(ctx context.Context, latest Registration) (decision,
 	return decision{answer: shadow.Registration}, err
 }
 
-// PromoteShadow is Register with the shadow's document, which is the shadow no more
-// once it is a version. Not to promote another than the caller has looked at, its
-// fingerprint can be given; "" is whatever is there. One that is replaced or dropped
-// meanwhile is never promoted.
+// PromoteShadow registers the shadow's document, and removes the shadow. If fingerprint is
+// not "", it promotes only the shadow that has it. It never promotes a shadow that is
+// replaced or dropped meanwhile.
 //
-// Errors: those of Register, CodeEventTypeNotRegistered, and CodeVersionNotFound
-// where there is no shadow, or not that one.
+// Errors: as Register; CodeEventTypeNotRegistered; and CodeVersionNotFound without a
+// shadow, or if its fingerprint is another one.
 func (u *RegisterEvent) PromoteShadow(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
@@ -104,8 +101,8 @@ func (u *RegisterEvent) PromoteShadow(ctx context.Context, client, event, finger
 	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
 }
 
-// TryPromotion answers what PromoteShadow would, and changes nothing. traffic is
-// that of [RegisterEvent.Try].
+// TryPromotion answers what PromoteShadow would, and changes nothing. traffic is as in
+// [RegisterEvent.Try].
 func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
@@ -115,7 +112,7 @@ func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerp
 	return d.try(ctx, p)
 }
 
-// promotion is the proposal of the shadow that is meant.
+// promotion is the proposal to register the shadow with this fingerprint; "" for any.
 func (d decider) promotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (*proposal, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
@@ -138,9 +135,8 @@ func (d decider) promotion(ctx context.Context, client, event, fingerprint strin
 
 // DropShadow removes the event type's shadow.
 //
-// Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound where
-// there is none, CodeRegistrationConflict where others kept replacing it, and those
-// of [SchemaReader].
+// Errors: CodeInvalidName; CodeEventTypeNotRegistered; CodeVersionNotFound without a
+// shadow; CodeRegistrationConflict if it loses every race; and as [SchemaReader].
 func (u *RegisterEvent) DropShadow(ctx context.Context, client, event string) error {
 	t, err := NewEventType(client, event)
 	if err != nil {
