@@ -7,21 +7,22 @@ import (
 	"time"
 )
 
-// KeepSamples is a receiver that keeps samples of the events which the one inside
-// accepts, a few of each type whatever their number: what it costs does not grow
-// with the load. It is safe for many goroutines.
+// KeepSamples is a receiver that keeps samples of the events which its inner receiver
+// accepts: a few of each type, so that its cost does not grow with the load. It is safe
+// for many goroutines.
 //
-// Accepted events are drawn by lot into a pool, in which each type has a fair
-// share. The pool is written and emptied at the end of a request, in one call: at
-// once while there are few requests, and every callEvery where there are many. What
-// is in the pool when a process ends is forgotten.
+// It draws accepted events at random into a pool, in which each type has a fair share.
+// It writes and empties the pool at the end of a request, in one call: at once while
+// requests are few, and every callEvery when they are many. The pool is lost when the
+// process ends.
 type KeepSamples struct {
 	Receiver Receiver
 	Samples  SampleWriter
 	Now      func() time.Time // the clock
 	TTL      time.Duration    // how long a sample is kept
 
-	// NotKept is told of how many samples could not be kept, and why. It may be nil.
+	// NotKept is called with the number of samples that could not be kept, and the
+	// cause. It may be nil.
 	NotKept func(ctx context.Context, samples int, cause error)
 
 	mu    sync.Mutex
@@ -34,15 +35,14 @@ var _ Receiver = (*KeepSamples)(nil)
 // sampleTime bounds what keeping samples adds to a request.
 const sampleTime = 200 * time.Millisecond
 
-// A process calls at most callsAtOnce times in a row, which is what fills an event
-// type's samples, and then every callEvery.
+// A process calls at most callsAtOnce times in a row, which fills an event type's samples,
+// and then once every callEvery.
 const (
 	callsAtOnce = MaxSamples / MaxSamplesAtOnce
 	callEvery   = 10 * time.Second
 )
 
-// ReceiveAll is that of the receiver inside. Whether samples were kept changes
-// nothing of what it returns.
+// ReceiveAll returns the outcomes of the inner receiver, whether samples were kept or not.
 func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
 	samples := u.draw(outcomes)
@@ -57,8 +57,8 @@ func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic
 	return outcomes
 }
 
-// draw puts the request's accepted events into the pool, and returns what is to be
-// written now. Repetitions of an event are not drawn: the event was.
+// draw puts the request's accepted events into the pool, and returns the samples to write
+// now. It skips repetitions, because the event itself was offered.
 func (u *KeepSamples) draw(outcomes []Outcome) []Sample {
 	now := u.Now().UTC().Truncate(time.Millisecond)
 	u.mu.Lock()

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// ReceiveEvent takes events from a client, checks each against the latest
-// version of its schema and publishes the valid ones, and the others where their
-// type only warns of violations; those of an idempotent type once.
+// ReceiveEvent takes events from a client, checks each against the latest version of its
+// schema and publishes the valid ones. If their type only warns of violations, it
+// publishes the others too. It publishes events of an idempotent type once.
 type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
 	Claims     Claims           // remembers the events of idempotent types
@@ -24,20 +24,20 @@ type ReceiveEvent struct {
 // Receive returns a receipt once the stream has stored the event, and only then.
 //
 // Errors: the submission's own Err; CodeInvalidName, CodeTooLarge,
-// CodeEventTypeNotRegistered, CodeUnsupportedMediaType, CodeInvalidJSON,
-// CodeEventInvalid (with violations), CodeInvalidParameter for an idempotency key
-// that would promise nothing, CodeIdempotencyKeyReused, CodeEventInProgress, and
-// those of [EventStream], [SchemaReader] and [Claims]. After a retryable error the
-// event may or may not be stored.
+// CodeEventTypeNotRegistered, CodeUnsupportedMediaType, CodeInvalidJSON;
+// CodeEventInvalid with violations; CodeInvalidParameter for an idempotency key if the
+// type is not idempotent; CodeIdempotencyKeyReused, CodeEventInProgress; and as
+// [EventStream], [SchemaReader] and [Claims]. After a retryable error the event may or
+// may not be stored.
 func (u *ReceiveEvent) Receive(ctx context.Context, s Submission) (Receipt, error) {
 	outcome := u.ReceiveAll(ctx, []Submission{s}, false)[0]
 	return outcome.Receipt, outcome.Err
 }
 
-// ReceiveAll is Receive for a batch: the outcome at an index belongs to the
-// submission at that index. One that is refused does not keep the others from
-// being stored, unless atomic: then, if one is refused, none is published, and
-// the others have CodeBatchRefused. Publication itself is never atomic.
+// ReceiveAll is Receive for a batch. The outcome at an index belongs to the submission at
+// that index. A refused event does not keep the others from being stored. If atomic, one
+// refused event refuses the batch: none is published, and the valid ones have
+// CodeBatchRefused. Publication itself is never atomic.
 func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	d := u.newDelivery(ctx, len(batch))
 	if d.run(batch, atomic); !d.outdated {
@@ -49,8 +49,8 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	return again.outcomes
 }
 
-// run brings the batch to the stream. If the delivery is outdated after it, nothing was
-// published.
+// run checks and publishes the batch. If the delivery is outdated afterwards, run has
+// published nothing.
 func (d *delivery) run(batch []Submission, atomic bool) {
 	intake := d.newIntake(d.ctx, NewWork(len(batch), d.MaxSteps))
 	defer intake.complete(batch, d.outcomes)
@@ -81,8 +81,8 @@ func (d *delivery) run(batch []Submission, atomic bool) {
 	d.repeat()
 }
 
-// Registered returns nil for an event type that events can be sent of. Errors are
-// CodeInvalidName and those of [SchemaReader].
+// Registered returns nil if the event type is registered. Errors: CodeInvalidName, and as
+// [SchemaReader].
 func (u *ReceiveEvent) Registered(ctx context.Context, client, event string) error {
 	t, err := NewEventType(client, event)
 	if err == nil {
@@ -91,9 +91,8 @@ func (u *ReceiveEvent) Registered(ctx context.Context, client, event string) err
 	return err
 }
 
-// intake makes events of the submissions of one batch. It asks for each event
-// type's schema once, and once more where one is about to be rejected on a head
-// that may be stale.
+// intake makes events of the submissions of one batch. It looks each event type up once,
+// and once more before it rejects an event because of a head that may be stale.
 type intake struct {
 	*ReceiveEvent
 	ctx   context.Context
@@ -101,7 +100,7 @@ type intake struct {
 	types map[EventType]lookup
 }
 
-// lookup is what was found of an event type: its latest version, or why there is none.
+// lookup is the latest version of an event type, or the error of looking it up.
 type lookup struct {
 	Versioned
 	err error
@@ -111,8 +110,8 @@ func (u *ReceiveEvent) newIntake(ctx context.Context, work *Work) intake {
 	return intake{u, ctx, work, map[EventType]lookup{}}
 }
 
-// complete gives each outcome its submission, and the time since when the event's
-// type, or the latest version of its schema, is deprecated.
+// complete gives each outcome its submission, and the time when the event's type, or the
+// latest version of its schema, was deprecated.
 func (in intake) complete(batch []Submission, outcomes []Outcome) {
 	for i := range batch {
 		outcomes[i].Submission = &batch[i]
@@ -120,9 +119,9 @@ func (in intake) complete(batch []Submission, outcomes []Outcome) {
 	}
 }
 
-// event makes an event of a submission. With an error, it is an event with a key
-// if it is of an idempotent type: another version may have accepted it before. With
-// one that is retryable, it has a type and a partition key if its type could be read.
+// event makes an event of a submission. It returns an event with an error too: with a key
+// if its type is idempotent, because an earlier version may have accepted it; with its
+// type and partition key if the error is retryable and its type could be read.
 func (in intake) event(s Submission) (pending, error) {
 	in.work.Next()
 	if s.Err != nil {
@@ -183,8 +182,7 @@ func (in intake) event(s Submission) (pending, error) {
 	return checked, err
 }
 
-// needsIdempotent reports whether only an idempotent type can keep what the
-// submission's key asks for.
+// needsIdempotent reports whether the submission's key asks for an idempotent type.
 func (s Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" }
 
 func notIdempotent(t EventType) error {
@@ -192,8 +190,8 @@ func notIdempotent(t EventType) error {
 		Detail: t.Topic() + " is not registered as idempotent, so an idempotency key would promise nothing"}
 }
 
-// partitionKeyOf is the value that the event type declares, else the sender's
-// own, else the id, which spreads events evenly and orders none.
+// partitionKeyOf returns the value at the pointer that the event type declares, else the
+// sender's own key, else the id, which spreads events evenly and orders none.
 func partitionKeyOf(e Event, pointer, given string) string {
 	if pointer != "" {
 		if value, ok := scalarAt(e.Data, pointer); ok && value != "" {
@@ -206,9 +204,8 @@ func partitionKeyOf(e Event, pointer, given string) string {
 	return partitionKey(e.ID)
 }
 
-// validate returns the version that accepted the event, or that refused it.
-// Nothing is rejected, or warned of, on a stale head: what memory refuses is asked
-// of the store again.
+// validate returns the version that accepted or refused the event. Before it refuses an
+// event because of a head from memory, it reads the head from the store.
 func (in intake) validate(t EventType, s Submission) (Versioned, error) {
 	known, ok := in.types[t]
 	if !ok {

@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// Rejection is an event that was refused through its own fault, and why: all that
-// is needed to look into it, and to send it again once its schema is mended.
+// Rejection is an event that was refused through its own fault, and the reason:
+// everything to look into it, and to send it again once its schema is mended.
 type Rejection struct {
 	ID            string    // unique, given by the gateway
 	Time          time.Time // of the refusal
 	Client, Event string    // within the name rules; Event is "" where a CloudEvent of a mixed batch names none
-	EventID       string    // the sender's, or the rejection's own: then whoever sends the event again gives it this one
+	EventID       string    // the sender's, else the rejection's own ID, for sending the event again
 	EventSource   string    // a URI reference; "/" and the client where the sender gave none
-	SchemaVersion int       // the version that refused it; 0 where it came to none
+	SchemaVersion int       // the version that refused it; 0 if none checked it
 	Code          Code
 	Detail        string
 	Violations    []Violation
-	Atomic        bool // it was one of an atomic batch: the sender was told that none of it is stored
+	Atomic        bool // it was in an atomic batch, of which nothing was stored
 	Original      Original
 }
 
@@ -28,16 +28,15 @@ type Original struct {
 	Bytes       []byte
 }
 
-// RejectedEvents keeps rejections for whoever operates the gateway.
+// RejectedEvents keeps rejections for the operators of the gateway.
 type RejectedEvents interface {
-	// Keep stores the rejections and answers for each: the error at an index
-	// belongs to the rejection at that index, nil means stored. Originals that are
-	// JSON are stored whole up to 1,000,000 bytes, others up to 700,000. What is
-	// longer may be cut, and is then marked as cut; so may be long lists of
-	// violations.
+	// Keep stores the rejections and returns one error for each, at its index; nil
+	// means stored. It stores JSON originals whole up to 1,000,000 bytes, others up to
+	// 700,000. It may cut longer originals and long lists of violations, and marks them
+	// as cut.
 	//
-	// Errors: CodeBackendThrottled, CodeBackendUnavailable and CodeInternal as
-	// [EventStream] has them. After an error the rejection may still be stored.
+	// Errors: CodeBackendThrottled, CodeBackendUnavailable and CodeInternal, as
+	// [EventStream]. After an error the rejection may still be stored.
 	Keep(ctx context.Context, rejections []Rejection) []error
 }
 
@@ -52,23 +51,23 @@ var (
 	_ Receiver = (*CheckShadows)(nil)
 )
 
-// KeepRejected is a receiver that keeps the events which the one inside refuses,
-// if it was their own fault: a schema's refusal, what is no JSON or no CloudEvent,
-// a size or a media type that is not taken. An event type that nobody registered
-// is kept too: to forget it is the commonest mistake, and the events would be lost.
+// KeepRejected is a receiver that keeps the events which its inner receiver refuses
+// through their own fault: events that a schema refuses, that are not JSON or not a
+// CloudEvent, or whose size or media type is not accepted. It keeps events of
+// unregistered types too: to forget the registration is the commonest mistake, and the
+// events would be lost.
 //
-// Not kept is what the sender has every reason to send again as it is: what a
-// backend failed to store, and the valid events of an atomic batch. Nor is what no
-// registration can ever mend: malformed names, and an idempotency key that is of
-// another event.
+// It does not keep events that can be resent unchanged: those that a backend failed to
+// store, and the valid events of an atomic batch. Nor does it keep events that no
+// registration can mend: malformed names, and idempotency keys of other events.
 type KeepRejected struct {
 	Receiver Receiver
 	Rejected RejectedEvents
 	NewID    func() string    // a new unique id
 	Now      func() time.Time // the clock
 
-	// NotKept is told of how many of a request's rejections could not be kept, and
-	// why the first of them. It may be nil.
+	// NotKept is called with the number of a request's rejections that could not be
+	// kept, and the cause of the first. It may be nil.
 	NotKept func(ctx context.Context, rejections int, cause error)
 }
 
@@ -81,13 +80,13 @@ const (
 	maxKeepTime   = 4 * time.Second
 )
 
-// keepTimeOf is what keeping events of so many bytes may take.
+// keepTimeOf bounds the time for keeping so many events of so many bytes together.
 func keepTimeOf(events, bytes int) time.Duration {
 	return min(keepTime+time.Duration(events)*keepTimeEach+time.Duration(bytes)*keepTimeBytes, maxKeepTime)
 }
 
-// beforeKeeping is a context for receiving that leaves time for keeping: a quarter of
-// the request's at most.
+// beforeKeeping returns a context for receiving that leaves time for keeping: at most a
+// quarter of the request's time.
 func beforeKeeping(ctx context.Context, batch []Submission) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -100,8 +99,8 @@ func beforeKeeping(ctx context.Context, batch []Submission) (context.Context, co
 	return context.WithDeadline(ctx, deadline.Add(-min(keepTimeOf(len(batch), bytes), time.Until(deadline)/4)))
 }
 
-// ReceiveAll is that of the receiver inside. Whether the rejections were kept
-// changes nothing of what it returns.
+// ReceiveAll returns the outcomes of the inner receiver, whether the rejections were kept
+// or not.
 func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	receiving, cancel := beforeKeeping(ctx, batch)
 	defer cancel()
@@ -135,7 +134,7 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	return outcomes
 }
 
-// rejectionOf is not ok for an event that is not to be kept.
+// rejectionOf makes a rejection of an outcome. ok is false if it is not to be kept.
 func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
 	s, err := o.Submission, o.Err
 	if err == nil || !ownFault(CodeOf(err)) || !named(s) {

@@ -5,31 +5,32 @@ import (
 	"time"
 )
 
-// CheckShadows is a receiver that validates what the one inside has stored now
-// against the shadow of its event type, if there is one. That changes nothing of
-// the outcomes but their Shadow: whatever goes wrong is told to Failed only.
+// CheckShadows is a receiver that validates the events which its inner receiver has stored
+// against the shadow of their type. It sets only the Shadow of outcomes; it reports
+// failures to Failed.
 type CheckShadows struct {
 	Receiver   Receiver
-	Validators *Validators // those of the receiver, which know the heads
+	Validators *Validators // the receiver's, which remember the heads
 
-	// Failed is told why events of a type could not be checked. It may be nil.
+	// Failed is called with the reason why events of a type could not be checked. It may
+	// be nil.
 	Failed func(ctx context.Context, t EventType, cause error)
 }
 
-// ShadowCheck is what an event type's shadow says of an event.
+// ShadowCheck is the result of checking an event against its type's shadow.
 type ShadowCheck struct {
 	Checked bool  // there is a shadow, and there was time
-	Refusal error // nil for a valid event; else CodeEventInvalid or what else would refuse the event once the shadow is promoted
+	Refusal error // nil for a valid event; else the error that the event would have once the shadow is promoted
 }
 
-// shadowTime bounds what shadows add to a request, but for the event that is just
-// being checked: what does not fit in is not checked.
+// shadowTime bounds the time that shadows add to a request. The check of an event in
+// progress is finished; later events are not checked.
 const shadowTime = 250 * time.Millisecond
 
-// shadowSteps are what shadows may take of a request's work beside its own.
+// shadowSteps is the work that shadows may add to a request.
 const shadowSteps = DefaultMaxSteps / 5
 
-// ReceiveAll is that of the receiver inside.
+// ReceiveAll returns the outcomes of the inner receiver, with the results of the shadows.
 func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
@@ -66,9 +67,9 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	return outcomes
 }
 
-// shadow returns the validator of the event type's shadow, by the head that memory
-// has, however old: the event was just checked by that. Its Validator is nil where
-// there is none.
+// shadow returns the validator of the event type's shadow. It takes the head from memory,
+// however old, because the event was just checked by it. The Validator is nil without a
+// shadow.
 func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error) {
 	v.mu.Lock()
 	known, ok := v.heads.get(t)

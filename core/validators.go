@@ -16,31 +16,27 @@ type SchemaCompiler interface {
 
 // Validator is one compiled schema. It is safe for many goroutines.
 type Validator interface {
-	// Validate checks one event, a JSON text. The error is CodeInvalidJSON for
-	// what is not one JSON value, or one that readers would understand
-	// differently, CodeTooLarge for an event that would take too long to check
-	// against this schema, and CodeEventInvalid with every violation, up to a
-	// limit, for an event that the schema refuses.
+	// Validate checks one event, a JSON text. Errors: CodeInvalidJSON if the text is not
+	// one JSON value, or if readers would understand it differently; CodeTooLarge if it
+	// would take too long to check against this schema; CodeEventInvalid with every
+	// violation, up to a limit, if the schema refuses it.
 	//
-	// What it costs is taken from work. Where that is used up, the error is
-	// CodeBatchTooCostly, or CodeEventInvalid without violations and with one
-	// Unlisted.
+	// Validate takes its cost from work. If that is used up, the error is
+	// CodeBatchTooCostly, or CodeEventInvalid with one Unlisted and no violations.
 	Validate(event []byte, work *Work) error
-	// Memory is about how many bytes of memory the validator takes, within a factor of
+	// Memory estimates how many bytes of memory the validator takes, within a factor of
 	// three.
 	Memory() int
 }
 
-// Validators gives the validator of an event type's latest version, and keeps
-// in memory what it read and compiled: compiled versions for as long as there
-// is room, since versions never change; heads for a short while. It is safe for
-// many goroutines.
+// Validators gives the validator of an event type's latest version. It keeps compiled
+// versions in memory for as long as there is room, because versions never change, and
+// heads for a short while. It is safe for many goroutines.
 //
-// A head in memory may be stale. A caller that is about to reject something on
-// what Latest said asks Refresh first. That is also why unknown event types are
-// not remembered: it would save nothing, as their 404 needs a fresh look anyway.
-// What memory would accept is accepted: senders of an event type that was deleted
-// are refused once the head is no longer believed.
+// A head in memory may be stale. Before rejecting an event because of Latest, call
+// Refresh. Validators does not remember unknown event types, because rejecting them needs
+// a fresh read anyway. It accepts events by a stale head: events of a deleted type are
+// accepted until the head is read again.
 type Validators struct {
 	schemas  SchemaReader
 	compiler SchemaCompiler
@@ -51,10 +47,9 @@ type Validators struct {
 	compiled *lru[versionKey, *compilation]
 }
 
-// ValidatorsOptions bounds what [Validators] remembers. Zero fields have the
-// defaults given.
+// ValidatorsOptions bounds what [Validators] remembers. Zero fields have these defaults.
 type ValidatorsOptions struct {
-	HeadTTL  time.Duration    // how long a head is believed; 0 reads it every time
+	HeadTTL  time.Duration    // how long a head is remembered; 0 reads it every time
 	MaxTypes int              // heads kept; 10,000
 	MaxBytes int              // that compiled schemas take, as [Validator.Memory] says; 64 MiB
 	Now      func() time.Time // time.Now
@@ -73,12 +68,12 @@ type versionKey struct {
 	assertFormats bool
 }
 
-// compilation is a validator in the making: one goroutine at a time reads and
-// compiles, while the others that need the same version wait for their turn. Each
-// reads within its own context, so that the one whose context ends fails alone.
+// compilation is the validator of one version. One goroutine at a time reads and compiles
+// it; the others wait for their turn. Each reads within its own context, so that a
+// goroutine whose context ends fails alone.
 type compilation struct {
-	turn      chan struct{} // of capacity one; full while it is somebody's
-	validator Validator     // of whose turn it is
+	turn      chan struct{} // of capacity one; full while a goroutine has the turn
+	validator Validator     // guarded by turn; nil until it is compiled
 }
 
 func (c *compilation) take(ctx context.Context) error {
@@ -97,7 +92,7 @@ func (c *compilation) take(ctx context.Context) error {
 
 func (c *compilation) release() { <-c.turn }
 
-// uncompiledMemory is what an entry counts, in bytes, until it is compiled.
+// uncompiledMemory is the memory that an entry counts until it is compiled, in bytes.
 const uncompiledMemory = 1 << 20
 
 // NewValidators returns validators over a store of schemas.
@@ -118,17 +113,17 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	}
 }
 
-// Versioned is a validator and the version that it is of.
+// Versioned is the validator of a version.
 type Versioned struct {
 	Validator
 	Version int
 	Settings
 	DeprecatedSince int64 // as [Registration.DeprecatedSince]
 	DeletedVersion  int   // as [Registration.DeletedVersion]
-	Stale           bool  // the head was taken from memory: a newer version may exist
+	Stale           bool  // the head is from memory: a newer version may exist
 }
 
-// Validate is that of the validator. Its refusals name the version.
+// Validate calls the validator, and adds the version to its refusals.
 func (v Versioned) Validate(event []byte, work *Work) error {
 	err := v.Validator.Validate(event, work)
 	if e := asError(err); e != nil && e.Code == CodeEventInvalid {
@@ -139,9 +134,8 @@ func (v Versioned) Validate(event []byte, work *Work) error {
 	return err
 }
 
-// Latest returns the validator of the event type's head as far as memory knows
-// it. Errors are those of [SchemaReader]; CodeInternal where a stored schema does
-// not compile.
+// Latest returns the validator of the event type's head, which may be from memory.
+// Errors: as [SchemaReader], and CodeInternal if a stored schema does not compile.
 func (v *Validators) Latest(ctx context.Context, t EventType) (Versioned, error) {
 	v.mu.Lock()
 	known, ok := v.heads.get(t)
@@ -152,7 +146,7 @@ func (v *Validators) Latest(ctx context.Context, t EventType) (Versioned, error)
 	return v.version(ctx, known.registration, true)
 }
 
-// Refresh is Latest with the head read from the store.
+// Refresh is Latest with a head that it reads from the store.
 func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error) {
 	asked := v.options.Now()
 	registration, err := v.schemas.Latest(ctx, t)
@@ -176,15 +170,15 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 	return Versioned{validator, r.Version, r.Settings, r.DeprecatedSince(), r.DeletedVersion, stale}, nil
 }
 
-// compile returns the validator of the schema that read reads if it is not in
-// memory. The error is also CodeBackendUnavailable, where ctx ends while another
-// goroutine reads and compiles it.
+// compile returns the validator from memory, or compiles the schema that read returns.
+// The error is also CodeBackendUnavailable, if ctx ends while another goroutine compiles
+// it.
 func (v *Validators) compile(ctx context.Context, key versionKey, read func() (Schema, error)) (Validator, error) {
 	v.mu.Lock()
 	c, ok := v.compiled.get(key)
 	if !ok {
 		c = &compilation{turn: make(chan struct{}, 1)}
-		// Its memory is not known before it is compiled: this is that of a large one.
+		// Its memory is not known before it is compiled: count it as a large one.
 		v.compiled.put(key, c, uncompiledMemory)
 	}
 	v.mu.Unlock()
