@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// settleTime is kept of a request's time for settling its claims. What is not
-// settled costs the next repetition a search of the stream, but is not lost.
+// settleTime is reserved in a request's time for settling its claims. A claim that is not
+// settled costs the next repetition a search of the stream; no event is lost.
 const settleTime = 300 * time.Millisecond
 
 // delivery brings the events of one batch to the stream, each once if it has a
@@ -18,9 +18,9 @@ type delivery struct {
 	outcomes []Outcome
 	pending  []*pending     // in the order of the batch
 	repeated [][2]int       // indexes of an event and of the first one with its key
-	blocked  map[string]int // by partition key, the first event that is to be sent again; nil for none
-	unread   []unread       // events that are to be sent again, of partition keys that are not known
-	outdated bool           // a head in memory is of an event type that was deleted: nothing counts
+	blocked  map[string]int // by partition key, the index of the first event with a retryable failure
+	unread   []unread       // events with a retryable failure whose partition keys are not known
+	outdated bool           // a head in memory is of a deleted event type: the outcomes do not count
 	again    bool           // the one before was outdated
 	reborn   map[EventType]bool
 }
@@ -30,9 +30,9 @@ type pending struct {
 	Event
 	index     int    // of its submission
 	key       string // of its claim; "" for none
-	refusal   error  // by its schema: it will not be published, but may have been
+	refusal   error  // by its schema: it is not published now, but may have been before
 	claim     Claim
-	takenOver bool // the claim was another's, who may have published the event
+	takenOver bool // another request owned the claim, and may have published the event
 
 	deletedVersion int  // of the event type's head, as [Registration] has it
 	stale          bool // that head was taken from memory
@@ -46,7 +46,7 @@ func (u *ReceiveEvent) newDelivery(ctx context.Context, size int) *delivery {
 	}
 }
 
-// keep leaves those events pending that decide says so of; the others must have
+// keep leaves the events pending for which decide returns true. The others must have
 // their outcomes.
 func (d *delivery) keep(decide func(*pending) bool) {
 	kept := d.pending[:0]
@@ -59,8 +59,8 @@ func (d *delivery) keep(decide func(*pending) bool) {
 	d.pending = kept
 }
 
-// refuseAll is for atomic batches: it ends what is pending if another event of
-// the batch will not be published.
+// refuseAll fails all pending events of an atomic batch if another event of the batch
+// cannot be published. It reports whether it did.
 func (d *delivery) refuseAll() bool {
 	var refused, failed error
 	for _, o := range d.outcomes {
@@ -88,8 +88,7 @@ func (d *delivery) refuseAll() bool {
 	return true
 }
 
-// publish hands the stream what is pending, and notes in the claims what came of
-// it.
+// publish sends the pending events to the stream, and settles their claims.
 func (d *delivery) publish() {
 	if len(d.pending) == 0 {
 		return
@@ -124,7 +123,7 @@ func (p *pending) receipt(at PublishResult) Receipt {
 	}
 }
 
-// repeat gives the outcomes of events to their repetitions in the same batch.
+// repeat copies the outcomes of events to their repetitions in the same batch.
 func (d *delivery) repeat() {
 	for _, indexes := range d.repeated {
 		outcome := d.outcomes[indexes[1]]

@@ -14,17 +14,17 @@ import (
 //	a claim, not settled     the event was published in the claim's span of time, or not at all
 //	a settled claim          the event is published, and its receipt known
 //
-// Whoever comes after the second takes the claim over once its lease has ended,
-// and searches the stream for the event. If it is not there, the claim's span is
-// renewed before the event is published again.
+// The next request that finds a claim which is not settled takes it over once its lease
+// has ended, and searches the stream for the event. If the event is not there, the request
+// renews the claim's span before it publishes the event again.
 //
 // So, within the window, an event is never lost because of a claim, and is stored
 // twice only if
 //
-//   - the stream stores what it was sent later than LandingTime after the call was
-//     given up or its maker's time was up: a process that is stopped in the middle
-//     of a call and goes on after its lease, or a record that is under way so long;
-//   - or the clocks of the processes and of the stream are further apart than that.
+//   - the stream stores a record later than LandingTime after its call was given up or
+//     its request's time was up: because a process is stopped in the middle of a call and
+//     continues after its lease, or because the record is under way for so long;
+//   - or the clocks of the processes and of the stream differ by more than that.
 //
 // crash_test.go kills a process at each of its calls, and the next one that tries,
 // and a third.
@@ -107,8 +107,9 @@ func (d *delivery) claim() {
 	d.keepOrder()
 }
 
-// half is a context for half of the time that is left. What has no claim by then is to
-// be sent again; there is time to publish what has one, so that the batch makes progress.
+// half returns a context for half of the time that is left. An event without a claim by
+// then fails and can be sent again. The other half is for publishing the events that have
+// one, so that the batch makes progress.
 func (d *delivery) half() (context.Context, context.CancelFunc) {
 	deadline, ok := d.ctx.Deadline()
 	if !ok {
@@ -133,9 +134,9 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 	}
 }
 
-// isReborn reports whether the event's type was deleted and registered again since the
-// head was read that the event was checked by. What earlier claims tell is of another
-// event type then, so that it is asked of the store.
+// isReborn reports whether the event's type was deleted and registered again since its head
+// was read. Then earlier claims are of another event type. isReborn reads the store once
+// for each type.
 func (d *delivery) isReborn(p *pending) bool {
 	if !p.stale || d.again {
 		return false
@@ -152,7 +153,7 @@ func (d *delivery) isReborn(p *pending) bool {
 	return reborn
 }
 
-// judge says whether an event stays pending after its claim was asked for.
+// judge reports whether an event stays pending after the attempt to take its claim.
 func (d *delivery) judge(p *pending, result ClaimResult, now time.Time) bool {
 	if result.Err == nil && (!result.Taken || result.TakenOver) && d.isReborn(p) {
 		d.outdated = true
@@ -186,8 +187,8 @@ func (d *delivery) duplicate(p *pending, receipt Receipt) bool {
 	return false
 }
 
-// release forgets the claims of events that are not published. Where that fails,
-// their leases end.
+// release forgets the claims of events that are not published. If that fails, their leases
+// end by themselves.
 func (d *delivery) release(list []*pending) {
 	var claims []Claim
 	for _, p := range list {
@@ -200,8 +201,8 @@ func (d *delivery) release(list []*pending) {
 	}
 }
 
-// settle notes in the claims what became of their events. Nothing is wrong for
-// the sender where that fails: see settleTime.
+// settle stores the results of publishing in the claims. If that fails, the sender's
+// answer stays right: see settleTime.
 func (d *delivery) settle(results []PublishResult) {
 	var stored, inDoubt []Claim
 	var unsent []*pending

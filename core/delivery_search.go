@@ -1,7 +1,7 @@
 package core
 
-// search looks for the events whose claims were taken over in the stream. What is
-// there is settled; what is not is this request's to publish.
+// search looks in the stream for the events whose claims were taken over. It settles those
+// that are there; the others stay pending.
 func (d *delivery) search() {
 	var sought []Sought
 	for _, p := range d.pending {
@@ -46,15 +46,15 @@ func (d *delivery) search() {
 		again = append(again, p.claim)
 		return true
 	})
-	// Where these fail, the next repetition searches again.
+	// If these fail, the next repetition searches again.
 	d.Claims.Renew(d.ctx, lapsed)
 	d.Claims.Settle(d.ctx, found)
 	d.release(refused)
 	d.renew(again)
 }
 
-// renew notes in claims that were taken over that their events are published from
-// now on. Those that have gone to somebody else meanwhile are not pending any more.
+// renew stores in claims that were taken over that their events are published from now on.
+// It fails the events whose claims another request has taken over meanwhile.
 func (d *delivery) renew(claims []Claim) {
 	if len(claims) == 0 {
 		return

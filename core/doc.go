@@ -1,10 +1,10 @@
-// Package core is the event gateway without any technology: what it means to
-// register an event type, to receive an event and to look a schema up.
+// Package core is the event gateway without any technology: it registers event types,
+// receives events and looks schemas up.
 //
-// Start reading at [ReceiveEvent]: it is the whole idea in one method. An event
-// type is named ([EventType]), its schema's latest version is found and compiled
-// ([Validators]), the event is checked, and only what a stream has stored is
-// acknowledged with a [Receipt].
+// Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
+// event type ([EventType]), finds and compiles the latest version of its schema
+// ([Validators]), checks the event, publishes it, and returns a [Receipt] once the stream
+// has stored it.
 //
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream       (Kinesis, memory)
 //	                                                  ─▶ Claims            (DynamoDB, memory)
@@ -18,11 +18,10 @@
 //	                       core.GetEventSchema        ─▶ SchemaHistory     (DynamoDB, memory)
 //	                       core.ListRegisteredEvents  ─▶ SchemaLister      (DynamoDB, memory)
 //
-// Each business function is a struct that holds exactly the ports it needs, so
-// that what a function may do can be read from its fields, and is what its IAM
-// role grants. Ports are declared here, where they are used; their comments say
-// which [Code] each failure returns. Every failure that leaves this package is
-// an [*Error].
+// Each use case is a struct that holds exactly the ports it needs. Its fields say what it
+// may do, and what its IAM role has to grant. Ports are declared beside the use cases that
+// call them; their comments say which [Code] each failure returns. Every failure that
+// leaves this package is an [*Error].
 //
 // Import rule: this package imports the standard library only. Adapters import
 // core, never the reverse; TestImports holds both.

@@ -24,28 +24,27 @@ const (
 
 // SampleWriter keeps samples.
 type SampleWriter interface {
-	// Keep stores at most MaxSamplesAtOnce samples, each of at most MaxSampleBytes, in
-	// the places of older ones once there are MaxSamples of an event type. Writers
-	// need not know of each other: each replaces its own oldest ones, so that what is
-	// there is the last MaxSamples of one writer, or of several about as many, of
-	// which none is older than the last MaxSamples of any that still writes.
+	// Keep stores at most MaxSamplesAtOnce samples, each of at most MaxSampleBytes. Once
+	// an event type has MaxSamples, they replace older ones. Writers need not know of
+	// each other: each replaces its own oldest samples. So the store has the last
+	// MaxSamples of a single writer, or about as many of several, and none older than
+	// the last MaxSamples of a writer that still writes.
 	//
-	// Errors: CodeBackendThrottled, CodeBackendUnavailable and CodeInternal as
-	// [EventStream] has them. After an error, some of the samples may be stored.
+	// Errors: CodeBackendThrottled, CodeBackendUnavailable and CodeInternal, as
+	// [EventStream]. After an error, some of the samples may be stored.
 	Keep(ctx context.Context, samples []Sample) error
 }
 
 // SampleReader reads samples.
 type SampleReader interface {
-	// Recent returns what is kept of an event type and has not expired now, the newest
-	// first, at most limit of them. It need not see what was stored a moment ago, and
-	// may leave some out where all together are longer than 4 MiB. Errors are those of
-	// [SampleWriter].
+	// Recent returns at most limit samples of an event type that have not expired now,
+	// the newest first. It may miss samples that were stored a moment ago, and may omit
+	// some if all together are longer than 4 MiB. Errors: as [SampleWriter].
 	Recent(ctx context.Context, t EventType, now time.Time, limit int) ([]Sample, error)
 }
 
-// EventSamples is all of it: what an adapter implements. What samples hold is as
-// confidential as the stream, and is shown to nobody: see [Traffic].
+// EventSamples is both ports, which adapters implement. Samples are as confidential as the
+// stream, and the gateway shows them to nobody: see [Traffic].
 type EventSamples interface {
 	SampleWriter
 	SampleReader

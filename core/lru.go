@@ -31,8 +31,8 @@ func (c *lru[K, V]) get(key K) (V, bool) {
 	return element.Value.(lruEntry[K, V]).value, true
 }
 
-// put stores value and forgets what was not used for longest while the costs
-// add up to more than the budget. The value put last always stays.
+// put stores value. While the costs add up to more than the budget, it forgets the value
+// that was not used for the longest time. The value put last always stays.
 func (c *lru[K, V]) put(key K, value V, cost int) {
 	c.drop(key)
 	c.entries[key] = c.recent.PushFront(lruEntry[K, V]{key, value, cost})

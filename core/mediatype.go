@@ -34,7 +34,7 @@ func IsJSON(mediaType string) bool {
 }
 
 // NDJSONTypes are the media types of one JSON value a line. None is registered at IANA;
-// the first is that of https://github.com/ndjson/ndjson-spec.
+// https://github.com/ndjson/ndjson-spec defines the first.
 var NDJSONTypes = []string{
 	"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines",
 }
@@ -63,12 +63,13 @@ func dataContentType(declared string) (string, error) {
 	return mediaType, nil
 }
 
-// accept checks a submission's data: its media type against the event type's, its
-// content against the schema. No data is null, whatever the media type. That of a
-// media type other than JSON is to the schema the JSON string of its base64, which is what contentEncoding: base64
-// speaks of (JSON Schema 2020-12, Validation, section 8.3).
+// accept checks a submission's data: its media type against the event type's, and its
+// content against the schema. Without data, the schema checks null, whatever the media
+// type. The schema of another media type than JSON checks a JSON string that holds the
+// data in base64, as contentEncoding: base64 describes it (JSON Schema 2020-12,
+// Validation, section 8.3).
 //
-// Errors: CodeUnsupportedMediaType, and those of [Validator].
+// Errors: CodeUnsupportedMediaType, and as [Validator].
 func (v Versioned) accept(t EventType, s *Submission, work *Work) error {
 	if s.ContentType != v.DataContentType && (!s.NoData || s.ContentType != "") {
 		return otherMediaType(t, s.ContentType, v.DataContentType)
@@ -81,8 +82,8 @@ func (v Versioned) accept(t EventType, s *Submission, work *Work) error {
 	return v.Validate(append(quoted, '"'), work)
 }
 
-// refused reports whether an error of accept is the registration's, and not the
-// data's own: what is registered later, or was before, may take the event.
+// refused reports whether an error of accept depends on the registration: a later or an
+// earlier one may accept the event.
 func refused(err error) bool {
 	code := CodeOf(err)
 	return code == CodeEventInvalid || code == CodeTooLarge || code == CodeUnsupportedMediaType

@@ -7,9 +7,9 @@ import (
 )
 
 // member returns the text of the value that a JSON object has under the name, as
-// encoding/json would find it: the last one, if there are several. It decodes
-// nothing else, for which a large event would be read twice more. The text must be
-// valid JSON; in any other it finds something or nothing.
+// encoding/json would find it: the last one, if there are several. It does not decode the
+// rest, because that would read a large event twice more. The text must be valid JSON; in
+// another text it finds something or nothing.
 func member(text []byte, name string) (value []byte, found bool) {
 	for key, v := range jsontext.Members(text) {
 		if isName(key, name) {

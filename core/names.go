@@ -16,8 +16,8 @@ type EventType struct {
 	Event  string
 }
 
-// NewEventType checks both names. The error is [CodeInvalidName] and says which
-// name is wrong and what the rule is.
+// NewEventType checks both names. The error is [CodeInvalidName]; it says which name is
+// wrong and gives the rule.
 func NewEventType(client, event string) (EventType, error) {
 	if err := CheckClient(client); err != nil {
 		return EventType{}, err

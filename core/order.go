@@ -2,9 +2,9 @@ package core
 
 import "cmp"
 
-// Events of one partition key are stored in the order of their batch. Where one of
-// them is to be sent again, those behind it are to be sent again too, of whatever
-// type they are: a key belongs to the stream, not to a type.
+// Events with one partition key are stored in the order of their batch. If one of them has
+// a retryable failure, the events behind it fail too, whatever their type: a key belongs
+// to the stream, not to a type.
 
 // fail gives an event its outcome, and returns false for keep.
 func (d *delivery) fail(p *pending, err error) bool {
@@ -26,8 +26,8 @@ func (d *delivery) block(key string, index int) {
 	d.blocked[key] = index
 }
 
-// unchecked gives an event its outcome that never became pending. s is its
-// submission, and p has its partition key, if that is known.
+// unchecked fails an event that never became pending. s is its submission; p has its
+// partition key, if that is known.
 func (d *delivery) unchecked(p pending, s Submission, err error) {
 	d.outcomes[p.index].Err = err
 	switch {
@@ -45,8 +45,8 @@ type unread struct {
 	Submission
 }
 
-// blockUnread blocks the partition keys that events may have whose type could not be
-// read: the sender's, the id, and each scalar that the type may declare as the key.
+// blockUnread blocks every partition key that an event may have whose type could not be
+// read: the sender's key, the id, and each scalar of its data.
 func (d *delivery) blockUnread() {
 	if len(d.unread) == 0 || len(d.pending) == 0 {
 		return

@@ -68,7 +68,7 @@ func scalar(value []byte) (string, bool) {
 }
 
 // eachScalar calls found with the text of each scalar in a JSON document, and of each
-// name of a member. Of a text that is no JSON it finds something or nothing.
+// name of a member. In a text that is not JSON it finds something or nothing.
 func eachScalar(document []byte, found func(string)) {
 	for i := 0; i < len(document); i++ {
 		switch document[i] {
@@ -86,8 +86,8 @@ func eachScalar(document []byte, found func(string)) {
 // maxPartitionKey bounds a partition key, in bytes: a stream takes 1 to 256 characters.
 const maxPartitionKey = 256
 
-// partitionKey makes a partition key of a value. One that is too long is
-// represented by its SHA-256: equal values still have equal keys.
+// partitionKey makes a partition key of a value. It replaces a value that is too long by
+// its SHA-256, so that equal values still have equal keys.
 func partitionKey(value string) string {
 	if len(value) <= maxPartitionKey {
 		return value

@@ -2,11 +2,11 @@ package core
 
 import "math/rand/v2"
 
-// samplePool draws up to MaxSamplesAtOnce of the events that it is offered. Each event
-// of a type has the same chance (reservoir sampling, Vitter's algorithm R), and each
-// type about the same room: a busy one does not keep the others out. Types that come
-// when each place is another type's have to wait until it is emptied. Its zero value
-// is empty and ready.
+// samplePool draws up to MaxSamplesAtOnce of the events that it is offered. Each event of a
+// type has the same chance (reservoir sampling, Vitter's algorithm R), and each type about
+// the same room, so that a busy type does not keep the others out. A type that comes when
+// every place has another type waits until the pool is emptied. The zero value is empty
+// and ready.
 type samplePool struct {
 	piles map[EventType]*samplePile
 	size  int // of all piles together
@@ -40,8 +40,8 @@ func (p *samplePool) offer(t EventType, sample func() Sample) {
 	p.piles[t] = pile
 }
 
-// makeRoom takes one by lot from the largest pile, if that stays at least as large
-// as one of n becomes.
+// makeRoom removes a random sample from the largest pile, if that stays at least as large
+// as a pile of n becomes. It reports whether it did.
 func (p *samplePool) makeRoom(n int) bool {
 	var largest *samplePile
 	for _, pile := range p.piles {
@@ -59,7 +59,7 @@ func (p *samplePool) makeRoom(n int) bool {
 	return true
 }
 
-// empty returns what was drawn.
+// empty returns the drawn samples, and empties the pool.
 func (p *samplePool) empty() []Sample {
 	var all []Sample
 	for _, pile := range p.piles {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Traffic is what a schema makes of the samples of an event type's accepted events.
-// Nothing of it is an event's: places are told in names that a schema has.
+// Traffic is the result of trying a schema on samples of an event type's accepted events.
+// It holds no data of events: places are told in names from a schema.
 type Traffic struct {
 	Checked  int              // samples, the newest ones
 	Refused  int              // of these
@@ -20,19 +20,19 @@ type Traffic struct {
 	Refusals []TrafficRefusal // the commonest first, at most maxRefusals
 }
 
-// TrafficRefusal is one reason for which samples are refused.
+// TrafficRefusal is one reason for which the schema refuses samples.
 type TrafficRefusal struct {
-	Events int  // that are refused for it, perhaps among other reasons
-	Code   Code // mostly CodeEventInvalid, which alone has what follows
-	// Pointer is the place in the events, a JSON Pointer in which "*" stands for items
-	// of arrays and for members that neither this schema nor the latest version names.
+	Events int  // refused for this reason, perhaps among others
+	Code   Code // mostly CodeEventInvalid, which alone sets the fields below
+	// Pointer is the place in the events: a JSON Pointer in which "*" stands for items
+	// of arrays, and for members that neither this schema nor the latest version names.
 	Pointer       string
 	Keyword       string
 	SchemaPointer string
-	Detail        string // one plain sentence, for keywords whose sentence is the schema's alone
+	Detail        string // one plain sentence; "" for keywords whose sentence quotes events
 }
 
-// maxRefusals bounds the reasons that are told.
+// maxRefusals bounds the reasons in a [Traffic].
 const maxRefusals = 20
 
 // CheckTraffic tries schemas on samples.
@@ -42,8 +42,8 @@ type CheckTraffic struct {
 	Now      func() time.Time
 }
 
-// Bounds of what a check adds to a dry run: time for reading samples, and then for
-// validating them. What is not validated by then is not counted as checked.
+// Bounds of the time that samples add to a dry run: for reading them, and then for
+// validating them. Samples that are not validated by then do not count as checked.
 const (
 	trafficReadTime  = 3 * time.Second
 	trafficCheckTime = 2 * time.Second
@@ -51,7 +51,7 @@ const (
 
 // try tries a schema, whose events are of the media type ("" for JSON), on the
 // event type's samples from since on. earlier is the latest version's document, whose
-// words may be told too. Errors are those of [SampleReader] and [SchemaCompiler].
+// words may be told too. Errors: as [SampleReader] and [SchemaCompiler].
 func (u *CheckTraffic) try(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
@@ -93,7 +93,7 @@ func (u *CheckTraffic) try(ctx context.Context, t EventType, source SchemaSource
 	return traffic, nil
 }
 
-// reasonsOf are the reasons of one event's refusal, each once, with no Events.
+// reasonsOf returns the reasons of one event's refusal, each once, without Events.
 func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
 	reasons := map[TrafficRefusal]bool{}
 	if e := asError(err); e != nil {
@@ -113,9 +113,9 @@ func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
 
 var tokenUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
 
-// masked puts "*" for each token of a JSON Pointer that is none of the words: an
-// item's index, so that the same fault of many items is one, and the name of a
-// member that is data, as in an object by user names.
+// masked replaces each token of a JSON Pointer that is not among the words by "*": the
+// indexes of items, so that the same fault of many items is one reason, and names of
+// members that are data, as in an object by user names.
 func masked(pointer string, words map[string]bool) string {
 	if pointer == "" {
 		return ""
@@ -129,7 +129,7 @@ func masked(pointer string, words map[string]bool) string {
 	return "/" + strings.Join(tokens, "/")
 }
 
-// wordsOf are all strings of JSON documents, names of members included.
+// wordsOf returns all strings in JSON documents, names of members included.
 func wordsOf(documents ...[]byte) map[string]bool {
 	words := map[string]bool{}
 	for _, document := range documents {
@@ -144,9 +144,8 @@ func wordsOf(documents ...[]byte) map[string]bool {
 	return words
 }
 
-// tryTraffic is what a dry run says of samples. It is also told where the schema is
-// incompatible. Samples of an event type of the same name that was deleted are not
-// this one's.
+// tryTraffic tries the proposal on samples, in a dry run, even if its schema is
+// incompatible. It skips samples of a deleted event type of the same name.
 func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) {
 	latest, err := d.schemas.Latest(ctx, p.of)
 	if CodeOf(err) == CodeEventTypeNotRegistered {

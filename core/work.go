@@ -2,20 +2,20 @@ package core
 
 import "math"
 
-// Work bounds what the events of one request may cost together, so that a request
-// ends in its time and its answer fits, whatever is in it. It counts instead of
-// looking at the clock: an answer must not depend on how busy a machine is.
+// Work bounds the cost of all events of one request together, so that the request ends in
+// time and its answer fits. It counts steps instead of measuring time, so that an answer
+// does not depend on how busy a machine is.
 //
-// Each event has a share of the steps for itself. The other half of the steps, and
-// what earlier events leave of their shares, goes to whoever comes first.
+// Half of the steps is divided into equal shares, one for each event. The other half, and
+// what earlier events leave of their shares, goes to the events that come first.
 //
-// A nil *Work bounds nothing: a [Validator] then keeps to its own bounds for one event.
+// A nil *Work is without bounds: a [Validator] then keeps to its own bounds for one event.
 // A Work is for one goroutine.
 type Work struct {
 	steps  int // left for the request
 	share  int // of each event that is still to come
 	coming int // events that are still to come
-	text   int // bytes of violations for which there is room
+	text   int // bytes left for violations
 }
 
 // Bounds of one request.
@@ -23,12 +23,12 @@ const (
 	// DefaultMaxSteps is about half a second of CPU time: 3.5 seconds for a process that
 	// has a seventh of a processor.
 	DefaultMaxSteps = 5_000_000
-	// requestText is what the violations of a request take in memory, in bytes. An answer
-	// may have less room for them.
+	// requestText bounds the memory of a request's violations, in bytes. An answer may
+	// have less room for them.
 	requestText = 2 << 20
 )
 
-// NewWork is the work of a request with so many events, of so many steps; 0 for
+// NewWork returns the work of a request with so many events and steps; 0 steps for
 // DefaultMaxSteps.
 func NewWork(events, steps int) *Work {
 	if steps == 0 {
@@ -44,7 +44,8 @@ func (w *Work) Next() {
 	}
 }
 
-// Steps is how many steps of about 100 ns of CPU time the current event may still take.
+// Steps returns how many steps the current event may still take, of about 100 ns of CPU
+// time each.
 func (w *Work) Steps() int {
 	if w == nil {
 		return math.MaxInt
@@ -52,18 +53,18 @@ func (w *Work) Steps() int {
 	return max(w.steps-w.coming*w.share, 0)
 }
 
-// Spend takes steps from those of the request.
+// Spend subtracts steps from the request's.
 func (w *Work) Spend(steps int) {
 	if w != nil {
 		w.steps -= steps
 	}
 }
 
-// Explains reports whether there is room for violations. If not, they are not worked
-// out.
+// Explains reports whether there is room for violations. If not, validators do not work
+// them out.
 func (w *Work) Explains() bool { return w == nil || w.text > 0 }
 
-// Explain takes the room for violations from that of the request.
+// Explain subtracts the size of violations from the request's room for them.
 func (w *Work) Explain(violations []Violation) {
 	if w == nil {
 		return
@@ -73,7 +74,7 @@ func (w *Work) Explain(violations []Violation) {
 	}
 }
 
-// violationBytes is what a violation takes beside its texts.
+// violationBytes is the memory of a violation without its texts.
 const violationBytes = 128
 
 // TooCostly is the error for an event that needs more steps than the request has
