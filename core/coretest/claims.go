@@ -37,7 +37,7 @@ func Claims(t *testing.T, open func(t *testing.T) core.Claims) {
 	}
 }
 
-// claim is one of key, held by owner from begin for ten seconds.
+// claim is a claim of key that owner holds from begin for ten seconds.
 func claim(key, owner string) core.Claim {
 	return core.Claim{
 		Key: core.ClaimKey(fruits, key), Fingerprint: core.Fingerprint([]byte("data")), Owner: owner,
@@ -46,7 +46,7 @@ func claim(key, owner string) core.Claim {
 	}
 }
 
-// afterLease is when a claim can be taken over, and afterAll when it has expired.
+// A claim can be taken over afterLease, and has expired afterAll.
 var (
 	afterLease = begin.Add(10 * time.Second)
 	afterAll   = begin.Add(time.Hour)

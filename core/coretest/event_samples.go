@@ -33,7 +33,7 @@ func EventSamples(t *testing.T, open func(t *testing.T) core.EventSamples) {
 	}
 }
 
-// sample is accepted a number of milliseconds after begin.
+// sample is a sample that was accepted this many milliseconds after begin.
 func sample(t core.EventType, after int, data string) core.Sample {
 	return core.Sample{
 		Type: t, Time: begin.Add(time.Duration(after) * time.Millisecond), Expires: begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
@@ -88,7 +88,7 @@ func sampleBytes(ctx context.Context, t *testing.T, s core.EventSamples) {
 	}
 }
 
-// scramble is a text that no compression makes shorter.
+// scramble returns a text that compression does not make shorter.
 func scramble(n int) string {
 	text, state := make([]byte, n), uint32(1)
 	for i := range text {

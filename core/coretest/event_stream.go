@@ -134,8 +134,8 @@ func orderInSlice(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	}
 }
 
-// Callers do not get in each other's way: each has its own answers, and what it
-// sends of a key, slice after slice, keeps its order.
+// Concurrent callers get their own answers, and the events that one of them sends with the
+// same key, slice after slice, keep their order.
 func manyCallers(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	const callers, rounds, size = 8, 5, 10
 	var wg sync.WaitGroup

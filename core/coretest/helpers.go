@@ -10,9 +10,9 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// begin is the suites' clock: the real one when they start, to the millisecond, which
-// is what records keep. DynamoDB deletes what has expired by the real clock, so
-// nothing that a suite stores may expire before begin and a few minutes.
+// begin is the suites' clock: the real time when they start, in milliseconds, which is the
+// precision of records. Stores may delete expired items by the real clock, so nothing that
+// a suite stores may expire within a few minutes after begin.
 var begin = time.Now().UTC().Truncate(time.Second).Add(123 * time.Millisecond)
 
 func schema(t core.EventType, version int, document string) core.Schema {

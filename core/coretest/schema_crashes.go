@@ -32,7 +32,8 @@ func setShadow(document string) change {
 	}
 }
 
-// orNoShadow takes that there is no shadow any more for the same success again.
+// orNoShadow turns the error that there is no shadow into a success, because a repetition
+// of a request that removed the shadow finds none.
 func orNoShadow(err error) error {
 	if core.CodeOf(err) == core.CodeVersionNotFound {
 		return nil
@@ -49,7 +50,7 @@ func dropShadow(ctx context.Context, store core.SchemaStore, t core.EventType) e
 	return orNoShadow(registering(store).DropShadow(ctx, t.Client, t.Event))
 }
 
-// remove deletes the event type. That it is deleted already is as good.
+// remove deletes the event type. It succeeds if the event type is deleted already.
 func remove(ctx context.Context, store core.SchemaStore, t core.EventType) error {
 	err := (&core.DeleteEvent{Schemas: store, Allowed: true, Now: clock}).Delete(ctx, t.Client, t.Event)
 	if core.CodeOf(err) == core.CodeEventTypeNotRegistered {
@@ -58,9 +59,8 @@ func remove(ctx context.Context, store core.SchemaStore, t core.EventType) error
 	return err
 }
 
-// crashes has processes die at each call of each request. What is stored then is
-// what was before or what the request makes of it, and the same request, once more,
-// succeeds.
+// crashes lets a process die at each call of each request. The store then has the state
+// before the request or the state after it, and the same request succeeds once more.
 func crashes(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	deprecated := core.Declaration{Deprecated: new(true)}
 	level := core.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)}
@@ -127,7 +127,8 @@ func crashes(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-// stateOf is all that a store has of an event type that is its client's only one.
+// stateOf returns everything that a store has of an event type, which is its client's only
+// one.
 func stateOf(ctx context.Context, t *testing.T, store core.SchemaStore, et core.EventType) string {
 	t.Helper()
 	head, err := store.Head(ctx, et)

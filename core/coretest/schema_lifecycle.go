@@ -7,7 +7,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// deprecatedSchema is schema of an event type that can be deleted.
+// deprecatedSchema is the schema of a deprecated event type, which can be deleted.
 func deprecatedSchema(t core.EventType, version int, document string) core.Schema {
 	s := schema(t, version, document)
 	s.DeprecatedAt = begin.Unix()
@@ -21,7 +21,7 @@ func mustDelete(ctx context.Context, t *testing.T, store core.SchemaStore, head 
 	}
 }
 
-// wantMarks: since when the versions from the first are deprecated, and the head.
+// wantMarks checks when the versions, from the first on, and the head were deprecated.
 func wantMarks(ctx context.Context, t *testing.T, store core.SchemaStore, head int64, versions ...int64) {
 	t.Helper()
 	latest, err := store.Latest(ctx, fruits)

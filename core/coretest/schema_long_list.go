@@ -10,17 +10,17 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// How long a list a store must page through, how many that are deleted lie between
-// two of it, and how many writers add to it at once.
+// The length of the list that a store must page through, the number of deleted event types
+// between two of the list, and the number of writers that add to it at once.
 const (
 	listed  = 10_000
 	deleted = 3_000
 	writers = 16
 )
 
-// Filler is a store that tests can fill faster than one by one.
+// Filler is a store that tests can fill with many heads at once.
 type Filler interface {
-	// Fill stores the heads of event types of which nothing is stored.
+	// Fill stores the heads of new event types.
 	Fill(ctx context.Context, heads []core.Head) error
 }
 
@@ -52,8 +52,8 @@ func fill(ctx context.Context, t *testing.T, store core.SchemaStore, heads []cor
 	}
 }
 
-// heads are of event types of one client, at their first version; deleted ones if at
-// is not 0.
+// heads returns heads of event types of one client at their first version, deleted if at is
+// not 0.
 func heads(names []string, at int64) (all []core.Head) {
 	for _, name := range names {
 		s := deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`)
@@ -62,8 +62,8 @@ func heads(names []string, at int64) (all []core.Head) {
 	return all
 }
 
-// pages goes through a client's list and does something before each page. They are
-// large: an emulator may go through all of a client's event types for each.
+// pages reads a client's list and calls a function before each page. Pages are large,
+// because an emulator may scan all of a client's event types for each.
 func pages(ctx context.Context, t *testing.T, store core.SchemaStore, meanwhile func()) (names []string) {
 	t.Helper()
 	const limit = 2500
@@ -84,9 +84,8 @@ func pages(ctx context.Context, t *testing.T, store core.SchemaStore, meanwhile 
 	}
 }
 
-// Pages are right over thousands of names, though thousands that are deleted lie
-// between two of them, and others are added meanwhile: each that was there is there
-// once, in its place.
+// Pages are right for thousands of names, with thousands of deleted ones between two of
+// them, while others are added: each name that was there before is listed once, in order.
 func longList(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	var want, gone, others []string
 	for i := range listed {

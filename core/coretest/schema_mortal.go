@@ -7,8 +7,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// mortal is the store of a process that dies at the call of that number: before it
-// is made, or after it has had its effect and before its answer is heard.
+// mortal is the store of a process that dies at the call of that number: before the call,
+// or after its effect and before its answer.
 type mortal struct {
 	core.SchemaStore
 	calls *int
@@ -77,8 +77,8 @@ func (m mortal) Delete(ctx context.Context, head core.Registration, at int64) (e
 	return err
 }
 
-// die has a process make the change and die at a call. It reports false if there was
-// no such call.
+// die lets a process make the change and die at a call. It returns false if the change
+// makes fewer calls.
 func die(ctx context.Context, store core.SchemaStore, t core.EventType, change change, at int, after bool) bool {
 	calls := 0
 	done := make(chan struct{})

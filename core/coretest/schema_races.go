@@ -10,10 +10,10 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// racers are as many as shall go through at once.
+// racers is the number of concurrent requests that must all succeed.
 const racers = 10
 
-// atOnce does something as often, all at the same time, and returns the errors.
+// atOnce calls a function so many times concurrently, and returns the errors.
 func atOnce(n int, do func(i int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})
@@ -29,7 +29,7 @@ func atOnce(n int, do func(i int) error) []error {
 	return errs
 }
 
-// anySchema takes every document for a schema that is compatible with all others.
+// anySchema accepts every document as a schema, compatible with all others.
 type anySchema struct{}
 
 func (anySchema) Check(s core.SchemaSource) (string, error) {
@@ -42,14 +42,14 @@ func (anySchema) Compare(_, _ core.SchemaSource, _ bool) ([]core.Incompatibility
 	return nil, nil
 }
 
-// registering are the use case and its clock over a store.
+// registering returns the use case over a store.
 func registering(store core.SchemaWriter) *core.RegisterEvent {
 	return &core.RegisterEvent{Schemas: store, Checker: anySchema{}, Comparer: anySchema{}, Now: clock}
 }
 
 func clock() time.Time { return begin }
 
-// One step of a race at the store: of those who add the same version, one wins.
+// If several add the same version to the store, one wins.
 func addRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	for version := 1; version <= 3; version++ {
 		winner := -1
@@ -72,8 +72,8 @@ func addRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-// Through the use case, each has its own version: no gap, none lost, and what each
-// was told is what is there.
+// Through the use case, each registration gets its own version, without a gap, and the
+// store has what each was told.
 func registrationsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	var told [racers]core.Registration
 	for i, err := range atOnce(racers, func(i int) (err error) {
@@ -102,7 +102,7 @@ func registrationsAtOnce(ctx context.Context, t *testing.T, store core.SchemaSto
 	wantSame(t, "the latest", latest, err, listed[racers-1])
 }
 
-// The same schema by many at once is one version, which one of them made.
+// If many register the same schema at once, one of them creates one version.
 func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	var made [racers]bool
 	for i, err := range atOnce(racers, func(i int) error {
@@ -127,8 +127,8 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore)
 	}
 }
 
-// Settings that several declare at the same time, with the same schema and with a
-// new one, are all there afterwards.
+// If several declare settings at the same time, with the same schema and with a new one,
+// all the settings are stored.
 func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	declarations := []core.Declaration{
 		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)}, {OpenContentLenient: new(true)},
@@ -163,8 +163,8 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-// Of a deletion, a new version and the end of the deprecation, all meant for the
-// same head, the deletion wins alone or loses.
+// A deletion, a new version and the end of the deprecation race for the same head. If the
+// deletion wins, the others lose.
 func deletionRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	for i := range 30 {
 		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", i)}

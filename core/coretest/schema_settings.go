@@ -9,8 +9,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// filled sets a field that a store has to keep, of whatever name, to what is not its
-// zero value.
+// filled sets a field that a store has to keep, found by reflection, to a value that is not
+// zero.
 func filled(t *testing.T, field reflect.Value, name string) {
 	t.Helper()
 	switch field.Kind() {
@@ -29,8 +29,8 @@ func filled(t *testing.T, field reflect.Value, name string) {
 	}
 }
 
-// eachSettings are settings with a single field that is not zero, for each field;
-// then with all of them, and with none.
+// eachSettings returns settings with one field set, for each field; then with all fields
+// set, and with none.
 func eachSettings(t *testing.T) (each []core.Settings) {
 	var all core.Settings
 	for i := range reflect.TypeFor[core.Settings]().NumField() {
@@ -43,8 +43,8 @@ func eachSettings(t *testing.T) (each []core.Settings) {
 	return append(each, all, core.Settings{})
 }
 
-// Every setting is kept, also one that was added to core.Settings and forgotten in
-// the store: by Add in the version and the head, by Configure in the head alone.
+// A store keeps every field of core.Settings: Add in the version and the head, Configure in
+// the head alone. The test fails if a new field is forgotten in the store.
 func settingsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	for i, want := range eachSettings(t) {
 		s := schema(core.EventType{Client: fruits.Client, Event: fmt.Sprint("Added", i)}, 1, `{}`)
@@ -88,7 +88,7 @@ func wantSettings(ctx context.Context, t *testing.T, store core.SchemaStore, of 
 	}
 }
 
-// As settingsAreKept, of all else that is registered.
+// This is settingsAreKept for the other fields of a registration.
 func registrationsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	s := schema(fruits, 1, `{}`)
 	fields := reflect.ValueOf(&s.Registration).Elem()
@@ -136,7 +136,7 @@ func configure(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	latest, err := store.Latest(ctx, fruits)
 	wantSame(t, "the latest", latest, err, first.Registration)
 
-	// Whoever writes the head says by its revision which settings were read in it.
+	// A writer of the head tells by its revision which settings it has read.
 	once := first.Registration
 	once.Idempotent = true
 	wantCode(t, store.Configure(ctx, once), "")

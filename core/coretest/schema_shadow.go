@@ -9,7 +9,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// shadowOf is a shadow beside a version, told apart by its name.
+// shadowOf returns a shadow beside a version. The name tells shadows apart.
 func shadowOf(version int, name string) core.Schema {
 	s := schema(fruits, version, fmt.Sprintf("{\"title\":%q}", name))
 	s.Fingerprint, s.Author = "fingerprint of "+name, "arn:aws:iam::1:user/"+name
@@ -37,7 +37,7 @@ func wantShadow(ctx context.Context, t *testing.T, store core.SchemaStore, want 
 	}
 }
 
-// noShadow is what wantShadow takes for none.
+// noShadow makes wantShadow expect no shadow.
 var noShadow = core.Schema{Registration: core.Registration{Type: fruits}}
 
 func shadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
@@ -80,7 +80,7 @@ func shadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
 }
 
-// Whoever writes a head says which shadow it read in it.
+// A writer of a head tells which shadow it has read in it.
 func headsWithShadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	first := schema(fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, first)
@@ -118,7 +118,7 @@ func headsWithShadows(ctx context.Context, t *testing.T, store core.SchemaStore)
 	}
 }
 
-// A shadow that is replaced while it is promoted is either the next version or
+// A shadow that is replaced while it is promoted either becomes the next version or is
 // replaced, never both.
 func shadowRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	mustAdd(ctx, t, store, schema(fruits, 1, `{"title":"1"}`))

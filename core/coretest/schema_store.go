@@ -36,7 +36,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 		{"a deleted event type leaves its versions and its numbers", deletion},
 		{"a deleted event type has no shadow", deletionWithShadow},
 		{"a shadow is stored beside the versions, and its fingerprint in the head", shadows},
-		{"a head is written by whoever knows its shadow, which ends when it becomes a version", headsWithShadows},
+		{"a writer of a head knows its shadow, which ends when it becomes a version", headsWithShadows},
 		{"a shadow is promoted or replaced", shadowRace},
 		{"similar names are kept apart", similarNames},
 		{"the largest schema fits", largestSchema},

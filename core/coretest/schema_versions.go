@@ -80,8 +80,8 @@ func listVersions(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-// A store reads versions by the megabyte, whatever a page is: many small ones, and
-// a few that are as large as can be.
+// Pages are right for many small versions and for a few of the largest size, although a
+// store may read versions by the megabyte.
 func manyVersions(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	const small, large = 1000, 7
 	for n := 1; n <= small; n++ {

@@ -1,12 +1,12 @@
 // Package dynamodbclaims remembers in a DynamoDB table which events of idempotent
-// types were published, an item for each (item.go). The table is apart from that
-// of the schemas: the function that writes here need not be able to write there,
-// and what is lost here costs a search of the stream, not the meaning of events.
+// types were published, an item for each (item.go). Schemas are in another table, so that
+// the function that writes here need not be able to write there. A lost claim costs a
+// search of the stream; a lost schema would cost the meaning of events.
 //
-// Each call writes one item, on a condition: DynamoDB takes no conditions in
-// batches but in transactions, which cost twice as much and fail together. The
-// calls for a batch of events are made side by side. An event costs two write
-// units, one to claim and one to settle.
+// Each call writes one item, on a condition. DynamoDB takes conditions only in single
+// writes and in transactions, which cost twice as much and fail together. The calls for a
+// batch of events run in parallel. An event costs two write units: one to claim it and one
+// to settle it.
 package dynamodbclaims
 
 import (
@@ -24,7 +24,7 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// Client is what the claims use of the SDK's DynamoDB client.
+// Client is the part of the SDK's DynamoDB client that the claims use.
 type Client interface {
 	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
@@ -45,11 +45,11 @@ func New(client Client, table string) *Claims { return &Claims{client: client, t
 
 const backend = "the memory of events"
 
-// callsAtOnce bounds the calls that are made side by side: as many connections as
-// the functions' HTTP client keeps.
+// callsAtOnce bounds the calls that run in parallel, to the connections that the
+// functions' HTTP client keeps.
 const callsAtOnce = 16
 
-// each calls do for 0 to n-1, callsAtOnce at a time.
+// each calls do for 0 to n-1, at most callsAtOnce at a time.
 func each(n int, do func(int)) {
 	if n == 1 {
 		do(0)
@@ -143,7 +143,7 @@ func (c *Claims) Release(ctx context.Context, claims []core.Claim) []error {
 	return errs
 }
 
-// changed tells what became of a change whose condition is the owner.
+// changed maps the error of a change whose condition is the owner.
 func changed(err error) error {
 	if _, lost := errors.AsType[*types.ConditionalCheckFailedException](err); lost {
 		return core.LostClaim()

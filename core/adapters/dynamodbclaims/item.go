@@ -9,8 +9,8 @@ import (
 	"example.com/eventgateway/core/adapters/internal/attributes"
 )
 
-// Names of the table's key attribute, and of the one that DynamoDB deletes items
-// by. Whoever creates the table (the stack, a local run) takes them from here.
+// Names of the table's key attribute, and of the attribute by which DynamoDB
+// deletes items. The stack and local runs create the table with these names.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 const (
 	PartitionKey = "pk"         // string
@@ -74,7 +74,7 @@ func itemOf(c core.Claim) item {
 // expiry is the second in which a claim has expired.
 func expiry(t time.Time) int64 { return t.Add(time.Second - time.Nanosecond).Unix() }
 
-// expired compares in Go as takeCondition does in DynamoDB.
+// expired compares in Go exactly as takeCondition does in DynamoDB.
 func expired(c core.Claim, now time.Time) bool { return c.Expires.Unix() <= now.Unix() }
 
 func claimOf(stored item) (core.Claim, error) {

@@ -14,8 +14,8 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// takeExpression makes a new claim, or takes one over, in one call: what is there
-// already stays, but for owner and lease.
+// takeExpression makes a new claim or takes one over, in one call. It replaces the owner and
+// the lease of an existing claim, and keeps the rest.
 const takeExpression = "SET #owner = :owner, #lease = :lease" +
 	", #fingerprint = if_not_exists(#fingerprint, :fingerprint)" +
 	", #event_id = if_not_exists(#event_id, :event_id)" +
@@ -27,8 +27,8 @@ const takeExpression = "SET #owner = :owner, #lease = :lease" +
 	", #until = if_not_exists(#until, :until)" +
 	", #expires_at = if_not_exists(#expires_at, :expires_at)"
 
-// takeCondition lets an owner have what it has: the SDK tries again after an
-// answer that was lost, and then finds its own claim.
+// takeCondition lets an owner take its own claim again, because the SDK repeats a call
+// whose answer was lost and then finds the claim there.
 const takeCondition = "attribute_not_exists(" + PartitionKey + ")" +
 	" OR attribute_not_exists(#sequence_number) AND #fingerprint = :fingerprint AND #expires_at > :now_s" +
 	" AND (#lease <= :now OR #owner = :owner)"
@@ -81,8 +81,8 @@ func (c *Claims) take(ctx context.Context, now time.Time, asked core.Claim) core
 	return core.ClaimResult{Err: core.LostClaim()}
 }
 
-// replace puts a new claim in the place of one that has expired, unless somebody
-// else was faster.
+// replace puts a new claim in the place of an expired one, unless another request was
+// faster.
 func (c *Claims) replace(ctx context.Context, old, claim core.Claim) error {
 	_, err := c.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &c.table, Item: itemOf(claim),

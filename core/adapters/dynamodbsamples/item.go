@@ -14,8 +14,8 @@ import (
 	"example.com/eventgateway/core/adapters/internal/attributes"
 )
 
-// Names of the table's key attributes, and of the one that DynamoDB deletes items
-// by. Whoever creates the table (the stack, a local run) takes them from here.
+// Names of the table's key attributes, and of the attribute by which DynamoDB
+// deletes items. The stack and local runs create the table with these names.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 const (
 	PartitionKey = "pk"         // string
@@ -39,15 +39,14 @@ const (
 	attrNoData      = "no_data"
 )
 
-// worthPacking is the length from which events are compressed: a write unit is
-// 1 KB, so that less would cost the same.
+// worthPacking is the length from which events are compressed. A write unit is 1 KB, so
+// compressing shorter events would save nothing.
 const worthPacking = 900
 
-// packer compresses. Its writer takes a megabyte, and is made once for several
-// events.
+// packer compresses events. Its writer takes a megabyte, so several events share it.
 type packer struct{ writer *flate.Writer }
 
-// pack returns the data compressed; ok is false where that does not make it shorter.
+// pack returns the data compressed. ok is false if that does not make it shorter.
 func (p *packer) pack(data []byte) (packed []byte, ok bool) {
 	if len(data) < worthPacking {
 		return nil, false

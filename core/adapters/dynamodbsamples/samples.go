@@ -1,12 +1,11 @@
-// Package dynamodbsamples keeps samples of accepted events in a DynamoDB table. An
-// event type has as many items as there may be samples, its slots, which are written
-// over and over (item.go). The table is apart from the others: the function that
-// writes here cannot write where schemas are, and nothing but the check of a dry run
-// reads it.
+// Package dynamodbsamples keeps samples of accepted events in a DynamoDB table. Each event
+// type has an item for each possible sample, a slot, which is overwritten again and again
+// (item.go). The samples have a table of their own: the function that writes them cannot
+// write schemas, and only dry runs read them.
 //
-// A writer begins at a slot by lot and goes on from there, so that it need not read,
-// nor know of others: one writer replaces the oldest sample each time; of several,
-// each replaces what is older than its own last round.
+// A writer begins at a random slot and continues from there, so it need not read, nor know
+// of other writers. A single writer always replaces the oldest sample; each of several
+// replaces samples that are older than its own last round.
 package dynamodbsamples
 
 import (
@@ -26,7 +25,7 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// Client is what the samples use of the SDK's DynamoDB client.
+// Client is the part of the SDK's DynamoDB client that the samples use.
 type Client interface {
 	BatchWriteItem(context.Context, *dynamodb.BatchWriteItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchWriteItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
@@ -51,11 +50,11 @@ func New(client Client, table string) *Samples {
 
 const backend = "the store of samples"
 
-// maxTypes bounds the event types whose next slot is known. Those of more begin at a
-// slot by lot again.
+// maxTypes bounds the event types whose next slot is remembered. Beyond it, writing
+// begins at a random slot again.
 const maxTypes = 10_000
 
-// slot returns where an event type's next sample goes.
+// slot returns the slot of an event type's next sample.
 func (s *Samples) slot(t core.EventType) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,8 +69,8 @@ func (s *Samples) slot(t core.EventType) int {
 	return slot
 }
 
-// Keep implements [core.SampleWriter] by one BatchWriteItem. What DynamoDB does not
-// process is not sent again: it throttles, and other samples will come.
+// Keep implements [core.SampleWriter] by one BatchWriteItem. It does not resend samples that
+// DynamoDB leaves unprocessed: DynamoDB throttles then, and other samples will come.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 func (s *Samples) Keep(ctx context.Context, samples []core.Sample) error {
 	if len(samples) == 0 {
@@ -92,8 +91,8 @@ func (s *Samples) Keep(ctx context.Context, samples []core.Sample) error {
 	return nil
 }
 
-// maxRead bounds what Recent reads, in bytes of stored events: up to one page, of at
-// most 1 MB, more.
+// maxRead bounds what Recent reads, in bytes of stored events. Recent may exceed it by one
+// page, which is at most 1 MB.
 const maxRead = 4 << 20
 
 // Recent implements [core.SampleReader] by a Query for each megabyte.

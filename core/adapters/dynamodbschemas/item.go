@@ -12,8 +12,8 @@ import (
 	"example.com/eventgateway/core/adapters/internal/attributes"
 )
 
-// Names of the table's key attributes. Whoever creates the table (the stack, a
-// local run) takes them from here.
+// Names of the table's key attributes. The stack and local runs create the table with
+// them.
 const (
 	PartitionKey = "pk" // string
 	SortKey      = "sk" // string
@@ -26,15 +26,15 @@ const (
 //	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
 //	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
 //
-// Of a version, version_deprecated_at alone changes. The head of a deleted event type
-// stays, with deleted_at: it keeps the numbers of its versions from being used again.
+// Only version_deprecated_at of a version changes. The head of a deleted event type stays,
+// with deleted_at, so that the numbers of its versions are not used again.
 //
 // An item has up to 400 KB, keys and attribute names included; a document has up to
 // [core.MaxSchemaBytes] of these.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 //
-// A client's heads are one partition, to be listed by one Query. Each event type
-// has a partition of its own for its versions, so that busy ones don't share one.
+// A client's heads are one partition, which one Query lists. The versions of each event
+// type are a partition of their own, so that busy event types do not share one.
 const (
 	clientPrefix  = "CLIENT#"
 	eventPrefix   = "EVENT#"

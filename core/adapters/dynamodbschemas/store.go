@@ -1,9 +1,9 @@
-// Package dynamodbschemas keeps schemas in one DynamoDB table: an immutable item
-// for each version, and a head item for each event type that says which version
-// is the latest (item.go), and maybe one for its shadow (shadows.go). Reads are
-// consistent. A version and its head are written in one transaction, conditional
-// on both, so that versions have no gap, no version is ever overwritten and a head
-// never names a version that is not there; the same goes for shadows.
+// Package dynamodbschemas keeps schemas in one DynamoDB table: an immutable item for each
+// version; a head item for each event type, which names the latest version (item.go); and
+// an item for its shadow, if it has one (shadows.go). Reads are consistent. One
+// transaction writes a version and its head, conditional on both. So versions have no
+// gaps, no version is overwritten, and a head never names a version that does not exist.
+// The same holds for shadows.
 package dynamodbschemas
 
 import (
@@ -17,7 +17,7 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// Client is what the store uses of the SDK's DynamoDB client.
+// Client is the part of the SDK's DynamoDB client that the store uses.
 type Client interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
@@ -86,7 +86,7 @@ func (s *Store) get(ctx context.Context, key item) (item, error) {
 }
 
 // Versions implements [core.SchemaHistory] by a Query of the versions without their
-// documents, which are read, and paid for, all the same.
+// documents. DynamoDB reads and charges for the documents all the same.
 func (s *Store) Versions(ctx context.Context, t core.EventType, after, limit int) ([]core.Registration, bool, error) {
 	key := versionKey(t, after)
 	projection, names := withoutDocument()
@@ -116,8 +116,8 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 	return s.query(ctx, input, limit, func(found item) (core.Registration, error) { return headOf(client, found) })
 }
 
-// query reads items until there are more than limit, which it does not return, or no
-// others.
+// query reads items until it has more than limit, or all. It returns at most limit, and
+// whether others follow.
 func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int, read func(item) (core.Registration, error)) (page []core.Registration, more bool, err error) {
 	for {
 		out, err := s.client.Query(ctx, input)
@@ -131,7 +131,7 @@ func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int
 			}
 			page = append(page, r)
 		}
-		// A query ends early at 1 MB, or where it left out what is deleted.
+		// A query ends early at 1 MB, and if it omits deleted event types.
 		if len(page) > limit {
 			return page[:limit], true, nil
 		}
@@ -139,6 +139,6 @@ func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int
 			return page, false, nil
 		}
 		input.ExclusiveStartKey = out.LastEvaluatedKey
-		input.Limit = nil // thousands that are deleted may follow: 1 MB of them at once
+		input.Limit = nil // thousands of deleted ones may follow: read 1 MB of them at once
 	}
 }

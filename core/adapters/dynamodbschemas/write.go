@@ -48,8 +48,8 @@ func headIs(r core.Registration) (condition string, values item) {
 	return isVersion + and + shadow + and + revision, values
 }
 
-// Add implements [core.VersionWriter] by one transaction of two Puts, and a Delete of
-// the shadow that the version was.
+// Add implements [core.VersionWriter] by one transaction of two Puts, and a Delete of the
+// shadow if the version was the shadow.
 func (s *Store) Add(ctx context.Context, schema core.Schema) error {
 	head := &types.Put{TableName: &s.table, ConditionExpression: aws.String(isNew)}
 	if schema.Version > 1 {
@@ -145,9 +145,10 @@ func (s *Store) Delete(ctx context.Context, head core.Registration, at int64) er
 	return s.write(ctx, head.Type, writes)
 }
 
-// write does all or nothing, also of one item: the SDK gives a transaction a request
-// token, so that its own retries of a write whose answer was lost do not take that
-// write for somebody else's. A condition that does not hold is a lost race.
+// write writes all items or nothing, in a transaction, even a single item: the SDK gives
+// transactions a request token, so that its retry of a write whose answer was lost
+// succeeds, instead of failing on that write's effect. A condition that does not hold is a
+// lost race.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
 func (s *Store) write(ctx context.Context, t core.EventType, writes []types.TransactWriteItem) error {
 	_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})

@@ -57,15 +57,15 @@ func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) 
 	})
 }
 
-// change changes what has the head r, or says that it is not that any more.
-func (s *Schemas) change(ctx context.Context, r core.Registration, change func(*eventType) bool) error {
+// change applies f if r is still the head. Otherwise, or if f refuses, it returns LostRace.
+func (s *Schemas) change(ctx context.Context, r core.Registration, f func(*eventType) bool) error {
 	if err := ended(ctx); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.find(r.Type)
-	if t.head.Version == 0 || t.head.Version != r.Version || t.head.DeletedAt != 0 || !change(t) {
+	if t.head.Version == 0 || t.head.Version != r.Version || t.head.DeletedAt != 0 || !f(t) {
 		return core.LostRace(r.Type)
 	}
 	return nil

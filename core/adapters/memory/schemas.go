@@ -1,6 +1,6 @@
-// Package memory implements core's ports in memory. It is the reference: what
-// the conformance suites in core/coretest ask of every adapter, it does in the
-// plainest way. Tests of whatever needs a store or a stream use it.
+// Package memory implements core's ports in memory. It is the reference: it does in the
+// plainest way what the conformance suites in core/coretest ask of every adapter. Tests
+// that need a store or a stream use it.
 package memory
 
 import (
@@ -20,7 +20,7 @@ type Schemas struct {
 	clients map[string]*client
 }
 
-// client is what one client has registered.
+// client is everything that one client has registered.
 type client struct {
 	names []string // of its event types, sorted
 	types map[string]*eventType
@@ -32,7 +32,7 @@ type eventType struct {
 	shadow   core.Schema   // of the fingerprint head.Shadow, "" for none
 }
 
-// find returns the event type, one without versions if there is none.
+// find returns the event type, or an event type without versions if it does not exist.
 func (s *Schemas) find(t core.EventType) *eventType {
 	if c := s.clients[t.Client]; c != nil && c.types[t.Event] != nil {
 		return c.types[t.Event]

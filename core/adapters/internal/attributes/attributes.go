@@ -1,5 +1,5 @@
-// Package attributes makes and reads the attribute values of DynamoDB items, the
-// same for every adapter that keeps items.
+// Package attributes makes and reads the attribute values of DynamoDB items, for all
+// adapters that keep items.
 package attributes
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Item is an item, or a part of one such as its key.
+// Item is an item, or a part of an item, such as its key.
 type Item = map[string]types.AttributeValue
 
 // Text is a string attribute.
@@ -20,8 +20,8 @@ func Number[N int | int64](n N) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
 }
 
-// NumberIn is the number attribute of that name. An error says that there is none, or
-// that it is not whole.
+// NumberIn returns the number attribute of that name. The error says that it does not
+// exist, or is not a whole number.
 func NumberIn(item Item, name string) (int64, error) {
 	n, ok := item[name].(*types.AttributeValueMemberN)
 	if !ok {
@@ -30,7 +30,7 @@ func NumberIn(item Item, name string) (int64, error) {
 	return strconv.ParseInt(n.Value, 10, 64)
 }
 
-// TextIn is the string attribute of that name, "" if there is none.
+// TextIn returns the string attribute of that name, "" if it does not exist.
 func TextIn(item Item, name string) string {
 	if s, ok := item[name].(*types.AttributeValueMemberS); ok {
 		return s.Value

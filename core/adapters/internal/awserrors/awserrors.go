@@ -1,5 +1,5 @@
-// Package awserrors tells what a failed AWS call means in core's codes, the same
-// for every adapter that speaks to AWS.
+// Package awserrors maps the errors of AWS calls to core's codes, for all adapters that
+// call AWS.
 package awserrors
 
 import (
@@ -22,11 +22,10 @@ var throttling = retry.ThrottleErrorCode{Codes: func() map[string]struct{} {
 }()}
 
 // ToCore maps the error of an SDK call to "backend" (a name such as "the event
-// stream", for the caller to read): CodeBackendThrottled where AWS asks to slow
-// down, CodeInternal where it will never take the request (no permission, no
-// such table, malformed), and CodeBackendUnavailable for all else: no answer, not
-// in time, an answer that cannot be read, a fault on the other side. The cause
-// stays in the chain for the log. err must not be nil.
+// stream", for the caller to read): CodeBackendThrottled if AWS asks to slow down,
+// CodeInternal if it will never accept the request (no permission, no such table,
+// malformed), and CodeBackendUnavailable otherwise: no answer, a late or unreadable one, or
+// a fault of AWS. The cause stays in the chain for the log. err must not be nil.
 func ToCore(backend string, err error) error {
 	if throttling.IsErrorThrottle(err) == aws.TrueTernary {
 		return Throttled(backend, err)
@@ -37,15 +36,15 @@ func ToCore(backend string, err error) error {
 	return core.Unavailable(backend+" did not answer in time or failed; try again later", err)
 }
 
-// Throttled is CodeBackendThrottled, for answers that say so in another way than
-// by an exception of that name.
+// Throttled is CodeBackendThrottled, for answers that say so without an exception of that
+// name.
 func Throttled(backend string, cause error) error {
 	return &core.Error{Code: core.CodeBackendThrottled, Detail: backend + " is taking no more for the moment; try again later", Err: cause}
 }
 
 func refused(err error) bool {
-	// The SDK knows whose fault an exception is only where the service's model
-	// names it; the status tells of the others.
+	// The SDK knows whose fault an exception is only if the service's model names it;
+	// the status tells for the others.
 	if response, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
 		return response.HTTPStatusCode() >= 400 && response.HTTPStatusCode() < 500
 	}
