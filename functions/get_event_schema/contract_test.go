@@ -5,12 +5,13 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/openapi/openapitest"
 	"example.com/eventgateway/functions/routes"
 )
 
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.GetEventSchema, func(b openapitest.Backends) apigateway.Handler {
-		return handler(&core.GetEventSchema{Schemas: b.Schemas})
+		return handlers.GetEventSchema(&core.GetEventSchema{Schemas: b.Schemas})
 	})
 }

@@ -13,13 +13,14 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/settings"
 )
 
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
-	apigateway.Start(handler(&core.GetEventSchema{
+	apigateway.Start(handlers.GetEventSchema(&core.GetEventSchema{
 		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
 	}), env)
 }

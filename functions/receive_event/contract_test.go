@@ -7,6 +7,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/openapi/openapitest"
 	"example.com/eventgateway/functions/routes"
 )
@@ -18,6 +19,6 @@ func TestContract(t *testing.T) {
 			Claims:     b.Claims, Window: time.Hour,
 			Stream: b.Stream, NewID: b.NewID, Now: b.Now, MaxBytes: openapitest.MaxEventBytes, MaxSteps: openapitest.MaxSteps,
 		}
-		return handler(receive, receive.Registered, limits{events: openapitest.MaxBatchEvents, bytes: openapitest.MaxBatchBytes})
+		return handlers.ReceiveEvent(receive, receive.Registered, handlers.Limits{Events: openapitest.MaxBatchEvents, Bytes: openapitest.MaxBatchBytes})
 	})
 }

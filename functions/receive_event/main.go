@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/settings"
 )
@@ -46,9 +47,9 @@ func main() {
 	log := apigateway.NewLogger(env)
 	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logShadowFailed(log)}
 	logged := violationsLogged{keepSamples(keepRejected(shadows, env, meter, streams), env, meter, tables), log}
-	apigateway.Start(handler(meter.Receiver(logged), receive.Registered, limits{
-		events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
-		bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
+	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(logged), receive.Registered, handlers.Limits{
+		Events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
+		Bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
 	}), env)
 }
 

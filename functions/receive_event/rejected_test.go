@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -98,7 +99,7 @@ func TestEveryFormIsKept(t *testing.T) {
 		for name, value := range c.header {
 			header[name] = value
 		}
-		_, _ = handler(keep, registered, limits{events: 10, bytes: 1000})(t.Context(), apigateway.Request{Client: "SpongeBob", Event: c.event, Header: header, Body: []byte(c.body)})
+		_, _ = handlers.ReceiveEvent(keep, nil, handlers.Limits{Events: 10, Bytes: 1000})(t.Context(), apigateway.Request{Client: "SpongeBob", Event: c.event, Header: header, Body: []byte(c.body)})
 		var got []string
 		for _, r := range rejected.Rejections() {
 			got = append(got, string(r.Original.Bytes))

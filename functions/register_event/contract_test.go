@@ -6,13 +6,14 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/openapi/openapitest"
 	"example.com/eventgateway/functions/routes"
 )
 
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.RegisterEvent, func(b openapitest.Backends) apigateway.Handler {
-		return handler(
+		return handlers.RegisterEvent(
 			&core.RegisterEvent{
 				Schemas: b.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: b.Now,
 				Traffic: &core.CheckTraffic{Samples: b.Samples, Compiler: jsonschema.Language{}, Now: b.Now},

@@ -1,5 +1,5 @@
 // The function register_event changes the registry of event types. routes.All lists its
-// use cases with their routes. Each use case has a file of its name here.
+// use cases with their routes.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
-	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -22,7 +22,7 @@ func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
-	apigateway.Start(handler(
+	apigateway.Start(handlers.RegisterEvent(
 		&core.RegisterEvent{
 			Schemas:  schemas,
 			Checker:  jsonschema.Language{},
@@ -33,19 +33,6 @@ func main() {
 		&core.DeprecateVersion{Schemas: schemas, Now: time.Now},
 		&core.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now},
 	), env)
-}
-
-// handler answers all of the function's routes.
-func handler(
-	register *core.RegisterEvent, deprecate *core.DeprecateVersion, remove *core.DeleteEvent,
-) apigateway.Handler {
-	return apigateway.ByUseCase(map[string]apigateway.Handler{
-		routes.RegisterEvent:    registerEvent(register),
-		routes.PromoteShadow:    promoteShadow(register),
-		routes.DropShadow:       dropShadow(register),
-		routes.DeprecateVersion: deprecateVersion(deprecate),
-		routes.DeleteEvent:      deleteEvent(remove),
-	})
 }
 
 // checkTraffic returns the check of samples, nil if the deployment keeps none.

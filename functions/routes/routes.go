@@ -19,8 +19,8 @@ const (
 	ListRegisteredEvents = "list_registered_events"
 )
 
-// Names of the further use cases of a function. A use case's file in the function's folder
-// and its operation in openapi.json have its name.
+// Names of the further use cases of a function. A use case's file in internal/handlers and
+// its operation in openapi.json have its name.
 const (
 	PromoteShadow    = "promote_shadow"
 	DropShadow       = "drop_shadow"

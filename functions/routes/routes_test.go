@@ -9,16 +9,16 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// One name runs through: a function is a folder, and a use case is its function's, or a
-// file in the folder.
+// One name runs through: a function is a folder, and a use case is a file of handlers.
 func TestUseCasesAreFiles(t *testing.T) {
 	for _, route := range routes.All {
-		file := filepath.Join("..", route.Function, route.UseCase+".go")
-		if route.UseCase == route.Function {
-			file = filepath.Join("..", route.Function, "main.go")
-		}
-		if _, err := os.Stat(file); err != nil {
-			t.Errorf("%s: %v", route.Key(), err)
+		for _, file := range []string{
+			filepath.Join("..", route.Function, "main.go"),
+			filepath.Join("..", "internal", "handlers", route.UseCase+".go"),
+		} {
+			if _, err := os.Stat(file); err != nil {
+				t.Errorf("%s: %v", route.Key(), err)
+			}
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"context"
@@ -25,10 +25,10 @@ func TestReceiveEvent(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	receive := handler(&core.ReceiveEvent{
+	receive := ReceiveEvent(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, registered, limits{events: 10, bytes: 1000})
+	}, registered, Limits{Events: 10, Bytes: 1000})
 	request := func(contentType, body string) apigateway.Request {
 		return apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(body), Header: map[string]string{"content-type": contentType}}
 	}
@@ -70,7 +70,7 @@ func TestReceiveEvent(t *testing.T) {
 // An idempotency key is one event's; in a batch, each event's place goes with it.
 func TestIdempotencyKey(t *testing.T) {
 	var got []core.Submission
-	receive := handler(receiving(func(batch []core.Submission) { got = batch }), registered, limits{events: 10, bytes: 1000})
+	receive := ReceiveEvent(receiving(func(batch []core.Submission) { got = batch }), registered, Limits{Events: 10, Bytes: 1000})
 	send := func(contentType, key, body string) error {
 		header := map[string]string{"content-type": contentType}
 		if key != "none" {
@@ -96,7 +96,7 @@ func TestIdempotencyKey(t *testing.T) {
 
 func TestNDJSONHasManyNames(t *testing.T) {
 	var got []core.Submission
-	receive := handler(receiving(func(batch []core.Submission) { got = batch }), registered, limits{events: 10, bytes: 1000})
+	receive := ReceiveEvent(receiving(func(batch []core.Submission) { got = batch }), registered, Limits{Events: 10, Bytes: 1000})
 	for _, contentType := range []string{
 		"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "Application/X-JSONLines; charset=utf-8",
 	} {
@@ -110,7 +110,7 @@ func TestNDJSONHasManyNames(t *testing.T) {
 // Headers of a CloudEvent make no plain event, and none of another body.
 func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
 	var got []core.Submission
-	receive := handler(receiving(func(batch []core.Submission) { got = batch }), registered, limits{events: 10, bytes: 1000})
+	receive := ReceiveEvent(receiving(func(batch []core.Submission) { got = batch }), registered, Limits{Events: 10, Bytes: 1000})
 	for _, contentType := range []string{"", "application/json", "application/x-ndjson", "text/plain"} {
 		for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-anything", "ce-"} {
 			_, err := receive(t.Context(), apigateway.Request{
@@ -142,7 +142,7 @@ func TestArrays(t *testing.T) {
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
 	}
-	receive := handler(use, use.Registered, limits{events: 3, bytes: 1000})
+	receive := ReceiveEvent(use, use.Registered, Limits{Events: 3, Bytes: 1000})
 	const hint = "send a batch with ?batch=array"
 	for _, c := range []struct {
 		event, contentType, batch, body string
@@ -211,7 +211,7 @@ func TestEmptyBatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	use := &core.ReceiveEvent{Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{})}
-	receive := handler(use, use.Registered, limits{events: 3, bytes: 1000})
+	receive := ReceiveEvent(use, use.Registered, Limits{Events: 3, Bytes: 1000})
 	for contentType, body := range map[string]string{
 		events.NDJSONType: "\n", events.CloudEventsBatchType: " [ ] ", events.JSONType: "[]",
 	} {
@@ -263,10 +263,10 @@ func TestOtherMediaTypes(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	receive := handler(&core.ReceiveEvent{
+	receive := ReceiveEvent(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, registered, limits{events: 10, bytes: 1000})
+	}, registered, Limits{Events: 10, Bytes: 1000})
 	const (
 		png    = "\x89PNG\r\n\x1a\n\x00 "
 		event  = `{"specversion":"1.0","id":"1","source":"/s","type":"Pictures","datacontenttype":"image/png","data_base64":"iVBORw0KGgoAIA=="}`
@@ -324,10 +324,10 @@ func TestTheTraceIsPassedOn(t *testing.T) {
 	if err := schemas.Add(t.Context(), core.Schema{Registration: core.Registration{Type: fruits, Version: 1}, Document: []byte(`{}`)}); err != nil {
 		t.Fatal(err)
 	}
-	receive := handler(&core.ReceiveEvent{
+	receive := ReceiveEvent(&core.ReceiveEvent{
 		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, registered, limits{events: 10, bytes: 1000})
+	}, registered, Limits{Events: 10, Bytes: 1000})
 	const (
 		trace  = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 		passed = `traceparent="` + trace + `" tracestate="a=1" `

@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// handler answers all of the function's routes.
-func handler(u *core.GetEventSchema) apigateway.Handler {
+// GetEventSchema returns the handler of the function get_event_schema.
+func GetEventSchema(u *core.GetEventSchema) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
 		routes.GetOpenAPI:     getOpenAPI,

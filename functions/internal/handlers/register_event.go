@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"context"
@@ -8,7 +8,19 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
+	"example.com/eventgateway/functions/routes"
 )
+
+// RegisterEvent returns the handler of the function register_event.
+func RegisterEvent(register *core.RegisterEvent, deprecate *core.DeprecateVersion, remove *core.DeleteEvent) apigateway.Handler {
+	return apigateway.ByUseCase(map[string]apigateway.Handler{
+		routes.RegisterEvent:    registerEvent(register),
+		routes.PromoteShadow:    promoteShadow(register),
+		routes.DropShadow:       dropShadow(register),
+		routes.DeprecateVersion: deprecateVersion(deprecate),
+		routes.DeleteEvent:      deleteEvent(remove),
+	})
+}
 
 // registerEvent stores the body as the next version of the event type, or as its shadow.
 func registerEvent(u *core.RegisterEvent) apigateway.Handler {

@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"encoding/json"
@@ -20,7 +20,7 @@ func TestListRegisteredEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	list := handler(&core.ListRegisteredEvents{Schemas: &schemas})
+	list := ListRegisteredEvents(&core.ListRegisteredEvents{Schemas: &schemas})
 	get := func(client string, query map[string]string) (events.RegisteredEvents, string, error) {
 		response, err := list(t.Context(), apigateway.Request{Client: client, Query: apigateway.QueryOf(query)})
 		var page events.RegisteredEvents

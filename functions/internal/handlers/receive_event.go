@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"context"
@@ -13,10 +13,10 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// limits bound one request.
-type limits struct {
-	events int // of a batch
-	bytes  int // of a body, decompressed
+// Limits bound one request to receive_event.
+type Limits struct {
+	Events int // of a batch
+	Bytes  int // of a body, decompressed
 }
 
 // receiver is the part of core.ReceiveEvent that the handler needs.
@@ -27,16 +27,16 @@ type receiver interface {
 // registry returns an error unless the event type is registered.
 type registry func(ctx context.Context, client, event string) error
 
-// handler answers both routes. The content type says what the body is: one event or a
-// batch, plain JSON, CloudEvents, or data of the media type that the event type is
-// registered for.
-func handler(u receiver, registered registry, most limits) apigateway.Handler {
+// ReceiveEvent returns the handler of the function receive_event. The content type says
+// what the body is: one event or a batch, plain JSON, CloudEvents, or data of the media
+// type that the event type is registered for.
+func ReceiveEvent(u receiver, registered registry, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		options, err := optionsOf(r)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		if err := r.Decompress(most.bytes); err != nil {
+		if err := r.Decompress(most.Bytes); err != nil {
 			return apigateway.Response{}, err
 		}
 		batch, single, err := read(r, options.array, most)

@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"context"
@@ -12,7 +12,8 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-func handler(u *core.ListRegisteredEvents) apigateway.Handler {
+// ListRegisteredEvents returns the handler of the function list_registered_events.
+func ListRegisteredEvents(u *core.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		limit, err := limitIn(r.Query)
 		if err != nil {

@@ -1,4 +1,4 @@
-package main
+package handlers
 
 import (
 	"bytes"
@@ -41,12 +41,12 @@ func invalidParameter(detail string) error {
 }
 
 // read makes submissions of the body.
-func read(r apigateway.Request, array bool, most limits) (batch []core.Submission, single bool, err error) {
+func read(r apigateway.Request, array bool, most Limits) (batch []core.Submission, single bool, err error) {
 	if r.Event == "" { // the route of mixed batches
 		if _, err := r.ContentType(events.CloudEventsBatchType); err != nil {
 			return nil, false, err
 		}
-		batch, err = submissions.Batch(r.Client, "", r.Body, most.events)
+		batch, err = submissions.Batch(r.Client, "", r.Body, most.Events)
 		return batch, false, err
 	}
 	binary := submissions.IsBinary(r.Header)
@@ -58,16 +58,16 @@ func read(r apigateway.Request, array bool, most limits) (batch []core.Submissio
 			return nil, false, invalidParameter(
 				"batch=array is of plain events in a JSON array: this body is another form of events, as its headers say")
 		}
-		batch, err = submissions.Array(r.Client, r.Event, r.Header["content-type"], r.Body, most.events)
+		batch, err = submissions.Array(r.Client, r.Event, r.Header["content-type"], r.Body, most.Events)
 		return batch, false, err
 	}
 	switch {
 	case binary:
 		batch, single = []core.Submission{submissions.Binary(r.Client, r.Event, r.Header, r.Body)}, true
 	case slices.Contains(core.NDJSONTypes, envelope):
-		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.events)
+		batch, err = submissions.NDJSON(r.Client, r.Event, r.Body, most.Events)
 	case envelope == events.CloudEventsBatchType:
-		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.events)
+		batch, err = submissions.Batch(r.Client, r.Event, r.Body, most.Events)
 	case envelope == events.CloudEventType:
 		batch, single = []core.Submission{submissions.Structured(r.Client, r.Event, r.Body)}, true
 	default:
