@@ -19,6 +19,7 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
+	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/settings"
 )
@@ -45,8 +46,8 @@ func main() {
 		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, 24*time.Hour),
 	}
 	log := apigateway.NewLogger(env)
-	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logShadowFailed(log)}
-	logged := violationsLogged{keepSamples(keepRejected(shadows, env, meter, streams), env, meter, tables), log}
+	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logs.ShadowFailed(log)}
+	logged := logs.Violations(keepSamples(keepRejected(shadows, env, meter, streams), env, meter, tables), log)
 	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(logged), receive.Registered, handlers.Limits{
 		Events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
 		Bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),

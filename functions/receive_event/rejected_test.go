@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -49,22 +47,6 @@ func TestKeepingIsAChoice(t *testing.T) {
 		keepRejected(refused{}, env, nil, &streams).ReceiveAll(t.Context(), []core.Submission{{Client: "SpongeBob", Event: "Fruits"}}, false)
 		if kept := streams.calls > 0; kept != want || env.Err() != nil {
 			t.Errorf("%q: Kinesis was called: %v; %v", name, kept, env.Err())
-		}
-	}
-}
-
-func TestWhatIsNotKeptIsLogged(t *testing.T) {
-	for _, c := range []struct {
-		cause error
-		want  string
-	}{
-		{core.Unavailable("no answer", errors.New("refused")), "level=WARN"},
-		{&core.Error{Code: core.CodeInternal, Detail: "no permission"}, "level=ERROR"},
-	} {
-		var out bytes.Buffer
-		logNotKept(slog.New(slog.NewTextHandler(&out, nil)), "lost")(t.Context(), 3, c.cause)
-		if line := out.String(); !strings.Contains(line, c.want) || !strings.Contains(line, "msg=lost events=3") || !strings.Contains(line, c.cause.Error()) {
-			t.Errorf("logged %s", line)
 		}
 	}
 }

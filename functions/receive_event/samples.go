@@ -6,6 +6,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/settings"
 )
@@ -25,6 +26,6 @@ func keepSamples(
 		Samples:  meter.Samples(dynamodbsamples.New(tables, table)),
 		Now:      time.Now,
 		TTL:      ttl,
-		NotKept:  logNotKept(apigateway.NewLogger(env), "samples of events could not be kept"),
+		NotKept:  logs.NotKept(apigateway.NewLogger(env), "samples of events could not be kept"),
 	}
 }

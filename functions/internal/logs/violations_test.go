@@ -1,4 +1,4 @@
-package main
+package logs
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ func TestViolationsAreLogged(t *testing.T) {
 	var out bytes.Buffer
 	validators := core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: time.Hour})
 	receive := &core.ReceiveEvent{Validators: validators, Stream: &memory.Stream{}, NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000}
-	logged := violationsLogged{&core.CheckShadows{Receiver: receive, Validators: validators}, slog.New(slog.NewJSONHandler(&out, nil))}
+	logged := Violations(&core.CheckShadows{Receiver: receive, Validators: validators}, slog.New(slog.NewJSONHandler(&out, nil)))
 	send := func(batch ...string) []string {
 		out.Reset()
 		var submissions []core.Submission
@@ -80,14 +80,14 @@ func TestWhatARequestLogsOfViolationsIsBounded(t *testing.T) {
 		}
 		outcomes = append(outcomes, core.Outcome{Receipt: core.Receipt{Violations: 100}, Violations: violations})
 	}
-	violationsLogged{answering(outcomes), slog.New(slog.NewJSONHandler(&out, nil))}.ReceiveAll(t.Context(), nil, false)
+	Violations(answering(outcomes), slog.New(slog.NewJSONHandler(&out, nil))).ReceiveAll(t.Context(), nil, false)
 	if lines := strings.Count(out.String(), "\n"); lines != maxPlacesLogged || out.Len() > lines*1000 {
 		t.Errorf("%d lines, %d bytes", lines, out.Len())
 	}
 	// Duplicates, and what is refused, are no news.
 	out.Reset()
 	outcomes = []core.Outcome{{Receipt: core.Receipt{Violations: 1, Duplicate: true}}, {Err: &core.Error{Code: core.CodeEventInvalid}}}
-	violationsLogged{answering(outcomes), slog.New(slog.NewJSONHandler(&out, nil))}.ReceiveAll(t.Context(), nil, false)
+	Violations(answering(outcomes), slog.New(slog.NewJSONHandler(&out, nil))).ReceiveAll(t.Context(), nil, false)
 	if out.Len() > 0 {
 		t.Errorf("%s", &out)
 	}

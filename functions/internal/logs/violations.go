@@ -1,4 +1,4 @@
-package main
+package logs
 
 import (
 	"context"
@@ -10,8 +10,12 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// violationsLogged logs where stored events violate their schema, which only warns, and
-// where their type's shadow would refuse them.
+// Violations returns a receiver that logs where stored events violate their schema, which
+// only warns, and where their type's shadow would refuse them.
+func Violations(receive core.Receiver, log *slog.Logger) core.Receiver {
+	return violationsLogged{receive, log}
+}
+
 type violationsLogged struct {
 	core.Receiver
 	log *slog.Logger
@@ -102,16 +106,4 @@ func cut(pointer string) string {
 		return strings.ToValidUTF8(pointer[:maxPointer], "") + "…"
 	}
 	return pointer
-}
-
-// logShadowFailed logs that events could not be checked. That has no effect on the events.
-func logShadowFailed(log *slog.Logger) func(context.Context, core.EventType, error) {
-	return func(ctx context.Context, t core.EventType, cause error) {
-		level := slog.LevelWarn
-		if !core.CodeOf(cause).Retryable() {
-			level = slog.LevelError
-		}
-		log.LogAttrs(ctx, level, "events could not be checked by their shadow",
-			slog.String("client", t.Client), slog.String("event", t.Event), slog.String("cause", cause.Error()))
-	}
 }

@@ -1,0 +1,2 @@
+// Package logs writes what a request does beside its answer into the function's log.
+package logs
