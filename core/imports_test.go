@@ -46,9 +46,8 @@ var onlyIn = map[string][]string{
 	"github.com/aws/aws-sdk-go-v2/config": {"events/client/sigv4", "events/cmd"},
 	// The CDK is slow to compile.
 	"github.com/aws/aws-cdk-go": {"infra"},
-	// What serves a function in a test is not for its binary.
-	module + "functions/openapi/openapitest":                {},
-	module + "functions/internal/apigateway/apigatewaytest": {"functions/openapi/openapitest"},
+	// What tests the functions is not for their binaries.
+	module + "functions/openapi/openapitest": {},
 }
 
 // standardOnly are folders that import nothing from outside the project but the standard

@@ -18,7 +18,6 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/functions/internal/apigateway"
-	"example.com/eventgateway/functions/internal/apigateway/apigatewaytest"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -49,8 +48,8 @@ func Run(t *testing.T, function string, handler func(Backends) apigateway.Handle
 	for _, golden := range GoldenFiles(t, function) {
 		t.Run(golden.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
-				server := apigatewaytest.Serve(function, asked.by(handler(golden.backends(t))), slog.New(slog.DiscardHandler))
-				golden.Play(t, "http://gateway.invalid", "SpongeBob", answeredBy(server))
+				server := serve(function, asked.by(handler(golden.Backends(t))))
+				golden.Play(t, "http://gateway.invalid", "SpongeBob", AnsweredBy(server))
 			})
 			if *update {
 				if err := golden.update(); err != nil {
@@ -66,12 +65,21 @@ func Run(t *testing.T, function string, handler func(Backends) apigateway.Handle
 		if got, want := asked.of(route), OperationOf(route).ParameterNames("query"); !slices.Equal(got, want) {
 			t.Errorf("%s asks for the query parameters %q; in the document are %q", route.Key(), got, want)
 		}
-		server := apigatewaytest.Serve(function, handler(Golden{}.backends(t)), slog.New(slog.DiscardHandler))
-		probe(t, route, answeredBy(server))
+		server := serve(function, handler(Golden{}.Backends(t)))
+		probe(t, route, AnsweredBy(server))
 	}
 }
 
-func answeredBy(server http.Handler) Do {
+// RequestID is the id of every request in the golden files.
+const RequestID = "JKJaXmPLvHcESHA="
+
+func serve(function string, handler apigateway.Handler) http.Handler {
+	handlers := map[string]apigateway.Handler{function: handler}
+	return apigateway.Serve(handlers, slog.New(slog.DiscardHandler), func() string { return RequestID })
+}
+
+// AnsweredBy lets a handler answer a request without a connection.
+func AnsweredBy(server http.Handler) Do {
 	return func(r *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		server.ServeHTTP(recorder, r)
@@ -79,8 +87,8 @@ func answeredBy(server http.Handler) Do {
 	}
 }
 
-// backends returns the backends with what the file gives.
-func (g Golden) backends(t testing.TB) Backends {
+// Backends returns the backends with what the file gives.
+func (g Golden) Backends(t testing.TB) Backends {
 	t.Helper()
 	schemas := &memory.Schemas{}
 	register := core.RegisterEvent{

@@ -1,58 +1,82 @@
-// Package apigatewaytest serves one function over HTTP inside a test. Requests pass through
-// package apigateway, as on AWS, but not through a process.
-package apigatewaytest
+package apigateway
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
 )
 
-// RequestID is the id of every request.
-const RequestID = "JKJaXmPLvHcESHA="
+// Limits of a request that [Serve] answers: the body as API Gateway has it, the time of a
+// function of the stack.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+const (
+	maxServedBody = 10 << 20 // bytes
+	servedTimeout = 10 * time.Second
+)
 
-// Serve answers the routes of the function. [routes.Default] also answers all other paths.
-// API Gateway and net/http write paths the same way.
-func Serve(function string, handler apigateway.Handler, log *slog.Logger) http.Handler {
-	adapted := apigateway.Adapt(handler, log)
-	mux := http.NewServeMux()
+// Serve returns an HTTP handler that answers routes by the handlers of their functions,
+// with the translation that they have on AWS, but without Lambda. It leaves out the routes
+// of functions without a handler. newID returns the id of a request.
+func Serve(handlers map[string]Handler, log *slog.Logger, newID func() string) http.Handler {
+	mux := http.NewServeMux() // its patterns are API Gateway's notation of paths
 	for _, route := range routes.All {
-		if route.Function != function {
+		handler, ok := handlers[route.Function]
+		if !ok {
 			continue
 		}
 		for _, method := range route.Methods() {
 			key := method + " " + route.Path
-			mux.Handle(key, server{adapted, key})
+			mux.Handle(key, server{Adapt(handler, log), key, newID})
 		}
 	}
-	if function == routes.Default {
-		mux.Handle("/", server{adapted, routes.DefaultKey})
+	handler, ok := handlers[routes.Default]
+	if !ok {
+		return mux
 	}
-	return mux
+	otherwise := server{Adapt(handler, log), routes.DefaultKey, newID}
+	mux.Handle("/", otherwise)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != path.Clean(r.URL.Path) { // the mux would redirect
+			otherwise.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 type server struct {
-	function apigateway.Function
+	function Function
 	routeKey string
+	newID    func() string
 }
 
 func (s server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxServedBody)
 	payload, err := s.payload(r)
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+		return
+	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	response, err := s.function(r.Context(), payload)
+	ctx, cancel := context.WithTimeout(r.Context(), servedTimeout)
+	defer cancel()
+	response, err := s.function(ctx, payload)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway) // Adapt promises never to
 		return
@@ -94,12 +118,12 @@ func (s server) payload(r *http.Request) (lambdaevents.APIGatewayV2HTTPRequest, 
 			payload.PathParameters[name] = value
 		}
 	}
-	payload.RequestContext.RequestID = RequestID
+	payload.RequestContext.RequestID = s.newID()
 	payload.RequestContext.HTTP.Method, payload.RequestContext.HTTP.Path = r.Method, r.URL.Path
 	return asSent(payload)
 }
 
-// isText reports whether API Gateway passes a body of the content type on as text,
+// isText reports whether API Gateway passes on a body of the content type as text,
 // compressed or not. Of the types that the routes accept, these are.
 // (https://github.com/ministackorg/ministack/pull/766 has the measurements.)
 func isText(contentType string) bool {
