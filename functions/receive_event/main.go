@@ -41,16 +41,16 @@ func main() {
 		Stream:   meter.Stream(stream),
 		NewID:    newID,
 		Now:      time.Now,
-		MaxBytes: env.PositiveInt(settings.MaxEventBytes, 1_000_000),
+		MaxBytes: env.PositiveInt(settings.MaxEventBytes, settings.DefaultMaxEventBytes),
 		MaxSteps: env.PositiveInt(settings.MaxBatchSteps, core.DefaultMaxSteps),
-		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, 24*time.Hour),
+		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, settings.DefaultIdempotencyWindow),
 	}
 	log := apigateway.NewLogger(env)
 	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logs.ShadowFailed(log)}
 	logged := logs.Violations(keepSamples(keepRejected(shadows, env, meter, streams), env, meter, tables), log)
 	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(logged), receive.Registered, handlers.Limits{
-		Events: env.PositiveInt(settings.MaxBatchEvents, 5_000),
-		Bytes:  env.PositiveInt(settings.MaxBatchBytes, 10<<20),
+		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
+		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
 	}), env)
 }
 

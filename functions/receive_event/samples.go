@@ -16,7 +16,7 @@ import (
 func keepSamples(
 	receive core.Receiver, env *settings.Reader, meter *metrics.Meter, tables dynamodbsamples.Client,
 ) core.Receiver {
-	ttl := env.LongDuration(settings.SampleTTL, time.Minute, 7*24*time.Hour)
+	ttl := env.LongDuration(settings.SampleTTL, time.Minute, settings.DefaultSampleTTL)
 	table := env.Getenv(settings.SampleTable)
 	if table == "" {
 		return receive

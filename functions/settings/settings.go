@@ -42,6 +42,15 @@ const (
 	MetricTypes = "METRIC_TYPES"
 )
 
+// Defaults of settings.
+const (
+	DefaultMaxEventBytes     = 1_000_000
+	DefaultMaxBatchEvents    = 5_000
+	DefaultMaxBatchBytes     = 10 << 20
+	DefaultIdempotencyWindow = 24 * time.Hour
+	DefaultSampleTTL         = 7 * 24 * time.Hour
+)
+
 // Reader reads settings. It collects all that is wrong with them, so that a function
 // reports everything at once.
 type Reader struct {

@@ -1,0 +1,127 @@
+// Package httpapi serves the whole gateway as one http.Handler, without AWS Lambda and over
+// any adapters: in a test, in another program, on a laptop.
+//
+//	handler := httpapi.New(httpapi.Adapters{
+//		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{},
+//	}, httpapi.Options{})
+//
+// Requests and answers are those of the deployed gateway. Authorization and throttling,
+// which API Gateway does, are missing.
+package httpapi
+
+import (
+	"cmp"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/handlers"
+	"example.com/eventgateway/functions/internal/logs"
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+)
+
+// Adapters implement the ports of core. The first three are required. Where one of the
+// others is nil, the gateway does without what it is for.
+type Adapters struct {
+	Schemas core.SchemaStore
+	Claims  core.Claims
+	Stream  core.EventStream
+
+	Rejected    core.RejectedEvents // keeps rejected events
+	KeepSamples core.SampleWriter   // keeps samples of accepted events
+	ReadSamples core.SampleReader   // gives them to registrations, which check them
+}
+
+// Options are the functions' settings, with their defaults for 0.
+type Options struct {
+	MaxEventBytes     int
+	MaxBatchEvents    int
+	MaxBatchBytes     int
+	MaxBatchSteps     int
+	IdempotencyWindow time.Duration
+	SampleTTL         time.Duration
+	HeadTTL           time.Duration // 0 reads the latest version for each request
+	AllowDeletion     bool
+
+	Log   *slog.Logger     // gets one line for each request; nil for none
+	NewID func() string    // of events and requests, unique; nil takes UUIDs of version 7
+	Now   func() time.Time // nil takes time.Now
+}
+
+// New returns a handler of all routes. It can be used by several goroutines at once if the
+// adapters can. A request takes at most 10 s and a body of at most 10 MiB.
+func New(a Adapters, o Options) http.Handler {
+	o = o.withDefaults()
+	receive := &core.ReceiveEvent{
+		Validators: core.NewValidators(a.Schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: o.HeadTTL, Now: o.Now}),
+		Claims:     a.Claims,
+		Stream:     a.Stream,
+		NewID:      o.NewID,
+		Now:        o.Now,
+		MaxBytes:   o.MaxEventBytes,
+		MaxSteps:   o.MaxBatchSteps,
+		Window:     o.IdempotencyWindow,
+	}
+	register := &core.RegisterEvent{
+		Schemas: a.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: o.Now,
+	}
+	if a.ReadSamples != nil {
+		register.Traffic = &core.CheckTraffic{Samples: a.ReadSamples, Compiler: jsonschema.Language{}, Now: o.Now}
+	}
+	return apigateway.Serve(map[string]apigateway.Handler{
+		routes.ReceiveEvent: handlers.ReceiveEvent(a.receiver(receive, o), receive.Registered, handlers.Limits{
+			Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
+		}),
+		routes.RegisterEvent: handlers.RegisterEvent(
+			register,
+			&core.DeprecateVersion{Schemas: a.Schemas, Now: o.Now},
+			&core.DeleteEvent{Schemas: a.Schemas, Allowed: o.AllowDeletion, Now: o.Now},
+		),
+		routes.GetEventSchema:       handlers.GetEventSchema(&core.GetEventSchema{Schemas: a.Schemas}),
+		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&core.ListRegisteredEvents{Schemas: a.Schemas}),
+	}, o.Log, o.NewID)
+}
+
+// receiver adds to receive what happens beside the answer, in the order of the function
+// receive_event.
+func (a Adapters) receiver(receive *core.ReceiveEvent, o Options) core.Receiver {
+	var r core.Receiver = &core.CheckShadows{
+		Receiver: receive, Validators: receive.Validators, Failed: logs.ShadowFailed(o.Log),
+	}
+	if a.Rejected != nil {
+		r = &core.KeepRejected{
+			Receiver: r, Rejected: a.Rejected, NewID: o.NewID, Now: o.Now,
+			NotKept: logs.NotKept(o.Log, "rejected events could not be kept"),
+		}
+	}
+	if a.KeepSamples != nil {
+		r = &core.KeepSamples{
+			Receiver: r, Samples: a.KeepSamples, Now: o.Now, TTL: o.SampleTTL,
+			NotKept: logs.NotKept(o.Log, "samples of events could not be kept"),
+		}
+	}
+	return logs.Violations(r, o.Log)
+}
+
+func (o Options) withDefaults() Options {
+	o.MaxEventBytes = cmp.Or(o.MaxEventBytes, settings.DefaultMaxEventBytes)
+	o.MaxBatchEvents = cmp.Or(o.MaxBatchEvents, settings.DefaultMaxBatchEvents)
+	o.MaxBatchBytes = cmp.Or(o.MaxBatchBytes, settings.DefaultMaxBatchBytes)
+	o.MaxBatchSteps = cmp.Or(o.MaxBatchSteps, core.DefaultMaxSteps)
+	o.IdempotencyWindow = cmp.Or(o.IdempotencyWindow, settings.DefaultIdempotencyWindow)
+	o.SampleTTL = cmp.Or(o.SampleTTL, settings.DefaultSampleTTL)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	if o.NewID == nil {
+		o.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}

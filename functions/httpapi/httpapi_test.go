@@ -1,0 +1,83 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/functions/httpapi"
+	"example.com/eventgateway/functions/openapi/openapitest"
+)
+
+// The handler answers as the golden files of all functions say.
+func TestGoldenFiles(t *testing.T) {
+	for _, golden := range openapitest.GoldenFiles(t, "*") {
+		t.Run(golden.Function+"/"+golden.Name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
+				b := golden.Backends(t)
+				handler := httpapi.New(httpapi.Adapters{
+					Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples,
+				}, httpapi.Options{
+					MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
+					MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
+					IdempotencyWindow: time.Hour, AllowDeletion: b.AllowDeletion, NewID: b.NewID, Now: b.Now,
+				})
+				golden.Play(t, "http://gateway.invalid", "SpongeBob", openapitest.AnsweredBy(handler))
+			})
+		})
+	}
+}
+
+// Over a real connection, with the defaults, all adapters, and many requests at once.
+func TestOverHTTP(t *testing.T) {
+	t.Parallel()
+	var stream memory.Stream
+	var rejected memory.Rejected
+	var samples memory.Samples
+	server := httptest.NewServer(httpapi.New(httpapi.Adapters{
+		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &stream,
+		Rejected: &rejected, KeepSamples: &samples, ReadSamples: &samples,
+	}, httpapi.Options{}))
+	defer server.Close()
+	send := func(path, body string, status int) {
+		t.Helper()
+		response, err := http.Post(server.URL+path, "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer response.Body.Close()
+		if text, err := io.ReadAll(response.Body); err != nil || response.StatusCode != status {
+			t.Errorf("%s is answered %s %s, %v; want %d", path, response.Status, text, err, status)
+		}
+	}
+	send("/SpongeBob/Fruits/register_event", `{"type":"object","required":["fruit"]}`, 201)
+	const each = 20
+	var requests sync.WaitGroup
+	for i := range each {
+		requests.Go(func() { send("/SpongeBob/Fruits/send_event", fmt.Sprintf(`{"fruit":%d}`, i), 201) })
+		requests.Go(func() { send("/SpongeBob/Fruits/send_event", `{}`, 422) })
+	}
+	requests.Wait()
+	send("/SpongeBob/Fruits/send_event", strings.Repeat(" ", 10<<20)+"{}", 413)
+	send("/nowhere", "", 404)
+	send("/SpongeBob//Fruits/send_event", "{}", 404)
+	if n := len(stream.Events()); n != each {
+		t.Errorf("%d events are published, want %d", n, each)
+	}
+	if n := len(rejected.Rejections()); n != each {
+		t.Errorf("%d events are kept as rejected, want %d", n, each)
+	}
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	if kept, err := samples.Recent(t.Context(), fruits, time.Now(), 100); err != nil || len(kept) == 0 {
+		t.Errorf("%d samples are kept, %v", len(kept), err)
+	}
+}
