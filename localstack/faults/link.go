@@ -8,17 +8,16 @@ import (
 	"time"
 )
 
-// maxConnections is how many connections a link has at a time; further ones wait.
+// maxConnections bounds the connections that a link has at a time; further ones wait.
 const maxConnections = 256
 
 const dialTimeout = 5 * time.Second // to the emulator
 
-// Link is a way to an emulator whose connections can be dropped in silence. Lambda's
-// network does that to connections that are idle while a function is frozen: neither
-// side is told.
+// Link forwards connections to an emulator and can drop them in silence. Lambda's network
+// does so with connections that are idle while a function is frozen: neither side notices.
 // https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html
 type Link struct {
-	Endpoint string // URL, to be used in place of the emulator's
+	Endpoint string // URL, for use instead of the emulator's
 
 	target   string // host and port
 	listener net.Listener
@@ -36,8 +35,8 @@ type passage struct {
 	dropped          atomic.Bool
 }
 
-// Connect opens a link to the emulator at target, a URL such as
-// "http://127.0.0.1:4566", until Close. It fails where target is not on loopback.
+// Connect opens a link to the emulator at target, a URL such as "http://127.0.0.1:4566",
+// until Close. It fails if target is not on loopback.
 func Connect(ctx context.Context, target string) (*Link, error) {
 	u, err := loopback(target)
 	if err != nil {
@@ -55,7 +54,7 @@ func Connect(ctx context.Context, target string) (*Link, error) {
 	return l, nil
 }
 
-// Close cuts what is open and returns when nothing listens any more.
+// Close cuts open connections and returns when nothing listens any more.
 func (l *Link) Close() {
 	l.listener.Close()
 	l.mu.Lock()
@@ -68,9 +67,8 @@ func (l *Link) Close() {
 	l.passing.Wait()
 }
 
-// Drop drops the connections that are open, and returns how many: what is written to
-// them from now on is swallowed, nothing comes back, and they are not closed. New
-// ones pass.
+// Drop drops the open connections and returns their number. They stay open, but what is
+// written to them is lost, and nothing comes back. New connections work.
 func (l *Link) Drop() (dropped int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,7 +81,7 @@ func (l *Link) Drop() (dropped int) {
 	return dropped
 }
 
-// Opened is how many connections were opened so far.
+// Opened returns the number of connections opened so far.
 func (l *Link) Opened() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -114,7 +112,7 @@ func (l *Link) serve() {
 	}
 }
 
-// add reports false for a link that is closed.
+// add returns false if the link is closed.
 func (l *Link) add(p *passage) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,8 +130,8 @@ func (l *Link) remove(p *passage) {
 	delete(l.open, p)
 }
 
-// pass returns when the client has closed the connection, or the emulator one that
-// is not dropped.
+// pass returns when the client closes the connection, or the emulator closes one that is
+// not dropped.
 func (p *passage) pass() {
 	var back sync.WaitGroup
 	back.Go(func() {
@@ -147,8 +145,8 @@ func (p *passage) pass() {
 	back.Wait()
 }
 
-// carry copies until there is no more to read. Of a dropped connection it goes on
-// reading what the client writes, for nothing.
+// carry copies until there is no more to read. From a dropped connection it goes on
+// reading, and drops what it reads.
 func (p *passage) carry(to, from net.Conn) {
 	buffer := make([]byte, 32<<10)
 	for {

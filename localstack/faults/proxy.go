@@ -18,33 +18,33 @@ import (
 
 // Bounds of the proxy.
 const (
-	maxBody        = 32 << 20 // a request of Kinesis's limits in base64, and more
-	maxRequests    = 64       // at the same time; further ones wait
+	maxBody        = 32 << 20 // bytes; the largest request of Kinesis is shorter, in base64 too
+	maxRequests    = 64       // at a time; further ones wait
 	forwardTimeout = 30 * time.Second
 )
 
-// Options say which faults there are. Rates are from 0, never, to 1, always, each
-// drawn on its own: one call may be slow, have refused records and lose its
-// answer. The zero value has no faults.
+// Options say which faults the proxy makes. Rates are from 0, never, to 1, always. Each is
+// drawn on its own: one call may be slow, have refused records and lose its answer. The
+// zero value has no faults.
 type Options struct {
-	// Seed begins the random numbers. The same calls one after the other have the
-	// same faults; calls that overlap share them out as they arrive.
+	// Seed begins the random numbers. The same calls, one after another, have the same
+	// faults. Calls that overlap take them in the order of their arrival.
 	Seed uint64
 
-	ThrottledRecords float64 // records that are refused inside a call that succeeds; they are not forwarded
+	ThrottledRecords float64 // records refused in a call that succeeds; they are not forwarded
 	FailedCalls      float64 // calls that fail with status 500 and are not forwarded
-	LostAnswers      float64 // calls that are forwarded, and the connection cut instead of an answer
-	DelayedCalls     float64 // calls that wait before anything else is done
+	LostAnswers      float64 // calls that are forwarded, but get a cut connection as their answer
+	DelayedCalls     float64 // calls that wait first
 	MaxDelay         time.Duration
 
-	// Lost is called with the data of each record that was stored in a call whose
-	// answer was cut off, before the caller can know, or whose caller was seen to
-	// have gone. (One who goes as the answer comes is not seen.) It may be nil, and
-	// is called by several goroutines.
+	// Lost is called with the data of each record that was stored without an answer: the
+	// answer was cut off, or the caller had gone. It is called before the connection is
+	// cut, by several goroutines. A caller that goes as the answer comes is not noticed.
+	// Lost may be nil.
 	Lost func(data []byte)
 }
 
-// Counts say what a proxy has done so far.
+// Counts count what a proxy has done so far.
 type Counts struct {
 	Calls   int // of PutRecords
 	Failed  int // calls
@@ -71,8 +71,8 @@ type Proxy struct {
 	counts Counts
 }
 
-// Start serves a proxy of the emulator at target, a URL such as
-// "http://127.0.0.1:4566", until Close. It fails where target is not on loopback.
+// Start serves a proxy of the emulator at target, a URL such as "http://127.0.0.1:4566",
+// until Close. It fails if target is not on loopback.
 func Start(ctx context.Context, target string, options Options) (*Proxy, error) {
 	u, err := loopback(target)
 	if err != nil {
@@ -88,7 +88,7 @@ func Start(ctx context.Context, target string, options Options) (*Proxy, error) 
 		served: make(chan struct{}), slots: make(chan struct{}, maxRequests),
 		random: rand.New(rand.NewPCG(options.Seed, 0)),
 	}
-	quiet := log.New(io.Discard, "", 0) // callers who are gone are what it is for
+	quiet := log.New(io.Discard, "", 0) // callers that go away are expected
 	through := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(u) }, Transport: p.client.Transport, ErrorLog: quiet,
 	}
@@ -104,13 +104,13 @@ func Start(ctx context.Context, target string, options Options) (*Proxy, error) 
 		ErrorLog: quiet,
 	}
 	go func() {
-		_ = p.server.Serve(listener) // that it was closed
+		_ = p.server.Serve(listener) // it was closed
 		close(p.served)
 	}()
 	return p, nil
 }
 
-// loopback is the URL of an emulator on this machine.
+// loopback parses the URL of an emulator on this machine.
 func loopback(target string) (*url.URL, error) {
 	u, err := url.Parse(target)
 	if err != nil {
@@ -122,14 +122,14 @@ func loopback(target string) (*url.URL, error) {
 	return u, nil
 }
 
-// Close cuts what is open and returns when nothing listens any more.
+// Close cuts open connections and returns when nothing listens any more.
 func (p *Proxy) Close() {
 	p.server.Close()
 	<-p.served
 	p.client.CloseIdleConnections()
 }
 
-// Counts says what was done so far.
+// Counts returns what was done so far.
 func (p *Proxy) Counts() Counts {
 	p.mu.Lock()
 	defer p.mu.Unlock()

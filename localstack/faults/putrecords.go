@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// The parts of PutRecords that the proxy must understand; the rest of a record
-// and of its answer passes as it is.
+// The parts of PutRecords that the proxy reads; the rest of a record and of its answer
+// passes unchanged.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
 type (
 	request struct {
@@ -29,7 +29,7 @@ type (
 
 const refusal = `{"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"made up by the fault-injecting proxy"}`
 
-// plan is what is to happen to one call.
+// plan has the faults of one call.
 type plan struct {
 	delay      time.Duration
 	fail, lose bool
@@ -58,7 +58,7 @@ func (p *Proxy) plan(records int) plan {
 			made.throttled[i] = true
 		}
 	}
-	// An answer that acknowledges nothing cannot be lost.
+	// Losing an answer without an acknowledgement has no effect.
 	if drawn(p.options.LostAnswers) && slices.Contains(made.throttled, false) {
 		p.counts.Lost++
 		made.lose = true
@@ -70,7 +70,7 @@ func (p *Proxy) putRecords(w http.ResponseWriter, r *http.Request) {
 	var in request
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // who sends no whole request wants no answer
+		return // the caller has gone
 	}
 	if err := json.Unmarshal(body, &in); err != nil {
 		exception(w, http.StatusBadRequest, "SerializationException")
@@ -96,7 +96,7 @@ func (p *Proxy) putRecords(w http.ResponseWriter, r *http.Request) {
 	out, status, raw, err := p.forward(r, in)
 	switch {
 	case err != nil:
-		panic(http.ErrAbortHandler) // cuts the connection: nobody knows what was stored
+		panic(http.ErrAbortHandler) // cuts the connection: the caller does not know what was stored
 	case status != http.StatusOK:
 		w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
 		w.WriteHeader(status)
@@ -117,8 +117,8 @@ func (p *Proxy) putRecords(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// forward sends the records on, even if the caller goes away meanwhile. The
-// body is not the signed one: emulators do not look at signatures.
+// forward sends the records on, also if the caller goes away meanwhile. The signature does
+// not match the new body: emulators do not check signatures.
 func (p *Proxy) forward(r *http.Request, in request) (out answer, status int, raw []byte, err error) {
 	if len(in.Records) == 0 {
 		return out, http.StatusOK, nil, nil
@@ -151,7 +151,7 @@ func (p *Proxy) forward(r *http.Request, in request) (out answer, status int, ra
 	return out, http.StatusOK, raw, err
 }
 
-// merge puts the refusals where the throttled records were asked for.
+// merge puts the refusals at the indexes of the throttled records.
 func merge(out answer, throttled []bool) answer {
 	merged := answer{FailedRecordCount: out.FailedRecordCount, EncryptionType: out.EncryptionType, Records: make([]json.RawMessage, len(throttled))}
 	n := 0
@@ -167,7 +167,7 @@ func merge(out answer, throttled []bool) answer {
 	return merged
 }
 
-// lost tells of the records that were stored.
+// lost reports the records that were stored.
 func (p *Proxy) lost(records, results []json.RawMessage) {
 	if p.options.Lost == nil {
 		return

@@ -16,73 +16,71 @@ import (
 )
 
 const (
-	// maxConcurrent bounds the requests being answered at a time, over all
-	// functions, and with it the memory for their bodies.
+	// maxConcurrent bounds the requests that are answered at a time, over all functions,
+	// and so the memory for their bodies.
 	maxConcurrent = 1000
-	// stopGrace is how long requests under way may take when the gateway stops.
+	// stopGrace bounds the time of requests under way when the gateway stops.
 	stopGrace = 2 * time.Second
 )
 
-// Options say what a gateway runs. BinDir is required.
+// Options say what a gateway runs, and how. BinDir is required.
 type Options struct {
-	// BinDir holds the functions as functions/build makes them:
-	// <function>/bootstrap.
+	// BinDir has the binaries of functions/build: <function>/bootstrap.
 	BinDir string
-	// Env is the environment of the functions, as "NAME=value", beside what
-	// Lambda itself sets. Nothing of this process's environment reaches them.
+	// Env is the environment of the functions, as "NAME=value", beside the variables of
+	// Lambda. They do not get the environment of this process.
 	Env []string
-	// MemoryMB makes the functions behave as on Lambda with that much memory, from
-	// 128 to 10,240: they have a part of a processor in proportion, are killed where
-	// they need more memory, sleep between invocations, and requests beyond
-	// MaxWorkers are throttled and do not wait. 0 does none of it; functions are then
-	// told of 256 MB. [CannotHold] says which of it this operating system cannot do.
+	// MemoryMB makes the functions behave as on Lambda with that much memory, from 128 to
+	// 10,240: they have a part of a processor in proportion, are killed if they use more
+	// memory, and sleep between invocations; requests beyond MaxWorkers are throttled and
+	// do not wait. 0 sets no limits; the functions then read 256 MB in their environment.
+	// [CannotHold] says which limits this operating system cannot set.
 	MemoryMB int
-	// MaxWorkers is how many processes one function may have; 0 is 8, or 50 with
-	// MemoryMB.
+	// MaxWorkers bounds the processes of one function; 0 is 8, or 50 with MemoryMB.
 	MaxWorkers int
-	// MaxQueue is how many requests to one function may wait for a worker;
-	// further ones are answered 429. 0 is 500. With MemoryMB, none waits.
+	// MaxQueue bounds the requests that wait for a worker of one function; further ones
+	// get a 429. 0 is 500. With MemoryMB, none waits.
 	MaxQueue int
-	// QueueTimeout is how long a request may wait for a worker before it is
-	// answered 429; 0 is 10 s.
+	// QueueTimeout bounds the time that a request waits for a worker before it gets a
+	// 429; 0 is 10 s.
 	QueueTimeout time.Duration
-	// Timeout is how long a worker may take for one request before it is killed
-	// and the request answered 500; 0 is 10 s.
+	// Timeout bounds the time of a worker for one request. Then it is killed, and the
+	// request gets a 500; 0 is 10 s.
 	Timeout time.Duration
-	// IntegrationTimeout is how long API Gateway waits for a function before it
-	// answers 503, whatever becomes of the invocation; 0 is 30 s, as on AWS.
+	// IntegrationTimeout is the time after which API Gateway answers 503, while the
+	// invocation goes on; 0 is 30 s, as on AWS.
 	IntegrationTimeout time.Duration
-	// InitTimeout is how long a worker may take to ask for its first request;
-	// 0 is 10 s, as on Lambda.
+	// InitTimeout bounds the time until a worker asks for its first request; 0 is 10 s,
+	// as on Lambda.
 	InitTimeout time.Duration
 	// Requests gets a line for each request, as in
 	// "POST /SpongeBob/Fruits/send_event 201 3ms"; nil drops them.
 	Requests io.Writer
-	// Log gets what the functions print, line by line, each as
-	// "[receive_event] {…}" and in one Write; nil drops it.
+	// Log gets the functions' output: one Write for each line, "[receive_event] {…}"; nil
+	// drops it.
 	Log io.Writer
-	// Reported is told of each invocation that has ended, with MemoryMB only; nil
-	// for nobody. It must not block.
+	// Reported is called for each invocation that has ended, with MemoryMB only. It must
+	// not block. It may be nil.
 	Reported func(Report)
-	// Started is told of each process that has started; nil for nobody. It must
-	// not block.
+	// Started is called for each process that has started. It must not block. It may be
+	// nil.
 	Started func(function string, process *os.Process)
-	// Ended is told of each process that has ended, with what it used of the
-	// machine; nil for nobody. It must not block.
+	// Ended is called for each process that has ended, with what it used of the machine.
+	// It must not block. It may be nil.
 	Ended func(function string, state *os.ProcessState)
 }
 
 const (
-	// MinMemoryMB is the least that Options.MemoryMB may be, beside 0.
+	// MinMemoryMB is the least Options.MemoryMB, except 0.
 	MinMemoryMB = sandbox.MinMemoryMB
 	// MaxMemoryMB is the most.
 	MaxMemoryMB = sandbox.MaxMemoryMB
-	// CannotHold says in a few words what of Options.MemoryMB this operating system
-	// cannot do; "" where it can do all.
+	// CannotHold says in a few words which limits of Options.MemoryMB this operating
+	// system cannot set; "" if it can set all.
 	CannotHold = sandbox.Missing
 )
 
-// Processors is how many of them a function with that much memory has.
+// Processors returns the number of processors of a function with that much memory.
 func Processors(memoryMB int) float64 { return sandbox.Processors(memoryMB) }
 
 func (o *Options) setDefaults() {
@@ -145,9 +143,9 @@ func New(opts Options) (*Gateway, error) {
 	return g, nil
 }
 
-// Serve answers requests on listener until ctx ends. Then it takes no more,
-// gives those under way two seconds, stops every process and returns nil when
-// nothing is left of either. It closes the listener and is called once.
+// Serve answers requests on listener until ctx ends. Then it takes no more, gives those
+// under way two seconds, stops all processes, and returns nil when all have ended. It
+// closes the listener. Call it once.
 func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 	runtimeListener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -186,7 +184,7 @@ func (g *Gateway) Serve(ctx context.Context, listener net.Listener) error {
 	}
 	runtimeServer.Close()
 	for range running {
-		<-failed //nolint:errcheck // that it was closed
+		<-failed //nolint:errcheck // it was closed
 	}
 	return err
 }

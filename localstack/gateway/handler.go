@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// statusGone is for the request line of a caller who did not wait.
+// statusGone is the status in the request line of a caller that did not wait.
 const statusGone = 499
 
 // ServeHTTP answers one request, for [Gateway.Serve].
@@ -28,12 +28,12 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[name] = values
 	}
 	w.Header().Set("Apigw-Requestid", a.requestID)
-	if r.Method != http.MethodHead { // else it is the length of a body that is not sent
+	if r.Method != http.MethodHead { // HEAD has the length of the body that GET would send
 		w.Header().Del("Content-Length")
 	}
 	if answer.status != statusGone {
 		w.WriteHeader(answer.status)
-		w.Write(answer.body) // a caller who is gone misses it; 204 and 304 have none
+		w.Write(answer.body) // the caller may be gone; 204 and 304 have no body
 	}
 	fmt.Fprintf(g.requests, "%s %s %d %dms\n", r.Method, shorten(r.URL.EscapedPath()), answer.status, time.Since(a.time).Milliseconds())
 }
@@ -72,16 +72,16 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) http
 	return answer
 }
 
-// statusOf is how a failed invocation looks from outside.
+// statusOf returns the status of a failed invocation.
 //
-// A function that failed, be it because its time was up, is a 500: "API Gateway
-// treats all invocation and function errors as internal errors"
-// (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html; of
-// its time, seen in https://github.com/denoland/deno_registry2/issues/87). An HTTP
-// API that has waited long enough itself answers 503
-// (https://github.com/cortexlabs/cortex/issues/1225). For an invocation that Lambda
-// throttles there is no document: 503 is what users tell of HTTP APIs, and REST APIs
-// answer 500. A sender must take both for the same.
+// A function that fails, or whose time is up, is a 500: "API Gateway treats all invocation
+// and function errors as internal errors"
+// (https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html; for
+// timeouts, https://github.com/denoland/deno_registry2/issues/87 shows it). An HTTP API
+// that has waited long enough answers 503
+// (https://github.com/cortexlabs/cortex/issues/1225). AWS does not document the status of
+// an invocation that Lambda throttles: users report 503 from HTTP APIs, and REST APIs
+// answer 500. A sender must treat both alike.
 func statusOf(err error) int {
 	switch {
 	case errors.Is(err, errThrottled):
@@ -94,7 +94,7 @@ func statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
-// headerBytes is the length of a request's line and headers, as they were sent.
+// headerBytes returns the length of a request's line and headers, as sent.
 func headerBytes(r *http.Request) int {
 	const around = len(": \r\n")
 	n := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len("  \r\n")
@@ -107,10 +107,10 @@ func headerBytes(r *http.Request) int {
 	return n
 }
 
-// newRequestID looks like API Gateway's: "JKJaXmPLvHcESHA=".
+// newRequestID returns an id of API Gateway's form: "JKJaXmPLvHcESHA=".
 func newRequestID() string { return rand.Text()[:15] + "=" }
 
-// traceID is the caller's or a new one, of X-Ray's form.
+// traceID returns the caller's trace id, or a new one of X-Ray's form.
 func traceID(r *http.Request) string {
 	if id := r.Header.Get("X-Amzn-Trace-Id"); id != "" {
 		return id
@@ -120,7 +120,7 @@ func traceID(r *http.Request) string {
 	return fmt.Sprintf("Root=1-%08x-%x", time.Now().Unix(), random)
 }
 
-// newInvocationID looks like Lambda's: a random UUID.
+// newInvocationID returns an id of Lambda's form, a random UUID.
 func newInvocationID() string {
 	var b [16]byte
 	rand.Read(b[:])
@@ -129,7 +129,7 @@ func newInvocationID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// shorten keeps one request's line one line.
+// shorten keeps the line of a request to one line.
 func shorten(s string) string {
 	const most = 200
 	if len(s) <= most {

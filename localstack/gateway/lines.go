@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// maxLine bounds a line of a function's output; the rest of it is dropped.
+// maxLine bounds a line of a function's output, in bytes; the rest is dropped.
 const maxLine = 64 << 10
 
-// lineWriter writes whole lines, each in one Write and with a prefix, to a
-// writer that others may share under the same mutex.
+// lineWriter writes whole lines, each with a prefix and in one Write. Several lineWriters
+// can share a writer under one mutex.
 type lineWriter struct {
 	to     io.Writer
 	prefix string
@@ -24,7 +24,7 @@ func newLineWriter(to io.Writer, prefix string, shared *sync.Mutex) *lineWriter 
 	return &lineWriter{to: to, prefix: prefix, shared: shared}
 }
 
-// Write never fails: what becomes of the log is no concern of who prints.
+// Write never fails: a function that prints cannot mend the log.
 func (w *lineWriter) Write(p []byte) (int, error) {
 	w.own.Lock()
 	defer w.own.Unlock()
@@ -41,7 +41,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// Flush ends a line that its writer never will.
+// Flush writes the last line if it has no end.
 func (w *lineWriter) Flush() {
 	w.own.Lock()
 	defer w.own.Unlock()

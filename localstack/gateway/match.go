@@ -7,16 +7,16 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// match is where a request goes.
+// match is the route of a request.
 type match struct {
 	function   string
 	routeKey   string
 	parameters map[string]string // nil where the route has none
 }
 
-// matchRoute finds the route of a request, or the default one. path is decoded:
-// API Gateway decodes a path before it compares it, so that an encoded slash
-// separates segments as any other does.
+// matchRoute returns the route of a request, or the default one. path is decoded: API
+// Gateway decodes a path before it compares it, so that an encoded slash separates
+// segments too.
 func matchRoute(method, path string) match {
 	segments := strings.Split(path, "/")
 	for _, route := range routes.All {
@@ -30,7 +30,7 @@ func matchRoute(method, path string) match {
 	return match{routes.Default, routes.DefaultKey, nil}
 }
 
-// matchPath compares segment by segment; "{name}" takes any but an empty one.
+// matchPath compares segment by segment; "{name}" matches any segment that is not empty.
 func matchPath(pattern, segments []string) (map[string]string, bool) {
 	if len(pattern) != len(segments) {
 		return nil, false

@@ -18,12 +18,12 @@ import (
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 //
-// Lambda's are of the JSON that goes in and comes out, base64 and escapes included.
-// The documentation says 6 MB; these are the figures of Lambda's own messages.
+// Lambda's limits count JSON, with its base64 and escapes. The documentation says 6 MB;
+// these are the figures in Lambda's error messages.
 const (
 	maxHeader   = 10240       // of a request to an HTTP API: its request line and headers
 	maxBody     = 10 << 20    // of its body
-	maxPayload  = 6 << 20     // of an invocation's input
+	maxPayload  = 6 << 20     // of the input of an invocation
 	maxResponse = 6<<20 + 100 // of its output
 )
 
@@ -66,16 +66,15 @@ type httpDescription struct {
 	UserAgent string `json:"userAgent"`
 }
 
-// arrival is what API Gateway adds to a request.
+// arrival has what API Gateway adds to a request.
 type arrival struct {
 	requestID string
 	traceID   string // of X-Ray
 	time      time.Time
 }
 
-// encodePayload translates a request. Of its path the decoded form is all that
-// a function sees, rawPath included, while the query string stays as it was
-// sent: so does API Gateway, whatever the names say.
+// encodePayload translates a request. As on AWS, the function gets only the decoded path,
+// also as rawPath, and the query string as it was sent.
 func encodePayload(r *http.Request, body []byte, m match, a arrival) ([]byte, error) {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
@@ -117,16 +116,16 @@ func encodePayload(r *http.Request, body []byte, m match, a arrival) ([]byte, er
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false) // would count against maxPayload
+	encoder.SetEscapeHTML(false) // escapes would count against maxPayload
 	if err := encoder.Encode(p); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }
 
-// isText says whether API Gateway passes a body of this content type on as text.
-// The documentation does not list the types; this is what it was seen to do: a
-// type such as application/schema+json, a form and no type at all are binary.
+// isText reports whether API Gateway passes on a body of this content type as text. The
+// documentation does not list the types. By measurement, a type such as
+// application/schema+json, a form and no type at all are binary.
 // (https://github.com/ministackorg/ministack/pull/766 has the measurements.)
 func isText(contentType string) bool {
 	mediaType, _, _ := strings.Cut(contentType, ";")
@@ -138,8 +137,7 @@ func isText(contentType string) bool {
 	return strings.HasPrefix(mediaType, "text/")
 }
 
-// cookies takes the cookies out of all Cookie headers; they appear nowhere else
-// in the payload.
+// cookies returns the cookies of all Cookie headers. The payload has them nowhere else.
 func cookies(h http.Header) []string {
 	var list []string
 	for _, line := range h["Cookie"] {
@@ -152,14 +150,14 @@ func cookies(h http.Header) []string {
 	return list
 }
 
-// ofConnection are headers that end at the gateway.
+// ofConnection are the headers that API Gateway does not pass on.
 var ofConnection = map[string]bool{
 	"connection": true, "cookie": true, "expect": true, "keep-alive": true, "proxy-connection": true,
 	"te": true, "trailer": true, "transfer-encoding": true, "upgrade": true,
 }
 
-// headers are the request's in lower case, several of one name joined, with
-// those that API Gateway adds and those that net/http has taken out.
+// headers returns the request's headers in lower case, several of one name joined, with
+// those that API Gateway adds and those that net/http takes out.
 func headers(r *http.Request, bodyBytes int, sourceIP, traceID string) map[string]string {
 	all := map[string]string{}
 	for name, values := range r.Header {
@@ -184,10 +182,10 @@ func headers(r *http.Request, bodyBytes int, sourceIP, traceID string) map[strin
 	return all
 }
 
-// queryParameters are decoded, several of one name joined. A pair that cannot be
-// decoded is left out; rawQueryString has it.
+// queryParameters returns the decoded parameters, several of one name joined. It leaves
+// out pairs that cannot be decoded; rawQueryString has them.
 func queryParameters(raw string) map[string]string {
-	values, _ := url.ParseQuery(raw) // the error is about pairs left out
+	values, _ := url.ParseQuery(raw) // the error is about the pairs that are left out
 	if len(values) == 0 {
 		return nil
 	}

@@ -12,7 +12,7 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// How an invocation fails.
+// The failures of an invocation.
 var (
 	errThrottled   = errors.New("too many requests wait for this function")
 	errConcurrency = errors.New("all processes that this function may have are busy")
@@ -39,10 +39,9 @@ type result struct {
 
 // pool runs one function.
 //
-// An invocation goes to the worker that was idle last, since its caches are the
-// warmest. Where none is idle, it waits, and as many workers start as there are
-// waiting invocations, up to the maximum; whichever worker is free first takes
-// the one that waits longest.
+// An invocation goes to the worker that became idle last, since its caches are the warmest.
+// If none is idle, it waits, and as many workers start as invocations wait, up to the
+// maximum. The first free worker takes the invocation that waits longest.
 type pool struct {
 	function string
 	arn      string
@@ -54,12 +53,12 @@ type pool struct {
 
 	mu       sync.Mutex
 	workers  map[*worker]struct{}
-	idle     []*worker     // the last is used first
+	idle     []*worker     // the last is taken first
 	queue    []*invocation // the first is served first
-	starting int           // workers that have not asked for an invocation yet
+	starting int           // workers that have not asked for their first invocation
 	backoff  time.Duration // 0 after a good start
 	notUntil time.Time     // no worker starts before this
-	retry    *time.Timer   // starts workers then, for invocations that wait for busy ones
+	retry    *time.Timer   // then starts workers for the invocations that wait
 	closed   bool
 }
 
@@ -75,8 +74,8 @@ func newPool(function string, opts Options, runtime *runtimeAPI, log *sync.Mutex
 	}
 }
 
-// invoke runs the function once and returns what it answered. It returns early
-// with ctx's error; the function then still finishes.
+// invoke runs the function once and returns its answer. When ctx ends, it returns at once;
+// the function still finishes.
 func (p *pool) invoke(ctx context.Context, input []byte, traceID string) ([]byte, error) {
 	inv := &invocation{id: newInvocationID(), traceID: traceID, input: input, result: make(chan result, 1)}
 	if err := p.submit(inv); err != nil {
@@ -123,7 +122,7 @@ func (p *pool) submit(inv *invocation) error {
 	return nil
 }
 
-// withdraw takes an invocation out of the queue; false means that it is not there.
+// withdraw takes an invocation out of the queue. It returns false if it is not there.
 func (p *pool) withdraw(inv *invocation) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -135,7 +134,7 @@ func (p *pool) withdraw(inv *invocation) bool {
 	return true
 }
 
-// next waits for an invocation for w, whose former one is over with this call.
+// next waits for an invocation for w. The call ends the former one.
 func (p *pool) next(ctx context.Context, w *worker) (*invocation, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -143,7 +142,7 @@ func (p *pool) next(ctx context.Context, w *worker) (*invocation, error) {
 	if p.closed {
 		return nil, errStopping
 	}
-	if w.current != nil { // it asks for more without an answer
+	if w.current != nil { // it asks for the next without an answer
 		p.fail(w, errFunction)
 	}
 	if !w.ready {
@@ -166,9 +165,9 @@ func (p *pool) next(ctx context.Context, w *worker) (*invocation, error) {
 	return w.current, nil
 }
 
-// wait lets w be idle until it has an invocation, or until ctx says that its
-// process hung up; an invocation that came too late for that goes back. It is
-// called, and returns, with the mutex held.
+// wait keeps w idle until it has an invocation, or until ctx ends because its process hung
+// up; an invocation that comes too late goes back. The mutex is held at the call and at
+// the return.
 func (p *pool) wait(ctx context.Context, w *worker) {
 	p.idle = append(p.idle, w)
 	p.mu.Unlock()
@@ -182,7 +181,7 @@ func (p *pool) wait(ctx context.Context, w *worker) {
 	if ctx.Err() == nil {
 		return
 	}
-	select { // it may have been woken at the same time
+	select { // it may have an invocation at the same time
 	case <-w.wake:
 	default:
 	}
@@ -195,8 +194,7 @@ func (p *pool) leaveIdle(w *worker) {
 	p.idle = slices.DeleteFunc(p.idle, func(other *worker) bool { return other == w })
 }
 
-// putBack makes an invocation that w was given and never saw the next in the
-// queue.
+// putBack puts the invocation of w, which w has not seen, at the head of the queue.
 func (p *pool) putBack(w *worker) {
 	if w.current != nil && !w.taken {
 		p.queue = slices.Insert(p.queue, 0, w.current)
@@ -224,15 +222,15 @@ func (p *pool) fail(w *worker, err error) {
 	}
 }
 
-// finish ends w's current invocation, which must have this id. The worker's
-// timer runs on until it asks for the next.
+// finish ends w's current invocation, and returns false if that has another id. The
+// worker's timer runs until it asks for the next invocation.
 func (p *pool) finish(w *worker, id string, output []byte, err error) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if w.current == nil || w.current.id != id {
 		return false
 	}
-	if use := w.report(); w.box.Exceeds(use) { // for so short a time that nobody saw it
+	if use := w.report(); w.box.Exceeds(use) { // for so short a time that no measurement saw it
 		p.killForMemory(w, use.PeakMemory)
 		return true
 	}
@@ -251,8 +249,7 @@ func (p *pool) logf(level, format string, args ...any) {
 	_, _ = out.Write(append(line, '\n'))
 }
 
-// logfLocked is logf for holders of the pool's mutex: nothing waits for a log
-// while it holds that.
+// logfLocked is logf for a caller that holds the pool's mutex: it does not wait for the log.
 func (p *pool) logfLocked(level, format string, args ...any) {
 	p.running.Go(func() { p.logf(level, format, args...) })
 }

@@ -7,15 +7,15 @@ import (
 	"example.com/eventgateway/localstack/gateway/internal/sandbox"
 )
 
-// After a worker that ended as it started, none is started for a while: one that
-// cannot start would otherwise be started as fast as the machine can.
+// After a worker that ended as it started, none is started for a while, so that a function
+// that cannot start does not use up the machine.
 const (
 	firstBackoff = 100 * time.Millisecond
 	maxBackoff   = 5 * time.Second // doubles up to this
 )
 
-// startWorkers starts what the queue needs and the limits allow. Invocations
-// that no worker is left for fail.
+// startWorkers starts as many workers as the queue needs and the limits allow. If there can
+// be no worker, the invocations fail.
 func (p *pool) startWorkers() {
 	if p.closed {
 		return
@@ -48,7 +48,7 @@ func (p *pool) startWorkers() {
 	}
 }
 
-// ended takes a worker out of the pool whose process has ended.
+// ended takes a worker whose process has ended out of the pool.
 func (p *pool) ended(w *worker, how error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -80,7 +80,7 @@ func (p *pool) failQueue(err error) {
 	p.queue = nil
 }
 
-// close fails what waits, kills every worker and returns when all have ended.
+// close fails the waiting invocations, kills all workers and returns when they have ended.
 func (p *pool) close() {
 	p.mu.Lock()
 	p.closed = true

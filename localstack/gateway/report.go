@@ -7,14 +7,13 @@ import (
 	"example.com/eventgateway/localstack/gateway/internal/sandbox"
 )
 
-// Report is what one invocation took, as in the line that begins with REPORT in the
-// log of a Lambda function.
+// Report has what one invocation used, as the line REPORT in the log of a Lambda function.
 type Report struct {
 	Function   string
 	RequestID  string        // of Lambda
 	Duration   time.Duration // on the clock
-	CPU        time.Duration // user and system, of the process meanwhile
-	PeakMemory int64         // bytes, the most that the process ever had
+	CPU        time.Duration // user and system, of the process during the invocation
+	PeakMemory int64         // bytes, the most since the process started
 }
 
 func (r Report) String() string {
@@ -24,8 +23,8 @@ func (r Report) String() string {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// report tells of w's current invocation, and returns what its process has used.
-// Without Options.MemoryMB it does nothing. The pool's mutex is held.
+// report reports w's current invocation, and returns what its process has used. Without
+// Options.MemoryMB it does nothing. The pool's mutex is held.
 func (w *worker) report() (use sandbox.Use) {
 	if w.box == nil || w.current == nil {
 		return use
@@ -40,7 +39,7 @@ func (w *worker) report() (use sandbox.Use) {
 	return use
 }
 
-// outOfMemory kills the worker, whose process uses more memory than it has.
+// outOfMemory kills a worker that uses more memory than its function has.
 func (w *worker) outOfMemory(used int64) {
 	w.pool.mu.Lock()
 	defer w.pool.mu.Unlock()
@@ -54,8 +53,8 @@ func (p *pool) killForMemory(w *worker, used int64) {
 	w.kill()
 }
 
-// free is how many more invocations can have a process of their own, now or when it
-// has started or has asked for its next one. The pool's mutex is held.
+// free returns how many more invocations can have a process of their own, now or as soon as
+// one has started or asks for its next invocation. The pool's mutex is held.
 func (p *pool) free() int {
 	n := p.opts.MaxWorkers - len(p.workers)
 	for w := range p.workers {

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// response is what a function answers in payload format 2.0.
+// response is a function's answer in payload format 2.0.
 type response struct {
 	StatusCode      int               `json:"statusCode"`
 	Headers         map[string]string `json:"headers"`
@@ -18,16 +18,15 @@ type response struct {
 	IsBase64Encoded bool              `json:"isBase64Encoded"`
 }
 
-// httpResponse is the same for HTTP.
+// httpResponse is the answer as HTTP.
 type httpResponse struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// decodeResponse translates a function's answer. As in API Gateway, a JSON value
-// without a statusCode is the body of a 200. An error means an answer that is
-// not of the format.
+// decodeResponse translates a function's answer. As in API Gateway, a JSON value without a
+// statusCode is the body of a 200. An error says that the answer is not of the format.
 func decodeResponse(out []byte) (httpResponse, error) {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(out, &members) != nil || members["statusCode"] == nil {
@@ -77,8 +76,8 @@ func inferResponse(out []byte) (httpResponse, error) {
 	return httpResponse{http.StatusOK, http.Header{"Content-Type": {"application/json"}}, body}, nil
 }
 
-// problem is an answer of the gateway itself: {"message":"…"}, the status's own
-// text where API Gateway has no other.
+// problem is an answer of API Gateway itself: {"message":"…"}, with the text of the status
+// unless API Gateway has another.
 func problem(status int) httpResponse {
 	message := http.StatusText(status)
 	return httpResponse{status, http.Header{"Content-Type": {"application/json"}}, []byte(`{"message":"` + message + `"}`)}

@@ -13,9 +13,9 @@ import (
 // runtimeAPI is the Lambda Runtime API.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 //
-// All workers share one listener. Each is told an address of its own,
-// "127.0.0.1:port/<key>", so that a call says which process makes it; the key is
-// random, so that no other program on the machine can answer requests.
+// All workers share one listener. Each has an address of its own, "127.0.0.1:port/<key>",
+// which says which process makes a call. The key is random, so that no other program on
+// the machine can answer requests.
 type runtimeAPI struct {
 	address string // "127.0.0.1:port", set before a worker starts
 
@@ -59,14 +59,14 @@ func (a *runtimeAPI) handler() http.Handler {
 		finish(w, rw, r, errFunction)
 	})
 	handle("POST", "/init/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse)) // the header says enough
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse)) // the header has the error's type
 		w.pool.logf("ERROR", "reported an error while starting: %s", shorten(r.Header.Get("Lambda-Runtime-Function-Error-Type")))
 		accept(rw)
 	})
 	return mux
 }
 
-// next answers with the worker's next invocation, when there is one.
+// next waits for the worker's next invocation and answers with it.
 func next(w *worker, rw http.ResponseWriter, r *http.Request) {
 	inv, err := w.pool.next(r.Context(), w)
 	if err != nil {
@@ -83,8 +83,8 @@ func next(w *worker, rw http.ResponseWriter, r *http.Request) {
 	rw.Write(inv.input)
 }
 
-// finish takes the answer to an invocation; failure is what the endpoint stands
-// for.
+// finish takes the answer to an invocation. failure is nil at the endpoint of answers, and
+// the error at that of errors.
 func finish(w *worker, rw http.ResponseWriter, r *http.Request, failure error) {
 	output, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxResponse))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
@@ -98,7 +98,7 @@ func finish(w *worker, rw http.ResponseWriter, r *http.Request, failure error) {
 		answerError(rw, http.StatusBadRequest, "Unreadable", err.Error())
 		return
 	}
-	// A function that streams its answer reports an error half-way in a trailer.
+	// A function that streams its answer reports a late error in a trailer.
 	if r.Trailer.Get("Lambda-Runtime-Function-Error-Type") != "" {
 		failure = errFunction
 	}

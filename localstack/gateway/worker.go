@@ -15,24 +15,23 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// toldMemoryMB is what a function is told that it has where nothing holds it to that.
+// toldMemoryMB is the memory in the environment of a function without limits.
 const toldMemoryMB = 256
 
-// worker is one process of a function. Its fields below the line are its pool's,
-// under the pool's mutex.
+// worker is one process of a function. The pool's mutex guards the fields below the line.
 type worker struct {
 	pool *pool
 	key  string        // part of its address of the Runtime API
-	wake chan struct{} // has a value when current was set while it waited
+	wake chan struct{} // gets a value when current is set while the worker waits
 	kill context.CancelFunc
 	box  *sandbox.Sandbox // nil without Options.MemoryMB
 
 	// ---
 	ready   bool        // has asked for its first invocation
-	current *invocation // assigned, not answered
+	current *invocation // assigned, but not answered
 	taken   bool        // current has been handed to the process
-	timer   *time.Timer // kills it: as it starts, and from an assignment to its next call
-	timed   int         // counts timers, so that one that fires too late does nothing
+	timer   *time.Timer // kills it at its start, and from an assignment until its next call
+	timed   int         // counts timers, so that a late one does nothing
 }
 
 // run starts the process and returns when it has ended.
@@ -68,7 +67,7 @@ func (w *worker) run(ctx context.Context) error {
 	return err
 }
 
-// environment is what Lambda sets for a function, and Options.Env.
+// environment returns the variables that Lambda sets for a function, and Options.Env.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 func (w *worker) environment(folder string) []string {
 	return append([]string{
@@ -91,8 +90,8 @@ func (w *worker) environment(folder string) []string {
 
 func newWorkerKey() string { return strings.ToLower(rand.Text()) }
 
-// startTimer kills the worker when d is over, unless stopTimer comes first.
-// expired is called under the pool's mutex before that.
+// startTimer kills the worker after d, unless stopTimer is called first. Before that it
+// calls expired under the pool's mutex.
 func (w *worker) startTimer(d time.Duration, expired func()) {
 	w.stopTimer()
 	w.timed++

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// attacks are all bodies, the worst of each kind that is known.
+// attacks returns the worst known body of each kind.
 func attacks() []attack {
 	var all []attack
 	for _, kind := range [][]attack{violations(), texts(), costly(), shapes(), manyTypes(), registrations()} {
@@ -14,7 +14,7 @@ func attacks() []attack {
 	return all
 }
 
-// violations are events with many faults.
+// violations returns events with many faults.
 func violations() []attack {
 	bad := manyStrings(100)
 	first := func(valid string) func(int) string {
@@ -43,7 +43,7 @@ func violations() []attack {
 	}
 }
 
-// texts are long, or of characters that JSON escapes.
+// texts returns events with long texts, or with characters that JSON escapes.
 func texts() []attack {
 	id := func(text string, n int) func(int) string {
 		return func(i int) string {
@@ -70,7 +70,7 @@ func texts() []attack {
 	}
 }
 
-// costly are events that take much checking.
+// costly returns events that are expensive to check.
 func costly() []attack {
 	brackets := nested("[", "", "]", 15)
 	return []attack{
@@ -85,7 +85,7 @@ func costly() []attack {
 	}
 }
 
-// shapes are bodies that are odd as a whole.
+// shapes returns bodies that are odd as a whole.
 func shapes() []attack {
 	return []attack{
 		batch("10 MiB of line ends", `{}`, "", []byte(strings.Repeat("\n", maxBody)), 400, 413),
@@ -99,7 +99,7 @@ func shapes() []attack {
 	}
 }
 
-// manyTypes are batches of event types.
+// manyTypes returns batches with events of many types.
 func manyTypes() []attack {
 	return []attack{
 		mixed("5,000 types that nobody registered", nil, cloudEvents(maxBatch, func(i int) string {
@@ -111,7 +111,7 @@ func manyTypes() []attack {
 	}
 }
 
-// registrations are schemas that take much work.
+// registrations returns schemas that are expensive to check.
 func registrations() []attack {
 	register := func(name, schema string, answers ...int) attack {
 		return attack{name: "register " + name, path: "/R/register_event", header: map[string]string{"Content-Type": asJSON}, body: []byte(schema), answers: answers}
@@ -158,7 +158,7 @@ func numbers(n int) string {
 	return "[" + strings.TrimSuffix(b.String(), ",") + "]"
 }
 
-// branches is a schema of n branches of which none is what it is given.
+// branches returns a schema of n branches, none of which its event matches.
 func branches(n int) string {
 	all := make([]any, n)
 	for i := range all {

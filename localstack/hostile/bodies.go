@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// attack is a body that is made to hurt, and what must be registered before it.
+// attack is a body that is made to hurt, and the event types to register before it.
 type attack struct {
 	name    string
 	types   []eventType
-	path    string // behind the client's
+	path    string // after the client's name
 	header  map[string]string
 	body    []byte
-	answers []int // the statuses that are right
+	answers []int // the right statuses
 }
 
-// eventType is registered before an attack.
+// eventType is an event type to register before an attack.
 type eventType struct{ name, query, schema string }
 
 // Content types of the attacks.
@@ -41,7 +41,7 @@ func lines(n int, line func(i int) string) []byte {
 
 func same(line string) func(int) string { return func(int) string { return line } }
 
-// cloudEvents is a batch of events with these attributes, each an object's members.
+// cloudEvents returns a batch of events with these attributes, each the members of an object.
 func cloudEvents(n int, members func(i int) string) []byte {
 	var b bytes.Buffer
 	b.WriteByte('[')
@@ -55,8 +55,8 @@ func cloudEvents(n int, members func(i int) string) []byte {
 	return b.Bytes()
 }
 
-// compressed is an attack with its body in gzip, since more than 4.5 MB do not get
-// through otherwise.
+// compressed returns an attack with its body in gzip, since API Gateway and Lambda pass on
+// only 4.5 MB.
 func (a attack) compressed() attack {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
@@ -67,7 +67,7 @@ func (a attack) compressed() attack {
 	return a
 }
 
-// batch is an attack on Hostile.T by lines.
+// batch returns an attack on Hostile.T by lines.
 func batch(name, schema, query string, body []byte, answers ...int) attack {
 	return attack{
 		name: name, types: []eventType{{"T", query, schema}}, path: "/T/send_event",
@@ -75,7 +75,7 @@ func batch(name, schema, query string, body []byte, answers ...int) attack {
 	}.compressed()
 }
 
-// single is an attack by one event.
+// single returns an attack by one event.
 func single(name, schema string, body []byte, answers ...int) attack {
 	return attack{
 		name: name, types: []eventType{{"T", "", schema}}, path: "/T/send_event",
@@ -83,7 +83,7 @@ func single(name, schema string, body []byte, answers ...int) attack {
 	}
 }
 
-// mixed is an attack on the route of mixed batches.
+// mixed returns an attack on the route of mixed batches.
 func mixed(name string, types []eventType, body []byte, answers ...int) attack {
 	return attack{
 		name: name, types: types, path: "/send_events",
@@ -91,7 +91,7 @@ func mixed(name string, types []eventType, body []byte, answers ...int) attack {
 	}.compressed()
 }
 
-// integers is a schema of n members that are integers.
+// integers returns a schema of n members that are integers.
 func integers(n int) string {
 	members := map[string]any{}
 	for i := range n {
@@ -100,7 +100,7 @@ func integers(n int) string {
 	return object(map[string]any{"type": "object", "properties": members})
 }
 
-// manyStrings is an event that violates integers in n places.
+// manyStrings returns an event that violates integers in n places.
 func manyStrings(n int) string {
 	members := map[string]string{}
 	for i := range n {

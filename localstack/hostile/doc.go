@@ -1,9 +1,8 @@
-// Command hostile sends the gateway bodies that are made to hurt it, and prints what
-// each of them takes: bytes in, status, CPU time and peak memory of the function,
-// bytes out. `make hostile` runs it.
+// Command hostile sends the gateway bodies that are made to hurt it. For each it prints the
+// bytes in, the status, the function's CPU time and peak memory, and the bytes out.
+// `make hostile` runs it.
 //
-// The functions run as on Lambda with 256 MB, which is a seventh of a processor, over
-// the emulator. Each body meets a process of its own. Its test holds each to the
-// bounds of the README: an answer of the gateway's own, within the function's time and
-// 200 MB.
+// The functions run as on Lambda with 256 MB, which gives a seventh of a processor, over
+// the emulator. Each body has a process of its own. The test holds each to the README's
+// bounds: an answer of the gateway itself, within the function's time and 200 MB.
 package main

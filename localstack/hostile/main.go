@@ -22,7 +22,7 @@ func main() {
 	}
 }
 
-// run prints the table.
+// run sends all attacks and prints the table.
 func run(ctx context.Context) error {
 	endpoint := os.Getenv(names.EmulatorEnv)
 	if endpoint == "" {

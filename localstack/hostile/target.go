@@ -31,14 +31,14 @@ const (
 	maxAnswer = 6_291_556        // bytes that Lambda hands on
 )
 
-// target is where attacks go: the gateway's functions, and what they need in the
-// emulator.
+// target is the target of attacks: the gateway's functions, and their tables and streams in
+// the emulator.
 type target struct {
 	binDir string
 	env    []string
 }
 
-// newTarget builds the functions and makes tables and streams of its own.
+// newTarget builds the functions and creates the tables and streams.
 func newTarget(ctx context.Context, endpoint string) (*target, error) {
 	_, here, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(here), "..", "..")
@@ -63,7 +63,7 @@ func newTarget(ctx context.Context, endpoint string) (*target, error) {
 	}}, nil
 }
 
-// result is what an attack took.
+// result is the outcome of an attack, and what it used.
 type result struct {
 	in, out, status int
 	cpu, clock      time.Duration
@@ -72,7 +72,7 @@ type result struct {
 	log             string
 }
 
-// judge says what is wrong with the result, if anything is.
+// judge returns an error if the result is out of bounds.
 func (r result) judge(a attack) error {
 	switch {
 	case !r.own:
@@ -87,7 +87,7 @@ func (r result) judge(a attack) error {
 	return nil
 }
 
-// run registers what the attack needs and sends it to a new process.
+// run registers the event types of the attack and sends it to a new process.
 func (t *target) run(ctx context.Context, a attack) (result, error) {
 	client := "H" + rand.Text()[:16]
 	if err := t.serve(ctx, nil, func(url string) error {
@@ -123,7 +123,7 @@ func (t *target) run(ctx context.Context, a attack) (result, error) {
 	return r, err
 }
 
-// serve runs the gateway while use goes on, and tells of each invocation.
+// serve runs the gateway until use returns, and reports each invocation.
 func (t *target) serve(ctx context.Context, log io.Writer, use func(url string) error, reported ...func(gateway.Report)) error {
 	opts := gateway.Options{BinDir: t.binDir, Env: t.env, Timeout: timeout, Log: log}
 	if len(reported) > 0 {
@@ -170,7 +170,7 @@ func post(ctx context.Context, url string, header map[string]string, body []byte
 	return answer{response.StatusCode, response.Header, read}, err
 }
 
-// lockedBuffer takes what several processes print.
+// lockedBuffer takes the output of several processes.
 type lockedBuffer struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -1,5 +1,5 @@
-// Package gatewaytest gives tests the whole gateway: the four real functions
-// behind the local API Gateway, over whatever backend a test gives them.
+// Package gatewaytest gives tests the whole gateway: the four function binaries behind the
+// local API Gateway, over the emulator or another backend.
 package gatewaytest
 
 import (
@@ -18,9 +18,9 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// Gateway is one that runs.
+// Gateway is a running gateway.
 type Gateway struct {
-	URL      string // where it answers, without a trailing slash
+	URL      string // without a trailing slash
 	Stream   string // the stream's name
 	Rejected string // the name of the stream of rejected events
 }
@@ -44,13 +44,13 @@ func Start(t testing.TB, opts gateway.Options) Gateway {
 	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream, Rejected: rejected}
 }
 
-// Resources are those of a gateway with this table of schemas and stream.
+// Resources names the resources of a gateway with this table of schemas and stream.
 func Resources(table, stream string) emulator.Resources {
 	return emulator.Resources{SchemaTable: table, ClaimTable: claimsOf(table), Stream: stream, Shards: names.Shards}
 }
 
-// StartOver serves the gateway over any endpoint that speaks for AWS. Of the
-// options, BinDir and Log are set here, and Env is added to.
+// StartOver serves the gateway over any endpoint that stands for AWS. It sets the options
+// BinDir and Log, and adds to Env.
 func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Options) (url string) {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -81,10 +81,10 @@ func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Option
 	return url
 }
 
-// claimsOf is the table of claims beside a table of schemas.
+// claimsOf names the table of claims beside a table of schemas.
 func claimsOf(table string) string { return table + "-claims" }
 
-// samplesOf is the table of samples beside it.
+// samplesOf names the table of samples beside a table of schemas.
 func samplesOf(table string) string { return table + "-samples" }
 
 var built = sync.OnceValues(func() (string, error) {
@@ -93,7 +93,7 @@ var built = sync.OnceValues(func() (string, error) {
 	return build.FunctionsFor(context.Background(), root, runtime.GOOS, runtime.GOARCH)
 })
 
-// binaries builds the functions once in a test process.
+// binaries builds the functions, once in a test process.
 func binaries(t testing.TB) string {
 	t.Helper()
 	dir, err := built()

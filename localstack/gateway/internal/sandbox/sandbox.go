@@ -1,8 +1,8 @@
-// Package sandbox holds a process to what AWS Lambda gives a function of its size:
-// a part of a processor, so much memory, and no time at all between invocations.
+// Package sandbox limits a process as AWS Lambda limits a function of its size: to a part
+// of a processor, to its memory, and to no processor time between invocations.
 //
-// The process is stopped and continued by signals, as its use of the processor
-// says: that needs neither cgroups nor privileges.
+// It stops and continues the process by signals, according to its use of the processor.
+// That needs neither cgroups nor privileges.
 package sandbox
 
 import (
@@ -21,20 +21,19 @@ const (
 )
 
 const (
-	// period is how often a process gets its share anew.
+	// period is the time after which a process gets a new share.
 	period = 20 * time.Millisecond
-	// shortest is the least time between two looks at a process.
+	// shortest is the least time between two measurements of a process.
 	shortest = period / 40
 )
 
-// Processors is how many of them a function with that much memory has.
+// Processors returns the number of processors of a function with that much memory.
 func Processors(memoryMB int) float64 { return float64(memoryMB) / vCPU }
 
-// Sandbox holds one process. A nil *Sandbox holds nothing.
+// Sandbox limits one process. A nil *Sandbox sets no limits.
 //
-// A process starts without a limit on its processor time, as Lambda starts
-// functions; then [Sandbox.Resume] and [Sandbox.Freeze] take turns. Nothing looks at
-// a process while it is frozen.
+// A process starts without a limit on its processor time, as functions do on Lambda; then
+// [Sandbox.Resume] and [Sandbox.Freeze] take turns. A frozen process is not measured.
 type Sandbox struct {
 	memory   int64         // bytes
 	quota    time.Duration // of processor time in a period
@@ -46,9 +45,9 @@ type Sandbox struct {
 	stopped bool // by a signal
 	timer   *time.Timer
 
-	balance time.Duration // processor time left in this period; below 0, owed to the next
+	balance time.Duration // processor time left in this period; the next period pays for less than 0
 	ends    time.Time     // of this period
-	counted time.Duration // processor time that balance knows of
+	counted time.Duration // processor time that balance includes
 }
 
 type state int
@@ -60,15 +59,14 @@ const (
 	ended
 )
 
-// New returns a sandbox for a function with that much memory. exceeded is called
-// once, with the bytes used, when the process has more than that; it should kill it.
+// New returns a sandbox for a function with that much memory. When the process uses more,
+// exceeded is called, once, with the bytes used; it should kill the process.
 func New(memoryMB int, exceeded func(used int64)) *Sandbox {
 	quota := time.Duration(float64(period) * Processors(memoryMB))
 	return &Sandbox{memory: int64(memoryMB) << 20, quota: quota, exceeded: exceeded}
 }
 
-// Attach says which process it is, once it has started. Freeze and Resume may have
-// been called before.
+// Attach sets the process, once it has started. Freeze and Resume may be called before.
 func (s *Sandbox) Attach(process *os.Process) {
 	if s == nil {
 		return
@@ -88,7 +86,7 @@ func (s *Sandbox) Resume() { s.enter(running) }
 // Freeze stops the process until Resume.
 func (s *Sandbox) Freeze() { s.enter(frozen) }
 
-// Release ends the watch over a process that has ended.
+// Release ends the measurements. Call it when the process has ended.
 func (s *Sandbox) Release() { s.enter(ended) }
 
 func (s *Sandbox) enter(next state) {
@@ -117,15 +115,14 @@ func (s *Sandbox) enter(next state) {
 	}
 }
 
-// look counts what the process has used, does what follows, and says when to look
-// again.
+// look measures the process, stops or continues it, and returns when to look again.
 func (s *Sandbox) look() {
 	if used := s.hold(); used > 0 {
 		s.exceeded(used)
 	}
 }
 
-// hold returns the memory of a process that has too much of it, else 0.
+// hold returns the memory of a process that uses too much, else 0.
 func (s *Sandbox) hold() (used int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +131,7 @@ func (s *Sandbox) hold() (used int64) {
 	}
 	memory, err := residentMemory(s.process.Pid)
 	cpu, cpuErr := s.cpu()
-	if err != nil || cpuErr != nil { // it has ended, or this system cannot tell
+	if err != nil || cpuErr != nil { // it has ended, or this system cannot measure it
 		s.goOn()
 		return 0
 	}
@@ -150,15 +147,15 @@ func (s *Sandbox) hold() (used int64) {
 	return 0
 }
 
-// share stops a process that has used its part of this period, continues one that
-// has not, and returns for how long that holds.
+// share stops a process that has used its part of this period, continues one that has
+// not, and returns when to decide again.
 func (s *Sandbox) share(cpu time.Duration, now time.Time) time.Duration {
 	s.balance -= cpu - s.counted
 	s.counted = cpu
 	if late := now.Sub(s.ends); late >= 0 {
 		periods := 1 + late/period
 		s.ends = s.ends.Add(periods * period)
-		s.balance = min(s.balance+periods*s.quota, s.quota) // what was left over is lost
+		s.balance = min(s.balance+periods*s.quota, s.quota) // the rest of a period is lost
 	}
 	rest := s.ends.Sub(now)
 	if s.balance <= 0 {
@@ -166,7 +163,7 @@ func (s *Sandbox) share(cpu time.Duration, now time.Time) time.Duration {
 		return rest
 	}
 	s.goOn()
-	processors := (s.quota + period - 1) / period // that it may keep busy
+	processors := (s.quota + period - 1) / period // that the process can keep busy
 	return min(max(s.balance/processors, shortest), rest)
 }
 

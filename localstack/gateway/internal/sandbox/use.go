@@ -2,14 +2,14 @@ package sandbox
 
 import "time"
 
-// Use is what a process has used.
+// Use is the use of resources by a process.
 type Use struct {
 	CPU        time.Duration // user and system
-	PeakMemory int64         // bytes, the most at a time since it started
+	PeakMemory int64         // bytes, the most since it started
 }
 
-// Use is what the process has used so far; zero where nobody can tell. Between two
-// looks at a process its memory may have come and gone: PeakMemory tells.
+// Use returns the use of the process so far; zero if this system cannot measure it.
+// PeakMemory includes memory that the process had only between two measurements.
 func (s *Sandbox) Use() (u Use) {
 	if s == nil {
 		return u
@@ -24,7 +24,7 @@ func (s *Sandbox) Use() (u Use) {
 	return u
 }
 
-// CPU is the processor time that the process has used so far; 0 where nobody can tell.
+// CPU returns the processor time of the process so far; 0 if this system cannot measure it.
 func (s *Sandbox) CPU() time.Duration {
 	if s == nil {
 		return 0
@@ -35,5 +35,5 @@ func (s *Sandbox) CPU() time.Duration {
 	return used
 }
 
-// Exceeds says whether that is more memory than the function has.
+// Exceeds reports whether bytes is more memory than the function has.
 func (s *Sandbox) Exceeds(u Use) bool { return s != nil && u.PeakMemory > s.memory }

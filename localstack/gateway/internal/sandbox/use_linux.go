@@ -15,9 +15,9 @@ const Missing = ""
 
 var pageSize = int64(os.Getpagesize())
 
-// processorTime is what all threads of a process have used, by its CPU-time clock
-// (man 3 clock_getcpuclockid): to the nanosecond, and in a microsecond, where
-// /proc counts in hundredths of a second.
+// processorTime returns the processor time of all threads of a process, by its CPU-time
+// clock (man 3 clock_getcpuclockid). The clock counts nanoseconds, and takes a microsecond
+// to read; /proc counts hundredths of a second.
 func processorTime(pid int) (time.Duration, error) {
 	const ofProcess = 2 // CPUCLOCK_SCHED of <linux/posix-timers.h>
 	var used unix.Timespec
@@ -27,7 +27,7 @@ func processorTime(pid int) (time.Duration, error) {
 	return time.Duration(used.Nano()), nil
 }
 
-// residentMemory is the bytes of memory that a process has now (man 5 proc_pid_statm).
+// residentMemory returns the bytes of memory that a process has now (man 5 proc_pid_statm).
 func residentMemory(pid int) (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
@@ -41,7 +41,7 @@ func residentMemory(pid int) (int64, error) {
 	return pages * pageSize, err
 }
 
-// peakMemory is the most that it had at a time (man 5 proc_pid_status).
+// peakMemory returns the most bytes that it had at a time (man 5 proc_pid_status).
 func peakMemory(pid int) (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
