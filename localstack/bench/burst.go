@@ -13,10 +13,10 @@ import (
 	"example.com/eventgateway/localstack/gateway"
 )
 
-const burstWorkers = 20 // what the pool may grow to
+const burstWorkers = 20 // the most workers
 
-// burst is what became of requests that came all at once to a schema that no
-// process had compiled yet.
+// burst counts the answers to requests that came all at once, to a schema that no process
+// had compiled.
 type burst struct {
 	accepted  int // answered 201
 	other     map[int]int
@@ -25,8 +25,8 @@ type burst struct {
 	took      time.Duration
 }
 
-// coldBurst registers a schema and then sends that many events at the same time,
-// before any process of receive_event runs.
+// coldBurst registers a schema and sends events at the same time, before any process of
+// receive_event runs.
 func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burst, error) {
 	b := burst{other: map[int]int{}}
 	var log bytes.Buffer // read only when nothing writes to it any more

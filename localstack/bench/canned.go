@@ -16,9 +16,9 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 )
 
-// canned stands for DynamoDB and Kinesis with as little work as the functions
-// can be content with: it keeps items that are written, and acknowledges records
-// that it forgets. It runs in this process, so that its cost is nobody's.
+// canned plays DynamoDB and Kinesis with as little work as possible: it keeps the items
+// that are written, and acknowledges records but drops them. It runs in this process, so
+// that its cost is not the functions'.
 type canned struct {
 	mu      sync.Mutex
 	items   map[string]json.RawMessage // by table and key
@@ -27,7 +27,7 @@ type canned struct {
 
 type item = map[string]json.RawMessage
 
-// serveCanned returns the endpoint, and what ends it.
+// serveCanned returns the endpoint, and a function that ends it.
 func serveCanned(ctx context.Context) (endpoint string, stop func(), err error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -36,7 +36,7 @@ func serveCanned(ctx context.Context) (endpoint string, stop func(), err error) 
 	server := &http.Server{Handler: &canned{items: map[string]json.RawMessage{}, answers: map[int][]byte{}}, ReadTimeout: time.Minute}
 	served := make(chan struct{})
 	go func() {
-		_ = server.Serve(listener) // that it was closed
+		_ = server.Serve(listener) // it was closed
 		close(served)
 	}()
 	return "http://" + listener.Addr().String(), func() { server.Close(); <-served }, nil
@@ -54,7 +54,7 @@ func (c *canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		answer = map[string]string{"__type": "ValidationException", "message": err.Error()}
 	}
-	_ = json.NewEncoder(w).Encode(answer) // a caller who is gone misses it
+	_ = json.NewEncoder(w).Encode(answer) // the caller may be gone
 }
 
 func (c *canned) answer(operation string, body *json.Decoder) (any, error) {
@@ -120,7 +120,7 @@ func (c *canned) put(table string, i item) error {
 	return nil
 }
 
-// result is that of a record that is stored.
+// result is the result of a record that is stored.
 type result struct {
 	SequenceNumber string
 	ShardID        string `json:"ShardId"`
@@ -128,8 +128,8 @@ type result struct {
 
 var stored = result{"49590338271490256608559692538361571095921575989136588898", "shardId-000000000000"}
 
-// putRecords acknowledges as many records as the body has. It only counts them,
-// so that what it costs this process does not slow the others down.
+// putRecords acknowledges as many records as the body has. It only counts them, so that it
+// does not slow down the other processes.
 func (c *canned) putRecords(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

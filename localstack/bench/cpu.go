@@ -13,10 +13,10 @@ import (
 
 const warmUp = 100 // events before those that count: caches, connections, heap
 
-// cpuPerInvocation is the processor time, user and system, that one process of
-// receive_event in binDir takes for one event, one after the other. A process
-// tells what it used only when it ends; so two run, one of them for the warm-up
-// alone, and the difference is that of the other's further events.
+// cpuPerInvocation returns the processor time, user and system, that one process of
+// receive_event in binDir takes for one event. The use of a process is known only when it
+// has ended. So two processes run, one of them only for the warm-up, and the difference is
+// the time of the other's further events.
 func cpuPerInvocation(ctx context.Context, binDir, endpoint string, events int) (time.Duration, error) {
 	short, err := cpuOf(ctx, binDir, endpoint, warmUp)
 	if err != nil {
@@ -34,7 +34,7 @@ func cpuOf(ctx context.Context, binDir, endpoint string, events int) (time.Durat
 	var log bytes.Buffer  // read only when nothing writes to it any more
 	s, err := serve(ctx, gateway.Options{
 		BinDir: binDir, Env: environment(endpoint), Log: &log,
-		MaxWorkers: 1, // so that it is one process, and one after the other
+		MaxWorkers: 1, // so that there is one process, and the events come one after another
 		Ended: func(function string, state *os.ProcessState) {
 			if function == routes.ReceiveEvent {
 				used.Add(int64(state.UserTime() + state.SystemTime()))

@@ -20,7 +20,7 @@ type cell struct {
 	what   string
 }
 
-// ledger has what every round measured, per event.
+// ledger has the measurements of all rounds, per event.
 type ledger map[cell][]time.Duration
 
 func (l ledger) add(c cell, d time.Duration) { l[c] = append(l[c], d) }
@@ -34,12 +34,12 @@ func (l ledger) median(c cell) time.Duration {
 
 var batches = []int{1, 25, 100, 500}
 
-// perRound is how many requests of each batch size a round has, for each sample:
-// what takes longer comes less often.
+// perRound is the number of requests of a round for each batch size and sample: longer
+// requests are fewer.
 var perRound = []map[int]int{{1: 500, 25: 150, 100: 60, 500: 16}, {1: 300, 25: 24, 100: 8, 500: 2}}
 
-// Requests are measured through functions of these names: the gateway's, and the
-// peers of localstack/bench/peers.
+// The functions that requests are measured through: the gateway's, and the peers of
+// localstack/bench/peers.
 const (
 	gatewayItself = routes.ReceiveEvent
 	floor         = "floor"
@@ -48,7 +48,7 @@ const (
 	putRecord     = "put-record"
 )
 
-// ingestion is what its measurements need.
+// ingestion has what its measurements need.
 type ingestion struct {
 	realDir, endpoint, peers string
 	files                    []files // of samples
@@ -84,8 +84,7 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 	return in, nil
 }
 
-// round measures every cell once: in turns, so that a slow minute of the machine
-// hits all.
+// round measures every cell once: in turns, so that a slow minute affects all.
 func (in *ingestion) round(ctx context.Context) error {
 	for sample := range samples {
 		for _, batch := range batches {
@@ -110,8 +109,8 @@ func (in *ingestion) round(ctx context.Context) error {
 	return nil
 }
 
-// request measures n requests to a function. As in cpuPerInvocation, the cost of
-// the start and of the first requests is that of a process of its own.
+// request measures n requests to a function. As in cpuPerInvocation, another process
+// measures the cost of the start and of the first requests.
 func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	payload, err := samples[c.sample].payload(c.batch)
 	if err != nil {
@@ -134,13 +133,13 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	return nil
 }
 
-// peersEnvironment gives the peers what the functions set for themselves
-// (functions/internal/apigateway/tune.go), so that the ratios are of the code.
+// peersEnvironment gives the peers the settings that the functions set for themselves
+// (functions/internal/apigateway/tune.go), so that the ratios compare the code.
 func (in *ingestion) peersEnvironment() []string {
 	return append(environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400")
 }
 
-// eventsPerSecond is what one processor does in a second.
+// eventsPerSecond returns the events that one processor handles in a second.
 func eventsPerSecond(perEvent time.Duration) string {
 	if perEvent <= 0 {
 		return "-"

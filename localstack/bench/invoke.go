@@ -23,13 +23,13 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// invocations is a Lambda Runtime API that gives one process the same payload so
-// many times, one after the other.
+// invocations is a Lambda Runtime API that gives one process the same payload several
+// times, one after another.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 type invocations struct {
 	payload []byte
 	left    int
-	done    chan error // that the process has asked for more than there are, or what went wrong
+	done    chan error // nil when the process asks for more than there are, or what went wrong
 }
 
 func (v *invocations) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -62,8 +62,8 @@ func (v *invocations) end(err error) {
 	}
 }
 
-// cpuOfInvocations is the processor time, user and system, of a process of the
-// program from its start until it has answered so many invocations with a 201.
+// cpuOfInvocations returns the processor time, user and system, of a process of the program
+// from its start until it has answered n invocations with a 201.
 func cpuOfInvocations(ctx context.Context, program string, env []string, payload []byte, n int) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -75,7 +75,7 @@ func cpuOfInvocations(ctx context.Context, program string, env []string, payload
 	server := &http.Server{Handler: v}
 	served := make(chan struct{})
 	go func() {
-		_ = server.Serve(listener) // that it was closed
+		_ = server.Serve(listener) // it was closed
 		close(served)
 	}()
 	defer func() { server.Close(); <-served }()
@@ -93,7 +93,7 @@ func cpuOfInvocations(ctx context.Context, program string, env []string, payload
 	select {
 	case err = <-v.done:
 		cancel()
-		<-ended //nolint:errcheck // that it was killed
+		<-ended //nolint:errcheck // it was killed
 	case err = <-ended:
 		err = errors.Join(fmt.Errorf("%s ended too early", program), err, ctx.Err())
 	}
@@ -103,8 +103,8 @@ func cpuOfInvocations(ctx context.Context, program string, env []string, payload
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 }
 
-// payload is what API Gateway hands over of a request with so many events: one as
-// JSON, more as lines.
+// payload returns API Gateway's payload of a request with so many events: one as JSON, more
+// as lines.
 func (s sample) payload(batch int) ([]byte, error) {
 	r := lambdaevents.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: "POST /{client}/{event}/send_event", RawPath: "/Bench/" + s.name + "/send_event",

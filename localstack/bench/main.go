@@ -1,12 +1,12 @@
-// Command bench measures what the functions cost beside the smallest function
-// there can be, whether they stand a cold burst, and what an event costs beside
-// programs that do less, or the same in the usual way. `make bench` runs it.
+// Command bench measures the functions beside the smallest function possible, a cold burst,
+// and the cost of an event beside programs that do less, or the same in the usual way.
+// `make bench` runs it.
 //
 // This folder is a module of its own, so that the gateway depends on nothing that only
 // benchmarks need.
 //
-// Numbers of one machine say little; the ratios are what to compare. AWS is
-// played by an endpoint inside this process, so that only our own cost counts.
+// Numbers of one machine say little: compare the ratios. An endpoint inside this process
+// plays AWS, so that only the cost of the functions counts.
 package main
 
 import (
@@ -83,7 +83,7 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 
 func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
 	var ofNoop, ofReal []time.Duration
-	for range opts.rounds { // in turns, so that a slow minute of the machine hits both
+	for range opts.rounds { // in turns, so that a slow minute affects both
 		for binDir, list := range map[string]*[]time.Duration{noopDir: &ofNoop, realDir: &ofReal} {
 			cpu, err := cpuPerInvocation(ctx, binDir, endpoint, opts.events)
 			if err != nil {
@@ -136,8 +136,7 @@ func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint 
 	return table.Flush()
 }
 
-// reportBurst fails where a request was not accepted: that is no question of
-// speed.
+// reportBurst fails if a request was not accepted.
 func reportBurst(ctx context.Context, opts options, realDir, endpoint string, stdout io.Writer) error {
 	b, err := coldBurst(ctx, realDir, endpoint, opts.burst)
 	if err != nil {

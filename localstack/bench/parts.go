@@ -12,22 +12,22 @@ import (
 	"example.com/eventgateway/localstack/internal/process"
 )
 
-// The parts that are measured alone, each in a process that does nothing else.
+// The parts that are measured alone, each in a process of its own.
 const (
 	publisherAlone   = "publisher alone"
 	handwrittenAlone = "handwritten alone"
 	putRecordsAlone  = "put-records alone"
 	putRecordAlone   = "put-record alone"
-	putRecordUsual   = "put-record usual" // with Go's own settings of collector and processors
+	putRecordUsual   = "put-record usual" // with Go's defaults for collector and processors
 	validatorAlone   = "validator alone"
 )
 
 var parts = []string{handwrittenAlone, publisherAlone, putRecordsAlone, putRecordAlone, putRecordUsual, validatorAlone}
 
-// partTime is how much processor time a part is measured for.
+// partTime is the processor time of the measurement of a part.
 const partTime = 200 * time.Millisecond
 
-// part measures one for about so much processor time.
+// part measures a part for at least so much processor time.
 func (in *ingestion) part(ctx context.Context, c cell, least time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

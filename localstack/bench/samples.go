@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The event of 344 bytes that is sent over and over, and its schema.
+// The event of 344 bytes that most measurements send, and its schema.
 const (
 	schema = `{
   "type": "object",
@@ -25,7 +25,7 @@ const (
 		`"tags":["organic","first harvest","box of twelve","unwaxed, picked by hand before sunrise","for pies and for juice","stored cool until March"]}`
 )
 
-// largeSchema is that of an order with many lines.
+// largeSchema is the schema of an order with many lines.
 const largeSchema = `{
   "type": "object",
   "required": ["id", "lines"],
@@ -48,7 +48,7 @@ const largeSchema = `{
   }
 }`
 
-// sample is an event type with an event of a certain size.
+// sample is an event type with an event.
 type sample struct {
 	name   string // of the event type
 	schema string
@@ -57,7 +57,7 @@ type sample struct {
 
 var samples = []sample{{"Fruits", schema, event}, {"Orders", largeSchema, largeEvent(5060)}}
 
-// largeEvent is an order of that many bytes.
+// largeEvent returns an order of that many bytes.
 func largeEvent(size int) string {
 	const end = `],"comment":"%s"}`
 	order := `{"id":"01a20b9f-5834-7013-b336-f3054d544669","lines":[`

@@ -22,7 +22,7 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// functions are the real ones; the no-op stands in for each of them.
+// functions are the gateway's functions; the no-op stands in for each of them.
 var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents}
 
 // goBuild compiles a program of the benchmark's module as the functions are.
@@ -36,8 +36,7 @@ func goBuild(ctx context.Context, root, program, pkg string) error {
 	return nil
 }
 
-// buildAll returns the folder of the real functions and one where each of them
-// is the no-op.
+// buildAll returns the folder of the gateway's functions, and one where each is the no-op.
 func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, err error) {
 	realDir, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
@@ -59,7 +58,7 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 	return realDir, noopDir, nil
 }
 
-// environment is the functions' where endpoint is AWS.
+// environment returns the environment of functions for which endpoint plays AWS.
 func environment(endpoint string) []string {
 	return []string{
 		settings.SchemaTable + "=" + names.Table,
@@ -81,7 +80,7 @@ type site struct {
 	stop   func() error // returns when its processes have ended
 }
 
-// serve starts one, which runs until it is stopped, whatever becomes of ctx.
+// serve starts a gateway. It runs until it is stopped, also after the end of ctx.
 func serve(ctx context.Context, opts gateway.Options) (*site, error) {
 	g, err := gateway.New(opts)
 	if err != nil {
@@ -122,8 +121,8 @@ func (s *site) post(ctx context.Context, path, body string) (int, error) {
 	return response.StatusCode, err
 }
 
-// mustPost is post where anything but 201, or 200 for a schema that is there
-// already, is an error.
+// mustPost is post with an error for any status except 201, and 200 for a schema that is
+// there already.
 func (s *site) mustPost(ctx context.Context, path, body string) error {
 	status, err := s.post(ctx, path, body)
 	if err == nil && status != http.StatusCreated && status != http.StatusOK {

@@ -21,7 +21,7 @@ import (
 
 const startTimeout = 30 * time.Second
 
-// start is what it takes a process until it first asks for work.
+// start is the time that a process takes until it first asks for work.
 type start struct {
 	wall time.Duration
 	cpu  time.Duration // user and system
@@ -44,7 +44,7 @@ func measureStart(ctx context.Context, program, endpoint string) (start, error) 
 	})}
 	served := make(chan struct{})
 	go func() {
-		_ = server.Serve(listener) // that it was closed
+		_ = server.Serve(listener) // it was closed
 		close(served)
 	}()
 	defer func() { server.Close(); <-served }()
@@ -61,14 +61,14 @@ func measureStart(ctx context.Context, program, endpoint string) (start, error) 
 	select {
 	case at := <-asked:
 		cancel()
-		<-ended //nolint:errcheck // that it was killed
+		<-ended //nolint:errcheck // it was killed
 		return start{at.Sub(began), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
 	case err := <-ended:
 		return start{}, fmt.Errorf("%s ended before it was ready: %w", program, errors.Join(err, ctx.Err()))
 	}
 }
 
-// sizes are those of a program and of the zip that Lambda is given, in bytes.
+// sizes returns the bytes of a program and of its zip for Lambda.
 func sizes(program string) (binary, zipped int64, err error) {
 	file, err := os.Open(program)
 	if err != nil {

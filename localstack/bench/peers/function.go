@@ -19,7 +19,7 @@ type (
 	response = lambdaevents.APIGatewayV2HTTPResponse
 )
 
-// function is the peer of that name as API Gateway calls it.
+// function returns the peer of that name, as API Gateway calls it.
 func function(peer string) (func(context.Context, request) (response, error), error) {
 	stream := os.Getenv(streamEnv)
 	var answer func(ctx context.Context, lines [][]byte) (any, error)

@@ -17,9 +17,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// handwritten is the least that a program can do that puts the same records by
-// the same calls: it writes envelope, base64 and body in one go, signs, and looks
-// only at how many records failed.
+// handwritten is the least program that puts the same records by the same calls: it writes
+// envelope, base64 and body in one go, signs, and reads only how many records failed.
 type handwritten struct {
 	config aws.Config
 	client http.Client
@@ -79,7 +78,7 @@ func (h *handwritten) put(ctx context.Context, stream string, list []event) erro
 	return nil
 }
 
-// appendRecord writes what the gateway's records have in them.
+// appendRecord writes a record with the gateway's content.
 func appendRecord(b []byte, e event) []byte {
 	b = append(append(b, `{"specversion":"1.0","id":"`...), e.id...)
 	b = append(b, `","source":"/Bench","type":"Bench.`+typeName+`","time":"`...)
@@ -90,7 +89,7 @@ func appendRecord(b []byte, e event) []byte {
 	return append(b, '}')
 }
 
-// event is what the programs here know of one.
+// event is an event as the peers know it.
 type event struct {
 	id   string
 	time time.Time

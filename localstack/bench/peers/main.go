@@ -1,10 +1,9 @@
-// Command peers is what the benchmark measures the gateway beside.
+// Command peers has the programs that the benchmark compares the gateway with.
 //
-// As a Lambda function, BENCH_PEER says which: "floor" only checks that the body
-// is JSON; "plain" is the gateway as it is written at first; "put-record" and
-// "handwritten" check nothing and put the records by one SDK call each, or by
-// PutRecords calls with the least work. With arguments it is a loop around one
-// part of the work; see loop.
+// As a Lambda function, it is the peer in BENCH_PEER: "floor" only checks that the body is
+// JSON; "plain" is a gateway as one writes it at first; "put-record" and "handwritten"
+// check nothing, and put each record by an SDK call of its own, or all by PutRecords calls
+// with the least work. With arguments it is a loop around one part of the work; see loop.
 package main
 
 import (
@@ -52,7 +51,7 @@ func main() {
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// config is like the functions' (functions/internal/awsconfig).
+// config returns the configuration of the functions (functions/internal/awsconfig).
 func config() aws.Config {
 	endpoint := os.Getenv("AWS_ENDPOINT_URL")
 	return aws.Config{

@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/core/adapters/kinesisstream"
 )
 
-// work is what is done for a batch.
+// work returns a function that does one part of the work for a batch.
 func work(part string, batch int, data []byte, schemaFile string) (func(context.Context) error, error) {
 	config := config()
 	stream := os.Getenv(streamEnv)

@@ -13,8 +13,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// plain is the gateway as it is written at first: encoding/json, a JSON Schema
-// library and the SDK, each as its documentation shows it.
+// plain is a gateway as one writes it at first: encoding/json, a JSON Schema library and the
+// SDK, each used as its documentation shows.
 type plain struct {
 	stream string
 	client *kinesis.Client

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// putRecords is one call of the SDK's client for all.
+// putRecords puts all events by one call of the SDK's client.
 func putRecords(ctx context.Context, client *kinesis.Client, stream string, list []event) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
@@ -28,7 +28,7 @@ func putRecords(ctx context.Context, client *kinesis.Client, stream string, list
 	return nil
 }
 
-// putEach is a call for each.
+// putEach puts each event by a call of its own.
 func putEach(ctx context.Context, client *kinesis.Client, stream string, list []event) error {
 	for i := range list {
 		ctx, cancel := context.WithTimeout(ctx, callTimeout)

@@ -13,9 +13,9 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 )
 
-// contenders are what is measured, this project first. Those of libraries begin
-// at firstLibrary and end at lastLibrary. Each takes the bytes of an event and reports whether it is
-// valid. Libraries that have a way of their own from bytes are taken by it.
+// contenders are measured, this project first. Libraries begin at firstLibrary and end at
+// lastLibrary. Each contender takes the bytes of an event and reports whether it is valid.
+// A library that decodes bytes itself does so here.
 var contenders = []string{"this", "json.Valid", "json.Unmarshal", "santhosh-tekuri v6.0.3", "kaptinlin v0.9.8", "google v0.4.3", "xeipuuv v1.2.0", "this without plans"}
 
 const firstLibrary, lastLibrary = 3, 6

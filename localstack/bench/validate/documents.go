@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// document is a schema of draft 7, which all libraries know, and an event that it
-// accepts. spoilt is the event with something wrong near its end.
+// document is a schema of draft 7, which all libraries know, and a valid event. spoilt is
+// the event with a fault near its end.
 type document struct {
 	name, schema, event, spoilt string
 }

@@ -1,8 +1,8 @@
-// Command validate measures what validating an event costs, beside reading its
-// bytes, decoding it and other libraries. `make bench-validate` runs it.
+// Command validate measures the cost of validating an event beside reading its bytes,
+// decoding it and other libraries. `make bench-validate` runs it.
 //
-// Each process measures everything, one after the other in many short turns, and
-// the table has the medians over the processes.
+// Each process measures everything, in many short turns. The table has the medians over
+// the processes.
 package main
 
 import (
@@ -39,10 +39,10 @@ func main() {
 	}
 }
 
-// measured is the nanoseconds of an event, by document and contender.
+// measured has the nanoseconds of an event, by document and contender.
 type measured [][]float64
 
-// compare lets processes measure, one after the other.
+// compare lets processes measure, one after another.
 func compare(ctx context.Context, processes int, args []string) error {
 	self, err := os.Executable()
 	if err != nil {

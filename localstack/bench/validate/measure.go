@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// measure writes what each event costs: for each document the contenders with the
-// valid event, then this and this without plans with the invalid one.
+// measure writes the cost of each event: for each document, the contenders with the valid
+// event, then this project with and without plans with the invalid one.
 func measure(out io.Writer, turns int, turn time.Duration) error {
-	runtime.GOMAXPROCS(1) // the collector's work counts, waiting for it does not
+	runtime.GOMAXPROCS(1) // so that the collector's work counts
 	var all measured
 	for _, d := range documents() {
 		works, err := prepare(d.schema)
@@ -34,7 +34,7 @@ func measure(out io.Writer, turns int, turn time.Duration) error {
 	return json.NewEncoder(out).Encode(all)
 }
 
-// inTurns is the median nanoseconds of each work over its turns.
+// inTurns returns the median nanoseconds of each work over its turns.
 func inTurns(works []func([]byte) bool, event []byte, turns int, turn time.Duration) []float64 {
 	rounds, spent := make([]int, len(works)), make([][]float64, len(works))
 	for c, work := range works {
@@ -65,7 +65,7 @@ func timeOf(work func([]byte) bool, event []byte, rounds int) time.Duration {
 	return cpu() - begun
 }
 
-// cpu is the processor time that the process has used.
+// cpu returns the processor time that the process has used.
 func cpu() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

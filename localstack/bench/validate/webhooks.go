@@ -10,7 +10,7 @@ type field struct{ name, schema, value string }
 
 const (
 	uri      = `{"type":"string","format":"uri"}`
-	template = text // format uri-template, of which a library takes braces within slashes for errors
+	template = text // format uri-template; one library refuses braces between slashes
 	text     = `{"type":"string"}`
 	boolean  = `{"type":"boolean"}`
 	integer  = `{"type":"integer"}`
@@ -18,7 +18,7 @@ const (
 	nullable = `{"type":["string","null"]}`
 )
 
-// event writes the fields as an event has them.
+// event returns an event with the fields.
 func event(fields []field) string {
 	members := make([]string, len(fields))
 	for i, f := range fields {
@@ -27,7 +27,7 @@ func event(fields []field) string {
 	return "{" + strings.Join(members, ",") + "}"
 }
 
-// schema is that of an object with exactly these fields.
+// schema returns the schema of an object with exactly these fields.
 func schema(fields []field) string {
 	properties, required := make([]string, len(fields)), make([]string, len(fields))
 	for i, f := range fields {
