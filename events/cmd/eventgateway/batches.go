@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
 // batches sends events in batches, and tells what became of them.
@@ -22,15 +24,15 @@ type batches struct {
 	wrong   *failures
 	batcher *client.Batcher
 
-	mu       sync.Mutex // outcomes, retries and reading are of different goroutines
-	waiting  []input    // their outcomes are not told yet
-	answered bool       // the gateway was there
-	unsent   int        // events that were read, and nothing more
+	mu       sync.Mutex    // outcomes, retries and reading are of different goroutines
+	waiting  []input.Event // their outcomes are not told yet
+	answered bool          // the gateway was there
+	unsent   int           // events that were read, and nothing more
 }
 
 // runBatches is run for --batch.
 func (s *sending) runBatches(ctx context.Context) error {
-	total, err := s.inputs.check()
+	total, err := s.inputs.Check()
 	if err != nil {
 		return err
 	}
@@ -41,19 +43,19 @@ func (s *sending) runBatches(ctx context.Context) error {
 	// An interruption lets the events finish that are read; but they may be retried for long.
 	defer context.AfterFunc(ctx, func() {
 		select {
-		case <-time.After(s.timeout):
+		case <-time.After(s.Timeout):
 			abandon()
 		case <-sending.Done():
 		}
 	})()
 	var counts tally
-	b := &batches{sending: s, bar: newProgress(s.stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
-	b.wrong = newFailures(s.app, func() io.Writer { return b.bar.above(s.stderr) }, max(enoughAlike, s.batch))
+	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
+	b.wrong = newFailures(s.App, func() io.Writer { return b.bar.above(s.Stderr) }, max(enoughAlike, s.batch), s.keepGoing)
 	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
 		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.quiet, OnRetry: b.retry,
 	})
 	if err != nil {
-		return usageError(err.Error())
+		return cli.UsageError(err.Error())
 	}
 	begin := time.Now()
 	all := b.addAll(reading)
@@ -70,20 +72,20 @@ func (s *sending) runBatches(ctx context.Context) error {
 
 // addAll adds all of the input, and reports whether that was possible.
 func (b *batches) addAll(ctx context.Context) bool {
-	incoming := make(chan input)
-	go b.read(ctx, b.inputs, incoming) // may wait for a terminal: nobody waits for it
+	incoming := make(chan input.Event)
+	go b.inputs.Read(ctx, b.Stdin, incoming) // may wait for a terminal: nobody waits for it
 	for {
 		select {
 		case in := <-incoming:
 			switch {
-			case errors.Is(in.err, io.EOF):
+			case errors.Is(in.Err, io.EOF):
 				return true
-			case in.err != nil:
-				b.stop(in.err)
+			case in.Err != nil:
+				b.stop(in.Err)
 				return false
 			}
-			data := in.data
-			in.data = nil // the batcher has a copy
+			data := in.Data
+			in.Data = nil // the batcher has a copy
 			b.mu.Lock()
 			b.waiting = append(b.waiting, in) // before its outcome can come
 			b.mu.Unlock()
@@ -107,19 +109,19 @@ func (b *batches) outcome(o client.Outcome) {
 	b.waiting = b.waiting[1:]
 	b.count(o)
 	b.answered = b.answered || o.Err == nil || o.Rejected()
-	b.bar.advance(in.size)
+	b.bar.advance(in.Size)
 	switch {
 	case o.Err == nil:
 		b.wrong.none(&b.prospects)
-		if err := b.printReceipt(b.bar.above(b.stdout), o.Receipt); err != nil {
+		if err := b.printReceipt(b.bar.above(b.Stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}
-	case away(o.Err):
+	case cli.Away(o.Err):
 		b.stop(o.Err) // said once, and at the end
 		b.abandon()   // what follows was waited for long enough
 	case errors.Is(o.Err, client.ErrClosed): // why is said at the end
-	case b.wrong.add(&b.prospects, in.label, o.Err):
-		b.stop(errReported)
+	case b.wrong.add(&b.prospects, in.Label, o.Err):
+		b.stop(cli.ErrReported)
 		b.batcher.Stop()
 	}
 }
@@ -144,12 +146,12 @@ func (b *batches) count(o client.Outcome) {
 func (b *batches) retry(r client.Retry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if away(r.Err) && !b.answered {
+	if cli.Away(r.Err) && !b.answered {
 		b.stop(r.Err)
 		b.abandon()
 		return
 	}
 	if r.Attempt > 1 {
-		fmt.Fprintf(b.bar.above(b.stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(), b.explain(r.Err))
+		fmt.Fprintf(b.bar.above(b.Stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(), b.Explain(r.Err))
 	}
 }

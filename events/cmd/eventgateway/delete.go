@@ -4,9 +4,11 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func (a *app) deleteCommand() *cobra.Command {
+func deleteCommand(a *cli.App) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "delete CLIENT EVENT --yes",
@@ -16,23 +18,23 @@ are refused from then on. Its versions can still be read by their numbers; the n
 can be registered again, and its versions are numbered on.`,
 		Example: `  eventgateway deprecate SpongeBob Fruits
   eventgateway delete SpongeBob Fruits --yes`,
-		Args: arguments("CLIENT EVENT", 2, 2),
+		Args: cli.Arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !yes {
-				return usageError("this cannot be undone: confirm it with --yes")
+				return cli.UsageError("this cannot be undone: confirm it with --yes")
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if err := c.Delete(cmd.Context(), args[0], args[1]); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s.%s deleted\n", args[0], args[1])
+			_, err = fmt.Fprintf(a.Stdout, "%s.%s deleted\n", args[0], args[1])
 			return err
 		},
 	}
-	a.timeoutFlag(cmd)
+	a.TimeoutFlag(cmd)
 	cmd.Flags().BoolVar(&yes, "yes", false, "delete it, without asking")
 	return cmd
 }

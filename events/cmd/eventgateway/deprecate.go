@@ -8,9 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func (a *app) deprecateCommand() *cobra.Command {
+func deprecateCommand(a *cli.App) *cobra.Command {
 	var version int
 	var undo bool
 	cmd := &cobra.Command{
@@ -22,12 +23,12 @@ Only an event type that is deprecated can be deleted.`,
 		Example: `  eventgateway deprecate SpongeBob Fruits
   eventgateway deprecate SpongeBob Fruits --version 2
   eventgateway deprecate SpongeBob Fruits --undo`,
-		Args: arguments("CLIENT EVENT", 2, 2),
+		Args: cli.Arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
-				return usageError("--version is a number from 1")
+				return cli.UsageError("--version is a number from 1")
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -47,11 +48,11 @@ Only an event type that is deprecated can be deleted.`,
 			if since != nil {
 				is = "is deprecated since " + since.UTC().Format(time.RFC3339)
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s %s\n", what, is)
+			_, err = fmt.Fprintf(a.Stdout, "%s %s\n", what, is)
 			return err
 		},
 	}
-	a.timeoutFlag(cmd)
+	a.TimeoutFlag(cmd)
 	cmd.Flags().IntVar(&version, "version", 0, "only this version (default the event type)")
 	cmd.Flags().BoolVar(&undo, "undo", false, "take the mark back")
 	return cmd

@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/core/nearest"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/alike"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // enoughAlike is how many events are sent though all of them fail alike; with
@@ -27,10 +28,11 @@ const notRegistered = "event_type_not_registered"
 // failures tells what went wrong with the events of a command, of many that failed
 // alike once, and when it is no use to go on.
 type failures struct {
-	*app
-	out    func() io.Writer // for what it tells
-	enough int              // events that all failed alike, after which it is no use to go on
-	log    *alike.Log
+	*cli.App
+	out       func() io.Writer // for what it tells
+	enough    int              // events that all failed alike, after which it is no use to go on
+	keepGoing bool
+	log       *alike.Log
 }
 
 // prospects are those of an event type.
@@ -40,19 +42,19 @@ type prospects struct {
 	why          string // it is no use to go on; "" if it is
 }
 
-func newFailures(a *app, out func() io.Writer, enough int) *failures {
-	f := &failures{app: a, out: out, enough: enough}
+func newFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *failures {
+	f := &failures{App: a, out: out, enough: enough, keepGoing: keepGoing}
 	f.log = alike.NewLog(func(run alike.Run) {
-		f.report(f.out(), labelOf(run), run.Err)
-		if run.First == "" && client.MayBeStored(run.Err) && !errorAs[*url.Error](run.Err) { // of those, explain says so
+		f.Report(f.out(), labelOf(run), run.Err)
+		if run.First == "" && client.MayBeStored(run.Err) && !cli.Is[*url.Error](run.Err) { // of those, explain says so
 			fmt.Fprintln(f.out(), "hint: it may be stored: sent again, it may be there twice")
 		}
 	})
 	return f
 }
 
-func (a *app) keepGoingFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&a.keepGoing, "keep-going", false, "send the rest, too, where the event type is not registered or all that was sent failed alike")
+func keepGoingFlag(cmd *cobra.Command, keepGoing *bool) {
+	cmd.Flags().BoolVar(keepGoing, "keep-going", false, "send the rest, too, where the event type is not registered or all that was sent failed alike")
 }
 
 // none takes in an event that did not fail.
@@ -79,11 +81,11 @@ func (f *failures) add(of *prospects, label string, err error) (hopeless bool) {
 
 // describe says what an error has in common with others: all that is said of it, its
 // code, and the first place in the event; "" if that is not known.
-func (a *app) describe(err error) (kind alike.Kind, code, place string) {
+func (f *failures) describe(err error) (kind alike.Kind, code, place string) {
 	p, is := errors.AsType[*client.Problem](err)
 	if !is {
-		text := a.explain(err).Error()
-		if errorAs[*url.Error](err) {
+		text := f.Explain(err).Error()
+		if cli.Is[*url.Error](err) {
 			return alike.Kind{Text: text, Place: "connections that broke"}, "connection", ""
 		}
 		return alike.Kind{Text: text, Place: text}, text, ""
@@ -116,7 +118,7 @@ func (f *failures) end() {
 		if r.Unlisted > 0 {
 			labels += ", …"
 		}
-		fmt.Fprintf(f.out(), "eventgateway: %d more as %s (%s): %v\n", r.Events, r.Of.First, labels, f.explain(r.Of.Err))
+		fmt.Fprintf(f.out(), "eventgateway: %d more as %s (%s): %v\n", r.Events, r.Of.First, labels, f.Explain(r.Of.Err))
 	}
 	for _, o := range others {
 		if o.Place == "" {
@@ -129,7 +131,7 @@ func (f *failures) end() {
 
 // suggest says which event type may have been meant by one that is not registered.
 // Where nothing can be said, nothing is.
-func (a *app) suggest(ctx context.Context, api *client.Client, clientName, event string) {
+func suggest(ctx context.Context, a *cli.App, api *client.Client, clientName, event string) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	var failure error
@@ -145,8 +147,8 @@ func (a *app) suggest(ctx context.Context, api *client.Client, clientName, event
 	switch {
 	case failure != nil:
 	case found == 0:
-		fmt.Fprintf(a.stderr, "hint: %s has no event types registered: is the client's name right?\n", clientName)
+		fmt.Fprintf(a.Stderr, "hint: %s has no event types registered: is the client's name right?\n", clientName)
 	case name != "":
-		fmt.Fprintf(a.stderr, "hint: did you mean %s?\n", name)
+		fmt.Fprintf(a.Stderr, "hint: did you mean %s?\n", name)
 	}
 }

@@ -16,12 +16,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/awsbody"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 )
 
 // streamAccess is what the commands share that read a stream.
 type streamAccess struct {
-	*app
+	*cli.App
 	stream   string // name or ARN
 	endpoint string
 	from     consumer.From
@@ -47,10 +48,10 @@ func (s *streamAccess) kinesis(ctx context.Context) (*kinesis.Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})} // errors are returned
-	if s.region != "" {
-		options = append(options, config.WithRegion(s.region))
+	if s.Region != "" {
+		options = append(options, config.WithRegion(s.Region))
 	}
-	local := isLoopback(s.streamEndpoint())
+	local := cli.IsLoopback(s.streamEndpoint())
 	if local && os.Getenv("AWS_ACCESS_KEY_ID") == "" && os.Getenv("AWS_PROFILE") == "" {
 		options = append(options, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
 	}
@@ -77,16 +78,16 @@ func (s *streamAccess) streamEndpoint() string {
 	if s.endpoint != "" {
 		return s.endpoint
 	}
-	return getenv("AWS_ENDPOINT_URL_KINESIS", os.Getenv("AWS_ENDPOINT_URL"))
+	return cli.Getenv("AWS_ENDPOINT_URL_KINESIS", os.Getenv("AWS_ENDPOINT_URL"))
 }
 
 // explainStream adds what is most likely wrong where the gateway is local and
 // the stream is looked for in AWS.
 func (s *streamAccess) explainStream(err error) error {
 	switch endpoint := s.streamEndpoint(); {
-	case endpoint == "" && isLoopback(s.url):
-		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? --stream-endpoint http://127.0.0.1:4566", err, s.url)
-	case isLoopback(endpoint) && away(err):
+	case endpoint == "" && cli.IsLoopback(s.URL):
+		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? --stream-endpoint http://127.0.0.1:4566", err, s.URL)
+	case cli.IsLoopback(endpoint) && cli.Away(err):
 		return fmt.Errorf("no emulator at %s: start one with make run", endpoint)
 	}
 	return err

@@ -6,29 +6,31 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func (a *app) listCommand() *cobra.Command {
+func listCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list CLIENT",
 		Short: "List a client's event types",
 		Example: `  eventgateway list SpongeBob
   eventgateway list SpongeBob -o json | jq -r .event`,
-		Args: arguments("CLIENT", 1, 1),
+		Args: cli.Arguments("CLIENT", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
-			table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+			table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
 			found := 0
 			for e, err := range c.List(cmd.Context(), args[0]) {
 				if err != nil {
 					return err
 				}
 				found++
-				if a.output == "json" {
-					if err := printJSON(a.stdout, e); err != nil {
+				if a.JSON() {
+					if err := cli.PrintJSON(a.Stdout, e); err != nil {
 						return err
 					}
 					continue
@@ -51,12 +53,12 @@ func (a *app) listCommand() *cobra.Command {
 				}
 			}
 			if found == 0 {
-				a.remark("%s has no events registered", args[0])
+				a.Remark("%s has no events registered", args[0])
 			}
 			return table.Flush()
 		},
 	}
-	a.timeoutFlag(cmd)
-	a.outputFlag(cmd, "one object a line")
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "one object a line")
 	return cmd
 }

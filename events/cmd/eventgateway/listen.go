@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -27,8 +28,8 @@ type listening struct {
 	skipped int // records that the gateway did not write
 }
 
-func (a *app) listenCommand() *cobra.Command {
-	l := listening{streamAccess: streamAccess{app: a}}
+func listenCommand(a *cli.App) *cobra.Command {
+	l := listening{streamAccess: streamAccess{App: a}}
 	var from string
 	cmd := &cobra.Command{
 		Use:   "listen TOPIC",
@@ -48,7 +49,7 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
   eventgateway listen SpongeBob.Fruits --from beginning --output record | jq .id
   eventgateway listen fruits --from 10m --count 1 --timeout 30s
   eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
-		Args:      arguments("TOPIC", 1, 1),
+		Args:      cli.Arguments("TOPIC", 1, 1),
 		ValidArgs: strings.Fields(exampleNames(" ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
@@ -59,7 +60,7 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 				return err
 			}
 			if l.count < 0 || l.limit < 0 {
-				return usageError("--count and --timeout are not negative")
+				return cli.UsageError("--count and --timeout are not negative")
 			}
 			return l.run(cmd.Context())
 		},
@@ -68,9 +69,9 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.StringVar(&from, "from", "now", "beginning, now, a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no end)")
 	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; with --count it is an error to end so (default no end)")
-	flags.StringVar(&l.stream, "stream", getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
+	flags.StringVar(&l.stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.endpointFlag(cmd)
-	flags.VarP(&choice{value: &l.output, among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON; record: the whole CloudEvent")
+	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON; record: the whole CloudEvent")
 	return cmd
 }
 
@@ -80,7 +81,7 @@ func topic(name string) (string, error) {
 		return e.Topic(), nil
 	}
 	if client, event, dotted := strings.Cut(name, "."); !dotted || client == "" || event == "" {
-		return "", usageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, exampleNames(", ")))
+		return "", cli.UsageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, exampleNames(", ")))
 	}
 	return name, nil
 }
@@ -97,7 +98,7 @@ func parseFrom(s string, now time.Time) (consumer.From, error) {
 		at, err = now.Add(-ago), nil
 	}
 	if err != nil || at.After(now) || at.Unix() < 0 {
-		return consumer.From{}, usageError(fmt.Sprintf("--from is %q: want beginning, now, a time that is past (2026-11-24T09:30:00Z) or how long ago (10m)", s))
+		return consumer.From{}, cli.UsageError(fmt.Sprintf("--from is %q: want beginning, now, a time that is past (2026-11-24T09:30:00Z) or how long ago (10m)", s))
 	}
 	return consumer.At(at), nil
 }
@@ -115,11 +116,11 @@ func (l *listening) run(ctx context.Context) error {
 	}
 	err = consumer.Listen(limited, api, l.stream, consumer.Options{
 		From:  l.from,
-		Ready: func(int) { l.remark("Listening to events from topic: %s", l.topic) },
-		Note:  func(err error) { fmt.Fprintf(l.stderr, "eventgateway: %v\n", err) },
+		Ready: func(int) { l.Remark("Listening to events from topic: %s", l.topic) },
+		Note:  func(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) },
 	}, l.handle)
 	if l.skipped > 0 {
-		l.remark("skipped %d records that the gateway did not write", l.skipped)
+		l.Remark("skipped %d records that the gateway did not write", l.skipped)
 	}
 	switch {
 	case err == nil || ctx.Err() != nil: // Ctrl-C is how listening ends
@@ -136,7 +137,7 @@ func (l *listening) run(ctx context.Context) error {
 func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	if m.Err != nil {
 		if l.skipped++; l.skipped == 1 {
-			l.remark("skipping what the gateway did not write: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)
+			l.Remark("skipping what the gateway did not write: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)
 		}
 		return nil
 	}
@@ -156,7 +157,7 @@ func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.stdout.Write(append(line, '\n')); err != nil {
+	if _, err := l.Stdout.Write(append(line, '\n')); err != nil {
 		return err
 	}
 	if l.shown++; l.shown == l.count {

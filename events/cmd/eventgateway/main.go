@@ -22,12 +22,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // Exit codes.
@@ -47,82 +46,38 @@ func main() {
 
 // run is the whole command. The context ends when the user interrupts.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
-	root := a.command()
+	a := &cli.App{Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	began := false
+	root := command(a, &began)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	ran, err := root.ExecuteContextC(ctx)
-	usage := errorAs[usageError](err)
+	usage := cli.Is[cli.UsageError](err)
 	failed := exitFailed
-	if errorAs[*unsureError](err) {
+	if cli.Is[*cli.UnsureError](err) {
 		failed = exitUnsure
 	}
 	switch {
 	case err == nil:
 		return exitOK
-	case usage || !a.began: // cobra checks flags and arguments before anything begins
+	case usage || !began: // cobra checks flags and arguments before anything begins
 		fmt.Fprintf(stderr, "eventgateway: %v\nTry '%s --help'.\n", err, ran.CommandPath())
 		return exitUsage
-	case errors.Is(err, errReported):
+	case errors.Is(err, cli.ErrReported):
 		return failed
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "eventgateway: interrupted")
 		return exitInterrupted
 	}
-	a.report(stderr, "", err)
+	a.Report(stderr, "", err)
 	return failed
 }
 
-// usageError is a command line that is wrong in a way that only a command can tell.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
-// errReported ends a command that has said already what went wrong.
-var errReported = errors.New("reported")
-
-// unsureError ends a command that sent events of which nobody knows whether they are
-// stored.
-type unsureError struct{ error }
-
-func (e *unsureError) Unwrap() error { return e.error }
-
-func errorAs[T error](err error) bool {
-	_, is := errors.AsType[T](err)
-	return is
-}
-
-// report prints an error: one line, and one for each violation. label says which
-// event it is about, if there are several.
-func (a *app) report(w io.Writer, label string, err error) {
-	alone := label == ""
-	if !alone {
-		label += ": "
-	}
-	problem, is := errors.AsType[*client.Problem](err)
-	if !is {
-		fmt.Fprintf(w, "eventgateway: %s%v\n", label, a.explain(err))
-		return
-	}
-	text := "eventgateway: " + label + problem.Summary() + "\n"
-	for _, line := range problem.Violations() {
-		text += "  " + line + "\n"
-	}
-	if n := problem.ErrorsOmitted; n > 0 && len(problem.Errors) > 0 {
-		text += fmt.Sprintf("  and %d more\n", n)
-	}
-	if alone {
-		var traffic strings.Builder
-		_ = printTraffic(&traffic, problem.Traffic) // a Builder takes everything
-		text += traffic.String() + a.hint(problem)
-	}
-	fmt.Fprint(w, text) // at once: a progress bar may be drawn between two writes
-}
-
-// command is the root of all commands.
-func (a *app) command() *cobra.Command {
+// command is the root of all commands. It sets began when flags and arguments are in
+// order.
+func command(a *cli.App, began *bool) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "eventgateway",
 		Short: "Register schemas, send events and listen to them",
@@ -133,25 +88,15 @@ What a command was asked for goes to standard output, one item a line; remarks
 and errors go to standard error. It ends with 0 if all went well, 1 if the
 gateway refused or failed, 2 if the command line is wrong, 3 if events that were
 sent may be stored or not, and 130 if it was interrupted before it was done.`,
-		Version:       version(),
+		Version:       cli.Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
-			a.began = true
-			return a.checkGlobals()
+			*began = true
+			return a.CheckGlobals()
 		},
 	}
-	flags := root.PersistentFlags()
-	flags.StringVar(&a.url, "url", getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"), "the gateway's URL [EVENTGATEWAY_URL]")
-	flags.StringVar(&a.auth, "auth", getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam (signed with your AWS credentials) [EVENTGATEWAY_AUTH]")
-	flags.StringVar(&a.region, "region", "", "the AWS region, if not that of the URL or of your AWS configuration [AWS_REGION]")
-	root.AddCommand(a.registerCommand(), a.sendCommand(), a.schemaCommand(), a.shadowCommand(), a.listCommand(), a.deprecateCommand(), a.deleteCommand(), a.listenCommand(), a.produceCommand(), a.rejectedCommand(), a.checkCommand(), a.diffCommand())
+	a.GlobalFlags(root)
+	root.AddCommand(registerCommand(a), sendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a), deprecateCommand(a), deleteCommand(a), listenCommand(a), produceCommand(a), rejectedCommand(a), checkCommand(a), diffCommand(a))
 	return root
-}
-
-func getenv(name, otherwise string) string {
-	if v := os.Getenv(name); v != "" {
-		return v
-	}
-	return otherwise
 }

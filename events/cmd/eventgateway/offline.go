@@ -13,13 +13,15 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
 // The commands of this file need no gateway: they run its own code on files, for
 // the CI of whoever sends events.
 
-func (a *app) checkCommand() *cobra.Command {
-	var in inputs
+func checkCommand(a *cli.App) *cobra.Command {
+	var in input.Files
 	formats := "draft"
 	var references []string
 	cmd := &cobra.Command{
@@ -30,27 +32,27 @@ are valid by it, with the code that the gateway has. Events are read as "send" r
 them. Schemas that it refers to are files, named by --reference. The command ends with 1 if anything is refused.`,
 		Example: `  eventgateway check schema.json
   eventgateway check schema.json events/*.json`,
-		Args: arguments("SCHEMA.json [FILE|-]...", 1, -1),
+		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in.files = args[1:]
-			return a.check(cmd.Context(), args[0], references, formats == events.FormatsAssert, in)
+			in.Names = args[1:]
+			return check(cmd.Context(), a, args[0], references, formats == events.FormatsAssert, in)
 		},
 	}
-	cmd.Flags().BoolVar(&in.ndjson, "ndjson", false, "one event a line in every file")
+	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "one event a line in every file")
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd
 }
 
-func (a *app) check(ctx context.Context, schema string, references []string, assertFormats bool, in inputs) error {
-	document, err := a.readInput(schema)
+func check(ctx context.Context, a *cli.App, schema string, references []string, assertFormats bool, in input.Files) error {
+	document, err := input.ReadFile(a.Stdin, schema)
 	if err != nil {
 		return err
 	}
-	if _, err := in.check(); err != nil {
+	if _, err := in.Check(); err != nil {
 		return err
 	}
-	registry, err := a.offline(references, []string{schema}, [][]byte{document})
+	registry, err := newOffline(a, references, []string{schema}, [][]byte{document})
 	if err != nil {
 		return err
 	}
@@ -61,37 +63,37 @@ func (a *app) check(ctx context.Context, schema string, references []string, ass
 	if err != nil {
 		return problemOf(err)
 	}
-	if len(in.files) == 0 {
-		_, err := fmt.Fprintf(a.stdout, "%s can be registered\n", schema)
+	if len(in.Names) == 0 {
+		_, err := fmt.Fprintf(a.Stdout, "%s can be registered\n", schema)
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	incoming := make(chan input)
-	go a.read(ctx, in, incoming)
+	incoming := make(chan input.Event)
+	go in.Read(ctx, a.Stdin, incoming)
 	valid, refused := 0, 0
 	for next := range incoming {
 		switch {
-		case errors.Is(next.err, io.EOF):
-			a.remark("%d valid, %d refused", valid, refused)
+		case errors.Is(next.Err, io.EOF):
+			a.Remark("%d valid, %d refused", valid, refused)
 			if refused > 0 {
-				return errReported
+				return cli.ErrReported
 			}
 			return nil
-		case next.err != nil:
-			return next.err
+		case next.Err != nil:
+			return next.Err
 		}
-		event, err := core.WithoutMark(next.data)
+		event, err := core.WithoutMark(next.Data)
 		if err == nil {
 			err = validator.Validate(event, nil)
 		}
 		if err != nil {
 			refused++
-			label := next.label
+			label := next.Label
 			if label == "" {
-				label = in.files[0]
+				label = in.Names[0]
 			}
-			a.report(a.stderr, label, problemOf(err))
+			a.Report(a.Stderr, label, problemOf(err))
 			continue
 		}
 		valid++
@@ -99,7 +101,7 @@ func (a *app) check(ctx context.Context, schema string, references []string, ass
 	return ctx.Err()
 }
 
-func (a *app) diffCommand() *cobra.Command {
+func diffCommand(a *cli.App) *cobra.Command {
 	level, openContent, formats := string(core.CompatibilityBackward), "strict", "draft"
 	var references []string
 	cmd := &cobra.Command{
@@ -110,17 +112,17 @@ the gateway has: every cause why not and, where one was found, a document that o
 accepts and the other refuses. The command ends with 1 if it could not.`,
 		Example: `  eventgateway diff v1.json v2.json
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
-		Args: arguments("OLD.json NEW.json", 2, 2),
+		Args: cli.Arguments("OLD.json NEW.json", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var documents [2][]byte
 			for i, file := range args {
 				var err error
-				if documents[i], err = a.readInput(file); err != nil {
+				if documents[i], err = input.ReadFile(a.Stdin, file); err != nil {
 					return err
 				}
 			}
 			compatibility, lenient, assertFormats := core.Compatibility(level), openContent == events.OpenContentLenient, formats == events.FormatsAssert
-			registry, err := a.offline(references, args, documents[:])
+			registry, err := newOffline(a, references, args, documents[:])
 			if err != nil {
 				return err
 			}
@@ -128,16 +130,16 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 				if err := registry.register(cmd.Context(), document, core.Declaration{
 					Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
 				}); err != nil {
-					a.report(a.stderr, args[i], problemOf(err))
-					return errReported
+					a.Report(a.Stderr, args[i], problemOf(err))
+					return cli.ErrReported
 				}
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
+			_, err = fmt.Fprintf(a.Stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
-	cmd.Flags().Var(&choice{value: &openContent, among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
+	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd
@@ -145,7 +147,7 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 
 // formatsFlag is as the gateway's query parameter.
 func formatsFlag(cmd *cobra.Command, formats *string) {
-	cmd.Flags().Var(&choice{value: formats, among: []string{"draft", events.FormatsAssert}}, "formats", "assert holds to format in schemas of all drafts, draft in those whose draft says so")
+	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats", "assert holds to format in schemas of all drafts, draft in those whose draft says so")
 }
 
 // problemOf is a refusal as the gateway would answer it, to be reported alike.

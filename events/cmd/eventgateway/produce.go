@@ -10,9 +10,10 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func (a *app) produceCommand() *cobra.Command {
+func produceCommand(a *cli.App) *cobra.Command {
 	var count int
 	var interval time.Duration
 	cmd := &cobra.Command{
@@ -23,32 +24,32 @@ func (a *app) produceCommand() *cobra.Command {
 that are sent at once share a request, in their order.`,
 		Example: `  eventgateway produce fruits
   eventgateway produce colors --count 100 --interval 500ms`,
-		Args:      arguments("EXAMPLE", 1, 1),
+		Args:      cli.Arguments("EXAMPLE", 1, 1),
 		ValidArgs: strings.Fields(exampleNames(" ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, known := events.FindExample(args[0])
 			if !known {
-				return usageError(fmt.Sprintf("there is no example %q: want one of %s", args[0], exampleNames(", ")))
+				return cli.UsageError(fmt.Sprintf("there is no example %q: want one of %s", args[0], exampleNames(", ")))
 			}
 			if count < 0 {
-				return usageError("--count is a number from 1")
+				return cli.UsageError("--count is a number from 1")
 			}
-			return a.produce(cmd.Context(), e, count, interval)
+			return produce(cmd.Context(), a, e, count, interval)
 		},
 	}
-	a.timeoutFlag(cmd)
+	a.TimeoutFlag(cmd)
 	cmd.Flags().IntVar(&count, "count", 0, "how many events to send, from the first again after the last (default each once)")
 	cmd.Flags().DurationVar(&interval, "interval", 0, "how long to wait between two events")
 	return cmd
 }
 
-func (a *app) produce(ctx context.Context, e events.Example, count int, interval time.Duration) error {
-	c, err := a.gateway(ctx)
+func produce(ctx context.Context, a *cli.App, e events.Example, count int, interval time.Duration) error {
+	c, err := a.Gateway(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.stdout, "# using client named:", e.Client)
-	fmt.Fprintln(a.stdout, "# registering new event named:", e.Event)
+	fmt.Fprintln(a.Stdout, "# using client named:", e.Client)
+	fmt.Fprintln(a.Stdout, "# registering new event named:", e.Event)
 	if _, err := c.Register(ctx, e.Client, e.Event, e.Schema()); err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (a *app) produce(ctx context.Context, e events.Example, count int, interval
 			}
 		}
 		data := valid[i%len(valid)].Data
-		fmt.Fprintf(a.stdout, "# sending event: %s\n", data)
+		fmt.Fprintf(a.Stdout, "# sending event: %s\n", data)
 		if err := b.Add(going, data); err != nil {
 			break // going says why
 		}

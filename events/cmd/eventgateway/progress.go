@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // tally counts what became of the events that were sent.
@@ -53,10 +54,10 @@ func (t *tally) String() string {
 // events may be stored.
 func (t *tally) ending(err error) error {
 	if err == nil && t.total() > t.accepted.Load() {
-		err = errReported
+		err = cli.ErrReported
 	}
 	if t.unsure.Load() > 0 {
-		return &unsureError{err}
+		return &cli.UnsureError{Err: err}
 	}
 	return err
 }

@@ -12,6 +12,8 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
 // offline is a registry of one event type, beside files that stand for the versions
@@ -43,16 +45,16 @@ func referencesFlag(cmd *cobra.Command, to *[]string) {
 
 var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9][0-9]*)=(.+)$`)
 
-// offline reads the files of --reference. documents are the schemas of which all
+// newOffline reads the files of --reference. documents are the schemas of which all
 // references must be among them; files are their names.
-func (a *app) offline(flags []string, files []string, documents [][]byte) (*offline, error) {
+func newOffline(a *cli.App, flags []string, files []string, documents [][]byte) (*offline, error) {
 	o := &offline{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"}, references: map[string][]byte{}}
 	for _, flag := range flags {
 		parts := referenceFlag.FindStringSubmatch(flag)
 		if parts == nil {
-			return nil, usageError(fmt.Sprintf("--reference is %q: want PATH=FILE, as '/SpongeBob/Colors/schema?version=1=colors.json'", flag))
+			return nil, cli.UsageError(fmt.Sprintf("--reference is %q: want PATH=FILE, as '/SpongeBob/Colors/schema?version=1=colors.json'", flag))
 		}
-		document, err := a.readInput(parts[3])
+		document, err := input.ReadFile(a.Stdin, parts[3])
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +64,7 @@ func (a *app) offline(flags []string, files []string, documents [][]byte) (*offl
 	for i, document := range documents {
 		for _, reference := range (jsonschema.Language{}).References(document) {
 			if o.references[reference.Path] == nil && strings.Contains(reference.Path, "/schema?version=") {
-				return nil, usageError(fmt.Sprintf("%s refers to %s: say which file has it with --reference '%s=FILE'", files[i], reference.Path, reference.Path))
+				return nil, cli.UsageError(fmt.Sprintf("%s refers to %s: say which file has it with --reference '%s=FILE'", files[i], reference.Path, reference.Path))
 			}
 		}
 	}

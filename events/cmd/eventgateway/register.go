@@ -7,9 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-func (a *app) registerCommand() *cobra.Command {
+func registerCommand(a *cli.App) *cobra.Command {
 	var partitionKey, dataContentType, compatibility, openContent, enforcement, formats string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	cmd := &cobra.Command{
@@ -33,16 +35,16 @@ the schema is of the JSON string that has them in base64.`,
   eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
   eventgateway register SpongeBob Fruits schema.json --dry-run
   generate-schema | eventgateway register SpongeBob Fruits -`,
-		Args: arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		Args: cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !dryRun {
-				return usageError(noDryRun)
+				return cli.UsageError(noDryRun)
 			}
-			schema, err := a.readInput(args[2])
+			schema, err := input.ReadFile(a.Stdin, args[2])
 			if err != nil {
 				return err
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -57,8 +59,8 @@ the schema is of the JSON string that has them in base64.`,
 			if err != nil {
 				return err
 			}
-			if a.output == "json" {
-				return errors.Join(printJSON(a.stdout, r.Registered), checkTraffic(r.Traffic, failOnRefused))
+			if a.JSON() {
+				return errors.Join(cli.PrintJSON(a.Stdout, r.Registered), checkTraffic(r.Traffic, failOnRefused))
 			}
 			what := "registered"
 			switch {
@@ -88,12 +90,12 @@ the schema is of the JSON string that has them in base64.`,
 			if r.DataContentType != "" {
 				what += ", data " + r.DataContentType
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s.%s version %d %s\n", r.Client, r.Event, r.Version, what)
-			return errors.Join(err, printTraffic(a.stdout, r.Traffic), checkTraffic(r.Traffic, failOnRefused))
+			_, err = fmt.Fprintf(a.Stdout, "%s.%s version %d %s\n", r.Client, r.Event, r.Version, what)
+			return errors.Join(err, cli.PrintTraffic(a.Stdout, r.Traffic), checkTraffic(r.Traffic, failOnRefused))
 		},
 	}
-	a.timeoutFlag(cmd)
-	a.outputFlag(cmd, "what the gateway answered")
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
 	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of the member whose value keeps events in order (default their ids)")
 	flags.StringVar(&dataContentType, "data-content-type", "", "media type of the events, such as image/png (default JSON)")

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -22,8 +23,8 @@ type rejections struct {
 	each                bool   // also those that are alike
 }
 
-func (a *app) rejectedCommand() *cobra.Command {
-	r := &rejections{streamAccess: streamAccess{app: a}}
+func rejectedCommand(a *cli.App) *cobra.Command {
+	r := &rejections{streamAccess: streamAccess{App: a}}
 	var from string
 	cmd := &cobra.Command{
 		Use:   "rejected",
@@ -41,7 +42,7 @@ again within the last second may not be seen yet.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&r.stream, "stream", getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
+	flags.StringVar(&r.stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
 	r.endpointFlag(cmd)
 	flags.StringVar(&from, "from", "beginning", "leave out what is older: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	parse := func(*cobra.Command, []string) (err error) {
@@ -96,15 +97,15 @@ has a line of its own.`,
 	}
 	r.filterFlags(cmd)
 	cmd.Flags().BoolVar(&r.each, "each", false, "a line for each event, also for those that are alike")
-	r.outputFlag(cmd, "one object a line")
+	r.OutputFlag(cmd, "one object a line")
 	return cmd
 }
 
 func (r *rejections) print(log *rejectedLog) error {
 	wanted := slices.DeleteFunc(log.events, func(e *rejectedEvent) bool { return !r.wanted(e) })
-	if r.output == "json" {
+	if r.JSON() {
 		for _, e := range wanted {
-			if err := printJSON(r.stdout, e); err != nil {
+			if err := cli.PrintJSON(r.Stdout, e); err != nil {
 				return err
 			}
 		}
@@ -112,13 +113,13 @@ func (r *rejections) print(log *rejectedLog) error {
 		return err
 	}
 	if len(wanted) == 0 {
-		r.remark("there are no rejected events")
+		r.Remark("there are no rejected events")
 	}
 	return nil
 }
 
 func (r *rejections) printTable(list []*rejectedEvent) error {
-	table := tabwriter.NewWriter(r.stdout, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(r.Stdout, 0, 0, 2, ' ', 0)
 	groups := group(list)
 	if r.each {
 		groups = slices.Collect(slices.Chunk(list, 1))
@@ -141,7 +142,7 @@ func (r *rejections) printTable(list []*rejectedEvent) error {
 	}
 	err := table.Flush()
 	if len(groups) < len(list) {
-		r.remark("events that were rejected alike share a line: --each has one for each")
+		r.Remark("events that were rejected alike share a line: --each has one for each")
 	}
 	return err
 }
@@ -154,7 +155,7 @@ func (r *rejections) read(ctx context.Context, from consumer.From, rejected func
 	}
 	skipped := 0
 	err = consumer.Listen(ctx, api, r.stream, consumer.Options{
-		From: from, UntilEnd: true, Note: func(err error) { fmt.Fprintf(r.stderr, "eventgateway: %v\n", err) },
+		From: from, UntilEnd: true, Note: func(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n", err) },
 	}, func(_ context.Context, m consumer.Message) error {
 		if one, err := events.DecodeRejected(m.Record); m.Err == nil && err == nil {
 			rejected(one, m)
@@ -166,9 +167,9 @@ func (r *rejections) read(ctx context.Context, from consumer.From, rejected func
 		return nil
 	})
 	if skipped > 0 {
-		r.remark("skipped %d records that are no rejected events", skipped)
+		r.Remark("skipped %d records that are no rejected events", skipped)
 	}
-	if errorAs[*types.ResourceNotFoundException](err) {
+	if cli.Is[*types.ResourceNotFoundException](err) {
 		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? --stream is its output RejectedStreamName", err)
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {

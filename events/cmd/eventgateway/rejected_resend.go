@@ -11,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // resend is one run of the command.
@@ -38,7 +40,7 @@ type topicResent struct {
 }
 
 func (r *rejections) resendCommand() *cobra.Command {
-	s := &resend{rejections: r, sending: sending{app: r.app}}
+	s := &resend{rejections: r, sending: sending{App: r.App}}
 	all := false
 	cmd := &cobra.Command{
 		Use:   "resend [ID]...",
@@ -68,32 +70,32 @@ permission to send as the events' clients.`,
 		Example: `  eventgateway rejected resend --topic SpongeBob.Fruits
   eventgateway rejected resend 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
   eventgateway rejected resend --all --code event_type_not_registered --quiet`,
-		Args: arguments("[ID]...", 0, -1),
+		Args: cli.Arguments("[ID]...", 0, -1),
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			filtered := r.client != "" || r.topic != "" || r.code != "" || all
 			if filtered == (len(ids) > 0) {
-				return usageError("say which: either IDs, or --client, --topic, --code or --all")
+				return cli.UsageError("say which: either IDs, or --client, --topic, --code or --all")
 			}
 			if s.concurrency < 1 || s.concurrency > 64 {
-				return usageError("--concurrency is a number from 1 to 64")
+				return cli.UsageError("--concurrency is a number from 1 to 64")
 			}
 			return s.run(cmd.Context(), ids)
 		},
 	}
 	r.filterFlags(cmd)
-	r.timeoutFlag(cmd)
-	r.outputFlag(cmd, "the receipts, one a line")
+	r.TimeoutFlag(cmd)
+	r.OutputFlag(cmd, "the receipts, one a line")
 	flags := cmd.Flags()
 	flags.BoolVar(&all, "all", false, "all events")
 	flags.BoolVar(&s.again, "again", false, "also events that were sent again already")
 	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; more than one does not keep their order")
 	flags.BoolVarP(&s.sending.quiet, "quiet", "q", false, "print no receipts")
-	r.keepGoingFlag(cmd)
+	keepGoingFlag(cmd, &s.sending.keepGoing)
 	return cmd
 }
 
 func (s *resend) run(ctx context.Context, ids []string) error {
-	c, err := s.gateway(ctx)
+	c, err := s.Gateway(ctx)
 	if err != nil {
 		return err
 	}
@@ -109,23 +111,23 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		return err
 	}
 	begin := time.Now()
-	s.wrong = newFailures(s.app, func() io.Writer { return s.stderr }, enoughAlike)
+	s.wrong = newFailures(s.App, func() io.Writer { return s.Stderr }, enoughAlike, s.sending.keepGoing)
 	s.topics = map[string]*topicResent{}
 	err = s.sendAll(ctx)
 	s.conclude(ctx)
 	if s.atomic > 0 {
-		s.remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
+		s.Remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
 	}
 	if s.unsendable > 0 {
-		s.remark("left out %d events that cannot be sent again: of some only the beginning is kept, others name no event type", s.unsendable)
+		s.Remark("left out %d events that cannot be sent again: of some only the beginning is kept, others name no event type", s.unsendable)
 	}
 	if n := s.counts.total(); n > 0 {
 		s.sending.summarize(&s.counts, time.Since(begin))
 	} else if err == nil {
-		s.remark("nothing to send again")
+		s.Remark("nothing to send again")
 	}
 	if err == nil && s.unsendable > 0 {
-		err = errReported
+		err = cli.ErrReported
 	}
 	return s.counts.ending(err)
 }
@@ -147,14 +149,14 @@ func (s *resend) conclude(ctx context.Context) {
 			continue
 		}
 		if t.leftOut > 0 {
-			s.remark("left out %d more events of %s, since %s: --keep-going sends them, too", t.leftOut, topic, t.why)
+			s.Remark("left out %d more events of %s, since %s: --keep-going sends them, too", t.leftOut, topic, t.why)
 		}
 		if client, event, _ := strings.Cut(topic, "."); t.unregistered {
-			s.suggest(ctx, s.sending.api, client, event)
+			suggest(ctx, s.App, s.sending.api, client, event)
 		}
 	}
 	if more > 0 {
-		s.remark("left out %d events of %d further event types", more, said-maxTopics)
+		s.Remark("left out %d events of %d further event types", more, said-maxTopics)
 	}
 }
 
@@ -167,7 +169,7 @@ func (s *resend) choose(ids []string) error {
 			return err
 		}
 		if e.Resent != nil && !s.again {
-			s.remark("%s was sent again at %s: --again sends it once more", id, e.Resent.At.UTC().Format(time.RFC3339))
+			s.Remark("%s was sent again at %s: --again sends it once more", id, e.Resent.At.UTC().Format(time.RFC3339))
 		}
 		chosen[e] = true
 	}

@@ -14,6 +14,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -85,7 +86,7 @@ func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[st
 	r, kept := originals[e.ID]
 	if !kept {
 		s.counts.failed.Add(1)
-		s.tell(func() { s.report(s.stderr, "", noSuch(e.ID)) })
+		s.tell(func() { s.Report(s.Stderr, "", noSuch(e.ID)) })
 		return nil
 	}
 	header, body := request(r)
@@ -98,9 +99,9 @@ func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[st
 		}
 		s.tell(func() {
 			s.wrong.none(&s.topic(e).prospects)
-			err = s.sending.printReceipt(s.stdout, receipt)
+			err = s.sending.printReceipt(s.Stdout, receipt)
 		})
-	case !away(err): // which is said once, not for each event
+	case !cli.Away(err): // which is said once, not for each event
 		s.tell(func() { s.wrong.add(&s.topic(e).prospects, e.ID, err) })
 		return nil
 	}
@@ -141,9 +142,9 @@ func (s *resend) remember(ctx context.Context, e *rejectedEvent, receipt events.
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	record := events.Resent{ID: client.NewID(), Time: time.Now().UTC(), RejectedID: e.lastID, Receipt: receipt}
-	input := &kinesis.PutRecordInput{PartitionKey: &record.ID, Data: record.Append(nil)}
-	input.StreamName, input.StreamARN = s.name()
-	if _, err := s.streams.PutRecord(ctx, input); err != nil {
+	put := &kinesis.PutRecordInput{PartitionKey: &record.ID, Data: record.Append(nil)}
+	put.StreamName, put.StreamARN = s.name()
+	if _, err := s.streams.PutRecord(ctx, put); err != nil {
 		return fmt.Errorf("%s is stored, as %s at %s, but that cannot be remembered, so nothing more is sent: is kinesis:PutRecord allowed? %w",
 			e.ID, receipt.ShardID, receipt.SequenceNumber, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -26,7 +27,7 @@ bytes and nothing else; with --output json, the record in the stream of rejected
 events: a CloudEvent.`,
 		Example: `  eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
   eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8 --body | jq .`,
-		Args: arguments("ID", 1, 1),
+		Args: cli.Arguments("ID", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			log, err := r.readLog(cmd.Context())
 			if err != nil {
@@ -41,17 +42,17 @@ events: a CloudEvent.`,
 			case err != nil:
 				return err
 			case body:
-				_, err = r.stdout.Write(found.Original.Bytes)
-			case r.output == "json":
-				_, err = r.stdout.Write(append(record, '\n'))
+				_, err = r.Stdout.Write(found.Original.Bytes)
+			case r.JSON():
+				_, err = r.Stdout.Write(append(record, '\n'))
 			default:
-				describe(r.stdout, found, e)
-				_, err = fmt.Fprintf(r.stdout, "\n%s\n", legible(found.Original.Bytes))
+				describe(r.Stdout, found, e)
+				_, err = fmt.Fprintf(r.Stdout, "\n%s\n", legible(found.Original.Bytes))
 			}
 			return err
 		},
 	}
-	r.outputFlag(cmd, "the record")
+	r.OutputFlag(cmd, "the record")
 	cmd.Flags().BoolVar(&body, "body", false, "only the event's bytes")
 	return cmd
 }

@@ -12,9 +12,10 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func (a *app) schemaCommand() *cobra.Command {
+func schemaCommand(a *cli.App) *cobra.Command {
 	var version int
 	var versions, shadow bool
 	cmd := &cobra.Command{
@@ -26,48 +27,48 @@ the schema that was set by "eventgateway shadow set".`,
 		Example: `  eventgateway schema SpongeBob Fruits
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
   eventgateway schema SpongeBob Fruits --versions`,
-		Args: arguments("CLIENT EVENT", 2, 2),
+		Args: cli.Arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
-				return usageError("--version is a number from 1")
+				return cli.UsageError("--version is a number from 1")
 			}
 			if versions && (version > 0 || shadow) || shadow && version > 0 {
-				return usageError("--version and --shadow are of one schema, --versions lists all")
+				return cli.UsageError("--version and --shadow are of one schema, --versions lists all")
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if versions {
-				return a.printVersions(c.Versions(cmd.Context(), args[0], args[1]))
+				return printVersions(a, c.Versions(cmd.Context(), args[0], args[1]))
 			}
 			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{Version: version, Shadow: shadow})
 			if err != nil {
 				return err
 			}
-			_, err = a.stdout.Write(s.Document)
+			_, err = a.Stdout.Write(s.Document)
 			return err
 		},
 	}
-	a.timeoutFlag(cmd)
+	a.TimeoutFlag(cmd)
 	cmd.Flags().IntVar(&version, "version", 0, "which version (default the latest)")
 	cmd.Flags().BoolVar(&shadow, "shadow", false, "the event type's shadow")
 	cmd.Flags().BoolVar(&versions, "versions", false, "list all versions")
-	a.outputFlag(cmd, "with --versions, one object a line")
+	a.OutputFlag(cmd, "with --versions, one object a line")
 	return cmd
 }
 
-func (a *app) printVersions(versions iter.Seq2[events.RegisteredVersion, error]) error {
-	table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	if a.output != "json" {
+func printVersions(a *cli.App, versions iter.Seq2[events.RegisteredVersion, error]) error {
+	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	if !a.JSON() {
 		fmt.Fprintln(table, "VERSION\tREGISTERED\tCOMPATIBILITY\tSETTINGS\tAUTHOR")
 	}
 	for v, err := range versions {
 		if err != nil {
 			return err
 		}
-		if a.output == "json" {
-			if err := printJSON(a.stdout, v); err != nil {
+		if a.JSON() {
+			if err := cli.PrintJSON(a.Stdout, v); err != nil {
 				return err
 			}
 			continue

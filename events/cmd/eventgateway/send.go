@@ -12,23 +12,26 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
 type sending struct {
-	*app
+	*cli.App
 	api           *client.Client
 	client, event string
-	inputs        inputs
+	inputs        input.Files
 	mediaType     string // of the events
 	id            string // of the one event; "" for one that the gateway gives
 	concurrency   int
 	batch         int // events of a request; 0: one by one
 	quiet         bool
+	keepGoing     bool
 	prospects     prospects
 }
 
-func (a *app) sendCommand() *cobra.Command {
-	s := sending{app: a}
+func sendCommand(a *cli.App) *cobra.Command {
+	s := sending{App: a}
 	var data string
 	cmd := &cobra.Command{
 		Use:   "send CLIENT EVENT [FILE|-]...",
@@ -60,31 +63,31 @@ minutes; a request that is too large, or whose answer is lost twice, in halves.`
   eventgateway send SpongeBob Pictures --content-type image/png beach.png
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
-		Args: arguments("CLIENT EVENT [FILE|-]...", 2, -1),
+		Args: cli.Arguments("CLIENT EVENT [FILE|-]...", 2, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s.client, s.event, s.inputs.files = args[0], args[1], args[2:]
+			s.client, s.event, s.inputs.Names = args[0], args[1], args[2:]
 			hasData := cmd.Flags().Changed("data")
 			switch {
-			case hasData && (len(s.inputs.files) > 0 || s.inputs.ndjson):
-				return usageError("--data is an event of its own: leave out the files and --ndjson")
+			case hasData && (len(s.inputs.Names) > 0 || s.inputs.NDJSON):
+				return cli.UsageError("--data is an event of its own: leave out the files and --ndjson")
 			case s.concurrency < 1 || s.concurrency > 64:
-				return usageError("--concurrency is a number from 1 to 64")
-			case cmd.Flags().Changed("content-type") && (s.inputs.ndjson || s.batch > 0):
-				return usageError("--content-type is of files that are one event each, sent one by one: leave out --ndjson and --batch")
-			case s.id != "" && (len(s.inputs.files) > 1 || s.inputs.ndjson || s.batch > 0):
-				return usageError("--id is of one event: give one FILE or --data, without --ndjson and --batch")
+				return cli.UsageError("--concurrency is a number from 1 to 64")
+			case cmd.Flags().Changed("content-type") && (s.inputs.NDJSON || s.batch > 0):
+				return cli.UsageError("--content-type is of files that are one event each, sent one by one: leave out --ndjson and --batch")
+			case s.id != "" && (len(s.inputs.Names) > 1 || s.inputs.NDJSON || s.batch > 0):
+				return cli.UsageError("--id is of one event: give one FILE or --data, without --ndjson and --batch")
 			case s.batch < 1 && cmd.Flags().Changed("batch") || s.batch > 5000:
-				return usageError("--batch is a number from 1 to 5000")
-			case len(s.inputs.files) == 0:
-				s.inputs.files = []string{"-"}
+				return cli.UsageError("--batch is a number from 1 to 5000")
+			case len(s.inputs.Names) == 0:
+				s.inputs.Names = []string{"-"}
 			}
-			s.inputs.whole = cmd.Flags().Changed("content-type") || s.id != ""
+			s.inputs.Whole = cmd.Flags().Changed("content-type") || s.id != ""
 			if hasData {
-				a.stdin = strings.NewReader(data)
-			} else if len(args) == 2 && isTerminal(a.stdin) {
-				a.remark("reading from the terminal: Ctrl-D ends")
+				a.Stdin = strings.NewReader(data)
+			} else if len(args) == 2 && isTerminal(a.Stdin) {
+				a.Remark("reading from the terminal: Ctrl-D ends")
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -99,23 +102,23 @@ minutes; a request that is too large, or whose answer is lost twice, in halves.`
 			return s.run(cmd.Context())
 		},
 	}
-	a.timeoutFlag(cmd)
-	a.outputFlag(cmd, "the receipts, one a line")
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "the receipts, one a line")
 	flags := cmd.Flags()
 	flags.StringVarP(&data, "data", "d", "", "the event itself")
 	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the events' media type, as it is registered")
 	flags.StringVar(&s.id, "id", "", "the event's id: where the event type is idempotent, the same id again is the same event")
-	flags.BoolVar(&s.inputs.ndjson, "ndjson", false, "one event a line in every file")
+	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "one event a line in every file")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once; with --batch 1 unless it is given")
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no receipts")
-	a.keepGoingFlag(cmd)
+	keepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }
 
 // sent is an event under way, and what became of it.
 type sent struct {
-	input
+	input.Event
 	receipt events.Receipt
 	err     error
 	done    chan struct{}
@@ -124,19 +127,19 @@ type sent struct {
 // run sends everything, at most concurrency events at once. An interruption lets
 // those under way finish, so that what is said of them is true.
 func (s *sending) run(ctx context.Context) error {
-	total, err := s.inputs.check()
+	total, err := s.inputs.Check()
 	if err != nil {
 		return err
 	}
 	reading, stopReading := context.WithCancel(ctx)
 	defer stopReading()
-	incoming := make(chan input)
-	go s.read(reading, s.inputs, incoming) // may wait for a terminal: nobody waits for it
+	incoming := make(chan input.Event)
+	go s.inputs.Read(reading, s.Stdin, incoming) // may wait for a terminal: nobody waits for it
 
 	begin := time.Now()
 	var counts tally
-	bar := newProgress(s.stderr, total, &counts)
-	wrong := newFailures(s.app, func() io.Writer { return bar.above(s.stderr) }, enoughAlike)
+	bar := newProgress(s.Stderr, total, &counts)
+	wrong := newFailures(s.App, func() io.Writer { return bar.above(s.Stderr) }, enoughAlike, s.keepGoing)
 	var failure error // of the input, or because it is no use to go on: nothing more is sent
 	stop := func(err error) {
 		if failure == nil {
@@ -149,7 +152,7 @@ func (s *sending) run(ctx context.Context) error {
 	all := false                           // the input is at its end
 	interrupted := ctx.Done()
 	for !all && reading.Err() == nil || len(queue) > 0 {
-		var more chan input
+		var more chan input.Event
 		if !all && reading.Err() == nil && len(queue) < s.concurrency {
 			more = incoming
 		}
@@ -160,16 +163,16 @@ func (s *sending) run(ctx context.Context) error {
 		select {
 		case in := <-more:
 			switch {
-			case in.err == nil:
+			case in.Err == nil:
 				queue = append(queue, s.start(requests, in))
-			case errors.Is(in.err, io.EOF):
+			case errors.Is(in.Err, io.EOF):
 				all = true
 			default:
-				stop(in.err)
+				stop(in.Err)
 			}
 		case <-first:
 			counts.count(queue[0].err)
-			bar.advance(queue[0].size)
+			bar.advance(queue[0].Size)
 			if err := s.finish(queue[0], wrong, bar); err != nil {
 				stop(err)
 			}
@@ -193,25 +196,25 @@ func (s *sending) run(ctx context.Context) error {
 func (s *sending) conclude(ctx context.Context, wrong *failures, all bool) {
 	wrong.end()
 	if s.prospects.unregistered {
-		s.suggest(ctx, s.api, s.client, s.event)
+		suggest(ctx, s.App, s.api, s.client, s.event)
 	}
 	if s.prospects.why != "" && !all {
-		s.remark("stopped, since %s: --keep-going sends the rest, too", s.prospects.why)
+		s.Remark("stopped, since %s: --keep-going sends the rest, too", s.prospects.why)
 	}
 }
 
-func (s *sending) start(ctx context.Context, in input) *sent {
-	e := &sent{input: in, done: make(chan struct{})}
+func (s *sending) start(ctx context.Context, in input.Event) *sent {
+	e := &sent{Event: in, done: make(chan struct{})}
 	go func() {
 		defer close(e.done)
-		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event, client.Event{ID: s.id, ContentType: s.mediaType, Data: e.data})
+		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event, client.Event{ID: s.id, ContentType: s.mediaType, Data: e.Data})
 	}()
 	return e
 }
 
 func (s *sending) summarize(counts *tally, took time.Duration) {
 	n := counts.total()
-	s.remark("%d sent: %s; %.1f s, %.0f events/s", n, counts, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
+	s.Remark("%d sent: %s; %.1f s, %.0f events/s", n, counts, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
 }
 
 // finish prints what became of an event. It returns an error if it is no use to go on.
@@ -219,11 +222,11 @@ func (s *sending) finish(e *sent, wrong *failures, bar *progress) error {
 	switch {
 	case e.err == nil:
 		wrong.none(&s.prospects)
-		return s.printReceipt(bar.above(s.stdout), e.receipt)
-	case away(e.err):
+		return s.printReceipt(bar.above(s.Stdout), e.receipt)
+	case cli.Away(e.err):
 		return e.err // said once, not for each event
-	case wrong.add(&s.prospects, e.label, e.err):
-		return errReported
+	case wrong.add(&s.prospects, e.Label, e.err):
+		return cli.ErrReported
 	}
 	return nil
 }
@@ -232,8 +235,8 @@ func (s *sending) printReceipt(w io.Writer, r events.Receipt) error {
 	switch {
 	case s.quiet:
 		return nil
-	case s.output == "json":
-		return printJSON(w, r)
+	case s.JSON():
+		return cli.PrintJSON(w, r)
 	}
 	what := "accepted"
 	if r.Duplicate {

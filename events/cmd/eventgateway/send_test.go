@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
 // standIn answers as a gateway does, after as long as the event says in
@@ -136,7 +138,7 @@ func TestHints(t *testing.T) {
 func TestSendRefusesEndlessLines(t *testing.T) {
 	url := standIn(t, nil)
 	var stdout, stderr buffer
-	endless := io.MultiReader(strings.NewReader("1\n"), strings.NewReader(strings.Repeat("x", maxInput+10)))
+	endless := io.MultiReader(strings.NewReader("1\n"), strings.NewReader(strings.Repeat("x", input.MaxBytes+10)))
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson"}, endless, &stdout, &stderr)
 	if code != exitFailed || !strings.Contains(stderr.String(), "stdin:2: the line is over") || strings.Count(stdout.String(), "accepted") != 1 {
 		t.Errorf("ended with %d, printed %q, said %q", code, &stdout, &stderr)

@@ -7,9 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-func (a *app) shadowCommand() *cobra.Command {
+func shadowCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "shadow",
 		Short: "Try the next schema of an event type on its events",
@@ -23,21 +25,21 @@ on it. Once it is what it should be, promote makes it the next version.`,
   eventgateway shadow promote SpongeBob Fruits
   eventgateway shadow drop SpongeBob Fruits`,
 	}
-	cmd.AddCommand(a.shadowSetCommand(), a.shadowPromoteCommand(), a.shadowDropCommand())
+	cmd.AddCommand(shadowSetCommand(a), shadowPromoteCommand(a), shadowDropCommand(a))
 	return cmd
 }
 
-func (a *app) shadowSetCommand() *cobra.Command {
+func shadowSetCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "set CLIENT EVENT SCHEMA.json",
 		Short: "Set the shadow, in place of an earlier one",
-		Args:  arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		Args:  cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			schema, err := a.readInput(args[2])
+			schema, err := input.ReadFile(a.Stdin, args[2])
 			if err != nil {
 				return err
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -46,15 +48,15 @@ func (a *app) shadowSetCommand() *cobra.Command {
 			if !r.New {
 				what = "is this schema already"
 			}
-			return a.printShadow(r, what, err)
+			return printShadow(a, r, what, err)
 		},
 	}
-	a.timeoutFlag(cmd)
-	a.outputFlag(cmd, "what the gateway answered")
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "what the gateway answered")
 	return cmd
 }
 
-func (a *app) shadowPromoteCommand() *cobra.Command {
+func shadowPromoteCommand(a *cli.App) *cobra.Command {
 	var options client.PromoteOptions
 	var compatibility, openContent string
 	var failOnRefused bool
@@ -65,12 +67,12 @@ func (a *app) shadowPromoteCommand() *cobra.Command {
 compatible with the earlier ones, unless --compatibility says none. What is not
 declared here stays as it is. With --dry-run, it says what would come of that and,
 where the deployment keeps samples of events, what of those the shadow refuses.`,
-		Args: arguments("CLIENT EVENT", 2, 2),
+		Args: cli.Arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !options.DryRun {
-				return usageError(noDryRun)
+				return cli.UsageError(noDryRun)
 			}
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -81,14 +83,14 @@ where the deployment keeps samples of events, what of those the shadow refuses.`
 			if r.DryRun {
 				what = "would be registered"
 			}
-			if err := a.printShadow(r, what, err); err != nil {
+			if err := printShadow(a, r, what, err); err != nil {
 				return err
 			}
 			return checkTraffic(r.Traffic, failOnRefused)
 		},
 	}
-	a.timeoutFlag(cmd)
-	a.outputFlag(cmd, "what the gateway answered")
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
 	flags.StringVar(&options.Fingerprint, "fingerprint", "", "promote only the shadow with this fingerprint")
 	flags.StringVar(&compatibility, "compatibility", "", "as of register")
@@ -98,39 +100,39 @@ where the deployment keeps samples of events, what of those the shadow refuses.`
 	return cmd
 }
 
-func (a *app) shadowDropCommand() *cobra.Command {
+func shadowDropCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "drop CLIENT EVENT",
 		Short: "Remove the shadow",
-		Args:  arguments("CLIENT EVENT", 2, 2),
+		Args:  cli.Arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := a.gateway(cmd.Context())
+			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if err := c.DropShadow(cmd.Context(), args[0], args[1]); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s.%s has no shadow now\n", args[0], args[1])
+			_, err = fmt.Fprintf(a.Stdout, "%s.%s has no shadow now\n", args[0], args[1])
 			return err
 		},
 	}
-	a.timeoutFlag(cmd)
+	a.TimeoutFlag(cmd)
 	return cmd
 }
 
 // printShadow prints a registration of a shadow, or of what was one.
-func (a *app) printShadow(r client.Registration, what string, err error) error {
+func printShadow(a *cli.App, r client.Registration, what string, err error) error {
 	if err != nil {
 		return err
 	}
-	if a.output == "json" {
-		return printJSON(a.stdout, r.Registered)
+	if a.JSON() {
+		return cli.PrintJSON(a.Stdout, r.Registered)
 	}
 	which := fmt.Sprintf("version %d", r.Version)
 	if r.Shadow {
 		which = "shadow of " + which
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s.%s %s %s, fingerprint %s\n", r.Client, r.Event, which, what, r.Fingerprint)
-	return errors.Join(err, printTraffic(a.stdout, r.Traffic))
+	_, err = fmt.Fprintf(a.Stdout, "%s.%s %s %s, fingerprint %s\n", r.Client, r.Event, which, what, r.Fingerprint)
+	return errors.Join(err, cli.PrintTraffic(a.Stdout, r.Traffic))
 }

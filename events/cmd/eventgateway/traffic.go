@@ -3,29 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/client"
 )
-
-// printTraffic prints what a dry run says of recent events, if it says anything.
-func printTraffic(w io.Writer, t *events.Traffic) error {
-	if t == nil {
-		return nil
-	}
-	summary, reasons := client.TrafficReport(t)
-	if len(reasons) > 0 {
-		summary += ":"
-	}
-	for _, reason := range reasons {
-		summary += "\n  " + reason
-	}
-	_, err := fmt.Fprintln(w, summary)
-	return err
-}
 
 // noDryRun is said where nothing is tried.
 const noDryRun = "--fail-on-traffic is for a --dry-run"

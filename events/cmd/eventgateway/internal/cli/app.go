@@ -1,0 +1,96 @@
+// Package cli is what the commands share: their streams and common flags, the client
+// of the gateway, and how errors, remarks and results are printed.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/client/sigv4"
+)
+
+// App is one run of the tool.
+type App struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+
+	URL, Region string        // of the gateway; of AWS, "" for the one that is configured
+	Timeout     time.Duration // of each request, for the commands with TimeoutFlag
+	auth        string        // "none" or "iam"
+	output      string        // "text" or "json", for the commands with OutputFlag
+}
+
+// GlobalFlags adds the flags that all commands have.
+func (a *App) GlobalFlags(root *cobra.Command) {
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.URL, "url", Getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"), "the gateway's URL [EVENTGATEWAY_URL]")
+	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam (signed with your AWS credentials) [EVENTGATEWAY_AUTH]")
+	flags.StringVar(&a.Region, "region", "", "the AWS region, if not that of the URL or of your AWS configuration [AWS_REGION]")
+}
+
+// CheckGlobals returns a [UsageError] if a global flag has a wrong value.
+func (a *App) CheckGlobals() error {
+	if a.auth != "none" && a.auth != "iam" {
+		return UsageError(fmt.Sprintf("--auth is %q: want none or iam", a.auth))
+	}
+	return nil
+}
+
+// Gateway returns the client that the flags ask for.
+func (a *App) Gateway(ctx context.Context) (*client.Client, error) {
+	options := client.Options{Timeout: a.Timeout, UserAgent: "eventgateway/" + Version()}
+	if a.auth == "iam" {
+		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		defer cancel()
+		signer, err := sigv4.New(ctx, a.URL, a.Region)
+		if err != nil {
+			return nil, err
+		}
+		options.Sign = signer.Sign
+	}
+	c, err := client.New(a.URL, options)
+	if err != nil {
+		return nil, UsageError(err.Error())
+	}
+	return c, nil
+}
+
+// TimeoutFlag adds --timeout to a command that makes requests.
+func (a *App) TimeoutFlag(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&a.Timeout, "timeout", client.DefaultTimeout, "how long one request may take")
+}
+
+// OutputFlag adds --output; json says what is printed with json.
+func (a *App) OutputFlag(cmd *cobra.Command, json string) {
+	cmd.Flags().VarP(&Choice{Value: &a.output, Among: []string{"text", "json"}}, "output", "o", "text, or json: "+json)
+	a.output = "text"
+}
+
+// JSON reports whether --output asks for JSON.
+func (a *App) JSON() bool { return a.output == "json" }
+
+// PrintJSON prints v as one line.
+func PrintJSON(w io.Writer, v any) error {
+	return json.NewEncoder(w).Encode(v)
+}
+
+// Version is the version of the program, from its build information.
+func Version() string {
+	info, known := debug.ReadBuildInfo()
+	if !known {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && info.Main.Version == "(devel)" {
+			return "devel " + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return info.Main.Version
+}

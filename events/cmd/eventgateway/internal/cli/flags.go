@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Choice is a flag that takes one of a few words.
+type Choice struct {
+	Value *string
+	Among []string // the first is the default
+}
+
+// Set implements pflag.Value.
+func (c *Choice) Set(s string) error {
+	if !slices.Contains(c.Among, s) {
+		return errors.New("want " + strings.Join(c.Among, " or "))
+	}
+	*c.Value = s
+	return nil
+}
+
+// String implements pflag.Value.
+func (c *Choice) String() string {
+	if len(c.Among) == 0 { // pflag asks the zero value
+		return ""
+	}
+	return c.Among[0]
+}
+
+// Type implements pflag.Value.
+func (c *Choice) Type() string { return strings.Join(c.Among, "|") }
+
+// Arguments checks the number of arguments. usage is how the help writes them; a
+// negative most means no limit.
+func Arguments(usage string, least, most int) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < least || most >= 0 && len(args) > most {
+			return fmt.Errorf("want the arguments %s: got %d", usage, len(args))
+		}
+		return nil
+	}
+}
+
+// Getenv returns an environment variable, or otherwise if it is empty.
+func Getenv(name, otherwise string) string {
+	if v := os.Getenv(name); v != "" {
+		return v
+	}
+	return otherwise
+}

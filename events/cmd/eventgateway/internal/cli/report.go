@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+// Remark prints a line to standard error that is not what the command was asked for.
+func (a *App) Remark(format string, args ...any) {
+	fmt.Fprintf(a.Stderr, "# "+format+"\n", args...)
+}
+
+// Report prints an error to w: one line, and one for each violation. label says which
+// event it is about, if there are several.
+func (a *App) Report(w io.Writer, label string, err error) {
+	alone := label == ""
+	if !alone {
+		label += ": "
+	}
+	problem, is := errors.AsType[*client.Problem](err)
+	if !is {
+		fmt.Fprintf(w, "eventgateway: %s%v\n", label, a.Explain(err))
+		return
+	}
+	text := "eventgateway: " + label + problem.Summary() + "\n"
+	for _, line := range problem.Violations() {
+		text += "  " + line + "\n"
+	}
+	if n := problem.ErrorsOmitted; n > 0 && len(problem.Errors) > 0 {
+		text += fmt.Sprintf("  and %d more\n", n)
+	}
+	if alone {
+		var traffic strings.Builder
+		_ = PrintTraffic(&traffic, problem.Traffic) // a Builder takes everything
+		text += traffic.String() + a.hint(problem)
+	}
+	fmt.Fprint(w, text) // at once: a progress bar may be drawn between two writes
+}
+
+// PrintTraffic prints what a dry run says of recent events, if it says anything.
+func PrintTraffic(w io.Writer, t *events.Traffic) error {
+	if t == nil {
+		return nil
+	}
+	summary, reasons := client.TrafficReport(t)
+	if len(reasons) > 0 {
+		summary += ":"
+	}
+	for _, reason := range reasons {
+		summary += "\n  " + reason
+	}
+	_, err := fmt.Fprintln(w, summary)
+	return err
+}
+
+// Explain says what an error of the connection means to the user. Other errors it
+// returns as they are.
+func (a *App) Explain(err error) error {
+	failure, is := errors.AsType[*url.Error](err)
+	switch {
+	case !is:
+		return err
+	case Away(err) && IsLoopback(a.URL):
+		return fmt.Errorf("no gateway at %s: start one with make run, or say where it is with --url", a.URL)
+	case Away(err):
+		return fmt.Errorf("no gateway at %s: %w", a.URL, failure.Err)
+	case failure.Timeout():
+		return fmt.Errorf("the gateway at %s did not answer in time: what was sent may be stored or not", a.URL)
+	}
+	return fmt.Errorf("the connection to %s broke: %w: what was sent may be stored or not", a.URL, failure.Err)
+}
+
+// hint is a line on what to do about a problem, or "".
+func (a *App) hint(p *client.Problem) string {
+	switch {
+	case p.Status == http.StatusForbidden && a.auth == "none":
+		return "hint: this gateway may want signed requests: --auth iam\n"
+	case p.Retryable && p.RetryAfter > 0:
+		return fmt.Sprintf("hint: try again in %v\n", p.RetryAfter)
+	case p.Retryable:
+		return "hint: try again later\n"
+	}
+	return ""
+}
+
+// Away reports whether an error says that nothing listens at the URL.
+func Away(err error) bool {
+	op, is := errors.AsType[*net.OpError](err)
+	return is && op.Op == "dial"
+}
+
+// IsLoopback reports whether a URL leads to this machine.
+func IsLoopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host := u.Hostname()
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback()
+}

@@ -1,0 +1,170 @@
+// Package input reads events and schemas from files and from standard input.
+package input
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"example.com/eventgateway/core"
+)
+
+// Event is one event, or why there are no more.
+type Event struct {
+	Label string // "fruits.ndjson:7"; "" for the only file
+	Data  []byte
+	Size  int   // bytes of its file
+	Err   error // instead of an event; io.EOF after the last
+}
+
+// Files says which files have events, and how to read them.
+type Files struct {
+	Names  []string // "-" is standard input
+	NDJSON bool     // every file has one event a line; else the files named .ndjson or .jsonl
+	Whole  bool     // every file is one event, whatever its name
+}
+
+// MaxBytes is how large one event or schema may be: what API Gateway takes.
+const MaxBytes = 10 << 20
+
+// ReadFile reads a file, or stdin for "-", of at most [MaxBytes].
+func ReadFile(stdin io.Reader, name string) ([]byte, error) {
+	r := stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = f
+	}
+	b, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err == nil && len(b) > MaxBytes {
+		err = fmt.Errorf("%s is over %d bytes: no gateway takes that", name, MaxBytes)
+	}
+	return b, err
+}
+
+// isNDJSON tells how a file is read.
+func (in Files) isNDJSON(file string) bool {
+	extension := filepath.Ext(file)
+	return in.NDJSON || !in.Whole && (extension == ".ndjson" || extension == ".jsonl")
+}
+
+// Check finds files that cannot be read before anything is sent. total is how many
+// bytes the files have; 0 if that is not known.
+func (in Files) Check() (total int64, err error) {
+	unknown := false
+	for _, file := range in.Names {
+		if file == "-" {
+			unknown = true
+			continue
+		}
+		f, err := os.Open(file)
+		if err != nil {
+			return 0, err
+		}
+		info, err := f.Stat()
+		f.Close()
+		switch {
+		case err != nil:
+			return 0, err
+		case info.IsDir():
+			return 0, fmt.Errorf("%s is a folder: name the files", file)
+		case !info.Mode().IsRegular():
+			unknown = true
+		}
+		total += info.Size()
+	}
+	if unknown {
+		total = 0
+	}
+	return total, nil
+}
+
+// Read sends the events of all files to out, one after another, and io.EOF at the
+// end. It reads no further than what is taken from out, and ends with the context.
+func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
+	send := func(e Event) bool {
+		select {
+		case out <- e:
+			return e.Err == nil
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for _, file := range in.Names {
+		if in.isNDJSON(file) {
+			if !readLines(stdin, file, send) {
+				return
+			}
+			continue
+		}
+		data, err := ReadFile(stdin, file)
+		label := ""
+		if len(in.Names) > 1 {
+			label = file
+		}
+		if !send(Event{Label: label, Data: data, Size: len(data), Err: err}) {
+			return
+		}
+	}
+	send(Event{Err: io.EOF})
+}
+
+// readLines reads one event a line; empty lines are none.
+func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
+	r := stdin
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return send(Event{Err: err})
+		}
+		defer f.Close()
+		r = f
+	}
+	name := file
+	if file == "-" {
+		name = "stdin"
+	}
+	lines := bufio.NewReaderSize(r, 64<<10)
+	for n := 1; ; n++ {
+		line, err := readLine(lines)
+		label := fmt.Sprintf("%s:%d", name, n)
+		if n == 1 { // the gateway skips a mark at the beginning of a request, where this line need not be
+			if plain, err := core.WithoutMark(line); err == nil {
+				line = plain
+			}
+		}
+		if data := bytes.TrimSpace(line); len(data) > 0 && (err == nil || errors.Is(err, io.EOF)) {
+			if !send(Event{Label: label, Data: data, Size: len(line)}) {
+				return false
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return true
+		}
+		if err != nil {
+			return send(Event{Err: fmt.Errorf("%s: %w", label, err)})
+		}
+	}
+}
+
+// readLine reads a line of at most MaxBytes bytes into memory of its own.
+func readLine(r *bufio.Reader) (line []byte, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part...)
+		if len(line) > MaxBytes {
+			return nil, fmt.Errorf("the line is over %d bytes: no gateway takes that", MaxBytes)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
