@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/client"
 )
 
 // gatewayOf answers a list of the event types of its arguments, and events by answer,
@@ -175,16 +174,5 @@ func TestSendDoesNotRepeatAFault(t *testing.T) {
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "4"}, strings.NewReader("1\n2\n"), &stdout, &stderr)
 	if code != exitUnsure || len(requests) != 1 || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
 		t.Errorf("ended with %d after %d requests, said\n%s", code, len(requests), &stderr)
-	}
-}
-
-func TestTally(t *testing.T) {
-	var counts tally
-	for _, p := range []events.Problem{{Status: 422}, {Status: 409, Retryable: true}, {Status: 429, Retryable: true}, {Status: 500}, {Status: 503, Retryable: true}} {
-		counts.count(&client.Problem{Problem: p})
-	}
-	counts.count(nil)
-	if got := counts.String(); got != "1 accepted, 1 rejected, 2 failed, 2 may be stored" || counts.total() != 6 {
-		t.Errorf("counted %s of %d", got, counts.total())
 	}
 }

@@ -38,7 +38,7 @@ func listenCommand(a *cli.App) *cobra.Command {
 line: the event as it was sent, or, with --output record, the CloudEvent that
 consumers read. An event that is not JSON is shown as a JSON string of its base64,
 which is what its schema sees. A topic is the client and the event, as in SpongeBob.Fruits; the
-examples can be named as in "produce": ` + exampleNames(", ") + `.
+examples can be named as in "produce": ` + cli.ExampleNames(", ") + `.
 
 It listens until Ctrl-C, --count or --timeout ends it. With "--from now" every
 event is shown that is sent after it says that it listens.
@@ -50,7 +50,7 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
   eventgateway listen fruits --from 10m --count 1 --timeout 30s
   eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
 		Args:      cli.Arguments("TOPIC", 1, 1),
-		ValidArgs: strings.Fields(exampleNames(" ")),
+		ValidArgs: strings.Fields(cli.ExampleNames(" ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if l.topic, err = topic(args[0]); err != nil {
@@ -81,7 +81,7 @@ func topic(name string) (string, error) {
 		return e.Topic(), nil
 	}
 	if client, event, dotted := strings.Cut(name, "."); !dotted || client == "" || event == "" {
-		return "", cli.UsageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, exampleNames(", ")))
+		return "", cli.UsageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, cli.ExampleNames(", ")))
 	}
 	return name, nil
 }

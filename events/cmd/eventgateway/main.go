@@ -27,6 +27,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 )
 
 // Exit codes.
@@ -97,6 +98,6 @@ sent may be stored or not, and 130 if it was interrupted before it was done.`,
 		},
 	}
 	a.GlobalFlags(root)
-	root.AddCommand(registerCommand(a), sendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a), deprecateCommand(a), deleteCommand(a), listenCommand(a), produceCommand(a), rejectedCommand(a), checkCommand(a), diffCommand(a))
+	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a), deprecateCommand(a), deleteCommand(a), listenCommand(a), sending.ProduceCommand(a), rejectedCommand(a), checkCommand(a), diffCommand(a))
 	return root
 }

@@ -12,13 +12,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 )
 
 // resend is one run of the command.
 type resend struct {
 	*rejections
-	sending     sending
+	receipts    sending.Receipts
+	keepGoing   bool
+	gateway     *client.Client
 	again       bool
 	concurrency int
 	streams     *kinesis.Client
@@ -26,8 +30,8 @@ type resend struct {
 	todo        []*rejectedEvent // the oldest first
 
 	printing   sync.Mutex
-	counts     tally
-	wrong      *failures
+	counts     sending.Tally
+	wrong      *sending.Failures
 	topics     map[string]*topicResent
 	unsendable int // left out
 	atomic     int // left out
@@ -35,12 +39,12 @@ type resend struct {
 
 // topicResent is what became of an event type's events so far.
 type topicResent struct {
-	prospects
+	sending.Prospects
 	leftOut int // events, since it is no use to go on
 }
 
 func (r *rejections) resendCommand() *cobra.Command {
-	s := &resend{rejections: r, sending: sending{App: r.App}}
+	s := &resend{rejections: r, receipts: sending.Receipts{App: r.App}}
 	all := false
 	cmd := &cobra.Command{
 		Use:   "resend [ID]...",
@@ -84,13 +88,12 @@ permission to send as the events' clients.`,
 	}
 	r.filterFlags(cmd)
 	r.TimeoutFlag(cmd)
-	r.OutputFlag(cmd, "the receipts, one a line")
+	s.receipts.Flags(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&all, "all", false, "all events")
 	flags.BoolVar(&s.again, "again", false, "also events that were sent again already")
 	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; more than one does not keep their order")
-	flags.BoolVarP(&s.sending.quiet, "quiet", "q", false, "print no receipts")
-	keepGoingFlag(cmd, &s.sending.keepGoing)
+	sending.KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }
 
@@ -100,7 +103,7 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		return err
 	}
 	defer c.Close()
-	s.sending.api = c
+	s.gateway = c
 	if s.streams, err = s.kinesis(ctx); err != nil {
 		return err
 	}
@@ -111,7 +114,7 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		return err
 	}
 	begin := time.Now()
-	s.wrong = newFailures(s.App, func() io.Writer { return s.Stderr }, enoughAlike, s.sending.keepGoing)
+	s.wrong = sending.NewFailures(s.App, func() io.Writer { return s.Stderr }, sending.EnoughAlike, s.keepGoing)
 	s.topics = map[string]*topicResent{}
 	err = s.sendAll(ctx)
 	s.conclude(ctx)
@@ -121,15 +124,15 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 	if s.unsendable > 0 {
 		s.Remark("left out %d events that cannot be sent again: of some only the beginning is kept, others name no event type", s.unsendable)
 	}
-	if n := s.counts.total(); n > 0 {
-		s.sending.summarize(&s.counts, time.Since(begin))
+	if n := s.counts.Total(); n > 0 {
+		s.counts.Summarize(s.App, time.Since(begin))
 	} else if err == nil {
 		s.Remark("nothing to send again")
 	}
 	if err == nil && s.unsendable > 0 {
 		err = cli.ErrReported
 	}
-	return s.counts.ending(err)
+	return s.counts.Ending(err)
 }
 
 // maxTopics is of how many event types it is said that it was no use to go on.
@@ -137,11 +140,11 @@ const maxTopics = 10
 
 // conclude tells what is left to tell of what went wrong.
 func (s *resend) conclude(ctx context.Context) {
-	s.wrong.end()
+	s.wrong.End()
 	said, more := 0, 0
 	for _, topic := range slices.Sorted(maps.Keys(s.topics)) {
 		t := s.topics[topic]
-		if t.why == "" && !t.unregistered {
+		if t.Why == "" && !t.Unregistered {
 			continue
 		}
 		if said++; said > maxTopics {
@@ -149,10 +152,10 @@ func (s *resend) conclude(ctx context.Context) {
 			continue
 		}
 		if t.leftOut > 0 {
-			s.Remark("left out %d more events of %s, since %s: --keep-going sends them, too", t.leftOut, topic, t.why)
+			s.Remark("left out %d more events of %s, since %s: --keep-going sends them, too", t.leftOut, topic, t.Why)
 		}
-		if client, event, _ := strings.Cut(topic, "."); t.unregistered {
-			suggest(ctx, s.App, s.sending.api, client, event)
+		if name, event, _ := strings.Cut(topic, "."); t.Unregistered {
+			sending.Suggest(ctx, s.App, s.gateway, name, event)
 		}
 	}
 	if more > 0 {

@@ -35,17 +35,17 @@ func (s *resend) sendAll(interrupted context.Context) error {
 		if err != nil {
 			return err
 		}
-		sending, ctx := errgroup.WithContext(interrupted)
-		sending.SetLimit(s.concurrency)
+		group, ctx := errgroup.WithContext(interrupted)
+		group.SetLimit(s.concurrency)
 		for _, e := range s.todo[:part] {
-			sending.Go(func() error {
+			group.Go(func() error {
 				if ctx.Err() != nil {
 					return nil // an interruption, or another's failure
 				}
 				return s.sendOne(context.WithoutCancel(ctx), e, originals) // the client has a time limit
 			})
 		}
-		if err := cmp.Or(sending.Wait(), interrupted.Err()); err != nil {
+		if err := cmp.Or(group.Wait(), interrupted.Err()); err != nil {
 			return err
 		}
 		s.todo = s.todo[part:]
@@ -85,24 +85,25 @@ func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[st
 	}
 	r, kept := originals[e.ID]
 	if !kept {
-		s.counts.failed.Add(1)
-		s.tell(func() { s.Report(s.Stderr, "", noSuch(e.ID)) })
+		err := noSuch(e.ID)
+		s.counts.Count(err)
+		s.tell(func() { s.Report(s.Stderr, "", err) })
 		return nil
 	}
 	header, body := request(r)
-	receipt, err := s.sending.api.SendWith(ctx, r.Client, r.Event, header, body)
-	s.counts.count(err)
+	receipt, err := s.gateway.SendWith(ctx, r.Client, r.Event, header, body)
+	s.counts.Count(err)
 	switch {
 	case err == nil:
 		if err := s.remember(ctx, e, receipt); err != nil {
 			return err
 		}
 		s.tell(func() {
-			s.wrong.none(&s.topic(e).prospects)
-			err = s.sending.printReceipt(s.Stdout, receipt)
+			s.wrong.None(&s.topic(e).Prospects)
+			err = s.receipts.Print(s.Stdout, receipt)
 		})
 	case !cli.Away(err): // which is said once, not for each event
-		s.tell(func() { s.wrong.add(&s.topic(e).prospects, e.ID, err) })
+		s.tell(func() { s.wrong.Add(&s.topic(e).Prospects, e.ID, err) })
 		return nil
 	}
 	return err
@@ -122,7 +123,7 @@ func (s *resend) topic(e *rejectedEvent) *topicResent {
 func (s *resend) leftOut(e *rejectedEvent) (is bool) {
 	s.tell(func() {
 		t := s.topic(e)
-		if is = t.why != ""; is {
+		if is = t.Why != ""; is {
 			t.leftOut++
 		}
 	})

@@ -144,26 +144,3 @@ func TestSendRefusesEndlessLines(t *testing.T) {
 		t.Errorf("ended with %d, printed %q, said %q", code, &stdout, &stderr)
 	}
 }
-
-func TestProgress(t *testing.T) {
-	for _, total := range []int64{0, 100} {
-		var screen buffer
-		var counts tally
-		p := newProgress(&screen, total, &counts)
-		if p.out != nil {
-			t.Fatal("a buffer is taken for a terminal")
-		}
-		p.advance(1)
-		p.end() // nothing was drawn
-
-		p.out = &screen
-		for i := range 100 {
-			counts.accepted.Add(1)
-			p.advance(1)
-			if drawn := p.bars != nil; drawn != (i+1 >= manyEvents) {
-				t.Errorf("drawn after %d events: %v", i+1, drawn)
-			}
-		}
-		p.end()
-	}
-}

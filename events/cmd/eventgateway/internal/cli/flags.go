@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
 )
 
 // Choice is a flag that takes one of a few words.
@@ -53,4 +55,13 @@ func Getenv(name, otherwise string) string {
 		return v
 	}
 	return otherwise
+}
+
+// ExampleNames lists the names of the built-in examples.
+func ExampleNames(separator string) string {
+	var names []string
+	for _, e := range events.Examples {
+		names = append(names, e.Name)
+	}
+	return strings.Join(names, separator)
 }

@@ -1,9 +1,10 @@
-package main
+// Package sending has the commands that send events, send and produce, and what resending
+// shares with them: counts, receipts, and what went wrong with many events in few lines.
+package sending
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
+// sending is one run of the command send.
 type sending struct {
 	*cli.App
 	api           *client.Client
@@ -25,13 +27,14 @@ type sending struct {
 	id            string // of the one event; "" for one that the gateway gives
 	concurrency   int
 	batch         int // events of a request; 0: one by one
-	quiet         bool
+	receipts      Receipts
 	keepGoing     bool
-	prospects     prospects
+	prospects     Prospects
 }
 
-func sendCommand(a *cli.App) *cobra.Command {
-	s := sending{App: a}
+// SendCommand is the command send.
+func SendCommand(a *cli.App) *cobra.Command {
+	s := sending{App: a, receipts: Receipts{App: a}}
 	var data string
 	cmd := &cobra.Command{
 		Use:   "send CLIENT EVENT [FILE|-]...",
@@ -103,7 +106,7 @@ minutes; a request that is too large, or whose answer is lost twice, in halves.`
 		},
 	}
 	a.TimeoutFlag(cmd)
-	a.OutputFlag(cmd, "the receipts, one a line")
+	s.receipts.Flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&data, "data", "d", "", "the event itself")
 	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the events' media type, as it is registered")
@@ -111,8 +114,7 @@ minutes; a request that is too large, or whose answer is lost twice, in halves.`
 	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "one event a line in every file")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once; with --batch 1 unless it is given")
-	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print no receipts")
-	keepGoingFlag(cmd, &s.keepGoing)
+	KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }
 
@@ -137,9 +139,9 @@ func (s *sending) run(ctx context.Context) error {
 	go s.inputs.Read(reading, s.Stdin, incoming) // may wait for a terminal: nobody waits for it
 
 	begin := time.Now()
-	var counts tally
+	var counts Tally
 	bar := newProgress(s.Stderr, total, &counts)
-	wrong := newFailures(s.App, func() io.Writer { return bar.above(s.Stderr) }, enoughAlike, s.keepGoing)
+	wrong := NewFailures(s.App, func() io.Writer { return bar.above(s.Stderr) }, EnoughAlike, s.keepGoing)
 	var failure error // of the input, or because it is no use to go on: nothing more is sent
 	stop := func(err error) {
 		if failure == nil {
@@ -171,7 +173,7 @@ func (s *sending) run(ctx context.Context) error {
 				stop(in.Err)
 			}
 		case <-first:
-			counts.count(queue[0].err)
+			counts.Count(queue[0].err)
 			bar.advance(queue[0].Size)
 			if err := s.finish(queue[0], wrong, bar); err != nil {
 				stop(err)
@@ -182,24 +184,24 @@ func (s *sending) run(ctx context.Context) error {
 		}
 	}
 	bar.end()
-	s.conclude(ctx, wrong, all || counts.total() == 1)
-	if counts.total() != 1 {
-		s.summarize(&counts, time.Since(begin))
+	s.conclude(ctx, wrong, all || counts.Total() == 1)
+	if counts.Total() != 1 {
+		counts.Summarize(s.App, time.Since(begin))
 	}
 	if failure == nil && !all {
 		return ctx.Err()
 	}
-	return counts.ending(failure)
+	return counts.Ending(failure)
 }
 
 // conclude tells what is left to tell of failures, and why not all was sent.
-func (s *sending) conclude(ctx context.Context, wrong *failures, all bool) {
-	wrong.end()
-	if s.prospects.unregistered {
-		suggest(ctx, s.App, s.api, s.client, s.event)
+func (s *sending) conclude(ctx context.Context, wrong *Failures, all bool) {
+	wrong.End()
+	if s.prospects.Unregistered {
+		Suggest(ctx, s.App, s.api, s.client, s.event)
 	}
-	if s.prospects.why != "" && !all {
-		s.Remark("stopped, since %s: --keep-going sends the rest, too", s.prospects.why)
+	if s.prospects.Why != "" && !all {
+		s.Remark("stopped, since %s: --keep-going sends the rest, too", s.prospects.Why)
 	}
 }
 
@@ -212,45 +214,16 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 	return e
 }
 
-func (s *sending) summarize(counts *tally, took time.Duration) {
-	n := counts.total()
-	s.Remark("%d sent: %s; %.1f s, %.0f events/s", n, counts, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
-}
-
 // finish prints what became of an event. It returns an error if it is no use to go on.
-func (s *sending) finish(e *sent, wrong *failures, bar *progress) error {
+func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
 	switch {
 	case e.err == nil:
-		wrong.none(&s.prospects)
-		return s.printReceipt(bar.above(s.Stdout), e.receipt)
+		wrong.None(&s.prospects)
+		return s.receipts.Print(bar.above(s.Stdout), e.receipt)
 	case cli.Away(e.err):
 		return e.err // said once, not for each event
-	case wrong.add(&s.prospects, e.Label, e.err):
+	case wrong.Add(&s.prospects, e.Label, e.err):
 		return cli.ErrReported
 	}
 	return nil
-}
-
-func (s *sending) printReceipt(w io.Writer, r events.Receipt) error {
-	switch {
-	case s.quiet:
-		return nil
-	case s.JSON():
-		return cli.PrintJSON(w, r)
-	}
-	what := "accepted"
-	if r.Duplicate {
-		what = "was stored before:"
-	}
-	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s%s\n",
-		what, r.Client, r.Event, r.SchemaVersion, r.ID, r.ShardID, r.SequenceNumber, violations(r))
-	return err
-}
-
-// violations is how many a receipt has, "" for a valid event.
-func violations(r events.Receipt) string {
-	if r.Violations == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" violations %d", r.Violations)
 }

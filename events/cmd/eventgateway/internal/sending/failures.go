@@ -1,4 +1,4 @@
-package main
+package sending
 
 import (
 	"cmp"
@@ -18,16 +18,16 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// enoughAlike is how many events are sent though all of them fail alike; with
+// EnoughAlike is how many events are sent though all of them fail alike; with
 // --batch, it is one request's if that has more.
-const enoughAlike = 100
+const EnoughAlike = 100
 
 // notRegistered is the code of an event type that nobody registered.
 const notRegistered = "event_type_not_registered"
 
-// failures tells what went wrong with the events of a command, of many that failed
+// Failures tells what went wrong with the events of a command, of many that failed
 // alike once, and when it is no use to go on.
-type failures struct {
+type Failures struct {
 	*cli.App
 	out       func() io.Writer // for what it tells
 	enough    int              // events that all failed alike, after which it is no use to go on
@@ -35,15 +35,16 @@ type failures struct {
 	log       *alike.Log
 }
 
-// prospects are those of an event type.
-type prospects struct {
+// Prospects are those of an event type.
+type Prospects struct {
 	streak       alike.Streak
-	unregistered bool
-	why          string // it is no use to go on; "" if it is
+	Unregistered bool   // nobody registered it
+	Why          string // it is no use to go on; "" if it is
 }
 
-func newFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *failures {
-	f := &failures{App: a, out: out, enough: enough, keepGoing: keepGoing}
+// NewFailures returns failures that are told to out.
+func NewFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *Failures {
+	f := &Failures{App: a, out: out, enough: enough, keepGoing: keepGoing}
 	f.log = alike.NewLog(func(run alike.Run) {
 		f.Report(f.out(), labelOf(run), run.Err)
 		if run.First == "" && client.MayBeStored(run.Err) && !cli.Is[*url.Error](run.Err) { // of those, explain says so
@@ -53,35 +54,36 @@ func newFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *
 	return f
 }
 
-func keepGoingFlag(cmd *cobra.Command, keepGoing *bool) {
+// KeepGoingFlag adds --keep-going.
+func KeepGoingFlag(cmd *cobra.Command, keepGoing *bool) {
 	cmd.Flags().BoolVar(keepGoing, "keep-going", false, "send the rest, too, where the event type is not registered or all that was sent failed alike")
 }
 
-// none takes in an event that did not fail.
-func (f *failures) none(of *prospects) {
+// None takes in an event that did not fail.
+func (f *Failures) None(of *Prospects) {
 	of.streak.Succeeded()
 	f.log.Flush()
 }
 
-// add takes in an event that failed, and tells whether it is no use to go on.
-func (f *failures) add(of *prospects, label string, err error) (hopeless bool) {
+// Add takes in an event that failed, and tells whether it is no use to go on.
+func (f *Failures) Add(of *Prospects, label string, err error) (hopeless bool) {
 	kind, code, place := f.describe(err)
 	n := of.streak.Failed(code, place)
 	f.log.Failed(label, kind, err)
-	of.unregistered = of.unregistered || code == notRegistered
+	of.Unregistered = of.Unregistered || code == notRegistered
 	switch {
-	case f.keepGoing || of.why != "":
-	case of.unregistered:
-		of.why = "the event type is not registered"
+	case f.keepGoing || of.Why != "":
+	case of.Unregistered:
+		of.Why = "the event type is not registered"
 	case n >= f.enough:
-		of.why = fmt.Sprintf("the first %d events failed alike", n)
+		of.Why = fmt.Sprintf("the first %d events failed alike", n)
 	}
-	return of.why != ""
+	return of.Why != ""
 }
 
 // describe says what an error has in common with others: all that is said of it, its
 // code, and the first place in the event; "" if that is not known.
-func (f *failures) describe(err error) (kind alike.Kind, code, place string) {
+func (f *Failures) describe(err error) (kind alike.Kind, code, place string) {
 	p, is := errors.AsType[*client.Problem](err)
 	if !is {
 		text := f.Explain(err).Error()
@@ -110,8 +112,8 @@ func labelOf(run alike.Run) string {
 	return fmt.Sprintf("%s to %s (%d events)", run.First, run.Last, run.Events)
 }
 
-// end tells what is left to tell: how many events more failed as those that were told.
-func (f *failures) end() {
+// End tells what is left to tell: how many events more failed as those that were told.
+func (f *Failures) End() {
 	again, others := f.log.End()
 	for _, r := range again {
 		labels := strings.Join(r.Labels, ", ")
@@ -129,9 +131,9 @@ func (f *failures) end() {
 	}
 }
 
-// suggest says which event type may have been meant by one that is not registered.
+// Suggest says which event type may have been meant by one that is not registered.
 // Where nothing can be said, nothing is.
-func suggest(ctx context.Context, a *cli.App, api *client.Client, clientName, event string) {
+func Suggest(ctx context.Context, a *cli.App, api *client.Client, clientName, event string) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	var failure error

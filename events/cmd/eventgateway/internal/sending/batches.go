@@ -1,4 +1,4 @@
-package main
+package sending
 
 import (
 	"context"
@@ -17,11 +17,11 @@ import (
 type batches struct {
 	*sending
 	bar     *progress
-	counts  *tally
+	counts  *Tally
 	stop    context.CancelCauseFunc // of reading
 	abandon context.CancelFunc      // ends what is under way, too
 
-	wrong   *failures
+	wrong   *Failures
 	batcher *client.Batcher
 
 	mu       sync.Mutex    // outcomes, retries and reading are of different goroutines
@@ -48,11 +48,11 @@ func (s *sending) runBatches(ctx context.Context) error {
 		case <-sending.Done():
 		}
 	})()
-	var counts tally
+	var counts Tally
 	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
-	b.wrong = newFailures(s.App, func() io.Writer { return b.bar.above(s.Stderr) }, max(enoughAlike, s.batch), s.keepGoing)
+	b.wrong = NewFailures(s.App, func() io.Writer { return b.bar.above(s.Stderr) }, max(EnoughAlike, s.batch), s.keepGoing)
 	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
-		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.quiet, OnRetry: b.retry,
+		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.receipts.quiet, OnRetry: b.retry,
 	})
 	if err != nil {
 		return cli.UsageError(err.Error())
@@ -63,11 +63,11 @@ func (s *sending) runBatches(ctx context.Context) error {
 	all = all && b.unsent == 0
 	b.bar.end()
 	s.conclude(ctx, b.wrong, all)
-	s.summarize(&counts, time.Since(begin))
-	if all && ctx.Err() != nil && counts.total() == counts.accepted.Load() { // interrupted after its work was done
+	counts.Summarize(s.App, time.Since(begin))
+	if all && ctx.Err() != nil && counts.Total() == counts.accepted.Load() { // interrupted after its work was done
 		return nil
 	}
-	return counts.ending(context.Cause(reading))
+	return counts.Ending(context.Cause(reading))
 }
 
 // addAll adds all of the input, and reports whether that was possible.
@@ -112,15 +112,15 @@ func (b *batches) outcome(o client.Outcome) {
 	b.bar.advance(in.Size)
 	switch {
 	case o.Err == nil:
-		b.wrong.none(&b.prospects)
-		if err := b.printReceipt(b.bar.above(b.Stdout), o.Receipt); err != nil {
+		b.wrong.None(&b.prospects)
+		if err := b.receipts.Print(b.bar.above(b.Stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}
 	case cli.Away(o.Err):
 		b.stop(o.Err) // said once, and at the end
 		b.abandon()   // what follows was waited for long enough
 	case errors.Is(o.Err, client.ErrClosed): // why is said at the end
-	case b.wrong.add(&b.prospects, in.Label, o.Err):
+	case b.wrong.Add(&b.prospects, in.Label, o.Err):
 		b.stop(cli.ErrReported)
 		b.batcher.Stop()
 	}

@@ -1,66 +1,14 @@
-package main
+package sending
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"sync"
-	"sync/atomic"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
-
-	"example.com/eventgateway/events/client"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
-
-// tally counts what became of the events that were sent.
-type tally struct {
-	accepted, rejected atomic.Int64
-	failed             atomic.Int64 // not stored, and not refused for good
-	unsure             atomic.Int64 // nobody knows whether they are stored
-}
-
-// count takes in an event that was sent alone.
-func (t *tally) count(err error) {
-	problem, refused := errors.AsType[*client.Problem](err)
-	switch {
-	case err == nil:
-		t.accepted.Add(1)
-	case client.MayBeStored(err):
-		t.unsure.Add(1)
-	case refused && !problem.Retryable:
-		t.rejected.Add(1)
-	default:
-		t.failed.Add(1)
-	}
-}
-
-func (t *tally) total() int64 {
-	return t.accepted.Load() + t.rejected.Load() + t.failed.Load() + t.unsure.Load()
-}
-
-func (t *tally) String() string {
-	text := fmt.Sprintf("%d accepted, %d rejected, %d failed", t.accepted.Load(), t.rejected.Load(), t.failed.Load())
-	if n := t.unsure.Load(); n > 0 {
-		text += fmt.Sprintf(", %d may be stored", n)
-	}
-	return text
-}
-
-// ending is how a command ends whose error is err: with an exit code of its own where
-// events may be stored.
-func (t *tally) ending(err error) error {
-	if err == nil && t.total() > t.accepted.Load() {
-		err = cli.ErrReported
-	}
-	if t.unsure.Load() > 0 {
-		return &cli.UnsureError{Err: err}
-	}
-	return err
-}
 
 // manyEvents is how many are done before a bar is worth while.
 const manyEvents = 20
@@ -71,7 +19,7 @@ const manyEvents = 20
 type progress struct {
 	out    io.Writer // nil: no terminal
 	total  int64     // bytes; 0 if nobody knows
-	counts *tally
+	counts *Tally
 
 	mu    sync.Mutex
 	bytes int64         // of total done
@@ -79,7 +27,7 @@ type progress struct {
 	bar   *mpb.Bar
 }
 
-func newProgress(stderr io.Writer, total int64, counts *tally) *progress {
+func newProgress(stderr io.Writer, total int64, counts *Tally) *progress {
 	p := &progress{total: total, counts: counts}
 	if isTerminal(stderr) {
 		p.out = stderr
@@ -92,7 +40,7 @@ func (p *progress) advance(size int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.bytes += int64(size)
-	if p.bars == nil && p.out != nil && p.counts.total() >= manyEvents {
+	if p.bars == nil && p.out != nil && p.counts.Total() >= manyEvents {
 		p.draw()
 	}
 	if p.bar != nil {

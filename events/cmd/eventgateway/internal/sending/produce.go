@@ -1,4 +1,4 @@
-package main
+package sending
 
 import (
 	"context"
@@ -13,23 +13,24 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func produceCommand(a *cli.App) *cobra.Command {
+// ProduceCommand is the command produce.
+func ProduceCommand(a *cli.App) *cobra.Command {
 	var count int
 	var interval time.Duration
 	cmd := &cobra.Command{
 		Use:   "produce EXAMPLE",
-		Short: "Register and send an example: " + exampleNames(", "),
+		Short: "Register and send an example: " + cli.ExampleNames(", "),
 		Long: `Register the schema of an example and send its events, once each unless
 --count says otherwise, and print what is done. The examples are built in. Events
 that are sent at once share a request, in their order.`,
 		Example: `  eventgateway produce fruits
   eventgateway produce colors --count 100 --interval 500ms`,
 		Args:      cli.Arguments("EXAMPLE", 1, 1),
-		ValidArgs: strings.Fields(exampleNames(" ")),
+		ValidArgs: strings.Fields(cli.ExampleNames(" ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, known := events.FindExample(args[0])
 			if !known {
-				return cli.UsageError(fmt.Sprintf("there is no example %q: want one of %s", args[0], exampleNames(", ")))
+				return cli.UsageError(fmt.Sprintf("there is no example %q: want one of %s", args[0], cli.ExampleNames(", ")))
 			}
 			if count < 0 {
 				return cli.UsageError("--count is a number from 1")
@@ -89,11 +90,3 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 
 // lingerOnTerminal is how long an event waits for others while somebody watches.
 const lingerOnTerminal = 10 * time.Millisecond
-
-func exampleNames(separator string) string {
-	var names []string
-	for _, e := range events.Examples {
-		names = append(names, e.Name)
-	}
-	return strings.Join(names, separator)
-}

@@ -1,0 +1,48 @@
+package sending
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+)
+
+// Receipts prints the receipts of stored events to standard output.
+type Receipts struct {
+	*cli.App
+	quiet bool // print none
+}
+
+// Flags adds the flags that say how receipts are printed.
+func (r *Receipts) Flags(cmd *cobra.Command) {
+	r.OutputFlag(cmd, "the receipts, one a line")
+	cmd.Flags().BoolVarP(&r.quiet, "quiet", "q", false, "print no receipts")
+}
+
+// Print prints a receipt to w.
+func (r *Receipts) Print(w io.Writer, receipt events.Receipt) error {
+	switch {
+	case r.quiet:
+		return nil
+	case r.JSON():
+		return cli.PrintJSON(w, receipt)
+	}
+	what := "accepted"
+	if receipt.Duplicate {
+		what = "was stored before:"
+	}
+	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s%s\n",
+		what, receipt.Client, receipt.Event, receipt.SchemaVersion, receipt.ID, receipt.ShardID, receipt.SequenceNumber, violations(receipt))
+	return err
+}
+
+// violations is how many a receipt has, "" for a valid event.
+func violations(r events.Receipt) string {
+	if r.Violations == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" violations %d", r.Violations)
+}

@@ -1,0 +1,65 @@
+package sending
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+)
+
+// Tally counts what became of the events that were sent.
+type Tally struct {
+	accepted, rejected atomic.Int64
+	failed             atomic.Int64 // not stored, and not refused for good
+	unsure             atomic.Int64 // nobody knows whether they are stored
+}
+
+// Count takes in an event that was sent alone.
+func (t *Tally) Count(err error) {
+	problem, refused := errors.AsType[*client.Problem](err)
+	switch {
+	case err == nil:
+		t.accepted.Add(1)
+	case client.MayBeStored(err):
+		t.unsure.Add(1)
+	case refused && !problem.Retryable:
+		t.rejected.Add(1)
+	default:
+		t.failed.Add(1)
+	}
+}
+
+// Total is how many events were counted.
+func (t *Tally) Total() int64 {
+	return t.accepted.Load() + t.rejected.Load() + t.failed.Load() + t.unsure.Load()
+}
+
+// String implements fmt.Stringer.
+func (t *Tally) String() string {
+	text := fmt.Sprintf("%d accepted, %d rejected, %d failed", t.accepted.Load(), t.rejected.Load(), t.failed.Load())
+	if n := t.unsure.Load(); n > 0 {
+		text += fmt.Sprintf(", %d may be stored", n)
+	}
+	return text
+}
+
+// Ending is how a command ends whose error is err: with an exit code of its own where
+// events may be stored.
+func (t *Tally) Ending(err error) error {
+	if err == nil && t.Total() > t.accepted.Load() {
+		err = cli.ErrReported
+	}
+	if t.unsure.Load() > 0 {
+		return &cli.UnsureError{Err: err}
+	}
+	return err
+}
+
+// Summarize prints the counts, and how fast the events were sent.
+func (t *Tally) Summarize(a *cli.App, took time.Duration) {
+	n := t.Total()
+	a.Remark("%d sent: %s; %.1f s, %.0f events/s", n, t, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
+}
