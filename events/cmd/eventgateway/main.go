@@ -28,6 +28,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
 
 // Exit codes.
@@ -98,6 +99,6 @@ sent may be stored or not, and 130 if it was interrupted before it was done.`,
 		},
 	}
 	a.GlobalFlags(root)
-	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a), deprecateCommand(a), deleteCommand(a), listenCommand(a), sending.ProduceCommand(a), rejectedCommand(a), checkCommand(a), diffCommand(a))
+	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a), deprecateCommand(a), deleteCommand(a), stream.ListenCommand(a), sending.ProduceCommand(a), rejectedCommand(a), checkCommand(a), diffCommand(a))
 	return root
 }

@@ -13,18 +13,19 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/consumer"
 )
 
 // rejections are what the commands about rejected events share.
 type rejections struct {
-	streamAccess
+	stream.Access
 	client, topic, code string // which ones; "" for any
 	each                bool   // also those that are alike
 }
 
 func rejectedCommand(a *cli.App) *cobra.Command {
-	r := &rejections{streamAccess: streamAccess{App: a}}
+	r := &rejections{Access: stream.Access{App: a}}
 	var from string
 	cmd := &cobra.Command{
 		Use:   "rejected",
@@ -42,13 +43,13 @@ again within the last second may not be seen yet.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&r.stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
-	r.endpointFlag(cmd)
+	flags.StringVar(&r.Stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
+	r.EndpointFlag(cmd)
 	flags.StringVar(&from, "from", "beginning", "leave out what is older: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	parse := func(*cobra.Command, []string) (err error) {
-		r.from, err = parseFrom(from, time.Now())
+		r.From, err = stream.ParseFrom(from, time.Now())
 		if err == nil && r.topic != "" {
-			r.topic, err = topic(r.topic)
+			r.topic, err = stream.Topic(r.topic)
 		}
 		return err
 	}
@@ -149,12 +150,12 @@ func (r *rejections) printTable(list []*rejectedEvent) error {
 
 // read hands each record of the stream to one of the two, from from to the end.
 func (r *rejections) read(ctx context.Context, from consumer.From, rejected func(events.Rejected, consumer.Message), resent func(events.Resent)) error {
-	api, err := r.kinesis(ctx)
+	api, err := r.Kinesis(ctx)
 	if err != nil {
 		return err
 	}
 	skipped := 0
-	err = consumer.Listen(ctx, api, r.stream, consumer.Options{
+	err = consumer.Listen(ctx, api, r.Stream, consumer.Options{
 		From: from, UntilEnd: true, Note: func(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n", err) },
 	}, func(_ context.Context, m consumer.Message) error {
 		if one, err := events.DecodeRejected(m.Record); m.Err == nil && err == nil {
@@ -173,7 +174,7 @@ func (r *rejections) read(ctx context.Context, from consumer.From, rejected func
 		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? --stream is its output RejectedStreamName", err)
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
-		return r.explainStream(err)
+		return r.ExplainStream(err)
 	}
 	return err
 }

@@ -71,7 +71,7 @@ func (r *rejections) readLog(ctx context.Context) (*rejectedLog, error) {
 	log := &rejectedLog{byID: map[string]*rejectedEvent{}}
 	same := map[[sha256.Size]byte]*rejectedEvent{}
 	resent := map[string]events.Resent{}
-	err := r.read(ctx, r.from, func(one events.Rejected, m consumer.Message) {
+	err := r.read(ctx, r.From, func(one events.Rejected, m consumer.Message) {
 		key := identity(one)
 		e := same[key]
 		if e == nil {

@@ -104,7 +104,7 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 	}
 	defer c.Close()
 	s.gateway = c
-	if s.streams, err = s.kinesis(ctx); err != nil {
+	if s.streams, err = s.Kinesis(ctx); err != nil {
 		return err
 	}
 	if s.log, err = s.readLog(ctx); err != nil {

@@ -144,7 +144,7 @@ func (s *resend) remember(ctx context.Context, e *rejectedEvent, receipt events.
 	defer cancel()
 	record := events.Resent{ID: client.NewID(), Time: time.Now().UTC(), RejectedID: e.lastID, Receipt: receipt}
 	put := &kinesis.PutRecordInput{PartitionKey: &record.ID, Data: record.Append(nil)}
-	put.StreamName, put.StreamARN = s.name()
+	put.StreamName, put.StreamARN = s.Name()
 	if _, err := s.streams.PutRecord(ctx, put); err != nil {
 		return fmt.Errorf("%s is stored, as %s at %s, but that cannot be remembered, so nothing more is sent: is kinesis:PutRecord allowed? %w",
 			e.ID, receipt.ShardID, receipt.SequenceNumber, err)

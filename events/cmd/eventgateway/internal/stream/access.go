@@ -1,4 +1,6 @@
-package main
+// Package stream reads the gateway's streams in Kinesis: it has the command listen, and
+// how the commands about rejected events reach their stream.
+package stream
 
 import (
 	"context"
@@ -20,31 +22,31 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// streamAccess is what the commands share that read a stream.
-type streamAccess struct {
+// Access is how a command reaches a stream.
+type Access struct {
 	*cli.App
-	stream   string // name or ARN
-	endpoint string
-	from     consumer.From
+	Stream   string // name or ARN
+	From     consumer.From
+	endpoint string // of Kinesis; "" for the configured one
 }
 
-// endpointFlag is of the command and those below it.
-func (s *streamAccess) endpointFlag(cmd *cobra.Command) {
+// EndpointFlag adds --stream-endpoint to a command and those below it.
+func (s *Access) EndpointFlag(cmd *cobra.Command) {
 	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "", "where Kinesis is, if not in AWS [AWS_ENDPOINT_URL]")
 }
 
-// name is how a request names the stream.
-func (s *streamAccess) name() (name, arn *string) {
-	if strings.HasPrefix(s.stream, "arn:") {
-		return nil, &s.stream
+// Name is how a request names the stream: one of the two is nil.
+func (s *Access) Name() (name, arn *string) {
+	if strings.HasPrefix(s.Stream, "arn:") {
+		return nil, &s.Stream
 	}
-	return &s.stream, nil
+	return &s.Stream, nil
 }
 
-// kinesis returns a client by the AWS configuration: environment, files, flags.
+// Kinesis returns a client by the AWS configuration: environment, files, flags.
 // An emulator on this machine takes any keys: without any in the environment it
 // gets some that are nobody's, and a region.
-func (s *streamAccess) kinesis(ctx context.Context) (*kinesis.Client, error) {
+func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})} // errors are returned
@@ -63,7 +65,7 @@ func (s *streamAccess) kinesis(ctx context.Context) (*kinesis.Client, error) {
 	case c.Region == "" && local:
 		c.Region = "us-east-1"
 	case c.Region == "":
-		return nil, s.explainStream(errors.New("no AWS region to read the stream in: set AWS_REGION or --region"))
+		return nil, s.ExplainStream(errors.New("no AWS region to read the stream in: set AWS_REGION or --region"))
 	}
 	c.APIOptions = append(c.APIOptions, awsbody.HideWriteTo)
 	return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
@@ -74,16 +76,16 @@ func (s *streamAccess) kinesis(ctx context.Context) (*kinesis.Client, error) {
 }
 
 // streamEndpoint is where Kinesis is said to be, "" for AWS.
-func (s *streamAccess) streamEndpoint() string {
+func (s *Access) streamEndpoint() string {
 	if s.endpoint != "" {
 		return s.endpoint
 	}
 	return cli.Getenv("AWS_ENDPOINT_URL_KINESIS", os.Getenv("AWS_ENDPOINT_URL"))
 }
 
-// explainStream adds what is most likely wrong where the gateway is local and
+// ExplainStream adds what is most likely wrong where the gateway is local and
 // the stream is looked for in AWS.
-func (s *streamAccess) explainStream(err error) error {
+func (s *Access) ExplainStream(err error) error {
 	switch endpoint := s.streamEndpoint(); {
 	case endpoint == "" && cli.IsLoopback(s.URL):
 		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? --stream-endpoint http://127.0.0.1:4566", err, s.URL)

@@ -1,4 +1,4 @@
-package main
+package stream
 
 import (
 	"bytes"
@@ -13,13 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 )
 
+// listening is one run of the command listen.
 type listening struct {
-	streamAccess
+	Access
 	topic   string
 	count   int
 	limit   time.Duration // 0: none
@@ -28,8 +28,9 @@ type listening struct {
 	skipped int // records that the gateway did not write
 }
 
-func listenCommand(a *cli.App) *cobra.Command {
-	l := listening{streamAccess: streamAccess{App: a}}
+// ListenCommand is the command listen.
+func ListenCommand(a *cli.App) *cobra.Command {
+	l := listening{Access: Access{App: a}}
 	var from string
 	cmd := &cobra.Command{
 		Use:   "listen TOPIC",
@@ -53,10 +54,10 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 		ValidArgs: strings.Fields(cli.ExampleNames(" ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if l.topic, err = topic(args[0]); err != nil {
+			if l.topic, err = Topic(args[0]); err != nil {
 				return err
 			}
-			if l.from, err = parseFrom(from, time.Now()); err != nil {
+			if l.From, err = ParseFrom(from, time.Now()); err != nil {
 				return err
 			}
 			if l.count < 0 || l.limit < 0 {
@@ -69,42 +70,14 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.StringVar(&from, "from", "now", "beginning, now, a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no end)")
 	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; with --count it is an error to end so (default no end)")
-	flags.StringVar(&l.stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
-	l.endpointFlag(cmd)
+	flags.StringVar(&l.Stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
+	l.EndpointFlag(cmd)
 	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON; record: the whole CloudEvent")
 	return cmd
 }
 
-// topic is the topic of an argument: itself, or that of the example it names.
-func topic(name string) (string, error) {
-	if e, known := events.FindExample(name); known {
-		return e.Topic(), nil
-	}
-	if client, event, dotted := strings.Cut(name, "."); !dotted || client == "" || event == "" {
-		return "", cli.UsageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, cli.ExampleNames(", ")))
-	}
-	return name, nil
-}
-
-func parseFrom(s string, now time.Time) (consumer.From, error) {
-	switch s {
-	case "beginning":
-		return consumer.Beginning(), nil
-	case "now":
-		return consumer.Now(), nil
-	}
-	at, err := time.Parse(time.RFC3339, s)
-	if ago, notAgo := time.ParseDuration(s); notAgo == nil {
-		at, err = now.Add(-ago), nil
-	}
-	if err != nil || at.After(now) || at.Unix() < 0 {
-		return consumer.From{}, cli.UsageError(fmt.Sprintf("--from is %q: want beginning, now, a time that is past (2026-11-24T09:30:00Z) or how long ago (10m)", s))
-	}
-	return consumer.At(at), nil
-}
-
 func (l *listening) run(ctx context.Context) error {
-	api, err := l.kinesis(ctx)
+	api, err := l.Kinesis(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,8 +87,8 @@ func (l *listening) run(ctx context.Context) error {
 		limited, cancel = context.WithTimeout(ctx, l.limit)
 		defer cancel()
 	}
-	err = consumer.Listen(limited, api, l.stream, consumer.Options{
-		From:  l.from,
+	err = consumer.Listen(limited, api, l.Stream, consumer.Options{
+		From:  l.From,
 		Ready: func(int) { l.Remark("Listening to events from topic: %s", l.topic) },
 		Note:  func(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) },
 	}, l.handle)
@@ -131,7 +104,7 @@ func (l *listening) run(ctx context.Context) error {
 		}
 		return nil
 	}
-	return l.explainStream(err)
+	return l.ExplainStream(err)
 }
 
 func (l *listening) handle(_ context.Context, m consumer.Message) error {

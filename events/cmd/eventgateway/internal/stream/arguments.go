@@ -1,0 +1,40 @@
+package stream
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/consumer"
+)
+
+// Topic returns the topic that an argument names: the topic itself, or an example's.
+func Topic(name string) (string, error) {
+	if e, known := events.FindExample(name); known {
+		return e.Topic(), nil
+	}
+	if client, event, dotted := strings.Cut(name, "."); !dotted || client == "" || event == "" {
+		return "", cli.UsageError(fmt.Sprintf("%q is no topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, cli.ExampleNames(", ")))
+	}
+	return name, nil
+}
+
+// ParseFrom returns where the flag --from says to begin reading.
+func ParseFrom(s string, now time.Time) (consumer.From, error) {
+	switch s {
+	case "beginning":
+		return consumer.Beginning(), nil
+	case "now":
+		return consumer.Now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, s)
+	if ago, notAgo := time.ParseDuration(s); notAgo == nil {
+		at, err = now.Add(-ago), nil
+	}
+	if err != nil || at.After(now) || at.Unix() < 0 {
+		return consumer.From{}, cli.UsageError(fmt.Sprintf("--from is %q: want beginning, now, a time that is past (2026-11-24T09:30:00Z) or how long ago (10m)", s))
+	}
+	return consumer.At(at), nil
+}
