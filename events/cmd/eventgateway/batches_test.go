@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // batchStandIn answers batches as a gateway does: numbers below 0 are refused. It
@@ -61,7 +62,7 @@ func TestSendInBatches(t *testing.T) {
 	var stdout, stderr buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "3", "-o", "json"},
 		strings.NewReader("1\n2\n-3\n4\n\nx\n5\n"), &stdout, &stderr)
-	if got, want := fmt.Sprintf("%q", requests), `["1 2 -3" "4 5"]`; code != exitFailed || got != want {
+	if got, want := fmt.Sprintf("%q", requests), `["1 2 -3" "4 5"]`; code != cli.ExitFailed || got != want {
 		t.Errorf("ended with %d; sent %s, want %s", code, got, want)
 	}
 	var ids string
@@ -92,7 +93,7 @@ func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 	var stdout, stderr buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2", "--quiet"},
 		strings.NewReader("1\n2\n3\n4\n5\n"), &stdout, &stderr)
-	if code != exitFailed || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
+	if code != cli.ExitFailed || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
 		t.Errorf("ended with %d, said %q", code, &stderr)
 	}
 }
@@ -109,7 +110,7 @@ func TestSendTriesAgain(t *testing.T) {
 	var stdout, stderr buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2", "--quiet"},
 		strings.NewReader("1\n2\n3\n"), &stdout, &stderr)
-	if got, want := fmt.Sprintf("%q", requests), `["1 2" "1 2" "1" "2" "3"]`; code != exitOK || got != want {
+	if got, want := fmt.Sprintf("%q", requests), `["1 2" "1 2" "1" "2" "3"]`; code != cli.ExitOK || got != want {
 		t.Errorf("ended with %d; sent %s, want %s", code, got, want)
 	}
 	if said := stderr.String(); strings.Count(said, "\n") != 2 || !strings.HasPrefix(said, "# trying 2 events again in 0.") {
@@ -134,7 +135,7 @@ func TestSendInBatchesIsInterrupted(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	interrupt()
-	if code := <-ended; code != exitInterrupted {
+	if code := <-ended; code != cli.ExitInterrupted {
 		t.Errorf("ended with %d", code)
 	}
 	if s := stderr.String(); !strings.Contains(s, " 0 rejected, 0 failed; ") || !strings.HasSuffix(s, "eventgateway: interrupted\n") {

@@ -17,8 +17,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -31,15 +29,6 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
 
-// Exit codes.
-const (
-	exitOK          = 0
-	exitFailed      = 1
-	exitUsage       = 2
-	exitUnsure      = 3
-	exitInterrupted = 130
-)
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for anything
@@ -49,37 +38,6 @@ func main() {
 // run is the whole command. The context ends when the user interrupts.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &cli.App{Stdin: stdin, Stdout: stdout, Stderr: stderr}
-	began := false
-	root := command(a, &began)
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	ran, err := root.ExecuteContextC(ctx)
-	usage := cli.Is[cli.UsageError](err)
-	failed := exitFailed
-	if cli.Is[*cli.UnsureError](err) {
-		failed = exitUnsure
-	}
-	switch {
-	case err == nil:
-		return exitOK
-	case usage || !began: // cobra checks flags and arguments before anything begins
-		fmt.Fprintf(stderr, "eventgateway: %v\nTry '%s --help'.\n", err, ran.CommandPath())
-		return exitUsage
-	case errors.Is(err, cli.ErrReported):
-		return failed
-	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "eventgateway: interrupted")
-		return exitInterrupted
-	}
-	a.Report(stderr, "", err)
-	return failed
-}
-
-// command is the root of all commands. It sets began when flags and arguments are in
-// order.
-func command(a *cli.App, began *bool) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "eventgateway",
 		Short: "Register schemas, send events and listen to them",
@@ -90,15 +48,10 @@ What a command was asked for goes to standard output, one item a line; remarks
 and errors go to standard error. It ends with 0 if all went well, 1 if the
 gateway refused or failed, 2 if the command line is wrong, 3 if events that were
 sent may be stored or not, and 130 if it was interrupted before it was done.`,
-		Version:       cli.Version(),
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			*began = true
-			return a.CheckGlobals()
-		},
+		Version: cli.Version(),
 	}
-	a.GlobalFlags(root)
-	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a), deprecateCommand(a), deleteCommand(a), stream.ListenCommand(a), sending.ProduceCommand(a), rejectedCommand(a), checkCommand(a), diffCommand(a))
-	return root
+	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a),
+		deprecateCommand(a), deleteCommand(a), stream.ListenCommand(a), sending.ProduceCommand(a), rejectedCommand(a),
+		checkCommand(a), diffCommand(a))
+	return a.Run(ctx, root, args)
 }

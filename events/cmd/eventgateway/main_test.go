@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -44,7 +45,7 @@ func wrong(ts *testscript.TestScript, not bool, args []string) {
 	}
 	var stdout, stderr strings.Builder
 	code := run(context.Background(), args[1:], strings.NewReader(""), &stdout, &stderr)
-	if code != exitUsage || stdout.Len() > 0 || !regexp.MustCompile(args[0]).MatchString(stderr.String()) {
+	if code != cli.ExitUsage || stdout.Len() > 0 || !regexp.MustCompile(args[0]).MatchString(stderr.String()) {
 		ts.Fatalf("%q ended with %d, printed %q and said %q; want %q", args[1:], code, &stdout, &stderr, args[0])
 	}
 }

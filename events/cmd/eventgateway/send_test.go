@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
@@ -99,7 +100,7 @@ func TestSendIsInterrupted(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	interrupt()
-	if code := <-ended; code != exitInterrupted {
+	if code := <-ended; code != cli.ExitInterrupted {
 		t.Errorf("ended with %d", code)
 	}
 	if out := stdout.String(); strings.Count(out, "accepted") < 2 {
@@ -118,7 +119,7 @@ func TestHints(t *testing.T) {
 	} {
 		var stdout, stderr buffer
 		code := run(t.Context(), append([]string{"send", "c", "E", "--url", url}, strings.Fields(test.args)...), nil, &stdout, &stderr)
-		if code != exitUnsure || stdout.String() != "" || stderr.String() != test.want {
+		if code != cli.ExitUnsure || stdout.String() != "" || stderr.String() != test.want {
 			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, &stderr, test.want)
 		}
 	}
@@ -140,7 +141,7 @@ func TestSendRefusesEndlessLines(t *testing.T) {
 	var stdout, stderr buffer
 	endless := io.MultiReader(strings.NewReader("1\n"), strings.NewReader(strings.Repeat("x", input.MaxBytes+10)))
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson"}, endless, &stdout, &stderr)
-	if code != exitFailed || !strings.Contains(stderr.String(), "stdin:2: the line is over") || strings.Count(stdout.String(), "accepted") != 1 {
+	if code != cli.ExitFailed || !strings.Contains(stderr.String(), "stdin:2: the line is over") || strings.Count(stdout.String(), "accepted") != 1 {
 		t.Errorf("ended with %d, printed %q, said %q", code, &stdout, &stderr)
 	}
 }

@@ -27,16 +27,16 @@ type App struct {
 	output      string        // "text" or "json", for the commands with OutputFlag
 }
 
-// GlobalFlags adds the flags that all commands have.
-func (a *App) GlobalFlags(root *cobra.Command) {
+// globalFlags adds the flags that all commands have.
+func (a *App) globalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.URL, "url", Getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"), "the gateway's URL [EVENTGATEWAY_URL]")
 	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam (signed with your AWS credentials) [EVENTGATEWAY_AUTH]")
 	flags.StringVar(&a.Region, "region", "", "the AWS region, if not that of the URL or of your AWS configuration [AWS_REGION]")
 }
 
-// CheckGlobals returns a [UsageError] if a global flag has a wrong value.
-func (a *App) CheckGlobals() error {
+// checkGlobals returns a [UsageError] if a global flag has a wrong value.
+func (a *App) checkGlobals() error {
 	if a.auth != "none" && a.auth != "iam" {
 		return UsageError(fmt.Sprintf("--auth is %q: want none or iam", a.auth))
 	}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	ExitOK          = 0
+	ExitFailed      = 1
+	ExitUsage       = 2
+	ExitUnsure      = 3
+	ExitInterrupted = 130
+)
+
+// Run runs the command line args, prints the error that ends it, and returns the exit
+// code. It adds the global flags to root. The context ends when the user interrupts.
+func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
+	began := false
+	root.SilenceUsage, root.SilenceErrors = true, true
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		began = true
+		return a.checkGlobals()
+	}
+	a.globalFlags(root)
+	root.SetArgs(args)
+	root.SetIn(a.Stdin)
+	root.SetOut(a.Stdout)
+	root.SetErr(a.Stderr)
+	ran, err := root.ExecuteContextC(ctx)
+	failed := ExitFailed
+	if Is[*UnsureError](err) {
+		failed = ExitUnsure
+	}
+	switch {
+	case err == nil:
+		return ExitOK
+	case Is[UsageError](err) || !began: // cobra checks flags and arguments before anything begins
+		fmt.Fprintf(a.Stderr, "eventgateway: %v\nTry '%s --help'.\n", err, ran.CommandPath())
+		return ExitUsage
+	case errors.Is(err, ErrReported):
+		return failed
+	case ctx.Err() != nil:
+		fmt.Fprintln(a.Stderr, "eventgateway: interrupted")
+		return ExitInterrupted
+	}
+	a.Report(a.Stderr, "", err)
+	return failed
+}
