@@ -1,4 +1,4 @@
-package main
+package rejected
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// rejectedEvent is an event that was rejected once or more. It has no bytes of the
+// event is an event that was rejected once or more. It has no bytes of the
 // event: there may be many.
-type rejectedEvent struct {
+type event struct {
 	ID            string     `json:"id"`    // of the first rejection
 	State         string     `json:"state"` // rejected or resent
 	Times         int        `json:"times"` // that it was rejected
@@ -49,33 +49,33 @@ const (
 	stateResent   = "resent"
 )
 
-func (e *rejectedEvent) topic() string {
+func (e *event) topic() string {
 	return events.Rejected{Client: e.Client, Event: e.Event}.Topic()
 }
 
-func (e *rejectedEvent) version() string {
+func (e *event) version() string {
 	if e.SchemaVersion == 0 {
 		return "-"
 	}
 	return fmt.Sprint(e.SchemaVersion)
 }
 
-// rejectedLog is all that the stream of rejected events tells.
-type rejectedLog struct {
-	events []*rejectedEvent          // by the time of the first rejection
-	byID   map[string]*rejectedEvent // by the id of any of its rejections
+// eventLog is all that the stream of rejected events tells.
+type eventLog struct {
+	events []*event          // by the time of the first rejection
+	byID   map[string]*event // by the id of any of its rejections
 }
 
 // readLog reads the stream to its end.
-func (r *rejections) readLog(ctx context.Context) (*rejectedLog, error) {
-	log := &rejectedLog{byID: map[string]*rejectedEvent{}}
-	same := map[[sha256.Size]byte]*rejectedEvent{}
+func (r *rejections) readLog(ctx context.Context) (*eventLog, error) {
+	log := &eventLog{byID: map[string]*event{}}
+	same := map[[sha256.Size]byte]*event{}
 	resent := map[string]events.Resent{}
 	err := r.read(ctx, r.From, func(one events.Rejected, m consumer.Message) {
 		key := identity(one)
 		e := same[key]
 		if e == nil {
-			e = &rejectedEvent{State: stateRejected, Client: one.Client, Event: one.Event, EventID: one.EventID, EventSource: one.EventSource}
+			e = &event{State: stateRejected, Client: one.Client, Event: one.Event, EventID: one.EventID, EventSource: one.EventSource}
 			same[key] = e
 			log.events = append(log.events, e)
 		}
@@ -90,7 +90,7 @@ func (r *rejections) readLog(ctx context.Context) (*rejectedLog, error) {
 			e.State, e.Resent = stateResent, &resending{At: one.Time, Receipt: one.Receipt}
 		}
 	}
-	slices.SortStableFunc(log.events, func(a, b *rejectedEvent) int {
+	slices.SortStableFunc(log.events, func(a, b *event) int {
 		return strings.Compare(a.FirstAt.UTC().Format(sortable)+a.ID, b.FirstAt.UTC().Format(sortable)+b.ID)
 	})
 	return log, nil
@@ -99,7 +99,7 @@ func (r *rejections) readLog(ctx context.Context) (*rejectedLog, error) {
 const sortable = "2006-01-02T15:04:05.000000000"
 
 // add takes in one rejection. They come in any order: the stream has shards.
-func (e *rejectedEvent) add(r events.Rejected, arrived time.Time) {
+func (e *event) add(r events.Rejected, arrived time.Time) {
 	if e.Times == 0 || r.Time.Before(e.FirstAt) || r.Time.Equal(e.FirstAt) && r.ID < e.ID {
 		e.ID, e.FirstAt, e.EventID = r.ID, r.Time, r.EventID
 	}
@@ -147,7 +147,7 @@ func reason(r events.Rejected) [sha256.Size]byte {
 
 // group puts events together that were rejected alike, and as many times, in the place
 // of the first of them.
-func group(list []*rejectedEvent) (groups [][]*rejectedEvent) {
+func group(list []*event) (groups [][]*event) {
 	type likeness struct {
 		why   [sha256.Size]byte
 		state string
@@ -168,7 +168,7 @@ func group(list []*rejectedEvent) (groups [][]*rejectedEvent) {
 }
 
 // find is the event of a rejection's id.
-func (l *rejectedLog) find(id string) (*rejectedEvent, error) {
+func (l *eventLog) find(id string) (*event, error) {
 	if e := l.byID[id]; e != nil {
 		return e, nil
 	}

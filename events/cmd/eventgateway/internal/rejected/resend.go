@@ -1,4 +1,4 @@
-package main
+package rejected
 
 import (
 	"context"
@@ -26,8 +26,8 @@ type resend struct {
 	again       bool
 	concurrency int
 	streams     *kinesis.Client
-	log         *rejectedLog
-	todo        []*rejectedEvent // the oldest first
+	log         *eventLog
+	todo        []*event // the oldest first
 
 	printing   sync.Mutex
 	counts     sending.Tally
@@ -165,7 +165,7 @@ func (s *resend) conclude(ctx context.Context) {
 
 // choose decides what is to be sent.
 func (s *resend) choose(ids []string) error {
-	chosen := map[*rejectedEvent]bool{}
+	chosen := map[*event]bool{}
 	for _, id := range ids {
 		e, err := s.log.find(id)
 		if err != nil {

@@ -1,4 +1,4 @@
-package main
+package rejected
 
 import (
 	"cmp"
@@ -54,8 +54,8 @@ func (s *resend) sendAll(interrupted context.Context) error {
 }
 
 // fetchAll reads the first rejections of the events again, with their bytes.
-func (s *resend) fetchAll(ctx context.Context, list []*rejectedEvent) (map[string]events.Rejected, error) {
-	earliest := slices.MinFunc(list, func(a, b *rejectedEvent) int { return a.arrived.Compare(b.arrived) })
+func (s *resend) fetchAll(ctx context.Context, list []*event) (map[string]events.Rejected, error) {
+	earliest := slices.MinFunc(list, func(a, b *event) int { return a.arrived.Compare(b.arrived) })
 	wanted := map[string]bool{}
 	for _, e := range list {
 		wanted[e.ID] = true
@@ -70,7 +70,7 @@ func (s *resend) fetchAll(ctx context.Context, list []*rejectedEvent) (map[strin
 }
 
 // place is where to begin reading for what is known of an event.
-func (e *rejectedEvent) place() consumer.From {
+func (e *event) place() consumer.From {
 	if e.arrived.IsZero() {
 		return consumer.Beginning()
 	}
@@ -79,7 +79,7 @@ func (e *rejectedEvent) place() consumer.From {
 
 // sendOne sends one event and remembers that it is stored. It returns an error if
 // it is no use to go on.
-func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[string]events.Rejected) error {
+func (s *resend) sendOne(ctx context.Context, e *event, originals map[string]events.Rejected) error {
 	if s.leftOut(e) {
 		return nil
 	}
@@ -110,7 +110,7 @@ func (s *resend) sendOne(ctx context.Context, e *rejectedEvent, originals map[st
 }
 
 // topic is what became of the events of the same type. The caller holds printing.
-func (s *resend) topic(e *rejectedEvent) *topicResent {
+func (s *resend) topic(e *event) *topicResent {
 	t := s.topics[e.topic()]
 	if t == nil {
 		t = &topicResent{}
@@ -120,7 +120,7 @@ func (s *resend) topic(e *rejectedEvent) *topicResent {
 }
 
 // leftOut reports, and counts, that it is no use to send an event.
-func (s *resend) leftOut(e *rejectedEvent) (is bool) {
+func (s *resend) leftOut(e *event) (is bool) {
 	s.tell(func() {
 		t := s.topic(e)
 		if is = t.Why != ""; is {
@@ -139,7 +139,7 @@ func (s *resend) tell(say func()) {
 
 // remember stores that an event was sent again. It names the last rejection, which
 // the stream keeps longest.
-func (s *resend) remember(ctx context.Context, e *rejectedEvent, receipt events.Receipt) error {
+func (s *resend) remember(ctx context.Context, e *event, receipt events.Receipt) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	record := events.Resent{ID: client.NewID(), Time: time.Now().UTC(), RejectedID: e.lastID, Receipt: receipt}

@@ -1,4 +1,4 @@
-package main
+package rejected
 
 import (
 	"context"
@@ -58,7 +58,7 @@ events: a CloudEvent.`,
 }
 
 // fetch reads one rejection of an event again, with its bytes.
-func (r *rejections) fetch(ctx context.Context, e *rejectedEvent, id string) (found events.Rejected, record []byte, err error) {
+func (r *rejections) fetch(ctx context.Context, e *event, id string) (found events.Rejected, record []byte, err error) {
 	err = r.read(ctx, e.place(), func(one events.Rejected, m consumer.Message) {
 		if one.ID == id {
 			found, record = one, m.Bytes
@@ -71,7 +71,7 @@ func (r *rejections) fetch(ctx context.Context, e *rejectedEvent, id string) (fo
 }
 
 // describe prints what "show" shows of one rejection, beside the bytes.
-func describe(w io.Writer, r events.Rejected, e *rejectedEvent) {
+func describe(w io.Writer, r events.Rejected, e *event) {
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s "+format+"\n", append([]any{name}, args...)...)
 	}
@@ -84,7 +84,7 @@ func describe(w io.Writer, r events.Rejected, e *rejectedEvent) {
 	line("topic", "%s", r.Topic())
 	line("event id", "%q", r.EventID)
 	line("source", "%q", r.EventSource)
-	line("version", "%s", (&rejectedEvent{SchemaVersion: r.SchemaVersion}).version())
+	line("version", "%s", (&event{SchemaVersion: r.SchemaVersion}).version())
 	line("code", "%s", r.Code)
 	line("detail", "%q", r.Detail)
 	for _, v := range r.Errors {

@@ -1,4 +1,4 @@
-package main
+package rejected
 
 import (
 	"bytes"
@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
@@ -68,19 +69,19 @@ func (s *story) post(path, header, body string, want int) {
 func (s *story) command(want int, args ...string) (stdout, stderr string) {
 	s.Helper()
 	var out, said bytes.Buffer
-	args = append([]string{"rejected"}, args...)
-	code := run(s.Context(), append(args, "--url", s.gateway.URL, "--stream", s.gateway.Rejected), nil, &out, &said)
+	a := &cli.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
+	code := a.Run(s.Context(), Command(a), append(args, "--url", s.gateway.URL, "--stream", s.gateway.Rejected))
 	if code != want {
 		s.Fatalf("%q ended with %d, want %d: %s%s", args, code, want, &out, &said)
 	}
 	return out.String(), said.String()
 }
 
-func (s *story) list(args ...string) (list []rejectedEvent) {
+func (s *story) list(args ...string) (list []event) {
 	s.Helper()
 	stdout, _ := s.command(0, append([]string{"list", "-o", "json"}, args...)...)
 	for line := range strings.Lines(stdout) {
-		var e rejectedEvent
+		var e event
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			s.Fatalf("%v: %s", err, line)
 		}
