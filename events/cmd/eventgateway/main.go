@@ -25,6 +25,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/rejected"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
@@ -53,6 +54,6 @@ sent may be stored or not, and 130 if it was interrupted before it was done.`,
 	}
 	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a),
 		deprecateCommand(a), deleteCommand(a), stream.ListenCommand(a), sending.ProduceCommand(a), rejected.Command(a),
-		checkCommand(a), diffCommand(a))
+		offline.CheckCommand(a), offline.DiffCommand(a))
 	return a.Run(ctx, root, args)
 }

@@ -1,0 +1,98 @@
+package offline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+)
+
+// CheckCommand is the command check.
+func CheckCommand(a *cli.App) *cobra.Command {
+	var in input.Files
+	formats := "draft"
+	var references []string
+	cmd := &cobra.Command{
+		Use:   "check SCHEMA.json [FILE|-]...",
+		Short: "Check a schema, and events against it, without a gateway",
+		Long: `Check whether a schema can be registered, its examples included, and whether events
+are valid by it, with the code that the gateway has. Events are read as "send" reads
+them. Schemas that it refers to are files, named by --reference. The command ends with 1 if anything is refused.`,
+		Example: `  eventgateway check schema.json
+  eventgateway check schema.json events/*.json`,
+		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in.Names = args[1:]
+			return check(cmd.Context(), a, args[0], references, formats == events.FormatsAssert, in)
+		},
+	}
+	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "one event a line in every file")
+	formatsFlag(cmd, &formats)
+	referencesFlag(cmd, &references)
+	return cmd
+}
+
+func check(ctx context.Context, a *cli.App, schema string, references []string, assertFormats bool, in input.Files) error {
+	document, err := input.ReadFile(a.Stdin, schema)
+	if err != nil {
+		return err
+	}
+	if _, err := in.Check(); err != nil {
+		return err
+	}
+	registry, err := newRegistry(a, references, []string{schema}, [][]byte{document})
+	if err != nil {
+		return err
+	}
+	if err := registry.register(ctx, document, core.Declaration{FormatsAssert: &assertFormats}); err != nil {
+		return problemOf(err)
+	}
+	validator, err := core.NewValidators(registry, jsonschema.Language{}, core.ValidatorsOptions{}).Latest(ctx, registry.eventType)
+	if err != nil {
+		return problemOf(err)
+	}
+	if len(in.Names) == 0 {
+		_, err := fmt.Fprintf(a.Stdout, "%s can be registered\n", schema)
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	incoming := make(chan input.Event)
+	go in.Read(ctx, a.Stdin, incoming)
+	valid, refused := 0, 0
+	for next := range incoming {
+		switch {
+		case errors.Is(next.Err, io.EOF):
+			a.Remark("%d valid, %d refused", valid, refused)
+			if refused > 0 {
+				return cli.ErrReported
+			}
+			return nil
+		case next.Err != nil:
+			return next.Err
+		}
+		event, err := core.WithoutMark(next.Data)
+		if err == nil {
+			err = validator.Validate(event, nil)
+		}
+		if err != nil {
+			refused++
+			label := next.Label
+			if label == "" {
+				label = in.Names[0]
+			}
+			a.Report(a.Stderr, label, problemOf(err))
+			continue
+		}
+		valid++
+	}
+	return ctx.Err()
+}

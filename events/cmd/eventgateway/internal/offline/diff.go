@@ -1,0 +1,57 @@
+package offline
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+)
+
+// DiffCommand is the command diff.
+func DiffCommand(a *cli.App) *cobra.Command {
+	level, openContent, formats := string(core.CompatibilityBackward), "strict", "draft"
+	var references []string
+	cmd := &cobra.Command{
+		Use:   "diff OLD.json NEW.json",
+		Short: "Tell whether a schema is compatible with an earlier one, without a gateway",
+		Long: `Tell whether NEW could be registered as the version after OLD, with the code that
+the gateway has: every cause why not and, where one was found, a document that one
+accepts and the other refuses. The command ends with 1 if it could not.`,
+		Example: `  eventgateway diff v1.json v2.json
+  git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
+		Args: cli.Arguments("OLD.json NEW.json", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var documents [2][]byte
+			for i, file := range args {
+				var err error
+				if documents[i], err = input.ReadFile(a.Stdin, file); err != nil {
+					return err
+				}
+			}
+			compatibility, lenient, assertFormats := core.Compatibility(level), openContent == events.OpenContentLenient, formats == events.FormatsAssert
+			registry, err := newRegistry(a, references, args, documents[:])
+			if err != nil {
+				return err
+			}
+			for i, document := range documents {
+				if err := registry.register(cmd.Context(), document, core.Declaration{
+					Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
+				}); err != nil {
+					a.Report(a.Stderr, args[i], problemOf(err))
+					return cli.ErrReported
+				}
+			}
+			_, err = fmt.Fprintf(a.Stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
+	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
+	formatsFlag(cmd, &formats)
+	referencesFlag(cmd, &references)
+	return cmd
+}

@@ -1,0 +1,102 @@
+// Package offline has the commands that need no gateway, check and diff: they run its
+// code on files, for the CI of those who send events.
+package offline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+)
+
+// registry has one event type, in memory. Files stand for the versions of other types
+// that its schema refers to.
+type registry struct {
+	memory.Schemas
+	eventType  core.EventType
+	references map[string][]byte // by path
+}
+
+// Version implements [core.SchemaReader].
+func (r *registry) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if document, known := r.references[fmt.Sprintf("/%s/%s/schema?version=%d", t.Client, t.Event, version)]; known && t != r.eventType {
+		return core.Schema{Registration: core.Registration{Type: t, Version: version}, Document: document}, nil
+	}
+	return r.Schemas.Version(ctx, t, version)
+}
+
+// register registers a schema as the next version, as the gateway would.
+func (r *registry) register(ctx context.Context, document []byte, declared core.Declaration) error {
+	registration := core.RegisterEvent{Schemas: r, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
+	_, _, err := registration.Register(ctx, r.eventType.Client, r.eventType.Event, document, declared)
+	return err
+}
+
+func referencesFlag(cmd *cobra.Command, to *[]string) {
+	cmd.Flags().StringArrayVar(to, "reference", nil, "PATH=FILE: what a $ref leads to, as '/SpongeBob/Colors/schema?version=1=colors.json' (repeatable)")
+}
+
+var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9][0-9]*)=(.+)$`)
+
+// newRegistry reads the files of --reference. documents are the schemas of which all
+// references must be among them; files are their names.
+func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte) (*registry, error) {
+	r := &registry{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"}, references: map[string][]byte{}}
+	for _, flag := range flags {
+		parts := referenceFlag.FindStringSubmatch(flag)
+		if parts == nil {
+			return nil, cli.UsageError(fmt.Sprintf("--reference is %q: want PATH=FILE, as '/SpongeBob/Colors/schema?version=1=colors.json'", flag))
+		}
+		document, err := input.ReadFile(a.Stdin, parts[3])
+		if err != nil {
+			return nil, err
+		}
+		r.references[parts[1]], r.eventType.Client = document, parts[2][1:]
+		files, documents = append(files, parts[3]), append(documents, document)
+	}
+	for i, document := range documents {
+		for _, reference := range (jsonschema.Language{}).References(document) {
+			if r.references[reference.Path] == nil && strings.Contains(reference.Path, "/schema?version=") {
+				return nil, cli.UsageError(fmt.Sprintf("%s refers to %s: say which file has it with --reference '%s=FILE'", files[i], reference.Path, reference.Path))
+			}
+		}
+	}
+	return r, nil
+}
+
+// formatsFlag is as the gateway's query parameter.
+func formatsFlag(cmd *cobra.Command, formats *string) {
+	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats", "assert holds to format in schemas of all drafts, draft in those whose draft says so")
+}
+
+// problemOf is a refusal as the gateway would answer it, to be reported alike.
+func problemOf(err error) error {
+	refusal, ok := errors.AsType[*core.Error](err)
+	if !ok {
+		return err
+	}
+	p := &client.Problem{Problem: events.Problem{Code: string(refusal.Code), Detail: refusal.Detail}}
+	for _, v := range refusal.Violations {
+		p.Errors = append(p.Errors, events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer})
+	}
+	for _, b := range refusal.Incompatible.Breaches {
+		p.Errors = append(p.Errors, events.Violation{
+			Pointer: b.Pointer, Keyword: b.Keyword, Detail: b.Detail, SchemaPointer: b.SchemaPointer,
+			Version: b.Version, Direction: string(b.Direction), Example: json.RawMessage(b.Example),
+		})
+	}
+	return p
+}
