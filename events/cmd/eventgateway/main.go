@@ -26,6 +26,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/registry"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/rejected"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
@@ -52,8 +53,11 @@ gateway refused or failed, 2 if the command line is wrong, 3 if events that were
 sent may be stored or not, and 130 if it was interrupted before it was done.`,
 		Version: cli.Version(),
 	}
-	root.AddCommand(registerCommand(a), sending.SendCommand(a), schemaCommand(a), shadowCommand(a), listCommand(a),
-		deprecateCommand(a), deleteCommand(a), stream.ListenCommand(a), sending.ProduceCommand(a), rejected.Command(a),
-		offline.CheckCommand(a), offline.DiffCommand(a))
+	root.AddCommand(
+		registry.RegisterCommand(a), registry.SchemaCommand(a), registry.ShadowCommand(a), registry.ListCommand(a),
+		registry.DeprecateCommand(a), registry.DeleteCommand(a),
+		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
+		offline.CheckCommand(a), offline.DiffCommand(a),
+	)
 	return a.Run(ctx, root, args)
 }

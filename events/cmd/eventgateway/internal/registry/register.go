@@ -1,4 +1,6 @@
-package main
+// Package registry has the commands about event types: register, schema, list, shadow,
+// deprecate and delete.
+package registry
 
 import (
 	"errors"
@@ -11,7 +13,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-func registerCommand(a *cli.App) *cobra.Command {
+// RegisterCommand is the command register.
+func RegisterCommand(a *cli.App) *cobra.Command {
 	var partitionKey, dataContentType, compatibility, openContent, enforcement, formats string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	cmd := &cobra.Command{

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"errors"
@@ -11,7 +11,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-func shadowCommand(a *cli.App) *cobra.Command {
+// ShadowCommand is the command shadow.
+func ShadowCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "shadow",
 		Short: "Try the next schema of an event type on its events",

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"cmp"
@@ -15,7 +15,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func schemaCommand(a *cli.App) *cobra.Command {
+// SchemaCommand is the command schema.
+func SchemaCommand(a *cli.App) *cobra.Command {
 	var version int
 	var versions, shadow bool
 	cmd := &cobra.Command{

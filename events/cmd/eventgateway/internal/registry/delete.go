@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"fmt"
@@ -8,7 +8,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func deleteCommand(a *cli.App) *cobra.Command {
+// DeleteCommand is the command delete.
+func DeleteCommand(a *cli.App) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "delete CLIENT EVENT --yes",

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"fmt"
@@ -10,7 +10,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func listCommand(a *cli.App) *cobra.Command {
+// ListCommand is the command list.
+func ListCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list CLIENT",
 		Short: "List a client's event types",

@@ -1,4 +1,4 @@
-package main
+package registry
 
 import (
 	"context"
@@ -11,7 +11,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-func deprecateCommand(a *cli.App) *cobra.Command {
+// DeprecateCommand is the command deprecate.
+func DeprecateCommand(a *cli.App) *cobra.Command {
 	var version int
 	var undo bool
 	cmd := &cobra.Command{
