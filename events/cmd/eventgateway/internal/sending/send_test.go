@@ -1,4 +1,4 @@
-package main
+package sending
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
@@ -41,6 +43,14 @@ func standIn(t *testing.T, inFlight func(now int64)) (url string) {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+// run is the tool with the command send alone.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &cli.App{Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	root := &cobra.Command{Use: "eventgateway"}
+	root.AddCommand(SendCommand(a))
+	return a.Run(ctx, root, args)
 }
 
 // buffer is written to and read by several goroutines.
@@ -129,7 +139,7 @@ func TestHints(t *testing.T) {
 	}))
 	defer server.Close()
 	var stdout, stderr buffer
-	run(t.Context(), []string{"list", "c", "--url", server.URL}, nil, &stdout, &stderr)
+	run(t.Context(), []string{"send", "c", "E", "-d", "1", "--url", server.URL}, nil, &stdout, &stderr)
 	if want := "eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"; stderr.String() != want {
 		t.Errorf("said %q, want %q", &stderr, want)
 	}

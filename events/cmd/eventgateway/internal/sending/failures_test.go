@@ -1,4 +1,4 @@
-package main
+package sending
 
 import (
 	"compress/gzip"

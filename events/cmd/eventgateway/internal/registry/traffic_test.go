@@ -1,12 +1,17 @@
-package main
+package registry
 
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 const refusedTraffic = `"traffic":{"checked":500,"refused":3,"since":"2026-11-24T12:00:00Z","errors":[` +
@@ -14,6 +19,14 @@ const refusedTraffic = `"traffic":{"checked":500,"refused":3,"since":"2026-11-24
 
 const reportedTraffic = "would refuse 3 of the last 500 accepted events, since 2026-11-24T12:00:00Z:\n" +
 	"  3: /fruit: refused by maxLength (/properties/fruit/maxLength)\n"
+
+// run is the tool with the commands that have dry runs.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &cli.App{Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	root := &cobra.Command{Use: "eventgateway"}
+	root.AddCommand(RegisterCommand(a), ShadowCommand(a))
+	return a.Run(ctx, root, args)
+}
 
 // What a dry run says of recent events is told, and fails the command only where that
 // was asked for.
