@@ -106,3 +106,70 @@ func ExampleClient_List() {
 	// Colors 1
 	// Fruits 3
 }
+
+// A dry run registers nothing. A check of a change can end with its error.
+func ExampleClient_RegisterWith() {
+	gateway := httptest.NewServer(answers(201, "application/json",
+		`{"client":"SpongeBob","event":"Fruits","version":4,"compatibility":"full","dry_run":true,"traffic":{"checked":500,"refused":3,
+		"errors":[{"events":3,"code":"event_invalid","pointer":"/fruit","keyword":"maxLength","schema_pointer":"/properties/fruit/maxLength"}]}}`))
+	defer gateway.Close()
+
+	c, _ := client.New(gateway.URL, client.Options{})
+	full := "full"
+	schema := []byte(`{"properties": {"fruit": {"type": "string", "maxLength": 20}}}`)
+	r, err := c.RegisterWith(context.Background(), "SpongeBob", "Fruits", schema, client.RegisterOptions{Compatibility: &full, DryRun: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("would be version", r.Version)
+	if r.Traffic != nil { // the deployment keeps samples of events
+		summary, reasons := client.TrafficReport(r.Traffic)
+		fmt.Println(summary)
+		for _, reason := range reasons {
+			fmt.Println(reason)
+		}
+	}
+	// Output:
+	// would be version 4
+	// would refuse 3 of the last 500 accepted events
+	// 3: /fruit: refused by maxLength (/properties/fruit/maxLength)
+}
+
+// An event with an id of its own is stored once, however often it is sent, if its type
+// is registered as idempotent.
+func ExampleClient_SendEvent() {
+	gateway := httptest.NewServer(answers(http.StatusServiceUnavailable, "application/problem+json",
+		`{"detail":"the stream does not answer","code":"backend_unavailable","retryable":true}`, "Retry-After", "3"))
+	defer gateway.Close()
+
+	c, _ := client.New(gateway.URL, client.Options{})
+	order := client.Event{ID: "order-17", Data: []byte(`{"item": "spatula"}`)}
+	_, err := c.SendEvent(context.Background(), "SpongeBob", "Orders", order)
+	if p, ok := errors.AsType[*client.Problem](err); ok && p.Retryable {
+		fmt.Printf("send %s again in %v; it may be stored: %v\n", order.ID, p.RetryAfter, client.MayBeStored(err))
+	}
+	// Output: send order-17 again in 3s; it may be stored: true
+}
+
+// One request has a result for each of its events. A nil error says nothing about them.
+func ExampleClient_SendBatch() {
+	gateway := httptest.NewServer(answers(207, "application/json", `{"accepted":1,"rejected":1,"failed":0,"results":[
+		{"index":1,"status":422,"code":"event_invalid","detail":"the event violates its schema"}]}`))
+	defer gateway.Close()
+
+	c, _ := client.New(gateway.URL, client.Options{})
+	batch := []client.Event{{Data: []byte(`{"fruit": "apple"}`)}, {Data: []byte(`{"fruit": 7}`)}}
+	answer, err := c.SendBatch(context.Background(), "SpongeBob", "Fruits", batch, client.BatchOptions{NoReceipts: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(answer.Accepted, "accepted")
+	for _, r := range answer.Results {
+		fmt.Printf("%s: %s (%s)\n", batch[r.Index].Data, r.Detail, r.Code)
+	}
+	// Output:
+	// 1 accepted
+	// {"fruit": 7}: the event violates its schema (event_invalid)
+}

@@ -33,3 +33,26 @@ func ExampleListen() {
 	// shardId-000000000000: "apple"
 	// shardId-000000000000: "banana"
 }
+
+// Count what a stream has, and end. Records that the gateway did not write have an Err.
+func ExampleOptions_untilEnd() {
+	stream := newFake("shardId-000000000000", "shardId-000000000001")
+	stream.put("shardId-000000000000", "apple", "banana")
+	stream.put("shardId-000000000001", "cherry")
+	stream.putBytes("shardId-000000000001", []byte("something else"))
+
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	found, strange := 0, 0
+	options := consumer.Options{From: consumer.Beginning(), UntilEnd: true, Interval: time.Millisecond}
+	err := consumer.Listen(ctx, stream, "event-gateway-events", options, func(_ context.Context, m consumer.Message) error {
+		if m.Err != nil {
+			strange++
+			return nil
+		}
+		found++
+		return nil
+	})
+	fmt.Println(found, strange, err)
+	// Output: 3 1 <nil>
+}
