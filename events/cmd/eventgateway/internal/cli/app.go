@@ -1,5 +1,5 @@
-// Package cli is what the commands share: their streams and common flags, the client
-// of the gateway, and how errors, remarks and results are printed.
+// Package cli has what all commands share: input and output, common flags, the client of
+// the gateway, and the printing of errors, remarks and JSON.
 package cli
 
 import (
@@ -21,18 +21,19 @@ type App struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
-	URL, Region string        // of the gateway; of AWS, "" for the one that is configured
-	Timeout     time.Duration // of each request, for the commands with TimeoutFlag
-	auth        string        // "none" or "iam"
-	output      string        // "text" or "json", for the commands with OutputFlag
+	URL     string        // of the gateway
+	Region  string        // of AWS; "" for the configured one
+	Timeout time.Duration // of each request; set by TimeoutFlag
+	auth    string        // "none" or "iam"
+	output  string        // "text" or "json"; set by OutputFlag
 }
 
 // globalFlags adds the flags that all commands have.
 func (a *App) globalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.URL, "url", Getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"), "the gateway's URL [EVENTGATEWAY_URL]")
-	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam (signed with your AWS credentials) [EVENTGATEWAY_AUTH]")
-	flags.StringVar(&a.Region, "region", "", "the AWS region, if not that of the URL or of your AWS configuration [AWS_REGION]")
+	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
+	flags.StringVar(&a.Region, "region", "", "the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
 }
 
 // checkGlobals returns a [UsageError] if a global flag has a wrong value.
@@ -67,7 +68,7 @@ func (a *App) TimeoutFlag(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&a.Timeout, "timeout", client.DefaultTimeout, "how long one request may take")
 }
 
-// OutputFlag adds --output; json says what is printed with json.
+// OutputFlag adds --output. json says what the command prints as JSON.
 func (a *App) OutputFlag(cmd *cobra.Command, json string) {
 	cmd.Flags().VarP(&Choice{Value: &a.output, Among: []string{"text", "json"}}, "output", "o", "text, or json: "+json)
 	a.output = "text"
@@ -81,7 +82,7 @@ func PrintJSON(w io.Writer, v any) error {
 	return json.NewEncoder(w).Encode(v)
 }
 
-// Version is the version of the program, from its build information.
+// Version returns the version of the program, from its build information.
 func Version() string {
 	info, known := debug.ReadBuildInfo()
 	if !known {

@@ -2,16 +2,17 @@ package cli
 
 import "errors"
 
-// UsageError is a command line that is wrong in a way that only the command can tell.
+// UsageError says what is wrong with a command line. The exit code is [ExitUsage].
 type UsageError string
 
 // Error implements error.
 func (e UsageError) Error() string { return string(e) }
 
-// ErrReported ends a command that has already printed what went wrong.
+// ErrReported ends a command that has printed its errors already.
 var ErrReported = errors.New("reported")
 
-// UnsureError ends a command that sent events which may be stored or not.
+// UnsureError ends a command that sent events which may be stored or not. The exit code
+// is [ExitUnsure].
 type UnsureError struct{ Err error }
 
 // Error implements error.

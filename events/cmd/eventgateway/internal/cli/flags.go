@@ -29,7 +29,7 @@ func (c *Choice) Set(s string) error {
 
 // String implements pflag.Value.
 func (c *Choice) String() string {
-	if len(c.Among) == 0 { // pflag asks the zero value
+	if len(c.Among) == 0 { // pflag calls it on the zero value
 		return ""
 	}
 	return c.Among[0]
@@ -38,8 +38,8 @@ func (c *Choice) String() string {
 // Type implements pflag.Value.
 func (c *Choice) Type() string { return strings.Join(c.Among, "|") }
 
-// Arguments checks the number of arguments. usage is how the help writes them; a
-// negative most means no limit.
+// Arguments checks the number of arguments. usage lists them as the help does. A negative
+// most means no limit.
 func Arguments(usage string, least, most int) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) < least || most >= 0 && len(args) > most {

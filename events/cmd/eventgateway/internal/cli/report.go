@@ -14,13 +14,13 @@ import (
 	"example.com/eventgateway/events/client"
 )
 
-// Remark prints a line to standard error that is not what the command was asked for.
+// Remark prints a line to standard error that begins with "# ".
 func (a *App) Remark(format string, args ...any) {
 	fmt.Fprintf(a.Stderr, "# "+format+"\n", args...)
 }
 
-// Report prints an error to w: one line, and one for each violation. label says which
-// event it is about, if there are several.
+// Report prints an error to w: one line, and one more for each violation. label names
+// the event, if there are several events.
 func (a *App) Report(w io.Writer, label string, err error) {
 	alone := label == ""
 	if !alone {
@@ -43,10 +43,11 @@ func (a *App) Report(w io.Writer, label string, err error) {
 		_ = PrintTraffic(&traffic, problem.Traffic) // a Builder takes everything
 		text += traffic.String() + a.hint(problem)
 	}
-	fmt.Fprint(w, text) // at once: a progress bar may be drawn between two writes
+	fmt.Fprint(w, text) // in one write: a progress bar may be drawn between two
 }
 
-// PrintTraffic prints what a dry run says of recent events, if it says anything.
+// PrintTraffic prints how a dry run's schema judges recent events. It prints nothing for
+// nil.
 func PrintTraffic(w io.Writer, t *events.Traffic) error {
 	if t == nil {
 		return nil
@@ -62,8 +63,8 @@ func PrintTraffic(w io.Writer, t *events.Traffic) error {
 	return err
 }
 
-// Explain says what an error of the connection means to the user. Other errors it
-// returns as they are.
+// Explain returns an error that says what a broken connection means to the user. It
+// returns other errors unchanged.
 func (a *App) Explain(err error) error {
 	failure, is := errors.AsType[*url.Error](err)
 	switch {
@@ -79,7 +80,7 @@ func (a *App) Explain(err error) error {
 	return fmt.Errorf("the connection to %s broke: %w: what was sent may be stored or not", a.URL, failure.Err)
 }
 
-// hint is a line on what to do about a problem, or "".
+// hint returns a line that says what to do about a problem, or "".
 func (a *App) hint(p *client.Problem) string {
 	switch {
 	case p.Status == http.StatusForbidden && a.auth == "none":
@@ -92,7 +93,7 @@ func (a *App) hint(p *client.Problem) string {
 	return ""
 }
 
-// Away reports whether an error says that nothing listens at the URL.
+// Away reports whether err means that nothing listens at the URL.
 func Away(err error) bool {
 	op, is := errors.AsType[*net.OpError](err)
 	return is && op.Op == "dial"

@@ -14,12 +14,12 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Event is one event, or why there are no more.
+// Event is one event, or the reason why no more follow.
 type Event struct {
-	Label string // "fruits.ndjson:7"; "" for the only file
+	Label string // "fruits.ndjson:7"; "" if there is one file
 	Data  []byte
-	Size  int   // bytes of its file
-	Err   error // instead of an event; io.EOF after the last
+	Size  int   // bytes that it takes in its file
+	Err   error // nil for an event; io.EOF after the last
 }
 
 // Files says which files have events, and how to read them.
@@ -50,14 +50,14 @@ func ReadFile(stdin io.Reader, name string) ([]byte, error) {
 	return b, err
 }
 
-// isNDJSON tells how a file is read.
+// isNDJSON reports whether a file has one event a line.
 func (in Files) isNDJSON(file string) bool {
 	extension := filepath.Ext(file)
 	return in.NDJSON || !in.Whole && (extension == ".ndjson" || extension == ".jsonl")
 }
 
-// Check finds files that cannot be read before anything is sent. total is how many
-// bytes the files have; 0 if that is not known.
+// Check fails if a file cannot be read. total is the size of all files in bytes, or 0 if
+// it is unknown.
 func (in Files) Check() (total int64, err error) {
 	unknown := false
 	for _, file := range in.Names {
@@ -87,8 +87,8 @@ func (in Files) Check() (total int64, err error) {
 	return total, nil
 }
 
-// Read sends the events of all files to out, one after another, and io.EOF at the
-// end. It reads no further than what is taken from out, and ends with the context.
+// Read sends the events of all files to out in order, then io.EOF. It reads at most one event
+// ahead of the receiver, and ends with the context.
 func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
 	send := func(e Event) bool {
 		select {
@@ -117,7 +117,8 @@ func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
 	send(Event{Err: io.EOF})
 }
 
-// readLines reads one event a line; empty lines are none.
+// readLines reads one event a line and skips empty lines. It reports whether the next
+// file should follow.
 func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
 	r := stdin
 	if file != "-" {
@@ -136,7 +137,7 @@ func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
 	for n := 1; ; n++ {
 		line, err := readLine(lines)
 		label := fmt.Sprintf("%s:%d", name, n)
-		if n == 1 { // the gateway skips a mark at the beginning of a request, where this line need not be
+		if n == 1 { // the gateway accepts a byte order mark only where a request begins
 			if plain, err := core.WithoutMark(line); err == nil {
 				line = plain
 			}
@@ -155,7 +156,8 @@ func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
 	}
 }
 
-// readLine reads a line of at most MaxBytes bytes into memory of its own.
+// readLine returns the next line in memory of its own. It fails for a line of over
+// MaxBytes.
 func readLine(r *bufio.Reader) (line []byte, err error) {
 	for {
 		part, err := r.ReadSlice('\n')
