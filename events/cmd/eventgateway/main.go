@@ -1,18 +1,17 @@
-// The command eventgateway talks to an event gateway from a terminal or a script:
-// it registers schemas, sends events, asks what is registered, listens to the
-// stream, and looks after the events that were rejected.
+// The command eventgateway uses an event gateway from a terminal or a script: it registers
+// schemas, lists what is registered, sends events, listens to the stream, and shows and
+// resends rejected events.
 //
 //	eventgateway register SpongeBob Fruits schema.json
 //	eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
 //	eventgateway listen SpongeBob.Fruits
 //
-// What a command was asked for goes to standard output, one item a line, fit for
-// a pipe. Everything else goes to standard error: remarks begin with "# ", errors
-// with "eventgateway: ".
+// Results go to standard output, one a line, fit for a pipe. Everything else goes to
+// standard error: remarks begin with "# ", errors with "eventgateway: ".
 //
-// It ends with 0 if all went well, 1 if the gateway refused or failed, 2 if the
-// command line is wrong, 3 if events that were sent may be stored or not, and 130 if it
-// was interrupted before it was done.
+// The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
+// command line is wrong, 3 if events that were sent may be stored or not, and 130 if the
+// command was interrupted before it was done.
 package main
 
 import (
@@ -34,23 +33,24 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait for anything
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is the whole command. The context ends when the user interrupts.
+// run runs the command line args and returns the exit code. The context ends when the user
+// interrupts.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &cli.App{Stdin: stdin, Stdout: stdout, Stderr: stderr}
 	root := &cobra.Command{
 		Use:   "eventgateway",
 		Short: "Register schemas, send events and listen to them",
-		Long: `Register schemas with an event gateway, send events to it, ask what is
-registered, and listen to what it publishes.
+		Long: `Register schemas with an event gateway, list what is registered, send events, and
+listen to what the gateway publishes.
 
-What a command was asked for goes to standard output, one item a line; remarks
-and errors go to standard error. It ends with 0 if all went well, 1 if the
-gateway refused or failed, 2 if the command line is wrong, 3 if events that were
-sent may be stored or not, and 130 if it was interrupted before it was done.`,
+Results go to standard output, one a line. Remarks and errors go to standard error.
+The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
+command line is wrong, 3 if events that were sent may be stored or not, and 130 if
+the command was interrupted before it was done.`,
 		Version: cli.Version(),
 	}
 	root.AddCommand(

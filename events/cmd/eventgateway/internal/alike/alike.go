@@ -1,5 +1,5 @@
-// Package alike tells in few lines what went wrong with many events: one line for
-// those that failed alike, with their number, and no more kinds than people read.
+// Package alike summarizes the failures of many events. Events that failed alike share a
+// line with their number, and the number of lines is bounded.
 package alike
 
 import (
@@ -8,50 +8,50 @@ import (
 )
 
 const (
-	maxKinds  = 20 // told one by one
-	maxOfOne  = 3  // of them, those of one place: they often differ in a number only
-	maxPlaces = 10 // counted one by one, of the other kinds
-	maxLabels = 5  // of events of a kind that was told before
+	maxKinds  = 20 // kinds that are reported one by one
+	maxOfOne  = 3  // kinds of one place among them: they often differ only in a number
+	maxPlaces = 10 // places that are counted one by one for the other kinds
+	maxLabels = 5  // labels of further events of a reported kind
 
 	// wait is how long a line waits for further events that failed alike.
 	wait = time.Second
 )
 
-// Kind is what is said of an event that failed.
+// Kind says how an event failed.
 type Kind struct {
-	Text  string // all of it: events with the same text share a line
-	Place string // in short, of kinds beyond those told one by one: a code, and where in the event
+	Text  string // the whole report; events with the same text share a line
+	Place string // the report in short: a code, and the place in the event
 }
 
-// Run is events that failed alike, one after another.
+// Run is a run of consecutive events that failed alike.
 type Run struct {
 	First, Last string // labels of events
 	Events      int
 	Err         error // of the first
 }
 
-// Log is told of each event, in their order. It is safe for use by several
+// Log groups the outcomes of events, in their order. It is safe for use by several
 // goroutines at once.
 type Log struct {
 	tell func(Run)
 
 	mu     sync.Mutex
 	kind   Kind
-	run    *Run                   // of that kind, not told yet; nil: none
+	run    *Run                   // of that kind, not reported yet; may be nil
 	known  map[string]*Repetition // by the kind's text
 	order  []*Repetition
-	told   map[string]int // kinds by place
+	told   map[string]int // number of reported kinds, by place
 	others map[string]*Count
-	rest   Count // of places that are not among others
+	rest   Count // of places that are not in others
 }
 
-// NewLog returns a log that calls tell once for each kind, with the first events of
-// it: when another event follows, or a second later.
+// NewLog returns a log that calls tell once for each kind, with the kind's first run: when
+// a different event follows, or after a second.
 func NewLog(tell func(Run)) *Log {
 	return &Log{tell: tell, known: map[string]*Repetition{}, told: map[string]int{}, others: map[string]*Count{}}
 }
 
-// Failed takes in an event that failed.
+// Failed records an event that failed.
 func (l *Log) Failed(label string, kind Kind, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -74,7 +74,7 @@ func (l *Log) Failed(label string, kind Kind, err error) {
 	}
 }
 
-// Flush tells what waits. It stands for an event that did not fail, too.
+// Flush reports the run that waits. Call it for each event that did not fail, too.
 func (l *Log) Flush() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -102,12 +102,12 @@ func (l *Log) flush() {
 	l.tell(run)
 }
 
-// hasRoom tells that a kind that is not known is told one by one.
+// hasRoom reports whether a new kind is still reported one by one.
 func (l *Log) hasRoom(kind Kind) bool {
 	return len(l.known) < maxKinds && l.told[kind.Place] < maxOfOne
 }
 
-// count takes in a run that is not told.
+// count counts a run that is not reported.
 func (l *Log) count(run Run) {
 	c := l.others[l.kind.Place]
 	switch {

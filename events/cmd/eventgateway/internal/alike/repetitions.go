@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Repetition is events that failed like some that were told.
+// Repetition counts further events that failed like a reported run.
 type Repetition struct {
 	Of       Run
-	Events   int      // further ones
-	Labels   []string // of the first of them; "a to b" of a run
-	Unlisted int      // of them, those without a label
+	Events   int      // further events
+	Labels   []string // of the first of these events; "a to b" for a run
+	Unlisted int      // events that Labels leaves out
 }
 
 func (r *Repetition) add(run Run) {
@@ -26,15 +26,15 @@ func (r *Repetition) add(run Run) {
 	r.Labels = append(r.Labels, label)
 }
 
-// Count is how many events of a place failed in other ways than those that were told.
+// Count is how many events of a place failed in ways that were not reported.
 type Count struct {
 	Place  string // "" for all others
 	First  string // label of the first of them; "" for all others
 	Events int
 }
 
-// End tells what waits, and returns what was not told: the repetitions, in the order
-// of the kinds, and how many there are of further kinds, the most first.
+// End reports the run that waits. It returns what was not reported: the repetitions, in
+// the order of their kinds, and the counts of further kinds, the largest first.
 func (l *Log) End() (again []Repetition, others []Count) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,14 +1,14 @@
 package alike
 
-// Streak is whether all events so far failed with one code, in one place.
+// Streak counts events while all of them fail with one code, in one place.
 type Streak struct {
 	broken      bool
 	events      int
 	code, place string
 }
 
-// Failed takes in an event that failed, and returns how many did so alike: 0 where
-// they are not all alike. A place that is "" is not known, and may be any.
+// Failed records an event that failed. It returns how many events failed alike, or 0 if
+// not all of them did. A place of "" is unknown and matches any.
 func (s *Streak) Failed(code, place string) int {
 	if s.events == 0 {
 		s.code = code
@@ -23,5 +23,5 @@ func (s *Streak) Failed(code, place string) int {
 	return s.events
 }
 
-// Succeeded takes in an event that did not fail.
+// Succeeded records an event that did not fail.
 func (s *Streak) Succeeded() { s.broken = true }

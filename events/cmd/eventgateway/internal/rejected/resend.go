@@ -152,7 +152,7 @@ func (s *resend) conclude(ctx context.Context) {
 			continue
 		}
 		if t.leftOut > 0 {
-			s.Remark("left out %d more events of %s, since %s: --keep-going sends them, too", t.leftOut, topic, t.Why)
+			s.Remark("left out %d more events of %s because %s: --keep-going sends them, too", t.leftOut, topic, t.Why)
 		}
 		if name, event, _ := strings.Cut(topic, "."); t.Unregistered {
 			sending.Suggest(ctx, s.App, s.gateway, name, event)

@@ -99,11 +99,11 @@ func (s *resend) sendOne(ctx context.Context, e *event, originals map[string]eve
 			return err
 		}
 		s.tell(func() {
-			s.wrong.None(&s.topic(e).Prospects)
+			s.wrong.Succeeded(&s.topic(e).Prospects)
 			err = s.receipts.Print(s.Stdout, receipt)
 		})
 	case !cli.Away(err): // which is said once, not for each event
-		s.tell(func() { s.wrong.Add(&s.topic(e).Prospects, e.ID, err) })
+		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
 		return nil
 	}
 	return err

@@ -13,24 +13,24 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-// batches sends events in batches, and tells what became of them.
+// batches sends events in batches and reports their outcomes.
 type batches struct {
 	*sending
 	bar     *progress
 	counts  *Tally
-	stop    context.CancelCauseFunc // of reading
-	abandon context.CancelFunc      // ends what is under way, too
+	stop    context.CancelCauseFunc // ends reading
+	abandon context.CancelFunc      // ends the requests under way, too
 
 	wrong   *Failures
 	batcher *client.Batcher
 
-	mu       sync.Mutex    // outcomes, retries and reading are of different goroutines
-	waiting  []input.Event // their outcomes are not told yet
-	answered bool          // the gateway was there
-	unsent   int           // events that were read, and nothing more
+	mu       sync.Mutex    // outcomes, retries and reading come from different goroutines
+	waiting  []input.Event // events without an outcome yet
+	answered bool          // the gateway has answered
+	unsent   int           // events that were read but never sent
 }
 
-// runBatches is run for --batch.
+// runBatches sends all events in batches.
 func (s *sending) runBatches(ctx context.Context) error {
 	total, err := s.inputs.Check()
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *sending) runBatches(ctx context.Context) error {
 	defer stop(nil)
 	sending, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
-	// An interruption lets the events finish that are read; but they may be retried for long.
+	// After an interruption, the events that are read may still finish, within one timeout.
 	defer context.AfterFunc(ctx, func() {
 		select {
 		case <-time.After(s.Timeout):
@@ -59,21 +59,21 @@ func (s *sending) runBatches(ctx context.Context) error {
 	}
 	begin := time.Now()
 	all := b.addAll(reading)
-	b.batcher.Close(sending) // the outcomes say what it had no time for
+	b.batcher.Close(sending) // events that it had no time for have outcomes, too
 	all = all && b.unsent == 0
 	b.bar.end()
 	s.conclude(ctx, b.wrong, all)
 	counts.Summarize(s.App, time.Since(begin))
-	if all && ctx.Err() != nil && counts.Total() == counts.accepted.Load() { // interrupted after its work was done
+	if all && ctx.Err() != nil && counts.Total() == counts.accepted.Load() { // interrupted when all was sent
 		return nil
 	}
 	return counts.Ending(context.Cause(reading))
 }
 
-// addAll adds all of the input, and reports whether that was possible.
+// addAll adds all events of the input. It reports false if it stopped early.
 func (b *batches) addAll(ctx context.Context) bool {
 	incoming := make(chan input.Event)
-	go b.inputs.Read(ctx, b.Stdin, incoming) // may wait for a terminal: nobody waits for it
+	go b.inputs.Read(ctx, b.Stdin, incoming) // may wait for a terminal, so nobody waits for it
 	for {
 		select {
 		case in := <-incoming:
@@ -87,7 +87,7 @@ func (b *batches) addAll(ctx context.Context) bool {
 			data := in.Data
 			in.Data = nil // the batcher has a copy
 			b.mu.Lock()
-			b.waiting = append(b.waiting, in) // before its outcome can come
+			b.waiting = append(b.waiting, in) // before Add, after which its outcome can come
 			b.mu.Unlock()
 			if err := b.batcher.Add(ctx, data); err != nil {
 				b.mu.Lock()
@@ -101,7 +101,7 @@ func (b *batches) addAll(ctx context.Context) bool {
 	}
 }
 
-// outcome counts and prints what became of an event.
+// outcome counts and reports the outcome of an event.
 func (b *batches) outcome(o client.Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -112,15 +112,15 @@ func (b *batches) outcome(o client.Outcome) {
 	b.bar.advance(in.Size)
 	switch {
 	case o.Err == nil:
-		b.wrong.None(&b.prospects)
+		b.wrong.Succeeded(&b.prospects)
 		if err := b.receipts.Print(b.bar.above(b.Stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}
 	case cli.Away(o.Err):
-		b.stop(o.Err) // said once, and at the end
-		b.abandon()   // what follows was waited for long enough
-	case errors.Is(o.Err, client.ErrClosed): // why is said at the end
-	case b.wrong.Add(&b.prospects, in.Label, o.Err):
+		b.stop(o.Err) // reported once, at the end
+		b.abandon()   // the batcher has retried for long enough
+	case errors.Is(o.Err, client.ErrClosed): // the reason is reported at the end
+	case b.wrong.Failed(&b.prospects, in.Label, o.Err):
 		b.stop(cli.ErrReported)
 		b.batcher.Stop()
 	}
@@ -141,8 +141,8 @@ func (b *batches) count(o client.Outcome) {
 	}
 }
 
-// retry says why it takes so long, but for what is over at once. A gateway that
-// was never there is not waited for.
+// retry prints why the command waits, from the second repetition on. It stops the command
+// if the gateway cannot be reached and never answered.
 func (b *batches) retry(r client.Retry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -18,36 +18,37 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// EnoughAlike is how many events are sent though all of them fail alike; with
-// --batch, it is one request's if that has more.
+// EnoughAlike is after how many events a command stops if all of them fail alike. With
+// --batch it is at least one request's events.
 const EnoughAlike = 100
 
-// notRegistered is the code of an event type that nobody registered.
+// notRegistered is the error code of an event type that is not registered.
 const notRegistered = "event_type_not_registered"
 
-// Failures tells what went wrong with the events of a command, of many that failed
-// alike once, and when it is no use to go on.
+// Failures reports the failed events of a command, events that fail alike once. It also
+// decides when the command should stop.
 type Failures struct {
 	*cli.App
-	out       func() io.Writer // for what it tells
-	enough    int              // events that all failed alike, after which it is no use to go on
-	keepGoing bool
+	out       func() io.Writer // for the reports
+	enough    int              // after so many events that all fail alike, the command stops
+	keepGoing bool             // it never stops
 	log       *alike.Log
 }
 
-// Prospects are those of an event type.
+// Prospects say whether it is useful to send more events of one type.
 type Prospects struct {
 	streak       alike.Streak
-	Unregistered bool   // nobody registered it
-	Why          string // it is no use to go on; "" if it is
+	Unregistered bool   // the event type is not registered
+	Why          string // why more events are useless; "" if they are not
 }
 
-// NewFailures returns failures that are told to out.
+// NewFailures returns Failures that report to the writer out returns. enough is after
+// how many events, all failed alike, the command stops.
 func NewFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *Failures {
 	f := &Failures{App: a, out: out, enough: enough, keepGoing: keepGoing}
 	f.log = alike.NewLog(func(run alike.Run) {
 		f.Report(f.out(), labelOf(run), run.Err)
-		if run.First == "" && client.MayBeStored(run.Err) && !cli.Is[*url.Error](run.Err) { // of those, explain says so
+		if run.First == "" && client.MayBeStored(run.Err) && !cli.Is[*url.Error](run.Err) { // Explain says it of a url.Error
 			fmt.Fprintln(f.out(), "hint: it may be stored: sent again, it may be there twice")
 		}
 	})
@@ -56,17 +57,18 @@ func NewFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *
 
 // KeepGoingFlag adds --keep-going.
 func KeepGoingFlag(cmd *cobra.Command, keepGoing *bool) {
-	cmd.Flags().BoolVar(keepGoing, "keep-going", false, "send the rest, too, where the event type is not registered or all that was sent failed alike")
+	cmd.Flags().BoolVar(keepGoing, "keep-going", false, "send the rest, too, if the event type is not registered or all events so far failed alike")
 }
 
-// None takes in an event that did not fail.
-func (f *Failures) None(of *Prospects) {
+// Succeeded records an event that did not fail.
+func (f *Failures) Succeeded(of *Prospects) {
 	of.streak.Succeeded()
 	f.log.Flush()
 }
 
-// Add takes in an event that failed, and tells whether it is no use to go on.
-func (f *Failures) Add(of *Prospects, label string, err error) (hopeless bool) {
+// Failed records an event that failed. It reports whether sending more of its type is
+// hopeless.
+func (f *Failures) Failed(of *Prospects, label string, err error) (hopeless bool) {
 	kind, code, place := f.describe(err)
 	n := of.streak.Failed(code, place)
 	f.log.Failed(label, kind, err)
@@ -81,8 +83,8 @@ func (f *Failures) Add(of *Prospects, label string, err error) (hopeless bool) {
 	return of.Why != ""
 }
 
-// describe says what an error has in common with others: all that is said of it, its
-// code, and the first place in the event; "" if that is not known.
+// describe returns what an error can have in common with others: its whole text, its
+// code, and the first place in the event, "" if that is unknown.
 func (f *Failures) describe(err error) (kind alike.Kind, code, place string) {
 	p, is := errors.AsType[*client.Problem](err)
 	if !is {
@@ -112,7 +114,7 @@ func labelOf(run alike.Run) string {
 	return fmt.Sprintf("%s to %s (%d events)", run.First, run.Last, run.Events)
 }
 
-// End tells what is left to tell: how many events more failed as those that were told.
+// End reports how many more events failed in the ways reported before.
 func (f *Failures) End() {
 	again, others := f.log.End()
 	for _, r := range again {
@@ -131,8 +133,8 @@ func (f *Failures) End() {
 	}
 }
 
-// Suggest says which event type may have been meant by one that is not registered.
-// Where nothing can be said, nothing is.
+// Suggest prints the registered event type whose name is most like that of an
+// unregistered one, if any is.
 func Suggest(ctx context.Context, a *cli.App, api *client.Client, clientName, event string) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

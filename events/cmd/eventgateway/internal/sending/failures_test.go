@@ -60,7 +60,7 @@ func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 		said := sendLines(t, url, 60_000, "{}", cli.ExitFailed, strings.Fields(args)...)
 		if requests.Load() > most || strings.Count(said, "\n") != 4 || strings.Count(said, "no event named Fruit is registered") != 1 ||
 			!strings.HasPrefix(said, "eventgateway: stdin:1") || strings.Contains(args, "batch") && !strings.Contains(said, " events): no event named Fruit") ||
-			!strings.Contains(said, "\nhint: did you mean Fruits?\n# stopped, since the event type is not registered: --keep-going sends the rest, too\n# ") ||
+			!strings.Contains(said, "\nhint: did you mean Fruits?\n# stopped because the event type is not registered: --keep-going sends the rest, too\n# ") ||
 			!strings.Contains(said, " rejected, 0 failed; ") {
 			t.Errorf("%s: %d requests, said\n%s", args, requests.Load(), said)
 		}

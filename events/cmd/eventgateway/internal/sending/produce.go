@@ -20,9 +20,9 @@ func ProduceCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "produce EXAMPLE",
 		Short: "Register and send an example: " + cli.ExampleNames(", "),
-		Long: `Register the schema of an example and send its events, once each unless
---count says otherwise, and print what is done. The examples are built in. Events
-that are sent at once share a request, in their order.`,
+		Long: `Register the schema of a built-in example and send its events, and print each step.
+Each event is sent once, unless --count is given. Without --interval, events share
+requests. Their order is kept.`,
 		Example: `  eventgateway produce fruits
   eventgateway produce colors --count 100 --interval 500ms`,
 		Args:      cli.Arguments("EXAMPLE", 1, 1),
@@ -39,7 +39,7 @@ that are sent at once share a request, in their order.`,
 		},
 	}
 	a.TimeoutFlag(cmd)
-	cmd.Flags().IntVar(&count, "count", 0, "how many events to send, from the first again after the last (default each once)")
+	cmd.Flags().IntVar(&count, "count", 0, "how many events to send; after the last comes the first again (default each once)")
 	cmd.Flags().DurationVar(&interval, "interval", 0, "how long to wait between two events")
 	return cmd
 }
@@ -58,7 +58,7 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 	if count == 0 {
 		count = len(valid)
 	}
-	going, stop := context.WithCancelCause(ctx) // until the first event is refused
+	going, stop := context.WithCancelCause(ctx) // ends when an event is refused
 	defer stop(nil)
 	b, err := c.NewBatcher(e.Client, e.Event, func(o client.Outcome) {
 		if o.Err != nil {
@@ -79,7 +79,7 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 		data := valid[i%len(valid)].Data
 		fmt.Fprintf(a.Stdout, "# sending event: %s\n", data)
 		if err := b.Add(going, data); err != nil {
-			break // going says why
+			break // the cause of going is returned below
 		}
 	}
 	if err := b.Close(context.WithoutCancel(ctx)); err != nil {
@@ -88,5 +88,6 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 	return context.Cause(going)
 }
 
-// lingerOnTerminal is how long an event waits for others while somebody watches.
+// lingerOnTerminal is how long an event waits for others to share its request. It is
+// short, since a person watches.
 const lingerOnTerminal = 10 * time.Millisecond

@@ -10,15 +10,14 @@ import (
 	"golang.org/x/term"
 )
 
-// manyEvents is how many are done before a bar is worth while.
+// manyEvents is how many events are sent before a bar is drawn.
 const manyEvents = 20
 
-// progress is a bar on the terminal, once there are many events. Where standard
-// error is no terminal it does nothing. It is safe for use by several goroutines at
-// once.
+// progress draws a bar on the terminal once there are many events. If standard error is
+// not a terminal, it draws nothing. It is safe for use by several goroutines at once.
 type progress struct {
-	out    io.Writer // nil: no terminal
-	total  int64     // bytes; 0 if nobody knows
+	out    io.Writer // nil if there is no terminal
+	total  int64     // bytes; 0 if unknown
 	counts *Tally
 
 	mu    sync.Mutex
@@ -59,8 +58,7 @@ func (p *progress) draw() {
 		mpb.PrependDecorators(decor.Percentage(decor.WC{W: 5}), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_MMSS)))
 }
 
-// above is where to write lines meant for w, so that those for a terminal stay
-// above the bar.
+// above returns the writer for lines meant for w. Lines for a terminal go above the bar.
 func (p *progress) above(w io.Writer) io.Writer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -70,7 +68,7 @@ func (p *progress) above(w io.Writer) io.Writer {
 	return w
 }
 
-// end takes the bar away: a summary follows.
+// end removes the bar, so that a summary can follow.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -81,7 +79,7 @@ func (p *progress) end() {
 	}
 }
 
-// isTerminal tells that a person is at the other end of a stream.
+// isTerminal reports whether a stream is a terminal.
 func isTerminal(stream any) bool {
 	f, is := stream.(*os.File)
 	return is && term.IsTerminal(int(f.Fd()))

@@ -39,7 +39,7 @@ func (r *Receipts) Print(w io.Writer, receipt events.Receipt) error {
 	return err
 }
 
-// violations is how many a receipt has, "" for a valid event.
+// violations is the number of violations, as text; "" for a valid event.
 func violations(r events.Receipt) string {
 	if r.Violations == 0 {
 		return ""

@@ -1,5 +1,5 @@
-// Package sending has the commands that send events, send and produce, and what resending
-// shares with them: counts, receipts, and what went wrong with many events in few lines.
+// Package sending has the commands send and produce. It also has what resending shares
+// with them: counts, receipts, and reports that summarize many failures in few lines.
 package sending
 
 import (
@@ -39,27 +39,28 @@ func SendCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send CLIENT EVENT [FILE|-]...",
 		Short: "Send events",
-		Long: `Send events: one from each FILE, or, from files named .ndjson or .jsonl and
-with --ndjson, one from each line. Without a FILE, or for "-", events come from
-standard input. They are published byte for byte. With --content-type they are not
-JSON, but what the event type was registered for, one from each FILE.
+		Long: `Send events. Each FILE is one event. In files named .ndjson or .jsonl, and in all
+files with --ndjson, each line is one event. Without a FILE, and for "-", events
+come from standard input. They are published byte for byte. With --content-type,
+each FILE is one event of the media type that the event type is registered for.
 
-A line with each receipt goes to standard output, in the order of the input.
-Refused events, with every violation, go to standard error, those that are refused
-alike in one line; the others are sent all the same, and the command ends with 1. An
-event that was accepted is stored. Where an answer is lost, the event may be stored
-or not, and the command ends with 3.
+An accepted event is stored: its receipt is a line on standard output, in the order
+of the input. Refused events are reported on standard error with every violation;
+events that are refused for the same reason share a line. The other events are still
+sent, and the command ends with 1. If an answer is lost, the event may be stored or
+not, and the command ends with 3.
 
-Where the event type is not registered, or the first 100 events are all refused
-alike (with --batch, a request's), nothing more is sent, unless with --keep-going.
+The command stops if the event type is not registered, or if the first 100 events
+are all refused for the same reason (with --batch, the first request's events, if
+those are more). --keep-going sends the rest anyway.
 
-Several events are sent at once, so that their order in the stream is not that of
-the input: --concurrency 1 keeps it, and takes longer.
+Several events are sent at once, so their order in the stream may differ from the
+input's. --concurrency 1 keeps the order and takes longer.
 
-With --batch, so many events share a request, which is faster and cheaper by far.
-One request is made at a time, so that the order is kept, unless --concurrency
-says otherwise. What may succeed later is sent again, with the same ids, for two
-minutes; a request that is too large, or whose answer is lost twice, in halves.`,
+With --batch N, N events share a request, which is much faster and cheaper. One
+request is made at a time, which keeps the order, unless --concurrency is given.
+Events that may succeed later are sent again, with the same ids, for two minutes. A
+request that is too large, or whose answer is lost twice, is sent again in halves.`,
 		Example: `  eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
   eventgateway send SpongeBob Fruits apple.json banana.json
   eventgateway send SpongeBob Orders --id order-17 order.json
@@ -72,13 +73,13 @@ minutes; a request that is too large, or whose answer is lost twice, in halves.`
 			hasData := cmd.Flags().Changed("data")
 			switch {
 			case hasData && (len(s.inputs.Names) > 0 || s.inputs.NDJSON):
-				return cli.UsageError("--data is an event of its own: leave out the files and --ndjson")
+				return cli.UsageError("--data is the only event: leave out the files and --ndjson")
 			case s.concurrency < 1 || s.concurrency > 64:
 				return cli.UsageError("--concurrency is a number from 1 to 64")
 			case cmd.Flags().Changed("content-type") && (s.inputs.NDJSON || s.batch > 0):
-				return cli.UsageError("--content-type is of files that are one event each, sent one by one: leave out --ndjson and --batch")
+				return cli.UsageError("--content-type sends each file as one event: leave out --ndjson and --batch")
 			case s.id != "" && (len(s.inputs.Names) > 1 || s.inputs.NDJSON || s.batch > 0):
-				return cli.UsageError("--id is of one event: give one FILE or --data, without --ndjson and --batch")
+				return cli.UsageError("--id names one event: give one FILE or --data, without --ndjson and --batch")
 			case s.batch < 1 && cmd.Flags().Changed("batch") || s.batch > 5000:
 				return cli.UsageError("--batch is a number from 1 to 5000")
 			case len(s.inputs.Names) == 0:
@@ -109,11 +110,11 @@ minutes; a request that is too large, or whose answer is lost twice, in halves.`
 	s.receipts.Flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&data, "data", "d", "", "the event itself")
-	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the events' media type, as it is registered")
-	flags.StringVar(&s.id, "id", "", "the event's id: where the event type is idempotent, the same id again is the same event")
-	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "one event a line in every file")
+	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the media type that the event type is registered for")
+	flags.StringVar(&s.id, "id", "", "the event's id; an idempotent event type stores each id once")
+	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "read every file as one event a line")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
-	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once; with --batch 1 unless it is given")
+	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once (with --batch, 1 by default)")
 	KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }
@@ -126,8 +127,8 @@ type sent struct {
 	done    chan struct{}
 }
 
-// run sends everything, at most concurrency events at once. An interruption lets
-// those under way finish, so that what is said of them is true.
+// run sends all events, at most concurrency at once. After an interruption it waits for
+// the events under way, so that it can report them.
 func (s *sending) run(ctx context.Context) error {
 	total, err := s.inputs.Check()
 	if err != nil {
@@ -136,22 +137,22 @@ func (s *sending) run(ctx context.Context) error {
 	reading, stopReading := context.WithCancel(ctx)
 	defer stopReading()
 	incoming := make(chan input.Event)
-	go s.inputs.Read(reading, s.Stdin, incoming) // may wait for a terminal: nobody waits for it
+	go s.inputs.Read(reading, s.Stdin, incoming) // may wait for a terminal, so run does not wait for it
 
 	begin := time.Now()
 	var counts Tally
 	bar := newProgress(s.Stderr, total, &counts)
 	wrong := NewFailures(s.App, func() io.Writer { return bar.above(s.Stderr) }, EnoughAlike, s.keepGoing)
-	var failure error // of the input, or because it is no use to go on: nothing more is sent
+	var failure error // why nothing more is sent
 	stop := func(err error) {
 		if failure == nil {
 			failure = err
 		}
 		stopReading()
 	}
-	requests := context.WithoutCancel(ctx) // each has the client's time limit
+	requests := context.WithoutCancel(ctx) // the client limits the time of each
 	var queue []*sent                      // in the order of the input
-	all := false                           // the input is at its end
+	all := false                           // all input is read
 	interrupted := ctx.Done()
 	for !all && reading.Err() == nil || len(queue) > 0 {
 		var more chan input.Event
@@ -180,7 +181,7 @@ func (s *sending) run(ctx context.Context) error {
 			}
 			queue = queue[1:]
 		case <-interrupted:
-			interrupted = nil // it has ended reading as well
+			interrupted = nil // reading has ended, too
 		}
 	}
 	bar.end()
@@ -194,14 +195,14 @@ func (s *sending) run(ctx context.Context) error {
 	return counts.Ending(failure)
 }
 
-// conclude tells what is left to tell of failures, and why not all was sent.
+// conclude reports the remaining failures, and why the command stopped early.
 func (s *sending) conclude(ctx context.Context, wrong *Failures, all bool) {
 	wrong.End()
 	if s.prospects.Unregistered {
 		Suggest(ctx, s.App, s.api, s.client, s.event)
 	}
 	if s.prospects.Why != "" && !all {
-		s.Remark("stopped, since %s: --keep-going sends the rest, too", s.prospects.Why)
+		s.Remark("stopped because %s: --keep-going sends the rest, too", s.prospects.Why)
 	}
 }
 
@@ -214,15 +215,15 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 	return e
 }
 
-// finish prints what became of an event. It returns an error if it is no use to go on.
+// finish reports the outcome of an event. It returns an error if the command should stop.
 func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
 	switch {
 	case e.err == nil:
-		wrong.None(&s.prospects)
+		wrong.Succeeded(&s.prospects)
 		return s.receipts.Print(bar.above(s.Stdout), e.receipt)
 	case cli.Away(e.err):
-		return e.err // said once, not for each event
-	case wrong.Add(&s.prospects, e.Label, e.err):
+		return e.err // reported once, not for each event
+	case wrong.Failed(&s.prospects, e.Label, e.err):
 		return cli.ErrReported
 	}
 	return nil

@@ -10,14 +10,14 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// Tally counts what became of the events that were sent.
+// Tally counts the outcomes of the events that were sent.
 type Tally struct {
 	accepted, rejected atomic.Int64
-	failed             atomic.Int64 // not stored, and not refused for good
-	unsure             atomic.Int64 // nobody knows whether they are stored
+	failed             atomic.Int64 // not stored, but worth another try
+	unsure             atomic.Int64 // may be stored or not
 }
 
-// Count takes in an event that was sent alone.
+// Count counts an event that was sent alone, by its error.
 func (t *Tally) Count(err error) {
 	problem, refused := errors.AsType[*client.Problem](err)
 	switch {
@@ -46,8 +46,8 @@ func (t *Tally) String() string {
 	return text
 }
 
-// Ending is how a command ends whose error is err: with an exit code of its own where
-// events may be stored.
+// Ending returns the error that ends a command, given the error that stopped it, if any.
+// It is a [cli.UnsureError] if some events may be stored.
 func (t *Tally) Ending(err error) error {
 	if err == nil && t.Total() > t.accepted.Load() {
 		err = cli.ErrReported

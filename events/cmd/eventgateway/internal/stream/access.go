@@ -1,5 +1,5 @@
-// Package stream reads the gateway's streams in Kinesis: it has the command listen, and
-// how the commands about rejected events reach their stream.
+// Package stream reads the gateway's streams in Kinesis. It has the command listen, and
+// the flags and the Kinesis client that the commands about rejected events use, too.
 package stream
 
 import (
@@ -32,10 +32,10 @@ type Access struct {
 
 // EndpointFlag adds --stream-endpoint to a command and those below it.
 func (s *Access) EndpointFlag(cmd *cobra.Command) {
-	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "", "where Kinesis is, if not in AWS [AWS_ENDPOINT_URL]")
+	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "", "the URL of Kinesis, if it is not AWS's [AWS_ENDPOINT_URL]")
 }
 
-// Name is how a request names the stream: one of the two is nil.
+// Name returns the stream's name or its ARN, as a request wants it; the other is nil.
 func (s *Access) Name() (name, arn *string) {
 	if strings.HasPrefix(s.Stream, "arn:") {
 		return nil, &s.Stream
@@ -43,9 +43,9 @@ func (s *Access) Name() (name, arn *string) {
 	return &s.Stream, nil
 }
 
-// Kinesis returns a client by the AWS configuration: environment, files, flags.
-// An emulator on this machine takes any keys: without any in the environment it
-// gets some that are nobody's, and a region.
+// Kinesis returns a client for the AWS configuration in the environment, files and flags.
+// An emulator on this machine accepts any credentials: if the environment has none,
+// Kinesis makes some up, and a region.
 func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -75,7 +75,7 @@ func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
 	}), nil
 }
 
-// streamEndpoint is where Kinesis is said to be, "" for AWS.
+// streamEndpoint is the URL of Kinesis that is configured, or "" for AWS's own.
 func (s *Access) streamEndpoint() string {
 	if s.endpoint != "" {
 		return s.endpoint
@@ -83,8 +83,8 @@ func (s *Access) streamEndpoint() string {
 	return cli.Getenv("AWS_ENDPOINT_URL_KINESIS", os.Getenv("AWS_ENDPOINT_URL"))
 }
 
-// ExplainStream adds what is most likely wrong where the gateway is local and
-// the stream is looked for in AWS.
+// ExplainStream adds the likely cause to an error: no emulator is running, or the gateway
+// is local but the stream was looked for in AWS.
 func (s *Access) ExplainStream(err error) error {
 	switch endpoint := s.streamEndpoint(); {
 	case endpoint == "" && cli.IsLoopback(s.URL):

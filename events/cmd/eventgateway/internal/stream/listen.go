@@ -25,7 +25,7 @@ type listening struct {
 	limit   time.Duration // 0: none
 	output  string
 	shown   int
-	skipped int // records that the gateway did not write
+	skipped int // records that are not the gateway's
 }
 
 // ListenCommand is the command listen.
@@ -37,15 +37,15 @@ func ListenCommand(a *cli.App) *cobra.Command {
 		Short: "Print the events of a topic as they are published",
 		Long: `Read all shards of the gateway's stream and print the events of one topic, one a
 line: the event as it was sent, or, with --output record, the CloudEvent that
-consumers read. An event that is not JSON is shown as a JSON string of its base64,
-which is what its schema sees. A topic is the client and the event, as in SpongeBob.Fruits; the
-examples can be named as in "produce": ` + cli.ExampleNames(", ") + `.
+consumers read. An event that is not JSON is printed as its schema sees it: a JSON
+string that has it in base64. A topic is the client and the event, as in
+SpongeBob.Fruits, or the name of an example: ` + cli.ExampleNames(", ") + `.
 
-It listens until Ctrl-C, --count or --timeout ends it. With "--from now" every
-event is shown that is sent after it says that it listens.
+Ctrl-C, --count or --timeout ends the command. With "--from now" it prints every
+event that is sent after it says that it is listening.
 
-The stream is read from Kinesis with your AWS credentials and region. An emulator
-is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
+The stream is read from Kinesis with your AWS credentials and region. For an
+emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 		Example: `  eventgateway listen SpongeBob.Fruits
   eventgateway listen SpongeBob.Fruits --from beginning --output record | jq .id
   eventgateway listen fruits --from 10m --count 1 --timeout 30s
@@ -68,11 +68,11 @@ is found by --stream-endpoint or AWS_ENDPOINT_URL.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&from, "from", "now", "beginning, now, a time (2026-11-24T09:30:00Z), or how long ago (10m)")
-	flags.IntVar(&l.count, "count", 0, "end after so many events (default no end)")
-	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; with --count it is an error to end so (default no end)")
+	flags.IntVar(&l.count, "count", 0, "end after so many events (default no limit)")
+	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; fail if there are fewer events than --count (default no limit)")
 	flags.StringVar(&l.Stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
-	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON; record: the whole CloudEvent")
+	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON, or record: the whole CloudEvent")
 	return cmd
 }
 
@@ -93,14 +93,14 @@ func (l *listening) run(ctx context.Context) error {
 		Note:  func(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) },
 	}, l.handle)
 	if l.skipped > 0 {
-		l.Remark("skipped %d records that the gateway did not write", l.skipped)
+		l.Remark("skipped %d records that are not the gateway's", l.skipped)
 	}
 	switch {
-	case err == nil || ctx.Err() != nil: // Ctrl-C is how listening ends
+	case err == nil || ctx.Err() != nil: // Ctrl-C is the usual end
 		return nil
 	case errors.Is(err, context.DeadlineExceeded) && limited.Err() != nil:
 		if l.shown < l.count {
-			return fmt.Errorf("%d of %d events within %v", l.shown, l.count, l.limit)
+			return fmt.Errorf("only %d of %d events came within %v", l.shown, l.count, l.limit)
 		}
 		return nil
 	}
@@ -110,7 +110,7 @@ func (l *listening) run(ctx context.Context) error {
 func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	if m.Err != nil {
 		if l.skipped++; l.skipped == 1 {
-			l.Remark("skipping what the gateway did not write: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)
+			l.Remark("skipping a record that is not the gateway's: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)
 		}
 		return nil
 	}
@@ -139,7 +139,7 @@ func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	return nil
 }
 
-// oneLine returns JSON as it is, unless it spans lines: then without its white space.
+// oneLine returns JSON unchanged if it is one line, else without white space.
 func oneLine(b []byte) ([]byte, error) {
 	b = bytes.TrimSpace(b)
 	if !bytes.ContainsAny(b, "\r\n") {
