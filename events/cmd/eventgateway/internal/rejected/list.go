@@ -15,13 +15,13 @@ func (r *rejections) listCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the rejected events, and which of them were sent again",
-		Long: `List the rejected events, the oldest first. An event that was rejected several
-times, because it was sent several times, is there once: its id is that of the
-first time, and the rest of the line is of the last.
+		Long: `List the rejected events, the oldest first. An event that was sent and rejected
+several times is listed once: the id is from the first rejection, the rest of the
+line from the last.
 
-Events of a type that were rejected for the same reason, in the same places, are one
-line, with how many they are and the id of the first. With --each, and in JSON, each
-has a line of its own.`,
+Events of a type that were rejected for the same reason, in the same places, share a
+line with their number and the id of the first. With --each, and in JSON, each event
+has its own line.`,
 		Example: `  eventgateway rejected list
   eventgateway rejected list --client SpongeBob --code event_invalid --from 24h
   eventgateway rejected list -o json | jq -r 'select(.state == "rejected") | .id'`,
@@ -35,7 +35,7 @@ has a line of its own.`,
 		},
 	}
 	r.filterFlags(cmd)
-	cmd.Flags().BoolVar(&r.each, "each", false, "a line for each event, also for those that are alike")
+	cmd.Flags().BoolVar(&r.each, "each", false, "a line for each event, also for events that are alike")
 	r.OutputFlag(cmd, "one object a line")
 	return cmd
 }
@@ -81,7 +81,7 @@ func (r *rejections) printTable(list []*event) error {
 	}
 	err := table.Flush()
 	if len(groups) < len(list) {
-		r.Remark("events that were rejected alike share a line: --each has one for each")
+		r.Remark("events that were rejected alike share a line: --each prints a line for each")
 	}
 	return err
 }

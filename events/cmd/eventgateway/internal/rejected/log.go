@@ -12,17 +12,17 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// event is an event that was rejected once or more. It has no bytes of the
-// event: there may be many.
+// event is an event that was rejected at least once. It does not have the event's bytes,
+// so that many fit in memory.
 type event struct {
 	ID            string     `json:"id"`    // of the first rejection
 	State         string     `json:"state"` // rejected or resent
-	Times         int        `json:"times"` // that it was rejected
+	Times         int        `json:"times"` // how often it was rejected
 	Client        string     `json:"client"`
 	Event         string     `json:"event,omitempty"`
 	EventID       string     `json:"event_id"`
 	EventSource   string     `json:"event_source"`
-	Code          string     `json:"code"` // this and what follows are of the last rejection
+	Code          string     `json:"code"` // from here on: of the last rejection
 	Detail        string     `json:"detail"`
 	SchemaVersion int        `json:"schema_version,omitempty"`
 	Size          int        `json:"size"`
@@ -37,13 +37,13 @@ type event struct {
 	arrived time.Time         // the first rejection, by Kinesis's clock
 }
 
-// resending is how an event was stored after all.
+// resending says when and where a rejected event was stored.
 type resending struct {
 	At      time.Time      `json:"at"`
 	Receipt events.Receipt `json:"receipt"`
 }
 
-// The states.
+// States of an event.
 const (
 	stateRejected = "rejected"
 	stateResent   = "resent"
@@ -60,7 +60,7 @@ func (e *event) version() string {
 	return fmt.Sprint(e.SchemaVersion)
 }
 
-// eventLog is all that the stream of rejected events tells.
+// eventLog is the content of the stream of rejected events.
 type eventLog struct {
 	events []*event          // by the time of the first rejection
 	byID   map[string]*event // by the id of any of its rejections
@@ -98,7 +98,7 @@ func (r *rejections) readLog(ctx context.Context) (*eventLog, error) {
 
 const sortable = "2006-01-02T15:04:05.000000000"
 
-// add takes in one rejection. They come in any order: the stream has shards.
+// add adds one rejection. They come in any order, since the stream has shards.
 func (e *event) add(r events.Rejected, arrived time.Time) {
 	if e.Times == 0 || r.Time.Before(e.FirstAt) || r.Time.Equal(e.FirstAt) && r.ID < e.ID {
 		e.ID, e.FirstAt, e.EventID = r.ID, r.Time, r.EventID
@@ -114,10 +114,10 @@ func (e *event) add(r events.Rejected, arrived time.Time) {
 	e.Times++
 }
 
-// identity is the same for rejections of the same event: of the same bytes, under
-// the same id of the same source. A plain event has its first rejection's id, by
-// which it is sent again. Where an event has none of its own, but an idempotency
-// key, or lacks it as a CloudEvent, all of it counts.
+// identity is equal for rejections of the same event: the same bytes, with the same id and
+// source. A plain event is resent with the id of its first rejection. An event without an
+// id, but with an idempotency key or in the form of a CloudEvent, is identified by its
+// content type, header and bytes.
 func identity(r events.Rejected) [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q\n", r.Client, r.Event, r.EventSource)
@@ -131,8 +131,8 @@ func identity(r events.Rejected) [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// reason is the same for rejections of one event type that have the same code and
-// detail, or the same places, whose details may quote the event.
+// reason is equal for rejections of one event type with the same code and the same places.
+// Without places it compares the detail, which may quote the event.
 func reason(r events.Rejected) [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q %d\n", r.Client, r.Event, r.Code, r.SchemaVersion)
@@ -145,8 +145,8 @@ func reason(r events.Rejected) [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// group puts events together that were rejected alike, and as many times, in the place
-// of the first of them.
+// group groups events that were rejected alike and equally often. Groups are in the order
+// of their first events.
 func group(list []*event) (groups [][]*event) {
 	type likeness struct {
 		why   [sha256.Size]byte
@@ -167,7 +167,7 @@ func group(list []*event) (groups [][]*event) {
 	return groups
 }
 
-// find is the event of a rejection's id.
+// find returns the event that has a rejection with the id.
 func (l *eventLog) find(id string) (*event, error) {
 	if e := l.byID[id]; e != nil {
 		return e, nil
@@ -176,5 +176,5 @@ func (l *eventLog) find(id string) (*event, error) {
 }
 
 func noSuch(id string) error {
-	return fmt.Errorf("there is no rejected event %s: it may be past the stream's retention", id)
+	return fmt.Errorf("there is no rejected event %s: it may be older than the stream's retention", id)
 }

@@ -1,5 +1,5 @@
-// Package rejected has the commands about the events that the gateway rejected: list, show
-// and resend.
+// Package rejected has the commands that list, show and resend the events that the
+// gateway rejected.
 package rejected
 
 import (
@@ -17,27 +17,27 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// rejections are what the commands about rejected events share.
+// rejections has what the commands about rejected events share.
 type rejections struct {
 	stream.Access
-	client, topic, code string // which ones; "" for any
-	each                bool   // also those that are alike
+	client, topic, code string // which events; "" for any
+	each                bool   // a line for each, also for events that are alike
 }
 
-// Command is the command rejected, with those below it.
+// Command is the command rejected, with its subcommands.
 func Command(a *cli.App) *cobra.Command {
 	r := &rejections{Access: stream.Access{App: a}}
 	var from string
 	cmd := &cobra.Command{
 		Use:   "rejected",
 		Short: "See the events that the gateway rejected, and send them again",
-		Long: `A deployment that says so keeps the events that the gateway rejects through their
-own fault, in a second stream. "list" shows them, "show" all about one, and
-"resend" sends them again once their schema is mended.
+		Long: `A deployment can keep the events that the gateway rejects in a second stream. "list"
+lists them, "show" prints one, and "resend" sends them again once their schema is
+corrected.
 
-The stream is read from Kinesis with your AWS credentials and region. An emulator
-is found by --stream-endpoint or AWS_ENDPOINT_URL. What was rejected or sent
-again within the last second may not be seen yet.`,
+The stream is read from Kinesis with your AWS credentials and region. For an
+emulator, set --stream-endpoint or AWS_ENDPOINT_URL. Events that were rejected or
+resent within the last second may be missing.`,
 		Example: `  eventgateway rejected list --topic SpongeBob.Fruits
   eventgateway rejected resend --topic SpongeBob.Fruits`,
 		Args: cobra.NoArgs,
@@ -46,7 +46,7 @@ again within the last second may not be seen yet.`,
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&r.Stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
 	r.EndpointFlag(cmd)
-	flags.StringVar(&from, "from", "beginning", "leave out what is older: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
+	flags.StringVar(&from, "from", "beginning", "leave out older events: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	parse := func(*cobra.Command, []string) (err error) {
 		r.From, err = stream.ParseFrom(from, time.Now())
 		if err == nil && r.topic != "" {
@@ -64,8 +64,8 @@ again within the last second may not be seen yet.`,
 func (r *rejections) filterFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&r.client, "client", "", "only events of this client")
-	flags.StringVar(&r.topic, "topic", "", "only events of this topic, or of an example")
-	flags.StringVar(&r.code, "code", "", "only events that were rejected with this code, as event_invalid")
+	flags.StringVar(&r.topic, "topic", "", "only events of this topic or example")
+	flags.StringVar(&r.code, "code", "", "only events that were rejected with this code, such as event_invalid")
 }
 
 // wanted reports whether the flags ask for an event.
@@ -74,7 +74,8 @@ func (r *rejections) wanted(e *event) bool {
 		(r.topic == "" || r.topic == e.Client+"."+e.Event)
 }
 
-// read hands each record of the stream to one of the two, from from to the end.
+// read reads the stream from a place to its end. It hands each record to rejected or to
+// resent.
 func (r *rejections) read(ctx context.Context, from consumer.From, rejected func(events.Rejected, consumer.Message), resent func(events.Resent)) error {
 	api, err := r.Kinesis(ctx)
 	if err != nil {
@@ -94,7 +95,7 @@ func (r *rejections) read(ctx context.Context, from consumer.From, rejected func
 		return nil
 	})
 	if skipped > 0 {
-		r.Remark("skipped %d records that are no rejected events", skipped)
+		r.Remark("skipped %d records that are not about rejected events", skipped)
 	}
 	if cli.Is[*types.ResourceNotFoundException](err) {
 		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? --stream is its output RejectedStreamName", err)

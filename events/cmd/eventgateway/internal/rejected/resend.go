@@ -27,20 +27,20 @@ type resend struct {
 	concurrency int
 	streams     *kinesis.Client
 	log         *eventLog
-	todo        []*event // the oldest first
+	todo        []*event // oldest first
 
 	printing   sync.Mutex
 	counts     sending.Tally
 	wrong      *sending.Failures
 	topics     map[string]*topicResent
-	unsendable int // left out
-	atomic     int // left out
+	unsendable int // events that cannot be sent again
+	atomic     int // events of atomic batches, which are left out
 }
 
-// topicResent is what became of an event type's events so far.
+// topicResent says how far resending the events of one type came.
 type topicResent struct {
 	sending.Prospects
-	leftOut int // events, since it is no use to go on
+	leftOut int // events that were not sent because more are useless
 }
 
 func (r *rejections) resendCommand() *cobra.Command {
@@ -50,24 +50,24 @@ func (r *rejections) resendCommand() *cobra.Command {
 		Use:   "resend [ID]...",
 		Short: "Send rejected events again",
 		Long: `Send rejected events again through the gateway, which checks them against the
-schemas of now: those with an ID, or all that --client, --topic, --code or --all
-ask for, the oldest first. Each is sent as it came, as the same CloudEvent; a
-plain event has the id that its rejection gave it.
+current schemas. Name events by ID, or choose them with --client, --topic, --code or
+--all; the oldest is sent first. Each event is sent as it was first sent, as the same
+CloudEvent. A plain event gets the id that its rejection gave it.
 
-That an event was sent again is remembered in the stream of rejected events,
-for everyone, and it is not sent a second time without --again. Should this end
-between the two, the next run sends the event twice, with the same id: consumers
-can tell, and event types registered as idempotent are not stored twice.
+The stream of rejected events records which events were resent, for all its readers.
+A resent event is not sent again without --again. If the command ends after sending
+an event and before recording it, the next run sends the event again with the same
+id: consumers can recognize it, and idempotent event types do not store it twice.
 
-A line with each receipt goes to standard output. What is still refused, and why,
-goes to standard error, events that are refused alike in one line, and the command
-ends with 1, or with 3 if some of what was sent may be stored or not. Events of an
-atomic batch are only sent by their ID: their sender was told that none of the batch
-is stored.
+Each receipt is a line on standard output. Events that are still refused are reported
+on standard error; events that are refused for the same reason share a line. The
+command then ends with 1, or with 3 if some events may be stored or not. Events of an
+atomic batch are only sent by ID, because their sender was told that nothing of the
+batch is stored.
 
-Of an event type that is not registered, only the first event is tried, and where
-the first 100 events of a type are all refused alike, no more of them; unless with
---keep-going.
+If an event type is not registered, only its first event is tried. If the first 100
+events of a type are all refused for the same reason, the rest of that type is left
+out. --keep-going sends the rest anyway.
 
 Your credentials need kinesis:PutRecord on the stream, and with --auth iam the
 permission to send as the events' clients.`,
@@ -78,7 +78,7 @@ permission to send as the events' clients.`,
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			filtered := r.client != "" || r.topic != "" || r.code != "" || all
 			if filtered == (len(ids) > 0) {
-				return cli.UsageError("say which: either IDs, or --client, --topic, --code or --all")
+				return cli.UsageError("say which events: either IDs, or --client, --topic, --code or --all")
 			}
 			if s.concurrency < 1 || s.concurrency > 64 {
 				return cli.UsageError("--concurrency is a number from 1 to 64")
@@ -91,8 +91,8 @@ permission to send as the events' clients.`,
 	s.receipts.Flags(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&all, "all", false, "all events")
-	flags.BoolVar(&s.again, "again", false, "also events that were sent again already")
-	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; more than one does not keep their order")
+	flags.BoolVar(&s.again, "again", false, "also send events that were resent already")
+	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; with more than one their order may change")
 	sending.KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }
@@ -122,7 +122,7 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		s.Remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
 	}
 	if s.unsendable > 0 {
-		s.Remark("left out %d events that cannot be sent again: of some only the beginning is kept, others name no event type", s.unsendable)
+		s.Remark("left out %d events that cannot be sent again: only their beginning is kept, or they name no event type", s.unsendable)
 	}
 	if n := s.counts.Total(); n > 0 {
 		s.counts.Summarize(s.App, time.Since(begin))
@@ -135,10 +135,10 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 	return s.counts.Ending(err)
 }
 
-// maxTopics is of how many event types it is said that it was no use to go on.
+// maxTopics is how many event types are reported for which the rest was left out.
 const maxTopics = 10
 
-// conclude tells what is left to tell of what went wrong.
+// conclude reports the remaining failures, and which events were left out.
 func (s *resend) conclude(ctx context.Context) {
 	s.wrong.End()
 	said, more := 0, 0
@@ -159,11 +159,11 @@ func (s *resend) conclude(ctx context.Context) {
 		}
 	}
 	if more > 0 {
-		s.Remark("left out %d events of %d further event types", more, said-maxTopics)
+		s.Remark("left out %d more events of %d other event types", more, said-maxTopics)
 	}
 }
 
-// choose decides what is to be sent.
+// choose decides which events to send.
 func (s *resend) choose(ids []string) error {
 	chosen := map[*event]bool{}
 	for _, id := range ids {

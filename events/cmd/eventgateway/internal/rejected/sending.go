@@ -18,12 +18,11 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// resendBytes bounds the events that one pass over the stream holds in memory; less
-// in tests.
+// resendBytes bounds the bytes of the events that are in memory at once. Tests set less.
 var resendBytes = 128 << 20
 
-// sendAll sends what is to be sent, in their order: as many as memory may hold,
-// then the next. An interruption lets those under way finish.
+// sendAll sends the chosen events in order. It reads as many as memory may hold, sends
+// them, and goes on. After an interruption it waits for the events under way.
 func (s *resend) sendAll(interrupted context.Context) error {
 	for len(s.todo) > 0 {
 		part, held := 0, 0
@@ -40,7 +39,7 @@ func (s *resend) sendAll(interrupted context.Context) error {
 		for _, e := range s.todo[:part] {
 			group.Go(func() error {
 				if ctx.Err() != nil {
-					return nil // an interruption, or another's failure
+					return nil // interrupted, or another event failed
 				}
 				return s.sendOne(context.WithoutCancel(ctx), e, originals) // the client has a time limit
 			})
@@ -53,7 +52,7 @@ func (s *resend) sendAll(interrupted context.Context) error {
 	return nil
 }
 
-// fetchAll reads the first rejections of the events again, with their bytes.
+// fetchAll reads the first rejections of the events again, to get the events' bytes.
 func (s *resend) fetchAll(ctx context.Context, list []*event) (map[string]events.Rejected, error) {
 	earliest := slices.MinFunc(list, func(a, b *event) int { return a.arrived.Compare(b.arrived) })
 	wanted := map[string]bool{}
@@ -69,7 +68,7 @@ func (s *resend) fetchAll(ctx context.Context, list []*event) (map[string]events
 	return found, err
 }
 
-// place is where to begin reading for what is known of an event.
+// place is where to begin reading to find all rejections of an event.
 func (e *event) place() consumer.From {
 	if e.arrived.IsZero() {
 		return consumer.Beginning()
@@ -77,8 +76,8 @@ func (e *event) place() consumer.From {
 	return consumer.At(e.arrived.Add(-time.Second))
 }
 
-// sendOne sends one event and remembers that it is stored. It returns an error if
-// it is no use to go on.
+// sendOne sends one event and records that it is stored. It returns an error if the
+// command should stop.
 func (s *resend) sendOne(ctx context.Context, e *event, originals map[string]events.Rejected) error {
 	if s.leftOut(e) {
 		return nil
@@ -102,14 +101,14 @@ func (s *resend) sendOne(ctx context.Context, e *event, originals map[string]eve
 			s.wrong.Succeeded(&s.topic(e).Prospects)
 			err = s.receipts.Print(s.Stdout, receipt)
 		})
-	case !cli.Away(err): // which is said once, not for each event
+	case !cli.Away(err): // that error is reported once, not for each event
 		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
 		return nil
 	}
 	return err
 }
 
-// topic is what became of the events of the same type. The caller holds printing.
+// topic returns how far resending the event's type came. The caller holds printing.
 func (s *resend) topic(e *event) *topicResent {
 	t := s.topics[e.topic()]
 	if t == nil {
@@ -119,7 +118,8 @@ func (s *resend) topic(e *event) *topicResent {
 	return t
 }
 
-// leftOut reports, and counts, that it is no use to send an event.
+// leftOut reports whether to leave out an event because sending its type is useless, and
+// counts it if so.
 func (s *resend) leftOut(e *event) (is bool) {
 	s.tell(func() {
 		t := s.topic(e)
@@ -130,15 +130,15 @@ func (s *resend) leftOut(e *event) (is bool) {
 	return is
 }
 
-// tell keeps what is printed of one event together.
+// tell keeps what is printed about one event together.
 func (s *resend) tell(say func()) {
 	s.printing.Lock()
 	defer s.printing.Unlock()
 	say()
 }
 
-// remember stores that an event was sent again. It names the last rejection, which
-// the stream keeps longest.
+// remember records in the stream that an event was resent. The record names the last
+// rejection, which the stream keeps longest.
 func (s *resend) remember(ctx context.Context, e *event, receipt events.Receipt) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -146,16 +146,15 @@ func (s *resend) remember(ctx context.Context, e *event, receipt events.Receipt)
 	put := &kinesis.PutRecordInput{PartitionKey: &record.ID, Data: record.Append(nil)}
 	put.StreamName, put.StreamARN = s.Name()
 	if _, err := s.streams.PutRecord(ctx, put); err != nil {
-		return fmt.Errorf("%s is stored, as %s at %s, but that cannot be remembered, so nothing more is sent: is kinesis:PutRecord allowed? %w",
+		return fmt.Errorf("%s is stored, as %s at %s, but this cannot be recorded, so nothing more is sent: is kinesis:PutRecord allowed? %w",
 			e.ID, receipt.ShardID, receipt.SequenceNumber, err)
 	}
 	return nil
 }
 
-// request is the rejected event as it is sent again: as it came. One that was
-// plain, and that nothing identified, becomes a CloudEvent in binary mode, which
-// leaves its bytes alone, with the id that the gateway gave it: so that it has the
-// same one however often it is sent.
+// request returns the event as its sender sent it. A plain event becomes a CloudEvent in
+// binary mode with the id that the gateway gave it: its bytes stay the same, and it has
+// one id however often it is sent.
 func request(r events.Rejected) (http.Header, []byte) {
 	header := http.Header{}
 	if r.Original.ContentType != "" {
@@ -173,9 +172,8 @@ func request(r events.Rejected) (http.Header, []byte) {
 	return header, r.Original.Bytes
 }
 
-// identified reports whether an original says itself which event it is: a
-// CloudEvent, or one with an idempotency key, by which its sender may send it again
-// as well.
+// identified reports whether an original identifies its event: it is a CloudEvent, or has
+// an idempotency key, with which its sender may send it again, too.
 func identified(o events.Original) bool {
 	_, binary := o.Header["ce-specversion"]
 	_, key := o.Header["idempotency-key"]

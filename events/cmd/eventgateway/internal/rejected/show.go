@@ -21,10 +21,10 @@ func (r *rejections) showCommand() *cobra.Command {
 	body := false
 	cmd := &cobra.Command{
 		Use:   "show ID",
-		Short: "Show all about a rejected event",
-		Long: `Show why an event was rejected, and the event as it came. With --body, print its
-bytes and nothing else; with --output json, the record in the stream of rejected
-events: a CloudEvent.`,
+		Short: "Show a rejected event",
+		Long: `Show why an event was rejected, and the event as it was sent. With --body, print only
+its bytes. With --output json, print its record in the stream of rejected events, a
+CloudEvent.`,
 		Example: `  eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
   eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8 --body | jq .`,
 		Args: cli.Arguments("ID", 1, 1),
@@ -53,11 +53,11 @@ events: a CloudEvent.`,
 		},
 	}
 	r.OutputFlag(cmd, "the record")
-	cmd.Flags().BoolVar(&body, "body", false, "only the event's bytes")
+	cmd.Flags().BoolVar(&body, "body", false, "print only the event's bytes")
 	return cmd
 }
 
-// fetch reads one rejection of an event again, with its bytes.
+// fetch reads the rejection with the id again, to get the event's bytes.
 func (r *rejections) fetch(ctx context.Context, e *event, id string) (found events.Rejected, record []byte, err error) {
 	err = r.read(ctx, e.place(), func(one events.Rejected, m consumer.Message) {
 		if one.ID == id {
@@ -70,7 +70,7 @@ func (r *rejections) fetch(ctx context.Context, e *event, id string) (found even
 	return found, record, err
 }
 
-// describe prints what "show" shows of one rejection, beside the bytes.
+// describe prints a rejection without the event's bytes.
 func describe(w io.Writer, r events.Rejected, e *event) {
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s "+format+"\n", append([]any{name}, args...)...)
@@ -107,8 +107,8 @@ func describe(w io.Writer, r events.Rejected, e *event) {
 	line("size", "%s", size)
 }
 
-// legible is text as it is, without what a terminal might obey, and a Go string of
-// anything else.
+// legible returns text unchanged. Bytes that are not text, or that have control characters
+// a terminal could obey, it returns as a quoted Go string.
 func legible(b []byte) string {
 	if !utf8.Valid(b) {
 		return fmt.Sprintf("%q", b)
