@@ -23,9 +23,10 @@ func CheckCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check SCHEMA.json [FILE|-]...",
 		Short: "Check a schema, and events against it, without a gateway",
-		Long: `Check whether a schema can be registered, its examples included, and whether events
-are valid by it, with the code that the gateway has. Events are read as "send" reads
-them. Schemas that it refers to are files, named by --reference. The command ends with 1 if anything is refused.`,
+		Long: `Check with the gateway's own code whether a schema and its examples can be registered,
+and whether events are valid against it. Files with events are read as "send" reads
+them. --reference names the files of the schemas that the schema refers to. The
+command ends with 1 if anything is refused.`,
 		Example: `  eventgateway check schema.json
   eventgateway check schema.json events/*.json`,
 		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
@@ -34,7 +35,7 @@ them. Schemas that it refers to are files, named by --reference. The command end
 			return check(cmd.Context(), a, args[0], references, formats == events.FormatsAssert, in)
 		},
 	}
-	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "one event a line in every file")
+	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "read every file as one event a line")
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd

@@ -17,10 +17,10 @@ func DiffCommand(a *cli.App) *cobra.Command {
 	var references []string
 	cmd := &cobra.Command{
 		Use:   "diff OLD.json NEW.json",
-		Short: "Tell whether a schema is compatible with an earlier one, without a gateway",
-		Long: `Tell whether NEW could be registered as the version after OLD, with the code that
-the gateway has: every cause why not and, where one was found, a document that one
-accepts and the other refuses. The command ends with 1 if it could not.`,
+		Short: "Check whether a schema is compatible with an earlier one, without a gateway",
+		Long: `Check with the gateway's own code whether NEW can be registered as the version after
+OLD. If it cannot, the command ends with 1 and prints every cause, with a document
+that one version accepts and the other refuses where it finds one.`,
 		Example: `  eventgateway diff v1.json v2.json
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
 		Args: cli.Arguments("OLD.json NEW.json", 2, 2),
@@ -50,7 +50,7 @@ accepts and the other refuses. The command ends with 1 if it could not.`,
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
-	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names")
+	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names, strict does not")
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd

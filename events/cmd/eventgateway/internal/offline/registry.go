@@ -1,5 +1,5 @@
-// Package offline has the commands that need no gateway, check and diff: they run its
-// code on files, for the CI of those who send events.
+// Package offline has the commands check and diff. They run the gateway's code on files,
+// without a gateway, for the CI of event producers.
 package offline
 
 import (
@@ -22,8 +22,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-// registry has one event type, in memory. Files stand for the versions of other types
-// that its schema refers to.
+// registry holds one event type in memory. The versions that its schema refers to come
+// from files.
 type registry struct {
 	memory.Schemas
 	eventType  core.EventType
@@ -46,7 +46,7 @@ func (r *registry) register(ctx context.Context, document []byte, declared core.
 }
 
 func referencesFlag(cmd *cobra.Command, to *[]string) {
-	cmd.Flags().StringArrayVar(to, "reference", nil, "PATH=FILE: what a $ref leads to, as '/SpongeBob/Colors/schema?version=1=colors.json' (repeatable)")
+	cmd.Flags().StringArrayVar(to, "reference", nil, "PATH=FILE: the file with the schema of a $ref, as '/SpongeBob/Colors/schema?version=1=colors.json' (repeatable)")
 }
 
 var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9][0-9]*)=(.+)$`)
@@ -77,12 +77,13 @@ func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte)
 	return r, nil
 }
 
-// formatsFlag is as the gateway's query parameter.
+// formatsFlag adds --formats, which has the values of the gateway's query parameter.
 func formatsFlag(cmd *cobra.Command, formats *string) {
-	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats", "assert holds to format in schemas of all drafts, draft in those whose draft says so")
+	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats", "assert checks format in schemas of all drafts, draft only where the schema's draft says so")
 }
 
-// problemOf is a refusal as the gateway would answer it, to be reported alike.
+// problemOf returns a refusal as the gateway would answer it, so that it is reported in
+// the same way.
 func problemOf(err error) error {
 	refusal, ok := errors.AsType[*core.Error](err)
 	if !ok {

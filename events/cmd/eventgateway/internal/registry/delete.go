@@ -13,10 +13,10 @@ func DeleteCommand(a *cli.App) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "delete CLIENT EVENT --yes",
-		Short: "Delete an event type that is deprecated",
-		Long: `Delete an event type that is deprecated, where the deployment allows it. Its events
-are refused from then on. Its versions can still be read by their numbers; the name
-can be registered again, and its versions are numbered on.`,
+		Short: "Delete a deprecated event type",
+		Long: `Delete a deprecated event type, if the deployment allows it. The gateway then refuses
+its events. Its versions can still be read by number. If the name is registered again,
+the numbers of its versions go on.`,
 		Example: `  eventgateway deprecate SpongeBob Fruits
   eventgateway delete SpongeBob Fruits --yes`,
 		Args: cli.Arguments("CLIENT EVENT", 2, 2),
@@ -36,6 +36,6 @@ can be registered again, and its versions are numbered on.`,
 		},
 	}
 	a.TimeoutFlag(cmd)
-	cmd.Flags().BoolVar(&yes, "yes", false, "delete it, without asking")
+	cmd.Flags().BoolVar(&yes, "yes", false, "confirm the deletion")
 	return cmd
 }

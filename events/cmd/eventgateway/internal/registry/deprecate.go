@@ -18,9 +18,9 @@ func DeprecateCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deprecate CLIENT EVENT",
 		Short: "Mark an event type, or one version, as deprecated",
-		Long: `Mark an event type as deprecated, or, with --version, one version of its schema.
-Its events are taken all the same, but lists and the answers to its senders say so.
-Only an event type that is deprecated can be deleted.`,
+		Long: `Mark an event type as deprecated, or, with --version, one version of its schema. The
+gateway still accepts its events; lists and the answers to its senders have the mark.
+Only a deprecated event type can be deleted.`,
 		Example: `  eventgateway deprecate SpongeBob Fruits
   eventgateway deprecate SpongeBob Fruits --version 2
   eventgateway deprecate SpongeBob Fruits --undo`,
@@ -54,12 +54,12 @@ Only an event type that is deprecated can be deleted.`,
 		},
 	}
 	a.TimeoutFlag(cmd)
-	cmd.Flags().IntVar(&version, "version", 0, "only this version (default the event type)")
+	cmd.Flags().IntVar(&version, "version", 0, "mark only this version (default the event type)")
 	cmd.Flags().BoolVar(&undo, "undo", false, "take the mark back")
 	return cmd
 }
 
-// deprecateType registers the latest schema again, with nothing but the mark.
+// deprecateType registers the latest schema again, to change its mark.
 func deprecateType(ctx context.Context, c *client.Client, name, event string, deprecated bool) (since *time.Time, err error) {
 	latest, err := c.Schema(ctx, name, event, client.SchemaOptions{})
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package registry has the commands about event types: register, schema, list, shadow,
-// deprecate and delete.
+// Package registry has the commands that manage event types: register, schema, list,
+// shadow, deprecate and delete.
 package registry
 
 import (
@@ -20,19 +20,19 @@ func RegisterCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
-		Long: `Register a JSON Schema as the next version of an event type. The same schema
-again changes nothing. "-" reads the schema from standard input.
+		Long: `Register a JSON Schema as the next version of an event type. Registering the same
+schema again changes nothing. "-" reads the schema from standard input.
 
-A new version must be compatible with the earlier ones, unless --compatibility says
-none. One that is not is refused, with every cause and, where one was found, a
-document that one version accepts and the other does not. With --dry-run, nothing is
-stored; the exit status is the same, which is good for checks of changes. Where the
-gateway keeps samples of accepted events, a dry run also says how many of these the
-schema would refuse, and why; with --fail-on-traffic, that is a failure.
+A new version must be compatible with the earlier ones, unless --compatibility is
+none. An incompatible schema is refused with every cause, and with a document that one
+version accepts and the other refuses where the gateway finds one. --dry-run stores
+nothing and has the same exit code, so CI can use it to check a change. If the gateway
+keeps samples of accepted events, a dry run also says how many of them the schema
+would refuse, and why. With --fail-on-traffic, the command then fails.
 
-What a flag declares stays with the next versions; an empty value takes it back.
-With --data-content-type, events are not JSON but bytes of that media type, and
-the schema is of the JSON string that has them in base64.`,
+A flag's setting stays for the next versions; an empty value takes it back. With
+--data-content-type, events are bytes of that media type, and the schema describes the
+JSON string that has them in base64.`,
 		Example: `  eventgateway register SpongeBob Fruits schema.json
   eventgateway register SpongeBob Orders schema.json --partition-key /order/id --idempotent
   eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
@@ -100,21 +100,21 @@ the schema is of the JSON string that has them in base64.`,
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
-	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of the member whose value keeps events in order (default their ids)")
+	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of a member: events with the same value stay in order (default: the event's id)")
 	flags.StringVar(&dataContentType, "data-content-type", "", "media type of the events, such as image/png (default JSON)")
-	flags.BoolVar(&idempotent, "idempotent", false, "store an event that is sent again only once (--idempotent=false takes it back)")
-	flags.StringVar(&compatibility, "compatibility", "", "what new versions must keep: none, backward, forward or full, the last three also followed by _transitive (default backward)")
-	flags.StringVar(&openContent, "open-content", "", "lenient compares as if events had only members that their schema names (default strict)")
-	flags.StringVar(&enforcement, "enforcement", "", "enforce refuses events that violate the schema, warn stores them, marked (default enforce)")
-	flags.StringVar(&formats, "formats", "", "assert holds events to format in schemas of all drafts, draft in those whose draft says so (default draft)")
+	flags.BoolVar(&idempotent, "idempotent", false, "store an event once, also if it is sent again (--idempotent=false takes it back)")
+	flags.StringVar(&compatibility, "compatibility", "", "how new versions must be compatible: none, backward, forward or full; the last three can end in _transitive (default backward)")
+	flags.StringVar(&openContent, "open-content", "", "strict, or lenient, which compares as if events had only members that their schema names (default strict)")
+	flags.StringVar(&enforcement, "enforcement", "", "enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
+	flags.StringVar(&formats, "formats", "", "assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
 	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
-	flags.BoolVar(&dryRun, "dry-run", false, "say what a registration would bring, and store nothing")
+	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }
 
-// given is a flag's value, nil if the flag is not given: what is not declared stays
-// as it is.
+// given returns a flag's value, or nil if the flag is not given: the setting then stays as
+// it is.
 func given[T any](cmd *cobra.Command, flag string, value *T) *T {
 	if cmd.Flags().Changed(flag) {
 		return value

@@ -22,9 +22,9 @@ func SchemaCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema CLIENT EVENT",
 		Short: "Print an event type's schema",
-		Long: `Print an event type's schema, byte for byte as it was registered, or, with
---versions, the list of its versions and what was declared with each. --shadow is
-the schema that was set by "eventgateway shadow set".`,
+		Long: `Print an event type's schema, byte for byte as it was registered. With --versions, list
+its versions and the settings of each. With --shadow, print the schema that "eventgateway
+shadow set" has set.`,
 		Example: `  eventgateway schema SpongeBob Fruits
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
   eventgateway schema SpongeBob Fruits --versions`,
@@ -34,7 +34,7 @@ the schema that was set by "eventgateway shadow set".`,
 				return cli.UsageError("--version is a number from 1")
 			}
 			if versions && (version > 0 || shadow) || shadow && version > 0 {
-				return cli.UsageError("--version and --shadow are of one schema, --versions lists all")
+				return cli.UsageError("--version, --shadow and --versions exclude each other")
 			}
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {
@@ -53,7 +53,7 @@ the schema that was set by "eventgateway shadow set".`,
 	}
 	a.TimeoutFlag(cmd)
 	cmd.Flags().IntVar(&version, "version", 0, "which version (default the latest)")
-	cmd.Flags().BoolVar(&shadow, "shadow", false, "the event type's shadow")
+	cmd.Flags().BoolVar(&shadow, "shadow", false, "print the event type's shadow")
 	cmd.Flags().BoolVar(&versions, "versions", false, "list all versions")
 	a.OutputFlag(cmd, "with --versions, one object a line")
 	return cmd

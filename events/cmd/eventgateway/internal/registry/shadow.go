@@ -16,10 +16,11 @@ func ShadowCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "shadow",
 		Short: "Try the next schema of an event type on its events",
-		Long: `Try the next schema of an event type on its events. Each event that the gateway
-stores is validated against the shadow too. What the shadow would refuse is counted
-in the metrics ShadowChecked and ShadowViolations, and logged; nothing else depends
-on it. Once it is what it should be, promote makes it the next version.`,
+		Long: `Try the next schema of an event type on its events. The gateway validates each event
+that it stores against the shadow, too. The metrics ShadowChecked and ShadowViolations
+count these events and the events that the shadow refuses, which are also logged. The
+answers to senders do not change. When the shadow is right, "promote" makes it the next
+version.`,
 		Example: `  eventgateway shadow set SpongeBob Fruits next.json
   eventgateway schema SpongeBob Fruits --shadow
   eventgateway shadow promote SpongeBob Fruits --dry-run
@@ -33,7 +34,7 @@ on it. Once it is what it should be, promote makes it the next version.`,
 func shadowSetCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "set CLIENT EVENT SCHEMA.json",
-		Short: "Set the shadow, in place of an earlier one",
+		Short: "Set the shadow, or replace it",
 		Args:  cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			schema, err := input.ReadFile(a.Stdin, args[2])
@@ -64,10 +65,10 @@ func shadowPromoteCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "promote CLIENT EVENT",
 		Short: "Make the shadow the next version",
-		Long: `Make the shadow the next version, by all rules of a registration: it must be
-compatible with the earlier ones, unless --compatibility says none. What is not
-declared here stays as it is. With --dry-run, it says what would come of that and,
-where the deployment keeps samples of events, what of those the shadow refuses.`,
+		Long: `Make the shadow the next version. As with "register", the schema must be compatible
+with the earlier versions, unless --compatibility is none. Settings without a flag stay
+as they are. With --dry-run, the command prints what a promotion would do
+and, if the deployment keeps samples of events, which of them the shadow refuses.`,
 		Args: cli.Arguments("CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !options.DryRun {
@@ -94,9 +95,9 @@ where the deployment keeps samples of events, what of those the shadow refuses.`
 	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
 	flags.StringVar(&options.Fingerprint, "fingerprint", "", "promote only the shadow with this fingerprint")
-	flags.StringVar(&compatibility, "compatibility", "", "as of register")
-	flags.StringVar(&openContent, "open-content", "", "as of register")
-	flags.BoolVar(&options.DryRun, "dry-run", false, "say what a promotion would bring, and change nothing")
+	flags.StringVar(&compatibility, "compatibility", "", "as for register")
+	flags.StringVar(&openContent, "open-content", "", "as for register")
+	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }
@@ -122,7 +123,7 @@ func shadowDropCommand(a *cli.App) *cobra.Command {
 	return cmd
 }
 
-// printShadow prints a registration of a shadow, or of what was one.
+// printShadow prints the registration of a shadow or the promotion of one.
 func printShadow(a *cli.App, r client.Registration, what string, err error) error {
 	if err != nil {
 		return err

@@ -9,19 +9,18 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// noDryRun is said where nothing is tried.
-const noDryRun = "--fail-on-traffic is for a --dry-run"
+const noDryRun = "--fail-on-traffic needs --dry-run"
 
 func failOnTrafficFlag(cmd *cobra.Command, asked *bool) {
-	cmd.Flags().BoolVar(asked, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses any of the recent events, or none are kept")
+	cmd.Flags().BoolVar(asked, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses a recent event, or if the gateway keeps none")
 }
 
-// checkTraffic is how a dry run ends. asked is for --fail-on-traffic.
+// checkTraffic returns the error of a dry run with --fail-on-traffic, which asked says.
 func checkTraffic(t *events.Traffic, asked bool) error {
 	switch {
 	case !asked:
 	case t == nil:
-		return errors.New("the gateway keeps no samples of events that the schema could be tried on")
+		return errors.New("the gateway keeps no samples of events to try the schema on")
 	case t.Refused > 0:
 		return fmt.Errorf("the schema refuses %d of the last %d accepted events", t.Refused, t.Checked)
 	}

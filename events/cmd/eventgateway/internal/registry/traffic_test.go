@@ -44,7 +44,7 @@ func TestRegisterReportsTraffic(t *testing.T) {
 		"refused":                     {201, registered + "," + refusedTraffic + "}", "", 0, would + reportedTraffic, ""},
 		"refused, to fail":            {201, registered + "," + refusedTraffic + "}", "--fail-on-traffic", 1, would + reportedTraffic, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
 		"no samples":                  {201, registered + "}", "", 0, would, ""},
-		"no samples, to fail":         {201, registered + "}", "--fail-on-traffic", 1, would, "eventgateway: the gateway keeps no samples of events that the schema could be tried on\n"},
+		"no samples, to fail":         {201, registered + "}", "--fail-on-traffic", 1, would, "eventgateway: the gateway keeps no samples of events to try the schema on\n"},
 		"incompatible":                {409, incompatible + "," + refusedTraffic + "}", "", 1, "", "eventgateway: no (schema_incompatible, 409)\n  /fruit: longer\n" + reportedTraffic},
 		"refused, to fail, for a job": {201, registered + "," + refusedTraffic + "}", "-ojson --fail-on-traffic", 1, "{", "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
 	} {
@@ -83,7 +83,7 @@ func TestPromoteReportsTraffic(t *testing.T) {
 	}{
 		"--dry-run":                   {0, would, ""},
 		"--dry-run --fail-on-traffic": {1, would, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
-		"--fail-on-traffic":           {2, "", "eventgateway: --fail-on-traffic is for a --dry-run\n"},
+		"--fail-on-traffic":           {2, "", "eventgateway: --fail-on-traffic needs --dry-run\n"},
 	} {
 		args := append([]string{"shadow", "promote", "SpongeBob", "Fruits", "--url", gateway.URL}, strings.Fields(flags)...)
 		var stdout, stderr strings.Builder
