@@ -12,23 +12,23 @@ import (
 //go:embed fruits colors earthquakes
 var exampleFiles embed.FS
 
-// Example is an event type to try the gateway with: a folder beside this file
-// that holds its schema, events that the schema accepts, and events that it refuses.
+// Example is an event type for trying the gateway. A folder beside this file holds its
+// schema, events that the schema accepts, and events that it refuses.
 type Example struct {
 	Name   string // the folder: "fruits"
 	Client string // "SpongeBob"
 	Event  string // "Fruits"
 }
 
-// Examples are all there are. Fruits and Colors are small and made up; Earthquakes
-// has the strict schema of a real feed, the USGS's.
+// Examples lists all examples. Fruits and Colors are small and made up; Earthquakes has the
+// strict schema of a real feed by the USGS.
 var Examples = []Example{
 	{Name: "fruits", Client: "SpongeBob", Event: "Fruits"},
 	{Name: "colors", Client: "SpongeBob", Event: "Colors"},
 	{Name: "earthquakes", Client: "USGS", Event: "Earthquake"},
 }
 
-// FindExample returns the example of that name.
+// FindExample returns the example with the name.
 func FindExample(name string) (Example, bool) {
 	for _, e := range Examples {
 		if e.Name == name {
@@ -38,15 +38,15 @@ func FindExample(name string) (Example, bool) {
 	return Example{}, false
 }
 
-// Topic is the name by which consumers know the event type, as in [Record].Type.
+// Topic returns the event type's name for consumers, which is [Record].Type.
 func (e Example) Topic() string { return e.Client + "." + e.Event }
 
-// Schema is the JSON Schema of the event type.
+// Schema returns the JSON Schema of the event type.
 func (e Example) Schema() []byte { return readExample(path.Join(e.Name, "schema.json")) }
 
 // ExampleEvent is one event of an example.
 type ExampleEvent struct {
-	Name string // the file's, without .json: what is special about the event
+	Name string // the file's name without .json; it says what is special about the event
 	Data []byte // one JSON value, without surrounding white space
 }
 

@@ -1,9 +1,9 @@
-// Package events is what producers and consumers of the gateway share: the
-// record that consumers read from the stream, those of rejected events, and the
-// examples.
+// Package events has what producers and consumers of the gateway share: the record that
+// consumers read from the stream, the records of rejected events, the bodies of the HTTP
+// contract, and the examples.
 //
-// It imports the standard library only, so that a consumer can depend on it
-// without anything of AWS.
+// It imports only the standard library, so a consumer that depends on it does not depend
+// on the AWS SDK.
 package events
 
 import (
@@ -23,34 +23,33 @@ const SpecVersion = "1.0"
 
 // Record is what consumers read from a shard: one CloudEvents 1.0 event in
 // structured JSON (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
-// datacontenttype is absent where the data is application/json, as that format has it:
-// on demand, Kinesis meters each record in whole kilobytes, so the envelope is lean.
-// Data of another media type than JSON is in data_base64, which is 4/3 as long as the
-// data, or a string in data where its sender had put it there.
+// If the data is application/json, datacontenttype is absent, which the format allows:
+// Kinesis on demand meters each record in whole kilobytes, so the envelope is short.
+// Data that is not JSON is in data_base64, which takes 4/3 of its length, or a string in
+// data if its sender sent it so.
 type Record struct {
-	ID            string // the sender's, or given by the gateway
-	Source        string // a URI reference; "/" and the client where the sender gave none
+	ID            string // from the sender, else from the gateway
+	Source        string // a URI reference; "/" and the client if the sender gave none
 	Type          string // the topic: client.event
 	Subject       string // "" for none
 	Time          time.Time
 	DataSchema    string // the URL of the version that the event was checked against
 	SchemaVersion int    // CloudEvents extension: that version's number
-	// SchemaViolations is how often the event violates that version, whose event type
-	// only warns of violations: the data is not what the schema says. 0 for a valid
-	// event, as all others are. It is a CloudEvents extension, absent for 0.
+	// SchemaViolations is in how many places the event violates that version. It is 0
+	// unless the event type only warns of violations; check it before you rely on the
+	// schema. It is a CloudEvents extension, absent for 0.
 	SchemaViolations int
-	// Extensions are the further attributes that the sender gave. Decode sorts
-	// them by name.
+	// Extensions are further attributes from the sender. Decode sorts them by name.
 	Extensions []Extension
-	// DataContentType is "" where Data is application/json; another media type of JSON
-	// as the CloudEvent's sender wrote it, see HasJSON; else the media type that the event
-	// type was registered with: lower-case type/subtype, without parameters.
+	// DataContentType is "" if Data is application/json. Another media type of JSON (see
+	// HasJSON) is as the sender wrote it. A media type that is not JSON is the one that the
+	// event type is registered with: type/subtype in lower case, without parameters.
 	DataContentType string
-	// Data is the event's bytes as they were sent, not re-encoded: a JSON text, or
-	// whatever DataContentType is. It is nil where a CloudEvent was sent without data,
-	// which its schema accepts as null. (Do not pass a Record to json.Marshal. Use Append.)
+	// Data has the event's bytes exactly as they were sent: a JSON text, or bytes of
+	// DataContentType. It is nil for a CloudEvent without data, which its schema accepts
+	// as null. To encode a Record, use Append, not json.Marshal.
 	Data []byte
-	// Text says that Data, which is not JSON, is a string in the record's data.
+	// Text says that Data is not JSON, and is a string in the record's data.
 	Text bool
 }
 
@@ -67,8 +66,8 @@ type Extension struct {
 	Value json.RawMessage // a string, number or boolean
 }
 
-// Append appends the encoded record to dst. Data, if it is JSON, and the extensions'
-// values must be valid; they are copied as they are.
+// Append appends the encoded record to dst. It copies the extensions' values, and Data if
+// it is JSON, without a check: they must be valid JSON.
 func (r Record) Append(dst []byte) []byte {
 	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
 	dst = appendString(dst, r.ID)
@@ -109,8 +108,8 @@ func (r Record) Append(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// appendBytes appends data of another media type than JSON. Text with so many escapes
-// that base64 is shorter is in that: a record's length has a limit.
+// appendBytes appends data that is not JSON. Text is a string, unless its escapes make it
+// longer than base64: a record's length has a limit.
 func (r Record) appendBytes(dst []byte) []byte {
 	begin := len(dst)
 	if r.Text && utf8.Valid(r.Data) {
@@ -124,11 +123,11 @@ func (r Record) appendBytes(dst []byte) []byte {
 	return append(base64.StdEncoding.AppendEncode(dst, r.Data), '"')
 }
 
-// ErrNotARecord is what Decode returns for anything that the gateway did not write.
+// ErrNotARecord is in the error of Decode for bytes that the gateway did not write.
 var ErrNotARecord = errors.New("not a record of the event gateway")
 
-// Decode reads a record; Data holds the very bytes that were sent, out of the base64
-// or the string where they were in it.
+// Decode reads a record. Data has exactly the bytes that were sent; Decode takes them out
+// of the base64 or the string that may hold them.
 func Decode(b []byte) (Record, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(b, &members); err != nil {
@@ -176,27 +175,27 @@ func Decode(b []byte) (Record, error) {
 	slices.SortFunc(r.Extensions, func(a, b Extension) int { return strings.Compare(a.Name, b.Name) })
 	switch {
 	case specVersion != SpecVersion:
-		return Record{}, fmt.Errorf("%w: it is no CloudEvent of version %s", ErrNotARecord, SpecVersion)
+		return Record{}, fmt.Errorf("%w: it is not a CloudEvent of version %s", ErrNotARecord, SpecVersion)
 	case r.ID == "" || r.Source == "" || r.Type == "":
 		return Record{}, fmt.Errorf("%w: its id, source or type is missing", ErrNotARecord)
 	case data != nil && r.Data != nil:
 		return Record{}, fmt.Errorf("%w: it has data and data_base64", ErrNotARecord)
 	case r.Data != nil && r.HasJSON():
-		return Record{}, fmt.Errorf("%w: its data_base64 is of no datacontenttype that needs it", ErrNotARecord)
+		return Record{}, fmt.Errorf("%w: it has data_base64, but its datacontenttype is JSON", ErrNotARecord)
 	case data != nil && r.HasJSON():
 		r.Data = data
 	case data != nil:
 		var text *string
 		if err := json.Unmarshal(data, &text); err != nil || text == nil {
-			return Record{}, fmt.Errorf("%w: its data is no text", ErrNotARecord)
+			return Record{}, fmt.Errorf("%w: its data is not a string, but its datacontenttype is not JSON", ErrNotARecord)
 		}
 		r.Data, r.Text = []byte(*text), true
 	}
 	return r, nil
 }
 
-// appendString appends s as a JSON string. Most of what the gateway puts here is
-// plain ASCII, for which quoting is all there is to do.
+// appendString appends s as a JSON string. Most strings of the gateway are plain ASCII,
+// which needs quotes only.
 func appendString(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
@@ -209,7 +208,7 @@ func appendString(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// appendEscaped appends UTF-8 as it is in a JSON string (RFC 8259, section 7).
+// appendEscaped appends UTF-8 text, escaped for a JSON string (RFC 8259, section 7).
 func appendEscaped(dst, text []byte) []byte {
 	const hex = "0123456789abcdef"
 	for _, c := range text {

@@ -6,31 +6,31 @@ import (
 	"time"
 )
 
-// The CloudEvents types in the stream of rejected events, which a deployment has
-// if it asks for it.
+// CloudEvents types in the stream of rejected events. The stream exists if the deployment
+// asks for it.
 const (
 	RejectedType = "eventgateway.rejected" // a [Rejected]
 	ResentType   = "eventgateway.resent"   // a [Resent]
 )
 
-// Rejected is an event that the gateway refused, and why. In the stream of
-// rejected events it is one record: a CloudEvents 1.0 event in structured JSON of
-// at most [MaxRejected] bytes, whose partition key is its id.
+// Rejected is an event that the gateway refused, and the reason. It is one record in the
+// stream of rejected events: a CloudEvents 1.0 event in structured JSON of at most
+// [MaxRejected] bytes. Its partition key is its id.
 type Rejected struct {
-	ID            string    // of the rejection; unique, and later ones sort behind
+	ID            string    // of the rejection; unique, and later ids sort behind earlier ones
 	Time          time.Time // of the refusal
-	Client, Event string    // Event is "" where a CloudEvent of a mixed batch names none
-	EventID       string    // the sender's, or that of the rejection, by which the event is then known
-	EventSource   string    // a URI reference; "/" and the client where the sender gave none
-	SchemaVersion int       // the version that refused it; 0 where it came to none
+	Client, Event string    // Event is "" if a CloudEvent of a mixed batch does not name it
+	EventID       string    // from the sender, else the ID of the rejection
+	EventSource   string    // a URI reference; "/" and the client if the sender gave none
+	SchemaVersion int       // the version that refused it; 0 if no schema was reached
 	Code, Detail  string    // as in the answer to the sender
 	Errors        []Violation
-	ErrorsOmitted int  // how many more there were, for which there was no room
-	Atomic        bool // it was one of an atomic batch, of which nothing was stored
+	ErrorsOmitted int  // how many more errors there were; the record has no room for them
+	Atomic        bool // the event is from an atomic batch, of which nothing was stored
 	Original      Original
 }
 
-// Topic is client.event, or the client alone where there is no event.
+// Topic is client.event, or the client alone if Event is "".
 func (r Rejected) Topic() string {
 	if r.Event == "" {
 		return r.Client
@@ -38,26 +38,26 @@ func (r Rejected) Topic() string {
 	return r.Client + "." + r.Event
 }
 
-// Original is the part of a request that one event was read from, as it came: a
-// plain event, the data of a CloudEvent in binary mode, or all of a CloudEvent.
+// Original is the part of a request that one event was read from, unchanged: a plain
+// event, the data of a CloudEvent in binary mode, or a whole CloudEvent.
 type Original struct {
-	ContentType string            // of Bytes; "" where the request did not say
-	Header      map[string]string // those that are part of the event (ce-…), by lower-case name
-	Bytes       []byte            // only the beginning if Truncated
+	ContentType string            // of Bytes; "" if the request had none
+	Header      map[string]string // headers that belong to the event (ce-…), by lower-case name
+	Bytes       []byte            // if Truncated, only the beginning
 	Size        int               // how many bytes there were
-	Truncated   bool              // there was no room for all of it, so that it cannot be sent again
+	Truncated   bool              // the record has no room for all of it; it cannot be sent again
 }
 
-// Resent says that a rejected event was sent again and is stored now. It is one
-// record in the stream of rejected events, as Rejected is.
+// Resent says that a rejected event was sent again and is now stored. Like Rejected, it is
+// one record in the stream of rejected events.
 type Resent struct {
 	ID         string // of this record
 	Time       time.Time
 	RejectedID string  // the ID of the Rejected
-	Receipt    Receipt // the gateway's for the event
+	Receipt    Receipt // of the stored event
 }
 
-// rejectedData is the data of a Rejected, without its body.
+// rejectedData is the data of a Rejected without the body.
 type rejectedData struct {
 	Client        string            `json:"client"`
 	Event         string            `json:"event,omitempty"`
@@ -80,12 +80,12 @@ type resentData struct {
 	Receipt    Receipt `json:"receipt"`
 }
 
-// DecodeRejected reads a record of RejectedType, as [Decode] gave it. The error
-// wraps [ErrNotARecord].
+// DecodeRejected reads a record of RejectedType that [Decode] returned. The error wraps
+// [ErrNotARecord].
 func DecodeRejected(r Record) (Rejected, error) {
 	var data struct {
 		rejectedData
-		Body       json.RawMessage `json:"body"` // the bytes as they came, where they are JSON
+		Body       json.RawMessage `json:"body"` // the bytes unchanged, if they are JSON
 		BodyBase64 []byte          `json:"body_base64"`
 	}
 	if r.Type != RejectedType {
@@ -109,7 +109,7 @@ func DecodeRejected(r Record) (Rejected, error) {
 	}, nil
 }
 
-// DecodeResent reads a record of ResentType, as [Decode] gave it. The error wraps
+// DecodeResent reads a record of ResentType that [Decode] returned. The error wraps
 // [ErrNotARecord].
 func DecodeResent(r Record) (Resent, error) {
 	var data resentData

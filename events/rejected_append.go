@@ -9,24 +9,23 @@ import (
 	"unicode/utf8"
 )
 
-// MaxRejected bounds the record of a [Rejected], in bytes. A Kinesis record holds
-// 1 MiB, its partition key included.
+// MaxRejected is the maximum length of the record of a [Rejected], in bytes. A Kinesis
+// record holds 1 MiB, including its partition key.
 const MaxRejected = 1<<20 - 1<<10
 
-// Bounds of what is in it beside the bytes of the event, so that the largest event
-// that the gateway takes finds room.
+// Limits of the record's other parts, in bytes. They leave room for the largest event that
+// the gateway accepts.
 const (
-	maxRejectedText   = 4 << 10  // one text, in bytes
-	maxRejectedHeader = 12 << 10 // all of the header; API Gateway takes 10,240 bytes
+	maxRejectedText   = 4 << 10  // one text
+	maxRejectedHeader = 12 << 10 // all headers; API Gateway accepts 10,240 bytes
 	maxRejectedErrors = 16 << 10 // all violations, as JSON
-	truncatedBody     = 64 << 10 // what is kept of an original that does not fit: enough to know it by
+	truncatedBody     = 64 << 10 // the beginning of an original that does not fit: enough to recognize it
 )
 
-// Append appends the encoded record to dst. Bytes that are JSON are in it as they
-// are, as "body"; others in base64, as "body_base64". What does not fit is cut:
-// violations, which are then counted in ErrorsOmitted, long texts, and bytes,
-// which are then Truncated. That happens to more than 1,000,000 bytes of JSON, and
-// to more than 700,000 bytes of anything else.
+// Append appends the encoded record to dst. Bytes that are JSON become "body" unchanged;
+// other bytes become "body_base64". Parts that do not fit are cut: violations, which
+// ErrorsOmitted then counts, long texts, and the bytes, which are then Truncated. Up to
+// 1,000,000 bytes of JSON, or 700,000 other bytes, fit.
 func (r Rejected) Append(dst []byte) []byte {
 	data := rejectedData{
 		Client: r.Client, Event: r.Event, EventID: cut(r.EventID), EventSource: cut(r.EventSource),
@@ -51,22 +50,22 @@ func (r Rejected) Append(dst []byte) []byte {
 	return append(appendBase64(r.appendHead(dst, data), kept), `}}`...)
 }
 
-// appendHead appends all that comes before the body.
+// appendHead appends everything before the body.
 func (r Rejected) appendHead(dst []byte, data rejectedData) []byte {
 	encoded, _ := json.Marshal(data) // strings, numbers and booleans always marshal
 	dst = appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic(), r.Time)
 	return append(dst, encoded[:len(encoded)-1]...) // the body follows
 }
 
-// appendBody appends a body and the end of the record, which began at begin. It is
-// not ok if the record becomes too long.
+// appendBody appends a body and the end of the record, which began at begin. ok is false if
+// the record would be too long.
 func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
 	const end = `}}`
 	head := len(dst)
 	const name = `,"body":`
 	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && isJSON(body) {
 		dst = append(append(append(dst, name...), body...), end...)
-		// encoding/json reads 10,000 levels, of which two are the record's own.
+		// encoding/json reads 10,000 levels; the record itself has two.
 		if json.Valid(dst[begin:]) {
 			return dst, true
 		}
@@ -79,8 +78,7 @@ func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
 	return append(appendBase64(dst, body), end...), true
 }
 
-// isJSON reports whether the body is one JSON value in UTF-8, with nothing before
-// or after it.
+// isJSON reports whether the body is one JSON value in UTF-8, without white space around it.
 func isJSON(body []byte) bool {
 	const whiteSpace = " \t\r\n"
 	return len(body) > 0 && strings.IndexByte(whiteSpace, body[0]) < 0 && strings.IndexByte(whiteSpace, body[len(body)-1]) < 0 &&
@@ -99,7 +97,7 @@ func (r Resent) Append(dst []byte) []byte {
 	return append(append(dst, encoded...), '}')
 }
 
-// appendEnvelope appends a CloudEvent up to its data.
+// appendEnvelope appends the part of a CloudEvent before its data.
 func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.Time) []byte {
 	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
 	dst = appendString(dst, id)
@@ -114,7 +112,7 @@ func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.T
 	return append(dst, `","data":`...)
 }
 
-// fitting are the first violations that have room.
+// fitting returns the first violations, as many as fit.
 func fitting(list []Violation) []Violation {
 	room := maxRejectedErrors
 	for i, v := range list {
@@ -133,7 +131,7 @@ func size(header map[string]string) (bytes int) {
 	return bytes
 }
 
-// cut shortens a text that is too long, not within a character.
+// cut shortens a text that is too long, at the end of a character.
 func cut(s string) string {
 	if len(s) <= maxRejectedText {
 		return s

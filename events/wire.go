@@ -5,71 +5,69 @@ import (
 	"time"
 )
 
-// The bodies of the HTTP contract, for the functions that write them and the
-// clients that read them.
+// This file has the bodies of the HTTP contract, for the functions that write them and
+// the clients that read them.
 
 // Registered answers a registration.
 type Registered struct {
 	Client      string    `json:"client"`
 	Event       string    `json:"event"`
 	Version     int       `json:"version"`     // from 1, without gaps
-	Fingerprint string    `json:"fingerprint"` // equal for the same schema written differently
+	Fingerprint string    `json:"fingerprint"` // equal for schemas that differ only in how they are written
 	CreatedAt   time.Time `json:"created_at"`
 	Settings
-	Shadow  bool     `json:"shadow,omitempty"`  // it is the event type's shadow, beside this version, and no version itself
+	Shadow  bool     `json:"shadow,omitempty"`  // the schema is the shadow of this version, not a version
 	DryRun  bool     `json:"dry_run,omitempty"` // nothing was stored
-	Traffic *Traffic `json:"traffic,omitempty"` // what the schema makes of recent events: of a dry run, where the deployment keeps samples
+	Traffic *Traffic `json:"traffic,omitempty"` // only for a dry run, if the deployment keeps samples of events
 }
 
-// Traffic is what a schema makes of the samples of an event type's accepted events.
-// No value of an event is in it.
+// Traffic says which samples of an event type's accepted events a schema refuses. It
+// contains no values of events.
 type Traffic struct {
-	Checked int              `json:"checked"`          // samples, the newest: at most 500
-	Refused int              `json:"refused"`          // of these
-	Since   *time.Time       `json:"since,omitempty"`  // when the oldest of them was accepted; absent for none
-	Errors  []TrafficRefusal `json:"errors,omitempty"` // why, the commonest first: at most 20
+	Checked int              `json:"checked"`          // the number of samples, the newest ones: at most 500
+	Refused int              `json:"refused"`          // how many of them the schema refuses
+	Since   *time.Time       `json:"since,omitempty"`  // when the oldest sample was accepted; absent without samples
+	Errors  []TrafficRefusal `json:"errors,omitempty"` // the reasons, most frequent first: at most 20
 }
 
-// TrafficRefusal is one reason for which samples are refused.
+// TrafficRefusal is one reason why samples are refused.
 type TrafficRefusal struct {
-	Events int    `json:"events"` // that are refused for it, perhaps among other reasons
-	Code   string `json:"code"`   // mostly event_invalid, which alone has what follows
-	// Pointer is the place in the events, in which "*" stands for items of arrays and
-	// for members that neither the schema nor the latest version names.
+	Events int    `json:"events"` // how many samples have this reason, perhaps among others
+	Code   string `json:"code"`   // mostly event_invalid; only then are the next members present
+	// Pointer is the place in the events. "*" stands for items of arrays, and for members
+	// that neither the schema nor the latest version names.
 	Pointer       *string `json:"pointer,omitempty"`
 	Keyword       string  `json:"keyword,omitempty"`
 	SchemaPointer *string `json:"schema_pointer,omitempty"`
-	Detail        string  `json:"detail,omitempty"` // absent where it would quote an event
+	Detail        string  `json:"detail,omitempty"` // absent if it would quote an event
 }
 
-// Settings are what was declared of an event type beside its schema.
+// Settings are the settings of an event type beside its schema.
 type Settings struct {
-	// PartitionKey is the JSON Pointer of the member whose value is each
-	// event's partition key; absent where that is the event's id.
+	// PartitionKey is the JSON Pointer of the member whose value is the event's
+	// partition key. If absent, the event's id is its partition key.
 	PartitionKey string `json:"partition_key,omitempty"`
-	// DataContentType is the media type of the events' data; absent where that is
-	// JSON.
+	// DataContentType is the media type of the events' data. If absent, it is JSON.
 	DataContentType string `json:"data_content_type,omitempty"`
-	// Idempotent says that an event which is sent again is stored once.
+	// Idempotent says that an event is stored once, also if it is sent again.
 	Idempotent bool `json:"idempotent,omitempty"`
-	// Compatibility is what the next version must keep of the earlier ones: none,
-	// backward, forward or full, the last three also followed by _transitive.
+	// Compatibility says how the next version must be compatible with the earlier ones:
+	// none, backward, forward or full; the last three can end in _transitive.
 	Compatibility string `json:"compatibility"`
-	// OpenContent is how it takes object schemas that say nothing of a member: lenient
-	// as if there were none of that name; absent for strict.
+	// OpenContent says how comparisons treat members that a schema does not name. lenient
+	// assumes that no event has one; absent for strict, which assumes nothing.
 	OpenContent string `json:"open_content,omitempty"`
-	// Enforcement is what becomes of an event that violates its schema: warn has it
-	// stored, marked by the number of its violations; absent for enforce, which has it
-	// refused.
+	// Enforcement says what happens to an event that violates its schema. warn stores it,
+	// marked with the number of its violations; absent for enforce, which refuses it.
 	Enforcement string `json:"enforcement,omitempty"`
-	// Formats is where format is an assertion: assert for all drafts; absent for those
-	// that say so.
+	// Formats says where the keyword format is checked. assert means in schemas of all
+	// drafts; absent if only where the schema's draft says so.
 	Formats string `json:"formats,omitempty"`
-	// DeprecatedAt is since when the event type is deprecated; absent if it is not.
+	// DeprecatedAt is when the event type was deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
 }
 
-// What OpenContent, Enforcement and Formats are where they are not absent.
+// Values of OpenContent, Enforcement and Formats other than the defaults.
 const (
 	OpenContentLenient = "lenient"
 	EnforcementWarn    = "warn"
@@ -84,67 +82,66 @@ type RegisteredVersions struct {
 	Next     string              `json:"next,omitempty"` // the cursor of the next page; absent on the last
 }
 
-// RegisteredVersion is one version, with what was declared when it was registered.
+// RegisteredVersion is one version, with its settings at the time of its registration.
 type RegisteredVersion struct {
 	Version     int       `json:"version"`
 	CreatedAt   time.Time `json:"created_at"`
 	Fingerprint string    `json:"fingerprint"`
-	Author      string    `json:"author,omitempty"` // who registered it: an ARN, where callers have to sign their requests
+	Author      string    `json:"author,omitempty"` // an ARN; only if callers must sign their requests
 	Settings
-	// VersionDeprecatedAt is since when this version is deprecated; absent if it is
-	// not. (DeprecatedAt is of the event type, at the time of the registration.)
+	// VersionDeprecatedAt is when this version was deprecated; absent if it is not.
+	// (DeprecatedAt is about the event type, at the time of the registration.)
 	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
 }
 
-// Receipt answers an event that the stream has stored.
+// Receipt answers an event that is stored in the stream.
 type Receipt struct {
 	ID             string `json:"id"` // of the record that consumers read
 	Client         string `json:"client"`
 	Event          string `json:"event"`
-	SchemaVersion  int    `json:"schema_version"` // the version that the event was checked against
+	SchemaVersion  int    `json:"schema_version"` // the event was checked against this version
 	PartitionKey   string `json:"partition_key"`
 	ShardID        string `json:"shard_id"`
 	SequenceNumber string `json:"sequence_number"`
-	Duplicate      bool   `json:"duplicate,omitempty"` // the event was stored before; this is where
+	Duplicate      bool   `json:"duplicate,omitempty"` // the event was stored before, at this place
 
-	// Violations is in how many places the event violates its schema, which its event
-	// type only warns of; absent for a valid event. Errors are these places, of a
-	// duplicate only if the version is still the latest; ErrorsOmitted is how many more
-	// the gateway knows of.
+	// Violations is in how many places the event violates its schema, if its event type
+	// only warns of violations; absent for a valid event. Errors are these places; a
+	// duplicate has them only if the version is still the latest. ErrorsOmitted is how
+	// many more the gateway knows.
 	Violations    int         `json:"violations,omitempty"`
 	Errors        []Violation `json:"errors,omitempty"`
 	ErrorsOmitted int         `json:"errors_omitted,omitempty"`
 }
 
-// BatchResult answers a batch: what became of each event, in request order.
-// The HTTP status is 201 if all were stored, 207 if some were, 422 if none was
-// valid, and 503 if none was stored and trying again is worth it.
+// BatchResult answers a batch with the outcome of each event, in request order. The HTTP
+// status is 201 if all events were stored, 207 if some were, 422 if none was valid, and 503
+// if none was stored and it is worth trying again.
 type BatchResult struct {
 	Accepted  int           `json:"accepted"`            // stored, now or before
-	Violating int           `json:"violating,omitempty"` // of them, those that violate their schema, which only warns of it
-	Rejected  int           `json:"rejected"`            // never to be taken as they are
-	Failed    int           `json:"failed"`              // not known to be stored; worth another try
-	Results   []EventResult `json:"results"`             // without the accepted ones where the request asked for that
+	Violating int           `json:"violating,omitempty"` // accepted events that violate their schema, if their type only warns
+	Rejected  int           `json:"rejected"`            // refused, also if sent again unchanged
+	Failed    int           `json:"failed"`              // perhaps not stored; worth another try
+	Results   []EventResult `json:"results"`             // without accepted events if the request asked for that
 }
 
-// EventResult is what became of one event of a batch: a receipt, or a problem's
-// members.
+// EventResult is the outcome of one event of a batch: a receipt, or the members of a
+// problem.
 type EventResult struct {
 	Index     int         `json:"index"`        // in the request, from 0
-	ID        string      `json:"id,omitempty"` // the event's, where it is known; its beginning and "…" where the answer has no room
-	Status    int         `json:"status"`       // as a request of this event alone would have
+	ID        string      `json:"id,omitempty"` // of the event, if known; cut, with "…" at its end, if the answer has no room
+	Status    int         `json:"status"`       // the HTTP status if the event had been sent alone
 	Receipt   *Receipt    `json:"receipt,omitempty"`
 	Code      string      `json:"code,omitempty"`
 	Detail    string      `json:"detail,omitempty"`
 	Retryable bool        `json:"retryable"`
 	Errors    []Violation `json:"errors,omitempty"`
-	// ErrorsOmitted is how many more places are wrong, as far as the gateway knows:
-	// an answer has room for so many errors, and beyond it they are not worked out.
+	// ErrorsOmitted is how many more places are wrong, as far as the gateway knows. It
+	// does not look for errors that an answer has no room for.
 	ErrorsOmitted int `json:"errors_omitted,omitempty"`
 }
 
-// RegisteredEvents is one page of a client's event types, in byte order of
-// their names.
+// RegisteredEvents is one page of a client's event types, in the byte order of their names.
 type RegisteredEvents struct {
 	Client string            `json:"client"`
 	Events []RegisteredEvent `json:"events"`
@@ -155,26 +152,26 @@ type RegisteredEvents struct {
 type RegisteredEvent struct {
 	Event        string     `json:"event"`
 	Version      int        `json:"version"`
-	CreatedAt    time.Time  `json:"created_at"`              // of that version
-	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"` // since when its senders should use another
-	// VersionDeprecatedAt is since when that version is deprecated.
+	CreatedAt    time.Time  `json:"created_at"`              // of the version
+	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"` // absent if the event type is not deprecated
+	// VersionDeprecatedAt is when the version was deprecated; absent if it is not.
 	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
 }
 
-// Problem is the body of every error, application/problem+json (RFC 9457), with
-// a code for programs.
+// Problem is the body of every error: application/problem+json (RFC 9457), with a code for
+// programs.
 type Problem struct {
 	Type      string      `json:"type"`
 	Title     string      `json:"title"`
 	Status    int         `json:"status"` // the HTTP status
 	Detail    string      `json:"detail"` // one sentence for people
 	Instance  string      `json:"instance"`
-	Code      string      `json:"code"`              // stable: "event_invalid"
+	Code      string      `json:"code"`              // stable, such as "event_invalid"
 	Retryable bool        `json:"retryable"`         // the same request may succeed later
 	Errors    []Violation `json:"errors,omitempty"`  // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
-	Traffic   *Traffic    `json:"traffic,omitempty"` // for schema_incompatible of a dry run: as in Registered
+	Traffic   *Traffic    `json:"traffic,omitempty"` // for schema_incompatible in a dry run; as in Registered
 
-	ErrorsOmitted int `json:"errors_omitted,omitempty"` // how many more places are wrong than errors has
+	ErrorsOmitted int `json:"errors_omitted,omitempty"` // how many places are wrong beside these in errors
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON
@@ -185,10 +182,10 @@ type Violation struct {
 	Detail        string `json:"detail"`
 	SchemaPointer string `json:"schema_pointer"` // the place of the keyword in the schema
 
-	// For schema_incompatible: SchemaPointer is of the new schema, Pointer of a
-	// document, in which "*" stands for any member or item.
+	// For schema_incompatible, SchemaPointer points into the new schema, and Pointer into
+	// a document, where "*" stands for any member or item.
 	Version              int             `json:"version,omitempty"`                // the earlier version
-	Direction            string          `json:"direction,omitempty"`              // backward: the new version refuses what the earlier one accepts; forward: the reverse
+	Direction            string          `json:"direction,omitempty"`              // backward: the new version refuses a document that the earlier one accepts; forward: the reverse
 	EarlierSchemaPointer *string         `json:"earlier_schema_pointer,omitempty"` // the place in the earlier version's schema
 	Example              json.RawMessage `json:"example,omitempty"`                // a document that one accepts and the other refuses, if one was found
 }

@@ -1,14 +1,13 @@
-// Package awsbody keeps AWS SDK clients from losing answers that have come.
+// Package awsbody works around a fault that makes AWS SDK clients lose answers
+// (https://github.com/aws/aws-sdk-go-v2/issues/2737).
 //
-// The SDK closes the body of a request as soon as the head of its answer is there.
-// net/http may not be done with that body by then: once it has sent the
-// Content-Length, it asks for what is left. Of a reader that is closed that is
-// nothing; but where the reader has a WriteTo, as the SDK's has, net/http calls
-// that, and the SDK's tells io.EOF then, which is no answer of a WriteTo but an
-// error. net/http takes it for a request that could not be written and closes the
-// connection under whoever reads the answer: "deserialization failed, … use of
-// closed network connection", https://github.com/aws/aws-sdk-go-v2/issues/2737.
-// It takes a busy machine, and an answer whose head comes by itself.
+// The SDK closes the body of a request when the head of the answer arrives. net/http may
+// still read that body then: after Content-Length bytes it checks that nothing follows.
+// If the reader has a WriteTo, as the SDK's reader has, net/http calls WriteTo. The SDK's
+// WriteTo returns io.EOF for a closed body, which net/http takes for a failed write. It
+// closes the connection, and reading the answer fails with "deserialization failed, …
+// use of closed network connection". The fault appears on a busy machine when the head of
+// an answer arrives alone.
 package awsbody
 
 import (
@@ -19,9 +18,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// HideWriteTo is for the APIOptions of an aws.Config, of a client's options and of
-// a call's; twice is once. It sends each request's body by its Read alone. Bodies
-// that cannot seek stay as they are.
+// HideWriteTo makes net/http read a request's body with Read only. Add it to the
+// APIOptions of an aws.Config, of a client or of a call; adding it twice does no harm. It
+// does not change bodies that cannot seek.
 func HideWriteTo(stack *middleware.Stack) error {
 	const id = "HideWriteTo"
 	if _, there := stack.Build.Get(id); there {

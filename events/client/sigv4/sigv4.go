@@ -1,10 +1,10 @@
-// Package sigv4 signs a client's requests with AWS Signature Version 4, as a
-// gateway whose API authorizes with IAM wants them:
+// Package sigv4 signs a client's requests with AWS Signature Version 4. A gateway whose API
+// authorizes with IAM needs signed requests:
 //
 //	signer, err := sigv4.New(ctx, "https://abc123.execute-api.eu-west-1.amazonaws.com", "")
 //	c, err := client.New(url, client.Options{Sign: signer.Sign})
 //
-// It is a package of its own so that package client does not import the AWS SDK.
+// It is separate from package client, which does not import the AWS SDK.
 package sigv4
 
 import (
@@ -24,12 +24,12 @@ import (
 	"github.com/aws/smithy-go/logging"
 )
 
-// service is the name by which API Gateway's callers sign.
+// service is API Gateway's name in signatures.
 const service = "execute-api"
 
 // Signer signs requests with the credentials of the AWS credential chain:
-// environment, shared files, single sign-on, container, instance. It is safe for
-// use by several goroutines at once; credentials that expire are fetched anew.
+// environment, shared files, single sign-on, container, instance. It renews credentials
+// that expire. It is safe for use by several goroutines at once.
 type Signer struct {
 	credentials aws.CredentialsProvider
 	region      string
@@ -37,14 +37,14 @@ type Signer struct {
 	now         func() time.Time
 }
 
-// New returns a signer for the gateway at baseURL. The region is the one given;
-// else that of an API Gateway host name; else that of the AWS configuration
-// (AWS_REGION or the profile). New fails where there is none, or no credentials.
+// New returns a signer for the gateway at baseURL. If region is "", New takes the region
+// from an API Gateway host name, else from the AWS configuration (AWS_REGION or the
+// profile). It fails if there is no region or there are no credentials.
 func New(ctx context.Context, baseURL, region string) (*Signer, error) {
 	if region == "" {
 		region = regionOf(baseURL)
 	}
-	// The SDK logs where it looks for credentials; what it does not find is said below.
+	// The SDK logs where it looks for credentials. The errors below say what is missing.
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if region != "" {
 		options = append(options, config.WithRegion(region))
@@ -62,7 +62,7 @@ func New(ctx context.Context, baseURL, region string) (*Signer, error) {
 	return &Signer{credentials: c.Credentials, region: c.Region, signer: v4.NewSigner(), now: time.Now}, nil
 }
 
-// Sign adds the signature's headers to r. body must be the bytes that r sends.
+// Sign adds the headers of the signature to r. body must be the body that r sends.
 func (s *Signer) Sign(r *http.Request, body []byte) error {
 	credentials, err := s.credentials.Retrieve(r.Context())
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *Signer) Sign(r *http.Request, body []byte) error {
 	return s.signer.SignHTTP(r.Context(), credentials, r, hex.EncodeToString(hash[:]), service, s.region, s.now())
 }
 
-// apiHost is a host of API Gateway, those of China included.
+// apiHost matches the hosts of API Gateway, including its hosts in China.
 var apiHost = regexp.MustCompile(`\.execute-api\.([a-z0-9-]+)\.(?:amazonaws\.com|amazonaws\.com\.cn|api\.aws)$`)
 
 func regionOf(baseURL string) string {
