@@ -60,8 +60,8 @@ type Settings struct {
 	// Enforcement says what happens to an event that violates its schema. warn stores it,
 	// marked with the number of its violations; absent for enforce, which refuses it.
 	Enforcement string `json:"enforcement,omitempty"`
-	// Formats says where the keyword format is checked. assert means in schemas of all
-	// drafts; absent if only where the schema's draft says so.
+	// Formats says in which schemas the keyword format is checked. assert means in all;
+	// if absent, only where the schema's draft says so.
 	Formats string `json:"formats,omitempty"`
 	// DeprecatedAt is when the event type was deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
@@ -171,7 +171,7 @@ type Problem struct {
 	Errors    []Violation `json:"errors,omitempty"`  // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
 	Traffic   *Traffic    `json:"traffic,omitempty"` // for schema_incompatible in a dry run; as in Registered
 
-	ErrorsOmitted int `json:"errors_omitted,omitempty"` // how many places are wrong beside these in errors
+	ErrorsOmitted int `json:"errors_omitted,omitempty"` // how many more places are wrong than Errors has
 }
 
 // Violation is one place where a document breaks a rule. Pointers are JSON

@@ -13,49 +13,47 @@ import (
 
 // Event is one event.
 type Event struct {
-	// ID is the event's id in the stream. Whoever may send an event again gives it
-	// one, of [NewID] for example: where the event type is idempotent, an event with
-	// the id of one that is stored has its receipt again, and else consumers can
-	// recognize the repetition. If empty, the event gets an id that is of this
-	// request only.
+	// ID is the event's id in the stream. Set it, for example to a [NewID], if you may
+	// send the event again. An idempotent event type then stores the event once and
+	// answers with the same receipt; consumers of other types can recognize the
+	// repetition. If empty, the event gets an id for this request.
 	ID string
-	// ContentType is the media type that the event type was registered with, such as
+	// ContentType is the media type that the event type is registered for, such as
 	// image/png; "" for JSON.
 	ContentType string
-	// Data is the bytes of the media type, or one JSON value, of up to 1,000,000
-	// bytes unless the deployment says otherwise. It is published byte for byte.
+	// Data is one JSON value, or bytes of the media type, of up to 1,000,000 bytes unless
+	// the deployment says otherwise. It is published byte for byte.
 	Data []byte
 }
 
-// BatchOptions are what most callers of [Client.SendBatch] leave alone.
+// BatchOptions are options of [Client.SendBatch]. Each may be zero.
 type BatchOptions struct {
-	// Atomic refuses all events if one is invalid: nothing is stored then, and the
-	// valid ones have the code "batch_refused". Storing itself is never atomic.
+	// Atomic stores nothing if one event is invalid; valid events then have the code
+	// "batch_refused". Storing valid events is never atomic.
 	Atomic bool
 
 	// NoReceipts leaves the results of accepted events out of the answer.
 	NoReceipts bool
 
-	// GzipAbove is from how many bytes a request's body is compressed:
-	// DefaultGzipAbove if 0, never if negative.
+	// GzipAbove compresses a request's body of more bytes than this. 0 means
+	// DefaultGzipAbove; a negative value means never.
 	GzipAbove int
 }
 
-// DefaultGzipAbove is from how many bytes bodies of batches are compressed. Less
-// fits into two packets anyhow.
+// DefaultGzipAbove is the size in bytes above which bodies of batches are compressed. A
+// smaller body fits into two packets anyway.
 const DefaultGzipAbove = 2 << 10
 
-// BatchAnswer is what became of a batch.
+// BatchAnswer is the answer to a batch.
 type BatchAnswer struct {
 	events.BatchResult
-	RetryAfter time.Duration // how long to wait before sending what failed again; 0 where the answer does not say
+	RetryAfter time.Duration // how long to wait before resending failed events; 0 if the answer does not say
 }
 
-// SendBatch sends events of one type, up to 5,000, in one request of at most
-// 10 MiB, and 4.5 MB when compressed. A nil error means that the gateway took up
-// each event, not that it accepted each: Rejected and Failed of the answer count
-// the others, and Results says why. After an error the events may be stored or
-// not, as [MayBeStored] tells.
+// SendBatch sends up to 5,000 events of one type in one request of at most 10 MiB, or
+// 4.5 MB if compressed. A nil error means that the answer has an outcome for each event,
+// not that each is accepted: Rejected and Failed count the others, and Results says why.
+// After an error, the events may be stored or not, as [MayBeStored] reports.
 func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Event, options BatchOptions) (BatchAnswer, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil || len(batch) == 0 {
@@ -78,14 +76,14 @@ func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Ev
 	return c.postBatch(ctx, path, append(body, ']'), len(batch), options)
 }
 
-// eventHead is how all events of a type begin: as CloudEvents in JSON, up to the
-// id. Source and type are those that the gateway gives to plain events.
+// eventHead returns the beginning, up to the id, of each event of a type as a CloudEvent in
+// JSON. Source and type are the same as the gateway gives to plain events.
 func eventHead(client, event string) string {
 	return `{"specversion":"` + events.SpecVersion + `","source":` + quote("/"+client) + `,"type":` + quote(client+"."+event) + `,"id":`
 }
 
-// appendEvent returns also where in the result the data begins; after data that is
-// JSON comes one brace. It must be valid JSON, else it could be more than one event.
+// appendEvent appends an event. data is where its data begins in the result; one brace
+// follows data that is JSON. Such data must be valid, else it could add events.
 func appendEvent(dst []byte, head string, e Event) (result []byte, data int) {
 	dst = append(dst, head...)
 	dst = append(dst, quote(e.ID)...)
@@ -128,7 +126,7 @@ func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int,
 	}
 	switch a.status {
 	case http.StatusCreated, http.StatusMultiStatus, http.StatusUnprocessableEntity, http.StatusServiceUnavailable:
-		// API Gateway's own errors are JSON too, but count nothing.
+		// API Gateway's own errors are JSON, too, but have no counts.
 		result := BatchAnswer{RetryAfter: a.retryAfter()}
 		if a.mediaType() == events.JSONType && json.Unmarshal(a.body, &result.BatchResult) == nil && answersAll(result.BatchResult, n, options.NoReceipts) {
 			return result, nil
@@ -140,8 +138,8 @@ func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int,
 	return BatchAnswer{}, notAGateway(path, a.status, fmt.Sprintf("what became of %d events", n))
 }
 
-// answersAll tells that a result accounts for each of n events once, and that what
-// it accepts has a sequence number: without, it promises nothing.
+// answersAll reports whether a result has one outcome for each of n events, and a sequence
+// number for each accepted one, without which the event is not known to be stored.
 func answersAll(r events.BatchResult, n int, noReceipts bool) bool {
 	want := n
 	if noReceipts {

@@ -7,27 +7,26 @@ import (
 	"sync"
 )
 
-// ErrClosed is what [Batcher.Add] returns after Close and Stop, and why events were
-// not sent that these left.
+// ErrClosed is the error of [Batcher.Add] after Close or Stop. It is also the outcome of
+// events that were never sent because of these.
 var ErrClosed = errors.New("the batcher is closed")
 
 // Batcher sends many events of one type in few requests.
 //
-// Every event that Add takes has one outcome, told in the order of the events.
-// What may succeed later is sent again, with the same ids, before anything that
-// comes after it: with a Concurrency of 1, which is the default, events reach the
-// stream in the order in which they were added, except that an event that fails
-// for good does not stop the later ones. Within one request the gateway keeps the
-// order of those with the same partition key. A repetition after an answer that
-// was lost may store an event twice, unless its type is registered as idempotent.
+// Every event that Add accepts has one outcome. Outcomes come in the order of the events.
+// Events that may succeed later are sent again, with the same ids, before later events.
+// With a Concurrency of 1, the default, events reach the stream in the order in which they
+// were added; an event that fails for good does not stop later ones. Within one request,
+// the gateway keeps the order of events with the same partition key. If an answer is lost,
+// the repetition may store an event twice, unless its type is idempotent.
 //
-// A batch goes in halves, one after the other, where it is answered 413, where two
-// answers are lost (a 5xx that is not the gateway's own, or none in time), and where
-// it is more work than the gateway does for one request; halves again in halves, down
-// to one event. What the gateway calls not retryable is never sent again.
+// A batch is sent in halves, one after the other, if the answer is 413, if two answers are
+// lost (a 5xx that is not the gateway's own, or none in time), or if it is more work than
+// the gateway does for one request. Halves are halved again, down to one event. Events
+// that the gateway calls not retryable are never sent again.
 //
-// A Batcher has no goroutine while it has nothing to send. It is safe for use by
-// several goroutines at once.
+// A Batcher has no goroutine while it has nothing to send. It is safe for use by several
+// goroutines at once.
 type Batcher struct {
 	client  *Client
 	options BatcherOptions
@@ -36,34 +35,34 @@ type Batcher struct {
 	outcome func(Outcome)
 	ctx     context.Context // of the requests; ends when Close runs out of time
 	cancel  context.CancelFunc
-	sending context.Context // ends when nothing more is to be sent
+	sending context.Context // ends when nothing more should be sent
 	stop    context.CancelFunc
 
 	mu         sync.Mutex
 	closed     bool
-	filling    *batch // nil: none
+	filling    *batch // may be nil
 	queue      []*batch
 	senders    int
-	order      []*batch // whose outcomes are not told yet
+	order      []*batch // batches whose outcomes are not told yet
 	telling    bool
 	added      int64
 	told       int64
 	heldEvents int
 	heldBytes  int
-	changed    chan struct{} // closed, and replaced, when told or closed change
+	changed    chan struct{} // closed and replaced when told or closed changes
 }
 
 // NewBatcher returns a batcher for events of one type. It does not connect.
 //
-// outcome is called for each event, one at a time and in their order. Of the batcher
-// it may call Stop only: events whose outcome it does not return from count as held.
+// outcome is called for each event, one call at a time, in the order of the events. Of the
+// batcher's methods it may call only Stop: the others can wait for outcome to return.
 func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options BatcherOptions) (*Batcher, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil {
 		return nil, err
 	}
 	if outcome == nil {
-		return nil, errors.New("a batcher needs somebody to tell the outcomes to")
+		return nil, errors.New("a batcher needs a function for the outcomes")
 	}
 	if err := options.complete(); err != nil {
 		return nil, err
@@ -77,10 +76,10 @@ func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options
 	return b, nil
 }
 
-// Add takes an event: one JSON value, which is copied. It waits while too much is
-// held; the error is then the context's, else ErrClosed, and the event is not
-// taken. What is no JSON is taken but not sent: its outcome is a [*Problem] with
-// the code "invalid_json".
+// Add adds an event: one JSON value, which is copied. It waits while the batcher holds too
+// much. If it returns an error, the context's or ErrClosed, the event is not added. Data
+// that is not JSON is added but not sent: its outcome is a [*Problem] with the code
+// "invalid_json".
 func (b *Batcher) Add(ctx context.Context, data []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -92,7 +91,7 @@ func (b *Batcher) Add(ctx context.Context, data []byte) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for !b.closed && !b.hasRoom(size) {
-		b.send() // else what fills the room could wait for more to come
+		b.send() // else the batch that takes the room could linger
 		if err := b.wait(ctx); err != nil {
 			return err
 		}
@@ -117,8 +116,8 @@ func (b *Batcher) Add(ctx context.Context, data []byte) error {
 	return nil
 }
 
-// Flush sends what is held without waiting for more, and returns when the outcome
-// of all that was added before it is told, or with the context's error.
+// Flush sends the held events at once. It returns when all events that were added before
+// have their outcomes, or with the context's error.
 func (b *Batcher) Flush(ctx context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -131,9 +130,9 @@ func (b *Batcher) Flush(ctx context.Context) error {
 	return nil
 }
 
-// Stop sends nothing more, neither what is held nor what failed: the outcomes of what
-// was not sent at all are ErrClosed. It waits for nothing; requests under way end by
-// themselves, and so does the batcher's work, as Close tells.
+// Stop ends sending. Neither held nor failed events are sent any more; events that were
+// never sent have the outcome ErrClosed. Stop does not wait: requests under way end by
+// themselves. Call Close to wait for them.
 func (b *Batcher) Stop() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -142,10 +141,9 @@ func (b *Batcher) Stop() {
 	b.stop()
 }
 
-// Close flushes; nothing can be added any more. When the context ends, what is not
-// answered yet is given up: its outcomes have errors, and Close returns the
-// context's. In any case all outcomes are told when it returns, and nothing is left
-// running. It leaves the client open.
+// Close ends adding and flushes. When the context ends, it gives up unanswered events: their
+// outcomes have errors, and Close returns the context's error. When Close returns, every
+// event has its outcome and no goroutine runs. Close does not close the client.
 func (b *Batcher) Close(ctx context.Context) error {
 	b.mu.Lock()
 	b.closed = true
@@ -154,7 +152,7 @@ func (b *Batcher) Close(ctx context.Context) error {
 	err := b.Flush(ctx)
 	b.cancel()
 	if err != nil {
-		return errors.Join(err, b.Flush(context.Background())) // soon: nothing is sent any more
+		return errors.Join(err, b.Flush(context.Background())) // returns soon: nothing more is sent
 	}
 	return nil
 }

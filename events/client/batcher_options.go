@@ -16,61 +16,62 @@ const (
 	DefaultRetryFor    = 2 * time.Minute
 )
 
-// maxBatchEvents is how many events a gateway takes in one request.
+// maxBatchEvents is how many events a gateway accepts in one request.
 const maxBatchEvents = 5000
 
-// BatcherOptions are what most callers leave alone. The zero value of each stands
-// for its default.
+// BatcherOptions are options of a [Batcher]. A zero value means the default.
 type BatcherOptions struct {
-	// MaxEvents is how many events a request has at most: 500, and no more than 5,000.
+	// MaxEvents is the maximum number of events in a request: 500 by default, at most
+	// 5,000.
 	MaxEvents int
 
-	// MaxBytes is how long a request's body is at most before compression:
-	// 3,000,000 bytes. An event that is longer is sent alone.
+	// MaxBytes is the maximum length of a request's body before compression: 3,000,000
+	// bytes by default. A longer event is sent alone.
 	MaxBytes int
 
-	// Linger is how long an event waits for others to share a request with: 100 ms.
+	// Linger is how long an event waits for others to share its request: 100 ms by
+	// default.
 	Linger time.Duration
 
-	// Concurrency is how many requests are under way at once: 1, which keeps the
-	// order. With more, events of different requests overtake each other.
+	// Concurrency is how many requests are under way at once. The default of 1 keeps the
+	// order. With more, events of different requests can overtake each other.
 	Concurrency int
 
-	// MaxHeldEvents and MaxHeldBytes are how much is held, encoded, from Add to the
-	// outcome; with as much, Add waits. By default there is room for one request
-	// more than are under way. An event that is longer than MaxHeldBytes is held alone.
-	// Memory is up to three times that: buffers grow by doubling, and requests are
-	// compressed into buffers of their own.
+	// MaxHeldEvents and MaxHeldBytes limit how many events, and encoded bytes, are held
+	// from Add to the outcome. At the limit, Add waits. The default is room for one
+	// request more than are under way. An event longer than MaxHeldBytes is held alone.
+	// Memory use is up to three times MaxHeldBytes: buffers grow by doubling, and requests
+	// are compressed into separate buffers.
 	MaxHeldEvents int
 	MaxHeldBytes  int
 
 	// GzipAbove is as in [BatchOptions].
 	GzipAbove int
 
-	// NoReceipts spares the gateway writing, and this side reading, receipts.
+	// NoReceipts leaves receipts out of answers and outcomes.
 	NoReceipts bool
 
-	// MaxAttempts is how many times in a row an event is sent without any of its
-	// batch being settled: 10, or as many as it takes to come down to one event by
-	// halves, which is 15 for MaxEvents of 5,000. The first counts. After that, what is
-	// left of the batch is sent once.
+	// MaxAttempts is how many attempts in a row may settle no event of a batch, including
+	// the first. The default is 10, or as many as halving needs to come down to one event:
+	// 15 for MaxEvents of 5,000. After that, each remaining part of the batch is sent once.
 	MaxAttempts int
 
-	// RetryFor is how long after its first failure a batch is sent again: 2 minutes.
+	// RetryFor is how long a batch is sent again after its first failure: 2 minutes by
+	// default.
 	RetryFor time.Duration
 
-	// OnRetry, if not nil, is told before each wait for a repetition. Of the batcher it
-	// may call Stop only. It may be called while outcome is, or itself if Concurrency is
-	// over 1.
+	// OnRetry, if not nil, is called before each wait for a repetition. Of the batcher's
+	// methods it may call only Stop. Calls can overlap with calls of outcome and, if
+	// Concurrency is over 1, with each other.
 	OnRetry func(Retry)
 }
 
-// Retry is a repetition to come.
+// Retry describes the next repetition.
 type Retry struct {
-	Events  int           // how many are sent again
-	Attempt int           // 1 for the first repetition in a row that settled nothing
-	Wait    time.Duration // until then
-	Err     error         // why: that of the first of the events
+	Events  int           // how many events are sent again
+	Attempt int           // how many attempts in a row have settled nothing
+	Wait    time.Duration // how long until then
+	Err     error         // why: the error of the first of the events
 }
 
 func (o *BatcherOptions) complete() error {

@@ -1,28 +1,28 @@
-// Package client talks to an event gateway over HTTP: it registers schemas,
-// sends events, and asks what is registered.
+// Package client is a client of an event gateway over HTTP: it registers schemas, lists
+// what is registered, and sends events.
 //
 //	c, err := client.New("https://gateway.example", client.Options{})
 //	receipt, err := c.Send(ctx, "SpongeBob", "Fruits", []byte(`{"fruit": "apple"}`))
 //
 // A nil error from [Client.Send] means that the stream has stored the event. Every
-// refusal is a [*Problem], which says what is wrong in words and in a stable code,
-// whether the same request may succeed later, and, for an event that violates its
-// schema, every place that does.
+// refusal is a [*Problem]. It says what is wrong, in words and as a stable code; whether
+// the same request may succeed later; and, for an event that violates its schema, every
+// place that is wrong.
 //
-// Many events are best left to a [Batcher], which packs them into requests, keeps
-// their order, tries again what may succeed later, and tells what became of each:
+// To send many events, use a [Batcher]. It packs them into requests, keeps their order,
+// retries events that may succeed later, and reports the outcome of each:
 //
 //	b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { … }, client.BatcherOptions{})
 //	err = b.Add(ctx, []byte(`{"fruit": "apple"}`))
 //	err = b.Close(ctx)
 //
-// Only a Batcher retries. After a *Problem with a status of 500 or above, and where
-// the connection broke or time ran out, an event may or may not have been stored:
-// sent again it may be there twice. [MayBeStored] tells.
+// Only a Batcher retries. If a *Problem has a status of 500 or above, the connection
+// breaks or time runs out, the event may be stored or not, as [MayBeStored] reports. If it
+// is sent again, it may be stored twice.
 //
-// A deployment that authorizes with IAM takes signed requests only: set
-// [Options.Sign] to the Sign method of a signer of package sigv4. This package
-// and package events import the standard library only.
+// A deployment that authorizes with IAM accepts only signed requests: set [Options.Sign]
+// to the Sign method of a signer from package sigv4. This package and package events
+// import only the standard library.
 package client
 
 import (
@@ -39,51 +39,49 @@ import (
 )
 
 const (
-	// DefaultTimeout bounds one request, answer included. API Gateway gives up
-	// after 30 seconds, so that its answer arrives before this.
+	// DefaultTimeout limits one request, including its answer. API Gateway gives up after
+	// 30 seconds, so its answer arrives before this.
 	DefaultTimeout = 35 * time.Second
 
-	// maxAnswer bounds what is read of an answer, in bytes. The largest schema
-	// has 350,000; a page of a list and a capped list of violations have less.
+	// maxAnswer limits the bytes that are read of an answer. The largest schema has
+	// 350,000; a page of a list and a capped list of violations have less.
 	maxAnswer = 4 << 20
 
-	// maxBatchAnswer is maxAnswer for a batch: what API Gateway lets through.
+	// maxBatchAnswer is maxAnswer for a batch: the limit of API Gateway.
 	maxBatchAnswer = 10 << 20
 )
 
-// Options are what most callers leave alone.
+// Options are options of [New]. Each may be zero.
 type Options struct {
-	// HTTPClient sends the requests; by default one of this package's own, which
-	// keeps connections alive for as many requests as are made at once (up to 64)
-	// and finds names under .localhost, as the local emulators use, on loopback.
-	// Redirects are never followed: a gateway has none, and a POST would turn
-	// into a GET.
+	// HTTPClient sends the requests. The default client keeps up to 64 connections alive
+	// and resolves names under .localhost, which local emulators use, to loopback. Redirects
+	// are never followed: a gateway has none, and a POST would turn into a GET.
 	HTTPClient *http.Client
 
-	// Sign is called for each request, whose body it must not read: the bytes are
-	// given to it. By default requests are sent unsigned.
+	// Sign signs each request; body is what the request sends. It must not read r.Body.
+	// If nil, requests are not signed.
 	Sign func(r *http.Request, body []byte) error
 
-	// Timeout bounds each request, in addition to the caller's context;
-	// DefaultTimeout if 0.
+	// Timeout limits each request, in addition to the caller's context. 0 means
+	// DefaultTimeout.
 	Timeout time.Duration
 
-	// UserAgent is the User-Agent header; "eventgateway-client" if empty.
+	// UserAgent is the User-Agent header. "" means "eventgateway-client".
 	UserAgent string
 }
 
-// Client is safe for use by several goroutines at once.
+// Client sends requests to one gateway. It is safe for use by several goroutines at once.
 type Client struct {
 	base      string // without a trailing slash
 	http      *http.Client
-	own       *http.Transport // nil where the caller gave an HTTPClient
+	own       *http.Transport // nil if the caller gave an HTTPClient
 	sign      func(*http.Request, []byte) error
 	timeout   time.Duration
 	userAgent string
 }
 
-// New returns a client for the gateway at baseURL: a scheme, a host, and the
-// path before /{client}, if there is one. It does not connect.
+// New returns a client for the gateway at baseURL: a scheme, a host, and the path before
+// /{client}, if any. It does not connect.
 func New(baseURL string, options Options) (*Client, error) {
 	u, err := url.Parse(baseURL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -116,8 +114,8 @@ func New(baseURL string, options Options) (*Client, error) {
 	return c, nil
 }
 
-// Close closes connections that are idle. Those of an [Options].HTTPClient it leaves
-// alone: others may use them.
+// Close closes idle connections. It does not close those of [Options].HTTPClient, which
+// others may use.
 func (c *Client) Close() {
 	if c.own != nil {
 		c.own.CloseIdleConnections()
@@ -126,10 +124,10 @@ func (c *Client) Close() {
 
 func newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = 64 // else all but two are closed after each request
+	t.MaxIdleConnsPerHost = 64 // the default keeps two
 	d := net.Dialer{Timeout: 10 * time.Second}
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		// RFC 6761: names under .localhost are this machine. Not every resolver knows.
+		// RFC 6761: names under .localhost are this machine. Some resolvers do not know it.
 		if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(host, ".localhost") {
 			address = net.JoinHostPort("localhost", port)
 		}
@@ -140,25 +138,23 @@ func newTransport() *http.Transport {
 
 type traceparentKey struct{}
 
-// WithTraceparent makes requests with the context part of a trace: traceparent is
-// the header of W3C Trace Context (https://www.w3.org/TR/trace-context-1/). The
-// gateway gives it to the events of the request as their attribute traceparent, and
-// logs its trace id; one that is malformed it ignores. A [Batcher] sends events of
-// many contexts at once, and so without.
+// WithTraceparent returns a context whose requests are part of a trace. traceparent is the
+// header of W3C Trace Context (https://www.w3.org/TR/trace-context-1/). The gateway copies
+// it to the attribute traceparent of the request's events and logs its trace id. It ignores
+// a malformed one. A [Batcher] does not send it, since it mixes events of many contexts.
 func WithTraceparent(ctx context.Context, traceparent string) context.Context {
 	return context.WithValue(ctx, traceparentKey{}, traceparent)
 }
 
-// answer is all of an answer.
+// answer is a whole answer.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	host   string // that answered
+	host   string // the host that answered
 }
 
-// do sends one request. The error is a *Problem for any status of 300 and above
-// but 304.
+// do sends one request. The error is a *Problem for a status of 300 and above, except 304.
 func (c *Client) do(ctx context.Context, method, path string, header http.Header, body []byte) (answer, error) {
 	a, err := c.exchange(ctx, method, path, header, body, maxAnswer)
 	if err == nil && a.status >= 300 && a.status != http.StatusNotModified {
@@ -167,8 +163,8 @@ func (c *Client) do(ctx context.Context, method, path string, header http.Header
 	return a, err
 }
 
-// exchange sends one request and reads all of its answer, of at most limit bytes,
-// so that the connection can be used again.
+// exchange sends one request and reads its whole answer, at most limit bytes, so that the
+// connection can be used again.
 func (c *Client) exchange(ctx context.Context, method, path string, header http.Header, body []byte, limit int64) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
@@ -205,11 +201,11 @@ func (c *Client) exchange(ctx context.Context, method, path string, header http.
 
 var errBrokeOff = errors.New("the answer broke off")
 
-// strangeAnswer is an answer that does not say what became of the request.
+// strangeAnswer is an answer that does not say whether the request succeeded.
 type strangeAnswer struct{ error }
 
-// checkNames leaves it to the gateway to judge names, but for those that would
-// change which route is meant.
+// checkNames refuses names that would lead to another route. The gateway checks all other
+// names.
 func checkNames(names ...string) error {
 	for _, name := range names {
 		if name == "" || name == "." || name == ".." {
@@ -219,7 +215,7 @@ func checkNames(names ...string) error {
 	return nil
 }
 
-// eventPath is the path of an event type's route.
+// eventPath returns the path of an event type's route.
 func eventPath(client, event, action string) (string, error) {
 	if err := checkNames(client, event); err != nil {
 		return "", err

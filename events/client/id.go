@@ -7,14 +7,13 @@ import (
 	"time"
 )
 
-// NewID returns a new id for an event: a UUID of version 7 (RFC 9562), the kind
-// that the gateway gives to events without one. Ids sort by the time they were
-// made, to a quarter of a microsecond.
+// NewID returns a new id for an event: a UUID of version 7 (RFC 9562), as the gateway gives
+// to events without an id. Ids sort by creation time, to a quarter of a microsecond.
 func NewID() string { return newID(time.Now()) }
 
 func newID(now time.Time) string {
 	var u [16]byte
-	rand.Read(u[8:]) // never fails: it would end the program
+	rand.Read(u[8:]) // never returns an error
 	const perMilli = uint64(time.Millisecond)
 	milli, rest := uint64(now.UnixMilli()), uint64(now.Nanosecond())%perMilli
 	binary.BigEndian.PutUint64(u[:8], milli<<16|7<<12|rest<<12/perMilli) // method 3 of section 6.2: a fraction of the millisecond

@@ -11,9 +11,9 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// DeprecateVersion marks one version of an event type's schema as deprecated, or
-// takes the mark back, and returns the version as it is now. One that is marked
-// already keeps its time. (RegisterOptions.Deprecated is of the event type.)
+// DeprecateVersion marks one version of an event type's schema as deprecated, or removes
+// the mark, and returns the version. A version that has the mark keeps its time.
+// (RegisterOptions.Deprecated marks the event type.)
 func (c *Client) DeprecateVersion(ctx context.Context, client, event string, version int, deprecated bool) (events.RegisteredVersion, error) {
 	path, err := eventPath(client, event, "deprecate_version")
 	if err != nil {
@@ -31,9 +31,9 @@ func (c *Client) DeprecateVersion(ctx context.Context, client, event string, ver
 	return v, nil
 }
 
-// Delete deletes an event type, which must be deprecated, where the deployment
-// allows it. Its versions can still be read by their numbers. Deleted again, it is
-// a Problem with the code event_type_not_registered.
+// Delete deletes a deprecated event type, if the deployment allows it. Its versions can
+// still be read by number. Deleting it again is a Problem with the code
+// event_type_not_registered.
 func (c *Client) Delete(ctx context.Context, client, event string) error {
 	path, err := eventPath(client, event, "")
 	if err != nil {
@@ -42,7 +42,7 @@ func (c *Client) Delete(ctx context.Context, client, event string) error {
 	path = strings.TrimSuffix(path, "/")
 	a, err := c.do(ctx, http.MethodDelete, path, nil, nil)
 	if err == nil && a.status != http.StatusNoContent {
-		err = notAGateway(path, a.status, "that of a deletion")
+		err = notAGateway(path, a.status, "an empty answer")
 	}
 	return err
 }

@@ -11,8 +11,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// List goes through a client's event types in byte order of their names, and
-// fetches page by page as it goes. An error ends it.
+// List iterates over a client's event types in the byte order of their names, and fetches
+// page by page. An error ends it.
 func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error] {
 	path := "/" + url.PathEscape(client) + "/list_events"
 	return pages(ctx, c, checkNames(client), path, nil, func(body []byte) (entries []events.RegisteredEvent, next string, ok bool) {
@@ -22,7 +22,7 @@ func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.Regis
 	})
 }
 
-// Versions goes through an event type's versions from the first, as List does.
+// Versions iterates over an event type's versions from the first, as List does.
 func (c *Client) Versions(ctx context.Context, client, event string) iter.Seq2[events.RegisteredVersion, error] {
 	path, err := eventPath(client, event, "schema")
 	return pages(ctx, c, err, path, url.Values{"versions": {""}}, func(body []byte) (entries []events.RegisteredVersion, next string, ok bool) {
@@ -32,7 +32,7 @@ func (c *Client) Versions(ctx context.Context, client, event string) iter.Seq2[e
 	})
 }
 
-// pages fetches page by page. wrong, if not nil, is why there is none.
+// pages iterates over the entries of a list's pages. If wrong is not nil, it yields wrong.
 func pages[E any](ctx context.Context, c *Client, wrong error, path string, query url.Values, read func([]byte) ([]E, string, bool)) iter.Seq2[E, error] {
 	return func(yield func(E, error) bool) {
 		var none E

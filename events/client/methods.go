@@ -11,60 +11,59 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Registration says that a version of an event type's schema is registered.
+// Registration is a registered version of an event type's schema.
 type Registration struct {
 	events.Registered
-	New bool // false where the latest version was this very schema already
+	New bool // false if the latest version already was the same schema
 }
 
-// RegisterOptions are what a registration declares beside the schema. A nil field
-// leaves what was declared before; a pointer to "" or false takes it back.
+// RegisterOptions are the settings of a registration. A nil field keeps the earlier
+// setting. A pointer to "" or false removes it.
 type RegisterOptions struct {
-	// PartitionKey is the JSON Pointer of a required scalar, such as /order/id:
-	// events with the same value keep their order.
+	// PartitionKey is the JSON Pointer of a required scalar, such as /order/id. Events
+	// with the same value keep their order.
 	PartitionKey *string
 
-	// DataContentType is the media type of the events' data where that is not JSON,
-	// such as image/png. The schema is then of the JSON string that has the data in
-	// base64. It excludes PartitionKey.
+	// DataContentType is the media type of data that is not JSON, such as image/png. The
+	// schema then describes the JSON string that has the data in base64. It excludes
+	// PartitionKey.
 	DataContentType *string
 
-	// Idempotent has an event that is sent again, with the id of one that is
-	// stored, answered with that one's receipt, and not stored again.
+	// Idempotent stores each event id once. If an event is sent again with the id of a
+	// stored one, the answer is the receipt of the stored event.
 	Idempotent *bool
 
-	// Compatibility is what a new version must keep of the earlier ones: "none",
-	// "backward" (what the gateway takes if none was ever declared), "forward" or
-	// "full", the last three also followed by "_transitive". OpenContent is "strict"
-	// or "lenient", as object schemas that say nothing of a member are compared.
-	// Neither can be empty.
+	// Compatibility says how new versions must be compatible with the earlier ones:
+	// "none", "backward" (the default), "forward" or "full"; the last three can end in
+	// "_transitive". OpenContent is "strict" (the default) or "lenient": how comparisons
+	// treat members that an object schema does not name. Neither can be empty.
 	Compatibility *string
 	OpenContent   *string
 
-	// Enforcement is what becomes of an event that violates its schema: "enforce" (what
-	// the gateway takes if none was ever declared) has it refused, "warn" stored, marked
-	// by the number of its violations. It cannot be empty.
-	Enforcement *string
-	// Formats is "assert" to hold events to format in schemas of all drafts, or
-	// "draft", which is what the gateway takes if neither was ever declared. It
+	// Enforcement says what happens to an event that violates its schema: "enforce" (the
+	// default) refuses it, "warn" stores it, marked with the number of its violations. It
 	// cannot be empty.
+	Enforcement *string
+	// Formats is "assert" to check the keyword format in schemas of all drafts, or
+	// "draft" (the default) to check it only where the schema's draft says so. It cannot
+	// be empty.
 	Formats *string
 
-	// Deprecated marks the event type in lists, and answers to its senders by the
-	// Deprecation header (RFC 9745). Its events are taken all the same.
+	// Deprecated marks the event type in lists, and in answers to its senders with the
+	// header Deprecation (RFC 9745). The gateway still accepts its events.
 	Deprecated *bool
 
-	// DryRun stores nothing: the answer says what a registration would bring.
+	// DryRun stores nothing. The answer says what a registration would do.
 	DryRun bool
 }
 
-// Register registers schema, a JSON Schema of up to 350,000 bytes, as the event
-// type's next version. The same schema again changes nothing.
+// Register registers schema, a JSON Schema of up to 350,000 bytes, as the event type's
+// next version. Registering the same schema again changes nothing.
 func (c *Client) Register(ctx context.Context, client, event string, schema []byte) (Registration, error) {
 	return c.RegisterWith(ctx, client, event, schema, RegisterOptions{})
 }
 
-// RegisterWith is Register with options. They can change without a new version.
+// RegisterWith is Register with options. The settings can change without a new version.
 func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte, options RegisterOptions) (Registration, error) {
 	path, err := eventPath(client, event, "register_event")
 	if err != nil {
@@ -73,7 +72,7 @@ func (c *Client) RegisterWith(ctx context.Context, client, event string, schema 
 	return c.register(ctx, path, options.query(), schema)
 }
 
-// query is the options as the routes take them.
+// query returns the options as query parameters.
 func (options RegisterOptions) query() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]*string{
@@ -96,7 +95,7 @@ func (options RegisterOptions) query() url.Values {
 	return query
 }
 
-// register sends a schema, or nothing, to a route that answers with a registration.
+// register sends a schema, which may be nil, to a route that answers with a registration.
 func (c *Client) register(ctx context.Context, path string, query url.Values, schema []byte) (Registration, error) {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
@@ -117,17 +116,17 @@ func (c *Client) register(ctx context.Context, path string, query url.Values, sc
 	return r, nil
 }
 
-// SchemaOptions say which schema is asked for.
+// SchemaOptions choose a schema.
 type SchemaOptions struct {
-	Version     int    // the latest if 0
-	Shadow      bool   // the event type's shadow instead
-	IfNoneMatch string // an ETag: do not send the document again if it still has this
+	Version     int    // 0 for the latest
+	Shadow      bool   // the event type's shadow instead of a version
+	IfNoneMatch string // an ETag: if the schema still has it, the gateway does not send the document
 }
 
 // Schema is a registered schema.
 type Schema struct {
-	Document    []byte // the bytes as registered; nil if NotModified
-	Version     int    // 0 for a shadow, or if NotModified and the gateway does not repeat it
+	Document    []byte // exactly the registered bytes; nil if NotModified
+	Version     int    // 0 for a shadow, and if the gateway leaves it out with NotModified
 	ETag        string
 	NotModified bool // the schema still has the ETag of SchemaOptions.IfNoneMatch
 }

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// patience is what is left of it for one batch.
+// patience limits the attempts to send one batch.
 type patience struct {
 	attempts int
 	limit    time.Duration
-	failures int       // in a row, in which nothing was settled
-	until    time.Time // zero: nothing failed yet
-	lost     int       // answers, in all
+	failures int       // attempts in a row that settled no event
+	until    time.Time // zero if nothing has failed yet
+	lost     int       // lost answers, in all
 }
 
 const (
@@ -20,9 +20,9 @@ const (
 	longestWait = 10 * time.Second
 )
 
-// next returns how long to wait after a failure, or that it is enough. Waits double,
-// are random by half, so that clients who failed together do not come back
-// together, and come on top of what the gateway asks for.
+// next returns how long to wait after a failure; more is false if there should be no
+// further attempt. Waits double, and half of each is random, so that clients which failed
+// together do not return together. They add to the time that the gateway asks for.
 func (p *patience) next(retryAfter time.Duration, now time.Time) (wait time.Duration, more bool) {
 	if p.until.IsZero() {
 		p.until = now.Add(p.limit)
@@ -33,11 +33,11 @@ func (p *patience) next(retryAfter time.Duration, now time.Time) (wait time.Dura
 	return wait, p.failures < p.attempts && !now.Add(wait).After(p.until)
 }
 
-// lostAnswers is how many answers are lost before a batch is sent in halves, in quarters
-// after the next, and so on.
+// lostAnswers is after how many lost answers a batch is sent in halves. After the next lost
+// answer a half is halved, and so on.
 const lostAnswers = 2
 
-// tooMuch takes in a failure, and tells whether to ask for less at once.
+// tooMuch records a failure and reports whether to send less at once.
 func (p *patience) tooMuch(err error) bool {
 	if !lost(err) {
 		return false

@@ -14,20 +14,19 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Problem is a refusal: the gateway's problem details (RFC 9457), or what can be
-// said of an answer that has none, such as API Gateway's own {"message":"Forbidden"}.
-// Then Code is empty.
+// Problem is a refusal. It has the gateway's problem details (RFC 9457). If the answer is
+// not the gateway's, such as API Gateway's {"message":"Forbidden"}, Code is empty and
+// Detail describes the answer.
 type Problem struct {
 	events.Problem
 
-	// RetryAfter is how long to wait before trying again; 0 where the answer does
-	// not say.
+	// RetryAfter is how long to wait before trying again, or 0 if the answer does not say.
 	RetryAfter time.Duration
 
-	opaque bool // not the gateway's, whose problems have codes
+	opaque bool // the answer is not the gateway's: it has no code
 }
 
-// Violations is a line for each of Errors: the place, and what is wrong there.
+// Violations returns a line for each of Errors: the place, and what is wrong there.
 // ErrorsOmitted is how many more there are.
 func (p *Problem) Violations() []string {
 	var lines []string
@@ -44,7 +43,7 @@ func (p *Problem) Violations() []string {
 	return lines
 }
 
-// place is a JSON Pointer as people read it.
+// place returns a JSON Pointer for people.
 func place(pointer string) string {
 	if pointer == "" {
 		return "the whole"
@@ -52,7 +51,7 @@ func place(pointer string) string {
 	return pointer
 }
 
-// Error is one line: the detail, the code and status, and the first violations.
+// Error returns one line: the detail, the code and status, and the first violations.
 func (p *Problem) Error() string {
 	var b strings.Builder
 	b.WriteString(p.Summary())
@@ -67,7 +66,7 @@ func (p *Problem) Error() string {
 	return b.String()
 }
 
-// Summary is Error without the violations.
+// Summary returns Error without the violations.
 func (p *Problem) Summary() string {
 	text := p.Detail
 	if text == "" {
@@ -76,13 +75,14 @@ func (p *Problem) Summary() string {
 	if p.Code == "" {
 		return printable(fmt.Sprintf("%s (%d)", text, p.Status))
 	}
-	if p.Status == 0 { // refused without a gateway
+	if p.Status == 0 { // refused locally, by the gateway's code
 		return printable(fmt.Sprintf("%s (%s)", text, p.Code))
 	}
 	return printable(fmt.Sprintf("%s (%s, %d)", text, p.Code, p.Status))
 }
 
-// newProblem makes the most of an answer.
+// newProblem returns an answer's problem details. If it has none, the problem describes the
+// answer.
 func newProblem(a answer) *Problem {
 	var p Problem
 	mediaType := a.mediaType()
@@ -95,7 +95,7 @@ func newProblem(a answer) *Problem {
 			p.Retryable = true
 		}
 	}
-	p.Status = a.status // what was answered counts, not what the body says of it
+	p.Status = a.status // not what the body says
 	if p.Title == "" {
 		p.Title = http.StatusText(a.status)
 	}
@@ -103,7 +103,7 @@ func newProblem(a answer) *Problem {
 	return &p
 }
 
-// mediaType is the answer's Content-Type without its parameters.
+// mediaType returns the answer's Content-Type without parameters.
 func (a answer) mediaType() string {
 	mediaType, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
 	return mediaType
@@ -113,7 +113,7 @@ func (a answer) retryAfter() time.Duration {
 	return retryAfter(a.header.Get("Retry-After"), time.Now())
 }
 
-// foreignDetail describes an answer that the gateway's functions did not write.
+// foreignDetail describes an answer that is not from the gateway's functions.
 func (a answer) foreignDetail(mediaType string) string {
 	body := bytes.TrimSpace(a.body)
 	status := strings.TrimSpace(http.StatusText(a.status))
@@ -137,7 +137,7 @@ func (a answer) foreignDetail(mediaType string) string {
 	return fmt.Sprintf("%s: the answer is %s, not from an event gateway: is the URL right?", status, mediaType)
 }
 
-// oneLine makes an outsider's text fit into a line.
+// oneLine shortens a foreign text to one line.
 func oneLine(s string) string {
 	const most = 200 // characters
 	s = printable(strings.Join(strings.Fields(s), " "))
@@ -147,8 +147,8 @@ func oneLine(s string) string {
 	return s
 }
 
-// printable replaces what a terminal might obey: member names and an outsider's
-// text end up here.
+// printable replaces control characters, which a terminal could obey. Names of members and
+// foreign texts can contain them.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -158,7 +158,7 @@ func printable(s string) string {
 	}, s)
 }
 
-// retryAfter reads the header's two forms: seconds, or a date.
+// retryAfter reads the header Retry-After: seconds, or a date. The maximum is a day.
 func retryAfter(header string, now time.Time) time.Duration {
 	if seconds, err := strconv.Atoi(header); err == nil && seconds > 0 {
 		return time.Duration(min(seconds, 24*60*60)) * time.Second

@@ -11,11 +11,11 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// batch is what becomes one request. Its body grows as events are added.
+// batch becomes one request. Its body grows as events are added.
 type batch struct {
 	body   []byte // "[", encoded events with "," between, and "]"
 	events []batched
-	held   int // bytes of events, those refused here included
+	held   int // bytes of all its events, also of invalid ones
 	linger *time.Timer
 	done   bool
 }
@@ -23,8 +23,8 @@ type batch struct {
 // batched is one event of a batch.
 type batched struct {
 	Outcome
-	start, end int  // in the body; 0 if it is not there
-	data       int  // where its data begins there
+	start, end int  // its place in the body; 0 if it is not there
+	data       int  // where its data begins in the body
 	settled    bool // the outcome is final
 }
 
@@ -32,7 +32,7 @@ func (b *Batcher) hasRoom(size int) bool {
 	return b.heldEvents == 0 || b.heldEvents < b.options.MaxHeldEvents && b.heldBytes+size <= b.options.MaxHeldBytes
 }
 
-// wait unlocks until told or closed changes.
+// wait unlocks b.mu and waits until told or closed changes.
 func (b *Batcher) wait(ctx context.Context) error {
 	changed := b.changed
 	b.mu.Unlock()
@@ -50,7 +50,7 @@ func (b *Batcher) announce() {
 	b.changed = make(chan struct{})
 }
 
-// fill begins a batch, which is sent after the linger time if nothing sends it before.
+// fill begins a batch, which is sent after the linger time at the latest.
 func (b *Batcher) fill() {
 	x := &batch{body: []byte{'['}}
 	x.linger = time.AfterFunc(b.options.Linger, func() {
@@ -72,7 +72,7 @@ func (x *batch) add(head string, e Event, index int64, valid bool) {
 		added.start = len(x.body)
 		x.body, added.data = appendEvent(x.body, head, e)
 		added.end = len(x.body)
-	} else { // in a body it could break out of its event
+	} else { // invalid JSON in the body could add events
 		added.Data, added.settled = bytes.Clone(e.Data), true
 		added.Err = &Problem{Problem: events.Problem{
 			Title: http.StatusText(http.StatusBadRequest), Status: http.StatusBadRequest,
@@ -87,8 +87,8 @@ func syntaxError(data []byte) error {
 	return json.Unmarshal(data, &v)
 }
 
-// outcome is that of the event at an index. Its data lies in the body, before
-// the brace that ends the event.
+// outcome returns the outcome of the event at an index. The event's data is in the body,
+// before the brace that ends the event.
 func (x *batch) outcome(i int) Outcome {
 	e := x.events[i]
 	if e.end > 0 {
@@ -131,7 +131,7 @@ func (b *Batcher) sendQueued() {
 	b.mu.Unlock()
 }
 
-// tell calls outcome for the batches that are done, as far as they are the first.
+// tell calls outcome for the first batches, as far as they are done.
 func (b *Batcher) tell() {
 	b.mu.Lock()
 	for len(b.order) > 0 && b.order[0].done {

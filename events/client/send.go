@@ -10,15 +10,13 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Send sends one event: one JSON value, of up to 1,000,000 bytes unless the
-// deployment says otherwise. It is published byte for byte. The receipt is the
-// promise that the stream has stored it.
+// Send sends one event: one JSON value, of up to 1,000,000 bytes unless the deployment says
+// otherwise. It is published byte for byte. A receipt means that the stream has stored it.
 func (c *Client) Send(ctx context.Context, client, event string, data []byte) (events.Receipt, error) {
 	return c.SendEvent(ctx, client, event, Event{Data: data})
 }
 
-// SendEvent is Send for an event with an id or another media type. Text must be in
-// UTF-8.
+// SendEvent sends an event with an id or another media type. Text must be in UTF-8.
 func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (events.Receipt, error) {
 	header := http.Header{"Content-Type": {events.JSONType}}
 	if e.ContentType != "" {
@@ -33,9 +31,9 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 	return c.SendWith(ctx, client, event, header, e.Data)
 }
 
-// SendWith is Send for one event in any form that the gateway takes. The header says
-// which: its Content-Type, as application/cloudevents+json, and in CloudEvents'
-// binary mode the attributes, as Ce-Id.
+// SendWith sends one event in any form that the gateway accepts. The header says which: its
+// Content-Type, such as application/cloudevents+json, and in CloudEvents' binary mode the
+// attributes, such as Ce-Id.
 func (c *Client) SendWith(ctx context.Context, client, event string, header http.Header, body []byte) (events.Receipt, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil {
@@ -46,15 +44,15 @@ func (c *Client) SendWith(ctx context.Context, client, event string, header http
 		return events.Receipt{}, err
 	}
 	var r events.Receipt
-	// An answer without a sequence number promises nothing.
+	// Without a sequence number, the event is not known to be stored.
 	if err := json.Unmarshal(a.body, &r); err != nil || r.ID == "" || r.SequenceNumber == "" {
 		return events.Receipt{}, notAGateway(path, a.status, "a receipt")
 	}
 	return r, nil
 }
 
-// headerValue encodes an attribute's value as CloudEvents' HTTP binding does
-// (1.0.2, section 3.1.3.2): all but printable ASCII, and space, quote and percent.
+// headerValue encodes an attribute's value as the HTTP binding of CloudEvents 1.0.2 does
+// (section 3.1.3.2): it escapes space, quote, percent, and all bytes but printable ASCII.
 func headerValue(text string) string {
 	var encoded strings.Builder
 	for i := 0; i < len(text); i++ {

@@ -20,7 +20,7 @@ func (b *Batcher) settle(x *batch) {
 	b.settleEvents(x, open, &patience{attempts: b.options.MaxAttempts, limit: b.options.RetryFor})
 }
 
-// settleEvents is settle for the events at the indexes open.
+// settleEvents sends the events at the indexes open until their outcomes are final.
 func (b *Batcher) settleEvents(x *batch, open []int, p *patience) {
 	for len(open) > 0 {
 		if b.sending.Err() != nil {
@@ -59,16 +59,15 @@ func (b *Batcher) settleEvents(x *batch, open []int, p *patience) {
 	}
 }
 
-// settleHalves is settleEvents for the first half, and then for the second: what
-// comes later does not overtake.
+// settleHalves settles the first half, then the second, so that the order is kept.
 func (b *Batcher) settleHalves(x *batch, open []int, p *patience) {
 	half := len(open) / 2
 	b.settleEvents(x, open[:half], p)
 	b.settleEvents(x, open[half:], p)
 }
 
-// attempt sends events once. It returns those without a final outcome, and the
-// error of the first of them.
+// attempt sends events once. It returns the events without a final outcome, and the error
+// of the first of them.
 func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Duration, err error) {
 	options := BatchOptions{NoReceipts: b.options.NoReceipts, GzipAbove: b.options.GzipAbove}
 	answer, err := b.client.postBatch(b.ctx, b.path, x.part(open), len(open), options)
@@ -99,7 +98,7 @@ func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Dur
 	return left, answer.RetryAfter, err
 }
 
-// take takes in an event's result; nil is accepted, without a receipt.
+// take records an event's result. nil means that the event is accepted, without a receipt.
 func (e *batched) take(result *events.EventResult, retryAfter time.Duration) {
 	if result == nil || result.Status < 300 {
 		e.Err, e.unsure, e.settled = nil, false, true
@@ -110,11 +109,11 @@ func (e *batched) take(result *events.EventResult, retryAfter time.Duration) {
 	}
 	e.Err = resultProblem(result, retryAfter)
 	e.settled = !worthRetrying(e.Err)
-	// A gateway that refuses the event for good would have done so before, too.
+	// If the gateway refuses the event for good now, earlier attempts did not store it.
 	e.unsure = MayBeStored(e.Err) || e.unsure && !e.settled
 }
 
-// resultProblem is an event's result as the error that the event alone would have had.
+// resultProblem returns an event's result as the error that the event alone would have had.
 func resultProblem(r *events.EventResult, retryAfter time.Duration) *Problem {
 	return &Problem{RetryAfter: retryAfter, Problem: events.Problem{
 		Title: http.StatusText(r.Status), Status: r.Status, Detail: r.Detail,
@@ -122,7 +121,7 @@ func resultProblem(r *events.EventResult, retryAfter time.Duration) *Problem {
 	}}
 }
 
-// part is the body with only some of the events.
+// part returns the body with only some of the events.
 func (x *batch) part(open []int) []byte {
 	sendable := 0
 	for i := range x.events {
@@ -143,7 +142,7 @@ func (x *batch) part(open []int) []byte {
 	return append(part, ']')
 }
 
-// anyTooCostly tells that less at once would be answered.
+// anyTooCostly reports whether sending less at once would help.
 func (x *batch) anyTooCostly(open []int) bool {
 	return slices.ContainsFunc(open, func(index int) bool { return tooCostly(x.events[index].Err) })
 }

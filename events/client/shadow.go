@@ -6,10 +6,10 @@ import (
 	"net/url"
 )
 
-// SetShadow tries a schema as the event type's shadow, in place of an earlier one:
-// each event that is stored is validated against it too, and what it would refuse
-// is counted in the gateway's metrics and log. It is no version; the registration
-// has the one that it is beside. New is false if it was the shadow already.
+// SetShadow makes a schema the event type's shadow and replaces an earlier one. The gateway
+// validates each stored event against it, too, and counts and logs the events that it
+// refuses. A shadow is not a version; the registration has the version beside it. New is
+// false if the schema already was the shadow.
 func (c *Client) SetShadow(ctx context.Context, client, event string, schema []byte) (Registration, error) {
 	path, err := eventPath(client, event, "register_event")
 	if err != nil {
@@ -18,17 +18,16 @@ func (c *Client) SetShadow(ctx context.Context, client, event string, schema []b
 	return c.register(ctx, path, url.Values{"shadow": {"true"}}, schema)
 }
 
-// PromoteOptions are what a promotion declares, as a registration does.
+// PromoteOptions are the settings of a promotion, as of a registration.
 type PromoteOptions struct {
 	RegisterOptions
 
-	// Fingerprint is of the shadow that is meant, should another have taken its
-	// place; "" for whatever is there.
+	// Fingerprint refuses the promotion unless the shadow has it; "" for any shadow.
 	Fingerprint string
 }
 
-// PromoteShadow registers the event type's shadow as the next version, by all rules
-// of a registration. It is the shadow no more then.
+// PromoteShadow registers the event type's shadow as the next version. The rules of a
+// registration apply. The event type has no shadow then.
 func (c *Client) PromoteShadow(ctx context.Context, client, event string, options PromoteOptions) (Registration, error) {
 	path, err := eventPath(client, event, "promote_shadow")
 	if err != nil {

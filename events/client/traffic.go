@@ -7,8 +7,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// TrafficReport says what a schema makes of recent events: in one line, and a line
-// for each reason for which it refuses some.
+// TrafficReport says which recent events a schema refuses: a summary of one line, and a line
+// for each reason.
 func TrafficReport(t *events.Traffic) (summary string, reasons []string) {
 	switch {
 	case t.Checked == 0:
