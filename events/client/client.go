@@ -114,7 +114,7 @@ func New(baseURL string, options Options) (*Client, error) {
 	return c, nil
 }
 
-// Close closes idle connections. It does not close those of [Options].HTTPClient, which
+// Close closes idle connections, except the connections of [Options].HTTPClient, which
 // others may use.
 func (c *Client) Close() {
 	if c.own != nil {

@@ -27,7 +27,7 @@ func compress(body []byte, above int) []byte {
 	w.Reset(&b)
 	_, writeErr := w.Write(body)
 	if closeErr := w.Close(); writeErr != nil || closeErr != nil || b.Len() >= len(body) {
-		return nil // in fact gzip was no shorter: writing to memory does not fail
+		return nil // it is not shorter: writing to memory does not fail
 	}
 	return b.Bytes()
 }

@@ -1,5 +1,5 @@
-// Package consumer reads the gateway's events from the shards of its Kinesis
-// stream, from the beginning, from now on, or from a time.
+// Package consumer reads the gateway's events from its Kinesis stream: from the beginning,
+// from now on, or from a time.
 //
 //	err := consumer.Listen(ctx, kinesis.NewFromConfig(config), "event-gateway-events",
 //		consumer.Options{From: consumer.Beginning()},
@@ -11,14 +11,14 @@
 //			return nil
 //		})
 //
-// It reads all shards at once and follows the stream when it is resharded: the
-// shards that come of a split or a merge are read after the last record of those
-// that they come from, so that events of one partition key stay in order.
+// It reads all shards at once and follows the stream when it is resharded. After a split
+// or a merge, it reads the new shards after the last records of their parents, so that
+// events with the same partition key stay in order.
 //
-// It is for tools, tests and small consumers that need no checkpoints: every
-// Listen begins anew, and a process that dies forgets its place. A consumer that
-// must go on where it stopped stores the sequence numbers that it gets here, or
-// is a Lambda function behind an event source mapping.
+// It is for tools, tests and small consumers without checkpoints: each Listen begins
+// anew, and a process that dies forgets its place. A consumer that must continue where it
+// stopped can store the sequence numbers of its messages, or run as a Lambda function
+// behind an event source mapping.
 package consumer
 
 import (
@@ -32,9 +32,9 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// API is what of the Kinesis client is used; [*kinesis.Client] has it. The
-// caller's role needs kinesis:ListShards, GetShardIterator and GetRecords on the
-// stream, and kms:Decrypt on its key.
+// API has the methods that are used of a [*kinesis.Client]. The caller's role needs
+// kinesis:ListShards, GetShardIterator and GetRecords on the stream, and kms:Decrypt on
+// its key.
 type API interface {
 	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
 	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
@@ -49,46 +49,45 @@ type From struct {
 	at        time.Time
 }
 
-// Beginning is the oldest record that the stream still has.
+// Beginning begins with the oldest record that the stream still has.
 func Beginning() From { return From{beginning: true} }
 
-// Now is the moment before Options.Ready is called: every event that is sent
-// after that is seen.
+// Now begins just before Options.Ready is called: Listen sees every event that is sent
+// after that.
 func Now() From { return From{} }
 
-// At is the first record that arrived at that time or later, by Kinesis's clock,
-// to the millisecond. It must not lie in the future.
+// At begins with the first record that arrived at a time or later, by Kinesis's clock, to
+// the millisecond. The time must not be in the future.
 func At(t time.Time) From { return From{at: t} }
 
-// Options are what most callers leave alone.
+// Options are options of [Listen]. Each may be zero.
 type Options struct {
 	From From
 
-	// UntilEnd ends Listen, without an error, once every shard is read to where it
-	// ended when Listen began. A record that Kinesis acknowledged within the second
-	// before that may not be seen yet.
+	// UntilEnd ends Listen without an error when each shard is read to its end at the
+	// time that Listen began. Records that Kinesis acknowledged within the second before
+	// may be missing.
 	UntilEnd bool
 
-	// Interval is the least time between two reads of one shard. Kinesis allows
-	// five a second for all readers of the shard together; by default this one
-	// takes four (250 ms).
+	// Interval is the minimum time between two reads of one shard: 250 ms by default.
+	// Kinesis allows five reads a second for all readers of a shard together.
 	Interval time.Duration
 
-	// Limit is how many records one read asks for, at most 10,000; by default
-	// 2,000. Kinesis itself stops a read at 10 MB.
+	// Limit is how many records one read asks for: 2,000 by default, at most 10,000.
+	// Kinesis stops a read at 10 MB.
 	Limit int
 
-	// Reads is how many reads may be under way or wait for the handler at once;
-	// by default 4. With Limit it bounds the memory that is used.
+	// Reads is how many reads may be under way or wait for the handler at once: 4 by
+	// default. Reads and Limit together limit the use of memory.
 	Reads int
 
-	// Ready is called once, before the first message, when the places to read
-	// from are taken in all shards.
+	// Ready is called once, before the first message, when Listen has a place in all
+	// shards.
 	Ready func(shards int)
 
-	// Note is told of a failure that is being tried again: Kinesis throttles, or
-	// does not answer. It is called once for each time that a shard's reads begin
-	// to fail, one call at a time, and must not block.
+	// Note is called with a failure that is retried: Kinesis throttles, or does not
+	// answer. It is called once each time that a shard's reads begin to fail, one call at
+	// a time, and must not block.
 	Note func(error)
 }
 
@@ -97,8 +96,8 @@ type Message struct {
 	// Record is the gateway's record, if Err is nil.
 	Record events.Record
 
-	// Err is events.ErrNotARecord, or ErrAggregated, where something else than the
-	// gateway wrote to the stream. Listen goes on; the handler decides.
+	// Err is events.ErrNotARecord or ErrAggregated if the record is not the gateway's.
+	// Listen goes on, unless the handler returns an error.
 	Err error
 
 	Bytes          []byte // the record's data, as it is in the stream
@@ -108,22 +107,22 @@ type Message struct {
 	ArrivedAt      time.Time // approximate, by Kinesis's clock
 }
 
-// ErrAggregated is the Err of a record that the Kinesis Producer Library packed.
-// The gateway never packs; such a record is not taken apart.
+// ErrAggregated is the Err of a record that the Kinesis Producer Library aggregated. The
+// gateway never aggregates. Listen does not unpack such a record.
 var ErrAggregated = fmt.Errorf("%w: an aggregate of the Kinesis Producer Library", events.ErrNotARecord)
 
-// ErrStop is what a handler returns to end Listen without an error.
+// ErrStop ends Listen without an error if a handler returns it.
 var ErrStop = errors.New("stop listening")
 
-// Listen hands every record of the stream (a name, or an ARN) to handle: one
-// call at a time, those of one shard in their order. While handle works nothing
-// more is read than Options.Reads allows. Its context ends with ctx.
+// Listen calls handle with every record of a stream (a name or an ARN): one call at a
+// time, the records of a shard in order. While handle works, Listen reads no further than
+// Options.Reads allows. The context of handle ends with ctx.
 //
-// It goes on until the context ends, and returns its error; until handle returns
-// an error, and returns that (nil for ErrStop); until Options.UntilEnd ends it; or
-// until Kinesis refuses in a way that will not pass: there is no such stream, or no
-// permission. Throttling, expired iterators, outages, and a shard or stream that is
-// missing for a moment are waited out once it has begun.
+// It returns the context's error when the context ends; the error of handle, or nil for
+// ErrStop; nil when Options.UntilEnd ends it; or an error of Kinesis that will not pass:
+// the stream does not exist, or a permission is missing. Once it has begun, it retries
+// after throttling, expired iterators and outages, and when a shard or the stream is
+// missing for a moment.
 func Listen(ctx context.Context, api API, stream string, options Options, handle func(context.Context, Message) error) error {
 	if options.Interval <= 0 {
 		options.Interval = 250 * time.Millisecond

@@ -2,9 +2,8 @@ package consumer
 
 import "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-// family is what is known of a stream's shards: which came of which, and how
-// far each is read. A shard is read when all the shards that it came of are
-// finished, or gone because their records are past retention.
+// family has a stream's shards by id, with their parents and how far each is read. A shard
+// is read when all its parents are finished, or gone because they are past retention.
 type family map[string]*member
 
 type member struct {
@@ -20,7 +19,7 @@ const (
 	finished
 )
 
-// learn takes in a listing of the stream's shards.
+// learn adds the shards of a listing, and forgets finished shards that are not listed.
 func (f family) learn(shards []types.Shard) {
 	listed := map[string]bool{}
 	for _, s := range shards {
@@ -40,15 +39,14 @@ func (f family) learn(shards []types.Shard) {
 	}
 }
 
-// add takes in one shard, unless it is known.
+// add adds one shard, unless it is known.
 func (f family) add(id string, parents []string) {
 	if f[id] == nil {
 		f[id] = &member{parents: parents}
 	}
 }
 
-// skipClosed takes the shards that no longer grow as finished, for a reader who
-// wants what comes from now on.
+// skipClosed marks the shards that no longer grow as finished, for From Now.
 func (f family) skipClosed(shards []types.Shard) {
 	for _, s := range shards {
 		if closed(s) {
@@ -57,12 +55,12 @@ func (f family) skipClosed(shards []types.Shard) {
 	}
 }
 
-// closed tells that nothing is written to a shard any more.
+// closed reports whether a shard no longer grows.
 func closed(s types.Shard) bool {
 	return s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil
 }
 
-// begin returns the shards whose turn has come, and takes them as being read.
+// begin returns the shards that can be read now, and marks them as being read.
 func (f family) begin() (ids []string) {
 	for id, m := range f {
 		if m.state == waiting && f.parentsFinished(m) {
@@ -84,10 +82,10 @@ func (f family) parentsFinished(m *member) bool {
 	return true
 }
 
-// finish says that a shard is read to its end.
+// finish marks a shard as read to its end.
 func (f family) finish(id string) { f[id].state = finished }
 
-// allFinished says that nothing is left to read.
+// allFinished reports whether nothing is left to read.
 func (f family) allFinished() bool {
 	for _, m := range f {
 		if m.state != finished {

@@ -16,13 +16,13 @@ import (
 )
 
 const (
-	callTimeout = 30 * time.Second // of one call to Kinesis, the SDK's own retries included
-	relistEvery = 30 * time.Second // should a reader not have been told of new shards
+	callTimeout = 30 * time.Second // of one call to Kinesis, including the SDK's own retries
+	relistEvery = 30 * time.Second // finds new shards that no reader was told of
 	relistSoon  = time.Second      // after a listing that failed
 )
 
-// listener is one Listen. Its own goroutine knows the family and calls the
-// handler; each shard that is being read has a reader's goroutine.
+// listener is one call of Listen. Its goroutine owns the family and calls the handler.
+// Each shard that is being read has a reader with its own goroutine.
 type listener struct {
 	api     API
 	stream  string
@@ -35,8 +35,8 @@ type listener struct {
 	noting  sync.Mutex
 }
 
-// end is how a reader's work ended: its shard is read to the end, which may be the
-// end for the moment only, or err.
+// end says how a reader ended: with err, or at the end of its shard, which with UntilEnd
+// may still grow.
 type end struct {
 	shard    string
 	children []types.ChildShard
@@ -63,7 +63,7 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 
 	relist := time.NewTimer(relistEvery)
 	defer relist.Stop()
-	missed := false // the stream, by the last listing
+	missed := false // the last listing did not find the stream
 	for {
 		select {
 		case <-ctx.Done():
@@ -114,7 +114,7 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 	}
 }
 
-// takePlaces lists the shards and takes the place to read from in each.
+// takePlaces lists the shards and finds the place to begin in each.
 func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 	shards, err := l.list(ctx)
 	if err != nil {
@@ -134,8 +134,8 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 		opening.Go(func() error {
 			var err error
 			if now {
-				// It is not said when LATEST is looked up, with the iterator or with its
-				// first read. After that read the place is certain.
+				// Kinesis may look LATEST up with the iterator or with the first read. After
+				// that read the place is certain.
 				err = r.anchor(ctx)
 			} else {
 				err = r.open(ctx)
@@ -143,7 +143,7 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 			if err != nil && !missing(err) && !passing(err) {
 				return r.explain("reading "+r.shard, err)
 			}
-			return ctx.Err() // run sees to the rest
+			return ctx.Err() // run retries
 		})
 	}
 	return readers, opening.Wait()
@@ -160,8 +160,8 @@ func (l *listener) firstPlace() place {
 	}
 }
 
-// laterPlace is where a shard begins that was not there, or not its turn, at the
-// start: for a reader who wants what comes from now on that is all of it.
+// laterPlace is where to begin in a shard that appears later, or that waits for its
+// parents. With From Now that is the shard's beginning.
 func (l *listener) laterPlace() place {
 	if p := l.firstPlace(); p.kind != types.ShardIteratorTypeLatest {
 		return p
@@ -188,11 +188,11 @@ func (l *listener) list(ctx context.Context) ([]types.Shard, error) {
 		if page.NextToken == nil {
 			return shards, nil
 		}
-		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // which names the stream as well
+		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // the token names the stream
 	}
 }
 
-// hideWriteTo is of each call: the client is the caller's.
+// hideWriteTo is an option of each call, since the client belongs to the caller.
 func hideWriteTo(o *kinesis.Options) { o.APIOptions = append(o.APIOptions, awsbody.HideWriteTo) }
 
 func (l *listener) name() (name, arn *string) {

@@ -13,8 +13,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// readBytesPerSecond is what Kinesis lets all readers of a shard have together. A
-// read may give 10 MB at once, after which the shard throttles for five seconds.
+// readBytesPerSecond is Kinesis's limit for all readers of a shard together. One read can
+// return 10 MB, and the shard then throttles for five seconds.
 const readBytesPerSecond = 2 << 20
 
 // place is where an iterator begins.
@@ -28,8 +28,8 @@ type place struct {
 type reader struct {
 	*listener
 	shard    string
-	place    place   // where the next iterator begins, should this one expire
-	iterator *string // nil: to be made at place
+	place    place   // where the next iterator begins if this one expires
+	iterator *string // nil before it is made at place
 	first    *kinesis.GetRecordsOutput
 	retry    retry
 }
@@ -38,13 +38,13 @@ func (l *listener) newReader(shard string, p place) *reader {
 	return &reader{listener: l, shard: shard, place: p}
 }
 
-// run reads until the shard or the context ends, or Kinesis refuses for good.
+// run reads until the shard or the context ends, or until Kinesis refuses for good.
 func (r *reader) run(ctx context.Context) {
 	e := end{shard: r.shard}
 	for {
 		page, err := r.next(ctx)
 		if err != nil {
-			if !missing(err) { // a shard that is listed no more is at its end
+			if !missing(err) { // a shard that is no longer listed is at its end
 				e.err = r.explain("reading "+r.shard, err)
 			}
 			break
@@ -57,7 +57,7 @@ func (r *reader) run(ctx context.Context) {
 			break
 		}
 		if r.options.UntilEnd && time.Since(r.began) >= time.Duration(aws.ToInt64(page.MillisBehindLatest))*time.Millisecond {
-			break // this is behind by no more than the time that reading took
+			break // the shard is read to its end at the time that Listen began
 		}
 		size := 0
 		for i := range page.Records {
@@ -73,7 +73,7 @@ func (r *reader) run(ctx context.Context) {
 	}
 }
 
-// next takes a slot, which deliver hands on, and returns the next records.
+// next takes a slot, which deliver passes on, and returns the next records.
 func (r *reader) next(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
 	for {
 		select {
@@ -96,8 +96,8 @@ func (r *reader) next(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
 	}
 }
 
-// anchor opens the shard, and reads for the place alone, with the smallest read
-// there is: run begins with what it gave.
+// anchor opens the shard and does the smallest possible read, which fixes the place. run
+// begins with the result.
 func (r *reader) anchor(ctx context.Context) error {
 	for {
 		page, err := r.read(ctx, 1)
@@ -111,8 +111,8 @@ func (r *reader) anchor(ctx context.Context) error {
 	}
 }
 
-// read makes the iterator if there is none, reads once, and moves on. Afterwards
-// an iterator that is nil means that the shard is at its end.
+// read makes the iterator if there is none, reads once, and moves on. If the iterator is
+// nil afterwards, the shard is at its end.
 func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput, error) {
 	if err := r.open(ctx); err != nil {
 		return nil, err
@@ -132,7 +132,7 @@ func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput
 	return page, nil
 }
 
-// open makes the iterator, unless there is one.
+// open makes the iterator if there is none.
 func (r *reader) open(ctx context.Context) error {
 	if r.iterator != nil {
 		return nil
@@ -155,14 +155,14 @@ func (r *reader) open(ctx context.Context) error {
 	return nil
 }
 
-// remember moves place behind what was read.
+// remember moves place behind the records that were read.
 func (r *reader) remember(page *kinesis.GetRecordsOutput) {
 	if n := len(page.Records); n > 0 {
 		r.place = place{kind: types.ShardIteratorTypeAfterSequenceNumber, after: aws.ToString(page.Records[n-1].SequenceNumber)}
 		return
 	}
-	// LATEST would by then be a later place: from its first read on it is a time,
-	// by Kinesis's clock where the answer tells it.
+	// A new iterator at LATEST would skip records. From the first read on, the place is a
+	// time instead, by Kinesis's clock if the answer has it.
 	if r.place.kind == types.ShardIteratorTypeLatest {
 		at, known := awsmiddleware.GetServerTime(page.ResultMetadata)
 		if !known {
@@ -172,8 +172,8 @@ func (r *reader) remember(page *kinesis.GetRecordsOutput) {
 	}
 }
 
-// deliver hands records to the listener's goroutine, whose handler is then done
-// with the slot. It reports false if the context ended first.
+// deliver passes records to the listener's goroutine, which frees the slot when they are
+// handled. It reports false if the context ended first.
 func (r *reader) deliver(ctx context.Context, records []types.Record) bool {
 	if len(records) == 0 {
 		<-r.slots
@@ -191,7 +191,7 @@ func (r *reader) deliver(ctx context.Context, records []types.Record) bool {
 	}
 }
 
-// kplMagic begins a record that the Kinesis Producer Library packed.
+// kplMagic begins a record that the Kinesis Producer Library aggregated.
 var kplMagic = []byte{0xf3, 0x89, 0x9a, 0xc2}
 
 func (r *reader) message(record *types.Record) Message {

@@ -13,13 +13,12 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// retry is how a reader's failures in a row are waited out. The SDK has tried
-// each a few times before.
+// retry counts a reader's failures in a row. The SDK has retried each before.
 type retry struct {
 	failures int
 }
 
-// waitOut returns nil when it is time to try again, and err if that is no use.
+// waitOut returns nil when it is time to try again, or err if trying again is useless.
 func (r *reader) waitOut(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -27,7 +26,7 @@ func (r *reader) waitOut(ctx context.Context, err error) error {
 	again := r.retry.failures > 0
 	switch {
 	case expired(err) && !again:
-		// The handler took its time, or the machine slept: that alone is no failure.
+		// The handler was slow, or the machine slept. That is not a failure.
 		r.retry.failures++
 		return nil
 	case !expired(err) && !passing(err) && !r.isListed(ctx, err):
@@ -38,15 +37,15 @@ func (r *reader) waitOut(ctx context.Context, err error) error {
 	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
 	wait := min(longest, shortest<<min(r.retry.failures, 8))
 	r.retry.failures++
-	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not come back all at once
+	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not retry all at once
 }
 
-// triesOfClosed is how often in a row a closed shard may be missing: one that is past
-// its retention may still be listed.
+// triesOfClosed is how often in a row a closed shard may be missing. A shard past its
+// retention may still be listed.
 const triesOfClosed = 3
 
-// isListed tells of a missing shard that it is there all the same, by the listing, or
-// that there is no listing to be had now.
+// isListed reports whether err says that the shard is missing although it is listed, or
+// the shards cannot be listed now.
 func (r *reader) isListed(ctx context.Context, err error) bool {
 	if !missing(err) {
 		return false
@@ -74,21 +73,21 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// expired tells that an iterator is over five minutes old.
+// expired reports whether an iterator is over five minutes old.
 func expired(err error) bool {
 	_, is := errors.AsType[*types.ExpiredIteratorException](err)
 	return is
 }
 
-// missing tells that there is no such stream, or no such shard any more; Kinesis may
-// also say so for a moment of a shard that is there.
+// missing reports whether a stream or a shard does not exist. For a moment, Kinesis may
+// also say so of a shard that exists.
 func missing(err error) bool {
 	_, is := errors.AsType[*types.ResourceNotFoundException](err)
 	return is
 }
 
-// passing tells that the same call may succeed later: Kinesis throttles, fails on
-// its side, or does not answer.
+// passing reports whether the same call may succeed later: Kinesis throttles, fails on its
+// side, or does not answer.
 func passing(err error) bool {
 	if response, is := errors.AsType[*smithyhttp.ResponseError](err); is {
 		switch status := response.HTTPStatusCode(); {
