@@ -187,7 +187,8 @@ func Decode(b []byte) (Record, error) {
 	case data != nil:
 		var text *string
 		if err := json.Unmarshal(data, &text); err != nil || text == nil {
-			return Record{}, fmt.Errorf("%w: its data is not a string, but its datacontenttype is not JSON", ErrNotARecord)
+			return Record{}, fmt.Errorf("%w: its data is not a string, but its datacontenttype is not JSON",
+				ErrNotARecord)
 		}
 		r.Data, r.Text = []byte(*text), true
 	}

@@ -102,10 +102,13 @@ func DecodeRejected(r Record) (Rejected, error) {
 		body = data.Body
 	}
 	return Rejected{
-		ID: r.ID, Time: r.Time, Client: data.Client, Event: data.Event, EventID: data.EventID, EventSource: data.EventSource,
+		ID: r.ID, Time: r.Time,
+		Client: data.Client, Event: data.Event, EventID: data.EventID, EventSource: data.EventSource,
 		SchemaVersion: data.SchemaVersion, Code: data.Code, Detail: data.Detail,
 		Errors: data.Errors, ErrorsOmitted: data.ErrorsOmitted, Atomic: data.Atomic,
-		Original: Original{ContentType: data.ContentType, Header: data.Header, Bytes: body, Size: data.Size, Truncated: data.Truncated},
+		Original: Original{
+			ContentType: data.ContentType, Header: data.Header, Bytes: body, Size: data.Size, Truncated: data.Truncated,
+		},
 	}, nil
 }
 

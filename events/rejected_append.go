@@ -29,7 +29,8 @@ const (
 func (r Rejected) Append(dst []byte) []byte {
 	data := rejectedData{
 		Client: r.Client, Event: r.Event, EventID: cut(r.EventID), EventSource: cut(r.EventSource),
-		SchemaVersion: r.SchemaVersion, Code: r.Code, Detail: cut(r.Detail), ErrorsOmitted: r.ErrorsOmitted, Atomic: r.Atomic,
+		SchemaVersion: r.SchemaVersion, Code: r.Code, Detail: cut(r.Detail),
+		ErrorsOmitted: r.ErrorsOmitted, Atomic: r.Atomic,
 		ContentType: cut(r.Original.ContentType), Header: r.Original.Header,
 		Size: max(r.Original.Size, len(r.Original.Bytes)), Truncated: r.Original.Truncated,
 	}
@@ -81,7 +82,8 @@ func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
 // isJSON reports whether the body is one JSON value in UTF-8, without white space around it.
 func isJSON(body []byte) bool {
 	const whiteSpace = " \t\r\n"
-	return len(body) > 0 && strings.IndexByte(whiteSpace, body[0]) < 0 && strings.IndexByte(whiteSpace, body[len(body)-1]) < 0 &&
+	return len(body) > 0 && strings.IndexByte(whiteSpace, body[0]) < 0 &&
+		strings.IndexByte(whiteSpace, body[len(body)-1]) < 0 &&
 		utf8.Valid(body) && json.Valid(body)
 }
 

@@ -119,7 +119,7 @@ type Receipt struct {
 // if none was stored and it is worth trying again.
 type BatchResult struct {
 	Accepted  int           `json:"accepted"`            // stored, now or before
-	Violating int           `json:"violating,omitempty"` // accepted events that violate their schema, if their type only warns
+	Violating int           `json:"violating,omitempty"` // accepted, of a type that only warns of violations
 	Rejected  int           `json:"rejected"`            // refused, also if sent again unchanged
 	Failed    int           `json:"failed"`              // perhaps not stored; worth another try
 	Results   []EventResult `json:"results"`             // without accepted events if the request asked for that
@@ -129,7 +129,7 @@ type BatchResult struct {
 // problem.
 type EventResult struct {
 	Index     int         `json:"index"`        // in the request, from 0
-	ID        string      `json:"id,omitempty"` // of the event, if known; cut, with "…" at its end, if the answer has no room
+	ID        string      `json:"id,omitempty"` // of the event, if known; cut and ended by "…" if too long
 	Status    int         `json:"status"`       // the HTTP status if the event had been sent alone
 	Receipt   *Receipt    `json:"receipt,omitempty"`
 	Code      string      `json:"code,omitempty"`
@@ -161,15 +161,17 @@ type RegisteredEvent struct {
 // Problem is the body of every error: application/problem+json (RFC 9457), with a code for
 // programs.
 type Problem struct {
-	Type      string      `json:"type"`
-	Title     string      `json:"title"`
-	Status    int         `json:"status"` // the HTTP status
-	Detail    string      `json:"detail"` // one sentence for people
-	Instance  string      `json:"instance"`
-	Code      string      `json:"code"`              // stable, such as "event_invalid"
-	Retryable bool        `json:"retryable"`         // the same request may succeed later
-	Errors    []Violation `json:"errors,omitempty"`  // for event_invalid, schema_invalid and schema_incompatible: every place that is wrong
-	Traffic   *Traffic    `json:"traffic,omitempty"` // for schema_incompatible in a dry run; as in Registered
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"` // the HTTP status
+	Detail    string `json:"detail"` // one sentence for people
+	Instance  string `json:"instance"`
+	Code      string `json:"code"`      // stable, such as "event_invalid"
+	Retryable bool   `json:"retryable"` // the same request may succeed later
+	// Errors are the places that are wrong, for event_invalid, schema_invalid and
+	// schema_incompatible.
+	Errors  []Violation `json:"errors,omitempty"`
+	Traffic *Traffic    `json:"traffic,omitempty"` // for schema_incompatible in a dry run; as in Registered
 
 	ErrorsOmitted int `json:"errors_omitted,omitempty"` // how many more places are wrong than Errors has
 }
@@ -184,10 +186,13 @@ type Violation struct {
 
 	// For schema_incompatible, SchemaPointer points into the new schema, and Pointer into
 	// a document, where "*" stands for any member or item.
-	Version              int             `json:"version,omitempty"`                // the earlier version
-	Direction            string          `json:"direction,omitempty"`              // backward: the new version refuses a document that the earlier one accepts; forward: the reverse
-	EarlierSchemaPointer *string         `json:"earlier_schema_pointer,omitempty"` // the place in the earlier version's schema
-	Example              json.RawMessage `json:"example,omitempty"`                // a document that one accepts and the other refuses, if one was found
+	Version int `json:"version,omitempty"` // the earlier version
+	// Direction is backward if the new version refuses a document that the earlier one
+	// accepts, or forward for the reverse.
+	Direction            string  `json:"direction,omitempty"`
+	EarlierSchemaPointer *string `json:"earlier_schema_pointer,omitempty"` // the place in the earlier schema
+	// Example is a document that one version accepts and the other refuses, if one was found.
+	Example json.RawMessage `json:"example,omitempty"`
 }
 
 // Content types of the contract.

@@ -29,7 +29,8 @@ func HideWriteTo(stack *middleware.Stack) error {
 	return stack.Build.Add(middleware.BuildMiddlewareFunc(id, hideWriteTo), middleware.Before)
 }
 
-func hideWriteTo(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
+func hideWriteTo(ctx context.Context, in middleware.BuildInput,
+	next middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
 	if request, is := in.Request.(*smithyhttp.Request); is {
 		if body, seeks := request.GetStream().(io.ReadSeeker); seeks {
 			hidden, err := request.SetStream(struct{ io.ReadSeeker }{body})

@@ -54,7 +54,8 @@ type BatchAnswer struct {
 // 4.5 MB if compressed. A nil error means that the answer has an outcome for each event,
 // not that each is accepted: Rejected and Failed count the others, and Results says why.
 // After an error, the events may be stored or not, as [MayBeStored] reports.
-func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Event, options BatchOptions) (BatchAnswer, error) {
+func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Event,
+	options BatchOptions) (BatchAnswer, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil || len(batch) == 0 {
 		return BatchAnswer{}, err
@@ -79,7 +80,8 @@ func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Ev
 // eventHead returns the beginning, up to the id, of each event of a type as a CloudEvent in
 // JSON. Source and type are the same as the gateway gives to plain events.
 func eventHead(client, event string) string {
-	return `{"specversion":"` + events.SpecVersion + `","source":` + quote("/"+client) + `,"type":` + quote(client+"."+event) + `,"id":`
+	return `{"specversion":"` + events.SpecVersion + `","source":` + quote("/"+client) + `,"type":` +
+		quote(client+"."+event) + `,"id":`
 }
 
 // appendEvent appends an event. data is where its data begins in the result; one brace
@@ -105,7 +107,8 @@ func quote(s string) string {
 }
 
 // postBatch sends a batch of n events.
-func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int, options BatchOptions) (BatchAnswer, error) {
+func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int,
+	options BatchOptions) (BatchAnswer, error) {
 	header := http.Header{"Content-Type": {events.CloudEventsBatchType}}
 	if compressed := compress(body, options.GzipAbove); compressed != nil {
 		header.Set("Content-Encoding", "gzip")
@@ -128,7 +131,8 @@ func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int,
 	case http.StatusCreated, http.StatusMultiStatus, http.StatusUnprocessableEntity, http.StatusServiceUnavailable:
 		// API Gateway's own errors are JSON, too, but have no counts.
 		result := BatchAnswer{RetryAfter: a.retryAfter()}
-		if a.mediaType() == events.JSONType && json.Unmarshal(a.body, &result.BatchResult) == nil && answersAll(result.BatchResult, n, options.NoReceipts) {
+		if a.mediaType() == events.JSONType && json.Unmarshal(a.body, &result.BatchResult) == nil &&
+			answersAll(result.BatchResult, n, options.NoReceipts) {
 			return result, nil
 		}
 	}

@@ -76,8 +76,9 @@ type Retry struct {
 
 func (o *BatcherOptions) complete() error {
 	for name, value := range map[string]int{
-		"MaxEvents": o.MaxEvents, "MaxBytes": o.MaxBytes, "Concurrency": o.Concurrency, "MaxHeldEvents": o.MaxHeldEvents,
-		"MaxHeldBytes": o.MaxHeldBytes, "MaxAttempts": o.MaxAttempts, "Linger": int(o.Linger), "RetryFor": int(o.RetryFor),
+		"MaxEvents": o.MaxEvents, "MaxBytes": o.MaxBytes, "Concurrency": o.Concurrency,
+		"MaxHeldEvents": o.MaxHeldEvents, "MaxHeldBytes": o.MaxHeldBytes,
+		"MaxAttempts": o.MaxAttempts, "Linger": int(o.Linger), "RetryFor": int(o.RetryFor),
 	} {
 		if value < 0 {
 			return fmt.Errorf("%s is negative", name)

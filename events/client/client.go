@@ -165,7 +165,8 @@ func (c *Client) do(ctx context.Context, method, path string, header http.Header
 
 // exchange sends one request and reads its whole answer, at most limit bytes, so that the
 // connection can be used again.
-func (c *Client) exchange(ctx context.Context, method, path string, header http.Header, body []byte, limit int64) (answer, error) {
+func (c *Client) exchange(ctx context.Context, method, path string, header http.Header, body []byte,
+	limit int64) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))

@@ -16,8 +16,9 @@ func newID(now time.Time) string {
 	rand.Read(u[8:]) // never returns an error
 	const perMilli = uint64(time.Millisecond)
 	milli, rest := uint64(now.UnixMilli()), uint64(now.Nanosecond())%perMilli
-	binary.BigEndian.PutUint64(u[:8], milli<<16|7<<12|rest<<12/perMilli) // method 3 of section 6.2: a fraction of the millisecond
-	u[8] = u[8]&0x3f | 0x80                                              // the variant
+	// Method 3 of section 6.2: a fraction of the millisecond follows the version.
+	binary.BigEndian.PutUint64(u[:8], milli<<16|7<<12|rest<<12/perMilli)
+	u[8] = u[8]&0x3f | 0x80 // the variant
 	var text [36]byte
 	hex.Encode(text[:8], u[:4])
 	hex.Encode(text[9:13], u[4:6])

@@ -14,7 +14,8 @@ import (
 // DeprecateVersion marks one version of an event type's schema as deprecated, or removes
 // the mark, and returns the version. A version that has the mark keeps its time.
 // (RegisterOptions.Deprecated marks the event type.)
-func (c *Client) DeprecateVersion(ctx context.Context, client, event string, version int, deprecated bool) (events.RegisteredVersion, error) {
+func (c *Client) DeprecateVersion(ctx context.Context, client, event string, version int,
+	deprecated bool) (events.RegisteredVersion, error) {
 	path, err := eventPath(client, event, "deprecate_version")
 	if err != nil {
 		return events.RegisteredVersion{}, err

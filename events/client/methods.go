@@ -64,7 +64,8 @@ func (c *Client) Register(ctx context.Context, client, event string, schema []by
 }
 
 // RegisterWith is Register with options. The settings can change without a new version.
-func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte, options RegisterOptions) (Registration, error) {
+func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte,
+	options RegisterOptions) (Registration, error) {
 	path, err := eventPath(client, event, "register_event")
 	if err != nil {
 		return Registration{}, err
@@ -164,5 +165,6 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 }
 
 func notAGateway(path string, status int, want string) error {
-	return strangeAnswer{fmt.Errorf("%s: the answer (%d) is not %s: is this the URL of an event gateway?", path, status, want)}
+	return strangeAnswer{fmt.Errorf("%s: the answer (%d) is not %s: is this the URL of an event gateway?",
+		path, status, want)}
 }

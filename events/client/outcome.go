@@ -72,7 +72,8 @@ func lost(err error) bool {
 // be one event, or the size of all.
 func refusedAsAWhole(err error) bool {
 	p, is := errors.AsType[*Problem](err)
-	return is && !worthRetrying(p) && (p.Status == http.StatusRequestEntityTooLarge || p.Status == http.StatusBadRequest && p.Code == "invalid_json")
+	return is && !worthRetrying(p) && (p.Status == http.StatusRequestEntityTooLarge ||
+		p.Status == http.StatusBadRequest && p.Code == "invalid_json")
 }
 
 // tooCostly reports whether the gateway left an event out because the request was too much

@@ -91,7 +91,8 @@ func newProblem(a answer) *Problem {
 	}
 	if p.opaque = p.Code == ""; p.opaque {
 		switch a.status {
-		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable,
+			http.StatusGatewayTimeout:
 			p.Retryable = true
 		}
 	}

@@ -34,7 +34,8 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 // SendWith sends one event in any form that the gateway accepts. The header says which: its
 // Content-Type, such as application/cloudevents+json, and in CloudEvents' binary mode the
 // attributes, such as Ce-Id.
-func (c *Client) SendWith(ctx context.Context, client, event string, header http.Header, body []byte) (events.Receipt, error) {
+func (c *Client) SendWith(ctx context.Context, client, event string, header http.Header,
+	body []byte) (events.Receipt, error) {
 	path, err := eventPath(client, event, "send_event")
 	if err != nil {
 		return events.Receipt{}, err

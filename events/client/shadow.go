@@ -28,7 +28,8 @@ type PromoteOptions struct {
 
 // PromoteShadow registers the event type's shadow as the next version. The rules of a
 // registration apply. The event type has no shadow then.
-func (c *Client) PromoteShadow(ctx context.Context, client, event string, options PromoteOptions) (Registration, error) {
+func (c *Client) PromoteShadow(ctx context.Context, client, event string,
+	options PromoteOptions) (Registration, error) {
 	path, err := eventPath(client, event, "promote_shadow")
 	if err != nil {
 		return Registration{}, err

@@ -37,7 +37,8 @@ import (
 // its key.
 type API interface {
 	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
-	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
+	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput,
+		...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
 	GetRecords(context.Context, *kinesis.GetRecordsInput, ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error)
 }
 
@@ -123,7 +124,8 @@ var ErrStop = errors.New("stop listening")
 // the stream does not exist, or a permission is missing. Once it has begun, it retries
 // after throttling, expired iterators and outages, and when a shard or the stream is
 // missing for a moment.
-func Listen(ctx context.Context, api API, stream string, options Options, handle func(context.Context, Message) error) error {
+func Listen(ctx context.Context, api API, stream string, options Options,
+	handle func(context.Context, Message) error) error {
 	if options.Interval <= 0 {
 		options.Interval = 250 * time.Millisecond
 	}

@@ -56,7 +56,8 @@ func (r *reader) run(ctx context.Context) {
 			e.children = page.ChildShards
 			break
 		}
-		if r.options.UntilEnd && time.Since(r.began) >= time.Duration(aws.ToInt64(page.MillisBehindLatest))*time.Millisecond {
+		if r.options.UntilEnd &&
+			time.Since(r.began) >= time.Duration(aws.ToInt64(page.MillisBehindLatest))*time.Millisecond {
 			break // the shard is read to its end at the time that Listen began
 		}
 		size := 0
@@ -119,7 +120,8 @@ func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	page, err := r.api.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))}, hideWriteTo)
+	input := &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))}
+	page, err := r.api.GetRecords(ctx, input, hideWriteTo)
 	if err != nil {
 		if expired(err) || missing(err) {
 			r.iterator = nil
@@ -158,7 +160,8 @@ func (r *reader) open(ctx context.Context) error {
 // remember moves place behind the records that were read.
 func (r *reader) remember(page *kinesis.GetRecordsOutput) {
 	if n := len(page.Records); n > 0 {
-		r.place = place{kind: types.ShardIteratorTypeAfterSequenceNumber, after: aws.ToString(page.Records[n-1].SequenceNumber)}
+		r.place = place{kind: types.ShardIteratorTypeAfterSequenceNumber,
+			after: aws.ToString(page.Records[n-1].SequenceNumber)}
 		return
 	}
 	// A new iterator at LATEST would skip records. From the first read on, the place is a

@@ -100,7 +100,8 @@ func passing(err error) bool {
 		return !errors.Is(err, context.Canceled) // no answer at all
 	}
 	switch refusal.ErrorCode() {
-	case "ProvisionedThroughputExceededException", "LimitExceededException", "ThrottlingException", "KMSThrottlingException":
+	case "ProvisionedThroughputExceededException", "LimitExceededException", "ThrottlingException",
+		"KMSThrottlingException":
 		return true
 	}
 	return refusal.ErrorFault() == smithy.FaultServer

@@ -57,7 +57,8 @@ func New(ctx context.Context, baseURL, region string) (*Signer, error) {
 		return nil, errors.New("no AWS region to sign for: set AWS_REGION")
 	}
 	if _, err := c.Credentials.Retrieve(ctx); err != nil {
-		return nil, fmt.Errorf("no AWS credentials to sign with: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", err)
+		return nil, fmt.Errorf("no AWS credentials to sign with: "+
+			"set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", err)
 	}
 	return &Signer{credentials: c.Credentials, region: c.Region, signer: v4.NewSigner(), now: time.Now}, nil
 }

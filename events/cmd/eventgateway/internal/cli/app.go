@@ -5,7 +5,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"runtime/debug"
 	"time"
@@ -31,15 +30,18 @@ type App struct {
 // globalFlags adds the flags that all commands have.
 func (a *App) globalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.URL, "url", Getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"), "the gateway's URL [EVENTGATEWAY_URL]")
-	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"), "how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
-	flags.StringVar(&a.Region, "region", "", "the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
+	flags.StringVar(&a.URL, "url", Getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"),
+		"the gateway's URL [EVENTGATEWAY_URL]")
+	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"),
+		"how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
+	flags.StringVar(&a.Region, "region", "",
+		"the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
 }
 
 // checkGlobals returns a [UsageError] if a global flag has a wrong value.
 func (a *App) checkGlobals() error {
 	if a.auth != "none" && a.auth != "iam" {
-		return UsageError(fmt.Sprintf("--auth is %q: want none or iam", a.auth))
+		return Usagef("--auth is %q: want none or iam", a.auth)
 	}
 	return nil
 }

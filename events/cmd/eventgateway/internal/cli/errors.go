@@ -1,12 +1,18 @@
 package cli
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // UsageError says what is wrong with a command line. The exit code is [ExitUsage].
 type UsageError string
 
 // Error implements error.
 func (e UsageError) Error() string { return string(e) }
+
+// Usagef returns a UsageError with a formatted text.
+func Usagef(format string, args ...any) error { return UsageError(fmt.Sprintf(format, args...)) }
 
 // ErrReported ends a command that has printed its errors already.
 var ErrReported = errors.New("reported")

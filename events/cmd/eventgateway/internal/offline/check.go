@@ -41,7 +41,8 @@ command ends with 1 if anything is refused.`,
 	return cmd
 }
 
-func check(ctx context.Context, a *cli.App, schema string, references []string, assertFormats bool, in input.Files) error {
+func check(ctx context.Context, a *cli.App, schema string, references []string, assertFormats bool,
+	in input.Files) error {
 	document, err := input.ReadFile(a.Stdin, schema)
 	if err != nil {
 		return err
@@ -56,7 +57,8 @@ func check(ctx context.Context, a *cli.App, schema string, references []string, 
 	if err := registry.register(ctx, document, core.Declaration{FormatsAssert: &assertFormats}); err != nil {
 		return problemOf(err)
 	}
-	validator, err := core.NewValidators(registry, jsonschema.Language{}, core.ValidatorsOptions{}).Latest(ctx, registry.eventType)
+	validators := core.NewValidators(registry, jsonschema.Language{}, core.ValidatorsOptions{})
+	validator, err := validators.Latest(ctx, registry.eventType)
 	if err != nil {
 		return problemOf(err)
 	}

@@ -32,7 +32,8 @@ that one version accepts and the other refuses where it finds one.`,
 					return err
 				}
 			}
-			compatibility, lenient, assertFormats := core.Compatibility(level), openContent == events.OpenContentLenient, formats == events.FormatsAssert
+			compatibility, lenient, assertFormats := core.Compatibility(level),
+				openContent == events.OpenContentLenient, formats == events.FormatsAssert
 			registry, err := newRegistry(a, references, args, documents[:])
 			if err != nil {
 				return err
@@ -50,7 +51,8 @@ that one version accepts and the other refuses where it finds one.`,
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
-	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}}, "open-content", "lenient compares as if events had only members that their schema names, strict does not")
+	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}},
+		"open-content", "lenient compares as if events had only members that their schema names, strict does not")
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd

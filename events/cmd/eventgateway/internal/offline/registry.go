@@ -32,7 +32,8 @@ type registry struct {
 
 // Version implements [core.SchemaReader].
 func (r *registry) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
-	if document, known := r.references[fmt.Sprintf("/%s/%s/schema?version=%d", t.Client, t.Event, version)]; known && t != r.eventType {
+	if document, known := r.references[fmt.Sprintf("/%s/%s/schema?version=%d", t.Client, t.Event, version)]; known &&
+		t != r.eventType {
 		return core.Schema{Registration: core.Registration{Type: t, Version: version}, Document: document}, nil
 	}
 	return r.Schemas.Version(ctx, t, version)
@@ -40,13 +41,16 @@ func (r *registry) Version(ctx context.Context, t core.EventType, version int) (
 
 // register registers a schema as the next version, as the gateway would.
 func (r *registry) register(ctx context.Context, document []byte, declared core.Declaration) error {
-	registration := core.RegisterEvent{Schemas: r, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
+	registration := core.RegisterEvent{Schemas: r, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{},
+		Now: time.Now}
 	_, _, err := registration.Register(ctx, r.eventType.Client, r.eventType.Event, document, declared)
 	return err
 }
 
 func referencesFlag(cmd *cobra.Command, to *[]string) {
-	cmd.Flags().StringArrayVar(to, "reference", nil, "PATH=FILE: the file with the schema of a $ref, as '/SpongeBob/Colors/schema?version=1=colors.json' (repeatable)")
+	cmd.Flags().StringArrayVar(to, "reference", nil,
+		"PATH=FILE: the file with the schema of a $ref, "+
+			"as '/SpongeBob/Colors/schema?version=1=colors.json' (repeatable)")
 }
 
 var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9][0-9]*)=(.+)$`)
@@ -54,11 +58,13 @@ var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9]
 // newRegistry reads the files of --reference. documents are the schemas of which all
 // references must be among them; files are their names.
 func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte) (*registry, error) {
-	r := &registry{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"}, references: map[string][]byte{}}
+	r := &registry{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"},
+		references: map[string][]byte{}}
 	for _, flag := range flags {
 		parts := referenceFlag.FindStringSubmatch(flag)
 		if parts == nil {
-			return nil, cli.UsageError(fmt.Sprintf("--reference is %q: want PATH=FILE, as '/SpongeBob/Colors/schema?version=1=colors.json'", flag))
+			return nil, cli.Usagef(
+				"--reference is %q: want PATH=FILE, as '/SpongeBob/Colors/schema?version=1=colors.json'", flag)
 		}
 		document, err := input.ReadFile(a.Stdin, parts[3])
 		if err != nil {
@@ -70,7 +76,8 @@ func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte)
 	for i, document := range documents {
 		for _, reference := range (jsonschema.Language{}).References(document) {
 			if r.references[reference.Path] == nil && strings.Contains(reference.Path, "/schema?version=") {
-				return nil, cli.UsageError(fmt.Sprintf("%s refers to %s: say which file has it with --reference '%s=FILE'", files[i], reference.Path, reference.Path))
+				return nil, cli.Usagef("%s refers to %s: say which file has it with --reference '%[2]s=FILE'",
+					files[i], reference.Path)
 			}
 		}
 	}
@@ -79,7 +86,8 @@ func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte)
 
 // formatsFlag adds --formats, which has the values of the gateway's query parameter.
 func formatsFlag(cmd *cobra.Command, formats *string) {
-	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats", "assert checks format in schemas of all drafts, draft only where the schema's draft says so")
+	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats",
+		"assert checks format in schemas of all drafts, draft only where the schema's draft says so")
 }
 
 // problemOf returns a refusal as the gateway would answer it, so that it is reported in

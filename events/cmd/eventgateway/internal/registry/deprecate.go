@@ -60,7 +60,8 @@ Only a deprecated event type can be deleted.`,
 }
 
 // deprecateType registers the latest schema again, to change its mark.
-func deprecateType(ctx context.Context, c *client.Client, name, event string, deprecated bool) (since *time.Time, err error) {
+func deprecateType(ctx context.Context, c *client.Client, name, event string,
+	deprecated bool) (since *time.Time, err error) {
 	latest, err := c.Schema(ctx, name, event, client.SchemaOptions{})
 	if err != nil {
 		return nil, err
@@ -70,7 +71,8 @@ func deprecateType(ctx context.Context, c *client.Client, name, event string, de
 		return nil, err
 	}
 	if r.New {
-		return nil, fmt.Errorf("version %d was registered at the same moment: version %d is the schema of version %d again; register the one that should be the latest",
+		return nil, fmt.Errorf("version %d was registered at the same moment: "+
+			"version %d has the schema of version %d again; register the schema that should be the latest",
 			r.Version-1, r.Version, latest.Version)
 	}
 	return r.DeprecatedAt, nil

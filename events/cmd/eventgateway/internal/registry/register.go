@@ -52,11 +52,15 @@ JSON string that has them in base64.`,
 				return err
 			}
 			options := client.RegisterOptions{
-				PartitionKey: given(cmd, "partition-key", &partitionKey), DataContentType: given(cmd, "data-content-type", &dataContentType),
-				Idempotent: given(cmd, "idempotent", &idempotent), Deprecated: given(cmd, "deprecated", &deprecated),
-				Compatibility: given(cmd, "compatibility", &compatibility), OpenContent: given(cmd, "open-content", &openContent),
-				Enforcement: given(cmd, "enforcement", &enforcement), Formats: given(cmd, "formats", &formats),
-				DryRun: dryRun,
+				PartitionKey:    given(cmd, "partition-key", &partitionKey),
+				DataContentType: given(cmd, "data-content-type", &dataContentType),
+				Idempotent:      given(cmd, "idempotent", &idempotent),
+				Deprecated:      given(cmd, "deprecated", &deprecated),
+				Compatibility:   given(cmd, "compatibility", &compatibility),
+				OpenContent:     given(cmd, "open-content", &openContent),
+				Enforcement:     given(cmd, "enforcement", &enforcement),
+				Formats:         given(cmd, "formats", &formats),
+				DryRun:          dryRun,
 			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
@@ -100,14 +104,23 @@ JSON string that has them in base64.`,
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
-	flags.StringVar(&partitionKey, "partition-key", "", "JSON Pointer of a member: events with the same value stay in order (default: the event's id)")
-	flags.StringVar(&dataContentType, "data-content-type", "", "media type of the events, such as image/png (default JSON)")
-	flags.BoolVar(&idempotent, "idempotent", false, "store an event once, also if it is sent again (--idempotent=false takes it back)")
-	flags.StringVar(&compatibility, "compatibility", "", "how new versions must be compatible: none, backward, forward or full; the last three can end in _transitive (default backward)")
-	flags.StringVar(&openContent, "open-content", "", "strict, or lenient, which compares as if events had only members that their schema names (default strict)")
-	flags.StringVar(&enforcement, "enforcement", "", "enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
-	flags.StringVar(&formats, "formats", "", "assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
-	flags.BoolVar(&deprecated, "deprecated", false, "mark the event type as deprecated (--deprecated=false takes it back)")
+	flags.StringVar(&partitionKey, "partition-key", "",
+		"JSON Pointer of a member: events with the same value stay in order (default: the event's id)")
+	flags.StringVar(&dataContentType, "data-content-type", "",
+		"media type of the events, such as image/png (default JSON)")
+	flags.BoolVar(&idempotent, "idempotent", false,
+		"store an event once, also if it is sent again (--idempotent=false takes it back)")
+	flags.StringVar(&compatibility, "compatibility", "",
+		"how new versions must be compatible: none, backward, forward or full, "+
+			"the last three also with _transitive at the end (default backward)")
+	flags.StringVar(&openContent, "open-content", "",
+		"strict, or lenient, which compares as if events had only members that their schema names (default strict)")
+	flags.StringVar(&enforcement, "enforcement", "",
+		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
+	flags.StringVar(&formats, "formats", "",
+		"assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
+	flags.BoolVar(&deprecated, "deprecated", false,
+		"mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd

@@ -12,7 +12,8 @@ import (
 const noDryRun = "--fail-on-traffic needs --dry-run"
 
 func failOnTrafficFlag(cmd *cobra.Command, asked *bool) {
-	cmd.Flags().BoolVar(asked, "fail-on-traffic", false, "with --dry-run, fail if the schema refuses a recent event, or if the gateway keeps none")
+	cmd.Flags().BoolVar(asked, "fail-on-traffic", false,
+		"with --dry-run, fail if the schema refuses a recent event, or if the gateway keeps none")
 }
 
 // checkTraffic returns the error of a dry run with --fail-on-traffic, which asked says.

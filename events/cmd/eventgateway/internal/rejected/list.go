@@ -68,7 +68,8 @@ func (r *rejections) printTable(list []*event) error {
 			fmt.Fprintln(table, "ID\tSTATE\tTIMES\tTOPIC\tCODE\tVERSION\tREJECTED")
 		}
 		e := group[0]
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s", e.ID, e.State, e.Times, e.topic(), e.Code, e.version(), e.LastAt.UTC().Format(time.RFC3339))
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s", e.ID, e.State, e.Times, e.topic(), e.Code, e.version(),
+			e.LastAt.UTC().Format(time.RFC3339))
 		if n := len(group); n > 1 {
 			fmt.Fprintf(table, " to %s, %d events", group[n-1].LastAt.UTC().Format(time.RFC3339), n)
 		}

@@ -75,7 +75,8 @@ func (r *rejections) readLog(ctx context.Context) (*eventLog, error) {
 		key := identity(one)
 		e := same[key]
 		if e == nil {
-			e = &event{State: stateRejected, Client: one.Client, Event: one.Event, EventID: one.EventID, EventSource: one.EventSource}
+			e = &event{State: stateRejected, Client: one.Client, Event: one.Event, EventID: one.EventID,
+				EventSource: one.EventSource}
 			same[key] = e
 			log.events = append(log.events, e)
 		}

@@ -44,9 +44,11 @@ resent within the last second may be missing.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&r.Stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"), "name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
+	flags.StringVar(&r.Stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"),
+		"name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
 	r.EndpointFlag(cmd)
-	flags.StringVar(&from, "from", "beginning", "leave out older events: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
+	flags.StringVar(&from, "from", "beginning",
+		"leave out older events: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	parse := func(*cobra.Command, []string) (err error) {
 		r.From, err = stream.ParseFrom(from, time.Now())
 		if err == nil && r.topic != "" {
@@ -76,7 +78,8 @@ func (r *rejections) wanted(e *event) bool {
 
 // read reads the stream from a place to its end. It hands each record to rejected or to
 // resent.
-func (r *rejections) read(ctx context.Context, from consumer.From, rejected func(events.Rejected, consumer.Message), resent func(events.Resent)) error {
+func (r *rejections) read(ctx context.Context, from consumer.From, rejected func(events.Rejected, consumer.Message),
+	resent func(events.Resent)) error {
 	api, err := r.Kinesis(ctx)
 	if err != nil {
 		return err
@@ -98,7 +101,8 @@ func (r *rejections) read(ctx context.Context, from consumer.From, rejected func
 		r.Remark("skipped %d records that are not about rejected events", skipped)
 	}
 	if cli.Is[*types.ResourceNotFoundException](err) {
-		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? --stream is its output RejectedStreamName", err)
+		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? "+
+			"--stream is its output RejectedStreamName", err)
 	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return r.ExplainStream(err)

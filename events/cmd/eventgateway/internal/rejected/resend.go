@@ -92,7 +92,8 @@ permission to send as the events' clients.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&all, "all", false, "all events")
 	flags.BoolVar(&s.again, "again", false, "also send events that were resent already")
-	flags.IntVar(&s.concurrency, "concurrency", 1, "how many events are sent at once; with more than one their order may change")
+	flags.IntVar(&s.concurrency, "concurrency", 1,
+		"how many events are sent at once; with more than one their order may change")
 	sending.KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }
@@ -122,7 +123,8 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		s.Remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
 	}
 	if s.unsendable > 0 {
-		s.Remark("left out %d events that cannot be sent again: only their beginning is kept, or they name no event type", s.unsendable)
+		s.Remark("left out %d events that cannot be sent again: "+
+			"only their beginning is kept, or they name no event type", s.unsendable)
 	}
 	if n := s.counts.Total(); n > 0 {
 		s.counts.Summarize(s.App, time.Since(begin))

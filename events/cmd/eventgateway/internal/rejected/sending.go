@@ -146,7 +146,8 @@ func (s *resend) remember(ctx context.Context, e *event, receipt events.Receipt)
 	put := &kinesis.PutRecordInput{PartitionKey: &record.ID, Data: record.Append(nil)}
 	put.StreamName, put.StreamARN = s.Name()
 	if _, err := s.streams.PutRecord(ctx, put); err != nil {
-		return fmt.Errorf("%s is stored, as %s at %s, but this cannot be recorded, so nothing more is sent: is kinesis:PutRecord allowed? %w",
+		return fmt.Errorf("%s is stored, as %s at %s, but this cannot be recorded, so nothing more is sent: "+
+			"is kinesis:PutRecord allowed? %w",
 			e.ID, receipt.ShardID, receipt.SequenceNumber, err)
 	}
 	return nil

@@ -78,7 +78,8 @@ func describe(w io.Writer, r events.Rejected, e *event) {
 	line("id", "%s", r.ID)
 	line("state", "%s", e.State)
 	if e.Resent != nil {
-		line("resent", "%s: shard %s sequence %s", e.Resent.At.UTC().Format(time.RFC3339), e.Resent.Receipt.ShardID, e.Resent.Receipt.SequenceNumber)
+		line("resent", "%s: shard %s sequence %s", e.Resent.At.UTC().Format(time.RFC3339), e.Resent.Receipt.ShardID,
+			e.Resent.Receipt.SequenceNumber)
 	}
 	line("rejected", "%s, %d in all", r.Time.UTC().Format(time.RFC3339Nano), e.Times)
 	line("topic", "%s", r.Topic())

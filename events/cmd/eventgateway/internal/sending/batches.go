@@ -50,7 +50,8 @@ func (s *sending) runBatches(ctx context.Context) error {
 	})()
 	var counts Tally
 	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
-	b.wrong = NewFailures(s.App, func() io.Writer { return b.bar.above(s.Stderr) }, max(EnoughAlike, s.batch), s.keepGoing)
+	b.wrong = NewFailures(s.App, func() io.Writer { return b.bar.above(s.Stderr) }, max(EnoughAlike, s.batch),
+		s.keepGoing)
 	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
 		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.receipts.quiet, OnRetry: b.retry,
 	})
@@ -152,6 +153,7 @@ func (b *batches) retry(r client.Retry) {
 		return
 	}
 	if r.Attempt > 1 {
-		fmt.Fprintf(b.bar.above(b.Stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(), b.Explain(r.Err))
+		fmt.Fprintf(b.bar.above(b.Stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(),
+			b.Explain(r.Err))
 	}
 }

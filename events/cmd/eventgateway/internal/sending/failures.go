@@ -48,7 +48,8 @@ func NewFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *
 	f := &Failures{App: a, out: out, enough: enough, keepGoing: keepGoing}
 	f.log = alike.NewLog(func(run alike.Run) {
 		f.Report(f.out(), labelOf(run), run.Err)
-		if run.First == "" && client.MayBeStored(run.Err) && !cli.Is[*url.Error](run.Err) { // Explain says it of a url.Error
+		explained := cli.Is[*url.Error](run.Err) // Explain says that it may be stored
+		if run.First == "" && client.MayBeStored(run.Err) && !explained {
 			fmt.Fprintln(f.out(), "hint: it may be stored: sent again, it may be there twice")
 		}
 	})
@@ -57,7 +58,8 @@ func NewFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *
 
 // KeepGoingFlag adds --keep-going.
 func KeepGoingFlag(cmd *cobra.Command, keepGoing *bool) {
-	cmd.Flags().BoolVar(keepGoing, "keep-going", false, "send the rest, too, if the event type is not registered or all events so far failed alike")
+	cmd.Flags().BoolVar(keepGoing, "keep-going", false,
+		"send the rest, too, if the event type is not registered or all events so far failed alike")
 }
 
 // Succeeded records an event that did not fail.
@@ -122,7 +124,8 @@ func (f *Failures) End() {
 		if r.Unlisted > 0 {
 			labels += ", …"
 		}
-		fmt.Fprintf(f.out(), "eventgateway: %d more as %s (%s): %v\n", r.Events, r.Of.First, labels, f.Explain(r.Of.Err))
+		fmt.Fprintf(f.out(), "eventgateway: %d more as %s (%s): %v\n", r.Events, r.Of.First, labels,
+			f.Explain(r.Of.Err))
 	}
 	for _, o := range others {
 		if o.Place == "" {

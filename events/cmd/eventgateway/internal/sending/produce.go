@@ -30,7 +30,7 @@ requests. Their order is kept.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, known := events.FindExample(args[0])
 			if !known {
-				return cli.UsageError(fmt.Sprintf("there is no example %q: want one of %s", args[0], cli.ExampleNames(", ")))
+				return cli.Usagef("there is no example %q: want one of %s", args[0], cli.ExampleNames(", "))
 			}
 			if count < 0 {
 				return cli.UsageError("--count is a number from 1")
@@ -39,7 +39,8 @@ requests. Their order is kept.`,
 		},
 	}
 	a.TimeoutFlag(cmd)
-	cmd.Flags().IntVar(&count, "count", 0, "how many events to send; after the last comes the first again (default each once)")
+	cmd.Flags().IntVar(&count, "count", 0,
+		"how many events to send; after the last comes the first again (default each once)")
 	cmd.Flags().DurationVar(&interval, "interval", 0, "how long to wait between two events")
 	return cmd
 }

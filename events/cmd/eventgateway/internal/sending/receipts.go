@@ -35,7 +35,8 @@ func (r *Receipts) Print(w io.Writer, receipt events.Receipt) error {
 		what = "was stored before:"
 	}
 	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s%s\n",
-		what, receipt.Client, receipt.Event, receipt.SchemaVersion, receipt.ID, receipt.ShardID, receipt.SequenceNumber, violations(receipt))
+		what, receipt.Client, receipt.Event, receipt.SchemaVersion, receipt.ID, receipt.ShardID, receipt.SequenceNumber,
+		violations(receipt))
 	return err
 }
 

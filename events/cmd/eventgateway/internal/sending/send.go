@@ -110,7 +110,8 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 	s.receipts.Flags(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&data, "data", "d", "", "the event itself")
-	flags.StringVar(&s.mediaType, "content-type", events.JSONType, "the media type that the event type is registered for")
+	flags.StringVar(&s.mediaType, "content-type", events.JSONType,
+		"the media type that the event type is registered for")
 	flags.StringVar(&s.id, "id", "", "the event's id; an idempotent event type stores each id once")
 	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "read every file as one event a line")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
@@ -210,7 +211,8 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 	e := &sent{Event: in, done: make(chan struct{})}
 	go func() {
 		defer close(e.done)
-		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event, client.Event{ID: s.id, ContentType: s.mediaType, Data: e.Data})
+		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event,
+			client.Event{ID: s.id, ContentType: s.mediaType, Data: e.Data})
 	}()
 	return e
 }

@@ -32,7 +32,8 @@ type Access struct {
 
 // EndpointFlag adds --stream-endpoint to a command and those below it.
 func (s *Access) EndpointFlag(cmd *cobra.Command) {
-	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "", "the URL of Kinesis, if it is not AWS's [AWS_ENDPOINT_URL]")
+	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "",
+		"the URL of Kinesis, if it is not AWS's [AWS_ENDPOINT_URL]")
 }
 
 // Name returns the stream's name or its ARN, as a request wants it; the other is nil.
@@ -55,7 +56,8 @@ func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
 	}
 	local := cli.IsLoopback(s.streamEndpoint())
 	if local && os.Getenv("AWS_ACCESS_KEY_ID") == "" && os.Getenv("AWS_PROFILE") == "" {
-		options = append(options, config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("test", "test", "")))
+		anyKeys := credentials.NewStaticCredentialsProvider("test", "test", "")
+		options = append(options, config.WithCredentialsProvider(anyKeys))
 	}
 	c, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
@@ -88,7 +90,8 @@ func (s *Access) streamEndpoint() string {
 func (s *Access) ExplainStream(err error) error {
 	switch endpoint := s.streamEndpoint(); {
 	case endpoint == "" && cli.IsLoopback(s.URL):
-		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? --stream-endpoint http://127.0.0.1:4566", err, s.URL)
+		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? "+
+			"--stream-endpoint http://127.0.0.1:4566", err, s.URL)
 	case cli.IsLoopback(endpoint) && cli.Away(err):
 		return fmt.Errorf("no emulator at %s: start one with make run", endpoint)
 	}

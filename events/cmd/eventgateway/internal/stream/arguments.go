@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -16,7 +15,8 @@ func Topic(name string) (string, error) {
 		return e.Topic(), nil
 	}
 	if client, event, dotted := strings.Cut(name, "."); !dotted || client == "" || event == "" {
-		return "", cli.UsageError(fmt.Sprintf("%q is not a topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s", name, cli.ExampleNames(", ")))
+		return "", cli.Usagef("%q is not a topic: want CLIENT.EVENT, as in SpongeBob.Fruits, or one of %s",
+			name, cli.ExampleNames(", "))
 	}
 	return name, nil
 }
@@ -34,7 +34,8 @@ func ParseFrom(s string, now time.Time) (consumer.From, error) {
 		at, err = now.Add(-ago), nil
 	}
 	if err != nil || at.After(now) || at.Unix() < 0 {
-		return consumer.From{}, cli.UsageError(fmt.Sprintf("--from is %q: want beginning, now, a time in the past (2026-11-24T09:30:00Z) or how long ago (10m)", s))
+		return consumer.From{}, cli.Usagef(
+			"--from is %q: want beginning, now, a time in the past (2026-11-24T09:30:00Z) or how long ago (10m)", s)
 	}
 	return consumer.At(at), nil
 }

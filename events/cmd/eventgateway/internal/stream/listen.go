@@ -69,10 +69,13 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags := cmd.Flags()
 	flags.StringVar(&from, "from", "now", "beginning, now, a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no limit)")
-	flags.DurationVar(&l.limit, "timeout", 0, "end after this time; fail if there are fewer events than --count (default no limit)")
-	flags.StringVar(&l.Stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"), "name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
+	flags.DurationVar(&l.limit, "timeout", 0,
+		"end after this time; fail if there are fewer events than --count (default no limit)")
+	flags.StringVar(&l.Stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"),
+		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
-	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o", "data: the event as it was sent, in base64 if it is not JSON, or record: the whole CloudEvent")
+	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o",
+		"data: the event as it was sent, in base64 if it is not JSON, or record: the whole CloudEvent")
 	return cmd
 }
 
