@@ -14,7 +14,7 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// compile holds an example's schema to the strictest reading: formats are asserted.
+// compile compiles an example's schema in its strictest reading: formats are asserted.
 func compile(t *testing.T, e events.Example) *jsonschema.Schema {
 	t.Helper()
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(e.Schema()))
@@ -67,8 +67,8 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestEarthquakes holds the schema, which was written from the documentation,
-// against the real feed.
+// TestEarthquakes checks events of the real feed against the schema, which was written
+// from the documentation.
 func TestEarthquakes(t *testing.T) {
 	file := filepath.Join("..", "node_modules", "vega-datasets", "data", "earthquakes.json")
 	b, err := os.ReadFile(file)
@@ -94,7 +94,7 @@ func TestEarthquakes(t *testing.T) {
 	}
 }
 
-// Nothing may be left out of an earthquake, and nothing added.
+// An earthquake must have all members, and no others.
 func TestEarthquakeIsStrict(t *testing.T) {
 	earthquakes, _ := events.FindExample("earthquakes")
 	schema := compile(t, earthquakes)

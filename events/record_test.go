@@ -27,7 +27,7 @@ func record(data string) events.Record {
 	}
 }
 
-// What was sent is what consumers get: no re-encoding, no rounding, no escaping.
+// Consumers get exactly the bytes that were sent: not re-encoded, rounded or escaped.
 func TestDataKeepsItsBytes(t *testing.T) {
 	for name, data := range map[string]string{
 		"plain":              `{"fruit": "apple"}`,
@@ -67,7 +67,7 @@ func TestDataKeepsItsBytes(t *testing.T) {
 	}
 }
 
-// Data of another media type is any bytes, none among them.
+// Data of another media type can be any bytes, also none.
 func TestOtherMediaTypesKeepTheirBytes(t *testing.T) {
 	for name, data := range map[string]string{
 		"nothing": "", "one byte": "\x00", "png": "\x89PNG\r\n\x1a\n\x00\xff", "text": "one\ntwo\n", "white space": " \t\n", "json": `{"a":1}`,
@@ -95,7 +95,7 @@ func TestOtherMediaTypesKeepTheirBytes(t *testing.T) {
 	}
 }
 
-// Text that was sent as a string is one, unless base64 is shorter.
+// Text that was sent as a string stays a string, unless base64 is shorter.
 func TestTextStaysText(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", `"data":""`},
@@ -132,7 +132,7 @@ func TestMediaTypesOfJSON(t *testing.T) {
 	}
 }
 
-// A CloudEvent without data has a record without.
+// The record of a CloudEvent without data has no data.
 func TestNoData(t *testing.T) {
 	for _, contentType := range []string{"", "image/png", "application/vnd.acme+json"} {
 		r := record("")
@@ -166,7 +166,7 @@ func TestAttributesSurvive(t *testing.T) {
 }
 
 // The rules of CloudEvents 1.0.2 for the context attributes and the JSON format,
-// as far as they touch the record.
+// as far as they concern the record.
 func TestRecordIsACloudEvent(t *testing.T) {
 	var attributes map[string]json.RawMessage
 	if err := json.Unmarshal(record(`{"fruit": "apple"}`).Append(nil), &attributes); err != nil {
@@ -247,7 +247,7 @@ func TestDecodeIgnoresWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
-// Whatever JSON is sent comes back as it was.
+// Any JSON comes back unchanged.
 func FuzzRecord(f *testing.F) {
 	f.Add("id", "/SpongeBob", "SpongeBob.Fruits", []byte(`{"fruit": "apple"}`))
 	f.Add("\x00\u2028<", "\"", "\\", []byte(`"\ud800"`))
@@ -271,7 +271,7 @@ func FuzzRecord(f *testing.F) {
 	})
 }
 
-// Whatever bytes are sent come back as they were.
+// Any bytes come back unchanged.
 func FuzzRecordOfAnotherMediaType(f *testing.F) {
 	f.Add("image/png", []byte("\x89PNG\r\n\x1a\n"), false)
 	f.Add("a/<", []byte{}, true)

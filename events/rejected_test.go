@@ -20,7 +20,7 @@ var refused = events.Rejected{
 	Original: events.Original{ContentType: "application/json", Header: map[string]string{"ce-id": "basket-7"}, Bytes: []byte(`{"fruit":  1.0}`)},
 }
 
-// What a consumer reads, to the byte.
+// The exact bytes that a consumer reads.
 func TestRejectedGolden(t *testing.T) {
 	binary := refused
 	binary.Original = events.Original{Bytes: []byte("{\"fruit\":\n")}
@@ -72,8 +72,8 @@ func decodeRejected(t *testing.T, encoded []byte) events.Rejected {
 	return got
 }
 
-// The largest event that the gateway takes is kept whole, however much there is to
-// say against it; what is cut says so.
+// The largest event that the gateway accepts is kept whole, with any number of violations.
+// If something is cut, the record says so.
 func TestRejectedIsBounded(t *testing.T) {
 	crowded := refused
 	crowded.Errors = nil
@@ -127,7 +127,7 @@ func TestDecodeRejectedRefusesWhatIsNone(t *testing.T) {
 	}
 }
 
-// Whatever came is read as it came, in a record that is JSON and within the bound.
+// Any original is read back unchanged, from a record that is JSON and within the limit.
 func FuzzRejected(f *testing.F) {
 	for _, body := range []string{`{"a": 1.00}`, ``, ` 1`, `1],[2`, "\"\xff\"", `}},"x":{`, strings.Repeat("[", 9_999) + strings.Repeat("]", 9_999)} {
 		f.Add([]byte(body), "application/json", "ce-id", "value", "detail")

@@ -20,9 +20,8 @@ import (
 	"example.com/eventgateway/events/awsbody"
 )
 
-// The head of the answer is there, and the SDK has closed the request's body,
-// before net/http is done with sending it: the rest of the answer is read all the
-// same.
+// The answer is read although its head arrives, and the SDK closes the request's body,
+// before net/http is done with that body.
 func TestTheAnswerIsReadWhenItsHeadCameEarly(t *testing.T) {
 	for name, test := range map[string]struct {
 		options []func(*middleware.Stack) error
@@ -58,7 +57,7 @@ func TestTheAnswerIsReadWhenItsHeadCameEarly(t *testing.T) {
 }
 
 // answerInParts answers one request: the head, and the body when the caller has
-// closed the connection or had time to.
+// closed the connection, or had the time to do so.
 func answerInParts(t *testing.T, wait time.Duration) (url string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -14,7 +14,7 @@ import (
 	"example.com/eventgateway/events/awsbody"
 )
 
-// A configuration has it for all of its clients.
+// Set in a configuration, it applies to all clients made from it.
 func ExampleHideWriteTo() {
 	kinesisHere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -134,7 +134,7 @@ func TestSendBatch(t *testing.T) {
 	}
 }
 
-// What does not account for each event is no answer.
+// An answer without an outcome for each event is an error.
 func TestSendBatchWantsAnAnswerForEach(t *testing.T) {
 	const stored = `{"index":0,"status":201,"receipt":{"sequence_number":"1"}}`
 	for _, test := range []struct {
@@ -167,7 +167,7 @@ func TestSendBatchThatFailed(t *testing.T) {
 	}
 }
 
-// Text that is no JSON could hold events of its own.
+// Text that is not JSON could add events.
 func TestSendBatchTakesJSONOnly(t *testing.T) {
 	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
 	for _, data := range []string{`1},{"id":"x"`, "", "{", "1 2"} {
@@ -212,7 +212,7 @@ func problem(status int, code string, retryable bool) events.Problem {
 	return events.Problem{Status: status, Code: code, Retryable: retryable}
 }
 
-// Data of another media type than JSON goes in base64, and may be any bytes.
+// Data that is not JSON is sent in base64, and can be any bytes.
 func TestSendBatchOfAnotherMediaType(t *testing.T) {
 	data := []string{"\x89PNG\r\n\x00", "", `"}`}
 	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {

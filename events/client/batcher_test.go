@@ -58,7 +58,7 @@ func TestBatchesByTime(t *testing.T) {
 	})
 }
 
-// More is not held than was asked for, whoever is slow.
+// The batcher holds no more than its options allow, whether gateway or callback is slow.
 func TestAddWaitsForRoom(t *testing.T) {
 	for _, options := range []client.BatcherOptions{
 		{MaxEvents: 100, MaxHeldEvents: 4, Linger: time.Hour},

@@ -32,7 +32,7 @@ func gateway(t *testing.T, h http.HandlerFunc) *client.Client {
 	return c
 }
 
-// answers replies the same to everything.
+// answers gives the same answer to all requests.
 func answers(status int, contentType, body string, more ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		if contentType != "" {
@@ -64,7 +64,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// A 2xx that is no receipt is not a promise.
+// A 2xx without a receipt is an error.
 func TestSendWantsAReceipt(t *testing.T) {
 	for _, body := range []string{"", "{}", "ok", `{"id":"1"}`, `[]`} {
 		c := gateway(t, answers(200, "application/json", body))
@@ -85,7 +85,7 @@ func TestRegister(t *testing.T) {
 	}
 }
 
-// What is not declared is not in the query, and "" is.
+// Settings that are nil are not in the query; "" is.
 func TestRegisterWith(t *testing.T) {
 	for query, options := range map[string]client.RegisterOptions{
 		"":                                    {},
@@ -321,8 +321,8 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
-// Close is for connections of the client's own. Whatever the caller gave stays as it
-// is, also where it stands for the transport that all of a program shares.
+// Close closes only the client's own connections, not the connections of the caller's
+// HTTPClient, which may use the default transport of the program.
 func TestCloseLeavesTheCallersConnectionsAlone(t *testing.T) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	for name, test := range map[string]struct {
@@ -379,7 +379,7 @@ func TestSignSeesTheBody(t *testing.T) {
 	}
 }
 
-// Emulators name their APIs under .localhost, which not every resolver knows.
+// Emulators name their APIs under .localhost, which some resolvers do not know.
 func TestLocalhostNames(t *testing.T) {
 	server := httptest.NewServer(answers(201, "", receipt))
 	defer server.Close()

@@ -17,13 +17,13 @@ import (
 
 func accepted(cloudEvent) verdict { return verdict{status: 201} }
 
-// opaque is a 5xx that nobody but API Gateway answers.
+// opaque is a 5xx by API Gateway itself.
 func opaque(status int) error {
 	return &client.Problem{Problem: problem(status, "", false)}
 }
 
-// A batch that ends the function is sent twice, and then in halves, so that one event
-// does not take the others with it.
+// A batch that crashes the function is sent twice, and then in halves, so that one event
+// does not affect the others.
 func TestBatchesWhoseAnswersAreLost(t *testing.T) {
 	for _, failure := range []error{opaque(500), opaque(502), opaque(503), opaque(504), context.DeadlineExceeded} {
 		batching(t, client.BatcherOptions{MaxAttempts: 5}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
@@ -47,8 +47,8 @@ func TestBatchesWhoseAnswersAreLost(t *testing.T) {
 	}
 }
 
-// Wherever the one event is, and however large the batch, all others are stored, in
-// their order.
+// All other events are stored in order, wherever the one event is and however large the
+// batch is.
 func TestOneEventThatEndsTheFunction(t *testing.T) {
 	for _, n := range []int{2, 500, 5000} {
 		for _, bad := range []int{0, n / 3, n - 1} {
@@ -84,8 +84,8 @@ func TestOneEventThatEndsTheFunction(t *testing.T) {
 	}
 }
 
-// A gateway that is down is asked a bounded number of times, and not once for each
-// event.
+// If the gateway is down, the number of requests is bounded. It does not grow with the
+// number of events.
 func TestRequestsToAGatewayThatIsDownAreBounded(t *testing.T) {
 	for n, most := range map[int]int{1: 10, 500: 20, 5000: 28} {
 		batching(t, client.BatcherOptions{MaxEvents: n}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
@@ -104,8 +104,8 @@ func TestRequestsToAGatewayThatIsDownAreBounded(t *testing.T) {
 	}
 }
 
-// What the gateway refuses is not stored, also where an earlier answer was lost; what
-// is refused with the whole request may be.
+// An event that the gateway refuses is not stored, even if an earlier answer was lost. An
+// event that is refused with its whole request may be stored then.
 func TestRefusedAfterALostAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
 		then func(cloudEvent) verdict
@@ -132,7 +132,7 @@ func TestRefusedAfterALostAnswer(t *testing.T) {
 	}
 }
 
-// A fault of the gateway's in one event is not sent again, and is no refusal.
+// An event with a fault of the gateway is not sent again, and does not count as refused.
 func TestAFaultInOneEventIsNotRepeated(t *testing.T) {
 	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
@@ -150,8 +150,8 @@ func TestAFaultInOneEventIsNotRepeated(t *testing.T) {
 	})
 }
 
-// What was too much work for one request is sent again, less at once, and nothing
-// overtakes it.
+// Events that were too much work for one request are sent again, fewer at once, and in
+// order.
 func TestBatchesThatAreTooCostly(t *testing.T) {
 	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
@@ -182,8 +182,8 @@ func TestBatchesThatAreTooCostly(t *testing.T) {
 	})
 }
 
-// In any mixture of faults, first arrivals keep the order of the events, and whatever
-// is said to be stored, or not to be, is so.
+// In any mixture of faults, the first arrivals keep the order of the events, and each
+// outcome tells the truth.
 func TestHalvesInAStorm(t *testing.T) {
 	const n = 2000
 	batching(t, client.BatcherOptions{MaxEvents: 100, RetryFor: time.Hour}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
@@ -239,7 +239,7 @@ func TestHalvesInAStorm(t *testing.T) {
 	})
 }
 
-// Stop leaves what is not sent, and lets the rest come to its end.
+// Stop sends nothing more, and lets requests under way end.
 func TestStop(t *testing.T) {
 	batching(t, client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.latency = time.Second
@@ -266,7 +266,7 @@ func TestStop(t *testing.T) {
 	})
 }
 
-// Of one request, the error says whether what was sent may be stored.
+// The error of a single request says whether its events may be stored.
 func TestMayBeStored(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer http.HandlerFunc

@@ -35,8 +35,8 @@ func TestProblem(t *testing.T) {
 	}
 }
 
-// Where there is no room for all places, it is said how many there are; where there
-// was none for any, the detail says so.
+// If there is no room for all places, the error says how many more there are. If there is
+// room for none, the detail says so.
 func TestViolationsThatAreLeftOut(t *testing.T) {
 	const places = `{"pointer":"/a","detail":"1"},{"pointer":"/b","detail":"2"},{"pointer":"/c","detail":"3"},{"pointer":"/d","detail":"4"}`
 	for body, want := range map[string]string{
@@ -61,7 +61,7 @@ func TestViolationsThatAreLeftOut(t *testing.T) {
 	}
 }
 
-// Not every answer is written by the gateway's functions.
+// Some answers are not from the gateway's functions.
 func TestAnswersOfOthersAreProblemsToo(t *testing.T) {
 	for _, test := range []struct {
 		name        string

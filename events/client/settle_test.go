@@ -11,7 +11,7 @@ import (
 	"example.com/eventgateway/events/client"
 )
 
-// Only what failed is sent again, and nothing overtakes it.
+// Only failed events are sent again, and later ones do not overtake them.
 func TestFailedEventsAreSentAgain(t *testing.T) {
 	var retries []client.Retry
 	options := client.BatcherOptions{MaxEvents: 4, OnRetry: func(r client.Retry) { retries = append(retries, r) }}
@@ -94,7 +94,7 @@ func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 	}
 }
 
-// A batch that is too large as a whole goes in parts, in order.
+// A batch that is too large is sent in parts, in order.
 func TestBatchesThatAreTooLarge(t *testing.T) {
 	for _, p := range []*client.Problem{{Problem: problem(413, "", false)}, {Problem: problem(400, "invalid_json", false)}} {
 		batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
@@ -141,8 +141,8 @@ func TestPatienceEnds(t *testing.T) {
 	})
 }
 
-// Whatever fails, each event has one outcome, in order; what is said to be stored
-// is; and first arrivals keep the order of the events.
+// Whatever fails, each event has one outcome, in order; stored events are in the stream;
+// and first arrivals keep the order of the events.
 func TestBatcherInAStorm(t *testing.T) {
 	const n = 3000
 	batching(t, client.BatcherOptions{MaxEvents: 50, MaxAttempts: 100, RetryFor: time.Hour}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {

@@ -116,7 +116,7 @@ func (o *outcomes) String() string {
 	return strings.Join(o.lines, ", ")
 }
 
-// batching runs test with a batcher over a wire, in time that does not pass by itself.
+// batching runs test with a batcher over a wire, in a synctest bubble.
 func batching(t *testing.T, options client.BatcherOptions, test func(*testing.T, *client.Batcher, *wire, *outcomes)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

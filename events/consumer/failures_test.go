@@ -132,7 +132,7 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 	})
 }
 
-// A shard that the listing still has is read on, from where reading was.
+// Reading goes on at its place in a shard that is missing but still listed.
 func TestAShardThatIsMissingForAMoment(t *testing.T) {
 	missing := &types.ResourceNotFoundException{Message: aws.String("not found")}
 	for _, call := range []string{"GetRecords", "GetShardIterator"} {

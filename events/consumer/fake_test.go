@@ -16,9 +16,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// fake is a stream in memory with the habits that an emulator lacks: shards that
-// close, iterators that expire, LATEST that is looked up late, listings in pages,
-// and failures to order.
+// fake is a stream in memory. It does what an emulator does not: close shards, expire
+// iterators, look LATEST up late, list in pages, and fail on demand.
 type fake struct {
 	mu        sync.Mutex
 	shards    []*shard
@@ -85,21 +84,21 @@ func (f *fake) reshard(parents []string, children ...string) {
 	}
 }
 
-// remove forgets a shard, as past retention, and as MiniStack does on a split.
+// remove forgets a shard, as Kinesis does after retention, and MiniStack on a split.
 func (f *fake) remove(id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.shards = slices.DeleteFunc(f.shards, func(s *shard) bool { return s.id == id })
 }
 
-// fail orders what the next calls of one kind return.
+// fail sets the errors of the next calls of one kind.
 func (f *fake) fail(call string, errs ...error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failures[call] = append(f.failures[call], errs...)
 }
 
-// expire lets every iterator that was given out expire.
+// expire makes all iterators expire.
 func (f *fake) expire() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -21,7 +21,7 @@ type ear struct {
 	stop  context.CancelFunc
 }
 
-// listen returns when everything there is has been heard.
+// listen starts listening, and returns when the records in the stream have been heard.
 func listen(t *testing.T, f consumer.API, options consumer.Options) *ear {
 	ctx, cancel := context.WithCancel(t.Context())
 	e := &ear{done: make(chan error, 1), stop: cancel}
@@ -93,8 +93,8 @@ func TestFrom(t *testing.T) {
 	})
 }
 
-// What is sent the moment that the listener says that it listens is heard, though
-// LATEST is looked up late.
+// Events that are sent as soon as Ready is called are heard, although LATEST is looked up
+// late.
 func TestNowBeginsBeforeReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake("a", "b", "c")
@@ -221,7 +221,7 @@ func TestReshard(t *testing.T) {
 	})
 }
 
-// Five reads a second are all that a shard gives to all its readers.
+// A shard allows five reads a second to all its readers together.
 func TestPace(t *testing.T) {
 	bubble(t, "reads", func(t *testing.T) {
 		f := newFake("a", "b")
@@ -298,8 +298,7 @@ func TestHandlerEndsIt(t *testing.T) {
 	}) // which also fails if a goroutine is left
 }
 
-// A handler that waits for something else is told when there is nothing to wait for
-// any more.
+// The context of a waiting handler ends with the context of Listen.
 func TestTheHandlersContextEndsWithListen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake("a")

@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-// Whatever the stream has, and through whichever shards it went, is heard once.
+// Each record of the stream is heard once, whichever shards it went through.
 func TestUntilEnd(t *testing.T) {
 	for name, c := range map[string]struct {
 		prepare func(*fake)
@@ -63,7 +63,7 @@ func TestUntilEnd(t *testing.T) {
 	}
 }
 
-// A shard that is written to all the time does not keep it from ending.
+// UntilEnd ends although a shard grows all the time.
 func TestUntilEndOfABusyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &busy{fake: newFake("a")}

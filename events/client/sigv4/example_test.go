@@ -12,8 +12,8 @@ import (
 	"example.com/eventgateway/events/client/sigv4"
 )
 
-// A deployed gateway authorizes with IAM by default. The credentials and the region are
-// those of the AWS configuration; the URL of an API Gateway names the region as well.
+// A deployed gateway authorizes with IAM by default. Credentials and region come from the
+// AWS configuration; the URL of an API Gateway names the region, too.
 func Example() {
 	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		algorithm, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")

@@ -12,7 +12,7 @@ import (
 	"example.com/eventgateway/events/client/sigv4"
 )
 
-// environment leaves nothing of this machine's AWS configuration.
+// environment hides this machine's AWS configuration.
 func environment(t *testing.T, more map[string]string) {
 	t.Helper()
 	none := filepath.Join(t.TempDir(), "none")

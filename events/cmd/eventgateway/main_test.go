@@ -37,8 +37,8 @@ func TestUsage(t *testing.T) {
 	})
 }
 
-// wrong PATTERN ARGS... runs the command, which must end with 2, print nothing,
-// and say what is wrong.
+// wrong PATTERN ARGS... runs the command. It must end with 2, print nothing to standard
+// output, and match PATTERN on standard error.
 func wrong(ts *testscript.TestScript, not bool, args []string) {
 	if not || len(args) < 2 {
 		ts.Fatalf("usage: wrong pattern args...")
@@ -54,7 +54,7 @@ func wrong(ts *testscript.TestScript, not bool, args []string) {
 // gateway runs over the emulator. Each script has a client of its own, $CLIENT.
 func TestGateway(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
-	// Without a memory of heads, what a script registers counts at once.
+	// Without a cache of heads, a registration takes effect at once.
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s", "ALLOW_DELETION=on"}})
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "gateway"),

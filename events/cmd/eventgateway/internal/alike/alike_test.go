@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// notes collects what is told.
+// notes collects the reported runs.
 type notes struct {
 	mu    sync.Mutex
 	lines []string
@@ -48,7 +48,7 @@ func TestOneKindIsOneLine(t *testing.T) {
 	n.want(t, "0-59999 60000 no such type")
 }
 
-// The first of a kind are told at once, further ones at the end.
+// The first run of a kind is reported at once, further ones at the end.
 func TestKindsThatAreMixed(t *testing.T) {
 	var n notes
 	l := NewLog(n.tell)
@@ -71,7 +71,7 @@ func TestKindsThatAreMixed(t *testing.T) {
 	n.want(t, "1-1 1 a", "2-3 2 b")
 }
 
-// However many kinds there are, the lines are not many.
+// The number of lines is bounded, whatever the number of kinds.
 func TestLinesAreBounded(t *testing.T) {
 	var n notes
 	l := NewLog(n.tell)
@@ -93,7 +93,7 @@ func TestLinesAreBounded(t *testing.T) {
 	}
 }
 
-// Kinds that differ in a number only do not fill the screen.
+// Few kinds that differ only in a number are reported.
 func TestKindsOfOnePlace(t *testing.T) {
 	var n notes
 	l := NewLog(n.tell)
@@ -107,7 +107,7 @@ func TestKindsOfOnePlace(t *testing.T) {
 	}
 }
 
-// Whoever watches does not wait for an event that may never come.
+// A run is reported after a second, although no event follows.
 func TestALineWaitsForASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var n notes

@@ -28,8 +28,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return a.Run(ctx, root, args)
 }
 
-// What a dry run says of recent events is told, and fails the command only where that
-// was asked for.
+// A dry run reports how the schema judges recent events. They fail the command only with
+// --fail-on-traffic.
 func TestRegisterReportsTraffic(t *testing.T) {
 	const registered = `{"client":"SpongeBob","event":"Fruits","version":2,"dry_run":true`
 	const would = "SpongeBob.Fruits version 2 would be registered\n"
@@ -65,7 +65,7 @@ func TestRegisterReportsTraffic(t *testing.T) {
 	}
 }
 
-// A promotion's dry run tells the same.
+// The dry run of a promotion reports the same.
 func TestPromoteReportsTraffic(t *testing.T) {
 	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/SpongeBob/Fruits/promote_shadow" || r.URL.Query().Get("dry_run") != "true" {

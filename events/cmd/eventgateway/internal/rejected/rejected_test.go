@@ -26,7 +26,7 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// story is a gateway over the emulator, and someone who operates it.
+// story is a gateway over the emulator, and its operator.
 type story struct {
 	*testing.T
 	gateway  gatewaytest.Gateway
@@ -119,8 +119,8 @@ const (
 	lenient = `{"type": "object"}`
 )
 
-// Events in every form are refused, looked at, sent again once the schema is
-// mended, and stored as the events that they were.
+// Events in every form are refused, shown, sent again when the schema is corrected, and
+// stored as the same events.
 func TestRejectedEventsAreResent(t *testing.T) {
 	s := newStory(t)
 	defer func(n int) { resendBytes = n }(resendBytes)
@@ -137,7 +137,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents-batch+json", "[ "+cloudEvent("batch", `{"fruit": 6 }`)+"\n]", 422)
 	s.post("/Bob/send_events", "Content-Type: application/cloudevents-batch+json", "["+cloudEvent("mixed", `{"fruit":7}`)+"]", 422)
 	s.post("/Bob/Fruits/send_event?atomic=true", "Content-Type: application/x-ndjson", "{\"fruit\":\"good\"}\n{\"fruit\":8}\n", 422)
-	// A sender who tries again does not make two events of one.
+	// If a sender tries again, it is still one event.
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
 
 	before := s.list("--topic", "Bob.Fruits")
@@ -174,7 +174,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 		t.Errorf("published:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 
-	// It is remembered, and for an atomic batch it takes the event's own id.
+	// Resent events are not sent again, and an event of an atomic batch needs its id.
 	if stdout, said := s.command(0, "resend", "--all"); stdout != "" || !strings.Contains(said, "# nothing to send again") {
 		t.Errorf("printed %ssaid %s", stdout, said)
 	}
@@ -191,8 +191,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	}
 }
 
-// Data of another media type than JSON is kept and sent again as well, where only
-// the registration came too late.
+// Data that is not JSON is kept and sent again, too, if only the registration was missing.
 func TestOtherMediaTypesAreResent(t *testing.T) {
 	s := newStory(t)
 	const image = "\x89PNG\r\n\x00\xff"
@@ -214,8 +213,8 @@ func TestOtherMediaTypesAreResent(t *testing.T) {
 	}
 }
 
-// What can never be sent again, and what is refused each time, ends with 1 each
-// time, and the list does not grow.
+// Events that cannot be sent again, or that are refused each time, end each resend with 1,
+// and the list does not grow.
 func TestWhatIsStillRefused(t *testing.T) {
 	s := newStory(t)
 	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
@@ -244,8 +243,8 @@ func TestWhatIsStillRefused(t *testing.T) {
 	}
 }
 
-// Where it cannot be remembered that an event was sent again, nothing more is sent,
-// and the event is sent twice in the end: with one id.
+// If resending cannot be recorded, nothing more is sent. The next run sends the event
+// again with the same id.
 func TestWhatIsNotRemembered(t *testing.T) {
 	s := newStory(t)
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":1}`, 404)
@@ -284,8 +283,8 @@ func TestWhatIsNotRemembered(t *testing.T) {
 	}
 }
 
-// An event of an idempotent type is stored once, whoever sends it again and however
-// often: its sender with the same key, or an operator who cannot remember.
+// An event of an idempotent type is stored once, also if its sender sends it again with
+// the same key, or an operator resends it several times.
 func TestIdempotentEventsAreResentOnce(t *testing.T) {
 	s := newStory(t)
 	s.post("/Bob/Fruits/register_event?idempotent=true", "Content-Type: application/json", strict, 201)
@@ -315,7 +314,7 @@ func TestIdempotentEventsAreResentOnce(t *testing.T) {
 	}
 }
 
-// What is sent of a plain event makes a CloudEvent of it, and changes no byte.
+// A plain event is resent as a CloudEvent with the same bytes.
 func TestRequest(t *testing.T) {
 	r := events.Rejected{Client: "Bob", Event: "Fruits", EventID: "1", EventSource: "/Bob", Original: events.Original{ContentType: "text/plain", Bytes: []byte("x")}}
 	header, body := request(r)

@@ -80,7 +80,7 @@ func TestSendInBatches(t *testing.T) {
 	}
 }
 
-// What a request as a whole was refused for is said once.
+// The refusal of a whole request is reported once.
 func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, func(n int, w http.ResponseWriter) bool {
@@ -98,7 +98,7 @@ func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 	}
 }
 
-// What may succeed later is sent again, and nobody is bothered with what did.
+// Events that may succeed later are sent again, and a success after that is not reported.
 func TestSendTriesAgain(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, func(n int, w http.ResponseWriter) bool {
@@ -118,7 +118,7 @@ func TestSendTriesAgain(t *testing.T) {
 	}
 }
 
-// An interruption lets what is under way finish, and says what was sent.
+// After an interruption, events under way finish, and the summary counts them.
 func TestSendInBatchesIsInterrupted(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, nil)

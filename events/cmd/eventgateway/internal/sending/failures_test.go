@@ -15,8 +15,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// gatewayOf answers a list of the event types of its arguments, and events by answer,
-// as lines of NDJSON or of a batch's events.
+// gatewayOf is a gateway that lists the given event types. answer answers its events.
 func gatewayOf(t *testing.T, answer http.HandlerFunc, types ...string) (url string, requests *atomic.Int64) {
 	requests = new(atomic.Int64)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -41,7 +40,7 @@ func notRegisteredHere(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprint(w, `{"detail":"no event named Fruit is registered by the client SpongeBob","code":"event_type_not_registered","retryable":false}`)
 }
 
-// sendLines runs send with n lines, each of line, and returns what it says.
+// sendLines runs send with n times line, and returns its standard error.
 func sendLines(t *testing.T, url string, n int, line string, want int, args ...string) (said string) {
 	t.Helper()
 	var stdout, stderr buffer
@@ -53,7 +52,7 @@ func sendLines(t *testing.T, url string, n int, line string, want int, args ...s
 	return stderr.String()
 }
 
-// 60,000 events of a type that is not registered are one line, and hardly any request.
+// 60,000 events of a type that is not registered take one line and very few requests.
 func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 	for args, most := range map[string]int64{"--batch 500": 2, "--batch 10 --concurrency 4": 10, "--concurrency 8": 16} {
 		url, requests := gatewayOf(t, notRegisteredHere, "Colors", "Fruits")
@@ -73,7 +72,7 @@ func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 	}
 }
 
-// Where all events fail alike, the rest is not sent, unless someone wants it to be.
+// If all events fail alike, the rest is not sent without --keep-going.
 func TestSendOfEventsThatAllFailAlike(t *testing.T) {
 	for args, sent := range map[string]int{"--batch 500": 1000, "--batch 7": 112, "--concurrency 4": 104} {
 		url, _ := gatewayOf(t, invalidUnless(`"good"`))
@@ -95,7 +94,7 @@ func TestSendOfEventsThatAllFailAlike(t *testing.T) {
 	}
 }
 
-// invalidUnless refuses all events but those with the data good, alone and in batches.
+// invalidUnless refuses all events whose data is not good, alone and in batches.
 func invalidUnless(good string) http.HandlerFunc {
 	refused := events.EventResult{Status: 422, Code: "event_invalid", Detail: "it is not good", Errors: []events.Violation{{Pointer: "/a", Detail: "why"}}}
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -137,8 +136,8 @@ func invalidUnless(good string) http.HandlerFunc {
 	}
 }
 
-// An event that ends the function does not take the others with it. Nobody knows
-// whether it is stored, and so it is not said that it failed.
+// An event that crashes the function does not affect the others. It is unknown whether it
+// is stored, so it is not counted as failed.
 func TestSendOfEventsThatMayBeStored(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, func(_ int, w http.ResponseWriter) bool {
@@ -162,7 +161,7 @@ func TestSendOfEventsThatMayBeStored(t *testing.T) {
 	}
 }
 
-// A fault that says not to be repeated is not.
+// A fault that is not retryable is not retried.
 func TestSendDoesNotRepeatAFault(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, func(_ int, w http.ResponseWriter) bool {

@@ -18,8 +18,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-// standIn answers as a gateway does, after as long as the event says in
-// milliseconds; events of a negative number are refused with a 503.
+// standIn answers as a gateway does, after the number of milliseconds that the event is. It
+// refuses a negative number with a 503.
 func standIn(t *testing.T, inFlight func(now int64)) (url string) {
 	var now atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,8 +71,8 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-// Receipts come in the order of the input, whatever was answered first, and no
-// more events are under way than were asked for.
+// Receipts come in the order of the input, also if the answers do not, and --concurrency
+// limits the events under way.
 func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 	var most atomic.Int64
 	url := standIn(t, func(now int64) {
@@ -94,7 +94,7 @@ func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 	}
 }
 
-// An interruption lets what is under way finish, and says what was sent.
+// After an interruption, events under way finish, and the summary counts them.
 func TestSendIsInterrupted(t *testing.T) {
 	url := standIn(t, nil)
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -145,7 +145,7 @@ func TestHints(t *testing.T) {
 	}
 }
 
-// A line that no gateway would take ends the input; what was sent before counts.
+// A line that is too long ends the input. The events before it are sent.
 func TestSendRefusesEndlessLines(t *testing.T) {
 	url := standIn(t, nil)
 	var stdout, stderr buffer
