@@ -99,7 +99,8 @@ func problemOf(err error) error {
 	}
 	p := &client.Problem{Problem: events.Problem{Code: string(refusal.Code), Detail: refusal.Detail}}
 	for _, v := range refusal.Violations {
-		p.Errors = append(p.Errors, events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer})
+		p.Errors = append(p.Errors, events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail,
+			SchemaPointer: v.SchemaPointer})
 	}
 	for _, b := range refusal.Incompatible.Breaches {
 		p.Errors = append(p.Errors, events.Violation{

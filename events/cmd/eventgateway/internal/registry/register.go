@@ -28,7 +28,7 @@ none. An incompatible schema is refused with every cause, and with a document th
 version accepts and the other refuses where the gateway finds one. --dry-run stores
 nothing and has the same exit code, so CI can use it to check a change. If the gateway
 keeps samples of accepted events, a dry run also says how many of them the schema
-would refuse, and why. With --fail-on-traffic, the command then fails.
+would refuse, and why. With --fail-on-traffic, the command fails if there is any.
 
 A flag's setting stays for the next versions; an empty value takes it back. With
 --data-content-type, events are bytes of that media type, and the schema describes the
