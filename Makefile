@@ -37,7 +37,7 @@ GATEWAY = EVENTGATEWAY_URL=$${EVENTGATEWAY_URL:-http://127.0.0.1:$${PORT:-8080}}
 STREAM  = AWS_ENDPOINT_URL=$${AWS_ENDPOINT_URL:-http://127.0.0.1:4566}
 
 # The emulator is not needed where AWS_ENDPOINT_URL names another one.
-EMULATOR = $(if $(AWS_ENDPOINT_URL),,.venv/installed)
+EMULATOR = $(if $(AWS_ENDPOINT_URL),,.venv/.installed)
 
 .PHONY: run
 run: $(BIN)/local $(EMULATOR) ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port, LAMBDA=256 for functions as on Lambda)
@@ -164,7 +164,7 @@ deploy: node_modules/.installed ## deploy to AWS: make deploy CDK_ARGS='-c name=
 # --- set-up ---
 
 .PHONY: install
-install: .venv/installed node_modules/.installed ## install what the other targets need: .venv and node_modules
+install: .venv/.installed node_modules/.installed ## install what the other targets need: .venv and node_modules
 
 # A rule builds its folder as $$made, in a temporary folder, and moves it into place.
 # So a make that is stopped leaves nothing half done. The stamp in the folder is a copy of
@@ -201,7 +201,7 @@ $$made/bin/python -m pip install --disable-pip-version-check --no-input --progre
 $(END)
 endef
 
-.venv/installed: localstack/requirements.txt
+.venv/.installed: localstack/requirements.txt
 	$(VENV)
 
 node_modules/.installed: package-lock.json

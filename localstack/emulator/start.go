@@ -77,7 +77,7 @@ func checkInstalled(root string) error {
 	if err != nil {
 		return fmt.Errorf("the emulator's requirements cannot be read (is %s the checkout?): %w", root, err)
 	}
-	if stamp, err := os.ReadFile(filepath.Join(root, ".venv", "installed")); err != nil || !bytes.Equal(stamp, pins) {
+	if stamp, err := os.ReadFile(filepath.Join(root, ".venv", ".installed")); err != nil || !bytes.Equal(stamp, pins) {
 		return errors.New("the AWS emulator that localstack/requirements.txt pins is not installed: run `make install`")
 	}
 	return nil

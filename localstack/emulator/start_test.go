@@ -60,13 +60,13 @@ func TestEmulatorThatDoesNotStart(t *testing.T) {
 	write("ministack==1\n", 0o644, "localstack", "requirements.txt")
 	for _, stamp := range []string{"", "ministack==0\n"} {
 		if stamp != "" {
-			write(stamp, 0o644, ".venv", "installed")
+			write(stamp, 0o644, ".venv", ".installed")
 		}
 		if err := fails(); !strings.HasSuffix(err.Error(), "is not installed: run `make install`") {
 			t.Errorf("with %q installed: %v", stamp, err)
 		}
 	}
-	write("ministack==1\n", 0o644, ".venv", "installed")
+	write("ministack==1\n", 0o644, ".venv", ".installed")
 	write("#!/bin/sh\necho no\nexit 1\n", 0o755, ".venv", "bin", "python")
 	err := fails()
 	log := filepath.Join(root, ".cache", "emulator.log")

@@ -118,8 +118,8 @@ func (i *installation) install(t *testing.T, env ...string) (complaints []string
 
 func (i *installation) check(t *testing.T, requirements, lock string) {
 	t.Helper()
-	if i.read(".venv", "installed") != requirements || i.read(".venv", "bin", "ministack") == "" {
-		t.Errorf("of Python packages %q is installed", i.read(".venv", "installed"))
+	if i.read(".venv", ".installed") != requirements || i.read(".venv", "bin", "ministack") == "" {
+		t.Errorf("of Python packages %q is installed", i.read(".venv", ".installed"))
 	}
 	if i.read("node_modules", ".installed") != lock || i.read("node_modules", "of") != lock {
 		t.Errorf("of Node packages %q is installed", i.read("node_modules", ".installed"))
@@ -233,7 +233,7 @@ func TestInstallSaysWhatToDo(t *testing.T) {
 			if len(complaints) != 1 || !strings.Contains(complaints[0], c.says) {
 				t.Errorf("said %q, want one line with %q", complaints, c.says)
 			}
-			if i.read(".venv", "installed") != "" && i.read("node_modules", ".installed") != "" {
+			if i.read(".venv", ".installed") != "" && i.read("node_modules", ".installed") != "" {
 				t.Error("all counts as installed")
 			}
 			if _, log, ok := strings.Cut(strings.Join(complaints, ""), "output is in "); ok && !strings.Contains(i.read(strings.TrimSpace(log)), c.log) {
