@@ -32,7 +32,8 @@ func (c Compatibility) Forward() bool {
 
 // Transitive reports whether all earlier versions count.
 func (c Compatibility) Transitive() bool {
-	return c == CompatibilityBackwardTransitive || c == CompatibilityForwardTransitive || c == CompatibilityFullTransitive
+	return c == CompatibilityBackwardTransitive || c == CompatibilityForwardTransitive ||
+		c == CompatibilityFullTransitive
 }
 
 // isLevel reports whether it is one of the levels.
@@ -89,7 +90,7 @@ type Breach struct {
 	Version              int           // the earlier version
 	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
 	EarlierSchemaPointer string        // the place in the earlier schema
-	Example              string        // a JSON document that one version accepts and the other refuses; "" if none was found
+	Example              string        // JSON that one version accepts and the other refuses; "" if none was found
 }
 
 // breach is the incompatibility for a caller, who knows a new schema and an earlier

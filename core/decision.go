@@ -49,7 +49,9 @@ func dryRun(ctx context.Context, decide func() (decision, error)) (Registration,
 	return conclude(ctx, decide, func(decision) error { return nil })
 }
 
-func conclude(ctx context.Context, decide func() (decision, error), then func(decision) error) (Registration, bool, error) {
+func conclude(
+	ctx context.Context, decide func() (decision, error), then func(decision) error,
+) (Registration, bool, error) {
 	var d decision
 	err := retried(ctx, func() (err error) {
 		if d, err = decide(); err != nil || d.final != nil {
@@ -95,6 +97,7 @@ func pause(ctx context.Context, attempt int) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return &Error{Code: CodeBackendUnavailable, Detail: "the time was up before the registration went through", Err: ctx.Err()}
+		return &Error{Code: CodeBackendUnavailable,
+			Detail: "the time was up before the registration went through", Err: ctx.Err()}
 	}
 }

@@ -40,14 +40,16 @@ func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
 		return err
 	}
 	if !u.Allowed {
-		return &Error{Code: CodeDeletionNotAllowed, Detail: "event types cannot be deleted in this deployment of the gateway"}
+		return &Error{Code: CodeDeletionNotAllowed,
+			Detail: "event types cannot be deleted in this deployment of the gateway"}
 	}
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
 		return err
 	}
 	if latest.DeprecatedAt == 0 {
-		return &Error{Code: CodeEventTypeNotDeprecated, Detail: t.Topic() + " is not deprecated", Remedy: Remedy{Declare: DeclareDeprecated}}
+		return &Error{Code: CodeEventTypeNotDeprecated,
+			Detail: t.Topic() + " is not deprecated", Remedy: Remedy{Declare: DeclareDeprecated}}
 	}
 	return u.Schemas.Delete(ctx, latest, u.Now().Unix())
 }

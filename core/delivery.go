@@ -75,7 +75,8 @@ func (d *delivery) refuseAll() bool {
 	var err *Error
 	switch {
 	case refused != nil:
-		err = &Error{Code: CodeBatchRefused, Detail: "the event is valid, but another one of the batch is not, and the batch is atomic"}
+		err = &Error{Code: CodeBatchRefused,
+			Detail: "the event is valid, but another one of the batch is not, and the batch is atomic"}
 	case failed != nil: // the same batch may be stored later
 		err = &Error{Code: CodeOf(failed), Err: failed, RetryAfter: retryAfter(failed),
 			Detail: "another event of the batch cannot be published now, and the batch is atomic; try again later"}

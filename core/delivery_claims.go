@@ -129,7 +129,8 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 	end = end.Add(LandingTime)
 	return Claim{
 		Key: p.key, Fingerprint: p.fingerprint(), Owner: d.owner,
-		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey, SchemaVersion: p.SchemaVersion, Violations: p.Violations,
+		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey,
+		SchemaVersion: p.SchemaVersion, Violations: p.Violations,
 		Since: now, Until: end, Lease: end, Expires: now.Add(d.Window),
 	}
 }
@@ -168,7 +169,8 @@ func (d *delivery) judge(p *pending, result ClaimResult, now time.Time) bool {
 		return d.duplicate(p, found.Receipt)
 	case !result.Taken:
 		return d.fail(p, &Error{Code: CodeEventInProgress, RetryAfter: found.Lease.Sub(now), Detail: fmt.Sprintf(
-			"another request is publishing this event of %s just now, or was cut off; try again later", p.Type.Topic())})
+			"another request is publishing this event of %s just now, or was cut off; try again later",
+			p.Type.Topic())})
 	case result.TakenOver:
 		p.takenOver, p.claim = true, found
 		p.ID, p.Source, p.PartitionKey = found.ID, found.Source, found.PartitionKey
@@ -178,7 +180,8 @@ func (d *delivery) judge(p *pending, result ClaimResult, now time.Time) bool {
 
 func reused(p *pending) error {
 	return &Error{Code: CodeIdempotencyKeyReused, Detail: fmt.Sprintf(
-		"an event of %s with other data was sent under the same idempotency key, or the same source and id", p.Type.Topic())}
+		"an event of %s with other data was sent under the same idempotency key, or the same source and id",
+		p.Type.Topic())}
 }
 
 func (d *delivery) duplicate(p *pending, receipt Receipt) bool {

@@ -31,7 +31,9 @@ type VersionDeprecator interface {
 // Errors: CodeInvalidName; CodeEventTypeNotRegistered; CodeVersionNotFound, also for a
 // deleted version; CodeRegistrationConflict if it loses every race; and as
 // [SchemaReader].
-func (u *DeprecateVersion) Deprecate(ctx context.Context, client, event string, version int, deprecated bool) (Registration, error) {
+func (u *DeprecateVersion) Deprecate(
+	ctx context.Context, client, event string, version int, deprecated bool,
+) (Registration, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return Registration{}, err

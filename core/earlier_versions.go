@@ -53,8 +53,11 @@ type comparison struct {
 // compare returns CodeSchemaIncompatible if the document breaks the compatibility that
 // the settings ask for, otherwise what it found out. latest is the zero value for the
 // first version. Earlier versions count as they validate today, with latest's settings.
-func (d decider) compare(ctx context.Context, latest Registration, settings Settings, source SchemaSource) (Compatible, error) {
-	c := comparison{decider: d, latest: latest, settings: settings, source: source, level: settings.Compatibility.OrDefault()}
+func (d decider) compare(
+	ctx context.Context, latest Registration, settings Settings, source SchemaSource,
+) (Compatible, error) {
+	c := comparison{decider: d, latest: latest, settings: settings, source: source}
+	c.level = settings.Compatibility.OrDefault()
 	if c.level == CompatibilityNone || latest.Version == 0 {
 		return Compatible{}, nil
 	}
@@ -116,7 +119,9 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 // direction compares with one version, and returns the earliest version for which the
 // result holds. After a breach that is the version itself, so that breaches with earlier
 // versions are found too.
-func (c *comparison) direction(version, known int, direction Compatibility, writer, reader SchemaSource) (since int, err error) {
+func (c *comparison) direction(
+	version, known int, direction Compatibility, writer, reader SchemaSource,
+) (since int, err error) {
 	found, err := c.comparer.Compare(writer, reader, c.settings.OpenContentLenient)
 	for _, cause := range found {
 		c.breaches = append(c.breaches, cause.breach(version, direction))
@@ -133,7 +138,8 @@ func (c *comparison) stop(version int) {
 	c.done = Compatible{}
 	if c.broken == 0 {
 		c.breaches = append(c.breaches, Breach{Version: version, Violation: Violation{Detail: fmt.Sprintf(
-			"version %d and the ones before it were not compared: a registration compares schemas of at most %d bytes together", version, maxCompared)}})
+			"version %d and the ones before it were not compared: "+
+				"a registration compares schemas of at most %d bytes together", version, maxCompared)}})
 	}
 }
 
@@ -146,15 +152,19 @@ func (c *comparison) found() Compatible {
 }
 
 func (c *comparison) incompatible() error {
-	e := &Error{Code: CodeSchemaIncompatible, Incompatible: Incompatible{Breaches: c.breaches[:min(len(c.breaches), maxBreaches)]}}
+	e := &Error{Code: CodeSchemaIncompatible}
+	e.Incompatible.Breaches = c.breaches[:min(len(c.breaches), maxBreaches)]
 	first := c.breaches[0].Version
 	what := fmt.Sprintf("version %d", first)
 	if c.broken > 1 {
 		what = fmt.Sprintf("%d earlier versions", c.broken)
 	}
-	e.Detail = fmt.Sprintf("the schema is not compatible with %s, as the compatibility %s asks for: mend it, or register it with another compatibility", what, c.level)
+	e.Detail = fmt.Sprintf("the schema is not compatible with %s, as the compatibility %s asks for: "+
+		"mend it, or register it with another compatibility", what, c.level)
 	if c.broken == 0 {
-		e.Detail = fmt.Sprintf("the schema is compatible with the versions from %d on, but whether it is with earlier ones, as the compatibility %s asks for, takes too long to find out: register it with another compatibility",
+		e.Detail = fmt.Sprintf("the schema is compatible with the versions from %d on, but whether it is with "+
+			"earlier ones, as the compatibility %s asks for, takes too long to find out: "+
+			"register it with another compatibility",
 			first+1, c.level)
 	}
 	return e

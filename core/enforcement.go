@@ -30,7 +30,8 @@ func (v Versioned) tolerate(s Submission, invalid *Error) error {
 		return nil
 	}
 	refusal := *invalid
-	refusal.Detail += "; that is only warned of, but there is no scalar at " + v.PartitionKey + " to be its partition key"
+	refusal.Detail += "; that is only warned of, but there is no scalar at " +
+		v.PartitionKey + " to be its partition key"
 	return &refusal
 }
 

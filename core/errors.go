@@ -19,7 +19,7 @@ const (
 	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema is registered under this name
 	CodeVersionNotFound        Code = "version_not_found"         // the event type has no such version
 	CodeRouteNotFound          Code = "route_not_found"           // the method and path are no route of the gateway
-	CodeSchemaIncompatible     Code = "schema_incompatible"       // the schema breaks the event type's compatibility with earlier versions
+	CodeSchemaIncompatible     Code = "schema_incompatible"       // the schema breaks compatibility
 	CodeRegistrationConflict   Code = "registration_conflict"     // another registration, or a deletion, won the race
 	CodeEventTypeNotDeprecated Code = "event_type_not_deprecated" // only a deprecated event type can be deleted
 	CodeDeletionNotAllowed     Code = "deletion_not_allowed"      // the deployment keeps event types for ever
@@ -27,20 +27,21 @@ const (
 	CodeUnsupportedMediaType   Code = "unsupported_media_type"    // the route does not take this content type
 	CodeEventInvalid           Code = "event_invalid"             // the event violates its schema
 	CodeSchemaInvalid          Code = "schema_invalid"            // the schema is not acceptable
-	CodeCloudEventInvalid      Code = "cloudevent_invalid"        // the CloudEvents attributes break the specification or the route
+	CodeCloudEventInvalid      Code = "cloudevent_invalid"        // the attributes break the specification or the route
 	CodeBatchRefused           Code = "batch_refused"             // valid, but another event of an atomic batch was not
-	CodeBatchTooCostly         Code = "batch_too_costly"          // checking the events of the batch takes too much work together; fewer can be sent
-	CodeIdempotencyKeyReused   Code = "idempotency_key_reused"    // the key, or source and id, was of an event with other data
+	CodeBatchTooCostly         Code = "batch_too_costly"          // the events take too much work together; send fewer
+	CodeIdempotencyKeyReused   Code = "idempotency_key_reused"    // another event had this key, or source and id
 	CodeEventInProgress        Code = "event_in_progress"         // another request is publishing the same event
-	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses for now: too much at once
-	CodeBackendUnavailable     Code = "backend_unavailable"       // the store or the stream does not answer, or not in time
+	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses too much at once
+	CodeBackendUnavailable     Code = "backend_unavailable"       // the store or the stream does not answer in time
 	CodeInternal               Code = "internal"                  // a fault of the gateway
 )
 
 // Retryable reports whether the same request, unchanged, may succeed later.
 func (c Code) Retryable() bool {
 	switch c {
-	case CodeBatchTooCostly, CodeRegistrationConflict, CodeEventInProgress, CodeBackendThrottled, CodeBackendUnavailable:
+	case CodeBatchTooCostly, CodeRegistrationConflict, CodeEventInProgress,
+		CodeBackendThrottled, CodeBackendUnavailable:
 		return true
 	}
 	return false
@@ -148,7 +149,8 @@ func NoVersion(t EventType, version int) error {
 // has another fingerprint.
 func NoShadow(t EventType, fingerprint string) error {
 	if fingerprint != "" {
-		return &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf("%s has no shadow with the fingerprint %.64q", t.Topic(), fingerprint)}
+		return &Error{Code: CodeVersionNotFound,
+			Detail: fmt.Sprintf("%s has no shadow with the fingerprint %.64q", t.Topic(), fingerprint)}
 	}
 	return &Error{Code: CodeVersionNotFound, Detail: t.Topic() + " has no shadow"}
 }

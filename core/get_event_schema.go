@@ -91,12 +91,14 @@ func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor str
 		limit = DefaultVersionsLimit
 	}
 	if limit < 1 || limit > MaxVersionsLimit {
-		return VersionPage{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf("limit must be 1 to %d", MaxVersionsLimit)}
+		return VersionPage{}, &Error{Code: CodeInvalidParameter,
+			Detail: fmt.Sprintf("limit must be 1 to %d", MaxVersionsLimit)}
 	}
 	after := 0
 	if cursor != "" {
 		if after, err = strconv.Atoi(cursor); err != nil || after < 1 {
-			return VersionPage{}, &Error{Code: CodeInvalidParameter, Detail: "cursor is not one that this list returned as next", Err: err}
+			return VersionPage{}, &Error{Code: CodeInvalidParameter,
+				Detail: "cursor is not one that this list returned as next", Err: err}
 		}
 	}
 	latest, err := u.Schemas.Latest(ctx, t)

@@ -76,7 +76,10 @@ func (u *KeepSamples) draw(outcomes []Outcome) []Sample {
 				data = trimSpace(data)
 			}
 			// A copy: the event may be a small part of a long request.
-			return Sample{Type: t, Time: now, Expires: now.Add(u.TTL).Truncate(time.Second), ContentType: s.ContentType, Data: bytes.Clone(data), NoData: s.NoData}
+			return Sample{
+				Type: t, Time: now, Expires: now.Add(u.TTL).Truncate(time.Second),
+				ContentType: s.ContentType, Data: bytes.Clone(data), NoData: s.NoData,
+			}
 		})
 	}
 	if u.pool.size == 0 || !u.calls.spend(now) {

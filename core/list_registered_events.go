@@ -38,7 +38,8 @@ func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, 
 		limit = DefaultListLimit
 	}
 	if limit < 1 || limit > MaxListLimit {
-		return EventPage{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf("limit must be 1 to %d", MaxListLimit)}
+		return EventPage{}, &Error{Code: CodeInvalidParameter,
+			Detail: fmt.Sprintf("limit must be 1 to %d", MaxListLimit)}
 	}
 	after, err := decodeCursor(client, cursor)
 	if err != nil {
@@ -68,7 +69,8 @@ func decodeCursor(client, cursor string) (after string, err error) {
 		_, err = NewEventType(client, string(event))
 	}
 	if err != nil {
-		return "", &Error{Code: CodeInvalidParameter, Detail: "cursor is not one that this list returned as next", Err: err}
+		return "", &Error{Code: CodeInvalidParameter,
+			Detail: "cursor is not one that this list returned as next", Err: err}
 	}
 	return string(event), nil
 }

@@ -15,7 +15,8 @@ var (
 func WithoutMark(body []byte) ([]byte, error) {
 	for _, mark := range otherMarks {
 		if bytes.HasPrefix(body, mark) {
-			return body, &Error{Code: CodeInvalidJSON, Detail: "the body is not JSON in UTF-8: it begins with the byte order mark of UTF-16 or UTF-32"}
+			return body, &Error{Code: CodeInvalidJSON,
+				Detail: "the body is not JSON in UTF-8: it begins with the byte order mark of UTF-16 or UTF-32"}
 		}
 	}
 	return bytes.TrimPrefix(body, utf8Mark), nil

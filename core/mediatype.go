@@ -36,7 +36,8 @@ func IsJSON(mediaType string) bool {
 // NDJSONTypes are the media types of one JSON value a line. None is registered at IANA;
 // https://github.com/ndjson/ndjson-spec defines the first.
 var NDJSONTypes = []string{
-	"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines",
+	"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl",
+	"application/jsonlines", "application/x-jsonlines",
 }
 
 // dataContentType checks what a registration declares, and returns it in lower
@@ -50,7 +51,8 @@ func dataContentType(declared string) (string, error) {
 		return "", err
 	}
 	refuse := func(why string) (string, error) {
-		return "", &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf("data_content_type cannot be %s: %s", mediaType, why)}
+		return "", &Error{Code: CodeInvalidParameter,
+			Detail: fmt.Sprintf("data_content_type cannot be %s: %s", mediaType, why)}
 	}
 	switch {
 	case IsJSON(mediaType):
@@ -94,7 +96,8 @@ func otherMediaType(t EventType, got, want string) error {
 		want = jsonType
 	}
 	return &Error{Code: CodeUnsupportedMediaType, Remedy: Remedy{SendAs: want}, Detail: fmt.Sprintf(
-		"the data of %s is %s, as it is registered, and not %s", t.Topic(), mediaTypeOrJSON(want), mediaTypeOrJSON(got))}
+		"the data of %s is %s, as it is registered, and not %s",
+		t.Topic(), mediaTypeOrJSON(want), mediaTypeOrJSON(got))}
 }
 
 const jsonType = "application/json"

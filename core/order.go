@@ -85,7 +85,8 @@ func (d *delivery) keepOrder() {
 		held = append(held, p)
 		cause := d.outcomes[before].Err
 		return d.fail(p, &Error{Code: CodeOf(cause), Err: cause, RetryAfter: retryAfter(cause),
-			Detail: "an earlier event with the same partition key is not stored yet, so this one was not sent; try again later"})
+			Detail: "an earlier event with the same partition key is not stored yet, " +
+				"so this one was not sent; try again later"})
 	})
 	d.release(held)
 }

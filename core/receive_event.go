@@ -225,7 +225,8 @@ func (in intake) validate(t EventType, s Submission) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	if known.Version != before.Version || known.DataContentType != before.DataContentType || known.FormatsAssert != before.FormatsAssert {
+	if known.Version != before.Version || known.DataContentType != before.DataContentType ||
+		known.FormatsAssert != before.FormatsAssert {
 		err = known.accept(t, &s, in.work)
 	}
 	return known.Versioned, err

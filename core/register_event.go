@@ -87,7 +87,8 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	if d.Compatibility != nil {
 		if to.Compatibility = *d.Compatibility; !to.Compatibility.isLevel() {
 			return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive", shorten(string(to.Compatibility)))}
+				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive",
+				shorten(string(to.Compatibility)))}
 		}
 	}
 	if d.OpenContentLenient != nil {
@@ -101,7 +102,8 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-			"the partition key %q points into JSON, but the data is %s: declare one of partition_key and data_content_type, and give the other an empty value",
+			"the partition key %q points into JSON, but the data is %s: "+
+				"declare one of partition_key and data_content_type, and give the other an empty value",
 			shorten(to.PartitionKey), to.DataContentType)}
 	}
 	return to, nil
@@ -120,7 +122,9 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 // Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON,
 // CodeSchemaInvalid; CodeSchemaIncompatible with every breach;
 // CodeRegistrationConflict if it loses every race; and as [SchemaReader].
-func (u *RegisterEvent) Register(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, err error) {
+func (u *RegisterEvent) Register(
+	ctx context.Context, client, event string, document []byte, declared Declaration,
+) (r Registration, created bool, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
@@ -132,7 +136,9 @@ func (u *RegisterEvent) Register(ctx context.Context, client, event string, docu
 // Try answers what Register would, and stores nothing. If samples of events are kept, it
 // tries the schema on them and returns the result as traffic, or within the error if
 // that is CodeSchemaIncompatible. Errors: as Register and [SampleReader].
-func (u *RegisterEvent) Try(ctx context.Context, client, event string, document []byte, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
+func (u *RegisterEvent) Try(
+	ctx context.Context, client, event string, document []byte, declared Declaration,
+) (r Registration, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
@@ -150,7 +156,9 @@ type proposal struct {
 	meant    *Head  // what was there when it was first decided on
 }
 
-func (d decider) proposal(ctx context.Context, client, event string, document []byte, declared Declaration) (*proposal, error) {
+func (d decider) proposal(
+	ctx context.Context, client, event string, document []byte, declared Declaration,
+) (*proposal, error) {
 	t, schema, err := d.prepare(ctx, client, event, document)
 	return &proposal{of: t, schema: schema, declared: declared}, err
 }

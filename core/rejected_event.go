@@ -24,7 +24,7 @@ type Rejection struct {
 // Original is the part of a request that one event was read from, as it came.
 type Original struct {
 	ContentType string            // of Bytes; "" where the request does not say
-	Header      map[string]string // by lower-case name, those that are part of the event: ce-… in binary mode; nil for none
+	Header      map[string]string // the headers that are part of the event, by lower-case name; nil for none
 	Bytes       []byte
 }
 
@@ -162,7 +162,8 @@ func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
 
 func ownFault(code Code) bool {
 	switch code {
-	case CodeEventInvalid, CodeInvalidJSON, CodeCloudEventInvalid, CodeUnsupportedMediaType, CodeTooLarge, CodeEventTypeNotRegistered:
+	case CodeEventInvalid, CodeInvalidJSON, CodeCloudEventInvalid, CodeUnsupportedMediaType,
+		CodeTooLarge, CodeEventTypeNotRegistered:
 		return true
 	}
 	return false

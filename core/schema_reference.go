@@ -42,7 +42,9 @@ type references struct {
 // addresses. It omits an address that is not a version of the client's; compiling reports
 // that, if it matters. Errors: as [VersionReader], and CodeSchemaInvalid beyond the
 // bounds.
-func referencesOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte) (map[string][]byte, error) {
+func referencesOf(
+	ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte,
+) (map[string][]byte, error) {
 	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
 	_, err := r.from(ctx, document)
 	return r.read, err
@@ -50,7 +52,10 @@ func referencesOf(ctx context.Context, schemas VersionReader, finder ReferenceFi
 
 // checkReferences returns CodeSchemaInvalid if a new document refers to an address that is
 // not among the documents found.
-func checkReferences(ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte, found map[string][]byte) error {
+func checkReferences(
+	ctx context.Context, schemas VersionReader, finder ReferenceFinder,
+	client string, document []byte, found map[string][]byte,
+) error {
 	for _, reference := range finder.References(document) {
 		t, version, known := parseAddress(reference.Path)
 		var why string

@@ -26,7 +26,9 @@ func (s SchemaSource) bytes() int {
 
 // sourceOf reads what a stored version refers to. Errors: as [VersionReader], and
 // CodeInternal if the version could not be registered today.
-func sourceOf(ctx context.Context, schemas VersionReader, finder ReferenceFinder, s Schema, assertFormats bool) (SchemaSource, error) {
+func sourceOf(
+	ctx context.Context, schemas VersionReader, finder ReferenceFinder, s Schema, assertFormats bool,
+) (SchemaSource, error) {
 	found, err := referencesOf(ctx, schemas, finder, s.Type.Client, s.Document)
 	if CodeOf(err) == CodeSchemaInvalid {
 		err = &Error{Code: CodeInternal, Detail: "a stored schema refers to too much", Err: err}

@@ -32,7 +32,9 @@ type ShadowWriter interface {
 // CodeInvalidParameter for the schema of the latest version;
 // CodeEventTypeNotRegistered; CodeRegistrationConflict if it loses every race; and as
 // [SchemaReader].
-func (u *RegisterEvent) SetShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
+func (u *RegisterEvent) SetShadow(
+	ctx context.Context, client, event string, document []byte, author string,
+) (r Registration, created bool, err error) {
 	d := u.decider()
 	t, schema, err := d.prepare(ctx, client, event, document)
 	if err != nil {
@@ -42,7 +44,9 @@ func (u *RegisterEvent) SetShadow(ctx context.Context, client, event string, doc
 }
 
 // TryShadow answers what SetShadow would, and stores nothing.
-func (u *RegisterEvent) TryShadow(ctx context.Context, client, event string, document []byte, author string) (r Registration, created bool, err error) {
+func (u *RegisterEvent) TryShadow(
+	ctx context.Context, client, event string, document []byte, author string,
+) (r Registration, created bool, err error) {
 	d := u.decider()
 	t, schema, err := d.prepare(ctx, client, event, document)
 	if err != nil {
@@ -61,7 +65,8 @@ func (d decider) shadow(ctx context.Context, t EventType, schema *candidate, aut
 	}
 	switch schema.fingerprint {
 	case latest.Fingerprint:
-		return decision{}, &Error{Code: CodeInvalidParameter, Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
+		return decision{}, &Error{Code: CodeInvalidParameter,
+			Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
 	case latest.Shadow:
 		return d.sameShadow(ctx, latest)
 	}
@@ -92,7 +97,9 @@ func (d decider) sameShadow(ctx context.Context, latest Registration) (decision,
 //
 // Errors: as Register; CodeEventTypeNotRegistered; and CodeVersionNotFound without a
 // shadow, or if its fingerprint is another one.
-func (u *RegisterEvent) PromoteShadow(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, err error) {
+func (u *RegisterEvent) PromoteShadow(
+	ctx context.Context, client, event, fingerprint string, declared Declaration,
+) (r Registration, created bool, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
@@ -103,7 +110,9 @@ func (u *RegisterEvent) PromoteShadow(ctx context.Context, client, event, finger
 
 // TryPromotion answers what PromoteShadow would, and changes nothing. traffic is as in
 // [RegisterEvent.Try].
-func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (r Registration, created bool, traffic *Traffic, err error) {
+func (u *RegisterEvent) TryPromotion(
+	ctx context.Context, client, event, fingerprint string, declared Declaration,
+) (r Registration, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
@@ -113,7 +122,9 @@ func (u *RegisterEvent) TryPromotion(ctx context.Context, client, event, fingerp
 }
 
 // promotion is the proposal to register the shadow with this fingerprint; "" for any.
-func (d decider) promotion(ctx context.Context, client, event, fingerprint string, declared Declaration) (*proposal, error) {
+func (d decider) promotion(
+	ctx context.Context, client, event, fingerprint string, declared Declaration,
+) (*proposal, error) {
 	t, err := NewEventType(client, event)
 	if err != nil {
 		return nil, err

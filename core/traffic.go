@@ -52,7 +52,9 @@ const (
 // try tries a schema, whose events are of the media type ("" for JSON), on the
 // event type's samples from since on. earlier is the latest version's document, whose
 // words may be told too. Errors: as [SampleReader] and [SchemaCompiler].
-func (u *CheckTraffic) try(ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time) (*Traffic, error) {
+func (u *CheckTraffic) try(
+	ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time,
+) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
 	samples, err := u.Samples.Recent(reading, t, u.Now(), MaxSamples)
@@ -68,11 +70,13 @@ func (u *CheckTraffic) try(ctx context.Context, t EventType, source SchemaSource
 	words := wordsOf(slices.AppendSeq([][]byte{source.Document, earlier}, maps.Values(source.References))...)
 	reasons := map[TrafficRefusal]int{}
 	traffic := &Traffic{}
-	for end := u.Now().Add(trafficCheckTime); traffic.Checked < len(samples) && u.Now().Before(end) && ctx.Err() == nil; {
+	end := u.Now().Add(trafficCheckTime)
+	for traffic.Checked < len(samples) && u.Now().Before(end) && ctx.Err() == nil {
 		s := samples[traffic.Checked]
 		traffic.Checked++
 		traffic.Since = s.Time
-		err := schema.accept(t, &Submission{ContentType: s.ContentType, Data: s.Data, Form: Form{NoData: s.NoData}}, nil)
+		submission := Submission{ContentType: s.ContentType, Data: s.Data, Form: Form{NoData: s.NoData}}
+		err := schema.accept(t, &submission, nil)
 		if err == nil {
 			continue
 		}
@@ -86,7 +90,8 @@ func (u *CheckTraffic) try(ctx context.Context, t EventType, source SchemaSource
 		traffic.Refusals = append(traffic.Refusals, reason)
 	}
 	slices.SortFunc(traffic.Refusals, func(a, b TrafficRefusal) int {
-		return cmp.Or(b.Events-a.Events, cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.SchemaPointer, b.SchemaPointer),
+		return cmp.Or(b.Events-a.Events,
+			cmp.Compare(a.Pointer, b.Pointer), cmp.Compare(a.SchemaPointer, b.SchemaPointer),
 			cmp.Compare(a.Keyword, b.Keyword), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Detail, b.Detail))
 	})
 	traffic.Refusals = traffic.Refusals[:min(len(traffic.Refusals), maxRefusals)]
@@ -98,7 +103,9 @@ func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
 	reasons := map[TrafficRefusal]bool{}
 	if e := asError(err); e != nil {
 		for _, v := range e.Violations {
-			reason := TrafficRefusal{Code: e.Code, Pointer: masked(v.Pointer, words), Keyword: v.Keyword, SchemaPointer: v.SchemaPointer}
+			reason := TrafficRefusal{
+				Code: e.Code, Pointer: masked(v.Pointer, words), Keyword: v.Keyword, SchemaPointer: v.SchemaPointer,
+			}
 			if v.Keyword == "required" { // others quote values, or names of members
 				reason.Detail = v.Detail
 			}

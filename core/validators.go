@@ -86,7 +86,8 @@ func (c *compilation) take(ctx context.Context) error {
 	case c.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return &Error{Code: CodeBackendUnavailable, Detail: "the time was up before the schema was read and compiled", Err: ctx.Err()}
+		return &Error{Code: CodeBackendUnavailable,
+			Detail: "the time was up before the schema was read and compiled", Err: ctx.Err()}
 	}
 }
 

@@ -80,5 +80,6 @@ const violationBytes = 128
 // TooCostly is the error for an event that needs more steps than the request has
 // left for it: CodeBatchTooCostly.
 func TooCostly() error {
-	return &Error{Code: CodeBatchTooCostly, Detail: "the events of this request take too much work to check together; send this event again, in a smaller batch"}
+	return &Error{Code: CodeBatchTooCostly, Detail: "the events of this request take too much work to " +
+		"check together; send this event again, in a smaller batch"}
 }
