@@ -27,7 +27,7 @@ VULNDB := v0.0.0-20261105234957-e22db6528018
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- run ---
 
@@ -96,8 +96,10 @@ $(CONFORMANCE)/installed: localstack/conformance/requirements.txt
 # The tool is for all systems, local runs are for those with process groups.
 .PHONY: cross
 cross: ## build for other systems what users run there
-	@GOOS=windows go build ./events/...
-	@GOOS=darwin go build ./events/... ./functions/... ./localstack/...
+	@for os in linux darwin windows; do for arch in amd64 arm64; do \
+		GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 go build ./events/... || exit; \
+	done; done
+	@GOOS=darwin go build ./functions/... ./localstack/...
 	@cd $(BENCH) && GOOS=darwin go build ./...
 
 # Targets are found by listing them, so that a new one is fuzzed too; two at a time.
@@ -225,3 +227,14 @@ $(BIN)/eventgateway:
 .PHONY: clean
 clean: ## remove what the targets have put into the checkout
 	rm -rf .cache .venv node_modules cdk.out
+
+# --- release ---
+
+GORELEASER := v2.15.1
+
+.PHONY: release-snapshot
+release-snapshot: .cache/goreleaser/$(GORELEASER)/goreleaser ## make all archives of a release in .cache/release (minutes the first time)
+	@$< release --snapshot --clean
+
+.cache/goreleaser/$(GORELEASER)/goreleaser:
+	@GOBIN=$(CURDIR)/$(@D) go install github.com/goreleaser/goreleaser/v2@$(GORELEASER)
