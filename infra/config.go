@@ -84,7 +84,7 @@ type Config struct {
 	IdempotencyWindow string `context:"idempotencyWindow"`
 
 	// Metrics per client and event type: "on" or "off". On costs $0.24 per million
-	// requests for the lines that they are made of, and up to $3.30 a month for
+	// requests for the lines that they are made of, and up to $3.90 a month for
 	// each event type in use, of which each process of the function names at most
 	// MetricTypes (0: the function's default).
 	Metrics     string `context:"metrics"`
