@@ -25,9 +25,8 @@ type alarms struct {
 	all    []interfacesawscloudwatch.IAlarmRef
 }
 
-// What an alarm waits for: a fault is worth a look at its first sight; throttling
-// is normal for a while, until on-demand capacity has grown and callers have
-// tried again, and is worth one when it lasts.
+// What an alarm waits for. A fault alarms at once. Throttling is normal until on-demand
+// capacity has grown and callers have tried again; it alarms when it lasts.
 const (
 	atOnce      = 1
 	whenItLasts = 3
@@ -86,8 +85,8 @@ func (a *alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
 		"Kinesis failed to store records by a fault of its own; "+lost)
 }
 
-// watchTable adds the alarms of one table. operations are those that the functions
-// use: SystemErrors has no metric of all of them together.
+// watchTable adds the alarms of one table. operations are the ones that the functions
+// use: SystemErrors has a metric for each operation, and none for all together.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
 func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, operations ...string) {
 	a.add(id+"-read-throttles", table.Metric(jsii.String("ReadThrottleEvents"), sum()), whenItLasts,
@@ -102,9 +101,8 @@ func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, ope
 	}
 }
 
-// throttledRequests counts the answers with status 429 in the access log: an HTTP
-// API has no metric of its own for the requests that it throttles, they are only
-// some of its 4xx.
+// throttledRequests counts the answers with status 429 in the access log. The metrics
+// of an HTTP API count them among all 4xx only.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{

@@ -23,9 +23,9 @@ type Config struct {
 	// reaches it may call. It takes this explicit word to open the API.
 	Authorization string `context:"authorization"`
 
-	// Removal says what becomes of table, stream and logs when the stack is
-	// deleted: "retain", or "destroy", which deletes all events and schemas
-	// and also turns the table's deletion protection off.
+	// Removal is what the deletion of the stack does to table, stream and logs:
+	// "retain" keeps them. "destroy" deletes all events and schemas, and also turns
+	// the table's deletion protection off.
 	Removal string `context:"removal"`
 
 	// Architecture of the functions: "arm64", the cheaper, or "x86_64".
@@ -51,14 +51,14 @@ type Config struct {
 	// https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
 	StreamRetentionHours int `context:"streamRetentionHours"`
 
-	// Rejected events are kept in a second stream ("on"), or nowhere ("off").
-	// https://aws.amazon.com/kinesis/data-streams/pricing/ has what a stream on
-	// demand costs by the hour and by what is written.
+	// Rejected says whether a second stream keeps rejected events: "on" or "off". An
+	// on-demand stream costs by the hour and by the bytes written.
+	// https://aws.amazon.com/kinesis/data-streams/pricing/
 	Rejected string `context:"rejected"`
 
-	// Samples of accepted events are kept in a table of their own ("on"), for dry runs
-	// of registrations, or nowhere ("off"). SampleTTL is how long one is kept: at
-	// least a minute. Empty: the function's default, a week.
+	// Samples says whether a separate table keeps samples of accepted events, for dry
+	// runs of registrations: "on" or "off". SampleTTL is how long it keeps one: at least
+	// a minute. Empty: the function's default, a week.
 	Samples   string `context:"samples"`
 	SampleTTL string `context:"sampleTtl"`
 	// AllowDeletion says whether deprecated event types can be deleted: "on" or "off".

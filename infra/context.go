@@ -32,7 +32,7 @@ func contextValues(app awscdk.App) map[string]string {
 	return values
 }
 
-// parser reads values and remembers all that is wrong with them.
+// parser reads values and collects every problem with them.
 type parser struct {
 	values   map[string]string
 	known    map[string]bool

@@ -73,7 +73,7 @@ func newDashboard(scope constructs.Construct, config Config, alarms *alarms, sto
 	awscloudwatch.NewDashboard(scope, jsii.String("dashboard"), &awscloudwatch.DashboardProps{Widgets: &rows})
 }
 
-// eventGraphs show what becomes of events, each client and event type by itself.
+// eventGraphs show the outcomes of events, for each client and event type.
 func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 	byType := func(title, metric, statistic string) awscloudwatch.IWidget {
 		return graph(title, perType(config, metric, statistic))
@@ -100,8 +100,8 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 	}
 }
 
-// rejectedGraphs show what is kept of rejected events. What was sent again is in
-// the same stream, written by another call.
+// rejectedGraphs show the stream of rejected events. It also has a record for each
+// event that was sent again; another call writes these.
 func rejectedGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
 	kept := storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum"))
 	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again", kept, storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}

@@ -76,7 +76,7 @@ func newFunctions(scope constructs.Construct, config Config, binaries string, st
 	return functions
 }
 
-// functionNames are those of the route table, each once.
+// functionNames are the names in the route table, each once.
 func functionNames() []string {
 	var names []string
 	for _, route := range routes.All {
@@ -98,7 +98,7 @@ func settingsOf(function string) []string {
 	return names
 }
 
-// optionalSettings are those that the deployment sets and the function reads.
+// optionalSettings are the settings that the deployment gives and the function reads.
 func (c Config) optionalSettings(function string) map[string]string {
 	chosen := map[string]string{}
 	if c.LogLevel != "" {
@@ -132,7 +132,7 @@ func (c Config) optionalSettings(function string) map[string]string {
 	return chosen
 }
 
-// newFunction makes a function with a role and a log group of its own. The role
+// newFunction makes a function with its own role and its own log group. The role
 // may write that log group and nothing else: AWSLambdaBasicExecutionRole, which
 // the CDK gives by default, may create and write every log group of the account.
 //

@@ -52,8 +52,8 @@ func newTable(scope constructs.Construct, config Config) awsdynamodb.TableV2 {
 }
 
 // newClaimTable makes the table that remembers the events of idempotent types. It
-// is deleted with the stack whatever the deployment keeps: what it says ends within
-// the idempotency window, and without its stream is of no use. On demand, it costs
+// is deleted with the stack even if the deployment keeps other data: its items expire
+// within the idempotency window and are useless without the stream. On demand, it costs
 // nothing where no event type is idempotent.
 func newClaimTable(scope constructs.Construct) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("claims"), &awsdynamodb.TablePropsV2{
@@ -67,8 +67,8 @@ func newClaimTable(scope constructs.Construct) awsdynamodb.TableV2 {
 
 // newSampleTable makes the table of samples of events. They are as confidential as
 // the stream, so the key that AWS manages for DynamoDB in this account encrypts them,
-// and each use of it is in CloudTrail. The table is deleted with the stack whatever
-// the deployment keeps: what it has are copies, and they expire.
+// and each use of it is in CloudTrail. The table is deleted with the stack even if the
+// deployment keeps other data: its items are copies, and they expire.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
 func newSampleTable(scope constructs.Construct) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("samples"), &awsdynamodb.TablePropsV2{
@@ -85,14 +85,13 @@ func key(name string) *awsdynamodb.Attribute {
 	return &awsdynamodb.Attribute{Name: jsii.String(name), Type: awsdynamodb.AttributeType_STRING}
 }
 
-// newStream makes the stream of events, or that of rejected events, which are no
-// less confidential and no less worth keeping. On demand: no shards to plan.
+// newStream makes the stream of events or the stream of rejected events: both are
+// equally confidential and equally worth keeping. On demand: no shards to plan.
 //
-// It is encrypted with the key that AWS manages for Kinesis in this account. Its
-// own key would cost $1 a month and KMS requests that grow with producers and
-// consumers, need a grant for each of them, and be one more thing whose loss
-// makes events unreadable. What it would buy is readers in other accounts: give
-// the stream a key, with rotation, when there is one.
+// The key that AWS manages for Kinesis in this account encrypts it. A customer-managed
+// key costs $1 a month and KMS requests that grow with producers and consumers, needs a
+// grant for each of them, and its loss makes events unreadable. Readers in other
+// accounts need one: give the stream a key, with rotation, when there are any.
 // https://docs.aws.amazon.com/streams/latest/dev/what-is-sse.html
 func newStream(scope constructs.Construct, id string, config Config) awskinesis.Stream {
 	return awskinesis.NewStream(scope, jsii.String(id), &awskinesis.StreamProps{
@@ -103,8 +102,8 @@ func newStream(scope constructs.Construct, id string, config Config) awskinesis.
 	})
 }
 
-// newLogGroup makes a log group with an end to what it keeps: one that Lambda or
-// API Gateway made for itself would keep logs, and cost, for ever.
+// newLogGroup makes a log group that expires its logs. A log group that Lambda or
+// API Gateway makes for itself keeps logs, and costs, for ever.
 func newLogGroup(scope constructs.Construct, id string, config Config) awslogs.LogGroup {
 	return awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
 		Retention:     logRetentions[config.LogRetentionDays],
