@@ -133,7 +133,7 @@ func (i *installation) check(t *testing.T, requirements, lock string) {
 func (i *installation) age(t *testing.T) {
 	t.Helper()
 	old := time.Now().Add(-time.Hour)
-	for _, stamp := range []string{".venv/installed", "node_modules/.installed"} {
+	for _, stamp := range []string{".venv/.installed", "node_modules/.installed"} {
 		if err := os.Chtimes(filepath.Join(i.root, stamp), old, old); err != nil {
 			t.Fatal(err)
 		}
