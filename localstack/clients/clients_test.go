@@ -14,11 +14,11 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// allEnv is set by `make conformance`: tools that take longer, or Node and Python,
-// are used too.
+// allEnv is set by `make conformance`: the test then uses also the tools that take longer,
+// or need Node or Python.
 const allEnv = "EVENTGATEWAY_CLIENTS"
 
-// What the programs print of what the gateway answers.
+// What the programs print of the gateway's answers.
 const (
 	fruits   = "registered Fruits 1\n"
 	pictures = "registered Pictures 1\n"

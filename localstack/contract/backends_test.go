@@ -16,12 +16,12 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// backend speaks for DynamoDB, which works, and for Kinesis, which does what a
-// test wants. (Each fault of DynamoDB is tested at its adapter.)
+// backend plays DynamoDB, which works, and Kinesis, which does what a test wants. The tests
+// of the adapters have the faults of DynamoDB.
 func backend(t *testing.T, kinesis http.HandlerFunc) string {
 	item := fmt.Sprintf(`{"Item":{"version":{"N":"1"},"fingerprint":{"S":"f"},"created_at":{"S":"2026-11-24T12:00:00.000Z"},"document":{"B":%q}}}`, "e30=")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // only then does a server notice that its caller is gone
+		_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that its caller has gone
 		if strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB") {
 			fmt.Fprint(w, item)
 			return
@@ -32,7 +32,7 @@ func backend(t *testing.T, kinesis http.HandlerFunc) string {
 	return server.URL
 }
 
-// log keeps what the functions print.
+// log keeps the output of the functions.
 type log struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -50,8 +50,8 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// A stream that is away or slow is a 503, one that throttles a 429, with
-// Retry-After, in time, with the cause in the log; never a 2xx.
+// A stream that is away or slow gives a 503, and one that throttles a 429: in time, with
+// Retry-After, and with the cause in the log.
 func TestAStreamThatFails(t *testing.T) {
 	const timeout = 4 * time.Second // of the function
 	for name, c := range map[string]struct {
@@ -91,15 +91,15 @@ func TestAStreamThatFails(t *testing.T) {
 	}
 }
 
-// inside is a success with a refused record in it.
+// inside is a successful call with a refused record.
 func inside(code string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintf(w, `{"FailedRecordCount":1,"Records":[{"ErrorCode":%q,"ErrorMessage":"refused"}]}`, code)
 	}
 }
 
-// A function that dies in the middle of a request is no 2xx, and the next
-// request is answered.
+// A function that dies in the middle of a request gives an error, and the next request is
+// answered.
 func TestAFunctionThatIsKilledInTheMiddle(t *testing.T) {
 	reached, release := make(chan struct{}), make(chan struct{})
 	var first sync.Once

@@ -29,7 +29,7 @@ func (a answer) batch(t *testing.T) events.BatchResult {
 	return b
 }
 
-// cloudEvent is a CloudEvent in JSON with the id, type and data given.
+// cloudEvent returns a CloudEvent in JSON.
 func cloudEvent(id, kind, data string) string {
 	return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"urn:mine","type":%q,"traceparent":"00-1","data":%s}`, id, kind, data)
 }

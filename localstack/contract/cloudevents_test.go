@@ -12,8 +12,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// Two ids in Latin-1 arrive as the same text: neither is taken for it. (What the
-// JavaScript SDK's binary mode sends of an id that is not ASCII.)
+// Two ids in Latin-1 arrive as the same text, so that both are refused. The JavaScript
+// SDK's binary mode sends ids that are not ASCII in Latin-1.
 func TestHeadersThatAreNotText(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event?idempotent=true", asJSON, `{}`); a.status != 201 {
@@ -41,7 +41,7 @@ func TestHeadersThatAreNotText(t *testing.T) {
 	}
 }
 
-// What a CloudEvent says of its data is what consumers read.
+// Consumers read what a CloudEvent says about its data.
 func TestTheFormOfDataReachesConsumers(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	for path, schema := range map[string]string{"Fruits/register_event": `{"type":["object","null"]}`, "Notes/register_event?data_content_type=text/plain": `{}`} {

@@ -35,7 +35,7 @@ func (a answer) problem(t *testing.T) events.Problem {
 	return p
 }
 
-// send sends a request; header has a "Name: value" a line, or is "".
+// send sends a request. header has lines "Name: value", or is "".
 func send(t *testing.T, method, url, header, body string) answer {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -64,8 +64,8 @@ func send(t *testing.T, method, url, header, body string) answer {
 	return answer{response.StatusCode, response.Header, string(read), time.Since(began)}
 }
 
-// memoryMB is what functions have by default where they are deployed. Tests of limits,
-// deadlines and ends of processes run on as little.
+// memoryMB is the stack's default memory of functions. Tests of limits, deadlines and ends
+// of processes use it.
 const memoryMB = 256
 
 const (
@@ -144,7 +144,7 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// A body that API Gateway passes on as base64 is the same schema to the byte.
+// A schema that API Gateway passes on as base64 is stored byte for byte.
 func TestASchemaComesBackToTheByte(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	document := "{ \"title\" :\t\"é 🍎\",\r\n\"type\":\"object\" }\n"
@@ -163,8 +163,8 @@ func TestASchemaComesBackToTheByte(t *testing.T) {
 	}
 }
 
-// Registrations of one event at the same time, through as many processes: one
-// version each, no gap, none lost.
+// Registrations of one event type at the same time, each by a process of its own: each gets
+// a version, without gaps.
 func TestRegistrationsAtOnce(t *testing.T) {
 	const n = 8
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: n})

@@ -1,4 +1,4 @@
-// Package contract tests the HTTP contract against the whole gateway: the real
-// functions, run by the local API Gateway, over the emulator or over a backend
-// that fails. It has tests only.
+// Package contract tests the HTTP contract of the whole gateway: the function binaries,
+// behind the local API Gateway, over the emulator or over a backend that fails. It has only
+// tests.
 package contract

@@ -23,9 +23,9 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// eventsEnv and killsEnv are how many events TestNothingIsStoredTwice sends, and
-// how often it kills, if not 2,000 and 4: make faults says 100,000 and 50, which
-// keeps the machine and the emulator too busy for other tests.
+// eventsEnv and killsEnv set the events that TestNothingIsStoredTwice sends and the
+// processes that it kills; the defaults are 2,000 and 4. `make faults` sets 100,000 and 50,
+// which leaves too little of the machine and the emulator for other tests.
 const (
 	eventsEnv = "EVENTGATEWAY_FAULT_EVENTS"
 	killsEnv  = "EVENTGATEWAY_FAULT_KILLS"
@@ -38,7 +38,7 @@ func fromEnv(name string, otherwise int) int {
 	return otherwise
 }
 
-// order is an event of the run: one of a key, numbered.
+// order is an event of the run, with its key and its number.
 type order struct {
 	Key string `json:"key,omitempty"`
 	N   int    `json:"n"`
@@ -46,10 +46,10 @@ type order struct {
 
 const orderSchema = `{"type":"object","required":["key","n"],"properties":{"key":{"type":"string"},"n":{"type":"integer"}}}`
 
-// Batches of an idempotent type go through a Kinesis with 5 % faults of each kind,
-// while the function's processes are killed. Whatever the batcher says is
-// accepted is stored, once, at the place of its receipt; events of a key are in
-// the order in which they were sent; what was refused is not there.
+// Batches of an idempotent type go through a Kinesis with 5 % faults of each kind, while
+// the function's processes are killed. Each accepted event is stored once, at the place of
+// its receipt. The events of a key are in the order of sending. Refused events are not
+// stored.
 func TestNothingIsStoredTwice(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
 	t.Parallel()
@@ -62,7 +62,7 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	}
 	lost := 0.05
 	if n < 10_000 {
-		lost = 0.2 // of too few calls, it could be none
+		lost = 0.2 // of a few calls, fewer could lose none
 	}
 	proxy, err := faults.Start(ctx, endpoint, faults.Options{
 		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: lost, DelayedCalls: 0.05, MaxDelay: 200 * time.Millisecond,
@@ -98,8 +98,7 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	}
 }
 
-// sendOrders sends n events of twenty keys; one in five hundred has none, and is
-// refused.
+// sendOrders sends n events of twenty keys; one in five hundred has no key and is refused.
 func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v *victims, onRetry func(client.Retry)) (all []client.Outcome) {
 	c, err := client.New(url, client.Options{})
 	if err != nil {
@@ -168,7 +167,7 @@ func compareOrders(t *testing.T, outcomes [][]client.Outcome, all []stored) (acc
 	return accepted
 }
 
-// victims are the function's processes. Every so many events, one is killed.
+// victims are the function's processes, of which one is killed every so many events.
 type victims struct {
 	every int
 
@@ -201,7 +200,7 @@ func (v *victims) progress() {
 		return
 	}
 	v.left--
-	// Not now, when a batch has just been answered, but in the middle of others.
+	// A batch has just been answered: wait until others are under way.
 	time.AfterFunc(rand.N(500*time.Millisecond), v.kill)
 }
 

@@ -14,17 +14,17 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// thawTime is how much longer the first request after a freeze may take than a warm one.
+// thawTime bounds the extra time of the first request after a freeze.
 const thawTime = 300 * time.Millisecond
 
-// While the real function is frozen, between two requests, the connections that it has
-// are dropped without a word. The next request is answered as if nothing had happened.
+// While the function is frozen between two requests, its connections are dropped in
+// silence. The next request is answered as usual.
 func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
 	for name, test := range map[string]struct {
 		idempotent bool
 		events     int           // of the request before the freeze
-		pause      time.Duration // how long that is
+		pause      time.Duration // the length of the freeze
 		headTTL    string
 	}{
 		"one connection, six seconds":      {false, 1, 6 * time.Second, "5s"},
@@ -62,7 +62,7 @@ func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
 				}
 				dropped := link.Drop()
 				time.Sleep(test.pause)
-				for range 3 { // no dropped connection is left for later
+				for range 3 { // so that no dropped connection is left
 					a := event(1)
 					t.Logf("%d connections were dropped; %d in %v, warm in %v", dropped, a.status, a.took, warm.took)
 					if a.status != 201 || a.took > warm.took+thawTime || dropped == 0 {
@@ -78,7 +78,7 @@ func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
 	}
 }
 
-// cloudEvents is a batch of so many events, each with an id of its own.
+// cloudEvents returns a batch of so many events, each with an id of its own.
 func cloudEvents(t *testing.T, n int) string {
 	var list []string
 	for range n {

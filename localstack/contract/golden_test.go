@@ -13,9 +13,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// The golden requests and responses are those of the real functions too. (Files
-// in which a backend fails or has samples, or deletion is not allowed, are the
-// handlers' own.)
+// The function binaries answer as the golden files say. Files in which a backend fails or
+// has samples, or deletion is not allowed, are only for the handlers.
 func TestGoldenFiles(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
 		settings.AllowDeletion + "=on",
@@ -29,7 +28,7 @@ func TestGoldenFiles(t *testing.T) {
 			continue
 		}
 		t.Run(golden.Name, func(t *testing.T) {
-			client := fmt.Sprintf("SpongeBob%d", i) // each file finds an empty gateway
+			client := fmt.Sprintf("SpongeBob%d", i) // so that each file finds an empty gateway
 			for _, r := range golden.Register {
 				url := fmt.Sprintf("%s/%s/%s/register_event?%s", g.URL, client, r.Event, r.Query)
 				if a := send(t, "POST", url, asJSON, strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/")); a.status != 201 {

@@ -21,8 +21,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// death is when a process is killed: at its call to AWS of that number, before the
-// call is made, or after it has had its effect and before its answer is heard.
+// death says when a process is killed: at its call to AWS of that number, either before the
+// call, or between its effect and its answer.
 type death struct {
 	at    int // from 1; 0 for never
 	after bool
@@ -32,7 +32,7 @@ func (d death) String() string {
 	return fmt.Sprintf("call %d%s", d.at, map[bool]string{false: "", true: " done"}[d.after])
 }
 
-// killer stands between receive_event and the emulator, and kills.
+// killer stands between receive_event and the emulator, and kills the process.
 type killer struct {
 	through http.Handler
 
@@ -60,7 +60,7 @@ func (k *killer) started(function string, p *os.Process) {
 func (k *killer) kill() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	_ = k.process.Kill() // whether it lives is what the answer tells
+	_ = k.process.Kill() // the answer shows whether it lives
 	k.kills++
 }
 
@@ -91,14 +91,14 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// The real function is killed between every two of its calls, and whoever repeats
-// the event too: it is stored once, and its sender learns where.
+// The function is killed between every two of its calls, and so is the one that gets the
+// event again. The event is stored once, and its sender learns where.
 func TestAFunctionThatIsKilledBetweenAnyTwoCalls(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
 	t.Parallel()
-	// An event's calls are UpdateItem, PutRecords, UpdateItem; where a claim was left
-	// behind, ListShards, GetShardIterator and GetRecords follow on the first, and
-	// another UpdateItem if nothing is found. Reads of the schema do not count.
+	// The calls for an event are UpdateItem, PutRecords and UpdateItem. If a claim was
+	// left behind, ListShards, GetShardIterator and GetRecords follow the first, and
+	// another UpdateItem if they find nothing. Reads of the schema do not count.
 	var stories [][]death
 	for _, after := range []bool{false, true} {
 		for at := 1; at <= 3; at++ {
@@ -150,7 +150,7 @@ func story(t *testing.T, endpoint string, deaths []death) {
 		var a answer
 		dying := i > 0 // whom the last death was ordered for may have answered first, and take this event to its grave
 		for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
-			k.order(d) // the calls of who was turned away do not count
+			k.order(d) // the calls of a process that was turned away do not count
 			if a = event(); k.killed() > i || a.status < 300 || time.Now().After(deadline) {
 				break
 			}
@@ -158,8 +158,8 @@ func story(t *testing.T, endpoint string, deaths []death) {
 				dying = false
 				continue
 			}
-			// While the claim is another's, or where the machine is too busy for the time
-			// that the function has, a sender tries again.
+			// A sender tries again while another process has the claim, or if a busy machine
+			// exceeds the function's time.
 			if p := a.problem(t); a.status != 409 && a.status != 503 || a.status == 409 && p.Code != "event_in_progress" || !p.Retryable || a.header.Get("Retry-After") == "" {
 				t.Fatalf("%d %s", a.status, a.body)
 			}

@@ -12,7 +12,7 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// Unless the deployment says so, nothing is deleted.
+// Nothing is deleted unless the deployment allows it.
 func TestDeletionIsOffByDefault(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	url := g.URL + "/SpongeBob/Fruits"
@@ -25,8 +25,8 @@ func TestDeletionIsOffByDefault(t *testing.T) {
 	}
 }
 
-// A deleted event type takes no events once heads are no longer believed, also in a
-// process that has just taken some; the schema that their records name stays.
+// A deleted event type takes no events once cached heads have expired, also in a process
+// that has just taken some. The schema that the records name stays.
 func TestADeletedEventType(t *testing.T) {
 	const ttl = time.Second
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String()}})
@@ -51,8 +51,8 @@ func TestADeletedEventType(t *testing.T) {
 	}
 }
 
-// An idempotent event type that is registered again knows nothing of its predecessor's
-// events, also in a process that still has that one's head.
+// An idempotent event type that is registered again does not remember the events of its
+// predecessor, also in a process that still has the old head.
 func TestAnIdempotentTypeRegisteredAgain(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=1h"}})
 	url := g.URL + "/SpongeBob/Fruits"
@@ -75,8 +75,8 @@ func TestAnIdempotentTypeRegisteredAgain(t *testing.T) {
 	}
 }
 
-// Deletions, registrations and the end of the deprecation at the same time, through
-// as many processes: what is answered is what is there.
+// Deletions, registrations and ends of the deprecation at the same time, each by a process
+// of its own: the answers match the state.
 func TestDeletionsAtOnce(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 3, Env: []string{settings.AllowDeletion + "=on"}})
 	for i := range 10 {

@@ -8,8 +8,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// What API Gateway and Lambda refuse before the function has it. A batch goes in as
-// base64, so that 6 MiB of Lambda's are 4.7 MB of events.
+// API Gateway and Lambda refuse requests before the function gets them. A batch is base64 in
+// Lambda's payload, so that the limit of 6 MiB allows 4.7 MB of events.
 func TestWhatDoesNotFit(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB, MaxWorkers: 1})
 	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {

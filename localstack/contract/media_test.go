@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// Bytes that are no text go through API Gateway, the functions and the stream as
-// they are, in each form that they can be sent in.
+// Bytes that are not text pass API Gateway, the functions and the stream unchanged, in each
+// form of sending.
 func TestBytesOfAnotherMediaType(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	register := func(query string) answer {

@@ -8,8 +8,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// A schema that refers to a version of another is resolved by the function that
-// registers it and by the one that receives its events.
+// The function that registers a schema and the one that receives its events resolve its
+// references to a version of another schema.
 func TestAReferenceToAnotherSchema(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	for _, c := range []struct {

@@ -11,8 +11,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// An event type only warns at first, its next schema is tried as a shadow on what
-// is sent, and becomes the version that refuses.
+// An event type only warns at first. Its next schema is tried on sent events as a shadow,
+// and becomes the version that refuses.
 func TestFromWarningToEnforcement(t *testing.T) {
 	logged := &log{}
 	g := gatewaytest.Start(t, gateway.Options{Log: logged, Env: []string{settings.HeadTTL + "=0s"}})
@@ -49,7 +49,7 @@ func TestFromWarningToEnforcement(t *testing.T) {
 	for _, r := range storedIn(t, g.Stream) {
 		got = append(got, fmt.Sprintf("%d/%d", r.SchemaVersion, r.SchemaViolations))
 	}
-	slices.Sort(got) // shards have no order among them
+	slices.Sort(got) // there is no order among shards
 	if want := "1/0 1/1 1/1 1/1 1/1 2/0"; strings.Join(got, " ") != want {
 		t.Errorf("stored are %q, want %s", got, want)
 	}
@@ -65,7 +65,7 @@ func TestFromWarningToEnforcement(t *testing.T) {
 	}
 }
 
-// A repetition is answered as the event was, whatever the schema says by then.
+// A repeated event gets its first answer, also if the schema has changed.
 func TestARepetitionHasItsViolations(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{settings.HeadTTL + "=0s"}})
 	path := g.URL + "/SpongeBob/Fruits/"

@@ -10,13 +10,13 @@ import (
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
-// stored is a record and where it is.
+// stored is a record and its place.
 type stored struct {
 	events.Record
 	shard, sequenceNumber string
 }
 
-// storedIn reads all that is in a stream now, each shard's in its order.
+// storedIn reads all records of a stream, each shard in its order.
 func storedIn(t *testing.T, stream string) (all []stored) {
 	t.Helper()
 	client := kinesis.NewFromConfig(emulatortest.Config(t))

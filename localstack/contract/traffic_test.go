@@ -11,8 +11,8 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// A dry run of a narrower schema says what it would refuse of the events that were
-// accepted, and nothing of what is in them; the registration itself does not ask.
+// A dry run of a narrower schema counts the accepted events that it would refuse, without
+// their contents. The registration itself does not check them.
 func TestADryRunKnowsRecentEvents(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	const narrower = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string","maxLength":9},"n":{"maximum":3}},"additionalProperties":false}`
@@ -24,7 +24,7 @@ func TestADryRunKnowsRecentEvents(t *testing.T) {
 		}
 		fmt.Fprintf(&batch, "{\"fruit\":%q}\n", fruit)
 	}
-	// What is slow to be stored is not sampled, so that a busy machine may need more
+	// Events that are stored slowly are not sampled, so that a busy machine may need more
 	// than one event type.
 	for attempt := range 20 {
 		path := fmt.Sprintf("%s/SpongeBob/Fruits%d", g.URL, attempt)

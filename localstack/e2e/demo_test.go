@@ -16,10 +16,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
 
-// The demo says of itself that all went well; the shards are then read without any
-// of its code, and hold what it was to send, byte for byte: each event once, and the
-// earthquakes once more, which it sends in batches too. (An event whose answer came
-// too late for the gateway may be there again, with the same id.)
+// The demo succeeds. Then the shards are read without its code: they have each of its
+// events once, byte for byte, and the earthquakes once more, since it sends them in batches
+// too. An event may be there again, with the same id, if the gateway got the answer too
+// late.
 func TestDemo(t *testing.T) {
 	earthquakes := filepath.Join(deployed.root, demo.EarthquakesFile)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -70,8 +70,8 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// wantEvents counts what is to be in the stream, by topic and bytes, from the
-// files and not from what the demo makes of them.
+// wantEvents counts the events that must be in the stream, by topic and bytes. It reads the
+// files without the demo's code.
 func wantEvents(t *testing.T, earthquakes string) map[string]map[string]int {
 	t.Helper()
 	text, err := os.ReadFile(earthquakes)

@@ -1,7 +1,6 @@
-// Package e2e tests the gateway as it is deployed: the stack from the CDK app, in
-// an emulator of AWS, is sent real events through API Gateway's URL, and what then
-// is in the shards is read with nothing but the AWS SDK.
+// Package e2e tests the deployed gateway: it deploys the stack of the CDK app to an emulator
+// of AWS, sends real events through API Gateway's URL, and reads the shards with only the
+// AWS SDK.
 //
-// It needs Node, Python and a minute or two: `make e2e`. The build tag e2e keeps
-// it out of `go test ./...`.
+// `make e2e` runs it, in a minute or two. The build tag e2e keeps it out of `go test ./...`.
 package e2e

@@ -50,8 +50,8 @@ func try(ctx context.Context, method, path, contentType, body string) (*http.Res
 	return response, text, err
 }
 
-// Errors look the same through API Gateway as they do in the functions' own tests,
-// those for paths that are no route included.
+// Errors through API Gateway are the same as in the functions' own tests, also for paths
+// without a route.
 func TestErrors(t *testing.T) {
 	if response, text := call(t, "POST", "/Errors/Strict/register_event", "application/schema+json", strict); response.StatusCode != 201 {
 		t.Fatalf("registering: %s: %s", response.Status, text)

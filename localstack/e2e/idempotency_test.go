@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// An event that is sent again has its first receipt: the stack's table of claims
-// is there, and the function finds it.
+// An event that is sent again gets its first receipt: the stack has the table of claims, and
+// the function finds it.
 func TestSendingAgain(t *testing.T) {
 	if response, text := call(t, "POST", "/Again/Fruits/register_event?idempotent=true", "application/schema+json", strict); response.StatusCode != 201 {
 		t.Fatalf("registering: %s: %s", response.Status, text)

@@ -14,10 +14,10 @@ import (
 	"example.com/eventgateway/localstack/emulator"
 )
 
-// limit bounds each test's waiting.
+// limit bounds the waiting of each test.
 const limit = 5 * time.Minute
 
-// deployed is what all tests here are about.
+// deployed is the gateway that all tests use.
 var deployed struct {
 	deploy.Outputs
 	root     string

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// oddities are events that any re-encoding on the way would change.
+// oddities are events that re-encoding would change.
 var oddities = []string{
 	`{"fruit":"apple"}`,
 	"{ \"fruit\" :\t\"apple\" ,\r\n \"quantity\": 1.0 }",
@@ -23,8 +23,8 @@ var oddities = []string{
 	"  {\"fruit\":\"pear\"}\n",
 }
 
-// A receipt names the shard and the sequence number under which the very bytes
-// that were sent are found, whoever sends at the same time.
+// A receipt names the shard and the sequence number of a record with exactly the bytes that
+// were sent, also while others send.
 func TestReceipts(t *testing.T) {
 	if response, text := call(t, "POST", "/Bytes/Fruits/register_event", "application/schema+json", strict); response.StatusCode != 201 {
 		t.Fatalf("registering: %s: %s", response.Status, text)
@@ -78,8 +78,8 @@ func TestReceipts(t *testing.T) {
 	}
 }
 
-// checkRecord: the record is the CloudEvent that the design promises, with data as
-// it was sent. (White space around a JSON value is not part of it.)
+// checkRecord checks that the record is a CloudEvent with the data that was sent. White
+// space around a JSON value is not part of it.
 func checkRecord(t *testing.T, record types.Record, id, partitionKey, sent string) {
 	t.Helper()
 	var event struct {
@@ -100,7 +100,7 @@ func checkRecord(t *testing.T, record types.Record, id, partitionKey, sent strin
 	if event.SpecVersion != "1.0" || event.ID != id || event.Source != "/Bytes" || event.Type != "Bytes.Fruits" || event.Time == "" || event.SchemaVersion != 1 {
 		t.Errorf("the envelope is %s", record.Data)
 	}
-	// Where API Gateway says that the API is: the path that everyone else's URL has too.
+	// API Gateway reports the API at the path that the other URLs have.
 	if want := "/Bytes/Fruits/schema?version=1"; !strings.HasPrefix(event.DataSchema, "http://") || !strings.HasSuffix(event.DataSchema, want) {
 		t.Errorf("dataschema is %s, want http://…%s", event.DataSchema, want)
 	}

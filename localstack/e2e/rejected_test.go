@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// What the API refuses is in the stream of rejected events: the very bytes, why,
-// and by which version.
+// The stream of rejected events has each event that the API refuses: its bytes, the reason
+// and the version of the schema.
 func TestRejected(t *testing.T) {
 	if response, text := call(t, "POST", "/Kept/Strict/register_event", "application/schema+json", strict); response.StatusCode != 201 {
 		t.Fatalf("registering: %s: %s", response.Status, text)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The deployed API has the routes of shadows, and their function may do what they
-// need.
+// The deployed API has the routes of shadows, and their function has the permissions that
+// they need.
 func TestShadows(t *testing.T) {
 	const fruits, asSchema = "/Shadows/Fruits/", "application/schema+json"
 	for _, c := range []struct {

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// readShards returns all records of a stream by shard. It uses the SDK and none
-// of the gateway's own code, as a consumer that only knows the promise would.
+// readShards returns all records of a stream by shard. It uses the SDK and none of the
+// gateway's code, as another consumer would.
 func readShards(ctx context.Context, t *testing.T, stream string) map[string][]types.Record {
 	t.Helper()
 	client := kinesis.New(kinesis.Options{

@@ -1,5 +1,5 @@
 // Command clients sends events by the client that oapi-codegen generates into the
-// package gateway, which is not kept. Its argument is the gateway's URL.
+// package gateway, which is not in the repository. Its argument is the gateway's URL.
 package main
 
 import (

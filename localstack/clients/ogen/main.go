@@ -1,5 +1,5 @@
 // Command clients sends events by the client that ogen generates into the package
-// gateway, which is not kept. Its argument is the gateway's URL.
+// gateway, which is not in the repository. Its argument is the gateway's URL.
 package main
 
 import (
