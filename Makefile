@@ -1,22 +1,22 @@
 # The event gateway. `make` lists the targets; README.md says more.
 #
-# Every target sets up what it needs inside the checkout (.cache, .venv,
-# node_modules), from Go, Python and Node alone.
+# Every target installs what it needs inside the checkout (.cache, .venv, node_modules). It
+# needs only Go, Python and Node.
 
 MAKEFLAGS += --no-print-directory
 BIN := .cache/bin
 
-# The Go release that go.mod names, also where an installation would stay with its own.
+# The Go release that go.mod names, also if an older one is installed.
 export GOTOOLCHAIN := $(shell awk '/^toolchain/ {print $$2}' go.mod)
 
 # The CDK prints a banner for every Node that is not its newest.
 export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-# EVENT is an example's name (fruits, colors) or a topic (SpongeBob.Fruits).
+# EVENT is the name of an example (fruits, colors) or a topic (SpongeBob.Fruits).
 EVENT ?= fruits
 
-# What measures the gateway is a module of its own, with libraries that only it needs.
+# The benchmarks are a module of their own, with libraries that only they need.
 BENCH := localstack/bench
 
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -31,8 +31,7 @@ help: ## list the targets
 
 # --- run ---
 
-# Where `make run` listens. PORT moves the gateway for run, demo, listen and
-# produce alike.
+# PORT is the gateway's port for run, demo, listen and produce.
 GATEWAY = EVENTGATEWAY_URL=$${EVENTGATEWAY_URL:-http://127.0.0.1:$${PORT:-8080}}
 STREAM  = AWS_ENDPOINT_URL=$${AWS_ENDPOINT_URL:-http://127.0.0.1:4566}
 
@@ -63,7 +62,7 @@ test: install $(BIN)/local ## all tests that need neither Docker nor AWS, over a
 	@cd $(BENCH) && go test ./...
 
 .PHONY: golden
-golden: ## write the golden files as the code answers now (functions/openapi/testdata, core/adapters/jsonschema/testdata)
+golden: ## write the golden files with the code's answers (functions/openapi/testdata, core/adapters/jsonschema/testdata)
 	@go test -count=1 ./functions/receive_event ./functions/register_event \
 		./functions/get_event_schema ./functions/list_registered_events -run TestContract -update
 	@go test -count=1 ./core/adapters/jsonschema -run TestViolations -update
@@ -74,12 +73,12 @@ faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in e
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
 .PHONY: hostile
-hostile: install $(BIN)/local ## what bodies that are made to hurt take of a function with 256 MB: bytes, status, CPU, memory (2 minutes)
+hostile: install $(BIN)/local ## send bodies that are made to hurt to a function with 256 MB: bytes, status, CPU, memory (2 minutes)
 	@exec $(BIN)/local exec -- go run ./localstack/hostile
 
-# DYNAMODB is the URL of another implementation, such as Amazon's DynamoDB Local, which
-# has to be had under its own terms. Otherwise moto is one, without the list of
-# thousands, of which it reads all for each page.
+# DYNAMODB is the URL of another implementation, such as Amazon's DynamoDB Local, which has
+# terms of its own. The default is moto. It skips the list of thousands, because moto reads
+# the whole list for each page.
 CONFORMANCE := .cache/conformance
 CONFORMANCE_RUNS ?= 1
 STORES := go test -count=$(CONFORMANCE_RUNS) -timeout 60m ./core/adapters/dynamodbclaims ./core/adapters/dynamodbsamples ./core/adapters/dynamodbschemas
@@ -93,7 +92,7 @@ conformance: install $(BIN)/local $(CONFORMANCE)/installed ## stores on another 
 $(CONFORMANCE)/installed: localstack/conformance/requirements.txt
 	$(VENV)
 
-# The tool is for all systems, local runs are for those with process groups.
+# The tool runs on all systems. Local runs need process groups.
 .PHONY: cross
 cross: ## build for other systems what users run there
 	@for os in linux darwin windows; do for arch in amd64 arm64; do \
@@ -102,10 +101,10 @@ cross: ## build for other systems what users run there
 	@GOOS=darwin go build ./functions/... ./localstack/...
 	@cd $(BENCH) && GOOS=darwin go build ./...
 
-# Targets are found by listing them, so that a new one is fuzzed too; two at a time.
-# Long inputs are passed over where their time is not linear, the collector keeps a
-# worker to about a GB, and one that hangs is killed when the time is up. What fails is
-# written into testdata/fuzz of its package.
+# go test lists the targets, so that new ones are fuzzed too; two run at a time. A target
+# skips long inputs if its time is not linear. GOMEMLIMIT keeps a worker to about a GB. A
+# worker that hangs is killed when the time is up. Failing inputs are written to testdata/fuzz
+# of the package.
 FUZZTIME ?= 1m
 FUZZ ?= ^Fuzz
 
@@ -126,11 +125,11 @@ e2e: install ## deploy the real stack to an emulator, run the demo through its A
 	@go test -v -count=1 -tags e2e -timeout 20m ./localstack/e2e
 
 .PHONY: bench
-bench: ## what requests, starts and events in batches cost, beside programs that do less or the same (3 minutes)
+bench: ## the cost of requests, starts and events in batches, beside programs that do less or the same (3 minutes)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/bench . && cd $(CURDIR) && exec $(BIN)/bench
 
 .PHONY: bench-validate
-bench-validate: ## what validating an event costs, beside reading it, decoding it and other libraries (1 minute)
+bench-validate: ## the cost of validating an event, beside reading it, decoding it and other libraries (1 minute)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/validate ./validate && exec $(CURDIR)/$(BIN)/validate
 
 .PHONY: lint
@@ -142,7 +141,7 @@ $(BIN)/golangci-lint: Makefile
 	@GOBIN=$(CURDIR)/$(BIN) go install $(GOLANGCI_LINT) && touch $@
 
 .PHONY: audit
-audit: $(BIN)/govulncheck .cache/vulndb/$(VULNDB) ## known vulnerabilities of what the gateway depends on, by a pinned database
+audit: $(BIN)/govulncheck .cache/vulndb/$(VULNDB) ## known vulnerabilities of the dependencies, by a pinned database
 	@for module in . $(BENCH); do \
 		echo "audit: $$module"; (cd $$module && $(CURDIR)/$(BIN)/govulncheck -db file://$(CURDIR)/.cache/vulndb/$(VULNDB) ./...) || exit; \
 	done
@@ -216,8 +215,8 @@ node_modules/.installed: package-lock.json
 		fail "npm ci failed: check the network and npm's settings and try again; its output is in $$log"; \
 	$(END)
 
-# Go knows best what is out of date. The binaries are run from here, not by
-# `go run`, so that a signal to make reaches them.
+# go build decides what is out of date. The targets run the binaries, not `go run`, so that a
+# signal to make reaches them.
 .PHONY: $(BIN)/local $(BIN)/eventgateway
 $(BIN)/local:
 	@go build -o $@ ./localstack/cmd/local
@@ -225,7 +224,7 @@ $(BIN)/eventgateway:
 	@go build -o $@ ./events/cmd/eventgateway
 
 .PHONY: clean
-clean: ## remove what the targets have put into the checkout
+clean: ## remove what the targets have installed or built
 	rm -rf .cache .venv node_modules cdk.out
 
 # --- release ---
