@@ -26,13 +26,13 @@ func main() {
 	child := flag.Bool("child", false, "be one of the processes")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err := func() error {
 		if *child {
 			return measure(os.Stdout, *turns, *turn)
 		}
 		return compare(ctx, *processes, os.Args[1:])
 	}()
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
