@@ -28,8 +28,7 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// system is a gateway and its stream of one shard, of which a test makes one
-// part fail.
+// system is a gateway and its stream of one shard. A test makes one part fail.
 type system struct {
 	mu      sync.Mutex
 	records []types.Record
@@ -100,7 +99,7 @@ func (s *system) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ..
 	return &kinesis.GetRecordsOutput{Records: s.records[from:], NextShardIterator: aws.String(strconv.Itoa(len(s.records)))}, nil
 }
 
-// feed of two features whose white space is their own.
+// feed has two features with odd white space.
 func writeFeed(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "earthquakes.json")
@@ -144,7 +143,7 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// A demo that shows nothing but success would show nothing.
+// The demo notices faults.
 func TestDemoSeesFaults(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault func(n int, r *events.Record, receipt *events.Receipt) (bool, int)
@@ -166,7 +165,7 @@ func TestDemoSeesFaults(t *testing.T) {
 		"accepted, not published": {func(n int, _ *events.Record, _ *events.Receipt) (bool, int) { return n != 3, 201 },
 			"1 accepted events were not read back"},
 		"other bytes": {func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
-			r.Data = append([]byte(" "), r.Data...) // white space around is not the event's
+			r.Data = append([]byte(" "), r.Data...) // white space around the event is not part of it
 			if n == 3 {
 				r.Data = bytes.Replace(r.Data, []byte(`":`), []byte(`" :`), 1)
 			}
@@ -202,8 +201,8 @@ func TestDemoSeesFaults(t *testing.T) {
 	}
 }
 
-// An event may be in the stream twice, if its answer was late; its receipt is then of
-// the later one.
+// An event may be in the stream twice, if its answer was late. Its receipt then names the
+// later record.
 func TestDemoTakesRepetitions(t *testing.T) {
 	s := &system{}
 	s.fault = func(n int, r *events.Record, _ *events.Receipt) (bool, int) {
@@ -218,7 +217,7 @@ func TestDemoTakesRepetitions(t *testing.T) {
 	}
 }
 
-// Others may use the gateway at the same time.
+// Other clients can use the gateway at the same time.
 func TestDemoCountsItsOwn(t *testing.T) {
 	s := &system{}
 	others := 0
@@ -247,8 +246,8 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	}
 }
 
-// TestRun is the demo against the real functions, with fewer earthquakes. Whatever
-// someone has made of the examples before is no concern of it.
+// TestRun runs the demo against the function binaries, with fewer earthquakes, also if the
+// examples are already registered with other schemas.
 func TestRun(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	c, err := client.New(g.URL, client.Options{})
@@ -265,7 +264,7 @@ func TestRun(t *testing.T) {
 		BaseURL: g.URL, Kinesis: kinesis.NewFromConfig(emulatortest.Config(t)), Stream: g.Stream,
 		Earthquakes: filepath.Join("..", "..", EarthquakesFile), Limit: 50, Out: t.Output(),
 	}
-	for range 2 { // it is right when it is run again, too
+	for range 2 { // it succeeds again, too
 		result, err := Run(t.Context(), options)
 		if err != nil {
 			t.Fatal(err)

@@ -31,7 +31,7 @@ func TestOnlyLoopback(t *testing.T) {
 	}
 }
 
-// A refused endpoint is refused before anything is installed or run.
+// An endpoint elsewhere is refused before anything runs.
 func TestDeployElsewhere(t *testing.T) {
 	root := t.TempDir()
 	_, err := Deploy(t.Context(), Options{Root: root, Endpoint: "http://192.0.2.1:4566"})
@@ -102,7 +102,7 @@ func TestReadOutputs(t *testing.T) {
 	}
 }
 
-// What a failure says is the line that matters, out of hundreds.
+// The error has the line of the log that matters, out of hundreds.
 func TestReason(t *testing.T) {
 	for text, want := range map[string]string{
 		"building\ncontext authorization is \"off\": it must be iam or none\nexit status 1\ngo run ./infra: Subprocess exited with error 1\n": `context authorization is "off": it must be iam or none`,

@@ -75,11 +75,11 @@ func TestEmulatorThatDoesNotStart(t *testing.T) {
 	}
 }
 
-// One emulator of the test's own: it answers on loopback only, with resources
-// that can be created twice, and nothing answers once it is stopped.
+// An emulator answers on loopback only, and no longer when it is stopped. Its resources can
+// be created twice.
 func TestStartAndStop(t *testing.T) {
 	t.Parallel()
-	emulatortest.Endpoint(t) // where there is one, it is installed
+	emulatortest.Endpoint(t) // skips where none is installed
 	ctx := t.Context()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
@@ -125,7 +125,7 @@ func TestStartAndStop(t *testing.T) {
 	}
 }
 
-// otherAddresses are this machine's, but not loopback.
+// otherAddresses returns this machine's addresses without loopback.
 func otherAddresses(t *testing.T) []string {
 	all, err := net.InterfaceAddrs()
 	if err != nil {

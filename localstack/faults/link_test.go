@@ -38,7 +38,7 @@ func ask(t *testing.T, c net.Conn) error {
 	return err
 }
 
-// What is dropped takes what is written, gives nothing, and is not closed.
+// A dropped connection takes writes, gives nothing back, and stays open.
 func TestADroppedConnectionIsSilent(t *testing.T) {
 	l := connect(t)
 	dial := func() net.Conn {

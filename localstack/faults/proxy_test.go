@@ -14,12 +14,12 @@ import (
 	"example.com/eventgateway/localstack/faults"
 )
 
-// kinesis stands for the emulator: it stores what it is sent.
+// kinesis plays the emulator: it stores the records that it gets.
 type kinesis struct {
 	mu     sync.Mutex
 	calls  int
 	stored []string
-	other  string // body of the last request that is no PutRecords
+	other  string // body of the last request other than PutRecords
 	status int    // of PutRecords, if not 200
 }
 

@@ -22,8 +22,8 @@ func kill(t *testing.T, pid string) {
 	}
 }
 
-// calls is a server that functions call in the middle of a request, and that
-// answers when the test says so.
+// calls is a server that functions call in the middle of a request. It answers when the
+// test releases the call.
 type calls struct {
 	url     string
 	arrived chan call

@@ -21,7 +21,7 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// patience is for what should come at once: it bounds a failure, not a success.
+// patience bounds the wait for what should come at once; only a failure takes so long.
 const patience = 30 * time.Second
 
 // binDir holds the echo function under the name of each function.
@@ -63,8 +63,8 @@ func testMain(m *testing.M) int {
 	return code
 }
 
-// goroutinesLeft is the stacks of goroutines that a gateway started and that do
-// not end; a timer's may be about to.
+// goroutinesLeft returns the stacks of goroutines that a gateway started and that do not
+// end. It waits a moment for those that are about to.
 func goroutinesLeft() string {
 	var left string
 	for range 100 {
@@ -84,7 +84,7 @@ func goroutinesLeft() string {
 	return left
 }
 
-// running is a gateway of echo functions, stopped at the end of its test.
+// running is a gateway of echo functions. It stops at the end of the test.
 type running struct {
 	url  string
 	log  *lines // of the functions
@@ -122,7 +122,7 @@ func run(t *testing.T, opts Options) *running {
 	return &running{"http://" + listener.Addr().String(), log, stop, g}
 }
 
-// answer is a response, read.
+// answer is a response with its body.
 type answer struct {
 	status int
 	header http.Header
@@ -131,7 +131,7 @@ type answer struct {
 
 func (a answer) pid() string { return a.header.Get("Pid") }
 
-// ask sends a request to the echo function, which does what the query says.
+// ask sends a request to the echo function. The query says what the function does.
 func (r *running) ask(t *testing.T, query url.Values) answer {
 	t.Helper()
 	a, err := send("POST", r.url+"/SpongeBob/Fruits/send_event?"+query.Encode(), "application/json", strings.NewReader(`{"fruit":"apple"}`))
@@ -186,7 +186,7 @@ func (l *lines) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// waitFor returns the log when text is in it.
+// waitFor waits until text is in the log, and returns the log.
 func (l *lines) waitFor(t *testing.T, text string) string {
 	t.Helper()
 	late := time.After(patience)

@@ -25,7 +25,7 @@ func TestShareOfAProcessor(t *testing.T) {
 	a := g.ask(t, url.Values{"do": {"burn"}, "ms": {"100"}})
 	want(t, a, 200, "")
 	took, err := strconv.Atoi(a.body)
-	if err != nil || took < 500 || took > 5000 { // 691 ms where no one else wants the processor
+	if err != nil || took < 500 || took > 5000 { // 691 ms on an idle machine
 		t.Errorf("100 ms of work took %s ms on the clock, want about 690", a.body)
 	}
 	if r := <-reports; r.CPU < 100*time.Millisecond || r.CPU > 200*time.Millisecond || r.PeakMemory < 1<<20 || r.RequestID == "" {
@@ -80,7 +80,7 @@ func TestFunctionThatNeedsMoreMemory(t *testing.T) {
 	}
 }
 
-// Memory that a function has for a moment only, as it starts, counts too.
+// Memory that a function has only for a moment, as it starts, counts too.
 func TestFunctionThatNeedsMoreMemoryToStart(t *testing.T) {
 	t.Parallel()
 	g := faithful(t, Options{MemoryMB: 128, Env: []string{"FAIL=fill"}})

@@ -35,7 +35,7 @@ func TestLengthOfAHeader(t *testing.T) {
 	}
 }
 
-// speak sends a request as it is written.
+// speak sends the bytes of a request.
 func speak(t *testing.T, address, request string) (*http.Response, string) {
 	t.Helper()
 	connection, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))

@@ -178,7 +178,7 @@ func TestResponseOverHTTP(t *testing.T) {
 	}
 }
 
-// HEAD is answered with the length of the body that the function leaves out.
+// The answer to HEAD has the length of the body that the function leaves out.
 func TestHeadOverHTTP(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{})

@@ -83,8 +83,8 @@ func next(w *worker, rw http.ResponseWriter, r *http.Request) {
 	rw.Write(inv.input)
 }
 
-// finish takes the answer to an invocation. failure is nil at the endpoint of answers, and
-// the error at that of errors.
+// finish takes the answer to an invocation. failure is nil at the endpoint for answers, and
+// an error at the endpoint for errors.
 func finish(w *worker, rw http.ResponseWriter, r *http.Request, failure error) {
 	output, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxResponse))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {

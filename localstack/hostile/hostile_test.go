@@ -6,8 +6,8 @@ import (
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
-// Whatever a body is made of, it is answered by the gateway itself, within a function's
-// time and 200 MB. Where the emulator is slow, events may be answered 503.
+// The gateway itself answers every body, within a function's time and 200 MB. If the
+// emulator is slow, events may get a 503.
 func TestHostileBodies(t *testing.T) {
 	target, err := newTarget(t.Context(), emulatortest.Endpoint(t))
 	if err != nil {

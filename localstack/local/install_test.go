@@ -15,8 +15,8 @@ import (
 	"example.com/eventgateway/localstack/internal/process"
 )
 
-// These stand for the tools that `make install` calls. They note their work in $CALLS
-// and leave in the folder what the tools would.
+// The fakes play the tools that `make install` calls. They note their calls in $CALLS, and
+// write files where the tools would.
 const (
 	fakePython = `#!/bin/sh
 case "$1 $2" in
@@ -40,7 +40,8 @@ type installation struct {
 	env       []string
 }
 
-// newInstallation has a PATH with only the fakes and what the Makefile calls.
+// newInstallation returns an installation with a PATH of only the fakes and the commands of
+// the Makefile.
 func newInstallation(t *testing.T) *installation {
 	t.Helper()
 	i := &installation{root: t.TempDir(), bin: t.TempDir()}
@@ -81,7 +82,7 @@ func (i *installation) write(t *testing.T, file, text string, mode os.FileMode) 
 	}
 }
 
-// read returns a file's text, "" where there is none.
+// read returns a file's text, "" if there is no file.
 func (i *installation) read(name ...string) string {
 	text, _ := os.ReadFile(filepath.Join(append([]string{i.root}, name...)...))
 	return string(text)
@@ -100,7 +101,7 @@ func (i *installation) command(t *testing.T, env ...string) (*exec.Cmd, *bytes.B
 	return cmd, stderr
 }
 
-// install runs `make install` and returns its lines that say what is wrong.
+// install runs `make install` and returns the lines with errors.
 func (i *installation) install(t *testing.T, env ...string) (complaints []string) {
 	t.Helper()
 	cmd, stderr := i.command(t, env...)
@@ -129,7 +130,7 @@ func (i *installation) check(t *testing.T, requirements, lock string) {
 	}
 }
 
-// age makes what is installed older than the files that pin it.
+// age makes the stamps older than the files that pin the packages.
 func (i *installation) age(t *testing.T) {
 	t.Helper()
 	old := time.Now().Add(-time.Hour)
@@ -180,7 +181,7 @@ func (i *installation) installTogether(t *testing.T) {
 	installers.Wait()
 }
 
-// What make leaves when it is stopped does not count as installed, and is cleared away.
+// A make that is stopped leaves nothing that counts as installed, and no temporary folder.
 func TestInstallAfterOneThatWasStopped(t *testing.T) {
 	t.Parallel()
 	i := newInstallation(t)

@@ -114,8 +114,8 @@ func TestEndpointThatIsNone(t *testing.T) {
 	}
 }
 
-// The whole way with the real functions, from nothing to an accepted event and
-// back to nothing.
+// A run with the function binaries: from the start to accepted and rejected events, and to
+// the end.
 func TestRun(t *testing.T) {
 	t.Parallel()
 	endpoint := emulatortest.Endpoint(t)
@@ -170,7 +170,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// rejectedOf counts what a local run keeps of a client's rejected events.
+// rejectedOf counts the rejected events of a client that a local run keeps.
 func rejectedOf(ctx context.Context, t *testing.T, client string) (n int) {
 	t.Helper()
 	api := kinesis.NewFromConfig(emulatortest.Config(t))
@@ -201,7 +201,7 @@ func post(t *testing.T, url, body string, status int) {
 
 func TestExec(t *testing.T) {
 	t.Parallel()
-	emulatortest.Endpoint(t) // where there is one, it is installed
+	emulatortest.Endpoint(t) // skips where none is installed
 	status, stdout, stderr := call(t, "exec", "--", "sh", "-c", "echo $"+names.EmulatorEnv+"; exit 7")
 	if status != 7 || !strings.HasPrefix(stdout, "http://127.0.0.1:") || stderr != "" {
 		t.Fatalf("exit status %d, stdout %q, stderr %q", status, stdout, stderr)
@@ -255,7 +255,7 @@ func TestLogBeginsAnewWhenItIsLarge(t *testing.T) {
 	}
 }
 
-// A second run in one checkout has a log of its own, and the first keeps its.
+// A second run in a checkout has a log of its own, and the first keeps its log.
 func TestLogsOfTwoRuns(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "functions.log")

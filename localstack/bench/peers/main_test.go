@@ -20,8 +20,8 @@ func (s sent) Do(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("not sent")
 }
 
-// The SDK clients of the peers send their bodies as those of the functions (see awsbody): a
-// body with a WriteTo fails now and then, and the benchmark with it.
+// The SDK clients of the peers send bodies as the functions do (see awsbody): a body with a
+// WriteTo fails now and then, and the benchmark with it.
 func TestBodiesAreSentByReadAlone(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
 	config := config()

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A module's row has each of its vulnerabilities once, and nothing in it has govulncheck
-// pass over one unread.
+// A module's row has each of its vulnerabilities once, and nothing that makes govulncheck
+// skip one.
 func TestIndex(t *testing.T) {
 	ids, folder := t.TempDir(), t.TempDir()
 	for name, text := range map[string]string{

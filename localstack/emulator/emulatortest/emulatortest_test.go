@@ -29,7 +29,7 @@ func (f *fakeT) Fatalf(string, ...any) {
 	runtime.Goexit()
 }
 
-// endpoint calls Endpoint in a test of its own.
+// endpoint calls Endpoint with a fakeT.
 func endpoint(t *testing.T) (url, ended string) {
 	f := &fakeT{TB: t}
 	done := make(chan struct{})

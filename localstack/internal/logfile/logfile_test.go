@@ -32,7 +32,7 @@ func TestRunsHaveLogsOfTheirOwn(t *testing.T) {
 		t.Errorf("the first has %q, %v", text, err)
 	}
 
-	// Where a run has ended, the next begins its log anew.
+	// After the end of a run, the next empties its log.
 	second.Close()
 	if text, _ := os.ReadFile(second.Name()); string(text) != "second\n" {
 		t.Errorf("what is left of the second is %q", text)
@@ -43,7 +43,7 @@ func TestRunsHaveLogsOfTheirOwn(t *testing.T) {
 	}
 }
 
-// A process keeps the log that it was given, though who started it closes it.
+// A process keeps its log when the process that started it closes the file.
 func TestALogIsItsWritersToo(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "some.log")
 	file := create(t, name, "some.log")

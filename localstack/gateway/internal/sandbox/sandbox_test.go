@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// patience is for what should come at once: it bounds a failure, not a success.
+// patience bounds the wait for what should come at once; only a failure takes so long.
 const patience = 30 * time.Second
 
-// The test binary is the process that is held, too.
+// The test binary is also the process in the sandbox.
 func TestMain(m *testing.M) {
 	if os.Getenv("SANDBOX_TEST") == "burn" {
 		os.Stdout.WriteString("started\n")
@@ -51,7 +51,7 @@ func never(t *testing.T) func(int64) {
 	return func(used int64) { t.Errorf("%d bytes are said to be too many", used) }
 }
 
-// The share is held as an average: what one period had too much, the next has not.
+// The share is an average: the next period pays for what one had too much.
 func TestShare(t *testing.T) {
 	for _, mb := range []int{128, 256, 512, 1769} {
 		s := New(mb, never(t))
@@ -64,7 +64,7 @@ func TestShare(t *testing.T) {
 		s.Release()
 		share, wants := float64(used)/float64(took), Processors(mb)
 		t.Logf("%4d MB: %.4f of a processor, want %.4f", mb, share, wants)
-		if share > 1.2*wants { // less where others want the processor
+		if share > 1.2*wants { // less on a busy machine
 			t.Errorf("%d MB had %.3f of a processor, want %.3f", mb, share, wants)
 		}
 	}
@@ -98,7 +98,7 @@ func TestFrozenBeforeItStarted(t *testing.T) {
 	usesNothing(t, s)
 }
 
-// usesNothing looks at a process that is frozen; it may need a moment to hear of it.
+// usesNothing checks that a frozen process uses no time, after a moment to get the signal.
 func usesNothing(t *testing.T, s *Sandbox) {
 	t.Helper()
 	time.Sleep(50 * time.Millisecond)
@@ -112,7 +112,7 @@ func usesNothing(t *testing.T, s *Sandbox) {
 func TestTooMuchMemory(t *testing.T) {
 	told := make(chan int64, 2)
 	s := New(128, func(used int64) { told <- used })
-	s.memory = 1 << 20 // what any program of Go has
+	s.memory = 1 << 20 // less than any Go program has
 	s.Attach(burner(t))
 	defer s.Release()
 	select {
