@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // ruleTrees are schemas of rules in rules, and how a rule is written in each: a group
@@ -116,15 +117,15 @@ func wrongOf(letter string) any {
 	return letter[1:2] + "X" + letter[2:len(letter)-1]
 }
 
-func atPointer(t *testing.T, event, pointer string) (any, bool) {
+func atPointer(t *testing.T, event, place string) (any, bool) {
 	value, err := read([]byte(event))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if pointer == "" {
+	if place == "" {
 		return value, true
 	}
-	return at(value, tokensOf(pointer))
+	return pointer.At(value, pointer.Tokens(place))
 }
 
 // The library without gates has the same verdict, and refuses what the places say.

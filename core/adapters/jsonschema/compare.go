@@ -7,6 +7,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 var _ core.SchemaComparer = Language{}
@@ -151,7 +152,7 @@ func (p *spot) below(kind step, name string, index int, w *writer) *spot {
 func (p *spot) pointer() string {
 	var tokens []string
 	for ; p.parent != nil; p = p.parent {
-		token := escape(p.step)
+		token := pointer.Escape(p.step)
 		switch p.kind {
 		case toAnyMember, toAnyItem:
 			token = "*"

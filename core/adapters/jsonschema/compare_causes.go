@@ -8,6 +8,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // causes are what a comparison found. A nil list belongs to one that only asks
@@ -41,7 +42,7 @@ func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, 
 		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: schemaPointer(r),
 	}}
 	if r.Bool == nil && c.readerDoc.has(r, tokens) {
-		found.ReaderPointer += pointerOf(tokens)
+		found.ReaderPointer += pointer.Of(tokens)
 	}
 	return cs.append(found)
 }
@@ -86,7 +87,7 @@ func (cs *causes) merge(other *causes) {
 func (c *comparer) writerPointer(at *spot, tokens []string) string {
 	for _, s := range at.w.all {
 		if c.writerDoc.has(s, tokens) {
-			return schemaPointer(s) + pointerOf(tokens)
+			return schemaPointer(s) + pointer.Of(tokens)
 		}
 	}
 	for ; at != nil; at = at.parent {

@@ -3,12 +3,12 @@ package jsonschema
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // document is a schema's document beside what it compiles to: the compiled form
@@ -98,8 +98,8 @@ func dynamicReference(documents map[string]any) string {
 // referred to.
 func schemaPointer(s *lib.Schema) string {
 	_, fragment, _ := strings.Cut(s.Location, "#")
-	pointer, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
-	return pointer
+	place, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
+	return place
 }
 
 // owns reports whether a schema is of the document or of one that it refers to, not of
@@ -116,22 +116,7 @@ func (d *document) at(s *lib.Schema) (any, bool) {
 	if !known || !d.compiled[s] {
 		return nil, false
 	}
-	if pointer := schemaPointer(s); pointer != "" {
-		for _, token := range strings.Split(pointer[1:], "/") {
-			token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-			switch v := value.(type) {
-			case map[string]any:
-				value = v[token]
-			case []any:
-				i, err := strconv.Atoi(token)
-				if err != nil || i < 0 || i >= len(v) {
-					return nil, false
-				}
-				value = v[i]
-			}
-		}
-	}
-	return value, true
+	return pointer.At(value, pointer.Tokens(schemaPointer(s)))
 }
 
 // has reports whether tokens lead anywhere from a schema.

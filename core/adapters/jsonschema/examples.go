@@ -10,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // The keywords of a schema whose values are held to it when it is registered. The
@@ -89,8 +90,8 @@ func examplesOf(document any, all []*lib.Schema) []example {
 		if !strings.HasPrefix(s.Location, base+"#") || s.DraftVersion < 2019 && s.Ref != nil {
 			continue
 		}
-		place := tokensOf(schemaPointer(s))
-		written, _ := at(document, place)
+		place := pointer.Tokens(schemaPointer(s))
+		written, _ := pointer.At(document, place)
 		object, _ := written.(map[string]any)
 		for _, keyword := range []string{examplesKeyword, invalidExamplesKeyword} {
 			values, _ := object[keyword].([]any)
@@ -100,7 +101,7 @@ func examplesOf(document any, all []*lib.Schema) []example {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b example) int { return compareTokens(a.place, b.place) })
+	slices.SortStableFunc(list, func(a, b example) int { return pointer.Compare(a.place, b.place) })
 	return list
 }
 
@@ -122,10 +123,10 @@ func (e example) contradiction(err error) core.Violation {
 	if !e.valid {
 		keyword = invalidExamplesKeyword
 	}
-	place := pointerOf(e.place)
+	place := pointer.Of(e.place)
 	return core.Violation{Pointer: place, Keyword: keyword, SchemaPointer: place, Detail: detail}
 }
 
 func examplesTakeMuch(e example) error {
-	return outOfBounds(pointerOf(e.place), "is where checking the examples against their schemas takes too much work: give fewer or smaller ones")
+	return outOfBounds(pointer.Of(e.place), "is where checking the examples against their schemas takes too much work: give fewer or smaller ones")
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // patternPlace is the keyword that has a pattern, and where it is in the schema.
@@ -23,7 +25,7 @@ func placePatterns(s *lib.Schema) {
 	}
 	list := make(map[lib.Regexp]*lib.Schema, len(s.PatternProperties))
 	for pattern, below := range s.PatternProperties {
-		pointer := schemaPointer(s) + "/patternProperties/" + escape(pattern.String())
+		pointer := schemaPointer(s) + "/patternProperties/" + pointer.Escape(pattern.String())
 		list[placed(pattern, patternPlace{"patternProperties", pointer})] = below
 	}
 	s.PatternProperties = list
@@ -60,7 +62,7 @@ func placeOf(event []byte, s string) string {
 			return at, v == s
 		case map[string]any:
 			for _, name := range slices.Sorted(maps.Keys(v)) {
-				here := at + "/" + escape(name)
+				here := at + "/" + pointer.Escape(name)
 				if name == s {
 					return here, true
 				}

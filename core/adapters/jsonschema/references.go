@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // References implements [core.ReferenceFinder]: those of $ref and the like that are
@@ -74,5 +75,5 @@ func (f *finder) reference(keyword string, value any) {
 		return
 	}
 	f.seen[path] = true
-	f.found = append(f.found, core.Reference{Path: path, Keyword: keyword, Pointer: pointerOf(append(slices.Clone(f.path), keyword))})
+	f.found = append(f.found, core.Reference{Path: path, Keyword: keyword, Pointer: pointer.Of(append(slices.Clone(f.path), keyword))})
 }

@@ -8,13 +8,14 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // CheckScalar implements [core.SchemaChecker]. It follows $ref and allOf, whose
 // demands hold for every valid document; what only some branch of anyOf or oneOf
 // demands does not.
-func (Language) CheckScalar(schema core.SchemaSource, pointer string) error {
-	tokens, err := core.PointerTokens(pointer)
+func (Language) CheckScalar(schema core.SchemaSource, key string) error {
+	tokens, err := core.PointerTokens(key)
 	if err != nil {
 		return err
 	}
@@ -26,13 +27,13 @@ func (Language) CheckScalar(schema core.SchemaSource, pointer string) error {
 	for i, token := range tokens {
 		here := "every event"
 		if i > 0 {
-			here = fmt.Sprintf("%q", pointerOf(tokens[:i]))
+			here = fmt.Sprintf("%q", pointer.Of(tokens[:i]))
 		}
 		if !slices.ContainsFunc(at, hasTypeIn("object")) {
-			return notDeclared(pointer, "type must say that %s is an object", here)
+			return notDeclared(key, "type must say that %s is an object", here)
 		}
 		if !slices.ContainsFunc(at, func(s *lib.Schema) bool { return slices.Contains(s.Required, token) }) {
-			return notDeclared(pointer, "%q must be among the required members of %s", token, here)
+			return notDeclared(key, "%q must be among the required members of %s", token, here)
 		}
 		var below []*lib.Schema
 		for _, s := range at {
@@ -44,7 +45,7 @@ func (Language) CheckScalar(schema core.SchemaSource, pointer string) error {
 	}
 	scalar := hasTypeIn("string", "integer", "number", "boolean")
 	if !slices.ContainsFunc(at, scalar) {
-		return notDeclared(pointer, "type must say that it is a string, number, integer or boolean, and nothing else")
+		return notDeclared(key, "type must say that it is a string, number, integer or boolean, and nothing else")
 	}
 	return nil
 }
@@ -64,9 +65,9 @@ func (Language) CheckString(schema core.SchemaSource) error {
 	return nil
 }
 
-func notDeclared(pointer, format string, args ...any) error {
+func notDeclared(key, format string, args ...any) error {
 	return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(
-		"the partition key %q is not a scalar that every event has: ", pointer) + fmt.Sprintf(format, args...)}
+		"the partition key %q is not a scalar that every event has: ", key) + fmt.Sprintf(format, args...)}
 }
 
 // everywhere is the schema and those that hold wherever it does.

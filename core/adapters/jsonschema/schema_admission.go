@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // admission counts what is in a document and those that it refers to. It takes every
@@ -85,7 +86,7 @@ func (a *admission) below(name string, value any) error {
 }
 
 func (a *admission) refuse(format string, args ...any) error {
-	return outOfBoundsIn(a.document, pointerOf(a.path), format, args...)
+	return outOfBoundsIn(a.document, pointer.Of(a.path), format, args...)
 }
 
 func (a *admission) subschema() error {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // inPlace is the schemas that a schema applies to the very value that it is
@@ -109,7 +111,7 @@ func anchoredIn(compiler *lib.Compiler, address string, document any) []*lib.Sch
 			}
 		case map[string]any:
 			if _, ok := v["$dynamicAnchor"].(string); ok {
-				place := (&url.URL{Path: pointerOf(path)}).EscapedPath()
+				place := (&url.URL{Path: pointer.Of(path)}).EscapedPath()
 				if s, err := compiler.Compile(address + "#" + place); err == nil {
 					found = append(found, s)
 				} // else it is no schema, but a value of enum, for example

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
@@ -145,7 +146,7 @@ func holds(t *testing.T, event []byte, refusal error) {
 		t.Errorf("%d violations", len(list))
 	}
 	for _, v := range list {
-		if _, found := at(value, tokensOf(v.Pointer)); !found || v.Keyword == "" {
+		if _, found := pointer.At(value, pointer.Tokens(v.Pointer)); !found || v.Keyword == "" {
 			t.Errorf("%q: there is no such place, or no keyword in %+v", event, v)
 		}
 		if v.Detail == "" || len(v.Detail) > maxDetail+len("…") || !utf8.ValidString(v.Detail) {

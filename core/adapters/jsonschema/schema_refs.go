@@ -2,8 +2,9 @@ package jsonschema
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // oddRef is a reference to a place where the library may not have looked before.
@@ -33,14 +34,14 @@ func (a *admission) referred() int {
 	total := 0
 	for odd := range a.oddRefs {
 		path, fragment, _ := strings.Cut(odd.ref, "#")
-		pointer, err := url.PathUnescape(fragment)
-		if err != nil || !strings.HasPrefix(pointer, "/") {
+		place, err := url.PathUnescape(fragment)
+		if err != nil || !strings.HasPrefix(place, "/") {
 			continue // an anchor or a whole document, where the library looks anyway
 		}
 		if path == "" {
 			path = odd.document
 		}
-		if total += a.heldAt(path, tokensOf(pointer)); total > maxReferred {
+		if total += a.heldAt(path, pointer.Tokens(place)); total > maxReferred {
 			break
 		}
 	}
@@ -56,7 +57,7 @@ func (a *admission) heldAt(path string, tokens []string) int {
 	}
 	most := 0
 	for _, document := range documents {
-		target, found := at(document, tokens)
+		target, found := pointer.At(document, tokens)
 		if !found || a.embedded {
 			target = document
 		}
@@ -66,28 +67,6 @@ func (a *admission) heldAt(path string, tokens []string) int {
 }
 
 func heldIn(value any) int { return subschemasIn(value) + int(nodes(value))/16 }
-
-func at(value any, tokens []string) (any, bool) {
-	for _, token := range tokens {
-		switch v := value.(type) {
-		case map[string]any:
-			below, ok := v[token]
-			if !ok {
-				return nil, false
-			}
-			value = below
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i < 0 || i >= len(v) {
-				return nil, false
-			}
-			value = v[i]
-		default:
-			return nil, false
-		}
-	}
-	return value, true
-}
 
 func subschemasIn(value any) int {
 	n := 0

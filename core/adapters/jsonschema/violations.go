@@ -8,6 +8,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // maxViolations bounds how many places are listed.
@@ -159,7 +160,7 @@ func (c *collector) add(f finding) {
 			c.more++
 			return
 		}
-		c.addOne(f, "/"+escape(*f.member), "additional property "+quote(*f.member)+" is not allowed")
+		c.addOne(f, "/"+pointer.Escape(*f.member), "additional property "+quote(*f.member)+" is not allowed")
 	case *kind.Dependency:
 		c.addEach(f, k.Missing, func(name string) string { return missingBeside(name, k.Prop) })
 	case *kind.DependentRequired:
@@ -194,7 +195,7 @@ func (c *collector) addOne(f finding, below, detail string) {
 	if document := referenced(f.SchemaURL); document != "" {
 		detail += ", by " + document
 	}
-	v := core.Violation{Pointer: pointerOf(f.InstanceLocation) + below, Detail: shorten(detail)}
+	v := core.Violation{Pointer: pointer.Of(f.InstanceLocation) + below, Detail: shorten(detail)}
 	v.Keyword, v.SchemaPointer = keywordAndPointer(f.ValidationError)
 	c.bytes += len(v.Pointer) + len(v.SchemaPointer)
 	c.list = append(c.list, v)

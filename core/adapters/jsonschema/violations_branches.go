@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // telling is what is said of an anyOf or oneOf that no branch matches.
@@ -132,6 +133,6 @@ func (c *collector) addUnknown(f finding, e *branches.Exclusion) {
 		c.addOne(f, "", fmt.Sprintf("missing property %s, which tells the schemas of %s apart", quote(e.Path[0]), keyword))
 		return
 	}
-	value, _ := at(c.valueOf(f), e.Path)
-	c.addOne(f, pointerOf(e.Path), fmt.Sprintf("%s, which the schemas of %s are for", ofEnum(showAll(value), value, e.Wants), keyword))
+	value, _ := pointer.At(c.valueOf(f), e.Path)
+	c.addOne(f, pointer.Of(e.Path), fmt.Sprintf("%s, which the schemas of %s are for", ofEnum(showAll(value), value, e.Wants), keyword))
 }

@@ -9,6 +9,8 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // distance is how far an event is from a branch of anyOf or oneOf that refuses it,
@@ -108,8 +110,8 @@ func (c *collector) ofBranches(f finding, t telling) string {
 	case t.exclusion != nil && t.exclusion.Missing:
 		those += " without " + quote(t.exclusion.Path[0])
 	case t.exclusion != nil:
-		value, _ := at(c.valueOf(f), t.exclusion.Path)
-		those += " for " + quote(pointerOf(t.exclusion.Path)) + " " + show(value)
+		value, _ := pointer.At(c.valueOf(f), t.exclusion.Path)
+		those += " for " + quote(pointer.Of(t.exclusion.Path)) + " " + show(value)
 	}
 	if len(t.branches) < 2 {
 		return "the only " + other + "schema of " + those + " does not match"
@@ -156,7 +158,7 @@ func (c *collector) reason(f finding, branches []ranked) string {
 	if best == "" {
 		return ""
 	}
-	member, found := at(c.valueOf(f), tokensOf(best))
+	member, found := pointer.At(c.valueOf(f), pointer.Tokens(best))
 	if !found { // never: it was refused
 		return ""
 	}
@@ -182,7 +184,7 @@ func (c *collector) refusals(err *lib.ValidationError, place int, found map[stri
 		}
 		names := err.InstanceLocation[place:]
 		if !slices.ContainsFunc(names, func(name string) bool { return len(name) > maxQuoted }) {
-			found[pointerOf(names)] = true
+			found[pointer.Of(names)] = true
 		}
 	}
 }

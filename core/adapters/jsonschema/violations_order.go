@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // compare is the order of findings.
 func (f finding) compare(other finding) int {
-	if by := compareTokens(f.place(), other.place()); by != 0 {
+	if by := pointer.Compare(f.place(), other.place()); by != 0 {
 		return by
 	}
 	return cmp.Or(strings.Compare(f.SchemaURL, other.SchemaURL),
@@ -31,33 +33,6 @@ func rankOfKind(f finding) int {
 		return 1
 	}
 	return 0
-}
-
-// compareTokens is the order of places: what is around before what is in it, items
-// by number, members by name.
-func compareTokens(a, b []string) int {
-	for i := range min(len(a), len(b)) {
-		if by := compareToken(a[i], b[i]); by != 0 {
-			return by
-		}
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-func compareToken(a, b string) int {
-	switch x, y := isIndex(a), isIndex(b); {
-	case x && y:
-		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
-	case x:
-		return -1
-	case y:
-		return 1
-	}
-	return strings.Compare(a, b)
-}
-
-func isIndex(token string) bool {
-	return token != "" && len(token) < 10 && strings.Trim(token, "0123456789") == ""
 }
 
 // smallest is the first n of a list in an order, without putting all of it in

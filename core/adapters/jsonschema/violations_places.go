@@ -10,11 +10,13 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // keywordAndPointer is the keyword that an error is of, and where it is in the
 // schema.
-func keywordAndPointer(err *lib.ValidationError) (keyword, pointer string) {
+func keywordAndPointer(err *lib.ValidationError) (keyword, place string) {
 	path := err.ErrorKind.KeywordPath()
 	switch k := err.ErrorKind.(type) { // where the library's path is not the schema's
 	case *kind.Not:
@@ -23,18 +25,18 @@ func keywordAndPointer(err *lib.ValidationError) (keyword, pointer string) {
 		path = []string{"dependencies", k.Prop}
 	}
 	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
-	pointer, _ = url.PathUnescape(fragment) // the library escaped it: it cannot fail
+	place, _ = url.PathUnescape(fragment) // the library escaped it: it cannot fail
 	if len(path) == 0 {
-		return keywordAt(pointer), pointer
+		return keywordAt(place), place
 	}
-	return path[0], pointer + pointerOf(path)
+	return path[0], place + pointer.Of(path)
 }
 
 // keywordAt is the keyword that leads to the schema at a JSON Pointer; "false"
 // where none does, since true and objects refuse nothing without a keyword.
-func keywordAt(pointer string) string {
+func keywordAt(place string) string {
 	keyword := "false"
-	tokens := strings.Split(pointer, "/")[1:]
+	tokens := strings.Split(place, "/")[1:]
 	for i := 0; i < len(tokens); i++ {
 		keyword = tokens[i]
 		switch keyword {
@@ -44,38 +46,13 @@ func keywordAt(pointer string) string {
 		case "properties", "patternProperties", "dependencies", "dependentSchemas", "allOf", "anyOf", "oneOf", "prefixItems":
 			i++
 		case "items":
-			if i+1 < len(tokens) && isIndex(tokens[i+1]) {
+			if i+1 < len(tokens) && pointer.IsIndex(tokens[i+1]) {
 				i++
 			}
 		}
 	}
 	return keyword
 }
-
-// pointerOf is the JSON Pointer of reference tokens.
-func pointerOf(tokens []string) string {
-	var b strings.Builder
-	for _, token := range tokens {
-		b.WriteByte('/')
-		b.WriteString(escape(token))
-	}
-	return b.String()
-}
-
-// tokensOf is the reference tokens of a JSON Pointer that the library wrote.
-func tokensOf(pointer string) []string {
-	tokens := strings.Split(pointer, "/")[1:]
-	for i, token := range tokens {
-		tokens[i] = unescaper.Replace(token)
-	}
-	return tokens
-}
-
-// escape writes a reference token of RFC 6901.
-func escape(token string) string { return escaper.Replace(token) }
-
-// One for all: to make it takes 5 KB.
-var escaper, unescaper = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
 
 // names is propertyNames. The library's own does not give the place of the object:
 // it keeps that in memory that it writes over when it goes on.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // Bounds of what a sentence quotes of the schema, in bytes.
@@ -106,7 +108,7 @@ func (c *collector) valueOf(f finding) any {
 	if f.name != nil {
 		return *f.name
 	}
-	value, _ := at(c.document, f.InstanceLocation)
+	value, _ := pointer.At(c.document, f.InstanceLocation)
 	return value
 }
 
@@ -205,7 +207,7 @@ func missingBeside(name, present string) string {
 
 // nothing is the sentence for the schema false, which has no word of its own.
 func (c *collector) nothing(f finding) string {
-	keyword, pointer := keywordAndPointer(f.ValidationError)
+	keyword, place := keywordAndPointer(f.ValidationError)
 	last := ""
 	if n := len(f.InstanceLocation); n > 0 {
 		last = f.InstanceLocation[n-1]
@@ -220,7 +222,7 @@ func (c *collector) nothing(f finding) string {
 	case "unevaluatedProperties":
 		return "the property " + quote(last) + " is not allowed: no other keyword of the schema takes it"
 	case "dependencies", "dependentSchemas":
-		tokens := tokensOf(pointer)
+		tokens := pointer.Tokens(place)
 		return "the property " + quote(tokens[len(tokens)-1]) + " is not allowed"
 	case "items", "prefixItems", "additionalItems":
 		return "item " + last + " is not allowed"

@@ -7,9 +7,10 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // Bounds of the search.
@@ -187,7 +188,7 @@ func (f *finder) wants(s *lib.Schema, nested int) map[string]*wanted {
 	f.collect(found, s, "", 0, nested)
 	for _, one := range f.joined(s) {
 		for _, name := range one.Required {
-			if w := found["/."+escape(name)]; w != nil {
+			if w := found["/."+pointer.Escape(name)]; w != nil {
 				w.required = true
 			}
 		}
@@ -204,7 +205,7 @@ func (f *finder) collect(found map[string]*wanted, s *lib.Schema, path string, d
 		}
 		if depth < f.depth {
 			for name, below := range one.Properties {
-				f.collect(found, below, path+"/."+escape(name), depth+1, nested)
+				f.collect(found, below, path+"/."+pointer.Escape(name), depth+1, nested)
 			}
 			fixed, _ := one.Items.([]*lib.Schema)
 			for i, below := range append(fixed[:len(fixed):len(fixed)], one.PrefixItems...) {
@@ -303,14 +304,10 @@ func valuesOf(s *lib.Schema) *wanted {
 
 // A path is written with "/." before each member's name, and "/#" before an item's
 // index.
-var escaper, unescaper = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")
-
-func escape(name string) string { return escaper.Replace(name) }
-
 func steps(path string) []step {
 	var list []step
-	for _, token := range strings.Split(path, "/")[1:] {
-		one := step{name: unescaper.Replace(token[1:]), index: -1}
+	for _, token := range pointer.Tokens(path) {
+		one := step{name: token[1:], index: -1}
 		if token[0] == '#' {
 			one.index, _ = strconv.Atoi(one.name)
 		}
