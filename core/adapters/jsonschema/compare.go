@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -86,7 +87,7 @@ func newComparer(w, r *document, lenient bool) *comparer {
 
 func (c *comparer) compareRoots() {
 	root := &spot{w: c.writer([]*lib.Schema{c.writerDoc.root}, anyKind)}
-	if keyword := firstOf(c.writerDoc.dynamic, c.readerDoc.dynamic); keyword != "" {
+	if keyword := cmp.Or(c.writerDoc.dynamic, c.readerDoc.dynamic); keyword != "" {
 		c.causes.add(c, root, c.readerDoc.root, keyword,
 			"cannot be compared: where %s leads depends on the way to it, so that only an equal schema is known to mean the same", keyword)
 		return
@@ -162,13 +163,4 @@ func (p *spot) pointer() string {
 		tokens = append([]string{"/" + token}, tokens...)
 	}
 	return strings.Join(tokens, "")
-}
-
-func firstOf(words ...string) string {
-	for _, word := range words {
-		if word != "" {
-			return word
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -73,7 +74,7 @@ func dynamicReference(documents map[string]any) string {
 			}
 			for _, keyword := range []string{"$dynamicRef", "$dynamicAnchor"} {
 				if _, is := v[keyword]; is {
-					dynamic = firstOf(dynamic, keyword)
+					dynamic = cmp.Or(dynamic, keyword)
 				}
 			}
 			for _, below := range v {
@@ -91,7 +92,7 @@ func dynamicReference(documents map[string]any) string {
 	if parts == 0 {
 		dynamic = ""
 	}
-	return firstOf(recursive, dynamic)
+	return cmp.Or(recursive, dynamic)
 }
 
 // schemaPointer is where a schema is in its document, which may be one that is

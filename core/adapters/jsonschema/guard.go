@@ -97,17 +97,10 @@ func halfPair(document []byte, at int) error {
 	return refuse(fmt.Sprintf("the body has half of a surrogate pair, %s, which is no character%s", document[at:at+6], place(document, at)))
 }
 
-// maxQuoted bounds what is quoted of a name, in bytes.
-const maxQuoted = 60
-
 func twice(document, written []byte, at int) error {
-	name := string(written)
-	if len(name) > maxQuoted {
-		cut := maxQuoted
-		for !utf8.RuneStart(name[cut]) {
-			cut--
-		}
-		name = name[:cut] + "…"
+	name := beginning(string(written), maxQuoted)
+	if len(name) < len(written) {
+		name += "…"
 	}
 	return refuse(fmt.Sprintf("the body has the member %q twice in one object%s", name, place(document, at)))
 }

@@ -39,15 +39,6 @@ func placed(re lib.Regexp, place patternPlace) lib.Regexp {
 	return re
 }
 
-// slashed is a pattern as ECMA-262 writes one; of a long one the beginning.
-func slashed(pattern string) string {
-	shown := beginning(pattern, maxPatternQuoted)
-	if shown != pattern {
-		shown += "…"
-	}
-	return "/" + shown + "/"
-}
-
 // placeOf is the JSON Pointer of a string in an event, or of a member of that
 // name: the first one, members in the order of their names.
 func placeOf(event []byte, s string) string {

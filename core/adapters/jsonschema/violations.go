@@ -18,9 +18,6 @@ const maxViolations = 100
 // megabyte, and all that is below has it in its pointer.
 const maxListed = 100_000
 
-// maxDetail bounds a violation's sentence, in bytes.
-const maxDetail = 300
-
 // violationsOf lists the places in the document that an error tree names, and
 // counts those beyond maxViolations. The library's order is that of Go's maps,
 // another one each time; here, places come in the order of their JSON Pointers,

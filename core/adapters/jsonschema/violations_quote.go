@@ -10,6 +10,13 @@ import (
 	"unicode/utf8"
 )
 
+// Bounds of what is shown, in bytes.
+const (
+	maxDetail        = 300 // of a violation's sentence
+	maxQuoted        = 60  // of a name or a value
+	maxPatternQuoted = 120 // of a pattern of the schema
+)
+
 // quote is a string as JSON writes it, what cannot be seen escaped; of a long one
 // the beginning, with how long it is.
 func quote(s string) string {
@@ -165,3 +172,13 @@ func amount(n int, one, many string) string {
 	}
 	return strconv.Itoa(n) + " " + many
 }
+
+// slashed is a pattern as ECMA-262 writes one; of a long one the beginning.
+func slashed(pattern string) string {
+	shown := beginning(pattern, maxPatternQuoted)
+	if shown != pattern {
+		shown += "…"
+	}
+	return "/" + shown + "/"
+}
+

@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -11,11 +12,8 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
-// Bounds of what a sentence quotes of the schema, in bytes.
-const (
-	maxPatternQuoted = 120
-	maxEnumQuoted    = 120
-)
+// maxEnumQuoted bounds what a sentence quotes of an enum, in bytes.
+const maxEnumQuoted = 120
 
 // sentence says what is expected and what was found, in plain words. The library's
 // own sentences would write all of a megabyte, or an enum of ten thousand values.
@@ -161,7 +159,7 @@ func ofEnum(is string, value any, want []any) string {
 		if length += len(text); length > maxEnumQuoted && len(shown) > 0 {
 			break
 		}
-		note = firstOf(note, unseen(value, want[len(shown)]))
+		note = cmp.Or(note, unseen(value, want[len(shown)]))
 		shown = append(shown, text)
 	}
 	list := strings.Join(shown, ", ")
