@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // causes are what a comparison found. A nil list belongs to one that only asks
@@ -38,7 +39,7 @@ func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, 
 		format, args = format+", by %s", append(slices.Clone(args), document)
 	}
 	found := cause{place: at, reader: r, Incompatibility: core.Incompatibility{
-		Pointer: at.pointer(), Keyword: keyword, Detail: shorten(fmt.Sprintf(format, args...)),
+		Pointer: at.pointer(), Keyword: keyword, Detail: quote.Shorten(fmt.Sprintf(format, args...)),
 		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: schemaPointer(r),
 	}}
 	if r.Bool == nil && c.readerDoc.has(r, tokens) {

@@ -9,6 +9,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -50,7 +51,7 @@ func (d *document) collect(s *lib.Schema) {
 // same reports whether two documents are written the same but for white space, the
 // order of members and the like, and are to be read the same way.
 func (d *document) same(other *document) bool {
-	return d.formats == other.formats && string(canonical(nil, d.values[base])) == string(canonical(nil, other.values[base]))
+	return d.formats == other.formats && string(canonical.Append(nil, d.values[base])) == string(canonical.Append(nil, other.values[base]))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without
@@ -152,9 +153,9 @@ func (d *document) keywords(s *lib.Schema) written {
 		case isAnnotation(keyword), keyword == "format" && s.Format == nil, known && isApplicator(keyword):
 			continue
 		case !known:
-			found.unknown = append(found.unknown, keyword+"\x00"+string(canonical(nil, below)))
+			found.unknown = append(found.unknown, keyword+"\x00"+string(canonical.Append(nil, below)))
 		}
-		found.own = append(found.own, keyword+"\x00"+string(canonical(nil, below)))
+		found.own = append(found.own, keyword+"\x00"+string(canonical.Append(nil, below)))
 	}
 	slices.Sort(found.unknown)
 	slices.Sort(found.own)

@@ -1,6 +1,10 @@
 package jsonschema
 
-import "maps"
+import (
+	"maps"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+)
 
 // Bounds of the search for examples: of one comparison, and of one cause.
 const (
@@ -36,7 +40,7 @@ func (c *comparer) example(found *cause) []byte {
 				return nil
 			}
 			if c.writerDoc.root.Validate(document) == nil && c.readerDoc.root.Validate(document) != nil {
-				if text := canonical(nil, document); len(text) <= maxExample {
+				if text := canonical.Append(nil, document); len(text) <= maxExample {
 					return text
 				}
 			}

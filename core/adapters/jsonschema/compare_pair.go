@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 )
 
 // place compares what is written and read at a place that has just been entered.
@@ -181,7 +183,7 @@ func (c *comparer) values(w *writer, r *lib.Schema, at *spot, found *causes) boo
 				break
 			}
 		}
-		found.add(c, at, r, keyword, "%s may be written and is refused by the reader's %s", canonical(nil, value), keyword)
+		found.add(c, at, r, keyword, "%s may be written and is refused by the reader's %s", canonical.Append(nil, value), keyword)
 	}
 	return ok
 }
@@ -225,7 +227,7 @@ func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
 			})))
 		}
 		for _, value := range below.values {
-			parts = append(parts, c.and(w, c.made(name+"\x00"+string(canonical(nil, value)), func() *lib.Schema {
+			parts = append(parts, c.and(w, c.made(name+"\x00"+string(canonical.Append(nil, value)), func() *lib.Schema {
 				return &lib.Schema{Properties: map[string]*lib.Schema{name: {Const: &value}}}
 			})))
 		}

@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // The keywords of a schema whose values are held to it when it is registered. The
@@ -116,7 +117,7 @@ func (e example) contradiction(err error) core.Violation {
 			if list[0].Pointer != "" {
 				place = brevity(list[0].Pointer)
 			}
-			detail = shorten(detail + ": " + place + ": " + list[0].Detail)
+			detail = quote.Shorten(detail + ": " + place + ": " + list[0].Detail)
 		}
 	}
 	keyword := examplesKeyword

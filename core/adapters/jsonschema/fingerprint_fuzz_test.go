@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 )
 
 // FuzzCanonical: two documents have one canonical form, and one fingerprint, exactly
@@ -35,18 +37,18 @@ func FuzzCanonical(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		form := canonical(nil, value)
+		form := canonical.Append(nil, value)
 		if plain := plainly(value); string(form) != plain {
 			t.Fatalf("%s is\n%s, plainly\n%s", text, form, plain)
 		}
 		var again bytes.Buffer
 		respell(&again, value, rand.New(rand.NewPCG(seed, 0)))
 		same, err := decode(again.Bytes())
-		if err != nil || fingerprint(value) != fingerprint(same) {
+		if err != nil || canonical.Fingerprint(value) != canonical.Fingerprint(same) {
 			t.Fatalf("%s and %s: %v", text, again.Bytes(), err)
 		}
 		if json.Valid(form) { // with a fraction it is not, of which read, for texts that were guarded, takes the numerator
-			if back, err := read(form); err != nil || !bytes.Equal(identity(nil, back), identity(nil, value)) {
+			if back, err := read(form); err != nil || !bytes.Equal(canonical.AppendIdentity(nil, back), canonical.AppendIdentity(nil, value)) {
 				t.Fatalf("%s means something else as %s: %v", text, form, err)
 			}
 		}
@@ -57,7 +59,7 @@ func FuzzCanonical(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if one := bytes.Equal(identity(nil, value), identity(nil, another)); one != bytes.Equal(form, canonical(nil, another)) {
+		if one := bytes.Equal(canonical.AppendIdentity(nil, value), canonical.AppendIdentity(nil, another)); one != bytes.Equal(form, canonical.Append(nil, another)) {
 			t.Fatalf("%s and %s: they are the same: %t", text, other, one)
 		}
 	})

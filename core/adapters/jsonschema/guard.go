@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // Bounds of documents, far above what events and schemas need and far below
@@ -98,7 +99,7 @@ func halfPair(document []byte, at int) error {
 }
 
 func twice(document, written []byte, at int) error {
-	name := beginning(string(written), maxQuoted)
+	name := quote.Beginning(string(written), quote.MaxQuoted)
 	if len(name) < len(written) {
 		name += "…"
 	}

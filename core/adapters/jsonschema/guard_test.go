@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 func TestOneJSONValueIsTaken(t *testing.T) {
@@ -30,7 +31,7 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 		`{"\ud83c\udf4e":1,"🍎":2}`:                 `the member "🍎" twice`,
 		`{"":1,"b":{},"":2}`:                       `the member "" twice`,
 		`{"\/":1,"/":2}`:                           `the member "/" twice`,
-		`{"` + long + `":1,"` + long + `":secret}`: `the member "` + strings.Repeat("é", maxQuoted/2) + `…" twice`,
+		`{"` + long + `":1,"` + long + `":secret}`: `the member "` + strings.Repeat("é", quote.MaxQuoted/2) + `…" twice`,
 		numbered(100000, `,"m5":1`):                `the member "m5" twice`,
 		numbered(17, `,"m3":1,"m2":1`):             `the member "m3" twice in one object (line 1, column 128)`,
 		`"\ud800"`:                                 `half of a surrogate pair, \ud800, which is no character (line 1, column 2)`,

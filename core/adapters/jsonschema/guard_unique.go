@@ -6,6 +6,8 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 )
 
 // unique is uniqueItems in linear time. The library's hash of an item leaves out
@@ -44,14 +46,14 @@ func equalItems(items []any) (i, j int, found bool) {
 	first := make(map[uint64]int, len(items))
 	var text, other []byte
 	for j, item := range items {
-		text = identity(text[:0], item)
+		text = canonical.AppendIdentity(text[:0], item)
 		hash := maphash.Bytes(seed, text)
 		i, ok := first[hash]
 		if !ok {
 			first[hash] = j
 			continue
 		}
-		if other = identity(other[:0], items[i]); bytes.Equal(text, other) {
+		if other = canonical.AppendIdentity(other[:0], items[i]); bytes.Equal(text, other) {
 			return i, j, true
 		}
 	}

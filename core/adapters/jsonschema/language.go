@@ -24,6 +24,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 )
 
 var (
@@ -105,7 +106,7 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 	if err := checkExamples(document, compiled, patterns); err != nil {
 		return "", err
 	}
-	return fingerprint(document), nil
+	return canonical.Fingerprint(document), nil
 }
 
 // decode reads a schema.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 func mustCompile(t *testing.T, schema string) core.Validator {
@@ -115,7 +116,7 @@ func TestViolationsAreCapped(t *testing.T) {
 	}
 	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)
 	err = coreError(t, v.Validate([]byte(`1`), nil))
-	if n := len(err.Violations[0].Detail); n > maxDetail+3 {
+	if n := len(err.Violations[0].Detail); n > quote.MaxDetail+3 {
 		t.Errorf("a detail of %d bytes", n)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // maxPatternSteps bounds all matches of patterns for an event, in steps of about 100 ns
@@ -63,7 +64,7 @@ func (b *budget) match(p pattern, s string) bool {
 
 // violation says which match was broken off.
 func (b *budget) violation(event []byte) core.Violation {
-	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns", slashed(b.pattern.source), maxPatternSteps)
+	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns", quote.Pattern(b.pattern.source), maxPatternSteps)
 	place := b.pattern.place
-	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: place.keyword, Detail: shorten(detail), SchemaPointer: place.pointer}
+	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: place.keyword, Detail: quote.Shorten(detail), SchemaPointer: place.pointer}
 }

@@ -9,6 +9,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // Bounds of new schemas; those that are stored compile as they did. A schema of
@@ -89,10 +90,10 @@ func outOfBoundsIn(document, pointer, format string, args ...any) error {
 
 // brevity keeps a pointer short enough to be shown.
 func brevity(pointer string) string {
-	if len(pointer) <= maxDetail {
+	if len(pointer) <= quote.MaxDetail {
 		return pointer
 	}
-	return strings.ToValidUTF8(pointer[:maxDetail], "") + "…"
+	return strings.ToValidUTF8(pointer[:quote.MaxDetail], "") + "…"
 }
 
 // admitCompiled returns why a new schema that compiles is not taken: for the

@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
@@ -149,7 +150,7 @@ func holds(t *testing.T, event []byte, refusal error) {
 		if _, found := pointer.At(value, pointer.Tokens(v.Pointer)); !found || v.Keyword == "" {
 			t.Errorf("%q: there is no such place, or no keyword in %+v", event, v)
 		}
-		if v.Detail == "" || len(v.Detail) > maxDetail+len("…") || !utf8.ValidString(v.Detail) {
+		if v.Detail == "" || len(v.Detail) > quote.MaxDetail+len("…") || !utf8.ValidString(v.Detail) {
 			t.Errorf("%q: %q", event, v.Detail)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // maxViolations bounds how many places are listed.
@@ -151,13 +152,13 @@ func (c *collector) count(err *lib.ValidationError) int {
 func (c *collector) add(f finding) {
 	switch k := f.ErrorKind.(type) {
 	case *kind.Required:
-		c.addEach(f, k.Missing, func(name string) string { return "missing property " + quote(name) })
+		c.addEach(f, k.Missing, func(name string) string { return "missing property " + quote.String(name) })
 	case *kind.AdditionalProperties:
 		if c.room() == 0 {
 			c.more++
 			return
 		}
-		c.addOne(f, "/"+pointer.Escape(*f.member), "additional property "+quote(*f.member)+" is not allowed")
+		c.addOne(f, "/"+pointer.Escape(*f.member), "additional property "+quote.String(*f.member)+" is not allowed")
 	case *kind.Dependency:
 		c.addEach(f, k.Missing, func(name string) string { return missingBeside(name, k.Prop) })
 	case *kind.DependentRequired:
@@ -192,7 +193,7 @@ func (c *collector) addOne(f finding, below, detail string) {
 	if document := referenced(f.SchemaURL); document != "" {
 		detail += ", by " + document
 	}
-	v := core.Violation{Pointer: pointer.Of(f.InstanceLocation) + below, Detail: shorten(detail)}
+	v := core.Violation{Pointer: pointer.Of(f.InstanceLocation) + below, Detail: quote.Shorten(detail)}
 	v.Keyword, v.SchemaPointer = keywordAndPointer(f.ValidationError)
 	c.bytes += len(v.Pointer) + len(v.SchemaPointer)
 	c.list = append(c.list, v)

@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // telling is what is said of an anyOf or oneOf that no branch matches.
@@ -130,9 +131,9 @@ func (c *collector) addBranches(f finding) {
 func (c *collector) addUnknown(f finding, e *branches.Exclusion) {
 	keyword := f.ErrorKind.KeywordPath()[0]
 	if e.Missing {
-		c.addOne(f, "", fmt.Sprintf("missing property %s, which tells the schemas of %s apart", quote(e.Path[0]), keyword))
+		c.addOne(f, "", fmt.Sprintf("missing property %s, which tells the schemas of %s apart", quote.String(e.Path[0]), keyword))
 		return
 	}
 	value, _ := pointer.At(c.valueOf(f), e.Path)
-	c.addOne(f, pointer.Of(e.Path), fmt.Sprintf("%s, which the schemas of %s are for", ofEnum(showAll(value), value, e.Wants), keyword))
+	c.addOne(f, pointer.Of(e.Path), fmt.Sprintf("%s, which the schemas of %s are for", ofEnum(quote.Whole(value), value, e.Wants), keyword))
 }

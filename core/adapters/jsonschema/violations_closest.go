@@ -11,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // distance is how far an event is from a branch of anyOf or oneOf that refuses it,
@@ -108,10 +109,10 @@ func (c *collector) ofBranches(f finding, t telling) string {
 	case t.unknown():
 		other = "other "
 	case t.exclusion != nil && t.exclusion.Missing:
-		those += " without " + quote(t.exclusion.Path[0])
+		those += " without " + quote.String(t.exclusion.Path[0])
 	case t.exclusion != nil:
 		value, _ := pointer.At(c.valueOf(f), t.exclusion.Path)
-		those += " for " + quote(pointer.Of(t.exclusion.Path)) + " " + show(value)
+		those += " for " + quote.String(pointer.Of(t.exclusion.Path)) + " " + quote.Value(value)
 	}
 	if len(t.branches) < 2 {
 		return "the only " + other + "schema of " + those + " does not match"
@@ -162,7 +163,7 @@ func (c *collector) reason(f finding, branches []ranked) string {
 	if !found { // never: it was refused
 		return ""
 	}
-	return ", the only one for " + quote(best) + " " + show(member)
+	return ", the only one for " + quote.String(best) + " " + quote.Value(member)
 }
 
 // refusals collects where const and enum refuse members of the value, or theirs, if
@@ -183,7 +184,7 @@ func (c *collector) refusals(err *lib.ValidationError, place int, found map[stri
 			return
 		}
 		names := err.InstanceLocation[place:]
-		if !slices.ContainsFunc(names, func(name string) bool { return len(name) > maxQuoted }) {
+		if !slices.ContainsFunc(names, func(name string) bool { return len(name) > quote.MaxQuoted }) {
 			found[pointer.Of(names)] = true
 		}
 	}
@@ -203,5 +204,5 @@ func (c *collector) ofContains(f finding, sentence string) string {
 	if len(inner.list) == 0 { // never: each finding has a sentence
 		return without
 	}
-	return fmt.Sprintf("%s%s: %s", sentence, quote(inner.list[0].Pointer), inner.list[0].Detail)
+	return fmt.Sprintf("%s%s: %s", sentence, quote.String(inner.list[0].Pointer), inner.list[0].Detail)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // maxEnumQuoted bounds what a sentence quotes of an enum, in bytes.
@@ -19,20 +20,20 @@ const maxEnumQuoted = 120
 // own sentences would write all of a megabyte, or an enum of ten thousand values.
 func (c *collector) sentence(f finding) string {
 	value := c.valueOf(f)
-	is := judged(f, show(value))
+	is := judged(f, quote.Value(value))
 	switch k := f.ErrorKind.(type) {
 	case *kind.Type:
 		return "expected " + either(k.Want) + ", found " + c.found(f, value)
 	case *kind.Const:
-		return "expected " + showAll(k.Want) + ", found " + judged(f, showAll(value)) + unseen(value, k.Want)
+		return "expected " + quote.Whole(k.Want) + ", found " + judged(f, quote.Whole(value)) + unseen(value, k.Want)
 	case *kind.Enum:
-		return ofEnum(judged(f, showAll(value)), value, k.Want)
+		return ofEnum(judged(f, quote.Whole(value)), value, k.Want)
 	case *kind.FalseSchema:
 		return c.nothing(f)
 	case *kind.Not:
 		return is + " matches the schema of not, and must not"
 	case *kind.Pattern:
-		return is + " does not match the pattern " + slashed(k.Want)
+		return is + " does not match the pattern " + quote.Pattern(k.Want)
 	case *kind.Format:
 		if k.Want == "regex" {
 			return fmt.Sprintf("%s is not a pattern of ECMA-262: %v", is, k.Err)
@@ -66,15 +67,15 @@ func (c *collector) sentence(f finding) string {
 	case *kind.Maximum:
 		return ofBound(is, "is more than the maximum", k.Want)
 	case *kind.ExclusiveMinimum:
-		return is + " is not more than the exclusive minimum " + decimal(k.Want)
+		return is + " is not more than the exclusive minimum " + quote.Decimal(k.Want)
 	case *kind.ExclusiveMaximum:
-		return is + " is not less than the exclusive maximum " + decimal(k.Want)
+		return is + " is not less than the exclusive maximum " + quote.Decimal(k.Want)
 	case *kind.MultipleOf:
 		return ofBound(is, "is no multiple of", k.Want)
 	case *kind.ContentEncoding:
-		return is + " is not in the encoding " + quote(k.Want)
+		return is + " is not in the encoding " + quote.String(k.Want)
 	case *kind.ContentMediaType:
-		return is + " is not of the media type " + quote(k.Want)
+		return is + " is not of the media type " + quote.String(k.Want)
 	case *kind.ContentSchema:
 		return "what " + is + " contains does not match contentSchema"
 	case *kind.RefCycle:
@@ -115,13 +116,13 @@ func (c *collector) found(f finding, value any) string {
 	switch value.(type) {
 	case string:
 		if f.name != nil {
-			return judged(f, show(value))
+			return judged(f, quote.Value(value))
 		}
-		return "the string " + show(value)
+		return "the string " + quote.Value(value)
 	case json.Number:
-		return "the number " + show(value)
+		return "the number " + quote.Value(value)
 	}
-	return show(value)
+	return quote.Value(value)
 }
 
 // either is the types that are expected.
@@ -150,12 +151,12 @@ func choice(list []string) string {
 
 func ofEnum(is string, value any, want []any) string {
 	if len(want) == 1 {
-		return "expected " + showAll(want[0]) + ", found " + is + unseen(value, want[0])
+		return "expected " + quote.Whole(want[0]) + ", found " + is + unseen(value, want[0])
 	}
 	var shown []string
 	note := ""
 	for length := 0; len(shown) < len(want); {
-		text := showAll(want[len(shown)])
+		text := quote.Whole(want[len(shown)])
 		if length += len(text); length > maxEnumQuoted && len(shown) > 0 {
 			break
 		}
@@ -171,7 +172,7 @@ func ofEnum(is string, value any, want []any) string {
 
 // unseen says that two values differ where they look the same.
 func unseen(value, want any) string {
-	if showAll(value) == showAll(want) {
+	if quote.Whole(value) == quote.Whole(want) {
 		return ", which differ in what is not shown"
 	}
 	return ""
@@ -180,7 +181,7 @@ func unseen(value, want any) string {
 // ofBound is the sentence for a number beyond a bound. Texts that are the same are
 // beginnings of numbers that are not.
 func ofBound(is, relation string, bound *big.Rat) string {
-	text := decimal(bound)
+	text := quote.Decimal(bound)
 	if is == text {
 		text += ", which differs in what is not shown"
 	}
@@ -188,19 +189,19 @@ func ofBound(is, relation string, bound *big.Rat) string {
 }
 
 func atLeast(got, want int, one, many string) string {
-	return fmt.Sprintf("%s; at least %s needed", amount(got, one, many), areOf(want))
+	return fmt.Sprintf("%s; at least %s needed", quote.Amount(got, one, many), areOf(want))
 }
 
 func atMost(got, want int, one, many string) string {
-	return fmt.Sprintf("%s; at most %s allowed", amount(got, one, many), areOf(want))
+	return fmt.Sprintf("%s; at most %s allowed", quote.Amount(got, one, many), areOf(want))
 }
 
-func areOf(n int) string { return amount(n, "is", "are") }
+func areOf(n int) string { return quote.Amount(n, "is", "are") }
 
-func itemsThatMatch(n int) string { return amount(n, "item matches", "items match") }
+func itemsThatMatch(n int) string { return quote.Amount(n, "item matches", "items match") }
 
 func missingBeside(name, present string) string {
-	return "missing property " + quote(name) + ", which must be there if " + quote(present) + " is"
+	return "missing property " + quote.String(name) + ", which must be there if " + quote.String(present) + " is"
 }
 
 // nothing is the sentence for the schema false, which has no word of its own.
@@ -212,16 +213,16 @@ func (c *collector) nothing(f finding) string {
 	}
 	switch keyword {
 	case "propertyNames":
-		return "the name " + quote(last) + " is not allowed"
+		return "the name " + quote.String(last) + " is not allowed"
 	case "properties", "patternProperties":
-		return "the property " + quote(last) + " is not allowed"
+		return "the property " + quote.String(last) + " is not allowed"
 	case "additionalProperties":
-		return "additional property " + quote(last) + " is not allowed"
+		return "additional property " + quote.String(last) + " is not allowed"
 	case "unevaluatedProperties":
-		return "the property " + quote(last) + " is not allowed: no other keyword of the schema takes it"
+		return "the property " + quote.String(last) + " is not allowed: no other keyword of the schema takes it"
 	case "dependencies", "dependentSchemas":
 		tokens := pointer.Tokens(place)
-		return "the property " + quote(tokens[len(tokens)-1]) + " is not allowed"
+		return "the property " + quote.String(tokens[len(tokens)-1]) + " is not allowed"
 	case "items", "prefixItems", "additionalItems":
 		return "item " + last + " is not allowed"
 	case "unevaluatedItems":

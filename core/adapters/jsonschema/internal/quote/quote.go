@@ -1,4 +1,6 @@
-package jsonschema
+// Package quote shows values, names and patterns in sentences: short, and without
+// characters that cannot be seen.
+package quote
 
 import (
 	"encoding/json"
@@ -8,26 +10,28 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 )
 
 // Bounds of what is shown, in bytes.
 const (
-	maxDetail        = 300 // of a violation's sentence
-	maxQuoted        = 60  // of a name or a value
+	MaxDetail        = 300 // of a violation's sentence
+	MaxQuoted        = 60  // of a name or a value
 	maxPatternQuoted = 120 // of a pattern of the schema
 )
 
-// quote is a string as JSON writes it, what cannot be seen escaped; of a long one
-// the beginning, with how long it is.
-func quote(s string) string {
-	if len(s) <= maxQuoted {
+// String writes a string as JSON does, with escapes for characters that cannot be
+// seen; of a long one the beginning, and its length.
+func String(s string) string {
+	if len(s) <= MaxQuoted {
 		return `"` + visible(s) + `"`
 	}
-	return fmt.Sprintf(`"%s…" (%d bytes)`, visible(beginning(s, maxQuoted)), len(s))
+	return fmt.Sprintf(`"%s…" (%d bytes)`, visible(Beginning(s, MaxQuoted)), len(s))
 }
 
-// beginning is up to n bytes of s, cut between characters.
-func beginning(s string, n int) string {
+// Beginning returns up to n bytes of s, cut between characters.
+func Beginning(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
@@ -37,12 +41,12 @@ func beginning(s string, n int) string {
 	return s[:n]
 }
 
-// shorten keeps a sentence within maxDetail.
-func shorten(s string) string {
-	if len(s) <= maxDetail {
+// Shorten cuts a sentence to MaxDetail bytes.
+func Shorten(s string) string {
+	if len(s) <= MaxDetail {
 		return s
 	}
-	return beginning(s, maxDetail) + "…"
+	return Beginning(s, MaxDetail) + "…"
 }
 
 // visible escapes quotes, backslashes, and what would not be seen or would turn
@@ -75,12 +79,12 @@ func visible(s string) string {
 
 func unseeable(r rune) bool { return !unicode.IsPrint(r) }
 
-// show is a value in a few words: scalars as JSON writes them, arrays and objects
+// Value writes a value in a few words: scalars as JSON writes them, arrays and objects
 // by their size.
-func show(value any) string {
+func Value(value any) string {
 	switch v := value.(type) {
 	case string:
-		return quote(v)
+		return String(v)
 	case json.Number:
 		return digits(string(v))
 	case bool:
@@ -89,27 +93,27 @@ func show(value any) string {
 		if len(v) == 0 {
 			return "an empty array"
 		}
-		return "an array of " + amount(len(v), "item", "items")
+		return "an array of " + Amount(len(v), "item", "items")
 	case map[string]any:
 		if len(v) == 0 {
 			return "an empty object"
 		}
-		return "an object of " + amount(len(v), "property", "properties")
+		return "an object of " + Amount(len(v), "property", "properties")
 	}
 	return "null"
 }
 
-// showAll is show, but small arrays and objects are written out.
-func showAll(value any) string {
+// Whole is Value, but small arrays and objects are written out.
+func Whole(value any) string {
 	switch value.(type) {
 	case []any, map[string]any:
-		if room := maxQuoted; fits(value, &room) {
-			if text := string(canonical(nil, value)); len(text) <= maxQuoted && strings.IndexFunc(text, unseeable) < 0 {
+		if room := MaxQuoted; fits(value, &room) {
+			if text := string(canonical.Append(nil, value)); len(text) <= MaxQuoted && strings.IndexFunc(text, unseeable) < 0 {
 				return text
 			}
 		}
 	}
-	return show(value)
+	return Value(value)
 }
 
 // fits reports whether a value can be written in so many bytes, without looking at
@@ -137,18 +141,18 @@ func fits(value any, room *int) bool {
 	return *room >= 0
 }
 
-// digits is a number as it is written; of a long one the beginning, with how long
-// it is.
+// digits returns a number as it is written; of a long one the beginning, and its
+// length.
 func digits(written string) string {
-	if len(written) <= maxQuoted {
+	if len(written) <= MaxQuoted {
 		return written
 	}
-	return fmt.Sprintf("%s… (%d characters)", written[:maxQuoted], len(written))
+	return fmt.Sprintf("%s… (%d characters)", written[:MaxQuoted], len(written))
 }
 
-// decimal writes a bound of the schema, which the library has as a fraction, with
+// Decimal writes a bound of the schema, which the library has as a fraction, with
 // an exponent where that is much shorter.
-func decimal(r *big.Rat) string {
+func Decimal(r *big.Rat) string {
 	places, exact := r.FloatPrec()
 	if !exact { // no JSON number is such
 		return r.RatString()
@@ -157,28 +161,27 @@ func decimal(r *big.Rat) string {
 	if len(plain) <= 24 {
 		return plain
 	}
-	identity := string(appendNumber(nil, plain))
+	identity := string(canonical.AppendNumber(nil, plain))
 	mantissa, exponent, _ := strings.Cut(identity, "e")
-	if exponent == "0" || len(identity) > maxQuoted {
+	if exponent == "0" || len(identity) > MaxQuoted {
 		return digits(plain)
 	}
 	return digits(mantissa + "e" + exponent)
 }
 
-// amount is a number with its noun.
-func amount(n int, one, many string) string {
+// Amount writes a number with its noun.
+func Amount(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + many
 }
 
-// slashed is a pattern as ECMA-262 writes one; of a long one the beginning.
-func slashed(pattern string) string {
-	shown := beginning(pattern, maxPatternQuoted)
+// Pattern writes a pattern as ECMA-262 does; of a long one the beginning.
+func Pattern(pattern string) string {
+	shown := Beginning(pattern, maxPatternQuoted)
 	if shown != pattern {
 		shown += "…"
 	}
 	return "/" + shown + "/"
 }
-

@@ -1,4 +1,4 @@
-package jsonschema
+package canonical
 
 import (
 	"encoding/binary"
@@ -9,26 +9,26 @@ import (
 	"strings"
 )
 
-// identity appends what equal values, and no others, have in common. Each part
+// AppendIdentity appends what equal values, and no others, have in common. Each part
 // says how long it is.
-func identity(dst []byte, value any) []byte {
+func AppendIdentity(dst []byte, value any) []byte {
 	switch v := value.(type) {
 	case map[string]any:
 		dst = binary.AppendUvarint(append(dst, 'o'), uint64(len(v)))
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			dst = identity(identity(dst, name), v[name])
+			dst = AppendIdentity(AppendIdentity(dst, name), v[name])
 		}
 	case []any:
 		dst = binary.AppendUvarint(append(dst, 'a'), uint64(len(v)))
 		for _, item := range v {
-			dst = identity(dst, item)
+			dst = AppendIdentity(dst, item)
 		}
 	case string:
 		dst = binary.AppendUvarint(append(dst, 's'), uint64(len(v)))
 		dst = append(dst, v...)
 	case json.Number:
 		dst = append(dst, 'n')
-		dst = append(appendNumber(dst, string(v)), ' ')
+		dst = append(AppendNumber(dst, string(v)), ' ')
 	case bool:
 		dst = strconv.AppendBool(dst, v)
 	default:
@@ -37,9 +37,9 @@ func identity(dst []byte, value any) []byte {
 	return dst
 }
 
-// appendNumber appends a number's sign, its digits without zeros at either end,
+// AppendNumber appends a number's sign, its digits without zeros at either end,
 // and the power of ten that goes with them.
-func appendNumber(dst []byte, number string) []byte {
+func AppendNumber(dst []byte, number string) []byte {
 	rest, negative := strings.CutPrefix(number, "-")
 	exponent := 0
 	if e := strings.IndexAny(rest, "eE"); e >= 0 {

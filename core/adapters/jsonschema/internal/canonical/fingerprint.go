@@ -1,4 +1,6 @@
-package jsonschema
+// Package canonical writes JSON values so that equal ones look the same: schemas for
+// their fingerprint, values for uniqueItems.
+package canonical
 
 import (
 	"crypto/sha256"
@@ -12,17 +14,16 @@ import (
 	"github.com/gowebpki/jcs"
 )
 
-// fingerprint is the SHA-256, in hexadecimal, of the document's canonical form.
-func fingerprint(document any) string {
-	sum := sha256.Sum256(canonical(nil, document))
+// Fingerprint is the SHA-256, in hexadecimal, of the document's canonical form.
+func Fingerprint(document any) string {
+	sum := sha256.Sum256(Append(nil, document))
 	return hex.EncodeToString(sum[:])
 }
 
-// canonical appends the canonical form of RFC 8785, but for numbers that a
-// float64 cannot hold: RFC 8785 would round them, so that two schemas with
-// different bounds could look the same. Those keep their exact value, as a
-// fraction.
-func canonical(dst []byte, value any) []byte {
+// Append appends the canonical form of RFC 8785. A number that a float64 cannot hold
+// keeps its exact value, as a fraction: RFC 8785 rounds it, so that two schemas with
+// different bounds could look the same.
+func Append(dst []byte, value any) []byte {
 	switch v := value.(type) {
 	case map[string]any:
 		names := make([]string, 0, len(v))
@@ -38,7 +39,7 @@ func canonical(dst []byte, value any) []byte {
 				dst = append(dst, ',')
 			}
 			dst = append(canonicalString(dst, name), ':')
-			dst = canonical(dst, v[name])
+			dst = Append(dst, v[name])
 		}
 		return append(dst, '}')
 	case []any:
@@ -47,7 +48,7 @@ func canonical(dst []byte, value any) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = canonical(dst, item)
+			dst = Append(dst, item)
 		}
 		return append(dst, ']')
 	case string:
