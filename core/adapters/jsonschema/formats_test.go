@@ -2,13 +2,10 @@ package jsonschema
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
 	"time"
-
-	"example.com/eventgateway/core"
 )
 
 // Values beside those of the official suite: examples of the RFCs, and what real
@@ -91,32 +88,6 @@ func TestFormats(t *testing.T) {
 				t.Errorf("%s: %q: the error is not one of ours: %v", format.Name, value, err)
 			}
 		}
-	}
-}
-
-func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
-	for _, draft := range suiteDrafts {
-		schema := source(fmt.Sprintf(`{"$schema":%q,"format":"ipv4"}`, draft.dialect))
-		for _, schema.AssertFormats = range []bool{false, true} {
-			v, err := Language{}.Compile(schema)
-			if err != nil {
-				t.Fatal(err)
-			}
-			annotation := strings.HasPrefix(draft.folder, "draft20") && !schema.AssertFormats
-			if got := core.CodeOf(v.Validate([]byte(`"x"`), nil)); (got == "") != annotation {
-				t.Errorf("%s, %t: %q", draft.folder, schema.AssertFormats, got)
-			}
-		}
-	}
-	schema := source(`{"properties":{"at":{"format":"date-time"}}}`)
-	schema.AssertFormats = true
-	v, err := Language{}.Compile(schema)
-	if err != nil {
-		t.Fatal(err)
-	}
-	violations := coreError(t, v.Validate([]byte(`{"at":"yesterday"}`), nil)).Violations
-	if len(violations) != 1 || violations[0].Pointer != "/at" || violations[0].Keyword != "format" || !strings.Contains(violations[0].Detail, "YYYY-MM-DD") {
-		t.Errorf("%+v", violations)
 	}
 }
 

@@ -46,8 +46,8 @@ func (l *loader) newCompiler(patterns *patterns) *lib.Compiler {
 	compiler.DefaultDraft(lib.Draft2020)
 	compiler.UseLoader(l)
 	compiler.UseRegexpEngine(patterns.compile)
-	for _, format := range formats {
-		compiler.RegisterFormat(format)
+	for _, f := range formats {
+		compiler.RegisterFormat(f)
 	}
 	if l.options.assertFormats {
 		compiler.AssertFormat()

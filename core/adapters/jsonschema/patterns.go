@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"errors"
 	"sync"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -62,7 +63,7 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 	}
 	if !t.Backtracks && t.Weight <= maxWeight {
 		if p.weight += t.Weight; p.weight > maxTotalWeight {
-			return nil, fault("the patterns of the schema, their repetitions written out, are too long together")
+			return nil, errors.New("the patterns of the schema, their repetitions written out, are too long together")
 		}
 	}
 	re, err := backtrack.Compile(t.Pattern)
