@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // What an attack may take before the test fails. The aim, which the log shows,
@@ -67,21 +67,9 @@ func measure(f func()) usage {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	used := cpuOf(f)
+	used := schematest.CPU(f)
 	runtime.ReadMemStats(&after)
 	return usage{used, after.TotalAlloc - before.TotalAlloc}
-}
-
-// cpuOf is the CPU time that the process takes while f runs.
-func cpuOf(f func()) time.Duration {
-	used := func() time.Duration {
-		var r syscall.Rusage
-		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
-		return time.Duration(r.Utime.Nano() + r.Stime.Nano())
-	}
-	begun := used()
-	f()
-	return used() - begun
 }
 
 func (u usage) hold(t *testing.T, what string, err error) {

@@ -6,6 +6,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 )
 
 // options say how a schema is compiled. The zero value is as its draft has it.
@@ -46,7 +47,7 @@ func (l *loader) newCompiler(patterns *patterns) *lib.Compiler {
 	compiler.DefaultDraft(lib.Draft2020)
 	compiler.UseLoader(l)
 	compiler.UseRegexpEngine(patterns.compile)
-	for _, f := range formats {
+	for _, f := range format.All {
 		compiler.RegisterFormat(f)
 	}
 	if l.options.assertFormats {

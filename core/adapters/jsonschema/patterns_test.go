@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func patternSchema(pattern string) string {
@@ -180,7 +181,7 @@ func costlyEvent(n int) []byte { return []byte(`{"s":"` + strings.Repeat("a", 10
 // than its request has left is to be sent again, and by itself has an answer for good.
 func TestABatchOfCostlyPatternsEndsWithinItsWork(t *testing.T) {
 	counts := map[core.Code]int{}
-	used := cpuOf(func() {
+	used := schematest.CPU(func() {
 		for _, code := range costlyBatch(t, 0) {
 			counts[code]++
 		}

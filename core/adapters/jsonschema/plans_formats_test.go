@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
@@ -28,7 +29,7 @@ var formatSeeds = map[string][]string{
 // for values that differ by a byte or two from what the formats are about.
 func TestPlansKnowFormats(t *testing.T) {
 	checks := map[string]func(any) error{}
-	for _, format := range formats {
+	for _, format := range format.All {
 		checks[format.Name] = format.Validate
 	}
 	random := rand.New(rand.NewPCG(5, 6))

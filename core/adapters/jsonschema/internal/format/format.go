@@ -1,4 +1,5 @@
-package jsonschema
+// Package format has the formats of JSON Schema, checked by their RFCs.
+package format
 
 import (
 	"strings"
@@ -6,10 +7,10 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// formats are the library's whose checks are replaced by ones that keep to the
+// All are the library's whose checks are replaced by ones that keep to the
 // RFCs. Each is linear in the length of the value. "regex" cannot be replaced:
 // for it the library asks the engine of patterns, which is ours too.
-var formats = []*lib.Format{
+var All = []*lib.Format{
 	{Name: "date-time", Validate: onStrings(checkDateTime)},
 	{Name: "date", Validate: onStrings(checkDate)},
 	{Name: "time", Validate: onStrings(checkTime)},

@@ -1,4 +1,4 @@
-package jsonschema
+package format
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // Values beside those of the official suite: examples of the RFCs, and what real
@@ -70,10 +72,10 @@ var formatValues = map[string]struct{ valid, invalid []string }{
 }
 
 func TestFormats(t *testing.T) {
-	if len(formatValues) != len(formats) {
-		t.Errorf("values of %d formats, but there are %d", len(formatValues), len(formats))
+	if len(formatValues) != len(All) {
+		t.Errorf("values of %d formats, but there are %d", len(formatValues), len(All))
 	}
-	for _, format := range formats {
+	for _, format := range All {
 		values := formatValues[format.Name]
 		for _, value := range values.valid {
 			if err := format.Validate(value); err != nil {
@@ -93,12 +95,12 @@ func TestFormats(t *testing.T) {
 
 // Each check is linear: what is quadratic would take seconds of CPU.
 func TestFormatsOfLongValuesTakeNoTime(t *testing.T) {
-	for _, format := range formats {
+	for _, format := range All {
 		t.Run(format.Name, func(t *testing.T) {
 			for _, unit := range []string{"a", "1", ":", "/", "%41", "a.", "é", "。", "xn--a.", "{a}", "{a,", "~0", "[", "@", `\"`, "P1D", "1:", "-", "\u0301", "ا"} {
 				for _, prefix := range []string{"", "a:", "/", "P", "http://", "0", `"`, "{", "xn--"} {
 					value := prefix + strings.Repeat(unit, 1<<17/len(unit))
-					if used := cpuOf(func() { _ = format.Validate(value) }); used > 300*time.Millisecond {
+					if used := schematest.CPU(func() { _ = format.Validate(value) }); used > 300*time.Millisecond {
 						t.Errorf("%s of %q and 128 KB of %q took %v", format.Name, prefix, unit, used)
 					}
 				}
@@ -120,7 +122,7 @@ func FuzzFormats(f *testing.F) {
 			return
 		}
 		valid := map[string]bool{}
-		for _, format := range formats {
+		for _, format := range All {
 			valid[format.Name] = format.Validate(value) == nil
 		}
 		for narrow, wide := range map[string]string{"uri": "iri", "iri": "iri-reference", "uri-reference": "iri-reference", "hostname": "idn-hostname", "email": "idn-email"} {

@@ -1,0 +1,21 @@
+//go:build unix
+
+// Package schematest has what tests of several packages share.
+package schematest
+
+import (
+	"syscall"
+	"time"
+)
+
+// CPU returns the CPU time that the process takes while f runs.
+func CPU(f func()) time.Duration {
+	used := func() time.Duration {
+		var r syscall.Rusage
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
+		return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	}
+	begun := used()
+	f()
+	return used() - begun
+}
