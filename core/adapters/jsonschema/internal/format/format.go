@@ -26,9 +26,9 @@ var All = []*lib.Format{
 	{Name: "iri", Validate: onStrings(checkIRI)},
 	{Name: "iri-reference", Validate: onStrings(checkIRIReference)},
 	{Name: "uri-template", Validate: onStrings(checkURITemplate)},
-	{Name: "json-pointer", Validate: onStrings(checkJSONPointer)},
+	{Name: "json-pointer", Validate: onStrings(checkJSONPointer[string])},
 	{Name: "relative-json-pointer", Validate: onStrings(checkRelativeJSONPointer)},
-	{Name: "uuid", Validate: onStrings(checkUUID)},
+	{Name: "uuid", Validate: onStrings(checkUUID[string])},
 }
 
 // onStrings is a check of values: formats say nothing about any but strings.
@@ -41,14 +41,17 @@ func onStrings(check func(string) error) func(any) error {
 	}
 }
 
+// text is a value that a check takes as it comes: a string, or its bytes in an event.
+type text interface{ string | []byte }
+
 // fault says what is wrong with a value, without the value.
 type fault string
 
 func (f fault) Error() string { return string(f) }
 
 // checkJSONPointer is RFC 6901, section 3.
-func checkJSONPointer(s string) error {
-	if s != "" && s[0] != '/' {
+func checkJSONPointer[T text](s T) error {
+	if len(s) > 0 && s[0] != '/' {
 		return fault("it must be empty or begin with /")
 	}
 	for i := range len(s) {
@@ -73,7 +76,7 @@ func checkRelativeJSONPointer(s string) error {
 }
 
 // checkUUID is RFC 9562, section 4, of any version and variant.
-func checkUUID(s string) error {
+func checkUUID[T text](s T) error {
 	if len(s) != 36 {
 		return fault("it must have 36 characters")
 	}

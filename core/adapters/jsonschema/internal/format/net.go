@@ -22,10 +22,13 @@ func checkIPv6(s string) error {
 	return nil
 }
 
-// Bounds of RFC 1035, section 2.3.4, without the root label and length bytes.
+// Bounds of RFC 1035, section 2.3.4, without the root label and length bytes, and of
+// RFC 5321, section 4.5.3.1.
 const (
-	maxLabel = 63
-	maxName  = 253
+	maxLabel   = 63
+	maxName    = 253
+	maxLocal   = 64
+	maxMailbox = 254
 )
 
 // checkHostname is RFC 1123, section 2.1, and for A-labels RFC 5891, section 5.4.
@@ -75,7 +78,7 @@ func checkMailbox(s string, international bool) error {
 		return fault("@ is missing")
 	}
 	local, domain := s[:at], s[at+1:]
-	if len(local) > 64 || len(s) > 254 {
+	if len(local) > maxLocal || len(s) > maxMailbox {
 		return fault("it must not have more than 254 bytes, 64 of them before the @")
 	}
 	if !isLocalPart(local, international) {

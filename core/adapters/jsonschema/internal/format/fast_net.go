@@ -1,8 +1,8 @@
-package plan
+package format
 
 import "bytes"
 
-func scanURI(text []byte) bool {
+func fastURI(text []byte) bool {
 	i := while(text, 0, scheme)
 	if i == 0 || i == len(text) || text[i] != ':' || text[0]-'0' <= 9 || classes[text[0]]&alphanumeric == 0 {
 		return false
@@ -15,11 +15,11 @@ func scanURI(text []byte) bool {
 			return false
 		}
 	}
-	return scanPath(text, i)
+	return fastPath(text, i)
 }
 
-// scanPath reads a path and what may follow it.
-func scanPath(text []byte, i int) bool {
+// fastPath reads a path and what may follow it.
+func fastPath(text []byte, i int) bool {
 	if i = while(text, i, path); i < len(text) && text[i] == '?' {
 		i = while(text, i+1, query)
 	}
@@ -29,29 +29,23 @@ func scanPath(text []byte, i int) bool {
 	return i == len(text)
 }
 
-func scanURIReference(text []byte) bool {
+func fastURIReference(text []byte) bool {
 	if bytes.HasPrefix(text, []byte("//")) {
 		return false
 	}
 	for _, c := range text {
 		if c == ':' {
-			return scanURI(text)
+			return fastURI(text)
 		}
 		if c == '/' || c == '?' || c == '#' {
 			break
 		}
 	}
-	return scanPath(text, 0)
+	return fastPath(text, 0)
 }
 
-// Bounds of RFC 1035, section 2.3.4, as the reference has them.
-const (
-	maxLabel = 63
-	maxHost  = 253
-)
-
-// scanLabels reads labels with dots between them.
-func scanLabels(text []byte) bool {
+// fastLabels reads labels with dots between them.
+func fastLabels(text []byte) bool {
 	for i := 0; ; i++ {
 		begin := i
 		for i < len(text) && (classes[text[i]]&alphanumeric != 0 || text[i] == '-') {
@@ -72,15 +66,9 @@ func scanLabels(text []byte) bool {
 	}
 }
 
-func scanHostname(text []byte) bool { return len(text) <= maxHost && scanLabels(text) }
+func fastHostname(text []byte) bool { return len(text) <= maxName && fastLabels(text) }
 
-// Bounds of RFC 5321, section 4.5.3.1, as the reference has them.
-const (
-	maxLocal   = 64
-	maxMailbox = 254
-)
-
-func scanEmail(text []byte) bool {
+func fastEmail(text []byte) bool {
 	i := 0
 	for {
 		begin := i
@@ -92,10 +80,10 @@ func scanEmail(text []byte) bool {
 		}
 		i++
 	}
-	return text[i] == '@' && i <= maxLocal && len(text) <= maxMailbox && scanLabels(text[i+1:])
+	return text[i] == '@' && i <= maxLocal && len(text) <= maxMailbox && fastLabels(text[i+1:])
 }
 
-func scanIPv4(text []byte) bool {
+func fastIPv4(text []byte) bool {
 	i := 0
 	for part := range 4 {
 		if part > 0 {
@@ -116,7 +104,7 @@ func scanIPv4(text []byte) bool {
 	return i == len(text)
 }
 
-func scanIPv6(text []byte) bool {
+func fastIPv6(text []byte) bool {
 	groups, gap, i := 0, false, 0
 	for i < len(text) {
 		if text[i] == ':' {
@@ -142,32 +130,4 @@ func scanIPv6(text []byte) bool {
 		}
 	}
 	return groups == 8 && !gap || groups < 8 && gap
-}
-
-func scanUUID(text []byte) bool {
-	if len(text) != 36 {
-		return false
-	}
-	for i, c := range text {
-		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if c != '-' {
-				return false
-			}
-		} else if classes[c]&hexadecimal == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func scanJSONPointer(text []byte) bool {
-	if len(text) > 0 && text[0] != '/' {
-		return false
-	}
-	for i, c := range text {
-		if c == '~' && (i+1 == len(text) || text[i+1] != '0' && text[i+1] != '1') {
-			return false
-		}
-	}
-	return true
 }

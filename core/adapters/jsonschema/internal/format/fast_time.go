@@ -1,4 +1,4 @@
-package plan
+package format
 
 // two is the number that two digits at i are, or more than 99.
 func two(text []byte, i int) int {
@@ -13,7 +13,7 @@ var daysIn = [13]int{0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 const dateLength = len("2006-01-02")
 
-func scanDate(text []byte) bool { return len(text) == dateLength && isDate(text) }
+func fastDate(text []byte) bool { return len(text) == dateLength && isDate(text) }
 
 // isDate looks at the first dateLength bytes.
 func isDate(text []byte) bool {
@@ -30,8 +30,8 @@ func isDate(text []byte) bool {
 	return year%4 == 0
 }
 
-// scanTime knows no leap seconds.
-func scanTime(text []byte) bool {
+// fastTime knows no leap seconds.
+func fastTime(text []byte) bool {
 	const least = len("15:04:05Z")
 	if len(text) < least || two(text, 0) > 23 || text[2] != ':' || two(text, 3) > 59 || text[5] != ':' || two(text, 6) > 59 {
 		return false
@@ -52,6 +52,6 @@ func scanTime(text []byte) bool {
 	return false
 }
 
-func scanDateTime(text []byte) bool {
-	return len(text) > dateLength && isDate(text) && text[dateLength]|0x20 == 't' && scanTime(text[dateLength+1:])
+func fastDateTime(text []byte) bool {
+	return len(text) > dateLength && isDate(text) && text[dateLength]|0x20 == 't' && fastTime(text[dateLength+1:])
 }
