@@ -142,3 +142,23 @@ func position(document []byte, read int) (line, column int) {
 	before := document[:max(min(read, len(document))-1, 0)]
 	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
 }
+
+// decode reads a schema.
+func decode(document []byte) (any, error) {
+	if err := guardStored(document); err != nil {
+		return nil, err
+	}
+	return read(document)
+}
+
+// read reads one JSON value that a guard let through, numbers as they are
+// written.
+func read(document []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(document))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, &core.Error{Code: core.CodeInternal, Detail: "the document could not be read", Err: err}
+	}
+	return value, nil
+}

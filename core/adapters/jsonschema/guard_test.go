@@ -2,7 +2,6 @@ package jsonschema
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,16 +50,6 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
-// Schemas that were stored before must compile.
-func TestAStoredSchemaMayHaveMembersTwice(t *testing.T) {
-	for _, schema := range []string{`{"type":"object","type":"string"}`, `{"title":"\ud800"}`} {
-		mustCompile(t, schema)
-		if _, err := (Language{}).Check(source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
-			t.Errorf("%s is new: %v", schema, err)
-		}
-	}
-}
-
 func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
 	for _, event := range [][]byte{[]byte(benchmarkEvent), []byte(numbered(30, ""))} {
 		fewest := 1.0
@@ -72,19 +61,6 @@ func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
 		}
 	}
 }
-
-// numbered is an object of n members, and more.
-func numbered(n int, more string) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, `,"m%d":1`, i)
-	}
-	return "{" + strings.TrimPrefix(b.String(), ",") + more + "}"
-}
-
-const benchmarkEvent = `{"specversion":"1.0","type":"com.example.order.placed","source":"/orders","id":"8d3c6a2e-0b1f","time":"2026-11-23T09:30:00Z",
- "datacontenttype":"application/json","data":{"customer":{"id":"c-1029","name":"Käthe","tags":["new","eu"]},"lines":[
- {"sku":"A-100","quantity":2,"price":19.99,"gift":false},{"sku":"B-200","quantity":1,"price":5,"note":"left \"here\""}],"total":44.98,"coupon":null}}`
 
 // BenchmarkGuard is to be compared with json.Valid over the same documents.
 func BenchmarkGuard(b *testing.B) {

@@ -15,8 +15,6 @@
 package jsonschema
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -107,26 +105,6 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 		return "", err
 	}
 	return canonical.Fingerprint(document), nil
-}
-
-// decode reads a schema.
-func decode(document []byte) (any, error) {
-	if err := guardStored(document); err != nil {
-		return nil, err
-	}
-	return read(document)
-}
-
-// read reads one JSON value that a guard let through, numbers as they are
-// written.
-func read(document []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, &core.Error{Code: core.CodeInternal, Detail: "the document could not be read", Err: err}
-	}
-	return value, nil
 }
 
 // unacceptable says why a schema did not compile.

@@ -1,7 +1,6 @@
 package jsonschema
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,15 +17,6 @@ func mustCompile(t *testing.T, schema string) core.Validator {
 		t.Fatal(err)
 	}
 	return v
-}
-
-func coreError(t *testing.T, err error) *core.Error {
-	t.Helper()
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok {
-		t.Fatalf("the error is %v, not core's", err)
-	}
-	return e
 }
 
 func TestValidEventsPass(t *testing.T) {
@@ -206,5 +196,15 @@ func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 	err := coreError(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`), nil))
 	if len(err.Violations) != 2 || err.Violations[0].Pointer != "/"+name+"/0" || err.Detail != "the event violates its schema in 5 places; the first 2 are listed, 3 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
+	}
+}
+
+// Schemas that were stored before must compile.
+func TestAStoredSchemaMayHaveMembersTwice(t *testing.T) {
+	for _, schema := range []string{`{"type":"object","type":"string"}`, `{"title":"\ud800"}`} {
+		mustCompile(t, schema)
+		if _, err := (Language{}).Check(source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
+			t.Errorf("%s is new: %v", schema, err)
+		}
 	}
 }
