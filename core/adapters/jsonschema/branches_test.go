@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // ruleTrees are schemas of rules in rules, and how a rule is written in each: a group
@@ -97,7 +98,7 @@ func TestOneWrongLetterInATreeOfRulesIsOnePlace(t *testing.T) {
 				}
 				work := core.NewWork(1, 40_000)
 				work.Next()
-				e := coreError(t, v.Validate([]byte(wrong), work))
+				e := schematest.Error(t, v.Validate([]byte(wrong), work))
 				if e.Code != core.CodeEventInvalid || len(e.Violations) == 0 || len(e.Violations)+e.Unlisted > 4 {
 					t.Fatalf("%s: %v, %d places: %+v", letter, e, len(e.Violations)+e.Unlisted, e.Violations)
 				}
@@ -168,7 +169,7 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 				continue
 			}
 			invalid++
-			if e := coreError(t, got); len(e.Violations) == 0 {
+			if e := schematest.Error(t, got); len(e.Violations) == 0 {
 				t.Fatalf("seed %d: %s by %s: %v without a place", seed, event, document, got)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
@@ -28,7 +29,7 @@ func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	violations := coreError(t, v.Validate([]byte(`{"at":"yesterday"}`), nil)).Violations
+	violations := schematest.Error(t, v.Validate([]byte(`{"at":"yesterday"}`), nil)).Violations
 	if len(violations) != 1 || violations[0].Pointer != "/at" || violations[0].Keyword != "format" || !strings.Contains(violations[0].Detail, "YYYY-MM-DD") {
 		t.Errorf("%+v", violations)
 	}

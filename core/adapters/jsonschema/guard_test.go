@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestOneJSONValueIsTaken(t *testing.T) {
@@ -31,27 +32,27 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 		`{"":1,"b":{},"":2}`:                       `the member "" twice`,
 		`{"\/":1,"/":2}`:                           `the member "/" twice`,
 		`{"` + long + `":1,"` + long + `":secret}`: `the member "` + strings.Repeat("é", quote.MaxQuoted/2) + `…" twice`,
-		numbered(100000, `,"m5":1`):                `the member "m5" twice`,
-		numbered(17, `,"m3":1,"m2":1`):             `the member "m3" twice in one object (line 1, column 128)`,
-		`"\ud800"`:                                 `half of a surrogate pair, \ud800, which is no character (line 1, column 2)`,
-		`["\uDC00\ud800"]`:                         `\uDC00`,
-		`"\ud800\u0041"`:                           `\ud800`,
-		`"\ud800x"`:                                `\ud800`,
-		`{"\udfff":1}`:                             `\udfff`,
-		"{\"a\":\n\"\xed\xa0\x80\"}":               `not in UTF-8 (line 2, column 2)`,
-		"{\"\xff\":1}":                             `not in UTF-8 (line 1, column 3)`,
-		"\xff":                                     `not in UTF-8 (line 1, column 1)`,
-		`{"a":1e401}`:                              `exponent beyond ±400 (line 1, column 6)`,
+		schematest.Numbered(100000, `,"m5":1`):     `the member "m5" twice`,
+		schematest.Numbered(17, `,"m3":1,"m2":1`):  `the member "m3" twice in one object (line 1, column 128)`,
+		`"\ud800"`:                   `half of a surrogate pair, \ud800, which is no character (line 1, column 2)`,
+		`["\uDC00\ud800"]`:           `\uDC00`,
+		`"\ud800\u0041"`:             `\ud800`,
+		`"\ud800x"`:                  `\ud800`,
+		`{"\udfff":1}`:               `\udfff`,
+		"{\"a\":\n\"\xed\xa0\x80\"}": `not in UTF-8 (line 2, column 2)`,
+		"{\"\xff\":1}":               `not in UTF-8 (line 1, column 3)`,
+		"\xff":                       `not in UTF-8 (line 1, column 1)`,
+		`{"a":1e401}`:                `exponent beyond ±400 (line 1, column 6)`,
 	} {
 		_, err := guard([]byte(text))
-		if e := coreError(t, err); e.Code != core.CodeInvalidJSON || !strings.Contains(e.Detail, want) || len(e.Detail) > 250 {
+		if e := schematest.Error(t, err); e.Code != core.CodeInvalidJSON || !strings.Contains(e.Detail, want) || len(e.Detail) > 250 {
 			t.Errorf("%.60s: %s %.300s; want %s", text, e.Code, e.Detail, want)
 		}
 	}
 }
 
 func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
-	for _, event := range [][]byte{[]byte(benchmarkEvent), []byte(numbered(30, ""))} {
+	for _, event := range [][]byte{[]byte(schematest.Event), []byte(schematest.Numbered(30, ""))} {
 		fewest := 1.0
 		for range 20 { // the race detector empties pools now and then
 			fewest = min(fewest, testing.AllocsPerRun(1, func() { _, _ = guard(event) }))
@@ -66,10 +67,10 @@ func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
 func BenchmarkGuard(b *testing.B) {
 	for _, c := range []struct{ name, event string }{
 		{"tiny", `{"fruit": "apple"}`},
-		{"order", benchmarkEvent},
+		{"order", schematest.Event},
 		{"numbers", "[" + strings.TrimSuffix(strings.Repeat("12.5,", 10_000), ",") + "]"},
 		{"objects", "[" + strings.TrimSuffix(strings.Repeat(`{"id":1,"name":"x","price":2},`, 5_000), ",") + "]"},
-		{"members", numbered(100_000, "")},
+		{"members", schematest.Numbered(100_000, "")},
 		{"text", `"` + strings.Repeat("a longer text ", 10_000) + `"`},
 		{"greek", `"` + strings.Repeat("ένα κείμενο ", 5_000) + `"`},
 	} {
@@ -97,8 +98,8 @@ func BenchmarkGuard(b *testing.B) {
 // FuzzGuard holds the guard against the standard library.
 func FuzzGuard(f *testing.F) {
 	for _, text := range []string{
-		benchmarkEvent, `{"a":[1,-2.5e+3,{"\u0061":"\ud83c\udf4e"}]}`, `{"a":1,"\u0061":2}`, `"\ud800"`, "[\"\xff\"]", ` [] `, `01`, `1.`, `-`, `1e`, `"\x"`,
-		`{"a"}`, `{,}`, `[1,]`, `[1 2]`, `tru`, `{"a":1]`, `"a` + "\n" + `"`, "\ufeff{}", `{} {}`, numbered(20, ""), strings.Repeat("[", 200),
+		schematest.Event, `{"a":[1,-2.5e+3,{"\u0061":"\ud83c\udf4e"}]}`, `{"a":1,"\u0061":2}`, `"\ud800"`, "[\"\xff\"]", ` [] `, `01`, `1.`, `-`, `1e`, `"\x"`,
+		`{"a"}`, `{,}`, `[1,]`, `[1 2]`, `tru`, `{"a":1]`, `"a` + "\n" + `"`, "\ufeff{}", `{} {}`, schematest.Numbered(20, ""), strings.Repeat("[", 200),
 	} {
 		f.Add([]byte(text))
 	}

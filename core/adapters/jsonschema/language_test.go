@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func mustCompile(t *testing.T, schema string) core.Validator {
@@ -58,7 +59,7 @@ func TestWhatIsNotJSONIsRefusedWithItsPlace(t *testing.T) {
 		strings.Repeat("[", 20_000):  "nested deeper",
 	}
 	for body, want := range cases {
-		err := coreError(t, v.Validate([]byte(body), nil))
+		err := schematest.Error(t, v.Validate([]byte(body), nil))
 		if err.Code != core.CodeInvalidJSON || !strings.Contains(err.Detail, want) {
 			t.Errorf("%.40q: %v; want %q in it", body, err, want)
 		}
@@ -74,7 +75,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 			"no": false, "not": {"not": {"type": "string"}}, "é %": {"const": 1}
 		},
 		"$defs": {"small": {"maximum": 3}}}`)
-	err := coreError(t, v.Validate([]byte(`{"id": "A1", "a/b~c d": [1, 7, 9], "extra": 1, "one": 5, "no": 1, "not": "", "é %": 2}`), nil))
+	err := schematest.Error(t, v.Validate([]byte(`{"id": "A1", "a/b~c d": [1, 7, 9], "extra": 1, "one": 5, "no": 1, "not": "", "é %": 2}`), nil))
 	if err.Code != core.CodeEventInvalid || err.Detail != "the event violates its schema in 11 places" {
 		t.Errorf("%v", err)
 	}
@@ -100,12 +101,12 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 
 func TestViolationsAreCapped(t *testing.T) {
 	v := mustCompile(t, `{"items":{"type":"string"}}`)
-	err := coreError(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]"), nil))
+	err := schematest.Error(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]"), nil))
 	if len(err.Violations) != maxViolations || err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}
 	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)
-	err = coreError(t, v.Validate([]byte(`1`), nil))
+	err = schematest.Error(t, v.Validate([]byte(`1`), nil))
 	if n := len(err.Violations[0].Detail); n > quote.MaxDetail+3 {
 		t.Errorf("a detail of %d bytes", n)
 	}
@@ -138,7 +139,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 	}
 	for _, c := range cases {
 		_, err := Language{}.Check(source(c.schema))
-		e := coreError(t, err)
+		e := schematest.Error(t, err)
 		text := e.Detail
 		for _, v := range e.Violations {
 			text += " | " + v.Pointer + " " + v.Detail
@@ -163,7 +164,7 @@ func TestAllDraftsCompile(t *testing.T) {
 
 func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
 	v := mustCompile(t, `{"properties":{"tags":{"propertyNames":{"maxLength":3}}}}`)
-	err := coreError(t, v.Validate([]byte(`{"tags":{"long~name":1,"ok":2}}`), nil))
+	err := schematest.Error(t, v.Validate([]byte(`{"tags":{"long~name":1,"ok":2}}`), nil))
 	if len(err.Violations) != 1 || err.Violations[0].Pointer != "/tags/long~0name" || err.Violations[0].Keyword != "maxLength" {
 		t.Errorf("%+v", err.Violations)
 	}
@@ -174,7 +175,7 @@ func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
 func TestAMembersNameIsPointedAtBesideOtherViolations(t *testing.T) {
 	v := mustCompile(t, `{"additionalProperties":{"type":"object","propertyNames":{"maxLength":3},"additionalProperties":{"maximum":3}}}`)
 	for range 50 { // maps have another order each time
-		err := coreError(t, v.Validate([]byte(`{"a":{"x":9},"b":{"long":1},"c":{"y":9},"d":5}`), nil))
+		err := schematest.Error(t, v.Validate([]byte(`{"a":{"x":9},"b":{"long":1},"c":{"y":9},"d":5}`), nil))
 		got := map[string]bool{}
 		for _, violation := range err.Violations {
 			got[violation.Pointer+" "+violation.Keyword] = true
@@ -193,7 +194,7 @@ func source(schema string) core.SchemaSource { return core.SchemaSource{Document
 func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 	v := mustCompile(t, `{"additionalProperties":{"items":{"type":"string"}}}`)
 	name := strings.Repeat("n", 60_000)
-	err := coreError(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`), nil))
+	err := schematest.Error(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`), nil))
 	if len(err.Violations) != 2 || err.Violations[0].Pointer != "/"+name+"/0" || err.Detail != "the event violates its schema in 5 places; the first 2 are listed, 3 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}

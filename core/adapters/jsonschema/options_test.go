@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
@@ -41,7 +42,7 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 		t.Errorf("a store that does not answer is %v", err)
 	}
 	_, err = newValidator([]byte(`{"$ref":"https://gateway.example/other"}`), options)
-	if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, `"https://gateway.example/other"`) {
+	if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, `"https://gateway.example/other"`) {
 		t.Errorf("%v", err)
 	}
 }

@@ -86,7 +86,7 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 		`\`: "ends with", `(?ii:a)`: "nothing that ECMA-262 knows", `[a\`: "ends with", `\é`: "no escape", `(?<a`: "name is missing", `\01`: "no escape",
 	} {
 		_, err := Language{}.Check(source(patternSchema(pattern)))
-		e := coreError(t, err)
+		e := schematest.Error(t, err)
 		if e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, want) {
 			t.Errorf("%s: %v %+v; want %q", pattern, err, e.Violations, want)
 		}
@@ -99,7 +99,7 @@ func TestPatternsWithAnotherMeaningAreRefusedAtRegistration(t *testing.T) {
 	for pattern, event := range map[string]string{`^a{,3}$`: "a{,3}", `^[[:alpha:]]+$`: "p]", `^[a-z&&[^bc]]$`: "&]", `^[\p{L}--[a-z]]$`: ".]", `^[]a]$`: ""} {
 		for _, schema := range []string{patternSchema(pattern), `{"patternProperties":{` + strings.TrimSuffix(strings.TrimPrefix(patternSchema(pattern), `{"type":"string","pattern":`), `}`) + `:{}}}`} {
 			_, err := Language{}.Check(source(schema))
-			if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, "ECMA-262") {
+			if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, "ECMA-262") {
 				t.Errorf("%s: %v", schema, err)
 			}
 			_ = mustCompile(t, schema)
@@ -132,7 +132,7 @@ func TestNoPatternTakesMuch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := mustCompile(t, c.schema)
 			var err *core.Error
-			used := measure(func() { err = coreError(t, v.Validate([]byte(c.event), nil)) })
+			used := measure(func() { err = schematest.Error(t, v.Validate([]byte(c.event), nil)) })
 			if used.hold(t, "validation", err); used.allocated > 64<<20 {
 				t.Errorf("%d bytes allocated", used.allocated)
 			}
@@ -152,7 +152,7 @@ func TestRepetitionsOfRepetitionsHaveAVerdict(t *testing.T) {
 		if err := v.Validate([]byte(`"`+strings.Repeat("a", 20_000)+`"`), nil); err != nil {
 			t.Errorf("%s: %v", pattern, err)
 		}
-		err := coreError(t, v.Validate([]byte(`"`+strings.Repeat("a", 20_000)+`!"`), nil))
+		err := schematest.Error(t, v.Validate([]byte(`"`+strings.Repeat("a", 20_000)+`!"`), nil))
 		if err.Code != core.CodeEventInvalid || !strings.Contains(err.Violations[0].Detail, "does not match the pattern") {
 			t.Errorf("%s: %v", pattern, err)
 		}
@@ -192,7 +192,7 @@ func TestABatchOfCostlyPatternsEndsWithinItsWork(t *testing.T) {
 	}
 	work := core.NewWork(1, 0)
 	work.Next()
-	err := coreError(t, mustCompile(t, costlySchema).Validate(costlyEvent(9), work))
+	err := schematest.Error(t, mustCompile(t, costlySchema).Validate(costlyEvent(9), work))
 	if err.Code != core.CodeEventInvalid || !strings.Contains(err.Violations[0].Detail, "takes more work than the 300000 steps") {
 		t.Errorf("%+v", err)
 	}
@@ -235,7 +235,7 @@ func TestPatternsThatGrowTooLargeAreRefused(t *testing.T) {
 	} {
 		var err error
 		used := measure(func() { _, err = Language{}.Compile(source(schema)) }) // Check refuses them before
-		if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Violations[0].Detail, "too long") {
+		if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Violations[0].Detail, "too long") {
 			t.Errorf("%s: %v", name, err)
 		}
 		used.hold(t, name, nil)

@@ -9,6 +9,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
@@ -21,7 +22,7 @@ func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
 		`{"items":{"minItems":1e16}}`: `at "/items/minItems", is more than 1000000000000000`,
 	} {
 		_, err := Language{}.Check(source(schema))
-		if e := coreError(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, want) {
+		if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, want) {
 			t.Errorf("%.80s: %v; want %q", schema, err, want)
 		}
 	}
@@ -58,7 +59,7 @@ func TestEqualItemsAreEqualHoweverTheyAreWritten(t *testing.T) {
 			t.Errorf("%s: %q, want %q", event, got, want)
 		}
 	}
-	err := coreError(t, v.Validate([]byte(`[3,1,2,1]`), nil))
+	err := schematest.Error(t, v.Validate([]byte(`[3,1,2,1]`), nil))
 	if v := err.Violations[0]; v.Keyword != "uniqueItems" || v.Detail != "items 1 and 3 are equal" || v.SchemaPointer != "/uniqueItems" {
 		t.Errorf("%+v", v)
 	}
@@ -142,7 +143,7 @@ func holds(t *testing.T, event []byte, refusal error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := coreError(t, refusal).Violations
+	list := schematest.Error(t, refusal).Violations
 	if len(list) == 0 || len(list) > maxViolations {
 		t.Errorf("%d violations", len(list))
 	}

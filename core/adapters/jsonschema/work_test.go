@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // Where a request has no steps left, an event that the plan refuses is invalid without
@@ -37,7 +38,7 @@ func TestAnEventIsJudgedWithinTheWorkOfItsRequest(t *testing.T) {
 				t.Fatalf("%v, want %q", err, c.want)
 			}
 			if c.want == core.CodeEventInvalid {
-				if e := coreError(t, err); len(e.Violations) != c.violations || len(e.Violations)+e.Unlisted != 1 {
+				if e := schematest.Error(t, err); len(e.Violations) != c.violations || len(e.Violations)+e.Unlisted != 1 {
 					t.Errorf("%d violations are listed, %d are not", len(e.Violations), e.Unlisted)
 				}
 			}
@@ -53,7 +54,7 @@ func TestViolationsAreWorkedOutWhileThereIsRoom(t *testing.T) {
 	explained := 0
 	for range 100 {
 		work.Next()
-		if e := coreError(t, v.Validate(event, work)); len(e.Violations) > 0 {
+		if e := schematest.Error(t, v.Validate(event, work)); len(e.Violations) > 0 {
 			explained++
 		} else if e.Code != core.CodeEventInvalid || e.Unlisted == 0 {
 			t.Fatalf("%+v", e)

@@ -1,6 +1,5 @@
 //go:build unix
 
-// Package schematest has what tests of several packages share.
 package schematest
 
 import (
