@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
@@ -119,7 +120,7 @@ func wrongOf(letter string) any {
 }
 
 func atPointer(t *testing.T, event, place string) (any, bool) {
-	value, err := read([]byte(event))
+	value, err := guard.Read([]byte(event))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +154,7 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 		}
 		for range 10 {
 			event := p.event(schema)
-			value, err := read(event)
+			value, err := guard.Read(event)
 			if err != nil {
 				continue
 			}

@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
 
 // maxSteps bounds what an event costs, in steps of about 100 ns: reading it takes
@@ -36,9 +37,6 @@ func tooMuch() error {
 	return &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
 		"checking the event against its schema would take more than %d steps: there are too many values in it for the schemas that apply to each", maxSteps)}
 }
-
-// reading is the steps for reading a document.
-func (s size) reading() int { return s.values + 2*s.objects }
 
 // costs is what the schemas of one document cost.
 type costs struct {
@@ -210,7 +208,7 @@ func (c *costs) bound(all []*lib.Schema) {
 		sums[s] = total
 		one := c.of[s]
 		sum := sum{
-			flat:     float64(one.always + one.number + one.object + one.patterns + stepsViolation + 1 + perMember + maxDepth/deep),
+			flat:     float64(one.always + one.number + one.object + one.patterns + stepsViolation + 1 + perMember + guard.MaxDepth/deep),
 			perByte:  float64(one.text+one.patterns) / textPerStep,
 			branches: float64(one.patterns),
 		}
@@ -244,14 +242,14 @@ func (c *costs) bound(all []*lib.Schema) {
 // check returns the steps that an event, read from so many bytes, costs beside its
 // reading; CodeTooLarge if they are more than maxSteps together. It stops counting
 // where they are more than most.
-func (c *costs) check(value any, size size, bytes, most int) (steps int, err error) {
-	reading := float64(size.reading())
+func (c *costs) check(value any, size guard.Size, bytes, most int) (steps int, err error) {
+	reading := float64(size.Steps())
 	// A value is charged as itself, as a member of its object and for its name.
-	once := 3 * (float64(size.values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
+	once := 3 * (float64(size.Values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
 	if c.unique { // each array that a value is in may want to know what is equal
-		once += 4 * float64(size.values*size.depth)
+		once += 4 * float64(size.Values*size.Depth)
 	}
-	if bound := once * math.Pow(c.branches, float64(size.depth)); bound <= cheap {
+	if bound := once * math.Pow(c.branches, float64(size.Depth)); bound <= cheap {
 		return int(bound), nil
 	}
 	allowed := maxSteps - int64(reading)

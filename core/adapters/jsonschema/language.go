@@ -23,6 +23,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
 
 var (
@@ -58,7 +59,7 @@ type compiled struct {
 }
 
 func compileWith(document []byte, loader *loader, patterns *patterns) (compiled, error) {
-	doc, err := decode(document)
+	doc, err := guard.Decode(document)
 	if err != nil {
 		return compiled{}, err
 	}

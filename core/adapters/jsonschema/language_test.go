@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
@@ -36,10 +37,10 @@ func TestValidEventsPass(t *testing.T) {
 }
 
 func TestWhatIsNotJSONIsRefusedWithItsPlace(t *testing.T) {
-	deep := strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)
+	deep := strings.Repeat("[", guard.MaxDepth) + strings.Repeat("]", guard.MaxDepth)
 	v := mustCompile(t, `{}`)
 	if err := v.Validate([]byte(deep), nil); err != nil {
-		t.Errorf("%d levels are within the bound: %v", maxDepth, err)
+		t.Errorf("%d levels are within the bound: %v", guard.MaxDepth, err)
 	}
 	cases := map[string]string{ // body → what the detail says
 		"":                  "the body is empty",

@@ -3,6 +3,8 @@ package jsonschema
 import (
 	"net/url"
 	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
 
 // loader gives the library the documents that a schema refers to. By the standard, a
@@ -36,7 +38,7 @@ func (l *loader) Load(address string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := decode(document)
+	value, err := guard.Decode(document)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func (l *loader) document(path string) (any, error) {
 	if value, known := l.documents[path]; known {
 		return value, nil
 	}
-	value, err := decode(l.options.references[path])
+	value, err := guard.Decode(l.options.references[path])
 	if err != nil {
 		return nil, err
 	}

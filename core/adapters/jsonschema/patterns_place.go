@@ -7,6 +7,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -42,7 +43,7 @@ func placed(re lib.Regexp, place patternPlace) lib.Regexp {
 // placeOf is the JSON Pointer of a string in an event, or of a member of that
 // name: the first one, members in the order of their names.
 func placeOf(event []byte, s string) string {
-	document, err := read(event)
+	document, err := guard.Read(event)
 	if err != nil { // it cannot fail: the event was read before
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -17,7 +18,7 @@ func (Language) References(document []byte) []core.Reference {
 	if !bytes.Contains(document, []byte(`"/`)) && !bytes.Contains(document, []byte(`"\`)) {
 		return nil // no string begins like a path
 	}
-	value, err := decode(document)
+	value, err := guard.Decode(document)
 	if err != nil {
 		return nil
 	}

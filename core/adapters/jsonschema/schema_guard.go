@@ -9,6 +9,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
@@ -48,10 +49,10 @@ const maxCounted = 1e15
 // is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
 // if it stood in the same document.
 func admit(document []byte, l *loader) (any, error) {
-	if _, err := guard(document); err != nil {
+	if _, err := guard.Check(document); err != nil {
 		return nil, err
 	}
-	value, err := read(document)
+	value, err := guard.Read(document)
 	if err != nil {
 		return nil, err
 	}

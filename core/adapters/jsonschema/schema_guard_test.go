@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
@@ -139,7 +140,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 // longer than they may be.
 func holds(t *testing.T, event []byte, refusal error) {
 	t.Helper()
-	value, err := read(event)
+	value, err := guard.Read(event)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
@@ -63,21 +64,21 @@ func (v validator) check(event []byte, work *core.Work) plan.Verdict {
 // refer asks the library, within what the guard, the costs and the request's work
 // allow. Beyond that work, an event that the plan calls invalid is not explained.
 func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) error {
-	size, err := guard(event)
+	size, err := guard.Check(event)
 	if err != nil {
 		return err
 	}
 	if verdict == plan.Invalid && !work.Explains() {
 		return unexplained()
 	}
-	if size.reading() > maxSteps {
+	if size.Steps() > maxSteps {
 		return tooMuch()
 	}
-	if size.reading() > work.Steps() {
+	if size.Steps() > work.Steps() {
 		return unaffordable(verdict)
 	}
-	work.Spend(size.reading())
-	value, err := read(event)
+	work.Spend(size.Steps())
+	value, err := guard.Read(event)
 	if err != nil {
 		return err
 	}

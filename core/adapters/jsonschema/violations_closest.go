@@ -10,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -41,7 +42,7 @@ type ranked struct {
 
 // distance is that of a branch of an error.
 func (c *collector) distance(err, branch *lib.ValidationError) distance {
-	d := distance{depth: maxDepth}
+	d := distance{depth: guard.MaxDepth}
 	place := len(err.InstanceLocation)
 	switch err.ErrorKind.(type) {
 	case *kind.Contains, *kind.MinContains: // each of another item

@@ -1,4 +1,4 @@
-package jsonschema
+package guard
 
 import (
 	"encoding/binary"
@@ -19,10 +19,10 @@ type scanner struct {
 	text   []byte
 	i      int
 	strict bool // refuse members twice and halves of surrogate pairs
-	size   size
+	size   Size
 
 	depth int
-	open  [maxDepth + 1]level // by depth, from 1
+	open  [MaxDepth + 1]level // by depth, from 1
 	names []member            // of the objects that are open
 	table []int32             // of one object's names
 }
@@ -50,14 +50,14 @@ func (s *scanner) scan() error {
 				return err
 			}
 		case c == '{' || c == '[':
-			if s.depth == maxDepth {
+			if s.depth == MaxDepth {
 				return tooDeep(s.text, s.i)
 			}
 			s.depth++
-			s.size.depth = max(s.size.depth, s.depth)
+			s.size.Depth = max(s.size.Depth, s.depth)
 			s.open[s.depth] = level{c == '{', int32(len(s.names))}
 			if c == '{' {
-				s.size.objects++
+				s.size.Objects++
 			}
 			s.i++
 			begins = true
@@ -74,7 +74,7 @@ func (s *scanner) scan() error {
 		default:
 			return errNotJSON
 		}
-		s.size.values++
+		s.size.Values++
 		if done, err := s.next(begins); done || err != nil {
 			return err
 		}

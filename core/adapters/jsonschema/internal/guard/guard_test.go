@@ -1,4 +1,4 @@
-package jsonschema
+package guard
 
 import (
 	"encoding/json"
@@ -15,9 +15,9 @@ func TestOneJSONValueIsTaken(t *testing.T) {
 	for _, text := range []string{
 		`1`, `-0`, `0.5E+3`, `""`, `null`, "\r\n\t {} \n", `[[],{},[{}]]`, `{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}`,
 		`"\ud83c\udf4e \\ud800 \u0000 \"` + "\u2028\U0001f34e\"", `{"A":1,"a":2,"\u00e9":3,"e\u0301":4,"":5," ":6}`,
-		strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth),
+		strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth),
 	} {
-		if _, err := guard([]byte(text)); err != nil {
+		if _, err := Check([]byte(text)); err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -44,7 +44,7 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 		"\xff":                       `not in UTF-8 (line 1, column 1)`,
 		`{"a":1e401}`:                `exponent beyond ±400 (line 1, column 6)`,
 	} {
-		_, err := guard([]byte(text))
+		_, err := Check([]byte(text))
 		if e := schematest.Error(t, err); e.Code != core.CodeInvalidJSON || !strings.Contains(e.Detail, want) || len(e.Detail) > 250 {
 			t.Errorf("%.60s: %s %.300s; want %s", text, e.Code, e.Detail, want)
 		}
@@ -55,7 +55,7 @@ func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
 	for _, event := range [][]byte{[]byte(schematest.Event), []byte(schematest.Numbered(30, ""))} {
 		fewest := 1.0
 		for range 20 { // the race detector empties pools now and then
-			fewest = min(fewest, testing.AllocsPerRun(1, func() { _, _ = guard(event) }))
+			fewest = min(fewest, testing.AllocsPerRun(1, func() { _, _ = Check(event) }))
 		}
 		if fewest > 0 {
 			t.Errorf("%.40s is never read without allocation", event)
@@ -87,7 +87,7 @@ func BenchmarkGuard(b *testing.B) {
 			b.SetBytes(int64(len(event)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := guard(event); err != nil {
+				if _, err := Check(event); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -107,12 +107,12 @@ func FuzzGuard(f *testing.F) {
 		if len(text) > 10_000 {
 			return
 		}
-		size, err := guard(text)
+		size, err := Check(text)
 		valid := json.Valid(text) && utf8.Valid(text)
 		if err == nil && !valid {
 			t.Fatalf("%q was let through", text)
 		}
-		stored := guardStored(text)
+		stored := checkStored(text)
 		if stored != nil && err == nil {
 			t.Fatalf("%q may be new and may not be old: %v", text, stored)
 		}
@@ -120,7 +120,7 @@ func FuzzGuard(f *testing.F) {
 			t.Fatalf("%q: %v", text, err)
 		}
 		if err == nil {
-			value, err := read(text)
+			value, err := Read(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,20 +134,20 @@ func FuzzGuard(f *testing.F) {
 }
 
 // sizeOf counts what was read: fewer than the guard saw if a member was lost.
-func sizeOf(value any, depth int) size {
-	total := size{values: 1, depth: depth}
+func sizeOf(value any, depth int) Size {
+	total := Size{Values: 1, Depth: depth}
 	add := func(below any) {
 		s := sizeOf(below, depth+1)
-		total = size{total.values + s.values, total.objects + s.objects, max(total.depth, s.depth)}
+		total = Size{total.Values + s.Values, total.Objects + s.Objects, max(total.Depth, s.Depth)}
 	}
 	switch v := value.(type) {
 	case map[string]any:
-		total.objects, total.depth = 1, depth+1
+		total.Objects, total.Depth = 1, depth+1
 		for _, below := range v {
 			add(below)
 		}
 	case []any:
-		total.depth = depth + 1
+		total.Depth = depth + 1
 		for _, below := range v {
 			add(below)
 		}
@@ -164,11 +164,11 @@ func plausible(text []byte, err error) bool {
 	case strings.Contains(detail, "twice"):
 		var value any
 		_ = json.Unmarshal(text, &value)
-		return strings.Count(string(text), `:`) > sizeOf(value, 0).values-1-arrayItems(value) // a member is lost
+		return strings.Count(string(text), `:`) > sizeOf(value, 0).Values-1-arrayItems(value) // a member is lost
 	case strings.Contains(detail, "number"):
 		return len(text) > 3
 	}
-	return strings.Contains(detail, "nested") && len(text) > maxDepth
+	return strings.Contains(detail, "nested") && len(text) > MaxDepth
 }
 
 func arrayItems(value any) (n int) {
