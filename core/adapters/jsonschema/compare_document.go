@@ -2,7 +2,6 @@ package jsonschema
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -94,14 +93,6 @@ func dynamicReference(documents map[string]any) string {
 		dynamic = ""
 	}
 	return cmp.Or(recursive, dynamic)
-}
-
-// schemaPointer is where a schema is in its document, which may be one that is
-// referred to.
-func schemaPointer(s *lib.Schema) string {
-	_, fragment, _ := strings.Cut(s.Location, "#")
-	place, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
-	return place
 }
 
 // owns reports whether a schema is of the document or of one that it refers to, not of

@@ -39,11 +39,6 @@ type Language struct {
 	ReferenceOnly bool
 }
 
-// base is the name that a schema without $id has while it is compiled. The top
-// level domain is reserved never to exist (RFC 2606). It is an absolute URL,
-// since the library would resolve a relative one to a file's.
-const base = "https://schema.invalid/"
-
 // Compile implements [core.SchemaCompiler].
 func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
 	options := optionsOf(schema)
@@ -151,17 +146,6 @@ func shown(address string) string {
 		return strings.TrimPrefix(address, strings.TrimSuffix(base, "/"))
 	}
 	return strings.TrimPrefix(address, base)
-}
-
-// referenced is the path of the document that an address leads into; "" for the
-// registered schema and the standard metaschemas.
-func referenced(address string) string {
-	document, _, _ := strings.Cut(address, "#")
-	path := strings.TrimPrefix(document, host(document))
-	if document == base || !strings.Contains(path, "/schema?version=") {
-		return ""
-	}
-	return path
 }
 
 func dialectOf(doc any) string {

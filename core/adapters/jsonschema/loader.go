@@ -1,10 +1,16 @@
 package jsonschema
 
 import (
+	"maps"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // loader gives the library the documents that a schema refers to. By the standard, a
@@ -103,11 +109,49 @@ func (l *loader) names(value any) {
 	}
 }
 
-// host is an absolute URL up to its path; "" for others.
-func host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme == "" || u.Host == "" || u.User != nil {
-		return ""
+// anchored is the schemas with $dynamicAnchor: $dynamicRef leads to them without
+// that the library shows how. Compiling one may load more documents.
+func anchored(compiler *lib.Compiler, documents map[string]any) []*lib.Schema {
+	var found []*lib.Schema
+	done := map[string]bool{}
+	for len(done) < len(documents) {
+		for _, address := range slices.Sorted(maps.Keys(documents)) {
+			if !done[address] {
+				done[address] = true
+				found = append(found, anchoredIn(compiler, address, documents[address])...)
+			}
+		}
 	}
-	return u.Scheme + "://" + u.Host
+	return found
+}
+
+func anchoredIn(compiler *lib.Compiler, address string, document any) []*lib.Schema {
+	var found []*lib.Schema
+	var path []string
+	var look func(value any)
+	in := func(name string, value any) {
+		path = append(path, name)
+		look(value)
+		path = path[:len(path)-1]
+	}
+	look = func(value any) {
+		switch v := value.(type) {
+		case []any:
+			for i, item := range v {
+				in(strconv.Itoa(i), item)
+			}
+		case map[string]any:
+			if _, ok := v["$dynamicAnchor"].(string); ok {
+				place := (&url.URL{Path: pointer.Of(path)}).EscapedPath()
+				if s, err := compiler.Compile(address + "#" + place); err == nil {
+					found = append(found, s)
+				} // else it is no schema, but a value of enum, for example
+			}
+			for name, member := range v {
+				in(name, member)
+			}
+		}
+	}
+	look(document)
+	return found
 }

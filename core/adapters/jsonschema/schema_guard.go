@@ -1,6 +1,7 @@
 package jsonschema
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -115,4 +116,44 @@ func admitCompiled(all []*lib.Schema) error {
 		}
 	}
 	return nil
+}
+
+// fan is what one value costs: how many schemas are applied to it, each as often
+// as there are paths to it, and through how many at most one is reached.
+type fan struct {
+	schemas, longest int
+	loop             *lib.Schema // one from which a path leads back to it; nil for none
+}
+
+// manySchemas is where counting ends: twenty levels of anyOf are a million paths.
+const manySchemas = 1_000_000
+
+// fans counts for each schema. Paths are summed up, not walked.
+func fans(all []*lib.Schema) map[*lib.Schema]fan {
+	counted := make(map[*lib.Schema]fan, len(all))
+	begun := make(map[*lib.Schema]bool, len(all))
+	var count func(s *lib.Schema) fan
+	count = func(s *lib.Schema) fan {
+		if f, ok := counted[s]; ok {
+			return f
+		}
+		if begun[s] {
+			return fan{loop: s}
+		}
+		begun[s] = true
+		total := fan{schemas: 1}
+		for _, part := range inPlace(s) {
+			f := count(part)
+			total.schemas = min(total.schemas+f.schemas, manySchemas)
+			total.longest = max(total.longest, f.longest)
+			total.loop = cmp.Or(total.loop, f.loop)
+		}
+		total.longest++
+		counted[s] = total
+		return total
+	}
+	for _, s := range all {
+		count(s)
+	}
+	return counted
 }

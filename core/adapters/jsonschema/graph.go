@@ -1,0 +1,109 @@
+package jsonschema
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// inPlace is the schemas that a schema applies to the very value that it is
+// applied to itself.
+func inPlace(s *lib.Schema) []*lib.Schema {
+	var list []*lib.Schema
+	add := func(more ...*lib.Schema) {
+		for _, one := range more {
+			if one != nil {
+				list = append(list, one)
+			}
+		}
+	}
+	add(s.Ref, s.RecursiveRef, s.Not, s.If, s.Then, s.Else)
+	if s.DynamicRef != nil {
+		add(s.DynamicRef.Ref)
+	}
+	add(s.AllOf...)
+	add(s.AnyOf...)
+	add(s.OneOf...)
+	for _, name := range slices.Sorted(maps.Keys(s.Dependencies)) {
+		if dependent, ok := s.Dependencies[name].(*lib.Schema); ok {
+			add(dependent)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.DependentSchemas)) {
+		add(s.DependentSchemas[name])
+	}
+	return list
+}
+
+// below is the schemas that a schema applies to members, their names and items.
+func below(s *lib.Schema) []*lib.Schema {
+	list := []*lib.Schema{s.PropertyNames, s.UnevaluatedProperties, s.Contains, s.Items2020, s.UnevaluatedItems}
+	list = slices.AppendSeq(list, maps.Values(s.Properties))
+	list = slices.AppendSeq(list, maps.Values(s.PatternProperties))
+	for _, part := range []any{s.AdditionalProperties, s.AdditionalItems, s.Items} {
+		switch part := part.(type) {
+		case *lib.Schema:
+			list = append(list, part)
+		case []*lib.Schema:
+			list = append(list, part...)
+		}
+	}
+	list = append(list, s.PrefixItems...)
+	return slices.DeleteFunc(list, func(s *lib.Schema) bool { return s == nil })
+}
+
+// reachable is the schemas and all that they lead to.
+func reachable(roots ...*lib.Schema) []*lib.Schema {
+	var list []*lib.Schema
+	seen := map[*lib.Schema]bool{}
+	add := func(more ...*lib.Schema) {
+		for _, s := range more {
+			if !seen[s] {
+				seen[s] = true
+				list = append(list, s)
+			}
+		}
+	}
+	add(roots...)
+	for i := 0; i < len(list); i++ {
+		add(inPlace(list[i])...)
+		add(below(list[i])...)
+	}
+	return list
+}
+
+// schemaPointer is where a schema is in its document, which may be one that is
+// referred to.
+func schemaPointer(s *lib.Schema) string {
+	_, fragment, _ := strings.Cut(s.Location, "#")
+	place, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
+	return place
+}
+
+// base is the name that a schema without $id has while it is compiled. The top
+// level domain is reserved never to exist (RFC 2606). It is an absolute URL,
+// since the library would resolve a relative one to a file's.
+const base = "https://schema.invalid/"
+
+// referenced is the path of the document that an address leads into; "" for the
+// registered schema and the standard metaschemas.
+func referenced(address string) string {
+	document, _, _ := strings.Cut(address, "#")
+	path := strings.TrimPrefix(document, host(document))
+	if document == base || !strings.Contains(path, "/schema?version=") {
+		return ""
+	}
+	return path
+}
+
+// host is an absolute URL up to its path; "" for others.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
