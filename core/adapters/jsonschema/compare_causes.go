@@ -8,6 +8,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -35,12 +36,12 @@ func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, 
 	if cs == nil || len(cs.list) > maxCauses {
 		return false
 	}
-	if document := referenced(r.Location); document != "" {
+	if document := graph.Referenced(r.Location); document != "" {
 		format, args = format+", by %s", append(slices.Clone(args), document)
 	}
 	found := cause{place: at, reader: r, Incompatibility: core.Incompatibility{
 		Pointer: at.pointer(), Keyword: keyword, Detail: quote.Shorten(fmt.Sprintf(format, args...)),
-		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: schemaPointer(r),
+		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: graph.Pointer(r),
 	}}
 	if r.Bool == nil && c.readerDoc.has(r, tokens) {
 		found.ReaderPointer += pointer.Of(tokens)
@@ -88,13 +89,13 @@ func (cs *causes) merge(other *causes) {
 func (c *comparer) writerPointer(at *spot, tokens []string) string {
 	for _, s := range at.w.all {
 		if c.writerDoc.has(s, tokens) {
-			return schemaPointer(s) + pointer.Of(tokens)
+			return graph.Pointer(s) + pointer.Of(tokens)
 		}
 	}
 	for ; at != nil; at = at.parent {
 		for i := len(at.w.all) - 1; i >= 0; i-- { // the last is the closest: a reference's target, a branch
 			if s := at.w.all[i]; c.writerDoc.owns(s) {
-				return schemaPointer(s)
+				return graph.Pointer(s)
 			}
 		}
 	}

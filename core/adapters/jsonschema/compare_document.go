@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -50,7 +51,7 @@ func (d *document) collect(s *lib.Schema) {
 // same reports whether two documents are written the same but for white space, the
 // order of members and the like, and are to be read the same way.
 func (d *document) same(other *document) bool {
-	return d.formats == other.formats && string(canonical.Append(nil, d.values[base])) == string(canonical.Append(nil, other.values[base]))
+	return d.formats == other.formats && string(canonical.Append(nil, d.values[graph.Base])) == string(canonical.Append(nil, other.values[graph.Base]))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without
@@ -109,7 +110,7 @@ func (d *document) at(s *lib.Schema) (any, bool) {
 	if !known || !d.compiled[s] {
 		return nil, false
 	}
-	return pointer.At(value, pointer.Tokens(schemaPointer(s)))
+	return pointer.At(value, pointer.Tokens(graph.Pointer(s)))
 }
 
 // has reports whether tokens lead anywhere from a schema.

@@ -8,6 +8,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 // place compares what is written and read at a place that has just been entered.
@@ -245,4 +246,4 @@ func (c *comparer) made(key string, schema func() *lib.Schema) *lib.Schema {
 }
 
 // keywordOf is the keyword under which a schema is.
-func keywordOf(s *lib.Schema) string { return keywordAt(schemaPointer(s)) }
+func keywordOf(s *lib.Schema) string { return keywordAt(graph.Pointer(s)) }

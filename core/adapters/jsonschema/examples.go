@@ -10,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -88,10 +89,10 @@ func checkExamples(document any, schemas compiled, patterns *patterns) error {
 func examplesOf(document any, all []*lib.Schema) []example {
 	var list []example
 	for _, s := range all {
-		if !strings.HasPrefix(s.Location, base+"#") || s.DraftVersion < 2019 && s.Ref != nil {
+		if !strings.HasPrefix(s.Location, graph.Base+"#") || s.DraftVersion < 2019 && s.Ref != nil {
 			continue
 		}
-		place := pointer.Tokens(schemaPointer(s))
+		place := pointer.Tokens(graph.Pointer(s))
 		written, _ := pointer.At(document, place)
 		object, _ := written.(map[string]any)
 		for _, keyword := range []string{examplesKeyword, invalidExamplesKeyword} {

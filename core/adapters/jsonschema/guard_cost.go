@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
 
@@ -225,7 +226,7 @@ func (c *costs) bound(all []*lib.Schema) {
 			sum.flat = math.Inf(1) // let it be counted
 		}
 		c.unique = c.unique || one.unique
-		for _, part := range inPlace(s) {
+		for _, part := range graph.InPlace(s) {
 			p := add(part)
 			sum.flat, sum.perByte, sum.branches = sum.flat+p.flat, sum.perByte+p.perByte, sum.branches+p.branches
 		}

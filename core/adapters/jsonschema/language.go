@@ -23,6 +23,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
 
@@ -66,18 +67,18 @@ func compileDecoded(doc any, loader *loader, patterns *patterns) (compiled, erro
 		loader.names(doc)
 	}
 	compiler := loader.newCompiler(patterns)
-	if err := compiler.AddResource(base, doc); err != nil {
+	if err := compiler.AddResource(graph.Base, doc); err != nil {
 		return compiled{}, unacceptable(doc, err)
 	}
-	root, err := compiler.Compile(base)
+	root, err := compiler.Compile(graph.Base)
 	if err != nil {
 		return compiled{}, unacceptable(doc, err)
 	}
-	loader.loaded[base] = doc
+	loader.loaded[graph.Base] = doc
 	roots := append([]*lib.Schema{root}, anchored(compiler, loader.loaded)...)
-	all := reachable(roots...)
+	all := graph.Reachable(roots...)
 	if ignoreBesideRef(all) {
-		all = reachable(roots...)
+		all = graph.Reachable(roots...)
 	}
 	return compiled{root, all, loader.loaded}, nil
 }
@@ -135,7 +136,7 @@ func unacceptable(doc any, err error) error {
 	case errors.As(err, &pointer):
 		result.Detail = fmt.Sprintf("$ref %q leads nowhere in the schema", shown(pointer.URL))
 	default:
-		result.Detail = "the schema does not compile: " + strings.ReplaceAll(err.Error(), base, "")
+		result.Detail = "the schema does not compile: " + strings.ReplaceAll(err.Error(), graph.Base, "")
 	}
 	return result
 }
@@ -143,9 +144,9 @@ func unacceptable(doc any, err error) error {
 // shown is an address in a schema without the host that it has only here.
 func shown(address string) string {
 	if _, _, known := strings.Cut(address, "/schema?version="); known {
-		return strings.TrimPrefix(address, strings.TrimSuffix(base, "/"))
+		return strings.TrimPrefix(address, strings.TrimSuffix(graph.Base, "/"))
 	}
-	return strings.TrimPrefix(address, base)
+	return strings.TrimPrefix(address, graph.Base)
 }
 
 func dialectOf(doc any) string {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
@@ -94,7 +95,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 	}
 	for _, v := range err.Violations {
 		schemaPointer, ok := want[v.Pointer+" "+v.Keyword]
-		if !ok || !strings.HasPrefix(v.SchemaPointer, schemaPointer) || v.Detail == "" || strings.Contains(v.Detail, base) {
+		if !ok || !strings.HasPrefix(v.SchemaPointer, schemaPointer) || v.Detail == "" || strings.Contains(v.Detail, graph.Base) {
 			t.Errorf("%+v, want its schema pointer to be %q", v, schemaPointer)
 		}
 	}
@@ -145,7 +146,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 		for _, v := range e.Violations {
 			text += " | " + v.Pointer + " " + v.Detail
 		}
-		if e.Code != c.code || !strings.Contains(text, c.want) || strings.Contains(text, base) {
+		if e.Code != c.code || !strings.Contains(text, c.want) || strings.Contains(text, graph.Base) {
 			t.Errorf("%s: %s %s; want %q", c.schema, e.Code, text, c.want)
 		}
 	}

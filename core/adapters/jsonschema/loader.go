@@ -9,6 +9,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
@@ -29,7 +30,7 @@ type loader struct {
 }
 
 func newLoader(options options) *loader {
-	return &loader{options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{}, hosts: map[string]bool{host(base): true}, dialects: map[string]bool{}}
+	return &loader{options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{}, hosts: map[string]bool{graph.Host(graph.Base): true}, dialects: map[string]bool{}}
 }
 
 // Load implements the library's interface.
@@ -54,7 +55,7 @@ func (l *loader) Load(address string) (any, error) {
 }
 
 func (l *loader) reference(address string) (any, error) {
-	host := host(address)
+	host := graph.Host(address)
 	path := strings.TrimPrefix(address, host)
 	if l.options.references[path] == nil || !l.hosts[host] || l.dialects[address] {
 		return nil, nil
@@ -98,7 +99,7 @@ func (l *loader) names(value any) {
 			text, _ := below.(string)
 			switch keyword {
 			case "$id", "id":
-				if host := host(text); host != "" {
+				if host := graph.Host(text); host != "" {
 					l.hosts[host] = true
 				}
 			case "$schema":

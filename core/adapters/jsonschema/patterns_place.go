@@ -7,6 +7,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
@@ -19,14 +20,14 @@ type patternPlace struct{ keyword, pointer string }
 // once.
 func placePatterns(s *lib.Schema) {
 	if s.Pattern != nil {
-		s.Pattern = placed(s.Pattern, patternPlace{"pattern", schemaPointer(s) + "/pattern"})
+		s.Pattern = placed(s.Pattern, patternPlace{"pattern", graph.Pointer(s) + "/pattern"})
 	}
 	if s.PatternProperties == nil {
 		return
 	}
 	list := make(map[lib.Regexp]*lib.Schema, len(s.PatternProperties))
 	for pattern, below := range s.PatternProperties {
-		pointer := schemaPointer(s) + "/patternProperties/" + pointer.Escape(pattern.String())
+		pointer := graph.Pointer(s) + "/patternProperties/" + pointer.Escape(pattern.String())
 		list[placed(pattern, patternPlace{"patternProperties", pointer})] = below
 	}
 	s.PatternProperties = list

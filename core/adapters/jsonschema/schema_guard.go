@@ -10,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -103,7 +104,7 @@ func brevity(pointer string) string {
 func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
 	refuse := func(s *lib.Schema, format string, args ...any) error {
-		return outOfBoundsIn(referenced(s.Location), strings.TrimPrefix(s.Location, base+"#"), format, args...)
+		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, graph.Base+"#"), format, args...)
 	}
 	for _, s := range all {
 		switch f := counted[s]; {
@@ -142,7 +143,7 @@ func fans(all []*lib.Schema) map[*lib.Schema]fan {
 		}
 		begun[s] = true
 		total := fan{schemas: 1}
-		for _, part := range inPlace(s) {
+		for _, part := range graph.InPlace(s) {
 			f := count(part)
 			total.schemas = min(total.schemas+f.schemas, manySchemas)
 			total.longest = max(total.longest, f.longest)

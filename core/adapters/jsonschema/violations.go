@@ -8,6 +8,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -190,7 +191,7 @@ func (c *collector) addEach(f finding, names []string, sentence func(name string
 }
 
 func (c *collector) addOne(f finding, below, detail string) {
-	if document := referenced(f.SchemaURL); document != "" {
+	if document := graph.Referenced(f.SchemaURL); document != "" {
 		detail += ", by " + document
 	}
 	v := core.Violation{Pointer: pointer.Of(f.InstanceLocation) + below, Detail: quote.Shorten(detail)}

@@ -1,4 +1,6 @@
-package jsonschema
+// Package graph leads through compiled schemas: which schemas one applies, and where they
+// are written.
+package graph
 
 import (
 	"maps"
@@ -9,9 +11,9 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// inPlace is the schemas that a schema applies to the very value that it is
+// InPlace returns the schemas that a schema applies to the very value that it is
 // applied to itself.
-func inPlace(s *lib.Schema) []*lib.Schema {
+func InPlace(s *lib.Schema) []*lib.Schema {
 	var list []*lib.Schema
 	add := func(more ...*lib.Schema) {
 		for _, one := range more {
@@ -38,8 +40,8 @@ func inPlace(s *lib.Schema) []*lib.Schema {
 	return list
 }
 
-// below is the schemas that a schema applies to members, their names and items.
-func below(s *lib.Schema) []*lib.Schema {
+// Below is the schemas that a schema applies to members, their names and items.
+func Below(s *lib.Schema) []*lib.Schema {
 	list := []*lib.Schema{s.PropertyNames, s.UnevaluatedProperties, s.Contains, s.Items2020, s.UnevaluatedItems}
 	list = slices.AppendSeq(list, maps.Values(s.Properties))
 	list = slices.AppendSeq(list, maps.Values(s.PatternProperties))
@@ -55,8 +57,8 @@ func below(s *lib.Schema) []*lib.Schema {
 	return slices.DeleteFunc(list, func(s *lib.Schema) bool { return s == nil })
 }
 
-// reachable is the schemas and all that they lead to.
-func reachable(roots ...*lib.Schema) []*lib.Schema {
+// Reachable is the schemas and all that they lead to.
+func Reachable(roots ...*lib.Schema) []*lib.Schema {
 	var list []*lib.Schema
 	seen := map[*lib.Schema]bool{}
 	add := func(more ...*lib.Schema) {
@@ -69,38 +71,38 @@ func reachable(roots ...*lib.Schema) []*lib.Schema {
 	}
 	add(roots...)
 	for i := 0; i < len(list); i++ {
-		add(inPlace(list[i])...)
-		add(below(list[i])...)
+		add(InPlace(list[i])...)
+		add(Below(list[i])...)
 	}
 	return list
 }
 
-// schemaPointer is where a schema is in its document, which may be one that is
+// Pointer is where a schema is in its document, which may be one that is
 // referred to.
-func schemaPointer(s *lib.Schema) string {
+func Pointer(s *lib.Schema) string {
 	_, fragment, _ := strings.Cut(s.Location, "#")
 	place, _ := url.PathUnescape(fragment) // the library escaped it: it cannot fail
 	return place
 }
 
-// base is the name that a schema without $id has while it is compiled. The top
+// Base is the name that a schema without $id has while it is compiled. The top
 // level domain is reserved never to exist (RFC 2606). It is an absolute URL,
 // since the library would resolve a relative one to a file's.
-const base = "https://schema.invalid/"
+const Base = "https://schema.invalid/"
 
-// referenced is the path of the document that an address leads into; "" for the
+// Referenced is the path of the document that an address leads into; "" for the
 // registered schema and the standard metaschemas.
-func referenced(address string) string {
+func Referenced(address string) string {
 	document, _, _ := strings.Cut(address, "#")
-	path := strings.TrimPrefix(document, host(document))
-	if document == base || !strings.Contains(path, "/schema?version=") {
+	path := strings.TrimPrefix(document, Host(document))
+	if document == Base || !strings.Contains(path, "/schema?version=") {
 		return ""
 	}
 	return path
 }
 
-// host is an absolute URL up to its path; "" for others.
-func host(address string) string {
+// Host is an absolute URL up to its path; "" for others.
+func Host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme == "" || u.Host == "" || u.User != nil {
 		return ""
