@@ -102,7 +102,7 @@ func (c *comparer) compareRoots() {
 // brokenOff reports whether a match took too much work: it counted as none, so that
 // nothing found out since is sure.
 func (c *comparer) brokenOff() bool {
-	return c.writerDoc.patterns.budget.ended != byNone || c.readerDoc.patterns.budget.ended != byNone
+	return c.writerDoc.patterns.ended() != byNone || c.readerDoc.patterns.ended() != byNone
 }
 
 // spend counts one piece of work and reports whether it is within the bounds.

@@ -26,12 +26,12 @@ type document struct {
 }
 
 func newDocument(schema core.SchemaSource) (*document, error) {
-	p := &patterns{}
+	p := newPatterns(false)
 	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), p)
 	if err != nil {
 		return nil, err
 	}
-	p.done, p.budget = true, newBudget(maxComparing, nil)
+	p.meter(maxComparing)
 	d := &document{formats: schema.AssertFormats, values: compiled.documents, root: compiled.root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)

@@ -55,7 +55,7 @@ func checkExamples(document any, schemas compiled, patterns *patterns) error {
 	}
 	count := counter{costs: newCosts(schemas.root, schemas.all), left: maxSteps}
 	takeOver(schemas.all)
-	patterns.done, patterns.budget = true, newBudget(maxPatternSteps, nil)
+	patterns.meter(maxPatternSteps)
 	contradictions := 0
 	var found []core.Violation
 	for _, e := range examples {
@@ -64,7 +64,7 @@ func checkExamples(document any, schemas compiled, patterns *patterns) error {
 			return examplesTakeMuch(e)
 		}
 		err := e.schema.Validate(e.value)
-		if patterns.budget.ended != byNone {
+		if patterns.ended() != byNone {
 			return examplesTakeMuch(e)
 		}
 		if (err == nil) == e.valid {

@@ -90,7 +90,7 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	patterns := &patterns{strict: true}
+	patterns := newPatterns(true)
 	compiled, err := compileDecoded(document, loader, patterns)
 	if err != nil {
 		return "", err

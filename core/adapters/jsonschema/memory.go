@@ -7,9 +7,6 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// patternBytes is what a pattern takes beside its program, as measured.
-const patternBytes = 500
-
 // memoryOf is about how many bytes of memory compiled schemas take: a subschema of a
 // few bytes becomes more than a thousand.
 func memoryOf(all []*lib.Schema) int {

@@ -33,7 +33,7 @@ func optionsOf(schema core.SchemaSource) options {
 // compile is for looking at a schema. To validate with it would be without the
 // bounds that patterns need.
 func compile(schema core.SchemaSource) (*lib.Schema, error) {
-	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), &patterns{})
+	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), newPatterns(false))
 	if err != nil {
 		return nil, err
 	}

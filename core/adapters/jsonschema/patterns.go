@@ -9,7 +9,6 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
 // Bounds of patterns.
@@ -33,6 +32,10 @@ type patterns struct {
 	mu     sync.Mutex // locked while an event is validated
 	budget budget
 }
+
+// newPatterns takes the patterns of a schema. Of a new schema, it is strict: it refuses
+// those that mean something else than they seem to.
+func newPatterns(strict bool) *patterns { return &patterns{strict: strict} }
 
 // compile is the library's engine: for pattern and patternProperties, and for
 // values of format regex, of which it only needs to know whether they are
@@ -74,43 +77,41 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 	return pattern{source: s, re: re, budget: &p.budget}, nil
 }
 
-// bound is the validator within the budget.
-func (p *patterns) bound(v validator) core.Validator {
-	some := len(p.known) > 0
-	if p.done, p.known = true, nil; !some {
-		return v
-	}
-	return boundValidator{v, p}
+// close tells that the schema is compiled: from now on, patterns are values of format
+// regex. It reports whether the schema has any pattern.
+func (p *patterns) close() (some bool) {
+	some = len(p.known) > 0
+	p.done, p.known = true, nil
+	return some
 }
 
-type boundValidator struct {
-	validator
-	patterns *patterns
-}
-
-// Validate implements [core.Validator]. The events that the library validates are
-// validated one after the other: it cannot tell whose a match is.
-func (v boundValidator) Validate(event []byte, work *core.Work) error {
-	verdict := v.check(event, work)
-	if verdict == plan.Valid {
-		return nil
-	}
-	p := v.patterns
+// begin gives an event its budget, and waits until no other event has one: a match
+// does not say which event it is for. Call end afterwards.
+func (p *patterns) begin(work *core.Work) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.budget = newBudget(maxPatternSteps, work)
-	defer func() { p.budget = budget{} }()
-	err := v.refer(event, verdict, work)
-	// A match that was broken off counted as none, which may have made the event
-	// valid as well as invalid.
-	switch p.budget.ended {
-	case byEvent:
-		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too much work",
-			Violations: []core.Violation{p.budget.violation(event)}}
-	case byRequest:
-		return unaffordable(verdict)
-	}
-	return err
+}
+
+func (p *patterns) end() {
+	p.budget = budget{}
+	p.mu.Unlock()
+}
+
+// meter closes the patterns, and bounds all matches that follow together, in steps of
+// about 100 ns.
+func (p *patterns) meter(steps int) {
+	p.close()
+	p.budget = newBudget(steps, nil)
+}
+
+// ended says what a match was broken off for. It counted as none, so that nothing found
+// out since is sure.
+func (p *patterns) ended() ending { return p.budget.ended }
+
+// program returns what matches a pattern of a schema; nil for others than ours.
+func program(re lib.Regexp) *backtrack.Regexp {
+	p, _ := re.(pattern)
+	return p.re
 }
 
 // pattern is one at its place in a schema.
@@ -126,3 +127,6 @@ func (p pattern) String() string { return p.source }
 
 // MatchString implements [lib.Regexp].
 func (p pattern) MatchString(s string) bool { return p.budget.match(p, s) }
+
+// patternBytes is what a pattern takes beside its program, as measured.
+const patternBytes = 500

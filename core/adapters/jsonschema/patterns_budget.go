@@ -63,7 +63,8 @@ func (b *budget) match(p pattern, s string) bool {
 }
 
 // violation says which match was broken off.
-func (b *budget) violation(event []byte) core.Violation {
+func (p *patterns) violation(event []byte) core.Violation {
+	b := p.budget
 	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns", quote.Pattern(b.pattern.source), maxPatternSteps)
 	place := b.pattern.place
 	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: place.keyword, Detail: quote.Shorten(detail), SchemaPointer: place.pointer}

@@ -10,8 +10,8 @@ import (
 // schema is replaced.
 func newPlan(schema *lib.Schema, all []*lib.Schema) *plan.Plan {
 	return plan.Compile(schema, all, func(re lib.Regexp) plan.Pattern {
-		if p, ok := re.(pattern); ok {
-			return p.re
+		if p := program(re); p != nil {
+			return p
 		}
 		return nil
 	})

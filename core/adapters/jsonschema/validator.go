@@ -23,7 +23,7 @@ type validator struct {
 func (v validator) Memory() int { return v.memory }
 
 func newValidator(document []byte, options options) (core.Validator, error) {
-	patterns := &patterns{}
+	patterns := newPatterns(false)
 	compiled, err := compileWith(document, newLoader(options), patterns)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 // validator is what the schema compiles to, with a plan or without.
 func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
 	v := validator{schema: c.root}
-	patterns.done = true // also for names that the plan checks already
+	some := patterns.close() // also for names that the plan checks already
 	if planned {
 		v.plan = newPlan(c.root, c.all)
 	}
@@ -42,7 +42,36 @@ func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
 	takeOver(c.all)
 	gated, memory := v.costs.gate(c.all)
 	v.memory = memory + memoryOf(c.all) + memoryOf(gated) + patterns.bytes + v.plan.Memory()
-	return patterns.bound(v)
+	if !some {
+		return v
+	}
+	return boundValidator{v, patterns}
+}
+
+// boundValidator is a validator with patterns, within their budget.
+type boundValidator struct {
+	validator
+	patterns *patterns
+}
+
+// Validate implements [core.Validator]. Events that the library validates wait for each
+// other, because of the budget.
+func (v boundValidator) Validate(event []byte, work *core.Work) error {
+	verdict := v.check(event, work)
+	if verdict == plan.Valid {
+		return nil
+	}
+	v.patterns.begin(work)
+	defer v.patterns.end()
+	err := v.refer(event, verdict, work)
+	switch v.patterns.ended() { // whatever err says
+	case byEvent:
+		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too much work",
+			Violations: []core.Violation{v.patterns.violation(event)}}
+	case byRequest:
+		return unaffordable(verdict)
+	}
+	return err
 }
 
 // Validate implements [core.Validator]. The plan knows most valid events; what it
