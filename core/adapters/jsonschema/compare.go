@@ -8,6 +8,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -24,7 +25,7 @@ const (
 	maxPatterns    = 1_000  // pairs of them at one place
 
 	// maxComparing is the steps for all matches of the patterns of a schema.
-	maxComparing = 10 * maxPatternSteps
+	maxComparing = 10 * pattern.MaxSteps
 )
 
 // Compare implements [core.SchemaComparer]. COMPATIBILITY.md has the rules.
@@ -102,7 +103,7 @@ func (c *comparer) compareRoots() {
 // brokenOff reports whether a match took too much work: it counted as none, so that
 // nothing found out since is sure.
 func (c *comparer) brokenOff() bool {
-	return c.writerDoc.patterns.ended() != byNone || c.readerDoc.patterns.ended() != byNone
+	return c.writerDoc.patterns.Ended() != pattern.ByNone || c.readerDoc.patterns.Ended() != pattern.ByNone
 }
 
 // spend counts one piece of work and reports whether it is within the bounds.

@@ -10,13 +10,14 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // document is a schema's document beside what it compiles to: the compiled form
 // has lost the keywords that the validator does not know.
 type document struct {
-	patterns *patterns      // with the budget of the comparison
+	patterns *pattern.Set   // with the budget of the comparison
 	formats  bool           // are asserted whatever the draft says
 	values   map[string]any // by URL: the document and those that it refers to
 	root     *lib.Schema
@@ -26,12 +27,12 @@ type document struct {
 }
 
 func newDocument(schema core.SchemaSource) (*document, error) {
-	p := newPatterns(false)
+	p := pattern.NewSet(false)
 	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), p)
 	if err != nil {
 		return nil, err
 	}
-	p.meter(maxComparing)
+	p.Meter(maxComparing)
 	d := &document{formats: schema.AssertFormats, values: compiled.documents, root: compiled.root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)

@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -45,7 +46,7 @@ type example struct {
 // that compiles, to schemas. Values that are no arrays are left to the
 // metaschema, which knows whether its draft has the keyword. The schemas can be for
 // nothing else afterwards.
-func checkExamples(document any, schemas compiled, patterns *patterns) error {
+func checkExamples(document any, schemas compiled, patterns *pattern.Set) error {
 	examples := examplesOf(document, schemas.all)
 	switch {
 	case len(examples) == 0:
@@ -55,7 +56,7 @@ func checkExamples(document any, schemas compiled, patterns *patterns) error {
 	}
 	count := counter{costs: newCosts(schemas.root, schemas.all), left: maxSteps}
 	takeOver(schemas.all)
-	patterns.meter(maxPatternSteps)
+	patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation
 	for _, e := range examples {
@@ -64,7 +65,7 @@ func checkExamples(document any, schemas compiled, patterns *patterns) error {
 			return examplesTakeMuch(e)
 		}
 		err := e.schema.Validate(e.value)
-		if patterns.ended() != byNone {
+		if patterns.Ended() != pattern.ByNone {
 			return examplesTakeMuch(e)
 		}
 		if (err == nil) == e.valid {

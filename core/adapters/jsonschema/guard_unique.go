@@ -8,6 +8,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
 // unique is uniqueItems in linear time. The library's hash of an item leaves out
@@ -27,7 +28,7 @@ func takeOver(all []*lib.Schema) {
 			s.Extensions = append(s.Extensions, names{s.PropertyNames})
 			s.PropertyNames = nil
 		}
-		placePatterns(s)
+		pattern.Place(s)
 	}
 }
 

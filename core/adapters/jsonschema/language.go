@@ -25,6 +25,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
 var (
@@ -54,7 +55,7 @@ type compiled struct {
 	documents map[string]any // by URL: the schema's own and those that it refers to
 }
 
-func compileWith(document []byte, loader *loader, patterns *patterns) (compiled, error) {
+func compileWith(document []byte, loader *loader, patterns *pattern.Set) (compiled, error) {
 	doc, err := guard.Decode(document)
 	if err != nil {
 		return compiled{}, err
@@ -62,7 +63,7 @@ func compileWith(document []byte, loader *loader, patterns *patterns) (compiled,
 	return compileDecoded(doc, loader, patterns)
 }
 
-func compileDecoded(doc any, loader *loader, patterns *patterns) (compiled, error) {
+func compileDecoded(doc any, loader *loader, patterns *pattern.Set) (compiled, error) {
 	if len(loader.options.references) > 0 {
 		loader.names(doc)
 	}
@@ -90,7 +91,7 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	patterns := newPatterns(true)
+	patterns := pattern.NewSet(true)
 	compiled, err := compileDecoded(document, loader, patterns)
 	if err != nil {
 		return "", err

@@ -7,6 +7,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
 // options say how a schema is compiled. The zero value is as its draft has it.
@@ -33,7 +34,7 @@ func optionsOf(schema core.SchemaSource) options {
 // compile is for looking at a schema. To validate with it would be without the
 // bounds that patterns need.
 func compile(schema core.SchemaSource) (*lib.Schema, error) {
-	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), newPatterns(false))
+	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), pattern.NewSet(false))
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +43,11 @@ func compile(schema core.SchemaSource) (*lib.Schema, error) {
 
 // newCompiler is a compiler of the library that knows our formats and patterns, and
 // loads nothing but what the loader finds.
-func (l *loader) newCompiler(patterns *patterns) *lib.Compiler {
+func (l *loader) newCompiler(patterns *pattern.Set) *lib.Compiler {
 	compiler := lib.NewCompiler()
 	compiler.DefaultDraft(lib.Draft2020)
 	compiler.UseLoader(l)
-	compiler.UseRegexpEngine(patterns.compile)
+	compiler.UseRegexpEngine(patterns.Compile)
 	for _, f := range format.All {
 		compiler.RegisterFormat(f)
 	}

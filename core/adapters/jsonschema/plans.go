@@ -3,6 +3,7 @@ package jsonschema
 import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
@@ -10,7 +11,7 @@ import (
 // schema is replaced.
 func newPlan(schema *lib.Schema, all []*lib.Schema) *plan.Plan {
 	return plan.Compile(schema, all, func(re lib.Regexp) plan.Pattern {
-		if p := program(re); p != nil {
+		if p := pattern.Program(re); p != nil {
 			return p
 		}
 		return nil

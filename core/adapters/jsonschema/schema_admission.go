@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -138,8 +139,8 @@ func (a *admission) keyword(name string, value any) error {
 		if len(v) > maxNamePatterns {
 			return a.refuse("has %d patterns; there may be %d", len(v), maxNamePatterns)
 		}
-		for pattern := range v {
-			if err := a.pattern(pattern); err != nil {
+		for written := range v {
+			if err := a.pattern(written); err != nil {
 				return err
 			}
 		}
@@ -147,15 +148,15 @@ func (a *admission) keyword(name string, value any) error {
 	return nil
 }
 
-func (a *admission) pattern(pattern string) error {
-	if len(pattern) > maxPattern {
-		return a.refuse("has a pattern of %d bytes; it may have %d", len(pattern), maxPattern)
+func (a *admission) pattern(written string) error {
+	if len(written) > maxPattern {
+		return a.refuse("has a pattern of %d bytes; it may have %d", len(written), maxPattern)
 	}
-	if a.patterns[pattern] { // it is compiled once
+	if a.patterns[written] { // it is compiled once
 		return nil
 	}
-	a.patterns[pattern] = true
-	size := patternSize(pattern)
+	a.patterns[written] = true
+	size := pattern.Size(written)
 	if size > maxInstructions {
 		return a.refuse("has a pattern that takes about %d instructions; it may take %d", size, maxInstructions)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 )
 
@@ -23,7 +24,7 @@ type validator struct {
 func (v validator) Memory() int { return v.memory }
 
 func newValidator(document []byte, options options) (core.Validator, error) {
-	patterns := newPatterns(false)
+	patterns := pattern.NewSet(false)
 	compiled, err := compileWith(document, newLoader(options), patterns)
 	if err != nil {
 		return nil, err
@@ -32,16 +33,16 @@ func newValidator(document []byte, options options) (core.Validator, error) {
 }
 
 // validator is what the schema compiles to, with a plan or without.
-func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
+func (c compiled) validator(patterns *pattern.Set, planned bool) core.Validator {
 	v := validator{schema: c.root}
-	some := patterns.close() // also for names that the plan checks already
+	some := patterns.Close() // also for names that the plan checks already
 	if planned {
 		v.plan = newPlan(c.root, c.all)
 	}
 	v.costs = newCosts(c.root, c.all)
 	takeOver(c.all)
 	gated, memory := v.costs.gate(c.all)
-	v.memory = memory + memoryOf(c.all) + memoryOf(gated) + patterns.bytes + v.plan.Memory()
+	v.memory = memory + memoryOf(c.all) + memoryOf(gated) + patterns.Bytes + v.plan.Memory()
 	if !some {
 		return v
 	}
@@ -51,7 +52,7 @@ func (c compiled) validator(patterns *patterns, planned bool) core.Validator {
 // boundValidator is a validator with patterns, within their budget.
 type boundValidator struct {
 	validator
-	patterns *patterns
+	patterns *pattern.Set
 }
 
 // Validate implements [core.Validator]. Events that the library validates wait for each
@@ -61,14 +62,14 @@ func (v boundValidator) Validate(event []byte, work *core.Work) error {
 	if verdict == plan.Valid {
 		return nil
 	}
-	v.patterns.begin(work)
-	defer v.patterns.end()
+	v.patterns.Begin(work)
+	defer v.patterns.End()
 	err := v.refer(event, verdict, work)
-	switch v.patterns.ended() { // whatever err says
-	case byEvent:
+	switch v.patterns.Ended() { // whatever err says
+	case pattern.ByEvent:
 		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too much work",
-			Violations: []core.Violation{v.patterns.violation(event)}}
-	case byRequest:
+			Violations: []core.Violation{v.patterns.Violation(event)}}
+	case pattern.ByRequest:
 		return unaffordable(verdict)
 	}
 	return err

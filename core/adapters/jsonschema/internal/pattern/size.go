@@ -1,4 +1,4 @@
-package jsonschema
+package pattern
 
 import (
 	"regexp/syntax"
@@ -7,9 +7,9 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 )
 
-// patternSize is about how many instructions RE2 makes of a pattern, with what
+// Size returns about how many instructions RE2 makes of a pattern, with what
 // its classes take, or our engine of what RE2 has not.
-func patternSize(pattern string) int {
+func Size(pattern string) int {
 	translated, err := ecma.Translate(pattern, false)
 	if err != nil {
 		return len(pattern)

@@ -1,4 +1,6 @@
-package jsonschema
+// Package pattern has the patterns of schemas, regular expressions of ECMA-262, and bounds
+// their work.
+package pattern
 
 import (
 	"errors"
@@ -19,28 +21,28 @@ const (
 	maxTotalWeight = 100_000
 )
 
-// patterns are those of one compiled schema: ECMA-262 regular expressions, as all
+// Set are those of one compiled schema: ECMA-262 regular expressions, as all
 // drafts recommend, which are translated (internal/ecma) for an engine that counts what
 // a match takes (internal/backtrack), within the budget of an event.
-type patterns struct {
+type Set struct {
 	known  map[string]lib.Regexp
 	done   bool // the schema is compiled: from now on, patterns are values
 	strict bool // the schema is new
 	weight int
-	bytes  int // of memory that they take, about
+	Bytes  int // of memory that they take, about
 
 	mu     sync.Mutex // locked while an event is validated
 	budget budget
 }
 
-// newPatterns takes the patterns of a schema. Of a new schema, it is strict: it refuses
+// NewSet takes the patterns of a schema. Of a new schema, it is strict: it refuses
 // those that mean something else than they seem to.
-func newPatterns(strict bool) *patterns { return &patterns{strict: strict} }
+func NewSet(strict bool) *Set { return &Set{strict: strict} }
 
-// compile is the library's engine: for pattern and patternProperties, and for
+// Compile is the library's engine: for pattern and patternProperties, and for
 // values of format regex, of which it only needs to know whether they are
 // patterns.
-func (p *patterns) compile(s string) (lib.Regexp, error) {
+func (p *Set) Compile(s string) (lib.Regexp, error) {
 	if p.done {
 		_, err := ecma.Translate(s, false)
 		return nil, err
@@ -59,7 +61,7 @@ func (p *patterns) compile(s string) (lib.Regexp, error) {
 	return compiled, nil
 }
 
-func (p *patterns) compileNew(s string) (lib.Regexp, error) {
+func (p *Set) compileNew(s string) (lib.Regexp, error) {
 	t, err := ecma.Translate(s, p.strict)
 	if err != nil {
 		return nil, err
@@ -73,43 +75,44 @@ func (p *patterns) compileNew(s string) (lib.Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.bytes += patternBytes + re.Memory()
+	p.Bytes += programBytes + re.Memory()
 	return pattern{source: s, re: re, budget: &p.budget}, nil
 }
 
-// close tells that the schema is compiled: from now on, patterns are values of format
+// Close tells that the schema is compiled: from now on, patterns are values of format
 // regex. It reports whether the schema has any pattern.
-func (p *patterns) close() (some bool) {
+func (p *Set) Close() (some bool) {
 	some = len(p.known) > 0
 	p.done, p.known = true, nil
 	return some
 }
 
-// begin gives an event its budget, and waits until no other event has one: a match
+// Begin gives an event its budget, and waits until no other event has one: a match
 // does not say which event it is for. Call end afterwards.
-func (p *patterns) begin(work *core.Work) {
+func (p *Set) Begin(work *core.Work) {
 	p.mu.Lock()
-	p.budget = newBudget(maxPatternSteps, work)
+	p.budget = newBudget(MaxSteps, work)
 }
 
-func (p *patterns) end() {
+// End takes the budget back.
+func (p *Set) End() {
 	p.budget = budget{}
 	p.mu.Unlock()
 }
 
-// meter closes the patterns, and bounds all matches that follow together, in steps of
+// Meter closes the patterns, and bounds all matches that follow together, in steps of
 // about 100 ns.
-func (p *patterns) meter(steps int) {
-	p.close()
+func (p *Set) Meter(steps int) {
+	p.Close()
 	p.budget = newBudget(steps, nil)
 }
 
-// ended says what a match was broken off for. It counted as none, so that nothing found
+// Ended says what a match was broken off for. It counted as none, so that nothing found
 // out since is sure.
-func (p *patterns) ended() ending { return p.budget.ended }
+func (p *Set) Ended() ending { return p.budget.ended }
 
-// program returns what matches a pattern of a schema; nil for others than ours.
-func program(re lib.Regexp) *backtrack.Regexp {
+// Program returns what matches a pattern of a schema; nil for others than ours.
+func Program(re lib.Regexp) *backtrack.Regexp {
 	p, _ := re.(pattern)
 	return p.re
 }
@@ -119,7 +122,7 @@ type pattern struct {
 	source string
 	re     *backtrack.Regexp
 	budget *budget
-	place  patternPlace
+	place  spot
 }
 
 // String implements [lib.Regexp].
@@ -128,5 +131,5 @@ func (p pattern) String() string { return p.source }
 // MatchString implements [lib.Regexp].
 func (p pattern) MatchString(s string) bool { return p.budget.match(p, s) }
 
-// patternBytes is what a pattern takes beside its program, as measured.
-const patternBytes = 500
+// programBytes is what a pattern takes beside its program, as measured.
+const programBytes = 500

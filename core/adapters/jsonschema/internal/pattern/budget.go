@@ -1,4 +1,4 @@
-package jsonschema
+package pattern
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
-// maxPatternSteps bounds all matches of patterns for an event, in steps of about 100 ns
+// MaxSteps bounds all matches of patterns for an event, in steps of about 100 ns
 // of CPU time: 30 ms.
-const maxPatternSteps = 300_000
+const MaxSteps = 300_000
 
-// budget is what is left for an event's patterns. The zero value has maxPatternSteps for
+// budget is what is left for an event's patterns. The zero value has MaxSteps for
 // each match.
 type budget struct {
 	metered bool
@@ -25,13 +25,13 @@ type budget struct {
 	subject string  // and the string
 }
 
-// ending is what a match was broken off for.
+// Ending is what a match was broken off for.
 type ending uint8
 
 const (
-	byNone    ending = iota
-	byEvent          // it takes more than there is for an event
-	byRequest        // it takes more than the request has left
+	ByNone    ending = iota
+	ByEvent          // it takes more than there is for an event
+	ByRequest        // it takes more than the request has left
 )
 
 func newBudget(steps int, work *core.Work) budget {
@@ -41,15 +41,15 @@ func newBudget(steps int, work *core.Work) budget {
 // match matches within the budget. Once a match is broken off, nothing matches.
 func (b *budget) match(p pattern, s string) bool {
 	if !b.metered {
-		matched, _, _ := p.re.MatchString(s, maxPatternSteps*backtrack.TicksPerStep)
+		matched, _, _ := p.re.MatchString(s, MaxSteps*backtrack.TicksPerStep)
 		return matched
 	}
-	if b.ended != byNone {
+	if b.ended != ByNone {
 		return false
 	}
-	most, end := b.left, byEvent
+	most, end := b.left, ByEvent
 	if steps := b.work.Steps(); steps < b.left/backtrack.TicksPerStep {
-		most, end = steps*backtrack.TicksPerStep, byRequest
+		most, end = steps*backtrack.TicksPerStep, ByRequest
 	}
 	matched, ticks, enough := p.re.MatchString(s, most)
 	b.left -= ticks
@@ -62,10 +62,10 @@ func (b *budget) match(p pattern, s string) bool {
 	return matched
 }
 
-// violation says which match was broken off.
-func (p *patterns) violation(event []byte) core.Violation {
+// Violation says which match was broken off.
+func (p *Set) Violation(event []byte) core.Violation {
 	b := p.budget
-	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns", quote.Pattern(b.pattern.source), maxPatternSteps)
+	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns", quote.Pattern(b.pattern.source), MaxSteps)
 	place := b.pattern.place
 	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: place.keyword, Detail: quote.Shorten(detail), SchemaPointer: place.pointer}
 }

@@ -1,4 +1,4 @@
-package jsonschema
+package pattern
 
 import (
 	"maps"
@@ -12,15 +12,15 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
-// patternPlace is the keyword that has a pattern, and where it is in the schema.
-type patternPlace struct{ keyword, pointer string }
+// spot is the keyword that has a pattern, and where it is in the schema.
+type spot struct{ keyword, pointer string }
 
-// placePatterns tells the patterns of a compiled schema where they are. The library
+// Place tells the patterns of a compiled schema where they are. The library
 // compiles a pattern without saying what for, and one that several schemas have
 // once.
-func placePatterns(s *lib.Schema) {
+func Place(s *lib.Schema) {
 	if s.Pattern != nil {
-		s.Pattern = placed(s.Pattern, patternPlace{"pattern", graph.Pointer(s) + "/pattern"})
+		s.Pattern = placed(s.Pattern, spot{"pattern", graph.Pointer(s) + "/pattern"})
 	}
 	if s.PatternProperties == nil {
 		return
@@ -28,12 +28,12 @@ func placePatterns(s *lib.Schema) {
 	list := make(map[lib.Regexp]*lib.Schema, len(s.PatternProperties))
 	for pattern, below := range s.PatternProperties {
 		pointer := graph.Pointer(s) + "/patternProperties/" + pointer.Escape(pattern.String())
-		list[placed(pattern, patternPlace{"patternProperties", pointer})] = below
+		list[placed(pattern, spot{"patternProperties", pointer})] = below
 	}
 	s.PatternProperties = list
 }
 
-func placed(re lib.Regexp, place patternPlace) lib.Regexp {
+func placed(re lib.Regexp, place spot) lib.Regexp {
 	if p, ok := re.(pattern); ok {
 		p.place = place
 		return p
