@@ -246,4 +246,4 @@ func (c *comparer) made(key string, schema func() *lib.Schema) *lib.Schema {
 }
 
 // keywordOf is the keyword under which a schema is.
-func keywordOf(s *lib.Schema) string { return keywordAt(graph.Pointer(s)) }
+func keywordOf(s *lib.Schema) string { return graph.Keyword(graph.Pointer(s)) }

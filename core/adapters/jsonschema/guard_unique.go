@@ -2,6 +2,7 @@ package jsonschema
 
 import (
 	"bytes"
+	"errors"
 	"hash/maphash"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -61,4 +62,18 @@ func equalItems(items []any) (i, j int, found bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// names is propertyNames. The library's own does not give the place of the object:
+// it keeps that in memory that it writes over when it goes on.
+type names struct{ schema *lib.Schema }
+
+// Validate implements [lib.SchemaExt].
+func (n names) Validate(ctx *lib.ValidatorContext, v any) {
+	object, _ := v.(map[string]any)
+	for name := range object {
+		if refused, ok := errors.AsType[*lib.ValidationError](ctx.Validate(n.schema, name, []string{name})); ok {
+			ctx.AddErrors([]*lib.ValidationError{refused}, &kind.PropertyNames{Property: name})
+		}
+	}
 }

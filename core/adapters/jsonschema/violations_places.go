@@ -1,7 +1,6 @@
 package jsonschema
 
 import (
-	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -27,45 +27,9 @@ func keywordAndPointer(err *lib.ValidationError) (keyword, place string) {
 	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
 	place, _ = url.PathUnescape(fragment) // the library escaped it: it cannot fail
 	if len(path) == 0 {
-		return keywordAt(place), place
+		return graph.Keyword(place), place
 	}
 	return path[0], place + pointer.Of(path)
-}
-
-// keywordAt is the keyword that leads to the schema at a JSON Pointer; "false"
-// where none does, since true and objects refuse nothing without a keyword.
-func keywordAt(place string) string {
-	keyword := "false"
-	tokens := strings.Split(place, "/")[1:]
-	for i := 0; i < len(tokens); i++ {
-		keyword = tokens[i]
-		switch keyword {
-		case "$defs", "definitions": // where only a reference leads
-			keyword = "$ref"
-			i++
-		case "properties", "patternProperties", "dependencies", "dependentSchemas", "allOf", "anyOf", "oneOf", "prefixItems":
-			i++
-		case "items":
-			if i+1 < len(tokens) && pointer.IsIndex(tokens[i+1]) {
-				i++
-			}
-		}
-	}
-	return keyword
-}
-
-// names is propertyNames. The library's own does not give the place of the object:
-// it keeps that in memory that it writes over when it goes on.
-type names struct{ schema *lib.Schema }
-
-// Validate implements [lib.SchemaExt].
-func (n names) Validate(ctx *lib.ValidatorContext, v any) {
-	object, _ := v.(map[string]any)
-	for name := range object {
-		if refused, ok := errors.AsType[*lib.ValidationError](ctx.Validate(n.schema, name, []string{name})); ok {
-			ctx.AddErrors([]*lib.ValidationError{refused}, &kind.PropertyNames{Property: name})
-		}
-	}
 }
 
 // maxPlaces bounds the work of placeOf, in values looked at, for a document with

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
 // InPlace returns the schemas that a schema applies to the very value that it is
@@ -108,4 +110,26 @@ func Host(address string) string {
 		return ""
 	}
 	return u.Scheme + "://" + u.Host
+}
+
+// Keyword returns the keyword that leads to the schema at a JSON Pointer; "false"
+// where none does, since true and objects refuse nothing without a keyword.
+func Keyword(place string) string {
+	keyword := "false"
+	tokens := strings.Split(place, "/")[1:]
+	for i := 0; i < len(tokens); i++ {
+		keyword = tokens[i]
+		switch keyword {
+		case "$defs", "definitions": // where only a reference leads
+			keyword = "$ref"
+			i++
+		case "properties", "patternProperties", "dependencies", "dependentSchemas", "allOf", "anyOf", "oneOf", "prefixItems":
+			i++
+		case "items":
+			if i+1 < len(tokens) && pointer.IsIndex(tokens[i+1]) {
+				i++
+			}
+		}
+	}
+	return keyword
 }

@@ -20,16 +20,16 @@ type budget struct {
 	work    *core.Work // of the request, from which it is taken too
 	owed    int        // ticks that were not taken from it yet, less than a step
 
-	ended   ending
+	ended   Ending
 	pattern pattern // that was being matched then
 	subject string  // and the string
 }
 
 // Ending is what a match was broken off for.
-type ending uint8
+type Ending uint8
 
 const (
-	ByNone    ending = iota
+	ByNone    Ending = iota
 	ByEvent          // it takes more than there is for an event
 	ByRequest        // it takes more than the request has left
 )

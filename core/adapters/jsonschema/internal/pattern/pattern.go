@@ -109,7 +109,7 @@ func (p *Set) Meter(steps int) {
 
 // Ended says what a match was broken off for. It counted as none, so that nothing found
 // out since is sure.
-func (p *Set) Ended() ending { return p.budget.ended }
+func (p *Set) Ended() Ending { return p.budget.ended }
 
 // Program returns what matches a pattern of a schema; nil for others than ours.
 func Program(re lib.Regexp) *backtrack.Regexp {
