@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
 // The keywords of a schema whose values are held to it when it is registered. The
@@ -114,7 +115,7 @@ func (e example) contradiction(err error) core.Violation {
 	detail := "the schema accepts this example of what is invalid"
 	if invalid, ok := errors.AsType[*lib.ValidationError](err); ok {
 		detail = "the schema refuses this example"
-		if list, _ := violationsOf(e.value, invalid); len(list) > 0 {
+		if list, _ := violation.List(e.value, invalid); len(list) > 0 {
 			place := "the whole"
 			if list[0].Pointer != "" {
 				place = brevity(list[0].Pointer)

@@ -26,6 +26,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
 var (
@@ -122,7 +123,7 @@ func unacceptable(doc any, err error) error {
 	case errors.As(err, &meta):
 		result.Detail = "the document is not a valid JSON Schema"
 		if invalid, ok := errors.AsType[*lib.ValidationError](meta.Err); ok {
-			result.Violations, _ = violationsOf(doc, invalid)
+			result.Violations, _ = violation.List(doc, invalid)
 		}
 	case errors.As(err, &load) && load.URL == strings.TrimSuffix(dialectOf(doc), "#"):
 		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and 2020-12", load.URL)

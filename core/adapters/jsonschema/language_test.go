@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
 func mustCompile(t *testing.T, schema string) core.Validator {
@@ -104,7 +105,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 func TestViolationsAreCapped(t *testing.T) {
 	v := mustCompile(t, `{"items":{"type":"string"}}`)
 	err := schematest.Error(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]"), nil))
-	if len(err.Violations) != maxViolations || err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
+	if len(err.Violations) != violation.Max || err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}
 	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)

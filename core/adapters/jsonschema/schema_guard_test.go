@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
 func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
@@ -145,7 +146,7 @@ func holds(t *testing.T, event []byte, refusal error) {
 		t.Fatal(err)
 	}
 	list := schematest.Error(t, refusal).Violations
-	if len(list) == 0 || len(list) > maxViolations {
+	if len(list) == 0 || len(list) > violation.Max {
 		t.Errorf("%d violations", len(list))
 	}
 	for _, v := range list {

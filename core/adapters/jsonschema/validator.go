@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
 // validator is a compiled schema. Its plan may be nil.
@@ -157,7 +158,7 @@ const (
 )
 
 func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
-	violations, more := violationsOf(value, invalid)
+	violations, more := violation.List(value, invalid)
 	work.Spend(stepsExplained + stepsListed*len(violations) + stepsUnlisted*more)
 	work.Explain(violations)
 	detail := "the event violates its schema in 1 place"

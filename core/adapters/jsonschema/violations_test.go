@@ -103,7 +103,7 @@ func TestEveryKindOfTheLibraryHasASentence(t *testing.T) {
 		t.Fatalf("only %d kinds found", len(kinds))
 	}
 	ours := ""
-	for _, file := range []string{"violations.go", "violations_sentences.go"} {
+	for _, file := range []string{"internal/violation/list.go", "internal/violation/sentences.go"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

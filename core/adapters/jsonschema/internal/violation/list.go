@@ -1,4 +1,5 @@
-package jsonschema
+// Package violation says in plain words why a schema refuses a document, and where.
+package violation
 
 import (
 	"slices"
@@ -13,20 +14,20 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
-// maxViolations bounds how many places are listed.
-const maxViolations = 100
+// Max bounds how many places are listed.
+const Max = 100
 
 // maxListed bounds their pointers together, in bytes: a member's name can be a
 // megabyte, and all that is below has it in its pointer.
 const maxListed = 100_000
 
-// violationsOf lists the places in the document that an error tree names, and
-// counts those beyond maxViolations. The library's order is that of Go's maps,
+// List lists the places in the document that an error tree names, and
+// counts those beyond Max. The library's order is that of Go's maps,
 // another one each time; here, places come in the order of their JSON Pointers,
 // items by number, and those of one place in the order of the schema's pointers.
 // The branches of an anyOf or oneOf follow it, the closest first, without those that
 // the value is not meant for ([telling]).
-func violationsOf(document any, err *lib.ValidationError) (list []core.Violation, more int) {
+func List(document any, err *lib.ValidationError) (list []core.Violation, more int) {
 	c := collector{document: document, tellings: map[*lib.ValidationError]telling{}}
 	c.visit(err, nil)
 	return c.list, c.more
@@ -54,7 +55,7 @@ func (c *collector) room() int {
 	if c.bytes > maxListed {
 		return 0
 	}
-	return maxViolations - len(c.list)
+	return Max - len(c.list)
 }
 
 // visit adds what err and its causes say. What is not listed must not cost a
@@ -99,7 +100,7 @@ func (c *collector) flat(list []finding, f finding) []finding {
 		}
 		f.name = &k.Property
 	case *kind.AdditionalProperties:
-		names := smallest(k.Properties, maxViolations, strings.Compare)
+		names := smallest(k.Properties, Max, strings.Compare)
 		c.more += len(k.Properties) - len(names)
 		for i := range names {
 			list = append(list, finding{f.ValidationError, f.name, &names[i]})
@@ -149,7 +150,7 @@ func (c *collector) count(err *lib.ValidationError) int {
 	return n
 }
 
-// add lists a finding, up to maxViolations, and counts what is beyond.
+// add lists a finding, up to Max, and counts what is beyond.
 func (c *collector) add(f finding) {
 	switch k := f.ErrorKind.(type) {
 	case *kind.Required:
