@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
@@ -56,7 +57,7 @@ func checkExamples(document any, schemas compiled, patterns *pattern.Set) error 
 		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
 	count := counter{costs: newCosts(schemas.root, schemas.all), left: maxSteps}
-	takeOver(schemas.all)
+	keyword.TakeOver(schemas.all)
 	patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation

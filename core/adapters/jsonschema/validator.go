@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
@@ -41,7 +42,7 @@ func (c compiled) validator(patterns *pattern.Set, planned bool) core.Validator 
 		v.plan = newPlan(c.root, c.all)
 	}
 	v.costs = newCosts(c.root, c.all)
-	takeOver(c.all)
+	keyword.TakeOver(c.all)
 	gated, memory := v.costs.gate(c.all)
 	v.memory = memory + memoryOf(c.all) + memoryOf(gated) + patterns.Bytes + v.plan.Memory()
 	if !some {

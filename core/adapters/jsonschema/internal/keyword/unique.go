@@ -1,4 +1,5 @@
-package jsonschema
+// Package keyword replaces keywords of the library in compiled schemas.
+package keyword
 
 import (
 	"bytes"
@@ -17,9 +18,9 @@ import (
 // ["a","b"] and ["a\u0004b"], which it compares each with each.
 type unique struct{}
 
-// takeOver replaces uniqueItems and propertyNames in compiled schemas, and tells
+// TakeOver replaces uniqueItems and propertyNames in compiled schemas, and tells
 // patterns where they are.
-func takeOver(all []*lib.Schema) {
+func TakeOver(all []*lib.Schema) {
 	for _, s := range all {
 		if s.UniqueItems {
 			s.UniqueItems = false
