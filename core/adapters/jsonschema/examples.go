@@ -56,14 +56,13 @@ func checkExamples(document any, schemas compiled, patterns *pattern.Set) error 
 	case len(examples) > maxExamples:
 		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
-	count := counter{costs: newCosts(schemas.root, schemas.all), left: maxSteps}
+	count := newCosts(schemas.root, schemas.all).counter(maxSteps)
 	keyword.TakeOver(schemas.all)
 	patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation
 	for _, e := range examples {
-		count.visit(e.schema, e.value, 0, 0, false)
-		if count.left < 0 {
+		if !count.affords(e.schema, e.value) {
 			return examplesTakeMuch(e)
 		}
 		err := e.schema.Validate(e.value)

@@ -255,9 +255,8 @@ func (c *costs) check(value any, size guard.Size, bytes, most int) (steps int, e
 	}
 	allowed := maxSteps - int64(reading)
 	left := min(allowed, int64(most))
-	count := counter{costs: c, left: left}
-	count.visit(c.root, value, 0, 0, false)
-	if count.left < 0 && left == allowed {
+	count := c.counter(left)
+	if !count.affords(c.root, value) && left == allowed {
 		return 0, tooMuch()
 	}
 	return int(left - count.left), nil

@@ -18,6 +18,15 @@ type counter struct {
 	documents []int // that $ref led into, the outermost first
 }
 
+// counter counts up to so many steps.
+func (c *costs) counter(steps int64) *counter { return &counter{costs: c, left: steps} }
+
+// affords counts the steps for a value, and reports whether there were enough left.
+func (c *counter) affords(s *lib.Schema, value any) bool {
+	c.visit(s, value, 0, 0, false)
+	return c.left >= 0
+}
+
 // visit counts s for a value at a depth of the event, reached through so many
 // schemas for the same value. tracking says that a schema which this one is part
 // of must know what was evaluated.
