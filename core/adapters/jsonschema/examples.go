@@ -10,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
@@ -56,13 +57,13 @@ func checkExamples(document any, schemas compiled, patterns *pattern.Set) error 
 	case len(examples) > maxExamples:
 		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
-	count := newCosts(schemas.root, schemas.all).counter(maxSteps)
+	count := cost.New(schemas.root, schemas.all).Counter(cost.MaxSteps)
 	keyword.TakeOver(schemas.all)
 	patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation
 	for _, e := range examples {
-		if !count.affords(e.schema, e.value) {
+		if !count.Affords(e.schema, e.value) {
 			return examplesTakeMuch(e)
 		}
 		err := e.schema.Validate(e.value)

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -66,7 +67,7 @@ func (a *admission) heldAt(path string, tokens []string) int {
 	return most
 }
 
-func heldIn(value any) int { return subschemasIn(value) + int(nodes(value))/16 }
+func heldIn(value any) int { return subschemasIn(value) + int(cost.Nodes(value))/16 }
 
 func subschemasIn(value any) int {
 	n := 0

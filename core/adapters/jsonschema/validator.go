@@ -7,6 +7,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
@@ -17,7 +18,7 @@ import (
 // validator is a compiled schema. Its plan may be nil.
 type validator struct {
 	schema *lib.Schema
-	costs  *costs
+	costs  *cost.Costs
 	memory int
 	plan   *plan.Plan
 }
@@ -41,10 +42,10 @@ func (c compiled) validator(patterns *pattern.Set, planned bool) core.Validator 
 	if planned {
 		v.plan = newPlan(c.root, c.all)
 	}
-	v.costs = newCosts(c.root, c.all)
+	v.costs = cost.New(c.root, c.all)
 	keyword.TakeOver(c.all)
-	gated, memory := v.costs.gate(c.all)
-	v.memory = memory + memoryOf(c.all) + memoryOf(gated) + patterns.Bytes + v.plan.Memory()
+	gated, memory := v.costs.Gate(c.all)
+	v.memory = memory + cost.Memory(c.all) + cost.Memory(gated) + patterns.Bytes + v.plan.Memory()
 	if !some {
 		return v
 	}
@@ -103,8 +104,8 @@ func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) er
 	if verdict == plan.Invalid && !work.Explains() {
 		return unexplained()
 	}
-	if size.Steps() > maxSteps {
-		return tooMuch()
+	if size.Steps() > cost.MaxSteps {
+		return cost.TooMuch()
 	}
 	if size.Steps() > work.Steps() {
 		return unaffordable(verdict)
@@ -114,12 +115,12 @@ func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) er
 	if err != nil {
 		return err
 	}
-	steps, err := v.costs.check(value, size, len(event), work.Steps())
+	steps, err := v.costs.Check(value, size, len(event), work.Steps())
 	if err != nil {
 		return err
 	}
 	if steps > work.Steps() {
-		work.Spend(work.Steps() / stepsPerCounted)
+		work.Spend(work.Steps() / cost.StepsPerCounted)
 		return unaffordable(verdict)
 	}
 	work.Spend(steps)

@@ -1,4 +1,4 @@
-package jsonschema
+package cost
 
 import (
 	"encoding/json"
@@ -8,21 +8,21 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
 )
 
-// counter goes where the library will go with an event, as if every branch were
+// Counter goes where the library will go with an event, as if every branch were
 // taken, and only counts, until nothing is left: that is a tenth of the work at
 // most.
-type counter struct {
-	*costs
+type Counter struct {
+	*Costs
 	left      int64
 	frames    int64
 	documents []int // that $ref led into, the outermost first
 }
 
-// counter counts up to so many steps.
-func (c *costs) counter(steps int64) *counter { return &counter{costs: c, left: steps} }
+// Counter counts up to so many steps.
+func (c *Costs) Counter(steps int64) *Counter { return &Counter{Costs: c, left: steps} }
 
-// affords counts the steps for a value, and reports whether there were enough left.
-func (c *counter) affords(s *lib.Schema, value any) bool {
+// Affords counts the steps for a value, and reports whether there were enough left.
+func (c *Counter) Affords(s *lib.Schema, value any) bool {
 	c.visit(s, value, 0, 0, false)
 	return c.left >= 0
 }
@@ -30,7 +30,7 @@ func (c *counter) affords(s *lib.Schema, value any) bool {
 // visit counts s for a value at a depth of the event, reached through so many
 // schemas for the same value. tracking says that a schema which this one is part
 // of must know what was evaluated.
-func (c *counter) visit(s *lib.Schema, value any, depth, through int64, tracking bool) {
+func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking bool) {
 	one := c.of[s]
 	if c.left -= one.always + depth/deep + through/deep; c.left < 0 {
 		return
@@ -84,7 +84,7 @@ func (c *counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 }
 
 // visitEach counts the branches that the value does not exclude.
-func (c *counter) visitEach(list []*lib.Schema, choice *branches.Choice, value any, depth, through int64, tracking bool) {
+func (c *Counter) visitEach(list []*lib.Schema, choice *branches.Choice, value any, depth, through int64, tracking bool) {
 	for i, branch := range list {
 		if choice.Excludes(i, value) != nil {
 			c.left -= 2*stepsSchema + stepsViolation
@@ -113,7 +113,7 @@ func typeOf(value any) lib.Types {
 // dynamically counts a reference whose target depends on how it was reached: of
 // the registered document each that it can be, of the standard metaschemas the
 // one which was entered first.
-func (c *counter) dynamically(initial *lib.Schema, anchor string, moves bool, value any, depth, through int64, tracking bool) {
+func (c *Counter) dynamically(initial *lib.Schema, anchor string, moves bool, value any, depth, through int64, tracking bool) {
 	c.left -= c.frames / deep // the library looks through them
 	target := initial
 	if moves {
@@ -136,7 +136,7 @@ func (c *counter) dynamically(initial *lib.Schema, anchor string, moves bool, va
 	c.visit(target, value, depth, through+1, tracking)
 }
 
-func (c *counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64, tracking bool) {
+func (c *Counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64, tracking bool) {
 	members := int64(len(v))
 	c.left -= one.equal + one.object + members/4
 	if tracking {
@@ -164,7 +164,7 @@ func (c *counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64
 	}
 }
 
-func (c *counter) member(s *lib.Schema, one *cost, name string, member any, depth int64) {
+func (c *Counter) member(s *lib.Schema, one *cost, name string, member any, depth int64) {
 	evaluated := false
 	if part, ok := s.Properties[name]; ok {
 		evaluated = true
@@ -191,7 +191,7 @@ func (c *counter) member(s *lib.Schema, one *cost, name string, member any, dept
 	}
 }
 
-func (c *counter) array(s *lib.Schema, one *cost, v []any, depth int64, tracking bool) {
+func (c *Counter) array(s *lib.Schema, one *cost, v []any, depth int64, tracking bool) {
 	c.left -= one.equal
 	if tracking {
 		c.left -= (1 + perMember) * int64(len(v))
@@ -226,7 +226,7 @@ func (c *counter) array(s *lib.Schema, one *cost, v []any, depth int64, tracking
 }
 
 // weigh counts the making of an array's identity.
-func (c *counter) weigh(value any) {
+func (c *Counter) weigh(value any) {
 	if c.left -= 2; c.left < 0 {
 		return
 	}

@@ -1,4 +1,6 @@
-package jsonschema
+// Package cost counts the steps that checking an event takes, and the bytes that a schema
+// does.
+package cost
 
 import (
 	"encoding/json"
@@ -14,13 +16,13 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
 
-// maxSteps bounds what an event costs, in steps of about 100 ns: reading it takes
+// MaxSteps bounds what an event costs, in steps of about 100 ns: reading it takes
 // one for each value and two more for each object, applying one schema to one value two or more.
 // The library cannot be stopped, so steps are counted before it begins. Only
 // events of several hundred kilobytes that are all small values, and bombs, reach
 // this: an event of a megabyte with 30,000 values may have each checked by five
 // schemas.
-const maxSteps = 450_000
+const MaxSteps = 450_000
 
 // What is counted, as measured.
 const (
@@ -30,17 +32,18 @@ const (
 	stepsViolation  = 5
 	perMember       = 1  // remembering that a member or item was not evaluated
 	deep            = 8  // levels for which a place in the event costs a step
-	stepsPerCounted = 10 // counted in the time of one
+	StepsPerCounted = 10 // counted in the time of one
 	textPerStep     = 64 // bytes; patterns have a budget of their own
 )
 
-func tooMuch() error {
+// TooMuch is the error for an event that takes more than MaxSteps.
+func TooMuch() error {
 	return &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
-		"checking the event against its schema would take more than %d steps: there are too many values in it for the schemas that apply to each", maxSteps)}
+		"checking the event against its schema would take more than %d steps: there are too many values in it for the schemas that apply to each", MaxSteps)}
 }
 
-// costs is what the schemas of one document cost.
-type costs struct {
+// Costs is what the schemas of one document cost.
+type Costs struct {
 	root    *lib.Schema
 	of      map[*lib.Schema]*cost
 	dynamic map[string][]*lib.Schema // by $dynamicAnchor; "" for $recursiveAnchor
@@ -64,8 +67,9 @@ type cost struct {
 	document int // which the schema is in; 0 is the registered one and those that it refers to
 }
 
-func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
-	c := &costs{root: root, of: make(map[*lib.Schema]*cost, len(all)), dynamic: map[string][]*lib.Schema{}}
+// New finds what the schemas cost: root, and all that it leads to.
+func New(root *lib.Schema, all []*lib.Schema) *Costs {
+	c := &Costs{root: root, of: make(map[*lib.Schema]*cost, len(all)), dynamic: map[string][]*lib.Schema{}}
 	documents := map[string]int{"": 0}
 	for _, s := range all {
 		document := metaschemaOf(s)
@@ -86,10 +90,10 @@ func newCosts(root *lib.Schema, all []*lib.Schema) *costs {
 	return c
 }
 
-// gate has the library leave out branches that the value excludes, and counts them as
+// Gate has the library leave out branches that the value excludes, and counts them as
 // left out. It is the last change to compiled schemas, and returns those that it adds,
 // and what memory is taken beside them, in bytes.
-func (c *costs) gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
+func (c *Costs) Gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
 	for s, choices := range branches.Find(all) {
 		c.of[s].choices = choices
 		memory += choices.AnyOf.Memory() + choices.OneOf.Memory()
@@ -166,23 +170,23 @@ func (c *cost) compare(values ...any) {
 		case string:
 			bytes += len(v)
 		case map[string]any, []any:
-			c.equal += stepsEqual * nodes(value)
+			c.equal += stepsEqual * Nodes(value)
 		}
 	}
 	c.always += int64(bytes) / 2000
 }
 
-// nodes is how many values there are in a value.
-func nodes(value any) int64 {
+// Nodes is how many values there are in a value.
+func Nodes(value any) int64 {
 	n := int64(1)
 	switch v := value.(type) {
 	case map[string]any:
 		for _, member := range v {
-			n += nodes(member)
+			n += Nodes(member)
 		}
 	case []any:
 		for _, item := range v {
-			n += nodes(item)
+			n += Nodes(item)
 		}
 	}
 	return n
@@ -197,7 +201,7 @@ func typed(name string) (t lib.Types) {
 }
 
 // bound finds what no value costs more than.
-func (c *costs) bound(all []*lib.Schema) {
+func (c *Costs) bound(all []*lib.Schema) {
 	type sum struct{ flat, perByte, branches float64 }
 	sums := make(map[*lib.Schema]*sum, len(all))
 	var add func(s *lib.Schema) *sum
@@ -240,10 +244,10 @@ func (c *costs) bound(all []*lib.Schema) {
 	}
 }
 
-// check returns the steps that an event, read from so many bytes, costs beside its
-// reading; CodeTooLarge if they are more than maxSteps together. It stops counting
+// Check returns the steps that an event, read from so many bytes, costs beside its
+// reading; CodeTooLarge if they are more than MaxSteps together. It stops counting
 // where they are more than most.
-func (c *costs) check(value any, size guard.Size, bytes, most int) (steps int, err error) {
+func (c *Costs) Check(value any, size guard.Size, bytes, most int) (steps int, err error) {
 	reading := float64(size.Steps())
 	// A value is charged as itself, as a member of its object and for its name.
 	once := 3 * (float64(size.Values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
@@ -253,11 +257,11 @@ func (c *costs) check(value any, size guard.Size, bytes, most int) (steps int, e
 	if bound := once * math.Pow(c.branches, float64(size.Depth)); bound <= cheap {
 		return int(bound), nil
 	}
-	allowed := maxSteps - int64(reading)
+	allowed := MaxSteps - int64(reading)
 	left := min(allowed, int64(most))
-	count := c.counter(left)
-	if !count.affords(c.root, value) && left == allowed {
-		return 0, tooMuch()
+	count := c.Counter(left)
+	if !count.Affords(c.root, value) && left == allowed {
+		return 0, TooMuch()
 	}
 	return int(left - count.left), nil
 }

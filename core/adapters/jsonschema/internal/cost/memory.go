@@ -1,4 +1,4 @@
-package jsonschema
+package cost
 
 import (
 	"encoding/json"
@@ -7,9 +7,9 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// memoryOf is about how many bytes of memory compiled schemas take: a subschema of a
+// Memory is about how many bytes of memory compiled schemas take: a subschema of a
 // few bytes becomes more than a thousand.
-func memoryOf(all []*lib.Schema) int {
+func Memory(all []*lib.Schema) int {
 	total := 0
 	for _, s := range all {
 		// The library has the place twice; costs has an entry.
