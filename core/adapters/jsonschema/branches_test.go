@@ -144,11 +144,11 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := newValidator(document, options{})
+		v, err := Language{}.validator(document, options{})
 		if err != nil {
 			continue
 		}
-		plain, err := compile(core.SchemaSource{Document: document})
+		plain, err := compileRoot(core.SchemaSource{Document: document})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ type document struct {
 
 func newDocument(schema core.SchemaSource) (*document, error) {
 	p := pattern.NewSet(false)
-	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), p)
+	compiled, err := compileStored(schema.Document, optionsOf(schema), p)
 	if err != nil {
 		return nil, err
 	}

@@ -19,8 +19,8 @@ import (
 // host: any host that an $id names is as good as the gateway's own. Nothing that is
 // registered is a metaschema.
 type loader struct {
-	options   options
-	admission *admission // counts each document again that has several addresses; nil for stored schemas
+	options options
+	again   func(path string, document any) error // counts a document again that has several addresses; nil for stored schemas
 
 	documents map[string]any  // by path, as far as they are decoded
 	given     map[string]bool // of these, to the library
@@ -64,8 +64,8 @@ func (l *loader) reference(address string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.given[path] && l.admission != nil {
-		if err := l.admission.add(path, value); err != nil {
+	if l.given[path] && l.again != nil {
+		if err := l.again(path, value); err != nil {
 			return nil, err
 		}
 	}

@@ -13,7 +13,6 @@ import (
 // options say how a schema is compiled. The zero value is as its draft has it.
 type options struct {
 	assertFormats bool // see [core.SchemaSource]
-	referenceOnly bool // see [Language]
 	references    map[string][]byte
 	// resolve finds what $ref and $schema lead to beside the schema itself, the
 	// references and the standard metaschemas. nil finds none; only tests have more.
@@ -29,16 +28,6 @@ var errNotFound = errors.New("schemas are not fetched")
 
 func optionsOf(schema core.SchemaSource) options {
 	return options{assertFormats: schema.AssertFormats, references: schema.References}
-}
-
-// compile is for looking at a schema. To validate with it would be without the
-// bounds that patterns need.
-func compile(schema core.SchemaSource) (*lib.Schema, error) {
-	compiled, err := compileWith(schema.Document, newLoader(optionsOf(schema)), pattern.NewSet(false))
-	if err != nil {
-		return nil, err
-	}
-	return compiled.root, nil
 }
 
 // newCompiler is a compiler of the library that knows our formats and patterns, and

@@ -22,7 +22,7 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 		return nil, errNotFound
 	}}
 	const ref = `{"$ref":"https://gateway.example/SpongeBob/Fruits/schema?version=1"}`
-	v, err := newValidator([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)
+	v, err := Language{}.validator([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,11 +37,11 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 			t.Errorf("asked %d times for %s", n, url)
 		}
 	}
-	_, err = newValidator([]byte(`{"$ref":"https://gateway.example/later"}`), options)
+	_, err = Language{}.validator([]byte(`{"$ref":"https://gateway.example/later"}`), options)
 	if core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("a store that does not answer is %v", err)
 	}
-	_, err = newValidator([]byte(`{"$ref":"https://gateway.example/other"}`), options)
+	_, err = Language{}.validator([]byte(`{"$ref":"https://gateway.example/other"}`), options)
 	if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, `"https://gateway.example/other"`) {
 		t.Errorf("%v", err)
 	}

@@ -36,7 +36,7 @@ func TestPlansKnowFormats(t *testing.T) {
 	const bytes = "0123459aefzAFZ.:-+/@?#%[]~!_ T"
 	for format, seeds := range formatSeeds {
 		t.Run(format, func(t *testing.T) {
-			v, err := newValidator(fmt.Appendf(nil, `{"format":%q}`, format), options{assertFormats: true})
+			v, err := Language{}.validator(fmt.Appendf(nil, `{"format":%q}`, format), options{assertFormats: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func TestPlansAllocateNothing(t *testing.T) {
 		"unevaluated": {`{"anyOf":[{"properties":{"a":true}},{"properties":{"b":true}}],"unevaluatedProperties":false}`, `{"a":1,"b":{"c":[true,false,null]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, err := newValidator([]byte(one.schema), options{assertFormats: true})
+			v, err := Language{}.validator([]byte(one.schema), options{assertFormats: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -23,7 +23,7 @@ func FuzzPlan(f *testing.F) {
 		if len(schema) > 4000 || len(event) > 4000 {
 			return
 		}
-		v, err := newValidator([]byte(schema), options{assertFormats: seed%2 == 0})
+		v, err := Language{}.validator([]byte(schema), options{assertFormats: seed%2 == 0})
 		if err != nil || planOf(v) == nil {
 			return
 		}

@@ -19,7 +19,7 @@ func (Language) CheckScalar(schema core.SchemaSource, key string) error {
 	if err != nil {
 		return err
 	}
-	root, err := compile(schema)
+	root, err := compileRoot(schema)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (Language) CheckScalar(schema core.SchemaSource, key string) error {
 
 // CheckString implements [core.SchemaChecker].
 func (Language) CheckString(schema core.SchemaSource) error {
-	root, err := compile(schema)
+	root, err := compileRoot(schema)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func admit(document []byte, l *loader) (any, error) {
 	if a.referred() > maxReferred {
 		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
 	}
-	l.admission = a
+	l.again = a.add
 	return value, nil
 }
 

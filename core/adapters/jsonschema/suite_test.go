@@ -170,7 +170,7 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 		if strings.HasSuffix(name, "/no-schema.json") {
 			schema = group.Schema
 		}
-		validator, err := newValidator(schema, options)
+		validator, err := Language{}.validator(schema, options)
 		decided := err == nil
 		for _, test := range group.Tests {
 			id := fmt.Sprintf("%s: %s: %s", strings.TrimSuffix(strings.TrimPrefix(name, "tests/"), ".json"), group.Description, test.Description)

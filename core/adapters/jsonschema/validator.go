@@ -26,30 +26,25 @@ type validator struct {
 // Memory implements [core.Validator].
 func (v validator) Memory() int { return v.memory }
 
-func newValidator(document []byte, options options) (core.Validator, error) {
+func (l Language) validator(document []byte, options options) (core.Validator, error) {
 	patterns := pattern.NewSet(false)
-	compiled, err := compileWith(document, newLoader(options), patterns)
+	compiled, err := compileStored(document, options, patterns)
 	if err != nil {
 		return nil, err
 	}
-	return compiled.validator(patterns, !options.referenceOnly), nil
-}
-
-// validator is what the schema compiles to, with a plan or without.
-func (c compiled) validator(patterns *pattern.Set, planned bool) core.Validator {
-	v := validator{schema: c.root}
+	v := validator{schema: compiled.root}
 	some := patterns.Close() // also for names that the plan checks already
-	if planned {
-		v.plan = newPlan(c.root, c.all)
+	if !l.ReferenceOnly {
+		v.plan = newPlan(compiled.root, compiled.all)
 	}
-	v.costs = cost.New(c.root, c.all)
-	keyword.TakeOver(c.all)
-	gated, memory := v.costs.Gate(c.all)
-	v.memory = memory + cost.Memory(c.all) + cost.Memory(gated) + patterns.Bytes + v.plan.Memory()
+	v.costs = cost.New(compiled.root, compiled.all)
+	keyword.TakeOver(compiled.all)
+	gated, memory := v.costs.Gate(compiled.all)
+	v.memory = memory + cost.Memory(compiled.all) + cost.Memory(gated) + patterns.Bytes + v.plan.Memory()
 	if !some {
-		return v
+		return v, nil
 	}
-	return boundValidator{v, patterns}
+	return boundValidator{v, patterns}, nil
 }
 
 // boundValidator is a validator with patterns, within their budget.
