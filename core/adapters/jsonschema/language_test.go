@@ -191,8 +191,6 @@ func TestAMembersNameIsPointedAtBesideOtherViolations(t *testing.T) {
 	}
 }
 
-func source(schema string) core.SchemaSource { return core.SchemaSource{Document: []byte(schema)} }
-
 // All that is below a long name has it in its pointer.
 func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 	v := mustCompile(t, `{"additionalProperties":{"items":{"type":"string"}}}`)
