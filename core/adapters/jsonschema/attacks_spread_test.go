@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // spread is a schema that refers to 32 documents, of which each has what of makes
@@ -26,7 +27,7 @@ func toAll(ref string) string {
 
 // What is refused in one document is refused where it is spread over several.
 func TestAttacksThatAreSpreadOverDocuments(t *testing.T) {
-	_, _ = Language{}.Check(source(`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`)) // compiles what is compiled once
+	_, _ = Language{}.Check(schematest.Source(`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`)) // compiles what is compiled once
 	ends := func(n int, next string) string {
 		if n == 31 {
 			return `{"type":"integer"}`

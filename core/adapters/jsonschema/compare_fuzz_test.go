@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // choices are random numbers of which each is a byte that is given, as long as there
@@ -42,11 +43,11 @@ func FuzzGenerated(f *testing.F) {
 		s := schemas{rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 7)})}
 		writer, reader := s.pair(s.IntN(8) == 0)
 		for _, schema := range []string{writer, reader} {
-			if _, err := (Language{}).Check(source(schema)); err != nil {
+			if _, err := (Language{}).Check(schematest.Source(schema)); err != nil {
 				return // a mutation may have taken what a reference leads to, or made it lead back
 			}
 		}
-		causes, err := Language{}.Compare(source(writer), source(reader), false)
+		causes, err := Language{}.Compare(schematest.Source(writer), schematest.Source(reader), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +79,7 @@ func FuzzGenerated(f *testing.F) {
 func FuzzCompare(f *testing.F) {
 	for _, test := range comparisons {
 		f.Add(test.writer, test.reader, `{"a":1}`)
-		causes, err := Language{}.Compare(source(test.writer), source(test.reader), false)
+		causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), false)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -92,15 +93,15 @@ func FuzzCompare(f *testing.F) {
 		if len(writer)+len(reader) > 4000 || len(document) > 2000 {
 			return
 		}
-		w, err := Language{}.Compile(source(writer))
+		w, err := Language{}.Compile(schematest.Source(writer))
 		if err != nil {
 			return
 		}
-		r, err := Language{}.Compile(source(reader))
+		r, err := Language{}.Compile(schematest.Source(reader))
 		if err != nil {
 			return
 		}
-		causes, err := Language{}.Compare(source(writer), source(reader), false)
+		causes, err := Language{}.Compare(schematest.Source(writer), schematest.Source(reader), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +113,7 @@ func FuzzCompare(f *testing.F) {
 				t.Errorf("%s is no example", cause.Example)
 			}
 		}
-		if same, _ := (Language{}).Compare(source(writer), source(writer), false); len(same) > 0 {
+		if same, _ := (Language{}).Compare(schematest.Source(writer), schematest.Source(writer), false); len(same) > 0 {
 			t.Errorf("a schema is not compatible with itself: %v", same)
 		}
 	})

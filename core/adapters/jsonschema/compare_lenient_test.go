@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // besides are the keywords by which several schemas speak of one place: what a
@@ -116,12 +117,12 @@ func TestNothingCalledCompatibleByLenientIsRefused(t *testing.T) {
 		writer, _ := json.Marshal(one)
 		reader, _ := json.Marshal(other)
 		narrow, _ := json.Marshal(closedRoot(one))
-		causes, err := Language{}.Compare(source(string(writer)), source(string(reader)), true)
+		causes, err := Language{}.Compare(schematest.Source(string(writer)), schematest.Source(string(reader)), true)
 		if err != nil || len(causes) > 0 {
 			continue
 		}
 		compatible++
-		if strict, _ := (Language{}).Compare(source(string(writer)), source(string(reader)), false); len(strict) > 0 {
+		if strict, _ := (Language{}).Compare(schematest.Source(string(writer)), schematest.Source(string(reader)), false); len(strict) > 0 {
 			more++
 		}
 		w, r := mustCompile(t, string(narrow)), mustCompile(t, string(reader))

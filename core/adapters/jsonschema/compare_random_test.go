@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // schemas makes random ones over few names and values, so that two of them and a
@@ -243,7 +244,7 @@ func TestNothingCalledCompatibleIsRefused(t *testing.T) {
 	for seed := range pairs {
 		s := schemas{rand.New(rand.NewPCG(uint64(seed), 4))}
 		writer, reader := s.pair(seed%8 == 0)
-		causes, err := Language{}.Compare(source(writer), source(reader), false)
+		causes, err := Language{}.Compare(schematest.Source(writer), schematest.Source(reader), false)
 		if err != nil {
 			skipped++ // a mutation may have taken what a reference leads to
 			continue

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // relaxed is a schema that accepts at least as much, for a reason that the checker
@@ -80,7 +82,7 @@ func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
 			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})
 			return text
 		}
-		causes, err := Language{}.Compare(source(string(wrap(one))), source(string(wrap(other))), false)
+		causes, err := Language{}.Compare(schematest.Source(string(wrap(one))), schematest.Source(string(wrap(other))), false)
 		if err != nil {
 			t.Fatal(err)
 		}

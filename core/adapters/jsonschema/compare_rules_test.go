@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestDocumentedRules(t *testing.T) {
@@ -21,7 +23,7 @@ func TestDocumentedRules(t *testing.T) {
 		want := strings.TrimSuffix(cells[3], " |")
 		got := "no"
 		for mode, lenient := range map[string]bool{"yes": false, "lenient": true} {
-			causes, err := Language{}.Compare(source(strings.Trim(cells[1], "`")), source(strings.Trim(cells[2], "`")), lenient)
+			causes, err := Language{}.Compare(schematest.Source(strings.Trim(cells[1], "`")), schematest.Source(strings.Trim(cells[2], "`")), lenient)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // Each line is a pair of schemas and what is said of reading with the second what
@@ -153,7 +155,7 @@ var comparisons = []struct{ name, writer, reader, want string }{
 func TestCompare(t *testing.T) {
 	for _, test := range comparisons {
 		t.Run(test.name, func(t *testing.T) {
-			causes, err := Language{}.Compare(source(test.writer), source(test.reader), strings.HasPrefix(test.name, "lenient:"))
+			causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), strings.HasPrefix(test.name, "lenient:"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -212,7 +214,7 @@ func TestComparisonsAreBounded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			begin := time.Now()
-			causes, err := Language{}.Compare(source(test.writer), source(test.reader), false)
+			causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), false)
 			if err != nil || len(causes) == 0 || len(causes) > maxCauses {
 				t.Errorf("%d causes, %v", len(causes), err)
 			}

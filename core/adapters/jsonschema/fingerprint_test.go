@@ -2,6 +2,8 @@ package jsonschema
 
 import (
 	"testing"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestTheSameSchemaWrittenDifferentlyHasOneFingerprint(t *testing.T) {
@@ -17,7 +19,7 @@ func TestTheSameSchemaWrittenDifferentlyHasOneFingerprint(t *testing.T) {
 	seen := map[string]string{}
 	for _, group := range same {
 		for i, document := range group {
-			got, err := Language{}.Check(source(document))
+			got, err := Language{}.Check(schematest.Source(document))
 			if err != nil {
 				t.Fatal(err)
 			}

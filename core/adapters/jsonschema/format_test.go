@@ -11,7 +11,7 @@ import (
 
 func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 	for _, draft := range suiteDrafts {
-		schema := source(fmt.Sprintf(`{"$schema":%q,"format":"ipv4"}`, draft.dialect))
+		schema := schematest.Source(fmt.Sprintf(`{"$schema":%q,"format":"ipv4"}`, draft.dialect))
 		for _, schema.AssertFormats = range []bool{false, true} {
 			v, err := Language{}.Compile(schema)
 			if err != nil {
@@ -23,7 +23,7 @@ func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 			}
 		}
 	}
-	schema := source(`{"properties":{"at":{"format":"date-time"}}}`)
+	schema := schematest.Source(`{"properties":{"at":{"format":"date-time"}}}`)
 	schema.AssertFormats = true
 	v, err := Language{}.Compile(schema)
 	if err != nil {

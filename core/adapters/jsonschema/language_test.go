@@ -16,7 +16,7 @@ import (
 
 func mustCompile(t *testing.T, schema string) core.Validator {
 	t.Helper()
-	v, err := Language{}.Compile(source(schema))
+	v, err := Language{}.Compile(schematest.Source(schema))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 		{`{"maximum": 1e9999999}`, "exponent", core.CodeInvalidJSON},
 	}
 	for _, c := range cases {
-		_, err := Language{}.Check(source(c.schema))
+		_, err := Language{}.Check(schematest.Source(c.schema))
 		e := schematest.Error(t, err)
 		text := e.Detail
 		for _, v := range e.Violations {
@@ -205,7 +205,7 @@ func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 func TestAStoredSchemaMayHaveMembersTwice(t *testing.T) {
 	for _, schema := range []string{`{"type":"object","type":"string"}`, `{"title":"\ud800"}`} {
 		mustCompile(t, schema)
-		if _, err := (Language{}).Check(source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
+		if _, err := (Language{}).Check(schematest.Source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
 			t.Errorf("%s is new: %v", schema, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestAPartitionKeyIsAScalarThatEveryEventHas(t *testing.T) {
@@ -27,7 +28,7 @@ func TestAPartitionKeyIsAScalarThatEveryEventHas(t *testing.T) {
 		{`{"type":"array"}`, "/0", core.CodeSchemaInvalid},
 		{`{}`, "", core.CodeInvalidParameter}, {`{}`, "id", core.CodeInvalidParameter}, {`{}`, "/~2", core.CodeInvalidParameter}, {`{}`, "/a~", core.CodeInvalidParameter},
 	} {
-		if err := (Language{}).CheckScalar(source(c.schema), c.pointer); core.CodeOf(err) != c.want {
+		if err := (Language{}).CheckScalar(schematest.Source(c.schema), c.pointer); core.CodeOf(err) != c.want {
 			t.Errorf("%s of %s: %v", c.pointer, c.schema, err)
 		}
 	}
@@ -43,7 +44,7 @@ func TestASchemaMustNotRuleOutStrings(t *testing.T) {
 		`{"properties":{"a":{"type":"object"}}}`:                           "",
 		`{"type":"objekt"}`:                                                core.CodeSchemaInvalid,
 	} {
-		if err := (Language{}).CheckString(source(schema)); core.CodeOf(err) != want {
+		if err := (Language{}).CheckString(schematest.Source(schema)); core.CodeOf(err) != want {
 			t.Errorf("%s: %v", schema, err)
 		}
 	}

@@ -23,7 +23,7 @@ func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
 		`{"items":` + strings.ReplaceAll(doubling(20, "oneOf"), "#/", "#/items/") + `}`:        `at "/items", applies more than 5000 schemas to one value`,
 		`{"items":{"minItems":1e16}}`: `at "/items/minItems", is more than 1000000000000000`,
 	} {
-		_, err := Language{}.Check(source(schema))
+		_, err := Language{}.Check(schematest.Source(schema))
 		if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, want) {
 			t.Errorf("%.80s: %v; want %q", schema, err, want)
 		}
@@ -43,7 +43,7 @@ func TestOrdinarySchemasAreWithinTheBounds(t *testing.T) {
 		`{"enum":[` + each(8000, `"l%d"`) + `]}`,
 		nest(40, `{"type":"object","properties":{"child":`, `{"type":"string"}`, `}}`),
 	} {
-		if _, err := (Language{}).Check(source(schema)); err != nil {
+		if _, err := (Language{}).Check(schematest.Source(schema)); err != nil {
 			t.Errorf("%.80s: %v", schema, err)
 		}
 	}
@@ -107,7 +107,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 			return
 		}
 		begun := time.Now()
-		_, err := Language{}.Check(source(string(schema)))
+		_, err := Language{}.Check(schematest.Source(string(schema)))
 		switch core.CodeOf(err) {
 		case taken:
 		case badJSON, badSchema:
@@ -115,7 +115,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 		default:
 			t.Fatalf("%q: %v", schema, err)
 		}
-		v, err := Language{}.Compile(source(string(schema)))
+		v, err := Language{}.Compile(schematest.Source(string(schema)))
 		if err != nil {
 			t.Fatalf("%q is taken and does not compile: %v", schema, err)
 		}
