@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // ruleTrees are schemas of rules in rules, and how a rule is written in each: a group
@@ -144,11 +145,11 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := Language{}.validator(document, options{})
+		v, err := Language{}.validator(document, source.Options{})
 		if err != nil {
 			continue
 		}
-		plain, err := compileRoot(core.SchemaSource{Document: document})
+		plain, err := source.Root(core.SchemaSource{Document: document})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // document is a schema's document beside what it compiles to: the compiled form
@@ -28,12 +29,12 @@ type document struct {
 
 func newDocument(schema core.SchemaSource) (*document, error) {
 	p := pattern.NewSet(false)
-	compiled, err := compileStored(schema.Document, optionsOf(schema), p)
+	compiled, err := source.Compile(schema.Document, source.OptionsOf(schema), p)
 	if err != nil {
 		return nil, err
 	}
 	p.Meter(maxComparing)
-	d := &document{formats: schema.AssertFormats, values: compiled.documents, root: compiled.root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+	d := &document{formats: schema.AssertFormats, values: compiled.Documents, root: compiled.Root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)
 	return d, nil

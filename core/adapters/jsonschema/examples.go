@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
@@ -49,16 +50,16 @@ type example struct {
 // that compiles, to schemas. Values that are no arrays are left to the
 // metaschema, which knows whether its draft has the keyword. The schemas can be for
 // nothing else afterwards.
-func checkExamples(document any, schemas compiled, patterns *pattern.Set) error {
-	examples := examplesOf(document, schemas.all)
+func checkExamples(document any, schemas source.Schema, patterns *pattern.Set) error {
+	examples := examplesOf(document, schemas.All)
 	switch {
 	case len(examples) == 0:
 		return nil
 	case len(examples) > maxExamples:
 		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
-	count := cost.New(schemas.root, schemas.all).Counter(cost.MaxSteps)
-	keyword.TakeOver(schemas.all)
+	count := cost.New(schemas.Root, schemas.All).Counter(cost.MaxSteps)
+	keyword.TakeOver(schemas.All)
 	patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation

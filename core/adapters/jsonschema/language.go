@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 var (
@@ -35,22 +36,22 @@ type Language struct {
 
 // Compile implements [core.SchemaCompiler].
 func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
-	return l.validator(schema.Document, optionsOf(schema))
+	return l.validator(schema.Document, source.OptionsOf(schema))
 }
 
 // Check implements [core.SchemaChecker].
 func (Language) Check(schema core.SchemaSource) (string, error) {
-	loader := newLoader(optionsOf(schema))
+	loader := source.NewLoader(source.OptionsOf(schema))
 	document, err := admit(schema.Document, loader)
 	if err != nil {
 		return "", err
 	}
 	patterns := pattern.NewSet(true)
-	compiled, err := loader.compile(document, patterns)
+	compiled, err := loader.Compile(document, patterns)
 	if err != nil {
 		return "", err
 	}
-	if err := admitCompiled(compiled.all); err != nil {
+	if err := admitCompiled(compiled.All); err != nil {
 		return "", err
 	}
 	if err := checkExamples(document, compiled, patterns); err != nil {

@@ -7,11 +7,12 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 	asked := map[string]int{}
-	options := options{resolve: func(url string) ([]byte, error) {
+	options := source.Options{Resolve: func(url string) ([]byte, error) {
 		asked[url]++
 		switch url {
 		case "https://gateway.example/SpongeBob/Fruits/schema?version=1":
@@ -19,7 +20,7 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 		case "https://gateway.example/later":
 			return nil, core.Unavailable("the store does not answer", errors.New("down"))
 		}
-		return nil, errNotFound
+		return nil, source.ErrNotFound
 	}}
 	const ref = `{"$ref":"https://gateway.example/SpongeBob/Fruits/schema?version=1"}`
 	v, err := Language{}.validator([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)

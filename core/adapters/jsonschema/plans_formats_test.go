@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // formatSeeds are values from which those of TestPlansKnowFormats are made.
@@ -36,7 +37,7 @@ func TestPlansKnowFormats(t *testing.T) {
 	const bytes = "0123459aefzAFZ.:-+/@?#%[]~!_ T"
 	for format, seeds := range formatSeeds {
 		t.Run(format, func(t *testing.T) {
-			v, err := Language{}.validator(fmt.Appendf(nil, `{"format":%q}`, format), options{assertFormats: true})
+			v, err := Language{}.validator(fmt.Appendf(nil, `{"format":%q}`, format), source.Options{AssertFormats: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +85,7 @@ func TestPlansAllocateNothing(t *testing.T) {
 		"unevaluated": {`{"anyOf":[{"properties":{"a":true}},{"properties":{"b":true}}],"unevaluatedProperties":false}`, `{"a":1,"b":{"c":[true,false,null]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, err := Language{}.validator([]byte(one.schema), options{assertFormats: true})
+			v, err := Language{}.validator([]byte(one.schema), source.Options{AssertFormats: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"testing"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // FuzzPlan looks for an event of which a plan and the reference say different
@@ -23,7 +25,7 @@ func FuzzPlan(f *testing.F) {
 		if len(schema) > 4000 || len(event) > 4000 {
 			return
 		}
-		v, err := Language{}.validator([]byte(schema), options{assertFormats: seed%2 == 0})
+		v, err := Language{}.validator([]byte(schema), source.Options{AssertFormats: seed%2 == 0})
 		if err != nil || planOf(v) == nil {
 			return
 		}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // planned makes random schemas for plans, and events for them, as they may be
@@ -373,7 +374,7 @@ func TestPlansAgreeWithTheReference(t *testing.T) {
 		p := planned{schemas{rand.New(rand.NewPCG(uint64(seed), 5))}}
 		schema := p.root()
 		document, _ := json.Marshal(schema)
-		v, err := Language{}.validator(document, options{assertFormats: seed%2 == 0})
+		v, err := Language{}.validator(document, source.Options{AssertFormats: seed%2 == 0})
 		if err != nil {
 			continue
 		}

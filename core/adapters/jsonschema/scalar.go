@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // CheckScalar implements [core.SchemaChecker]. It follows $ref and allOf, whose
@@ -19,7 +20,7 @@ func (Language) CheckScalar(schema core.SchemaSource, key string) error {
 	if err != nil {
 		return err
 	}
-	root, err := compileRoot(schema)
+	root, err := source.Root(schema)
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (Language) CheckScalar(schema core.SchemaSource, key string) error {
 
 // CheckString implements [core.SchemaChecker].
 func (Language) CheckString(schema core.SchemaSource) error {
-	root, err := compileRoot(schema)
+	root, err := source.Root(schema)
 	if err != nil {
 		return err
 	}

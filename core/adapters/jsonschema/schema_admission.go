@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // admission counts what is in a document and those that it refers to. It takes every
@@ -27,7 +28,7 @@ type admission struct {
 
 // add counts one document.
 func (a *admission) add(path string, document any) error {
-	dialect := dialectOf(document)
+	dialect := source.DialectOf(document)
 	a.document, a.draft4, a.before2019 = path, strings.Contains(dialect, "draft-04"), before2019(dialect)
 	if err := a.look(document); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // Bounds of new schemas; those that are stored compile as they did. A schema of
@@ -50,7 +51,7 @@ const maxCounted = 1e15
 // admit returns a new schema's document, or why it is not taken before anything else
 // is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
 // if it stood in the same document.
-func admit(document []byte, l *loader) (any, error) {
+func admit(document []byte, l *source.Loader) (any, error) {
 	if _, err := guard.Check(document); err != nil {
 		return nil, err
 	}
@@ -59,8 +60,8 @@ func admit(document []byte, l *loader) (any, error) {
 		return nil, err
 	}
 	a := &admission{oddRefs: map[oddRef]bool{}, patterns: map[string]bool{}, documents: map[string]any{"": value}}
-	for path := range l.options.references {
-		if a.documents[path], err = l.document(path); err != nil {
+	for path := range l.Options.References {
+		if a.documents[path], err = l.Document(path); err != nil {
 			return nil, err
 		}
 	}
@@ -72,7 +73,7 @@ func admit(document []byte, l *loader) (any, error) {
 	if a.referred() > maxReferred {
 		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
 	}
-	l.again = a.add
+	l.Again = a.add
 	return value, nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // oddRef is a reference to a place where the library may not have looked before.
@@ -20,7 +21,7 @@ func (a *admission) plainRef(ref string) bool {
 		if !known {
 			return false
 		}
-		early = before2019(dialectOf(target))
+		early = before2019(source.DialectOf(target))
 	}
 	name, plain := strings.CutPrefix(fragment, "/definitions/")
 	if !plain && !early {

@@ -14,6 +14,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 var update = flag.Bool("update", false, "write SUITE.md as the suite's tests pass now")
@@ -152,13 +153,13 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 	if err := json.Unmarshal(document, &groups); err != nil {
 		t.Fatal(err)
 	}
-	options := options{
+	options := source.Options{
 		// The suite's README: these tests are for implementations that assert formats.
-		assertFormats: strings.Contains(name, "/optional/format/"),
-		resolve: func(url string) ([]byte, error) {
+		AssertFormats: strings.Contains(name, "/optional/format/"),
+		Resolve: func(url string) ([]byte, error) {
 			file, ok := strings.CutPrefix(url, "http://localhost:1234/")
 			if !ok {
-				return nil, errNotFound
+				return nil, source.ErrNotFound
 			}
 			document, err := fs.ReadFile(files, "remotes/"+file)
 			return withDialect(document, dialect), err

@@ -12,6 +12,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
@@ -26,21 +27,21 @@ type validator struct {
 // Memory implements [core.Validator].
 func (v validator) Memory() int { return v.memory }
 
-func (l Language) validator(document []byte, options options) (core.Validator, error) {
+func (l Language) validator(document []byte, options source.Options) (core.Validator, error) {
 	patterns := pattern.NewSet(false)
-	compiled, err := compileStored(document, options, patterns)
+	compiled, err := source.Compile(document, options, patterns)
 	if err != nil {
 		return nil, err
 	}
-	v := validator{schema: compiled.root}
+	v := validator{schema: compiled.Root}
 	some := patterns.Close() // also for names that the plan checks already
 	if !l.ReferenceOnly {
-		v.plan = newPlan(compiled.root, compiled.all)
+		v.plan = newPlan(compiled.Root, compiled.All)
 	}
-	v.costs = cost.New(compiled.root, compiled.all)
-	keyword.TakeOver(compiled.all)
-	gated, memory := v.costs.Gate(compiled.all)
-	v.memory = memory + cost.Memory(compiled.all) + cost.Memory(gated) + patterns.Bytes + v.plan.Memory()
+	v.costs = cost.New(compiled.Root, compiled.All)
+	keyword.TakeOver(compiled.All)
+	gated, memory := v.costs.Gate(compiled.All)
+	v.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + patterns.Bytes + v.plan.Memory()
 	if !some {
 		return v, nil
 	}

@@ -1,4 +1,4 @@
-package jsonschema
+package source
 
 import (
 	"maps"
@@ -14,13 +14,13 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
-// loader gives the library the documents that a schema refers to. By the standard, a
+// Loader gives the library the documents that a schema refers to. By the standard, a
 // path is resolved against the $id around it, so that the library asks for it at that
 // host: any host that an $id names is as good as the gateway's own. Nothing that is
 // registered is a metaschema.
-type loader struct {
-	options options
-	again   func(path string, document any) error // counts a document again that has several addresses; nil for stored schemas
+type Loader struct {
+	Options Options
+	Again   func(path string, document any) error // counts a document again that has several addresses; nil for stored schemas
 
 	documents map[string]any  // by path, as far as they are decoded
 	given     map[string]bool // of these, to the library
@@ -29,19 +29,20 @@ type loader struct {
 	dialects  map[string]bool
 }
 
-func newLoader(options options) *loader {
-	return &loader{options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{}, hosts: map[string]bool{graph.Host(graph.Base): true}, dialects: map[string]bool{}}
+// NewLoader returns a loader for one compilation.
+func NewLoader(options Options) *Loader {
+	return &Loader{Options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{}, hosts: map[string]bool{graph.Host(graph.Base): true}, dialects: map[string]bool{}}
 }
 
 // Load implements the library's interface.
-func (l *loader) Load(address string) (any, error) {
+func (l *Loader) Load(address string) (any, error) {
 	if document, err := l.reference(address); document != nil || err != nil {
 		return document, err
 	}
-	if l.options.resolve == nil {
-		return nil, errNotFound
+	if l.Options.Resolve == nil {
+		return nil, ErrNotFound
 	}
-	document, err := l.options.resolve(address)
+	document, err := l.Options.Resolve(address)
 	if err != nil {
 		return nil, err
 	}
@@ -54,18 +55,18 @@ func (l *loader) Load(address string) (any, error) {
 	return value, nil
 }
 
-func (l *loader) reference(address string) (any, error) {
+func (l *Loader) reference(address string) (any, error) {
 	host := graph.Host(address)
 	path := strings.TrimPrefix(address, host)
-	if l.options.references[path] == nil || !l.hosts[host] || l.dialects[address] {
+	if l.Options.References[path] == nil || !l.hosts[host] || l.dialects[address] {
 		return nil, nil
 	}
-	value, err := l.document(path)
+	value, err := l.Document(path)
 	if err != nil {
 		return nil, err
 	}
-	if l.given[path] && l.again != nil {
-		if err := l.again(path, value); err != nil {
+	if l.given[path] && l.Again != nil {
+		if err := l.Again(path, value); err != nil {
 			return nil, err
 		}
 	}
@@ -73,12 +74,12 @@ func (l *loader) reference(address string) (any, error) {
 	return value, nil
 }
 
-// document decodes what has a path.
-func (l *loader) document(path string) (any, error) {
+// Document decodes what has a path.
+func (l *Loader) Document(path string) (any, error) {
 	if value, known := l.documents[path]; known {
 		return value, nil
 	}
-	value, err := guard.Decode(l.options.references[path])
+	value, err := guard.Decode(l.Options.References[path])
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (l *loader) document(path string) (any, error) {
 }
 
 // names notes which hosts and metaschemas a document names.
-func (l *loader) names(value any) {
+func (l *Loader) names(value any) {
 	switch v := value.(type) {
 	case []any:
 		for _, item := range v {

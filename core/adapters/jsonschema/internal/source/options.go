@@ -1,4 +1,4 @@
-package jsonschema
+package source
 
 import (
 	"errors"
@@ -10,29 +10,31 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
-// options say how a schema is compiled. The zero value is as its draft has it.
-type options struct {
-	assertFormats bool // see [core.SchemaSource]
-	references    map[string][]byte
-	// resolve finds what $ref and $schema lead to beside the schema itself, the
-	// references and the standard metaschemas. nil finds none; only tests have more.
-	resolve resolver
+// Options say how a schema is compiled. The zero value is as its draft has it.
+type Options struct {
+	AssertFormats bool // see [core.SchemaSource]
+	References    map[string][]byte
+	// Resolve finds what $ref and $schema lead to beside the schema itself, the
+	// References and the standard metaschemas. nil finds none; only tests have more.
+	Resolve resolver
 }
 
-// resolver returns the document at an absolute URL without fragment, or
-// errNotFound; a [core.Error] is that of the compilation. It is called once for each
+// Resolver returns the document at an absolute URL without fragment, or
+// ErrNotFound; a [core.Error] is that of the compilation. It is called once for each
 // URL of a compilation.
 type resolver func(url string) ([]byte, error)
 
-var errNotFound = errors.New("schemas are not fetched")
+// ErrNotFound is returned by a Resolver for documents that it does not know.
+var ErrNotFound = errors.New("schemas are not fetched")
 
-func optionsOf(schema core.SchemaSource) options {
-	return options{assertFormats: schema.AssertFormats, references: schema.References}
+// OptionsOf returns the options that a schema asks for.
+func OptionsOf(schema core.SchemaSource) Options {
+	return Options{AssertFormats: schema.AssertFormats, References: schema.References}
 }
 
 // newCompiler is a compiler of the library that knows our formats and patterns, and
 // loads nothing but what the loader finds.
-func (l *loader) newCompiler(patterns *pattern.Set) *lib.Compiler {
+func (l *Loader) newCompiler(patterns *pattern.Set) *lib.Compiler {
 	compiler := lib.NewCompiler()
 	compiler.DefaultDraft(lib.Draft2020)
 	compiler.UseLoader(l)
@@ -40,7 +42,7 @@ func (l *loader) newCompiler(patterns *pattern.Set) *lib.Compiler {
 	for _, f := range format.All {
 		compiler.RegisterFormat(f)
 	}
-	if l.options.assertFormats {
+	if l.Options.AssertFormats {
 		compiler.AssertFormat()
 	}
 	return compiler

@@ -1,4 +1,4 @@
-package jsonschema
+package source
 
 import lib "github.com/santhosh-tekuri/jsonschema/v6"
 

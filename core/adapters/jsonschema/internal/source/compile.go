@@ -1,4 +1,5 @@
-package jsonschema
+// Package source compiles the documents of schemas, and loads what they refer to.
+package source
 
 import (
 	"errors"
@@ -14,34 +15,34 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
-// compiled is what a schema compiles to.
-type compiled struct {
-	root      *lib.Schema
-	all       []*lib.Schema  // that may be applied, the root first
-	documents map[string]any // by URL: the schema's own and those that it refers to
+// Schema is what a schema compiles to.
+type Schema struct {
+	Root      *lib.Schema
+	All       []*lib.Schema  // that may be applied, the root first
+	Documents map[string]any // by URL: the schema's own and those that it refers to
 }
 
-// compileStored compiles a document that was taken before.
-func compileStored(document []byte, options options, patterns *pattern.Set) (compiled, error) {
+// Compile compiles a document that was taken before.
+func Compile(document []byte, options Options, patterns *pattern.Set) (Schema, error) {
 	doc, err := guard.Decode(document)
 	if err != nil {
-		return compiled{}, err
+		return Schema{}, err
 	}
-	return newLoader(options).compile(doc, patterns)
+	return NewLoader(options).Compile(doc, patterns)
 }
 
-// compile compiles a document that guard.Decode or guard.Read returned.
-func (l *loader) compile(doc any, patterns *pattern.Set) (compiled, error) {
-	if len(l.options.references) > 0 {
+// Compile compiles a document that guard.Decode or guard.Read returned.
+func (l *Loader) Compile(doc any, patterns *pattern.Set) (Schema, error) {
+	if len(l.Options.References) > 0 {
 		l.names(doc)
 	}
 	compiler := l.newCompiler(patterns)
 	if err := compiler.AddResource(graph.Base, doc); err != nil {
-		return compiled{}, unacceptable(doc, err)
+		return Schema{}, unacceptable(doc, err)
 	}
 	root, err := compiler.Compile(graph.Base)
 	if err != nil {
-		return compiled{}, unacceptable(doc, err)
+		return Schema{}, unacceptable(doc, err)
 	}
 	l.loaded[graph.Base] = doc
 	roots := append([]*lib.Schema{root}, anchored(compiler, l.loaded)...)
@@ -49,7 +50,7 @@ func (l *loader) compile(doc any, patterns *pattern.Set) (compiled, error) {
 	if ignoreBesideRef(all) {
 		all = graph.Reachable(roots...)
 	}
-	return compiled{root, all, l.loaded}, nil
+	return Schema{root, all, l.loaded}, nil
 }
 
 // unacceptable says why a schema did not compile.
@@ -71,7 +72,7 @@ func unacceptable(doc any, err error) error {
 		if invalid, ok := errors.AsType[*lib.ValidationError](meta.Err); ok {
 			result.Violations, _ = violation.List(doc, invalid)
 		}
-	case errors.As(err, &load) && load.URL == strings.TrimSuffix(dialectOf(doc), "#"):
+	case errors.As(err, &load) && load.URL == strings.TrimSuffix(DialectOf(doc), "#"):
 		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and 2020-12", load.URL)
 	case errors.As(err, &load):
 		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself, to the standard metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, without a host, to versions of its client's schemas",
@@ -97,18 +98,19 @@ func shown(address string) string {
 	return strings.TrimPrefix(address, graph.Base)
 }
 
-func dialectOf(doc any) string {
+// DialectOf returns what $schema says; "" for nothing.
+func DialectOf(doc any) string {
 	object, _ := doc.(map[string]any)
 	dialect, _ := object["$schema"].(string)
 	return dialect
 }
 
-// compileRoot is for looking at a schema. To validate with it would be without the
+// Root is for looking at a schema. To validate with it would be without the
 // bounds that patterns need.
-func compileRoot(schema core.SchemaSource) (*lib.Schema, error) {
-	compiled, err := compileStored(schema.Document, optionsOf(schema), pattern.NewSet(false))
+func Root(schema core.SchemaSource) (*lib.Schema, error) {
+	compiled, err := Compile(schema.Document, OptionsOf(schema), pattern.NewSet(false))
 	if err != nil {
 		return nil, err
 	}
-	return compiled.root, nil
+	return compiled.Root, nil
 }
