@@ -12,8 +12,6 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
-var _ core.SchemaComparer = Language{}
-
 // Bounds of a comparison. Schemas come from strangers, and what a pair of them
 // makes necessary can be exponential in their length: what is beyond is not
 // compared, and so not compatible.
@@ -28,13 +26,14 @@ const (
 	maxComparing = 10 * pattern.MaxSteps
 )
 
-// Compare implements [core.SchemaComparer]. COMPATIBILITY.md has the rules.
+// compareSources returns why documents that are valid for the writer's schema may not be
+// for the reader's, as [core.SchemaComparer] says. COMPATIBILITY.md has the rules.
 //
 // It works on the compiled schemas, so that what it compares is what the validator
 // does: references are resolved, drafts are levelled, and what a draft ignores is
 // not there. For each keyword of the reader it asks whether all that the writer's
 // schema says of the place implies it. Where that is not proved, it is a cause.
-func (Language) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
+func compareSources(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
 	w, err := newDocument(writer)
 	if err != nil {
 		return nil, notComparable(err)

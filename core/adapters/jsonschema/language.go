@@ -24,6 +24,7 @@ import (
 var (
 	_ core.SchemaCompiler = Language{}
 	_ core.SchemaChecker  = Language{}
+	_ core.SchemaComparer = Language{}
 )
 
 // Language compiles and checks schemas. Its zero value is ready and safe for
@@ -58,4 +59,9 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 		return "", err
 	}
 	return canonical.Fingerprint(document), nil
+}
+
+// Compare implements [core.SchemaComparer].
+func (Language) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
+	return compareSources(writer, reader, lenient)
 }
