@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
@@ -215,7 +216,7 @@ func TestComparisonsAreBounded(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			begin := time.Now()
 			causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), false)
-			if err != nil || len(causes) == 0 || len(causes) > maxCauses {
+			if err != nil || len(causes) == 0 || len(causes) > compare.MaxCauses {
 				t.Errorf("%d causes, %v", len(causes), err)
 			}
 			if took := time.Since(begin); took > 10*time.Second {

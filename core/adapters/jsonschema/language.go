@@ -17,6 +17,7 @@ package jsonschema
 import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
@@ -63,5 +64,5 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 
 // Compare implements [core.SchemaComparer].
 func (Language) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
-	return compareSources(writer, reader, lenient)
+	return compare.Schemas(writer, reader, lenient)
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
@@ -182,7 +183,7 @@ func (p planned) fitting(schema any, depth int) any {
 		}
 		return value
 	case kind == "string" || object["format"] != nil || object["pattern"] != nil:
-		return []any{formatSamples[p.IntN(len(formatSamples))], "a", "ab", "", "bbb", p.longText()}[p.IntN(6)]
+		return []any{compare.FormatSamples[p.IntN(len(compare.FormatSamples))], "a", "ab", "", "bbb", p.longText()}[p.IntN(6)]
 	case kind == "number" || kind == "integer" || object["minimum"] != nil || object["maximum"] != nil || object["multipleOf"] != nil:
 		if p.IntN(3) == 0 {
 			return p.long(object)

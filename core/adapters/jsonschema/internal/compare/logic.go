@@ -1,4 +1,4 @@
-package jsonschema
+package compare
 
 import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"

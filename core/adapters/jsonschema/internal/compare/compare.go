@@ -1,4 +1,6 @@
-package jsonschema
+// Package compare finds out whether all documents that one schema takes are valid for
+// another.
+package compare
 
 import (
 	"cmp"
@@ -16,7 +18,7 @@ import (
 // makes necessary can be exponential in their length: what is beyond is not
 // compared, and so not compatible.
 const (
-	maxCauses      = 100
+	MaxCauses      = 100
 	maxComparisons = 60_000 // pairs of subschemas, and lists of what holds together
 	maxNesting     = 250    // of comparisons in comparisons
 	maxValues      = 4_000  // of an enum that is compared value by value
@@ -26,14 +28,14 @@ const (
 	maxComparing = 10 * pattern.MaxSteps
 )
 
-// compareSources returns why documents that are valid for the writer's schema may not be
+// Schemas returns why documents that are valid for the writer's schema may not be
 // for the reader's, as [core.SchemaComparer] says. COMPATIBILITY.md has the rules.
 //
 // It works on the compiled schemas, so that what it compares is what the validator
 // does: references are resolved, drafts are levelled, and what a draft ignores is
 // not there. For each keyword of the reader it asks whether all that the writer's
 // schema says of the place implies it. Where that is not proved, it is a cause.
-func compareSources(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
+func Schemas(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
 	w, err := newDocument(writer)
 	if err != nil {
 		return nil, notComparable(err)

@@ -1,4 +1,4 @@
-package jsonschema
+package compare
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ func (cs *causes) add(c *comparer, at *spot, r *lib.Schema, keyword, format stri
 
 // addFor is add for a keyword whose place is below r: tokens lead to it.
 func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, keyword, format string, args ...any) bool {
-	if cs == nil || len(cs.list) > maxCauses {
+	if cs == nil || len(cs.list) > MaxCauses {
 		return false
 	}
 	if document := graph.Referenced(r.Location); document != "" {
@@ -78,7 +78,7 @@ func (cs *causes) merge(other *causes) {
 		return
 	}
 	for _, found := range other.list {
-		if len(cs.list) <= maxCauses {
+		if len(cs.list) <= MaxCauses {
 			cs.append(found)
 		}
 	}
@@ -104,8 +104,8 @@ func (c *comparer) writerPointer(at *spot, tokens []string) string {
 
 // incompatibilities are the causes with their examples.
 func (c *comparer) incompatibilities() []core.Incompatibility {
-	if len(c.causes.list) > maxCauses {
-		c.causes.list = c.causes.list[:maxCauses]
+	if len(c.causes.list) > MaxCauses {
+		c.causes.list = c.causes.list[:MaxCauses]
 	}
 	c.findExamples()
 	var list []core.Incompatibility
