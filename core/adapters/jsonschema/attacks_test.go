@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
@@ -152,7 +153,7 @@ func attacks() []attack {
 		{"patterns that overlap, deeper", `{"patternProperties":{"a":{"$ref":"#"},"^a":{"$ref":"#"},".":{"$ref":"#"}}}`, taken, nest(100, `{"a":`, "1", "}"), tooLarge},
 		{"contains beside items, deeper", `{"items":{"$ref":"#"},"contains":{"$ref":"#"}}`, taken, nest(100, "[", "1", "]"), tooLarge},
 		{"60 nots", nest(60, `{"not":`, `{"type":"string"}`, "}"), taken, `1`, badEvent},
-		{"as many nots as may be", nest(maxSubschemas-100, `{"not":`, `{"type":"string"}`, "}"), badJSON, "", ""},
+		{"as many nots as may be", nest(admit.MaxSubschemas-100, `{"not":`, `{"type":"string"}`, "}"), badJSON, "", ""},
 		{"2,800 $refs", `{"$ref":"#/$defs/d0","$defs":{` + strings.ReplaceAll(each(1400, `"d%d":{"$ref":"#/$defs/@%d"}`), "@", "e") + `,` + each(1400, `"e%d":{}`) + `}}`, taken, `1`, taken},
 		{"a long chain of $refs", chain(2000), badSchema, "", ""},
 		// What leads back.
@@ -173,7 +174,7 @@ func attacks() []attack {
 		{"thousands of anchors", `{"$defs":{` + each(2000, `"d%d":{"$dynamicAnchor":"a%d"}`) + `}}`, badSchema, "", ""},
 		{"20,000 properties", `{"properties":{` + each(20_000, `"p%d":{}`) + `}}`, badSchema, "", ""},
 		{"20,000 booleans", `{"properties":{` + each(20_000, `"p%d":true`) + `}}`, badSchema, "", ""},
-		{"nearly as many properties as may be", `{"properties":{` + each(maxSubschemas/2-50, `"p%d":{"type":"string"},"q%d":true`) + `}}`, taken, schematest.Numbered(100, ""), taken},
+		{"nearly as many properties as may be", `{"properties":{` + each(admit.MaxSubschemas/2-50, `"p%d":{"type":"string"},"q%d":true`) + `}}`, taken, schematest.Numbered(100, ""), taken},
 		{"one long name above many subschemas", `{"properties":{"` + strings.Repeat("x", 150_000) + `":{"properties":{` + each(4000, `"p%d":true`) + `}}}}`, badSchema, "", ""},
 		{"one long name above many strings", `{"x":{"` + strings.Repeat("x", 150_000) + `":{` + each(15_000, `"p%d":""`) + `}}}`, taken, `1`, taken},
 		{"references into unknown keywords", `{"allOf":[` + each(1500, `{"$ref":"#/x/d%d"}`) + `],"x":{` + each(1500, `"d%d":{}`) + `}}`, badSchema, "", ""},
@@ -181,7 +182,7 @@ func attacks() []attack {
 		{"references to nested places, the innermost first", nestedRefs(50, 4500), badSchema, "", ""},
 		{"references to nested places under a long name", strings.ReplaceAll(nestedRefs(50, 2000), "x", strings.Repeat("x", 260)), badSchema, "", ""},
 		{"examples of huge numbers", `{"examples":[` + times(50_000, "1e400") + `]}`, badSchema, "", ""},
-		{"nearly as many $ids and subschemas as may be", `{"$defs":{` + each(99, `"d%d":{"$id":"https://a.invalid/%d"}`) + `},"properties":{` + each(maxSubschemas-400, `"p%d":true`) + `}}`, taken, schematest.Numbered(100, ""), taken},
+		{"nearly as many $ids and subschemas as may be", `{"$defs":{` + each(99, `"d%d":{"$id":"https://a.invalid/%d"}`) + `},"properties":{` + each(admit.MaxSubschemas-400, `"p%d":true`) + `}}`, taken, schematest.Numbered(100, ""), taken},
 		{"2,000 references to the metaschema", `{"properties":{` + each(2000, `"m%d":{"$ref":"https://json-schema.org/draft/2020-12/schema"}`) + `}}`, taken, schematest.Numbered(100, ""), badEvent},
 		{"an enum of 60,000", `{"enum":[` + each(60_000, `%d`) + `]}`, badSchema, "", ""},
 		{"an enum of 10,000 numbers over an array", `{"items":{"enum":[` + each(10_000, `%d`) + `]}}`, taken, `[` + times(1000, "-1") + `]`, tooLarge},

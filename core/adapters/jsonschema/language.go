@@ -16,6 +16,7 @@ package jsonschema
 
 import (
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
@@ -44,7 +45,7 @@ func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
 // Check implements [core.SchemaChecker].
 func (Language) Check(schema core.SchemaSource) (string, error) {
 	loader := source.NewLoader(source.OptionsOf(schema))
-	document, err := admit(schema.Document, loader)
+	document, err := admit.Document(schema.Document, loader)
 	if err != nil {
 		return "", err
 	}
@@ -53,10 +54,10 @@ func (Language) Check(schema core.SchemaSource) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := admitCompiled(compiled.All); err != nil {
+	if err := admit.Compiled(compiled.All); err != nil {
 		return "", err
 	}
-	if err := checkExamples(document, compiled, patterns); err != nil {
+	if err := admit.Examples(document, compiled, patterns); err != nil {
 		return "", err
 	}
 	return canonical.Fingerprint(document), nil

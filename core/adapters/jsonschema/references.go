@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
@@ -53,7 +54,7 @@ func (f *finder) schema(value any) {
 				f.reference(keyword, v[keyword])
 			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
 				f.in(keyword, v[keyword], f.named)
-			case "const", "enum", "default", examplesKeyword, invalidExamplesKeyword:
+			case "const", "enum", "default", admit.ExamplesKeyword, admit.InvalidExamplesKeyword:
 			default:
 				f.in(keyword, v[keyword], f.schema)
 			}

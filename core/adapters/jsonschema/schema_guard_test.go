@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
@@ -16,9 +17,9 @@ import (
 
 func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
 	for schema, want := range map[string]string{
-		`{"properties":{"a/b":{"pattern":"` + strings.Repeat("a", maxPattern+1) + `"}}}`:       `at "/properties/a~1b/pattern", has a pattern of 5001 bytes; it may have 5000`,
+		`{"properties":{"a/b":{"pattern":"` + strings.Repeat("a", admit.MaxPattern+1) + `"}}}`: `at "/properties/a~1b/pattern", has a pattern of 5001 bytes; it may have 5000`,
 		`{"pattern":"^[a-z]{1,1000}` + strings.Repeat("[a-z]{1000}", 9) + `$"}`:                `at "/pattern", has a pattern that takes about`,
-		`{"items":{"enum":[` + each(maxEnum+1, "%d") + `]}}`:                                   `at "/items/enum", has 10001 values; an enum may have 10000`,
+		`{"items":{"enum":[` + each(admit.MaxEnum+1, "%d") + `]}}`:                             `at "/items/enum", has 10001 values; an enum may have 10000`,
 		`{"properties":{"n":{"$ref":"#/$defs/a"}},"$defs":{"a":{"not":{"$ref":"#/$defs/a"}}}}`: `at "/$defs/a", applies itself to the same value again`,
 		`{"items":` + strings.ReplaceAll(doubling(20, "oneOf"), "#/", "#/items/") + `}`:        `at "/items", applies more than 5000 schemas to one value`,
 		`{"items":{"minItems":1e16}}`: `at "/items/minItems", is more than 1000000000000000`,

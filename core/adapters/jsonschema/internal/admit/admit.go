@@ -1,4 +1,5 @@
-package jsonschema
+// Package admit refuses new schemas that are beyond bounds, or contradict their examples.
+package admit
 
 import (
 	"cmp"
@@ -24,11 +25,11 @@ import (
 // resources: 45 ms of CPU for 3,000 of the one, with 100 of the other among them or
 // without.
 const (
-	maxSubschemas   = 3_000     // objects, true and false anywhere in the document
+	MaxSubschemas   = 3_000     // objects, true and false anywhere in the document
 	maxResources    = 100       // $id
 	maxAnchors      = 200       // $anchor and $dynamicAnchor
-	maxEnum         = 10_000    // values of one enum
-	maxPattern      = 5_000     // bytes of one pattern
+	MaxEnum         = 10_000    // values of one enum
+	MaxPattern      = 5_000     // bytes of one pattern
 	maxInstructions = 10_000    // of one compiled pattern
 	maxAllPatterns  = 50_000    // instructions of all of them, each of which takes up to 1 KB to compile
 	maxNamePatterns = 100       // patternProperties of one object
@@ -48,10 +49,10 @@ var counts = []string{
 
 const maxCounted = 1e15
 
-// admit returns a new schema's document, or why it is not taken before anything else
+// Document returns a new schema's document, or why it is not taken before anything else
 // is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
 // if it stood in the same document.
-func admit(document []byte, l *source.Loader) (any, error) {
+func Document(document []byte, l *source.Loader) (any, error) {
 	if _, err := guard.Check(document); err != nil {
 		return nil, err
 	}
@@ -100,9 +101,9 @@ func brevity(pointer string) string {
 	return strings.ToValidUTF8(pointer[:quote.MaxDetail], "") + "…"
 }
 
-// admitCompiled returns why a new schema that compiles is not taken: for the
+// Compiled returns why a new schema that compiles is not taken: for the
 // number of schemas that it applies to one value.
-func admitCompiled(all []*lib.Schema) error {
+func Compiled(all []*lib.Schema) error {
 	counted := fans(all)
 	refuse := func(s *lib.Schema, format string, args ...any) error {
 		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, graph.Base+"#"), format, args...)

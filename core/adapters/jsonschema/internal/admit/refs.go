@@ -1,4 +1,4 @@
-package jsonschema
+package admit
 
 import (
 	"net/url"

@@ -1,4 +1,4 @@
-package jsonschema
+package admit
 
 import (
 	"encoding/json"
@@ -89,8 +89,8 @@ func (a *admission) refuse(format string, args ...any) error {
 }
 
 func (a *admission) subschema() error {
-	if a.subschemas++; a.subschemas > maxSubschemas {
-		return outOfBounds("", "has more than %d objects, true and false", maxSubschemas)
+	if a.subschemas++; a.subschemas > MaxSubschemas {
+		return outOfBounds("", "has more than %d objects, true and false", MaxSubschemas)
 	}
 	if a.places += a.length; a.places > maxPlaceBytes {
 		return a.refuse("is nested under names that are too long: the JSON Pointers to all subschemas have more than %d bytes", maxPlaceBytes)
@@ -130,8 +130,8 @@ func (a *admission) keyword(name string, value any) error {
 			}
 		}
 	case []any:
-		if name == "enum" && len(v) > maxEnum {
-			return a.refuse("has %d values; an enum may have %d", len(v), maxEnum)
+		if name == "enum" && len(v) > MaxEnum {
+			return a.refuse("has %d values; an enum may have %d", len(v), MaxEnum)
 		}
 	case map[string]any:
 		if name != "patternProperties" {
@@ -150,8 +150,8 @@ func (a *admission) keyword(name string, value any) error {
 }
 
 func (a *admission) pattern(written string) error {
-	if len(written) > maxPattern {
-		return a.refuse("has a pattern of %d bytes; it may have %d", len(written), maxPattern)
+	if len(written) > MaxPattern {
+		return a.refuse("has a pattern of %d bytes; it may have %d", len(written), MaxPattern)
 	}
 	if a.patterns[written] { // it is compiled once
 		return nil

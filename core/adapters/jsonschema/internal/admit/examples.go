@@ -1,4 +1,4 @@
-package jsonschema
+package admit
 
 import (
 	"errors"
@@ -25,8 +25,8 @@ import (
 // it says nothing to a validator, so that a schema and its examples drift apart
 // unseen. The second is the gateway's: an unknown keyword to everybody else.
 const (
-	examplesKeyword        = "examples"
-	invalidExamplesKeyword = "x-invalid-examples"
+	ExamplesKeyword        = "examples"
+	InvalidExamplesKeyword = "x-invalid-examples"
 )
 
 // Bounds of examples. All of a schema together may take what one event may: so many
@@ -44,13 +44,13 @@ type example struct {
 	place  []string
 }
 
-// checkExamples returns CodeSchemaInvalid, with each example that does not hold, for
+// Examples returns CodeSchemaInvalid, with each example that does not hold, for
 // a schema of which a subschema contradicts its own. A subschema is what the root
 // leads to: not what looks like one in an enum or in an example. The document is one
 // that compiles, to schemas. Values that are no arrays are left to the
 // metaschema, which knows whether its draft has the keyword. The schemas can be for
 // nothing else afterwards.
-func checkExamples(document any, schemas source.Schema, patterns *pattern.Set) error {
+func Examples(document any, schemas source.Schema, patterns *pattern.Set) error {
 	examples := examplesOf(document, schemas.All)
 	switch {
 	case len(examples) == 0:
@@ -99,10 +99,10 @@ func examplesOf(document any, all []*lib.Schema) []example {
 		place := pointer.Tokens(graph.Pointer(s))
 		written, _ := pointer.At(document, place)
 		object, _ := written.(map[string]any)
-		for _, keyword := range []string{examplesKeyword, invalidExamplesKeyword} {
+		for _, keyword := range []string{ExamplesKeyword, InvalidExamplesKeyword} {
 			values, _ := object[keyword].([]any)
 			for i, value := range values {
-				list = append(list, example{s, value, keyword == examplesKeyword,
+				list = append(list, example{s, value, keyword == ExamplesKeyword,
 					append(slices.Clone(place), keyword, strconv.Itoa(i))})
 			}
 		}
@@ -125,9 +125,9 @@ func (e example) contradiction(err error) core.Violation {
 			detail = quote.Shorten(detail + ": " + place + ": " + list[0].Detail)
 		}
 	}
-	keyword := examplesKeyword
+	keyword := ExamplesKeyword
 	if !e.valid {
-		keyword = invalidExamplesKeyword
+		keyword = InvalidExamplesKeyword
 	}
 	place := pointer.Of(e.place)
 	return core.Violation{Pointer: place, Keyword: keyword, SchemaPointer: place, Detail: detail}
