@@ -17,9 +17,7 @@ package jsonschema
 import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
@@ -44,23 +42,7 @@ func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
 
 // Check implements [core.SchemaChecker].
 func (Language) Check(schema core.SchemaSource) (string, error) {
-	loader := source.NewLoader(source.OptionsOf(schema))
-	document, err := admit.Document(schema.Document, loader)
-	if err != nil {
-		return "", err
-	}
-	patterns := pattern.NewSet(true)
-	compiled, err := loader.Compile(document, patterns)
-	if err != nil {
-		return "", err
-	}
-	if err := admit.Compiled(compiled.All); err != nil {
-		return "", err
-	}
-	if err := admit.Examples(document, compiled, patterns); err != nil {
-		return "", err
-	}
-	return canonical.Fingerprint(document), nil
+	return admit.Schema(schema)
 }
 
 // Compare implements [core.SchemaComparer].

@@ -11,8 +11,10 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
@@ -49,10 +51,32 @@ var counts = []string{
 
 const maxCounted = 1e15
 
-// Document returns a new schema's document, or why it is not taken before anything else
+// Schema returns the fingerprint of a new schema, or why it is not taken: CodeInvalidJSON
+// or CodeSchemaInvalid.
+func Schema(schema core.SchemaSource) (fingerprint string, err error) {
+	loader := source.NewLoader(source.OptionsOf(schema))
+	document, err := admit(schema.Document, loader)
+	if err != nil {
+		return "", err
+	}
+	patterns := pattern.NewSet(true)
+	compiled, err := loader.Compile(document, patterns)
+	if err != nil {
+		return "", err
+	}
+	if err := admitCompiled(compiled.All); err != nil {
+		return "", err
+	}
+	if err := checkExamples(document, compiled, patterns); err != nil {
+		return "", err
+	}
+	return canonical.Fingerprint(document), nil
+}
+
+// admit returns a new schema's document, or why it is not taken before anything else
 // is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
 // if it stood in the same document.
-func Document(document []byte, l *source.Loader) (any, error) {
+func admit(document []byte, l *source.Loader) (any, error) {
 	if _, err := guard.Check(document); err != nil {
 		return nil, err
 	}
@@ -101,9 +125,9 @@ func brevity(pointer string) string {
 	return strings.ToValidUTF8(pointer[:quote.MaxDetail], "") + "…"
 }
 
-// Compiled returns why a new schema that compiles is not taken: for the
+// admitCompiled returns why a new schema that compiles is not taken: for the
 // number of schemas that it applies to one value.
-func Compiled(all []*lib.Schema) error {
+func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
 	refuse := func(s *lib.Schema, format string, args ...any) error {
 		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, graph.Base+"#"), format, args...)

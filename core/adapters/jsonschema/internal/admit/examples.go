@@ -44,13 +44,13 @@ type example struct {
 	place  []string
 }
 
-// Examples returns CodeSchemaInvalid, with each example that does not hold, for
+// checkExamples returns CodeSchemaInvalid, with each example that does not hold, for
 // a schema of which a subschema contradicts its own. A subschema is what the root
 // leads to: not what looks like one in an enum or in an example. The document is one
 // that compiles, to schemas. Values that are no arrays are left to the
 // metaschema, which knows whether its draft has the keyword. The schemas can be for
 // nothing else afterwards.
-func Examples(document any, schemas source.Schema, patterns *pattern.Set) error {
+func checkExamples(document any, schemas source.Schema, patterns *pattern.Set) error {
 	examples := examplesOf(document, schemas.All)
 	switch {
 	case len(examples) == 0:
