@@ -1,17 +1,29 @@
 // Package jsonschema is the schema language of the gateway: JSON Schema, drafts
 // 4, 6, 7, 2019-09 and 2020-12 (the default where $schema is absent), by
 // github.com/santhosh-tekuri/jsonschema, which passes every mandatory test of the
-// official suite.
+// official suite. SUITE.md says which of its tests pass here.
 //
-// Documents come from strangers. What the library would choke on is refused
-// before it sees it: texts (guard.go), new schemas (schema_guard.go) and events
-// that would take too long to check (guard_cost.go). Most valid events it never sees:
-// a plan knows that they are (plans.go). And it can load nothing: a
-// $ref reaches the schema itself, the standard metaschemas and what was registered
-// under the path that it names, never a file or the network. Formats are checked by their RFCs
-// (formats*.go), patterns are those of ECMA-262 within a bound on their work
-// (patterns*.go), what is told of events is in our own words (violations*.go), and
-// SUITE.md says which of the official suite's tests pass.
+// Documents come from strangers, and the library cannot be stopped: texts, new schemas
+// and events that would take too much are refused before it sees them. It can load
+// nothing: a $ref reaches the schema itself, the standard metaschemas and what is
+// registered under the path that it names, never a file or the network.
+//
+// This package is the adapter: [Language] and its validators. The rest is in packages
+// under internal, from the lowest:
+//
+//   - pointer, jsontext, canonical, quote, graph: JSON Pointers, escapes, canonical
+//     forms, values in sentences, ways through compiled schemas;
+//   - guard: bounds on texts;
+//   - format, and pattern with ecma and backtrack: formats by their RFCs, and patterns of
+//     ECMA-262 within a bound on their work;
+//   - keyword, branches: keywords and branches as the library should have them;
+//   - violation: from the library's errors to sentences;
+//   - source: documents to compiled schemas;
+//   - cost: the steps of an event against a schema;
+//   - admit: bounds on new schemas, and their examples;
+//   - compare: compatibility, by the rules of COMPATIBILITY.md;
+//   - plan: a fast path that knows most valid events, so that the library never sees
+//     them.
 package jsonschema
 
 import (
