@@ -11,7 +11,7 @@ import (
 
 // relaxed is a schema that accepts at least as much, for a reason that the checker
 // must know: else it could pass by refusing everything.
-func (s schemas) relaxed(object map[string]any) (map[string]any, string) {
+func relaxed(s schemas, object map[string]any) (map[string]any, string) {
 	result := map[string]any{}
 	for keyword, v := range object {
 		result[keyword] = v
@@ -50,7 +50,7 @@ func (s schemas) relaxed(object map[string]any) (map[string]any, string) {
 			for name, below := range properties {
 				changed[name] = below
 				if object, is := below.(map[string]any); is {
-					changed[name], _ = s.relaxed(object)
+					changed[name], _ = relaxed(s, object)
 				}
 			}
 			result["properties"] = changed
@@ -60,7 +60,7 @@ func (s schemas) relaxed(object map[string]any) (map[string]any, string) {
 		return map[string]any{"anyOf": []any{map[string]any{"type": "null"}, object}}, "an alternative"
 	case 5:
 		if below, is := result["items"].(map[string]any); is {
-			result["items"], _ = s.relaxed(below)
+			result["items"], _ = relaxed(s, below)
 			return result, "items relaxed"
 		}
 	}
@@ -77,7 +77,7 @@ func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
 			continue // what is taken away may have evaluated something
 		}
 		defs := map[string]any{"d": s.schema(1)}
-		other, kind := s.relaxed(one)
+		other, kind := relaxed(s, one)
 		wrap := func(schema any) []byte { // so that "#" is not what is relaxed
 			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})
 			return text
