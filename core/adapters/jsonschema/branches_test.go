@@ -136,7 +136,7 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 	const cases = 10_000
 	valid, invalid := 0, 0
 	for seed := uint64(0); valid+invalid < cases; seed++ {
-		p := planned{schemas{rand.New(rand.NewPCG(seed, 8))}}
+		p := planned{schematest.Random{Rand: rand.New(rand.NewPCG(seed, 8))}}
 		schema := p.root()
 		if p.IntN(2) == 0 {
 			schema = p.told(3)

@@ -40,8 +40,8 @@ func FuzzGenerated(f *testing.F) {
 		if len(bytes) > 1000 {
 			return
 		}
-		s := schemas{rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 7)})}
-		writer, reader := s.pair(s.IntN(8) == 0)
+		s := schematest.Random{Rand: rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 7)})}
+		writer, reader := s.Pair(s.IntN(8) == 0)
 		for _, schema := range []string{writer, reader} {
 			if _, err := (Language{}).Check(schematest.Source(schema)); err != nil {
 				return // a mutation may have taken what a reference leads to, or made it lead back
@@ -58,7 +58,7 @@ func FuzzGenerated(f *testing.F) {
 			}
 		}
 		for range 20 {
-			document, _ := json.Marshal(s.value(3))
+			document, _ := json.Marshal(s.Value(3))
 			written, read := w.Validate(document, nil), r.Validate(document, nil)
 			if len(causes) == 0 && written == nil && core.CodeOf(read) == core.CodeEventInvalid {
 				t.Errorf("called compatible, and yet %s is accepted by %s and refused by %s", document, writer, reader)

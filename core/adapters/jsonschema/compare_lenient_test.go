@@ -108,11 +108,11 @@ func closedRoot(document map[string]any) map[string]any {
 func TestNothingCalledCompatibleByLenientIsRefused(t *testing.T) {
 	compatible, more := 0, 0
 	for seed := range pairsOr(1000) {
-		s := schemas{rand.New(rand.NewPCG(uint64(seed), 6))}
-		one, _ := alone(s.root()).(map[string]any)
-		other := s.mutate(one)
+		s := schematest.Random{Rand: rand.New(rand.NewPCG(uint64(seed), 6))}
+		one, _ := alone(s.Root()).(map[string]any)
+		other := s.Mutate(one)
 		for s.IntN(3) == 0 {
-			other = s.mutate(other)
+			other = s.Mutate(other)
 		}
 		writer, _ := json.Marshal(one)
 		reader, _ := json.Marshal(other)
@@ -127,7 +127,7 @@ func TestNothingCalledCompatibleByLenientIsRefused(t *testing.T) {
 		}
 		w, r := mustCompile(t, string(narrow)), mustCompile(t, string(reader))
 		for range 150 {
-			document, _ := json.Marshal(s.value(3))
+			document, _ := json.Marshal(s.Value(3))
 			if w.Validate(document, nil) == nil && core.CodeOf(r.Validate(document, nil)) == core.CodeEventInvalid {
 				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document, nil))
 			}

@@ -27,8 +27,8 @@ func TestNothingCalledCompatibleIsRefused(t *testing.T) {
 	pairs := pairsOr(2000)
 	compatible, refuted, shown, skipped := 0, 0, 0, 0
 	for seed := range pairs {
-		s := schemas{rand.New(rand.NewPCG(uint64(seed), 4))}
-		writer, reader := s.pair(seed%8 == 0)
+		s := schematest.Random{Rand: rand.New(rand.NewPCG(uint64(seed), 4))}
+		writer, reader := s.Pair(seed%8 == 0)
 		causes, err := Language{}.Compare(schematest.Source(writer), schematest.Source(reader), false)
 		if err != nil {
 			skipped++ // a mutation may have taken what a reference leads to
@@ -45,7 +45,7 @@ func TestNothingCalledCompatibleIsRefused(t *testing.T) {
 		}
 		w, r := mustCompile(t, writer), mustCompile(t, reader)
 		for range 150 {
-			document, _ := json.Marshal(s.value(3))
+			document, _ := json.Marshal(s.Value(3))
 			if w.Validate(document, nil) != nil || core.CodeOf(r.Validate(document, nil)) != core.CodeEventInvalid {
 				continue
 			}

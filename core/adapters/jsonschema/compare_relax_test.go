@@ -11,7 +11,7 @@ import (
 
 // relaxed is a schema that accepts at least as much, for a reason that the checker
 // must know: else it could pass by refusing everything.
-func relaxed(s schemas, object map[string]any) (map[string]any, string) {
+func relaxed(s schematest.Random, object map[string]any) (map[string]any, string) {
 	result := map[string]any{}
 	for keyword, v := range object {
 		result[keyword] = v
@@ -71,12 +71,12 @@ func relaxed(s schemas, object map[string]any) (map[string]any, string) {
 func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
 	known, total := map[string]int{}, map[string]int{}
 	for seed := range 2000 {
-		s := schemas{rand.New(rand.NewPCG(uint64(seed), 5))}
-		one, is := s.schema(2).(map[string]any)
+		s := schematest.Random{Rand: rand.New(rand.NewPCG(uint64(seed), 5))}
+		one, is := s.Schema(2).(map[string]any)
 		if text, _ := json.Marshal(one); !is || strings.Contains(string(text), "unevaluated") {
 			continue // what is taken away may have evaluated something
 		}
-		defs := map[string]any{"d": s.schema(1)}
+		defs := map[string]any{"d": s.Schema(1)}
 		other, kind := relaxed(s, one)
 		wrap := func(schema any) []byte { // so that "#" is not what is relaxed
 			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
@@ -13,7 +14,7 @@ import (
 // makes them. The seeds are random schemas, each with such an event.
 func FuzzPlan(f *testing.F) {
 	for seed := range uint64(200) {
-		p := planned{schemas{rand.New(rand.NewPCG(seed, 6))}}
+		p := planned{schematest.Random{Rand: rand.New(rand.NewPCG(seed, 6))}}
 		schema := p.root()
 		document, err := json.Marshal(schema)
 		if err != nil {
@@ -30,7 +31,7 @@ func FuzzPlan(f *testing.F) {
 			return
 		}
 		agree(t, v, event)
-		p := planned{schemas{rand.New(rand.NewPCG(seed, 7))}}
+		p := planned{schematest.Random{Rand: rand.New(rand.NewPCG(seed, 7))}}
 		agree(t, v, p.spoil(event))
 		var decoded any
 		if json.Unmarshal([]byte(schema), &decoded) == nil {

@@ -15,12 +15,13 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // planned makes random schemas for plans, and events for them, as they may be
 // written.
-type planned struct{ schemas }
+type planned struct{ schematest.Random }
 
 var (
 	plannedPatterns = []string{"^a", "b$", "^[a-z]{1,3}$", "é|x", "^\\d+$", ""}
@@ -37,7 +38,7 @@ func plannedName(i int) string { return "key"[:1+i%3] + strconv.Itoa(i*i*i) }
 
 // root is a schema of any draft.
 func (p planned) root() map[string]any {
-	root := p.schemas.root()
+	root := p.Random.Root()
 	p.enrich(root, 3)
 	if p.IntN(2) == 0 {
 		root["$schema"] = plannedDrafts[p.IntN(len(plannedDrafts))]
@@ -86,28 +87,28 @@ func (p planned) enrich(value any, depth int) {
 	case 3:
 		object[[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}[p.IntN(4)]] = plannedNumbers[p.IntN(len(plannedNumbers))]
 	case 4:
-		object["enum"] = []any{p.scalar(), plannedNumbers[p.IntN(len(plannedNumbers))], plannedTexts[p.IntN(len(plannedTexts))], p.value(2)}
+		object["enum"] = []any{p.Scalar(), plannedNumbers[p.IntN(len(plannedNumbers))], plannedTexts[p.IntN(len(plannedTexts))], p.Value(2)}
 	case 5, 6:
-		name := p.name()
+		name := p.Name()
 		branches := []any{}
 		for i := range 2 + p.IntN(2) {
-			properties := map[string]any{name: map[string]any{"const": []string{"a", "b", "ab"}[i]}, p.name() + "2": p.schema(1)}
+			properties := map[string]any{name: map[string]any{"const": []string{"a", "b", "ab"}[i]}, p.Name() + "2": p.Schema(1)}
 			if p.IntN(8) == 0 {
 				properties[name] = map[string]any{"enum": []any{"a", "b"}}
 			}
-			branches = append(branches, map[string]any{"properties": properties, "required": []string{[]string{name, p.name()}[p.IntN(2)]}})
+			branches = append(branches, map[string]any{"properties": properties, "required": []string{[]string{name, p.Name()}[p.IntN(2)]}})
 		}
 		object[[]string{"oneOf", "anyOf"}[p.IntN(2)]] = branches
 	case 7:
-		object["anyOf"] = []any{map[string]any{"type": "null"}, p.schema(1)}
+		object["anyOf"] = []any{map[string]any{"type": "null"}, p.Schema(1)}
 	case 8:
-		object["dependencies"] = map[string]any{p.name(): []any{[]string{p.name()}, p.schema(1)}[p.IntN(2)]}
+		object["dependencies"] = map[string]any{p.Name(): []any{[]string{p.Name()}, p.Schema(1)}[p.IntN(2)]}
 	case 9:
-		object["items"], object["additionalItems"] = p.list(1), p.schema(0)
+		object["items"], object["additionalItems"] = p.List(1), p.Schema(0)
 	case 10:
-		object["unevaluatedProperties"] = p.schema(0)
+		object["unevaluatedProperties"] = p.Schema(0)
 	case 11:
-		object["unevaluatedItems"] = p.schema(0)
+		object["unevaluatedItems"] = p.Schema(0)
 	case 12:
 		object["$dynamicRef"] = "#"
 	case 13:
@@ -128,7 +129,7 @@ func (p planned) event(schema any) []byte {
 func (p planned) fitting(schema any, depth int) any {
 	object, ok := schema.(map[string]any)
 	if !ok || depth == 0 || p.IntN(20) == 0 {
-		return p.value(2)
+		return p.Value(2)
 	}
 	for _, keyword := range []string{"allOf", "anyOf", "oneOf"} {
 		if list, ok := object[keyword].([]any); ok && len(list) > 0 && p.IntN(2) == 0 {
@@ -160,7 +161,7 @@ func (p planned) fitting(schema any, depth int) any {
 			}
 		}
 		for range p.IntN(3) {
-			value[p.name()] = p.fitting(object["additionalProperties"], depth-1)
+			value[p.Name()] = p.fitting(object["additionalProperties"], depth-1)
 		}
 		if p.IntN(30) == 0 {
 			for range 10 + p.IntN(60) {
@@ -191,7 +192,7 @@ func (p planned) fitting(schema any, depth int) any {
 		random := json.Number(fmt.Sprintf("%d.%de%d", p.IntN(200)-100, p.IntN(1000), p.IntN(6)-3))
 		return []any{p.IntN(6), plannedNumbers[p.IntN(len(plannedNumbers))], random}[p.IntN(3)]
 	}
-	return p.value(2)
+	return p.Value(2)
 }
 
 // long is a number of many digits, mostly near one that the schema has.
@@ -241,7 +242,7 @@ func (p planned) change(value any) any {
 			}
 			return changed
 		}
-		changed[p.name()] = p.value(1)
+		changed[p.Name()] = p.Value(1)
 		return changed
 	case []any:
 		changed := slices.Clone(v)
@@ -250,9 +251,9 @@ func (p planned) change(value any) any {
 			changed[i] = p.change(v[i])
 			return changed
 		}
-		return append(changed, p.value(1))
+		return append(changed, p.Value(1))
 	}
-	return []any{p.value(1), plannedTexts[p.IntN(len(plannedTexts))], plannedNumbers[p.IntN(len(plannedNumbers))]}[p.IntN(3)]
+	return []any{p.Value(1), plannedTexts[p.IntN(len(plannedTexts))], plannedNumbers[p.IntN(len(plannedNumbers))]}[p.IntN(3)]
 }
 
 func (p planned) space(dst []byte) []byte {
@@ -372,7 +373,7 @@ func TestPlansAgreeWithTheReference(t *testing.T) {
 	counts := map[plan.Verdict]int{}
 	unplanned, done := 0, 0
 	for seed := begin; done < cases && !t.Failed(); seed++ {
-		p := planned{schemas{rand.New(rand.NewPCG(uint64(seed), 5))}}
+		p := planned{schematest.Random{Rand: rand.New(rand.NewPCG(uint64(seed), 5))}}
 		schema := p.root()
 		document, _ := json.Marshal(schema)
 		v, err := Language{}.validator(document, source.Options{AssertFormats: seed%2 == 0})

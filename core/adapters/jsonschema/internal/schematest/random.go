@@ -1,4 +1,4 @@
-package jsonschema
+package schematest
 
 import (
 	"encoding/json"
@@ -7,37 +7,41 @@ import (
 	"slices"
 )
 
-// schemas makes random ones over few names and values, so that two of them and a
+// Random makes random ones over few names and values, so that two of them and a
 // document often have to do with each other.
-type schemas struct{ *rand.Rand }
+type Random struct{ *rand.Rand }
 
 var smallNames = []string{"a", "b", "ab", "x"}
 
-func (s schemas) scalar() any {
+// Scalar returns a scalar.
+func (s Random) Scalar() any {
 	return []any{nil, false, true, 0, 1, 2, 3, -1, 4, 0.5, 1.5, "", "a", "b", "ab", "abc", "bbbb", "a@b.co"}[s.IntN(18)]
 }
 
-func (s schemas) name() string { return smallNames[s.IntN(len(smallNames))] }
+// Name returns a member's name.
+func (s Random) Name() string { return smallNames[s.IntN(len(smallNames))] }
 
-func (s schemas) value(depth int) any {
+// Value returns a value of up to so many levels.
+func (s Random) Value(depth int) any {
 	switch n := s.IntN(10); {
 	case depth > 0 && n < 4:
 		object := map[string]any{}
 		for range s.IntN(4) {
-			object[s.name()] = s.value(depth - 1)
+			object[s.Name()] = s.Value(depth - 1)
 		}
 		return object
 	case depth > 0 && n < 7:
 		array := []any{}
 		for range s.IntN(4) {
-			array = append(array, s.value(depth-1))
+			array = append(array, s.Value(depth-1))
 		}
 		return array
 	}
-	return s.scalar()
+	return s.Scalar()
 }
 
-func (s schemas) schema(depth int) any {
+// Schema returns a schema of up to so many levels.
+func (s Random) Schema(depth int) any {
 	if s.IntN(14) == 0 {
 		return s.IntN(2) == 0
 	}
@@ -48,15 +52,16 @@ func (s schemas) schema(depth int) any {
 	return object
 }
 
-func (s schemas) list(depth int) []any {
-	list := []any{s.schema(depth)}
+// List returns one to three schemas.
+func (s Random) List(depth int) []any {
+	list := []any{s.Schema(depth)}
 	for range s.IntN(3) {
-		list = append(list, s.schema(depth))
+		list = append(list, s.Schema(depth))
 	}
 	return list
 }
 
-func (s schemas) keyword(object map[string]any, depth int) {
+func (s Random) keyword(object map[string]any, depth int) {
 	types := []string{"null", "boolean", "integer", "number", "string", "array", "object", "object", "array"}
 	n := s.IntN(17)
 	if depth > 0 {
@@ -68,9 +73,9 @@ func (s schemas) keyword(object map[string]any, depth int) {
 	case 2:
 		object["type"] = []string{types[s.IntN(3)], types[4+s.IntN(3)]}
 	case 3:
-		object["enum"] = []any{s.value(1), s.scalar(), "only here"}
+		object["enum"] = []any{s.Value(1), s.Scalar(), "only here"}
 	case 4:
-		object["const"] = s.value(1)
+		object["const"] = s.Value(1)
 	case 5:
 		object[[]string{"minimum", "exclusiveMinimum"}[s.IntN(2)]] = s.IntN(3)
 	case 6:
@@ -90,25 +95,25 @@ func (s schemas) keyword(object map[string]any, depth int) {
 	case 13:
 		object["uniqueItems"] = true
 	case 14:
-		object["required"] = []string{s.name()}
+		object["required"] = []string{s.Name()}
 	case 15:
-		object["dependentRequired"] = map[string]any{s.name(): []string{s.name()}}
+		object["dependentRequired"] = map[string]any{s.Name(): []string{s.Name()}}
 	case 17, 18, 19, 20:
-		object["properties"] = map[string]any{s.name(): s.schema(depth - 1), s.name(): s.schema(depth - 1)}
+		object["properties"] = map[string]any{s.Name(): s.Schema(depth - 1), s.Name(): s.Schema(depth - 1)}
 	case 21:
-		object["patternProperties"] = map[string]any{[]string{"^a", "b$"}[s.IntN(2)]: s.schema(depth - 1)}
+		object["patternProperties"] = map[string]any{[]string{"^a", "b$"}[s.IntN(2)]: s.Schema(depth - 1)}
 	case 22, 23:
-		object["additionalProperties"] = s.schema(depth - 1)
+		object["additionalProperties"] = s.Schema(depth - 1)
 	case 24:
-		object["propertyNames"] = s.schema(0)
+		object["propertyNames"] = s.Schema(0)
 	case 25:
-		object["dependentSchemas"] = map[string]any{s.name(): s.schema(depth - 1)}
+		object["dependentSchemas"] = map[string]any{s.Name(): s.Schema(depth - 1)}
 	case 26:
-		object["prefixItems"] = s.list(depth - 1)
+		object["prefixItems"] = s.List(depth - 1)
 	case 27, 28:
-		object["items"] = s.schema(depth - 1)
+		object["items"] = s.Schema(depth - 1)
 	case 29:
-		object["contains"] = s.schema(depth - 1)
+		object["contains"] = s.Schema(depth - 1)
 		if s.IntN(2) == 0 {
 			object["minContains"] = s.IntN(3)
 		}
@@ -116,17 +121,17 @@ func (s schemas) keyword(object map[string]any, depth int) {
 			object["maxContains"] = s.IntN(3)
 		}
 	case 30, 31:
-		object["allOf"] = s.list(depth - 1)
+		object["allOf"] = s.List(depth - 1)
 	case 32, 33:
-		object["anyOf"] = s.list(depth - 1)
+		object["anyOf"] = s.List(depth - 1)
 	case 34:
-		object["oneOf"] = s.list(depth - 1)
+		object["oneOf"] = s.List(depth - 1)
 	case 35:
-		object["not"] = s.schema(depth - 1)
+		object["not"] = s.Schema(depth - 1)
 	case 36:
-		object["if"], object["then"], object["else"] = s.schema(depth-1), s.schema(depth-1), s.schema(depth-1)
+		object["if"], object["then"], object["else"] = s.Schema(depth-1), s.Schema(depth-1), s.Schema(depth-1)
 	case 37:
-		object[[]string{"unevaluatedProperties", "unevaluatedItems"}[s.IntN(2)]] = s.schema(0)
+		object[[]string{"unevaluatedProperties", "unevaluatedItems"}[s.IntN(2)]] = s.Schema(0)
 	case 38:
 		object["$ref"] = "#"
 	case 39:
@@ -136,24 +141,24 @@ func (s schemas) keyword(object map[string]any, depth int) {
 	}
 }
 
-// root is a document: what $ref may lead to is there.
-func (s schemas) root() map[string]any {
-	object, is := s.schema(3).(map[string]any)
+// Root is a document: what $ref may lead to is there.
+func (s Random) Root() map[string]any {
+	object, is := s.Schema(3).(map[string]any)
 	if !is {
 		object = map[string]any{}
 	}
 	if s.IntN(3) == 0 {
 		object["type"] = "object"
 	}
-	object["$defs"] = map[string]any{"d": s.schema(2)}
+	object["$defs"] = map[string]any{"d": s.Schema(2)}
 	return object
 }
 
-// mutate changes one keyword somewhere.
-func (s schemas) mutate(value any) any {
+// Mutate changes one keyword somewhere.
+func (s Random) Mutate(value any) any {
 	object, is := value.(map[string]any)
 	if !is {
-		return s.schema(1)
+		return s.Schema(1)
 	}
 	result := map[string]any{}
 	var below []string
@@ -175,13 +180,13 @@ func (s schemas) mutate(value any) any {
 			}
 			for _, name := range append([]string{"d", "^a", "b$"}, smallNames...) {
 				if v, is := changed[name]; is && keyword != "dependentRequired" {
-					changed[name] = s.mutate(v)
+					changed[name] = s.Mutate(v)
 					break
 				}
 			}
 			result[keyword] = changed
 		default:
-			result[keyword] = s.mutate(inner)
+			result[keyword] = s.Mutate(inner)
 		}
 		return result
 	}
@@ -197,15 +202,15 @@ func (s schemas) mutate(value any) any {
 	return result
 }
 
-// pair is a schema and, unless they are strangers, what came of it by a few changes,
+// Pair is a schema and, unless they are strangers, what came of it by a few changes,
 // in either order.
-func (s schemas) pair(strangers bool) (writer, reader string) {
-	one := s.root()
-	var other any = s.root()
+func (s Random) Pair(strangers bool) (writer, reader string) {
+	one := s.Root()
+	var other any = s.Root()
 	if !strangers {
-		other = s.mutate(one)
+		other = s.Mutate(one)
 		for s.IntN(3) == 0 {
-			other = s.mutate(other)
+			other = s.Mutate(other)
 		}
 	}
 	in, out := draft(s.IntN(len(drafts))), draft(s.IntN(len(drafts)))
