@@ -4,15 +4,11 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation/violationtest"
 )
 
 func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
@@ -126,36 +122,14 @@ func FuzzCheckAndValidate(f *testing.F) {
 		default:
 			t.Fatalf("%q, %q: %v", schema, event, refusal)
 		}
-		if first, second := told(refusal), told(v.Validate(event, nil)); first != second && !strings.Contains(first+second, "takes too much work") {
+		if first, second := violationtest.Told(refusal), violationtest.Told(v.Validate(event, nil)); first != second && !strings.Contains(first+second, "takes too much work") {
 			t.Fatalf("%q, %q: first\n%sthen\n%s", schema, event, first, second)
 		}
 		if core.CodeOf(refusal) == badEvent {
-			holds(t, event, refusal)
+			violationtest.Holds(t, event, refusal)
 		}
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Fatalf("%q, %q: %v", schema, event, took)
 		}
 	})
-}
-
-// holds reports violations without a place in the event, without a sentence, or
-// longer than they may be.
-func holds(t *testing.T, event []byte, refusal error) {
-	t.Helper()
-	value, err := guard.Read(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := schematest.Error(t, refusal).Violations
-	if len(list) == 0 || len(list) > violation.Max {
-		t.Errorf("%d violations", len(list))
-	}
-	for _, v := range list {
-		if _, found := pointer.At(value, pointer.Tokens(v.Pointer)); !found || v.Keyword == "" {
-			t.Errorf("%q: there is no such place, or no keyword in %+v", event, v)
-		}
-		if v.Detail == "" || len(v.Detail) > quote.MaxDetail+len("…") || !utf8.ValidString(v.Detail) {
-			t.Errorf("%q: %q", event, v.Detail)
-		}
-	}
 }

@@ -1,8 +1,6 @@
 package jsonschema
 
 import (
-	"errors"
-	"fmt"
 	"go/ast"
 	"go/build"
 	"go/parser"
@@ -14,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation/violationtest"
 )
 
 // goldenCase is a file of testdata/violations: what it is about, a schema, an event,
@@ -51,7 +49,7 @@ func TestViolationsAreThoseOfTheirGoldenFiles(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(c.file), ".txt"), func(t *testing.T) {
 			v := mustCompile(t, c.schema)
 			for range 5 { // maps have another order each time
-				got := told(v.Validate([]byte(c.event), nil))
+				got := violationtest.Told(v.Validate([]byte(c.event), nil))
 				if *update {
 					c.answer = got
 					text := c.about + "\n-- schema --\n" + c.schema + "\n-- event --\n" + c.event + "\n-- answer --\n" + got
@@ -65,20 +63,6 @@ func TestViolationsAreThoseOfTheirGoldenFiles(t *testing.T) {
 			}
 		})
 	}
-}
-
-// told is an answer for people to read: the detail, and each violation.
-func told(err error) string {
-	var b strings.Builder
-	e, ok := errors.AsType[*core.Error](err)
-	if !ok {
-		return fmt.Sprintf("%v\n", err)
-	}
-	fmt.Fprintf(&b, "%s: %s\n", e.Code, e.Detail)
-	for _, v := range e.Violations {
-		fmt.Fprintf(&b, "\n%q %s %q\n\t%s\n", v.Pointer, v.Keyword, v.SchemaPointer, v.Detail)
-	}
-	return b.String()
 }
 
 // Every kind of error that the library has is named where sentences are written,

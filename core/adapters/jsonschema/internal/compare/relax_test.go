@@ -1,4 +1,4 @@
-package jsonschema
+package compare_test
 
 import (
 	"encoding/json"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
@@ -82,7 +83,7 @@ func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
 			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})
 			return text
 		}
-		causes, err := Language{}.Compare(schematest.Source(string(wrap(one))), schematest.Source(string(wrap(other))), false)
+		causes, err := compare.Schemas(schematest.Source(string(wrap(one))), schematest.Source(string(wrap(other))), false)
 		if err != nil {
 			t.Fatal(err)
 		}

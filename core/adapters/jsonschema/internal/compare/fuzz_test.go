@@ -1,4 +1,4 @@
-package jsonschema
+package compare_test
 
 import (
 	"encoding/json"
@@ -6,7 +6,10 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation/violationtest"
 )
 
 // choices are random numbers of which each is a byte that is given, as long as there
@@ -43,11 +46,11 @@ func FuzzGenerated(f *testing.F) {
 		s := schematest.Random{Rand: rand.New(&choices{bytes, rand.NewPCG(uint64(len(bytes)), 7)})}
 		writer, reader := s.Pair(s.IntN(8) == 0)
 		for _, schema := range []string{writer, reader} {
-			if _, err := (Language{}).Check(schematest.Source(schema)); err != nil {
+			if _, err := (jsonschema.Language{}).Check(schematest.Source(schema)); err != nil {
 				return // a mutation may have taken what a reference leads to, or made it lead back
 			}
 		}
-		causes, err := Language{}.Compare(schematest.Source(writer), schematest.Source(reader), false)
+		causes, err := compare.Schemas(schematest.Source(writer), schematest.Source(reader), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,10 +67,10 @@ func FuzzGenerated(f *testing.F) {
 				t.Errorf("called compatible, and yet %s is accepted by %s and refused by %s", document, writer, reader)
 			}
 			if core.CodeOf(read) == core.CodeEventInvalid {
-				if again := told(r.Validate(document, nil)); told(read) != again {
-					t.Errorf("%s, %s: first\n%sthen\n%s", reader, document, told(read), again)
+				if again := violationtest.Told(r.Validate(document, nil)); violationtest.Told(read) != again {
+					t.Errorf("%s, %s: first\n%sthen\n%s", reader, document, violationtest.Told(read), again)
 				}
-				holds(t, document, read)
+				violationtest.Holds(t, document, read)
 			}
 		}
 	})
@@ -79,7 +82,7 @@ func FuzzGenerated(f *testing.F) {
 func FuzzCompare(f *testing.F) {
 	for _, test := range comparisons {
 		f.Add(test.writer, test.reader, `{"a":1}`)
-		causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), false)
+		causes, err := compare.Schemas(schematest.Source(test.writer), schematest.Source(test.reader), false)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -93,15 +96,15 @@ func FuzzCompare(f *testing.F) {
 		if len(writer)+len(reader) > 4000 || len(document) > 2000 {
 			return
 		}
-		w, err := Language{}.Compile(schematest.Source(writer))
+		w, err := (jsonschema.Language{}).Compile(schematest.Source(writer))
 		if err != nil {
 			return
 		}
-		r, err := Language{}.Compile(schematest.Source(reader))
+		r, err := (jsonschema.Language{}).Compile(schematest.Source(reader))
 		if err != nil {
 			return
 		}
-		causes, err := Language{}.Compare(schematest.Source(writer), schematest.Source(reader), false)
+		causes, err := compare.Schemas(schematest.Source(writer), schematest.Source(reader), false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +116,7 @@ func FuzzCompare(f *testing.F) {
 				t.Errorf("%s is no example", cause.Example)
 			}
 		}
-		if same, _ := (Language{}).Compare(schematest.Source(writer), schematest.Source(writer), false); len(same) > 0 {
+		if same, _ := compare.Schemas(schematest.Source(writer), schematest.Source(writer), false); len(same) > 0 {
 			t.Errorf("a schema is not compatible with itself: %v", same)
 		}
 	})

@@ -1,15 +1,16 @@
-package jsonschema
+package compare_test
 
 import (
 	"os"
 	"strings"
 	"testing"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestDocumentedRules(t *testing.T) {
-	text, err := os.ReadFile("COMPATIBILITY.md")
+	text, err := os.ReadFile("../../COMPATIBILITY.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +24,7 @@ func TestDocumentedRules(t *testing.T) {
 		want := strings.TrimSuffix(cells[3], " |")
 		got := "no"
 		for mode, lenient := range map[string]bool{"yes": false, "lenient": true} {
-			causes, err := Language{}.Compare(schematest.Source(strings.Trim(cells[1], "`")), schematest.Source(strings.Trim(cells[2], "`")), lenient)
+			causes, err := compare.Schemas(schematest.Source(strings.Trim(cells[1], "`")), schematest.Source(strings.Trim(cells[2], "`")), lenient)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package jsonschema
+package compare_test
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
@@ -156,7 +158,7 @@ var comparisons = []struct{ name, writer, reader, want string }{
 func TestCompare(t *testing.T) {
 	for _, test := range comparisons {
 		t.Run(test.name, func(t *testing.T) {
-			causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), strings.HasPrefix(test.name, "lenient:"))
+			causes, err := compare.Schemas(schematest.Source(test.writer), schematest.Source(test.reader), strings.HasPrefix(test.name, "lenient:"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -215,7 +217,7 @@ func TestComparisonsAreBounded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			begin := time.Now()
-			causes, err := Language{}.Compare(schematest.Source(test.writer), schematest.Source(test.reader), false)
+			causes, err := compare.Schemas(schematest.Source(test.writer), schematest.Source(test.reader), false)
 			if err != nil || len(causes) == 0 || len(causes) > compare.MaxCauses {
 				t.Errorf("%d causes, %v", len(causes), err)
 			}
@@ -225,4 +227,13 @@ func TestComparisonsAreBounded(t *testing.T) {
 			t.Logf("%d causes in %v", len(causes), time.Since(begin))
 		})
 	}
+}
+
+func mustCompile(t *testing.T, schema string) core.Validator {
+	t.Helper()
+	v, err := jsonschema.Language{}.Compile(schematest.Source(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
