@@ -168,3 +168,14 @@ func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
 	}
 	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
 }
+
+// newPlan is the plan of a schema, or nil. It is made before anything in the
+// schema is replaced.
+func newPlan(schema *lib.Schema, all []*lib.Schema) *plan.Plan {
+	return plan.Compile(schema, all, func(re lib.Regexp) plan.Pattern {
+		if p := pattern.Program(re); p != nil {
+			return p
+		}
+		return nil
+	})
+}

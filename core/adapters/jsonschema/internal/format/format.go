@@ -81,15 +81,12 @@ func checkUUID[T text](s T) error {
 		return fault("it must have 36 characters")
 	}
 	for i := range len(s) {
-		switch i {
-		case 8, 13, 18, 23:
+		if i == 8 || i == 13 || i == 18 || i == 23 {
 			if s[i] != '-' {
 				return fault("it must have hyphens after 8, 12, 16 and 20 digits")
 			}
-		default:
-			if !isHex(s[i]) {
-				return fault("it must consist of hexadecimal digits and hyphens")
-			}
+		} else if classes[s[i]]&hexadecimal == 0 {
+			return fault("it must consist of hexadecimal digits and hyphens")
 		}
 	}
 	return nil

@@ -45,14 +45,14 @@ func (unique) Validate(ctx *lib.ValidatorContext, v any) {
 	}
 }
 
-var itemSeed = maphash.MakeSeed()
+var seed = maphash.MakeSeed()
 
 func equalItems(items []any) (i, j int, found bool) {
 	first := make(map[uint64]int, len(items))
 	var text, other []byte
 	for j, item := range items {
 		text = canonical.AppendIdentity(text[:0], item)
-		hash := maphash.Bytes(itemSeed, text)
+		hash := maphash.Bytes(seed, text)
 		i, ok := first[hash]
 		if !ok {
 			first[hash] = j
