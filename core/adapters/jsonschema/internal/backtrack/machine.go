@@ -215,11 +215,10 @@ func (m *machine) back(base int) (at, place int32, ok bool) {
 			return at + 1, place, true
 		case takeMore:
 			in := &m.program[e.at]
-			if at, place, ok = e.at, e.place, true; in.max == unlimited || e.other < in.max {
+			at, place, ok = e.at, e.place, in.max == unlimited || e.other < in.max
+			if ok {
 				place, ok = m.one(in.set, place, in.back)
 				ok = ok && (in.max != unlimited || m.memo.enter(m, in.slot, place))
-			} else {
-				ok = false
 			}
 			if !ok {
 				m.stack = m.stack[:last]
