@@ -21,9 +21,9 @@ const (
 	maxTotalWeight = 100_000
 )
 
-// Set are those of one compiled schema: ECMA-262 regular expressions, as all
-// drafts recommend, which are translated (internal/ecma) for an engine that counts what
-// a match takes (internal/backtrack), within the budget of an event.
+// Set holds the patterns of one compiled schema, and the budget of the event that is
+// checked. A pattern is an ECMA-262 regular expression, as all drafts recommend: package
+// ecma translates it for package backtrack, which counts the work of a match.
 type Set struct {
 	known  map[string]lib.Regexp
 	done   bool // the schema is compiled: from now on, patterns are values
@@ -79,8 +79,8 @@ func (p *Set) compileNew(s string) (lib.Regexp, error) {
 	return pattern{source: s, re: re, budget: &p.budget}, nil
 }
 
-// Close tells that the schema is compiled: from now on, patterns are values of format
-// regex. It reports whether the schema has any pattern.
+// Close ends the compilation: from now on, Compile gets values of format regex. It
+// reports whether the schema has any pattern.
 func (p *Set) Close() (some bool) {
 	some = len(p.known) > 0
 	p.done, p.known = true, nil
