@@ -3,6 +3,6 @@
 // `make hostile` runs it.
 //
 // The functions run as on Lambda with 256 MB, which gives a seventh of a processor, over
-// the emulator. Each body has a process of its own. The test holds each to the README's
-// bounds: an answer of the gateway itself, within the function's time and 200 MB.
+// the emulator. Each body has a process of its own. The test expects of each an answer of
+// the gateway itself, within the function's time and 200 MB.
 package main
