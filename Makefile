@@ -67,9 +67,12 @@ golden: ## write the golden files with the code's answers (functions/openapi/tes
 		./functions/get_event_schema ./functions/list_registered_events -run TestContract -update
 	@go test -count=1 ./core/adapters/jsonschema -run TestViolations -update
 
+FAULT_EVENTS ?= 100000
+FAULT_KILLS ?= 50
+
 .PHONY: faults
 faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills
-	@EVENTGATEWAY_FAULT_EVENTS=100000 EVENTGATEWAY_FAULT_KILLS=50 exec $(BIN)/local exec -- \
+	@EVENTGATEWAY_FAULT_EVENTS=$(FAULT_EVENTS) EVENTGATEWAY_FAULT_KILLS=$(FAULT_KILLS) exec $(BIN)/local exec -- \
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
 .PHONY: hostile
