@@ -38,7 +38,7 @@ func plannedName(i int) string { return "key"[:1+i%3] + strconv.Itoa(i*i*i) }
 
 // root is a schema of any draft.
 func (p planned) root() map[string]any {
-	root := p.Random.Root()
+	root := p.Root()
 	p.enrich(root, 3)
 	if p.IntN(2) == 0 {
 		root["$schema"] = plannedDrafts[p.IntN(len(plannedDrafts))]

@@ -28,10 +28,11 @@ type budget struct {
 // Ending is what a match was broken off for.
 type Ending uint8
 
+// Why a match ends before it has an answer.
 const (
-	ByNone    Ending = iota
-	ByEvent          // it takes more than there is for an event
-	ByRequest        // it takes more than the request has left
+	ByNone    Ending = iota // it does not
+	ByEvent                 // it takes more than there is for an event
+	ByRequest               // it takes more than the request has left
 )
 
 func newBudget(steps int, work *core.Work) budget {
