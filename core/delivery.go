@@ -9,6 +9,16 @@ import (
 // settled costs the next repetition a search of the stream; no event is lost.
 const settleTime = 300 * time.Millisecond
 
+// earlier returns a context that ends so much earlier, but by at most one part of the time
+// that is left. Without a deadline it only can be cancelled.
+func earlier(ctx context.Context, by time.Duration, part int) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-min(by, time.Until(deadline)/time.Duration(part))))
+}
+
 // delivery brings the events of one batch to the stream, each once if it has a
 // key. An event is pending until its outcome is known.
 type delivery struct {
@@ -101,9 +111,9 @@ func (d *delivery) publish() {
 		claimed = claimed || p.key != ""
 	}
 	ctx := d.ctx
-	if deadline, ok := ctx.Deadline(); ok && claimed {
+	if claimed {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-min(settleTime, time.Until(deadline)/4)))
+		ctx, cancel = earlier(ctx, settleTime, 4)
 		defer cancel()
 	}
 	results := d.Stream.Publish(ctx, events)

@@ -88,15 +88,11 @@ func keepTimeOf(events, bytes int) time.Duration {
 // beforeKeeping returns a context for receiving that leaves time for keeping: at most a
 // quarter of the request's time.
 func beforeKeeping(ctx context.Context, batch []Submission) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return context.WithCancel(ctx)
-	}
 	bytes := 0
 	for i := range batch {
 		bytes += len(batch[i].Data) + len(batch[i].Original.Bytes)
 	}
-	return context.WithDeadline(ctx, deadline.Add(-min(keepTimeOf(len(batch), bytes), time.Until(deadline)/4)))
+	return earlier(ctx, keepTimeOf(len(batch), bytes), 4)
 }
 
 // ReceiveAll returns the outcomes of the inner receiver, whether the rejections were kept
