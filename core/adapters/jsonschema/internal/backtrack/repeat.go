@@ -3,7 +3,7 @@ package backtrack
 // times is how often the body of a repetition is written out.
 func (n *node) times() int { return max(n.min, n.max, 1) }
 
-// bodySize is that of one copy, at most, with what is around it.
+// bodySize is the most that one copy takes, with the instructions around it.
 func (n *node) bodySize() int { return n.subs[0].size + 5 }
 
 func (n *node) repeatSize() int {

@@ -16,7 +16,7 @@ import (
 // Choice is an anyOf or oneOf.
 type Choice struct{ members []*member }
 
-// Choices are those of one schema; nil where nothing tells the branches apart.
+// Choices has the choices of one schema. It is nil where nothing tells the branches apart.
 type Choices struct{ AnyOf, OneOf *Choice }
 
 // member is a place in the value that tells branches apart.

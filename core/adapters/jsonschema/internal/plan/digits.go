@@ -93,7 +93,7 @@ func (d digits) sign() int {
 	return 1
 }
 
-// divides is that of d.
+// dividesDigits reports whether the divisor divides the number d without a rest.
 func (f *fraction) dividesDigits(d digits) int {
 	divisor := magnitude(f.over)
 	if d.exponent < 0 {
