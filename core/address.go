@@ -12,9 +12,9 @@ func Address(t EventType, version int) string {
 	return "/" + t.Client + "/" + t.Event + "/schema?version=" + strconv.Itoa(version)
 }
 
-// parseAddress reads an address. version is 0 if the text does not name one exactly as
+// ParseAddress reads an address. version is 0 if the text does not name one exactly as
 // [Address] writes it. known is false if the text is not an address at all.
-func parseAddress(text string) (t EventType, version int, known bool) {
+func ParseAddress(text string) (t EventType, version int, known bool) {
 	path, query, _ := strings.Cut(text, "?")
 	parts := strings.Split(path, "/")
 	if len(parts) != 4 || parts[0] != "" || parts[3] != "schema" {

@@ -25,7 +25,7 @@ func (d decider) prepare(ctx context.Context, client, event string, document []b
 	if document, err = WithoutMark(document); err != nil {
 		return EventType{}, nil, err
 	}
-	found, err := referencesOf(ctx, d.schemas, d.checker, client, document)
+	found, err := ReadReferences(ctx, d.schemas, d.checker, client, document)
 	if err != nil {
 		return EventType{}, nil, err
 	}
@@ -43,4 +43,41 @@ func (c *candidate) check(by SchemaChecker, assertFormats bool) (err error) {
 	c.source.AssertFormats = assertFormats
 	c.fingerprint, err = by.Check(c.source)
 	return err
+}
+
+// checkReferences returns CodeSchemaInvalid if a new document refers to an address that is
+// not among the documents found.
+func checkReferences(
+	ctx context.Context, schemas VersionReader, finder ReferenceFinder,
+	client string, document []byte, found map[string][]byte,
+) error {
+	for _, reference := range finder.References(document) {
+		t, version, known := ParseAddress(reference.Path)
+		var why string
+		switch {
+		case !known, found[reference.Path] != nil:
+			continue // the former names a part of the schema itself, or will not compile
+		case t.Client != client:
+			why = fmt.Sprintf("is of another client; a schema can refer to those of %s", client)
+		case version == 0:
+			why = "does not say in the form ?version=N which version is meant"
+		default:
+			why = "does not exist"
+		}
+		if t.Client == client {
+			latest, err := schemas.Latest(ctx, t)
+			switch {
+			case CodeOf(err) == CodeEventTypeNotRegistered:
+				why += fmt.Sprintf("; %s is not registered", t.Topic())
+			case err != nil:
+				return err
+			default:
+				why += fmt.Sprintf("; the latest is %s", Address(t, latest.Version))
+			}
+		}
+		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, Shorten(reference.Path), why)
+		return &Error{Code: CodeSchemaInvalid, Detail: detail, Violations: []Violation{
+			{Pointer: reference.Pointer, Keyword: reference.Keyword, SchemaPointer: reference.Pointer, Detail: detail}}}
+	}
+	return nil
 }

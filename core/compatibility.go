@@ -1,7 +1,5 @@
 package core
 
-import "fmt"
-
 // Compatibility says what a new version of a schema must keep of the earlier ones.
 type Compatibility string
 
@@ -36,8 +34,8 @@ func (c Compatibility) Transitive() bool {
 		c == CompatibilityFullTransitive
 }
 
-// isLevel reports whether it is one of the levels.
-func (c Compatibility) isLevel() bool {
+// IsLevel reports whether it is one of the levels.
+func (c Compatibility) IsLevel() bool {
 	return c == CompatibilityNone || c.Backward() || c.Forward()
 }
 
@@ -74,46 +72,4 @@ type Incompatibility struct {
 	// Example is a document that the writer's schema accepts and the reader's refuses,
 	// checked with both; nil where none was found.
 	Example []byte
-}
-
-// Incompatible says why a new schema breaks its event type's compatibility.
-type Incompatible struct {
-	Breaches []Breach
-	Traffic  *Traffic // what the schema makes of recent events; nil unless a dry run tried it
-}
-
-// Breach is one place where a new schema breaks the compatibility with an earlier
-// version. Its SchemaPointer is of the new schema, its Pointer of the documents, as in
-// [Incompatibility].
-type Breach struct {
-	Violation
-	Version              int           // the earlier version
-	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
-	EarlierSchemaPointer string        // the place in the earlier schema
-	Example              string        // JSON that one version accepts and the other refuses; "" if none was found
-}
-
-// breach is the incompatibility for a caller, who knows a new schema and an earlier
-// version.
-func (c Incompatibility) breach(version int, direction Compatibility) Breach {
-	b := Breach{
-		Violation: Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
-		Version:   version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),
-	}
-	if direction == CompatibilityForward { // the new schema is the writer's
-		b.SchemaPointer, b.EarlierSchemaPointer = c.WriterPointer, c.ReaderPointer
-	}
-	return b
-}
-
-// keepsMediaType returns CodeSchemaIncompatible if the settings ask for a compatibility
-// and change the media type of the events.
-func keepsMediaType(latest Registration, settings Settings) error {
-	level := settings.Compatibility.OrDefault()
-	if level == CompatibilityNone || latest.Version == 0 || latest.DataContentType == settings.DataContentType {
-		return nil
-	}
-	return &Error{Code: CodeSchemaIncompatible, Detail: fmt.Sprintf(
-		"the events of version %d are %s, and would be %s: with the compatibility %s, that cannot change",
-		latest.Version, mediaTypeOrJSON(latest.DataContentType), mediaTypeOrJSON(settings.DataContentType), level)}
 }

@@ -72,8 +72,6 @@ type Error struct {
 	SchemaVersion int
 
 	Remedy Remedy // what the caller can do; zero where Detail says it
-
-	Incompatible Incompatible // for CodeSchemaIncompatible
 }
 
 // Remedy says what a caller can do about an error. A protocol's adapter adds to the detail

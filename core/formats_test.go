@@ -42,8 +42,8 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" && r.FormatsAssert != step.asserted {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
-		if e, ok := errors.AsType[*core.Error](err); ok && (len(e.Incompatible.Breaches) != 1 || e.Incompatible.Breaches[0].Keyword != "format" || e.Incompatible.Breaches[0].Example == "") {
-			t.Errorf("step %d: %+v", i, e.Incompatible)
+		if e, ok := errors.AsType[*core.Incompatible](err); ok && (len(e.Breaches) != 1 || e.Breaches[0].Keyword != "format" || e.Breaches[0].Example == "") {
+			t.Errorf("step %d: %+v", i, e)
 		}
 		for data, valid := range map[string]bool{`{"at":"2026-11-25"}`: true, `{"at":"today"}`: !step.asserted} {
 			_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})

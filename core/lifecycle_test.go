@@ -171,9 +171,9 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	}{{"x y z", ""}, {"y z", ""}, {"a", "[4 3]"}} {
 		_, _, err := register(c.schema, core.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)})
 		got := ""
-		if e, ok := errors.AsType[*core.Error](err); ok {
+		if e, ok := errors.AsType[*core.Incompatible](err); ok {
 			var versions []int
-			for _, v := range e.Incompatible.Breaches {
+			for _, v := range e.Breaches {
 				versions = append(versions, v.Version)
 			}
 			got = fmt.Sprint(versions)

@@ -3,7 +3,6 @@ package core
 import (
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -17,7 +16,7 @@ func MediaType(text string) (string, error) {
 	kind, subtype, _ := strings.Cut(text, "/")
 	if !restrictedName(kind) || !restrictedName(subtype) {
 		return "", &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-			"%q is not a media type without parameters, such as image/png", shorten(text))}
+			"%q is not a media type without parameters, such as image/png", Shorten(text))}
 	}
 	return strings.ToLower(text), nil
 }
@@ -40,39 +39,14 @@ var NDJSONTypes = []string{
 	"application/jsonlines", "application/x-jsonlines",
 }
 
-// dataContentType checks what a registration declares, and returns it in lower
-// case. The error is CodeInvalidParameter.
-func dataContentType(declared string) (string, error) {
-	if declared == "" {
-		return "", nil
-	}
-	mediaType, err := MediaType(declared)
-	if err != nil {
-		return "", err
-	}
-	refuse := func(why string) (string, error) {
-		return "", &Error{Code: CodeInvalidParameter,
-			Detail: fmt.Sprintf("data_content_type cannot be %s: %s", mediaType, why)}
-	}
-	switch {
-	case IsJSON(mediaType):
-		return refuse("events are JSON unless another media type is declared, and an empty value takes that back")
-	case slices.Contains(NDJSONTypes, mediaType), strings.HasPrefix(mediaType, "application/cloudevents"):
-		return refuse("that is how events are sent, not what one is")
-	case strings.HasPrefix(mediaType, "multipart/"):
-		return refuse("it means nothing without its boundary, and parameters are not kept")
-	}
-	return mediaType, nil
-}
-
-// accept checks a submission's data: its media type against the event type's, and its
+// Accept checks a submission's data: its media type against the event type's, and its
 // content against the schema. Without data, the schema checks null, whatever the media
 // type. The schema of another media type than JSON checks a JSON string that holds the
 // data in base64, as contentEncoding: base64 describes it (JSON Schema 2020-12,
 // Validation, section 8.3).
 //
 // Errors: CodeUnsupportedMediaType, and as [Validator].
-func (v Versioned) accept(t EventType, s *Submission, work *Work) error {
+func (v Versioned) Accept(t EventType, s *Submission, work *Work) error {
 	if s.ContentType != v.DataContentType && (!s.NoData || s.ContentType != "") {
 		return otherMediaType(t, s.ContentType, v.DataContentType)
 	}
@@ -84,7 +58,7 @@ func (v Versioned) accept(t EventType, s *Submission, work *Work) error {
 	return v.Validate(append(quoted, '"'), work)
 }
 
-// refused reports whether an error of accept depends on the registration: a later or an
+// refused reports whether an error of Accept depends on the registration: a later or an
 // earlier one may accept the event.
 func refused(err error) bool {
 	code := CodeOf(err)
@@ -97,13 +71,13 @@ func otherMediaType(t EventType, got, want string) error {
 	}
 	return &Error{Code: CodeUnsupportedMediaType, Remedy: Remedy{SendAs: want}, Detail: fmt.Sprintf(
 		"the data of %s is %s, as it is registered, and not %s",
-		t.Topic(), mediaTypeOrJSON(want), mediaTypeOrJSON(got))}
+		t.Topic(), MediaTypeName(want), MediaTypeName(got))}
 }
 
 const jsonType = "application/json"
 
-// mediaTypeOrJSON is what details call the data's media type.
-func mediaTypeOrJSON(mediaType string) string {
+// MediaTypeName is what details call the data's media type.
+func MediaTypeName(mediaType string) string {
 	if mediaType == "" || mediaType == jsonType {
 		return "JSON"
 	}

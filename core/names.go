@@ -25,7 +25,7 @@ func NewEventType(client, event string) (EventType, error) {
 	if !validName(event, MaxEventName, "._-") {
 		return EventType{}, &Error{Code: CodeInvalidName, Detail: fmt.Sprintf(
 			"the event name %q is not 1 to %d letters, digits, '.', '_' or '-', beginning with a letter or digit",
-			shorten(event), MaxEventName)}
+			Shorten(event), MaxEventName)}
 	}
 	return EventType{Client: client, Event: event}, nil
 }
@@ -36,7 +36,7 @@ func CheckClient(client string) error {
 	if !validName(client, MaxClientName, "_-") {
 		return &Error{Code: CodeInvalidName, Detail: fmt.Sprintf(
 			"the client name %q is not 1 to %d letters, digits, '_' or '-', beginning with a letter or digit",
-			shorten(client), MaxClientName)}
+			Shorten(client), MaxClientName)}
 	}
 	return nil
 }
@@ -71,8 +71,8 @@ func containsByte(s string, c byte) bool {
 	return false
 }
 
-// shorten keeps an outsider's text from filling an answer or a log line.
-func shorten(s string) string {
+// Shorten keeps an outsider's text from filling an answer or a log line.
+func Shorten(s string) string {
 	const most = 80
 	if len(s) <= most {
 		return s

@@ -33,7 +33,7 @@ func PointerTokens(pointer string) ([]string, error) {
 
 func notAPointer(pointer string) error {
 	return &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-		"%q is not a JSON Pointer to a member, such as /order/id", shorten(pointer))}
+		"%q is not a JSON Pointer to a member, such as /order/id", Shorten(pointer))}
 }
 
 // scalarAt returns the text of the scalar at the pointer in a JSON document of

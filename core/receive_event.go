@@ -215,7 +215,7 @@ func (in intake) validate(t EventType, s Submission) (Versioned, error) {
 	if known.err != nil {
 		return Versioned{}, known.err
 	}
-	err := known.accept(t, &s, in.work)
+	err := known.Accept(t, &s, in.work)
 	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
 		return known.Versioned, err
 	}
@@ -227,7 +227,7 @@ func (in intake) validate(t EventType, s Submission) (Versioned, error) {
 	}
 	if known.Version != before.Version || known.DataContentType != before.DataContentType ||
 		known.FormatsAssert != before.FormatsAssert {
-		err = known.accept(t, &s, in.work)
+		err = known.Accept(t, &s, in.work)
 	}
 	return known.Versioned, err
 }

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -47,66 +46,6 @@ type VersionWriter interface {
 	// must not be deleted. Otherwise Configure writes nothing and returns
 	// CodeRegistrationConflict.
 	Configure(ctx context.Context, r Registration) error
-}
-
-// Declaration is what a registration says about the event type beside its
-// schema. A nil field leaves the setting as it is.
-type Declaration struct {
-	Author             string  // of this registration, see [Registration]
-	PartitionKey       *string // see Settings; a pointer to "" takes the declaration back
-	Idempotent         *bool   // see Settings
-	DataContentType    *string // as PartitionKey
-	Compatibility      *Compatibility
-	OpenContentLenient *bool
-	EnforcementWarn    *bool
-	FormatsAssert      *bool
-	Deprecated         *bool // from now on, unless it is already
-}
-
-// apply returns the settings as declared. The error is CodeInvalidParameter.
-func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
-	switch {
-	case d.Deprecated == nil:
-	case !*d.Deprecated:
-		to.DeprecatedAt = 0
-	case to.DeprecatedAt == 0:
-		to.DeprecatedAt = now.Unix()
-	}
-	if d.PartitionKey != nil {
-		to.PartitionKey = *d.PartitionKey
-	}
-	if d.Idempotent != nil {
-		to.Idempotent = *d.Idempotent
-	}
-	if d.DataContentType != nil {
-		var err error
-		if to.DataContentType, err = dataContentType(*d.DataContentType); err != nil {
-			return Settings{}, err
-		}
-	}
-	if d.Compatibility != nil {
-		if to.Compatibility = *d.Compatibility; !to.Compatibility.isLevel() {
-			return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive",
-				shorten(string(to.Compatibility)))}
-		}
-	}
-	if d.OpenContentLenient != nil {
-		to.OpenContentLenient = *d.OpenContentLenient
-	}
-	if d.EnforcementWarn != nil {
-		to.EnforcementWarn = *d.EnforcementWarn
-	}
-	if d.FormatsAssert != nil {
-		to.FormatsAssert = *d.FormatsAssert
-	}
-	if to.PartitionKey != "" && to.DataContentType != "" {
-		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
-			"the partition key %q points into JSON, but the data is %s: "+
-				"declare one of partition_key and data_content_type, and give the other an empty value",
-			shorten(to.PartitionKey), to.DataContentType)}
-	}
-	return to, nil
 }
 
 // Register stores the document as a new version. If the latest version is the same
@@ -173,10 +112,8 @@ func (d decider) try(ctx context.Context, p *proposal) (r Registration, created 
 	if failed != nil {
 		return Registration{}, false, nil, failed
 	}
-	if e := asError(err); e != nil {
-		incompatible := *e
-		incompatible.Incompatible.Traffic = traffic
-		return Registration{}, false, nil, &incompatible
+	if err != nil {
+		return Registration{}, false, nil, withTraffic(err, traffic)
 	}
 	return r, created, traffic, nil
 }

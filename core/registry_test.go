@@ -150,20 +150,20 @@ func TestCompatibility(t *testing.T) {
 				t.Errorf("tried: %+v, %v; registered: %+v, %v", tried, tryErr, r, err)
 			}
 			var got []string
-			if e, ok := errors.AsType[*core.Error](err); ok {
-				if e.Code != core.CodeSchemaIncompatible || e.Code.Retryable() {
-					t.Errorf("%v", err)
-				}
-				for _, v := range e.Incompatible.Breaches {
+			if e, ok := errors.AsType[*core.Incompatible](err); ok {
+				for _, v := range e.Breaches {
 					got = append(got, fmt.Sprint(v.Version, " ", v.Direction))
 					if reader, writer := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != writer || v.EarlierSchemaPointer != reader) ||
 						v.Direction == core.CompatibilityBackward && (v.SchemaPointer != reader || v.EarlierSchemaPointer != writer) || v.Example == "" {
 						t.Errorf("%+v", v)
 					}
 				}
-				if len(got) == 0 {
-					got = []string{"none"}
-				}
+			}
+			if err != nil && (core.CodeOf(err) != core.CodeSchemaIncompatible || core.CodeOf(err).Retryable()) {
+				t.Errorf("%v", err)
+			}
+			if err != nil && len(got) == 0 {
+				got = []string{"none"}
 			}
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("causes %q, want %q: %v", got, c.want, err)

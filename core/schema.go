@@ -43,18 +43,6 @@ func (r Registration) DeprecatedSince() int64 {
 	return min(r.VersionDeprecatedAt, r.DeprecatedAt)
 }
 
-// Head is the latest registration under a name, also of a deleted event type.
-type Head struct {
-	Registration
-	DeletedAt int64 // seconds since 1970; 0 if the event type is registered
-}
-
-// deletedBy reports whether the event type was registered, and deleted by the time
-// of a later head.
-func (h Head) deletedBy(later Head) bool {
-	return h.Version > 0 && h.DeletedAt == 0 && (later.DeletedAt != 0 || later.DeletedVersion != h.DeletedVersion)
-}
-
 // Settings are declared by registrations, beside the schema. They can change without a
 // new version.
 type Settings struct {
@@ -83,6 +71,18 @@ type Settings struct {
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are still accepted.
 	DeprecatedAt int64
+}
+
+// Compatible remembers which earlier versions a version was found compatible with, with
+// formats asserted as its settings say.
+//
+// It makes transitive compatibility cheap: if the latest version accepts all documents
+// of the earlier ones, a new version that accepts all documents of the latest does so
+// too. This does not hold for lenient comparisons, which read an open object
+// differently on each side, so their results are neither remembered nor used.
+type Compatible struct {
+	BackwardSince int // this version accepts what each version from that one on accepts; 0, or its own number, for none
+	ForwardSince  int // each version from that one on accepts what this version accepts; as BackwardSince
 }
 
 // Schema is one immutable version of an event type's schema.
@@ -116,50 +116,4 @@ type SchemaReader interface {
 	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
 	// CodeVersionNotFound without one.
 	Shadow(ctx context.Context, t EventType) (Schema, error)
-}
-
-// SchemaHeads finds schemas, and the heads of deleted event types.
-type SchemaHeads interface {
-	SchemaReader
-	// Head returns the head of the name, also of a deleted event type;
-	// CodeEventTypeNotRegistered if there never was one.
-	Head(ctx context.Context, t EventType) (Head, error)
-}
-
-// SchemaHistory lists versions.
-type SchemaHistory interface {
-	SchemaHeads
-	// Versions returns at most limit versions of the name in ascending order, beginning
-	// after the number after (0 for the first). It includes versions of deleted event
-	// types. more says that others follow. Without versions the list is empty, without
-	// an error.
-	Versions(ctx context.Context, t EventType, after, limit int) (page []Registration, more bool, err error)
-}
-
-// SchemaWriter is the port of registrations. Each write is one step: even if the process
-// dies, either all of it is stored or nothing. After an error other than
-// CodeRegistrationConflict it may be either.
-type SchemaWriter interface {
-	SchemaHeads
-	VersionWriter
-	ShadowWriter
-}
-
-// SchemaLister lists the event types of a client.
-type SchemaLister interface {
-	// List returns at most limit heads of the client's event types in byte order of the
-	// event's name, beginning after the name after ("" for the first). It omits deleted
-	// event types. more says that others follow. Without event types the list is empty,
-	// without an error.
-	List(ctx context.Context, client, after string, limit int) (page []Registration, more bool, err error)
-}
-
-// SchemaStore is the whole registry, which adapters implement. Use cases hold only the
-// part that they call.
-type SchemaStore interface {
-	SchemaHistory
-	SchemaWriter
-	VersionDeprecator
-	EventDeleter
-	SchemaLister
 }

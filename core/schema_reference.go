@@ -38,53 +38,16 @@ type references struct {
 	bytes   int
 }
 
-// referencesOf returns the documents that a client's document leads to, by their
+// ReadReferences returns the documents that a client's document leads to, by their
 // addresses. It omits an address that is not a version of the client's; compiling reports
 // that, if it matters. Errors: as [VersionReader], and CodeSchemaInvalid beyond the
 // bounds.
-func referencesOf(
+func ReadReferences(
 	ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte,
 ) (map[string][]byte, error) {
 	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
 	_, err := r.from(ctx, document)
 	return r.read, err
-}
-
-// checkReferences returns CodeSchemaInvalid if a new document refers to an address that is
-// not among the documents found.
-func checkReferences(
-	ctx context.Context, schemas VersionReader, finder ReferenceFinder,
-	client string, document []byte, found map[string][]byte,
-) error {
-	for _, reference := range finder.References(document) {
-		t, version, known := parseAddress(reference.Path)
-		var why string
-		switch {
-		case !known, found[reference.Path] != nil:
-			continue // the former names a part of the schema itself, or will not compile
-		case t.Client != client:
-			why = fmt.Sprintf("is of another client; a schema can refer to those of %s", client)
-		case version == 0:
-			why = "does not say in the form ?version=N which version is meant"
-		default:
-			why = "does not exist"
-		}
-		if t.Client == client {
-			latest, err := schemas.Latest(ctx, t)
-			switch {
-			case CodeOf(err) == CodeEventTypeNotRegistered:
-				why += fmt.Sprintf("; %s is not registered", t.Topic())
-			case err != nil:
-				return err
-			default:
-				why += fmt.Sprintf("; the latest is %s", Address(t, latest.Version))
-			}
-		}
-		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, shorten(reference.Path), why)
-		return &Error{Code: CodeSchemaInvalid, Detail: detail, Violations: []Violation{
-			{Pointer: reference.Pointer, Keyword: reference.Keyword, SchemaPointer: reference.Pointer, Detail: detail}}}
-	}
-	return nil
 }
 
 // from reads what a document refers to, and returns how deep that goes.
@@ -108,7 +71,7 @@ func (r *references) follow(ctx context.Context, path string) (depth int, err er
 		}
 		return depth, nil
 	}
-	t, version, known := parseAddress(path)
+	t, version, known := ParseAddress(path)
 	if !known || t.Client != r.client || version == 0 {
 		return 0, nil
 	}

@@ -173,9 +173,13 @@ func TestReferencesAreCompared(t *testing.T) {
 	if core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Fatalf("the narrower one: %v", err)
 	}
-	if v := asCore(t, err).Incompatible.Breaches; len(v) != 1 || v[0].Pointer != "/by" || v[0].Example != `{"by":"aaaaaa"}` || v[0].SchemaPointer != "/maxLength" ||
-		!strings.HasSuffix(v[0].Detail, ", by /SpongeBob/Name/schema?version=2") {
-		t.Errorf("%+v", v)
+	e, ok := errors.AsType[*core.Incompatible](err)
+	if !ok || len(e.Breaches) != 1 {
+		t.Fatalf("%+v", e)
+	}
+	if b := e.Breaches[0]; b.Pointer != "/by" || b.Example != `{"by":"aaaaaa"}` || b.SchemaPointer != "/maxLength" ||
+		!strings.HasSuffix(b.Detail, ", by /SpongeBob/Name/schema?version=2") {
+		t.Errorf("%+v", b)
 	}
 	if err := try(4); core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Errorf("an unknown keyword in a schema that is referred to: %v", err)

@@ -15,8 +15,8 @@ type SchemaSource struct {
 	References map[string][]byte
 }
 
-// bytes is the length of all documents together.
-func (s SchemaSource) bytes() int {
+// Bytes is the length of all documents together.
+func (s SchemaSource) Bytes() int {
 	n := len(s.Document)
 	for _, document := range s.References {
 		n += len(document)
@@ -24,12 +24,12 @@ func (s SchemaSource) bytes() int {
 	return n
 }
 
-// sourceOf reads what a stored version refers to. Errors: as [VersionReader], and
+// SourceOf reads what a stored version refers to. Errors: as [VersionReader], and
 // CodeInternal if the version could not be registered today.
-func sourceOf(
+func SourceOf(
 	ctx context.Context, schemas VersionReader, finder ReferenceFinder, s Schema, assertFormats bool,
 ) (SchemaSource, error) {
-	found, err := referencesOf(ctx, schemas, finder, s.Type.Client, s.Document)
+	found, err := ReadReferences(ctx, schemas, finder, s.Type.Client, s.Document)
 	if CodeOf(err) == CodeSchemaInvalid {
 		err = &Error{Code: CodeInternal, Detail: "a stored schema refers to too much", Err: err}
 	}

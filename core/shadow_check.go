@@ -58,7 +58,7 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 		if shadow.Validator == nil {
 			continue
 		}
-		refusal := shadow.accept(t, outcome.Submission, work)
+		refusal := shadow.Accept(t, outcome.Submission, work)
 		if CodeOf(refusal) == CodeBatchTooCostly {
 			continue
 		}

@@ -76,7 +76,7 @@ func (u *CheckTraffic) try(
 		traffic.Checked++
 		traffic.Since = s.Time
 		submission := Submission{ContentType: s.ContentType, Data: s.Data, Form: Form{NoData: s.NoData}}
-		err := schema.accept(t, &submission, nil)
+		err := schema.Accept(t, &submission, nil)
 		if err == nil {
 			continue
 		}

@@ -47,8 +47,8 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 func (u *trial) try(t *testing.T, schema string, declared core.Declaration) *core.Traffic {
 	t.Helper()
 	_, _, traffic, err := u.register.Try(t.Context(), fruits.Client, fruits.Event, []byte(schema), declared)
-	if e, ok := errors.AsType[*core.Error](err); ok && e.Code == core.CodeSchemaIncompatible {
-		return e.Incompatible.Traffic
+	if e, ok := errors.AsType[*core.Incompatible](err); ok {
+		return e.Traffic
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 		t.Errorf("%v, %v, %+v", created, err, traffic)
 	}
 	_, _, _, err := u.register.TryPromotion(t.Context(), fruits.Client, fruits.Event, "", core.Declaration{})
-	if e, ok := errors.AsType[*core.Error](err); !ok || e.Code != core.CodeSchemaIncompatible || summary(e.Incompatible.Traffic) != want {
+	if e, ok := errors.AsType[*core.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
 		t.Errorf("incompatible: %v", err)
 	}
 }

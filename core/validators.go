@@ -193,7 +193,7 @@ func (v *Validators) compile(ctx context.Context, key versionKey, read func() (S
 		if err != nil {
 			return nil, err
 		}
-		source, err := sourceOf(ctx, v.schemas, v.compiler, schema, key.assertFormats)
+		source, err := SourceOf(ctx, v.schemas, v.compiler, schema, key.assertFormats)
 		if err != nil {
 			return nil, err
 		}

@@ -40,8 +40,10 @@ func describe(err error) description {
 	case !ok:
 		d.detail = "the request took too long; try again later"
 	default:
-		d.detail, d.traffic = detailOf(e), TrafficOf(e.Incompatible.Traffic)
-		d.errors, d.omitted = append(violationsOf(e.Violations), breachesOf(e.Incompatible.Breaches)...), e.Unlisted
+		d.detail, d.errors, d.omitted = detailOf(e), violationsOf(e.Violations), e.Unlisted
+	}
+	if e, ok := errors.AsType[*core.Incompatible](err); ok {
+		d.errors, d.traffic = breachesOf(e.Breaches), TrafficOf(e.Traffic)
 	}
 	return d
 }

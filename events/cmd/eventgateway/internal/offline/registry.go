@@ -102,7 +102,11 @@ func problemOf(err error) error {
 		p.Errors = append(p.Errors, events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail,
 			SchemaPointer: v.SchemaPointer})
 	}
-	for _, b := range refusal.Incompatible.Breaches {
+	incompatible, ok := errors.AsType[*core.Incompatible](err)
+	if !ok {
+		return p
+	}
+	for _, b := range incompatible.Breaches {
 		p.Errors = append(p.Errors, events.Violation{
 			Pointer: b.Pointer, Keyword: b.Keyword, Detail: b.Detail, SchemaPointer: b.SchemaPointer,
 			Version: b.Version, Direction: string(b.Direction), Example: json.RawMessage(b.Example),

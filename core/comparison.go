@@ -15,18 +15,6 @@ const (
 	comparisonCost = 3_000 // of each version, besides its own bytes and the new schema's
 )
 
-// Compatible remembers which earlier versions a version was found compatible with, with
-// formats asserted as its settings say.
-//
-// It makes transitive compatibility cheap: if the latest version accepts all documents
-// of the earlier ones, a new version that accepts all documents of the latest does so
-// too. This does not hold for lenient comparisons, which read an open object
-// differently on each side, so their results are neither remembered nor used.
-type Compatible struct {
-	BackwardSince int // this version accepts what each version from that one on accepts; 0, or its own number, for none
-	ForwardSince  int // each version from that one on accepts what this version accepts; as BackwardSince
-}
-
 // known returns what the version's registration found out, if it holds for comparisons
 // with these settings.
 func (r Registration) known(latest Registration, settings Settings) Compatible {
@@ -93,11 +81,11 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 	if err != nil {
 		return err
 	}
-	source, err := sourceOf(ctx, c.schemas, c.checker, earlier, c.latest.FormatsAssert)
+	source, err := SourceOf(ctx, c.schemas, c.checker, earlier, c.latest.FormatsAssert)
 	if err != nil {
 		return err
 	}
-	c.spent += comparisonCost + source.bytes() + c.source.bytes()
+	c.spent += comparisonCost + source.Bytes() + c.source.Bytes()
 	if c.spent > maxCompared && version < c.latest.Version {
 		c.stop(version)
 		return nil
@@ -153,7 +141,6 @@ func (c *comparison) found() Compatible {
 
 func (c *comparison) incompatible() error {
 	e := &Error{Code: CodeSchemaIncompatible}
-	e.Incompatible.Breaches = c.breaches[:min(len(c.breaches), maxBreaches)]
 	first := c.breaches[0].Version
 	what := fmt.Sprintf("version %d", first)
 	if c.broken > 1 {
@@ -167,5 +154,17 @@ func (c *comparison) incompatible() error {
 			"register it with another compatibility",
 			first+1, c.level)
 	}
-	return e
+	return &Incompatible{Breaches: c.breaches[:min(len(c.breaches), maxBreaches)], Err: e}
+}
+
+// keepsMediaType returns CodeSchemaIncompatible if the settings ask for a compatibility
+// and change the media type of the events.
+func keepsMediaType(latest Registration, settings Settings) error {
+	level := settings.Compatibility.OrDefault()
+	if level == CompatibilityNone || latest.Version == 0 || latest.DataContentType == settings.DataContentType {
+		return nil
+	}
+	return &Error{Code: CodeSchemaIncompatible, Detail: fmt.Sprintf(
+		"the events of version %d are %s, and would be %s: with the compatibility %s, that cannot change",
+		latest.Version, MediaTypeName(latest.DataContentType), MediaTypeName(settings.DataContentType), level)}
 }

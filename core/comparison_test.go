@@ -174,8 +174,8 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 			if schemas.read > c.most || by.comparisons > 2*c.most || (err != nil) != c.refused {
 				t.Errorf("%d versions were read and %d comparisons made: %v", schemas.read, by.comparisons, err)
 			}
-			if e, ok := errors.AsType[*core.Error](err); c.refused && (!ok || e.Code != core.CodeSchemaIncompatible || len(e.Incompatible.Breaches) != 1 ||
-				e.Incompatible.Breaches[0].Version != earlier+1-schemas.read || !strings.Contains(e.Incompatible.Breaches[0].Detail, "not compared")) {
+			if e, ok := errors.AsType[*core.Incompatible](err); c.refused && (!ok || core.CodeOf(err) != core.CodeSchemaIncompatible || len(e.Breaches) != 1 ||
+				e.Breaches[0].Version != earlier+1-schemas.read || !strings.Contains(e.Breaches[0].Detail, "not compared")) {
 				t.Errorf("%v: %+v", err, e)
 			}
 		})

@@ -1,0 +1,93 @@
+package core
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Declaration is what a registration says about the event type beside its
+// schema. A nil field leaves the setting as it is.
+type Declaration struct {
+	Author             string  // of this registration, see [Registration]
+	PartitionKey       *string // see Settings; a pointer to "" takes the declaration back
+	Idempotent         *bool   // see Settings
+	DataContentType    *string // as PartitionKey
+	Compatibility      *Compatibility
+	OpenContentLenient *bool
+	EnforcementWarn    *bool
+	FormatsAssert      *bool
+	Deprecated         *bool // from now on, unless it is already
+}
+
+// apply returns the settings as declared. The error is CodeInvalidParameter.
+func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
+	switch {
+	case d.Deprecated == nil:
+	case !*d.Deprecated:
+		to.DeprecatedAt = 0
+	case to.DeprecatedAt == 0:
+		to.DeprecatedAt = now.Unix()
+	}
+	if d.PartitionKey != nil {
+		to.PartitionKey = *d.PartitionKey
+	}
+	if d.Idempotent != nil {
+		to.Idempotent = *d.Idempotent
+	}
+	if d.DataContentType != nil {
+		var err error
+		if to.DataContentType, err = dataContentType(*d.DataContentType); err != nil {
+			return Settings{}, err
+		}
+	}
+	if d.Compatibility != nil {
+		if to.Compatibility = *d.Compatibility; !to.Compatibility.IsLevel() {
+			return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive",
+				Shorten(string(to.Compatibility)))}
+		}
+	}
+	if d.OpenContentLenient != nil {
+		to.OpenContentLenient = *d.OpenContentLenient
+	}
+	if d.EnforcementWarn != nil {
+		to.EnforcementWarn = *d.EnforcementWarn
+	}
+	if d.FormatsAssert != nil {
+		to.FormatsAssert = *d.FormatsAssert
+	}
+	if to.PartitionKey != "" && to.DataContentType != "" {
+		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+			"the partition key %q points into JSON, but the data is %s: "+
+				"declare one of partition_key and data_content_type, and give the other an empty value",
+			Shorten(to.PartitionKey), to.DataContentType)}
+	}
+	return to, nil
+}
+
+// dataContentType checks what a registration declares, and returns it in lower
+// case. The error is CodeInvalidParameter.
+func dataContentType(declared string) (string, error) {
+	if declared == "" {
+		return "", nil
+	}
+	mediaType, err := MediaType(declared)
+	if err != nil {
+		return "", err
+	}
+	refuse := func(why string) (string, error) {
+		return "", &Error{Code: CodeInvalidParameter,
+			Detail: fmt.Sprintf("data_content_type cannot be %s: %s", mediaType, why)}
+	}
+	switch {
+	case IsJSON(mediaType):
+		return refuse("events are JSON unless another media type is declared, and an empty value takes that back")
+	case slices.Contains(NDJSONTypes, mediaType), strings.HasPrefix(mediaType, "application/cloudevents"):
+		return refuse("that is how events are sent, not what one is")
+	case strings.HasPrefix(mediaType, "multipart/"):
+		return refuse("it means nothing without its boundary, and parameters are not kept")
+	}
+	return mediaType, nil
+}

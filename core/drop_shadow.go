@@ -1,0 +1,24 @@
+package core
+
+import "context"
+
+// DropShadow removes the event type's shadow.
+//
+// Errors: CodeInvalidName; CodeEventTypeNotRegistered; CodeVersionNotFound without a
+// shadow; CodeRegistrationConflict if it loses every race; and as [SchemaReader].
+func (u *RegisterEvent) DropShadow(ctx context.Context, client, event string) error {
+	t, err := NewEventType(client, event)
+	if err != nil {
+		return err
+	}
+	return retried(ctx, func() error {
+		latest, err := u.Schemas.Latest(ctx, t)
+		if err != nil {
+			return err
+		}
+		if latest.Shadow == "" {
+			return NoShadow(t, "")
+		}
+		return u.Schemas.DropShadow(ctx, latest)
+	})
+}

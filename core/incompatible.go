@@ -1,0 +1,50 @@
+package core
+
+import "errors"
+
+// Incompatible is the error for a new schema that breaks the compatibility of its event
+// type. Its chain has the *[Error], with CodeSchemaIncompatible.
+type Incompatible struct {
+	Breaches []Breach // at most maxBreaches
+	Traffic  *Traffic // what the schema makes of recent events; nil unless a dry run tried it
+	Err      error
+}
+
+// Error is the text of Err.
+func (e *Incompatible) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *Incompatible) Unwrap() error { return e.Err }
+
+// withTraffic adds traffic to an error with CodeSchemaIncompatible.
+func withTraffic(err error, traffic *Traffic) error {
+	var breaches []Breach
+	if e, ok := errors.AsType[*Incompatible](err); ok {
+		breaches, err = e.Breaches, e.Err
+	}
+	return &Incompatible{Breaches: breaches, Traffic: traffic, Err: err}
+}
+
+// Breach is one place where a new schema breaks the compatibility with an earlier
+// version. Its SchemaPointer is of the new schema, its Pointer of the documents, as in
+// [Incompatibility].
+type Breach struct {
+	Violation
+	Version              int           // the earlier version
+	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
+	EarlierSchemaPointer string        // the place in the earlier schema
+	Example              string        // JSON that one version accepts and the other refuses; "" if none was found
+}
+
+// breach is the incompatibility for a caller, who knows a new schema and an earlier
+// version.
+func (c Incompatibility) breach(version int, direction Compatibility) Breach {
+	b := Breach{
+		Violation: Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
+		Version:   version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),
+	}
+	if direction == CompatibilityForward { // the new schema is the writer's
+		b.SchemaPointer, b.EarlierSchemaPointer = c.WriterPointer, c.ReaderPointer
+	}
+	return b
+}
