@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 func submission(event, data string) core.Submission {
@@ -29,23 +30,23 @@ func codes(outcomes []core.Outcome) string {
 
 func TestEveryEventOfABatchHasItsOutcome(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
-	g.mustRegister(t, "SpongeBob", "Colors", "color")
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+	g.MustRegister(t, "SpongeBob", "Colors", "color")
 	broken := &core.Error{Code: core.CodeCloudEventInvalid}
 	batch := []core.Submission{
 		submission("Fruits", "fruit 0"), submission("Colors", "fruit 1"), submission("Colors", "color 2"),
 		submission("Songs", "song 3"), {Err: broken}, submission("Fruits", "fruit 5"),
 	}
-	outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	if got := codes(outcomes); got != "id-1 event_invalid id-2 event_type_not_registered cloudevent_invalid id-3" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	for i, e := range g.stream.Events() {
+	for i, e := range g.Stream.Events() {
 		if want := []string{"fruit 0", "color 2", "fruit 5"}[i]; string(e.Data) != want {
 			t.Errorf("published as %d: %s", i, e.Data)
 		}
 	}
-	if n := g.language.compiled.Load(); n != 2 {
+	if n := g.Language.Compiled.Load(); n != 2 {
 		t.Errorf("compiled %d times", n)
 	}
 }
@@ -55,11 +56,11 @@ func TestEveryEventOfABatchHasItsOutcome(t *testing.T) {
 func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 	for _, atomic := range []bool{false, true} {
 		g := newGateway(time.Minute)
-		g.idempotent(t, "Fruits", "fruit")
+		g.Idempotent(t, "Fruits", "fruit")
 		batch := []core.Submission{
 			keyed("1", "fruit 1"), {Err: &core.Error{Code: core.CodeCloudEventInvalid}}, keyed("1", "fruit 1"), keyed("2", "2"), submission("Songs", "song"), keyed("1", "fruit 1"),
 		}
-		outcomes := g.receive.ReceiveAll(t.Context(), batch, atomic)
+		outcomes := g.Receive.ReceiveAll(t.Context(), batch, atomic)
 		for i := range batch {
 			if outcomes[i].Submission != &batch[i] {
 				t.Errorf("atomic %t: the outcome %d is of another submission: %+v", atomic, i, outcomes[i].Submission)
@@ -73,16 +74,16 @@ func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 
 func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	batch := []core.Submission{submission("Fruits", "fruit 0"), submission("Fruits", "1"), submission("Fruits", "fruit 2")}
-	if got := codes(g.receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused event_invalid batch_refused" {
+	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused event_invalid batch_refused" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	if n := len(g.stream.Events()); n != 0 {
+	if n := len(g.Stream.Events()); n != 0 {
 		t.Errorf("%d events were published", n)
 	}
 	batch[1] = submission("Fruits", "fruit 1")
-	if got := codes(g.receive.ReceiveAll(t.Context(), batch, true)); strings.Count(got, "id-") != 3 || len(g.stream.Events()) != 3 {
+	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, true)); strings.Count(got, "id-") != 3 || len(g.Stream.Events()) != 3 {
 		t.Errorf("with all valid, the outcomes are %s", got)
 	}
 }
@@ -90,13 +91,13 @@ func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 // In one batch, a stale head is looked at again once, not for each event.
 func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.mustRegister(t, "SpongeBob", "Fruits", "apple")
-	if _, err := g.receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil {
+	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
+	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil {
 		t.Fatal(err)
 	}
-	g.mustRegister(t, "SpongeBob", "Fruits", "pear")
+	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
 	batch := []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear"), submission("Fruits", "apple"), submission("Fruits", "plum")}
-	outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	// The first is accepted by the version that memory knows; from the second
 	// on, the newer one is known.
 	if got := codes(outcomes); got != "id-2 id-3 event_invalid event_invalid" || outcomes[0].Receipt.SchemaVersion != 1 || outcomes[1].Receipt.SchemaVersion != 2 {
@@ -106,27 +107,27 @@ func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 
 func TestWhatACloudEventSaysIsKept(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	s := submission("Fruits", "fruit")
 	s.ID, s.Source, s.Subject, s.PartitionKey, s.Time = "my-id", "urn:mine", "basket", "my-key", time.Unix(1, 5)
 	s.Extensions = []core.Extension{{Name: "traceparent", Value: []byte(`"00"`)}}
-	receipt, err := g.receive.Receive(t.Context(), s)
+	receipt, err := g.Receive.Receive(t.Context(), s)
 	if err != nil || receipt.ID != "my-id" || receipt.PartitionKey != "my-key" {
 		t.Errorf("%+v, %v", receipt, err)
 	}
-	e := g.stream.Events()[0]
+	e := g.Stream.Events()[0]
 	if e.ID != "my-id" || e.Source != "urn:mine" || e.Subject != "basket" || !e.Time.Equal(s.Time) || e.PartitionKey != "my-key" || len(e.Extensions) != 1 {
 		t.Errorf("%+v", e)
 	}
-	if _, err := g.receive.Receive(t.Context(), submission("Fruits", "fruit")); err != nil || g.stream.Events()[1].Source != "/SpongeBob" {
-		t.Errorf("a plain event: %+v, %v", g.stream.Events()[1], err)
+	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "fruit")); err != nil || g.Stream.Events()[1].Source != "/SpongeBob" {
+		t.Errorf("a plain event: %+v, %v", g.Stream.Events()[1], err)
 	}
 }
 
 func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 	g := newGateway(0)
 	declare := func(schema, pointer string) error {
-		_, _, err := g.register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema), core.Declaration{PartitionKey: &pointer})
+		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema), core.Declaration{PartitionKey: &pointer})
 		return err
 	}
 	if err := declare(`"/order/id"`, "/order/id"); err != nil {
@@ -144,9 +145,9 @@ func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 		`{"order":{"id":"` + long + `"},"x":"/order/id"}`: "sha256",
 	} {
 		s := submission("Orders", data)
-		g.receive.MaxBytes, s.PartitionKey = 1000, "sender's"
-		g.receive.Validators = core.NewValidators(&g.schemas, anything{}, core.ValidatorsOptions{})
-		receipt, err := g.receive.Receive(t.Context(), s)
+		g.Receive.MaxBytes, s.PartitionKey = 1000, "sender's"
+		g.Receive.Validators = core.NewValidators(&g.Schemas, anything{}, core.ValidatorsOptions{})
+		receipt, err := g.Receive.Receive(t.Context(), s)
 		if got := receipt.PartitionKey; err != nil || got != want && (want != "sha256" || len(got) != 64) {
 			t.Errorf("%s: %q, %v, want %q", data, got, err, want)
 		}
@@ -157,7 +158,9 @@ type anything struct{}
 
 func (anything) References([]byte) []core.Reference { return nil }
 
-func (anything) Compile(core.SchemaSource) (core.Validator, error) { return contains(""), nil }
+func (anything) Compile(core.SchemaSource) (core.Validator, error) {
+	return gatewaytest.Contains(""), nil
+}
 
 func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 	g := newGateway(0)
@@ -177,7 +180,7 @@ func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 		{"schema", text(""), 3, "", ""},                          // or take it back
 		{"schema /b", text("/c"), 0, "", core.CodeSchemaInvalid}, // a scalar that is not there
 	} {
-		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema), core.Declaration{PartitionKey: step.declared})
+		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema), core.Declaration{PartitionKey: step.declared})
 		if core.CodeOf(err) != step.code || r.Version != step.version || r.PartitionKey != step.want {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
@@ -187,14 +190,14 @@ func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 // A batch whose time is up says of each event that it may be sent again.
 func TestABatchEndsWithItsTime(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
 	var batch []core.Submission
 	for i := range 5 {
 		batch = append(batch, submission("Fruits", fmt.Sprint("fruit ", i)))
 	}
-	for _, o := range g.receive.ReceiveAll(late, batch, false) {
+	for _, o := range g.Receive.ReceiveAll(late, batch, false) {
 		if !core.CodeOf(o.Err).Retryable() || !errors.Is(o.Err, context.Canceled) {
 			t.Errorf("%v", o.Err)
 		}

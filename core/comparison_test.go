@@ -45,7 +45,7 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 	accepted, saved := 0, 0
 	for range 2_000 {
 		g, by := newGateway(0), &letters{}
-		g.register.Comparer = by
+		g.Register.Comparer = by
 		var versions []string
 		var settings core.Settings
 		for range 12 {
@@ -66,7 +66,7 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 				declared.FormatsAssert = new(random.IntN(2) == 0)
 			}
 			before := by.comparisons
-			r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", append([]byte("-"), document...), declared)
+			r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", append([]byte("-"), document...), declared)
 			if err != nil && core.CodeOf(err) != core.CodeSchemaIncompatible {
 				t.Fatal(err)
 			}
@@ -154,10 +154,10 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g, by := newGateway(0), &letters{}
-			schemas := &counted{SchemaWriter: &g.schemas}
-			g.register.Comparer, g.register.Schemas = by, schemas
+			schemas := &counted{SchemaWriter: &g.Schemas}
+			g.Register.Comparer, g.Register.Schemas = by, schemas
 			register := func(n int, level core.Compatibility) error {
-				_, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), core.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
+				_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), core.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
 				return err
 			}
 			level := c.before

@@ -38,37 +38,37 @@ func (m mortal) live(call func()) {
 }
 
 func (m mortal) Take(ctx context.Context, now time.Time, claims []core.Claim) (r []core.ClaimResult) {
-	m.live(func() { r = m.claims.Take(ctx, now, claims) })
+	m.live(func() { r = m.Claims.Take(ctx, now, claims) })
 	return r
 }
 
 func (m mortal) Renew(ctx context.Context, claims []core.Claim) (r []error) {
-	m.live(func() { r = m.claims.Renew(ctx, claims) })
+	m.live(func() { r = m.Claims.Renew(ctx, claims) })
 	return r
 }
 
 func (m mortal) Settle(ctx context.Context, claims []core.Claim) (r []error) {
-	m.live(func() { r = m.claims.Settle(ctx, claims) })
+	m.live(func() { r = m.Claims.Settle(ctx, claims) })
 	return r
 }
 
 func (m mortal) Release(ctx context.Context, claims []core.Claim) (r []error) {
-	m.live(func() { r = m.claims.Release(ctx, claims) })
+	m.live(func() { r = m.Claims.Release(ctx, claims) })
 	return r
 }
 
 func (m mortal) Lookup(ctx context.Context, now time.Time, keys []string) (r []core.ClaimResult) {
-	m.live(func() { r = m.claims.Lookup(ctx, now, keys) })
+	m.live(func() { r = m.Claims.Lookup(ctx, now, keys) })
 	return r
 }
 
 func (m mortal) Publish(ctx context.Context, events []core.Event) (r []core.PublishResult) {
-	m.live(func() { r = m.stream.Publish(ctx, events) })
+	m.live(func() { r = m.Stream.Publish(ctx, events) })
 	return r
 }
 
 func (m mortal) Find(ctx context.Context, sought []core.Sought) (r []core.PublishResult) {
-	m.live(func() { r = m.stream.Find(ctx, sought) })
+	m.live(func() { r = m.Stream.Find(ctx, sought) })
 	return r
 }
 
@@ -77,7 +77,7 @@ func (m mortal) Find(ctx context.Context, sought []core.Sought) (r []core.Publis
 func (g *gateway) die(t *testing.T, batch []core.Submission, at int, how string) (outcomes []core.Outcome, died bool) {
 	t.Helper()
 	calls := 0
-	process := g.receive
+	process := g.Receive
 	m := mortal{g, &calls, at, how}
 	process.Claims, process.Stream = m, m
 	died = true
@@ -109,14 +109,14 @@ func TestProcessesThatDie(t *testing.T) {
 			for _, third := range deaths {
 				name := fmt.Sprintf("%v %v %v", first, second, third)
 				g := newGateway(0)
-				g.idempotent(t, "Fruits", "fruit")
+				g.Idempotent(t, "Fruits", "fruit")
 				batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("c", "oops")}
 				for _, d := range []death{first, second, third} {
 					g.die(t, batch, d.at, d.how)
-					g.now = g.now.Add(time.Minute) // past the lease
+					g.Now = g.Now.Add(time.Minute) // past the lease
 				}
-				outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
-				stored := g.stream.Events()
+				outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
+				stored := g.Stream.Events()
 				if got := codes(outcomes); strings.Count(got, "id-") != 3 || !strings.HasSuffix(got, " event_invalid") || len(stored) != 2 {
 					t.Fatalf("%s: the outcomes are %s; %d are stored", name, got, len(stored))
 				}
@@ -144,13 +144,13 @@ func TestAProcessThatDiesBeforeTheSchemaChanges(t *testing.T) {
 	for at := 1; at <= 4; at++ {
 		for _, how := range []string{before, after} {
 			g := newGateway(0)
-			g.idempotent(t, "Fruits", "fruit")
+			g.Idempotent(t, "Fruits", "fruit")
 			batch := []core.Submission{keyed("a", "fruit 1")}
 			g.die(t, batch, at, how)
-			g.mustRegister(t, "SpongeBob", "Fruits", "vegetable")
-			g.now = g.now.Add(time.Minute)
-			outcome := g.receive.ReceiveAll(t.Context(), batch, false)[0]
-			if stored := len(g.stream.Events()); stored == 0 && core.CodeOf(outcome.Err) != core.CodeEventInvalid ||
+			g.MustRegister(t, "SpongeBob", "Fruits", "vegetable")
+			g.Now = g.Now.Add(time.Minute)
+			outcome := g.Receive.ReceiveAll(t.Context(), batch, false)[0]
+			if stored := len(g.Stream.Events()); stored == 0 && core.CodeOf(outcome.Err) != core.CodeEventInvalid ||
 				stored == 1 && (!outcome.Receipt.Duplicate || outcome.Receipt.SchemaVersion != 1) || stored > 1 {
 				t.Errorf("death %s call %d: %d stored, and the outcome is %+v", how, at, stored, outcome)
 			}
@@ -179,18 +179,18 @@ func (d doubtful) Publish(ctx context.Context, events []core.Event) []core.Publi
 func TestAnEventInDoubt(t *testing.T) {
 	for _, store := range []bool{true, false} {
 		g := newGateway(0)
-		g.idempotent(t, "Fruits", "fruit")
-		process := g.receive
-		process.Stream = doubtful{&g.stream, store}
+		g.Idempotent(t, "Fruits", "fruit")
+		process := g.Receive
+		process.Stream = doubtful{&g.Stream, store}
 		if _, err := process.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeBackendUnavailable {
 			t.Fatal(err)
 		}
-		if _, err := g.receive.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeEventInProgress {
+		if _, err := g.Receive.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeEventInProgress {
 			t.Errorf("as long as the event may still land: %v", err)
 		}
-		g.now = g.now.Add(2 * core.LandingTime)
-		receipt, err := g.receive.Receive(t.Context(), keyed("a", "fruit"))
-		if err != nil || receipt.Duplicate != store || len(g.stream.Events()) != 1 {
+		g.Now = g.Now.Add(2 * core.LandingTime)
+		receipt, err := g.Receive.Receive(t.Context(), keyed("a", "fruit"))
+		if err != nil || receipt.Duplicate != store || len(g.Stream.Events()) != 1 {
 			t.Errorf("stored %v: %+v, %v", store, receipt, err)
 		}
 	}
@@ -199,15 +199,15 @@ func TestAnEventInDoubt(t *testing.T) {
 // What was not sent can be sent again at once.
 func TestAnEventThatWasNotSent(t *testing.T) {
 	g := newGateway(0)
-	g.idempotent(t, "Fruits", "fruit")
+	g.Idempotent(t, "Fruits", "fruit")
 	ctx, cancel := context.WithCancel(t.Context())
-	process := g.receive
-	process.Stream = unsent{&g.stream}
+	process := g.Receive
+	process.Stream = unsent{&g.Stream}
 	if _, err := process.Receive(ctx, keyed("a", "fruit")); core.CodeOf(err) != core.CodeBackendThrottled {
 		t.Fatal(err)
 	}
 	cancel()
-	if receipt, err := g.receive.Receive(t.Context(), keyed("a", "fruit")); err != nil || receipt.Duplicate {
+	if receipt, err := g.Receive.Receive(t.Context(), keyed("a", "fruit")); err != nil || receipt.Duplicate {
 		t.Errorf("%+v, %v", receipt, err)
 	}
 }

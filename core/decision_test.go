@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // reads has a SchemaWriter's reads. Anything else panics.
@@ -31,13 +32,13 @@ func (r reads) Head(ctx context.Context, t core.EventType) (core.Head, error) {
 
 func TestADryRunOnlyReads(t *testing.T) {
 	g := newGateway(0)
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	g.mustShadow(t, "b")
-	dry := g.register
-	dry.Schemas = reads{from: &g.schemas}
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustShadow(t, "b")
+	dry := g.Register
+	dry.Schemas = reads{from: &g.Schemas}
 	for name, try := range map[string]func() (core.Registration, bool, error){
 		"a new schema": func() (core.Registration, bool, error) {
-			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("c"), anySchema)
+			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("c"), gatewaytest.AnySchema)
 			return r, created, err
 		},
 		"a setting": func() (core.Registration, bool, error) {
@@ -52,7 +53,7 @@ func TestADryRunOnlyReads(t *testing.T) {
 			return r, !created, err
 		},
 		"a promotion": func() (core.Registration, bool, error) {
-			r, created, _, err := dry.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", anySchema)
+			r, created, _, err := dry.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", gatewaytest.AnySchema)
 			return r, created, err
 		},
 	} {

@@ -10,19 +10,10 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 )
 
-// warn registers an event type that only warns of violations.
-func (g *gateway) warn(t *testing.T, schema string, declared core.Declaration) {
-	t.Helper()
-	declared.EnforcementWarn, declared.Compatibility = new(true), new(core.CompatibilityNone)
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), declared); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "apple", core.Declaration{})
-	outcomes := g.receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear"), submission("Fruits", "heavy apple")}, false)
+	g.Warn(t, "apple", core.Declaration{})
+	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear"), submission("Fruits", "heavy apple")}, false)
 	for i, want := range []struct {
 		code       core.Code
 		violations int
@@ -32,7 +23,7 @@ func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 			t.Errorf("event %d: %+v", i, o)
 		}
 	}
-	stored := g.stream.Events()
+	stored := g.Stream.Events()
 	if len(stored) != 2 || stored[0].Violations != 0 || stored[1].Violations != 1 || string(stored[1].Data) != "pear" || stored[1].SchemaVersion != 1 {
 		t.Errorf("stored: %+v", stored)
 	}
@@ -44,8 +35,8 @@ func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 // A violation that is only warned of is no reason to refuse a batch.
 func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "apple", core.Declaration{})
-	for i, o := range g.receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear")}, true) {
+	g.Warn(t, "apple", core.Declaration{})
+	for i, o := range g.Receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear")}, true) {
 		if o.Err != nil || o.Receipt.Violations != i {
 			t.Errorf("event %d: %+v", i, o)
 		}
@@ -56,18 +47,18 @@ func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 // the warning back.
 func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.warn(t, "apple", core.Declaration{})
-	if r, err := g.receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil || r.Violations != 0 {
+	g.Warn(t, "apple", core.Declaration{})
+	if r, err := g.Receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil || r.Violations != 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	g.warn(t, "pear", core.Declaration{})
-	if r, err := g.receive.Receive(t.Context(), submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
+	g.Warn(t, "pear", core.Declaration{})
+	if r, err := g.Receive.Receive(t.Context(), submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
 	}
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), core.Declaration{EnforcementWarn: new(false)}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), core.Declaration{EnforcementWarn: new(false)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.receive.Receive(t.Context(), submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
+	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("enforced again: %v", err)
 	}
 }
@@ -76,7 +67,7 @@ func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 // belongs to.
 func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "/id apple", core.Declaration{PartitionKey: new("/id")})
+	g.Warn(t, "/id apple", core.Declaration{PartitionKey: new("/id")})
 	for data, want := range map[string]string{
 		`{"id":"a"}`:   "a",
 		`{"id":7}`:     "7",
@@ -87,7 +78,7 @@ func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 	} {
 		s := submission("Fruits", data)
 		s.PartitionKey = "mine"
-		r, err := g.receive.Receive(t.Context(), s)
+		r, err := g.Receive.Receive(t.Context(), s)
 		switch {
 		case want != "" && (err != nil || r.PartitionKey != want || r.Violations != 1):
 			t.Errorf("%s: %+v, %v", data, r, err)
@@ -100,45 +91,45 @@ func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 // A repetition is told of the violations of the event as it was stored.
 func TestARepetitionOfAViolatingEvent(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "apple", core.Declaration{Idempotent: new(true)})
-	first, err := g.receive.Receive(t.Context(), keyed("k", "pear"))
+	g.Warn(t, "apple", core.Declaration{Idempotent: new(true)})
+	first, err := g.Receive.Receive(t.Context(), keyed("k", "pear"))
 	if err != nil || first.Violations != 1 {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	first.Duplicate = true
 	repeat := func(when string, listed int) {
 		t.Helper()
-		o := g.receive.ReceiveAll(t.Context(), []core.Submission{keyed("k", "pear")}, false)[0]
+		o := g.Receive.ReceiveAll(t.Context(), []core.Submission{keyed("k", "pear")}, false)[0]
 		if o.Err != nil || o.Receipt != first || len(o.Violations) != listed {
 			t.Errorf("%s: %+v", when, o)
 		}
 	}
 	repeat("the same version", 1)
-	g.warn(t, "pear", core.Declaration{})
+	g.Warn(t, "pear", core.Declaration{})
 	repeat("another version, which accepts it", 0)
-	g.warn(t, "plum", core.Declaration{EnforcementWarn: new(false)})
+	g.Warn(t, "plum", core.Declaration{EnforcementWarn: new(false)})
 	repeat("another version, which refuses it", 0)
 }
 
 // What a dead request may have stored is told with the violations that it found.
 func TestAViolatingEventThatIsFoundInTheStream(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "apple", core.Declaration{Idempotent: new(true)})
+	g.Warn(t, "apple", core.Declaration{Idempotent: new(true)})
 	g.die(t, []core.Submission{keyed("k", "pear")}, 2, after) // it is stored, and not settled
-	g.now = g.now.Add(time.Minute)
-	g.warn(t, "pear", core.Declaration{})
-	r, err := g.receive.Receive(t.Context(), keyed("k", "pear"))
-	if err != nil || !r.Duplicate || r.Violations != 1 || r.SchemaVersion != 1 || len(g.stream.Events()) != 1 {
-		t.Errorf("%+v, %v; %d are stored", r, err, len(g.stream.Events()))
+	g.Now = g.Now.Add(time.Minute)
+	g.Warn(t, "pear", core.Declaration{})
+	r, err := g.Receive.Receive(t.Context(), keyed("k", "pear"))
+	if err != nil || !r.Duplicate || r.Violations != 1 || r.SchemaVersion != 1 || len(g.Stream.Events()) != 1 {
+		t.Errorf("%+v, %v; %d are stored", r, err, len(g.Stream.Events()))
 	}
 }
 
 // What is stored is not rejected; what is refused in spite of the warning is.
 func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "/id apple", core.Declaration{PartitionKey: new("/id")})
+	g.Warn(t, "/id apple", core.Declaration{PartitionKey: new("/id")})
 	var rejected memory.Rejected
-	keep := core.KeepRejected{Receiver: &g.receive, Rejected: &rejected, NewID: g.receive.NewID, Now: g.receive.Now}
+	keep := core.KeepRejected{Receiver: &g.Receive, Rejected: &rejected, NewID: g.Receive.NewID, Now: g.Receive.Now}
 	keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", `{"id":1}`), submission("Fruits", `{}`)}, false)
 	if kept := rejected.Rejections(); len(kept) != 1 || string(kept[0].Original.Bytes) != `{}` || kept[0].SchemaVersion != 1 {
 		t.Errorf("kept: %+v", kept)
@@ -149,8 +140,8 @@ func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 // bounded, and their number is told.
 func TestTheViolationsOfABatchAreListedUpToALimit(t *testing.T) {
 	g := newGateway(0)
-	g.warn(t, "apple", core.Declaration{})
-	g.mustShadow(t, "plum")
+	g.Warn(t, "apple", core.Declaration{})
+	g.MustShadow(t, "plum")
 	batch := make([]core.Submission, 20_000)
 	for i := range batch {
 		batch[i] = submission("Fruits", "pear")

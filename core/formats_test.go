@@ -6,21 +6,13 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema"
 )
-
-// jsonSchemas gives the gateway the real schema language.
-func (g *gateway) jsonSchemas(headTTL time.Duration) {
-	g.register.Checker, g.register.Comparer = jsonschema.Language{}, jsonschema.Language{}
-	g.receive.Validators = core.NewValidators(&g.schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: headTTL, Now: func() time.Time { return g.now }})
-	g.receive.MaxBytes = 1000
-}
 
 // A registration turns the assertion of formats on and off, for the schema that is
 // there, too. On, it is a narrowing like any other.
 func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 	g := newGateway(0)
-	g.jsonSchemas(0)
+	g.JSONSchemas(0)
 	const schema, other = `{"properties":{"at":{"format":"date"}}}`, `{"properties":{"at":{"format":"date"}},"title":"T"}`
 	for i, step := range []struct {
 		schema   string
@@ -38,7 +30,7 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 		{other, core.Declaration{FormatsAssert: new(false)}, core.CodeSchemaIncompatible, 0, true},
 		{other, core.Declaration{FormatsAssert: new(false), Compatibility: new(core.CompatibilityBackward)}, "", 2, false},
 	} {
-		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
+		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
 		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" && r.FormatsAssert != step.asserted {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
@@ -46,7 +38,7 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 			t.Errorf("step %d: %+v", i, e)
 		}
 		for data, valid := range map[string]bool{`{"at":"2026-11-25"}`: true, `{"at":"today"}`: !step.asserted} {
-			_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+			_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
 			if (err == nil) != valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
 				t.Errorf("step %d: %s: %v", i, data, err)
 			}
@@ -56,14 +48,14 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 
 func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
 	g := newGateway(0)
-	g.jsonSchemas(time.Hour)
+	g.JSONSchemas(time.Hour)
 	const schema = `{"format":"date"}`
 	send := func() core.Code {
-		_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`"today"`)})
+		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`"today"`)})
 		return core.CodeOf(err)
 	}
 	for _, asserted := range []bool{true, false} {
-		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{FormatsAssert: &asserted}); err != nil {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{FormatsAssert: &asserted}); err != nil {
 			t.Fatal(err)
 		}
 		if code := send(); (code == core.CodeEventInvalid) != asserted {
@@ -75,9 +67,9 @@ func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
 // Examples are held to the schema as it will be compiled.
 func TestExamplesAreHeldToAssertedFormats(t *testing.T) {
 	g := newGateway(0)
-	g.jsonSchemas(0)
+	g.JSONSchemas(0)
 	for asserted, want := range map[bool]core.Code{false: "", true: core.CodeSchemaInvalid} {
-		_, _, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"format":"date","examples":["today"]}`), core.Declaration{FormatsAssert: &asserted})
+		_, _, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"format":"date","examples":["today"]}`), core.Declaration{FormatsAssert: &asserted})
 		if core.CodeOf(err) != want {
 			t.Errorf("asserted %t: %v", asserted, err)
 		}

@@ -11,15 +11,6 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// idempotent registers an event type whose events are stored once.
-func (g *gateway) idempotent(t *testing.T, event, schema string) {
-	t.Helper()
-	yes, none := true, core.CompatibilityNone
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", event, []byte(schema), core.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // keyed is an event that its idempotency key identifies, cloudEvent one that its
 // source and id do.
 func keyed(key, data string) core.Submission {
@@ -36,26 +27,26 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(time.Minute)
-			g.idempotent(t, "Fruits", "fruit")
-			first, err := g.receive.Receive(t.Context(), s)
+			g.Idempotent(t, "Fruits", "fruit")
+			first, err := g.Receive.Receive(t.Context(), s)
 			if err != nil || first.Duplicate {
 				t.Fatalf("%+v, %v", first, err)
 			}
-			g.now = g.now.Add(23 * time.Hour)
-			again, err := g.receive.Receive(t.Context(), s)
+			g.Now = g.Now.Add(23 * time.Hour)
+			again, err := g.Receive.Receive(t.Context(), s)
 			first.Duplicate = true
 			if err != nil || again != first {
 				t.Errorf("%+v, %v; want %+v", again, err, first)
 			}
 			s.Data = []byte(`{"fruit":2}`)
-			if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
+			if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
 				t.Errorf("other data: %v", err)
 			}
-			if n := len(g.stream.Events()); n != 1 {
+			if n := len(g.Stream.Events()); n != 1 {
 				t.Errorf("%d events are stored", n)
 			}
-			g.now = g.now.Add(2 * time.Hour)
-			if late, err := g.receive.Receive(t.Context(), s); err != nil || late.Duplicate || len(g.stream.Events()) != 2 {
+			g.Now = g.Now.Add(2 * time.Hour)
+			if late, err := g.Receive.Receive(t.Context(), s); err != nil || late.Duplicate || len(g.Stream.Events()) != 2 {
 				t.Errorf("after the window: %+v, %v", late, err)
 			}
 		})
@@ -64,37 +55,37 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 
 func TestWhatIsNotTheSameEvent(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.idempotent(t, "Fruits", "fruit")
-	g.idempotent(t, "Colors", "fruit")
+	g.Idempotent(t, "Fruits", "fruit")
+	g.Idempotent(t, "Colors", "fruit")
 	other := keyed("1", "fruit")
 	other.Event = "Colors"
 	for _, s := range []core.Submission{
 		keyed("1", "fruit"), keyed("2", "fruit"), other, keyed("", "fruit"), keyed("", "fruit"),
 		cloudEvent("", "1", "fruit"), cloudEvent("urn:a", "1", "fruit"), cloudEvent("urn:a", "2", "fruit"),
 	} {
-		if receipt, err := g.receive.Receive(t.Context(), s); err != nil || receipt.Duplicate {
+		if receipt, err := g.Receive.Receive(t.Context(), s); err != nil || receipt.Duplicate {
 			t.Errorf("%+v: %+v, %v", s, receipt, err)
 		}
 	}
 	// A source that is not given is the client's.
-	if receipt, err := g.receive.Receive(t.Context(), cloudEvent("/SpongeBob", "1", "fruit")); err != nil || !receipt.Duplicate {
+	if receipt, err := g.Receive.Receive(t.Context(), cloudEvent("/SpongeBob", "1", "fruit")); err != nil || !receipt.Duplicate {
 		t.Errorf("%+v, %v", receipt, err)
 	}
 }
 
 func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
-	if _, err := g.receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter || remedyOf(err).Declare != core.DeclareIdempotent {
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+	if _, err := g.Receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter || remedyOf(err).Declare != core.DeclareIdempotent {
 		t.Errorf("%v", err)
 	}
 	for range 2 { // what says nothing of a key is stored each time
-		if receipt, err := g.receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil || receipt.Duplicate {
+		if receipt, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil || receipt.Duplicate {
 			t.Errorf("%+v, %v", receipt, err)
 		}
 	}
-	g.idempotent(t, "Fruits", "fruit")
-	if receipt, err := g.receive.Receive(t.Context(), keyed("k", "fruit")); err != nil {
+	g.Idempotent(t, "Fruits", "fruit")
+	if receipt, err := g.Receive.Receive(t.Context(), keyed("k", "fruit")); err != nil {
 		t.Errorf("refused on a stale head: %+v, %v", receipt, err)
 	}
 }
@@ -103,15 +94,15 @@ func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 // one must accept the event.
 func TestAKeyThatBringsANewVersion(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.mustRegister(t, "SpongeBob", "Fruits", "apple")
-	if _, err := g.receive.Receive(t.Context(), keyed("", "apple")); err != nil {
+	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
+	if _, err := g.Receive.Receive(t.Context(), keyed("", "apple")); err != nil {
 		t.Fatal(err)
 	}
-	g.idempotent(t, "Fruits", "pear")
-	if receipt, err := g.receive.Receive(t.Context(), keyed("k", "apple")); core.CodeOf(err) != core.CodeEventInvalid {
+	g.Idempotent(t, "Fruits", "pear")
+	if receipt, err := g.Receive.Receive(t.Context(), keyed("k", "apple")); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("%+v, %v", receipt, err)
 	}
-	if receipt, err := g.receive.Receive(t.Context(), keyed("k", "pear")); err != nil || receipt.SchemaVersion != 2 {
+	if receipt, err := g.Receive.Receive(t.Context(), keyed("k", "pear")); err != nil || receipt.SchemaVersion != 2 {
 		t.Errorf("%+v, %v", receipt, err)
 	}
 }
@@ -119,54 +110,54 @@ func TestAKeyThatBringsANewVersion(t *testing.T) {
 // What was stored stays a success, whatever the schema says today.
 func TestARepetitionThatTheSchemaRefusesNow(t *testing.T) {
 	g := newGateway(0)
-	g.idempotent(t, "Fruits", "fruit")
-	first, err := g.receive.Receive(t.Context(), keyed("k", "fruit"))
+	g.Idempotent(t, "Fruits", "fruit")
+	first, err := g.Receive.Receive(t.Context(), keyed("k", "fruit"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.mustRegister(t, "SpongeBob", "Fruits", "vegetable")
-	again, err := g.receive.Receive(t.Context(), keyed("k", "fruit"))
+	g.MustRegister(t, "SpongeBob", "Fruits", "vegetable")
+	again, err := g.Receive.Receive(t.Context(), keyed("k", "fruit"))
 	first.Duplicate = true
 	if err != nil || again != first {
 		t.Errorf("%+v, %v; want %+v", again, err, first)
 	}
 	for _, s := range []core.Submission{keyed("k", "other"), keyed("new", "fruit")} {
-		if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeEventInvalid {
+		if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeEventInvalid {
 			t.Errorf("%+v: %v", s, err)
 		}
 	}
 	// The key of what was refused is free.
-	if receipt, err := g.receive.Receive(t.Context(), keyed("new", "vegetable")); err != nil || receipt.Duplicate {
+	if receipt, err := g.Receive.Receive(t.Context(), keyed("new", "vegetable")); err != nil || receipt.Duplicate {
 		t.Errorf("%+v, %v", receipt, err)
 	}
 }
 
 func TestRepetitionsInOneBatch(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.idempotent(t, "Fruits", "fruit")
+	g.Idempotent(t, "Fruits", "fruit")
 	batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("a", "fruit 3"), keyed("b", "?")}
-	outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	if got := codes(outcomes); got != "id-1 id-2 id-1 idempotency_key_reused event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	if outcomes[0].Receipt.Duplicate || !outcomes[2].Receipt.Duplicate || outcomes[2].Receipt.SequenceNumber != outcomes[0].Receipt.SequenceNumber || len(g.stream.Events()) != 2 {
+	if outcomes[0].Receipt.Duplicate || !outcomes[2].Receipt.Duplicate || outcomes[2].Receipt.SequenceNumber != outcomes[0].Receipt.SequenceNumber || len(g.Stream.Events()) != 2 {
 		t.Errorf("%+v", outcomes)
 	}
 }
 
 func TestAnAtomicBatchWithKeys(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.idempotent(t, "Fruits", "fruit")
-	if _, err := g.receive.Receive(t.Context(), keyed("a", "fruit 1")); err != nil {
+	g.Idempotent(t, "Fruits", "fruit")
+	if _, err := g.Receive.Receive(t.Context(), keyed("a", "fruit 1")); err != nil {
 		t.Fatal(err)
 	}
 	batch := []core.Submission{keyed("b", "fruit 2"), keyed("a", "fruit 3"), keyed("b", "fruit 2")}
-	if got := codes(g.receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused idempotency_key_reused batch_refused" {
+	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused idempotency_key_reused batch_refused" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	batch[1] = keyed("a", "fruit 1") // stored already, which is no refusal
-	outcomes := g.receive.ReceiveAll(t.Context(), batch, true)
-	if got := codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate || outcomes[0].Receipt.Duplicate || len(g.stream.Events()) != 2 {
+	outcomes := g.Receive.ReceiveAll(t.Context(), batch, true)
+	if got := codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate || outcomes[0].Receipt.Duplicate || len(g.Stream.Events()) != 2 {
 		t.Errorf("the outcomes are %s: %+v", got, outcomes)
 	}
 }
@@ -175,28 +166,28 @@ func TestAnAtomicBatchWithKeys(t *testing.T) {
 // behind it with the same partition key does not overtake it.
 func TestAnEventInProgress(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.idempotent(t, "Fruits", "fruit")
+	g.Idempotent(t, "Fruits", "fruit")
 	g.die(t, []core.Submission{keyed("a", "fruit 1")}, 1, after)
 	batch := []core.Submission{keyed("b", "fruit 0"), keyed("a", "fruit 1"), keyed("c", "fruit 2"), keyed("d", "fruit 3"), {Client: "SpongeBob", Event: "Fruits", Data: []byte("fruit 4")}}
 	for i := range batch {
 		batch[i].PartitionKey = []string{"x", "x", "x", "y", "x"}[i]
 	}
-	outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	var got []string
 	for _, o := range outcomes {
 		got = append(got, string(core.CodeOf(o.Err)))
 	}
-	if fmt.Sprintf("%q", got) != `["" "event_in_progress" "event_in_progress" "" "event_in_progress"]` || len(g.stream.Events()) != 2 {
+	if fmt.Sprintf("%q", got) != `["" "event_in_progress" "event_in_progress" "" "event_in_progress"]` || len(g.Stream.Events()) != 2 {
 		t.Errorf("the outcomes are %q", got)
 	}
 	if e, ok := errors.AsType[*core.Error](outcomes[1].Err); !ok || e.RetryAfter < 10*time.Second || e.RetryAfter > 20*time.Second {
 		t.Errorf("the wait is not the rest of the lease: %+v", outcomes[1].Err)
 	}
-	if got := codes(g.receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {
+	if got := codes(g.Receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {
 		t.Errorf("in an atomic batch, the outcomes are %s", got) // the first one is stored already
 	}
-	g.now = g.now.Add(time.Minute)
-	if got := codes(g.receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.stream.Events()) != 5 {
+	g.Now = g.Now.Add(time.Minute)
+	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.Stream.Events()) != 5 {
 		t.Errorf("once the lease has ended, the outcomes are %s", got)
 	}
 }
@@ -217,12 +208,12 @@ func (s slowClaims) Take(ctx context.Context, now time.Time, claims []core.Claim
 // when it is sent again.
 func TestABatchWithoutTimeForAllClaimsMakesProgress(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.idempotent(t, "Fruits", "fruit")
-	g.receive.Claims = slowClaims{g.receive.Claims}
+	g.Idempotent(t, "Fruits", "fruit")
+	g.Receive.Claims = slowClaims{g.Receive.Claims}
 	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 	defer cancel()
-	outcomes := g.receive.ReceiveAll(ctx, []core.Submission{keyed("1", `{"fruit":1}`), keyed("2", `{"fruit":2}`)}, false)
-	if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable || len(g.stream.Events()) != 1 {
-		t.Errorf("%+v; %d events are stored", outcomes, len(g.stream.Events()))
+	outcomes := g.Receive.ReceiveAll(ctx, []core.Submission{keyed("1", `{"fruit":1}`), keyed("2", `{"fruit":2}`)}, false)
+	if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable || len(g.Stream.Events()) != 1 {
+		t.Errorf("%+v; %d events are stored", outcomes, len(g.Stream.Events()))
 	}
 }

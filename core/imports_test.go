@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
 	"core/coretest":                 {"core"},
+	"core/internal":                 {"core"},
 	"functions/settings":            {},
 	"functions/routes":              {"functions/settings"},
 	"functions/build":               {"functions/routes"},

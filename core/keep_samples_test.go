@@ -29,17 +29,17 @@ func newSampling(t *testing.T, to core.SampleWriter) *sampling {
 		to = &s.samples
 	}
 	s.keep = core.KeepSamples{
-		Receiver: &s.receive, Samples: to, Now: func() time.Time { return s.now }, TTL: time.Hour,
+		Receiver: &s.Receive, Samples: to, Now: func() time.Time { return s.Now }, TTL: time.Hour,
 		NotKept: func(_ context.Context, n int, cause error) { s.lost, s.cause = s.lost+n, cause },
 	}
-	s.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	s.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	return s
 }
 
 // of is what is kept of an event type, sorted.
 func (s *sampling) of(t *testing.T, event string) []string {
 	t.Helper()
-	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.now, core.MaxSamples)
+	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.Now, core.MaxSamples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func (s *sampling) of(t *testing.T, event string) []string {
 
 func TestAcceptedEventsAreSampled(t *testing.T) {
 	s := newSampling(t, nil)
-	s.receive.MaxBytes = 2 * core.MaxSampleBytes
+	s.Receive.MaxBytes = 2 * core.MaxSampleBytes
 	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{
 		submission("Fruits", " fruit 1\n"), submission("Fruits", "pear"), submission("Songs", "fruit"),
 		submission("Fruits", "fruit"+strings.Repeat(" ", core.MaxSampleBytes)),
@@ -61,11 +61,11 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 	if got := codes(outcomes); got != "id-1 event_invalid event_type_not_registered id-2" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, s.now, 10)
+	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, s.Now, 10)
 	if err != nil || len(recent) != 1 {
 		t.Fatalf("%+v, %v", recent, err)
 	}
-	want := core.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.now, Expires: s.now.Add(time.Hour), Data: []byte("fruit 1")}
+	want := core.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.Now, Expires: s.Now.Add(time.Hour), Data: []byte("fruit 1")}
 	if fmt.Sprint(recent[0]) != fmt.Sprint(want) {
 		t.Errorf("kept %+v, want %+v", recent[0], want)
 	}
@@ -75,7 +75,7 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 func TestARepetitionIsNotSampled(t *testing.T) {
 	s := newSampling(t, nil)
 	yes := true
-	if _, _, err := s.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), core.Declaration{Idempotent: &yes}); err != nil {
+	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), core.Declaration{Idempotent: &yes}); err != nil {
 		t.Fatal(err)
 	}
 	again := submission("Fruits", "fruit")
@@ -102,7 +102,7 @@ func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
 		for i := range 1000 {
 			s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", fmt.Sprint("fruit ", i))}, false)
 		}
-		s.now = s.now.Add(10 * time.Second)
+		s.Now = s.Now.Add(10 * time.Second)
 	}
 	if got := s.of(t, "Fruits"); len(got) != 45 {
 		t.Errorf("%d are kept after 10 s, want those before and 25 more", len(got))
@@ -113,7 +113,7 @@ func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
 // there are few is not crowded out.
 func TestSamplesAreDrawnFairly(t *testing.T) {
 	s := newSampling(t, nil)
-	s.mustRegister(t, "SpongeBob", "Songs", "song")
+	s.MustRegister(t, "SpongeBob", "Songs", "song")
 	const events, rounds = 100, 400
 	var batch []core.Submission
 	for i := range events {
@@ -122,7 +122,7 @@ func TestSamplesAreDrawnFairly(t *testing.T) {
 	batch = append(batch, submission("Songs", "song"))
 	drawn := map[string]int{}
 	for range rounds {
-		s.now = s.now.Add(time.Hour) // what was kept before has expired
+		s.Now = s.Now.Add(time.Hour) // what was kept before has expired
 		s.keep.ReceiveAll(t.Context(), batch, false)
 		if got := s.of(t, "Songs"); len(got) != 1 {
 			t.Fatalf("of one song, %d are kept", len(got))
@@ -149,7 +149,7 @@ func TestManyEventTypesShareTheRoom(t *testing.T) {
 	var batch []core.Submission
 	for i := range 60 {
 		event := fmt.Sprint("Event", i)
-		s.mustRegister(t, "SpongeBob", event, "x")
+		s.MustRegister(t, "SpongeBob", event, "x")
 		batch = append(batch, submission(event, "x"), submission(event, "x"))
 	}
 	s.keep.ReceiveAll(t.Context(), batch, false)

@@ -11,38 +11,12 @@ import (
 	"example.com/eventgateway/core"
 )
 
-var fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
-
-func (g *gateway) deprecateType(t *testing.T) {
-	t.Helper()
-	latest, err := g.schemas.Latest(t.Context(), fruits)
-	if err != nil {
-		t.Fatal(err)
-	}
-	latest.DeprecatedAt = g.now.Unix()
-	if err := g.schemas.Configure(t.Context(), latest); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (g *gateway) deleting() *core.DeleteEvent {
-	return &core.DeleteEvent{Schemas: &g.schemas, Allowed: true, Now: func() time.Time { return g.now }}
-}
-
-func (g *gateway) mustDelete(t *testing.T) {
-	t.Helper()
-	g.deprecateType(t)
-	if err := g.deleting().Delete(t.Context(), "SpongeBob", "Fruits"); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestDeprecateVersion(t *testing.T) {
 	g := newGateway(0)
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	g.mustRegister(t, "SpongeBob", "Fruits", "b")
-	deprecate := core.DeprecateVersion{Schemas: &g.schemas, Now: func() time.Time { return g.now }}
-	began := g.now.Unix()
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustRegister(t, "SpongeBob", "Fruits", "b")
+	deprecate := core.DeprecateVersion{Schemas: &g.Schemas, Now: func() time.Time { return g.Now }}
+	began := g.Now.Unix()
 	for i, c := range []struct {
 		version    int
 		deprecated bool
@@ -59,12 +33,12 @@ func TestDeprecateVersion(t *testing.T) {
 		{0, true, 0, 0, core.CodeVersionNotFound},
 		{3, true, 0, 0, core.CodeVersionNotFound},
 	} {
-		g.now = time.Unix(began+int64(i), 0)
+		g.Now = time.Unix(began+int64(i), 0)
 		r, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Fruits", c.version, c.deprecated)
 		if core.CodeOf(err) != c.code || r.VersionDeprecatedAt != c.want || err == nil && r.Version != c.version {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
-		outcome := g.receive.ReceiveAll(t.Context(), []core.Submission{{Client: "SpongeBob", Event: "Fruits", Data: []byte("b")}}, false)[0]
+		outcome := g.Receive.ReceiveAll(t.Context(), []core.Submission{{Client: "SpongeBob", Event: "Fruits", Data: []byte("b")}}, false)[0]
 		if outcome.Err != nil || outcome.DeprecatedAt != c.sends {
 			t.Errorf("step %d: the sender is told %d, %v; want %d", i, outcome.DeprecatedAt, outcome.Err, c.sends)
 		}
@@ -88,29 +62,29 @@ func TestDeprecatedSinceTheFirstOfBoth(t *testing.T) {
 
 func TestRefusedDeletions(t *testing.T) {
 	g := newGateway(0)
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	forbidden := core.DeleteEvent{Schemas: &g.schemas, Now: time.Now}
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	forbidden := core.DeleteEvent{Schemas: &g.Schemas, Now: time.Now}
 	want := func(err error, code core.Code) {
 		t.Helper()
 		if core.CodeOf(err) != code {
 			t.Errorf("%v, want %s", err, code)
 		}
 	}
-	want(g.deleting().Delete(t.Context(), "SpongeBob", "Fruits"), core.CodeEventTypeNotDeprecated)
-	g.deprecateType(t)
+	want(g.Deleting().Delete(t.Context(), "SpongeBob", "Fruits"), core.CodeEventTypeNotDeprecated)
+	g.DeprecateType(t)
 	want(forbidden.Delete(t.Context(), "SpongeBob", "Fruits"), core.CodeDeletionNotAllowed)
-	want(g.deleting().Delete(t.Context(), "SpongeBob", ".Fruits"), core.CodeInvalidName)
-	want(g.deleting().Delete(t.Context(), "SpongeBob", "Colors"), core.CodeEventTypeNotRegistered)
-	want(g.deleting().Delete(t.Context(), "SpongeBob", "Fruits"), "")
-	want(g.deleting().Delete(t.Context(), "SpongeBob", "Fruits"), core.CodeEventTypeNotRegistered)
+	want(g.Deleting().Delete(t.Context(), "SpongeBob", ".Fruits"), core.CodeInvalidName)
+	want(g.Deleting().Delete(t.Context(), "SpongeBob", "Colors"), core.CodeEventTypeNotRegistered)
+	want(g.Deleting().Delete(t.Context(), "SpongeBob", "Fruits"), "")
+	want(g.Deleting().Delete(t.Context(), "SpongeBob", "Fruits"), core.CodeEventTypeNotRegistered)
 }
 
 // A deleted event type is gone, but for its versions, which records name.
 func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	g := newGateway(0)
-	get := core.GetEventSchema{Schemas: &g.schemas}
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	g.mustDelete(t)
+	get := core.GetEventSchema{Schemas: &g.Schemas}
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustDelete(t)
 	versions := func() (numbers []int, err error) {
 		page, err := get.Versions(t.Context(), "SpongeBob", "Fruits", "", 0)
 		for _, v := range page.Versions {
@@ -124,14 +98,14 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	if _, err := versions(); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("the versions: %v", err)
 	}
-	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 1); err != nil || string(s.Document) != "a" || s.DeprecatedSince() != g.now.Unix() {
+	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 1); err != nil || string(s.Document) != "a" || s.DeprecatedSince() != g.Now.Unix() {
 		t.Errorf("version 1: %+v, %v", s, err)
 	}
 	if _, err := get.Get(t.Context(), "SpongeBob", "Fruits", 2); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("version 2: %v", err)
 	}
 
-	g.mustRegister(t, "SpongeBob", "Fruits", "b")
+	g.MustRegister(t, "SpongeBob", "Fruits", "b")
 	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 0); err != nil || s.Version != 2 || s.DeprecatedSince() != 0 {
 		t.Errorf("registered again: %+v, %v", s, err)
 	}
@@ -141,7 +115,7 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	if numbers, err := versions(); err != nil || !slices.Equal(numbers, []int{2}) {
 		t.Errorf("the versions: %v, %v", numbers, err)
 	}
-	deprecate := core.DeprecateVersion{Schemas: &g.schemas, Now: time.Now}
+	deprecate := core.DeprecateVersion{Schemas: &g.Schemas, Now: time.Now}
 	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Fruits", 1, true); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("a deleted version is deprecated: %v", err)
 	}
@@ -153,18 +127,18 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	g := newGateway(0)
 	declared := core.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"), Idempotent: new(true)}
 	register := func(schema string, d core.Declaration) (core.Registration, bool, error) {
-		return g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
+		return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
 	}
 	if _, _, err := register("a", declared); err != nil {
 		t.Fatal(err)
 	}
-	g.mustDelete(t)
-	tried, _, _, tryErr := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
+	g.MustDelete(t)
+	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
 	r, created, err := register("a", core.Declaration{})
 	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 || r.Settings != (core.Settings{}) || tried != r || tryErr != nil {
 		t.Errorf("%+v, %v, %v; tried: %+v, %v", r, created, err, tried, tryErr)
 	}
-	g.mustDelete(t)
+	g.MustDelete(t)
 	for i, c := range []struct {
 		schema string
 		want   string
@@ -187,20 +161,20 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 // Senders are refused once the head is no longer believed.
 func TestSendersOfADeletedEventTypeAreRefused(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	send := func() error {
-		_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
 		return err
 	}
 	if err := send(); err != nil {
 		t.Fatal(err)
 	}
-	g.mustDelete(t)
-	g.now = g.now.Add(59 * time.Second)
+	g.MustDelete(t)
+	g.Now = g.Now.Add(59 * time.Second)
 	if err := send(); err != nil {
 		t.Errorf("while the head is believed: %v", err)
 	}
-	g.now = g.now.Add(time.Second)
+	g.Now = g.Now.Add(time.Second)
 	if err := send(); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("after that: %v", err)
 	}
@@ -226,13 +200,13 @@ func (d deletes) Configure(ctx context.Context, r core.Registration) error {
 func TestARegistrationLosesToADeletion(t *testing.T) {
 	for name, schema := range map[string]string{"a new version": "b", "the end of the deprecation": "a"} {
 		g := newGateway(0)
-		g.mustRegister(t, "SpongeBob", "Fruits", "a")
-		g.deprecateType(t)
-		register := g.register
+		g.MustRegister(t, "SpongeBob", "Fruits", "a")
+		g.DeprecateType(t)
+		register := g.Register
 		writes := 0
-		register.Schemas = deletes{&g.schemas, func() {
+		register.Schemas = deletes{&g.Schemas, func() {
 			if writes++; writes == 1 {
-				g.mustDelete(t)
+				g.MustDelete(t)
 			}
 		}}
 		_, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{Compatibility: new(core.CompatibilityNone), Deprecated: new(false)})

@@ -59,7 +59,7 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 		{"an object", core.Declaration{}, 3, core.Settings{}, ""},
 	} {
 		step.declared.Compatibility = new(core.CompatibilityNone)
-		r, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(step.schema), step.declared)
+		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(step.schema), step.declared)
 		r.Compatibility = ""
 		if core.CodeOf(err) != step.code || r.Version != step.version || r.Settings != step.want {
 			t.Errorf("step %d: %+v, %v", i, r, err)
@@ -70,8 +70,8 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 // What an event type's data is, its registration decides, not the sender.
 func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.mustRegister(t, "SpongeBob", "Fruits", "PNG")
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare("image/png")); err != nil {
+	g.MustRegister(t, "SpongeBob", "Fruits", "PNG")
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare("image/png")); err != nil {
 		t.Fatal(err)
 	}
 	const png = " \x89PNG\r\n"
@@ -89,12 +89,12 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	} {
 		s := submission(c.event, png)
 		s.ContentType = c.contentType
-		before := len(g.stream.Events())
-		_, err := g.receive.Receive(t.Context(), s)
+		before := len(g.Stream.Events())
+		_, err := g.Receive.Receive(t.Context(), s)
 		if core.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.says) || remedyOf(err).SendAs != c.sendAs {
 			t.Errorf("%+v: %v, %+v", c, err, remedyOf(err))
 		}
-		published := g.stream.Events()[before:]
+		published := g.Stream.Events()[before:]
 		if (len(published) == 1) != (c.code == "") {
 			t.Errorf("%+v: %d were published", c, len(published))
 		}
@@ -105,11 +105,11 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	}
 	s := submission("Pictures", strings.Repeat("x", 101))
 	s.ContentType = "image/png"
-	if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeTooLarge {
+	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeTooLarge {
 		t.Errorf("over the limit: %v", err)
 	}
 	s.Data = s.Data[1:]
-	if _, err := g.receive.Receive(t.Context(), s); err != nil {
+	if _, err := g.Receive.Receive(t.Context(), s); err != nil {
 		t.Errorf("at the limit, which is of the bytes and not of their base64: %v", err)
 	}
 }
@@ -125,17 +125,17 @@ func remedyOf(err error) core.Remedy {
 // before anything is rejected.
 func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.mustRegister(t, "SpongeBob", "Pictures", `"`)
-	if _, err := g.receive.Receive(t.Context(), submission("Pictures", `""`)); err != nil {
+	g.MustRegister(t, "SpongeBob", "Pictures", `"`)
+	if _, err := g.Receive.Receive(t.Context(), submission("Pictures", `""`)); err != nil {
 		t.Fatal(err)
 	}
 	for _, contentType := range []string{"image/png", "image/gif", ""} {
-		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare(contentType)); err != nil {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare(contentType)); err != nil {
 			t.Fatal(err)
 		}
 		s := submission("Pictures", `""`)
 		s.ContentType = contentType
-		if receipt, err := g.receive.Receive(t.Context(), s); err != nil || receipt.SchemaVersion != 1 {
+		if receipt, err := g.Receive.Receive(t.Context(), s); err != nil || receipt.SchemaVersion != 1 {
 			t.Errorf("%q: %+v, %v", contentType, receipt, err)
 		}
 	}
@@ -145,10 +145,10 @@ func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 // in base64.
 func TestTheSchemaSeesBase64(t *testing.T) {
 	g := newGateway(0)
-	g.receive.Validators = core.NewValidators(&g.schemas, jsonschema.Language{}, core.ValidatorsOptions{})
-	g.register.Checker = jsonschema.Language{}
+	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{})
+	g.Register.Checker = jsonschema.Language{}
 	const schema = `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","minLength":16,"maxLength":24}`
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema), declare("image/png")); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema), declare("image/png")); err != nil {
 		t.Fatal(err)
 	}
 	const signature = "\x89PNG\r\n\x1a\n"
@@ -162,7 +162,7 @@ func TestTheSchemaSeesBase64(t *testing.T) {
 	} {
 		s := submission("Pictures", data)
 		s.ContentType = "image/png"
-		_, err := g.receive.Receive(t.Context(), s)
+		_, err := g.Receive.Receive(t.Context(), s)
 		var keywords []string
 		if e, ok := errors.AsType[*core.Error](err); ok {
 			for _, v := range e.Violations {
@@ -186,25 +186,25 @@ func TestARepetitionOutlivesItsMediaType(t *testing.T) {
 		t.Helper()
 		declared := declare(contentType)
 		declared.Idempotent, declared.Compatibility = new(true), new(core.CompatibilityNone)
-		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("A"), declared); err != nil {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("A"), declared); err != nil {
 			t.Fatal(err)
 		}
 	}
 	register("image/png")
 	s := keyed("k", "\x00") // AA== to its schema
 	s.ContentType = "image/png"
-	first, err := g.receive.Receive(t.Context(), s)
+	first, err := g.Receive.Receive(t.Context(), s)
 	if err != nil || first.Duplicate {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	register("image/gif")
-	g.now = g.now.Add(time.Hour)
+	g.Now = g.Now.Add(time.Hour)
 	first.Duplicate = true
-	if again, err := g.receive.Receive(t.Context(), s); err != nil || again != first {
+	if again, err := g.Receive.Receive(t.Context(), s); err != nil || again != first {
 		t.Errorf("%+v, %v; want %+v", again, err, first)
 	}
 	s.IdempotencyKey = "another"
-	if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeUnsupportedMediaType || len(g.stream.Events()) != 1 {
+	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeUnsupportedMediaType || len(g.Stream.Events()) != 1 {
 		t.Errorf("another event: %v", err)
 	}
 }

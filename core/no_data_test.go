@@ -23,16 +23,16 @@ func TestAnEventWithoutDataIsNull(t *testing.T) {
 		{`{"type":"string"}`, "image/png", "image/png", core.CodeEventInvalid},
 	} {
 		g := newGateway(time.Minute)
-		g.jsonSchemas(time.Minute)
-		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), declare(c.declared)); err != nil {
+		g.JSONSchemas(time.Minute)
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), declare(c.declared)); err != nil {
 			t.Fatal(err)
 		}
 		s := withoutData("1")
 		s.ContentType = c.contentType
-		if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != c.code {
+		if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != c.code {
 			t.Errorf("%+v: %v", c, err)
 		}
-		if stored := g.stream.Events(); c.code == "" && (len(stored) != 1 || !stored[0].NoData || stored[0].ContentType != c.contentType) {
+		if stored := g.Stream.Events(); c.code == "" && (len(stored) != 1 || !stored[0].NoData || stored[0].ContentType != c.contentType) {
 			t.Errorf("%+v: stored %+v", c, stored)
 		}
 	}
@@ -41,18 +41,18 @@ func TestAnEventWithoutDataIsNull(t *testing.T) {
 // No data is other data than null, and a repetition of itself.
 func TestARepetitionWithoutData(t *testing.T) {
 	g := newGateway(time.Minute)
-	g.idempotent(t, "Fruits", "null")
+	g.Idempotent(t, "Fruits", "null")
 	s := withoutData("1")
-	first, err := g.receive.Receive(t.Context(), s)
+	first, err := g.Receive.Receive(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	first.Duplicate = true
-	if again, err := g.receive.Receive(t.Context(), s); err != nil || again != first {
+	if again, err := g.Receive.Receive(t.Context(), s); err != nil || again != first {
 		t.Errorf("%+v, %v; want %+v", again, err, first)
 	}
 	s.NoData = false
-	if _, err := g.receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
+	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
 		t.Errorf("null: %v", err)
 	}
 }

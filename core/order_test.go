@@ -41,7 +41,7 @@ func of(event, key, data string) core.Submission {
 
 func (g *gateway) published() string {
 	var list []string
-	for _, e := range g.stream.Events() {
+	for _, e := range g.Stream.Events() {
 		list = append(list, string(e.Data))
 	}
 	return strings.Join(list, ", ")
@@ -54,18 +54,18 @@ func TestAnEventThatCannotBeRecalledIsNotOvertaken(t *testing.T) {
 	for name, idempotent := range map[string]bool{"by a type without keys": false, "by a type with keys": true} {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(time.Minute)
-			g.idempotent(t, "Fruits", "fruit")
+			g.Idempotent(t, "Fruits", "fruit")
 			if idempotent {
-				g.idempotent(t, "Colors", "color")
+				g.Idempotent(t, "Colors", "color")
 			} else {
-				g.mustRegister(t, "SpongeBob", "Colors", "color")
+				g.MustRegister(t, "SpongeBob", "Colors", "color")
 			}
-			g.receive.Claims = unsure{Claims: &g.claims}
+			g.Receive.Claims = unsure{Claims: &g.Claims}
 			batch := []core.Submission{of("Colors", "x", "color 0"), of("Fruits", "x", "?"), of("Colors", "x", "color 2"), of("Colors", "y", "color 3"), of("Colors", "x", "color 4")}
 			for i := range batch {
 				batch[i].ID = fmt.Sprint("event ", i)
 			}
-			outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+			outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 			for i, want := range []core.Code{"", core.CodeBackendThrottled, core.CodeBackendThrottled, "", core.CodeBackendThrottled} {
 				if got := core.CodeOf(outcomes[i].Err); got != want {
 					t.Errorf("event %d: %v, want %q", i, outcomes[i].Err, want)
@@ -74,8 +74,8 @@ func TestAnEventThatCannotBeRecalledIsNotOvertaken(t *testing.T) {
 			if got := g.published(); got != "color 0, color 3" {
 				t.Errorf("published: %s", got)
 			}
-			g.receive.Claims = &g.claims // what was held back is free to be sent again
-			if got := codes(g.receive.ReceiveAll(t.Context(), batch, false)); got != "event 0 event_invalid event 2 event 3 event 4" {
+			g.Receive.Claims = &g.Claims // what was held back is free to be sent again
+			if got := codes(g.Receive.ReceiveAll(t.Context(), batch, false)); got != "event 0 event_invalid event 2 event 3 event 4" {
 				t.Errorf("sent again, the outcomes are %s", got)
 			}
 		})
@@ -100,15 +100,15 @@ func TestAnEventOfATypeThatCannotBeReadIsNotOvertaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(time.Minute)
-			g.receive.MaxBytes = 1000
-			g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
-			g.mustRegister(t, "SpongeBob", "Colors", "color")
-			g.receive.Validators = core.NewValidators(away{&g.schemas, "Fruits"}, &g.language, core.ValidatorsOptions{})
+			g.Receive.MaxBytes = 1000
+			g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+			g.MustRegister(t, "SpongeBob", "Colors", "color")
+			g.Receive.Validators = core.NewValidators(away{&g.Schemas, "Fruits"}, &g.Language, core.ValidatorsOptions{})
 			batch := []core.Submission{of("Colors", test.held[0], "color before"), test.first}
 			for _, key := range append(test.held, test.free...) {
 				batch = append(batch, of("Colors", key, "color"))
 			}
-			outcomes := g.receive.ReceiveAll(t.Context(), batch, false)
+			outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 			for i, o := range outcomes {
 				held := i > 0 && i < 2+len(test.held)
 				if held != (core.CodeOf(o.Err) == core.CodeBackendUnavailable) || !held && o.Err != nil {
@@ -140,12 +140,12 @@ func (l hesitantLanguage) Compile(s core.SchemaSource) (core.Validator, error) {
 func TestAnEventThatCouldNotBeCheckedIsNotOvertaken(t *testing.T) {
 	g := newGateway(time.Minute)
 	pointer := "/fruit"
-	if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"), core.Declaration{PartitionKey: &pointer}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"), core.Declaration{PartitionKey: &pointer}); err != nil {
 		t.Fatal(err)
 	}
-	g.mustRegister(t, "SpongeBob", "Colors", "color")
-	g.receive.Validators = core.NewValidators(&g.schemas, hesitantLanguage{&g.language}, core.ValidatorsOptions{})
-	outcomes := g.receive.ReceiveAll(t.Context(), []core.Submission{
+	g.MustRegister(t, "SpongeBob", "Colors", "color")
+	g.Receive.Validators = core.NewValidators(&g.Schemas, hesitantLanguage{&g.Language}, core.ValidatorsOptions{})
+	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{
 		of("Fruits", "z", `{"fruit":"x","slow":"y"}`), of("Colors", "x", "color 1"), of("Colors", "y", "color 2"), of("Colors", "z", "color 3"),
 	}, false)
 	if got := codes(outcomes); !strings.HasPrefix(got, "backend_unavailable backend_unavailable id-") || g.published() != "color 2, color 3" {

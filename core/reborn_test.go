@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // An event type that is registered again after it was deleted is another one: it knows
@@ -14,26 +15,26 @@ func TestReceiptsAreOfOneLifeOfTheType(t *testing.T) {
 	for _, headTTL := range []time.Duration{0, time.Hour} {
 		for name, s := range map[string]core.Submission{"idempotency key": keyed("k", `{"fruit":1}`), "source and id": cloudEvent("urn:a", "1", `{"fruit":1}`)} {
 			g := newGateway(headTTL)
-			g.idempotent(t, "Fruits", "fruit")
-			if _, err := g.receive.Receive(t.Context(), s); err != nil {
+			g.Idempotent(t, "Fruits", "fruit")
+			if _, err := g.Receive.Receive(t.Context(), s); err != nil {
 				t.Fatal(err)
 			}
 			for life := 2; life <= 3; life++ {
-				g.mustDelete(t)
-				g.idempotent(t, "Fruits", "fruit")
+				g.MustDelete(t)
+				g.Idempotent(t, "Fruits", "fruit")
 				other := keyed("other", `{"fruit":2}`)
-				outcomes := g.receive.ReceiveAll(t.Context(), []core.Submission{other, s}, life == 3)
+				outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{other, s}, life == 3)
 				for i, o := range outcomes {
 					if o.Err != nil || o.Receipt.Duplicate || o.Receipt.SchemaVersion != life {
 						t.Errorf("%s, headTTL %v, event %d of version %d: %+v", name, headTTL, i, life, o)
 					}
 				}
-				again := g.receive.ReceiveAll(t.Context(), []core.Submission{s}, false)[0]
+				again := g.Receive.ReceiveAll(t.Context(), []core.Submission{s}, false)[0]
 				if again.Err != nil || !again.Receipt.Duplicate || again.Receipt.SequenceNumber != outcomes[1].Receipt.SequenceNumber {
 					t.Errorf("%s, headTTL %v, again: %+v", name, headTTL, again)
 				}
 			}
-			if n := len(g.stream.Events()); n != 5 {
+			if n := len(g.Stream.Events()); n != 5 {
 				t.Errorf("%s, headTTL %v: %d events are stored", name, headTTL, n)
 			}
 		}
@@ -43,13 +44,13 @@ func TestReceiptsAreOfOneLifeOfTheType(t *testing.T) {
 // Other data under a key of the first one is no fault of the second one's sender.
 func TestKeysCanBeUsedAgainInAnotherLife(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.idempotent(t, "Fruits", "fruit")
-	if _, err := g.receive.Receive(t.Context(), keyed("k", `{"fruit":1}`)); err != nil {
+	g.Idempotent(t, "Fruits", "fruit")
+	if _, err := g.Receive.Receive(t.Context(), keyed("k", `{"fruit":1}`)); err != nil {
 		t.Fatal(err)
 	}
-	g.mustDelete(t)
-	g.idempotent(t, "Fruits", "fruit")
-	if r, err := g.receive.Receive(t.Context(), keyed("k", `{"fruit":2}`)); err != nil || r.Duplicate || r.SchemaVersion != 2 {
+	g.MustDelete(t)
+	g.Idempotent(t, "Fruits", "fruit")
+	if r, err := g.Receive.Receive(t.Context(), keyed("k", `{"fruit":2}`)); err != nil || r.Duplicate || r.SchemaVersion != 2 {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -58,12 +59,12 @@ func TestKeysCanBeUsedAgainInAnotherLife(t *testing.T) {
 // releases of the function have them too.
 func TestClaimKeysStay(t *testing.T) {
 	g := newGateway(0)
-	g.idempotent(t, "Fruits", "fruit")
-	if _, err := g.receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil {
+	g.Idempotent(t, "Fruits", "fruit")
+	if _, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil {
 		t.Fatal(err)
 	}
-	key := core.ClaimKey(fruits, "event", "urn:a", "1")
-	if found := g.claims.Lookup(t.Context(), g.now, []string{key})[0]; !found.Claim.Settled() {
+	key := core.ClaimKey(gatewaytest.Fruits, "event", "urn:a", "1")
+	if found := g.Claims.Lookup(t.Context(), g.Now, []string{key})[0]; !found.Claim.Settled() {
 		t.Errorf("%+v", found)
 	}
 }

@@ -9,10 +9,8 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
-
-// anySchema declares that versions need not be compatible.
-var anySchema = core.Declaration{Compatibility: new(core.CompatibilityNone)}
 
 func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 	g := newGateway(0)
@@ -24,7 +22,7 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 		{"a", 1, true}, {"a", 1, false}, {"b", 2, true}, {"b", 2, false},
 		{"a", 3, true}, // rolled back: the old schema is the newest again
 	} {
-		r, created, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), anySchema)
+		r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), gatewaytest.AnySchema)
 		if err != nil || r.Version != step.version || created != step.created || r.Fingerprint == "" || r.CreatedAt.IsZero() {
 			t.Errorf("%+v: %+v, %v, %v", step, r, created, err)
 		}
@@ -40,7 +38,7 @@ func TestRegistrationsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i), anySchema)
+			r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i), gatewaytest.AnySchema)
 			versions[i], errs[i] = r.Version, err
 		})
 	}
@@ -50,7 +48,7 @@ func TestRegistrationsAtOnce(t *testing.T) {
 	}
 	seen := map[int]bool{}
 	for i, version := range versions {
-		stored, err := g.schemas.Version(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, version)
+		stored, err := g.Schemas.Version(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, version)
 		if err != nil || string(stored.Document) != fmt.Sprintf("schema %d", i) || seen[version] || version > n {
 			t.Errorf("registration %d: version %d is %q, %v", i, version, stored.Document, err)
 		}
@@ -60,14 +58,14 @@ func TestRegistrationsAtOnce(t *testing.T) {
 
 func TestARaceThatIsNeverWonEnds(t *testing.T) {
 	g := newGateway(0)
-	g.register.Schemas = loser{&g.schemas}
-	_, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
+	g.Register.Schemas = loser{&g.Schemas}
+	_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
 	if core.CodeOf(err) != core.CodeRegistrationConflict || !core.CodeOf(err).Retryable() {
 		t.Errorf("%v", err)
 	}
 	late, cancel := context.WithCancel(t.Context())
-	g.register.Schemas = loser{cancelling{&g.schemas, cancel}}
-	if _, _, err := g.register.Register(late, "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
+	g.Register.Schemas = loser{cancelling{&g.Schemas, cancel}}
+	if _, _, err := g.Register.Register(late, "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("when the time is up meanwhile: %v", err)
 	}
 }
@@ -89,19 +87,6 @@ func (c cancelling) Head(ctx context.Context, t core.EventType) (core.Head, erro
 		c.cancel()
 	}
 	return c.SchemaWriter.Head(ctx, t)
-}
-
-// comparer takes a schema for compatible with another if that is part of it: a
-// writer's "a b" is read by "a".
-type comparer struct{}
-
-func (comparer) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
-	if lenient || strings.Contains(string(writer.Document), string(reader.Document)) {
-		return nil, nil
-	}
-	return []core.Incompatibility{{
-		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: writer.Document,
-	}}, nil
 }
 
 func TestCompatibility(t *testing.T) {
@@ -135,7 +120,7 @@ func TestCompatibility(t *testing.T) {
 			g := newGateway(0)
 			none := core.CompatibilityNone
 			for _, v := range c.versions {
-				if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v), core.Declaration{Compatibility: &none}); err != nil {
+				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v), core.Declaration{Compatibility: &none}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -144,8 +129,8 @@ func TestCompatibility(t *testing.T) {
 				c.declared.Compatibility = &backward
 			}
 			// What a dry run says is what the registration does.
-			tried, _, _, tryErr := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
-			r, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
+			tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
+			r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
 			if tried != r || fmt.Sprint(tryErr) != fmt.Sprint(err) {
 				t.Errorf("tried: %+v, %v; registered: %+v, %v", tried, tryErr, r, err)
 			}
@@ -168,7 +153,7 @@ func TestCompatibility(t *testing.T) {
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("causes %q, want %q: %v", got, c.want, err)
 			}
-			if latest, _ := g.schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
+			if latest, _ := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
 				t.Errorf("an incompatible schema became version %d", latest.Version)
 			}
 		})
@@ -180,15 +165,15 @@ func TestADryRunStoresNothing(t *testing.T) {
 	g := newGateway(0)
 	yes := true
 	for range 2 {
-		if r, created, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); err != nil || !created || r.Version != 1 {
+		if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); err != nil || !created || r.Version != 1 {
 			t.Errorf("%+v, %v, %v", r, created, err)
 		}
 	}
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	if r, created, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
-	if r, err := g.schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || r.Version != 1 || r.Idempotent {
+	if r, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || r.Version != 1 || r.Idempotent {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -196,7 +181,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 func TestUnknownCompatibility(t *testing.T) {
 	g := newGateway(0)
 	for _, wrong := range []core.Compatibility{"", "Backward", "backwards", "transitive", "none_transitive"} {
-		if _, _, err := g.register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
@@ -213,7 +198,7 @@ func TestRefusedRegistrations(t *testing.T) {
 		{"SpongeBob", "Fruits", "", core.CodeInvalidJSON},
 		{"SpongeBob", "Fruits", strings.Repeat("a", core.MaxSchemaBytes+1), core.CodeTooLarge},
 	} {
-		if _, _, err := g.register.Register(t.Context(), c.client, c.event, []byte(c.schema), core.Declaration{}); core.CodeOf(err) != c.want {
+		if _, _, err := g.Register.Register(t.Context(), c.client, c.event, []byte(c.schema), core.Declaration{}); core.CodeOf(err) != c.want {
 			t.Errorf("%.60v: %v", c, err)
 		}
 	}
@@ -221,9 +206,9 @@ func TestRefusedRegistrations(t *testing.T) {
 
 func TestGetEventSchema(t *testing.T) {
 	g := newGateway(0)
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	g.mustRegister(t, "SpongeBob", "Fruits", "b")
-	get := core.GetEventSchema{Schemas: &g.schemas}
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustRegister(t, "SpongeBob", "Fruits", "b")
+	get := core.GetEventSchema{Schemas: &g.Schemas}
 	for _, c := range []struct {
 		event   string
 		version int
@@ -245,9 +230,9 @@ func TestGetEventSchema(t *testing.T) {
 func TestListRegisteredEvents(t *testing.T) {
 	g := newGateway(0)
 	for i := range 7 {
-		g.mustRegister(t, "SpongeBob", fmt.Sprintf("Event%d", i), "a")
+		g.MustRegister(t, "SpongeBob", fmt.Sprintf("Event%d", i), "a")
 	}
-	list := core.ListRegisteredEvents{Schemas: &g.schemas}
+	list := core.ListRegisteredEvents{Schemas: &g.Schemas}
 	var names []string
 	cursor := ""
 	for range 4 {
@@ -278,24 +263,5 @@ func TestListRegisteredEvents(t *testing.T) {
 		if _, err := list.List(t.Context(), c.client, c.cursor, c.limit); core.CodeOf(err) != c.want {
 			t.Errorf("%+v: %v", c, err)
 		}
-	}
-}
-
-// What memory keeps is bounded: with room for one compiled schema, two event
-// types in turn compile again and again, and are both right.
-func TestCompiledSchemasAreForgottenWhenThereIsNoRoom(t *testing.T) {
-	g := newGateway(0)
-	g.receive.Validators = core.NewValidators(&g.schemas, &g.language, core.ValidatorsOptions{MaxBytes: 1, MaxTypes: 1})
-	g.mustRegister(t, "SpongeBob", "Fruits", "a")
-	g.mustRegister(t, "SpongeBob", "Colors", "b")
-	for range 3 {
-		for event, data := range map[string]string{"Fruits": "a", "Colors": "b"} {
-			if _, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if n := g.language.compiled.Load(); n < 4 {
-		t.Errorf("compiled %d times: more was kept than there is room for", n)
 	}
 }

@@ -29,17 +29,17 @@ func newKeeping(t *testing.T, rejected core.RejectedEvents) *keeping {
 	}
 	ids := 0
 	k.keep = core.KeepRejected{
-		Receiver: &k.receive, Rejected: rejected, Now: func() time.Time { return k.now },
+		Receiver: &k.Receive, Rejected: rejected, Now: func() time.Time { return k.Now },
 		NewID:   func() string { ids++; return fmt.Sprintf("rejection-%d", ids) },
 		NotKept: func(_ context.Context, n int, cause error) { k.lost, k.cause = n, cause },
 	}
-	k.mustRegister(t, "SpongeBob", "Fruits", "fruit")
+	k.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	return k
 }
 
 func TestRejectedEventsAreKept(t *testing.T) {
 	k := newKeeping(t, nil)
-	k.mustRegister(t, "SpongeBob", "Fruits", "apple")
+	k.MustRegister(t, "SpongeBob", "Fruits", "apple")
 	cloudEvent := submission("Fruits", "pear")
 	cloudEvent.ID, cloudEvent.Source = "my-id", "urn:mine"
 	cloudEvent.Original = core.Original{ContentType: "application/cloudevents+json", Bytes: []byte("all of it")}
@@ -64,7 +64,7 @@ func TestRejectedEventsAreKept(t *testing.T) {
 		t.Fatalf("kept %d: %+v", len(got), got)
 	}
 	for i, w := range want {
-		w.ID, w.Client, w.Time = fmt.Sprintf("rejection-%d", i+1), "SpongeBob", k.now
+		w.ID, w.Client, w.Time = fmt.Sprintf("rejection-%d", i+1), "SpongeBob", k.Now
 		if got[i].Detail == "" {
 			t.Errorf("rejection %d does not say why", i)
 		}
@@ -164,7 +164,7 @@ func (r *timed) Keep(ctx context.Context, rejections []core.Rejection) []error {
 func TestThereIsTimeToKeepRejectedEvents(t *testing.T) {
 	var rejected timed
 	k := newKeeping(t, &rejected)
-	k.keep.Receiver = overrunning{&k.receive}
+	k.keep.Receiver = overrunning{&k.Receive}
 	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 	defer cancel()
 	k.keep.ReceiveAll(ctx, []core.Submission{submission("Fruits", "pear")}, false)

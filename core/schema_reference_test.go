@@ -7,17 +7,18 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // registry is a gateway with the real schema language, in which versions need not be
 // compatible.
 func registry(t *testing.T) (*gateway, func(event, schema string) error) {
 	g := newGateway(0)
-	g.jsonSchemas(0)
+	g.JSONSchemas(0)
 	return g, func(event, schema string) error {
 		t.Helper()
 		client, event, _ := strings.Cut(event, "/")
-		_, _, err := g.register.Register(t.Context(), client, event, []byte(schema), anySchema)
+		_, _, err := g.Register.Register(t.Context(), client, event, []byte(schema), gatewaytest.AnySchema)
 		return err
 	}
 }
@@ -30,7 +31,7 @@ func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
 		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}},"$defs":{"age":{"minimum":0}}}`},
 		{"SpongeBob/Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"},"age":{"$ref":"/SpongeBob/Person/schema?version=1#/$defs/age"}}}`},
 		// By the standard, the path is one on the host of $id, and of the $id around it.
-		{"SpongeBob/Hosted", `{"$id":"https://fruits.example/x","properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}},
+		{"SpongeBob/Hosted", `{"$id":"https://gatewaytest.Fruits.example/x","properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}},
 			"additionalProperties":{"$id":"https://other.example/y","$ref":"/SpongeBob/Name/schema?version=2"}}`},
 	} {
 		if err := register(step.event, step.schema); err != nil {
@@ -44,12 +45,12 @@ func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
 		{"Fruits", `{"by":{"name":"Patri"},"age":1}`, true}, {"Fruits", `{"by":{"name":"Patrick"}}`, false}, {"Fruits", `{"age":-1}`, false},
 		{"Hosted", `{"by":{"name":"Patri"},"x":"Patrick"}`, true}, {"Hosted", `{"by":{"name":"Patrick"}}`, false}, {"Hosted", `{"x":"Patricks"}`, false},
 	} {
-		_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: c.event, Data: []byte(c.data)})
+		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: c.event, Data: []byte(c.data)})
 		if (err == nil) != c.valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
 			t.Errorf("%s %s: %v", c.event, c.data, err)
 		}
 	}
-	_, err := g.receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`{"by":{"name":"Patrick"}}`)})
+	_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`{"by":{"name":"Patrick"}}`)})
 	if e := asCore(t, err); len(e.Violations) != 1 || e.Violations[0].Pointer != "/by/name" || e.Violations[0].SchemaPointer != "/maxLength" ||
 		!strings.HasSuffix(e.Violations[0].Detail, ", by /SpongeBob/Name/schema?version=1") {
 		t.Errorf("%+v", e.Violations)
@@ -162,7 +163,7 @@ func TestReferencesAreCompared(t *testing.T) {
 		}
 	}
 	try := func(version int) error {
-		_, _, _, err := g.register.Try(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, `{"properties":{"by":{"$ref":"/SpongeBob/Name/schema?version=%d"}}}`, version),
+		_, _, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, `{"properties":{"by":{"$ref":"/SpongeBob/Name/schema?version=%d"}}}`, version),
 			core.Declaration{Compatibility: new(core.CompatibilityBackward)})
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // trial registers event types and keeps samples of their events, a second each.
@@ -30,12 +31,12 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 		Traffic: &core.CheckTraffic{Samples: &u.samples, Compiler: jsonschema.Language{}, Now: now},
 	}
 	if schema != "" {
-		if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(schema), core.Declaration{}); err != nil {
+		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), core.Declaration{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for i, e := range events {
-		s := core.Sample{Type: fruits, Time: u.now.Add(time.Duration(i) * time.Second), Expires: u.now.Add(time.Hour), Data: []byte(e)}
+		s := core.Sample{Type: gatewaytest.Fruits, Time: u.now.Add(time.Duration(i) * time.Second), Expires: u.now.Add(time.Hour), Data: []byte(e)}
 		if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +47,7 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 // try returns what a dry run says of samples, also where the schema is incompatible.
 func (u *trial) try(t *testing.T, schema string, declared core.Declaration) *core.Traffic {
 	t.Helper()
-	_, _, traffic, err := u.register.Try(t.Context(), fruits.Client, fruits.Event, []byte(schema), declared)
+	_, _, traffic, err := u.register.Try(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), declared)
 	if e, ok := errors.AsType[*core.Incompatible](err); ok {
 		return e.Traffic
 	}
@@ -97,15 +98,15 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 // A shadow's promotion is tried like a registration, by what it declares.
 func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 	u := newTrial(t, `{"properties":{"fruit":{"type":"string"}}}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
-	if _, _, err := u.register.SetShadow(t.Context(), fruits.Client, fruits.Event, []byte(`{"properties":{"fruit":{"maxLength":4}}}`), ""); err != nil {
+	if _, _, err := u.register.SetShadow(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"properties":{"fruit":{"maxLength":4}}}`), ""); err != nil {
 		t.Fatal(err)
 	}
 	const want = "1 of 2\n1 event_invalid /fruit maxLength /properties/fruit/maxLength"
 	none := core.CompatibilityNone
-	if _, created, traffic, err := u.register.TryPromotion(t.Context(), fruits.Client, fruits.Event, "", core.Declaration{Compatibility: &none}); err != nil || !created || summary(traffic) != want {
+	if _, created, traffic, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", core.Declaration{Compatibility: &none}); err != nil || !created || summary(traffic) != want {
 		t.Errorf("%v, %v, %+v", created, err, traffic)
 	}
-	_, _, _, err := u.register.TryPromotion(t.Context(), fruits.Client, fruits.Event, "", core.Declaration{})
+	_, _, _, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", core.Declaration{})
 	if e, ok := errors.AsType[*core.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
 		t.Errorf("incompatible: %v", err)
 	}
@@ -115,24 +116,24 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 	u := newTrial(t, `{}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
 	u.now = u.now.Add(time.Minute)
-	if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(`{}`), core.Declaration{Deprecated: new(true)}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), core.Declaration{Deprecated: new(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := (&core.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(), fruits.Client, fruits.Event); err != nil {
+	if err := (&core.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event); err != nil {
 		t.Fatal(err)
 	}
 	if got := summary(u.try(t, `false`, core.Declaration{})); got != "0 of 0" {
 		t.Errorf("not registered: %s", got)
 	}
-	if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(`{}`), core.Declaration{}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), core.Declaration{}); err != nil {
 		t.Fatal(err)
 	}
 	u.now = u.now.Add(time.Minute)
-	s := core.Sample{Type: fruits, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte(`{"fruit":"kiwi"}`)}
+	s := core.Sample{Type: gatewaytest.Fruits, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte(`{"fruit":"kiwi"}`)}
 	if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := u.register.Register(t.Context(), fruits.Client, fruits.Event, []byte(`{"title":"2"}`), core.Declaration{}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"title":"2"}`), core.Declaration{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := summary(u.try(t, `false`, core.Declaration{})); !strings.HasPrefix(got, "1 of 1\n") {
@@ -157,7 +158,7 @@ func TestTrafficOfAnotherMediaType(t *testing.T) {
 	if got := summary(u.try(t, `{}`, core.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
 		t.Errorf("JSON as PNG: %s", got)
 	}
-	picture := core.Sample{Type: fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
+	picture := core.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
 	if err := u.samples.Keep(t.Context(), []core.Sample{picture}); err != nil {
 		t.Fatal(err)
 	}

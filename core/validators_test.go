@@ -37,9 +37,9 @@ func TestAWaiterForASchemaHeedsItsOwnContext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := newGateway(0)
-				g.mustRegister(t, "SpongeBob", "Fruits", "fruit")
-				compiled := g.language.compiled.Load()
-				validators := core.NewValidators(slowVersions{&g.schemas}, &g.language, core.ValidatorsOptions{})
+				g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+				compiled := g.Language.Compiled.Load()
+				validators := core.NewValidators(slowVersions{&g.Schemas}, &g.Language, core.ValidatorsOptions{})
 				begin := time.Now()
 				ask := func(limit time.Duration) (time.Duration, error) {
 					ctx, cancel := context.WithDeadline(t.Context(), begin.Add(limit))
@@ -62,10 +62,29 @@ func TestAWaiterForASchemaHeedsItsOwnContext(t *testing.T) {
 					t.Errorf("the second: %v after %v", err, took)
 				}
 				<-done
-				if n := g.language.compiled.Load() - compiled; n != 1 {
+				if n := g.Language.Compiled.Load() - compiled; n != 1 {
 					t.Errorf("compiled %d times", n)
 				}
 			})
 		})
+	}
+}
+
+// What memory keeps is bounded: with room for one compiled schema, two event
+// types in turn compile again and again, and are both right.
+func TestCompiledSchemasAreForgottenWhenThereIsNoRoom(t *testing.T) {
+	g := newGateway(0)
+	g.Receive.Validators = core.NewValidators(&g.Schemas, &g.Language, core.ValidatorsOptions{MaxBytes: 1, MaxTypes: 1})
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustRegister(t, "SpongeBob", "Colors", "b")
+	for range 3 {
+		for event, data := range map[string]string{"Fruits": "a", "Colors": "b"} {
+			if _, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := g.Language.Compiled.Load(); n < 4 {
+		t.Errorf("compiled %d times: more was kept than there is room for", n)
 	}
 }

@@ -1,0 +1,117 @@
+// Package gatewaytest has a gateway over memory, for the tests of core and of its registry.
+package gatewaytest
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
+)
+
+// Fruits is the event type that most tests are about.
+var Fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
+
+// AnySchema declares that versions need not be compatible.
+var AnySchema = core.Declaration{Compatibility: new(core.CompatibilityNone)}
+
+// Gateway is the core over memory, with a clock that tests move.
+type Gateway struct {
+	Schemas  memory.Schemas
+	Stream   memory.Stream
+	Claims   memory.Claims
+	Language Language
+	Now      time.Time
+	Receive  core.ReceiveEvent
+	Register core.RegisterEvent
+}
+
+// New returns a gateway that remembers heads for headTTL.
+func New(headTTL time.Duration) *Gateway {
+	g := &Gateway{Now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
+	now := func() time.Time { return g.Now }
+	var ids atomic.Int32
+	g.Stream.Now = now
+	g.Register = core.RegisterEvent{Schemas: &g.Schemas, Checker: &g.Language, Comparer: Comparer{}, Now: now}
+	g.Receive = core.ReceiveEvent{
+		Validators: core.NewValidators(&g.Schemas, &g.Language, core.ValidatorsOptions{HeadTTL: headTTL, Now: now}),
+		Claims:     &g.Claims,
+		Stream:     &g.Stream, Now: now, MaxBytes: 100, Window: 24 * time.Hour,
+		NewID: func() string { return fmt.Sprintf("id-%d", ids.Add(1)) },
+	}
+	return g
+}
+
+// MustRegister adds a version to an event type.
+func (g *Gateway) MustRegister(t *testing.T, client, event, schema string) {
+	t.Helper()
+	none := core.CompatibilityNone
+	if _, created, err := g.Register.Register(t.Context(), client, event, []byte(schema), core.Declaration{Compatibility: &none}); err != nil || !created {
+		t.Fatalf("registering %s: %v, %v", schema, created, err)
+	}
+}
+
+// DeprecateType deprecates [Fruits].
+func (g *Gateway) DeprecateType(t *testing.T) {
+	t.Helper()
+	latest, err := g.Schemas.Latest(t.Context(), Fruits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	latest.DeprecatedAt = g.Now.Unix()
+	if err := g.Schemas.Configure(t.Context(), latest); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Deleting returns the use case that deletes event types.
+func (g *Gateway) Deleting() *core.DeleteEvent {
+	return &core.DeleteEvent{Schemas: &g.Schemas, Allowed: true, Now: func() time.Time { return g.Now }}
+}
+
+// MustDelete deprecates and deletes [Fruits].
+func (g *Gateway) MustDelete(t *testing.T) {
+	t.Helper()
+	g.DeprecateType(t)
+	if err := g.Deleting().Delete(t.Context(), "SpongeBob", "Fruits"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// MustShadow gives [Fruits] a shadow.
+func (g *Gateway) MustShadow(t *testing.T, schema string) core.Registration {
+	t.Helper()
+	r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(schema), "me")
+	if err != nil || !created {
+		t.Fatalf("%v, %v", created, err)
+	}
+	return r
+}
+
+// JSONSchemas gives the gateway the real schema language.
+func (g *Gateway) JSONSchemas(headTTL time.Duration) {
+	g.Register.Checker, g.Register.Comparer = jsonschema.Language{}, jsonschema.Language{}
+	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: headTTL, Now: func() time.Time { return g.Now }})
+	g.Receive.MaxBytes = 1000
+}
+
+// Idempotent registers an event type whose events are stored once.
+func (g *Gateway) Idempotent(t *testing.T, event, schema string) {
+	t.Helper()
+	yes, none := true, core.CompatibilityNone
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema), core.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Warn registers [Fruits] as an event type that only warns of violations.
+func (g *Gateway) Warn(t *testing.T, schema string, declared core.Declaration) {
+	t.Helper()
+	declared.EnforcementWarn, declared.Compatibility = new(true), new(core.CompatibilityNone)
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), declared); err != nil {
+		t.Fatal(err)
+	}
+}
