@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 func submission(event, data string) core.Submission {
@@ -127,7 +128,7 @@ func TestWhatACloudEventSaysIsKept(t *testing.T) {
 func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 	g := newGateway(0)
 	declare := func(schema, pointer string) error {
-		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema), core.Declaration{PartitionKey: &pointer})
+		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema), registry.Declaration{PartitionKey: &pointer})
 		return err
 	}
 	if err := declare(`"/order/id"`, "/order/id"); err != nil {
@@ -180,7 +181,7 @@ func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 		{"schema", text(""), 3, "", ""},                          // or take it back
 		{"schema /b", text("/c"), 0, "", core.CodeSchemaInvalid}, // a scalar that is not there
 	} {
-		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema), core.Declaration{PartitionKey: step.declared})
+		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema), registry.Declaration{PartitionKey: step.declared})
 		if core.CodeOf(err) != step.code || r.Version != step.version || r.PartitionKey != step.want {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // checking is a receiver that asks shadows, over a gateway.
@@ -20,7 +21,7 @@ func (g *gateway) checking(failed func(context.Context, core.EventType, error)) 
 // A shadow judges what was stored just now, and changes nothing.
 func TestShadowsAreCheckedBesideTheSchema(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "apple", core.Declaration{Idempotent: new(true)})
+	g.Warn(t, "apple", registry.Declaration{Idempotent: new(true)})
 	g.MustRegister(t, "SpongeBob", "Colors", "red")
 	shadows := g.checking(func(_ context.Context, et core.EventType, err error) { t.Errorf("%v: %v", et, err) })
 	for _, o := range shadows.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple")}, false) {

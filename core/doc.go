@@ -1,22 +1,22 @@
-// Package core is the event gateway without any technology: it registers event types,
-// receives events and looks schemas up.
+// Package core is the event gateway without any technology. It receives events; package
+// registry, below it, registers event types and looks schemas up.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema
 // ([Validators]), checks the event, publishes it, and returns a [Receipt] once the stream
 // has stored it.
 //
-//	HTTP ─▶ functions/… ─▶ core.ReceiveEvent          ─▶ EventStream       (Kinesis, memory)
-//	                                                  ─▶ Claims            (DynamoDB, memory)
-//	                       core.KeepRejected          ─▶ RejectedEvents    (Kinesis, memory)
-//	                       core.CheckShadows          ─▶ SchemaReader      (DynamoDB, memory)
-//	                       core.KeepSamples           ─▶ SampleWriter      (DynamoDB, memory)
-//	                       core.RegisterEvent         ─▶ SchemaWriter      (DynamoDB, memory)
-//	                                                  ─▶ SampleReader      (DynamoDB, memory)
-//	                       core.DeprecateVersion      ─▶ VersionDeprecator (DynamoDB, memory)
-//	                       core.DeleteEvent           ─▶ EventDeleter      (DynamoDB, memory)
-//	                       core.GetEventSchema        ─▶ SchemaHistory     (DynamoDB, memory)
-//	                       core.ListRegisteredEvents  ─▶ SchemaLister      (DynamoDB, memory)
+//	HTTP ─▶ functions/… ─▶ core.ReceiveEvent             ─▶ EventStream       (Kinesis, memory)
+//	                                                     ─▶ Claims            (DynamoDB, memory)
+//	                       core.KeepRejected             ─▶ RejectedEvents    (Kinesis, memory)
+//	                       core.CheckShadows             ─▶ SchemaReader      (DynamoDB, memory)
+//	                       core.KeepSamples              ─▶ SampleWriter      (DynamoDB, memory)
+//	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
+//	                                                     ─▶ SampleReader      (DynamoDB, memory)
+//	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
+//	                       registry.DeleteEvent          ─▶ EventDeleter      (DynamoDB, memory)
+//	                       registry.GetEventSchema       ─▶ SchemaHistory     (DynamoDB, memory)
+//	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
 //
 // Each use case is a struct that holds exactly the ports it needs. Its fields say what it
 // may do, and what its IAM role has to grant. Ports are declared beside the use cases that

@@ -8,11 +8,12 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 )
 
 func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "apple", core.Declaration{})
+	g.Warn(t, "apple", registry.Declaration{})
 	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear"), submission("Fruits", "heavy apple")}, false)
 	for i, want := range []struct {
 		code       core.Code
@@ -35,7 +36,7 @@ func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 // A violation that is only warned of is no reason to refuse a batch.
 func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "apple", core.Declaration{})
+	g.Warn(t, "apple", registry.Declaration{})
 	for i, o := range g.Receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear")}, true) {
 		if o.Err != nil || o.Receipt.Violations != i {
 			t.Errorf("event %d: %+v", i, o)
@@ -47,15 +48,15 @@ func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 // the warning back.
 func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
-	g.Warn(t, "apple", core.Declaration{})
+	g.Warn(t, "apple", registry.Declaration{})
 	if r, err := g.Receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil || r.Violations != 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	g.Warn(t, "pear", core.Declaration{})
+	g.Warn(t, "pear", registry.Declaration{})
 	if r, err := g.Receive.Receive(t.Context(), submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
 	}
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), core.Declaration{EnforcementWarn: new(false)}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), registry.Declaration{EnforcementWarn: new(false)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
@@ -67,7 +68,7 @@ func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 // belongs to.
 func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "/id apple", core.Declaration{PartitionKey: new("/id")})
+	g.Warn(t, "/id apple", registry.Declaration{PartitionKey: new("/id")})
 	for data, want := range map[string]string{
 		`{"id":"a"}`:   "a",
 		`{"id":7}`:     "7",
@@ -91,7 +92,7 @@ func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 // A repetition is told of the violations of the event as it was stored.
 func TestARepetitionOfAViolatingEvent(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "apple", core.Declaration{Idempotent: new(true)})
+	g.Warn(t, "apple", registry.Declaration{Idempotent: new(true)})
 	first, err := g.Receive.Receive(t.Context(), keyed("k", "pear"))
 	if err != nil || first.Violations != 1 {
 		t.Fatalf("%+v, %v", first, err)
@@ -105,19 +106,19 @@ func TestARepetitionOfAViolatingEvent(t *testing.T) {
 		}
 	}
 	repeat("the same version", 1)
-	g.Warn(t, "pear", core.Declaration{})
+	g.Warn(t, "pear", registry.Declaration{})
 	repeat("another version, which accepts it", 0)
-	g.Warn(t, "plum", core.Declaration{EnforcementWarn: new(false)})
+	g.Warn(t, "plum", registry.Declaration{EnforcementWarn: new(false)})
 	repeat("another version, which refuses it", 0)
 }
 
 // What a dead request may have stored is told with the violations that it found.
 func TestAViolatingEventThatIsFoundInTheStream(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "apple", core.Declaration{Idempotent: new(true)})
+	g.Warn(t, "apple", registry.Declaration{Idempotent: new(true)})
 	g.die(t, []core.Submission{keyed("k", "pear")}, 2, after) // it is stored, and not settled
 	g.Now = g.Now.Add(time.Minute)
-	g.Warn(t, "pear", core.Declaration{})
+	g.Warn(t, "pear", registry.Declaration{})
 	r, err := g.Receive.Receive(t.Context(), keyed("k", "pear"))
 	if err != nil || !r.Duplicate || r.Violations != 1 || r.SchemaVersion != 1 || len(g.Stream.Events()) != 1 {
 		t.Errorf("%+v, %v; %d are stored", r, err, len(g.Stream.Events()))
@@ -127,7 +128,7 @@ func TestAViolatingEventThatIsFoundInTheStream(t *testing.T) {
 // What is stored is not rejected; what is refused in spite of the warning is.
 func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "/id apple", core.Declaration{PartitionKey: new("/id")})
+	g.Warn(t, "/id apple", registry.Declaration{PartitionKey: new("/id")})
 	var rejected memory.Rejected
 	keep := core.KeepRejected{Receiver: &g.Receive, Rejected: &rejected, NewID: g.Receive.NewID, Now: g.Receive.Now}
 	keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", `{"id":1}`), submission("Fruits", `{}`)}, false)
@@ -140,7 +141,7 @@ func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 // bounded, and their number is told.
 func TestTheViolationsOfABatchAreListedUpToALimit(t *testing.T) {
 	g := newGateway(0)
-	g.Warn(t, "apple", core.Declaration{})
+	g.Warn(t, "apple", registry.Declaration{})
 	g.MustShadow(t, "plum")
 	batch := make([]core.Submission, 20_000)
 	for i := range batch {

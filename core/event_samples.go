@@ -44,7 +44,7 @@ type SampleReader interface {
 }
 
 // EventSamples is both ports, which adapters implement. Samples are as confidential as the
-// stream, and the gateway shows them to nobody: see [Traffic].
+// stream, and the gateway shows them to nobody: see registry.Traffic.
 type EventSamples interface {
 	SampleWriter
 	SampleReader

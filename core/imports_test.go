@@ -14,11 +14,12 @@ const module = "example.com/eventgateway/"
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
 	"core":                          {"core/jsontext"},
-	"core/adapters":                 {"core", "core/adapters/internal"},
+	"core/adapters":                 {"core", "core/registry", "core/adapters/internal"},
 	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
-	"core/coretest":                 {"core"},
+	"core/coretest":                 {"core", "core/registry"},
 	"core/internal":                 {"core"},
+	"core/registry":                 {"core"},
 	"functions/settings":            {},
 	"functions/routes":              {"functions/settings"},
 	"functions/build":               {"functions/routes"},
@@ -32,7 +33,7 @@ var mayImport = map[string][]string{
 	"events/client":                 {"events", "events/client"},
 	"events/client/sigv4":           {"events", "events/client"},
 	"events/consumer":               {"events"},
-	"events/cmd":                    {"events", "core", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code
+	"events/cmd":                    {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code
 	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
 	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack"},
 
@@ -54,7 +55,7 @@ var onlyIn = map[string][]string{
 // standardOnly are folders that import nothing from outside the project but the standard
 // library, by the same prefixes: core knows no technology, and producers and consumers get
 // no SDK with events and events/client.
-var standardOnly = []string{"core", "core/coretest", "events", "events/client"}
+var standardOnly = []string{"core", "core/coretest", "core/registry", "events", "events/client"}
 
 // TestImports holds the import rules of the design.
 func TestImports(t *testing.T) {

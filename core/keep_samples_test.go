@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 )
 
 // sampling is a gateway over memory that keeps samples.
@@ -75,7 +76,7 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 func TestARepetitionIsNotSampled(t *testing.T) {
 	s := newSampling(t, nil)
 	yes := true
-	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), core.Declaration{Idempotent: &yes}); err != nil {
+	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), registry.Declaration{Idempotent: &yes}); err != nil {
 		t.Fatal(err)
 	}
 	again := submission("Fruits", "fruit")

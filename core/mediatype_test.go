@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/registry"
 )
 
 func TestMediaType(t *testing.T) {
@@ -27,26 +28,26 @@ func TestMediaType(t *testing.T) {
 	}
 }
 
-func declare(contentType string) core.Declaration {
-	return core.Declaration{DataContentType: &contentType}
+func declare(contentType string) registry.Declaration {
+	return registry.Declaration{DataContentType: &contentType}
 }
 
 func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 	g := newGateway(0)
 	for i, step := range []struct {
 		schema   string
-		declared core.Declaration
+		declared registry.Declaration
 		version  int
 		want     core.Settings
 		code     core.Code
 	}{
 		{"schema /a", declare("Image/PNG"), 1, core.Settings{DataContentType: "image/png"}, ""},
-		{"schema /a", core.Declaration{}, 1, core.Settings{DataContentType: "image/png"}, ""},
-		{"other /a", core.Declaration{}, 2, core.Settings{DataContentType: "image/png"}, ""}, // it stays with the next version
-		{"other /a", core.Declaration{PartitionKey: new("/a")}, 0, core.Settings{}, core.CodeInvalidParameter},
-		{"other /a", core.Declaration{PartitionKey: new("/a"), DataContentType: new("")}, 2, core.Settings{PartitionKey: "/a"}, ""},
+		{"schema /a", registry.Declaration{}, 1, core.Settings{DataContentType: "image/png"}, ""},
+		{"other /a", registry.Declaration{}, 2, core.Settings{DataContentType: "image/png"}, ""}, // it stays with the next version
+		{"other /a", registry.Declaration{PartitionKey: new("/a")}, 0, core.Settings{}, core.CodeInvalidParameter},
+		{"other /a", registry.Declaration{PartitionKey: new("/a"), DataContentType: new("")}, 2, core.Settings{PartitionKey: "/a"}, ""},
 		{"other /a", declare("image/png"), 0, core.Settings{}, core.CodeInvalidParameter},
-		{"other /a", core.Declaration{PartitionKey: new(""), DataContentType: new("a/b")}, 2, core.Settings{DataContentType: "a/b"}, ""},
+		{"other /a", registry.Declaration{PartitionKey: new(""), DataContentType: new("a/b")}, 2, core.Settings{DataContentType: "a/b"}, ""},
 		{"other /a", declare(""), 2, core.Settings{}, ""},
 		{"other /a", declare("image/png; q=1"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("application/json"), 0, core.Settings{}, core.CodeInvalidParameter},
@@ -56,7 +57,7 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 		{"other /a", declare("application/cloudevents+protobuf"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("multipart/mixed"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"an object", declare("image/png"), 0, core.Settings{}, core.CodeSchemaInvalid}, // no event would be valid
-		{"an object", core.Declaration{}, 3, core.Settings{}, ""},
+		{"an object", registry.Declaration{}, 3, core.Settings{}, ""},
 	} {
 		step.declared.Compatibility = new(core.CompatibilityNone)
 		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(step.schema), step.declared)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // unsure is a store of claims that cannot be asked for one of them.
@@ -140,7 +141,7 @@ func (l hesitantLanguage) Compile(s core.SchemaSource) (core.Validator, error) {
 func TestAnEventThatCouldNotBeCheckedIsNotOvertaken(t *testing.T) {
 	g := newGateway(time.Minute)
 	pointer := "/fruit"
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"), core.Declaration{PartitionKey: &pointer}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"), registry.Declaration{PartitionKey: &pointer}); err != nil {
 		t.Fatal(err)
 	}
 	g.MustRegister(t, "SpongeBob", "Colors", "color")

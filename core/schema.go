@@ -113,7 +113,7 @@ type VersionReader interface {
 // SchemaReader finds the schemas that events are checked by.
 type SchemaReader interface {
 	VersionReader
-	// Shadow returns the shadow of the event type, see [RegisterEvent.SetShadow];
+	// Shadow returns the shadow of the event type, which registry.RegisterEvent stores;
 	// CodeVersionNotFound without one.
 	Shadow(ctx context.Context, t EventType) (Schema, error)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // begin is the suites' clock: the real time when they start, in milliseconds, which is the
@@ -33,7 +34,7 @@ func event(id, partitionKey, data string) core.Event {
 	}
 }
 
-func mustAdd(ctx context.Context, t *testing.T, store core.SchemaStore, s core.Schema) {
+func mustAdd(ctx context.Context, t *testing.T, store registry.SchemaStore, s core.Schema) {
 	t.Helper()
 	if err := store.Add(ctx, s); err != nil {
 		t.Fatalf("adding version %d of %s: %v", s.Version, s.Type.Topic(), err)

@@ -6,27 +6,28 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // change is a request that changes an event type.
-type change func(ctx context.Context, store core.SchemaStore, t core.EventType) error
+type change func(ctx context.Context, store registry.SchemaStore, t core.EventType) error
 
-func register(document string, declared core.Declaration) change {
-	return func(ctx context.Context, store core.SchemaStore, t core.EventType) error {
+func register(document string, declared registry.Declaration) change {
+	return func(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
 		_, _, err := registering(store).Register(ctx, t.Client, t.Event, []byte(document), declared)
 		return err
 	}
 }
 
 func deprecate(version int) change {
-	return func(ctx context.Context, store core.SchemaStore, t core.EventType) error {
-		_, err := (&core.DeprecateVersion{Schemas: store, Now: clock}).Deprecate(ctx, t.Client, t.Event, version, true)
+	return func(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
+		_, err := (&registry.DeprecateVersion{Schemas: store, Now: clock}).Deprecate(ctx, t.Client, t.Event, version, true)
 		return err
 	}
 }
 
 func setShadow(document string) change {
-	return func(ctx context.Context, store core.SchemaStore, t core.EventType) error {
+	return func(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
 		_, _, err := registering(store).SetShadow(ctx, t.Client, t.Event, []byte(document), "")
 		return err
 	}
@@ -41,18 +42,18 @@ func orNoShadow(err error) error {
 	return err
 }
 
-func promoteShadow(ctx context.Context, store core.SchemaStore, t core.EventType) error {
-	_, _, err := registering(store).PromoteShadow(ctx, t.Client, t.Event, "", core.Declaration{})
+func promoteShadow(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
+	_, _, err := registering(store).PromoteShadow(ctx, t.Client, t.Event, "", registry.Declaration{})
 	return orNoShadow(err)
 }
 
-func dropShadow(ctx context.Context, store core.SchemaStore, t core.EventType) error {
+func dropShadow(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
 	return orNoShadow(registering(store).DropShadow(ctx, t.Client, t.Event))
 }
 
 // remove deletes the event type. It succeeds if the event type is deleted already.
-func remove(ctx context.Context, store core.SchemaStore, t core.EventType) error {
-	err := (&core.DeleteEvent{Schemas: store, Allowed: true, Now: clock}).Delete(ctx, t.Client, t.Event)
+func remove(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
+	err := (&registry.DeleteEvent{Schemas: store, Allowed: true, Now: clock}).Delete(ctx, t.Client, t.Event)
 	if core.CodeOf(err) == core.CodeEventTypeNotRegistered {
 		return nil
 	}
@@ -61,17 +62,17 @@ func remove(ctx context.Context, store core.SchemaStore, t core.EventType) error
 
 // crashes lets a process die at each call of each request. The store then has the state
 // before the request or the state after it, and the same request succeeds once more.
-func crashes(ctx context.Context, t *testing.T, store core.SchemaStore) {
-	deprecated := core.Declaration{Deprecated: new(true)}
-	level := core.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)}
+func crashes(ctx context.Context, t *testing.T, store registry.SchemaStore) {
+	deprecated := registry.Declaration{Deprecated: new(true)}
+	level := registry.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)}
 	client := 0
 	for name, c := range map[string]struct {
 		given []change
 		then  change
 	}{
 		"a first version":           {nil, register("a", level)},
-		"another version":           {[]change{register("a", level), register("b", level)}, register("c", core.Declaration{})},
-		"settings":                  {[]change{register("a", level)}, register("a", core.Declaration{Idempotent: new(true)})},
+		"another version":           {[]change{register("a", level), register("b", level)}, register("c", registry.Declaration{})},
+		"settings":                  {[]change{register("a", level)}, register("a", registry.Declaration{Idempotent: new(true)})},
 		"an earlier version's mark": {[]change{register("a", level), register("b", level)}, deprecate(1)},
 		"the latest version's mark": {[]change{register("a", level), register("b", level)}, deprecate(2)},
 		"a deletion":                {[]change{register("a", deprecated)}, remove},
@@ -129,7 +130,7 @@ func crashes(ctx context.Context, t *testing.T, store core.SchemaStore) {
 
 // stateOf returns everything that a store has of an event type, which is its client's only
 // one.
-func stateOf(ctx context.Context, t *testing.T, store core.SchemaStore, et core.EventType) string {
+func stateOf(ctx context.Context, t *testing.T, store registry.SchemaStore, et core.EventType) string {
 	t.Helper()
 	head, err := store.Head(ctx, et)
 	if err != nil && core.CodeOf(err) != core.CodeEventTypeNotRegistered {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // deprecatedSchema is the schema of a deprecated event type, which can be deleted.
@@ -14,7 +15,7 @@ func deprecatedSchema(t core.EventType, version int, document string) core.Schem
 	return s
 }
 
-func mustDelete(ctx context.Context, t *testing.T, store core.SchemaStore, head core.Registration) {
+func mustDelete(ctx context.Context, t *testing.T, store registry.SchemaStore, head core.Registration) {
 	t.Helper()
 	if err := store.Delete(ctx, head, begin.Unix()+1); err != nil {
 		t.Fatalf("deleting version %d of %s: %v", head.Version, head.Type.Topic(), err)
@@ -22,7 +23,7 @@ func mustDelete(ctx context.Context, t *testing.T, store core.SchemaStore, head 
 }
 
 // wantMarks checks when the versions, from the first on, and the head were deprecated.
-func wantMarks(ctx context.Context, t *testing.T, store core.SchemaStore, head int64, versions ...int64) {
+func wantMarks(ctx context.Context, t *testing.T, store registry.SchemaStore, head int64, versions ...int64) {
 	t.Helper()
 	latest, err := store.Latest(ctx, fruits)
 	if err != nil || latest.VersionDeprecatedAt != head {
@@ -40,7 +41,7 @@ func wantMarks(ctx context.Context, t *testing.T, store core.SchemaStore, head i
 	}
 }
 
-func deprecateVersion(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	first, second := schema(fruits, 1, `{"title":"1"}`), schema(fruits, 2, `{"title":"2"}`)
 	mustAdd(ctx, t, store, first)
 	mark := func(head core.Registration, version int, at int64, want core.Code) {
@@ -79,7 +80,7 @@ func deprecateVersion(ctx context.Context, t *testing.T, store core.SchemaStore)
 	}
 }
 
-func deletion(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func deletion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	conflict := func(err error) {
 		t.Helper()
 		wantCode(t, err, core.CodeRegistrationConflict)
@@ -147,7 +148,7 @@ func deletion(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, err, core.CodeEventTypeNotRegistered)
 }
 
-func deletionWithShadow(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func deletionWithShadow(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	latest := deprecatedSchema(fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, latest)
 	shadow := shadowOf(1, "a")

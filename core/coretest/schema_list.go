@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
-func list(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func list(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	page, more, err := store.List(ctx, "SpongeBob", "", 10)
 	if len(page) != 0 || more || err != nil {
 		t.Fatalf("an unknown client has %v, %v, %v", page, more, err)

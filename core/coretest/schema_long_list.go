@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // The length of the list that a store must page through, the number of deleted event types
@@ -21,10 +22,10 @@ const (
 // Filler is a store that tests can fill with many heads at once.
 type Filler interface {
 	// Fill stores the heads of new event types.
-	Fill(ctx context.Context, heads []core.Head) error
+	Fill(ctx context.Context, heads []registry.Head) error
 }
 
-func fill(ctx context.Context, t *testing.T, store core.SchemaStore, heads []core.Head) {
+func fill(ctx context.Context, t *testing.T, store registry.SchemaStore, heads []registry.Head) {
 	t.Helper()
 	if filler, fast := store.(Filler); fast {
 		if err := filler.Fill(ctx, heads); err != nil {
@@ -54,17 +55,17 @@ func fill(ctx context.Context, t *testing.T, store core.SchemaStore, heads []cor
 
 // heads returns heads of event types of one client at their first version, deleted if at is
 // not 0.
-func heads(names []string, at int64) (all []core.Head) {
+func heads(names []string, at int64) (all []registry.Head) {
 	for _, name := range names {
 		s := deprecatedSchema(core.EventType{Client: "SpongeBob", Event: name}, 1, `{}`)
-		all = append(all, core.Head{Registration: s.Registration, DeletedAt: at})
+		all = append(all, registry.Head{Registration: s.Registration, DeletedAt: at})
 	}
 	return all
 }
 
 // pages reads a client's list and calls a function before each page. Pages are large,
 // because an emulator may scan all of a client's event types for each.
-func pages(ctx context.Context, t *testing.T, store core.SchemaStore, meanwhile func()) (names []string) {
+func pages(ctx context.Context, t *testing.T, store registry.SchemaStore, meanwhile func()) (names []string) {
 	t.Helper()
 	const limit = 2500
 	after := ""
@@ -86,7 +87,7 @@ func pages(ctx context.Context, t *testing.T, store core.SchemaStore, meanwhile 
 
 // Pages are right for thousands of names, with thousands of deleted ones between two of
 // them, while others are added: each name that was there before is listed once, in order.
-func longList(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func longList(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	var want, gone, others []string
 	for i := range listed {
 		want = append(want, fmt.Sprintf("Event-%05d", i))

@@ -5,12 +5,13 @@ import (
 	"runtime"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // mortal is the store of a process that dies at the call of that number: before the call,
 // or after its effect and before its answer.
 type mortal struct {
-	core.SchemaStore
+	registry.SchemaStore
 	calls *int
 	dies  int
 	after bool
@@ -32,7 +33,7 @@ func (m mortal) Latest(ctx context.Context, t core.EventType) (r core.Registrati
 	return r, err
 }
 
-func (m mortal) Head(ctx context.Context, t core.EventType) (h core.Head, err error) {
+func (m mortal) Head(ctx context.Context, t core.EventType) (h registry.Head, err error) {
 	m.live(func() { h, err = m.SchemaStore.Head(ctx, t) })
 	return h, err
 }
@@ -79,7 +80,7 @@ func (m mortal) Delete(ctx context.Context, head core.Registration, at int64) (e
 
 // die lets a process make the change and die at a call. It returns false if the change
 // makes fewer calls.
-func die(ctx context.Context, store core.SchemaStore, t core.EventType, change change, at int, after bool) bool {
+func die(ctx context.Context, store registry.SchemaStore, t core.EventType, change change, at int, after bool) bool {
 	calls := 0
 	done := make(chan struct{})
 	go func() {

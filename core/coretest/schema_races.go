@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // racers is the number of concurrent requests that must all succeed.
@@ -43,14 +44,14 @@ func (anySchema) Compare(_, _ core.SchemaSource, _ bool) ([]core.Incompatibility
 }
 
 // registering returns the use case over a store.
-func registering(store core.SchemaWriter) *core.RegisterEvent {
-	return &core.RegisterEvent{Schemas: store, Checker: anySchema{}, Comparer: anySchema{}, Now: clock}
+func registering(store registry.SchemaWriter) *registry.RegisterEvent {
+	return &registry.RegisterEvent{Schemas: store, Checker: anySchema{}, Comparer: anySchema{}, Now: clock}
 }
 
 func clock() time.Time { return begin }
 
 // If several add the same version to the store, one wins.
-func addRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func addRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for version := 1; version <= 3; version++ {
 		winner := -1
 		for i, err := range atOnce(racers, func(i int) error {
@@ -74,10 +75,10 @@ func addRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
 
 // Through the use case, each registration gets its own version, without a gap, and the
 // store has what each was told.
-func registrationsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	var told [racers]core.Registration
 	for i, err := range atOnce(racers, func(i int) (err error) {
-		told[i], _, err = registering(store).Register(ctx, fruits.Client, fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), core.Declaration{})
+		told[i], _, err = registering(store).Register(ctx, fruits.Client, fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), registry.Declaration{})
 		return err
 	}) {
 		if err != nil {
@@ -103,10 +104,10 @@ func registrationsAtOnce(ctx context.Context, t *testing.T, store core.SchemaSto
 }
 
 // If many register the same schema at once, one of them creates one version.
-func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	var made [racers]bool
 	for i, err := range atOnce(racers, func(i int) error {
-		r, created, err := registering(store).Register(ctx, fruits.Client, fruits.Event, []byte(`{}`), core.Declaration{})
+		r, created, err := registering(store).Register(ctx, fruits.Client, fruits.Event, []byte(`{}`), registry.Declaration{})
 		if made[i] = created; err == nil && r.Version != 1 {
 			return fmt.Errorf("it is version %d", r.Version)
 		}
@@ -129,8 +130,8 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore)
 
 // If several declare settings at the same time, with the same schema and with a new one,
 // all the settings are stored.
-func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
-	declarations := []core.Declaration{
+func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
+	declarations := []registry.Declaration{
 		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)}, {OpenContentLenient: new(true)},
 		{EnforcementWarn: new(true)}, {FormatsAssert: new(true)}, {Deprecated: new(true)},
 	}
@@ -140,16 +141,16 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 	for round := range 5 {
 		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", round)}
-		register := func(document string, declared core.Declaration) error {
+		register := func(document string, declared registry.Declaration) error {
 			_, _, err := registering(store).Register(ctx, et.Client, et.Event, []byte(document), declared)
 			return err
 		}
-		if err := register(`{}`, core.Declaration{}); err != nil {
+		if err := register(`{}`, registry.Declaration{}); err != nil {
 			t.Fatal(err)
 		}
 		for i, err := range atOnce(len(declarations)+1, func(i int) error {
 			if i == len(declarations) {
-				return register(`{"title":"2"}`, core.Declaration{})
+				return register(`{"title":"2"}`, registry.Declaration{})
 			}
 			return register(`{}`, declarations[i])
 		}) {
@@ -165,7 +166,7 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store core.SchemaStore) {
 
 // A deletion, a new version and the end of the deprecation race for the same head. If the
 // deletion wins, the others lose.
-func deletionRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func deletionRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for i := range 30 {
 		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", i)}
 		first := deprecatedSchema(et, 1, `{"title":"1"}`)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // filled sets a field that a store has to keep, found by reflection, to a value that is not
@@ -45,7 +46,7 @@ func eachSettings(t *testing.T) (each []core.Settings) {
 
 // A store keeps every field of core.Settings: Add in the version and the head, Configure in
 // the head alone. The test fails if a new field is forgotten in the store.
-func settingsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func settingsAreKept(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for i, want := range eachSettings(t) {
 		s := schema(core.EventType{Client: fruits.Client, Event: fmt.Sprint("Added", i)}, 1, `{}`)
 		s.Settings = want
@@ -64,7 +65,7 @@ func settingsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) 
 	}
 }
 
-func wantSettings(ctx context.Context, t *testing.T, store core.SchemaStore, of core.EventType, head, version core.Settings) {
+func wantSettings(ctx context.Context, t *testing.T, store registry.SchemaStore, of core.EventType, head, version core.Settings) {
 	t.Helper()
 	if got, err := store.Latest(ctx, of); err != nil || got.Settings != head {
 		t.Errorf("the latest has %+v, %v; want %+v", got.Settings, err, head)
@@ -89,7 +90,7 @@ func wantSettings(ctx context.Context, t *testing.T, store core.SchemaStore, of 
 }
 
 // This is settingsAreKept for the other fields of a registration.
-func registrationsAreKept(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func registrationsAreKept(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	s := schema(fruits, 1, `{}`)
 	fields := reflect.ValueOf(&s.Registration).Elem()
 	for i := range fields.NumField() {
@@ -122,7 +123,7 @@ func wantSame(t *testing.T, what string, got core.Registration, err error, want 
 	}
 }
 
-func configure(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func configure(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	first := schema(fruits, 1, `{"title":"1"}`)
 	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
 	_, err := store.Latest(ctx, fruits)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // shadowOf returns a shadow beside a version. The name tells shadows apart.
@@ -16,7 +17,7 @@ func shadowOf(version int, name string) core.Schema {
 	return s
 }
 
-func wantShadow(ctx context.Context, t *testing.T, store core.SchemaStore, want core.Schema) {
+func wantShadow(ctx context.Context, t *testing.T, store registry.SchemaStore, want core.Schema) {
 	t.Helper()
 	got, err := store.Shadow(ctx, want.Type)
 	if want.Fingerprint == "" {
@@ -40,7 +41,7 @@ func wantShadow(ctx context.Context, t *testing.T, store core.SchemaStore, want 
 // noShadow makes wantShadow expect no shadow.
 var noShadow = core.Schema{Registration: core.Registration{Type: fruits}}
 
-func shadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	_, err := store.Shadow(ctx, fruits)
 	wantCode(t, err, core.CodeVersionNotFound)
 	wantCode(t, store.SetShadow(ctx, shadowOf(1, "a")), core.CodeRegistrationConflict)
@@ -81,7 +82,7 @@ func shadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
 }
 
 // A writer of a head tells which shadow it has read in it.
-func headsWithShadows(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	first := schema(fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, first)
 	shadow := shadowOf(1, "a")
@@ -120,7 +121,7 @@ func headsWithShadows(ctx context.Context, t *testing.T, store core.SchemaStore)
 
 // A shadow that is replaced while it is promoted either becomes the next version or is
 // replaced, never both.
-func shadowRace(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func shadowRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	mustAdd(ctx, t, store, schema(fruits, 1, `{"title":"1"}`))
 	shadow := shadowOf(1, "a")
 	if err := store.SetShadow(ctx, shadow); err != nil {

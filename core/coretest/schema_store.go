@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 var (
@@ -16,12 +17,12 @@ var (
 	colors = core.EventType{Client: "SpongeBob", Event: "Colors"}
 )
 
-// SchemaStore runs the suite of core.SchemaStore. open returns an empty store, which
+// SchemaStore runs the suite of registry.SchemaStore. open returns an empty store, which
 // may be a [Filler].
-func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
+func SchemaStore(t *testing.T, open func(t *testing.T) registry.SchemaStore) {
 	cases := []struct {
 		name string
-		run  func(context.Context, *testing.T, core.SchemaStore)
+		run  func(context.Context, *testing.T, registry.SchemaStore)
 	}{
 		{"an event type without versions is not registered", unregistered},
 		{"what was added is read back to the byte", readBack},
@@ -59,7 +60,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) core.SchemaStore) {
 	}
 }
 
-func unregistered(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func unregistered(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	_, err := store.Latest(ctx, fruits)
 	wantCode(t, err, core.CodeEventTypeNotRegistered)
 	_, err = store.Head(ctx, fruits)
@@ -68,7 +69,7 @@ func unregistered(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, err, core.CodeVersionNotFound)
 }
 
-func readBack(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func readBack(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	want := schema(fruits, 1, " {\n\"type\" : \"object\", \"description\": \"pömme \\u0000 🍎\"}\r\n")
 	mustAdd(ctx, t, store, want)
 	document := bytes.Clone(want.Document)
@@ -92,7 +93,7 @@ func readBack(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantRegistration(t, head, want.Registration)
 }
 
-func wrongVersion(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func wrongVersion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	wantCode(t, store.Add(ctx, schema(fruits, 2, `{}`)), core.CodeRegistrationConflict)
 	_, err := store.Latest(ctx, fruits)
 	wantCode(t, err, core.CodeEventTypeNotRegistered)
@@ -109,7 +110,7 @@ func wrongVersion(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	wantCode(t, err, core.CodeVersionNotFound)
 }
 
-func similarNames(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func similarNames(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	similar := []core.EventType{
 		fruits, colors, {Client: "SpongeBob", Event: "fruits"}, {Client: "Sponge", Event: "Bob.Fruits"},
 		{Client: "SpongeBob", Event: "Fruits.1"}, {Client: "SpongeBob", Event: "Fruits-1"}, {Client: "spongebob", Event: "Fruits"},
@@ -125,7 +126,7 @@ func similarNames(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-func largestSchema(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func largestSchema(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	document := `{"description":"` + strings.Repeat("x", core.MaxSchemaBytes-len(`{"description":""}`)) + `"}`
 	longest := core.EventType{Client: strings.Repeat("c", core.MaxClientName), Event: strings.Repeat("e", core.MaxEventName)}
 	mustAdd(ctx, t, store, schema(longest, 1, document))
@@ -135,7 +136,7 @@ func largestSchema(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-func endedContext(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func endedContext(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	ctx, cancel := context.WithCancel(ctx)
 	cancel()
 	_, err := store.Latest(ctx, fruits)

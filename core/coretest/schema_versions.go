@@ -7,9 +7,10 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
-func versions(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func versions(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	const most = 12 // past 9, where an order by text would go wrong
 	for n := 1; n <= most; n++ {
 		mustAdd(ctx, t, store, schema(fruits, n, fmt.Sprintf(`{"title":"v%d"}`, n)))
@@ -30,7 +31,7 @@ func versions(ctx context.Context, t *testing.T, store core.SchemaStore) {
 	}
 }
 
-func listVersions(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	page, more, err := store.Versions(ctx, fruits, 0, 10)
 	if len(page) != 0 || more || err != nil {
 		t.Fatalf("an unregistered event type has %v, %v, %v", page, more, err)
@@ -82,7 +83,7 @@ func listVersions(ctx context.Context, t *testing.T, store core.SchemaStore) {
 
 // Pages are right for many small versions and for a few of the largest size, although a
 // store may read versions by the megabyte.
-func manyVersions(ctx context.Context, t *testing.T, store core.SchemaStore) {
+func manyVersions(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	const small, large = 1000, 7
 	for n := 1; n <= small; n++ {
 		mustAdd(ctx, t, store, schema(fruits, n, `{}`))

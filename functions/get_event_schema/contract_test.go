@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/openapi/openapitest"
@@ -12,6 +12,6 @@ import (
 
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.GetEventSchema, func(b openapitest.Backends) apigateway.Handler {
-		return handlers.GetEventSchema(&core.GetEventSchema{Schemas: b.Schemas})
+		return handlers.GetEventSchema(&registry.GetEventSchema{Schemas: b.Schemas})
 	})
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
@@ -20,7 +20,7 @@ import (
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
-	apigateway.Start(handlers.GetEventSchema(&core.GetEventSchema{
+	apigateway.Start(handlers.GetEventSchema(&registry.GetEventSchema{
 		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
 	}), env)
 }

@@ -19,6 +19,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/logs"
@@ -29,7 +30,7 @@ import (
 // Adapters implement the ports of core. The first three are required. Where one of the
 // others is nil, the gateway does without what it is for.
 type Adapters struct {
-	Schemas core.SchemaStore
+	Schemas registry.SchemaStore
 	Claims  core.Claims
 	Stream  core.EventStream
 
@@ -68,11 +69,11 @@ func New(a Adapters, o Options) http.Handler {
 		MaxSteps:   o.MaxBatchSteps,
 		Window:     o.IdempotencyWindow,
 	}
-	register := &core.RegisterEvent{
+	register := &registry.RegisterEvent{
 		Schemas: a.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: o.Now,
 	}
 	if a.ReadSamples != nil {
-		register.Traffic = &core.CheckTraffic{Samples: a.ReadSamples, Compiler: jsonschema.Language{}, Now: o.Now}
+		register.Traffic = &registry.CheckTraffic{Samples: a.ReadSamples, Compiler: jsonschema.Language{}, Now: o.Now}
 	}
 	return apigateway.Serve(map[string]apigateway.Handler{
 		routes.ReceiveEvent: handlers.ReceiveEvent(a.receiver(receive, o), receive.Registered, handlers.Limits{
@@ -80,11 +81,11 @@ func New(a Adapters, o Options) http.Handler {
 		}),
 		routes.RegisterEvent: handlers.RegisterEvent(
 			register,
-			&core.DeprecateVersion{Schemas: a.Schemas, Now: o.Now},
-			&core.DeleteEvent{Schemas: a.Schemas, Allowed: o.AllowDeletion, Now: o.Now},
+			&registry.DeprecateVersion{Schemas: a.Schemas, Now: o.Now},
+			&registry.DeleteEvent{Schemas: a.Schemas, Allowed: o.AllowDeletion, Now: o.Now},
 		),
-		routes.GetEventSchema:       handlers.GetEventSchema(&core.GetEventSchema{Schemas: a.Schemas}),
-		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&core.ListRegisteredEvents{Schemas: a.Schemas}),
+		routes.GetEventSchema:       handlers.GetEventSchema(&registry.GetEventSchema{Schemas: a.Schemas}),
+		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: a.Schemas}),
 	}, o.Log, o.NewID)
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/openapi/openapitest"
@@ -118,7 +119,7 @@ func TestLimits(t *testing.T) {
 		}
 		return ""
 	}
-	if limit("maximum") != json.Number(strconv.Itoa(core.MaxListLimit)) || limit("default") != json.Number(strconv.Itoa(core.DefaultListLimit)) {
+	if limit("maximum") != json.Number(strconv.Itoa(registry.MaxListLimit)) || limit("default") != json.Number(strconv.Itoa(registry.DefaultListLimit)) {
 		t.Errorf("the limit of a page is %s, or else %s", limit("maximum"), limit("default"))
 	}
 	long := func(n int) string { return fmt.Sprintf("%0*d", n, 0) }

@@ -3,8 +3,8 @@ package main
 import (
 	"testing"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/openapi/openapitest"
@@ -14,12 +14,12 @@ import (
 func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.RegisterEvent, func(b openapitest.Backends) apigateway.Handler {
 		return handlers.RegisterEvent(
-			&core.RegisterEvent{
+			&registry.RegisterEvent{
 				Schemas: b.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: b.Now,
-				Traffic: &core.CheckTraffic{Samples: b.Samples, Compiler: jsonschema.Language{}, Now: b.Now},
+				Traffic: &registry.CheckTraffic{Samples: b.Samples, Compiler: jsonschema.Language{}, Now: b.Now},
 			},
-			&core.DeprecateVersion{Schemas: b.Schemas, Now: b.Now},
-			&core.DeleteEvent{Schemas: b.Schemas, Allowed: b.AllowDeletion, Now: b.Now},
+			&registry.DeprecateVersion{Schemas: b.Schemas, Now: b.Now},
+			&registry.DeleteEvent{Schemas: b.Schemas, Allowed: b.AllowDeletion, Now: b.Now},
 		)
 	})
 }

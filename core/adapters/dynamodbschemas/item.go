@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
+	"example.com/eventgateway/core/registry"
 )
 
 // Names of the table's key attributes. The stack and local runs create the table with
@@ -157,13 +158,13 @@ func headOf(client string, found item) (core.Registration, error) {
 	return registrationOf(core.EventType{Client: client, Event: event}, found)
 }
 
-func headIn(t core.EventType, found item) (head core.Head, err error) {
+func headIn(t core.EventType, found item) (head registry.Head, err error) {
 	if head.Registration, err = registrationOf(t, found); err != nil {
-		return core.Head{}, err
+		return registry.Head{}, err
 	}
 	head.DeletedAt, err = numberIn(found, attrDeletedAt)
 	if err != nil {
-		return core.Head{}, damaged(t, err)
+		return registry.Head{}, damaged(t, err)
 	}
 	return head, nil
 }

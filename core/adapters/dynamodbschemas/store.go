@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
+	"example.com/eventgateway/core/registry"
 )
 
 // Client is the part of the SDK's DynamoDB client that the store uses.
@@ -25,7 +26,7 @@ type Client interface {
 	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
-var _ core.SchemaStore = (*Store)(nil)
+var _ registry.SchemaStore = (*Store)(nil)
 
 // Store is the schema store. It is safe for many goroutines.
 type Store struct {
@@ -49,13 +50,13 @@ func (s *Store) Latest(ctx context.Context, t core.EventType) (core.Registration
 }
 
 // Head implements [core.SchemaHeads] by one GetItem.
-func (s *Store) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+func (s *Store) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
 	found, err := s.get(ctx, headKey(t))
 	if err != nil {
-		return core.Head{}, err
+		return registry.Head{}, err
 	}
 	if found == nil {
-		return core.Head{}, core.NotRegistered(t)
+		return registry.Head{}, core.NotRegistered(t)
 	}
 	return headIn(t, found)
 }

@@ -16,12 +16,13 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/internal/awsfault"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
 func TestConformance(t *testing.T) {
-	coretest.SchemaStore(t, func(t *testing.T) core.SchemaStore {
+	coretest.SchemaStore(t, func(t *testing.T) registry.SchemaStore {
 		store, _ := open(t)
 		return filler{store, dynamodb.NewFromConfig(emulatortest.Config(t))}
 	})
@@ -33,7 +34,7 @@ type filler struct {
 	client *dynamodb.Client
 }
 
-func (f filler) Fill(ctx context.Context, heads []core.Head) error {
+func (f filler) Fill(ctx context.Context, heads []registry.Head) error {
 	for some := range slices.Chunk(heads, 25) {
 		var writes []types.WriteRequest
 		for _, head := range some {

@@ -31,12 +31,13 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
+	"example.com/eventgateway/core/registry"
 )
 
 var (
-	_ core.SchemaCompiler = Language{}
-	_ core.SchemaChecker  = Language{}
-	_ core.SchemaComparer = Language{}
+	_ core.SchemaCompiler    = Language{}
+	_ registry.SchemaChecker = Language{}
+	_ core.SchemaComparer    = Language{}
 )
 
 // Language compiles and checks schemas. Its zero value is ready and safe for

@@ -7,10 +7,11 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/registry"
 )
 
 func TestSchemas(t *testing.T) {
-	coretest.SchemaStore(t, func(*testing.T) core.SchemaStore { return &memory.Schemas{} })
+	coretest.SchemaStore(t, func(*testing.T) registry.SchemaStore { return &memory.Schemas{} })
 }
 
 func TestStream(t *testing.T) {

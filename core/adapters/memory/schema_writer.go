@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // Add implements [core.VersionWriter].
@@ -23,14 +24,14 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 		t.shadow, schema.Shadow = core.Schema{}, ""
 	}
 	schema.Revision = 0
-	t.head = core.Head{Registration: schema.Registration}
+	t.head = registry.Head{Registration: schema.Registration}
 	schema.Shadow = ""
 	t.versions = append(t.versions, clone(schema))
 	return nil
 }
 
 // isRead reports whether r has the shadow and the revision of the head.
-func isRead(head core.Head, r core.Registration) bool {
+func isRead(head registry.Head, r core.Registration) bool {
 	return r.Shadow == head.Shadow && r.Revision == head.Revision
 }
 

@@ -10,9 +10,10 @@ import (
 	"sync"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
-var _ core.SchemaStore = (*Schemas)(nil)
+var _ registry.SchemaStore = (*Schemas)(nil)
 
 // Schemas is a schema store. Its zero value is empty and ready.
 type Schemas struct {
@@ -27,7 +28,7 @@ type client struct {
 }
 
 type eventType struct {
-	head     core.Head
+	head     registry.Head
 	versions []core.Schema // index i holds version i+1
 	shadow   core.Schema   // of the fingerprint head.Shadow, "" for none
 }
@@ -50,15 +51,15 @@ func (s *Schemas) Latest(ctx context.Context, t core.EventType) (core.Registrati
 }
 
 // Head implements [core.SchemaHeads].
-func (s *Schemas) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+func (s *Schemas) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
 	if err := ended(ctx); err != nil {
-		return core.Head{}, err
+		return registry.Head{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	head := s.find(t).head
 	if head.Version == 0 {
-		return core.Head{}, core.NotRegistered(t)
+		return registry.Head{}, core.NotRegistered(t)
 	}
 	return head, nil
 }

@@ -10,13 +10,14 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 )
 
 // Fruits is the event type that most tests are about.
 var Fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
 
 // AnySchema declares that versions need not be compatible.
-var AnySchema = core.Declaration{Compatibility: new(core.CompatibilityNone)}
+var AnySchema = registry.Declaration{Compatibility: new(core.CompatibilityNone)}
 
 // Gateway is the core over memory, with a clock that tests move.
 type Gateway struct {
@@ -26,7 +27,7 @@ type Gateway struct {
 	Language Language
 	Now      time.Time
 	Receive  core.ReceiveEvent
-	Register core.RegisterEvent
+	Register registry.RegisterEvent
 }
 
 // New returns a gateway that remembers heads for headTTL.
@@ -35,7 +36,7 @@ func New(headTTL time.Duration) *Gateway {
 	now := func() time.Time { return g.Now }
 	var ids atomic.Int32
 	g.Stream.Now = now
-	g.Register = core.RegisterEvent{Schemas: &g.Schemas, Checker: &g.Language, Comparer: Comparer{}, Now: now}
+	g.Register = registry.RegisterEvent{Schemas: &g.Schemas, Checker: &g.Language, Comparer: Comparer{}, Now: now}
 	g.Receive = core.ReceiveEvent{
 		Validators: core.NewValidators(&g.Schemas, &g.Language, core.ValidatorsOptions{HeadTTL: headTTL, Now: now}),
 		Claims:     &g.Claims,
@@ -49,7 +50,7 @@ func New(headTTL time.Duration) *Gateway {
 func (g *Gateway) MustRegister(t *testing.T, client, event, schema string) {
 	t.Helper()
 	none := core.CompatibilityNone
-	if _, created, err := g.Register.Register(t.Context(), client, event, []byte(schema), core.Declaration{Compatibility: &none}); err != nil || !created {
+	if _, created, err := g.Register.Register(t.Context(), client, event, []byte(schema), registry.Declaration{Compatibility: &none}); err != nil || !created {
 		t.Fatalf("registering %s: %v, %v", schema, created, err)
 	}
 }
@@ -68,8 +69,8 @@ func (g *Gateway) DeprecateType(t *testing.T) {
 }
 
 // Deleting returns the use case that deletes event types.
-func (g *Gateway) Deleting() *core.DeleteEvent {
-	return &core.DeleteEvent{Schemas: &g.Schemas, Allowed: true, Now: func() time.Time { return g.Now }}
+func (g *Gateway) Deleting() *registry.DeleteEvent {
+	return &registry.DeleteEvent{Schemas: &g.Schemas, Allowed: true, Now: func() time.Time { return g.Now }}
 }
 
 // MustDelete deprecates and deletes [Fruits].
@@ -102,13 +103,13 @@ func (g *Gateway) JSONSchemas(headTTL time.Duration) {
 func (g *Gateway) Idempotent(t *testing.T, event, schema string) {
 	t.Helper()
 	yes, none := true, core.CompatibilityNone
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema), core.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema), registry.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // Warn registers [Fruits] as an event type that only warns of violations.
-func (g *Gateway) Warn(t *testing.T, schema string, declared core.Declaration) {
+func (g *Gateway) Warn(t *testing.T, schema string, declared registry.Declaration) {
 	t.Helper()
 	declared.EnforcementWarn, declared.Compatibility = new(true), new(core.CompatibilityNone)
 	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), declared); err != nil {

@@ -2,14 +2,15 @@ package handlers
 
 import (
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
 // declaration reads the settings that the query declares, and whether to try them only. A
 // setting that is not in the query stays as it is.
-func declaration(r apigateway.Request) (d core.Declaration, dryRun bool, err error) {
-	d = core.Declaration{
+func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err error) {
+	d = registry.Declaration{
 		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
 	}
 	if level := text(r, "compatibility"); level != nil {
@@ -30,7 +31,7 @@ func declaration(r apigateway.Request) (d core.Declaration, dryRun bool, err err
 		}
 		yes, err := r.Flag(flag.name, flag.yes, flag.no)
 		if err != nil {
-			return core.Declaration{}, false, err
+			return registry.Declaration{}, false, err
 		}
 		*flag.to = &yes
 	}

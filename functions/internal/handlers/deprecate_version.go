@@ -6,13 +6,14 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
 // deprecateVersion marks the version in the query as deprecated, or, with
 // deprecated=false, takes the mark away. It answers with the version's entry in the list.
-func deprecateVersion(u *core.DeprecateVersion) apigateway.Handler {
+func deprecateVersion(u *registry.DeprecateVersion) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		text, _ := r.Query.Get("version")
 		version, err := strconv.Atoi(text)

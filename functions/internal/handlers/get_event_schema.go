@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
 )
 
 // GetEventSchema returns the handler of the function get_event_schema.
-func GetEventSchema(u *core.GetEventSchema) apigateway.Handler {
+func GetEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
 		routes.GetOpenAPI:     getOpenAPI,
@@ -23,7 +24,7 @@ func GetEventSchema(u *core.GetEventSchema) apigateway.Handler {
 
 // getEventSchema returns a version's schema, the shadow's, or, with ?versions, the list
 // of versions.
-func getEventSchema(u *core.GetEventSchema) apigateway.Handler {
+func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		listed, err := r.Flag("versions", "", "false")
 		if err != nil {
@@ -59,7 +60,7 @@ func getEventSchema(u *core.GetEventSchema) apigateway.Handler {
 // shadow as the version means the event type's shadow.
 const shadow = "shadow"
 
-func shadowOf(ctx context.Context, u *core.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+func shadowOf(ctx context.Context, u *registry.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
 	schema, err := u.Shadow(ctx, r.Client, r.Event)
 	if err != nil {
 		return apigateway.Response{}, err

@@ -5,6 +5,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
@@ -18,7 +19,7 @@ func TestGetEventSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	get := getEventSchema(&core.GetEventSchema{Schemas: &schemas})
+	get := getEventSchema(&registry.GetEventSchema{Schemas: &schemas})
 	for _, c := range []struct {
 		version, ifNoneMatch string // version "-": no parameter
 		status               int
@@ -60,7 +61,7 @@ func TestCaching(t *testing.T) {
 	}, Document: []byte("{}")}); err != nil {
 		t.Fatal(err)
 	}
-	get := getEventSchema(&core.GetEventSchema{Schemas: &schemas})
+	get := getEventSchema(&registry.GetEventSchema{Schemas: &schemas})
 	for _, c := range []struct {
 		query       map[string]string
 		signed      bool

@@ -7,13 +7,14 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
 // ListRegisteredEvents returns the handler of the function list_registered_events.
-func ListRegisteredEvents(u *core.ListRegisteredEvents) apigateway.Handler {
+func ListRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		limit, err := limitIn(r.Query)
 		if err != nil {
@@ -42,9 +43,9 @@ func limitIn(query apigateway.Query) (int, error) {
 		return 0, nil
 	}
 	limit, err := strconv.Atoi(text)
-	if err != nil || limit < 1 || limit > core.MaxListLimit {
+	if err != nil || limit < 1 || limit > registry.MaxListLimit {
 		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-			"limit must be a whole number from 1 to %d", core.MaxListLimit)}
+			"limit must be a whole number from 1 to %d", registry.MaxListLimit)}
 	}
 	return limit, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
@@ -20,7 +21,7 @@ func TestListRegisteredEvents(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	list := ListRegisteredEvents(&core.ListRegisteredEvents{Schemas: &schemas})
+	list := ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: &schemas})
 	get := func(client string, query map[string]string) (events.RegisteredEvents, string, error) {
 		response, err := list(t.Context(), apigateway.Request{Client: client, Query: apigateway.QueryOf(query)})
 		var page events.RegisteredEvents

@@ -3,12 +3,12 @@ package handlers
 import (
 	"context"
 
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
 // promoteShadow registers the event type's shadow as the next version.
-func promoteShadow(u *core.RegisterEvent) apigateway.Handler {
+func promoteShadow(u *registry.RegisterEvent) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		declared, dryRun, err := declaration(r)
 		if err != nil {

@@ -24,13 +24,13 @@ type receiver interface {
 	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
 }
 
-// registry returns an error unless the event type is registered.
-type registry func(ctx context.Context, client, event string) error
+// check returns an error unless the event type is registered.
+type check func(ctx context.Context, client, event string) error
 
 // ReceiveEvent returns the handler of the function receive_event. The content type says
 // what the body is: one event or a batch, plain JSON, CloudEvents, or data of the media
 // type that the event type is registered for.
-func ReceiveEvent(u receiver, registered registry, most Limits) apigateway.Handler {
+func ReceiveEvent(u receiver, registered check, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		options, err := optionsOf(r)
 		if err != nil {
@@ -73,7 +73,7 @@ func ReceiveEvent(u receiver, registered registry, most Limits) apigateway.Handl
 
 // empty returns the error for a batch without events. Wrong names come first, so that a
 // caller who tries a route hears about these.
-func empty(ctx context.Context, r apigateway.Request, registered registry) error {
+func empty(ctx context.Context, r apigateway.Request, registered check) error {
 	err := core.CheckClient(r.Client)
 	if r.Event != "" {
 		err = registered(ctx, r.Client, r.Event)

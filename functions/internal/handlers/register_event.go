@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
@@ -12,7 +13,7 @@ import (
 )
 
 // RegisterEvent returns the handler of the function register_event.
-func RegisterEvent(register *core.RegisterEvent, deprecate *core.DeprecateVersion, remove *core.DeleteEvent) apigateway.Handler {
+func RegisterEvent(register *registry.RegisterEvent, deprecate *registry.DeprecateVersion, remove *registry.DeleteEvent) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.RegisterEvent:    registerEvent(register),
 		routes.PromoteShadow:    promoteShadow(register),
@@ -23,7 +24,7 @@ func RegisterEvent(register *core.RegisterEvent, deprecate *core.DeprecateVersio
 }
 
 // registerEvent stores the body as the next version of the event type, or as its shadow.
-func registerEvent(u *core.RegisterEvent) apigateway.Handler {
+func registerEvent(u *registry.RegisterEvent) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		if _, err := r.ContentType(events.JSONType, events.SchemaType); err != nil {
 			return apigateway.Response{}, err
@@ -47,9 +48,9 @@ func registerEvent(u *core.RegisterEvent) apigateway.Handler {
 
 // setShadow stores the body as the event type's shadow.
 func setShadow(
-	ctx context.Context, u *core.RegisterEvent, r apigateway.Request, declared core.Declaration, dryRun bool,
+	ctx context.Context, u *registry.RegisterEvent, r apigateway.Request, declared registry.Declaration, dryRun bool,
 ) (apigateway.Response, error) {
-	if declared != (core.Declaration{Author: declared.Author}) {
+	if declared != (registry.Declaration{Author: declared.Author}) {
 		return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "a shadow declares nothing:" +
 			" what else is in the query can be declared when it is promoted"}
 	}
@@ -74,7 +75,7 @@ func answered(r core.Registration, created bool, err error) (apigateway.Response
 }
 
 // tried answers a dry run.
-func tried(r core.Registration, created bool, traffic *core.Traffic, err error) (apigateway.Response, error) {
+func tried(r core.Registration, created bool, traffic *registry.Traffic, err error) (apigateway.Response, error) {
 	if err != nil {
 		return apigateway.Response{}, err
 	}

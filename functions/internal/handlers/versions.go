@@ -8,19 +8,20 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
 // versions returns a page of the list of versions.
-func versions(ctx context.Context, u *core.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+func versions(ctx context.Context, u *registry.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
 	limit := 0
 	if text, given := r.Query.Get("limit"); given {
 		var err error
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 {
 			return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-				"limit must be a whole number from 1 to %d", core.MaxVersionsLimit)}
+				"limit must be a whole number from 1 to %d", registry.MaxVersionsLimit)}
 		}
 	}
 	cursor, _ := r.Query.Get("cursor")

@@ -12,14 +12,15 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 )
 
 // The log tells where events violate a schema, and nothing of the events.
 func TestViolationsAreLogged(t *testing.T) {
 	var schemas memory.Schemas
-	register := core.RegisterEvent{Schemas: &schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
+	register := registry.RegisterEvent{Schemas: &schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
 	const schema = `{"properties":{"fruits":{"items":{"properties":{"name":{"type":"string"}}}},"owners":{"additionalProperties":{"type":"string"}}},"additionalProperties":false}`
-	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{EnforcementWarn: new(true)}); err != nil {
+	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{EnforcementWarn: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(`{"maxProperties":1}`), ""); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 )
 
@@ -42,7 +43,7 @@ func describe(err error) description {
 	default:
 		d.detail, d.errors, d.omitted = detailOf(e), violationsOf(e.Violations), e.Unlisted
 	}
-	if e, ok := errors.AsType[*core.Incompatible](err); ok {
+	if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 		d.errors, d.traffic = breachesOf(e.Breaches), TrafficOf(e.Traffic)
 	}
 	return d
@@ -59,7 +60,7 @@ func violationOf(v core.Violation) events.Violation {
 	return events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer}
 }
 
-func breachesOf(all []core.Breach) (errors []events.Violation) {
+func breachesOf(all []registry.Breach) (errors []events.Violation) {
 	for _, b := range all {
 		v := violationOf(b.Violation)
 		v.Version, v.Direction, v.EarlierSchemaPointer = b.Version, string(b.Direction), &b.EarlierSchemaPointer

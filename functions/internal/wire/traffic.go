@@ -1,12 +1,12 @@
 package wire
 
 import (
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 )
 
 // TrafficOf is what a schema makes of samples; nil for nil.
-func TrafficOf(t *core.Traffic) *events.Traffic {
+func TrafficOf(t *registry.Traffic) *events.Traffic {
 	if t == nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // failing are backends whose ports return the errors that a file names: "reader"
@@ -13,7 +14,7 @@ import (
 // (Publish), "rest" (Publish, all but the first event) and "samples" (Recent). What
 // no port returns is "panic".
 type failing struct {
-	core.SchemaStore
+	registry.SchemaStore
 	core.Claims
 	core.EventStream
 	core.SampleReader
@@ -38,9 +39,9 @@ func (f failing) Latest(ctx context.Context, t core.EventType) (core.Registratio
 	return f.SchemaStore.Latest(ctx, t)
 }
 
-func (f failing) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+func (f failing) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
 	if err := f.of("reader"); err != nil {
-		return core.Head{}, err
+		return registry.Head{}, err
 	}
 	return f.SchemaStore.Head(ctx, t)
 }

@@ -17,6 +17,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
 )
@@ -31,7 +32,7 @@ const (
 
 // Backends are the ports of a function's handler.
 type Backends struct {
-	Schemas core.SchemaStore
+	Schemas registry.SchemaStore
 	Claims  core.Claims
 	Stream  core.EventStream
 	Samples core.SampleReader
@@ -91,7 +92,7 @@ func AnsweredBy(server http.Handler) Do {
 func (g Golden) Backends(t testing.TB) Backends {
 	t.Helper()
 	schemas := &memory.Schemas{}
-	register := core.RegisterEvent{
+	register := registry.RegisterEvent{
 		Schemas: schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
 	}
 	for _, r := range g.Register {
@@ -118,13 +119,13 @@ func (g Golden) Backends(t testing.TB) Backends {
 			t.Fatal(err)
 		}
 	}
-	deprecate := core.DeprecateVersion{Schemas: schemas, Now: time.Now}
+	deprecate := registry.DeprecateVersion{Schemas: schemas, Now: time.Now}
 	for _, v := range g.Deprecate {
 		if _, err := deprecate.Deprecate(context.Background(), v.Type.Client, v.Type.Event, v.Version, true); err != nil {
 			t.Fatal(err)
 		}
 	}
-	remove := core.DeleteEvent{Schemas: schemas, Allowed: true, Now: time.Now}
+	remove := registry.DeleteEvent{Schemas: schemas, Allowed: true, Now: time.Now}
 	for _, deleted := range g.Delete {
 		if err := remove.Delete(context.Background(), deleted.Client, deleted.Event); err != nil {
 			t.Fatal(err)
@@ -138,7 +139,7 @@ func (g Golden) Backends(t testing.TB) Backends {
 }
 
 // declaration reads the query of a registration, as register_event does.
-func declaration(query url.Values) (d core.Declaration) {
+func declaration(query url.Values) (d registry.Declaration) {
 	if pointer, given := query["partition_key"]; given {
 		d.PartitionKey = &pointer[0]
 	}

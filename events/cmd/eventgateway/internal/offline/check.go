@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
@@ -50,15 +51,15 @@ func check(ctx context.Context, a *cli.App, schema string, references []string, 
 	if _, err := in.Check(); err != nil {
 		return err
 	}
-	registry, err := newRegistry(a, references, []string{schema}, [][]byte{document})
+	store, err := newStore(a, references, []string{schema}, [][]byte{document})
 	if err != nil {
 		return err
 	}
-	if err := registry.register(ctx, document, core.Declaration{FormatsAssert: &assertFormats}); err != nil {
+	if err := store.register(ctx, document, registry.Declaration{FormatsAssert: &assertFormats}); err != nil {
 		return problemOf(err)
 	}
-	validators := core.NewValidators(registry, jsonschema.Language{}, core.ValidatorsOptions{})
-	validator, err := validators.Latest(ctx, registry.eventType)
+	validators := core.NewValidators(store, jsonschema.Language{}, core.ValidatorsOptions{})
+	validator, err := validators.Latest(ctx, store.eventType)
 	if err != nil {
 		return problemOf(err)
 	}

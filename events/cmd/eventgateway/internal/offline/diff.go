@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
@@ -34,12 +35,12 @@ that one version accepts and the other refuses where it finds one.`,
 			}
 			compatibility, lenient, assertFormats := core.Compatibility(level),
 				openContent == events.OpenContentLenient, formats == events.FormatsAssert
-			registry, err := newRegistry(a, references, args, documents[:])
+			store, err := newStore(a, references, args, documents[:])
 			if err != nil {
 				return err
 			}
 			for i, document := range documents {
-				if err := registry.register(cmd.Context(), document, core.Declaration{
+				if err := store.register(cmd.Context(), document, registry.Declaration{
 					Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
 				}); err != nil {
 					a.Report(a.Stderr, args[i], problemOf(err))

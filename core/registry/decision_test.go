@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"context"
@@ -6,12 +6,13 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 // reads has a SchemaWriter's reads. Anything else panics.
 type reads struct {
-	core.SchemaWriter // nil
-	from              core.SchemaHeads
+	registry.SchemaWriter // nil
+	from                  registry.SchemaHeads
 }
 
 func (r reads) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
@@ -26,12 +27,12 @@ func (r reads) Shadow(ctx context.Context, t core.EventType) (core.Schema, error
 	return r.from.Shadow(ctx, t)
 }
 
-func (r reads) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+func (r reads) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
 	return r.from.Head(ctx, t)
 }
 
 func TestADryRunOnlyReads(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustShadow(t, "b")
 	dry := g.Register
@@ -42,7 +43,7 @@ func TestADryRunOnlyReads(t *testing.T) {
 			return r, created, err
 		},
 		"a setting": func() (core.Registration, bool, error) {
-			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{EnforcementWarn: new(true)})
+			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{EnforcementWarn: new(true)})
 			return r, !created, err
 		},
 		"a shadow": func() (core.Registration, bool, error) {

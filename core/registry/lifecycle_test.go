@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"context"
@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 func TestDeprecateVersion(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
-	deprecate := core.DeprecateVersion{Schemas: &g.Schemas, Now: func() time.Time { return g.Now }}
+	deprecate := registry.DeprecateVersion{Schemas: &g.Schemas, Now: func() time.Time { return g.Now }}
 	began := g.Now.Unix()
 	for i, c := range []struct {
 		version    int
@@ -61,9 +63,9 @@ func TestDeprecatedSinceTheFirstOfBoth(t *testing.T) {
 }
 
 func TestRefusedDeletions(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
-	forbidden := core.DeleteEvent{Schemas: &g.Schemas, Now: time.Now}
+	forbidden := registry.DeleteEvent{Schemas: &g.Schemas, Now: time.Now}
 	want := func(err error, code core.Code) {
 		t.Helper()
 		if core.CodeOf(err) != code {
@@ -81,8 +83,8 @@ func TestRefusedDeletions(t *testing.T) {
 
 // A deleted event type is gone, but for its versions, which records name.
 func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
-	g := newGateway(0)
-	get := core.GetEventSchema{Schemas: &g.Schemas}
+	g := gatewaytest.New(0)
+	get := registry.GetEventSchema{Schemas: &g.Schemas}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustDelete(t)
 	versions := func() (numbers []int, err error) {
@@ -115,7 +117,7 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	if numbers, err := versions(); err != nil || !slices.Equal(numbers, []int{2}) {
 		t.Errorf("the versions: %v, %v", numbers, err)
 	}
-	deprecate := core.DeprecateVersion{Schemas: &g.Schemas, Now: time.Now}
+	deprecate := registry.DeprecateVersion{Schemas: &g.Schemas, Now: time.Now}
 	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Fruits", 1, true); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("a deleted version is deprecated: %v", err)
 	}
@@ -124,17 +126,17 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 // The name begins anew: default settings, nothing to be compatible with, the same
 // schema a new version; and from then on only its own versions count.
 func TestADeletedNameBeginsAnew(t *testing.T) {
-	g := newGateway(0)
-	declared := core.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"), Idempotent: new(true)}
-	register := func(schema string, d core.Declaration) (core.Registration, bool, error) {
+	g := gatewaytest.New(0)
+	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"), Idempotent: new(true)}
+	register := func(schema string, d registry.Declaration) (core.Registration, bool, error) {
 		return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
 	}
 	if _, _, err := register("a", declared); err != nil {
 		t.Fatal(err)
 	}
 	g.MustDelete(t)
-	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
-	r, created, err := register("a", core.Declaration{})
+	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{})
+	r, created, err := register("a", registry.Declaration{})
 	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 || r.Settings != (core.Settings{}) || tried != r || tryErr != nil {
 		t.Errorf("%+v, %v, %v; tried: %+v, %v", r, created, err, tried, tryErr)
 	}
@@ -143,9 +145,9 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 		schema string
 		want   string
 	}{{"x y z", ""}, {"y z", ""}, {"a", "[4 3]"}} {
-		_, _, err := register(c.schema, core.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)})
+		_, _, err := register(c.schema, registry.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)})
 		got := ""
-		if e, ok := errors.AsType[*core.Incompatible](err); ok {
+		if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 			var versions []int
 			for _, v := range e.Breaches {
 				versions = append(versions, v.Version)
@@ -160,7 +162,7 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 
 // Senders are refused once the head is no longer believed.
 func TestSendersOfADeletedEventTypeAreRefused(t *testing.T) {
-	g := newGateway(time.Minute)
+	g := gatewaytest.New(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	send := func() error {
 		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
@@ -182,7 +184,7 @@ func TestSendersOfADeletedEventTypeAreRefused(t *testing.T) {
 
 // deletes has the event type deleted just before a write of somebody else's.
 type deletes struct {
-	core.SchemaWriter
+	registry.SchemaWriter
 	before func()
 }
 
@@ -199,7 +201,7 @@ func (d deletes) Configure(ctx context.Context, r core.Registration) error {
 // A registration that was meant for what is deleted in between does not begin anew.
 func TestARegistrationLosesToADeletion(t *testing.T) {
 	for name, schema := range map[string]string{"a new version": "b", "the end of the deprecation": "a"} {
-		g := newGateway(0)
+		g := gatewaytest.New(0)
 		g.MustRegister(t, "SpongeBob", "Fruits", "a")
 		g.DeprecateType(t)
 		register := g.Register
@@ -209,11 +211,11 @@ func TestARegistrationLosesToADeletion(t *testing.T) {
 				g.MustDelete(t)
 			}
 		}}
-		_, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{Compatibility: new(core.CompatibilityNone), Deprecated: new(false)})
+		_, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{Compatibility: new(core.CompatibilityNone), Deprecated: new(false)})
 		if core.CodeOf(err) != core.CodeRegistrationConflict || writes != 1 {
 			t.Errorf("%s: %v after %d writes", name, err, writes)
 		}
-		if r, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{}); err != nil || r.Version != 2 {
+		if r, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{}); err != nil || r.Version != 2 {
 			t.Errorf("%s, again: %+v, %v", name, r, err)
 		}
 	}

@@ -1,8 +1,10 @@
-package core
+package registry
 
 import (
 	"context"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // DeleteEvent deletes event types that are deprecated.
@@ -14,17 +16,17 @@ type DeleteEvent struct {
 
 // EventDeleter deletes event types. Its write is one step, as in [SchemaWriter].
 type EventDeleter interface {
-	LatestReader
+	core.LatestReader
 	// Delete stores at as the DeletedAt of the head and removes the shadow, in one step.
 	// Versions stay. The stored head must have head's Version, Shadow and Revision; its
 	// event type must be deprecated and not deleted. Otherwise Delete writes nothing and
 	// returns CodeRegistrationConflict.
-	Delete(ctx context.Context, head Registration, at int64) error
+	Delete(ctx context.Context, head core.Registration, at int64) error
 }
 
 // Delete unregisters the event type: lists omit it, and its events are refused. A
 // process that remembers its schema accepts events until it reads the head again
-// ([ValidatorsOptions.HeadTTL]). Its versions stay readable by their numbers for ever,
+// ([core.ValidatorsOptions.HeadTTL]). Its versions stay readable by their numbers for ever,
 // because records and schemas of other event types refer to them.
 // [RegisterEvent.Register] says how the name is used again.
 //
@@ -33,14 +35,14 @@ type EventDeleter interface {
 //
 // Errors: CodeInvalidName; CodeDeletionNotAllowed; CodeEventTypeNotRegistered, also
 // after a deletion; CodeEventTypeNotDeprecated; CodeRegistrationConflict for a lost
-// race; and as [SchemaReader].
+// race; and as [core.SchemaReader].
 func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
-	t, err := NewEventType(client, event)
+	t, err := core.NewEventType(client, event)
 	if err != nil {
 		return err
 	}
 	if !u.Allowed {
-		return &Error{Code: CodeDeletionNotAllowed,
+		return &core.Error{Code: core.CodeDeletionNotAllowed,
 			Detail: "event types cannot be deleted in this deployment of the gateway"}
 	}
 	latest, err := u.Schemas.Latest(ctx, t)
@@ -48,8 +50,8 @@ func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
 		return err
 	}
 	if latest.DeprecatedAt == 0 {
-		return &Error{Code: CodeEventTypeNotDeprecated,
-			Detail: t.Topic() + " is not deprecated", Remedy: Remedy{Declare: DeclareDeprecated}}
+		return &core.Error{Code: core.CodeEventTypeNotDeprecated,
+			Detail: t.Topic() + " is not deprecated", Remedy: core.Remedy{Declare: core.DeclareDeprecated}}
 	}
 	return u.Schemas.Delete(ctx, latest, u.Now().Unix())
 }

@@ -1,19 +1,18 @@
-package core
+package registry
 
 import (
 	"context"
 	"math/rand/v2"
 	"time"
-)
 
-// A registration takes two steps. A decider, which can only read, decides what to
-// store; then the decision is written. A dry run is the first step alone.
+	"example.com/eventgateway/core"
+)
 
 // decider decides what to store of a schema. It cannot write.
 type decider struct {
 	schemas  SchemaHeads
 	checker  SchemaChecker
-	comparer SchemaComparer
+	comparer core.SchemaComparer
 	now      func() time.Time
 	traffic  *CheckTraffic // nil where no samples of events are kept
 }
@@ -24,7 +23,7 @@ func (u *RegisterEvent) decider() decider {
 
 // decision is the result of a registration, and the write that makes it so.
 type decision struct {
-	answer  Registration
+	answer  core.Registration
 	created bool
 	write   write // nil if all of it is stored already
 	final   error // refuses the registration; a lost race is not tried again
@@ -35,7 +34,7 @@ type decision struct {
 type write func(ctx context.Context, schemas SchemaWriter) error
 
 // commit decides and writes the decision. After a lost race it begins again.
-func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, error)) (Registration, bool, error) {
+func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, error)) (core.Registration, bool, error) {
 	return conclude(ctx, decide, func(d decision) error {
 		if d.write == nil {
 			return nil
@@ -45,13 +44,13 @@ func (u *RegisterEvent) commit(ctx context.Context, decide func() (decision, err
 }
 
 // dryRun decides and writes nothing.
-func dryRun(ctx context.Context, decide func() (decision, error)) (Registration, bool, error) {
+func dryRun(ctx context.Context, decide func() (decision, error)) (core.Registration, bool, error) {
 	return conclude(ctx, decide, func(decision) error { return nil })
 }
 
 func conclude(
 	ctx context.Context, decide func() (decision, error), then func(decision) error,
-) (Registration, bool, error) {
+) (core.Registration, bool, error) {
 	var d decision
 	err := retried(ctx, func() (err error) {
 		if d, err = decide(); err != nil || d.final != nil {
@@ -63,7 +62,7 @@ func conclude(
 		err = d.final
 	}
 	if err != nil {
-		return Registration{}, false, err
+		return core.Registration{}, false, err
 	}
 	return d.answer, d.created, nil
 }
@@ -81,7 +80,7 @@ func retried(ctx context.Context, attempt func() error) (err error) {
 				return err
 			}
 		}
-		if err = attempt(); CodeOf(err) != CodeRegistrationConflict {
+		if err = attempt(); core.CodeOf(err) != core.CodeRegistrationConflict {
 			return err
 		}
 	}
@@ -97,7 +96,7 @@ func pause(ctx context.Context, attempt int) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return &Error{Code: CodeBackendUnavailable,
+		return &core.Error{Code: core.CodeBackendUnavailable,
 			Detail: "the time was up before the registration went through", Err: ctx.Err()}
 	}
 }

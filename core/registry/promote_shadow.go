@@ -1,6 +1,10 @@
-package core
+package registry
 
-import "context"
+import (
+	"context"
+
+	"example.com/eventgateway/core"
+)
 
 // PromoteShadow registers the shadow's document, and removes the shadow. If fingerprint is
 // not "", it promotes only the shadow that has it. It never promotes a shadow that is
@@ -10,11 +14,11 @@ import "context"
 // shadow, or if its fingerprint is another one.
 func (u *RegisterEvent) PromoteShadow(
 	ctx context.Context, client, event, fingerprint string, declared Declaration,
-) (r Registration, created bool, err error) {
+) (r core.Registration, created bool, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
-		return Registration{}, false, err
+		return core.Registration{}, false, err
 	}
 	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
 }
@@ -23,11 +27,11 @@ func (u *RegisterEvent) PromoteShadow(
 // [RegisterEvent.Try].
 func (u *RegisterEvent) TryPromotion(
 	ctx context.Context, client, event, fingerprint string, declared Declaration,
-) (r Registration, created bool, traffic *Traffic, err error) {
+) (r core.Registration, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
-		return Registration{}, false, nil, err
+		return core.Registration{}, false, nil, err
 	}
 	return d.try(ctx, p)
 }
@@ -36,7 +40,7 @@ func (u *RegisterEvent) TryPromotion(
 func (d decider) promotion(
 	ctx context.Context, client, event, fingerprint string, declared Declaration,
 ) (*proposal, error) {
-	t, err := NewEventType(client, event)
+	t, err := core.NewEventType(client, event)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +52,7 @@ func (d decider) promotion(
 		return nil, err
 	}
 	if fingerprint != "" && fingerprint != shadow.Fingerprint {
-		return nil, NoShadow(t, fingerprint)
+		return nil, core.NoShadow(t, fingerprint)
 	}
 	p, err := d.proposal(ctx, client, event, shadow.Document, declared)
 	p.promoted = shadow.Fingerprint

@@ -1,34 +1,36 @@
-package core
+package registry
 
 import (
 	"context"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // RegisterEvent stores a schema as the next version of an event type.
 type RegisterEvent struct {
 	Schemas  SchemaWriter
 	Checker  SchemaChecker
-	Comparer SchemaComparer
+	Comparer core.SchemaComparer
 	Now      func() time.Time
 	Traffic  *CheckTraffic // for dry runs; nil where no samples of events are kept
 }
 
 // SchemaChecker tells whether a document can be an event type's schema.
 type SchemaChecker interface {
-	ReferenceFinder
+	core.ReferenceFinder
 	// Check returns the fingerprint of an acceptable schema: a digest of its
 	// canonical form, in which white space and the order of members do not count.
-	// Errors: as [SchemaCompiler.Compile].
-	Check(schema SchemaSource) (fingerprint string, err error)
+	// Errors: as [core.SchemaCompiler.Compile].
+	Check(schema core.SchemaSource) (fingerprint string, err error)
 	// CheckScalar returns an error unless every valid document has a scalar at
 	// the JSON Pointer, by the plainest reading: each member on the way is in
 	// properties and required, and its type says object, at the end a scalar.
 	// Errors: CodeInvalidParameter if the pointer is malformed, and CodeSchemaInvalid.
-	CheckScalar(schema SchemaSource, pointer string) error
+	CheckScalar(schema core.SchemaSource, pointer string) error
 	// CheckString returns CodeSchemaInvalid if the schema's type, by the same
 	// reading, says that no string is valid.
-	CheckString(schema SchemaSource) error
+	CheckString(schema core.SchemaSource) error
 }
 
 // VersionWriter adds versions and changes the settings of event types. Each write is one
@@ -40,12 +42,12 @@ type VersionWriter interface {
 	// must not be deleted otherwise. If not, Add writes nothing and returns
 	// CodeRegistrationConflict. The new head's Revision is 0. The shadow stays, unless
 	// it has s's fingerprint: then Add removes it in the same step.
-	Add(ctx context.Context, s Schema) error
+	Add(ctx context.Context, s core.Schema) error
 	// Configure stores r's settings in the head, and adds one to its Revision. The
 	// stored head must have r's Version, Shadow, Revision and VersionDeprecatedAt, and
 	// must not be deleted. Otherwise Configure writes nothing and returns
 	// CodeRegistrationConflict.
-	Configure(ctx context.Context, r Registration) error
+	Configure(ctx context.Context, r core.Registration) error
 }
 
 // Register stores the document as a new version. If the latest version is the same
@@ -60,35 +62,35 @@ type VersionWriter interface {
 //
 // Errors: CodeInvalidName, CodeInvalidParameter, CodeTooLarge, CodeInvalidJSON,
 // CodeSchemaInvalid; CodeSchemaIncompatible with every breach;
-// CodeRegistrationConflict if it loses every race; and as [SchemaReader].
+// CodeRegistrationConflict if it loses every race; and as [core.SchemaReader].
 func (u *RegisterEvent) Register(
 	ctx context.Context, client, event string, document []byte, declared Declaration,
-) (r Registration, created bool, err error) {
+) (r core.Registration, created bool, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
-		return Registration{}, false, err
+		return core.Registration{}, false, err
 	}
 	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
 }
 
 // Try answers what Register would, and stores nothing. If samples of events are kept, it
 // tries the schema on them and returns the result as traffic, or within the error if
-// that is CodeSchemaIncompatible. Errors: as Register and [SampleReader].
+// that is CodeSchemaIncompatible. Errors: as Register and [core.SampleReader].
 func (u *RegisterEvent) Try(
 	ctx context.Context, client, event string, document []byte, declared Declaration,
-) (r Registration, created bool, traffic *Traffic, err error) {
+) (r core.Registration, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
-		return Registration{}, false, nil, err
+		return core.Registration{}, false, nil, err
 	}
 	return d.try(ctx, p)
 }
 
 // proposal is a registration that is asked for.
 type proposal struct {
-	of       EventType
+	of       core.EventType
 	schema   *candidate
 	declared Declaration
 	promoted string // the fingerprint of the shadow that it is; "" if it is none
@@ -103,34 +105,34 @@ func (d decider) proposal(
 }
 
 // try is a dry run, with what samples make of the schema.
-func (d decider) try(ctx context.Context, p *proposal) (r Registration, created bool, traffic *Traffic, err error) {
+func (d decider) try(ctx context.Context, p *proposal) (r core.Registration, created bool, traffic *Traffic, err error) {
 	r, created, err = dryRun(ctx, func() (decision, error) { return d.register(ctx, p) })
-	if d.traffic == nil || err != nil && CodeOf(err) != CodeSchemaIncompatible {
+	if d.traffic == nil || err != nil && core.CodeOf(err) != core.CodeSchemaIncompatible {
 		return r, created, nil, err
 	}
 	traffic, failed := d.tryTraffic(ctx, p)
 	if failed != nil {
-		return Registration{}, false, nil, failed
+		return core.Registration{}, false, nil, failed
 	}
 	if err != nil {
-		return Registration{}, false, nil, withTraffic(err, traffic)
+		return core.Registration{}, false, nil, withTraffic(err, traffic)
 	}
 	return r, created, traffic, nil
 }
 
 func (d decider) register(ctx context.Context, p *proposal) (decision, error) {
 	head, err := d.schemas.Head(ctx, p.of)
-	if err != nil && CodeOf(err) != CodeEventTypeNotRegistered {
+	if err != nil && core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		return decision{}, err
 	}
 	if err == nil && p.promoted != "" && head.Shadow != p.promoted { // a deleted event type has none
-		return decision{}, NoShadow(p.of, p.promoted)
+		return decision{}, core.NoShadow(p.of, p.promoted)
 	}
 	if p.meant == nil {
 		p.meant = &head
 	}
 	if p.meant.deletedBy(head) {
-		return decision{final: LostRace(p.of)}, nil
+		return decision{final: core.LostRace(p.of)}, nil
 	}
 	return d.add(ctx, head, p)
 }
@@ -139,7 +141,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	schema := p.schema
 	latest := head.Registration
 	if head.DeletedAt != 0 { // the name begins anew
-		latest = Registration{DeletedVersion: head.Version}
+		latest = core.Registration{DeletedVersion: head.Version}
 	}
 	settings, err := p.declared.apply(latest.Settings, d.now())
 	if err != nil {
@@ -165,7 +167,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	if same && latest.Settings == settings {
 		return decision{answer: latest}, nil
 	}
-	var compatible Compatible
+	var compatible core.Compatible
 	if !same || latest.FormatsAssert != settings.FormatsAssert {
 		if compatible, err = d.compare(ctx, latest, settings, schema.source); err != nil {
 			return decision{}, err
@@ -177,12 +179,12 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 			return schemas.Configure(ctx, latest)
 		}}, nil
 	}
-	next := Registration{
+	next := core.Registration{
 		Type: p.of, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: p.declared.Author,
 		Shadow: latest.Shadow, Revision: head.Revision, Settings: settings, Compatible: compatible,
 	}
 	return decision{answer: next, created: true, write: func(ctx context.Context, schemas SchemaWriter) error {
-		return schemas.Add(ctx, Schema{Registration: next, Document: schema.source.Document})
+		return schemas.Add(ctx, core.Schema{Registration: next, Document: schema.source.Document})
 	}}, nil
 }

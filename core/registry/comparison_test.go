@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 // letters compares schemas that are sets of letters: "a" asks for an a, "A" only
@@ -44,7 +46,7 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 	}
 	accepted, saved := 0, 0
 	for range 2_000 {
-		g, by := newGateway(0), &letters{}
+		g, by := gatewaytest.New(0), &letters{}
 		g.Register.Comparer = by
 		var versions []string
 		var settings core.Settings
@@ -55,7 +57,7 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 					document = append(document, byte(letter)-byte(n*('a'-'A')))
 				}
 			}
-			declared := core.Declaration{}
+			declared := registry.Declaration{}
 			if random.IntN(3) == 0 {
 				declared.Compatibility = &levels[random.IntN(len(levels))]
 			}
@@ -91,7 +93,7 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 }
 
 // compatible compares all that there is to compare.
-func compatible(versions []string, before core.Settings, document string, declared core.Declaration) (ok bool, comparisons int) {
+func compatible(versions []string, before core.Settings, document string, declared registry.Declaration) (ok bool, comparisons int) {
 	after := before
 	if declared.Compatibility != nil {
 		after.Compatibility = *declared.Compatibility
@@ -126,7 +128,7 @@ func compatible(versions []string, before core.Settings, document string, declar
 
 // counted counts the versions that are read.
 type counted struct {
-	core.SchemaWriter
+	registry.SchemaWriter
 	read int
 }
 
@@ -153,11 +155,11 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 		"known of leniently": {before: core.CompatibilityFullTransitive, lenient: true, most: 200, refused: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g, by := newGateway(0), &letters{}
+			g, by := gatewaytest.New(0), &letters{}
 			schemas := &counted{SchemaWriter: &g.Schemas}
 			g.Register.Comparer, g.Register.Schemas = by, schemas
 			register := func(n int, level core.Compatibility) error {
-				_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), core.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
+				_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), registry.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
 				return err
 			}
 			level := c.before
@@ -174,7 +176,7 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 			if schemas.read > c.most || by.comparisons > 2*c.most || (err != nil) != c.refused {
 				t.Errorf("%d versions were read and %d comparisons made: %v", schemas.read, by.comparisons, err)
 			}
-			if e, ok := errors.AsType[*core.Incompatible](err); c.refused && (!ok || core.CodeOf(err) != core.CodeSchemaIncompatible || len(e.Breaches) != 1 ||
+			if e, ok := errors.AsType[*registry.Incompatible](err); c.refused && (!ok || core.CodeOf(err) != core.CodeSchemaIncompatible || len(e.Breaches) != 1 ||
 				e.Breaches[0].Version != earlier+1-schemas.read || !strings.Contains(e.Breaches[0].Detail, "not compared")) {
 				t.Errorf("%v: %+v", err, e)
 			}

@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"context"
@@ -10,10 +10,11 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	for _, step := range []struct {
 		schema  string
 		version int
@@ -32,7 +33,7 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 // One version each, no gap, none lost.
 func TestRegistrationsAtOnce(t *testing.T) {
 	const n = 10
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	versions := make([]int, n)
 	errs := make([]error, n)
 	var wg sync.WaitGroup
@@ -57,20 +58,20 @@ func TestRegistrationsAtOnce(t *testing.T) {
 }
 
 func TestARaceThatIsNeverWonEnds(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.Register.Schemas = loser{&g.Schemas}
-	_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{})
+	_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{})
 	if core.CodeOf(err) != core.CodeRegistrationConflict || !core.CodeOf(err).Retryable() {
 		t.Errorf("%v", err)
 	}
 	late, cancel := context.WithCancel(t.Context())
 	g.Register.Schemas = loser{cancelling{&g.Schemas, cancel}}
-	if _, _, err := g.Register.Register(late, "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
+	if _, _, err := g.Register.Register(late, "SpongeBob", "Fruits", []byte("a"), registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("when the time is up meanwhile: %v", err)
 	}
 }
 
-type loser struct{ core.SchemaWriter }
+type loser struct{ registry.SchemaWriter }
 
 func (l loser) Add(context.Context, core.Schema) error {
 	_, _ = l.Head(context.Background(), core.EventType{})
@@ -78,11 +79,11 @@ func (l loser) Add(context.Context, core.Schema) error {
 }
 
 type cancelling struct {
-	core.SchemaWriter
+	registry.SchemaWriter
 	cancel func()
 }
 
-func (c cancelling) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+func (c cancelling) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
 	if t == (core.EventType{}) {
 		c.cancel()
 	}
@@ -90,17 +91,17 @@ func (c cancelling) Head(ctx context.Context, t core.EventType) (core.Head, erro
 }
 
 func TestCompatibility(t *testing.T) {
-	level := func(c core.Compatibility) core.Declaration { return core.Declaration{Compatibility: &c} }
+	level := func(c core.Compatibility) registry.Declaration { return registry.Declaration{Compatibility: &c} }
 	yes, csv := true, "text/csv"
 	for name, c := range map[string]struct {
 		versions []string // registered without compatibility
 		schema   string
-		declared core.Declaration
+		declared registry.Declaration
 		want     string // version and direction of each cause
 	}{
-		"the first":                    {nil, "a", core.Declaration{}, ""},
-		"backward by default":          {[]string{"ab"}, "b", core.Declaration{}, ""},
-		"not backward":                 {[]string{"b"}, "ab", core.Declaration{}, "1 backward"},
+		"the first":                    {nil, "a", registry.Declaration{}, ""},
+		"backward by default":          {[]string{"ab"}, "b", registry.Declaration{}, ""},
+		"not backward":                 {[]string{"b"}, "ab", registry.Declaration{}, "1 backward"},
 		"none":                         {[]string{"b"}, "ab", level(core.CompatibilityNone), ""},
 		"forward":                      {[]string{"b"}, "ab", level(core.CompatibilityForward), ""},
 		"not forward":                  {[]string{"ab"}, "b", level(core.CompatibilityForward), "1 forward"},
@@ -110,17 +111,17 @@ func TestCompatibility(t *testing.T) {
 		"all versions":                 {[]string{"x", "ab", "y"}, "b", level(core.CompatibilityBackwardTransitive), "3 backward 1 backward"},
 		"all versions, forward":        {[]string{"x", "ab"}, "abc", level(core.CompatibilityForwardTransitive), "1 forward"},
 		"all versions, full":           {[]string{"x", "b"}, "ab", level(core.CompatibilityFullTransitive), "2 backward 1 backward 1 forward"},
-		"lenient":                      {[]string{"b"}, "ab", core.Declaration{OpenContentLenient: &yes}, ""},
+		"lenient":                      {[]string{"b"}, "ab", registry.Declaration{OpenContentLenient: &yes}, ""},
 		"the same":                     {[]string{"b", "ab"}, "ab", level(core.CompatibilityFullTransitive), ""},
-		"an older one again":           {[]string{"ab", "b"}, "ab", core.Declaration{}, "2 backward"},
-		"another media type":           {[]string{"a"}, "b", core.Declaration{DataContentType: &csv}, "none"},
-		"another media type, the same": {[]string{"a"}, "a", core.Declaration{DataContentType: &csv}, "none"},
+		"an older one again":           {[]string{"ab", "b"}, "ab", registry.Declaration{}, "2 backward"},
+		"another media type":           {[]string{"a"}, "b", registry.Declaration{DataContentType: &csv}, "none"},
+		"another media type, the same": {[]string{"a"}, "a", registry.Declaration{DataContentType: &csv}, "none"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := newGateway(0)
+			g := gatewaytest.New(0)
 			none := core.CompatibilityNone
 			for _, v := range c.versions {
-				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v), core.Declaration{Compatibility: &none}); err != nil {
+				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v), registry.Declaration{Compatibility: &none}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -135,7 +136,7 @@ func TestCompatibility(t *testing.T) {
 				t.Errorf("tried: %+v, %v; registered: %+v, %v", tried, tryErr, r, err)
 			}
 			var got []string
-			if e, ok := errors.AsType[*core.Incompatible](err); ok {
+			if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 				for _, v := range e.Breaches {
 					got = append(got, fmt.Sprint(v.Version, " ", v.Direction))
 					if reader, writer := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != writer || v.EarlierSchemaPointer != reader) ||
@@ -162,15 +163,15 @@ func TestCompatibility(t *testing.T) {
 
 // A dry run stores nothing, and the settings stay too.
 func TestADryRunStoresNothing(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	yes := true
 	for range 2 {
-		if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{}); err != nil || !created || r.Version != 1 {
+		if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{}); err != nil || !created || r.Version != 1 {
 			t.Errorf("%+v, %v, %v", r, created, err)
 		}
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
-	if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
+	if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
 	if r, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || r.Version != 1 || r.Idempotent {
@@ -179,16 +180,16 @@ func TestADryRunStoresNothing(t *testing.T) {
 }
 
 func TestUnknownCompatibility(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	for _, wrong := range []core.Compatibility{"", "Backward", "backwards", "transitive", "none_transitive"} {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), core.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
 }
 
 func TestRefusedRegistrations(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	for _, c := range []struct {
 		client, event, schema string
 		want                  core.Code
@@ -198,17 +199,17 @@ func TestRefusedRegistrations(t *testing.T) {
 		{"SpongeBob", "Fruits", "", core.CodeInvalidJSON},
 		{"SpongeBob", "Fruits", strings.Repeat("a", core.MaxSchemaBytes+1), core.CodeTooLarge},
 	} {
-		if _, _, err := g.Register.Register(t.Context(), c.client, c.event, []byte(c.schema), core.Declaration{}); core.CodeOf(err) != c.want {
+		if _, _, err := g.Register.Register(t.Context(), c.client, c.event, []byte(c.schema), registry.Declaration{}); core.CodeOf(err) != c.want {
 			t.Errorf("%.60v: %v", c, err)
 		}
 	}
 }
 
 func TestGetEventSchema(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
-	get := core.GetEventSchema{Schemas: &g.Schemas}
+	get := registry.GetEventSchema{Schemas: &g.Schemas}
 	for _, c := range []struct {
 		event   string
 		version int
@@ -228,11 +229,11 @@ func TestGetEventSchema(t *testing.T) {
 }
 
 func TestListRegisteredEvents(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	for i := range 7 {
 		g.MustRegister(t, "SpongeBob", fmt.Sprintf("Event%d", i), "a")
 	}
-	list := core.ListRegisteredEvents{Schemas: &g.Schemas}
+	list := registry.ListRegisteredEvents{Schemas: &g.Schemas}
 	var names []string
 	cursor := ""
 	for range 4 {
@@ -257,8 +258,8 @@ func TestListRegisteredEvents(t *testing.T) {
 	}{
 		{"Sponge.Bob", "", 0, core.CodeInvalidName}, {"SpongeBob", "!", 0, core.CodeInvalidParameter},
 		{"SpongeBob", "Li4v", 0, core.CodeInvalidParameter}, // "../"
-		{"SpongeBob", "", -1, core.CodeInvalidParameter}, {"SpongeBob", "", core.MaxListLimit + 1, core.CodeInvalidParameter},
-		{"Patrick", "", core.MaxListLimit, ""},
+		{"SpongeBob", "", -1, core.CodeInvalidParameter}, {"SpongeBob", "", registry.MaxListLimit + 1, core.CodeInvalidParameter},
+		{"Patrick", "", registry.MaxListLimit, ""},
 	} {
 		if _, err := list.List(t.Context(), c.client, c.cursor, c.limit); core.CodeOf(err) != c.want {
 			t.Errorf("%+v: %v", c, err)

@@ -1,14 +1,17 @@
-package core
+package registry
 
 import (
 	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // Traffic is the result of trying a schema on samples of an event type's accepted events.
@@ -22,8 +25,8 @@ type Traffic struct {
 
 // TrafficRefusal is one reason for which the schema refuses samples.
 type TrafficRefusal struct {
-	Events int  // refused for this reason, perhaps among others
-	Code   Code // mostly CodeEventInvalid, which alone sets the fields below
+	Events int       // refused for this reason, perhaps among others
+	Code   core.Code // mostly CodeEventInvalid, which alone sets the fields below
 	// Pointer is the place in the events: a JSON Pointer in which "*" stands for items
 	// of arrays, and for members that neither this schema nor the latest version names.
 	Pointer       string
@@ -37,8 +40,8 @@ const maxRefusals = 20
 
 // CheckTraffic tries schemas on samples.
 type CheckTraffic struct {
-	Samples  SampleReader
-	Compiler SchemaCompiler
+	Samples  core.SampleReader
+	Compiler core.SchemaCompiler
 	Now      func() time.Time
 }
 
@@ -51,22 +54,22 @@ const (
 
 // try tries a schema, whose events are of the media type ("" for JSON), on the
 // event type's samples from since on. earlier is the latest version's document, whose
-// words may be told too. Errors: as [SampleReader] and [SchemaCompiler].
+// words may be told too. Errors: as [core.SampleReader] and [core.SchemaCompiler].
 func (u *CheckTraffic) try(
-	ctx context.Context, t EventType, source SchemaSource, mediaType string, earlier []byte, since time.Time,
+	ctx context.Context, t core.EventType, source core.SchemaSource, mediaType string, earlier []byte, since time.Time,
 ) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
-	samples, err := u.Samples.Recent(reading, t, u.Now(), MaxSamples)
+	samples, err := u.Samples.Recent(reading, t, u.Now(), core.MaxSamples)
 	if err != nil {
 		return nil, err
 	}
-	samples = slices.DeleteFunc(samples, func(s Sample) bool { return s.Time.Before(since) })
+	samples = slices.DeleteFunc(samples, func(s core.Sample) bool { return s.Time.Before(since) })
 	validator, err := u.Compiler.Compile(source)
 	if err != nil {
 		return nil, err
 	}
-	schema := Versioned{Validator: validator, Settings: Settings{DataContentType: mediaType}}
+	schema := core.Versioned{Validator: validator, Settings: core.Settings{DataContentType: mediaType}}
 	words := wordsOf(slices.AppendSeq([][]byte{source.Document, earlier}, maps.Values(source.References))...)
 	reasons := map[TrafficRefusal]int{}
 	traffic := &Traffic{}
@@ -75,7 +78,7 @@ func (u *CheckTraffic) try(
 		s := samples[traffic.Checked]
 		traffic.Checked++
 		traffic.Since = s.Time
-		submission := Submission{ContentType: s.ContentType, Data: s.Data, Form: Form{NoData: s.NoData}}
+		submission := core.Submission{ContentType: s.ContentType, Data: s.Data, Form: core.Form{NoData: s.NoData}}
 		err := schema.Accept(t, &submission, nil)
 		if err == nil {
 			continue
@@ -101,7 +104,7 @@ func (u *CheckTraffic) try(
 // reasonsOf returns the reasons of one event's refusal, each once, without Events.
 func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
 	reasons := map[TrafficRefusal]bool{}
-	if e := asError(err); e != nil {
+	if e, ok := errors.AsType[*core.Error](err); ok {
 		for _, v := range e.Violations {
 			reason := TrafficRefusal{
 				Code: e.Code, Pointer: masked(v.Pointer, words), Keyword: v.Keyword, SchemaPointer: v.SchemaPointer,
@@ -113,7 +116,7 @@ func reasonsOf(err error, words map[string]bool) map[TrafficRefusal]bool {
 		}
 	}
 	if len(reasons) == 0 {
-		reasons[TrafficRefusal{Code: CodeOf(err)}] = true
+		reasons[TrafficRefusal{Code: core.CodeOf(err)}] = true
 	}
 	return reasons
 }
@@ -155,7 +158,7 @@ func wordsOf(documents ...[]byte) map[string]bool {
 // incompatible. It skips samples of a deleted event type of the same name.
 func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) {
 	latest, err := d.schemas.Latest(ctx, p.of)
-	if CodeOf(err) == CodeEventTypeNotRegistered {
+	if core.CodeOf(err) == core.CodeEventTypeNotRegistered {
 		return &Traffic{}, nil
 	}
 	if err != nil {

@@ -1,9 +1,11 @@
-package core
+package registry
 
 import (
 	"context"
 	"fmt"
 	"strconv"
+
+	"example.com/eventgateway/core"
 )
 
 // Limits of a page of [GetEventSchema.Versions]. The store reads a version with its
@@ -20,8 +22,8 @@ type GetEventSchema struct {
 
 // VersionPage is one page of an event type's versions, from the first.
 type VersionPage struct {
-	Type     EventType
-	Versions []Registration
+	Type     core.EventType
+	Versions []core.Registration
 	Next     string // the cursor of the next page; "" on the last
 }
 
@@ -34,20 +36,20 @@ type VersionPage struct {
 // registered again, each has the settings that it was registered with.
 //
 // Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound, and as
-// [SchemaReader].
-func (u *GetEventSchema) Get(ctx context.Context, client, event string, version int) (Schema, error) {
-	t, err := NewEventType(client, event)
+// [core.SchemaReader].
+func (u *GetEventSchema) Get(ctx context.Context, client, event string, version int) (core.Schema, error) {
+	t, err := core.NewEventType(client, event)
 	if err != nil {
-		return Schema{}, err
+		return core.Schema{}, err
 	}
 	// Also for a version: if there is none at all, the caller has the name wrong.
 	head, err := u.Schemas.Head(ctx, t)
 	if err != nil {
-		return Schema{}, err
+		return core.Schema{}, err
 	}
 	if version == 0 {
 		if version = head.Version; head.DeletedAt != 0 {
-			return Schema{}, NotRegistered(t)
+			return core.Schema{}, core.NotRegistered(t)
 		}
 	}
 	schema, err := u.Schemas.Version(ctx, t, version)
@@ -60,15 +62,15 @@ func (u *GetEventSchema) Get(ctx context.Context, client, event string, version 
 // Shadow returns the shadow of the event type, with the event type's settings of today.
 //
 // Errors: CodeInvalidName, CodeEventTypeNotRegistered, CodeVersionNotFound without a
-// shadow, and as [SchemaReader].
-func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (Schema, error) {
-	t, err := NewEventType(client, event)
+// shadow, and as [core.SchemaReader].
+func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (core.Schema, error) {
+	t, err := core.NewEventType(client, event)
 	if err != nil {
-		return Schema{}, err
+		return core.Schema{}, err
 	}
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
-		return Schema{}, err
+		return core.Schema{}, err
 	}
 	shadow, err := u.Schemas.Shadow(ctx, t)
 	shadow.Settings = latest.Settings
@@ -83,7 +85,7 @@ func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (Sche
 // MaxVersionsLimit or a cursor that Versions did not return;
 // CodeEventTypeNotRegistered; and as [SchemaHistory].
 func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor string, limit int) (VersionPage, error) {
-	t, err := NewEventType(client, event)
+	t, err := core.NewEventType(client, event)
 	if err != nil {
 		return VersionPage{}, err
 	}
@@ -91,13 +93,13 @@ func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor str
 		limit = DefaultVersionsLimit
 	}
 	if limit < 1 || limit > MaxVersionsLimit {
-		return VersionPage{}, &Error{Code: CodeInvalidParameter,
+		return VersionPage{}, &core.Error{Code: core.CodeInvalidParameter,
 			Detail: fmt.Sprintf("limit must be 1 to %d", MaxVersionsLimit)}
 	}
 	after := 0
 	if cursor != "" {
 		if after, err = strconv.Atoi(cursor); err != nil || after < 1 {
-			return VersionPage{}, &Error{Code: CodeInvalidParameter,
+			return VersionPage{}, &core.Error{Code: core.CodeInvalidParameter,
 				Detail: "cursor is not one that this list returned as next", Err: err}
 		}
 	}

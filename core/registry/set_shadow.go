@@ -1,11 +1,13 @@
-package core
+package registry
 
 import (
 	"context"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
-// A shadow is a candidate for the next version of a schema. [CheckShadows] validates each
+// A shadow is a candidate for the next version of a schema. [core.CheckShadows] validates each
 // stored event against it too and counts what it would refuse, without any other
 // effect. A shadow has no number until it is promoted. An event type has at most one;
 // registering another schema leaves it as it is.
@@ -16,11 +18,11 @@ type ShadowWriter interface {
 	// in the head, in one step. The stored head must have the version s.Version and must
 	// not be deleted. Otherwise SetShadow writes nothing and returns
 	// CodeRegistrationConflict.
-	SetShadow(ctx context.Context, s Schema) error
+	SetShadow(ctx context.Context, s core.Schema) error
 	// DropShadow removes the shadow of r's event type and its fingerprint in the head, in
 	// one step. The fingerprint must be r.Shadow. Otherwise DropShadow writes nothing and
 	// returns CodeRegistrationConflict.
-	DropShadow(ctx context.Context, r Registration) error
+	DropShadow(ctx context.Context, r core.Registration) error
 }
 
 // SetShadow stores the document as the event type's shadow, in place of an earlier one.
@@ -31,14 +33,14 @@ type ShadowWriter interface {
 // Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid;
 // CodeInvalidParameter for the schema of the latest version;
 // CodeEventTypeNotRegistered; CodeRegistrationConflict if it loses every race; and as
-// [SchemaReader].
+// [core.SchemaReader].
 func (u *RegisterEvent) SetShadow(
 	ctx context.Context, client, event string, document []byte, author string,
-) (r Registration, created bool, err error) {
+) (r core.Registration, created bool, err error) {
 	d := u.decider()
 	t, schema, err := d.prepare(ctx, client, event, document)
 	if err != nil {
-		return Registration{}, false, err
+		return core.Registration{}, false, err
 	}
 	return u.commit(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) })
 }
@@ -46,16 +48,16 @@ func (u *RegisterEvent) SetShadow(
 // TryShadow answers what SetShadow would, and stores nothing.
 func (u *RegisterEvent) TryShadow(
 	ctx context.Context, client, event string, document []byte, author string,
-) (r Registration, created bool, err error) {
+) (r core.Registration, created bool, err error) {
 	d := u.decider()
 	t, schema, err := d.prepare(ctx, client, event, document)
 	if err != nil {
-		return Registration{}, false, err
+		return core.Registration{}, false, err
 	}
 	return dryRun(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) })
 }
 
-func (d decider) shadow(ctx context.Context, t EventType, schema *candidate, author string) (decision, error) {
+func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate, author string) (decision, error) {
 	latest, err := d.schemas.Latest(ctx, t)
 	if err != nil {
 		return decision{}, err
@@ -65,12 +67,12 @@ func (d decider) shadow(ctx context.Context, t EventType, schema *candidate, aut
 	}
 	switch schema.fingerprint {
 	case latest.Fingerprint:
-		return decision{}, &Error{Code: CodeInvalidParameter,
+		return decision{}, &core.Error{Code: core.CodeInvalidParameter,
 			Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
 	case latest.Shadow:
 		return d.sameShadow(ctx, latest)
 	}
-	shadow := Schema{Document: schema.source.Document, Registration: Registration{
+	shadow := core.Schema{Document: schema.source.Document, Registration: core.Registration{
 		Type: t, Version: latest.Version, Fingerprint: schema.fingerprint,
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: author,
 	}}
@@ -82,10 +84,10 @@ func (d decider) shadow(ctx context.Context, t EventType, schema *candidate, aut
 }
 
 // sameShadow is the decision on the shadow that the event type has.
-func (d decider) sameShadow(ctx context.Context, latest Registration) (decision, error) {
+func (d decider) sameShadow(ctx context.Context, latest core.Registration) (decision, error) {
 	shadow, err := d.schemas.Shadow(ctx, latest.Type)
-	if CodeOf(err) == CodeVersionNotFound || err == nil && shadow.Fingerprint != latest.Shadow {
-		return decision{}, LostRace(latest.Type) // it was dropped or replaced since
+	if core.CodeOf(err) == core.CodeVersionNotFound || err == nil && shadow.Fingerprint != latest.Shadow {
+		return decision{}, core.LostRace(latest.Type) // it was dropped or replaced since
 	}
 	shadow.Settings = latest.Settings
 	return decision{answer: shadow.Registration}, err

@@ -1,9 +1,11 @@
-package core
+package registry
 
 import (
 	"context"
 	"fmt"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // DeprecateVersion marks single versions of an event type as deprecated. A registration
@@ -16,12 +18,12 @@ type DeprecateVersion struct {
 // VersionDeprecator reads versions and marks them. Its write is one step, as in
 // [SchemaWriter].
 type VersionDeprecator interface {
-	VersionReader
+	core.VersionReader
 	// DeprecateVersion stores at as the VersionDeprecatedAt of a version. If that is
 	// head's version, it stores it in the head too, in one step, and head must still be
 	// the head. The version must exist: unmarked, or marked if at is 0. Otherwise
 	// DeprecateVersion writes nothing and returns CodeRegistrationConflict.
-	DeprecateVersion(ctx context.Context, head Registration, version int, at int64) error
+	DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error
 }
 
 // Deprecate marks a version, or removes the mark, and returns the version with its mark.
@@ -30,15 +32,15 @@ type VersionDeprecator interface {
 //
 // Errors: CodeInvalidName; CodeEventTypeNotRegistered; CodeVersionNotFound, also for a
 // deleted version; CodeRegistrationConflict if it loses every race; and as
-// [SchemaReader].
+// [core.SchemaReader].
 func (u *DeprecateVersion) Deprecate(
 	ctx context.Context, client, event string, version int, deprecated bool,
-) (Registration, error) {
-	t, err := NewEventType(client, event)
+) (core.Registration, error) {
+	t, err := core.NewEventType(client, event)
 	if err != nil {
-		return Registration{}, err
+		return core.Registration{}, err
 	}
-	var r Registration
+	var r core.Registration
 	err = retried(ctx, func() (err error) {
 		r, err = u.mark(ctx, t, version, deprecated)
 		return err
@@ -46,18 +48,18 @@ func (u *DeprecateVersion) Deprecate(
 	return r, err
 }
 
-func (u *DeprecateVersion) mark(ctx context.Context, t EventType, version int, deprecated bool) (Registration, error) {
+func (u *DeprecateVersion) mark(ctx context.Context, t core.EventType, version int, deprecated bool) (core.Registration, error) {
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
-		return Registration{}, err
+		return core.Registration{}, err
 	}
 	if version <= latest.DeletedVersion {
-		return Registration{}, &Error{Code: CodeVersionNotFound, Detail: fmt.Sprintf(
+		return core.Registration{}, &core.Error{Code: core.CodeVersionNotFound, Detail: fmt.Sprintf(
 			"%s has no version %d: that was deleted", t.Topic(), version)}
 	}
 	schema, err := u.Schemas.Version(ctx, t, version)
 	if err != nil {
-		return Registration{}, err
+		return core.Registration{}, err
 	}
 	if deprecated == (schema.VersionDeprecatedAt != 0) {
 		return schema.Registration, nil

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -16,34 +15,34 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
-// registry holds one event type in memory. The versions that its schema refers to come
+// store holds one event type in memory. The versions that its schema refers to come
 // from files.
-type registry struct {
+type store struct {
 	memory.Schemas
 	eventType  core.EventType
 	references map[string][]byte // by path
 }
 
 // Version implements [core.SchemaReader].
-func (r *registry) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
-	if document, known := r.references[fmt.Sprintf("/%s/%s/schema?version=%d", t.Client, t.Event, version)]; known &&
-		t != r.eventType {
+func (s *store) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if document, known := s.references[core.Address(t, version)]; known && t != s.eventType {
 		return core.Schema{Registration: core.Registration{Type: t, Version: version}, Document: document}, nil
 	}
-	return r.Schemas.Version(ctx, t, version)
+	return s.Schemas.Version(ctx, t, version)
 }
 
 // register registers a schema as the next version, as the gateway would.
-func (r *registry) register(ctx context.Context, document []byte, declared core.Declaration) error {
-	registration := core.RegisterEvent{Schemas: r, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{},
+func (s *store) register(ctx context.Context, document []byte, declared registry.Declaration) error {
+	registration := registry.RegisterEvent{Schemas: s, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{},
 		Now: time.Now}
-	_, _, err := registration.Register(ctx, r.eventType.Client, r.eventType.Event, document, declared)
+	_, _, err := registration.Register(ctx, s.eventType.Client, s.eventType.Event, document, declared)
 	return err
 }
 
@@ -55,10 +54,10 @@ func referencesFlag(cmd *cobra.Command, to *[]string) {
 
 var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9][0-9]*)=(.+)$`)
 
-// newRegistry reads the files of --reference. documents are the schemas of which all
+// newStore reads the files of --reference. documents are the schemas of which all
 // references must be among them; files are their names.
-func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte) (*registry, error) {
-	r := &registry{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"},
+func newStore(a *cli.App, flags []string, files []string, documents [][]byte) (*store, error) {
+	s := &store{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"},
 		references: map[string][]byte{}}
 	for _, flag := range flags {
 		parts := referenceFlag.FindStringSubmatch(flag)
@@ -70,18 +69,18 @@ func newRegistry(a *cli.App, flags []string, files []string, documents [][]byte)
 		if err != nil {
 			return nil, err
 		}
-		r.references[parts[1]], r.eventType.Client = document, parts[2][1:]
+		s.references[parts[1]], s.eventType.Client = document, parts[2][1:]
 		files, documents = append(files, parts[3]), append(documents, document)
 	}
 	for i, document := range documents {
 		for _, reference := range (jsonschema.Language{}).References(document) {
-			if r.references[reference.Path] == nil && strings.Contains(reference.Path, "/schema?version=") {
+			if s.references[reference.Path] == nil && strings.Contains(reference.Path, "/schema?version=") {
 				return nil, cli.Usagef("%s refers to %s: say which file has it with --reference '%[2]s=FILE'",
 					files[i], reference.Path)
 			}
 		}
 	}
-	return r, nil
+	return s, nil
 }
 
 // formatsFlag adds --formats, which has the values of the gateway's query parameter.
@@ -102,7 +101,7 @@ func problemOf(err error) error {
 		p.Errors = append(p.Errors, events.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail,
 			SchemaPointer: v.SchemaPointer})
 	}
-	incompatible, ok := errors.AsType[*core.Incompatible](err)
+	incompatible, ok := errors.AsType[*registry.Incompatible](err)
 	if !ok {
 		return p
 	}

@@ -1,20 +1,22 @@
-package core
+package registry
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // Declaration is what a registration says about the event type beside its
 // schema. A nil field leaves the setting as it is.
 type Declaration struct {
-	Author             string  // of this registration, see [Registration]
+	Author             string  // of this registration, see [core.Registration]
 	PartitionKey       *string // see Settings; a pointer to "" takes the declaration back
 	Idempotent         *bool   // see Settings
 	DataContentType    *string // as PartitionKey
-	Compatibility      *Compatibility
+	Compatibility      *core.Compatibility
 	OpenContentLenient *bool
 	EnforcementWarn    *bool
 	FormatsAssert      *bool
@@ -22,7 +24,7 @@ type Declaration struct {
 }
 
 // apply returns the settings as declared. The error is CodeInvalidParameter.
-func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
+func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, error) {
 	switch {
 	case d.Deprecated == nil:
 	case !*d.Deprecated:
@@ -39,14 +41,14 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 	if d.DataContentType != nil {
 		var err error
 		if to.DataContentType, err = dataContentType(*d.DataContentType); err != nil {
-			return Settings{}, err
+			return core.Settings{}, err
 		}
 	}
 	if d.Compatibility != nil {
 		if to.Compatibility = *d.Compatibility; !to.Compatibility.IsLevel() {
-			return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
 				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive",
-				Shorten(string(to.Compatibility)))}
+				core.Shorten(string(to.Compatibility)))}
 		}
 	}
 	if d.OpenContentLenient != nil {
@@ -59,10 +61,10 @@ func (d Declaration) apply(to Settings, now time.Time) (Settings, error) {
 		to.FormatsAssert = *d.FormatsAssert
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
-		return Settings{}, &Error{Code: CodeInvalidParameter, Detail: fmt.Sprintf(
+		return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
 			"the partition key %q points into JSON, but the data is %s: "+
 				"declare one of partition_key and data_content_type, and give the other an empty value",
-			Shorten(to.PartitionKey), to.DataContentType)}
+			core.Shorten(to.PartitionKey), to.DataContentType)}
 	}
 	return to, nil
 }
@@ -73,18 +75,18 @@ func dataContentType(declared string) (string, error) {
 	if declared == "" {
 		return "", nil
 	}
-	mediaType, err := MediaType(declared)
+	mediaType, err := core.MediaType(declared)
 	if err != nil {
 		return "", err
 	}
 	refuse := func(why string) (string, error) {
-		return "", &Error{Code: CodeInvalidParameter,
+		return "", &core.Error{Code: core.CodeInvalidParameter,
 			Detail: fmt.Sprintf("data_content_type cannot be %s: %s", mediaType, why)}
 	}
 	switch {
-	case IsJSON(mediaType):
+	case core.IsJSON(mediaType):
 		return refuse("events are JSON unless another media type is declared, and an empty value takes that back")
-	case slices.Contains(NDJSONTypes, mediaType), strings.HasPrefix(mediaType, "application/cloudevents"):
+	case slices.Contains(core.NDJSONTypes, mediaType), strings.HasPrefix(mediaType, "application/cloudevents"):
 		return refuse("that is how events are sent, not what one is")
 	case strings.HasPrefix(mediaType, "multipart/"):
 		return refuse("it means nothing without its boundary, and parameters are not kept")

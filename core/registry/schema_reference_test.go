@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"errors"
@@ -8,12 +8,13 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
-// registry is a gateway with the real schema language, in which versions need not be
+// jsonRegistry is a gateway with the real schema language, in which versions need not be
 // compatible.
-func registry(t *testing.T) (*gateway, func(event, schema string) error) {
-	g := newGateway(0)
+func jsonRegistry(t *testing.T) (*gatewaytest.Gateway, func(event, schema string) error) {
+	g := gatewaytest.New(0)
 	g.JSONSchemas(0)
 	return g, func(event, schema string) error {
 		t.Helper()
@@ -24,7 +25,7 @@ func registry(t *testing.T) (*gateway, func(event, schema string) error) {
 }
 
 func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
-	g, register := registry(t)
+	g, register := jsonRegistry(t)
 	for _, step := range []struct{ event, schema string }{
 		{"SpongeBob/Name", `{"type":"string","maxLength":5}`},
 		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
@@ -67,7 +68,7 @@ func asCore(t *testing.T, err error) *core.Error {
 }
 
 func TestReferencesThatLeadNowhereAreRefused(t *testing.T) {
-	_, register := registry(t)
+	_, register := jsonRegistry(t)
 	for event, schema := range map[string]string{"SpongeBob/Name": `{"type":"string"}`, "Patrick/Name": `{"type":"string"}`} {
 		if err := register(event, schema); err != nil {
 			t.Fatal(err)
@@ -113,7 +114,7 @@ func TestReferencesThatLeadNowhereAreRefused(t *testing.T) {
 }
 
 func TestReferencesAreBounded(t *testing.T) {
-	_, register := registry(t)
+	_, register := jsonRegistry(t)
 	must := func(event, schema string) {
 		t.Helper()
 		if err := register(event, schema); err != nil {
@@ -150,7 +151,7 @@ func TestReferencesAreBounded(t *testing.T) {
 
 // A version that refers to a narrower one than the version before accepts less.
 func TestReferencesAreCompared(t *testing.T) {
-	g, register := registry(t)
+	g, register := jsonRegistry(t)
 	for _, step := range []struct{ event, schema string }{
 		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
 		{"SpongeBob/Name", `{"type":"string","maxLength":5}`},
@@ -164,7 +165,7 @@ func TestReferencesAreCompared(t *testing.T) {
 	}
 	try := func(version int) error {
 		_, _, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, `{"properties":{"by":{"$ref":"/SpongeBob/Name/schema?version=%d"}}}`, version),
-			core.Declaration{Compatibility: new(core.CompatibilityBackward)})
+			registry.Declaration{Compatibility: new(core.CompatibilityBackward)})
 		return err
 	}
 	if err := try(3); err != nil {
@@ -174,7 +175,7 @@ func TestReferencesAreCompared(t *testing.T) {
 	if core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Fatalf("the narrower one: %v", err)
 	}
-	e, ok := errors.AsType[*core.Incompatible](err)
+	e, ok := errors.AsType[*registry.Incompatible](err)
 	if !ok || len(e.Breaches) != 1 {
 		t.Fatalf("%+v", e)
 	}

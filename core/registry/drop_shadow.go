@@ -1,13 +1,17 @@
-package core
+package registry
 
-import "context"
+import (
+	"context"
+
+	"example.com/eventgateway/core"
+)
 
 // DropShadow removes the event type's shadow.
 //
 // Errors: CodeInvalidName; CodeEventTypeNotRegistered; CodeVersionNotFound without a
-// shadow; CodeRegistrationConflict if it loses every race; and as [SchemaReader].
+// shadow; CodeRegistrationConflict if it loses every race; and as [core.SchemaReader].
 func (u *RegisterEvent) DropShadow(ctx context.Context, client, event string) error {
-	t, err := NewEventType(client, event)
+	t, err := core.NewEventType(client, event)
 	if err != nil {
 		return err
 	}
@@ -17,7 +21,7 @@ func (u *RegisterEvent) DropShadow(ctx context.Context, client, event string) er
 			return err
 		}
 		if latest.Shadow == "" {
-			return NoShadow(t, "")
+			return core.NoShadow(t, "")
 		}
 		return u.Schemas.DropShadow(ctx, latest)
 	})

@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"context"
@@ -8,12 +8,13 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 // shadowNow is the document of the shadow, "" for none.
-func (g *gateway) shadowNow(t *testing.T) string {
+func shadowNow(t *testing.T, g *gatewaytest.Gateway) string {
 	t.Helper()
-	shadow, err := (&core.GetEventSchema{Schemas: &g.Schemas}).Shadow(t.Context(), "SpongeBob", "Fruits")
+	shadow, err := (&registry.GetEventSchema{Schemas: &g.Schemas}).Shadow(t.Context(), "SpongeBob", "Fruits")
 	if code := core.CodeOf(err); code != "" && code != core.CodeVersionNotFound {
 		t.Fatal(err)
 	}
@@ -21,7 +22,7 @@ func (g *gateway) shadowNow(t *testing.T) string {
 }
 
 func TestAShadowIsNoVersion(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"), ""); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("without any version: %v", err)
 	}
@@ -32,7 +33,7 @@ func TestAShadowIsNoVersion(t *testing.T) {
 	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", nil, ""); core.CodeOf(err) != core.CodeInvalidJSON {
 		t.Errorf("no schema: %v", err)
 	}
-	if r, created, err := g.Register.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), ""); err != nil || !created || r.Version != 1 || g.shadowNow(t) != "" {
+	if r, created, err := g.Register.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), ""); err != nil || !created || r.Version != 1 || shadowNow(t, g) != "" {
 		t.Errorf("a dry run: %+v, %v, %v", r, created, err)
 	}
 	if r := g.MustShadow(t, "b"); r.Version != 1 || r.Author != "me" || r.Fingerprint != "fingerprint of b" {
@@ -43,7 +44,7 @@ func TestAShadowIsNoVersion(t *testing.T) {
 		t.Errorf("the same again: %+v, %v, %v", r, created, err)
 	}
 	g.MustShadow(t, "c")
-	if got := g.shadowNow(t); got != "c" {
+	if got := shadowNow(t, g); got != "c" {
 		t.Errorf("the shadow is %q", got)
 	}
 	if head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || head.Version != 1 {
@@ -52,27 +53,27 @@ func TestAShadowIsNoVersion(t *testing.T) {
 }
 
 func TestRegistrationsAndTheShadow(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustShadow(t, "b")
 	g.MustRegister(t, "SpongeBob", "Fruits", "c")
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"), core.Declaration{EnforcementWarn: new(true)}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"), registry.Declaration{EnforcementWarn: new(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if got := g.shadowNow(t); got != "b" {
+	if got := shadowNow(t, g); got != "b" {
 		t.Errorf("after another version and other settings, the shadow is %q", got)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
-	if got := g.shadowNow(t); got != "" {
+	if got := shadowNow(t, g); got != "" {
 		t.Errorf("registered as a version, %q is still the shadow", got)
 	}
 }
 
 // Promotion is a registration: by its rules, with its declarations.
 func TestPromotion(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
-	backward := core.Declaration{Compatibility: new(core.CompatibilityBackward)}
+	backward := registry.Declaration{Compatibility: new(core.CompatibilityBackward)}
 	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("without a shadow: %v", err)
 	}
@@ -83,17 +84,17 @@ func TestPromotion(t *testing.T) {
 	if _, _, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Errorf("tried: %v", err)
 	}
-	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible || g.shadowNow(t) != "ab" {
+	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible || shadowNow(t, g) != "ab" {
 		t.Errorf("incompatible: %v", err)
 	}
-	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of x", gatewaytest.AnySchema); core.CodeOf(err) != core.CodeVersionNotFound || g.shadowNow(t) != "ab" {
+	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of x", gatewaytest.AnySchema); core.CodeOf(err) != core.CodeVersionNotFound || shadowNow(t, g) != "ab" {
 		t.Errorf("another one is meant: %v", err)
 	}
-	if r, created, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", gatewaytest.AnySchema); err != nil || !created || r.Version != 2 || g.shadowNow(t) != "ab" {
+	if r, created, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", gatewaytest.AnySchema); err != nil || !created || r.Version != 2 || shadowNow(t, g) != "ab" {
 		t.Errorf("tried: %+v, %v, %v", r, created, err)
 	}
-	r, created, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab", core.Declaration{Compatibility: new(core.CompatibilityNone), EnforcementWarn: new(true)})
-	if err != nil || !created || r.Version != 2 || !r.EnforcementWarn || g.shadowNow(t) != "" {
+	r, created, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab", registry.Declaration{Compatibility: new(core.CompatibilityNone), EnforcementWarn: new(true)})
+	if err != nil || !created || r.Version != 2 || !r.EnforcementWarn || shadowNow(t, g) != "" {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
 	if s, err := g.Schemas.Version(t.Context(), r.Type, 2); err != nil || string(s.Document) != "ab" {
@@ -103,9 +104,9 @@ func TestPromotion(t *testing.T) {
 
 // What is promoted is what was the shadow when the promotion began, or nothing.
 func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
-	for name, meanwhile := range map[string]func(*gateway){
-		"replaced": func(g *gateway) { g.MustShadow(t, "c") },
-		"dropped": func(g *gateway) {
+	for name, meanwhile := range map[string]func(*gatewaytest.Gateway){
+		"replaced": func(g *gatewaytest.Gateway) { g.MustShadow(t, "c") },
+		"dropped": func(g *gatewaytest.Gateway) {
 			if err := g.Register.DropShadow(t.Context(), "SpongeBob", "Fruits"); err != nil {
 				t.Error(err)
 			}
@@ -113,7 +114,7 @@ func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
 	} {
 		for call := 1; call <= 4; call++ { // Latest, Shadow, Head, Add
 			t.Run(fmt.Sprint(name, " before call ", call), func(t *testing.T) {
-				g := newGateway(0)
+				g := gatewaytest.New(0)
 				g.MustRegister(t, "SpongeBob", "Fruits", "a")
 				g.MustShadow(t, "b")
 				promotion := g.Register
@@ -125,7 +126,7 @@ func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
 				if head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || head.Version != 1 {
 					t.Errorf("%+v, %v", head, err)
 				}
-				if got, want := g.shadowNow(t), map[string]string{"replaced": "c"}[name]; got != want {
+				if got, want := shadowNow(t, g), map[string]string{"replaced": "c"}[name]; got != want {
 					t.Errorf("the shadow is %q, want %q", got, want)
 				}
 			})
@@ -135,7 +136,7 @@ func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
 
 // interrupted does something before one of its calls.
 type interrupted struct {
-	core.SchemaWriter
+	registry.SchemaWriter
 	at, calls int
 	do        func()
 }
@@ -151,7 +152,7 @@ func (i *interrupted) Latest(ctx context.Context, t core.EventType) (core.Regist
 	return i.SchemaWriter.Latest(ctx, t)
 }
 
-func (i *interrupted) Head(ctx context.Context, t core.EventType) (core.Head, error) {
+func (i *interrupted) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
 	i.call()
 	return i.SchemaWriter.Head(ctx, t)
 }
@@ -167,7 +168,7 @@ func (i *interrupted) Add(ctx context.Context, s core.Schema) error {
 }
 
 func TestDropShadow(t *testing.T) {
-	g := newGateway(0)
+	g := gatewaytest.New(0)
 	drop := func() core.Code { return core.CodeOf(g.Register.DropShadow(t.Context(), "SpongeBob", "Fruits")) }
 	if code := drop(); code != core.CodeEventTypeNotRegistered {
 		t.Errorf("not registered: %q", code)
@@ -177,7 +178,7 @@ func TestDropShadow(t *testing.T) {
 		t.Errorf("no shadow: %q", code)
 	}
 	g.MustShadow(t, "b")
-	if code := drop(); code != "" || g.shadowNow(t) != "" {
+	if code := drop(); code != "" || shadowNow(t, g) != "" {
 		t.Errorf("%q", code)
 	}
 }

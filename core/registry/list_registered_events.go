@@ -1,9 +1,11 @@
-package core
+package registry
 
 import (
 	"context"
 	"encoding/base64"
 	"fmt"
+
+	"example.com/eventgateway/core"
 )
 
 // Limits of a page of [ListRegisteredEvents].
@@ -20,7 +22,7 @@ type ListRegisteredEvents struct {
 // EventPage is one page of a client's event types, in byte order of their names.
 type EventPage struct {
 	Client string
-	Events []Registration
+	Events []core.Registration
 	Next   string // the cursor of the next page; "" on the last
 }
 
@@ -31,14 +33,14 @@ type EventPage struct {
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
 // MaxListLimit or a cursor that List did not return; and as [SchemaLister].
 func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, limit int) (EventPage, error) {
-	if err := CheckClient(client); err != nil {
+	if err := core.CheckClient(client); err != nil {
 		return EventPage{}, err
 	}
 	if limit == 0 {
 		limit = DefaultListLimit
 	}
 	if limit < 1 || limit > MaxListLimit {
-		return EventPage{}, &Error{Code: CodeInvalidParameter,
+		return EventPage{}, &core.Error{Code: core.CodeInvalidParameter,
 			Detail: fmt.Sprintf("limit must be 1 to %d", MaxListLimit)}
 	}
 	after, err := decodeCursor(client, cursor)
@@ -66,10 +68,10 @@ func decodeCursor(client, cursor string) (after string, err error) {
 	}
 	event, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err == nil {
-		_, err = NewEventType(client, string(event))
+		_, err = core.NewEventType(client, string(event))
 	}
 	if err != nil {
-		return "", &Error{Code: CodeInvalidParameter,
+		return "", &core.Error{Code: core.CodeInvalidParameter,
 			Detail: "cursor is not one that this list returned as next", Err: err}
 	}
 	return string(event), nil

@@ -1,38 +1,40 @@
-package core
+package registry
 
 import (
 	"context"
 	"fmt"
+
+	"example.com/eventgateway/core"
 )
 
 // candidate is a schema that may become a version of an event type, or its shadow.
 type candidate struct {
-	source      SchemaSource
+	source      core.SchemaSource
 	fingerprint string // "" until it is checked
 }
 
 // prepare reads what the document refers to. Errors: as Register, except those about
 // settings.
-func (d decider) prepare(ctx context.Context, client, event string, document []byte) (EventType, *candidate, error) {
-	t, err := NewEventType(client, event)
+func (d decider) prepare(ctx context.Context, client, event string, document []byte) (core.EventType, *candidate, error) {
+	t, err := core.NewEventType(client, event)
 	if err != nil {
-		return EventType{}, nil, err
+		return core.EventType{}, nil, err
 	}
-	if len(document) > MaxSchemaBytes {
-		return EventType{}, nil, &Error{Code: CodeTooLarge, Detail: fmt.Sprintf(
-			"the schema is %d bytes long; the limit is %d", len(document), MaxSchemaBytes)}
+	if len(document) > core.MaxSchemaBytes {
+		return core.EventType{}, nil, &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
+			"the schema is %d bytes long; the limit is %d", len(document), core.MaxSchemaBytes)}
 	}
-	if document, err = WithoutMark(document); err != nil {
-		return EventType{}, nil, err
+	if document, err = core.WithoutMark(document); err != nil {
+		return core.EventType{}, nil, err
 	}
-	found, err := ReadReferences(ctx, d.schemas, d.checker, client, document)
+	found, err := core.ReadReferences(ctx, d.schemas, d.checker, client, document)
 	if err != nil {
-		return EventType{}, nil, err
+		return core.EventType{}, nil, err
 	}
 	if err := checkReferences(ctx, d.schemas, d.checker, client, document, found); err != nil {
-		return EventType{}, nil, err
+		return core.EventType{}, nil, err
 	}
-	return t, &candidate{source: SchemaSource{Document: document, References: found}}, nil
+	return t, &candidate{source: core.SchemaSource{Document: document, References: found}}, nil
 }
 
 // check checks the schema, unless it was just checked with the same assertFormats.
@@ -48,11 +50,11 @@ func (c *candidate) check(by SchemaChecker, assertFormats bool) (err error) {
 // checkReferences returns CodeSchemaInvalid if a new document refers to an address that is
 // not among the documents found.
 func checkReferences(
-	ctx context.Context, schemas VersionReader, finder ReferenceFinder,
+	ctx context.Context, schemas core.VersionReader, finder core.ReferenceFinder,
 	client string, document []byte, found map[string][]byte,
 ) error {
 	for _, reference := range finder.References(document) {
-		t, version, known := ParseAddress(reference.Path)
+		t, version, known := core.ParseAddress(reference.Path)
 		var why string
 		switch {
 		case !known, found[reference.Path] != nil:
@@ -67,16 +69,16 @@ func checkReferences(
 		if t.Client == client {
 			latest, err := schemas.Latest(ctx, t)
 			switch {
-			case CodeOf(err) == CodeEventTypeNotRegistered:
+			case core.CodeOf(err) == core.CodeEventTypeNotRegistered:
 				why += fmt.Sprintf("; %s is not registered", t.Topic())
 			case err != nil:
 				return err
 			default:
-				why += fmt.Sprintf("; the latest is %s", Address(t, latest.Version))
+				why += fmt.Sprintf("; the latest is %s", core.Address(t, latest.Version))
 			}
 		}
-		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, Shorten(reference.Path), why)
-		return &Error{Code: CodeSchemaInvalid, Detail: detail, Violations: []Violation{
+		detail := fmt.Sprintf("the %s %q %s", reference.Keyword, core.Shorten(reference.Path), why)
+		return &core.Error{Code: core.CodeSchemaInvalid, Detail: detail, Violations: []core.Violation{
 			{Pointer: reference.Pointer, Keyword: reference.Keyword, SchemaPointer: reference.Pointer, Detail: detail}}}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package core_test
+package registry_test
 
 import (
 	"context"
@@ -12,13 +12,14 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
 )
 
 // trial registers event types and keeps samples of their events, a second each.
 type trial struct {
 	schemas  memory.Schemas
 	samples  memory.Samples
-	register core.RegisterEvent
+	register registry.RegisterEvent
 	now      time.Time
 }
 
@@ -26,12 +27,12 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 	t.Helper()
 	u := &trial{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return u.now }
-	u.register = core.RegisterEvent{
+	u.register = registry.RegisterEvent{
 		Schemas: &u.schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: now,
-		Traffic: &core.CheckTraffic{Samples: &u.samples, Compiler: jsonschema.Language{}, Now: now},
+		Traffic: &registry.CheckTraffic{Samples: &u.samples, Compiler: jsonschema.Language{}, Now: now},
 	}
 	if schema != "" {
-		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), core.Declaration{}); err != nil {
+		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), registry.Declaration{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -45,10 +46,10 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 }
 
 // try returns what a dry run says of samples, also where the schema is incompatible.
-func (u *trial) try(t *testing.T, schema string, declared core.Declaration) *core.Traffic {
+func (u *trial) try(t *testing.T, schema string, declared registry.Declaration) *registry.Traffic {
 	t.Helper()
 	_, _, traffic, err := u.register.Try(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), declared)
-	if e, ok := errors.AsType[*core.Incompatible](err); ok {
+	if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 		return e.Traffic
 	}
 	if err != nil {
@@ -58,7 +59,7 @@ func (u *trial) try(t *testing.T, schema string, declared core.Declaration) *cor
 }
 
 // summary is a line for each reason.
-func summary(traffic *core.Traffic) string {
+func summary(traffic *registry.Traffic) string {
 	lines := []string{fmt.Sprintf("%d of %d", traffic.Refused, traffic.Checked)}
 	for _, r := range traffic.Refusals {
 		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%d %s %s %s %s %s", r.Events, r.Code, r.Pointer, r.Keyword, r.SchemaPointer, r.Detail)))
@@ -85,10 +86,10 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := newTrial(t, open, strings.Fields(c.events)...)
-			if got := summary(u.try(t, c.schema, core.Declaration{Compatibility: &none})); got != c.want {
+			if got := summary(u.try(t, c.schema, registry.Declaration{Compatibility: &none})); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
-			if got := summary(u.try(t, c.schema, core.Declaration{})); got != c.want {
+			if got := summary(u.try(t, c.schema, registry.Declaration{})); got != c.want {
 				t.Errorf("of an incompatible schema, got\n%s\nwant\n%s", got, c.want)
 			}
 		})
@@ -103,11 +104,11 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 	}
 	const want = "1 of 2\n1 event_invalid /fruit maxLength /properties/fruit/maxLength"
 	none := core.CompatibilityNone
-	if _, created, traffic, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", core.Declaration{Compatibility: &none}); err != nil || !created || summary(traffic) != want {
+	if _, created, traffic, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", registry.Declaration{Compatibility: &none}); err != nil || !created || summary(traffic) != want {
 		t.Errorf("%v, %v, %+v", created, err, traffic)
 	}
-	_, _, _, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", core.Declaration{})
-	if e, ok := errors.AsType[*core.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
+	_, _, _, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", registry.Declaration{})
+	if e, ok := errors.AsType[*registry.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
 		t.Errorf("incompatible: %v", err)
 	}
 }
@@ -116,16 +117,16 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 	u := newTrial(t, `{}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
 	u.now = u.now.Add(time.Minute)
-	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), core.Declaration{Deprecated: new(true)}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), registry.Declaration{Deprecated: new(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := (&core.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event); err != nil {
+	if err := (&registry.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event); err != nil {
 		t.Fatal(err)
 	}
-	if got := summary(u.try(t, `false`, core.Declaration{})); got != "0 of 0" {
+	if got := summary(u.try(t, `false`, registry.Declaration{})); got != "0 of 0" {
 		t.Errorf("not registered: %s", got)
 	}
-	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), core.Declaration{}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), registry.Declaration{}); err != nil {
 		t.Fatal(err)
 	}
 	u.now = u.now.Add(time.Minute)
@@ -133,20 +134,20 @@ func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 	if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"title":"2"}`), core.Declaration{}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"title":"2"}`), registry.Declaration{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := summary(u.try(t, `false`, core.Declaration{})); !strings.HasPrefix(got, "1 of 1\n") {
+	if got := summary(u.try(t, `false`, registry.Declaration{})); !strings.HasPrefix(got, "1 of 1\n") {
 		t.Errorf("registered again: %s", got)
 	}
 }
 
 func TestTrafficSaysSinceWhen(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`)
-	if traffic := u.try(t, `{}`, core.Declaration{}); !traffic.Since.Equal(u.now) {
+	if traffic := u.try(t, `{}`, registry.Declaration{}); !traffic.Since.Equal(u.now) {
 		t.Errorf("since %v", traffic.Since)
 	}
-	if traffic := newTrial(t, ``).try(t, `{}`, core.Declaration{}); !traffic.Since.IsZero() || traffic.Checked != 0 {
+	if traffic := newTrial(t, ``).try(t, `{}`, registry.Declaration{}); !traffic.Since.IsZero() || traffic.Checked != 0 {
 		t.Errorf("of an event type that is not registered: %+v", traffic)
 	}
 }
@@ -155,14 +156,14 @@ func TestTrafficSaysSinceWhen(t *testing.T) {
 func TestTrafficOfAnotherMediaType(t *testing.T) {
 	none, png := core.CompatibilityNone, "image/png"
 	u := newTrial(t, `{}`, `"iVBORw=="`)
-	if got := summary(u.try(t, `{}`, core.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
+	if got := summary(u.try(t, `{}`, registry.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
 		t.Errorf("JSON as PNG: %s", got)
 	}
 	picture := core.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
 	if err := u.samples.Keep(t.Context(), []core.Sample{picture}); err != nil {
 		t.Fatal(err)
 	}
-	got := summary(u.try(t, `{"const":"iVBORw=="}`, core.Declaration{Compatibility: &none, DataContentType: &png}))
+	got := summary(u.try(t, `{"const":"iVBORw=="}`, registry.Declaration{Compatibility: &none, DataContentType: &png}))
 	if got != "1 of 2\n1 unsupported_media_type" {
 		t.Errorf("both as PNG: %s", got)
 	}
@@ -175,7 +176,7 @@ func TestReasonsAreBounded(t *testing.T) {
 		fmt.Fprintf(&event, `,"p%02d":1`, i)
 	}
 	u := newTrial(t, `{}`, "{"+event.String()[1:]+"}", `{"p49":1}`)
-	traffic := u.try(t, `{"properties":{`+schema.String()[1:]+`}}`, core.Declaration{})
+	traffic := u.try(t, `{"properties":{`+schema.String()[1:]+`}}`, registry.Declaration{})
 	if len(traffic.Refusals) != 20 || traffic.Refusals[0].Pointer != "/p49" || traffic.Refusals[0].Events != 2 {
 		t.Errorf("%s", summary(traffic))
 	}
@@ -198,7 +199,7 @@ func TestTheTimeForTrafficIsBounded(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`, `4`)
 	began := u.now
 	u.register.Traffic.Compiler = slowly{u}
-	if traffic := u.try(t, `{}`, core.Declaration{}); traffic.Checked != 2 || !traffic.Since.Equal(began.Add(2*time.Second)) {
+	if traffic := u.try(t, `{}`, registry.Declaration{}); traffic.Checked != 2 || !traffic.Since.Equal(began.Add(2*time.Second)) {
 		t.Errorf("%+v", traffic)
 	}
 }
@@ -216,14 +217,14 @@ func TestADryRunNeedsItsSamples(t *testing.T) {
 	u := newTrial(t, `{}`)
 	u.register.Traffic.Samples = unreadable{}
 	for _, schema := range []string{`{}`, `false`} {
-		if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema), core.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
+		if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 			t.Errorf("%s: %v", schema, err)
 		}
 	}
-	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":["object","array","string","number","boolean","null"]}`), core.Declaration{}); err != nil {
+	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":["object","array","string","number","boolean","null"]}`), registry.Declaration{}); err != nil {
 		t.Error(err)
 	}
-	if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":7}`), core.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
+	if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":7}`), registry.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
 		t.Errorf("a schema that is none: %v", err)
 	}
 }

@@ -1,10 +1,14 @@
-package core
+package registry
 
-import "context"
+import (
+	"context"
+
+	"example.com/eventgateway/core"
+)
 
 // Head is the latest registration under a name, also of a deleted event type.
 type Head struct {
-	Registration
+	core.Registration
 	DeletedAt int64 // seconds since 1970; 0 if the event type is registered
 }
 
@@ -16,10 +20,10 @@ func (h Head) deletedBy(later Head) bool {
 
 // SchemaHeads finds schemas, and the heads of deleted event types.
 type SchemaHeads interface {
-	SchemaReader
+	core.SchemaReader
 	// Head returns the head of the name, also of a deleted event type;
 	// CodeEventTypeNotRegistered if there never was one.
-	Head(ctx context.Context, t EventType) (Head, error)
+	Head(ctx context.Context, t core.EventType) (Head, error)
 }
 
 // SchemaHistory lists versions.
@@ -29,7 +33,7 @@ type SchemaHistory interface {
 	// after the number after (0 for the first). It includes versions of deleted event
 	// types. more says that others follow. Without versions the list is empty, without
 	// an error.
-	Versions(ctx context.Context, t EventType, after, limit int) (page []Registration, more bool, err error)
+	Versions(ctx context.Context, t core.EventType, after, limit int) (page []core.Registration, more bool, err error)
 }
 
 // SchemaWriter is the port of registrations. Each write is one step: even if the process
@@ -47,7 +51,7 @@ type SchemaLister interface {
 	// event's name, beginning after the name after ("" for the first). It omits deleted
 	// event types. more says that others follow. Without event types the list is empty,
 	// without an error.
-	List(ctx context.Context, client, after string, limit int) (page []Registration, more bool, err error)
+	List(ctx context.Context, client, after string, limit int) (page []core.Registration, more bool, err error)
 }
 
 // SchemaStore is the whole registry, which adapters implement. Use cases hold only the

@@ -1,9 +1,13 @@
-package core
+package registry
 
-import "errors"
+import (
+	"errors"
+
+	"example.com/eventgateway/core"
+)
 
 // Incompatible is the error for a new schema that breaks the compatibility of its event
-// type. Its chain has the *[Error], with CodeSchemaIncompatible.
+// type. Its chain has the *[core.Error], with CodeSchemaIncompatible.
 type Incompatible struct {
 	Breaches []Breach // at most maxBreaches
 	Traffic  *Traffic // what the schema makes of recent events; nil unless a dry run tried it
@@ -27,23 +31,23 @@ func withTraffic(err error, traffic *Traffic) error {
 
 // Breach is one place where a new schema breaks the compatibility with an earlier
 // version. Its SchemaPointer is of the new schema, its Pointer of the documents, as in
-// [Incompatibility].
+// [core.Incompatibility].
 type Breach struct {
-	Violation
-	Version              int           // the earlier version
-	Direction            Compatibility // CompatibilityBackward or CompatibilityForward
-	EarlierSchemaPointer string        // the place in the earlier schema
-	Example              string        // JSON that one version accepts and the other refuses; "" if none was found
+	core.Violation
+	Version              int                // the earlier version
+	Direction            core.Compatibility // CompatibilityBackward or CompatibilityForward
+	EarlierSchemaPointer string             // the place in the earlier schema
+	Example              string             // JSON that one version accepts and the other refuses; "" if none was found
 }
 
-// breach is the incompatibility for a caller, who knows a new schema and an earlier
-// version.
-func (c Incompatibility) breach(version int, direction Compatibility) Breach {
+// breachOf returns an incompatibility in terms of the new schema and the earlier version,
+// which the caller knows.
+func breachOf(c core.Incompatibility, version int, direction core.Compatibility) Breach {
 	b := Breach{
-		Violation: Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
+		Violation: core.Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
 		Version:   version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),
 	}
-	if direction == CompatibilityForward { // the new schema is the writer's
+	if direction == core.CompatibilityForward { // the new schema is the writer's
 		b.SchemaPointer, b.EarlierSchemaPointer = c.WriterPointer, c.ReaderPointer
 	}
 	return b

@@ -1,8 +1,10 @@
-package core
+package registry
 
 import (
 	"context"
 	"fmt"
+
+	"example.com/eventgateway/core"
 )
 
 // maxBreaches bounds what one incompatible registration is told.
@@ -15,11 +17,11 @@ const (
 	comparisonCost = 3_000 // of each version, besides its own bytes and the new schema's
 )
 
-// known returns what the version's registration found out, if it holds for comparisons
-// with these settings.
-func (r Registration) known(latest Registration, settings Settings) Compatible {
+// known returns what the registration r found out, if it holds for comparisons with these
+// settings.
+func known(r, latest core.Registration, settings core.Settings) core.Compatible {
 	if settings.OpenContentLenient || r.FormatsAssert != latest.FormatsAssert {
-		return Compatible{}
+		return core.Compatible{}
 	}
 	return r.Compatible
 }
@@ -27,14 +29,14 @@ func (r Registration) known(latest Registration, settings Settings) Compatible {
 // comparison is of a new schema with earlier versions, the latest first.
 type comparison struct {
 	decider
-	latest   Registration
-	settings Settings
-	source   SchemaSource
+	latest   core.Registration
+	settings core.Settings
+	source   core.SchemaSource
 
-	level    Compatibility
-	done     Compatible // from these versions on
-	spent    int        // of maxCompared
-	broken   int        // versions
+	level    core.Compatibility
+	done     core.Compatible // from these versions on
+	spent    int             // of maxCompared
+	broken   int             // versions
 	breaches []Breach
 }
 
@@ -42,24 +44,24 @@ type comparison struct {
 // the settings ask for, otherwise what it found out. latest is the zero value for the
 // first version. Earlier versions count as they validate today, with latest's settings.
 func (d decider) compare(
-	ctx context.Context, latest Registration, settings Settings, source SchemaSource,
-) (Compatible, error) {
+	ctx context.Context, latest core.Registration, settings core.Settings, source core.SchemaSource,
+) (core.Compatible, error) {
 	c := comparison{decider: d, latest: latest, settings: settings, source: source}
 	c.level = settings.Compatibility.OrDefault()
-	if c.level == CompatibilityNone || latest.Version == 0 {
-		return Compatible{}, nil
+	if c.level == core.CompatibilityNone || latest.Version == 0 {
+		return core.Compatible{}, nil
 	}
-	c.done = Compatible{BackwardSince: latest.Version + 1, ForwardSince: latest.Version + 1}
+	c.done = core.Compatible{BackwardSince: latest.Version + 1, ForwardSince: latest.Version + 1}
 	for version := latest.Version; version > latest.DeletedVersion; version = c.next() {
 		if err := c.compareWith(ctx, version); err != nil {
-			return Compatible{}, err
+			return core.Compatible{}, err
 		}
 		if !c.level.Transitive() || len(c.breaches) >= maxBreaches {
 			break
 		}
 	}
 	if len(c.breaches) > 0 {
-		return Compatible{}, c.incompatible()
+		return core.Compatible{}, c.incompatible()
 	}
 	return c.found(), nil
 }
@@ -81,7 +83,7 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 	if err != nil {
 		return err
 	}
-	source, err := SourceOf(ctx, c.schemas, c.checker, earlier, c.latest.FormatsAssert)
+	source, err := core.SourceOf(ctx, c.schemas, c.checker, earlier, c.latest.FormatsAssert)
 	if err != nil {
 		return err
 	}
@@ -91,12 +93,12 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 		return nil
 	}
 	breaches := len(c.breaches)
-	known := earlier.known(c.latest, c.settings)
+	known := known(earlier.Registration, c.latest, c.settings)
 	if c.level.Backward() && version < c.done.BackwardSince {
-		c.done.BackwardSince, err = c.direction(version, known.BackwardSince, CompatibilityBackward, source, c.source)
+		c.done.BackwardSince, err = c.direction(version, known.BackwardSince, core.CompatibilityBackward, source, c.source)
 	}
 	if err == nil && c.level.Forward() && version < c.done.ForwardSince {
-		c.done.ForwardSince, err = c.direction(version, known.ForwardSince, CompatibilityForward, c.source, source)
+		c.done.ForwardSince, err = c.direction(version, known.ForwardSince, core.CompatibilityForward, c.source, source)
 	}
 	if len(c.breaches) > breaches {
 		c.broken++
@@ -108,11 +110,11 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 // result holds. After a breach that is the version itself, so that breaches with earlier
 // versions are found too.
 func (c *comparison) direction(
-	version, known int, direction Compatibility, writer, reader SchemaSource,
+	version, known int, direction core.Compatibility, writer, reader core.SchemaSource,
 ) (since int, err error) {
 	found, err := c.comparer.Compare(writer, reader, c.settings.OpenContentLenient)
 	for _, cause := range found {
-		c.breaches = append(c.breaches, cause.breach(version, direction))
+		c.breaches = append(c.breaches, breachOf(cause, version, direction))
 	}
 	if len(found) > 0 || known == 0 {
 		return version, err
@@ -123,24 +125,24 @@ func (c *comparison) direction(
 // stop reports that this version and the earlier ones are not compared, unless there are
 // breaches already, which have to be mended first.
 func (c *comparison) stop(version int) {
-	c.done = Compatible{}
+	c.done = core.Compatible{}
 	if c.broken == 0 {
-		c.breaches = append(c.breaches, Breach{Version: version, Violation: Violation{Detail: fmt.Sprintf(
+		c.breaches = append(c.breaches, Breach{Version: version, Violation: core.Violation{Detail: fmt.Sprintf(
 			"version %d and the ones before it were not compared: "+
 				"a registration compares schemas of at most %d bytes together", version, maxCompared)}})
 	}
 }
 
 // found returns what the comparison found out about the new version.
-func (c *comparison) found() Compatible {
+func (c *comparison) found() core.Compatible {
 	if c.settings.OpenContentLenient || c.settings.FormatsAssert != c.latest.FormatsAssert {
-		return Compatible{}
+		return core.Compatible{}
 	}
 	return c.done
 }
 
 func (c *comparison) incompatible() error {
-	e := &Error{Code: CodeSchemaIncompatible}
+	e := &core.Error{Code: core.CodeSchemaIncompatible}
 	first := c.breaches[0].Version
 	what := fmt.Sprintf("version %d", first)
 	if c.broken > 1 {
@@ -159,12 +161,12 @@ func (c *comparison) incompatible() error {
 
 // keepsMediaType returns CodeSchemaIncompatible if the settings ask for a compatibility
 // and change the media type of the events.
-func keepsMediaType(latest Registration, settings Settings) error {
+func keepsMediaType(latest core.Registration, settings core.Settings) error {
 	level := settings.Compatibility.OrDefault()
-	if level == CompatibilityNone || latest.Version == 0 || latest.DataContentType == settings.DataContentType {
+	if level == core.CompatibilityNone || latest.Version == 0 || latest.DataContentType == settings.DataContentType {
 		return nil
 	}
-	return &Error{Code: CodeSchemaIncompatible, Detail: fmt.Sprintf(
+	return &core.Error{Code: core.CodeSchemaIncompatible, Detail: fmt.Sprintf(
 		"the events of version %d are %s, and would be %s: with the compatibility %s, that cannot change",
-		latest.Version, MediaTypeName(latest.DataContentType), MediaTypeName(settings.DataContentType), level)}
+		latest.Version, core.MediaTypeName(latest.DataContentType), core.MediaTypeName(settings.DataContentType), level)}
 }
