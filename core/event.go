@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// JSONSpace is the white space of JSON (RFC 8259, section 2).
+const JSONSpace = " \t\n\r"
+
 // Submission is an event as a sender hands it in. Client, Event and Data are required;
 // the other fields carry the attributes of a CloudEvent.
 type Submission struct {

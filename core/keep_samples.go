@@ -73,7 +73,7 @@ func (u *KeepSamples) draw(outcomes []Outcome) []Sample {
 		u.pool.offer(t, func() Sample {
 			data := s.Data
 			if s.ContentType == "" {
-				data = trimSpace(data)
+				data = bytes.Trim(data, JSONSpace)
 			}
 			// A copy: the event may be a small part of a long request.
 			return Sample{

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -159,7 +160,7 @@ func (in intake) event(s Submission) (pending, error) {
 		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Form: s.Form, Once: accepted.Idempotent,
 	}
 	if e.ContentType == "" {
-		e.Data = trimSpace(s.Data)
+		e.Data = slices.Clip(bytes.Trim(s.Data, JSONSpace))
 	}
 	if e.ID == "" {
 		e.ID = in.NewID()
@@ -230,16 +231,4 @@ func (in intake) validate(t EventType, s Submission) (Versioned, error) {
 		err = known.Accept(t, &s, in.work)
 	}
 	return known.Versioned, err
-}
-
-// trimSpace removes JSON's white space (RFC 8259, section 2) from both ends.
-func trimSpace(data []byte) []byte {
-	white := func(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
-	for len(data) > 0 && white(data[0]) {
-		data = data[1:]
-	}
-	for len(data) > 0 && white(data[len(data)-1]) {
-		data = data[:len(data)-1]
-	}
-	return slices.Clip(data)
 }
