@@ -13,33 +13,17 @@ import (
 	"example.com/eventgateway/core/registry"
 )
 
-func submission(event, data string) core.Submission {
-	return core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}
-}
-
-func codes(outcomes []core.Outcome) string {
-	var list []string
-	for _, o := range outcomes {
-		code := string(core.CodeOf(o.Err))
-		if o.Err == nil {
-			code = o.Receipt.ID
-		}
-		list = append(list, code)
-	}
-	return strings.Join(list, " ")
-}
-
 func TestEveryEventOfABatchHasItsOutcome(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	g.MustRegister(t, "SpongeBob", "Colors", "color")
 	broken := &core.Error{Code: core.CodeCloudEventInvalid}
 	batch := []core.Submission{
-		submission("Fruits", "fruit 0"), submission("Colors", "fruit 1"), submission("Colors", "color 2"),
-		submission("Songs", "song 3"), {Err: broken}, submission("Fruits", "fruit 5"),
+		gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Colors", "fruit 1"), gatewaytest.Submission("Colors", "color 2"),
+		gatewaytest.Submission("Songs", "song 3"), {Err: broken}, gatewaytest.Submission("Fruits", "fruit 5"),
 	}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
-	if got := codes(outcomes); got != "id-1 event_invalid id-2 event_type_not_registered cloudevent_invalid id-3" {
+	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid id-2 event_type_not_registered cloudevent_invalid id-3" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	for i, e := range g.Stream.Events() {
@@ -59,7 +43,7 @@ func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 		g := newGateway(time.Minute)
 		g.Idempotent(t, "Fruits", "fruit")
 		batch := []core.Submission{
-			keyed("1", "fruit 1"), {Err: &core.Error{Code: core.CodeCloudEventInvalid}}, keyed("1", "fruit 1"), keyed("2", "2"), submission("Songs", "song"), keyed("1", "fruit 1"),
+			keyed("1", "fruit 1"), {Err: &core.Error{Code: core.CodeCloudEventInvalid}}, keyed("1", "fruit 1"), keyed("2", "2"), gatewaytest.Submission("Songs", "song"), keyed("1", "fruit 1"),
 		}
 		outcomes := g.Receive.ReceiveAll(t.Context(), batch, atomic)
 		for i := range batch {
@@ -76,15 +60,15 @@ func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	batch := []core.Submission{submission("Fruits", "fruit 0"), submission("Fruits", "1"), submission("Fruits", "fruit 2")}
-	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused event_invalid batch_refused" {
+	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit 2")}
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused event_invalid batch_refused" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	if n := len(g.Stream.Events()); n != 0 {
 		t.Errorf("%d events were published", n)
 	}
-	batch[1] = submission("Fruits", "fruit 1")
-	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, true)); strings.Count(got, "id-") != 3 || len(g.Stream.Events()) != 3 {
+	batch[1] = gatewaytest.Submission("Fruits", "fruit 1")
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); strings.Count(got, "id-") != 3 || len(g.Stream.Events()) != 3 {
 		t.Errorf("with all valid, the outcomes are %s", got)
 	}
 }
@@ -93,15 +77,15 @@ func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
-	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil {
+	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "apple")); err != nil {
 		t.Fatal(err)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
-	batch := []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear"), submission("Fruits", "apple"), submission("Fruits", "plum")}
+	batch := []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "plum")}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	// The first is accepted by the version that memory knows; from the second
 	// on, the newer one is known.
-	if got := codes(outcomes); got != "id-2 id-3 event_invalid event_invalid" || outcomes[0].Receipt.SchemaVersion != 1 || outcomes[1].Receipt.SchemaVersion != 2 {
+	if got := gatewaytest.Codes(outcomes); got != "id-2 id-3 event_invalid event_invalid" || outcomes[0].Receipt.SchemaVersion != 1 || outcomes[1].Receipt.SchemaVersion != 2 {
 		t.Errorf("the outcomes are %s: %+v", got, outcomes)
 	}
 }
@@ -109,7 +93,7 @@ func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 func TestWhatACloudEventSaysIsKept(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	s := submission("Fruits", "fruit")
+	s := gatewaytest.Submission("Fruits", "fruit")
 	s.ID, s.Source, s.Subject, s.PartitionKey, s.Time = "my-id", "urn:mine", "basket", "my-key", time.Unix(1, 5)
 	s.Extensions = []core.Extension{{Name: "traceparent", Value: []byte(`"00"`)}}
 	receipt, err := g.Receive.Receive(t.Context(), s)
@@ -120,7 +104,7 @@ func TestWhatACloudEventSaysIsKept(t *testing.T) {
 	if e.ID != "my-id" || e.Source != "urn:mine" || e.Subject != "basket" || !e.Time.Equal(s.Time) || e.PartitionKey != "my-key" || len(e.Extensions) != 1 {
 		t.Errorf("%+v", e)
 	}
-	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "fruit")); err != nil || g.Stream.Events()[1].Source != "/SpongeBob" {
+	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "fruit")); err != nil || g.Stream.Events()[1].Source != "/SpongeBob" {
 		t.Errorf("a plain event: %+v, %v", g.Stream.Events()[1], err)
 	}
 }
@@ -145,7 +129,7 @@ func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 		`{"order":{},"x":"/order/id"}`:                    "sender's",
 		`{"order":{"id":"` + long + `"},"x":"/order/id"}`: "sha256",
 	} {
-		s := submission("Orders", data)
+		s := gatewaytest.Submission("Orders", data)
 		g.Receive.MaxBytes, s.PartitionKey = 1000, "sender's"
 		g.Receive.Validators = core.NewValidators(&g.Schemas, anything{}, core.ValidatorsOptions{})
 		receipt, err := g.Receive.Receive(t.Context(), s)
@@ -196,7 +180,7 @@ func TestABatchEndsWithItsTime(t *testing.T) {
 	cancel()
 	var batch []core.Submission
 	for i := range 5 {
-		batch = append(batch, submission("Fruits", fmt.Sprint("fruit ", i)))
+		batch = append(batch, gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i)))
 	}
 	for _, o := range g.Receive.ReceiveAll(late, batch, false) {
 		if !core.CodeOf(o.Err).Retryable() || !errors.Is(o.Err, context.Canceled) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -24,7 +25,7 @@ func TestShadowsAreCheckedBesideTheSchema(t *testing.T) {
 	g.Warn(t, "apple", registry.Declaration{Idempotent: new(true)})
 	g.MustRegister(t, "SpongeBob", "Colors", "red")
 	shadows := g.checking(func(_ context.Context, et core.EventType, err error) { t.Errorf("%v: %v", et, err) })
-	for _, o := range shadows.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple")}, false) {
+	for _, o := range shadows.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple")}, false) {
 		if o.Err != nil || o.Shadow != (core.ShadowCheck{}) {
 			t.Errorf("without a shadow: %+v", o)
 		}
@@ -32,8 +33,8 @@ func TestShadowsAreCheckedBesideTheSchema(t *testing.T) {
 	g.MustShadow(t, "pear")
 	keyed := keyed("k", "apple and pear")
 	batch := []core.Submission{
-		submission("Fruits", "apple"), submission("Fruits", "apple pear"), submission("Fruits", "pear"), submission("Fruits", "plum"),
-		submission("Fruits", "apple, heavy pear"), submission("Fruits", "heavy apple"), submission("Colors", "red"), keyed, keyed,
+		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "apple pear"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "plum"),
+		gatewaytest.Submission("Fruits", "apple, heavy pear"), gatewaytest.Submission("Fruits", "heavy apple"), gatewaytest.Submission("Colors", "red"), keyed, keyed,
 	}
 	var got []string
 	outcomes := shadows.ReceiveAll(t.Context(), batch, false)
@@ -73,7 +74,7 @@ func TestAShadowThatFails(t *testing.T) {
 			g.Receive.Validators = core.NewValidators(shadowless{&g.Schemas, c.readErr}, breaking{&g.Language}, core.ValidatorsOptions{})
 			var cause error
 			outcomes := g.checking(func(_ context.Context, _ core.EventType, err error) { cause = errors.Join(cause, err) }).
-				ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "apple")}, false)
+				ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "apple")}, false)
 			for _, o := range outcomes {
 				if o.Err != nil || o.Shadow.Checked {
 					t.Errorf("%+v", o)
@@ -116,7 +117,7 @@ func TestWhatAShadowHasNoTimeForIsNotChecked(t *testing.T) {
 		g.Receive.Validators = core.NewValidators(&g.Schemas, slow{&g.Language}, core.ValidatorsOptions{})
 		batch := make([]core.Submission, 100)
 		for i := range batch {
-			batch[i] = submission("Fruits", "a")
+			batch[i] = gatewaytest.Submission("Fruits", "a")
 		}
 		began, checked := time.Now(), 0
 		for _, o := range g.checking(nil).ReceiveAll(t.Context(), batch, false) {

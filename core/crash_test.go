@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // How a process dies at a call to the outside: before it is made, or after it has
@@ -117,7 +118,7 @@ func TestProcessesThatDie(t *testing.T) {
 				}
 				outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 				stored := g.Stream.Events()
-				if got := codes(outcomes); strings.Count(got, "id-") != 3 || !strings.HasSuffix(got, " event_invalid") || len(stored) != 2 {
+				if got := gatewaytest.Codes(outcomes); strings.Count(got, "id-") != 3 || !strings.HasSuffix(got, " event_invalid") || len(stored) != 2 {
 					t.Fatalf("%s: the outcomes are %s; %d are stored", name, got, len(stored))
 				}
 				for _, o := range outcomes[:3] {

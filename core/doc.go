@@ -1,5 +1,6 @@
-// Package core is the event gateway without any technology. It receives events; package
-// registry, below it, registers event types and looks schemas up.
+// Package core is the event gateway without any technology. It receives events. Below it,
+// package registry registers event types and looks schemas up, and package sampling keeps
+// samples of events.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema
@@ -10,7 +11,7 @@
 //	                                                     ─▶ Claims            (DynamoDB, memory)
 //	                       core.KeepRejected             ─▶ RejectedEvents    (Kinesis, memory)
 //	                       core.CheckShadows             ─▶ SchemaReader      (DynamoDB, memory)
-//	                       core.KeepSamples              ─▶ SampleWriter      (DynamoDB, memory)
+//	                       sampling.KeepSamples          ─▶ SampleWriter      (DynamoDB, memory)
 //	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)

@@ -8,13 +8,14 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
 )
 
 func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "apple", registry.Declaration{})
-	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear"), submission("Fruits", "heavy apple")}, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "heavy apple")}, false)
 	for i, want := range []struct {
 		code       core.Code
 		violations int
@@ -37,7 +38,7 @@ func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "apple", registry.Declaration{})
-	for i, o := range g.Receive.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "apple"), submission("Fruits", "pear")}, true) {
+	for i, o := range g.Receive.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear")}, true) {
 		if o.Err != nil || o.Receipt.Violations != i {
 			t.Errorf("event %d: %+v", i, o)
 		}
@@ -49,17 +50,17 @@ func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.Warn(t, "apple", registry.Declaration{})
-	if r, err := g.Receive.Receive(t.Context(), submission("Fruits", "apple")); err != nil || r.Violations != 0 {
+	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "apple")); err != nil || r.Violations != 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	g.Warn(t, "pear", registry.Declaration{})
-	if r, err := g.Receive.Receive(t.Context(), submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
+	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
 	}
 	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), registry.Declaration{EnforcementWarn: new(false)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.Receive.Receive(t.Context(), submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
+	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("enforced again: %v", err)
 	}
 }
@@ -77,7 +78,7 @@ func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 		`{"no":"a"}`:   "",
 		`7`:            "",
 	} {
-		s := submission("Fruits", data)
+		s := gatewaytest.Submission("Fruits", data)
 		s.PartitionKey = "mine"
 		r, err := g.Receive.Receive(t.Context(), s)
 		switch {
@@ -131,7 +132,7 @@ func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 	g.Warn(t, "/id apple", registry.Declaration{PartitionKey: new("/id")})
 	var rejected memory.Rejected
 	keep := core.KeepRejected{Receiver: &g.Receive, Rejected: &rejected, NewID: g.Receive.NewID, Now: g.Receive.Now}
-	keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", `{"id":1}`), submission("Fruits", `{}`)}, false)
+	keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", `{"id":1}`), gatewaytest.Submission("Fruits", `{}`)}, false)
 	if kept := rejected.Rejections(); len(kept) != 1 || string(kept[0].Original.Bytes) != `{}` || kept[0].SchemaVersion != 1 {
 		t.Errorf("kept: %+v", kept)
 	}
@@ -145,7 +146,7 @@ func TestTheViolationsOfABatchAreListedUpToALimit(t *testing.T) {
 	g.MustShadow(t, "plum")
 	batch := make([]core.Submission, 20_000)
 	for i := range batch {
-		batch[i] = submission("Fruits", "pear")
+		batch[i] = gatewaytest.Submission("Fruits", "pear")
 	}
 	listed, byShadow := 0, 0
 	for i, o := range g.checking(nil).ReceiveAll(t.Context(), batch, false) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // keyed is an event that its idempotency key identifies, cloudEvent one that its
@@ -137,7 +138,7 @@ func TestRepetitionsInOneBatch(t *testing.T) {
 	g.Idempotent(t, "Fruits", "fruit")
 	batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("a", "fruit 3"), keyed("b", "?")}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
-	if got := codes(outcomes); got != "id-1 id-2 id-1 idempotency_key_reused event_invalid" {
+	if got := gatewaytest.Codes(outcomes); got != "id-1 id-2 id-1 idempotency_key_reused event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	if outcomes[0].Receipt.Duplicate || !outcomes[2].Receipt.Duplicate || outcomes[2].Receipt.SequenceNumber != outcomes[0].Receipt.SequenceNumber || len(g.Stream.Events()) != 2 {
@@ -152,12 +153,12 @@ func TestAnAtomicBatchWithKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	batch := []core.Submission{keyed("b", "fruit 2"), keyed("a", "fruit 3"), keyed("b", "fruit 2")}
-	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused idempotency_key_reused batch_refused" {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused idempotency_key_reused batch_refused" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	batch[1] = keyed("a", "fruit 1") // stored already, which is no refusal
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, true)
-	if got := codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate || outcomes[0].Receipt.Duplicate || len(g.Stream.Events()) != 2 {
+	if got := gatewaytest.Codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate || outcomes[0].Receipt.Duplicate || len(g.Stream.Events()) != 2 {
 		t.Errorf("the outcomes are %s: %+v", got, outcomes)
 	}
 }
@@ -183,11 +184,11 @@ func TestAnEventInProgress(t *testing.T) {
 	if e, ok := errors.AsType[*core.Error](outcomes[1].Err); !ok || e.RetryAfter < 10*time.Second || e.RetryAfter > 20*time.Second {
 		t.Errorf("the wait is not the rest of the lease: %+v", outcomes[1].Err)
 	}
-	if got := codes(g.Receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {
 		t.Errorf("in an atomic batch, the outcomes are %s", got) // the first one is stored already
 	}
 	g.Now = g.Now.Add(time.Minute)
-	if got := codes(g.Receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.Stream.Events()) != 5 {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.Stream.Events()) != 5 {
 		t.Errorf("once the lease has ended, the outcomes are %s", got)
 	}
 }

@@ -14,12 +14,13 @@ const module = "example.com/eventgateway/"
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
 	"core":                          {"core/jsontext"},
-	"core/adapters":                 {"core", "core/registry", "core/adapters/internal"},
+	"core/adapters":                 {"core", "core/registry", "core/sampling", "core/adapters/internal"},
 	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
-	"core/coretest":                 {"core", "core/registry"},
+	"core/coretest":                 {"core", "core/registry", "core/sampling"},
 	"core/internal":                 {"core"},
-	"core/registry":                 {"core"},
+	"core/registry":                 {"core", "core/sampling"},
+	"core/sampling":                 {"core"},
 	"functions/settings":            {},
 	"functions/routes":              {"functions/settings"},
 	"functions/build":               {"functions/routes"},
@@ -55,7 +56,7 @@ var onlyIn = map[string][]string{
 // standardOnly are folders that import nothing from outside the project but the standard
 // library, by the same prefixes: core knows no technology, and producers and consumers get
 // no SDK with events and events/client.
-var standardOnly = []string{"core", "core/coretest", "core/registry", "events", "events/client"}
+var standardOnly = []string{"core", "core/coretest", "core/registry", "core/sampling", "events", "events/client"}
 
 // TestImports holds the import rules of the design.
 func TestImports(t *testing.T) {

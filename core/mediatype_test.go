@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -88,7 +89,7 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 		{"Pictures", "image/gif", core.CodeUnsupportedMediaType, "is image/png, as it is registered, and not image/gif", "image/png"},
 		{"Songs", "image/png", core.CodeEventTypeNotRegistered, "", ""},
 	} {
-		s := submission(c.event, png)
+		s := gatewaytest.Submission(c.event, png)
 		s.ContentType = c.contentType
 		before := len(g.Stream.Events())
 		_, err := g.Receive.Receive(t.Context(), s)
@@ -104,7 +105,7 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 			t.Errorf("%+v: published %+v", c, published[0])
 		}
 	}
-	s := submission("Pictures", strings.Repeat("x", 101))
+	s := gatewaytest.Submission("Pictures", strings.Repeat("x", 101))
 	s.ContentType = "image/png"
 	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeTooLarge {
 		t.Errorf("over the limit: %v", err)
@@ -127,14 +128,14 @@ func remedyOf(err error) core.Remedy {
 func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Pictures", `"`)
-	if _, err := g.Receive.Receive(t.Context(), submission("Pictures", `""`)); err != nil {
+	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Pictures", `""`)); err != nil {
 		t.Fatal(err)
 	}
 	for _, contentType := range []string{"image/png", "image/gif", ""} {
 		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare(contentType)); err != nil {
 			t.Fatal(err)
 		}
-		s := submission("Pictures", `""`)
+		s := gatewaytest.Submission("Pictures", `""`)
 		s.ContentType = contentType
 		if receipt, err := g.Receive.Receive(t.Context(), s); err != nil || receipt.SchemaVersion != 1 {
 			t.Errorf("%q: %+v, %v", contentType, receipt, err)
@@ -161,7 +162,7 @@ func TestTheSchemaSeesBase64(t *testing.T) {
 		"GIF89a, and more":        "pattern",
 		"":                        "minLength",
 	} {
-		s := submission("Pictures", data)
+		s := gatewaytest.Submission("Pictures", data)
 		s.ContentType = "image/png"
 		_, err := g.Receive.Receive(t.Context(), s)
 		var keywords []string

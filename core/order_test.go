@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -76,7 +77,7 @@ func TestAnEventThatCannotBeRecalledIsNotOvertaken(t *testing.T) {
 				t.Errorf("published: %s", got)
 			}
 			g.Receive.Claims = &g.Claims // what was held back is free to be sent again
-			if got := codes(g.Receive.ReceiveAll(t.Context(), batch, false)); got != "event 0 event_invalid event 2 event 3 event 4" {
+			if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, false)); got != "event 0 event_invalid event 2 event 3 event 4" {
 				t.Errorf("sent again, the outcomes are %s", got)
 			}
 		})
@@ -149,7 +150,7 @@ func TestAnEventThatCouldNotBeCheckedIsNotOvertaken(t *testing.T) {
 	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{
 		of("Fruits", "z", `{"fruit":"x","slow":"y"}`), of("Colors", "x", "color 1"), of("Colors", "y", "color 2"), of("Colors", "z", "color 3"),
 	}, false)
-	if got := codes(outcomes); !strings.HasPrefix(got, "backend_unavailable backend_unavailable id-") || g.published() != "color 2, color 3" {
+	if got := gatewaytest.Codes(outcomes); !strings.HasPrefix(got, "backend_unavailable backend_unavailable id-") || g.published() != "color 2, color 3" {
 		t.Errorf("the outcomes are %s; published: %s", got, g.published())
 	}
 }

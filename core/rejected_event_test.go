@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // keeping is a gateway over memory that keeps what it rejects.
@@ -40,16 +41,16 @@ func newKeeping(t *testing.T, rejected core.RejectedEvents) *keeping {
 func TestRejectedEventsAreKept(t *testing.T) {
 	k := newKeeping(t, nil)
 	k.MustRegister(t, "SpongeBob", "Fruits", "apple")
-	cloudEvent := submission("Fruits", "pear")
+	cloudEvent := gatewaytest.Submission("Fruits", "pear")
 	cloudEvent.ID, cloudEvent.Source = "my-id", "urn:mine"
 	cloudEvent.Original = core.Original{ContentType: "application/cloudevents+json", Bytes: []byte("all of it")}
 	unreadable := core.Submission{Client: "SpongeBob", Err: &core.Error{Code: core.CodeCloudEventInvalid, Detail: "no type"}, Original: core.Original{Bytes: []byte("{}")}}
 	batch := []core.Submission{
-		submission("Fruits", "apple"), submission("Fruits", " plum\n"), cloudEvent, submission("Songs", "song"),
-		submission("Fruits", strings.Repeat("x", 101)), unreadable,
+		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", " plum\n"), cloudEvent, gatewaytest.Submission("Songs", "song"),
+		gatewaytest.Submission("Fruits", strings.Repeat("x", 101)), unreadable,
 	}
 	outcomes := k.keep.ReceiveAll(t.Context(), batch, false)
-	if got := codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered too_large cloudevent_invalid" {
+	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered too_large cloudevent_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	want := []core.Rejection{
@@ -83,11 +84,11 @@ func TestOtherFailuresAreNotKept(t *testing.T) {
 	k := newKeeping(t, nil)
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	k.keep.ReceiveAll(late, []core.Submission{submission("Fruits", "fruit")}, false)
-	internal := submission("Fruits", "fruit")
+	k.keep.ReceiveAll(late, []core.Submission{gatewaytest.Submission("Fruits", "fruit")}, false)
+	internal := gatewaytest.Submission("Fruits", "fruit")
 	internal.Err = errors.New("a fault of the gateway")
 	k.keep.ReceiveAll(t.Context(), []core.Submission{
-		submission("Fruits", "fruit"), submission("../Fruits", "fruit"), internal, {Client: "../", Err: &core.Error{Code: core.CodeCloudEventInvalid}},
+		gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("../Fruits", "fruit"), internal, {Client: "../", Err: &core.Error{Code: core.CodeCloudEventInvalid}},
 	}, false)
 	if got := k.rejected.Rejections(); len(got) != 0 || k.lost != 0 {
 		t.Errorf("kept %+v, lost %d", got, k.lost)
@@ -98,7 +99,7 @@ func TestOtherFailuresAreNotKept(t *testing.T) {
 // them alone would undo what their sender asked for.
 func TestRejectedEventsOfAnAtomicBatch(t *testing.T) {
 	k := newKeeping(t, nil)
-	batch := []core.Submission{submission("Fruits", "fruit"), submission("Fruits", "1"), submission("Fruits", "2")}
+	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "2")}
 	k.keep.ReceiveAll(t.Context(), batch, true)
 	k.keep.ReceiveAll(t.Context(), batch[2:], true) // alone it is a batch in name only
 	var got []string
@@ -127,8 +128,8 @@ func (stuck) Keep(ctx context.Context, rejections []core.Rejection) []error {
 func TestTheAnswerDoesNotDependOnKeeping(t *testing.T) {
 	k := newKeeping(t, stuck{})
 	began := time.Now()
-	outcomes := k.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "1"), submission("Fruits", "fruit"), submission("Fruits", "2")}, false)
-	if got := codes(outcomes); got != "event_invalid id-1 event_invalid" {
+	outcomes := k.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "2")}, false)
+	if got := gatewaytest.Codes(outcomes); got != "event_invalid id-1 event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	if took := time.Since(began); took > 5*time.Second {
@@ -167,7 +168,7 @@ func TestThereIsTimeToKeepRejectedEvents(t *testing.T) {
 	k.keep.Receiver = overrunning{&k.Receive}
 	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 	defer cancel()
-	k.keep.ReceiveAll(ctx, []core.Submission{submission("Fruits", "pear")}, false)
+	k.keep.ReceiveAll(ctx, []core.Submission{gatewaytest.Submission("Fruits", "pear")}, false)
 	if rejected.left < 20*time.Millisecond || len(rejected.Rejections()) != 1 || k.lost != 0 {
 		t.Errorf("%v were left of 400ms; %d are kept, %d lost", rejected.left, len(rejected.Rejections()), k.lost)
 	}

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/sampling"
 )
 
 // EventSamples runs the suite of core.EventSamples. open returns an empty store.
-func EventSamples(t *testing.T, open func(t *testing.T) core.EventSamples) {
+func EventSamples(t *testing.T, open func(t *testing.T) sampling.EventSamples) {
 	cases := []struct {
 		name string
-		run  func(context.Context, *testing.T, core.EventSamples)
+		run  func(context.Context, *testing.T, sampling.EventSamples)
 	}{
 		{"a sample is read as it was", sampleBytes},
 		{"the newest come first, up to the limit", sampleOrder},
@@ -34,16 +35,16 @@ func EventSamples(t *testing.T, open func(t *testing.T) core.EventSamples) {
 }
 
 // sample is a sample that was accepted this many milliseconds after begin.
-func sample(t core.EventType, after int, data string) core.Sample {
-	return core.Sample{
+func sample(t core.EventType, after int, data string) sampling.Sample {
+	return sampling.Sample{
 		Type: t, Time: begin.Add(time.Duration(after) * time.Millisecond), Expires: begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
 	}
 }
 
-func mustSample(ctx context.Context, t *testing.T, s core.EventSamples, samples ...core.Sample) {
+func mustSample(ctx context.Context, t *testing.T, s sampling.EventSamples, samples ...sampling.Sample) {
 	t.Helper()
 	for len(samples) > 0 {
-		n := min(len(samples), core.MaxSamplesAtOnce)
+		n := min(len(samples), sampling.MaxSamplesAtOnce)
 		if err := s.Keep(ctx, samples[:n]); err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +52,7 @@ func mustSample(ctx context.Context, t *testing.T, s core.EventSamples, samples 
 	}
 }
 
-func mustRecent(ctx context.Context, t *testing.T, s core.EventSamples, of core.EventType, limit int) []core.Sample {
+func mustRecent(ctx context.Context, t *testing.T, s sampling.EventSamples, of core.EventType, limit int) []sampling.Sample {
 	t.Helper()
 	recent, err := s.Recent(ctx, of, begin, limit)
 	if err != nil {
@@ -60,10 +61,10 @@ func mustRecent(ctx context.Context, t *testing.T, s core.EventSamples, of core.
 	return recent
 }
 
-func sampleBytes(ctx context.Context, t *testing.T, s core.EventSamples) {
-	var want []core.Sample
+func sampleBytes(ctx context.Context, t *testing.T, s sampling.EventSamples) {
+	var want []sampling.Sample
 	for i, data := range []string{
-		`{"fruit": "é", "n":1.0}`, ``, "\x00\xff\xfe", strings.Repeat("long ", core.MaxSampleBytes/5), scramble(core.MaxSampleBytes),
+		`{"fruit": "é", "n":1.0}`, ``, "\x00\xff\xfe", strings.Repeat("long ", sampling.MaxSampleBytes/5), scramble(sampling.MaxSampleBytes),
 	} {
 		w := sample(fruits, -i, data)
 		if i == 2 {
@@ -98,7 +99,7 @@ func scramble(n int) string {
 	return string(text)
 }
 
-func sampleOrder(ctx context.Context, t *testing.T, s core.EventSamples) {
+func sampleOrder(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	mustSample(ctx, t, s, sample(fruits, 2, "2"), sample(fruits, 9, "9"))
 	mustSample(ctx, t, s, sample(fruits, 5, "5"))
 	var got string
@@ -110,9 +111,9 @@ func sampleOrder(ctx context.Context, t *testing.T, s core.EventSamples) {
 	}
 }
 
-func sampleBound(ctx context.Context, t *testing.T, s core.EventSamples) {
-	const n = core.MaxSamples + 110
-	var all []core.Sample
+func sampleBound(ctx context.Context, t *testing.T, s sampling.EventSamples) {
+	const n = sampling.MaxSamples + 110
+	var all []sampling.Sample
 	for i := range n {
 		all = append(all, sample(fruits, i, fmt.Sprint(i)))
 		if i%10 == 0 {
@@ -121,7 +122,7 @@ func sampleBound(ctx context.Context, t *testing.T, s core.EventSamples) {
 	}
 	mustSample(ctx, t, s, all...)
 	recent := mustRecent(ctx, t, s, fruits, 2*n)
-	if len(recent) != core.MaxSamples {
+	if len(recent) != sampling.MaxSamples {
 		t.Fatalf("%d samples are kept of %d", len(recent), n)
 	}
 	for i, r := range recent {
@@ -134,7 +135,7 @@ func sampleBound(ctx context.Context, t *testing.T, s core.EventSamples) {
 	}
 }
 
-func sampleTypes(ctx context.Context, t *testing.T, s core.EventSamples) {
+func sampleTypes(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	other := core.EventType{Client: fruits.Client, Event: fruits.Event + ".Red"}
 	mustSample(ctx, t, s, sample(fruits, 1, "fruit"), sample(other, 1, "other"))
 	for of, want := range map[core.EventType]string{fruits: "fruit", other: "other"} {
@@ -147,7 +148,7 @@ func sampleTypes(ctx context.Context, t *testing.T, s core.EventSamples) {
 	}
 }
 
-func sampleExpiry(ctx context.Context, t *testing.T, s core.EventSamples) {
+func sampleExpiry(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	old, young := sample(fruits, 1, "old"), sample(fruits, 1, "new")
 	young.Expires = old.Expires.Add(time.Second)
 	mustSample(ctx, t, s, old, young)
@@ -157,10 +158,10 @@ func sampleExpiry(ctx context.Context, t *testing.T, s core.EventSamples) {
 	}
 }
 
-func sampleTooLate(ctx context.Context, t *testing.T, s core.EventSamples) {
+func sampleTooLate(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	late, cancel := context.WithCancel(ctx)
 	cancel()
-	wantCode(t, s.Keep(late, []core.Sample{sample(fruits, 1, "1")}), core.CodeBackendUnavailable)
+	wantCode(t, s.Keep(late, []sampling.Sample{sample(fruits, 1, "1")}), core.CodeBackendUnavailable)
 	_, err := s.Recent(late, fruits, begin, 10)
 	wantCode(t, err, core.CodeBackendUnavailable)
 	if got := mustRecent(ctx, t, s, fruits, 10); len(got) != 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/sampling"
 )
 
 // Traffic is the result of trying a schema on samples of an event type's accepted events.
@@ -40,7 +41,7 @@ const maxRefusals = 20
 
 // CheckTraffic tries schemas on samples.
 type CheckTraffic struct {
-	Samples  core.SampleReader
+	Samples  sampling.SampleReader
 	Compiler core.SchemaCompiler
 	Now      func() time.Time
 }
@@ -60,11 +61,11 @@ func (u *CheckTraffic) try(
 ) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
-	samples, err := u.Samples.Recent(reading, t, u.Now(), core.MaxSamples)
+	samples, err := u.Samples.Recent(reading, t, u.Now(), sampling.MaxSamples)
 	if err != nil {
 		return nil, err
 	}
-	samples = slices.DeleteFunc(samples, func(s core.Sample) bool { return s.Time.Before(since) })
+	samples = slices.DeleteFunc(samples, func(s sampling.Sample) bool { return s.Time.Before(since) })
 	validator, err := u.Compiler.Compile(source)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/sampling"
 )
 
 // trial registers event types and keeps samples of their events, a second each.
@@ -37,8 +38,8 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 		}
 	}
 	for i, e := range events {
-		s := core.Sample{Type: gatewaytest.Fruits, Time: u.now.Add(time.Duration(i) * time.Second), Expires: u.now.Add(time.Hour), Data: []byte(e)}
-		if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
+		s := sampling.Sample{Type: gatewaytest.Fruits, Time: u.now.Add(time.Duration(i) * time.Second), Expires: u.now.Add(time.Hour), Data: []byte(e)}
+		if err := u.samples.Keep(t.Context(), []sampling.Sample{s}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,8 +131,8 @@ func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 		t.Fatal(err)
 	}
 	u.now = u.now.Add(time.Minute)
-	s := core.Sample{Type: gatewaytest.Fruits, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte(`{"fruit":"kiwi"}`)}
-	if err := u.samples.Keep(t.Context(), []core.Sample{s}); err != nil {
+	s := sampling.Sample{Type: gatewaytest.Fruits, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte(`{"fruit":"kiwi"}`)}
+	if err := u.samples.Keep(t.Context(), []sampling.Sample{s}); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"title":"2"}`), registry.Declaration{}); err != nil {
@@ -159,8 +160,8 @@ func TestTrafficOfAnotherMediaType(t *testing.T) {
 	if got := summary(u.try(t, `{}`, registry.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
 		t.Errorf("JSON as PNG: %s", got)
 	}
-	picture := core.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
-	if err := u.samples.Keep(t.Context(), []core.Sample{picture}); err != nil {
+	picture := sampling.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
+	if err := u.samples.Keep(t.Context(), []sampling.Sample{picture}); err != nil {
 		t.Fatal(err)
 	}
 	got := summary(u.try(t, `{"const":"iVBORw=="}`, registry.Declaration{Compatibility: &none, DataContentType: &png}))
@@ -207,7 +208,7 @@ func TestTheTimeForTrafficIsBounded(t *testing.T) {
 // unreadable has no samples to give.
 type unreadable struct{}
 
-func (unreadable) Recent(context.Context, core.EventType, time.Time, int) ([]core.Sample, error) {
+func (unreadable) Recent(context.Context, core.EventType, time.Time, int) ([]sampling.Sample, error) {
 	return nil, core.Unavailable("no answer", nil)
 }
 

@@ -20,6 +20,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/logs"
@@ -34,9 +35,9 @@ type Adapters struct {
 	Claims  core.Claims
 	Stream  core.EventStream
 
-	Rejected    core.RejectedEvents // keeps rejected events
-	KeepSamples core.SampleWriter   // keeps samples of accepted events
-	ReadSamples core.SampleReader   // gives them to registrations, which check them
+	Rejected    core.RejectedEvents   // keeps rejected events
+	KeepSamples sampling.SampleWriter // keeps samples of accepted events
+	ReadSamples sampling.SampleReader // gives them to registrations, which check them
 }
 
 // Options are the functions' settings, with their defaults for 0.
@@ -102,7 +103,7 @@ func (a Adapters) receiver(receive *core.ReceiveEvent, o Options) core.Receiver 
 		}
 	}
 	if a.KeepSamples != nil {
-		r = &core.KeepSamples{
+		r = &sampling.KeepSamples{
 			Receiver: r, Samples: a.KeepSamples, Now: o.Now, TTL: o.SampleTTL,
 			NotKept: logs.NotKept(o.Log, "samples of events could not be kept"),
 		}

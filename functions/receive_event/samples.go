@@ -5,6 +5,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
+	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/metrics"
@@ -21,7 +22,7 @@ func keepSamples(
 	if table == "" {
 		return receive
 	}
-	return &core.KeepSamples{
+	return &sampling.KeepSamples{
 		Receiver: receive,
 		Samples:  meter.Samples(dynamodbsamples.New(tables, table)),
 		Now:      time.Now,

@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
+	"example.com/eventgateway/core/sampling"
 )
 
 // Names of the table's key attributes, and of the attribute by which DynamoDB
@@ -62,7 +63,7 @@ func (p *packer) pack(data []byte) (packed []byte, ok bool) {
 	return out.Bytes(), wrote == nil && closed == nil && out.Len() < len(data)
 }
 
-func itemOf(s core.Sample, slot int, p *packer) attributes.Item {
+func itemOf(s sampling.Sample, slot int, p *packer) attributes.Item {
 	stored := attributes.Item{
 		PartitionKey: attributes.Text(s.Type.Topic()), SortKey: attributes.Text(fmt.Sprintf("%03d", slot)),
 		TTL: attributes.Number(s.Expires.Unix()), attrAcceptedAt: attributes.Number(s.Time.UnixMilli()),
@@ -82,14 +83,14 @@ func itemOf(s core.Sample, slot int, p *packer) attributes.Item {
 }
 
 // sampleOf also returns the length of the stored event.
-func sampleOf(t core.EventType, stored attributes.Item) (s core.Sample, length int, err error) {
+func sampleOf(t core.EventType, stored attributes.Item) (s sampling.Sample, length int, err error) {
 	var errs []error
 	number := func(name string) int64 {
 		value, err := attributes.NumberIn(stored, name)
 		errs = append(errs, err)
 		return value
 	}
-	s = core.Sample{
+	s = sampling.Sample{
 		Type: t, ContentType: attributes.TextIn(stored, attrContentType),
 		Time: time.UnixMilli(number(attrAcceptedAt)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
 	}
@@ -98,7 +99,7 @@ func sampleOf(t core.EventType, stored attributes.Item) (s core.Sample, length i
 	}
 	if packed, ok := stored[attrDeflated].(*types.AttributeValueMemberB); ok {
 		length = len(packed.Value)
-		data, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed.Value)), core.MaxSampleBytes))
+		data, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed.Value)), sampling.MaxSampleBytes))
 		s.Data, errs = data, append(errs, err)
 	} else if data, ok := stored[attrData].(*types.AttributeValueMemberB); ok {
 		s.Data, length = data.Value, len(data.Value)
@@ -106,7 +107,7 @@ func sampleOf(t core.EventType, stored attributes.Item) (s core.Sample, length i
 		errs = append(errs, fmt.Errorf("no %s", attrData))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return core.Sample{}, 0, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
+		return sampling.Sample{}, 0, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
 			Err: fmt.Errorf("sample %s of %s: %w", attributes.TextIn(stored, SortKey), t.Topic(), err)}
 	}
 	return s, length, nil

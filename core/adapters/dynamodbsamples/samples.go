@@ -23,6 +23,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
+	"example.com/eventgateway/core/sampling"
 )
 
 // Client is the part of the SDK's DynamoDB client that the samples use.
@@ -31,7 +32,7 @@ type Client interface {
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 }
 
-var _ core.EventSamples = (*Samples)(nil)
+var _ sampling.EventSamples = (*Samples)(nil)
 
 // Samples are the samples in one table. They are safe for many goroutines.
 type Samples struct {
@@ -60,19 +61,19 @@ func (s *Samples) slot(t core.EventType) int {
 	defer s.mu.Unlock()
 	slot, known := s.next[t]
 	if !known {
-		slot = rand.IntN(core.MaxSamples)
+		slot = rand.IntN(sampling.MaxSamples)
 		if len(s.next) >= maxTypes {
 			clear(s.next)
 		}
 	}
-	s.next[t] = (slot + 1) % core.MaxSamples
+	s.next[t] = (slot + 1) % sampling.MaxSamples
 	return slot
 }
 
 // Keep implements [core.SampleWriter] by one BatchWriteItem. It does not resend samples that
 // DynamoDB leaves unprocessed: DynamoDB throttles then, and other samples will come.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
-func (s *Samples) Keep(ctx context.Context, samples []core.Sample) error {
+func (s *Samples) Keep(ctx context.Context, samples []sampling.Sample) error {
 	if len(samples) == 0 {
 		return nil
 	}
@@ -96,8 +97,8 @@ func (s *Samples) Keep(ctx context.Context, samples []core.Sample) error {
 const maxRead = 4 << 20
 
 // Recent implements [core.SampleReader] by a Query for each megabyte.
-func (s *Samples) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]core.Sample, error) {
-	var found []core.Sample
+func (s *Samples) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]sampling.Sample, error) {
+	var found []sampling.Sample
 	pages := dynamodb.NewQueryPaginator(s.client, &dynamodb.QueryInput{
 		TableName:              &s.table,
 		KeyConditionExpression: aws.String("#pk = :pk"), ExpressionAttributeNames: map[string]string{"#pk": PartitionKey},
@@ -119,6 +120,6 @@ func (s *Samples) Recent(ctx context.Context, t core.EventType, now time.Time, l
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b core.Sample) int { return b.Time.Compare(a.Time) })
+	slices.SortFunc(found, func(a, b sampling.Sample) int { return b.Time.Compare(a.Time) })
 	return found[:min(len(found), limit)], nil
 }

@@ -17,6 +17,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/internal/awsfault"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
@@ -40,7 +41,7 @@ func open(t *testing.T) (client *dynamodb.Client, table string) {
 }
 
 func TestConformance(t *testing.T) {
-	coretest.EventSamples(t, func(t *testing.T) core.EventSamples {
+	coretest.EventSamples(t, func(t *testing.T) sampling.EventSamples {
 		client, table := open(t)
 		return dynamodbsamples.New(client, table)
 	})
@@ -51,8 +52,8 @@ var fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
 // accepted is when samples were: now, since DynamoDB deletes what has expired.
 var accepted = time.Now().UTC().Truncate(time.Second).Add(5 * time.Millisecond)
 
-func aSample(data []byte) core.Sample {
-	return core.Sample{Type: fruits, Time: accepted, Expires: accepted.Add(time.Hour).Truncate(time.Second), Data: data}
+func aSample(data []byte) sampling.Sample {
+	return sampling.Sample{Type: fruits, Time: accepted, Expires: accepted.Add(time.Hour).Truncate(time.Second), Data: data}
 }
 
 // Writers who do not know of each other keep no more than one does.
@@ -61,13 +62,13 @@ func TestSeveralWritersKeepNoMore(t *testing.T) {
 	for range 3 {
 		writer := dynamodbsamples.New(client, table)
 		for range 24 {
-			if err := writer.Keep(t.Context(), slices.Repeat([]core.Sample{aSample([]byte(`1`))}, core.MaxSamplesAtOnce)); err != nil {
+			if err := writer.Keep(t.Context(), slices.Repeat([]sampling.Sample{aSample([]byte(`1`))}, sampling.MaxSamplesAtOnce)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	recent, err := dynamodbsamples.New(client, table).Recent(t.Context(), fruits, aSample(nil).Time, 10*core.MaxSamples)
-	if err != nil || len(recent) != core.MaxSamples {
+	recent, err := dynamodbsamples.New(client, table).Recent(t.Context(), fruits, aSample(nil).Time, 10*sampling.MaxSamples)
+	if err != nil || len(recent) != sampling.MaxSamples {
 		t.Errorf("%d are kept, %v", len(recent), err)
 	}
 }
@@ -101,7 +102,7 @@ func TestStoredItem(t *testing.T) {
 	client := &scripted{}
 	picture := aSample([]byte("\x89PNG"))
 	picture.ContentType = "image/png"
-	if err := dynamodbsamples.New(client, "table").Keep(t.Context(), []core.Sample{picture, aSample(bytes.Repeat([]byte("long "), 200))}); err != nil {
+	if err := dynamodbsamples.New(client, "table").Keep(t.Context(), []sampling.Sample{picture, aSample(bytes.Repeat([]byte("long "), 200))}); err != nil {
 		t.Fatal(err)
 	}
 	item := client.page[0]
@@ -124,7 +125,7 @@ func TestStoredItem(t *testing.T) {
 func TestReadingIsBounded(t *testing.T) {
 	client := &scripted{}
 	samples := dynamodbsamples.New(client, "table")
-	if err := samples.Keep(t.Context(), []core.Sample{aSample(bytes.Repeat([]byte("x"), 800))}); err != nil {
+	if err := samples.Keep(t.Context(), []sampling.Sample{aSample(bytes.Repeat([]byte("x"), 800))}); err != nil {
 		t.Fatal(err)
 	}
 	client.page = slices.Repeat(client.page, 1300)
@@ -135,7 +136,7 @@ func TestReadingIsBounded(t *testing.T) {
 }
 
 func TestWhatIsNotProcessedIsThrottled(t *testing.T) {
-	err := dynamodbsamples.New(&scripted{unprocessed: 1}, "table").Keep(t.Context(), []core.Sample{aSample(nil), aSample(nil)})
+	err := dynamodbsamples.New(&scripted{unprocessed: 1}, "table").Keep(t.Context(), []sampling.Sample{aSample(nil), aSample(nil)})
 	if core.CodeOf(err) != core.CodeBackendThrottled {
 		t.Error(err)
 	}
@@ -147,7 +148,7 @@ func TestADamagedItemIsAFault(t *testing.T) {
 	} {
 		client := &scripted{}
 		samples := dynamodbsamples.New(client, "table")
-		if err := samples.Keep(t.Context(), []core.Sample{aSample([]byte(`1`))}); err != nil {
+		if err := samples.Keep(t.Context(), []sampling.Sample{aSample([]byte(`1`))}); err != nil {
 			t.Fatal(err)
 		}
 		client.page[0][name] = value
@@ -160,7 +161,7 @@ func TestADamagedItemIsAFault(t *testing.T) {
 func TestFaults(t *testing.T) {
 	operations := map[string]func(context.Context, *dynamodbsamples.Samples) error{
 		"Keep": func(ctx context.Context, s *dynamodbsamples.Samples) error {
-			return s.Keep(ctx, []core.Sample{aSample([]byte(`1`))})
+			return s.Keep(ctx, []sampling.Sample{aSample([]byte(`1`))})
 		},
 		"Recent": func(ctx context.Context, s *dynamodbsamples.Samples) error {
 			_, err := s.Recent(ctx, fruits, time.Now(), 10)

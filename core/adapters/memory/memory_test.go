@@ -8,6 +8,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/sampling"
 )
 
 func TestSchemas(t *testing.T) {
@@ -31,5 +32,5 @@ func TestClaims(t *testing.T) {
 }
 
 func TestSamples(t *testing.T) {
-	coretest.EventSamples(t, func(*testing.T) core.EventSamples { return &memory.Samples{} })
+	coretest.EventSamples(t, func(*testing.T) sampling.EventSamples { return &memory.Samples{} })
 }

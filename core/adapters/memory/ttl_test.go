@@ -8,6 +8,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/sampling"
 )
 
 // DynamoDB may delete an item as soon as its time is past by the real clock. So no
@@ -18,7 +19,7 @@ func TestNoItemOfTheSuitesExpiresMeanwhile(t *testing.T) {
 		coretest.Claims(t, func(t *testing.T) core.Claims { return &lastingClaims{t: t} })
 	})
 	t.Run("samples", func(t *testing.T) {
-		coretest.EventSamples(t, func(t *testing.T) core.EventSamples { return &lastingSamples{t: t} })
+		coretest.EventSamples(t, func(t *testing.T) sampling.EventSamples { return &lastingSamples{t: t} })
 	})
 }
 
@@ -41,7 +42,7 @@ type lastingSamples struct {
 	t *testing.T
 }
 
-func (l *lastingSamples) Keep(ctx context.Context, samples []core.Sample) error {
+func (l *lastingSamples) Keep(ctx context.Context, samples []sampling.Sample) error {
 	for _, s := range samples {
 		wantLasting(l.t, s.Expires)
 	}

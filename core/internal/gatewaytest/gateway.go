@@ -3,6 +3,7 @@ package gatewaytest
 
 import (
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -115,4 +116,22 @@ func (g *Gateway) Warn(t *testing.T, schema string, declared registry.Declaratio
 	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), declared); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Submission is an event of the client SpongeBob.
+func Submission(event, data string) core.Submission {
+	return core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}
+}
+
+// Codes has the code of each outcome, or the id of its receipt.
+func Codes(outcomes []core.Outcome) string {
+	var list []string
+	for _, o := range outcomes {
+		code := string(core.CodeOf(o.Err))
+		if o.Err == nil {
+			code = o.Receipt.ID
+		}
+		list = append(list, code)
+	}
+	return strings.Join(list, " ")
 }

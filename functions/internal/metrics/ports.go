@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/sampling"
 )
 
 // Stream wraps the stream to measure what the requests of [Meter.Receiver] publish.
@@ -98,16 +99,16 @@ func (p *publications) addNotKept(rejections []core.Rejection, errs []error) {
 
 // Samples wraps the writer of samples, to count the samples that requests of
 // [Meter.Receiver] could not keep.
-func (m *Meter) Samples(inner core.SampleWriter) core.SampleWriter {
+func (m *Meter) Samples(inner sampling.SampleWriter) sampling.SampleWriter {
 	if m == nil {
 		return inner
 	}
 	return samples{inner}
 }
 
-type samples struct{ inner core.SampleWriter }
+type samples struct{ inner sampling.SampleWriter }
 
-func (s samples) Keep(ctx context.Context, list []core.Sample) error {
+func (s samples) Keep(ctx context.Context, list []sampling.Sample) error {
 	err := s.inner.Keep(ctx, list)
 	if p, ok := ctx.Value(publicationsKey{}).(*publications); ok && err != nil {
 		p.mu.Lock()

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/sampling"
 )
 
 // forgetting keeps no sample.
 type forgetting struct{}
 
-func (forgetting) Keep(context.Context, []core.Sample) error {
+func (forgetting) Keep(context.Context, []sampling.Sample) error {
 	return core.Unavailable("no answer", nil)
 }
 
@@ -19,7 +20,7 @@ func (forgetting) Keep(context.Context, []core.Sample) error {
 func TestSamplesNotKept(t *testing.T) {
 	g := newGateway(t, Options{}, "Fruits")
 	m := New(&g.out, Options{Now: (&clock{now: start}).Now})
-	g.Receiver = m.Receiver(&core.KeepSamples{
+	g.Receiver = m.Receiver(&sampling.KeepSamples{
 		Receiver: g.Receiver.(receiver).inner, Samples: m.Samples(forgetting{}), Now: time.Now, TTL: time.Hour,
 	})
 	got := essence(g.lines(t, event("Fruits", `{"fruit":"apple"}`), event("Fruits", `{"fruit":"pear"}`), event("Songs", `1`)))

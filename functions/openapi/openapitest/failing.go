@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/sampling"
 )
 
 // failing are backends whose ports return the errors that a file names: "reader"
@@ -17,7 +18,7 @@ type failing struct {
 	registry.SchemaStore
 	core.Claims
 	core.EventStream
-	core.SampleReader
+	sampling.SampleReader
 	codes map[string]string
 }
 
@@ -128,7 +129,7 @@ func (f failing) Take(ctx context.Context, now time.Time, claims []core.Claim) [
 	return results
 }
 
-func (f failing) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]core.Sample, error) {
+func (f failing) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]sampling.Sample, error) {
 	if err := f.of("samples"); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
 )
@@ -35,7 +36,7 @@ type Backends struct {
 	Schemas registry.SchemaStore
 	Claims  core.Claims
 	Stream  core.EventStream
-	Samples core.SampleReader
+	Samples sampling.SampleReader
 	NewID   func() string
 	Now     func() time.Time
 
@@ -111,11 +112,11 @@ func (g Golden) Backends(t testing.TB) Backends {
 	}
 	samples := &memory.Samples{}
 	for _, s := range g.Samples {
-		sample := core.Sample{
+		sample := sampling.Sample{
 			Type: core.EventType{Client: s.Client, Event: s.Event},
 			Time: time.Now(), Expires: time.Now().Add(time.Hour), Data: []byte(s.Data),
 		}
-		if err := samples.Keep(t.Context(), []core.Sample{sample}); err != nil {
+		if err := samples.Keep(t.Context(), []sampling.Sample{sample}); err != nil {
 			t.Fatal(err)
 		}
 	}

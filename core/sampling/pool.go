@@ -1,6 +1,10 @@
-package core
+package sampling
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"example.com/eventgateway/core"
+)
 
 // samplePool draws up to MaxSamplesAtOnce of the events that it is offered. Each event of a
 // type has the same chance (reservoir sampling, Vitter's algorithm R), and each type about
@@ -8,7 +12,7 @@ import "math/rand/v2"
 // every place has another type waits until the pool is emptied. The zero value is empty
 // and ready.
 type samplePool struct {
-	piles map[EventType]*samplePile
+	piles map[core.EventType]*samplePile
 	size  int // of all piles together
 }
 
@@ -18,7 +22,7 @@ type samplePile struct {
 }
 
 // offer calls sample if the event is drawn.
-func (p *samplePool) offer(t EventType, sample func() Sample) {
+func (p *samplePool) offer(t core.EventType, sample func() Sample) {
 	pile := p.piles[t]
 	if pile == nil {
 		pile = &samplePile{}
@@ -35,7 +39,7 @@ func (p *samplePool) offer(t EventType, sample func() Sample) {
 		return
 	}
 	if p.piles == nil {
-		p.piles = map[EventType]*samplePile{}
+		p.piles = map[core.EventType]*samplePile{}
 	}
 	p.piles[t] = pile
 }

@@ -1,18 +1,20 @@
-package core
+package sampling
 
 import (
 	"context"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // Sample is an accepted event, kept to try new versions of its type's schema on.
 type Sample struct {
-	Type        EventType
+	Type        core.EventType
 	Time        time.Time // when it was accepted, in whole milliseconds
 	Expires     time.Time // when it is to be forgotten, in whole seconds
 	ContentType string    // "" for JSON, else the data's media type
 	Data        []byte    // as it was published
-	NoData      bool      // as [Form] has it
+	NoData      bool      // as [core.Form] has it
 }
 
 // Bounds of what is kept.
@@ -31,7 +33,7 @@ type SampleWriter interface {
 	// the last MaxSamples of a writer that still writes.
 	//
 	// Errors: CodeBackendThrottled, CodeBackendUnavailable and CodeInternal, as
-	// [EventStream]. After an error, some of the samples may be stored.
+	// [core.EventStream]. After an error, some of the samples may be stored.
 	Keep(ctx context.Context, samples []Sample) error
 }
 
@@ -40,11 +42,11 @@ type SampleReader interface {
 	// Recent returns at most limit samples of an event type that have not expired now,
 	// the newest first. It may miss samples that were stored a moment ago, and may omit
 	// some if all together are longer than 4 MiB. Errors: as [SampleWriter].
-	Recent(ctx context.Context, t EventType, now time.Time, limit int) ([]Sample, error)
+	Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]Sample, error)
 }
 
 // EventSamples is both ports, which adapters implement. Samples are as confidential as the
-// stream, and the gateway shows them to nobody: see registry.Traffic.
+// stream, and the gateway shows them to nobody: package registry counts what a schema makes of them.
 type EventSamples interface {
 	SampleWriter
 	SampleReader

@@ -1,10 +1,14 @@
-package core
+// Package sampling keeps samples of accepted events, on which package registry tries new
+// versions of schemas.
+package sampling
 
 import (
 	"bytes"
 	"context"
 	"sync"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 // KeepSamples is a receiver that keeps samples of the events which its inner receiver
@@ -16,7 +20,7 @@ import (
 // requests are few, and every callEvery when they are many. The pool is lost when the
 // process ends.
 type KeepSamples struct {
-	Receiver Receiver
+	Receiver core.Receiver
 	Samples  SampleWriter
 	Now      func() time.Time // the clock
 	TTL      time.Duration    // how long a sample is kept
@@ -30,7 +34,7 @@ type KeepSamples struct {
 	calls callBudget
 }
 
-var _ Receiver = (*KeepSamples)(nil)
+var _ core.Receiver = (*KeepSamples)(nil)
 
 // sampleTime bounds what keeping samples adds to a request.
 const sampleTime = 200 * time.Millisecond
@@ -43,7 +47,7 @@ const (
 )
 
 // ReceiveAll returns the outcomes of the inner receiver, whether samples were kept or not.
-func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
+func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
 	samples := u.draw(outcomes)
 	if len(samples) == 0 {
@@ -59,7 +63,7 @@ func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []Submission, atomic
 
 // draw puts the request's accepted events into the pool, and returns the samples to write
 // now. It skips repetitions, because the event itself was offered.
-func (u *KeepSamples) draw(outcomes []Outcome) []Sample {
+func (u *KeepSamples) draw(outcomes []core.Outcome) []Sample {
 	now := u.Now().UTC().Truncate(time.Millisecond)
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -73,7 +77,7 @@ func (u *KeepSamples) draw(outcomes []Outcome) []Sample {
 		u.pool.offer(t, func() Sample {
 			data := s.Data
 			if s.ContentType == "" {
-				data = bytes.Trim(data, JSONSpace)
+				data = bytes.Trim(data, core.JSONSpace)
 			}
 			// A copy: the event may be a small part of a long request.
 			return Sample{

@@ -1,4 +1,4 @@
-package core_test
+package sampling_test
 
 import (
 	"context"
@@ -12,24 +12,26 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/sampling"
 )
 
-// sampling is a gateway over memory that keeps samples.
-type sampling struct {
-	*gateway
+// kept is a gateway over memory that keeps samples.
+type kept struct {
+	*gatewaytest.Gateway
 	samples memory.Samples
-	keep    core.KeepSamples
+	keep    sampling.KeepSamples
 	lost    int
 	cause   error
 }
 
-func newSampling(t *testing.T, to core.SampleWriter) *sampling {
-	s := &sampling{gateway: newGateway(time.Minute)}
+func newKept(t *testing.T, to sampling.SampleWriter) *kept {
+	s := &kept{Gateway: gatewaytest.New(time.Minute)}
 	if to == nil {
 		to = &s.samples
 	}
-	s.keep = core.KeepSamples{
+	s.keep = sampling.KeepSamples{
 		Receiver: &s.Receive, Samples: to, Now: func() time.Time { return s.Now }, TTL: time.Hour,
 		NotKept: func(_ context.Context, n int, cause error) { s.lost, s.cause = s.lost+n, cause },
 	}
@@ -38,9 +40,9 @@ func newSampling(t *testing.T, to core.SampleWriter) *sampling {
 }
 
 // of is what is kept of an event type, sorted.
-func (s *sampling) of(t *testing.T, event string) []string {
+func (s *kept) of(t *testing.T, event string) []string {
 	t.Helper()
-	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.Now, core.MaxSamples)
+	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.Now, sampling.MaxSamples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,20 +55,20 @@ func (s *sampling) of(t *testing.T, event string) []string {
 }
 
 func TestAcceptedEventsAreSampled(t *testing.T) {
-	s := newSampling(t, nil)
-	s.Receive.MaxBytes = 2 * core.MaxSampleBytes
+	s := newKept(t, nil)
+	s.Receive.MaxBytes = 2 * sampling.MaxSampleBytes
 	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{
-		submission("Fruits", " fruit 1\n"), submission("Fruits", "pear"), submission("Songs", "fruit"),
-		submission("Fruits", "fruit"+strings.Repeat(" ", core.MaxSampleBytes)),
+		gatewaytest.Submission("Fruits", " fruit 1\n"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Songs", "fruit"),
+		gatewaytest.Submission("Fruits", "fruit"+strings.Repeat(" ", sampling.MaxSampleBytes)),
 	}, false)
-	if got := codes(outcomes); got != "id-1 event_invalid event_type_not_registered id-2" {
+	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_type_not_registered id-2" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, s.Now, 10)
 	if err != nil || len(recent) != 1 {
 		t.Fatalf("%+v, %v", recent, err)
 	}
-	want := core.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.Now, Expires: s.Now.Add(time.Hour), Data: []byte("fruit 1")}
+	want := sampling.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.Now, Expires: s.Now.Add(time.Hour), Data: []byte("fruit 1")}
 	if fmt.Sprint(recent[0]) != fmt.Sprint(want) {
 		t.Errorf("kept %+v, want %+v", recent[0], want)
 	}
@@ -74,12 +76,12 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 
 // An event that was sent again was sampled when it was stored.
 func TestARepetitionIsNotSampled(t *testing.T) {
-	s := newSampling(t, nil)
+	s := newKept(t, nil)
 	yes := true
 	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), registry.Declaration{Idempotent: &yes}); err != nil {
 		t.Fatal(err)
 	}
-	again := submission("Fruits", "fruit")
+	again := gatewaytest.Submission("Fruits", "fruit")
 	again.ID = "1"
 	for range 3 {
 		s.keep.ReceiveAll(t.Context(), []core.Submission{again, again}, false)
@@ -92,16 +94,16 @@ func TestARepetitionIsNotSampled(t *testing.T) {
 // Few events are all kept. Of many, what is written does not depend on how many they
 // are: 20 calls at once, and then one every ten seconds.
 func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
-	s := newSampling(t, nil)
+	s := newKept(t, nil)
 	for i := range 20 {
-		s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+		s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))}, false)
 	}
 	if got := s.of(t, "Fruits"); len(got) != 20 {
 		t.Errorf("of 20 events, %d are kept", len(got))
 	}
 	for range 2 {
 		for i := range 1000 {
-			s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+			s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))}, false)
 		}
 		s.Now = s.Now.Add(10 * time.Second)
 	}
@@ -113,14 +115,14 @@ func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
 // Each event of a batch has the same chance, wherever it is in it, and a type of which
 // there are few is not crowded out.
 func TestSamplesAreDrawnFairly(t *testing.T) {
-	s := newSampling(t, nil)
+	s := newKept(t, nil)
 	s.MustRegister(t, "SpongeBob", "Songs", "song")
 	const events, rounds = 100, 400
 	var batch []core.Submission
 	for i := range events {
-		batch = append(batch, submission("Fruits", fmt.Sprintf("fruit %02d", i)))
+		batch = append(batch, gatewaytest.Submission("Fruits", fmt.Sprintf("fruit %02d", i)))
 	}
-	batch = append(batch, submission("Songs", "song"))
+	batch = append(batch, gatewaytest.Submission("Songs", "song"))
 	drawn := map[string]int{}
 	for range rounds {
 		s.Now = s.Now.Add(time.Hour) // what was kept before has expired
@@ -129,7 +131,7 @@ func TestSamplesAreDrawnFairly(t *testing.T) {
 			t.Fatalf("of one song, %d are kept", len(got))
 		}
 		fruits := s.of(t, "Fruits")
-		if len(fruits) != core.MaxSamplesAtOnce-1 {
+		if len(fruits) != sampling.MaxSamplesAtOnce-1 {
 			t.Fatalf("%d fruits are kept", len(fruits))
 		}
 		for _, f := range fruits {
@@ -146,12 +148,12 @@ func TestSamplesAreDrawnFairly(t *testing.T) {
 
 // More event types than there is room for wait, and nothing grows.
 func TestManyEventTypesShareTheRoom(t *testing.T) {
-	s := newSampling(t, nil)
+	s := newKept(t, nil)
 	var batch []core.Submission
 	for i := range 60 {
 		event := fmt.Sprint("Event", i)
 		s.MustRegister(t, "SpongeBob", event, "x")
-		batch = append(batch, submission(event, "x"), submission(event, "x"))
+		batch = append(batch, gatewaytest.Submission(event, "x"), gatewaytest.Submission(event, "x"))
 	}
 	s.keep.ReceiveAll(t.Context(), batch, false)
 	kept := 0
@@ -161,19 +163,19 @@ func TestManyEventTypesShareTheRoom(t *testing.T) {
 			t.Errorf("%d of one event type are kept", n)
 		}
 	}
-	if kept != core.MaxSamplesAtOnce {
+	if kept != sampling.MaxSamplesAtOnce {
 		t.Errorf("%d are kept", kept)
 	}
 }
 
 // Requests that overlap share one budget.
 func TestRequestsAtTheSameTimeAreSampled(t *testing.T) {
-	s := newSampling(t, nil)
+	s := newKept(t, nil)
 	var requests sync.WaitGroup
 	for range 8 {
 		requests.Go(func() {
 			for range 50 {
-				s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "fruit")}, false)
+				s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "fruit")}, false)
 			}
 		})
 	}
@@ -186,16 +188,16 @@ func TestRequestsAtTheSameTimeAreSampled(t *testing.T) {
 // stuckSamples keeps nothing, and takes all the time that it is given.
 type stuckSamples struct{}
 
-func (stuckSamples) Keep(ctx context.Context, _ []core.Sample) error {
+func (stuckSamples) Keep(ctx context.Context, _ []sampling.Sample) error {
 	<-ctx.Done()
 	return core.Unavailable("no answer", ctx.Err())
 }
 
 func TestTheAnswerDoesNotDependOnSampling(t *testing.T) {
-	s := newSampling(t, stuckSamples{})
+	s := newKept(t, stuckSamples{})
 	began := time.Now()
-	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{submission("Fruits", "fruit"), submission("Fruits", "1")}, false)
-	if got := codes(outcomes); got != "id-1 event_invalid" {
+	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1")}, false)
+	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	if took := time.Since(began); took > 5*time.Second {
