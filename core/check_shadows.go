@@ -72,7 +72,7 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 // shadow.
 func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error) {
 	v.mu.Lock()
-	known, ok := v.heads.get(t)
+	known, ok := v.heads.Get(t)
 	v.mu.Unlock()
 	if !ok || known.registration.Shadow == "" {
 		return Versioned{}, nil

@@ -13,12 +13,13 @@ const module = "example.com/eventgateway/"
 // mayImport says what each folder may import of the project. The longest prefix of a
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
-	"core":                          {"core/jsontext"},
+	"core":                          {"core/jsontext", "core/internal/lru"},
 	"core/adapters":                 {"core", "core/registry", "core/sampling", "core/adapters/internal"},
 	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
 	"core/coretest":                 {"core", "core/registry", "core/sampling"},
-	"core/internal":                 {"core"},
+	"core/internal/gatewaytest":     {"core"},
+	"core/internal/lru":             {},
 	"core/registry":                 {"core", "core/sampling"},
 	"core/sampling":                 {"core"},
 	"functions/settings":            {},

@@ -1,6 +1,9 @@
 package core
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // SchemaSource is everything that a validator is compiled from. Equal sources make equal
 // validators.
@@ -34,4 +37,102 @@ func SourceOf(
 		err = &Error{Code: CodeInternal, Detail: "a stored schema refers to too much", Err: err}
 	}
 	return SchemaSource{Document: s.Document, AssertFormats: assertFormats, References: found}, err
+}
+
+// Bounds of what a schema refers to. All documents together, its own included, may
+// have [MaxSchemaBytes].
+const (
+	maxReferences     = 32 // documents
+	maxReferenceDepth = 8  // documents that refer to the next one
+)
+
+// Reference is where a schema refers to another one by its [Address].
+type Reference struct {
+	Path    string // the address as it is written, without fragment
+	Pointer string // the place of the keyword in the schema
+	Keyword string
+}
+
+// ReferenceFinder tells what schemas refer to.
+type ReferenceFinder interface {
+	// References returns the references of a document that are paths, each path once.
+	// A text that is not a document has none; compiling it says what is wrong.
+	References(document []byte) []Reference
+}
+
+// references reads the documents that one refers to, directly and through others.
+// Versions are immutable and exist before others refer to them, so no document should
+// lead back to itself; references checks that all the same.
+type references struct {
+	schemas VersionReader
+	finder  ReferenceFinder
+	client  string // only its schemas are read
+	read    map[string][]byte
+	depths  map[string]int // 0 while what it refers to is being read
+	bytes   int
+}
+
+// ReadReferences returns the documents that a client's document leads to, by their
+// addresses. It omits an address that is not a version of the client's; compiling reports
+// that, if it matters. Errors: as [VersionReader], and CodeSchemaInvalid beyond the
+// bounds.
+func ReadReferences(
+	ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte,
+) (map[string][]byte, error) {
+	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
+	_, err := r.from(ctx, document)
+	return r.read, err
+}
+
+// from reads what a document refers to, and returns how deep that goes.
+func (r *references) from(ctx context.Context, document []byte) (depth int, err error) {
+	for _, reference := range r.finder.References(document) {
+		below, err := r.follow(ctx, reference.Path)
+		if err != nil {
+			return 0, err
+		}
+		if depth = max(depth, below); depth > maxReferenceDepth {
+			return 0, tooManyReferences("through more than %d documents", maxReferenceDepth)
+		}
+	}
+	return depth, nil
+}
+
+func (r *references) follow(ctx context.Context, path string) (depth int, err error) {
+	if depth, seen := r.depths[path]; seen {
+		if depth == 0 {
+			return 0, tooManyReferences("to %s, which leads back to itself", path)
+		}
+		return depth, nil
+	}
+	t, version, known := ParseAddress(path)
+	if !known || t.Client != r.client || version == 0 {
+		return 0, nil
+	}
+	schema, err := r.schemas.Version(ctx, t, version)
+	if code := CodeOf(err); code == CodeVersionNotFound || code == CodeEventTypeNotRegistered {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if len(r.read) == maxReferences {
+		return 0, tooManyReferences("to more than %d documents", maxReferences)
+	}
+	if r.bytes += len(schema.Document); r.bytes > MaxSchemaBytes {
+		return 0, tooManyReferences("to documents that have more than %d bytes together with it", MaxSchemaBytes)
+	}
+	if r.read == nil {
+		r.read, r.depths = map[string][]byte{}, map[string]int{}
+	}
+	r.read[path], r.depths[path] = schema.Document, 0
+	if depth, err = r.from(ctx, schema.Document); err != nil {
+		return 0, err
+	}
+	r.depths[path] = depth + 1
+	return depth + 1, nil
+}
+
+func tooManyReferences(format string, args ...any) error {
+	return &Error{Code: CodeSchemaInvalid, Detail: "the schema refers " + fmt.Sprintf(format, args...)}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"example.com/eventgateway/core/internal/lru"
 )
 
 // SchemaCompiler turns schema documents into validators.
@@ -43,8 +45,8 @@ type Validators struct {
 	options  ValidatorsOptions
 
 	mu       sync.Mutex
-	heads    *lru[EventType, remembered]
-	compiled *lru[versionKey, *compilation]
+	heads    *lru.Cache[EventType, remembered]
+	compiled *lru.Cache[versionKey, *compilation]
 }
 
 // ValidatorsOptions bounds what [Validators] remembers. Zero fields have these defaults.
@@ -109,8 +111,8 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	}
 	return &Validators{
 		schemas: schemas, compiler: compiler, options: options,
-		heads:    newLRU[EventType, remembered](options.MaxTypes),
-		compiled: newLRU[versionKey, *compilation](options.MaxBytes),
+		heads:    lru.New[EventType, remembered](options.MaxTypes),
+		compiled: lru.New[versionKey, *compilation](options.MaxBytes),
 	}
 }
 
@@ -139,7 +141,7 @@ func (v Versioned) Validate(event []byte, work *Work) error {
 // Errors: as [SchemaReader], and CodeInternal if a stored schema does not compile.
 func (v *Validators) Latest(ctx context.Context, t EventType) (Versioned, error) {
 	v.mu.Lock()
-	known, ok := v.heads.get(t)
+	known, ok := v.heads.Get(t)
 	v.mu.Unlock()
 	if !ok || !v.options.Now().Before(known.until) {
 		return v.Refresh(ctx, t)
@@ -155,7 +157,7 @@ func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error
 		return Versioned{}, err
 	}
 	v.mu.Lock()
-	v.heads.put(t, remembered{registration, asked.Add(v.options.HeadTTL)}, 1)
+	v.heads.Put(t, remembered{registration, asked.Add(v.options.HeadTTL)}, 1)
 	v.mu.Unlock()
 	return v.version(ctx, registration, false)
 }
@@ -176,11 +178,11 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 // it.
 func (v *Validators) compile(ctx context.Context, key versionKey, read func() (Schema, error)) (Validator, error) {
 	v.mu.Lock()
-	c, ok := v.compiled.get(key)
+	c, ok := v.compiled.Get(key)
 	if !ok {
 		c = &compilation{turn: make(chan struct{}, 1)}
 		// Its memory is not known before it is compiled: count it as a large one.
-		v.compiled.put(key, c, uncompiledMemory)
+		v.compiled.Put(key, c, uncompiledMemory)
 	}
 	v.mu.Unlock()
 
@@ -203,7 +205,7 @@ func (v *Validators) compile(ctx context.Context, key versionKey, read func() (S
 		}
 		c.validator = validator
 		v.mu.Lock()
-		v.compiled.put(key, c, max(validator.Memory(), 1024))
+		v.compiled.Put(key, c, max(validator.Memory(), 1024))
 		v.mu.Unlock()
 	}
 	return c.validator, nil
