@@ -1,23 +1,24 @@
-// Package jsontext finds the values in JSON texts (RFC 8259) without decoding them. It
-// counts brackets instead of recursing, and takes time linear in the text's length.
+// Package jsontext reads JSON texts (RFC 8259) without decoding them, in time linear in a
+// text's length.
 //
-// The texts must be valid JSON. In any other, each function finds something or nothing,
-// and ends.
+// [Members], [Elements] and [ValueEnd] find the values in valid JSON. In any other text they
+// find something or nothing, and end. [String], [Literal] and [Colon] read what may not be
+// JSON, and check it.
 package jsontext
 
 import "iter"
 
-// Members yields the texts of an object's names, in their quotes, and values. Of a text
-// that is no object it yields nothing.
+// Members yields an object's names, in their quotes, and values, as they are written. It
+// yields nothing for other texts.
 func Members(object []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
 		for i := open(object, '{'); i < len(object) && object[i] == '"'; {
 			end := ValueEnd(object, i)
 			name := object[i:end:end]
-			if i = skipSpace(object, end); i == len(object) { // the colon
+			if i = Space(object, end); i == len(object) { // the colon
 				return
 			}
-			i = skipSpace(object, i+1)
+			i = Space(object, i+1)
 			end = ValueEnd(object, i)
 			if !yield(name, object[i:end:end]) {
 				return
@@ -27,8 +28,8 @@ func Members(object []byte) iter.Seq2[[]byte, []byte] {
 	}
 }
 
-// Elements yields the texts of an array's elements. Of a text that is no array it yields
-// nothing.
+// Elements yields an array's elements, as they are written. It yields nothing for other
+// texts.
 func Elements(array []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for i := open(array, '['); i < len(array) && array[i] != ']'; {
@@ -41,7 +42,7 @@ func Elements(array []byte) iter.Seq[[]byte] {
 	}
 }
 
-// ValueEnd is where the value that begins at i ends.
+// ValueEnd returns the place behind the value that begins at i.
 func ValueEnd(text []byte, i int) int {
 	for depth := 0; i < len(text); i++ {
 		switch text[i] {
@@ -68,7 +69,7 @@ func ValueEnd(text []byte, i int) int {
 	return len(text)
 }
 
-// stringEnd is the closing quote of the string that begins at i.
+// stringEnd returns the place of the closing quote of the string that begins at i.
 func stringEnd(text []byte, i int) int {
 	for i++; i < len(text) && text[i] != '"'; i++ {
 		if text[i] == '\\' {
@@ -78,27 +79,21 @@ func stringEnd(text []byte, i int) int {
 	return i
 }
 
-// open is where the first item of a text begins that begins with the bracket.
+// open returns the place of the first item behind the bracket that the text must begin
+// with, or the text's end.
 func open(text []byte, bracket byte) int {
-	i := skipSpace(text, 0)
+	i := Space(text, 0)
 	if i == len(text) || text[i] != bracket {
 		return len(text)
 	}
-	return skipSpace(text, i+1)
+	return Space(text, i+1)
 }
 
-// skipItem is where the item behind the one that ends at i begins: it passes over the
-// comma. At the closing bracket it is the end of the text.
+// skipItem goes over the comma at i to the next item. At the closing bracket it goes to the
+// end of the text.
 func skipItem(text []byte, i int) int {
-	if i = skipSpace(text, i); i == len(text) || text[i] != ',' {
+	if i = Space(text, i); i == len(text) || text[i] != ',' {
 		return len(text)
 	}
-	return skipSpace(text, i+1)
-}
-
-func skipSpace(text []byte, i int) int {
-	for i < len(text) && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r' || text[i] == '\n') {
-		i++
-	}
-	return i
+	return Space(text, i+1)
 }

@@ -11,9 +11,9 @@
 // This package is the adapter: [Language] and its validators. The rest is in packages
 // under internal, from the lowest:
 //
-//   - pointer, jsontext, canonical, quote, graph: JSON Pointers, escapes, canonical
-//     forms, values in sentences, ways through compiled schemas;
-//   - guard: bounds on texts;
+//   - pointer, number, duplicate, canonical, quote, graph: JSON Pointers, exact numbers,
+//     equal items, canonical forms, values in sentences, ways through compiled schemas;
+//   - guard: reads texts within bounds;
 //   - format, and pattern with ecma and backtrack: formats by their RFCs, and patterns of
 //     ECMA-262 within a bound on their work;
 //   - keyword, branches: keywords and branches as the library should have them;

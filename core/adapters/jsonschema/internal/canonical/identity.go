@@ -1,12 +1,14 @@
 package canonical
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 )
 
 // AppendIdentity appends what equal values, and no others, have in common. Each part
@@ -28,7 +30,7 @@ func AppendIdentity(dst []byte, value any) []byte {
 		dst = append(dst, v...)
 	case json.Number:
 		dst = append(dst, 'n')
-		dst = append(AppendNumber(dst, string(v)), ' ')
+		dst = append(number.AppendKey(dst, []byte(v)), ' ')
 	case bool:
 		dst = strconv.AppendBool(dst, v)
 	default:
@@ -37,25 +39,5 @@ func AppendIdentity(dst []byte, value any) []byte {
 	return dst
 }
 
-// AppendNumber appends a number's sign, its digits without zeros at either end,
-// and the power of ten that goes with them.
-func AppendNumber(dst []byte, number string) []byte {
-	rest, negative := strings.CutPrefix(number, "-")
-	exponent := 0
-	if e := strings.IndexAny(rest, "eE"); e >= 0 {
-		exponent, _ = strconv.Atoi(rest[e+1:]) // the guard bounds it
-		rest = rest[:e]
-	}
-	whole, fraction, _ := strings.Cut(rest, ".")
-	exponent -= len(fraction)
-	digits := strings.TrimLeft(whole+fraction, "0")
-	significant := strings.TrimRight(digits, "0")
-	if significant == "" {
-		return append(dst, '0')
-	}
-	exponent += len(digits) - len(significant)
-	if negative {
-		dst = append(dst, '-')
-	}
-	return strconv.AppendInt(append(append(dst, significant...), 'e'), int64(exponent), 10)
-}
+// Equal reports whether two values are equal, however their numbers are written.
+func Equal(a, b any) bool { return bytes.Equal(AppendIdentity(nil, a), AppendIdentity(nil, b)) }

@@ -7,32 +7,29 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/jsontext"
 )
 
-// Bounds of documents, far above what events and schemas need and far below
-// what makes validation expensive or wrong: the library computes with exact
-// fractions, for which 1e9999999 is a number of ten million digits, and walks
-// deep documents in quadratic time.
-const (
-	MaxDepth       = 128 // nested arrays and objects
-	maxNumberBytes = 400 // of a number as it is written
-	maxExponent    = 400 // either sign; a float64 ends at 308
-)
+// MaxDepth is how many arrays and objects may be nested. It is far above what events and
+// schemas need: the library walks deep documents in quadratic time.
+const MaxDepth = 128
 
-// Check returns CodeInvalidJSON for what is not one JSON value in UTF-8 within
-// the bounds, with the place, and for what readers would understand differently
-// (RFC 8259, sections 4 and 8.2): two members of one object with the same name,
-// and halves of surrogate pairs, which no UTF-8 can hold.
-func Check(document []byte) (Size, error) { return look(document, true) }
+// Check checks that a document is one JSON value in UTF-8 within the bounds. It also
+// refuses what readers would understand differently (RFC 8259, sections 4 and 8.2): two
+// members of one object with the same name, and halves of surrogate pairs, which no UTF-8
+// can hold. The error is CodeInvalidJSON, with the place.
+func Check(document []byte) (Size, error) { return look(document, false) }
 
 // checkStored is Check for schemas that are stored: older ones may have members
 // twice and halves of surrogate pairs.
 func checkStored(document []byte) error {
-	_, err := look(document, false)
+	_, err := look(document, true)
 	return err
 }
 
@@ -46,23 +43,44 @@ type Size struct {
 // Steps is what it takes to read a document, in steps of about 100 ns.
 func (s Size) Steps() int { return s.Values + 2*s.Objects }
 
-func look(document []byte, strict bool) (Size, error) {
-	s := scanners.Get().(*scanner)
-	s.text, s.i, s.strict, s.size, s.depth, s.names = document, 0, strict, Size{}, 0, s.names[:0]
-	err := s.scan()
-	found := s.size
-	s.text = nil
-	if cap(s.names) <= maxKept {
-		scanners.Put(s)
+// readers are used again, so that an ordinary event costs no allocation.
+var readers = sync.Pool{New: func() any { return new(Reader) }}
+
+func look(document []byte, lenient bool) (Size, error) {
+	r := readers.Get().(*Reader)
+	r.Reset(document)
+	r.lenient = lenient
+	end := r.Value(jsontext.Space(document, 0))
+	size, fault, at := r.size, r.fault, r.faultyAt
+	r.Text = nil
+	if r.Small() {
+		readers.Put(r)
 	}
-	if errors.Is(err, errNotJSON) {
-		err = notJSON(document)
+	if end >= 0 && jsontext.Space(document, end) == len(document) {
+		return size, nil
 	}
-	return found, err
+	return size, explained(document, fault, at)
 }
 
-// notJSON says what is wrong in the words of encoding/json.
-func notJSON(document []byte) error {
+// explained is the error for a fault at some place.
+func explained(document []byte, why fault, at int) error {
+	switch why {
+	case tooDeep:
+		return refuse(fmt.Sprintf("the body is nested deeper than %d levels%s", MaxDepth, place(document, at)))
+	case unreasonable:
+		return refuse(fmt.Sprintf("the body has a number of more than %d characters or with an exponent beyond ±%d%s",
+			number.MaxBytes, number.MaxExponent, place(document, at)))
+	case halfPair:
+		return refuse(fmt.Sprintf("the body has half of a surrogate pair, %s, which is no character%s",
+			document[at:at+len(`\ud800`)], place(document, at)))
+	case twice:
+		return repeated(document, at)
+	}
+	return invalid(document)
+}
+
+// invalid says what is wrong in the words of encoding/json.
+func invalid(document []byte) error {
 	if len(bytes.TrimLeft(document, " \t\r\n")) == 0 {
 		return refuse("the body is empty: a JSON value is expected")
 	}
@@ -90,46 +108,15 @@ func notUTF8(document []byte) error {
 	return refuse("the body is not JSON: it is not in UTF-8" + place(document, i))
 }
 
-func tooDeep(document []byte, at int) error {
-	return refuse(fmt.Sprintf("the body is nested deeper than %d levels%s", MaxDepth, place(document, at)))
-}
-
-func unreasonable(document []byte, at int) error {
-	return refuse(fmt.Sprintf("the body has a number of more than %d characters or with an exponent beyond ±%d%s",
-		maxNumberBytes, maxExponent, place(document, at)))
-}
-
-func halfPair(document []byte, at int) error {
-	return refuse(fmt.Sprintf("the body has half of a surrogate pair, %s, which is no character%s", document[at:at+6], place(document, at)))
-}
-
-func twice(document, written []byte, at int) error {
-	name := quote.Beginning(string(written), quote.MaxQuoted)
+// repeated is the error for the name in quotes at some place.
+func repeated(document []byte, at int) error {
+	end, _ := jsontext.String(document, at+1)
+	written := string(jsontext.Unescape(nil, document[at+1:end-1]))
+	name := quote.Beginning(written, quote.MaxQuoted)
 	if len(name) < len(written) {
 		name += "…"
 	}
 	return refuse(fmt.Sprintf("the body has the member %q twice in one object%s", name, place(document, at)))
-}
-
-// reasonable reports whether a number is within the bounds.
-func reasonable(number []byte) bool {
-	if len(number) > maxNumberBytes {
-		return false
-	}
-	e := bytes.IndexAny(number, "eE")
-	if e < 0 {
-		return true
-	}
-	exponent := 0
-	for _, c := range number[e+1:] {
-		if c == '+' || c == '-' {
-			continue
-		}
-		if exponent = exponent*10 + int(c-'0'); exponent > maxExponent {
-			return false
-		}
-	}
-	return true
 }
 
 func refuse(detail string) error {

@@ -2,14 +2,13 @@
 package keyword
 
 import (
-	"bytes"
 	"errors"
-	"hash/maphash"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/duplicate"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
@@ -45,24 +44,15 @@ func (unique) Validate(ctx *lib.ValidatorContext, v any) {
 	}
 }
 
-var seed = maphash.MakeSeed()
-
 func equalItems(items []any) (i, j int, found bool) {
-	first := make(map[uint64]int, len(items))
-	var text, other []byte
-	for j, item := range items {
-		text = canonical.AppendIdentity(text[:0], item)
-		hash := maphash.Bytes(seed, text)
-		i, ok := first[hash]
-		if !ok {
-			first[hash] = j
-			continue
-		}
-		if other = canonical.AppendIdentity(other[:0], items[i]); bytes.Equal(text, other) {
-			return i, j, true
-		}
-	}
-	return 0, 0, false
+	var finder duplicate.Finder
+	var text []byte
+	hashes := make([]uint64, len(items))
+	return finder.Find(len(items), func(i int) uint64 {
+		text = canonical.AppendIdentity(text[:0], items[i])
+		hashes[i] = duplicate.Hash(text)
+		return hashes[i]
+	}, func(i, j int) bool { return hashes[i] == hashes[j] && canonical.Equal(items[i], items[j]) })
 }
 
 // names is propertyNames. The library's own does not give the place of the object:

@@ -1,16 +1,18 @@
 package plan
 
+import "example.com/eventgateway/core/jsontext"
+
 // arrayItems reads an array to which rules may apply.
 func (w *walker) arrayItems(n *node, i int) int {
 	a := n.array
 	if a == nil {
 		w.evaluated = 0
-		return w.skipArray(i)
+		return w.Array(i)
 	}
-	text := w.text
+	text := w.Text
 	firstSpan, count, evaluated := len(w.spans), 0, uint64(0)
 	var counted [4]int
-	i = space(text, i+1)
+	i = jsontext.Space(text, i+1)
 	if i < len(text) && text[i] == ']' {
 		i++
 	} else {
@@ -42,7 +44,7 @@ func (w *walker) arrayItems(n *node, i int) int {
 				return invalid
 			}
 			if i < len(text) && text[i] <= ' ' {
-				i = space(text, i)
+				i = jsontext.Space(text, i)
 			}
 			if i >= len(text) {
 				return invalid
@@ -50,7 +52,7 @@ func (w *walker) arrayItems(n *node, i int) int {
 			switch text[i] {
 			case ',':
 				if i++; i < len(text) && text[i] <= ' ' {
-					i = space(text, i)
+					i = jsontext.Space(text, i)
 				}
 			case ']':
 				i++

@@ -1,5 +1,7 @@
 package plan
 
+import "example.com/eventgateway/core/jsontext"
+
 // branch is schemas that apply to a value together with the rest of a node, by
 // themselves.
 type branch struct {
@@ -23,13 +25,14 @@ func (w *walker) run(n *node, begin, end int) int {
 	if w.steps -= 16 + end - begin; w.steps < 0 || w.inPlace == maxInPlace {
 		return unsure
 	}
-	names, spans, seen, depth := len(w.names), len(w.spans), len(w.seen), w.depth
+	names, spans, seen, depth := w.OpenNames(), len(w.spans), len(w.seen), w.Depth
 	w.inPlace++
 	result := w.value(n, begin)
 	w.inPlace--
-	w.depth = depth
+	w.Depth = depth
 	if result < 0 { // it stopped anywhere
-		w.names, w.spans, w.seen = w.names[:names], w.spans[:spans], w.seen[:seen]
+		w.Forget(names)
+		w.spans, w.seen = w.spans[:spans], w.seen[:seen]
 		return result
 	}
 	return 0
@@ -37,7 +40,7 @@ func (w *walker) run(n *node, begin, end int) int {
 
 // runBranches applies the rest of a node to the value between begin and end.
 func (w *walker) runBranches(n *node, begin, end int) int {
-	kind := kinds(1) << kindOf[w.text[begin]]
+	kind := kinds(1) << kindOf[w.Text[begin]]
 	evaluated := w.evaluated
 	if kind&(ofObject|ofArray) == 0 {
 		evaluated = 0
@@ -120,22 +123,22 @@ func (w *walker) runConditional(b *branch, begin, end int) int {
 // others applies unevaluatedProperties or unevaluatedItems: to the members or
 // items without a bit in evaluated.
 func (w *walker) others(n *node, begin int, evaluated uint64) int {
-	text, object := w.text, w.text[begin] == '{'
+	text, object := w.Text, w.Text[begin] == '{'
 	apply := n.items
 	if object {
 		apply = n.members
 	}
-	i := space(text, begin+1)
+	i := jsontext.Space(text, begin+1)
 	for count := 0; text[i] != '}' && text[i] != ']'; count++ {
 		if object {
-			end, _ := scanString(text, i+1)
-			i = colon(text, end)
+			end, _ := jsontext.String(text, i+1)
+			i = jsontext.Colon(text, end)
 		}
 		at := i
 		if w.steps--; w.steps < 0 || count == 64 && evaluated != ^uint64(0) {
 			return unsure
 		}
-		i = w.skip(i)
+		i = w.Value(i)
 		if i < 0 {
 			return unsure
 		}
@@ -144,9 +147,7 @@ func (w *walker) others(n *node, begin int, evaluated uint64) int {
 				return verdict
 			}
 		}
-		if i = space(text, i); text[i] == ',' {
-			i = space(text, i+1)
-		}
+		i = jsontext.Next(text, i)
 	}
 	return 0
 }

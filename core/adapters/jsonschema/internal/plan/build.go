@@ -67,9 +67,7 @@ func (n *node) listed() int {
 	if n.text != nil {
 		rules += len(n.text.sets) + len(n.text.formats) + len(n.text.patterns)
 	}
-	if n.number != nil {
-		rules += 4 * (len(n.number.bounds) + len(n.number.multiples) + len(n.number.sets))
-	}
+	rules += 4 * n.number.Count()
 	if n.object != nil {
 		rules += len(n.object.demands) + len(n.object.run) + n.object.words
 		for _, demand := range n.object.demands {

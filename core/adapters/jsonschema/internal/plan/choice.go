@@ -1,5 +1,7 @@
 package plan
 
+import "example.com/eventgateway/core/jsontext"
+
 // choice finds by a member, such as type, which branch of oneOf or anyOf an object
 // can be of: in each branch that member, if it is there, is one of some strings.
 // The node that it leads to checks that the member is there once, and so that the
@@ -13,25 +15,25 @@ type choice struct {
 // choose reads the object at i.
 func (w *walker) choose(n *node, i int) int {
 	c, begin := n.choice, i
-	text := w.text
-	i = space(text, i+1)
+	text := w.Text
+	i = jsontext.Space(text, i+1)
 	for i < len(text) && text[i] == '"' {
 		here := begins(text[i:], c.quoted)
 		end := i + len(c.quoted)
 		if !here {
-			if end, _ = scanString(text, i+1); end < 0 {
+			if end, _ = jsontext.String(text, i+1); end < 0 {
 				return invalid
 			}
 		}
-		if i = colon(text, end); i < 0 {
+		if i = jsontext.Colon(text, end); i < 0 {
 			return invalid
 		}
 		if here {
 			if i == len(text) || text[i] != '"' {
 				break
 			}
-			end, odd := scanString(text, i+1)
-			if end < 0 || odd&escaped != 0 {
+			end, odd := jsontext.String(text, i+1)
+			if end < 0 || odd&jsontext.Escaped != 0 {
 				break
 			}
 			chosen := c.nodes[string(text[i+1:end-1])]
@@ -41,14 +43,14 @@ func (w *walker) choose(n *node, i int) int {
 			return w.value(chosen, begin)
 		}
 		at := i
-		if i = w.skip(i); i < 0 {
+		if i = w.Value(i); i < 0 {
 			return i
 		}
 		if w.steps -= i - at; w.steps < 0 {
 			return unsure
 		}
-		if i = space(text, i); i < len(text) && text[i] == ',' {
-			i = space(text, i+1)
+		if i = jsontext.Space(text, i); i < len(text) && text[i] == ',' {
+			i = jsontext.Space(text, i+1)
 		}
 	}
 	return w.value(c.other, begin)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"example.com/eventgateway/core/jsontext"
 )
 
 // constant is a node for one value, as in enum and const.
@@ -15,9 +17,7 @@ func (c *compiler) constant(value any) *node {
 	case string:
 		n.needText().sets = []textSet{newTextSet([]string{v})}
 	case json.Number:
-		var set numberSet
-		set.add(v)
-		n.needNumber().sets = []numberSet{set}
+		n.needNumber().AddSet([]any{v})
 	case []any:
 		n.array = &arrayRules{min: len(v), max: len(v), rest: nothing}
 		for _, item := range v {
@@ -58,14 +58,14 @@ func (c *compiler) newObject(names []string) *objectRules {
 func newMember(name string) member {
 	m := member{name: name, node: everything, word: 1}
 	plain := []byte(`"` + name + `"`)
-	if end, odd := scanString(plain, 1); end != len(plain) || odd&escaped != 0 {
+	if end, odd := jsontext.String(plain, 1); end != len(plain) || odd&jsontext.Escaped != 0 {
 		return m // it is written with escapes only: looking it up finds it
 	}
 	written := slices.Concat(plain[1:], []byte{':', 0, 0, 0, 0, 0, 0, 0, 0})
 	m.size = len(name) + 2
 	m.mask = ^uint64(0)
 	if m.size < 8 {
-		m.mask = within[m.size]
+		m.mask = 1<<(8*m.size) - 1
 	} else {
 		m.tail = string(written[8:m.size])
 	}

@@ -31,7 +31,7 @@ func memoryOf(root *node) int {
 	for len(nodes) > 0 {
 		n := nodes[len(nodes)-1]
 		nodes = nodes[:len(nodes)-1]
-		total += int(unsafe.Sizeof(*n)) + int(unsafe.Sizeof(branch{}))*len(n.branches) + n.text.memory() + n.number.memory() + n.object.memory()
+		total += int(unsafe.Sizeof(*n)) + int(unsafe.Sizeof(branch{}))*len(n.branches) + n.text.memory() + n.number.Memory() + n.object.memory()
 		add(n.members, n.items)
 		for _, b := range n.branches {
 			add(b.nodes...)
@@ -84,23 +84,6 @@ func (r *textRules) memory() int {
 		}
 		for text := range set.many {
 			total += perEntry + 16 + len(text)
-		}
-	}
-	return total
-}
-
-func (r *numberRules) memory() int {
-	if r == nil {
-		return 0
-	}
-	total := int(unsafe.Sizeof(*r)) + int(unsafe.Sizeof(bound{}))*len(r.bounds) + int(unsafe.Sizeof(fraction{}))*len(r.multiples)
-	for _, b := range r.bounds {
-		total += len(b.digits.text)
-	}
-	for _, set := range r.sets {
-		total += (2*perEntry + int(unsafe.Sizeof(decimal{})) + 16) * max(len(set.digits), 8)
-		for key := range set.digits {
-			total += len(key)
 		}
 	}
 	return total

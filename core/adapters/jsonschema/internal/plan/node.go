@@ -1,5 +1,7 @@
 package plan
 
+import "example.com/eventgateway/core/adapters/jsonschema/internal/number"
+
 // kinds is a set of kinds of values, which their first bytes tell.
 type kinds uint8
 
@@ -27,7 +29,7 @@ type node struct {
 	integer bool // of numbers, only whole ones
 
 	text   *textRules // nil for none, as below
-	number *numberRules
+	number *number.Rules
 	object *objectRules
 	array  *arrayRules
 

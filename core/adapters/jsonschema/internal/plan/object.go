@@ -1,22 +1,27 @@
 package plan
 
+import (
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/jsontext"
+)
+
 // object reads an object to which rules may apply.
 func (w *walker) object(n *node, i int) int {
 	o := n.object
 	if o == nil {
 		w.evaluated = 0
-		return w.skipObject(i)
+		return w.Object(i)
 	}
-	text := w.text
+	text := w.Text
 	begin := i
-	m := members{first: len(w.names), slot: o.base}
+	m := members{names: w.OpenNames(), slot: o.base}
 	if o.words > 1 {
 		m.many = len(w.seen)
 		for range o.words {
 			w.seen = append(w.seen, 0)
 		}
 	}
-	if i = space(text, i+1); i < len(text) && text[i] == '}' {
+	if i = jsontext.Space(text, i+1); i < len(text) && text[i] == '}' {
 		return w.closeObject(n, &m, begin, i+1)
 	}
 	for {
@@ -28,21 +33,18 @@ func (w *walker) object(n *node, i int) int {
 		known := &o.known[at]
 		if i+8 <= len(text) && load(text, i)&known.mask == known.word && (known.tail == "" || begins(text[i+8:], known.tail)) {
 			if i += known.size; i < len(text) && text[i] <= ' ' {
-				i = space(text, i)
+				i = jsontext.Space(text, i)
 			}
 		} else {
 			nameAt := i
-			end, odd := scanString(text, i)
+			end, odd := jsontext.String(text, i)
 			if end < 0 {
 				return invalid
 			}
-			if i = colon(text, end); i < 0 {
+			if i = jsontext.Colon(text, end); i < 0 {
 				return invalid
 			}
-			said, hash := text[nameAt:end-1], w.hash(nameAt, end-1, odd)
-			if odd&escaped != 0 {
-				said = w.plain
-			}
+			said, hash := w.Name(nameAt, end-1, odd)
 			if at = o.find(said, hash); at < 0 {
 				if i = w.unknown(n, &m, i, nameAt, end-1, odd, hash); i < 0 {
 					return i
@@ -74,7 +76,7 @@ func (w *walker) object(n *node, i int) int {
 	after:
 		m.count++
 		if i < len(text) && text[i] <= ' ' {
-			i = space(text, i)
+			i = jsontext.Space(text, i)
 		}
 		if i >= len(text) {
 			return invalid
@@ -82,7 +84,7 @@ func (w *walker) object(n *node, i int) int {
 		switch text[i] {
 		case ',':
 			if i++; i < len(text) && text[i] <= ' ' {
-				i = space(text, i)
+				i = jsontext.Space(text, i)
 			}
 		case '}':
 			return w.closeObject(n, &m, begin, i+1)
@@ -99,11 +101,10 @@ func begins(text []byte, with string) bool {
 
 // members is what is known of an open object.
 type members struct {
-	first     int    // of its unknown names
-	filter    uint64 // of them
-	slot      int    // of the guess at the next known name
-	seen      uint64 // known names, up to 64 of them
-	many      int    // where they are in walker.seen, if there are more
+	names     guard.Names // those that are not known
+	slot      int         // of the guess at the next known name
+	seen      uint64      // known names, up to 64 of them
+	many      int         // where they are in walker.seen, if there are more
 	count     int
 	evaluated uint64
 }
@@ -121,7 +122,7 @@ func (w *walker) closeObject(n *node, m *members, begin, end int) int {
 	if m.count < o.min || o.max >= 0 && m.count > o.max {
 		return invalid
 	}
-	if len(w.names) > m.first && !w.closeNames(m.first) {
+	if !w.CloseNames(m.names) {
 		return invalid
 	}
 	if o.words <= 1 {
@@ -148,7 +149,7 @@ func (w *walker) closeObject(n *node, m *members, begin, end int) int {
 	if n.track && m.count > 64 {
 		return unsure
 	}
-	w.depth-- // what follows is for the object itself
+	w.Depth-- // what follows is for the object itself
 	for i := range o.run {
 		if !w.has(o, m, o.run[i].of) {
 			continue
@@ -159,7 +160,7 @@ func (w *walker) closeObject(n *node, m *members, begin, end int) int {
 		}
 		m.evaluated |= w.evaluated
 	}
-	w.depth++
+	w.Depth++
 	if o.words > 1 {
 		w.seen = w.seen[:m.many]
 	}

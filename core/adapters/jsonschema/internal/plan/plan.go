@@ -7,7 +7,7 @@
 // reference accepts it, its bounds on cost aside. For anything else the reference
 // is asked. What a plan cannot know it leaves undecided.
 //
-// Start reading at walker.value. A node (node.go) is all that applies to one
+// Texts are read by the guard's Reader and by core/jsontext. Start reading at walker.value. A node (node.go) is all that applies to one
 // place: schemas joined by $ref and allOf become one node. What else applies to
 // the same value, such as the branches of anyOf, is run over its bytes again
 // (branch.go), unless its kind or one of its members tells which branch it is
@@ -18,6 +18,8 @@ import (
 	"sync"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/jsontext"
 )
 
 // Verdict is a plan's answer.
@@ -30,13 +32,6 @@ const (
 	Invalid
 )
 
-// Bounds of documents, which are the guard's.
-const (
-	maxDepth       = 128
-	maxNumberBytes = 400
-	maxExponent    = 400
-)
-
 // Bounds of the work for one event, beyond which it is undecided.
 const (
 	freeBytes      = 1 << 20   // that are run over again, and
@@ -45,8 +40,7 @@ const (
 	maxWeighed     = 1_600_000 // ticks of patterns and formats
 	bytesPerStep   = 50        // as measured, and
 	weighedPerStep = 16
-	maxKept        = 1024 // names, and what else a walker may hold when it is kept
-	maxKeptBytes   = 64 << 10
+	maxKept        = 1024 // items and words that a walker may hold when it is kept
 )
 
 // Pattern is a regular expression that counts what a match takes, in ticks of some 6
@@ -92,7 +86,7 @@ func (p *Plan) Check(event []byte, most int) (verdict Verdict, spent int) {
 		return Undecided, 0
 	}
 	w := p.walkers.Get().(*walker)
-	w.text = event
+	w.Reset(event)
 	bytes, weighed := freeBytes+timesBytes*len(event), maxWeighed
 	if most < bytes/bytesPerStep {
 		bytes = most * bytesPerStep
@@ -101,13 +95,12 @@ func (p *Plan) Check(event []byte, most int) (verdict Verdict, spent int) {
 		weighed = most * weighedPerStep
 	}
 	w.steps, w.weighed = bytes, maxWeighed-weighed
-	w.depth, w.inPlace = 0, 0
-	w.names, w.spans, w.seen = w.names[:0], w.spans[:0], w.seen[:0]
-	end := w.value(p.root, space(event, 0))
-	if end >= 0 && end < len(event) && space(event, end) < len(event) {
+	w.inPlace, w.spans, w.seen = 0, w.spans[:0], w.seen[:0]
+	end := w.value(p.root, jsontext.Space(event, 0))
+	if end >= 0 && jsontext.Space(event, end) < len(event) {
 		end = invalid
 	}
-	w.text = nil
+	w.Text = nil
 	spent = (bytes-w.steps)/bytesPerStep + (w.weighed-(maxWeighed-weighed))/weighedPerStep
 	if w.small() {
 		p.walkers.Put(w)
@@ -124,5 +117,5 @@ func (p *Plan) Check(event []byte, most int) (verdict Verdict, spent int) {
 // small reports whether a walker may be kept: it grows with the events that it
 // reads.
 func (w *walker) small() bool {
-	return max(cap(w.names), cap(w.spans), cap(w.seen), len(w.table)/4) <= maxKept && max(cap(w.plain), cap(w.other)) <= maxKeptBytes
+	return w.Small() && max(cap(w.spans), cap(w.seen), w.items.Size()/4) <= maxKept
 }

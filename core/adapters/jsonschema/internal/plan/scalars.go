@@ -2,10 +2,11 @@ package plan
 
 import (
 	"encoding/json"
-	"math"
 	"math/big"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 )
 
 // kindsIn is the kinds that type, enum and const of a schema let through, and
@@ -110,11 +111,11 @@ func (b *building) scalars(s *lib.Schema) {
 		upper, exclusive bool
 	}{{s.Minimum, false, false}, {s.Maximum, true, false}, {s.ExclusiveMinimum, false, true}, {s.ExclusiveMaximum, true, true}} {
 		if one.at != nil {
-			n.needNumber().addBound(one.at, one.upper, one.exclusive)
+			n.needNumber().AddBound(one.at, one.upper, one.exclusive)
 		}
 	}
 	if s.MultipleOf != nil {
-		n.needNumber().multiples = append(n.needNumber().multiples, newFraction(s.MultipleOf))
+		n.needNumber().AddMultiple(s.MultipleOf)
 	}
 }
 
@@ -133,9 +134,9 @@ func (n *node) needText() *textRules {
 	return n.text
 }
 
-func (n *node) needNumber() *numberRules {
+func (n *node) needNumber() *number.Rules {
 	if n.number == nil {
-		n.number = &numberRules{least: math.MinInt64, most: math.MaxInt64}
+		n.number = number.NewRules()
 	}
 	return n.number
 }
@@ -143,7 +144,7 @@ func (n *node) needNumber() *numberRules {
 // values adds an enum, of which kindsIn has seen to null, true and false.
 func (b *building) values(list []any) {
 	var texts []string
-	var numbers numberSet
+	var numbers []any
 	var others []*node
 	composite := kinds(0)
 	for _, value := range list {
@@ -154,17 +155,15 @@ func (b *building) values(list []any) {
 		case []any, map[string]any:
 			composite |= kindOfValue(v)
 			others = append(others, b.constant(v))
-		case json.Number:
-			numbers.add(v)
 		default:
-			numbers.odd = true
+			numbers = append(numbers, v)
 		}
 	}
 	if len(texts) > 0 {
 		b.node.needText().sets = append(b.node.needText().sets, newTextSet(texts))
 	}
-	if len(numbers.digits) > 0 || numbers.odd {
-		b.node.needNumber().sets = append(b.node.needNumber().sets, numbers)
+	if len(numbers) > 0 {
+		b.node.needNumber().AddSet(numbers)
 	}
 	if composite != 0 {
 		b.node.branches = append(b.node.branches, branch{some, composite, others})

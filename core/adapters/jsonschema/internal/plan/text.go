@@ -3,7 +3,9 @@ package plan
 import (
 	"unicode/utf8"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/jsontext"
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	formats "example.com/eventgateway/core/adapters/jsonschema/internal/format"
 )
 
 // fewTexts is up to how many texts are compared one by one.
@@ -39,18 +41,9 @@ func (s *textSet) has(text []byte) bool {
 	return ok
 }
 
-// said is what the string between begin and end says.
-func (w *walker) said(begin, end int, odd uint8) []byte {
-	if odd&escaped == 0 {
-		return w.text[begin:end]
-	}
-	w.plain = jsontext.Unescape(w.plain[:0], w.text[begin:end])
-	return w.plain
-}
-
 // checkText returns 0, invalid or unsure.
 func (w *walker) checkText(r *textRules, begin, end int, odd uint8) int {
-	text := w.said(begin, end, odd)
+	text := w.Said(begin, end, odd)
 	if r.min >= 0 || r.max >= 0 {
 		length := len(text)
 		if odd != 0 {
@@ -86,6 +79,35 @@ func (w *walker) match(pattern Pattern, text []byte) int {
 	case !enough:
 		return unsure
 	case !matched:
+		return invalid
+	}
+	return 0
+}
+
+// format is a check of strings: a scanner that knows most valid ones, and the
+// reference, which decides on the others.
+type format struct {
+	scan  func(text []byte) bool // nil for none
+	check func(value any) error
+}
+
+// newFormat takes a format from a schema. The library's own formats, too, are only
+// about strings.
+func newFormat(f *lib.Format) format { return format{formats.Fast(f.Name), f.Validate} }
+
+// checkWeight is the ticks of a byte for the reference's checks: the worst look into
+// tables for every character.
+const checkWeight = 26
+
+// checkFormat returns 0, invalid or unsure.
+func (w *walker) checkFormat(f *format, text []byte) int {
+	if f.scan != nil && f.scan(text) {
+		return 0
+	}
+	if w.weighed += (1 + len(text)) * checkWeight; w.weighed > maxWeighed {
+		return unsure
+	}
+	if f.check(string(text)) != nil {
 		return invalid
 	}
 	return 0

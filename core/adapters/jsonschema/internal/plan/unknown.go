@@ -6,7 +6,7 @@ func (w *walker) unknown(n *node, m *members, i, begin, end int, odd uint8, hash
 	if o.rest.kinds == 0 {
 		return invalid
 	}
-	if !w.addName(m.first, &m.filter, begin, end, odd, hash) {
+	if !w.AddName(&m.names, begin, end, odd, hash) {
 		return invalid
 	}
 	if o.names != nil {
@@ -26,7 +26,7 @@ func (w *walker) unknown(n *node, m *members, i, begin, end int, odd uint8, hash
 	for g := range o.groups {
 		group, matched := &o.groups[g], false
 		for p := range group.list {
-			verdict := w.match(group.list[p].pattern, w.said(begin, end, odd))
+			verdict := w.match(group.list[p].pattern, w.Said(begin, end, odd))
 			if verdict == unsure {
 				return unsure
 			}

@@ -1,28 +1,31 @@
 package plan
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/duplicate"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
+	"example.com/eventgateway/core/jsontext"
+)
 
 // What reading returns instead of the place after a value.
 const (
-	invalid = -1
-	unsure  = -2
+	invalid = number.Invalid
+	unsure  = number.Unsure
 )
 
 // walker reads one event.
 type walker struct {
-	text    []byte
+	guard.Reader
 	steps   int // bytes that may be run over again
 	weighed int
-	depth   int
 	inPlace int
 
 	next  []uint16 // for each place in known names: what came after it last
-	names []name   // of the open objects, those that are not known
-	table []int32
 	spans []span   // of the items of open arrays that must be unique
+	items duplicate.Finder
 	seen  []uint64 // of the open objects with more than 64 known names
-	plain []byte   // a string without its escapes
-	other []byte
 
 	// evaluated has a bit for each member or item of the value read last, if its
 	// node tracks.
@@ -32,7 +35,7 @@ type walker struct {
 // value reads the value that begins at i.
 func (w *walker) value(n *node, i int) int {
 	if n.any {
-		return w.skip(i)
+		return w.Value(i)
 	}
 	if n.unsure {
 		return unsure
@@ -42,10 +45,10 @@ func (w *walker) value(n *node, i int) int {
 			return unsure
 		}
 	}
-	if uint(i) >= uint(len(w.text)) {
+	if uint(i) >= uint(len(w.Text)) {
 		return invalid
 	}
-	first := w.text[i]
+	first := w.Text[i]
 	if n.byKind != nil {
 		if n = n.byKind[kindOf[first]&noKind]; n == nil {
 			return invalid
@@ -59,7 +62,7 @@ func (w *walker) value(n *node, i int) int {
 			return invalid
 		}
 		var odd uint8
-		if end, odd = scanString(w.text, i+1); end < 0 {
+		if end, odd = jsontext.String(w.Text, i+1); end < 0 {
 			return invalid
 		}
 		if n.text != nil {
@@ -68,41 +71,44 @@ func (w *walker) value(n *node, i int) int {
 			}
 		}
 	case '{':
-		if n.kinds&ofObject == 0 || w.depth == maxDepth {
+		if n.kinds&ofObject == 0 || w.Depth == guard.MaxDepth {
 			return invalid
 		}
 		if n.choice != nil {
 			return w.choose(n, i)
 		}
-		w.depth++
+		w.Depth++
 		end = w.object(n, i)
-		w.depth--
+		w.Depth--
 	case '[':
-		if n.kinds&ofArray == 0 || w.depth == maxDepth {
+		if n.kinds&ofArray == 0 || w.Depth == guard.MaxDepth {
 			return invalid
 		}
-		w.depth++
+		w.Depth++
 		end = w.arrayItems(n, i)
-		w.depth--
+		w.Depth--
 	case 't':
 		if n.kinds&ofTrue != 0 {
-			end = literal(w.text, i, "true")
+			end = jsontext.Literal(w.Text, i, "true")
 		}
 	case 'f':
 		if n.kinds&ofFalse != 0 {
-			end = literal(w.text, i, "false")
+			end = jsontext.Literal(w.Text, i, "false")
 		}
 	case 'n':
 		if n.kinds&ofNull != 0 {
-			end = literal(w.text, i, "null")
+			end = jsontext.Literal(w.Text, i, "null")
 		}
 	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		if n.kinds&ofNumber == 0 {
 			return invalid
 		}
-		var d decimal
-		if end, d = scanNumber(w.text, i); end >= 0 && (n.integer || n.number != nil) {
-			if verdict := w.checkNumber(n, d, w.text[i:end]); verdict < 0 {
+		var d number.Decimal
+		if end, d = number.Scan(w.Text, i); end < 0 {
+			return invalid
+		}
+		if n.integer || n.number != nil {
+			if verdict := n.number.Check(n.integer, d, w.Text[i:end], &w.steps); verdict < 0 {
 				return verdict
 			}
 		}
@@ -126,20 +132,3 @@ var kindOf = func() (table [256]uint8) {
 }()
 
 func load(text []byte, i int) uint64 { return binary.LittleEndian.Uint64(text[i:]) }
-
-func space(text []byte, i int) int {
-	for i < len(text) && text[i] <= ' ' {
-		if c := text[i]; c != ' ' && c != '\n' && c != '\t' && c != '\r' {
-			break
-		}
-		i++
-	}
-	return i
-}
-
-func literal(text []byte, i int, word string) int {
-	if len(text)-i < len(word) || string(text[i:i+len(word)]) != word {
-		return invalid
-	}
-	return i + len(word)
-}

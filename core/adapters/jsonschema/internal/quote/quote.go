@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 )
 
 // Bounds of what is shown, in bytes.
@@ -161,7 +162,7 @@ func Decimal(r *big.Rat) string {
 	if len(plain) <= 24 {
 		return plain
 	}
-	identity := string(canonical.AppendNumber(nil, plain))
+	identity := string(number.AppendKey(nil, []byte(plain)))
 	mantissa, exponent, _ := strings.Cut(identity, "e")
 	if exponent == "0" || len(identity) > MaxQuoted {
 		return digits(plain)

@@ -1,15 +1,13 @@
-package plan
+package number
 
 import (
 	"bytes"
 	"math"
 	"math/big"
-	"math/bits"
 	"strconv"
 )
 
-// digits is a number of any length within the guard's bounds: what no decimal holds
-// is compared by its digits.
+// digits is a number of any length within the bounds.
 type digits struct {
 	negative bool
 	text     []byte // without zeros at either end; empty for zero
@@ -17,7 +15,7 @@ type digits struct {
 }
 
 // longest has room for what is made of a number's text.
-type longest [maxNumberBytes + 8]byte
+type longest [MaxBytes + 8]byte
 
 // digitsOf reads a number that is in JSON's grammar. buffer is for digits with a point
 // among them.
@@ -42,33 +40,41 @@ func digitsOf(number []byte, buffer *longest) digits {
 	return d
 }
 
-// decimal is the same number, if a decimal holds it.
-func (d digits) decimal() (decimal, bool) {
+// decimal returns the same number, if a Decimal holds it.
+func (d digits) decimal() (Decimal, bool) {
 	if len(d.text) > maxDigits+1 {
-		return decimal{}, false
+		return Decimal{}, false
 	}
 	mantissa := uint64(0)
 	for _, c := range d.text {
 		mantissa = mantissa*10 + uint64(c-'0')
 	}
 	if mantissa > math.MaxInt64 {
-		return decimal{}, false
+		return Decimal{}, false
 	}
-	one := decimal{mantissa: int64(mantissa), exponent: d.exponent, exact: true}
+	one := Decimal{Mantissa: int64(mantissa), Exponent: d.exponent, Exact: true}
 	if d.negative {
-		one.mantissa = -one.mantissa
+		one.Mantissa = -one.Mantissa
 	}
-	one = one.simplify()
-	return one, one.exact
+	one = one.Simplify()
+	return one, one.Exact
 }
 
-// key is the same for equal numbers alone.
-func (d digits) key(buffer *longest) []byte {
-	key := buffer[:0]
-	if d.negative {
-		key = append(key, '-')
+// AppendKey appends what equal numbers, and no others, have in common: the sign, the digits
+// without zeros at either end, and the power of ten.
+func AppendKey(dst, number []byte) []byte {
+	var room longest
+	return digitsOf(number, &room).appendKey(dst)
+}
+
+func (d digits) appendKey(dst []byte) []byte {
+	if len(d.text) == 0 {
+		return append(dst, '0')
 	}
-	return strconv.AppendInt(append(append(key, d.text...), 'e'), int64(d.exponent), 10)
+	if d.negative {
+		dst = append(dst, '-')
+	}
+	return strconv.AppendInt(append(append(dst, d.text...), 'e'), int64(d.exponent), 10)
 }
 
 // compare is negative for a smaller number than other, and 0 for an equal one.
@@ -93,43 +99,9 @@ func (d digits) sign() int {
 	return 1
 }
 
-// dividesDigits reports whether the divisor divides the number d without a rest.
-func (f *fraction) dividesDigits(d digits) int {
-	divisor := magnitude(f.over)
-	if d.exponent < 0 {
-		var overflow uint64
-		if d.exponent < -maxDigits {
-			return unsure
-		}
-		if overflow, divisor = bits.Mul64(divisor, tens[-d.exponent]); overflow != 0 {
-			return unsure
-		}
-	}
-	if !f.fits || divisor == 0 {
-		return unsure
-	}
-	times := func(rest, factor, more uint64) uint64 {
-		high, low := bits.Mul64(rest, factor)
-		low, carry := bits.Add64(low, more, 0)
-		return bits.Rem64(high+carry, low, divisor)
-	}
-	rest := uint64(0)
-	for _, c := range d.text {
-		rest = times(rest, 10, uint64(c-'0'))
-	}
-	rest = times(rest, uint64(f.under), 0)
-	for exponent := d.exponent; exponent > 0; exponent -= maxDigits {
-		rest = times(rest, tens[min(exponent, maxDigits)], 0)
-	}
-	if rest != 0 {
-		return invalid
-	}
-	return 0
-}
-
-// digitsOfRat is a bound of a schema; ok is false for one that is no finite decimal.
+// digitsOfRat returns a bound of a schema. ok is false for a fraction without an end.
 func digitsOfRat(r *big.Rat) (d digits, ok bool) {
-	const places = maxNumberBytes + maxExponent // as many as the guard lets through
+	const places = MaxBytes + MaxExponent // as many as the guard lets through
 	text := r.FloatString(places)
 	exact, ok := new(big.Rat).SetString(text)
 	if !ok || exact.Cmp(r) != 0 {

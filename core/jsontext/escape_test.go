@@ -1,4 +1,4 @@
-package jsontext
+package jsontext_test
 
 import (
 	"encoding/json"
@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"example.com/eventgateway/core/jsontext"
 )
 
-// The guard and plans share it, so that comparing these two would not show a fault.
+// Validators and plans share Unescape, so that comparing them would not show a fault.
 func TestUnescapeSaysWhatEncodingJSONSays(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	runes := []rune("a\"\\/\b\f\n\r\té€\U0001F600\u2028\x00")
@@ -33,7 +35,7 @@ func TestUnescapeSaysWhatEncodingJSONSays(t *testing.T) {
 		if err := json.Unmarshal([]byte(`"`+written.String()+`"`), &want); err != nil {
 			t.Fatalf("%s: %v", written.String(), err)
 		}
-		if got := string(Unescape(nil, []byte(written.String()))); got != want {
+		if got := string(jsontext.Unescape(nil, []byte(written.String()))); got != want {
 			t.Fatalf("%s is %q, want %q", written.String(), got, want)
 		}
 	}
@@ -41,7 +43,7 @@ func TestUnescapeSaysWhatEncodingJSONSays(t *testing.T) {
 
 func TestUnit(t *testing.T) {
 	for text, want := range map[string]bool{`\u00e9`: true, `\uD83d`: true, `\u00g0`: false, `\u00`: false, `\x0000`: false, `u00e9a`: false, ``: false} {
-		if _, ok := Unit([]byte(text), 0); ok != want {
+		if _, ok := jsontext.Unit([]byte(text), 0); ok != want {
 			t.Errorf("%s: %v", text, ok)
 		}
 	}

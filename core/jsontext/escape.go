@@ -1,5 +1,3 @@
-// Package jsontext reads the escapes of JSON strings (RFC 8259, section 7), for the
-// guard and for plans.
 package jsontext
 
 import (
@@ -7,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Unit is the UTF-16 code unit of the \u escape at i, if there is one.
+// Unit returns the UTF-16 code unit of the \u escape at i (RFC 8259, section 7), if one
+// is there.
 func Unit(text []byte, i int) (unit rune, ok bool) {
 	if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' {
 		return 0, false
@@ -26,8 +25,8 @@ func Unit(text []byte, i int) (unit rune, ok bool) {
 	return unit, true
 }
 
-// Unescape appends what a string says that was scanned before: its escapes are whole,
-// and halves of surrogate pairs are not alone.
+// Unescape appends the value of a string without its quotes. The string is one that
+// [String] has read.
 func Unescape(dst, written []byte) []byte {
 	for i := 0; i < len(written); i++ {
 		c := written[i]
