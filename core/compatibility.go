@@ -48,28 +48,3 @@ func (c Compatibility) OrDefault() Compatibility {
 }
 
 func (c Compatibility) full() bool { return c == CompatibilityFull || c == CompatibilityFullTransitive }
-
-// SchemaComparer tells whether one schema accepts all that another does.
-type SchemaComparer interface {
-	// Compare returns why the reader's schema refuses documents that the writer's
-	// accepts: every cause, up to a limit. It returns none if the reader accepts them
-	// all. A keyword that it cannot decide is a cause too. With lenient, an object
-	// schema that leaves a member open (an open content model) counts as one whose
-	// documents do not have that member, so adding a property is compatible.
-	//
-	// Both schemas must be acceptable. The error is CodeInternal if one does not compile.
-	Compare(writer, reader SchemaSource, lenient bool) ([]Incompatibility, error)
-}
-
-// Incompatibility is one cause for which a document that the writer's schema
-// accepts may be refused by the reader's.
-type Incompatibility struct {
-	Pointer       string // the place in the documents, as far as it is one; "*" stands for any member or item
-	Keyword       string // the reader's that may refuse, or one that is not understood
-	Detail        string // one plain sentence
-	WriterPointer string // the place in the writer's schema
-	ReaderPointer string // the place in the reader's schema
-	// Example is a document that the writer's schema accepts and the reader's refuses,
-	// checked with both; nil where none was found.
-	Example []byte
-}

@@ -15,7 +15,7 @@ const module = "example.com/eventgateway/"
 var mayImport = map[string][]string{
 	"core":                          {"core/jsontext", "core/internal/lru"},
 	"core/adapters":                 {"core", "core/registry", "core/sampling", "core/adapters/internal"},
-	"core/adapters/jsonschema":      {"core", "core/adapters/internal", "core/adapters/jsonschema/internal"},
+	"core/adapters/jsonschema":      {"core", "core/registry", "core/adapters/internal", "core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
 	"core/coretest":                 {"core", "core/registry", "core/sampling"},
 	"core/internal/gatewaytest":     {"core"},

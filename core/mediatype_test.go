@@ -148,7 +148,7 @@ func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 func TestTheSchemaSeesBase64(t *testing.T) {
 	g := newGateway(0)
 	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{})
-	g.Register.Checker = jsonschema.Language{}
+	g.Register.Language = jsonschema.Language{}
 	const schema = `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","minLength":16,"maxLength":24}`
 	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema), declare("image/png")); err != nil {
 		t.Fatal(err)

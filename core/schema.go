@@ -60,7 +60,7 @@ type Settings struct {
 	// "" for CompatibilityBackward.
 	Compatibility Compatibility
 	// OpenContentLenient is open_content=lenient: open content models are compared as
-	// [SchemaComparer] says.
+	// registry.CompiledSchema says.
 	OpenContentLenient bool
 	// EnforcementWarn is enforcement=warn: an event which its schema refuses is stored
 	// all the same, with the number of its violations.

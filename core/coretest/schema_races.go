@@ -33,19 +33,28 @@ func atOnce(n int, do func(i int) error) []error {
 // anySchema accepts every document as a schema, compatible with all others.
 type anySchema struct{}
 
-func (anySchema) Check(s core.SchemaSource) (string, error) {
-	return core.Fingerprint(s.Document), nil
+func (anySchema) References([]byte) []core.Reference { return nil }
+
+func (anySchema) Parse(s core.SchemaSource) (registry.CompiledSchema, error) {
+	return compiledSchema{fingerprint: core.Fingerprint(s.Document)}, nil
 }
-func (anySchema) CheckScalar(core.SchemaSource, string) error { return nil }
-func (anySchema) CheckString(core.SchemaSource) error         { return nil }
-func (anySchema) References([]byte) []core.Reference          { return nil }
-func (anySchema) Compare(_, _ core.SchemaSource, _ bool) ([]core.Incompatibility, error) {
-	return nil, nil
+
+func (l anySchema) ParseNew(s core.SchemaSource) (registry.CompiledSchema, error) { return l.Parse(s) }
+
+type compiledSchema struct {
+	registry.CompiledSchema // nil: nothing else is asked of it
+	fingerprint             string
 }
+
+func (s compiledSchema) Fingerprint() string { return s.fingerprint }
+
+func (s compiledSchema) CheckScalar(string) error { return nil }
+
+func (s compiledSchema) Compare(registry.CompiledSchema, bool) []registry.Incompatibility { return nil }
 
 // registering returns the use case over a store.
 func registering(store registry.SchemaWriter) *registry.RegisterEvent {
-	return &registry.RegisterEvent{Schemas: store, Checker: anySchema{}, Comparer: anySchema{}, Now: clock}
+	return &registry.RegisterEvent{Schemas: store, Language: anySchema{}, Now: clock}
 }
 
 func clock() time.Time { return begin }

@@ -9,8 +9,8 @@ import (
 
 // candidate is a schema that may become a version of an event type, or its shadow.
 type candidate struct {
-	source      core.SchemaSource
-	fingerprint string // "" until it is checked
+	source core.SchemaSource
+	parsed CompiledSchema // nil until it is checked
 }
 
 // prepare reads what the document refers to. Errors: as Register, except those about
@@ -27,24 +27,23 @@ func (d decider) prepare(ctx context.Context, client, event string, document []b
 	if document, err = core.WithoutMark(document); err != nil {
 		return core.EventType{}, nil, err
 	}
-	found, err := core.ReadReferences(ctx, d.schemas, d.checker, client, document)
+	found, err := core.ReadReferences(ctx, d.schemas, d.language, client, document)
 	if err != nil {
 		return core.EventType{}, nil, err
 	}
-	if err := checkReferences(ctx, d.schemas, d.checker, client, document, found); err != nil {
+	if err := checkReferences(ctx, d.schemas, d.language, client, document, found); err != nil {
 		return core.EventType{}, nil, err
 	}
 	return t, &candidate{source: core.SchemaSource{Document: document, References: found}}, nil
 }
 
-// check checks the schema, unless it was just checked with the same assertFormats.
-func (c *candidate) check(by SchemaChecker, assertFormats bool) (err error) {
-	if c.fingerprint != "" && c.source.AssertFormats == assertFormats {
-		return nil
+// parse returns the schema, which it parses once for the same assertFormats.
+func (c *candidate) parse(by SchemaLanguage, assertFormats bool) (_ CompiledSchema, err error) {
+	if c.parsed == nil || c.source.AssertFormats != assertFormats {
+		c.source.AssertFormats = assertFormats
+		c.parsed, err = by.ParseNew(c.source)
 	}
-	c.source.AssertFormats = assertFormats
-	c.fingerprint, err = by.Check(c.source)
-	return err
+	return c.parsed, err
 }
 
 // checkReferences returns CodeSchemaInvalid if a new document refers to an address that is

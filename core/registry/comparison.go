@@ -31,7 +31,7 @@ type comparison struct {
 	decider
 	latest   core.Registration
 	settings core.Settings
-	source   core.SchemaSource
+	schema   *candidate
 
 	level    core.Compatibility
 	done     core.Compatible // from these versions on
@@ -44,9 +44,9 @@ type comparison struct {
 // the settings ask for, otherwise what it found out. latest is the zero value for the
 // first version. Earlier versions count as they validate today, with latest's settings.
 func (d decider) compare(
-	ctx context.Context, latest core.Registration, settings core.Settings, source core.SchemaSource,
+	ctx context.Context, latest core.Registration, settings core.Settings, schema *candidate,
 ) (core.Compatible, error) {
-	c := comparison{decider: d, latest: latest, settings: settings, source: source}
+	c := comparison{decider: d, latest: latest, settings: settings, schema: schema}
 	c.level = settings.Compatibility.OrDefault()
 	if c.level == core.CompatibilityNone || latest.Version == 0 {
 		return core.Compatible{}, nil
@@ -83,43 +83,47 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 	if err != nil {
 		return err
 	}
-	source, err := core.SourceOf(ctx, c.schemas, c.checker, earlier, c.latest.FormatsAssert)
+	source, err := core.SourceOf(ctx, c.schemas, c.language, earlier, c.latest.FormatsAssert)
 	if err != nil {
 		return err
 	}
-	c.spent += comparisonCost + source.Bytes() + c.source.Bytes()
+	c.spent += comparisonCost + source.Bytes() + c.schema.source.Bytes()
 	if c.spent > maxCompared && version < c.latest.Version {
 		c.stop(version)
 		return nil
 	}
+	parsed, err := c.language.Parse(source)
+	if err != nil {
+		return &core.Error{Code: core.CodeInternal, Detail: "a schema to compare does not compile", Err: err}
+	}
 	breaches := len(c.breaches)
 	known := known(earlier.Registration, c.latest, c.settings)
 	if c.level.Backward() && version < c.done.BackwardSince {
-		c.done.BackwardSince, err = c.direction(version, known.BackwardSince, core.CompatibilityBackward, source, c.source)
+		c.done.BackwardSince = c.direction(version, known.BackwardSince, core.CompatibilityBackward, parsed, c.schema.parsed)
 	}
-	if err == nil && c.level.Forward() && version < c.done.ForwardSince {
-		c.done.ForwardSince, err = c.direction(version, known.ForwardSince, core.CompatibilityForward, c.source, source)
+	if c.level.Forward() && version < c.done.ForwardSince {
+		c.done.ForwardSince = c.direction(version, known.ForwardSince, core.CompatibilityForward, c.schema.parsed, parsed)
 	}
 	if len(c.breaches) > breaches {
 		c.broken++
 	}
-	return err
+	return nil
 }
 
 // direction compares with one version, and returns the earliest version for which the
 // result holds. After a breach that is the version itself, so that breaches with earlier
 // versions are found too.
 func (c *comparison) direction(
-	version, known int, direction core.Compatibility, writer, reader core.SchemaSource,
-) (since int, err error) {
-	found, err := c.comparer.Compare(writer, reader, c.settings.OpenContentLenient)
+	version, known int, direction core.Compatibility, writer, reader CompiledSchema,
+) (since int) {
+	found := reader.Compare(writer, c.settings.OpenContentLenient)
 	for _, cause := range found {
 		c.breaches = append(c.breaches, breachOf(cause, version, direction))
 	}
 	if len(found) > 0 || known == 0 {
-		return version, err
+		return version
 	}
-	return min(version, known), err
+	return min(version, known)
 }
 
 // stop reports that this version and the earlier ones are not compared, unless there are

@@ -11,14 +11,13 @@ import (
 // decider decides what to store of a schema. It cannot write.
 type decider struct {
 	schemas  SchemaHeads
-	checker  SchemaChecker
-	comparer core.SchemaComparer
+	language SchemaLanguage
 	now      func() time.Time
 	traffic  *CheckTraffic // nil where no samples of events are kept
 }
 
 func (u *RegisterEvent) decider() decider {
-	return decider{schemas: u.Schemas, checker: u.Checker, comparer: u.Comparer, now: u.Now, traffic: u.Traffic}
+	return decider{schemas: u.Schemas, language: u.Language, now: u.Now, traffic: u.Traffic}
 }
 
 // decision is the result of a registration, and the write that makes it so.

@@ -31,7 +31,7 @@ func withTraffic(err error, traffic *Traffic) error {
 
 // Breach is one place where a new schema breaks the compatibility with an earlier
 // version. Its SchemaPointer is of the new schema, its Pointer of the documents, as in
-// [core.Incompatibility].
+// [Incompatibility].
 type Breach struct {
 	core.Violation
 	Version              int                // the earlier version
@@ -42,7 +42,7 @@ type Breach struct {
 
 // breachOf returns an incompatibility in terms of the new schema and the earlier version,
 // which the caller knows.
-func breachOf(c core.Incompatibility, version int, direction core.Compatibility) Breach {
+func breachOf(c Incompatibility, version int, direction core.Compatibility) Breach {
 	b := Breach{
 		Violation: core.Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
 		Version:   version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),

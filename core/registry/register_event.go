@@ -10,27 +10,9 @@ import (
 // RegisterEvent stores a schema as the next version of an event type.
 type RegisterEvent struct {
 	Schemas  SchemaWriter
-	Checker  SchemaChecker
-	Comparer core.SchemaComparer
+	Language SchemaLanguage
 	Now      func() time.Time
 	Traffic  *CheckTraffic // for dry runs; nil where no samples of events are kept
-}
-
-// SchemaChecker tells whether a document can be an event type's schema.
-type SchemaChecker interface {
-	core.ReferenceFinder
-	// Check returns the fingerprint of an acceptable schema: a digest of its
-	// canonical form, in which white space and the order of members do not count.
-	// Errors: as [core.SchemaCompiler.Compile].
-	Check(schema core.SchemaSource) (fingerprint string, err error)
-	// CheckScalar returns an error unless every valid document has a scalar at
-	// the JSON Pointer, by the plainest reading: each member on the way is in
-	// properties and required, and its type says object, at the end a scalar.
-	// Errors: CodeInvalidParameter if the pointer is malformed, and CodeSchemaInvalid.
-	CheckScalar(schema core.SchemaSource, pointer string) error
-	// CheckString returns CodeSchemaInvalid if the schema's type, by the same
-	// reading, says that no string is valid.
-	CheckString(schema core.SchemaSource) error
 }
 
 // VersionWriter adds versions and changes the settings of event types. Each write is one
@@ -150,26 +132,27 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	if err := keepsMediaType(latest, settings); err != nil {
 		return decision{}, err
 	}
-	if err := schema.check(d.checker, settings.FormatsAssert); err != nil {
+	parsed, err := schema.parse(d.language, settings.FormatsAssert)
+	if err != nil {
 		return decision{}, err
 	}
 	if settings.PartitionKey != "" {
-		if err := d.checker.CheckScalar(schema.source, settings.PartitionKey); err != nil {
+		if err := parsed.CheckScalar(settings.PartitionKey); err != nil {
 			return decision{}, err
 		}
 	}
 	if settings.DataContentType != "" {
-		if err := d.checker.CheckString(schema.source); err != nil {
+		if err := parsed.CheckString(); err != nil {
 			return decision{}, err
 		}
 	}
-	same := latest.Fingerprint == schema.fingerprint
+	same := latest.Fingerprint == parsed.Fingerprint()
 	if same && latest.Settings == settings {
 		return decision{answer: latest}, nil
 	}
 	var compatible core.Compatible
 	if !same || latest.FormatsAssert != settings.FormatsAssert {
-		if compatible, err = d.compare(ctx, latest, settings, schema.source); err != nil {
+		if compatible, err = d.compare(ctx, latest, settings, schema); err != nil {
 			return decision{}, err
 		}
 	}
@@ -180,7 +163,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 		}}, nil
 	}
 	next := core.Registration{
-		Type: p.of, Version: head.Version + 1, Fingerprint: schema.fingerprint, DeletedVersion: latest.DeletedVersion,
+		Type: p.of, Version: head.Version + 1, Fingerprint: parsed.Fingerprint(), DeletedVersion: latest.DeletedVersion,
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: p.declared.Author,
 		Shadow: latest.Shadow, Revision: head.Revision, Settings: settings, Compatible: compatible,
 	}

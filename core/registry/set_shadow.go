@@ -62,10 +62,11 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 	if err != nil {
 		return decision{}, err
 	}
-	if err := schema.check(d.checker, latest.FormatsAssert); err != nil {
+	parsed, err := schema.parse(d.language, latest.FormatsAssert)
+	if err != nil {
 		return decision{}, err
 	}
-	switch schema.fingerprint {
+	switch parsed.Fingerprint() {
 	case latest.Fingerprint:
 		return decision{}, &core.Error{Code: core.CodeInvalidParameter,
 			Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
@@ -73,7 +74,7 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 		return d.sameShadow(ctx, latest)
 	}
 	shadow := core.Schema{Document: schema.source.Document, Registration: core.Registration{
-		Type: t, Version: latest.Version, Fingerprint: schema.fingerprint,
+		Type: t, Version: latest.Version, Fingerprint: parsed.Fingerprint(),
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: author,
 	}}
 	answer := shadow.Registration

@@ -41,9 +41,8 @@ const maxRefusals = 20
 
 // CheckTraffic tries schemas on samples.
 type CheckTraffic struct {
-	Samples  sampling.SampleReader
-	Compiler core.SchemaCompiler
-	Now      func() time.Time
+	Samples sampling.SampleReader
+	Now     func() time.Time
 }
 
 // Bounds of the time that samples add to a dry run: for reading them, and then for
@@ -53,11 +52,10 @@ const (
 	trafficCheckTime = 2 * time.Second
 )
 
-// try tries a schema, whose events are of the media type ("" for JSON), on the
-// event type's samples from since on. earlier is the latest version's document, whose
-// words may be told too. Errors: as [core.SampleReader] and [core.SchemaCompiler].
+// try tries a schema on the event type's samples from since on. words are the names that
+// may be told. Errors: as [sampling.SampleReader].
 func (u *CheckTraffic) try(
-	ctx context.Context, t core.EventType, source core.SchemaSource, mediaType string, earlier []byte, since time.Time,
+	ctx context.Context, t core.EventType, schema core.Versioned, words map[string]bool, since time.Time,
 ) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
@@ -66,12 +64,6 @@ func (u *CheckTraffic) try(
 		return nil, err
 	}
 	samples = slices.DeleteFunc(samples, func(s sampling.Sample) bool { return s.Time.Before(since) })
-	validator, err := u.Compiler.Compile(source)
-	if err != nil {
-		return nil, err
-	}
-	schema := core.Versioned{Validator: validator, Settings: core.Settings{DataContentType: mediaType}}
-	words := wordsOf(slices.AppendSeq([][]byte{source.Document, earlier}, maps.Values(source.References))...)
 	reasons := map[TrafficRefusal]int{}
 	traffic := &Traffic{}
 	end := u.Now().Add(trafficCheckTime)
@@ -181,7 +173,14 @@ func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) 
 		}
 		since = first.CreatedAt
 	}
-	source := p.schema.source
-	source.AssertFormats = settings.FormatsAssert
-	return d.traffic.try(ctx, p.of, source, settings.DataContentType, earlier.Document, since)
+	parsed, err := p.schema.parse(d.language, settings.FormatsAssert)
+	if err != nil {
+		return nil, err
+	}
+	words := wordsOf(slices.AppendSeq([][]byte{p.schema.source.Document, earlier.Document},
+		maps.Values(p.schema.source.References))...)
+	by := core.Versioned{
+		Validator: parsed.Validator(), Settings: core.Settings{DataContentType: settings.DataContentType},
+	}
+	return d.traffic.try(ctx, p.of, by, words, since)
 }

@@ -29,8 +29,8 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 	u := &trial{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return u.now }
 	u.register = registry.RegisterEvent{
-		Schemas: &u.schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: now,
-		Traffic: &registry.CheckTraffic{Samples: &u.samples, Compiler: jsonschema.Language{}, Now: now},
+		Schemas: &u.schemas, Language: jsonschema.Language{}, Now: now,
+		Traffic: &registry.CheckTraffic{Samples: &u.samples, Now: now},
 	}
 	if schema != "" {
 		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), registry.Declaration{}); err != nil {
@@ -183,12 +183,24 @@ func TestReasonsAreBounded(t *testing.T) {
 	}
 }
 
-// slowly takes a second of the clock for each event.
-type slowly struct{ u *trial }
+// slowly has validators that take a second of the clock for each event.
+type slowly struct {
+	jsonschema.Language
+	u *trial
+}
 
-func (s slowly) Compile(core.SchemaSource) (core.Validator, error) { return s, nil }
-func (slowly) References([]byte) []core.Reference                  { return nil }
-func (slowly) Memory() int                                         { return 0 }
+func (s slowly) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, error) {
+	parsed, err := s.Language.ParseNew(schema)
+	return slowSchema{parsed, s}, err
+}
+
+type slowSchema struct {
+	registry.CompiledSchema
+	by slowly
+}
+
+func (s slowSchema) Validator() core.Validator { return s.by }
+func (slowly) Memory() int                     { return 0 }
 
 func (s slowly) Validate([]byte, *core.Work) error {
 	s.u.now = s.u.now.Add(time.Second)
@@ -199,9 +211,54 @@ func (s slowly) Validate([]byte, *core.Work) error {
 func TestTheTimeForTrafficIsBounded(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`, `4`)
 	began := u.now
-	u.register.Traffic.Compiler = slowly{u}
+	u.register.Language = slowly{u: u}
 	if traffic := u.try(t, `{}`, registry.Declaration{}); traffic.Checked != 2 || !traffic.Since.Equal(began.Add(2*time.Second)) {
 		t.Errorf("%+v", traffic)
+	}
+}
+
+// counting counts the schemas that are parsed.
+type counting struct {
+	jsonschema.Language
+	created, stored int
+}
+
+func (c *counting) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, error) {
+	c.created++
+	return c.Language.ParseNew(schema)
+}
+
+func (c *counting) Parse(schema core.SchemaSource) (registry.CompiledSchema, error) {
+	c.stored++
+	return c.Language.Parse(schema)
+}
+
+func (c *counting) Compile(core.SchemaSource) (core.Validator, error) {
+	panic("not for a registration")
+}
+
+// A registration parses its own schema once, and each earlier version once, whatever is
+// asked of them.
+func TestARegistrationParsesEachSchemaOnce(t *testing.T) {
+	const first = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string"}}}`
+	const second = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string"}},"title":"2"}`
+	const third = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string"}},"title":"3"}`
+	u := newTrial(t, first, `{"fruit":"apple"}`, `{"fruit":1}`)
+	declared := registry.Declaration{
+		Compatibility: new(core.CompatibilityFullTransitive), OpenContentLenient: new(true), PartitionKey: new("/fruit"),
+	}
+	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(second), declared); err != nil {
+		t.Fatal(err)
+	}
+	by := &counting{}
+	u.register.Language = by
+	if traffic := u.try(t, third, declared); traffic.Refused != 1 || by.created != 1 || by.stored != 2 {
+		t.Errorf("a dry run: %s, %d and %d schemas were parsed", summary(traffic), by.created, by.stored)
+	}
+	*by = counting{}
+	_, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(third), declared)
+	if err != nil || by.created != 1 || by.stored != 2 {
+		t.Errorf("a registration: %d and %d schemas were parsed, %v", by.created, by.stored, err)
 	}
 }
 

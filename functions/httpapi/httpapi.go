@@ -71,10 +71,10 @@ func New(a Adapters, o Options) http.Handler {
 		Window:     o.IdempotencyWindow,
 	}
 	register := &registry.RegisterEvent{
-		Schemas: a.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: o.Now,
+		Schemas: a.Schemas, Language: jsonschema.Language{}, Now: o.Now,
 	}
 	if a.ReadSamples != nil {
-		register.Traffic = &registry.CheckTraffic{Samples: a.ReadSamples, Compiler: jsonschema.Language{}, Now: o.Now}
+		register.Traffic = &registry.CheckTraffic{Samples: a.ReadSamples, Now: o.Now}
 	}
 	return apigateway.Serve(map[string]apigateway.Handler{
 		routes.ReceiveEvent: handlers.ReceiveEvent(a.receiver(receive, o), receive.Registered, handlers.Limits{

@@ -15,8 +15,8 @@ func TestContract(t *testing.T) {
 	openapitest.Run(t, routes.RegisterEvent, func(b openapitest.Backends) apigateway.Handler {
 		return handlers.RegisterEvent(
 			&registry.RegisterEvent{
-				Schemas: b.Schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: b.Now,
-				Traffic: &registry.CheckTraffic{Samples: b.Samples, Compiler: jsonschema.Language{}, Now: b.Now},
+				Schemas: b.Schemas, Language: jsonschema.Language{}, Now: b.Now,
+				Traffic: &registry.CheckTraffic{Samples: b.Samples, Now: b.Now},
 			},
 			&registry.DeprecateVersion{Schemas: b.Schemas, Now: b.Now},
 			&registry.DeleteEvent{Schemas: b.Schemas, Allowed: b.AllowDeletion, Now: b.Now},

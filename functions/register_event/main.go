@@ -25,8 +25,7 @@ func main() {
 	apigateway.Start(handlers.RegisterEvent(
 		&registry.RegisterEvent{
 			Schemas:  schemas,
-			Checker:  jsonschema.Language{},
-			Comparer: jsonschema.Language{},
+			Language: jsonschema.Language{},
 			Now:      time.Now,
 			Traffic:  checkTraffic(env, client),
 		},
@@ -41,5 +40,5 @@ func checkTraffic(env *settings.Reader, client dynamodbsamples.Client) *registry
 	if table == "" {
 		return nil
 	}
-	return &registry.CheckTraffic{Samples: dynamodbsamples.New(client, table), Compiler: jsonschema.Language{}, Now: time.Now}
+	return &registry.CheckTraffic{Samples: dynamodbsamples.New(client, table), Now: time.Now}
 }

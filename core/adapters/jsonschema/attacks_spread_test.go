@@ -27,7 +27,7 @@ func toAll(ref string) string {
 
 // What is refused in one document is refused where it is spread over several.
 func TestAttacksThatAreSpreadOverDocuments(t *testing.T) {
-	_, _ = Language{}.Check(schematest.Source(`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`)) // compiles what is compiled once
+	_, _ = Language{}.ParseNew(schematest.Source(`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`)) // compiles what is compiled once
 	ends := func(n int, next string) string {
 		if n == 31 {
 			return `{"type":"integer"}`
@@ -66,7 +66,7 @@ func TestAttacksThatAreSpreadOverDocuments(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var err error
-			used := measure(func() { _, err = Language{}.Check(schema) })
+			used := measure(func() { _, err = Language{}.ParseNew(schema) })
 			if core.CodeOf(err) != core.CodeSchemaInvalid {
 				t.Errorf("%.200v", err)
 			}
@@ -83,7 +83,7 @@ func TestCostsOfDynamicReferencesAcrossDocuments(t *testing.T) {
 			{"properties":{"a":{"$dynamicRef":"/C/Tree/schema?version=1#node"}},"minProperties":5}]}}}`),
 		References: map[string][]byte{"/C/Tree/schema?version=1": []byte(`{"$dynamicAnchor":"node","type":"object","properties":{"a":{"$dynamicRef":"#node"}}}`)},
 	}
-	if _, err := (Language{}).Check(schema); err != nil {
+	if _, err := (Language{}).ParseNew(schema); err != nil {
 		t.Fatal(err)
 	}
 	v, err := Language{}.Compile(schema)

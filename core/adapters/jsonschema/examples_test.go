@@ -31,7 +31,7 @@ func TestExamplesMustHold(t *testing.T) {
 			if strings.Contains(c.members, "properties") {
 				document = `{"type":"object","required":["fruit"]` + c.members + `}`
 			}
-			_, err := jsonschema.Language{}.Check(core.SchemaSource{Document: []byte(document)})
+			_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(document)})
 			var got []string
 			if e, ok := errors.AsType[*core.Error](err); ok {
 				for _, v := range e.Violations {
@@ -47,7 +47,7 @@ func TestExamplesMustHold(t *testing.T) {
 
 func TestContradictionsAreCounted(t *testing.T) {
 	document := fmt.Sprintf(`{"type":"string","examples":[%s1]}`, strings.Repeat("1,", 49))
-	_, err := jsonschema.Language{}.Check(core.SchemaSource{Document: []byte(document)})
+	_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(document)})
 	e, ok := errors.AsType[*core.Error](err)
 	if !ok || len(e.Violations) != 20 || e.Detail != "50 examples contradict the schema" || !strings.Contains(e.Violations[0].Detail, "the whole: ") {
 		t.Errorf("%+v", err)
@@ -79,7 +79,7 @@ func TestExamplesBelowTheRootMustHold(t *testing.T) {
 		"of a schema that a schema holds": {`{"not":{"type":"string","examples":[1]}}`, "/not/examples/0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := jsonschema.Language{}.Check(core.SchemaSource{Document: []byte(c.schema)})
+			_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(c.schema)})
 			var got []string
 			if e, ok := errors.AsType[*core.Error](err); ok {
 				for _, v := range e.Violations {

@@ -29,15 +29,16 @@ package jsonschema
 import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
 )
 
 var (
-	_ core.SchemaCompiler    = Language{}
-	_ registry.SchemaChecker = Language{}
-	_ core.SchemaComparer    = Language{}
+	_ core.SchemaCompiler     = Language{}
+	_ registry.SchemaLanguage = Language{}
 )
 
 // Language compiles and checks schemas. Its zero value is ready and safe for
@@ -53,12 +54,37 @@ func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
 	return l.validator(schema.Document, source.OptionsOf(schema))
 }
 
-// Check implements [core.SchemaChecker].
-func (Language) Check(schema core.SchemaSource) (string, error) {
-	return admit.Schema(schema)
+// Parse implements [registry.SchemaLanguage].
+func (l Language) Parse(schema core.SchemaSource) (registry.CompiledSchema, error) {
+	compiled, err := source.Compile(schema.Document, source.OptionsOf(schema))
+	if err != nil {
+		return nil, err
+	}
+	return parsed{compiled, l}, nil
 }
 
-// Compare implements [core.SchemaComparer].
-func (Language) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
-	return compare.Schemas(writer, reader, lenient)
+// ParseNew implements [registry.SchemaLanguage].
+func (l Language) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, error) {
+	compiled, err := admit.Schema(schema)
+	if err != nil {
+		return nil, err
+	}
+	return parsed{compiled, l}, nil
 }
+
+// parsed is a compiled schema.
+type parsed struct {
+	source.Schema
+	language Language
+}
+
+// Fingerprint implements [registry.CompiledSchema].
+func (p parsed) Fingerprint() string { return canonical.Fingerprint(p.Documents[graph.Base]) }
+
+// Compare implements [registry.CompiledSchema].
+func (p parsed) Compare(writer registry.CompiledSchema, lenient bool) []registry.Incompatibility {
+	return compare.Schemas(writer.(parsed).Schema, p.Schema, lenient)
+}
+
+// Validator implements [registry.CompiledSchema].
+func (p parsed) Validator() core.Validator { return p.language.validatorOf(p.Schema) }

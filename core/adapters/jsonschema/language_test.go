@@ -12,7 +12,17 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
+	"example.com/eventgateway/core/registry"
 )
+
+func mustParse(t *testing.T, schema string) registry.CompiledSchema {
+	t.Helper()
+	parsed, err := Language{}.Parse(schematest.Source(schema))
+	if err != nil {
+		t.Fatalf("%s: %v", schema, err)
+	}
+	return parsed
+}
 
 func mustCompile(t *testing.T, schema string) core.Validator {
 	t.Helper()
@@ -141,7 +151,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 		{`{"maximum": 1e9999999}`, "exponent", core.CodeInvalidJSON},
 	}
 	for _, c := range cases {
-		_, err := Language{}.Check(schematest.Source(c.schema))
+		_, err := Language{}.ParseNew(schematest.Source(c.schema))
 		e := schematest.Error(t, err)
 		text := e.Detail
 		for _, v := range e.Violations {
@@ -205,7 +215,7 @@ func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 func TestAStoredSchemaMayHaveMembersTwice(t *testing.T) {
 	for _, schema := range []string{`{"type":"object","type":"string"}`, `{"title":"\ud800"}`} {
 		mustCompile(t, schema)
-		if _, err := (Language{}).Check(schematest.Source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
+		if _, err := (Language{}).ParseNew(schematest.Source(schema)); core.CodeOf(err) != core.CodeInvalidJSON {
 			t.Errorf("%s is new: %v", schema, err)
 		}
 	}

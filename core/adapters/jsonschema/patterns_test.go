@@ -85,7 +85,7 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 		`(?#a)`: "nothing that ECMA-262 knows", `(?>a)`: "nothing that ECMA-262 knows", `\pL`: "in braces", `\p{Klingon}`: "no property", `\u{110000}`: "code point", `\x1`: "2 hexadecimal digits",
 		`\`: "ends with", `(?ii:a)`: "nothing that ECMA-262 knows", `[a\`: "ends with", `\é`: "no escape", `(?<a`: "name is missing", `\01`: "no escape",
 	} {
-		_, err := Language{}.Check(schematest.Source(patternSchema(pattern)))
+		_, err := Language{}.ParseNew(schematest.Source(patternSchema(pattern)))
 		e := schematest.Error(t, err)
 		if e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, want) {
 			t.Errorf("%s: %v %+v; want %q", pattern, err, e.Violations, want)
@@ -98,7 +98,7 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 func TestPatternsWithAnotherMeaningAreRefusedAtRegistration(t *testing.T) {
 	for pattern, event := range map[string]string{`^a{,3}$`: "a{,3}", `^[[:alpha:]]+$`: "p]", `^[a-z&&[^bc]]$`: "&]", `^[\p{L}--[a-z]]$`: ".]", `^[]a]$`: ""} {
 		for _, schema := range []string{patternSchema(pattern), `{"patternProperties":{` + strings.TrimSuffix(strings.TrimPrefix(patternSchema(pattern), `{"type":"string","pattern":`), `}`) + `:{}}}`} {
-			_, err := Language{}.Check(schematest.Source(schema))
+			_, err := Language{}.ParseNew(schematest.Source(schema))
 			if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, "ECMA-262") {
 				t.Errorf("%s: %v", schema, err)
 			}

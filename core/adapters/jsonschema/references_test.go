@@ -45,7 +45,7 @@ func TestNoReferenceReachesAFileOrTheNetwork(t *testing.T) {
 	for _, schema := range schemas {
 		for _, address := range addresses {
 			document := strings.ReplaceAll(schema, "@", address)
-			_, err := Language{}.Check(schematest.Source(document))
+			_, err := Language{}.ParseNew(schematest.Source(document))
 			if err == nil && (address == "" || address == "?x" || strings.Contains(schema, `"$id":"@`) || strings.Contains(schema, `"id":"@`)) {
 				continue // the schema itself
 			}
@@ -65,7 +65,7 @@ func TestASchemaIsNoMetaschema(t *testing.T) {
 		`{"$id":"https://a.invalid/meta","$schema":"https://a.invalid/meta"}`,
 		`{"$schema":"#"}`, `{"$schema":"#/$defs/m","$defs":{"m":{}}}`, `{"$schema":"https://schema.invalid/"}`,
 	} {
-		if _, err := (Language{}).Check(schematest.Source(schema)); core.CodeOf(err) != core.CodeSchemaInvalid {
+		if _, err := (Language{}).ParseNew(schematest.Source(schema)); core.CodeOf(err) != core.CodeSchemaInvalid {
 			t.Errorf("%s: %v", schema, err)
 		}
 	}
@@ -79,7 +79,7 @@ func TestASchemaMayReferToItselfAndToTheMetaschemas(t *testing.T) {
 		`{"items":{"$ref":"#/%24defs/a%25b"},"$defs":{"a%b":true}}`,
 		`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`, `{"items":{"$ref":"http://json-schema.org/draft-07/schema#"}}`,
 	} {
-		if _, err := (Language{}).Check(schematest.Source(schema)); err != nil {
+		if _, err := (Language{}).ParseNew(schematest.Source(schema)); err != nil {
 			t.Errorf("%s: %v", schema, err)
 		}
 	}

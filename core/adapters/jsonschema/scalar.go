@@ -9,22 +9,17 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
-// CheckScalar implements [core.SchemaChecker]. It follows $ref and allOf, whose
+// CheckScalar implements [registry.CompiledSchema]. It follows $ref and allOf, whose
 // demands hold for every valid document; what only some branch of anyOf or oneOf
 // demands does not.
-func (Language) CheckScalar(schema core.SchemaSource, key string) error {
+func (p parsed) CheckScalar(key string) error {
 	tokens, err := core.PointerTokens(key)
 	if err != nil {
 		return err
 	}
-	root, err := source.Root(schema)
-	if err != nil {
-		return err
-	}
-	at := everywhere(root)
+	at := everywhere(p.Root)
 	for i, token := range tokens {
 		here := "every event"
 		if i > 0 {
@@ -51,13 +46,9 @@ func (Language) CheckScalar(schema core.SchemaSource, key string) error {
 	return nil
 }
 
-// CheckString implements [core.SchemaChecker].
-func (Language) CheckString(schema core.SchemaSource) error {
-	root, err := source.Root(schema)
-	if err != nil {
-		return err
-	}
-	for _, s := range everywhere(root) {
+// CheckString implements [registry.CompiledSchema].
+func (p parsed) CheckString() error {
+	for _, s := range everywhere(p.Root) {
 		if s.Types != nil && !s.Types.IsEmpty() && !slices.Contains(s.Types.ToStrings(), "string") {
 			return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(
 				"type is %s, but data that is not JSON is to its schema a string, its base64", strings.Join(s.Types.ToStrings(), " or "))}

@@ -20,7 +20,7 @@ func TestSchemasBeyondTheBoundsSayWhereAndWhy(t *testing.T) {
 		`{"items":` + strings.ReplaceAll(doubling(20, "oneOf"), "#/", "#/items/") + `}`:        `at "/items", applies more than 5000 schemas to one value`,
 		`{"items":{"minItems":1e16}}`: `at "/items/minItems", is more than 1000000000000000`,
 	} {
-		_, err := Language{}.Check(schematest.Source(schema))
+		_, err := Language{}.ParseNew(schematest.Source(schema))
 		if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, want) {
 			t.Errorf("%.80s: %v; want %q", schema, err, want)
 		}
@@ -40,7 +40,7 @@ func TestOrdinarySchemasAreWithinTheBounds(t *testing.T) {
 		`{"enum":[` + each(8000, `"l%d"`) + `]}`,
 		nest(40, `{"type":"object","properties":{"child":`, `{"type":"string"}`, `}}`),
 	} {
-		if _, err := (Language{}).Check(schematest.Source(schema)); err != nil {
+		if _, err := (Language{}).ParseNew(schematest.Source(schema)); err != nil {
 			t.Errorf("%.80s: %v", schema, err)
 		}
 	}
@@ -104,7 +104,7 @@ func FuzzCheckAndValidate(f *testing.F) {
 			return
 		}
 		begun := time.Now()
-		_, err := Language{}.Check(schematest.Source(string(schema)))
+		_, err := Language{}.ParseNew(schematest.Source(string(schema)))
 		switch core.CodeOf(err) {
 		case taken:
 		case badJSON, badSchema:

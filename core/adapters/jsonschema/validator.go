@@ -28,24 +28,28 @@ type validator struct {
 func (v validator) Memory() int { return v.memory }
 
 func (l Language) validator(document []byte, options source.Options) (core.Validator, error) {
-	patterns := pattern.NewSet(false)
-	compiled, err := source.Compile(document, options, patterns)
+	compiled, err := source.Compile(document, options)
 	if err != nil {
 		return nil, err
 	}
+	return l.validatorOf(compiled), nil
+}
+
+// validatorOf takes a compiled schema over.
+func (l Language) validatorOf(compiled source.Schema) core.Validator {
 	v := validator{schema: compiled.Root}
-	some := patterns.Close() // also for names that the plan checks already
+	some := compiled.Patterns.Close() // also for names that the plan checks already
 	if !l.ReferenceOnly {
 		v.plan = newPlan(compiled.Root, compiled.All)
 	}
 	v.costs = cost.New(compiled.Root, compiled.All)
 	keyword.TakeOver(compiled.All)
 	gated, memory := v.costs.Gate(compiled.All)
-	v.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + patterns.Bytes + v.plan.Memory()
+	v.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + compiled.Patterns.Bytes + v.plan.Memory()
 	if !some {
-		return v, nil
+		return v
 	}
-	return boundValidator{v, patterns}, nil
+	return boundValidator{v, compiled.Patterns}
 }
 
 // boundValidator is a validator with patterns, within their budget.

@@ -37,7 +37,7 @@ func New(headTTL time.Duration) *Gateway {
 	now := func() time.Time { return g.Now }
 	var ids atomic.Int32
 	g.Stream.Now = now
-	g.Register = registry.RegisterEvent{Schemas: &g.Schemas, Checker: &g.Language, Comparer: Comparer{}, Now: now}
+	g.Register = registry.RegisterEvent{Schemas: &g.Schemas, Language: &g.Language, Now: now}
 	g.Receive = core.ReceiveEvent{
 		Validators: core.NewValidators(&g.Schemas, &g.Language, core.ValidatorsOptions{HeadTTL: headTTL, Now: now}),
 		Claims:     &g.Claims,
@@ -95,7 +95,7 @@ func (g *Gateway) MustShadow(t *testing.T, schema string) core.Registration {
 
 // JSONSchemas gives the gateway the real schema language.
 func (g *Gateway) JSONSchemas(headTTL time.Duration) {
-	g.Register.Checker, g.Register.Comparer = jsonschema.Language{}, jsonschema.Language{}
+	g.Register.Language = jsonschema.Language{}
 	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: headTTL, Now: func() time.Time { return g.Now }})
 	g.Receive.MaxBytes = 1000
 }

@@ -5,11 +5,16 @@ import (
 	"sync/atomic"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // Language is a schema language for tests: a schema is a word, and an event is
 // valid if it contains it, and costs too much if the word is heavy in it.
-type Language struct{ Compiled atomic.Int32 }
+type Language struct {
+	Compiled atomic.Int32
+	// Compare takes the place of [Word.Compare], unless it is nil.
+	Compare func(writer, reader core.SchemaSource, lenient bool) []registry.Incompatibility
+}
 
 // Compile implements [core.SchemaCompiler].
 func (l *Language) Compile(schema core.SchemaSource) (core.Validator, error) {
@@ -42,40 +47,58 @@ func (c Contains) Validate(event []byte, work *core.Work) error {
 	return refusal
 }
 
-// Check implements [core.SchemaChecker].
-func (l *Language) Check(schema core.SchemaSource) (string, error) {
+// Parse implements [registry.SchemaLanguage].
+func (l *Language) Parse(schema core.SchemaSource) (registry.CompiledSchema, error) {
+	return Word{schema, l}, nil
+}
+
+// ParseNew implements [registry.SchemaLanguage].
+func (l *Language) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, error) {
 	if len(schema.Document) == 0 {
-		return "", &core.Error{Code: core.CodeInvalidJSON}
+		return nil, &core.Error{Code: core.CodeInvalidJSON}
 	}
-	return "fingerprint of " + string(schema.Document), nil
+	return l.Parse(schema)
 }
 
-// CheckScalar implements [core.SchemaChecker].
-func (l *Language) CheckScalar(schema core.SchemaSource, pointer string) error {
-	if !strings.Contains(string(schema.Document), pointer) {
+// Word is a schema.
+type Word struct {
+	core.SchemaSource
+	of *Language
+}
+
+// Fingerprint implements [registry.CompiledSchema].
+func (w Word) Fingerprint() string { return "fingerprint of " + string(w.Document) }
+
+// CheckScalar implements [registry.CompiledSchema].
+func (w Word) CheckScalar(pointer string) error {
+	if !strings.Contains(string(w.Document), pointer) {
 		return &core.Error{Code: core.CodeSchemaInvalid}
 	}
 	return nil
 }
 
-// CheckString implements [core.SchemaChecker].
-func (l *Language) CheckString(schema core.SchemaSource) error {
-	if strings.Contains(string(schema.Document), "object") {
+// CheckString implements [registry.CompiledSchema].
+func (w Word) CheckString() error {
+	if strings.Contains(string(w.Document), "object") {
 		return &core.Error{Code: core.CodeSchemaInvalid}
 	}
 	return nil
 }
 
-// Comparer takes a schema for compatible with another if that is part of it: a
-// writer's "a b" is read by "a".
-type Comparer struct{}
-
-// Compare implements [core.SchemaComparer].
-func (Comparer) Compare(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
-	if lenient || strings.Contains(string(writer.Document), string(reader.Document)) {
-		return nil, nil
+// Compare implements [registry.CompiledSchema]. A schema is compatible with another if it
+// is part of that: a writer's "a b" is read by "a".
+func (w Word) Compare(writer registry.CompiledSchema, lenient bool) []registry.Incompatibility {
+	other := writer.(Word)
+	if w.of.Compare != nil {
+		return w.of.Compare(other.SchemaSource, w.SchemaSource, lenient)
 	}
-	return []core.Incompatibility{{
-		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: writer.Document,
-	}}, nil
+	if lenient || strings.Contains(string(other.Document), string(w.Document)) {
+		return nil
+	}
+	return []registry.Incompatibility{{
+		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: other.Document,
+	}}
 }
+
+// Validator implements [registry.CompiledSchema].
+func (w Word) Validator() core.Validator { return Contains(w.Document) }

@@ -15,7 +15,7 @@ import (
 )
 
 func TestSettings(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
+	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
 	for _, c := range []struct {
 		query      map[string]string
 		status     int
@@ -38,7 +38,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestRegisterEvent(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
+	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
 	for _, c := range []struct {
 		contentType, body string
 		status, version   int
@@ -78,7 +78,7 @@ func TestRegisterEvent(t *testing.T) {
 // A declaration is part of the query: what is not given stays, an empty value
 // takes it back.
 func TestDeclarations(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
+	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
 	const object = `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`
 	for i, c := range []struct {
 		schema string
@@ -114,7 +114,7 @@ func TestDeclarations(t *testing.T) {
 
 // A shadow declares nothing, and is another schema than the latest version.
 func TestWhatIsNoShadow(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now})
+	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
 	send := func(query map[string]string, schema string) (apigateway.Response, error) {
 		return register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Caller: "arn:aws:iam::1:user/me", Body: []byte(schema), Query: apigateway.QueryOf(query)})
 	}

@@ -18,7 +18,7 @@ import (
 // The log tells where events violate a schema, and nothing of the events.
 func TestViolationsAreLogged(t *testing.T) {
 	var schemas memory.Schemas
-	register := registry.RegisterEvent{Schemas: &schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now}
+	register := registry.RegisterEvent{Schemas: &schemas, Language: jsonschema.Language{}, Now: time.Now}
 	const schema = `{"properties":{"fruits":{"items":{"properties":{"name":{"type":"string"}}}},"owners":{"additionalProperties":{"type":"string"}}},"additionalProperties":false}`
 	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{EnforcementWarn: new(true)}); err != nil {
 		t.Fatal(err)

@@ -94,7 +94,7 @@ func (g Golden) Backends(t testing.TB) Backends {
 	t.Helper()
 	schemas := &memory.Schemas{}
 	register := registry.RegisterEvent{
-		Schemas: schemas, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{}, Now: time.Now,
+		Schemas: schemas, Language: jsonschema.Language{}, Now: time.Now,
 	}
 	for _, r := range g.Register {
 		query, err := url.ParseQuery(r.Query)

@@ -11,10 +11,8 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
@@ -51,26 +49,22 @@ var counts = []string{
 
 const maxCounted = 1e15
 
-// Schema returns the fingerprint of a new schema, or why it is not taken: CodeInvalidJSON
-// or CodeSchemaInvalid.
-func Schema(schema core.SchemaSource) (fingerprint string, err error) {
+// Schema compiles a new schema, or returns why it is not taken: CodeInvalidJSON or
+// CodeSchemaInvalid.
+func Schema(schema core.SchemaSource) (source.Schema, error) {
 	loader := source.NewLoader(source.OptionsOf(schema))
 	document, err := admit(schema.Document, loader)
 	if err != nil {
-		return "", err
+		return source.Schema{}, err
 	}
-	patterns := pattern.NewSet(true)
-	compiled, err := loader.Compile(document, patterns)
+	compiled, err := loader.Compile(document, true)
 	if err != nil {
-		return "", err
+		return source.Schema{}, err
 	}
 	if err := admitCompiled(compiled.All); err != nil {
-		return "", err
+		return source.Schema{}, err
 	}
-	if err := checkExamples(document, compiled, patterns); err != nil {
-		return "", err
-	}
-	return canonical.Fingerprint(document), nil
+	return compiled, checkExamples(document, compiled)
 }
 
 // admit returns a new schema's document, or why it is not taken before anything else

@@ -48,9 +48,8 @@ type example struct {
 // a schema of which a subschema contradicts its own. A subschema is what the root
 // leads to: not what looks like one in an enum or in an example. The document is one
 // that compiles, to schemas. Values that are no arrays are left to the
-// metaschema, which knows whether its draft has the keyword. The schemas can be for
-// nothing else afterwards.
-func checkExamples(document any, schemas source.Schema, patterns *pattern.Set) error {
+// metaschema, which knows whether its draft has the keyword.
+func checkExamples(document any, schemas source.Schema) error {
 	examples := examplesOf(document, schemas.All)
 	switch {
 	case len(examples) == 0:
@@ -59,8 +58,8 @@ func checkExamples(document any, schemas source.Schema, patterns *pattern.Set) e
 		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
 	count := cost.New(schemas.Root, schemas.All).Counter(cost.MaxSteps)
-	keyword.TakeOver(schemas.All)
-	patterns.Meter(pattern.MaxSteps)
+	defer keyword.TakeOver(schemas.All)()
+	schemas.Patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation
 	for _, e := range examples {
@@ -68,7 +67,7 @@ func checkExamples(document any, schemas source.Schema, patterns *pattern.Set) e
 			return examplesTakeMuch(e)
 		}
 		err := e.schema.Validate(e.value)
-		if patterns.Ended() != pattern.ByNone {
+		if schemas.Patterns.Ended() != pattern.ByNone {
 			return examplesTakeMuch(e)
 		}
 		if (err == nil) == e.valid {

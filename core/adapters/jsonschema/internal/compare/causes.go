@@ -7,10 +7,10 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/registry"
 )
 
 // causes are what a comparison found. A nil list belongs to one that only asks
@@ -21,7 +21,7 @@ type causes struct {
 }
 
 type cause struct {
-	core.Incompatibility
+	registry.Incompatibility
 	place  *spot
 	reader *lib.Schema
 }
@@ -39,7 +39,7 @@ func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, 
 	if document := graph.Referenced(r.Location); document != "" {
 		format, args = format+", by %s", append(slices.Clone(args), document)
 	}
-	found := cause{place: at, reader: r, Incompatibility: core.Incompatibility{
+	found := cause{place: at, reader: r, Incompatibility: registry.Incompatibility{
 		Pointer: at.pointer(), Keyword: keyword, Detail: quote.Shorten(fmt.Sprintf(format, args...)),
 		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: graph.Pointer(r),
 	}}
@@ -103,12 +103,12 @@ func (c *comparer) writerPointer(at *spot, tokens []string) string {
 }
 
 // incompatibilities are the causes with their examples.
-func (c *comparer) incompatibilities() []core.Incompatibility {
+func (c *comparer) incompatibilities() []registry.Incompatibility {
 	if len(c.causes.list) > MaxCauses {
 		c.causes.list = c.causes.list[:MaxCauses]
 	}
 	c.findExamples()
-	var list []core.Incompatibility
+	var list []registry.Incompatibility
 	for _, found := range c.causes.list {
 		list = append(list, found.Incompatibility)
 	}

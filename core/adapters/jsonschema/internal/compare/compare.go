@@ -9,9 +9,10 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
+	"example.com/eventgateway/core/registry"
 )
 
 // Bounds of a comparison. Schemas come from strangers, and what a pair of them
@@ -29,30 +30,19 @@ const (
 )
 
 // Schemas returns why documents that are valid for the writer's schema may not be
-// for the reader's, as [core.SchemaComparer] says. COMPATIBILITY.md has the rules.
+// for the reader's, as [registry.CompiledSchema] says. COMPATIBILITY.md has the rules.
 //
 // It works on the compiled schemas, so that what it compares is what the validator
 // does: references are resolved, drafts are levelled, and what a draft ignores is
 // not there. For each keyword of the reader it asks whether all that the writer's
 // schema says of the place implies it. Where that is not proved, it is a cause.
-func Schemas(writer, reader core.SchemaSource, lenient bool) ([]core.Incompatibility, error) {
-	w, err := newDocument(writer)
-	if err != nil {
-		return nil, notComparable(err)
-	}
-	r, err := newDocument(reader)
-	if err != nil {
-		return nil, notComparable(err)
-	}
+func Schemas(writer, reader source.Schema, lenient bool) []registry.Incompatibility {
+	w, r := newDocument(writer), newDocument(reader)
 	c := newComparer(w, r, lenient)
 	if !w.same(r) {
 		c.compareRoots()
 	}
-	return c.incompatibilities(), nil
-}
-
-func notComparable(err error) error {
-	return &core.Error{Code: core.CodeInternal, Detail: "a schema to compare does not compile", Err: err}
+	return c.incompatibilities()
 }
 
 // comparer is one comparison.
@@ -96,7 +86,7 @@ func (c *comparer) compareRoots() {
 	}
 	c.place(root.w, c.readerDoc.root, root, &c.causes)
 	if c.tooMuch || c.brokenOff() {
-		c.causes.list = append(c.causes.list, cause{place: root, Incompatibility: core.Incompatibility{
+		c.causes.list = append(c.causes.list, cause{place: root, Incompatibility: registry.Incompatibility{
 			Detail: "cannot be compared: the schemas are too complex; other causes may not be listed"}})
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
@@ -27,17 +26,12 @@ type document struct {
 	dynamic  string // a reference whose target depends on the way to it; "" for none
 }
 
-func newDocument(schema core.SchemaSource) (*document, error) {
-	p := pattern.NewSet(false)
-	compiled, err := source.Compile(schema.Document, source.OptionsOf(schema), p)
-	if err != nil {
-		return nil, err
-	}
-	p.Meter(maxComparing)
-	d := &document{formats: schema.AssertFormats, values: compiled.Documents, root: compiled.Root, patterns: p, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+func newDocument(compiled source.Schema) *document {
+	compiled.Patterns.Meter(maxComparing)
+	d := &document{formats: compiled.Options.AssertFormats, values: compiled.Documents, root: compiled.Root, patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)
-	return d, nil
+	return d
 }
 
 func (d *document) collect(s *lib.Schema) {

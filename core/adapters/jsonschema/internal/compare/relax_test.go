@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
@@ -83,7 +82,7 @@ func TestWhatOnlyRelaxesIsCompatible(t *testing.T) {
 			text, _ := json.Marshal(map[string]any{"$defs": defs, "properties": map[string]any{"a": schema}})
 			return text
 		}
-		causes, err := compare.Schemas(schematest.Source(string(wrap(one))), schematest.Source(string(wrap(other))), false)
+		causes, err := compared(string(wrap(one)), string(wrap(other)), false)
 		if err != nil {
 			t.Fatal(err)
 		}

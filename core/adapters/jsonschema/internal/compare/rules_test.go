@@ -4,9 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-
-	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestDocumentedRules(t *testing.T) {
@@ -24,7 +21,7 @@ func TestDocumentedRules(t *testing.T) {
 		want := strings.TrimSuffix(cells[3], " |")
 		got := "no"
 		for mode, lenient := range map[string]bool{"yes": false, "lenient": true} {
-			causes, err := compare.Schemas(schematest.Source(strings.Trim(cells[1], "`")), schematest.Source(strings.Trim(cells[2], "`")), lenient)
+			causes, err := compared(strings.Trim(cells[1], "`"), strings.Trim(cells[2], "`"), lenient)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,9 +18,13 @@ import (
 type unique struct{}
 
 // TakeOver replaces uniqueItems and propertyNames in compiled schemas, and tells
-// patterns where they are.
-func TakeOver(all []*lib.Schema) {
+// patterns where they are. giveBack puts the library's keywords back.
+func TakeOver(all []*lib.Schema) (giveBack func()) {
+	before := map[*lib.Schema]lib.Schema{}
 	for _, s := range all {
+		if s.UniqueItems || s.PropertyNames != nil {
+			before[s] = *s
+		}
 		if s.UniqueItems {
 			s.UniqueItems = false
 			s.Extensions = append(s.Extensions, unique{})
@@ -30,6 +34,11 @@ func TakeOver(all []*lib.Schema) {
 			s.PropertyNames = nil
 		}
 		pattern.Place(s)
+	}
+	return func() {
+		for s, as := range before {
+			*s = as
+		}
 	}
 }
 

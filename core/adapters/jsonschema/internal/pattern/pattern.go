@@ -26,6 +26,7 @@ const (
 // ecma translates it for package backtrack, which counts the work of a match.
 type Set struct {
 	known  map[string]lib.Regexp
+	some   bool // there is a pattern
 	done   bool // the schema is compiled: from now on, patterns are values
 	strict bool // the schema is new
 	weight int
@@ -75,6 +76,7 @@ func (p *Set) compileNew(s string) (lib.Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.some = true
 	p.Bytes += programBytes + re.Memory()
 	return pattern{source: s, re: re, budget: &p.budget}, nil
 }
@@ -82,9 +84,8 @@ func (p *Set) compileNew(s string) (lib.Regexp, error) {
 // Close ends the compilation: from now on, Compile gets values of format regex. It
 // reports whether the schema has any pattern.
 func (p *Set) Close() (some bool) {
-	some = len(p.known) > 0
 	p.done, p.known = true, nil
-	return some
+	return p.some
 }
 
 // Begin gives an event its budget, and waits until no other event has one: a match

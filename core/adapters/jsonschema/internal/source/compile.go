@@ -20,19 +20,23 @@ type Schema struct {
 	Root      *lib.Schema
 	All       []*lib.Schema  // that may be applied, the root first
 	Documents map[string]any // by URL: the schema's own and those that it refers to
+	Patterns  *pattern.Set
+	Options   Options
 }
 
 // Compile compiles a document that was taken before.
-func Compile(document []byte, options Options, patterns *pattern.Set) (Schema, error) {
+func Compile(document []byte, options Options) (Schema, error) {
 	doc, err := guard.Decode(document)
 	if err != nil {
 		return Schema{}, err
 	}
-	return NewLoader(options).Compile(doc, patterns)
+	return NewLoader(options).Compile(doc, false)
 }
 
-// Compile compiles a document that guard.Decode or guard.Read returned.
-func (l *Loader) Compile(doc any, patterns *pattern.Set) (Schema, error) {
+// Compile compiles a document that guard.Decode or guard.Read returned. If strict, it
+// refuses patterns that mean something else than they seem to.
+func (l *Loader) Compile(doc any, strict bool) (Schema, error) {
+	patterns := pattern.NewSet(strict)
 	if len(l.Options.References) > 0 {
 		l.names(doc)
 	}
@@ -50,7 +54,7 @@ func (l *Loader) Compile(doc any, patterns *pattern.Set) (Schema, error) {
 	if ignoreBesideRef(all) {
 		all = graph.Reachable(roots...)
 	}
-	return Schema{root, all, l.loaded}, nil
+	return Schema{root, all, l.loaded, patterns, l.Options}, nil
 }
 
 // unacceptable says why a schema did not compile.
@@ -103,14 +107,4 @@ func DialectOf(doc any) string {
 	object, _ := doc.(map[string]any)
 	dialect, _ := object["$schema"].(string)
 	return dialect
-}
-
-// Root is for looking at a schema. To validate with it would be without the
-// bounds that patterns need.
-func Root(schema core.SchemaSource) (*lib.Schema, error) {
-	compiled, err := Compile(schema.Document, OptionsOf(schema), pattern.NewSet(false))
-	if err != nil {
-		return nil, err
-	}
-	return compiled.Root, nil
 }

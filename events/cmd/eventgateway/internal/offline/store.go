@@ -40,7 +40,7 @@ func (s *store) Version(ctx context.Context, t core.EventType, version int) (cor
 
 // register registers a schema as the next version, as the gateway would.
 func (s *store) register(ctx context.Context, document []byte, declared registry.Declaration) error {
-	registration := registry.RegisterEvent{Schemas: s, Checker: jsonschema.Language{}, Comparer: jsonschema.Language{},
+	registration := registry.RegisterEvent{Schemas: s, Language: jsonschema.Language{},
 		Now: time.Now}
 	_, _, err := registration.Register(ctx, s.eventType.Client, s.eventType.Event, document, declared)
 	return err

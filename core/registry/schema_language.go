@@ -1,0 +1,53 @@
+package registry
+
+import "example.com/eventgateway/core"
+
+// SchemaLanguage reads the documents of schemas.
+type SchemaLanguage interface {
+	core.ReferenceFinder
+	// Parse compiles a stored schema, once for all that is asked of it. Errors: as
+	// [core.SchemaCompiler].
+	Parse(source core.SchemaSource) (CompiledSchema, error)
+	// ParseNew is Parse for a schema that is to be stored. It also returns
+	// CodeSchemaInvalid for one that is beyond the language's bounds, or contradicts its
+	// examples.
+	ParseNew(source core.SchemaSource) (CompiledSchema, error)
+}
+
+// CompiledSchema is a compiled schema. It is for one goroutine.
+type CompiledSchema interface {
+	// Fingerprint is a digest of the canonical form, in which white space and the order
+	// of members do not count.
+	Fingerprint() string
+	// CheckScalar returns an error unless every valid document has a scalar at the JSON
+	// Pointer, by the plainest reading: each member on the way is in properties and
+	// required, and its type says object, at the end a scalar. Errors:
+	// CodeInvalidParameter if the pointer is malformed, and CodeSchemaInvalid.
+	CheckScalar(pointer string) error
+	// CheckString returns CodeSchemaInvalid if the type, by the same reading, says that
+	// no string is valid.
+	CheckString() error
+	// Compare returns why this schema refuses documents that the writer's accepts: every
+	// cause, up to a limit. It returns none if this schema accepts them all. A keyword
+	// that it cannot decide is a cause too. With lenient, an object schema that leaves a
+	// member open (an open content model) counts as one whose documents do not have that
+	// member, so adding a property is compatible. The writer's schema must be of the same
+	// language.
+	Compare(writer CompiledSchema, lenient bool) []Incompatibility
+	// Validator returns the validator of the schema. Nothing else can be asked of the
+	// schema afterwards.
+	Validator() core.Validator
+}
+
+// Incompatibility is one cause for which a document that the writer's schema
+// accepts may be refused by the reader's.
+type Incompatibility struct {
+	Pointer       string // the place in the documents, as far as it is one; "*" stands for any member or item
+	Keyword       string // the reader's that may refuse, or one that is not understood
+	Detail        string // one plain sentence
+	WriterPointer string // the place in the writer's schema
+	ReaderPointer string // the place in the reader's schema
+	// Example is a document that the writer's schema accepts and the reader's refuses,
+	// checked with both; nil where none was found.
+	Example []byte
+}
