@@ -37,24 +37,24 @@ func Claims(t *testing.T, open func(t *testing.T) core.Claims) {
 	}
 }
 
-// claim is a claim of key that owner holds from begin for ten seconds.
+// claim is a claim of key that owner holds from Begin for ten seconds.
 func claim(key, owner string) core.Claim {
 	return core.Claim{
-		Key: core.ClaimKey(fruits, key), Fingerprint: core.Fingerprint([]byte("data")), Owner: owner,
+		Key: core.ClaimKey(Fruits, key), Fingerprint: core.Fingerprint([]byte("data")), Owner: owner,
 		ID: "id of " + owner, Source: "urn:é", PartitionKey: "key of " + owner, SchemaVersion: 3, Violations: 2,
-		Since: begin, Until: begin.Add(10 * time.Second), Lease: begin.Add(10 * time.Second), Expires: begin.Add(time.Hour),
+		Since: Begin, Until: Begin.Add(10 * time.Second), Lease: Begin.Add(10 * time.Second), Expires: Begin.Add(time.Hour),
 	}
 }
 
 // A claim can be taken over afterLease, and has expired afterAll.
 var (
-	afterLease = begin.Add(10 * time.Second)
-	afterAll   = begin.Add(time.Hour)
+	afterLease = Begin.Add(10 * time.Second)
+	afterAll   = Begin.Add(time.Hour)
 )
 
 func receipt(c core.Claim) core.Receipt {
 	return core.Receipt{
-		ID: c.ID, Type: fruits, SchemaVersion: c.SchemaVersion, Violations: c.Violations, PartitionKey: c.PartitionKey,
+		ID: c.ID, Type: Fruits, SchemaVersion: c.SchemaVersion, Violations: c.Violations, PartitionKey: c.PartitionKey,
 		ShardID: "shardId-000000000001", SequenceNumber: "49590338271490256608559692538361571095921575989136588898",
 	}
 }
@@ -110,27 +110,27 @@ func noErrors(t *testing.T, errs []error) {
 
 func takeNew(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine := claim("k", "me")
-	got := claims.Lookup(ctx, begin, []string{mine.Key})
+	got := claims.Lookup(ctx, Begin, []string{mine.Key})
 	if len(got) != 1 || got[0].Err != nil || got[0].Claim.Key != "" {
 		t.Fatalf("what nobody has claimed is %+v", got)
 	}
 	for range 2 { // the answer may have been lost
-		wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+		wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	}
-	wantLookup(ctx, t, claims, begin, mine)
+	wantLookup(ctx, t, claims, Begin, mine)
 }
 
 func takeHeld(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine := claim("k", "me")
-	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	wantTake(ctx, t, claims, afterLease.Add(-time.Millisecond), claim("k", "you"), core.ClaimResult{Claim: mine})
-	wantTake(ctx, t, claims, begin, claim("l", "you"), core.ClaimResult{Claim: claim("l", "you"), Taken: true})
-	wantLookup(ctx, t, claims, begin, mine)
+	wantTake(ctx, t, claims, Begin, claim("l", "you"), core.ClaimResult{Claim: claim("l", "you"), Taken: true})
+	wantLookup(ctx, t, claims, Begin, mine)
 }
 
 func takeOver(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine, yours := claim("k", "me"), claim("k", "you")
-	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	yours.Since, yours.Until, yours.Lease, yours.Expires = afterLease, afterAll, afterLease.Add(time.Minute), afterAll.Add(time.Hour)
 	want := mine
 	want.Owner, want.Lease = yours.Owner, yours.Lease
@@ -151,18 +151,18 @@ func takeOver(ctx context.Context, t *testing.T, claims core.Claims) {
 func takeOtherData(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine, yours := claim("k", "me"), claim("k", "you")
 	yours.Fingerprint = core.Fingerprint([]byte("other"))
-	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	wantTake(ctx, t, claims, afterLease, yours, core.ClaimResult{Claim: mine})
 }
 
 func takeSettled(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine := claim("k", "me")
-	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	mine.Receipt = receipt(mine)
 	for range 2 {
 		noErrors(t, claims.Settle(ctx, []core.Claim{mine}))
 	}
-	wantLookup(ctx, t, claims, begin, mine)
+	wantLookup(ctx, t, claims, Begin, mine)
 	for _, owner := range []string{"me", "you"} {
 		wantTake(ctx, t, claims, afterLease, claim("k", owner), core.ClaimResult{Claim: mine})
 	}
@@ -173,7 +173,7 @@ func takeExpired(ctx context.Context, t *testing.T, claims core.Claims) {
 		mine, yours := claim(fmt.Sprint(settled), "me"), claim(fmt.Sprint(settled), "you")
 		yours.Fingerprint = core.Fingerprint([]byte("other"))
 		yours.Since, yours.Until, yours.Lease, yours.Expires = afterAll, afterAll, afterAll.Add(time.Second), afterAll.Add(time.Hour)
-		wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+		wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 		if settled {
 			mine.Receipt = receipt(mine)
 			noErrors(t, claims.Settle(ctx, []core.Claim{mine}))
@@ -192,24 +192,24 @@ func renew(ctx context.Context, t *testing.T, claims core.Claims) {
 	if errs := claims.Renew(ctx, []core.Claim{mine}); core.CodeOf(errs[0]) != core.CodeEventInProgress {
 		t.Errorf("what nobody has claimed is renewed: %v", errs)
 	}
-	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	mine.SchemaVersion, mine.Violations = 4, 0
-	mine.Since, mine.Until, mine.Lease = begin.Add(time.Minute), begin.Add(2*time.Minute), begin.Add(3*time.Minute)
+	mine.Since, mine.Until, mine.Lease = Begin.Add(time.Minute), Begin.Add(2*time.Minute), Begin.Add(3*time.Minute)
 	noErrors(t, claims.Renew(ctx, []core.Claim{mine}))
 	wantTake(ctx, t, claims, afterLease, claim("k", "you"), core.ClaimResult{Claim: mine})
 }
 
 func release(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine, yours := claim("k", "me"), claim("k", "you")
-	wantTake(ctx, t, claims, begin, mine, core.ClaimResult{Claim: mine, Taken: true})
+	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	for range 2 {
 		noErrors(t, claims.Release(ctx, []core.Claim{mine}))
 	}
-	wantTake(ctx, t, claims, begin, yours, core.ClaimResult{Claim: yours, Taken: true})
+	wantTake(ctx, t, claims, Begin, yours, core.ClaimResult{Claim: yours, Taken: true})
 }
 
 func takeRace(ctx context.Context, t *testing.T, claims core.Claims) {
-	for _, now := range []time.Time{begin, begin.Add(2 * time.Minute), begin.Add(3 * time.Hour)} { // new, lapsed, expired
+	for _, now := range []time.Time{Begin, Begin.Add(2 * time.Minute), Begin.Add(3 * time.Hour)} { // new, lapsed, expired
 		const racers = 10
 		results := make([]core.ClaimResult, racers)
 		var wg sync.WaitGroup
@@ -243,12 +243,12 @@ func manyClaims(ctx context.Context, t *testing.T, claims core.Claims) {
 	for i := range n {
 		c := claim(fmt.Sprint(i), "me")
 		if i%3 == 0 {
-			noErrors(t, []error{claims.Take(ctx, begin, []core.Claim{claim(fmt.Sprint(i), "you")})[0].Err})
+			noErrors(t, []error{claims.Take(ctx, Begin, []core.Claim{claim(fmt.Sprint(i), "you")})[0].Err})
 		}
 		asked, keys = append(asked, c), append(keys, c.Key)
 	}
 	var mine []core.Claim
-	for i, r := range claims.Take(ctx, begin, asked) {
+	for i, r := range claims.Take(ctx, Begin, asked) {
 		if r.Err != nil || r.Claim.Key != asked[i].Key || r.Taken == (i%3 == 0) {
 			t.Fatalf("claim %d: %+v", i, r)
 		}
@@ -263,13 +263,13 @@ func manyClaims(ctx context.Context, t *testing.T, claims core.Claims) {
 			t.Fatalf("settling claim %d: %v", i, err)
 		}
 	}
-	for i, r := range claims.Lookup(ctx, begin, keys) {
+	for i, r := range claims.Lookup(ctx, Begin, keys) {
 		if r.Err != nil || r.Claim.Settled() == (i%3 == 0) || r.Claim.Settled() && r.Claim.Receipt.SequenceNumber != fmt.Sprint(i+1) {
 			t.Fatalf("looking up claim %d: %+v", i, r)
 		}
 	}
 	noErrors(t, claims.Release(ctx, mine))
-	if none := claims.Take(ctx, begin, nil); len(none) != 0 {
+	if none := claims.Take(ctx, Begin, nil); len(none) != 0 {
 		t.Errorf("answers for no claims: %v", none)
 	}
 }
@@ -279,9 +279,9 @@ func claimsTooLate(ctx context.Context, t *testing.T, claims core.Claims) {
 	cancel()
 	mine := claim("k", "me")
 	for _, err := range []error{
-		claims.Take(ctx, begin, []core.Claim{mine})[0].Err, claims.Lookup(ctx, begin, []string{mine.Key})[0].Err,
+		claims.Take(ctx, Begin, []core.Claim{mine})[0].Err, claims.Lookup(ctx, Begin, []string{mine.Key})[0].Err,
 		claims.Renew(ctx, []core.Claim{mine})[0], claims.Settle(ctx, []core.Claim{mine})[0], claims.Release(ctx, []core.Claim{mine})[0],
 	} {
-		wantCode(t, err, core.CodeBackendUnavailable)
+		WantCode(t, err, core.CodeBackendUnavailable)
 	}
 }

@@ -34,10 +34,10 @@ func EventSamples(t *testing.T, open func(t *testing.T) sampling.EventSamples) {
 	}
 }
 
-// sample is a sample that was accepted this many milliseconds after begin.
+// sample is a sample that was accepted this many milliseconds after Begin.
 func sample(t core.EventType, after int, data string) sampling.Sample {
 	return sampling.Sample{
-		Type: t, Time: begin.Add(time.Duration(after) * time.Millisecond), Expires: begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
+		Type: t, Time: Begin.Add(time.Duration(after) * time.Millisecond), Expires: Begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
 	}
 }
 
@@ -54,7 +54,7 @@ func mustSample(ctx context.Context, t *testing.T, s sampling.EventSamples, samp
 
 func mustRecent(ctx context.Context, t *testing.T, s sampling.EventSamples, of core.EventType, limit int) []sampling.Sample {
 	t.Helper()
-	recent, err := s.Recent(ctx, of, begin, limit)
+	recent, err := s.Recent(ctx, of, Begin, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func sampleBytes(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	for i, data := range []string{
 		`{"fruit": "é", "n":1.0}`, ``, "\x00\xff\xfe", strings.Repeat("long ", sampling.MaxSampleBytes/5), scramble(sampling.MaxSampleBytes),
 	} {
-		w := sample(fruits, -i, data)
+		w := sample(Fruits, -i, data)
 		if i == 2 {
 			w.ContentType = "image/png"
 		}
@@ -74,7 +74,7 @@ func sampleBytes(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 		want = append(want, w)
 	}
 	mustSample(ctx, t, s, want...)
-	got := mustRecent(ctx, t, s, fruits, 10)
+	got := mustRecent(ctx, t, s, Fruits, 10)
 	if len(got) != len(want) {
 		t.Fatalf("read %d samples of %d", len(got), len(want))
 	}
@@ -100,10 +100,10 @@ func scramble(n int) string {
 }
 
 func sampleOrder(ctx context.Context, t *testing.T, s sampling.EventSamples) {
-	mustSample(ctx, t, s, sample(fruits, 2, "2"), sample(fruits, 9, "9"))
-	mustSample(ctx, t, s, sample(fruits, 5, "5"))
+	mustSample(ctx, t, s, sample(Fruits, 2, "2"), sample(Fruits, 9, "9"))
+	mustSample(ctx, t, s, sample(Fruits, 5, "5"))
 	var got string
-	for _, r := range mustRecent(ctx, t, s, fruits, 2) {
+	for _, r := range mustRecent(ctx, t, s, Fruits, 2) {
 		got += string(r.Data)
 	}
 	if got != "95" {
@@ -115,13 +115,13 @@ func sampleBound(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	const n = sampling.MaxSamples + 110
 	var all []sampling.Sample
 	for i := range n {
-		all = append(all, sample(fruits, i, fmt.Sprint(i)))
+		all = append(all, sample(Fruits, i, fmt.Sprint(i)))
 		if i%10 == 0 {
-			all = append(all, sample(colors, i, fmt.Sprint(i)))
+			all = append(all, sample(Colors, i, fmt.Sprint(i)))
 		}
 	}
 	mustSample(ctx, t, s, all...)
-	recent := mustRecent(ctx, t, s, fruits, 2*n)
+	recent := mustRecent(ctx, t, s, Fruits, 2*n)
 	if len(recent) != sampling.MaxSamples {
 		t.Fatalf("%d samples are kept of %d", len(recent), n)
 	}
@@ -130,29 +130,29 @@ func sampleBound(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 			t.Fatalf("sample %d from the newest is %s", i, r.Data)
 		}
 	}
-	if kept := len(mustRecent(ctx, t, s, colors, n)); kept != n/10 {
+	if kept := len(mustRecent(ctx, t, s, Colors, n)); kept != n/10 {
 		t.Errorf("of the other event type, %d are kept", kept)
 	}
 }
 
 func sampleTypes(ctx context.Context, t *testing.T, s sampling.EventSamples) {
-	other := core.EventType{Client: fruits.Client, Event: fruits.Event + ".Red"}
-	mustSample(ctx, t, s, sample(fruits, 1, "fruit"), sample(other, 1, "other"))
-	for of, want := range map[core.EventType]string{fruits: "fruit", other: "other"} {
+	other := core.EventType{Client: Fruits.Client, Event: Fruits.Event + ".Red"}
+	mustSample(ctx, t, s, sample(Fruits, 1, "fruit"), sample(other, 1, "other"))
+	for of, want := range map[core.EventType]string{Fruits: "fruit", other: "other"} {
 		if got := mustRecent(ctx, t, s, of, 10); len(got) != 1 || string(got[0].Data) != want || got[0].Type != of {
 			t.Errorf("%s: %+v", of.Topic(), got)
 		}
 	}
-	if got := mustRecent(ctx, t, s, colors, 10); len(got) != 0 {
+	if got := mustRecent(ctx, t, s, Colors, 10); len(got) != 0 {
 		t.Errorf("of an event type without samples: %+v", got)
 	}
 }
 
 func sampleExpiry(ctx context.Context, t *testing.T, s sampling.EventSamples) {
-	old, young := sample(fruits, 1, "old"), sample(fruits, 1, "new")
+	old, young := sample(Fruits, 1, "old"), sample(Fruits, 1, "new")
 	young.Expires = old.Expires.Add(time.Second)
 	mustSample(ctx, t, s, old, young)
-	got, err := s.Recent(ctx, fruits, old.Expires, 10)
+	got, err := s.Recent(ctx, Fruits, old.Expires, 10)
 	if err != nil || len(got) != 1 || string(got[0].Data) != "new" {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -161,10 +161,10 @@ func sampleExpiry(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 func sampleTooLate(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 	late, cancel := context.WithCancel(ctx)
 	cancel()
-	wantCode(t, s.Keep(late, []sampling.Sample{sample(fruits, 1, "1")}), core.CodeBackendUnavailable)
-	_, err := s.Recent(late, fruits, begin, 10)
-	wantCode(t, err, core.CodeBackendUnavailable)
-	if got := mustRecent(ctx, t, s, fruits, 10); len(got) != 0 {
+	WantCode(t, s.Keep(late, []sampling.Sample{sample(Fruits, 1, "1")}), core.CodeBackendUnavailable)
+	_, err := s.Recent(late, Fruits, Begin, 10)
+	WantCode(t, err, core.CodeBackendUnavailable)
+	if got := mustRecent(ctx, t, s, Fruits, 10); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 }

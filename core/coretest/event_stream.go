@@ -190,7 +190,7 @@ func find(ctx context.Context, t *testing.T, s StreamUnderTest) {
 		list = append(list, event(fmt.Sprint(i), fmt.Sprint("key-", i%9), fmt.Sprint(i)))
 	}
 	list[1].ID, list[1].PartitionKey, list[1].Source = list[0].ID, list[0].PartitionKey, "urn:other"
-	list[2].ID, list[2].PartitionKey, list[2].Type = list[0].ID, list[0].PartitionKey, colors
+	list[2].ID, list[2].PartitionKey, list[2].Type = list[0].ID, list[0].PartitionKey, Colors
 	began := time.Now()
 	places := mustPublish(ctx, t, s, list...)
 	ended := time.Now()
@@ -223,7 +223,7 @@ func find(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	}
 	late, cancel := context.WithCancel(ctx)
 	cancel()
-	wantCode(t, s.Find(late, sought[:1])[0].Err, core.CodeBackendUnavailable)
+	WantCode(t, s.Find(late, sought[:1])[0].Err, core.CodeBackendUnavailable)
 }
 
 func otherMediaTypes(ctx context.Context, t *testing.T, s StreamUnderTest) {
@@ -258,7 +258,7 @@ func publishTooLate(ctx context.Context, t *testing.T, s StreamUnderTest) {
 		t.Fatalf("2 events have %d answers", len(results))
 	}
 	for _, r := range results {
-		wantCode(t, r.Err, core.CodeBackendUnavailable)
+		WantCode(t, r.Err, core.CodeBackendUnavailable)
 	}
 	mustPublish(ctx, t, s, event("3", "key", `3`))
 	if got := s.Read(t, 1); len(got) != 1 || got[0].ID != "3" {

@@ -2,42 +2,23 @@ package coretest
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"testing"
 	"time"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/registry"
 )
 
-// begin is the suites' clock: the real time when they start, in milliseconds, which is the
+// Begin is the suites' clock: the real time when they start, in milliseconds, which is the
 // precision of records. Stores may delete expired items by the real clock, so nothing that
-// a suite stores may expire within a few minutes after begin.
-var begin = time.Now().UTC().Truncate(time.Second).Add(123 * time.Millisecond)
-
-func schema(t core.EventType, version int, document string) core.Schema {
-	return core.Schema{
-		Registration: core.Registration{
-			Type: t, Version: version, Fingerprint: fmt.Sprintf("fingerprint-%d", version),
-			CreatedAt: begin.Add(time.Duration(version) * time.Second),
-		},
-		Document: []byte(document),
-	}
-}
+// a suite stores may expire within a few minutes after Begin.
+var Begin = time.Now().UTC().Truncate(time.Second).Add(123 * time.Millisecond)
 
 func event(id, partitionKey, data string) core.Event {
 	return core.Event{
-		ID: id, Source: "urn:é", Subject: "a \"subject\"", Type: fruits, SchemaVersion: 3, Time: begin,
+		ID: id, Source: "urn:é", Subject: "a \"subject\"", Type: Fruits, SchemaVersion: 3, Time: Begin,
 		PartitionKey: partitionKey, Data: []byte(data),
 		Extensions: []core.Extension{{Name: "count", Value: []byte("7")}, {Name: "traceparent", Value: []byte(`"00-\u0030"`)}},
-	}
-}
-
-func mustAdd(ctx context.Context, t *testing.T, store registry.SchemaStore, s core.Schema) {
-	t.Helper()
-	if err := store.Add(ctx, s); err != nil {
-		t.Fatalf("adding version %d of %s: %v", s.Version, s.Type.Topic(), err)
 	}
 }
 
@@ -55,17 +36,11 @@ func mustPublish(ctx context.Context, t *testing.T, s StreamUnderTest, events ..
 	return results
 }
 
-func wantCode(t *testing.T, err error, want core.Code) {
+// WantCode fails a test unless the error has the code.
+func WantCode(t *testing.T, err error, want core.Code) {
 	t.Helper()
 	if got := core.CodeOf(err); got != want {
 		t.Errorf("the error is %q (%v), want %q", got, err, want)
-	}
-}
-
-func wantRegistration(t *testing.T, got, want core.Registration) {
-	t.Helper()
-	if got.Type != want.Type || got.Version != want.Version || got.Fingerprint != want.Fingerprint || !got.CreatedAt.Equal(want.CreatedAt) {
-		t.Errorf("the registration is %+v, want %+v", got, want)
 	}
 }
 
@@ -80,3 +55,9 @@ func wantEvent(t *testing.T, got, want core.Event) {
 		t.Errorf("event %s: the data is %q %.80q, want %q %.80q", want.ID, got.ContentType, got.Data, want.ContentType, want.Data)
 	}
 }
+
+// The event types of the suites.
+var (
+	Fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	Colors = core.EventType{Client: "SpongeBob", Event: "Colors"}
+)

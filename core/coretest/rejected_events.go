@@ -52,7 +52,7 @@ func RejectedEvents(t *testing.T, open func(t *testing.T) RejectedUnderTest) {
 
 func rejection(id string, body []byte) core.Rejection {
 	return core.Rejection{
-		ID: id, Time: begin, Client: fruits.Client, Event: fruits.Event, EventID: "my \"id\"", EventSource: "urn:é",
+		ID: id, Time: Begin, Client: Fruits.Client, Event: Fruits.Event, EventID: "my \"id\"", EventSource: "urn:é",
 		SchemaVersion: 3, Code: core.CodeEventInvalid, Detail: "the event violates its schema", Atomic: true,
 		Violations: []core.Violation{{Pointer: "/fruit/é", Keyword: "type", Detail: "<number>, but want string", SchemaPointer: "/properties/fruit/type"}},
 		Original:   core.Original{ContentType: "application/json; charset=utf-8", Header: map[string]string{"ce-id": "my \"id\"", "ce-source": "urn:é"}, Bytes: body},
@@ -74,7 +74,7 @@ func mustKeep(ctx context.Context, t *testing.T, s RejectedUnderTest, rejections
 
 func keepOne(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 	plain := core.Rejection{
-		ID: "2", Time: begin, Client: "SpongeBob", EventID: "2", EventSource: "/SpongeBob",
+		ID: "2", Time: Begin, Client: "SpongeBob", EventID: "2", EventSource: "/SpongeBob",
 		Code: core.CodeCloudEventInvalid, Detail: "no type", Original: core.Original{Bytes: []byte(`{}`)},
 	}
 	for _, want := range []core.Rejection{rejection("1", []byte(`{"fruit": 1}`)), plain} {
@@ -164,7 +164,7 @@ func keepTooLate(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 		t.Fatalf("2 rejections have %d answers", len(errs))
 	}
 	for _, err := range errs {
-		wantCode(t, err, core.CodeBackendUnavailable)
+		WantCode(t, err, core.CodeBackendUnavailable)
 	}
 	mustKeep(ctx, t, s, rejection("3", []byte(`3`)))
 	if kept := s.Read(t, 1); len(kept) != 1 || kept["3"].ID != "3" {

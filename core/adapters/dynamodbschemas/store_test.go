@@ -15,14 +15,14 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/internal/awsfault"
-	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/registrytest"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
 func TestConformance(t *testing.T) {
-	coretest.SchemaStore(t, func(t *testing.T) registry.SchemaStore {
+	registrytest.SchemaStore(t, func(t *testing.T) registry.SchemaStore {
 		store, _ := open(t)
 		return filler{store, dynamodb.NewFromConfig(emulatortest.Config(t))}
 	})

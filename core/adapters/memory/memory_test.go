@@ -8,11 +8,12 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/registrytest"
 	"example.com/eventgateway/core/sampling"
 )
 
 func TestSchemas(t *testing.T) {
-	coretest.SchemaStore(t, func(*testing.T) registry.SchemaStore { return &memory.Schemas{} })
+	registrytest.SchemaStore(t, func(*testing.T) registry.SchemaStore { return &memory.Schemas{} })
 }
 
 func TestStream(t *testing.T) {

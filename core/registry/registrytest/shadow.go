@@ -1,4 +1,4 @@
-package coretest
+package registrytest
 
 import (
 	"context"
@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
 // shadowOf returns a shadow beside a version. The name tells shadows apart.
 func shadowOf(version int, name string) core.Schema {
-	s := schema(fruits, version, fmt.Sprintf("{\"title\":%q}", name))
+	s := schema(coretest.Fruits, version, fmt.Sprintf("{\"title\":%q}", name))
 	s.Fingerprint, s.Author = "fingerprint of "+name, "arn:aws:iam::1:user/"+name
 	return s
 }
@@ -21,7 +22,7 @@ func wantShadow(ctx context.Context, t *testing.T, store registry.SchemaStore, w
 	t.Helper()
 	got, err := store.Shadow(ctx, want.Type)
 	if want.Fingerprint == "" {
-		wantCode(t, err, core.CodeVersionNotFound)
+		coretest.WantCode(t, err, core.CodeVersionNotFound)
 	} else {
 		if err != nil || string(got.Document) != string(want.Document) || got.Author != want.Author || got.Shadow != "" {
 			t.Errorf("the shadow is %+v, %v; want %+v", got, err, want)
@@ -39,51 +40,51 @@ func wantShadow(ctx context.Context, t *testing.T, store registry.SchemaStore, w
 }
 
 // noShadow makes wantShadow expect no shadow.
-var noShadow = core.Schema{Registration: core.Registration{Type: fruits}}
+var noShadow = core.Schema{Registration: core.Registration{Type: coretest.Fruits}}
 
 func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	_, err := store.Shadow(ctx, fruits)
-	wantCode(t, err, core.CodeVersionNotFound)
-	wantCode(t, store.SetShadow(ctx, shadowOf(1, "a")), core.CodeRegistrationConflict)
-	_, err = store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
-	wantCode(t, store.DropShadow(ctx, core.Registration{Type: fruits, Version: 1, Shadow: "none"}), core.CodeRegistrationConflict)
+	_, err := store.Shadow(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeVersionNotFound)
+	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(1, "a")), core.CodeRegistrationConflict)
+	_, err = store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
+	coretest.WantCode(t, store.DropShadow(ctx, core.Registration{Type: coretest.Fruits, Version: 1, Shadow: "none"}), core.CodeRegistrationConflict)
 
-	first := schema(fruits, 1, `{"title":"1"}`)
+	first := schema(coretest.Fruits, 1, `{"title":"1"}`)
 	first.PartitionKey, first.EnforcementWarn = "/id", true
 	mustAdd(ctx, t, store, first)
 	wantShadow(ctx, t, store, noShadow)
-	wantCode(t, store.SetShadow(ctx, shadowOf(2, "a")), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(2, "a")), core.CodeRegistrationConflict)
 	for _, name := range []string{"a", "b"} { // b in place of a
 		if err := store.SetShadow(ctx, shadowOf(1, name)); err != nil {
 			t.Fatal(err)
 		}
 		wantShadow(ctx, t, store, shadowOf(1, name))
 	}
-	wantCode(t, store.SetShadow(ctx, shadowOf(2, "c")), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(2, "c")), core.CodeRegistrationConflict)
 	wantShadow(ctx, t, store, shadowOf(1, "b"))
-	if head, err := store.Latest(ctx, fruits); err != nil || head.Settings != first.Settings || head.Fingerprint != first.Fingerprint || head.Version != 1 {
+	if head, err := store.Latest(ctx, coretest.Fruits); err != nil || head.Settings != first.Settings || head.Fingerprint != first.Fingerprint || head.Version != 1 {
 		t.Errorf("a shadow changed the head to %+v, %v", head, err)
 	}
-	if page, more, err := store.Versions(ctx, fruits, 0, 10); err != nil || more || len(page) != 1 || page[0].Shadow != "" {
+	if page, more, err := store.Versions(ctx, coretest.Fruits, 0, 10); err != nil || more || len(page) != 1 || page[0].Shadow != "" {
 		t.Errorf("a shadow is among the versions: %+v, %v", page, err)
 	}
 
 	head := first.Registration
 	head.Shadow = shadowOf(1, "a").Fingerprint
-	wantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
 	wantShadow(ctx, t, store, shadowOf(1, "b"))
 	head.Shadow = shadowOf(1, "b").Fingerprint
 	if err := store.DropShadow(ctx, head); err != nil {
 		t.Fatal(err)
 	}
 	wantShadow(ctx, t, store, noShadow)
-	wantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
 }
 
 // A writer of a head tells which shadow it has read in it.
 func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	first := schema(fruits, 1, `{"title":"1"}`)
+	first := schema(coretest.Fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, first)
 	shadow := shadowOf(1, "a")
 	if err := store.SetShadow(ctx, shadow); err != nil {
@@ -92,28 +93,28 @@ func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaSt
 
 	head := first.Registration
 	head.PartitionKey = "/id"
-	wantCode(t, store.Configure(ctx, head), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Configure(ctx, head), core.CodeRegistrationConflict)
 	head.Shadow = shadow.Fingerprint
 	if err := store.Configure(ctx, head); err != nil {
 		t.Fatal(err)
 	}
 	wantShadow(ctx, t, store, shadow)
 
-	next := schema(fruits, 2, `{"title":"2"}`)
+	next := schema(coretest.Fruits, 2, `{"title":"2"}`)
 	next.Revision = 1
-	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	next.Shadow = "another"
-	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	wantShadow(ctx, t, store, shadow)
 	next.Shadow = shadow.Fingerprint
 	mustAdd(ctx, t, store, next) // another schema than the shadow, which stays
 	wantShadow(ctx, t, store, shadow)
 
-	promoted := schema(fruits, 3, string(shadow.Document))
+	promoted := schema(coretest.Fruits, 3, string(shadow.Document))
 	promoted.Fingerprint, promoted.Shadow = shadow.Fingerprint, shadow.Fingerprint
 	mustAdd(ctx, t, store, promoted)
 	wantShadow(ctx, t, store, noShadow)
-	got, err := store.Version(ctx, fruits, 3)
+	got, err := store.Version(ctx, coretest.Fruits, 3)
 	if err != nil || string(got.Document) != string(shadow.Document) || got.Shadow != "" {
 		t.Errorf("version 3 is %+v, %v", got, err)
 	}
@@ -122,32 +123,32 @@ func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaSt
 // A shadow that is replaced while it is promoted either becomes the next version or is
 // replaced, never both.
 func shadowRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	mustAdd(ctx, t, store, schema(fruits, 1, `{"title":"1"}`))
+	mustAdd(ctx, t, store, schema(coretest.Fruits, 1, `{"title":"1"}`))
 	shadow := shadowOf(1, "a")
 	if err := store.SetShadow(ctx, shadow); err != nil {
 		t.Fatal(err)
 	}
-	promoted := schema(fruits, 2, string(shadow.Document))
+	promoted := schema(coretest.Fruits, 2, string(shadow.Document))
 	promoted.Fingerprint, promoted.Shadow = shadow.Fingerprint, shadow.Fingerprint
 	var added, replaced error
 	var both sync.WaitGroup
 	both.Go(func() { added = store.Add(ctx, promoted) })
 	both.Go(func() { replaced = store.SetShadow(ctx, shadowOf(1, "b")) })
 	both.Wait()
-	head, err := store.Latest(ctx, fruits)
+	head, err := store.Latest(ctx, coretest.Fruits)
 	if err != nil {
 		t.Fatal(err)
 	}
 	switch {
 	case added == nil && head.Version == 2:
-		wantCode(t, replaced, core.CodeRegistrationConflict)
+		coretest.WantCode(t, replaced, core.CodeRegistrationConflict)
 		wantShadow(ctx, t, store, noShadow)
 	case replaced == nil && head.Version == 1:
-		wantCode(t, added, core.CodeRegistrationConflict)
+		coretest.WantCode(t, added, core.CodeRegistrationConflict)
 		wantShadow(ctx, t, store, shadowOf(1, "b"))
 	default: // both lost: transactions at the same item may
-		wantCode(t, added, core.CodeRegistrationConflict)
-		wantCode(t, replaced, core.CodeRegistrationConflict)
+		coretest.WantCode(t, added, core.CodeRegistrationConflict)
+		coretest.WantCode(t, replaced, core.CodeRegistrationConflict)
 		wantShadow(ctx, t, store, shadow)
 	}
 }

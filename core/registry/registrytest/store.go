@@ -1,4 +1,6 @@
-package coretest
+// Package registrytest has the conformance suite of the registry's store, [SchemaStore],
+// which every adapter passes.
+package registrytest
 
 import (
 	"bytes"
@@ -9,12 +11,8 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
-)
-
-var (
-	fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
-	colors = core.EventType{Client: "SpongeBob", Event: "Colors"}
 )
 
 // SchemaStore runs the suite of registry.SchemaStore. open returns an empty store, which
@@ -61,20 +59,20 @@ func SchemaStore(t *testing.T, open func(t *testing.T) registry.SchemaStore) {
 }
 
 func unregistered(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	_, err := store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
-	_, err = store.Head(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
-	_, err = store.Version(ctx, fruits, 1)
-	wantCode(t, err, core.CodeVersionNotFound)
+	_, err := store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
+	_, err = store.Head(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
+	_, err = store.Version(ctx, coretest.Fruits, 1)
+	coretest.WantCode(t, err, core.CodeVersionNotFound)
 }
 
 func readBack(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	want := schema(fruits, 1, " {\n\"type\" : \"object\", \"description\": \"pömme \\u0000 🍎\"}\r\n")
+	want := schema(coretest.Fruits, 1, " {\n\"type\" : \"object\", \"description\": \"pömme \\u0000 🍎\"}\r\n")
 	mustAdd(ctx, t, store, want)
 	document := bytes.Clone(want.Document)
 	clear(want.Document) // of the caller, not of the store
-	got, err := store.Version(ctx, fruits, 1)
+	got, err := store.Version(ctx, coretest.Fruits, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +80,11 @@ func readBack(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 		t.Errorf("document is %q, want %q", got.Document, document)
 	}
 	clear(got.Document)
-	if again, err := store.Version(ctx, fruits, 1); err != nil || !bytes.Equal(again.Document, document) {
+	if again, err := store.Version(ctx, coretest.Fruits, 1); err != nil || !bytes.Equal(again.Document, document) {
 		t.Errorf("a reader's changes became %q, %v", again.Document, err)
 	}
 	wantRegistration(t, got.Registration, want.Registration)
-	head, err := store.Latest(ctx, fruits)
+	head, err := store.Latest(ctx, coretest.Fruits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,25 +92,25 @@ func readBack(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 }
 
 func wrongVersion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	wantCode(t, store.Add(ctx, schema(fruits, 2, `{}`)), core.CodeRegistrationConflict)
-	_, err := store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
+	coretest.WantCode(t, store.Add(ctx, schema(coretest.Fruits, 2, `{}`)), core.CodeRegistrationConflict)
+	_, err := store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
 
-	mustAdd(ctx, t, store, schema(fruits, 1, `{"title":"first"}`))
-	wantCode(t, store.Add(ctx, schema(fruits, 1, `{"title":"again"}`)), core.CodeRegistrationConflict)
-	wantCode(t, store.Add(ctx, schema(fruits, 3, `{"title":"gap"}`)), core.CodeRegistrationConflict)
+	mustAdd(ctx, t, store, schema(coretest.Fruits, 1, `{"title":"first"}`))
+	coretest.WantCode(t, store.Add(ctx, schema(coretest.Fruits, 1, `{"title":"again"}`)), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Add(ctx, schema(coretest.Fruits, 3, `{"title":"gap"}`)), core.CodeRegistrationConflict)
 
-	got, err := store.Version(ctx, fruits, 1)
+	got, err := store.Version(ctx, coretest.Fruits, 1)
 	if err != nil || string(got.Document) != `{"title":"first"}` {
 		t.Errorf("version 1 is %s, %v: a refused Add changed it", got.Document, err)
 	}
-	_, err = store.Version(ctx, fruits, 3)
-	wantCode(t, err, core.CodeVersionNotFound)
+	_, err = store.Version(ctx, coretest.Fruits, 3)
+	coretest.WantCode(t, err, core.CodeVersionNotFound)
 }
 
 func similarNames(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	similar := []core.EventType{
-		fruits, colors, {Client: "SpongeBob", Event: "fruits"}, {Client: "Sponge", Event: "Bob.Fruits"},
+		coretest.Fruits, coretest.Colors, {Client: "SpongeBob", Event: "fruits"}, {Client: "Sponge", Event: "Bob.Fruits"},
 		{Client: "SpongeBob", Event: "Fruits.1"}, {Client: "SpongeBob", Event: "Fruits-1"}, {Client: "spongebob", Event: "Fruits"},
 	}
 	for _, et := range similar {
@@ -139,22 +137,22 @@ func largestSchema(ctx context.Context, t *testing.T, store registry.SchemaStore
 func endedContext(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	ctx, cancel := context.WithCancel(ctx)
 	cancel()
-	_, err := store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeBackendUnavailable)
-	_, err = store.Version(ctx, fruits, 1)
-	wantCode(t, err, core.CodeBackendUnavailable)
-	_, err = store.Shadow(ctx, fruits)
-	wantCode(t, err, core.CodeBackendUnavailable)
+	_, err := store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	_, err = store.Version(ctx, coretest.Fruits, 1)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	_, err = store.Shadow(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.List(ctx, "SpongeBob", "", 10)
-	wantCode(t, err, core.CodeBackendUnavailable)
-	_, _, err = store.Versions(ctx, fruits, 0, 10)
-	wantCode(t, err, core.CodeBackendUnavailable)
-	wantCode(t, store.Add(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
-	wantCode(t, store.Configure(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
-	_, err = store.Head(ctx, fruits)
-	wantCode(t, err, core.CodeBackendUnavailable)
-	wantCode(t, store.DeprecateVersion(ctx, schema(fruits, 1, `{}`).Registration, 1, 7), core.CodeBackendUnavailable)
-	wantCode(t, store.Delete(ctx, schema(fruits, 1, `{}`).Registration, 7), core.CodeBackendUnavailable)
-	wantCode(t, store.SetShadow(ctx, schema(fruits, 1, `{}`)), core.CodeBackendUnavailable)
-	wantCode(t, store.DropShadow(ctx, schema(fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	_, _, err = store.Versions(ctx, coretest.Fruits, 0, 10)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	coretest.WantCode(t, store.Add(ctx, schema(coretest.Fruits, 1, `{}`)), core.CodeBackendUnavailable)
+	coretest.WantCode(t, store.Configure(ctx, schema(coretest.Fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
+	_, err = store.Head(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	coretest.WantCode(t, store.DeprecateVersion(ctx, schema(coretest.Fruits, 1, `{}`).Registration, 1, 7), core.CodeBackendUnavailable)
+	coretest.WantCode(t, store.Delete(ctx, schema(coretest.Fruits, 1, `{}`).Registration, 7), core.CodeBackendUnavailable)
+	coretest.WantCode(t, store.SetShadow(ctx, schema(coretest.Fruits, 1, `{}`)), core.CodeBackendUnavailable)
+	coretest.WantCode(t, store.DropShadow(ctx, schema(coretest.Fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
 }

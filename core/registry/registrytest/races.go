@@ -1,4 +1,4 @@
-package coretest
+package registrytest
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -57,25 +58,25 @@ func registering(store registry.SchemaWriter) *registry.RegisterEvent {
 	return &registry.RegisterEvent{Schemas: store, Language: anySchema{}, Now: clock}
 }
 
-func clock() time.Time { return begin }
+func clock() time.Time { return coretest.Begin }
 
 // If several add the same version to the store, one wins.
 func addRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for version := 1; version <= 3; version++ {
 		winner := -1
 		for i, err := range atOnce(racers, func(i int) error {
-			return store.Add(ctx, schema(fruits, version, fmt.Sprintf(`{"title":"%d"}`, i)))
+			return store.Add(ctx, schema(coretest.Fruits, version, fmt.Sprintf(`{"title":"%d"}`, i)))
 		}) {
 			switch {
 			case err != nil:
-				wantCode(t, err, core.CodeRegistrationConflict)
+				coretest.WantCode(t, err, core.CodeRegistrationConflict)
 			case winner >= 0:
 				t.Fatalf("both %d and %d added version %d", winner, i, version)
 			default:
 				winner = i
 			}
 		}
-		got, err := store.Version(ctx, fruits, version)
+		got, err := store.Version(ctx, coretest.Fruits, version)
 		if want := fmt.Sprintf(`{"title":"%d"}`, winner); err != nil || string(got.Document) != want {
 			t.Fatalf("version %d is %s, %v; its winner wrote %s", version, got.Document, err, want)
 		}
@@ -87,19 +88,19 @@ func addRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	var told [racers]core.Registration
 	for i, err := range atOnce(racers, func(i int) (err error) {
-		told[i], _, err = registering(store).Register(ctx, fruits.Client, fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), registry.Declaration{})
+		told[i], _, err = registering(store).Register(ctx, coretest.Fruits.Client, coretest.Fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), registry.Declaration{})
 		return err
 	}) {
 		if err != nil {
 			t.Errorf("registration %d: %v", i, err)
 		}
 	}
-	listed, more, err := store.Versions(ctx, fruits, 0, racers)
+	listed, more, err := store.Versions(ctx, coretest.Fruits, 0, racers)
 	if err != nil || more || len(listed) != racers {
 		t.Fatalf("%d versions, %v, %v", len(listed), more, err)
 	}
 	for i, r := range told {
-		got, err := store.Version(ctx, fruits, r.Version)
+		got, err := store.Version(ctx, coretest.Fruits, r.Version)
 		if want := fmt.Sprintf(`{"title":"%d"}`, i); err != nil || string(got.Document) != want {
 			t.Errorf("registration %d was told version %d, which is %s, %v", i, r.Version, got.Document, err)
 		}
@@ -108,7 +109,7 @@ func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.Schem
 			wantSame(t, "the list", listed[r.Version-1], nil, r)
 		}
 	}
-	latest, err := store.Latest(ctx, fruits)
+	latest, err := store.Latest(ctx, coretest.Fruits)
 	wantSame(t, "the latest", latest, err, listed[racers-1])
 }
 
@@ -116,7 +117,7 @@ func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.Schem
 func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	var made [racers]bool
 	for i, err := range atOnce(racers, func(i int) error {
-		r, created, err := registering(store).Register(ctx, fruits.Client, fruits.Event, []byte(`{}`), registry.Declaration{})
+		r, created, err := registering(store).Register(ctx, coretest.Fruits.Client, coretest.Fruits.Event, []byte(`{}`), registry.Declaration{})
 		if made[i] = created; err == nil && r.Version != 1 {
 			return fmt.Errorf("it is version %d", r.Version)
 		}
@@ -132,7 +133,7 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaSt
 			n++
 		}
 	}
-	if latest, err := store.Latest(ctx, fruits); n != 1 || err != nil || latest.Version != 1 {
+	if latest, err := store.Latest(ctx, coretest.Fruits); n != 1 || err != nil || latest.Version != 1 {
 		t.Errorf("%d made version %d, %v", n, latest.Version, err)
 	}
 }
@@ -146,10 +147,10 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStor
 	}
 	want := core.Settings{
 		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, OpenContentLenient: true,
-		EnforcementWarn: true, FormatsAssert: true, DeprecatedAt: begin.Unix(),
+		EnforcementWarn: true, FormatsAssert: true, DeprecatedAt: coretest.Begin.Unix(),
 	}
 	for round := range 5 {
-		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", round)}
+		et := core.EventType{Client: coretest.Fruits.Client, Event: fmt.Sprint("Event", round)}
 		register := func(document string, declared registry.Declaration) error {
 			_, _, err := registering(store).Register(ctx, et.Client, et.Event, []byte(document), declared)
 			return err
@@ -177,20 +178,20 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStor
 // deletion wins, the others lose.
 func deletionRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for i := range 30 {
-		et := core.EventType{Client: fruits.Client, Event: fmt.Sprint("Event", i)}
+		et := core.EventType{Client: coretest.Fruits.Client, Event: fmt.Sprint("Event", i)}
 		first := deprecatedSchema(et, 1, `{"title":"1"}`)
 		mustAdd(ctx, t, store, first)
 		kept := first.Registration
 		kept.DeprecatedAt = 0
 		steps := []func() error{
-			func() error { return store.Delete(ctx, first.Registration, begin.Unix()+1) },
+			func() error { return store.Delete(ctx, first.Registration, coretest.Begin.Unix()+1) },
 			func() error { return store.Add(ctx, deprecatedSchema(et, 2, `{"title":"2"}`)) },
 			func() error { return store.Configure(ctx, kept) },
 		}
 		errs := atOnce(len(steps), func(i int) error { return steps[i]() })
 		for _, err := range errs {
 			if err != nil {
-				wantCode(t, err, core.CodeRegistrationConflict)
+				coretest.WantCode(t, err, core.CodeRegistrationConflict)
 			}
 		}
 		head, err := store.Head(ctx, et)

@@ -1,4 +1,4 @@
-package coretest
+package registrytest
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -48,12 +49,12 @@ func eachSettings(t *testing.T) (each []core.Settings) {
 // the head alone. The test fails if a new field is forgotten in the store.
 func settingsAreKept(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for i, want := range eachSettings(t) {
-		s := schema(core.EventType{Client: fruits.Client, Event: fmt.Sprint("Added", i)}, 1, `{}`)
+		s := schema(core.EventType{Client: coretest.Fruits.Client, Event: fmt.Sprint("Added", i)}, 1, `{}`)
 		s.Settings = want
 		mustAdd(ctx, t, store, s)
 		wantSettings(ctx, t, store, s.Type, want, want)
 	}
-	s := schema(fruits, 1, `{}`)
+	s := schema(coretest.Fruits, 1, `{}`)
 	mustAdd(ctx, t, store, s)
 	for i, want := range eachSettings(t) {
 		changed := s.Registration
@@ -61,7 +62,7 @@ func settingsAreKept(ctx context.Context, t *testing.T, store registry.SchemaSto
 		if err := store.Configure(ctx, changed); err != nil {
 			t.Fatal(err)
 		}
-		wantSettings(ctx, t, store, fruits, want, core.Settings{})
+		wantSettings(ctx, t, store, coretest.Fruits, want, core.Settings{})
 	}
 }
 
@@ -91,7 +92,7 @@ func wantSettings(ctx context.Context, t *testing.T, store registry.SchemaStore,
 
 // This is settingsAreKept for the other fields of a registration.
 func registrationsAreKept(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	s := schema(fruits, 1, `{}`)
+	s := schema(coretest.Fruits, 1, `{}`)
 	fields := reflect.ValueOf(&s.Registration).Elem()
 	for i := range fields.NumField() {
 		switch name := fields.Type().Field(i).Name; name {
@@ -101,15 +102,15 @@ func registrationsAreKept(ctx context.Context, t *testing.T, store registry.Sche
 		}
 	}
 	mustAdd(ctx, t, store, s)
-	latest, err := store.Latest(ctx, fruits)
+	latest, err := store.Latest(ctx, coretest.Fruits)
 	wantSame(t, "the latest", latest, err, s.Registration)
-	head, err := store.Head(ctx, fruits)
+	head, err := store.Head(ctx, coretest.Fruits)
 	wantSame(t, "the head", head.Registration, err, s.Registration)
-	version, err := store.Version(ctx, fruits, 1)
+	version, err := store.Version(ctx, coretest.Fruits, 1)
 	wantSame(t, "the version", version.Registration, err, s.Registration)
-	versions, _, err := store.Versions(ctx, fruits, 0, 1)
+	versions, _, err := store.Versions(ctx, coretest.Fruits, 0, 1)
 	wantSame(t, "the list of versions", append(versions, core.Registration{})[0], err, s.Registration)
-	list, _, err := store.List(ctx, fruits.Client, "", 1)
+	list, _, err := store.List(ctx, coretest.Fruits.Client, "", 1)
 	wantSame(t, "the list", append(list, core.Registration{})[0], err, s.Registration)
 }
 
@@ -124,44 +125,44 @@ func wantSame(t *testing.T, what string, got core.Registration, err error, want 
 }
 
 func configure(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	first := schema(fruits, 1, `{"title":"1"}`)
-	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
-	_, err := store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
+	first := schema(coretest.Fruits, 1, `{"title":"1"}`)
+	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
+	_, err := store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
 
 	first.PartitionKey = "/order/id"
 	mustAdd(ctx, t, store, first)
 	other := first.Registration
 	other.Version, other.PartitionKey = 2, "/other"
-	wantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
-	latest, err := store.Latest(ctx, fruits)
+	coretest.WantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
+	latest, err := store.Latest(ctx, coretest.Fruits)
 	wantSame(t, "the latest", latest, err, first.Registration)
 
 	// A writer of the head tells by its revision which settings it has read.
 	once := first.Registration
 	once.Idempotent = true
-	wantCode(t, store.Configure(ctx, once), "")
+	coretest.WantCode(t, store.Configure(ctx, once), "")
 	late := first.Registration
 	late.EnforcementWarn = true
-	wantCode(t, store.Configure(ctx, late), core.CodeRegistrationConflict)
-	next := schema(fruits, 2, `{"title":"2"}`)
-	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Configure(ctx, late), core.CodeRegistrationConflict)
+	next := schema(coretest.Fruits, 2, `{"title":"2"}`)
+	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	twice := once
 	twice.Revision, twice.PartitionKey = 1, "/id"
-	wantCode(t, store.Configure(ctx, twice), "")
+	coretest.WantCode(t, store.Configure(ctx, twice), "")
 	twice.Revision = 2
-	latest, err = store.Latest(ctx, fruits)
+	latest, err = store.Latest(ctx, coretest.Fruits)
 	wantSame(t, "the latest", latest, err, twice)
 	next.Revision = 1
-	wantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	next.Revision = 2
 	mustAdd(ctx, t, store, next)
 	next.Revision = 0 // it begins again with each version
 	first.PartitionKey = "/late"
-	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
-	latest, err = store.Latest(ctx, fruits)
+	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
+	latest, err = store.Latest(ctx, coretest.Fruits)
 	wantSame(t, "the latest", latest, err, next.Registration)
-	if got, err := store.Version(ctx, fruits, 1); err != nil || string(got.Document) != `{"title":"1"}` || got.PartitionKey != "/order/id" {
+	if got, err := store.Version(ctx, coretest.Fruits, 1); err != nil || string(got.Document) != `{"title":"1"}` || got.PartitionKey != "/order/id" {
 		t.Errorf("version 1 is %s, %+v, %v", got.Document, got.Settings, err)
 	}
 }

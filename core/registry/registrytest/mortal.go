@@ -1,4 +1,4 @@
-package coretest
+package registrytest
 
 import (
 	"context"

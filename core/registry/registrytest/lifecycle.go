@@ -1,23 +1,24 @@
-package coretest
+package registrytest
 
 import (
 	"context"
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
 // deprecatedSchema is the schema of a deprecated event type, which can be deleted.
 func deprecatedSchema(t core.EventType, version int, document string) core.Schema {
 	s := schema(t, version, document)
-	s.DeprecatedAt = begin.Unix()
+	s.DeprecatedAt = coretest.Begin.Unix()
 	return s
 }
 
 func mustDelete(ctx context.Context, t *testing.T, store registry.SchemaStore, head core.Registration) {
 	t.Helper()
-	if err := store.Delete(ctx, head, begin.Unix()+1); err != nil {
+	if err := store.Delete(ctx, head, coretest.Begin.Unix()+1); err != nil {
 		t.Fatalf("deleting version %d of %s: %v", head.Version, head.Type.Topic(), err)
 	}
 }
@@ -25,16 +26,16 @@ func mustDelete(ctx context.Context, t *testing.T, store registry.SchemaStore, h
 // wantMarks checks when the versions, from the first on, and the head were deprecated.
 func wantMarks(ctx context.Context, t *testing.T, store registry.SchemaStore, head int64, versions ...int64) {
 	t.Helper()
-	latest, err := store.Latest(ctx, fruits)
+	latest, err := store.Latest(ctx, coretest.Fruits)
 	if err != nil || latest.VersionDeprecatedAt != head {
 		t.Errorf("the head is deprecated since %d, %v; want %d", latest.VersionDeprecatedAt, err, head)
 	}
-	page, _, err := store.Versions(ctx, fruits, 0, len(versions))
+	page, _, err := store.Versions(ctx, coretest.Fruits, 0, len(versions))
 	if err != nil || len(page) != len(versions) {
 		t.Fatalf("there are %d versions, %v", len(page), err)
 	}
 	for i, want := range versions {
-		one, err := store.Version(ctx, fruits, i+1)
+		one, err := store.Version(ctx, coretest.Fruits, i+1)
 		if err != nil || one.VersionDeprecatedAt != want || page[i].VersionDeprecatedAt != want {
 			t.Errorf("version %d is deprecated since %d, in the list %d, %v; want %d", i+1, one.VersionDeprecatedAt, page[i].VersionDeprecatedAt, err, want)
 		}
@@ -42,17 +43,17 @@ func wantMarks(ctx context.Context, t *testing.T, store registry.SchemaStore, he
 }
 
 func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	first, second := schema(fruits, 1, `{"title":"1"}`), schema(fruits, 2, `{"title":"2"}`)
+	first, second := schema(coretest.Fruits, 1, `{"title":"1"}`), schema(coretest.Fruits, 2, `{"title":"2"}`)
 	mustAdd(ctx, t, store, first)
 	mark := func(head core.Registration, version int, at int64, want core.Code) {
 		t.Helper()
-		wantCode(t, store.DeprecateVersion(ctx, head, version, at), want)
+		coretest.WantCode(t, store.DeprecateVersion(ctx, head, version, at), want)
 	}
 	mark(first.Registration, 1, 7, "")
 	wantMarks(ctx, t, store, 7, 7)
 	mark(first.Registration, 1, 8, core.CodeRegistrationConflict)
 	mark(first.Registration, 2, 8, core.CodeRegistrationConflict)
-	wantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict) // it does not know of the mark
+	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict) // it does not know of the mark
 	wantMarks(ctx, t, store, 7, 7)
 
 	mustAdd(ctx, t, store, second)
@@ -65,14 +66,14 @@ func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaSt
 
 	marked := second.Registration
 	marked.VersionDeprecatedAt, marked.Idempotent = 9, true
-	wantCode(t, store.Configure(ctx, marked), "")
+	coretest.WantCode(t, store.Configure(ctx, marked), "")
 	wantMarks(ctx, t, store, 9, 0, 9)
 	mark(marked, 2, 0, "")
 	wantMarks(ctx, t, store, 0, 0, 0)
-	if got, err := store.Latest(ctx, fruits); err != nil || !got.Idempotent {
+	if got, err := store.Latest(ctx, coretest.Fruits); err != nil || !got.Idempotent {
 		t.Errorf("the settings are %+v, %v", got.Settings, err)
 	}
-	if got, err := store.Version(ctx, fruits, 2); err != nil || string(got.Document) != `{"title":"2"}` || got.Idempotent {
+	if got, err := store.Version(ctx, coretest.Fruits, 2); err != nil || string(got.Document) != `{"title":"2"}` || got.Idempotent {
 		t.Errorf("version 2 is %s, %+v, %v", got.Document, got.Settings, err)
 	}
 	for _, version := range []int{-1, 0, 3} {
@@ -83,35 +84,35 @@ func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaSt
 func deletion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	conflict := func(err error) {
 		t.Helper()
-		wantCode(t, err, core.CodeRegistrationConflict)
+		coretest.WantCode(t, err, core.CodeRegistrationConflict)
 	}
-	plain := schema(fruits, 1, `{"title":"1"}`)
+	plain := schema(coretest.Fruits, 1, `{"title":"1"}`)
 	conflict(store.Delete(ctx, plain.Registration, 7))
 	mustAdd(ctx, t, store, plain)
 	conflict(store.Delete(ctx, plain.Registration, 7)) // not deprecated
-	latest := deprecatedSchema(fruits, 2, `{"title":"2"}`)
+	latest := deprecatedSchema(coretest.Fruits, 2, `{"title":"2"}`)
 	mustAdd(ctx, t, store, latest)
 	conflict(store.Delete(ctx, plain.Registration, 7)) // of another version
 	mustDelete(ctx, t, store, latest.Registration)
 
-	head, err := store.Head(ctx, fruits)
-	if err != nil || head.DeletedAt != begin.Unix()+1 || head.Settings != latest.Settings {
+	head, err := store.Head(ctx, coretest.Fruits)
+	if err != nil || head.DeletedAt != coretest.Begin.Unix()+1 || head.Settings != latest.Settings {
 		t.Errorf("what is left is %+v, %v", head, err)
 	}
 	wantRegistration(t, head.Registration, latest.Registration)
-	_, err = store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
-	if page, more, err := store.List(ctx, fruits.Client, "", 10); len(page) > 0 || more || err != nil {
+	_, err = store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
+	if page, more, err := store.List(ctx, coretest.Fruits.Client, "", 10); len(page) > 0 || more || err != nil {
 		t.Errorf("listed are %v, %v, %v", page, more, err)
 	}
 	wantVersions := func() {
 		t.Helper()
 		for version, want := range map[int]string{1: `{"title":"1"}`, 2: `{"title":"2"}`} {
-			if got, err := store.Version(ctx, fruits, version); err != nil || string(got.Document) != want {
+			if got, err := store.Version(ctx, coretest.Fruits, version); err != nil || string(got.Document) != want {
 				t.Errorf("version %d is %s, %v", version, got.Document, err)
 			}
 		}
-		if page, _, err := store.Versions(ctx, fruits, 0, 10); err != nil || len(page) < 2 || page[1].Version != 2 {
+		if page, _, err := store.Versions(ctx, coretest.Fruits, 0, 10); err != nil || len(page) < 2 || page[1].Version != 2 {
 			t.Errorf("the versions are %+v, %v", page, err)
 		}
 	}
@@ -121,54 +122,54 @@ func deletion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	conflict(store.Delete(ctx, latest.Registration, 8))
 	conflict(store.Configure(ctx, latest.Registration))
 	conflict(store.DeprecateVersion(ctx, latest.Registration, 2, 8))
-	conflict(store.Add(ctx, schema(fruits, 1, `{"title":"again"}`)))
-	conflict(store.Add(ctx, schema(fruits, 3, `{"title":"as if nothing had happened"}`)))
-	anew := schema(fruits, 3, `{"title":"3"}`)
+	conflict(store.Add(ctx, schema(coretest.Fruits, 1, `{"title":"again"}`)))
+	conflict(store.Add(ctx, schema(coretest.Fruits, 3, `{"title":"as if nothing had happened"}`)))
+	anew := schema(coretest.Fruits, 3, `{"title":"3"}`)
 	anew.DeletedVersion = 2
 	mustAdd(ctx, t, store, anew)
 	wantVersions()
-	if head, err = store.Head(ctx, fruits); err != nil || head.DeletedAt != 0 || head.DeletedVersion != 2 || head.Settings != anew.Settings {
+	if head, err = store.Head(ctx, coretest.Fruits); err != nil || head.DeletedAt != 0 || head.DeletedVersion != 2 || head.Settings != anew.Settings {
 		t.Errorf("the head is %+v, %v", head, err)
 	}
-	if page, _, err := store.List(ctx, fruits.Client, "", 10); err != nil || len(page) != 1 || page[0].Version != 3 {
+	if page, _, err := store.List(ctx, coretest.Fruits.Client, "", 10); err != nil || len(page) != 1 || page[0].Version != 3 {
 		t.Errorf("listed are %v, %v", page, err)
 	}
 
 	again := anew
 	again.Version, again.DeletedVersion = 4, 3
 	conflict(store.Add(ctx, again)) // it is not deleted
-	next := deprecatedSchema(fruits, 4, `{"title":"4"}`)
+	next := deprecatedSchema(coretest.Fruits, 4, `{"title":"4"}`)
 	next.DeletedVersion = 2
 	mustAdd(ctx, t, store, next)
-	if got, err := store.Version(ctx, fruits, 4); err != nil || got.DeletedVersion != 2 {
+	if got, err := store.Version(ctx, coretest.Fruits, 4); err != nil || got.DeletedVersion != 2 {
 		t.Errorf("version 4 is %+v, %v", got.Registration, err)
 	}
 	mustDelete(ctx, t, store, next.Registration)
-	_, err = store.Latest(ctx, fruits)
-	wantCode(t, err, core.CodeEventTypeNotRegistered)
+	_, err = store.Latest(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
 }
 
 func deletionWithShadow(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	latest := deprecatedSchema(fruits, 1, `{"title":"1"}`)
+	latest := deprecatedSchema(coretest.Fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, latest)
 	shadow := shadowOf(1, "a")
 	if err := store.SetShadow(ctx, shadow); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict) // it does not know of the shadow
+	coretest.WantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict) // it does not know of the shadow
 	latest.Shadow = shadow.Fingerprint
 	mustDelete(ctx, t, store, latest.Registration)
-	_, err := store.Shadow(ctx, fruits)
-	wantCode(t, err, core.CodeVersionNotFound)
-	wantCode(t, store.SetShadow(ctx, shadow), core.CodeRegistrationConflict)
-	wantCode(t, store.DropShadow(ctx, latest.Registration), core.CodeRegistrationConflict)
+	_, err := store.Shadow(ctx, coretest.Fruits)
+	coretest.WantCode(t, err, core.CodeVersionNotFound)
+	coretest.WantCode(t, store.SetShadow(ctx, shadow), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.DropShadow(ctx, latest.Registration), core.CodeRegistrationConflict)
 
-	anew := schema(fruits, 2, `{"title":"2"}`)
+	anew := schema(coretest.Fruits, 2, `{"title":"2"}`)
 	anew.DeletedVersion, anew.Shadow = 1, shadow.Fingerprint
-	wantCode(t, store.Add(ctx, anew), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.Add(ctx, anew), core.CodeRegistrationConflict)
 	anew.Shadow = ""
 	mustAdd(ctx, t, store, anew)
-	if head, err := store.Head(ctx, fruits); err != nil || head.Shadow != "" {
+	if head, err := store.Head(ctx, coretest.Fruits); err != nil || head.Shadow != "" {
 		t.Errorf("the head is %+v, %v", head, err)
 	}
 }

@@ -1,4 +1,4 @@
-package coretest
+package registrytest
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -99,7 +100,7 @@ func longList(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for i := range listed / 100 {
 		others = append(others, want[i*100]+"-late")
 	}
-	fill(ctx, t, store, slices.Concat(heads(want, 0), heads(gone, begin.Unix()+1)))
+	fill(ctx, t, store, slices.Concat(heads(want, 0), heads(gone, coretest.Begin.Unix()+1)))
 
 	rest := others
 	got := pages(ctx, t, store, func() { // some before the page, others after it

@@ -1,4 +1,4 @@
-package coretest
+package registrytest
 
 import (
 	"context"
@@ -7,38 +7,39 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
 func versions(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	const most = 12 // past 9, where an order by text would go wrong
 	for n := 1; n <= most; n++ {
-		mustAdd(ctx, t, store, schema(fruits, n, fmt.Sprintf(`{"title":"v%d"}`, n)))
-		head, err := store.Latest(ctx, fruits)
+		mustAdd(ctx, t, store, schema(coretest.Fruits, n, fmt.Sprintf(`{"title":"v%d"}`, n)))
+		head, err := store.Latest(ctx, coretest.Fruits)
 		if err != nil || head.Version != n {
 			t.Fatalf("the head is %d, %v after adding version %d", head.Version, err, n)
 		}
 	}
 	for n := 1; n <= most; n++ {
-		got, err := store.Version(ctx, fruits, n)
+		got, err := store.Version(ctx, coretest.Fruits, n)
 		if want := fmt.Sprintf(`{"title":"v%d"}`, n); err != nil || string(got.Document) != want {
 			t.Errorf("version %d is %s, %v; want %s", n, got.Document, err, want)
 		}
 	}
 	for _, n := range []int{-1, 0, most + 1} {
-		_, err := store.Version(ctx, fruits, n)
-		wantCode(t, err, core.CodeVersionNotFound)
+		_, err := store.Version(ctx, coretest.Fruits, n)
+		coretest.WantCode(t, err, core.CodeVersionNotFound)
 	}
 }
 
 func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	page, more, err := store.Versions(ctx, fruits, 0, 10)
+	page, more, err := store.Versions(ctx, coretest.Fruits, 0, 10)
 	if len(page) != 0 || more || err != nil {
 		t.Fatalf("an unregistered event type has %v, %v, %v", page, more, err)
 	}
 	var want []core.Registration
 	for n := 1; n <= 12; n++ { // past 9, where an order by text would go wrong
-		s := schema(fruits, n, fmt.Sprintf(`{"title":"v%d"}`, n))
+		s := schema(coretest.Fruits, n, fmt.Sprintf(`{"title":"v%d"}`, n))
 		s.PartitionKey, s.Idempotent = fmt.Sprint("/p", n), n%2 == 0
 		if n%3 == 0 {
 			s.Author, s.Compatibility = fmt.Sprint("arn:aws:iam::1:user/", n), core.CompatibilityFull
@@ -46,7 +47,7 @@ func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore)
 		mustAdd(ctx, t, store, s)
 		want = append(want, s.Registration)
 	}
-	mustAdd(ctx, t, store, schema(core.EventType{Client: fruits.Client, Event: fruits.Event + "2"}, 1, `{}`))
+	mustAdd(ctx, t, store, schema(core.EventType{Client: coretest.Fruits.Client, Event: coretest.Fruits.Event + "2"}, 1, `{}`))
 	changed := want[11]
 	changed.PartitionKey = "/changed" // of the event type, not of the version
 	if err := store.Configure(ctx, changed); err != nil {
@@ -56,7 +57,7 @@ func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore)
 	for _, limit := range []int{1, 5, 11, 12, 13, 1000} {
 		var got []core.Registration
 		for after := 0; ; after = got[len(got)-1].Version {
-			page, more, err := store.Versions(ctx, fruits, after, limit)
+			page, more, err := store.Versions(ctx, coretest.Fruits, after, limit)
 			if err != nil || len(page) > limit || more && len(page) == 0 {
 				t.Fatalf("limit %d after %d: %d, %v, %v", limit, after, len(page), more, err)
 			}
@@ -76,7 +77,7 @@ func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore)
 			}
 		}
 	}
-	if page, more, err := store.Versions(ctx, fruits, 12, 5); err != nil || more || len(page) != 0 {
+	if page, more, err := store.Versions(ctx, coretest.Fruits, 12, 5); err != nil || more || len(page) != 0 {
 		t.Errorf("after the last come %v, %v, %v", page, more, err)
 	}
 }
@@ -86,12 +87,12 @@ func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore)
 func manyVersions(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	const small, large = 1000, 7
 	for n := 1; n <= small; n++ {
-		mustAdd(ctx, t, store, schema(fruits, n, `{}`))
+		mustAdd(ctx, t, store, schema(coretest.Fruits, n, `{}`))
 	}
 	for n := 1; n <= large; n++ {
-		mustAdd(ctx, t, store, schema(colors, n, strings.Repeat(" ", core.MaxSchemaBytes-2)+`{}`))
+		mustAdd(ctx, t, store, schema(coretest.Colors, n, strings.Repeat(" ", core.MaxSchemaBytes-2)+`{}`))
 	}
-	for et, want := range map[core.EventType]int{fruits: small, colors: large} {
+	for et, want := range map[core.EventType]int{coretest.Fruits: small, coretest.Colors: large} {
 		for _, limit := range []int{2, 6, 100, 1000} {
 			after := 0
 			if limit < 100 && want == small { // the end is enough
