@@ -19,11 +19,13 @@ func TestEveryEventOfABatchHasItsOutcome(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Colors", "color")
 	broken := &core.Error{Code: core.CodeCloudEventInvalid}
 	batch := []core.Submission{
-		gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Colors", "fruit 1"), gatewaytest.Submission("Colors", "color 2"),
+		gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Colors", "fruit 1"),
+		gatewaytest.Submission("Colors", "color 2"),
 		gatewaytest.Submission("Songs", "song 3"), {Err: broken}, gatewaytest.Submission("Fruits", "fruit 5"),
 	}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
-	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid id-2 event_type_not_registered cloudevent_invalid id-3" {
+	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid id-2 event_type_not_registered "+
+		"cloudevent_invalid id-3" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	for i, e := range g.Stream.Events() {
@@ -43,7 +45,8 @@ func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 		g := newGateway(time.Minute)
 		g.Idempotent(t, "Fruits", "fruit")
 		batch := []core.Submission{
-			keyed("1", "fruit 1"), {Err: &core.Error{Code: core.CodeCloudEventInvalid}}, keyed("1", "fruit 1"), keyed("2", "2"), gatewaytest.Submission("Songs", "song"), keyed("1", "fruit 1"),
+			keyed("1", "fruit 1"), {Err: &core.Error{Code: core.CodeCloudEventInvalid}}, keyed("1", "fruit 1"),
+			keyed("2", "2"), gatewaytest.Submission("Songs", "song"), keyed("1", "fruit 1"),
 		}
 		outcomes := g.Receive.ReceiveAll(t.Context(), batch, atomic)
 		for i := range batch {
@@ -60,15 +63,18 @@ func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit 2")}
-	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused event_invalid batch_refused" {
+	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Fruits", "1"),
+		gatewaytest.Submission("Fruits", "fruit 2")}
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch,
+		true)); got != "batch_refused event_invalid batch_refused" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	if n := len(g.Stream.Events()); n != 0 {
 		t.Errorf("%d events were published", n)
 	}
 	batch[1] = gatewaytest.Submission("Fruits", "fruit 1")
-	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); strings.Count(got, "id-") != 3 || len(g.Stream.Events()) != 3 {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); strings.Count(got, "id-") != 3 ||
+		len(g.Stream.Events()) != 3 {
 		t.Errorf("with all valid, the outcomes are %s", got)
 	}
 }
@@ -81,11 +87,13 @@ func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
-	batch := []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "plum")}
+	batch := []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"),
+		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "plum")}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	// The first is accepted by the version that memory knows; from the second
 	// on, the newer one is known.
-	if got := gatewaytest.Codes(outcomes); got != "id-2 id-3 event_invalid event_invalid" || outcomes[0].Receipt.SchemaVersion != 1 || outcomes[1].Receipt.SchemaVersion != 2 {
+	if got := gatewaytest.Codes(outcomes); got != "id-2 id-3 event_invalid event_invalid" ||
+		outcomes[0].Receipt.SchemaVersion != 1 || outcomes[1].Receipt.SchemaVersion != 2 {
 		t.Errorf("the outcomes are %s: %+v", got, outcomes)
 	}
 }
@@ -101,10 +109,12 @@ func TestWhatACloudEventSaysIsKept(t *testing.T) {
 		t.Errorf("%+v, %v", receipt, err)
 	}
 	e := g.Stream.Events()[0]
-	if e.ID != "my-id" || e.Source != "urn:mine" || e.Subject != "basket" || !e.Time.Equal(s.Time) || e.PartitionKey != "my-key" || len(e.Extensions) != 1 {
+	if e.ID != "my-id" || e.Source != "urn:mine" || e.Subject != "basket" || !e.Time.Equal(s.Time) ||
+		e.PartitionKey != "my-key" || len(e.Extensions) != 1 {
 		t.Errorf("%+v", e)
 	}
-	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "fruit")); err != nil || g.Stream.Events()[1].Source != "/SpongeBob" {
+	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "fruit")); err != nil ||
+		g.Stream.Events()[1].Source != "/SpongeBob" {
 		t.Errorf("a plain event: %+v, %v", g.Stream.Events()[1], err)
 	}
 }
@@ -112,7 +122,8 @@ func TestWhatACloudEventSaysIsKept(t *testing.T) {
 func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 	g := newGateway(0)
 	declare := func(schema, pointer string) error {
-		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema), registry.Declaration{PartitionKey: &pointer})
+		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema),
+			registry.Declaration{PartitionKey: &pointer})
 		return err
 	}
 	if err := declare(`"/order/id"`, "/order/id"); err != nil {
@@ -165,7 +176,8 @@ func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 		{"schema", text(""), 3, "", ""},                          // or take it back
 		{"schema /b", text("/c"), 0, "", core.CodeSchemaInvalid}, // a scalar that is not there
 	} {
-		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema), registry.Declaration{PartitionKey: step.declared})
+		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema),
+			registry.Declaration{PartitionKey: step.declared})
 		if core.CodeOf(err) != step.code || r.Version != step.version || r.PartitionKey != step.want {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}

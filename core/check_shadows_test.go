@@ -25,7 +25,8 @@ func TestShadowsAreCheckedBesideTheSchema(t *testing.T) {
 	g.Warn(t, "apple", registry.Declaration{Idempotent: new(true)})
 	g.MustRegister(t, "SpongeBob", "Colors", "red")
 	shadows := g.checking(func(_ context.Context, et core.EventType, err error) { t.Errorf("%v: %v", et, err) })
-	for _, o := range shadows.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple")}, false) {
+	apple := gatewaytest.Submission("Fruits", "apple")
+	for _, o := range shadows.ReceiveAll(t.Context(), []core.Submission{apple}, false) {
 		if o.Err != nil || o.Shadow != (core.ShadowCheck{}) {
 			t.Errorf("without a shadow: %+v", o)
 		}
@@ -33,15 +34,19 @@ func TestShadowsAreCheckedBesideTheSchema(t *testing.T) {
 	g.MustShadow(t, "pear")
 	keyed := keyed("k", "apple and pear")
 	batch := []core.Submission{
-		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "apple pear"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "plum"),
-		gatewaytest.Submission("Fruits", "apple, heavy pear"), gatewaytest.Submission("Fruits", "heavy apple"), gatewaytest.Submission("Colors", "red"), keyed, keyed,
+		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "apple pear"),
+		gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "plum"),
+		gatewaytest.Submission("Fruits", "apple, heavy pear"), gatewaytest.Submission("Fruits", "heavy apple"),
+		gatewaytest.Submission("Colors", "red"), keyed, keyed,
 	}
 	var got []string
 	outcomes := shadows.ReceiveAll(t.Context(), batch, false)
 	for _, o := range outcomes {
-		got = append(got, fmt.Sprintf("%s/%d/%v/%s", core.CodeOf(o.Err), o.Receipt.Violations, o.Shadow.Checked, core.CodeOf(o.Shadow.Refusal)))
+		got = append(got, fmt.Sprintf("%s/%d/%v/%s", core.CodeOf(o.Err), o.Receipt.Violations, o.Shadow.Checked,
+			core.CodeOf(o.Shadow.Refusal)))
 	}
-	want := "/0/true/event_invalid /0/true/ /1/true/ /1/true/event_invalid /0/true/too_large too_large/0/false/ /0/false/ /0/true/ /0/false/"
+	want := "/0/true/event_invalid /0/true/ /1/true/ /1/true/event_invalid /0/true/too_large too_large/0/false/ " +
+		"/0/false/ /0/true/ /0/false/"
 	if strings.Join(got, " ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, " "), want)
 	}
@@ -71,10 +76,12 @@ func TestAShadowThatFails(t *testing.T) {
 			g := newGateway(0)
 			g.MustRegister(t, "SpongeBob", "Fruits", "apple")
 			g.MustShadow(t, c.shadow)
-			g.Receive.Validators = core.NewValidators(shadowless{&g.Schemas, c.readErr}, breaking{&g.Language}, core.ValidatorsOptions{})
+			g.Receive.Validators = core.NewValidators(shadowless{&g.Schemas, c.readErr}, breaking{&g.Language},
+				core.ValidatorsOptions{})
 			var cause error
-			outcomes := g.checking(func(_ context.Context, _ core.EventType, err error) { cause = errors.Join(cause, err) }).
-				ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "apple")}, false)
+			shadows := g.checking(func(_ context.Context, _ core.EventType, err error) { cause = errors.Join(cause, err) })
+			apple := gatewaytest.Submission("Fruits", "apple")
+			outcomes := shadows.ReceiveAll(t.Context(), []core.Submission{apple, apple}, false)
 			for _, o := range outcomes {
 				if o.Err != nil || o.Shadow.Checked {
 					t.Errorf("%+v", o)

@@ -111,20 +111,23 @@ func TestProcessesThatDie(t *testing.T) {
 				name := fmt.Sprintf("%v %v %v", first, second, third)
 				g := newGateway(0)
 				g.Idempotent(t, "Fruits", "fruit")
-				batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("c", "oops")}
+				batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"),
+					keyed("c", "oops")}
 				for _, d := range []death{first, second, third} {
 					g.die(t, batch, d.at, d.how)
 					g.Now = g.Now.Add(time.Minute) // past the lease
 				}
 				outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 				stored := g.Stream.Events()
-				if got := gatewaytest.Codes(outcomes); strings.Count(got, "id-") != 3 || !strings.HasSuffix(got, " event_invalid") || len(stored) != 2 {
+				if got := gatewaytest.Codes(outcomes); strings.Count(got, "id-") != 3 ||
+					!strings.HasSuffix(got, " event_invalid") || len(stored) != 2 {
 					t.Fatalf("%s: the outcomes are %s; %d are stored", name, got, len(stored))
 				}
 				for _, o := range outcomes[:3] {
 					var place int
 					fmt.Sscan(o.Receipt.SequenceNumber, &place)
-					if e := stored[place-1]; e.ID != o.Receipt.ID || e.PartitionKey != o.Receipt.PartitionKey || e.SchemaVersion != o.Receipt.SchemaVersion {
+					if e := stored[place-1]; e.ID != o.Receipt.ID || e.PartitionKey != o.Receipt.PartitionKey ||
+						e.SchemaVersion != o.Receipt.SchemaVersion {
 						t.Fatalf("%s: the receipt %+v is of %+v", name, o.Receipt, e)
 					}
 				}
@@ -183,7 +186,8 @@ func TestAnEventInDoubt(t *testing.T) {
 		g.Idempotent(t, "Fruits", "fruit")
 		process := g.Receive
 		process.Stream = doubtful{&g.Stream, store}
-		if _, err := process.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeBackendUnavailable {
+		if _, err := process.Receive(t.Context(),
+			keyed("a", "fruit")); core.CodeOf(err) != core.CodeBackendUnavailable {
 			t.Fatal(err)
 		}
 		if _, err := g.Receive.Receive(t.Context(), keyed("a", "fruit")); core.CodeOf(err) != core.CodeEventInProgress {

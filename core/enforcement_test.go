@@ -15,18 +15,22 @@ import (
 func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "apple", registry.Declaration{})
-	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Fruits", "heavy apple")}, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(),
+		[]core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"),
+			gatewaytest.Submission("Fruits", "heavy apple")}, false)
 	for i, want := range []struct {
 		code       core.Code
 		violations int
 	}{{"", 0}, {"", 1}, {core.CodeTooLarge, 0}} { // what is too costly is refused as ever
 		o := outcomes[i]
-		if core.CodeOf(o.Err) != want.code || o.Receipt.Violations != want.violations || len(o.Violations) != want.violations {
+		if core.CodeOf(o.Err) != want.code || o.Receipt.Violations != want.violations ||
+			len(o.Violations) != want.violations {
 			t.Errorf("event %d: %+v", i, o)
 		}
 	}
 	stored := g.Stream.Events()
-	if len(stored) != 2 || stored[0].Violations != 0 || stored[1].Violations != 1 || string(stored[1].Data) != "pear" || stored[1].SchemaVersion != 1 {
+	if len(stored) != 2 || stored[0].Violations != 0 || stored[1].Violations != 1 ||
+		string(stored[1].Data) != "pear" || stored[1].SchemaVersion != 1 {
 		t.Errorf("stored: %+v", stored)
 	}
 	if got := outcomes[1].Violations; len(got) == 1 && got[0].Keyword != "contains" {
@@ -38,7 +42,8 @@ func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "apple", registry.Declaration{})
-	for i, o := range g.Receive.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear")}, true) {
+	for i, o := range g.Receive.ReceiveAll(t.Context(),
+		[]core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear")}, true) {
 		if o.Err != nil || o.Receipt.Violations != i {
 			t.Errorf("event %d: %+v", i, o)
 		}
@@ -50,17 +55,21 @@ func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.Warn(t, "apple", registry.Declaration{})
-	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "apple")); err != nil || r.Violations != 0 {
+	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "apple")); err != nil ||
+		r.Violations != 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	g.Warn(t, "pear", registry.Declaration{})
-	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "pear")); err != nil || r.SchemaVersion != 2 || r.Violations != 0 {
+	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "pear")); err != nil ||
+		r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
 	}
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"), registry.Declaration{EnforcementWarn: new(false)}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"),
+		registry.Declaration{EnforcementWarn: new(false)}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
+	if _, err := g.Receive.Receive(t.Context(),
+		gatewaytest.Submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("enforced again: %v", err)
 	}
 }
@@ -84,7 +93,8 @@ func TestAViolatingEventWithoutItsPartitionKeyIsRefused(t *testing.T) {
 		switch {
 		case want != "" && (err != nil || r.PartitionKey != want || r.Violations != 1):
 			t.Errorf("%s: %+v, %v", data, r, err)
-		case want == "" && (core.CodeOf(err) != core.CodeEventInvalid || !strings.Contains(err.Error(), "no scalar at /id")):
+		case want == "" && (core.CodeOf(err) != core.CodeEventInvalid ||
+			!strings.Contains(err.Error(), "no scalar at /id")):
 			t.Errorf("%s: %+v, %v", data, r, err)
 		}
 	}
@@ -150,7 +160,8 @@ func TestTheViolationsOfABatchAreListedUpToALimit(t *testing.T) {
 	}
 	listed, byShadow := 0, 0
 	for i, o := range g.checking(nil).ReceiveAll(t.Context(), batch, false) {
-		if o.Err != nil || o.Receipt.Violations != 1 || o.Shadow.Checked && core.CodeOf(o.Shadow.Refusal) != core.CodeEventInvalid {
+		if o.Err != nil || o.Receipt.Violations != 1 || o.Shadow.Checked &&
+			core.CodeOf(o.Shadow.Refusal) != core.CodeEventInvalid {
 			t.Fatalf("event %d: %+v", i, o)
 		}
 		listed += len(o.Violations)

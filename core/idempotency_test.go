@@ -47,7 +47,8 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 				t.Errorf("%d events are stored", n)
 			}
 			g.Now = g.Now.Add(2 * time.Hour)
-			if late, err := g.Receive.Receive(t.Context(), s); err != nil || late.Duplicate || len(g.Stream.Events()) != 2 {
+			if late, err := g.Receive.Receive(t.Context(), s); err != nil || late.Duplicate ||
+				len(g.Stream.Events()) != 2 {
 				t.Errorf("after the window: %+v, %v", late, err)
 			}
 		})
@@ -69,7 +70,8 @@ func TestWhatIsNotTheSameEvent(t *testing.T) {
 		}
 	}
 	// A source that is not given is the client's.
-	if receipt, err := g.Receive.Receive(t.Context(), cloudEvent("/SpongeBob", "1", "fruit")); err != nil || !receipt.Duplicate {
+	if receipt, err := g.Receive.Receive(t.Context(), cloudEvent("/SpongeBob", "1", "fruit")); err != nil ||
+		!receipt.Duplicate {
 		t.Errorf("%+v, %v", receipt, err)
 	}
 }
@@ -77,11 +79,13 @@ func TestWhatIsNotTheSameEvent(t *testing.T) {
 func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	if _, err := g.Receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter || remedyOf(err).Declare != core.DeclareIdempotent {
+	if _, err := g.Receive.Receive(t.Context(), keyed("k", "fruit")); core.CodeOf(err) != core.CodeInvalidParameter ||
+		remedyOf(err).Declare != core.DeclareIdempotent {
 		t.Errorf("%v", err)
 	}
 	for range 2 { // what says nothing of a key is stored each time
-		if receipt, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil || receipt.Duplicate {
+		if receipt, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil ||
+			receipt.Duplicate {
 			t.Errorf("%+v, %v", receipt, err)
 		}
 	}
@@ -136,12 +140,14 @@ func TestARepetitionThatTheSchemaRefusesNow(t *testing.T) {
 func TestRepetitionsInOneBatch(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.Idempotent(t, "Fruits", "fruit")
-	batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"), keyed("a", "fruit 3"), keyed("b", "?")}
+	batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"),
+		keyed("a", "fruit 3"), keyed("b", "?")}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	if got := gatewaytest.Codes(outcomes); got != "id-1 id-2 id-1 idempotency_key_reused event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	if outcomes[0].Receipt.Duplicate || !outcomes[2].Receipt.Duplicate || outcomes[2].Receipt.SequenceNumber != outcomes[0].Receipt.SequenceNumber || len(g.Stream.Events()) != 2 {
+	if outcomes[0].Receipt.Duplicate || !outcomes[2].Receipt.Duplicate ||
+		outcomes[2].Receipt.SequenceNumber != outcomes[0].Receipt.SequenceNumber || len(g.Stream.Events()) != 2 {
 		t.Errorf("%+v", outcomes)
 	}
 }
@@ -153,12 +159,14 @@ func TestAnAtomicBatchWithKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	batch := []core.Submission{keyed("b", "fruit 2"), keyed("a", "fruit 3"), keyed("b", "fruit 2")}
-	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, true)); got != "batch_refused idempotency_key_reused batch_refused" {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch,
+		true)); got != "batch_refused idempotency_key_reused batch_refused" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	batch[1] = keyed("a", "fruit 1") // stored already, which is no refusal
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, true)
-	if got := gatewaytest.Codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate || outcomes[0].Receipt.Duplicate || len(g.Stream.Events()) != 2 {
+	if got := gatewaytest.Codes(outcomes); strings.Contains(got, "_") || !outcomes[1].Receipt.Duplicate ||
+		outcomes[0].Receipt.Duplicate || len(g.Stream.Events()) != 2 {
 		t.Errorf("the outcomes are %s: %+v", got, outcomes)
 	}
 }
@@ -169,7 +177,8 @@ func TestAnEventInProgress(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.Idempotent(t, "Fruits", "fruit")
 	g.die(t, []core.Submission{keyed("a", "fruit 1")}, 1, after)
-	batch := []core.Submission{keyed("b", "fruit 0"), keyed("a", "fruit 1"), keyed("c", "fruit 2"), keyed("d", "fruit 3"), {Client: "SpongeBob", Event: "Fruits", Data: []byte("fruit 4")}}
+	batch := []core.Submission{keyed("b", "fruit 0"), keyed("a", "fruit 1"), keyed("c", "fruit 2"),
+		keyed("d", "fruit 3"), {Client: "SpongeBob", Event: "Fruits", Data: []byte("fruit 4")}}
 	for i := range batch {
 		batch[i].PartitionKey = []string{"x", "x", "x", "y", "x"}[i]
 	}
@@ -181,14 +190,17 @@ func TestAnEventInProgress(t *testing.T) {
 	if fmt.Sprintf("%q", got) != `["" "event_in_progress" "event_in_progress" "" "event_in_progress"]` || len(g.Stream.Events()) != 2 {
 		t.Errorf("the outcomes are %q", got)
 	}
-	if e, ok := errors.AsType[*core.Error](outcomes[1].Err); !ok || e.RetryAfter < 10*time.Second || e.RetryAfter > 20*time.Second {
+	if e, ok := errors.AsType[*core.Error](outcomes[1].Err); !ok || e.RetryAfter < 10*time.Second ||
+		e.RetryAfter > 20*time.Second {
 		t.Errorf("the wait is not the rest of the lease: %+v", outcomes[1].Err)
 	}
-	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got, "event_in_progress") != 2 {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch[:3], true)); strings.Count(got,
+		"event_in_progress") != 2 {
 		t.Errorf("in an atomic batch, the outcomes are %s", got) // the first one is stored already
 	}
 	g.Now = g.Now.Add(time.Minute)
-	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") || len(g.Stream.Events()) != 5 {
+	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, false)); strings.Contains(got, "_") ||
+		len(g.Stream.Events()) != 5 {
 		t.Errorf("once the lease has ended, the outcomes are %s", got)
 	}
 }
@@ -214,7 +226,8 @@ func TestABatchWithoutTimeForAllClaimsMakesProgress(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 	defer cancel()
 	outcomes := g.Receive.ReceiveAll(ctx, []core.Submission{keyed("1", `{"fruit":1}`), keyed("2", `{"fruit":2}`)}, false)
-	if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable || len(g.Stream.Events()) != 1 {
+	if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable ||
+		len(g.Stream.Events()) != 1 {
 		t.Errorf("%+v; %d events are stored", outcomes, len(g.Stream.Events()))
 	}
 }

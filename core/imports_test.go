@@ -13,10 +13,12 @@ const module = "example.com/eventgateway/"
 // mayImport says what each folder may import of the project. The longest prefix of a
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
-	"core":                          {"core/jsontext", "core/internal/lru"},
-	"core/adapters":                 {"core", "core/registry", "core/sampling", "core/adapters/internal"},
-	"core/adapters/jsonschema":      {"core", "core/registry", "core/adapters/internal", "core/adapters/jsonschema/internal"},
-	"core/adapters/kinesisstream":   {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal", "events"},
+	"core":          {"core/jsontext", "core/internal/lru"},
+	"core/adapters": {"core", "core/registry", "core/sampling", "core/adapters/internal"},
+	"core/adapters/jsonschema": {"core", "core/registry", "core/adapters/internal",
+		"core/adapters/jsonschema/internal"},
+	"core/adapters/kinesisstream": {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal",
+		"events"},
 	"core/coretest":                 {"core", "core/sampling"},
 	"core/internal/gatewaytest":     {"core"},
 	"core/internal/lru":             {},
@@ -36,9 +38,13 @@ var mayImport = map[string][]string{
 	"events/client":                 {"events", "events/client"},
 	"events/client/sigv4":           {"events", "events/client"},
 	"events/consumer":               {"events"},
-	"events/cmd":                    {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"}, // check and diff run the gateway's own code
-	"infra":                         {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
-	"localstack":                    {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples", "core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events", "localstack"},
+	// check and diff run the gateway's own code
+	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
+	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
+		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
+	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
+		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events",
+		"localstack"},
 
 	"core/adapters/kinesisstream/internal": {}, // knows AWS, and nothing of core
 }

@@ -18,7 +18,8 @@ func TestMediaType(t *testing.T) {
 	for text, want := range map[string]string{
 		"image/png": "image/png", "Image/PNG": "image/png", "application/vnd.x-1+zip": "application/vnd.x-1+zip",
 		"a/b": "a/b", "3/4": "3/4", "a!#$&-^_.+/b": "a!#$&-^_.+/b", longest + "/" + longest: longest + "/" + longest,
-		"": "", "/": "", "image": "", "image/": "", "/png": "", "image/png/x": "", "image/png;q=1": "", "image/png ": "", " image/png": "",
+		"": "", "/": "", "image": "", "image/": "", "/png": "", "image/png/x": "", "image/png;q=1": "",
+		"image/png ": "", " image/png": "",
 		"image/*": "", "*/*": "", ".a/b": "", "a/-b": "", "a/ä": "", "a/b\n": "", "a/b,c/d": "",
 		longest + "a/b": "", "a/" + longest + "b": "",
 	} {
@@ -44,11 +45,14 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 	}{
 		{"schema /a", declare("Image/PNG"), 1, core.Settings{DataContentType: "image/png"}, ""},
 		{"schema /a", registry.Declaration{}, 1, core.Settings{DataContentType: "image/png"}, ""},
-		{"other /a", registry.Declaration{}, 2, core.Settings{DataContentType: "image/png"}, ""}, // it stays with the next version
+		// it stays with the next version
+		{"other /a", registry.Declaration{}, 2, core.Settings{DataContentType: "image/png"}, ""},
 		{"other /a", registry.Declaration{PartitionKey: new("/a")}, 0, core.Settings{}, core.CodeInvalidParameter},
-		{"other /a", registry.Declaration{PartitionKey: new("/a"), DataContentType: new("")}, 2, core.Settings{PartitionKey: "/a"}, ""},
+		{"other /a", registry.Declaration{PartitionKey: new("/a"), DataContentType: new("")}, 2,
+			core.Settings{PartitionKey: "/a"}, ""},
 		{"other /a", declare("image/png"), 0, core.Settings{}, core.CodeInvalidParameter},
-		{"other /a", registry.Declaration{PartitionKey: new(""), DataContentType: new("a/b")}, 2, core.Settings{DataContentType: "a/b"}, ""},
+		{"other /a", registry.Declaration{PartitionKey: new(""), DataContentType: new("a/b")}, 2,
+			core.Settings{DataContentType: "a/b"}, ""},
 		{"other /a", declare(""), 2, core.Settings{}, ""},
 		{"other /a", declare("image/png; q=1"), 0, core.Settings{}, core.CodeInvalidParameter},
 		{"other /a", declare("application/json"), 0, core.Settings{}, core.CodeInvalidParameter},
@@ -84,16 +88,20 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	}{
 		{"Fruits", "", "", "", ""},
 		{"Pictures", "image/png", "", "", ""},
-		{"Fruits", "image/png", core.CodeUnsupportedMediaType, "SpongeBob.Fruits is JSON, as it is registered, and not image/png", "application/json"},
-		{"Pictures", "", core.CodeUnsupportedMediaType, "SpongeBob.Pictures is image/png, as it is registered, and not JSON", "image/png"},
-		{"Pictures", "image/gif", core.CodeUnsupportedMediaType, "is image/png, as it is registered, and not image/gif", "image/png"},
+		{"Fruits", "image/png", core.CodeUnsupportedMediaType,
+			"SpongeBob.Fruits is JSON, as it is registered, and not image/png", "application/json"},
+		{"Pictures", "", core.CodeUnsupportedMediaType,
+			"SpongeBob.Pictures is image/png, as it is registered, and not JSON", "image/png"},
+		{"Pictures", "image/gif", core.CodeUnsupportedMediaType,
+			"is image/png, as it is registered, and not image/gif", "image/png"},
 		{"Songs", "image/png", core.CodeEventTypeNotRegistered, "", ""},
 	} {
 		s := gatewaytest.Submission(c.event, png)
 		s.ContentType = c.contentType
 		before := len(g.Stream.Events())
 		_, err := g.Receive.Receive(t.Context(), s)
-		if core.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.says) || remedyOf(err).SendAs != c.sendAs {
+		if core.CodeOf(err) != c.code || err != nil && !strings.Contains(err.Error(), c.says) ||
+			remedyOf(err).SendAs != c.sendAs {
 			t.Errorf("%+v: %v, %+v", c, err, remedyOf(err))
 		}
 		published := g.Stream.Events()[before:]
@@ -101,7 +109,8 @@ func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 			t.Errorf("%+v: %d were published", c, len(published))
 		}
 		// The white space of JSON is nothing, that of a picture is the picture's.
-		if want := map[string]string{"Fruits": "\x89PNG", "Pictures": png}[c.event]; c.code == "" && (string(published[0].Data) != want || published[0].ContentType != c.contentType) {
+		if want := map[string]string{"Fruits": "\x89PNG", "Pictures": png}[c.event]; c.code == "" &&
+			(string(published[0].Data) != want || published[0].ContentType != c.contentType) {
 			t.Errorf("%+v: published %+v", c, published[0])
 		}
 	}
@@ -150,7 +159,8 @@ func TestTheSchemaSeesBase64(t *testing.T) {
 	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{})
 	g.Register.Language = jsonschema.Language{}
 	const schema = `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","minLength":16,"maxLength":24}`
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema), declare("image/png")); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema),
+		declare("image/png")); err != nil {
 		t.Fatal(err)
 	}
 	const signature = "\x89PNG\r\n\x1a\n"
@@ -169,7 +179,8 @@ func TestTheSchemaSeesBase64(t *testing.T) {
 		if e, ok := errors.AsType[*core.Error](err); ok {
 			for _, v := range e.Violations {
 				keywords = append(keywords, v.Keyword)
-				if v.Pointer != "" || strings.Contains(v.Detail, base64.StdEncoding.EncodeToString([]byte(signature+"1234567890"))) {
+				if v.Pointer != "" || strings.Contains(v.Detail,
+					base64.StdEncoding.EncodeToString([]byte(signature+"1234567890"))) {
 					t.Errorf("%q: %+v", data, v)
 				}
 			}
@@ -206,7 +217,8 @@ func TestARepetitionOutlivesItsMediaType(t *testing.T) {
 		t.Errorf("%+v, %v; want %+v", again, err, first)
 	}
 	s.IdempotencyKey = "another"
-	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeUnsupportedMediaType || len(g.Stream.Events()) != 1 {
+	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeUnsupportedMediaType ||
+		len(g.Stream.Events()) != 1 {
 		t.Errorf("another event: %v", err)
 	}
 }

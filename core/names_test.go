@@ -11,7 +11,8 @@ func TestNames(t *testing.T) {
 	for name, want := range map[string][2]bool{ // name → allowed as client, as event
 		"SpongeBob": {true, true}, "a": {true, true}, "0": {true, true}, "a-b_c": {true, true},
 		"a.b": {false, true}, "Fruits.v2": {false, true}, "a..b": {false, true},
-		"": {}, ".a": {}, "-a": {}, "_a": {}, "a b": {}, "a/b": {}, "..": {}, "a%20b": {}, "é": {}, "a\x00": {}, "a\n": {}, "#": {},
+		"": {}, ".a": {}, "-a": {}, "_a": {}, "a b": {}, "a/b": {}, "..": {}, "a%20b": {}, "é": {}, "a\x00": {},
+		"a\n": {}, "#": {},
 		strings.Repeat("a", 64): {true, true}, strings.Repeat("a", 65): {false, true},
 		strings.Repeat("a", 128): {false, true}, strings.Repeat("a", 129): {},
 	} {

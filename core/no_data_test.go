@@ -24,7 +24,8 @@ func TestAnEventWithoutDataIsNull(t *testing.T) {
 	} {
 		g := newGateway(time.Minute)
 		g.JSONSchemas(time.Minute)
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), declare(c.declared)); err != nil {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema),
+			declare(c.declared)); err != nil {
 			t.Fatal(err)
 		}
 		s := withoutData("1")
@@ -32,7 +33,8 @@ func TestAnEventWithoutDataIsNull(t *testing.T) {
 		if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != c.code {
 			t.Errorf("%+v: %v", c, err)
 		}
-		if stored := g.Stream.Events(); c.code == "" && (len(stored) != 1 || !stored[0].NoData || stored[0].ContentType != c.contentType) {
+		if stored := g.Stream.Events(); c.code == "" &&
+			(len(stored) != 1 || !stored[0].NoData || stored[0].ContentType != c.contentType) {
 			t.Errorf("%+v: stored %+v", c, stored)
 		}
 	}

@@ -63,12 +63,14 @@ func TestAnEventThatCannotBeRecalledIsNotOvertaken(t *testing.T) {
 				g.MustRegister(t, "SpongeBob", "Colors", "color")
 			}
 			g.Receive.Claims = unsure{Claims: &g.Claims}
-			batch := []core.Submission{of("Colors", "x", "color 0"), of("Fruits", "x", "?"), of("Colors", "x", "color 2"), of("Colors", "y", "color 3"), of("Colors", "x", "color 4")}
+			batch := []core.Submission{of("Colors", "x", "color 0"), of("Fruits", "x", "?"),
+				of("Colors", "x", "color 2"), of("Colors", "y", "color 3"), of("Colors", "x", "color 4")}
 			for i := range batch {
 				batch[i].ID = fmt.Sprint("event ", i)
 			}
 			outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
-			for i, want := range []core.Code{"", core.CodeBackendThrottled, core.CodeBackendThrottled, "", core.CodeBackendThrottled} {
+			for i, want := range []core.Code{"", core.CodeBackendThrottled, core.CodeBackendThrottled, "",
+				core.CodeBackendThrottled} {
 				if got := core.CodeOf(outcomes[i].Err); got != want {
 					t.Errorf("event %d: %v, want %q", i, outcomes[i].Err, want)
 				}
@@ -77,7 +79,8 @@ func TestAnEventThatCannotBeRecalledIsNotOvertaken(t *testing.T) {
 				t.Errorf("published: %s", got)
 			}
 			g.Receive.Claims = &g.Claims // what was held back is free to be sent again
-			if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch, false)); got != "event 0 event_invalid event 2 event 3 event 4" {
+			if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch,
+				false)); got != "event 0 event_invalid event 2 event 3 event 4" {
 				t.Errorf("sent again, the outcomes are %s", got)
 			}
 		})
@@ -142,7 +145,8 @@ func (l hesitantLanguage) Compile(s core.SchemaSource) (core.Validator, error) {
 func TestAnEventThatCouldNotBeCheckedIsNotOvertaken(t *testing.T) {
 	g := newGateway(time.Minute)
 	pointer := "/fruit"
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"), registry.Declaration{PartitionKey: &pointer}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"),
+		registry.Declaration{PartitionKey: &pointer}); err != nil {
 		t.Fatal(err)
 	}
 	g.MustRegister(t, "SpongeBob", "Colors", "color")
@@ -150,7 +154,8 @@ func TestAnEventThatCouldNotBeCheckedIsNotOvertaken(t *testing.T) {
 	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{
 		of("Fruits", "z", `{"fruit":"x","slow":"y"}`), of("Colors", "x", "color 1"), of("Colors", "y", "color 2"), of("Colors", "z", "color 3"),
 	}, false)
-	if got := gatewaytest.Codes(outcomes); !strings.HasPrefix(got, "backend_unavailable backend_unavailable id-") || g.published() != "color 2, color 3" {
+	if got := gatewaytest.Codes(outcomes); !strings.HasPrefix(got, "backend_unavailable backend_unavailable id-") ||
+		g.published() != "color 2, color 3" {
 		t.Errorf("the outcomes are %s; published: %s", got, g.published())
 	}
 }

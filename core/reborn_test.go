@@ -30,7 +30,8 @@ func TestReceiptsAreOfOneLifeOfTheType(t *testing.T) {
 					}
 				}
 				again := g.Receive.ReceiveAll(t.Context(), []core.Submission{s}, false)[0]
-				if again.Err != nil || !again.Receipt.Duplicate || again.Receipt.SequenceNumber != outcomes[1].Receipt.SequenceNumber {
+				if again.Err != nil || !again.Receipt.Duplicate ||
+					again.Receipt.SequenceNumber != outcomes[1].Receipt.SequenceNumber {
 					t.Errorf("%s, headTTL %v, again: %+v", name, headTTL, again)
 				}
 			}

@@ -20,7 +20,8 @@ func newGateway(headTTL time.Duration) *gateway { return &gateway{gatewaytest.Ne
 func TestAValidEventIsPublishedAndAcknowledged(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	receipt, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(" \r\n{\"fruit\" : \"apple\"}\t ")})
+	receipt, err := g.Receive.Receive(t.Context(),
+		core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(" \r\n{\"fruit\" : \"apple\"}\t ")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,8 @@ func TestAValidEventIsPublishedAndAcknowledged(t *testing.T) {
 		ID: "id-1", Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, SchemaVersion: 1,
 		PartitionKey: "id-1", ShardID: "shard-0", SequenceNumber: "00000000000000000001",
 	}
-	if receipt != want || published[0].ID != "id-1" || published[0].PartitionKey != "id-1" || published[0].SchemaVersion != 1 {
+	if receipt != want || published[0].ID != "id-1" || published[0].PartitionKey != "id-1" ||
+		published[0].SchemaVersion != 1 {
 		t.Errorf("the receipt is %+v, want %+v; published: %+v", receipt, want, published[0])
 	}
 }
@@ -51,7 +53,8 @@ func TestWhatIsRefusedIsNotPublished(t *testing.T) {
 		{"SpongeBob", "../Fruits", `{"fruit":1}`, core.CodeInvalidName},
 		{"SpongeBob", "Fruits", `"fruit` + strings.Repeat("x", 94) + `"`, core.CodeTooLarge},
 	} {
-		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: c.client, Event: c.event, Data: []byte(c.data)})
+		_, err := g.Receive.Receive(t.Context(),
+			core.Submission{Client: c.client, Event: c.event, Data: []byte(c.data)})
 		if core.CodeOf(err) != c.want {
 			t.Errorf("%+v: %v", c, err)
 		}
@@ -64,7 +67,8 @@ func TestWhatIsRefusedIsNotPublished(t *testing.T) {
 func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	send := func(data string) (int, core.Code) {
-		receipt, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+		receipt, err := g.Receive.Receive(t.Context(),
+			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
 		return receipt.SchemaVersion, core.CodeOf(err)
 	}
 	if _, code := send("apple"); code != core.CodeEventTypeNotRegistered {
@@ -89,7 +93,8 @@ func TestNothingIsTooLargeForAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
 	send := func(data string) (int, core.Code) {
-		receipt, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+		receipt, err := g.Receive.Receive(t.Context(),
+			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
 		return receipt.SchemaVersion, core.CodeOf(err)
 	}
 	if _, code := send("heavy apple"); code != core.CodeTooLarge {
@@ -105,7 +110,8 @@ func TestAHeadIsBelievedForItsTTL(t *testing.T) {
 	g := newGateway(5 * time.Second)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	send := func() int {
-		receipt, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("ab")})
+		receipt, err := g.Receive.Receive(t.Context(),
+			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("ab")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +133,8 @@ func TestAFailedPublicationIsNoReceipt(t *testing.T) {
 	g := newGateway(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.Receive.Stream = failing{}
-	receipt, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+	receipt, err := g.Receive.Receive(t.Context(),
+		core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
 	if core.CodeOf(err) != core.CodeBackendThrottled || receipt != (core.Receipt{}) {
 		t.Errorf("%+v, %v", receipt, err)
 	}
@@ -147,7 +154,8 @@ func TestFirstRequestsAllAtOnce(t *testing.T) {
 	errs := make([]error, 200)
 	for i := range errs {
 		wg.Go(func() {
-			_, errs[i] = g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+			_, errs[i] = g.Receive.Receive(t.Context(),
+				core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
 		})
 	}
 	wg.Wait()
@@ -167,10 +175,13 @@ func TestAFailedReadIsNotRemembered(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := g.Receive.Receive(late, core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")}); core.CodeOf(err) != core.CodeBackendUnavailable {
+	if _, err := g.Receive.Receive(late,
+		core.Submission{Client: "SpongeBob", Event: "Fruits",
+			Data: []byte("a")}); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("%v", err)
 	}
-	if _, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")}); err != nil {
+	if _, err := g.Receive.Receive(t.Context(),
+		core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")}); err != nil {
 		t.Errorf("the next request: %v", err)
 	}
 }

@@ -44,21 +44,30 @@ func TestRejectedEventsAreKept(t *testing.T) {
 	cloudEvent := gatewaytest.Submission("Fruits", "pear")
 	cloudEvent.ID, cloudEvent.Source = "my-id", "urn:mine"
 	cloudEvent.Original = core.Original{ContentType: "application/cloudevents+json", Bytes: []byte("all of it")}
-	unreadable := core.Submission{Client: "SpongeBob", Err: &core.Error{Code: core.CodeCloudEventInvalid, Detail: "no type"}, Original: core.Original{Bytes: []byte("{}")}}
+	unreadable := core.Submission{Client: "SpongeBob",
+		Err:      &core.Error{Code: core.CodeCloudEventInvalid, Detail: "no type"},
+		Original: core.Original{Bytes: []byte("{}")}}
 	batch := []core.Submission{
-		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", " plum\n"), cloudEvent, gatewaytest.Submission("Songs", "song"),
+		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", " plum\n"), cloudEvent,
+		gatewaytest.Submission("Songs", "song"),
 		gatewaytest.Submission("Fruits", strings.Repeat("x", 101)), unreadable,
 	}
 	outcomes := k.keep.ReceiveAll(t.Context(), batch, false)
-	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered too_large cloudevent_invalid" {
+	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered "+
+		"too_large cloudevent_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	want := []core.Rejection{
-		{EventID: "rejection-1", EventSource: "/SpongeBob", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid, Original: core.Original{Bytes: []byte(" plum\n")}},
-		{EventID: "my-id", EventSource: "urn:mine", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid, Original: cloudEvent.Original},
-		{EventID: "rejection-3", EventSource: "/SpongeBob", Event: "Songs", Code: core.CodeEventTypeNotRegistered, Original: core.Original{Bytes: []byte("song")}},
-		{EventID: "rejection-4", EventSource: "/SpongeBob", Event: "Fruits", Code: core.CodeTooLarge, Original: core.Original{Bytes: batch[4].Data}},
-		{EventID: "rejection-5", EventSource: "/SpongeBob", Code: core.CodeCloudEventInvalid, Original: unreadable.Original},
+		{EventID: "rejection-1", EventSource: "/SpongeBob", Event: "Fruits", SchemaVersion: 2,
+			Code: core.CodeEventInvalid, Original: core.Original{Bytes: []byte(" plum\n")}},
+		{EventID: "my-id", EventSource: "urn:mine", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid,
+			Original: cloudEvent.Original},
+		{EventID: "rejection-3", EventSource: "/SpongeBob", Event: "Songs", Code: core.CodeEventTypeNotRegistered,
+			Original: core.Original{Bytes: []byte("song")}},
+		{EventID: "rejection-4", EventSource: "/SpongeBob", Event: "Fruits", Code: core.CodeTooLarge,
+			Original: core.Original{Bytes: batch[4].Data}},
+		{EventID: "rejection-5", EventSource: "/SpongeBob", Code: core.CodeCloudEventInvalid,
+			Original: unreadable.Original},
 	}
 	got := k.rejected.Rejections()
 	if len(got) != len(want) {
@@ -88,7 +97,8 @@ func TestOtherFailuresAreNotKept(t *testing.T) {
 	internal := gatewaytest.Submission("Fruits", "fruit")
 	internal.Err = errors.New("a fault of the gateway")
 	k.keep.ReceiveAll(t.Context(), []core.Submission{
-		gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("../Fruits", "fruit"), internal, {Client: "../", Err: &core.Error{Code: core.CodeCloudEventInvalid}},
+		gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("../Fruits", "fruit"), internal,
+		{Client: "../", Err: &core.Error{Code: core.CodeCloudEventInvalid}},
 	}, false)
 	if got := k.rejected.Rejections(); len(got) != 0 || k.lost != 0 {
 		t.Errorf("kept %+v, lost %d", got, k.lost)
@@ -99,7 +109,8 @@ func TestOtherFailuresAreNotKept(t *testing.T) {
 // them alone would undo what their sender asked for.
 func TestRejectedEventsOfAnAtomicBatch(t *testing.T) {
 	k := newKeeping(t, nil)
-	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "2")}
+	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1"),
+		gatewaytest.Submission("Fruits", "2")}
 	k.keep.ReceiveAll(t.Context(), batch, true)
 	k.keep.ReceiveAll(t.Context(), batch[2:], true) // alone it is a batch in name only
 	var got []string
@@ -128,7 +139,9 @@ func (stuck) Keep(ctx context.Context, rejections []core.Rejection) []error {
 func TestTheAnswerDoesNotDependOnKeeping(t *testing.T) {
 	k := newKeeping(t, stuck{})
 	began := time.Now()
-	outcomes := k.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "2")}, false)
+	outcomes := k.keep.ReceiveAll(t.Context(),
+		[]core.Submission{gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit"),
+			gatewaytest.Submission("Fruits", "2")}, false)
 	if got := gatewaytest.Codes(outcomes); got != "event_invalid id-1 event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}

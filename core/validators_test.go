@@ -30,9 +30,12 @@ func TestAWaiterForASchemaHeedsItsOwnContext(t *testing.T) {
 		firstEnds, compiled time.Duration
 		firstFails, fails   bool // the second
 	}{
-		"both wait for it":                       {first: 3 * time.Hour, second: 3 * time.Hour, firstEnds: time.Hour, compiled: time.Hour},
-		"the waiter's time is up":                {first: 3 * time.Hour, second: 5 * time.Minute, firstEnds: time.Hour, compiled: 5 * time.Minute, fails: true},
-		"the time of the one who reads it is up": {first: 5 * time.Minute, second: 3 * time.Hour, firstEnds: 5 * time.Minute, compiled: 65 * time.Minute, firstFails: true},
+		"both wait for it": {first: 3 * time.Hour, second: 3 * time.Hour, firstEnds: time.Hour,
+			compiled: time.Hour},
+		"the waiter's time is up": {first: 3 * time.Hour, second: 5 * time.Minute,
+			firstEnds: time.Hour, compiled: 5 * time.Minute, fails: true},
+		"the time of the one who reads it is up": {first: 5 * time.Minute, second: 3 * time.Hour,
+			firstEnds: 5 * time.Minute, compiled: 65 * time.Minute, firstFails: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -45,7 +48,8 @@ func TestAWaiterForASchemaHeedsItsOwnContext(t *testing.T) {
 					ctx, cancel := context.WithDeadline(t.Context(), begin.Add(limit))
 					defer cancel()
 					v, err := validators.Latest(ctx, core.EventType{Client: "SpongeBob", Event: "Fruits"})
-					if err == nil && v.Validator == nil || err != nil && core.CodeOf(err) != core.CodeBackendUnavailable {
+					if err == nil && v.Validator == nil || err != nil &&
+						core.CodeOf(err) != core.CodeBackendUnavailable {
 						t.Errorf("%+v, %v", v, err)
 					}
 					return time.Since(begin), err
@@ -79,7 +83,8 @@ func TestCompiledSchemasAreForgottenWhenThereIsNoRoom(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Colors", "b")
 	for range 3 {
 		for event, data := range map[string]string{"Fruits": "a", "Colors": "b"} {
-			if _, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}); err != nil {
+			if _, err := g.Receive.Receive(t.Context(),
+				core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}); err != nil {
 				t.Fatal(err)
 			}
 		}

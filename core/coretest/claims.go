@@ -42,7 +42,8 @@ func claim(key, owner string) core.Claim {
 	return core.Claim{
 		Key: core.ClaimKey(Fruits, key), Fingerprint: core.Fingerprint([]byte("data")), Owner: owner,
 		ID: "id of " + owner, Source: "urn:é", PartitionKey: "key of " + owner, SchemaVersion: 3, Violations: 2,
-		Since: Begin, Until: Begin.Add(10 * time.Second), Lease: Begin.Add(10 * time.Second), Expires: Begin.Add(time.Hour),
+		Since: Begin, Until: Begin.Add(10 * time.Second), Lease: Begin.Add(10 * time.Second),
+		Expires: Begin.Add(time.Hour),
 	}
 }
 
@@ -59,7 +60,9 @@ func receipt(c core.Claim) core.Receipt {
 	}
 }
 
-func wantTake(ctx context.Context, t *testing.T, claims core.Claims, now time.Time, asked core.Claim, want core.ClaimResult) {
+func wantTake(
+	ctx context.Context, t *testing.T, claims core.Claims, now time.Time, asked core.Claim, want core.ClaimResult,
+) {
 	t.Helper()
 	got := claims.Take(ctx, now, []core.Claim{asked})
 	if len(got) != 1 || got[0].Err != nil || got[0].Taken != want.Taken || got[0].TakenOver != want.TakenOver {
@@ -131,7 +134,8 @@ func takeHeld(ctx context.Context, t *testing.T, claims core.Claims) {
 func takeOver(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine, yours := claim("k", "me"), claim("k", "you")
 	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
-	yours.Since, yours.Until, yours.Lease, yours.Expires = afterLease, afterAll, afterLease.Add(time.Minute), afterAll.Add(time.Hour)
+	yours.Since, yours.Until, yours.Lease, yours.Expires = afterLease, afterAll, afterLease.Add(time.Minute),
+		afterAll.Add(time.Hour)
 	want := mine
 	want.Owner, want.Lease = yours.Owner, yours.Lease
 	for range 2 {
@@ -139,7 +143,8 @@ func takeOver(ctx context.Context, t *testing.T, claims core.Claims) {
 	}
 	mine.Receipt = receipt(mine)
 	for name, errs := range map[string][]error{
-		"Renew": claims.Renew(ctx, []core.Claim{mine}), "Settle": claims.Settle(ctx, []core.Claim{mine}), "Release": claims.Release(ctx, []core.Claim{mine}),
+		"Renew": claims.Renew(ctx, []core.Claim{mine}), "Settle": claims.Settle(ctx, []core.Claim{mine}),
+		"Release": claims.Release(ctx, []core.Claim{mine}),
 	} {
 		if core.CodeOf(errs[0]) != core.CodeEventInProgress {
 			t.Errorf("%s by the former owner: %v", name, errs[0])
@@ -172,7 +177,8 @@ func takeExpired(ctx context.Context, t *testing.T, claims core.Claims) {
 	for _, settled := range []bool{false, true} {
 		mine, yours := claim(fmt.Sprint(settled), "me"), claim(fmt.Sprint(settled), "you")
 		yours.Fingerprint = core.Fingerprint([]byte("other"))
-		yours.Since, yours.Until, yours.Lease, yours.Expires = afterAll, afterAll, afterAll.Add(time.Second), afterAll.Add(time.Hour)
+		yours.Since, yours.Until, yours.Lease, yours.Expires = afterAll, afterAll, afterAll.Add(time.Second),
+			afterAll.Add(time.Hour)
 		wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 		if settled {
 			mine.Receipt = receipt(mine)
@@ -209,7 +215,8 @@ func release(ctx context.Context, t *testing.T, claims core.Claims) {
 }
 
 func takeRace(ctx context.Context, t *testing.T, claims core.Claims) {
-	for _, now := range []time.Time{Begin, Begin.Add(2 * time.Minute), Begin.Add(3 * time.Hour)} { // new, lapsed, expired
+	for _, now := range []time.Time{Begin, Begin.Add(2 * time.Minute), Begin.Add(3 * time.Hour)} {
+		// new, lapsed, expired
 		const racers = 10
 		results := make([]core.ClaimResult, racers)
 		var wg sync.WaitGroup
@@ -264,7 +271,8 @@ func manyClaims(ctx context.Context, t *testing.T, claims core.Claims) {
 		}
 	}
 	for i, r := range claims.Lookup(ctx, Begin, keys) {
-		if r.Err != nil || r.Claim.Settled() == (i%3 == 0) || r.Claim.Settled() && r.Claim.Receipt.SequenceNumber != fmt.Sprint(i+1) {
+		if r.Err != nil || r.Claim.Settled() == (i%3 == 0) || r.Claim.Settled() &&
+			r.Claim.Receipt.SequenceNumber != fmt.Sprint(i+1) {
 			t.Fatalf("looking up claim %d: %+v", i, r)
 		}
 	}
@@ -280,7 +288,8 @@ func claimsTooLate(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine := claim("k", "me")
 	for _, err := range []error{
 		claims.Take(ctx, Begin, []core.Claim{mine})[0].Err, claims.Lookup(ctx, Begin, []string{mine.Key})[0].Err,
-		claims.Renew(ctx, []core.Claim{mine})[0], claims.Settle(ctx, []core.Claim{mine})[0], claims.Release(ctx, []core.Claim{mine})[0],
+		claims.Renew(ctx, []core.Claim{mine})[0], claims.Settle(ctx, []core.Claim{mine})[0],
+		claims.Release(ctx, []core.Claim{mine})[0],
 	} {
 		WantCode(t, err, core.CodeBackendUnavailable)
 	}

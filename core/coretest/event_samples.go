@@ -37,7 +37,8 @@ func EventSamples(t *testing.T, open func(t *testing.T) sampling.EventSamples) {
 // sample is a sample that was accepted this many milliseconds after Begin.
 func sample(t core.EventType, after int, data string) sampling.Sample {
 	return sampling.Sample{
-		Type: t, Time: Begin.Add(time.Duration(after) * time.Millisecond), Expires: Begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
+		Type: t, Time: Begin.Add(time.Duration(after) * time.Millisecond),
+		Expires: Begin.Add(time.Hour).Truncate(time.Second), Data: []byte(data),
 	}
 }
 
@@ -52,7 +53,9 @@ func mustSample(ctx context.Context, t *testing.T, s sampling.EventSamples, samp
 	}
 }
 
-func mustRecent(ctx context.Context, t *testing.T, s sampling.EventSamples, of core.EventType, limit int) []sampling.Sample {
+func mustRecent(
+	ctx context.Context, t *testing.T, s sampling.EventSamples, of core.EventType, limit int,
+) []sampling.Sample {
 	t.Helper()
 	recent, err := s.Recent(ctx, of, Begin, limit)
 	if err != nil {

@@ -63,7 +63,8 @@ func publishOne(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	}
 	wantEvent(t, got[0].Event, want)
 	if got[0].ShardID != result.ShardID || got[0].SequenceNumber != result.SequenceNumber {
-		t.Errorf("stored at %s %s, but the receipt says %s %s", got[0].ShardID, got[0].SequenceNumber, result.ShardID, result.SequenceNumber)
+		t.Errorf("stored at %s %s, but the receipt says %s %s", got[0].ShardID, got[0].SequenceNumber, result.ShardID,
+			result.SequenceNumber)
 	}
 }
 
@@ -144,7 +145,8 @@ func manyCallers(ctx context.Context, t *testing.T, s StreamUnderTest) {
 			for round := range rounds {
 				var sent []core.Event
 				for i := range size {
-					sent = append(sent, event(fmt.Sprintf("%d-%d-%d", c, round, i), fmt.Sprint("key-", c), fmt.Sprint(round*size+i)))
+					sent = append(sent, event(fmt.Sprintf("%d-%d-%d", c, round, i), fmt.Sprint("key-", c),
+						fmt.Sprint(round*size+i)))
 				}
 				for i, r := range s.Publish(ctx, sent) {
 					if r.Err != nil || r.SequenceNumber == "" {
@@ -197,7 +199,8 @@ func find(ctx context.Context, t *testing.T, s StreamUnderTest) {
 
 	sought := make([]core.Sought, len(list))
 	for i, e := range list {
-		sought[i] = core.Sought{Type: e.Type, ID: e.ID, Source: e.Source, PartitionKey: e.PartitionKey, Since: began, Until: ended}
+		sought[i] = core.Sought{Type: e.Type, ID: e.ID, Source: e.Source, PartitionKey: e.PartitionKey, Since: began,
+			Until: ended}
 	}
 	sought = append(sought, sought[3]) // twice
 	places = append(places, places[3])

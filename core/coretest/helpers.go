@@ -46,13 +46,16 @@ func WantCode(t *testing.T, err error, want core.Code) {
 
 func wantEvent(t *testing.T, got, want core.Event) {
 	t.Helper()
-	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion || got.Violations != want.Violations ||
+	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion ||
+		got.Violations != want.Violations ||
 		got.PartitionKey != want.PartitionKey || !got.Time.Equal(want.Time) ||
-		got.Source != want.Source || got.Subject != want.Subject || !reflect.DeepEqual(got.Extensions, want.Extensions) {
+		got.Source != want.Source || got.Subject != want.Subject ||
+		!reflect.DeepEqual(got.Extensions, want.Extensions) {
 		t.Errorf("the event is %+v, want %+v", got, want)
 	}
 	if string(got.Data) != string(want.Data) || got.ContentType != want.ContentType {
-		t.Errorf("event %s: the data is %q %.80q, want %q %.80q", want.ID, got.ContentType, got.Data, want.ContentType, want.Data)
+		t.Errorf("event %s: the data is %q %.80q, want %q %.80q", want.ID, got.ContentType, got.Data,
+			want.ContentType, want.Data)
 	}
 }
 

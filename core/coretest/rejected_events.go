@@ -54,8 +54,10 @@ func rejection(id string, body []byte) core.Rejection {
 	return core.Rejection{
 		ID: id, Time: Begin, Client: Fruits.Client, Event: Fruits.Event, EventID: "my \"id\"", EventSource: "urn:é",
 		SchemaVersion: 3, Code: core.CodeEventInvalid, Detail: "the event violates its schema", Atomic: true,
-		Violations: []core.Violation{{Pointer: "/fruit/é", Keyword: "type", Detail: "<number>, but want string", SchemaPointer: "/properties/fruit/type"}},
-		Original:   core.Original{ContentType: "application/json; charset=utf-8", Header: map[string]string{"ce-id": "my \"id\"", "ce-source": "urn:é"}, Bytes: body},
+		Violations: []core.Violation{{Pointer: "/fruit/é", Keyword: "type", Detail: "<number>, but want string",
+			SchemaPointer: "/properties/fruit/type"}},
+		Original: core.Original{ContentType: "application/json; charset=utf-8",
+			Header: map[string]string{"ce-id": "my \"id\"", "ce-source": "urn:é"}, Bytes: body},
 	}
 }
 
@@ -119,13 +121,17 @@ func keepBytes(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 func keepTooLong(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 	long := rejection("1", []byte(`"`+strings.Repeat("long ", 2<<20)+`"`))
 	for range 1000 {
-		long.Violations = append(long.Violations, core.Violation{Pointer: "/" + strings.Repeat("p", 5000), Keyword: "type", Detail: strings.Repeat("<", 5000)})
+		long.Violations = append(long.Violations,
+			core.Violation{Pointer: "/" + strings.Repeat("p", 5000), Keyword: "type",
+				Detail: strings.Repeat("<", 5000)})
 	}
 	mustKeep(ctx, t, s, long, rejection("2", []byte(`1`)))
 	kept := s.Read(t, 2)
 	got := kept["1"]
-	if !bytes.HasPrefix(long.Original.Bytes, got.Original.Bytes) || len(got.Original.Bytes) < 1000 || len(got.Violations) < 1 {
-		t.Errorf("kept %d bytes, %.40q, and %d violations", len(got.Original.Bytes), got.Original.Bytes, len(got.Violations))
+	if !bytes.HasPrefix(long.Original.Bytes, got.Original.Bytes) || len(got.Original.Bytes) < 1000 ||
+		len(got.Violations) < 1 {
+		t.Errorf("kept %d bytes, %.40q, and %d violations", len(got.Original.Bytes), got.Original.Bytes,
+			len(got.Violations))
 	}
 	if whole := len(got.Original.Bytes) == len(long.Original.Bytes); whole == got.Truncated {
 		t.Errorf("kept %d of %d bytes, cut: %v", len(got.Original.Bytes), len(long.Original.Bytes), got.Truncated)

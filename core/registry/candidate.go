@@ -15,7 +15,9 @@ type candidate struct {
 
 // prepare reads what the document refers to. Errors: as Register, except those about
 // settings.
-func (d decider) prepare(ctx context.Context, client, event string, document []byte) (core.EventType, *candidate, error) {
+func (d decider) prepare(
+	ctx context.Context, client, event string, document []byte,
+) (core.EventType, *candidate, error) {
 	t, err := core.NewEventType(client, event)
 	if err != nil {
 		return core.EventType{}, nil, err

@@ -99,10 +99,12 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 	breaches := len(c.breaches)
 	known := known(earlier.Registration, c.latest, c.settings)
 	if c.level.Backward() && version < c.done.BackwardSince {
-		c.done.BackwardSince = c.direction(version, known.BackwardSince, core.CompatibilityBackward, parsed, c.schema.parsed)
+		c.done.BackwardSince = c.direction(version, known.BackwardSince, core.CompatibilityBackward, parsed,
+			c.schema.parsed)
 	}
 	if c.level.Forward() && version < c.done.ForwardSince {
-		c.done.ForwardSince = c.direction(version, known.ForwardSince, core.CompatibilityForward, c.schema.parsed, parsed)
+		c.done.ForwardSince = c.direction(version, known.ForwardSince, core.CompatibilityForward, c.schema.parsed,
+			parsed)
 	}
 	if len(c.breaches) > breaches {
 		c.broken++
@@ -172,5 +174,6 @@ func keepsMediaType(latest core.Registration, settings core.Settings) error {
 	}
 	return &core.Error{Code: core.CodeSchemaIncompatible, Detail: fmt.Sprintf(
 		"the events of version %d are %s, and would be %s: with the compatibility %s, that cannot change",
-		latest.Version, core.MediaTypeName(latest.DataContentType), core.MediaTypeName(settings.DataContentType), level)}
+		latest.Version, core.MediaTypeName(latest.DataContentType), core.MediaTypeName(settings.DataContentType),
+		level)}
 }

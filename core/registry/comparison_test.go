@@ -41,8 +41,10 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
 	levels := []core.Compatibility{
-		core.CompatibilityNone, core.CompatibilityBackward, core.CompatibilityBackwardTransitive, core.CompatibilityBackwardTransitive,
-		core.CompatibilityForward, core.CompatibilityForwardTransitive, core.CompatibilityFull, core.CompatibilityFullTransitive,
+		core.CompatibilityNone, core.CompatibilityBackward, core.CompatibilityBackwardTransitive,
+		core.CompatibilityBackwardTransitive,
+		core.CompatibilityForward, core.CompatibilityForwardTransitive, core.CompatibilityFull,
+		core.CompatibilityFullTransitive,
 	}
 	accepted, saved := 0, 0
 	for range 2_000 {
@@ -68,14 +70,16 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 				declared.FormatsAssert = new(random.IntN(2) == 0)
 			}
 			before := by.comparisons
-			r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", append([]byte("-"), document...), declared)
+			r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits",
+				append([]byte("-"), document...), declared)
 			if err != nil && core.CodeOf(err) != core.CodeSchemaIncompatible {
 				t.Fatal(err)
 			}
 			made := by.comparisons - before
 			want, needed := compatible(versions, settings, string(document), declared)
 			if (err == nil) != want || made > needed {
-				t.Fatalf("seed %d: %q after %q with %+v: %v after %d comparisons; compatible is %v, in %d", seed, document, versions, declared, err, made, want, needed)
+				t.Fatalf("seed %d: %q after %q with %+v: %v after %d comparisons; compatible is %v, in %d", seed,
+					document, versions, declared, err, made, want, needed)
 			}
 			if err == nil {
 				settings = r.Settings
@@ -93,7 +97,9 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 }
 
 // compatible compares all that there is to compare.
-func compatible(versions []string, before core.Settings, document string, declared registry.Declaration) (ok bool, comparisons int) {
+func compatible(
+	versions []string, before core.Settings, document string, declared registry.Declaration,
+) (ok bool, comparisons int) {
 	after := before
 	if declared.Compatibility != nil {
 		after.Compatibility = *declared.Compatibility
@@ -157,7 +163,8 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 			schemas := &counted{SchemaWriter: &g.Schemas}
 			g.Language.Compare, g.Register.Schemas = by.compare, schemas
 			register := func(n int, level core.Compatibility) error {
-				_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n), registry.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
+				_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "-a%d", n),
+					registry.Declaration{Compatibility: &level, OpenContentLenient: &c.lenient})
 				return err
 			}
 			level := c.before
@@ -174,8 +181,10 @@ func TestTransitiveCompatibilityIsBounded(t *testing.T) {
 			if schemas.read > c.most || by.comparisons > 2*c.most || (err != nil) != c.refused {
 				t.Errorf("%d versions were read and %d comparisons made: %v", schemas.read, by.comparisons, err)
 			}
-			if e, ok := errors.AsType[*registry.Incompatible](err); c.refused && (!ok || core.CodeOf(err) != core.CodeSchemaIncompatible || len(e.Breaches) != 1 ||
-				e.Breaches[0].Version != earlier+1-schemas.read || !strings.Contains(e.Breaches[0].Detail, "not compared")) {
+			if e, ok := errors.AsType[*registry.Incompatible](err); c.refused &&
+				(!ok || core.CodeOf(err) != core.CodeSchemaIncompatible || len(e.Breaches) != 1 ||
+					e.Breaches[0].Version != earlier+1-schemas.read ||
+					!strings.Contains(e.Breaches[0].Detail, "not compared")) {
 				t.Errorf("%v: %+v", err, e)
 			}
 		})

@@ -43,7 +43,8 @@ func TestADryRunOnlyReads(t *testing.T) {
 			return r, created, err
 		},
 		"a setting": func() (core.Registration, bool, error) {
-			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{EnforcementWarn: new(true)})
+			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+				registry.Declaration{EnforcementWarn: new(true)})
 			return r, !created, err
 		},
 		"a shadow": func() (core.Registration, bool, error) {

@@ -48,7 +48,9 @@ func (u *DeprecateVersion) Deprecate(
 	return r, err
 }
 
-func (u *DeprecateVersion) mark(ctx context.Context, t core.EventType, version int, deprecated bool) (core.Registration, error) {
+func (u *DeprecateVersion) mark(
+	ctx context.Context, t core.EventType, version int, deprecated bool,
+) (core.Registration, error) {
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
 		return core.Registration{}, err

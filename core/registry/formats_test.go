@@ -26,21 +26,26 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 		{schema, registry.Declaration{}, "", 1, false},
 		{schema, registry.Declaration{FormatsAssert: new(true)}, core.CodeSchemaIncompatible, 0, false},
 		{other, registry.Declaration{FormatsAssert: new(true)}, core.CodeSchemaIncompatible, 0, false},
-		{schema, registry.Declaration{FormatsAssert: new(true), Compatibility: new(core.CompatibilityForward)}, "", 1, true},
+		{schema, registry.Declaration{FormatsAssert: new(true), Compatibility: new(core.CompatibilityForward)}, "", 1,
+			true},
 		{schema, registry.Declaration{}, "", 1, true},
 		{other, registry.Declaration{Compatibility: new(core.CompatibilityFull)}, "", 2, true},
 		{other, registry.Declaration{FormatsAssert: new(false)}, core.CodeSchemaIncompatible, 0, true},
-		{other, registry.Declaration{FormatsAssert: new(false), Compatibility: new(core.CompatibilityBackward)}, "", 2, false},
+		{other, registry.Declaration{FormatsAssert: new(false), Compatibility: new(core.CompatibilityBackward)}, "",
+			2, false},
 	} {
 		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
-		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" && r.FormatsAssert != step.asserted {
+		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" &&
+			r.FormatsAssert != step.asserted {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
-		if e, ok := errors.AsType[*registry.Incompatible](err); ok && (len(e.Breaches) != 1 || e.Breaches[0].Keyword != "format" || e.Breaches[0].Example == "") {
+		if e, ok := errors.AsType[*registry.Incompatible](err); ok &&
+			(len(e.Breaches) != 1 || e.Breaches[0].Keyword != "format" || e.Breaches[0].Example == "") {
 			t.Errorf("step %d: %+v", i, e)
 		}
 		for data, valid := range map[string]bool{`{"at":"2026-11-25"}`: true, `{"at":"today"}`: !step.asserted} {
-			_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+			_, err := g.Receive.Receive(t.Context(),
+				core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
 			if (err == nil) != valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
 				t.Errorf("step %d: %s: %v", i, data, err)
 			}
@@ -57,7 +62,8 @@ func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
 		return core.CodeOf(err)
 	}
 	for _, asserted := range []bool{true, false} {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{FormatsAssert: &asserted}); err != nil {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
+			registry.Declaration{FormatsAssert: &asserted}); err != nil {
 			t.Fatal(err)
 		}
 		if code := send(); (code == core.CodeEventInvalid) != asserted {

@@ -44,8 +44,9 @@ type Breach struct {
 // which the caller knows.
 func breachOf(c Incompatibility, version int, direction core.Compatibility) Breach {
 	b := Breach{
-		Violation: core.Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail, SchemaPointer: c.ReaderPointer},
-		Version:   version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),
+		Violation: core.Violation{Pointer: c.Pointer, Keyword: c.Keyword, Detail: c.Detail,
+			SchemaPointer: c.ReaderPointer},
+		Version: version, Direction: direction, EarlierSchemaPointer: c.WriterPointer, Example: string(c.Example),
 	}
 	if direction == core.CompatibilityForward { // the new schema is the writer's
 		b.SchemaPointer, b.EarlierSchemaPointer = c.WriterPointer, c.ReaderPointer

@@ -40,12 +40,14 @@ func TestDeprecateVersion(t *testing.T) {
 		if core.CodeOf(err) != c.code || r.VersionDeprecatedAt != c.want || err == nil && r.Version != c.version {
 			t.Errorf("step %d: %+v, %v", i, r, err)
 		}
-		outcome := g.Receive.ReceiveAll(t.Context(), []core.Submission{{Client: "SpongeBob", Event: "Fruits", Data: []byte("b")}}, false)[0]
+		outcome := g.Receive.ReceiveAll(t.Context(),
+			[]core.Submission{{Client: "SpongeBob", Event: "Fruits", Data: []byte("b")}}, false)[0]
 		if outcome.Err != nil || outcome.DeprecatedAt != c.sends {
 			t.Errorf("step %d: the sender is told %d, %v; want %d", i, outcome.DeprecatedAt, outcome.Err, c.sends)
 		}
 	}
-	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Colors", 1, true); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
+	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Colors", 1,
+		true); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("%v", err)
 	}
 	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "", 1, true); core.CodeOf(err) != core.CodeInvalidName {
@@ -100,7 +102,8 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	if _, err := versions(); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("the versions: %v", err)
 	}
-	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 1); err != nil || string(s.Document) != "a" || s.DeprecatedSince() != g.Now.Unix() {
+	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 1); err != nil || string(s.Document) != "a" ||
+		s.DeprecatedSince() != g.Now.Unix() {
 		t.Errorf("version 1: %+v, %v", s, err)
 	}
 	if _, err := get.Get(t.Context(), "SpongeBob", "Fruits", 2); core.CodeOf(err) != core.CodeVersionNotFound {
@@ -108,7 +111,8 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	}
 
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
-	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 0); err != nil || s.Version != 2 || s.DeprecatedSince() != 0 {
+	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 0); err != nil || s.Version != 2 ||
+		s.DeprecatedSince() != 0 {
 		t.Errorf("registered again: %+v, %v", s, err)
 	}
 	if s, err := get.Get(t.Context(), "SpongeBob", "Fruits", 1); err != nil || string(s.Document) != "a" {
@@ -118,7 +122,8 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 		t.Errorf("the versions: %v, %v", numbers, err)
 	}
 	deprecate := registry.DeprecateVersion{Schemas: &g.Schemas, Now: time.Now}
-	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Fruits", 1, true); core.CodeOf(err) != core.CodeVersionNotFound {
+	if _, err := deprecate.Deprecate(t.Context(), "SpongeBob", "Fruits", 1,
+		true); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("a deleted version is deprecated: %v", err)
 	}
 }
@@ -127,7 +132,8 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 // schema a new version; and from then on only its own versions count.
 func TestADeletedNameBeginsAnew(t *testing.T) {
 	g := gatewaytest.New(0)
-	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"), Idempotent: new(true)}
+	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"),
+		Idempotent: new(true)}
 	register := func(schema string, d registry.Declaration) (core.Registration, bool, error) {
 		return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
 	}
@@ -137,7 +143,8 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	g.MustDelete(t)
 	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{})
 	r, created, err := register("a", registry.Declaration{})
-	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 || r.Settings != (core.Settings{}) || tried != r || tryErr != nil {
+	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 || r.Settings != (core.Settings{}) ||
+		tried != r || tryErr != nil {
 		t.Errorf("%+v, %v, %v; tried: %+v, %v", r, created, err, tried, tryErr)
 	}
 	g.MustDelete(t)
@@ -165,7 +172,8 @@ func TestSendersOfADeletedEventTypeAreRefused(t *testing.T) {
 	g := gatewaytest.New(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	send := func() error {
-		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+		_, err := g.Receive.Receive(t.Context(),
+			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
 		return err
 	}
 	if err := send(); err != nil {
@@ -211,11 +219,13 @@ func TestARegistrationLosesToADeletion(t *testing.T) {
 				g.MustDelete(t)
 			}
 		}}
-		_, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{Compatibility: new(core.CompatibilityNone), Deprecated: new(false)})
+		_, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
+			registry.Declaration{Compatibility: new(core.CompatibilityNone), Deprecated: new(false)})
 		if core.CodeOf(err) != core.CodeRegistrationConflict || writes != 1 {
 			t.Errorf("%s: %v after %d writes", name, err, writes)
 		}
-		if r, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{}); err != nil || r.Version != 2 {
+		if r, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
+			registry.Declaration{}); err != nil || r.Version != 2 {
 			t.Errorf("%s, again: %+v, %v", name, r, err)
 		}
 	}

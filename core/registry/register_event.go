@@ -87,7 +87,9 @@ func (d decider) proposal(
 }
 
 // try is a dry run, with what samples make of the schema.
-func (d decider) try(ctx context.Context, p *proposal) (r core.Registration, created bool, traffic *Traffic, err error) {
+func (d decider) try(
+	ctx context.Context, p *proposal,
+) (r core.Registration, created bool, traffic *Traffic, err error) {
 	r, created, err = dryRun(ctx, func() (decision, error) { return d.register(ctx, p) })
 	if d.traffic == nil || err != nil && core.CodeOf(err) != core.CodeSchemaIncompatible {
 		return r, created, nil, err

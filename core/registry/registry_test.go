@@ -23,8 +23,10 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 		{"a", 1, true}, {"a", 1, false}, {"b", 2, true}, {"b", 2, false},
 		{"a", 3, true}, // rolled back: the old schema is the newest again
 	} {
-		r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), gatewaytest.AnySchema)
-		if err != nil || r.Version != step.version || created != step.created || r.Fingerprint == "" || r.CreatedAt.IsZero() {
+		r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema),
+			gatewaytest.AnySchema)
+		if err != nil || r.Version != step.version || created != step.created || r.Fingerprint == "" ||
+			r.CreatedAt.IsZero() {
 			t.Errorf("%+v: %+v, %v, %v", step, r, created, err)
 		}
 	}
@@ -39,7 +41,8 @@ func TestRegistrationsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range n {
 		wg.Go(func() {
-			r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i), gatewaytest.AnySchema)
+			r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i),
+				gatewaytest.AnySchema)
 			versions[i], errs[i] = r.Version, err
 		})
 	}
@@ -66,7 +69,8 @@ func TestARaceThatIsNeverWonEnds(t *testing.T) {
 	}
 	late, cancel := context.WithCancel(t.Context())
 	g.Register.Schemas = loser{cancelling{&g.Schemas, cancel}}
-	if _, _, err := g.Register.Register(late, "SpongeBob", "Fruits", []byte("a"), registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
+	if _, _, err := g.Register.Register(late, "SpongeBob", "Fruits", []byte("a"),
+		registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("when the time is up meanwhile: %v", err)
 	}
 }
@@ -99,18 +103,21 @@ func TestCompatibility(t *testing.T) {
 		declared registry.Declaration
 		want     string // version and direction of each cause
 	}{
-		"the first":                    {nil, "a", registry.Declaration{}, ""},
-		"backward by default":          {[]string{"ab"}, "b", registry.Declaration{}, ""},
-		"not backward":                 {[]string{"b"}, "ab", registry.Declaration{}, "1 backward"},
-		"none":                         {[]string{"b"}, "ab", level(core.CompatibilityNone), ""},
-		"forward":                      {[]string{"b"}, "ab", level(core.CompatibilityForward), ""},
-		"not forward":                  {[]string{"ab"}, "b", level(core.CompatibilityForward), "1 forward"},
-		"full":                         {[]string{"b"}, "ab", level(core.CompatibilityFull), "1 backward"},
-		"neither":                      {[]string{"x"}, "y", level(core.CompatibilityFull), "1 backward 1 forward"},
-		"only the latest":              {[]string{"x", "ab"}, "b", level(core.CompatibilityBackward), ""},
-		"all versions":                 {[]string{"x", "ab", "y"}, "b", level(core.CompatibilityBackwardTransitive), "3 backward 1 backward"},
-		"all versions, forward":        {[]string{"x", "ab"}, "abc", level(core.CompatibilityForwardTransitive), "1 forward"},
-		"all versions, full":           {[]string{"x", "b"}, "ab", level(core.CompatibilityFullTransitive), "2 backward 1 backward 1 forward"},
+		"the first":           {nil, "a", registry.Declaration{}, ""},
+		"backward by default": {[]string{"ab"}, "b", registry.Declaration{}, ""},
+		"not backward":        {[]string{"b"}, "ab", registry.Declaration{}, "1 backward"},
+		"none":                {[]string{"b"}, "ab", level(core.CompatibilityNone), ""},
+		"forward":             {[]string{"b"}, "ab", level(core.CompatibilityForward), ""},
+		"not forward":         {[]string{"ab"}, "b", level(core.CompatibilityForward), "1 forward"},
+		"full":                {[]string{"b"}, "ab", level(core.CompatibilityFull), "1 backward"},
+		"neither":             {[]string{"x"}, "y", level(core.CompatibilityFull), "1 backward 1 forward"},
+		"only the latest":     {[]string{"x", "ab"}, "b", level(core.CompatibilityBackward), ""},
+		"all versions": {[]string{"x", "ab", "y"}, "b", level(core.CompatibilityBackwardTransitive),
+			"3 backward 1 backward"},
+		"all versions, forward": {[]string{"x", "ab"}, "abc", level(core.CompatibilityForwardTransitive),
+			"1 forward"},
+		"all versions, full": {[]string{"x", "b"}, "ab", level(core.CompatibilityFullTransitive),
+			"2 backward 1 backward 1 forward"},
 		"lenient":                      {[]string{"b"}, "ab", registry.Declaration{OpenContentLenient: &yes}, ""},
 		"the same":                     {[]string{"b", "ab"}, "ab", level(core.CompatibilityFullTransitive), ""},
 		"an older one again":           {[]string{"ab", "b"}, "ab", registry.Declaration{}, "2 backward"},
@@ -121,7 +128,8 @@ func TestCompatibility(t *testing.T) {
 			g := gatewaytest.New(0)
 			none := core.CompatibilityNone
 			for _, v := range c.versions {
-				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v), registry.Declaration{Compatibility: &none}); err != nil {
+				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v),
+					registry.Declaration{Compatibility: &none}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -139,8 +147,10 @@ func TestCompatibility(t *testing.T) {
 			if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 				for _, v := range e.Breaches {
 					got = append(got, fmt.Sprint(v.Version, " ", v.Direction))
-					if reader, writer := "/r", "/w"; v.Direction == core.CompatibilityForward && (v.SchemaPointer != writer || v.EarlierSchemaPointer != reader) ||
-						v.Direction == core.CompatibilityBackward && (v.SchemaPointer != reader || v.EarlierSchemaPointer != writer) || v.Example == "" {
+					if reader, writer := "/r", "/w"; v.Direction == core.CompatibilityForward &&
+						(v.SchemaPointer != writer || v.EarlierSchemaPointer != reader) ||
+						v.Direction == core.CompatibilityBackward &&
+							(v.SchemaPointer != reader || v.EarlierSchemaPointer != writer) || v.Example == "" {
 						t.Errorf("%+v", v)
 					}
 				}
@@ -154,7 +164,8 @@ func TestCompatibility(t *testing.T) {
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("causes %q, want %q: %v", got, c.want, err)
 			}
-			if latest, _ := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
+			if latest, _ := g.Schemas.Latest(t.Context(),
+				core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
 				t.Errorf("an incompatible schema became version %d", latest.Version)
 			}
 		})
@@ -166,15 +177,18 @@ func TestADryRunStoresNothing(t *testing.T) {
 	g := gatewaytest.New(0)
 	yes := true
 	for range 2 {
-		if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{}); err != nil || !created || r.Version != 1 {
+		if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+			registry.Declaration{}); err != nil || !created || r.Version != 1 {
 			t.Errorf("%+v, %v, %v", r, created, err)
 		}
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
-	if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
+	if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+		registry.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
-	if r, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || r.Version != 1 || r.Idempotent {
+	if r, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil ||
+		r.Version != 1 || r.Idempotent {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -182,7 +196,8 @@ func TestADryRunStoresNothing(t *testing.T) {
 func TestUnknownCompatibility(t *testing.T) {
 	g := gatewaytest.New(0)
 	for _, wrong := range []core.Compatibility{"", "Backward", "backwards", "transitive", "none_transitive"} {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+			registry.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
@@ -199,7 +214,8 @@ func TestRefusedRegistrations(t *testing.T) {
 		{"SpongeBob", "Fruits", "", core.CodeInvalidJSON},
 		{"SpongeBob", "Fruits", strings.Repeat("a", core.MaxSchemaBytes+1), core.CodeTooLarge},
 	} {
-		if _, _, err := g.Register.Register(t.Context(), c.client, c.event, []byte(c.schema), registry.Declaration{}); core.CodeOf(err) != c.want {
+		if _, _, err := g.Register.Register(t.Context(), c.client, c.event, []byte(c.schema),
+			registry.Declaration{}); core.CodeOf(err) != c.want {
 			t.Errorf("%.60v: %v", c, err)
 		}
 	}
@@ -258,7 +274,8 @@ func TestListRegisteredEvents(t *testing.T) {
 	}{
 		{"Sponge.Bob", "", 0, core.CodeInvalidName}, {"SpongeBob", "!", 0, core.CodeInvalidParameter},
 		{"SpongeBob", "Li4v", 0, core.CodeInvalidParameter}, // "../"
-		{"SpongeBob", "", -1, core.CodeInvalidParameter}, {"SpongeBob", "", registry.MaxListLimit + 1, core.CodeInvalidParameter},
+		{"SpongeBob", "", -1, core.CodeInvalidParameter},
+		{"SpongeBob", "", registry.MaxListLimit + 1, core.CodeInvalidParameter},
 		{"Patrick", "", registry.MaxListLimit, ""},
 	} {
 		if _, err := list.List(t.Context(), c.client, c.cursor, c.limit); core.CodeOf(err) != c.want {

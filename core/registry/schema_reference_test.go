@@ -46,13 +46,15 @@ func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
 		{"Fruits", `{"by":{"name":"Patri"},"age":1}`, true}, {"Fruits", `{"by":{"name":"Patrick"}}`, false}, {"Fruits", `{"age":-1}`, false},
 		{"Hosted", `{"by":{"name":"Patri"},"x":"Patrick"}`, true}, {"Hosted", `{"by":{"name":"Patrick"}}`, false}, {"Hosted", `{"x":"Patricks"}`, false},
 	} {
-		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: c.event, Data: []byte(c.data)})
+		_, err := g.Receive.Receive(t.Context(),
+			core.Submission{Client: "SpongeBob", Event: c.event, Data: []byte(c.data)})
 		if (err == nil) != c.valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
 			t.Errorf("%s %s: %v", c.event, c.data, err)
 		}
 	}
 	_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`{"by":{"name":"Patrick"}}`)})
-	if e := asCore(t, err); len(e.Violations) != 1 || e.Violations[0].Pointer != "/by/name" || e.Violations[0].SchemaPointer != "/maxLength" ||
+	if e := asCore(t, err); len(e.Violations) != 1 || e.Violations[0].Pointer != "/by/name" ||
+		e.Violations[0].SchemaPointer != "/maxLength" ||
 		!strings.HasSuffix(e.Violations[0].Detail, ", by /SpongeBob/Name/schema?version=1") {
 		t.Errorf("%+v", e.Violations)
 	}
@@ -75,11 +77,15 @@ func TestReferencesThatLeadNowhereAreRefused(t *testing.T) {
 		}
 	}
 	for ref, says := range map[string]string{
-		"/SpongeBob/Name/schema":                                       "the latest is /SpongeBob/Name/schema?version=1",
-		"/SpongeBob/Name/schema?version=01":                            "the latest is /SpongeBob/Name/schema?version=1",
-		"/SpongeBob/Name/schema?version=1&x":                           "the latest is /SpongeBob/Name/schema?version=1",
-		"/SpongeBob/Name/schema#/$defs/x":                              "the latest is",
-		"/SpongeBob/Name/schema?version=2":                             "does not exist; the latest is /SpongeBob/Name/schema?version=1",
+		"/SpongeBob/Name/schema": "the latest is " +
+			"/SpongeBob/Name/schema?version=1",
+		"/SpongeBob/Name/schema?version=01": "the latest is " +
+			"/SpongeBob/Name/schema?version=1",
+		"/SpongeBob/Name/schema?version=1&x": "the latest is " +
+			"/SpongeBob/Name/schema?version=1",
+		"/SpongeBob/Name/schema#/$defs/x": "the latest is",
+		"/SpongeBob/Name/schema?version=2": "does not exist; the latest is " +
+			"/SpongeBob/Name/schema?version=1",
 		"/SpongeBob/Colors/schema?version=1":                           "SpongeBob.Colors is not registered",
 		"/SpongeBob/Fruits/schema?version=1":                           "SpongeBob.Fruits is not registered", // itself
 		"/Patrick/Name/schema?version=1":                               "is of another client",
@@ -123,7 +129,8 @@ func TestReferencesAreBounded(t *testing.T) {
 	}
 	refuse := func(schema, says string) {
 		t.Helper()
-		if err := register("SpongeBob/Last", schema); core.CodeOf(err) != core.CodeSchemaInvalid || !strings.Contains(err.Error(), says) {
+		if err := register("SpongeBob/Last", schema); core.CodeOf(err) != core.CodeSchemaInvalid ||
+			!strings.Contains(err.Error(), says) {
 			t.Errorf("%.80s: %v", schema, err)
 		}
 	}

@@ -23,31 +23,37 @@ func shadowNow(t *testing.T, g *gatewaytest.Gateway) string {
 
 func TestAShadowIsNoVersion(t *testing.T) {
 	g := gatewaytest.New(0)
-	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"), ""); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
+	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+		""); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("without any version: %v", err)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
-	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"), ""); core.CodeOf(err) != core.CodeInvalidParameter {
+	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+		""); core.CodeOf(err) != core.CodeInvalidParameter {
 		t.Errorf("the latest version: %v", err)
 	}
-	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", nil, ""); core.CodeOf(err) != core.CodeInvalidJSON {
+	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", nil,
+		""); core.CodeOf(err) != core.CodeInvalidJSON {
 		t.Errorf("no schema: %v", err)
 	}
-	if r, created, err := g.Register.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), ""); err != nil || !created || r.Version != 1 || shadowNow(t, g) != "" {
+	if r, created, err := g.Register.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), ""); err != nil ||
+		!created || r.Version != 1 || shadowNow(t, g) != "" {
 		t.Errorf("a dry run: %+v, %v, %v", r, created, err)
 	}
 	if r := g.MustShadow(t, "b"); r.Version != 1 || r.Author != "me" || r.Fingerprint != "fingerprint of b" {
 		t.Errorf("%+v", r)
 	}
 	g.Now = g.Now.Add(time.Hour)
-	if r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "you"); err != nil || created || r.Author != "me" {
+	if r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "you"); err != nil ||
+		created || r.Author != "me" {
 		t.Errorf("the same again: %+v, %v, %v", r, created, err)
 	}
 	g.MustShadow(t, "c")
 	if got := shadowNow(t, g); got != "c" {
 		t.Errorf("the shadow is %q", got)
 	}
-	if head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || head.Version != 1 {
+	if head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil ||
+		head.Version != 1 {
 		t.Errorf("%+v, %v", head, err)
 	}
 }
@@ -57,7 +63,8 @@ func TestRegistrationsAndTheShadow(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustShadow(t, "b")
 	g.MustRegister(t, "SpongeBob", "Fruits", "c")
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"), registry.Declaration{EnforcementWarn: new(true)}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"),
+		registry.Declaration{EnforcementWarn: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if got := shadowNow(t, g); got != "b" {
@@ -74,26 +81,33 @@ func TestPromotion(t *testing.T) {
 	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
 	backward := registry.Declaration{Compatibility: new(core.CompatibilityBackward)}
-	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeVersionNotFound {
+	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "",
+		backward); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("without a shadow: %v", err)
 	}
-	if _, _, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeVersionNotFound {
+	if _, _, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "",
+		backward); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("tried without a shadow: %v", err)
 	}
 	g.MustShadow(t, "ab")
-	if _, _, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible {
+	if _, _, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "",
+		backward); core.CodeOf(err) != core.CodeSchemaIncompatible {
 		t.Errorf("tried: %v", err)
 	}
-	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "", backward); core.CodeOf(err) != core.CodeSchemaIncompatible || shadowNow(t, g) != "ab" {
+	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "",
+		backward); core.CodeOf(err) != core.CodeSchemaIncompatible || shadowNow(t, g) != "ab" {
 		t.Errorf("incompatible: %v", err)
 	}
-	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of x", gatewaytest.AnySchema); core.CodeOf(err) != core.CodeVersionNotFound || shadowNow(t, g) != "ab" {
+	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of x",
+		gatewaytest.AnySchema); core.CodeOf(err) != core.CodeVersionNotFound || shadowNow(t, g) != "ab" {
 		t.Errorf("another one is meant: %v", err)
 	}
-	if r, created, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", gatewaytest.AnySchema); err != nil || !created || r.Version != 2 || shadowNow(t, g) != "ab" {
+	if r, created, _, err := g.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "",
+		gatewaytest.AnySchema); err != nil || !created || r.Version != 2 || shadowNow(t, g) != "ab" {
 		t.Errorf("tried: %+v, %v, %v", r, created, err)
 	}
-	r, created, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab", registry.Declaration{Compatibility: new(core.CompatibilityNone), EnforcementWarn: new(true)})
+	r, created, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of ab",
+		registry.Declaration{Compatibility: new(core.CompatibilityNone), EnforcementWarn: new(true)})
 	if err != nil || !created || r.Version != 2 || !r.EnforcementWarn || shadowNow(t, g) != "" {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
@@ -119,11 +133,13 @@ func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
 				g.MustShadow(t, "b")
 				promotion := g.Register
 				promotion.Schemas = &interrupted{SchemaWriter: &g.Schemas, at: call, do: func() { meanwhile(g) }}
-				r, _, err := promotion.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of b", gatewaytest.AnySchema)
+				r, _, err := promotion.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "fingerprint of b",
+					gatewaytest.AnySchema)
 				if core.CodeOf(err) != core.CodeVersionNotFound {
 					t.Errorf("%+v, %v", r, err)
 				}
-				if head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || head.Version != 1 {
+				if head, err := g.Schemas.Latest(t.Context(),
+					core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || head.Version != 1 {
 					t.Errorf("%+v, %v", head, err)
 				}
 				if got, want := shadowNow(t, g), map[string]string{"replaced": "c"}[name]; got != want {

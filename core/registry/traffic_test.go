@@ -33,12 +33,14 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 		Traffic: &registry.CheckTraffic{Samples: &u.samples, Now: now},
 	}
 	if schema != "" {
-		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), registry.Declaration{}); err != nil {
+		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event,
+			[]byte(schema), registry.Declaration{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for i, e := range events {
-		s := sampling.Sample{Type: gatewaytest.Fruits, Time: u.now.Add(time.Duration(i) * time.Second), Expires: u.now.Add(time.Hour), Data: []byte(e)}
+		s := sampling.Sample{Type: gatewaytest.Fruits, Time: u.now.Add(time.Duration(i) * time.Second),
+			Expires: u.now.Add(time.Hour), Data: []byte(e)}
 		if err := u.samples.Keep(t.Context(), []sampling.Sample{s}); err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +51,8 @@ func newTrial(t *testing.T, schema string, events ...string) *trial {
 // try returns what a dry run says of samples, also where the schema is incompatible.
 func (u *trial) try(t *testing.T, schema string, declared registry.Declaration) *registry.Traffic {
 	t.Helper()
-	_, _, traffic, err := u.register.Try(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(schema), declared)
+	_, _, traffic, err := u.register.Try(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event,
+		[]byte(schema), declared)
 	if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 		return e.Traffic
 	}
@@ -63,7 +66,8 @@ func (u *trial) try(t *testing.T, schema string, declared registry.Declaration) 
 func summary(traffic *registry.Traffic) string {
 	lines := []string{fmt.Sprintf("%d of %d", traffic.Refused, traffic.Checked)}
 	for _, r := range traffic.Refusals {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%d %s %s %s %s %s", r.Events, r.Code, r.Pointer, r.Keyword, r.SchemaPointer, r.Detail)))
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%d %s %s %s %s %s", r.Events, r.Code, r.Pointer,
+			r.Keyword, r.SchemaPointer, r.Detail)))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -75,13 +79,15 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 		"all fit":    {`{"fruit":"apple"} {}`, open, "0 of 2"},
 		"none there": {``, open, "0 of 0"},
 		"missing": {`{"fruit":"apple"} {} {}`, `{"required":["fruit","size"]}`,
-			"3 of 3\n3 event_invalid  required /required missing property \"size\"\n2 event_invalid  required /required missing property \"fruit\""},
+			"3 of 3\n3 event_invalid  required /required missing property \"size\"\n2 event_invalid  required " +
+				"/required missing property \"fruit\""},
 		"another type": {`{"fruit":"secret"} {"fruit":"apple"}`, `{"properties":{"fruit":{"type":"number"}}}`,
 			"2 of 2\n2 event_invalid /fruit type /properties/fruit/type"},
 		"values are not told": {`{"fruit":"secret"} {}`, `{"properties":{"fruit":{"enum":["apple"]}}}`,
 			"1 of 2\n1 event_invalid /fruit enum /properties/fruit/enum"},
 		"names that are data are not told": {`{"secret":1} {"hidden":2,"size":3}`, `{"additionalProperties":false}`,
-			"2 of 2\n2 event_invalid /* additionalProperties /additionalProperties\n1 event_invalid /size additionalProperties /additionalProperties"},
+			"2 of 2\n2 event_invalid /* additionalProperties /additionalProperties\n1 event_invalid /size " +
+				"additionalProperties /additionalProperties"},
 		"items are one": {`{"list":[1,2,"x",3]} {"list":[1]}`, `{"properties":{"list":{"items":{"type":"string"}}}}`,
 			"2 of 2\n2 event_invalid /list/* type /properties/list/items/type"},
 	} {
@@ -105,11 +111,15 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 	}
 	const want = "1 of 2\n1 event_invalid /fruit maxLength /properties/fruit/maxLength"
 	none := core.CompatibilityNone
-	if _, created, traffic, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", registry.Declaration{Compatibility: &none}); err != nil || !created || summary(traffic) != want {
+	if _, created, traffic, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client,
+		gatewaytest.Fruits.Event, "", registry.Declaration{Compatibility: &none}); err != nil || !created ||
+		summary(traffic) != want {
 		t.Errorf("%v, %v, %+v", created, err, traffic)
 	}
-	_, _, _, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "", registry.Declaration{})
-	if e, ok := errors.AsType[*registry.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible || summary(e.Traffic) != want {
+	_, _, _, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "",
+		registry.Declaration{})
+	if e, ok := errors.AsType[*registry.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible ||
+		summary(e.Traffic) != want {
 		t.Errorf("incompatible: %v", err)
 	}
 }
@@ -121,7 +131,8 @@ func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), registry.Declaration{Deprecated: new(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := (&registry.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event); err != nil {
+	if err := (&registry.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(),
+		gatewaytest.Fruits.Client, gatewaytest.Fruits.Event); err != nil {
 		t.Fatal(err)
 	}
 	if got := summary(u.try(t, `false`, registry.Declaration{})); got != "0 of 0" {
@@ -160,7 +171,8 @@ func TestTrafficOfAnotherMediaType(t *testing.T) {
 	if got := summary(u.try(t, `{}`, registry.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
 		t.Errorf("JSON as PNG: %s", got)
 	}
-	picture := sampling.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte("\x89PNG")}
+	picture := sampling.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour),
+		Data: []byte("\x89PNG")}
 	if err := u.samples.Keep(t.Context(), []sampling.Sample{picture}); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +257,8 @@ func TestARegistrationParsesEachSchemaOnce(t *testing.T) {
 	const third = `{"type":"object","required":["fruit"],"properties":{"fruit":{"type":"string"}},"title":"3"}`
 	u := newTrial(t, first, `{"fruit":"apple"}`, `{"fruit":1}`)
 	declared := registry.Declaration{
-		Compatibility: new(core.CompatibilityFullTransitive), OpenContentLenient: new(true), PartitionKey: new("/fruit"),
+		Compatibility: new(core.CompatibilityFullTransitive), OpenContentLenient: new(true),
+		PartitionKey: new("/fruit"),
 	}
 	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(second), declared); err != nil {
 		t.Fatal(err)
@@ -275,7 +288,8 @@ func TestADryRunNeedsItsSamples(t *testing.T) {
 	u := newTrial(t, `{}`)
 	u.register.Traffic.Samples = unreadable{}
 	for _, schema := range []string{`{}`, `false`} {
-		if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
+		if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema),
+			registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 			t.Errorf("%s: %v", schema, err)
 		}
 	}

@@ -42,7 +42,8 @@ func newKept(t *testing.T, to sampling.SampleWriter) *kept {
 // of is what is kept of an event type, sorted.
 func (s *kept) of(t *testing.T, event string) []string {
 	t.Helper()
-	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.Now, sampling.MaxSamples)
+	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: event}, s.Now,
+		sampling.MaxSamples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,8 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 	s := newKept(t, nil)
 	s.Receive.MaxBytes = 2 * sampling.MaxSampleBytes
 	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{
-		gatewaytest.Submission("Fruits", " fruit 1\n"), gatewaytest.Submission("Fruits", "pear"), gatewaytest.Submission("Songs", "fruit"),
+		gatewaytest.Submission("Fruits", " fruit 1\n"), gatewaytest.Submission("Fruits", "pear"),
+		gatewaytest.Submission("Songs", "fruit"),
 		gatewaytest.Submission("Fruits", "fruit"+strings.Repeat(" ", sampling.MaxSampleBytes)),
 	}, false)
 	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_type_not_registered id-2" {
@@ -68,7 +70,8 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 	if err != nil || len(recent) != 1 {
 		t.Fatalf("%+v, %v", recent, err)
 	}
-	want := sampling.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.Now, Expires: s.Now.Add(time.Hour), Data: []byte("fruit 1")}
+	want := sampling.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.Now,
+		Expires: s.Now.Add(time.Hour), Data: []byte("fruit 1")}
 	if fmt.Sprint(recent[0]) != fmt.Sprint(want) {
 		t.Errorf("kept %+v, want %+v", recent[0], want)
 	}
@@ -78,7 +81,8 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 func TestARepetitionIsNotSampled(t *testing.T) {
 	s := newKept(t, nil)
 	yes := true
-	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"), registry.Declaration{Idempotent: &yes}); err != nil {
+	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"),
+		registry.Declaration{Idempotent: &yes}); err != nil {
 		t.Fatal(err)
 	}
 	again := gatewaytest.Submission("Fruits", "fruit")
@@ -96,14 +100,16 @@ func TestARepetitionIsNotSampled(t *testing.T) {
 func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
 	s := newKept(t, nil)
 	for i := range 20 {
-		s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+		s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))},
+			false)
 	}
 	if got := s.of(t, "Fruits"); len(got) != 20 {
 		t.Errorf("of 20 events, %d are kept", len(got))
 	}
 	for range 2 {
 		for i := range 1000 {
-			s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+			s.keep.ReceiveAll(t.Context(),
+				[]core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))}, false)
 		}
 		s.Now = s.Now.Add(10 * time.Second)
 	}
@@ -196,7 +202,8 @@ func (stuckSamples) Keep(ctx context.Context, _ []sampling.Sample) error {
 func TestTheAnswerDoesNotDependOnSampling(t *testing.T) {
 	s := newKept(t, stuckSamples{})
 	began := time.Now()
-	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1")}, false)
+	outcomes := s.keep.ReceiveAll(t.Context(),
+		[]core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1")}, false)
 	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid" {
 		t.Errorf("the outcomes are %s", got)
 	}

@@ -26,9 +26,13 @@ import (
 
 // Client is the part of the SDK's DynamoDB client that the claims use.
 type Client interface {
-	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	UpdateItem(
+		context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options),
+	) (*dynamodb.UpdateItemOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	DeleteItem(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
+	DeleteItem(
+		context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options),
+	) (*dynamodb.DeleteItemOutput, error)
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 }
 
@@ -75,7 +79,8 @@ func each(n int, do func(int)) {
 func (c *Claims) Lookup(ctx context.Context, now time.Time, keys []string) []core.ClaimResult {
 	results := make([]core.ClaimResult, len(keys))
 	each(len(keys), func(i int) {
-		out, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &c.table, Key: keyOf(keys[i]), ConsistentRead: aws.Bool(true)})
+		out, err := c.client.GetItem(ctx,
+			&dynamodb.GetItemInput{TableName: &c.table, Key: keyOf(keys[i]), ConsistentRead: aws.Bool(true)})
 		if err != nil {
 			results[i].Err = awserrors.ToCore(backend, err)
 			return
@@ -95,8 +100,11 @@ func (c *Claims) Lookup(ctx context.Context, now time.Time, keys []string) []cor
 func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 	return c.update(ctx, claims, func(claim core.Claim) item {
 		return item{
-			attrSchemaVersion: attributes.Number(int64(claim.SchemaVersion)), attrViolations: attributes.Number(int64(claim.Violations)), attrLease: attributes.Number(claim.Lease.UnixMilli()),
-			attrSince: attributes.Number(claim.Since.UnixMilli()), attrUntil: attributes.Number(claim.Until.UnixMilli()),
+			attrSchemaVersion: attributes.Number(int64(claim.SchemaVersion)),
+			attrViolations:    attributes.Number(int64(claim.Violations)),
+			attrLease:         attributes.Number(claim.Lease.UnixMilli()),
+			attrSince:         attributes.Number(claim.Since.UnixMilli()),
+			attrUntil:         attributes.Number(claim.Until.UnixMilli()),
 		}
 	})
 }
@@ -104,7 +112,8 @@ func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 // Settle implements [core.Claims] by an UpdateItem for each.
 func (c *Claims) Settle(ctx context.Context, claims []core.Claim) []error {
 	return c.update(ctx, claims, func(claim core.Claim) item {
-		return item{attrShardID: attributes.Text(claim.Receipt.ShardID), attrSequenceNumber: attributes.Text(claim.Receipt.SequenceNumber)}
+		return item{attrShardID: attributes.Text(claim.Receipt.ShardID),
+			attrSequenceNumber: attributes.Text(claim.Receipt.SequenceNumber)}
 	})
 }
 
@@ -122,7 +131,8 @@ func (c *Claims) update(ctx context.Context, claims []core.Claim, changes func(c
 		}
 		_, err := c.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 			TableName: &c.table, Key: keyOf(claims[i].Key), UpdateExpression: &expression,
-			ConditionExpression: aws.String("#owner = :owner"), ExpressionAttributeNames: placeholders, ExpressionAttributeValues: values,
+			ConditionExpression: aws.String("#owner = :owner"), ExpressionAttributeNames: placeholders,
+			ExpressionAttributeValues: values,
 		})
 		errs[i] = changed(err)
 	})
@@ -135,8 +145,9 @@ func (c *Claims) Release(ctx context.Context, claims []core.Claim) []error {
 	each(len(claims), func(i int) {
 		_, err := c.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 			TableName: &c.table, Key: keyOf(claims[i].Key),
-			ConditionExpression:      aws.String("attribute_not_exists(" + PartitionKey + ") OR #owner = :owner"),
-			ExpressionAttributeNames: names(attrOwner), ExpressionAttributeValues: item{":owner": attributes.Text(claims[i].Owner)},
+			ConditionExpression:       aws.String("attribute_not_exists(" + PartitionKey + ") OR #owner = :owner"),
+			ExpressionAttributeNames:  names(attrOwner),
+			ExpressionAttributeValues: item{":owner": attributes.Text(claims[i].Owner)},
 		})
 		errs[i] = changed(err)
 	})

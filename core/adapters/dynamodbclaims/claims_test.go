@@ -47,7 +47,8 @@ func TestConformance(t *testing.T) {
 func aClaim() core.Claim {
 	at := time.Now().UTC().Truncate(time.Second).Add(5 * time.Millisecond)
 	return core.Claim{
-		Key: "SpongeBob.Fruits#k", Fingerprint: "f00d", Owner: "me", ID: "7", Source: "urn:shop", PartitionKey: "basket", SchemaVersion: 2, Violations: 3,
+		Key: "SpongeBob.Fruits#k", Fingerprint: "f00d", Owner: "me", ID: "7", Source: "urn:shop",
+		PartitionKey: "basket", SchemaVersion: 2, Violations: 3,
 		Since: at, Until: at.Add(time.Second), Lease: at.Add(2 * time.Second), Expires: at.Add(time.Hour),
 		Receipt: core.Receipt{ShardID: "shard", SequenceNumber: "1"},
 	}
@@ -59,15 +60,18 @@ func TestStoredItem(t *testing.T) {
 	c := aClaim()
 	claims.Take(t.Context(), c.Since, []core.Claim{c})
 	claims.Settle(t.Context(), []core.Claim{c})
-	out, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{
-		"pk": &types.AttributeValueMemberS{Value: c.Key},
-	}})
+	out, err := client.GetItem(t.Context(),
+		&dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{
+			"pk": &types.AttributeValueMemberS{Value: c.Key},
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"pk": c.Key, "fingerprint": "f00d", "owner": "me", "event_id": "7", "source": "urn:shop", "partition_key": "basket", "schema_version": "2", "violations": "3",
-		"since": fmt.Sprint(c.Since.UnixMilli()), "until": fmt.Sprint(c.Since.UnixMilli() + 1000), "lease": fmt.Sprint(c.Since.UnixMilli() + 2000),
+		"pk": c.Key, "fingerprint": "f00d", "owner": "me", "event_id": "7", "source": "urn:shop",
+		"partition_key": "basket", "schema_version": "2", "violations": "3",
+		"since": fmt.Sprint(c.Since.UnixMilli()), "until": fmt.Sprint(c.Since.UnixMilli() + 1000),
+		"lease":      fmt.Sprint(c.Since.UnixMilli() + 2000),
 		"expires_at": fmt.Sprint(c.Since.Unix() + 3601), "shard_id": "shard", "sequence_number": "1",
 	}
 	if len(out.Item) != len(want) {

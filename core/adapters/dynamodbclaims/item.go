@@ -85,8 +85,10 @@ func claimOf(stored item) (core.Claim, error) {
 		return v
 	}
 	c := core.Claim{
-		Key: attributes.TextIn(stored, PartitionKey), Fingerprint: attributes.TextIn(stored, attrFingerprint), Owner: attributes.TextIn(stored, attrOwner),
-		ID: attributes.TextIn(stored, attrID), Source: attributes.TextIn(stored, attrSource), PartitionKey: attributes.TextIn(stored, attrPartitionKey),
+		Key: attributes.TextIn(stored, PartitionKey), Fingerprint: attributes.TextIn(stored, attrFingerprint),
+		Owner: attributes.TextIn(stored, attrOwner),
+		ID:    attributes.TextIn(stored, attrID), Source: attributes.TextIn(stored, attrSource),
+		PartitionKey:  attributes.TextIn(stored, attrPartitionKey),
 		SchemaVersion: int(number(attrSchemaVersion)),
 		Since:         time.UnixMilli(number(attrSince)).UTC(), Until: time.UnixMilli(number(attrUntil)).UTC(),
 		Lease: time.UnixMilli(number(attrLease)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
@@ -101,7 +103,8 @@ func claimOf(stored item) (core.Claim, error) {
 		}
 	}
 	if err := errors.Join(errs...); err != nil || c.Key == "" {
-		return core.Claim{}, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged", Err: fmt.Errorf("claim %s: %w", c.Key, err)}
+		return core.Claim{}, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
+			Err: fmt.Errorf("claim %s: %w", c.Key, err)}
 	}
 	return c, nil
 }

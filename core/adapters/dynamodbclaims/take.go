@@ -33,7 +33,8 @@ const takeCondition = "attribute_not_exists(" + PartitionKey + ")" +
 	" OR attribute_not_exists(#sequence_number) AND #fingerprint = :fingerprint AND #expires_at > :now_s" +
 	" AND (#lease <= :now OR #owner = :owner)"
 
-var takeNames = names(attrOwner, attrLease, attrFingerprint, attrID, attrSource, attrPartitionKey, attrSchemaVersion, attrViolations,
+var takeNames = names(attrOwner, attrLease, attrFingerprint, attrID, attrSource, attrPartitionKey, attrSchemaVersion,
+	attrViolations,
 	attrSince, attrUntil, TTL, attrSequenceNumber)
 
 // Take implements [core.Claims] by an UpdateItem for each.
@@ -86,9 +87,10 @@ func (c *Claims) take(ctx context.Context, now time.Time, asked core.Claim) core
 func (c *Claims) replace(ctx context.Context, old, claim core.Claim) error {
 	_, err := c.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &c.table, Item: itemOf(claim),
-		ConditionExpression:       aws.String("#owner = :owner AND #expires_at = :expires_at"),
-		ExpressionAttributeNames:  names(attrOwner, TTL),
-		ExpressionAttributeValues: item{":owner": attributes.Text(old.Owner), ":expires_at": attributes.Number(old.Expires.Unix())},
+		ConditionExpression:      aws.String("#owner = :owner AND #expires_at = :expires_at"),
+		ExpressionAttributeNames: names(attrOwner, TTL),
+		ExpressionAttributeValues: item{":owner": attributes.Text(old.Owner),
+			":expires_at": attributes.Number(old.Expires.Unix())},
 	})
 	return changed(err)
 }

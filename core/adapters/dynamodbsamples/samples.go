@@ -28,7 +28,9 @@ import (
 
 // Client is the part of the SDK's DynamoDB client that the samples use.
 type Client interface {
-	BatchWriteItem(context.Context, *dynamodb.BatchWriteItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchWriteItemOutput, error)
+	BatchWriteItem(
+		context.Context, *dynamodb.BatchWriteItemInput, ...func(*dynamodb.Options),
+	) (*dynamodb.BatchWriteItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 }
 
@@ -82,7 +84,8 @@ func (s *Samples) Keep(ctx context.Context, samples []sampling.Sample) error {
 	for i, sample := range samples {
 		writes[i].PutRequest = &types.PutRequest{Item: itemOf(sample, s.slot(sample.Type), &pack)}
 	}
-	out, err := s.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{s.table: writes}})
+	out, err := s.client.BatchWriteItem(ctx,
+		&dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{s.table: writes}})
 	if err != nil {
 		return awserrors.ToCore(backend, err)
 	}
@@ -100,8 +103,9 @@ const maxRead = 4 << 20
 func (s *Samples) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]sampling.Sample, error) {
 	var found []sampling.Sample
 	pages := dynamodb.NewQueryPaginator(s.client, &dynamodb.QueryInput{
-		TableName:              &s.table,
-		KeyConditionExpression: aws.String("#pk = :pk"), ExpressionAttributeNames: map[string]string{"#pk": PartitionKey},
+		TableName:                 &s.table,
+		KeyConditionExpression:    aws.String("#pk = :pk"),
+		ExpressionAttributeNames:  map[string]string{"#pk": PartitionKey},
 		ExpressionAttributeValues: attributes.Item{":pk": attributes.Text(t.Topic())},
 	})
 	for read := 0; pages.HasMorePages() && read < maxRead; {

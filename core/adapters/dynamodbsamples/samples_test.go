@@ -53,7 +53,8 @@ var fruits = core.EventType{Client: "SpongeBob", Event: "Fruits"}
 var accepted = time.Now().UTC().Truncate(time.Second).Add(5 * time.Millisecond)
 
 func aSample(data []byte) sampling.Sample {
-	return sampling.Sample{Type: fruits, Time: accepted, Expires: accepted.Add(time.Hour).Truncate(time.Second), Data: data}
+	return sampling.Sample{Type: fruits, Time: accepted, Expires: accepted.Add(time.Hour).Truncate(time.Second),
+		Data: data}
 }
 
 // Writers who do not know of each other keep no more than one does.
@@ -67,7 +68,8 @@ func TestSeveralWritersKeepNoMore(t *testing.T) {
 			}
 		}
 	}
-	recent, err := dynamodbsamples.New(client, table).Recent(t.Context(), fruits, aSample(nil).Time, 10*sampling.MaxSamples)
+	recent, err := dynamodbsamples.New(client, table).Recent(t.Context(), fruits, aSample(nil).Time,
+		10*sampling.MaxSamples)
 	if err != nil || len(recent) != sampling.MaxSamples {
 		t.Errorf("%d are kept, %v", len(recent), err)
 	}
@@ -81,12 +83,17 @@ type scripted struct {
 	unprocessed int
 }
 
-func (s *scripted) Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error) {
+func (s *scripted) Query(
+	context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options),
+) (*dynamodb.QueryOutput, error) {
 	s.asked++
-	return &dynamodb.QueryOutput{Items: s.page, LastEvaluatedKey: map[string]types.AttributeValue{"sk": &types.AttributeValueMemberS{Value: fmt.Sprint(s.asked)}}}, nil
+	last := map[string]types.AttributeValue{"sk": &types.AttributeValueMemberS{Value: fmt.Sprint(s.asked)}}
+	return &dynamodb.QueryOutput{Items: s.page, LastEvaluatedKey: last}, nil
 }
 
-func (s *scripted) BatchWriteItem(_ context.Context, in *dynamodb.BatchWriteItemInput, _ ...func(*dynamodb.Options)) (*dynamodb.BatchWriteItemOutput, error) {
+func (s *scripted) BatchWriteItem(
+	_ context.Context, in *dynamodb.BatchWriteItemInput, _ ...func(*dynamodb.Options),
+) (*dynamodb.BatchWriteItemOutput, error) {
 	rest := map[string][]types.WriteRequest{}
 	for table, writes := range in.RequestItems {
 		for _, w := range writes {
@@ -102,14 +109,17 @@ func TestStoredItem(t *testing.T) {
 	client := &scripted{}
 	picture := aSample([]byte("\x89PNG"))
 	picture.ContentType = "image/png"
-	if err := dynamodbsamples.New(client, "table").Keep(t.Context(), []sampling.Sample{picture, aSample(bytes.Repeat([]byte("long "), 200))}); err != nil {
+	if err := dynamodbsamples.New(client, "table").Keep(t.Context(),
+		[]sampling.Sample{picture, aSample(bytes.Repeat([]byte("long "), 200))}); err != nil {
 		t.Fatal(err)
 	}
 	item := client.page[0]
 	text := func(name string) string { v, _ := item[name].(*types.AttributeValueMemberS); return v.Value }
 	number := func(name string) string { v, _ := item[name].(*types.AttributeValueMemberN); return v.Value }
-	if text("pk") != "SpongeBob.Fruits" || len(text("sk")) != 3 || text("content_type") != "image/png" || number("accepted_at") != fmt.Sprint(accepted.UnixMilli()) ||
-		number("expires_at") != fmt.Sprint(accepted.Unix()+3600) || string(item["data"].(*types.AttributeValueMemberB).Value) != "\x89PNG" || len(item) != 6 {
+	if text("pk") != "SpongeBob.Fruits" || len(text("sk")) != 3 || text("content_type") != "image/png" ||
+		number("accepted_at") != fmt.Sprint(accepted.UnixMilli()) ||
+		number("expires_at") != fmt.Sprint(accepted.Unix()+3600) ||
+		string(item["data"].(*types.AttributeValueMemberB).Value) != "\x89PNG" || len(item) != 6 {
 		t.Errorf("the item is %v", item)
 	}
 	names := slices.Sorted(maps.Keys(client.page[1]))
@@ -136,7 +146,8 @@ func TestReadingIsBounded(t *testing.T) {
 }
 
 func TestWhatIsNotProcessedIsThrottled(t *testing.T) {
-	err := dynamodbsamples.New(&scripted{unprocessed: 1}, "table").Keep(t.Context(), []sampling.Sample{aSample(nil), aSample(nil)})
+	err := dynamodbsamples.New(&scripted{unprocessed: 1}, "table").Keep(t.Context(),
+		[]sampling.Sample{aSample(nil), aSample(nil)})
 	if core.CodeOf(err) != core.CodeBackendThrottled {
 		t.Error(err)
 	}
@@ -144,7 +155,8 @@ func TestWhatIsNotProcessedIsThrottled(t *testing.T) {
 
 func TestADamagedItemIsAFault(t *testing.T) {
 	for name, value := range map[string]types.AttributeValue{
-		"data": nil, "accepted_at": nil, "expires_at": &types.AttributeValueMemberS{Value: "soon"}, "deflated": &types.AttributeValueMemberB{Value: []byte("no")},
+		"data": nil, "accepted_at": nil, "expires_at": &types.AttributeValueMemberS{Value: "soon"},
+		"deflated": &types.AttributeValueMemberB{Value: []byte("no")},
 	} {
 		client := &scripted{}
 		samples := dynamodbsamples.New(client, "table")

@@ -22,10 +22,13 @@ const (
 
 // The items, by example:
 //
-//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits    version 3, fingerprint, created_at, author, partition_key, idempotent, data_content_type, compatibility, lenient, assert_formats, warn, deprecated_at,
-//	                                                       version_deprecated_at, deleted_version, deleted_at, revision, backward_since, forward_since, and shadow, its fingerprint, where there is one
-//	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003    the same, as it was then, and document
-//	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW          version, of the head that it is beside, fingerprint, created_at, author and document
+//	head     pk CLIENT#SpongeBob         sk EVENT#Fruits
+//	version  pk EVENT#SpongeBob.Fruits   sk V#0000000003
+//	shadow   pk EVENT#SpongeBob.Fruits   sk SHADOW
+//
+// A head has the attributes below but document. A version has the same, as they were when
+// it was added, and document. A shadow has version, which is its head's, fingerprint,
+// created_at, author and document.
 //
 // Only version_deprecated_at of a version changes. The head of a deleted event type stays,
 // with deleted_at, so that the numbers of its versions are not used again.
@@ -45,23 +48,29 @@ const (
 	attrVersion             = "version"               // number
 	attrFingerprint         = "fingerprint"           // string
 	attrCreatedAt           = "created_at"            // string, RFC 3339 in UTC with milliseconds
-	attrAuthor              = "author"                // string; absent where nobody had to say
-	attrPartitionKey        = "partition_key"         // string, a JSON Pointer; absent where none is declared
-	attrIdempotent          = "idempotent"            // boolean; absent where it is false
-	attrDataContentType     = "data_content_type"     // string, a media type; absent for JSON
-	attrCompatibility       = "compatibility"         // string, a core.Compatibility; absent where none is declared
-	attrLenient             = "lenient"               // boolean; absent where it is false
-	attrWarn                = "warn"                  // boolean; absent where it is false
-	attrAssertFormats       = "assert_formats"        // boolean; absent where it is false
-	attrDeprecatedAt        = "deprecated_at"         // number, seconds since 1970; absent where it is not
-	attrVersionDeprecatedAt = "version_deprecated_at" // as deprecated_at, of this version
-	attrDeletedVersion      = "deleted_version"       // number; absent where no event type of this name was deleted before
-	attrDeletedAt           = "deleted_at"            // number, seconds since 1970; only of a head whose event type is deleted
-	attrRevision            = "revision"              // number; only of a head, absent where its settings were not changed since its version was added
-	attrBackwardSince       = "backward_since"        // number, a version as core.Compatible has it; absent where it is 0
-	attrForwardSince        = "forward_since"         // as backward_since
-	attrShadow              = "shadow"                // string, its fingerprint; only of a head, absent where there is none
 	attrDocument            = "document"              // binary: bytes come back as they were
+	attrVersionDeprecatedAt = "version_deprecated_at" // number, seconds since 1970; absent where it is 0
+
+	// These are absent where they are empty, 0 or false.
+
+	attrAuthor          = "author"            // string
+	attrPartitionKey    = "partition_key"     // string, a JSON Pointer
+	attrIdempotent      = "idempotent"        // boolean
+	attrDataContentType = "data_content_type" // string, a media type
+	attrCompatibility   = "compatibility"     // string, a core.Compatibility
+	attrLenient         = "lenient"           // boolean
+	attrWarn            = "warn"              // boolean
+	attrAssertFormats   = "assert_formats"    // boolean
+	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970
+	attrDeletedVersion  = "deleted_version"   // number, the last version of a deleted event type of this name
+	attrBackwardSince   = "backward_since"    // number, a version, as core.Compatible has it
+	attrForwardSince    = "forward_since"     // as backward_since
+
+	// Only a head has these, with the same rule.
+
+	attrDeletedAt = "deleted_at" // number, seconds since 1970
+	attrRevision  = "revision"   // number, changes of settings since the version was added
+	attrShadow    = "shadow"     // string, the shadow's fingerprint
 )
 
 // withoutDocument projects all of a version but its document. The placeholders are
@@ -70,7 +79,8 @@ func withoutDocument() (expression string, names map[string]string) {
 	names = map[string]string{}
 	var all []string
 	for _, name := range []string{
-		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent, attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrWarn, attrDeprecatedAt,
+		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent,
+		attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrWarn, attrDeprecatedAt,
 		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
@@ -87,7 +97,8 @@ func headKey(t core.EventType) item {
 }
 
 func versionKey(t core.EventType, version int) item {
-	return item{PartitionKey: attributes.Text(eventPrefix + t.Topic()), SortKey: attributes.Text(fmt.Sprintf("%s%010d", versionPrefix, version))}
+	return item{PartitionKey: attributes.Text(eventPrefix + t.Topic()),
+		SortKey: attributes.Text(fmt.Sprintf("%s%010d", versionPrefix, version))}
 }
 
 func headItem(r core.Registration) item {
@@ -171,7 +182,8 @@ func headIn(t core.EventType, found item) (head registry.Head, err error) {
 
 func registrationOf(t core.EventType, found item) (core.Registration, error) {
 	numbers := map[string]int64{}
-	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion, attrRevision, attrBackwardSince, attrForwardSince} {
+	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion,
+		attrRevision, attrBackwardSince, attrForwardSince} {
 		var err error
 		if numbers[name], err = numberIn(found, name); err != nil {
 			return core.Registration{}, damaged(t, err)
@@ -185,15 +197,19 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 		return core.Registration{}, damaged(t, err)
 	}
 	return core.Registration{
-		Type: t, Version: int(numbers[attrVersion]), Fingerprint: attributes.TextIn(found, attrFingerprint), CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
+		Type: t, Version: int(numbers[attrVersion]), Fingerprint: attributes.TextIn(found, attrFingerprint),
+		CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
 		Shadow: attributes.TextIn(found, attrShadow), Revision: int(numbers[attrRevision]),
 		Settings: core.Settings{
 			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
-			DataContentType: attributes.TextIn(found, attrDataContentType),
-			Compatibility:   core.Compatibility(attributes.TextIn(found, attrCompatibility)), OpenContentLenient: trueIn(found, attrLenient),
-			FormatsAssert: trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn), DeprecatedAt: numbers[attrDeprecatedAt],
+			DataContentType:    attributes.TextIn(found, attrDataContentType),
+			Compatibility:      core.Compatibility(attributes.TextIn(found, attrCompatibility)),
+			OpenContentLenient: trueIn(found, attrLenient),
+			FormatsAssert:      trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn),
+			DeprecatedAt: numbers[attrDeprecatedAt],
 		},
-		Compatible:          core.Compatible{BackwardSince: int(numbers[attrBackwardSince]), ForwardSince: int(numbers[attrForwardSince])},
+		Compatible: core.Compatible{BackwardSince: int(numbers[attrBackwardSince]),
+			ForwardSince: int(numbers[attrForwardSince])},
 		VersionDeprecatedAt: numbers[attrVersionDeprecatedAt], DeletedVersion: int(numbers[attrDeletedVersion]),
 	}, nil
 }
@@ -224,5 +240,6 @@ func trueIn(found item, name string) bool {
 }
 
 func damaged(t core.EventType, cause error) error {
-	return &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged", Err: fmt.Errorf("item of %s: %w", t.Topic(), cause)}
+	return &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
+		Err: fmt.Errorf("item of %s: %w", t.Topic(), cause)}
 }

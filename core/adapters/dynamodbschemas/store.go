@@ -23,7 +23,9 @@ type Client interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+	TransactWriteItems(
+		context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options),
+	) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
 var _ registry.SchemaStore = (*Store)(nil)
@@ -106,10 +108,11 @@ func (s *Store) Versions(ctx context.Context, t core.EventType, after, limit int
 func (s *Store) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
 	input := &dynamodb.QueryInput{
 		TableName: &s.table, ConsistentRead: aws.Bool(true),
-		KeyConditionExpression:    aws.String(PartitionKey + " = :client AND begins_with(" + SortKey + ", :event)"),
-		ExpressionAttributeValues: item{":client": attributes.Text(clientPrefix + client), ":event": attributes.Text(eventPrefix)},
-		FilterExpression:          aws.String("attribute_not_exists(" + attrDeletedAt + ")"),
-		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
+		KeyConditionExpression: aws.String(PartitionKey + " = :client AND begins_with(" + SortKey + ", :event)"),
+		ExpressionAttributeValues: item{":client": attributes.Text(clientPrefix + client),
+			":event": attributes.Text(eventPrefix)},
+		FilterExpression: aws.String("attribute_not_exists(" + attrDeletedAt + ")"),
+		Limit:            aws.Int32(int32(limit) + 1), // one more, to know whether others follow
 	}
 	if after != "" {
 		input.ExclusiveStartKey = headKey(core.EventType{Client: client, Event: after})
@@ -119,7 +122,9 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 
 // query reads items until it has more than limit, or all. It returns at most limit, and
 // whether others follow.
-func (s *Store) query(ctx context.Context, input *dynamodb.QueryInput, limit int, read func(item) (core.Registration, error)) (page []core.Registration, more bool, err error) {
+func (s *Store) query(
+	ctx context.Context, input *dynamodb.QueryInput, limit int, read func(item) (core.Registration, error),
+) (page []core.Registration, more bool, err error) {
 	for {
 		out, err := s.client.Query(ctx, input)
 		if err != nil {

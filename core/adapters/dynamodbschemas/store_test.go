@@ -44,7 +44,8 @@ func (f filler) Fill(ctx context.Context, heads []registry.Head) error {
 			}
 			writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
 		}
-		out, err := f.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{f.Table(): writes}})
+		out, err := f.client.BatchWriteItem(ctx,
+			&dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{f.Table(): writes}})
 		if err != nil {
 			return err
 		}
@@ -65,9 +66,11 @@ func TestStoredItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for event, settings := range map[string]core.Settings{"Orders": {PartitionKey: "/id"}, "Pictures": {DataContentType: "image/png"}} {
+	for event, settings := range map[string]core.Settings{"Orders": {PartitionKey: "/id"},
+		"Pictures": {DataContentType: "image/png"}} {
 		if err := store.Add(t.Context(), core.Schema{Registration: core.Registration{
-			Type: core.EventType{Client: "SpongeBob", Event: event}, Version: 1, Fingerprint: "f00d", CreatedAt: created, Settings: settings,
+			Type: core.EventType{Client: "SpongeBob", Event: event}, Version: 1, Fingerprint: "f00d",
+			CreatedAt: created, Settings: settings,
 		}, Document: []byte(`{}`)}); err != nil {
 			t.Fatal(err)
 		}
@@ -77,8 +80,10 @@ func TestStoredItems(t *testing.T) {
 	}, Document: []byte(`true`)}); err != nil {
 		t.Fatal(err)
 	}
-	old := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Old"}, Version: 1, Fingerprint: "f00d", CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}
-	changed := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Changed"}, Version: 1, Fingerprint: "f00d", CreatedAt: created}
+	old := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Old"}, Version: 1, Fingerprint: "f00d",
+		CreatedAt: created, Settings: core.Settings{DeprecatedAt: 4}}
+	changed := core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Changed"}, Version: 1,
+		Fingerprint: "f00d", CreatedAt: created}
 	another := changed
 	another.PartitionKey = "/id"
 	for _, err := range []error{
@@ -105,14 +110,21 @@ func TestStoredItems(t *testing.T) {
 		}
 	}
 	for _, want := range []map[string]any{
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d",
+			"created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
 		{"pk": "EVENT#SpongeBob.Old", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "document": []byte(`{}`)},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Changed", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id", "revision": 1},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1, "backward_since": 2, "forward_since": 1},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Changed", "version": 1, "fingerprint": "f00d",
+			"created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id", "revision": 1},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#New", "version": 2, "fingerprint": "f00d",
+			"created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1, "backward_since": 2,
+			"forward_since": 1},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d",
+			"created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},
-		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Pictures", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "data_content_type": "image/png"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d",
+			"created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},
+		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Pictures", "version": 1, "fingerprint": "f00d",
+			"created_at": "2026-11-24T12:00:00.005Z", "data_content_type": "image/png"},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`{}`)},
 	} {
 		got := read(want["pk"].(string), want["sk"].(string))
@@ -130,7 +142,10 @@ func TestStoredItems(t *testing.T) {
 func TestFaults(t *testing.T) {
 	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
 	operations := map[string]func(context.Context, *dynamodbschemas.Store) error{
-		"Latest": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Latest(ctx, fruits); return err },
+		"Latest": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			_, err := s.Latest(ctx, fruits)
+			return err
+		},
 		"Version": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			_, err := s.Version(ctx, fruits, 1)
 			return err
@@ -152,7 +167,10 @@ func TestFaults(t *testing.T) {
 			_, _, err := s.Versions(ctx, fruits, 0, 10)
 			return err
 		},
-		"Shadow": func(ctx context.Context, s *dynamodbschemas.Store) error { _, err := s.Shadow(ctx, fruits); return err },
+		"Shadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			_, err := s.Shadow(ctx, fruits)
+			return err
+		},
 		"SetShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			return s.SetShadow(ctx, core.Schema{Registration: core.Registration{Type: fruits, Version: 1}})
 		},
@@ -186,7 +204,8 @@ func TestCancelledTransactions(t *testing.T) {
 		store := dynamodbschemas.New(cancelling{reason: reason}, "table")
 		head := core.Registration{Version: 1}
 		for _, err := range []error{
-			store.Add(t.Context(), core.Schema{Registration: head}), store.DeprecateVersion(t.Context(), head, 1, 7), store.Delete(t.Context(), head, 7),
+			store.Add(t.Context(), core.Schema{Registration: head}), store.DeprecateVersion(t.Context(), head, 1, 7),
+			store.Delete(t.Context(), head, 7),
 		} {
 			if got := core.CodeOf(err); got != want {
 				t.Errorf("%s is %q, want %q", reason, got, want)
@@ -199,14 +218,17 @@ func TestCancelledTransactions(t *testing.T) {
 // transactions are too short to be met.)
 func TestAWriteDuringATransaction(t *testing.T) {
 	store := dynamodbschemas.New(conflicting{}, "table")
-	if err := store.Configure(t.Context(), core.Registration{Version: 1}); core.CodeOf(err) != core.CodeRegistrationConflict {
+	if err := store.Configure(t.Context(),
+		core.Registration{Version: 1}); core.CodeOf(err) != core.CodeRegistrationConflict {
 		t.Errorf("%v", err)
 	}
 }
 
 type conflicting struct{ dynamodbschemas.Client }
 
-func (conflicting) PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+func (conflicting) PutItem(
+	context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options),
+) (*dynamodb.PutItemOutput, error) {
 	return nil, &types.TransactionConflictException{}
 }
 
@@ -217,8 +239,11 @@ type cancelling struct {
 	reason string
 }
 
-func (c cancelling) TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error) {
-	return nil, &types.TransactionCanceledException{CancellationReasons: []types.CancellationReason{{Code: aws.String("None")}, {Code: aws.String(c.reason)}}}
+func (c cancelling) TransactWriteItems(
+	context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options),
+) (*dynamodb.TransactWriteItemsOutput, error) {
+	reasons := []types.CancellationReason{{Code: aws.String("None")}, {Code: aws.String(c.reason)}}
+	return nil, &types.TransactionCanceledException{CancellationReasons: reasons}
 }
 
 func open(t *testing.T) (*dynamodbschemas.Store, func(pk, sk string) map[string]types.AttributeValue) {
@@ -236,9 +261,10 @@ func open(t *testing.T) (*dynamodbschemas.Store, func(pk, sk string) map[string]
 		}
 	})
 	return dynamodbschemas.New(client, table), func(pk, sk string) map[string]types.AttributeValue {
-		out, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{
-			"pk": &types.AttributeValueMemberS{Value: pk}, "sk": &types.AttributeValueMemberS{Value: sk},
-		}})
+		out, err := client.GetItem(t.Context(),
+			&dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{
+				"pk": &types.AttributeValueMemberS{Value: pk}, "sk": &types.AttributeValueMemberS{Value: sk},
+			}})
 		if err != nil {
 			t.Fatal(err)
 		}

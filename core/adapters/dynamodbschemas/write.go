@@ -135,7 +135,8 @@ func (s *Store) Delete(ctx context.Context, head core.Registration, at int64) er
 	condition, values := headIs(head)
 	values[":at"] = attributes.Number(at)
 	writes := []types.TransactWriteItem{{Update: &types.Update{
-		TableName: &s.table, Key: headKey(head.Type), UpdateExpression: aws.String("SET " + attrDeletedAt + " = :at REMOVE #shadow"),
+		TableName: &s.table, Key: headKey(head.Type),
+		UpdateExpression:         aws.String("SET " + attrDeletedAt + " = :at REMOVE #shadow"),
 		ConditionExpression:      aws.String(condition + and + notDeleted + and + isDeprecated),
 		ExpressionAttributeNames: shadowName, ExpressionAttributeValues: values,
 	}}}

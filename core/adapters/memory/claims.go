@@ -64,7 +64,9 @@ func (c *Claims) Settle(ctx context.Context, claims []core.Claim) []error {
 	return c.change(ctx, claims, func(stored *core.Claim, asked core.Claim) { stored.Receipt = asked.Receipt })
 }
 
-func (c *Claims) change(ctx context.Context, claims []core.Claim, change func(stored *core.Claim, asked core.Claim)) []error {
+func (c *Claims) change(
+	ctx context.Context, claims []core.Claim, change func(stored *core.Claim, asked core.Claim),
+) []error {
 	errs := make([]error, len(claims))
 	c.mu.Lock()
 	defer c.mu.Unlock()

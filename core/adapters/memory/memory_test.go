@@ -21,7 +21,8 @@ func TestStream(t *testing.T) {
 		stream := &memory.Stream{}
 		return coretest.StreamUnderTest{EventStream: stream, Read: func(*testing.T, int) (stored []coretest.Stored) {
 			for i, e := range stream.Events() {
-				stored = append(stored, coretest.Stored{Event: e, ShardID: "shard-0", SequenceNumber: fmt.Sprintf("%020d", i+1)})
+				stored = append(stored, coretest.Stored{Event: e, ShardID: "shard-0",
+					SequenceNumber: fmt.Sprintf("%020d", i+1)})
 			}
 			return stored
 		}}

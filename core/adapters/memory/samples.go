@@ -44,7 +44,8 @@ func (s *Samples) Recent(ctx context.Context, t core.EventType, now time.Time, l
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	recent := slices.DeleteFunc(slices.Clone(s.samples[t]), func(sample sampling.Sample) bool { return !now.Before(sample.Expires) })
+	recent := slices.DeleteFunc(slices.Clone(s.samples[t]),
+		func(sample sampling.Sample) bool { return !now.Before(sample.Expires) })
 	slices.Reverse(recent)
 	slices.SortStableFunc(recent, func(a, b sampling.Sample) int { return b.Time.Compare(a.Time) })
 	return recent[:min(len(recent), limit)], nil

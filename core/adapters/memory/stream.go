@@ -53,7 +53,8 @@ func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishR
 		}
 		for n, e := range s.events {
 			within := !s.times[n].Before(wanted.Since) && !s.times[n].After(wanted.Until)
-			if within && e.Type == wanted.Type && e.ID == wanted.ID && e.Source == wanted.Source && e.PartitionKey == wanted.PartitionKey {
+			if within && e.Type == wanted.Type && e.ID == wanted.ID && e.Source == wanted.Source &&
+				e.PartitionKey == wanted.PartitionKey {
 				results[i] = core.PublishResult{ShardID: shard, SequenceNumber: sequenceNumber(n + 1)}
 				break
 			}

@@ -51,7 +51,8 @@ func New(headTTL time.Duration) *Gateway {
 func (g *Gateway) MustRegister(t *testing.T, client, event, schema string) {
 	t.Helper()
 	none := core.CompatibilityNone
-	if _, created, err := g.Register.Register(t.Context(), client, event, []byte(schema), registry.Declaration{Compatibility: &none}); err != nil || !created {
+	if _, created, err := g.Register.Register(t.Context(), client, event, []byte(schema),
+		registry.Declaration{Compatibility: &none}); err != nil || !created {
 		t.Fatalf("registering %s: %v, %v", schema, created, err)
 	}
 }
@@ -96,7 +97,8 @@ func (g *Gateway) MustShadow(t *testing.T, schema string) core.Registration {
 // JSONSchemas gives the gateway the real schema language.
 func (g *Gateway) JSONSchemas(headTTL time.Duration) {
 	g.Register.Language = jsonschema.Language{}
-	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: headTTL, Now: func() time.Time { return g.Now }})
+	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{},
+		core.ValidatorsOptions{HeadTTL: headTTL, Now: func() time.Time { return g.Now }})
 	g.Receive.MaxBytes = 1000
 }
 
@@ -104,7 +106,8 @@ func (g *Gateway) JSONSchemas(headTTL time.Duration) {
 func (g *Gateway) Idempotent(t *testing.T, event, schema string) {
 	t.Helper()
 	yes, none := true, core.CompatibilityNone
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema), registry.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema),
+		registry.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -96,7 +96,8 @@ func (w Word) Compare(writer registry.CompiledSchema, lenient bool) []registry.I
 		return nil
 	}
 	return []registry.Incompatibility{{
-		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r", Example: other.Document,
+		Pointer: "/p", Keyword: "k", Detail: "refused", WriterPointer: "/w", ReaderPointer: "/r",
+		Example: other.Document,
 	}}
 }
 

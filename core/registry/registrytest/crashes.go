@@ -21,7 +21,8 @@ func register(document string, declared registry.Declaration) change {
 
 func deprecate(version int) change {
 	return func(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
-		_, err := (&registry.DeprecateVersion{Schemas: store, Now: clock}).Deprecate(ctx, t.Client, t.Event, version, true)
+		_, err := (&registry.DeprecateVersion{Schemas: store, Now: clock}).Deprecate(ctx, t.Client, t.Event, version,
+			true)
 		return err
 	}
 }
@@ -70,9 +71,11 @@ func crashes(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 		given []change
 		then  change
 	}{
-		"a first version":           {nil, register("a", level)},
-		"another version":           {[]change{register("a", level), register("b", level)}, register("c", registry.Declaration{})},
-		"settings":                  {[]change{register("a", level)}, register("a", registry.Declaration{Idempotent: new(true)})},
+		"a first version": {nil, register("a", level)},
+		"another version": {[]change{register("a", level), register("b", level)},
+			register("c", registry.Declaration{})},
+		"settings": {[]change{register("a", level)},
+			register("a", registry.Declaration{Idempotent: new(true)})},
 		"an earlier version's mark": {[]change{register("a", level), register("b", level)}, deprecate(1)},
 		"the latest version's mark": {[]change{register("a", level), register("b", level)}, deprecate(2)},
 		"a deletion":                {[]change{register("a", deprecated)}, remove},
@@ -118,7 +121,8 @@ func crashes(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 					t.Errorf("%s, death at call %d (after %v): again: %v", name, deaths, after, err)
 				}
 				if got := stateOf(ctx, t, store, et); got != done {
-					t.Errorf("%s, death at call %d (after %v): again, there is %s, want %s", name, deaths, after, got, done)
+					t.Errorf("%s, death at call %d (after %v): again, there is %s, want %s", name, deaths, after, got,
+						done)
 				}
 			}
 		}

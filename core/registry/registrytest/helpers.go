@@ -30,7 +30,8 @@ func mustAdd(ctx context.Context, t *testing.T, store registry.SchemaStore, s co
 
 func wantRegistration(t *testing.T, got, want core.Registration) {
 	t.Helper()
-	if got.Type != want.Type || got.Version != want.Version || got.Fingerprint != want.Fingerprint || !got.CreatedAt.Equal(want.CreatedAt) {
+	if got.Type != want.Type || got.Version != want.Version || got.Fingerprint != want.Fingerprint ||
+		!got.CreatedAt.Equal(want.CreatedAt) {
 		t.Errorf("the registration is %+v, want %+v", got, want)
 	}
 }

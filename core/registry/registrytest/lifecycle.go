@@ -37,7 +37,8 @@ func wantMarks(ctx context.Context, t *testing.T, store registry.SchemaStore, he
 	for i, want := range versions {
 		one, err := store.Version(ctx, coretest.Fruits, i+1)
 		if err != nil || one.VersionDeprecatedAt != want || page[i].VersionDeprecatedAt != want {
-			t.Errorf("version %d is deprecated since %d, in the list %d, %v; want %d", i+1, one.VersionDeprecatedAt, page[i].VersionDeprecatedAt, err, want)
+			t.Errorf("version %d is deprecated since %d, in the list %d, %v; want %d", i+1, one.VersionDeprecatedAt,
+				page[i].VersionDeprecatedAt, err, want)
 		}
 	}
 }
@@ -53,7 +54,8 @@ func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaSt
 	wantMarks(ctx, t, store, 7, 7)
 	mark(first.Registration, 1, 8, core.CodeRegistrationConflict)
 	mark(first.Registration, 2, 8, core.CodeRegistrationConflict)
-	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict) // it does not know of the mark
+	// it does not know of the mark
+	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
 	wantMarks(ctx, t, store, 7, 7)
 
 	mustAdd(ctx, t, store, second)
@@ -112,7 +114,8 @@ func deletion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 				t.Errorf("version %d is %s, %v", version, got.Document, err)
 			}
 		}
-		if page, _, err := store.Versions(ctx, coretest.Fruits, 0, 10); err != nil || len(page) < 2 || page[1].Version != 2 {
+		if page, _, err := store.Versions(ctx, coretest.Fruits, 0, 10); err != nil || len(page) < 2 ||
+			page[1].Version != 2 {
 			t.Errorf("the versions are %+v, %v", page, err)
 		}
 	}
@@ -128,10 +131,12 @@ func deletion(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	anew.DeletedVersion = 2
 	mustAdd(ctx, t, store, anew)
 	wantVersions()
-	if head, err = store.Head(ctx, coretest.Fruits); err != nil || head.DeletedAt != 0 || head.DeletedVersion != 2 || head.Settings != anew.Settings {
+	if head, err = store.Head(ctx, coretest.Fruits); err != nil || head.DeletedAt != 0 || head.DeletedVersion != 2 ||
+		head.Settings != anew.Settings {
 		t.Errorf("the head is %+v, %v", head, err)
 	}
-	if page, _, err := store.List(ctx, coretest.Fruits.Client, "", 10); err != nil || len(page) != 1 || page[0].Version != 3 {
+	if page, _, err := store.List(ctx, coretest.Fruits.Client, "", 10); err != nil || len(page) != 1 ||
+		page[0].Version != 3 {
 		t.Errorf("listed are %v, %v", page, err)
 	}
 
@@ -156,7 +161,8 @@ func deletionWithShadow(ctx context.Context, t *testing.T, store registry.Schema
 	if err := store.SetShadow(ctx, shadow); err != nil {
 		t.Fatal(err)
 	}
-	coretest.WantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict) // it does not know of the shadow
+	// it does not know of the shadow
+	coretest.WantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict)
 	latest.Shadow = shadow.Fingerprint
 	mustDelete(ctx, t, store, latest.Registration)
 	_, err := store.Shadow(ctx, coretest.Fruits)

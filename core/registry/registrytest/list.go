@@ -39,7 +39,8 @@ func list(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 			}
 			for _, r := range page {
 				got = append(got, r.Type.Event)
-				if r.Type.Client != "SpongeBob" || r.Type.Event == "Zebra" && r.Version != 2 || r.CreatedAt.IsZero() || r.Fingerprint == "" {
+				if r.Type.Client != "SpongeBob" || r.Type.Event == "Zebra" && r.Version != 2 ||
+					r.CreatedAt.IsZero() || r.Fingerprint == "" {
 					t.Errorf("limit %d: an entry is %+v", limit, r)
 				}
 			}

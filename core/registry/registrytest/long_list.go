@@ -118,7 +118,8 @@ func longList(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	if len(rest) > 0 || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
 		t.Errorf("while others are added (%d are not), the list has no order, or some twice", len(rest))
 	}
-	wantNames(t, "all that were there", slices.DeleteFunc(got, func(name string) bool { return strings.HasSuffix(name, "-late") }), want)
+	wantNames(t, "all that were there", slices.DeleteFunc(got,
+		func(name string) bool { return strings.HasSuffix(name, "-late") }), want)
 
 	for _, limit := range []int{1, 3} {
 		page, more, err := store.List(ctx, "SpongeBob", want[gap-1], limit)

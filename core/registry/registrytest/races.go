@@ -142,7 +142,8 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaSt
 // all the settings are stored.
 func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	declarations := []registry.Declaration{
-		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)}, {OpenContentLenient: new(true)},
+		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)},
+		{OpenContentLenient: new(true)},
 		{EnforcementWarn: new(true)}, {FormatsAssert: new(true)}, {Deprecated: new(true)},
 	}
 	want := core.Settings{

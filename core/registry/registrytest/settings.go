@@ -66,7 +66,9 @@ func settingsAreKept(ctx context.Context, t *testing.T, store registry.SchemaSto
 	}
 }
 
-func wantSettings(ctx context.Context, t *testing.T, store registry.SchemaStore, of core.EventType, head, version core.Settings) {
+func wantSettings(
+	ctx context.Context, t *testing.T, store registry.SchemaStore, of core.EventType, head, version core.Settings,
+) {
 	t.Helper()
 	if got, err := store.Latest(ctx, of); err != nil || got.Settings != head {
 		t.Errorf("the latest has %+v, %v; want %+v", got.Settings, err, head)
@@ -96,7 +98,8 @@ func registrationsAreKept(ctx context.Context, t *testing.T, store registry.Sche
 	fields := reflect.ValueOf(&s.Registration).Elem()
 	for i := range fields.NumField() {
 		switch name := fields.Type().Field(i).Name; name {
-		case "Type", "Version", "CreatedAt", "Settings", "Shadow", "Revision", "DeletedVersion": // not any value goes; other cases have them
+		// not any value goes; other cases have them
+		case "Type", "Version", "CreatedAt", "Settings", "Shadow", "Revision", "DeletedVersion":
 		default:
 			filled(t, fields.Field(i), name)
 		}

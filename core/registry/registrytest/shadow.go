@@ -24,7 +24,8 @@ func wantShadow(ctx context.Context, t *testing.T, store registry.SchemaStore, w
 	if want.Fingerprint == "" {
 		coretest.WantCode(t, err, core.CodeVersionNotFound)
 	} else {
-		if err != nil || string(got.Document) != string(want.Document) || got.Author != want.Author || got.Shadow != "" {
+		if err != nil || string(got.Document) != string(want.Document) || got.Author != want.Author ||
+			got.Shadow != "" {
 			t.Errorf("the shadow is %+v, %v; want %+v", got, err, want)
 		}
 		wantRegistration(t, got.Registration, want.Registration)
@@ -48,7 +49,8 @@ func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(1, "a")), core.CodeRegistrationConflict)
 	_, err = store.Latest(ctx, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
-	coretest.WantCode(t, store.DropShadow(ctx, core.Registration{Type: coretest.Fruits, Version: 1, Shadow: "none"}), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.DropShadow(ctx, core.Registration{Type: coretest.Fruits, Version: 1, Shadow: "none"}),
+		core.CodeRegistrationConflict)
 
 	first := schema(coretest.Fruits, 1, `{"title":"1"}`)
 	first.PartitionKey, first.EnforcementWarn = "/id", true
@@ -63,10 +65,12 @@ func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	}
 	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(2, "c")), core.CodeRegistrationConflict)
 	wantShadow(ctx, t, store, shadowOf(1, "b"))
-	if head, err := store.Latest(ctx, coretest.Fruits); err != nil || head.Settings != first.Settings || head.Fingerprint != first.Fingerprint || head.Version != 1 {
+	if head, err := store.Latest(ctx, coretest.Fruits); err != nil || head.Settings != first.Settings ||
+		head.Fingerprint != first.Fingerprint || head.Version != 1 {
 		t.Errorf("a shadow changed the head to %+v, %v", head, err)
 	}
-	if page, more, err := store.Versions(ctx, coretest.Fruits, 0, 10); err != nil || more || len(page) != 1 || page[0].Shadow != "" {
+	if page, more, err := store.Versions(ctx, coretest.Fruits, 0, 10); err != nil || more || len(page) != 1 ||
+		page[0].Shadow != "" {
 		t.Errorf("a shadow is among the versions: %+v, %v", page, err)
 	}
 

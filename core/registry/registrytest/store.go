@@ -110,15 +110,18 @@ func wrongVersion(ctx context.Context, t *testing.T, store registry.SchemaStore)
 
 func similarNames(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	similar := []core.EventType{
-		coretest.Fruits, coretest.Colors, {Client: "SpongeBob", Event: "fruits"}, {Client: "Sponge", Event: "Bob.Fruits"},
-		{Client: "SpongeBob", Event: "Fruits.1"}, {Client: "SpongeBob", Event: "Fruits-1"}, {Client: "spongebob", Event: "Fruits"},
+		coretest.Fruits, coretest.Colors, {Client: "SpongeBob", Event: "fruits"},
+		{Client: "Sponge", Event: "Bob.Fruits"},
+		{Client: "SpongeBob", Event: "Fruits.1"}, {Client: "SpongeBob", Event: "Fruits-1"},
+		{Client: "spongebob", Event: "Fruits"},
 	}
 	for _, et := range similar {
 		mustAdd(ctx, t, store, schema(et, 1, fmt.Sprintf("{\"title\":%q}", et.Topic())))
 	}
 	for _, et := range similar {
 		got, err := store.Version(ctx, et, 1)
-		if want := fmt.Sprintf("{\"title\":%q}", et.Topic()); err != nil || string(got.Document) != want || got.Type != et {
+		if want := fmt.Sprintf("{\"title\":%q}", et.Topic()); err != nil || string(got.Document) != want ||
+			got.Type != et {
 			t.Errorf("%v has %s of %v, %v", et, got.Document, got.Type, err)
 		}
 	}
@@ -126,7 +129,8 @@ func similarNames(ctx context.Context, t *testing.T, store registry.SchemaStore)
 
 func largestSchema(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	document := `{"description":"` + strings.Repeat("x", core.MaxSchemaBytes-len(`{"description":""}`)) + `"}`
-	longest := core.EventType{Client: strings.Repeat("c", core.MaxClientName), Event: strings.Repeat("e", core.MaxEventName)}
+	longest := core.EventType{Client: strings.Repeat("c", core.MaxClientName),
+		Event: strings.Repeat("e", core.MaxEventName)}
 	mustAdd(ctx, t, store, schema(longest, 1, document))
 	got, err := store.Version(ctx, longest, 1)
 	if err != nil || string(got.Document) != document {
