@@ -44,13 +44,15 @@ func TestAttacksAreRefusedOrHarmless(t *testing.T) {
 			}
 			v := mustCompile(t, a.schema)
 			used = measure(func() { err = refer(v, []byte(a.event)) })
-			slow := core.CodeOf(err) == badEvent && strings.Contains(err.Error(), "a pattern takes too much work") // whichever bound is met first
+			// whichever bound is met first
+			slow := core.CodeOf(err) == badEvent && strings.Contains(err.Error(), "a pattern takes too much work")
 			if core.CodeOf(err) != a.eventRefused && (a.eventRefused != tooLarge || !slow) {
 				t.Fatalf("the event: %.200v; want %q", err, a.eventRefused)
 			}
 			used.hold(t, fmt.Sprintf("event of %d bytes, by the reference alone", len(a.event)), err)
 			used = measure(func() { err = v.Validate([]byte(a.event), nil) })
-			cheap := err == nil && a.eventRefused == tooLarge // what is too much for the reference need not be for the plan
+			// what is too much for the reference need not be for the plan
+			cheap := err == nil && a.eventRefused == tooLarge
 			if core.CodeOf(err) != a.eventRefused && (a.eventRefused != tooLarge || !slow) && !cheap {
 				t.Fatalf("the event: %.200v; want %q", err, a.eventRefused)
 			}
@@ -180,7 +182,8 @@ func attacks() []attack {
 		{"references into unknown keywords", `{"allOf":[` + each(1500, `{"$ref":"#/x/d%d"}`) + `],"x":{` + each(1500, `"d%d":{}`) + `}}`, badSchema, "", ""},
 		{"references nested in unknown keywords", `{"allOf":[` + strings.ReplaceAll(each(100, `{"$ref":"#@%d"}`), "@", "/x/x/x") + `]}`, badSchema, "", ""},
 		{"references to nested places, the innermost first", nestedRefs(50, 4500), badSchema, "", ""},
-		{"references to nested places under a long name", strings.ReplaceAll(nestedRefs(50, 2000), "x", strings.Repeat("x", 260)), badSchema, "", ""},
+		{"references to nested places under a long name",
+			strings.ReplaceAll(nestedRefs(50, 2000), "x", strings.Repeat("x", 260)), badSchema, "", ""},
 		{"examples of huge numbers", `{"examples":[` + times(50_000, "1e400") + `]}`, badSchema, "", ""},
 		{"nearly as many $ids and subschemas as may be", `{"$defs":{` + each(99, `"d%d":{"$id":"https://a.invalid/%d"}`) + `},"properties":{` + each(admit.MaxSubschemas-400, `"p%d":true`) + `}}`, taken, schematest.Numbered(100, ""), taken},
 		{"2,000 references to the metaschema", `{"properties":{` + each(2000, `"m%d":{"$ref":"https://json-schema.org/draft/2020-12/schema"}`) + `}}`, taken, schematest.Numbered(100, ""), badEvent},

@@ -38,7 +38,8 @@ func TestExamplesMustHold(t *testing.T) {
 					got = append(got, v.Pointer)
 				}
 			}
-			if strings.Join(got, " ") != c.want || (err == nil) != (c.want == "") || err != nil && core.CodeOf(err) != core.CodeSchemaInvalid {
+			if strings.Join(got, " ") != c.want || (err == nil) != (c.want == "") ||
+				err != nil && core.CodeOf(err) != core.CodeSchemaInvalid {
 				t.Errorf("%v: %q, want %q", err, got, c.want)
 			}
 		})
@@ -49,7 +50,8 @@ func TestContradictionsAreCounted(t *testing.T) {
 	document := fmt.Sprintf(`{"type":"string","examples":[%s1]}`, strings.Repeat("1,", 49))
 	_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(document)})
 	e, ok := errors.AsType[*core.Error](err)
-	if !ok || len(e.Violations) != 20 || e.Detail != "50 examples contradict the schema" || !strings.Contains(e.Violations[0].Detail, "the whole: ") {
+	if !ok || len(e.Violations) != 20 || e.Detail != "50 examples contradict the schema" ||
+		!strings.Contains(e.Violations[0].Detail, "the whole: ") {
 		t.Errorf("%+v", err)
 	}
 }
@@ -86,7 +88,8 @@ func TestExamplesBelowTheRootMustHold(t *testing.T) {
 					got = append(got, v.Pointer)
 				}
 			}
-			if strings.Join(got, " ") != c.want || (err == nil) != (c.want == "") || err != nil && core.CodeOf(err) != core.CodeSchemaInvalid {
+			if strings.Join(got, " ") != c.want || (err == nil) != (c.want == "") ||
+				err != nil && core.CodeOf(err) != core.CodeSchemaInvalid {
 				t.Errorf("%v: %q, want %q", err, got, c.want)
 			}
 		})

@@ -30,7 +30,8 @@ func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	violations := schematest.Error(t, v.Validate([]byte(`{"at":"yesterday"}`), nil)).Violations
-	if len(violations) != 1 || violations[0].Pointer != "/at" || violations[0].Keyword != "format" || !strings.Contains(violations[0].Detail, "YYYY-MM-DD") {
+	if len(violations) != 1 || violations[0].Pointer != "/at" || violations[0].Keyword != "format" ||
+		!strings.Contains(violations[0].Detail, "YYYY-MM-DD") {
 		t.Errorf("%+v", violations)
 	}
 }

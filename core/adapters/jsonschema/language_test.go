@@ -106,7 +106,8 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 	}
 	for _, v := range err.Violations {
 		schemaPointer, ok := want[v.Pointer+" "+v.Keyword]
-		if !ok || !strings.HasPrefix(v.SchemaPointer, schemaPointer) || v.Detail == "" || strings.Contains(v.Detail, graph.Base) {
+		if !ok || !strings.HasPrefix(v.SchemaPointer, schemaPointer) || v.Detail == "" ||
+			strings.Contains(v.Detail, graph.Base) {
 			t.Errorf("%+v, want its schema pointer to be %q", v, schemaPointer)
 		}
 	}
@@ -115,7 +116,8 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 func TestViolationsAreCapped(t *testing.T) {
 	v := mustCompile(t, `{"items":{"type":"string"}}`)
 	err := schematest.Error(t, v.Validate([]byte("["+strings.Repeat("1,", 149)+"1]"), nil))
-	if len(err.Violations) != violation.Max || err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
+	if len(err.Violations) != violation.Max ||
+		err.Detail != "the event violates its schema in 150 places; the first 100 are listed, 50 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}
 	v = mustCompile(t, `{"const":"`+strings.Repeat("é", 1000)+`"}`)
@@ -165,7 +167,8 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 
 func TestAllDraftsCompile(t *testing.T) {
 	for _, draft := range []string{
-		"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
+		"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",
+		"http://json-schema.org/draft-07/schema#",
 		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
 	} {
 		v := mustCompile(t, `{"$schema":"`+draft+`","type":"object"}`)
@@ -178,7 +181,8 @@ func TestAllDraftsCompile(t *testing.T) {
 func TestAMembersNameThatIsRefusedIsPointedAt(t *testing.T) {
 	v := mustCompile(t, `{"properties":{"tags":{"propertyNames":{"maxLength":3}}}}`)
 	err := schematest.Error(t, v.Validate([]byte(`{"tags":{"long~name":1,"ok":2}}`), nil))
-	if len(err.Violations) != 1 || err.Violations[0].Pointer != "/tags/long~0name" || err.Violations[0].Keyword != "maxLength" {
+	if len(err.Violations) != 1 || err.Violations[0].Pointer != "/tags/long~0name" ||
+		err.Violations[0].Keyword != "maxLength" {
 		t.Errorf("%+v", err.Violations)
 	}
 }
@@ -206,7 +210,8 @@ func TestTheListOfViolationsIsNoLongerThanTheEvent(t *testing.T) {
 	v := mustCompile(t, `{"additionalProperties":{"items":{"type":"string"}}}`)
 	name := strings.Repeat("n", 60_000)
 	err := schematest.Error(t, v.Validate([]byte(`{"`+name+`":[1,2,3,4,5]}`), nil))
-	if len(err.Violations) != 2 || err.Violations[0].Pointer != "/"+name+"/0" || err.Detail != "the event violates its schema in 5 places; the first 2 are listed, 3 more are not" {
+	if len(err.Violations) != 2 || err.Violations[0].Pointer != "/"+name+"/0" ||
+		err.Detail != "the event violates its schema in 5 places; the first 2 are listed, 3 more are not" {
 		t.Errorf("%d violations: %s", len(err.Violations), err.Detail)
 	}
 }

@@ -87,7 +87,8 @@ func TestWhatIsNoPatternIsRefusedAtRegistration(t *testing.T) {
 	} {
 		_, err := Language{}.ParseNew(schematest.Source(patternSchema(pattern)))
 		e := schematest.Error(t, err)
-		if e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, want) {
+		if e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 ||
+			!strings.Contains(e.Violations[0].Detail, want) {
 			t.Errorf("%s: %v %+v; want %q", pattern, err, e.Violations, want)
 		}
 	}
@@ -99,7 +100,8 @@ func TestPatternsWithAnotherMeaningAreRefusedAtRegistration(t *testing.T) {
 	for pattern, event := range map[string]string{`^a{,3}$`: "a{,3}", `^[[:alpha:]]+$`: "p]", `^[a-z&&[^bc]]$`: "&]", `^[\p{L}--[a-z]]$`: ".]", `^[]a]$`: ""} {
 		for _, schema := range []string{patternSchema(pattern), `{"patternProperties":{` + strings.TrimSuffix(strings.TrimPrefix(patternSchema(pattern), `{"type":"string","pattern":`), `}`) + `:{}}}`} {
 			_, err := Language{}.ParseNew(schematest.Source(schema))
-			if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 || !strings.Contains(e.Violations[0].Detail, "ECMA-262") {
+			if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || len(e.Violations) == 0 ||
+				!strings.Contains(e.Violations[0].Detail, "ECMA-262") {
 				t.Errorf("%s: %v", schema, err)
 			}
 			_ = mustCompile(t, schema)
@@ -136,7 +138,8 @@ func TestNoPatternTakesMuch(t *testing.T) {
 			if used.hold(t, "validation", err); used.allocated > 64<<20 {
 				t.Errorf("%d bytes allocated", used.allocated)
 			}
-			if err.Code != core.CodeEventInvalid || len(err.Violations) != 1 || err.Violations[0].Pointer != c.pointer || !strings.Contains(err.Detail, "takes too much work") {
+			if err.Code != core.CodeEventInvalid || len(err.Violations) != 1 ||
+				err.Violations[0].Pointer != c.pointer || !strings.Contains(err.Detail, "takes too much work") {
 				t.Errorf("%v", err.Code)
 			} else if got := err.Violations[0].SchemaPointer; got != c.schemaPointer {
 				t.Errorf("in the schema: %q, want %q", got, c.schemaPointer)
@@ -153,7 +156,8 @@ func TestRepetitionsOfRepetitionsHaveAVerdict(t *testing.T) {
 			t.Errorf("%s: %v", pattern, err)
 		}
 		err := schematest.Error(t, v.Validate([]byte(`"`+strings.Repeat("a", 20_000)+`!"`), nil))
-		if err.Code != core.CodeEventInvalid || !strings.Contains(err.Violations[0].Detail, "does not match the pattern") {
+		if err.Code != core.CodeEventInvalid ||
+			!strings.Contains(err.Violations[0].Detail, "does not match the pattern") {
 			t.Errorf("%s: %v", pattern, err)
 		}
 	}
@@ -187,13 +191,15 @@ func TestABatchOfCostlyPatternsEndsWithinItsWork(t *testing.T) {
 		}
 	})
 	t.Logf("%v in %v of CPU time", counts, used)
-	if counts[core.CodeEventInvalid]+counts[core.CodeBatchTooCostly] != 1000 || counts[core.CodeEventInvalid] < 100 || counts[core.CodeBatchTooCostly] < 100 {
+	if counts[core.CodeEventInvalid]+counts[core.CodeBatchTooCostly] != 1000 || counts[core.CodeEventInvalid] < 100 ||
+		counts[core.CodeBatchTooCostly] < 100 {
 		t.Errorf("%v", counts)
 	}
 	work := core.NewWork(1, 0)
 	work.Next()
 	err := schematest.Error(t, mustCompile(t, costlySchema).Validate(costlyEvent(9), work))
-	if err.Code != core.CodeEventInvalid || !strings.Contains(err.Violations[0].Detail, "takes more work than the 300000 steps") {
+	if err.Code != core.CodeEventInvalid ||
+		!strings.Contains(err.Violations[0].Detail, "takes more work than the 300000 steps") {
 		t.Errorf("%+v", err)
 	}
 	if left := work.Steps(); left < 4_500_000 {
@@ -235,7 +241,8 @@ func TestPatternsThatGrowTooLargeAreRefused(t *testing.T) {
 	} {
 		var err error
 		used := measure(func() { _, err = Language{}.Compile(schematest.Source(schema)) }) // Check refuses them before
-		if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Violations[0].Detail, "too long") {
+		if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid ||
+			!strings.Contains(e.Violations[0].Detail, "too long") {
 			t.Errorf("%s: %v", name, err)
 		}
 		used.hold(t, name, nil)

@@ -77,5 +77,6 @@ func (f *finder) reference(keyword string, value any) {
 		return
 	}
 	f.seen[path] = true
-	f.found = append(f.found, core.Reference{Path: path, Keyword: keyword, Pointer: pointer.Of(append(slices.Clone(f.path), keyword))})
+	f.found = append(f.found, core.Reference{Path: path, Keyword: keyword,
+		Pointer: pointer.Of(append(slices.Clone(f.path), keyword))})
 }

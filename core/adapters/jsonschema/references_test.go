@@ -29,11 +29,15 @@ func TestNoReferenceReachesAFileOrTheNetwork(t *testing.T) {
 	defer server.Close()
 
 	addresses := []string{
-		server.URL + "/schema.json", strings.Replace(server.URL, "http:", "HTTP:", 1), "//" + server.Listener.Addr().String() + "/x",
+		server.URL + "/schema.json", strings.Replace(server.URL, "http:", "HTTP:", 1),
+		"//" + server.Listener.Addr().String() + "/x",
 		"file://" + file, "FILE://" + file, "file:" + file, "file://localhost" + file, "file:///%2e%2e" + file, file,
-		"schema.json", "./schema.json", "../" + filepath.Base(filepath.Dir(file)) + "/schema.json", "%73chema.json", "schema.json#/type", "?x", "",
-		"urn:example:schema", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6#a", "data:application/json,{}", "jar:file:x!/y", "ftp://127.0.0.1/x",
-		"https://schema.invalid/other", "https://json-schema.org/draft/2020-12/none", "https://json-schema.org/draft/2020-12/schema/../none",
+		"schema.json", "./schema.json", "../" + filepath.Base(filepath.Dir(file)) + "/schema.json", "%73chema.json",
+		"schema.json#/type", "?x", "",
+		"urn:example:schema", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6#a", "data:application/json,{}",
+		"jar:file:x!/y", "ftp://127.0.0.1/x",
+		"https://schema.invalid/other", "https://json-schema.org/draft/2020-12/none",
+		"https://json-schema.org/draft/2020-12/schema/../none",
 	}
 	schemas := []string{
 		`{"$ref":"@"}`, `{"$dynamicRef":"@"}`, `{"properties":{"a":{"$ref":"@"}}}`, `{"$defs":{"unused":{"$ref":"@"}},"$ref":"#/$defs/unused"}`,

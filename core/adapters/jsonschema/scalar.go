@@ -51,7 +51,8 @@ func (p parsed) CheckString() error {
 	for _, s := range everywhere(p.Root) {
 		if s.Types != nil && !s.Types.IsEmpty() && !slices.Contains(s.Types.ToStrings(), "string") {
 			return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(
-				"type is %s, but data that is not JSON is to its schema a string, its base64", strings.Join(s.Types.ToStrings(), " or "))}
+				"type is %s, but data that is not JSON is to its schema a string, its base64",
+				strings.Join(s.Types.ToStrings(), " or "))}
 		}
 	}
 	return nil

@@ -59,7 +59,8 @@ func TestEqualItemsAreEqualHoweverTheyAreWritten(t *testing.T) {
 		}
 	}
 	err := schematest.Error(t, v.Validate([]byte(`[3,1,2,1]`), nil))
-	if v := err.Violations[0]; v.Keyword != "uniqueItems" || v.Detail != "items 1 and 3 are equal" || v.SchemaPointer != "/uniqueItems" {
+	if v := err.Violations[0]; v.Keyword != "uniqueItems" || v.Detail != "items 1 and 3 are equal" ||
+		v.SchemaPointer != "/uniqueItems" {
 		t.Errorf("%+v", v)
 	}
 }
@@ -122,7 +123,8 @@ func FuzzCheckAndValidate(f *testing.F) {
 		default:
 			t.Fatalf("%q, %q: %v", schema, event, refusal)
 		}
-		if first, second := violationtest.Told(refusal), violationtest.Told(v.Validate(event, nil)); first != second && !strings.Contains(first+second, "takes too much work") {
+		first, second := violationtest.Told(refusal), violationtest.Told(v.Validate(event, nil))
+		if first != second && !strings.Contains(first+second, "takes too much work") {
 			t.Fatalf("%q, %q: first\n%sthen\n%s", schema, event, first, second)
 		}
 		if core.CodeOf(refusal) == badEvent {

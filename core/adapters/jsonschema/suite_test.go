@@ -31,15 +31,20 @@ var suiteDrafts = []struct{ folder, dialect string }{
 // knownFailures are the optional tests that fail, each with its reason: the
 // path of the file, the group and the test.
 var knownFailures = map[string]string{
-	"draft4/optional/zeroTerminatedFloats: some languages do not distinguish between different types of numeric value: a float is not an integer even without fractional part"://
-	"1.0 is an integer in all drafts, as from draft 6 on: a serializer's choice between 1 and 1.0 should not refuse an event",
-	"draft7/optional/content: validation of string-encoded content based on media type: an invalid JSON document":             contentReason,
-	"draft7/optional/content: validation of binary string-encoding: an invalid base64 string (% is not a valid character)":    contentReason,
-	"draft7/optional/content: validation of binary-encoded media type documents: a validly-encoded invalid JSON document":     contentReason,
-	"draft7/optional/content: validation of binary-encoded media type documents: an invalid base64 string that is valid JSON": contentReason,
+	"draft4/optional/zeroTerminatedFloats: some languages do not distinguish between different types of " +
+		"numeric value: a float is not an integer even without fractional part": "1.0 is an integer in all drafts, " +
+		"as from draft 6 on: a serializer's choice between 1 and 1.0 should not refuse an event",
+	content + "string-encoded content based on media type: an invalid JSON document":             annotations,
+	content + "binary string-encoding: an invalid base64 string (% is not a valid character)":    annotations,
+	content + "binary-encoded media type documents: a validly-encoded invalid JSON document":     annotations,
+	content + "binary-encoded media type documents: an invalid base64 string that is valid JSON": annotations,
 }
 
-const contentReason = "contentEncoding and contentMediaType are annotations in all drafts, as from 2019-09 on: what a string holds is its readers' to judge"
+const (
+	content     = "draft7/optional/content: validation of "
+	annotations = "contentEncoding and contentMediaType are annotations in all drafts, as from 2019-09 on: " +
+		"what a string holds is its readers' to judge"
+)
 
 // suite is the official JSON Schema Test Suite
 // (https://github.com/json-schema-org/JSON-Schema-Test-Suite): where
@@ -84,7 +89,8 @@ func TestSuite(t *testing.T) {
 				plans := figure{}
 				problems := runSuiteFile(t, files, name, draft.dialect, &plans)
 				if row == "mandatory" {
-					planned[draft.folder] = figure{planned[draft.folder].passed + plans.passed, planned[draft.folder].failed + plans.failed}
+					planned[draft.folder] = figure{planned[draft.folder].passed + plans.passed,
+						planned[draft.folder].failed + plans.failed}
 				}
 				for test, problem := range problems {
 					if problem == "" {
@@ -174,7 +180,8 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 		validator, err := Language{}.validator(schema, options)
 		decided := err == nil
 		for _, test := range group.Tests {
-			id := fmt.Sprintf("%s: %s: %s", strings.TrimSuffix(strings.TrimPrefix(name, "tests/"), ".json"), group.Description, test.Description)
+			id := fmt.Sprintf("%s: %s: %s", strings.TrimSuffix(strings.TrimPrefix(name, "tests/"), ".json"),
+				group.Description, test.Description)
 			if _, twice := problems[id]; twice {
 				id += " (again)"
 			}
@@ -185,7 +192,8 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 			}
 			decided = agree(t, validator, test.Data) != plan.Undecided && decided
 			verdict := validator.Validate(test.Data, nil)
-			if want := map[bool]core.Code{true: "", false: core.CodeEventInvalid}[test.Valid]; core.CodeOf(verdict) != want {
+			if want := map[bool]core.Code{true: "",
+				false: core.CodeEventInvalid}[test.Valid]; core.CodeOf(verdict) != want {
 				problems[id] = fmt.Sprintf("%s: valid must be %t, not %v", test.Data, test.Valid, verdict)
 			}
 		}

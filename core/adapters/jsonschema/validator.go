@@ -70,7 +70,8 @@ func (v boundValidator) Validate(event []byte, work *core.Work) error {
 	err := v.refer(event, verdict, work)
 	switch v.patterns.Ended() { // whatever err says
 	case pattern.ByEvent:
-		return &core.Error{Code: core.CodeEventInvalid, Detail: "the event could not be checked against its schema: a pattern takes too much work",
+		return &core.Error{Code: core.CodeEventInvalid,
+			Detail:     "the event could not be checked against its schema: a pattern takes too much work",
 			Violations: []core.Violation{v.patterns.Violation(event)}}
 	case pattern.ByRequest:
 		return unaffordable(verdict)
@@ -148,7 +149,8 @@ func unaffordable(verdict plan.Verdict) error {
 
 func unexplained() error {
 	return &core.Error{Code: core.CodeEventInvalid, Unlisted: 1,
-		Detail: "the event violates its schema; the request has too many violations to say where: send this event by itself to see"}
+		Detail: "the event violates its schema; the request has too many violations to say where: send this event " +
+			"by itself to see"}
 }
 
 // What it costs to tell where an event is invalid, as measured: for each event, for

@@ -52,7 +52,8 @@ func TestViolationsAreThoseOfTheirGoldenFiles(t *testing.T) {
 				got := violationtest.Told(v.Validate([]byte(c.event), nil))
 				if *update {
 					c.answer = got
-					text := c.about + "\n-- schema --\n" + c.schema + "\n-- event --\n" + c.event + "\n-- answer --\n" + got
+					text := c.about + "\n-- schema --\n" + c.schema + "\n-- event --\n" + c.event +
+						"\n-- answer --\n" + got
 					if err := os.WriteFile(c.file, []byte(text), 0o644); err != nil {
 						t.Fatal(err)
 					}

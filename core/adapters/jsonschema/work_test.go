@@ -38,7 +38,8 @@ func TestAnEventIsJudgedWithinTheWorkOfItsRequest(t *testing.T) {
 				t.Fatalf("%v, want %q", err, c.want)
 			}
 			if c.want == core.CodeEventInvalid {
-				if e := schematest.Error(t, err); len(e.Violations) != c.violations || len(e.Violations)+e.Unlisted != 1 {
+				if e := schematest.Error(t, err); len(e.Violations) != c.violations ||
+					len(e.Violations)+e.Unlisted != 1 {
 					t.Errorf("%d violations are listed, %d are not", len(e.Violations), e.Unlisted)
 				}
 			}
