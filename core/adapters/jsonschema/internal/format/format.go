@@ -2,47 +2,74 @@
 package format
 
 import (
-	"strings"
+	"errors"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// All are the library's whose checks are replaced by ones that keep to the
-// RFCs. Each is linear in the length of the value. "regex" cannot be replaced:
-// for it the library asks the engine of patterns, which is ours too.
-var All = []*lib.Format{
-	{Name: "date-time", Validate: onStrings(checkDateTime)},
-	{Name: "date", Validate: onStrings(checkDate)},
-	{Name: "time", Validate: onStrings(checkTime)},
-	{Name: "duration", Validate: onStrings(checkDuration)},
-	{Name: "email", Validate: onStrings(checkEmail)},
-	{Name: "idn-email", Validate: onStrings(checkIDNEmail)},
-	{Name: "hostname", Validate: onStrings(checkHostname)},
-	{Name: "idn-hostname", Validate: onStrings(checkIDNHostname)},
-	{Name: "ipv4", Validate: onStrings(checkIPv4)},
-	{Name: "ipv6", Validate: onStrings(checkIPv6)},
-	{Name: "uri", Validate: onStrings(checkURI)},
-	{Name: "uri-reference", Validate: onStrings(checkURIReference)},
-	{Name: "iri", Validate: onStrings(checkIRI)},
-	{Name: "iri-reference", Validate: onStrings(checkIRIReference)},
-	{Name: "uri-template", Validate: onStrings(checkURITemplate)},
-	{Name: "json-pointer", Validate: onStrings(checkJSONPointer[string])},
-	{Name: "relative-json-pointer", Validate: onStrings(checkRelativeJSONPointer)},
-	{Name: "uuid", Validate: onStrings(checkUUID[string])},
+// Format is a format of strings.
+type Format struct {
+	Name string
+	// Check says what is wrong with a text, without the text. It takes time linear in the
+	// text's length, and allocates nothing for a valid one. It returns ErrCostly for a text that
+	// only Thorough can tell about.
+	Check func(text []byte) error
+	// Thorough is Check where characters of the text are looked up in tables.
+	Thorough func(text []byte) error
 }
 
-// onStrings is a check of values: formats say nothing about any but strings.
-func onStrings(check func(string) error) func(any) error {
-	return func(value any) error {
-		if s, ok := value.(string); ok {
-			return check(s)
+// ErrCostly is not an error: it says that a format's Thorough has to be asked.
+var ErrCostly = errors.New("only a costly check knows")
+
+// All replace the library's checks, and keep to the RFCs. "regex" cannot be replaced:
+// for it the library asks the engine of patterns, which is ours too.
+var All = []Format{
+	{Name: "date-time", Check: checkDateTime},
+	{Name: "date", Check: checkDate},
+	{Name: "time", Check: checkTime},
+	{Name: "duration", Check: checkDuration},
+	{Name: "email", Check: checkEmail},
+	{Name: "idn-email", Check: checkIDNEmail},
+	{Name: "hostname", Check: checkHostname, Thorough: checkInternational},
+	{Name: "idn-hostname", Check: checkIDNHostname, Thorough: checkInternational},
+	{Name: "ipv4", Check: checkIPv4},
+	{Name: "ipv6", Check: checkIPv6},
+	{Name: "uri", Check: checkURI},
+	{Name: "uri-reference", Check: checkURIReference},
+	{Name: "iri", Check: checkIRI},
+	{Name: "iri-reference", Check: checkIRIReference},
+	{Name: "uri-template", Check: checkURITemplate},
+	{Name: "json-pointer", Check: checkJSONPointer},
+	{Name: "relative-json-pointer", Check: checkRelativeJSONPointer},
+	{Name: "uuid", Check: checkUUID},
+}
+
+// Of returns the check of a format that the library knows: ours, or its own.
+func Of(f *lib.Format) Format {
+	for _, ours := range All {
+		if ours.Name == f.Name {
+			return ours
 		}
-		return nil
+	}
+	return Format{
+		Name:     f.Name,
+		Check:    func([]byte) error { return ErrCostly },
+		Thorough: func(text []byte) error { return f.Validate(string(text)) },
 	}
 }
 
-// text is a value that a check takes as it comes: a string, or its bytes in an event.
-type text interface{ string | []byte }
+// Validate checks a value: a format says nothing about values that are not strings.
+func (f Format) Validate(value any) error {
+	s, ok := value.(string)
+	if !ok {
+		return nil
+	}
+	err := f.Check([]byte(s))
+	if errors.Is(err, ErrCostly) {
+		return f.Thorough([]byte(s))
+	}
+	return err
+}
 
 // fault says what is wrong with a value, without the value.
 type fault string
@@ -50,7 +77,7 @@ type fault string
 func (f fault) Error() string { return string(f) }
 
 // checkJSONPointer is RFC 6901, section 3.
-func checkJSONPointer[T text](s T) error {
+func checkJSONPointer(s []byte) error {
 	if len(s) > 0 && s[0] != '/' {
 		return fault("it must be empty or begin with /")
 	}
@@ -64,34 +91,30 @@ func checkJSONPointer[T text](s T) error {
 
 // checkRelativeJSONPointer is draft-bhutton-relative-json-pointer-00, section 3.
 // Its index manipulation (as in 0-1) came after the drafts that name the format.
-func checkRelativeJSONPointer(s string) error {
-	rest := strings.TrimLeft(s, "0123456789")
-	if digits := s[:len(s)-len(rest)]; digits == "" || len(digits) > 1 && digits[0] == '0' {
+func checkRelativeJSONPointer(s []byte) error {
+	digits := while(s, 0, digit)
+	if digits == 0 || digits > 1 && s[0] == '0' {
 		return fault("it must begin with a number without leading zeros")
 	}
-	if rest == "#" {
+	if string(s[digits:]) == "#" {
 		return nil
 	}
-	return checkJSONPointer(rest)
+	return checkJSONPointer(s[digits:])
 }
 
 // checkUUID is RFC 9562, section 4, of any version and variant.
-func checkUUID[T text](s T) error {
+func checkUUID(s []byte) error {
 	if len(s) != 36 {
 		return fault("it must have 36 characters")
 	}
-	for i := range len(s) {
+	for i, c := range s {
 		if i == 8 || i == 13 || i == 18 || i == 23 {
-			if s[i] != '-' {
+			if c != '-' {
 				return fault("it must have hyphens after 8, 12, 16 and 20 digits")
 			}
-		} else if classes[s[i]]&hexadecimal == 0 {
+		} else if !is(c, hexadecimal) {
 			return fault("it must consist of hexadecimal digits and hyphens")
 		}
 	}
 	return nil
 }
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-func isAlpha(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-func isHex(c byte) bool   { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'f' }

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,38 +11,48 @@ import (
 
 // checkIDNHostname is RFC 5890, section 2.3.2.3, with the separators of RFC 3490,
 // section 3.1.
-func checkIDNHostname(s string) error {
-	if utf8.RuneCountInString(s) > maxName {
+func checkIDNHostname(text []byte) error {
+	if utf8.RuneCount(text) > maxName {
 		return fault("it must not have more than 253 characters")
 	}
-	s = separators.Replace(s)
-	plain := true
-	for label := range strings.SplitSeq(s, ".") {
-		plain = plain && !isALabel(label) && checkLabel(label) == nil
-	}
-	if plain {
+	if isPlain(text) {
 		return nil
 	}
-	return checkInternational(s)
+	return ErrCostly
 }
 
 var separators = strings.NewReplacer("。", ".", "．", ".", "｡", ".")
 
-// isALabel reports whether the label claims to be one: DNS ignores case.
-func isALabel(label string) bool {
-	return len(label) >= 4 && strings.EqualFold(label[:4], "xn--")
+// isPlain reports whether a name is one of RFC 1123 without A-labels.
+func isPlain(s []byte) bool {
+	reserved, err := scanLabels(s)
+	return err == nil && (!reserved || !hasALabel(s))
+}
+
+// hasALabel reports whether a label claims to be an A-label: DNS ignores case.
+func hasALabel(s []byte) bool {
+	for i := 0; i+4 <= len(s); i++ {
+		if (i == 0 || s[i-1] == '.') && bytes.EqualFold(s[i:i+4], []byte("xn--")) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkInternational is RFC 5891, section 4.2, for a name with U-labels or
 // A-labels. The library knows the tables of the joiners, of Bidi and of Punycode;
 // it follows UTS #46, which allows more than IDNA2008 does: that is refused here.
-func checkInternational(name string) error {
+func checkInternational(text []byte) error {
+	name := separators.Replace(string(text))
+	if isPlain([]byte(name)) {
+		return nil
+	}
 	var lower strings.Builder // of labels in ASCII only: elsewhere A to Z are disallowed
 	for i, label := range strings.Split(name, ".") {
 		if i > 0 {
 			lower.WriteByte('.')
 		}
-		if checkLabel(label) == nil {
+		if checkLabels([]byte(label)) == nil {
 			label = strings.ToLower(label)
 		}
 		lower.WriteString(label)

@@ -1,25 +1,80 @@
 package format
 
 import (
-	"net/netip"
-	"strings"
+	"bytes"
 	"unicode/utf8"
 )
 
 // checkIPv4 is dotted-quad of RFC 2673, section 3.2.
-func checkIPv4(s string) error {
-	if address, err := netip.ParseAddr(s); err != nil || !address.Is4() {
+func checkIPv4(s []byte) error {
+	if !isIPv4(s) {
 		return fault("it must be four numbers up to 255 without leading zeros, with dots between them")
 	}
 	return nil
 }
 
+func isIPv4(s []byte) bool {
+	i := 0
+	for part := range 4 {
+		if part > 0 {
+			if i == len(s) || s[i] != '.' {
+				return false
+			}
+			i++
+		}
+		begin, n := i, 0
+		for i < len(s) && i < begin+3 && s[i]-'0' <= 9 {
+			n = n*10 + int(s[i]-'0')
+			i++
+		}
+		if i == begin || n > 255 || i > begin+1 && s[begin] == '0' {
+			return false
+		}
+	}
+	return i == len(s)
+}
+
 // checkIPv6 is RFC 4291, section 2.2. A zone is not part of an address.
-func checkIPv6(s string) error {
-	if address, err := netip.ParseAddr(s); err != nil || !address.Is6() || address.Zone() != "" || strings.HasSuffix(s, "%") {
+func checkIPv6(s []byte) error {
+	if !isIPv6(s) {
 		return fault("it must be groups of up to four hexadecimal digits as RFC 4291 writes them, without a zone")
 	}
 	return nil
+}
+
+func isIPv6(s []byte) bool {
+	groups, gap, i := 0, false, 0
+	for i < len(s) {
+		if s[i] == ':' {
+			if i+1 == len(s) || s[i+1] != ':' || gap {
+				return false
+			}
+			gap = true
+			i += 2
+			continue
+		}
+		begin := i
+		if i = while(s, i, hexadecimal); i == begin || i > begin+4 {
+			return false
+		}
+		if i < len(s) && s[i] == '.' { // an IPv4 address ends it
+			if !isIPv4(s[begin:]) {
+				return false
+			}
+			groups++
+			i = len(s)
+		}
+		if groups++; i == len(s) {
+			break
+		}
+		if s[i] != ':' || i+1 == len(s) {
+			return false
+		}
+		if s[i+1] != ':' {
+			i++
+		}
+	}
+	return groups == 8 && !gap || groups < 8 && gap
 }
 
 // Bounds of RFC 1035, section 2.3.4, without the root label and length bytes, and of
@@ -32,48 +87,55 @@ const (
 )
 
 // checkHostname is RFC 1123, section 2.1, and for A-labels RFC 5891, section 5.4.
-func checkHostname(s string) error {
+func checkHostname(s []byte) error {
 	if len(s) > maxName {
 		return fault("it must not have more than 253 characters")
 	}
-	encoded := false
-	for label := range strings.SplitSeq(s, ".") {
-		if err := checkLabel(label); err != nil {
-			return err
-		}
-		encoded = encoded || isALabel(label)
+	reserved, err := scanLabels(s)
+	if err == nil && reserved && hasALabel(s) {
+		return ErrCostly
 	}
-	if encoded {
-		return checkInternational(s)
-	}
-	return nil
+	return err
 }
 
-func checkLabel(label string) error {
-	if len(label) == 0 || len(label) > maxLabel {
-		return fault("a label must have 1 to 63 characters")
-	}
-	for i := range len(label) {
-		if c := label[i]; !isAlpha(c) && !isDigit(c) && c != '-' {
-			return fault("a label must consist of letters, digits and hyphens")
+func checkLabels(s []byte) error {
+	_, err := scanLabels(s)
+	return err
+}
+
+// scanLabels checks labels with dots between them. reserved says that one has hyphens in
+// places 3 and 4, as A-labels have.
+func scanLabels(s []byte) (reserved bool, err error) {
+	for i := 0; ; i++ {
+		begin := i
+		switch i = while(s, begin, label); {
+		case i < len(s) && s[i] != '.':
+			return false, fault("a label must consist of letters, digits and hyphens")
+		case i == begin || i-begin > maxLabel:
+			return false, fault("a label must have 1 to 63 characters")
+		case s[begin] == '-' || s[i-1] == '-':
+			return false, fault("a label must not begin or end with a hyphen")
+		}
+		reserved = reserved || i-begin >= 4 && s[begin+2] == '-' && s[begin+3] == '-'
+		if i == len(s) {
+			return reserved, nil
 		}
 	}
-	if label[0] == '-' || label[len(label)-1] == '-' {
-		return fault("a label must not begin or end with a hyphen")
-	}
-	return nil
 }
 
 // checkEmail is Mailbox of RFC 5321, section 4.1.2, within the bounds of its
 // section 4.5.3.1.
-func checkEmail(s string) error { return checkMailbox(s, false) }
+func checkEmail(s []byte) error { return checkMailbox(s, false) }
 
 // checkIDNEmail is Mailbox of RFC 6531, section 3.3. Of a domain, only the form
 // is checked: mail servers judge their own names.
-func checkIDNEmail(s string) error { return checkMailbox(s, true) }
+func checkIDNEmail(s []byte) error { return checkMailbox(s, true) }
 
-func checkMailbox(s string, international bool) error {
-	at := strings.LastIndexByte(s, '@')
+func checkMailbox(s []byte, international bool) error {
+	at := bytes.IndexByte(s, '@')
+	if at > 0 && s[0] == '"' {
+		at = bytes.LastIndexByte(s, '@')
+	}
 	if at < 0 {
 		return fault("@ is missing")
 	}
@@ -84,40 +146,43 @@ func checkMailbox(s string, international bool) error {
 	if !isLocalPart(local, international) {
 		return fault("what is before the @ must be atoms with single dots between them, or quoted")
 	}
-	if literal, ok := strings.CutPrefix(domain, "["); ok {
-		return checkAddressLiteral(literal)
+	if len(domain) > 0 && domain[0] == '[' {
+		return checkAddressLiteral(domain[1:])
 	}
-	for label := range strings.SplitSeq(domain, ".") {
-		if international { // let any other letter stand for one of ASCII
-			label = strings.Map(func(r rune) rune {
-				if r >= utf8.RuneSelf {
-					return 'a'
-				}
-				return r
-			}, label)
-		}
-		if err := checkLabel(label); err != nil {
-			return err
-		}
+	if international { // let any other letter stand for one of ASCII
+		domain = bytes.Map(func(r rune) rune {
+			if r >= utf8.RuneSelf {
+				return 'a'
+			}
+			return r
+		}, domain)
 	}
-	return nil
+	return checkLabels(domain)
 }
 
-func isLocalPart(local string, international bool) bool {
-	if len(local) >= 2 && local[0] == '"' && local[len(local)-1] == '"' {
-		return isQuoted(local[1:len(local)-1], international)
+func isLocalPart(local []byte, international bool) bool {
+	if n := len(local); n >= 2 && local[0] == '"' && local[n-1] == '"' {
+		return isQuoted(local[1:n-1], international)
 	}
-	for i := range len(local) {
-		c := local[i]
-		dot := c == '.' && i > 0 && i+1 < len(local) && local[i-1] != '.'
-		if !dot && !isAlpha(c) && !isDigit(c) && strings.IndexByte("!#$%&'*+-/=?^_`{|}~", c) < 0 && (!international || c < utf8.RuneSelf) {
+	for i := 0; ; i++ {
+		begin := i
+		i = while(local, i, atom)
+		for international && i < len(local) && is(local[i], atom|odd) {
+			i++
+		}
+		if i == begin {
+			return false
+		}
+		if i == len(local) {
+			return true
+		}
+		if local[i] != '.' {
 			return false
 		}
 	}
-	return local != ""
 }
 
-func isQuoted(content string, international bool) bool {
+func isQuoted(content []byte, international bool) bool {
 	for i := 0; i < len(content); i++ {
 		c := content[i]
 		switch c {
@@ -138,12 +203,12 @@ func isQuoted(content string, international bool) bool {
 
 // checkAddressLiteral is what follows the [ in RFC 5321, section 4.1.3. No tag
 // but IPv6 is registered.
-func checkAddressLiteral(s string) error {
-	s, ok := strings.CutSuffix(s, "]")
+func checkAddressLiteral(s []byte) error {
+	s, ok := bytes.CutSuffix(s, []byte("]"))
 	if !ok {
 		return fault("an address literal must end with ]")
 	}
-	if len(s) > 5 && strings.EqualFold(s[:5], "IPv6:") {
+	if len(s) > 5 && bytes.EqualFold(s[:5], []byte("IPv6:")) {
 		return checkIPv6(s[5:])
 	}
 	return checkIPv4(s)

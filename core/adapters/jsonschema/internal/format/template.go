@@ -1,14 +1,15 @@
 package format
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
 
 // checkURITemplate is URI-Template of RFC 6570, section 2, all levels.
-func checkURITemplate(s string) error {
-	for s != "" {
-		open := strings.IndexByte(s, '{')
+func checkURITemplate(s []byte) error {
+	for len(s) > 0 {
+		open := bytes.IndexByte(s, '{')
 		literal := s
 		if open >= 0 {
 			literal = s[:open]
@@ -19,7 +20,7 @@ func checkURITemplate(s string) error {
 		if open < 0 {
 			return nil
 		}
-		expression, rest, closed := strings.Cut(s[open+1:], "}")
+		expression, rest, closed := bytes.Cut(s[open+1:], []byte("}"))
 		if !closed {
 			return fault("a { is not closed")
 		}
@@ -32,11 +33,11 @@ func checkURITemplate(s string) error {
 }
 
 // isTemplateLiteral is literals of section 2.1, with the ' of erratum 6937.
-func isTemplateLiteral(s string) bool {
-	for i, r := range s {
+func isTemplateLiteral(s []byte) bool {
+	for i, r := range string(s) {
 		switch {
 		case r == '%':
-			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+			if !isEscape(s, i) {
 				return false
 			}
 		case r < utf8.RuneSelf:
@@ -50,18 +51,20 @@ func isTemplateLiteral(s string) bool {
 	return true
 }
 
-func checkExpression(s string) error {
-	if s != "" && strings.IndexByte("+#./;?&=,!@|", s[0]) >= 0 {
+func checkExpression(s []byte) error {
+	if len(s) > 0 && strings.IndexByte("+#./;?&=,!@|", s[0]) >= 0 {
 		s = s[1:]
 	}
-	for variable := range strings.SplitSeq(s, ",") {
-		name, prefix, cut := strings.Cut(variable, ":")
+	for more := true; more; {
+		var variable []byte
+		variable, s, more = bytes.Cut(s, []byte(","))
+		name, prefix, cut := bytes.Cut(variable, []byte(":"))
 		if cut {
-			if len(prefix) == 0 || len(prefix) > 4 || prefix[0] == '0' || strings.TrimLeft(prefix, "0123456789") != "" {
+			if len(prefix) == 0 || len(prefix) > 4 || prefix[0] == '0' || while(prefix, 0, digit) < len(prefix) {
 				return fault("the length after a : must be from 1 to 9999")
 			}
 		} else {
-			name = strings.TrimSuffix(name, "*")
+			name = bytes.TrimSuffix(name, []byte("*"))
 		}
 		if !isVariable(name) {
 			return fault("a variable's name must consist of letters, digits, _ and escapes, with single dots between them")
@@ -71,11 +74,11 @@ func checkExpression(s string) error {
 }
 
 // isVariable is varname of section 2.3.
-func isVariable(s string) bool {
+func isVariable(s []byte) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '%':
-			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
+			if !isEscape(s, i) {
 				return false
 			}
 			i += 2
@@ -83,9 +86,9 @@ func isVariable(s string) bool {
 			if i == 0 || i+1 == len(s) || s[i-1] == '.' {
 				return false
 			}
-		case !isAlpha(c) && !isDigit(c) && c != '_':
+		case !is(c, word):
 			return false
 		}
 	}
-	return s != ""
+	return len(s) > 0
 }

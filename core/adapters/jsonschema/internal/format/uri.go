@@ -1,128 +1,138 @@
 package format
 
 import (
-	"strings"
+	"bytes"
 	"unicode/utf8"
 )
 
 // checkURI is URI of RFC 3986, appendix A.
-func checkURI(s string) error { return grammar{}.check(s, true) }
+func checkURI(s []byte) error { return grammar{}.check(s, true) }
 
 // checkURIReference is URI-reference of RFC 3986, appendix A.
-func checkURIReference(s string) error { return grammar{}.check(s, false) }
+func checkURIReference(s []byte) error { return grammar{}.check(s, false) }
 
 // checkIRI is IRI of RFC 3987, section 2.2.
-func checkIRI(s string) error { return grammar{iri: true}.check(s, true) }
+func checkIRI(s []byte) error { return grammar{iri: true}.check(s, true) }
 
 // checkIRIReference is IRI-reference of RFC 3987, section 2.2.
-func checkIRIReference(s string) error { return grammar{iri: true}.check(s, false) }
+func checkIRIReference(s []byte) error { return grammar{iri: true}.check(s, false) }
 
 // grammar is RFC 3986's, or with iri RFC 3987's.
 type grammar struct{ iri bool }
 
-func (g grammar) check(s string, absolute bool) error {
-	rest, fragment, _ := strings.Cut(s, "#")
-	if !g.consists(fragment, ":@/?", false) {
-		return fault("a character of the fragment is not allowed there, or a % is not followed by two hexadecimal digits")
+func (g grammar) check(s []byte, absolute bool) error {
+	i := while(s, 0, scheme)
+	named := i
+	for i < len(s) && s[i] != ':' && !endsAuthority(s[i]) {
+		i++
 	}
-	rest, query, _ := strings.Cut(rest, "?")
-	if !g.consists(query, ":@/?", true) {
-		return fault("a character of the query is not allowed there, or a % is not followed by two hexadecimal digits")
-	}
-	if i := strings.IndexAny(rest, ":/"); i >= 0 && rest[i] == ':' {
-		if !isScheme(rest[:i]) {
-			return fault("a scheme begins with a letter and has letters, digits, +, - and . only")
-		}
-		rest = rest[i+1:]
-	} else if absolute {
+	switch hasScheme := i < len(s) && s[i] == ':'; {
+	case hasScheme && (i == 0 || i > named || !is(s[0], letter)):
+		return fault("a scheme begins with a letter and has letters, digits, +, - and . only")
+	case hasScheme:
+		i++
+	case absolute:
 		return fault("it must begin with a scheme, such as https:")
+	default:
+		i = 0
 	}
-	if after, ok := strings.CutPrefix(rest, "//"); ok {
-		authority, path := after, ""
-		if i := strings.IndexByte(after, '/'); i >= 0 {
-			authority, path = after[:i], after[i:]
+	if i+1 < len(s) && s[i] == '/' && s[i+1] == '/' {
+		begin := i + 2
+		if i = while(s, begin, host); i < len(s) && is(s[i], odd) {
+			i = g.while(s, i, host)
 		}
-		if err := g.checkAuthority(authority); err != nil {
-			return err
+		if i < len(s) && s[i] == ':' {
+			i = while(s, i+1, digit)
 		}
-		rest = path
+		if i < len(s) && !endsAuthority(s[i]) { // as a user, or an address in brackets
+			for i < len(s) && !endsAuthority(s[i]) {
+				i++
+			}
+			if err := g.checkAuthority(s[begin:i]); err != nil {
+				return err
+			}
+		}
 	}
-	if !g.consists(rest, ":@/", false) {
-		return fault("a character of the path is not allowed there, or a % is not followed by two hexadecimal digits")
+	if i = while(s, i, path); i < len(s) && is(s[i], odd) {
+		if i = g.while(s, i, path); i < len(s) && g.iri && bytes.IndexByte(s[:i], '?') >= 0 {
+			i = g.whilePrivate(s, i)
+		}
+	}
+	if i < len(s) && s[i] == '#' {
+		i = g.while(s, i+1, path)
+	}
+	if i < len(s) {
+		return fault("a character of the path, query or fragment is not allowed there, or a % is not followed by two hexadecimal digits")
 	}
 	return nil
 }
 
-func isScheme(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isAlpha(c) && (i == 0 || !isDigit(c) && c != '+' && c != '-' && c != '.') {
-			return false
-		}
-	}
-	return s != ""
-}
+func endsAuthority(c byte) bool { return c == '/' || c == '?' || c == '#' }
 
-func (g grammar) checkAuthority(s string) error {
-	if user, host, ok := strings.Cut(s, "@"); ok {
-		if !g.consists(user, ":", false) {
+func (g grammar) checkAuthority(s []byte) error {
+	if at := bytes.IndexByte(s, '@'); at >= 0 {
+		if g.while(s, 0, user) < at {
 			return fault("a character before the @ is not allowed there")
 		}
-		s = host
+		s = s[at+1:]
 	}
-	host, port, _ := strings.Cut(s, ":")
-	if literal, ok := strings.CutPrefix(s, "["); ok {
-		literal, after, closed := strings.Cut(literal, "]")
-		if !closed || checkIPv6(literal) != nil && !isIPvFuture(literal) {
+	var i int
+	if len(s) > 0 && s[0] == '[' {
+		end := bytes.IndexByte(s, ']')
+		if end < 0 || !isIPv6(s[1:end]) && !isIPvFuture(s[1:end]) {
 			return fault("what is in brackets must be an IPv6 address")
 		}
-		host = ""
-		if port, ok = strings.CutPrefix(after, ":"); !ok && after != "" {
+		if i = end + 1; i < len(s) && s[i] != ':' {
 			return fault("something follows the IPv6 address")
 		}
-	}
-	if !g.consists(host, "", false) {
+	} else if i = g.while(s, 0, host); i < len(s) && s[i] != ':' {
 		return fault("a character of the host is not allowed there")
 	}
-	if strings.TrimLeft(port, "0123456789") != "" {
+	if i < len(s) && while(s, i+1, digit) < len(s) {
 		return fault("the port must be a number")
 	}
 	return nil
 }
 
 // isIPvFuture is RFC 3986's IPvFuture.
-func isIPvFuture(s string) bool {
+func isIPvFuture(s []byte) bool {
 	if len(s) < 4 || s[0]|0x20 != 'v' {
 		return false
 	}
-	version, address, _ := strings.Cut(s[1:], ".")
-	for i := range len(version) {
-		if !isHex(version[i]) {
-			return false
-		}
-	}
-	return version != "" && address != "" && !strings.Contains(address, "%") && grammar{}.consists(address, ":", false)
+	dot := while(s, 1, hexadecimal)
+	return dot > 1 && dot+1 < len(s) && s[dot] == '.' && while(s, dot+1, user) == len(s)
 }
 
-// consists reports whether s has nothing but unreserved characters, escapes,
-// sub-delims and those of also; in an IRI, beyond ASCII what ucschar allows, and
-// iprivate if private says so.
-func (g grammar) consists(s, also string, private bool) bool {
-	for i, r := range s {
+// while returns the place of the first character from i on that is not of a class, nor an
+// escape, nor in an IRI one that ucschar allows.
+func (g grammar) while(s []byte, i int, of class) int {
+	for {
+		i = while(s, i, of)
 		switch {
-		case r == '%':
-			if i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2]) {
-				return false
+		case i < len(s) && s[i] == '%' && isEscape(s, i):
+			i += len("%20")
+		case i < len(s) && g.iri && s[i] >= utf8.RuneSelf:
+			r, n := utf8.DecodeRune(s[i:])
+			if !isUCSChar(r) {
+				return i
 			}
-		case r < utf8.RuneSelf:
-			c := byte(r)
-			if !isAlpha(c) && !isDigit(c) && strings.IndexByte("-._~!$&'()*+,;=", c) < 0 && strings.IndexByte(also, c) < 0 {
-				return false
-			}
-		case !g.iri || !isUCSChar(r) && (!private || !isPrivate(r)):
-			return false
+			i += n
+		default:
+			return i
 		}
 	}
-	return true
+}
+
+// whilePrivate goes on with a query, where iprivate is allowed, too.
+func (g grammar) whilePrivate(s []byte, i int) int {
+	for i < len(s) {
+		r, n := utf8.DecodeRune(s[i:])
+		if !isPrivate(r) {
+			break
+		}
+		i = g.while(s, i+n, path)
+	}
+	return i
 }
 
 // isUCSChar is ucschar of RFC 3987, without the directional formatting that its

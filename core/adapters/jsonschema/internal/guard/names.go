@@ -108,9 +108,10 @@ func (r *Reader) same(a, b name) bool {
 func (r *Reader) CloseNames(n Names) bool {
 	here := r.names[n.first:]
 	r.names = r.names[:n.first]
-	if len(here) <= fewNames {
-		return true
-	}
+	return len(here) <= fewNames || r.differ(here)
+}
+
+func (r *Reader) differ(here []name) bool {
 	_, later, found := r.table.Find(len(here), func(i int) uint64 {
 		one := &here[i]
 		text := r.Text[one.begin:one.end]

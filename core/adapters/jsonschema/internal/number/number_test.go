@@ -13,7 +13,7 @@ import (
 func TestScanReadsANumberWithinTheBounds(t *testing.T) {
 	long := strings.Repeat("1", number.MaxBytes)
 	for text, want := range map[string]int{
-		`0`: 1, `-0`: 2, `12.50,`: 5, `1e5]`: 3, `1E+05 `: 5, `0.1e-400`: 8, long: number.MaxBytes, `01`: number.Invalid, `-`: number.Invalid, `1.`: number.Invalid, `.5`: number.Invalid,
+		`0`: 1, `-0`: 2, `12.50,`: 5, `1e5]`: 3, `1E+05}`: 5, `0.1e-400`: 8, long: number.MaxBytes, `01`: number.Invalid, `-`: number.Invalid, `1.`: number.Invalid, `.5`: number.Invalid,
 		`1e`: number.Invalid, `1e+`: number.Invalid, `1e401`: number.Beyond, `1e-99999999999999999999`: number.Beyond, long + "1": number.Beyond,
 	} {
 		if end, _ := number.Scan([]byte(text), 0); end != want {

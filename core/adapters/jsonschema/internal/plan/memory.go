@@ -1,6 +1,10 @@
 package plan
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
+)
 
 // perEntry is what an entry of a map takes beside its key and value, in bytes.
 const perEntry = 24
@@ -77,7 +81,7 @@ func (r *textRules) memory() int {
 	if r == nil {
 		return 0
 	}
-	total := int(unsafe.Sizeof(*r)) + 16*(len(r.patterns)+len(r.formats))
+	total := int(unsafe.Sizeof(*r)) + 16*len(r.patterns) + int(unsafe.Sizeof(format.Format{}))*len(r.formats)
 	for _, set := range r.sets {
 		for _, text := range set.few {
 			total += 16 + len(text)

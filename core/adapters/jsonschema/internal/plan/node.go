@@ -1,6 +1,9 @@
 package plan
 
-import "example.com/eventgateway/core/adapters/jsonschema/internal/number"
+import (
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
+)
 
 // kinds is a set of kinds of values, which their first bytes tell.
 type kinds uint8
@@ -47,7 +50,7 @@ type node struct {
 type textRules struct {
 	min, max int // characters; -1 for none
 	patterns []Pattern
-	formats  []format
+	formats  []format.Format
 	sets     []textSet
 }
 

@@ -6,6 +6,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 )
 
@@ -84,7 +85,7 @@ func (b *building) scalars(s *lib.Schema) {
 		b.values(s.Enum.Values)
 	}
 	if s.Format != nil {
-		n.needText().formats = append(n.needText().formats, newFormat(s.Format))
+		n.needText().formats = append(n.needText().formats, format.Of(s.Format))
 	}
 	if refOnly(s) {
 		return

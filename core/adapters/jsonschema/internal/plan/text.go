@@ -1,11 +1,10 @@
 package plan
 
 import (
+	"errors"
 	"unicode/utf8"
 
-	lib "github.com/santhosh-tekuri/jsonschema/v6"
-
-	formats "example.com/eventgateway/core/adapters/jsonschema/internal/format"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 )
 
 // fewTexts is up to how many texts are compared one by one.
@@ -84,30 +83,23 @@ func (w *walker) match(pattern Pattern, text []byte) int {
 	return 0
 }
 
-// format is a check of strings: a scanner that knows most valid ones, and the
-// reference, which decides on the others.
-type format struct {
-	scan  func(text []byte) bool // nil for none
-	check func(value any) error
-}
-
-// newFormat takes a format from a schema. The library's own formats, too, are only
-// about strings.
-func newFormat(f *lib.Format) format { return format{formats.Fast(f.Name), f.Validate} }
-
-// checkWeight is the ticks of a byte for the reference's checks: the worst look into
+// costlyWeight is the ticks of a byte for thorough checks of formats: the worst look into
 // tables for every character.
-const checkWeight = 26
+const costlyWeight = 26
 
 // checkFormat returns 0, invalid or unsure.
-func (w *walker) checkFormat(f *format, text []byte) int {
-	if f.scan != nil && f.scan(text) {
+func (w *walker) checkFormat(f *format.Format, text []byte) int {
+	err := f.Check(text)
+	if err == nil {
 		return 0
 	}
-	if w.weighed += (1 + len(text)) * checkWeight; w.weighed > maxWeighed {
-		return unsure
+	if errors.Is(err, format.ErrCostly) {
+		if w.weighed += (1 + len(text)) * costlyWeight; w.weighed > maxWeighed {
+			return unsure
+		}
+		err = f.Thorough(text)
 	}
-	if f.check(string(text)) != nil {
+	if err != nil {
 		return invalid
 	}
 	return 0

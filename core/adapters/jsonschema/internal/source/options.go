@@ -40,7 +40,7 @@ func (l *Loader) newCompiler(patterns *pattern.Set) *lib.Compiler {
 	compiler.UseLoader(l)
 	compiler.UseRegexpEngine(patterns.Compile)
 	for _, f := range format.All {
-		compiler.RegisterFormat(f)
+		compiler.RegisterFormat(&lib.Format{Name: f.Name, Validate: f.Validate})
 	}
 	if l.Options.AssertFormats {
 		compiler.AssertFormat()
