@@ -40,7 +40,7 @@ func (l Language) validatorOf(compiled source.Schema) core.Validator {
 	v := validator{schema: compiled.Root}
 	some := compiled.Patterns.Close() // also for names that the plan checks already
 	if !l.ReferenceOnly {
-		v.plan = newPlan(compiled.Root, compiled.All)
+		v.plan = plan.Compile(compiled.Root, compiled.All) // before the schemas change
 	}
 	v.costs = cost.New(compiled.Root, compiled.All)
 	keyword.TakeOver(compiled.All)
@@ -173,15 +173,4 @@ func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
 		detail += fmt.Sprintf("; the first %d are listed, %d more are not", len(violations), more)
 	}
 	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
-}
-
-// newPlan is the plan of a schema, or nil. It is made before anything in the
-// schema is replaced.
-func newPlan(schema *lib.Schema, all []*lib.Schema) *plan.Plan {
-	return plan.Compile(schema, all, func(re lib.Regexp) plan.Pattern {
-		if p := pattern.Program(re); p != nil {
-			return p
-		}
-		return nil
-	})
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
 // object adds what the schemas say of objects.
@@ -105,14 +107,9 @@ func (b *building) member(o *objectRules, at int, name string) {
 		if property := s.Properties[name]; property != nil {
 			apply, matched = append(apply, property), true
 		}
-		for pattern, schema := range s.PatternProperties {
-			counted := b.pattern(pattern)
-			if counted == nil {
-				b.node.unsure = true
-				return
-			}
-			matches, ticks, enough := counted.Match([]byte(name), b.ticks)
-			if b.ticks -= ticks; !enough {
+		for re, schema := range s.PatternProperties {
+			matches, known := b.match(re, name)
+			if !known {
 				b.node.unsure = true
 				return
 			}
@@ -152,13 +149,13 @@ func (b *building) group(o *objectRules, s *lib.Schema, additional *lib.Schema) 
 	if additional != nil {
 		group.rest = b.all([]*lib.Schema{additional})
 	}
-	for pattern, schema := range s.PatternProperties {
-		counted := b.pattern(pattern)
-		if counted == nil {
+	for re, schema := range s.PatternProperties {
+		program := pattern.Program(re)
+		if program == nil {
 			b.node.unsure = true
 			return
 		}
-		group.list = append(group.list, patternNode{counted, b.all([]*lib.Schema{schema})})
+		group.list = append(group.list, patternNode{program, b.all([]*lib.Schema{schema})})
 	}
 	o.groups = append(o.groups, group)
 }

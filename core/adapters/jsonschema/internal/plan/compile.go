@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
 // compiler makes nodes of sets of schemas.
 type compiler struct {
-	pattern func(lib.Regexp) Pattern
 	ids     map[*lib.Schema]int
 	dynamic map[string][]*lib.Schema // by $dynamicAnchor
 	single  bool                     // all schemas are in one document
@@ -50,8 +51,8 @@ const (
 	oneOfTried
 )
 
-func newCompiler(all []*lib.Schema, pattern func(lib.Regexp) Pattern) *compiler {
-	c := &compiler{pattern: remembered(pattern), ids: make(map[*lib.Schema]int, len(all)), dynamic: map[string][]*lib.Schema{},
+func newCompiler(all []*lib.Schema) *compiler {
+	c := &compiler{ids: make(map[*lib.Schema]int, len(all)), dynamic: map[string][]*lib.Schema{},
 		known: map[string]*node{}, single: true, simple: true, ticks: maxNaming}
 	document := ""
 	for i, s := range all {
@@ -73,17 +74,16 @@ func newCompiler(all []*lib.Schema, pattern func(lib.Regexp) Pattern) *compiler 
 // more is not decided by a plan.
 const maxNaming = 8 * maxWeighed
 
-// remembered asks once for each pattern: each is held against all names.
-func remembered(pattern func(lib.Regexp) Pattern) func(lib.Regexp) Pattern {
-	known := map[lib.Regexp]Pattern{}
-	return func(re lib.Regexp) Pattern {
-		found, ok := known[re]
-		if !ok {
-			found = pattern(re)
-			known[re] = found
-		}
-		return found
+// match reports whether a name matches a pattern. It is not known of patterns that cannot
+// be counted, nor when the ticks are used up.
+func (c *compiler) match(re lib.Regexp, name string) (matches, known bool) {
+	program := pattern.Program(re)
+	if program == nil {
+		return false, false
 	}
+	matches, ticks, enough := program.Match([]byte(name), c.ticks)
+	c.ticks -= ticks
+	return matches, enough
 }
 
 // weight is about how much of a plan a schema is.

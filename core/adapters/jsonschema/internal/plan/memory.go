@@ -81,7 +81,7 @@ func (r *textRules) memory() int {
 	if r == nil {
 		return 0
 	}
-	total := int(unsafe.Sizeof(*r)) + 16*len(r.patterns) + int(unsafe.Sizeof(format.Format{}))*len(r.formats)
+	total := int(unsafe.Sizeof(*r)) + 8*len(r.patterns) + int(unsafe.Sizeof(format.Format{}))*len(r.formats)
 	for _, set := range r.sets {
 		for _, text := range set.few {
 			total += 16 + len(text)

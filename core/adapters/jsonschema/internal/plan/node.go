@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 )
@@ -49,7 +50,7 @@ type node struct {
 
 type textRules struct {
 	min, max int // characters; -1 for none
-	patterns []Pattern
+	patterns []*backtrack.Regexp
 	formats  []format.Format
 	sets     []textSet
 }
@@ -88,7 +89,7 @@ type patterns struct {
 }
 
 type patternNode struct {
-	pattern Pattern
+	pattern *backtrack.Regexp
 	node    *node
 }
 

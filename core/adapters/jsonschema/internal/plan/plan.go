@@ -43,14 +43,6 @@ const (
 	maxKept        = 1024 // items and words that a walker may hold when it is kept
 )
 
-// Pattern is a regular expression that counts what a match takes, in ticks of some 6
-// ns.
-type Pattern interface {
-	// Match reports whether a text matches. enough is false, and there is no answer, where
-	// that takes more than most.
-	Match(text []byte, most int) (matched bool, ticks int, enough bool)
-}
-
 // Plan is a compiled schema. It is safe for many goroutines.
 type Plan struct {
 	root    *node
@@ -59,11 +51,10 @@ type Plan struct {
 	walkers sync.Pool
 }
 
-// Compile makes the plan of a schema, where all is the schema and all that it may
-// apply, and pattern gives an expression for one of the library's, or nil for what
-// cannot be counted. It returns nil for a schema that no plan decides.
-func Compile(schema *lib.Schema, all []*lib.Schema, pattern func(lib.Regexp) Pattern) *Plan {
-	c := newCompiler(all, pattern)
+// Compile makes the plan of a schema, where all is the schema and all that it may apply.
+// It returns nil for a schema that no plan decides.
+func Compile(schema *lib.Schema, all []*lib.Schema) *Plan {
+	c := newCompiler(all)
 	if c.loops(all) {
 		return nil
 	}

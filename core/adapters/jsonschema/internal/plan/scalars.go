@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
 // kindsIn is the kinds that type, enum and const of a schema let through, and
@@ -97,12 +98,12 @@ func (b *building) scalars(s *lib.Schema) {
 		n.needText().max = least(n.needText().max, *s.MaxLength)
 	}
 	if s.Pattern != nil {
-		pattern := b.pattern(s.Pattern)
-		if pattern == nil {
+		program := pattern.Program(s.Pattern)
+		if program == nil {
 			n.unsure = true
 			return
 		}
-		n.needText().patterns = append(n.needText().patterns, pattern)
+		n.needText().patterns = append(n.needText().patterns, program)
 	}
 	if s.ContentEncoding != nil || s.ContentMediaType != nil || s.ContentSchema != nil {
 		n.unsure = true

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"unicode/utf8"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 )
 
@@ -71,7 +72,7 @@ func (w *walker) checkText(r *textRules, begin, end int, odd uint8) int {
 }
 
 // match returns 0, invalid or unsure.
-func (w *walker) match(pattern Pattern, text []byte) int {
+func (w *walker) match(pattern *backtrack.Regexp, text []byte) int {
 	matched, ticks, enough := pattern.Match(text, maxWeighed-w.weighed)
 	w.weighed += ticks
 	switch {
