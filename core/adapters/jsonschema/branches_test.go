@@ -3,12 +3,12 @@ package jsonschema
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/plan/plantest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
@@ -136,10 +136,10 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 	const cases = 10_000
 	valid, invalid := 0, 0
 	for seed := uint64(0); valid+invalid < cases; seed++ {
-		p := planned{schematest.Random{Rand: rand.New(rand.NewPCG(seed, 8))}}
-		schema := p.root()
+		p := plantest.New(seed, 8)
+		schema := p.Root()
 		if p.IntN(2) == 0 {
-			schema = p.told(3)
+			schema = told(p, 3)
 		}
 		document, err := json.Marshal(schema)
 		if err != nil {
@@ -154,7 +154,7 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 10 {
-			event := p.event(schema)
+			event := p.Event(schema)
 			value, err := guard.Read(event)
 			if err != nil {
 				continue
@@ -182,7 +182,7 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 }
 
 // told is a schema whose branches are told apart, mostly, in some way.
-func (p planned) told(depth int) map[string]any {
+func told(p plantest.Random, depth int) map[string]any {
 	if depth == 0 {
 		return map[string]any{"type": []string{"string", "integer"}[p.IntN(2)]}
 	}
@@ -193,18 +193,18 @@ func (p planned) told(depth int) map[string]any {
 		if p.IntN(3) == 0 {
 			want = map[string]any{"enum": []any{values[p.IntN(len(values))], values[p.IntN(len(values))]}}
 		}
-		branch := map[string]any{"properties": map[string]any{"k": want, "x": p.told(depth - 1), "0": p.told(0)}}
+		branch := map[string]any{"properties": map[string]any{"k": want, "x": told(p, depth-1), "0": told(p, 0)}}
 		switch p.IntN(8) {
 		case 0:
 			branch = map[string]any{"properties": map[string]any{"k": map[string]any{"properties": map[string]any{"k": want}}}}
 		case 1:
-			branch = map[string]any{"prefixItems": []any{want, p.told(depth - 1)}}
+			branch = map[string]any{"prefixItems": []any{want, told(p, depth-1)}}
 		case 2:
 			branch = map[string]any{"properties": map[string]any{"0": want}}
 		case 3:
-			branch = map[string]any{"allOf": []any{branch, p.told(depth - 1)}}
+			branch = map[string]any{"allOf": []any{branch, told(p, depth-1)}}
 		case 4:
-			branch = p.told(depth - 1)
+			branch = told(p, depth-1)
 		case 5:
 			branch["unevaluatedProperties"] = false
 		}

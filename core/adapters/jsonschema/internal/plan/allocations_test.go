@@ -1,10 +1,9 @@
-package jsonschema
+package plan_test
 
 import (
 	"testing"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 // TestPlansAllocateNothing says for which events nothing is allocated: valid ones,
@@ -21,17 +20,13 @@ func TestPlansAllocateNothing(t *testing.T) {
 		"unevaluated": {`{"anyOf":[{"properties":{"a":true}},{"properties":{"b":true}}],"unevaluatedProperties":false}`, `{"a":1,"b":{"c":[true,false,null]}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v, err := Language{}.validator([]byte(one.schema), source.Options{AssertFormats: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			event := []byte(one.event)
-			if verdict := verdictOf(v, event); verdict != plan.Valid {
+			c, event := mustCompile(t, one.schema), []byte(one.event)
+			if verdict := c.verdict(event); verdict != plan.Valid {
 				t.Fatalf("the plan says %d", verdict)
 			}
-			fewest := testing.AllocsPerRun(1, func() { _ = v.Validate(event, nil) })
+			fewest := testing.AllocsPerRun(1, func() { _ = c.verdict(event) })
 			for range 100 { // the pools may be emptied in between, and are at times under the race detector
-				fewest = min(fewest, testing.AllocsPerRun(1, func() { _ = v.Validate(event, nil) }))
+				fewest = min(fewest, testing.AllocsPerRun(1, func() { _ = c.verdict(event) }))
 			}
 			if fewest > 0 {
 				t.Errorf("%v allocations", fewest)
