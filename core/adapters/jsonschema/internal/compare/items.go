@@ -1,25 +1,15 @@
 package compare
 
-import lib "github.com/santhosh-tekuri/jsonschema/v6"
+import (
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+)
 
 // itemsOf are the schemas of an array's first items and of the others; nil for any.
 func itemsOf(s *lib.Schema) (first []*lib.Schema, rest *lib.Schema) {
-	switch v := s.Items.(type) {
-	case *lib.Schema:
-		return nil, v
-	case []*lib.Schema:
-		first = v
-	}
-	switch v := s.AdditionalItems.(type) {
-	case *lib.Schema:
-		return first, v
-	case bool:
-		return first, constant(v)
-	}
-	if s.PrefixItems != nil {
-		first = s.PrefixItems
-	}
-	if rest = s.Items2020; rest == nil && s.UnevaluatedItems != nil && s.Contains == nil && len(sameValue([]*lib.Schema{s})) == 1 {
+	first, rest = graph.Items(s)
+	if rest == nil && s.UnevaluatedItems != nil && s.Contains == nil && len(sameValue([]*lib.Schema{s})) == 1 {
 		rest = s.UnevaluatedItems
 	}
 	return first, rest

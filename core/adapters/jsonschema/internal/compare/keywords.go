@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 // keywordsSince says with which draft a keyword that constrains documents came.
@@ -77,7 +79,7 @@ func subschemas(s *lib.Schema) []subschema {
 		case []*lib.Schema:
 			each(path, v, false)
 		case bool:
-			add(fmt.Sprint(path, v), constant(v), false)
+			add(fmt.Sprint(path, v), graph.Additional(v), false)
 		}
 	}
 	add("$ref", s.Ref, true)
@@ -111,21 +113,6 @@ func subschemas(s *lib.Schema) []subschema {
 	add("contains", s.Contains, false)
 	add("unevaluatedItems", s.UnevaluatedItems, false)
 	return list
-}
-
-var accepting, refusing = true, false
-
-// The schemas true and false.
-var (
-	everything = &lib.Schema{Bool: &accepting}
-	nothingAt  = &lib.Schema{Bool: &refusing}
-)
-
-func constant(accepts bool) *lib.Schema {
-	if accepts {
-		return everything
-	}
-	return nothingAt
 }
 
 func sortedPatterns(s *lib.Schema) []lib.Regexp {

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 // findNames collects the names and patterns that any of the schemas mentions, those
@@ -45,18 +47,6 @@ func mentioning(s *lib.Schema) []*lib.Schema {
 	return sameValue([]*lib.Schema{s})
 }
 
-// additional is the schema of the members that none of s's keywords names; nil if
-// there is none.
-func additional(s *lib.Schema) *lib.Schema {
-	switch v := s.AdditionalProperties.(type) {
-	case *lib.Schema:
-		return v
-	case bool:
-		return constant(v)
-	}
-	return nil
-}
-
 // unevaluated is the schema of unevaluatedProperties, if it is sure that nothing
 // else in s evaluates every member.
 func unevaluated(s *lib.Schema) *lib.Schema {
@@ -82,7 +72,7 @@ func (c *comparer) member(w *writer, name string) *writer {
 		}
 		own := memberSchemas(s, name)
 		if len(own) == 0 {
-			if rest := additional(s); rest != nil {
+			if rest := graph.Additional(s.AdditionalProperties); rest != nil {
 				own = append(own, rest)
 			} else if rest := unevaluated(s); rest != nil && !slices.ContainsFunc(mentioning(s), func(t *lib.Schema) bool {
 				return len(memberSchemas(t, name)) > 0
@@ -137,7 +127,7 @@ func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
 			}
 		}
 		if len(own) == 0 && (exact || len(s.PatternProperties) == 0) {
-			if rest := additional(s); rest != nil {
+			if rest := graph.Additional(s.AdditionalProperties); rest != nil {
 				own = append(own, rest)
 			} else if rest := unevaluated(s); rest != nil && exact && !mentioned(s, matching) {
 				own = append(own, rest)

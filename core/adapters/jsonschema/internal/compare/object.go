@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 func (c *comparer) objects(w *writer, r *lib.Schema, at *spot, found *causes) bool {
@@ -121,7 +123,7 @@ func (c *comparer) namedMembers(w *writer, r *lib.Schema, at *spot, found *cause
 		for _, s := range memberSchemas(r, name) {
 			ok = c.place(below, s, next, found) && ok
 		}
-		if rest := additional(r); rest != nil && len(memberSchemas(r, name)) == 0 {
+		if rest := graph.Additional(r.AdditionalProperties); rest != nil && len(memberSchemas(r, name)) == 0 {
 			ok = c.rest(below, rest, r, "additionalProperties", next, found) && ok
 		}
 		if rest := r.UnevaluatedProperties; rest != nil && !evaluates(r, name) {
@@ -135,7 +137,7 @@ func (c *comparer) namedMembers(w *writer, r *lib.Schema, at *spot, found *cause
 }
 
 func (c *comparer) memberMatters(r *lib.Schema, name string) bool {
-	return len(memberSchemas(r, name)) > 0 || additional(r) != nil || r.UnevaluatedProperties != nil
+	return len(memberSchemas(r, name)) > 0 || graph.Additional(r.AdditionalProperties) != nil || r.UnevaluatedProperties != nil
 }
 
 // rest compares with the schema of what is not named, and says so where it is false.
@@ -192,7 +194,7 @@ func (c *comparer) otherMembers(w *writer, r *lib.Schema, at *spot, found *cause
 			}
 		}
 	}
-	if rest := additional(r); rest != nil {
+	if rest := graph.Additional(r.AdditionalProperties); rest != nil {
 		compareRest(rest, "additionalProperties", []*lib.Schema{r})
 	}
 	all := together([]*lib.Schema{r})

@@ -224,7 +224,7 @@ func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
 		}
 		if !w.required[name] {
 			parts = append(parts, c.and(w, c.made("no "+name, func() *lib.Schema {
-				return &lib.Schema{Properties: map[string]*lib.Schema{name: nothingAt}}
+				return &lib.Schema{Properties: map[string]*lib.Schema{name: graph.False}}
 			})))
 		}
 		for _, value := range below.values {

@@ -59,6 +59,40 @@ func Below(s *lib.Schema) []*lib.Schema {
 	return slices.DeleteFunc(list, func(s *lib.Schema) bool { return s == nil })
 }
 
+var accepts, refuses = true, false
+
+// The schemas true and false.
+var (
+	True  = &lib.Schema{Bool: &accepts}
+	False = &lib.Schema{Bool: &refuses}
+)
+
+// Additional returns additionalProperties or additionalItems as a schema, or nil.
+func Additional(value any) *lib.Schema {
+	switch v := value.(type) {
+	case *lib.Schema:
+		return v
+	case bool:
+		if v {
+			return True
+		}
+		return False
+	}
+	return nil
+}
+
+// Items returns the schemas of an array's first items, one by one, and the schema of the
+// others; nil where any are accepted.
+func Items(s *lib.Schema) (first []*lib.Schema, rest *lib.Schema) {
+	switch items := s.Items.(type) {
+	case *lib.Schema:
+		return nil, items
+	case []*lib.Schema:
+		return items, Additional(s.AdditionalItems)
+	}
+	return s.PrefixItems, s.Items2020
+}
+
 // Reachable is the schemas and all that they lead to.
 func Reachable(roots ...*lib.Schema) []*lib.Schema {
 	var list []*lib.Schema

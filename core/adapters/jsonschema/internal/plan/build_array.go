@@ -1,6 +1,10 @@
 package plan
 
-import lib "github.com/santhosh-tekuri/jsonschema/v6"
+import (
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+)
 
 // maxContains is how many contains are counted for one array.
 const maxContains = 4
@@ -28,7 +32,7 @@ func (b *building) array() {
 		if s.Contains != nil {
 			b.contains(a, s)
 		}
-		fixed, rest := itemsOf(s)
+		fixed, rest := graph.Items(s)
 		places = max(places, len(fixed))
 		used = used || a.unique || s.MinItems != nil || s.MaxItems != nil || s.Contains != nil || len(fixed) > 0 || rest != nil
 	}
@@ -47,7 +51,7 @@ func (b *building) array() {
 			if refOnly(s) {
 				continue
 			}
-			switch fixed, rest := itemsOf(s); {
+			switch fixed, rest := graph.Items(s); {
 			case i < len(fixed):
 				apply, evaluated = append(apply, fixed[i]), true
 			case rest != nil:
@@ -69,21 +73,6 @@ func (b *building) array() {
 	if a.evaluates < 0 {
 		a.evaluates = int(^uint(0) >> 1)
 	}
-}
-
-// itemsOf is what applies to the first items, one by one, and what to the others,
-// or nil.
-func itemsOf(s *lib.Schema) (fixed []*lib.Schema, rest *lib.Schema) {
-	if s.DraftVersion >= 2020 {
-		return s.PrefixItems, s.Items2020
-	}
-	switch items := s.Items.(type) {
-	case *lib.Schema:
-		return nil, items
-	case []*lib.Schema:
-		return items, other(s.AdditionalItems)
-	}
-	return nil, nil
 }
 
 func (b *building) contains(a *arrayRules, s *lib.Schema) {

@@ -7,6 +7,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 )
 
@@ -46,7 +47,7 @@ func (b *building) object() {
 		used = used || s.MinProperties != nil || s.MaxProperties != nil || s.PropertyNames != nil ||
 			s.AdditionalProperties != nil || len(s.PatternProperties) > 0
 		b.demands(o, s, names)
-		additional := other(s.AdditionalProperties)
+		additional := graph.Additional(s.AdditionalProperties)
 		if len(s.PatternProperties) > 0 {
 			b.group(o, s, additional)
 			continue
@@ -117,7 +118,7 @@ func (b *building) member(o *objectRules, at int, name string) {
 				apply, matched = append(apply, schema), true
 			}
 		}
-		if additional := other(s.AdditionalProperties); additional != nil && !matched {
+		if additional := graph.Additional(s.AdditionalProperties); additional != nil && !matched {
 			apply, matched = append(apply, additional), true
 		}
 		evaluated = evaluated || matched
@@ -126,22 +127,6 @@ func (b *building) member(o *objectRules, at int, name string) {
 		apply, evaluated = append(apply, owner.UnevaluatedProperties), true
 	}
 	o.known[at].node, o.known[at].evaluated = b.all(apply), evaluated
-}
-
-var always, never = true, false
-
-// other is additionalProperties or additionalItems as a schema, or nil.
-func other(additional any) *lib.Schema {
-	switch a := additional.(type) {
-	case *lib.Schema:
-		return a
-	case bool:
-		if a {
-			return &lib.Schema{Bool: &always}
-		}
-		return &lib.Schema{Bool: &never}
-	}
-	return nil
 }
 
 func (b *building) group(o *objectRules, s *lib.Schema, additional *lib.Schema) {

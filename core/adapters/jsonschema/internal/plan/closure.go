@@ -1,6 +1,10 @@
 package plan
 
-import lib "github.com/santhosh-tekuri/jsonschema/v6"
+import (
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+)
 
 // closure is the schemas that $ref and allOf join to the roots of a set, and those
 // among them that are to be run by themselves, since they want to know what they
@@ -88,7 +92,7 @@ func (c *compiler) loops(all []*lib.Schema) bool {
 			return true
 		}
 		state[s] = open
-		for _, part := range c.inPlace(s) {
+		for _, part := range graph.InPlace(s) {
 			if visit(part) {
 				return true
 			}
@@ -102,22 +106,4 @@ func (c *compiler) loops(all []*lib.Schema) bool {
 		}
 	}
 	return false
-}
-
-// inPlace is what a schema may apply to the value that it is applied to.
-func (c *compiler) inPlace(s *lib.Schema) []*lib.Schema {
-	list := []*lib.Schema{s.Ref, s.RecursiveRef, s.Not, s.If, s.Then, s.Else}
-	if s.DynamicRef != nil {
-		list = append(list, s.DynamicRef.Ref)
-	}
-	list = append(append(append(list, s.AllOf...), s.AnyOf...), s.OneOf...)
-	for _, dependent := range s.Dependencies {
-		if part, ok := dependent.(*lib.Schema); ok {
-			list = append(list, part)
-		}
-	}
-	for _, part := range s.DependentSchemas {
-		list = append(list, part)
-	}
-	return list
 }
