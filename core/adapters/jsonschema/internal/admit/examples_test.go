@@ -1,4 +1,4 @@
-package jsonschema_test
+package admit_test
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 )
 
 // A schema's examples are held to it when it is registered; each contradiction is
@@ -31,7 +31,7 @@ func TestExamplesMustHold(t *testing.T) {
 			if strings.Contains(c.members, "properties") {
 				document = `{"type":"object","required":["fruit"]` + c.members + `}`
 			}
-			_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(document)})
+			_, err := admit.Schema(core.SchemaSource{Document: []byte(document)})
 			var got []string
 			if e, ok := errors.AsType[*core.Error](err); ok {
 				for _, v := range e.Violations {
@@ -48,7 +48,7 @@ func TestExamplesMustHold(t *testing.T) {
 
 func TestContradictionsAreCounted(t *testing.T) {
 	document := fmt.Sprintf(`{"type":"string","examples":[%s1]}`, strings.Repeat("1,", 49))
-	_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(document)})
+	_, err := admit.Schema(core.SchemaSource{Document: []byte(document)})
 	e, ok := errors.AsType[*core.Error](err)
 	if !ok || len(e.Violations) != 20 || e.Detail != "50 examples contradict the schema" ||
 		!strings.Contains(e.Violations[0].Detail, "the whole: ") {
@@ -81,7 +81,7 @@ func TestExamplesBelowTheRootMustHold(t *testing.T) {
 		"of a schema that a schema holds": {`{"not":{"type":"string","examples":[1]}}`, "/not/examples/0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := jsonschema.Language{}.ParseNew(core.SchemaSource{Document: []byte(c.schema)})
+			_, err := admit.Schema(core.SchemaSource{Document: []byte(c.schema)})
 			var got []string
 			if e, ok := errors.AsType[*core.Error](err); ok {
 				for _, v := range e.Violations {

@@ -1,4 +1,4 @@
-package jsonschema
+package source_test
 
 import (
 	"errors"
@@ -23,14 +23,14 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 		return nil, source.ErrNotFound
 	}}
 	const ref = `{"$ref":"https://gateway.example/SpongeBob/Fruits/schema?version=1"}`
-	v, err := Language{}.validator([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)
+	s, err := source.Compile([]byte(`{"items":`+ref+`,"contains":`+ref+`}`), options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := v.Validate([]byte(`[{"fruit":"apple"}]`), nil); err != nil {
+	if err := validate(t, s, `[{"fruit":"apple"}]`); err != nil {
 		t.Error(err)
 	}
-	if core.CodeOf(v.Validate([]byte(`[{"fruit":1},{}]`), nil)) != core.CodeEventInvalid || len(asked) != 1 {
+	if validate(t, s, `[{"fruit":1},{}]`) == nil || len(asked) != 1 {
 		t.Errorf("asked for %v", asked)
 	}
 	for url, n := range asked {
@@ -38,11 +38,11 @@ func TestAResolverGivesSchemasThatAreReferredTo(t *testing.T) {
 			t.Errorf("asked %d times for %s", n, url)
 		}
 	}
-	_, err = Language{}.validator([]byte(`{"$ref":"https://gateway.example/later"}`), options)
+	_, err = source.Compile([]byte(`{"$ref":"https://gateway.example/later"}`), options)
 	if core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("a store that does not answer is %v", err)
 	}
-	_, err = Language{}.validator([]byte(`{"$ref":"https://gateway.example/other"}`), options)
+	_, err = source.Compile([]byte(`{"$ref":"https://gateway.example/other"}`), options)
 	if e := schematest.Error(t, err); e.Code != core.CodeSchemaInvalid || !strings.Contains(e.Detail, `"https://gateway.example/other"`) {
 		t.Errorf("%v", err)
 	}

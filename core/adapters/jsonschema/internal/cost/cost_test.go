@@ -1,0 +1,98 @@
+package cost_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
+)
+
+// stepsOf counts an event against a schema, up to most.
+func stepsOf(t *testing.T, schema, event string, most int) (int, error) {
+	t.Helper()
+	compiled, err := source.Compile([]byte(schema), source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	costs := cost.New(compiled.Root, compiled.All)
+	costs.Gate(compiled.All)
+	size, err := guard.Check([]byte(event))
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := guard.Read([]byte(event))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return costs.Check(value, size, len(event), most)
+}
+
+func list(n int, item string) string {
+	return "[" + strings.TrimSuffix(strings.Repeat(item+",", n), ",") + "]"
+}
+
+// Ten times the values, or ten times the schemas for each, take about ten times the steps.
+func TestStepsAreThoseOfEachSchemaForEachValue(t *testing.T) {
+	ten := `{"items":{"allOf":` + list(10, `{"minimum":1}`) + `}}`
+	for name, c := range map[string]struct{ schema, event, larger, costlier string }{
+		"values":  {`{"items":{"minimum":1}}`, list(100, "1"), list(1000, "1"), `{"items":{"minimum":1}}`},
+		"schemas": {`{"items":{"minimum":1}}`, list(1000, "1"), list(1000, "1"), ten},
+	} {
+		one, err := stepsOf(t, c.schema, c.event, cost.MaxSteps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, err := stepsOf(t, c.costlier, c.larger, cost.MaxSteps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if more < 7*one || more > 15*one {
+			t.Errorf("%s: %d and %d steps", name, one, more)
+		}
+	}
+}
+
+func TestAnEventThatTakesTooManyStepsIsTooLarge(t *testing.T) {
+	bomb := `{"anyOf":[{"items":{"$ref":"#"}},{"items":{"$ref":"#"},"maxItems":9}]}`
+	if _, err := stepsOf(t, bomb, strings.Repeat("[", 30)+strings.Repeat("]", 30), cost.MaxSteps); core.CodeOf(err) != core.CodeTooLarge {
+		t.Errorf("%v", err)
+	}
+	if steps, err := stepsOf(t, bomb, strings.Repeat("[", 8)+strings.Repeat("]", 8), cost.MaxSteps); err != nil || steps > 20_000 {
+		t.Errorf("%d steps: %v", steps, err)
+	}
+}
+
+// Counting ends where a request cannot afford more, which is no error.
+func TestCountingEndsBehindWhatIsAffordable(t *testing.T) {
+	const most = 500
+	steps, err := stepsOf(t, `{"items":{"minimum":1}}`, list(10_000, "1"), most)
+	if err != nil || steps <= most || steps > most+100 {
+		t.Errorf("%d steps: %v", steps, err)
+	}
+}
+
+// A branch that the value excludes is not tried, and costs next to nothing.
+func TestExcludedBranchesAreNotCounted(t *testing.T) {
+	const n = 20
+	branch := `{"properties":{"k":{"const":"k%d"},"x":{"items":{"minimum":1}}},"required":["k"]}`
+	var told []string
+	for i := range n {
+		told = append(told, fmt.Sprintf(branch, i))
+	}
+	event := `{"k":"k7","x":` + list(1000, "1") + `}`
+	apart, err := stepsOf(t, `{"oneOf":[`+strings.Join(told, ",")+`]}`, event, cost.MaxSteps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := stepsOf(t, fmt.Sprintf(branch, 7), event, cost.MaxSteps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if apart > 2*one {
+		t.Errorf("%d steps with %d branches, %d with one", apart, n, one)
+	}
+}
