@@ -10,18 +10,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 	"example.com/eventgateway/localstack/names"
 )
 
@@ -126,7 +122,7 @@ func TestRun(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	reader, stdout := io.Pipe()
-	stderr := &buffer{}
+	stderr := &gatewaytest.Buffer{}
 	ended := make(chan error, 1)
 	go func() {
 		err := Run(ctx, RunOptions{Root: root, Endpoint: endpoint, Stdout: stdout, Stderr: stderr})
@@ -147,11 +143,11 @@ func TestRun(t *testing.T) {
 		}
 		requests <- all
 	}()
-	base := url + "/" + emulatortest.UniqueName(t)
-	post(t, base+"/Fruits/register_event", `{"type":"object","required":["fruit"]}`, 201)
-	post(t, base+"/Fruits/send_event", `{"fruit":"apple"}`, 201)
-	post(t, base+"/Fruits/send_event", `{}`, 422)
-	if n := rejectedOf(ctx, t, path.Base(base)); n != 1 {
+	g, client := gatewaytest.Gateway{URL: url}, emulatortest.UniqueName(t)
+	g.Register(t, "/"+client+"/Fruits", `{"type":"object","required":["fruit"]}`)
+	g.Must(t, 201, "POST", "/"+client+"/Fruits/send_event", "Content-Type: application/json", `{"fruit":"apple"}`)
+	g.Must(t, 422, "POST", "/"+client+"/Fruits/send_event", "Content-Type: application/json", `{}`)
+	if n := rejectedOf(t, client); n != 1 {
 		t.Errorf("%d rejected events are kept, want 1", n)
 	}
 	cancel()
@@ -171,32 +167,14 @@ func TestRun(t *testing.T) {
 }
 
 // rejectedOf counts the rejected events of a client that a local run keeps.
-func rejectedOf(ctx context.Context, t *testing.T, client string) (n int) {
+func rejectedOf(t *testing.T, client string) (n int) {
 	t.Helper()
-	api := kinesis.NewFromConfig(emulatortest.Config(t))
-	err := consumer.Listen(ctx, api, names.RejectedStream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(_ context.Context, m consumer.Message) error {
+	for _, m := range gatewaytest.Records(t, names.RejectedStream) {
 		if r, err := events.DecodeRejected(m.Record); err == nil && r.Client == client {
 			n++
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return n
-}
-
-func post(t *testing.T, url, body string, status int) {
-	t.Helper()
-	response, err := http.Post(url, "application/json", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != status {
-		t.Errorf("%s was answered %s %s, %v; want %d", url, response.Status, text, err, status)
-	}
 }
 
 func TestExec(t *testing.T) {
@@ -279,22 +257,4 @@ func TestLogsOfTwoRuns(t *testing.T) {
 	if logs[0].name != name || logs[1].name == name {
 		t.Errorf("the logs are %s and %s", logs[0].name, logs[1].name)
 	}
-}
-
-// buffer is a bytes.Buffer for more than one goroutine.
-type buffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

@@ -2,10 +2,8 @@ package rejected
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -16,11 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -29,40 +24,25 @@ import (
 // story is a gateway over the emulator, and its operator.
 type story struct {
 	*testing.T
-	gateway  gatewaytest.Gateway
+	gatewaytest.Gateway
 	endpoint string
 }
 
 func newStory(t *testing.T) *story {
 	s := &story{T: t, endpoint: emulatortest.Endpoint(t)}
-	s.gateway = gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s"}})
+	s.Gateway = gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s"}})
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": s.endpoint, "AWS_EC2_METADATA_DISABLED": "true", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_ENDPOINT_URL": s.endpoint, "AWS_EC2_METADATA_DISABLED": "true",
+		"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
 	} {
 		t.Setenv(name, value)
 	}
 	return s
 }
 
-// post sends a request; header has a "Name: value" a line.
 func (s *story) post(path, header, body string, want int) {
 	s.Helper()
-	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.gateway.URL+path, strings.NewReader(body))
-	if err != nil {
-		s.Fatal(err)
-	}
-	for line := range strings.SplitSeq(header, "\n") {
-		name, value, _ := strings.Cut(line, ": ")
-		r.Header.Set(name, value)
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer response.Body.Close()
-	if text, _ := io.ReadAll(response.Body); response.StatusCode != want {
-		s.Fatalf("%s %s: %s: %s, want %d", path, body, response.Status, text, want)
-	}
+	s.Must(s, want, http.MethodPost, path, header, body)
 }
 
 // command runs "eventgateway rejected …".
@@ -70,7 +50,7 @@ func (s *story) command(want int, args ...string) (stdout, stderr string) {
 	s.Helper()
 	var out, said bytes.Buffer
 	a := &cli.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
-	code := a.Run(s.Context(), Command(a), append(args, "--url", s.gateway.URL, "--stream", s.gateway.Rejected))
+	code := a.Run(s.Context(), Command(a), append(args, "--url", s.URL, "--stream", s.Rejected))
 	if code != want {
 		s.Fatalf("%q ended with %d, want %d: %s%s", args, code, want, &out, &said)
 	}
@@ -93,10 +73,7 @@ func (s *story) list(args ...string) (list []event) {
 // published reads the stream of events, as lines without what differs each time.
 func (s *story) published() (lines []string) {
 	s.Helper()
-	ctx, cancel := context.WithTimeout(s.Context(), time.Minute)
-	defer cancel()
-	api := kinesis.NewFromConfig(emulatortest.Config(s))
-	err := consumer.Listen(ctx, api, s.gateway.Stream, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(_ context.Context, m consumer.Message) error {
+	for _, m := range gatewaytest.Records(s, s.Stream) {
 		r := m.Record
 		line := fmt.Sprintf("%s %s %s version %d subject %q", r.ID, r.Source, r.Type, r.SchemaVersion, r.Subject)
 		if r.Time.Year() < 2020 { // the sender's own
@@ -106,10 +83,9 @@ func (s *story) published() (lines []string) {
 			line += fmt.Sprintf(" %s=%s", e.Name, e.Value)
 		}
 		lines = append(lines, line+" "+string(r.Data))
-		return m.Err
-	})
-	if err != nil {
-		s.Fatal(err)
+		if m.Err != nil {
+			s.Fatal(m.Err)
+		}
 	}
 	return lines
 }

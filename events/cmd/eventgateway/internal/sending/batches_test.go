@@ -13,6 +13,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // batchStandIn answers batches as a gateway does: numbers below 0 are refused. It
@@ -59,7 +60,7 @@ func batchStandIn(t *testing.T, requests *[]string, fault func(n int, w http.Res
 func TestSendInBatches(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, nil)
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "3", "-o", "json"},
 		strings.NewReader("1\n2\n-3\n4\n\nx\n5\n"), &stdout, &stderr)
 	if got, want := fmt.Sprintf("%q", requests), `["1 2 -3" "4 5"]`; code != cli.ExitFailed || got != want {
@@ -90,7 +91,7 @@ func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 		}
 		return n == 2
 	})
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2", "--quiet"},
 		strings.NewReader("1\n2\n3\n4\n5\n"), &stdout, &stderr)
 	if code != cli.ExitFailed || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
@@ -107,7 +108,7 @@ func TestSendTriesAgain(t *testing.T) {
 		}
 		return n <= 2
 	})
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2", "--quiet"},
 		strings.NewReader("1\n2\n3\n"), &stdout, &stderr)
 	if got, want := fmt.Sprintf("%q", requests), `["1 2" "1 2" "1" "2" "3"]`; code != cli.ExitOK || got != want {
@@ -125,7 +126,7 @@ func TestSendInBatchesIsInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	input, keyboard := io.Pipe()
 	defer keyboard.Close()
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	ended := make(chan int)
 	go func() {
 		ended <- run(ctx, []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2"}, input, &stdout, &stderr)

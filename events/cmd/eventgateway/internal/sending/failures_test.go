@@ -13,6 +13,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // gatewayOf is a gateway that lists the given event types. answer answers its events.
@@ -43,7 +44,7 @@ func notRegisteredHere(w http.ResponseWriter, _ *http.Request) {
 // sendLines runs send with n times line, and returns its standard error.
 func sendLines(t *testing.T, url string, n int, line string, want int, args ...string) (said string) {
 	t.Helper()
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	args = append([]string{"send", "SpongeBob", "Fruit", "--url", url, "--ndjson"}, args...)
 	input := strings.NewReader(strings.Repeat(line+"\n", n))
 	if code := run(t.Context(), args, input, &stdout, &stderr); code != want {
@@ -151,7 +152,7 @@ func TestSendOfEventsThatMayBeStored(t *testing.T) {
 		fmt.Fprint(w, `{"code":"internal","message":"Internal Server Error","detail":"a fault"}`)
 		return true
 	})
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "4", "--quiet"},
 		strings.NewReader("1\n2\n666\n-4\n5\n"), &stdout, &stderr)
 	said := stderr.String()
@@ -170,7 +171,7 @@ func TestSendDoesNotRepeatAFault(t *testing.T) {
 		fmt.Fprint(w, `{"code":"internal","detail":"a fault","retryable":false}`)
 		return true
 	})
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "4"}, strings.NewReader("1\n2\n"), &stdout, &stderr)
 	if code != cli.ExitUnsure || len(requests) != 1 || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
 		t.Errorf("ended with %d after %d requests, said\n%s", code, len(requests), &stderr)

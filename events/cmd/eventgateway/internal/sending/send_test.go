@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // standIn answers as a gateway does, after the number of milliseconds that the event is. It
@@ -53,24 +53,6 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return a.Run(ctx, root, args)
 }
 
-// buffer is written to and read by several goroutines.
-type buffer struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
-}
-
 // Receipts come in the order of the input, also if the answers do not, and --concurrency
 // limits the events under way.
 func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
@@ -82,7 +64,7 @@ func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 			}
 		}
 	})
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--concurrency", "3", "-o", "json"},
 		strings.NewReader("60\n5\n40\n1\n30\n2\n"), &stdout, &stderr)
 	var ids string
@@ -100,7 +82,7 @@ func TestSendIsInterrupted(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	input, keyboard := io.Pipe()
 	defer keyboard.Close()
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	ended := make(chan int)
 	go func() {
 		ended <- run(ctx, []string{"send", "c", "E", "--url", url, "--ndjson"}, input, &stdout, &stderr)
@@ -127,7 +109,7 @@ func TestHints(t *testing.T) {
 		{"-d -1", "eventgateway: the stream does not answer (backend_unavailable, 503)\nhint: try again in 3s\nhint: it may be stored: sent again, it may be there twice\n"},
 		{"-d 200 --timeout 20ms", "eventgateway: the gateway at " + url + " did not answer in time: what was sent may be stored or not\n"},
 	} {
-		var stdout, stderr buffer
+		var stdout, stderr gatewaytest.Buffer
 		code := run(t.Context(), append([]string{"send", "c", "E", "--url", url}, strings.Fields(test.args)...), nil, &stdout, &stderr)
 		if code != cli.ExitUnsure || stdout.String() != "" || stderr.String() != test.want {
 			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, &stderr, test.want)
@@ -138,7 +120,7 @@ func TestHints(t *testing.T) {
 		fmt.Fprint(w, `{"message":"Forbidden"}`)
 	}))
 	defer server.Close()
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	run(t.Context(), []string{"send", "c", "E", "-d", "1", "--url", server.URL}, nil, &stdout, &stderr)
 	if want := "eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"; stderr.String() != want {
 		t.Errorf("said %q, want %q", &stderr, want)
@@ -148,7 +130,7 @@ func TestHints(t *testing.T) {
 // A line that is too long ends the input. The events before it are sent.
 func TestSendRefusesEndlessLines(t *testing.T) {
 	url := standIn(t, nil)
-	var stdout, stderr buffer
+	var stdout, stderr gatewaytest.Buffer
 	endless := io.MultiReader(strings.NewReader("1\n"), strings.NewReader(strings.Repeat("x", input.MaxBytes+10)))
 	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson"}, endless, &stdout, &stderr)
 	if code != cli.ExitFailed || !strings.Contains(stderr.String(), "stdin:2: the line is over") || strings.Count(stdout.String(), "accepted") != 1 {
