@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,9 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
+
+// resources are the backend's.
+var resources = emulator.Resources{SchemaTable: "schemas", ClaimTable: "claims", Stream: "stream"}
 
 // backend plays DynamoDB, which works, and Kinesis, which does what a test wants. The tests
 // of the adapters have the faults of DynamoDB.
@@ -30,24 +33,6 @@ func backend(t *testing.T, kinesis http.HandlerFunc) string {
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
-}
-
-// log keeps the output of the functions.
-type log struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 // A stream that is away or slow gives a 503, and one that throttles a 429: in time, with
@@ -73,19 +58,19 @@ func TestAStreamThatFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			logged := &log{}
-			url := gatewaytest.StartOver(t, backend(t, c.kinesis), "table", "stream", gateway.Options{MemoryMB: memoryMB, Timeout: timeout, Log: logged})
-			a := send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{"secret":"apple"}`)
-			p := a.problem(t)
+			logged := &gatewaytest.Buffer{}
+			g := gatewaytest.Serve(t, backend(t, c.kinesis), resources, gateway.Options{MemoryMB: memoryMB, Timeout: timeout, Log: logged})
+			a := g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"secret":"apple"}`)
+			p := a.Problem(t)
 			status := map[string]int{"backend_unavailable": 503, "backend_throttled": 429}[c.code]
-			if a.status != status || p.Code != c.code || a.header.Get("Retry-After") == "" || !p.Retryable || a.took > timeout {
-				t.Errorf("%d after %v: %s", a.status, a.took, a.body)
+			if a.Status != status || p.Code != c.code || a.Header.Get("Retry-After") == "" || !p.Retryable || a.Took > timeout {
+				t.Errorf("%d after %v: %s", a.Status, a.Took, a.Body)
 			}
 			if text := logged.String(); !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) || strings.Contains(text, "apple") {
 				t.Errorf("the log does not say %q: %s", c.cause, text)
 			}
-			if strings.Contains(a.body, c.cause) {
-				t.Errorf("the cause is told outside: %s", a.body)
+			if strings.Contains(a.Body, c.cause) {
+				t.Errorf("the cause is told outside: %s", a.Body)
 			}
 		})
 	}
@@ -111,18 +96,20 @@ func TestAFunctionThatIsKilledInTheMiddle(t *testing.T) {
 		fmt.Fprint(w, `{"FailedRecordCount":0,"Records":[{"ShardId":"shard-0","SequenceNumber":"1"}]}`)
 	})
 	started := make(chan *os.Process, 10)
-	url := gatewaytest.StartOver(t, endpoint, "table", "stream", gateway.Options{MemoryMB: memoryMB, MaxWorkers: 1, Started: func(_ string, p *os.Process) { started <- p }})
-	answered := make(chan answer, 1)
-	go func() { answered <- send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{}`) }()
+	g := gatewaytest.Serve(t, endpoint, resources, gateway.Options{
+		MemoryMB: memoryMB, MaxWorkers: 1, Started: func(_ string, p *os.Process) { started <- p },
+	})
+	answered := make(chan gatewaytest.Answer, 1)
+	go func() { answered <- g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`) }()
 	<-reached // the record is on its way: the worst moment
 	if err := (<-started).Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if a := <-answered; a.status != 500 {
-		t.Errorf("killed in the middle: %d %s", a.status, a.body)
+	if a := <-answered; a.Status != 500 {
+		t.Errorf("killed in the middle: %d %s", a.Status, a.Body)
 	}
 	close(release)
-	if a := send(t, "POST", url+"/SpongeBob/Fruits/send_event", asJSON, `{}`); a.status != 201 {
-		t.Errorf("the next request: %d %s", a.status, a.body)
+	if a := g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`); a.Status != 201 {
+		t.Errorf("the next request: %d %s", a.Status, a.Body)
 	}
 }

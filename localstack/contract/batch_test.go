@@ -20,11 +20,11 @@ const (
 	asBatch  = "Content-Type: application/cloudevents-batch+json"
 )
 
-func (a answer) batch(t *testing.T) events.BatchResult {
+func batchOf(t *testing.T, a gatewaytest.Answer) events.BatchResult {
 	t.Helper()
 	var b events.BatchResult
-	if err := json.Unmarshal([]byte(a.body), &b); err != nil || a.header.Get("Content-Type") != events.JSONType {
-		t.Fatalf("%d %s: %v", a.status, a.body, err)
+	if err := json.Unmarshal([]byte(a.Body), &b); err != nil || a.Header.Get("Content-Type") != events.JSONType {
+		t.Fatalf("%d %s: %v", a.Status, a.Body, err)
 	}
 	return b
 }
@@ -37,9 +37,7 @@ func cloudEvent(id, kind, data string) string {
 func TestBatches(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB, Env: []string{settings.MaxBatchEvents + "=5", settings.MaxBatchBytes + "=2000"}})
 	for _, event := range []string{"Fruits", "Colors"} {
-		if a := send(t, "POST", g.URL+"/SpongeBob/"+event+"/register_event", asJSON, schema); a.status != 201 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
+		g.Register(t, "/SpongeBob/"+event, schema)
 	}
 	const apple, wrong = `{"fruit":"apple"}`, `{"fruit":1}`
 	one, mixed := "/SpongeBob/Fruits/send_event", "/SpongeBob/send_events"
@@ -73,18 +71,18 @@ func TestBatches(t *testing.T) {
 		"one without a source":    {one, asEvent, strings.Replace(cloudEvent("a", "Fruits", apple), "source", "sauce", 1), 400, "cloudevent_invalid"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := send(t, "POST", g.URL+c.path, c.header, c.body)
-			if a.status != c.status {
-				t.Fatalf("%d %s", a.status, a.body)
+			a := g.Send(t, "POST", c.path, c.header, c.body)
+			if a.Status != c.status {
+				t.Fatalf("%d %s", a.Status, a.Body)
 			}
 			var got []string
 			switch {
-			case strings.HasPrefix(a.header.Get("Content-Type"), events.ProblemType):
-				got = []string{a.problem(t).Code}
+			case strings.HasPrefix(a.Header.Get("Content-Type"), events.ProblemType):
+				got = []string{a.Problem(t).Code}
 			case c.header == asEvent:
-				got = []string{strings.Split(a.body, `"`)[3]}
+				got = []string{strings.Split(a.Body, `"`)[3]}
 			default:
-				b := a.batch(t)
+				b := batchOf(t, a)
 				for _, r := range b.Results {
 					got = append(got, fmt.Sprintf("%d:%s", r.Index, strings.Trim(fmt.Sprint(r.Code, r.Status), "0123456789"))) // the code, or nothing
 					if r.Receipt != nil {
@@ -94,12 +92,12 @@ func TestBatches(t *testing.T) {
 						t.Errorf("%+v", r)
 					}
 				}
-				if strings.Contains(a.body, "apple") {
-					t.Errorf("the events are echoed: %s", a.body)
+				if strings.Contains(a.Body, "apple") {
+					t.Errorf("the events are echoed: %s", a.Body)
 				}
 			}
 			if s := strings.Join(got, " "); s != c.results && c.results != "" {
-				t.Errorf("%s\n%s; want %s", a.body, s, c.results)
+				t.Errorf("%s\n%s; want %s", a.Body, s, c.results)
 			}
 		})
 	}
@@ -107,9 +105,7 @@ func TestBatches(t *testing.T) {
 
 func TestACompressedBatch(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB})
-	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Fruits", schema)
 	var compressed bytes.Buffer
 	w := gzip.NewWriter(&compressed)
 	for range 3000 {
@@ -120,24 +116,24 @@ func TestACompressedBatch(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	a := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event?results=rejected", asNDJSON+"\nContent-Encoding: gzip", compressed.String())
-	if b := a.batch(t); a.status != 201 || b.Accepted != 3000 || len(b.Results) != 0 {
-		t.Errorf("%d %.300s", a.status, a.body)
+	a := g.Send(t, "POST", "/SpongeBob/Fruits/send_event?results=rejected", asNDJSON+"\nContent-Encoding: gzip", compressed.String())
+	if b := batchOf(t, a); a.Status != 201 || b.Accepted != 3000 || len(b.Results) != 0 {
+		t.Errorf("%d %.300s", a.Status, a.Body)
 	}
 }
 
 // A CloudEvent in binary mode has its attributes in headers.
 func TestABinaryCloudEvent(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
-	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event?partition_key=/fruit", asJSON, schema); a.status != 201 || !strings.Contains(a.body, `"partition_key":"/fruit"`) {
-		t.Fatalf("%d %s", a.status, a.body)
+	if a := g.Send(t, "POST", "/SpongeBob/Fruits/register_event?partition_key=/fruit", asJSON, schema); a.Status != 201 || !strings.Contains(a.Body, `"partition_key":"/fruit"`) {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	headers := asJSON + "\nCe-Specversion: 1.0\nCe-Id: my-id\nCe-Source: /mine\nCe-Type: SpongeBob.Fruits\nCe-Partitionkey: mine"
-	a := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", headers, `{"fruit":"apple"}`)
-	if a.status != 201 || !strings.Contains(a.body, `"id":"my-id"`) || !strings.Contains(a.body, `"partition_key":"apple"`) {
-		t.Errorf("%d %s", a.status, a.body)
+	a := g.Send(t, "POST", "/SpongeBob/Fruits/send_event", headers, `{"fruit":"apple"}`)
+	if a.Status != 201 || !strings.Contains(a.Body, `"id":"my-id"`) || !strings.Contains(a.Body, `"partition_key":"apple"`) {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a = send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", strings.Replace(headers, "1.0", "0.3", 1), `{"fruit":"apple"}`); a.status != 400 || a.problem(t).Code != "cloudevent_invalid" {
-		t.Errorf("%d %s", a.status, a.body)
+	if a = g.Send(t, "POST", "/SpongeBob/Fruits/send_event", strings.Replace(headers, "1.0", "0.3", 1), `{"fruit":"apple"}`); a.Status != 400 || a.Problem(t).Code != "cloudevent_invalid" {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 }

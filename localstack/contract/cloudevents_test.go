@@ -16,9 +16,7 @@ import (
 // SDK's binary mode sends ids that are not ASCII in Latin-1.
 func TestHeadersThatAreNotText(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
-	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event?idempotent=true", asJSON, `{}`); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Fruits?idempotent=true", `{}`)
 	for _, id := range []string{"Bestellung-\xe4", "Bestellung-\xf6"} {
 		connection, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(g.URL, "http://"))
 		if err != nil {
@@ -45,9 +43,7 @@ func TestHeadersThatAreNotText(t *testing.T) {
 func TestTheFormOfDataReachesConsumers(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	for path, schema := range map[string]string{"Fruits/register_event": `{"type":["object","null"]}`, "Notes/register_event?data_content_type=text/plain": `{}`} {
-		if a := send(t, "POST", g.URL+"/SpongeBob/"+path, asJSON, schema); a.status != 201 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
+		g.Must(t, 201, "POST", "/SpongeBob/"+path, asJSON, schema)
 	}
 	const binary = "Ce-Specversion: 1.0\nCe-Id: %s\nCe-Source: /mine\nCe-Type: Fruits"
 	structured := func(id, event, data string) string {
@@ -62,8 +58,8 @@ func TestTheFormOfDataReachesConsumers(t *testing.T) {
 		{"Notes", asEvent, structured("text", "Notes", `,"datacontenttype":"text/plain","data":"a\nb"`)},
 		{"Notes", asEvent, structured("base64", "Notes", `,"datacontenttype":"text/plain","data_base64":"YQo="`)},
 	} {
-		if a := send(t, "POST", g.URL+"/SpongeBob/"+c.event+"/send_event", c.header, c.body); a.status != 201 {
-			t.Errorf("%s: %d %s", c.body, a.status, a.body)
+		if a := g.Send(t, "POST", "/SpongeBob/"+c.event+"/send_event", c.header, c.body); a.Status != 201 {
+			t.Errorf("%s: %d %s", c.body, a.Status, a.Body)
 		}
 	}
 	want := map[string]string{

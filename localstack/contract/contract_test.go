@@ -1,68 +1,16 @@
 package contract
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
-
-type answer struct {
-	status int
-	header http.Header
-	body   string
-	took   time.Duration
-}
-
-func (a answer) problem(t *testing.T) events.Problem {
-	t.Helper()
-	var p events.Problem
-	if got := a.header.Get("Content-Type"); got != events.ProblemType {
-		t.Errorf("%d is of type %q: %s", a.status, got, a.body)
-	}
-	if err := json.Unmarshal([]byte(a.body), &p); err != nil || p.Status != a.status {
-		t.Errorf("%v: %s", err, a.body)
-	}
-	return p
-}
-
-// send sends a request. header has lines "Name: value", or is "".
-func send(t *testing.T, method, url, header, body string) answer {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
-	if err != nil {
-		t.Error(err)
-		return answer{}
-	}
-	for line := range strings.SplitSeq(header, "\n") {
-		if name, value, ok := strings.Cut(line, ": "); ok {
-			r.Header.Set(name, value)
-		}
-	}
-	began := time.Now()
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Error(err)
-		return answer{}
-	}
-	defer response.Body.Close()
-	read, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Error(err)
-	}
-	return answer{response.StatusCode, response.Header, string(read), time.Since(began)}
-}
 
 // memoryMB is the stack's default memory of functions. Tests of limits, deadlines and ends
 // of processes use it.
@@ -76,9 +24,7 @@ const (
 // Bad input gets a clear error.
 func TestBadInput(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB})
-	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Fruits", schema)
 	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
 	for _, c := range []struct {
 		route, header, body string
@@ -120,14 +66,14 @@ func TestBadInput(t *testing.T) {
 		{"GET /", "", "", 404, "route_not_found", "GET /{client}/list_events"},
 	} {
 		method, path, _ := strings.Cut(c.route, " ")
-		a := send(t, method, g.URL+path, c.header, c.body)
-		p := a.problem(t)
-		if a.status != c.status || p.Code != c.code || !strings.Contains(p.Detail, c.says) || p.Retryable {
-			t.Errorf("%.60s %s %.40s: %d %.400s; want %d %s %q", c.route, c.header, c.body, a.status, a.body, c.status, c.code, c.says)
+		a := g.Send(t, method, path, c.header, c.body)
+		p := a.Problem(t)
+		if a.Status != c.status || p.Code != c.code || !strings.Contains(p.Detail, c.says) || p.Retryable {
+			t.Errorf("%.60s %s %.40s: %d %.400s; want %d %s %q", c.route, c.header, c.body, a.Status, a.Body, c.status, c.code, c.says)
 		}
 	}
 
-	p := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", asJSON, `{"n":4,"a/b":1}`).problem(t)
+	p := g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"n":4,"a/b":1}`).Problem(t)
 	want := map[string]bool{
 		fmt.Sprint(events.Violation{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`, SchemaPointer: "/required"}):                                              true,
 		fmt.Sprint(events.Violation{Pointer: "/n", Keyword: "maximum", Detail: "4 is more than the maximum 3", SchemaPointer: "/properties/n/maximum"}):                             true,
@@ -149,16 +95,16 @@ func TestASchemaComesBackToTheByte(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	document := "{ \"title\" :\t\"é 🍎\",\r\n\"type\":\"object\" }\n"
 	for i, header := range []string{"Content-Type: application/schema+json", asJSON, ""} {
-		a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", header, document)
-		if want := map[bool]int{true: 201, false: 200}[i == 0]; a.status != want {
-			t.Errorf("%q: %d %s", header, a.status, a.body)
+		a := g.Send(t, "POST", "/SpongeBob/Fruits/register_event", header, document)
+		if want := map[bool]int{true: 201, false: 200}[i == 0]; a.Status != want {
+			t.Errorf("%q: %d %s", header, a.Status, a.Body)
 		}
 	}
-	a := send(t, "GET", g.URL+"/SpongeBob/Fruits/schema", "", "")
-	if a.status != 200 || a.body != document || a.header.Get("Content-Type") != events.SchemaType || a.header.Get("Schema-Version") != "1" {
+	a := g.Send(t, "GET", "/SpongeBob/Fruits/schema", "", "")
+	if a.Status != 200 || a.Body != document || a.Header.Get("Content-Type") != events.SchemaType || a.Header.Get("Schema-Version") != "1" {
 		t.Errorf("%+v", a)
 	}
-	if a = send(t, "GET", g.URL+"/SpongeBob/Fruits/schema", "If-None-Match: "+a.header.Get("ETag"), ""); a.status != 304 || a.body != "" {
+	if a = g.Send(t, "GET", "/SpongeBob/Fruits/schema", "If-None-Match: "+a.Header.Get("ETag"), ""); a.Status != 304 || a.Body != "" {
 		t.Errorf("not modified: %+v", a)
 	}
 }
@@ -172,18 +118,18 @@ func TestRegistrationsAtOnce(t *testing.T) {
 	versions := make([]events.Registered, n)
 	for i := range n {
 		wg.Go(func() {
-			a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, fmt.Sprintf(`{"title":"%d"}`, i))
-			if err := json.Unmarshal([]byte(a.body), &versions[i]); a.status != 201 || err != nil {
-				t.Errorf("%d %s", a.status, a.body)
+			a := g.Send(t, "POST", "/SpongeBob/Fruits/register_event", asJSON, fmt.Sprintf(`{"title":"%d"}`, i))
+			if err := json.Unmarshal([]byte(a.Body), &versions[i]); a.Status != 201 || err != nil {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 		})
 	}
 	wg.Wait()
 	seen := map[int]bool{}
 	for i, v := range versions {
-		a := send(t, "GET", fmt.Sprintf("%s/SpongeBob/Fruits/schema?version=%d", g.URL, v.Version), "", "")
-		if a.body != fmt.Sprintf(`{"title":"%d"}`, i) || seen[v.Version] || v.Version < 1 || v.Version > n {
-			t.Errorf("registration %d got version %d, which is %s", i, v.Version, a.body)
+		a := g.Send(t, "GET", fmt.Sprint("/SpongeBob/Fruits/schema?version=", v.Version), "", "")
+		if a.Body != fmt.Sprintf(`{"title":"%d"}`, i) || seen[v.Version] || v.Version < 1 || v.Version > n {
+			t.Errorf("registration %d got version %d, which is %s", i, v.Version, a.Body)
 		}
 		seen[v.Version] = true
 	}

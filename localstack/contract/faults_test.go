@@ -16,7 +16,6 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/routes"
-	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/faults"
 	"example.com/eventgateway/localstack/gateway"
@@ -56,10 +55,6 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	n, kills := fromEnv(eventsEnv, 2_000), fromEnv(killsEnv, 4)
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
-	if err := emulator.CreateResources(ctx, endpoint, gatewaytest.Resources(table, stream)); err != nil {
-		t.Fatal(err)
-	}
 	lost := 0.05
 	if n < 10_000 {
 		lost = 0.2 // of a few calls, fewer could lose none
@@ -73,12 +68,10 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	defer proxy.Close()
 	const senders = 6
 	victims := &victims{every: n / (kills + 1), left: kills, alive: map[int]*os.Process{}}
-	url := gatewaytest.StartOver(t, proxy.Endpoint, table, stream, gateway.Options{
+	g := gatewaytest.StartThrough(t, proxy.Endpoint, gateway.Options{
 		MaxWorkers: senders, Timeout: 6 * time.Second, Started: victims.started, Ended: victims.ended, Log: io.Discard,
 	})
-	if a := send(t, "POST", url+"/SpongeBob/Orders/register_event?idempotent=true&partition_key=/key", asJSON, orderSchema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Orders?idempotent=true&partition_key=/key", orderSchema)
 
 	began := time.Now()
 	outcomes := make([][]client.Outcome, senders)
@@ -86,12 +79,12 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	var sending sync.WaitGroup
 	for s := range senders {
 		sending.Go(func() {
-			outcomes[s] = sendOrders(ctx, t, url, s, n/senders, victims, func(client.Retry) { retries.Add(1) })
+			outcomes[s] = sendOrders(ctx, t, g.URL, s, n/senders, victims, func(client.Retry) { retries.Add(1) })
 		})
 	}
 	sending.Wait()
 	took := time.Since(began)
-	accepted := compareOrders(t, outcomes, storedIn(t, stream))
+	accepted := compareOrders(t, outcomes, storedIn(t, g.Stream))
 	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %+v", accepted, took, retries.Load(), victims.killed, proxy.Counts())
 	if c := proxy.Counts(); victims.killed < kills || c.Throttled == 0 || c.Lost == 0 {
 		t.Errorf("the test shows nothing: %d kills, %+v", victims.killed, c)

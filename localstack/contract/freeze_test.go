@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/settings"
-	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/faults"
 	"example.com/eventgateway/localstack/gateway"
@@ -40,38 +39,32 @@ func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(link.Close)
-			table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
-			if err := emulator.CreateResources(t.Context(), endpoint, gatewaytest.Resources(table, stream)); err != nil {
-				t.Fatal(err)
-			}
-			url := gatewaytest.StartOver(t, link.Endpoint, table, stream, gateway.Options{
+			g := gatewaytest.StartThrough(t, link.Endpoint, gateway.Options{
 				MemoryMB: memoryMB, MaxWorkers: 1, Env: []string{settings.HeadTTL + "=" + test.headTTL},
 			})
-			if a := send(t, "POST", fmt.Sprintf("%s/SpongeBob/Fruits/register_event?idempotent=%t", url, test.idempotent), asJSON, schema); a.status != 201 {
-				t.Fatalf("%d %s", a.status, a.body)
-			}
-			event := func(n int) answer {
-				return send(t, "POST", url+"/SpongeBob/Fruits/send_event", "Content-Type: application/cloudevents-batch+json", cloudEvents(t, n))
+			g.Register(t, fmt.Sprint("/SpongeBob/Fruits?idempotent=", test.idempotent), schema)
+			event := func(n int) gatewaytest.Answer {
+				return g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asBatch, cloudEvents(t, n))
 			}
 			event(1)
 			warm := event(1)
 			sent := 2
 			for range 2 {
-				if a := event(test.events); a.status != 201 {
-					t.Fatalf("before the freeze: %d %.300s", a.status, a.body)
+				if a := event(test.events); a.Status != 201 {
+					t.Fatalf("before the freeze: %d %.300s", a.Status, a.Body)
 				}
 				dropped := link.Drop()
 				time.Sleep(test.pause)
 				for range 3 { // so that no dropped connection is left
 					a := event(1)
-					t.Logf("%d connections were dropped; %d in %v, warm in %v", dropped, a.status, a.took, warm.took)
-					if a.status != 201 || a.took > warm.took+thawTime || dropped == 0 {
-						t.Errorf("after the freeze: %d in %v, warm in %v; %d connections were dropped: %.300s", a.status, a.took, warm.took, dropped, a.body)
+					t.Logf("%d connections were dropped; %d in %v, warm in %v", dropped, a.Status, a.Took, warm.Took)
+					if a.Status != 201 || a.Took > warm.Took+thawTime || dropped == 0 {
+						t.Errorf("after the freeze: %d in %v, warm in %v; %d connections were dropped: %.300s", a.Status, a.Took, warm.Took, dropped, a.Body)
 					}
 				}
 				sent += test.events + 3
 			}
-			if n := len(storedIn(t, stream)); n != sent {
+			if n := len(storedIn(t, g.Stream)); n != sent {
 				t.Errorf("%d events are stored of %d", n, sent)
 			}
 		})

@@ -30,21 +30,14 @@ func TestGoldenFiles(t *testing.T) {
 		t.Run(golden.Name, func(t *testing.T) {
 			client := fmt.Sprintf("SpongeBob%d", i) // so that each file finds an empty gateway
 			for _, r := range golden.Register {
-				url := fmt.Sprintf("%s/%s/%s/register_event?%s", g.URL, client, r.Event, r.Query)
-				if a := send(t, "POST", url, asJSON, strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/")); a.status != 201 {
-					t.Fatalf("%d %s", a.status, a.body)
-				}
+				g.Register(t, "/"+client+"/"+r.Event+"?"+r.Query, strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/"))
 			}
 			for _, v := range golden.Deprecate {
-				url := fmt.Sprintf("%s/%s/%s/deprecate_version?version=%d", g.URL, client, v.Type.Event, v.Version)
-				if a := send(t, "POST", url, "", ""); a.status != 200 {
-					t.Fatalf("%d %s", a.status, a.body)
-				}
+				path := fmt.Sprintf("/%s/%s/deprecate_version?version=%d", client, v.Type.Event, v.Version)
+				g.Must(t, 200, "POST", path, "", "")
 			}
 			for _, deleted := range golden.Delete {
-				if a := send(t, "DELETE", g.URL+"/"+client+"/"+deleted.Event, "", ""); a.status != 204 {
-					t.Fatalf("%d %s", a.status, a.body)
-				}
+				g.Must(t, 204, "DELETE", "/"+client+"/"+deleted.Event, "", "")
 			}
 			golden.Play(t, g.URL, client, http.DefaultClient.Do)
 		})

@@ -15,7 +15,6 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/routes"
-	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -130,51 +129,45 @@ func story(t *testing.T, endpoint string, deaths []death) {
 		t.Fatal(err)
 	}
 	k := &killer{through: httputil.NewSingleHostReverseProxy(u)}
-	table, stream := emulatortest.UniqueName(t), emulatortest.UniqueName(t)
-	if err := emulator.CreateResources(t.Context(), endpoint, gatewaytest.Resources(table, stream)); err != nil {
-		t.Fatal(err)
-	}
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
-	address := gatewaytest.StartOver(t, server.URL, table, stream, gateway.Options{
+	g := gatewaytest.StartThrough(t, server.URL, gateway.Options{
 		MemoryMB: memoryMB, MaxWorkers: 1, Timeout: timeout, Started: k.started,
 	})
-	if a := send(t, "POST", address+"/SpongeBob/Fruits/register_event?idempotent=true", asJSON, schema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Fruits?idempotent=true", schema)
 
-	event := func() answer {
-		return send(t, "POST", address+"/SpongeBob/Fruits/send_event", asJSON+"\nIdempotency-Key: once", `{"fruit":"apple"}`)
+	event := func() gatewaytest.Answer {
+		return g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON+"\nIdempotency-Key: once", `{"fruit":"apple"}`)
 	}
 	for i, d := range append(deaths, death{}) {
-		var a answer
+		var a gatewaytest.Answer
 		dying := i > 0 // whom the last death was ordered for may have answered first, and take this event to its grave
 		for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 			k.order(d) // the calls of a process that was turned away do not count
-			if a = event(); k.killed() > i || a.status < 300 || time.Now().After(deadline) {
+			if a = event(); k.killed() > i || a.Status < 300 || time.Now().After(deadline) {
 				break
 			}
-			if dying && a.status == 500 {
+			if dying && a.Status == 500 {
 				dying = false
 				continue
 			}
 			// A sender tries again while another process has the claim, or if a busy machine
 			// exceeds the function's time.
-			if p := a.problem(t); a.status != 409 && a.status != 503 || a.status == 409 && p.Code != "event_in_progress" || !p.Retryable || a.header.Get("Retry-After") == "" {
-				t.Fatalf("%d %s", a.status, a.body)
+			if p := a.Problem(t); a.Status != 409 && a.Status != 503 || a.Status == 409 && p.Code != "event_in_progress" || !p.Retryable || a.Header.Get("Retry-After") == "" {
+				t.Fatalf("%d %s", a.Status, a.Body)
 			}
 		}
 		if d.at > 0 {
-			if k.killed() != i+1 || a.status < 500 {
-				t.Fatalf("killed at %v, it answered %d %s; its calls were %v", d, a.status, a.body, k.calls)
+			if k.killed() != i+1 || a.Status < 500 {
+				t.Fatalf("killed at %v, it answered %d %s; its calls were %v", d, a.Status, a.Body, k.calls)
 			}
 			continue
 		}
 		var r events.Receipt
-		if err := json.Unmarshal([]byte(a.body), &r); err != nil || a.status != 200 && a.status != 201 || r.Duplicate != (a.status == 200) {
-			t.Fatalf("%d %s", a.status, a.body)
+		if err := json.Unmarshal([]byte(a.Body), &r); err != nil || a.Status != 200 && a.Status != 201 || r.Duplicate != (a.Status == 200) {
+			t.Fatalf("%d %s", a.Status, a.Body)
 		}
-		all := storedIn(t, stream)
+		all := storedIn(t, g.Stream)
 		if len(all) != 1 || all[0].shard != r.ShardID || all[0].sequenceNumber != r.SequenceNumber || all[0].ID != r.ID || r.PartitionKey != r.ID {
 			t.Fatalf("%d records, %+v, and the receipt %+v", len(all), all, r)
 		}

@@ -15,12 +15,12 @@ import (
 // Nothing is deleted unless the deployment allows it.
 func TestDeletionIsOffByDefault(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
-	url := g.URL + "/SpongeBob/Fruits"
-	send(t, "POST", url+"/register_event?deprecated=true", asJSON, schema)
-	if a := send(t, "DELETE", url, "", ""); a.status != 403 || a.problem(t).Code != "deletion_not_allowed" {
-		t.Errorf("%d %s", a.status, a.body)
+	const fruits = "/SpongeBob/Fruits"
+	g.Register(t, fruits+"?deprecated=true", schema)
+	if a := g.Send(t, "DELETE", fruits, "", ""); a.Status != 403 || a.Problem(t).Code != "deletion_not_allowed" {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a := send(t, "GET", url+"/schema", "", ""); a.status != 200 || a.header.Get("Deprecation") == "" {
+	if a := g.Send(t, "GET", fruits+"/schema", "", ""); a.Status != 200 || a.Header.Get("Deprecation") == "" {
 		t.Errorf("%+v", a)
 	}
 }
@@ -30,24 +30,24 @@ func TestDeletionIsOffByDefault(t *testing.T) {
 func TestADeletedEventType(t *testing.T) {
 	const ttl = time.Second
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String()}})
-	url := g.URL + "/SpongeBob/Fruits"
-	send(t, "POST", url+"/register_event?deprecated=true", asJSON, schema)
-	if a := send(t, "POST", url+"/send_event", asJSON, `{"fruit":"apple"}`); a.status != 201 || a.header.Get("Deprecation") == "" {
+	const fruits = "/SpongeBob/Fruits"
+	g.Register(t, fruits+"?deprecated=true", schema)
+	if a := g.Send(t, "POST", fruits+"/send_event", asJSON, `{"fruit":"apple"}`); a.Status != 201 || a.Header.Get("Deprecation") == "" {
 		t.Fatalf("%+v", a)
 	}
-	if a := send(t, "DELETE", url, "", ""); a.status != 204 || a.body != "" {
+	if a := g.Send(t, "DELETE", fruits, "", ""); a.Status != 204 || a.Body != "" {
 		t.Fatalf("%+v", a)
 	}
 	time.Sleep(ttl)
-	if a := send(t, "POST", url+"/send_event", asJSON, `{"fruit":"apple"}`); a.status != 404 || a.problem(t).Code != "event_type_not_registered" {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := g.Send(t, "POST", fruits+"/send_event", asJSON, `{"fruit":"apple"}`); a.Status != 404 || a.Problem(t).Code != "event_type_not_registered" {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	records := storedIn(t, g.Stream)
 	if len(records) != 1 {
 		t.Fatalf("%d events are stored", len(records))
 	}
-	if a := send(t, "GET", records[0].DataSchema, "", ""); a.status != 200 || a.body != schema {
-		t.Errorf("%s: %d %s", records[0].DataSchema, a.status, a.body)
+	if a := g.Send(t, "GET", strings.TrimPrefix(records[0].DataSchema, g.URL), "", ""); a.Status != 200 || a.Body != schema {
+		t.Errorf("%s: %d %s", records[0].DataSchema, a.Status, a.Body)
 	}
 }
 
@@ -55,20 +55,16 @@ func TestADeletedEventType(t *testing.T) {
 // predecessor, also in a process that still has the old head.
 func TestAnIdempotentTypeRegisteredAgain(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=1h"}})
-	url := g.URL + "/SpongeBob/Fruits"
+	const fruits = "/SpongeBob/Fruits"
 	for version := 1; version <= 2; version++ {
-		if a := send(t, "POST", url+"/register_event?idempotent=true&deprecated=true", asJSON, schema); a.status != 201 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
+		g.Register(t, fruits+"?idempotent=true&deprecated=true", schema)
 		for _, want := range []int{201, 200} {
-			a := send(t, "POST", url+"/send_event", asJSON+"\nIdempotency-Key: k", `{"fruit":"apple"}`)
-			if a.status != want || !strings.Contains(a.body, fmt.Sprintf(`"schema_version":%d,`, version)) {
-				t.Errorf("version %d: %d %s", version, a.status, a.body)
+			a := g.Send(t, "POST", fruits+"/send_event", asJSON+"\nIdempotency-Key: k", `{"fruit":"apple"}`)
+			if a.Status != want || !strings.Contains(a.Body, fmt.Sprintf(`"schema_version":%d,`, version)) {
+				t.Errorf("version %d: %d %s", version, a.Status, a.Body)
 			}
 		}
-		if a := send(t, "DELETE", url, "", ""); a.status != 204 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
+		g.Must(t, 204, "DELETE", fruits, "", "")
 	}
 	if n := len(storedIn(t, g.Stream)); n != 2 {
 		t.Errorf("%d events are stored", n)
@@ -80,25 +76,25 @@ func TestAnIdempotentTypeRegisteredAgain(t *testing.T) {
 func TestDeletionsAtOnce(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 3, Env: []string{settings.AllowDeletion + "=on"}})
 	for i := range 10 {
-		url := fmt.Sprintf("%s/SpongeBob/Event%d", g.URL, i)
-		send(t, "POST", url+"/register_event?deprecated=true&compatibility=none", asJSON, `{}`)
-		var deleted, added, kept answer
+		event := fmt.Sprint("/SpongeBob/Event", i)
+		g.Register(t, event+"?deprecated=true&compatibility=none", `{}`)
+		var deleted, added, kept gatewaytest.Answer
 		var wg sync.WaitGroup
-		wg.Go(func() { deleted = send(t, "DELETE", url, "", "") })
-		wg.Go(func() { added = send(t, "POST", url+"/register_event", asJSON, `{"title":"2"}`) })
-		wg.Go(func() { kept = send(t, "POST", url+"/register_event?deprecated=false", asJSON, `{}`) })
+		wg.Go(func() { deleted = g.Send(t, "DELETE", event, "", "") })
+		wg.Go(func() { added = g.Send(t, "POST", event+"/register_event", asJSON, `{"title":"2"}`) })
+		wg.Go(func() { kept = g.Send(t, "POST", event+"/register_event?deprecated=false", asJSON, `{}`) })
 		wg.Wait()
-		for _, a := range []answer{deleted, added, kept} {
-			if a.status > 409 || a.status == 409 && !strings.Contains(a.body, "conflict") && !strings.Contains(a.body, "not_deprecated") {
-				t.Errorf("%d %s", a.status, a.body)
+		for _, a := range []gatewaytest.Answer{deleted, added, kept} {
+			if a.Status > 409 || a.Status == 409 && !strings.Contains(a.Body, "conflict") && !strings.Contains(a.Body, "not_deprecated") {
+				t.Errorf("%d %s", a.Status, a.Body)
 			}
 		}
-		latest := send(t, "GET", url+"/schema", "", "")
-		if registered := added.status < 300 || kept.status < 300; deleted.status != 204 && (latest.status != 200 || !registered) {
-			t.Errorf("after %d, %d and %d: %d %s", deleted.status, added.status, kept.status, latest.status, latest.body)
+		latest := g.Send(t, "GET", event+"/schema", "", "")
+		if registered := added.Status < 300 || kept.Status < 300; deleted.Status != 204 && (latest.Status != 200 || !registered) {
+			t.Errorf("after %d, %d and %d: %d %s", deleted.Status, added.Status, kept.Status, latest.Status, latest.Body)
 		}
-		if a := send(t, "GET", url+"/schema?version=1", "", ""); a.status != 200 || a.body != `{}` {
-			t.Errorf("version 1: %d %s", a.status, a.body)
+		if a := g.Send(t, "GET", event+"/schema?version=1", "", ""); a.Status != 200 || a.Body != `{}` {
+			t.Errorf("version 1: %d %s", a.Status, a.Body)
 		}
 	}
 }

@@ -12,14 +12,12 @@ import (
 // Lambda's payload, so that the limit of 6 MiB allows 4.7 MB of events.
 func TestWhatDoesNotFit(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB, MaxWorkers: 1})
-	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Fruits", schema)
 	batch := func(bytes int) string {
 		line := `{"fruit":"` + strings.Repeat("x", bytes/5000-len(`{"fruit":""}`)-1) + "\"}\n"
 		return strings.Repeat(line, 5000)
 	}
-	const url = "/SpongeBob/Fruits/send_event?results=rejected"
+	const path = "/SpongeBob/Fruits/send_event?results=rejected"
 	for _, c := range []struct {
 		name, header, body string
 		status             int
@@ -31,8 +29,8 @@ func TestWhatDoesNotFit(t *testing.T) {
 		{"10 KB of headers", asJSON + "\nCookie: " + strings.Repeat("x", 10240), `{"fruit":"apple"}`, 431, `{"message":"Request Header Fields Too Large"}`},
 		{"a small one, after all", asJSON, `{"fruit":"apple"}`, 201, "sequence_number"},
 	} {
-		if a := send(t, "POST", g.URL+url, c.header, c.body); a.status != c.status || !strings.Contains(a.body, c.says) {
-			t.Errorf("%s: %d %.300s; want %d %s", c.name, a.status, a.body, c.status, c.says)
+		if a := g.Send(t, "POST", path, c.header, c.body); a.Status != c.status || !strings.Contains(a.Body, c.says) {
+			t.Errorf("%s: %d %.300s; want %d %s", c.name, a.Status, a.Body, c.status, c.says)
 		}
 	}
 }

@@ -14,15 +14,15 @@ import (
 // form of sending.
 func TestBytesOfAnotherMediaType(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
-	register := func(query string) answer {
-		return send(t, "POST", g.URL+"/SpongeBob/Pictures/register_event"+query, asJSON,
+	register := func(query string) gatewaytest.Answer {
+		return g.Send(t, "POST", "/SpongeBob/Pictures/register_event"+query, asJSON,
 			`{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","minLength":4}`)
 	}
-	if a := register("?data_content_type=image/png"); a.status != 201 || !strings.Contains(a.body, `"data_content_type":"image/png"`) {
-		t.Fatalf("%d %s", a.status, a.body)
+	if a := register("?data_content_type=image/png"); a.Status != 201 || !strings.Contains(a.Body, `"data_content_type":"image/png"`) {
+		t.Fatalf("%d %s", a.Status, a.Body)
 	}
-	if a := register("?partition_key=/id"); a.status != 400 || !strings.Contains(a.problem(t).Detail, "image/png") {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := register("?partition_key=/id"); a.Status != 400 || !strings.Contains(a.Problem(t).Detail, "image/png") {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	var every strings.Builder
 	for i := range 256 {
@@ -52,8 +52,8 @@ func TestBytesOfAnotherMediaType(t *testing.T) {
 		{path, "Content-Type: image/png", strings.Repeat("x", 800_000), 413, "1048576"}, // within maxEventBytes, but its record is not
 		{path, "Content-Type: image/png", strings.Repeat("x", 1_000_001), 413, "1000000"},
 	} {
-		if a := send(t, "POST", g.URL+c.path, c.header, c.body); a.status != c.status || !strings.Contains(a.body, c.says) {
-			t.Errorf("%s %.20q: %d %.300s; want %d %s", c.header, c.body, a.status, a.body, c.status, c.says)
+		if a := g.Send(t, "POST", c.path, c.header, c.body); a.Status != c.status || !strings.Contains(a.Body, c.says) {
+			t.Errorf("%s %.20q: %d %.300s; want %d %s", c.header, c.body, a.Status, a.Body, c.status, c.says)
 		}
 	}
 	all := storedIn(t, g.Stream)

@@ -26,8 +26,8 @@ func TestAReferenceToAnotherSchema(t *testing.T) {
 		{"/SpongeBob/Orders/send_event", `{"by":{"name":"Squidward"}}`, 422, "/by/name"},
 		{"/Patrick/Orders/register_event", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}}}`, 422, "another client"},
 	} {
-		if a := send(t, "POST", g.URL+c.path, asJSON, c.body); a.status != c.status || !strings.Contains(a.body, c.says) {
-			t.Errorf("%s %s: %d %s; want %d %q", c.path, c.body, a.status, a.body, c.status, c.says)
+		if a := g.Send(t, "POST", c.path, asJSON, c.body); a.Status != c.status || !strings.Contains(a.Body, c.says) {
+			t.Errorf("%s %s: %d %s; want %d %q", c.path, c.body, a.Status, a.Body, c.status, c.says)
 		}
 	}
 }

@@ -14,15 +14,15 @@ import (
 // An event type only warns at first. Its next schema is tried on sent events as a shadow,
 // and becomes the version that refuses.
 func TestFromWarningToEnforcement(t *testing.T) {
-	logged := &log{}
+	logged := &gatewaytest.Buffer{}
 	g := gatewaytest.Start(t, gateway.Options{Log: logged, Env: []string{settings.HeadTTL + "=0s"}})
 	const fruits = "/SpongeBob/Fruits/"
 	strict := strings.Replace(schema, `"n":{`, `"owner":{"type":"string"},"n":{`, 1) // allows an owner
 	step := func(method, path, body string, status int, says string) {
 		t.Helper()
-		a := send(t, method, g.URL+fruits+path, asJSON, body)
-		if a.status != status || !strings.Contains(a.body, says) {
-			t.Fatalf("%s %s: %d %s; want %d %s", method, path, a.status, a.body, status, says)
+		a := g.Send(t, method, fruits+path, asJSON, body)
+		if a.Status != status || !strings.Contains(a.Body, says) {
+			t.Fatalf("%s %s: %d %s; want %d %s", method, path, a.Status, a.Body, status, says)
 		}
 	}
 	const apple, owned, wrong = `{"fruit":"apple"}`, `{"fruit":"apple","owner":"plankton@chum.example"}`, `{"fruit":4711}`
@@ -68,22 +68,20 @@ func TestFromWarningToEnforcement(t *testing.T) {
 // A repeated event gets its first answer, also if the schema has changed.
 func TestARepetitionHasItsViolations(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{settings.HeadTTL + "=0s"}})
-	path := g.URL + "/SpongeBob/Fruits/"
-	if a := send(t, "POST", path+"register_event?enforcement=warn&idempotent=true", asJSON, schema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
+	const fruits = "/SpongeBob/Fruits"
+	g.Register(t, fruits+"?enforcement=warn&idempotent=true", schema)
+	event := func() gatewaytest.Answer {
+		return g.Send(t, "POST", fruits+"/send_event", asJSON+"\nIdempotency-Key: k", `{"fruit":1}`)
 	}
-	event := func() answer { return send(t, "POST", path+"send_event", asJSON+"\nIdempotency-Key: k", `{"fruit":1}`) }
-	if a := event(); a.status != 201 || !strings.Contains(a.body, `"violations":1,"errors":[`) {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := event(); a.Status != 201 || !strings.Contains(a.Body, `"violations":1,"errors":[`) {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a := event(); a.status != 200 || !strings.Contains(a.body, `"duplicate":true,"violations":1,"errors":[`) {
-		t.Errorf("%d %s", a.status, a.body)
+	if a := event(); a.Status != 200 || !strings.Contains(a.Body, `"duplicate":true,"violations":1,"errors":[`) {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if a := send(t, "POST", path+"register_event?enforcement=enforce&compatibility=none", asJSON, `{"type":"object"}`); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
-	if a := event(); a.status != 200 || !strings.Contains(a.body, `"duplicate":true,"violations":1}`) || !strings.Contains(a.body, `"schema_version":1`) {
-		t.Errorf("%d %s", a.status, a.body)
+	g.Register(t, fruits+"?enforcement=enforce&compatibility=none", `{"type":"object"}`)
+	if a := event(); a.Status != 200 || !strings.Contains(a.Body, `"duplicate":true,"violations":1}`) || !strings.Contains(a.Body, `"schema_version":1`) {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if n := len(storedIn(t, g.Stream)); n != 1 {
 		t.Errorf("%d records are stored", n)

@@ -10,18 +10,14 @@ import (
 
 // A trace goes from the request's headers to the record and to the log.
 func TestATraceIsPassedOn(t *testing.T) {
-	logged := &log{}
+	logged := &gatewaytest.Buffer{}
 	g := gatewaytest.Start(t, gateway.Options{Log: logged})
-	if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/register_event", asJSON, schema); a.status != 201 {
-		t.Fatalf("%d %s", a.status, a.body)
-	}
+	g.Register(t, "/SpongeBob/Fruits", schema)
 	const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 	headers := asEvent + "\nTraceparent: 00-" + trace + "-00f067aa0ba902b7-01\nTracestate: rojo=1"
 	own := cloudEvent("own", "Fruits", `{"fruit":"apple"}`)
 	for _, event := range []string{own, strings.NewReplacer(`"own"`, `"none"`, `"traceparent":"00-1",`, "").Replace(own)} {
-		if a := send(t, "POST", g.URL+"/SpongeBob/Fruits/send_event", headers, event); a.status != 201 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
+		g.Must(t, 201, "POST", "/SpongeBob/Fruits/send_event", headers, event)
 	}
 	want := map[string]string{
 		"own": `traceparent="00-1"`, "none": `traceparent="00-` + trace + `-00f067aa0ba902b7-01" tracestate="rojo=1"`,

@@ -27,34 +27,30 @@ func TestADryRunKnowsRecentEvents(t *testing.T) {
 	// Events that are stored slowly are not sampled, so that a busy machine may need more
 	// than one event type.
 	for attempt := range 20 {
-		path := fmt.Sprintf("%s/SpongeBob/Fruits%d", g.URL, attempt)
-		if a := send(t, "POST", path+"/register_event", asJSON, schema); a.status != 201 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
-		if a := send(t, "POST", path+"/send_event", asNDJSON, batch.String()); a.status != 201 {
-			t.Fatalf("%d %s", a.status, a.body)
-		}
-		tried := send(t, "POST", path+"/register_event?dry_run=true&compatibility=none", asJSON, narrower)
+		path := fmt.Sprint("/SpongeBob/Fruits", attempt)
+		g.Register(t, path, schema)
+		g.Must(t, 201, "POST", path+"/send_event", asNDJSON, batch.String())
+		tried := g.Send(t, "POST", path+"/register_event?dry_run=true&compatibility=none", asJSON, narrower)
 		var r events.Registered
-		if err := json.Unmarshal([]byte(tried.body), &r); err != nil || tried.status != 201 || r.Traffic == nil {
-			t.Fatalf("%v: %d %s", err, tried.status, tried.body)
+		if err := json.Unmarshal([]byte(tried.Body), &r); err != nil || tried.Status != 201 || r.Traffic == nil {
+			t.Fatalf("%v: %d %s", err, tried.Status, tried.Body)
 		}
 		if r.Traffic.Checked == 0 {
 			continue
 		}
 		if got := r.Traffic; got.Checked != 20 || got.Refused != 3 || got.Since == nil || len(got.Errors) != 1 ||
 			got.Errors[0].Events != 3 || *got.Errors[0].Pointer != "/fruit" || got.Errors[0].Keyword != "maxLength" {
-			t.Errorf("%s", tried.body)
+			t.Errorf("%s", tried.Body)
 		}
-		incompatible := send(t, "POST", path+"/register_event?dry_run=true", asJSON, narrower)
-		if p := incompatible.problem(t); p.Code != "schema_incompatible" || p.Traffic == nil || p.Traffic.Refused != 3 {
-			t.Errorf("%d %s", incompatible.status, incompatible.body)
+		incompatible := g.Send(t, "POST", path+"/register_event?dry_run=true", asJSON, narrower)
+		if p := incompatible.Problem(t); p.Code != "schema_incompatible" || p.Traffic == nil || p.Traffic.Refused != 3 {
+			t.Errorf("%d %s", incompatible.Status, incompatible.Body)
 		}
-		if strings.Contains(tried.body+incompatible.body, "granate") {
-			t.Errorf("values of events are told: %s %s", tried.body, incompatible.body)
+		if strings.Contains(tried.Body+incompatible.Body, "granate") {
+			t.Errorf("values of events are told: %s %s", tried.Body, incompatible.Body)
 		}
-		if a := send(t, "POST", path+"/register_event?compatibility=none", asJSON, narrower); a.status != 201 || strings.Contains(a.body, "traffic") {
-			t.Errorf("%d %s", a.status, a.body)
+		if a := g.Send(t, "POST", path+"/register_event?compatibility=none", asJSON, narrower); a.Status != 201 || strings.Contains(a.Body, "traffic") {
+			t.Errorf("%d %s", a.Status, a.Body)
 		}
 		return
 	}

@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/events/awsbody"
+	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/names"
 )
 
@@ -37,24 +38,58 @@ func Config(endpoint string) aws.Config {
 	}
 }
 
-// Resources names the tables and the stream that a gateway needs.
+// Resources names the tables and streams of a gateway. An empty name stands for none.
 type Resources struct {
 	SchemaTable string // DynamoDB
 	ClaimTable  string // DynamoDB
+	SampleTable string // DynamoDB
 	Stream      string // Kinesis
-	Shards      int    // of the stream
+	Rejected    string // Kinesis
 }
 
-// CreateResources creates the tables and the stream in the emulator at endpoint and waits
+// CreateResources creates the tables and streams in the emulator at endpoint and waits
 // until they are active. It leaves existing ones as they are.
 func CreateResources(ctx context.Context, endpoint string, r Resources) error {
-	if err := CreateTable(ctx, endpoint, r.SchemaTable); err != nil {
-		return err
+	for _, one := range []struct {
+		name   string
+		create func(ctx context.Context, endpoint, name string) error
+	}{
+		{r.SchemaTable, CreateTable},
+		{r.ClaimTable, CreateClaimTable},
+		{r.SampleTable, CreateSampleTable},
+		{r.Stream, func(ctx context.Context, endpoint, name string) error {
+			return CreateStream(ctx, endpoint, name, names.Shards)
+		}},
+		{r.Rejected, func(ctx context.Context, endpoint, name string) error {
+			return CreateStream(ctx, endpoint, name, names.RejectedShards)
+		}},
+	} {
+		if one.name == "" {
+			continue
+		}
+		if err := one.create(ctx, endpoint, one.name); err != nil {
+			return err
+		}
 	}
-	if err := CreateClaimTable(ctx, endpoint, r.ClaimTable); err != nil {
-		return err
+	return nil
+}
+
+// Env returns the environment of functions that use the resources at endpoint. url is the
+// gateway's.
+func (r Resources) Env(endpoint, url string) []string {
+	env := []string{
+		settings.PublicURL + "=" + url, "AWS_ENDPOINT_URL=" + endpoint,
+		"AWS_ACCESS_KEY_ID=" + names.AccessKey, "AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
 	}
-	return CreateStream(ctx, endpoint, r.Stream, r.Shards)
+	for setting, name := range map[string]string{
+		settings.SchemaTable: r.SchemaTable, settings.ClaimTable: r.ClaimTable, settings.SampleTable: r.SampleTable,
+		settings.EventStream: r.Stream, settings.RejectedStream: r.Rejected,
+	} {
+		if name != "" {
+			env = append(env, setting+"="+name)
+		}
+	}
+	return env
 }
 
 // CreateTable creates the table of schemas, on demand, with the keys of the schema store.

@@ -92,7 +92,7 @@ func TestStartAndStop(t *testing.T) {
 	defer e.Stop()
 
 	for range 2 {
-		if err := emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{SchemaTable: "table", ClaimTable: "claims", Stream: "stream", Shards: 3}); err != nil {
+		if err := emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{SchemaTable: "table", ClaimTable: "claims", Stream: "stream"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,7 +102,7 @@ func TestStartAndStop(t *testing.T) {
 		t.Errorf("the table: %v, %v", table, err)
 	}
 	shards, err := kinesis.NewFromConfig(config).ListShards(ctx, &kinesis.ListShardsInput{StreamName: aws.String("stream")})
-	if err != nil || len(shards.Shards) != 3 {
+	if err != nil || len(shards.Shards) != names.Shards {
 		t.Errorf("the stream's shards: %v, %v", shards, err)
 	}
 	u, err := url.Parse(e.Endpoint)

@@ -47,7 +47,7 @@ func newTarget(ctx context.Context, endpoint string) (*target, error) {
 		return nil, err
 	}
 	name := "hostile-" + rand.Text()
-	r := emulator.Resources{SchemaTable: name, ClaimTable: name + "-claims", Stream: name, Shards: names.Shards}
+	r := emulator.Resources{SchemaTable: name, ClaimTable: name + "-claims", Stream: name}
 	rejected, samples := name+"-rejected", name+"-samples"
 	if err := errors.Join(
 		emulator.CreateResources(ctx, endpoint, r),

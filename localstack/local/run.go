@@ -63,15 +63,7 @@ func Run(ctx context.Context, opts RunOptions) error {
 	} else if err := checkEndpoint(ctx, endpoint); err != nil {
 		return unlessStopped(ctx, err)
 	}
-	if err := emulator.CreateResources(ctx, endpoint, emulator.Resources{
-		SchemaTable: names.Table, ClaimTable: names.ClaimTable, Stream: names.Stream, Shards: names.Shards,
-	}); err != nil {
-		return unlessStopped(ctx, err)
-	}
-	if err := emulator.CreateStream(ctx, endpoint, names.RejectedStream, names.RejectedShards); err != nil {
-		return unlessStopped(ctx, err)
-	}
-	if err := emulator.CreateSampleTable(ctx, endpoint, names.SampleTable); err != nil {
+	if err := emulator.CreateResources(ctx, endpoint, resources); err != nil {
 		return unlessStopped(ctx, err)
 	}
 	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
@@ -135,21 +127,15 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 	return listener, nil
 }
 
+// resources are the tables and streams of a local run.
+var resources = emulator.Resources{
+	SchemaTable: names.Table, ClaimTable: names.ClaimTable, SampleTable: names.SampleTable,
+	Stream: names.Stream, Rejected: names.RejectedStream,
+}
+
 // functionEnv returns the functions' settings. It passes on those that only tune.
 func functionEnv(endpoint, url string) []string {
-	env := []string{
-		settings.SchemaTable + "=" + names.Table,
-		settings.ClaimTable + "=" + names.ClaimTable,
-		settings.EventStream + "=" + names.Stream,
-		settings.SampleTable + "=" + names.SampleTable,
-		settings.RejectedStream + "=" + names.RejectedStream,
-		settings.PublicURL + "=" + url,
-		settings.AllowDeletion + "=on",
-		endpointEnv + "=" + endpoint,
-		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
-		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
-		"AWS_EC2_METADATA_DISABLED=true",
-	}
+	env := append(resources.Env(endpoint, url), settings.AllowDeletion+"=on", "AWS_EC2_METADATA_DISABLED=true")
 	for _, name := range []string{
 		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes, settings.MaxBatchSteps,
 		settings.IdempotencyWindow, settings.SampleTTL, settings.LogLevel, settings.Metrics, settings.MetricTypes,

@@ -11,18 +11,15 @@ import (
 	"testing"
 
 	"example.com/eventgateway/functions/build"
-	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
-	"example.com/eventgateway/localstack/names"
 )
 
-// Gateway is a running gateway.
+// Gateway is a running gateway and its resources.
 type Gateway struct {
-	URL      string // without a trailing slash
-	Stream   string // the stream's name
-	Rejected string // the name of the stream of rejected events
+	URL string // without a trailing slash
+	emulator.Resources
 }
 
 // Start serves the gateway over the emulator, with tables and streams of its own,
@@ -30,41 +27,44 @@ type Gateway struct {
 func Start(t testing.TB, opts gateway.Options) Gateway {
 	t.Helper()
 	endpoint := emulatortest.Endpoint(t)
-	table, stream, rejected := emulatortest.UniqueName(t), emulatortest.UniqueName(t), emulatortest.UniqueName(t)
-	if err := emulator.CreateResources(t.Context(), endpoint, Resources(table, stream)); err != nil {
-		t.Fatal(err)
-	}
-	if err := emulator.CreateStream(t.Context(), endpoint, rejected, names.RejectedShards); err != nil {
-		t.Fatal(err)
-	}
-	if err := emulator.CreateSampleTable(t.Context(), endpoint, samplesOf(table)); err != nil {
-		t.Fatal(err)
-	}
-	opts.Env = append(opts.Env, settings.RejectedStream+"="+rejected, settings.SampleTable+"="+samplesOf(table))
-	return Gateway{URL: StartOver(t, endpoint, table, stream, opts), Stream: stream, Rejected: rejected}
+	name := emulatortest.UniqueName(t)
+	return start(t, endpoint, endpoint, emulator.Resources{
+		SchemaTable: name, ClaimTable: name + "-claims", SampleTable: name + "-samples",
+		Stream: name, Rejected: name + "-rejected",
+	}, opts)
 }
 
-// Resources names the resources of a gateway with this table of schemas and stream.
-func Resources(table, stream string) emulator.Resources {
-	return emulator.Resources{SchemaTable: table, ClaimTable: claimsOf(table), Stream: stream, Shards: names.Shards}
-}
-
-// StartOver serves the gateway over any endpoint that stands for AWS. It sets the options
-// BinDir and Log, and adds to Env.
-func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Options) (url string) {
+// StartThrough serves the gateway over an endpoint in front of the emulator. The gateway
+// keeps neither samples nor rejected events, so that each call is about an event or a schema.
+func StartThrough(t testing.TB, endpoint string, opts gateway.Options) Gateway {
 	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
+	name := emulatortest.UniqueName(t)
+	r := emulator.Resources{SchemaTable: name, ClaimTable: name + "-claims", Stream: name}
+	return start(t, emulatortest.Endpoint(t), endpoint, r, opts)
+}
+
+func start(t testing.TB, behind, endpoint string, r emulator.Resources, opts gateway.Options) Gateway {
+	t.Helper()
+	if err := emulator.CreateResources(t.Context(), behind, r); err != nil {
 		t.Fatal(err)
 	}
-	url = "http://" + listener.Addr().String()
+	return Serve(t, endpoint, r, opts)
+}
+
+// Serve serves the gateway over any endpoint that stands for AWS, until the test ends. It
+// sets the options BinDir and Log, and adds to Env.
+func Serve(t testing.TB, endpoint string, r emulator.Resources, opts gateway.Options) Gateway {
+	t.Helper()
 	opts.BinDir = binaries(t)
 	if opts.Log == nil {
 		opts.Log = t.Output()
 	}
-	opts.Env = append(opts.Env,
-		settings.SchemaTable+"="+table, settings.ClaimTable+"="+claimsOf(table), settings.EventStream+"="+stream, settings.PublicURL+"="+url,
-		"AWS_ENDPOINT_URL="+endpoint, "AWS_ACCESS_KEY_ID="+names.AccessKey, "AWS_SECRET_ACCESS_KEY="+names.AccessKey)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := "http://" + listener.Addr().String()
+	opts.Env = append(opts.Env, r.Env(endpoint, url)...)
 	g, err := gateway.New(opts)
 	if err != nil {
 		t.Fatal(err)
@@ -78,14 +78,8 @@ func StartOver(t testing.TB, endpoint, table, stream string, opts gateway.Option
 			t.Error(err)
 		}
 	})
-	return url
+	return Gateway{url, r}
 }
-
-// claimsOf names the table of claims beside a table of schemas.
-func claimsOf(table string) string { return table + "-claims" }
-
-// samplesOf names the table of samples beside a table of schemas.
-func samplesOf(table string) string { return table + "-samples" }
 
 var built = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
