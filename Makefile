@@ -77,7 +77,7 @@ faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in e
 
 .PHONY: hostile
 hostile: install $(BIN)/local ## send bodies that are made to hurt to a function with 256 MB: bytes, status, CPU, memory (2 minutes)
-	@exec $(BIN)/local exec -- go run ./localstack/hostile
+	@exec $(BIN)/local exec -- go test -count=1 -v ./localstack/hostile
 
 # DYNAMODB is the URL of another implementation, such as Amazon's DynamoDB Local, which has
 # terms of its own. The default is moto. It skips the list of thousands, because moto reads

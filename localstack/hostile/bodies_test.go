@@ -1,4 +1,4 @@
-package main
+package hostile
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ type attack struct {
 	name    string
 	types   []eventType
 	path    string // after the client's name
-	header  map[string]string
+	header  string // lines "Name: value"
 	body    []byte
 	answers []int // the right statuses
 }
@@ -23,9 +23,9 @@ type eventType struct{ name, query, schema string }
 
 // Content types of the attacks.
 const (
-	asJSON   = "application/json"
-	asLines  = "application/x-ndjson"
-	asBatch  = "application/cloudevents-batch+json"
+	asJSON   = "Content-Type: application/json"
+	asLines  = "Content-Type: application/x-ndjson"
+	asBatch  = "Content-Type: application/cloudevents-batch+json"
 	maxBatch = 5_000    // events
 	maxBody  = 10 << 20 // bytes, decompressed
 )
@@ -63,7 +63,7 @@ func (a attack) compressed() attack {
 	_, _ = w.Write(a.body) // into memory
 	_ = w.Close()
 	a.body = b.Bytes()
-	a.header["Content-Encoding"] = "gzip"
+	a.header += "\nContent-Encoding: gzip"
 	return a
 }
 
@@ -71,7 +71,7 @@ func (a attack) compressed() attack {
 func batch(name, schema, query string, body []byte, answers ...int) attack {
 	return attack{
 		name: name, types: []eventType{{"T", query, schema}}, path: "/T/send_event",
-		header: map[string]string{"Content-Type": asLines}, body: body, answers: answers,
+		header: asLines, body: body, answers: answers,
 	}.compressed()
 }
 
@@ -79,7 +79,7 @@ func batch(name, schema, query string, body []byte, answers ...int) attack {
 func single(name, schema string, body []byte, answers ...int) attack {
 	return attack{
 		name: name, types: []eventType{{"T", "", schema}}, path: "/T/send_event",
-		header: map[string]string{"Content-Type": asJSON}, body: body, answers: answers,
+		header: asJSON, body: body, answers: answers,
 	}
 }
 
@@ -87,7 +87,7 @@ func single(name, schema string, body []byte, answers ...int) attack {
 func mixed(name string, types []eventType, body []byte, answers ...int) attack {
 	return attack{
 		name: name, types: types, path: "/send_events",
-		header: map[string]string{"Content-Type": asBatch}, body: body, answers: answers,
+		header: asBatch, body: body, answers: answers,
 	}.compressed()
 }
 

@@ -1,4 +1,4 @@
-package main
+package hostile
 
 import (
 	"fmt"
@@ -114,7 +114,7 @@ func manyTypes() []attack {
 // registrations returns schemas that are expensive to check.
 func registrations() []attack {
 	register := func(name, schema string, answers ...int) attack {
-		return attack{name: "register " + name, path: "/R/register_event", header: map[string]string{"Content-Type": asJSON}, body: []byte(schema), answers: answers}
+		return attack{name: "register " + name, path: "/R/register_event", header: asJSON, body: []byte(schema), answers: answers}
 	}
 	return []attack{
 		register("3,000 subschemas", integers(2900), 201),
@@ -130,7 +130,7 @@ func (a attack) with(query string) attack {
 }
 
 func (a attack) keyed(key string) attack {
-	a.header["Idempotency-Key"] = key
+	a.header += "\nIdempotency-Key: " + key
 	return a
 }
 
