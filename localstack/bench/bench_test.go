@@ -28,28 +28,34 @@ func TestMeasurements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	endpoint, stop, err := serveCanned(ctx)
+	canned := serveCanned()
+	defer canned.Close()
+	endpoint := canned.URL
+	if err := registerSamples(ctx, realDir, endpoint); err != nil {
+		t.Fatal(err)
+	}
+
+	payload, err := samples[0].payload(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer stop()
-
 	for _, binDir := range []string{realDir, noopDir} {
-		if _, err := cpuPerInvocation(ctx, binDir, endpoint, 10); err != nil {
-			t.Errorf("cpuPerInvocation: %v", err)
-		}
 		for _, function := range functions {
-			s, err := measureStart(ctx, filepath.Join(binDir, function, "bootstrap"), endpoint)
-			if err != nil || s.wall <= 0 || s.cpu <= 0 {
-				t.Errorf("measureStart of %s: %v, %v", function, s, err)
+			program := filepath.Join(binDir, function, "bootstrap")
+			if s, err := invoke(ctx, program, environment(endpoint), nil, 0); err != nil || s.start <= 0 || s.cpu <= 0 {
+				t.Errorf("the start of %s: %v, %v", function, s, err)
 			}
+		}
+		program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
+		if _, err := cpuPerEvent(ctx, program, environment(endpoint), payload, 1, 10); err != nil {
+			t.Errorf("cpuPerEvent: %v", err)
 		}
 	}
 	const requests = 50
 	if b, err := coldBurst(ctx, realDir, endpoint, requests); err != nil || b.accepted != requests {
 		t.Errorf("coldBurst: %+v, %v", b, err)
 	}
-	if _, err := measureStart(ctx, filepath.Join(realDir, routes.ReceiveEvent, "no-such-program"), endpoint); err == nil {
+	if _, err := invoke(ctx, filepath.Join(realDir, "no-such-program"), nil, nil, 0); err == nil {
 		t.Error("a program that is not there was measured")
 	}
 }
@@ -96,11 +102,12 @@ func TestIngestion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	endpoint, stop, err := serveCanned(ctx)
-	if err != nil {
+	canned := serveCanned()
+	defer canned.Close()
+	endpoint := canned.URL
+	if err := registerSamples(ctx, realDir, endpoint); err != nil {
 		t.Fatal(err)
 	}
-	defer stop()
 	in, err := newIngestion(ctx, root, work, realDir, endpoint)
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
-	"example.com/eventgateway/localstack/gateway"
 )
 
 // cell is one combination that is measured.
@@ -64,11 +63,6 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 	if err := goBuild(ctx, root, in.peers, "./peers"); err != nil {
 		return nil, err
 	}
-	s, err := serve(ctx, gateway.Options{BinDir: realDir, Env: environment(endpoint)})
-	if err != nil {
-		return nil, err
-	}
-	defer s.stop() //nolint:errcheck // it has answered
 	for _, sample := range samples {
 		f := files{filepath.Join(work, sample.name+".json"), filepath.Join(work, sample.name+".schema.json")}
 		for file, text := range map[string]string{f.event: sample.event, f.schema: sample.schema} {
@@ -77,9 +71,6 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 			}
 		}
 		in.files = append(in.files, f)
-		if err := s.mustPost(ctx, "/Bench/"+sample.name+"/register_event", sample.schema); err != nil {
-			return nil, err
-		}
 	}
 	return in, nil
 }
@@ -109,8 +100,7 @@ func (in *ingestion) round(ctx context.Context) error {
 	return nil
 }
 
-// request measures n requests to a function. As in cpuPerInvocation, another process
-// measures the cost of the start and of the first requests.
+// request measures n requests to a function.
 func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	payload, err := samples[c.sample].payload(c.batch)
 	if err != nil {
@@ -120,17 +110,11 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	if c.what == gatewayItself {
 		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), environment(in.endpoint)
 	}
-	first := 2 + warmUp/c.batch
-	short, err := cpuOfInvocations(ctx, program, env, payload, first)
-	if err != nil {
-		return err
+	cpu, err := cpuPerEvent(ctx, program, env, payload, c.batch, n)
+	if err == nil {
+		in.ledger.add(c, cpu)
 	}
-	long, err := cpuOfInvocations(ctx, program, env, payload, first+n)
-	if err != nil {
-		return err
-	}
-	in.ledger.add(c, (long-short)/time.Duration(n*c.batch))
-	return nil
+	return err
 }
 
 // peersEnvironment gives the peers the settings that the functions set for themselves

@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -29,6 +29,7 @@ import (
 type invocations struct {
 	payload []byte
 	left    int
+	first   time.Time  // when the process first asked
 	done    chan error // nil when the process asks for more than there are, or what went wrong
 }
 
@@ -40,6 +41,9 @@ func (v *invocations) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.WriteHeader(http.StatusAccepted)
 		return
+	}
+	if v.first.IsZero() {
+		v.first = time.Now()
 	}
 	if v.left == 0 {
 		v.end(nil)
@@ -62,34 +66,33 @@ func (v *invocations) end(err error) {
 	}
 }
 
-// cpuOfInvocations returns the processor time, user and system, of a process of the program
-// from its start until it has answered n invocations with a 201.
-func cpuOfInvocations(ctx context.Context, program string, env []string, payload []byte, n int) (time.Duration, error) {
+// use is what a process used until it was killed.
+type use struct {
+	start time.Duration // on the clock, until it first asked for work
+	cpu   time.Duration // user and system, in all
+}
+
+// invoke starts a program, and kills it when it has answered n invocations with a 201.
+func invoke(ctx context.Context, program string, env []string, payload []byte, n int) (use, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
 	v := &invocations{payload: payload, left: n, done: make(chan error, 1)}
-	server := &http.Server{Handler: v}
-	served := make(chan struct{})
-	go func() {
-		_ = server.Serve(listener) // it was closed
-		close(served)
-	}()
-	defer func() { server.Close(); <-served }()
+	server := httptest.NewServer(v)
+	defer server.Close()
 
 	var log bytes.Buffer // read only when the process has ended
 	cmd := exec.CommandContext(ctx, program)
 	process.Bind(cmd)
-	cmd.Env = slices.Concat(env, []string{"AWS_LAMBDA_RUNTIME_API=" + listener.Addr().String(), "AWS_REGION=" + names.Region})
+	address := strings.TrimPrefix(server.URL, "http://")
+	cmd.Env = slices.Concat(env, []string{"AWS_LAMBDA_RUNTIME_API=" + address, "AWS_REGION=" + names.Region})
 	cmd.Stdout, cmd.Stderr = &log, &log
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
-		return 0, err
+		return use{}, err
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
+	var err error
 	select {
 	case err = <-v.done:
 		cancel()
@@ -98,9 +101,24 @@ func cpuOfInvocations(ctx context.Context, program string, env []string, payload
 		err = errors.Join(fmt.Errorf("%s ended too early", program), err, ctx.Err())
 	}
 	if err != nil {
-		return 0, withLog(err, &log)
+		return use{}, withLog(err, &log)
 	}
-	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
+	return use{v.first.Sub(began), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
+}
+
+const warmUp = 100 // events before those that count: caches, connections, heap
+
+// cpuPerEvent returns the processor time that a process of the program takes for an event of
+// n requests. The use of a process is known only when it has ended. So two processes run,
+// one of them only for the start and the warm-up.
+func cpuPerEvent(ctx context.Context, program string, env []string, payload []byte, batch, n int) (time.Duration, error) {
+	first := 2 + warmUp/batch
+	short, err := invoke(ctx, program, env, payload, first)
+	if err != nil {
+		return 0, err
+	}
+	long, err := invoke(ctx, program, env, payload, first+n)
+	return (long.cpu - short.cpu) / time.Duration(n*batch), err
 }
 
 // payload returns API Gateway's payload of a request with so many events: one as JSON, more

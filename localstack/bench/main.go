@@ -61,11 +61,12 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	endpoint, stop, err := serveCanned(ctx)
-	if err != nil {
+	canned := serveCanned()
+	defer canned.Close()
+	endpoint := canned.URL
+	if err := registerSamples(ctx, realDir, endpoint); err != nil {
 		return err
 	}
-	defer stop()
 	if err := reportCPU(ctx, opts, realDir, noopDir, endpoint, stdout); err != nil {
 		return err
 	}
@@ -82,10 +83,15 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 }
 
 func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
+	payload, err := samples[0].payload(1)
+	if err != nil {
+		return err
+	}
 	var ofNoop, ofReal []time.Duration
 	for range opts.rounds { // in turns, so that a slow minute affects both
 		for binDir, list := range map[string]*[]time.Duration{noopDir: &ofNoop, realDir: &ofReal} {
-			cpu, err := cpuPerInvocation(ctx, binDir, endpoint, opts.events)
+			program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
+			cpu, err := cpuPerEvent(ctx, program, environment(endpoint), payload, 1, opts.events)
 			if err != nil {
 				return err
 			}
@@ -114,11 +120,11 @@ func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint 
 	wall, cpu := make([][]time.Duration, len(programs)), make([][]time.Duration, len(programs))
 	for range opts.starts {
 		for i, program := range programs {
-			s, err := measureStart(ctx, program, endpoint)
+			used, err := invoke(ctx, program, environment(endpoint), nil, 0)
 			if err != nil {
 				return err
 			}
-			wall[i], cpu[i] = append(wall[i], s.wall), append(cpu[i], s.cpu)
+			wall[i], cpu[i] = append(wall[i], used.start), append(cpu[i], used.cpu)
 		}
 	}
 	fmt.Fprintf(stdout, "\nStart until the first /next (median of %d) and size; aims: ≤ 1.6 × the no-op, zip ≤ 4 MB\n\n", opts.starts)

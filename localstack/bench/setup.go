@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/names"
 )
@@ -60,17 +61,21 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 
 // environment returns the environment of functions for which endpoint plays AWS.
 func environment(endpoint string) []string {
-	return []string{
-		settings.SchemaTable + "=" + names.Table,
-		settings.ClaimTable + "=" + names.ClaimTable,
-		settings.EventStream + "=" + names.Stream,
-		settings.PublicURL + "=http://127.0.0.1",
-		settings.LogLevel + "=INFO", // as deployed
-		"AWS_ENDPOINT_URL=" + endpoint,
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256", // the default of the stack
-		"AWS_ACCESS_KEY_ID=" + names.AccessKey,
-		"AWS_SECRET_ACCESS_KEY=" + names.AccessKey,
+	r := emulator.Resources{SchemaTable: names.Table, ClaimTable: names.ClaimTable, Stream: names.Stream}
+	// As deployed, with the stack's default of memory.
+	return append(r.Env(endpoint, "http://127.0.0.1"), settings.LogLevel+"=INFO", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256")
+}
+
+// registerSamples registers the event types of the samples.
+func registerSamples(ctx context.Context, realDir, endpoint string) error {
+	s, err := serve(ctx, gateway.Options{BinDir: realDir, Env: environment(endpoint)})
+	if err != nil {
+		return err
 	}
+	for _, sample := range samples {
+		err = errors.Join(err, s.mustPost(ctx, "/Bench/"+sample.name+"/register_event", sample.schema))
+	}
+	return errors.Join(err, s.stop())
 }
 
 // site is a running gateway.
@@ -121,11 +126,10 @@ func (s *site) post(ctx context.Context, path, body string) (int, error) {
 	return response.StatusCode, err
 }
 
-// mustPost is post with an error for any status except 201, and 200 for a schema that is
-// there already.
+// mustPost is post with an error for any status except 201.
 func (s *site) mustPost(ctx context.Context, path, body string) error {
 	status, err := s.post(ctx, path, body)
-	if err == nil && status != http.StatusCreated && status != http.StatusOK {
+	if err == nil && status != http.StatusCreated {
 		err = errors.New(http.StatusText(status))
 	}
 	if err != nil {

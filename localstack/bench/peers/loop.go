@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/pprof"
 	"syscall"
 	"time"
 )
@@ -21,7 +20,6 @@ func loop(ctx context.Context, args []string, stdout io.Writer) error {
 	least := flags.Duration("cpu", 200*time.Millisecond, "the processor time that is measured, at least")
 	eventFile := flags.String("event", "", "file of the event")
 	schemaFile := flags.String("schema", "", "file of its schema, for the validator")
-	profile := flags.String("cpuprofile", "", "file for a profile of what is measured")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -37,17 +35,6 @@ func loop(ctx context.Context, args []string, stdout io.Writer) error {
 		if err := once(ctx); err != nil {
 			return err
 		}
-	}
-	if *profile != "" {
-		file, err := os.Create(*profile)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return err
-		}
-		defer pprof.StopCPUProfile()
 	}
 	began, err := used()
 	if err != nil {
