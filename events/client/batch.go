@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"example.com/eventgateway/events"
@@ -56,8 +57,8 @@ type BatchAnswer struct {
 // After an error, the events may be stored or not, as [MayBeStored] reports.
 func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Event,
 	options BatchOptions) (BatchAnswer, error) {
-	path, err := eventPath(client, event, "send_event")
-	if err != nil || len(batch) == 0 {
+	names := []string{client, event}
+	if _, err := (request{names: names}).path(); err != nil || len(batch) == 0 {
 		return BatchAnswer{}, err
 	}
 	body := []byte{'['}
@@ -74,7 +75,7 @@ func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Ev
 		}
 		body, _ = appendEvent(body, head, e)
 	}
-	return c.postBatch(ctx, path, append(body, ']'), len(batch), options)
+	return c.postBatch(ctx, names, append(body, ']'), len(batch), options)
 }
 
 // eventHead returns the beginning, up to the id, of each event of a type as a CloudEvent in
@@ -107,23 +108,21 @@ func quote(s string) string {
 }
 
 // postBatch sends a batch of n events.
-func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int,
+func (c *Client) postBatch(ctx context.Context, names []string, body []byte, n int,
 	options BatchOptions) (BatchAnswer, error) {
 	header := http.Header{"Content-Type": {events.CloudEventsBatchType}}
 	if compressed := compress(body, options.GzipAbove); compressed != nil {
 		header.Set("Content-Encoding", "gzip")
 		body = compressed
 	}
-	query := ""
+	query := url.Values{}
 	if options.NoReceipts {
-		query = "?results=rejected"
+		query.Set("results", "rejected")
 	}
-	if options.Atomic && query != "" {
-		query += "&atomic=true"
-	} else if options.Atomic {
-		query = "?atomic=true"
+	if options.Atomic {
+		query.Set("atomic", "true")
 	}
-	a, err := c.exchange(ctx, http.MethodPost, path+query, header, body, maxBatchAnswer)
+	a, err := c.exchange(ctx, request{http.MethodPost, names, "send_event", query, header, body}, maxBatchAnswer)
 	if err != nil {
 		return BatchAnswer{}, err
 	}
@@ -139,7 +138,7 @@ func (c *Client) postBatch(ctx context.Context, path string, body []byte, n int,
 	if a.status >= 300 {
 		return BatchAnswer{}, newProblem(a)
 	}
-	return BatchAnswer{}, notAGateway(path, a.status, fmt.Sprintf("what became of %d events", n))
+	return BatchAnswer{}, a.isNot(fmt.Sprintf("what became of %d events", n))
 }
 
 // answersAll reports whether a result has one outcome for each of n events, and a sequence

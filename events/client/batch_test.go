@@ -100,7 +100,7 @@ func TestSendBatch(t *testing.T) {
 	data := []string{"{ \"fruit\":\t\"<\\u0061>\" }", "1.000", "{\"a\":1,\"a\":2}", long}
 	for _, gzipAbove := range []int{0, -1, 1} {
 		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
-			if (r.Header.Get("Content-Encoding") == "gzip") != (gzipAbove >= 0) || r.RequestURI != "/Sponge%20Bob/Fruits/send_event?results=rejected&atomic=true" {
+			if (r.Header.Get("Content-Encoding") == "gzip") != (gzipAbove >= 0) || r.RequestURI != "/Sponge%20Bob/Fruits/send_event?atomic=true&results=rejected" {
 				t.Errorf("%s, encoding %q", r.RequestURI, r.Header.Get("Content-Encoding"))
 			}
 			batch := readBatch(t, r)

@@ -30,8 +30,8 @@ var ErrClosed = errors.New("the batcher is closed")
 type Batcher struct {
 	client  *Client
 	options BatcherOptions
-	path    string
-	head    string // of each encoded event
+	names   []string // of the client and the event
+	head    string   // of each encoded event
 	outcome func(Outcome)
 	ctx     context.Context // of the requests; ends when Close runs out of time
 	cancel  context.CancelFunc
@@ -57,8 +57,8 @@ type Batcher struct {
 // outcome is called for each event, one call at a time, in the order of the events. Of the
 // batcher's methods it may call only Stop: the others can wait for outcome to return.
 func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options BatcherOptions) (*Batcher, error) {
-	path, err := eventPath(client, event, "send_event")
-	if err != nil {
+	names := []string{client, event}
+	if _, err := (request{names: names}).path(); err != nil {
 		return nil, err
 	}
 	if outcome == nil {
@@ -68,7 +68,7 @@ func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options
 		return nil, err
 	}
 	b := &Batcher{
-		client: c, options: options, path: path, head: eventHead(client, event), outcome: outcome,
+		client: c, options: options, names: names, head: eventHead(client, event), outcome: outcome,
 		changed: make(chan struct{}),
 	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())

@@ -27,10 +27,12 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -93,14 +95,8 @@ func New(baseURL string, options Options) (*Client, error) {
 	c := &Client{
 		base:      strings.TrimRight(baseURL, "/"),
 		sign:      options.Sign,
-		timeout:   options.Timeout,
-		userAgent: options.UserAgent,
-	}
-	if c.timeout == 0 {
-		c.timeout = DefaultTimeout
-	}
-	if c.userAgent == "" {
-		c.userAgent = "eventgateway-client"
+		timeout:   cmp.Or(options.Timeout, DefaultTimeout),
+		userAgent: cmp.Or(options.UserAgent, "eventgateway-client"),
 	}
 	var h http.Client
 	if options.HTTPClient != nil {
@@ -146,17 +142,41 @@ func WithTraceparent(ctx context.Context, traceparent string) context.Context {
 	return context.WithValue(ctx, traceparentKey{}, traceparent)
 }
 
+// request is a request to a route of a client, or of an event type.
+type request struct {
+	method string
+	names  []string // of the client, and of the event
+	action string   // what follows them in the path; "" for the event type itself
+	query  url.Values
+	header http.Header
+	body   []byte
+}
+
+// path returns the path of the route. It refuses names that would lead to another route.
+// The gateway checks all other names.
+func (r request) path() (string, error) {
+	path := ""
+	for _, name := range r.names {
+		if name == "" || name == "." || name == ".." {
+			return "", fmt.Errorf("%q is not a name of a client or an event", name)
+		}
+		path += "/" + url.PathEscape(name)
+	}
+	return strings.TrimSuffix(path+"/"+r.action, "/"), nil
+}
+
 // answer is a whole answer.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 	host   string // the host that answered
+	path   string // of the request, without its query
 }
 
 // do sends one request. The error is a *Problem for a status of 300 and above, except 304.
-func (c *Client) do(ctx context.Context, method, path string, header http.Header, body []byte) (answer, error) {
-	a, err := c.exchange(ctx, method, path, header, body, maxAnswer)
+func (c *Client) do(ctx context.Context, r request) (answer, error) {
+	a, err := c.exchange(ctx, r, maxAnswer)
 	if err == nil && a.status >= 300 && a.status != http.StatusNotModified {
 		err = newProblem(a)
 	}
@@ -165,23 +185,28 @@ func (c *Client) do(ctx context.Context, method, path string, header http.Header
 
 // exchange sends one request and reads its whole answer, at most limit bytes, so that the
 // connection can be used again.
-func (c *Client) exchange(ctx context.Context, method, path string, header http.Header, body []byte,
-	limit int64) (answer, error) {
+func (c *Client) exchange(ctx context.Context, what request, limit int64) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	path, err := what.path()
 	if err != nil {
 		return answer{}, err
 	}
-	for name, values := range header {
-		r.Header[name] = values
+	target := c.base + path
+	if len(what.query) > 0 {
+		target += "?" + what.query.Encode()
 	}
+	r, err := http.NewRequestWithContext(ctx, what.method, target, bytes.NewReader(what.body))
+	if err != nil {
+		return answer{}, err
+	}
+	maps.Copy(r.Header, what.header)
 	r.Header.Set("User-Agent", c.userAgent)
 	if traceparent, ok := ctx.Value(traceparentKey{}).(string); ok {
 		r.Header.Set("Traceparent", traceparent)
 	}
 	if c.sign != nil {
-		if err := c.sign(r, body); err != nil {
+		if err := c.sign(r, what.body); err != nil {
 			return answer{}, fmt.Errorf("signing the request: %w", err)
 		}
 	}
@@ -192,12 +217,12 @@ func (c *Client) exchange(ctx context.Context, method, path string, header http.
 	defer response.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: %w: %w", method, r.URL.Path, errBrokeOff, err)
+		return answer{}, fmt.Errorf("%s %s: %w: %w", what.method, r.URL.Path, errBrokeOff, err)
 	}
 	if int64(len(b)) > limit {
-		return answer{}, strangeAnswer{fmt.Errorf("%s %s: the answer is over %d bytes", method, r.URL.Path, limit)}
+		return answer{}, strangeAnswer{fmt.Errorf("%s %s: the answer is over %d bytes", what.method, r.URL.Path, limit)}
 	}
-	return answer{status: response.StatusCode, header: response.Header, body: b, host: r.URL.Host}, nil
+	return answer{response.StatusCode, response.Header, b, r.URL.Host, path}, nil
 }
 
 var errBrokeOff = errors.New("the answer broke off")
@@ -205,21 +230,7 @@ var errBrokeOff = errors.New("the answer broke off")
 // strangeAnswer is an answer that does not say whether the request succeeded.
 type strangeAnswer struct{ error }
 
-// checkNames refuses names that would lead to another route. The gateway checks all other
-// names.
-func checkNames(names ...string) error {
-	for _, name := range names {
-		if name == "" || name == "." || name == ".." {
-			return fmt.Errorf("%q is not a name of a client or an event", name)
-		}
-	}
-	return nil
-}
-
-// eventPath returns the path of an event type's route.
-func eventPath(client, event, action string) (string, error) {
-	if err := checkNames(client, event); err != nil {
-		return "", err
-	}
-	return "/" + url.PathEscape(client) + "/" + url.PathEscape(event) + "/" + action, nil
+func (a answer) isNot(want string) error {
+	return strangeAnswer{fmt.Errorf("%s: the answer (%d) is not %s: is this the URL of an event gateway?",
+		a.path, a.status, want)}
 }

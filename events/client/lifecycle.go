@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"example.com/eventgateway/events"
 )
@@ -16,18 +15,14 @@ import (
 // (RegisterOptions.Deprecated marks the event type.)
 func (c *Client) DeprecateVersion(ctx context.Context, client, event string, version int,
 	deprecated bool) (events.RegisteredVersion, error) {
-	path, err := eventPath(client, event, "deprecate_version")
-	if err != nil {
-		return events.RegisteredVersion{}, err
-	}
 	query := url.Values{"version": {strconv.Itoa(version)}, "deprecated": {strconv.FormatBool(deprecated)}}
-	a, err := c.do(ctx, http.MethodPost, path+"?"+query.Encode(), nil, nil)
+	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "deprecate_version", query, nil, nil})
 	if err != nil {
 		return events.RegisteredVersion{}, err
 	}
 	var v events.RegisteredVersion
 	if err := json.Unmarshal(a.body, &v); err != nil || v.Version != version {
-		return events.RegisteredVersion{}, notAGateway(path, a.status, "a version")
+		return events.RegisteredVersion{}, a.isNot("a version")
 	}
 	return v, nil
 }
@@ -36,14 +31,13 @@ func (c *Client) DeprecateVersion(ctx context.Context, client, event string, ver
 // still be read by number. Deleting it again is a Problem with the code
 // event_type_not_registered.
 func (c *Client) Delete(ctx context.Context, client, event string) error {
-	path, err := eventPath(client, event, "")
-	if err != nil {
-		return err
-	}
-	path = strings.TrimSuffix(path, "/")
-	a, err := c.do(ctx, http.MethodDelete, path, nil, nil)
+	return c.remove(ctx, client, event, "")
+}
+
+func (c *Client) remove(ctx context.Context, client, event, action string) error {
+	a, err := c.do(ctx, request{method: http.MethodDelete, names: []string{client, event}, action: action})
 	if err == nil && a.status != http.StatusNoContent {
-		err = notAGateway(path, a.status, "an empty answer")
+		err = a.isNot("an empty answer")
 	}
 	return err
 }
@@ -53,11 +47,7 @@ func (c *Client) Delete(ctx context.Context, client, event string) error {
 // refuses. A shadow is not a version; the registration has the version beside it. New is
 // false if the schema already was the shadow.
 func (c *Client) SetShadow(ctx context.Context, client, event string, schema []byte) (Registration, error) {
-	path, err := eventPath(client, event, "register_event")
-	if err != nil {
-		return Registration{}, err
-	}
-	return c.register(ctx, path, url.Values{"shadow": {"true"}}, schema)
+	return c.register(ctx, client, event, "register_event", url.Values{"shadow": {"true"}}, schema)
 }
 
 // PromoteOptions are the settings of a promotion, as of a registration.
@@ -72,26 +62,14 @@ type PromoteOptions struct {
 // registration apply. The event type has no shadow then.
 func (c *Client) PromoteShadow(ctx context.Context, client, event string,
 	options PromoteOptions) (Registration, error) {
-	path, err := eventPath(client, event, "promote_shadow")
-	if err != nil {
-		return Registration{}, err
-	}
 	query := options.query()
 	if options.Fingerprint != "" {
 		query.Set("fingerprint", options.Fingerprint)
 	}
-	return c.register(ctx, path, query, nil)
+	return c.register(ctx, client, event, "promote_shadow", query, nil)
 }
 
 // DropShadow removes the event type's shadow.
 func (c *Client) DropShadow(ctx context.Context, client, event string) error {
-	path, err := eventPath(client, event, "shadow")
-	if err != nil {
-		return err
-	}
-	a, err := c.do(ctx, http.MethodDelete, path, nil, nil)
-	if err == nil && a.status != http.StatusNoContent {
-		err = notAGateway(path, a.status, "an empty answer")
-	}
-	return err
+	return c.remove(ctx, client, event, "shadow")
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -14,8 +15,7 @@ import (
 // List iterates over a client's event types in the byte order of their names, and fetches
 // page by page. An error ends it.
 func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error] {
-	path := "/" + url.PathEscape(client) + "/list_events"
-	return pages(ctx, c, checkNames(client), path, nil,
+	return pages(ctx, c, request{names: []string{client}, action: "list_events"},
 		func(body []byte) (entries []events.RegisteredEvent, next string, ok bool) {
 			var page events.RegisteredEvents
 			ok = json.Unmarshal(body, &page) == nil && page.Client != ""
@@ -25,8 +25,8 @@ func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.Regis
 
 // Versions iterates over an event type's versions from the first, as List does.
 func (c *Client) Versions(ctx context.Context, client, event string) iter.Seq2[events.RegisteredVersion, error] {
-	path, err := eventPath(client, event, "schema")
-	return pages(ctx, c, err, path, url.Values{"versions": {""}},
+	query := url.Values{"versions": {""}}
+	return pages(ctx, c, request{names: []string{client, event}, action: "schema", query: query},
 		func(body []byte) (entries []events.RegisteredVersion, next string, ok bool) {
 			var page events.RegisteredVersions
 			ok = json.Unmarshal(body, &page) == nil && page.Client != ""
@@ -34,39 +34,24 @@ func (c *Client) Versions(ctx context.Context, client, event string) iter.Seq2[e
 		})
 }
 
-// pages iterates over the entries of a list's pages. If wrong is not nil, it yields wrong.
-func pages[E any](ctx context.Context, c *Client, wrong error, path string, query url.Values,
+// pages iterates over the entries of a list's pages.
+func pages[E any](ctx context.Context, c *Client, r request,
 	read func([]byte) ([]E, string, bool)) iter.Seq2[E, error] {
+	r.method = http.MethodGet
 	return func(yield func(E, error) bool) {
-		var none E
-		if wrong != nil {
-			yield(none, wrong)
-			return
-		}
-		asked := url.Values{}
-		for name, values := range query {
-			asked[name] = values
-		}
+		r := r
 		for cursor := ""; ; {
-			url := path
-			if cursor != "" {
-				asked.Set("cursor", cursor)
-			}
-			if len(asked) > 0 {
-				url += "?" + asked.Encode()
-			}
-			a, err := c.do(ctx, http.MethodGet, url, nil, nil)
-			var entries []E
-			next := ""
-			if err == nil {
-				var ok bool
-				if entries, next, ok = read(a.body); !ok {
-					err = notAGateway(path, a.status, "a list")
-				} else if next != "" && next == cursor {
-					err = fmt.Errorf("GET %s: the gateway gave the same page twice", path)
-				}
+			a, err := c.do(ctx, r)
+			entries, next, ok := read(a.body)
+			switch {
+			case err != nil:
+			case !ok:
+				err = a.isNot("a list")
+			case next != "" && next == cursor:
+				err = fmt.Errorf("GET %s: the gateway gave the same page twice", a.path)
 			}
 			if err != nil {
+				var none E
 				yield(none, err)
 				return
 			}
@@ -79,6 +64,11 @@ func pages[E any](ctx context.Context, c *Client, wrong error, path string, quer
 				return
 			}
 			cursor = next
+			r.query = maps.Clone(r.query)
+			if r.query == nil {
+				r.query = url.Values{}
+			}
+			r.query.Set("cursor", cursor)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -66,11 +65,7 @@ func (c *Client) Register(ctx context.Context, client, event string, schema []by
 // RegisterWith is Register with options. The settings can change without a new version.
 func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte,
 	options RegisterOptions) (Registration, error) {
-	path, err := eventPath(client, event, "register_event")
-	if err != nil {
-		return Registration{}, err
-	}
-	return c.register(ctx, path, options.query(), schema)
+	return c.register(ctx, client, event, "register_event", options.query(), schema)
 }
 
 // query returns the options as query parameters.
@@ -97,21 +92,19 @@ func (options RegisterOptions) query() url.Values {
 }
 
 // register sends a schema, which may be nil, to a route that answers with a registration.
-func (c *Client) register(ctx context.Context, path string, query url.Values, schema []byte) (Registration, error) {
-	if len(query) > 0 {
-		path += "?" + query.Encode()
-	}
+func (c *Client) register(ctx context.Context, client, event, action string, query url.Values,
+	schema []byte) (Registration, error) {
 	header := http.Header{}
 	if schema != nil {
 		header.Set("Content-Type", events.SchemaType)
 	}
-	a, err := c.do(ctx, http.MethodPost, path, header, schema)
+	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, action, query, header, schema})
 	if err != nil {
 		return Registration{}, err
 	}
 	var r Registration
 	if err := json.Unmarshal(a.body, &r); err != nil || r.Version < 1 {
-		return Registration{}, notAGateway(path, a.status, "a registration")
+		return Registration{}, a.isNot("a registration")
 	}
 	r.New = a.status == http.StatusCreated
 	return r, nil
@@ -134,20 +127,19 @@ type Schema struct {
 
 // Schema returns an event type's schema.
 func (c *Client) Schema(ctx context.Context, client, event string, options SchemaOptions) (Schema, error) {
-	path, err := eventPath(client, event, "schema")
-	if err != nil {
-		return Schema{}, err
+	r := request{
+		method: http.MethodGet, names: []string{client, event}, action: "schema", query: url.Values{},
+		header: http.Header{"Accept": {events.SchemaType}},
 	}
 	if options.Shadow {
-		path += "?version=shadow"
+		r.query.Set("version", "shadow")
 	} else if options.Version != 0 {
-		path += "?version=" + strconv.Itoa(options.Version)
+		r.query.Set("version", strconv.Itoa(options.Version))
 	}
-	header := http.Header{"Accept": {events.SchemaType}}
 	if options.IfNoneMatch != "" {
-		header.Set("If-None-Match", options.IfNoneMatch)
+		r.header.Set("If-None-Match", options.IfNoneMatch)
 	}
-	a, err := c.do(ctx, http.MethodGet, path, header, nil)
+	a, err := c.do(ctx, r)
 	if err != nil {
 		return Schema{}, err
 	}
@@ -158,13 +150,8 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 	}
 	known := s.Version > 0 || options.Shadow && a.mediaType() == events.SchemaType
 	if !known || !json.Valid(a.body) {
-		return Schema{}, notAGateway(path, a.status, "a schema")
+		return Schema{}, a.isNot("a schema")
 	}
 	s.Document = a.body
 	return s, nil
-}
-
-func notAGateway(path string, status int, want string) error {
-	return strangeAnswer{fmt.Errorf("%s: the answer (%d) is not %s: is this the URL of an event gateway?",
-		path, status, want)}
 }

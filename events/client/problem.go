@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"mime"
@@ -44,12 +45,7 @@ func (p *Problem) Violations() []string {
 }
 
 // place returns a JSON Pointer for people.
-func place(pointer string) string {
-	if pointer == "" {
-		return "the whole"
-	}
-	return pointer
-}
+func place(pointer string) string { return cmp.Or(pointer, "the whole") }
 
 // Error returns one line: the detail, the code and status, and the first violations.
 func (p *Problem) Error() string {
@@ -68,10 +64,7 @@ func (p *Problem) Error() string {
 
 // Summary returns Error without the violations.
 func (p *Problem) Summary() string {
-	text := p.Detail
-	if text == "" {
-		text = p.Title
-	}
+	text := cmp.Or(p.Detail, p.Title)
 	if p.Code == "" {
 		return printable(fmt.Sprintf("%s (%d)", text, p.Status))
 	}
@@ -97,9 +90,7 @@ func newProblem(a answer) *Problem {
 		}
 	}
 	p.Status = a.status // not what the body says
-	if p.Title == "" {
-		p.Title = http.StatusText(a.status)
-	}
+	p.Title = cmp.Or(p.Title, http.StatusText(a.status))
 	p.RetryAfter = a.retryAfter()
 	return &p
 }
@@ -117,10 +108,7 @@ func (a answer) retryAfter() time.Duration {
 // foreignDetail describes an answer that is not from the gateway's functions.
 func (a answer) foreignDetail(mediaType string) string {
 	body := bytes.TrimSpace(a.body)
-	status := strings.TrimSpace(http.StatusText(a.status))
-	if status == "" {
-		status = "status " + strconv.Itoa(a.status)
-	}
+	status := cmp.Or(http.StatusText(a.status), "status "+strconv.Itoa(a.status))
 	if location := a.header.Get("Location"); location != "" && a.status < 400 {
 		return fmt.Sprintf("%s: %s redirects to %s: is that the gateway's URL?", status, a.host, oneLine(location))
 	}

@@ -36,18 +36,14 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 // attributes, such as Ce-Id.
 func (c *Client) SendWith(ctx context.Context, client, event string, header http.Header,
 	body []byte) (events.Receipt, error) {
-	path, err := eventPath(client, event, "send_event")
-	if err != nil {
-		return events.Receipt{}, err
-	}
-	a, err := c.do(ctx, http.MethodPost, path, header, body)
+	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "send_event", nil, header, body})
 	if err != nil {
 		return events.Receipt{}, err
 	}
 	var r events.Receipt
 	// Without a sequence number, the event is not known to be stored.
 	if err := json.Unmarshal(a.body, &r); err != nil || r.ID == "" || r.SequenceNumber == "" {
-		return events.Receipt{}, notAGateway(path, a.status, "a receipt")
+		return events.Receipt{}, a.isNot("a receipt")
 	}
 	return r, nil
 }

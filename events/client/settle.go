@@ -70,7 +70,7 @@ func (b *Batcher) settleHalves(x *batch, open []int, p *patience) {
 // of the first of them.
 func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Duration, err error) {
 	options := BatchOptions{NoReceipts: b.options.NoReceipts, GzipAbove: b.options.GzipAbove}
-	answer, err := b.client.postBatch(b.ctx, b.path, x.part(open), len(open), options)
+	answer, err := b.client.postBatch(b.ctx, b.names, x.part(open), len(open), options)
 	if err != nil {
 		unsure := MayBeStored(err)
 		for _, index := range open {
