@@ -52,7 +52,10 @@ func referencesFlag(cmd *cobra.Command, to *[]string) {
 			"as '/SpongeBob/Colors/schema?version=1=colors.json' (repeatable)")
 }
 
-var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+/schema\?version=[1-9][0-9]*)=(.+)$`)
+// ofVersion is the part of a [core.Address] behind the names and before the number.
+const ofVersion = "/schema?version="
+
+var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+` + regexp.QuoteMeta(ofVersion) + `[1-9][0-9]*)=(.+)$`)
 
 // newStore reads the files of --reference. documents are the schemas of which all
 // references must be among them; files are their names.
@@ -74,7 +77,7 @@ func newStore(a *cli.App, flags []string, files []string, documents [][]byte) (*
 	}
 	for i, document := range documents {
 		for _, reference := range (jsonschema.Language{}).References(document) {
-			if s.references[reference.Path] == nil && strings.Contains(reference.Path, "/schema?version=") {
+			if s.references[reference.Path] == nil && strings.Contains(reference.Path, ofVersion) {
 				return nil, cli.Usagef("%s refers to %s: say which file has it with --reference '%[2]s=FILE'",
 					files[i], reference.Path)
 			}
