@@ -1,7 +1,6 @@
 package sending
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,11 +8,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // batchStandIn answers batches as a gateway does: numbers below 0 are refused. It
@@ -60,24 +57,18 @@ func batchStandIn(t *testing.T, requests *[]string, fault func(n int, w http.Res
 func TestSendInBatches(t *testing.T) {
 	var requests []string
 	url := batchStandIn(t, &requests, nil)
-	var stdout, stderr gatewaytest.Buffer
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "3", "-o", "json"},
-		strings.NewReader("1\n2\n-3\n4\n\nx\n5\n"), &stdout, &stderr)
+	code, stdout, said := send(t, url, "--ndjson --batch 3 -o json", "1\n2\n-3\n4\n\nx\n5\n")
 	if got, want := fmt.Sprintf("%q", requests), `["1 2 -3" "4 5"]`; code != cli.ExitFailed || got != want {
 		t.Errorf("ended with %d; sent %s, want %s", code, got, want)
 	}
-	var ids string
-	for line := range strings.Lines(stdout.String()) {
-		ids += strings.Split(line, `"`)[3] + " "
-	}
-	if ids != "1 2 4 5 " {
+	if ids := idsOf(stdout); ids != "1 2 4 5 " {
 		t.Errorf("receipts of %q", ids)
 	}
 	want := "eventgateway: stdin:3: it is negative (event_invalid, 422)\n  the whole: want 0 or more\n" +
 		"eventgateway: stdin:6: the event is not JSON: invalid character 'x' looking for beginning of value (invalid_json, 400)\n" +
 		"# 6 sent: 4 accepted, 2 rejected, 0 failed; "
-	if got := stderr.String(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, " events/s\n") {
-		t.Errorf("said %q, want %q", got, want)
+	if !strings.HasPrefix(said, want) || !strings.HasSuffix(said, " events/s\n") {
+		t.Errorf("said %q, want %q", said, want)
 	}
 }
 
@@ -91,11 +82,9 @@ func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 		}
 		return n == 2
 	})
-	var stdout, stderr gatewaytest.Buffer
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2", "--quiet"},
-		strings.NewReader("1\n2\n3\n4\n5\n"), &stdout, &stderr)
-	if code != cli.ExitFailed || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
-		t.Errorf("ended with %d, said %q", code, &stderr)
+	code, _, said := send(t, url, "--ndjson --batch 2 --quiet", "1\n2\n3\n4\n5\n")
+	if code != cli.ExitFailed || !strings.HasPrefix(said, "eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
+		t.Errorf("ended with %d, said %q", code, said)
 	}
 }
 
@@ -108,38 +97,11 @@ func TestSendTriesAgain(t *testing.T) {
 		}
 		return n <= 2
 	})
-	var stdout, stderr gatewaytest.Buffer
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2", "--quiet"},
-		strings.NewReader("1\n2\n3\n"), &stdout, &stderr)
+	code, _, said := send(t, url, "--ndjson --batch 2 --quiet", "1\n2\n3\n")
 	if got, want := fmt.Sprintf("%q", requests), `["1 2" "1 2" "1" "2" "3"]`; code != cli.ExitOK || got != want {
 		t.Errorf("ended with %d; sent %s, want %s", code, got, want)
 	}
-	if said := stderr.String(); strings.Count(said, "\n") != 2 || !strings.HasPrefix(said, "# trying 2 events again in 0.") {
+	if strings.Count(said, "\n") != 2 || !strings.HasPrefix(said, "# trying 2 events again in 0.") {
 		t.Errorf("said %q", said)
-	}
-}
-
-// After an interruption, events under way finish, and the summary counts them.
-func TestSendInBatchesIsInterrupted(t *testing.T) {
-	var requests []string
-	url := batchStandIn(t, &requests, nil)
-	ctx, interrupt := context.WithCancel(t.Context())
-	input, keyboard := io.Pipe()
-	defer keyboard.Close()
-	var stdout, stderr gatewaytest.Buffer
-	ended := make(chan int)
-	go func() {
-		ended <- run(ctx, []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "2"}, input, &stdout, &stderr)
-	}()
-	fmt.Fprint(keyboard, "1\n2\n3\n") // and nothing more for now
-	for strings.Count(stdout.String(), "accepted") < 2 {
-		time.Sleep(time.Millisecond)
-	}
-	interrupt()
-	if code := <-ended; code != cli.ExitInterrupted {
-		t.Errorf("ended with %d", code)
-	}
-	if s := stderr.String(); !strings.Contains(s, " 0 rejected, 0 failed; ") || !strings.HasSuffix(s, "eventgateway: interrupted\n") {
-		t.Errorf("said %q", s)
 	}
 }

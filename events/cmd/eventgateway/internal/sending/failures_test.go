@@ -13,7 +13,6 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // gatewayOf is a gateway that lists the given event types. answer answers its events.
@@ -42,22 +41,20 @@ func notRegisteredHere(w http.ResponseWriter, _ *http.Request) {
 }
 
 // sendLines runs send with n times line, and returns its standard error.
-func sendLines(t *testing.T, url string, n int, line string, want int, args ...string) (said string) {
+func sendLines(t *testing.T, url string, n int, line string, args string) (said string) {
 	t.Helper()
-	var stdout, stderr gatewaytest.Buffer
-	args = append([]string{"send", "SpongeBob", "Fruit", "--url", url, "--ndjson"}, args...)
-	input := strings.NewReader(strings.Repeat(line+"\n", n))
-	if code := run(t.Context(), args, input, &stdout, &stderr); code != want {
-		t.Errorf("%q ended with %d, want %d", args, code, want)
+	code, _, said := send(t, url, "--ndjson "+args, strings.Repeat(line+"\n", n))
+	if code != cli.ExitFailed {
+		t.Errorf("%q ended with %d", args, code)
 	}
-	return stderr.String()
+	return said
 }
 
 // 60,000 events of a type that is not registered take one line and very few requests.
 func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 	for args, most := range map[string]int64{"--batch 500": 2, "--batch 10 --concurrency 4": 10, "--concurrency 8": 16} {
 		url, requests := gatewayOf(t, notRegisteredHere, "Colors", "Fruits")
-		said := sendLines(t, url, 60_000, "{}", cli.ExitFailed, strings.Fields(args)...)
+		said := sendLines(t, url, 60_000, "{}", args)
 		if requests.Load() > most || strings.Count(said, "\n") != 4 || strings.Count(said, "no event named Fruit is registered") != 1 ||
 			!strings.HasPrefix(said, "eventgateway: stdin:1") || strings.Contains(args, "batch") && !strings.Contains(said, " events): no event named Fruit") ||
 			!strings.Contains(said, "\nhint: did you mean Fruits?\n# stopped because the event type is not registered: --keep-going sends the rest, too\n# ") ||
@@ -66,7 +63,7 @@ func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 		}
 	}
 	url, requests := gatewayOf(t, notRegisteredHere)
-	said := sendLines(t, url, 60_000, "{}", cli.ExitFailed, "--batch", "500", "--keep-going")
+	said := sendLines(t, url, 60_000, "{}", "--batch 500 --keep-going")
 	if requests.Load() < 120 || strings.Count(said, "\n") > 4 || !strings.Contains(said, "# 60000 sent: 0 accepted, 60000 rejected, 0 failed; ") ||
 		!strings.Contains(said, "hint: SpongeBob has no event types registered: is the client's name right?\n") {
 		t.Errorf("%d requests, said\n%s", requests.Load(), said)
@@ -77,17 +74,17 @@ func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 func TestSendOfEventsThatAllFailAlike(t *testing.T) {
 	for args, sent := range map[string]int{"--batch 500": 1000, "--batch 7": 112, "--concurrency 4": 104} {
 		url, _ := gatewayOf(t, invalidUnless(`"good"`))
-		said := sendLines(t, url, 60_000, "7", cli.ExitFailed, strings.Fields(args)...)
+		said := sendLines(t, url, 60_000, "7", args)
 		var n int
 		if _, err := fmt.Sscanf(said[max(0, strings.LastIndex(said, "# ")):], "# %d sent", &n); err != nil || n < 100 || n > sent || strings.Count(said, "\n") > 5 ||
 			!strings.Contains(said, " failed alike: --keep-going sends the rest, too\n") {
 			t.Errorf("%s: %d sent, said\n%s", args, n, said)
 		}
-		said = sendLines(t, url, 2_000, "7", cli.ExitFailed, append(strings.Fields(args), "--keep-going")...)
+		said = sendLines(t, url, 2_000, "7", args+" --keep-going")
 		if !strings.Contains(said, "# 2000 sent: 0 accepted, 2000 rejected, 0 failed; ") || strings.Contains(said, "stopped") || strings.Count(said, "\n") > 5 {
 			t.Errorf("%s --keep-going: said\n%s", args, said)
 		}
-		said = sendLines(t, url, 1_000, "\"good\"\n7", cli.ExitFailed, append(strings.Fields(args), "--quiet")...)
+		said = sendLines(t, url, 1_000, "\"good\"\n7", args+" --quiet")
 		if !strings.Contains(said, "# 2000 sent: 1000 accepted, 1000 rejected, 0 failed; ") || strings.Contains(said, "stopped") || strings.Count(said, "\n") > 5 ||
 			!strings.Contains(said, "eventgateway: 999 more as stdin:2 (stdin:4, stdin:6, stdin:8, ") {
 			t.Errorf("%s, every other event: said\n%s", args, said)
@@ -152,10 +149,7 @@ func TestSendOfEventsThatMayBeStored(t *testing.T) {
 		fmt.Fprint(w, `{"code":"internal","message":"Internal Server Error","detail":"a fault"}`)
 		return true
 	})
-	var stdout, stderr gatewaytest.Buffer
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "4", "--quiet"},
-		strings.NewReader("1\n2\n666\n-4\n5\n"), &stdout, &stderr)
-	said := stderr.String()
+	code, _, said := send(t, url, "--ndjson --batch 4 --quiet", "1\n2\n666\n-4\n5\n")
 	if code != cli.ExitUnsure || !strings.Contains(said, "eventgateway: stdin:3: a fault (internal, 500)\n") ||
 		!strings.Contains(said, "\n# 5 sent: 3 accepted, 1 rejected, 0 failed, 1 may be stored; ") {
 		t.Errorf("ended with %d, said\n%s", code, said)
@@ -171,9 +165,8 @@ func TestSendDoesNotRepeatAFault(t *testing.T) {
 		fmt.Fprint(w, `{"code":"internal","detail":"a fault","retryable":false}`)
 		return true
 	})
-	var stdout, stderr gatewaytest.Buffer
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--batch", "4"}, strings.NewReader("1\n2\n"), &stdout, &stderr)
-	if code != cli.ExitUnsure || len(requests) != 1 || !strings.HasPrefix(stderr.String(), "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
-		t.Errorf("ended with %d after %d requests, said\n%s", code, len(requests), &stderr)
+	code, _, said := send(t, url, "--ndjson --batch 4", "1\n2\n")
+	if code != cli.ExitUnsure || len(requests) != 1 || !strings.HasPrefix(said, "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
+		t.Errorf("ended with %d after %d requests, said\n%s", code, len(requests), said)
 	}
 }

@@ -53,6 +53,23 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return a.Run(ctx, root, args)
 }
 
+// send runs "send SpongeBob Fruit" with arguments, and returns its exit code and what it printed.
+func send(t *testing.T, url, args, stdin string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, said gatewaytest.Buffer
+	all := append([]string{"send", "SpongeBob", "Fruit", "--url", url}, strings.Fields(args)...)
+	code = run(t.Context(), all, strings.NewReader(stdin), &out, &said)
+	return code, out.String(), said.String()
+}
+
+// idsOf returns the ids of receipts in JSON.
+func idsOf(stdout string) (ids string) {
+	for line := range strings.Lines(stdout) {
+		ids += strings.Split(line, `"`)[3] + " "
+	}
+	return ids
+}
+
 // Receipts come in the order of the input, also if the answers do not, and --concurrency
 // limits the events under way.
 func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
@@ -64,42 +81,41 @@ func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 			}
 		}
 	})
-	var stdout, stderr gatewaytest.Buffer
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson", "--concurrency", "3", "-o", "json"},
-		strings.NewReader("60\n5\n40\n1\n30\n2\n"), &stdout, &stderr)
-	var ids string
-	for line := range strings.Lines(stdout.String()) {
-		ids += strings.Split(line, `"`)[3] + " "
-	}
-	if code != 0 || ids != "60 5 40 1 30 2 " || most.Load() != 3 {
-		t.Errorf("ended with %d, ids %q, %d at once; said %s", code, ids, most.Load(), &stderr)
+	code, stdout, said := send(t, url, "--ndjson --concurrency 3 -o json", "60\n5\n40\n1\n30\n2\n")
+	if ids := idsOf(stdout); code != 0 || ids != "60 5 40 1 30 2 " || most.Load() != 3 {
+		t.Errorf("ended with %d, ids %q, %d at once; said %s", code, ids, most.Load(), said)
 	}
 }
 
 // After an interruption, events under way finish, and the summary counts them.
 func TestSendIsInterrupted(t *testing.T) {
-	url := standIn(t, nil)
-	ctx, interrupt := context.WithCancel(t.Context())
-	input, keyboard := io.Pipe()
-	defer keyboard.Close()
-	var stdout, stderr gatewaytest.Buffer
-	ended := make(chan int)
-	go func() {
-		ended <- run(ctx, []string{"send", "c", "E", "--url", url, "--ndjson"}, input, &stdout, &stderr)
-	}()
-	fmt.Fprint(keyboard, "1\n200\n201\n") // and nothing more for now
-	for !strings.Contains(stdout.String(), "id 1 ") {
-		time.Sleep(time.Millisecond)
-	}
-	interrupt()
-	if code := <-ended; code != cli.ExitInterrupted {
-		t.Errorf("ended with %d", code)
-	}
-	if out := stdout.String(); strings.Count(out, "accepted") < 2 {
-		t.Errorf("printed %q: want receipts of what was under way", out)
-	}
-	if s := stderr.String(); !strings.Contains(s, "accepted, 0 rejected, 0 failed; ") || !strings.HasSuffix(s, "eventgateway: interrupted\n") {
-		t.Errorf("said %q", s)
+	for args, url := range map[string]string{
+		"--ndjson": standIn(t, nil), "--ndjson --batch 2": batchStandIn(t, new([]string), nil),
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		input, keyboard := io.Pipe()
+		defer keyboard.Close()
+		var stdout, stderr gatewaytest.Buffer
+		ended := make(chan int)
+		go func() {
+			all := append([]string{"send", "SpongeBob", "Fruit", "--url", url}, strings.Fields(args)...)
+			ended <- run(ctx, all, input, &stdout, &stderr)
+		}()
+		fmt.Fprint(keyboard, "1\n200\n201\n") // and nothing more for now
+		for !strings.Contains(stdout.String(), "id 1 ") {
+			time.Sleep(time.Millisecond)
+		}
+		interrupt()
+		if code := <-ended; code != cli.ExitInterrupted {
+			t.Errorf("%s: ended with %d", args, code)
+		}
+		if out := stdout.String(); strings.Count(out, "accepted") < 2 {
+			t.Errorf("%s: printed %q: want receipts of what was under way", args, out)
+		}
+		if s := stderr.String(); !strings.Contains(s, "accepted, 0 rejected, 0 failed; ") ||
+			!strings.HasSuffix(s, "eventgateway: interrupted\n") {
+			t.Errorf("%s: said %q", args, s)
+		}
 	}
 }
 
@@ -109,10 +125,9 @@ func TestHints(t *testing.T) {
 		{"-d -1", "eventgateway: the stream does not answer (backend_unavailable, 503)\nhint: try again in 3s\nhint: it may be stored: sent again, it may be there twice\n"},
 		{"-d 200 --timeout 20ms", "eventgateway: the gateway at " + url + " did not answer in time: what was sent may be stored or not\n"},
 	} {
-		var stdout, stderr gatewaytest.Buffer
-		code := run(t.Context(), append([]string{"send", "c", "E", "--url", url}, strings.Fields(test.args)...), nil, &stdout, &stderr)
-		if code != cli.ExitUnsure || stdout.String() != "" || stderr.String() != test.want {
-			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, &stderr, test.want)
+		code, stdout, said := send(t, url, test.args, "")
+		if code != cli.ExitUnsure || stdout != "" || said != test.want {
+			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, said, test.want)
 		}
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -120,20 +135,17 @@ func TestHints(t *testing.T) {
 		fmt.Fprint(w, `{"message":"Forbidden"}`)
 	}))
 	defer server.Close()
-	var stdout, stderr gatewaytest.Buffer
-	run(t.Context(), []string{"send", "c", "E", "-d", "1", "--url", server.URL}, nil, &stdout, &stderr)
-	if want := "eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"; stderr.String() != want {
-		t.Errorf("said %q, want %q", &stderr, want)
+	want := "eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"
+	if _, _, said := send(t, server.URL, "-d 1", ""); said != want {
+		t.Errorf("said %q, want %q", said, want)
 	}
 }
 
 // A line that is too long ends the input. The events before it are sent.
 func TestSendRefusesEndlessLines(t *testing.T) {
 	url := standIn(t, nil)
-	var stdout, stderr gatewaytest.Buffer
-	endless := io.MultiReader(strings.NewReader("1\n"), strings.NewReader(strings.Repeat("x", input.MaxBytes+10)))
-	code := run(t.Context(), []string{"send", "c", "E", "--url", url, "--ndjson"}, endless, &stdout, &stderr)
-	if code != cli.ExitFailed || !strings.Contains(stderr.String(), "stdin:2: the line is over") || strings.Count(stdout.String(), "accepted") != 1 {
-		t.Errorf("ended with %d, printed %q, said %q", code, &stdout, &stderr)
+	code, stdout, said := send(t, url, "--ndjson", "1\n"+strings.Repeat("x", input.MaxBytes+10))
+	if code != cli.ExitFailed || !strings.Contains(said, "stdin:2: the line is over") || strings.Count(stdout, "accepted") != 1 {
+		t.Errorf("ended with %d, printed %q, said %q", code, stdout, said)
 	}
 }
