@@ -3,9 +3,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
+	"os"
 	"runtime/debug"
 	"time"
 
@@ -30,9 +32,9 @@ type App struct {
 // globalFlags adds the flags that all commands have.
 func (a *App) globalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.URL, "url", Getenv("EVENTGATEWAY_URL", "http://127.0.0.1:8080"),
+	flags.StringVar(&a.URL, "url", cmp.Or(os.Getenv("EVENTGATEWAY_URL"), "http://127.0.0.1:8080"),
 		"the gateway's URL [EVENTGATEWAY_URL]")
-	flags.StringVar(&a.auth, "auth", Getenv("EVENTGATEWAY_AUTH", "none"),
+	flags.StringVar(&a.auth, "auth", cmp.Or(os.Getenv("EVENTGATEWAY_AUTH"), "none"),
 		"how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
 	flags.StringVar(&a.Region, "region", "",
 		"the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")

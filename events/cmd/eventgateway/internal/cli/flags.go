@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -47,14 +46,6 @@ func Arguments(usage string, least, most int) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// Getenv returns an environment variable, or otherwise if it is empty.
-func Getenv(name, otherwise string) string {
-	if v := os.Getenv(name); v != "" {
-		return v
-	}
-	return otherwise
 }
 
 // ExampleNames lists the names of the built-in examples.

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,40 +22,23 @@ func ListCommand(a *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-			found := 0
+			list := a.NewList("EVENT", "VERSION", "REGISTERED")
 			for e, err := range c.List(cmd.Context(), args[0]) {
 				if err != nil {
 					return err
 				}
-				found++
-				if a.JSON() {
-					if err := cli.PrintJSON(a.Stdout, e); err != nil {
-						return err
-					}
-					continue
-				}
-				if found == 1 {
-					fmt.Fprintln(table, "EVENT\tVERSION\tREGISTERED")
-				}
-				mark := ""
+				cells := []string{e.Event, fmt.Sprint(e.Version), e.CreatedAt.UTC().Format(time.RFC3339)}
 				switch {
 				case e.DeprecatedAt != nil:
-					mark = "\tdeprecated"
+					cells = append(cells, "deprecated")
 				case e.VersionDeprecatedAt != nil:
-					mark = "\tversion deprecated"
+					cells = append(cells, "version deprecated")
 				}
-				fmt.Fprintf(table, "%s\t%d\t%s%s\n", e.Event, e.Version, e.CreatedAt.UTC().Format(time.RFC3339), mark)
-				if found%1000 == 0 { // a table is kept in memory until it is flushed
-					if err := table.Flush(); err != nil {
-						return err
-					}
+				if err := list.Add(e, cells...); err != nil {
+					return err
 				}
 			}
-			if found == 0 {
-				a.Remark("%s has no events registered", args[0])
-			}
-			return table.Flush()
+			return list.End(args[0] + " has no events registered")
 		},
 	}
 	a.TimeoutFlag(cmd)

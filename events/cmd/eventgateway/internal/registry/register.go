@@ -79,23 +79,8 @@ JSON string that has them in base64.`,
 			if r.Compatibility != "" && r.Compatibility != "backward" {
 				what += ", compatibility " + r.Compatibility
 			}
-			if r.PartitionKey != "" {
-				what += ", partition key " + r.PartitionKey
-			}
-			if r.Idempotent {
-				what += ", idempotent"
-			}
-			if r.Enforcement != "" {
-				what += ", enforcement " + r.Enforcement
-			}
-			if r.Formats != "" {
-				what += ", formats " + r.Formats
-			}
-			if r.DeprecatedAt != nil {
-				what += ", deprecated"
-			}
-			if r.DataContentType != "" {
-				what += ", data " + r.DataContentType
+			for _, setting := range settingsOf(r.Settings) {
+				what += ", " + setting
 			}
 			_, err = fmt.Fprintf(a.Stdout, "%s.%s version %d %s\n", r.Client, r.Event, r.Version, what)
 			return errors.Join(err, cli.PrintTraffic(a.Stdout, r.Traffic), checkTraffic(r.Traffic, failOnRefused))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,47 +59,36 @@ shadow set" has set.`,
 }
 
 func printVersions(a *cli.App, versions iter.Seq2[events.RegisteredVersion, error]) error {
-	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
-	if !a.JSON() {
-		fmt.Fprintln(table, "VERSION\tREGISTERED\tCOMPATIBILITY\tSETTINGS\tAUTHOR")
-	}
+	list := a.NewList("VERSION", "REGISTERED", "COMPATIBILITY", "SETTINGS", "AUTHOR")
 	for v, err := range versions {
 		if err != nil {
 			return err
 		}
-		if a.JSON() {
-			if err := cli.PrintJSON(a.Stdout, v); err != nil {
-				return err
-			}
-			continue
-		}
-		var settings []string
-		if v.PartitionKey != "" {
-			settings = append(settings, "partition key "+v.PartitionKey)
-		}
-		if v.Idempotent {
-			settings = append(settings, "idempotent")
-		}
-		if v.DataContentType != "" {
-			settings = append(settings, "data "+v.DataContentType)
-		}
-		if v.DeprecatedAt != nil {
-			settings = append(settings, "deprecated")
-		}
+		settings := settingsOf(v.Settings)
 		if v.VersionDeprecatedAt != nil {
 			settings = append(settings, "version deprecated")
 		}
-		if v.Enforcement != "" {
-			settings = append(settings, "enforcement "+v.Enforcement)
+		if err := list.Add(v, fmt.Sprint(v.Version), v.CreatedAt.UTC().Format(time.RFC3339), v.Compatibility,
+			cmp.Or(strings.Join(settings, ", "), "-"), cmp.Or(v.Author, "-")); err != nil {
+			return err
 		}
-		if v.OpenContent != "" {
-			settings = append(settings, "open content "+v.OpenContent)
-		}
-		if v.Formats != "" {
-			settings = append(settings, "formats "+v.Formats)
-		}
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", v.Version, v.CreatedAt.UTC().Format(time.RFC3339), v.Compatibility,
-			cmp.Or(strings.Join(settings, ", "), "-"), cmp.Or(v.Author, "-"))
 	}
-	return table.Flush()
+	return list.End("there are no versions")
+}
+
+// settingsOf describes the settings that are not the defaults, except the compatibility.
+func settingsOf(s events.Settings) (list []string) {
+	add := func(is bool, text string) {
+		if is {
+			list = append(list, text)
+		}
+	}
+	add(s.PartitionKey != "", "partition key "+s.PartitionKey)
+	add(s.Idempotent, "idempotent")
+	add(s.DataContentType != "", "data "+s.DataContentType)
+	add(s.DeprecatedAt != nil, "deprecated")
+	add(s.Enforcement != "", "enforcement "+s.Enforcement)
+	add(s.OpenContent != "", "open content "+s.OpenContent)
+	add(s.Formats != "", "formats "+s.Formats)
+	return list
 }

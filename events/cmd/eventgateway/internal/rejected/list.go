@@ -3,12 +3,9 @@ package rejected
 import (
 	"fmt"
 	"slices"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 func (r *rejections) listCommand() *cobra.Command {
@@ -42,46 +39,22 @@ has its own line.`,
 
 func (r *rejections) print(log *eventLog) error {
 	wanted := slices.DeleteFunc(log.events, func(e *event) bool { return !r.wanted(e) })
-	if r.JSON() {
-		for _, e := range wanted {
-			if err := cli.PrintJSON(r.Stdout, e); err != nil {
-				return err
-			}
-		}
-	} else if err := r.printTable(wanted); err != nil {
-		return err
+	groups := group(wanted)
+	if r.each || r.JSON() {
+		groups = slices.Collect(slices.Chunk(wanted, 1))
 	}
-	if len(wanted) == 0 {
-		r.Remark("there are no rejected events")
-	}
-	return nil
-}
-
-func (r *rejections) printTable(list []*event) error {
-	table := tabwriter.NewWriter(r.Stdout, 0, 0, 2, ' ', 0)
-	groups := group(list)
-	if r.each {
-		groups = slices.Collect(slices.Chunk(list, 1))
-	}
-	for i, group := range groups {
-		if i == 0 {
-			fmt.Fprintln(table, "ID\tSTATE\tTIMES\tTOPIC\tCODE\tVERSION\tREJECTED")
-		}
-		e := group[0]
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s", e.ID, e.State, e.Times, e.topic(), e.Code, e.version(),
-			e.LastAt.UTC().Format(time.RFC3339))
+	list := r.NewList("ID", "STATE", "TIMES", "TOPIC", "CODE", "VERSION", "REJECTED")
+	for _, group := range groups {
+		e, at := group[0], group[0].LastAt.UTC().Format(time.RFC3339)
 		if n := len(group); n > 1 {
-			fmt.Fprintf(table, " to %s, %d events", group[n-1].LastAt.UTC().Format(time.RFC3339), n)
+			at += fmt.Sprintf(" to %s, %d events", group[n-1].LastAt.UTC().Format(time.RFC3339), n)
 		}
-		fmt.Fprintln(table)
-		if i%1000 == 999 { // a table is kept in memory until it is flushed
-			if err := table.Flush(); err != nil {
-				return err
-			}
+		if err := list.Add(e, e.ID, e.State, fmt.Sprint(e.Times), e.topic(), e.Code, e.version(), at); err != nil {
+			return err
 		}
 	}
-	err := table.Flush()
-	if len(groups) < len(list) {
+	err := list.End("there are no rejected events")
+	if len(groups) < len(wanted) {
 		r.Remark("events that were rejected alike share a line: --each prints a line for each")
 	}
 	return err

@@ -3,9 +3,11 @@
 package rejected
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -44,7 +46,7 @@ resent within the last second may be missing.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&r.Stream, "stream", cli.Getenv("EVENTGATEWAY_REJECTED_STREAM", "event-gateway-rejected"),
+	flags.StringVar(&r.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_REJECTED_STREAM"), "event-gateway-rejected"),
 		"name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
 	r.EndpointFlag(cmd)
 	flags.StringVar(&from, "from", "beginning",

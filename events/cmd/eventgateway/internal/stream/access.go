@@ -3,6 +3,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ func (s *Access) streamEndpoint() string {
 	if s.endpoint != "" {
 		return s.endpoint
 	}
-	return cli.Getenv("AWS_ENDPOINT_URL_KINESIS", os.Getenv("AWS_ENDPOINT_URL"))
+	return cmp.Or(os.Getenv("AWS_ENDPOINT_URL_KINESIS"), os.Getenv("AWS_ENDPOINT_URL"))
 }
 
 // ExplainStream adds the likely cause to an error: no emulator is running, or the gateway

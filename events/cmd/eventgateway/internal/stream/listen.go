@@ -2,11 +2,13 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -71,7 +73,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no limit)")
 	flags.DurationVar(&l.limit, "timeout", 0,
 		"end after this time; fail if there are fewer events than --count (default no limit)")
-	flags.StringVar(&l.Stream, "stream", cli.Getenv("EVENTGATEWAY_STREAM", "event-gateway-events"),
+	flags.StringVar(&l.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
 		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
 	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o",
