@@ -69,19 +69,8 @@ type Extension struct {
 // Append appends the encoded record to dst. It copies the extensions' values, and Data if
 // it is JSON, without a check: they must be valid JSON.
 func (r Record) Append(dst []byte) []byte {
-	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
-	dst = appendString(dst, r.ID)
-	dst = append(dst, `,"source":`...)
-	dst = appendString(dst, r.Source)
-	dst = append(dst, `,"type":`...)
-	dst = appendString(dst, r.Type)
-	if r.Subject != "" {
-		dst = append(dst, `,"subject":`...)
-		dst = appendString(dst, r.Subject)
-	}
-	dst = append(dst, `,"time":"`...)
-	dst = r.Time.UTC().AppendFormat(dst, time.RFC3339Nano)
-	dst = append(dst, `","dataschema":`...)
+	dst = appendEnvelope(dst, r.ID, r.Source, r.Type, r.Subject, r.Time)
+	dst = append(dst, `,"dataschema":`...)
 	dst = appendString(dst, r.DataSchema)
 	dst = append(dst, `,"schemaversion":`...)
 	dst = strconv.AppendInt(dst, int64(r.SchemaVersion), 10)
@@ -106,6 +95,23 @@ func (r Record) Append(dst []byte) []byte {
 		dst = r.appendBytes(dst)
 	}
 	return append(dst, '}')
+}
+
+// appendEnvelope appends what all records begin with. A subject of "" is left out.
+func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.Time) []byte {
+	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
+	dst = appendString(dst, id)
+	dst = append(dst, `,"source":`...)
+	dst = appendString(dst, source)
+	dst = append(dst, `,"type":`...)
+	dst = appendString(dst, eventType)
+	if subject != "" {
+		dst = append(dst, `,"subject":`...)
+		dst = appendString(dst, subject)
+	}
+	dst = append(dst, `,"time":"`...)
+	dst = at.UTC().AppendFormat(dst, time.RFC3339Nano)
+	return append(dst, '"')
 }
 
 // appendBytes appends data that is not JSON. Text is a string, unless its escapes make it
@@ -136,39 +142,16 @@ func Decode(b []byte) (Record, error) {
 	var r Record
 	var specVersion string
 	var data json.RawMessage
-	target := func(name string) any {
-		switch name {
-		case "specversion":
-			return &specVersion
-		case "id":
-			return &r.ID
-		case "source":
-			return &r.Source
-		case "type":
-			return &r.Type
-		case "subject":
-			return &r.Subject
-		case "time":
-			return &r.Time
-		case "dataschema":
-			return &r.DataSchema
-		case "schemaversion":
-			return &r.SchemaVersion
-		case "schemaviolations":
-			return &r.SchemaViolations
-		case "datacontenttype":
-			return &r.DataContentType
-		case "data_base64":
-			return &r.Data
-		case "data":
-			return &data
-		}
-		return nil
+	known := map[string]any{
+		"specversion": &specVersion, "id": &r.ID, "source": &r.Source, "type": &r.Type, "subject": &r.Subject,
+		"time": &r.Time, "dataschema": &r.DataSchema, "schemaversion": &r.SchemaVersion,
+		"schemaviolations": &r.SchemaViolations, "datacontenttype": &r.DataContentType,
+		"data_base64": &r.Data, "data": &data,
 	}
 	for name, value := range members {
-		if known := target(name); known == nil {
+		if member := known[name]; member == nil {
 			r.Extensions = append(r.Extensions, Extension{name, value})
-		} else if err := json.Unmarshal(value, known); err != nil {
+		} else if err := json.Unmarshal(value, member); err != nil {
 			return Record{}, fmt.Errorf("%w: its %s: %w", ErrNotARecord, name, err)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -54,7 +53,7 @@ func (r Rejected) Append(dst []byte) []byte {
 // appendHead appends everything before the body.
 func (r Rejected) appendHead(dst []byte, data rejectedData) []byte {
 	encoded, _ := json.Marshal(data) // strings, numbers and booleans always marshal
-	dst = appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic(), r.Time)
+	dst = append(appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic(), r.Time), `,"data":`...)
 	return append(dst, encoded[:len(encoded)-1]...) // the body follows
 }
 
@@ -95,23 +94,8 @@ func appendBase64(dst, body []byte) []byte {
 // Append appends the encoded record to dst.
 func (r Resent) Append(dst []byte) []byte {
 	encoded, _ := json.Marshal(resentData{r.RejectedID, r.Receipt}) // strings and numbers always marshal
-	dst = appendEnvelope(dst, r.ID, "/"+r.Receipt.Client, ResentType, r.RejectedID, r.Time)
+	dst = append(appendEnvelope(dst, r.ID, "/"+r.Receipt.Client, ResentType, r.RejectedID, r.Time), `,"data":`...)
 	return append(append(dst, encoded...), '}')
-}
-
-// appendEnvelope appends the part of a CloudEvent before its data.
-func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.Time) []byte {
-	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
-	dst = appendString(dst, id)
-	dst = append(dst, `,"source":`...)
-	dst = appendString(dst, source)
-	dst = append(dst, `,"type":`...)
-	dst = appendString(dst, eventType)
-	dst = append(dst, `,"subject":`...)
-	dst = appendString(dst, subject)
-	dst = append(dst, `,"time":"`...)
-	dst = at.UTC().AppendFormat(dst, time.RFC3339Nano)
-	return append(dst, `","data":`...)
 }
 
 // fitting returns the first violations, as many as fit.
