@@ -96,7 +96,7 @@ sleep between requests; requests beyond 50 at a time are throttled.`,
 		Args: cobra.NoArgs,
 	}
 	emulatorPort := addEmulatorPort(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = inRoot(func(ctx context.Context, root string, _ []string) error {
 		port, err := portFromEnvironment()
 		if err != nil {
 			return err
@@ -105,15 +105,11 @@ sleep between requests; requests beyond 50 at a time are throttled.`,
 		if err != nil {
 			return err
 		}
-		dir, err := findRoot()
-		if err != nil {
-			return err
-		}
-		return Run(cmd.Context(), RunOptions{
-			Root: dir, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
+		return Run(ctx, RunOptions{
+			Root: root, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
 			Stdout: std.out, Stderr: std.err,
 		})
-	}
+	})
 	return cmd
 }
 
@@ -124,13 +120,9 @@ func emulatorCommand(std streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	port := addEmulatorPort(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		dir, err := findRoot()
-		if err != nil {
-			return err
-		}
-		return runEmulator(cmd.Context(), dir, *port, std.out)
-	}
+	cmd.RunE = inRoot(func(ctx context.Context, root string, _ []string) error {
+		return unlessStopped(ctx, runEmulator(ctx, root, *port, std.out))
+	})
 	return cmd
 }
 
@@ -141,13 +133,9 @@ func execCommand(std streams) *cobra.Command {
 		Long: `Run a command with an AWS emulator of its own, on a free port, whose URL it
 finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := findRoot()
-			if err != nil {
-				return err
-			}
-			return runWithEmulator(cmd.Context(), dir, args, std.in, std.out, std.err)
-		},
+		RunE: inRoot(func(ctx context.Context, root string, args []string) error {
+			return runWithEmulator(ctx, root, args, std.in, std.out, std.err)
+		}),
 	}
 	cmd.Flags().SetInterspersed(false) // what follows COMMAND belongs to it
 	return cmd
@@ -155,27 +143,38 @@ finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 
 // portFromEnvironment returns the gateway's port: PORT, or the default.
 func portFromEnvironment() (int, error) {
-	text := os.Getenv("PORT")
-	if text == "" {
-		return defaultPort, nil
-	}
-	port, err := strconv.Atoi(text)
-	if err != nil || port < 0 || port > 65535 {
-		return 0, &usageError{fmt.Sprintf("PORT is %q, not a port number such as 8080", text)}
-	}
-	return port, nil
+	return fromEnvironment("PORT", defaultPort, 0, 65535, "a port number such as 8080")
 }
 
 // memoryFromEnvironment returns LAMBDA, the memory in MB of functions that behave as on
 // Lambda, or 0 for functions without limits.
 func memoryFromEnvironment() (int, error) {
-	text := os.Getenv("LAMBDA")
+	least, most := gateway.MinMemoryMB, gateway.MaxMemoryMB
+	is := fmt.Sprintf("a function's memory in MB, from %d to %d, such as 256", least, most)
+	return fromEnvironment("LAMBDA", 0, least, most, is)
+}
+
+// fromEnvironment returns the number in an environment variable, or otherwise if that is
+// empty. is says what the number should be.
+func fromEnvironment(name string, otherwise, least, most int, is string) (int, error) {
+	text := os.Getenv(name)
 	if text == "" {
-		return 0, nil
+		return otherwise, nil
 	}
-	memoryMB, err := strconv.Atoi(text)
-	if err != nil || memoryMB < gateway.MinMemoryMB || memoryMB > gateway.MaxMemoryMB {
-		return 0, &usageError{fmt.Sprintf("LAMBDA is %q, not a function's memory in MB, from %d to %d, such as 256", text, gateway.MinMemoryMB, gateway.MaxMemoryMB)}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		return 0, &usageError{fmt.Sprintf("%s is %q, not %s", name, text, is)}
 	}
-	return memoryMB, nil
+	return n, nil
+}
+
+// inRoot returns a command's RunE that calls run with the checkout's folder.
+func inRoot(run func(ctx context.Context, root string, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		root, err := findRoot()
+		if err != nil {
+			return err
+		}
+		return run(cmd.Context(), root, args)
+	}
 }

@@ -27,15 +27,15 @@ func demoCommand(std streams) *cobra.Command {
 		Use:   "demo",
 		Short: "Send the examples and 1,707 earthquakes to the running gateway, and read them back",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: inRoot(func(ctx context.Context, root string, _ []string) error {
 			port, err := portFromEnvironment()
 			if err != nil {
 				return err
 			}
 			opts.url = cmp.Or(opts.url, os.Getenv("EVENTGATEWAY_URL"), fmt.Sprintf("http://127.0.0.1:%d", port))
 			opts.streamEndpoint = cmp.Or(opts.streamEndpoint, os.Getenv(endpointEnv), fmt.Sprintf("http://127.0.0.1:%d", defaultEmulatorPort))
-			return runDemo(cmd.Context(), opts, std)
-		},
+			return runDemo(ctx, root, opts, std)
+		}),
 	}
 	cmd.Flags().StringVar(&opts.url, "url", "", "the gateway's URL (default $EVENTGATEWAY_URL, or http://127.0.0.1:8080)")
 	cmd.Flags().StringVar(&opts.streamEndpoint, "stream-endpoint", "", "the emulator's URL (default $"+endpointEnv+", or http://127.0.0.1:4566)")
@@ -46,11 +46,7 @@ func demoCommand(std streams) *cobra.Command {
 	return cmd
 }
 
-func runDemo(ctx context.Context, opts demoOptions, std streams) error {
-	root, err := findRoot()
-	if err != nil {
-		return err
-	}
+func runDemo(ctx context.Context, root string, opts demoOptions, std streams) error {
 	result, err := demo.Run(ctx, demo.Options{
 		BaseURL:     opts.url,
 		Kinesis:     kinesis.NewFromConfig(emulator.Config(opts.streamEndpoint)),

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/localstack/deploy"
-	"example.com/eventgateway/localstack/emulator"
 )
 
 func deployCommand(std streams) *cobra.Command {
@@ -22,46 +21,30 @@ machine, deploy to that one and end.`,
 		Args: cobra.NoArgs,
 	}
 	port := addEmulatorPort(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		dir, err := findRoot()
-		if err != nil {
-			return err
-		}
-		return unlessStopped(cmd.Context(), deployStack(cmd.Context(), dir, os.Getenv(endpointEnv), *port, std))
-	}
+	cmd.RunE = inRoot(func(ctx context.Context, root string, _ []string) error {
+		return unlessStopped(ctx, deployStack(ctx, root, os.Getenv(endpointEnv), *port, std))
+	})
 	return cmd
 }
 
 func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, std streams) error {
-	var ended <-chan struct{} // nil for an emulator that runs already
-	emulatorLog := ""
-	if endpoint == "" {
-		e, err := emulator.Start(ctx, emulator.Options{Root: root, Port: emulatorPort})
-		if err != nil {
-			return err
-		}
-		defer e.Stop()
-		endpoint, ended, emulatorLog = e.Endpoint, e.Done, e.LogFile
-	} else if err := checkEndpoint(ctx, endpoint); err != nil {
+	e, stop, err := openEmulator(ctx, root, endpoint, emulatorPort)
+	if err != nil {
 		return err
 	}
+	defer stop()
 	outputs, err := deploy.Deploy(ctx, deploy.Options{
-		Root: root, Endpoint: endpoint, Step: func(text string) { fmt.Fprintln(std.err, "#", text) },
+		Root: root, Endpoint: e.Endpoint, Step: func(text string) { fmt.Fprintln(std.err, "#", text) },
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(std.out, summary(endpoint, outputs))
-	if ended == nil {
+	fmt.Fprint(std.out, summary(e.Endpoint, outputs))
+	if e.Done == nil {
 		return nil
 	}
 	fmt.Fprintln(std.err, "# Ctrl-C stops the emulator, and everything in it is gone")
-	select {
-	case <-ctx.Done():
-		return nil
-	case <-ended:
-		return fmt.Errorf("the emulator ended: see %s", emulatorLog)
-	}
+	return untilStopped(ctx, e)
 }
 
 // summary has what a user needs to try the deployment, ready to be copied.

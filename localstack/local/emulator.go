@@ -39,20 +39,40 @@ func checkEndpoint(ctx context.Context, endpoint string) error {
 	return response.Body.Close()
 }
 
-// runEmulator runs the emulator alone until ctx ends.
-func runEmulator(ctx context.Context, root string, port int, stdout io.Writer) error {
-	e, err := emulator.Start(ctx, emulator.Options{Root: root, Port: port})
-	if err != nil {
-		return unlessStopped(ctx, err)
+// openEmulator returns the emulator at endpoint, or starts one if that is "".
+func openEmulator(ctx context.Context, root, endpoint string, port int) (e *emulator.Emulator, stop func(), err error) {
+	if endpoint != "" {
+		return &emulator.Emulator{Endpoint: endpoint}, func() {}, checkEndpoint(ctx, endpoint)
 	}
-	defer e.Stop()
-	fmt.Fprintf(stdout, "ready %s\n", e.Endpoint)
+	if e, err = emulator.Start(ctx, emulator.Options{Root: root, Port: port}); err != nil {
+		return nil, nil, err
+	}
+	return e, e.Stop, nil
+}
+
+func endedEarly(e *emulator.Emulator) error {
+	return fmt.Errorf("the emulator ended: see %s", e.LogFile)
+}
+
+// untilStopped returns nil when ctx ends, and an error when the emulator does.
+func untilStopped(ctx context.Context, e *emulator.Emulator) error {
 	select {
 	case <-ctx.Done():
 		return nil
 	case <-e.Done:
-		return unlessStopped(ctx, fmt.Errorf("the emulator ended: see %s", e.LogFile))
+		return endedEarly(e)
 	}
+}
+
+// runEmulator runs the emulator alone until ctx ends.
+func runEmulator(ctx context.Context, root string, port int, stdout io.Writer) error {
+	e, stop, err := openEmulator(ctx, root, "", port)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	fmt.Fprintf(stdout, "ready %s\n", e.Endpoint)
+	return untilStopped(ctx, e)
 }
 
 // runWithEmulator starts an emulator, runs a command and stops the emulator. The command

@@ -40,7 +40,9 @@ type RunOptions struct {
 // Run serves the gateway until ctx ends and returns when all its processes have ended. To
 // Stdout it prints "ready <url>" when the gateway answers, then a line for each request;
 // to Stderr, what the user should know.
-func Run(ctx context.Context, opts RunOptions) error {
+func Run(ctx context.Context, opts RunOptions) error { return unlessStopped(ctx, run(ctx, opts)) }
+
+func run(ctx context.Context, opts RunOptions) error {
 	listener, err := listen(ctx, opts.Port)
 	if err != nil {
 		return err
@@ -51,24 +53,20 @@ func Run(ctx context.Context, opts RunOptions) error {
 		fmt.Fprintln(opts.Stderr, describe(opts.MemoryMB, gateway.CannotHold))
 	}
 
-	endpoint, emulatorLog, emulatorEnded := opts.Endpoint, "", (<-chan struct{})(nil)
-	if endpoint == "" {
-		e, err := emulator.Start(ctx, emulator.Options{Root: opts.Root, Port: opts.EmulatorPort})
-		if err != nil {
-			return unlessStopped(ctx, err)
-		}
-		defer e.Stop()
-		endpoint, emulatorLog, emulatorEnded = e.Endpoint, e.LogFile, e.Done
-		fmt.Fprintln(opts.Stderr, "# schemas and events are kept in memory, until this ends")
-	} else if err := checkEndpoint(ctx, endpoint); err != nil {
-		return unlessStopped(ctx, err)
+	e, stopEmulator, err := openEmulator(ctx, opts.Root, opts.Endpoint, opts.EmulatorPort)
+	if err != nil {
+		return err
 	}
-	if err := emulator.CreateResources(ctx, endpoint, resources); err != nil {
-		return unlessStopped(ctx, err)
+	defer stopEmulator()
+	if opts.Endpoint == "" {
+		fmt.Fprintln(opts.Stderr, "# schemas and events are kept in memory, until this ends")
+	}
+	if err := emulator.CreateResources(ctx, e.Endpoint, resources); err != nil {
+		return err
 	}
 	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
-		return unlessStopped(ctx, err)
+		return err
 	}
 	log, err := openFunctionLog(filepath.Join(opts.Root, ".cache", functionLogName), opts.Stderr)
 	if err != nil {
@@ -80,7 +78,7 @@ func Run(ctx context.Context, opts RunOptions) error {
 	}
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
-		BinDir: binDir, Env: functionEnv(endpoint, url), MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
+		BinDir: binDir, Env: functionEnv(e.Endpoint, url), MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
 	})
 	if err != nil {
 		return err
@@ -95,14 +93,14 @@ func Run(ctx context.Context, opts RunOptions) error {
 		requests.open.Store(true)
 		select {
 		case <-ctx.Done():
-		case <-emulatorEnded:
-			err = fmt.Errorf("the emulator ended: see %s", emulatorLog)
+		case <-e.Done:
+			err = endedEarly(e)
 		case err = <-served:
 			return err
 		}
 	}
 	stop()
-	return unlessStopped(ctx, errors.Join(err, <-served))
+	return errors.Join(err, <-served)
 }
 
 // describe says which limits the functions have, and which ones this operating system
