@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"time"
 
 	"example.com/eventgateway/events/client"
@@ -34,10 +33,7 @@ type Options struct {
 	Limit       int          // how many earthquakes are sent; 0 is all
 	Concurrency int          // how many events are sent at once, one by one; 0 is 16
 	Batch       int          // how many earthquakes are then sent in a request; 0 is 500
-	Timeout     time.Duration
-	// HTTPClient sends the events; nil is package client's own.
-	HTTPClient *http.Client
-	Out        io.Writer // gets a line for each step, and the table; may be nil
+	Out         io.Writer    // gets a line for each step, and the table; may be nil
 }
 
 // Topic counts the events of one topic.
@@ -95,7 +91,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	c, err := client.New(o.BaseURL, client.Options{HTTPClient: o.HTTPClient, Timeout: o.Timeout})
+	c, err := client.New(o.BaseURL, client.Options{})
 	if err != nil {
 		return Result{}, err
 	}

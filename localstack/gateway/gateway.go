@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,28 +86,20 @@ func Processors(memoryMB int) float64 { return sandbox.Processors(memoryMB) }
 
 func (o *Options) setDefaults() {
 	if o.MemoryMB != 0 {
-		o.MaxWorkers = orElse(o.MaxWorkers, 50)
+		o.MaxWorkers = cmp.Or(o.MaxWorkers, 50)
 	}
-	o.MaxWorkers = orElse(o.MaxWorkers, 8)
-	o.MaxQueue = orElse(o.MaxQueue, 500)
-	o.QueueTimeout = orElse(o.QueueTimeout, 10*time.Second)
-	o.Timeout = orElse(o.Timeout, 10*time.Second)
-	o.IntegrationTimeout = orElse(o.IntegrationTimeout, 30*time.Second)
-	o.InitTimeout = orElse(o.InitTimeout, 10*time.Second)
+	o.MaxWorkers = cmp.Or(o.MaxWorkers, 8)
+	o.MaxQueue = cmp.Or(o.MaxQueue, 500)
+	o.QueueTimeout = cmp.Or(o.QueueTimeout, 10*time.Second)
+	o.Timeout = cmp.Or(o.Timeout, 10*time.Second)
+	o.IntegrationTimeout = cmp.Or(o.IntegrationTimeout, 30*time.Second)
+	o.InitTimeout = cmp.Or(o.InitTimeout, 10*time.Second)
 	if o.Requests == nil {
 		o.Requests = io.Discard
 	}
 	if o.Log == nil {
 		o.Log = io.Discard
 	}
-}
-
-func orElse[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
 }
 
 // Gateway serves one set of functions. Make one with [New].

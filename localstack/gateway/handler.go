@@ -120,15 +120,6 @@ func traceID(r *http.Request) string {
 	return fmt.Sprintf("Root=1-%08x-%x", time.Now().Unix(), random)
 }
 
-// newInvocationID returns an id of Lambda's form, a random UUID.
-func newInvocationID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
 // shorten keeps the line of a request to one line.
 func shorten(s string) string {
 	const most = 200

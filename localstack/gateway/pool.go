@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"example.com/eventgateway/localstack/names"
 )
 
@@ -77,7 +79,7 @@ func newPool(function string, opts Options, runtime *runtimeAPI, log *sync.Mutex
 // invoke runs the function once and returns its answer. When ctx ends, it returns at once;
 // the function still finishes.
 func (p *pool) invoke(ctx context.Context, input []byte, traceID string) ([]byte, error) {
-	inv := &invocation{id: newInvocationID(), traceID: traceID, input: input, result: make(chan result, 1)}
+	inv := &invocation{id: uuid.NewString(), traceID: traceID, input: input, result: make(chan result, 1)}
 	if err := p.submit(inv); err != nil {
 		return nil, err
 	}

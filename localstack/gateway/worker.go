@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -74,7 +75,7 @@ func (w *worker) environment(folder string) []string {
 		"AWS_LAMBDA_RUNTIME_API=" + w.pool.runtime.address + "/" + w.key,
 		"AWS_LAMBDA_FUNCTION_NAME=" + w.pool.function,
 		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + strconv.Itoa(orElse(w.pool.opts.MemoryMB, toldMemoryMB)),
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + strconv.Itoa(cmp.Or(w.pool.opts.MemoryMB, toldMemoryMB)),
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + w.pool.function,
 		"AWS_LAMBDA_LOG_STREAM_NAME=" + w.key,
