@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/localstack/deploy"
 	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // limit bounds the waiting of each test.
@@ -20,8 +21,9 @@ const limit = 5 * time.Minute
 // deployed is the gateway that all tests use.
 var deployed struct {
 	deploy.Outputs
-	root     string
-	endpoint string // the emulator's
+	gatewaytest.Gateway // at the API's URL
+	root                string
+	endpoint            string // the emulator's
 }
 
 func TestMain(m *testing.M) {
@@ -53,6 +55,7 @@ func run(m *testing.M) (int, error) {
 	if err != nil {
 		return 1, err
 	}
+	deployed.URL = deployed.APIURL
 	fmt.Printf("%4.0fs  deployed: %s\n", time.Since(start).Seconds(), deployed.APIURL)
 	return m.Run(), nil
 }

@@ -5,7 +5,6 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -26,9 +25,7 @@ var oddities = []string{
 // A receipt names the shard and the sequence number of a record with exactly the bytes that
 // were sent, also while others send.
 func TestReceipts(t *testing.T) {
-	if response, text := call(t, "POST", "/Bytes/Fruits/register_event", "application/schema+json", strict); response.StatusCode != 201 {
-		t.Fatalf("registering: %s: %s", response.Status, text)
-	}
+	deployed.Register(t, "/Bytes/Fruits", strict)
 	type receipt struct {
 		ID             string `json:"id"`
 		PartitionKey   string `json:"partition_key"`
@@ -42,14 +39,10 @@ func TestReceipts(t *testing.T) {
 	for _, event := range oddities {
 		wait.Go(func() {
 			for range times {
-				response, text, err := try(t.Context(), "POST", "/Bytes/Fruits/send_event", jsonType, event)
-				if err != nil || response.StatusCode != http.StatusCreated {
-					t.Errorf("%q: %v: %s", event, err, text)
-					return
-				}
+				a := deployed.Send(t, "POST", "/Bytes/Fruits/send_event", jsonType, event)
 				r := receipt{sent: event}
-				if err := json.Unmarshal(text, &r); err != nil {
-					t.Errorf("%q: %v: %s", event, err, text)
+				if err := json.Unmarshal([]byte(a.Body), &r); err != nil || a.Status != 201 {
+					t.Errorf("%q: %v: %d %s", event, err, a.Status, a.Body)
 					return
 				}
 				receipts <- r

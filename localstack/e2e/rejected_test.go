@@ -12,17 +12,15 @@ import (
 // The stream of rejected events has each event that the API refuses: its bytes, the reason
 // and the version of the schema.
 func TestRejected(t *testing.T) {
-	if response, text := call(t, "POST", "/Kept/Strict/register_event", "application/schema+json", strict); response.StatusCode != 201 {
-		t.Fatalf("registering: %s: %s", response.Status, text)
-	}
+	deployed.Register(t, "/Kept/Strict", strict)
 	sent := map[string]string{ // code by body
 		"{ \"fruit\" : 1.0 }\n":   "event_invalid",
 		`{"fruit":"🍎","x":"<&>"}`: "event_invalid",
 		`{"fruit":`:               "invalid_json",
 	}
 	for body := range sent {
-		if response, text := call(t, "POST", "/Kept/Strict/send_event", jsonType, body); response.StatusCode < 400 || response.StatusCode > 422 {
-			t.Errorf("%q: %s: %s", body, response.Status, text)
+		if a := deployed.Send(t, "POST", "/Kept/Strict/send_event", jsonType, body); a.Status < 400 || a.Status > 422 {
+			t.Errorf("%q: %d %s", body, a.Status, a.Body)
 		}
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)

@@ -13,19 +13,15 @@ import (
 // The stack's table of samples is there: one function writes it, another reads it.
 func TestTraffic(t *testing.T) {
 	const path = "/Sampled/Fruits"
-	if response, text := call(t, "POST", path+"/register_event", "application/schema+json", strict); response.StatusCode != 201 {
-		t.Fatalf("registering: %s: %s", response.Status, text)
-	}
+	deployed.Register(t, path, strict)
 	// A function that has written many samples writes the next ones within 10 s; what
 	// is slow to be stored is not sampled.
 	for range 60 {
-		if response, text := call(t, "POST", path+"/send_event", jsonType, `{"fruit":"apple"}`); response.StatusCode != 201 {
-			t.Fatalf("sending: %s: %s", response.Status, text)
-		}
-		_, text := call(t, "POST", path+"/register_event?dry_run=true", "application/schema+json", `false`)
+		deployed.Must(t, 201, "POST", path+"/send_event", jsonType, `{"fruit":"apple"}`)
+		a := deployed.Send(t, "POST", path+"/register_event?dry_run=true", asSchema, `false`)
 		var p events.Problem
-		if err := json.Unmarshal(text, &p); err != nil || p.Traffic == nil {
-			t.Fatalf("%v: %s", err, text)
+		if err := json.Unmarshal([]byte(a.Body), &p); err != nil || p.Traffic == nil {
+			t.Fatalf("%v: %s", err, a.Body)
 		}
 		if p.Traffic.Checked > 0 && p.Traffic.Refused == p.Traffic.Checked {
 			return
