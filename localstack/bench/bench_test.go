@@ -11,51 +11,58 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// All measurements of the report work, as small as possible, and all requests are accepted.
-// The test asserts no times.
-func TestMeasurements(t *testing.T) {
+// fixture has what the measurements need.
+type fixture struct{ root, work, realDir, noopDir, endpoint string }
+
+func newFixture(ctx context.Context, t *testing.T) (f fixture) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("builds the functions")
 	}
-	t.Parallel()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
+	canned := serveCanned()
+	t.Cleanup(canned.Close)
+	f.work, f.endpoint = t.TempDir(), canned.URL
+	var err error
+	if f.root, err = filepath.Abs(filepath.Join("..", "..")); err != nil {
 		t.Fatal(err)
 	}
+	if f.realDir, f.noopDir, err = buildAll(ctx, f.root, f.work); err != nil {
+		t.Fatal(err)
+	}
+	if err := registerSamples(ctx, f.realDir, f.endpoint); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// All measurements of the report work, as small as possible, and all requests are accepted.
+// The test asserts no times.
+func TestMeasurements(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	realDir, noopDir, err := buildAll(ctx, root, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	canned := serveCanned()
-	defer canned.Close()
-	endpoint := canned.URL
-	if err := registerSamples(ctx, realDir, endpoint); err != nil {
-		t.Fatal(err)
-	}
-
+	f := newFixture(ctx, t)
 	payload, err := samples[0].payload(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, binDir := range []string{realDir, noopDir} {
+	for _, binDir := range []string{f.realDir, f.noopDir} {
 		for _, function := range functions {
 			program := filepath.Join(binDir, function, "bootstrap")
-			if s, err := invoke(ctx, program, environment(endpoint), nil, 0); err != nil || s.start <= 0 || s.cpu <= 0 {
+			if s, err := invoke(ctx, program, environment(f.endpoint), nil, 0); err != nil || s.start <= 0 || s.cpu <= 0 {
 				t.Errorf("the start of %s: %v, %v", function, s, err)
 			}
 		}
 		program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
-		if _, err := cpuPerEvent(ctx, program, environment(endpoint), payload, 1, 10); err != nil {
+		if _, err := cpuPerEvent(ctx, program, environment(f.endpoint), payload, 1, 10); err != nil {
 			t.Errorf("cpuPerEvent: %v", err)
 		}
 	}
 	const requests = 50
-	if b, err := coldBurst(ctx, realDir, endpoint, requests); err != nil || b.accepted != requests {
+	if b, err := coldBurst(ctx, f.realDir, f.endpoint, requests); err != nil || b.accepted != requests {
 		t.Errorf("coldBurst: %+v, %v", b, err)
 	}
-	if _, err := invoke(ctx, filepath.Join(realDir, "no-such-program"), nil, nil, 0); err == nil {
+	if _, err := invoke(ctx, filepath.Join(f.realDir, "no-such-program"), nil, nil, 0); err == nil {
 		t.Error("a program that is not there was measured")
 	}
 }
@@ -88,27 +95,10 @@ func TestSamples(t *testing.T) {
 
 // Every peer and every part works. The test asserts no times.
 func TestIngestion(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the functions")
-	}
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
-	work := t.TempDir()
-	realDir, _, err := buildAll(ctx, root, work)
-	if err != nil {
-		t.Fatal(err)
-	}
-	canned := serveCanned()
-	defer canned.Close()
-	endpoint := canned.URL
-	if err := registerSamples(ctx, realDir, endpoint); err != nil {
-		t.Fatal(err)
-	}
-	in, err := newIngestion(ctx, root, work, realDir, endpoint)
+	f := newFixture(ctx, t)
+	in, err := newIngestion(ctx, f.root, f.work, f.realDir, f.endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
