@@ -14,8 +14,7 @@ import (
 
 func TestBatchesBySize(t *testing.T) {
 	batching(t, client.BatcherOptions{MaxEvents: 3}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		add(t, b, 0, 8)
-		closeIt(t, b)
+		send(t, b, 8)
 		wantRequests(t, w, "0 1 2", "3 4 5", "6 7")
 		wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored")
 		for i, x := range o.all {

@@ -106,32 +106,34 @@ func TestRegisterWith(t *testing.T) {
 	}
 }
 
-func TestSendEventOfAnotherMediaType(t *testing.T) {
-	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if contentType := r.Header.Get("Content-Type"); err != nil || contentType != "image/png" || string(body) != "\x89PNG\x00 " {
-			t.Errorf("sent %q %q, %v", contentType, body, err)
-		}
-		answers(201, "application/json", `{"id":"1","client":"a","event":"b","sequence_number":"49"}`)(w, r)
-	})
-	if got, err := c.SendEvent(t.Context(), "a", "b", client.Event{ContentType: "image/png", Data: []byte("\x89PNG\x00 ")}); err != nil || got.ID != "1" {
-		t.Errorf("got %+v, %v", got, err)
-	}
-}
-
-func TestSendEventWithAnID(t *testing.T) {
-	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
-		for name, want := range map[string]string{
-			"Ce-Id": `a%20%22b%22%25%C3%A9`, "Ce-Source": "/a", "Ce-Type": "a.b", "Ce-Specversion": "1.0", "Content-Type": "application/json",
-		} {
-			if got := r.Header.Get(name); got != want {
-				t.Errorf("%s is %q, want %q", name, got, want)
+func TestSendEvent(t *testing.T) {
+	for _, test := range []struct {
+		event client.Event
+		want  map[string]string // headers
+	}{
+		{
+			client.Event{ContentType: "image/png", Data: []byte("\x89PNG\x00 ")},
+			map[string]string{"Content-Type": "image/png", "Ce-Id": "", "Ce-Specversion": ""},
+		},
+		{client.Event{ID: `a "b"%é`, Data: []byte("1")}, map[string]string{
+			"Ce-Id": `a%20%22b%22%25%C3%A9`, "Ce-Source": "/a", "Ce-Type": "a.b", "Ce-Specversion": "1.0",
+			"Content-Type": "application/json",
+		}},
+	} {
+		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+			for name, want := range test.want {
+				if got := r.Header.Get(name); got != want {
+					t.Errorf("%s is %q, want %q", name, got, want)
+				}
 			}
+			if body, err := io.ReadAll(r.Body); err != nil || string(body) != string(test.event.Data) {
+				t.Errorf("sent %q, %v", body, err)
+			}
+			answers(200, "application/json", `{"id":"1","sequence_number":"49","duplicate":true}`)(w, r)
+		})
+		if got, err := c.SendEvent(t.Context(), "a", "b", test.event); err != nil || got.ID != "1" || !got.Duplicate {
+			t.Errorf("got %+v, %v", got, err)
 		}
-		answers(200, "application/json", `{"id":"1","client":"a","event":"b","sequence_number":"49","duplicate":true}`)(w, r)
-	})
-	if got, err := c.SendEvent(t.Context(), "a", "b", client.Event{ID: `a "b"%é`, Data: []byte("1")}); err != nil || !got.Duplicate {
-		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
@@ -226,18 +228,16 @@ func TestListEndsWithAnError(t *testing.T) {
 func TestNamesThatAreNoNames(t *testing.T) {
 	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
 	for _, name := range []string{"", ".", ".."} {
-		if _, err := c.Send(t.Context(), name, "b", nil); err == nil {
-			t.Errorf("client %q: no error", name)
+		_, sending := c.Send(t.Context(), name, "b", nil)
+		_, reading := c.Schema(t.Context(), "a", name, client.SchemaOptions{})
+		_, deprecating := c.DeprecateVersion(t.Context(), "a", name, 3, true)
+		var listing error
+		for _, listing = range c.List(t.Context(), name) {
 		}
-		refused := false
-		for _, err := range c.List(t.Context(), name) {
-			refused = err != nil
-		}
-		if !refused {
-			t.Errorf("list of client %q: no error", name)
-		}
-		if _, err := c.Schema(t.Context(), "a", name, client.SchemaOptions{}); err == nil {
-			t.Errorf("event %q: no error", name)
+		for _, err := range []error{sending, reading, deprecating, listing, c.Delete(t.Context(), "a", name)} {
+			if err == nil {
+				t.Errorf("%q: no error", name)
+			}
 		}
 	}
 }

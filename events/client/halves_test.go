@@ -7,15 +7,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"example.com/eventgateway/events/client"
 )
-
-func accepted(cloudEvent) verdict { return verdict{status: 201} }
 
 // opaque is a 5xx by API Gateway itself.
 func opaque(status int) error {
@@ -27,16 +24,8 @@ func opaque(status int) error {
 func TestBatchesWhoseAnswersAreLost(t *testing.T) {
 	for _, failure := range []error{opaque(500), opaque(502), opaque(503), opaque(504), context.DeadlineExceeded} {
 		batching(t, client.BatcherOptions{MaxAttempts: 5}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
-				for _, e := range batch {
-					if string(e.Data) == "5" {
-						return nil, failure
-					}
-				}
-				return accepted, nil
-			}
-			add(t, b, 0, 8)
-			closeIt(t, b)
+			w.answer = failingWith("5", failure)
+			send(t, b, 8)
 			wantRequests(t, w, "0 1 2 3 4 5 6 7", "0 1 2 3 4 5 6 7", "0 1 2 3", "4 5 6 7", "4 5", "4", "5", "5", "5", "5", "5", "6 7")
 			how := "5 error maybe"
 			if p, is := errors.AsType[*client.Problem](failure); is {
@@ -53,25 +42,23 @@ func TestOneEventThatEndsTheFunction(t *testing.T) {
 	for _, n := range []int{2, 500, 5000} {
 		for _, bad := range []int{0, n / 3, n - 1} {
 			batching(t, client.BatcherOptions{MaxEvents: n}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-				var stored []string
-				w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
-					for _, e := range batch {
-						if string(e.Data) == fmt.Sprint(bad) {
-							return nil, opaque(500)
-						}
+				var stored, want []string
+				crash := failingWith(fmt.Sprint(bad), opaque(500))
+				w.answer = func(i int, batch []cloudEvent) (judging, error) {
+					of, err := crash(i, batch)
+					if err == nil {
+						stored = append(stored, w.requests[i])
 					}
-					return func(e cloudEvent) verdict { stored = append(stored, string(e.Data)); return verdict{status: 201} }, nil
+					return of, err
 				}
-				add(t, b, 0, n)
-				closeIt(t, b)
-				var want []string
+				send(t, b, n)
 				for i := range n {
 					if i != bad {
 						want = append(want, fmt.Sprint(i))
 					}
 				}
-				if !slices.Equal(stored, want) {
-					t.Errorf("%d of %d events are stored, or in another order", len(stored), n)
+				if strings.Join(stored, " ") != strings.Join(want, " ") {
+					t.Errorf("of %d events others are stored than all but %d, or in another order", n, bad)
 				}
 				if len(o.lines) != n || o.lines[bad] != fmt.Sprint(bad, " 500 maybe") {
 					t.Errorf("event %d of %d: %v", bad, n, o.lines[bad])
@@ -89,9 +76,8 @@ func TestOneEventThatEndsTheFunction(t *testing.T) {
 func TestRequestsToAGatewayThatIsDownAreBounded(t *testing.T) {
 	for n, most := range map[int]int{1: 10, 500: 20, 5000: 28} {
 		batching(t, client.BatcherOptions{MaxEvents: n}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) { return nil, opaque(503) }
-			add(t, b, 0, n)
-			closeIt(t, b)
+			w.answer = failing(1000, opaque(503))
+			send(t, b, n)
 			for i, line := range o.lines {
 				if line != fmt.Sprint(i, " 503 maybe") {
 					t.Fatal(line)
@@ -112,20 +98,19 @@ func TestRefusedAfterALostAnswer(t *testing.T) {
 		err  error
 		want string
 	}{
-		"each is judged":          {func(cloudEvent) verdict { return verdict{status: 422} }, nil, "0 event_invalid422, 1 event_invalid422"},
+		"each is judged":          {each(422), nil, "0 event_invalid422, 1 event_invalid422"},
 		"nobody may send":         {nil, &client.Problem{Problem: problem(403, "", false)}, "0 403 maybe, 1 403 maybe"},
-		"the function is at work": {func(cloudEvent) verdict { return verdict{status: 201} }, nil, "0 stored, 1 stored"},
+		"the function is at work": {each(201), nil, "0 stored, 1 stored"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-				w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
+				w.answer = func(n int, _ []cloudEvent) (judging, error) {
 					if n == 0 {
 						return nil, io.ErrUnexpectedEOF
 					}
 					return test.then, test.err
 				}
-				add(t, b, 0, 2)
-				closeIt(t, b)
+				send(t, b, 2)
 				wantOutcomes(t, o, test.want)
 			})
 		})
@@ -135,13 +120,12 @@ func TestRefusedAfterALostAnswer(t *testing.T) {
 // An event with a fault of the gateway is not sent again, and does not count as refused.
 func TestAFaultInOneEventIsNotRepeated(t *testing.T) {
 	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
+		w.answer = func(int, []cloudEvent) (judging, error) {
 			return func(e cloudEvent) verdict {
 				return verdict{status: map[string]int{"0": 201, "1": 500, "2": 422}[string(e.Data)]}
 			}, nil
 		}
-		add(t, b, 0, 3)
-		closeIt(t, b)
+		send(t, b, 3)
 		wantRequests(t, w, "0 1 2")
 		wantOutcomes(t, o, "0 stored, 1 internal500 maybe, 2 event_invalid422")
 		if o.all[1].Rejected() {
@@ -154,7 +138,7 @@ func TestAFaultInOneEventIsNotRepeated(t *testing.T) {
 // order.
 func TestBatchesThatAreTooCostly(t *testing.T) {
 	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
+		w.answer = func(int, []cloudEvent) (judging, error) {
 			done := 0
 			return func(cloudEvent) verdict {
 				if done++; done > 2 {
@@ -163,17 +147,15 @@ func TestBatchesThatAreTooCostly(t *testing.T) {
 				return verdict{status: 201}
 			}, nil
 		}
-		add(t, b, 0, 9)
-		closeIt(t, b)
+		send(t, b, 9)
 		wantRequests(t, w, "0 1 2 3 4 5 6 7 8", "2 3 4", "4", "5 6 7 8", "7", "8")
 		wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored, 8 stored")
 	})
 	batching(t, client.BatcherOptions{MaxAttempts: 3}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
-			return func(cloudEvent) verdict { return verdict{status: 413} }, nil
+		w.answer = func(int, []cloudEvent) (judging, error) {
+			return each(413), nil
 		}
-		add(t, b, 0, 1)
-		closeIt(t, b)
+		send(t, b, 1)
 		wantRequests(t, w, "0", "0", "0")
 		wantOutcomes(t, o, "0 batch_too_costly413")
 		if o.all[0].Rejected() {
@@ -201,7 +183,7 @@ func TestHalvesInAStorm(t *testing.T) {
 				last = i
 			}
 		}
-		w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
+		w.answer = func(_ int, batch []cloudEvent) (judging, error) {
 			lost := len(batch) > 40
 			for i, e := range batch {
 				if lost = lost || strings.HasSuffix(string(e.Data), "77"); lost && rand.N(2) == 0 {
@@ -226,8 +208,7 @@ func TestHalvesInAStorm(t *testing.T) {
 				return verdict{status: 201}
 			}, nil
 		}
-		add(t, b, 0, n)
-		closeIt(t, b)
+		send(t, b, n)
 		if len(o.all) != n {
 			t.Fatalf("%d outcomes", len(o.all))
 		}
@@ -243,7 +224,7 @@ func TestHalvesInAStorm(t *testing.T) {
 func TestStop(t *testing.T) {
 	batching(t, client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.latency = time.Second
-		w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
+		w.answer = func(n int, _ []cloudEvent) (judging, error) {
 			return func(e cloudEvent) verdict {
 				if n == 1 && string(e.Data) == "3" {
 					return verdict{status: 503} // is not sent again

@@ -16,7 +16,7 @@ func TestFailedEventsAreSentAgain(t *testing.T) {
 	var retries []client.Retry
 	options := client.BatcherOptions{MaxEvents: 4, OnRetry: func(r client.Retry) { retries = append(retries, r) }}
 	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
+		w.answer = func(n int, _ []cloudEvent) (judging, error) {
 			return func(e cloudEvent) verdict {
 				switch data := string(e.Data); {
 				case data == "2":
@@ -27,8 +27,7 @@ func TestFailedEventsAreSentAgain(t *testing.T) {
 				return verdict{status: 201}
 			}, nil
 		}
-		add(t, b, 0, 6)
-		closeIt(t, b)
+		send(t, b, 6)
 		wantRequests(t, w, "0 1 2 3", "1 3", "3", "4 5")
 		wantOutcomes(t, o, "0 stored, 1 stored, 2 event_invalid422, 3 stored, 4 stored, 5 stored")
 		if gap := w.at[1] - w.at[0]; gap < 2*time.Second || gap > 2200*time.Millisecond {
@@ -53,14 +52,8 @@ func TestRequestsThatFailAreSentAgain(t *testing.T) {
 		&client.Problem{Problem: problem(409, "registration_conflict", true)},
 	} {
 		batching(t, client.BatcherOptions{MaxEvents: 2}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
-				if n < 3 {
-					return nil, failure
-				}
-				return func(cloudEvent) verdict { return verdict{status: 201} }, nil
-			}
-			add(t, b, 0, 3)
-			closeIt(t, b)
+			w.answer = failing(3, failure)
+			send(t, b, 3)
 			wantRequests(t, w, "0 1", "0 1", "0 1", "0 1", "2")
 			wantOutcomes(t, o, "0 stored, 1 stored, 2 stored")
 		})
@@ -73,14 +66,8 @@ func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 		{Problem: problem(500, "internal", false)}, {Problem: problem(503, "of_another_day", false)}, {Problem: problem(429, "of_another_day", false)},
 	} {
 		batching(t, client.BatcherOptions{MaxEvents: 2}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = func(n int, _ []cloudEvent) (func(cloudEvent) verdict, error) {
-				if n == 0 {
-					return nil, failure
-				}
-				return func(cloudEvent) verdict { return verdict{status: 201} }, nil
-			}
-			add(t, b, 0, 3)
-			closeIt(t, b)
+			w.answer = failing(1, failure)
+			send(t, b, 3)
 			wantRequests(t, w, "0 1", "2")
 			how := fmt.Sprint(failure.Code, failure.Status)
 			if failure.Status >= 500 {
@@ -98,16 +85,15 @@ func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 func TestBatchesThatAreTooLarge(t *testing.T) {
 	for _, p := range []*client.Problem{{Problem: problem(413, "", false)}, {Problem: problem(400, "invalid_json", false)}} {
 		batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
+			w.answer = func(_ int, batch []cloudEvent) (judging, error) {
 				for _, e := range batch {
 					if len(batch) > 2 || string(e.Data) == "3" {
 						return nil, p
 					}
 				}
-				return func(cloudEvent) verdict { return verdict{status: 201} }, nil
+				return each(201), nil
 			}
-			add(t, b, 0, 5)
-			closeIt(t, b)
+			send(t, b, 5)
 			wantRequests(t, w, "0 1 2 3 4", "0 1", "2 3 4", "2", "3 4", "3", "4")
 			wantOutcomes(t, o, fmt.Sprintf("0 stored, 1 stored, 2 stored, 3 %s%d, 4 stored", p.Code, p.Status))
 		})
@@ -115,13 +101,10 @@ func TestBatchesThatAreTooLarge(t *testing.T) {
 }
 
 func TestPatienceEnds(t *testing.T) {
-	away := func(int, []cloudEvent) (func(cloudEvent) verdict, error) {
-		return nil, errors.New("connection refused")
-	}
+	away := failing(1000, errors.New("connection refused"))
 	batching(t, client.BatcherOptions{MaxAttempts: 4}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.answer = away
-		add(t, b, 0, 2)
-		closeIt(t, b)
+		send(t, b, 2)
 		wantRequests(t, w, "0 1", "0 1", "0 1", "0 1")
 		wantOutcomes(t, o, "0 error maybe, 1 error maybe")
 		for i, least := range []time.Duration{50, 100, 200} {
@@ -132,8 +115,7 @@ func TestPatienceEnds(t *testing.T) {
 	})
 	batching(t, client.BatcherOptions{MaxAttempts: 1000, RetryFor: time.Minute}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.answer = away
-		add(t, b, 0, 1)
-		closeIt(t, b)
+		send(t, b, 1)
 		wantOutcomes(t, o, "0 error maybe")
 		if last := w.at[len(w.at)-1]; last < 45*time.Second || last > time.Minute+time.Second {
 			t.Errorf("the last attempt was after %v", last)
@@ -154,7 +136,7 @@ func TestBatcherInAStorm(t *testing.T) {
 				stream = append(stream, string(e.Data))
 			}
 		}
-		w.answer = func(_ int, batch []cloudEvent) (func(cloudEvent) verdict, error) {
+		w.answer = func(_ int, batch []cloudEvent) (judging, error) {
 			switch rand.N(5) {
 			case 0:
 				return nil, errors.New("connection refused")
@@ -176,8 +158,7 @@ func TestBatcherInAStorm(t *testing.T) {
 			return func(e cloudEvent) verdict { store(e); return verdict{status: 201} }, nil
 		}
 		w.sleep = func(int) time.Duration { return rand.N(50 * time.Millisecond) }
-		add(t, b, 0, n)
-		closeIt(t, b)
+		send(t, b, n)
 		if len(o.all) != n || len(stream) != n {
 			t.Fatalf("%d outcomes, %d in the stream", len(o.all), len(stream))
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,35 @@ import (
 
 	"example.com/eventgateway/events/client"
 )
+
+// judging says what becomes of an event.
+type judging func(cloudEvent) verdict
+
+// answering answers a request, the n-th from 0.
+type answering func(n int, batch []cloudEvent) (judging, error)
+
+// each gives all events the same status.
+func each(status int) judging { return func(cloudEvent) verdict { return verdict{status: status} } }
+
+// failing fails the first n requests, and accepts all later ones.
+func failing(n int, err error) answering {
+	return func(i int, _ []cloudEvent) (judging, error) {
+		if i < n {
+			return nil, err
+		}
+		return each(201), nil
+	}
+}
+
+// failingWith fails requests that have an event with the data, and accepts others.
+func failingWith(data string, err error) answering {
+	return func(_ int, batch []cloudEvent) (judging, error) {
+		if slices.ContainsFunc(batch, func(e cloudEvent) bool { return string(e.Data) == data }) {
+			return nil, err
+		}
+		return each(201), nil
+	}
+}
 
 // wire is a gateway without a network, so that its time can be synctest's.
 type wire struct {
@@ -25,9 +55,8 @@ type wire struct {
 	requests []string        // the data of each, as in "1 2 3", in the order of arrival
 	at       []time.Duration // when they came
 	ids      map[string]string
-	// answer is called for each request; nil accepts everything.
-	answer func(n int, batch []cloudEvent) (of func(cloudEvent) verdict, err error)
-	sleep  func(n int) time.Duration
+	answer   answering // nil accepts everything
+	sleep    func(n int) time.Duration
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -44,7 +73,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.ids[string(e.Data)] = e.ID
 	}
 	w.requests, w.at = append(w.requests, strings.Join(text, " ")), append(w.at, time.Since(w.began))
-	of := func(cloudEvent) verdict { return verdict{status: 201} }
+	of := each(201)
 	var err error
 	if w.answer != nil {
 		of, err = w.answer(n, batch)
@@ -132,6 +161,13 @@ func batching(t *testing.T, options client.BatcherOptions, test func(*testing.T,
 		}
 		test(t, b, w, &o)
 	})
+}
+
+// send adds n events and closes the batcher.
+func send(t *testing.T, b *client.Batcher, n int) {
+	t.Helper()
+	add(t, b, 0, n)
+	closeIt(t, b)
 }
 
 func add(t *testing.T, b *client.Batcher, from, to int) {
