@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,36 +13,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// standIn answers as a gateway does, after the number of milliseconds that the event is. It
-// refuses a negative number with a 503.
-func standIn(t *testing.T, inFlight func(now int64)) (url string) {
-	var now atomic.Int64
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if inFlight != nil {
-			inFlight(now.Add(1))
-			defer now.Add(-1)
-		}
-		var ms int
-		body, _ := io.ReadAll(r.Body)
-		fmt.Sscan(string(body), &ms)
-		if ms < 0 {
-			w.Header().Set("Content-Type", "application/problem+json")
-			w.Header().Set("Retry-After", "3")
-			w.WriteHeader(http.StatusServiceUnavailable)
-			fmt.Fprint(w, `{"detail":"the stream does not answer","code":"backend_unavailable","retryable":true}`)
-			return
-		}
-		time.Sleep(time.Duration(ms) * time.Millisecond)
-		w.WriteHeader(http.StatusCreated)
-		fmt.Fprintf(w, `{"id":"%d","sequence_number":"1"}`, ms)
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
+// slowly accepts events after the number of milliseconds that each is.
+func slowly(data string) *events.EventResult {
+	ms, _ := strconv.Atoi(data)
+	time.Sleep(time.Duration(ms) * time.Millisecond)
+	return nil
 }
 
 // run is the tool with the command send alone.
@@ -73,14 +54,14 @@ func idsOf(stdout string) (ids string) {
 // Receipts come in the order of the input, also if the answers do not, and --concurrency
 // limits the events under way.
 func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
-	var most atomic.Int64
-	url := standIn(t, func(now int64) {
-		for m := most.Load(); now > m; m = most.Load() {
-			if most.CompareAndSwap(m, now) {
-				break
-			}
+	var now, most atomic.Int64
+	url := (&standIn{refuse: func(data string) *events.EventResult {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 		}
-	})
+		return slowly(data)
+	}}).serve(t)
 	code, stdout, said := send(t, url, "--ndjson --concurrency 3 -o json", "60\n5\n40\n1\n30\n2\n")
 	if ids := idsOf(stdout); code != 0 || ids != "60 5 40 1 30 2 " || most.Load() != 3 {
 		t.Errorf("ended with %d, ids %q, %d at once; said %s", code, ids, most.Load(), said)
@@ -89,9 +70,8 @@ func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 
 // After an interruption, events under way finish, and the summary counts them.
 func TestSendIsInterrupted(t *testing.T) {
-	for args, url := range map[string]string{
-		"--ndjson": standIn(t, nil), "--ndjson --batch 2": batchStandIn(t, new([]string), nil),
-	} {
+	url := (&standIn{refuse: slowly}).serve(t)
+	for _, args := range []string{"--ndjson", "--ndjson --batch 2"} {
 		ctx, interrupt := context.WithCancel(t.Context())
 		input, keyboard := io.Pipe()
 		defer keyboard.Close()
@@ -120,30 +100,40 @@ func TestSendIsInterrupted(t *testing.T) {
 }
 
 func TestHints(t *testing.T) {
-	url := standIn(t, nil)
-	for _, test := range []struct{ args, want string }{
-		{"-d -1", "eventgateway: the stream does not answer (backend_unavailable, 503)\nhint: try again in 3s\nhint: it may be stored: sent again, it may be there twice\n"},
-		{"-d 200 --timeout 20ms", "eventgateway: the gateway at " + url + " did not answer in time: what was sent may be stored or not\n"},
+	url := (&standIn{refuse: slowly, fault: func(_ int, request string, w http.ResponseWriter) bool {
+		switch request {
+		case "-1":
+			w.Header().Set("Retry-After", "3")
+			return respond(w, 503, events.ProblemType, events.Problem{
+				Detail: "the stream does not answer", Code: "backend_unavailable", Retryable: true,
+			})
+		case "-2":
+			return respond(w, 403, events.JSONType, map[string]string{"message": "Forbidden"})
+		}
+		return false
+	}}).serve(t)
+	for _, test := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"-d -1", cli.ExitUnsure, "eventgateway: the stream does not answer (backend_unavailable, 503)\n" +
+			"hint: try again in 3s\nhint: it may be stored: sent again, it may be there twice\n"},
+		{"-d -2", cli.ExitFailed,
+			"eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"},
+		{"-d 200 --timeout 20ms", cli.ExitUnsure,
+			"eventgateway: the gateway at " + url + " did not answer in time: what was sent may be stored or not\n"},
 	} {
 		code, stdout, said := send(t, url, test.args, "")
-		if code != cli.ExitUnsure || stdout != "" || said != test.want {
+		if code != test.code || stdout != "" || said != test.want {
 			t.Errorf("%s: ended with %d, said %q, want %q", test.args, code, said, test.want)
 		}
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(w, `{"message":"Forbidden"}`)
-	}))
-	defer server.Close()
-	want := "eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"
-	if _, _, said := send(t, server.URL, "-d 1", ""); said != want {
-		t.Errorf("said %q, want %q", said, want)
 	}
 }
 
 // A line that is too long ends the input. The events before it are sent.
 func TestSendRefusesEndlessLines(t *testing.T) {
-	url := standIn(t, nil)
+	url := (&standIn{}).serve(t)
 	code, stdout, said := send(t, url, "--ndjson", "1\n"+strings.Repeat("x", input.MaxBytes+10))
 	if code != cli.ExitFailed || !strings.Contains(said, "stdin:2: the line is over") || strings.Count(stdout, "accepted") != 1 {
 		t.Errorf("ended with %d, printed %q, said %q", code, stdout, said)
