@@ -1,10 +1,8 @@
 package contract
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"example.com/eventgateway/events"
@@ -90,47 +88,47 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// A schema that API Gateway passes on as base64 is stored byte for byte.
-func TestASchemaComesBackToTheByte(t *testing.T) {
-	g := gatewaytest.Start(t, gateway.Options{})
-	document := "{ \"title\" :\t\"é 🍎\",\r\n\"type\":\"object\" }\n"
-	for i, header := range []string{"Content-Type: application/schema+json", asJSON, ""} {
-		a := g.Send(t, "POST", "/SpongeBob/Fruits/register_event", header, document)
-		if want := map[bool]int{true: 201, false: 200}[i == 0]; a.Status != want {
-			t.Errorf("%q: %d %s", header, a.Status, a.Body)
+// API Gateway and Lambda refuse requests before the function gets them. A batch is base64 in
+// Lambda's payload, so that the limit of 6 MiB allows 4.7 MB of events.
+func TestWhatDoesNotFit(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB, MaxWorkers: 1})
+	g.Register(t, "/SpongeBob/Fruits", schema)
+	batch := func(bytes int) string {
+		line := `{"fruit":"` + strings.Repeat("x", bytes/5000-len(`{"fruit":""}`)-1) + "\"}\n"
+		return strings.Repeat(line, 5000)
+	}
+	const path = "/SpongeBob/Fruits/send_event?results=rejected"
+	for _, c := range []struct {
+		name, header, body string
+		status             int
+		says               string
+	}{
+		{"4.4 MB of events", asNDJSON, batch(4_400_000), 201, `"accepted":5000`},
+		{"4.72 MB of events", asNDJSON, batch(4_720_000), 413, `{"message":"Request Entity Too Large"}`},
+		{"over 10 MB", asJSON, strings.Repeat(" ", 10<<20+1), 413, `{"message":"Request Entity Too Large"}`},
+		{"10 KB of headers", asJSON + "\nCookie: " + strings.Repeat("x", 10240), `{"fruit":"apple"}`, 431, `{"message":"Request Header Fields Too Large"}`},
+		{"a small one, after all", asJSON, `{"fruit":"apple"}`, 201, "sequence_number"},
+	} {
+		if a := g.Send(t, "POST", path, c.header, c.body); a.Status != c.status || !strings.Contains(a.Body, c.says) {
+			t.Errorf("%s: %d %.300s; want %d %s", c.name, a.Status, a.Body, c.status, c.says)
 		}
-	}
-	a := g.Send(t, "GET", "/SpongeBob/Fruits/schema", "", "")
-	if a.Status != 200 || a.Body != document || a.Header.Get("Content-Type") != events.SchemaType || a.Header.Get("Schema-Version") != "1" {
-		t.Errorf("%+v", a)
-	}
-	if a = g.Send(t, "GET", "/SpongeBob/Fruits/schema", "If-None-Match: "+a.Header.Get("ETag"), ""); a.Status != 304 || a.Body != "" {
-		t.Errorf("not modified: %+v", a)
 	}
 }
 
-// Registrations of one event type at the same time, each by a process of its own: each gets
-// a version, without gaps.
-func TestRegistrationsAtOnce(t *testing.T) {
-	const n = 8
-	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: n})
-	var wg sync.WaitGroup
-	versions := make([]events.Registered, n)
-	for i := range n {
-		wg.Go(func() {
-			a := g.Send(t, "POST", "/SpongeBob/Fruits/register_event", asJSON, fmt.Sprintf(`{"title":"%d"}`, i))
-			if err := json.Unmarshal([]byte(a.Body), &versions[i]); a.Status != 201 || err != nil {
-				t.Errorf("%d %s", a.Status, a.Body)
-			}
-		})
-	}
-	wg.Wait()
-	seen := map[int]bool{}
-	for i, v := range versions {
-		a := g.Send(t, "GET", fmt.Sprint("/SpongeBob/Fruits/schema?version=", v.Version), "", "")
-		if a.Body != fmt.Sprintf(`{"title":"%d"}`, i) || seen[v.Version] || v.Version < 1 || v.Version > n {
-			t.Errorf("registration %d got version %d, which is %s", i, v.Version, a.Body)
+// stored is a record and its place.
+type stored struct {
+	events.Record
+	shard, sequenceNumber string
+}
+
+// storedIn reads all records of a stream, each shard in its order.
+func storedIn(t *testing.T, stream string) (all []stored) {
+	t.Helper()
+	for _, m := range gatewaytest.Records(t, stream) {
+		if m.Err != nil {
+			t.Fatal(m.Err)
 		}
-		seen[v.Version] = true
+		all = append(all, stored{m.Record, m.ShardID, m.SequenceNumber})
 	}
+	return all
 }

@@ -5,10 +5,12 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 
+	"example.com/eventgateway/events"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
@@ -96,5 +98,25 @@ func checkRecord(t *testing.T, record types.Record, id, partitionKey, sent strin
 	// API Gateway reports the API at the path that the other URLs have.
 	if want := "/Bytes/Fruits/schema?version=1"; !strings.HasPrefix(event.DataSchema, "http://") || !strings.HasSuffix(event.DataSchema, want) {
 		t.Errorf("dataschema is %s, want http://…%s", event.DataSchema, want)
+	}
+}
+
+// An event that is sent again gets its first receipt: the stack has the table of claims, and
+// the function finds it.
+func TestSendingAgain(t *testing.T) {
+	deployed.Register(t, "/Again/Fruits?idempotent=true", strict)
+	const event = `{"specversion":"1.0","id":"1","source":"urn:e2e","type":"Fruits","data":{"fruit":"apple"}}`
+	var first events.Receipt
+	for i, status := range []int{201, 200, 200} {
+		a := deployed.Send(t, "POST", "/Again/Fruits/send_event", "Content-Type: application/cloudevents+json", event)
+		var r events.Receipt
+		if err := json.Unmarshal([]byte(a.Body), &r); err != nil || a.Status != status || r.Duplicate != (i > 0) {
+			t.Fatalf("sent for the %d. time: %d: %s", i+1, a.Status, a.Body)
+		}
+		if r.Duplicate = false; i == 0 {
+			first = r
+		} else if !reflect.DeepEqual(r, first) {
+			t.Errorf("the receipt is %+v, and was %+v", r, first)
+		}
 	}
 }
