@@ -17,9 +17,7 @@ func TestDeletionIsOffByDefault(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{})
 	const fruits = "/SpongeBob/Fruits"
 	g.Register(t, fruits+"?deprecated=true", schema)
-	if a := g.Send(t, "DELETE", fruits, "", ""); a.Status != 403 || a.Problem(t).Code != "deletion_not_allowed" {
-		t.Errorf("%d %s", a.Status, a.Body)
-	}
+	g.Want(t, 403, `"code":"deletion_not_allowed"`, "DELETE", fruits, "", "").Problem(t)
 	if a := g.Send(t, "GET", fruits+"/schema", "", ""); a.Status != 200 || a.Header.Get("Deprecation") == "" {
 		t.Errorf("%+v", a)
 	}
@@ -39,9 +37,7 @@ func TestADeletedEventType(t *testing.T) {
 		t.Fatalf("%+v", a)
 	}
 	time.Sleep(ttl)
-	if a := g.Send(t, "POST", fruits+"/send_event", asJSON, `{"fruit":"apple"}`); a.Status != 404 || a.Problem(t).Code != "event_type_not_registered" {
-		t.Errorf("%d %s", a.Status, a.Body)
-	}
+	g.Want(t, 404, `"code":"event_type_not_registered"`, "POST", fruits+"/send_event", asJSON, `{"fruit":"apple"}`).Problem(t)
 	records := storedIn(t, g.Stream)
 	if len(records) != 1 {
 		t.Fatalf("%d events are stored", len(records))

@@ -121,8 +121,6 @@ func TestAReferenceToAnotherSchema(t *testing.T) {
 		{"/SpongeBob/Orders/send_event", `{"by":{"name":"Squidward"}}`, 422, "/by/name"},
 		{"/Patrick/Orders/register_event", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}}}`, 422, "another client"},
 	} {
-		if a := g.Send(t, "POST", c.path, asJSON, c.body); a.Status != c.status || !strings.Contains(a.Body, c.says) {
-			t.Errorf("%s %s: %d %s; want %d %q", c.path, c.body, a.Status, a.Body, c.status, c.says)
-		}
+		g.Want(t, c.status, c.says, "POST", c.path, asJSON, c.body)
 	}
 }

@@ -69,12 +69,3 @@ func TestADroppedConnectionIsSilent(t *testing.T) {
 		t.Errorf("closed, it says %v", err)
 	}
 }
-
-func TestALinkIsOnlyOnLoopback(t *testing.T) {
-	for _, target := range []string{"https://kinesis.us-east-1.amazonaws.com", "http://192.0.2.1:4566", ""} {
-		if l, err := faults.Connect(t.Context(), target); err == nil {
-			l.Close()
-			t.Errorf("%q is taken", target)
-		}
-	}
-}

@@ -187,6 +187,10 @@ func TestOnlyOnLoopback(t *testing.T) {
 			p.Close()
 			t.Errorf("%q is taken", target)
 		}
+		if l, err := faults.Connect(t.Context(), target); err == nil {
+			l.Close()
+			t.Errorf("a link takes %q", target)
+		}
 	}
 	k, p := start(t, faults.Options{})
 	p.Close()

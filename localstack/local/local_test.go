@@ -212,7 +212,8 @@ func TestWhatIsShownOfALog(t *testing.T) {
 	}
 }
 
-func TestLogBeginsAnewWhenItIsLarge(t *testing.T) {
+// A log begins anew when it is large. A second run in a checkout has a log of its own.
+func TestFunctionLogs(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "functions.log")
 	log, err := openFunctionLog(name, io.Discard)
@@ -226,35 +227,17 @@ func TestLogBeginsAnewWhenItIsLarge(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for file, wants := range map[string]string{name + ".1": "one\n", name: "two\n"} {
+	second, err := openFunctionLog(name, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if _, err := second.Write([]byte("three\n")); err != nil || second.name == name {
+		t.Errorf("the second run writes to %s, %v", second.name, err)
+	}
+	for file, wants := range map[string]string{name + ".1": "one\n", name: "two\n", second.name: "three\n"} {
 		if text, err := os.ReadFile(file); err != nil || string(text) != wants {
 			t.Errorf("%s has %q, %v", file, text, err)
 		}
-	}
-}
-
-// A second run in a checkout has a log of its own, and the first keeps its log.
-func TestLogsOfTwoRuns(t *testing.T) {
-	t.Parallel()
-	name := filepath.Join(t.TempDir(), "functions.log")
-	var logs []*functionLog
-	for range 2 {
-		log, err := openFunctionLog(name, io.Discard)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer log.Close()
-		logs = append(logs, log)
-	}
-	for i, line := range []string{"one\n", "two\n"} {
-		if _, err := logs[i].Write([]byte(line)); err != nil {
-			t.Fatal(err)
-		}
-		if text, err := os.ReadFile(logs[i].name); err != nil || string(text) != line {
-			t.Errorf("the log of run %d, %s, has %q, %v", i+1, logs[i].name, text, err)
-		}
-	}
-	if logs[0].name != name || logs[1].name == name {
-		t.Errorf("the logs are %s and %s", logs[0].name, logs[1].name)
 	}
 }

@@ -6,12 +6,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 )
 
 type (
@@ -39,18 +37,14 @@ func function(peer string) (func(context.Context, request) (response, error), er
 			return nil, err
 		}
 		answer = plain.answer
-	case "put-record":
-		sdk := kinesis.NewFromConfig(config())
-		answer = func(ctx context.Context, lines [][]byte) (any, error) {
-			return accepted{len(lines)}, putEach(ctx, sdk, stream, eventsOf(lines))
-		}
-	case "handwritten":
-		h := newHandwritten(config())
-		answer = func(ctx context.Context, lines [][]byte) (any, error) {
-			return accepted{len(lines)}, h.put(ctx, stream, eventsOf(lines))
-		}
 	default:
-		return nil, fmt.Errorf("there is no peer %q", peer)
+		put, err := putter(peer)
+		if err != nil {
+			return nil, err
+		}
+		answer = func(ctx context.Context, lines [][]byte) (any, error) {
+			return accepted{len(lines)}, put(ctx, stream, eventsOf(lines))
+		}
 	}
 	return func(ctx context.Context, r request) (response, error) {
 		body := []byte(r.Body)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"time"
 
@@ -43,15 +42,6 @@ func work(part string, batch int, data []byte, schemaFile string) (func(context.
 			}
 			return nil
 		}, nil
-	case "handwritten":
-		h := newHandwritten(config)
-		return func(ctx context.Context) error { return h.put(ctx, stream, list) }, nil
-	case "put-records":
-		sdk := kinesis.NewFromConfig(config)
-		return func(ctx context.Context) error { return putRecords(ctx, sdk, stream, list) }, nil
-	case "put-record":
-		sdk := kinesis.NewFromConfig(config)
-		return func(ctx context.Context) error { return putEach(ctx, sdk, stream, list) }, nil
 	case "validator":
 		schema, err := os.ReadFile(schemaFile)
 		if err != nil {
@@ -70,5 +60,6 @@ func work(part string, batch int, data []byte, schemaFile string) (func(context.
 			return nil
 		}, nil
 	}
-	return nil, fmt.Errorf("there is no part %q", part)
+	put, err := putter(part)
+	return func(ctx context.Context) error { return put(ctx, stream, list) }, err
 }

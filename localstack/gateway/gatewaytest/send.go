@@ -66,6 +66,16 @@ func (g Gateway) Must(t testing.TB, status int, method, path, header, body strin
 	return a
 }
 
+// Want is Send, and fails the test if the answer has another status, or a body without says.
+func (g Gateway) Want(t testing.TB, status int, says, method, path, header, body string) Answer {
+	t.Helper()
+	a := g.Send(t, method, path, header, body)
+	if a.Status != status || !strings.Contains(a.Body, says) {
+		t.Errorf("%s %s %.60s %.60s: %d %.500s; want %d %q", method, path, header, body, a.Status, a.Body, status, says)
+	}
+	return a
+}
+
 // Register registers an event type, such as "/SpongeBob/Fruits", or the like with
 // "?idempotent=true" behind it.
 func (g Gateway) Register(t testing.TB, eventType, schema string) {

@@ -34,20 +34,23 @@ const MaxBytes = 10 << 20
 
 // ReadFile reads a file, or stdin for "-", of at most [MaxBytes].
 func ReadFile(stdin io.Reader, name string) ([]byte, error) {
-	r := stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r = f
+	r, err := open(stdin, name)
+	if err != nil {
+		return nil, err
 	}
+	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err == nil && len(b) > MaxBytes {
 		err = fmt.Errorf("%s is over %d bytes: no gateway takes that", name, MaxBytes)
 	}
 	return b, err
+}
+
+func open(stdin io.Reader, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	return os.Open(name)
 }
 
 // isNDJSON reports whether a file has one event a line.
@@ -120,15 +123,11 @@ func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
 // readLines reads one event a line and skips empty lines. It reports whether the next
 // file should follow.
 func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
-	r := stdin
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return send(Event{Err: err})
-		}
-		defer f.Close()
-		r = f
+	r, err := open(stdin, file)
+	if err != nil {
+		return send(Event{Err: err})
 	}
+	defer r.Close()
 	name := file
 	if file == "-" {
 		name = "stdin"
