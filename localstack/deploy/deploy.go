@@ -12,11 +12,9 @@ package deploy
 import (
 	"context"
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"time"
 
 	"example.com/eventgateway/localstack/internal/logfile"
@@ -29,10 +27,9 @@ const timeout = 15 * time.Minute
 
 // Options say what to deploy, and where.
 type Options struct {
-	Root     string            // the checkout, where cdk.json is
-	Endpoint string            // the emulator's, as in "http://127.0.0.1:4566"; loopback only
-	Context  map[string]string // more context for the stack; replaces values of the default
-	Step     func(string)      // called as each step begins; may be nil
+	Root     string       // the checkout, where cdk.json is
+	Endpoint string       // the emulator's, as in "http://127.0.0.1:4566"; loopback only
+	Step     func(string) // called as each step begins; may be nil
 }
 
 // Outputs are the outputs of the stack.
@@ -84,39 +81,39 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 
 	cdk := cli{root: root, endpoint: endpoint.String(), log: log}
 	assembly, outputs := filepath.Join(work, "cdk.out"), filepath.Join(work, "outputs.json")
-	step("building the functions and the stack")
-	if err := cdk.run(ctx, append([]string{"synth", "--quiet", "--output", assembly}, arguments(options.Context)...)...); err != nil {
-		return Outputs{}, err
-	}
-	step("preparing the emulator (cdk bootstrap)")
-	if err := cdk.run(ctx, "bootstrap", "--app", assembly, "aws://"+names.AccountID+"/"+names.Region); err != nil {
-		return Outputs{}, err
-	}
-	step("deploying (cdk deploy)")
-	if err := cdk.run(ctx, "deploy", "--app", assembly, "--all", "--require-approval", "never", "--outputs-file", outputs); err != nil {
-		return Outputs{}, err
+	for _, s := range []struct {
+		text      string
+		arguments []string
+	}{
+		{"building the functions and the stack", append([]string{"synth", "--quiet", "--output", assembly}, arguments()...)},
+		{
+			"preparing the emulator (cdk bootstrap)",
+			[]string{"bootstrap", "--app", assembly, "aws://" + names.AccountID + "/" + names.Region},
+		},
+		{
+			"deploying (cdk deploy)",
+			[]string{"deploy", "--app", assembly, "--all", "--require-approval", "never", "--outputs-file", outputs},
+		},
+	} {
+		step(s.text)
+		if err := cdk.run(ctx, s.arguments...); err != nil {
+			return Outputs{}, err
+		}
 	}
 	return readOutputs(outputs, endpoint)
 }
 
-// arguments returns the stack's context for emulators, with the given values over it.
-func arguments(given map[string]string) []string {
-	architecture := map[string]string{"amd64": "x86_64"}[runtime.GOARCH]
-	if architecture == "" {
-		architecture = runtime.GOARCH
+// arguments returns the stack's context for emulators.
+func arguments() (list []string) {
+	architecture := runtime.GOARCH
+	if architecture == "amd64" {
+		architecture = "x86_64"
 	}
-	values := map[string]string{
-		"allowDeletion": "on",
-		"architecture":  architecture, // the emulator runs the functions on this machine
-		"authorization": "none",
-		"rejected":      "on",
-		"removal":       "destroy",
-		"samples":       "on",
-	}
-	maps.Copy(values, given)
-	var list []string
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		list = append(list, "--context", key+"="+values[key])
+	for _, value := range []string{
+		"allowDeletion=on", "authorization=none", "rejected=on", "removal=destroy", "samples=on",
+		"architecture=" + architecture, // the emulator runs the functions on this machine
+	} {
+		list = append(list, "--context", value)
 	}
 	return list
 }

@@ -71,8 +71,8 @@ func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	got := strings.Join(arguments(map[string]string{"removal": "retain", "stage": "v1"}), " ")
-	for _, want := range []string{"--context authorization=none", "--context rejected=on", "--context removal=retain", "--context stage=v1", "--context architecture="} {
+	got := strings.Join(arguments(), " ")
+	for _, want := range []string{"--context authorization=none", "--context rejected=on", "--context removal=destroy", "--context architecture="} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}

@@ -24,9 +24,8 @@ type Link struct {
 	passing  sync.WaitGroup
 	slots    chan struct{}
 
-	mu     sync.Mutex
-	open   map[*passage]bool
-	opened int
+	mu   sync.Mutex
+	open map[*passage]bool
 }
 
 // passage is one connection through a link.
@@ -81,13 +80,6 @@ func (l *Link) Drop() (dropped int) {
 	return dropped
 }
 
-// Opened returns the number of connections opened so far.
-func (l *Link) Opened() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.opened
-}
-
 func (l *Link) serve() {
 	for {
 		client, err := l.listener.Accept()
@@ -120,7 +112,6 @@ func (l *Link) add(p *passage) bool {
 		return false
 	}
 	l.open[p] = true
-	l.opened++
 	return true
 }
 
