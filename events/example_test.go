@@ -3,6 +3,7 @@ package events_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"example.com/eventgateway/events"
@@ -43,8 +44,16 @@ func ExampleRecord_Append() {
 		ID: "019ab7a2", Source: "/SpongeBob", Type: "SpongeBob.Fruits", Time: time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
 		DataSchema: "https://gateway.example/SpongeBob/Fruits/schema?version=3", SchemaVersion: 3, Data: []byte(`{"fruit":  "apple"}`),
 	}
-	fmt.Printf("%s\n", r.Append(nil))
-	// Output: {"specversion":"1.0","id":"019ab7a2","source":"/SpongeBob","type":"SpongeBob.Fruits","time":"2026-11-24T09:30:00Z","dataschema":"https://gateway.example/SpongeBob/Fruits/schema?version=3","schemaversion":3,"data":{"fruit":  "apple"}}
+	fmt.Println(strings.ReplaceAll(string(r.Append(nil)), `,"`, ",\n\"")) // a member a line
+	// Output:
+	// {"specversion":"1.0",
+	// "id":"019ab7a2",
+	// "source":"/SpongeBob",
+	// "type":"SpongeBob.Fruits",
+	// "time":"2026-11-24T09:30:00Z",
+	// "dataschema":"https://gateway.example/SpongeBob/Fruits/schema?version=3",
+	// "schemaversion":3,
+	// "data":{"fruit":  "apple"}}
 }
 
 // The stream of rejected events has two types of records.

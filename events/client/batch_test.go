@@ -49,7 +49,9 @@ func readBatch(t *testing.T, r *http.Request) []cloudEvent {
 type verdict struct{ status, retryAfter int }
 
 // judge answers a batch as the gateway does.
-func judge(batch []cloudEvent, onlyRefused bool, of func(cloudEvent) verdict) (status int, header http.Header, body []byte) {
+func judge(
+	batch []cloudEvent, onlyRefused bool, of judging,
+) (status int, header http.Header, body []byte) {
 	result := events.BatchResult{Results: []events.EventResult{}}
 	header = http.Header{"Content-Type": {"application/json"}}
 	for i, e := range batch {
@@ -179,7 +181,8 @@ func TestSendBatchTakesJSONOnly(t *testing.T) {
 	if _, err := c.SendBatch(t.Context(), "a", "b", nil, client.BatchOptions{}); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.SendBatch(t.Context(), "a", "..", []client.Event{{Data: []byte("1")}}, client.BatchOptions{}); err == nil {
+	one := []client.Event{{Data: []byte("1")}}
+	if _, err := c.SendBatch(t.Context(), "a", "..", one, client.BatchOptions{}); err == nil {
 		t.Error("no error for a name that is none")
 	}
 }
@@ -203,7 +206,8 @@ func TestBatchesAreCancelled(t *testing.T) {
 	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := c.SendBatch(ctx, "a", "b", []client.Event{{Data: []byte("1")}}, client.BatchOptions{}); !errors.Is(err, context.Canceled) {
+	_, err := c.SendBatch(ctx, "a", "b", []client.Event{{Data: []byte("1")}}, client.BatchOptions{})
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -239,7 +243,8 @@ func TestSendBatchOfAnotherMediaType(t *testing.T) {
 	for _, d := range data {
 		batch = append(batch, client.Event{ContentType: "image/png", Data: []byte(d)})
 	}
-	if a, err := c.SendBatch(t.Context(), "SpongeBob", "Pictures", batch, client.BatchOptions{GzipAbove: -1}); err != nil || a.Accepted != 3 {
+	a, err := c.SendBatch(t.Context(), "SpongeBob", "Pictures", batch, client.BatchOptions{GzipAbove: -1})
+	if err != nil || a.Accepted != 3 {
 		t.Errorf("got %+v, %v", a, err)
 	}
 }

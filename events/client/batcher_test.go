@@ -39,7 +39,8 @@ func TestBatchesByBytes(t *testing.T) {
 }
 
 func TestBatchesByTime(t *testing.T) {
-	batching(t, client.BatcherOptions{Linger: time.Second}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{Linger: time.Second}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		add(t, b, 0, 2)
 		time.Sleep(999 * time.Millisecond)
 		wantRequests(t, w)
@@ -85,7 +86,8 @@ func TestAddWaitsForRoom(t *testing.T) {
 }
 
 func TestConcurrentRequests(t *testing.T) {
-	batching(t, client.BatcherOptions{MaxEvents: 2, Concurrency: 3}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxEvents: 2, Concurrency: 3}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.sleep = func(n int) time.Duration { // they come in any order
 			return map[string]time.Duration{"0 1": 3, "2 3": 2, "4 5": 1}[w.requests[n]] * time.Second
 		}
@@ -118,7 +120,8 @@ func TestWhatIsNoJSONIsNotSent(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	batching(t, client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 4}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 4}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.latency, o.slow = time.Second, time.Second
 		add(t, b, 0, 4)
 		waiting := make(chan error, 1)
@@ -137,7 +140,8 @@ func TestClose(t *testing.T) {
 }
 
 func TestCloseThatRunsOutOfTime(t *testing.T) {
-	batching(t, client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.sleep = func(n int) time.Duration { return time.Duration(n) * time.Hour }
 		add(t, b, 0, 6)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)

@@ -41,7 +41,8 @@ func TestBatchesWhoseAnswersAreLost(t *testing.T) {
 func TestOneEventThatEndsTheFunction(t *testing.T) {
 	for _, n := range []int{2, 500, 5000} {
 		for _, bad := range []int{0, n / 3, n - 1} {
-			batching(t, client.BatcherOptions{MaxEvents: n}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+			options := client.BatcherOptions{MaxEvents: n}
+			batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 				var stored, want []string
 				crash := failingWith(fmt.Sprint(bad), opaque(500))
 				w.answer = func(i int, batch []cloudEvent) (judging, error) {
@@ -168,7 +169,8 @@ func TestBatchesThatAreTooCostly(t *testing.T) {
 // outcome tells the truth.
 func TestHalvesInAStorm(t *testing.T) {
 	const n = 2000
-	batching(t, client.BatcherOptions{MaxEvents: 100, RetryFor: time.Hour}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxEvents: 100, RetryFor: time.Hour}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		stored := map[string]bool{}
 		last := -1
 		valid := func(e cloudEvent) bool { return !strings.HasSuffix(string(e.Data), "9") }
@@ -222,7 +224,8 @@ func TestHalvesInAStorm(t *testing.T) {
 
 // Stop sends nothing more, and lets requests under way end.
 func TestStop(t *testing.T) {
-	batching(t, client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxEvents: 2, MaxHeldEvents: 10}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.latency = time.Second
 		w.answer = func(n int, _ []cloudEvent) (judging, error) {
 			return func(e cloudEvent) verdict {

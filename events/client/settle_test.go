@@ -113,7 +113,8 @@ func TestPatienceEnds(t *testing.T) {
 			}
 		}
 	})
-	batching(t, client.BatcherOptions{MaxAttempts: 1000, RetryFor: time.Minute}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxAttempts: 1000, RetryFor: time.Minute}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		w.answer = away
 		send(t, b, 1)
 		wantOutcomes(t, o, "0 error maybe")
@@ -127,7 +128,8 @@ func TestPatienceEnds(t *testing.T) {
 // and first arrivals keep the order of the events.
 func TestBatcherInAStorm(t *testing.T) {
 	const n = 3000
-	batching(t, client.BatcherOptions{MaxEvents: 50, MaxAttempts: 100, RetryFor: time.Hour}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	options := client.BatcherOptions{MaxEvents: 50, MaxAttempts: 100, RetryFor: time.Hour}
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		stored := map[string]bool{}
 		var stream []string
 		store := func(e cloudEvent) {

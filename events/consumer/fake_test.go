@@ -153,10 +153,11 @@ func (f *fake) ListShards(ctx context.Context, in *kinesis.ListShardsInput, _ ..
 			out.NextToken = aws.String(strconv.Itoa(from + i))
 			break
 		}
-		listed := types.Shard{ShardId: &s.id, SequenceNumberRange: &types.SequenceNumberRange{StartingSequenceNumber: aws.String("0")}}
+		numbers := &types.SequenceNumberRange{StartingSequenceNumber: aws.String("0")}
 		if s.closed {
-			listed.SequenceNumberRange.EndingSequenceNumber = aws.String("9")
+			numbers.EndingSequenceNumber = aws.String("9")
 		}
+		listed := types.Shard{ShardId: &s.id, SequenceNumberRange: numbers}
 		for i := range s.parents {
 			*[]**string{&listed.ParentShardId, &listed.AdjacentParentShardId}[i] = &s.parents[i]
 		}

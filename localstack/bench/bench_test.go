@@ -49,7 +49,8 @@ func TestMeasurements(t *testing.T) {
 	for _, binDir := range []string{f.realDir, f.noopDir} {
 		for _, function := range functions {
 			program := filepath.Join(binDir, function, "bootstrap")
-			if s, err := invoke(ctx, program, environment(f.endpoint), nil, 0); err != nil || s.start <= 0 || s.cpu <= 0 {
+			s, err := invoke(ctx, program, environment(f.endpoint), nil, 0)
+			if err != nil || s.start <= 0 || s.cpu <= 0 {
 				t.Errorf("the start of %s: %v, %v", function, s, err)
 			}
 		}

@@ -33,7 +33,7 @@ func reportIngestion(ctx context.Context, opts options, work, realDir, endpoint 
 }
 
 // table writes a row for each size and batch.
-func (in *ingestion) table(stdout io.Writer, head string, row func(of func(what string) time.Duration, single func(what string) time.Duration) []any) error {
+func (in *ingestion) table(stdout io.Writer, head string, row func(of, single func(what string) time.Duration) []any) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "bytes\tbatch\t%s\t\n", head)
 	for sample := range samples {
@@ -52,7 +52,8 @@ func (in *ingestion) table(stdout io.Writer, head string, row func(of func(what 
 }
 
 func (in *ingestion) requestTable(stdout io.Writer) error {
-	return in.table(stdout, "floor\thandwritten\tplain Go\tPutRecord\treceive_event\t÷ handwritten\t÷ plain\tPutRecord ÷\tevents/CPU s",
+	return in.table(stdout, "floor\thandwritten\tplain Go\tPutRecord\treceive_event\t"+
+		"÷ handwritten\t÷ plain\tPutRecord ÷\tevents/CPU s",
 		func(of, single func(string) time.Duration) []any {
 			own := of(gatewayItself)
 			return []any{
@@ -63,7 +64,8 @@ func (in *ingestion) requestTable(stdout io.Writer) error {
 }
 
 func (in *ingestion) publishTable(stdout io.Writer) error {
-	return in.table(stdout, "handwritten\tSDK PutRecords\tSDK PutRecord\tas usual\tpublisher\t÷ handwritten\t÷ PutRecords\tPutRecord ÷\tas usual ÷",
+	return in.table(stdout, "handwritten\tSDK PutRecords\tSDK PutRecord\tas usual\tpublisher\t"+
+		"÷ handwritten\t÷ PutRecords\tPutRecord ÷\tas usual ÷",
 		func(of, single func(string) time.Duration) []any {
 			own := of(publisherAlone)
 			return []any{

@@ -111,7 +111,9 @@ const warmUp = 100 // events before those that count: caches, connections, heap
 // cpuPerEvent returns the processor time that a process of the program takes for an event of
 // n requests. The use of a process is known only when it has ended. So two processes run,
 // one of them only for the start and the warm-up.
-func cpuPerEvent(ctx context.Context, program string, env []string, payload []byte, batch, n int) (time.Duration, error) {
+func cpuPerEvent(
+	ctx context.Context, program string, env []string, payload []byte, batch, n int,
+) (time.Duration, error) {
 	first := 2 + warmUp/batch
 	short, err := invoke(ctx, program, env, payload, first)
 	if err != nil {

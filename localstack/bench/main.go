@@ -127,7 +127,8 @@ func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint 
 			wall[i], cpu[i] = append(wall[i], used.start), append(cpu[i], used.cpu)
 		}
 	}
-	fmt.Fprintf(stdout, "\nStart until the first /next (median of %d) and size; aims: ≤ 1.6 × the no-op, zip ≤ 4 MB\n\n", opts.starts)
+	fmt.Fprintf(stdout, "\nStart until the first /next (median of %d) and size; "+
+		"aims: ≤ 1.6 × the no-op, zip ≤ 4 MB\n\n", opts.starts)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "function\tstart ms\tratio\tCPU ms\tratio\tMB\tzip MB\t\n")
 	for i, program := range programs {

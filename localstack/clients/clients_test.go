@@ -37,9 +37,12 @@ var tools = []struct {
 }{
 	{
 		name: "oapi-codegen", always: true,
-		generate: [][]string{{"mkdir", "gateway"}, {"go", "tool", "oapi-codegen", "-config", "config.yaml", "-o", "gateway/gateway.go", "openapi.json"}},
-		run:      []string{"go", "run", "."},
-		want:     fruits + pictures + events + batches + picture + rest + "[fruit]\nlisted Fruits\nlisted Pictures\n",
+		generate: [][]string{
+			{"mkdir", "gateway"},
+			{"go", "tool", "oapi-codegen", "-config", "config.yaml", "-o", "gateway/gateway.go", "openapi.json"},
+		},
+		run:  []string{"go", "run", "."},
+		want: fruits + pictures + events + batches + picture + rest + "[fruit]\nlisted Fruits\nlisted Pictures\n",
 	},
 	{
 		name:     "ogen",
@@ -63,7 +66,8 @@ var tools = []struct {
 			{"python3", "-m", "venv", ".venv"},
 			{".venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"},
 			{".venv/bin/openapi-python-client", "generate", "--path", "openapi.json", "--meta", "none", "--output-path", "gateway"},
-			{".venv/bin/mypy", "--follow-imports=silent", "gateway/api", "gateway/models"}, // its client.py does not pass
+			// Its client.py does not pass.
+			{".venv/bin/mypy", "--follow-imports=silent", "gateway/api", "gateway/models"},
 		},
 		run:  []string{".venv/bin/python", "main.py"},
 		want: fruits + events + rest + "['fruit']\nlisted Fruits\n",
@@ -106,7 +110,8 @@ func run(t *testing.T, dir string, command []string) string {
 	cmd := exec.CommandContext(ctx, program, command[1:]...)
 	var stdout, stderr strings.Builder
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	cmd.Env = append(os.Environ(), "PATH="+filepath.Join(dir, ".venv", "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
+	tools := filepath.Join(dir, ".venv", "bin") + string(os.PathListSeparator)
+	cmd.Env = append(os.Environ(), "PATH="+tools+os.Getenv("PATH"))
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s%s", strings.Join(command, " "), err, stdout.String(), stderr.String())
 	}

@@ -238,11 +238,13 @@ func TestDemoCountsItsOwn(t *testing.T) {
 
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	away := Options{BaseURL: "http://127.0.0.1:1", Earthquakes: writeFeed(t)}
-	if _, err := Run(t.Context(), away); fmt.Sprint(err) != "no gateway at http://127.0.0.1:1: start one with make run" {
-		t.Errorf("got %v", err)
-	}
-	if _, err := Run(t.Context(), Options{Earthquakes: "missing.json"}); fmt.Sprint(err) != "there is no missing.json: run `make install`" {
-		t.Errorf("got %v", err)
+	for want, options := range map[string]Options{
+		"no gateway at http://127.0.0.1:1: start one with make run": away,
+		"there is no missing.json: run `make install`":              {Earthquakes: "missing.json"},
+	} {
+		if _, err := Run(t.Context(), options); fmt.Sprint(err) != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
 

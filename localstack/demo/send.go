@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -21,7 +20,7 @@ type job struct {
 // batches. It tells the ledger of each event.
 func send(ctx context.Context, c *client.Client, feeds []feed, o Options, l *ledger) (oneByOne, inBatches Pace) {
 	begin := time.Now()
-	n, here := sendAll(ctx, c, feeds, o.Concurrency, l, o.Out)
+	n, here := sendAll(ctx, c, feeds, o, l)
 	oneByOne = Pace{Events: n, Took: time.Since(begin)}
 	if !here {
 		return oneByOne, inBatches
@@ -61,7 +60,7 @@ func sendBatches(ctx context.Context, c *client.Client, index int, f feed, o Opt
 
 // sendAll sends the events of all feeds, mixed, and returns their number when each is
 // answered. It stops early with an error if the gateway goes away.
-func sendAll(ctx context.Context, c *client.Client, feeds []feed, concurrency int, l *ledger, out io.Writer) (n int, here bool) {
+func sendAll(ctx context.Context, c *client.Client, feeds []feed, o Options, l *ledger) (n int, here bool) {
 	var all []job
 	for i, f := range feeds {
 		for _, data := range f.data {
@@ -69,13 +68,13 @@ func sendAll(ctx context.Context, c *client.Client, feeds []feed, concurrency in
 		}
 	}
 	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	fmt.Fprintf(out, "# sending %d events of %d topics, %d at once\n", len(all), len(feeds), concurrency)
+	fmt.Fprintf(o.Out, "# sending %d events of %d topics, %d at once\n", len(all), len(feeds), o.Concurrency)
 
 	jobs := make(chan job)
 	away, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	var senders sync.WaitGroup
-	for range concurrency {
+	for range o.Concurrency {
 		senders.Go(func() {
 			for j := range jobs {
 				f := feeds[j.feed]
@@ -91,7 +90,7 @@ func sendAll(ctx context.Context, c *client.Client, feeds []feed, concurrency in
 		select {
 		case jobs <- j:
 			if n := i + 1; n%500 == 0 {
-				fmt.Fprintf(out, "# %d of %d\n", n, len(all))
+				fmt.Fprintf(o.Out, "# %d of %d\n", n, len(all))
 			}
 			continue
 		case <-away.Done():

@@ -104,21 +104,31 @@ func TestReadOutputs(t *testing.T) {
 
 // The error has the line of the log that matters, out of hundreds.
 func TestReason(t *testing.T) {
-	for text, want := range map[string]string{
-		"building\ncontext authorization is \"off\": it must be iam or none\nexit status 1\ngo run ./infra: Subprocess exited with error 1\n": `context authorization is "off": it must be iam or none`,
-		"a\nX | 3/9 | CREATE_FAILED | AWS::Kinesis::Stream | no\nb\n❌ it failed\n":                                                            "X | 3/9 | CREATE_FAILED | AWS::Kinesis::Stream | no",
-		"X: fail: Bucket named 'b' exists, but not for us\nFailed to publish\n‣ AggregateError: \n":                                           "X: fail: Bucket named 'b' exists, but not for us",
-		"one\ntwo\n\n": "two",
-		"":             "exit status 1",
+	for _, test := range []struct{ text, want string }{
+		{
+			"building\ncontext authorization is \"off\": it must be iam or none\nexit status 1\n" +
+				"go run ./infra: Subprocess exited with error 1\n",
+			`context authorization is "off": it must be iam or none`,
+		},
+		{
+			"a\nX | 3/9 | CREATE_FAILED | AWS::Kinesis::Stream | no\nb\n❌ it failed\n",
+			"X | 3/9 | CREATE_FAILED | AWS::Kinesis::Stream | no",
+		},
+		{
+			"X: fail: Bucket named 'b' exists, but not for us\nFailed to publish\n‣ AggregateError: \n",
+			"X: fail: Bucket named 'b' exists, but not for us",
+		},
+		{"one\ntwo\n\n", "two"},
+		{"", "exit status 1"},
 	} {
 		log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		log.WriteString("earlier Error: not this\n" + text)
+		log.WriteString("earlier Error: not this\n" + test.text)
 		got := cli{log: log}.reason(int64(len("earlier Error: not this\n")), errExit{})
-		if got != want {
-			t.Errorf("got %q, want %q", got, want)
+		if got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
 		}
 		log.Close()
 	}

@@ -17,7 +17,8 @@ import (
 
 func connect(t *testing.T) *faults.Link {
 	t.Helper()
-	behind := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "here") }))
+	here := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "here") }
+	behind := httptest.NewServer(http.HandlerFunc(here))
 	t.Cleanup(behind.Close)
 	l, err := faults.Connect(t.Context(), behind.URL)
 	if err != nil {

@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -162,8 +163,8 @@ func numbers(n int) string {
 func branches(n int) string {
 	all := make([]any, n)
 	for i := range all {
-		all[i] = map[string]any{"properties": map[string]any{"a": map[string]any{"properties": map[string]any{"b": map[string]any{
-			"properties": map[string]any{"c": map[string]any{"items": map[string]any{"type": "boolean"}}}}}}}, "required": []string{fmt.Sprint("r", i)}}
+		const deep = `{"a":{"properties":{"b":{"properties":{"c":{"items":{"type":"boolean"}}}}}}}`
+		all[i] = map[string]any{"properties": json.RawMessage(deep), "required": []string{fmt.Sprint("r", i)}}
 	}
 	return object(map[string]any{"anyOf": all})
 }

@@ -134,7 +134,7 @@ func execCommand(std streams) *cobra.Command {
 finds in EVENTGATEWAY_EMULATOR. The exit status is the command's.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: inRoot(func(ctx context.Context, root string, args []string) error {
-			return runWithEmulator(ctx, root, args, std.in, std.out, std.err)
+			return runWithEmulator(ctx, root, args, std)
 		}),
 	}
 	cmd.Flags().SetInterspersed(false) // what follows COMMAND belongs to it

@@ -77,7 +77,7 @@ func runEmulator(ctx context.Context, root string, port int, stdout io.Writer) e
 
 // runWithEmulator starts an emulator, runs a command and stops the emulator. The command
 // stays in this process's group, so that a Ctrl-C reaches it.
-func runWithEmulator(ctx context.Context, root string, command []string, stdin io.Reader, stdout, stderr io.Writer) error {
+func runWithEmulator(ctx context.Context, root string, command []string, std streams) error {
 	program, err := exec.LookPath(command[0])
 	if err != nil {
 		return &usageError{fmt.Sprintf("the command %s is not found", command[0])}
@@ -89,7 +89,7 @@ func runWithEmulator(ctx context.Context, root string, command []string, stdin i
 	defer e.Stop()
 	cmd := exec.CommandContext(ctx, program, command[1:]...)
 	cmd.Env = append(os.Environ(), names.EmulatorEnv+"="+e.Endpoint)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = std.in, std.out, std.err
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second // then it is killed
 	err = cmd.Run()

@@ -122,9 +122,8 @@ func Records(t testing.TB, stream string) (all []consumer.Message) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	options := consumer.Options{
-		From: consumer.Beginning(), UntilEnd: true, Interval: time.Millisecond, Limit: 10_000, // the emulator has no limits
-	}
+	// The emulator does not limit reads.
+	options := consumer.Options{From: consumer.Beginning(), UntilEnd: true, Interval: time.Millisecond, Limit: 10_000}
 	api := kinesis.NewFromConfig(emulatortest.Config(t))
 	err := consumer.Listen(ctx, api, stream, options, func(_ context.Context, m consumer.Message) error {
 		all = append(all, m)
