@@ -25,7 +25,8 @@ func ExampleDecode() {
 		fmt.Println("skipped:", err)
 		return
 	}
-	fmt.Printf("%s at %s, checked by version %d: %s\n", r.Type, r.Time.Format(time.TimeOnly), r.SchemaVersion, fruit.Fruit)
+	fmt.Printf("%s at %s, checked by version %d: %s\n", r.Type, r.Time.Format(time.TimeOnly), r.SchemaVersion,
+		fruit.Fruit)
 	// Output: SpongeBob.Fruits at 09:30:00, checked by version 3: apple
 }
 
@@ -41,7 +42,8 @@ func ExampleFindExample() {
 // The data of a record is the event's bytes as they were sent.
 func ExampleRecord_Append() {
 	r := events.Record{
-		ID: "019ab7a2", Source: "/SpongeBob", Type: "SpongeBob.Fruits", Time: time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
+		ID: "019ab7a2", Source: "/SpongeBob", Type: "SpongeBob.Fruits",
+		Time:       time.Date(2026, 11, 24, 9, 30, 0, 0, time.UTC),
 		DataSchema: "https://gateway.example/SpongeBob/Fruits/schema?version=3", SchemaVersion: 3, Data: []byte(`{"fruit":  "apple"}`),
 	}
 	fmt.Println(strings.ReplaceAll(string(r.Append(nil)), `,"`, ",\n\"")) // a member a line

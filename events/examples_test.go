@@ -103,7 +103,8 @@ func TestEarthquakeIsStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	members := 0
-	for _, object := range []map[string]any{whole, whole["properties"].(map[string]any), whole["geometry"].(map[string]any)} {
+	for _, object := range []map[string]any{whole, whole["properties"].(map[string]any),
+		whole["geometry"].(map[string]any)} {
 		for name, value := range object {
 			members++
 			delete(object, name)

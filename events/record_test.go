@@ -99,7 +99,8 @@ func TestOtherMediaTypesKeepTheirBytes(t *testing.T) {
 func TestTextStaysText(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", `"data":""`},
-		{"a <b> & \"c\" \\ \u2028 ä🍍\n\t\x00\x7f", `"data":"a <b> & \"c\" \\ ` + "\u2028" + ` ä🍍\n\u0009\u0000` + "\x7f" + `"`},
+		{"a <b> & \"c\" \\ \u2028 ä🍍\n\t\x00\x7f",
+			`"data":"a <b> & \"c\" \\ ` + "\u2028" + ` ä🍍\n\u0009\u0000` + "\x7f" + `"`},
 		{strings.Repeat("\x01", 100), `"data_base64":"AQEB`},
 		{"\xff", `"data_base64":"/w=="`},
 	} {
@@ -118,8 +119,10 @@ func TestTextStaysText(t *testing.T) {
 
 func TestMediaTypesOfJSON(t *testing.T) {
 	for contentType, want := range map[string]bool{
-		"": true, "application/vnd.acme+json": true, "Application/JSON; charset=utf-8": true, "text/json": true, "application/geo+json ;a=b": true,
-		"text/plain": false, "application/x-ndjson": false, "application/jsonl": false, "json": false, "text/plain; a=+json": false,
+		"": true, "application/vnd.acme+json": true, "Application/JSON; charset=utf-8": true, "text/json": true,
+		"application/geo+json ;a=b": true,
+		"text/plain":                false, "application/x-ndjson": false, "application/jsonl": false, "json": false,
+		"text/plain; a=+json": false,
 	} {
 		r := record(`{"a": 1.0}`)
 		if r.DataContentType = contentType; r.HasJSON() != want {
@@ -139,7 +142,8 @@ func TestNoData(t *testing.T) {
 		r.Data, r.DataContentType = nil, contentType
 		encoded := r.Append(nil)
 		got, err := events.Decode(encoded)
-		if err != nil || !reflect.DeepEqual(got, r) || !json.Valid(encoded) || strings.Contains(string(encoded), `"data"`) || strings.Contains(string(encoded), "base64") {
+		if err != nil || !reflect.DeepEqual(got, r) || !json.Valid(encoded) ||
+			strings.Contains(string(encoded), `"data"`) || strings.Contains(string(encoded), "base64") {
 			t.Errorf("%q: %s: %+v, %v", contentType, encoded, got, err)
 		}
 	}
@@ -148,13 +152,15 @@ func TestNoData(t *testing.T) {
 func TestAttributesSurvive(t *testing.T) {
 	r := record(`1`)
 	r.ID, r.Source, r.Subject, r.SchemaViolations = `quote " backslash \ ünicode <`, "/a\nb", "é", 12
-	r.Extensions = []events.Extension{{Name: "count", Value: json.RawMessage("7")}, {Name: "traceparent", Value: json.RawMessage(`"00-\u0030"`)}}
+	r.Extensions = []events.Extension{{Name: "count", Value: json.RawMessage("7")},
+		{Name: "traceparent", Value: json.RawMessage(`"00-\u0030"`)}}
 	r.Time = time.Date(2026, 11, 24, 10, 30, 0, 123_999_999, time.FixedZone("", 3600))
 	got, err := events.Decode(r.Append([]byte("kept"))[len("kept"):])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.ID != r.ID || got.Source != r.Source || got.Type != r.Type || got.DataSchema != r.DataSchema || got.SchemaVersion != 3 || got.SchemaViolations != 12 {
+	if got.ID != r.ID || got.Source != r.Source || got.Type != r.Type || got.DataSchema != r.DataSchema ||
+		got.SchemaVersion != 3 || got.SchemaViolations != 12 {
 		t.Errorf("got %+v, want %+v", got, r)
 	}
 	if !got.Time.Equal(r.Time) {
@@ -226,7 +232,8 @@ func TestDecodeRefusesOthers(t *testing.T) {
 		"no source":          strings.Replace(good, `"source"`, `"sourcex"`, 1),
 		"no type":            strings.Replace(good, `"type"`, `"typex"`, 1),
 		"no base64":          strings.Replace(good, `"data":`, `"data_base64":`, 1),
-		"data twice":         strings.Replace(good, `"data":`, `"data_base64":"AA==","datacontenttype":"a/b","data":`, 1),
+		"data twice": strings.Replace(good, `"data":`, `"data_base64":"AA==","datacontenttype":"a/b","data":`,
+			1),
 		"text that is none":  strings.Replace(good, `"data":`, `"datacontenttype":"text/plain","data":`, 1),
 		"text that is null":  strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"text/plain","data":null`, 1),
 		"base64 of JSON":     strings.Replace(good, `"data":{"fruit": "apple"}`, `"datacontenttype":"application/json","data_base64":"e30="`, 1),

@@ -16,7 +16,8 @@ var refused = events.Rejected{
 	ID: "0199-1", Time: time.Date(2026, 11, 24, 12, 0, 0, 5e6, time.UTC), Client: "SpongeBob", Event: "Fruits",
 	EventID: "basket-7", EventSource: "urn:shop", SchemaVersion: 3,
 	Code: "event_invalid", Detail: "the event violates its schema in 1 place",
-	Errors:   []events.Violation{{Pointer: "/fruit", Keyword: "type", Detail: "expected a string, found the number 7", SchemaPointer: "/properties/fruit/type"}},
+	Errors: []events.Violation{{Pointer: "/fruit", Keyword: "type", Detail: "expected a string, found the number 7",
+		SchemaPointer: "/properties/fruit/type"}},
 	Original: events.Original{ContentType: "application/json", Header: map[string]string{"ce-id": "basket-7"}, Bytes: []byte(`{"fruit":  1.0}`)},
 }
 
@@ -32,10 +33,13 @@ func TestRejectedGolden(t *testing.T) {
 			`"data":{"client":"SpongeBob","event":"Fruits","event_id":"basket-7","event_source":"urn:shop","schema_version":3,"code":"event_invalid","detail":"the event violates its schema in 1 place",` +
 			`"errors":[{"pointer":"/fruit","keyword":"type","detail":"expected a string, found the number 7","schema_pointer":"/properties/fruit/type"}],` +
 			`"content_type":"application/json","header":{"ce-id":"basket-7"},"size":15,"body":{"fruit":  1.0}}}`},
-		{events.Rejected{ID: "2", Time: refused.Time, Client: "SpongeBob", EventID: "2", EventSource: "/SpongeBob", Code: "invalid_json", Original: binary.Original},
+		{events.Rejected{ID: "2", Time: refused.Time, Client: "SpongeBob", EventID: "2", EventSource: "/SpongeBob",
+			Code: "invalid_json", Original: binary.Original},
 			`{"specversion":"1.0","id":"2","source":"/SpongeBob","type":"eventgateway.rejected","subject":"SpongeBob","time":"2026-11-24T12:00:00.005Z",` +
 				`"data":{"client":"SpongeBob","event_id":"2","event_source":"/SpongeBob","code":"invalid_json","detail":"","size":10,"body_base64":"eyJmcnVpdCI6Cg=="}}`},
-		{events.Resent{ID: "3", Time: refused.Time, RejectedID: "0199-1", Receipt: events.Receipt{ID: "basket-7", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 4, PartitionKey: "k", ShardID: "s", SequenceNumber: "9"}},
+		{events.Resent{ID: "3", Time: refused.Time, RejectedID: "0199-1",
+			Receipt: events.Receipt{ID: "basket-7", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 4,
+				PartitionKey: "k", ShardID: "s", SequenceNumber: "9"}},
 			`{"specversion":"1.0","id":"3","source":"/SpongeBob","type":"eventgateway.resent","subject":"0199-1","time":"2026-11-24T12:00:00.005Z",` +
 				`"data":{"rejected_id":"0199-1","receipt":{"id":"basket-7","client":"SpongeBob","event":"Fruits","schema_version":4,"partition_key":"k","shard_id":"s","sequence_number":"9"}}}`},
 	} {
@@ -46,7 +50,8 @@ func TestRejectedGolden(t *testing.T) {
 }
 
 func TestResentRoundTrip(t *testing.T) {
-	want := events.Resent{ID: "3", Time: refused.Time, RejectedID: "0199-1", Receipt: events.Receipt{ID: "\"é\"", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 4}}
+	want := events.Resent{ID: "3", Time: refused.Time, RejectedID: "0199-1",
+		Receipt: events.Receipt{ID: "\"é\"", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 4}}
 	record, err := events.Decode(want.Append(nil))
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +83,8 @@ func TestRejectedIsBounded(t *testing.T) {
 	crowded := refused
 	crowded.Errors = nil
 	for range 500 {
-		crowded.Errors = append(crowded.Errors, events.Violation{Pointer: "/" + strings.Repeat("p", 200), Detail: strings.Repeat("d", 300)})
+		crowded.Errors = append(crowded.Errors,
+			events.Violation{Pointer: "/" + strings.Repeat("p", 200), Detail: strings.Repeat("d", 300)})
 	}
 	for name, c := range map[string]struct {
 		body []byte
@@ -92,8 +98,10 @@ func TestRejectedIsBounded(t *testing.T) {
 		crowded.Original.Bytes = c.body
 		got := decodeRejected(t, crowded.Append(nil))
 		whole := bytes.Equal(got.Original.Bytes, c.body)
-		if whole != c.want || got.Original.Truncated == whole || got.Original.Size != len(c.body) || !bytes.HasPrefix(c.body, got.Original.Bytes) {
-			t.Errorf("%s: %d of %d bytes, truncated: %v", name, len(got.Original.Bytes), got.Original.Size, got.Original.Truncated)
+		if whole != c.want || got.Original.Truncated == whole || got.Original.Size != len(c.body) ||
+			!bytes.HasPrefix(c.body, got.Original.Bytes) {
+			t.Errorf("%s: %d of %d bytes, truncated: %v", name, len(got.Original.Bytes), got.Original.Size,
+				got.Original.Truncated)
 		}
 		if n := len(got.Errors); n < 10 || n+got.ErrorsOmitted != 500 {
 			t.Errorf("%s: %d violations, %d omitted", name, n, got.ErrorsOmitted)
@@ -101,7 +109,8 @@ func TestRejectedIsBounded(t *testing.T) {
 	}
 	huge := refused
 	huge.Detail, huge.Original.ContentType = strings.Repeat("é", 1<<20), strings.Repeat("x", 1<<20)
-	if got := decodeRejected(t, huge.Append(nil)); !got.Original.Truncated || !strings.HasPrefix(huge.Detail, strings.TrimSuffix(got.Detail, "…")) {
+	if got := decodeRejected(t, huge.Append(nil)); !got.Original.Truncated ||
+		!strings.HasPrefix(huge.Detail, strings.TrimSuffix(got.Detail, "…")) {
 		t.Errorf("%.40q…, truncated: %v", got.Detail, got.Original.Truncated)
 	}
 	huge = refused
@@ -136,7 +145,8 @@ func FuzzRejected(f *testing.F) {
 		valid := func(s string) string { return strings.ToValidUTF8(s, "?") }
 		want := refused
 		want.Detail = valid(detail)
-		want.Original = events.Original{ContentType: valid(contentType), Header: map[string]string{valid(name): valid(value)}, Bytes: body}
+		want.Original = events.Original{ContentType: valid(contentType),
+			Header: map[string]string{valid(name): valid(value)}, Bytes: body}
 		got := decodeRejected(t, want.Append(nil))
 		want.Original.Size = len(body)
 		if got.Original.Truncated {

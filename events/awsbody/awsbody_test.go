@@ -27,8 +27,9 @@ func TestTheAnswerIsReadWhenItsHeadCameEarly(t *testing.T) {
 		options []func(*middleware.Stack) error
 		wait    time.Duration // for the connection to be closed
 	}{
-		"by the SDK alone":  {nil, 10 * time.Second}, // once this is read, awsbody has no use any more
-		"without a WriteTo": {[]func(*middleware.Stack) error{awsbody.HideWriteTo, awsbody.HideWriteTo}, 300 * time.Millisecond},
+		"by the SDK alone": {nil, 10 * time.Second}, // once this is read, awsbody has no use any more
+		"without a WriteTo": {[]func(*middleware.Stack) error{awsbody.HideWriteTo, awsbody.HideWriteTo},
+			300 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			closed := make(chan struct{}) // by the SDK: the body of the request
@@ -82,7 +83,8 @@ func answerInParts(t *testing.T, wait time.Duration) (url string) {
 		}
 		io.Copy(io.Discard, request.Body)
 		const body = `{"Shards":[{"ShardId":"shardId-000000000000"}]}`
-		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: %d\r\n\r\n", len(body))
+		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: %d\r\n\r\n",
+			len(body))
 		c.SetReadDeadline(time.Now().Add(wait))
 		from.Peek(1)
 		io.WriteString(c, body)

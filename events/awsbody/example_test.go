@@ -29,7 +29,8 @@ func ExampleHideWriteTo() {
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}
 	c.APIOptions = append(c.APIOptions, awsbody.HideWriteTo)
-	streams, err := kinesis.NewFromConfig(c).ListStreams(context.Background(), &kinesis.ListStreamsInput{Limit: aws.Int32(1)})
+	streams, err := kinesis.NewFromConfig(c).ListStreams(context.Background(),
+		&kinesis.ListStreamsInput{Limit: aws.Int32(1)})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -102,12 +102,14 @@ func TestSendBatch(t *testing.T) {
 	data := []string{"{ \"fruit\":\t\"<\\u0061>\" }", "1.000", "{\"a\":1,\"a\":2}", long}
 	for _, gzipAbove := range []int{0, -1, 1} {
 		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
-			if (r.Header.Get("Content-Encoding") == "gzip") != (gzipAbove >= 0) || r.RequestURI != "/Sponge%20Bob/Fruits/send_event?atomic=true&results=rejected" {
+			if (r.Header.Get("Content-Encoding") == "gzip") != (gzipAbove >= 0) ||
+				r.RequestURI != "/Sponge%20Bob/Fruits/send_event?atomic=true&results=rejected" {
 				t.Errorf("%s, encoding %q", r.RequestURI, r.Header.Get("Content-Encoding"))
 			}
 			batch := readBatch(t, r)
 			for i, e := range batch {
-				if e.SpecVersion != "1.0" || e.ID == "" || e.Source != "/Sponge Bob" || e.Type != "Sponge Bob.Fruits" || string(e.Data) != data[i] {
+				if e.SpecVersion != "1.0" || e.ID == "" || e.Source != "/Sponge Bob" || e.Type != "Sponge Bob.Fruits" ||
+					string(e.Data) != data[i] {
 					t.Errorf("event %d is %+v", i, e)
 				}
 			}
@@ -129,7 +131,8 @@ func TestSendBatch(t *testing.T) {
 				batch[i].ID = "mine"
 			}
 		}
-		a, err := c.SendBatch(t.Context(), "Sponge Bob", "Fruits", batch, client.BatchOptions{Atomic: true, NoReceipts: true, GzipAbove: gzipAbove})
+		a, err := c.SendBatch(t.Context(), "Sponge Bob", "Fruits", batch,
+			client.BatchOptions{Atomic: true, NoReceipts: true, GzipAbove: gzipAbove})
 		if err != nil || a.Accepted != 3 || a.Rejected != 1 || len(a.Results) != 1 || a.Results[0].Index != 1 {
 			t.Errorf("got %+v, %v", a, err)
 		}
@@ -155,7 +158,8 @@ func TestSendBatchWantsAnAnswerForEach(t *testing.T) {
 	} {
 		c := gateway(t, answers(test.status, "application/json", test.body))
 		batch := []client.Event{{Data: []byte("1")}, {Data: []byte("2")}}
-		if _, err := c.SendBatch(t.Context(), "a", "b", batch, client.BatchOptions{}); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := c.SendBatch(t.Context(), "a", "b", batch, client.BatchOptions{}); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%d %s: %v, want %q", test.status, test.body, err, test.want)
 		}
 	}
@@ -173,7 +177,8 @@ func TestSendBatchThatFailed(t *testing.T) {
 func TestSendBatchTakesJSONOnly(t *testing.T) {
 	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
 	for _, data := range []string{`1},{"id":"x"`, "", "{", "1 2"} {
-		_, err := c.SendBatch(t.Context(), "a", "b", []client.Event{{Data: []byte("1")}, {Data: []byte(data)}}, client.BatchOptions{})
+		_, err := c.SendBatch(t.Context(), "a", "b", []client.Event{{Data: []byte("1")}, {Data: []byte(data)}},
+			client.BatchOptions{})
 		if err == nil || err.Error() != "event 1 of the batch is not JSON" {
 			t.Errorf("%q: %v", data, err)
 		}
@@ -234,7 +239,8 @@ func TestSendBatchOfAnotherMediaType(t *testing.T) {
 				t.Errorf("event %d is %+v", i, e)
 			}
 			result.Accepted++
-			result.Results = append(result.Results, events.EventResult{Index: i, Status: 201, Receipt: &events.Receipt{ID: e.ID, SequenceNumber: "1"}})
+			result.Results = append(result.Results,
+				events.EventResult{Index: i, Status: 201, Receipt: &events.Receipt{ID: e.ID, SequenceNumber: "1"}})
 		}
 		body, _ := json.Marshal(result)
 		answers(201, "application/json", string(body))(w, r)

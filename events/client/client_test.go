@@ -52,13 +52,15 @@ func TestSend(t *testing.T) {
 	const data = "{ \"fruit\":  \"<apple>\" }\n"
 	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if r.Method != "POST" || r.URL.Path != "/SpongeBob/Fruits/send_event" || string(body) != data || r.Header.Get("Content-Type") != "application/json" {
+		if r.Method != "POST" || r.URL.Path != "/SpongeBob/Fruits/send_event" || string(body) != data ||
+			r.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("got %s %s %q as %s", r.Method, r.URL.Path, body, r.Header.Get("Content-Type"))
 		}
 		answers(201, "application/json", receipt)(w, r)
 	})
 	got, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(data))
-	want := events.Receipt{ID: "1", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 2, PartitionKey: "1", ShardID: "shardId-0", SequenceNumber: "49"}
+	want := events.Receipt{ID: "1", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 2, PartitionKey: "1",
+		ShardID: "shardId-0", SequenceNumber: "49"}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
@@ -79,7 +81,8 @@ func TestRegister(t *testing.T) {
 	for status, isNew := range map[int]bool{201: true, 200: false} {
 		c := gateway(t, answers(status, "application/json", `{"client":"a","event":"b","version":3,"fingerprint":"f","created_at":"2026-11-24T09:30:00Z"}`))
 		got, err := c.Register(t.Context(), "a", "b", []byte("{}"))
-		if err != nil || got.New != isNew || got.Version != 3 || got.Fingerprint != "f" || got.CreatedAt.Year() != 2026 {
+		if err != nil || got.New != isNew || got.Version != 3 || got.Fingerprint != "f" ||
+			got.CreatedAt.Year() != 2026 {
 			t.Errorf("%d: got %+v, %v", status, got, err)
 		}
 	}
@@ -255,7 +258,8 @@ func TestNamesAreEscaped(t *testing.T) {
 }
 
 func TestNewRefusesWhatIsNoURL(t *testing.T) {
-	for _, u := range []string{"", "gateway", "gateway:8080", "ftp://gateway", "http://", "http://g/?a=1", "http://user:secret@g/", "http://[::1"} {
+	for _, u := range []string{"", "gateway", "gateway:8080", "ftp://gateway", "http://", "http://g/?a=1",
+		"http://user:secret@g/", "http://[::1"} {
 		_, err := client.New(u, client.Options{})
 		if err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", u, err)
@@ -290,7 +294,8 @@ func TestTimeouts(t *testing.T) {
 
 func TestAnswersAreBounded(t *testing.T) {
 	c := gateway(t, answers(200, "application/json", `"`+strings.Repeat("x", 5<<20)+`"`))
-	if _, err := c.Send(t.Context(), "a", "b", []byte("1")); err == nil || !strings.Contains(err.Error(), "over 4194304 bytes") {
+	if _, err := c.Send(t.Context(), "a", "b", []byte("1")); err == nil ||
+		!strings.Contains(err.Error(), "over 4194304 bytes") {
 		t.Errorf("got %v", err)
 	}
 }

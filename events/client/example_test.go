@@ -117,7 +117,8 @@ func ExampleClient_RegisterWith() {
 	c, _ := client.New(gateway.URL, client.Options{})
 	full := "full"
 	schema := []byte(`{"properties": {"fruit": {"type": "string", "maxLength": 20}}}`)
-	r, err := c.RegisterWith(context.Background(), "SpongeBob", "Fruits", schema, client.RegisterOptions{Compatibility: &full, DryRun: true})
+	r, err := c.RegisterWith(context.Background(), "SpongeBob", "Fruits", schema,
+		client.RegisterOptions{Compatibility: &full, DryRun: true})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -160,7 +161,8 @@ func ExampleClient_SendBatch() {
 
 	c, _ := client.New(gateway.URL, client.Options{})
 	batch := []client.Event{{Data: []byte(`{"fruit": "apple"}`)}, {Data: []byte(`{"fruit": 7}`)}}
-	answer, err := c.SendBatch(context.Background(), "SpongeBob", "Fruits", batch, client.BatchOptions{NoReceipts: true})
+	answer, err := c.SendBatch(context.Background(), "SpongeBob", "Fruits", batch,
+		client.BatchOptions{NoReceipts: true})
 	if err != nil {
 		fmt.Println(err)
 		return

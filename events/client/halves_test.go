@@ -26,7 +26,8 @@ func TestBatchesWhoseAnswersAreLost(t *testing.T) {
 		batching(t, client.BatcherOptions{MaxAttempts: 5}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 			w.answer = failingWith("5", failure)
 			send(t, b, 8)
-			wantRequests(t, w, "0 1 2 3 4 5 6 7", "0 1 2 3 4 5 6 7", "0 1 2 3", "4 5 6 7", "4 5", "4", "5", "5", "5", "5", "5", "6 7")
+			wantRequests(t, w, "0 1 2 3 4 5 6 7", "0 1 2 3 4 5 6 7", "0 1 2 3", "4 5 6 7", "4 5", "4", "5", "5", "5",
+				"5", "5", "6 7")
 			how := "5 error maybe"
 			if p, is := errors.AsType[*client.Problem](failure); is {
 				how = fmt.Sprintf("5 %d maybe", p.Status)
@@ -215,7 +216,8 @@ func TestHalvesInAStorm(t *testing.T) {
 			t.Fatalf("%d outcomes", len(o.all))
 		}
 		for i, x := range o.all {
-			if x.Index != int64(i) || x.Err == nil && !stored[fmt.Sprint(i)] || x.Err != nil && !x.MayBeStored() && stored[fmt.Sprint(i)] {
+			if x.Index != int64(i) || x.Err == nil && !stored[fmt.Sprint(i)] ||
+				x.Err != nil && !x.MayBeStored() && stored[fmt.Sprint(i)] {
 				t.Errorf("event %d: %s; stored: %t", i, o.lines[i], stored[fmt.Sprint(i)])
 			}
 		}
@@ -274,7 +276,8 @@ func TestMayBeStored(t *testing.T) {
 	}
 	away, _ := client.New("http://127.0.0.1:1", client.Options{})
 	_, dialing := away.Send(t.Context(), "SpongeBob", "Fruits", []byte("1"))
-	unsigned, _ := client.New("http://127.0.0.1:1", client.Options{Sign: func(*http.Request, []byte) error { return errors.New("no credentials") }})
+	unsigned, _ := client.New("http://127.0.0.1:1",
+		client.Options{Sign: func(*http.Request, []byte) error { return errors.New("no credentials") }})
 	_, signing := unsigned.Send(t.Context(), "SpongeBob", "Fruits", []byte("1"))
 	_, naming := away.Send(t.Context(), "SpongeBob", "..", []byte("1"))
 	for _, err := range []error{nil, dialing, signing, naming} {

@@ -37,7 +37,8 @@ func TestLifecycle(t *testing.T) {
 		return func() error {
 			got, err := c.DeprecateVersion(t.Context(), "a", "b", 3, deprecated)
 			at := time.Date(2026, 11, 25, 9, 30, 0, 0, time.UTC)
-			if err == nil && (got.Version != 3 || got.VersionDeprecatedAt == nil || !got.VersionDeprecatedAt.Equal(at)) {
+			if err == nil && (got.Version != 3 || got.VersionDeprecatedAt == nil ||
+				!got.VersionDeprecatedAt.Equal(at)) {
 				t.Errorf("got %+v", got)
 			}
 			return err

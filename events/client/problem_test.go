@@ -24,11 +24,13 @@ func TestProblem(t *testing.T) {
 	if !ok {
 		t.Fatalf("got %T: %v", err, err)
 	}
-	if p.Code != "event_invalid" || p.Status != 422 || p.Retryable || len(p.Errors) != 5 || p.Errors[0].SchemaPointer != "/properties/fruit/type" ||
+	if p.Code != "event_invalid" || p.Status != 422 || p.Retryable || len(p.Errors) != 5 ||
+		p.Errors[0].SchemaPointer != "/properties/fruit/type" ||
 		p.Instance != "/SpongeBob/Fruits/send_event" || p.Title == "" || p.Type == "" {
 		t.Errorf("got %+v", p)
 	}
-	want := `the event violates version 3 of SpongeBob.Fruits (event_invalid, 422); /fruit: expected a string, found the number 7; ` +
+	want := `the event violates version 3 of SpongeBob.Fruits (event_invalid, 422); /fruit: expected a string, found ` +
+		`the number 7; ` +
 		"the whole: missing \"a\uFFFD[2J\"; /b: 3; and 2 more"
 	if err.Error() != want {
 		t.Errorf("got  %s\nwant %s", err, want)
@@ -55,7 +57,8 @@ func TestViolationsThatAreLeftOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(b.Add(t.Context(), []byte("1")), b.Close(t.Context())); err != nil || fmt.Sprint(outcome.Err) != want {
+		if err := errors.Join(b.Add(t.Context(), []byte("1")), b.Close(t.Context())); err != nil ||
+			fmt.Sprint(outcome.Err) != want {
 			t.Errorf("got  %v, %v\nwant %s", outcome.Err, err, want)
 		}
 	}
@@ -76,10 +79,13 @@ func TestAnswersOfOthersAreProblemsToo(t *testing.T) {
 		{"API Gateway has no function", 500, "application/json", `{"message":"Internal Server Error"}`, "Internal Server Error (500)", false},
 		{"API Gateway throttles", 429, "application/json", `{"message":"Too Many Requests"}`, "Too Many Requests (429)", true},
 		{"API Gateway gives up", 503, "application/json", `{"message":"Service Unavailable"}`, "Service Unavailable (503)", true},
-		{"a proxy", 502, "text/html; charset=utf-8", "<html>\n<h1>Bad", "Bad Gateway: the answer is text/html, not from an event gateway: is the URL right? (502)", true},
+		{"a proxy", 502, "text/html; charset=utf-8", "<html>\n<h1>Bad",
+			"Bad Gateway: the answer is text/html, not from an event gateway: is the URL right? (502)", true},
 		{"nothing", 504, "", "", "Gateway Timeout: the answer is empty (504)", true},
-		{"some text", 404, "text/plain", "404 page\nnot \x1b[31mfound", "Not Found: 404 page not \uFFFD[31mfound (404)", false},
-		{"a long text", 400, "text/plain", strings.Repeat("x", 1000), "Bad Request: " + strings.Repeat("x", 200) + "… (400)", false},
+		{"some text", 404, "text/plain", "404 page\nnot \x1b[31mfound", "Not Found: 404 page not \uFFFD[31mfound (404)",
+			false},
+		{"a long text", 400, "text/plain", strings.Repeat("x", 1000),
+			"Bad Request: " + strings.Repeat("x", 200) + "… (400)", false},
 		{"another problem", 409, "application/problem+json", `{"title":"Conflict here"}`, "Conflict here (409)", false},
 		{"a broken problem", 400, "application/problem+json", `{"title":`, "Bad Request: the answer is application/problem+json, not from an event gateway: is the URL right? (400)", false},
 		{"a status that lies", 503, "application/problem+json", `{"status":200,"detail":"away","code":"backend_unavailable","retryable":true}`, "away (backend_unavailable, 503)", true},
@@ -93,7 +99,8 @@ func TestAnswersOfOthersAreProblemsToo(t *testing.T) {
 				t.Fatalf("got %T: %v", err, err)
 			}
 			if err.Error() != test.want || p.Retryable != test.retryable || p.Status != test.status {
-				t.Errorf("got  %q, retryable %v, %d\nwant %q, retryable %v", err, p.Retryable, p.Status, test.want, test.retryable)
+				t.Errorf("got  %q, retryable %v, %d\nwant %q, retryable %v", err, p.Retryable, p.Status, test.want,
+					test.retryable)
 			}
 		})
 	}

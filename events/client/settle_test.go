@@ -37,7 +37,8 @@ func TestFailedEventsAreSentAgain(t *testing.T) {
 		if !o.all[2].Rejected() || len(p.Violations()) != 1 || fmt.Sprint(o.all[2].Err) == "" {
 			t.Errorf("got %v", o.all[2].Err)
 		}
-		if len(retries) != 2 || retries[0].Events != 2 || retries[0].Attempt != 1 || retries[1].Events != 1 || retries[0].Wait < 2*time.Second {
+		if len(retries) != 2 || retries[0].Events != 2 || retries[0].Attempt != 1 || retries[1].Events != 1 ||
+			retries[0].Wait < 2*time.Second {
 			t.Errorf("told of retries %+v", retries)
 		}
 	})
@@ -62,8 +63,10 @@ func TestRequestsThatFailAreSentAgain(t *testing.T) {
 
 func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 	for _, failure := range []*client.Problem{
-		{Problem: problem(403, "", false)}, {Problem: problem(404, "event_type_not_registered", false)}, {Problem: problem(400, "invalid_name", false)},
-		{Problem: problem(500, "internal", false)}, {Problem: problem(503, "of_another_day", false)}, {Problem: problem(429, "of_another_day", false)},
+		{Problem: problem(403, "", false)}, {Problem: problem(404, "event_type_not_registered", false)},
+		{Problem: problem(400, "invalid_name", false)},
+		{Problem: problem(500, "internal", false)}, {Problem: problem(503, "of_another_day", false)},
+		{Problem: problem(429, "of_another_day", false)},
 	} {
 		batching(t, client.BatcherOptions{MaxEvents: 2}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 			w.answer = failing(1, failure)
@@ -83,7 +86,8 @@ func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 
 // A batch that is too large is sent in parts, in order.
 func TestBatchesThatAreTooLarge(t *testing.T) {
-	for _, p := range []*client.Problem{{Problem: problem(413, "", false)}, {Problem: problem(400, "invalid_json", false)}} {
+	for _, p := range []*client.Problem{{Problem: problem(413, "", false)},
+		{Problem: problem(400, "invalid_json", false)}} {
 		batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 			w.answer = func(_ int, batch []cloudEvent) (judging, error) {
 				for _, e := range batch {

@@ -21,13 +21,15 @@ func realStream(t *testing.T) (*kinesis.Client, string) {
 	t.Helper()
 	api := kinesis.NewFromConfig(emulatortest.Config(t))
 	name := emulatortest.UniqueName(t)
-	if _, err := api.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: &name, ShardCount: aws.Int32(4)}); err != nil {
+	if _, err := api.CreateStream(t.Context(),
+		&kinesis.CreateStreamInput{StreamName: &name, ShardCount: aws.Int32(4)}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name})
 	})
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name}, time.Minute); err != nil {
+	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name},
+		time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	return api, name
@@ -55,7 +57,8 @@ func collect(t *testing.T, api consumer.API, stream string, n int, options consu
 	options.Interval = 20 * time.Millisecond // the emulator has no limit
 	heard := map[string]string{}
 	err := consumer.Listen(ctx, api, stream, options, func(_ context.Context, m consumer.Message) error {
-		if m.Err != nil || m.SequenceNumber == "" || m.ShardID == "" || m.PartitionKey != m.Record.ID || time.Since(m.ArrivedAt).Abs() > time.Hour {
+		if m.Err != nil || m.SequenceNumber == "" || m.ShardID == "" || m.PartitionKey != m.Record.ID ||
+			time.Since(m.ArrivedAt).Abs() > time.Hour {
 			t.Errorf("got %+v", m)
 		}
 		if _, twice := heard[m.Record.ID]; twice {
@@ -78,7 +81,8 @@ func TestEmulator(t *testing.T) {
 
 	t.Run("beginning", func(t *testing.T) {
 		shards := 0
-		heard := collect(t, api, stream, 300, consumer.Options{From: consumer.Beginning(), Limit: 7, Ready: func(n int) { shards = n }})
+		heard := collect(t, api, stream, 300,
+			consumer.Options{From: consumer.Beginning(), Limit: 7, Ready: func(n int) { shards = n }})
 		for i := range 300 {
 			if want := fmt.Sprintf(`{"n":  %d}`, i); heard[strconv.Itoa(i)] != want {
 				t.Errorf("%d is %q, want %q", i, heard[strconv.Itoa(i)], want)

@@ -16,16 +16,17 @@ func ExampleListen() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	heard := 0
-	err := consumer.Listen(ctx, stream, "event-gateway-events", consumer.Options{From: consumer.Beginning()}, func(_ context.Context, m consumer.Message) error {
-		if m.Err != nil || m.Record.Type != "t.T" {
+	err := consumer.Listen(ctx, stream, "event-gateway-events", consumer.Options{From: consumer.Beginning()},
+		func(_ context.Context, m consumer.Message) error {
+			if m.Err != nil || m.Record.Type != "t.T" {
+				return nil
+			}
+			fmt.Printf("%s: %s\n", m.ShardID, m.Record.Data)
+			if heard++; heard == 2 {
+				return consumer.ErrStop
+			}
 			return nil
-		}
-		fmt.Printf("%s: %s\n", m.ShardID, m.Record.Data)
-		if heard++; heard == 2 {
-			return consumer.ErrStop
-		}
-		return nil
-	})
+		})
 	if err != nil {
 		fmt.Println(err)
 	}
@@ -45,14 +46,15 @@ func ExampleOptions_untilEnd() {
 	defer cancel()
 	found, strange := 0, 0
 	options := consumer.Options{From: consumer.Beginning(), UntilEnd: true, Interval: time.Millisecond}
-	err := consumer.Listen(ctx, stream, "event-gateway-events", options, func(_ context.Context, m consumer.Message) error {
-		if m.Err != nil {
-			strange++
+	err := consumer.Listen(ctx, stream, "event-gateway-events", options,
+		func(_ context.Context, m consumer.Message) error {
+			if m.Err != nil {
+				strange++
+				return nil
+			}
+			found++
 			return nil
-		}
-		found++
-		return nil
-	})
+		})
 	fmt.Println(found, strange, err)
 	// Output: 3 1 <nil>
 }

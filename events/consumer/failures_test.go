@@ -57,7 +57,8 @@ var (
 	throttle    = &types.ProvisionedThroughputExceededException{Message: aws.String("Rate exceeded")}
 	broken      = &smithy.GenericAPIError{Code: "InternalFailure", Fault: smithy.FaultServer}
 	errNoAnswer = errors.New("connection refused")
-	denied      = &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "kinesis:GetRecords", Fault: smithy.FaultClient}
+	denied      = &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "kinesis:GetRecords",
+		Fault: smithy.FaultClient}
 )
 
 func TestFailuresThatPass(t *testing.T) {
@@ -113,7 +114,8 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 			bubble(t, test.call+" "+name, func(t *testing.T) {
 				f := newFake("a", "b")
 				f.fail(test.call, test.err)
-				err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: from}, func(context.Context, consumer.Message) error { return nil })
+				err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: from},
+					func(context.Context, consumer.Message) error { return nil })
 				if !errors.Is(err, test.err) || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("got %v, want %s", err, test.want)
 				}
@@ -151,7 +153,8 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			e.stop()
 			<-e.done
 			slices.Sort(e.heard)
-			if joined(e.heard) != "a1 a2 c1 c2" || len(e.notes) == 0 || strings.Contains(fmt.Sprint(e.notes), "there is no stream") {
+			if joined(e.heard) != "a1 a2 c1 c2" || len(e.notes) == 0 ||
+				strings.Contains(fmt.Sprint(e.notes), "there is no stream") {
 				t.Errorf("heard %s, noted %v", joined(e.heard), e.notes)
 			}
 		})
@@ -169,10 +172,12 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 		f.put("a", "a1", "a2")
 		f.fail("GetRecords", nil, missing)
 		var heard []string
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 1}, func(_ context.Context, m consumer.Message) error {
-			heard = append(heard, m.Record.ID)
-			return nil
-		})
+		err := consumer.Listen(t.Context(), f, "stream",
+			consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 1},
+			func(_ context.Context, m consumer.Message) error {
+				heard = append(heard, m.Record.ID)
+				return nil
+			})
 		if err != nil || joined(heard) != "a1 a2" {
 			t.Errorf("heard %s, %v", joined(heard), err)
 		}

@@ -43,7 +43,8 @@ type iterator struct {
 }
 
 func newFake(shards ...string) *fake {
-	f := &fake{iterators: map[string]*iterator{}, calls: map[string]int{}, reads: map[string][]time.Time{}, failures: map[string][]error{}, pageSize: 2}
+	f := &fake{iterators: map[string]*iterator{}, calls: map[string]int{}, reads: map[string][]time.Time{},
+		failures: map[string][]error{}, pageSize: 2}
 	for _, id := range shards {
 		f.shards = append(f.shards, &shard{id: id})
 	}
@@ -137,7 +138,8 @@ func (f *fake) begin(ctx context.Context, call string) error {
 	return nil
 }
 
-func (f *fake) ListShards(ctx context.Context, in *kinesis.ListShardsInput, _ ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
+func (f *fake) ListShards(ctx context.Context, in *kinesis.ListShardsInput,
+	_ ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
 	err := f.begin(ctx, "ListShards")
 	defer f.mu.Unlock()
 	if err != nil {
@@ -166,7 +168,8 @@ func (f *fake) ListShards(ctx context.Context, in *kinesis.ListShardsInput, _ ..
 	return out, nil
 }
 
-func (f *fake) GetShardIterator(ctx context.Context, in *kinesis.GetShardIteratorInput, _ ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
+func (f *fake) GetShardIterator(ctx context.Context, in *kinesis.GetShardIteratorInput,
+	_ ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
 	err := f.begin(ctx, "GetShardIterator")
 	defer f.mu.Unlock()
 	if err != nil {
@@ -200,7 +203,8 @@ func (f *fake) give(it *iterator) *string {
 	return &token
 }
 
-func (f *fake) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+func (f *fake) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput,
+	_ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
 	err := f.begin(ctx, "GetRecords")
 	defer f.mu.Unlock()
 	if err != nil {
@@ -223,7 +227,8 @@ func (f *fake) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput, _ ..
 		f.hollow--
 		end = it.next
 	}
-	out := &kinesis.GetRecordsOutput{Records: s.records[it.next:end], MillisBehindLatest: aws.Int64(int64(3_600_000 * (len(s.records) - end)))}
+	out := &kinesis.GetRecordsOutput{Records: s.records[it.next:end],
+		MillisBehindLatest: aws.Int64(int64(3_600_000 * (len(s.records) - end)))}
 	if s.closed && end == len(s.records) {
 		for _, c := range f.shards {
 			if slices.Contains(c.parents, s.id) {

@@ -130,12 +130,13 @@ func TestMessage(t *testing.T) {
 		f.putBytes("a", nil)
 		f.put("a", "a1")
 		var got []consumer.Message
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(_ context.Context, m consumer.Message) error {
-			if got = append(got, m); len(got) == 4 {
-				return consumer.ErrStop
-			}
-			return nil
-		})
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()},
+			func(_ context.Context, m consumer.Message) error {
+				if got = append(got, m); len(got) == 4 {
+					return consumer.ErrStop
+				}
+				return nil
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,7 +149,8 @@ func TestMessage(t *testing.T) {
 			}
 		}
 		m := got[3]
-		if m.Err != nil || m.ShardID != "a" || m.SequenceNumber != "000004" || m.PartitionKey != "key" || m.ArrivedAt.IsZero() || string(m.Record.Data) != `"a1"` {
+		if m.Err != nil || m.ShardID != "a" || m.SequenceNumber != "000004" || m.PartitionKey != "key" ||
+			m.ArrivedAt.IsZero() || string(m.Record.Data) != `"a1"` {
 			t.Errorf("got %+v", m)
 		}
 	})
@@ -265,17 +267,18 @@ func TestBackPressure(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		heard := 0
-		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1, Reads: 2}, func(context.Context, consumer.Message) error {
-			heard++
-			time.Sleep(time.Minute)
-			if reads := f.count("GetRecords"); reads > heard+2 {
-				t.Errorf("%d reads for %d messages handled", reads, heard)
-			}
-			if heard == 20 {
-				return consumer.ErrStop
-			}
-			return nil
-		})
+		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1, Reads: 2},
+			func(context.Context, consumer.Message) error {
+				heard++
+				time.Sleep(time.Minute)
+				if reads := f.count("GetRecords"); reads > heard+2 {
+					t.Errorf("%d reads for %d messages handled", reads, heard)
+				}
+				if heard == 20 {
+					return consumer.ErrStop
+				}
+				return nil
+			})
 		if err != nil || heard != 20 {
 			t.Errorf("heard %d, %v", heard, err)
 		}
@@ -288,10 +291,11 @@ func TestHandlerEndsIt(t *testing.T) {
 		f.put("a", "a1", "a2")
 		failure := errors.New("the disk is full")
 		heard := 0
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()}, func(context.Context, consumer.Message) error {
-			heard++
-			return failure
-		})
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()},
+			func(context.Context, consumer.Message) error {
+				heard++
+				return failure
+			})
 		if err != failure || heard != 1 { //nolint:errorlint // it is the handler's very error
 			t.Errorf("got %v after %d messages", err, heard)
 		}
@@ -306,13 +310,14 @@ func TestTheHandlersContextEndsWithListen(t *testing.T) {
 		type key struct{}
 		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), key{}, "the caller's"), time.Minute)
 		defer cancel()
-		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning()}, func(ctx context.Context, _ consumer.Message) error {
-			if ctx.Value(key{}) != "the caller's" {
-				t.Error("it is another context")
-			}
-			<-ctx.Done()
-			return ctx.Err()
-		})
+		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning()},
+			func(ctx context.Context, _ consumer.Message) error {
+				if ctx.Value(key{}) != "the caller's" {
+					t.Error("it is another context")
+				}
+				<-ctx.Done()
+				return ctx.Err()
+			})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}

@@ -68,7 +68,8 @@ func TestUntilEndOfABusyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &busy{fake: newFake("a")}
 		f.put("a", "a1")
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(context.Context, consumer.Message) error { return nil })
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true},
+			func(context.Context, consumer.Message) error { return nil })
 		if n := f.count("GetRecords"); err != nil || n > 3 {
 			t.Errorf("%v, after %d reads", err, n)
 		}
@@ -78,7 +79,8 @@ func TestUntilEndOfABusyStream(t *testing.T) {
 // busy is a stream whose readers are always a little behind.
 type busy struct{ *fake }
 
-func (b *busy) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput, options ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+func (b *busy) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput,
+	options ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
 	b.put("a", "more")
 	out, err := b.fake.GetRecords(ctx, in, options...)
 	if err == nil {

@@ -30,7 +30,8 @@ func environment(t *testing.T, more map[string]string) {
 	}
 }
 
-var keys = map[string]string{"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
+var keys = map[string]string{"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
+	"AWS_SESSION_TOKEN": "token"}
 
 func TestSign(t *testing.T) {
 	environment(t, keys)
@@ -86,7 +87,8 @@ func TestRegion(t *testing.T) {
 		}
 		r := httptest.NewRequest("GET", test.url, nil)
 		err = signer.Sign(r, nil)
-		if scope := "/" + test.want + "/execute-api/"; err != nil || !strings.Contains(r.Header.Get("Authorization"), scope) {
+		if scope := "/" + test.want + "/execute-api/"; err != nil ||
+			!strings.Contains(r.Header.Get("Authorization"), scope) {
 			t.Errorf("%+v: %v, %s", test, err, r.Header.Get("Authorization"))
 		}
 	}

@@ -40,25 +40,33 @@ func TestRegisterReportsTraffic(t *testing.T) {
 		code           int
 		stdout, stderr string
 	}{
-		"accepted":                    {201, registered + `,"traffic":{"checked":7,"refused":0}}`, "", 0, would + "would refuse none of the last 7 accepted events\n", ""},
-		"refused":                     {201, registered + "," + refusedTraffic + "}", "", 0, would + reportedTraffic, ""},
-		"refused, to fail":            {201, registered + "," + refusedTraffic + "}", "--fail-on-traffic", 1, would + reportedTraffic, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
-		"no samples":                  {201, registered + "}", "", 0, would, ""},
-		"no samples, to fail":         {201, registered + "}", "--fail-on-traffic", 1, would, "eventgateway: the gateway keeps no samples of events to try the schema on\n"},
-		"incompatible":                {409, incompatible + "," + refusedTraffic + "}", "", 1, "", "eventgateway: no (schema_incompatible, 409)\n  /fruit: longer\n" + reportedTraffic},
-		"refused, to fail, for a job": {201, registered + "," + refusedTraffic + "}", "-ojson --fail-on-traffic", 1, "{", "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
+		"accepted": {201, registered + `,"traffic":{"checked":7,"refused":0}}`, "", 0, would + "would refuse none of the last 7 accepted events\n", ""},
+		"refused": {201, registered + "," + refusedTraffic + "}", "", 0, would + reportedTraffic,
+			""},
+		"refused, to fail": {201, registered + "," + refusedTraffic + "}", "--fail-on-traffic", 1,
+			would + reportedTraffic, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
+		"no samples": {201, registered + "}", "", 0, would, ""},
+		"no samples, to fail": {201, registered + "}", "--fail-on-traffic", 1, would,
+			"eventgateway: the gateway keeps no samples of events to try the schema on\n"},
+		"incompatible": {409, incompatible + "," + refusedTraffic + "}", "", 1, "",
+			"eventgateway: no (schema_incompatible, 409)\n  /fruit: longer\n" + reportedTraffic},
+		"refused, to fail, for a job": {201, registered + "," + refusedTraffic + "}", "-ojson --fail-on-traffic", 1,
+			"{", "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", map[bool]string{true: "application/json", false: "application/problem+json"}[c.status == 201])
+				w.Header().Set("Content-Type",
+					map[bool]string{true: "application/json", false: "application/problem+json"}[c.status == 201])
 				w.WriteHeader(c.status)
 				fmt.Fprint(w, c.body)
 			}))
 			defer gateway.Close()
-			args := append([]string{"register", "SpongeBob", "Fruits", "-", "--dry-run", "--url", gateway.URL}, strings.Fields(c.flag)...)
+			args := append([]string{"register", "SpongeBob", "Fruits", "-", "--dry-run", "--url", gateway.URL},
+				strings.Fields(c.flag)...)
 			var stdout, stderr strings.Builder
 			code := run(context.Background(), args, strings.NewReader(`{}`), &stdout, &stderr)
-			if code != c.code || !strings.HasPrefix(stdout.String(), c.stdout) || c.stdout != "{" && stdout.String() != c.stdout || stderr.String() != c.stderr {
+			if code != c.code || !strings.HasPrefix(stdout.String(), c.stdout) ||
+				c.stdout != "{" && stdout.String() != c.stdout || stderr.String() != c.stderr {
 				t.Errorf("ended with %d, printed\n%sand said\n%s", code, &stdout, &stderr)
 			}
 		})
@@ -81,13 +89,16 @@ func TestPromoteReportsTraffic(t *testing.T) {
 		code           int
 		stdout, stderr string
 	}{
-		"--dry-run":                   {0, would, ""},
-		"--dry-run --fail-on-traffic": {1, would, "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
-		"--fail-on-traffic":           {2, "", "eventgateway: --fail-on-traffic needs --dry-run\n"},
+		"--dry-run": {0, would, ""},
+		"--dry-run --fail-on-traffic": {1, would,
+			"eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
+		"--fail-on-traffic": {2, "", "eventgateway: --fail-on-traffic needs --dry-run\n"},
 	} {
-		args := append([]string{"shadow", "promote", "SpongeBob", "Fruits", "--url", gateway.URL}, strings.Fields(flags)...)
+		args := append([]string{"shadow", "promote", "SpongeBob", "Fruits", "--url", gateway.URL},
+			strings.Fields(flags)...)
 		var stdout, stderr strings.Builder
-		if code := run(context.Background(), args, nil, &stdout, &stderr); code != want.code || stdout.String() != want.stdout || !strings.HasPrefix(stderr.String(), want.stderr) {
+		if code := run(context.Background(), args, nil, &stdout, &stderr); code != want.code ||
+			stdout.String() != want.stdout || !strings.HasPrefix(stderr.String(), want.stderr) {
 			t.Errorf("%s ended with %d, printed\n%sand said\n%s", flags, code, &stdout, &stderr)
 		}
 	}

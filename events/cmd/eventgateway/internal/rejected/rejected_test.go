@@ -107,19 +107,22 @@ func TestRejectedEventsAreResent(t *testing.T) {
 		return fmt.Sprintf(`{"specversion" : "1.0","id":%q,"source":"urn:shop","type":"Bob.Fruits","time":"2011-11-24T10:00:00.5Z","count":7,"flag":true,"data":%s}`, id, data)
 	}
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", "{ \"fruit\":\t1.0 }", 422)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/x-ndjson", "{\"fruit\":2}\n{\"fruit\":\"good\"}\n{\"fruit\": 3.00}\n", 207)
+	s.post("/Bob/Fruits/send_event", "Content-Type: application/x-ndjson",
+		"{\"fruit\":2}\n{\"fruit\":\"good\"}\n{\"fruit\": 3.00}\n", 207)
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/json\nCe-Specversion: 1.0\nCe-Id: %22binary%22\nCe-Source: urn:shop\nCe-Type: Fruits\nCe-Subject: f%C3%BCnf\nCe-Count: 5", `{"fruit" :5}`, 422)
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents-batch+json", "[ "+cloudEvent("batch", `{"fruit": 6 }`)+"\n]", 422)
 	s.post("/Bob/send_events", "Content-Type: application/cloudevents-batch+json", "["+cloudEvent("mixed", `{"fruit":7}`)+"]", 422)
-	s.post("/Bob/Fruits/send_event?atomic=true", "Content-Type: application/x-ndjson", "{\"fruit\":\"good\"}\n{\"fruit\":8}\n", 422)
+	s.post("/Bob/Fruits/send_event?atomic=true", "Content-Type: application/x-ndjson",
+		"{\"fruit\":\"good\"}\n{\"fruit\":8}\n", 422)
 	// If a sender tries again, it is still one event.
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
 
 	before := s.list("--topic", "Bob.Fruits")
 	ids := map[string]string{} // of plain events by data
 	for _, e := range before {
-		if e.State != stateRejected || e.Code != "event_invalid" || e.SchemaVersion != 1 || (e.Times == 2) != (e.EventID == "structured") {
+		if e.State != stateRejected || e.Code != "event_invalid" || e.SchemaVersion != 1 ||
+			(e.Times == 2) != (e.EventID == "structured") {
 			t.Errorf("listed: %+v", e)
 		}
 		if body, _ := s.command(0, "show", e.ID, "--body"); e.EventSource == "/Bob" {
@@ -132,7 +135,8 @@ func TestRejectedEventsAreResent(t *testing.T) {
 
 	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
 	stdout, said := s.command(0, "resend", "--topic", "Bob.Fruits", "--concurrency", "3")
-	if strings.Count(stdout, "accepted Bob.Fruits version 2 ") != 7 || !strings.Contains(said, "# left out 1 events of atomic batches") {
+	if strings.Count(stdout, "accepted Bob.Fruits version 2 ") != 7 ||
+		!strings.Contains(said, "# left out 1 events of atomic batches") {
 		t.Errorf("printed %ssaid %s", stdout, said)
 	}
 	plain := func(data string) string {
@@ -151,14 +155,16 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	}
 
 	// Resent events are not sent again, and an event of an atomic batch needs its id.
-	if stdout, said := s.command(0, "resend", "--all"); stdout != "" || !strings.Contains(said, "# nothing to send again") {
+	if stdout, said := s.command(0, "resend", "--all"); stdout != "" ||
+		!strings.Contains(said, "# nothing to send again") {
 		t.Errorf("printed %ssaid %s", stdout, said)
 	}
 	if stdout, _ := s.command(0, "resend", ids[`{"fruit":8}`]); strings.Count(stdout, "accepted") != 1 {
 		t.Errorf("printed %s", stdout)
 	}
 	for _, e := range s.list() {
-		if e.State != stateResent || e.Resent == nil || e.Resent.Receipt.ID != e.EventID || e.Resent.Receipt.SchemaVersion != 2 {
+		if e.State != stateResent || e.Resent == nil || e.Resent.Receipt.ID != e.EventID ||
+			e.Resent.Receipt.SchemaVersion != 2 {
 			t.Errorf("listed: %+v", e)
 		}
 	}
@@ -180,11 +186,13 @@ func TestOtherMediaTypesAreResent(t *testing.T) {
 	if body, _ := s.command(0, "show", list[0].ID, "--body"); body != image {
 		t.Errorf("kept: %q", body)
 	}
-	if shown, _ := s.command(0, "show", list[0].ID); strings.Contains(shown, "\x00") || !strings.Contains(shown, `"\x89PNG\r\n\x00\xff"`) {
+	if shown, _ := s.command(0, "show", list[0].ID); strings.Contains(shown, "\x00") ||
+		!strings.Contains(shown, `"\x89PNG\r\n\x00\xff"`) {
 		t.Errorf("shown: %q", shown)
 	}
 	s.command(0, "resend", list[0].ID)
-	if got, want := s.published(), list[0].ID+` /Bob Bob.Pictures version 1 subject "" `+image; len(got) != 1 || got[0] != want {
+	if got, want := s.published(), list[0].ID+` /Bob Bob.Pictures version 1 subject "" `+image; len(got) != 1 ||
+		got[0] != want {
 		t.Errorf("published: %q, want %q", got, want)
 	}
 }
@@ -209,11 +217,13 @@ func TestWhatIsStillRefused(t *testing.T) {
 			}
 			codes[e.Code]++
 		}
-		if want := map[string]int{"cloudevent_invalid": 2, "invalid_json": 2, "unsupported_media_type": 2, "too_large": 1}; !maps.Equal(codes, want) {
+		if want := map[string]int{"cloudevent_invalid": 2, "invalid_json": 2, "unsupported_media_type": 2,
+			"too_large": 1}; !maps.Equal(codes, want) {
 			t.Errorf("listed: %v, want %v", codes, want)
 		}
 		stdout, said := s.command(1, "resend", "--client", "Bob")
-		if stdout != "" || !strings.Contains(said, "# 5 sent: 0 accepted, 5 rejected, 0 failed; ") || !strings.Contains(said, "# left out 2 events that cannot be sent again") {
+		if stdout != "" || !strings.Contains(said, "# 5 sent: 0 accepted, 5 rejected, 0 failed; ") ||
+			!strings.Contains(said, "# left out 2 events that cannot be sent again") {
 			t.Errorf("printed %ssaid %s", stdout, said)
 		}
 	}
@@ -243,7 +253,8 @@ func TestWhatIsNotRemembered(t *testing.T) {
 	}))
 	defer denying.Close()
 	stdout, said := s.command(1, "resend", "--all", "--stream-endpoint", denying.URL)
-	if stdout != "" || !strings.Contains(said, "is stored") || !strings.Contains(said, "is kinesis:PutRecord allowed?") {
+	if stdout != "" || !strings.Contains(said, "is stored") ||
+		!strings.Contains(said, "is kinesis:PutRecord allowed?") {
 		t.Errorf("printed %ssaid %s", stdout, said)
 	}
 	if n := len(s.published()); n != 1 {
@@ -292,9 +303,11 @@ func TestIdempotentEventsAreResentOnce(t *testing.T) {
 
 // A plain event is resent as a CloudEvent with the same bytes.
 func TestRequest(t *testing.T) {
-	r := events.Rejected{Client: "Bob", Event: "Fruits", EventID: "1", EventSource: "/Bob", Original: events.Original{ContentType: "text/plain", Bytes: []byte("x")}}
+	r := events.Rejected{Client: "Bob", Event: "Fruits", EventID: "1", EventSource: "/Bob",
+		Original: events.Original{ContentType: "text/plain", Bytes: []byte("x")}}
 	header, body := request(r)
-	want := http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"1"}, "Ce-Source": {"/Bob"}, "Ce-Type": {"Bob.Fruits"}}
+	want := http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"1"},
+		"Ce-Source": {"/Bob"}, "Ce-Type": {"Bob.Fruits"}}
 	if !maps.EqualFunc(header, want, slices.Equal) || string(body) != "x" {
 		t.Errorf("%v, %q", header, body)
 	}

@@ -20,7 +20,8 @@ func TestSendInBatches(t *testing.T) {
 		t.Errorf("receipts of %q", ids)
 	}
 	want := "eventgateway: stdin:3: it is negative (event_invalid, 422)\n  the whole: why\n" +
-		"eventgateway: stdin:6: the event is not JSON: invalid character 'x' looking for beginning of value (invalid_json, 400)\n" +
+		"eventgateway: stdin:6: the event is not JSON: invalid character 'x' looking for beginning of value " +
+		"(invalid_json, 400)\n" +
 		"# 6 sent: 4 accepted, 2 rejected, 0 failed; "
 	if !strings.HasPrefix(said, want) || !strings.HasSuffix(said, " events/s\n") {
 		t.Errorf("said %q, want %q", said, want)
@@ -33,7 +34,8 @@ func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 		return n == 2 && respond(w, http.StatusForbidden, events.JSONType, map[string]string{"message": "Forbidden"})
 	}}
 	code, _, said := send(t, gateway.serve(t), "--ndjson --batch 2 --quiet", "1\n2\n3\n4\n5\n")
-	if code != cli.ExitFailed || !strings.HasPrefix(said, "eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
+	if code != cli.ExitFailed || !strings.HasPrefix(said,
+		"eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
 		t.Errorf("ended with %d, said %q", code, said)
 	}
 }

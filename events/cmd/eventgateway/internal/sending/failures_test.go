@@ -31,16 +31,20 @@ func TestSendOfATypeThatIsNotRegistered(t *testing.T) {
 	for args, most := range map[string]int{"--batch 500": 2, "--batch 10 --concurrency 4": 10, "--concurrency 8": 16} {
 		gateway := &standIn{fault: notRegisteredHere, types: []string{"Colors", "Fruits"}}
 		said := sendLines(t, gateway.serve(t), 60_000, "{}", args)
-		if len(gateway.sent()) > most || strings.Count(said, "\n") != 4 || strings.Count(said, "no event named Fruit is registered") != 1 ||
-			!strings.HasPrefix(said, "eventgateway: stdin:1") || strings.Contains(args, "batch") && !strings.Contains(said, " events): no event named Fruit") ||
-			!strings.Contains(said, "\nhint: did you mean Fruits?\n# stopped because the event type is not registered: --keep-going sends the rest, too\n# ") ||
+		if len(gateway.sent()) > most || strings.Count(said, "\n") != 4 ||
+			strings.Count(said, "no event named Fruit is registered") != 1 ||
+			!strings.HasPrefix(said, "eventgateway: stdin:1") ||
+			strings.Contains(args, "batch") && !strings.Contains(said, " events): no event named Fruit") ||
+			!strings.Contains(said, "\nhint: did you mean Fruits?\n# stopped because the event type is not "+
+				"registered: --keep-going sends the rest, too\n# ") ||
 			!strings.Contains(said, " rejected, 0 failed; ") {
 			t.Errorf("%s: %d requests, said\n%s", args, len(gateway.sent()), said)
 		}
 	}
 	gateway := &standIn{fault: notRegisteredHere}
 	said := sendLines(t, gateway.serve(t), 60_000, "{}", "--batch 500 --keep-going")
-	if len(gateway.sent()) < 120 || strings.Count(said, "\n") > 4 || !strings.Contains(said, "# 60000 sent: 0 accepted, 60000 rejected, 0 failed; ") ||
+	if len(gateway.sent()) < 120 || strings.Count(said, "\n") > 4 ||
+		!strings.Contains(said, "# 60000 sent: 0 accepted, 60000 rejected, 0 failed; ") ||
 		!strings.Contains(said, "hint: SpongeBob has no event types registered: is the client's name right?\n") {
 		t.Errorf("%d requests, said\n%s", len(gateway.sent()), said)
 	}
@@ -53,16 +57,19 @@ func TestSendOfEventsThatAllFailAlike(t *testing.T) {
 		url := (&standIn{refuse: refuse(notGood, "it is not good")}).serve(t)
 		said := sendLines(t, url, 60_000, "7", args)
 		var n int
-		if _, err := fmt.Sscanf(said[max(0, strings.LastIndex(said, "# ")):], "# %d sent", &n); err != nil || n < 100 || n > sent || strings.Count(said, "\n") > 5 ||
+		if _, err := fmt.Sscanf(said[max(0, strings.LastIndex(said, "# ")):], "# %d sent", &n); err != nil || n < 100 ||
+			n > sent || strings.Count(said, "\n") > 5 ||
 			!strings.Contains(said, " failed alike: --keep-going sends the rest, too\n") {
 			t.Errorf("%s: %d sent, said\n%s", args, n, said)
 		}
 		said = sendLines(t, url, 2_000, "7", args+" --keep-going")
-		if !strings.Contains(said, "# 2000 sent: 0 accepted, 2000 rejected, 0 failed; ") || strings.Contains(said, "stopped") || strings.Count(said, "\n") > 5 {
+		if !strings.Contains(said, "# 2000 sent: 0 accepted, 2000 rejected, 0 failed; ") ||
+			strings.Contains(said, "stopped") || strings.Count(said, "\n") > 5 {
 			t.Errorf("%s --keep-going: said\n%s", args, said)
 		}
 		said = sendLines(t, url, 1_000, "\"good\"\n7", args+" --quiet")
-		if !strings.Contains(said, "# 2000 sent: 1000 accepted, 1000 rejected, 0 failed; ") || strings.Contains(said, "stopped") || strings.Count(said, "\n") > 5 ||
+		if !strings.Contains(said, "# 2000 sent: 1000 accepted, 1000 rejected, 0 failed; ") ||
+			strings.Contains(said, "stopped") || strings.Count(said, "\n") > 5 ||
 			!strings.Contains(said, "eventgateway: 999 more as stdin:2 (stdin:4, stdin:6, stdin:8, ") {
 			t.Errorf("%s, every other event: said\n%s", args, said)
 		}
@@ -94,7 +101,9 @@ func TestSendDoesNotRepeatAFault(t *testing.T) {
 		return respond(w, 500, events.ProblemType, events.Problem{Code: "internal", Detail: "a fault"})
 	}}
 	code, _, said := send(t, gateway.serve(t), "--ndjson --batch 4", "1\n2\n")
-	if code != cli.ExitUnsure || len(gateway.sent()) != 1 || !strings.HasPrefix(said, "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
+	if code != cli.ExitUnsure || len(gateway.sent()) != 1 ||
+		!strings.HasPrefix(said, "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n"+
+			"# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
 		t.Errorf("ended with %d after %d requests, said\n%s", code, len(gateway.sent()), said)
 	}
 }

@@ -33,7 +33,8 @@ func TestProgress(t *testing.T) {
 
 func TestTally(t *testing.T) {
 	var counts Tally
-	for _, p := range []events.Problem{{Status: 422}, {Status: 409, Retryable: true}, {Status: 429, Retryable: true}, {Status: 500}, {Status: 503, Retryable: true}} {
+	for _, p := range []events.Problem{{Status: 422}, {Status: 409, Retryable: true}, {Status: 429, Retryable: true},
+		{Status: 500}, {Status: 503, Retryable: true}} {
 		counts.Count(&client.Problem{Problem: p})
 	}
 	counts.Count(nil)

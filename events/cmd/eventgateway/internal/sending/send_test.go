@@ -135,7 +135,8 @@ func TestHints(t *testing.T) {
 func TestSendRefusesEndlessLines(t *testing.T) {
 	url := (&standIn{}).serve(t)
 	code, stdout, said := send(t, url, "--ndjson", "1\n"+strings.Repeat("x", input.MaxBytes+10))
-	if code != cli.ExitFailed || !strings.Contains(said, "stdin:2: the line is over") || strings.Count(stdout, "accepted") != 1 {
+	if code != cli.ExitFailed || !strings.Contains(said, "stdin:2: the line is over") ||
+		strings.Count(stdout, "accepted") != 1 {
 		t.Errorf("ended with %d, printed %q, said %q", code, stdout, said)
 	}
 }
