@@ -33,7 +33,8 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	var processes atomic.Int64
 	s, err := serve(ctx, gateway.Options{
 		BinDir: binDir, Env: environment(endpoint), Log: &log,
-		MaxWorkers: burstWorkers, MaxQueue: requests, QueueTimeout: time.Minute, Timeout: time.Minute, InitTimeout: time.Minute,
+		MaxWorkers: burstWorkers, MaxQueue: requests, QueueTimeout: time.Minute, Timeout: time.Minute,
+		InitTimeout: time.Minute,
 		Ended: func(function string, _ *os.ProcessState) {
 			if function == routes.ReceiveEvent {
 				processes.Add(1)

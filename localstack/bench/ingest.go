@@ -106,7 +106,8 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	if err != nil {
 		return err
 	}
-	program, env := in.peers, append(in.peersEnvironment(), "BENCH_PEER="+c.what, "BENCH_SCHEMA="+in.files[c.sample].schema)
+	program, env := in.peers, append(in.peersEnvironment(), "BENCH_PEER="+c.what,
+		"BENCH_SCHEMA="+in.files[c.sample].schema)
 	if c.what == gatewayItself {
 		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), environment(in.endpoint)
 	}

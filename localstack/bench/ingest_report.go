@@ -18,12 +18,15 @@ func reportIngestion(ctx context.Context, opts options, work, realDir, endpoint 
 			return err
 		}
 	}
-	fmt.Fprintf(stdout, "\nIngestion: processor time of an event in µs, by requests through the Lambda runtime (medians of %d rounds).\n", opts.ingestion)
-	fmt.Fprint(stdout, "Only receive_event and plain Go validate; floor looks whether it is JSON. All have the same settings of the Go runtime.\n\n")
+	fmt.Fprintf(stdout, "\nIngestion: processor time of an event in µs, by requests through the Lambda runtime "+
+		"(medians of %d rounds).\n", opts.ingestion)
+	fmt.Fprint(stdout, "Only receive_event and plain Go validate; floor looks whether it is JSON. All have the same "+
+		"settings of the Go runtime.\n\n")
 	if err := in.requestTable(stdout); err != nil {
 		return err
 	}
-	fmt.Fprint(stdout, "\nPublishing alone; aims: ≤ 1.3 × handwritten, and in batches of 100 ≥ 50 × less than a PutRecord for each\n")
+	fmt.Fprint(stdout, "\nPublishing alone; aims: ≤ 1.3 × handwritten, and in batches of 100 ≥ 50 × less than a "+
+		"PutRecord for each\n")
 	fmt.Fprint(stdout, "(with the settings that functions have, and, as usual, with Go's own)\n\n")
 	if err := in.publishTable(stdout); err != nil {
 		return err
@@ -33,7 +36,8 @@ func reportIngestion(ctx context.Context, opts options, work, realDir, endpoint 
 }
 
 // table writes a row for each size and batch.
-func (in *ingestion) table(stdout io.Writer, head string, row func(of, single func(what string) time.Duration) []any) error {
+func (in *ingestion) table(stdout io.Writer, head string,
+	row func(of, single func(what string) time.Duration) []any) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "bytes\tbatch\t%s\t\n", head)
 	for sample := range samples {
@@ -69,8 +73,10 @@ func (in *ingestion) publishTable(stdout io.Writer) error {
 		func(of, single func(string) time.Duration) []any {
 			own := of(publisherAlone)
 			return []any{
-				µs(of(handwrittenAlone)), µs(of(putRecordsAlone)), µs(single(putRecordAlone)), µs(single(putRecordUsual)), µs(own),
-				times(own, of(handwrittenAlone)), times(own, of(putRecordsAlone)), times(single(putRecordAlone), own), times(single(putRecordUsual), own),
+				µs(of(handwrittenAlone)), µs(of(putRecordsAlone)), µs(single(putRecordAlone)),
+				µs(single(putRecordUsual)), µs(own),
+				times(own, of(handwrittenAlone)), times(own, of(putRecordsAlone)), times(single(putRecordAlone), own),
+				times(single(putRecordUsual), own),
 			}
 		})
 }
@@ -81,7 +87,8 @@ func (in *ingestion) shareTable(stdout io.Writer) error {
 			all, validation, publishing := of(gatewayItself), single(validatorAlone), of(publisherAlone)
 			share := func(d time.Duration) string { return fmt.Sprintf("%.0f", 100*ratio(d, all)) }
 			rest := all - validation - publishing
-			return []any{µs(all), µs(validation), share(validation), µs(publishing), share(publishing), µs(rest), share(rest)}
+			return []any{µs(all), µs(validation), share(validation), µs(publishing), share(publishing), µs(rest),
+				share(rest)}
 		})
 }
 

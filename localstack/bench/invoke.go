@@ -36,7 +36,8 @@ type invocations struct {
 func (v *invocations) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasSuffix(r.URL.Path, "/next") {
 		answer, err := io.ReadAll(r.Body)
-		if err != nil || !strings.HasSuffix(r.URL.Path, "/response") || !bytes.Contains(answer, []byte(`"statusCode":201`)) {
+		if err != nil || !strings.HasSuffix(r.URL.Path, "/response") ||
+			!bytes.Contains(answer, []byte(`"statusCode":201`)) {
 			v.end(fmt.Errorf("%s: %.500s", r.URL.Path, answer))
 		}
 		w.WriteHeader(http.StatusAccepted)
@@ -128,7 +129,8 @@ func cpuPerEvent(
 func (s sample) payload(batch int) ([]byte, error) {
 	r := lambdaevents.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: "POST /{client}/{event}/send_event", RawPath: "/Bench/" + s.name + "/send_event",
-		Headers:        map[string]string{"content-type": "application/json", "host": "127.0.0.1", "user-agent": "bench", "x-forwarded-for": "127.0.0.1"},
+		Headers: map[string]string{"content-type": "application/json", "host": "127.0.0.1",
+			"user-agent": "bench", "x-forwarded-for": "127.0.0.1"},
 		PathParameters: map[string]string{routes.Client: "Bench", routes.Event: s.name},
 		Body:           s.event,
 	}

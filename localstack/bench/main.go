@@ -98,14 +98,16 @@ func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint str
 			*list = append(*list, cpu)
 		}
 	}
-	fmt.Fprintf(stdout, "Processor time of one accepted event of %d bytes (median of %d rounds of %d)\n\n", len(event), opts.rounds, opts.events)
+	fmt.Fprintf(stdout, "Processor time of one accepted event of %d bytes (median of %d rounds of %d)\n\n", len(event),
+		opts.rounds, opts.events)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "function\tCPU µs\tratio\trounds\t\n")
 	for _, row := range []struct {
 		name string
 		cpu  []time.Duration
 	}{{"no-op", ofNoop}, {routes.ReceiveEvent, ofReal}} {
-		fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t\n", row.name, median(row.cpu).Microseconds(), ratio(median(row.cpu), median(ofNoop)), spread(row.cpu, time.Microsecond))
+		fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t\n", row.name, median(row.cpu).Microseconds(),
+			ratio(median(row.cpu), median(ofNoop)), spread(row.cpu, time.Microsecond))
 	}
 	return table.Flush()
 }
@@ -149,10 +151,12 @@ func reportBurst(ctx context.Context, opts options, realDir, endpoint string, st
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\nCold burst: %d first requests at once, to a schema that no process has compiled\n\n", opts.burst)
+	fmt.Fprintf(stdout, "\nCold burst: %d first requests at once, to a schema that no process has compiled\n\n",
+		opts.burst)
 	fmt.Fprintf(stdout, "  %d accepted, by %d processes, in %d ms\n", b.accepted, b.processes, b.took.Milliseconds())
 	if b.accepted != opts.burst {
-		err := fmt.Errorf("%d of %d requests of the cold burst were not accepted: statuses %v", opts.burst-b.accepted, opts.burst, b.other)
+		err := fmt.Errorf("%d of %d requests of the cold burst were not accepted: statuses %v", opts.burst-b.accepted,
+			opts.burst, b.other)
 		return errors.Join(err, b.failed)
 	}
 	return nil

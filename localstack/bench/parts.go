@@ -31,7 +31,8 @@ const partTime = 200 * time.Millisecond
 func (in *ingestion) part(ctx context.Context, c cell, least time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, in.peers, "-part", strings.Fields(c.what)[0], "-batch", strconv.Itoa(c.batch), "-cpu", least.String(),
+	cmd := exec.CommandContext(ctx, in.peers, "-part", strings.Fields(c.what)[0], "-batch", strconv.Itoa(c.batch),
+		"-cpu", least.String(),
 		"-event", in.files[c.sample].event, "-schema", in.files[c.sample].schema)
 	process.Bind(cmd)
 	cmd.Env = in.peersEnvironment()

@@ -43,11 +43,15 @@ func TestAStreamThatFails(t *testing.T) {
 		kinesis     http.HandlerFunc
 		code, cause string
 	}{
-		"away":     {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "backend_unavailable", "EOF"},
-		"slow":     {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "backend_unavailable", "Client.Timeout exceeded"}, // net/http has two wordings around it
-		"failing":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "backend_unavailable", "StatusCode: 500"},
-		"refusing": {inside("ProvisionedThroughputExceededException"), "backend_throttled", "ProvisionedThroughputExceededException"},
-		"broken":   {inside("InternalFailure"), "backend_unavailable", "InternalFailure"},
+		"away": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "backend_unavailable",
+			"EOF"},
+		"slow": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "backend_unavailable",
+			"Client.Timeout exceeded"}, // net/http has two wordings around it
+		"failing": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "backend_unavailable",
+			"StatusCode: 500"},
+		"refusing": {inside("ProvisionedThroughputExceededException"), "backend_throttled",
+			"ProvisionedThroughputExceededException"},
+		"broken": {inside("InternalFailure"), "backend_unavailable", "InternalFailure"},
 		"throttling": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 			w.WriteHeader(400)
@@ -59,14 +63,17 @@ func TestAStreamThatFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			logged := &gatewaytest.Buffer{}
-			g := gatewaytest.Serve(t, backend(t, c.kinesis), resources, gateway.Options{MemoryMB: memoryMB, Timeout: timeout, Log: logged})
+			g := gatewaytest.Serve(t, backend(t, c.kinesis), resources,
+				gateway.Options{MemoryMB: memoryMB, Timeout: timeout, Log: logged})
 			a := g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"secret":"apple"}`)
 			p := a.Problem(t)
 			status := map[string]int{"backend_unavailable": 503, "backend_throttled": 429}[c.code]
-			if a.Status != status || p.Code != c.code || a.Header.Get("Retry-After") == "" || !p.Retryable || a.Took > timeout {
+			if a.Status != status || p.Code != c.code || a.Header.Get("Retry-After") == "" || !p.Retryable ||
+				a.Took > timeout {
 				t.Errorf("%d after %v: %s", a.Status, a.Took, a.Body)
 			}
-			if text := logged.String(); !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) || strings.Contains(text, "apple") {
+			if text := logged.String(); !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) ||
+				strings.Contains(text, "apple") {
 				t.Errorf("the log does not say %q: %s", c.cause, text)
 			}
 			if strings.Contains(a.Body, c.cause) {

@@ -23,7 +23,8 @@ func TestHeadersThatAreNotText(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer connection.Close()
-		fmt.Fprintf(connection, "POST /SpongeBob/Fruits/send_event HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"+
+		fmt.Fprintf(connection, "POST /SpongeBob/Fruits/send_event HTTP/1.1\r\nHost: x\r\n"+
+			"Content-Type: application/json\r\nContent-Length: 2\r\n"+
 			"ce-specversion: 1.0\r\nce-source: /s\r\nce-type: Fruits\r\nce-id: %s\r\n\r\n{}", id)
 		response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 		if err != nil {
@@ -87,7 +88,8 @@ func TestATraceIsPassedOn(t *testing.T) {
 	const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 	headers := asEvent + "\nTraceparent: 00-" + trace + "-00f067aa0ba902b7-01\nTracestate: rojo=1"
 	own := cloudEvent("own", "Fruits", `{"fruit":"apple"}`)
-	for _, event := range []string{own, strings.NewReplacer(`"own"`, `"none"`, `"traceparent":"00-1",`, "").Replace(own)} {
+	for _, event := range []string{own,
+		strings.NewReplacer(`"own"`, `"none"`, `"traceparent":"00-1",`, "").Replace(own)} {
 		g.Must(t, 201, "POST", "/SpongeBob/Fruits/send_event", headers, event)
 	}
 	want := map[string]string{

@@ -39,7 +39,8 @@ func TestBadInput(t *testing.T) {
 		{"POST /SpongeBob/Fruits/send_event", "Content-Encoding: br", `{"fruit":"apple"}`, 415, "unsupported_media_type", "br"},
 		{"POST /SpongeBob/Fruits/send_event", "Content-Encoding: gzip", `{"fruit":"apple"}`, 400, "invalid_json", "not gzip"},
 		{"POST /SpongeBob/Fruits/register_event", asJSON + "\nContent-Encoding: gzip", `{}`, 415, "unsupported_media_type", "gzip"},
-		{"POST /SpongeBob/Orders/register_event?partition_key=id", asJSON, schema, 400, "invalid_parameter", "JSON Pointer"},
+		{"POST /SpongeBob/Orders/register_event?partition_key=id", asJSON, schema, 400, "invalid_parameter",
+			"JSON Pointer"},
 		{"POST /SpongeBob/Orders/register_event?partition_key=/n", asJSON, schema, 422, "schema_invalid", "required"},
 		{"POST /SpongeBob/Fruits/send_event", asJSON, `{"fruit":"` + strings.Repeat("x", 1_000_000) + `"}`, 413, "too_large", "1000000"},
 		{"POST /Sponge%20Bob/Fruits/send_event", asJSON, `{}`, 400, "invalid_name", `"Sponge Bob"`},
@@ -67,15 +68,19 @@ func TestBadInput(t *testing.T) {
 		a := g.Send(t, method, path, c.header, c.body)
 		p := a.Problem(t)
 		if a.Status != c.status || p.Code != c.code || !strings.Contains(p.Detail, c.says) || p.Retryable {
-			t.Errorf("%.60s %s %.40s: %d %.400s; want %d %s %q", c.route, c.header, c.body, a.Status, a.Body, c.status, c.code, c.says)
+			t.Errorf("%.60s %s %.40s: %d %.400s; want %d %s %q", c.route, c.header, c.body, a.Status, a.Body, c.status,
+				c.code, c.says)
 		}
 	}
 
 	p := g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"n":4,"a/b":1}`).Problem(t)
 	want := map[string]bool{
-		fmt.Sprint(events.Violation{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`, SchemaPointer: "/required"}):                                              true,
-		fmt.Sprint(events.Violation{Pointer: "/n", Keyword: "maximum", Detail: "4 is more than the maximum 3", SchemaPointer: "/properties/n/maximum"}):                             true,
-		fmt.Sprint(events.Violation{Pointer: "/a~1b", Keyword: "additionalProperties", Detail: `additional property "a/b" is not allowed`, SchemaPointer: "/additionalProperties"}): true,
+		fmt.Sprint(events.Violation{Pointer: "", Keyword: "required", Detail: `missing property "fruit"`,
+			SchemaPointer: "/required"}): true,
+		fmt.Sprint(events.Violation{Pointer: "/n", Keyword: "maximum", Detail: "4 is more than the maximum 3",
+			SchemaPointer: "/properties/n/maximum"}): true,
+		fmt.Sprint(events.Violation{Pointer: "/a~1b", Keyword: "additionalProperties",
+			Detail: `additional property "a/b" is not allowed`, SchemaPointer: "/additionalProperties"}): true,
 	}
 	for _, v := range p.Errors {
 		if !want[fmt.Sprint(v)] {

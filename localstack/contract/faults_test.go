@@ -60,7 +60,8 @@ func TestNothingIsStoredTwice(t *testing.T) {
 		lost = 0.2 // of a few calls, fewer could lose none
 	}
 	proxy, err := faults.Start(ctx, endpoint, faults.Options{
-		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: lost, DelayedCalls: 0.05, MaxDelay: 200 * time.Millisecond,
+		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: lost, DelayedCalls: 0.05,
+		MaxDelay: 200 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -85,14 +86,16 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	sending.Wait()
 	took := time.Since(began)
 	accepted := compareOrders(t, outcomes, storedIn(t, g.Stream))
-	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %+v", accepted, took, retries.Load(), victims.killed, proxy.Counts())
+	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %+v", accepted, took, retries.Load(), victims.killed,
+		proxy.Counts())
 	if c := proxy.Counts(); victims.killed < kills || c.Throttled == 0 || c.Lost == 0 {
 		t.Errorf("the test shows nothing: %d kills, %+v", victims.killed, c)
 	}
 }
 
 // sendOrders sends n events of twenty keys; one in five hundred has no key and is refused.
-func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v *victims, onRetry func(client.Retry)) (all []client.Outcome) {
+func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v *victims,
+	onRetry func(client.Retry)) (all []client.Outcome) {
 	c, err := client.New(url, client.Options{})
 	if err != nil {
 		t.Error(err)

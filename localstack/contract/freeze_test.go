@@ -59,7 +59,8 @@ func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
 					a := event(1)
 					t.Logf("%d connections were dropped; %d in %v, warm in %v", dropped, a.Status, a.Took, warm.Took)
 					if a.Status != 201 || a.Took > warm.Took+thawTime || dropped == 0 {
-						t.Errorf("after the freeze: %d in %v, warm in %v; %d connections were dropped: %.300s", a.Status, a.Took, warm.Took, dropped, a.Body)
+						t.Errorf("after the freeze: %d in %v, warm in %v; %d connections were dropped: %.300s",
+							a.Status, a.Took, warm.Took, dropped, a.Body)
 					}
 				}
 				sent += test.events + 3

@@ -30,7 +30,8 @@ func TestGoldenFiles(t *testing.T) {
 		t.Run(golden.Name, func(t *testing.T) {
 			client := fmt.Sprintf("SpongeBob%d", i) // so that each file finds an empty gateway
 			for _, r := range golden.Register {
-				g.Register(t, "/"+client+"/"+r.Event+"?"+r.Query, strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/"))
+				g.Register(t, "/"+client+"/"+r.Event+"?"+r.Query,
+					strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/"))
 			}
 			for _, v := range golden.Deprecate {
 				path := fmt.Sprintf("/%s/%s/deprecate_version?version=%d", client, v.Type.Event, v.Version)

@@ -153,7 +153,8 @@ func story(t *testing.T, endpoint string, deaths []death) {
 			}
 			// A sender tries again while another process has the claim, or if a busy machine
 			// exceeds the function's time.
-			if p := a.Problem(t); a.Status != 409 && a.Status != 503 || a.Status == 409 && p.Code != "event_in_progress" || !p.Retryable || a.Header.Get("Retry-After") == "" {
+			if p := a.Problem(t); a.Status != 409 && a.Status != 503 ||
+				a.Status == 409 && p.Code != "event_in_progress" || !p.Retryable || a.Header.Get("Retry-After") == "" {
 				t.Fatalf("%d %s", a.Status, a.Body)
 			}
 		}
@@ -164,11 +165,13 @@ func story(t *testing.T, endpoint string, deaths []death) {
 			continue
 		}
 		var r events.Receipt
-		if err := json.Unmarshal([]byte(a.Body), &r); err != nil || a.Status != 200 && a.Status != 201 || r.Duplicate != (a.Status == 200) {
+		if err := json.Unmarshal([]byte(a.Body), &r); err != nil || a.Status != 200 && a.Status != 201 ||
+			r.Duplicate != (a.Status == 200) {
 			t.Fatalf("%d %s", a.Status, a.Body)
 		}
 		all := storedIn(t, g.Stream)
-		if len(all) != 1 || all[0].shard != r.ShardID || all[0].sequenceNumber != r.SequenceNumber || all[0].ID != r.ID || r.PartitionKey != r.ID {
+		if len(all) != 1 || all[0].shard != r.ShardID || all[0].sequenceNumber != r.SequenceNumber ||
+			all[0].ID != r.ID || r.PartitionKey != r.ID {
 			t.Fatalf("%d records, %+v, and the receipt %+v", len(all), all, r)
 		}
 	}

@@ -27,7 +27,8 @@ func TestDeletionIsOffByDefault(t *testing.T) {
 // that has just taken some. The schema that the records name stays.
 func TestADeletedEventType(t *testing.T) {
 	const ttl = time.Second
-	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String()}})
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1,
+		Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String()}})
 	const fruits = "/SpongeBob/Fruits"
 	g.Register(t, fruits+"?deprecated=true", schema)
 	if a := g.Send(t, "POST", fruits+"/send_event", asJSON, `{"fruit":"apple"}`); a.Status != 201 || a.Header.Get("Deprecation") == "" {
@@ -42,7 +43,8 @@ func TestADeletedEventType(t *testing.T) {
 	if len(records) != 1 {
 		t.Fatalf("%d events are stored", len(records))
 	}
-	if a := g.Send(t, "GET", strings.TrimPrefix(records[0].DataSchema, g.URL), "", ""); a.Status != 200 || a.Body != schema {
+	if a := g.Send(t, "GET", strings.TrimPrefix(records[0].DataSchema, g.URL), "", ""); a.Status != 200 ||
+		a.Body != schema {
 		t.Errorf("%s: %d %s", records[0].DataSchema, a.Status, a.Body)
 	}
 }
@@ -50,7 +52,8 @@ func TestADeletedEventType(t *testing.T) {
 // An idempotent event type that is registered again does not remember the events of its
 // predecessor, also in a process that still has the old head.
 func TestAnIdempotentTypeRegisteredAgain(t *testing.T) {
-	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1, Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=1h"}})
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1,
+		Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=1h"}})
 	const fruits = "/SpongeBob/Fruits"
 	for version := 1; version <= 2; version++ {
 		g.Register(t, fruits+"?idempotent=true&deprecated=true", schema)
@@ -81,13 +84,16 @@ func TestDeletionsAtOnce(t *testing.T) {
 		wg.Go(func() { kept = g.Send(t, "POST", event+"/register_event?deprecated=false", asJSON, `{}`) })
 		wg.Wait()
 		for _, a := range []gatewaytest.Answer{deleted, added, kept} {
-			if a.Status > 409 || a.Status == 409 && !strings.Contains(a.Body, "conflict") && !strings.Contains(a.Body, "not_deprecated") {
+			if a.Status > 409 || a.Status == 409 && !strings.Contains(a.Body, "conflict") &&
+				!strings.Contains(a.Body, "not_deprecated") {
 				t.Errorf("%d %s", a.Status, a.Body)
 			}
 		}
 		latest := g.Send(t, "GET", event+"/schema", "", "")
-		if registered := added.Status < 300 || kept.Status < 300; deleted.Status != 204 && (latest.Status != 200 || !registered) {
-			t.Errorf("after %d, %d and %d: %d %s", deleted.Status, added.Status, kept.Status, latest.Status, latest.Body)
+		if registered := added.Status < 300 ||
+			kept.Status < 300; deleted.Status != 204 && (latest.Status != 200 || !registered) {
+			t.Errorf("after %d, %d and %d: %d %s", deleted.Status, added.Status, kept.Status, latest.Status,
+				latest.Body)
 		}
 		if a := g.Send(t, "GET", event+"/schema?version=1", "", ""); a.Status != 200 || a.Body != `{}` {
 			t.Errorf("version 1: %d %s", a.Status, a.Body)

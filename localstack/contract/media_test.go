@@ -18,7 +18,8 @@ func TestBytesOfAnotherMediaType(t *testing.T) {
 		return g.Send(t, "POST", "/SpongeBob/Pictures/register_event"+query, asJSON,
 			`{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","minLength":4}`)
 	}
-	if a := register("?data_content_type=image/png"); a.Status != 201 || !strings.Contains(a.Body, `"data_content_type":"image/png"`) {
+	if a := register("?data_content_type=image/png"); a.Status != 201 ||
+		!strings.Contains(a.Body, `"data_content_type":"image/png"`) {
 		t.Fatalf("%d %s", a.Status, a.Body)
 	}
 	if a := register("?partition_key=/id"); a.Status != 400 || !strings.Contains(a.Problem(t).Detail, "image/png") {
@@ -33,7 +34,8 @@ func TestBytesOfAnotherMediaType(t *testing.T) {
 	event := func(id string) string {
 		return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"/mine","type":"Pictures","datacontenttype":"image/png","data_base64":%q}`, id, encoded)
 	}
-	const path, binary = "/SpongeBob/Pictures/send_event", "\nCe-Specversion: 1.0\nCe-Id: binary\nCe-Source: /mine\nCe-Type: Pictures"
+	const path, binary = "/SpongeBob/Pictures/send_event",
+		"\nCe-Specversion: 1.0\nCe-Id: binary\nCe-Source: /mine\nCe-Type: Pictures"
 	for _, c := range []struct {
 		path, header, body string
 		status             int
@@ -49,7 +51,8 @@ func TestBytesOfAnotherMediaType(t *testing.T) {
 		{path, "Content-Type: image/gif", png, 415, "is image/png, as it is registered, and not image/gif"},
 		{path, "Content-Type: text/plain", "\xff", 415, "not in UTF-8"},
 		{path, "Content-Type: image/png", "", 422, "minLength"},
-		{path, "Content-Type: image/png", strings.Repeat("x", 800_000), 413, "1048576"}, // within maxEventBytes, but its record is not
+		{path, "Content-Type: image/png", strings.Repeat("x", 800_000), 413, "1048576"},
+		// within maxEventBytes, but its record is not
 		{path, "Content-Type: image/png", strings.Repeat("x", 1_000_001), 413, "1000000"},
 	} {
 		g.Want(t, c.status, c.says, "POST", c.path, c.header, c.body)

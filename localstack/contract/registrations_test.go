@@ -50,7 +50,8 @@ func TestADryRunKnowsRecentEvents(t *testing.T) {
 		if strings.Contains(tried.Body+incompatible.Body, "granate") {
 			t.Errorf("values of events are told: %s %s", tried.Body, incompatible.Body)
 		}
-		if a := g.Send(t, "POST", path+"/register_event?compatibility=none", asJSON, narrower); a.Status != 201 || strings.Contains(a.Body, "traffic") {
+		if a := g.Send(t, "POST", path+"/register_event?compatibility=none", asJSON, narrower); a.Status != 201 ||
+			strings.Contains(a.Body, "traffic") {
 			t.Errorf("%d %s", a.Status, a.Body)
 		}
 		return
@@ -69,10 +70,12 @@ func TestASchemaComesBackToTheByte(t *testing.T) {
 		}
 	}
 	a := g.Send(t, "GET", "/SpongeBob/Fruits/schema", "", "")
-	if a.Status != 200 || a.Body != document || a.Header.Get("Content-Type") != events.SchemaType || a.Header.Get("Schema-Version") != "1" {
+	if a.Status != 200 || a.Body != document || a.Header.Get("Content-Type") != events.SchemaType ||
+		a.Header.Get("Schema-Version") != "1" {
 		t.Errorf("%+v", a)
 	}
-	if a = g.Send(t, "GET", "/SpongeBob/Fruits/schema", "If-None-Match: "+a.Header.Get("ETag"), ""); a.Status != 304 || a.Body != "" {
+	if a = g.Send(t, "GET", "/SpongeBob/Fruits/schema", "If-None-Match: "+a.Header.Get("ETag"), ""); a.Status != 304 ||
+		a.Body != "" {
 		t.Errorf("not modified: %+v", a)
 	}
 }

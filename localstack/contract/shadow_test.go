@@ -80,7 +80,8 @@ func TestARepetitionHasItsViolations(t *testing.T) {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	g.Register(t, fruits+"?enforcement=enforce&compatibility=none", `{"type":"object"}`)
-	if a := event(); a.Status != 200 || !strings.Contains(a.Body, `"duplicate":true,"violations":1}`) || !strings.Contains(a.Body, `"schema_version":1`) {
+	if a := event(); a.Status != 200 || !strings.Contains(a.Body, `"duplicate":true,"violations":1}`) ||
+		!strings.Contains(a.Body, `"schema_version":1`) {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	if n := len(storedIn(t, g.Stream)); n != 1 {

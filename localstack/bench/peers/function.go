@@ -59,7 +59,8 @@ func function(peer string) (func(context.Context, request) (response, error), er
 			return response{}, err
 		}
 		encoded, err := json.Marshal(result)
-		return response{StatusCode: 201, Headers: map[string]string{"content-type": "application/json"}, Body: string(encoded)}, err
+		return response{StatusCode: 201, Headers: map[string]string{"content-type": "application/json"},
+			Body: string(encoded)}, err
 	}, nil
 }
 

@@ -49,7 +49,8 @@ func (h *handwritten) put(ctx context.Context, stream string, list []event) erro
 
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, *h.config.BaseEndpoint+"/", bytes.NewReader(h.body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, *h.config.BaseEndpoint+"/",
+		bytes.NewReader(h.body))
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,8 @@ func (h *handwritten) put(ctx context.Context, stream string, list []event) erro
 		return err
 	}
 	hash := sha256.Sum256(h.body)
-	if err := h.signer.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), "kinesis", h.config.Region, time.Now()); err != nil {
+	if err := h.signer.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), "kinesis", h.config.Region,
+		time.Now()); err != nil {
 		return err
 	}
 	response, err := h.client.Do(request)

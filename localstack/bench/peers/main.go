@@ -56,8 +56,9 @@ func config() aws.Config {
 	endpoint := os.Getenv("AWS_ENDPOINT_URL")
 	return aws.Config{
 		Region: names.Region, BaseEndpoint: &endpoint,
-		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey, "")),
-		HTTPClient:  awshttp.NewBuildableClient().WithTimeout(callTimeout),
-		APIOptions:  []func(*middleware.Stack) error{awsbody.HideWriteTo},
+		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey,
+			"")),
+		HTTPClient: awshttp.NewBuildableClient().WithTimeout(callTimeout),
+		APIOptions: []func(*middleware.Stack) error{awsbody.HideWriteTo},
 	}
 }

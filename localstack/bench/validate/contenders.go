@@ -16,7 +16,8 @@ import (
 // contenders are measured, this project first. Libraries begin at firstLibrary and end at
 // lastLibrary. Each contender takes the bytes of an event and reports whether it is valid.
 // A library that decodes bytes itself does so here.
-var contenders = []string{"this", "json.Valid", "json.Unmarshal", "santhosh-tekuri v6.0.3", "kaptinlin v0.9.8", "google v0.4.3", "xeipuuv v1.2.0", "this without plans"}
+var contenders = []string{"this", "json.Valid", "json.Unmarshal", "santhosh-tekuri v6.0.3", "kaptinlin v0.9.8",
+	"google v0.4.3", "xeipuuv v1.2.0", "this without plans"}
 
 const firstLibrary, lastLibrary = 3, 6
 

@@ -21,9 +21,11 @@ func documents() []document {
 		{"oneOf + $ref", shapes, shape, strings.Replace(shape, `"mm"`, `"ft"`, 1)},
 		{"formats", contact, person, strings.Replace(person, "203.0.113.7", "203.0.113.777", 1)},
 		{"CloudEvents", cloudEvents, cloudEvent, strings.Replace(cloudEvent, `"sequence":4711`, `"sequence":"47"`, 1)},
-		{"GitHub webhook", issueSchema(), webhook, strings.Replace(webhook, `"type":"Organization"`, `"type":123456789012345`, 1)},
+		{"GitHub webhook", issueSchema(), webhook,
+			strings.Replace(webhook, `"type":"Organization"`, `"type":123456789012345`, 1)},
 		{"array of 100", readings, array(), strings.Replace(array(), `"id":100,`, `"id":1.5,`, 1)},
-		{"full webhook", pullRequestSchema(), full, strings.Replace(full, `"maintainer_can_modify":false`, `"maintainer_can_modify":"no"`, 1)},
+		{"full webhook", pullRequestSchema(), full,
+			strings.Replace(full, `"maintainer_can_modify":false`, `"maintainer_can_modify":"no"`, 1)},
 	}
 }
 

@@ -39,13 +39,18 @@ func schema(fields []field) string {
 func user(login, kind string, id int) []field {
 	base := "https://api.github.example/users/" + login
 	return []field{
-		{"login", text, fmt.Sprintf("%q", login)}, {"id", integer, fmt.Sprint(id)}, {"node_id", text, `"MDQ6VXNlcjIxMDMx"`},
+		{"login", text, fmt.Sprintf("%q", login)}, {"id", integer, fmt.Sprint(id)},
+		{"node_id", text, `"MDQ6VXNlcjIxMDMx"`},
 		{"avatar_url", uri, fmt.Sprintf(`"https://avatars.github.example/u/%d?v=4"`, id)}, {"gravatar_id", text, `""`},
 		{"url", uri, fmt.Sprintf("%q", base)}, {"html_url", uri, fmt.Sprintf(`"https://github.example/%s"`, login)},
-		{"followers_url", uri, fmt.Sprintf("%q", base+"/followers")}, {"following_url", template, fmt.Sprintf("%q", base+"/following{/other_user}")},
-		{"gists_url", template, fmt.Sprintf("%q", base+"/gists{/gist_id}")}, {"starred_url", template, fmt.Sprintf("%q", base+"/starred{/owner}{/repo}")},
-		{"subscriptions_url", uri, fmt.Sprintf("%q", base+"/subscriptions")}, {"organizations_url", uri, fmt.Sprintf("%q", base+"/orgs")},
-		{"repos_url", uri, fmt.Sprintf("%q", base+"/repos")}, {"events_url", template, fmt.Sprintf("%q", base+"/events{/privacy}")},
+		{"followers_url", uri, fmt.Sprintf("%q", base+"/followers")},
+		{"following_url", template, fmt.Sprintf("%q", base+"/following{/other_user}")},
+		{"gists_url", template, fmt.Sprintf("%q", base+"/gists{/gist_id}")},
+		{"starred_url", template, fmt.Sprintf("%q", base+"/starred{/owner}{/repo}")},
+		{"subscriptions_url", uri, fmt.Sprintf("%q", base+"/subscriptions")},
+		{"organizations_url", uri, fmt.Sprintf("%q", base+"/orgs")},
+		{"repos_url", uri, fmt.Sprintf("%q", base+"/repos")},
+		{"events_url", template, fmt.Sprintf("%q", base+"/events{/privacy}")},
 		{"received_events_url", uri, fmt.Sprintf("%q", base+"/received_events")},
 		{"type", `{"type":"string","enum":["Bot","User","Organization"]}`, fmt.Sprintf("%q", kind)}, {"site_admin", boolean, "false"},
 	}
@@ -62,10 +67,12 @@ func repository(owner, name, kind string, id int) []field {
 	base := "https://api.github.example/repos/" + owner + "/" + name
 	html := "https://github.example/" + owner + "/" + name
 	fields := []field{
-		{"id", integer, fmt.Sprint(id)}, {"node_id", text, `"MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI="`}, {"name", text, fmt.Sprintf("%q", name)},
+		{"id", integer, fmt.Sprint(id)}, {"node_id", text, `"MDEwOlJlcG9zaXRvcnkxODY4NTMwMDI="`},
+		{"name", text, fmt.Sprintf("%q", name)},
 		{"full_name", text, fmt.Sprintf("%q", owner+"/"+name)}, {"private", boolean, "false"},
 		{"owner", `{"$ref":"#/definitions/user"}`, event(user(owner, kind, id/3))},
-		{"html_url", uri, fmt.Sprintf("%q", html)}, {"description", nullable, `"Brackets"`}, {"fork", boolean, "false"}, {"url", uri, fmt.Sprintf("%q", base)},
+		{"html_url", uri, fmt.Sprintf("%q", html)}, {"description", nullable, `"Brackets"`}, {"fork", boolean, "false"},
+		{"url", uri, fmt.Sprintf("%q", base)},
 	}
 	for _, link := range links {
 		name, kind := link, uri
@@ -78,9 +85,12 @@ func repository(owner, name, kind string, id int) []field {
 		field{"created_at", moment, `"2019-05-15T15:19:25Z"`}, field{"updated_at", moment, `"2026-05-15T15:20:41Z"`}, field{"pushed_at", moment, `"2026-05-15T15:20:56Z"`},
 		field{"git_url", text, fmt.Sprintf(`"git://github.example/%s/%s.git"`, owner, name)}, field{"ssh_url", text, fmt.Sprintf(`"git@github.example:%s/%s.git"`, owner, name)},
 		field{"clone_url", uri, fmt.Sprintf("%q", html+".git")}, field{"homepage", nullable, "null"},
-		field{"stargazers_count", integer, "17"}, field{"watchers_count", integer, "17"}, field{"language", nullable, `"Go"`},
-		field{"has_issues", boolean, "true"}, field{"has_projects", boolean, "true"}, field{"has_downloads", boolean, "true"}, field{"has_wiki", boolean, "true"},
-		field{"has_pages", boolean, "false"}, field{"forks_count", integer, "3"}, field{"archived", boolean, "false"}, field{"disabled", boolean, "false"},
+		field{"stargazers_count", integer, "17"}, field{"watchers_count", integer, "17"},
+		field{"language", nullable, `"Go"`},
+		field{"has_issues", boolean, "true"}, field{"has_projects", boolean, "true"},
+		field{"has_downloads", boolean, "true"}, field{"has_wiki", boolean, "true"},
+		field{"has_pages", boolean, "false"}, field{"forks_count", integer, "3"}, field{"archived", boolean, "false"},
+		field{"disabled", boolean, "false"},
 		field{"open_issues_count", integer, "2"}, field{"license", `{"oneOf":[{"type":"null"},{"$ref":"#/definitions/license"}]}`, event(license)},
 		field{"topics", `{"type":"array","items":{"type":"string"},"uniqueItems":true}`, `["brackets"]`},
 		field{"default_branch", text, `"main"`},
