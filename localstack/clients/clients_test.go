@@ -64,8 +64,10 @@ var tools = []struct {
 		name: "openapi-python-client",
 		generate: [][]string{
 			{"python3", "-m", "venv", ".venv"},
-			{".venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"},
-			{".venv/bin/openapi-python-client", "generate", "--path", "openapi.json", "--meta", "none", "--output-path", "gateway"},
+			{".venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r",
+				"requirements.txt"},
+			{".venv/bin/openapi-python-client", "generate", "--path", "openapi.json", "--meta", "none", "--output-path",
+				"gateway"},
 			// Its client.py does not pass.
 			{".venv/bin/mypy", "--follow-imports=silent", "gateway/api", "gateway/models"},
 		},

@@ -72,38 +72,45 @@ func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *system) receive(path []string, data []byte) (int, events.Receipt) {
 	s.n++
-	record := events.Record{ID: strconv.Itoa(s.n), Source: "/" + path[1], Type: path[1] + "." + path[2], Data: bytes.Clone(data)}
+	record := events.Record{ID: strconv.Itoa(s.n), Source: "/" + path[1], Type: path[1] + "." + path[2],
+		Data: bytes.Clone(data)}
 	receipt := events.Receipt{ID: record.ID, ShardID: "shard", SequenceNumber: record.ID}
 	publish, status := true, http.StatusCreated
 	if s.fault != nil {
 		publish, status = s.fault(s.n, &record, &receipt)
 	}
 	if publish {
-		s.records = append(s.records, types.Record{Data: record.Append(nil), SequenceNumber: aws.String(strconv.Itoa(s.n))})
+		s.records = append(s.records, types.Record{Data: record.Append(nil),
+			SequenceNumber: aws.String(strconv.Itoa(s.n))})
 	}
 	return status, receipt
 }
 
-func (s *system) ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
+func (s *system) ListShards(context.Context, *kinesis.ListShardsInput,
+	...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
 	return &kinesis.ListShardsOutput{Shards: []types.Shard{{ShardId: aws.String("shard")}}}, nil
 }
 
-func (s *system) GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
+func (s *system) GetShardIterator(context.Context, *kinesis.GetShardIteratorInput,
+	...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
 	return &kinesis.GetShardIteratorOutput{ShardIterator: aws.String("0")}, nil
 }
 
-func (s *system) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+func (s *system) GetRecords(_ context.Context, in *kinesis.GetRecordsInput,
+	_ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	from, _ := strconv.Atoi(*in.ShardIterator)
-	return &kinesis.GetRecordsOutput{Records: s.records[from:], NextShardIterator: aws.String(strconv.Itoa(len(s.records)))}, nil
+	return &kinesis.GetRecordsOutput{Records: s.records[from:],
+		NextShardIterator: aws.String(strconv.Itoa(len(s.records)))}, nil
 }
 
 // feed has two features with odd white space.
 func writeFeed(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "earthquakes.json")
-	if err := os.WriteFile(file, []byte("{\"type\":\"x\",\"features\":[ {\"a\":  1} ,\n{\"b\":1.0 }\n]}"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("{\"type\":\"x\",\"features\":[ {\"a\":  1} ,\n{\"b\":1.0 }\n]}"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -116,7 +123,8 @@ func runDemo(t *testing.T, s *system) (Result, string) {
 	var out bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	result, err := Run(ctx, Options{BaseURL: server.URL, Kinesis: s, Stream: "stream", Earthquakes: writeFeed(t), Out: &out})
+	result, err := Run(ctx, Options{BaseURL: server.URL, Kinesis: s, Stream: "stream", Earthquakes: writeFeed(t),
+		Out: &out})
 	if err != nil && ctx.Err() == nil {
 		t.Fatal(err)
 	}
@@ -224,7 +232,8 @@ func TestDemoCountsItsOwn(t *testing.T) {
 	s.fault = func(int, *events.Record, *events.Receipt) (bool, int) {
 		others++
 		for _, data := range [][]byte{
-			events.Record{ID: fmt.Sprint("other-", others), Source: "/Demo", Type: "Demo.Fruits", Data: []byte("1")}.Append(nil),
+			events.Record{ID: fmt.Sprint("other-", others), Source: "/Demo", Type: "Demo.Fruits",
+				Data: []byte("1")}.Append(nil),
 			[]byte("not the gateway's"),
 		} {
 			s.records = append(s.records, types.Record{Data: data, SequenceNumber: aws.String("x")})

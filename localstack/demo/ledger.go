@@ -183,13 +183,15 @@ func (l *ledger) close(r *Result) {
 // print writes the paces, the problems and the table.
 func (r Result) print(w io.Writer) {
 	one, many := r.OneByOne, r.InBatches
-	fmt.Fprintf(w, "# one by one: %d events in %.1f s, %.0f a second\n", one.Events, one.Took.Seconds(), one.PerSecond())
+	fmt.Fprintf(w, "# one by one: %d events in %.1f s, %.0f a second\n", one.Events, one.Took.Seconds(),
+		one.PerSecond())
 	if many.Events > 0 {
 		fmt.Fprintf(w, "# in batches: %d events in %.1f s, %.0f a second: %.1f times as fast\n",
 			many.Events, many.Took.Seconds(), many.PerSecond(), many.PerSecond()/max(one.PerSecond(), 1e-6))
 	}
 	if r.Repeated > 0 {
-		fmt.Fprintf(w, "# %d are in the stream once more: their first answer came too late for the gateway, which sent them again\n", r.Repeated)
+		fmt.Fprintf(w, "# %d are in the stream once more: their first answer came too late for the gateway, which "+
+			"sent them again\n", r.Repeated)
 	}
 	for _, p := range r.Problems {
 		fmt.Fprintln(w, "#", p)

@@ -36,7 +36,8 @@ func (c cli) run(ctx context.Context, arguments ...string) error {
 		if ctx.Err() != nil {
 			return fmt.Errorf("cdk %s did not end: %w; its output is in %s", arguments[0], ctx.Err(), c.log.Name())
 		}
-		return fmt.Errorf("cdk %s failed: %s; all of its output is in %s", arguments[0], c.reason(start, err), c.log.Name())
+		return fmt.Errorf("cdk %s failed: %s; all of its output is in %s", arguments[0], c.reason(start, err),
+			c.log.Name())
 	}
 	return nil
 }

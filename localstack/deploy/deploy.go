@@ -85,7 +85,8 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 		text      string
 		arguments []string
 	}{
-		{"building the functions and the stack", append([]string{"synth", "--quiet", "--output", assembly}, arguments()...)},
+		{"building the functions and the stack",
+			append([]string{"synth", "--quiet", "--output", assembly}, arguments()...)},
 		{
 			"preparing the emulator (cdk bootstrap)",
 			[]string{"bootstrap", "--app", assembly, "aws://" + names.AccountID + "/" + names.Region},

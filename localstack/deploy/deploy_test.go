@@ -23,7 +23,8 @@ func TestOnlyLoopback(t *testing.T) {
 	}
 	for _, endpoint := range []string{
 		"", "127.0.0.1:4566", "http://127.0.0.1", "https://127.0.0.1:4566", "http://192.168.1.2:4566",
-		"https://kinesis.us-east-1.amazonaws.com", "http://localhost.example.com:80", "http://user@127.0.0.1:1", "http://127.0.0.1:1/x",
+		"https://kinesis.us-east-1.amazonaws.com", "http://localhost.example.com:80", "http://user@127.0.0.1:1",
+		"http://127.0.0.1:1/x",
 	} {
 		if got, err := loopback(endpoint); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: got %v, %v; want an error of one line", endpoint, got, err)
@@ -52,7 +53,8 @@ func TestDeployWithoutTheCDK(t *testing.T) {
 
 func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 	got := environment([]string{
-		"PATH=/bin", "HTTPS_PROXY=http://proxy:1", "AWS_PROFILE=prod", "AWS_SESSION_TOKEN=secret", "AWS_ENDPOINT_URL_KINESIS=https://real",
+		"PATH=/bin", "HTTPS_PROXY=http://proxy:1", "AWS_PROFILE=prod", "AWS_SESSION_TOKEN=secret",
+		"AWS_ENDPOINT_URL_KINESIS=https://real",
 		"AWS_ACCESS_KEY_ID=AKIA", "AWS_REGION=eu-west-1", "CDK_DEFAULT_ACCOUNT=123456789012",
 	}, "http://127.0.0.1:1")
 	for _, pair := range got {
@@ -63,7 +65,8 @@ func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 			t.Errorf("the CDK gets %s", pair)
 		}
 	}
-	for _, want := range []string{"PATH=/bin", "HTTPS_PROXY=http://proxy:1", "AWS_ENDPOINT_URL=http://127.0.0.1:1", "AWS_ACCESS_KEY_ID=test", "AWS_SHARED_CREDENTIALS_FILE=/dev/null"} {
+	for _, want := range []string{"PATH=/bin", "HTTPS_PROXY=http://proxy:1", "AWS_ENDPOINT_URL=http://127.0.0.1:1",
+		"AWS_ACCESS_KEY_ID=test", "AWS_SHARED_CREDENTIALS_FILE=/dev/null"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("the CDK does not get %s", want)
 		}
@@ -72,7 +75,8 @@ func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 
 func TestArguments(t *testing.T) {
 	got := strings.Join(arguments(), " ")
-	for _, want := range []string{"--context authorization=none", "--context rejected=on", "--context removal=destroy", "--context architecture="} {
+	for _, want := range []string{"--context authorization=none", "--context rejected=on", "--context removal=destroy",
+		"--context architecture="} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}
@@ -86,7 +90,8 @@ func TestReadOutputs(t *testing.T) {
 		`{"EventGateway":{"ApiUrl":"http://685b5f79.execute-api.localhost:4566","StreamName":"s","TableName":"t"}}`: {
 			APIURL: "http://127.0.0.1:4566/_aws/execute-api/685b5f79/%24default", StreamName: "s", TableName: "t"},
 		`{"Other":{"ApiUrl":"https://abc.execute-api.us-east-1.amazonaws.com/v1","StreamName":"s","RejectedStreamName":"r","TableName":"t"}}`: {
-			APIURL: "http://127.0.0.1:4566/_aws/execute-api/abc/v1", StreamName: "s", RejectedStreamName: "r", TableName: "t"},
+			APIURL: "http://127.0.0.1:4566/_aws/execute-api/abc/v1", StreamName: "s", RejectedStreamName: "r",
+			TableName: "t"},
 		`{}`:                              {},
 		`{"EventGateway":{"ApiUrl":"x"}}`: {},
 		`{"EventGateway":{"ApiUrl":"http://127.0.0.1","StreamName":"s","TableName":"t"}}`: {},

@@ -15,7 +15,8 @@ import (
 // knows names below localhost.
 func loopback(endpoint string) (*url.URL, error) {
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Scheme != "http" || u.Port() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || u.Scheme != "http" || u.Port() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" ||
+		u.User != nil {
 		return nil, fmt.Errorf("the emulator's endpoint is %q: want one such as http://127.0.0.1:4566", endpoint)
 	}
 	host := u.Hostname()
@@ -23,7 +24,8 @@ func loopback(endpoint string) (*url.URL, error) {
 		host = "127.0.0.1"
 	}
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return nil, fmt.Errorf("the emulator's endpoint %s is not on this machine: a local deployment goes nowhere else", endpoint)
+		return nil, fmt.Errorf("the emulator's endpoint %s is not on this machine: a local deployment goes nowhere "+
+			"else", endpoint)
 	}
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, u.Port())}, nil
 }
@@ -49,7 +51,8 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 		if err != nil {
 			return Outputs{}, err
 		}
-		return Outputs{APIURL: apiURL, StreamName: stack.StreamName, RejectedStreamName: stack.RejectedStreamName, TableName: stack.TableName}, nil
+		return Outputs{APIURL: apiURL, StreamName: stack.StreamName, RejectedStreamName: stack.RejectedStreamName,
+			TableName: stack.TableName}, nil
 	}
 	return Outputs{}, errors.New("the deployment's outputs lack ApiUrl, StreamName or TableName")
 }

@@ -65,7 +65,8 @@ func TestNamedFilesExist(t *testing.T) {
 				if !fromRoot && (block || !files.MatchString(name)) {
 					continue
 				}
-				if !exists(name) && !exists(path.Join(path.Dir(p.path), name)) && (deep || !below(t, path.Dir(p.path), name)) {
+				if !exists(name) && !exists(path.Join(path.Dir(p.path), name)) &&
+					(deep || !below(t, path.Dir(p.path), name)) {
 					t.Errorf("%s names %s, which is not there", p.path, name)
 				}
 			}

@@ -44,7 +44,8 @@ func pages(t *testing.T) (all []page) {
 // skipped are folders that the make targets fill, and Git's.
 func skipped(entry fs.DirEntry) bool {
 	name := entry.Name()
-	return entry.IsDir() && (name == "node_modules" || name == "cdk.out" || strings.HasPrefix(name, ".") && name != "..")
+	return entry.IsDir() && (name == "node_modules" || name == "cdk.out" ||
+		strings.HasPrefix(name, ".") && name != "..")
 }
 
 // read reads one of them.

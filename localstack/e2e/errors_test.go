@@ -33,8 +33,10 @@ func TestErrors(t *testing.T) {
 		{"POST", "/Errors/Strict/send_event", jsonType, `{"quantity":0,"colour":"red"}`, 422, "event_invalid", []string{" required", "/quantity minimum", "/colour additionalProperties"}},
 		{"POST", "/Errors/Strict/send_event", jsonType, `{"fruit":`, 400, "invalid_json", nil},
 		{"POST", "/Errors/Strict/send_event", jsonType, ``, 400, "invalid_json", nil},
-		{"POST", "/Errors/Strict/send_event", "Content-Type: application/x-www-form-urlencoded", `fruit=apple`, 415, "unsupported_media_type", nil},
-		{"POST", "/Errors/Strict/send_event", jsonType, `"` + strings.Repeat("x", 1_000_001) + `"`, 413, "too_large", nil},
+		{"POST", "/Errors/Strict/send_event", "Content-Type: application/x-www-form-urlencoded", `fruit=apple`, 415,
+			"unsupported_media_type", nil},
+		{"POST", "/Errors/Strict/send_event", jsonType, `"` + strings.Repeat("x", 1_000_001) + `"`, 413, "too_large",
+			nil},
 		{"POST", "/-Errors/Strict/send_event", jsonType, `{}`, 400, "invalid_name", nil},
 		{"POST", "/Errors/Str%20ict/send_event", jsonType, `{}`, 400, "invalid_name", nil},
 		{"POST", "/Errors/Worse/register_event", jsonType, `{"type":"nothing"}`, 422, "schema_invalid", []string{"/type"}},
@@ -62,7 +64,8 @@ func TestErrors(t *testing.T) {
 			if got := a.Header.Get("Content-Type"); got != "application/problem+json" {
 				t.Errorf("the content type is %s", got)
 			}
-			if problem.Type == "" || problem.Title == "" || problem.Detail == "" || problem.Instance == "" || problem.Retryable == nil || *problem.Retryable {
+			if problem.Type == "" || problem.Title == "" || problem.Detail == "" || problem.Instance == "" ||
+				problem.Retryable == nil || *problem.Retryable {
 				t.Errorf("the problem is not whole: %s", a.Body)
 			}
 			for _, want := range c.violations {

@@ -92,11 +92,13 @@ func checkRecord(t *testing.T, record types.Record, id, partitionKey, sent strin
 	if *record.PartitionKey != partitionKey {
 		t.Errorf("the partition key is %s, the receipt says %s", *record.PartitionKey, partitionKey)
 	}
-	if event.SpecVersion != "1.0" || event.ID != id || event.Source != "/Bytes" || event.Type != "Bytes.Fruits" || event.Time == "" || event.SchemaVersion != 1 {
+	if event.SpecVersion != "1.0" || event.ID != id || event.Source != "/Bytes" || event.Type != "Bytes.Fruits" ||
+		event.Time == "" || event.SchemaVersion != 1 {
 		t.Errorf("the envelope is %s", record.Data)
 	}
 	// API Gateway reports the API at the path that the other URLs have.
-	if want := "/Bytes/Fruits/schema?version=1"; !strings.HasPrefix(event.DataSchema, "http://") || !strings.HasSuffix(event.DataSchema, want) {
+	if want := "/Bytes/Fruits/schema?version=1"; !strings.HasPrefix(event.DataSchema, "http://") ||
+		!strings.HasSuffix(event.DataSchema, want) {
 		t.Errorf("dataschema is %s, want http://…%s", event.DataSchema, want)
 	}
 }

@@ -53,7 +53,8 @@ func TestRejected(t *testing.T) {
 				body = string(decoded)
 			}
 			invalid := data.Code == "event_invalid"
-			if event.SpecVersion != "1.0" || event.Source != "/Kept" || event.Time == "" || data.Event != "Strict" || data.Detail == "" ||
+			if event.SpecVersion != "1.0" || event.Source != "/Kept" || event.Time == "" || data.Event != "Strict" ||
+				data.Detail == "" ||
 				sent[body] != data.Code || invalid != (data.SchemaVersion == 1) || invalid != (len(data.Errors) > 0) {
 				t.Errorf("kept: %s", record.Data)
 			}

@@ -124,12 +124,14 @@ func deleteAfter(ctx context.Context, endpoint, table, attribute string) error {
 	}
 	if err == nil {
 		_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
-			TableName:               &table,
-			TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: &attribute, Enabled: aws.Bool(true)},
+			TableName: &table,
+			TimeToLiveSpecification: &dynamodbtypes.TimeToLiveSpecification{AttributeName: &attribute,
+				Enabled: aws.Bool(true)},
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("the items of the table %s in the emulator at %s cannot be made to expire: %w", table, endpoint, err)
+		return fmt.Errorf("the items of the table %s in the emulator at %s cannot be made to expire: %w", table,
+			endpoint, err)
 	}
 	return nil
 }
@@ -140,13 +142,15 @@ func createTable(ctx context.Context, endpoint, table string, keys ...string) er
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
 	client := dynamodb.NewFromConfig(Config(endpoint))
-	input := &dynamodb.CreateTableInput{TableName: aws.String(table), BillingMode: dynamodbtypes.BillingModePayPerRequest}
+	input := &dynamodb.CreateTableInput{TableName: aws.String(table),
+		BillingMode: dynamodbtypes.BillingModePayPerRequest}
 	for i, name := range keys {
 		input.AttributeDefinitions = append(input.AttributeDefinitions, dynamodbtypes.AttributeDefinition{
 			AttributeName: aws.String(name), AttributeType: dynamodbtypes.ScalarAttributeTypeS,
 		})
 		input.KeySchema = append(input.KeySchema, dynamodbtypes.KeySchemaElement{
-			AttributeName: aws.String(name), KeyType: []dynamodbtypes.KeyType{dynamodbtypes.KeyTypeHash, dynamodbtypes.KeyTypeRange}[i],
+			AttributeName: aws.String(name),
+			KeyType:       []dynamodbtypes.KeyType{dynamodbtypes.KeyTypeHash, dynamodbtypes.KeyTypeRange}[i],
 		})
 	}
 	_, err := client.CreateTable(ctx, input)
@@ -156,7 +160,8 @@ func createTable(ctx context.Context, endpoint, table string, keys ...string) er
 	waiter := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = resourcePoll, 10*resourcePoll
 	})
-	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(table)}, resourceTimeout); err != nil {
+	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(table)},
+		resourceTimeout); err != nil {
 		return fmt.Errorf("the table %s in the emulator at %s does not become active: %w", table, endpoint, err)
 	}
 	return nil
@@ -179,7 +184,8 @@ func CreateStream(ctx context.Context, endpoint, stream string, shards int) erro
 	waiter := kinesis.NewStreamExistsWaiter(client, func(o *kinesis.StreamExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = resourcePoll, 10*resourcePoll
 	})
-	if err := waiter.Wait(ctx, &kinesis.DescribeStreamInput{StreamName: aws.String(stream)}, resourceTimeout); err != nil {
+	if err := waiter.Wait(ctx, &kinesis.DescribeStreamInput{StreamName: aws.String(stream)},
+		resourceTimeout); err != nil {
 		return fmt.Errorf("the stream %s in the emulator at %s does not become active: %w", stream, endpoint, err)
 	}
 	return nil

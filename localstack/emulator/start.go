@@ -216,7 +216,8 @@ func (e *Emulator) Stop() {
 func checkPort(ctx context.Context, port int) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("port %d is taken: stop what listens there (another run, a container), or use it as the emulator with AWS_ENDPOINT_URL=http://127.0.0.1:%d", port, port)
+		return fmt.Errorf("port %d is taken: stop what listens there (another run, a container), or use it as the "+
+			"emulator with AWS_ENDPOINT_URL=http://127.0.0.1:%d", port, port)
 	}
 	if err != nil {
 		return fmt.Errorf("the emulator cannot listen on port %d: %w", port, err)

@@ -42,7 +42,8 @@ func TestEmulatorThatDoesNotStart(t *testing.T) {
 	write := func(text string, mode os.FileMode, name ...string) {
 		t.Helper()
 		file := filepath.Join(append([]string{root}, name...)...)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(text), mode)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755),
+			os.WriteFile(file, []byte(text), mode)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -92,16 +93,19 @@ func TestStartAndStop(t *testing.T) {
 	defer e.Stop()
 
 	for range 2 {
-		if err := emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{SchemaTable: "table", ClaimTable: "claims", Stream: "stream"}); err != nil {
+		if err := emulator.CreateResources(ctx, e.Endpoint,
+			emulator.Resources{SchemaTable: "table", ClaimTable: "claims", Stream: "stream"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	config := emulator.Config(e.Endpoint)
-	table, err := dynamodb.NewFromConfig(config).DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String("table")})
+	table, err := dynamodb.NewFromConfig(config).DescribeTable(ctx,
+		&dynamodb.DescribeTableInput{TableName: aws.String("table")})
 	if err != nil || len(table.Table.KeySchema) != 2 {
 		t.Errorf("the table: %v, %v", table, err)
 	}
-	shards, err := kinesis.NewFromConfig(config).ListShards(ctx, &kinesis.ListShardsInput{StreamName: aws.String("stream")})
+	shards, err := kinesis.NewFromConfig(config).ListShards(ctx,
+		&kinesis.ListShardsInput{StreamName: aws.String("stream")})
 	if err != nil || len(shards.Shards) != names.Shards {
 		t.Errorf("the stream's shards: %v, %v", shards, err)
 	}

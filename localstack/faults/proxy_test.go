@@ -102,10 +102,12 @@ func post(t *testing.T, p *faults.Proxy, target, body string) (int, string, erro
 func TestWithoutFaults(t *testing.T) {
 	k, p := start(t, faults.Options{})
 	status, body, err := put(t, p, "a", "b")
-	if err != nil || status != 200 || !strings.Contains(body, `"SequenceNumber":"2"`) || !strings.Contains(body, `"EncryptionType":"KMS"`) {
+	if err != nil || status != 200 || !strings.Contains(body, `"SequenceNumber":"2"`) ||
+		!strings.Contains(body, `"EncryptionType":"KMS"`) {
 		t.Errorf("%d %s %v", status, body, err)
 	}
-	if _, body, err := post(t, p, "Kinesis_20131202.ListShards", "{}"); err != nil || body != "as it is" || k.other != "Kinesis_20131202.ListShards {}" {
+	if _, body, err := post(t, p, "Kinesis_20131202.ListShards", "{}"); err != nil || body != "as it is" ||
+		k.other != "Kinesis_20131202.ListShards {}" {
 		t.Errorf("%s, %s, %v", body, k.other, err)
 	}
 	if c := p.Counts(); c != (faults.Counts{Calls: 1, Records: 2}) {
@@ -146,7 +148,8 @@ func TestThrottledRecordsAreNotForwarded(t *testing.T) {
 			t.Errorf("record %s has the answer of %s", data[i], k.stored[place-1])
 		}
 	}
-	if refused < 25 || refused > 75 || refused != out.FailedRecordCount || len(k.stored) != len(data)-refused || p.Counts().Throttled != refused {
+	if refused < 25 || refused > 75 || refused != out.FailedRecordCount || len(k.stored) != len(data)-refused ||
+		p.Counts().Throttled != refused {
 		t.Errorf("%d refused, %d counted, %d stored", refused, out.FailedRecordCount, len(k.stored))
 	}
 
@@ -182,7 +185,8 @@ func TestDelay(t *testing.T) {
 }
 
 func TestOnlyOnLoopback(t *testing.T) {
-	for _, target := range []string{"https://kinesis.us-east-1.amazonaws.com", "http://192.0.2.1:4566", "http://localhost.example:80", "", "http://%"} {
+	for _, target := range []string{"https://kinesis.us-east-1.amazonaws.com", "http://192.0.2.1:4566",
+		"http://localhost.example:80", "", "http://%"} {
 		if p, err := faults.Start(t.Context(), target, faults.Options{}); err == nil {
 			p.Close()
 			t.Errorf("%q is taken", target)

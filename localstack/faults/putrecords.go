@@ -153,7 +153,8 @@ func (p *Proxy) forward(r *http.Request, in request) (out answer, status int, ra
 
 // merge puts the refusals at the indexes of the throttled records.
 func merge(out answer, throttled []bool) answer {
-	merged := answer{FailedRecordCount: out.FailedRecordCount, EncryptionType: out.EncryptionType, Records: make([]json.RawMessage, len(throttled))}
+	merged := answer{FailedRecordCount: out.FailedRecordCount, EncryptionType: out.EncryptionType,
+		Records: make([]json.RawMessage, len(throttled))}
 	n := 0
 	for i, refused := range throttled {
 		if refused {
@@ -175,7 +176,8 @@ func (p *Proxy) lost(records, results []json.RawMessage) {
 	for i, raw := range records {
 		var record struct{ Data []byte }
 		var result struct{ SequenceNumber string }
-		if json.Unmarshal(raw, &record) == nil && json.Unmarshal(results[i], &result) == nil && result.SequenceNumber != "" {
+		if json.Unmarshal(raw, &record) == nil && json.Unmarshal(results[i], &result) == nil &&
+			result.SequenceNumber != "" {
 			p.options.Lost(record.Data)
 		}
 	}

@@ -45,7 +45,8 @@ func TestFunctionSeesLambdasEnvironmentOnly(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{Env: []string{"SCHEMA_TABLE=schemas"}})
 	a := g.ask(t, do("environment"))
-	for _, has := range []string{"AWS_LAMBDA_FUNCTION_NAME=receive_event", "SCHEMA_TABLE=schemas", "_HANDLER=bootstrap"} {
+	for _, has := range []string{"AWS_LAMBDA_FUNCTION_NAME=receive_event", "SCHEMA_TABLE=schemas",
+		"_HANDLER=bootstrap"} {
 		if !strings.Contains(a.body, has) {
 			t.Errorf("no %s in %s", has, a.body)
 		}
@@ -133,7 +134,8 @@ func TestLimits(t *testing.T) {
 		{"over Lambda's 6 MB in base64", maxPayload * 4 / 5, "image/png", 413},
 		{"under both", maxPayload / 4, "text/plain", 200},
 	} {
-		a, err := send("POST", g.url+"/SpongeBob/Fruits/send_event", c.contentType, strings.NewReader(strings.Repeat("x", c.bytes)))
+		a, err := send("POST", g.url+"/SpongeBob/Fruits/send_event", c.contentType,
+			strings.NewReader(strings.Repeat("x", c.bytes)))
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}

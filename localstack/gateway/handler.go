@@ -35,7 +35,8 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(answer.status)
 		w.Write(answer.body) // the caller may be gone; 204 and 304 have no body
 	}
-	fmt.Fprintf(g.requests, "%s %s %d %dms\n", r.Method, shorten(r.URL.EscapedPath()), answer.status, time.Since(a.time).Milliseconds())
+	fmt.Fprintf(g.requests, "%s %s %d %dms\n", r.Method, shorten(r.URL.EscapedPath()), answer.status,
+		time.Since(a.time).Milliseconds())
 }
 
 func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) httpResponse {

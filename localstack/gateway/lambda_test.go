@@ -28,7 +28,8 @@ func TestShareOfAProcessor(t *testing.T) {
 	if err != nil || took < 500 || took > 5000 { // 691 ms on an idle machine
 		t.Errorf("100 ms of work took %s ms on the clock, want about 690", a.body)
 	}
-	if r := <-reports; r.CPU < 100*time.Millisecond || r.CPU > 200*time.Millisecond || r.PeakMemory < 1<<20 || r.RequestID == "" {
+	if r := <-reports; r.CPU < 100*time.Millisecond || r.CPU > 200*time.Millisecond || r.PeakMemory < 1<<20 ||
+		r.RequestID == "" {
 		t.Errorf("reported %+v", r)
 	}
 	g.log.waitFor(t, "REPORT RequestId: ")

@@ -34,8 +34,9 @@ func TestPayloads(t *testing.T) {
 		}},
 		{"get_event_schema", "GET", "/SpongeBob/Fruits/schema?version=2", "", nil},
 		{"several_of_one_name", "GET", "/SpongeBob/list_events?limit=1&limit=2&q=a%2Cb+c&bad=%zz&flag", "", http.Header{
-			"Accept": {"application/json", "text/plain"}, "Cookie": {"a=1; b=2", "c=3"}, "X-Forwarded-For": {"203.0.113.9"},
-			"Connection": {"keep-alive"},
+			"Accept": {"application/json", "text/plain"}, "Cookie": {"a=1; b=2", "c=3"},
+			"X-Forwarded-For": {"203.0.113.9"},
+			"Connection":      {"keep-alive"},
 		}},
 		{"percent_encoded", "POST", "/Sponge%20Bob/Fr%C3%BCchte%3F/send_event", "<a href=\"/\">&</a>", http.Header{
 			"Content-Type": {"text/html"},
@@ -173,7 +174,8 @@ func TestResponseOverHTTP(t *testing.T) {
 	if got := a.header["Set-Cookie"]; len(got) != 2 || got[0] != "a=1; Path=/" || got[1] != "b=2" {
 		t.Errorf("Set-Cookie is %q", got)
 	}
-	if a.header.Get("X-One") != "1" || a.header.Get("Content-Type") != "image/png" || a.header.Get("Apigw-Requestid") == "" {
+	if a.header.Get("X-One") != "1" || a.header.Get("Content-Type") != "image/png" ||
+		a.header.Get("Apigw-Requestid") == "" {
 		t.Errorf("the headers are %q", a.header)
 	}
 }
@@ -183,7 +185,8 @@ func TestHeadOverHTTP(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{})
 	query := url.Values{"do": {"answer"}, "with": {`{"statusCode":200,"headers":{"content-type":"image/png","content-length":"7000000"}}`}}
-	for path, length := range map[string]string{"/SpongeBob/list_events": "7000000", "/SpongeBob/Fruits/schema": "7000000"} {
+	for path, length := range map[string]string{"/SpongeBob/list_events": "7000000",
+		"/SpongeBob/Fruits/schema": "7000000"} {
 		a, err := send("HEAD", g.url+path+"?"+query.Encode(), "", nil)
 		if err != nil {
 			t.Fatal(err)

@@ -48,7 +48,8 @@ func (w *worker) outOfMemory(used int64) {
 }
 
 func (p *pool) killForMemory(w *worker, used int64) {
-	p.logfLocked("ERROR", "used %.1f MB, more than its %d MB, and was killed (Runtime.OutOfMemory)", float64(used)/(1<<20), p.opts.MemoryMB)
+	p.logfLocked("ERROR", "used %.1f MB, more than its %d MB, and was killed (Runtime.OutOfMemory)",
+		float64(used)/(1<<20), p.opts.MemoryMB)
 	p.fail(w, errFunction)
 	w.kill()
 }

@@ -37,7 +37,8 @@ func decodeResponse(out []byte) (httpResponse, error) {
 		return httpResponse{}, fmt.Errorf("the function's answer is not of payload format 2.0: %w", err)
 	}
 	if r.StatusCode < 200 || r.StatusCode > 599 {
-		return httpResponse{}, fmt.Errorf("the function's answer has statusCode %d, not one of 200 to 599", r.StatusCode)
+		return httpResponse{}, fmt.Errorf("the function's answer has statusCode %d, not one of 200 to 599",
+			r.StatusCode)
 	}
 	h := httpResponse{status: r.StatusCode, header: http.Header{}}
 	for name, value := range r.Headers {
@@ -53,7 +54,8 @@ func decodeResponse(out []byte) (httpResponse, error) {
 		if r.IsBase64Encoded {
 			body, err := base64.StdEncoding.DecodeString(*r.Body)
 			if err != nil {
-				return httpResponse{}, fmt.Errorf("the function's answer has isBase64Encoded, but its body is not: %w", err)
+				return httpResponse{}, fmt.Errorf("the function's answer has isBase64Encoded, but its body is not: %w",
+					err)
 			}
 			h.body = body
 		}

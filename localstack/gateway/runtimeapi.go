@@ -45,7 +45,8 @@ func (a *runtimeAPI) handler() http.Handler {
 			w := a.workers[r.PathValue("key")]
 			a.mu.Unlock()
 			if w == nil {
-				answerError(rw, http.StatusForbidden, "UnknownWorker", "this process was not started by the gateway, or has ended")
+				answerError(rw, http.StatusForbidden, "UnknownWorker",
+					"this process was not started by the gateway, or has ended")
 				return
 			}
 			answer(w, rw, r)
@@ -60,7 +61,8 @@ func (a *runtimeAPI) handler() http.Handler {
 	})
 	handle("POST", "/init/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse)) // the header has the error's type
-		w.pool.logf("ERROR", "reported an error while starting: %s", shorten(r.Header.Get("Lambda-Runtime-Function-Error-Type")))
+		w.pool.logf("ERROR", "reported an error while starting: %s",
+			shorten(r.Header.Get("Lambda-Runtime-Function-Error-Type")))
 		accept(rw)
 	})
 	return mux

@@ -33,12 +33,15 @@ func demoCommand(std streams) *cobra.Command {
 				return err
 			}
 			opts.url = cmp.Or(opts.url, os.Getenv("EVENTGATEWAY_URL"), fmt.Sprintf("http://127.0.0.1:%d", port))
-			opts.streamEndpoint = cmp.Or(opts.streamEndpoint, os.Getenv(endpointEnv), fmt.Sprintf("http://127.0.0.1:%d", defaultEmulatorPort))
+			opts.streamEndpoint = cmp.Or(opts.streamEndpoint, os.Getenv(endpointEnv),
+				fmt.Sprintf("http://127.0.0.1:%d", defaultEmulatorPort))
 			return runDemo(ctx, root, opts, std)
 		}),
 	}
-	cmd.Flags().StringVar(&opts.url, "url", "", "the gateway's URL (default $EVENTGATEWAY_URL, or http://127.0.0.1:8080)")
-	cmd.Flags().StringVar(&opts.streamEndpoint, "stream-endpoint", "", "the emulator's URL (default $"+endpointEnv+", or http://127.0.0.1:4566)")
+	cmd.Flags().StringVar(&opts.url, "url", "",
+		"the gateway's URL (default $EVENTGATEWAY_URL, or http://127.0.0.1:8080)")
+	cmd.Flags().StringVar(&opts.streamEndpoint, "stream-endpoint", "",
+		"the emulator's URL (default $"+endpointEnv+", or http://127.0.0.1:4566)")
 	cmd.Flags().StringVar(&opts.stream, "stream", names.Stream, "the stream's name")
 	cmd.Flags().IntVar(&opts.limit, "limit", 0, "send only so many earthquakes")
 	cmd.Flags().IntVar(&opts.concurrency, "concurrency", 16, "how many events are sent at once, one by one")

@@ -34,7 +34,8 @@ func checkEndpoint(ctx context.Context, endpoint string) error {
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("nothing answers at %s=%s: start that emulator, or unset %s to have one started", endpointEnv, endpoint, endpointEnv)
+		return fmt.Errorf("nothing answers at %s=%s: start that emulator, or unset %s to have one started", endpointEnv,
+			endpoint, endpointEnv)
 	}
 	return response.Body.Close()
 }

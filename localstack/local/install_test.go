@@ -62,7 +62,8 @@ func newInstallation(t *testing.T) *installation {
 	for name, text := range map[string]string{"python3": fakePython, "node": fakeNode, "npm": fakeNPM} {
 		i.write(t, filepath.Join(i.bin, name), text, 0o755)
 	}
-	for _, tool := range []string{"awk", "cat", "cmp", "cp", "dirname", "head", "mkdir", "mktemp", "mv", "rm", "sleep", "touch"} {
+	for _, tool := range []string{"awk", "cat", "cmp", "cp", "dirname", "head", "mkdir", "mktemp", "mv", "rm", "sleep",
+		"touch"} {
 		file, err := exec.LookPath(tool)
 		if err == nil {
 			err = os.Symlink(file, filepath.Join(i.bin, tool))
@@ -212,17 +213,23 @@ func TestInstallAfterOneThatWasStopped(t *testing.T) {
 func TestInstallSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, without, env, says, log string }{
-		{"no python", "python3", "", "error: python3 is not in PATH: the AWS emulator needs Python 3.10 or newer; install it", ""},
-		{"old python", "", "VERSION=3.9", "error: python3 is Python 3.9: the AWS emulator needs Python 3.10 or newer; install it", ""},
+		{"no python", "python3", "", "error: python3 is not in PATH: the AWS emulator needs Python 3.10 or newer; " +
+			"install it", ""},
+		{"old python", "", "VERSION=3.9",
+			"error: python3 is Python 3.9: the AWS emulator needs Python 3.10 or newer; install it", ""},
 		{"very old python", "", "VERSION=2.7", "error: python3 is Python 2.7: ", ""},
 		{"no venv module", "", "BROKEN=venv", "apt install python3-venv", ""},
-		{"no download by pip", "", "BROKEN=pip", "pins could not be downloaded from PyPI: check the network and pip's settings and try again; pip's output is in .cache/venv.log", "from pip"},
+		{"no download by pip", "", "BROKEN=pip",
+			"pins could not be downloaded from PyPI: check the network and pip's settings and try again; pip's " +
+				"output is in .cache/venv.log", "from pip"},
 		{"no node", "node", "", "error: node is not in PATH: install Node 20 or newer, with npm, and try again", ""},
 		{"broken node", "", "NODE=", "error: node is version : install Node 20", ""},
 		{"old node", "", "NODE=v16.0.0", "error: node is version v16.0.0: install Node 20", ""},
 		{"very old node", "", "NODE=v6.1.0", "error: node is version v6.1.0: install Node 20", ""},
 		{"no npm", "npm", "", "error: npm is not in PATH: install Node 20", ""},
-		{"no download by npm", "", "BROKEN=npm", "error: npm ci failed: check the network and npm's settings and try again; its output is in .cache/node_modules.log", "from npm ci --ignore-scripts"},
+		{"no download by npm", "", "BROKEN=npm",
+			"error: npm ci failed: check the network and npm's settings and try again; its output is in " +
+				".cache/node_modules.log", "from npm ci --ignore-scripts"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -237,7 +244,8 @@ func TestInstallSaysWhatToDo(t *testing.T) {
 			if i.read(".venv", ".installed") != "" && i.read("node_modules", ".installed") != "" {
 				t.Error("all counts as installed")
 			}
-			if _, log, ok := strings.Cut(strings.Join(complaints, ""), "output is in "); ok && !strings.Contains(i.read(strings.TrimSpace(log)), c.log) {
+			if _, log, ok := strings.Cut(strings.Join(complaints, ""), "output is in "); ok &&
+				!strings.Contains(i.read(strings.TrimSpace(log)), c.log) {
 				t.Errorf("the log has %q", i.read(strings.TrimSpace(log)))
 			}
 			if left, _ := filepath.Glob(filepath.Join(i.root, ".cache", "new-*")); len(left) > 0 {

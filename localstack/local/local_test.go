@@ -43,7 +43,8 @@ func TestUsage(t *testing.T) {
 		{[]string{"run", "fast"}, "", `unknown command "fast"`},
 		{[]string{"run"}, "PORT=eighty", `PORT is "eighty", not a port number such as 8080`},
 		{[]string{"run"}, "PORT=65536", `PORT is "65536"`},
-		{[]string{"run"}, "LAMBDA=much", `LAMBDA is "much", not a function's memory in MB, from 128 to 10240, such as 256`},
+		{[]string{"run"}, "LAMBDA=much",
+			`LAMBDA is "much", not a function's memory in MB, from 128 to 10240, such as 256`},
 		{[]string{"run"}, "LAMBDA=127", `LAMBDA is "127"`},
 		{[]string{"run"}, "LAMBDA=10241", `LAMBDA is "10241"`},
 		{[]string{"exec"}, "", "requires at least 1 arg"},
@@ -100,7 +101,8 @@ func TestEndpointThatIsNone(t *testing.T) {
 		says   string
 	}{
 		"127.0.0.1:4566": {2, `AWS_ENDPOINT_URL is "127.0.0.1:4566", not a URL such as http://127.0.0.1:4566`},
-		down.URL:         {1, "nothing answers at AWS_ENDPOINT_URL=" + down.URL + ": start that emulator, or unset AWS_ENDPOINT_URL"},
+		down.URL: {1, "nothing answers at AWS_ENDPOINT_URL=" + down.URL +
+			": start that emulator, or unset AWS_ENDPOINT_URL"},
 	} {
 		t.Setenv("AWS_ENDPOINT_URL", endpoint)
 		status, stdout, stderr := call(t, "run")

@@ -74,7 +74,8 @@ func run(ctx context.Context, opts RunOptions) error {
 	}
 	defer log.Close()
 	if name := filepath.Base(log.name); name != functionLogName {
-		fmt.Fprintf(opts.Stderr, "# the functions' log is .cache/%s: another run of this checkout has %s\n", name, functionLogName)
+		fmt.Fprintf(opts.Stderr, "# the functions' log is .cache/%s: another run of this checkout has %s\n", name,
+			functionLogName)
 	}
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
@@ -106,7 +107,8 @@ func run(ctx context.Context, opts RunOptions) error {
 // describe says which limits the functions have, and which ones this operating system
 // cannot set.
 func describe(memoryMB int, cannot string) string {
-	line := fmt.Sprintf("# functions have %d MB and %.2f of a processor, and sleep between requests, as on Lambda", memoryMB, gateway.Processors(memoryMB))
+	line := fmt.Sprintf("# functions have %d MB and %.2f of a processor, and sleep between requests, as on Lambda",
+		memoryMB, gateway.Processors(memoryMB))
 	if cannot != "" {
 		line = "# functions sleep between requests, as on Lambda; what this operating system cannot do: " + cannot
 	}
@@ -117,7 +119,8 @@ func describe(memoryMB int, cannot string) string {
 func listen(ctx context.Context, port int) (net.Listener, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("port %d is taken: stop what listens there, or choose another: PORT=%d make run", port, port%65535+1)
+		return nil, fmt.Errorf("port %d is taken: stop what listens there, or choose another: PORT=%d make run", port,
+			port%65535+1)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the gateway cannot listen on port %d: %w", port, err)
@@ -135,7 +138,8 @@ var resources = emulator.Resources{
 func functionEnv(endpoint, url string) []string {
 	env := append(resources.Env(endpoint, url), settings.AllowDeletion+"=on", "AWS_EC2_METADATA_DISABLED=true")
 	for _, name := range []string{
-		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes, settings.MaxBatchSteps,
+		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes,
+		settings.MaxBatchSteps,
 		settings.IdempotencyWindow, settings.SampleTTL, settings.LogLevel, settings.Metrics, settings.MetricTypes,
 	} {
 		if value := os.Getenv(name); value != "" {
@@ -161,7 +165,8 @@ func checkReady(ctx context.Context, url, logFile string) error {
 	defer response.Body.Close()
 	_, _ = io.Copy(io.Discard, response.Body) // so that the connection can be used again
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the functions do not work: a request for a list was answered %s; their log is %s", response.Status, logFile)
+		return fmt.Errorf("the functions do not work: a request for a list was answered %s; their log is %s",
+			response.Status, logFile)
 	}
 	return nil
 }

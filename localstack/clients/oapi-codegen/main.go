@@ -23,7 +23,8 @@ func main() {
 	register(ctx, c, "Pictures", new("image/png"), `{"type":"string","minLength":4}`)
 	plain := check(c.SendEventWithResponse(ctx, client, "Fruits", nil, map[string]any{"fruit": "apple"}))
 	fmt.Println("application/json", receipt(plain).SchemaVersion)
-	structured := check(c.SendEventWithApplicationCloudeventsPlusJSONBodyWithResponse(ctx, client, "Fruits", nil, cloudEvent("1")))
+	structured := check(c.SendEventWithApplicationCloudeventsPlusJSONBodyWithResponse(ctx, client, "Fruits", nil,
+		cloudEvent("1")))
 	fmt.Println("application/cloudevents+json", receipt(structured).Id)
 	lines := strings.NewReader("{\"fruit\":\"apple\"}\n{\"fruit\":\"banana\"}\n")
 	batch := check(c.SendEventWithBodyWithResponse(ctx, client, "Fruits", nil, "application/x-ndjson", lines))
@@ -31,11 +32,13 @@ func main() {
 	list := []gateway.CloudEvent{cloudEvent("2"), cloudEvent("3")}
 	batch = check(c.SendEventWithApplicationCloudeventsBatchPlusJSONBodyWithResponse(ctx, client, "Fruits", nil, list))
 	fmt.Println("application/cloudevents-batch+json", result(batch).Accepted)
-	picture := check(c.SendEventWithBodyWithResponse(ctx, client, "Pictures", nil, "image/png", bytes.NewReader([]byte("\x89PNG\x00"))))
+	picture := check(c.SendEventWithBodyWithResponse(ctx, client, "Pictures", nil, "image/png",
+		bytes.NewReader([]byte("\x89PNG\x00"))))
 	fmt.Println("image/png", receipt(picture).SchemaVersion)
 	mixed := check(c.SendEventsWithApplicationCloudeventsBatchPlusJSONBodyWithResponse(ctx, client, nil, list))
 	fmt.Println("send_events", mixed.JSON201.Accepted)
-	refused := check(c.SendEventWithResponse(ctx, client, "Fruits", nil, map[string]any{"fruit": 7})).ApplicationproblemJSON422
+	refused := check(c.SendEventWithResponse(ctx, client, "Fruits", nil,
+		map[string]any{"fruit": 7})).ApplicationproblemJSON422
 	fmt.Println("refused", refused.Code, (*refused.Errors)[0].Pointer)
 	document := check(c.GetEventSchemaWithResponse(ctx, client, "Fruits", nil)).ApplicationschemaJSON200
 	fmt.Println("schema", check(document.AsSchemaDocument0())["required"])
@@ -44,7 +47,8 @@ func main() {
 	}
 }
 
-func register(ctx context.Context, c *gateway.ClientWithResponses, event string, dataContentType *string, schema string) {
+func register(ctx context.Context, c *gateway.ClientWithResponses, event string, dataContentType *string,
+	schema string) {
 	var document gateway.RegisterEventJSONRequestBody
 	must(document.UnmarshalJSON([]byte(schema)))
 	params := &gateway.RegisterEventParams{DataContentType: dataContentType}
@@ -53,7 +57,8 @@ func register(ctx context.Context, c *gateway.ClientWithResponses, event string,
 }
 
 func cloudEvent(id string) gateway.CloudEvent {
-	return gateway.CloudEvent{Specversion: "1.0", Id: id, Source: "/mine", Type: "Fruits", Data: map[string]any{"fruit": "apple"}}
+	return gateway.CloudEvent{Specversion: "1.0", Id: id, Source: "/mine", Type: "Fruits",
+		Data: map[string]any{"fruit": "apple"}}
 }
 
 func receipt(r *gateway.SendEventResponse) gateway.Receipt { return check(r.JSON201.AsReceipt()) }

@@ -30,14 +30,16 @@ func main() {
 	ctx := context.Background()
 	var schema gateway.RegisterEventApplicationJSON
 	must(json.Unmarshal([]byte(`{"type":"object","properties":{"fruit":{"type":"string"}},"required":["fruit"]}`), &schema))
-	registered := check(c.RegisterEvent(ctx, &schema, gateway.RegisterEventParams{Client: client, Event: "Fruits"})).(*gateway.RegisterEventCreated)
+	registered := check(c.RegisterEvent(ctx, &schema,
+		gateway.RegisterEventParams{Client: client, Event: "Fruits"})).(*gateway.RegisterEventCreated)
 	fmt.Println("registered", registered.Event, registered.Version)
 
 	send := func(request gateway.SendEventReq) gateway.SendEventRes {
 		return check(c.SendEvent(ctx, request, gateway.SendEventParams{Client: client, Event: "Fruits"}))
 	}
 	plain, one, list := gateway.Event(`{"fruit":"apple"}`), cloudEvent("1"), gateway.SendEventReqApplicationCloudeventsBatchJSON{cloudEvent("2"), cloudEvent("3")}
-	lines := &gateway.SendEventReqApplicationXNdjson{Data: strings.NewReader("{\"fruit\":\"apple\"}\n{\"fruit\":\"banana\"}\n")}
+	lines := &gateway.SendEventReqApplicationXNdjson{Data: strings.NewReader("{\"fruit\":\"apple\"}\n" +
+		"{\"fruit\":\"banana\"}\n")}
 	fmt.Println("application/json", created(send(&plain)).Receipt.SchemaVersion)
 	fmt.Println("application/cloudevents+json", created(send(&one)).Receipt.ID)
 	fmt.Println("application/x-ndjson", created(send(lines)).BatchResult.Accepted)
@@ -47,9 +49,11 @@ func main() {
 	wrong := gateway.Event(`{"fruit":7}`)
 	refused := send(&wrong).(*gateway.SendEventApplicationProblemJSONUnprocessableEntity)
 	fmt.Println("refused", refused.Code, refused.Errors[0].Pointer)
-	document := check(c.GetEventSchema(ctx, gateway.GetEventSchemaParams{Client: client, Event: "Fruits"})).(*gateway.SchemaDocumentHeaders)
+	document := check(c.GetEventSchema(ctx,
+		gateway.GetEventSchemaParams{Client: client, Event: "Fruits"})).(*gateway.SchemaDocumentHeaders)
 	fmt.Println("schema", document.Response.SchemaDocument0["required"])
-	for _, e := range check(c.ListRegisteredEvents(ctx, gateway.ListRegisteredEventsParams{Client: client})).(*gateway.RegisteredEvents).Events {
+	for _, e := range check(c.ListRegisteredEvents(ctx,
+		gateway.ListRegisteredEventsParams{Client: client})).(*gateway.RegisteredEvents).Events {
 		fmt.Println("listed", e.Event)
 	}
 }

@@ -122,7 +122,8 @@ func index(folder string, entries []entry, modified time.Time) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	for name, content := range map[string]any{"db": map[string]time.Time{"modified": modified}, "modules": rows, "vulns": vulns} {
+	for name, content := range map[string]any{"db": map[string]time.Time{"modified": modified}, "modules": rows,
+		"vulns": vulns} {
 		text, err := json.Marshal(content)
 		if err != nil {
 			return err

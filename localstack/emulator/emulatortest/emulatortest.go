@@ -79,7 +79,8 @@ func answers(endpoint string) error {
 func ask(endpoint string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), client.Timeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(endpoint, "/")+names.HealthPath, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(endpoint, "/")+names.HealthPath,
+		nil)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,8 @@ func (g Gateway) Want(t testing.TB, status int, says, method, path, header, body
 func (g Gateway) Register(t testing.TB, eventType, schema string) {
 	t.Helper()
 	path, query, _ := strings.Cut(eventType, "?")
-	g.Must(t, http.StatusCreated, http.MethodPost, path+"/register_event?"+query, "Content-Type: application/json", schema)
+	g.Must(t, http.StatusCreated, http.MethodPost, path+"/register_event?"+query, "Content-Type: application/json",
+		schema)
 }
 
 // Problem returns the problem details of an answer, and fails the test if it has none.
