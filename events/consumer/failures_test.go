@@ -45,7 +45,7 @@ func TestExpiredIterators(t *testing.T) {
 		for range 1000 {
 			f.fail("GetRecords", &types.ExpiredIteratorException{})
 		}
-		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		e := listen(t, f, fromBeginning)
 		if n := f.count("GetShardIterator"); n > 20 {
 			t.Errorf("%d iterators in ten seconds: want it to slow down", n)
 		}
@@ -66,35 +66,26 @@ func TestFailuresThatPass(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
 		f.fail("GetRecords", throttle, broken, errNoAnswer, nil, throttle)
-		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		e := listen(t, f, fromBeginning)
 		f.put("a", "a2")
 		e.end(t, "a1 a2")
 		if len(e.notes) != 2 || !strings.Contains(fmt.Sprint(e.notes), "Rate exceeded") {
 			t.Errorf("noted %v: want one note for each time that it began to fail", e.notes)
 		}
 	})
-	bubble(t, "iterators", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1")
+	hears(t, "iterators", "a1", fromBeginning, func(f *fake) {
+		puts("a1")(f)
 		f.fail("GetShardIterator", throttle, errNoAnswer)
-		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "a1")
-	})
-	bubble(t, "taking the place for now", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1")
+	}, puts(""))
+	hears(t, "taking the place for now", "a2", consumer.Options{}, func(f *fake) {
+		puts("a1")(f)
 		f.fail("GetShardIterator", throttle)
 		f.fail("GetRecords", throttle, errNoAnswer)
-		e := listen(t, f, consumer.Options{})
-		f.put("a", "a2")
-		e.end(t, "a2")
-	})
-	bubble(t, "listings", func(t *testing.T) {
-		f := newFake("a")
-		e := listen(t, f, consumer.Options{})
+	}, puts("a2"))
+	hears(t, "listings", "b1", consumer.Options{}, puts(""), func(f *fake) {
 		f.fail("ListShards", throttle, errNoAnswer)
 		f.reshard([]string{"a"}, "b")
-		f.put("b", "b1")
-		e.end(t, "b1")
+		puts("b1")(f)
 	})
 }
 
@@ -143,7 +134,7 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			f.put("a", "a1")
 			f.put("c", "c1")
 			f.fail(call, nil, nil, missing, missing)
-			e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+			e := listen(t, f, fromBeginning)
 			if call == "GetRecords" {
 				f.fail(call, missing, missing, missing, missing, missing, nil, missing)
 			}
@@ -159,14 +150,10 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			}
 		})
 	}
-	bubble(t, "taking the place for now", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1")
+	hears(t, "taking the place for now", "a2", consumer.Options{}, func(f *fake) {
+		puts("a1")(f)
 		f.fail("GetRecords", missing)
-		e := listen(t, f, consumer.Options{})
-		f.put("a", "a2")
-		e.end(t, "a2")
-	})
+	}, puts("a2"))
 	bubble(t, "until the end", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1", "a2")
@@ -182,13 +169,10 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			t.Errorf("heard %s, %v", joined(heard), err)
 		}
 	})
-	bubble(t, "and cannot be listed", func(t *testing.T) {
-		f := newFake("a")
-		e := listen(t, f, consumer.Options{})
+	hears(t, "and cannot be listed", "a1", consumer.Options{}, puts(""), func(f *fake) {
 		f.fail("GetRecords", missing)
 		f.fail("ListShards", throttle, errNoAnswer)
-		f.put("a", "a1")
-		e.end(t, "a1")
+		puts("a1")(f)
 	})
 	bubble(t, "with its stream", func(t *testing.T) {
 		f := newFake("a")
@@ -200,12 +184,10 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 		f.put("b", "b2")
 		e.end(t, "b1 b2")
 	})
-	bubble(t, "for good, past its retention", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1")
+	hears(t, "for good, past its retention", "b1", fromBeginning, func(f *fake) {
+		puts("a1")(f)
 		f.reshard([]string{"a"}, "b")
-		f.put("b", "b1")
+		puts("b1")(f)
 		f.fail("GetShardIterator", missing, missing, missing, missing, missing)
-		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "b1")
-	})
+	}, puts(""))
 }

@@ -65,21 +65,31 @@ func bubble(t *testing.T, name string, f func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
 }
 
+// hears compares what is heard of the records that come before and after the listening begins.
+func hears(t *testing.T, name, want string, options consumer.Options, before, after func(*fake)) {
+	bubble(t, name, func(t *testing.T) {
+		f := newFake("a")
+		before(f)
+		e := listen(t, f, options)
+		after(f)
+		e.end(t, want)
+	})
+}
+
+// puts returns a function that puts records into the shard that the first letter of each names.
+func puts(names string) func(*fake) {
+	return func(f *fake) {
+		for name := range strings.FieldsSeq(names) {
+			f.put(name[:1], name)
+		}
+	}
+}
+
+var fromBeginning = consumer.Options{From: consumer.Beginning()}
+
 func TestFrom(t *testing.T) {
-	bubble(t, "beginning", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1", "a2")
-		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
-		f.put("a", "a3")
-		e.end(t, "a1 a2 a3")
-	})
-	bubble(t, "now", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1", "a2")
-		e := listen(t, f, consumer.Options{})
-		f.put("a", "a3")
-		e.end(t, "a3")
-	})
+	hears(t, "beginning", "a1 a2 a3", fromBeginning, puts("a1 a2"), puts("a3"))
+	hears(t, "now", "a3", consumer.Options{}, puts("a1 a2"), puts("a3"))
 	bubble(t, "a time", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
@@ -130,7 +140,7 @@ func TestMessage(t *testing.T) {
 		f.putBytes("a", nil)
 		f.put("a", "a1")
 		var got []consumer.Message
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()},
+		err := consumer.Listen(t.Context(), f, "stream", fromBeginning,
 			func(_ context.Context, m consumer.Message) error {
 				if got = append(got, m); len(got) == 4 {
 					return consumer.ErrStop
@@ -183,15 +193,14 @@ func TestReshard(t *testing.T) {
 			t.Errorf("heard %v: want c1 last", e.heard)
 		}
 	})
-	bubble(t, "generations are read in order", func(t *testing.T) {
-		f := newFake("a")
-		f.put("a", "a1", "a2")
+	one := consumer.Options{From: consumer.Beginning(), Limit: 1}
+	hears(t, "generations are read in order", "a1 a2 b1 c1", one, func(f *fake) {
+		puts("a1 a2")(f)
 		f.reshard([]string{"a"}, "b")
-		f.put("b", "b1")
+		puts("b1")(f)
 		f.reshard([]string{"b"}, "c")
-		f.put("c", "c1")
-		listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1}).end(t, "a1 a2 b1 c1")
-	})
+		puts("c1")(f)
+	}, puts(""))
 	bubble(t, "now takes closed shards as read", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
@@ -204,13 +213,11 @@ func TestReshard(t *testing.T) {
 		}
 		e.end(t, "b2")
 	})
-	bubble(t, "a parent past retention is not waited for", func(t *testing.T) {
-		f := newFake("a")
+	hears(t, "a parent past retention is not waited for", "b1", fromBeginning, func(f *fake) {
 		f.reshard([]string{"a"}, "b")
 		f.remove("a")
-		f.put("b", "b1")
-		listen(t, f, consumer.Options{From: consumer.Beginning()}).end(t, "b1")
-	})
+		puts("b1")(f)
+	}, puts(""))
 	bubble(t, "a shard that vanishes is at its end", func(t *testing.T) {
 		f := newFake("a", "z")
 		e := listen(t, f, consumer.Options{})
@@ -248,7 +255,7 @@ func TestPace(t *testing.T) {
 		for range 10 {
 			f.putBytes("a", make([]byte, 1<<20))
 		}
-		e := listen(t, f, consumer.Options{From: consumer.Beginning()})
+		e := listen(t, f, fromBeginning)
 		e.stop()
 		<-e.done
 		if gap := f.reads["a"][1].Sub(f.reads["a"][0]); gap != 5*time.Second {
@@ -291,7 +298,7 @@ func TestHandlerEndsIt(t *testing.T) {
 		f.put("a", "a1", "a2")
 		failure := errors.New("the disk is full")
 		heard := 0
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning()},
+		err := consumer.Listen(t.Context(), f, "stream", fromBeginning,
 			func(context.Context, consumer.Message) error {
 				heard++
 				return failure
@@ -310,7 +317,7 @@ func TestTheHandlersContextEndsWithListen(t *testing.T) {
 		type key struct{}
 		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), key{}, "the caller's"), time.Minute)
 		defer cancel()
-		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning()},
+		err := consumer.Listen(ctx, f, "stream", fromBeginning,
 			func(ctx context.Context, _ consumer.Message) error {
 				if ctx.Value(key{}) != "the caller's" {
 					t.Error("it is another context")
