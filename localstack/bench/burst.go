@@ -3,12 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
-	"net/http"
+	"errors"
 	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/localstack/gateway"
 )
@@ -31,7 +32,7 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	b := burst{other: map[int]int{}}
 	var log bytes.Buffer // read only when nothing writes to it any more
 	var processes atomic.Int64
-	s, err := serve(ctx, gateway.Options{
+	c, stop, err := serve(ctx, gateway.Options{
 		BinDir: binDir, Env: environment(endpoint), Log: &log,
 		MaxWorkers: burstWorkers, MaxQueue: requests, QueueTimeout: time.Minute, Timeout: time.Minute,
 		InitTimeout: time.Minute,
@@ -44,11 +45,10 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	if err != nil {
 		return b, err
 	}
-	err = s.mustPost(ctx, "/Burst/Fruits/register_event", schema)
-	if err == nil {
-		b.send(ctx, s, requests)
+	if _, err = c.Register(ctx, "Burst", "Fruits", []byte(schema)); err == nil {
+		b.send(ctx, c, requests)
 	}
-	if stopErr := s.stop(); err == nil {
+	if stopErr := stop(); err == nil {
 		err = stopErr
 	}
 	if err != nil {
@@ -58,7 +58,7 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	return b, nil
 }
 
-func (b *burst) send(ctx context.Context, s *site, requests int) {
+func (b *burst) send(ctx context.Context, c *client.Client, requests int) {
 	var (
 		mu      sync.Mutex
 		senders sync.WaitGroup
@@ -67,16 +67,17 @@ func (b *burst) send(ctx context.Context, s *site, requests int) {
 	for range requests {
 		senders.Go(func() {
 			<-gun
-			status, err := s.post(ctx, "/Burst/Fruits/send_event", event)
+			_, err := c.Send(ctx, "Burst", "Fruits", []byte(event))
+			p, answered := errors.AsType[*client.Problem](err)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
-			case err != nil:
-				b.failed = err
-			case status == http.StatusCreated:
+			case err == nil:
 				b.accepted++
+			case answered:
+				b.other[p.Status]++
 			default:
-				b.other[status]++
+				b.failed = err
 			}
 		})
 	}

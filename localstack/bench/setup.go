@@ -5,16 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"time"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
@@ -68,74 +66,41 @@ func environment(endpoint string) []string {
 
 // registerSamples registers the event types of the samples.
 func registerSamples(ctx context.Context, realDir, endpoint string) error {
-	s, err := serve(ctx, gateway.Options{BinDir: realDir, Env: environment(endpoint)})
+	c, stop, err := serve(ctx, gateway.Options{BinDir: realDir, Env: environment(endpoint)})
 	if err != nil {
 		return err
 	}
 	for _, sample := range samples {
-		err = errors.Join(err, s.mustPost(ctx, "/Bench/"+sample.name+"/register_event", sample.schema))
+		_, registering := c.Register(ctx, "Bench", sample.name, []byte(sample.schema))
+		err = errors.Join(err, registering)
 	}
-	return errors.Join(err, s.stop())
+	return errors.Join(err, stop())
 }
 
-// site is a running gateway.
-type site struct {
-	url    string
-	client *http.Client
-	stop   func() error // returns when its processes have ended
-}
-
-// serve starts a gateway. It runs until it is stopped, also after the end of ctx.
-func serve(ctx context.Context, opts gateway.Options) (*site, error) {
+// serve starts a gateway and returns a client of it. It runs until it is stopped, also after
+// the end of ctx; stop returns when its processes have ended.
+func serve(ctx context.Context, opts gateway.Options) (c *client.Client, stop func() error, err error) {
 	g, err := gateway.New(opts)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	c, err = client.New("http://"+listener.Addr().String(), client.Options{Timeout: time.Minute})
+	if err != nil {
+		return nil, nil, err
 	}
 	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(serving, listener) }()
-	transport := &http.Transport{MaxIdleConnsPerHost: 256}
-	return &site{
-		url:    "http://" + listener.Addr().String(),
-		client: &http.Client{Transport: transport, Timeout: time.Minute},
-		stop: func() error {
-			transport.CloseIdleConnections()
-			cancel()
-			return <-served
-		},
-	}, nil
-}
-
-// post sends body and returns the status.
-func (s *site) post(ctx context.Context, path, body string) (int, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+path, strings.NewReader(body))
-	if err != nil {
-		return 0, err
+	stop = func() error {
+		c.Close()
+		cancel()
+		return <-served
 	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := s.client.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	_, err = io.Copy(io.Discard, response.Body)
-	return response.StatusCode, err
-}
-
-// mustPost is post with an error for any status except 201.
-func (s *site) mustPost(ctx context.Context, path, body string) error {
-	status, err := s.post(ctx, path, body)
-	if err == nil && status != http.StatusCreated {
-		err = errors.New(http.StatusText(status))
-	}
-	if err != nil {
-		return fmt.Errorf("POST %s: %w", path, err)
-	}
-	return nil
+	return c, stop, nil
 }
 
 // withLog adds the end of the functions' log to an error.

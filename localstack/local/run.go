@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -15,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/emulator"
@@ -152,21 +152,15 @@ func functionEnv(endpoint, url string) []string {
 // checkReady asks for an empty list: the answer shows that a function has reached the
 // table.
 func checkReady(ctx context.Context, url, logFile string) error {
-	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/local-run/list_events", nil)
+	c, err := client.New(url, client.Options{Timeout: readyTimeout})
 	if err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("the gateway does not answer at %s: %w", url, err)
-	}
-	defer response.Body.Close()
-	_, _ = io.Copy(io.Discard, response.Body) // so that the connection can be used again
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the functions do not work: a request for a list was answered %s; their log is %s",
-			response.Status, logFile)
+	defer c.Close()
+	for _, err := range c.List(ctx, "local-run") {
+		if err != nil {
+			return fmt.Errorf("the functions do not work: %w; their log is %s", err, logFile)
+		}
 	}
 	return nil
 }
