@@ -235,7 +235,8 @@ func TestNamesThatAreNoNames(t *testing.T) {
 		_, reading := c.Schema(t.Context(), "a", name, client.SchemaOptions{})
 		_, deprecating := c.DeprecateVersion(t.Context(), "a", name, 3, true)
 		var listing error
-		for _, listing = range c.List(t.Context(), name) {
+		for _, err := range c.List(t.Context(), name) {
+			listing = err
 		}
 		for _, err := range []error{sending, reading, deprecating, listing, c.Delete(t.Context(), "a", name)} {
 			if err == nil {

@@ -141,7 +141,7 @@ func story(t *testing.T, endpoint string, deaths []death) {
 	}
 	for i, d := range append(deaths, death{}) {
 		var a gatewaytest.Answer
-		dying := i > 0 // whom the last death was ordered for may have answered first, and take this event to its grave
+		dying := i > 0 // the process that should have died may have answered first: it dies with this event
 		for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 			k.order(d) // the calls of a process that was turned away do not count
 			if a = event(); k.killed() > i || a.Status < 300 || time.Now().After(deadline) {

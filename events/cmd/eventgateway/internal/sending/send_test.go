@@ -58,7 +58,8 @@ func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
 	url := (&standIn{refuse: func(data string) *events.EventResult {
 		n := now.Add(1)
 		defer now.Add(-1)
-		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); {
+			m = most.Load()
 		}
 		return slowly(data)
 	}}).serve(t)
