@@ -34,7 +34,7 @@ type Options struct {
 
 // Outputs are the outputs of the stack.
 type Outputs struct {
-	APIURL             string // the API's URL; paths follow it directly
+	APIURL             string `json:"ApiUrl"` // the API's URL; paths follow it directly
 	StreamName         string
 	RejectedStreamName string // "" where rejected events are not kept
 	TableName          string

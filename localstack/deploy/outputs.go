@@ -36,10 +36,7 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 	if err != nil {
 		return Outputs{}, fmt.Errorf("the deployment left no outputs: %w", err)
 	}
-	var stacks map[string]struct {
-		APIURL                                    string `json:"ApiUrl"`
-		StreamName, RejectedStreamName, TableName string
-	}
+	var stacks map[string]Outputs
 	if err := json.Unmarshal(text, &stacks); err != nil {
 		return Outputs{}, fmt.Errorf("the deployment's outputs are not JSON: %w", err)
 	}
@@ -47,12 +44,10 @@ func readOutputs(file string, endpoint *url.URL) (Outputs, error) {
 		if stack.APIURL == "" || stack.StreamName == "" || stack.TableName == "" {
 			break
 		}
-		apiURL, err := reachable(stack.APIURL, endpoint)
-		if err != nil {
+		if stack.APIURL, err = reachable(stack.APIURL, endpoint); err != nil {
 			return Outputs{}, err
 		}
-		return Outputs{APIURL: apiURL, StreamName: stack.StreamName, RejectedStreamName: stack.RejectedStreamName,
-			TableName: stack.TableName}, nil
+		return stack, nil
 	}
 	return Outputs{}, errors.New("the deployment's outputs lack ApiUrl, StreamName or TableName")
 }

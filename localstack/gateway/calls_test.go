@@ -54,6 +54,15 @@ func newCalls(t *testing.T) *calls {
 	return c
 }
 
+// busy starts a request, and returns its call in the middle, and where its answer will come.
+func (r *running) busy(t *testing.T) (call, <-chan answer) {
+	t.Helper()
+	calls := newCalls(t)
+	answers := make(chan answer, 1)
+	go func() { answers <- r.ask(t, calls.query()) }()
+	return calls.next(t), answers
+}
+
 func (c *calls) query() url.Values { return url.Values{"do": {"call"}, "url": {c.url}} }
 
 func (c *calls) next(t *testing.T) call {

@@ -10,10 +10,7 @@ import (
 func TestWorkerKilledInTheMiddleOfARequest(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{MaxWorkers: 1})
-	calls := newCalls(t)
-	answers := make(chan answer, 1)
-	go func() { answers <- g.ask(t, calls.query()) }()
-	call := calls.next(t)
+	call, answers := g.busy(t)
 	defer call.release()
 	kill(t, call.pid)
 	want(t, <-answers, 500, `{"message":"Internal Server Error"}`)

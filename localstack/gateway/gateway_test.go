@@ -111,10 +111,7 @@ func TestFullQueue(t *testing.T) {
 func TestRequestThatWaitsTooLong(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{MaxWorkers: 1, QueueTimeout: 2 * time.Second, Timeout: patience})
-	calls := newCalls(t)
-	answers := make(chan answer, 1)
-	go func() { answers <- g.ask(t, calls.query()) }()
-	call := calls.next(t)
+	call, answers := g.busy(t)
 	want(t, g.ask(t, nil), 429, `{"message":"Too Many Requests"}`)
 	call.release()
 	want(t, <-answers, 200, "")

@@ -93,10 +93,7 @@ func TestFunctionThatNeedsMoreMemoryToStart(t *testing.T) {
 func TestMoreRequestsThanProcesses(t *testing.T) {
 	t.Parallel()
 	g := faithful(t, Options{MemoryMB: 1769, MaxWorkers: 1, Timeout: patience})
-	calls := newCalls(t)
-	answers := make(chan answer, 1)
-	go func() { answers <- g.ask(t, calls.query()) }()
-	call := calls.next(t)
+	call, answers := g.busy(t)
 	want(t, g.ask(t, nil), 503, `{"message":"Service Unavailable"}`)
 	call.release()
 	want(t, <-answers, 200, "")

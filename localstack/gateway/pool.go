@@ -207,7 +207,7 @@ func (p *pool) putBack(w *worker) {
 func (p *pool) assign(w *worker, inv *invocation) {
 	inv.began = time.Now()
 	inv.deadline = inv.began.Add(p.opts.Timeout)
-	inv.cpu = w.box.CPU()
+	inv.cpu = w.box.Use().CPU
 	w.current, w.taken = inv, false
 	w.startTimer(p.opts.Timeout, func() {
 		p.logfLocked("ERROR", "took longer than %v and was killed", p.opts.Timeout)

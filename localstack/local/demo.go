@@ -16,13 +16,8 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-type demoOptions struct {
-	url, streamEndpoint, stream string
-	limit, concurrency, batch   int
-}
-
 func demoCommand(std streams) *cobra.Command {
-	var opts demoOptions
+	opts, streamEndpoint := demo.Options{Out: std.out}, ""
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Send the examples and 1,707 earthquakes to the running gateway, and read them back",
@@ -32,39 +27,25 @@ func demoCommand(std streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			opts.url = cmp.Or(opts.url, os.Getenv("EVENTGATEWAY_URL"), fmt.Sprintf("http://127.0.0.1:%d", port))
-			opts.streamEndpoint = cmp.Or(opts.streamEndpoint, os.Getenv(endpointEnv),
+			opts.BaseURL = cmp.Or(opts.BaseURL, os.Getenv("EVENTGATEWAY_URL"), fmt.Sprintf("http://127.0.0.1:%d", port))
+			endpoint := cmp.Or(streamEndpoint, os.Getenv(endpointEnv),
 				fmt.Sprintf("http://127.0.0.1:%d", defaultEmulatorPort))
-			return runDemo(ctx, root, opts, std)
+			opts.Kinesis = kinesis.NewFromConfig(emulator.Config(endpoint))
+			opts.Earthquakes = filepath.Join(root, demo.EarthquakesFile)
+			result, err := demo.Run(ctx, opts)
+			if err == nil && !result.OK() {
+				err = errors.New("not everything that was sent was read back as it was sent")
+			}
+			return err
 		}),
 	}
-	cmd.Flags().StringVar(&opts.url, "url", "",
+	cmd.Flags().StringVar(&opts.BaseURL, "url", "",
 		"the gateway's URL (default $EVENTGATEWAY_URL, or http://127.0.0.1:8080)")
-	cmd.Flags().StringVar(&opts.streamEndpoint, "stream-endpoint", "",
+	cmd.Flags().StringVar(&streamEndpoint, "stream-endpoint", "",
 		"the emulator's URL (default $"+endpointEnv+", or http://127.0.0.1:4566)")
-	cmd.Flags().StringVar(&opts.stream, "stream", names.Stream, "the stream's name")
-	cmd.Flags().IntVar(&opts.limit, "limit", 0, "send only so many earthquakes")
-	cmd.Flags().IntVar(&opts.concurrency, "concurrency", 16, "how many events are sent at once, one by one")
-	cmd.Flags().IntVar(&opts.batch, "batch", 500, "how many earthquakes are then sent in a request")
+	cmd.Flags().StringVar(&opts.Stream, "stream", names.Stream, "the stream's name")
+	cmd.Flags().IntVar(&opts.Limit, "limit", 0, "send only so many earthquakes")
+	cmd.Flags().IntVar(&opts.Concurrency, "concurrency", 16, "how many events are sent at once, one by one")
+	cmd.Flags().IntVar(&opts.Batch, "batch", 500, "how many earthquakes are then sent in a request")
 	return cmd
-}
-
-func runDemo(ctx context.Context, root string, opts demoOptions, std streams) error {
-	result, err := demo.Run(ctx, demo.Options{
-		BaseURL:     opts.url,
-		Kinesis:     kinesis.NewFromConfig(emulator.Config(opts.streamEndpoint)),
-		Stream:      opts.stream,
-		Earthquakes: filepath.Join(root, demo.EarthquakesFile),
-		Limit:       opts.limit,
-		Concurrency: opts.concurrency,
-		Batch:       opts.batch,
-		Out:         std.out,
-	})
-	if err != nil {
-		return err
-	}
-	if !result.OK() {
-		return errors.New("not everything that was sent was read back as it was sent")
-	}
-	return nil
 }

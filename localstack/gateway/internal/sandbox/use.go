@@ -24,16 +24,5 @@ func (s *Sandbox) Use() (u Use) {
 	return u
 }
 
-// CPU returns the processor time of the process so far; 0 if this system cannot measure it.
-func (s *Sandbox) CPU() time.Duration {
-	if s == nil {
-		return 0
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	used, _ := s.cpu()
-	return used
-}
-
 // Exceeds reports whether bytes is more memory than the function has.
 func (s *Sandbox) Exceeds(u Use) bool { return s != nil && u.PeakMemory > s.memory }
