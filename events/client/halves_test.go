@@ -23,17 +23,13 @@ func opaque(status int) error {
 // does not affect the others.
 func TestBatchesWhoseAnswersAreLost(t *testing.T) {
 	for _, failure := range []error{opaque(500), opaque(502), opaque(503), opaque(504), context.DeadlineExceeded} {
-		batching(t, client.BatcherOptions{MaxAttempts: 5}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = failingWith("5", failure)
-			send(t, b, 8)
-			wantRequests(t, w, "0 1 2 3 4 5 6 7", "0 1 2 3 4 5 6 7", "0 1 2 3", "4 5 6 7", "4 5", "4", "5", "5", "5",
-				"5", "5", "6 7")
-			how := "5 error maybe"
-			if p, is := errors.AsType[*client.Problem](failure); is {
-				how = fmt.Sprintf("5 %d maybe", p.Status)
-			}
-			wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, "+how+", 6 stored, 7 stored")
-		})
+		how := "5 error maybe"
+		if p, is := errors.AsType[*client.Problem](failure); is {
+			how = fmt.Sprintf("5 %d maybe", p.Status)
+		}
+		story(t, client.BatcherOptions{MaxAttempts: 5}, 8, failingWith("5", failure),
+			"0 stored, 1 stored, 2 stored, 3 stored, 4 stored, "+how+", 6 stored, 7 stored",
+			"0 1 2 3 4 5 6 7", "0 1 2 3 4 5 6 7", "0 1 2 3", "4 5 6 7", "4 5", "4", "5", "5", "5", "5", "5", "6 7")
 	}
 }
 
@@ -105,65 +101,49 @@ func TestRefusedAfterALostAnswer(t *testing.T) {
 		"the function is at work": {each(201), nil, "0 stored, 1 stored"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-				w.answer = func(n int, _ []cloudEvent) (judging, error) {
-					if n == 0 {
-						return nil, io.ErrUnexpectedEOF
-					}
-					return test.then, test.err
+			story(t, client.BatcherOptions{}, 2, func(n int, _ []cloudEvent) (judging, error) {
+				if n == 0 {
+					return nil, io.ErrUnexpectedEOF
 				}
-				send(t, b, 2)
-				wantOutcomes(t, o, test.want)
-			})
+				return test.then, test.err
+			}, test.want)
 		})
 	}
 }
 
 // An event with a fault of the gateway is not sent again, and does not count as refused.
 func TestAFaultInOneEventIsNotRepeated(t *testing.T) {
-	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(int, []cloudEvent) (judging, error) {
-			return func(e cloudEvent) verdict {
-				return verdict{status: map[string]int{"0": 201, "1": 500, "2": 422}[string(e.Data)]}
-			}, nil
-		}
-		send(t, b, 3)
-		wantRequests(t, w, "0 1 2")
-		wantOutcomes(t, o, "0 stored, 1 internal500 maybe, 2 event_invalid422")
-		if o.all[1].Rejected() {
-			t.Error("it is rejected")
-		}
-	})
+	answer := func(int, []cloudEvent) (judging, error) {
+		return func(e cloudEvent) verdict {
+			return verdict{status: map[string]int{"0": 201, "1": 500, "2": 422}[string(e.Data)]}
+		}, nil
+	}
+	all := story(t, client.BatcherOptions{}, 3, answer, "0 stored, 1 internal500 maybe, 2 event_invalid422", "0 1 2")
+	if all[1].Rejected() {
+		t.Error("it is rejected")
+	}
 }
 
 // Events that were too much work for one request are sent again, fewer at once, and in
 // order.
 func TestBatchesThatAreTooCostly(t *testing.T) {
-	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(int, []cloudEvent) (judging, error) {
-			done := 0
-			return func(cloudEvent) verdict {
-				if done++; done > 2 {
-					return verdict{status: 413}
-				}
-				return verdict{status: 201}
-			}, nil
-		}
-		send(t, b, 9)
-		wantRequests(t, w, "0 1 2 3 4 5 6 7 8", "2 3 4", "4", "5 6 7 8", "7", "8")
-		wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored, 8 stored")
-	})
-	batching(t, client.BatcherOptions{MaxAttempts: 3}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		w.answer = func(int, []cloudEvent) (judging, error) {
-			return each(413), nil
-		}
-		send(t, b, 1)
-		wantRequests(t, w, "0", "0", "0")
-		wantOutcomes(t, o, "0 batch_too_costly413")
-		if o.all[0].Rejected() {
-			t.Error("it is rejected, which it was not")
-		}
-	})
+	two := func(int, []cloudEvent) (judging, error) {
+		done := 0
+		return func(cloudEvent) verdict {
+			if done++; done > 2 {
+				return verdict{status: 413}
+			}
+			return verdict{status: 201}
+		}, nil
+	}
+	story(t, client.BatcherOptions{}, 9, two,
+		"0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored, 8 stored",
+		"0 1 2 3 4 5 6 7 8", "2 3 4", "4", "5 6 7 8", "7", "8")
+	none := func(int, []cloudEvent) (judging, error) { return each(413), nil }
+	all := story(t, client.BatcherOptions{MaxAttempts: 3}, 1, none, "0 batch_too_costly413", "0", "0", "0")
+	if all[0].Rejected() {
+		t.Error("it is rejected, which it was not")
+	}
 }
 
 // In any mixture of faults, the first arrivals keep the order of the events, and each

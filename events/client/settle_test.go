@@ -52,12 +52,8 @@ func TestRequestsThatFailAreSentAgain(t *testing.T) {
 		&client.Problem{Problem: problem(503, "backend_unavailable", true), RetryAfter: time.Second},
 		&client.Problem{Problem: problem(409, "registration_conflict", true)},
 	} {
-		batching(t, client.BatcherOptions{MaxEvents: 2}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = failing(3, failure)
-			send(t, b, 3)
-			wantRequests(t, w, "0 1", "0 1", "0 1", "0 1", "2")
-			wantOutcomes(t, o, "0 stored, 1 stored, 2 stored")
-		})
+		story(t, client.BatcherOptions{MaxEvents: 2}, 3, failing(3, failure), "0 stored, 1 stored, 2 stored",
+			"0 1", "0 1", "0 1", "0 1", "2")
 	}
 }
 
@@ -68,19 +64,15 @@ func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 		{Problem: problem(500, "internal", false)}, {Problem: problem(503, "of_another_day", false)},
 		{Problem: problem(429, "of_another_day", false)},
 	} {
-		batching(t, client.BatcherOptions{MaxEvents: 2}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = failing(1, failure)
-			send(t, b, 3)
-			wantRequests(t, w, "0 1", "2")
-			how := fmt.Sprint(failure.Code, failure.Status)
-			if failure.Status >= 500 {
-				how += " maybe"
-			}
-			wantOutcomes(t, o, fmt.Sprintf("0 %s, 1 %[1]s, 2 stored", how))
-			if o.all[0].Rejected() == o.all[0].MayBeStored() {
-				t.Errorf("rejected is %t, and may be stored as well", o.all[0].Rejected())
-			}
-		})
+		how := fmt.Sprint(failure.Code, failure.Status)
+		if failure.Status >= 500 {
+			how += " maybe"
+		}
+		all := story(t, client.BatcherOptions{MaxEvents: 2}, 3, failing(1, failure),
+			fmt.Sprintf("0 %s, 1 %[1]s, 2 stored", how), "0 1", "2")
+		if all[0].Rejected() == all[0].MayBeStored() {
+			t.Errorf("rejected is %t, and may be stored as well", all[0].Rejected())
+		}
 	}
 }
 
@@ -88,19 +80,17 @@ func TestRefusedRequestsAreNotSentAgain(t *testing.T) {
 func TestBatchesThatAreTooLarge(t *testing.T) {
 	for _, p := range []*client.Problem{{Problem: problem(413, "", false)},
 		{Problem: problem(400, "invalid_json", false)}} {
-		batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-			w.answer = func(_ int, batch []cloudEvent) (judging, error) {
-				for _, e := range batch {
-					if len(batch) > 2 || string(e.Data) == "3" {
-						return nil, p
-					}
+		answer := func(_ int, batch []cloudEvent) (judging, error) {
+			for _, e := range batch {
+				if len(batch) > 2 || string(e.Data) == "3" {
+					return nil, p
 				}
-				return each(201), nil
 			}
-			send(t, b, 5)
-			wantRequests(t, w, "0 1 2 3 4", "0 1", "2 3 4", "2", "3 4", "3", "4")
-			wantOutcomes(t, o, fmt.Sprintf("0 stored, 1 stored, 2 stored, 3 %s%d, 4 stored", p.Code, p.Status))
-		})
+			return each(201), nil
+		}
+		story(t, client.BatcherOptions{}, 5, answer,
+			fmt.Sprintf("0 stored, 1 stored, 2 stored, 3 %s%d, 4 stored", p.Code, p.Status),
+			"0 1 2 3 4", "0 1", "2 3 4", "2", "3 4", "3", "4")
 	}
 }
 

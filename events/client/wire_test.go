@@ -163,6 +163,24 @@ func batching(t *testing.T, options client.BatcherOptions, test func(*testing.T,
 	})
 }
 
+// story adds n events to a batcher, whose requests a gateway answers, and compares. It returns the
+// outcomes.
+func story(
+	t *testing.T, options client.BatcherOptions, n int, answer answering, want string, requests ...string,
+) (all []client.Outcome) {
+	t.Helper()
+	batching(t, options, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+		w.answer = answer
+		send(t, b, n)
+		if len(requests) > 0 {
+			wantRequests(t, w, requests...)
+		}
+		wantOutcomes(t, o, want)
+		all = o.all
+	})
+	return all
+}
+
 // send adds n events and closes the batcher.
 func send(t *testing.T, b *client.Batcher, n int) {
 	t.Helper()
