@@ -9,9 +9,8 @@ import (
 
 // NewID returns a new id for an event: a UUID of version 7 (RFC 9562), as the gateway gives
 // to events without an id. Ids sort by creation time, to a quarter of a microsecond.
-func NewID() string { return newID(time.Now()) }
-
-func newID(now time.Time) string {
+func NewID() string {
+	now := time.Now()
 	var u [16]byte
 	rand.Read(u[8:]) // never returns an error
 	const perMilli = uint64(time.Millisecond)

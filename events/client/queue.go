@@ -76,15 +76,10 @@ func (x *batch) add(head string, e Event, index int64, valid bool) {
 		added.Data, added.settled = bytes.Clone(e.Data), true
 		added.Err = &Problem{Problem: events.Problem{
 			Title: http.StatusText(http.StatusBadRequest), Status: http.StatusBadRequest,
-			Code: "invalid_json", Detail: fmt.Sprintf("the event is not JSON: %v", syntaxError(e.Data)),
+			Code: "invalid_json", Detail: fmt.Sprint("the event is not JSON: ", json.Unmarshal(e.Data, new(json.RawMessage))),
 		}}
 	}
 	x.events = append(x.events, added)
-}
-
-func syntaxError(data []byte) error {
-	var v json.RawMessage
-	return json.Unmarshal(data, &v)
 }
 
 // outcome returns the outcome of the event at an index. The event's data is in the body,

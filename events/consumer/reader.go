@@ -31,7 +31,7 @@ type reader struct {
 	place    place   // where the next iterator begins if this one expires
 	iterator *string // nil before it is made at place
 	first    *kinesis.GetRecordsOutput
-	retry    retry
+	failures int // in a row; the SDK has retried each before
 }
 
 func (l *listener) newReader(shard string, p place) *reader {
@@ -128,7 +128,7 @@ func (r *reader) read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput
 		}
 		return nil, err
 	}
-	r.retry = retry{}
+	r.failures = 0
 	r.iterator = page.NextShardIterator
 	r.remember(page)
 	return page, nil

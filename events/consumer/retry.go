@@ -13,21 +13,16 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// retry counts a reader's failures in a row. The SDK has retried each before.
-type retry struct {
-	failures int
-}
-
 // waitOut returns nil when it is time to try again, or err if trying again is useless.
 func (r *reader) waitOut(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	again := r.retry.failures > 0
+	again := r.failures > 0
 	switch {
 	case expired(err) && !again:
 		// The handler was slow, or the machine slept. That is not a failure.
-		r.retry.failures++
+		r.failures++
 		return nil
 	case !expired(err) && !passing(err) && !r.isListed(ctx, err):
 		return err
@@ -35,8 +30,8 @@ func (r *reader) waitOut(ctx context.Context, err error) error {
 		r.note(r.explain("waiting: reading "+r.shard, err))
 	}
 	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
-	wait := min(longest, shortest<<min(r.retry.failures, 8))
-	r.retry.failures++
+	wait := min(longest, shortest<<min(r.failures, 8))
+	r.failures++
 	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not retry all at once
 }
 
@@ -56,7 +51,7 @@ func (r *reader) isListed(ctx context.Context, err error) bool {
 	}
 	for _, s := range shards {
 		if aws.ToString(s.ShardId) == r.shard {
-			return !closed(s) || r.retry.failures < triesOfClosed-1
+			return !closed(s) || r.failures < triesOfClosed-1
 		}
 	}
 	return false

@@ -98,8 +98,11 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	defer c.Close()
 	for _, f := range feeds {
 		r, err := c.Register(ctx, f.Client, f.Event, f.Schema())
+		if isAway(err) {
+			err = fmt.Errorf("no gateway at %s: start one with make run", o.BaseURL)
+		}
 		if err != nil {
-			return Result{}, explain(err, o.BaseURL)
+			return Result{}, err
 		}
 		fmt.Fprintf(o.Out, "# %s is registered, version %d\n", f.Topic(), r.Version)
 	}
@@ -152,12 +155,4 @@ var errAtItsEnd = errors.New("all of its shards are at their end")
 func isAway(err error) bool {
 	op, is := errors.AsType[*net.OpError](err)
 	return is && op.Op == "dial"
-}
-
-// explain says what to do when the gateway is not there.
-func explain(err error, url string) error {
-	if isAway(err) {
-		return fmt.Errorf("no gateway at %s: start one with make run", url)
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package rejected
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -92,12 +93,10 @@ func (r *rejections) readLog(ctx context.Context) (*eventLog, error) {
 		}
 	}
 	slices.SortStableFunc(log.events, func(a, b *event) int {
-		return strings.Compare(a.FirstAt.UTC().Format(sortable)+a.ID, b.FirstAt.UTC().Format(sortable)+b.ID)
+		return cmp.Or(a.FirstAt.Compare(b.FirstAt), strings.Compare(a.ID, b.ID))
 	})
 	return log, nil
 }
-
-const sortable = "2006-01-02T15:04:05.000000000"
 
 // add adds one rejection. They come in any order, since the stream has shards.
 func (e *event) add(r events.Rejected, arrived time.Time) {
