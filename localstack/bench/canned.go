@@ -18,16 +18,15 @@ import (
 // that are written, and acknowledges records but drops them. It runs in this process, so
 // that its cost is not the functions'.
 type canned struct {
-	mu      sync.Mutex
-	items   map[string]json.RawMessage // by table and key
-	answers map[int][]byte             // to PutRecords, by the number of records
+	items   sync.Map // of json.RawMessage, by table and key
+	answers sync.Map // of []byte, to PutRecords, by the number of records
 }
 
 type item = map[string]json.RawMessage
 
 // serveCanned returns a server that is AWS for the functions.
 func serveCanned() *httptest.Server {
-	return httptest.NewServer(&canned{items: map[string]json.RawMessage{}, answers: map[int][]byte{}})
+	return httptest.NewServer(&canned{})
 }
 
 func (c *canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -88,24 +87,17 @@ func itemKey(table string, i item) string {
 }
 
 func (c *canned) get(table string, keys item) any {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	found := c.items[itemKey(table, keys)]
-	if found == nil {
+	found, known := c.items.Load(itemKey(table, keys))
+	if !known {
 		return struct{}{}
 	}
-	return map[string]json.RawMessage{"Item": found}
+	return map[string]any{"Item": found}
 }
 
 func (c *canned) put(table string, i item) error {
 	encoded, err := json.Marshal(i)
-	if err != nil {
-		return err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.items[itemKey(table, i)] = encoded
-	return nil
+	c.items.Store(itemKey(table, i), json.RawMessage(encoded))
+	return err
 }
 
 // result is the result of a record that is stored.
@@ -125,15 +117,13 @@ func (c *canned) putRecords(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	records := bytes.Count(body, []byte(`"PartitionKey":`)) // neither base64 nor a JSON string has it
-	c.mu.Lock()
-	answer := c.answers[records]
-	if answer == nil {
+	answer, known := c.answers.Load(records)
+	if !known {
 		answer, _ = json.Marshal(putRecordsAnswer(records)) // strings and numbers always marshal
-		c.answers[records] = answer
+		c.answers.Store(records, answer)
 	}
-	c.mu.Unlock()
 	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
-	w.Write(answer)
+	w.Write(answer.([]byte))
 }
 
 func putRecordsAnswer(records int) any {

@@ -122,7 +122,7 @@ func New(opts Options) (*Gateway, error) {
 	opts.setDefaults()
 	g := &Gateway{
 		opts:     opts,
-		runtime:  newRuntimeAPI(),
+		runtime:  &runtimeAPI{},
 		pools:    map[string]*pool{},
 		requests: newLineWriter(opts.Requests, "", &sync.Mutex{}),
 		slots:    make(chan struct{}, maxConcurrent),

@@ -17,39 +17,21 @@ import (
 // which says which process makes a call. The key is random, so that no other program on
 // the machine can answer requests.
 type runtimeAPI struct {
-	address string // "127.0.0.1:port", set before a worker starts
-
-	mu      sync.Mutex
-	workers map[string]*worker // by key
-}
-
-func newRuntimeAPI() *runtimeAPI { return &runtimeAPI{workers: map[string]*worker{}} }
-
-func (a *runtimeAPI) add(w *worker) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.workers[w.key] = w
-}
-
-func (a *runtimeAPI) remove(w *worker) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.workers, w.key)
+	address string   // "127.0.0.1:port", set before a worker starts
+	workers sync.Map // of *worker, by key
 }
 
 func (a *runtimeAPI) handler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(method, path string, answer func(*worker, http.ResponseWriter, *http.Request)) {
 		mux.HandleFunc(method+" /{key}/2018-06-01/runtime"+path, func(rw http.ResponseWriter, r *http.Request) {
-			a.mu.Lock()
-			w := a.workers[r.PathValue("key")]
-			a.mu.Unlock()
-			if w == nil {
+			w, known := a.workers.Load(r.PathValue("key"))
+			if !known {
 				answerError(rw, http.StatusForbidden, "UnknownWorker",
 					"this process was not started by the gateway, or has ended")
 				return
 			}
-			answer(w, rw, r)
+			answer(w.(*worker), rw, r)
 		})
 	}
 	handle("GET", "/invocation/next", next)

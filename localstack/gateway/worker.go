@@ -38,8 +38,8 @@ type worker struct {
 // run starts the process and returns when it has ended.
 func (w *worker) run(ctx context.Context) error {
 	defer w.kill()
-	w.pool.runtime.add(w)
-	defer w.pool.runtime.remove(w)
+	w.pool.runtime.workers.Store(w.key, w)
+	defer w.pool.runtime.workers.Delete(w.key)
 	folder, err := filepath.Abs(filepath.Join(w.pool.opts.BinDir, w.pool.function))
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"syscall"
 	"text/tabwriter"
@@ -22,7 +23,7 @@ func measure(out io.Writer, turns int, turn time.Duration) error {
 		}
 		for c, work := range works {
 			if !work([]byte(d.event)) {
-				return fmt.Errorf("%s: %s refuses the event", d.name, contenders[c])
+				return fmt.Errorf("%s: %s refuses the event", d.name, contenders[c].name)
 			}
 		}
 		if works[0]([]byte(d.spoilt)) || !works[1]([]byte(d.spoilt)) {
@@ -78,18 +79,18 @@ func report(out io.Writer, medians measured, processes int) {
 	fmt.Fprintf(out, "CPU time of an event, medians of %d processes; multiples of json.Valid's\n\n", processes)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "document (bytes)\tns, this\t")
-	for _, name := range contenders {
-		fmt.Fprintf(table, "%s\t", name)
+	for _, c := range contenders {
+		fmt.Fprintf(table, "%s\t", c.name)
 	}
 	fmt.Fprint(table, "best library / this\tinvalid: this / without plans\t\n")
 	for i, d := range documents() {
 		times := medians[i]
 		fmt.Fprintf(table, "%s (%d)\t%.0f\t", d.name, len(d.event), times[0])
-		best := times[firstLibrary]
-		for c := range contenders {
-			fmt.Fprintf(table, "%.2f\t", times[c]/times[1])
-			if firstLibrary <= c && c <= lastLibrary {
-				best = min(best, times[c])
+		best := math.Inf(1)
+		for i, c := range contenders {
+			fmt.Fprintf(table, "%.2f\t", times[i]/times[1])
+			if c.library {
+				best = min(best, times[i])
 			}
 		}
 		fmt.Fprintf(table, "%.1f\t%.3f\t\n", best/times[0], times[len(contenders)]/times[len(contenders)+1])

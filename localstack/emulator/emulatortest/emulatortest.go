@@ -56,35 +56,25 @@ func UniqueName(t testing.TB) string {
 	return name[:min(len(name), most)] + "-" + rand.Text()
 }
 
-// answers asks for the emulator's health once per endpoint and process, since many tests
-// call Endpoint.
-var (
-	mu     sync.Mutex
-	asked  = map[string]error{}
-	client = &http.Client{Timeout: 10 * time.Second}
-)
+// asked has whether an endpoint answers, asked once in a process, since many tests call Endpoint.
+var asked sync.Map // of func() error, by endpoint
 
 func answers(endpoint string) error {
-	mu.Lock()
-	defer mu.Unlock()
-	if err, ok := asked[endpoint]; ok {
-		return err
-	}
-	asked[endpoint] = ask(endpoint)
-	return asked[endpoint]
+	answer, _ := asked.LoadOrStore(endpoint, sync.OnceValue(func() error { return ask(endpoint) }))
+	return answer.(func() error)()
 }
 
 // ask takes any status below 500 as a sign of life: the path is MiniStack's own, and
 // another emulator answers it with a 4xx.
 func ask(endpoint string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), client.Timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(endpoint, "/")+names.HealthPath,
 		nil)
 	if err != nil {
 		return err
 	}
-	response, err := client.Do(request)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return err
 	}
