@@ -76,7 +76,8 @@ func (x *batch) add(head string, e Event, index int64, valid bool) {
 		added.Data, added.settled = bytes.Clone(e.Data), true
 		added.Err = &Problem{Problem: events.Problem{
 			Title: http.StatusText(http.StatusBadRequest), Status: http.StatusBadRequest,
-			Code: "invalid_json", Detail: fmt.Sprint("the event is not JSON: ", json.Unmarshal(e.Data, new(json.RawMessage))),
+			Code: "invalid_json", Detail: fmt.Sprint("the event is not JSON: ",
+				json.Unmarshal(e.Data, new(json.RawMessage))),
 		}}
 	}
 	x.events = append(x.events, added)

@@ -115,8 +115,7 @@ func manyTypes() []attack {
 // registrations returns schemas that are expensive to check.
 func registrations() []attack {
 	register := func(name, schema string, answers ...int) attack {
-		return attack{name: "register " + name, path: "/R/register_event", header: asJSON, body: []byte(schema),
-			answers: answers}
+		return attack{"register " + name, nil, "/R/register_event", asJSON, []byte(schema), answers}
 	}
 	return []attack{
 		register("3,000 subschemas", integers(2900), 201),

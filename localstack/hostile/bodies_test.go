@@ -69,26 +69,17 @@ func (a attack) compressed() attack {
 
 // batch returns an attack on Hostile.T by lines.
 func batch(name, schema, query string, body []byte, answers ...int) attack {
-	return attack{
-		name: name, types: []eventType{{"T", query, schema}}, path: "/T/send_event",
-		header: asLines, body: body, answers: answers,
-	}.compressed()
+	return attack{name, []eventType{{"T", query, schema}}, "/T/send_event", asLines, body, answers}.compressed()
 }
 
 // single returns an attack by one event.
 func single(name, schema string, body []byte, answers ...int) attack {
-	return attack{
-		name: name, types: []eventType{{"T", "", schema}}, path: "/T/send_event",
-		header: asJSON, body: body, answers: answers,
-	}
+	return attack{name, []eventType{{"T", "", schema}}, "/T/send_event", asJSON, body, answers}
 }
 
 // mixed returns an attack on the route of mixed batches.
 func mixed(name string, types []eventType, body []byte, answers ...int) attack {
-	return attack{
-		name: name, types: types, path: "/send_events",
-		header: asBatch, body: body, answers: answers,
-	}.compressed()
+	return attack{name, types, "/send_events", asBatch, body, answers}.compressed()
 }
 
 // integers returns a schema of n members that are integers.

@@ -91,6 +91,9 @@ func (s *story) published() (lines []string) {
 }
 
 const (
+	asJSON  = "Content-Type: application/json"
+	asLines = "Content-Type: application/x-ndjson"
+	asEvent = "Content-Type: application/cloudevents+json"
 	strict  = `{"type": "object", "properties": {"fruit": {"type": "string"}}, "required": ["fruit"]}`
 	lenient = `{"type": "object"}`
 )
@@ -101,22 +104,20 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	s := newStory(t)
 	defer func(n int) { resendBytes = n }(resendBytes)
 	resendBytes = 200 // about two events at a time
-	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", strict, 201)
+	s.post("/Bob/Fruits/register_event", asJSON, strict, 201)
 
 	cloudEvent := func(id, data string) string {
 		return fmt.Sprintf(`{"specversion" : "1.0","id":%q,"source":"urn:shop","type":"Bob.Fruits","time":"2011-11-24T10:00:00.5Z","count":7,"flag":true,"data":%s}`, id, data)
 	}
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", "{ \"fruit\":\t1.0 }", 422)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/x-ndjson",
-		"{\"fruit\":2}\n{\"fruit\":\"good\"}\n{\"fruit\": 3.00}\n", 207)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json\nCe-Specversion: 1.0\nCe-Id: %22binary%22\nCe-Source: urn:shop\nCe-Type: Fruits\nCe-Subject: f%C3%BCnf\nCe-Count: 5", `{"fruit" :5}`, 422)
+	s.post("/Bob/Fruits/send_event", asJSON, "{ \"fruit\":\t1.0 }", 422)
+	s.post("/Bob/Fruits/send_event", asLines, "{\"fruit\":2}\n{\"fruit\":\"good\"}\n{\"fruit\": 3.00}\n", 207)
+	s.post("/Bob/Fruits/send_event", asEvent, cloudEvent("structured", `{"fruit":  4}`), 422)
+	s.post("/Bob/Fruits/send_event", asJSON+"\nCe-Specversion: 1.0\nCe-Id: %22binary%22\nCe-Source: urn:shop\nCe-Type: Fruits\nCe-Subject: f%C3%BCnf\nCe-Count: 5", `{"fruit" :5}`, 422)
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents-batch+json", "[ "+cloudEvent("batch", `{"fruit": 6 }`)+"\n]", 422)
 	s.post("/Bob/send_events", "Content-Type: application/cloudevents-batch+json", "["+cloudEvent("mixed", `{"fruit":7}`)+"]", 422)
-	s.post("/Bob/Fruits/send_event?atomic=true", "Content-Type: application/x-ndjson",
-		"{\"fruit\":\"good\"}\n{\"fruit\":8}\n", 422)
+	s.post("/Bob/Fruits/send_event?atomic=true", asLines, "{\"fruit\":\"good\"}\n{\"fruit\":8}\n", 422)
 	// If a sender tries again, it is still one event.
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", cloudEvent("structured", `{"fruit":  4}`), 422)
+	s.post("/Bob/Fruits/send_event", asEvent, cloudEvent("structured", `{"fruit":  4}`), 422)
 
 	before := s.list("--topic", "Bob.Fruits")
 	ids := map[string]string{} // of plain events by data
@@ -133,7 +134,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 		t.Fatalf("%d are listed, of which plain: %v", len(before), ids)
 	}
 
-	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+	s.post("/Bob/Fruits/register_event", asJSON, lenient, 201)
 	stdout, said := s.command(0, "resend", "--topic", "Bob.Fruits", "--concurrency", "3")
 	if strings.Count(stdout, "accepted Bob.Fruits version 2 ") != 7 ||
 		!strings.Contains(said, "# left out 1 events of atomic batches") {
@@ -178,7 +179,7 @@ func TestOtherMediaTypesAreResent(t *testing.T) {
 	s := newStory(t)
 	const image = "\x89PNG\r\n\x00\xff"
 	s.post("/Bob/Pictures/send_event", "Content-Type: image/png", image, 404)
-	s.post("/Bob/Pictures/register_event?data_content_type=image/png", "Content-Type: application/json", `{"type":"string"}`, 201)
+	s.post("/Bob/Pictures/register_event?data_content_type=image/png", asJSON, `{"type":"string"}`, 201)
 	list := s.list()
 	if len(list) != 1 || list[0].Code != "event_type_not_registered" {
 		t.Fatalf("listed: %+v", list)
@@ -201,13 +202,13 @@ func TestOtherMediaTypesAreResent(t *testing.T) {
 // and the list does not grow.
 func TestWhatIsStillRefused(t *testing.T) {
 	s := newStory(t)
-	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", `{"specversion":"1.0","data":{}}`, 400)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+json", `{"specversion`, 400)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":`, 400)
+	s.post("/Bob/Fruits/register_event", asJSON, lenient, 201)
+	s.post("/Bob/Fruits/send_event", asEvent, `{"specversion":"1.0","data":{}}`, 400)
+	s.post("/Bob/Fruits/send_event", asEvent, `{"specversion`, 400)
+	s.post("/Bob/Fruits/send_event", asJSON, `{"fruit":`, 400)
 	s.post("/Bob/Fruits/send_event", "Content-Type: application/cloudevents+xml", `<event/>`, 415)
 	s.post("/Bob/Fruits/send_event", "Content-Type: text/plain", "apple", 415)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `"`+strings.Repeat("x", 1_100_000)+`"`, 413)
+	s.post("/Bob/Fruits/send_event", asJSON, `"`+strings.Repeat("x", 1_100_000)+`"`, 413)
 	s.post("/Bob/send_events", "Content-Type: application/cloudevents-batch+json", `[{"specversion":"1.0","id":"1","source":"/s","data":{}}]`, 422)
 	for times := 1; times < 4; times++ {
 		codes := map[string]int{}
@@ -233,9 +234,9 @@ func TestWhatIsStillRefused(t *testing.T) {
 // again with the same id.
 func TestWhatIsNotRemembered(t *testing.T) {
 	s := newStory(t)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":1}`, 404)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":2}`, 404)
-	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+	s.post("/Bob/Fruits/send_event", asJSON, `{"fruit":1}`, 404)
+	s.post("/Bob/Fruits/send_event", asJSON, `{"fruit":2}`, 404)
+	s.post("/Bob/Fruits/register_event", asJSON, lenient, 201)
 
 	target, err := url.Parse(s.endpoint)
 	if err != nil {
@@ -274,16 +275,16 @@ func TestWhatIsNotRemembered(t *testing.T) {
 // the same key, or an operator resends it several times.
 func TestIdempotentEventsAreResentOnce(t *testing.T) {
 	s := newStory(t)
-	s.post("/Bob/Fruits/register_event?idempotent=true", "Content-Type: application/json", strict, 201)
-	const withKey = "Content-Type: application/json\nIdempotency-Key: \"key 1\""
+	s.post("/Bob/Fruits/register_event?idempotent=true", asJSON, strict, 201)
+	const withKey = asJSON + "\nIdempotency-Key: \"key 1\""
 	s.post("/Bob/Fruits/send_event", withKey, `{"fruit":1}`, 422)
 	s.post("/Bob/Fruits/send_event", withKey, `{"fruit":1}`, 422)
-	s.post("/Bob/Fruits/send_event", "Content-Type: application/json", `{"fruit":2}`, 422)
+	s.post("/Bob/Fruits/send_event", asJSON, `{"fruit":2}`, 422)
 	if list := s.list(); len(list) != 2 || list[0].Times != 2 {
 		t.Errorf("listed: %+v", list)
 	}
 	s.command(1, "resend", "--all")
-	s.post("/Bob/Fruits/register_event", "Content-Type: application/json", lenient, 201)
+	s.post("/Bob/Fruits/register_event", asJSON, lenient, 201)
 	s.post("/Bob/Fruits/send_event", withKey, `{"fruit":1}`, 201)
 	stdout, _ := s.command(0, "resend", "--all", "-o", "json")
 	if strings.Count(stdout, `"sequence_number"`) != 2 || strings.Count(stdout, `"duplicate":true`) != 1 {
