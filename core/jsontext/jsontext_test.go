@@ -9,7 +9,7 @@ import (
 	"example.com/eventgateway/core/jsontext"
 )
 
-// The values are those that encoding/json finds, in order; in what is not JSON, the
+// encoding/json finds the same values, in the same order. In texts that are not JSON, the
 // functions end.
 func FuzzValues(f *testing.F) {
 	for _, text := range []string{

@@ -139,8 +139,8 @@ func admitCompiled(all []*lib.Schema) error {
 	return nil
 }
 
-// fan is what one value costs: how many schemas are applied to it, each as often
-// as there are paths to it, and through how many at most one is reached.
+// fan counts the schemas that apply to one value, once for each path to them. longest is
+// the number of schemas on the longest path.
 type fan struct {
 	schemas, longest int
 	loop             *lib.Schema // one from which a path leads back to it; nil for none

@@ -44,11 +44,10 @@ type example struct {
 	place  []string
 }
 
-// checkExamples returns CodeSchemaInvalid, with each example that does not hold, for
-// a schema of which a subschema contradicts its own. A subschema is what the root
-// leads to: not what looks like one in an enum or in an example. The document is one
-// that compiles, to schemas. Values that are no arrays are left to the
-// metaschema, which knows whether its draft has the keyword.
+// checkExamples returns CodeSchemaInvalid, with each example that its subschema contradicts.
+// A subschema is one that the root leads to, not a value that looks like one in an enum or
+// an example. The document compiles to schemas. Examples that are not an array are left to
+// the metaschema, which knows whether its draft has the keyword.
 func checkExamples(document any, schemas source.Schema) error {
 	examples := examplesOf(document, schemas.All)
 	switch {

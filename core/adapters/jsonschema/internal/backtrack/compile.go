@@ -159,7 +159,7 @@ func (c *compiler) choice(n *node) {
 	}
 }
 
-// begins is what a node begins with, where that is the side that it is read from.
+// begins returns the characters that a node begins with; nil if it is read backwards.
 func (c *compiler) begins(n *node) *set {
 	if c.back {
 		return nil

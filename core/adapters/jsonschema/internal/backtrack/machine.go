@@ -18,7 +18,7 @@ type machine struct {
 	memo     memo
 }
 
-// entry is what to do when the way that was taken fails.
+// entry says how to go on when a match fails.
 type entry struct {
 	at    int32 // the instruction to go on with; for undo the register
 	place int32 // to go on from; for undo what the register was
@@ -118,9 +118,9 @@ func (s *set) mayBegin(text string, place int) bool {
 	return s.other && utf8.RuneStart(c)
 }
 
-// run reports whether the program matches from an instruction on. It goes one way, and
-// keeps others on the stack. What it put there is gone when it returns, but for what
-// undoes the registers of a match.
+// run reports whether the program matches from an instruction on. It follows one way and
+// keeps the others on the stack. When it returns, it has removed them. After a match, only
+// entries that undo registers stay.
 func (m *machine) run(at, place int32) bool {
 	base := len(m.stack)
 	for {

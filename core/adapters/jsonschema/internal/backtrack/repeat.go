@@ -90,8 +90,8 @@ func (c *compiler) split(n *node) int {
 
 func (c *compiler) leave(split int) { c.program[split].y = c.here() }
 
-// Where a repetition that is not asked for matches the empty text, it is none
-// (RepeatMatcher, step 2.b). keepPlace comes before its body and moved after it.
+// A repetition that is not required must not match the empty text (RepeatMatcher, step
+// 2.b). keepPlace comes before its body, and moved after it.
 func (c *compiler) keepPlace() int32 {
 	place := c.register()
 	c.emit(inst{op: opKeep, x: place})

@@ -1,6 +1,6 @@
 // Package branches finds out which branches of anyOf and oneOf a value cannot be of:
 // each branch has a const or an enum at the same place in the value, such as
-// "/op" or "/type/kind", and those of some branches refuse what is there.
+// "/op" or "/type/kind", and for some branches the value there is a wrong one.
 //
 // Such a branch is not tried: to find out what else speaks against it would take, in a
 // tree of rules in rules, time and places that are exponential in its depth. Verdicts
@@ -125,8 +125,8 @@ func (c *Choice) Memory() int {
 	return total
 }
 
-// Gate has the library not try the branches of a schema that its choices exclude. It
-// puts copies in their place, and returns of what they are copies.
+// Gate keeps the library from trying branches that a schema's choices exclude. It puts a
+// copy in the place of each branch, and returns the branch of each copy.
 func Gate(s *lib.Schema, choices Choices) (copies map[*lib.Schema]*lib.Schema) {
 	copies = map[*lib.Schema]*lib.Schema{}
 	gate := func(list []*lib.Schema, choice *Choice) {

@@ -54,7 +54,7 @@ func (w *wanted) has(value any) bool {
 	return len(w.others) > 0 && w.others[key(value)]
 }
 
-// key is the same for equal scalars that are no strings; "" for what is none.
+// key returns one text for equal numbers, booleans and nulls; "" for other values.
 func key(value any) string {
 	switch v := value.(type) {
 	case nil:
@@ -89,8 +89,7 @@ type finder struct {
 	depth     int // of members in members
 }
 
-// choice is that of the branches, by a member as near as there is one; nil if nothing
-// tells them apart.
+// choice tells branches apart by the nearest members that can; nil if none can.
 func (f *finder) choice(list []*lib.Schema) *Choice {
 	if len(list) < 2 {
 		return nil
@@ -182,7 +181,7 @@ func (m *member) finish() {
 	m.known.Known, m.missing.Missing = true, true
 }
 
-// wants is what a schema takes at each place, by path, where it says so.
+// wants returns by path the scalars that a schema takes there, if const or enum says so.
 func (f *finder) wants(s *lib.Schema, nested int) map[string]*wanted {
 	found := map[string]*wanted{}
 	f.collect(found, s, "", 0, nested)
@@ -225,7 +224,7 @@ func (f *finder) collect(found map[string]*wanted, s *lib.Schema, path string, d
 	}
 }
 
-// together is what branches take at the places of which all of them say so.
+// together joins what branches want at places for which each of them has a const or enum.
 func (f *finder) together(list []*lib.Schema, nested int) map[string]*wanted {
 	var all map[string]*wanted
 	for i, branch := range list {
@@ -254,8 +253,8 @@ func (f *finder) knows(s *lib.Schema, member step, nested int) bool {
 	})
 }
 
-// joined is a schema and those that hold wherever it does, but for what a draft
-// ignores beside $ref.
+// joined returns a schema and those that hold wherever it does. It leaves out schemas whose
+// keywords a draft ignores beside $ref.
 func (f *finder) joined(s *lib.Schema) []*lib.Schema {
 	var list []*lib.Schema
 	var add func(s *lib.Schema)
@@ -280,7 +279,7 @@ func (f *finder) joined(s *lib.Schema) []*lib.Schema {
 	return list
 }
 
-// valuesOf is what const or enum takes; nil for none, and for what is no scalar.
+// valuesOf returns the values of const or enum; nil without these or if not all are scalars.
 func valuesOf(s *lib.Schema) *wanted {
 	var list []any
 	switch {

@@ -32,10 +32,10 @@ const (
 // Schemas returns why documents that are valid for the writer's schema may not be
 // for the reader's, as [registry.CompiledSchema] says. COMPATIBILITY.md has the rules.
 //
-// It works on the compiled schemas, so that what it compares is what the validator
-// does: references are resolved, drafts are levelled, and what a draft ignores is
-// not there. For each keyword of the reader it asks whether all that the writer's
-// schema says of the place implies it. Where that is not proved, it is a cause.
+// It compares compiled schemas, as the validator has them: references are resolved, drafts
+// are levelled, and keywords that a draft ignores are gone. For each keyword of the reader,
+// it asks whether the writer's schemas for the place imply it. If it finds no proof, the
+// keyword is a cause.
 func Schemas(writer, reader source.Schema, lenient bool) []registry.Incompatibility {
 	w, r := newDocument(writer), newDocument(reader)
 	c := newComparer(w, r, lenient)

@@ -44,8 +44,8 @@ func (d *document) collect(s *lib.Schema) {
 	}
 }
 
-// same reports whether two documents are written the same but for white space, the
-// order of members and the like, and are to be read the same way.
+// same reports whether two documents have the same canonical form, and are read the same
+// way.
 func (d *document) same(other *document) bool {
 	return d.formats == other.formats && string(canonical.Append(nil, d.values[graph.Base])) == string(canonical.Append(nil, other.values[graph.Base]))
 }
@@ -121,8 +121,8 @@ func (d *document) has(s *lib.Schema, tokens []string) bool {
 	return is
 }
 
-// written are a schema's keywords that mean something to the validator or may to
-// others, each with its value in canonical form; own are those without schemas.
+// written has keywords of a schema, each with its value in canonical form: unknown ones,
+// which may mean something to others, and own, which are all that hold no schemas.
 type written struct{ unknown, own []string }
 
 func (d *document) keywords(s *lib.Schema) written {

@@ -6,9 +6,9 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// equal reports whether two schemas mean the same because they are written the
-// same, annotations and the names of references aside. References are followed;
-// a pair that comes again on the way is equal if all else is.
+// equal reports whether two schemas mean the same because they are written the same. It
+// ignores annotations, and follows references, whose names may differ. A pair that comes
+// again on the way is equal if everything else is.
 func (c *comparer) equal(a, b *lib.Schema) bool {
 	seen := map[[2]*lib.Schema]bool{}
 	var visit func(a, b *lib.Schema) bool
@@ -43,8 +43,8 @@ func (c *comparer) equal(a, b *lib.Schema) bool {
 	return true
 }
 
-// writtenTheSame compares two schemas but for those that they apply, and returns
-// these in pairs; nil if the two differ.
+// writtenTheSame compares the keywords of two schemas that hold no schemas. It returns the
+// schemas below in pairs, or nil if the two differ.
 func (c *comparer) writtenTheSame(a, b *lib.Schema) [][2]*lib.Schema {
 	pairs := [][2]*lib.Schema{}
 	if a.Bool != nil || b.Bool != nil {

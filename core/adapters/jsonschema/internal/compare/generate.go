@@ -8,7 +8,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Bounds of what is generated.
+// Bounds of generated values.
 const (
 	maxGenerated   = 6    // levels below the place that is looked at
 	maxGeneratedIn = 40   // items of an array

@@ -6,7 +6,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
-// itemsOf are the schemas of an array's first items and of the others; nil for any.
+// itemsOf returns the schemas of an array's first items and of the others; nil for any.
 func itemsOf(s *lib.Schema) (first []*lib.Schema, rest *lib.Schema) {
 	first, rest = graph.Items(s)
 	if rest == nil && s.UnevaluatedItems != nil && s.Contains == nil && len(sameValue([]*lib.Schema{s})) == 1 {
@@ -23,7 +23,7 @@ func itemSchema(s *lib.Schema, i int) *lib.Schema {
 	return rest
 }
 
-// item is what is known of the item at an index.
+// item returns what is known of the item at an index.
 func (c *comparer) item(w *writer, i int) *writer {
 	var found []*lib.Schema
 	for _, s := range w.all {

@@ -127,7 +127,7 @@ type dependent struct {
 	schema        *lib.Schema
 }
 
-// dependentSchemas are those of dependentSchemas and of dependencies.
+// dependentSchemas returns the schemas of dependentSchemas and of dependencies.
 func dependentSchemas(s *lib.Schema) []dependent {
 	var list []dependent
 	for _, name := range slices.Sorted(maps.Keys(s.DependentSchemas)) {
@@ -141,7 +141,7 @@ func dependentSchemas(s *lib.Schema) []dependent {
 	return list
 }
 
-// dependentRequired are the names of dependentRequired and of dependencies.
+// dependentRequired returns the names of dependentRequired and of dependencies.
 func dependentRequired(s *lib.Schema) map[string][]string {
 	all := map[string][]string{}
 	for name, names := range s.DependentRequired {

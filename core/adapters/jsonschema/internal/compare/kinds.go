@@ -59,7 +59,7 @@ func (k kinds) each() []kinds {
 	return list
 }
 
-// kindsOf are those that a schema's type allows.
+// kindsOf returns the kinds that a schema's type allows.
 func kindsOf(s *lib.Schema) kinds {
 	if s.Types == nil || s.Types.IsEmpty() {
 		return anyKind
@@ -75,7 +75,7 @@ func kindsOf(s *lib.Schema) kinds {
 	return k
 }
 
-// kindOf is that of a decoded value.
+// kindOf returns the kind of a decoded value.
 func kindOf(value any) kinds {
 	switch v := value.(type) {
 	case nil:
@@ -97,8 +97,8 @@ func kindOf(value any) kinds {
 	return 0
 }
 
-// onlyTypes are the kinds of a schema that is nothing but a type: what its negation
-// takes away.
+// onlyTypes returns the kinds of a schema that has type and no other keyword. Its negation
+// takes these away.
 func onlyTypes(s *lib.Schema) (kinds, bool) {
 	if s.Bool != nil {
 		return anyKind, *s.Bool

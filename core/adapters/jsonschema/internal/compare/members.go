@@ -61,7 +61,7 @@ func unevaluated(s *lib.Schema) *lib.Schema {
 	return s.UnevaluatedProperties
 }
 
-// member is what is known of a member of w; nil if there never is one of that name.
+// member returns what is known of w's member with a name; nil if there never is one.
 func (c *comparer) member(w *writer, name string) *writer {
 	c.charge(len(w.patterns) / 8)
 	said := w.required[name]
@@ -96,7 +96,7 @@ func possible(w *writer) *writer {
 	return w
 }
 
-// memberSchemas are those of properties and patternProperties for a name.
+// memberSchemas returns the schemas of properties and patternProperties for a name.
 func memberSchemas(s *lib.Schema, name string) []*lib.Schema {
 	var found []*lib.Schema
 	if below := s.Properties[name]; below != nil {
@@ -110,8 +110,8 @@ func memberSchemas(s *lib.Schema, name string) []*lib.Schema {
 	return found
 }
 
-// others is what is known of the members whose names w does not list and which
-// match the patterns; only those, if exact. nil if there never is one.
+// others returns what is known of members that w does not name and whose names match the
+// patterns, if exact only these. It returns nil if there never is one.
 func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
 	if w.propertyNames != nil && w.propertyNames.finite {
 		return nil

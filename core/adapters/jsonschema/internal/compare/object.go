@@ -140,7 +140,8 @@ func (c *comparer) memberMatters(r *lib.Schema, name string) bool {
 	return len(memberSchemas(r, name)) > 0 || graph.Additional(r.AdditionalProperties) != nil || r.UnevaluatedProperties != nil
 }
 
-// rest compares with the schema of what is not named, and says so where it is false.
+// rest compares with the schema of members that are not named. It has a sentence of its own
+// for false.
 func (c *comparer) rest(w *writer, rest, r *lib.Schema, keyword string, at *spot, found *causes) bool {
 	if rest.Bool != nil && !*rest.Bool {
 		return found.add(c, at, r, keyword, "this may be written; the reader allows no others than those it names")

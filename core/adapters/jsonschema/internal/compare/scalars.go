@@ -65,8 +65,8 @@ func someStrings(bounds []*lib.Schema) []any {
 	return list
 }
 
-// matching writes a text that an expression should match, with `extra` more of what
-// may be repeated than it needs. Steps bounds the work: repetitions nest.
+// matching writes a text that an expression should match. It repeats what may be repeated
+// `extra` times more than necessary. steps bounds the work, since repetitions nest.
 func matching(re *syntax.Regexp, extra int, steps *int) string {
 	if *steps++; *steps > maxText {
 		return ""

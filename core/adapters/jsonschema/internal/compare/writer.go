@@ -10,9 +10,9 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// writer is what is known of the values at a place: schemas that hold of them all
-// together, and what follows from these. What is not understood is left out, so
-// that the values may be fewer than it says, never more.
+// writer is what is known of the values at a place: the schemas that all of them fit, and
+// what follows from these. It leaves out what it does not understand, so that there may be
+// fewer values than it says, never more.
 type writer struct {
 	key   string
 	all   []*lib.Schema // with what they lead to by $ref and allOf

@@ -51,7 +51,7 @@ func memoryOfNames(names []string) int {
 	return total
 }
 
-// memoryOfMap is that of so many entries of so many bytes.
+// memoryOfMap is the memory of a map with so many entries of so many bytes.
 func memoryOfMap(entries, bytes int) int {
 	switch {
 	case entries == 0:

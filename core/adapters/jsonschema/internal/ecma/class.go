@@ -139,7 +139,7 @@ func (t *translator) class() error {
 	return nil
 }
 
-// classWeight is more than that of another atom where a class is long.
+// classWeight is the weight of a class: 1, as of other atoms, and more if it is long.
 func classWeight(inside string) int { return 1 + len(inside)/64 }
 
 // writeRange writes the characters of a range: halves of characters are none.

@@ -28,8 +28,8 @@ func (t *translator) repeat(text string, most int) error {
 const maxCount = 100_000
 
 // scanCount reads {n}, {n,} or {n,m} and writes it without leading zeros, which
-// RE2 takes for text; most is how many copies RE2 writes out, or -1 for numbers
-// that are not allowed.
+// RE2 takes for text. most is how many copies RE2 writes out, or -1 if the numbers are
+// not allowed.
 func scanCount(s string) (written, rest string, most int, ok bool) {
 	inside, rest, closed := strings.Cut(s[1:], "}")
 	low, high, ranged := strings.Cut(inside, ",")

@@ -29,7 +29,7 @@ type bound struct {
 type set struct {
 	decimals map[Decimal]struct{} // those that a Decimal holds
 	keys     map[string]struct{}  // all of them, by what AppendKey says
-	odd      bool                 // it has others, which are no numbers within the bounds
+	odd      bool                 // it has other values, which are not numbers within the bounds
 }
 
 // Check returns 0, Invalid or Unsure for a number and its text. whole refuses fractions.

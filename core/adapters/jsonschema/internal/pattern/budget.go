@@ -12,8 +12,7 @@ import (
 // of CPU time: 30 ms.
 const MaxSteps = 300_000
 
-// budget is what is left for an event's patterns. The zero value has MaxSteps for
-// each match.
+// budget bounds the work of an event's patterns. The zero value allows each match MaxSteps.
 type budget struct {
 	metered bool
 	left    int        // ticks
@@ -25,7 +24,7 @@ type budget struct {
 	subject string  // and the string
 }
 
-// Ending is what a match was broken off for.
+// Ending is why a match was broken off.
 type Ending uint8
 
 // Why a match ends before it has an answer.

@@ -7,8 +7,8 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
 )
 
-// Size returns about how many instructions RE2 makes of a pattern, with what
-// its classes take, or our engine of what RE2 has not.
+// Size estimates how many instructions RE2 makes of a pattern, classes included. If RE2
+// does not know the pattern, it estimates those of our engine.
 func Size(pattern string) int {
 	translated, err := ecma.Translate(pattern, false)
 	if err != nil {

@@ -2,8 +2,7 @@ package plan
 
 import "example.com/eventgateway/core/jsontext"
 
-// branch is schemas that apply to a value together with the rest of a node, by
-// themselves.
+// branch has schemas that run by themselves, beside the rest of a node.
 type branch struct {
 	how   how
 	kinds kinds   // of the values that it matters for

@@ -91,8 +91,8 @@ type building struct {
 	moving, movingItems bool
 }
 
-// branches reports whether a schema applies others to the same value that may be
-// no part of what is valid.
+// branches reports whether a schema applies others to the same value of which some may
+// refuse a valid one.
 func (b *building) branches(s *lib.Schema) bool {
 	if refOnly(s) {
 		return false

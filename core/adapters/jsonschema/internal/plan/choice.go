@@ -2,10 +2,9 @@ package plan
 
 import "example.com/eventgateway/core/jsontext"
 
-// choice finds by a member, such as type, which branch of oneOf or anyOf an object
-// can be of: in each branch that member, if it is there, is one of some strings.
-// The node that it leads to checks that the member is there once, and so that the
-// choice was right.
+// choice chooses a branch of oneOf or anyOf by one member of the object, such as type. In
+// each branch, that member is one of some strings if it is there. The chosen node checks
+// that the member is there once, so that the choice is right.
 type choice struct {
 	quoted string // the member's name as it is written
 	nodes  map[string]*node

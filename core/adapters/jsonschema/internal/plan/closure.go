@@ -6,9 +6,9 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
-// closure is the schemas that $ref and allOf join to the roots of a set, and those
-// among them that are to be run by themselves, since they want to know what they
-// evaluate themselves. ok is false for what no plan decides.
+// closure returns the schemas that $ref and allOf join to the roots of a set. Schemas with
+// unevaluatedProperties or unevaluatedItems are apart: they run by themselves, since they
+// need to know what they evaluate. ok is false if no plan decides.
 func (c *compiler) closure(s set) (joined, apart []*lib.Schema, ok bool) {
 	seen := map[*lib.Schema]bool{}
 	ok = true
@@ -48,13 +48,12 @@ func (c *compiler) closure(s set) (joined, apart []*lib.Schema, ok bool) {
 	return joined, apart, ok
 }
 
-// refOnly reports whether a $ref hides what is beside it: in drafts before 2019-09,
-// but for const, enum, type and format, which the library then checks if it has
-// them.
+// refOnly reports whether a schema's $ref hides its other keywords, as drafts before
+// 2019-09 say. The library still checks const, enum, type and format if it has them.
 func refOnly(s *lib.Schema) bool { return s.Ref != nil && s.DraftVersion < 2019 }
 
-// target is what $recursiveRef or $dynamicRef leads to, if that is the same
-// however it was reached, or nil.
+// target returns the schema that $recursiveRef or $dynamicRef leads to; nil if that
+// depends on the way to it.
 func (c *compiler) target(s *lib.Schema) *lib.Schema {
 	if s.RecursiveRef != nil && s.DynamicRef != nil {
 		return nil

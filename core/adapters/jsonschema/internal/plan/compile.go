@@ -105,10 +105,10 @@ func (c *compiler) one(s *lib.Schema, track bool) *node {
 
 func (c *compiler) all(roots []*lib.Schema) *node { return c.node(set{roots: roots}) }
 
-// unknown is for what no plan decides.
+// unknown is the node of schemas that no plan decides.
 var unknown = &node{kinds: ofAny, unsure: true}
 
-// node is that of a set, made once.
+// node returns the node of a set. It makes each once.
 func (c *compiler) node(s set) *node {
 	roots := make([]*lib.Schema, 0, len(s.roots))
 	for _, root := range s.roots {

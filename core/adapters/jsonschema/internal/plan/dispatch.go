@@ -94,7 +94,7 @@ func (c *compiler) kindsOf(s *lib.Schema) kinds {
 	return result
 }
 
-// joinedTo is what always applies where a schema does; nothing that is not sure to.
+// joinedTo returns schemas that are sure to apply wherever s does.
 func (c *compiler) joinedTo(s *lib.Schema) []*lib.Schema {
 	joined, _, ok := c.closure(set{roots: []*lib.Schema{s}, owner: s})
 	if !ok {

@@ -17,7 +17,7 @@ func (p *Plan) Memory() int {
 	return p.memory
 }
 
-// memoryOf is that of all nodes that one leads to.
+// memoryOf is the memory of all nodes that root leads to.
 func memoryOf(root *node) int {
 	total := 0
 	seen := map[*node]bool{nil: true, everything: true, nothing: true, unknown: true}

@@ -21,10 +21,10 @@ const (
 	ofAny = ofNull | ofTrue | ofFalse | ofNumber | ofString | ofArray | ofObject
 )
 
-// noKind is the number of what begins no value; kinds have those below it.
+// noKind is the number of bytes that begin no value. Kinds have the numbers below it.
 const noKind = 7
 
-// node is all that applies to a value, in one pass.
+// node checks a value in one pass.
 type node struct {
 	kinds   kinds
 	any     bool // nothing applies

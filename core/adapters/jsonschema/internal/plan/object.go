@@ -99,9 +99,9 @@ func begins(text []byte, with string) bool {
 	return len(text) >= len(with) && string(text[:len(with)]) == with
 }
 
-// members is what is known of an open object.
+// members is the state of an open object.
 type members struct {
-	names     guard.Names // those that are not known
+	names     guard.Names // of members that are not known
 	slot      int         // of the guess at the next known name
 	seen      uint64      // known names, up to 64 of them
 	many      int         // where they are in walker.seen, if there are more

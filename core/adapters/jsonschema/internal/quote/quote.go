@@ -15,7 +15,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
 )
 
-// Bounds of what is shown, in bytes.
+// Bounds of quotations, in bytes.
 const (
 	MaxDetail        = 300 // of a violation's sentence
 	MaxQuoted        = 60  // of a name or a value

@@ -19,9 +19,9 @@ type Options struct {
 	Resolve resolver
 }
 
-// Resolver returns the document at an absolute URL without fragment, or
-// ErrNotFound; a [core.Error] is that of the compilation. It is called once for each
-// URL of a compilation.
+// resolver returns the document at an absolute URL without fragment, or ErrNotFound. A
+// [core.Error] that it returns fails the compilation. A compilation calls it once for each
+// URL.
 type resolver func(url string) ([]byte, error)
 
 // ErrNotFound is returned by a Resolver for documents that it does not know.

@@ -14,12 +14,11 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
-// telling is what is said of an anyOf or oneOf that no branch matches.
+// telling says what to tell of an anyOf or oneOf that no branch matches.
 //
-// Where a member of the value, such as its type, is for one branch alone, all that is
-// said is what that branch has against it. Where no branch takes what the member is, or
-// all branches miss it, that is said first; branches that say something else of it
-// follow.
+// If a member of the value, such as its type, fits one branch alone, only the violations of
+// that branch are told. If it fits no branch, or is missing, this is told first. Branches
+// that want something else of the member follow.
 type telling struct {
 	itself    bool                // that no branch matches
 	branches  []ranked            // the closest first

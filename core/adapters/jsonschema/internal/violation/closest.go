@@ -23,9 +23,9 @@ import (
 //     them refuse the value itself, its members or theirs, the closer;
 //   - then the fewer enums of several values, of the value itself or its members;
 //   - then the fewer places are wrong;
-//   - then the deeper the place is that is nearest to the value: all before it holds.
+//   - then the deeper the shallowest wrong place is.
 //
-// Of a branch that has branches itself, its closest one counts.
+// If a branch has branches itself, its closest one counts.
 type distance struct{ root, consts, enums, places, depth int }
 
 func (d distance) compare(other distance) int {
@@ -40,7 +40,7 @@ type ranked struct {
 	distance distance
 }
 
-// distance is that of a branch of an error.
+// distance returns how far the event is from a branch of an error.
 func (c *collector) distance(err, branch *lib.ValidationError) distance {
 	d := distance{depth: guard.MaxDepth}
 	place := len(err.InstanceLocation)

@@ -21,12 +21,10 @@ const Max = 100
 // megabyte, and all that is below has it in its pointer.
 const maxListed = 100_000
 
-// List lists the places in the document that an error tree names, and
-// counts those beyond Max. The library's order is that of Go's maps,
-// another one each time; here, places come in the order of their JSON Pointers,
-// items by number, and those of one place in the order of the schema's pointers.
-// The branches of an anyOf or oneOf follow it, the closest first, without those that
-// the value is not meant for ([telling]).
+// List lists the places in the document that an error tree names, up to Max, and counts the
+// rest. The library's order changes each time, as Go's maps do. List sorts places by their
+// JSON Pointers, items by number, and violations at one place by the schema's pointers. The
+// branches of an anyOf or oneOf follow it, the closest first; [telling] says which.
 func List(document any, err *lib.ValidationError) (list []core.Violation, more int) {
 	c := collector{document: document, tellings: map[*lib.ValidationError]telling{}}
 	c.visit(err, nil)
@@ -58,8 +56,8 @@ func (c *collector) room() int {
 	return Max - len(c.list)
 }
 
-// visit adds what err and its causes say. What is not listed must not cost a
-// sentence, nor be put in order.
+// visit adds err and its causes. It writes and sorts only what there is room to list, since
+// there may be very many.
 func (c *collector) visit(err *lib.ValidationError, name *string) {
 	findings := c.flat(nil, finding{err, name, nil})
 	listed := smallest(findings, c.room(), finding.compare)

@@ -178,8 +178,8 @@ func unseen(value, want any) string {
 	return ""
 }
 
-// ofBound is the sentence for a number beyond a bound. Texts that are the same are
-// beginnings of numbers that are not.
+// ofBound is the sentence for a number beyond a bound. Two long numbers may differ behind
+// the beginnings that are shown.
 func ofBound(is, relation string, bound *big.Rat) string {
 	text := quote.Decimal(bound)
 	if is == text {
