@@ -34,7 +34,8 @@ func (a *admission) add(path string, document any) error {
 		return err
 	}
 	if n := len(a.oddRefs) * a.subschemas; n > maxOddRefs {
-		return outOfBounds("", "has %d references to other places than $defs or definitions, and %d subschemas: the product may be %d", len(a.oddRefs), a.subschemas, maxOddRefs)
+		return outOfBounds("", "has %d references to other places than $defs or definitions, and %d subschemas: "+
+			"the product may be %d", len(a.oddRefs), a.subschemas, maxOddRefs)
 	}
 	return nil
 }
@@ -93,7 +94,8 @@ func (a *admission) subschema() error {
 		return outOfBounds("", "has more than %d objects, true and false", MaxSubschemas)
 	}
 	if a.places += a.length; a.places > maxPlaceBytes {
-		return a.refuse("is nested under names that are too long: the JSON Pointers to all subschemas have more than %d bytes", maxPlaceBytes)
+		return a.refuse("is nested under names that are too long: the JSON Pointers to all subschemas have more "+
+			"than %d bytes", maxPlaceBytes)
 	}
 	return nil
 }

@@ -34,11 +34,13 @@ const (
 	maxAllPatterns  = 50_000    // instructions of all of them, each of which takes up to 1 KB to compile
 	maxNamePatterns = 100       // patternProperties of one object
 	maxPlaceBytes   = 2_000_000 // of the JSON Pointers to all subschemas, each of which the library keeps
-	maxOddRefs      = 1_500_000 // subschemas times references to other places than $defs or definitions: each copies the index of all
-	maxReferred     = 10_000    // subschemas in all those other places, each of which is held against the metaschema again
-	maxLongNumbers  = 5_000     // with an exponent, or of more than 32 bytes: the fingerprint has their exact value
-	maxFan          = 5_000     // schemas applied to one value, each as often as there are paths to it
-	maxPath         = 100       // schemas through which one is reached for the same value
+	// subschemas times references to other places than $defs or definitions: each copies the index of all
+	maxOddRefs = 1_500_000
+	// subschemas in all those other places, each of which is held against the metaschema again
+	maxReferred    = 10_000
+	maxLongNumbers = 5_000 // with an exponent, or of more than 32 bytes: the fingerprint has their exact value
+	maxFan         = 5_000 // schemas applied to one value, each as often as there are paths to it
+	maxPath        = 100   // schemas through which one is reached for the same value
 )
 
 // counts are the keywords with a number of characters, items or members. The
@@ -90,7 +92,8 @@ func admit(document []byte, l *source.Loader) (any, error) {
 		}
 	}
 	if a.referred() > maxReferred {
-		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d subschemas, some several times over", maxReferred)
+		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d "+
+			"subschemas, some several times over", maxReferred)
 	}
 	l.Again = a.add
 	return value, nil
@@ -99,7 +102,8 @@ func admit(document []byte, l *source.Loader) (any, error) {
 func outOfBounds(pointer, format string, args ...any) error {
 	pointer, detail := brevity(pointer), fmt.Sprintf(format, args...)
 	return &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf("the schema, at %q, %s", pointer, detail),
-		Violations: []core.Violation{{Pointer: pointer, Keyword: pointer[strings.LastIndexByte(pointer, '/')+1:], Detail: detail}}}
+		Violations: []core.Violation{{Pointer: pointer, Keyword: pointer[strings.LastIndexByte(pointer, '/')+1:],
+			Detail: detail}}}
 }
 
 // outOfBoundsIn is outOfBounds for a place in a document that the schema refers to, or
@@ -124,14 +128,17 @@ func brevity(pointer string) string {
 func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
 	refuse := func(s *lib.Schema, format string, args ...any) error {
-		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, graph.Base+"#"), format, args...)
+		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, graph.Base+"#"), format,
+			args...)
 	}
 	for _, s := range all {
 		switch f := counted[s]; {
 		case f.loop != nil:
-			return refuse(f.loop, "applies itself to the same value again ($ref, allOf and the like must lead to a member or an item before they lead back)")
+			return refuse(f.loop, "applies itself to the same value again ($ref, allOf and the like must lead to a "+
+				"member or an item before they lead back)")
 		case f.schemas > maxFan:
-			return refuse(s, "applies more than %d schemas to one value, each as often as there are paths to it", maxFan)
+			return refuse(s, "applies more than %d schemas to one value, each as often as there are paths to it",
+				maxFan)
 		case f.longest > maxPath:
 			return refuse(s, "reaches schemas for the same value through more than %d others", maxPath)
 		}

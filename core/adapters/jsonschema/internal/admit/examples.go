@@ -132,5 +132,6 @@ func (e example) contradiction(err error) core.Violation {
 }
 
 func examplesTakeMuch(e example) error {
-	return outOfBounds(pointer.Of(e.place), "is where checking the examples against their schemas takes too much work: give fewer or smaller ones")
+	return outOfBounds(pointer.Of(e.place),
+		"is where checking the examples against their schemas takes too much work: give fewer or smaller ones")
 }

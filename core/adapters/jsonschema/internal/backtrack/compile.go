@@ -63,7 +63,8 @@ func Compile(expression string) (*Regexp, error) {
 		return nil, err
 	}
 	root.settle()
-	c := compiler{Regexp: &Regexp{pure: true, anchored: root.fromBegin, first: root.begins, registers: 2 * (p.groups + 1)}}
+	c := compiler{Regexp: &Regexp{pure: true, anchored: root.fromBegin, first: root.begins,
+		registers: 2 * (p.groups + 1)}}
 	c.add(root)
 	c.emit(inst{op: opMatched})
 	c.bytes = int(unsafe.Sizeof(*c.Regexp)) + len(c.program)*int(unsafe.Sizeof(inst{}))

@@ -61,7 +61,9 @@ func (r random) alternatives(depth int, s style, groups *int) string {
 }
 
 func (r random) term(depth int, s style, groups *int) string {
-	quantifier := []string{"", "", "", "*", "+", "?", "{2}", "{1,3}", "{2,}", "{0,2}", "*?", "+?", "??", "{1,3}?"}[r.draw(14)]
+	quantifier := []string{
+		"", "", "", "*", "+", "?", "{2}", "{1,3}", "{2,}", "{0,2}", "*?", "+?", "??", "{1,3}?",
+	}[r.draw(14)]
 	if depth <= 0 || r.draw(3) == 0 {
 		return []string{"a", "b", "c", "[ab]", "[^a]", "é", "[é-🐲]", "(?i:a)", "(?i:[^b])", `\n`}[r.draw(10)] + quantifier
 	}

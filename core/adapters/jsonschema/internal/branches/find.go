@@ -249,7 +249,8 @@ func (f *finder) together(list []*lib.Schema, nested int) map[string]*wanted {
 func (f *finder) knows(s *lib.Schema, member step, nested int) bool {
 	return member.index >= 0 || nested <= maxNested && slices.ContainsFunc(f.joined(s), func(one *lib.Schema) bool {
 		below := func(branch *lib.Schema) bool { return f.knows(branch, member, nested+1) }
-		return one.Properties[member.name] != nil || slices.ContainsFunc(one.AnyOf, below) || slices.ContainsFunc(one.OneOf, below)
+		return one.Properties[member.name] != nil || slices.ContainsFunc(one.AnyOf, below) ||
+			slices.ContainsFunc(one.OneOf, below)
 	})
 }
 

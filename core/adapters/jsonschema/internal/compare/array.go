@@ -68,10 +68,14 @@ func (c *comparer) contains(w *writer, r *lib.Schema, at *spot, found *causes) b
 		if r.MinContains != nil {
 			keyword = "minContains"
 		}
-		ok = found.add(c, at, r, keyword, "arrays may be written that have fewer than %d of the items that the reader wants, as far as can be told", least)
+		ok = found.add(c, at, r, keyword,
+			"arrays may be written that have fewer than %d of the items that the reader wants, as far as can be told",
+			least)
 	}
 	if r.MaxContains != nil && !c.containsAtMost(w, r, *r.MaxContains, at) {
-		ok = found.add(c, at, r, "maxContains", "arrays may be written that have more than %d of the items that the reader limits, as far as can be told", *r.MaxContains)
+		ok = found.add(c, at, r, "maxContains",
+			"arrays may be written that have more than %d of the items that the reader limits, as far as can be told",
+			*r.MaxContains)
 	}
 	return ok
 }

@@ -32,7 +32,9 @@ func (cs *causes) add(c *comparer, at *spot, r *lib.Schema, keyword, format stri
 }
 
 // addFor is add for a keyword whose place is below r: tokens lead to it.
-func (cs *causes) addFor(c *comparer, at *spot, r *lib.Schema, tokens []string, keyword, format string, args ...any) bool {
+func (cs *causes) addFor(
+	c *comparer, at *spot, r *lib.Schema, tokens []string, keyword, format string, args ...any,
+) bool {
 	if cs == nil || len(cs.list) > MaxCauses {
 		return false
 	}

@@ -73,7 +73,8 @@ func newComparer(w, r *document, lenient bool) *comparer {
 	return &comparer{
 		writerDoc: w, readerDoc: r, lenient: lenient,
 		ids: map[*lib.Schema]int{}, writers: map[string]*writer{}, synthetic: map[string]*lib.Schema{},
-		pairs: map[string]int{}, proved: map[string]bool{}, failed: map[string]bool{}, bodies: map[string][]any{}, samples: map[string][]any{}, equals: map[[2]*lib.Schema]bool{},
+		pairs: map[string]int{}, proved: map[string]bool{}, failed: map[string]bool{}, bodies: map[string][]any{},
+		samples: map[string][]any{}, equals: map[[2]*lib.Schema]bool{},
 	}
 }
 
@@ -81,7 +82,8 @@ func (c *comparer) compareRoots() {
 	root := &spot{w: c.writer([]*lib.Schema{c.writerDoc.root}, anyKind)}
 	if keyword := cmp.Or(c.writerDoc.dynamic, c.readerDoc.dynamic); keyword != "" {
 		c.causes.add(c, root, c.readerDoc.root, keyword,
-			"cannot be compared: where %s leads depends on the way to it, so that only an equal schema is known to mean the same", keyword)
+			"cannot be compared: where %s leads depends on the way to it, so that only an equal schema is known to "+
+				"mean the same", keyword)
 		return
 	}
 	c.place(root.w, c.readerDoc.root, root, &c.causes)

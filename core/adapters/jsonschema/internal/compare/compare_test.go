@@ -194,7 +194,8 @@ func TestCompare(t *testing.T) {
 			if strings.Join(got, ", ") != test.want {
 				t.Errorf("got %q, want %q", strings.Join(got, ", "), test.want)
 				for _, cause := range causes {
-					t.Logf("%s %s: %s (%s, %s) %s", cause.Keyword, cause.Pointer, cause.Detail, cause.WriterPointer, cause.ReaderPointer, cause.Example)
+					t.Logf("%s %s: %s (%s, %s) %s", cause.Keyword, cause.Pointer, cause.Detail, cause.WriterPointer,
+						cause.ReaderPointer, cause.Example)
 				}
 			}
 		})

@@ -28,7 +28,8 @@ type document struct {
 
 func newDocument(compiled source.Schema) *document {
 	compiled.Patterns.Meter(maxComparing)
-	d := &document{formats: compiled.Options.AssertFormats, values: compiled.Documents, root: compiled.Root, patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+	d := &document{formats: compiled.Options.AssertFormats, values: compiled.Documents, root: compiled.Root,
+		patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)
 	return d
@@ -47,7 +48,8 @@ func (d *document) collect(s *lib.Schema) {
 // same reports whether two documents have the same canonical form, and are read the same
 // way.
 func (d *document) same(other *document) bool {
-	return d.formats == other.formats && string(canonical.Append(nil, d.values[graph.Base])) == string(canonical.Append(nil, other.values[graph.Base]))
+	return d.formats == other.formats &&
+		string(canonical.Append(nil, d.values[graph.Base])) == string(canonical.Append(nil, other.values[graph.Base]))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without

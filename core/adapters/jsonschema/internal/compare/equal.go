@@ -101,7 +101,8 @@ func trivial(s *lib.Schema) bool {
 	return len(subschemas(s)) == 0 && s.Types == nil && s.Enum == nil && s.Const == nil && s.Format == nil &&
 		s.MaxProperties == nil && s.MinProperties == nil && len(s.Required) == 0 && len(s.Dependencies) == 0 &&
 		len(s.DependentRequired) == 0 && s.MinItems == nil && s.MaxItems == nil && !s.UniqueItems &&
-		s.MinLength == nil && s.MaxLength == nil && s.Pattern == nil && s.ContentEncoding == nil && s.ContentMediaType == nil &&
+		s.MinLength == nil && s.MaxLength == nil && s.Pattern == nil && s.ContentEncoding == nil &&
+		s.ContentMediaType == nil &&
 		s.Maximum == nil && s.Minimum == nil && s.ExclusiveMaximum == nil && s.ExclusiveMinimum == nil &&
 		s.MultipleOf == nil && len(s.Extensions) == 0
 }

@@ -55,7 +55,8 @@ func FuzzGenerated(f *testing.F) {
 		}
 		w, r := mustCompile(t, writer), mustCompile(t, reader)
 		for _, cause := range causes {
-			if cause.Example != nil && (w.Validate(cause.Example, nil) != nil || r.Validate(cause.Example, nil) == nil) {
+			if cause.Example != nil && (w.Validate(cause.Example, nil) != nil ||
+				r.Validate(cause.Example, nil) == nil) {
 				t.Errorf("%s is no example of %s and %s", cause.Example, writer, reader)
 			}
 		}
@@ -107,11 +108,13 @@ func FuzzCompare(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(causes) == 0 && w.Validate([]byte(document), nil) == nil && core.CodeOf(r.Validate([]byte(document), nil)) == core.CodeEventInvalid {
+		if len(causes) == 0 && w.Validate([]byte(document), nil) == nil &&
+			core.CodeOf(r.Validate([]byte(document), nil)) == core.CodeEventInvalid {
 			t.Errorf("called compatible, and yet %s is accepted and then refused", document)
 		}
 		for _, cause := range causes {
-			if cause.Example != nil && (w.Validate(cause.Example, nil) != nil || r.Validate(cause.Example, nil) == nil) {
+			if cause.Example != nil && (w.Validate(cause.Example, nil) != nil ||
+				r.Validate(cause.Example, nil) == nil) {
 				t.Errorf("%s is no example", cause.Example)
 			}
 		}

@@ -129,7 +129,8 @@ func (c *comparer) someArrays(w *writer, bounds []*lib.Schema, depth int) []any 
 			if len(some) == 0 || len(those) == 0 {
 				break
 			}
-			alike, various, containing = append(alike, some[0]), append(various, some[i%len(some)]), append(containing, those[0])
+			alike, various, containing = append(alike, some[0]), append(various, some[i%len(some)]),
+				append(containing, those[0])
 		}
 		if len(alike) == length {
 			list = append(list, append([]any{}, alike...), append([]any{}, various...), append([]any{}, containing...))

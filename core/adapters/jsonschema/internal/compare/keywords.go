@@ -13,12 +13,13 @@ import (
 
 // keywordsSince says with which draft a keyword that constrains documents came.
 var keywordsSince = map[int]string{
-	4: "$ref type enum multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern format " +
-		"items additionalItems maxItems minItems uniqueItems maxProperties minProperties required properties " +
+	4: "$ref type enum multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern " +
+		"format items additionalItems maxItems minItems uniqueItems maxProperties minProperties required properties " +
 		"additionalProperties patternProperties dependencies allOf anyOf oneOf not",
-	6:    "const contains propertyNames",
-	7:    "if then else",
-	2019: "$recursiveRef $recursiveAnchor dependentRequired dependentSchemas unevaluatedItems unevaluatedProperties minContains maxContains",
+	6: "const contains propertyNames",
+	7: "if then else",
+	2019: "$recursiveRef $recursiveAnchor dependentRequired dependentSchemas unevaluatedItems " +
+		"unevaluatedProperties minContains maxContains",
 	2020: "prefixItems $dynamicRef $dynamicAnchor",
 }
 
@@ -27,12 +28,13 @@ var keywordsSince = map[int]string{
 var removedIn2020 = strings.Fields("additionalItems $recursiveRef $recursiveAnchor")
 
 // annotations constrain nothing in any draft. Where format does, it is no annotation.
-var annotations = strings.Fields("$schema $id id $anchor $vocabulary $comment $defs definitions title description default " +
-	"examples deprecated readOnly writeOnly contentEncoding contentMediaType contentSchema")
+var annotations = strings.Fields("$schema $id id $anchor $vocabulary $comment $defs definitions title description " +
+	"default examples deprecated readOnly writeOnly contentEncoding contentMediaType contentSchema")
 
 // applicators have schemas, which are compared for themselves.
-var applicators = strings.Fields("$ref $recursiveRef $dynamicRef items additionalItems properties additionalProperties patternProperties " +
-	"allOf anyOf oneOf not contains propertyNames if then else dependentSchemas unevaluatedItems unevaluatedProperties prefixItems")
+var applicators = strings.Fields("$ref $recursiveRef $dynamicRef items additionalItems properties " +
+	"additionalProperties patternProperties allOf anyOf oneOf not contains propertyNames if then else " +
+	"dependentSchemas unevaluatedItems unevaluatedProperties prefixItems")
 
 func isAnnotation(keyword string) bool {
 	return strings.HasPrefix(keyword, "x-") || slices.Contains(annotations, keyword)

@@ -13,7 +13,8 @@ import (
 
 // besides are the keywords by which several schemas speak of one place: what a
 // document may have there is then no matter of one schema.
-var besides = []string{"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "dependentSchemas", "contains", "minContains", "maxContains",
+var besides = []string{"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref", "dependentSchemas", "contains",
+	"minContains", "maxContains",
 	"unevaluatedProperties", "unevaluatedItems"}
 
 // alone is the schema without besides.
@@ -129,7 +130,8 @@ func TestNothingCalledCompatibleByLenientIsRefused(t *testing.T) {
 		for range 150 {
 			document, _ := json.Marshal(s.Value(3))
 			if w.Validate(document, nil) == nil && core.CodeOf(r.Validate(document, nil)) == core.CodeEventInvalid {
-				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document, nil))
+				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed,
+					document, writer, reader, r.Validate(document, nil))
 			}
 		}
 	}

@@ -11,7 +11,8 @@ func (c *comparer) logic(w *writer, r *lib.Schema, at *spot, found *causes) bool
 		ok = found.add(c, at, r, "anyOf", "no single branch is known to take every %s that may be written", w.kinds)
 	}
 	if r.OneOf != nil && !c.oneOf(w, r, at) {
-		ok = found.add(c, at, r, "oneOf", "it is not known that exactly one branch takes each %s that may be written", w.kinds)
+		ok = found.add(c, at, r, "oneOf", "it is not known that exactly one branch takes each %s that may be written",
+			w.kinds)
 	}
 	if r.Not != nil && !c.not(w, r, at) {
 		ok = found.add(c, at, r, "not", "a %s that the reader excludes may be written, as far as can be told", w.kinds)

@@ -74,9 +74,8 @@ func (c *comparer) member(w *writer, name string) *writer {
 		if len(own) == 0 {
 			if rest := graph.Additional(s.AdditionalProperties); rest != nil {
 				own = append(own, rest)
-			} else if rest := unevaluated(s); rest != nil && !slices.ContainsFunc(mentioning(s), func(t *lib.Schema) bool {
-				return len(memberSchemas(t, name)) > 0
-			}) {
+			} else if rest := unevaluated(s); rest != nil && !slices.ContainsFunc(mentioning(s),
+				func(t *lib.Schema) bool { return len(memberSchemas(t, name)) > 0 }) {
 				own = append(own, rest)
 			}
 		}
@@ -144,6 +143,7 @@ func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
 
 func mentioned(s *lib.Schema, patterns []string) bool {
 	return slices.ContainsFunc(mentioning(s), func(t *lib.Schema) bool {
-		return slices.ContainsFunc(sortedPatterns(t), func(p lib.Regexp) bool { return slices.Contains(patterns, p.String()) })
+		return slices.ContainsFunc(sortedPatterns(t),
+			func(p lib.Regexp) bool { return slices.Contains(patterns, p.String()) })
 	})
 }

@@ -82,7 +82,8 @@ func (c *comparer) memberNames(w *writer, r *lib.Schema, at *spot, found *causes
 		ok := true
 		for _, name := range w.names {
 			if c.member(w, name) != nil && r.PropertyNames.Validate(name) != nil {
-				ok = found.add(c, at, r, "propertyNames", "a member named %q may be written; the reader refuses the name", name)
+				ok = found.add(c, at, r, "propertyNames",
+					"a member named %q may be written; the reader refuses the name", name)
 			}
 		}
 		return ok
@@ -137,7 +138,8 @@ func (c *comparer) namedMembers(w *writer, r *lib.Schema, at *spot, found *cause
 }
 
 func (c *comparer) memberMatters(r *lib.Schema, name string) bool {
-	return len(memberSchemas(r, name)) > 0 || graph.Additional(r.AdditionalProperties) != nil || r.UnevaluatedProperties != nil
+	return len(memberSchemas(r, name)) > 0 || graph.Additional(r.AdditionalProperties) != nil ||
+		r.UnevaluatedProperties != nil
 }
 
 // rest compares with the schema of members that are not named. It has a sentence of its own
@@ -199,7 +201,8 @@ func (c *comparer) otherMembers(w *writer, r *lib.Schema, at *spot, found *cause
 		compareRest(rest, "additionalProperties", []*lib.Schema{r})
 	}
 	all := together([]*lib.Schema{r})
-	if r.UnevaluatedProperties != nil && !slices.ContainsFunc(all, func(s *lib.Schema) bool { return s.AdditionalProperties != nil }) {
+	if r.UnevaluatedProperties != nil &&
+		!slices.ContainsFunc(all, func(s *lib.Schema) bool { return s.AdditionalProperties != nil }) {
 		compareRest(r.UnevaluatedProperties, "unevaluatedProperties", all)
 	}
 	return ok

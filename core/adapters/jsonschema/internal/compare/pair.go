@@ -53,7 +53,8 @@ func (c *comparer) understood(w *writer, r *lib.Schema, at *spot, found *causes)
 		if in == nil {
 			in = r
 		}
-		found.add(c, at, in, name, "cannot be compared: %s is not a keyword of the schema's draft, and is not the same in both schemas", name)
+		found.add(c, at, in, name, "cannot be compared: %s is not a keyword of the schema's draft, and is not the "+
+			"same in both schemas", name)
 	}
 	return len(differing) == 0
 }
@@ -76,7 +77,8 @@ func (c *comparer) compare(w *writer, r *lib.Schema, at *spot, found *causes) bo
 	if depth, under := c.pairs[key]; under {
 		// A value further down is smaller: by induction it suffices that nothing else
 		// speaks against the pair. The same value would be a cycle, which is no proof.
-		return at.depth > depth || found.add(c, at, r, "$ref", "cannot be compared: the schema refers to itself without an end")
+		return at.depth > depth || found.add(c, at, r, "$ref",
+			"cannot be compared: the schema refers to itself without an end")
 	}
 	if c.failed[key] && found == nil {
 		return false
@@ -175,8 +177,9 @@ func (c *comparer) values(w *writer, r *lib.Schema, at *spot, found *causes) boo
 		for _, known := range []struct {
 			keyword string
 			has     bool
-		}{{"type", kindsOf(r)&kindOf(value) == 0}, {"const", r.Const != nil}, {"enum", r.Enum != nil}, {"$ref", r.Ref != nil},
-			{"anyOf", r.AnyOf != nil}, {"oneOf", r.OneOf != nil}, {"allOf", r.AllOf != nil}, {"not", r.Not != nil}, {"if", r.If != nil},
+		}{{"type", kindsOf(r)&kindOf(value) == 0}, {"const", r.Const != nil}, {"enum", r.Enum != nil},
+			{"$ref", r.Ref != nil}, {"anyOf", r.AnyOf != nil}, {"oneOf", r.OneOf != nil}, {"allOf", r.AllOf != nil},
+			{"not", r.Not != nil}, {"if", r.If != nil},
 			{"pattern", r.Pattern != nil}, {"minLength", r.MinLength != nil}, {"maxLength", r.MaxLength != nil},
 			{"minimum", r.Minimum != nil}, {"maximum", r.Maximum != nil}} {
 			if known.has && r.Validate(value) != nil {
@@ -184,7 +187,8 @@ func (c *comparer) values(w *writer, r *lib.Schema, at *spot, found *causes) boo
 				break
 			}
 		}
-		found.add(c, at, r, keyword, "%s may be written and is refused by the reader's %s", canonical.Append(nil, value), keyword)
+		found.add(c, at, r, keyword, "%s may be written and is refused by the reader's %s",
+			canonical.Append(nil, value), keyword)
 	}
 	return ok
 }
@@ -202,7 +206,8 @@ func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
 	}
 	for _, s := range w.all {
 		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
-			if len(branches) == 0 || slices.ContainsFunc(branches, func(b *lib.Schema) bool { return slices.Contains(w.all, b) }) {
+			known := func(b *lib.Schema) bool { return slices.Contains(w.all, b) }
+			if len(branches) == 0 || slices.ContainsFunc(branches, known) {
 				continue
 			}
 			for _, branch := range branches {
@@ -210,7 +215,8 @@ func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
 			}
 			return parts
 		}
-		if s.If != nil && s.Then != nil && s.Else != nil && !slices.Contains(w.all, s.Then) && !slices.Contains(w.all, s.Else) {
+		if s.If != nil && s.Then != nil && s.Else != nil && !slices.Contains(w.all, s.Then) &&
+			!slices.Contains(w.all, s.Else) {
 			return []*writer{c.and(w, s.If, s.Then), c.and(w, s.Else)}
 		}
 	}

@@ -50,7 +50,8 @@ func TestNothingCalledCompatibleIsRefused(t *testing.T) {
 				continue
 			}
 			if len(causes) == 0 {
-				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed, document, writer, reader, r.Validate(document, nil))
+				t.Fatalf("seed %d: called compatible, and yet %s is refused\nwriter %s\nreader %s\n%v", seed,
+					document, writer, reader, r.Validate(document, nil))
 			}
 			refuted++
 			break

@@ -18,8 +18,10 @@ func relaxed(s schematest.Random, object map[string]any) (map[string]any, string
 	}
 	switch s.IntN(6) {
 	case 0:
-		for _, keyword := range []string{"required", "minimum", "maximum", "maxLength", "minLength", "pattern", "uniqueItems", "contains",
-			"minItems", "maxItems", "enum", "const", "type", "not", "multipleOf", "dependentRequired", "propertyNames", "oneOf", "anyOf", "allOf"} {
+		for _, keyword := range []string{"required", "minimum", "maximum", "maxLength", "minLength", "pattern",
+			"uniqueItems", "contains",
+			"minItems", "maxItems", "enum", "const", "type", "not", "multipleOf", "dependentRequired",
+			"propertyNames", "oneOf", "anyOf", "allOf"} {
 			if _, is := result[keyword]; !is {
 				continue
 			}

@@ -23,7 +23,9 @@ func (c *comparer) keywords(w *writer, r *lib.Schema, at *spot, found *causes) b
 			return c.values(w, r, at, found) && ok
 		}
 	}
-	for _, check := range []func(*writer, *lib.Schema, *spot, *causes) bool{c.enums, c.numbers, c.strings, c.arrays, c.objects, c.logic} {
+	for _, check := range []func(*writer, *lib.Schema, *spot, *causes) bool{
+		c.enums, c.numbers, c.strings, c.arrays, c.objects, c.logic,
+	} {
 		if !check(w, r, at, found) {
 			if ok = false; found == nil {
 				return false
@@ -38,9 +40,11 @@ func (c *comparer) enums(w *writer, r *lib.Schema, at *spot, found *causes) bool
 	case r.Const != nil:
 		return found.add(c, at, r, "const", "any %s may be written; the reader takes only one value", w.kinds)
 	case r.Enum != nil:
-		return found.add(c, at, r, "enum", "any %s may be written; the reader takes only %d values", w.kinds, len(r.Enum.Values))
+		return found.add(c, at, r, "enum", "any %s may be written; the reader takes only %d values", w.kinds,
+			len(r.Enum.Values))
 	case len(r.Extensions) > 0:
-		return found.add(c, at, r, "$vocabulary", "cannot be compared: the reader has keywords of a vocabulary that is not understood")
+		return found.add(c, at, r, "$vocabulary",
+			"cannot be compared: the reader has keywords of a vocabulary that is not understood")
 	}
 	return true
 }
@@ -79,7 +83,8 @@ func (c *comparer) numbers(w *writer, r *lib.Schema, at *spot, found *causes) bo
 		}
 		whole := w.kinds&ofFraction == 0 && implied(big.NewRat(1, 1))
 		if !whole && !slices.ContainsFunc(w.multiples, implied) {
-			ok = found.add(c, at, r, "multipleOf", "numbers that are not multiples of %s may be written", numeral(r.MultipleOf))
+			ok = found.add(c, at, r, "multipleOf", "numbers that are not multiples of %s may be written",
+				numeral(r.MultipleOf))
 		}
 	}
 	return ok
@@ -94,10 +99,12 @@ func (c *comparer) strings(w *writer, r *lib.Schema, at *spot, found *causes) bo
 	if r.Pattern != nil && !slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
 		return s.Pattern != nil && s.Pattern.String() == r.Pattern.String()
 	}) {
-		ok = found.add(c, at, r, "pattern", "strings that do not match %q may be written, as far as can be told", r.Pattern)
+		ok = found.add(c, at, r, "pattern", "strings that do not match %q may be written, as far as can be told",
+			r.Pattern)
 	}
 	if r.Format != nil && !slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
-		return s.Format != nil && s.Format.Name == r.Format.Name && (s.Format == r.Format || s.DraftVersion == r.DraftVersion)
+		return s.Format != nil && s.Format.Name == r.Format.Name &&
+			(s.Format == r.Format || s.DraftVersion == r.DraftVersion)
 	}) {
 		ok = found.add(c, at, r, "format", "strings that are no %s may be written", r.Format.Name)
 	}

@@ -27,7 +27,8 @@ func someNumbers(bounds []*lib.Schema) []any {
 
 // FormatSamples are values of formats; a validator decides whether they are.
 var FormatSamples = []string{
-	"2024-02-29T12:00:00Z", "2024-02-29", "12:00:00Z", "P1D", "a@example.com", "example.com", "192.0.2.1", "2001:db8::1",
+	"2024-02-29T12:00:00Z", "2024-02-29", "12:00:00Z", "P1D", "a@example.com", "example.com",
+	"192.0.2.1", "2001:db8::1",
 	"https://example.com/", "/a", "123e4567-e89b-12d3-a456-426614174000", "1/a", "#a", "a.b",
 }
 

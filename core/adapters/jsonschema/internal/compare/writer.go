@@ -39,7 +39,8 @@ type writer struct {
 
 // writer returns what schemas that hold together say, of values of these kinds.
 func (c *comparer) writer(schemas []*lib.Schema, among kinds) *writer {
-	w := &writer{all: together(schemas), kinds: among, maxLength: -1, maxItems: -1, maxProperties: -1, required: map[string]bool{}}
+	w := &writer{all: together(schemas), kinds: among, maxLength: -1, maxItems: -1, maxProperties: -1,
+		required: map[string]bool{}}
 	var key strings.Builder
 	fmt.Fprint(&key, among, c.lenient)
 	ids := make([]int, len(w.all))

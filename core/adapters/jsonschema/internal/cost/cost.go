@@ -39,7 +39,8 @@ const (
 // TooMuch is the error for an event that takes more than MaxSteps.
 func TooMuch() error {
 	return &core.Error{Code: core.CodeTooLarge, Detail: fmt.Sprintf(
-		"checking the event against its schema would take more than %d steps: there are too many values in it for the schemas that apply to each", MaxSteps)}
+		"checking the event against its schema would take more than %d steps: there are too many values in it for "+
+			"the schemas that apply to each", MaxSteps)}
 }
 
 // Costs is what the schemas of one document cost.
@@ -109,7 +110,8 @@ func (c *Costs) Gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
 // others.
 func metaschemaOf(s *lib.Schema) string {
 	document, _, _ := strings.Cut(s.Location, "#")
-	if strings.HasPrefix(document, "https://json-schema.org/") || strings.HasPrefix(document, "http://json-schema.org/") {
+	if strings.HasPrefix(document, "https://json-schema.org/") ||
+		strings.HasPrefix(document, "http://json-schema.org/") {
 		return document
 	}
 	return ""
@@ -121,7 +123,8 @@ func costOf(s *lib.Schema) *cost {
 		c.always = 1
 		return c
 	}
-	for _, keyword := range []bool{s.Minimum != nil, s.Maximum != nil, s.ExclusiveMinimum != nil, s.ExclusiveMaximum != nil, s.MultipleOf != nil,
+	for _, keyword := range []bool{s.Minimum != nil, s.Maximum != nil, s.ExclusiveMinimum != nil,
+		s.ExclusiveMaximum != nil, s.MultipleOf != nil,
 		s.Types != nil && int(*s.Types)&int(integer) != 0 && int(*s.Types)&int(number) == 0} {
 		if keyword {
 			c.number += stepsNumber
@@ -193,7 +196,10 @@ func Nodes(value any) int64 {
 }
 
 // The types of the library, which it does not export one by one.
-var null, boolean, number, integer, text, array, object = typed("null"), typed("boolean"), typed("number"), typed("integer"), typed("string"), typed("array"), typed("object")
+var (
+	null, boolean, number, integer = typed("null"), typed("boolean"), typed("number"), typed("integer")
+	text, array, object            = typed("string"), typed("array"), typed("object")
+)
 
 func typed(name string) (t lib.Types) {
 	t.Add(name)
@@ -213,12 +219,14 @@ func (c *Costs) bound(all []*lib.Schema) {
 		sums[s] = total
 		one := c.of[s]
 		sum := sum{
-			flat:     float64(one.always + one.number + one.object + one.patterns + stepsViolation + 1 + perMember + guard.MaxDepth/deep),
+			flat: float64(one.always + one.number + one.object + one.patterns + stepsViolation + 1 + perMember +
+				guard.MaxDepth/deep),
 			perByte:  float64(one.text+one.patterns) / textPerStep,
 			branches: float64(one.patterns),
 		}
 		sum.flat += float64(one.equal)
-		if s.Properties != nil || s.AdditionalProperties != nil || s.Items != nil || s.PrefixItems != nil || s.Items2020 != nil || s.AdditionalItems != nil {
+		if s.Properties != nil || s.AdditionalProperties != nil || s.Items != nil || s.PrefixItems != nil ||
+			s.Items2020 != nil || s.AdditionalItems != nil {
 			sum.branches++
 		}
 		for _, more := range []*lib.Schema{s.Contains, s.PropertyNames, s.UnevaluatedItems, s.UnevaluatedProperties} {
@@ -240,7 +248,8 @@ func (c *Costs) bound(all []*lib.Schema) {
 	c.branches = 1
 	for _, s := range all {
 		total := add(s)
-		c.flat, c.perByte, c.branches = max(c.flat, total.flat), max(c.perByte, total.perByte), max(c.branches, total.branches)
+		c.flat, c.perByte = max(c.flat, total.flat), max(c.perByte, total.perByte)
+		c.branches = max(c.branches, total.branches)
 	}
 }
 

@@ -58,10 +58,11 @@ func TestStepsAreThoseOfEachSchemaForEachValue(t *testing.T) {
 
 func TestAnEventThatTakesTooManyStepsIsTooLarge(t *testing.T) {
 	bomb := `{"anyOf":[{"items":{"$ref":"#"}},{"items":{"$ref":"#"},"maxItems":9}]}`
-	if _, err := stepsOf(t, bomb, strings.Repeat("[", 30)+strings.Repeat("]", 30), cost.MaxSteps); core.CodeOf(err) != core.CodeTooLarge {
+	nested := func(levels int) string { return strings.Repeat("[", levels) + strings.Repeat("]", levels) }
+	if _, err := stepsOf(t, bomb, nested(30), cost.MaxSteps); core.CodeOf(err) != core.CodeTooLarge {
 		t.Errorf("%v", err)
 	}
-	if steps, err := stepsOf(t, bomb, strings.Repeat("[", 8)+strings.Repeat("]", 8), cost.MaxSteps); err != nil || steps > 20_000 {
+	if steps, err := stepsOf(t, bomb, nested(8), cost.MaxSteps); err != nil || steps > 20_000 {
 		t.Errorf("%d steps: %v", steps, err)
 	}
 }

@@ -79,12 +79,15 @@ func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 		c.dynamically(s.RecursiveRef, "", s.RecursiveRef.RecursiveAnchor, value, depth, through, tracking)
 	}
 	if ref := s.DynamicRef; ref != nil {
-		c.dynamically(ref.Ref, ref.Anchor, ref.Anchor != "" && ref.Ref.DynamicAnchor == ref.Anchor, value, depth, through, tracking)
+		c.dynamically(ref.Ref, ref.Anchor, ref.Anchor != "" && ref.Ref.DynamicAnchor == ref.Anchor, value, depth,
+			through, tracking)
 	}
 }
 
 // visitEach counts the branches that the value does not exclude.
-func (c *Counter) visitEach(list []*lib.Schema, choice *branches.Choice, value any, depth, through int64, tracking bool) {
+func (c *Counter) visitEach(
+	list []*lib.Schema, choice *branches.Choice, value any, depth, through int64, tracking bool,
+) {
 	for i, branch := range list {
 		if choice.Excludes(i, value) != nil {
 			c.left -= 2*stepsSchema + stepsViolation
@@ -113,7 +116,9 @@ func typeOf(value any) lib.Types {
 // dynamically counts a reference whose target depends on how it was reached: of
 // the registered document each that it can be, of the standard metaschemas the
 // one which was entered first.
-func (c *Counter) dynamically(initial *lib.Schema, anchor string, moves bool, value any, depth, through int64, tracking bool) {
+func (c *Counter) dynamically(
+	initial *lib.Schema, anchor string, moves bool, value any, depth, through int64, tracking bool,
+) {
 	c.left -= c.frames / deep // the library looks through them
 	target := initial
 	if moves {
@@ -142,7 +147,8 @@ func (c *Counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64
 	if tracking {
 		c.left -= (1 + perMember) * members
 	}
-	if s.Properties != nil || s.PatternProperties != nil || s.AdditionalProperties != nil || one.names != nil || s.UnevaluatedProperties != nil {
+	if s.Properties != nil || s.PatternProperties != nil || s.AdditionalProperties != nil || one.names != nil ||
+		s.UnevaluatedProperties != nil {
 		for name, member := range v {
 			if c.left < 0 {
 				return

@@ -15,7 +15,8 @@ func Memory(all []*lib.Schema) int {
 		// The library has the place twice; costs has an entry.
 		total += int(unsafe.Sizeof(*s)) + 2*len(s.Location) + int(unsafe.Sizeof(cost{})) + 2*16
 		total += len(s.Title) + len(s.Description) + len(s.Comment) + memoryOfNames(s.Required)
-		total += memoryOfMap(len(s.Properties), 24) + memoryOfMap(len(s.PatternProperties), 24) + memoryOfMap(len(s.Dependencies), 32) +
+		total += memoryOfMap(len(s.Properties), 24) + memoryOfMap(len(s.PatternProperties), 24) +
+			memoryOfMap(len(s.Dependencies), 32) +
 			memoryOfMap(len(s.DependentRequired), 40) + memoryOfMap(len(s.DependentSchemas), 24)
 		for name := range s.Properties {
 			total += len(name)
@@ -24,7 +25,8 @@ func Memory(all []*lib.Schema) int {
 			total += memoryOfNames(names)
 		}
 		total += 8 * (len(s.AllOf) + len(s.AnyOf) + len(s.OneOf) + len(s.PrefixItems))
-		for _, limit := range []bool{s.Maximum != nil, s.Minimum != nil, s.ExclusiveMaximum != nil, s.ExclusiveMinimum != nil, s.MultipleOf != nil} {
+		for _, limit := range []bool{s.Maximum != nil, s.Minimum != nil, s.ExclusiveMaximum != nil,
+			s.ExclusiveMinimum != nil, s.MultipleOf != nil} {
 			if limit {
 				total += 100
 			}

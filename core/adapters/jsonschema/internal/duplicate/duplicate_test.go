@@ -26,7 +26,8 @@ func TestTheFirstThatEqualsAnEarlierOneIsFound(t *testing.T) {
 			"hashes that are equal":  func(int) uint64 { return 7 },
 			"hashes of all the bits": func(int) uint64 { return ^uint64(0) },
 		} {
-			earlier, later, found := finder.Find(len(c.things), hash, func(i, j int) bool { return c.things[i] == c.things[j] })
+			earlier, later, found := finder.Find(len(c.things), hash,
+				func(i, j int) bool { return c.things[i] == c.things[j] })
 			if earlier != c.earlier || later != c.later || found != c.found {
 				t.Errorf("%q, %s: %d and %d, %t", c.things, name, earlier, later, found)
 			}
@@ -38,7 +39,8 @@ func TestTheFirstThatEqualsAnEarlierOneIsFound(t *testing.T) {
 func TestAFinderIsUsedAgain(t *testing.T) {
 	var finder duplicate.Finder
 	for _, n := range []int{1000, 3, 1000} {
-		_, _, found := finder.Find(n, func(i int) uint64 { return duplicate.Hash(fmt.Append(nil, i)) }, func(i, j int) bool { return i == j })
+		_, _, found := finder.Find(n, func(i int) uint64 { return duplicate.Hash(fmt.Append(nil, i)) },
+			func(i, j int) bool { return i == j })
 		if found || finder.Size() < 2000 {
 			t.Errorf("of %d: %t, %d slots", n, found, finder.Size())
 		}

@@ -15,7 +15,8 @@ var classes = map[byte]string{
 	'd': "0-9",
 	'D': "\x00-/:-\U0010FFFF",
 	's': "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff",
-	'S': "\x00-\x08\x0e-\x1f!-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\U0010FFFF",
+	'S': "\x00-\x08\x0e-\x1f!-\u009f\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e" +
+		"\u2030-\u205e\u2060-\u2fff\u3001-\ufefe\uff00-\U0010FFFF",
 	'w': "0-9A-Z_a-z",
 	'W': "\x00-/:-@\\[-\\^`{-\U0010FFFF",
 }

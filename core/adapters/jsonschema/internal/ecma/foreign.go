@@ -45,7 +45,8 @@ func (t *translator) foreignClass(inside string) error {
 				i += max(strings.IndexByte(inside[i:], '}'), 0)
 			}
 			continue
-		case strings.HasPrefix(here, "&&") && i > 0 && len(here) > 2, strings.HasPrefix(here, "&&["), strings.HasPrefix(here, "~~["):
+		case strings.HasPrefix(here, "&&") && i > 0 && len(here) > 2,
+			strings.HasPrefix(here, "&&["), strings.HasPrefix(here, "~~["):
 			return fault(fmt.Sprintf(`%s in a class is two characters in ECMA-262, and no operation on sets: use lookahead, such as (?=[a-z])[^bc], or \%s for the character`, here[:2], here[:1]))
 		case strings.HasPrefix(here, "--[") || afterSet && strings.HasPrefix(here, "--") && len(here) > 2:
 			return fault(`-- in a class takes nothing away in ECMA-262: use lookahead, such as (?![aeiou])[a-z], or \- for the hyphen`)

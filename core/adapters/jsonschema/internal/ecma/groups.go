@@ -91,7 +91,8 @@ func (t *translator) open() error {
 	default:
 		flags, rest, ok := strings.Cut(after, ":")
 		if !ok || !isFlags(flags) {
-			return fault("(? is followed by nothing that ECMA-262 knows; flags are written (?i:…), around what they are for")
+			return fault("(? is followed by nothing that ECMA-262 knows; flags are written (?i:…), around what " +
+				"they are for")
 		}
 		on, off, _ := strings.Cut(flags, "-")
 		inner.dotAll = inner.dotAll && !strings.Contains(off, "s") || strings.Contains(on, "s")

@@ -75,8 +75,9 @@ func unknownProperty(text string) error {
 // scriptAliases are the short names of the scripts that patterns ask for; Go has
 // the long ones.
 var scriptAliases = map[string]string{
-	"Arab": "Arabic", "Armn": "Armenian", "Beng": "Bengali", "Cyrl": "Cyrillic", "Deva": "Devanagari", "Geor": "Georgian",
-	"Grek": "Greek", "Hang": "Hangul", "Hani": "Han", "Hebr": "Hebrew", "Hira": "Hiragana", "Kana": "Katakana", "Khmr": "Khmer",
+	"Arab": "Arabic", "Armn": "Armenian", "Beng": "Bengali", "Cyrl": "Cyrillic", "Deva": "Devanagari",
+	"Geor": "Georgian", "Grek": "Greek", "Hang": "Hangul", "Hani": "Han", "Hebr": "Hebrew",
+	"Hira": "Hiragana", "Kana": "Katakana", "Khmr": "Khmer",
 	"Latn": "Latin", "Taml": "Tamil", "Telu": "Telugu", "Thai": "Thai", "Zinh": "Inherited", "Zyyy": "Common",
 }
 

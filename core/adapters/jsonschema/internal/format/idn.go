@@ -92,12 +92,15 @@ func allowed(r rune) bool {
 	case r == 0xDF, r == 0x3C2, r == 0x6FD, r == 0x6FE, r == 0xF0B, r == 0x3007, // section 2.6, PVALID
 		r == 0x200C, r == 0x200D, r == 0xB7, r == 0x375, r == 0x5F3, r == 0x5F4, r == 0x30FB: // with a context
 		return true
-	case r == 0x640, r == 0x7FA, r == 0x302E, r == 0x302F, 0x3031 <= r && r <= 0x3035, r == 0x303B, // section 2.6, DISALLOWED
+	// section 2.6, DISALLOWED
+	case r == 0x640, r == 0x7FA, r == 0x302E, r == 0x302F, 0x3031 <= r && r <= 0x3035, r == 0x303B,
 		0x20D0 <= r && r <= 0x20FF, 0x1D100 <= r && r <= 0x1D24F, // section 2.4, IgnorableBlocks
-		0x1100 <= r && r <= 0x11FF, 0xA960 <= r && r <= 0xA97C, 0xD7B0 <= r && r <= 0xD7FB: // section 2.9, OldHangulJamo
+		// section 2.9, OldHangulJamo
+		0x1100 <= r && r <= 0x11FF, 0xA960 <= r && r <= 0xA97C, 0xD7B0 <= r && r <= 0xD7FB:
 		return false
 	}
-	return unicode.In(r, unicode.Ll, unicode.Lu, unicode.Lo, unicode.Nd, unicode.Lm, unicode.Mn, unicode.Mc) // section 2.1, LetterDigits
+	// section 2.1, LetterDigits
+	return unicode.In(r, unicode.Ll, unicode.Lu, unicode.Lo, unicode.Nd, unicode.Lm, unicode.Mn, unicode.Mc)
 }
 
 // inContext is RFC 5892, appendix A, without the joiners, which the library knows.

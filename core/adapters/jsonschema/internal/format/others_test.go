@@ -11,17 +11,22 @@ import (
 
 // formatSeeds are values from which TestFormatsAreWhatOthersSay makes others.
 var formatSeeds = map[string][]string{
-	"date-time":     {"2024-02-29T23:59:59Z", "2026-11-23t08:15:30.125+05:30", "1900-02-28T00:00:00z", "2000-02-29T12:00:00-23:59"},
-	"date":          {"2024-02-29", "2023-02-28", "1900-02-29", "2000-02-29", "0000-12-31", "2024-04-30"},
-	"time":          {"23:59:59Z", "08:15:30.5+01:00", "00:00:00-00:00"},
-	"email":         {"a@example.com", "first.last+tag@mail.example-host.org", `"a b"@example.com`, "a@[127.0.0.1]", "x@xn--bcher-kva.example"},
-	"hostname":      {"example.com", "a-b.c--d.example", "xn--bcher-kva.example", "localhost", "1.2.3", "ab--c.example"},
-	"ipv4":          {"192.0.2.1", "255.255.255.255", "0.0.0.0", "1.02.3.4"},
-	"ipv6":          {"2001:db8::1", "::", "::1", "1::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1::3:4:5:6:7:8", "::ffff:192.0.2.1", "fe80::1%eth0"},
-	"uri":           {"https://example.com/a/b?c=d#e", "urn:isbn:123", "http://u@h:80/", "ftp://[::1]/x", "a://b%20c", "mailto:a@b.c", "x:", "http://h:/p"},
-	"uri-reference": {"/a/b?c:d#e:f", "a:b", "a/b:c", "//h/p", "?q", "#f", "", "../x", "a@b", "https://example.com:8080"},
-	"uuid":          {"123e4567-e89b-12d3-a456-426614174000", "FFFFFFFF-0000-0000-0000-00000000000f"},
-	"json-pointer":  {"/a/b~0c~1d", "", "/", "/~", "a"},
+	"date-time": {"2024-02-29T23:59:59Z", "2026-11-23t08:15:30.125+05:30", "1900-02-28T00:00:00z",
+		"2000-02-29T12:00:00-23:59"},
+	"date":  {"2024-02-29", "2023-02-28", "1900-02-29", "2000-02-29", "0000-12-31", "2024-04-30"},
+	"time":  {"23:59:59Z", "08:15:30.5+01:00", "00:00:00-00:00"},
+	"email": {"a@example.com", "first.last+tag@mail.example-host.org", `"a b"@example.com`, "a@[127.0.0.1]", "x@xn--bcher-kva.example"},
+	"hostname": {"example.com", "a-b.c--d.example", "xn--bcher-kva.example", "localhost", "1.2.3",
+		"ab--c.example"},
+	"ipv4": {"192.0.2.1", "255.255.255.255", "0.0.0.0", "1.02.3.4"},
+	"ipv6": {"2001:db8::1", "::", "::1", "1::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8",
+		"1::3:4:5:6:7:8", "::ffff:192.0.2.1", "fe80::1%eth0"},
+	"uri": {"https://example.com/a/b?c=d#e", "urn:isbn:123", "http://u@h:80/", "ftp://[::1]/x", "a://b%20c",
+		"mailto:a@b.c", "x:", "http://h:/p"},
+	"uri-reference": {"/a/b?c:d#e:f", "a:b", "a/b:c", "//h/p", "?q", "#f", "", "../x", "a@b",
+		"https://example.com:8080"},
+	"uuid":         {"123e4567-e89b-12d3-a456-426614174000", "FFFFFFFF-0000-0000-0000-00000000000f"},
+	"json-pointer": {"/a/b~0c~1d", "", "/", "/~", "a"},
 }
 
 const (

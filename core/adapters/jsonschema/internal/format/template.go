@@ -15,7 +15,8 @@ func checkURITemplate(s []byte) error {
 			literal = s[:open]
 		}
 		if !isTemplateLiteral(literal) {
-			return fault("a character outside braces is not allowed there, or a % is not followed by two hexadecimal digits")
+			return fault("a character outside braces is not allowed there, or a % is not followed by two " +
+				"hexadecimal digits")
 		}
 		if open < 0 {
 			return nil
@@ -67,7 +68,8 @@ func checkExpression(s []byte) error {
 			name = bytes.TrimSuffix(name, []byte("*"))
 		}
 		if !isVariable(name) {
-			return fault("a variable's name must consist of letters, digits, _ and escapes, with single dots between them")
+			return fault("a variable's name must consist of letters, digits, _ and escapes, " +
+				"with single dots between them")
 		}
 	}
 	return nil

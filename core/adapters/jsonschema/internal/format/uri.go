@@ -62,7 +62,8 @@ func (g grammar) check(s []byte, absolute bool) error {
 		i = g.while(s, i+1, path)
 	}
 	if i < len(s) {
-		return fault("a character of the path, query or fragment is not allowed there, or a % is not followed by two hexadecimal digits")
+		return fault("a character of the path, query or fragment is not allowed there, or a % is not followed by " +
+			"two hexadecimal digits")
 	}
 	return nil
 }

@@ -157,7 +157,8 @@ func Keyword(place string) string {
 		case "$defs", "definitions": // where only a reference leads
 			keyword = "$ref"
 			i++
-		case "properties", "patternProperties", "dependencies", "dependentSchemas", "allOf", "anyOf", "oneOf", "prefixItems":
+		case "properties", "patternProperties", "dependencies", "dependentSchemas", "allOf", "anyOf", "oneOf",
+			"prefixItems":
 			i++
 		case "items":
 			if i+1 < len(tokens) && pointer.IsIndex(tokens[i+1]) {

@@ -10,8 +10,9 @@ import (
 
 func TestKeywordIsWhatLeadsToASchema(t *testing.T) {
 	for place, want := range map[string]string{
-		"": "false", "/not": "not", "/properties/not": "properties", "/properties/a/items": "items", "/items/0": "items",
-		"/items/properties/0": "properties", "/oneOf/1": "oneOf", "/$defs/not": "$ref", "/definitions/a/allOf/0": "allOf",
+		"": "false", "/not": "not", "/properties/not": "properties", "/properties/a/items": "items",
+		"/items/0": "items", "/items/properties/0": "properties", "/oneOf/1": "oneOf",
+		"/$defs/not": "$ref", "/definitions/a/allOf/0": "allOf",
 	} {
 		if got := graph.Keyword(place); got != want {
 			t.Errorf("%q: %q, want %q", place, got, want)
@@ -22,7 +23,8 @@ func TestKeywordIsWhatLeadsToASchema(t *testing.T) {
 func TestReferencedIsThePathOfARegisteredDocument(t *testing.T) {
 	for address, want := range map[string]string{
 		graph.Base + "#/a": "", "https://json-schema.org/draft/2020-12/schema": "",
-		"https://gateway.example/a/b/schema?version=1#/x": "/a/b/schema?version=1", "/a/b/schema?version=2": "/a/b/schema?version=2",
+		"https://gateway.example/a/b/schema?version=1#/x": "/a/b/schema?version=1",
+		"/a/b/schema?version=2":                           "/a/b/schema?version=2",
 	} {
 		if got := graph.Referenced(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)
@@ -34,8 +36,10 @@ func TestReachableIsAllThatASchemaLeadsToOnce(t *testing.T) {
 	compiler := lib.NewCompiler()
 	document := map[string]any{
 		"$ref":  "#/$defs/a",
-		"items": map[string]any{"$ref": "#/$defs/a"}, "anyOf": []any{true, map[string]any{"not": map[string]any{"$ref": "#"}}},
-		"$defs": map[string]any{"a": map[string]any{"properties": map[string]any{"b": false}}, "unused": map[string]any{}},
+		"items": map[string]any{"$ref": "#/$defs/a"},
+		"anyOf": []any{true, map[string]any{"not": map[string]any{"$ref": "#"}}},
+		"$defs": map[string]any{"a": map[string]any{"properties": map[string]any{"b": false}},
+			"unused": map[string]any{}},
 	}
 	if err := compiler.AddResource(graph.Base, document); err != nil {
 		t.Fatal(err)

@@ -45,7 +45,8 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 		`{"a":1e401}`:                `exponent beyond ±400 (line 1, column 6)`,
 	} {
 		_, err := Check([]byte(text))
-		if e := schematest.Error(t, err); e.Code != core.CodeInvalidJSON || !strings.Contains(e.Detail, want) || len(e.Detail) > 250 {
+		if e := schematest.Error(t, err); e.Code != core.CodeInvalidJSON || !strings.Contains(e.Detail, want) ||
+			len(e.Detail) > 250 {
 			t.Errorf("%.60s: %s %.300s; want %s", text, e.Code, e.Detail, want)
 		}
 	}

@@ -83,7 +83,8 @@ func (r *Rules) Memory() int {
 		fewest  = 8  // entries that a map has room for
 		setSize = 2*perKey + int(unsafe.Sizeof(Decimal{})) + 16
 	)
-	total := int(unsafe.Sizeof(*r)) + int(unsafe.Sizeof(bound{}))*len(r.bounds) + int(unsafe.Sizeof(fraction{}))*len(r.multiples)
+	total := int(unsafe.Sizeof(*r)) + int(unsafe.Sizeof(bound{}))*len(r.bounds) +
+		int(unsafe.Sizeof(fraction{}))*len(r.multiples)
 	for _, b := range r.bounds {
 		total += len(b.digits.text)
 	}

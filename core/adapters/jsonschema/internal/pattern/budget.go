@@ -65,7 +65,9 @@ func (b *budget) match(p pattern, s string) bool {
 // Violation says which match was broken off.
 func (p *Set) Violation(event []byte) core.Violation {
 	b := p.budget
-	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns", quote.Pattern(b.pattern.source), MaxSteps)
+	detail := fmt.Sprintf("the pattern %s takes more work than the %d steps that there are for an event's patterns",
+		quote.Pattern(b.pattern.source), MaxSteps)
 	place := b.pattern.place
-	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: place.keyword, Detail: quote.Shorten(detail), SchemaPointer: place.pointer}
+	return core.Violation{Pointer: placeOf(event, b.subject), Keyword: place.keyword, Detail: quote.Shorten(detail),
+		SchemaPointer: place.pointer}
 }

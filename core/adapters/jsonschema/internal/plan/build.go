@@ -29,8 +29,10 @@ func (c *compiler) build(n *node, s set) {
 	b := &building{compiler: c, node: n, set: s, joined: joined}
 	if owner := s.owner; owner != nil {
 		branching := len(apart) > 0 || slices.ContainsFunc(joined, b.branches)
-		b.moving = owner.UnevaluatedProperties != nil && (branching || slices.ContainsFunc(joined, func(s *lib.Schema) bool { return len(s.PatternProperties) > 0 }))
-		b.movingItems = owner.UnevaluatedItems != nil && (branching || slices.ContainsFunc(joined, func(s *lib.Schema) bool { return s.Contains != nil }))
+		b.moving = owner.UnevaluatedProperties != nil &&
+			(branching || slices.ContainsFunc(joined, func(s *lib.Schema) bool { return len(s.PatternProperties) > 0 }))
+		b.movingItems = owner.UnevaluatedItems != nil &&
+			(branching || slices.ContainsFunc(joined, func(s *lib.Schema) bool { return s.Contains != nil }))
 		n.track = n.track || b.moving || b.movingItems
 	}
 	for _, one := range joined {
@@ -97,7 +99,8 @@ func (b *building) branches(s *lib.Schema) bool {
 	if refOnly(s) {
 		return false
 	}
-	return len(s.AnyOf) > 0 && b.set.handled[s]&anyOfTaken == 0 || len(s.OneOf) > 0 && b.set.handled[s]&oneOfTaken == 0 ||
+	return len(s.AnyOf) > 0 && b.set.handled[s]&anyOfTaken == 0 ||
+		len(s.OneOf) > 0 && b.set.handled[s]&oneOfTaken == 0 ||
 		s.If != nil || len(s.Dependencies) > 0 || len(s.DependentSchemas) > 0
 }
 

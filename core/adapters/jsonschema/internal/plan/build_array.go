@@ -34,7 +34,8 @@ func (b *building) array() {
 		}
 		fixed, rest := graph.Items(s)
 		places = max(places, len(fixed))
-		used = used || a.unique || s.MinItems != nil || s.MaxItems != nil || s.Contains != nil || len(fixed) > 0 || rest != nil
+		used = used || a.unique || s.MinItems != nil || s.MaxItems != nil || s.Contains != nil || len(fixed) > 0 ||
+			rest != nil
 	}
 	if owner := b.set.owner; owner != nil && owner.UnevaluatedItems != nil && !b.movingItems {
 		used = true

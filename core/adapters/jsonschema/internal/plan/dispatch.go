@@ -53,7 +53,8 @@ func (c *compiler) split(n *node, s set, of *lib.Schema, list []*lib.Schema, tak
 		}
 	}
 	if member != "" {
-		object := &node{kinds: ofObject, choice: &choice{quoted: string(quote(member)), nodes: map[string]*node{}, other: try}}
+		object := &node{kinds: ofObject,
+			choice: &choice{quoted: string(quote(member)), nodes: map[string]*node{}, other: try}}
 		for value, branch := range values {
 			object.choice.nodes[value] = try
 			if branch != nil && c.size <= c.soft {

@@ -35,7 +35,8 @@ func memoryOf(root *node) int {
 	for len(nodes) > 0 {
 		n := nodes[len(nodes)-1]
 		nodes = nodes[:len(nodes)-1]
-		total += int(unsafe.Sizeof(*n)) + int(unsafe.Sizeof(branch{}))*len(n.branches) + n.text.memory() + n.number.Memory() + n.object.memory()
+		total += int(unsafe.Sizeof(*n)) + int(unsafe.Sizeof(branch{}))*len(n.branches) + n.text.memory() +
+			n.number.Memory() + n.object.memory()
 		add(n.members, n.items)
 		for _, b := range n.branches {
 			add(b.nodes...)

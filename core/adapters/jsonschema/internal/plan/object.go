@@ -31,7 +31,8 @@ func (w *walker) object(n *node, i int) int {
 		i++
 		at := int(w.next[m.slot])
 		known := &o.known[at]
-		if i+8 <= len(text) && load(text, i)&known.mask == known.word && (known.tail == "" || begins(text[i+8:], known.tail)) {
+		if i+8 <= len(text) && load(text, i)&known.mask == known.word &&
+			(known.tail == "" || begins(text[i+8:], known.tail)) {
 			if i += known.size; i < len(text) && text[i] <= ' ' {
 				i = jsontext.Space(text, i)
 			}

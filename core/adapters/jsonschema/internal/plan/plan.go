@@ -7,11 +7,10 @@
 // reference accepts it, its bounds on cost aside. For anything else the reference
 // is asked. What a plan cannot know it leaves undecided.
 //
-// Texts are read by the guard's Reader and by core/jsontext. Start reading at walker.value. A node (node.go) is all that applies to one
-// place: schemas joined by $ref and allOf become one node. What else applies to
-// the same value, such as the branches of anyOf, is run over its bytes again
-// (branch.go), unless its kind or one of its members tells which branch it is
-// (choice.go).
+// Start reading at walker.value, which reads by the guard's Reader and core/jsontext. A node
+// (node.go) checks the value at one place: schemas joined by $ref and allOf become one node.
+// Other schemas for the same value, such as the branches of anyOf, run over its bytes again
+// (branch.go), unless its kind or one of its members tells which branch it is (choice.go).
 package plan
 
 import (

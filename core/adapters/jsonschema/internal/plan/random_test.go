@@ -45,7 +45,8 @@ func TestPlansAgreeWithTheReference(t *testing.T) {
 			t.Fatalf("seed %d, schema %s", seed, document)
 		}
 	}
-	t.Logf("%d events: %d valid, %d invalid, %d undecided; %d schemas without a plan", done, counts[plan.Valid], counts[plan.Invalid], counts[plan.Undecided], unplanned)
+	t.Logf("%d events: %d valid, %d invalid, %d undecided; %d schemas without a plan", done, counts[plan.Valid],
+		counts[plan.Invalid], counts[plan.Undecided], unplanned)
 	if counts[plan.Valid] < done/5 || counts[plan.Invalid] < done/5 {
 		t.Errorf("too few events are decided: %v", counts)
 	}

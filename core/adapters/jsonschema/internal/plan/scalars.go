@@ -111,7 +111,8 @@ func (b *building) scalars(s *lib.Schema) {
 	for _, one := range []struct {
 		at               *big.Rat
 		upper, exclusive bool
-	}{{s.Minimum, false, false}, {s.Maximum, true, false}, {s.ExclusiveMinimum, false, true}, {s.ExclusiveMaximum, true, true}} {
+	}{{s.Minimum, false, false}, {s.Maximum, true, false}, {s.ExclusiveMinimum, false, true},
+		{s.ExclusiveMaximum, true, true}} {
 		if one.at != nil {
 			n.needNumber().AddBound(one.at, one.upper, one.exclusive)
 		}

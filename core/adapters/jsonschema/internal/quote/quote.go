@@ -109,7 +109,8 @@ func Whole(value any) string {
 	switch value.(type) {
 	case []any, map[string]any:
 		if room := MaxQuoted; fits(value, &room) {
-			if text := string(canonical.Append(nil, value)); len(text) <= MaxQuoted && strings.IndexFunc(text, unseeable) < 0 {
+			if text := string(canonical.Append(nil, value)); len(text) <= MaxQuoted &&
+				strings.IndexFunc(text, unseeable) < 0 {
 				return text
 			}
 		}

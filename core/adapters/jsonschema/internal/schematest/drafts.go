@@ -8,7 +8,8 @@ import (
 
 // drafts are those that random schemas are written in, by what $schema says.
 var drafts = []string{
-	"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
+	"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",
+	"http://json-schema.org/draft-07/schema#",
 	"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
 }
 

@@ -191,7 +191,8 @@ func (s Random) Mutate(value any) any {
 		return result
 	}
 	if s.IntN(3) == 0 {
-		for _, keyword := range []string{"required", "minimum", "maximum", "maxLength", "minLength", "pattern", "uniqueItems", "additionalProperties", "not", "enum", "type"} {
+		for _, keyword := range []string{"required", "minimum", "maximum", "maxLength", "minLength", "pattern",
+			"uniqueItems", "additionalProperties", "not", "enum", "type"} {
 			if _, is := result[keyword]; is {
 				delete(result, keyword)
 				return result

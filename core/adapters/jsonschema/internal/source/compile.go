@@ -77,9 +77,12 @@ func unacceptable(doc any, err error) error {
 			result.Violations, _ = violation.List(doc, invalid)
 		}
 	case errors.As(err, &load) && load.URL == strings.TrimSuffix(DialectOf(doc), "#"):
-		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and 2020-12", load.URL)
+		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
+			"2019-09 and 2020-12", load.URL)
 	case errors.As(err, &load):
-		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself, to the standard metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, without a host, to versions of its client's schemas",
+		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only "+
+			"to itself, to the standard metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, "+
+			"without a host, to versions of its client's schemas",
 			shown(load.URL))
 	case errors.As(err, &pattern):
 		result.Detail = fmt.Sprintf("the pattern %q at %q is not one of ECMA-262 that the gateway takes: %v",

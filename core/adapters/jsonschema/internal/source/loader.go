@@ -20,7 +20,8 @@ import (
 // registered is a metaschema.
 type Loader struct {
 	Options Options
-	Again   func(path string, document any) error // counts a document again that has several addresses; nil for stored schemas
+	// counts a document again that has several addresses; nil for stored schemas
+	Again func(path string, document any) error
 
 	documents map[string]any  // by path, as far as they are decoded
 	given     map[string]bool // of these, to the library
@@ -31,7 +32,8 @@ type Loader struct {
 
 // NewLoader returns a loader for one compilation.
 func NewLoader(options Options) *Loader {
-	return &Loader{Options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{}, hosts: map[string]bool{graph.Host(graph.Base): true}, dialects: map[string]bool{}}
+	return &Loader{Options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{},
+		hosts: map[string]bool{graph.Host(graph.Base): true}, dialects: map[string]bool{}}
 }
 
 // Load implements the library's interface.

@@ -44,7 +44,9 @@ func (c *collector) told(err *lib.ValidationError) telling {
 			t.branches = append(t.branches, ranked{cause, i, c.distance(err, cause)})
 		}
 	}
-	slices.SortFunc(t.branches, func(a, b ranked) int { return cmp.Or(a.distance.compare(b.distance), a.number-b.number) })
+	slices.SortFunc(t.branches, func(a, b ranked) int {
+		return cmp.Or(a.distance.compare(b.distance), a.number-b.number)
+	})
 	switch {
 	case t.exclusion != nil:
 		t.itself, t.sure = len(t.branches) > 1 || len(t.branches) == 1 && t.unknown(), true
@@ -130,9 +132,11 @@ func (c *collector) addBranches(f finding) {
 func (c *collector) addUnknown(f finding, e *branches.Exclusion) {
 	keyword := f.ErrorKind.KeywordPath()[0]
 	if e.Missing {
-		c.addOne(f, "", fmt.Sprintf("missing property %s, which tells the schemas of %s apart", quote.String(e.Path[0]), keyword))
+		c.addOne(f, "", fmt.Sprintf("missing property %s, which tells the schemas of %s apart",
+			quote.String(e.Path[0]), keyword))
 		return
 	}
 	value, _ := pointer.At(c.valueOf(f), e.Path)
-	c.addOne(f, pointer.Of(e.Path), fmt.Sprintf("%s, which the schemas of %s are for", ofEnum(quote.Whole(value), value, e.Wants), keyword))
+	c.addOne(f, pointer.Of(e.Path), fmt.Sprintf("%s, which the schemas of %s are for",
+		ofEnum(quote.Whole(value), value, e.Wants), keyword))
 }

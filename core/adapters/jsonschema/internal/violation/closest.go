@@ -29,8 +29,8 @@ import (
 type distance struct{ root, consts, enums, places, depth int }
 
 func (d distance) compare(other distance) int {
-	return cmp.Or(cmp.Compare(d.root, other.root), cmp.Compare(d.consts, other.consts), cmp.Compare(d.enums, other.enums),
-		cmp.Compare(d.places, other.places), cmp.Compare(other.depth, d.depth))
+	return cmp.Or(cmp.Compare(d.root, other.root), cmp.Compare(d.consts, other.consts),
+		cmp.Compare(d.enums, other.enums), cmp.Compare(d.places, other.places), cmp.Compare(other.depth, d.depth))
 }
 
 // ranked is a branch with its number in the schema.
@@ -103,7 +103,8 @@ func (c *collector) own(err *lib.ValidationError) int {
 func (c *collector) ofBranches(f finding, t telling) string {
 	keyword := f.ErrorKind.KeywordPath()[0]
 	if k, ok := f.ErrorKind.(*kind.OneOf); ok && len(k.Subschemas) == 2 {
-		return fmt.Sprintf("more than one schema of oneOf matches: oneOf/%d and oneOf/%d", k.Subschemas[0], k.Subschemas[1])
+		return fmt.Sprintf("more than one schema of oneOf matches: oneOf/%d and oneOf/%d", k.Subschemas[0],
+			k.Subschemas[1])
 	}
 	other, those := "", keyword
 	switch {

@@ -16,7 +16,8 @@ func (f finding) compare(other finding) int {
 		return by
 	}
 	return cmp.Or(strings.Compare(f.SchemaURL, other.SchemaURL),
-		slices.Compare(f.ErrorKind.KeywordPath(), other.ErrorKind.KeywordPath()), cmp.Compare(rankOfKind(f), rankOfKind(other)))
+		slices.Compare(f.ErrorKind.KeywordPath(), other.ErrorKind.KeywordPath()),
+		cmp.Compare(rankOfKind(f), rankOfKind(other)))
 }
 
 // place is where a finding is.

@@ -59,7 +59,8 @@ func (c *collector) sentence(f finding) string {
 	case *kind.Contains:
 		return c.ofContains(f, "no item matches the schema of contains; the closest is ")
 	case *kind.MinContains:
-		return c.ofContains(f, itemsThatMatch(len(k.Got))+fmt.Sprintf(" the schema of contains; at least %s needed; the closest of the others is ", areOf(k.Want)))
+		return c.ofContains(f, itemsThatMatch(len(k.Got))+fmt.Sprintf(" the schema of contains; at least %s "+
+			"needed; the closest of the others is ", areOf(k.Want)))
 	case *kind.MaxContains:
 		return itemsThatMatch(len(k.Got)) + fmt.Sprintf(" the schema of contains; at most %s allowed", areOf(k.Want))
 	case *kind.Minimum:

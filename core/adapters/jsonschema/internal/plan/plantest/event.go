@@ -48,7 +48,8 @@ func (r Random) fitting(schema any, depth int) any {
 		return list[r.IntN(len(list))]
 	}
 	switch kind := fmt.Sprint(object["type"]); {
-	case kind == "object" || object["properties"] != nil || object["required"] != nil || object["additionalProperties"] != nil && r.IntN(2) == 0:
+	case kind == "object" || object["properties"] != nil || object["required"] != nil ||
+		object["additionalProperties"] != nil && r.IntN(2) == 0:
 		value := map[string]any{}
 		properties, _ := object["properties"].(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
@@ -80,8 +81,10 @@ func (r Random) fitting(schema any, depth int) any {
 		}
 		return value
 	case kind == "string" || object["format"] != nil || object["pattern"] != nil:
-		return []any{compare.FormatSamples[r.IntN(len(compare.FormatSamples))], "a", "ab", "", "bbb", r.longText()}[r.IntN(6)]
-	case kind == "number" || kind == "integer" || object["minimum"] != nil || object["maximum"] != nil || object["multipleOf"] != nil:
+		return []any{compare.FormatSamples[r.IntN(len(compare.FormatSamples))], "a", "ab", "", "bbb",
+			r.longText()}[r.IntN(6)]
+	case kind == "number" || kind == "integer" || object["minimum"] != nil || object["maximum"] != nil ||
+		object["multipleOf"] != nil:
 		if r.IntN(3) == 0 {
 			return r.long(object)
 		}

@@ -21,12 +21,17 @@ func New(seed, stream uint64) Random {
 
 var (
 	patterns = []string{"^a", "b$", "^[a-z]{1,3}$", "é|x", "^\\d+$", ""}
-	formats  = []string{"date-time", "date", "time", "email", "hostname", "ipv4", "ipv6", "uri", "uuid", "json-pointer", "uri-reference", "regex", "duration"}
-	numbers  = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), json.Number("1e2"), json.Number("-3"), json.Number("12345678901234567890"), json.Number("1.5e-7"), 3, 7,
-		json.Number("1732867380000000000"), json.Number("9223372036854775807"), json.Number("18446744073709551615"), json.Number("1234567890123456789012345"),
-		json.Number("0.1234567890123456789012"), json.Number("-18446744073709551616"), json.Number("1e30"), json.Number("1e-25"), json.Number("5e18"), json.Number("0")}
+	formats  = []string{"date-time", "date", "time", "email", "hostname", "ipv4", "ipv6", "uri", "uuid",
+		"json-pointer", "uri-reference", "regex", "duration"}
+	numbers = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), json.Number("1e2"),
+		json.Number("-3"), json.Number("12345678901234567890"), json.Number("1.5e-7"), 3, 7,
+		json.Number("1732867380000000000"), json.Number("9223372036854775807"), json.Number("18446744073709551615"),
+		json.Number("1234567890123456789012345"), json.Number("0.1234567890123456789012"),
+		json.Number("-18446744073709551616"), json.Number("1e30"), json.Number("1e-25"), json.Number("5e18"),
+		json.Number("0")}
 	texts  = []string{"é", "a\"b", "\n", "日本", "😀", "abcdefghij", "aaaaaaaaaaaaaaaaaaaaaaaa"}
-	drafts = []string{"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#", "http://json-schema.org/draft-07/schema#",
+	drafts = []string{"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",
+		"http://json-schema.org/draft-07/schema#",
 		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema"}
 )
 
@@ -79,20 +84,24 @@ func (r Random) enrich(value any, depth int) {
 	case 1:
 		object["pattern"] = patterns[r.IntN(len(patterns))]
 	case 2:
-		object["multipleOf"] = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), 3, json.Number("1e20"), json.Number("1234567890123456789012")}[r.IntN(6)]
+		object["multipleOf"] = []any{json.Number("0.1"), json.Number("0.01"), json.Number("2.5"), 3,
+			json.Number("1e20"), json.Number("1234567890123456789012")}[r.IntN(6)]
 	case 3:
-		object[[]string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}[r.IntN(4)]] = numbers[r.IntN(len(numbers))]
+		bounds := []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+		object[bounds[r.IntN(4)]] = numbers[r.IntN(len(numbers))]
 	case 4:
 		object["enum"] = []any{r.Scalar(), numbers[r.IntN(len(numbers))], texts[r.IntN(len(texts))], r.Value(2)}
 	case 5, 6:
 		name := r.Name()
 		branches := []any{}
 		for i := range 2 + r.IntN(2) {
-			properties := map[string]any{name: map[string]any{"const": []string{"a", "b", "ab"}[i]}, r.Name() + "2": r.Schema(1)}
+			properties := map[string]any{name: map[string]any{"const": []string{"a", "b", "ab"}[i]},
+				r.Name() + "2": r.Schema(1)}
 			if r.IntN(8) == 0 {
 				properties[name] = map[string]any{"enum": []any{"a", "b"}}
 			}
-			branches = append(branches, map[string]any{"properties": properties, "required": []string{[]string{name, r.Name()}[r.IntN(2)]}})
+			branches = append(branches, map[string]any{"properties": properties,
+				"required": []string{[]string{name, r.Name()}[r.IntN(2)]}})
 		}
 		object[[]string{"oneOf", "anyOf"}[r.IntN(2)]] = branches
 	case 7:

@@ -67,7 +67,8 @@ func (r Random) number(dst []byte, number string) []byte {
 	case 2:
 		if r.IntN(2) == 0 { // the same with other digits
 			if value, ok := new(big.Rat).SetString(number); ok {
-				return fmt.Appendf(dst, "%se-30", new(big.Rat).Mul(value, new(big.Rat).SetFrac(new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil), big.NewInt(1))).FloatString(20))
+				shift := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil))
+				return fmt.Appendf(dst, "%se-30", value.Mul(value, shift).FloatString(20))
 			}
 		}
 		return append(append(dst, number...), []string{"0", "e", "E+1", ".", "e400", "e401", "-"}[r.IntN(7)]...)
