@@ -132,20 +132,19 @@ func checkEmail(s []byte) error { return checkMailbox(s, false) }
 func checkIDNEmail(s []byte) error { return checkMailbox(s, true) }
 
 func checkMailbox(s []byte, international bool) error {
-	at := bytes.IndexByte(s, '@')
-	if at > 0 && s[0] == '"' {
-		at = bytes.LastIndexByte(s, '@')
+	at := atoms(s, international)
+	if at < 0 || at == len(s) || s[at] != '@' {
+		if at = bytes.LastIndexByte(s, '@'); at < 0 {
+			return fault("@ is missing")
+		}
+		if !isQuoted(s[:at], international) {
+			return fault("what is before the @ must be atoms with single dots between them, or quoted")
+		}
 	}
-	if at < 0 {
-		return fault("@ is missing")
-	}
-	local, domain := s[:at], s[at+1:]
-	if len(local) > maxLocal || len(s) > maxMailbox {
+	if at > maxLocal || len(s) > maxMailbox {
 		return fault("it must not have more than 254 bytes, 64 of them before the @")
 	}
-	if !isLocalPart(local, international) {
-		return fault("what is before the @ must be atoms with single dots between them, or quoted")
-	}
+	domain := s[at+1:]
 	if len(domain) > 0 && domain[0] == '[' {
 		return checkAddressLiteral(domain[1:])
 	}
@@ -160,29 +159,28 @@ func checkMailbox(s []byte, international bool) error {
 	return checkLabels(domain)
 }
 
-func isLocalPart(local []byte, international bool) bool {
-	if n := len(local); n >= 2 && local[0] == '"' && local[n-1] == '"' {
-		return isQuoted(local[1:n-1], international)
-	}
+// atoms returns the place behind atoms with single dots between them, or -1.
+func atoms(s []byte, international bool) int {
 	for i := 0; ; i++ {
 		begin := i
-		i = while(local, i, atom)
-		for international && i < len(local) && is(local[i], atom|odd) {
+		i = while(s, i, atom)
+		for international && i < len(s) && is(s[i], atom|odd) {
 			i++
 		}
 		if i == begin {
-			return false
+			return -1
 		}
-		if i == len(local) {
-			return true
-		}
-		if local[i] != '.' {
-			return false
+		if i == len(s) || s[i] != '.' {
+			return i
 		}
 	}
 }
 
-func isQuoted(content []byte, international bool) bool {
+func isQuoted(s []byte, international bool) bool {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return false
+	}
+	content := s[1 : len(s)-1]
 	for i := 0; i < len(content); i++ {
 		c := content[i]
 		switch c {

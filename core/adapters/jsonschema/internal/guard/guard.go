@@ -49,7 +49,7 @@ var readers = sync.Pool{New: func() any { return new(Reader) }}
 func look(document []byte, lenient bool) (Size, error) {
 	r := readers.Get().(*Reader)
 	r.Reset(document)
-	r.lenient = lenient
+	r.lenient, r.size, r.fault = lenient, Size{}, notJSON
 	end := r.Value(jsontext.Space(document, 0))
 	size, fault, at := r.size, r.fault, r.faultyAt
 	r.Text = nil

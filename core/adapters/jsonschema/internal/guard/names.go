@@ -106,12 +106,16 @@ func (r *Reader) same(a, b name) bool {
 // CloseNames forgets the names of an object that ends, and reports false if the object has
 // one of them twice.
 func (r *Reader) CloseNames(n Names) bool {
-	here := r.names[n.first:]
-	r.names = r.names[:n.first]
-	return len(here) <= fewNames || r.differ(here)
+	if len(r.names)-n.first > fewNames {
+		return r.differ(n)
+	}
+	r.Forget(n)
+	return true
 }
 
-func (r *Reader) differ(here []name) bool {
+func (r *Reader) differ(n Names) bool {
+	here := r.names[n.first:]
+	r.Forget(n)
 	_, later, found := r.table.Find(len(here), func(i int) uint64 {
 		one := &here[i]
 		text := r.Text[one.begin:one.end]

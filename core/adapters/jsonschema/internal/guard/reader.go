@@ -39,7 +39,7 @@ const (
 
 // Reset begins a text.
 func (r *Reader) Reset(text []byte) {
-	r.Text, r.Depth, r.names, r.size, r.fault = text, 0, r.names[:0], Size{}, notJSON
+	r.Text, r.Depth, r.names = text, 0, r.names[:0]
 }
 
 // fail remembers why reading stops.
