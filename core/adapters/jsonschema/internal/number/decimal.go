@@ -5,6 +5,8 @@ package number
 import (
 	"math"
 	"math/bits"
+
+	"example.com/eventgateway/core/jsontext"
 )
 
 // Bounds of numbers, far above what events and schemas need. The library computes with
@@ -16,9 +18,9 @@ const (
 
 // What reading or checking a number returns instead of a place, or of 0.
 const (
-	Invalid = -1 // it is not a number, or breaks a rule
-	Unsure  = -2 // this package cannot tell
-	Beyond  = -3 // it is beyond the bounds
+	Invalid = jsontext.Invalid // it is not a number, or breaks a rule
+	Unsure  = Invalid - 1      // this package cannot tell
+	Beyond  = Invalid - 2      // it is beyond the bounds
 )
 
 // Decimal is a number as it is written: the mantissa times a power of ten.
