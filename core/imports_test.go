@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"functions/settings":            {},
 	"functions/routes":              {"functions/settings"},
 	"functions/build":               {"functions/routes"},
+	"functions/payload":             {"functions/routes"},
 	"functions":                     {"core", "functions", "events"},
 	"functions/internal/apigateway": {"core", "functions", "events"},
 	"functions/internal/awsconfig":  {"events/awsbody"},
@@ -43,8 +44,8 @@ var mayImport = map[string][]string{
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
 	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
-		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "events",
-		"localstack"},
+		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build",
+		"functions/payload", "events", "localstack"},
 
 	"core/adapters/kinesisstream/internal": {}, // knows AWS, and nothing of core
 }

@@ -37,3 +37,25 @@ func TestOf(t *testing.T) {
 		}
 	}
 }
+
+func TestFind(t *testing.T) {
+	for _, c := range []struct{ method, path, key string }{
+		{"POST", "/a/b/send_event", "POST /{client}/{event}/send_event"},
+		{"GET", "/a/list_events", "GET /{client}/list_events"},
+		{"GET", "/list_events/schema/schema", "GET /{client}/{event}/schema"},
+		{"GET", "/a/b/send_event", "$default"},
+		{"HEAD", "/a/list_events", "HEAD /{client}/list_events"},
+		{"HEAD", "/a/b/schema", "HEAD /{client}/{event}/schema"},
+		{"HEAD", "/openapi.json", "HEAD /openapi.json"},
+		{"HEAD", "/a/b/send_event", "$default"},
+		{"POST", "/a/b/send_event/", "$default"},
+		{"POST", "//b/send_event", "$default"},
+		{"POST", "/a/b/SEND_EVENT", "$default"},
+		{"GET", "/", "$default"},
+		{"OPTIONS", "*", "$default"},
+	} {
+		if m := routes.Find(c.method, c.path); m.Key != c.key {
+			t.Errorf("%s %s goes to %s, want %s", c.method, c.path, m.Key, c.key)
+		}
+	}
+}

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"example.com/eventgateway/functions/payload"
 )
 
 func TestRequestReachesItsFunction(t *testing.T) {
@@ -126,7 +128,7 @@ func TestLimits(t *testing.T) {
 		contentType string
 		status      int
 	}{
-		{"over API Gateway's 10 MB", maxBody + 1, "text/plain", 413},
+		{"over API Gateway's 10 MB", payload.MaxBody + 1, "text/plain", 413},
 		{"over Lambda's 6 MB", maxPayload, "text/plain", 413},
 		{"over Lambda's 6 MB in base64", maxPayload * 4 / 5, "image/png", 413},
 		{"under both", maxPayload / 4, "text/plain", 200},

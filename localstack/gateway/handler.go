@@ -5,10 +5,25 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
+
+	"example.com/eventgateway/functions/payload"
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/names"
+)
+
+// Limits of the services, in bytes.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+//
+// Lambda's limits count JSON, with its base64 and escapes. The documentation says 6 MB;
+// these are the figures in Lambda's error messages.
+const (
+	maxHeader   = 10240       // of a request to an HTTP API: its request line and headers
+	maxPayload  = 6 << 20     // of the input of an invocation
+	maxResponse = 6<<20 + 100 // of its output
 )
 
 // statusGone is the status in the request line of a caller that did not wait.
@@ -16,59 +31,45 @@ const statusGone = 499
 
 // ServeHTTP answers one request, for [Gateway.Serve].
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := arrival{requestID: newRequestID(), traceID: traceID(r), time: time.Now()}
-	answer := problem(http.StatusTooManyRequests)
+	c := payload.Context{AccountID: names.AccountID, RequestID: newRequestID(), TraceID: traceID(r), Time: time.Now()}
+	answer := payload.Problem(http.StatusTooManyRequests)
 	select {
 	case g.slots <- struct{}{}:
 		defer func() { <-g.slots }()
-		answer = g.answer(w, r, a)
+		answer = g.answer(w, r, c)
 	default:
 	}
-	for name, values := range answer.header {
-		w.Header()[name] = values
+	if answer.Status != statusGone {
+		w.Header().Set("Apigw-Requestid", c.RequestID)
+		answer.WriteTo(w, r.Method)
 	}
-	w.Header().Set("Apigw-Requestid", a.requestID)
-	if r.Method != http.MethodHead { // HEAD has the length of the body that GET would send
-		w.Header().Del("Content-Length")
-	}
-	if answer.status != statusGone {
-		w.WriteHeader(answer.status)
-		w.Write(answer.body) // the caller may be gone; 204 and 304 have no body
-	}
-	fmt.Fprintf(g.requests, "%s %s %d %dms\n", r.Method, shorten(r.URL.EscapedPath()), answer.status,
-		time.Since(a.time).Milliseconds())
+	fmt.Fprintf(g.requests, "%s %s %d %dms\n", r.Method, shorten(r.URL.EscapedPath()), answer.Status,
+		time.Since(c.Time).Milliseconds())
 }
 
-func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, a arrival) httpResponse {
+func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, c payload.Context) payload.Response {
 	if headerBytes(r) > maxHeader {
-		return problem(http.StatusRequestHeaderFieldsTooLarge)
+		return payload.Problem(http.StatusRequestHeaderFieldsTooLarge)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return problem(http.StatusRequestEntityTooLarge)
-	}
-	if err != nil {
-		return problem(http.StatusBadRequest)
-	}
-	m := matchRoute(r.Method, r.URL.Path)
-	input, err := encodePayload(r, body, m, a)
-	if err != nil {
-		return problem(http.StatusInternalServerError)
+	m := routes.Find(r.Method, r.URL.Path)
+	input, refused := payload.Read(w, r, m, c)
+	if refused != 0 {
+		return payload.Problem(refused)
 	}
 	if len(input) > maxPayload {
-		return problem(http.StatusRequestEntityTooLarge)
+		return payload.Problem(http.StatusRequestEntityTooLarge)
 	}
-	pool := g.pools[m.function]
+	pool := g.pools[m.Function]
 	ctx, cancel := context.WithTimeout(r.Context(), g.opts.IntegrationTimeout)
 	defer cancel()
-	output, err := pool.invoke(ctx, input, a.traceID)
+	output, err := pool.invoke(ctx, input, c.TraceID)
 	if err != nil {
-		return problem(statusOf(err))
+		return payload.Problem(statusOf(err))
 	}
-	answer, err := decodeResponse(output)
+	answer, err := payload.Decode(output)
 	if err != nil {
 		pool.logf("ERROR", "%v", err)
-		return problem(http.StatusInternalServerError)
+		return payload.Problem(http.StatusInternalServerError)
 	}
 	return answer
 }

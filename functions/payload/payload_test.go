@@ -1,18 +1,18 @@
-package gateway
+package payload
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"example.com/eventgateway/functions/routes"
 )
 
 var update = flag.Bool("update", false, "write testdata/payloads as they are now")
@@ -53,10 +53,11 @@ func TestPayloads(t *testing.T) {
 			for name, values := range c.header {
 				r.Header[name] = values
 			}
-			got, err := encodePayload(r, []byte(c.body), matchRoute(r.Method, r.URL.Path), arrival{
-				requestID: "JKJaXmPLvHcESHA=",
-				traceID:   "Root=1-6743a1f0-0123456789abcdef01234567",
-				time:      time.Date(2026, 11, 24, 3, 4, 5, 678e6, time.FixedZone("", 3600)),
+			got, err := encode(r, []byte(c.body), routes.Find(r.Method, r.URL.Path), Context{
+				AccountID: "000000000000",
+				RequestID: "JKJaXmPLvHcESHA=",
+				TraceID:   "Root=1-6743a1f0-0123456789abcdef01234567",
+				Time:      time.Date(2026, 11, 24, 3, 4, 5, 678e6, time.FixedZone("", 3600)),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -85,29 +86,6 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 	if !bytes.Equal(indented.Bytes(), wants) {
 		t.Errorf("the payload is not %s (go test -update writes it):\n%s", file, indented.Bytes())
-	}
-}
-
-func TestMatchRoute(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ method, path, routeKey string }{
-		{"POST", "/a/b/send_event", "POST /{client}/{event}/send_event"},
-		{"GET", "/a/list_events", "GET /{client}/list_events"},
-		{"GET", "/list_events/schema/schema", "GET /{client}/{event}/schema"},
-		{"GET", "/a/b/send_event", "$default"},
-		{"HEAD", "/a/list_events", "HEAD /{client}/list_events"},
-		{"HEAD", "/a/b/schema", "HEAD /{client}/{event}/schema"},
-		{"HEAD", "/openapi.json", "HEAD /openapi.json"},
-		{"HEAD", "/a/b/send_event", "$default"},
-		{"POST", "/a/b/send_event/", "$default"},
-		{"POST", "//b/send_event", "$default"},
-		{"POST", "/a/b/SEND_EVENT", "$default"},
-		{"GET", "/", "$default"},
-		{"OPTIONS", "*", "$default"},
-	} {
-		if m := matchRoute(c.method, c.path); m.routeKey != c.routeKey {
-			t.Errorf("%s %s goes to %s, want %s", c.method, c.path, m.routeKey, c.routeKey)
-		}
 	}
 }
 
@@ -153,47 +131,13 @@ func TestDecodeResponse(t *testing.T) {
 		{"statusCode not a number", `{"statusCode":"200"}`, 0, "", ""},
 		{"body not text", `{"statusCode":200,"body":{"a":1}}`, 0, "", ""},
 	} {
-		h, err := decodeResponse([]byte(c.output))
+		h, err := Decode([]byte(c.output))
 		if (err != nil) != (c.status == 0) {
 			t.Errorf("%s: error %v", c.name, err)
 			continue
 		}
-		if h.status != c.status || h.header.Get("Content-Type") != c.contentType || string(h.body) != c.body {
-			t.Errorf("%s: %d %q %q", c.name, h.status, h.header, h.body)
-		}
-	}
-}
-
-func TestResponseOverHTTP(t *testing.T) {
-	t.Parallel()
-	g := run(t, Options{})
-	a := g.ask(t, map[string][]string{"do": {"answer"}, "with": {`{"statusCode":202,` +
-		`"headers":{"content-type":"image/png","X-One":"1","Connection":"close","content-length":"999"},` +
-		`"cookies":["a=1; Path=/","b=2"],"isBase64Encoded":true,"body":"` + base64.StdEncoding.EncodeToString([]byte("\x00png")) + `"}`}})
-	want(t, a, 202, "\x00png")
-	if got := a.header["Set-Cookie"]; len(got) != 2 || got[0] != "a=1; Path=/" || got[1] != "b=2" {
-		t.Errorf("Set-Cookie is %q", got)
-	}
-	if a.header.Get("X-One") != "1" || a.header.Get("Content-Type") != "image/png" ||
-		a.header.Get("Apigw-Requestid") == "" {
-		t.Errorf("the headers are %q", a.header)
-	}
-}
-
-// The answer to HEAD has the length of the body that the function leaves out.
-func TestHeadOverHTTP(t *testing.T) {
-	t.Parallel()
-	g := run(t, Options{})
-	query := url.Values{"do": {"answer"}, "with": {`{"statusCode":200,"headers":{"content-type":"image/png","content-length":"7000000"}}`}}
-	for path, length := range map[string]string{"/SpongeBob/list_events": "7000000",
-		"/SpongeBob/Fruits/schema": "7000000"} {
-		a, err := send("HEAD", g.url+path+"?"+query.Encode(), "", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want(t, a, 200, "")
-		if got := a.header.Get("Content-Length"); got != length {
-			t.Errorf("%s: the length is %q", path, got)
+		if h.Status != c.status || h.Header.Get("Content-Type") != c.contentType || string(h.Body) != c.body {
+			t.Errorf("%s: %d %q %q", c.name, h.Status, h.Header, h.Body)
 		}
 	}
 }

@@ -1,33 +1,33 @@
-package gateway
+package routes
 
 import (
 	"slices"
 	"strings"
-
-	"example.com/eventgateway/functions/routes"
 )
 
-// match is the route of a request.
-type match struct {
-	function   string
-	routeKey   string
-	parameters map[string]string // nil where the route has none
+// Match is the route of a request, as API Gateway finds it.
+type Match struct {
+	Function   string            // answers the request
+	Key        string            // API Gateway's route key, with HEAD for HEAD
+	Parameters map[string]string // of the path; nil where the route has none
 }
 
-// matchRoute returns the route of a request, or the default one. path is decoded: API
-// Gateway decodes a path before it compares it, so that an encoded slash separates
-// segments too.
-func matchRoute(method, path string) match {
+// NoRoute is the match of a request without a route.
+var NoRoute = Match{Default, DefaultKey, nil}
+
+// Find returns the route of a request, or NoRoute. path is decoded: API Gateway decodes a
+// path before it compares it, so that an encoded slash separates segments too.
+func Find(method, path string) Match {
 	segments := strings.Split(path, "/")
-	for _, route := range routes.All {
+	for _, route := range All {
 		if !slices.Contains(route.Methods(), method) {
 			continue
 		}
 		if parameters, ok := matchPath(strings.Split(route.Path, "/"), segments); ok {
-			return match{route.Function, method + " " + route.Path, parameters}
+			return Match{route.Function, method + " " + route.Path, parameters}
 		}
 	}
-	return match{routes.Default, routes.DefaultKey, nil}
+	return NoRoute
 }
 
 // matchPath compares segment by segment; "{name}" matches any segment that is not empty.

@@ -1,37 +1,30 @@
-package gateway
+package payload
 
 import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
-	"example.com/eventgateway/localstack/names"
+	"example.com/eventgateway/functions/routes"
 )
 
-// Limits of the services, in bytes.
+// MaxBody is the length of a body that an HTTP API takes, in bytes.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-//
-// Lambda's limits count JSON, with its base64 and escapes. The documentation says 6 MB;
-// these are the figures in Lambda's error messages.
-const (
-	maxHeader   = 10240       // of a request to an HTTP API: its request line and headers
-	maxBody     = 10 << 20    // of its body
-	maxPayload  = 6 << 20     // of the input of an invocation
-	maxResponse = 6<<20 + 100 // of its output
-)
+const MaxBody = 10 << 20
 
 const stage = "$default"
 
-// payload is a request in the HTTP API's payload format 2.0.
+// request is a request in the HTTP API's payload format 2.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-type payload struct {
+type request struct {
 	Version               string            `json:"version"`
 	RouteKey              string            `json:"routeKey"`
 	RawPath               string            `json:"rawPath"`
@@ -66,33 +59,49 @@ type httpDescription struct {
 	UserAgent string `json:"userAgent"`
 }
 
-// arrival has what API Gateway adds to a request.
-type arrival struct {
-	requestID string
-	traceID   string // of X-Ray
-	time      time.Time
+// Context has what API Gateway adds to a request.
+type Context struct {
+	AccountID string // of AWS
+	RequestID string
+	TraceID   string // of X-Ray; "" for none
+	Time      time.Time
 }
 
-// encodePayload translates a request. As on AWS, the function gets only the decoded path,
-// also as rawPath, and the query string as it was sent.
-func encodePayload(r *http.Request, body []byte, m match, a arrival) ([]byte, error) {
+// Read reads a request's body and returns the request for the function of its route. As on
+// AWS, the function gets only the decoded path, also as rawPath, and the query string as it
+// was sent. For a request that API Gateway refuses, status is its answer's, else 0.
+func Read(w http.ResponseWriter, r *http.Request, m routes.Match, c Context) (payload []byte, status int) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, http.StatusRequestEntityTooLarge
+	}
+	if err != nil {
+		return nil, http.StatusBadRequest
+	}
+	if payload, err = encode(r, body, m, c); err != nil {
+		return nil, http.StatusInternalServerError
+	}
+	return payload, 0
+}
+
+func encode(r *http.Request, body []byte, m routes.Match, c Context) ([]byte, error) {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
 		host = r.Host
 	}
 	prefix, _, _ := strings.Cut(host, ".")
 	sourceIP, _, _ := net.SplitHostPort(r.RemoteAddr)
-	p := payload{
+	p := request{
 		Version:               "2.0",
-		RouteKey:              m.routeKey,
+		RouteKey:              m.Key,
 		RawPath:               r.URL.Path,
 		RawQueryString:        r.URL.RawQuery,
 		Cookies:               cookies(r.Header),
-		Headers:               headers(r, len(body), sourceIP, a.traceID),
+		Headers:               headers(r, len(body), sourceIP, c.TraceID),
 		QueryStringParameters: queryParameters(r.URL.RawQuery),
-		PathParameters:        m.parameters,
+		PathParameters:        m.Parameters,
 		RequestContext: requestContext{
-			AccountID:    names.AccountID,
+			AccountID:    c.AccountID,
 			APIID:        "local",
 			DomainName:   host,
 			DomainPrefix: prefix,
@@ -100,11 +109,11 @@ func encodePayload(r *http.Request, body []byte, m match, a arrival) ([]byte, er
 				Method: r.Method, Path: r.URL.Path, Protocol: r.Proto,
 				SourceIP: sourceIP, UserAgent: r.UserAgent(),
 			},
-			RequestID: a.requestID,
-			RouteKey:  m.routeKey,
+			RequestID: c.RequestID,
+			RouteKey:  m.Key,
 			Stage:     stage,
-			Time:      a.time.UTC().Format("02/Jan/2006:15:04:05 +0000"),
-			TimeEpoch: a.time.UnixMilli(),
+			Time:      c.Time.UTC().Format("02/Jan/2006:15:04:05 +0000"),
+			TimeEpoch: c.Time.UnixMilli(),
 		},
 	}
 	if len(body) > 0 {
@@ -116,7 +125,7 @@ func encodePayload(r *http.Request, body []byte, m match, a arrival) ([]byte, er
 	}
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false) // escapes would count against maxPayload
+	encoder.SetEscapeHTML(false) // escapes would count against Lambda's limit
 	if err := encoder.Encode(p); err != nil {
 		return nil, err
 	}
@@ -175,7 +184,9 @@ func headers(r *http.Request, bodyBytes int, sourceIP, traceID string) map[strin
 	}
 	all["host"] = r.Host
 	all["content-length"] = fmt.Sprint(bodyBytes)
-	all["x-amzn-trace-id"] = traceID
+	if traceID != "" {
+		all["x-amzn-trace-id"] = traceID
+	}
 	all["x-forwarded-for"] = forwardedFor
 	all["x-forwarded-port"] = port
 	all["x-forwarded-proto"] = "http"
