@@ -22,8 +22,8 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// payload is a request as API Gateway sends it, with changes.
-func payload(t *testing.T, change func(*lambdaevents.APIGatewayV2HTTPRequest)) lambdaevents.APIGatewayV2HTTPRequest {
+// recorded is a request as API Gateway sends it, with changes.
+func recorded(t *testing.T, change func(*lambdaevents.APIGatewayV2HTTPRequest)) lambdaevents.APIGatewayV2HTTPRequest {
 	t.Helper()
 	golden, err := os.ReadFile("testdata/send_event.json")
 	if err != nil {
@@ -67,7 +67,7 @@ func TestARequestReachesTheHandlerWhole(t *testing.T) {
 			r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(r.Body)), true
 		},
 	} {
-		response, log := answer(t.Context(), t, payload(t, change), check)
+		response, log := answer(t.Context(), t, recorded(t, change), check)
 		if response.StatusCode != 201 || response.Body != `{"a":1}` || response.Headers["content-type"] != "application/json" {
 			t.Errorf("%s: %+v", name, response)
 		}
@@ -92,7 +92,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		wrong := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
 		told := events.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
 		cause := fmt.Errorf("wrapped: %w", &core.Error{Code: code, Detail: "what is wrong", Violations: []core.Violation{wrong}, Err: errors.New("secret cause")})
-		response, log := answer(t.Context(), t, payload(t, nil), fails(cause))
+		response, log := answer(t.Context(), t, recorded(t, nil), fails(cause))
 		var p events.Problem
 		if err := json.Unmarshal([]byte(response.Body), &p); err != nil {
 			t.Fatal(err)
@@ -129,7 +129,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	busy := func(wait time.Duration) error { return &core.Error{Code: core.CodeEventInProgress, RetryAfter: wait} }
 	for wait, want := range map[time.Duration]string{0: "1", 10 * time.Millisecond: "1", 10*time.Second + 1: "11"} {
-		if response, _ := answer(t.Context(), t, payload(t, nil), fails(busy(wait))); response.StatusCode != 409 || response.Headers["retry-after"] != want {
+		if response, _ := answer(t.Context(), t, recorded(t, nil), fails(busy(wait))); response.StatusCode != 409 || response.Headers["retry-after"] != want {
 			t.Errorf("%v: %d, %v", wait, response.StatusCode, response.Headers)
 		}
 	}
@@ -148,11 +148,11 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func TestAnythingElseIsAGenericFault(t *testing.T) {
-	response, log := answer(t.Context(), t, payload(t, nil), fails(errors.New("secret")))
+	response, log := answer(t.Context(), t, recorded(t, nil), fails(errors.New("secret")))
 	if response.StatusCode != 500 || strings.Contains(response.Body, "secret") || !strings.Contains(log, "secret") || !strings.Contains(log, `"level":"ERROR"`) {
 		t.Errorf("%+v\n%s", response, log)
 	}
-	response, log = answer(t.Context(), t, payload(t, nil), func(context.Context, Request) (Response, error) { panic("out of cheese") })
+	response, log = answer(t.Context(), t, recorded(t, nil), func(context.Context, Request) (Response, error) { panic("out of cheese") })
 	if response.StatusCode != 500 || strings.Contains(response.Body, "cheese") || !strings.Contains(log, "out of cheese") || !strings.Contains(log, "apigateway_test.go") {
 		t.Errorf("a panic: %+v\n%s", response, log)
 	}
@@ -161,7 +161,7 @@ func TestAnythingElseIsAGenericFault(t *testing.T) {
 func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), waitOfAnswer+workOfAnswer+50*time.Millisecond)
 	defer cancel()
-	response, log := answer(ctx, t, payload(t, nil), func(ctx context.Context, _ Request) (Response, error) {
+	response, log := answer(ctx, t, recorded(t, nil), func(ctx context.Context, _ Request) (Response, error) {
 		<-ctx.Done()
 		return Response{}, ctx.Err()
 	})
@@ -171,7 +171,7 @@ func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 }
 
 func TestAnUnknownRouteIsAProblemThatListsTheRoutes(t *testing.T) {
-	response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+	response, _ := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 		r.RouteKey, r.RawPath, r.PathParameters = "$default", "/SpongeBob/Fruits/sendevent", nil
 	}), fails(errors.New("must not be called")))
 	if response.StatusCode != 404 || !strings.Contains(response.Body, "POST /{client}/{event}/send_event") || !strings.Contains(response.Body, "route_not_found") {
@@ -181,7 +181,7 @@ func TestAnUnknownRouteIsAProblemThatListsTheRoutes(t *testing.T) {
 
 func TestPayloadsAreNotLogged(t *testing.T) {
 	for _, err := range []error{nil, &core.Error{Code: core.CodeEventInvalid, Detail: "apple is no colour"}} {
-		_, log := answer(t.Context(), t, payload(t, nil), fails(err))
+		_, log := answer(t.Context(), t, recorded(t, nil), fails(err))
 		if strings.Contains(log, "apple") || strings.Contains(log, "AKIA") {
 			t.Errorf("logged: %s", log)
 		}
@@ -195,7 +195,7 @@ func TestTheTraceIsLogged(t *testing.T) {
 		"00-" + id + "-00f067aa0ba902b7-01": true, "00-" + id + "-00f067aa0ba902b7": false, "": false,
 	} {
 		for _, err := range []error{nil, &core.Error{Code: core.CodeInvalidJSON}} {
-			_, log := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			_, log := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 				r.Headers["traceparent"] = sent
 			}), func(context.Context, Request) (Response, error) { return Response{Status: 201}, err })
 			if strings.Contains(log, `"trace_id":"`+id+`"`) != logged || strings.Contains(log, "trace_id") != logged {
@@ -233,7 +233,7 @@ func TestHead(t *testing.T) {
 	} {
 		var got [2]lambdaevents.APIGatewayV2HTTPResponse
 		for i, method := range []string{"GET", "HEAD"} {
-			got[i], _ = answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+			got[i], _ = answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 				r.RouteKey, r.RequestContext.HTTP.Method, r.Body = key, method, ""
 			}), func(_ context.Context, r Request) (Response, error) {
 				if r.Route.Key() != c.route {
@@ -261,7 +261,7 @@ func TestSigned(t *testing.T) {
 			r.RequestContext.Authorizer = &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerDescription{}
 		},
 	} {
-		answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+		answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 			delete(r.Headers, "authorization")
 			r.RequestContext.Authorizer = nil
 			change(r)
@@ -284,7 +284,7 @@ func TestACompressedBodyThatAPIGatewayAlteredIsNamed(t *testing.T) {
 		{"application/json", "gzip", 400}, {"application/json; charset=utf-8", "GZIP, identity", 400}, {"application/json", "zstd", 400},
 		{"text/csv", "deflate", 415}, {"application/json", "identity", 200},
 	} {
-		response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+		response, _ := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 			r.Body, r.Headers["content-length"], r.Headers["content-type"], r.Headers["content-encoding"] = "\x1f\uFFFD", "4", c.contentType, c.coding
 		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
 		if response.StatusCode != c.want || c.want != 200 && !strings.Contains(response.Body, "the body is compressed (content-encoding: ") {
@@ -305,7 +305,7 @@ func TestABodyThatAPIGatewayAlteredIsRefused(t *testing.T) {
 		{"text/csv", "\uFFFD", "1", 415},
 		{"text/csv", "\uFFFD", "3", 200},
 	} {
-		response, _ := answer(t.Context(), t, payload(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+		response, _ := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 			r.Body, r.Headers["content-length"], r.Headers["content-type"] = c.body, c.contentLength, c.contentType
 		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
 		if response.StatusCode != c.want {
