@@ -63,8 +63,7 @@ test: install $(BIN)/local ## all tests that need neither Docker nor AWS, over a
 
 .PHONY: golden
 golden: ## write the golden files with the code's answers (functions/openapi/testdata, core/adapters/jsonschema/testdata)
-	@go test -count=1 ./functions/receive_event ./functions/register_event \
-		./functions/get_event_schema ./functions/list_registered_events -run TestContract -update
+	@go test -count=1 ./functions/httpapi -run TestContract -update
 	@go test -count=1 ./core/adapters/jsonschema -run TestViolations -update
 
 FAULT_EVENTS ?= 100000

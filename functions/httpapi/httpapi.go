@@ -60,6 +60,11 @@ type Options struct {
 // adapters can. A request takes at most 10 s and a body of at most 10 MiB.
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
+	return apigateway.Serve(a.handlers(o), o.Log, o.NewID)
+}
+
+// handlers returns the handlers of the functions, by name.
+func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 	receive := &core.ReceiveEvent{
 		Validators: core.NewValidators(a.Schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: o.HeadTTL, Now: o.Now}),
 		Claims:     a.Claims,
@@ -76,7 +81,7 @@ func New(a Adapters, o Options) http.Handler {
 	if a.ReadSamples != nil {
 		register.Traffic = &registry.CheckTraffic{Samples: a.ReadSamples, Now: o.Now}
 	}
-	return apigateway.Serve(map[string]apigateway.Handler{
+	return map[string]apigateway.Handler{
 		routes.ReceiveEvent: handlers.ReceiveEvent(a.receiver(receive, o), receive.Registered, handlers.Limits{
 			Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
 		}),
@@ -87,7 +92,7 @@ func New(a Adapters, o Options) http.Handler {
 		),
 		routes.GetEventSchema:       handlers.GetEventSchema(&registry.GetEventSchema{Schemas: a.Schemas}),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: a.Schemas}),
-	}, o.Log, o.NewID)
+	}
 }
 
 // receiver adds to receive what happens beside the answer, in the order of the function

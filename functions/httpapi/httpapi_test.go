@@ -1,4 +1,4 @@
-package httpapi_test
+package httpapi
 
 import (
 	"fmt"
@@ -8,32 +8,24 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
-	"example.com/eventgateway/functions/httpapi"
+	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
 
-// The handler answers as the golden files of all functions say.
-func TestGoldenFiles(t *testing.T) {
-	for _, golden := range openapitest.GoldenFiles(t, "*") {
-		t.Run(golden.Function+"/"+golden.Name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
-				b := golden.Backends(t)
-				handler := httpapi.New(httpapi.Adapters{
-					Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples,
-				}, httpapi.Options{
-					MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
-					MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
-					IdempotencyWindow: time.Hour, AllowDeletion: b.AllowDeletion, NewID: b.NewID, Now: b.Now,
-				})
-				golden.Play(t, "http://gateway.invalid", "SpongeBob", openapitest.AnsweredBy(handler))
-			})
-		})
-	}
+// The handlers answer as the golden files and the OpenAPI document say.
+func TestContract(t *testing.T) {
+	openapitest.Run(t, func(b openapitest.Backends) map[string]apigateway.Handler {
+		a := Adapters{Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples}
+		return a.handlers(Options{
+			MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
+			MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
+			AllowDeletion: b.AllowDeletion,
+		}.withDefaults())
+	})
 }
 
 // Over a real connection, with the defaults, all adapters, and many requests at once.
@@ -42,10 +34,10 @@ func TestOverHTTP(t *testing.T) {
 	var stream memory.Stream
 	var rejected memory.Rejected
 	var samples memory.Samples
-	server := httptest.NewServer(httpapi.New(httpapi.Adapters{
+	server := httptest.NewServer(New(Adapters{
 		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &stream,
 		Rejected: &rejected, KeepSamples: &samples, ReadSamples: &samples,
-	}, httpapi.Options{}))
+	}, Options{}))
 	defer server.Close()
 	send := func(path, body string, status int) {
 		t.Helper()

@@ -17,13 +17,13 @@ import (
 
 var update = flag.Bool("update", false, "write the responses of the golden files as they are now")
 
-// Do answers a request.
-type Do func(*http.Request) (*http.Response, error)
+// doer answers a request.
+type doer func(*http.Request) (*http.Response, error)
 
 // Play sends the file's requests to url, and compares the responses with the file's and
 // with the document. as replaces SpongeBob in the requests, so that files do not meet in
 // one gateway.
-func (g *Golden) Play(t *testing.T, url, as string, do Do) {
+func (g *Golden) Play(t *testing.T, url, as string, do doer) {
 	t.Helper()
 	const client = "SpongeBob"
 	for i := range g.Exchanges {

@@ -17,7 +17,7 @@ const anyType = "*/*"
 
 // probe finds out which content types and encodings a route accepts. The refusal of a type
 // that nobody accepts lists the types; probe then tries each.
-func probe(t *testing.T, route routes.Route, do Do) {
+func probe(t *testing.T, route routes.Route, do doer) {
 	t.Helper()
 	operation := OperationOf(route)
 	if !operation.At("requestBody").Has() {
@@ -60,7 +60,7 @@ func probe(t *testing.T, route routes.Route, do Do) {
 
 // probed sends a request that means nothing. It returns the problem if the media type is
 // not accepted.
-func probed(t *testing.T, route routes.Route, do Do, name, value string) *events.Problem {
+func probed(t *testing.T, route routes.Route, do doer, name, value string) *events.Problem {
 	t.Helper()
 	path := strings.NewReplacer("{client}", "SpongeBob", "{event}", "Fruits").Replace(route.Path)
 	url := "http://gateway.invalid" + path

@@ -31,27 +31,31 @@ const (
 	MaxSteps       = 1_000_000
 )
 
-// Backends are the ports of a function's handler.
+// Backends are the ports of the handlers.
 type Backends struct {
 	Schemas registry.SchemaStore
 	Claims  core.Claims
 	Stream  core.EventStream
 	Samples sampling.SampleReader
-	NewID   func() string
-	Now     func() time.Time
 
 	AllowDeletion bool
 }
 
-// Run plays a function's golden files, each to a new handler, and compares the handler with
-// the document.
-func Run(t *testing.T, function string, handler func(Backends) apigateway.Handler) {
+// Run plays all golden files, each to new handlers of all functions, and compares the
+// handlers with the document.
+func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	asked := asked{parameters: map[string]map[string]bool{}}
-	for _, golden := range GoldenFiles(t, function) {
-		t.Run(golden.Name, func(t *testing.T) {
+	serve := func(t *testing.T, golden Golden) doer {
+		all := handlers(golden.backends(t))
+		for function, handler := range all {
+			all[function] = asked.by(handler)
+		}
+		return answeredBy(apigateway.Serve(all, slog.New(slog.DiscardHandler), uuid.NewString))
+	}
+	for _, golden := range GoldenFiles(t, "*") {
+		t.Run(golden.Function+"/"+golden.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
-				server := serve(function, asked.by(handler(golden.Backends(t))))
-				golden.Play(t, "http://gateway.invalid", "SpongeBob", AnsweredBy(server))
+				golden.Play(t, "http://gateway.invalid", "SpongeBob", serve(t, golden))
 			})
 			if *update {
 				if err := golden.update(); err != nil {
@@ -61,27 +65,15 @@ func Run(t *testing.T, function string, handler func(Backends) apigateway.Handle
 		})
 	}
 	for _, route := range routes.All {
-		if route.Function != function {
-			continue
-		}
 		if got, want := asked.of(route), OperationOf(route).ParameterNames("query"); !slices.Equal(got, want) {
 			t.Errorf("%s asks for the query parameters %q; in the document are %q", route.Key(), got, want)
 		}
-		server := serve(function, handler(Golden{}.Backends(t)))
-		probe(t, route, AnsweredBy(server))
+		probe(t, route, serve(t, Golden{}))
 	}
 }
 
-// RequestID is the id of every request in the golden files.
-const RequestID = "JKJaXmPLvHcESHA="
-
-func serve(function string, handler apigateway.Handler) http.Handler {
-	handlers := map[string]apigateway.Handler{function: handler}
-	return apigateway.Serve(handlers, slog.New(slog.DiscardHandler), func() string { return RequestID })
-}
-
-// AnsweredBy lets a handler answer a request without a connection.
-func AnsweredBy(server http.Handler) Do {
+// answeredBy lets a handler answer a request without a connection.
+func answeredBy(server http.Handler) doer {
 	return func(r *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		server.ServeHTTP(recorder, r)
@@ -89,8 +81,8 @@ func AnsweredBy(server http.Handler) Do {
 	}
 }
 
-// Backends returns the backends with what the file gives.
-func (g Golden) Backends(t testing.TB) Backends {
+// backends returns the backends with what the file gives.
+func (g Golden) backends(t testing.TB) Backends {
 	t.Helper()
 	schemas := &memory.Schemas{}
 	register := registry.RegisterEvent{
@@ -133,10 +125,7 @@ func (g Golden) Backends(t testing.TB) Backends {
 		}
 	}
 	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, samples, g.Fail}
-	return Backends{
-		Schemas: all, Claims: all, Stream: all, Samples: all,
-		NewID: uuid.NewString, Now: time.Now, AllowDeletion: !g.ForbidDeletion,
-	}
+	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, AllowDeletion: !g.ForbidDeletion}
 }
 
 // declaration reads the query of a registration, as register_event does.
