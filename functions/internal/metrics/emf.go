@@ -63,28 +63,47 @@ type value struct {
 	value      float64
 }
 
-// values returns a tally's metrics. Counts go without a unit, which would be longer than they are.
+// count is a metric that a line adds up. Only bytes have a unit: another would be longer than
+// its number.
+type count struct {
+	name, unit string
+	n          *int
+}
+
+// counts returns a tally's counts, in the order in which a line has them.
+func (t *tally) counts() [11]count {
+	return [...]count{
+		{settings.MetricAccepted, "", &t.accepted},
+		{settings.MetricRejected, "", &t.rejected},
+		{settings.MetricDeferred, "", &t.deferred},
+		{settings.MetricFailed, "", &t.failed},
+		{settings.MetricDuplicates, "", &t.duplicates},
+		{settings.MetricRejectedNotKept, "", &t.notKept},
+		{settings.MetricSamplesNotKept, "", &t.notSampled},
+		{settings.MetricViolating, "", &t.violating},
+		{settings.MetricShadowChecked, "", &t.shadowChecked},
+		{settings.MetricShadowViolations, "", &t.shadowViolations},
+		{settings.MetricBytes, "Bytes", &t.bytes},
+	}
+}
+
+// values returns a tally's metrics.
 func (t *tally) values() []value {
 	values := make([]value, 0, 14)
-	add := func(name, unit string, v float64, given bool) {
-		if given {
-			values = append(values, value{name, unit, v})
+	for _, c := range t.counts() {
+		if *c.n > 0 {
+			values = append(values, value{c.name, c.unit, float64(*c.n)})
 		}
 	}
-	add(settings.MetricAccepted, "", float64(t.accepted), t.accepted > 0)
-	add(settings.MetricRejected, "", float64(t.rejected), t.rejected > 0)
-	add(settings.MetricDeferred, "", float64(t.deferred), t.deferred > 0)
-	add(settings.MetricFailed, "", float64(t.failed), t.failed > 0)
-	add(settings.MetricDuplicates, "", float64(t.duplicates), t.duplicates > 0)
-	add(settings.MetricRejectedNotKept, "", float64(t.notKept), t.notKept > 0)
-	add(settings.MetricSamplesNotKept, "", float64(t.notSampled), t.notSampled > 0)
-	add(settings.MetricViolating, "", float64(t.violating), t.violating > 0)
-	add(settings.MetricShadowChecked, "", float64(t.shadowChecked), t.shadowChecked > 0)
-	add(settings.MetricShadowViolations, "", float64(t.shadowViolations), t.shadowViolations > 0)
-	add(settings.MetricBytes, "Bytes", float64(t.bytes), t.bytes > 0)
-	add(settings.MetricValidationTime, "Milliseconds", milliseconds(t.validation), t.validation > 0)
-	add(settings.MetricPublishTime, "Milliseconds", milliseconds(t.publish), t.publish > 0)
-	add(settings.MetricAgeAtPublish, "Milliseconds", float64(t.age.Milliseconds()), t.aged)
+	if t.validation > 0 {
+		values = append(values, value{settings.MetricValidationTime, "Milliseconds", milliseconds(t.validation)})
+	}
+	if t.publish > 0 {
+		values = append(values, value{settings.MetricPublishTime, "Milliseconds", milliseconds(t.publish)})
+	}
+	if t.aged {
+		values = append(values, value{settings.MetricAgeAtPublish, "Milliseconds", float64(t.age.Milliseconds())})
+	}
 	return values
 }
 

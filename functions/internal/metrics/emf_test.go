@@ -3,6 +3,7 @@ package metrics
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -20,36 +21,29 @@ var units = regexp.MustCompile(`^((Micro|Milli)?[Ss]econds|Bytes|Count|Percent|N
 // It also refuses what the specification allows but this package has no use for:
 // members that nothing refers to, and those that are there twice.
 func checkLine(line string) error {
+	var members map[string]json.RawMessage
 	var root map[string]any
-	if err := json.Unmarshal([]byte(line), &root); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(line), &members), json.Unmarshal([]byte(line), &root)); err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(strings.NewReader(line))
+	decoder := json.NewDecoder(bytes.NewReader(members["_aws"]))
 	decoder.DisallowUnknownFields()
-	var document struct {
-		AWS struct {
-			Timestamp         *int64
-			CloudWatchMetrics []struct {
-				Namespace  string
-				Dimensions [][]string
-				Metrics    []struct{ Name, Unit string }
-			}
-		} `json:"_aws"`
-		Level                                                     string
-		Client, Event                                             any
-		Accepted, Rejected, Deferred, Failed, Duplicates          any
-		RejectedNotKept, SamplesNotKept                           any
-		Violating, ShadowChecked, ShadowViolations                any
-		Bytes, ValidationTime, PublishTime, AgeAtPublish, ignored any
+	var aws struct {
+		Timestamp         *int64
+		CloudWatchMetrics []struct {
+			Namespace  string
+			Dimensions [][]string
+			Metrics    []struct{ Name, Unit string }
+		}
 	}
-	if err := decoder.Decode(&document); err != nil {
+	if err := decoder.Decode(&aws); err != nil {
 		return err
 	}
-	if document.AWS.Timestamp == nil || *document.AWS.Timestamp < 0 {
+	if aws.Timestamp == nil || *aws.Timestamp < 0 {
 		return fmt.Errorf("no timestamp in milliseconds")
 	}
 	used := map[string]bool{"_aws": true, "level": true}
-	for _, directive := range document.AWS.CloudWatchMetrics {
+	for _, directive := range aws.CloudWatchMetrics {
 		if n := len(directive.Namespace); n < 1 || n > 255 {
 			return fmt.Errorf("the namespace is %d characters long", n)
 		}
@@ -85,7 +79,7 @@ func checkLine(line string) error {
 			used[metric.Name] = true
 		}
 	}
-	if len(document.AWS.CloudWatchMetrics) == 0 || len(used) != len(root) {
+	if len(aws.CloudWatchMetrics) == 0 || len(used) != len(root) {
 		return fmt.Errorf("%d members, of which %d are used", len(root), len(used))
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -68,13 +69,17 @@ func newGateway(t *testing.T, options Options, types ...string) *gateway {
 		}
 	}
 	options.Now = (&clock{now: start}).Now
-	m := New(&g.out, options)
+	g.measure(New(&g.out, options))
+	return g
+}
+
+// measure lets a meter measure the gateway, which keeps the latest version for a while.
+func (g *gateway) measure(m *Meter) {
 	g.Receiver = m.Receiver(&core.ReceiveEvent{
-		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{}),
+		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{HeadTTL: time.Hour}),
 		Claims:     &memory.Claims{}, Window: time.Hour,
 		Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
 	})
-	return g
 }
 
 func event(name, data string) core.Submission {
@@ -244,11 +249,7 @@ func TestConcurrency(t *testing.T) {
 	g := newGateway(t, Options{MaxTypes: 2}, "A", "B", "C", "D")
 	var out pieces
 	m := New(&out, Options{MaxTypes: 2})
-	g.Receiver = m.Receiver(&core.ReceiveEvent{
-		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{HeadTTL: time.Hour}),
-		Claims:     &memory.Claims{}, Window: time.Hour,
-		Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
-	})
+	g.measure(m)
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
@@ -299,12 +300,8 @@ func TestTheRequestDoesNotDependOnIt(t *testing.T) {
 			t.Errorf("%s: the meter is %v", name, m)
 		}
 		g := newGateway(t, Options{}, "Fruits")
-		receiver := m.Receiver(&core.ReceiveEvent{
-			Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{}),
-			Claims:     &memory.Claims{}, Window: time.Hour,
-			Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
-		})
-		outcomes := receiver.ReceiveAll(t.Context(), []core.Submission{event("Fruits", valid), event("Fruits", `{}`)}, true)
+		g.measure(m)
+		outcomes := g.ReceiveAll(t.Context(), []core.Submission{event("Fruits", valid), event("Fruits", `{}`)}, true)
 		if core.CodeOf(outcomes[0].Err) != core.CodeBatchRefused || core.CodeOf(outcomes[1].Err) != core.CodeEventInvalid {
 			t.Errorf("%s: %v", name, outcomes)
 		}
@@ -330,9 +327,7 @@ func BenchmarkReport(b *testing.B) {
 		for i := range batch {
 			batch[i] = event("Fruits", valid)
 		}
-		m := New(&bytes.Buffer{}, Options{})
-		m.out = discard{}
-		r := m.Receiver(outcomes(make([]core.Outcome, size)))
+		r := New(io.Discard, Options{}).Receiver(outcomes(make([]core.Outcome, size)))
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -341,7 +336,3 @@ func BenchmarkReport(b *testing.B) {
 		})
 	}
 }
-
-type discard struct{}
-
-func (discard) Write(text []byte) (int, error) { return len(text), nil }

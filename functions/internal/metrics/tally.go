@@ -154,17 +154,10 @@ func (m *Meter) bound(tallies []*tally) []*tally {
 }
 
 func (t *tally) add(more *tally) {
-	t.accepted += more.accepted
-	t.rejected += more.rejected
-	t.failed += more.failed
-	t.deferred += more.deferred
-	t.duplicates += more.duplicates
-	t.notKept += more.notKept
-	t.violating += more.violating
-	t.shadowChecked += more.shadowChecked
-	t.shadowViolations += more.shadowViolations
-	t.notSampled += more.notSampled
-	t.bytes += more.bytes
+	others := more.counts()
+	for i, c := range t.counts() {
+		*c.n += *others[i].n
+	}
 	t.validation += more.validation
 	t.publish = max(t.publish, more.publish) // it is the request's
 	t.age = max(t.age, more.age)
