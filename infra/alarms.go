@@ -47,15 +47,15 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		"The API answered 5xx: see the access log's status, integrationStatus and error")
 	a.add("api-429", a.throttledRequests(stage), whenItLasts,
 		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst, find who sends so much, or see in receive_event's log which stream or table throttles")
-	if a.config.Metrics == MetricsOn {
+	if a.config.Metrics {
 		a.add("events-failed", eventMetric(a.config, settings.MetricFailed), whenItLasts,
 			"For 15 minutes, the gateway could not store some of the events sent to it: see the causes in receive_event's log, and the client and event type on the dashboard")
 	}
-	if storage.rejected != nil && a.config.Metrics == MetricsOn {
+	if storage.rejected != nil && a.config.Metrics {
 		a.add("rejected-not-kept", eventMetric(a.config, settings.MetricRejectedNotKept), atOnce,
 			"Rejected events could not be kept, and are lost unless their senders have them: see the causes in receive_event's log")
 	}
-	if storage.samples != nil && a.config.Metrics == MetricsOn {
+	if storage.samples != nil && a.config.Metrics {
 		a.add("samples-not-kept", eventMetric(a.config, settings.MetricSamplesNotKept), whenItLasts,
 			"For 15 minutes, samples of events could not be kept, so that dry runs know of older ones only: see the causes in receive_event's log")
 	}

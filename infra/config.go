@@ -1,7 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,19 +54,20 @@ type Config struct {
 	// https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html
 	StreamRetentionHours int `context:"streamRetentionHours"`
 
-	// Rejected says whether a second stream keeps rejected events: "on" or "off". An
-	// on-demand stream costs by the hour and by the bytes written.
+	// Rejected adds a second stream, which keeps rejected events. An on-demand stream
+	// costs by the hour and by the bytes written.
 	// https://aws.amazon.com/kinesis/data-streams/pricing/
-	Rejected string `context:"rejected"`
+	Rejected bool `context:"rejected"`
 
-	// Samples says whether a separate table keeps samples of accepted events, for dry
-	// runs of registrations: "on" or "off". SampleTTL is how long it keeps one: at least
-	// a minute. Empty: the function's default, a week.
-	Samples   string `context:"samples"`
+	// Samples adds a table that keeps samples of accepted events, for dry runs of
+	// registrations. SampleTTL is how long it keeps one: at least a minute. Empty: the
+	// function's default, a week.
+	Samples   bool   `context:"samples"`
 	SampleTTL string `context:"sampleTtl"`
-	// AllowDeletion says whether deprecated event types can be deleted: "on" or "off".
-	// Their versions stay in the table all the same.
-	AllowDeletion string `context:"allowDeletion"`
+
+	// AllowDeletion lets callers delete deprecated event types. Their versions stay in the
+	// table all the same.
+	AllowDeletion bool `context:"allowDeletion"`
 
 	// PublicURL is where callers reach the API, without a trailing slash: it
 	// becomes part of each record's dataschema. Empty takes API Gateway's own.
@@ -83,16 +87,15 @@ type Config struct {
 	// when it is sent again: at least a minute. Empty: the function's default, a day.
 	IdempotencyWindow string `context:"idempotencyWindow"`
 
-	// Metrics per client and event type: "on" or "off". On costs $0.24 per million
-	// requests for the lines that they are made of, and up to $3.90 a month for
-	// each event type in use, of which each process of the function names at most
-	// MetricTypes (0: the function's default).
-	Metrics     string `context:"metrics"`
-	MetricTypes int    `context:"metricTypes"`
+	// Metrics adds metrics for each client and event type. They cost $0.24 per million
+	// requests for the lines that they are made of, and up to $3.90 a month for each
+	// event type in use. Each process of the function names at most MetricTypes of these
+	// (0: the function's default).
+	Metrics     bool `context:"metrics"`
+	MetricTypes int  `context:"metricTypes"`
 }
 
-// What Authorization, Removal, Architecture, Rejected, Samples, AllowDeletion and
-// Metrics may be.
+// What Authorization, Removal and Architecture may be.
 const (
 	AuthorizationIAM  = "iam"
 	AuthorizationNone = "none"
@@ -100,14 +103,6 @@ const (
 	RemovalDestroy    = "destroy"
 	ArchitectureARM   = "arm64"
 	ArchitectureX86   = "x86_64"
-	RejectedOff       = "off"
-	RejectedOn        = "on"
-	SamplesOff        = "off"
-	SamplesOn         = "on"
-	AllowDeletionOff  = "off"
-	AllowDeletionOn   = "on"
-	MetricsOn         = "on"
-	MetricsOff        = "off"
 )
 
 // logRetentions are the numbers of days that CloudWatch Logs takes.
@@ -141,19 +136,19 @@ func ParseConfig(values map[string]string) (Config, error) {
 		MemoryMB:             p.between("memoryMB", 256, 128, 10_240),
 		ThrottleRate:         p.between("throttleRate", 1_000, 1, 1_000_000),
 		ThrottleBurst:        p.between("throttleBurst", 2_000, 1, 1_000_000),
-		LogRetentionDays:     among(&p, "logRetentionDays", 30, logRetentions),
+		LogRetentionDays:     p.number("logRetentionDays", 30, isRetention, "one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(logRetentions))), "[]")),
 		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
-		Rejected:             p.oneOf("rejected", RejectedOff, RejectedOn),
-		Samples:              p.oneOf("samples", SamplesOff, SamplesOn),
+		Rejected:             p.flag("rejected", "off", "on"),
+		Samples:              p.flag("samples", "off", "on"),
 		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
-		AllowDeletion:        p.oneOf("allowDeletion", AllowDeletionOff, AllowDeletionOn),
+		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
 		PublicURL:            p.match("publicUrl", "", publicURLs, "http:// or https:// with a host, no query and no trailing slash"),
 		AlarmTopicARN:        p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
 		MaxEventBytes:        p.between("maxEventBytes", 0, 1, 1<<20),
 		LogLevel:             p.match("logLevel", "", regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`), "DEBUG, INFO, WARN or ERROR"),
 		IdempotencyWindow:    p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
-		Metrics:              p.oneOf("metrics", MetricsOn, MetricsOff),
+		Metrics:              p.flag("metrics", "on", "off"),
 		MetricTypes:          p.between("metricTypes", 0, 1, 10_000),
 	}
 	return c, p.err()
@@ -165,6 +160,8 @@ var (
 	publicURLs = regexp.MustCompile(`^https?://[^/?#\s]+(/[^/?#\s]+)*$`)
 	topicARNs  = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
 )
+
+func isRetention(days int) bool { return logRetentions[days] != "" }
 
 func isDuration(s string) bool {
 	d, err := time.ParseDuration(s)

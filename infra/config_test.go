@@ -17,7 +17,7 @@ func TestConfigDefaults(t *testing.T) {
 		Name: "EventGateway", Stage: "$default",
 		Authorization: "iam", Removal: "retain", Architecture: "arm64",
 		MemoryMB: 256, ThrottleRate: 1000, ThrottleBurst: 2000,
-		LogRetentionDays: 30, StreamRetentionHours: 168, Rejected: "off", Samples: "off", AllowDeletion: "off", Metrics: "on",
+		LogRetentionDays: 30, StreamRetentionHours: 168, Metrics: true,
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -77,7 +77,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 	if len(lines) != len(bad) {
 		t.Errorf("%d lines for %d bad values:\n%v", len(lines), len(bad), err)
 	}
-	for _, want := range []string{"must be iam or none", "must be retain or destroy", "must be arm64 or x86_64", "from 128 to 10240", "one of 1 3 5 7 14 30"} {
+	for _, want := range []string{"must be iam or none", "must be off or on", "must be on or off", "must be retain or destroy", "must be arm64 or x86_64", "from 128 to 10240", "one of 1 3 5 7 14 30"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not say %q", want)
 		}

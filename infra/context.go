@@ -79,29 +79,25 @@ func (p *parser) check(key string, ok func(string) bool, allowed string) string 
 	return v
 }
 
-func (p *parser) between(key string, otherwise, least, most int) int {
+// flag takes on or off, the default first.
+func (p *parser) flag(key string, allowed ...string) bool { return p.oneOf(key, allowed...) == "on" }
+
+// number takes a number that is ok; allowed says the condition in words.
+func (p *parser) number(key string, otherwise int, ok func(int) bool, allowed string) int {
 	v, given := p.get(key)
 	if !given {
 		return otherwise
 	}
 	n, err := strconv.Atoi(v)
-	if err != nil || n < least || n > most {
-		p.bad(key, v, fmt.Sprintf("a whole number from %d to %d", least, most))
+	if err != nil || !ok(n) {
+		p.bad(key, v, allowed)
 	}
 	return n
 }
 
-// among takes a number that is a key of allowed.
-func among[V any](p *parser, key string, otherwise int, allowed map[int]V) int {
-	v, given := p.get(key)
-	if !given {
-		return otherwise
-	}
-	n, err := strconv.Atoi(v)
-	if _, ok := allowed[n]; err != nil || !ok {
-		p.bad(key, v, "one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(allowed))), "[]"))
-	}
-	return n
+func (p *parser) between(key string, otherwise, least, most int) int {
+	return p.number(key, otherwise, func(n int) bool { return n >= least && n <= most },
+		fmt.Sprintf("a whole number from %d to %d", least, most))
 }
 
 func (p *parser) err() error {

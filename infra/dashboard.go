@@ -67,7 +67,7 @@ func newDashboard(scope constructs.Construct, config Config, alarms *alarms, sto
 	if storage.samples != nil {
 		rows = append(rows, sampleGraphs(config, storage))
 	}
-	if config.Metrics == MetricsOn {
+	if config.Metrics {
 		rows = slices.Insert(rows, 2, eventGraphs(config)...)
 	}
 	awscloudwatch.NewDashboard(scope, jsii.String("dashboard"), &awscloudwatch.DashboardProps{Widgets: &rows})
@@ -105,7 +105,7 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 func rejectedGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
 	kept := storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum"))
 	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again", kept, storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
-	if config.Metrics == MetricsOn {
+	if config.Metrics {
 		graphs = append(graphs, graph("Rejected events not kept", eventMetric(config, settings.MetricRejectedNotKept)))
 	}
 	return &graphs
@@ -116,7 +116,7 @@ func sampleGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph("Samples: capacity used",
 		storage.samples.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
 		storage.samples.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
-	if config.Metrics == MetricsOn {
+	if config.Metrics {
 		graphs = append(graphs, graph("Samples not kept", eventMetric(config, settings.MetricSamplesNotKept)))
 	}
 	return &graphs

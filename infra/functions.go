@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -28,13 +29,14 @@ const timeoutSeconds = 10
 //
 // receive_event reads the stream too: it looks for events whose fate a process
 // did not live to tell, or did not hear.
-var grants = map[string]struct{ table, claims, stream, samples []string }{
+var grants = map[string]struct{ table, claims, stream, samples, rejected []string }{
 	routes.ReceiveEvent: {
 		table:  []string{"dynamodb:GetItem"},
 		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
 		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
 
-		samples: []string{"dynamodb:BatchWriteItem"},
+		samples:  []string{"dynamodb:BatchWriteItem"},
+		rejected: []string{"kinesis:PutRecords"},
 	},
 	routes.RegisterEvent: {
 		table:   []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
@@ -61,7 +63,7 @@ func newFunctions(scope constructs.Construct, config Config, binaries string, st
 			}
 			environment[setting] = values[setting]
 		}
-		if keeps(name, storage) {
+		if storage.rejected != nil && len(grants[name].rejected) > 0 {
 			environment[settings.RejectedStream] = storage.rejected.StreamName()
 		}
 		if storage.samples != nil && len(grants[name].samples) > 0 {
@@ -100,36 +102,34 @@ func settingsOf(function string) []string {
 
 // optionalSettings are the settings that the deployment gives and the function reads.
 func (c Config) optionalSettings(function string) map[string]string {
-	chosen := map[string]string{}
-	if c.LogLevel != "" {
-		chosen[settings.LogLevel] = c.LogLevel
-	}
-	if function == routes.ReceiveEvent && c.HeadTTL != "" {
+	chosen := map[string]string{settings.LogLevel: c.LogLevel}
+	switch function {
+	case routes.RegisterEvent:
+		if c.AllowDeletion {
+			chosen[settings.AllowDeletion] = "on"
+		}
+	case routes.ReceiveEvent:
 		chosen[settings.HeadTTL] = c.HeadTTL
-	}
-	if function == routes.ReceiveEvent && c.IdempotencyWindow != "" {
 		chosen[settings.IdempotencyWindow] = c.IdempotencyWindow
-	}
-	if function == routes.ReceiveEvent && c.SampleTTL != "" {
 		chosen[settings.SampleTTL] = c.SampleTTL
-	}
-	if function == routes.ReceiveEvent && c.MaxEventBytes > 0 {
-		chosen[settings.MaxEventBytes] = strconv.Itoa(c.MaxEventBytes)
-	}
-	if function == routes.RegisterEvent && c.AllowDeletion == AllowDeletionOn {
-		chosen[settings.AllowDeletion] = c.AllowDeletion
-	}
-	switch {
-	case function != routes.ReceiveEvent:
-	case c.Metrics == MetricsOff:
-		chosen[settings.Metrics] = c.Metrics
-	default:
-		chosen[settings.MetricNamespace] = c.metricNamespace()
-		if c.MetricTypes > 0 {
-			chosen[settings.MetricTypes] = strconv.Itoa(c.MetricTypes)
+		chosen[settings.MaxEventBytes] = orNothing(c.MaxEventBytes)
+		if c.Metrics {
+			chosen[settings.MetricNamespace] = c.metricNamespace()
+			chosen[settings.MetricTypes] = orNothing(c.MetricTypes)
+		} else {
+			chosen[settings.Metrics] = "off"
 		}
 	}
+	maps.DeleteFunc(chosen, func(_, value string) bool { return value == "" })
 	return chosen
+}
+
+// orNothing writes a number, "" for 0.
+func orNothing(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // newFunction makes a function with its own role and its own log group. The role
@@ -174,7 +174,7 @@ func newFunction(scope constructs.Construct, config Config, name, folder string,
 // others.
 func applicationLogLevel(config Config, function string) awslambda.ApplicationLogLevel {
 	level := awslambda.ApplicationLogLevel(config.LogLevel)
-	measured := function == routes.ReceiveEvent && config.Metrics == MetricsOn
+	measured := function == routes.ReceiveEvent && config.Metrics
 	if level == "" || measured && level != awslambda.ApplicationLogLevel_DEBUG {
 		return awslambda.ApplicationLogLevel_INFO
 	}
@@ -183,24 +183,18 @@ func applicationLogLevel(config Config, function string) awslambda.ApplicationLo
 
 // grant gives function what grants lists for name, on these resources only.
 func grant(function awslambda.Function, name string, storage storage) {
-	if actions := grants[name].table; len(actions) > 0 {
-		storage.table.Grant(function, *jsii.Strings(actions...)...)
+	of := grants[name]
+	for _, g := range []struct {
+		resource interface {
+			Grant(awsiam.IGrantable, ...*string) awsiam.Grant
+		}
+		actions []string
+	}{
+		{storage.table, of.table}, {storage.claims, of.claims}, {storage.stream, of.stream},
+		{storage.samples, of.samples}, {storage.rejected, of.rejected},
+	} {
+		if g.resource != nil && len(g.actions) > 0 {
+			g.resource.Grant(function, *jsii.Strings(g.actions...)...)
+		}
 	}
-	if actions := grants[name].claims; len(actions) > 0 {
-		storage.claims.Grant(function, *jsii.Strings(actions...)...)
-	}
-	if actions := grants[name].stream; len(actions) > 0 {
-		storage.stream.Grant(function, *jsii.Strings(actions...)...)
-	}
-	if actions := grants[name].samples; storage.samples != nil && len(actions) > 0 {
-		storage.samples.Grant(function, *jsii.Strings(actions...)...)
-	}
-	if keeps(name, storage) {
-		storage.rejected.Grant(function, jsii.String("kinesis:PutRecords"))
-	}
-}
-
-// keeps reports whether a function keeps rejected events: the one that rejects them.
-func keeps(function string, storage storage) bool {
-	return function == routes.ReceiveEvent && storage.rejected != nil
 }

@@ -47,7 +47,7 @@ func TestMetricsOff(t *testing.T) {
 }
 
 func TestMetricSettings(t *testing.T) {
-	config := Config{Name: "Staging", Metrics: MetricsOn, MetricTypes: 7}
+	config := Config{Name: "Staging", Metrics: true, MetricTypes: 7}
 	want := map[string]string{settings.MetricNamespace: "EventGateway/Staging", settings.MetricTypes: "7"}
 	if got := config.optionalSettings(routes.ReceiveEvent); !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
@@ -61,14 +61,16 @@ func TestMetricSettings(t *testing.T) {
 func TestMetricsPassTheLogLevel(t *testing.T) {
 	const warn, info, debug = awslambda.ApplicationLogLevel_WARN, awslambda.ApplicationLogLevel_INFO, awslambda.ApplicationLogLevel_DEBUG
 	for _, c := range []struct {
-		level, metrics, function string
-		want                     awslambda.ApplicationLogLevel
+		level    string
+		metrics  bool
+		function string
+		want     awslambda.ApplicationLogLevel
 	}{
-		{"", MetricsOn, routes.ReceiveEvent, info},
-		{"WARN", MetricsOn, routes.ReceiveEvent, info},
-		{"DEBUG", MetricsOn, routes.ReceiveEvent, debug},
-		{"WARN", MetricsOff, routes.ReceiveEvent, warn},
-		{"WARN", MetricsOn, routes.RegisterEvent, warn},
+		{"", true, routes.ReceiveEvent, info},
+		{"WARN", true, routes.ReceiveEvent, info},
+		{"DEBUG", true, routes.ReceiveEvent, debug},
+		{"WARN", false, routes.ReceiveEvent, warn},
+		{"WARN", true, routes.RegisterEvent, warn},
 	} {
 		if got := applicationLogLevel(Config{LogLevel: c.level, Metrics: c.metrics}, c.function); got != c.want {
 			t.Errorf("%+v: %s", c, got)

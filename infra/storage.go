@@ -24,10 +24,10 @@ type storage struct {
 
 func newStorage(scope constructs.Construct, config Config) storage {
 	s := storage{table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, "events", config)}
-	if config.Samples == SamplesOn {
+	if config.Samples {
 		s.samples = newSampleTable(scope)
 	}
-	if config.Rejected == RejectedOn {
+	if config.Rejected {
 		s.rejected = newStream(scope, "rejected", config)
 	}
 	return s
