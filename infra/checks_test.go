@@ -7,8 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/jsii-runtime-go"
-
-	"example.com/eventgateway/functions/routes"
 )
 
 func TestNoFindings(t *testing.T) {
@@ -57,65 +55,5 @@ func TestSuppressions(t *testing.T) {
 		if len(rules) != 1 || at(rules, 0, "id") != "AwsSolutions-APIG4" || !strings.Contains(reason, "authorization=none") {
 			t.Errorf("%s: %v", id, rules)
 		}
-	}
-}
-
-// The API's 5xx, throttling at each layer, failing functions and a failing stream
-// or table each have an alarm.
-func TestAlarms(t *testing.T) {
-	want := map[string]bool{
-		"AWS/ApiGateway 5xx":                             true,
-		"EventGateway/EventGateway ThrottledRequests":    true,
-		"EventGateway/EventGateway Failed":               true,
-		"AWS/Kinesis WriteProvisionedThroughputExceeded": true,
-		"AWS/Kinesis PutRecords.FailedRecords":           true,
-		"AWS/DynamoDB ReadThrottleEvents":                true,
-		"AWS/DynamoDB WriteThrottleEvents":               true,
-		"AWS/DynamoDB SystemErrors GetItem":              true,
-		"AWS/DynamoDB SystemErrors Query":                true,
-		"AWS/DynamoDB SystemErrors TransactWriteItems":   true,
-	}
-	stack := byDefault(t)
-	for _, route := range routes.All {
-		id, _ := stack.function(t, route.Function)
-		want["AWS/Lambda Errors "+id] = true
-		want["AWS/Lambda Throttles "+id] = true
-	}
-	for _, alarm := range stack.ofType("AWS::CloudWatch::Alarm") {
-		equal(t, alarm, "notBreaching", "TreatMissingData")
-		equal(t, alarm, nil, "AlarmActions") // no topic was given
-		if text, _ := alarm.Properties["AlarmDescription"].(string); len(text) < 20 {
-			t.Errorf("an alarm tells its reader only %q", text)
-		}
-		delete(want, metricKey(alarm.Properties))
-	}
-	for metric := range want {
-		t.Errorf("nothing watches %s", metric)
-	}
-}
-
-// metricKey is namespace, name, and the function or operation if it has one.
-func metricKey(metric map[string]any) string {
-	namespace, _ := at(metric, "Namespace").(string)
-	name, _ := at(metric, "MetricName").(string)
-	words := []string{namespace, name}
-	dimensions, _ := at(metric, "Dimensions").([]any)
-	for _, d := range dimensions {
-		switch at(d, "Name") {
-		case "FunctionName":
-			words = append(words, refers(at(d, "Value")))
-		case "Operation":
-			operation, _ := at(d, "Value").(string)
-			words = append(words, operation)
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-func TestAlarmTopic(t *testing.T) {
-	topic := []any{"arn:aws:sns:eu-west-1:123456789012:ops"}
-	for _, alarm := range chosen(t).ofType("AWS::CloudWatch::Alarm") {
-		equal(t, alarm, topic, "AlarmActions")
-		equal(t, alarm, topic, "OKActions")
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 
 	"example.com/eventgateway/functions/routes"
@@ -44,17 +43,21 @@ func TestRejectedStream(t *testing.T) {
 	}
 }
 
+// statementsOf are the statements of a role's policies.
+func (s synthesized) statementsOf(role string) (statements []any) {
+	for _, policy := range s.ofType("AWS::IAM::Policy") {
+		if slices.ContainsFunc(several(policy.Properties["Roles"]), func(r any) bool { return refers(r) == role }) {
+			statements = append(statements, several(at(policy.Properties, "PolicyDocument", "Statement"))...)
+		}
+	}
+	return statements
+}
+
 // grantsOn are the actions that a role may do on a resource.
 func (s synthesized) grantsOn(target, role string) map[string]bool {
 	actions := map[string]bool{}
-	for _, policy := range s.ofType("AWS::IAM::Policy") {
-		if refers(at(policy.Properties, "Roles", 0)) != role {
-			continue
-		}
-		for _, statement := range at(policy.Properties, "PolicyDocument", "Statement").([]any) {
-			if !slices.ContainsFunc(several(at(statement, "Resource")), func(r any) bool { return refers(r) == target }) {
-				continue
-			}
+	for _, statement := range s.statementsOf(role) {
+		if slices.ContainsFunc(several(at(statement, "Resource")), func(r any) bool { return refers(r) == target }) {
 			for _, action := range several(at(statement, "Action")) {
 				actions[action.(string)] = true
 			}
@@ -71,31 +74,11 @@ func several(value any) []any {
 	return []any{value}
 }
 
-// Events that could not be kept are worth a look at once, and are on the dashboard.
-func TestRejectedNotKeptIsWatched(t *testing.T) {
-	watched := false
-	for _, alarm := range keeping(t).ofType("AWS::CloudWatch::Alarm") {
-		if metricKey(alarm.Properties) == "EventGateway/EventGateway "+settings.MetricRejectedNotKept {
-			watched = true
-			equal(t, alarm, 1, "EvaluationPeriods")
-		}
-	}
-	if !watched {
-		t.Error("nothing watches for rejected events that are not kept")
-	}
-	if body := dashboard(t, keeping(t)); !strings.Contains(body, settings.MetricRejectedNotKept) {
-		t.Error("the dashboard does not show them")
-	}
-}
-
-// By default nothing is kept, nothing costs, and nothing is watched.
+// By default nothing is kept, and nothing costs.
 func TestRejectedEventsAreNotKeptByDefault(t *testing.T) {
 	stack := byDefault(t)
 	stack.only(t, "AWS::Kinesis::Stream")
 	if _, has := stack.Outputs[OutputRejectedStreamName]; has {
 		t.Error("there is an output for a stream that is not there")
-	}
-	if strings.Contains(dashboard(t, stack), settings.MetricRejectedNotKept) {
-		t.Error("the dashboard shows what cannot be")
 	}
 }

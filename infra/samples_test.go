@@ -2,7 +2,6 @@ package main
 
 import (
 	"maps"
-	"strings"
 	"testing"
 
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
@@ -50,32 +49,11 @@ func TestSampleTable(t *testing.T) {
 	}
 }
 
-// Samples that cannot be kept are worth a look when it lasts, and are on the dashboard.
-func TestSamplesNotKeptIsWatched(t *testing.T) {
-	watched := false
-	for _, alarm := range sampling(t).ofType("AWS::CloudWatch::Alarm") {
-		if metricKey(alarm.Properties) == "EventGateway/EventGateway "+settings.MetricSamplesNotKept {
-			watched = true
-			equal(t, alarm, 3, "EvaluationPeriods")
-		}
-	}
-	if !watched {
-		t.Error("nothing watches for samples that are not kept")
-	}
-	if body := dashboard(t, sampling(t)); !strings.Contains(body, settings.MetricSamplesNotKept) {
-		t.Error("the dashboard does not show them")
-	}
-}
-
 // By default no event is copied anywhere.
 func TestSamplesAreNotKeptByDefault(t *testing.T) {
-	stack := byDefault(t)
-	for id := range stack.ofType("AWS::DynamoDB::GlobalTable") {
+	for id := range byDefault(t).ofType("AWS::DynamoDB::GlobalTable") {
 		if nameOf(id) == "samples" {
 			t.Errorf("there is %s", id)
 		}
-	}
-	if strings.Contains(dashboard(t, stack), settings.MetricSamplesNotKept) {
-		t.Error("the dashboard shows what cannot be")
 	}
 }
