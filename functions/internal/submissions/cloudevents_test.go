@@ -14,6 +14,24 @@ import (
 
 const required = `"specversion":"1.0","id":"1","source":"/s","type":"Fruits"`
 
+// binary reads a good event in binary mode, with these headers, "name: value".
+func binary(body string, headers ...string) core.Submission {
+	all := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		all[name] = value
+	}
+	if body == "" {
+		return submissions.Binary("SpongeBob", "Fruits", all, nil)
+	}
+	return submissions.Binary("SpongeBob", "Fruits", all, []byte(body))
+}
+
+// structured reads a good event with further members.
+func structured(members string) core.Submission {
+	return submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+members+"}"))
+}
+
 func TestStructured(t *testing.T) {
 	body := []byte("\n" + `{"specversion":"1.0", "id":"A-1", "source":"https://sea.example/rock?x=%C3%A4#b", "type":"SpongeBob.Fruits",
 		"subject":"pineapple 🍍 \u00e4", "time":"2026-11-24T10:00:00.123456+01:00", "datacontenttype":"application/json; charset=utf-8",
@@ -220,12 +238,6 @@ func TestStructuredNotAnEvent(t *testing.T) {
 // A CloudEvent need not have data. The schema then sees null, and the submission says that
 // there is none.
 func TestNoData(t *testing.T) {
-	header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
-	binary := func(contentType string, body []byte) core.Submission {
-		header := maps.Clone(header)
-		header["content-type"] = contentType
-		return submissions.Binary("SpongeBob", "Fruits", header, body)
-	}
 	batch, err := submissions.Batch("SpongeBob", "", []byte("[{"+required+"}]"), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -236,16 +248,16 @@ func TestNoData(t *testing.T) {
 		data        string
 		contentType string
 	}{
-		"structured":              {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+"}")), true, "null", ""},
-		"structured, of a type":   {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"datacontenttype":"image/png"}`)), true, "null", "image/png"},
-		"structured, base64 null": {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data_base64":null}`)), true, "null", ""},
-		"structured, data null":   {submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data":null}`)), false, "null", ""},
+		"structured":              {structured(""), true, "null", ""},
+		"structured, of a type":   {structured(`,"datacontenttype":"image/png"`), true, "null", "image/png"},
+		"structured, base64 null": {structured(`,"data_base64":null`), true, "null", ""},
+		"structured, data null":   {structured(`,"data":null`), false, "null", ""},
 		"batch":                   {batch[0], true, "null", ""},
-		"binary":                  {binary("", nil), true, "null", ""},
-		"binary, JSON":            {binary("application/json", []byte{}), true, "null", ""},
-		"binary, null":            {binary("application/json", []byte("null")), false, "null", ""},
-		"binary, white space":     {binary("application/json", []byte(" ")), false, " ", ""},
-		"binary, of a type":       {binary("image/png", nil), false, "", "image/png"},
+		"binary":                  {binary("", "content-type: "), true, "null", ""},
+		"binary, JSON":            {binary("", "content-type: application/json"), true, "null", ""},
+		"binary, null":            {binary("null", "content-type: application/json"), false, "null", ""},
+		"binary, white space":     {binary(" ", "content-type: application/json"), false, " ", ""},
+		"binary, of a type":       {binary("", "content-type: image/png"), false, "", "image/png"},
 	} {
 		if c.s.Err != nil || c.s.NoData != c.noData || string(c.s.Data) != c.data || c.s.Data == nil || c.s.ContentType != c.contentType || c.s.Original.Bytes == nil {
 			t.Errorf("%s: %+v", name, c.s)
@@ -259,12 +271,8 @@ func TestMediaTypesOfJSONAreKept(t *testing.T) {
 		"application/json": "", "Application/JSON": "", "application/vnd.acme+json": "application/vnd.acme+json",
 		"Application/Vnd.Acme+JSON; v=2": "Application/Vnd.Acme+JSON; v=2", "application/json; charset=utf-8": "application/json; charset=utf-8", "text/json": "text/json",
 	} {
-		structured := submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data":1,"datacontenttype":"`+sent+`"}`))
-		binary := submissions.Binary("SpongeBob", "Fruits", map[string]string{
-			"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits", "content-type": sent,
-		}, []byte("1"))
 		plain := submissions.Plain("SpongeBob", "Fruits", sent, []byte("1"))
-		for _, s := range []core.Submission{structured, binary} {
+		for _, s := range []core.Submission{structured(`,"data":1,"datacontenttype":"` + sent + `"`), binary("1", "content-type: "+sent)} {
 			if s.Err != nil || s.ContentType != "" || s.JSONType != want {
 				t.Errorf("%s: %q %q, %v", sent, s.ContentType, s.JSONType, s.Err)
 			}
@@ -302,14 +310,12 @@ func TestTimesAreThoseOfTheFormat(t *testing.T) {
 		if err := schema.Validate([]byte(`"`+text+`"`), nil); (err == nil) != (want != "") {
 			t.Errorf("the format, %s: %v", text, err)
 		}
-		s := submissions.Structured("SpongeBob", "Fruits", []byte("{"+required+`,"data":1,"time":"`+text+`"}`))
+		s := structured(`,"data":1,"time":"` + text + `"`)
 		got := s.Time.Format(time.RFC3339Nano)
 		if (s.Err == nil) != (want != "") || want != "" && got != want {
 			t.Errorf("the attribute, %s: %s, %v", text, got, s.Err)
 		}
-		b := submissions.Binary("SpongeBob", "Fruits", map[string]string{
-			"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits", "ce-time": text,
-		}, []byte("1"))
+		b := binary("1", "ce-time: "+text)
 		if (b.Err == nil) != (s.Err == nil) || !b.Time.Equal(s.Time) {
 			t.Errorf("the header, %s: %s, %v", text, b.Time, b.Err)
 		}

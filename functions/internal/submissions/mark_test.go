@@ -10,12 +10,11 @@ import (
 // A byte order mark is skipped before JSON, and kept in data that is not JSON.
 func TestByteOrderMarks(t *testing.T) {
 	const mark, event = "\xef\xbb\xbf", "{" + required + `,"data":{"a":1}}`
-	binary := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits"}
 	forms := map[string]func(body string) ([]core.Submission, error){
 		`{"a":1}`: func(body string) ([]core.Submission, error) {
 			return []core.Submission{
 				submissions.Plain("SpongeBob", "Fruits", "", []byte(body)), submissions.Plain("SpongeBob", "Fruits", "application/geo+json", []byte(body)),
-				submissions.Binary("SpongeBob", "Fruits", binary, []byte(body)),
+				binary(body),
 			}, nil
 		},
 		"{\"a\":1}\n\n{\"a\":1}": func(body string) ([]core.Submission, error) {
@@ -50,9 +49,7 @@ func TestByteOrderMarks(t *testing.T) {
 	}
 	for _, s := range []core.Submission{
 		submissions.Plain("SpongeBob", "Fruits", "text/plain", []byte(mark+"a")),
-		submissions.Binary("SpongeBob", "Fruits", map[string]string{
-			"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits", "content-type": "text/plain",
-		}, []byte(mark+"a")),
+		binary(mark+"a", "content-type: text/plain"),
 	} {
 		if s.Err != nil || string(s.Data) != mark+"a" {
 			t.Errorf("text: %q, %v", s.Data, s.Err)
