@@ -64,7 +64,7 @@ func TestRecordsAreWhole(t *testing.T) {
 	publications.Wait()
 	for _, e := range all {
 		r := got[e.ID]
-		dataSchema := fmt.Sprintf("%s/SpongeBob/%s/schema?version=%d", publicURL, e.Type.Event, e.SchemaVersion)
+		dataSchema := publicURL + core.Address(e.Type, e.SchemaVersion)
 		if !bytes.Equal(r.Data, e.Data) || r.Type != e.Type.Topic() || r.DataSchema != dataSchema || r.SchemaVersion != e.SchemaVersion || len(r.Extensions) != len(e.Extensions) {
 			t.Errorf("the record of %s is %.200s", e.ID, r.Append(nil))
 		}

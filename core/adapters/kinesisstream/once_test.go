@@ -8,9 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-
 	"example.com/eventgateway/core"
 )
 
@@ -19,49 +16,6 @@ func once(list []core.Event) []core.Event {
 		list[i].Once = true
 	}
 	return list
-}
-
-// Results of three events that are to be published once: two of one key, one of another.
-func TestOnce(t *testing.T) {
-	throttleA := func(id string) string {
-		if id == "a0" {
-			return throttledRecord
-		}
-		return ""
-	}
-	for _, c := range []struct {
-		name   string
-		fates  []fate // of the calls; the last fate is also for all further calls
-		stored string
-	}{
-		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "[a0 b2 a1]"},
-		{"lost after the write", []fate{{after: errLost}, {after: errLost}, {}}, "[a0 b2 a1]"},
-		{"always lost after the write", []fate{{after: errLost}}, "[a0 b2 a1]"},
-		{"written after the answer was lost", []fate{{late: 900 * time.Millisecond}, {}}, "[a0 b2 a1]"},
-		{"half of it refused, and the answer lost", []fate{{refuse: throttleA, after: errLost}, {}}, "[b2 a0 a1]"},
-		{"half of it refused, the answer lost, and throttled", []fate{{refuse: throttleA, after: errLost}, {before: errThrottled}, {}}, "[b2 a0 a1]"},
-		{"it hangs", []fate{{hang: true}, {}}, "[a0 b2 a1]"},
-		{"an answer with too few results", []fate{{answer: func(out *kinesis.PutRecordsOutput) { out.Records = out.Records[:1] }}, {}}, "[a0 b2 a1]"},
-		{"no sequence number", []fate{{answer: func(out *kinesis.PutRecordsOutput) { out.Records[0].SequenceNumber = aws.String("") }}, {}}, "[a0 b2 a1]"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				k := &scripted{t: t, latency: time.Millisecond}
-				k.script = func(call int, _ []string) fate { return c.fates[min(call, len(c.fates)-1)] }
-				list := once(keyed("a", "a", "b"))
-				results := k.stream().Publish(t.Context(), list)
-				k.check(list, results)
-				for i, r := range results {
-					if r.Err != nil || r.ShardID != "s" || r.InDoubt {
-						t.Errorf("event %d: %+v", i, r)
-					}
-				}
-				if fmt.Sprint(k.stored) != c.stored {
-					t.Errorf("stored %v, want %s", k.stored, c.stored)
-				}
-			})
-		})
-	}
 }
 
 // An event is not sent again if nobody can tell whether it is stored. Its result says so.

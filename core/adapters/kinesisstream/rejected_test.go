@@ -3,7 +3,6 @@ package kinesisstream_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -37,10 +36,8 @@ func TestRejectedFaults(t *testing.T) {
 
 func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]coretest.Kept {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
 	kept := map[string]coretest.Kept{}
-	err := consumer.Listen(ctx, client, name, consumer.Options{From: consumer.Beginning(), UntilEnd: true}, func(_ context.Context, m consumer.Message) error {
+	listen(t, client, name, func(m consumer.Message) {
 		r, err := events.DecodeRejected(m.Record)
 		if m.Err != nil || err != nil || m.PartitionKey != r.ID {
 			t.Fatalf("%v, %v: %.300s", m.Err, err, m.Bytes)
@@ -51,13 +48,11 @@ func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]
 			Original: core.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
 		}
 		for _, v := range r.Errors {
-			rejection.Violations = append(rejection.Violations, core.Violation{Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer})
+			rejection.Violations = append(rejection.Violations, core.Violation{
+				Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
+			})
 		}
 		kept[r.ID] = coretest.Kept{Rejection: rejection, Truncated: r.Original.Truncated}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return kept
 }

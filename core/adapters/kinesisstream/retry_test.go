@@ -15,43 +15,72 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Results of three events, two of one key and one of another, when a call fails always or
-// twice.
+// Results of three events, two of one key and one of another. stored is what lies in the
+// stream if the events may be published twice, once if they may not; "" leaves a case out.
 func TestFailedCalls(t *testing.T) {
+	throttleA := func(id string) string {
+		if id == "a0" {
+			return throttledRecord
+		}
+		return ""
+	}
+	tooFew := func(out *kinesis.PutRecordsOutput) { out.Records = out.Records[:1] }
+	unnumbered := func(out *kinesis.PutRecordsOutput) { out.Records[0].SequenceNumber = aws.String("") }
+	const unavailable, throttled = core.CodeBackendUnavailable, core.CodeBackendThrottled
 	for _, c := range []struct {
-		name   string
-		fates  []fate // of the calls; the last fate is also for all further calls
-		want   core.Code
-		calls  int
-		stored string
+		name         string
+		fates        []fate // of the calls; the last fate is also for all further calls
+		want         core.Code
+		calls        int
+		stored, once string
 	}{
-		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "", 4, "[a0 b2 a1]"},
-		{"lost after the write", []fate{{after: errLost}, {after: errLost}, {}}, "", 4, "[a0 b2 a0 b2 a0 b2 a1]"},
-		{"throttled", []fate{{before: errThrottled}, {before: errThrottled}, {}}, "", 4, "[a0 b2 a1]"},
-		{"throttled for ever", []fate{{before: errThrottled}}, core.CodeBackendThrottled, 8, "[]"},
-		{"lost for ever", []fate{{before: errLost}}, core.CodeBackendUnavailable, 8, "[]"},
-		{"it hangs", []fate{{hang: true}, {}}, "", 3, "[a0 b2 a1]"},
-		{"refused", []fate{{before: errRefused}}, core.CodeInternal, 1, "[]"},
-		{"refused once throttled", []fate{{before: errThrottled}, {before: errRefused}}, core.CodeInternal, 2, "[]"},
+		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "", 4, "[a0 b2 a1]", "[a0 b2 a1]"},
+		{"lost after the write", []fate{{after: errLost}, {after: errLost}, {}}, "", 4, "[a0 b2 a0 b2 a0 b2 a1]", "[a0 b2 a1]"},
+		{"always lost after the write", []fate{{after: errLost}}, "", 0, "", "[a0 b2 a1]"},
+		{"written after the answer was lost", []fate{{late: 900 * time.Millisecond}, {}}, "", 0, "", "[a0 b2 a1]"},
+		{"half refused, and lost", []fate{{refuse: throttleA, after: errLost}, {}}, "", 0, "", "[b2 a0 a1]"},
+		{"half refused, lost, and throttled", []fate{{refuse: throttleA, after: errLost}, {before: errThrottled}, {}}, "", 0, "", "[b2 a0 a1]"},
+		{"throttled", []fate{{before: errThrottled}, {before: errThrottled}, {}}, "", 4, "[a0 b2 a1]", ""},
+		{"throttled for ever", []fate{{before: errThrottled}}, throttled, 8, "[]", ""},
+		{"lost for ever", []fate{{before: errLost}}, unavailable, 8, "[]", ""},
+		{"it hangs", []fate{{hang: true}, {}}, "", 3, "[a0 b2 a1]", "[a0 b2 a1]"},
+		{"refused", []fate{{before: errRefused}}, core.CodeInternal, 1, "[]", ""},
+		{"refused once throttled", []fate{{before: errThrottled}, {before: errRefused}}, core.CodeInternal, 2, "[]", ""},
 		// An earlier try may have stored them: to say "never" would be wrong.
-		{"refused once lost", []fate{{after: errLost}, {before: errRefused}}, core.CodeBackendUnavailable, 2, "[a0 b2]"},
-		{"an answer with too few results", []fate{{answer: func(out *kinesis.PutRecordsOutput) { out.Records = out.Records[:1] }}, {}}, "", 3, "[a0 b2 a0 b2 a1]"},
-		{"no sequence number", []fate{{answer: func(out *kinesis.PutRecordsOutput) { out.Records[0].SequenceNumber = aws.String("") }}, {}}, "", 3, "[a0 b2 a0 a1]"},
+		{"refused once lost", []fate{{after: errLost}, {before: errRefused}}, unavailable, 2, "[a0 b2]", ""},
+		{"too few results", []fate{{answer: tooFew}, {}}, "", 3, "[a0 b2 a0 b2 a1]", "[a0 b2 a1]"},
+		{"no sequence number", []fate{{answer: unnumbered}, {}}, "", 3, "[a0 b2 a0 a1]", "[a0 b2 a1]"},
 	} {
+		publish := func(t *testing.T, list []core.Event, want core.Code, stored string) *scripted {
+			k := &scripted{t: t, latency: time.Millisecond}
+			k.script = func(call int, _ []string) fate { return c.fates[min(call, len(c.fates)-1)] }
+			results := k.stream().Publish(context.Background(), list)
+			k.check(list, results)
+			for i, r := range results {
+				if core.CodeOf(r.Err) != want || (r.Err == nil) != (r.SequenceNumber != "" && r.ShardID == "s") {
+					t.Errorf("event %d: %+v, want %q", i, r, want)
+				}
+				if want == "" && r.InDoubt {
+					t.Errorf("event %d is in doubt: %+v", i, r)
+				}
+			}
+			if fmt.Sprint(k.stored) != stored {
+				t.Errorf("stored %v, want %s", k.stored, stored)
+			}
+			return k
+		}
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				k := &scripted{t: t, latency: time.Millisecond}
-				k.script = func(call int, _ []string) fate { return c.fates[min(call, len(c.fates)-1)] }
-				list := keyed("a", "a", "b")
-				results := k.stream().Publish(context.Background(), list)
-				k.check(list, results)
-				for i, r := range results {
-					if core.CodeOf(r.Err) != c.want || (r.Err == nil) != (r.SequenceNumber != "") {
-						t.Errorf("event %d: %+v, want %q", i, r, c.want)
-					}
+				if c.stored == "" {
+					return
 				}
-				if len(k.calls) != c.calls || fmt.Sprint(k.stored) != c.stored {
-					t.Errorf("%d calls stored %v, want %d and %s", len(k.calls), k.stored, c.calls, c.stored)
+				if k := publish(t, keyed("a", "a", "b"), c.want, c.stored); len(k.calls) != c.calls {
+					t.Errorf("%d calls, want %d", len(k.calls), c.calls)
+				}
+			})
+			synctest.Test(t, func(t *testing.T) {
+				if c.once != "" {
+					publish(t, once(keyed("a", "a", "b")), "", c.once)
 				}
 			})
 		})

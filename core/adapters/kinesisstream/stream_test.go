@@ -18,7 +18,7 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awsfault"
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/core/coretest"
-	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
@@ -116,59 +116,44 @@ func numbered(n int) []core.Event {
 	return list
 }
 
-// read reads every shard from its beginning until n records are there.
+// read reads the stream until n records are there.
 func read(t *testing.T, client *kinesis.Client, name string, n int) (stored []coretest.Stored) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	shards, err := client.ListShards(ctx, &kinesis.ListShardsInput{StreamName: &name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	iterators := map[string]*string{}
-	for _, shard := range shards.Shards {
-		out, err := client.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
-			StreamName: &name, ShardId: shard.ShardId, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+	for first := true; first || len(stored) < n; first = false {
+		stored = nil
+		listen(t, client, name, func(m consumer.Message) {
+			if m.Err != nil || !json.Valid(m.Bytes) {
+				t.Fatalf("%v: %s", m.Err, m.Bytes)
+			}
+			client, event, _ := strings.Cut(m.Record.Type, ".")
+			e := core.Event{
+				ID: m.Record.ID, Source: m.Record.Source, Subject: m.Record.Subject,
+				Type: core.EventType{Client: client, Event: event}, SchemaVersion: m.Record.SchemaVersion,
+				Violations: m.Record.SchemaViolations, Time: m.Record.Time, PartitionKey: m.PartitionKey,
+				ContentType: m.Record.DataContentType, Data: m.Record.Data,
+			}
+			if want := publicURL + core.Address(e.Type, e.SchemaVersion); m.Record.DataSchema != want {
+				t.Errorf("dataschema is %s, want %s", m.Record.DataSchema, want)
+			}
+			for _, x := range m.Record.Extensions {
+				e.Extensions = append(e.Extensions, core.Extension{Name: x.Name, Value: x.Value})
+			}
+			stored = append(stored, coretest.Stored{ShardID: m.ShardID, SequenceNumber: m.SequenceNumber, Event: e})
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		iterators[*shard.ShardId] = out.ShardIterator
-	}
-	for idle := 0; len(stored) < n || idle < 2; idle++ { // one more round, for what should not be there
-		for shard, iterator := range iterators {
-			out, err := client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: iterator})
-			if err != nil {
-				t.Fatalf("%d of %d records read: %v", len(stored), n, err)
-			}
-			iterators[shard] = out.NextShardIterator
-			for _, r := range out.Records {
-				idle = 0
-				stored = append(stored, decode(t, shard, r))
-			}
-		}
 	}
 	return stored
 }
 
-func decode(t *testing.T, shard string, r types.Record) coretest.Stored {
+// listen calls handle with all records that are in the stream.
+func listen(t *testing.T, client *kinesis.Client, name string, handle func(consumer.Message)) {
 	t.Helper()
-	record, err := events.Decode(r.Data)
-	if err != nil || !json.Valid(r.Data) {
-		t.Fatalf("%v: %s", err, r.Data)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	all := consumer.Options{From: consumer.Beginning(), UntilEnd: true}
+	if err := consumer.Listen(ctx, client, name, all, func(_ context.Context, m consumer.Message) error {
+		handle(m)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
-	client, event, _ := strings.Cut(record.Type, ".")
-	want := fmt.Sprintf("%s/%s/%s/schema?version=%d", publicURL, client, event, record.SchemaVersion)
-	if record.DataSchema != want {
-		t.Errorf("dataschema is %s, want %s", record.DataSchema, want)
-	}
-	var extensions []core.Extension
-	for _, e := range record.Extensions {
-		extensions = append(extensions, core.Extension{Name: e.Name, Value: e.Value})
-	}
-	return coretest.Stored{ShardID: shard, SequenceNumber: *r.SequenceNumber, Event: core.Event{
-		ID: record.ID, Source: record.Source, Subject: record.Subject, Extensions: extensions,
-		Type: core.EventType{Client: client, Event: event}, SchemaVersion: record.SchemaVersion, Violations: record.SchemaViolations,
-		Time: record.Time, PartitionKey: *r.PartitionKey, ContentType: record.DataContentType, Data: record.Data,
-	}}
 }
