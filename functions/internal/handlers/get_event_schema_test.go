@@ -6,7 +6,6 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/registry"
-	"example.com/eventgateway/functions/internal/apigateway"
 )
 
 func TestGetEventSchema(t *testing.T) {
@@ -39,7 +38,7 @@ func TestGetEventSchema(t *testing.T) {
 		{"99999999999999999999", "", 0, "", core.CodeInvalidParameter},
 	} {
 		query := map[string]string{}
-		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Query: apigateway.QueryOf(query), Header: map[string]string{"if-none-match": c.ifNoneMatch}}
+		r := asking(query, sent("Fruits", "", "if-none-match: "+c.ifNoneMatch))
 		if c.version != "-" {
 			query["version"] = c.version
 		}
@@ -76,9 +75,9 @@ func TestCaching(t *testing.T) {
 		{nil, true, "*", "no-cache"},
 		{map[string]string{"versions": ""}, false, "", "no-cache"},
 	} {
-		response, err := get(t.Context(), apigateway.Request{
-			Client: "SpongeBob", Event: "Fruits", Query: apigateway.QueryOf(c.query), Signed: c.signed, Header: map[string]string{"if-none-match": c.ifNoneMatch},
-		})
+		r := asking(c.query, sent("Fruits", "", "if-none-match: "+c.ifNoneMatch))
+		r.Signed = c.signed
+		response, err := get(t.Context(), r)
 		if err != nil || response.Header["cache-control"] != c.want || (response.Status == 304) != (c.ifNoneMatch != "") {
 			t.Errorf("%+v: %+v, %v", c, response, err)
 		}

@@ -16,24 +16,47 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-func TestReceiveEvent(t *testing.T) {
-	var schemas memory.Schemas
+// receiverOf returns the handler of receive_event over memory, with these schemas of events
+// of SpongeBob, and what it publishes.
+func receiverOf(t *testing.T, schemas map[string]string, settings core.Settings) (apigateway.Handler, *memory.Stream) {
+	t.Helper()
+	var store memory.Schemas
 	var stream memory.Stream
-	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
-	if err := schemas.Add(t.Context(), core.Schema{
-		Registration: core.Registration{Type: fruits, Version: 1}, Document: []byte(`{"required":["fruit"]}`),
-	}); err != nil {
-		t.Fatal(err)
+	for event, document := range schemas {
+		if err := store.Add(t.Context(), core.Schema{Registration: core.Registration{
+			Type: core.EventType{Client: "SpongeBob", Event: event}, Version: 1, Settings: settings,
+		}, Document: []byte(document)}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	receive := ReceiveEvent(&core.ReceiveEvent{
-		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
+	use := &core.ReceiveEvent{
+		Validators: core.NewValidators(&store, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, registered, Limits{Events: 10, Bytes: 1000})
-	request := func(contentType, body string) apigateway.Request {
-		return apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(body), Header: map[string]string{"content-type": contentType}}
 	}
+	return ReceiveEvent(use, use.Registered, Limits{Events: 3, Bytes: 1000}), &stream
+}
 
-	response, err := receive(context.Background(), request("application/json", `{"fruit": "apple"}`))
+// recording returns the handler over a use case that accepts all, and the last batch.
+func recording() (apigateway.Handler, *[]core.Submission) {
+	var last []core.Submission
+	registered := func(context.Context, string, string) error { return nil }
+	accept := receiving(func(batch []core.Submission) { last = batch })
+	return ReceiveEvent(accept, registered, Limits{Events: 3, Bytes: 1000}), &last
+}
+
+// sent is a request of SpongeBob with these headers, "name: value".
+func sent(event, body string, headers ...string) apigateway.Request {
+	r := apigateway.Request{Client: "SpongeBob", Event: event, Body: []byte(body), Header: map[string]string{}}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header[name] = value
+	}
+	return r
+}
+
+func TestReceiveEvent(t *testing.T) {
+	receive, stream := receiverOf(t, map[string]string{"Fruits": `{"required":["fruit"]}`}, core.Settings{})
+	response, err := receive(t.Context(), sent("Fruits", `{"fruit": "apple"}`, "content-type: application/json"))
 	if err != nil || response.Status != 201 {
 		t.Fatalf("%+v, %v", response, err)
 	}
@@ -58,7 +81,7 @@ func TestReceiveEvent(t *testing.T) {
 		{"application/json", `fruit`, core.CodeInvalidJSON},
 		{"application/json", `{}`, core.CodeEventInvalid},
 	} {
-		if _, err := receive(context.Background(), request(c.contentType, c.body)); core.CodeOf(err) != c.want {
+		if _, err := receive(t.Context(), sent("Fruits", c.body, "content-type: "+c.contentType)); core.CodeOf(err) != c.want {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
@@ -69,23 +92,22 @@ func TestReceiveEvent(t *testing.T) {
 
 // An idempotency key is one event's; in a batch, each event's place goes with it.
 func TestIdempotencyKey(t *testing.T) {
-	var got []core.Submission
-	receive := ReceiveEvent(receiving(func(batch []core.Submission) { got = batch }), registered, Limits{Events: 10, Bytes: 1000})
+	receive, last := recording()
 	send := func(contentType, key, body string) error {
-		header := map[string]string{"content-type": contentType}
-		if key != "none" {
-			header["idempotency-key"] = key
+		r := sent("Fruits", body, "content-type: "+contentType, "idempotency-key: "+key)
+		if key == "none" {
+			delete(r.Header, "idempotency-key")
 		}
-		_, err := receive(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(body), Header: header})
+		_, err := receive(t.Context(), r)
 		return err
 	}
-	for sent, want := range map[string]string{"none": "", "abc": "abc", `"a b~"`: "a b~", `"`: `"`} {
-		if err := send("application/json", sent, `{}`); err != nil || got[0].IdempotencyKey != want {
-			t.Errorf("%s is %q, %v", sent, got[0].IdempotencyKey, err)
+	for key, want := range map[string]string{"none": "", "abc": "abc", `"a b~"`: "a b~", `"`: `"`} {
+		if err := send("application/json", key, `{}`); err != nil || (*last)[0].IdempotencyKey != want {
+			t.Errorf("%s is %q, %v", key, (*last)[0].IdempotencyKey, err)
 		}
 	}
-	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || got[0].IdempotencyKey != "k\n0" || got[1].IdempotencyKey != "k\n1" {
-		t.Errorf("%+v, %v", got, err)
+	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || (*last)[0].IdempotencyKey != "k\n0" || (*last)[1].IdempotencyKey != "k\n1" {
+		t.Errorf("%+v, %v", *last, err)
 	}
 	for _, bad := range []string{"", `""`, "é", "a\tb", strings.Repeat("x", 256)} {
 		if err := send("application/json", bad, `{}`); core.CodeOf(err) != core.CodeInvalidParameter {
@@ -95,54 +117,35 @@ func TestIdempotencyKey(t *testing.T) {
 }
 
 func TestNDJSONHasManyNames(t *testing.T) {
-	var got []core.Submission
-	receive := ReceiveEvent(receiving(func(batch []core.Submission) { got = batch }), registered, Limits{Events: 10, Bytes: 1000})
+	receive, last := recording()
 	for _, contentType := range []string{
 		"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "Application/X-JSONLines; charset=utf-8",
 	} {
-		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte("1\n2"), Header: map[string]string{"content-type": contentType}}
-		if _, err := receive(t.Context(), r); err != nil || len(got) != 2 {
-			t.Errorf("%s: %d events, %v", contentType, len(got), err)
+		_, err := receive(t.Context(), sent("Fruits", "1\n2", "content-type: "+contentType))
+		if err != nil || len(*last) != 2 {
+			t.Errorf("%s: %d events, %v", contentType, len(*last), err)
 		}
 	}
 }
 
 // Headers of a CloudEvent make no plain event, and none of another body.
 func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
-	var got []core.Submission
-	receive := ReceiveEvent(receiving(func(batch []core.Submission) { got = batch }), registered, Limits{Events: 10, Bytes: 1000})
+	receive, last := recording()
 	for _, contentType := range []string{"", "application/json", "application/x-ndjson", "text/plain"} {
 		for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-anything", "ce-"} {
-			_, err := receive(t.Context(), apigateway.Request{
-				Client: "SpongeBob", Event: "Fruits", Body: []byte(`{}`), Header: map[string]string{"content-type": contentType, name: "1"},
-			})
-			if err != nil || core.CodeOf(got[0].Err) != core.CodeCloudEventInvalid || !strings.Contains(got[0].Err.Error(), "specversion is missing") {
-				t.Errorf("%s with %s: %v, %v", contentType, name, err, got[0].Err)
+			_, err := receive(t.Context(), sent("Fruits", `{}`, "content-type: "+contentType, name+": 1"))
+			got := (*last)[0].Err
+			if err != nil || core.CodeOf(got) != core.CodeCloudEventInvalid || !strings.Contains(got.Error(), "specversion is missing") {
+				t.Errorf("%s with %s: %v, %v", contentType, name, err, got)
 			}
 		}
 	}
 }
 
-// registered is a registry that has every event type.
-func registered(context.Context, string, string) error { return nil }
-
 // With batch=array, a JSON array is a batch; without, it is one event, and where its
 // schema has no arrays the answer says so.
 func TestArrays(t *testing.T) {
-	var schemas memory.Schemas
-	var stream memory.Stream
-	for event, schema := range map[string]string{"Fruits": `{"type":"object"}`, "Lists": `{"items":{"type":"object"}}`} {
-		if err := schemas.Add(t.Context(), core.Schema{
-			Registration: core.Registration{Type: core.EventType{Client: "SpongeBob", Event: event}, Version: 1}, Document: []byte(schema),
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	use := &core.ReceiveEvent{
-		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
-		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}
-	receive := ReceiveEvent(use, use.Registered, Limits{Events: 3, Bytes: 1000})
+	receive, stream := receiverOf(t, map[string]string{"Fruits": `{"type":"object"}`, "Lists": `{"items":{"type":"object"}}`}, core.Settings{})
 	const hint = "send a batch with ?batch=array"
 	for _, c := range []struct {
 		event, contentType, batch, body string
@@ -176,9 +179,8 @@ func TestArrays(t *testing.T) {
 		if c.batch == "-" {
 			delete(query, "batch")
 		}
-		r := apigateway.Request{
-			Client: "SpongeBob", Event: c.event, Body: []byte(c.body), Query: apigateway.QueryOf(query), Header: map[string]string{"content-type": c.contentType},
-		}
+		r := sent(c.event, c.body, "content-type: "+c.contentType)
+		r.Query = apigateway.QueryOf(query)
 		if c.header != "" {
 			r.Header[c.header] = "1"
 		}
@@ -204,14 +206,7 @@ func TestArrays(t *testing.T) {
 
 // A batch without events is refused, after what is wrong with the names.
 func TestEmptyBatches(t *testing.T) {
-	var schemas memory.Schemas
-	if err := schemas.Add(t.Context(), core.Schema{
-		Registration: core.Registration{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1}, Document: []byte(`{}`),
-	}); err != nil {
-		t.Fatal(err)
-	}
-	use := &core.ReceiveEvent{Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{})}
-	receive := ReceiveEvent(use, use.Registered, Limits{Events: 3, Bytes: 1000})
+	receive, _ := receiverOf(t, map[string]string{"Fruits": `{}`}, core.Settings{})
 	for contentType, body := range map[string]string{
 		events.NDJSONType: "\n", events.CloudEventsBatchType: " [ ] ", events.JSONType: "[]",
 	} {
@@ -229,7 +224,8 @@ func TestEmptyBatches(t *testing.T) {
 			if c.event == "" && contentType != events.CloudEventsBatchType {
 				continue
 			}
-			r := apigateway.Request{Client: c.client, Event: c.event, Body: []byte(body), Header: map[string]string{"content-type": contentType}}
+			r := sent(c.event, body, "content-type: "+contentType)
+			r.Client = c.client
 			if contentType == events.JSONType {
 				r.Query = apigateway.QueryOf(map[string]string{"batch": "array"})
 			}
@@ -254,19 +250,9 @@ func (r receiving) ReceiveAll(_ context.Context, batch []core.Submission, _ bool
 // An event type that is registered for another media type takes that, in each
 // form but NDJSON, and nothing else.
 func TestOtherMediaTypes(t *testing.T) {
-	var schemas memory.Schemas
-	var stream memory.Stream
-	pictures := core.EventType{Client: "SpongeBob", Event: "Pictures"}
-	if err := schemas.Add(t.Context(), core.Schema{
-		Registration: core.Registration{Type: pictures, Version: 1, Settings: core.Settings{DataContentType: "image/png"}},
-		Document:     []byte(`{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","maxLength":100}`),
-	}); err != nil {
-		t.Fatal(err)
-	}
-	receive := ReceiveEvent(&core.ReceiveEvent{
-		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
-		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, registered, Limits{Events: 10, Bytes: 1000})
+	receive, stream := receiverOf(t, map[string]string{
+		"Pictures": `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","maxLength":100}`,
+	}, core.Settings{DataContentType: "image/png"})
 	const (
 		png    = "\x89PNG\r\n\x1a\n\x00 "
 		event  = `{"specversion":"1.0","id":"1","source":"/s","type":"Pictures","datacontenttype":"image/png","data_base64":"iVBORw0KGgoAIA=="}`
@@ -293,7 +279,7 @@ func TestOtherMediaTypes(t *testing.T) {
 		{"image/png", "", false, 0, 0, core.CodeEventInvalid},
 		{"image/png", png + strings.Repeat("x", 100), false, 0, 0, core.CodeTooLarge},
 	} {
-		r := apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(c.body), Header: map[string]string{"content-type": c.contentType}}
+		r := sent("Pictures", c.body, "content-type: "+c.contentType)
 		if c.binary {
 			for name, value := range map[string]string{"specversion": "1.0", "id": "1", "source": "/s", "type": "Pictures"} {
 				r.Header["ce-"+name] = value
@@ -318,16 +304,7 @@ func TestOtherMediaTypes(t *testing.T) {
 
 // The trace of a request is that of its events, unless they carry their own.
 func TestTheTraceIsPassedOn(t *testing.T) {
-	var schemas memory.Schemas
-	var stream memory.Stream
-	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
-	if err := schemas.Add(t.Context(), core.Schema{Registration: core.Registration{Type: fruits, Version: 1}, Document: []byte(`{}`)}); err != nil {
-		t.Fatal(err)
-	}
-	receive := ReceiveEvent(&core.ReceiveEvent{
-		Validators: core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{}),
-		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
-	}, registered, Limits{Events: 10, Bytes: 1000})
+	receive, stream := receiverOf(t, map[string]string{"Fruits": `{}`}, core.Settings{})
 	const (
 		trace  = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 		passed = `traceparent="` + trace + `" tracestate="a=1" `
@@ -347,11 +324,7 @@ func TestTheTraceIsPassedOn(t *testing.T) {
 		{"content-type: application/json\nce-specversion: 1.0\nce-id: 1\nce-source: /s\nce-type: Fruits\ntraceparent: " + trace + "\ntracestate: a=1", "1", []string{passed}},
 		{"content-type: application/json\nce-specversion: 1.0\nce-id: 1\nce-source: /s\nce-type: Fruits\nce-traceparent: 00-mine\ntraceparent: " + trace, "1", []string{`traceparent="00-mine" `}},
 	} {
-		r := apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(c.body), Header: map[string]string{}}
-		for line := range strings.SplitSeq(c.header, "\n") {
-			name, value, _ := strings.Cut(line, ": ")
-			r.Header[name] = value
-		}
+		r := sent("Fruits", c.body, strings.Split(c.header, "\n")...)
 		before := len(stream.Events())
 		if response, err := receive(t.Context(), r); err != nil || response.Status != 201 {
 			t.Errorf("%s: %+v, %v", c.header, response, err)

@@ -14,8 +14,21 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
+// registering is the handler of register_event over memory.
+func registering() apigateway.Handler {
+	return registerEvent(&registry.RegisterEvent{
+		Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now,
+	})
+}
+
+// asking is a request with a query.
+func asking(query map[string]string, r apigateway.Request) apigateway.Request {
+	r.Query = apigateway.QueryOf(query)
+	return r
+}
+
 func TestSettings(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
+	register := registering()
 	for _, c := range []struct {
 		query      map[string]string
 		status     int
@@ -27,7 +40,7 @@ func TestSettings(t *testing.T) {
 		{map[string]string{"idempotent": "yes"}, 0, false},
 		{map[string]string{"idempotent": ""}, 0, false},
 	} {
-		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Body: []byte(`{}`), Query: apigateway.QueryOf(c.query)})
+		response, err := register(t.Context(), asking(c.query, sent("Fruits", `{}`)))
 		if response.Status != c.status || (c.status == 0) != (core.CodeOf(err) == core.CodeInvalidParameter) {
 			t.Errorf("%v: %+v, %v", c.query, response, err)
 		}
@@ -38,7 +51,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestRegisterEvent(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
+	register := registering()
 	for _, c := range []struct {
 		contentType, body string
 		status, version   int
@@ -53,9 +66,8 @@ func TestRegisterEvent(t *testing.T) {
 		{"application/json", `type: object`, 0, 0, core.CodeInvalidJSON},
 		{"application/json", `{"type":"objekt"}`, 0, 0, core.CodeSchemaInvalid},
 	} {
-		response, err := register(t.Context(), apigateway.Request{Query: apigateway.QueryOf(map[string]string{"compatibility": "none"}),
-			Client: "SpongeBob", Event: "Fruits", Body: []byte(c.body), Header: map[string]string{"content-type": c.contentType},
-		})
+		response, err := register(t.Context(), asking(map[string]string{"compatibility": "none"},
+			sent("Fruits", c.body, "content-type: "+c.contentType)))
 		if core.CodeOf(err) != c.code || response.Status != c.status {
 			t.Errorf("%+v: %+v, %v", c, response, err)
 		}
@@ -78,7 +90,7 @@ func TestRegisterEvent(t *testing.T) {
 // A declaration is part of the query: what is not given stays, an empty value
 // takes it back.
 func TestDeclarations(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
+	register := registering()
 	const object = `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`
 	for i, c := range []struct {
 		schema string
@@ -95,7 +107,7 @@ func TestDeclarations(t *testing.T) {
 		{object, map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, map[string]string{"partition_key": ""}, events.Registered{Version: 2}, ""},
 	} {
-		response, err := register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Pictures", Body: []byte(c.schema), Query: apigateway.QueryOf(c.query)})
+		response, err := register(t.Context(), asking(c.query, sent("Pictures", c.schema)))
 		if core.CodeOf(err) != c.code {
 			t.Errorf("step %d: %v", i, err)
 		}
@@ -114,9 +126,11 @@ func TestDeclarations(t *testing.T) {
 
 // A shadow declares nothing, and is another schema than the latest version.
 func TestWhatIsNoShadow(t *testing.T) {
-	register := registerEvent(&registry.RegisterEvent{Schemas: &memory.Schemas{}, Language: jsonschema.Language{}, Now: time.Now})
+	register := registering()
 	send := func(query map[string]string, schema string) (apigateway.Response, error) {
-		return register(t.Context(), apigateway.Request{Client: "SpongeBob", Event: "Fruits", Caller: "arn:aws:iam::1:user/me", Body: []byte(schema), Query: apigateway.QueryOf(query)})
+		r := asking(query, sent("Fruits", schema))
+		r.Caller = "arn:aws:iam::1:user/me"
+		return register(t.Context(), r)
 	}
 	if _, err := send(nil, `{"type":"object"}`); err != nil {
 		t.Fatal(err)
