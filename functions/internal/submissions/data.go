@@ -97,13 +97,3 @@ func decodeBase64(quoted []byte) (data []byte, ok bool) {
 	n, err := base64.StdEncoding.Strict().Decode(data, text)
 	return data[:n:n], err == nil
 }
-
-// stringBytes returns the value of a JSON string, and copies it only if it has escapes. ok
-// is false for half a surrogate pair and for bytes that are not UTF-8.
-func stringBytes(quoted []byte) (value []byte, ok bool) {
-	if bytes.IndexByte(quoted, '\\') < 0 {
-		return slices.Clip(quoted[1 : len(quoted)-1]), utf8.Valid(quoted)
-	}
-	text, ok := decodeString(quoted)
-	return []byte(text), ok
-}

@@ -2,66 +2,37 @@ package submissions
 
 import (
 	"bytes"
-	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // unquote returns the value of a JSON string. ok is false for what no CloudEvents string
 // may have (specification 1.0.2, section 3.1, "String"): control characters,
 // noncharacters, half a surrogate pair, or bytes that are not UTF-8.
 func unquote(quoted []byte) (text string, ok bool) {
-	text, ok = decodeString(quoted)
+	value, ok := stringBytes(quoted)
+	text = string(value)
 	return text, ok && strings.IndexFunc(text, forbidden) < 0
 }
 
-// decodeString returns the value of a JSON string. ok is false for half a surrogate pair
-// and for bytes that are not UTF-8.
-func decodeString(quoted []byte) (text string, ok bool) {
+// stringBytes returns the value of a JSON string, and copies it only if it has escapes. ok
+// is false for half a surrogate pair and for bytes that are not UTF-8.
+func stringBytes(quoted []byte) (value []byte, ok bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
-		text = string(quoted[1 : len(quoted)-1])
-	} else if halfPair(quoted) || json.Unmarshal(quoted, &text) != nil {
-		return "", false
+		return slices.Clip(quoted[1 : len(quoted)-1]), utf8.Valid(quoted)
 	}
-	return text, utf8.Valid(quoted)
+	value, err := jsontext.AppendUnquote(nil, quoted)
+	return value, err == nil
 }
 
 func forbidden(r rune) bool {
 	return r < ' ' || r >= 0x7F && r <= 0x9F || r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE
-}
-
-// halfPair reports whether a valid JSON string escapes one half of a surrogate pair without
-// the other. encoding/json would replace it instead of refusing it.
-func halfPair(quoted []byte) bool {
-	high := false // the escape before was a first half
-	for i := 0; i < len(quoted); i++ {
-		half := rune(0)
-		if quoted[i] == '\\' {
-			if i++; quoted[i] == 'u' {
-				if r := escaped(quoted[i+1 : i+5]); utf16.IsSurrogate(r) {
-					half = r
-				}
-				i += 4
-			}
-		}
-		low := half >= 0xDC00
-		if high != low {
-			return true
-		}
-		high = half != 0 && !low
-	}
-	return high
-}
-
-func escaped(digits []byte) (r rune) {
-	for _, c := range digits {
-		r = r<<4 | rune(hex(c))
-	}
-	return r
 }
 
 // quote returns a header's text as a JSON string. It escapes quotes and backslashes alone:
