@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"testing"
 
 	"example.com/eventgateway/functions/openapi/openapitest"
@@ -29,17 +28,7 @@ func TestGoldenFiles(t *testing.T) {
 		}
 		t.Run(golden.Name, func(t *testing.T) {
 			client := fmt.Sprintf("SpongeBob%d", i) // so that each file finds an empty gateway
-			for _, r := range golden.Register {
-				g.Register(t, "/"+client+"/"+r.Event+"?"+r.Query,
-					strings.ReplaceAll(r.Schema, "/SpongeBob/", "/"+client+"/"))
-			}
-			for _, v := range golden.Deprecate {
-				path := fmt.Sprintf("/%s/%s/deprecate_version?version=%d", client, v.Type.Event, v.Version)
-				g.Must(t, 200, "POST", path, "", "")
-			}
-			for _, deleted := range golden.Delete {
-				g.Must(t, 204, "DELETE", "/"+client+"/"+deleted.Event, "", "")
-			}
+			golden.Prepare(t, g.URL, client, http.DefaultClient.Do)
 			golden.Play(t, g.URL, client, http.DefaultClient.Do)
 		})
 	}

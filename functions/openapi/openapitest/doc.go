@@ -10,6 +10,6 @@
 //
 // To add a parameter, a header, a status, a code or a member of a body, add it to
 // openapi.json and write a golden file with a request that shows it; `make golden` writes
-// the response. The tests name all that is still missing. [Registration], declaration and
-// failing say what a file can give: add a new setting or a new port there.
+// the response. The tests name all that is still missing. readGiven and failing say what a
+// file can give: add a new port to failing.
 package openapitest

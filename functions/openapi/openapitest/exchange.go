@@ -1,15 +1,17 @@
 package openapitest
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
+	"net/textproto"
 	"regexp"
 	"strconv"
 	"strings"
+	"testing"
 )
 
 // Exchange is a section "request" and the "response" after it.
@@ -33,15 +35,11 @@ func (e Exchange) parse() (method, target string, header http.Header, body strin
 	if !ok {
 		return "", "", nil, "", fmt.Errorf("a request begins with %q", first)
 	}
-	header = http.Header{}
-	for line := range strings.Lines(rest) {
-		name, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
-		if !ok {
-			return "", "", nil, "", fmt.Errorf("%q is no header", line)
-		}
-		header.Add(name, value)
+	read, err := textproto.NewReader(bufio.NewReader(strings.NewReader(rest + "\n\n"))).ReadMIMEHeader()
+	if err != nil {
+		return "", "", nil, "", err
 	}
-	return method, expand(target), header, expand(body), nil
+	return method, expand(target), http.Header(read), expand(body), nil
 }
 
 var times = regexp.MustCompile(`<(\d+) times (.)>`)
@@ -85,27 +83,34 @@ func (e Exchange) OperationID() string {
 	return operation.At("operationId").Text()
 }
 
-// request returns the request to send.
-func (e Exchange) request(ctx context.Context, url string) (*http.Request, error) {
+// as returns the exchange with the name in place of SpongeBob in the request.
+func (e Exchange) as(name string) Exchange {
+	e.Request = strings.ReplaceAll(e.Request, client, name)
+	return e
+}
+
+// send sends the request and reads the response.
+func (e Exchange) send(t *testing.T, url string, do doer) (*http.Response, []byte) {
+	t.Helper()
 	method, target, header, body, err := e.parse()
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	if e.Gzip {
 		var compressed bytes.Buffer
 		w := gzip.NewWriter(&compressed)
 		if _, err := io.WriteString(w, body); err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
 		if err := w.Close(); err != nil {
-			return nil, err
+			t.Fatal(err)
 		}
 		body = compressed.String()
 	}
-	request, err := http.NewRequestWithContext(ctx, method, url+target, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(t.Context(), method, url+target, strings.NewReader(body))
 	if err != nil {
-		return nil, err
+		t.Fatal(err)
 	}
 	request.Header = header
-	return request, nil
+	return do.answer(t, request)
 }

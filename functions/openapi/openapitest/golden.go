@@ -5,36 +5,26 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"example.com/eventgateway/core"
 )
 
 // Golden is a golden file.
 type Golden struct {
-	Function       string // that it is for; also its folder
-	Name           string // without ".txt"
-	About          string // what the file shows
-	Register       []Registration
-	Deprecate      []core.Registration // versions to mark, once all is registered
-	Delete         []core.EventType    // then
-	Samples        []Sample
+	Function       string            // that it is for; also its folder
+	Name           string            // without ".txt"
+	About          string            // what the file shows
+	Given          []Exchange        // requests that come first, and succeed
+	Samples        []Sample          // of accepted events, that are there
 	Fail           map[string]string // code of each port that fails: "stream" → "backend_throttled"
 	ForbidDeletion bool              // the deployment does not allow deletion
 	Exchanges      []Exchange
 	path           string
 }
 
-// Registration is a line "register SpongeBob/Fruits?partition_key=/id {…}" of the
-// section "given", which may also have lines "deprecate SpongeBob/Fruits 1", "delete
-// SpongeBob/Fruits", "fail stream backend_throttled" and "forbid deletion".
-type Registration struct{ Client, Event, Query, Schema string }
-
-// Sample is a line "sample SpongeBob/Fruits {…}" there: an event that was accepted.
+// Sample is an event that was accepted.
 type Sample struct{ Client, Event, Data string }
 
 // Folder is where the golden files are.
@@ -94,26 +84,30 @@ func readGolden(path string) (Golden, error) {
 	return g, nil
 }
 
+// readGiven reads the section "given", lines such as
+//
+//	register SpongeBob/Fruits?partition_key=/id {…}
+//	deprecate SpongeBob/Fruits 1
+//	delete SpongeBob/Fruits
+//	sample SpongeBob/Fruits {…}
+//	fail stream backend_throttled
+//	forbid deletion
 func (g *Golden) readGiven(text string) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		verb, rest, _ := strings.Cut(line, " ")
 		subject, value, _ := strings.Cut(rest, " ")
+		name, query, _ := strings.Cut(subject, "?")
+		request := ""
 		switch verb {
 		case "register":
-			name, query, _ := strings.Cut(subject, "?")
-			client, event, _ := strings.Cut(name, "/")
-			g.Register = append(g.Register, Registration{client, event, query, value})
-		case "sample":
-			client, event, _ := strings.Cut(subject, "/")
-			g.Samples = append(g.Samples, Sample{client, event, value})
+			request = "POST /" + name + "/register_event?" + query + "\nContent-Type: application/json\n\n" + value
 		case "deprecate":
-			version, err := strconv.Atoi(value)
-			if err != nil {
-				return err
-			}
-			g.Deprecate = append(g.Deprecate, core.Registration{Type: typeIn(subject), Version: version})
+			request = "POST /" + name + "/deprecate_version?version=" + value
 		case "delete":
-			g.Delete = append(g.Delete, typeIn(subject))
+			request = "DELETE /" + name
+		case "sample":
+			client, event, _ := strings.Cut(name, "/")
+			g.Samples = append(g.Samples, Sample{client, event, value})
 		case "fail":
 			g.Fail[subject] = value
 		case "forbid":
@@ -121,13 +115,11 @@ func (g *Golden) readGiven(text string) error {
 		default:
 			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail and forbid", line)
 		}
+		if request != "" {
+			g.Given = append(g.Given, Exchange{Request: request})
+		}
 	}
 	return nil
-}
-
-func typeIn(path string) core.EventType {
-	client, event, _ := strings.Cut(path, "/")
-	return core.EventType{Client: client, Event: event}
 }
 
 // update writes the file with the responses that the requests got.

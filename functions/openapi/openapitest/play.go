@@ -20,29 +20,43 @@ var update = flag.Bool("update", false, "write the responses of the golden files
 // doer answers a request.
 type doer func(*http.Request) (*http.Response, error)
 
+// answer returns the response and its body.
+func (do doer) answer(t *testing.T, request *http.Request) (*http.Response, []byte) {
+	t.Helper()
+	response, err := do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, body
+}
+
+// Prepare sends the requests that come before the file's to url, as Play does.
+func (g *Golden) Prepare(t *testing.T, url, as string, do doer) {
+	t.Helper()
+	for _, e := range g.Given {
+		if response, body := e.as(as).send(t, url, do); response.StatusCode >= http.StatusMultiStatus {
+			t.Fatalf("%s\nis answered with %s %s", e.Request, response.Status, body)
+		}
+	}
+}
+
+// client is the one in the files.
+const client = "SpongeBob"
+
 // Play sends the file's requests to url, and compares the responses with the file's and
 // with the document. as replaces SpongeBob in the requests, so that files do not meet in
 // one gateway.
 func (g *Golden) Play(t *testing.T, url, as string, do doer) {
 	t.Helper()
-	const client = "SpongeBob"
 	for i := range g.Exchanges {
 		e := &g.Exchanges[i]
-		sent := *e
-		sent.Request = strings.ReplaceAll(e.Request, client, as)
-		request, err := sent.request(t.Context(), url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response, err := do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(response.Body)
-		response.Body.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
+		sent := e.as(as)
+		response, body := sent.send(t, url, do)
 		for _, difference := range Differences(sent, response, body) {
 			t.Errorf("request %d: %v", i+1, difference)
 		}

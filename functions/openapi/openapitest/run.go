@@ -3,9 +3,9 @@ package openapitest
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"sync"
 	"testing"
@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
@@ -46,16 +45,20 @@ type Backends struct {
 func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	asked := asked{parameters: map[string]map[string]bool{}}
 	serve := func(t *testing.T, golden Golden) doer {
-		all := handlers(golden.backends(t))
+		backends, failing := golden.backends(t)
+		golden.Prepare(t, nowhere, client, answeredBy(handlers(backends)))
+		maps.Copy(failing, golden.Fail)
+		backends.AllowDeletion = !golden.ForbidDeletion
+		all := handlers(backends)
 		for function, handler := range all {
 			all[function] = asked.by(handler)
 		}
-		return answeredBy(apigateway.Serve(all, slog.New(slog.DiscardHandler), uuid.NewString))
+		return answeredBy(all)
 	}
 	for _, golden := range GoldenFiles(t, "*") {
 		t.Run(golden.Function+"/"+golden.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
-				golden.Play(t, "http://gateway.invalid", "SpongeBob", serve(t, golden))
+				golden.Play(t, nowhere, client, serve(t, golden))
 			})
 			if *update {
 				if err := golden.update(); err != nil {
@@ -72,8 +75,12 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	}
 }
 
-// answeredBy lets a handler answer a request without a connection.
-func answeredBy(server http.Handler) doer {
+// nowhere is the URL of handlers without a connection (RFC 2606).
+const nowhere = "http://gateway.invalid"
+
+// answeredBy lets handlers answer a request without a connection.
+func answeredBy(handlers map[string]apigateway.Handler) doer {
+	server := apigateway.Serve(handlers, slog.New(slog.DiscardHandler), uuid.NewString)
 	return func(r *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		server.ServeHTTP(recorder, r)
@@ -81,27 +88,10 @@ func answeredBy(server http.Handler) doer {
 	}
 }
 
-// backends returns the backends with what the file gives.
-func (g Golden) backends(t testing.TB) Backends {
+// backends returns backends in memory with the file's samples. Ports begin to fail when they
+// get a code in fail.
+func (g Golden) backends(t *testing.T) (b Backends, fail map[string]string) {
 	t.Helper()
-	schemas := &memory.Schemas{}
-	register := registry.RegisterEvent{
-		Schemas: schemas, Language: jsonschema.Language{}, Now: time.Now,
-	}
-	for _, r := range g.Register {
-		query, err := url.ParseQuery(r.Query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if query.Get("shadow") == "true" {
-			_, _, err = register.SetShadow(context.Background(), r.Client, r.Event, []byte(r.Schema), "")
-		} else {
-			_, _, err = register.Register(context.Background(), r.Client, r.Event, []byte(r.Schema), declaration(query))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
 	samples := &memory.Samples{}
 	for _, s := range g.Samples {
 		sample := sampling.Sample{
@@ -112,50 +102,9 @@ func (g Golden) backends(t testing.TB) Backends {
 			t.Fatal(err)
 		}
 	}
-	deprecate := registry.DeprecateVersion{Schemas: schemas, Now: time.Now}
-	for _, v := range g.Deprecate {
-		if _, err := deprecate.Deprecate(context.Background(), v.Type.Client, v.Type.Event, v.Version, true); err != nil {
-			t.Fatal(err)
-		}
-	}
-	remove := registry.DeleteEvent{Schemas: schemas, Allowed: true, Now: time.Now}
-	for _, deleted := range g.Delete {
-		if err := remove.Delete(context.Background(), deleted.Client, deleted.Event); err != nil {
-			t.Fatal(err)
-		}
-	}
-	all := failing{schemas, &memory.Claims{}, &memory.Stream{}, samples, g.Fail}
-	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, AllowDeletion: !g.ForbidDeletion}
-}
-
-// declaration reads the query of a registration, as register_event does.
-func declaration(query url.Values) (d registry.Declaration) {
-	if pointer, given := query["partition_key"]; given {
-		d.PartitionKey = &pointer[0]
-	}
-	if flag, given := query["idempotent"]; given {
-		idempotent := flag[0] == "true"
-		d.Idempotent = &idempotent
-	}
-	if mediaType, given := query["data_content_type"]; given {
-		d.DataContentType = &mediaType[0]
-	}
-	if level, given := query["compatibility"]; given {
-		d.Compatibility = new(core.Compatibility(level[0]))
-	}
-	if flag, given := query["deprecated"]; given {
-		d.Deprecated = new(flag[0] == "true")
-	}
-	if openContent, given := query["open_content"]; given {
-		d.OpenContentLenient = new(openContent[0] == "lenient")
-	}
-	if enforcement, given := query["enforcement"]; given {
-		d.EnforcementWarn = new(enforcement[0] == "warn")
-	}
-	if formats, given := query["formats"]; given {
-		d.FormatsAssert = new(formats[0] == "assert")
-	}
-	return d
+	fail = map[string]string{}
+	all := failing{&memory.Schemas{}, &memory.Claims{}, &memory.Stream{}, samples, fail}
+	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, AllowDeletion: true}, fail
 }
 
 // asked collects the query parameters that handlers ask for, by route key.
