@@ -10,11 +10,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/routes"
 )
 
 // Differences returns where an exchange differs from the document.
@@ -46,7 +46,7 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 	}
 	badName := refused(operation.Parameters("path"), names)
 	badParameter := errors.Join(
-		refused(operation.Parameters("query"), first(query)), refused(operation.Parameters("header"), first(header)),
+		refused(operation.Parameters("query"), query), refused(operation.Parameters("header"), header),
 		unknown(operation, query), excluded(operation, query))
 	switch r.StatusCode { // of those that come after all that the request says was read
 	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified,
@@ -66,31 +66,17 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 	return found
 }
 
-// operationAt finds the operation and its path parameters.
-func operationAt(method, path string) (Operation, map[string]string) {
-	segments := strings.Split(path, "/")
-	for _, operation := range Operations() {
-		of, pattern, _ := strings.Cut(operation.Key, " ")
-		if method == http.MethodHead { // is in no document: it is GET without a body
-			method = http.MethodGet
-		}
-		parts := strings.Split(pattern, "/")
-		if of != method || len(parts) != len(segments) {
-			continue
-		}
-		names, matches := map[string]string{}, true
-		for i, part := range parts {
-			if strings.HasPrefix(part, "{") {
-				names[strings.Trim(part, "{}")] = segments[i]
-			} else {
-				matches = matches && part == segments[i]
-			}
-		}
-		if matches {
-			return operation, names
-		}
+// operationAt finds the operation and its path parameters. Its Key is "" if there is none.
+func operationAt(method, path string) (operation Operation, names url.Values) {
+	m := routes.Find(method, path)
+	if route, ok := routes.Of(m.Key); ok {
+		operation = OperationOf(route)
 	}
-	return Operation{}, nil
+	names = url.Values{}
+	for name, value := range m.Parameters {
+		names.Set(name, value)
+	}
+	return operation, names
 }
 
 func headerDifferences(response Node, got http.Header) (found []error) {
@@ -150,16 +136,16 @@ func content(types Node, header string, body []byte) (code string, err error) {
 }
 
 // refused returns an error for a value that the document does not accept.
-func refused(parameters []Node, values map[string]string) error {
+func refused(parameters []Node, values map[string][]string) error {
 	for _, p := range parameters {
 		name := p.At("name").Text()
-		text, given := values[name]
 		if p.At("in").Text() == "header" {
-			text, given = values[http.CanonicalHeaderKey(name)]
+			name = http.CanonicalHeaderKey(name)
 		}
-		if !given {
+		if len(values[name]) == 0 {
 			continue
 		}
+		text := values[name][0]
 		err := p.At("schema").Validate(text)
 		if _, noNumber := strconv.ParseFloat(text, 64); err != nil && noNumber == nil {
 			err = p.At("schema").Validate(json.Number(text))
@@ -192,12 +178,4 @@ func excluded(operation Operation, query url.Values) error {
 		}
 	}
 	return nil
-}
-
-func first(lists map[string][]string) map[string]string {
-	values := map[string]string{}
-	for name, list := range lists {
-		values[name] = list[0]
-	}
-	return values
 }
