@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -52,42 +50,6 @@ func sent(event, body string, headers ...string) apigateway.Request {
 		r.Header[name] = value
 	}
 	return r
-}
-
-func TestReceiveEvent(t *testing.T) {
-	receive, stream := receiverOf(t, map[string]string{"Fruits": `{"required":["fruit"]}`}, core.Settings{})
-	response, err := receive(t.Context(), sent("Fruits", `{"fruit": "apple"}`, "content-type: application/json"))
-	if err != nil || response.Status != 201 {
-		t.Fatalf("%+v, %v", response, err)
-	}
-	var got events.Receipt
-	if err := json.Unmarshal(response.Body, &got); err != nil {
-		t.Fatal(err)
-	}
-	want := events.Receipt{
-		ID: "id-1", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 1,
-		PartitionKey: "id-1", ShardID: "shard-0", SequenceNumber: "00000000000000000001",
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("the receipt is %+v, want %+v", got, want)
-	}
-
-	for _, c := range []struct {
-		contentType, body string
-		want              core.Code
-	}{
-		{"text/plain", `{"fruit": "apple"}`, core.CodeUnsupportedMediaType},
-		{"application/json", ``, core.CodeInvalidJSON},
-		{"application/json", `fruit`, core.CodeInvalidJSON},
-		{"application/json", `{}`, core.CodeEventInvalid},
-	} {
-		if _, err := receive(t.Context(), sent("Fruits", c.body, "content-type: "+c.contentType)); core.CodeOf(err) != c.want {
-			t.Errorf("%+v: %v", c, err)
-		}
-	}
-	if n := len(stream.Events()); n != 1 {
-		t.Errorf("%d events were published", n)
-	}
 }
 
 // An idempotency key is one event's; in a batch, each event's place goes with it.
@@ -200,38 +162,6 @@ func TestArrays(t *testing.T) {
 		}
 		if strings.Join(stored, " ") != c.stored {
 			t.Errorf("%+v: stored %q", c, stored)
-		}
-	}
-}
-
-// A batch without events is refused, after what is wrong with the names.
-func TestEmptyBatches(t *testing.T) {
-	receive, _ := receiverOf(t, map[string]string{"Fruits": `{}`}, core.Settings{})
-	for contentType, body := range map[string]string{
-		events.NDJSONType: "\n", events.CloudEventsBatchType: " [ ] ", events.JSONType: "[]",
-	} {
-		for _, c := range []struct {
-			client, event string
-			want          core.Code
-		}{
-			{"SpongeBob", "Fruits", core.CodeInvalidJSON},
-			{"SpongeBob", "Songs", core.CodeEventTypeNotRegistered},
-			{"Patrick", "Fruits", core.CodeEventTypeNotRegistered},
-			{".", "Fruits", core.CodeInvalidName},
-			{"SpongeBob", "", core.CodeInvalidJSON},
-			{".", "", core.CodeInvalidName},
-		} {
-			if c.event == "" && contentType != events.CloudEventsBatchType {
-				continue
-			}
-			r := sent(c.event, body, "content-type: "+contentType)
-			r.Client = c.client
-			if contentType == events.JSONType {
-				r.Query = apigateway.QueryOf(map[string]string{"batch": "array"})
-			}
-			if _, err := receive(t.Context(), r); core.CodeOf(err) != c.want {
-				t.Errorf("%s %+v: %v", contentType, c, err)
-			}
 		}
 	}
 }
