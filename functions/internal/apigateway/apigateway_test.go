@@ -79,16 +79,12 @@ func TestARequestReachesTheHandlerWhole(t *testing.T) {
 	}
 }
 
-func TestEveryCodeHasAStatus(t *testing.T) {
-	for code, want := range map[core.Code]int{
-		core.CodeInvalidName: 400, core.CodeInvalidParameter: 400, core.CodeInvalidJSON: 400,
-		core.CodeRouteNotFound: 404, core.CodeEventTypeNotRegistered: 404, core.CodeVersionNotFound: 404,
-		core.CodeRegistrationConflict: 409, core.CodeTooLarge: 413, core.CodeUnsupportedMediaType: 415,
-		core.CodeEventInvalid: 422, core.CodeSchemaInvalid: 422, core.CodeBatchRefused: 422,
-		core.CodeCloudEventInvalid: 400, core.CodeIdempotencyKeyReused: 422, core.CodeEventInProgress: 409, core.CodeSchemaIncompatible: 409,
-		core.CodeBackendThrottled: 429, core.CodeBackendUnavailable: 503,
-		core.CodeInternal: 500, "a code from the future": 500,
-	} {
+// Each code has its status, and tells outside what is wrong, but never the cause.
+func TestProblems(t *testing.T) {
+	statuses := wire.Statuses()
+	statuses["a code from the future"] = statuses[core.CodeInternal]
+	for code, status := range statuses {
+		want := status.Code
 		wrong := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
 		told := events.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
 		cause := fmt.Errorf("wrapped: %w", &core.Error{Code: code, Detail: "what is wrong", Violations: []core.Violation{wrong}, Err: errors.New("secret cause")})
@@ -118,7 +114,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || !reflect.DeepEqual(p.Errors[0], told) {
 			t.Errorf("%s: %+v", code, p)
 		}
-		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != (want == 503 || want == 429 || want == 409 && code != core.CodeSchemaIncompatible) {
+		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != code.Retryable() {
 			t.Errorf("%s: retry-after %q, retryable %v", code, response.Headers["retry-after"], p.Retryable)
 		}
 	}
@@ -167,15 +163,6 @@ func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 	})
 	if response.StatusCode != 503 || response.Headers["retry-after"] == "" || ctx.Err() != nil || !strings.Contains(log, `"level":"WARN"`) {
 		t.Errorf("%+v, %v\n%s", response, ctx.Err(), log)
-	}
-}
-
-func TestAnUnknownRouteIsAProblemThatListsTheRoutes(t *testing.T) {
-	response, _ := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
-		r.RouteKey, r.RawPath, r.PathParameters = "$default", "/SpongeBob/Fruits/sendevent", nil
-	}), fails(errors.New("must not be called")))
-	if response.StatusCode != 404 || !strings.Contains(response.Body, "POST /{client}/{event}/send_event") || !strings.Contains(response.Body, "route_not_found") {
-		t.Errorf("%+v", response)
 	}
 }
 
@@ -274,41 +261,31 @@ func TestSigned(t *testing.T) {
 	}
 }
 
-// If a compressed body became text, the answer names the cause. Its U+FFFD never count as
-// the sender's own, whatever the length.
-func TestACompressedBodyThatAPIGatewayAlteredIsNamed(t *testing.T) {
-	for _, c := range []struct {
-		contentType, coding string
-		want                int
-	}{
-		{"application/json", "gzip", 400}, {"application/json; charset=utf-8", "GZIP, identity", 400}, {"application/json", "zstd", 400},
-		{"text/csv", "deflate", 415}, {"application/json", "identity", 200},
-	} {
-		response, _ := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
-			r.Body, r.Headers["content-length"], r.Headers["content-type"], r.Headers["content-encoding"] = "\x1f\uFFFD", "4", c.contentType, c.coding
-		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
-		if response.StatusCode != c.want || c.want != 200 && !strings.Contains(response.Body, "the body is compressed (content-encoding: ") {
-			t.Errorf("%+v: %+v", c, response)
-		}
-	}
-}
-
-// A body in which API Gateway replaced bytes that are not UTF-8 is refused.
+// A text body in which API Gateway replaced bytes that are not UTF-8 is refused. If the body
+// is compressed, the answer names the cause, and its U+FFFD never count as the sender's own.
 func TestABodyThatAPIGatewayAlteredIsRefused(t *testing.T) {
+	const compressed = "the body is compressed (content-encoding: "
 	for _, c := range []struct {
-		contentType, body, contentLength string
-		want                             int
+		contentType, coding, body, contentLength string
+		want                                     int
+		says                                     string
 	}{
-		{"application/json", "\"\uFFFD\"", "3", 400}, // one byte became three
-		{"application/json", "\"\uFFFD\"", "5", 200}, // the client's own U+FFFD
-		{"application/json", "\"\uFFFD\"", "", 200},
-		{"text/csv", "\uFFFD", "1", 415},
-		{"text/csv", "\uFFFD", "3", 200},
+		{"application/json", "gzip", "\x1f\uFFFD", "4", 400, compressed},
+		{"application/json; charset=utf-8", "GZIP, identity", "\x1f\uFFFD", "4", 400, compressed},
+		{"application/json", "zstd", "\x1f\uFFFD", "4", 400, compressed},
+		{"text/csv", "deflate", "\x1f\uFFFD", "4", 415, compressed},
+		{"application/json", "identity", "\x1f\uFFFD", "4", 200, ""},
+		{"application/json", "", "\"\uFFFD\"", "3", 400, "not in UTF-8"}, // one byte became three
+		{"application/json", "", "\"\uFFFD\"", "5", 200, ""},             // the client's own U+FFFD
+		{"application/json", "", "\"\uFFFD\"", "", 200, ""},
+		{"text/csv", "", "\uFFFD", "1", 415, "not in UTF-8"},
+		{"text/csv", "", "\uFFFD", "3", 200, ""},
 	} {
 		response, _ := answer(t.Context(), t, recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
-			r.Body, r.Headers["content-length"], r.Headers["content-type"] = c.body, c.contentLength, c.contentType
+			r.Body, r.Headers["content-length"] = c.body, c.contentLength
+			r.Headers["content-type"], r.Headers["content-encoding"] = c.contentType, c.coding
 		}), func(context.Context, Request) (Response, error) { return JSON(200, nil) })
-		if response.StatusCode != c.want {
+		if response.StatusCode != c.want || !strings.Contains(response.Body, c.says) {
 			t.Errorf("%+v: %+v", c, response)
 		}
 	}
