@@ -67,18 +67,27 @@ func (r *Reader) Required(name string) string {
 	return v
 }
 
-// Duration returns the duration in name, or otherwise where it is not set. It
-// must not be negative.
-func (r *Reader) Duration(name string, otherwise time.Duration) time.Duration {
+// parsed returns the value of name, or otherwise where it is not set. what says in words
+// which values are ok.
+func parsed[T any](r *Reader, name string, otherwise T, what string, parse func(string) (value T, ok bool)) T {
 	v := r.Getenv(name)
 	if v == "" {
 		return otherwise
 	}
-	d, err := time.ParseDuration(v)
-	if err != nil || d < 0 {
-		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a duration such as 5s", name, v))
+	value, ok := parse(v)
+	if !ok {
+		r.problems = append(r.problems, fmt.Errorf("%s is %q, not %s", name, v, what))
 	}
-	return d
+	return value
+}
+
+// Duration returns the duration in name, or otherwise where it is not set. It
+// must not be negative.
+func (r *Reader) Duration(name string, otherwise time.Duration) time.Duration {
+	return parsed(r, name, otherwise, "a duration such as 5s", func(v string) (time.Duration, bool) {
+		d, err := time.ParseDuration(v)
+		return d, err == nil && d >= 0
+	})
 }
 
 // LongDuration returns the duration in name, or otherwise where it is not set. It
@@ -93,39 +102,22 @@ func (r *Reader) LongDuration(name string, least, otherwise time.Duration) time.
 
 // PositiveInt returns the number in name, or otherwise where it is not set.
 func (r *Reader) PositiveInt(name string, otherwise int) int {
-	v := r.Getenv(name)
-	if v == "" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil || n <= 0 {
-		r.problems = append(r.problems, fmt.Errorf("%s is %q, not a number above 0", name, v))
-	}
-	return n
+	return parsed(r, name, otherwise, "a number above 0", func(v string) (int, bool) {
+		n, err := strconv.Atoi(v)
+		return n, err == nil && n > 0
+	})
 }
 
 // Switch returns whether name is on, or otherwise where it is not set.
 func (r *Reader) Switch(name string, otherwise bool) bool {
-	switch v := r.Getenv(name); v {
-	case "":
-		return otherwise
-	case "on", "off":
-		return v == "on"
-	default:
-		r.problems = append(r.problems, fmt.Errorf("%s is %q, not on or off", name, v))
-		return otherwise
-	}
+	return parsed(r, name, otherwise, "on or off", func(v string) (bool, bool) { return v == "on", v == "on" || v == "off" })
 }
 
 // Level returns the level in name, INFO where it is not set.
 func (r *Reader) Level(name string) slog.Level {
-	var level slog.Level
-	if v := r.Getenv(name); v != "" {
-		if err := level.UnmarshalText([]byte(v)); err != nil {
-			r.problems = append(r.problems, fmt.Errorf("%s is %q, not DEBUG, INFO, WARN or ERROR", name, v))
-		}
-	}
-	return level
+	return parsed(r, name, slog.LevelInfo, "DEBUG, INFO, WARN or ERROR", func(v string) (level slog.Level, ok bool) {
+		return level, level.UnmarshalText([]byte(v)) == nil
+	})
 }
 
 // Check adds the error of something that was made from settings; nil adds nothing.

@@ -5,12 +5,11 @@
 package awsconfig
 
 import (
-	"context"
-	"errors"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/smithy-go/middleware"
 
 	"example.com/eventgateway/events/awsbody"
@@ -33,9 +32,10 @@ const (
 func FromEnvironment(getenv func(string) string) aws.Config {
 	connections := newConnections()
 	config := aws.Config{
-		Region:      getenv("AWS_REGION"),
-		Credentials: aws.NewCredentialsCache(credentials(getenv)),
-		HTTPClient:  connections,
+		Region: getenv("AWS_REGION"),
+		Credentials: credentials.NewStaticCredentialsProvider(
+			getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN")),
+		HTTPClient: connections,
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
 				o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
@@ -47,17 +47,4 @@ func FromEnvironment(getenv func(string) string) aws.Config {
 		config.BaseEndpoint = &endpoint
 	}
 	return config
-}
-
-func credentials(getenv func(string) string) aws.CredentialsProviderFunc {
-	return func(context.Context) (aws.Credentials, error) {
-		found := aws.Credentials{
-			AccessKeyID: getenv("AWS_ACCESS_KEY_ID"), SecretAccessKey: getenv("AWS_SECRET_ACCESS_KEY"),
-			SessionToken: getenv("AWS_SESSION_TOKEN"), Source: "environment",
-		}
-		if !found.HasKeys() {
-			return found, errors.New("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
-		}
-		return found, nil
-	}
 }

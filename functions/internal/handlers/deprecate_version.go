@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
@@ -15,12 +14,13 @@ import (
 // deprecated=false, takes the mark away. It answers with the version's entry in the list.
 func deprecateVersion(u *registry.DeprecateVersion) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		text, _ := r.Query.Get("version")
-		version, err := strconv.Atoi(text)
-		if err != nil || version < 1 || version > core.MaxVersion {
-			return apigateway.Response{}, &core.Error{
-				Code: core.CodeInvalidParameter, Detail: "version must be given, a whole number from 1",
-			}
+		const detail = "version must be given, a whole number from 1"
+		version, err := numberIn(r.Query, "version", core.MaxVersion, detail)
+		if err == nil && version == 0 {
+			err = invalidParameter(detail)
+		}
+		if err != nil {
+			return apigateway.Response{}, err
 		}
 		undo, err := r.Flag("deprecated", "false", "true")
 		if err != nil {

@@ -97,17 +97,7 @@ func conditional(r apigateway.Request, etag, caching string, response apigateway
 }
 
 func versionIn(query apigateway.Query) (int, error) {
-	text, given := query.Get("version")
-	if !given {
-		return 0, nil
-	}
-	version, err := strconv.Atoi(text)
-	if err != nil || version < 1 || version > core.MaxVersion {
-		return 0, &core.Error{
-			Code: core.CodeInvalidParameter, Detail: "version must be a whole number from 1, or shadow",
-		}
-	}
-	return version, nil
+	return numberIn(query, "version", core.MaxVersion, "version must be a whole number from 1, or shadow")
 }
 
 // matches reports whether an If-None-Match header names the entity tag, by the

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -16,7 +15,7 @@ import (
 // ListRegisteredEvents returns the handler of the function list_registered_events.
 func ListRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		limit, err := limitIn(r.Query)
+		limit, err := limitIn(r.Query, registry.MaxListLimit)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
@@ -37,15 +36,21 @@ func ListRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
 	}
 }
 
-func limitIn(query apigateway.Query) (int, error) {
-	text, given := query.Get("limit")
+// limitIn returns the limit of a page, 0 for the default.
+func limitIn(query apigateway.Query, most int) (int, error) {
+	return numberIn(query, "limit", most, fmt.Sprintf("limit must be a whole number from 1 to %d", most))
+}
+
+// numberIn returns a parameter that is a whole number from 1 to most, 0 if it is not given.
+// The error has the detail.
+func numberIn(query apigateway.Query, name string, most int, detail string) (int, error) {
+	text, given := query.Get(name)
 	if !given {
 		return 0, nil
 	}
-	limit, err := strconv.Atoi(text)
-	if err != nil || limit < 1 || limit > registry.MaxListLimit {
-		return 0, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-			"limit must be a whole number from 1 to %d", registry.MaxListLimit)}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, invalidParameter(detail)
 	}
-	return limit, nil
+	return n, nil
 }

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
-	"strconv"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -16,13 +14,9 @@ import (
 
 // versions returns a page of the list of versions.
 func versions(ctx context.Context, u *registry.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
-	limit := 0
-	if text, given := r.Query.Get("limit"); given {
-		var err error
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 {
-			return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-				"limit must be a whole number from 1 to %d", registry.MaxVersionsLimit)}
-		}
+	limit, err := limitIn(r.Query, registry.MaxVersionsLimit)
+	if err != nil {
+		return apigateway.Response{}, err
 	}
 	cursor, _ := r.Query.Get("cursor")
 	page, err := u.Versions(ctx, r.Client, r.Event, cursor, limit)
