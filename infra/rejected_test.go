@@ -25,21 +25,27 @@ func TestRejectedStream(t *testing.T) {
 	if !jsonEqual(streams[rejected].Properties, streams[events].Properties) || streams[rejected].DeletionPolicy != streams[events].DeletionPolicy {
 		t.Errorf("the streams differ:\n%+v\n%+v", streams[rejected], streams[events])
 	}
-	for _, name := range functionNames() {
-		_, function := stack.function(t, name)
-		var want any
-		granted := map[string]bool{}
-		if name == routes.ReceiveEvent {
-			want = map[string]any{"Ref": rejected}
-			granted["kinesis:PutRecords"] = true
-		}
-		equal(t, function, want, "Environment", "Variables", settings.RejectedStream)
-		if got := stack.grantsOn(rejected, refers(function.Properties["Role"])); !maps.Equal(got, granted) {
-			t.Errorf("%s may %v on the stream of rejected events, want %v", name, got, granted)
-		}
-	}
+	stack.wantUse(t, settings.RejectedStream, rejected, map[string]map[string]bool{
+		routes.ReceiveEvent: {"kinesis:PutRecords": true},
+	})
 	for _, finding := range stack.findings {
 		t.Error(finding)
+	}
+}
+
+// wantUse compares which functions know a resource, by a setting, and what they may do there.
+func (s synthesized) wantUse(t *testing.T, setting, id string, granted map[string]map[string]bool) {
+	t.Helper()
+	for _, name := range functionNames() {
+		_, function := s.function(t, name)
+		var want any
+		if granted[name] != nil {
+			want = map[string]any{"Ref": id}
+		}
+		equal(t, function, want, "Environment", "Variables", setting)
+		if got := s.grantsOn(id, refers(function.Properties["Role"])); !maps.Equal(got, granted[name]) {
+			t.Errorf("%s may %v on %s, want %v", name, got, id, granted[name])
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"testing"
 
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
@@ -27,21 +26,10 @@ func TestSampleTable(t *testing.T) {
 	if table.DeletionPolicy != "Delete" {
 		t.Errorf("copies of events outlive the stack: %s", table.DeletionPolicy)
 	}
-	granted := map[string]map[string]bool{
+	stack.wantUse(t, settings.SampleTable, id, map[string]map[string]bool{
 		routes.ReceiveEvent:  {"dynamodb:BatchWriteItem": true},
 		routes.RegisterEvent: {"dynamodb:Query": true},
-	}
-	for _, name := range functionNames() {
-		_, function := stack.function(t, name)
-		var want any
-		if granted[name] != nil {
-			want = map[string]any{"Ref": id}
-		}
-		equal(t, function, want, "Environment", "Variables", settings.SampleTable)
-		if got := stack.grantsOn(id, refers(function.Properties["Role"])); !maps.Equal(got, granted[name]) {
-			t.Errorf("%s may %v on the table of samples, want %v", name, got, granted[name])
-		}
-	}
+	})
 	_, receive := stack.function(t, routes.ReceiveEvent)
 	equal(t, receive, "24h", "Environment", "Variables", settings.SampleTTL)
 	for _, finding := range stack.findings {

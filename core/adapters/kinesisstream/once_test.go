@@ -109,11 +109,7 @@ func TestOnceUnderRandomFaults(t *testing.T) {
 				}
 				return nil
 			}
-			list := make([]core.Event, 1+random.IntN(600))
-			keys := 1 + random.IntN(len(list))
-			for i := range list {
-				list[i] = event(fmt.Sprint(i), fmt.Sprint(random.IntN(keys)))
-			}
+			list := randomEvents(random, 600)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(3+random.IntN(20))*time.Second)
 			defer cancel()
 			results := k.stream().Publish(ctx, once(list))

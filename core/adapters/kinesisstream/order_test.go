@@ -45,11 +45,7 @@ func TestOrderUnderRandomFaults(t *testing.T) {
 				}
 				return f
 			}
-			list := make([]core.Event, 1+random.IntN(1500))
-			keys := 1 + random.IntN(len(list))
-			for i := range list {
-				list[i] = event(fmt.Sprint(i), fmt.Sprint(random.IntN(keys)))
-			}
+			list := randomEvents(random, 1500)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+random.IntN(20))*time.Second)
 			defer cancel()
 			k.check(list, k.stream().Publish(ctx, list))

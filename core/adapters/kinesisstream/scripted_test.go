@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"sync"
@@ -203,6 +204,16 @@ func keyed(keys ...string) []core.Event {
 	list := make([]core.Event, len(keys))
 	for i, key := range keys {
 		list[i] = event(fmt.Sprint(key, i), key)
+	}
+	return list
+}
+
+// randomEvents returns up to most events, which share some keys.
+func randomEvents(from *rand.Rand, most int) []core.Event {
+	list := make([]core.Event, 1+from.IntN(most))
+	keys := 1 + from.IntN(len(list))
+	for i := range list {
+		list[i] = event(fmt.Sprint(i), fmt.Sprint(from.IntN(keys)))
 	}
 	return list
 }
