@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -28,7 +27,7 @@ func (c *canned) PutRecords(_ context.Context, in *kinesis.PutRecordsInput, _ ..
 func BenchmarkPublish(b *testing.B) {
 	client := &canned{}
 	for i := range client.answers {
-		client.answers[i] = types.PutRecordsResultEntry{ShardId: aws.String("shardId-000000000000"), SequenceNumber: aws.String(fmt.Sprint(i))}
+		client.answers[i] = acknowledged(fmt.Sprint(i))
 	}
 	stream := kinesisstream.New(client, "stream", publicURL)
 	ctx, cancel := context.WithTimeout(b.Context(), 1e12)

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -31,7 +30,7 @@ func TestRecordsAreWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			got[record.ID] = record
-			results = append(results, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String("1")})
+			results = append(results, acknowledged("1"))
 		}
 		return results
 	}}, "stream", publicURL)
@@ -82,7 +81,7 @@ func TestRecordsKeepTheFormOfData(t *testing.T) {
 	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
 		for _, r := range in.Records {
 			records = append(records, r.Data)
-			results = append(results, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String("1")})
+			results = append(results, acknowledged("1"))
 		}
 		return results
 	}}, "stream", publicURL)

@@ -111,7 +111,8 @@ func TestWhatIsBehindAFailedEventIsNotSent(t *testing.T) {
 		defer cancel()
 		results := k.stream().Publish(ctx, list)
 		k.check(list, results)
-		for i, want := range []core.Code{"", "", core.CodeBackendThrottled, core.CodeBackendThrottled, "", core.CodeBackendThrottled} {
+		const throttled = core.CodeBackendThrottled
+		for i, want := range []core.Code{"", "", throttled, throttled, "", throttled} {
 			if got := core.CodeOf(results[i].Err); got != want {
 				t.Errorf("event %d: %v, want %q", i, results[i].Err, want)
 			}

@@ -16,11 +16,12 @@ import (
 // returns at most three records.
 
 func (k *scripted) ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
-	all := &types.HashKeyRange{StartingHashKey: aws.String("0"), EndingHashKey: aws.String(strings.Repeat("9", 39))}
-	return &kinesis.ListShardsOutput{Shards: []types.Shard{
-		{ShardId: aws.String("t"), HashKeyRange: all}, {ShardId: aws.String("s"), HashKeyRange: all},
-		{ShardId: aws.String("u"), HashKeyRange: &types.HashKeyRange{StartingHashKey: aws.String("0"), EndingHashKey: aws.String("0")}},
-	}}, nil
+	shard := func(id, last string) types.Shard {
+		hashes := &types.HashKeyRange{StartingHashKey: aws.String("0"), EndingHashKey: &last}
+		return types.Shard{ShardId: &id, HashKeyRange: hashes}
+	}
+	all := strings.Repeat("9", 39)
+	return &kinesis.ListShardsOutput{Shards: []types.Shard{shard("t", all), shard("s", all), shard("u", "0")}}, nil
 }
 
 func (k *scripted) GetShardIterator(_ context.Context, in *kinesis.GetShardIteratorInput, _ ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {

@@ -18,15 +18,15 @@ import (
 // Results of three events, two of one key and one of another. stored is what lies in the
 // stream if the events may be published twice, once if they may not; "" leaves a case out.
 func TestFailedCalls(t *testing.T) {
-	throttleA := func(id string) string {
+	lostHalf := fate{after: errLost, refuse: func(id string) string {
 		if id == "a0" {
 			return throttledRecord
 		}
 		return ""
-	}
+	}}
 	tooFew := func(out *kinesis.PutRecordsOutput) { out.Records = out.Records[:1] }
 	unnumbered := func(out *kinesis.PutRecordsOutput) { out.Records[0].SequenceNumber = aws.String("") }
-	const unavailable, throttled = core.CodeBackendUnavailable, core.CodeBackendThrottled
+	const unavailable, throttled, internal = core.CodeBackendUnavailable, core.CodeBackendThrottled, core.CodeInternal
 	for _, c := range []struct {
 		name         string
 		fates        []fate // of the calls; the last fate is also for all further calls
@@ -35,17 +35,17 @@ func TestFailedCalls(t *testing.T) {
 		stored, once string
 	}{
 		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "", 4, "[a0 b2 a1]", "[a0 b2 a1]"},
-		{"lost after the write", []fate{{after: errLost}, {after: errLost}, {}}, "", 4, "[a0 b2 a0 b2 a0 b2 a1]", "[a0 b2 a1]"},
+		{"lost after it", []fate{{after: errLost}, {after: errLost}, {}}, "", 4, "[a0 b2 a0 b2 a0 b2 a1]", "[a0 b2 a1]"},
 		{"always lost after the write", []fate{{after: errLost}}, "", 0, "", "[a0 b2 a1]"},
 		{"written after the answer was lost", []fate{{late: 900 * time.Millisecond}, {}}, "", 0, "", "[a0 b2 a1]"},
-		{"half refused, and lost", []fate{{refuse: throttleA, after: errLost}, {}}, "", 0, "", "[b2 a0 a1]"},
-		{"half refused, lost, and throttled", []fate{{refuse: throttleA, after: errLost}, {before: errThrottled}, {}}, "", 0, "", "[b2 a0 a1]"},
+		{"half refused, and lost", []fate{lostHalf, {}}, "", 0, "", "[b2 a0 a1]"},
+		{"half refused, lost, throttled", []fate{lostHalf, {before: errThrottled}, {}}, "", 0, "", "[b2 a0 a1]"},
 		{"throttled", []fate{{before: errThrottled}, {before: errThrottled}, {}}, "", 4, "[a0 b2 a1]", ""},
 		{"throttled for ever", []fate{{before: errThrottled}}, throttled, 8, "[]", ""},
 		{"lost for ever", []fate{{before: errLost}}, unavailable, 8, "[]", ""},
 		{"it hangs", []fate{{hang: true}, {}}, "", 3, "[a0 b2 a1]", "[a0 b2 a1]"},
-		{"refused", []fate{{before: errRefused}}, core.CodeInternal, 1, "[]", ""},
-		{"refused once throttled", []fate{{before: errThrottled}, {before: errRefused}}, core.CodeInternal, 2, "[]", ""},
+		{"refused", []fate{{before: errRefused}}, internal, 1, "[]", ""},
+		{"refused once throttled", []fate{{before: errThrottled}, {before: errRefused}}, internal, 2, "[]", ""},
 		// An earlier try may have stored them: to say "never" would be wrong.
 		{"refused once lost", []fate{{after: errLost}, {before: errRefused}}, unavailable, 2, "[a0 b2]", ""},
 		{"too few results", []fate{{answer: tooFew}, {}}, "", 3, "[a0 b2 a0 b2 a1]", "[a0 b2 a1]"},

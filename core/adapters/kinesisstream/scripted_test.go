@@ -92,10 +92,10 @@ func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, 
 	for i, id := range ids {
 		if fate.refuse != nil && fate.refuse(id) != "" {
 			code := fate.refuse(id)
-			out.Records = append(out.Records, types.PutRecordsResultEntry{ErrorCode: &code, ErrorMessage: aws.String("by the script")})
+			out.Records = append(out.Records, types.PutRecordsResultEntry{ErrorCode: &code, ErrorMessage: &code})
 			continue
 		}
-		out.Records = append(out.Records, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: aws.String(fmt.Sprint(len(k.stored)))})
+		out.Records = append(out.Records, acknowledged(fmt.Sprint(len(k.stored))))
 		k.store(id, in.Records[i])
 	}
 	k.mu.Unlock()
@@ -105,10 +105,15 @@ func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, 
 	return out, fate.after
 }
 
+// acknowledged is the result of a stored record.
+func acknowledged(sequenceNumber string) types.PutRecordsResultEntry {
+	return types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: &sequenceNumber}
+}
+
 func (k *scripted) store(id string, entry types.PutRecordsRequestEntry) {
 	k.records = append(k.records, types.Record{
-		Data: bytes.Clone(entry.Data), PartitionKey: entry.PartitionKey, SequenceNumber: aws.String(fmt.Sprint(len(k.stored))),
-		ApproximateArrivalTimestamp: aws.Time(time.Now()),
+		Data: bytes.Clone(entry.Data), PartitionKey: entry.PartitionKey,
+		SequenceNumber: aws.String(fmt.Sprint(len(k.stored))), ApproximateArrivalTimestamp: aws.Time(time.Now()),
 	})
 	k.stored = append(k.stored, id)
 }

@@ -65,7 +65,8 @@ func (p *publication) giveUpBehind(i int) {
 	err := p.results[i].Err
 	if code := core.CodeOf(err); code.Retryable() {
 		err = &core.Error{Code: code, Err: err,
-			Detail: "an earlier event with the same partition key was not stored, so this one was not sent; try again later"}
+			Detail: "an earlier event with the same partition key was not stored, so this one was not sent;" +
+				" try again later"}
 	}
 	for i = p.next[i]; i != 0; i = p.next[i] {
 		p.results[i].Err = err

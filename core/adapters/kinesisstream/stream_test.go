@@ -68,8 +68,7 @@ func TestCallsStayWithinTheLimits(t *testing.T) {
 		bytes := 0
 		for _, r := range in.Records {
 			bytes += len(r.Data) + len(*r.PartitionKey)
-			id := *r.PartitionKey
-			results = append(results, types.PutRecordsResultEntry{ShardId: aws.String("s"), SequenceNumber: &id})
+			results = append(results, acknowledged(*r.PartitionKey))
 		}
 		if len(in.Records) > 500 || bytes > 5<<20 {
 			t.Errorf("a call of %d records, %d bytes", len(in.Records), bytes)

@@ -138,23 +138,27 @@ func TestWhatIsCountedAs(t *testing.T) {
 	unread := core.Submission{Client: "Bob", Event: "Fruits", Err: &core.Error{Code: core.CodeCloudEventInvalid}}
 	broken := &core.Error{Code: core.CodeInternal}
 	throttled := &core.Error{Code: core.CodeBackendThrottled}
+	fruit := event("Fruits", valid)
+	one := []core.Submission{fruit}
+	const named = "client:Bob event:Fruits "
 	for name, c := range map[string]struct {
 		stream error
 		batch  []core.Submission
 		want   string
 	}{
-		"accepted":      {nil, []core.Submission{event("Fruits", valid)}, "client:Bob event:Fruits Accepted:1 Bytes:11 ValidationTime:1 PublishTime:1"},
-		"a batch":       {nil, []core.Submission{event("Fruits", valid), event("Fruits", `{}`), event("Fruits", valid), event("Fruits", `x`)}, "client:Bob event:Fruits Accepted:2 Rejected:2 Bytes:22 ValidationTime:4 PublishTime:1"},
-		"refused":       {nil, []core.Submission{event("Fruits", `{}`)}, "client:Bob event:Fruits Rejected:1 ValidationTime:1"},
-		"no JSON":       {nil, []core.Submission{event("Fruits", `x`)}, "client:Bob event:Fruits Rejected:1 ValidationTime:1"},
-		"throttled":     {throttled, []core.Submission{event("Fruits", valid)}, "client:Bob event:Fruits Failed:1 ValidationTime:1 PublishTime:1"},
-		"broken":        {broken, []core.Submission{event("Fruits", valid)}, "client:Bob event:Fruits Failed:1 ValidationTime:1 PublishTime:1"},
-		"unknown error": {errors.New("?"), []core.Submission{event("Fruits", valid)}, "client:Bob event:Fruits Failed:1 ValidationTime:1 PublishTime:1"},
+		"accepted": {nil, one, named + "Accepted:1 Bytes:11 ValidationTime:1 PublishTime:1"},
+		"a batch": {nil, []core.Submission{fruit, event("Fruits", `{}`), fruit, event("Fruits", `x`)},
+			named + "Accepted:2 Rejected:2 Bytes:22 ValidationTime:4 PublishTime:1"},
+		"refused":       {nil, []core.Submission{event("Fruits", `{}`)}, named + "Rejected:1 ValidationTime:1"},
+		"no JSON":       {nil, []core.Submission{event("Fruits", `x`)}, named + "Rejected:1 ValidationTime:1"},
+		"throttled":     {throttled, one, named + "Failed:1 ValidationTime:1 PublishTime:1"},
+		"broken":        {broken, one, named + "Failed:1 ValidationTime:1 PublishTime:1"},
+		"unknown error": {errors.New("?"), one, named + "Failed:1 ValidationTime:1 PublishTime:1"},
 		"unregistered":  {nil, []core.Submission{event("Nuts", valid), event("Seeds", valid)}, "Rejected:2"},
 		"no such name":  {nil, []core.Submission{event("Nuts", valid), event(`"}{`, valid)}, "Rejected:2"},
 		"not yet seen":  {nil, []core.Submission{unread}, "Rejected:1"}, // nothing shows that it is registered
 		"too large":     {nil, []core.Submission{event("Fruits", strings.Repeat(" ", 1001))}, "Rejected:1"},
-		"seen":          {nil, []core.Submission{unread, event("Fruits", valid)}, "client:Bob event:Fruits Accepted:1 Rejected:1 Bytes:11 ValidationTime:1 PublishTime:1"},
+		"seen":          {nil, []core.Submission{unread, fruit}, named + "Accepted:1 Rejected:1 Bytes:11 ValidationTime:1 PublishTime:1"},
 		"nothing":       {nil, nil, ""},
 	} {
 		g := newGateway(t, Options{}, "Fruits")

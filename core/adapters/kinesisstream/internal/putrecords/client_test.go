@@ -113,7 +113,7 @@ func TestTheRequestIsTheSDKs(t *testing.T) {
 // Calls go to the SDK's endpoint, with the SDK's headers, except those that only tell AWS
 // about the SDK.
 func TestTheEndpointIsTheSDKs(t *testing.T) {
-	in := &kinesis.PutRecordsInput{StreamName: aws.String("stream"), Records: []types.PutRecordsRequestEntry{{Data: []byte("x"), PartitionKey: aws.String("k")}}}
+	in := callOf("k", 1, 1)
 	for name, option := range map[string]func(*kinesis.Options){
 		"default":      func(*kinesis.Options) {},
 		"China":        func(o *kinesis.Options) { o.Region = "cn-north-1" },
@@ -139,7 +139,9 @@ func TestTheEndpointIsTheSDKs(t *testing.T) {
 				t.Errorf("signed for %s, the SDK's for %s", scope(got.header), scope(want.header))
 			}
 			for _, h := range []http.Header{got.header, want.header} {
-				for _, varies := range []string{"Authorization", "X-Amz-Date", "User-Agent", "Amz-Sdk-Invocation-Id", "Amz-Sdk-Request"} {
+				for _, varies := range []string{
+					"Authorization", "X-Amz-Date", "User-Agent", "Amz-Sdk-Invocation-Id", "Amz-Sdk-Request",
+				} {
 					h.Del(varies)
 				}
 			}
