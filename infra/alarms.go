@@ -46,18 +46,22 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 	a.add("api-5xx", stage.MetricServerError(sum()), atOnce,
 		"The API answered 5xx: see the access log's status, integrationStatus and error")
 	a.add("api-429", a.throttledRequests(stage), whenItLasts,
-		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst, find who sends so much, or see in receive_event's log which stream or table throttles")
+		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst,"+
+			" find who sends so much, or see in receive_event's log which stream or table throttles")
 	if a.config.Metrics {
 		a.add("events-failed", eventMetric(a.config, settings.MetricFailed), whenItLasts,
-			"For 15 minutes, the gateway could not store some of the events sent to it: see the causes in receive_event's log, and the client and event type on the dashboard")
+			"For 15 minutes, the gateway could not store some of the events sent to it:"+
+				" see the causes in receive_event's log, and the client and event type on the dashboard")
 	}
 	if storage.rejected != nil && a.config.Metrics {
 		a.add("rejected-not-kept", eventMetric(a.config, settings.MetricRejectedNotKept), atOnce,
-			"Rejected events could not be kept, and are lost unless their senders have them: see the causes in receive_event's log")
+			"Rejected events could not be kept, and are lost unless their senders have them:"+
+				" see the causes in receive_event's log")
 	}
 	if storage.samples != nil && a.config.Metrics {
 		a.add("samples-not-kept", eventMetric(a.config, settings.MetricSamplesNotKept), whenItLasts,
-			"For 15 minutes, samples of events could not be kept, so that dry runs know of older ones only: see the causes in receive_event's log")
+			"For 15 minutes, samples of events could not be kept, so that dry runs know of older ones only:"+
+				" see the causes in receive_event's log")
 	}
 	for _, name := range functionNames() {
 		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
@@ -70,7 +74,8 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		a.watchStream("rejected", storage.rejected, "they are lost unless their senders have them")
 	}
 	a.watchTable("table", storage.table, "of schemas", "GetItem", "Query", "PutItem", "TransactWriteItems")
-	a.watchTable("claims", storage.claims, "of claims: events of idempotent types are turned away", "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+	a.watchTable("claims", storage.claims, "of claims: events of idempotent types are turned away",
+		"GetItem", "PutItem", "UpdateItem", "DeleteItem")
 	if storage.samples != nil {
 		a.watchTable("samples", storage.samples, "of samples", "BatchWriteItem", "Query")
 	}
@@ -106,8 +111,9 @@ func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, ope
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
-		LogGroup:        stage.accessLog,
-		FilterPattern:   awslogs.FilterPattern_StringValue(jsii.String("$."+accessLogStatus), jsii.String("="), jsii.String("429")),
+		LogGroup: stage.accessLog,
+		FilterPattern: awslogs.FilterPattern_StringValue(
+			jsii.String("$."+accessLogStatus), jsii.String("="), jsii.String("429")),
 		MetricNamespace: jsii.String(a.config.metricNamespace()),
 		MetricName:      jsii.String("ThrottledRequests"),
 		MetricValue:     jsii.String("1"),

@@ -60,7 +60,7 @@ func publicURL(config Config, api awsapigatewayv2.HttpApi) *string {
 // request. The line says who asked for what and how it went, never what was sent.
 func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.HttpApi) apiStage {
 	log := newLogGroup(scope, "access-log", config)
-	return apiStage{accessLog: log, HttpStage: awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
+	stage := awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
 		HttpApi:    api,
 		StageName:  jsii.String(config.Stage),
 		AutoDeploy: jsii.Bool(true),
@@ -69,7 +69,8 @@ func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.Htt
 			BurstLimit: jsii.Number(config.ThrottleBurst),
 		},
 		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat()},
-	})}
+	})
+	return apiStage{stage, log}
 }
 
 // accessLogStatus is the field that tells how a request went.
@@ -137,8 +138,9 @@ func allowOpenRoute(config Config, route constructs.IConstruct) {
 		return
 	}
 	cdknag.NagSuppressions_AddResourceSuppressions(route, &[]*cdknag.NagPackSuppression{{
-		Id:     jsii.String("AwsSolutions-APIG4"),
-		Reason: jsii.String("This deployment was given the context authorization=none, for an API on a private or local endpoint."),
+		Id: jsii.String("AwsSolutions-APIG4"),
+		Reason: jsii.String("This deployment was given the context authorization=none," +
+			" for an API on a private or local endpoint."),
 	}}, nil)
 }
 

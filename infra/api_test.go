@@ -97,7 +97,10 @@ func TestAccessLog(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &format); err != nil {
 		t.Fatalf("the access log is not JSON: %v", err)
 	}
-	for _, variable := range []string{"requestId", "routeKey", "path", "status", "identity.userArn", "identity.sourceIp", "responseLatency", "integrationLatency", "error.message"} {
+	for _, variable := range []string{
+		"requestId", "routeKey", "path", "status", "identity.userArn", "identity.sourceIp", "responseLatency",
+		"integrationLatency", "error.message",
+	} {
 		if !strings.Contains(text, `"$context.`+variable+`"`) {
 			t.Errorf("the access log lacks $context.%s", variable)
 		}

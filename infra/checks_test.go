@@ -10,7 +10,9 @@ import (
 )
 
 func TestNoFindings(t *testing.T) {
-	for name, deployment := range map[string]func(*testing.T) synthesized{"by default": byDefault, "local": local, "chosen": chosen} {
+	for name, deployment := range map[string]func(*testing.T) synthesized{
+		"by default": byDefault, "local": local, "chosen": chosen,
+	} {
 		for _, finding := range deployment(t).findings {
 			t.Errorf("%s: %s", name, finding)
 		}
@@ -22,7 +24,8 @@ func TestNoFindings(t *testing.T) {
 func TestChecksFind(t *testing.T) {
 	app := awscdk.NewApp(nil)
 	stack := awscdk.NewStack(app, jsii.String("bad"), nil)
-	awskinesis.NewStream(stack, jsii.String("open"), &awskinesis.StreamProps{Encryption: awskinesis.StreamEncryption_UNENCRYPTED})
+	awskinesis.NewStream(stack, jsii.String("open"),
+		&awskinesis.StreamProps{Encryption: awskinesis.StreamEncryption_UNENCRYPTED})
 	AddChecks(app)
 	s, err := read(stack)
 	if err != nil {
@@ -52,7 +55,8 @@ func TestSuppressions(t *testing.T) {
 			continue
 		}
 		reason, _ := at(rules, 0, "reason").(string)
-		if len(rules) != 1 || at(rules, 0, "id") != "AwsSolutions-APIG4" || !strings.Contains(reason, "authorization=none") {
+		if len(rules) != 1 || at(rules, 0, "id") != "AwsSolutions-APIG4" ||
+			!strings.Contains(reason, "authorization=none") {
 			t.Errorf("%s: %v", id, rules)
 		}
 	}

@@ -128,28 +128,32 @@ var logRetentions = map[int]awslogs.RetentionDays{
 func ParseConfig(values map[string]string) (Config, error) {
 	p := parser{values: values, known: map[string]bool{}}
 	c := Config{
-		Name:                 p.match("name", "EventGateway", stackNames, "letters, digits and dashes, beginning with a letter, at most 128"),
-		Stage:                p.match("stage", "$default", stageNames, "$default, or letters, digits, - and _, at most 128"),
-		Authorization:        p.oneOf("authorization", AuthorizationIAM, AuthorizationNone),
-		Removal:              p.oneOf("removal", RemovalRetain, RemovalDestroy),
-		Architecture:         p.oneOf("architecture", ArchitectureARM, ArchitectureX86),
-		MemoryMB:             p.between("memoryMB", 256, 128, 10_240),
-		ThrottleRate:         p.between("throttleRate", 1_000, 1, 1_000_000),
-		ThrottleBurst:        p.between("throttleBurst", 2_000, 1, 1_000_000),
-		LogRetentionDays:     p.number("logRetentionDays", 30, isRetention, "one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(logRetentions))), "[]")),
+		Name: p.match("name", "EventGateway", stackNames,
+			"letters, digits and dashes, beginning with a letter, at most 128"),
+		Stage: p.match("stage", "$default", stageNames,
+			"$default, or letters, digits, - and _, at most 128"),
+		Authorization: p.oneOf("authorization", AuthorizationIAM, AuthorizationNone),
+		Removal:       p.oneOf("removal", RemovalRetain, RemovalDestroy),
+		Architecture:  p.oneOf("architecture", ArchitectureARM, ArchitectureX86),
+		MemoryMB:      p.between("memoryMB", 256, 128, 10_240),
+		ThrottleRate:  p.between("throttleRate", 1_000, 1, 1_000_000),
+		ThrottleBurst: p.between("throttleBurst", 2_000, 1, 1_000_000),
+		LogRetentionDays: p.number("logRetentionDays", 30, isRetention,
+			"one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(logRetentions))), "[]")),
 		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
 		Rejected:             p.flag("rejected", "off", "on"),
 		Samples:              p.flag("samples", "off", "on"),
 		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
 		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
-		PublicURL:            p.match("publicUrl", "", publicURLs, "http:// or https:// with a host, no query and no trailing slash"),
-		AlarmTopicARN:        p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
-		HeadTTL:              p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
-		MaxEventBytes:        p.between("maxEventBytes", 0, 1, 1<<20),
-		LogLevel:             p.match("logLevel", "", regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`), "DEBUG, INFO, WARN or ERROR"),
-		IdempotencyWindow:    p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
-		Metrics:              p.flag("metrics", "on", "off"),
-		MetricTypes:          p.between("metricTypes", 0, 1, 10_000),
+		PublicURL: p.match("publicUrl", "", publicURLs,
+			"http:// or https:// with a host, no query and no trailing slash"),
+		AlarmTopicARN:     p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
+		HeadTTL:           p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
+		MaxEventBytes:     p.between("maxEventBytes", 0, 1, 1<<20),
+		LogLevel:          p.match("logLevel", "", logLevels, "DEBUG, INFO, WARN or ERROR"),
+		IdempotencyWindow: p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
+		Metrics:           p.flag("metrics", "on", "off"),
+		MetricTypes:       p.between("metricTypes", 0, 1, 10_000),
 	}
 	return c, p.err()
 }
@@ -158,6 +162,7 @@ var (
 	stackNames = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,127}$`)
 	stageNames = regexp.MustCompile(`^(\$default|[A-Za-z0-9_-]{1,128})$`)
 	publicURLs = regexp.MustCompile(`^https?://[^/?#\s]+(/[^/?#\s]+)*$`)
+	logLevels  = regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`)
 	topicARNs  = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
 )
 

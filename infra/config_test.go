@@ -70,14 +70,19 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 	lines := strings.Split(err.Error(), "\n")
 	for key, value := range bad {
 		prefix := "context " + key + ` is "` + value + `": it must be `
-		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, prefix) && len(line) > len(prefix) }) {
+		if !slices.ContainsFunc(lines, func(line string) bool {
+			return strings.HasPrefix(line, prefix) && len(line) > len(prefix)
+		}) {
 			t.Errorf("no line begins with %s", prefix)
 		}
 	}
 	if len(lines) != len(bad) {
 		t.Errorf("%d lines for %d bad values:\n%v", len(lines), len(bad), err)
 	}
-	for _, want := range []string{"must be iam or none", "must be off or on", "must be on or off", "must be retain or destroy", "must be arm64 or x86_64", "from 128 to 10240", "one of 1 3 5 7 14 30"} {
+	for _, want := range []string{
+		"must be iam or none", "must be off or on", "must be on or off", "must be retain or destroy",
+		"must be arm64 or x86_64", "from 128 to 10240", "one of 1 3 5 7 14 30",
+	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not say %q", want)
 		}
@@ -91,7 +96,9 @@ func TestOnlyNoneMeansNone(t *testing.T) {
 			t.Errorf("authorization=%q was taken, as %q", value, c.Authorization)
 		}
 	}
-	for _, values := range []map[string]string{nil, {"authorization": ""}, {"authorization": "iam"}, {"removal": "destroy", "stage": "none"}} {
+	for _, values := range []map[string]string{
+		nil, {"authorization": ""}, {"authorization": "iam"}, {"removal": "destroy", "stage": "none"},
+	} {
 		c, err := ParseConfig(values)
 		if err != nil || c.Authorization != AuthorizationIAM {
 			t.Errorf("%v: authorization %q, %v", slices.Sorted(maps.Keys(values)), c.Authorization, err)

@@ -14,7 +14,10 @@ import (
 
 // newDashboard shows the way of an event from left to right and top to bottom:
 // the alarms, the API, the events, the functions, the stream and the table.
-func newDashboard(scope constructs.Construct, config Config, alarms *alarms, storage storage, functions map[string]awslambda.Function, stage apiStage) {
+func newDashboard(
+	scope constructs.Construct, config Config, alarms *alarms, storage storage,
+	functions map[string]awslambda.Function, stage apiStage,
+) {
 	var invocations, durations, errors, concurrency []awscloudwatch.IMetric
 	for _, label := range functionNames() {
 		function := functions[label]
@@ -23,7 +26,8 @@ func newDashboard(scope constructs.Construct, config Config, alarms *alarms, sto
 		errors = append(errors,
 			function.MetricErrors(labelled(label+" errors", "Sum")),
 			function.MetricThrottles(labelled(label+" throttles", "Sum")))
-		concurrency = append(concurrency, function.Metric(jsii.String("ConcurrentExecutions"), labelled(label, "Maximum")))
+		concurrency = append(concurrency,
+			function.Metric(jsii.String("ConcurrentExecutions"), labelled(label, "Maximum")))
 	}
 	stream, table := storage.stream, storage.table
 	rows := []*[]awscloudwatch.IWidget{
@@ -103,8 +107,9 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 // rejectedGraphs show the stream of rejected events. It also has a record for each
 // event that was sent again; another call writes these.
 func rejectedGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
-	kept := storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum"))
-	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again", kept, storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
+	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again",
+		storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum")),
+		storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
 	if config.Metrics {
 		graphs = append(graphs, graph("Rejected events not kept", eventMetric(config, settings.MetricRejectedNotKept)))
 	}
@@ -129,7 +134,8 @@ func perType(config Config, metric, statistic string) awscloudwatch.IMetric {
 	return awscloudwatch.NewSearchExpression(&awscloudwatch.SearchExpressionProps{
 		Expression: jsii.String(fmt.Sprintf(`SEARCH('{"%s","%s","%s"} MetricName="%s"', '%s')`,
 			config.metricNamespace(), settings.DimensionClient, settings.DimensionEvent, metric, statistic)),
-		Label:  jsii.String("${PROP('Dim." + settings.DimensionClient + "')} ${PROP('Dim." + settings.DimensionEvent + "')}"),
+		Label: jsii.String(fmt.Sprintf(
+			"${PROP('Dim.%s')} ${PROP('Dim.%s')}", settings.DimensionClient, settings.DimensionEvent)),
 		Period: fiveMinutes(),
 	})
 }
@@ -139,5 +145,7 @@ func graph(title string, metrics ...awscloudwatch.IMetric) awscloudwatch.IWidget
 }
 
 func labelled(label, statistic string) *awscloudwatch.MetricOptions {
-	return &awscloudwatch.MetricOptions{Label: jsii.String(label), Statistic: jsii.String(statistic), Period: fiveMinutes()}
+	return &awscloudwatch.MetricOptions{
+		Label: jsii.String(label), Statistic: jsii.String(statistic), Period: fiveMinutes(),
+	}
 }

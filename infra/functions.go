@@ -47,7 +47,9 @@ var grants = map[string]struct{ table, claims, stream, samples, rejected []strin
 }
 
 // newFunctions makes the functions of the route table, by name.
-func newFunctions(scope constructs.Construct, config Config, binaries string, storage storage, publicURL *string) map[string]awslambda.Function {
+func newFunctions(
+	scope constructs.Construct, config Config, binaries string, storage storage, publicURL *string,
+) map[string]awslambda.Function {
 	values := map[string]*string{
 		settings.SchemaTable: storage.table.TableName(),
 		settings.ClaimTable:  storage.claims.TableName(),
@@ -138,7 +140,9 @@ func orNothing(n int) string {
 //
 // X-Ray is off: its traces would cost more than the function, and the request id
 // is in the access log and in each of the function's lines.
-func newFunction(scope constructs.Construct, config Config, name, folder string, environment map[string]*string) awslambda.Function {
+func newFunction(
+	scope constructs.Construct, config Config, name, folder string, environment map[string]*string,
+) awslambda.Function {
 	scope = constructs.NewConstruct(scope, jsii.String(name))
 	logs := newLogGroup(scope, "logs", config)
 	role := awsiam.NewRole(scope, jsii.String("role"), &awsiam.RoleProps{

@@ -11,19 +11,24 @@ import (
 // on what. Anything more or less fails.
 var wantGrants = map[string][]string{
 	routes.ReceiveEvent: {
-		"dynamodb:DeleteItem claims", "dynamodb:GetItem claims", "dynamodb:GetItem schemas", "dynamodb:PutItem claims", "dynamodb:UpdateItem claims",
-		"kinesis:GetRecords events", "kinesis:GetShardIterator events", "kinesis:ListShards events", "kinesis:PutRecords events",
+		"dynamodb:DeleteItem claims", "dynamodb:GetItem claims", "dynamodb:GetItem schemas",
+		"dynamodb:PutItem claims", "dynamodb:UpdateItem claims",
+		"kinesis:GetRecords events", "kinesis:GetShardIterator events", "kinesis:ListShards events",
+		"kinesis:PutRecords events",
 		"logs:CreateLogStream receiveeventlogs", "logs:PutLogEvents receiveeventlogs",
 	},
 	routes.RegisterEvent: {
-		"dynamodb:DeleteItem schemas", "dynamodb:GetItem schemas", "dynamodb:PutItem schemas", "dynamodb:UpdateItem schemas",
+		"dynamodb:DeleteItem schemas", "dynamodb:GetItem schemas", "dynamodb:PutItem schemas",
+		"dynamodb:UpdateItem schemas",
 		"logs:CreateLogStream registereventlogs", "logs:PutLogEvents registereventlogs",
 	},
 	routes.GetEventSchema: { // nothing that writes
-		"dynamodb:GetItem schemas", "dynamodb:Query schemas", "logs:CreateLogStream geteventschemalogs", "logs:PutLogEvents geteventschemalogs",
+		"dynamodb:GetItem schemas", "dynamodb:Query schemas", "logs:CreateLogStream geteventschemalogs",
+		"logs:PutLogEvents geteventschemalogs",
 	},
 	routes.ListRegisteredEvents: { // nothing that writes
-		"dynamodb:Query schemas", "logs:CreateLogStream listregisteredeventslogs", "logs:PutLogEvents listregisteredeventslogs",
+		"dynamodb:Query schemas", "logs:CreateLogStream listregisteredeventslogs",
+		"logs:PutLogEvents listregisteredeventslogs",
 	},
 }
 
@@ -37,7 +42,8 @@ func TestGrants(t *testing.T) {
 			equal(t, role, nil, "ManagedPolicyArns")
 			equal(t, role, nil, "Policies")
 			equal(t, role, []any{map[string]any{
-				"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": map[string]any{"Service": "lambda.amazonaws.com"},
+				"Action": "sts:AssumeRole", "Effect": "Allow",
+				"Principal": map[string]any{"Service": "lambda.amazonaws.com"},
 			}}, "AssumeRolePolicyDocument", "Statement")
 
 			var got []string

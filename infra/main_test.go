@@ -63,7 +63,8 @@ var (
 		"memoryMB": "512", "throttleRate": "7", "throttleBurst": 9, // a number is how cdk.json would have it
 		"logRetentionDays": "90", "streamRetentionHours": "24",
 		"alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:ops",
-		"headTtl":       "30s", "idempotencyWindow": "48h", "maxEventBytes": "5000", "logLevel": "DEBUG", "metrics": "off",
+		"headTtl":       "30s", "idempotencyWindow": "48h", "maxEventBytes": "5000", "logLevel": "DEBUG",
+		"metrics":       "off",
 		"allowDeletion": "on",
 	})
 )
@@ -130,8 +131,9 @@ func read(stack awscdk.Stack) (synthesized, error) {
 		return s, err
 	}
 	annotations, anything := assertions.Annotations_FromStack(stack), assertions.Match_AnyValue()
-	for _, m := range slices.Concat(*annotations.FindError(jsii.String("*"), anything), *annotations.FindWarning(jsii.String("*"), anything)) {
-		//nolint:staticcheck // the type is deprecated in TypeScript; in Go there is no other, and these methods return it
+	for _, m := range slices.Concat(*annotations.FindError(jsii.String("*"), anything),
+		*annotations.FindWarning(jsii.String("*"), anything)) {
+		//nolint:staticcheck // deprecated in TypeScript; in Go there is no other type, and these methods return it
 		s.findings = append(s.findings, fmt.Sprintf("%s: %v", *m.Id, m.Entry.Data))
 	}
 	return s, nil

@@ -13,7 +13,8 @@ import (
 )
 
 var metricNames = []string{
-	settings.MetricAccepted, settings.MetricRejected, settings.MetricDeferred, settings.MetricFailed, settings.MetricDuplicates,
+	settings.MetricAccepted, settings.MetricRejected, settings.MetricDeferred, settings.MetricFailed,
+	settings.MetricDuplicates,
 	settings.MetricBytes, settings.MetricValidationTime, settings.MetricPublishTime, settings.MetricAgeAtPublish,
 	settings.MetricViolating, settings.MetricShadowChecked, settings.MetricShadowViolations,
 }
@@ -59,7 +60,8 @@ func TestMetricSettings(t *testing.T) {
 
 // A deployment that logs warnings only still has its metrics, whose lines are INFO.
 func TestMetricsPassTheLogLevel(t *testing.T) {
-	const warn, info, debug = awslambda.ApplicationLogLevel_WARN, awslambda.ApplicationLogLevel_INFO, awslambda.ApplicationLogLevel_DEBUG
+	const warn, info, debug = awslambda.ApplicationLogLevel_WARN, awslambda.ApplicationLogLevel_INFO,
+		awslambda.ApplicationLogLevel_DEBUG
 	for _, c := range []struct {
 		level    string
 		metrics  bool

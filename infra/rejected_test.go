@@ -22,7 +22,8 @@ func TestRejectedStream(t *testing.T) {
 	if len(streams) != 2 || rejected == events || streams[rejected].Type == "" {
 		t.Fatalf("the streams are %v, of which %q is for rejected events", streams, rejected)
 	}
-	if !jsonEqual(streams[rejected].Properties, streams[events].Properties) || streams[rejected].DeletionPolicy != streams[events].DeletionPolicy {
+	if !jsonEqual(streams[rejected].Properties, streams[events].Properties) ||
+		streams[rejected].DeletionPolicy != streams[events].DeletionPolicy {
 		t.Errorf("the streams differ:\n%+v\n%+v", streams[rejected], streams[events])
 	}
 	stack.wantUse(t, settings.RejectedStream, rejected, map[string]map[string]bool{

@@ -23,7 +23,9 @@ type storage struct {
 }
 
 func newStorage(scope constructs.Construct, config Config) storage {
-	s := storage{table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, "events", config)}
+	s := storage{
+		table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, "events", config),
+	}
 	if config.Samples {
 		s.samples = newSampleTable(scope)
 	}

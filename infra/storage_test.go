@@ -62,7 +62,8 @@ func TestDeletionPolicy(t *testing.T) {
 	}
 	claims, _ := byDefault(t).table(t, "claims") // is of no use without the stream
 	for id, r := range byDefault(t).Resources {
-		if id != claims && holdsData[r.Type] && (r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain") {
+		if id != claims && holdsData[r.Type] && (r.DeletionPolicy != "RetainExceptOnCreate" ||
+			r.UpdateReplacePolicy != "Retain") {
 			t.Errorf("%s is not retained: %q, %q", id, r.DeletionPolicy, r.UpdateReplacePolicy)
 		}
 	}

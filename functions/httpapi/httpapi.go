@@ -66,14 +66,16 @@ func New(a Adapters, o Options) http.Handler {
 // handlers returns the handlers of the functions, by name.
 func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 	receive := &core.ReceiveEvent{
-		Validators: core.NewValidators(a.Schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: o.HeadTTL, Now: o.Now}),
-		Claims:     a.Claims,
-		Stream:     a.Stream,
-		NewID:      o.NewID,
-		Now:        o.Now,
-		MaxBytes:   o.MaxEventBytes,
-		MaxSteps:   o.MaxBatchSteps,
-		Window:     o.IdempotencyWindow,
+		Validators: core.NewValidators(a.Schemas, jsonschema.Language{}, core.ValidatorsOptions{
+			HeadTTL: o.HeadTTL, Now: o.Now,
+		}),
+		Claims:   a.Claims,
+		Stream:   a.Stream,
+		NewID:    o.NewID,
+		Now:      o.Now,
+		MaxBytes: o.MaxEventBytes,
+		MaxSteps: o.MaxBatchSteps,
+		Window:   o.IdempotencyWindow,
 	}
 	register := &registry.RegisterEvent{
 		Schemas: a.Schemas, Language: jsonschema.Language{}, Now: o.Now,

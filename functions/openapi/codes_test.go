@@ -59,7 +59,8 @@ func TestTheDocumentHasTheCodes(t *testing.T) {
 	table := document.At("x-codes")
 	for _, code := range table.Names() {
 		row := table.At(code)
-		got[core.Code(code)] = fmt.Sprintf("%v %s, retryable: %v", row.At("status").Value, row.At("title").Text(), row.At("retryable").Value)
+		got[core.Code(code)] = fmt.Sprintf("%v %s, retryable: %v", row.At("status").Value, row.At("title").Text(),
+			row.At("retryable").Value)
 	}
 	if listed := slices.Sorted(slices.Values(document.At("enum").Strings())); !slices.Equal(listed, table.Names()) {
 		t.Errorf("the codes are %q, and in the table are %q", listed, table.Names())
@@ -76,12 +77,18 @@ func TestTheDocumentHasTheCodes(t *testing.T) {
 	}
 }
 
+// resultCodes returns the codes that a result in a batch may have.
+func resultCodes() []string {
+	schemas := openapitest.Document().At("components", "schemas")
+	return schemas.At("EventResult", "properties", "code", "enum").Strings()
+}
+
 // A response lists codes of its own status, and each code is of some response or
 // result.
 func TestCodesAreUnderTheirStatus(t *testing.T) {
 	statuses := wire.Statuses()
 	seen := map[core.Code]bool{}
-	for _, code := range openapitest.Document().At("components", "schemas", "EventResult", "properties", "code", "enum").Strings() {
+	for _, code := range resultCodes() {
 		seen[core.Code(code)] = true
 	}
 	check := func(where string, status string, response openapitest.Node) {
@@ -119,17 +126,21 @@ func TestLimits(t *testing.T) {
 		}
 		return ""
 	}
-	if limit("maximum") != json.Number(strconv.Itoa(registry.MaxListLimit)) || limit("default") != json.Number(strconv.Itoa(registry.DefaultListLimit)) {
+	if limit("maximum") != json.Number(strconv.Itoa(registry.MaxListLimit)) ||
+		limit("default") != json.Number(strconv.Itoa(registry.DefaultListLimit)) {
 		t.Errorf("the limit of a page is %s, or else %s", limit("maximum"), limit("default"))
 	}
 	long := func(n int) string { return fmt.Sprintf("%0*d", n, 0) }
-	for _, name := range []string{"", "a", "7", "a_b-C", "a.b", "_a", "-a", ".a", "ä", "a b", "a\n", long(64), long(65), long(128), long(129)} {
+	for _, name := range []string{
+		"", "a", "7", "a_b-C", "a.b", "_a", "-a", ".a", "ä", "a b", "a\n", long(64), long(65), long(128), long(129),
+	} {
 		for _, parameter := range []string{"client", "event"} {
 			err := core.CheckClient(name)
 			if parameter == "event" {
 				_, err = core.NewEventType("SpongeBob", name)
 			}
-			accepts := openapitest.Document().At("components", "parameters", parameter+"Name", "schema").Validate(name) == nil
+			schema := openapitest.Document().At("components", "parameters", parameter+"Name", "schema")
+			accepts := schema.Validate(name) == nil
 			if accepts != (err == nil) {
 				t.Errorf("as a %s, the document accepts %q: %v; core: %v", parameter, name, accepts, err)
 			}
@@ -140,8 +151,12 @@ func TestLimits(t *testing.T) {
 // The document allows exactly the names of extensions that the gateway accepts.
 func TestExtensionNames(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("x", n) }
-	for _, name := range []string{"a", "7", "traceparent", long(64), long(65), "", "A", "a_b", "a-b", "a.b", "ä", " a", "a\n", "data_base6", "schemaversion"} {
-		event := map[string]any{"specversion": "1.0", "id": "1", "source": "/s", "type": "Fruits", "data": true, name: "1"}
+	for _, name := range []string{
+		"a", "7", "traceparent", long(64), long(65), "", "A", "a_b", "a-b", "a.b", "ä", " a", "a\n", "data_base6",
+		"schemaversion",
+	} {
+		event := map[string]any{"specversion": "1.0", "id": "1", "source": "/s", "type": "Fruits", "data": true}
+		event[name] = "1"
 		body, err := json.Marshal(event)
 		if err != nil {
 			t.Fatal(err)

@@ -82,7 +82,8 @@ func TestTheDocumentHasTheRoutes(t *testing.T) {
 	var want, got, ids []string
 	for _, route := range routes.All {
 		want = append(want, route.Key())
-		if id := openapitest.OperationOf(route).At("operationId").Text(); id != route.UseCase && route.UseCase != routes.ReceiveEvent {
+		id := openapitest.OperationOf(route).At("operationId").Text()
+		if id != route.UseCase && route.UseCase != routes.ReceiveEvent {
 			t.Errorf("%s is called %s, its use case %s", route.Key(), id, route.UseCase)
 		}
 		query := slices.Sorted(slices.Values(route.Query))

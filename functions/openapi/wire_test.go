@@ -19,8 +19,10 @@ import (
 
 // wireTypes are the structs of events/wire.go.
 var wireTypes = []any{
-	events.Registered{}, events.Settings{}, events.Traffic{}, events.TrafficRefusal{}, events.Receipt{}, events.BatchResult{}, events.EventResult{},
-	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{}, events.Problem{}, events.Violation{},
+	events.Registered{}, events.Settings{}, events.Traffic{}, events.TrafficRefusal{}, events.Receipt{},
+	events.BatchResult{}, events.EventResult{},
+	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{},
+	events.Problem{}, events.Violation{},
 }
 
 // Schemas of the document without a struct.
@@ -69,7 +71,8 @@ func TestWireTypes(t *testing.T) {
 		}
 		required := schema.At("required").Strings()
 		for _, name := range schema.At("properties").Names() {
-			got[name] = fmt.Sprintf("%s, required: %v", schemaType(schema.At("properties", name)), slices.Contains(required, name))
+			got[name] = fmt.Sprintf("%s, required: %v", schemaType(schema.At("properties", name)),
+				slices.Contains(required, name))
 		}
 		for _, embedded := range schema.At("allOf").Items() {
 			if embedded.Names() != nil { // {} is there for generators: see localstack/clients

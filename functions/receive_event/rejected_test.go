@@ -14,7 +14,9 @@ import (
 // refusing is a Kinesis that takes nothing.
 type refusing struct{ calls int }
 
-func (r *refusing) PutRecords(context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+func (r *refusing) PutRecords(
+	context.Context, *kinesis.PutRecordsInput, ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, error) {
 	r.calls++
 	return nil, errors.New("no")
 }
@@ -38,7 +40,8 @@ func TestKeepingIsAChoice(t *testing.T) {
 			return map[string]string{settings.RejectedStream: name, settings.LogLevel: "ERROR"}[key]
 		}}
 		var streams refusing
-		keepRejected(refused{}, env, nil, &streams).ReceiveAll(t.Context(), []core.Submission{{Client: "SpongeBob", Event: "Fruits"}}, false)
+		keepRejected(refused{}, env, nil, &streams).ReceiveAll(t.Context(),
+			[]core.Submission{{Client: "SpongeBob", Event: "Fruits"}}, false)
 		if kept := streams.calls > 0; kept != want || env.Err() != nil {
 			t.Errorf("%q: Kinesis was called: %v; %v", name, kept, env.Err())
 		}

@@ -18,7 +18,9 @@ type closed struct {
 	calls int
 }
 
-func (c *closed) BatchWriteItem(context.Context, *dynamodb.BatchWriteItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchWriteItemOutput, error) {
+func (c *closed) BatchWriteItem(
+	context.Context, *dynamodb.BatchWriteItemInput, ...func(*dynamodb.Options),
+) (*dynamodb.BatchWriteItemOutput, error) {
 	c.calls++
 	return nil, errors.New("no")
 }
@@ -50,7 +52,9 @@ func TestSamplingIsAChoice(t *testing.T) {
 }
 
 func TestSamplesHaveAnEnd(t *testing.T) {
-	env := &settings.Reader{Getenv: func(key string) string { return map[string]string{settings.SampleTTL: "59s"}[key] }}
+	env := &settings.Reader{Getenv: func(key string) string {
+		return map[string]string{settings.SampleTTL: "59s"}[key]
+	}}
 	keepSamples(accepting{}, env, nil, nil)
 	if env.Err() == nil {
 		t.Error("samples that expire at once are taken for a setting")

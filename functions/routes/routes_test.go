@@ -31,7 +31,8 @@ func TestOf(t *testing.T) {
 			}
 		}
 	}
-	for _, key := range []string{routes.DefaultKey, "", http.MethodHead + " /{client}/{event}/send_event", http.MethodGet + " /nowhere"} {
+	for _, key := range []string{routes.DefaultKey, "", http.MethodHead + " /{client}/{event}/send_event",
+		http.MethodGet + " /nowhere"} {
 		if got, ok := routes.Of(key); ok {
 			t.Errorf("%s is %s", key, got.Key())
 		}

@@ -24,7 +24,7 @@ const (
 	HeadTTL        = "HEAD_TTL"         // how long a function remembers the latest version (Go duration; default 5s)
 	MaxEventBytes  = "MAX_EVENT_BYTES"  // the largest event (default 1,000,000; a Kinesis record holds 1 MiB)
 	MaxBatchEvents = "MAX_BATCH_EVENTS" // the most events of a batch (default 5,000)
-	MaxBatchSteps  = "MAX_BATCH_STEPS"  // the most steps, of about 100 ns, for all events of a request (default 5,000,000)
+	MaxBatchSteps  = "MAX_BATCH_STEPS"  // the most steps, of about 100 ns, for a request (default 5,000,000)
 	MaxBatchBytes  = "MAX_BATCH_BYTES"  // the longest body of a batch, decompressed (default 10 MiB)
 
 	// IdempotencyWindow is how long the gateway recognizes an event of an idempotent type
@@ -35,7 +35,7 @@ const (
 
 	LogLevel = "LOG_LEVEL" // DEBUG, INFO (default), WARN or ERROR
 
-	Metrics         = "METRICS"          // whether to log the lines that CloudWatch makes metrics of: on (default) or off
+	Metrics         = "METRICS"          // whether to log what CloudWatch makes metrics of: on (default) or off
 	MetricNamespace = "METRIC_NAMESPACE" // the metrics' namespace in CloudWatch (default EventGateway)
 	// MetricTypes is how many event types have metrics of their own (default 100); each
 	// costs up to $3.30 a month.
@@ -110,7 +110,9 @@ func (r *Reader) PositiveInt(name string, otherwise int) int {
 
 // Switch returns whether name is on, or otherwise where it is not set.
 func (r *Reader) Switch(name string, otherwise bool) bool {
-	return parsed(r, name, otherwise, "on or off", func(v string) (bool, bool) { return v == "on", v == "on" || v == "off" })
+	return parsed(r, name, otherwise, "on or off", func(v string) (on, ok bool) {
+		return v == "on", v == "on" || v == "off"
+	})
 }
 
 // Level returns the level in name, INFO where it is not set.

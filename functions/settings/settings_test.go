@@ -11,7 +11,8 @@ import (
 
 func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	env := map[string]string{
-		settings.HeadTTL: "soon", settings.MaxEventBytes: "-1", settings.LogLevel: "LOUD", settings.Metrics: "yes", settings.EventStream: "stream",
+		settings.HeadTTL: "soon", settings.MaxEventBytes: "-1", settings.LogLevel: "LOUD", settings.Metrics: "yes",
+		settings.EventStream: "stream",
 	}
 	r := settings.Reader{Getenv: func(name string) string { return env[name] }}
 	r.Required(settings.SchemaTable)
@@ -48,7 +49,8 @@ func TestDefaults(t *testing.T) {
 func TestSwitch(t *testing.T) {
 	for value, want := range map[string][2]bool{"": {true, false}, "on": {true, true}, "off": {false, false}} {
 		r := settings.Reader{Getenv: func(string) string { return value }}
-		if got := [2]bool{r.Switch(settings.Metrics, true), r.Switch(settings.Metrics, false)}; got != want || r.Err() != nil {
+		if got := [2]bool{r.Switch(settings.Metrics, true), r.Switch(settings.Metrics, false)}; got != want ||
+			r.Err() != nil {
 			t.Errorf("%q is %v, %v", value, got, r.Err())
 		}
 	}

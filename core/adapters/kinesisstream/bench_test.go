@@ -18,7 +18,9 @@ type canned struct {
 	answers [500]types.PutRecordsResultEntry
 }
 
-func (c *canned) PutRecords(_ context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+func (c *canned) PutRecords(
+	_ context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, error) {
 	return &kinesis.PutRecordsOutput{Records: c.answers[:len(in.Records)]}, nil
 }
 
@@ -36,8 +38,9 @@ func BenchmarkPublish(b *testing.B) {
 		list := make([]core.Event, c.events)
 		for i := range list {
 			list[i] = core.Event{
-				ID: fmt.Sprintf("0192f0c1-%04d", i), Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, SchemaVersion: 3,
-				PartitionKey: fmt.Sprintf("0192f0c1-%04d", i%c.keys), Data: fmt.Appendf(nil, `{"fruit":"apple","n":%d}`, i),
+				ID: fmt.Sprintf("0192f0c1-%04d", i), Type: core.EventType{Client: "SpongeBob", Event: "Fruits"},
+				SchemaVersion: 3,
+				PartitionKey:  fmt.Sprintf("0192f0c1-%04d", i%c.keys), Data: fmt.Appendf(nil, `{"fruit":"apple","n":%d}`, i),
 			}
 		}
 		b.Run(fmt.Sprintf("events=%d/keys=%d", c.events, c.keys), func(b *testing.B) {

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/kinesisstream"
@@ -21,7 +20,7 @@ import (
 func TestRecordsAreWhole(t *testing.T) {
 	var mu sync.Mutex
 	got := map[string]events.Record{}
-	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results results) {
 		mu.Lock()
 		defer mu.Unlock()
 		for _, r := range in.Records {
@@ -64,7 +63,8 @@ func TestRecordsAreWhole(t *testing.T) {
 	for _, e := range all {
 		r := got[e.ID]
 		dataSchema := publicURL + core.Address(e.Type, e.SchemaVersion)
-		if !bytes.Equal(r.Data, e.Data) || r.Type != e.Type.Topic() || r.DataSchema != dataSchema || r.SchemaVersion != e.SchemaVersion || len(r.Extensions) != len(e.Extensions) {
+		if !bytes.Equal(r.Data, e.Data) || r.Type != e.Type.Topic() || r.DataSchema != dataSchema ||
+			r.SchemaVersion != e.SchemaVersion || len(r.Extensions) != len(e.Extensions) {
 			t.Errorf("the record of %s is %.200s", e.ID, r.Append(nil))
 		}
 		for i := range r.Extensions {
@@ -78,7 +78,7 @@ func TestRecordsAreWhole(t *testing.T) {
 // A record has its data in the same form as the CloudEvent that was sent.
 func TestRecordsKeepTheFormOfData(t *testing.T) {
 	var records [][]byte
-	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results results) {
 		for _, r := range in.Records {
 			records = append(records, r.Data)
 			results = append(results, acknowledged("1"))

@@ -40,8 +40,9 @@ func TestAFaultyKinesis(t *testing.T) {
 	defer cancel()
 	lost := &ids{t: t, seen: map[string]bool{}}
 	proxy, err := faults.Start(ctx, endpoint, faults.Options{
-		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: 0.05, DelayedCalls: 0.05, MaxDelay: 200 * time.Millisecond,
-		Lost: lost.add,
+		Seed: 1, ThrottledRecords: 0.05, FailedCalls: 0.05, LostAnswers: 0.05, DelayedCalls: 0.05,
+		MaxDelay: 200 * time.Millisecond,
+		Lost:     lost.add,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +75,8 @@ func TestAFaultyKinesis(t *testing.T) {
 	stored := read(t, direct, name, total)
 	compare(t, said, stored, lost)
 	counts := proxy.Counts()
-	t.Logf("%d events in %v, read in %v; %d records, %d lost; %+v", total, sent, time.Since(began)-sent, len(stored), len(lost.seen), counts)
+	t.Logf("%d events in %v, read in %v; %d records, %d lost; %+v", total, sent, time.Since(began)-sent, len(stored),
+		len(lost.seen), counts)
 	if counts.Throttled == 0 || counts.Failed == 0 || counts.Lost == 0 || counts.Delayed == 0 {
 		t.Errorf("the test shows nothing: %+v", counts)
 	}
@@ -188,7 +190,9 @@ type noting struct {
 	lost *ids
 }
 
-func (n noting) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, o ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+func (n noting) PutRecords(
+	ctx context.Context, in *kinesis.PutRecordsInput, o ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, error) {
 	out, err := n.Client.PutRecords(ctx, in, o...)
 	if err != nil && ctx.Err() != nil {
 		for _, r := range in.Records {

@@ -21,7 +21,8 @@ func once(list []core.Event) []core.Event {
 // An event is not sent again if nobody can tell whether it is stored. Its result says so.
 func TestInDoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := &scripted{t: t, script: func(int, []string) fate { return fate{after: errLost} }, deaf: func(int) error { return errLost }}
+		k := &scripted{t: t, script: func(int, []string) fate { return fate{after: errLost} },
+			deaf: func(int) error { return errLost }}
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		list := once(keyed("a", "a", "b"))
@@ -40,7 +41,8 @@ func TestInDoubt(t *testing.T) {
 	for _, c := range []struct {
 		fate fate
 		want bool
-	}{{fate{before: errThrottled}, false}, {fate{before: errLost}, true}, {fate{refuse: func(string) string { return throttledRecord }}, false}} {
+	}{{fate{before: errThrottled}, false}, {fate{before: errLost}, true},
+		{fate{refuse: func(string) string { return throttledRecord }}, false}} {
 		synctest.Test(t, func(t *testing.T) {
 			k := &scripted{t: t, script: func(int, []string) fate { return c.fate }}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -66,7 +68,8 @@ func TestReadingIsThrottled(t *testing.T) {
 			}
 			return nil
 		}}
-		if r := k.stream().Publish(t.Context(), once(keyed("a")))[0]; r.Err != nil || len(k.stored) != 1 || len(k.calls) != 1 {
+		if r := k.stream().Publish(t.Context(), once(keyed("a")))[0]; r.Err != nil || len(k.stored) != 1 ||
+			len(k.calls) != 1 {
 			t.Errorf("%+v: stored %v in %d calls", r, k.stored, len(k.calls))
 		}
 	})

@@ -117,7 +117,8 @@ func TestWhatIsBehindAFailedEventIsNotSent(t *testing.T) {
 				t.Errorf("event %d: %v, want %q", i, results[i].Err, want)
 			}
 		}
-		if e, ok := errors.AsType[*core.Error](results[5].Err); !ok || !strings.Contains(e.Detail, "earlier event with the same partition key") {
+		if e, ok := errors.AsType[*core.Error](results[5].Err); !ok ||
+			!strings.Contains(e.Detail, "earlier event with the same partition key") {
 			t.Errorf("the last says %v", results[5].Err)
 		}
 	})

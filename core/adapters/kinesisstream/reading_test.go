@@ -15,7 +15,9 @@ import (
 // The scripted Kinesis has two shards: "s", and "t", which is closed and empty. GetRecords
 // returns at most three records.
 
-func (k *scripted) ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error) {
+func (k *scripted) ListShards(
+	context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options),
+) (*kinesis.ListShardsOutput, error) {
 	shard := func(id, last string) types.Shard {
 		hashes := &types.HashKeyRange{StartingHashKey: aws.String("0"), EndingHashKey: &last}
 		return types.Shard{ShardId: &id, HashKeyRange: hashes}
@@ -24,7 +26,9 @@ func (k *scripted) ListShards(context.Context, *kinesis.ListShardsInput, ...func
 	return &kinesis.ListShardsOutput{Shards: []types.Shard{shard("t", all), shard("s", all), shard("u", "0")}}, nil
 }
 
-func (k *scripted) GetShardIterator(_ context.Context, in *kinesis.GetShardIteratorInput, _ ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error) {
+func (k *scripted) GetShardIterator(
+	_ context.Context, in *kinesis.GetShardIteratorInput, _ ...func(*kinesis.Options),
+) (*kinesis.GetShardIteratorOutput, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	begin := 0
@@ -34,7 +38,9 @@ func (k *scripted) GetShardIterator(_ context.Context, in *kinesis.GetShardItera
 	return &kinesis.GetShardIteratorOutput{ShardIterator: aws.String(fmt.Sprint(*in.ShardId, begin))}, nil
 }
 
-func (k *scripted) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
+func (k *scripted) GetRecords(
+	_ context.Context, in *kinesis.GetRecordsInput, _ ...func(*kinesis.Options),
+) (*kinesis.GetRecordsOutput, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.reads++
@@ -52,7 +58,8 @@ func (k *scripted) GetRecords(_ context.Context, in *kinesis.GetRecordsInput, _ 
 	begin, _ := strconv.Atoi((*in.ShardIterator)[1:])
 	end := min(begin+3, len(k.records))
 	out := &kinesis.GetRecordsOutput{
-		Records: k.records[begin:end], NextShardIterator: aws.String(fmt.Sprint("s", end)), MillisBehindLatest: aws.Int64(0),
+		Records: k.records[begin:end], NextShardIterator: aws.String(fmt.Sprint("s", end)),
+		MillisBehindLatest: aws.Int64(0),
 	}
 	if end < len(k.records) {
 		out.MillisBehindLatest = aws.Int64(time.Since(*k.records[end].ApproximateArrivalTimestamp).Milliseconds() + 1)

@@ -43,7 +43,8 @@ func encodeRejection(r core.Rejection) []byte {
 	record := events.Rejected{
 		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 		SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
-		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
+		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
+			Bytes: r.Original.Bytes},
 	}
 	for _, v := range r.Violations {
 		record.Errors = append(record.Errors, events.Violation{

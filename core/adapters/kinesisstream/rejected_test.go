@@ -45,7 +45,8 @@ func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]
 		rejection := core.Rejection{
 			ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 			SchemaVersion: r.SchemaVersion, Code: core.Code(r.Code), Detail: r.Detail, Atomic: r.Atomic,
-			Original: core.Original{ContentType: r.Original.ContentType, Header: r.Original.Header, Bytes: r.Original.Bytes},
+			Original: core.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
+				Bytes: r.Original.Bytes},
 		}
 		for _, v := range r.Errors {
 			rejection.Violations = append(rejection.Violations, core.Violation{

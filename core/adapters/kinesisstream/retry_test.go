@@ -35,7 +35,8 @@ func TestFailedCalls(t *testing.T) {
 		stored, once string
 	}{
 		{"lost before the write", []fate{{before: errLost}, {before: errLost}, {}}, "", 4, "[a0 b2 a1]", "[a0 b2 a1]"},
-		{"lost after it", []fate{{after: errLost}, {after: errLost}, {}}, "", 4, "[a0 b2 a0 b2 a0 b2 a1]", "[a0 b2 a1]"},
+		{"lost after it", []fate{{after: errLost}, {after: errLost}, {}}, "", 4, "[a0 b2 a0 b2 a0 b2 a1]",
+			"[a0 b2 a1]"},
 		{"always lost after the write", []fate{{after: errLost}}, "", 0, "", "[a0 b2 a1]"},
 		{"written after the answer was lost", []fate{{late: 900 * time.Millisecond}, {}}, "", 0, "", "[a0 b2 a1]"},
 		{"half refused, and lost", []fate{lostHalf, {}}, "", 0, "", "[b2 a0 a1]"},
@@ -137,7 +138,8 @@ func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 					}
 					k.check(list, k.stream().Publish(ctx, list))
 					took := time.Since(began)
-					if left := timeout - took; left < 200*time.Millisecond || name != "slow" && left > 1300*time.Millisecond {
+					if left := timeout - took; left < 200*time.Millisecond ||
+						name != "slow" && left > 1300*time.Millisecond {
 						t.Errorf("%s: %d events with %v took %v", name, n, timeout, took)
 					}
 				})

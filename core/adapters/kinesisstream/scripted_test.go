@@ -58,7 +58,9 @@ type scripted struct {
 
 func (k *scripted) stream() *kinesisstream.Stream { return kinesisstream.New(k, "stream", publicURL) }
 
-func (k *scripted) PutRecords(ctx context.Context, in *kinesis.PutRecordsInput, options ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+func (k *scripted) PutRecords(
+	ctx context.Context, in *kinesis.PutRecordsInput, options ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, error) {
 	ids, fate := k.begin(in, options)
 	defer k.end(in)
 	if fate.hang {

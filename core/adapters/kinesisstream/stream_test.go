@@ -64,7 +64,7 @@ func TestFaults(t *testing.T) {
 func TestCallsStayWithinTheLimits(t *testing.T) {
 	var mu sync.Mutex
 	var calls []int
-	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results []types.PutRecordsResultEntry) {
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results results) {
 		bytes := 0
 		for _, r := range in.Records {
 			bytes += len(r.Data) + len(*r.PartitionKey)
@@ -100,10 +100,14 @@ func TestCallsStayWithinTheLimits(t *testing.T) {
 
 type answering struct {
 	kinesisstream.Reader
-	answer func(*kinesis.PutRecordsInput) []types.PutRecordsResultEntry
+	answer func(*kinesis.PutRecordsInput) results
 }
 
-func (a answering) PutRecords(_ context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, error) {
+type results = []types.PutRecordsResultEntry
+
+func (a answering) PutRecords(
+	_ context.Context, in *kinesis.PutRecordsInput, _ ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, error) {
 	return &kinesis.PutRecordsOutput{Records: a.answer(in)}, nil
 }
 

@@ -40,7 +40,9 @@ func recorded(t *testing.T, change func(*lambdaevents.APIGatewayV2HTTPRequest)) 
 }
 
 // answer calls the handler as Lambda would, and returns the log too.
-func answer(ctx context.Context, t *testing.T, r lambdaevents.APIGatewayV2HTTPRequest, handler Handler) (lambdaevents.APIGatewayV2HTTPResponse, string) {
+func answer(
+	ctx context.Context, t *testing.T, r lambdaevents.APIGatewayV2HTTPRequest, handler Handler,
+) (lambdaevents.APIGatewayV2HTTPResponse, string) {
 	t.Helper()
 	var log bytes.Buffer
 	response, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)))(ctx, r)
@@ -87,16 +89,20 @@ func TestProblems(t *testing.T) {
 		want := status.Code
 		wrong := core.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
 		told := events.Violation{Pointer: "/a", Keyword: "type", Detail: "wrong", SchemaPointer: "/properties/a/type"}
-		cause := fmt.Errorf("wrapped: %w", &core.Error{Code: code, Detail: "what is wrong", Violations: []core.Violation{wrong}, Err: errors.New("secret cause")})
+		cause := fmt.Errorf("wrapped: %w", &core.Error{
+			Code: code, Detail: "what is wrong", Violations: []core.Violation{wrong}, Err: errors.New("secret cause"),
+		})
 		response, log := answer(t.Context(), t, recorded(t, nil), fails(cause))
 		var p events.Problem
 		if err := json.Unmarshal([]byte(response.Body), &p); err != nil {
 			t.Fatal(err)
 		}
-		if response.StatusCode != want || p.Status != want || response.Headers["content-type"] != "application/problem+json" {
+		if response.StatusCode != want || p.Status != want ||
+			response.Headers["content-type"] != "application/problem+json" {
 			t.Errorf("%s: %d, %+v, want %d", code, response.StatusCode, p, want)
 		}
-		if p.Title == "" || p.Instance != "urn:eventgateway:request:CLmXvhTvDoEEJcQ=" || p.Type != "urn:problem-type:eventgateway:"+p.Code {
+		if p.Title == "" || p.Instance != "urn:eventgateway:request:CLmXvhTvDoEEJcQ=" ||
+			p.Type != "urn:problem-type:eventgateway:"+p.Code {
 			t.Errorf("%s: %+v", code, p)
 		}
 		if strings.Contains(response.Body, "secret") {
@@ -111,7 +117,8 @@ func TestProblems(t *testing.T) {
 			}
 			continue
 		}
-		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 || !reflect.DeepEqual(p.Errors[0], told) {
+		if p.Code != string(code) || p.Detail != "what is wrong" || len(p.Errors) != 1 ||
+			!reflect.DeepEqual(p.Errors[0], told) {
 			t.Errorf("%s: %+v", code, p)
 		}
 		if (response.Headers["retry-after"] == "1") != p.Retryable || p.Retryable != code.Retryable() {
@@ -125,18 +132,21 @@ func TestProblems(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	busy := func(wait time.Duration) error { return &core.Error{Code: core.CodeEventInProgress, RetryAfter: wait} }
 	for wait, want := range map[time.Duration]string{0: "1", 10 * time.Millisecond: "1", 10*time.Second + 1: "11"} {
-		if response, _ := answer(t.Context(), t, recorded(t, nil), fails(busy(wait))); response.StatusCode != 409 || response.Headers["retry-after"] != want {
+		response, _ := answer(t.Context(), t, recorded(t, nil), fails(busy(wait)))
+		if response.StatusCode != 409 || response.Headers["retry-after"] != want {
 			t.Errorf("%v: %d, %v", wait, response.StatusCode, response.Headers)
 		}
 	}
 	s := &core.Submission{}
 	response, err := Batch(wire.BatchOf([]core.Outcome{
-		{Submission: s}, {Submission: s, Err: busy(2 * time.Second)}, {Submission: s, Err: busy(5 * time.Second)}, {Submission: s, Err: core.Unavailable("", nil)},
+		{Submission: s}, {Submission: s, Err: busy(2 * time.Second)},
+		{Submission: s, Err: busy(5 * time.Second)}, {Submission: s, Err: core.Unavailable("", nil)},
 	}, false))
 	if err != nil || response.Status != 207 || response.Header["retry-after"] != "5" {
 		t.Errorf("%+v, %v", response, err)
 	}
-	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: core.Receipt{Duplicate: true}}, {Submission: s}}, false))
+	duplicate := core.Receipt{Duplicate: true}
+	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: duplicate}, {Submission: s}}, false))
 	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
 		!strings.Contains(string(response.Body), `"status":200,"receipt"`) || !strings.Contains(string(response.Body), `"duplicate":true`) {
 		t.Errorf("%s, %v", response.Body, err)
@@ -148,8 +158,11 @@ func TestAnythingElseIsAGenericFault(t *testing.T) {
 	if response.StatusCode != 500 || strings.Contains(response.Body, "secret") || !strings.Contains(log, "secret") || !strings.Contains(log, `"level":"ERROR"`) {
 		t.Errorf("%+v\n%s", response, log)
 	}
-	response, log = answer(t.Context(), t, recorded(t, nil), func(context.Context, Request) (Response, error) { panic("out of cheese") })
-	if response.StatusCode != 500 || strings.Contains(response.Body, "cheese") || !strings.Contains(log, "out of cheese") || !strings.Contains(log, "apigateway_test.go") {
+	response, log = answer(t.Context(), t, recorded(t, nil), func(context.Context, Request) (Response, error) {
+		panic("out of cheese")
+	})
+	if response.StatusCode != 500 || strings.Contains(response.Body, "cheese") ||
+		!strings.Contains(log, "out of cheese") || !strings.Contains(log, "apigateway_test.go") {
 		t.Errorf("a panic: %+v\n%s", response, log)
 	}
 }
@@ -194,16 +207,19 @@ func TestTheTraceIsLogged(t *testing.T) {
 
 func TestContentTypes(t *testing.T) {
 	for header, want := range map[string]bool{
-		"": true, "application/json": true, "Application/JSON; charset=UTF-8": true, "application/json;charset=us-ascii": true,
-		"application/json; charset=utf-16": false, "text/plain": false, "application/x-www-form-urlencoded": false,
-		"application/cloudevents+json": false, "application/json, text/plain": false, ";": false, "application/jsonx": false,
+		"": true, "application/json": true, "Application/JSON; charset=UTF-8": true,
+		"application/json;charset=us-ascii": true,
+		"application/json; charset=utf-16":  false, "text/plain": false, "application/x-www-form-urlencoded": false,
+		"application/cloudevents+json": false, "application/json, text/plain": false, ";": false,
+		"application/jsonx": false,
 	} {
 		_, err := Request{Header: map[string]string{"content-type": header}}.ContentType("application/json")
 		if (err == nil) != want || (err != nil && core.CodeOf(err) != core.CodeUnsupportedMediaType) {
 			t.Errorf("%q: %v", header, err)
 		}
 	}
-	if _, err := (Request{Header: map[string]string{"content-encoding": "gzip"}}).ContentType("application/json"); core.CodeOf(err) != core.CodeUnsupportedMediaType {
+	r := Request{Header: map[string]string{"content-encoding": "gzip"}}
+	if _, err := r.ContentType("application/json"); core.CodeOf(err) != core.CodeUnsupportedMediaType {
 		t.Errorf("gzip: %v", err)
 	}
 }
@@ -231,7 +247,8 @@ func TestHead(t *testing.T) {
 			})
 		}
 		get, head := got[0], got[1]
-		if head.Body != "" || head.Headers["content-length"] != strconv.Itoa(len(get.Body)) || head.StatusCode != get.StatusCode || head.Headers["content-type"] != get.Headers["content-type"] {
+		if head.Body != "" || head.Headers["content-length"] != strconv.Itoa(len(get.Body)) ||
+			head.StatusCode != get.StatusCode || head.Headers["content-type"] != get.Headers["content-type"] {
 			if key != "$default" || head.Body != "" || head.StatusCode != 404 { // whose detail has the method
 				t.Errorf("%s: %+v, GET: %+v", key, head, get)
 			}
@@ -243,7 +260,7 @@ func TestHead(t *testing.T) {
 func TestSigned(t *testing.T) {
 	for name, change := range map[string]func(*lambdaevents.APIGatewayV2HTTPRequest){
 		"false, nothing": func(*lambdaevents.APIGatewayV2HTTPRequest) {},
-		"true, a header": func(r *lambdaevents.APIGatewayV2HTTPRequest) { r.Headers["authorization"] = "AWS4-HMAC-SHA256 …" },
+		"true, a header": func(r *lambdaevents.APIGatewayV2HTTPRequest) { r.Headers["authorization"] = "AWS4 …" },
 		"true, an authorizer": func(r *lambdaevents.APIGatewayV2HTTPRequest) {
 			r.RequestContext.Authorizer = &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerDescription{}
 		},

@@ -32,12 +32,16 @@ func TestInvokeReadsAndWritesAsEncodingJSONDoes(t *testing.T) {
 			t.Fatalf("%s: %v", payload, err)
 		}
 		called := false
-		f := Function(func(_ context.Context, got lambdaevents.APIGatewayV2HTTPRequest) (lambdaevents.APIGatewayV2HTTPResponse, error) {
+		f := Function(func(
+			_ context.Context, got lambdaevents.APIGatewayV2HTTPRequest,
+		) (lambdaevents.APIGatewayV2HTTPResponse, error) {
 			called = true
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: %+v, want %+v", payload, got, want)
 			}
-			return lambdaevents.APIGatewayV2HTTPResponse{StatusCode: 201, Body: got.Body + "<&>\u2028", Headers: maps.Clone(got.Headers)}, nil
+			return lambdaevents.APIGatewayV2HTTPResponse{
+				StatusCode: 201, Body: got.Body + "<&>\u2028", Headers: maps.Clone(got.Headers),
+			}, nil
 		})
 		answer, err := f.Invoke(t.Context(), []byte(payload))
 		if err != nil || !called {

@@ -19,7 +19,11 @@ func queryAt(routeKey, raw string) (Query, error) {
 // A parameter that a route does not know, or gets twice, is refused: ignoring it could do
 // the opposite of what the caller wants.
 func TestQueryParametersThatAreRefused(t *testing.T) {
-	const register, send, schema = "POST /{client}/{event}/register_event", "POST /{client}/{event}/send_event", "GET /{client}/{event}/schema"
+	const (
+		register = "POST /{client}/{event}/register_event"
+		send     = "POST /{client}/{event}/send_event"
+		schema   = "GET /{client}/{event}/schema"
+	)
 	for _, c := range []struct{ route, raw, want string }{
 		{register, "dryrun=true", `"dryrun" is no query parameter of POST /{client}/{event}/register_event: did you mean dry_run?`},
 		{register, "DRY_RUN=true", "did you mean dry_run?"},
@@ -48,7 +52,8 @@ func TestQueryParametersThatAreRefused(t *testing.T) {
 		{"GET /openapi.json", "pretty", "which has none"},
 	} {
 		_, err := queryAt(c.route, c.raw)
-		if core.CodeOf(err) != core.CodeInvalidParameter || !strings.Contains(err.Error(), c.want) || len(err.Error()) > 400 {
+		if core.CodeOf(err) != core.CodeInvalidParameter || !strings.Contains(err.Error(), c.want) ||
+			len(err.Error()) > 400 {
 			t.Errorf("%s ?%s: %v, want %s", c.route, c.raw, err, c.want)
 		}
 	}

@@ -92,8 +92,9 @@ func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
 // at the content type alone.
 func spoiled(coding, contentType string) error {
 	e := &core.Error{Code: core.CodeInvalidJSON, Detail: fmt.Sprintf(
-		"the body is compressed (content-encoding: %.40s), which it does not survive as %.80q: API Gateway passes that on"+
-			" as text; send it uncompressed, or, if it is events, as application/x-ndjson or application/cloudevents+json",
+		"the body is compressed (content-encoding: %.40s), which it does not survive as %.80q:"+
+			" API Gateway passes that on as text; send it uncompressed, or, if it is events,"+
+			" as application/x-ndjson or application/cloudevents+json",
 		coding, contentType)}
 	if !strings.Contains(strings.ToLower(contentType), "json") {
 		e.Code = core.CodeUnsupportedMediaType
@@ -138,7 +139,7 @@ func (r Request) Flag(name, yes, no string) (bool, error) {
 	case value == yes:
 		return true, nil
 	}
-	return false, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf("%s must be %s or %s", name, yes, no)}
+	return false, invalidParameter("%s must be %s or %s", name, yes, no)
 }
 
 // utf8Charset reports whether text in the charset is UTF-8 too.

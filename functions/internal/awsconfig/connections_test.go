@@ -52,7 +52,10 @@ func (b *backend) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func configOf(endpoint string) aws.Config {
-	env := map[string]string{"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_ENDPOINT_URL": endpoint}
+	env := map[string]string{
+		"AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_ENDPOINT_URL": endpoint,
+	}
 	return awsconfig.FromEnvironment(func(name string) string { return env[name] })
 }
 
@@ -108,7 +111,8 @@ func TestDroppedConnections(t *testing.T) {
 // A connection that is closed, before the request or instead of an answer, costs no pause.
 func TestAClosedConnection(t *testing.T) {
 	b := newBackend(t)
-	client := dynamodb.NewFromConfig(configOf(b.URL), func(o *dynamodb.Options) { o.RetryMaxAttempts, o.Retryer = 1, aws.NopRetryer{} })
+	client := dynamodb.NewFromConfig(configOf(b.URL),
+		func(o *dynamodb.Options) { o.RetryMaxAttempts, o.Retryer = 1, aws.NopRetryer{} })
 	get(t, client)
 	b.cut.Store(true)
 	get(t, client)
@@ -118,7 +122,8 @@ func TestAClosedConnection(t *testing.T) {
 	// A new connection has no second try.
 	fresh := dynamodb.NewFromConfig(configOf(b.URL), func(o *dynamodb.Options) { o.Retryer = aws.NopRetryer{} })
 	b.cut.Store(true)
-	if _, err := fresh.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("table"), Key: map[string]types.AttributeValue{}}); err == nil || b.requests.Load() != 4 {
+	in := &dynamodb.GetItemInput{TableName: aws.String("table"), Key: map[string]types.AttributeValue{}}
+	if _, err := fresh.GetItem(t.Context(), in); err == nil || b.requests.Load() != 4 {
 		t.Errorf("%v after %d requests", err, b.requests.Load())
 	}
 }
@@ -172,7 +177,9 @@ func TestARequestThatIsNotTheSDKs(t *testing.T) {
 // TLS session, without checking certificates again.
 func TestConnectionsOverTLS(t *testing.T) {
 	var seen []*http.Request
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = append(seen, r) }))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r)
+	}))
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	defer server.Close()
@@ -190,7 +197,9 @@ func TestConnectionsOverTLS(t *testing.T) {
 		response.Body.Close()
 		time.Sleep(700 * time.Millisecond)
 	}
-	if seen[0].Proto != "HTTP/1.1" || seen[0].RemoteAddr == seen[1].RemoteAddr || seen[0].TLS.DidResume || !seen[1].TLS.DidResume || seen[1].TLS.Version != tls.VersionTLS13 {
-		t.Errorf("%s from %s, then from %s, resumed: %t", seen[0].Proto, seen[0].RemoteAddr, seen[1].RemoteAddr, seen[1].TLS.DidResume)
+	if seen[0].Proto != "HTTP/1.1" || seen[0].RemoteAddr == seen[1].RemoteAddr || seen[0].TLS.DidResume ||
+		!seen[1].TLS.DidResume || seen[1].TLS.Version != tls.VersionTLS13 {
+		t.Errorf("%s from %s, then from %s, resumed: %t", seen[0].Proto, seen[0].RemoteAddr, seen[1].RemoteAddr,
+			seen[1].TLS.DidResume)
 	}
 }

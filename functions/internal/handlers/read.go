@@ -51,12 +51,13 @@ func read(r apigateway.Request, array bool, most Limits) (batch []core.Submissio
 	}
 	binary := submissions.IsBinary(r.Header)
 	// Another type is no error yet: the event type may be registered for it.
-	envelopes := append([]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)
-	envelope, _ := r.ContentType(envelopes...)
+	envelope, _ := r.ContentType(append(
+		[]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)...)
 	if array {
 		if binary || envelope != "" && envelope != events.JSONType {
 			return nil, false, invalidParameter(
-				"batch=array is of plain events in a JSON array: this body is another form of events, as its headers say")
+				"batch=array is of plain events in a JSON array:" +
+					" this body is another form of events, as its headers say")
 		}
 		batch, err = submissions.Array(r.Client, r.Event, r.Header["content-type"], r.Body, most.Events)
 		return batch, false, err
@@ -86,6 +87,7 @@ func arrayHint(s core.Submission, err error) error {
 		return err
 	}
 	hinted := *refusal
-	hinted.Detail += "; a JSON array is one event: send a batch with ?batch=array, or one event a line as application/x-ndjson"
+	hinted.Detail += "; a JSON array is one event:" +
+		" send a batch with ?batch=array, or one event a line as application/x-ndjson"
 	return &hinted
 }

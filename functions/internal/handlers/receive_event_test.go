@@ -71,7 +71,8 @@ func TestIdempotencyKey(t *testing.T) {
 	if err := send("application/json", `"k"`, `{}`); err != nil || (*last)[0].Original.Header["idempotency-key"] != `"k"` {
 		t.Errorf("%+v, %v", *last, err)
 	}
-	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || (*last)[0].IdempotencyKey != "k\n0" || (*last)[1].IdempotencyKey != "k\n1" {
+	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || (*last)[0].IdempotencyKey != "k\n0" ||
+		(*last)[1].IdempotencyKey != "k\n1" {
 		t.Errorf("%+v, %v", *last, err)
 	}
 	for _, bad := range []string{"", `""`, "é", "a\tb", strings.Repeat("x", 256)} {
@@ -84,7 +85,8 @@ func TestIdempotencyKey(t *testing.T) {
 func TestNDJSONHasManyNames(t *testing.T) {
 	receive, last := recording()
 	for _, contentType := range []string{
-		"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "Application/X-JSONLines; charset=utf-8",
+		"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonl",
+		"application/jsonlines", "Application/X-JSONLines; charset=utf-8",
 	} {
 		_, err := receive(t.Context(), sent("Fruits", "1\n2", "content-type: "+contentType))
 		if err != nil || len(*last) != 2 {
@@ -100,7 +102,8 @@ func TestCloudEventHeadersWithoutSpecVersion(t *testing.T) {
 		for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-anything", "ce-"} {
 			_, err := receive(t.Context(), sent("Fruits", `{}`, "content-type: "+contentType, name+": 1"))
 			got := (*last)[0].Err
-			if err != nil || core.CodeOf(got) != core.CodeCloudEventInvalid || !strings.Contains(got.Error(), "specversion is missing") {
+			if err != nil || core.CodeOf(got) != core.CodeCloudEventInvalid ||
+				!strings.Contains(got.Error(), "specversion is missing") {
 				t.Errorf("%s with %s: %v, %v", contentType, name, err, got)
 			}
 		}

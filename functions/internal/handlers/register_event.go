@@ -13,7 +13,9 @@ import (
 )
 
 // RegisterEvent returns the handler of the function register_event.
-func RegisterEvent(register *registry.RegisterEvent, deprecate *registry.DeprecateVersion, remove *registry.DeleteEvent) apigateway.Handler {
+func RegisterEvent(
+	register *registry.RegisterEvent, deprecate *registry.DeprecateVersion, remove *registry.DeleteEvent,
+) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.RegisterEvent:    registerEvent(register),
 		routes.PromoteShadow:    promoteShadow(register),
@@ -51,8 +53,8 @@ func setShadow(
 	ctx context.Context, u *registry.RegisterEvent, r apigateway.Request, declared registry.Declaration, dryRun bool,
 ) (apigateway.Response, error) {
 	if declared != (registry.Declaration{Author: declared.Author}) {
-		return apigateway.Response{}, &core.Error{Code: core.CodeInvalidParameter, Detail: "a shadow declares nothing:" +
-			" what else is in the query can be declared when it is promoted"}
+		return apigateway.Response{}, invalidParameter(
+			"a shadow declares nothing: what else is in the query can be declared when it is promoted")
 	}
 	set := u.SetShadow
 	if dryRun {

@@ -51,7 +51,8 @@ func TestDeclarations(t *testing.T) {
 		{`{}`, nil, events.Registered{Version: 1, Settings: events.Settings{DataContentType: "image/png"}}, ""},
 		{object, map[string]string{"partition_key": "/id"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, nil, events.Registered{}, core.CodeSchemaInvalid},
-		{object, map[string]string{"partition_key": "/id", "data_content_type": ""}, events.Registered{Version: 2, Settings: events.Settings{PartitionKey: "/id"}}, ""},
+		{object, map[string]string{"partition_key": "/id", "data_content_type": ""},
+			events.Registered{Version: 2, Settings: events.Settings{PartitionKey: "/id"}}, ""},
 		{object, map[string]string{"data_content_type": "image/png"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, map[string]string{"data_content_type": "image"}, events.Registered{}, core.CodeInvalidParameter},
 		{object, map[string]string{"partition_key": ""}, events.Registered{Version: 2}, ""},
@@ -67,7 +68,8 @@ func TestDeclarations(t *testing.T) {
 		if err := json.Unmarshal(response.Body, &got); err != nil {
 			t.Fatal(err)
 		}
-		if got.PartitionKey != c.want.PartitionKey || got.DataContentType != c.want.DataContentType || got.Version != c.want.Version {
+		if got.PartitionKey != c.want.PartitionKey || got.DataContentType != c.want.DataContentType ||
+			got.Version != c.want.Version {
 			t.Errorf("step %d: %+v, want %+v", i, got, c.want)
 		}
 	}
@@ -85,7 +87,8 @@ func TestWhatIsNoShadow(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, value := range map[string]string{
-		"partition_key": "/id", "idempotent": "false", "data_content_type": "", "compatibility": "none", "open_content": "strict", "enforcement": "warn", "deprecated": "false",
+		"partition_key": "/id", "idempotent": "false", "data_content_type": "", "compatibility": "none",
+		"open_content": "strict", "enforcement": "warn", "deprecated": "false",
 	} {
 		if r, err := send(map[string]string{"shadow": "true", name: value}, `{}`); core.CodeOf(err) != core.CodeInvalidParameter {
 			t.Errorf("%s: %s, %v", name, r.Body, err)

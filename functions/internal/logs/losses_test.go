@@ -20,7 +20,8 @@ func TestWhatIsNotKeptIsLogged(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		NotKept(slog.New(slog.NewTextHandler(&out, nil)), "lost")(t.Context(), 3, c.cause)
-		if line := out.String(); !strings.Contains(line, c.want) || !strings.Contains(line, "msg=lost events=3") || !strings.Contains(line, c.cause.Error()) {
+		if line := out.String(); !strings.Contains(line, c.want) || !strings.Contains(line, "msg=lost events=3") ||
+			!strings.Contains(line, c.cause.Error()) {
 			t.Errorf("logged %s", line)
 		}
 	}

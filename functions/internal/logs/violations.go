@@ -48,8 +48,9 @@ func (v violationsLogged) ReceiveAll(ctx context.Context, batch []core.Submissio
 			message = "an event is stored that its shadow would refuse"
 		}
 		v.log.LogAttrs(ctx, slog.LevelInfo, message,
-			slog.String("client", p.Client), slog.String("event", p.Event), slog.Int("version", p.version), slog.String("code", string(p.code)),
-			slog.String("keyword", p.keyword), slog.String("schema_pointer", p.schemaPointer), slog.String("pointer", p.pointer))
+			slog.String("client", p.Client), slog.String("event", p.Event), slog.Int("version", p.version),
+			slog.String("code", string(p.code)), slog.String("keyword", p.keyword),
+			slog.String("schema_pointer", p.schemaPointer), slog.String("pointer", p.pointer))
 	}
 	return outcomes
 }

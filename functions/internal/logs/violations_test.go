@@ -20,7 +20,8 @@ func TestViolationsAreLogged(t *testing.T) {
 	var schemas memory.Schemas
 	register := registry.RegisterEvent{Schemas: &schemas, Language: jsonschema.Language{}, Now: time.Now}
 	const schema = `{"properties":{"fruits":{"items":{"properties":{"name":{"type":"string"}}}},"owners":{"additionalProperties":{"type":"string"}}},"additionalProperties":false}`
-	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), registry.Declaration{EnforcementWarn: new(true)}); err != nil {
+	warn := registry.Declaration{EnforcementWarn: new(true)}
+	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), warn); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(`{"maxProperties":1}`), ""); err != nil {
@@ -28,8 +29,10 @@ func TestViolationsAreLogged(t *testing.T) {
 	}
 	var out bytes.Buffer
 	validators := core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: time.Hour})
-	receive := &core.ReceiveEvent{Validators: validators, Stream: &memory.Stream{}, NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000}
-	logged := Violations(&core.CheckShadows{Receiver: receive, Validators: validators}, slog.New(slog.NewJSONHandler(&out, nil)))
+	receive := &core.ReceiveEvent{Validators: validators, Stream: &memory.Stream{},
+		NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000}
+	logged := Violations(&core.CheckShadows{Receiver: receive, Validators: validators},
+		slog.New(slog.NewJSONHandler(&out, nil)))
 	send := func(batch ...string) []string {
 		out.Reset()
 		var submissions []core.Submission
@@ -77,7 +80,10 @@ func TestWhatARequestLogsOfViolationsIsBounded(t *testing.T) {
 	for i := range 100 {
 		var violations []core.Violation
 		for j := range 100 {
-			violations = append(violations, core.Violation{Keyword: fmt.Sprint("keyword", i*100+j), SchemaPointer: strings.Repeat("/é", 1000), Pointer: strings.Repeat("/é", 1000)})
+			violations = append(violations, core.Violation{
+				Keyword:       fmt.Sprint("keyword", i*100+j),
+				SchemaPointer: strings.Repeat("/é", 1000), Pointer: strings.Repeat("/é", 1000),
+			})
 		}
 		outcomes = append(outcomes, core.Outcome{Receipt: core.Receipt{Violations: 100}, Violations: violations})
 	}
@@ -87,7 +93,8 @@ func TestWhatARequestLogsOfViolationsIsBounded(t *testing.T) {
 	}
 	// Duplicates, and what is refused, are no news.
 	out.Reset()
-	outcomes = []core.Outcome{{Receipt: core.Receipt{Violations: 1, Duplicate: true}}, {Err: &core.Error{Code: core.CodeEventInvalid}}}
+	outcomes = []core.Outcome{{Receipt: core.Receipt{Violations: 1, Duplicate: true}},
+		{Err: &core.Error{Code: core.CodeEventInvalid}}}
 	Violations(answering(outcomes), slog.New(slog.NewJSONHandler(&out, nil))).ReceiveAll(t.Context(), nil, false)
 	if out.Len() > 0 {
 		t.Errorf("%s", &out)

@@ -17,7 +17,8 @@ func TestOnlyFaultsCountAsFailed(t *testing.T) {
 	for code, status := range wire.Statuses() {
 		var out bytes.Buffer
 		m := New(&out, Options{Now: (&clock{now: start}).Now})
-		m.Receiver(outcomes{{Err: &core.Error{Code: code}}}).ReceiveAll(t.Context(), []core.Submission{event("Fruits", valid)}, false)
+		one := []core.Submission{event("Fruits", valid)}
+		m.Receiver(outcomes{{Err: &core.Error{Code: code}}}).ReceiveAll(t.Context(), one, false)
 		want := "Rejected:1"
 		switch fault := status.Code >= http.StatusInternalServerError || code == core.CodeBackendThrottled; {
 		case fault:
@@ -34,8 +35,12 @@ func TestOnlyFaultsCountAsFailed(t *testing.T) {
 // Deferred events are counted under their event type, since its schema was found, also
 // where types are merged.
 func TestDeferredEventsAreCounted(t *testing.T) {
-	deferred := outcomes{{Err: &core.Error{Code: core.CodeEventInProgress}}, {Err: &core.Error{Code: core.CodeBatchTooCostly}}}
-	for most, want := range map[int]string{1: "client:Bob event:Fruits Deferred:2\n", -1: "client:(other) event:(other) Deferred:2\n"} {
+	deferred := outcomes{
+		{Err: &core.Error{Code: core.CodeEventInProgress}}, {Err: &core.Error{Code: core.CodeBatchTooCostly}},
+	}
+	for most, want := range map[int]string{
+		1: "client:Bob event:Fruits Deferred:2\n", -1: "client:(other) event:(other) Deferred:2\n",
+	} {
 		var out bytes.Buffer
 		m := New(&out, Options{MaxTypes: most, Now: (&clock{now: start}).Now})
 		batch := []core.Submission{event("Fruits", valid), event("Fruits", valid)}

@@ -87,7 +87,8 @@ func checkLine(line string) error {
 
 // The check does find what is wrong.
 func TestCheckLine(t *testing.T) {
-	good := string(newFormat("N").append(nil, time.UnixMilli(1), &tally{name: core.EventType{Client: "c", Event: "e"}, accepted: 1, bytes: 2}))
+	good := string(newFormat("N").append(nil, time.UnixMilli(1),
+		&tally{name: core.EventType{Client: "c", Event: "e"}, accepted: 1, bytes: 2}))
 	if err := checkLine(good); err != nil {
 		t.Fatalf("%s%v", good, err)
 	}
@@ -112,13 +113,15 @@ func TestLength(t *testing.T) {
 	name := core.EventType{Client: "a-client-of-24-characters", Event: "orders.an-event-of-32-characters"}
 	everything := &tally{
 		name: name, accepted: 4321, rejected: 321, failed: 321, duplicates: 37, bytes: 10 << 20,
-		validation: 123_456 * time.Microsecond, publish: 1_234_567 * time.Microsecond, age: 366 * 24 * time.Hour, aged: true,
+		validation: 123_456 * time.Microsecond, publish: 1_234_567 * time.Microsecond, age: 366 * 24 * time.Hour,
+		aged: true,
 	}
 	if n := len(f.append(nil, now, everything)); n >= 700 {
 		t.Errorf("a line with everything is %d bytes long", n)
 	}
 	longest := *everything
-	longest.name = core.EventType{Client: strings.Repeat("c", core.MaxClientName), Event: strings.Repeat("e", core.MaxEventName)}
+	longest.name = core.EventType{Client: strings.Repeat("c", core.MaxClientName),
+		Event: strings.Repeat("e", core.MaxEventName)}
 	if n := len(f.append(nil, now, &longest)); n >= 850 {
 		t.Errorf("a line with everything and the longest names is %d bytes long", n)
 	}

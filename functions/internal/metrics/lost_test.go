@@ -42,7 +42,8 @@ func TestLossesAreCounted(t *testing.T) {
 		}, []core.Submission{event("Fruits", `{}`), event("Fruits", `{}`), event("Songs", `1`), event("Songs", `2`)},
 			"client:Bob event:Fruits Rejected:2 RejectedNotKept:1\nRejected:2 RejectedNotKept:1"},
 		"samples": {func(m *Meter, inner core.Receiver) core.Receiver {
-			return &sampling.KeepSamples{Receiver: inner, Samples: m.Samples(forgetting{}), Now: time.Now, TTL: time.Hour}
+			return &sampling.KeepSamples{Receiver: inner, Samples: m.Samples(forgetting{}), Now: time.Now,
+				TTL: time.Hour}
 		}, []core.Submission{event("Fruits", `{"fruit":"apple"}`), event("Fruits", `{"fruit":"pear"}`), event("Songs", `1`)},
 			"client:Bob event:Fruits Accepted:2 Bytes:33 PublishTime:1\nRejected:1 SamplesNotKept:2"},
 	} {

@@ -76,8 +76,10 @@ func newGateway(t *testing.T, options Options, types ...string) *gateway {
 // measure lets a meter measure the gateway, which keeps the latest version for a while.
 func (g *gateway) measure(m *Meter) {
 	g.Receiver = m.Receiver(&core.ReceiveEvent{
-		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{HeadTTL: time.Hour}),
-		Claims:     &memory.Claims{}, Window: time.Hour,
+		Validators: core.NewValidators(&g.schemas, m.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
+			HeadTTL: time.Hour,
+		}),
+		Claims: &memory.Claims{}, Window: time.Hour,
 		Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
 	})
 }
@@ -158,8 +160,9 @@ func TestWhatIsCountedAs(t *testing.T) {
 		"no such name":  {nil, []core.Submission{event("Nuts", valid), event(`"}{`, valid)}, "Rejected:2"},
 		"not yet seen":  {nil, []core.Submission{unread}, "Rejected:1"}, // nothing shows that it is registered
 		"too large":     {nil, []core.Submission{event("Fruits", strings.Repeat(" ", 1001))}, "Rejected:1"},
-		"seen":          {nil, []core.Submission{unread, fruit}, named + "Accepted:1 Rejected:1 Bytes:11 ValidationTime:1 PublishTime:1"},
-		"nothing":       {nil, nil, ""},
+		"seen": {nil, []core.Submission{unread, fruit},
+			named + "Accepted:1 Rejected:1 Bytes:11 ValidationTime:1 PublishTime:1"},
+		"nothing": {nil, nil, ""},
 	} {
 		g := newGateway(t, Options{}, "Fruits")
 		g.stream.err = c.stream
@@ -186,14 +189,16 @@ func TestMixedBatch(t *testing.T) {
 
 func TestDuplicates(t *testing.T) {
 	g := newGateway(t, Options{}, "Fruits")
-	r := core.Registration{Type: core.EventType{Client: "Bob", Event: "Fruits"}, Version: 1, Settings: core.Settings{Idempotent: true}}
+	fruits := core.EventType{Client: "Bob", Event: "Fruits"}
+	r := core.Registration{Type: fruits, Version: 1, Settings: core.Settings{Idempotent: true}}
 	if err := g.schemas.Configure(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
 	repeated := event("Fruits", valid)
 	repeated.ID = "again"
 	g.lines(t, repeated)
-	if got, want := essence(g.lines(t, repeated, event("Fruits", valid))), "client:Bob event:Fruits Accepted:1 Duplicates:1 Bytes:11"; !strings.HasPrefix(got, want) {
+	const want = "client:Bob event:Fruits Accepted:1 Duplicates:1 Bytes:11"
+	if got := essence(g.lines(t, repeated, event("Fruits", valid))); !strings.HasPrefix(got, want) {
 		t.Errorf("got %s, want %s…", got, want)
 	}
 }
@@ -210,18 +215,22 @@ func TestCardinality(t *testing.T) {
 		names := map[string]int{}
 		for _, name := range types {
 			for _, line := range g.lines(t, event(name, valid), event("Nope"+name, valid)) {
-				members := essence([]string{line})
-				names[members[:max(strings.Index(members, " "), 0)]+strings.Split(members, " ")[min(1, strings.Count(members, " "))]]++
+				words := strings.Fields(essence([]string{line}))
+				names[strings.Join(words[:min(2, len(words))], " ")]++
 			}
 		}
-		want := map[string]int{"client:Bobevent:Type0": 1, "client:Bobevent:Type1": 1, "client:Bobevent:Type2": 1, "client:(other)event:(other)": 17, "Rejected:1": 20}
+		want := map[string]int{
+			"client:Bob event:Type0": 1, "client:Bob event:Type1": 1, "client:Bob event:Type2": 1,
+			"client:(other) event:(other)": 17, "Rejected:1": 20,
+		}
 		if fmt.Sprint(names) != fmt.Sprint(want) {
 			t.Errorf("the lines are of\n%v\nwant\n%v", names, want)
 		}
 	}
 	g.stream.err = &core.Error{Code: core.CodeBackendUnavailable}
 	got := essence(g.lines(t, event("Type1", valid), event("Type7", valid), event("Type8", valid)))
-	want := "client:Bob event:Type1 Failed:1 ValidationTime:1 PublishTime:1\nclient:(other) event:(other) Failed:2 ValidationTime:2 PublishTime:1"
+	want := "client:Bob event:Type1 Failed:1 ValidationTime:1 PublishTime:1\n" +
+		"client:(other) event:(other) Failed:2 ValidationTime:2 PublishTime:1"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -241,7 +250,8 @@ func TestNothingOfThePayload(t *testing.T) {
 	unread := full
 	unread.Err = errors.New(secret)
 	lines := g.lines(t, full, refused, unread,
-		core.Submission{Client: secret, Event: secret, Data: full.Data}, core.Submission{Client: "{" + secret, Event: "\n", Data: full.Data})
+		core.Submission{Client: secret, Event: secret, Data: full.Data},
+		core.Submission{Client: "{" + secret, Event: "\n", Data: full.Data})
 	if got := strings.Join(lines, "\n"); len(lines) != 2 || strings.Contains(got, secret) {
 		t.Errorf("%s", got)
 	}
@@ -297,16 +307,20 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("the pipe is gon
 // A request goes on as it would without metrics, be they broken or off.
 func TestTheRequestDoesNotDependOnIt(t *testing.T) {
 	read := func(value string) *settings.Reader {
-		return &settings.Reader{Getenv: func(name string) string { return map[string]string{settings.Metrics: value}[name] }}
+		env := map[string]string{settings.Metrics: value}
+		return &settings.Reader{Getenv: func(name string) string { return env[name] }}
 	}
-	for name, m := range map[string]*Meter{"broken": FromSettings(read(""), broken{}, Options{}), "off": FromSettings(read("off"), nil, Options{})} {
+	for name, m := range map[string]*Meter{
+		"broken": FromSettings(read(""), broken{}, Options{}), "off": FromSettings(read("off"), nil, Options{}),
+	} {
 		if (m == nil) != (name == "off") {
 			t.Errorf("%s: the meter is %v", name, m)
 		}
 		g := newGateway(t, Options{}, "Fruits")
 		g.measure(m)
 		outcomes := g.ReceiveAll(t.Context(), []core.Submission{event("Fruits", valid), event("Fruits", `{}`)}, true)
-		if core.CodeOf(outcomes[0].Err) != core.CodeBatchRefused || core.CodeOf(outcomes[1].Err) != core.CodeEventInvalid {
+		if core.CodeOf(outcomes[0].Err) != core.CodeBatchRefused ||
+			core.CodeOf(outcomes[1].Err) != core.CodeEventInvalid {
 			t.Errorf("%s: %v", name, outcomes)
 		}
 	}
@@ -314,12 +328,14 @@ func TestTheRequestDoesNotDependOnIt(t *testing.T) {
 
 func TestFromSettings(t *testing.T) {
 	env := map[string]string{settings.MetricNamespace: "EventGateway/Staging", settings.MetricTypes: "7"}
-	m := FromSettings(&settings.Reader{Getenv: func(name string) string { return env[name] }}, nil, Options{Namespace: "other"})
+	r := &settings.Reader{Getenv: func(name string) string { return env[name] }}
+	m := FromSettings(r, nil, Options{Namespace: "other"})
 	if m.options.Namespace != "EventGateway/Staging" || m.options.MaxTypes != 7 {
 		t.Errorf("%+v", m.options)
 	}
-	r := &settings.Reader{Getenv: func(string) string { return "" }}
-	if m := FromSettings(r, nil, Options{}); m.options.Namespace != "EventGateway" || m.options.MaxTypes != 100 || r.Err() != nil {
+	r = &settings.Reader{Getenv: func(string) string { return "" }}
+	if m := FromSettings(r, nil, Options{}); m.options.Namespace != "EventGateway" || m.options.MaxTypes != 100 ||
+		r.Err() != nil {
 		t.Errorf("%+v, %v", m.options, r.Err())
 	}
 }

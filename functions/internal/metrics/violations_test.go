@@ -24,7 +24,8 @@ func TestViolationsAreCounted(t *testing.T) {
 	violating, duplicate := core.Receipt{Violations: 7}, core.Receipt{Violations: 7, Duplicate: true}
 	refused := core.ShadowCheck{Checked: true, Refusal: &core.Error{Code: core.CodeEventInvalid}}
 	all := outcomes{
-		{Receipt: violating, Shadow: core.ShadowCheck{Checked: true}}, {Receipt: violating, Shadow: refused}, {Shadow: refused}, {},
+		{Receipt: violating, Shadow: core.ShadowCheck{Checked: true}}, {Receipt: violating, Shadow: refused},
+		{Shadow: refused}, {},
 		{Receipt: duplicate}, {Err: &core.Error{Code: core.CodeEventInvalid}},
 	}
 	var batch []core.Submission
@@ -37,14 +38,17 @@ func TestViolationsAreCounted(t *testing.T) {
 		g.Receiver = m.Receiver(all)
 		got := essence(g.lines(t, batch...))
 		name := map[int]string{1: "client:Bob event:Fruits", -1: "client:(other) event:(other)"}[most]
-		if want := name + " Accepted:4 Rejected:1 Duplicates:1 Violating:2 ShadowChecked:3 ShadowViolations:2 Bytes:44"; got != want {
+		if want := name + " Accepted:4 Rejected:1 Duplicates:1 Violating:2 ShadowChecked:3 ShadowViolations:2 " +
+			"Bytes:44"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
 	var merged bytes.Buffer
 	m := New(&merged, Options{MaxTypes: -1, Now: (&clock{now: start}).Now})
 	m.Receiver(append(all, all...)).ReceiveAll(t.Context(), append(batch, named("Nuts", batch)...), false)
-	if got, want := essence([]string{merged.String()}), "client:(other) event:(other) Accepted:8 Rejected:2 Duplicates:2 Violating:4 ShadowChecked:6 ShadowViolations:4 Bytes:88\n"; got != want {
+	if got, want := essence([]string{merged.String()}),
+		"client:(other) event:(other) Accepted:8 Rejected:2 Duplicates:2 Violating:4 ShadowChecked:6 "+
+			"ShadowViolations:4 Bytes:88\n"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -19,7 +19,8 @@ func Structured(client, event string, body []byte) core.Submission {
 	}
 	if err != nil {
 		return core.Submission{
-			Client: client, Event: event, Err: err, Original: core.Original{ContentType: events.CloudEventType, Bytes: body},
+			Client: client, Event: event, Err: err,
+			Original: core.Original{ContentType: events.CloudEventType, Bytes: body},
 		}
 	}
 	return structured(client, event, bytes.Trim(body, whiteSpace))
@@ -42,7 +43,8 @@ func structured(client, event string, text []byte) core.Submission {
 	e.submission.Original = core.Original{ContentType: events.CloudEventType, Bytes: text}
 	if text[0] != '{' {
 		if text[0] == '[' {
-			e.fail(invalid("the event is not a JSON object, but an array: send a batch as %s", events.CloudEventsBatchType))
+			e.fail(invalid(
+				"the event is not a JSON object, but an array: send a batch as %s", events.CloudEventsBatchType))
 		}
 		e.fail(invalid("the event is not a JSON object"))
 		return e.submission
@@ -117,7 +119,8 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 	}
 	for _, name := range names {
 		if name == "data" || name == "datacontenttype" {
-			e.fail(invalid("ce-%s is no header of a CloudEvent: the body is the data, and content-type says what it is", name))
+			e.fail(invalid("ce-%s is no header of a CloudEvent:"+
+				" the body is the data, and content-type says what it is", name))
 			continue
 		}
 		sent := header["ce-"+name]

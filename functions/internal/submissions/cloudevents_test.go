@@ -259,7 +259,8 @@ func TestNoData(t *testing.T) {
 		"binary, white space":     {binary(" ", "content-type: application/json"), false, " ", ""},
 		"binary, of a type":       {binary("", "content-type: image/png"), false, "", "image/png"},
 	} {
-		if c.s.Err != nil || c.s.NoData != c.noData || string(c.s.Data) != c.data || c.s.Data == nil || c.s.ContentType != c.contentType || c.s.Original.Bytes == nil {
+		if c.s.Err != nil || c.s.NoData != c.noData || string(c.s.Data) != c.data || c.s.Data == nil ||
+			c.s.ContentType != c.contentType || c.s.Original.Bytes == nil {
 			t.Errorf("%s: %+v", name, c.s)
 		}
 	}
@@ -269,7 +270,8 @@ func TestNoData(t *testing.T) {
 func TestMediaTypesOfJSONAreKept(t *testing.T) {
 	for sent, want := range map[string]string{
 		"application/json": "", "Application/JSON": "", "application/vnd.acme+json": "application/vnd.acme+json",
-		"Application/Vnd.Acme+JSON; v=2": "Application/Vnd.Acme+JSON; v=2", "application/json; charset=utf-8": "application/json; charset=utf-8", "text/json": "text/json",
+		"Application/Vnd.Acme+JSON; v=2":  "Application/Vnd.Acme+JSON; v=2",
+		"application/json; charset=utf-8": "application/json; charset=utf-8", "text/json": "text/json",
 	} {
 		plain := submissions.Plain("SpongeBob", "Fruits", sent, []byte("1"))
 		for _, s := range []core.Submission{structured(`,"data":1,"datacontenttype":"` + sent + `"`), binary("1", "content-type: "+sent)} {
@@ -391,7 +393,8 @@ func TestBinary(t *testing.T) {
 		"ce-specversion": "1.0", "ce-id": "A%2D1", "ce-source": "/s%25C3%25A4", "ce-type": "SpongeBob.Fruits",
 		"ce-time": "2026-11-24T10:00:00Z", "ce-subject": "Euro%20%E2%82%ac%20%F0%9F%98%80",
 		"ce-partitionkey": "k", "ce-traceparent": "00-ab-cd-01", "ce-quoted": `"a \"b\" \\ c%20d"`,
-		"ce-percent": "100%", "ce-number": "5", "ce-dataschema": "https://schemas.example/1", "ce-schemaversion": "3", "ce-schemaviolations": "1",
+		"ce-percent": "100%", "ce-number": "5", "ce-dataschema": "https://schemas.example/1", "ce-schemaversion": "3",
+		"ce-schemaviolations": "1",
 	}
 	if !submissions.IsBinary(header) {
 		t.Error("not seen as binary")
@@ -422,8 +425,9 @@ func TestBinary(t *testing.T) {
 		{"ce-subject", "%00", core.CodeCloudEventInvalid, "characters"},
 		{"ce-subject", "%E4", core.CodeCloudEventInvalid, "UTF-8"},
 		{"ce-subject", "\xe4", core.CodeCloudEventInvalid, "ce-subject is not text"},
-		{"ce-subject", "\uFFFD", core.CodeCloudEventInvalid, "ce-subject is not text"}, // as which API Gateway hands it on
-		{"ce-subject", "%EF%BF%BD", "", ""},                                            // what the sender says
+		// as which API Gateway hands it on
+		{"ce-subject", "\uFFFD", core.CodeCloudEventInvalid, "ce-subject is not text"},
+		{"ce-subject", "%EF%BF%BD", "", ""}, // what the sender says
 		{"ce-subject", "ä%C3%B6", "", ""},
 		{"ce-id", "order-\uFFFD", core.CodeCloudEventInvalid, "ce-id is not text"},
 		{"ce-source", "/\uFFFD", core.CodeCloudEventInvalid, "ce-source is not text"},
@@ -453,7 +457,8 @@ func TestBinary(t *testing.T) {
 	for _, name := range []string{"ce-id", "ce-source", "ce-type", "ce-specversion"} {
 		changed := maps.Clone(header)
 		delete(changed, name)
-		check(t, submissions.Binary("SpongeBob", "Fruits", changed, body), core.CodeCloudEventInvalid, name[3:]+" is missing")
+		check(t, submissions.Binary("SpongeBob", "Fruits", changed, body), core.CodeCloudEventInvalid,
+			name[3:]+" is missing")
 	}
 }
 

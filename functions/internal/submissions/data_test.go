@@ -57,7 +57,8 @@ func TestDataOfOtherMediaTypes(t *testing.T) {
 // Data that needs no decoding is a slice of the body.
 func TestTextIsNotCopied(t *testing.T) {
 	body := []byte("{" + required + `,"datacontenttype":"text/plain","data":"pineapple"}`)
-	if s := submissions.Structured("SpongeBob", "Fruits", body); !within(s.Data, body) || string(s.Data) != "pineapple" {
+	if s := submissions.Structured("SpongeBob", "Fruits", body); !within(s.Data, body) ||
+		string(s.Data) != "pineapple" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -85,12 +86,15 @@ func TestBodiesOfOtherMediaTypes(t *testing.T) {
 	} {
 		body := []byte(c.body)
 		plain := submissions.Plain("SpongeBob", "Fruits", c.header, body)
-		header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits", "content-type": c.header}
-		for mode, s := range map[string]core.Submission{"plain": plain, "binary": submissions.Binary("SpongeBob", "Fruits", header, body)} {
+		header := map[string]string{"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "Fruits",
+			"content-type": c.header}
+		for mode, s := range map[string]core.Submission{"plain": plain,
+			"binary": submissions.Binary("SpongeBob", "Fruits", header, body)} {
 			if core.CodeOf(s.Err) != c.code || s.ContentType != c.contentType {
 				t.Errorf("%s, %.40s: %q, %v", mode, c.header, s.ContentType, s.Err)
 			}
-			if want := c.body; c.contentType != "" && (string(s.Data) != want || s.Data == nil || !within(s.Data, body)) {
+			if want := c.body; c.contentType != "" && (string(s.Data) != want || s.Data == nil ||
+				!within(s.Data, body)) {
 				t.Errorf("%s, %.40s: data %q, want %q", mode, c.header, s.Data, want)
 			}
 		}

@@ -30,7 +30,8 @@ func FuzzBodies(f *testing.F) {
 			if s.ContentType == "" && !s.NoData && !within(s.Data, body) {
 				t.Errorf("the data %q is not a slice of the body", s.Data)
 			}
-			if mediaType, err := core.MediaType(s.ContentType); s.ContentType != "" && (err != nil || mediaType != s.ContentType || core.IsJSON(mediaType)) {
+			if mediaType, err := core.MediaType(s.ContentType); s.ContentType != "" &&
+				(err != nil || mediaType != s.ContentType || core.IsJSON(mediaType)) {
 				t.Errorf("the content type is %q", s.ContentType)
 			}
 			if s.Err == nil && strings.HasPrefix(s.ContentType, "text/") && !utf8.Valid(s.Data) {
@@ -39,7 +40,8 @@ func FuzzBodies(f *testing.F) {
 			if !cloudEvent || s.Err != nil {
 				return
 			}
-			if s.Event == "" && !strings.Contains(string(body), "SpongeBob.") || s.ID == "" || s.Source == "" || s.Data == nil {
+			if s.Event == "" && !strings.Contains(string(body), "SpongeBob.") || s.ID == "" || s.Source == "" ||
+				s.Data == nil {
 				t.Errorf("taken without what is required: %+v", s)
 			}
 			for _, e := range s.Extensions {

@@ -13,7 +13,8 @@ func TestByteOrderMarks(t *testing.T) {
 	forms := map[string]func(body string) ([]core.Submission, error){
 		`{"a":1}`: func(body string) ([]core.Submission, error) {
 			return []core.Submission{
-				submissions.Plain("SpongeBob", "Fruits", "", []byte(body)), submissions.Plain("SpongeBob", "Fruits", "application/geo+json", []byte(body)),
+				submissions.Plain("SpongeBob", "Fruits", "", []byte(body)),
+				submissions.Plain("SpongeBob", "Fruits", "application/geo+json", []byte(body)),
 				binary(body),
 			}, nil
 		},

@@ -27,14 +27,20 @@ func TestOriginal(t *testing.T) {
 		got  []core.Submission
 		want []core.Original
 	}{
-		"plain":         {[]core.Submission{submissions.Plain("c", "E", "", []byte(" {\n"))}, []core.Original{{ContentType: "application/json", Bytes: []byte(" {\n")}}},
-		"image":         {[]core.Submission{submissions.Plain("c", "E", "image/png; x=y", []byte{0})}, []core.Original{{ContentType: "image/png; x=y", Bytes: []byte{0}}}},
-		"lines":         {must(submissions.NDJSON("c", "E", []byte("1\r\n\n {x} "), 9)), []core.Original{{ContentType: "application/json", Bytes: []byte("1")}, {ContentType: "application/json", Bytes: []byte("{x}")}}},
-		"structured":    {[]core.Submission{submissions.Structured("c", "E", []byte(good))}, []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(good)}}},
+		"plain": {[]core.Submission{submissions.Plain("c", "E", "", []byte(" {\n"))},
+			[]core.Original{{ContentType: "application/json", Bytes: []byte(" {\n")}}},
+		"image": {[]core.Submission{submissions.Plain("c", "E", "image/png; x=y", []byte{0})},
+			[]core.Original{{ContentType: "image/png; x=y", Bytes: []byte{0}}}},
+		"lines": {must(submissions.NDJSON("c", "E", []byte("1\r\n\n {x} "), 9)),
+			[]core.Original{{ContentType: "application/json", Bytes: []byte("1")},
+				{ContentType: "application/json", Bytes: []byte("{x}")}}},
+		"structured": {[]core.Submission{submissions.Structured("c", "E", []byte(good))},
+			[]core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(good)}}},
 		"no JSON":       {[]core.Submission{submissions.Structured("c", "E", []byte(`{"id"`))}, []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(`{"id"`)}}},
 		"no CloudEvent": {[]core.Submission{submissions.Structured("c", "E", []byte(`7`))}, []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(`7`)}}},
 		"batch":         {must(submissions.Batch("c", "", []byte(`[ {"id" : 1}, `+good+"\n]"), 9)), []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(`{"id" : 1}`)}, {ContentType: "application/cloudevents+json", Bytes: []byte(good)}}},
-		"binary":        {[]core.Submission{submissions.Binary("c", "E", header, []byte(" x "))}, []core.Original{{ContentType: "text/plain", Header: attributes, Bytes: []byte(" x ")}}},
+		"binary": {[]core.Submission{submissions.Binary("c", "E", header, []byte(" x "))},
+			[]core.Original{{ContentType: "text/plain", Header: attributes, Bytes: []byte(" x ")}}},
 	} {
 		var got []core.Original
 		for _, s := range c.got {

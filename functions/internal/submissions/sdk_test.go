@@ -58,7 +58,8 @@ func checkSDK(t *testing.T, s core.Submission, e event.Event, data, wantExtensio
 	checkText(t, "subject", s.Subject, e.Subject())
 	checkText(t, "partition key", s.PartitionKey, "key-1")
 	checkText(t, "data", string(s.Data), data)
-	sorted := slices.SortedFunc(slices.Values(s.Extensions), func(a, b core.Extension) int { return strings.Compare(a.Name, b.Name) })
+	sorted := slices.SortedFunc(slices.Values(s.Extensions),
+		func(a, b core.Extension) int { return strings.Compare(a.Name, b.Name) })
 	checkText(t, "extensions", extensions(core.Submission{Extensions: sorted}), wantExtensions)
 	if !s.Time.Equal(sent) {
 		t.Errorf("time %v", s.Time)
@@ -163,7 +164,8 @@ func TestSDKBytesAreBase64(t *testing.T) {
 func recordOf(s core.Submission) events.Record {
 	r := events.Record{
 		ID: s.ID, Source: s.Source, Type: s.Client + "." + s.Event, Subject: s.Subject, Time: s.Time,
-		DataSchema: "https://gateway.example/SpongeBob/Fruits?version=3", SchemaVersion: 3, DataContentType: s.ContentType, Data: s.Data,
+		DataSchema: "https://gateway.example/SpongeBob/Fruits?version=3", SchemaVersion: 3,
+		DataContentType: s.ContentType, Data: s.Data,
 	}
 	for _, e := range s.Extensions {
 		r.Extensions = append(r.Extensions, events.Extension{Name: e.Name, Value: e.Value})

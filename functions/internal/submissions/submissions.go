@@ -109,7 +109,8 @@ func Array(client, event, header string, body []byte, maxEvents int) ([]core.Sub
 		return nil, err
 	}
 	if mediaType != "" {
-		return nil, unsupported("an array of events is JSON, and not %s: send content-type: application/json", mediaType)
+		return nil, unsupported(
+			"an array of events is JSON, and not %s: send content-type: application/json", mediaType)
 	}
 	return arrayOf(body, "events", maxEvents, func(element []byte) core.Submission {
 		return plainJSON(client, event, element)

@@ -12,7 +12,8 @@ import (
 func TestPlainKeepsTheBody(t *testing.T) {
 	body := []byte(" {\"a\":1.00}\n")
 	s := submissions.Plain("SpongeBob", "Fruits", "", body)
-	if s.Client != "SpongeBob" || s.Event != "Fruits" || &s.Data[0] != &body[0] || len(s.Data) != len(body) || s.Err != nil {
+	if s.Client != "SpongeBob" || s.Event != "Fruits" || &s.Data[0] != &body[0] || len(s.Data) != len(body) ||
+		s.Err != nil {
 		t.Errorf("got %+v", s)
 	}
 }

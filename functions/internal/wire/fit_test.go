@@ -34,9 +34,13 @@ func storedAs(id, key string) core.Outcome {
 func refusedIn(places int, text string) core.Outcome {
 	list := make([]core.Violation, places)
 	for i := range list {
-		list[i] = core.Violation{Pointer: "/" + text, Keyword: "type", Detail: text, SchemaPointer: "/properties/" + text + "/type"}
+		list[i] = core.Violation{
+			Pointer: "/" + text, Keyword: "type", Detail: text, SchemaPointer: "/properties/" + text + "/type",
+		}
 	}
-	return core.Outcome{Submission: &core.Submission{}, Err: &core.Error{Code: core.CodeEventInvalid, Detail: "the event violates its schema in some places", Violations: list}}
+	return core.Outcome{Submission: &core.Submission{}, Err: &core.Error{
+		Code: core.CodeEventInvalid, Detail: "the event violates its schema in some places", Violations: list,
+	}}
 }
 
 // However long the texts of a sender's events are, and whatever JSON escapes in them,
@@ -92,7 +96,8 @@ func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 	if err := json.Unmarshal(body, &answer); err != nil {
 		t.Fatal(err)
 	}
-	if r := answer.Results; r[0].ID != id || r[0].Receipt.ID != id || len(r[1].Errors) != 100 || r[1].ErrorsOmitted != 0 {
+	if r := answer.Results; r[0].ID != id || r[0].Receipt.ID != id || len(r[1].Errors) != 100 ||
+		r[1].ErrorsOmitted != 0 {
 		t.Errorf("%+v", r)
 	}
 	if strings.Contains(string(body), `\u003c`) {
@@ -134,9 +139,11 @@ func TestSizesAreEnough(t *testing.T) {
 			errors[i] = events.Violation{Pointer: text(), Keyword: text(), Detail: text(), SchemaPointer: text(),
 				Version: core.MaxVersion, Direction: "backward", EarlierSchemaPointer: &earlier, Example: example}
 		}
-		r := events.EventResult{Index: 99_999, ID: text(), Status: 201, Code: text(), Detail: text(), Errors: errors, ErrorsOmitted: 1_000_000}
+		r := events.EventResult{Index: 99_999, ID: text(), Status: 201, Code: text(), Detail: text(), Errors: errors,
+			ErrorsOmitted: 1_000_000}
 		if random.IntN(2) == 0 {
-			r.Receipt = &events.Receipt{ID: text(), Client: "c", Event: "e", SchemaVersion: core.MaxVersion, PartitionKey: text(), ShardID: "s",
+			r.Receipt = &events.Receipt{ID: text(), Client: "c", Event: "e", SchemaVersion: core.MaxVersion,
+				PartitionKey: text(), ShardID: "s",
 				SequenceNumber: "1", Duplicate: true, Violations: 1_000_000, Errors: errors, ErrorsOmitted: 1_000_000}
 		}
 		body, err := Encode(r)

@@ -57,7 +57,8 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 	}
 	switch {
 	case r.StatusCode < http.StatusMultiStatus:
-		if _, err := content(operation.At("requestBody", "content"), header.Get("Content-Type"), []byte(sent)); err != nil {
+		taken := operation.At("requestBody", "content")
+		if _, err := content(taken, header.Get("Content-Type"), []byte(sent)); err != nil {
 			found = append(found, fmt.Errorf("the request was taken: %w", err))
 		}
 	case code == "invalid_name" && badName == nil, code == "invalid_parameter" && badParameter == nil:
@@ -93,7 +94,8 @@ func headerDifferences(response Node, got http.Header) (found []error) {
 		}
 	}
 	for name := range got {
-		known := slices.ContainsFunc(documented.Names(), func(d string) bool { return http.CanonicalHeaderKey(d) == name })
+		known := slices.ContainsFunc(documented.Names(),
+			func(d string) bool { return http.CanonicalHeaderKey(d) == name })
 		if !known && name != "Content-Type" && !slices.Contains(ofTransport, name) {
 			found = append(found, fmt.Errorf("the header %s is not in the document", name))
 		}

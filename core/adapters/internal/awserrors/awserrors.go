@@ -39,7 +39,8 @@ func ToCore(backend string, err error) error {
 // Throttled is CodeBackendThrottled, for answers that say so without an exception of that
 // name.
 func Throttled(backend string, cause error) error {
-	return &core.Error{Code: core.CodeBackendThrottled, Detail: backend + " is taking no more for the moment; try again later", Err: cause}
+	return &core.Error{Code: core.CodeBackendThrottled,
+		Detail: backend + " is taking no more for the moment; try again later", Err: cause}
 }
 
 func refused(err error) bool {

@@ -31,13 +31,15 @@ func Faults() []Fault {
 	return []Fault{
 		{"nobody listens", nil, core.CodeBackendUnavailable},
 		{"no answer in time", silence, core.CodeBackendUnavailable},
-		{"the connection is cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, core.CodeBackendUnavailable},
+		{"the connection is cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+			core.CodeBackendUnavailable},
 		{"an internal error", Exception(500, "InternalServerError"), core.CodeBackendUnavailable},
 		{"an error page", func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusBadGateway)
 			fmt.Fprint(w, "<html>bad gateway</html>")
 		}, core.CodeBackendUnavailable},
-		{"an answer that is no JSON", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{oops") }, core.CodeBackendUnavailable},
+		{"an answer that is no JSON", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{oops") },
+			core.CodeBackendUnavailable},
 		{"throttling", Exception(400, "ThrottlingException"), core.CodeBackendThrottled},
 		{"too much throughput", Exception(400, "ProvisionedThroughputExceededException"), core.CodeBackendThrottled},
 		{"its key is throttled", Exception(400, "KMSThrottlingException"), core.CodeBackendThrottled},
@@ -77,7 +79,8 @@ func Config(t *testing.T, answer http.HandlerFunc) aws.Config {
 		endpoint = server.URL
 	}
 	return aws.Config{
-		Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Region: "us-east-1", BaseEndpoint: &endpoint,
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 		Retryer: func() aws.Retryer {
 			return retry.NewStandard(func(o *retry.StandardOptions) {
 				o.MaxAttempts = 2

@@ -61,7 +61,8 @@ func TestABodyIsReadTooLate(t *testing.T) {
 			HTTPClient: doer(func(r *http.Request) (*http.Response, error) {
 				if first == nil {
 					first = r.Body
-				} else if text, err := io.ReadAll(first); bytes.Contains(text, []byte("second")) || size > 50_000 && err == nil {
+				} else if text, err := io.ReadAll(first); bytes.Contains(text, []byte("second")) ||
+					size > 50_000 && err == nil {
 					t.Errorf("%d bytes of the second call, %v", len(text), err)
 				}
 				return nil, errLost
@@ -91,7 +92,8 @@ func TestCallsThatAreGivenUp(t *testing.T) {
 		}
 		whole.Add(1)
 		for _, record := range in.Records {
-			if id := in.Records[0].PartitionKey; record.PartitionKey != id || strings.ReplaceAll(string(record.Data), id, "") != "" {
+			if id := in.Records[0].PartitionKey; record.PartitionKey != id ||
+				strings.ReplaceAll(string(record.Data), id, "") != "" {
 				t.Errorf("a record of another call in the call %s", id)
 			}
 		}
@@ -99,7 +101,8 @@ func TestCallsThatAreGivenUp(t *testing.T) {
 	}))
 	defer server.Close()
 	client := clientOver(t, kinesis.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Region: "us-east-1", BaseEndpoint: &server.URL,
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	}))
 	done := make(chan struct{})
 	for sender := range 4 {

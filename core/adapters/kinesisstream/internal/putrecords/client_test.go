@@ -43,7 +43,9 @@ func clientOver(t *testing.T, sdk *kinesis.Client) *putrecords.Client {
 
 // exchange makes a call with a client whose HTTP client keeps the request and gives the
 // answer.
-func exchange(t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer string, options ...func(*kinesis.Options)) (*kinesis.PutRecordsOutput, sent, error) {
+func exchange(
+	t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer string, options ...func(*kinesis.Options),
+) (*kinesis.PutRecordsOutput, sent, error) {
 	t.Helper()
 	var got sent
 	sdk := kinesis.NewFromConfig(aws.Config{
@@ -58,7 +60,8 @@ func exchange(t *testing.T, direct bool, in *kinesis.PutRecordsInput, answer str
 				t.Errorf("%v: %s", err, body)
 			}
 			return &http.Response{
-				StatusCode: 200, Header: http.Header{}, ContentLength: int64(len(answer)), Body: io.NopCloser(strings.NewReader(answer)),
+				StatusCode: 200, Header: http.Header{}, ContentLength: int64(len(answer)),
+				Body: io.NopCloser(strings.NewReader(answer)),
 			}, nil
 		}),
 	}, options...)
@@ -115,10 +118,12 @@ func TestTheRequestIsTheSDKs(t *testing.T) {
 func TestTheEndpointIsTheSDKs(t *testing.T) {
 	in := callOf("k", 1, 1)
 	for name, option := range map[string]func(*kinesis.Options){
-		"default":      func(*kinesis.Options) {},
-		"China":        func(o *kinesis.Options) { o.Region = "cn-north-1" },
-		"FIPS":         func(o *kinesis.Options) { o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled },
-		"dual stack":   func(o *kinesis.Options) { o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled },
+		"default": func(*kinesis.Options) {},
+		"China":   func(o *kinesis.Options) { o.Region = "cn-north-1" },
+		"FIPS":    func(o *kinesis.Options) { o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateEnabled },
+		"dual stack": func(o *kinesis.Options) {
+			o.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateEnabled
+		},
 		"an emulator":  func(o *kinesis.Options) { o.BaseEndpoint = aws.String("http://127.0.0.1:4566") },
 		"under a path": func(o *kinesis.Options) { o.BaseEndpoint = aws.String("https://proxy.example/kinesis") },
 	} {
@@ -161,7 +166,8 @@ func TestWithoutAnEndpointThereIsNoClient(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			config.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
-			if client, err := putrecords.New(kinesis.NewFromConfig(config)); err == nil || client != nil || !strings.Contains(err.Error(), "the endpoint of Kinesis") {
+			if client, err := putrecords.New(kinesis.NewFromConfig(config)); err == nil || client != nil ||
+				!strings.Contains(err.Error(), "the endpoint of Kinesis") {
 				t.Errorf("%v, %v", client, err)
 			}
 		})
@@ -184,7 +190,8 @@ func TestTheSignature(t *testing.T) {
 		hash := sha256.Sum256(body)
 		date, err := time.Parse("20060102T150405Z", at)
 		if err == nil {
-			err = v4.NewSigner().SignHTTP(r.Context(), key, again, hex.EncodeToString(hash[:]), "kinesis", "us-east-1", date)
+			err = v4.NewSigner().SignHTTP(r.Context(), key, again, hex.EncodeToString(hash[:]), "kinesis",
+				"us-east-1", date)
 		}
 		if err != nil || again.Header.Get("Authorization") != signed {
 			t.Errorf("signed %s, want %s (%v)", signed, again.Header.Get("Authorization"), err)
@@ -193,7 +200,8 @@ func TestTheSignature(t *testing.T) {
 	}))
 	defer server.Close()
 	client := clientOver(t, kinesis.NewFromConfig(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider(key.AccessKeyID, key.SecretAccessKey, key.SessionToken),
+		Region: "us-east-1", BaseEndpoint: &server.URL,
+		Credentials: credentials.NewStaticCredentialsProvider(key.AccessKeyID, key.SecretAccessKey, key.SessionToken),
 	}))
 	for _, size := range []int{1, 10_000} {
 		if _, err := client.PutRecords(t.Context(), callOf("key", 1, size)); err != nil {
@@ -205,5 +213,6 @@ func TestTheSignature(t *testing.T) {
 // callOf returns a call of n records of about size bytes, which repeat id.
 func callOf(id string, n, size int) *kinesis.PutRecordsInput {
 	r := types.PutRecordsRequestEntry{Data: []byte(strings.Repeat(id, 1+size/len(id))), PartitionKey: &id}
-	return &kinesis.PutRecordsInput{StreamName: aws.String("stream"), Records: slices.Repeat([]types.PutRecordsRequestEntry{r}, n)}
+	return &kinesis.PutRecordsInput{StreamName: aws.String("stream"),
+		Records: slices.Repeat([]types.PutRecordsRequestEntry{r}, n)}
 }
