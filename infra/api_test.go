@@ -67,7 +67,8 @@ func wantPermission(t *testing.T, stack synthesized, function, key string) {
 		}
 		equal(t, permission, "apigateway.amazonaws.com", "Principal")
 		if refers(permission.Properties["FunctionName"]) == function &&
-			strings.Contains(string(source), `{"Ref":"`+api+`"}`) && strings.Contains(string(source), `"/*/*`+path+`"`) {
+			strings.Contains(string(source), `{"Ref":"`+api+`"}`) &&
+			strings.Contains(string(source), `"/*/*`+path+`"`) {
 			return
 		}
 	}

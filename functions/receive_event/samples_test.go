@@ -44,7 +44,8 @@ func TestSamplingIsAChoice(t *testing.T) {
 			return map[string]string{settings.SampleTable: name, settings.LogLevel: "ERROR"}[key]
 		}}
 		var tables closed
-		outcomes := keepSamples(accepting{}, env, nil, &tables).ReceiveAll(t.Context(), []core.Submission{{Client: "SpongeBob", Event: "Fruits", Data: []byte(`1`)}}, false)
+		batch := []core.Submission{{Client: "SpongeBob", Event: "Fruits", Data: []byte(`1`)}}
+		outcomes := keepSamples(accepting{}, env, nil, &tables).ReceiveAll(t.Context(), batch, false)
 		if tables.calls != want || env.Err() != nil || outcomes[0].Err != nil {
 			t.Errorf("%q: %d calls, %v, %v", name, tables.calls, env.Err(), outcomes[0].Err)
 		}

@@ -26,7 +26,10 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	r.Switch(settings.Metrics, true)
 	r.Check(nil)
 	r.Check(errors.New("no endpoint"))
-	for _, want := range []string{"no endpoint", "SCHEMA_TABLE is not set", "PUBLIC_URL is not set", `HEAD_TTL is "soon"`, `MAX_EVENT_BYTES is "-1"`, `LOG_LEVEL is "LOUD"`, `METRICS is "yes"`} {
+	for _, want := range []string{
+		"no endpoint", "SCHEMA_TABLE is not set", "PUBLIC_URL is not set", `HEAD_TTL is "soon"`,
+		`MAX_EVENT_BYTES is "-1"`, `LOG_LEVEL is "LOUD"`, `METRICS is "yes"`,
+	} {
 		if r.Err() == nil || !strings.Contains(r.Err().Error(), want) {
 			t.Errorf("%v does not say %s", r.Err(), want)
 		}

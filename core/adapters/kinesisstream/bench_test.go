@@ -40,7 +40,8 @@ func BenchmarkPublish(b *testing.B) {
 			list[i] = core.Event{
 				ID: fmt.Sprintf("0192f0c1-%04d", i), Type: core.EventType{Client: "SpongeBob", Event: "Fruits"},
 				SchemaVersion: 3,
-				PartitionKey:  fmt.Sprintf("0192f0c1-%04d", i%c.keys), Data: fmt.Appendf(nil, `{"fruit":"apple","n":%d}`, i),
+				PartitionKey:  fmt.Sprintf("0192f0c1-%04d", i%c.keys),
+				Data:          fmt.Appendf(nil, `{"fruit":"apple","n":%d}`, i),
 			}
 		}
 		b.Run(fmt.Sprintf("events=%d/keys=%d", c.events, c.keys), func(b *testing.B) {

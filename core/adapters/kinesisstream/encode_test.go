@@ -45,7 +45,8 @@ func TestRecordsAreWhole(t *testing.T) {
 			e.Data = fmt.Appendf(nil, `"%s %s"`, e.ID, strings.Repeat("x", i*i*37%2000))
 			switch i % 100 {
 			case 50: // longer than it seems
-				e.Extensions = []core.Extension{{Name: "long", Value: fmt.Appendf(nil, `"%s"`, strings.Repeat("y", 3000*(i/100)))}}
+				value := fmt.Appendf(nil, `"%s"`, strings.Repeat("y", 3000*(i/100)))
+				e.Extensions = []core.Extension{{Name: "long", Value: value}}
 			case 75: // of about the size of a chunk
 				e.Data = fmt.Appendf(nil, `"%s"`, strings.Repeat("z", (60+i/10)<<10))
 			}

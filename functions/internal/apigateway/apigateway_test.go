@@ -58,7 +58,8 @@ func fails(err error) Handler {
 
 func TestARequestReachesTheHandlerWhole(t *testing.T) {
 	check := func(_ context.Context, r Request) (Response, error) {
-		if r.Client != "SpongeBob" || r.Event != "Fruits" || string(r.Body) != `{"fruit": "apple"}` || r.Header["content-type"] != "application/json" {
+		if r.Client != "SpongeBob" || r.Event != "Fruits" || string(r.Body) != `{"fruit": "apple"}` ||
+			r.Header["content-type"] != "application/json" {
 			t.Errorf("%+v", r)
 		}
 		return JSON(201, map[string]int{"a": 1})
@@ -70,10 +71,14 @@ func TestARequestReachesTheHandlerWhole(t *testing.T) {
 		},
 	} {
 		response, log := answer(t.Context(), t, recorded(t, change), check)
-		if response.StatusCode != 201 || response.Body != `{"a":1}` || response.Headers["content-type"] != "application/json" {
+		if response.StatusCode != 201 || response.Body != `{"a":1}` ||
+			response.Headers["content-type"] != "application/json" {
 			t.Errorf("%s: %+v", name, response)
 		}
-		for _, want := range []string{`"level":"INFO"`, `"request_id":"CLmXvhTvDoEEJcQ="`, `"client":"SpongeBob"`, `"event":"Fruits"`, `"status":201`, `"duration_ms":`} {
+		for _, want := range []string{
+			`"level":"INFO"`, `"request_id":"CLmXvhTvDoEEJcQ="`, `"client":"SpongeBob"`, `"event":"Fruits"`,
+			`"status":201`, `"duration_ms":`,
+		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("%s: the log has no %s: %s", name, want, log)
 			}
@@ -148,14 +153,16 @@ func TestRetryAfter(t *testing.T) {
 	duplicate := core.Receipt{Duplicate: true}
 	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: duplicate}, {Submission: s}}, false))
 	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
-		!strings.Contains(string(response.Body), `"status":200,"receipt"`) || !strings.Contains(string(response.Body), `"duplicate":true`) {
+		!strings.Contains(string(response.Body), `"status":200,"receipt"`) ||
+		!strings.Contains(string(response.Body), `"duplicate":true`) {
 		t.Errorf("%s, %v", response.Body, err)
 	}
 }
 
 func TestAnythingElseIsAGenericFault(t *testing.T) {
 	response, log := answer(t.Context(), t, recorded(t, nil), fails(errors.New("secret")))
-	if response.StatusCode != 500 || strings.Contains(response.Body, "secret") || !strings.Contains(log, "secret") || !strings.Contains(log, `"level":"ERROR"`) {
+	if response.StatusCode != 500 || strings.Contains(response.Body, "secret") || !strings.Contains(log, "secret") ||
+		!strings.Contains(log, `"level":"ERROR"`) {
 		t.Errorf("%+v\n%s", response, log)
 	}
 	response, log = answer(t.Context(), t, recorded(t, nil), func(context.Context, Request) (Response, error) {
@@ -174,7 +181,8 @@ func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
 		<-ctx.Done()
 		return Response{}, ctx.Err()
 	})
-	if response.StatusCode != 503 || response.Headers["retry-after"] == "" || ctx.Err() != nil || !strings.Contains(log, `"level":"WARN"`) {
+	if response.StatusCode != 503 || response.Headers["retry-after"] == "" || ctx.Err() != nil ||
+		!strings.Contains(log, `"level":"WARN"`) {
 		t.Errorf("%+v, %v\n%s", response, ctx.Err(), log)
 	}
 }

@@ -68,7 +68,8 @@ func TestIdempotencyKey(t *testing.T) {
 		}
 	}
 	// The key alone identifies a plain event, so it is kept with a rejected one.
-	if err := send("application/json", `"k"`, `{}`); err != nil || (*last)[0].Original.Header["idempotency-key"] != `"k"` {
+	if err := send("application/json", `"k"`, `{}`); err != nil ||
+		(*last)[0].Original.Header["idempotency-key"] != `"k"` {
 		t.Errorf("%+v, %v", *last, err)
 	}
 	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || (*last)[0].IdempotencyKey != "k\n0" ||
@@ -192,7 +193,8 @@ func TestTheTraceIsPassedOn(t *testing.T) {
 		traced = `{"specversion":"1.0","id":"1","source":"/s","type":"Fruits","traceparent":"00-mine","data":1}`
 	)
 	for parent, want := range map[string]string{
-		trace: `traceparent="` + trace + `" tracestate="a=1" traceparent="00-mine" `, "00-1-2-3": `traceparent="00-mine" `,
+		trace:      `traceparent="` + trace + `" tracestate="a=1" traceparent="00-mine" `,
+		"00-1-2-3": `traceparent="00-mine" `,
 	} {
 		r := sent("Fruits", "["+event+","+traced+"]",
 			"content-type: "+events.CloudEventsBatchType, "traceparent: "+parent, "tracestate: a=1")

@@ -90,14 +90,17 @@ func TestWhatIsNoShadow(t *testing.T) {
 		"partition_key": "/id", "idempotent": "false", "data_content_type": "", "compatibility": "none",
 		"open_content": "strict", "enforcement": "warn", "deprecated": "false",
 	} {
-		if r, err := send(map[string]string{"shadow": "true", name: value}, `{}`); core.CodeOf(err) != core.CodeInvalidParameter {
+		r, err := send(map[string]string{"shadow": "true", name: value}, `{}`)
+		if core.CodeOf(err) != core.CodeInvalidParameter {
 			t.Errorf("%s: %s, %v", name, r.Body, err)
 		}
 	}
-	if r, err := send(map[string]string{"shadow": "true"}, `{ "type": "object" }`); core.CodeOf(err) != core.CodeInvalidParameter {
+	r, err := send(map[string]string{"shadow": "true"}, `{ "type": "object" }`)
+	if core.CodeOf(err) != core.CodeInvalidParameter {
 		t.Errorf("the latest version: %s, %v", r.Body, err)
 	}
-	if r, err := send(map[string]string{"shadow": "true"}, `{}`); err != nil || r.Status != 201 || !strings.Contains(string(r.Body), `"shadow":true`) {
+	if r, err := send(map[string]string{"shadow": "true"}, `{}`); err != nil || r.Status != 201 ||
+		!strings.Contains(string(r.Body), `"shadow":true`) {
 		t.Errorf("%s, %v", r.Body, err)
 	}
 }

@@ -176,7 +176,8 @@ func TestWhatIsCountedAs(t *testing.T) {
 // One line a type, in the order of the batch; validation is shared out by bytes.
 func TestMixedBatch(t *testing.T) {
 	g := newGateway(t, Options{}, "Fruits", "Colors")
-	old, older, ahead := event("Fruits", valid), event("Fruits", valid), event("Colors", `{"fruit":"a longer one, 33 bytes"}`)
+	old, older := event("Fruits", valid), event("Fruits", valid)
+	ahead := event("Colors", `{"fruit":"a longer one, 33 bytes"}`)
 	old.Time, older.Time, ahead.Time = start.Add(-time.Minute), start.Add(-time.Hour), start.Add(time.Hour)
 	got := essence(g.lines(t, old, ahead, event("Nuts", valid), older))
 	want := "client:Bob event:Fruits Accepted:2 Bytes:22 ValidationTime:1.178 PublishTime:1 AgeAtPublish:3600008\n" +
@@ -268,7 +269,9 @@ func TestConcurrency(t *testing.T) {
 	for range 8 {
 		wait.Go(func() {
 			for range 50 {
-				g.ReceiveAll(t.Context(), []core.Submission{event("A", valid), event("B", valid), event("C", `{}`), event("D", valid), event("E", valid)}, false)
+				g.ReceiveAll(t.Context(), []core.Submission{
+					event("A", valid), event("B", valid), event("C", `{}`), event("D", valid), event("E", valid),
+				}, false)
 			}
 		})
 	}

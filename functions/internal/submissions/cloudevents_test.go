@@ -274,7 +274,9 @@ func TestMediaTypesOfJSONAreKept(t *testing.T) {
 		"application/json; charset=utf-8": "application/json; charset=utf-8", "text/json": "text/json",
 	} {
 		plain := submissions.Plain("SpongeBob", "Fruits", sent, []byte("1"))
-		for _, s := range []core.Submission{structured(`,"data":1,"datacontenttype":"` + sent + `"`), binary("1", "content-type: "+sent)} {
+		for _, s := range []core.Submission{
+			structured(`,"data":1,"datacontenttype":"` + sent + `"`), binary("1", "content-type: "+sent),
+		} {
 			if s.Err != nil || s.ContentType != "" || s.JSONType != want {
 				t.Errorf("%s: %q %q, %v", sent, s.ContentType, s.JSONType, s.Err)
 			}
@@ -287,7 +289,9 @@ func TestMediaTypesOfJSONAreKept(t *testing.T) {
 
 // The attribute time accepts what the format date-time accepts, leap seconds included.
 func TestTimesAreThoseOfTheFormat(t *testing.T) {
-	schema, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: []byte(`{"format":"date-time"}`), AssertFormats: true})
+	schema, err := jsonschema.Language{}.Compile(core.SchemaSource{
+		Document: []byte(`{"format":"date-time"}`), AssertFormats: true,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -379,7 +383,8 @@ func TestBatchOfMixedTypes(t *testing.T) {
 		"Patrick.Fruits":             "Patrick.Fruits", // perhaps an event of SpongeBob's own: the registry knows
 		"SpongeBob":                  "SpongeBob",
 	} {
-		batch, err := submissions.Batch("SpongeBob", "", []byte(`[{"specversion":"1.0","id":"1","source":"/s","type":"`+given+`","data":1}]`), 1)
+		body := `[{"specversion":"1.0","id":"1","source":"/s","type":"` + given + `","data":1}]`
+		batch, err := submissions.Batch("SpongeBob", "", []byte(body), 1)
 		if err != nil || batch[0].Err != nil {
 			t.Fatal(err, batch)
 		}

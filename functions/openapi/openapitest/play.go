@@ -93,7 +93,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
 	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},
 	{regexp.MustCompile(`urn:eventgateway:request:[^"]+`), `urn:eventgateway:request:<request>`},
-	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's; a schema's has its version
+	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's
 }
 
 // render returns the response as a file has it.
