@@ -1,7 +1,6 @@
 package submissions_test
 
 import (
-	"fmt"
 	"reflect"
 	"testing"
 
@@ -23,31 +22,35 @@ func TestOriginal(t *testing.T) {
 	for name, value := range attributes {
 		header[name] = value
 	}
+	single := func(s core.Submission) []core.Submission { return []core.Submission{s} }
+	const asJSON, event = "application/json", "application/cloudevents+json"
 	for name, c := range map[string]struct {
-		got  []core.Submission
-		want []core.Original
+		got         []core.Submission
+		contentType string
+		want        []string // the bytes of each
 	}{
-		"plain": {[]core.Submission{submissions.Plain("c", "E", "", []byte(" {\n"))},
-			[]core.Original{{ContentType: "application/json", Bytes: []byte(" {\n")}}},
-		"image": {[]core.Submission{submissions.Plain("c", "E", "image/png; x=y", []byte{0})},
-			[]core.Original{{ContentType: "image/png; x=y", Bytes: []byte{0}}}},
-		"lines": {must(submissions.NDJSON("c", "E", []byte("1\r\n\n {x} "), 9)),
-			[]core.Original{{ContentType: "application/json", Bytes: []byte("1")},
-				{ContentType: "application/json", Bytes: []byte("{x}")}}},
-		"structured": {[]core.Submission{submissions.Structured("c", "E", []byte(good))},
-			[]core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(good)}}},
-		"no JSON":       {[]core.Submission{submissions.Structured("c", "E", []byte(`{"id"`))}, []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(`{"id"`)}}},
-		"no CloudEvent": {[]core.Submission{submissions.Structured("c", "E", []byte(`7`))}, []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(`7`)}}},
-		"batch":         {must(submissions.Batch("c", "", []byte(`[ {"id" : 1}, `+good+"\n]"), 9)), []core.Original{{ContentType: "application/cloudevents+json", Bytes: []byte(`{"id" : 1}`)}, {ContentType: "application/cloudevents+json", Bytes: []byte(good)}}},
-		"binary": {[]core.Submission{submissions.Binary("c", "E", header, []byte(" x "))},
-			[]core.Original{{ContentType: "text/plain", Header: attributes, Bytes: []byte(" x ")}}},
+		"plain":         {single(submissions.Plain("c", "E", "", []byte(" {\n"))), asJSON, []string{" {\n"}},
+		"image":         {single(submissions.Plain("c", "E", "image/png; x", []byte{0})), "image/png; x", []string{"\x00"}},
+		"lines":         {must(submissions.NDJSON("c", "E", []byte("1\r\n\n {x} "), 9)), asJSON, []string{"1", "{x}"}},
+		"structured":    {single(submissions.Structured("c", "E", []byte(good))), event, []string{good}},
+		"no JSON":       {single(submissions.Structured("c", "E", []byte(`{"id"`))), event, []string{`{"id"`}},
+		"no CloudEvent": {single(submissions.Structured("c", "E", []byte("7"))), event, []string{"7"}},
+		"batch": {
+			must(submissions.Batch("c", "", []byte(`[ {"id" : 1}, `+good+"\n]"), 9)), event, []string{`{"id" : 1}`, good},
+		},
+		"binary": {single(submissions.Binary("c", "E", header, []byte(" x "))), "text/plain", []string{" x "}},
 	} {
-		var got []core.Original
-		for _, s := range c.got {
-			got = append(got, s.Original)
+		if len(c.got) != len(c.want) {
+			t.Fatalf("%s: %d events", name, len(c.got))
 		}
-		if !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%s: %s, want %s", name, fmt.Sprintf("%q", got), fmt.Sprintf("%q", c.want))
+		for i, s := range c.got {
+			want := core.Original{ContentType: c.contentType, Bytes: []byte(c.want[i])}
+			if name == "binary" {
+				want.Header = attributes
+			}
+			if !reflect.DeepEqual(s.Original, want) {
+				t.Errorf("%s: %q, want %q", name, s.Original, want)
+			}
 		}
 	}
 }
