@@ -3,11 +3,10 @@ package openapi_test
 import (
 	"encoding/json"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -29,17 +28,14 @@ var wireTypes = []any{
 var otherSchemas = []string{"CloudEvent", "Code", "Event", "Lines", "Message", "SchemaDocument"}
 
 func TestAllWireTypesAreHeldToTheDocument(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../../events/wire.go", nil, 0)
+	source, err := os.ReadFile("../../events/wire.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var declared, held []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.TypeSpec); ok {
-			declared = append(declared, spec.Name.Name)
-		}
-		return true
-	})
+	for _, found := range regexp.MustCompile(`(?m)^type (\w+)`).FindAllSubmatch(source, -1) {
+		declared = append(declared, string(found[1]))
+	}
 	for _, value := range wireTypes {
 		held = append(held, reflect.TypeOf(value).Name())
 	}
