@@ -23,7 +23,6 @@ import (
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
-	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
@@ -83,8 +82,11 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 	if a.ReadSamples != nil {
 		register.Traffic = &registry.CheckTraffic{Samples: a.ReadSamples, Now: o.Now}
 	}
+	kept := handlers.Keeping{
+		Rejected: a.Rejected, Samples: a.KeepSamples, SampleTTL: o.SampleTTL, Log: o.Log, NewID: o.NewID, Now: o.Now,
+	}.Around(receive)
 	return map[string]apigateway.Handler{
-		routes.ReceiveEvent: handlers.ReceiveEvent(a.receiver(receive, o), receive.Registered, handlers.Limits{
+		routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, handlers.Limits{
 			Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
 		}),
 		routes.RegisterEvent: handlers.RegisterEvent(
@@ -95,27 +97,6 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		routes.GetEventSchema:       handlers.GetEventSchema(&registry.GetEventSchema{Schemas: a.Schemas}),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: a.Schemas}),
 	}
-}
-
-// receiver adds to receive what happens beside the answer, in the order of the function
-// receive_event.
-func (a Adapters) receiver(receive *core.ReceiveEvent, o Options) core.Receiver {
-	var r core.Receiver = &core.CheckShadows{
-		Receiver: receive, Validators: receive.Validators, Failed: logs.ShadowFailed(o.Log),
-	}
-	if a.Rejected != nil {
-		r = &core.KeepRejected{
-			Receiver: r, Rejected: a.Rejected, NewID: o.NewID, Now: o.Now,
-			NotKept: logs.NotKept(o.Log, "rejected events could not be kept"),
-		}
-	}
-	if a.KeepSamples != nil {
-		r = &sampling.KeepSamples{
-			Receiver: r, Samples: a.KeepSamples, Now: o.Now, TTL: o.SampleTTL,
-			NotKept: logs.NotKept(o.Log, "samples of events could not be kept"),
-		}
-	}
-	return logs.Violations(r, o.Log)
 }
 
 func (o Options) withDefaults() Options {

@@ -13,13 +13,14 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
-	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/settings"
 )
@@ -45,13 +46,34 @@ func main() {
 		MaxSteps: env.PositiveInt(settings.MaxBatchSteps, core.DefaultMaxSteps),
 		Window:   env.LongDuration(settings.IdempotencyWindow, time.Minute, settings.DefaultIdempotencyWindow),
 	}
-	log := apigateway.NewLogger(env)
-	shadows := &core.CheckShadows{Receiver: receive, Validators: receive.Validators, Failed: logs.ShadowFailed(log)}
-	logged := logs.Violations(keepSamples(keepRejected(shadows, env, meter, streams), env, meter, tables), log)
-	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(logged), receive.Registered, handlers.Limits{
+	kept := handlers.Keeping{
+		Rejected: rejectedEvents(env, meter, streams), Samples: samples(env, meter, tables), SampleTTL: sampleTTL(env),
+		Log: apigateway.NewLogger(env), NewID: newID, Now: time.Now,
+	}.Around(receive)
+	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, handlers.Limits{
 		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
 	}), env)
+}
+
+// rejectedEvents returns the stream of rejected events, nil if there is none.
+func rejectedEvents(env *settings.Reader, meter *metrics.Meter, streams kinesisstream.Writer) core.RejectedEvents {
+	if name := env.Getenv(settings.RejectedStream); name != "" {
+		return meter.Rejected(kinesisstream.NewRejected(streams, name))
+	}
+	return nil
+}
+
+// samples returns the table of samples, nil if there is none.
+func samples(env *settings.Reader, meter *metrics.Meter, tables dynamodbsamples.Client) sampling.SampleWriter {
+	if name := env.Getenv(settings.SampleTable); name != "" {
+		return meter.Samples(dynamodbsamples.New(tables, name))
+	}
+	return nil
+}
+
+func sampleTTL(env *settings.Reader) time.Duration {
+	return env.LongDuration(settings.SampleTTL, time.Minute, settings.DefaultSampleTTL)
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
