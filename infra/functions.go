@@ -27,8 +27,8 @@ const timeoutSeconds = 10
 // and a Delete where a shadow is set or removed.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 //
-// receive_event reads the stream too: it looks for events whose fate a process
-// did not live to tell, or did not hear.
+// receive_event reads the stream too: it looks for events that may be stored, because a
+// process died or an answer was lost.
 var grants = map[string]struct{ table, claims, stream, samples, rejected []string }{
 	routes.ReceiveEvent: {
 		table:  []string{"dynamodb:GetItem"},

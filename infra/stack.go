@@ -52,10 +52,9 @@ func output(stack awscdk.Stack, name string, value *string, description string) 
 	})
 }
 
-// removalPolicy is what the deployment wants of everything that holds data. To
-// retain is to keep what a deployment had, on deletion and on replacement, but not
-// what the first deployment made before it failed: that would be orphans that the
-// next one does not know.
+// removalPolicy says what becomes of resources with data when they leave the stack. Retained
+// resources outlive a deletion or a replacement. If the first deployment fails, its
+// resources are deleted: the next deployment would not know them.
 func removalPolicy(config Config) awscdk.RemovalPolicy {
 	if config.Destroy() {
 		return awscdk.RemovalPolicy_DESTROY

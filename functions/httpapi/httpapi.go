@@ -5,7 +5,7 @@
 //		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{},
 //	}, httpapi.Options{})
 //
-// Requests and answers are those of the deployed gateway. Authorization and throttling,
+// Requests and answers are as in the deployed gateway. Authorization and throttling,
 // which API Gateway does, are missing.
 package httpapi
 
@@ -27,8 +27,8 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// Adapters implement the ports of core. The first three are required. Where one of the
-// others is nil, the gateway does without what it is for.
+// Adapters implement the ports of core. The first three are required. The gateway works
+// without each of the others, and then leaves out what its comment says.
 type Adapters struct {
 	Schemas registry.SchemaStore
 	Claims  core.Claims

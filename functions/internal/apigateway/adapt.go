@@ -85,9 +85,9 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// logRequest writes the request's one line. The trace id of its traceparent, if it has
-// one, links the line to those of other services. The level says who may be at fault: the
-// caller (INFO), a backend (WARN) or the gateway (ERROR).
+// logRequest writes one line for the request. The trace id of its traceparent, if it has one,
+// links the line to lines of other services. The level says who may be at fault: the caller
+// (INFO), a backend (WARN) or the gateway (ERROR).
 func logRequest(
 	ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest,
 	status int, err error, took time.Duration,

@@ -7,10 +7,10 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// The time that a function keeps for its answer. A handler's context ends that long
-// before Lambda's deadline. Past the deadline, Lambda kills the process and API Gateway
-// answers with an error that says nothing. With less memory a function has a smaller part
-// of a processor, and its work takes longer.
+// The time that a function keeps for its answer. A handler's context ends that long before
+// Lambda's deadline. At the deadline Lambda kills the process, and API Gateway answers with
+// an error that says nothing. With less memory, a function has a smaller part of a
+// processor, and its work takes longer.
 const (
 	waitOfAnswer    = 100 * time.Millisecond // on the clock
 	workOfAnswer    = 60 * time.Millisecond  // of a processor: to finish what is being checked, and to write

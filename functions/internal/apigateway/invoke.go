@@ -15,7 +15,7 @@ import (
 func (f Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var request lambdaevents.APIGatewayV2HTTPRequest
 	if err := json.Unmarshal(payload, &request, asEncodingJSON); err != nil {
-		return nil, fmt.Errorf("the payload is no request of API Gateway in format 2.0: %w", err)
+		return nil, fmt.Errorf("the payload is not a request of API Gateway in format 2.0: %w", err)
 	}
 	response, err := f(ctx, request)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 const (
 	// vCPU is the memory, in MB, with which a function has one whole processor. With
-	// less it has a part in proportion, and sees two processors all the same.
+	// less it has a part in proportion, but still sees two processors.
 	// https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 	vCPU = 1769
 	// gcPercent lets the heap grow to five times what is alive before Go collects it.

@@ -71,7 +71,7 @@ func shadowOf(ctx context.Context, u *registry.GetEventSchema, r apigateway.Requ
 	}).Deprecated(schema.DeprecatedAt), nil
 }
 
-// revalidated is the Cache-Control of answers that can change: caches keep them, and ask
+// revalidated is the Cache-Control of answers that can change. Caches keep them, but ask
 // before each use.
 const revalidated = "no-cache"
 

@@ -184,7 +184,7 @@ func (r receiving) ReceiveAll(_ context.Context, batch []core.Submission, _ bool
 	return outcomes
 }
 
-// The trace of a request is that of its events, unless they carry their own.
+// The events of a request get its trace, unless they have their own.
 func TestTheTraceIsPassedOn(t *testing.T) {
 	receive, last := recording()
 	const (

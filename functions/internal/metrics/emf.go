@@ -70,7 +70,7 @@ type count struct {
 	n          *int
 }
 
-// counts returns a tally's counts, in the order in which a line has them.
+// counts returns a tally's counts, in the order of a line.
 func (t *tally) counts() [11]count {
 	return [...]count{
 		{settings.MetricAccepted, "", &t.accepted},

@@ -106,7 +106,7 @@ func TestCheckLine(t *testing.T) {
 }
 
 // CloudWatch Logs meters bytes: a line stays short even with all metrics, and the
-// documented price is that of the usual one.
+// documented price holds for the usual line.
 func TestLength(t *testing.T) {
 	f := newFormat("EventGateway/EventGateway")
 	now := time.UnixMilli(1_795_000_000_000)

@@ -125,8 +125,8 @@ func share(tallies []*tally, validating time.Duration) {
 	}
 }
 
-// bound merges the tallies of event types that are not known to be registered into one
-// without a name, and those beyond MaxTypes into [other].
+// bound merges tallies: all event types that are not known to be registered become one line
+// without a name, all types beyond MaxTypes become [other].
 func (m *Meter) bound(tallies []*tally) []*tally {
 	var lines []*tally
 	merged := map[core.EventType]*tally{}

@@ -10,9 +10,9 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Bounds of attributes. The record holds them too, at times escaped, and must leave the
-// stream's limit to the data. CloudEvents advises names of at most 20 characters; longer
-// ones do no harm.
+// Bounds of attributes. The record has them beside the data, some of them escaped, and the
+// stream limits its length. CloudEvents advises names of at most 20 characters; longer
+// names do no harm.
 const (
 	maxAttributes      = 64        // of one event, data among them
 	maxAttributesBytes = 16 * 1024 // names and values together
@@ -165,7 +165,7 @@ func (e *cloudEvent) assignType(text string) error {
 	case !e.routed:
 		s.Event = event
 	case text != s.Event && event != s.Event:
-		return invalid("the type is not that of the route: %.200q or %.200q", s.Event, s.Client+"."+s.Event)
+		return invalid("the type is not the route's event, %.200q or %.200q", s.Event, s.Client+"."+s.Event)
 	}
 	return nil
 }

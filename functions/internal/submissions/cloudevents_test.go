@@ -110,7 +110,7 @@ func TestRules(t *testing.T) {
 		{`"type":"SpongeBob.Fruits"`, "", ""},
 		{`"type":"Patrick.Fruits"`, invalid, `"Fruits" or "SpongeBob.Fruits"`},
 		{`"type":"Vegetables"`, invalid, `"Fruits" or "SpongeBob.Fruits"`},
-		{`"type":"fruits"`, invalid, "type is not that of the route"},
+		{`"type":"fruits"`, invalid, "type is not the route's event"},
 		{`"subject":null`, "", ""},
 		{`"subject":""`, invalid, "subject is empty"},
 		{`"subject":{}`, invalid, "subject is not a string"},
@@ -430,7 +430,7 @@ func TestBinary(t *testing.T) {
 		{"ce-subject", "%00", core.CodeCloudEventInvalid, "characters"},
 		{"ce-subject", "%E4", core.CodeCloudEventInvalid, "UTF-8"},
 		{"ce-subject", "\xe4", core.CodeCloudEventInvalid, "ce-subject is not text"},
-		// as which API Gateway hands it on
+		// API Gateway's replacement of a byte that is not UTF-8
 		{"ce-subject", "\uFFFD", core.CodeCloudEventInvalid, "ce-subject is not text"},
 		{"ce-subject", "%EF%BF%BD", "", ""}, // what the sender says
 		{"ce-subject", "ä%C3%B6", "", ""},
@@ -445,7 +445,7 @@ func TestBinary(t *testing.T) {
 		{"ce-source", "/not%20encoded%20twice", "", ""},
 		{"ce-source", "%", core.CodeCloudEventInvalid, "URI reference"},
 		{"ce-specversion", "0.3", core.CodeCloudEventInvalid, "specversion"},
-		{"ce-type", "Vegetables", core.CodeCloudEventInvalid, "type is not that of the route"},
+		{"ce-type", "Vegetables", core.CodeCloudEventInvalid, "type is not the route's event"},
 		{"ce-data", "{}", core.CodeCloudEventInvalid, "ce-data is no header"},
 		{"ce-datacontenttype", "application/json", core.CodeCloudEventInvalid, "ce-datacontenttype is no header"},
 		{"ce-data_base64", "", core.CodeCloudEventInvalid, "name"},

@@ -48,7 +48,7 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 	badParameter := errors.Join(
 		refused(operation.Parameters("query"), query), refused(operation.Parameters("header"), header),
 		unknown(operation, query), excluded(operation, query))
-	switch r.StatusCode { // of those that come after all that the request says was read
+	switch r.StatusCode { // statuses that the gateway gives once it has read the whole request
 	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified,
 		http.StatusNotFound, http.StatusConflict:
 		if err := errors.Join(badName, badParameter); err != nil {

@@ -79,7 +79,7 @@ func readGolden(path string) (Golden, error) {
 		}
 	}
 	if g.About == "" || len(g.Exchanges) == 0 {
-		return Golden{}, fmt.Errorf("it says nothing, or asks nothing")
+		return Golden{}, fmt.Errorf("it has no first line, or no request")
 	}
 	return g, nil
 }

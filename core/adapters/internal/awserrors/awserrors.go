@@ -36,8 +36,8 @@ func ToCore(backend string, err error) error {
 	return core.Unavailable(backend+" did not answer in time or failed; try again later", err)
 }
 
-// Throttled is CodeBackendThrottled, for answers that say so without an exception of that
-// name.
+// Throttled returns CodeBackendThrottled, for a part of a request that AWS throttles while
+// the call succeeds.
 func Throttled(backend string, cause error) error {
 	return &core.Error{Code: core.CodeBackendThrottled,
 		Detail: backend + " is taking no more for the moment; try again later", Err: cause}

@@ -6,7 +6,7 @@
 // read, by hand. The SDK still decides where calls go and whether they are accepted:
 // endpoint rules, credentials, Signature Version 4, the HTTP client and the meaning of
 // errors are its own, and it reads every answer that is not of the plain form. Tests
-// compare requests, answers and errors with those of its client.
+// compare requests, answers and errors with the SDK's.
 //
 // The memory of request bodies is used again.
 package putrecords
