@@ -152,25 +152,26 @@ func TestASlowAnswer(t *testing.T) {
 func TestARequestThatIsNotTheSDKs(t *testing.T) {
 	b := newBackend(t)
 	client := configOf(b.URL).HTTPClient
-	send := func() {
-		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, b.URL, strings.NewReader("{}"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		response, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-	}
-	send()
+	post(t, client, b.URL)
 	time.Sleep(50 * time.Millisecond)
 	b.delay.Store(int64(400 * time.Millisecond))
-	send()
+	post(t, client, b.URL)
 	if n := b.requests.Load(); n != 2 {
 		t.Errorf("%d requests arrived", n)
 	}
+}
+
+func post(t *testing.T, client aws.HTTPClient, url string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
 }
 
 // Calls do not share a connection, as they would with HTTP/2. A new connection resumes the
@@ -186,15 +187,7 @@ func TestConnectionsOverTLS(t *testing.T) {
 	client := configOf(server.URL).HTTPClient
 	awsconfig.Trust(client, server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs)
 	for range 2 {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
+		post(t, client, server.URL)
 		time.Sleep(700 * time.Millisecond)
 	}
 	if seen[0].Proto != "HTTP/1.1" || seen[0].RemoteAddr == seen[1].RemoteAddr || seen[0].TLS.DidResume ||

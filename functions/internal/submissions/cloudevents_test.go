@@ -42,18 +42,13 @@ func TestStructured(t *testing.T) {
 	if s.Err != nil {
 		t.Fatal(s.Err)
 	}
-	checkText(t, "client", s.Client, "SpongeBob")
-	checkText(t, "event", s.Event, "Fruits")
-	checkText(t, "id", s.ID, "A-1")
-	checkText(t, "source", s.Source, "https://sea.example/rock?x=%C3%A4#b")
-	checkText(t, "subject", s.Subject, "pineapple 🍍 ä")
-	checkText(t, "partition key", s.PartitionKey, "k")
-	checkText(t, "data", string(s.Data), `{"b":1.00, "a" :"\u0041", "a":[ {} , "]}"]}`)
-	checkText(t, "extensions", extensions(s),
-		`zebra="z\"\ud83c\udf4d" partitionkey="k" count=-2147483648 flag=true traceparent="00-ab-cd-01"`)
-	if want := time.Date(2026, 11, 24, 9, 0, 0, 123456000, time.UTC); !s.Time.Equal(want) {
-		t.Errorf("time %v, want %v", s.Time, want)
-	}
+	checkText(t, "the event", inLines(s), `SpongeBob.Fruits A-1
+https://sea.example/rock?x=%C3%A4#b
+pineapple 🍍 ä
+k
+2026-11-24T09:00:00.123456Z
+{"b":1.00, "a" :"\u0041", "a":[ {} , "]}"]}
+zebra="z\"\ud83c\udf4d" partitionkey="k" count=-2147483648 flag=true traceparent="00-ab-cd-01"`)
 	if !within(s.Data, body) || !within(s.Extensions[0].Value, body) {
 		t.Error("bytes were copied")
 	}
@@ -409,14 +404,13 @@ func TestBinary(t *testing.T) {
 	if s.Err != nil {
 		t.Fatal(s.Err)
 	}
-	checkText(t, "id", s.ID, "A-1")
-	checkText(t, "event", s.Event, "Fruits")
-	checkText(t, "source", s.Source, "/s%C3%A4")
-	checkText(t, "subject", s.Subject, "Euro € 😀")
-	checkText(t, "partition key", s.PartitionKey, "k")
-	checkText(t, "data", string(s.Data), `{"a": 1}`)
-	checkText(t, "extensions", extensions(s),
-		`number="5" partitionkey="k" percent="100%" quoted="a \"b\" \\ c d" traceparent="00-ab-cd-01"`)
+	checkText(t, "the event", inLines(s), `SpongeBob.Fruits A-1
+/s%C3%A4
+Euro € 😀
+k
+2026-11-24T10:00:00Z
+{"a": 1}
+number="5" partitionkey="k" percent="100%" quoted="a \"b\" \\ c d" traceparent="00-ab-cd-01"`)
 	if !within(s.Data, body) {
 		t.Error("the data is a copy")
 	}
@@ -493,6 +487,12 @@ func checkText(t *testing.T, what, got, want string) {
 	if got != want {
 		t.Errorf("%s: %s, want %s", what, got, want)
 	}
+}
+
+// inLines returns what a submission says of its event.
+func inLines(s core.Submission) string {
+	return strings.Join([]string{s.Client + "." + s.Event + " " + s.ID, s.Source, s.Subject, s.PartitionKey,
+		s.Time.Format(time.RFC3339Nano), string(s.Data), extensions(s)}, "\n")
 }
 
 func extensions(s core.Submission) string {
