@@ -18,7 +18,7 @@ import (
 )
 
 // Differences returns where an exchange differs from the document.
-func Differences(e Exchange, r *http.Response, body []byte) []error {
+func Differences(e Exchange, a Answer) []error {
 	method, target, header, sent, err := e.parse()
 	if err != nil {
 		return []error{err}
@@ -28,17 +28,17 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 		return []error{err}
 	}
 	operation, names := operationAt(method, at.Path)
-	response := operation.At("responses", strconv.Itoa(r.StatusCode))
+	response := operation.At("responses", strconv.Itoa(a.Status))
 	if operation.Key == "" {
 		response = Document().At("components", "responses", "RouteNotFound")
 	}
 	if !response.Has() {
-		return []error{fmt.Errorf("%s has no response %d", operation.Key, r.StatusCode)}
+		return []error{fmt.Errorf("%s has no response %d", operation.Key, a.Status)}
 	}
-	found := headerDifferences(response, r.Header)
-	code, err := content(response.At("content"), r.Header.Get("Content-Type"), body)
+	found := headerDifferences(response, a.Header)
+	code, err := content(response.At("content"), a.Header.Get("Content-Type"), a.Body)
 	if err != nil && method != http.MethodHead {
-		found = append(found, fmt.Errorf("%d of %s: %w", r.StatusCode, operation.Key, err))
+		found = append(found, fmt.Errorf("%d of %s: %w", a.Status, operation.Key, err))
 	}
 	query, err := url.ParseQuery(at.RawQuery)
 	if err != nil {
@@ -48,7 +48,7 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 	badParameter := errors.Join(
 		refused(operation.Parameters("query"), query), refused(operation.Parameters("header"), header),
 		unknown(operation, query), excluded(operation, query))
-	switch r.StatusCode { // statuses that the gateway gives once it has read the whole request
+	switch a.Status { // statuses that the gateway gives once it has read the whole request
 	case http.StatusOK, http.StatusCreated, http.StatusNoContent, http.StatusNotModified,
 		http.StatusNotFound, http.StatusConflict:
 		if err := errors.Join(badName, badParameter); err != nil {
@@ -56,7 +56,7 @@ func Differences(e Exchange, r *http.Response, body []byte) []error {
 		}
 	}
 	switch {
-	case r.StatusCode < http.StatusMultiStatus:
+	case a.Status < http.StatusMultiStatus:
 		taken := operation.At("requestBody", "content")
 		if _, err := content(taken, header.Get("Content-Type"), []byte(sent)); err != nil {
 			found = append(found, fmt.Errorf("the request was taken: %w", err))

@@ -46,12 +46,11 @@ func TestDifferencesAreFound(t *testing.T) {
 		"a body that is taken": {strings.NewReplacer("json", "yaml", "/Fruits/send_event",
 			"/send_events").Replace(send), 201, asJSON, page, "no body of type application/yaml"},
 	} {
-		response := &http.Response{StatusCode: c.status, Header: http.Header{}}
+		answer := openapitest.Answer{Status: c.status, Header: http.Header{}, Body: []byte(c.body)}
 		for name, value := range c.header {
-			response.Header.Set(name, value)
+			answer.Header.Set(name, value)
 		}
-		found := errors.Join(openapitest.Differences(openapitest.Exchange{Request: c.request}, response,
-			[]byte(c.body))...)
+		found := errors.Join(openapitest.Differences(openapitest.Exchange{Request: c.request}, answer)...)
 		if (found == nil) != (c.want == "") || found != nil && !strings.Contains(found.Error(), c.want) {
 			t.Errorf("%s: %v", name, found)
 		}

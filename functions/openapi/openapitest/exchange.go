@@ -89,8 +89,8 @@ func (e Exchange) as(name string) Exchange {
 	return e
 }
 
-// send sends the request and reads the response.
-func (e Exchange) send(t *testing.T, url string, do doer) (*http.Response, []byte) {
+// send sends the request.
+func (e Exchange) send(t *testing.T, url string, do doer) Answer {
 	t.Helper()
 	method, target, header, body, err := e.parse()
 	if err != nil {

@@ -20,8 +20,15 @@ var update = flag.Bool("update", false, "write the responses of the golden files
 // doer answers a request.
 type doer func(*http.Request) (*http.Response, error)
 
-// answer returns the response and its body.
-func (do doer) answer(t *testing.T, request *http.Request) (*http.Response, []byte) {
+// Answer is a response.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// answer returns the answer to a request.
+func (do doer) answer(t *testing.T, request *http.Request) Answer {
 	t.Helper()
 	response, err := do(request)
 	if err != nil {
@@ -32,15 +39,15 @@ func (do doer) answer(t *testing.T, request *http.Request) (*http.Response, []by
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, body
+	return Answer{response.StatusCode, response.Header, body}
 }
 
 // Prepare sends the requests that come before the file's to url, as Play does.
 func (g *Golden) Prepare(t *testing.T, url, as string, do doer) {
 	t.Helper()
 	for _, e := range g.Given {
-		if response, body := e.as(as).send(t, url, do); response.StatusCode >= http.StatusMultiStatus {
-			t.Fatalf("%s\nis answered with %s %s", e.Request, response.Status, body)
+		if a := e.as(as).send(t, url, do); a.Status >= http.StatusMultiStatus {
+			t.Fatalf("%s\nis answered with %d %s", e.Request, a.Status, a.Body)
 		}
 	}
 }
@@ -56,11 +63,11 @@ func (g *Golden) Play(t *testing.T, url, as string, do doer) {
 	for i := range g.Exchanges {
 		e := &g.Exchanges[i]
 		sent := e.as(as)
-		response, body := sent.send(t, url, do)
-		for _, difference := range Differences(sent, response, body) {
+		answer := sent.send(t, url, do)
+		for _, difference := range Differences(sent, answer) {
 			t.Errorf("request %d: %v", i+1, difference)
 		}
-		got, want := strings.ReplaceAll(render(response, body), as, client), e.Response
+		got, want := strings.ReplaceAll(answer.String(), as, client), e.Response
 		_, sentBody, _ := strings.Cut(e.Request, "\n\n")
 		if as != client && strings.Contains(sentBody, client) { // as changes the schema, and so its fingerprint
 			got, want = fingerprint.ReplaceAllString(got, ""), fingerprint.ReplaceAllString(want, "")
@@ -96,35 +103,35 @@ var placeholders = []struct {
 	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's
 }
 
-// render returns the response as a file has it.
-func render(r *http.Response, body []byte) string {
+// String returns the answer as a file has it.
+func (a Answer) String() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%d %s\n", r.StatusCode, http.StatusText(r.StatusCode))
+	fmt.Fprintf(&text, "%d %s\n", a.Status, http.StatusText(a.Status))
 	var names []string
-	for name := range r.Header {
-		bodiless := name == "Content-Type" && len(body) == 0 // net/http drops it from a 304
+	for name := range a.Header {
+		bodiless := name == "Content-Type" && len(a.Body) == 0 // net/http drops it from a 304
 		if !slices.Contains(ofTransport, name) && !bodiless {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		fmt.Fprintf(&text, "%s: %s\n", name, r.Header.Get(name))
+		fmt.Fprintf(&text, "%s: %s\n", name, a.Header.Get(name))
 	}
-	switch mediaType := r.Header.Get("Content-Type"); {
-	case len(body) == 0:
-	case bytes.Equal(body, openapi.Document):
+	switch mediaType := a.Header.Get("Content-Type"); {
+	case len(a.Body) == 0:
+	case bytes.Equal(a.Body, openapi.Document):
 		text.WriteString("\n<openapi.json>")
 	case mediaType == "application/json" || mediaType == "application/problem+json": // what encoding/json wrote
 		text.WriteByte('\n')
 		var indented bytes.Buffer
-		if err := json.Indent(&indented, body, "", "  "); err != nil {
-			indented.Write(body)
+		if err := json.Indent(&indented, a.Body, "", "  "); err != nil {
+			indented.Write(a.Body)
 		}
 		text.Write(indented.Bytes())
 	default:
 		text.WriteByte('\n')
-		text.Write(body)
+		text.Write(a.Body)
 	}
 	rendered := strings.TrimSuffix(text.String(), "\n")
 	for _, p := range placeholders {

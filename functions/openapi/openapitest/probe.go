@@ -72,9 +72,9 @@ func probed(t *testing.T, route routes.Route, do doer, name, value string) *even
 	types := slices.DeleteFunc(OperationOf(route).MediaTypes(), func(s string) bool { return s == anyType })
 	request.Header.Set("Content-Type", types[0])
 	request.Header.Set(name, value)
-	response, body := do.answer(t, request)
+	answer := do.answer(t, request)
 	var p events.Problem
-	if err := json.Unmarshal(body, &p); err != nil || response.StatusCode != http.StatusUnsupportedMediaType {
+	if err := json.Unmarshal(answer.Body, &p); err != nil || answer.Status != http.StatusUnsupportedMediaType {
 		return nil
 	}
 	return &p
