@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -83,4 +85,15 @@ func ReceiptOf(outcome core.Outcome) events.Receipt {
 		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,
 		Violations: r.Violations, Errors: violationsOf(outcome.Violations),
 	}
+}
+
+// Encode writes a body as JSON, without the escapes that only HTML needs.
+func Encode(body any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 )
 
@@ -48,4 +49,24 @@ func VersionOf(r core.Registration) events.RegisteredVersion {
 		Version: r.Version, CreatedAt: r.CreatedAt, Fingerprint: r.Fingerprint, Author: r.Author,
 		Settings: SettingsOf(r.Settings), VersionDeprecatedAt: TimeOf(r.VersionDeprecatedAt),
 	}
+}
+
+// TrafficOf is what a schema makes of samples; nil for nil.
+func TrafficOf(t *registry.Traffic) *events.Traffic {
+	if t == nil {
+		return nil
+	}
+	body := &events.Traffic{Checked: t.Checked, Refused: t.Refused}
+	if !t.Since.IsZero() {
+		body.Since = &t.Since
+	}
+	for _, r := range t.Refusals {
+		refusal := events.TrafficRefusal{Events: r.Events, Code: string(r.Code)}
+		if r.Keyword != "" {
+			refusal.Pointer, refusal.SchemaPointer = &r.Pointer, &r.SchemaPointer
+			refusal.Keyword, refusal.Detail = r.Keyword, r.Detail
+		}
+		body.Errors = append(body.Errors, refusal)
+	}
+	return body
 }
