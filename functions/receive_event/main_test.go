@@ -51,7 +51,8 @@ func TestKeepingIsAChoice(t *testing.T) {
 	}
 	backend.calls = 0
 	sample := sampling.Sample{
-		Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Data: []byte("1"), Expires: time.Now().Add(time.Hour),
+		Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Data: []byte("1"),
+		Expires: time.Now().Add(time.Hour),
 	}
 	err := samples(envOf(settings.SampleTable, "samples"), nil, &backend).Keep(t.Context(), []sampling.Sample{sample})
 	if err == nil || backend.calls != 1 {

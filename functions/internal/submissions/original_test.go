@@ -30,7 +30,7 @@ func TestOriginal(t *testing.T) {
 		want        []string // the bytes of each
 	}{
 		"plain":         {single(submissions.Plain("c", "E", "", []byte(" {\n"))), asJSON, []string{" {\n"}},
-		"image":         {single(submissions.Plain("c", "E", "image/png; x", []byte{0})), "image/png; x", []string{"\x00"}},
+		"image":         {single(submissions.Plain("c", "E", "a/b;x", []byte("x"))), "a/b;x", []string{"x"}},
 		"lines":         {must(submissions.NDJSON("c", "E", []byte("1\r\n\n {x} "), 9)), asJSON, []string{"1", "{x}"}},
 		"structured":    {single(submissions.Structured("c", "E", []byte(good))), event, []string{good}},
 		"no JSON":       {single(submissions.Structured("c", "E", []byte(`{"id"`))), event, []string{`{"id"`}},
