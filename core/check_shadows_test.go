@@ -79,9 +79,9 @@ func TestAShadowThatFails(t *testing.T) {
 			g.Receive.Validators = core.NewValidators(shadowless{&g.Schemas, c.readErr}, breaking{&g.Language},
 				core.ValidatorsOptions{})
 			var cause error
-			shadows := g.checking(func(_ context.Context, _ core.EventType, err error) { cause = errors.Join(cause, err) })
+			failed := func(_ context.Context, _ core.EventType, err error) { cause = errors.Join(cause, err) }
 			apple := gatewaytest.Submission("Fruits", "apple")
-			outcomes := shadows.ReceiveAll(t.Context(), []core.Submission{apple, apple}, false)
+			outcomes := g.checking(failed).ReceiveAll(t.Context(), []core.Submission{apple, apple}, false)
 			for _, o := range outcomes {
 				if o.Err != nil || o.Shadow.Checked {
 					t.Errorf("%+v", o)

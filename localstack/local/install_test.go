@@ -23,14 +23,17 @@ case "$1 $2" in
 "--version ") echo "Python $VERSION" ;;
 "-c import"*) [ "$VERSION" != 3.9 ] && [ "$VERSION" != 2.7 ] ;;
 "-m venv") [ "$BROKEN" != venv ] && mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-"-m pip") echo pip >> "$CALLS"; echo from pip; echo > "$(dirname "$0")/ministack"; sleep "${PAUSE:-0}"; [ "$BROKEN" != pip ] ;;
+"-m pip")
+	echo pip >> "$CALLS"; echo from pip; echo > "$(dirname "$0")/ministack"; sleep "${PAUSE:-0}"
+	[ "$BROKEN" != pip ] ;;
 esac
 `
 	fakeNode = `#!/bin/sh
 [ "$1" = --version ] && echo "$NODE"
 `
 	fakeNPM = `#!/bin/sh
-echo npm >> "$CALLS"; echo "from npm $*"; mkdir node_modules; [ "$BROKEN" != npm ] && cp package-lock.json node_modules/of
+echo npm >> "$CALLS"; echo "from npm $*"; mkdir node_modules
+[ "$BROKEN" != npm ] && cp package-lock.json node_modules/of
 `
 )
 

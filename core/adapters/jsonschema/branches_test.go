@@ -196,7 +196,8 @@ func told(p plantest.Random, depth int) map[string]any {
 		branch := map[string]any{"properties": map[string]any{"k": want, "x": told(p, depth-1), "0": told(p, 0)}}
 		switch p.IntN(8) {
 		case 0:
-			branch = map[string]any{"properties": map[string]any{"k": map[string]any{"properties": map[string]any{"k": want}}}}
+			inner := map[string]any{"properties": map[string]any{"k": want}}
+			branch = map[string]any{"properties": map[string]any{"k": inner}}
 		case 1:
 			branch = map[string]any{"prefixItems": []any{want, told(p, depth-1)}}
 		case 2:
