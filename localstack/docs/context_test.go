@@ -86,18 +86,16 @@ func parsedKeys(file *ast.File) map[string]parsedKey {
 		}
 		args := call.Args
 		switch types.ExprString(call.Fun) {
-		case "p.oneOf":
+		case "p.oneOf", "p.flag":
 			k := parsedKey{otherwise: value(args[1])}
 			for _, word := range args[1:] {
 				k.words = append(k.words, value(word))
 			}
 			keys[value(args[0])] = k
-		case "p.match", "p.between":
+		case "p.match", "p.between", "p.number":
 			keys[value(args[0])] = parsedKey{otherwise: value(args[1])}
 		case "p.check":
 			keys[value(args[0])] = parsedKey{}
-		case "among": // its first argument is p
-			keys[value(args[1])] = parsedKey{otherwise: value(args[2])}
 		}
 		return true
 	})
