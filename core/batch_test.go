@@ -87,6 +87,7 @@ func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
+	g.Later()
 	batch := []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"),
 		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "plum")}
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)

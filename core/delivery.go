@@ -45,7 +45,7 @@ type pending struct {
 	takenOver bool // another request owned the claim, and may have published the event
 
 	deletedVersion int  // of the event type's head, as [Registration] has it
-	stale          bool // that head was taken from memory
+	fromMemory     bool // that head was taken from memory
 
 	violations []Violation // that SchemaVersion finds in it
 }

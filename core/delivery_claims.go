@@ -136,12 +136,12 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 // was read. Then earlier claims are of another event type. isReborn reads the store once
 // for each type.
 func (d *delivery) isReborn(p *pending) bool {
-	if !p.stale || d.again {
+	if !p.fromMemory || d.again {
 		return false
 	}
 	reborn, known := d.reborn[p.Type]
 	if !known {
-		latest, err := d.Validators.Refresh(d.ctx, p.Type)
+		latest, err := d.Validators.Reread(d.ctx, p.Type)
 		reborn = err == nil && latest.DeletedVersion != p.deletedVersion
 		if d.reborn == nil {
 			d.reborn = map[EventType]bool{}

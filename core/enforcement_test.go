@@ -60,6 +60,7 @@ func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	g.Warn(t, "pear", registry.Declaration{})
+	g.Later()
 	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "pear")); err != nil ||
 		r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
@@ -68,6 +69,7 @@ func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 		registry.Declaration{EnforcementWarn: new(false)}); err != nil {
 		t.Fatal(err)
 	}
+	g.Later()
 	if _, err := g.Receive.Receive(t.Context(),
 		gatewaytest.Submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("enforced again: %v", err)

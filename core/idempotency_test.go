@@ -90,6 +90,7 @@ func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 		}
 	}
 	g.Idempotent(t, "Fruits", "fruit")
+	g.Later()
 	if receipt, err := g.Receive.Receive(t.Context(), keyed("k", "fruit")); err != nil {
 		t.Errorf("refused on a stale head: %+v, %v", receipt, err)
 	}
@@ -104,6 +105,7 @@ func TestAKeyThatBringsANewVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.Idempotent(t, "Fruits", "pear")
+	g.Later()
 	if receipt, err := g.Receive.Receive(t.Context(), keyed("k", "apple")); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("%+v, %v", receipt, err)
 	}

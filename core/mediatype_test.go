@@ -144,6 +144,7 @@ func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare(contentType)); err != nil {
 			t.Fatal(err)
 		}
+		g.Later()
 		s := gatewaytest.Submission("Pictures", `""`)
 		s.ContentType = contentType
 		if receipt, err := g.Receive.Receive(t.Context(), s); err != nil || receipt.SchemaVersion != 1 {

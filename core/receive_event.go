@@ -178,7 +178,7 @@ func (in intake) event(s Submission) (pending, error) {
 	}
 	if accepted.Idempotent {
 		checked.key = claimKey(t, s, e.Source, accepted.DeletedVersion)
-		checked.deletedVersion, checked.stale = accepted.DeletedVersion, accepted.Stale
+		checked.deletedVersion, checked.fromMemory = accepted.DeletedVersion, accepted.FromMemory
 	}
 	return checked, err
 }

@@ -80,6 +80,7 @@ func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
 	}
 	// Another process registers a version of which this one's memory knows nothing.
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
+	g.Later()
 	if version, code := send("pear"); version != 2 || code != "" {
 		t.Errorf("valid for the newer version only: %d %q", version, code)
 	}
@@ -101,6 +102,7 @@ func TestNothingIsTooLargeForAStaleHead(t *testing.T) {
 		t.Errorf("too costly: %q", code)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
+	g.Later()
 	if version, code := send("heavy apple pear"); version != 2 || code != "" {
 		t.Errorf("too costly for the older version only: %d %q", version, code)
 	}

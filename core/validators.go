@@ -35,10 +35,12 @@ type Validator interface {
 // versions in memory for as long as there is room, because versions never change, and
 // heads for a short while. It is safe for many goroutines.
 //
-// A head in memory may be stale. Before rejecting an event because of Latest, call
-// Refresh. Validators does not remember unknown event types, because rejecting them needs
-// a fresh read anyway. It accepts events by a stale head: events of a deleted type are
-// accepted until the head is read again.
+// A head in memory may be stale. Before rejecting an event because of a stale head, call
+// Refresh. A head that was read within the last 250 ms is not stale: an event may be
+// rejected on it, so that a sender of invalid events does not cost a read each. Validators
+// does not remember unknown event types, so that an event type which is registered is
+// known at once. It accepts events by a stale head: events of a deleted type are accepted
+// until the head is read again.
 type Validators struct {
 	schemas  SchemaReader
 	compiler SchemaCompiler
@@ -46,6 +48,7 @@ type Validators struct {
 
 	mu       sync.Mutex
 	heads    *lru.Cache[EventType, remembered]
+	reading  map[EventType]*reading
 	compiled *lru.Cache[versionKey, *compilation]
 }
 
@@ -57,10 +60,21 @@ type ValidatorsOptions struct {
 	Now      func() time.Time // time.Now
 }
 
-// remembered is a head that was read a while ago.
+// freshFor is how long a head is fresh enough to reject events on.
+const freshFor = 250 * time.Millisecond
+
+// remembered is a head, and when the read of it began.
 type remembered struct {
 	registration Registration
-	until        time.Time
+	read         time.Time
+}
+
+// reading is a read of a head that has not ended. All who want the head meanwhile have its
+// result, unless that is an error.
+type reading struct {
+	done chan struct{} // closed at the end
+	head remembered
+	err  error
 }
 
 type versionKey struct {
@@ -112,6 +126,7 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	return &Validators{
 		schemas: schemas, compiler: compiler, options: options,
 		heads:    lru.New[EventType, remembered](options.MaxTypes),
+		reading:  map[EventType]*reading{},
 		compiled: lru.New[versionKey, *compilation](options.MaxBytes),
 	}
 }
@@ -123,7 +138,8 @@ type Versioned struct {
 	Settings
 	DeprecatedSince int64 // as [Registration.DeprecatedSince]
 	DeletedVersion  int   // as [Registration.DeletedVersion]
-	Stale           bool  // the head is from memory: a newer version may exist
+	FromMemory      bool  // the head was read for another event: a newer version may exist
+	Stale           bool  // it was read too long ago to reject events on it
 }
 
 // Validate calls the validator, and adds the version to its refusals.
@@ -140,29 +156,83 @@ func (v Versioned) Validate(event []byte, work *Work) error {
 // Latest returns the validator of the event type's head, which may be from memory.
 // Errors: as [SchemaReader], and CodeInternal if a stored schema does not compile.
 func (v *Validators) Latest(ctx context.Context, t EventType) (Versioned, error) {
-	v.mu.Lock()
-	known, ok := v.heads.Get(t)
-	v.mu.Unlock()
-	if !ok || !v.options.Now().Before(known.until) {
-		return v.Refresh(ctx, t)
-	}
-	return v.version(ctx, known.registration, true)
+	return v.within(ctx, t, v.options.HeadTTL)
 }
 
-// Refresh is Latest with a head that it reads from the store.
+// Refresh is Latest with a head that is not stale.
 func (v *Validators) Refresh(ctx context.Context, t EventType) (Versioned, error) {
-	asked := v.options.Now()
-	registration, err := v.schemas.Latest(ctx, t)
+	return v.within(ctx, t, min(freshFor, v.options.HeadTTL))
+}
+
+// Reread is Latest with a head that it reads from the store.
+func (v *Validators) Reread(ctx context.Context, t EventType) (Versioned, error) {
+	head, err := v.read(ctx, t)
 	if err != nil {
 		return Versioned{}, err
 	}
-	v.mu.Lock()
-	v.heads.Put(t, remembered{registration, asked.Add(v.options.HeadTTL)}, 1)
-	v.mu.Unlock()
-	return v.version(ctx, registration, false)
+	return v.version(ctx, head.registration)
 }
 
-func (v *Validators) version(ctx context.Context, r Registration, stale bool) (Versioned, error) {
+// within returns the validator of a head that is younger than age.
+func (v *Validators) within(ctx context.Context, t EventType, age time.Duration) (Versioned, error) {
+	v.mu.Lock()
+	head, ok := v.heads.Get(t)
+	v.mu.Unlock()
+	if old := v.options.Now().Sub(head.read); ok && old < age {
+		latest, err := v.version(ctx, head.registration)
+		latest.FromMemory, latest.Stale = true, old >= freshFor
+		return latest, err
+	}
+	head, err := v.readOnce(ctx, t)
+	if err != nil {
+		return Versioned{}, err
+	}
+	return v.version(ctx, head.registration)
+}
+
+// readOnce reads a head from the store. While it does, others wait for its result; after
+// an error they read themselves, because its context may have ended before theirs.
+func (v *Validators) readOnce(ctx context.Context, t EventType) (remembered, error) {
+	v.mu.Lock()
+	r, begun := v.reading[t]
+	if !begun {
+		r = &reading{done: make(chan struct{})}
+		v.reading[t] = r
+	}
+	v.mu.Unlock()
+	if !begun {
+		r.head, r.err = v.read(ctx, t)
+		v.mu.Lock()
+		delete(v.reading, t)
+		v.mu.Unlock()
+		close(r.done)
+		return r.head, r.err
+	}
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		return remembered{}, Unavailable("the time was up before the schema was read", ctx.Err())
+	}
+	if r.err != nil {
+		return v.read(ctx, t)
+	}
+	return r.head, nil
+}
+
+func (v *Validators) read(ctx context.Context, t EventType) (remembered, error) {
+	began := v.options.Now()
+	registration, err := v.schemas.Latest(ctx, t)
+	if err != nil {
+		return remembered{}, err
+	}
+	head := remembered{registration, began}
+	v.mu.Lock()
+	v.heads.Put(t, head, 1)
+	v.mu.Unlock()
+	return head, nil
+}
+
+func (v *Validators) version(ctx context.Context, r Registration) (Versioned, error) {
 	key := versionKey{EventType: r.Type, version: r.Version, assertFormats: r.FormatsAssert}
 	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		return v.schemas.Version(ctx, r.Type, r.Version)
@@ -170,7 +240,10 @@ func (v *Validators) version(ctx context.Context, r Registration, stale bool) (V
 	if err != nil {
 		return Versioned{}, err
 	}
-	return Versioned{validator, r.Version, r.Settings, r.DeprecatedSince(), r.DeletedVersion, stale}, nil
+	return Versioned{
+		Validator: validator, Version: r.Version, Settings: r.Settings,
+		DeprecatedSince: r.DeprecatedSince(), DeletedVersion: r.DeletedVersion,
+	}, nil
 }
 
 // compile returns the validator from memory, or compiles the schema that read returns.

@@ -2,11 +2,13 @@ package core_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // slowVersions is a store in which reading a version takes an hour, or as long as its
@@ -91,5 +93,81 @@ func TestCompiledSchemasAreForgottenWhenThereIsNoRoom(t *testing.T) {
 	}
 	if n := g.Language.Compiled.Load(); n < 4 {
 		t.Errorf("compiled %d times: more was kept than there is room for", n)
+	}
+}
+
+// countedHeads counts the reads of heads, and holds them up.
+type countedHeads struct {
+	core.SchemaReader
+	reads atomic.Int32
+	hold  chan struct{} // nil to go on
+	err   error
+}
+
+func (c *countedHeads) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	c.reads.Add(1)
+	if c.hold != nil {
+		<-c.hold
+	}
+	if c.err != nil {
+		return core.Registration{}, c.err
+	}
+	return c.SchemaReader.Latest(ctx, t)
+}
+
+// A sender of invalid events costs four reads of the head a second, not one for each event.
+func TestEventsAreRejectedOnAFreshHead(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+	heads := &countedHeads{SchemaReader: &g.Schemas}
+	g.Receive.Validators = core.NewValidators(heads, &g.Language,
+		core.ValidatorsOptions{HeadTTL: time.Minute, Now: func() time.Time { return g.Now }})
+	for i, want := range []int32{1, 1, 1, 2, 2, 3} { // at 0, 100, 200, 300, 400, 600 ms
+		if i == 5 {
+			g.Now = g.Now.Add(100 * time.Millisecond)
+		}
+		_, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "stone"))
+		if n := heads.reads.Load(); core.CodeOf(err) != core.CodeEventInvalid || n != want {
+			t.Errorf("event %d: %v after %d reads, want %d", i, err, n, want)
+		}
+		g.Now = g.Now.Add(100 * time.Millisecond)
+	}
+}
+
+// Those who want a head at the same time share one read of it, but not its error.
+func TestAHeadIsReadOnceForAllWhoWait(t *testing.T) {
+	for _, failed := range []error{nil, core.Unavailable("no answer", nil)} {
+		synctest.Test(t, func(t *testing.T) {
+			g := newGateway(time.Minute)
+			g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+			heads := &countedHeads{SchemaReader: &g.Schemas, hold: make(chan struct{}), err: failed}
+			validators := core.NewValidators(heads, &g.Language, core.ValidatorsOptions{HeadTTL: time.Minute})
+			errs := make(chan error, 3)
+			for range 3 {
+				go func() {
+					_, err := validators.Refresh(t.Context(), gatewaytest.Fruits)
+					errs <- err
+				}()
+			}
+			ended, cancel := context.WithCancel(t.Context())
+			synctest.Wait()
+			cancel()
+			if _, err := validators.Refresh(ended, gatewaytest.Fruits); core.CodeOf(err) != core.CodeBackendUnavailable {
+				t.Errorf("with a context that ended: %v", err)
+			}
+			close(heads.hold)
+			for range 3 {
+				if err := <-errs; core.CodeOf(err) != core.CodeOf(failed) {
+					t.Errorf("%v", err)
+				}
+			}
+			want := int32(1)
+			if failed != nil {
+				want = 3
+			}
+			if n := heads.reads.Load(); n != want {
+				t.Errorf("%d reads, want %d", n, want)
+			}
+		})
 	}
 }

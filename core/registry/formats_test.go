@@ -66,6 +66,7 @@ func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
 			registry.Declaration{FormatsAssert: &asserted}); err != nil {
 			t.Fatal(err)
 		}
+		g.Later()
 		if code := send(); (code == core.CodeEventInvalid) != asserted {
 			t.Errorf("asserted %t: %q", asserted, code)
 		}
