@@ -145,11 +145,11 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := Language{}.validator(document, source.Options{})
+		plain, err := source.Compile(document, source.Options{})
 		if err != nil {
 			continue
 		}
-		plain, err := source.Compile(document, source.Options{})
+		v, err := Language{}.validator(document, source.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

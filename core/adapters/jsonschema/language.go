@@ -47,9 +47,12 @@ type Language struct {
 	// ReferenceOnly leaves out the plans (internal/plan), which change no answer but
 	// how soon it is there: for measuring.
 	ReferenceOnly bool
+	// Cache keeps what only events need that are invalid. nil keeps it with each
+	// validator, without a bound.
+	Cache *ReferenceCache
 }
 
-// Compile implements [core.SchemaCompiler].
+// Compile implements [core.SchemaCompiler], for documents that [Language.ParseNew] took.
 func (l Language) Compile(schema core.SchemaSource) (core.Validator, error) {
 	return l.validator(schema.Document, source.OptionsOf(schema))
 }

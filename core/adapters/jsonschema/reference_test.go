@@ -9,16 +9,13 @@ import (
 )
 
 // parts are a validator without its plan, and the plan.
-func parts(v core.Validator) (reference core.Validator, p *plan.Plan) {
-	switch v := v.(type) {
-	case boundValidator:
-		p, v.plan = v.plan, nil
-		return v, p
-	case validator:
-		p, v.plan = v.plan, nil
-		return v, p
+func parts(v core.Validator) (without core.Validator, p *plan.Plan) {
+	of := v.(*validator)
+	r, err := of.reference()
+	if err != nil {
+		panic(err)
 	}
-	panic("no validator of this package")
+	return &validator{kept: r}, of.plan
 }
 
 // refer asks a validator without its plan.

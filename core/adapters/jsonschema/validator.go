@@ -1,103 +1,110 @@
 package jsonschema
 
 import (
-	"errors"
-	"fmt"
+	"sync"
+	"unsafe"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
 )
 
-// validator is a compiled schema. Its plan may be nil.
+// validator checks events by a schema's plan, which knows most valid events. The reference
+// judges the others and explains what is wrong with them. It takes more memory and time to
+// compile than the plan, and valid events do not need it: it is compiled on demand.
 type validator struct {
-	schema *lib.Schema
-	costs  *cost.Costs
-	memory int
-	plan   *plan.Plan
+	plan     *plan.Plan // nil for a schema that no plan decides
+	memory   int        // without the reference
+	document []byte
+	options  source.Options
+	cache    *ReferenceCache // nil: the reference is kept here
+
+	mu   sync.Mutex
+	kept *reference
 }
 
-// Memory implements [core.Validator].
-func (v validator) Memory() int { return v.memory }
-
 func (l Language) validator(document []byte, options source.Options) (core.Validator, error) {
-	compiled, err := source.Compile(document, options)
+	v := &validator{document: document, options: options, cache: l.Cache}
+	value, err := guard.Decode(document)
 	if err != nil {
 		return nil, err
 	}
-	return l.validatorOf(compiled), nil
+	patterns := pattern.NewSet(false)
+	if root, all, ok := tree.Build(value, options.AssertFormats, patterns); ok && !l.ReferenceOnly {
+		v.plans(root, all, patterns)
+	} else {
+		compiled, err := source.Compile(document, options)
+		if err != nil {
+			return nil, err
+		}
+		v.plans(compiled.Root, compiled.All, compiled.Patterns)
+		if l.ReferenceOnly {
+			v.plan = nil
+		}
+	}
+	if v.plan == nil {
+		_, err = v.reference()
+	}
+	return v, err
 }
 
-// validatorOf takes a compiled schema over.
+// validatorOf returns the validator of a compiled schema, which becomes its reference.
 func (l Language) validatorOf(compiled source.Schema) core.Validator {
-	v := validator{schema: compiled.Root}
-	some := compiled.Patterns.Close() // also for names that the plan checks already
+	v := &validator{options: compiled.Options}
 	if !l.ReferenceOnly {
-		v.plan = plan.Compile(compiled.Root, compiled.All) // before the schemas change
+		v.plans(compiled.Root, compiled.All, compiled.Patterns) // before the schemas change
 	}
-	v.costs = cost.New(compiled.Root, compiled.All)
-	keyword.TakeOver(compiled.All)
-	gated, memory := v.costs.Gate(compiled.All)
-	v.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + compiled.Patterns.Bytes + v.plan.Memory()
-	if !some {
-		return v
-	}
-	return boundValidator{v, compiled.Patterns}
+	v.kept = newReference(compiled)
+	return v
 }
 
-// boundValidator is a validator with patterns, within their budget.
-type boundValidator struct {
-	validator
-	patterns *pattern.Set
+func (v *validator) plans(root *lib.Schema, all []*lib.Schema, patterns *pattern.Set) {
+	patterns.Close() // also for names that the plan checks already
+	v.plan = plan.Compile(root, all)
+	v.memory = int(unsafe.Sizeof(*v)) + len(v.document) + patterns.Bytes + v.plan.Memory()
+	for _, other := range v.options.References {
+		v.memory += len(other)
+	}
 }
 
-// Validate implements [core.Validator]. Events that the library validates wait for each
-// other, because of the budget.
-func (v boundValidator) Validate(event []byte, work *core.Work) error {
-	verdict := v.check(event, work)
-	if verdict == plan.Valid {
-		return nil
+// reference returns the reference, which it compiles unless it is in memory.
+func (v *validator) reference() (*reference, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept != nil {
+		return v.kept, nil
 	}
-	v.patterns.Begin(work)
-	defer v.patterns.End()
-	err := v.refer(event, verdict, work)
-	switch v.patterns.Ended() { // whatever err says
-	case pattern.ByEvent:
-		return &core.Error{Code: core.CodeEventInvalid,
-			Detail:     "the event could not be checked against its schema: a pattern takes too much work",
-			Violations: []core.Violation{v.patterns.Violation(event)}}
-	case pattern.ByRequest:
-		return unaffordable(verdict)
+	if v.plan != nil && v.cache != nil {
+		return v.cache.get(v)
 	}
-	return err
+	var err error
+	v.kept, err = compileReference(v.document, v.options)
+	return v.kept, err
 }
 
-// Validate implements [core.Validator]. The plan knows most valid events; what it
-// says of others is for the reference to explain.
-func (v validator) Validate(event []byte, work *core.Work) error {
-	verdict := v.check(event, work)
-	if verdict == plan.Valid {
-		return nil
+// Memory implements [core.Validator]. It leaves out a reference that is among// [ReferenceCache].
+func (v *validator) Memory() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept != nil {
+		return v.memory + v.kept.memory
 	}
-	return v.refer(event, verdict, work)
+	return v.memory
 }
 
-func (v validator) check(event []byte, work *core.Work) plan.Verdict {
+// Validate implements [core.Validator].
+func (v *validator) Validate(event []byte, work *core.Work) error {
 	verdict, spent := v.plan.Check(event, work.Steps())
 	work.Spend(spent)
-	return verdict
-}
-
-// refer asks the library, within what the guard, the costs and the request's work
-// allow. Beyond that work, an event that the plan calls invalid is not explained.
-func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) error {
+	if verdict == plan.Valid {
+		return nil
+	}
 	size, err := guard.Check(event)
 	if err != nil {
 		return err
@@ -112,65 +119,9 @@ func (v validator) refer(event []byte, verdict plan.Verdict, work *core.Work) er
 		return unaffordable(verdict)
 	}
 	work.Spend(size.Steps())
-	value, err := guard.Read(event)
+	r, err := v.reference()
 	if err != nil {
-		return err
+		return &core.Error{Code: core.CodeInternal, Detail: "a stored schema does not compile", Err: err}
 	}
-	steps, err := v.costs.Check(value, size, len(event), work.Steps())
-	if err != nil {
-		return err
-	}
-	if steps > work.Steps() {
-		work.Spend(work.Steps() / cost.StepsPerCounted)
-		return unaffordable(verdict)
-	}
-	work.Spend(steps)
-	err = v.schema.Validate(value)
-	if err == nil {
-		return nil
-	}
-	invalid, ok := errors.AsType[*lib.ValidationError](err)
-	if !ok {
-		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
-	}
-	if !work.Explains() {
-		return unexplained()
-	}
-	return explained(value, invalid, work)
-}
-
-// unaffordable is the error for an event that takes more steps than there are left.
-func unaffordable(verdict plan.Verdict) error {
-	if verdict == plan.Invalid {
-		return unexplained()
-	}
-	return core.TooCostly()
-}
-
-func unexplained() error {
-	return &core.Error{Code: core.CodeEventInvalid, Unlisted: 1,
-		Detail: "the event violates its schema; the request has too many violations to say where: send this event " +
-			"by itself to see"}
-}
-
-// What it costs to tell where an event is invalid, as measured: for each event, for
-// each violation that is listed, and for each that is only counted.
-const (
-	stepsExplained = 30
-	stepsListed    = 25
-	stepsUnlisted  = 15
-)
-
-func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
-	violations, more := violation.List(value, invalid)
-	work.Spend(stepsExplained + stepsListed*len(violations) + stepsUnlisted*more)
-	work.Explain(violations)
-	detail := "the event violates its schema in 1 place"
-	if n := len(violations) + more; n > 1 {
-		detail = fmt.Sprintf("the event violates its schema in %d places", n)
-	}
-	if more > 0 {
-		detail += fmt.Sprintf("; the first %d are listed, %d more are not", len(violations), more)
-	}
-	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
+	return r.judge(event, size, verdict, work)
 }

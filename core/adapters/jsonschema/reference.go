@@ -1,0 +1,129 @@
+package jsonschema
+
+import (
+	"errors"
+	"fmt"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
+)
+
+// reference is a schema as the library compiles it, with what an event may cost.
+type reference struct {
+	schema   *lib.Schema
+	costs    *cost.Costs
+	memory   int
+	patterns *pattern.Set // nil for none
+}
+
+func compileReference(document []byte, options source.Options) (*reference, error) {
+	compiled, err := source.Compile(document, options)
+	if err != nil {
+		return nil, err
+	}
+	return newReference(compiled), nil
+}
+
+// newReference takes a compiled schema over.
+func newReference(compiled source.Schema) *reference {
+	r := &reference{schema: compiled.Root, costs: cost.New(compiled.Root, compiled.All)}
+	keyword.TakeOver(compiled.All)
+	gated, memory := r.costs.Gate(compiled.All)
+	r.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + compiled.Patterns.Bytes
+	if compiled.Patterns.Close() {
+		r.patterns = compiled.Patterns
+	}
+	return r
+}
+
+// judge validates an event within the costs, the request's work and, with patterns, their
+// budget. Because of that budget, events of a schema with patterns wait for each other.
+func (r *reference) judge(event []byte, size guard.Size, verdict plan.Verdict, work *core.Work) error {
+	if r.patterns == nil {
+		return r.validate(event, size, verdict, work)
+	}
+	r.patterns.Begin(work)
+	defer r.patterns.End()
+	err := r.validate(event, size, verdict, work)
+	switch r.patterns.Ended() { // whatever err says
+	case pattern.ByEvent:
+		return &core.Error{Code: core.CodeEventInvalid,
+			Detail:     "the event could not be checked against its schema: a pattern takes too much work",
+			Violations: []core.Violation{r.patterns.Violation(event)}}
+	case pattern.ByRequest:
+		return unaffordable(verdict)
+	}
+	return err
+}
+
+func (r *reference) validate(event []byte, size guard.Size, verdict plan.Verdict, work *core.Work) error {
+	value, err := guard.Read(event)
+	if err != nil {
+		return err
+	}
+	steps, err := r.costs.Check(value, size, len(event), work.Steps())
+	if err != nil {
+		return err
+	}
+	if steps > work.Steps() {
+		work.Spend(work.Steps() / cost.StepsPerCounted)
+		return unaffordable(verdict)
+	}
+	work.Spend(steps)
+	err = r.schema.Validate(value)
+	if err == nil {
+		return nil
+	}
+	invalid, ok := errors.AsType[*lib.ValidationError](err)
+	if !ok {
+		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
+	}
+	if !work.Explains() {
+		return unexplained()
+	}
+	return explained(value, invalid, work)
+}
+
+// unaffordable is the error for an event that takes more steps than there are left.
+func unaffordable(verdict plan.Verdict) error {
+	if verdict == plan.Invalid {
+		return unexplained()
+	}
+	return core.TooCostly()
+}
+
+func unexplained() error {
+	return &core.Error{Code: core.CodeEventInvalid, Unlisted: 1,
+		Detail: "the event violates its schema; the request has too many violations to say where: send this event " +
+			"by itself to see"}
+}
+
+// What it costs to tell where an event is invalid, as measured: for each event, for
+// each violation that is listed, and for each that is only counted.
+const (
+	stepsExplained = 30
+	stepsListed    = 25
+	stepsUnlisted  = 15
+)
+
+func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
+	violations, more := violation.List(value, invalid)
+	work.Spend(stepsExplained + stepsListed*len(violations) + stepsUnlisted*more)
+	work.Explain(violations)
+	detail := "the event violates its schema in 1 place"
+	if n := len(violations) + more; n > 1 {
+		detail = fmt.Sprintf("the event violates its schema in %d places", n)
+	}
+	if more > 0 {
+		detail += fmt.Sprintf("; the first %d are listed, %d more are not", len(violations), more)
+	}
+	return &core.Error{Code: core.CodeEventInvalid, Detail: detail, Violations: violations, Unlisted: more}
+}
