@@ -101,6 +101,12 @@ func (d digits) sign() int {
 
 // digitsOfRat returns a bound of a schema. ok is false for a fraction without an end.
 func digitsOfRat(r *big.Rat) (d digits, ok bool) {
+	if r.IsInt() {
+		if d = digitsOf([]byte(r.Num().String()), nil); len(d.text) == 0 {
+			return digits{}, true
+		}
+		return d, true
+	}
 	const places = MaxBytes + MaxExponent // as many as the guard lets through
 	text := r.FloatString(places)
 	exact, ok := new(big.Rat).SetString(text)

@@ -176,7 +176,7 @@ func (c *compiler) finish() {
 	w := &walker{next: slices.Clone(c.guess)}
 	for _, one := range c.later {
 		m := &one.object.known[one.at]
-		w.Text = quote(m.name)
+		w.Text = quote(m.name())
 		w.steps = freeBytes
 		switch end := w.value(one.names, 0); {
 		case end == unsure:

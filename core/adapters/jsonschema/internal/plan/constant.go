@@ -56,20 +56,16 @@ func (c *compiler) newObject(names []string) *objectRules {
 }
 
 func newMember(name string) member {
-	m := member{name: name, node: everything, word: 1}
+	m := member{written: name + `":`, node: everything, word: 1}
 	plain := []byte(`"` + name + `"`)
 	if end, odd := jsontext.String(plain, 1); end != len(plain) || odd&jsontext.Escaped != 0 {
 		return m // it is written with escapes only: looking it up finds it
 	}
-	written := slices.Concat(plain[1:], []byte{':', 0, 0, 0, 0, 0, 0, 0, 0})
-	m.size = len(name) + 2
 	m.mask = ^uint64(0)
-	if m.size < 8 {
-		m.mask = 1<<(8*m.size) - 1
-	} else {
-		m.tail = string(written[8:m.size])
+	if len(m.written) < 8 {
+		m.mask = 1<<(8*len(m.written)) - 1
 	}
-	m.word = load(written, 0) & m.mask
+	m.word = load(append([]byte(m.written), make([]byte, 8)...), 0) & m.mask
 	return m
 }
 

@@ -19,7 +19,7 @@ const maxProbes = 8
 func newNameIndex(known []member) nameIndex {
 	x := nameIndex{slots: make([]uint16, 2<<bits.Len(uint(len(known))))}
 	for i, m := range known {
-		text := []byte(m.name)
+		text := []byte(m.name())
 		at := int(guard.HashName(text, 0, len(text))) & (len(x.slots) - 1)
 		probes := 0
 		for ; x.slots[at] != 0; at = (at + 1) & (len(x.slots) - 1) {
@@ -28,7 +28,7 @@ func newNameIndex(known []member) nameIndex {
 		if probes > maxProbes {
 			x.names = make(map[string]uint16, len(known))
 			for i, m := range known {
-				x.names[m.name] = uint16(i)
+				x.names[m.name()] = uint16(i)
 			}
 			return x
 		}
@@ -47,7 +47,7 @@ func (o *objectRules) find(text []byte, hash uint64) int {
 	}
 	slots := o.index.slots
 	for at := int(hash) & (len(slots) - 1); slots[at] != 0; at = (at + 1) & (len(slots) - 1) {
-		if i := int(slots[at]) - 1; o.known[i].name == string(text) {
+		if i := int(slots[at]) - 1; o.known[i].name() == string(text) {
 			return i
 		}
 	}

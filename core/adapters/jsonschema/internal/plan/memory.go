@@ -100,7 +100,7 @@ func (o *objectRules) memory() int {
 	}
 	total := int(unsafe.Sizeof(*o)) + 8*len(o.required) + 2*len(o.index.slots) + (perEntry+18)*len(o.index.names)
 	for _, m := range o.known {
-		total += int(unsafe.Sizeof(m)) + len(m.name) + len(m.tail)
+		total += int(unsafe.Sizeof(m)) + len(m.written)
 	}
 	for _, group := range o.groups {
 		total += int(unsafe.Sizeof(group)) + int(unsafe.Sizeof(patternNode{}))*len(group.list)

@@ -29,8 +29,11 @@ type node struct {
 	kinds   kinds
 	any     bool // nothing applies
 	unsure  bool // the plan does not know
-	cost    int  // bytes that might be read in the time that its lists take, if they are long
 	integer bool // of numbers, only whole ones
+	// track says that who runs the node must know which members or items were
+	// evaluated.
+	track bool
+	cost  int // bytes that might be read in the time that its lists take, if they are long
 
 	text   *textRules // nil for none, as below
 	number *number.Rules
@@ -41,9 +44,6 @@ type node struct {
 	choice   *choice            // of objects: goes on with the node that a member chooses
 	branches []branch           // run when the value has been read
 
-	// track says that who runs the node must know which members or items were
-	// evaluated.
-	track   bool
 	members *node // unevaluatedProperties, where it takes running
 	items   *node // unevaluatedItems
 }
@@ -74,13 +74,13 @@ type objectRules struct {
 
 // member is a known name.
 type member struct {
-	name       string
-	word, mask uint64 // the first bytes of what is written: the name, the quote and the colon
-	tail       string // the bytes after these
-	size       int    // of it all
+	written    string // the name, a quote and a colon
+	word, mask uint64 // its first bytes
 	node       *node
 	evaluated  bool
 }
+
+func (m *member) name() string { return m.written[:len(m.written)-len(`":`)] }
 
 type patterns struct {
 	list       []patternNode

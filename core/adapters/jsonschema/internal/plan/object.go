@@ -32,8 +32,8 @@ func (w *walker) object(n *node, i int) int {
 		at := int(w.next[m.slot])
 		known := &o.known[at]
 		if i+8 <= len(text) && load(text, i)&known.mask == known.word &&
-			(known.tail == "" || begins(text[i+8:], known.tail)) {
-			if i += known.size; i < len(text) && text[i] <= ' ' {
+			(len(known.written) <= 8 || begins(text[i+8:], known.written[8:])) {
+			if i += len(known.written); i < len(text) && text[i] <= ' ' {
 				i = jsontext.Space(text, i)
 			}
 		} else {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"math/big"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -23,23 +24,17 @@ import (
 // root first; ok is false for a document that only the library knows to compile. With
 // assertFormats, format is an assertion in all drafts.
 func Build(document any, assertFormats bool, patterns *pattern.Set) (root *lib.Schema, all []*lib.Schema, ok bool) {
-	b := &builder{document: document, patterns: patterns, known: map[string]*lib.Schema{}}
+	b := &builder{document: document, patterns: patterns, known: map[uintptr]*lib.Schema{}}
 	b.draft = draftOf(document)
 	b.formats = assertFormats || b.draft < 2019
 	if b.draft == 0 || !b.simple(document, true) {
 		return nil, nil, false
 	}
-	root = b.schema("", document)
+	root = b.schema(document)
 	for i := 0; i < len(b.all) && !b.failed; i++ {
-		b.compile(b.all[i])
+		b.compile(b.all[i], b.written[i])
 	}
-	if b.failed {
-		return nil, nil, false
-	}
-	for i := range b.all {
-		all = append(all, b.all[i].schema)
-	}
-	return root, all, true
+	return root, b.all, !b.failed
 }
 
 // builder compiles one document.
@@ -49,16 +44,10 @@ type builder struct {
 	formats  bool // are assertions
 	patterns *pattern.Set
 
-	known  map[string]*lib.Schema // by JSON Pointer
-	all    []place
-	failed bool // the document is for the library
-}
-
-// place is a schema, and where and how it is written.
-type place struct {
-	schema  *lib.Schema
-	pointer string
-	value   any
+	known   map[uintptr]*lib.Schema // by the map that is the object
+	all     []*lib.Schema
+	written []any // of all
+	failed  bool  // the document is for the library
 }
 
 // draftOf returns the draft of a document, 0 for one that is not known.
@@ -113,29 +102,34 @@ func (b *builder) simple(value any, root bool) bool {
 	return true
 }
 
-// schema returns the schema at a place, which is compiled later.
-func (b *builder) schema(at string, value any) *lib.Schema {
-	if s := b.known[at]; s != nil {
-		return s
+// schema returns the schema that is written as a value, which is compiled later.
+func (b *builder) schema(value any) *lib.Schema {
+	object, is := value.(map[string]any)
+	if is {
+		if s := b.known[reflect.ValueOf(object).Pointer()]; s != nil {
+			return s
+		}
 	}
-	s := &lib.Schema{DraftVersion: b.draft, Location: graph.Base + "#" + at}
-	b.known[at] = s
-	b.all = append(b.all, place{s, at, value})
+	s := &lib.Schema{DraftVersion: b.draft, Location: graph.Base + "#"}
+	if is {
+		b.known[reflect.ValueOf(object).Pointer()] = s
+	}
+	b.all, b.written = append(b.all, s), append(b.written, value)
 	return s
 }
 
 var always = true
 
-func (b *builder) compile(p place) {
-	switch v := p.value.(type) {
+func (b *builder) compile(s *lib.Schema, value any) {
+	switch v := value.(type) {
 	case bool:
-		p.schema.Bool = &v
+		s.Bool = &v
 	case map[string]any:
 		if len(v) == 0 { // as the library has it
-			p.schema.Bool = &always
+			s.Bool = &always
 			return
 		}
-		object{b, v, p.pointer}.compile(p.schema)
+		object{b, v}.compile(s)
 	default:
 		b.failed = true // a reference leads here
 	}
@@ -149,24 +143,22 @@ func (b *builder) refer(reference string) *lib.Schema {
 		b.failed = true
 		return nil
 	}
-	tokens := pointer.Tokens(at)
-	value, found := pointer.At(b.document, tokens)
+	value, found := pointer.At(b.document, pointer.Tokens(at))
 	if !found {
 		b.failed = true
 		return nil
 	}
-	return b.schema(pointer.Of(tokens), value)
+	return b.schema(value)
 }
 
-// object is a schema that is an object, at its place.
+// object is a schema that is an object.
 type object struct {
 	*builder
 	members map[string]any
-	at      string
 }
 
 func (o object) compile(s *lib.Schema) {
-	if o.at == "" {
+	if s == o.all[0] {
 		s.ID = o.text(map[bool]string{true: "id", false: "$id"}[o.draft == 4])
 	}
 	if reference, is := o.members["$ref"].(string); is {
@@ -218,7 +210,7 @@ func (o object) objects(s *lib.Schema) {
 			if list, is := value.([]any); is {
 				s.Dependencies[name] = textsIn(list)
 			} else {
-				s.Dependencies[name] = o.schema(o.below("dependencies", name), value)
+				s.Dependencies[name] = o.schema(value)
 			}
 		}
 	}
@@ -316,20 +308,12 @@ func (o object) regexp(text string) lib.Regexp {
 	return re
 }
 
-func (o object) below(tokens ...string) string {
-	at := o.at
-	for _, token := range tokens {
-		at += "/" + pointer.Escape(token)
-	}
-	return at
-}
-
 func (o object) one(keyword string) *lib.Schema {
 	value, is := o.members[keyword]
 	if !is {
 		return nil
 	}
-	return o.schema(o.below(keyword), value)
+	return o.schema(value)
 }
 
 func (o object) list(keyword string) []*lib.Schema {
@@ -339,7 +323,7 @@ func (o object) list(keyword string) []*lib.Schema {
 	}
 	list := make([]*lib.Schema, len(values))
 	for i, value := range values {
-		list[i] = o.schema(o.below(keyword, strconv.Itoa(i)), value)
+		list[i] = o.schema(value)
 	}
 	return list
 }
@@ -351,7 +335,7 @@ func (o object) named(keyword string) map[string]*lib.Schema {
 	}
 	list := make(map[string]*lib.Schema, len(values))
 	for name, value := range values {
-		list[name] = o.schema(o.below(keyword, name), value)
+		list[name] = o.schema(value)
 	}
 	return list
 }
