@@ -2,6 +2,8 @@ package core_test
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -169,5 +171,51 @@ func TestAHeadIsReadOnceForAllWhoWait(t *testing.T) {
 				t.Errorf("%d reads, want %d", n, want)
 			}
 		})
+	}
+}
+
+// large has validators that take 256 KiB each.
+type large struct{ *gatewaytest.Language }
+
+func (l large) Compile(schema core.SchemaSource) (core.Validator, error) {
+	v, err := l.Language.Compile(schema)
+	return largeValidator{v}, err
+}
+
+type largeValidator struct{ core.Validator }
+
+func (largeValidator) Memory() int { return 256 << 10 }
+
+// With more event types than there is room for, events of those in memory compile nothing:
+// twice too many types compile for about every second event.
+func TestTypesBeyondTheRoomCompileInProportion(t *testing.T) {
+	const room = 100 // types, about
+	g := newGateway(time.Hour)
+	for i := range 4 * room {
+		g.MustRegister(t, "SpongeBob", fmt.Sprint("Fruits", i), "fruit")
+	}
+	for types, most := range map[int]float64{room - 10: 0, 2 * room: 0.56, 4 * room: 0.8} {
+		random := rand.New(rand.NewPCG(7, 7))
+		validators := core.NewValidators(&g.Schemas, large{&g.Language},
+			core.ValidatorsOptions{HeadTTL: time.Hour, MaxBytes: room * 256 << 10})
+		look := func(i int) {
+			fruits := core.EventType{Client: "SpongeBob", Event: fmt.Sprint("Fruits", i)}
+			if _, err := validators.Latest(t.Context(), fruits); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range types {
+			look(i)
+		}
+		const events = 5_000
+		before := g.Language.Compiled.Load()
+		for range events {
+			look(random.IntN(types))
+		}
+		compiled := float64(g.Language.Compiled.Load()-before) / events
+		t.Logf("%d types where there is room for %d: %.2f compilations an event", types, room, compiled)
+		if compiled > most {
+			t.Errorf("%d types: %.2f compilations an event, want at most %.2f", types, compiled, most)
+		}
 	}
 }
