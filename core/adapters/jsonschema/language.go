@@ -23,7 +23,8 @@
 //   - admit: bounds on new schemas, and their examples;
 //   - compare: compatibility, by the rules of COMPATIBILITY.md;
 //   - plan: a fast path that knows most valid events, so that the library never sees
-//     them.
+//     them;
+//   - tree: the compiled schemas that plans are made of, without the library.
 package jsonschema
 
 import (
