@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 )
 
 // fixture has what the measurements need.
@@ -19,7 +20,7 @@ func newFixture(ctx context.Context, t *testing.T) (f fixture) {
 	if testing.Short() {
 		t.Skip("builds the functions")
 	}
-	canned := serveCanned()
+	canned := rig.ServeAWS()
 	t.Cleanup(canned.Close)
 	f.work, f.endpoint = t.TempDir(), canned.URL
 	var err error
@@ -42,20 +43,20 @@ func TestMeasurements(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	f := newFixture(ctx, t)
-	payload, err := samples[0].payload(1)
+	payload, err := payload(rig.Samples[0], 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, binDir := range []string{f.realDir, f.noopDir} {
 		for _, function := range functions {
 			program := filepath.Join(binDir, function, "bootstrap")
-			s, err := invoke(ctx, program, environment(f.endpoint), nil, 0)
+			s, err := invoke(ctx, program, rig.Environment(f.endpoint), nil, 0)
 			if err != nil || s.start <= 0 || s.cpu <= 0 {
 				t.Errorf("the start of %s: %v, %v", function, s, err)
 			}
 		}
 		program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
-		if _, err := cpuPerEvent(ctx, program, environment(f.endpoint), payload, 1, 10); err != nil {
+		if _, err := cpuPerEvent(ctx, program, rig.Environment(f.endpoint), payload, 1, 10); err != nil {
 			t.Errorf("cpuPerEvent: %v", err)
 		}
 	}
@@ -89,8 +90,9 @@ func TestMedian(t *testing.T) {
 
 func TestSamples(t *testing.T) {
 	t.Parallel()
-	if len(samples[0].event) != 344 || len(samples[1].event) != 5060 || !json.Valid([]byte(samples[1].event)) {
-		t.Errorf("%d and %d bytes: %s", len(samples[0].event), len(samples[1].event), samples[1].event)
+	if len(rig.Samples[0].Event) != 344 || len(rig.Samples[1].Event) != 5060 ||
+		!json.Valid([]byte(rig.Samples[1].Event)) {
+		t.Errorf("%d and %d bytes: %s", len(rig.Samples[0].Event), len(rig.Samples[1].Event), rig.Samples[1].Event)
 	}
 }
 
@@ -103,7 +105,7 @@ func TestIngestion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for sample := range samples {
+	for sample := range rig.Samples {
 		for _, batch := range []int{1, 25} {
 			for _, what := range []string{floor, handwritten, plain, gatewayItself, putRecord} {
 				if err := in.request(ctx, cell{sample, batch, what}, 1); err != nil {

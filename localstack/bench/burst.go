@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
 )
 
@@ -32,8 +33,8 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	b := burst{other: map[int]int{}}
 	var log bytes.Buffer // read only when nothing writes to it any more
 	var processes atomic.Int64
-	c, stop, err := serve(ctx, gateway.Options{
-		BinDir: binDir, Env: environment(endpoint), Log: &log,
+	c, stop, err := rig.Serve(ctx, gateway.Options{
+		BinDir: binDir, Env: rig.Environment(endpoint), Log: &log,
 		MaxWorkers: burstWorkers, MaxQueue: requests, QueueTimeout: time.Minute, Timeout: time.Minute,
 		InitTimeout: time.Minute,
 		Ended: func(function string, _ *os.ProcessState) {
@@ -45,7 +46,7 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	if err != nil {
 		return b, err
 	}
-	if _, err = c.Register(ctx, "Burst", "Fruits", []byte(schema)); err == nil {
+	if _, err = c.Register(ctx, "Burst", "Fruits", []byte(rig.Samples[0].Schema)); err == nil {
 		b.send(ctx, c, requests)
 	}
 	if stopErr := stop(); err == nil {
@@ -67,7 +68,7 @@ func (b *burst) send(ctx context.Context, c *client.Client, requests int) {
 	for range requests {
 		senders.Go(func() {
 			<-gun
-			_, err := c.Send(ctx, "Burst", "Fruits", []byte(event))
+			_, err := c.Send(ctx, "Burst", "Fruits", []byte(rig.Samples[0].Event))
 			p, answered := errors.AsType[*client.Problem](err)
 			mu.Lock()
 			defer mu.Unlock()

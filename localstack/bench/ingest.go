@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 )
 
 // cell is one combination that is measured.
@@ -63,9 +64,9 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 	if err := goBuild(ctx, root, in.peers, "./peers"); err != nil {
 		return nil, err
 	}
-	for _, sample := range samples {
-		f := files{filepath.Join(work, sample.name+".json"), filepath.Join(work, sample.name+".schema.json")}
-		for file, text := range map[string]string{f.event: sample.event, f.schema: sample.schema} {
+	for _, sample := range rig.Samples {
+		f := files{filepath.Join(work, sample.Name+".json"), filepath.Join(work, sample.Name+".schema.json")}
+		for file, text := range map[string]string{f.event: sample.Event, f.schema: sample.Schema} {
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				return nil, err
 			}
@@ -77,14 +78,14 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 
 // round measures every cell once: in turns, so that a slow minute affects all.
 func (in *ingestion) round(ctx context.Context) error {
-	for sample := range samples {
+	for sample := range rig.Samples {
 		for _, batch := range batches {
 			for _, what := range []string{floor, handwritten, plain, gatewayItself, putRecord} {
 				if what == putRecord && batch != 1 && batch != 100 {
 					continue // it says nothing new
 				}
 				if err := in.request(ctx, cell{sample, batch, what}, perRound[sample][batch]); err != nil {
-					return fmt.Errorf("%s, %d events of %s: %w", what, batch, samples[sample].name, err)
+					return fmt.Errorf("%s, %d events of %s: %w", what, batch, rig.Samples[sample].Name, err)
 				}
 			}
 			for _, part := range parts {
@@ -92,7 +93,7 @@ func (in *ingestion) round(ctx context.Context) error {
 					continue // the same for any
 				}
 				if err := in.part(ctx, cell{sample, batch, part}, partTime); err != nil {
-					return fmt.Errorf("%s, %d events of %s: %w", part, batch, samples[sample].name, err)
+					return fmt.Errorf("%s, %d events of %s: %w", part, batch, rig.Samples[sample].Name, err)
 				}
 			}
 		}
@@ -102,14 +103,14 @@ func (in *ingestion) round(ctx context.Context) error {
 
 // request measures n requests to a function.
 func (in *ingestion) request(ctx context.Context, c cell, n int) error {
-	payload, err := samples[c.sample].payload(c.batch)
+	payload, err := payload(rig.Samples[c.sample], c.batch)
 	if err != nil {
 		return err
 	}
 	program, env := in.peers, append(in.peersEnvironment(), "BENCH_PEER="+c.what,
 		"BENCH_SCHEMA="+in.files[c.sample].schema)
 	if c.what == gatewayItself {
-		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), environment(in.endpoint)
+		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), rig.Environment(in.endpoint)
 	}
 	cpu, err := cpuPerEvent(ctx, program, env, payload, c.batch, n)
 	if err == nil {
@@ -121,7 +122,7 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 // peersEnvironment gives the peers the settings that the functions set for themselves
 // (functions/internal/apigateway/tune.go), so that the ratios compare the code.
 func (in *ingestion) peersEnvironment() []string {
-	return append(environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400")
+	return append(rig.Environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400")
 }
 
 // eventsPerSecond returns the events that one processor handles in a second.

@@ -6,6 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 	"time"
+
+	"example.com/eventgateway/localstack/bench/internal/rig"
 )
 
 func reportIngestion(ctx context.Context, opts options, work, realDir, endpoint string, stdout io.Writer) error {
@@ -40,9 +42,9 @@ func (in *ingestion) table(stdout io.Writer, head string,
 	row func(of, single func(what string) time.Duration) []any) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "bytes\tbatch\t%s\t\n", head)
-	for sample := range samples {
+	for sample := range rig.Samples {
 		for _, batch := range batches {
-			fmt.Fprintf(table, "%d\t%d\t", len(samples[sample].event), batch)
+			fmt.Fprintf(table, "%d\t%d\t", len(rig.Samples[sample].Event), batch)
 			for _, value := range row(
 				func(what string) time.Duration { return in.ledger.median(cell{sample, batch, what}) },
 				func(what string) time.Duration { return in.ledger.median(cell{sample, 1, what}) },

@@ -19,6 +19,7 @@ import (
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/internal/process"
 	"example.com/eventgateway/localstack/names"
 )
@@ -126,18 +127,18 @@ func cpuPerEvent(
 
 // payload returns API Gateway's payload of a request with so many events: one as JSON, more
 // as lines.
-func (s sample) payload(batch int) ([]byte, error) {
+func payload(s rig.Sample, batch int) ([]byte, error) {
 	r := lambdaevents.APIGatewayV2HTTPRequest{
-		Version: "2.0", RouteKey: "POST /{client}/{event}/send_event", RawPath: "/Bench/" + s.name + "/send_event",
+		Version: "2.0", RouteKey: "POST /{client}/{event}/send_event", RawPath: "/Bench/" + s.Name + "/send_event",
 		Headers: map[string]string{"content-type": "application/json", "host": "127.0.0.1",
 			"user-agent": "bench", "x-forwarded-for": "127.0.0.1"},
-		PathParameters: map[string]string{routes.Client: "Bench", routes.Event: s.name},
-		Body:           s.event,
+		PathParameters: map[string]string{routes.Client: "Bench", routes.Event: s.Name},
+		Body:           s.Event,
 	}
 	r.RequestContext.HTTP.Method, r.RequestContext.RequestID = http.MethodPost, "JKJaXmPLvHcESHA="
 	if batch > 1 {
 		r.Headers["content-type"] = "application/x-ndjson"
-		r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(strings.Repeat(s.event+"\n", batch))), true
+		r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(strings.Repeat(s.Event+"\n", batch))), true
 	}
 	return json.Marshal(r)
 }

@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 )
 
 func main() {
@@ -61,7 +62,7 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	canned := serveCanned()
+	canned := rig.ServeAWS()
 	defer canned.Close()
 	endpoint := canned.URL
 	if err := registerSamples(ctx, realDir, endpoint); err != nil {
@@ -83,7 +84,7 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 }
 
 func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
-	payload, err := samples[0].payload(1)
+	payload, err := payload(rig.Samples[0], 1)
 	if err != nil {
 		return err
 	}
@@ -91,14 +92,15 @@ func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint str
 	for range opts.rounds { // in turns, so that a slow minute affects both
 		for binDir, list := range map[string]*[]time.Duration{noopDir: &ofNoop, realDir: &ofReal} {
 			program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
-			cpu, err := cpuPerEvent(ctx, program, environment(endpoint), payload, 1, opts.events)
+			cpu, err := cpuPerEvent(ctx, program, rig.Environment(endpoint), payload, 1, opts.events)
 			if err != nil {
 				return err
 			}
 			*list = append(*list, cpu)
 		}
 	}
-	fmt.Fprintf(stdout, "Processor time of one accepted event of %d bytes (median of %d rounds of %d)\n\n", len(event),
+	fmt.Fprintf(stdout, "Processor time of one accepted event of %d bytes (median of %d rounds of %d)\n\n",
+		len(rig.Samples[0].Event),
 		opts.rounds, opts.events)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "function\tCPU µs\tratio\trounds\t\n")
@@ -122,7 +124,7 @@ func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint 
 	wall, cpu := make([][]time.Duration, len(programs)), make([][]time.Duration, len(programs))
 	for range opts.starts {
 		for i, program := range programs {
-			used, err := invoke(ctx, program, environment(endpoint), nil, 0)
+			used, err := invoke(ctx, program, rig.Environment(endpoint), nil, 0)
 			if err != nil {
 				return err
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/internal/process"
 )
 
@@ -37,7 +38,7 @@ func (in *ingestion) part(ctx context.Context, c cell, least time.Duration) erro
 	process.Bind(cmd)
 	cmd.Env = in.peersEnvironment()
 	if c.what == putRecordUsual {
-		cmd.Env = environment(in.endpoint)
+		cmd.Env = rig.Environment(in.endpoint)
 	}
 	var out, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &log

@@ -5,20 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"time"
 
-	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/routes"
-	"example.com/eventgateway/functions/settings"
-	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
-	"example.com/eventgateway/localstack/names"
 )
 
 // functions are the gateway's functions; the no-op stands in for each of them.
@@ -57,50 +52,17 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 	return realDir, noopDir, nil
 }
 
-// environment returns the environment of functions for which endpoint plays AWS.
-func environment(endpoint string) []string {
-	r := emulator.Resources{SchemaTable: names.Table, ClaimTable: names.ClaimTable, Stream: names.Stream}
-	// As deployed, with the stack's default of memory.
-	return append(r.Env(endpoint, "http://127.0.0.1"), settings.LogLevel+"=INFO", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256")
-}
-
 // registerSamples registers the event types of the samples.
 func registerSamples(ctx context.Context, realDir, endpoint string) error {
-	c, stop, err := serve(ctx, gateway.Options{BinDir: realDir, Env: environment(endpoint)})
+	c, stop, err := rig.Serve(ctx, gateway.Options{BinDir: realDir, Env: rig.Environment(endpoint)})
 	if err != nil {
 		return err
 	}
-	for _, sample := range samples {
-		_, registering := c.Register(ctx, "Bench", sample.name, []byte(sample.schema))
+	for _, sample := range rig.Samples {
+		_, registering := c.Register(ctx, "Bench", sample.Name, []byte(sample.Schema))
 		err = errors.Join(err, registering)
 	}
 	return errors.Join(err, stop())
-}
-
-// serve starts a gateway and returns a client of it. It runs until it is stopped, also after
-// the end of ctx; stop returns when its processes have ended.
-func serve(ctx context.Context, opts gateway.Options) (c *client.Client, stop func() error, err error) {
-	g, err := gateway.New(opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, nil, err
-	}
-	c, err = client.New("http://"+listener.Addr().String(), client.Options{Timeout: time.Minute})
-	if err != nil {
-		return nil, nil, err
-	}
-	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	served := make(chan error, 1)
-	go func() { served <- g.Serve(serving, listener) }()
-	stop = func() error {
-		c.Close()
-		cancel()
-		return <-served
-	}
-	return c, stop, nil
 }
 
 // withLog adds the end of the functions' log to an error.

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"bytes"
@@ -24,8 +24,8 @@ type canned struct {
 
 type item = map[string]json.RawMessage
 
-// serveCanned returns a server that is AWS for the functions.
-func serveCanned() *httptest.Server {
+// ServeAWS returns a server that is AWS for the functions.
+func ServeAWS() *httptest.Server {
 	return httptest.NewServer(&canned{})
 }
 

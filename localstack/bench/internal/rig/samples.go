@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"fmt"
@@ -48,14 +48,15 @@ const largeSchema = `{
   }
 }`
 
-// sample is an event type with an event.
-type sample struct {
-	name   string // of the event type
-	schema string
-	event  string
+// Sample is an event type with an event.
+type Sample struct {
+	Name   string // of the event type
+	Schema string
+	Event  string
 }
 
-var samples = []sample{{"Fruits", schema, event}, {"Orders", largeSchema, largeEvent(5060)}}
+// Samples has an event of 344 bytes and one of 5,060.
+var Samples = []Sample{{"Fruits", schema, event}, {"Orders", largeSchema, largeEvent(5060)}}
 
 // largeEvent returns an order of that many bytes.
 func largeEvent(size int) string {
