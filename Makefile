@@ -134,6 +134,10 @@ bench: ## the cost of requests, starts and events in batches, beside programs th
 bench-validate: ## the cost of validating an event, beside reading it, decoding it and other libraries (1 minute)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/validate ./validate && exec $(CURDIR)/$(BIN)/validate
 
+.PHONY: cost
+cost: ## dollars of a million events and of an idle month, from what requests use in functions as on Lambda (2 minutes)
+	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/cost ./cost && cd $(CURDIR) && exec $(BIN)/cost
+
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## golangci-lint, of both modules
 	@$(BIN)/golangci-lint run

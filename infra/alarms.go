@@ -113,7 +113,7 @@ func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
 		LogGroup: stage.accessLog,
 		FilterPattern: awslogs.FilterPattern_StringValue(
-			jsii.String("$."+accessLogStatus), jsii.String("="), jsii.String("429")),
+			jsii.String("$."+settings.AccessLogStatus), jsii.String("="), jsii.String("429")),
 		MetricNamespace: jsii.String(a.config.metricNamespace()),
 		MetricName:      jsii.String("ThrottledRequests"),
 		MetricValue:     jsii.String("1"),

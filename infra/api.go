@@ -14,6 +14,7 @@ import (
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
 )
 
 // apiStage is the deployed API: its stage and the log of what it answered.
@@ -73,30 +74,8 @@ func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.Htt
 	return apiStage{stage, log}
 }
 
-// accessLogStatus is the field that tells how a request went.
-const accessLogStatus = "status"
-
-// accessLogFormat: all values are quoted, because API Gateway writes - for those
-// that a request does not have.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
 func accessLogFormat() awsapigateway.AccessLogFormat {
-	format, err := json.Marshal(map[string]string{
-		"time":               "$context.requestTime",
-		"requestId":          "$context.requestId",
-		"sourceIp":           "$context.identity.sourceIp",
-		"caller":             "$context.identity.caller",
-		"userArn":            "$context.identity.userArn",
-		"route":              "$context.routeKey",
-		"method":             "$context.httpMethod",
-		"path":               "$context.path",
-		accessLogStatus:      "$context.status",
-		"responseLength":     "$context.responseLength",
-		"responseLatency":    "$context.responseLatency",
-		"integrationLatency": "$context.integrationLatency",
-		"integrationStatus":  "$context.integrationStatus",
-		"error":              "$context.error.message",
-		"integrationError":   "$context.integrationErrorMessage",
-	})
+	format, err := json.Marshal(settings.AccessLog())
 	if err != nil {
 		panic(err) // a map of strings always marshals
 	}

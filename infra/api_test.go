@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
 )
 
 // wantRoutes is the route table with the one for all other requests.
@@ -108,8 +109,8 @@ func TestAccessLog(t *testing.T) {
 	}
 	// The alarm on throttled requests reads the field from these lines.
 	for _, filter := range stack.ofType("AWS::Logs::MetricFilter") {
-		equal(t, filter, `{ $.`+accessLogStatus+` = "429" }`, "FilterPattern")
-		if refers(filter.Properties["LogGroupName"]) != group || format[accessLogStatus] != "$context.status" {
+		equal(t, filter, `{ $.`+settings.AccessLogStatus+` = "429" }`, "FilterPattern")
+		if refers(filter.Properties["LogGroupName"]) != group || format[settings.AccessLogStatus] != "$context.status" {
 			t.Error("the metric filter does not read the access log's status")
 		}
 	}

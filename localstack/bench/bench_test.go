@@ -20,7 +20,7 @@ func newFixture(ctx context.Context, t *testing.T) (f fixture) {
 	if testing.Short() {
 		t.Skip("builds the functions")
 	}
-	canned := rig.ServeAWS()
+	canned := rig.ServeAWS(rig.Options{})
 	t.Cleanup(canned.Close)
 	f.work, f.endpoint = t.TempDir(), canned.URL
 	var err error

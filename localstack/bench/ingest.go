@@ -61,7 +61,7 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 	in := &ingestion{
 		realDir: realDir, endpoint: endpoint, peers: filepath.Join(work, "peers"), ledger: ledger{},
 	}
-	if err := goBuild(ctx, root, in.peers, "./peers"); err != nil {
+	if err := rig.Build(ctx, root, in.peers, "./peers"); err != nil {
 		return nil, err
 	}
 	for _, sample := range rig.Samples {

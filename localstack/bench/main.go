@@ -62,7 +62,7 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	canned := rig.ServeAWS()
+	canned := rig.ServeAWS(rig.Options{})
 	defer canned.Close()
 	endpoint := canned.URL
 	if err := registerSamples(ctx, realDir, endpoint); err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 
@@ -19,17 +18,6 @@ import (
 // functions are the gateway's functions; the no-op stands in for each of them.
 var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents}
 
-// goBuild compiles a program of the benchmark's module as the functions are.
-func goBuild(ctx context.Context, root, program, pkg string) error {
-	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, pkg)...)
-	cmd.Dir = filepath.Join(root, "localstack", "bench")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
-	}
-	return nil
-}
-
 // buildAll returns the folder of the gateway's functions, and one where each is the no-op.
 func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, err error) {
 	realDir, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
@@ -38,7 +26,7 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 	}
 	noopDir = filepath.Join(work, "noop")
 	program := filepath.Join(noopDir, "bootstrap")
-	if err := goBuild(ctx, root, program, "./noop"); err != nil {
+	if err := rig.Build(ctx, root, program, "./noop"); err != nil {
 		return "", "", err
 	}
 	for _, function := range functions {

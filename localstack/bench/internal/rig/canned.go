@@ -10,14 +10,24 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"time"
 
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 )
 
+// Options are options of [ServeAWS]. Each may be nil.
+type Options struct {
+	// Wait is how long an operation takes before it is answered.
+	Wait func(operation string) time.Duration
+	// Seen is called with each request, perhaps several at once.
+	Seen func(operation string, body []byte)
+}
+
 // canned plays DynamoDB and Kinesis with as little work as possible: it keeps the items
-// that are written, and acknowledges records but drops them. It runs in this process, so
-// that its cost is not the functions'.
+// that a transaction puts, and acknowledges other items, and records, but drops them. It
+// runs in this process, so that its cost is not the functions'.
 type canned struct {
+	Options
 	items   sync.Map // of json.RawMessage, by table and key
 	answers sync.Map // of []byte, to PutRecords, by the number of records
 }
@@ -25,18 +35,29 @@ type canned struct {
 type item = map[string]json.RawMessage
 
 // ServeAWS returns a server that is AWS for the functions.
-func ServeAWS() *httptest.Server {
-	return httptest.NewServer(&canned{})
+func ServeAWS(o Options) *httptest.Server {
+	return httptest.NewServer(&canned{Options: o})
 }
 
 func (c *canned) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	if operation == "PutRecords" {
-		c.putRecords(w, r)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	answer, err := c.answer(operation, json.NewDecoder(r.Body))
+	if c.Seen != nil {
+		c.Seen(operation, body)
+	}
+	if c.Wait != nil {
+		time.Sleep(c.Wait(operation))
+	}
 	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
+	if operation == "PutRecords" {
+		w.Write(c.putRecords(body))
+		return
+	}
+	answer, err := c.answer(operation, json.NewDecoder(bytes.NewReader(body)))
 	if err != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		answer = map[string]string{"__type": "ValidationException", "message": err.Error()}
@@ -76,10 +97,28 @@ func (c *canned) answer(operation string, body *json.Decoder) (any, error) {
 			}
 		}
 		return struct{}{}, nil
+	case "UpdateItem":
+		return update(body)
+	case "PutItem", "DeleteItem", "BatchWriteItem":
+		return struct{}{}, nil
 	case "PutRecord":
 		return stored, nil
 	}
 	return nil, fmt.Errorf("the operation %q is not known", operation)
+}
+
+// update answers with an item of the values of the update, as of an item that was not there.
+// The gateway names each value after its attribute.
+func update(body *json.Decoder) (any, error) {
+	var in struct{ Key, ExpressionAttributeValues item }
+	if err := body.Decode(&in); err != nil {
+		return nil, err
+	}
+	attributes := in.Key
+	for name, value := range in.ExpressionAttributeValues {
+		attributes[strings.TrimPrefix(name, ":")] = value
+	}
+	return map[string]any{"Attributes": attributes}, nil
 }
 
 func itemKey(table string, i item) string {
@@ -110,20 +149,14 @@ var stored = result{"49590338271490256608559692538361571095921575989136588898", 
 
 // putRecords acknowledges as many records as the body has. It only counts them, so that it
 // does not slow down the other processes.
-func (c *canned) putRecords(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		w.WriteHeader(http.StatusBadRequest)
-		return
-	}
+func (c *canned) putRecords(body []byte) []byte {
 	records := bytes.Count(body, []byte(`"PartitionKey":`)) // neither base64 nor a JSON string has it
 	answer, known := c.answers.Load(records)
 	if !known {
 		answer, _ = json.Marshal(putRecordsAnswer(records)) // strings and numbers always marshal
 		c.answers.Store(records, answer)
 	}
-	w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
-	w.Write(answer.([]byte))
+	return answer.([]byte)
 }
 
 func putRecordsAnswer(records int) any {

@@ -4,15 +4,32 @@ package rig
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"time"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/names"
 )
+
+// Build compiles a program of the benchmark's module as the functions are.
+func Build(ctx context.Context, root, program, pkg string) error {
+	cmd := exec.CommandContext(ctx, "go", append(append([]string{"build"}, build.Flags...), "-o", program, pkg)...)
+	cmd.Dir = filepath.Join(root, "localstack", "bench")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
+	}
+	return nil
+}
 
 // Environment returns the environment of functions for which endpoint plays AWS.
 func Environment(endpoint string) []string {
@@ -21,28 +38,32 @@ func Environment(endpoint string) []string {
 	return append(r.Env(endpoint, "http://127.0.0.1"), settings.LogLevel+"=INFO", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256")
 }
 
-// Serve starts a gateway and returns a client of it. It runs until it is stopped, also after
-// the end of ctx; stop returns when its processes have ended.
+// Serve is Start, and returns a client of the gateway, which stop closes.
 func Serve(ctx context.Context, opts gateway.Options) (c *client.Client, stop func() error, err error) {
-	g, err := gateway.New(opts)
+	url, stopGateway, err := Start(ctx, opts)
 	if err != nil {
 		return nil, nil, err
+	}
+	c, err = client.New(url, client.Options{Timeout: time.Minute})
+	if err != nil {
+		return nil, nil, errors.Join(err, stopGateway())
+	}
+	return c, func() error { c.Close(); return stopGateway() }, nil
+}
+
+// Start starts a gateway and returns its URL. It runs until it is stopped, also after the
+// end of ctx; stop returns when its processes have ended.
+func Start(ctx context.Context, opts gateway.Options) (url string, stop func() error, err error) {
+	g, err := gateway.New(opts)
+	if err != nil {
+		return "", nil, err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, nil, err
-	}
-	c, err = client.New("http://"+listener.Addr().String(), client.Options{Timeout: time.Minute})
-	if err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(serving, listener) }()
-	stop = func() error {
-		c.Close()
-		cancel()
-		return <-served
-	}
-	return c, stop, nil
+	return "http://" + listener.Addr().String(), func() error { cancel(); return <-served }, nil
 }

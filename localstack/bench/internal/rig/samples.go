@@ -56,10 +56,11 @@ type Sample struct {
 }
 
 // Samples has an event of 344 bytes and one of 5,060.
-var Samples = []Sample{{"Fruits", schema, event}, {"Orders", largeSchema, largeEvent(5060)}}
+var Samples = []Sample{{"Fruits", schema, event}, {"Orders", largeSchema, Order(5060)}}
 
-// largeEvent returns an order of that many bytes.
-func largeEvent(size int) string {
+// Order returns an event of that many bytes, at least 344, that the schema of the second
+// sample accepts.
+func Order(size int) string {
 	const end = `],"comment":"%s"}`
 	order := `{"id":"01a20b9f-5834-7013-b336-f3054d544669","lines":[`
 	for i := 0; ; i++ {

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+
+	"example.com/eventgateway/functions/settings"
+)
+
+const (
+	memoryMB     = 256 // the stack's default
+	keptHours    = 168 // the stack's default, of which the first 24 are free
+	alarmsOfAll  = 25  // of the stack with its defaults
+	metricsATime = 5   // of an event type in constant use
+)
+
+// driver is one thing that is paid for.
+type driver int
+
+const (
+	byAPI driver = iota
+	byLambda
+	byKinesis
+	byKeeping
+	byDynamoDB
+	byLogs
+	byAnswers
+	drivers
+)
+
+var driverNames = [drivers]string{"API", "Lambda", "Kinesis", "kept", "DynamoDB", "logs", "answers"}
+
+// dollars are of a million events.
+type dollars [drivers]float64
+
+func (d dollars) total() (sum float64) {
+	for _, one := range d {
+		sum += one
+	}
+	return sum
+}
+
+// dollars returns the price of a million events. The clock of a busy machine has outliers:
+// the median of the billed times counts, not the mean.
+func (u use) dollars(accessLog bool) (d dollars) {
+	perMillion := million / float64(u.events)
+	requests, logBytes := float64(u.requests), float64(u.logBytes)
+	if accessLog {
+		logBytes += requests * float64(len(accessLine()))
+	}
+	seconds := requests * u.medianBilled().Seconds()
+	d[byAPI] = float64(u.units) / million * httpRequests.dollars
+	d[byLambda] = requests/million*lambdaRequests.dollars + seconds*memoryMB/1024*lambdaTime.dollars
+	d[byKinesis] = float64(u.meteredBytes) / gigabyte * kinesisIn.dollars
+	d[byKeeping] = float64(u.meteredBytes) / gigabyte * kinesisKept.dollars * (keptHours - 24) / hoursOfMonth
+	d[byDynamoDB] = (u.reads*dynamoReads.dollars + u.writes*dynamoWrites.dollars) / million
+	d[byLogs] = logBytes / gigabyte * logs.dollars
+	d[byAnswers] = float64(u.answerBytes) / gigabyte * transferOut.dollars
+	for i := range d {
+		d[i] *= perMillion
+	}
+	return d
+}
+
+func (u use) medianBilled() time.Duration {
+	if len(u.billed) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(u.billed))[len(u.billed)/2]
+}
+
+// accessLine returns a line of API Gateway's access log, which only AWS writes, with values
+// of the usual lengths.
+func accessLine() string {
+	values := map[string]string{
+		"$context.requestTime": "29/Nov/2026:14:33:21 +0000", "$context.requestId": "JKJaXmPLvHcESHA=",
+		"$context.identity.sourceIp": "203.0.113.117", "$context.identity.caller": "AROAEXAMPLEEXAMPLE123:orders",
+		"$context.identity.userArn": "arn:aws:sts::123456789012:assumed-role/orders-service/i-0123456789abcdef0",
+		"$context.routeKey":         "POST /{client}/{event}/send_event", "$context.httpMethod": "POST",
+		"$context.path": "/SpongeBob/Orders/send_event", "$context.status": "201",
+		"$context.responseLength": "311", "$context.responseLatency": "14",
+		"$context.integrationLatency": "12", "$context.integrationStatus": "200",
+	}
+	line := "{"
+	for name, variable := range settings.AccessLog() {
+		value, given := values[variable]
+		if !given {
+			value = "-"
+		}
+		line += `"` + name + `":"` + value + `",`
+	}
+	return strings.TrimSuffix(line, ",") + "}"
+}
+
+// idle is a month of the stack without a request.
+func idle() float64 {
+	return hoursOfMonth*kinesisStream.dollars + alarmsOfAll*alarm.dollars + dashboard.dollars
+}

@@ -1,0 +1,121 @@
+// Command cost prints what a million events cost in US dollars: from what requests use in
+// this run, in functions with the limits of AWS Lambda, and from the prices in prices.go.
+// `make cost` runs it.
+//
+// Bytes and requests are exact. Times are those of this machine; on a busy one they are
+// longer than on Lambda, and Lambda's own dollars with them. An endpoint inside this
+// process plays DynamoDB and Kinesis, and answers after the time that AWS takes.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"example.com/eventgateway/functions/build"
+	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/bench/internal/rig"
+)
+
+func main() {
+	root := flag.String("root", ".", "the checkout")
+	rounds := flag.Int("rounds", 3, "rounds, in which all kinds of requests take turns")
+	requests := flag.Int("requests", 40, "single events of a kind and round; batches are fewer")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, *root, *rounds, *requests, os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, root string, rounds, requests int, stdout io.Writer) error {
+	work, err := os.MkdirTemp("", "eventgateway-cost-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	realDir, err := build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
+	if err != nil {
+		return err
+	}
+	peer := filepath.Join(work, routes.ReceiveEvent, "bootstrap")
+	if err := rig.Build(ctx, root, peer, "./peers"); err != nil {
+		return err
+	}
+	list := deployments(work)
+	if err := measure(ctx, list, realDir, rounds, requests); err != nil {
+		return err
+	}
+	return report(stdout, list)
+}
+
+// lambdaLines are what Lambda logs of each request unless it is told not to.
+const lambdaLines = "START RequestId: 8f5d2c1e-5a4b-4c3d-9e8f-0a1b2c3d4e5f Version: $LATEST\n" +
+	"END RequestId: 8f5d2c1e-5a4b-4c3d-9e8f-0a1b2c3d4e5f\n" +
+	"REPORT RequestId: 8f5d2c1e-5a4b-4c3d-9e8f-0a1b2c3d4e5f\tDuration: 12.34 ms\tBilled Duration: 13 ms\t" +
+	"Memory Size: 256 MB\tMax Memory Used: 48 MB\t\n"
+
+// deployments are what is measured. peerDir has the function that others would write.
+func deployments(peerDir string) []*deployment {
+	var sizes []*cell
+	for _, size := range []int{344, 900, 1024, 5060} {
+		for _, batch := range []int{1, 100, 500} {
+			sizes = append(sizes, &cell{size: size, batch: batch})
+		}
+	}
+	common := func(change func(*cell)) []*cell {
+		cells := []*cell{{size: 1024, batch: 1}, {size: 1024, batch: 100}}
+		for _, c := range cells {
+			change(c)
+		}
+		return cells
+	}
+	same := func(*cell) {}
+	return []*deployment{
+		{what: "defaults", accessLog: true, cells: sizes},
+		{what: "idempotent", accessLog: true, cells: common(func(c *cell) { c.once = true })},
+		{what: "samples=on", accessLog: true, env: []string{settings.SampleTable + "=samples"}, cells: common(same)},
+		{what: "rejected=off, invalid", accessLog: true, cells: common(func(c *cell) { c.invalid = true })},
+		{what: "rejected=on, invalid", accessLog: true, env: []string{settings.RejectedStream + "=rejected"},
+			cells: common(func(c *cell) { c.invalid = true })},
+		{what: "metrics=off", accessLog: true, env: []string{settings.Metrics + "=off"}, cells: common(same)},
+		{what: "?results=rejected", accessLog: true,
+			cells: common(func(c *cell) { c.query = "?results=rejected" })[1:]},
+		{what: "a PutRecord each, Lambda's logging", binDir: peerDir, lambdaLog: len(lambdaLines),
+			env: []string{"BENCH_PEER=put-record"}, cells: common(same)},
+	}
+}
+
+// measure sends the requests of all deployments in turns, so that a slow minute affects all.
+func measure(ctx context.Context, list []*deployment, realDir string, rounds, requests int) (err error) {
+	for round := range rounds {
+		for _, d := range list {
+			s, err := d.start(ctx, realDir)
+			if err != nil {
+				return fmt.Errorf("%s: %w", d.what, err)
+			}
+			for _, c := range d.cells {
+				if err := s.send(ctx, c, max(2, requests/c.batch)); err != nil {
+					return errors.Join(fmt.Errorf("round %d, %s, %d events of %d bytes: %w", round+1, d.what, c.batch,
+						c.size, err),
+						s.stop())
+				}
+			}
+			if err := s.stop(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
