@@ -117,7 +117,7 @@ func (d *delivery) half() (context.Context, context.CancelFunc) {
 
 func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 	if d.owner == "" {
-		d.owner = d.NewID()
+		d.owner = d.NewID(now)
 	}
 	end := now.Add(leaseTime)
 	if deadline, ok := d.ctx.Deadline(); ok {

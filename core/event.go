@@ -30,6 +30,9 @@ type Submission struct {
 	Err error
 }
 
+// NewID returns a new unique id. The id may tell the time.
+type NewID func(now time.Time) string
+
 // Form says how a CloudEvent carries its data. Checks ignore it; consumers receive it.
 type Form struct {
 	JSONType string // the media type that the sender gives to JSON; "" for application/json

@@ -15,7 +15,7 @@ type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
 	Claims     Claims           // remembers the events of idempotent types
 	Stream     EventStream      // publishes
-	NewID      func() string    // a new unique event id
+	NewID      NewID            // of events and of owners of claims
 	Now        func() time.Time // the clock
 	MaxBytes   int              // the longest event taken
 	MaxSteps   int              // of checking all events of a request, see [Work]; 0 for the default
@@ -162,14 +162,15 @@ func (in intake) event(s Submission) (pending, error) {
 	if e.ContentType == "" {
 		e.Data = slices.Clip(bytes.Trim(s.Data, JSONSpace))
 	}
+	now := in.Now().UTC().Truncate(time.Millisecond) // more would only make the record longer
 	if e.ID == "" {
-		e.ID = in.NewID()
+		e.ID = in.NewID(now)
 	}
 	if e.Source == "" {
 		e.Source = "/" + t.Client
 	}
 	if e.Time.IsZero() {
-		e.Time = in.Now().UTC().Truncate(time.Millisecond) // more would only make the record longer
+		e.Time = now
 	}
 	e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 	checked := pending{Event: e}

@@ -63,7 +63,7 @@ var (
 type KeepRejected struct {
 	Receiver Receiver
 	Rejected RejectedEvents
-	NewID    func() string    // a new unique id
+	NewID    NewID            // of rejections; later ids sort behind earlier ones
 	Now      func() time.Time // the clock
 
 	// NotKept is called with the number of a request's rejections that could not be
@@ -136,8 +136,9 @@ func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
 	if err == nil || !ownFault(CodeOf(err)) || !named(s) {
 		return Rejection{}, false
 	}
+	now := u.Now().UTC().Truncate(time.Millisecond)
 	r = Rejection{
-		ID: u.NewID(), Time: u.Now().UTC().Truncate(time.Millisecond),
+		ID: u.NewID(now), Time: now,
 		Client: s.Client, Event: s.Event, EventID: s.ID, EventSource: s.Source,
 		Code: CodeOf(err), Original: s.Original,
 	}

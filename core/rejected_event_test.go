@@ -31,7 +31,7 @@ func newKeeping(t *testing.T, rejected core.RejectedEvents) *keeping {
 	ids := 0
 	k.keep = core.KeepRejected{
 		Receiver: &k.Receive, Rejected: rejected, Now: func() time.Time { return k.Now },
-		NewID:   func() string { ids++; return fmt.Sprintf("rejection-%d", ids) },
+		NewID:   func(time.Time) string { ids++; return fmt.Sprintf("rejection-%d", ids) },
 		NotKept: func(_ context.Context, n int, cause error) { k.lost, k.cause = n, cause },
 	}
 	k.MustRegister(t, "SpongeBob", "Fruits", "fruit")

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// NewID returns a new id for an event: a UUID of version 7 (RFC 9562), as the gateway gives
-// to events without an id. Ids sort by creation time, to a quarter of a microsecond.
+// NewID returns a new id for an event: a UUID of version 7 (RFC 9562). Ids sort by creation
+// time, to a quarter of a microsecond.
 func NewID() string {
 	now := time.Now()
 	var u [16]byte

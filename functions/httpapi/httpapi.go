@@ -15,12 +15,11 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
-
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/routes"
@@ -51,7 +50,7 @@ type Options struct {
 	AllowDeletion     bool
 
 	Log   *slog.Logger     // gets one line for each request; nil for none
-	NewID func() string    // of events and requests, unique; nil takes UUIDs of version 7
+	NewID core.NewID       // of events and requests; nil takes events.NewID
 	Now   func() time.Time // nil takes time.Now
 }
 
@@ -59,7 +58,7 @@ type Options struct {
 // adapters can. A request takes at most 10 s and a body of at most 10 MiB.
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
-	return apigateway.Serve(a.handlers(o), o.Log, o.NewID)
+	return apigateway.Serve(a.handlers(o), o.Log, func() string { return o.NewID(o.Now()) })
 }
 
 // handlers returns the handlers of the functions, by name.
@@ -108,7 +107,7 @@ func (o Options) withDefaults() Options {
 	o.SampleTTL = cmp.Or(o.SampleTTL, settings.DefaultSampleTTL)
 	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	if o.NewID == nil {
-		o.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
+		o.NewID = events.NewID
 	}
 	if o.Now == nil {
 		o.Now = time.Now

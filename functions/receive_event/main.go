@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/google/uuid"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
@@ -18,6 +17,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
@@ -40,7 +40,7 @@ func main() {
 		}),
 		Claims:   dynamodbclaims.New(tables, env.Required(settings.ClaimTable)),
 		Stream:   meter.Stream(stream),
-		NewID:    newID,
+		NewID:    events.NewID,
 		Now:      time.Now,
 		MaxBytes: env.PositiveInt(settings.MaxEventBytes, settings.DefaultMaxEventBytes),
 		MaxSteps: env.PositiveInt(settings.MaxBatchSteps, core.DefaultMaxSteps),
@@ -48,7 +48,7 @@ func main() {
 	}
 	kept := handlers.Keeping{
 		Rejected: rejectedEvents(env, meter, streams), Samples: samples(env, meter, tables), SampleTTL: sampleTTL(env),
-		Log: apigateway.NewLogger(env), NewID: newID, Now: time.Now,
+		Log: apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
 	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, handlers.Limits{
 		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
@@ -75,5 +75,3 @@ func samples(env *settings.Reader, meter *metrics.Meter, tables dynamodbsamples.
 func sampleTTL(env *settings.Reader) time.Duration {
 	return env.LongDuration(settings.SampleTTL, time.Minute, settings.DefaultSampleTTL)
 }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }

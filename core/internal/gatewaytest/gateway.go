@@ -42,7 +42,7 @@ func New(headTTL time.Duration) *Gateway {
 		Validators: core.NewValidators(&g.Schemas, &g.Language, core.ValidatorsOptions{HeadTTL: headTTL, Now: now}),
 		Claims:     &g.Claims,
 		Stream:     &g.Stream, Now: now, MaxBytes: 100, Window: 24 * time.Hour,
-		NewID: func() string { return fmt.Sprintf("id-%d", ids.Add(1)) },
+		NewID: func(time.Time) string { return fmt.Sprintf("id-%d", ids.Add(1)) },
 	}
 	return g
 }

@@ -15,7 +15,7 @@ type Keeping struct {
 	Samples   sampling.SampleWriter // keeps samples of accepted events; nil keeps none
 	SampleTTL time.Duration
 	Log       *slog.Logger // gets losses and violations
-	NewID     func() string
+	NewID     core.NewID
 	Now       func() time.Time
 }
 

@@ -28,7 +28,7 @@ func receiverOf(t *testing.T, schemas map[string]string) (apigateway.Handler, *m
 	}
 	use := &core.ReceiveEvent{
 		Validators: core.NewValidators(&store, jsonschema.Language{}, core.ValidatorsOptions{}),
-		Stream:     &stream, NewID: func() string { return "id-1" }, Now: time.Now, MaxBytes: 100,
+		Stream:     &stream, NewID: func(time.Time) string { return "id-1" }, Now: time.Now, MaxBytes: 100,
 	}
 	return ReceiveEvent(use, use.Registered, Limits{Events: 3, Bytes: 1000}), &stream
 }

@@ -30,7 +30,7 @@ func TestViolationsAreLogged(t *testing.T) {
 	var out bytes.Buffer
 	validators := core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: time.Hour})
 	receive := &core.ReceiveEvent{Validators: validators, Stream: &memory.Stream{},
-		NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000}
+		NewID: func(time.Time) string { return "id" }, Now: time.Now, MaxBytes: 1000}
 	logged := Violations(&core.CheckShadows{Receiver: receive, Validators: validators},
 		slog.New(slog.NewJSONHandler(&out, nil)))
 	send := func(batch ...string) []string {

@@ -80,7 +80,7 @@ func (g *gateway) measure(m *Meter) {
 			HeadTTL: time.Hour,
 		}),
 		Claims: &memory.Claims{}, Window: time.Hour,
-		Stream: m.Stream(&g.stream), NewID: func() string { return "id" }, Now: time.Now, MaxBytes: 1000,
+		Stream: m.Stream(&g.stream), NewID: func(time.Time) string { return "id" }, Now: time.Now, MaxBytes: 1000,
 	})
 }
 

@@ -99,6 +99,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`(?m)^Deprecation: @[0-9]+$`), `Deprecation: @<seconds>`},
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
 	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},
+	{regexp.MustCompile(`"0[0-9A-Z_a-z~]{19}"`), `"<id>"`},
 	{regexp.MustCompile(`urn:eventgateway:request:[^"]+`), `urn:eventgateway:request:<request>`},
 	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's
 }
