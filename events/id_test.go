@@ -20,7 +20,8 @@ func TestIDsTellTheirTime(t *testing.T) {
 		}
 	}
 	for _, other := range []string{
-		"", "id-1", "019ab7a2-6c1e-7d2b-9c55-0242ac120002", "abcdefghij-lmnopqrst", "äbcdefghijklmnopqrs", strings.Repeat("a", 21),
+		"", "id-1", "019ab7a2-6c1e-7d2b-9c55-0242ac120002", "abcdefghij-lmnopqrst", "äbcdefghijklmnopqrs",
+		strings.Repeat("a", 21),
 	} {
 		if at, ok := events.TimeOfID(other); ok {
 			t.Errorf("%q tells the time %v", other, at)

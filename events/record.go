@@ -23,8 +23,11 @@ const SpecVersion = "1.0"
 
 // Record is what consumers read from a shard: one CloudEvents 1.0 event in
 // structured JSON (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
-// If the data is application/json, datacontenttype is absent, which the format allows:
-// Kinesis on demand meters each record in whole kilobytes, so the envelope is short.
+// Kinesis on demand meters each record in whole kilobytes, so the envelope is short: it
+// leaves out what follows from the rest, as the format allows. datacontenttype is absent
+// for application/json. dataschema is absent unless the deployment asks for it; it follows
+// from the type and schemaversion. Without dataschema, time is absent too where the id has
+// it, as the gateway's own ids do ([NewID]); Decode finds it there.
 // Data that is not JSON is in data_base64, which takes 4/3 of its length, or a string in
 // data if its sender sent it so.
 type Record struct {
@@ -33,7 +36,7 @@ type Record struct {
 	Type          string // the topic: client.event
 	Subject       string // "" for none
 	Time          time.Time
-	DataSchema    string // the URL of the version that the event was checked against
+	DataSchema    string // the URL of the version that the event was checked against; "" if absent
 	SchemaVersion int    // CloudEvents extension: that version's number
 	// SchemaViolations is in how many places the event violates that version. It is 0
 	// unless the event type only warns of violations; check it before you rely on the
@@ -69,9 +72,14 @@ type Extension struct {
 // Append appends the encoded record to dst. It copies the extensions' values, and Data if
 // it is JSON, without a check: they must be valid JSON.
 func (r Record) Append(dst []byte) []byte {
-	dst = appendEnvelope(dst, r.ID, r.Source, r.Type, r.Subject, r.Time)
-	dst = append(dst, `,"dataschema":`...)
-	dst = appendString(dst, r.DataSchema)
+	dst = appendEnvelope(dst, r.ID, r.Source, r.Type, r.Subject)
+	if at, inID := TimeOfID(r.ID); r.DataSchema != "" || !inID || !at.Equal(r.Time) {
+		dst = appendTime(dst, r.Time)
+	}
+	if r.DataSchema != "" {
+		dst = append(dst, `,"dataschema":`...)
+		dst = appendString(dst, r.DataSchema)
+	}
 	dst = append(dst, `,"schemaversion":`...)
 	dst = strconv.AppendInt(dst, int64(r.SchemaVersion), 10)
 	if r.SchemaViolations > 0 {
@@ -98,7 +106,7 @@ func (r Record) Append(dst []byte) []byte {
 }
 
 // appendEnvelope appends what all records begin with. A subject of "" is left out.
-func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.Time) []byte {
+func appendEnvelope(dst []byte, id, source, eventType, subject string) []byte {
 	dst = append(dst, `{"specversion":"`+SpecVersion+`","id":`...)
 	dst = appendString(dst, id)
 	dst = append(dst, `,"source":`...)
@@ -109,6 +117,10 @@ func appendEnvelope(dst []byte, id, source, eventType, subject string, at time.T
 		dst = append(dst, `,"subject":`...)
 		dst = appendString(dst, subject)
 	}
+	return dst
+}
+
+func appendTime(dst []byte, at time.Time) []byte {
 	dst = append(dst, `,"time":"`...)
 	dst = at.UTC().AppendFormat(dst, time.RFC3339Nano)
 	return append(dst, '"')
@@ -154,6 +166,9 @@ func Decode(b []byte) (Record, error) {
 		} else if err := json.Unmarshal(value, member); err != nil {
 			return Record{}, fmt.Errorf("%w: its %s: %w", ErrNotARecord, name, err)
 		}
+	}
+	if _, given := members["time"]; !given {
+		r.Time, _ = TimeOfID(r.ID)
 	}
 	slices.SortFunc(r.Extensions, func(a, b Extension) int { return strings.Compare(a.Name, b.Name) })
 	switch {

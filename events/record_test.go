@@ -212,6 +212,49 @@ func TestRecordIsACloudEvent(t *testing.T) {
 	}
 }
 
+// Kinesis meters a record in whole kilobytes, so the envelope may take 124 bytes at most: an
+// event of 900 bytes is one kilobyte.
+func TestTheEnvelopeIsShort(t *testing.T) {
+	r := record(`"` + strings.Repeat("x", 898) + `"`)
+	r.DataSchema, r.ID = "", events.NewID(r.Time)
+	encoded := r.Append(nil)
+	if len(encoded) > 1024 || strings.Contains(string(encoded), `"time"`) || !json.Valid(encoded) {
+		t.Errorf("an event of 900 bytes has a record of %d: %s", len(encoded), encoded)
+	}
+	if got, err := events.Decode(encoded); err != nil || !reflect.DeepEqual(got, r) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// A time is left out only if the reader finds the same one.
+func TestTimeIsNeverLost(t *testing.T) {
+	now := time.Date(2026, 11, 24, 9, 30, 0, 123_000_000, time.UTC)
+	for id, at := range map[string]time.Time{
+		events.NewID(now): now, events.NewID(now.Add(time.Millisecond)): now, "id-1": now, "abcdefghij0123456789": now,
+		events.NewID(now.Add(time.Second)): now.Add(time.Second + time.Microsecond),
+	} {
+		for _, dataSchema := range []string{"", "https://gateway.example/SpongeBob/Fruits/schema?version=3"} {
+			r := record("1")
+			r.ID, r.Time, r.DataSchema = id, at, dataSchema
+			got, err := events.Decode(r.Append(nil))
+			if err != nil || !reflect.DeepEqual(got, r) {
+				t.Errorf("got %+v, %v; want %+v", got, err, r)
+			}
+		}
+	}
+}
+
+// Records of all releases are read.
+func TestEarlierRecordsAreRead(t *testing.T) {
+	const before = `{"specversion":"1.0","id":"019ab7a2-6c1e-7d2b-9c55-0242ac120002","source":"/SpongeBob","type":"SpongeBob.Fruits",` +
+		`"time":"2026-11-24T09:30:00.123Z","dataschema":"https://gateway.example/SpongeBob/Fruits/schema?version=3",` +
+		`"schemaversion":3,"data":{"fruit": "apple"}}`
+	got, err := events.Decode([]byte(before))
+	if err != nil || !reflect.DeepEqual(got, record(`{"fruit": "apple"}`)) || string(got.Append(nil)) != before {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 func TestDecodeRefusesOthers(t *testing.T) {
 	good := string(record(`{"fruit": "apple"}`).Append(nil))
 	if _, err := events.Decode([]byte(good)); err != nil {

@@ -53,7 +53,8 @@ func (r Rejected) Append(dst []byte) []byte {
 // appendHead appends everything before the body.
 func (r Rejected) appendHead(dst []byte, data rejectedData) []byte {
 	encoded, _ := json.Marshal(data) // strings, numbers and booleans always marshal
-	dst = append(appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic(), r.Time), `,"data":`...)
+	dst = appendTime(appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic()), r.Time)
+	dst = append(dst, `,"data":`...)
 	return append(dst, encoded[:len(encoded)-1]...) // the body follows
 }
 
@@ -94,7 +95,8 @@ func appendBase64(dst, body []byte) []byte {
 // Append appends the encoded record to dst.
 func (r Resent) Append(dst []byte) []byte {
 	encoded, _ := json.Marshal(resentData{r.RejectedID, r.Receipt}) // strings and numbers always marshal
-	dst = append(appendEnvelope(dst, r.ID, "/"+r.Receipt.Client, ResentType, r.RejectedID, r.Time), `,"data":`...)
+	dst = appendTime(appendEnvelope(dst, r.ID, "/"+r.Receipt.Client, ResentType, r.RejectedID), r.Time)
+	dst = append(dst, `,"data":`...)
 	return append(append(dst, encoded...), '}')
 }
 

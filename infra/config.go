@@ -69,9 +69,13 @@ type Config struct {
 	// table all the same.
 	AllowDeletion bool `context:"allowDeletion"`
 
-	// PublicURL is where callers reach the API, without a trailing slash: it
-	// becomes part of each record's dataschema. Empty takes API Gateway's own.
+	// PublicURL is where callers reach the API, without a trailing slash. Empty takes API
+	// Gateway's own. With FullEnvelope, it is part of each record's dataschema.
 	PublicURL string `context:"publicUrl"`
+
+	// FullEnvelope gives each record the members that follow from its other ones. They can
+	// make it a kilobyte longer, as Kinesis meters.
+	FullEnvelope bool `context:"fullEnvelope"`
 
 	// AlarmTopicARN is the SNS topic that alarms and their ends are sent to.
 	// Empty: the alarms show in the console only.
@@ -147,6 +151,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
 		PublicURL: p.match("publicUrl", "", publicURLs,
 			"http:// or https:// with a host, no query and no trailing slash"),
+		FullEnvelope:      p.flag("fullEnvelope", "off", "on"),
 		AlarmTopicARN:     p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:           p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
 		MaxEventBytes:     p.between("maxEventBytes", 0, 1, 1<<20),

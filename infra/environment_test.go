@@ -40,6 +40,7 @@ func TestChosenEnvironment(t *testing.T) {
 	equal(t, receive, "30s", "Environment", "Variables", settings.HeadTTL)
 	equal(t, receive, "48h", "Environment", "Variables", settings.IdempotencyWindow)
 	equal(t, receive, "5000", "Environment", "Variables", settings.MaxEventBytes)
+	equal(t, receive, "on", "Environment", "Variables", settings.FullEnvelope)
 	_, register := chosen(t).function(t, routes.RegisterEvent)
 	equal(t, register, "on", "Environment", "Variables", settings.AllowDeletion)
 	for _, route := range routes.All {

@@ -115,6 +115,9 @@ func (c Config) optionalSettings(function string) map[string]string {
 		chosen[settings.IdempotencyWindow] = c.IdempotencyWindow
 		chosen[settings.SampleTTL] = c.SampleTTL
 		chosen[settings.MaxEventBytes] = orNothing(c.MaxEventBytes)
+		if c.FullEnvelope {
+			chosen[settings.FullEnvelope] = "on"
+		}
 		if c.Metrics {
 			chosen[settings.MetricNamespace] = c.metricNamespace()
 			chosen[settings.MetricTypes] = orNothing(c.MetricTypes)

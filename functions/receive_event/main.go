@@ -32,7 +32,7 @@ func main() {
 	schemas := dynamodbschemas.New(tables, env.Required(settings.SchemaTable))
 	streams, err := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config))
 	env.Check(err)
-	stream := kinesisstream.New(streams, env.Required(settings.EventStream), env.Required(settings.PublicURL))
+	stream := kinesisstream.New(streams, env.Required(settings.EventStream), schemaURL(env))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
 	receive := &core.ReceiveEvent{
 		Validators: core.NewValidators(schemas, meter.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
@@ -54,6 +54,15 @@ func main() {
 		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
 	}), env)
+}
+
+// schemaURL returns what the dataschema of records begins with, "" for none.
+func schemaURL(env *settings.Reader) string {
+	url := env.Required(settings.PublicURL)
+	if !env.Switch(settings.FullEnvelope, false) {
+		return ""
+	}
+	return url
 }
 
 // rejectedEvents returns the stream of rejected events, nil if there is none.

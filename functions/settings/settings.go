@@ -15,7 +15,7 @@ const (
 	SchemaTable = "SCHEMA_TABLE" // the DynamoDB table of schemas
 	ClaimTable  = "CLAIM_TABLE"  // the DynamoDB table that remembers the events of idempotent types
 	EventStream = "EVENT_STREAM" // the name of the Kinesis stream of events
-	PublicURL   = "PUBLIC_URL"   // where callers reach the API, no trailing slash; part of each record's dataschema
+	PublicURL   = "PUBLIC_URL"   // where callers reach the API, no trailing slash; part of a full envelope
 
 	RejectedStream = "REJECTED_STREAM" // the name of the Kinesis stream of rejected events (default: none are kept)
 	SampleTable    = "SAMPLE_TABLE"    // the DynamoDB table of samples of accepted events (default: none are kept)
@@ -26,6 +26,10 @@ const (
 	MaxBatchEvents = "MAX_BATCH_EVENTS" // the most events of a batch (default 5,000)
 	MaxBatchSteps  = "MAX_BATCH_STEPS"  // the most steps, of about 100 ns, for a request (default 5,000,000)
 	MaxBatchBytes  = "MAX_BATCH_BYTES"  // the longest body of a batch, decompressed (default 10 MiB)
+
+	// FullEnvelope is whether each record has the members that follow from its other ones:
+	// dataschema, and the time that is in its id (on or off, the default).
+	FullEnvelope = "FULL_ENVELOPE"
 
 	// IdempotencyWindow is how long the gateway recognizes an event of an idempotent type
 	// that is sent again (Go duration, at least a minute; default 24h).

@@ -63,7 +63,9 @@ func (c *encoder) record(e *core.Event) ([]byte, error) {
 func (c *encoder) encode(e *core.Event) []byte {
 	if c.event != e.Type || c.version != e.SchemaVersion {
 		c.event, c.version, c.topic = e.Type, e.SchemaVersion, e.Type.Topic()
-		c.dataSchema = c.publicURL + core.Address(e.Type, e.SchemaVersion)
+		if c.publicURL != "" {
+			c.dataSchema = c.publicURL + core.Address(e.Type, e.SchemaVersion)
+		}
 	}
 	record := events.Record{
 		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,

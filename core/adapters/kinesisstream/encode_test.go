@@ -111,3 +111,26 @@ func TestRecordsKeepTheFormOfData(t *testing.T) {
 		}
 	}
 }
+
+// Without a URL, an event of 900 bytes with an id of the gateway's own is one KB of Kinesis.
+func TestAnEventOf900BytesIsAKilobyte(t *testing.T) {
+	var records [][]byte
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results results) {
+		for _, r := range in.Records {
+			records = append(records, r.Data)
+			results = append(results, acknowledged("1"))
+		}
+		return results
+	}}, "stream", "")
+	e := numbered(1)[0]
+	e.Type.Event, e.Source = "Fruits", "/"+e.Type.Client
+	e.ID, e.Data = events.NewID(e.Time), []byte(`"`+strings.Repeat("x", 898)+`"`)
+	if r := stream.Publish(t.Context(), []core.Event{e})[0]; r.Err != nil {
+		t.Fatal(r.Err)
+	}
+	record, err := events.Decode(records[0])
+	if len(records[0]) > 1024 || err != nil || !record.Time.Equal(e.Time) || record.SchemaVersion != e.SchemaVersion ||
+		record.DataSchema != "" {
+		t.Errorf("a record of %d bytes: %s, %v", len(records[0]), records[0], err)
+	}
+}

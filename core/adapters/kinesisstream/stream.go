@@ -59,7 +59,8 @@ type Stream struct {
 }
 
 // New returns the stream of that name. publicURL is where callers reach the gateway, without
-// a trailing slash: each record's dataschema is the schema's URL there.
+// a trailing slash: each record's dataschema is the schema's URL there. If it is "", records
+// are shorter: they have no dataschema, and no time that is in their id.
 func New(client Client, name, publicURL string) *Stream {
 	return &Stream{client: client, name: name, publicURL: publicURL}
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-
 	"example.com/eventgateway/functions/settings"
 )
 

@@ -114,6 +114,7 @@ func (b *batches) outcome(o client.Outcome) {
 	switch {
 	case o.Err == nil:
 		b.wrong.Succeeded(&b.prospects)
+		b.steps.count(b.client, b.event, o.ID, o.Receipt, o.Data)
 		if err := b.receipts.Print(b.bar.above(b.Stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}

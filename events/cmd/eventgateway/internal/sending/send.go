@@ -30,6 +30,7 @@ type sending struct {
 	receipts      Receipts
 	keepGoing     bool
 	prospects     Prospects
+	steps         steps
 }
 
 // SendCommand is the command send.
@@ -202,6 +203,7 @@ func (s *sending) conclude(ctx context.Context, wrong *Failures, all bool) {
 	if s.prospects.Unregistered {
 		Suggest(ctx, s.App, s.api, s.client, s.event)
 	}
+	s.steps.remark(s.App)
 	if s.prospects.Why != "" && !all {
 		s.Remark("stopped because %s: --keep-going sends the rest, too", s.prospects.Why)
 	}
@@ -222,6 +224,9 @@ func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
 	switch {
 	case e.err == nil:
 		wrong.Succeeded(&s.prospects)
+		if s.mediaType == events.JSONType {
+			s.steps.count(s.client, s.event, e.receipt.ID, e.receipt, e.Data)
+		}
 		return s.receipts.Print(bar.above(s.Stdout), e.receipt)
 	case cli.Away(e.err):
 		return e.err // reported once, not for each event
