@@ -44,7 +44,8 @@ func newAlarms(scope constructs.Construct, config Config) *alarms {
 // watch adds all alarms.
 func (a *alarms) watch(storage storage, functions map[string]awslambda.Function, stage apiStage) {
 	a.add("api-5xx", stage.MetricServerError(sum()), atOnce,
-		"The API answered 5xx: see the access log's status, integrationStatus and error")
+		"The API answered 5xx: see the functions' logs; with accessLog=full, the access log has each request's"+
+			" integrationStatus and integrationError")
 	a.add("api-429", a.throttledRequests(stage), whenItLasts,
 		"The API turned callers away (429) for 15 minutes: raise throttleRate and throttleBurst,"+
 			" find who sends so much, or see in receive_event's log which stream or table throttles")
@@ -111,14 +112,27 @@ func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, ope
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
 func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
-		LogGroup: stage.accessLog,
-		FilterPattern: awslogs.FilterPattern_StringValue(
-			jsii.String("$."+settings.AccessLogStatus), jsii.String("="), jsii.String("429")),
+		LogGroup:        stage.accessLog,
+		FilterPattern:   throttledLines(a.config),
 		MetricNamespace: jsii.String(a.config.metricNamespace()),
 		MetricName:      jsii.String("ThrottledRequests"),
 		MetricValue:     jsii.String("1"),
 	})
 	return filter.Metric(sum())
+}
+
+func throttledLines(config Config) awslogs.IFilterPattern {
+	is, status := jsii.String("="), jsii.String("429")
+	if config.AccessLog == AccessLogFull {
+		return awslogs.FilterPattern_StringValue(jsii.String("$."+settings.AccessLogStatus), is, status)
+	}
+	var fields []*string
+	for _, member := range settings.ShortAccessLog {
+		fields = append(fields, jsii.String(member.Name))
+	}
+	fields[len(fields)-1] = jsii.String("...") // it has spaces
+	return awslogs.FilterPattern_SpaceDelimited(fields...).
+		WhereString(jsii.String(settings.AccessLogStatus), is, status)
 }
 
 // eventMetric is the sum of one of receive_event's metrics over all clients and

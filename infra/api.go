@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
@@ -57,8 +55,8 @@ func publicURL(config Config, api awsapigatewayv2.HttpApi) *string {
 	return apiURL(config, api)
 }
 
-// newStage makes the API's one stage: throttled, and with a line of JSON for each
-// request. The line says who asked for what and how it went, never what was sent.
+// newStage makes the API's one stage: throttled, and with a line of the access log for each
+// request. API Gateway cannot leave any out. The line never says what was sent.
 func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.HttpApi) apiStage {
 	log := newLogGroup(scope, "access-log", config)
 	stage := awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
@@ -69,17 +67,18 @@ func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.Htt
 			RateLimit:  jsii.Number(config.ThrottleRate),
 			BurstLimit: jsii.Number(config.ThrottleBurst),
 		},
-		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat()},
+		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat(config)},
 	})
 	return apiStage{stage, log}
 }
 
-func accessLogFormat() awsapigateway.AccessLogFormat {
-	format, err := json.Marshal(settings.AccessLog())
-	if err != nil {
-		panic(err) // a map of strings always marshals
+func accessLogFormat(config Config) awsapigateway.AccessLogFormat {
+	itself := func(variable string) string { return variable }
+	format := settings.ShortAccessLog.Text(itself)
+	if config.AccessLog == AccessLogFull {
+		format = settings.FullAccessLog.JSON(itself)
 	}
-	return awsapigateway.AccessLogFormat_Custom(jsii.String(string(format)))
+	return awsapigateway.AccessLogFormat_Custom(jsii.String(format))
 }
 
 // addRoutes adds the table's routes, and the one that answers all other paths.

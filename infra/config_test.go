@@ -18,6 +18,7 @@ func TestConfigDefaults(t *testing.T) {
 		Authorization: "iam", Removal: "retain", Architecture: "arm64",
 		MemoryMB: 256, ThrottleRate: 1000, ThrottleBurst: 2000,
 		LogRetentionDays: 30, StreamRetentionHours: 168, Metrics: true,
+		LogSample: 100, AccessLog: "short",
 	}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)

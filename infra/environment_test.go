@@ -28,6 +28,7 @@ func TestEnvironment(t *testing.T) {
 		}
 		if route.Function == routes.ReceiveEvent {
 			want[settings.MetricNamespace] = "EventGateway/EventGateway"
+			want[settings.LogSample] = "100"
 		}
 		_, function := stack.function(t, route.Function)
 		equal(t, function, want, "Environment", "Variables")
@@ -41,6 +42,7 @@ func TestChosenEnvironment(t *testing.T) {
 	equal(t, receive, "48h", "Environment", "Variables", settings.IdempotencyWindow)
 	equal(t, receive, "5000", "Environment", "Variables", settings.MaxEventBytes)
 	equal(t, receive, "on", "Environment", "Variables", settings.FullEnvelope)
+	equal(t, receive, "7", "Environment", "Variables", settings.LogSample)
 	_, register := chosen(t).function(t, routes.RegisterEvent)
 	equal(t, register, "on", "Environment", "Variables", settings.AllowDeletion)
 	for _, route := range routes.All {

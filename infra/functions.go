@@ -112,6 +112,7 @@ func (c Config) optionalSettings(function string) map[string]string {
 		}
 	case routes.ReceiveEvent:
 		chosen[settings.HeadTTL] = c.HeadTTL
+		chosen[settings.LogSample] = orNothing(c.LogSample)
 		chosen[settings.IdempotencyWindow] = c.IdempotencyWindow
 		chosen[settings.SampleTTL] = c.SampleTTL
 		chosen[settings.MaxEventBytes] = orNothing(c.MaxEventBytes)
@@ -142,7 +143,7 @@ func orNothing(n int) string {
 // the CDK gives by default, may create and write every log group of the account.
 //
 // X-Ray is off: its traces would cost more than the function, and the request id
-// is in the access log and in each of the function's lines.
+// is in each of the function's lines.
 func newFunction(
 	scope constructs.Construct, config Config, name, folder string, environment map[string]*string,
 ) awslambda.Function {

@@ -49,7 +49,9 @@ type Options struct {
 	HeadTTL           time.Duration // 0 reads the latest version for each request
 	AllowDeletion     bool
 
-	Log   *slog.Logger     // gets one line for each request; nil for none
+	Log       *slog.Logger // gets one line for each request; nil for none
+	LogSample int          // logs one of so many requests that succeed; 0 logs all
+
 	NewID core.NewID       // of events and requests; nil takes events.NewID
 	Now   func() time.Time // nil takes time.Now
 }
@@ -58,7 +60,7 @@ type Options struct {
 // adapters can. A request takes at most 10 s and a body of at most 10 MiB.
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
-	return apigateway.Serve(a.handlers(o), o.Log, func() string { return o.NewID(o.Now()) })
+	return apigateway.Serve(a.handlers(o), o.Log, o.LogSample, func() string { return o.NewID(o.Now()) })
 }
 
 // handlers returns the handlers of the functions, by name.

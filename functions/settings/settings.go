@@ -38,6 +38,9 @@ const (
 	AllowDeletion = "ALLOW_DELETION" // whether deprecated event types can be deleted: on or off (default)
 
 	LogLevel = "LOG_LEVEL" // DEBUG, INFO (default), WARN or ERROR
+	// LogSample is of how many requests that succeed one is logged, and has its times in the
+	// metrics (default 1). There is one a minute in any case.
+	LogSample = "LOG_SAMPLE"
 
 	Metrics         = "METRICS"          // whether to log what CloudWatch makes metrics of: on (default) or off
 	MetricNamespace = "METRIC_NAMESPACE" // the metrics' namespace in CloudWatch (default EventGateway)

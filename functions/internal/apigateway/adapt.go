@@ -13,6 +13,7 @@ import (
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/tracecontext"
 	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
@@ -35,9 +36,11 @@ type Function func(
 ) (lambdaevents.APIGatewayV2HTTPResponse, error)
 
 // Adapt makes a Lambda function of a handler. The function never returns an error: a
-// panic becomes a 500 too, and is logged with its stack. Each request is logged in one
-// line, without its payload.
-func Adapt(handler Handler, log *slog.Logger) Function {
+// panic becomes a 500 too, and is logged with its stack. A request is logged in one line,
+// without its payload: each one that is refused or fails, also in part, and one of logSample
+// of the others. The level DEBUG logs them all.
+func Adapt(handler Handler, log *slog.Logger, logSample int) Function {
+	sample := logs.NewSample(logSample)
 	return func(
 		ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest,
 	) (lambdaevents.APIGatewayV2HTTPResponse, error) {
@@ -48,7 +51,9 @@ func Adapt(handler Handler, log *slog.Logger) Function {
 		if err != nil {
 			response = problem(err, r.RequestContext.RequestID)
 		}
-		logRequest(ctx, log, r, response.Status, response.cause, time.Since(began))
+		if !succeeded(response) || sample.Take(began) || log.Enabled(ctx, slog.LevelDebug) {
+			logRequest(ctx, log, r, response.Status, response.cause, time.Since(began))
+		}
 		if r.RequestContext.HTTP.Method == http.MethodHead {
 			response = response.head()
 		}
@@ -78,6 +83,10 @@ func noSuchRoute(r lambdaevents.APIGatewayV2HTTPRequest) error {
 		r.RequestContext.HTTP.Method, r.RawPath, strings.Join(keys, ", "))}
 }
 
+func succeeded(r Response) bool {
+	return r.cause == nil && r.Status < http.StatusBadRequest && r.Status != http.StatusMultiStatus
+}
+
 type panicked struct {
 	value any
 	stack []byte
@@ -85,7 +94,7 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// logRequest writes one line for the request. The trace id of its traceparent, if it has one,
+// logRequest writes one line for the request, with who sent it: nobody else logs that. The trace id of its traceparent, if it has one,
 // links the line to lines of other services. The level says who may be at fault: the caller
 // (INFO), a backend (WARN) or the gateway (ERROR).
 func logRequest(
@@ -100,6 +109,12 @@ func logRequest(
 		slog.String("event", logged(r.PathParameters[routes.Event])),
 		slog.Int("status", status),
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
+	}
+	if ip := r.RequestContext.HTTP.SourceIP; ip != "" {
+		attributes = append(attributes, slog.String("source_ip", ip))
+	}
+	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
+		attributes = append(attributes, slog.String("caller", a.IAM.UserARN))
 	}
 	if id := tracecontext.Of(r.Headers).ID(); id != "" {
 		attributes = append(attributes, slog.String("trace_id", id))

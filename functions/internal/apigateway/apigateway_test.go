@@ -45,7 +45,7 @@ func answer(
 ) (lambdaevents.APIGatewayV2HTTPResponse, string) {
 	t.Helper()
 	var log bytes.Buffer
-	response, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)))(ctx, r)
+	response, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)), 1)(ctx, r)
 	if err != nil {
 		t.Fatalf("a function that returns an error is an opaque 500: %v", err)
 	}
@@ -197,6 +197,42 @@ func TestPayloadsAreNotLogged(t *testing.T) {
 }
 
 // Logs and traces meet in the trace id. A malformed traceparent is ignored.
+// Of requests that succeed, some are logged; all that are refused or fail, also in part, and
+// who sent them.
+func TestSuccessesAreSampled(t *testing.T) {
+	for _, c := range []struct {
+		status, lines int
+		err           error
+		level         slog.Level
+	}{
+		{201, 2, nil, slog.LevelInfo},
+		{304, 2, nil, slog.LevelInfo},
+		{201, 20, nil, slog.LevelDebug},
+		{207, 20, nil, slog.LevelInfo},
+		{422, 20, nil, slog.LevelInfo},
+		{0, 20, &core.Error{Code: core.CodeEventInvalid}, slog.LevelInfo},
+		{0, 20, errors.New("a fault"), slog.LevelInfo},
+	} {
+		var log bytes.Buffer
+		function := Adapt(func(context.Context, Request) (Response, error) { return Response{Status: c.status}, c.err },
+			slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: c.level})), 10)
+		for range 20 {
+			r := recorded(t, nil)
+			r.RequestContext.HTTP.SourceIP = "192.0.2.1"
+			r.RequestContext.Authorizer = &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerDescription{
+				IAM: &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:iam::1:user/a"},
+			}
+			if _, err := function(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		who := strings.Count(log.String(), `"source_ip":"192.0.2.1","caller":"arn:aws:iam::1:user/a"`)
+		if lines := strings.Count(log.String(), "\n"); lines != c.lines || who != lines {
+			t.Errorf("%+v: %d lines: %s", c, lines, &log)
+		}
+	}
+}
+
 func TestTheTraceIsLogged(t *testing.T) {
 	const id = "4bf92f3577b34da6a3ce929d0e0e4736"
 	for sent, logged := range map[string]bool{

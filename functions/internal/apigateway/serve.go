@@ -20,11 +20,12 @@ const servedTimeout = 10 * time.Second
 
 // Serve returns an HTTP handler that answers routes by the handlers of their functions,
 // with the translation that they have on AWS, but without Lambda. It leaves out the routes
-// of functions without a handler. newID returns the id of a request.
-func Serve(handlers map[string]Handler, log *slog.Logger, newID func() string) http.Handler {
+// of functions without a handler. newID returns the id of a request. logSample is as in
+// [Adapt].
+func Serve(handlers map[string]Handler, log *slog.Logger, logSample int, newID func() string) http.Handler {
 	functions := map[string]Function{}
 	for name, handler := range handlers {
-		functions[name] = Adapt(handler, log)
+		functions[name] = Adapt(handler, log, logSample)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := routes.Find(r.Method, r.URL.Path)

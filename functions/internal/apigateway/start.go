@@ -16,14 +16,15 @@ import (
 
 // Start serves the handler over the Lambda Runtime API and does not return. If
 // a setting is missing or malformed, it logs all of them and ends the process.
-func Start(handler Handler, settings *settings.Reader) {
-	tune(settings.Getenv)
-	log := NewLogger(settings)
-	if err := settings.Err(); err != nil {
+func Start(handler Handler, read *settings.Reader) {
+	tune(read.Getenv)
+	log := NewLogger(read)
+	logSample := read.PositiveInt(settings.LogSample, 1)
+	if err := read.Err(); err != nil {
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
 	}
-	lambda.Start(Adapt(handler, log))
+	lambda.Start(Adapt(handler, log, logSample))
 }
 
 // NewLogger returns the function's logger. It writes JSON lines in the form of Lambda's own

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -23,6 +24,7 @@ type Meter struct {
 	out     io.Writer
 	options Options
 	format  format
+	sample  *logs.Sample // of the requests without a refusal, those that tell their times
 
 	validating atomic.Int64 // nanoseconds spent in validators since the start
 
@@ -34,6 +36,7 @@ type Meter struct {
 type Options struct {
 	Namespace string           // "EventGateway"
 	MaxTypes  int              // event types that are named; 100
+	Sample    int              // of how many requests without a refusal one has its times; 1
 	Now       func() time.Time // time.Now
 }
 
@@ -45,7 +48,10 @@ func New(out io.Writer, options Options) *Meter {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Meter{out: out, options: options, format: newFormat(options.Namespace), named: map[core.EventType]bool{}}
+	return &Meter{
+		out: out, options: options, format: newFormat(options.Namespace), sample: logs.NewSample(options.Sample),
+		named: map[core.EventType]bool{},
+	}
 }
 
 // FromSettings returns a meter with the function's settings, and with options where they
@@ -53,6 +59,7 @@ func New(out io.Writer, options Options) *Meter {
 func FromSettings(read *settings.Reader, out io.Writer, options Options) *Meter {
 	options.Namespace = cmp.Or(read.Getenv(settings.MetricNamespace), options.Namespace)
 	options.MaxTypes = read.PositiveInt(settings.MetricTypes, options.MaxTypes)
+	options.Sample = read.PositiveInt(settings.LogSample, options.Sample)
 	if !read.Switch(settings.Metrics, true) {
 		return nil
 	}

@@ -188,6 +188,30 @@ func TestMixedBatch(t *testing.T) {
 	}
 }
 
+// Accepted events are all counted, and one request of some tells its times. Requests with
+// a refusal tell them all.
+func TestTimesAreSampled(t *testing.T) {
+	g := newGateway(t, Options{Sample: 10}, "Fruits")
+	timed, counted := 0, 0
+	for range 20 {
+		lines := g.lines(t, event("Fruits", valid))
+		if strings.Contains(essence(lines), "PublishTime:") {
+			timed++
+		}
+		if strings.Contains(essence(lines), "Accepted:1 Bytes:") {
+			counted++
+		} else {
+			t.Errorf("%s", lines)
+		}
+		if !strings.Contains(essence(g.lines(t, event("Fruits", `{}`))), "ValidationTime:") {
+			t.Error("a refusal has no times")
+		}
+	}
+	if timed != 2 || counted != 20 {
+		t.Errorf("%d requests are counted, %d tell their times", counted, timed)
+	}
+}
+
 func TestDuplicates(t *testing.T) {
 	g := newGateway(t, Options{}, "Fruits")
 	fruits := core.EventType{Client: "Bob", Event: "Fruits"}

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"slices"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -41,7 +42,13 @@ func (m *Meter) report(outcomes []core.Outcome, p *publications, validating time
 	}
 	var lines []byte
 	now := m.options.Now()
-	for _, t := range m.bound(tallies) {
+	list := m.bound(tallies)
+	if !slices.ContainsFunc(list, (*tally).refused) && !m.sample.Take(now) {
+		for _, t := range list {
+			t.validation, t.publish, t.aged = 0, 0, false
+		}
+	}
+	for _, t := range list {
 		lines = m.format.append(lines, now, t)
 	}
 	if len(lines) > 0 {
@@ -152,6 +159,9 @@ func (m *Meter) bound(tallies []*tally) []*tally {
 	}
 	return lines
 }
+
+// refused reports whether the line has anything but accepted events and duplicates.
+func (t *tally) refused() bool { return t.rejected+t.deferred+t.failed > 0 }
 
 func (t *tally) add(more *tally) {
 	others := more.counts()

@@ -80,7 +80,7 @@ const nowhere = "http://gateway.invalid"
 
 // answeredBy lets handlers answer a request without a connection.
 func answeredBy(handlers map[string]apigateway.Handler) doer {
-	server := apigateway.Serve(handlers, slog.New(slog.DiscardHandler), uuid.NewString)
+	server := apigateway.Serve(handlers, slog.New(slog.DiscardHandler), 1, uuid.NewString)
 	return func(r *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		server.ServeHTTP(recorder, r)

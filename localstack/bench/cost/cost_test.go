@@ -61,14 +61,14 @@ func TestDollars(t *testing.T) {
 		requests: 1, units: 2, events: 1, billed: []time.Duration{time.Second}, meteredBytes: 1 << 30,
 		reads: 1, writes: 1, logBytes: 1 << 30, answerBytes: 1 << 30,
 	}
-	d := u.dollars(false)
+	d := u.dollars(0)
 	want := dollars{2, 0.2 + 1e6*0.25*0.0000133334, 80_000, 1e6 * 0.1 * 144 / 730, 0.75, 500_000, 90_000}
 	for i := range d {
 		if diff := d[i] - want[i]; diff > 1e-6 || diff < -1e-6 {
 			t.Errorf("%s: %v dollars, want %v", driverNames[i], d[i], want[i])
 		}
 	}
-	if more := u.dollars(true); more[byLogs] <= d[byLogs] {
+	if more := u.dollars(100); more[byLogs] <= d[byLogs] {
 		t.Error("the access log costs nothing")
 	}
 }

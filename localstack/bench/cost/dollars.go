@@ -2,10 +2,7 @@ package main
 
 import (
 	"slices"
-	"strings"
 	"time"
-
-	"example.com/eventgateway/functions/settings"
 )
 
 const (
@@ -42,13 +39,12 @@ func (d dollars) total() (sum float64) {
 }
 
 // dollars returns the price of a million events. The clock of a busy machine has outliers:
-// the median of the billed times counts, not the mean.
-func (u use) dollars(accessLog bool) (d dollars) {
+// the median of the billed times counts, not the mean. accessLine is the length of a line of
+// API Gateway's access log.
+func (u use) dollars(accessLine int) (d dollars) {
 	perMillion := million / float64(u.events)
-	requests, logBytes := float64(u.requests), float64(u.logBytes)
-	if accessLog {
-		logBytes += requests * float64(len(accessLine()))
-	}
+	requests := float64(u.requests)
+	logBytes := float64(u.logBytes) + requests*float64(accessLine)
 	seconds := requests * u.medianBilled().Seconds()
 	d[byAPI] = float64(u.units) / million * httpRequests.dollars
 	d[byLambda] = requests/million*lambdaRequests.dollars + seconds*memoryMB/1024*lambdaTime.dollars
@@ -70,10 +66,10 @@ func (u use) medianBilled() time.Duration {
 	return slices.Sorted(slices.Values(u.billed))[len(u.billed)/2]
 }
 
-// accessLine returns a line of API Gateway's access log, which only AWS writes, with values
-// of the usual lengths.
-func accessLine() string {
-	values := map[string]string{
+// usual returns a value of the usual length for a variable of API Gateway's access log, which
+// only AWS writes.
+func usual(variable string) string {
+	value, given := map[string]string{
 		"$context.requestTime": "29/Nov/2026:14:33:21 +0000", "$context.requestId": "JKJaXmPLvHcESHA=",
 		"$context.identity.sourceIp": "203.0.113.117", "$context.identity.caller": "AROAEXAMPLEEXAMPLE123:orders",
 		"$context.identity.userArn": "arn:aws:sts::123456789012:assumed-role/orders-service/i-0123456789abcdef0",
@@ -81,16 +77,11 @@ func accessLine() string {
 		"$context.path": "/SpongeBob/Orders/send_event", "$context.status": "201",
 		"$context.responseLength": "311", "$context.responseLatency": "14",
 		"$context.integrationLatency": "12", "$context.integrationStatus": "200",
+	}[variable]
+	if !given {
+		return "-"
 	}
-	line := "{"
-	for name, variable := range settings.AccessLog() {
-		value, given := values[variable]
-		if !given {
-			value = "-"
-		}
-		line += `"` + name + `":"` + value + `",`
-	}
-	return strings.TrimSuffix(line, ",") + "}"
+	return value
 }
 
 // idle is a month of the stack without a request.

@@ -82,17 +82,22 @@ func deployments(peerDir string) []*deployment {
 		return cells
 	}
 	same := func(*cell) {}
+	short, full := len(settings.ShortAccessLog.Text(usual)), len(settings.FullAccessLog.JSON(usual))
 	return []*deployment{
-		{what: "defaults", accessLog: true, cells: sizes},
-		{what: "idempotent", accessLog: true, cells: common(func(c *cell) { c.once = true })},
-		{what: "samples=on", accessLog: true, env: []string{settings.SampleTable + "=samples"}, cells: common(same)},
-		{what: "rejected=off, invalid", accessLog: true, cells: common(func(c *cell) { c.invalid = true })},
-		{what: "rejected=on, invalid", accessLog: true, env: []string{settings.RejectedStream + "=rejected"},
+		{what: "defaults", accessLine: short, cells: sizes},
+		{what: "fullEnvelope=on", accessLine: short, env: []string{settings.FullEnvelope + "=on"},
+			cells: []*cell{{size: 900, batch: 1}, {size: 900, batch: 100}}},
+		{what: "idempotent", accessLine: short, cells: common(func(c *cell) { c.once = true })},
+		{what: "samples=on", accessLine: short, env: []string{settings.SampleTable + "=samples"}, cells: common(same)},
+		{what: "rejected=off, invalid", accessLine: short, cells: common(func(c *cell) { c.invalid = true })},
+		{what: "rejected=on, invalid", accessLine: short, env: []string{settings.RejectedStream + "=rejected"},
 			cells: common(func(c *cell) { c.invalid = true })},
-		{what: "metrics=off", accessLog: true, env: []string{settings.Metrics + "=off"}, cells: common(same)},
-		{what: "?results=rejected", accessLog: true,
+		{what: "metrics=off", accessLine: short, env: []string{settings.Metrics + "=off"}, cells: common(same)},
+		{what: "logSample=1, accessLog=full", accessLine: full, env: []string{settings.LogSample + "=1"},
+			cells: common(same)},
+		{what: "?results=rejected", accessLine: short,
 			cells: common(func(c *cell) { c.query = "?results=rejected" })[1:]},
-		{what: "a PutRecord each, Lambda's logging", binDir: peerDir, lambdaLog: len(lambdaLines),
+		{what: "a PutRecord each, Lambda's logging", binDir: peerDir, lambdaLine: len(lambdaLines),
 			env: []string{"BENCH_PEER=put-record"}, cells: common(same)},
 	}
 }

@@ -21,6 +21,7 @@ const (
 	clientName = "SpongeBob"
 	plainType  = "Orders"
 	onceType   = "Bills" // is idempotent
+	logSample  = "100"   // the stack's default
 	publicURL  = "https://abcdefghij.execute-api.us-east-1.amazonaws.com"
 )
 
@@ -32,13 +33,12 @@ const (
 
 // deployment is the gateway with some settings, or another function in its place.
 type deployment struct {
-	what      string
-	binDir    string   // "" for the gateway's functions
-	env       []string // beside the defaults
-	accessLog bool
-	// lambdaLog is how much Lambda itself logs of a request, in bytes.
-	lambdaLog int
-	cells     []*cell
+	what       string
+	binDir     string   // "" for the gateway's functions
+	env        []string // beside the defaults
+	accessLine int      // bytes of API Gateway's access log for a request
+	lambdaLine int      // bytes that Lambda itself logs of a request
+	cells      []*cell
 }
 
 // cell is one kind of request, and what its requests used.
@@ -70,7 +70,7 @@ func wait(operation string) time.Duration {
 func (d *deployment) start(ctx context.Context, realDir string) (*serving, error) {
 	s := &serving{deployment: d}
 	aws := rig.ServeAWS(rig.Options{Wait: wait, Seen: s.meter.seen})
-	env := append(rig.Environment(aws.URL), settings.PublicURL+"="+publicURL)
+	env := append(rig.Environment(aws.URL), settings.PublicURL+"="+publicURL, settings.LogSample+"="+logSample)
 	if err := register(ctx, realDir, env); err != nil {
 		aws.Close()
 		return nil, err
@@ -121,7 +121,7 @@ func (s *serving) send(ctx context.Context, c *cell, n int) error {
 	}
 	counted.requests, counted.events = n, n*c.batch
 	counted.units = n * chunks(c.batch*(c.size+1), 512<<10)
-	counted.logBytes = n * s.lambdaLog
+	counted.logBytes = n * s.lambdaLine
 	counted.add(s.meter.take())
 	c.use.add(counted)
 	return nil

@@ -16,7 +16,7 @@ func report(stdout io.Writer, list []*deployment) error {
 	fmt.Fprint(table, "total\t\n")
 	for _, d := range list {
 		for _, c := range d.cells {
-			of := c.use.dollars(d.accessLog)
+			of := c.use.dollars(d.accessLine)
 			fmt.Fprintf(table, "%d\t%d\t", c.size, c.batch)
 			for _, one := range of {
 				fmt.Fprintf(table, "%.3f\t", one)
@@ -66,10 +66,7 @@ func reportUse(stdout io.Writer, list []*deployment) error {
 		for _, c := range d.cells {
 			u, n := c.use, c.use.requests
 			records := max(1, u.records)
-			logged := u.logBytes / n
-			if d.accessLog {
-				logged += len(accessLine())
-			}
+			logged := u.logBytes/n + d.accessLine
 			fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%.2f\t%d\t%d\t%.2f\t%.2f\t%d\t%d\t  %s\n", c.size, c.batch, u.units/n,
 				u.medianBilled().Milliseconds(), u.cpu.Seconds()*1000/float64(n), u.recordBytes/records,
 				u.meteredBytes/records,
