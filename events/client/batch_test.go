@@ -97,6 +97,41 @@ func judge(
 	return status, header, body
 }
 
+// The shortest answer has what a batcher needs to know which events to send again.
+func TestASummaryIsEnough(t *testing.T) {
+	const summary = `{"accepted":1,"rejected":1,"failed":0,"results":[{"index":1,"status":422,"code":"event_invalid",` +
+		`"detail":"the event violates its schema in 2 places","retryable":false,"errors_omitted":2}]}`
+	asked := make(chan string, 2)
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.RawQuery
+		answers(207, "application/json", summary)(w, r)
+	})
+	answer, err := c.SendBatch(t.Context(), "SpongeBob", "Fruits",
+		[]client.Event{{Data: []byte("1")}, {Data: []byte("2")}},
+		client.BatchOptions{Summary: true, NoReceipts: true})
+	if query := <-asked; err != nil || query != "results=summary" || answer.Results[0].ErrorsOmitted != 2 {
+		t.Errorf("%s: %+v, %v", query, answer, err)
+	}
+	var outcomes []client.Outcome
+	b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { outcomes = append(outcomes, o) },
+		client.BatcherOptions{MaxEvents: 2, Summary: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []string{"1", "2"} {
+		if err := b.Add(t.Context(), []byte(data)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if query := <-asked; query != "results=summary" || len(outcomes) != 2 || outcomes[0].Err != nil ||
+		!outcomes[1].Rejected() {
+		t.Errorf("%s: %+v", query, outcomes)
+	}
+}
+
 func TestSendBatch(t *testing.T) {
 	long := `"` + strings.Repeat("x", 3000) + `"`
 	data := []string{"{ \"fruit\":\t\"<\\u0061>\" }", "1.000", "{\"a\":1,\"a\":2}", long}

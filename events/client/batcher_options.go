@@ -48,8 +48,10 @@ type BatcherOptions struct {
 	// GzipAbove is as in [BatchOptions].
 	GzipAbove int
 
-	// NoReceipts leaves receipts out of answers and outcomes.
-	NoReceipts bool
+	// NoReceipts leaves receipts out of answers and outcomes: answers then have only what is
+	// wrong, and cost next to nothing to send. Summary also leaves the violations out of the
+	// errors of rejected events.
+	NoReceipts, Summary bool
 
 	// MaxAttempts is how many attempts in a row may settle no event of a batch, including
 	// the first. The default is 10, or as many as halving needs to come down to one event:

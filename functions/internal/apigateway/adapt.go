@@ -94,7 +94,8 @@ type panicked struct {
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// logRequest writes one line for the request, with who sent it: nobody else logs that. The trace id of its traceparent, if it has one,
+// logRequest writes one line for the request, with who sent it: nobody else logs that. The
+// trace id of its traceparent, if it has one,
 // links the line to lines of other services. The level says who may be at fault: the caller
 // (INFO), a backend (WARN) or the gateway (ERROR).
 func logRequest(

@@ -146,12 +146,13 @@ func TestRetryAfter(t *testing.T) {
 	response, err := Batch(wire.BatchOf([]core.Outcome{
 		{Submission: s}, {Submission: s, Err: busy(2 * time.Second)},
 		{Submission: s, Err: busy(5 * time.Second)}, {Submission: s, Err: core.Unavailable("", nil)},
-	}, false))
+	}, wire.RejectedResults))
 	if err != nil || response.Status != 207 || response.Header["retry-after"] != "5" {
 		t.Errorf("%+v, %v", response, err)
 	}
 	duplicate := core.Receipt{Duplicate: true}
-	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: duplicate}, {Submission: s}}, false))
+	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: duplicate}, {Submission: s}},
+		wire.AllResults))
 	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
 		!strings.Contains(string(response.Body), `"status":200,"receipt"`) ||
 		!strings.Contains(string(response.Body), `"duplicate":true`) {

@@ -9,20 +9,21 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/submissions"
+	"example.com/eventgateway/functions/internal/wire"
 )
 
 // options are from the query.
 type options struct {
-	array       bool // a body of JSON is an array of events
-	atomic      bool
-	onlyRefused bool // results of accepted events are left out
+	array   bool // a body of JSON is an array of events
+	atomic  bool
+	results wire.Results
 }
 
 func optionsOf(r apigateway.Request) (o options, err error) {
 	if o.atomic, err = r.Flag("atomic", "true", "false"); err != nil {
 		return o, err
 	}
-	if o.onlyRefused, err = r.Flag("results", "rejected", "all"); err != nil {
+	if o.results, err = resultsOf(r); err != nil {
 		return o, err
 	}
 	if r.Event == "" { // the route of mixed batches, which are arrays anyway
@@ -34,6 +35,18 @@ func optionsOf(r apigateway.Request) (o options, err error) {
 	}
 	o.array = given
 	return o, nil
+}
+
+func resultsOf(r apigateway.Request) (wire.Results, error) {
+	value, given := r.Query.Get("results")
+	if !given {
+		return wire.AllResults, nil
+	}
+	switch results := wire.Results(value); results {
+	case wire.AllResults, wire.RejectedResults, wire.SummaryResults:
+		return results, nil
+	}
+	return "", invalidParameter("results must be rejected, summary or all")
 }
 
 func invalidParameter(detail string) error {

@@ -61,7 +61,7 @@ func ReceiveEvent(u receiver, registered check, most Limits) apigateway.Handler 
 		ctx, cancel := apigateway.Reserve(ctx, len(batch))
 		defer cancel()
 		outcomes := u.ReceiveAll(ctx, batch, options.atomic)
-		response, err := apigateway.Batch(wire.BatchOf(outcomes, options.onlyRefused))
+		response, err := apigateway.Batch(wire.BatchOf(outcomes, options.results))
 		for _, o := range outcomes {
 			if o.Err == nil {
 				response = response.Deprecated(o.DeprecatedAt)

@@ -48,7 +48,8 @@
 //
 // At $0.50 per GB of logs, a line of 270 bytes for an accepted event costs $0.13 per million
 // requests; with its times, 400 bytes cost $0.19. A batch of one event type is one line
-// whatever its size: at 100 events a batch, $0.001 per million events. CloudWatch charges $0.30 a month for each metric, by
+// whatever its size: at 100 events a batch, $0.001 per million events. CloudWatch charges $0.30
+// a month for each metric, by
 // the hour in which it was written: an event type in constant use whose events are accepted
 // has five metrics, $1.50 a month; a shadow adds two; the most is $3.90. MaxTypes bounds
 // that per process. METRICS=off ends both.

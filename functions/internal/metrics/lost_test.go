@@ -37,7 +37,8 @@ func TestLossesAreCounted(t *testing.T) {
 	}{
 		"rejected events": {func(m *Meter, inner core.Receiver) core.Receiver {
 			return &core.KeepRejected{
-				Receiver: inner, Rejected: m.Rejected(losing{}), NewID: func(time.Time) string { return "id" }, Now: time.Now,
+				Receiver: inner, Rejected: m.Rejected(losing{}), NewID: func(time.Time) string { return "id" },
+				Now: time.Now,
 			}
 		}, []core.Submission{event("Fruits", `{}`), event("Fruits", `{}`), event("Songs", `1`), event("Songs", `2`)},
 			"client:Bob event:Fruits Rejected:2 RejectedNotKept:1\nRejected:2 RejectedNotKept:1"},

@@ -20,17 +20,31 @@ type Batch struct {
 	Cause      error         // the worst failure, for the log; nil if none failed
 }
 
-// BatchOf returns the answer to a batch. With onlyRefused, accepted events are counted but not listed.
-func BatchOf(outcomes []core.Outcome, onlyRefused bool) Batch {
+// Results says which results the answer to a batch has.
+type Results string
+
+// The values of Results, as callers ask for them. All events are counted in any case.
+const (
+	AllResults      Results = "all"
+	RejectedResults Results = "rejected" // of events that are not stored
+	SummaryResults  Results = "summary"  // the same, without ids and errors
+)
+
+// BatchOf returns the answer to a batch.
+func BatchOf(outcomes []core.Outcome, results Results) Batch {
 	var b Batch
 	b.Results = make([]events.EventResult, 0, len(outcomes))
 	for i, outcome := range outcomes {
 		result := events.EventResult{Index: i, ID: outcome.Submission.ID}
 		if outcome.Err != nil {
 			b.refused(&result, outcome.Err)
+			if results == SummaryResults {
+				result = withoutErrors(result)
+				result.ID = ""
+			}
 		} else {
 			b.accepted(&result, outcome)
-			if onlyRefused {
+			if results != AllResults {
 				continue
 			}
 		}

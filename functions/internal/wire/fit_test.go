@@ -61,7 +61,7 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 					outcomes[i].Submission.ID = id
 				}
 			}
-			body, err := Encode(BatchOf(outcomes, false).BatchResult)
+			body, err := Encode(BatchOf(outcomes, AllResults).BatchResult)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 // What fits is told in full.
 func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 	id := strings.Repeat(`"`, 10_000)
-	body, err := Encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, false).BatchResult)
+	body, err := Encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, AllResults).BatchResult)
 	if err != nil {
 		t.Fatal(err)
 	}

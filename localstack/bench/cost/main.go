@@ -96,7 +96,9 @@ func deployments(peerDir string) []*deployment {
 		{what: "logSample=1, accessLog=full", accessLine: full, env: []string{settings.LogSample + "=1"},
 			cells: common(same)},
 		{what: "?results=rejected", accessLine: short,
-			cells: common(func(c *cell) { c.query = "?results=rejected" })[1:]},
+			cells: []*cell{{size: 900, batch: 100, query: "?results=rejected"}}},
+		{what: "invalid, ?results=summary", accessLine: short,
+			cells: []*cell{{size: 1024, batch: 100, query: "?results=summary", invalid: true}}},
 		{what: "a PutRecord each, Lambda's logging", binDir: peerDir, lambdaLine: len(lambdaLines),
 			env: []string{"BENCH_PEER=put-record"}, cells: common(same)},
 	}
