@@ -52,7 +52,7 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 	if a.config.Metrics {
 		a.add("events-failed", eventMetric(a.config, settings.MetricFailed), whenItLasts,
 			"For 15 minutes, the gateway could not store some of the events sent to it:"+
-				" see the causes in receive_event's log, and the client and event type on the dashboard")
+				" see the causes in receive_event's log, and the metrics of each client and event type")
 	}
 	if storage.rejected != nil && a.config.Metrics {
 		a.add("rejected-not-kept", eventMetric(a.config, settings.MetricRejectedNotKept), atOnce,

@@ -99,6 +99,10 @@ type Config struct {
 	// when it is sent again: at least a minute. Empty: the function's default, a day.
 	IdempotencyWindow string `context:"idempotencyWindow"`
 
+	// Dashboard adds a dashboard of the alarms and of an event's way. It costs $3 a month in
+	// accounts that have three already.
+	Dashboard bool `context:"dashboard"`
+
 	// Metrics adds metrics for each client and event type. They cost $0.13 per million
 	// requests for the lines that they are made of, and up to $3.90 a month for each
 	// event type in use. Each process of the function names at most MetricTypes of these
@@ -169,6 +173,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		LogSample:         p.between("logSample", 100, 1, 1_000_000),
 		AccessLog:         p.oneOf("accessLog", AccessLogShort, AccessLogFull),
 		IdempotencyWindow: p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
+		Dashboard:         p.flag("dashboard", "off", "on"),
 		Metrics:           p.flag("metrics", "on", "off"),
 		MetricTypes:       p.between("metricTypes", 0, 1, 10_000),
 	}

@@ -65,7 +65,7 @@ var (
 		"alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:ops",
 		"headTtl":       "30s", "idempotencyWindow": "48h", "maxEventBytes": "5000", "logLevel": "DEBUG",
 		"metrics":       "off",
-		"allowDeletion": "on", "fullEnvelope": "on", "logSample": "7", "accessLog": "full",
+		"allowDeletion": "on", "fullEnvelope": "on", "logSample": "7", "dashboard": "on", "accessLog": "full",
 	})
 )
 

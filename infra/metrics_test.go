@@ -22,7 +22,7 @@ var metricNames = []string{
 // The dashboard finds each of receive_event's metrics by client and event type,
 // where the function writes it.
 func TestDashboardOfEvents(t *testing.T) {
-	body := dashboard(t, byDefault(t))
+	body := dashboard(t, keeping(t))
 	for _, name := range metricNames {
 		search := `SEARCH('{"EventGateway/EventGateway","client","event"} MetricName="` + name + `"', '`
 		if strings.Count(body, search) != 1 {

@@ -10,7 +10,7 @@ import (
 )
 
 // keeping is a deployment that keeps rejected events.
-var keeping = deployment(map[string]any{"rejected": "on"})
+var keeping = deployment(map[string]any{"rejected": "on", "dashboard": "on"})
 
 // Rejected events have a stream of their own, which is kept and encrypted as that
 // of events is, and receive_event alone may write to it.

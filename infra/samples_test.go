@@ -9,7 +9,7 @@ import (
 )
 
 // sampling is a deployment that keeps samples of events.
-var sampling = deployment(map[string]any{"samples": "on", "sampleTtl": "24h"})
+var sampling = deployment(map[string]any{"samples": "on", "sampleTtl": "24h", "dashboard": "on"})
 
 // Samples of events have a table of their own, that ends with the stack. receive_event
 // writes there and cannot read, register_event reads and cannot write.

@@ -34,7 +34,9 @@ func NewStack(scope constructs.Construct, config Config, binaries string) awscdk
 
 	alarms := newAlarms(stack, config)
 	alarms.watch(storage, functions, stage)
-	newDashboard(stack, config, alarms, storage, functions, stage)
+	if config.Dashboard {
+		newDashboard(stack, config, alarms, storage, functions, stage)
+	}
 
 	output(stack, OutputAPIURL, apiURL(config, api), "Where the API answers; paths follow it directly")
 	output(stack, OutputStreamName, storage.stream.StreamName(), "The Kinesis stream that consumers read")

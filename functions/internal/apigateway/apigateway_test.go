@@ -221,7 +221,9 @@ func TestSuccessesAreSampled(t *testing.T) {
 			r := recorded(t, nil)
 			r.RequestContext.HTTP.SourceIP = "192.0.2.1"
 			r.RequestContext.Authorizer = &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerDescription{
-				IAM: &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{UserARN: "arn:aws:iam::1:user/a"},
+				IAM: &lambdaevents.APIGatewayV2HTTPRequestContextAuthorizerIAMDescription{
+					UserARN: "arn:aws:iam::1:user/a",
+				},
 			}
 			if _, err := function(t.Context(), r); err != nil {
 				t.Fatal(err)

@@ -84,7 +84,5 @@ func usual(variable string) string {
 	return value
 }
 
-// idle is a month of the stack without a request.
-func idle() float64 {
-	return hoursOfMonth*kinesisStream.dollars + alarmsOfAll*alarm.dollars + dashboard.dollars
-}
+// idle is a month of the stack with its defaults, without a request.
+func idle() float64 { return hoursOfMonth*kinesisStream.dollars + alarmsOfAll*alarm.dollars }

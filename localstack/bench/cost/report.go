@@ -27,7 +27,7 @@ func report(stdout io.Writer, list []*deployment) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\nA month without requests: $%.2f: stream %.2f, %d alarms %.2f, dashboard %.2f\n",
+	fmt.Fprintf(stdout, "\nA month without requests: $%.2f: stream %.2f, %d alarms %.2f; with dashboard=on %.2f more\n",
 		idle(), hoursOfMonth*kinesisStream.dollars, alarmsOfAll, alarmsOfAll*alarm.dollars, dashboard.dollars)
 	fmt.Fprintf(stdout, "Metrics of an event type in constant use: $%.2f a month; a second stream, for "+
 		"rejected=on: $%.2f\n\n",
