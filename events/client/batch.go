@@ -34,7 +34,7 @@ type BatchOptions struct {
 	Atomic bool
 
 	// NoReceipts leaves the results of accepted events out of the answer. For 100 events it
-	// is then some 200 bytes long instead of 36 kB.
+	// is then some 200 bytes long instead of 32 kB.
 	NoReceipts bool
 
 	// Summary asks for the shortest answer: NoReceipts, and without the ids and violations
