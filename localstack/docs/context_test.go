@@ -49,6 +49,19 @@ func TestTheContextTableIsTheCodes(t *testing.T) {
 	}
 }
 
+// `make cost` is about the stack's defaults.
+func TestTheCostIsOfTheDefaults(t *testing.T) {
+	parsed := parsedKeys(parse(t, "infra/config.go"))
+	assumed := constantsOf(parse(t, "localstack/bench/cost/dollars.go"))
+	for key, name := range map[string]string{
+		"memoryMB": "memoryMB", "streamRetentionHours": "keptHours", "logSample": "logSample",
+	} {
+		if got, want := constant(assumed[name], nil), parsed[key].otherwise; got != want {
+			t.Errorf("%s is %s in localstack/bench/cost, and %s in the stack", key, got, want)
+		}
+	}
+}
+
 func parse(t *testing.T, path string) *ast.File {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, path), nil, parser.ParseComments)

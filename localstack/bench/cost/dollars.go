@@ -6,10 +6,11 @@ import (
 )
 
 const (
-	memoryMB     = 256 // the stack's default
-	keptHours    = 168 // the stack's default, of which the first 24 are free
-	alarmsOfAll  = 25  // of the stack with its defaults
-	metricsATime = 5   // of an event type in constant use
+	memoryMB     = 256   // the stack's default
+	keptHours    = 168   // the stack's default, of which the first 24 are free
+	logSample    = "100" // the stack's default
+	alarmsOfAll  = 25    // of the stack with its defaults
+	metricsATime = 5     // of an event type in constant use
 )
 
 // driver is one thing that is paid for.

@@ -21,7 +21,6 @@ const (
 	clientName = "SpongeBob"
 	plainType  = "Orders"
 	onceType   = "Bills" // is idempotent
-	logSample  = "100"   // the stack's default
 	publicURL  = "https://abcdefghij.execute-api.us-east-1.amazonaws.com"
 )
 

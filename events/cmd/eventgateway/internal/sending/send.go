@@ -55,6 +55,9 @@ The command stops if the event type is not registered, or if the first 100 event
 are all refused for the same reason (with --batch, the first request's events, if
 those are more). --keep-going sends the rest anyway.
 
+A line at the end says if most events are, with their envelope, just longer than
+whole KB, by which Kinesis meters.
+
 Several events are sent at once, so their order in the stream may differ from the
 input's. --concurrency 1 keeps the order and takes longer.
 
