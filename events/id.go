@@ -33,7 +33,8 @@ func TimeOfID(id string) (at time.Time, ok bool) {
 		return time.Time{}, false
 	}
 	var decoded [8 + idRandom]byte
-	if _, err := idText.Decode(decoded[8-idTime:], []byte(id)); err != nil {
+	// Decode ignores the ends of lines.
+	if n, err := idText.Decode(decoded[8-idTime:], []byte(id)); err != nil || n != idTime+idRandom {
 		return time.Time{}, false
 	}
 	return time.UnixMilli(int64(binary.BigEndian.Uint64(decoded[:8]))).UTC(), true

@@ -21,7 +21,7 @@ func TestIDsTellTheirTime(t *testing.T) {
 	}
 	for _, other := range []string{
 		"", "id-1", "019ab7a2-6c1e-7d2b-9c55-0242ac120002", "abcdefghij-lmnopqrst", "äbcdefghijklmnopqrs",
-		strings.Repeat("a", 21),
+		strings.Repeat("a", 21), "abcdefghij0123456\nab", "\r\n" + strings.Repeat("0", 18),
 	} {
 		if at, ok := events.TimeOfID(other); ok {
 			t.Errorf("%q tells the time %v", other, at)
