@@ -1,6 +1,7 @@
 package jsontext
 
 import (
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -26,16 +27,18 @@ func Unit(text []byte, i int) (unit rune, ok bool) {
 }
 
 // Unescape appends the value of a string without its quotes. The string is one that
-// [String] has read.
+// [String] has read. dst may end where written begins, in the same memory: a value is never
+// longer than what is written.
 func Unescape(dst, written []byte) []byte {
 	for i := 0; i < len(written); i++ {
-		c := written[i]
-		if c != '\\' {
-			dst = append(dst, c)
-			continue
+		plain := bytes.IndexByte(written[i:], '\\')
+		if plain < 0 {
+			return append(dst, written[i:]...)
 		}
-		i++
-		switch c = written[i]; c {
+		dst = append(dst, written[i:i+plain]...)
+		i += plain + 1
+		c := written[i]
+		switch c {
 		case 'b':
 			c = '\b'
 		case 'f':

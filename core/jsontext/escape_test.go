@@ -38,6 +38,10 @@ func TestUnescapeSaysWhatEncodingJSONSays(t *testing.T) {
 		if got := string(jsontext.Unescape(nil, []byte(written.String()))); got != want {
 			t.Fatalf("%s is %q, want %q", written.String(), got, want)
 		}
+		same := []byte(written.String())
+		if got := string(jsontext.Unescape(same[:0], same)); got != want {
+			t.Fatalf("%s is %q in its own memory, want %q", written.String(), got, want)
+		}
 	}
 }
 

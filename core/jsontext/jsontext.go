@@ -6,7 +6,11 @@
 // JSON, and check it.
 package jsontext
 
-import "iter"
+import (
+	"encoding/binary"
+	"iter"
+	"math/bits"
+)
 
 // Members yields an object's names, in their quotes, and values, as they are written. It
 // yields nothing for other texts.
@@ -71,10 +75,22 @@ func ValueEnd(text []byte, i int) int {
 
 // stringEnd returns the place of the closing quote of the string that begins at i.
 func stringEnd(text []byte, i int) int {
-	for i++; i < len(text) && text[i] != '"'; i++ {
-		if text[i] == '\\' {
+	for i++; i < len(text); {
+		if i+8 <= len(text) {
+			found := quoteOrBackslash(binary.LittleEndian.Uint64(text[i:]))
+			if found == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(found) >> 3
+		}
+		switch text[i] {
+		case '"':
+			return i
+		case '\\':
 			i++
 		}
+		i++
 	}
 	return i
 }

@@ -15,6 +15,7 @@ func FuzzValues(f *testing.F) {
 	for _, text := range []string{
 		`{"a":1,"b":{"a":2},"a":[3,{"a":4}]}`, ` { "a" : "x" , "b" : null } `, `{"a":"}\\","b":"\""}`, `[]`, ` [ 1 , [2,"]"] ,{} ] `, `[true]`,
 		`{}`, `"a"`, `7`, ``, `{`, `[`, `[,`, `[,,]`, `[1`, `["`, `["\`, `{"a"`, `{"a":`, `{"a":"\`, `{"a":{`, `{a:1}`, `{"a":1}}`, `[1]]`, `[}`, `{"a"]}`,
+		`{"a longer name than eight bytes":"and a longer value","with \"escapes\" in it":"é\\ \\\" \\","and":["more of \\\\"]}`,
 	} {
 		f.Add([]byte(text))
 	}

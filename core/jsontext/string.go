@@ -25,6 +25,13 @@ func special(x uint64) uint64 {
 	return ((quote-eachByte)&^quote | (backslash-eachByte)&^backslash | (x - eachByte*' ') | x) & highBits
 }
 
+// quoteOrBackslash sets the high bit of the first byte that is a quote or a backslash, and
+// maybe of later bytes.
+func quoteOrBackslash(x uint64) uint64 {
+	quote, backslash := x^eachByte*'"', x^eachByte*'\\'
+	return ((quote-eachByte)&^quote | (backslash-eachByte)&^backslash) & highBits
+}
+
 // String reads the string whose opening quote is before i, in UTF-8 and without halves of
 // surrogate pairs. It returns the place behind the closing quote, and what is odd about the
 // string. If the string is wrong at some place, end is the complement of that place.
