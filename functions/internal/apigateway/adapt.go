@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	lambdaevents "github.com/aws/aws-lambda-go/events"
-
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/tracecontext"
@@ -30,38 +28,54 @@ func ByUseCase(handlers map[string]Handler) Handler {
 	}
 }
 
-// Function is a handler in the form that Lambda calls.
-type Function func(
-	context.Context, lambdaevents.APIGatewayV2HTTPRequest,
-) (lambdaevents.APIGatewayV2HTTPResponse, error)
+// Function is a handler in the form that Lambda calls. Adapt makes one.
+type Function struct {
+	handler Handler
+	log     *slog.Logger
+	sample  *logs.Sample
+}
 
-// Adapt makes a Lambda function of a handler. The function never returns an error: a
-// panic becomes a 500 too, and is logged with its stack. A request is logged in one line,
+// Adapt makes a Lambda function of a handler. The function logs a request in one line,
 // without its payload: each one that is refused or fails, also in part, and one of logSample
 // of the others. The level DEBUG logs them all.
 func Adapt(handler Handler, log *slog.Logger, logSample int) Function {
-	sample := logs.NewSample(logSample)
-	return func(
-		ctx context.Context, r lambdaevents.APIGatewayV2HTTPRequest,
-	) (lambdaevents.APIGatewayV2HTTPResponse, error) {
-		began := time.Now()
-		ctx, cancel := beforeDeadline(ctx)
-		defer cancel()
-		response, err := call(ctx, handler, r)
-		if err != nil {
-			response = problem(err, r.RequestContext.RequestID)
-		}
-		if !succeeded(response) || sample.Take(began) || log.Enabled(ctx, slog.LevelDebug) {
-			logRequest(ctx, log, r, response.Status, response.cause, time.Since(began))
-		}
-		if r.RequestContext.HTTP.Method == http.MethodHead {
-			response = response.head()
-		}
-		return response.lambda(), nil
-	}
+	return Function{handler, log, logs.NewSample(logSample)}
 }
 
-func call(ctx context.Context, handler Handler, r lambdaevents.APIGatewayV2HTTPRequest) (response Response, err error) {
+// Invoke implements lambda.Handler. It reads a request in payload format 2.0 and returns the
+// answer in that format. The error says that the payload is no such request. A handler's
+// error becomes a problem. So does a panic, as a 500, which is logged with its stack.
+//
+// Invoke writes over the payload, which must not change until it returns. Nothing refers to
+// the payload afterwards: Lambda's library uses that memory again.
+func (f Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	r, err := readRequest(payload)
+	if err != nil {
+		return nil, err
+	}
+	response := f.answer(ctx, r)
+	defer response.release()
+	return response.lambda(), nil
+}
+
+func (f Function) answer(ctx context.Context, r lambdaRequest) Response {
+	began := time.Now()
+	ctx, cancel := beforeDeadline(ctx)
+	defer cancel()
+	response, err := call(ctx, f.handler, r)
+	if err != nil {
+		response = problem(err, r.RequestID)
+	}
+	if !succeeded(response) || f.sample.Take(began) || f.log.Enabled(ctx, slog.LevelDebug) {
+		logRequest(ctx, f.log, r, response.Status, response.cause, time.Since(began))
+	}
+	if r.Method == http.MethodHead {
+		response = response.head()
+	}
+	return response
+}
+
+func call(ctx context.Context, handler Handler, r lambdaRequest) (response Response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicked{value: p, stack: debug.Stack()}
@@ -74,13 +88,13 @@ func call(ctx context.Context, handler Handler, r lambdaevents.APIGatewayV2HTTPR
 	return handler(ctx, request)
 }
 
-func noSuchRoute(r lambdaevents.APIGatewayV2HTTPRequest) error {
+func noSuchRoute(r lambdaRequest) error {
 	var keys []string
 	for _, route := range routes.All {
 		keys = append(keys, route.Key())
 	}
 	return &core.Error{Code: core.CodeRouteNotFound, Detail: fmt.Sprintf("%s %.200q is no route; there are: %s",
-		r.RequestContext.HTTP.Method, r.RawPath, strings.Join(keys, ", "))}
+		r.Method, r.RawPath, strings.Join(keys, ", "))}
 }
 
 func succeeded(r Response) bool {
@@ -99,23 +113,22 @@ func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 // links the line to lines of other services. The level says who may be at fault: the caller
 // (INFO), a backend (WARN) or the gateway (ERROR).
 func logRequest(
-	ctx context.Context, log *slog.Logger, r lambdaevents.APIGatewayV2HTTPRequest,
-	status int, err error, took time.Duration,
+	ctx context.Context, log *slog.Logger, r lambdaRequest, status int, err error, took time.Duration,
 ) {
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
-		slog.String("request_id", r.RequestContext.RequestID),
+		slog.String("request_id", r.RequestID),
 		slog.String("route", r.RouteKey),
 		slog.String("client", logged(r.PathParameters[routes.Client])),
 		slog.String("event", logged(r.PathParameters[routes.Event])),
 		slog.Int("status", status),
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
 	}
-	if ip := r.RequestContext.HTTP.SourceIP; ip != "" {
-		attributes = append(attributes, slog.String("source_ip", ip))
+	if r.SourceIP != "" {
+		attributes = append(attributes, slog.String("source_ip", r.SourceIP))
 	}
-	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
-		attributes = append(attributes, slog.String("caller", a.IAM.UserARN))
+	if r.UserARN != "" {
+		attributes = append(attributes, slog.String("caller", r.UserARN))
 	}
 	if id := tracecontext.Of(r.Headers).ID(); id != "" {
 		attributes = append(attributes, slog.String("trace_id", id))

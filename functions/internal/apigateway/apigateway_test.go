@@ -39,15 +39,28 @@ func recorded(t *testing.T, change func(*lambdaevents.APIGatewayV2HTTPRequest)) 
 	return r
 }
 
+func payloadOf(t *testing.T, r lambdaevents.APIGatewayV2HTTPRequest) []byte {
+	t.Helper()
+	payload, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return payload
+}
+
 // answer calls the handler as Lambda would, and returns the log too.
 func answer(
 	ctx context.Context, t *testing.T, r lambdaevents.APIGatewayV2HTTPRequest, handler Handler,
 ) (lambdaevents.APIGatewayV2HTTPResponse, string) {
 	t.Helper()
 	var log bytes.Buffer
-	response, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)), 1)(ctx, r)
+	answer, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)), 1).Invoke(ctx, payloadOf(t, r))
 	if err != nil {
 		t.Fatalf("a function that returns an error is an opaque 500: %v", err)
+	}
+	var response lambdaevents.APIGatewayV2HTTPResponse
+	if err := json.Unmarshal(answer, &response); err != nil {
+		t.Fatal(err)
 	}
 	return response, log.String()
 }
@@ -225,7 +238,7 @@ func TestSuccessesAreSampled(t *testing.T) {
 					UserARN: "arn:aws:iam::1:user/a",
 				},
 			}
-			if _, err := function(t.Context(), r); err != nil {
+			if _, err := function.Invoke(t.Context(), payloadOf(t, r)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -4,15 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	lambdaevents "github.com/aws/aws-lambda-go/events"
-
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/routes"
 )
 
 func queryAt(routeKey, raw string) (Query, error) {
-	r := lambdaevents.APIGatewayV2HTTPRequest{RouteKey: routeKey, RawQueryString: raw}
-	request, err := newRequest(r)
+	request, err := newRequest(lambdaRequest{RouteKey: routeKey, RawQueryString: raw})
 	return request.Query, err
 }
 

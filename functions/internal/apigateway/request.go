@@ -1,14 +1,13 @@
 package apigateway
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"mime"
 	"slices"
 	"strconv"
 	"strings"
-
-	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/routes"
@@ -23,7 +22,9 @@ type Request struct {
 	Signed bool   // it has a signature or a token, which API Gateway may have checked
 	Query  Query
 	Header map[string]string // by lower-case name
-	Body   []byte            // decoded from base64, in which API Gateway sends what is not text
+	// Body is good until the request is answered. It is decoded from base64, in which API
+	// Gateway sends what is not text.
+	Body []byte
 }
 
 // Query looks a query parameter up by its name. Nil has none. It is a function, so that a
@@ -46,7 +47,7 @@ func QueryOf(values map[string]string) Query {
 	}
 }
 
-func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
+func newRequest(r lambdaRequest) (Request, error) {
 	route, ok := routes.Of(r.RouteKey)
 	if !ok {
 		return Request{}, noSuchRoute(r)
@@ -57,19 +58,16 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 	}
 	request := Request{
 		Route: route, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Query: query, Header: r.Headers, Body: []byte(r.Body),
+		Caller: r.UserARN, Signed: r.Authorized || r.Headers["authorization"] != "",
+		Query: query, Header: r.Headers, Body: r.Body,
 	}
-	if a := r.RequestContext.Authorizer; a != nil && a.IAM != nil {
-		request.Caller = a.IAM.UserARN
-	}
-	request.Signed = r.RequestContext.Authorizer != nil || r.Headers["authorization"] != ""
 	if r.IsBase64Encoded {
-		body, err := base64.StdEncoding.DecodeString(r.Body)
+		n, err := base64.StdEncoding.Decode(r.Body, r.Body) // it never writes ahead of where it reads
 		if err != nil {
 			return Request{}, &core.Error{Code: core.CodeInternal, Detail: "the request could not be read", Err: err}
 		}
-		request.Body = body
-	} else if coding := contentCoding(r.Headers); coding != "" && strings.Contains(r.Body, "\uFFFD") {
+		request.Body = r.Body[:n:n]
+	} else if coding := contentCoding(r.Headers); coding != "" && bytes.Contains(r.Body, replacement) {
 		return Request{}, spoiled(coding, r.Headers["content-type"])
 	} else if altered(r) {
 		return Request{}, notUTF8(r.Headers["content-type"])
@@ -77,11 +75,13 @@ func newRequest(r lambdaevents.APIGatewayV2HTTPRequest) (Request, error) {
 	return request, nil
 }
 
+var replacement = []byte("\uFFFD")
+
 // altered reports whether API Gateway changed a text body. It passes the body on as a JSON
 // string, in which bytes that are not UTF-8 become U+FFFD. That takes three bytes, so the
 // length is no longer the Content-Length.
-func altered(r lambdaevents.APIGatewayV2HTTPRequest) bool {
-	if !strings.Contains(r.Body, "\uFFFD") {
+func altered(r lambdaRequest) bool {
+	if !bytes.Contains(r.Body, replacement) {
 		return false
 	}
 	sent, err := strconv.Atoi(r.Headers["content-length"])

@@ -1,10 +1,10 @@
 package apigateway
 
 import (
+	"bytes"
 	"strconv"
+	"sync"
 	"time"
-
-	lambdaevents "github.com/aws/aws-lambda-go/events"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/wire"
@@ -14,17 +14,35 @@ import (
 type Response struct {
 	Status int
 	Header map[string]string
-	Body   []byte // UTF-8 text
-	cause  error  // the worst of what went wrong, for the log
+	Body   []byte        // UTF-8 text
+	cause  error         // the worst of what went wrong, for the log
+	memory *bytes.Buffer // of Body, to be used again; nil for none
+}
+
+// bodies are the buffers that no response uses.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxKeptBody bounds a buffer that is kept, in bytes.
+const maxKeptBody = 1 << 20
+
+// release lets other responses have the body's memory.
+func (r Response) release() {
+	if r.memory != nil && r.memory.Cap() <= maxKeptBody {
+		r.memory.Reset()
+		bodies.Put(r.memory)
+	}
 }
 
 // JSON is a response with a body of JSON.
 func JSON(status int, body any) (Response, error) {
-	encoded, err := wire.Encode(body)
-	if err != nil {
+	memory := bodies.Get().(*bytes.Buffer)
+	if err := wire.Encode(memory, body); err != nil {
 		return Response{}, err
 	}
-	return Response{Status: status, Header: map[string]string{"content-type": events.JSONType}, Body: encoded}, nil
+	return Response{
+		Status: status, Header: map[string]string{"content-type": events.JSONType}, Body: memory.Bytes(),
+		memory: memory,
+	}, nil
 }
 
 // Batch is the response for a batch.
@@ -43,10 +61,8 @@ func Batch(b wire.Batch) (Response, error) {
 // problem is the response for an error.
 func problem(err error, requestID string) Response {
 	body := wire.ProblemOf(err, requestID)
-	encoded, _ := wire.Encode(body) // strings, numbers and booleans can always be encoded
-	response := Response{
-		Status: body.Status, Body: encoded, Header: map[string]string{"content-type": events.ProblemType}, cause: err,
-	}
+	response, _ := JSON(body.Status, body) // strings, numbers and booleans can always be encoded
+	response.Header["content-type"], response.cause = events.ProblemType, err
 	if body.Retryable {
 		response.Header["retry-after"] = wholeSeconds(wire.RetryAfter(err))
 	}
@@ -75,8 +91,4 @@ func (r Response) head() Response {
 	}
 	r.Body = nil
 	return r
-}
-
-func (r Response) lambda() lambdaevents.APIGatewayV2HTTPResponse {
-	return lambdaevents.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: r.Header, Body: string(r.Body)}
 }

@@ -2,14 +2,9 @@ package apigateway
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
-
-	lambdaevents "github.com/aws/aws-lambda-go/events"
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"example.com/eventgateway/functions/payload"
 	"example.com/eventgateway/functions/routes"
@@ -29,11 +24,11 @@ func Serve(handlers map[string]Handler, log *slog.Logger, logSample int, newID f
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := routes.Find(r.Method, r.URL.Path)
-		if functions[m.Function] == nil {
+		if handlers[m.Function] == nil {
 			m = routes.NoRoute
 		}
-		function := functions[m.Function]
-		if function == nil {
+		function, known := functions[m.Function]
+		if !known {
 			http.NotFound(w, r)
 			return
 		}
@@ -60,25 +55,3 @@ func (f Function) serve(ctx context.Context, request []byte) payload.Response {
 	}
 	return response
 }
-
-// Invoke implements lambda.Handler. The body is one string in the payload. encoding/json
-// takes several times longer to read that string than the gateway takes to validate the
-// event in it, so go-json-experiment reads it, which becomes encoding/json/v2.
-func (f Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	var request lambdaevents.APIGatewayV2HTTPRequest
-	if err := json.Unmarshal(payload, &request, asEncodingJSON); err != nil {
-		return nil, fmt.Errorf("the payload is not a request of API Gateway in format 2.0: %w", err)
-	}
-	response, err := f(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(response, asEncodingJSON)
-}
-
-// asEncodingJSON treats half a surrogate pair, a member given twice, and nil as
-// encoding/json does.
-var asEncodingJSON = json.JoinOptions(
-	jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true),
-	json.FormatNilMapAsNull(true), json.FormatNilSliceAsNull(true),
-)

@@ -101,13 +101,13 @@ func ReceiptOf(outcome core.Outcome) events.Receipt {
 	}
 }
 
-// Encode writes a body as JSON, without the escapes that only HTML needs.
-func Encode(body any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
+// Encode appends a body as JSON, without the escapes that only HTML needs.
+func Encode(b *bytes.Buffer, body any) error {
+	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {
-		return nil, err
+		return err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	b.Truncate(b.Len() - len("\n"))
+	return nil
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -61,7 +62,7 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 					outcomes[i].Submission.ID = id
 				}
 			}
-			body, err := Encode(BatchOf(outcomes, AllResults).BatchResult)
+			body, err := encode(BatchOf(outcomes, AllResults).BatchResult)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +91,7 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 // What fits is told in full.
 func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 	id := strings.Repeat(`"`, 10_000)
-	body, err := Encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, AllResults).BatchResult)
+	body, err := encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, AllResults).BatchResult)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +110,7 @@ func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 
 func TestAProblemFits(t *testing.T) {
 	outcome := refusedIn(100, strings.Repeat("\x01", 50_000))
-	body, err := Encode(ProblemOf(outcome.Err, "id"))
+	body, err := encode(ProblemOf(outcome.Err, "id"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestSizesAreEnough(t *testing.T) {
 		earlier := text()
 		errors := make([]events.Violation, random.IntN(4))
 		for i := range errors {
-			example, _ := Encode(text())
+			example, _ := encode(text())
 			errors[i] = events.Violation{Pointer: text(), Keyword: text(), Detail: text(), SchemaPointer: text(),
 				Version: core.MaxVersion, Direction: "backward", EarlierSchemaPointer: &earlier, Example: example}
 		}
@@ -148,7 +149,7 @@ func TestSizesAreEnough(t *testing.T) {
 				PartitionKey: text(), ShardID: "s",
 				SequenceNumber: "1", Duplicate: true, Violations: 1_000_000, Errors: errors, ErrorsOmitted: 1_000_000}
 		}
-		body, err := Encode(r)
+		body, err := encode(r)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,4 +157,10 @@ func TestSizesAreEnough(t *testing.T) {
 			t.Fatalf("%d bytes are written where %d are counted: %s", written, counted, body)
 		}
 	}
+}
+
+func encode(body any) ([]byte, error) {
+	var b bytes.Buffer
+	err := Encode(&b, body)
+	return b.Bytes(), err
 }

@@ -1,0 +1,176 @@
+package apigateway
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	quote "github.com/go-json-experiment/json/jsontext"
+
+	"example.com/eventgateway/core/jsontext"
+)
+
+// lambdaRequest is what the gateway uses of a request in the HTTP API's payload format 2.0.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+type lambdaRequest struct {
+	RouteKey, RawPath, RawQueryString string
+	Headers, PathParameters           map[string]string
+	Method, SourceIP, RequestID       string // of requestContext
+	Authorized                        bool   // requestContext has an authorizer
+	UserARN                           string // who signed the request; "" for none
+	Body                              []byte // never nil; in the payload's memory
+	IsBase64Encoded                   bool
+}
+
+// readRequest reads a payload, which is JSON: Lambda passes on nothing else
+// (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). It decodes the body where
+// it is. The error says that a member has another type than in format 2.0.
+func readRequest(payload []byte) (lambdaRequest, error) {
+	if err := mayBeObject(payload); err != nil {
+		return lambdaRequest{}, notARequest("payload", err)
+	}
+	r := lambdaRequest{Body: []byte{}}
+	for name, value := range jsontext.Members(payload) {
+		var err error
+		switch string(name) {
+		case `"routeKey"`:
+			r.RouteKey, err = textOf(value)
+		case `"rawPath"`:
+			r.RawPath, err = textOf(value)
+		case `"rawQueryString"`:
+			r.RawQueryString, err = textOf(value)
+		case `"headers"`:
+			r.Headers, err = textsOf(value)
+		case `"pathParameters"`:
+			r.PathParameters, err = textsOf(value)
+		case `"requestContext"`:
+			err = r.readContext(value)
+		case `"body"`:
+			r.Body, err = unquoted(value)
+		case `"isBase64Encoded"`:
+			r.IsBase64Encoded = string(value) == "true"
+		}
+		if err != nil {
+			return lambdaRequest{}, notARequest(string(name), err)
+		}
+	}
+	return r, nil
+}
+
+func (r *lambdaRequest) readContext(context []byte) (err error) {
+	if r.RequestID, err = textOf(memberAt(context, `"requestId"`)); err != nil {
+		return err
+	}
+	http := memberAt(context, `"http"`)
+	if r.Method, err = textOf(memberAt(http, `"method"`)); err != nil {
+		return err
+	}
+	if r.SourceIP, err = textOf(memberAt(http, `"sourceIp"`)); err != nil {
+		return err
+	}
+	authorizer := memberAt(context, `"authorizer"`)
+	r.Authorized = len(authorizer) > 0 && string(authorizer) != null
+	r.UserARN, err = textOf(memberAt(authorizer, `"iam"`, `"userArn"`))
+	return err
+}
+
+func notARequest(where string, err error) error {
+	return fmt.Errorf("the payload is not a request of API Gateway in format 2.0: %s: %w", where, err)
+}
+
+const null = "null"
+
+// mayBeObject returns an error for JSON that is neither an object nor null.
+func mayBeObject(text []byte) error {
+	text = bytes.TrimSpace(text)
+	if string(text) == null || len(text) > 1 && text[0] == '{' && text[len(text)-1] == '}' {
+		return nil
+	}
+	return errors.New("an object is expected")
+}
+
+// memberAt returns the value at a path of names in their quotes, nil for none.
+func memberAt(object []byte, path ...string) []byte {
+	for _, wanted := range path {
+		var found []byte
+		for name, value := range jsontext.Members(object) {
+			if string(name) == wanted {
+				found = value
+			}
+		}
+		object = found
+	}
+	return object
+}
+
+// textsOf returns the members of a JSON object of strings, nil for null.
+func textsOf(object []byte) (map[string]string, error) {
+	if err := mayBeObject(object); err != nil || string(object) == null {
+		return nil, err
+	}
+	texts := make(map[string]string, bytes.Count(object, []byte(`":`)))
+	for quotedName, value := range jsontext.Members(object) {
+		name, err := textOf(quotedName)
+		if err == nil {
+			texts[name], err = textOf(value)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
+}
+
+// textOf is unquoted in memory of its own.
+func textOf(value []byte) (string, error) {
+	text, err := unquoted(value)
+	return string(text), err
+}
+
+// unquoted returns the value of a JSON string, in the memory of the string. It is empty for
+// null and for no value.
+func unquoted(value []byte) ([]byte, error) {
+	if len(value) == 0 || string(value) == null {
+		return []byte{}, nil
+	}
+	if len(value) < 2 || value[0] != '"' {
+		return nil, errors.New("a string is expected")
+	}
+	end, odd := jsontext.String(value, 1)
+	switch {
+	case end != len(value): // half of a surrogate pair, or not UTF-8: for encoding/json to replace
+		var text string
+		err := json.Unmarshal(value, &text)
+		return []byte(text), err
+	case odd&jsontext.Escaped == 0:
+		return value[1 : end-1 : end-1], nil
+	}
+	text := jsontext.Unescape(value[1:1], value[1:end-1])
+	return text[:len(text):len(text)], nil
+}
+
+// lambda returns the response in payload format 2.0.
+func (r Response) lambda() []byte {
+	b := make([]byte, 0, 256+len(r.Body)+len(r.Body)/4)
+	b = append(b, `{"statusCode":`...)
+	b = strconv.AppendInt(b, int64(r.Status), 10)
+	b = append(b, `,"headers":{`...)
+	separator := ""
+	for name, value := range r.Header {
+		b = append(b, separator...)
+		b = append(appendQuoted(b, name), ':')
+		b = appendQuoted(b, value)
+		separator = ","
+	}
+	b = append(b, `},"body":`...)
+	b = appendQuoted(b, r.Body)
+	return append(b, `,"isBase64Encoded":false}`...)
+}
+
+// appendQuoted appends a JSON string. Bytes that are not UTF-8 become U+FFFD.
+func appendQuoted[Text ~string | ~[]byte](b []byte, text Text) []byte {
+	b, _ = quote.AppendQuote(b, text)
+	return b
+}
