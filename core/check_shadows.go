@@ -35,7 +35,7 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
 	defer cancel()
-	shadows := map[EventType]Versioned{}
+	var shadows byType[Versioned]
 	work := NewWork(len(outcomes), shadowSteps)
 	for i := range outcomes {
 		outcome := &outcomes[i]
@@ -47,13 +47,14 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 			continue
 		}
 		t := outcome.Receipt.Type
-		shadow, known := shadows[t]
-		if !known {
-			var err error
-			if shadow, err = u.Validators.shadow(ctx, t); err != nil && u.Failed != nil {
+		shadow := shadows.get(t)
+		if shadow == nil {
+			found, err := u.Validators.shadow(ctx, t)
+			if err != nil && u.Failed != nil {
 				u.Failed(ctx, t, err)
 			}
-			shadows[t] = shadow
+			shadow = &found
+			shadows.put(t, shadow)
 		}
 		if shadow.Validator == nil {
 			continue

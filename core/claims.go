@@ -104,7 +104,7 @@ func Fingerprint(data []byte) string {
 //
 // deletedVersion, as in [Registration], tells the events of a deleted type from the
 // events of the type that has its name now.
-func claimKey(t EventType, s Submission, source string, deletedVersion int) string {
+func claimKey(t EventType, s *Submission, source string, deletedVersion int) string {
 	var parts []string
 	switch {
 	case s.ID != "":

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -26,6 +27,7 @@ type delivery struct {
 	ctx      context.Context
 	owner    string // of its claims
 	outcomes []Outcome
+	events   []Event        // of all that were pending, in the order of the batch
 	pending  []*pending     // in the order of the batch
 	repeated [][2]int       // indexes of an event and of the first one with its key
 	blocked  map[string]int // by partition key, the index of the first event with a retryable failure
@@ -37,12 +39,12 @@ type delivery struct {
 
 // pending is an event that was checked.
 type pending struct {
-	Event
+	*Event
 	index     int    // of its submission
 	key       string // of its claim; "" for none
 	refusal   error  // by its schema: it is not published now, but may have been before
-	claim     Claim
-	takenOver bool // another request owned the claim, and may have published the event
+	claim     *Claim // nil until it is asked for
+	takenOver bool   // another request owned the claim, and may have published the event
 
 	deletedVersion int  // of the event type's head, as [Registration] has it
 	fromMemory     bool // that head was taken from memory
@@ -51,8 +53,14 @@ type pending struct {
 }
 
 func (u *ReceiveEvent) newDelivery(ctx context.Context, size int) *delivery {
-	return &delivery{
-		ReceiveEvent: u, ctx: ctx, outcomes: make([]Outcome, size), pending: make([]*pending, 0, size),
+	return &delivery{ReceiveEvent: u, ctx: ctx, outcomes: make([]Outcome, size)}
+}
+
+// await makes events pending.
+func (d *delivery) await(checked []pending, events []Event) {
+	d.events, d.pending = events, make([]*pending, len(checked))
+	for i := range checked {
+		d.pending[i] = &checked[i]
 	}
 }
 
@@ -104,19 +112,14 @@ func (d *delivery) publish() {
 	if len(d.pending) == 0 {
 		return
 	}
-	events := make([]Event, len(d.pending))
-	claimed := false
-	for i, p := range d.pending {
-		events[i] = p.Event
-		claimed = claimed || p.key != ""
-	}
+	claimed := slices.ContainsFunc(d.pending, func(p *pending) bool { return p.key != "" })
 	ctx := d.ctx
 	if claimed {
 		var cancel context.CancelFunc
 		ctx, cancel = earlier(ctx, settleTime, 4)
 		defer cancel()
 	}
-	results := d.Stream.Publish(ctx, events)
+	results := d.Stream.Publish(ctx, d.pendingEvents())
 	for i, p := range d.pending {
 		if d.outcomes[p.index].Err = results[i].Err; results[i].Err == nil {
 			d.outcomes[p.index] = p.stored(p.receipt(results[i]))
@@ -125,6 +128,18 @@ func (d *delivery) publish() {
 	if claimed {
 		d.settle(results)
 	}
+}
+
+// pendingEvents returns the events of what is pending.
+func (d *delivery) pendingEvents() []Event {
+	if len(d.pending) == len(d.events) {
+		return d.events
+	}
+	events := make([]Event, len(d.pending))
+	for i, p := range d.pending {
+		events[i] = *p.Event
+	}
+	return events
 }
 
 func (p *pending) receipt(at PublishResult) Receipt {

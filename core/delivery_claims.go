@@ -67,7 +67,7 @@ func (d *delivery) recall() {
 func (d *delivery) claim() {
 	now := d.Now()
 	var claims []Claim
-	first := map[string]*pending{}
+	var first map[string]*pending
 	d.keep(func(p *pending) bool {
 		if p.key == "" {
 			return true
@@ -80,8 +80,11 @@ func (d *delivery) claim() {
 			d.repeated = append(d.repeated, [2]int{p.index, same.index})
 			return false
 		}
+		if first == nil {
+			first = map[string]*pending{}
+		}
 		first[p.key] = p
-		claims = append(claims, p.claim)
+		claims = append(claims, *p.claim)
 		return true
 	})
 	if len(claims) == 0 {
@@ -115,7 +118,7 @@ func (d *delivery) half() (context.Context, context.CancelFunc) {
 	return earlier(d.ctx, math.MaxInt64, 2)
 }
 
-func (d *delivery) newClaim(p *pending, now time.Time) Claim {
+func (d *delivery) newClaim(p *pending, now time.Time) *Claim {
 	if d.owner == "" {
 		d.owner = d.NewID(now)
 	}
@@ -124,7 +127,7 @@ func (d *delivery) newClaim(p *pending, now time.Time) Claim {
 		end = now.Add(time.Until(deadline))
 	}
 	end = end.Add(LandingTime)
-	return Claim{
+	return &Claim{
 		Key: p.key, Fingerprint: p.fingerprint(), Owner: d.owner,
 		ID: p.ID, Source: p.Source, PartitionKey: p.PartitionKey,
 		SchemaVersion: p.SchemaVersion, Violations: p.Violations,
@@ -169,7 +172,7 @@ func (d *delivery) judge(p *pending, result ClaimResult, now time.Time) bool {
 			"another request is publishing this event of %s just now, or was cut off; try again later",
 			p.Type.Topic())})
 	case result.TakenOver:
-		p.takenOver, p.claim = true, found
+		p.takenOver, p.claim = true, &found
 		p.ID, p.Source, p.PartitionKey = found.ID, found.Source, found.PartitionKey
 	}
 	return true
@@ -192,8 +195,8 @@ func (d *delivery) duplicate(p *pending, receipt Receipt) bool {
 func (d *delivery) release(list []*pending) {
 	var claims []Claim
 	for _, p := range list {
-		if p.claim.Key != "" {
-			claims = append(claims, p.claim)
+		if p.claim != nil {
+			claims = append(claims, *p.claim)
 		}
 	}
 	if len(claims) > 0 {
@@ -208,14 +211,14 @@ func (d *delivery) settle(results []PublishResult) {
 	var unsent []*pending
 	end := d.Now().Add(LandingTime)
 	for i, p := range d.pending {
-		switch claim := p.claim; {
+		switch {
 		case p.key == "":
 		case results[i].Err == nil:
-			claim.Receipt = p.receipt(results[i])
-			stored = append(stored, claim)
+			p.claim.Receipt = p.receipt(results[i])
+			stored = append(stored, *p.claim)
 		case results[i].InDoubt:
-			claim.Until, claim.Lease = end, end
-			inDoubt = append(inDoubt, claim)
+			p.claim.Until, p.claim.Lease = end, end
+			inDoubt = append(inDoubt, *p.claim)
 		default:
 			unsent = append(unsent, p)
 		}

@@ -29,21 +29,21 @@ func (d *delivery) search() {
 		switch {
 		case place.Err != nil:
 			p.claim.Lease = now
-			lapsed = append(lapsed, p.claim)
+			lapsed = append(lapsed, *p.claim)
 			return d.fail(p, place.Err)
 		case place.SequenceNumber != "":
-			stored := *p
-			stored.SchemaVersion, stored.Violations = p.claim.SchemaVersion, p.claim.Violations
-			p.claim.Receipt = stored.receipt(place)
-			found = append(found, p.claim)
-			return d.duplicate(p, p.claim.Receipt)
+			receipt := p.receipt(place)
+			receipt.SchemaVersion, receipt.Violations = p.claim.SchemaVersion, p.claim.Violations
+			p.claim.Receipt = receipt
+			found = append(found, *p.claim)
+			return d.duplicate(p, receipt)
 		case p.refusal != nil:
 			refused = append(refused, p)
 			return d.fail(p, p.refusal)
 		}
 		p.claim.SchemaVersion, p.claim.Violations = p.SchemaVersion, p.Violations
 		p.claim.Since, p.claim.Until = now, p.claim.Lease
-		again = append(again, p.claim)
+		again = append(again, *p.claim)
 		return true
 	})
 	// If these fail, the next repetition searches again.

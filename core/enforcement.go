@@ -22,7 +22,7 @@ func (e *Error) count() int { return max(len(e.Violations)+e.Unlisted, 1) }
 // tolerate returns nil for an event that is stored in spite of its violations. It refuses
 // an event without the member that its type declares as the partition key: with another
 // key, it would overtake the events that it belongs to.
-func (v Versioned) tolerate(s Submission, invalid *Error) error {
+func (v Versioned) tolerate(s *Submission, invalid *Error) error {
 	if v.PartitionKey == "" {
 		return nil
 	}

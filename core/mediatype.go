@@ -46,7 +46,7 @@ var NDJSONTypes = []string{
 // Validation, section 8.3).
 //
 // Errors: CodeUnsupportedMediaType, and as [Validator].
-func (v Versioned) Accept(t EventType, s *Submission, work *Work) error {
+func (v *Versioned) Accept(t EventType, s *Submission, work *Work) error {
 	if s.ContentType != v.DataContentType && (!s.NoData || s.ContentType != "") {
 		return otherMediaType(t, s.ContentType, v.DataContentType)
 	}

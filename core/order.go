@@ -28,11 +28,11 @@ func (d *delivery) block(key string, index int) {
 
 // unchecked fails an event that never became pending. s is its submission; p has its
 // partition key, if that is known.
-func (d *delivery) unchecked(p pending, s Submission, err error) {
+func (d *delivery) unchecked(p pending, s *Submission, err error) {
 	d.outcomes[p.index].Err = err
 	switch {
 	case !CodeOf(err).Retryable():
-	case p.Type == EventType{}:
+	case p.Event == nil:
 		d.unread = append(d.unread, unread{p.index, s})
 	case p.PartitionKey != "":
 		d.block(p.PartitionKey, p.index)
@@ -42,7 +42,7 @@ func (d *delivery) unchecked(p pending, s Submission, err error) {
 // unread is the submission of an event whose type could not be read.
 type unread struct {
 	index int
-	Submission
+	*Submission
 }
 
 // blockUnread blocks every partition key that an event may have whose type could not be

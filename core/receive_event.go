@@ -53,9 +53,13 @@ func (u *ReceiveEvent) ReceiveAll(ctx context.Context, batch []Submission, atomi
 // run checks and publishes the batch. If the delivery is outdated afterwards, run has
 // published nothing.
 func (d *delivery) run(batch []Submission, atomic bool) {
-	intake := d.newIntake(d.ctx, NewWork(len(batch), d.MaxSteps))
+	intake := &intake{
+		ReceiveEvent: d.ReceiveEvent, ctx: d.ctx, work: NewWork(len(batch), d.MaxSteps), coming: len(batch),
+	}
 	defer intake.complete(batch, d.outcomes)
-	for i, s := range batch {
+	var checked []pending
+	for i := range batch {
+		s := &batch[i]
 		p, err := intake.event(s)
 		p.index = i
 		if err != nil && p.key == "" {
@@ -63,8 +67,9 @@ func (d *delivery) run(batch []Submission, atomic bool) {
 			continue
 		}
 		p.refusal = err
-		d.pending = append(d.pending, &p)
+		checked = append(slices.Grow(checked, len(batch)-i), p) // once for all
 	}
+	d.await(checked, intake.events)
 	d.recall()
 	if atomic && d.refuseAll() {
 		return
@@ -98,7 +103,10 @@ type intake struct {
 	*ReceiveEvent
 	ctx   context.Context
 	work  *Work
-	types map[EventType]lookup
+	types byType[lookup]
+
+	coming int     // submissions
+	events []Event // so far
 }
 
 // lookup is the latest version of an event type, or the error of looking it up.
@@ -107,24 +115,23 @@ type lookup struct {
 	err error
 }
 
-func (u *ReceiveEvent) newIntake(ctx context.Context, work *Work) intake {
-	return intake{u, ctx, work, map[EventType]lookup{}}
-}
-
 // complete gives each outcome its submission, and the time when the event's type, or the
 // latest version of its schema, was deprecated.
-func (in intake) complete(batch []Submission, outcomes []Outcome) {
+func (in *intake) complete(batch []Submission, outcomes []Outcome) {
 	for i := range batch {
 		outcomes[i].Submission = &batch[i]
-		outcomes[i].DeprecatedAt = in.types[EventType{batch[i].Client, batch[i].Event}].DeprecatedSince
+		if known := in.types.get(EventType{batch[i].Client, batch[i].Event}); known != nil {
+			outcomes[i].DeprecatedAt = known.DeprecatedSince
+		}
 	}
 }
 
 // event makes an event of a submission. It returns an event with an error too: with a key
 // if its type is idempotent, because an earlier version may have accepted it; with its
 // type and partition key if the error is retryable and its type could be read.
-func (in intake) event(s Submission) (pending, error) {
+func (in *intake) event(s *Submission) (pending, error) {
 	in.work.Next()
+	in.coming--
 	if s.Err != nil {
 		return pending{}, s.Err
 	}
@@ -145,17 +152,18 @@ func (in intake) event(s Submission) (pending, error) {
 		err = accepted.tolerate(s, invalid)
 	}
 	if err != nil && (!refused(err) || !accepted.Idempotent) {
-		if accepted.Validator == nil {
+		if accepted.Validator == nil || !CodeOf(err).Retryable() {
 			return pending{}, err
 		}
-		e := Event{ID: s.ID, Type: t, Data: s.Data}
+		e := &Event{ID: s.ID, Type: t, Data: s.Data}
 		e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 		return pending{Event: e}, err
 	}
 	if s.needsIdempotent() && !accepted.Idempotent {
 		return pending{}, notIdempotent(t)
 	}
-	e := Event{
+	e := in.newEvent()
+	*e = Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
 		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Form: s.Form, Once: accepted.Idempotent,
 	}
@@ -184,8 +192,17 @@ func (in intake) event(s Submission) (pending, error) {
 	return checked, err
 }
 
+// newEvent returns memory for an event. It makes it at once for all that are still to come.
+func (in *intake) newEvent() *Event {
+	if in.events == nil {
+		in.events = make([]Event, 0, in.coming+1)
+	}
+	in.events = append(in.events, Event{})
+	return &in.events[len(in.events)-1]
+}
+
 // needsIdempotent reports whether the submission's key asks for an idempotent type.
-func (s Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" }
+func (s *Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" }
 
 func notIdempotent(t EventType) error {
 	return &Error{Code: CodeInvalidParameter, Remedy: Remedy{Declare: DeclareIdempotent},
@@ -194,7 +211,7 @@ func notIdempotent(t EventType) error {
 
 // partitionKeyOf returns the value at the pointer that the event type declares, else the
 // sender's own key, else the id, which spreads events evenly and orders none.
-func partitionKeyOf(e Event, pointer, given string) string {
+func partitionKeyOf(e *Event, pointer, given string) string {
 	if pointer != "" {
 		if value, ok := scalarAt(e.Data, pointer); ok && value != "" {
 			return partitionKey(value)
@@ -208,28 +225,28 @@ func partitionKeyOf(e Event, pointer, given string) string {
 
 // validate returns the version that accepted or refused the event. Before it refuses an
 // event because of a head from memory, it reads the head from the store.
-func (in intake) validate(t EventType, s Submission) (Versioned, error) {
-	known, ok := in.types[t]
-	if !ok {
+func (in *intake) validate(t EventType, s *Submission) (*Versioned, error) {
+	known := in.types.get(t)
+	if known == nil {
+		known = &lookup{}
 		known.Versioned, known.err = in.Validators.Latest(in.ctx, t)
-		in.types[t] = known
+		in.types.put(t, known)
 	}
 	if known.err != nil {
-		return Versioned{}, known.err
+		return &Versioned{}, known.err
 	}
-	err := known.Accept(t, &s, in.work)
+	err := known.Accept(t, s, in.work)
 	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
-		return known.Versioned, err
+		return &known.Versioned, err
 	}
-	before := known
+	before := known.Versioned
 	known.Versioned, known.err = in.Validators.Refresh(in.ctx, t)
-	in.types[t] = known
 	if known.err != nil {
-		return Versioned{}, known.err
+		return &Versioned{}, known.err
 	}
 	if known.Version != before.Version || known.DataContentType != before.DataContentType ||
 		known.FormatsAssert != before.FormatsAssert {
-		err = known.Accept(t, &s, in.work)
+		err = known.Accept(t, s, in.work)
 	}
-	return known.Versioned, err
+	return &known.Versioned, err
 }
