@@ -51,7 +51,7 @@ func ReceiveEvent(u receiver, registered check, most Limits) apigateway.Handler 
 		}
 		submissions.PassTrace(batch, tracecontext.Of(r.Header))
 		if single {
-			outcome := u.ReceiveAll(ctx, batch, false)[0]
+			outcome := &u.ReceiveAll(ctx, batch, false)[0]
 			if outcome.Err != nil {
 				return apigateway.Response{}, arrayHint(batch[0], outcome.Err)
 			}
@@ -62,7 +62,8 @@ func ReceiveEvent(u receiver, registered check, most Limits) apigateway.Handler 
 		defer cancel()
 		outcomes := u.ReceiveAll(ctx, batch, options.atomic)
 		response, err := apigateway.Batch(wire.BatchOf(outcomes, options.results))
-		for _, o := range outcomes {
+		for i := range outcomes {
+			o := &outcomes[i]
 			if o.Err == nil {
 				response = response.Deprecated(o.DeprecatedAt)
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -34,7 +35,9 @@ const (
 func BatchOf(outcomes []core.Outcome, results Results) Batch {
 	var b Batch
 	b.Results = make([]events.EventResult, 0, len(outcomes))
-	for i, outcome := range outcomes {
+	var receipts []events.Receipt
+	for i := range outcomes {
+		outcome := &outcomes[i]
 		result := events.EventResult{Index: i, ID: outcome.Submission.ID}
 		if outcome.Err != nil {
 			b.refused(&result, outcome.Err)
@@ -43,10 +46,13 @@ func BatchOf(outcomes []core.Outcome, results Results) Batch {
 				result.ID = ""
 			}
 		} else {
-			b.accepted(&result, outcome)
+			b.accepted(outcome)
 			if results != AllResults {
 				continue
 			}
+			receipts = append(slices.Grow(receipts, len(outcomes)-i), ReceiptOf(outcome)) // once for all
+			receipt := &receipts[len(receipts)-1]
+			result.ID, result.Status, result.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), receipt
 		}
 		b.Results = append(b.Results, result)
 	}
@@ -55,13 +61,11 @@ func BatchOf(outcomes []core.Outcome, results Results) Batch {
 	return b
 }
 
-func (b *Batch) accepted(result *events.EventResult, outcome core.Outcome) {
+func (b *Batch) accepted(outcome *core.Outcome) {
 	b.Accepted++
 	if outcome.Receipt.Violations > 0 {
 		b.Violating++
 	}
-	receipt := ReceiptOf(outcome)
-	result.ID, result.Status, result.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), &receipt
 }
 
 func (b *Batch) refused(result *events.EventResult, err error) {
@@ -92,8 +96,8 @@ func (b *Batch) status() int {
 }
 
 // ReceiptOf is the receipt of an event that was stored.
-func ReceiptOf(outcome core.Outcome) events.Receipt {
-	r := outcome.Receipt
+func ReceiptOf(outcome *core.Outcome) events.Receipt {
+	r := &outcome.Receipt
 	return events.Receipt{
 		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
 		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,

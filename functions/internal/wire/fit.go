@@ -32,24 +32,20 @@ const (
 // the ends of its texts. It keeps its index, status, code and receipt.
 func fit(results []events.EventResult) {
 	room := maxAnswer - sizeOfAnswer
-	whole := 0
-	for i := range results {
-		whole += sizeOf(&results[i])
-	}
-	if whole <= room {
+	if total(results, atMost) <= room || total(results, sizeOfText) <= room {
 		return
 	}
 	least := make([]int, len(results))
 	for i := range results {
 		short := shortened(results[i])
-		least[i] = sizeOf(&short)
+		least[i] = sizeOf(&short, sizeOfText)
 		room -= least[i]
 	}
 	for i := range results {
-		more := sizeOf(&results[i]) - least[i]
+		more := sizeOf(&results[i], sizeOfText) - least[i]
 		if more > room {
 			results[i] = withoutErrors(results[i])
-			more = sizeOf(&results[i]) - least[i]
+			more = sizeOf(&results[i], sizeOfText) - least[i]
 		}
 		if more > room {
 			results[i] = shortened(results[i])
@@ -86,38 +82,50 @@ func shortened(r events.EventResult) events.EventResult {
 func fitErrors(errors []events.Violation) (fitting []events.Violation, omitted int) {
 	room := maxAnswer / 2 // the rest is for what else a problem has
 	for i := range errors {
-		if room -= sizeOfError(&errors[i]); room < 0 {
+		if room -= sizeOfError(&errors[i], sizeOfText); room < 0 {
 			return errors[:i], len(errors) - i
 		}
 	}
 	return errors, 0
 }
 
-// sizeOf is how long a result is in an answer, or more, in bytes.
-func sizeOf(r *events.EventResult) int {
-	n := sizeOfResult + sizeOfText(r.ID) + sizeOfText(r.Code) + sizeOfText(r.Detail) + sizeOfErrors(r.Errors)
+// measure is sizeOfText, or atMost.
+type measure func(text string) (bytes int)
+
+// total is how long results are in an answer, or more, in bytes.
+func total(results []events.EventResult, of measure) (n int) {
+	for i := range results {
+		n += sizeOf(&results[i], of)
+	}
+	return n
+}
+
+func sizeOf(r *events.EventResult, of measure) int {
+	n := sizeOfResult + of(r.ID) + of(r.Code) + of(r.Detail) + sizeOfErrors(r.Errors, of)
 	if receipt := r.Receipt; receipt != nil {
-		n += sizeOfReceipt + sizeOfText(receipt.ID) + sizeOfText(receipt.PartitionKey) + sizeOfErrors(receipt.Errors) +
+		n += sizeOfReceipt + of(receipt.ID) + of(receipt.PartitionKey) + sizeOfErrors(receipt.Errors, of) +
 			len(receipt.Client) + len(receipt.Event) + len(receipt.ShardID) + len(receipt.SequenceNumber)
 	}
 	return n
 }
 
-func sizeOfErrors(errors []events.Violation) (n int) {
+func sizeOfErrors(errors []events.Violation, of measure) (n int) {
 	for i := range errors {
-		n += sizeOfError(&errors[i])
+		n += sizeOfError(&errors[i], of)
 	}
 	return n
 }
 
-func sizeOfError(v *events.Violation) int {
-	n := sizeOfViolation + sizeOfText(v.Pointer) + sizeOfText(v.Keyword) + sizeOfText(v.Detail) +
-		sizeOfText(v.SchemaPointer) + 2*sizeOfText(string(v.Example))
+func sizeOfError(v *events.Violation, of measure) int {
+	n := sizeOfViolation + of(v.Pointer) + of(v.Keyword) + of(v.Detail) + of(v.SchemaPointer) + 2*of(string(v.Example))
 	if v.EarlierSchemaPointer != nil {
-		n += sizeOfText(*v.EarlierSchemaPointer)
+		n += of(*v.EarlierSchemaPointer)
 	}
 	return n
 }
+
+// atMost is sizeOfText or more. It does not read the text, since nearly all answers fit.
+func atMost(s string) int { return 7 * len(s) }
 
 // sizeOfText is how long a string is in an answer, in bytes: in a JSON text that Lambda
 // writes as a JSON string.

@@ -153,7 +153,8 @@ func TestSizesAreEnough(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if written, counted := handedOn(t, body)+1, sizeOf(&r); written > counted {
+		if written, counted := handedOn(t, body)+1, sizeOf(&r, sizeOfText); written > counted ||
+			counted > sizeOf(&r, atMost) {
 			t.Fatalf("%d bytes are written where %d are counted: %s", written, counted, body)
 		}
 	}
