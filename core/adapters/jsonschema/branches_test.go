@@ -121,7 +121,7 @@ func wrongOf(letter string) any {
 }
 
 func atPointer(t *testing.T, event, place string) (any, bool) {
-	value, err := guard.Read([]byte(event))
+	value, err := guard.Decode([]byte(event))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestExcludedBranchesChangeNoVerdict(t *testing.T) {
 		}
 		for range 10 {
 			event := p.Event(schema)
-			value, err := guard.Read(event)
+			value, err := guard.Decode(event)
 			if err != nil {
 				continue
 			}

@@ -76,7 +76,7 @@ func admit(document []byte, l *source.Loader) (any, error) {
 	if _, err := guard.Check(document); err != nil {
 		return nil, err
 	}
-	value, err := guard.Read(document)
+	value, err := guard.Decode(document)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,7 @@ func TestAConstTellsBranchesApart(t *testing.T) {
 		if choice == nil {
 			choice, list = found.AnyOf, compiled.Root.AnyOf
 		}
-		value, err := guard.Read([]byte(c.event))
+		value, err := guard.Decode([]byte(c.event))
 		if err != nil {
 			t.Fatal(err)
 		}

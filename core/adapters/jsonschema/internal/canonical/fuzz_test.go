@@ -35,7 +35,7 @@ func FuzzCanonical(f *testing.F) {
 		if _, err := guard.Check(text); err != nil {
 			return
 		}
-		value, err := guard.Read(text)
+		value, err := guard.Decode(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,14 +50,14 @@ func FuzzCanonical(f *testing.F) {
 			t.Fatalf("%s and %s: %v", text, again.Bytes(), err)
 		}
 		if json.Valid(form) { // a fraction is not valid
-			if back, err := guard.Read(form); err != nil || !canonical.Equal(back, value) {
+			if back, err := guard.Decode(form); err != nil || !canonical.Equal(back, value) {
 				t.Fatalf("%s means something else as %s: %v", text, form, err)
 			}
 		}
 		if _, err := guard.Check(other); err != nil {
 			return
 		}
-		another, err := guard.Read(other)
+		another, err := guard.Decode(other)
 		if err != nil {
 			t.Fatal(err)
 		}

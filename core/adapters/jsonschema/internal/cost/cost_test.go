@@ -24,7 +24,7 @@ func stepsOf(t *testing.T, schema, event string, most int) (int, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	value, err := guard.Read([]byte(event))
+	value, err := guard.Decode([]byte(event))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,8 +130,11 @@ const Base = "https://schema.invalid/"
 // registered schema and the standard metaschemas.
 func Referenced(address string) string {
 	document, _, _ := strings.Cut(address, "#")
+	if document == Base || !strings.Contains(document, "/schema?version=") {
+		return ""
+	}
 	path := strings.TrimPrefix(document, Host(document))
-	if document == Base || !strings.Contains(path, "/schema?version=") {
+	if !strings.Contains(path, "/schema?version=") {
 		return ""
 	}
 	return path

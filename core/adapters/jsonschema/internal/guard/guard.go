@@ -134,22 +134,3 @@ func position(document []byte, read int) (line, column int) {
 	before := document[:max(min(read, len(document))-1, 0)]
 	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
 }
-
-// Decode reads a schema that is stored. The error is CodeInvalidJSON.
-func Decode(document []byte) (any, error) {
-	if err := checkStored(document); err != nil {
-		return nil, err
-	}
-	return Read(document)
-}
-
-// Read reads one JSON value that Check let through, numbers as they are written.
-func Read(document []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, &core.Error{Code: core.CodeInternal, Detail: "the document could not be read", Err: err}
-	}
-	return value, nil
-}

@@ -1,7 +1,9 @@
 package guard
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -99,7 +101,7 @@ func BenchmarkGuard(b *testing.B) {
 // FuzzGuard holds the guard against the standard library.
 func FuzzGuard(f *testing.F) {
 	for _, text := range []string{
-		schematest.Event, `{"a":[1,-2.5e+3,{"\u0061":"\ud83c\udf4e"}]}`, `{"a":1,"\u0061":2}`, `"\ud800"`, "[\"\xff\"]", ` [] `, `01`, `1.`, `-`, `1e`, `"\x"`,
+		schematest.Event, `{"a":[1,-2.5e+3,{"\u0061":"\ud83c\udf4e"}]}`, `{"a":1,"\u0061":2}`, `"\ud800"`, `{"a\udfff\n":["x\ud800\\"],"a\ufffd\n":{}}`, "[\"\xff\"]", ` [] `, `01`, `1.`, `-`, `1e`, `"\x"`,
 		`{"a"}`, `{,}`, `[1,]`, `[1 2]`, `tru`, `{"a":1]`, `"a` + "\n" + `"`, "\ufeff{}", `{} {}`, schematest.Numbered(20, ""), strings.Repeat("[", 200),
 	} {
 		f.Add([]byte(text))
@@ -113,18 +115,19 @@ func FuzzGuard(f *testing.F) {
 		if err == nil && !valid {
 			t.Fatalf("%q was let through", text)
 		}
-		stored := checkStored(text)
+		decoded, stored := Decode(text)
 		if stored != nil && err == nil {
 			t.Fatalf("%q may be new and may not be old: %v", text, stored)
+		}
+		want := decodedByEncodingJSON(text)
+		if stored == nil && !reflect.DeepEqual(decoded, want) || err == nil && !reflect.DeepEqual(Read(text), want) {
+			t.Fatalf("%q is %#v to Decode; want %#v", text, decoded, want)
 		}
 		if valid && err != nil && core.CodeOf(err) != core.CodeInvalidJSON {
 			t.Fatalf("%q: %v", text, err)
 		}
 		if err == nil {
-			value, err := Read(text)
-			if err != nil {
-				t.Fatal(err)
-			}
+			value := Read(text)
 			if got := sizeOf(value, 0); got != size {
 				t.Fatalf("%q: %+v, but %+v was read: a member is there twice", text, size, got)
 			}
@@ -132,6 +135,13 @@ func FuzzGuard(f *testing.F) {
 			t.Fatalf("%q was refused: %v", text, err)
 		}
 	})
+}
+
+func decodedByEncodingJSON(text []byte) (value any) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&value)
+	return value
 }
 
 // sizeOf counts what was read: fewer than the guard saw if a member was lost.

@@ -50,9 +50,7 @@ func (w *walker) equal(a, b span) bool {
 	if w.steps -= perDecoded * (a.end - a.begin + b.end - b.begin); w.steps < 0 {
 		return true
 	}
-	first, err := guard.Read(w.Text[a.begin:a.end])
-	second, err2 := guard.Read(w.Text[b.begin:b.end])
-	return err == nil && err2 == nil && canonical.Equal(first, second)
+	return canonical.Equal(guard.Read(w.Text[a.begin:a.end]), guard.Read(w.Text[b.begin:b.end]))
 }
 
 // identify is the hash of a value that was read before.

@@ -33,7 +33,7 @@ func Compile(document []byte, options Options) (Schema, error) {
 	return NewLoader(options).Compile(doc, false)
 }
 
-// Compile compiles a document that guard.Decode or guard.Read returned. If strict, it
+// Compile compiles a document that guard.Decode returned. If strict, it
 // refuses patterns that mean something else than they seem to.
 func (l *Loader) Compile(doc any, strict bool) (Schema, error) {
 	patterns := pattern.NewSet(strict)

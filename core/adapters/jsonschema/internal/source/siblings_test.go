@@ -38,7 +38,7 @@ func compile(t *testing.T, document string) source.Schema {
 
 func validate(t *testing.T, s source.Schema, event string) error {
 	t.Helper()
-	value, err := guard.Read([]byte(event))
+	value, err := guard.Decode([]byte(event))
 	if err != nil {
 		t.Fatal(err)
 	}

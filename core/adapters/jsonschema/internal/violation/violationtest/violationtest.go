@@ -34,7 +34,7 @@ func Told(err error) string {
 // longer than they may be.
 func Holds(t *testing.T, event []byte, refusal error) {
 	t.Helper()
-	value, err := guard.Read(event)
+	value, err := guard.Decode(event)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,115 @@
+package guard
+
+import (
+	"encoding/json"
+
+	"example.com/eventgateway/core/jsontext"
+)
+
+// Decode reads a schema that is stored. The error is CodeInvalidJSON.
+func Decode(document []byte) (any, error) {
+	if err := checkStored(document); err != nil {
+		return nil, err
+	}
+	return (&decoder{text: document}).document(), nil
+}
+
+// Read reads one JSON value that Check let through, as encoding/json would: objects are
+// map[string]any, arrays []any, and numbers [json.Number], as they are written. All strings
+// share memory with each other.
+func Read(document []byte) any {
+	return (&decoder{text: document, shared: string(document)}).document()
+}
+
+// decoder makes values of a text that was checked.
+type decoder struct {
+	text   []byte
+	shared string   // the text, if strings are to share its memory
+	parts  []member // of the objects and arrays that are open
+}
+
+// member is a member of an object, or an item of an array.
+type member struct {
+	name  string
+	value any
+}
+
+func (d *decoder) document() any {
+	value, _ := d.value(jsontext.Space(d.text, 0))
+	return value
+}
+
+// value returns the value at i, and the place behind it.
+func (d *decoder) value(i int) (value any, end int) {
+	switch d.text[i] {
+	case '"':
+		return d.string(i)
+	case '{':
+		return d.object(i)
+	case '[':
+		return d.array(i)
+	case 't':
+		return true, i + len("true")
+	case 'f':
+		return false, i + len("false")
+	case 'n':
+		return nil, i + len("null")
+	}
+	end = jsontext.ValueEnd(d.text, i)
+	return json.Number(d.said(i, end)), end
+}
+
+func (d *decoder) object(i int) (object map[string]any, end int) {
+	first := len(d.parts)
+	for i = jsontext.Space(d.text, i+1); d.text[i] != '}'; {
+		var m member
+		m.name, i = d.string(i)
+		m.value, i = d.value(jsontext.Colon(d.text, i))
+		d.parts = append(d.parts, m)
+		i = jsontext.Next(d.text, i)
+	}
+	object = make(map[string]any, len(d.parts)-first)
+	for _, m := range d.parts[first:] {
+		object[m.name] = m.value
+	}
+	d.parts = d.parts[:first]
+	return object, i + 1
+}
+
+func (d *decoder) array(i int) (array []any, end int) {
+	first := len(d.parts)
+	for i = jsontext.Space(d.text, i+1); d.text[i] != ']'; {
+		var m member
+		m.value, i = d.value(i)
+		d.parts = append(d.parts, m)
+		i = jsontext.Next(d.text, i)
+	}
+	array = make([]any, len(d.parts)-first)
+	for n, m := range d.parts[first:] {
+		array[n] = m.value
+	}
+	d.parts = d.parts[:first]
+	return array, i + 1
+}
+
+// string returns the value of the string whose opening quote is at i. Halves of surrogate
+// pairs, which stored schemas may have, become U+FFFD.
+func (d *decoder) string(i int) (value string, end int) {
+	end, odd := jsontext.String(d.text, i+1)
+	switch {
+	case end < 0:
+		end = jsontext.ValueEnd(d.text, i)
+		_ = json.Unmarshal(d.text[i:end], &value) // it is a string
+		return value, end
+	case odd&jsontext.Escaped == 0:
+		return d.said(i+1, end-1), end
+	}
+	return string(jsontext.Unescape(nil, d.text[i+1:end-1])), end
+}
+
+func (d *decoder) said(begin, end int) string {
+	if d.shared != "" {
+		return d.shared[begin:end]
+	}
+	return string(d.text[begin:end])
+}
