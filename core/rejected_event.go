@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -106,7 +107,7 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	for i := range outcomes {
 		if r, ok := u.rejectionOf(&outcomes[i]); ok {
 			r.Atomic = atomic && len(batch) > 1
-			rejections = append(rejections, r)
+			rejections = append(slices.Grow(rejections, len(outcomes)-i), r) // once for all
 			bytes += len(r.Original.Bytes)
 		}
 	}

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"slices"
@@ -66,8 +67,7 @@ func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
 	const name = `,"body":`
 	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && isJSON(body) {
 		dst = append(append(append(dst, name...), body...), end...)
-		// encoding/json reads 10,000 levels; the record itself has two.
-		if json.Valid(dst[begin:]) {
+		if !maybeDeep(body) || json.Valid(dst[begin:]) {
 			return dst, true
 		}
 		dst = dst[:head]
@@ -77,6 +77,12 @@ func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
 		return nil, false
 	}
 	return append(appendBase64(dst, body), end...), true
+}
+
+// maybeDeep reports whether a body may be nested so deep that the record is not JSON to
+// encoding/json, which reads 10,000 levels. The record itself has two.
+func maybeDeep(body []byte) bool {
+	return bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9990
 }
 
 // isJSON reports whether the body is one JSON value in UTF-8, without white space around it.
@@ -103,6 +109,9 @@ func (r Resent) Append(dst []byte) []byte {
 // fitting returns the first violations, as many as fit.
 func fitting(list []Violation) []Violation {
 	room := maxRejectedErrors
+	if atMost(list) <= room {
+		return list
+	}
 	for i, v := range list {
 		encoded, _ := json.Marshal(v) // strings always marshal
 		if room -= len(encoded) + 1; room < 0 {
@@ -110,6 +119,20 @@ func fitting(list []Violation) []Violation {
 		}
 	}
 	return list
+}
+
+// atMost is how long violations are as JSON, or more: each byte is escaped by six at most.
+func atMost(list []Violation) (bytes int) {
+	const names = 300
+	for i := range list {
+		v := &list[i]
+		bytes += names + 6*(len(v.Pointer)+len(v.Keyword)+len(v.Detail)+len(v.SchemaPointer)+
+			len(v.Direction)+len(v.Example))
+		if v.EarlierSchemaPointer != nil {
+			bytes += 6 * len(*v.EarlierSchemaPointer)
+		}
+	}
+	return bytes
 }
 
 func size(header map[string]string) (bytes int) {

@@ -29,7 +29,8 @@ type writeOnly struct {
 // record has a partition key of its own, so that none waits for another.
 func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
 	records := make([]core.Event, len(rejections))
-	for i, r := range rejections {
+	for i := range rejections {
+		r := &rejections[i]
 		records[i] = core.Event{ID: r.ID, PartitionKey: r.ID, Data: encodeRejection(r)}
 	}
 	errs := make([]error, len(rejections))
@@ -39,9 +40,16 @@ func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []erro
 	return errs
 }
 
-func encodeRejection(r core.Rejection) []byte {
+// bytesPerViolation and beside are about what a rejection's record takes, in bytes.
+const (
+	bytesPerViolation = 256
+	beside            = 768 // the original and violations
+)
+
+func encodeRejection(r *core.Rejection) []byte {
 	record := events.Rejected{
-		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
+		Errors: make([]events.Violation, 0, len(r.Violations)),
+		ID:     r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 		SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
 		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
 			Bytes: r.Original.Bytes},
@@ -51,5 +59,5 @@ func encodeRejection(r core.Rejection) []byte {
 			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
 		})
 	}
-	return record.Append(nil)
+	return record.Append(make([]byte, 0, len(r.Original.Bytes)+beside+bytesPerViolation*len(r.Violations)))
 }
