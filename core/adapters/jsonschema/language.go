@@ -64,7 +64,7 @@ func (l Language) Parse(schema core.SchemaSource) (registry.CompiledSchema, erro
 	if err != nil {
 		return nil, err
 	}
-	return parsed{compiled, l}, nil
+	return parsed{compiled, schema.Document, l}, nil
 }
 
 // ParseNew implements [registry.SchemaLanguage].
@@ -73,12 +73,13 @@ func (l Language) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, e
 	if err != nil {
 		return nil, err
 	}
-	return parsed{compiled, l}, nil
+	return parsed{compiled, schema.Document, l}, nil
 }
 
 // parsed is a compiled schema.
 type parsed struct {
 	source.Schema
+	document []byte
 	language Language
 }
 
@@ -91,4 +92,4 @@ func (p parsed) Compare(writer registry.CompiledSchema, lenient bool) []registry
 }
 
 // Validator implements [registry.CompiledSchema].
-func (p parsed) Validator() core.Validator { return p.language.validatorOf(p.Schema) }
+func (p parsed) Validator() core.Validator { return p.language.validatorOf(p.document, p.Schema) }

@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 // parts are a validator without its plan, and the plan.
@@ -37,4 +38,24 @@ func decides(t *testing.T, v core.Validator, event []byte) bool {
 		t.Errorf("the plan says %d (1 is valid, 2 is not) of %s, the reference %v", verdict, event, err)
 	}
 	return true
+}
+
+// A schema whose validator was asked for is still compared as it is written: a registration
+// that another one outruns begins again with it.
+func TestAValidatorLeavesTheSchemaToComparisons(t *testing.T) {
+	narrow, err := Language{}.ParseNew(schematest.Source(`{"properties":{"n":{"maximum":1},"a":{"uniqueItems":true}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, err := Language{}.ParseNew(schematest.Source(`{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := len(narrow.Compare(wide, false))
+	if err := narrow.Validator().Validate([]byte(`{"n":2,"a":[1,1]}`), nil); core.CodeOf(err) != core.CodeEventInvalid {
+		t.Errorf("%v", err)
+	}
+	if got := len(narrow.Compare(wide, false)); got != want || want != 2 {
+		t.Errorf("%d incompatibilities, and %d with a validator; want 2", want, got)
+	}
 }

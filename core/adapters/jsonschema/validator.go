@@ -54,13 +54,13 @@ func (l Language) validator(document []byte, options source.Options) (core.Valid
 	return v, err
 }
 
-// validatorOf returns the validator of a compiled schema, which becomes its reference.
-func (l Language) validatorOf(compiled source.Schema) core.Validator {
-	v := &validator{options: compiled.Options}
+// validatorOf returns the validator of a document that is compiled already. It leaves the
+// compiled schema as it is, for comparisons.
+func (l Language) validatorOf(document []byte, compiled source.Schema) core.Validator {
+	v := &validator{document: document, options: compiled.Options}
 	if !l.ReferenceOnly {
-		v.plans(compiled.Root, compiled.All, compiled.Patterns) // before the schemas change
+		v.plans(compiled.Root, compiled.All, compiled.Patterns)
 	}
-	v.kept = newReference(compiled)
 	return v
 }
 

@@ -27,8 +27,8 @@ func Memory(all []*lib.Schema) int {
 		total += 8 * (len(s.AllOf) + len(s.AnyOf) + len(s.OneOf) + len(s.PrefixItems))
 		for _, limit := range []bool{s.Maximum != nil, s.Minimum != nil, s.ExclusiveMaximum != nil,
 			s.ExclusiveMinimum != nil, s.MultipleOf != nil} {
-			if limit {
-				total += 100
+			if limit { // a fraction and a rule
+				total += 250
 			}
 		}
 		if s.Enum != nil {

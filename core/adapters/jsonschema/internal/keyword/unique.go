@@ -17,13 +17,14 @@ import (
 // ["a","b"] and ["a\u0004b"], which it compares each with each.
 type unique struct{}
 
-// TakeOver replaces uniqueItems and propertyNames in compiled schemas, and tells
-// patterns where they are. giveBack puts the library's keywords back.
+// TakeOver replaces uniqueItems, propertyNames and what compares numbers in compiled
+// schemas, and tells patterns where they are. giveBack puts the library's keywords back.
 func TakeOver(all []*lib.Schema) (giveBack func()) {
 	before := map[*lib.Schema]lib.Schema{}
 	for _, s := range all {
-		if s.UniqueItems || s.PropertyNames != nil {
-			before[s] = *s
+		as, taken := *s, takeBounds(s)
+		if taken || s.UniqueItems || s.PropertyNames != nil {
+			before[s] = as
 		}
 		if s.UniqueItems {
 			s.UniqueItems = false

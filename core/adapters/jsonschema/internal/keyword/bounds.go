@@ -1,0 +1,73 @@
+package keyword
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/number"
+)
+
+// bounds is minimum, maximum, the exclusive two and multipleOf. For each number, the library
+// makes an exact fraction. The rules know without it that most numbers are within.
+type bounds struct {
+	rules *number.Rules
+
+	least, most, above, below, multipleOf *big.Rat
+}
+
+// takeBounds takes the keywords out of a schema. It returns false for a schema without them.
+func takeBounds(s *lib.Schema) bool {
+	b := bounds{number.NewRules(), s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf}
+	found := false
+	add := func(at *big.Rat, upper, exclusive bool) {
+		if at != nil {
+			b.rules.AddBound(at, upper, exclusive)
+			found = true
+		}
+	}
+	add(b.least, false, false)
+	add(b.most, true, false)
+	add(b.above, false, true)
+	add(b.below, true, true)
+	if b.multipleOf != nil {
+		b.rules.AddMultiple(b.multipleOf)
+		found = true
+	}
+	if found {
+		s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf = nil, nil, nil, nil, nil
+		s.Extensions = append(s.Extensions, b)
+	}
+	return found
+}
+
+// Validate implements [lib.SchemaExt].
+func (b bounds) Validate(ctx *lib.ValidatorContext, v any) {
+	written, is := v.(json.Number)
+	if !is {
+		return
+	}
+	steps, text := math.MaxInt, []byte(written)
+	if _, d := number.Scan(text, 0); b.rules.Check(false, d, text, &steps) == 0 {
+		return
+	}
+	value, _ := new(big.Rat).SetString(string(written))
+	if b.least != nil && value.Cmp(b.least) < 0 {
+		ctx.AddError(&kind.Minimum{Got: value, Want: b.least})
+	}
+	if b.most != nil && value.Cmp(b.most) > 0 {
+		ctx.AddError(&kind.Maximum{Got: value, Want: b.most})
+	}
+	if b.above != nil && value.Cmp(b.above) <= 0 {
+		ctx.AddError(&kind.ExclusiveMinimum{Got: value, Want: b.above})
+	}
+	if b.below != nil && value.Cmp(b.below) >= 0 {
+		ctx.AddError(&kind.ExclusiveMaximum{Got: value, Want: b.below})
+	}
+	if b.multipleOf != nil && !new(big.Rat).Quo(value, b.multipleOf).IsInt() {
+		ctx.AddError(&kind.MultipleOf{Got: value, Want: b.multipleOf})
+	}
+}
