@@ -107,6 +107,15 @@ func ReceiptOf(outcome *core.Outcome) events.Receipt {
 
 // Encode appends a body as JSON, without the escapes that only HTML needs.
 func Encode(b *bytes.Buffer, body any) error {
+	switch body := body.(type) {
+	case events.Receipt:
+		b.Write(appendReceipt(b.AvailableBuffer(), &body))
+		return nil
+	case events.BatchResult:
+		b.Grow(sizeOfAnswer + total(body.Results, plainSize))
+		b.Write(appendBatch(b.AvailableBuffer(), &body))
+		return nil
+	}
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(body); err != nil {

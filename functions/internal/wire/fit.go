@@ -124,6 +124,8 @@ func sizeOfError(v *events.Violation, of measure) int {
 	return n
 }
 
+func plainSize(s string) int { return len(s) }
+
 // atMost is sizeOfText or more. It does not read the text, since nearly all answers fit.
 func atMost(s string) int { return 7 * len(s) }
 
