@@ -35,10 +35,9 @@ func compileReference(document []byte, options source.Options) (*reference, erro
 // newReference takes a compiled schema over.
 func newReference(compiled source.Schema) *reference {
 	r := &reference{schema: compiled.Root, costs: cost.New(compiled.Root, compiled.All)}
-	r.memory = cost.Memory(compiled.All) + compiled.Patterns.Bytes
-	keyword.TakeOver(compiled.All)
 	gated, memory := r.costs.Gate(compiled.All)
-	r.memory += memory + cost.Memory(gated)
+	r.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + compiled.Patterns.Bytes
+	keyword.TakeOver(append(compiled.All, gated...))
 	if compiled.Patterns.Close() {
 		r.patterns = compiled.Patterns
 	}

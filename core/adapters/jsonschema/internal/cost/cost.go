@@ -65,7 +65,12 @@ type cost struct {
 	names    *lib.Schema // propertyNames
 	unique   bool        // uniqueItems
 	choices  branches.Choices
-	document int // which the schema is in; 0 is the registered one and those that it refers to
+	// What the schema leads to, since keywords are taken out of compiled schemas.
+	properties map[string]*lib.Schema
+	additional *lib.Schema
+	closed     bool        // additionalProperties is there
+	items      *lib.Schema // that are not fixed
+	document   int         // which the schema is in; 0 is the registered one and those that it refers to
 }
 
 // New finds what the schemas cost: root, and all that it leads to.
@@ -92,8 +97,8 @@ func New(root *lib.Schema, all []*lib.Schema) *Costs {
 }
 
 // Gate has the library leave out branches that the value excludes, and counts them as
-// left out. It is the last change to compiled schemas, and returns those that it adds,
-// and what memory is taken beside them, in bytes.
+// left out. It returns the schemas that it adds, and what memory is taken beside them, in
+// bytes.
 func (c *Costs) Gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
 	for s, choices := range branches.Find(all) {
 		c.of[s].choices = choices
@@ -118,7 +123,17 @@ func metaschemaOf(s *lib.Schema) string {
 }
 
 func costOf(s *lib.Schema) *cost {
-	c := &cost{always: stepsSchema, names: s.PropertyNames, unique: s.UniqueItems}
+	c := &cost{always: stepsSchema, names: s.PropertyNames, unique: s.UniqueItems, properties: s.Properties}
+	c.additional, _ = s.AdditionalProperties.(*lib.Schema)
+	c.closed = s.AdditionalProperties != nil
+	switch items := s.Items.(type) {
+	case []*lib.Schema:
+		c.items, _ = s.AdditionalItems.(*lib.Schema)
+	case *lib.Schema:
+		c.items = items
+	default:
+		c.items = s.Items2020
+	}
 	if s.Bool != nil {
 		c.always = 1
 		return c

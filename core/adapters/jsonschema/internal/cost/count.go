@@ -147,7 +147,7 @@ func (c *Counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64
 	if tracking {
 		c.left -= (1 + perMember) * members
 	}
-	if s.Properties != nil || s.PatternProperties != nil || s.AdditionalProperties != nil || one.names != nil ||
+	if one.properties != nil || s.PatternProperties != nil || one.closed || one.names != nil ||
 		s.UnevaluatedProperties != nil {
 		for name, member := range v {
 			if c.left < 0 {
@@ -172,7 +172,7 @@ func (c *Counter) object(s *lib.Schema, one *cost, v map[string]any, depth int64
 
 func (c *Counter) member(s *lib.Schema, one *cost, name string, member any, depth int64) {
 	evaluated := false
-	if part, ok := s.Properties[name]; ok {
+	if part, ok := one.properties[name]; ok {
 		evaluated = true
 		c.visit(part, member, depth, 0, false)
 	}
@@ -185,14 +185,14 @@ func (c *Counter) member(s *lib.Schema, one *cost, name string, member any, dept
 			}
 		}
 	}
-	if part, ok := s.AdditionalProperties.(*lib.Schema); ok && !evaluated {
-		c.visit(part, member, depth, 0, false)
+	if one.additional != nil && !evaluated {
+		c.visit(one.additional, member, depth, 0, false)
 	}
 	if one.names != nil {
 		c.left -= stepsSchema
 		c.visit(one.names, name, depth, 0, false)
 	}
-	if s.UnevaluatedProperties != nil && !evaluated && s.AdditionalProperties == nil {
+	if s.UnevaluatedProperties != nil && !evaluated && !one.closed {
 		c.visit(s.UnevaluatedProperties, member, depth, 0, false)
 	}
 }
@@ -205,13 +205,9 @@ func (c *Counter) array(s *lib.Schema, one *cost, v []any, depth int64, tracking
 	if one.unique {
 		c.weigh(v)
 	}
-	fixed, rest := s.PrefixItems, s.Items2020
-	switch items := s.Items.(type) {
-	case []*lib.Schema:
+	fixed, rest := s.PrefixItems, one.items
+	if items, is := s.Items.([]*lib.Schema); is {
 		fixed = items
-		rest, _ = s.AdditionalItems.(*lib.Schema)
-	case *lib.Schema:
-		rest = items
 	}
 	for i, item := range v {
 		if c.left < 0 {

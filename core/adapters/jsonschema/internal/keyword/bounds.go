@@ -20,8 +20,24 @@ type bounds struct {
 }
 
 // takeBounds takes the keywords out of a schema. It returns false for a schema without them.
-func takeBounds(s *lib.Schema) bool {
-	b := bounds{number.NewRules(), s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf}
+func takeBounds(s *lib.Schema, leaves leaves) bool {
+	var b *bounds
+	if l := leaves[s]; l != nil {
+		b = l.bounds
+	} else {
+		b = boundsOf(s)
+	}
+	if b == nil {
+		return false
+	}
+	s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf = nil, nil, nil, nil, nil
+	s.Extensions = append(s.Extensions, b)
+	return true
+}
+
+// boundsOf returns the bounds of a schema, nil for none.
+func boundsOf(s *lib.Schema) *bounds {
+	b := &bounds{number.NewRules(), s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf}
 	found := false
 	add := func(at *big.Rat, upper, exclusive bool) {
 		if at != nil {
@@ -37,21 +53,33 @@ func takeBounds(s *lib.Schema) bool {
 		b.rules.AddMultiple(b.multipleOf)
 		found = true
 	}
-	if found {
-		s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf = nil, nil, nil, nil, nil
-		s.Extensions = append(s.Extensions, b)
+	if !found {
+		return nil
 	}
-	return found
+	return b
+}
+
+// within reports whether a number is sure to be within the bounds and, if that is asked for,
+// whole. Nil bounds hold nothing.
+func (b *bounds) within(written json.Number, whole bool) bool {
+	var rules *number.Rules
+	if b != nil {
+		rules = b.rules
+	} else if !whole {
+		return true
+	}
+	steps, text := math.MaxInt, []byte(written)
+	_, d := number.Scan(text, 0)
+	return rules.Check(whole, d, text, &steps) == 0
 }
 
 // Validate implements [lib.SchemaExt].
-func (b bounds) Validate(ctx *lib.ValidatorContext, v any) {
+func (b *bounds) Validate(ctx *lib.ValidatorContext, v any) {
 	written, is := v.(json.Number)
 	if !is {
 		return
 	}
-	steps, text := math.MaxInt, []byte(written)
-	if _, d := number.Scan(text, 0); b.rules.Check(false, d, text, &steps) == 0 {
+	if b.within(written, false) {
 		return
 	}
 	value, _ := new(big.Rat).SetString(string(written))

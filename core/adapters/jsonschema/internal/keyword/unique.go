@@ -17,22 +17,21 @@ import (
 // ["a","b"] and ["a\u0004b"], which it compares each with each.
 type unique struct{}
 
-// TakeOver replaces uniqueItems, propertyNames and what compares numbers in compiled
-// schemas, and tells patterns where they are. giveBack puts the library's keywords back.
+// TakeOver replaces keywords in compiled schemas: those that compare numbers, those that
+// lead to members and items, uniqueItems and propertyNames. It tells patterns where they
+// are. giveBack puts the library's keywords back.
 func TakeOver(all []*lib.Schema) (giveBack func()) {
+	leaves := make(leaves, len(all))
+	for _, s := range all {
+		if l := leafOf(s); l != nil {
+			leaves[s] = l
+		}
+	}
 	before := map[*lib.Schema]lib.Schema{}
 	for _, s := range all {
-		as, taken := *s, takeBounds(s)
-		if taken || s.UniqueItems || s.PropertyNames != nil {
+		as := *s
+		if takeOver(s, leaves) {
 			before[s] = as
-		}
-		if s.UniqueItems {
-			s.UniqueItems = false
-			s.Extensions = append(s.Extensions, unique{})
-		}
-		if s.PropertyNames != nil {
-			s.Extensions = append(s.Extensions, names{s.PropertyNames})
-			s.PropertyNames = nil
 		}
 		pattern.Place(s)
 	}
@@ -41,6 +40,22 @@ func TakeOver(all []*lib.Schema) (giveBack func()) {
 			*s = as
 		}
 	}
+}
+
+// takeOver reports whether the schema has a keyword that is replaced.
+func takeOver(s *lib.Schema, leaves leaves) (taken bool) {
+	taken = takeBounds(s, leaves)
+	taken = takeMembers(s, leaves) || taken
+	taken = takeItems(s, leaves) || taken
+	if s.UniqueItems {
+		s.UniqueItems, taken = false, true
+		s.Extensions = append(s.Extensions, unique{})
+	}
+	if s.PropertyNames != nil {
+		s.Extensions = append(s.Extensions, names{s.PropertyNames})
+		s.PropertyNames, taken = nil, true
+	}
+	return taken
 }
 
 // Validate implements [lib.SchemaExt].
