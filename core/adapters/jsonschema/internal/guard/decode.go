@@ -2,6 +2,7 @@ package guard
 
 import (
 	"encoding/json"
+	"sync"
 
 	"example.com/eventgateway/core/jsontext"
 )
@@ -11,14 +12,26 @@ func Decode(document []byte) (any, error) {
 	if err := checkStored(document); err != nil {
 		return nil, err
 	}
-	return (&decoder{text: document}).document(), nil
+	return decode(document, ""), nil
 }
 
 // Read reads one JSON value that Check let through, as encoding/json would: objects are
 // map[string]any, arrays []any, and numbers [json.Number], as they are written. All strings
 // share memory with each other.
-func Read(document []byte) any {
-	return (&decoder{text: document, shared: string(document)}).document()
+func Read(document []byte) any { return decode(document, string(document)) }
+
+// decoders are used again, for the memory of their parts.
+var decoders = sync.Pool{New: func() any { return new(decoder) }}
+
+func decode(text []byte, shared string) any {
+	d := decoders.Get().(*decoder)
+	d.text, d.shared = text, shared
+	value, _ := d.value(jsontext.Space(text, 0))
+	d.text, d.shared = nil, ""
+	if cap(d.parts) <= maxKept {
+		decoders.Put(d)
+	}
+	return value
 }
 
 // decoder makes values of a text that was checked.
@@ -32,11 +45,6 @@ type decoder struct {
 type member struct {
 	name  string
 	value any
-}
-
-func (d *decoder) document() any {
-	value, _ := d.value(jsontext.Space(d.text, 0))
-	return value
 }
 
 // value returns the value at i, and the place behind it.
@@ -72,7 +80,7 @@ func (d *decoder) object(i int) (object map[string]any, end int) {
 	for _, m := range d.parts[first:] {
 		object[m.name] = m.value
 	}
-	d.parts = d.parts[:first]
+	d.drop(first)
 	return object, i + 1
 }
 
@@ -88,8 +96,14 @@ func (d *decoder) array(i int) (array []any, end int) {
 	for n, m := range d.parts[first:] {
 		array[n] = m.value
 	}
-	d.parts = d.parts[:first]
+	d.drop(first)
 	return array, i + 1
+}
+
+// drop forgets the parts from first on.
+func (d *decoder) drop(first int) {
+	clear(d.parts[first:]) // lets go of the values
+	d.parts = d.parts[:first]
 }
 
 // string returns the value of the string whose opening quote is at i. Halves of surrogate

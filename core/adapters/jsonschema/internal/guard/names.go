@@ -135,7 +135,7 @@ func (r *Reader) differ(n Names) bool {
 // Bounds of what a reader may hold when it is kept to be used again: it grows with the
 // texts that it reads.
 const (
-	maxKept      = 1024 // names
+	maxKept      = 1024 // names, or parts of values
 	maxKeptBytes = 64 << 10
 )
 
