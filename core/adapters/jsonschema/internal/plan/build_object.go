@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"maps"
 	"math"
 	"slices"
 
@@ -68,32 +67,28 @@ func (b *building) object() {
 
 // names is all that the schemas name.
 func (b *building) names() []string {
-	names := map[string]bool{}
+	var names []string
 	for _, s := range b.joined {
 		if refOnly(s) {
 			continue
 		}
+		names = append(slices.Grow(names, len(s.Properties)+len(s.Required)), s.Required...)
 		for name := range s.Properties {
-			names[name] = true
+			names = append(names, name)
 		}
-		lists := [][]string{s.Required}
 		for name, dependent := range s.Dependencies {
 			list, _ := dependent.([]string)
-			lists = append(lists, list, []string{name})
+			names = append(append(names, name), list...)
 		}
 		for name, list := range s.DependentRequired {
-			lists = append(lists, list, []string{name})
+			names = append(append(names, name), list...)
 		}
 		for name := range s.DependentSchemas {
-			names[name] = true
-		}
-		for _, list := range lists {
-			for _, name := range list {
-				names[name] = true
-			}
+			names = append(names, name)
 		}
 	}
-	return slices.Sorted(maps.Keys(names))
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // member settles what applies to a known name.

@@ -1,8 +1,9 @@
 package plan
 
 import (
-	"fmt"
+	"encoding/binary"
 	"slices"
+	"strconv"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -53,7 +54,7 @@ const (
 
 func newCompiler(all []*lib.Schema) *compiler {
 	c := &compiler{ids: make(map[*lib.Schema]int, len(all)), dynamic: map[string][]*lib.Schema{},
-		known: map[string]*node{}, single: true, simple: true, ticks: maxNaming}
+		known: make(map[string]*node, len(all)), single: true, simple: true, ticks: maxNaming}
 	document := ""
 	for i, s := range all {
 		c.ids[s] = i
@@ -127,11 +128,11 @@ func (c *compiler) node(s set) *node {
 		s.owner = roots[0]
 	}
 	key := c.key(s)
-	if n := c.known[key]; n != nil {
+	if n := c.known[string(key)]; n != nil {
 		return n
 	}
 	n := &node{}
-	c.known[key] = n
+	c.known[string(key)] = n
 	if len(roots) > 1 && len(s.handled) == 0 && c.size > c.soft {
 		n.kinds, n.track = ofAny, s.track
 		n.branches = []branch{{how: all, kinds: ofAny, nodes: c.each(roots, s.track)}}
@@ -149,22 +150,26 @@ func (c *compiler) each(list []*lib.Schema, track bool) []*node {
 	return nodes
 }
 
-func (c *compiler) key(s set) string {
-	var b strings.Builder
+// key tells sets apart: it has the numbers of the schemas, and what else matters.
+func (c *compiler) key(s set) []byte {
+	key := binary.AppendUvarint(make([]byte, 0, 64), uint64(len(s.roots)))
 	for _, root := range s.roots {
-		fmt.Fprintf(&b, "%d ", c.ids[root])
+		key = binary.AppendUvarint(key, uint64(c.ids[root]))
 	}
-	handled := make([]string, 0, len(s.handled))
-	for schema, mode := range s.handled {
-		handled = append(handled, fmt.Sprintf("%d:%d", c.ids[schema], mode))
+	handled := make([]*lib.Schema, 0, len(s.handled))
+	for schema := range s.handled {
+		handled = append(handled, schema)
 	}
-	slices.Sort(handled)
-	owner := -1
+	slices.SortFunc(handled, func(a, b *lib.Schema) int { return c.ids[a] - c.ids[b] })
+	key = binary.AppendUvarint(key, uint64(len(handled)))
+	for _, schema := range handled {
+		key = append(binary.AppendUvarint(key, uint64(c.ids[schema])), byte(s.handled[schema]))
+	}
+	owner := 0 // for none
 	if s.owner != nil {
-		owner = c.ids[s.owner]
+		owner = 1 + c.ids[s.owner]
 	}
-	fmt.Fprintf(&b, "%v %d %t", handled, owner, s.track)
-	return b.String()
+	return strconv.AppendBool(binary.AppendUvarint(key, uint64(owner)), s.track)
 }
 
 func unevaluates(s *lib.Schema) bool {

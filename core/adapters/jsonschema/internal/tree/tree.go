@@ -88,7 +88,7 @@ func (b *builder) simple(value any, root bool) bool {
 					return false
 				}
 			case "$schema":
-				if !root {
+				if _, is := member.(string); is && !root { // else a property's name
 					return false
 				}
 			case "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef", "$vocabulary":

@@ -34,6 +34,7 @@ func TestDocumentsThatAreForTheLibrary(t *testing.T) {
 		`{"$schema":"http://json-schema.org/draft-04/schema#","id":"http://a.example/x#"}`:      true,
 		`{"properties":{"id":{"type":"string"},"$ref":{"type":"string"}}}`:                      true,
 		`{"$ref":"#/x/y%25z","x":{"y%z":{}}}`:                                                   true,
+		`{"properties":{"$schema":{"type":"string"}}}`:                                          true,
 		`{"$schema":"https://json-schema.org/schema"}`:                                          false,
 		`{"$schema":"https://a.example/schema"}`:                                                false,
 		`{"$ref":"/SpongeBob/Fruits/schema?version=1"}`:                                         false,
@@ -105,7 +106,8 @@ func same(t *testing.T, document string, pairs map[*lib.Schema]*lib.Schema, at s
 	for i := range av.NumField() {
 		name := av.Type().Field(i).Name
 		switch name {
-		case "Title", "Description", "Default", "Comment", "ReadOnly", "WriteOnly", "Examples", "Deprecated", "Location":
+		case "Title", "Description", "Default", "Comment", "ReadOnly", "WriteOnly", "Examples", "Deprecated",
+			"Location":
 			continue
 		}
 		if !av.Type().Field(i).IsExported() {
