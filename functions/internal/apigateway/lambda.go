@@ -110,7 +110,7 @@ func textsOf(object []byte) (map[string]string, error) {
 	if err := mayBeObject(object); err != nil || string(object) == null {
 		return nil, err
 	}
-	texts := make(map[string]string, bytes.Count(object, []byte(`":`)))
+	texts := make(map[string]string, 1+bytes.Count(object, []byte(","))) // or some more
 	for quotedName, value := range jsontext.Members(object) {
 		name, err := textOf(quotedName)
 		if err == nil {

@@ -18,6 +18,9 @@ import (
 // The error is CodeInvalidParameter for a parameter that the route does not know, that is
 // given twice, or that cannot be decoded.
 func queryOf(route routes.Route, raw string) (Query, error) {
+	if raw == "" {
+		return nil, nil
+	}
 	values := map[string]string{}
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
