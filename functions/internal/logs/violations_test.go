@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -67,8 +68,9 @@ func TestViolationsAreLogged(t *testing.T) {
 			t.Errorf("no line ends with %s:\n%s", line, all)
 		}
 	}
+	said := regexp.MustCompile(`"time":"[^"]*",`).ReplaceAllString(all, "") // which may have any digits
 	for _, secret := range []string{"apple", "4711", "plankton", "formula", "secret"} {
-		if strings.Contains(all, secret) {
+		if strings.Contains(said, secret) {
 			t.Errorf("%s is logged:\n%s", secret, all)
 		}
 	}
