@@ -33,6 +33,9 @@ const shadowSteps = DefaultMaxSteps / 5
 // ReceiveAll returns the outcomes of the inner receiver, with the results of the shadows.
 func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
 	outcomes := u.Receiver.ReceiveAll(ctx, batch, atomic)
+	if !u.shadowed(outcomes) {
+		return outcomes
+	}
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
 	defer cancel()
 	var shadows byType[Versioned]
@@ -68,18 +71,40 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	return outcomes
 }
 
+// shadowed reports whether an event that was stored is of a type with a shadow.
+func (u *CheckShadows) shadowed(outcomes []Outcome) bool {
+	var last EventType // most batches are of one type
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.Err != nil || o.Receipt.Duplicate || o.Receipt.Type == last {
+			continue
+		}
+		last = o.Receipt.Type
+		if fingerprint, _ := u.Validators.shadowOf(last); fingerprint != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// shadowOf returns the fingerprint of the event type's shadow by its head in memory, "" for
+// none, and the head's settings.
+func (v *Validators) shadowOf(t EventType) (fingerprint string, settings Settings) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	known, _ := v.heads.Get(t)
+	return known.registration.Shadow, known.registration.Settings
+}
+
 // shadow returns the validator of the event type's shadow. It takes the head from memory,
 // however old, because the event was just checked by it. The Validator is nil without a
 // shadow.
 func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error) {
-	v.mu.Lock()
-	known, ok := v.heads.Get(t)
-	v.mu.Unlock()
-	if !ok || known.registration.Shadow == "" {
+	fingerprint, settings := v.shadowOf(t)
+	if fingerprint == "" {
 		return Versioned{}, nil
 	}
-	fingerprint := known.registration.Shadow
-	key := versionKey{EventType: t, shadow: fingerprint, assertFormats: known.registration.FormatsAssert}
+	key := versionKey{EventType: t, shadow: fingerprint, assertFormats: settings.FormatsAssert}
 	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		shadow, err := v.schemas.Shadow(ctx, t)
 		if err == nil && shadow.Fingerprint != fingerprint { // replaced since; the next head has it
@@ -90,5 +115,5 @@ func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error)
 	if CodeOf(err) == CodeVersionNotFound {
 		return Versioned{}, nil
 	}
-	return Versioned{Validator: validator, Settings: known.registration.Settings}, err
+	return Versioned{Validator: validator, Settings: settings}, err
 }
