@@ -25,7 +25,8 @@ func used(t *testing.T, payload string) lambdaRequest {
 	u := lambdaRequest{
 		RouteKey: r.RouteKey, RawPath: r.RawPath, RawQueryString: r.RawQueryString,
 		Headers: r.Headers, PathParameters: r.PathParameters,
-		Method: r.RequestContext.HTTP.Method, SourceIP: r.RequestContext.HTTP.SourceIP, RequestID: r.RequestContext.RequestID,
+		Method: r.RequestContext.HTTP.Method, SourceIP: r.RequestContext.HTTP.SourceIP,
+		RequestID:  r.RequestContext.RequestID,
 		Authorized: r.RequestContext.Authorizer != nil,
 		Body:       []byte(r.Body), IsBase64Encoded: r.IsBase64Encoded,
 	}
