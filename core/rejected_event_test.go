@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -176,13 +177,15 @@ func (r *timed) Keep(ctx context.Context, rejections []core.Rejection) []error {
 
 // However long receiving takes, rejected events have their share of a request's time.
 func TestThereIsTimeToKeepRejectedEvents(t *testing.T) {
-	var rejected timed
-	k := newKeeping(t, &rejected)
-	k.keep.Receiver = overrunning{&k.Receive}
-	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
-	defer cancel()
-	k.keep.ReceiveAll(ctx, []core.Submission{gatewaytest.Submission("Fruits", "pear")}, false)
-	if rejected.left < 20*time.Millisecond || len(rejected.Rejections()) != 1 || k.lost != 0 {
-		t.Errorf("%v were left of 400ms; %d are kept, %d lost", rejected.left, len(rejected.Rejections()), k.lost)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		var rejected timed
+		k := newKeeping(t, &rejected)
+		k.keep.Receiver = overrunning{&k.Receive}
+		ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+		defer cancel()
+		k.keep.ReceiveAll(ctx, []core.Submission{gatewaytest.Submission("Fruits", "pear")}, false)
+		if rejected.left < 20*time.Millisecond || len(rejected.Rejections()) != 1 || k.lost != 0 {
+			t.Errorf("%v were left of 400ms; %d are kept, %d lost", rejected.left, len(rejected.Rejections()), k.lost)
+		}
+	})
 }
