@@ -130,6 +130,10 @@ e2e: install ## deploy the real stack to an emulator, run the demo through its A
 bench: ## the cost of requests, starts and events in batches, beside programs that do less or the same (3 minutes)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/bench . && cd $(CURDIR) && exec $(BIN)/bench
 
+.PHONY: latency
+latency: ## how long callers wait and what Lambda costs, by the function's memory (6 minutes; LATENCY='-rounds 1 -memory 256' for less)
+	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/latency ./latency && cd $(CURDIR) && exec $(BIN)/latency $(LATENCY)
+
 .PHONY: bench-validate
 bench-validate: ## the cost of validating an event, beside reading it, decoding it and other libraries (1 minute)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/validate ./validate && exec $(CURDIR)/$(BIN)/validate

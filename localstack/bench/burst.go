@@ -53,7 +53,7 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 		err = stopErr
 	}
 	if err != nil {
-		return b, withLog(err, &log)
+		return b, rig.WithLog(err, &log)
 	}
 	b.processes = int(processes.Load())
 	return b, nil

@@ -103,7 +103,7 @@ func invoke(ctx context.Context, program string, env []string, payload []byte, n
 		err = errors.Join(fmt.Errorf("%s ended too early", program), err, ctx.Err())
 	}
 	if err != nil {
-		return use{}, withLog(err, &log)
+		return use{}, rig.WithLog(err, &log)
 	}
 	return use{v.first.Sub(began), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}, nil
 }

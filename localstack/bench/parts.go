@@ -43,7 +43,7 @@ func (in *ingestion) part(ctx context.Context, c cell, least time.Duration) erro
 	var out, log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &log
 	if err := cmd.Run(); err != nil {
-		return withLog(err, &log)
+		return rig.WithLog(err, &log)
 	}
 	ns, err := strconv.Atoi(strings.TrimSpace(out.String()))
 	if err != nil {

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -51,12 +49,4 @@ func registerSamples(ctx context.Context, realDir, endpoint string) error {
 		err = errors.Join(err, registering)
 	}
 	return errors.Join(err, stop())
-}
-
-// withLog adds the end of the functions' log to an error.
-func withLog(err error, log *bytes.Buffer) error {
-	const most = 2000
-	tail := log.Bytes()
-	tail = tail[max(0, len(tail)-most):]
-	return fmt.Errorf("%w; the functions' log ends with:\n%s", err, tail)
 }

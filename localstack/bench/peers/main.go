@@ -3,7 +3,8 @@
 // As a Lambda function, it is the peer in BENCH_PEER: "floor" only checks that the body is
 // JSON; "plain" is a gateway as one writes it at first; "put-record" and "handwritten"
 // check nothing, and put each record by an SDK call of its own, or all by PutRecords calls
-// with the least work. With arguments it is a loop around one part of the work; see loop.
+// with the least work. With the argument "serve" it is the same peer as a server. With other
+// arguments it is a loop around one part of the work; see loop.
 package main
 
 import (
@@ -34,6 +35,9 @@ const (
 
 func main() {
 	err := func() error {
+		if len(os.Args) > 1 && os.Args[1] == "serve" {
+			return serve(context.Background(), os.Getenv("BENCH_PEER"), os.Stdout)
+		}
 		if len(os.Args) > 1 {
 			return loop(context.Background(), os.Args[1:], os.Stdout)
 		}
@@ -53,9 +57,12 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // config returns the configuration of the functions (functions/internal/awsconfig).
 func config() aws.Config {
-	endpoint := os.Getenv("AWS_ENDPOINT_URL")
+	var endpoint *string // nil for AWS's own
+	if text := os.Getenv("AWS_ENDPOINT_URL"); text != "" {
+		endpoint = &text
+	}
 	return aws.Config{
-		Region: names.Region, BaseEndpoint: &endpoint,
+		Region: names.Region, BaseEndpoint: endpoint,
 		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(names.AccessKey, names.AccessKey,
 			"")),
 		HTTPClient: awshttp.NewBuildableClient().WithTimeout(callTimeout),
