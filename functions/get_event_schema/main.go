@@ -19,7 +19,9 @@ import (
 
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
-	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
+	config := awsconfig.FromEnvironment(os.Getenv)
+	client := dynamodb.NewFromConfig(config)
+	awsconfig.Connect(config, awsconfig.DynamoDB)
 	apigateway.Start(handlers.GetEventSchema(&registry.GetEventSchema{
 		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
 	}), env)

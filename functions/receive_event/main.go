@@ -4,11 +4,14 @@
 package main
 
 import (
+	"context"
 	"os"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	smithyendpoints "github.com/aws/smithy-go/endpoints"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
@@ -50,6 +53,7 @@ func main() {
 		Rejected: rejectedEvents(env, meter, streams), Samples: samples(env, meter, tables), SampleTTL: sampleTTL(env),
 		Log: apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
+	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
 	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, handlers.Limits{
 		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
@@ -63,6 +67,12 @@ func schemaURL(env *settings.Reader) string {
 		return ""
 	}
 	return url
+}
+
+func kinesisEndpoint(ctx context.Context, config aws.Config) (smithyendpoints.Endpoint, error) {
+	return kinesis.NewDefaultEndpointResolverV2().ResolveEndpoint(ctx, kinesis.EndpointParameters{
+		Region: &config.Region, Endpoint: config.BaseEndpoint,
+	})
 }
 
 // rejectedEvents returns the stream of rejected events, nil if there is none.

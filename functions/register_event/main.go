@@ -20,8 +20,10 @@ import (
 
 func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
-	client := dynamodb.NewFromConfig(awsconfig.FromEnvironment(os.Getenv))
+	config := awsconfig.FromEnvironment(os.Getenv)
+	client := dynamodb.NewFromConfig(config)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
+	awsconfig.Connect(config, awsconfig.DynamoDB)
 	apigateway.Start(handlers.RegisterEvent(
 		&registry.RegisterEvent{
 			Schemas:  schemas,

@@ -25,11 +25,13 @@ func backend(t *testing.T, kinesis http.HandlerFunc) string {
 	item := fmt.Sprintf(`{"Item":{"version":{"N":"1"},"fingerprint":{"S":"f"},"created_at":{"S":"2026-11-24T12:00:00.000Z"},"document":{"B":%q}}}`, "e30=")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that its caller has gone
-		if strings.HasPrefix(r.Header.Get("X-Amz-Target"), "DynamoDB") {
+		switch service, _, call := strings.Cut(r.Header.Get("X-Amz-Target"), "_"); {
+		case !call: // it opens a connection
+		case service == "DynamoDB":
 			fmt.Fprint(w, item)
-			return
+		default:
+			kinesis(w, r)
 		}
-		kinesis(w, r)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
