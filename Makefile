@@ -75,7 +75,7 @@ faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in e
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice' ./core/adapters/kinesisstream ./localstack/contract
 
 .PHONY: hostile
-hostile: install $(BIN)/local ## send bodies that are made to hurt to a function with 256 MB: bytes, status, CPU, memory (2 minutes)
+hostile: install $(BIN)/local ## send bodies that are made to hurt to a function with 256 MB: bytes, status, CPU, memory (3 minutes)
 	@exec $(BIN)/local exec -- go test -count=1 -v ./localstack/hostile
 
 # DYNAMODB is the URL of another implementation, such as Amazon's DynamoDB Local, which has

@@ -48,6 +48,7 @@ type Options struct {
 	SampleTTL         time.Duration
 	HeadTTL           time.Duration // 0 reads the latest version for each request
 	AllowDeletion     bool
+	MemoryMB          int // a quarter is for compiled schemas, an eighth for what only invalid events need of them
 
 	Log       *slog.Logger // gets one line for each request; nil for none
 	LogSample int          // logs one of so many requests that succeed; 0 logs all
@@ -65,9 +66,11 @@ func New(a Adapters, o Options) http.Handler {
 
 // handlers returns the handlers of the functions, by name.
 func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
+	compiled, references := settings.SchemaMemory(o.MemoryMB)
+	language := jsonschema.Language{Cache: jsonschema.NewReferenceCache(references, nil)}
 	receive := &core.ReceiveEvent{
-		Validators: core.NewValidators(a.Schemas, jsonschema.Language{}, core.ValidatorsOptions{
-			HeadTTL: o.HeadTTL, Now: o.Now,
+		Validators: core.NewValidators(a.Schemas, language, core.ValidatorsOptions{
+			HeadTTL: o.HeadTTL, MaxBytes: compiled, Now: o.Now,
 		}),
 		Claims:   a.Claims,
 		Stream:   a.Stream,
@@ -106,6 +109,7 @@ func (o Options) withDefaults() Options {
 	o.MaxBatchBytes = cmp.Or(o.MaxBatchBytes, settings.DefaultMaxBatchBytes)
 	o.MaxBatchSteps = cmp.Or(o.MaxBatchSteps, core.DefaultMaxSteps)
 	o.IdempotencyWindow = cmp.Or(o.IdempotencyWindow, settings.DefaultIdempotencyWindow)
+	o.MemoryMB = cmp.Or(o.MemoryMB, settings.DefaultMemorySize)
 	o.SampleTTL = cmp.Or(o.SampleTTL, settings.DefaultSampleTTL)
 	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	if o.NewID == nil {

@@ -37,9 +37,11 @@ func main() {
 	env.Check(err)
 	stream := kinesisstream.New(streams, env.Required(settings.EventStream), schemaURL(env))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
+	compiled, references := settings.SchemaMemory(env.PositiveInt(settings.MemorySize, settings.DefaultMemorySize))
+	language := jsonschema.Language{Cache: jsonschema.NewReferenceCache(references, nil)}
 	receive := &core.ReceiveEvent{
-		Validators: core.NewValidators(schemas, meter.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
-			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second),
+		Validators: core.NewValidators(schemas, meter.Compiler(language), core.ValidatorsOptions{
+			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second), MaxBytes: compiled,
 		}),
 		Claims:   dynamodbclaims.New(tables, env.Required(settings.ClaimTable)),
 		Stream:   meter.Stream(stream),

@@ -49,14 +49,25 @@ const (
 	MetricTypes = "METRIC_TYPES"
 )
 
+// MemorySize is the memory of a function in MB. Lambda sets it.
+const MemorySize = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"
+
 // Defaults of settings.
 const (
+	DefaultMemorySize        = 256
 	DefaultMaxEventBytes     = 1_000_000
 	DefaultMaxBatchEvents    = 5_000
 	DefaultMaxBatchBytes     = 10 << 20
 	DefaultIdempotencyWindow = 24 * time.Hour
 	DefaultSampleTTL         = 7 * 24 * time.Hour
 )
+
+// SchemaMemory returns how many bytes of a function's memory compiled schemas may take, and
+// the references that are compiled for invalid events. With both full, a function of 128 MB
+// still answers the largest batches (localstack/hostile).
+func SchemaMemory(memoryMB int) (compiled, references int) {
+	return memoryMB << 20 / 4, memoryMB << 20 / 8
+}
 
 // Reader reads settings. It collects all that is wrong with them, so that a function
 // reports everything at once.

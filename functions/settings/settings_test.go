@@ -58,3 +58,10 @@ func TestSwitch(t *testing.T) {
 		}
 	}
 }
+
+func TestSchemaMemory(t *testing.T) {
+	t.Parallel()
+	if compiled, references := settings.SchemaMemory(256); compiled != 64<<20 || references != 32<<20 {
+		t.Errorf("of 256 MB: %d and %d bytes", compiled, references)
+	}
+}
