@@ -58,6 +58,10 @@ type ValidatorsOptions struct {
 	MaxTypes int              // heads kept; 10,000
 	MaxBytes int              // that compiled schemas take, as [Validator.Memory] says; 64 MiB
 	Now      func() time.Time // time.Now
+
+	// Used is called for each validator that is found, with the time that its compilation
+	// took; 0 for one in memory. It must not block. It may be nil.
+	Used func(compilation time.Duration)
 }
 
 // freshFor is how long a head is fresh enough to reject events on.
@@ -122,6 +126,9 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	}
 	if options.Now == nil {
 		options.Now = time.Now
+	}
+	if options.Used == nil {
+		options.Used = func(time.Duration) {}
 	}
 	return &Validators{
 		schemas: schemas, compiler: compiler, options: options,
@@ -263,6 +270,7 @@ func (v *Validators) compile(ctx context.Context, key versionKey, read func() (S
 		return nil, err
 	}
 	defer c.release()
+	var took time.Duration
 	if c.validator == nil {
 		schema, err := read()
 		if err != nil {
@@ -272,14 +280,17 @@ func (v *Validators) compile(ctx context.Context, key versionKey, read func() (S
 		if err != nil {
 			return nil, err
 		}
+		began := time.Now()
 		validator, err := v.compiler.Compile(source)
 		if err != nil {
 			return nil, &Error{Code: CodeInternal, Detail: "a stored schema does not compile", Err: err}
 		}
+		took = max(time.Since(began), 1)
 		c.validator = validator
 		v.mu.Lock()
 		v.compiled.Put(key, c, max(validator.Memory(), 1024))
 		v.mu.Unlock()
 	}
+	v.options.Used(took)
 	return c.validator, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -217,5 +218,21 @@ func TestTypesBeyondTheRoomCompileInProportion(t *testing.T) {
 		if compiled > most {
 			t.Errorf("%d types: %.2f compilations an event, want at most %.2f", types, compiled, most)
 		}
+	}
+}
+
+// Each validator that is found is told, and whether it had to be compiled.
+func TestUsesAreTold(t *testing.T) {
+	g := newGateway(time.Hour)
+	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+	var compiled []bool
+	validators := core.NewValidators(&g.Schemas, &g.Language, core.ValidatorsOptions{
+		HeadTTL: time.Hour, Used: func(took time.Duration) { compiled = append(compiled, took > 0) },
+	})
+	for _, name := range []string{"Fruits", "Nuts", "Fruits"} {
+		_, _ = validators.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: name})
+	}
+	if !slices.Equal(compiled, []bool{true, false}) {
+		t.Errorf("compiled: %v", compiled)
 	}
 }

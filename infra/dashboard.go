@@ -101,6 +101,13 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 			byType("Refused by shadows", settings.MetricShadowViolations, "Sum"),
 			byType("Deferred, by no fault of the gateway", settings.MetricDeferred, "Sum"),
 		},
+		{
+			graph("Schemas found in memory", eventMetric(config, settings.MetricSchemaHits)),
+			graph("Schemas compiled, and references for invalid events",
+				eventMetric(config, settings.MetricSchemaMisses),
+				eventMetric(config, settings.MetricReferencesCompiled)),
+			graph("Compiling (ms)", eventMetric(config, settings.MetricSchemaCompileTime)),
+		},
 	}
 }
 

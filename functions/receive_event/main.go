@@ -38,10 +38,10 @@ func main() {
 	stream := kinesisstream.New(streams, env.Required(settings.EventStream), schemaURL(env))
 	meter := metrics.FromSettings(env, os.Stdout, metrics.Options{})
 	compiled, references := settings.SchemaMemory(env.PositiveInt(settings.MemorySize, settings.DefaultMemorySize))
-	language := jsonschema.Language{Cache: jsonschema.NewReferenceCache(references, nil)}
+	language := jsonschema.Language{Cache: jsonschema.NewReferenceCache(references, meter.ReferenceCompiled)}
 	receive := &core.ReceiveEvent{
 		Validators: core.NewValidators(schemas, meter.Compiler(language), core.ValidatorsOptions{
-			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second), MaxBytes: compiled,
+			HeadTTL: env.Duration(settings.HeadTTL, 5*time.Second), MaxBytes: compiled, Used: meter.SchemaUsed,
 		}),
 		Claims:   dynamodbclaims.New(tables, env.Required(settings.ClaimTable)),
 		Stream:   meter.Stream(stream),

@@ -16,6 +16,11 @@ const (
 	MetricPublishTime     = "PublishTime"
 	MetricAgeAtPublish    = "AgeAtPublish"
 
+	MetricSchemaHits         = "SchemaHits"
+	MetricSchemaMisses       = "SchemaMisses"
+	MetricReferencesCompiled = "ReferencesCompiled"
+	MetricSchemaCompileTime  = "SchemaCompileTime"
+
 	MetricShadowChecked    = "ShadowChecked"
 	MetricShadowViolations = "ShadowViolations"
 )

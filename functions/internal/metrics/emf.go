@@ -71,7 +71,7 @@ type count struct {
 }
 
 // counts returns a tally's counts, in the order of a line.
-func (t *tally) counts() [11]count {
+func (t *tally) counts() [14]count {
 	return [...]count{
 		{settings.MetricAccepted, "", &t.accepted},
 		{settings.MetricRejected, "", &t.rejected},
@@ -84,16 +84,22 @@ func (t *tally) counts() [11]count {
 		{settings.MetricShadowChecked, "", &t.shadowChecked},
 		{settings.MetricShadowViolations, "", &t.shadowViolations},
 		{settings.MetricBytes, "Bytes", &t.bytes},
+		{settings.MetricSchemaHits, "", &t.hits},
+		{settings.MetricSchemaMisses, "", &t.misses},
+		{settings.MetricReferencesCompiled, "", &t.references},
 	}
 }
 
 // values returns a tally's metrics.
 func (t *tally) values() []value {
-	values := make([]value, 0, 14)
+	values := make([]value, 0, 18)
 	for _, c := range t.counts() {
 		if *c.n > 0 {
 			values = append(values, value{c.name, c.unit, float64(*c.n)})
 		}
+	}
+	if t.compiling > 0 {
+		values = append(values, value{settings.MetricSchemaCompileTime, "Milliseconds", milliseconds(t.compiling)})
 	}
 	if t.validation > 0 {
 		values = append(values, value{settings.MetricValidationTime, "Milliseconds", milliseconds(t.validation)})

@@ -28,6 +28,8 @@ type Meter struct {
 
 	validating atomic.Int64 // nanoseconds spent in validators since the start
 
+	schemas schemas
+
 	mu    sync.Mutex
 	named map[core.EventType]bool // the event types with dimensions of their own
 }

@@ -17,6 +17,8 @@ type tally struct {
 	shadowChecked, shadowViolations        int // of the accepted
 	notSampled                             int // of this request's events and earlier ones
 	bytes                                  int
+	hits, misses, references               int // of compiled schemas
+	compiling                              time.Duration
 	validation, publish, age               time.Duration
 	aged                                   bool // a sender gave a time
 
@@ -40,14 +42,17 @@ func (m *Meter) report(outcomes []core.Outcome, p *publications, validating time
 	if p.notSampled > 0 {
 		tallies = append(tallies, &tally{notSampled: p.notSampled})
 	}
-	var lines []byte
 	now := m.options.Now()
+	if compiled := m.schemas.take(now); compiled != nil {
+		tallies = append(tallies, compiled)
+	}
 	list := m.bound(tallies)
 	if !slices.ContainsFunc(list, (*tally).refused) && !m.sample.Take(now) {
 		for _, t := range list {
 			t.validation, t.publish, t.aged = 0, 0, false
 		}
 	}
+	var lines []byte
 	for _, t := range list {
 		lines = m.format.append(lines, now, t)
 	}
@@ -169,6 +174,7 @@ func (t *tally) add(more *tally) {
 		*c.n += *others[i].n
 	}
 	t.validation += more.validation
+	t.compiling += more.compiling
 	t.publish = max(t.publish, more.publish) // it is the request's
 	t.age = max(t.age, more.age)
 	t.aged = t.aged || more.aged
