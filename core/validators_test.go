@@ -155,7 +155,8 @@ func TestAHeadIsReadOnceForAllWhoWait(t *testing.T) {
 			ended, cancel := context.WithCancel(t.Context())
 			synctest.Wait()
 			cancel()
-			if _, err := validators.Refresh(ended, gatewaytest.Fruits); core.CodeOf(err) != core.CodeBackendUnavailable {
+			_, err := validators.Refresh(ended, gatewaytest.Fruits)
+			if core.CodeOf(err) != core.CodeBackendUnavailable {
 				t.Errorf("with a context that ended: %v", err)
 			}
 			close(heads.hold)

@@ -31,7 +31,8 @@ func TestAValidatorKnowsWhatMemoryItTakes(t *testing.T) {
 			hold := func(what string) {
 				took := float64(int64(heap())-int64(before)) / copies
 				said := float64(kept[0].Memory())
-				t.Logf("%s of %d bytes takes %.0f bytes; estimated %.0f (%.2f)", what, len(schema), took, said, said/took)
+				t.Logf("%s of %d bytes takes %.0f bytes; estimated %.0f (%.2f)", what, len(schema), took, said,
+					said/took)
 				if said > 3*took || took > 3*said {
 					t.Errorf("%s takes %.0f bytes, said to be %.0f", what, took, said)
 				}

@@ -66,7 +66,8 @@ func BenchmarkManyEventTypes(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			validators := core.NewValidators(&schemas, jsonschema.Language{}, core.ValidatorsOptions{HeadTTL: time.Hour})
+			validators := core.NewValidators(&schemas, jsonschema.Language{},
+				core.ValidatorsOptions{HeadTTL: time.Hour})
 			check := func(i int) {
 				v, err := validators.Latest(b.Context(), names[i])
 				if err == nil {

@@ -57,11 +57,12 @@ func user(login, kind string, id int) []field {
 }
 
 // The links of a repository: those without braces are URIs, others templates.
-var links = strings.Fields(`forks keys{/key_id} collaborators{/collaborator} teams hooks issue_events{/number} events assignees{/user}
-branches{/branch} tags blobs{/sha} git_tags{/sha} git_refs{/sha} trees{/sha} statuses/{sha} languages stargazers contributors subscribers
-subscription commits{/sha} git_commits{/sha} comments{/number} issue_comment{/number} contents/{+path} compare/{base}...{head} merges
-archive/{archive_format}{/ref} downloads issues{/number} pulls{/number} milestones{/number} notifications{?since,all,participating}
-labels{/name} releases{/id} deployments`)
+var links = strings.Fields(`forks keys{/key_id} collaborators{/collaborator} teams hooks issue_events{/number} events
+assignees{/user} branches{/branch} tags blobs{/sha} git_tags{/sha} git_refs{/sha} trees{/sha} statuses/{sha} languages
+stargazers contributors subscribers subscription commits{/sha} git_commits{/sha} comments{/number}
+issue_comment{/number} contents/{+path} compare/{base}...{head} merges archive/{archive_format}{/ref} downloads
+issues{/number} pulls{/number} milestones{/number} notifications{?since,all,participating} labels{/name} releases{/id}
+deployments`)
 
 func repository(owner, name, kind string, id int) []field {
 	base := "https://api.github.example/repos/" + owner + "/" + name

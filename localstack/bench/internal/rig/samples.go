@@ -15,7 +15,8 @@ const (
     "id": {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
     "fruit": {"enum": ["apple", "banana", "cherry"]},
     "weight_g": {"type": "number", "exclusiveMinimum": 0},
-    "origin": {"type": "object", "required": ["country"], "properties": {"country": {"type": "string", "minLength": 2, "maxLength": 2}, "farm": {"type": "string"}}},
+    "origin": {"type": "object", "required": ["country"],
+      "properties": {"country": {"type": "string", "minLength": 2, "maxLength": 2}, "farm": {"type": "string"}}},
     "picked_at": {"type": "string", "minLength": 20},
     "tags": {"type": "array", "maxItems": 10, "items": {"type": "string", "maxLength": 40}}
   }
@@ -40,7 +41,8 @@ const largeSchema = `{
         "sku": {"type": "string", "pattern": "^SKU-[0-9]{6}$"},
         "name": {"type": "string", "maxLength": 80},
         "quantity": {"type": "integer", "minimum": 1},
-        "price": {"type": "object", "required": ["amount", "currency"], "properties": {"amount": {"type": "number", "minimum": 0}, "currency": {"enum": ["EUR", "NZD", "USD"]}}},
+        "price": {"type": "object", "required": ["amount", "currency"],
+          "properties": {"amount": {"type": "number", "minimum": 0}, "currency": {"enum": ["EUR", "NZD", "USD"]}}},
         "note": {"type": "string"}
       }
     }},
