@@ -94,8 +94,8 @@ func parse(args []string) (opts options, err error) {
 	memories := flags.String("memory", "128,256,512,1024", "sizes of the function in MB")
 	callers := flags.String("callers", "1,8,64", "numbers of callers")
 	flags.IntVar(&opts.rounds, "rounds", 3, "rounds; percentiles are medians of theirs")
-	flags.IntVar(&opts.requests, "requests", 350, "requests of a round, for each size, batch and number of callers")
-	flags.IntVar(&opts.starts, "starts", 7, "cold starts of a round, for each size")
+	flags.IntVar(&opts.requests, "requests", 250, "requests of a round, for each size, batch and number of callers")
+	flags.IntVar(&opts.starts, "starts", 5, "cold starts of a round, for each size")
 	flags.IntVar(&opts.besides, "beside", 3, "rounds beside plain Go; 0 for none")
 	flags.IntVar(&opts.perSecond, "rate", 300,
 		"single events a second, at most, of all callers together; batches are a third")
