@@ -43,7 +43,7 @@ type CompiledSchema interface {
 // accepts may be refused by the reader's.
 type Incompatibility struct {
 	Pointer       string // the place in the documents, as far as it is one; "*" stands for any member or item
-	Keyword       string // the reader's that may refuse, or one that is not understood
+	Keyword       string // the reader's that may refuse, or one that cannot be followed
 	Detail        string // one plain sentence
 	WriterPointer string // the place in the writer's schema
 	ReaderPointer string // the place in the reader's schema

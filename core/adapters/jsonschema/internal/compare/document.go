@@ -22,14 +22,14 @@ type document struct {
 	values   map[string]any // by URL: the document and those that it refers to
 	root     *lib.Schema
 	compiled map[*lib.Schema]bool // all that the root leads to
-	written  map[*lib.Schema]written
+	written  map[*lib.Schema][]string
 	dynamic  string // a reference whose target depends on the way to it; "" for none
 }
 
 func newDocument(compiled source.Schema) *document {
 	compiled.Patterns.Meter(maxComparing)
 	d := &document{formats: compiled.Options.AssertFormats, values: compiled.Documents, root: compiled.Root,
-		patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema]written{}}
+		patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema][]string{}}
 	d.collect(d.root)
 	d.dynamic = dynamicReference(d.values)
 	return d
@@ -123,11 +123,9 @@ func (d *document) has(s *lib.Schema, tokens []string) bool {
 	return is
 }
 
-// written has keywords of a schema, each with its value in canonical form: unknown ones,
-// which may mean something to others, and own, which are all that hold no schemas.
-type written struct{ unknown, own []string }
-
-func (d *document) keywords(s *lib.Schema) written {
+// keywords are those of a schema that hold no schemas, each with its value in canonical
+// form. What the draft does not know is an annotation.
+func (d *document) keywords(s *lib.Schema) []string {
 	if known, is := d.written[s]; is {
 		return known
 	}
@@ -136,19 +134,14 @@ func (d *document) keywords(s *lib.Schema) written {
 	if _, isRef := object["$ref"]; isRef && s.DraftVersion < 2019 {
 		object = nil // its neighbours are ignored
 	}
-	var found written
+	var found []string
 	for keyword, below := range object {
-		known := isKeyword(s.DraftVersion, keyword)
-		switch {
-		case isAnnotation(keyword), keyword == "format" && s.Format == nil, known && isApplicator(keyword):
+		if !isKeyword(s.DraftVersion, keyword) || isApplicator(keyword) || keyword == "format" && s.Format == nil {
 			continue
-		case !known:
-			found.unknown = append(found.unknown, keyword+"\x00"+string(canonical.Append(nil, below)))
 		}
-		found.own = append(found.own, keyword+"\x00"+string(canonical.Append(nil, below)))
+		found = append(found, keyword+"\x00"+string(canonical.Append(nil, below)))
 	}
-	slices.Sort(found.unknown)
-	slices.Sort(found.own)
+	slices.Sort(found)
 	d.written[s] = found
 	return found
 }

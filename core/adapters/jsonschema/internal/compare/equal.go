@@ -60,7 +60,7 @@ func (c *comparer) writtenTheSame(a, b *lib.Schema) [][2]*lib.Schema {
 		}
 		return nil
 	}
-	if a.DraftVersion != b.DraftVersion || !slices.Equal(docA.keywords(a).own, docB.keywords(b).own) {
+	if a.DraftVersion != b.DraftVersion || !slices.Equal(docA.keywords(a), docB.keywords(b)) {
 		return nil
 	}
 	belowA, belowB := subschemas(a), subschemas(b)

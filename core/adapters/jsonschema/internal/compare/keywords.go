@@ -23,22 +23,13 @@ var keywordsSince = map[int]string{
 	2020: "prefixItems $dynamicRef $dynamicAnchor",
 }
 
-// removedIn2020 are ignored there, so that what they meant is not understood. The
-// validator still knows dependencies.
+// removedIn2020 are ignored there. The validator still knows dependencies.
 var removedIn2020 = strings.Fields("additionalItems $recursiveRef $recursiveAnchor")
-
-// annotations constrain nothing in any draft. Where format does, it is no annotation.
-var annotations = strings.Fields("$schema $id id $anchor $vocabulary $comment $defs definitions title description " +
-	"default examples deprecated readOnly writeOnly contentEncoding contentMediaType contentSchema")
 
 // applicators have schemas, which are compared for themselves.
 var applicators = strings.Fields("$ref $recursiveRef $dynamicRef items additionalItems properties " +
 	"additionalProperties patternProperties allOf anyOf oneOf not contains propertyNames if then else " +
 	"dependentSchemas unevaluatedItems unevaluatedProperties prefixItems")
-
-func isAnnotation(keyword string) bool {
-	return strings.HasPrefix(keyword, "x-") || slices.Contains(annotations, keyword)
-}
 
 func isApplicator(keyword string) bool { return slices.Contains(applicators, keyword) }
 

@@ -3,7 +3,6 @@ package compare
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -16,47 +15,7 @@ func (c *comparer) place(w *writer, r *lib.Schema, at *spot, found *causes) bool
 	if w == nil || w.kinds == 0 {
 		return true
 	}
-	return c.understood(w, r, at, found) && c.compare(w, r, at, found)
-}
-
-// understood compares the keywords that the validator ignores: others may give
-// them a meaning, so that only the same ones in both schemas are taken for a
-// compatible change.
-func (c *comparer) understood(w *writer, r *lib.Schema, at *spot, found *causes) bool {
-	unknown := func(schemas []*lib.Schema) map[string]*lib.Schema {
-		list := map[string]*lib.Schema{}
-		for _, s := range sameValue(schemas) {
-			if d := c.documentOf(s); d != nil {
-				for _, keyword := range d.keywords(s).unknown {
-					list[keyword] = s
-				}
-			}
-		}
-		return list
-	}
-	written, read := unknown(w.all), unknown([]*lib.Schema{r})
-	var differing []string
-	for keyword := range written {
-		if read[keyword] == nil {
-			differing = append(differing, keyword)
-		}
-	}
-	for keyword := range read {
-		if written[keyword] == nil {
-			differing = append(differing, keyword)
-		}
-	}
-	slices.Sort(differing)
-	for _, keyword := range differing {
-		name, _, _ := strings.Cut(keyword, "\x00")
-		in := read[keyword]
-		if in == nil {
-			in = r
-		}
-		found.add(c, at, in, name, "cannot be compared: %s is not a keyword of the schema's draft, and is not the "+
-			"same in both schemas", name)
-	}
-	return len(differing) == 0
+	return c.compare(w, r, at, found)
 }
 
 // compare reports whether the reader's schema accepts all values of w.
