@@ -1,0 +1,131 @@
+// Package inclusion decides whether all texts of some sets are in others, for sets that
+// automata can tell: those of patterns without lookaround and back-references, of lengths,
+// and of words.
+//
+// A pattern becomes the automaton of package backtrack, which also matches it in events, so
+// that both agree on what it matches. Its states are made when they are first reached. A
+// question walks through the states of all its automata at once, in order of the length of
+// the texts that lead there, so that the first example is a shortest one.
+//
+// Questions may take exponential work. Work counts it, so that the answer is the same on
+// every machine, and "not known" beyond what it allows.
+package inclusion
+
+import (
+	"slices"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
+)
+
+// Set is a set of texts. Texts are of whole Unicode characters, as in JSON.
+type Set interface {
+	// alphabet returns the ranges of characters that lead from each state to the same one.
+	alphabet() []span
+	// next is the state after a character of a class of the alphabet. The first state is 0.
+	next(state, class int) int
+	// accepts reports whether the text that led to a state is in the set.
+	accepts(state int) bool
+	// none reports whether no text that goes on from a state is in the set, as far as is
+	// known; all reports the same of every text.
+	none(state int) bool
+	all(state int) bool
+}
+
+// Work bounds the work of questions, in pieces of some 100 ns of CPU time (BenchmarkFind). It keeps the automata of
+// patterns. It is not safe for several goroutines.
+type Work struct {
+	Left     int
+	patterns map[string]*machine
+}
+
+// maxSteps bounds the automaton of one pattern.
+const maxSteps = 20_000
+
+// spend takes from the work, and reports whether there was as much.
+func (w *Work) spend(n int) bool {
+	w.Left -= n
+	return w.Left >= 0
+}
+
+// Pattern is the set of texts in which an ECMA-262 pattern has a match; false where it has no
+// automaton that is small enough.
+func (w *Work) Pattern(source string) (Set, bool) {
+	known, is := w.patterns[source]
+	if !is {
+		if translated, err := ecma.Translate(source, false); err == nil && !translated.Backtracks {
+			if known = newMachine(translated.Pattern, w); w.Left < 0 {
+				return nil, false
+			}
+		}
+		if w.patterns == nil {
+			w.patterns = map[string]*machine{}
+		}
+		w.patterns[source] = known
+	}
+	if known == nil {
+		return nil, false
+	}
+	return known, true
+}
+
+// Question asks for a text that all of All have and that is in none of Not. Each of Not is
+// a list of sets, whose texts are those that all of the list have.
+type Question struct {
+	All []Set
+	Not [][]Set
+}
+
+// Find returns such a text, a shortest one. known is false where the work did not suffice.
+func (w *Work) Find(q Question) (example string, found, known bool) {
+	p := newProduct(w, q)
+	for i := 0; i < len(p.nodes); i++ {
+		if p.wanted(p.nodes[i].states) {
+			return p.text(i), true, true
+		}
+		if !p.follow(i, nil) {
+			return "", false, false
+		}
+	}
+	return "", false, w.Left >= 0
+}
+
+// Texts returns up to most texts that are in all of the sets, the shortest first. Each
+// leads to another state.
+func (w *Work) Texts(all []Set, most int) []string {
+	p := newProduct(w, Question{All: all})
+	var list []string
+	for i := 0; i < len(p.nodes) && len(list) < most; i++ {
+		if p.wanted(p.nodes[i].states) {
+			list = append(list, p.text(i))
+		}
+		if !p.follow(i, nil) {
+			break
+		}
+	}
+	return list
+}
+
+// Lengths returns the least and the greatest number of characters of the texts that are in
+// all of the sets: -1 for no greatest, and 0 and -1 where the work did not suffice. some is
+// false if there is no such text.
+func (w *Work) Lengths(all []Set) (least, most int, some bool) {
+	p := newProduct(w, Question{All: all})
+	var edges [][]int
+	for i := 0; i < len(p.nodes); i++ {
+		var to []int
+		if !p.follow(i, &to) {
+			return 0, -1, true
+		}
+		slices.Sort(to)
+		edges = append(edges, slices.Compact(to))
+	}
+	if w.Left < 0 {
+		return 0, -1, true
+	}
+	for i := range edges {
+		if p.wanted(p.nodes[i].states) {
+			return p.nodes[i].length, p.longest(edges), true
+		}
+	}
+	return 0, 0, false
+}
