@@ -9,6 +9,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
@@ -24,6 +25,11 @@ const (
 	maxNesting     = 250    // of comparisons in comparisons
 	maxValues      = 4_000  // of an enum that is compared value by value
 	maxPatterns    = 1_000  // pairs of them at one place
+
+	// maxTextWork is for all questions about sets of texts, maxQuestion for one, in pieces
+	// of work of package inclusion. The search for examples has as much again.
+	maxTextWork = 1_000_000
+	maxQuestion = 300_000
 
 	// maxComparing is the steps for all matches of the patterns of a schema.
 	maxComparing = 10 * pattern.MaxSteps
@@ -65,6 +71,7 @@ type comparer struct {
 	equals map[[2]*lib.Schema]bool
 	causes causes
 
+	texts                     inclusion.Work
 	candidates, candidatesEnd int // of the search for examples
 	bodies, samples           map[string][]any
 }
@@ -75,6 +82,7 @@ func newComparer(w, r *document, lenient bool) *comparer {
 		ids: map[*lib.Schema]int{}, writers: map[string]*writer{}, synthetic: map[string]*lib.Schema{},
 		pairs: map[string]int{}, proved: map[string]bool{}, failed: map[string]bool{}, bodies: map[string][]any{},
 		samples: map[string][]any{}, equals: map[[2]*lib.Schema]bool{},
+		texts: inclusion.Work{Left: maxTextWork, Each: maxQuestion},
 	}
 }
 

@@ -16,7 +16,7 @@ const (
 // findExamples looks for a document for each cause that the writer's schema accepts
 // and the reader's refuses. What is shown has been checked with both.
 func (c *comparer) findExamples() {
-	c.work, c.tooMuch = 0, false // it looks at writers again: with bounds of its own
+	c.work, c.tooMuch, c.texts.Left = 0, false, maxTextWork // it looks at writers again: with bounds of its own
 	for i := range c.causes.list {
 		found := &c.causes.list[i]
 		if found.reader == nil {

@@ -65,7 +65,7 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 			{ofNull, func() []any { return []any{nil} }},
 			{ofBoolean, func() []any { return []any{true, false} }},
 			{ofNumber, func() []any { return someNumbers(bounds) }},
-			{ofString, func() []any { return someStrings(bounds) }},
+			{ofString, func() []any { return c.someStrings(w, bounds) }},
 			{ofObject, func() []any { return c.someObjects(w, r, bounds, depth) }},
 			{ofArray, func() []any { return c.someArrays(w, bounds, depth) }},
 		} {

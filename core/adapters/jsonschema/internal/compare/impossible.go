@@ -13,6 +13,9 @@ func (c *comparer) dropImpossible(w *writer) {
 			w.kinds &^= ofNumber
 		}
 	}
+	if w.kinds&ofString != 0 {
+		c.mergeTexts(w)
+	}
 	if w.maxLength >= 0 && w.minLength > w.maxLength {
 		w.kinds &^= ofString
 	}

@@ -2,6 +2,8 @@ package compare
 
 import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 )
 
 // logic compares the keywords that apply schemas to the same value.
@@ -50,7 +52,11 @@ func (c *comparer) anyOf(w *writer, r *lib.Schema, at *spot) bool {
 			return true
 		}
 	}
-	return false
+	if w.kinds != ofString {
+		return false
+	}
+	sets, is := c.both([][]inclusion.Set{{}}, r.AnyOf, 0)
+	return is && c.writesOnly(w, sets)
 }
 
 // extends reports whether the branches of one are all among those of the other.

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 )
 
 // keywords reports whether all that w says implies each of the reader's keywords.
@@ -96,16 +99,11 @@ func (c *comparer) strings(w *writer, r *lib.Schema, at *spot, found *causes) bo
 	}
 	ok := c.least(w.minLength, r.MinLength, "minLength", "characters", r, at, found)
 	ok = c.most(w.maxLength, r.MaxLength, "maxLength", "characters", r, at, found) && ok
-	if r.Pattern != nil && !slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
-		return s.Pattern != nil && s.Pattern.String() == r.Pattern.String()
-	}) {
+	if r.Pattern != nil && !c.matches(w, r.Pattern.String()) {
 		ok = found.add(c, at, r, "pattern", "strings that do not match %q may be written, as far as can be told",
 			r.Pattern)
 	}
-	if r.Format != nil && !slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
-		return s.Format != nil && s.Format.Name == r.Format.Name &&
-			(s.Format == r.Format || s.DraftVersion == r.DraftVersion)
-	}) {
+	if r.Format != nil && !c.formatted(w, r) {
 		ok = found.add(c, at, r, "format", "strings that are no %s may be written", r.Format.Name)
 	}
 	return ok
@@ -128,4 +126,27 @@ func (c *comparer) most(have int, want *int, keyword, unit string, r *lib.Schema
 		return found.add(c, at, r, keyword, "any number of %s may be written; the reader takes at most %d", unit, *want)
 	}
 	return found.add(c, at, r, keyword, "%d %s may be written; the reader takes at most %d", have, unit, *want)
+}
+
+// matches reports whether all strings of w match a pattern.
+func (c *comparer) matches(w *writer, source string) bool {
+	if slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
+		return s.Pattern != nil && s.Pattern.String() == source
+	}) {
+		return true
+	}
+	set, is := c.texts.Pattern(source)
+	return is && c.writesOnly(w, [][]inclusion.Set{{set}})
+}
+
+// formatted reports whether all strings of w are of the reader's format.
+func (c *comparer) formatted(w *writer, r *lib.Schema) bool {
+	if slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
+		return s.Format != nil && s.Format.Name == r.Format.Name &&
+			(s.Format == r.Format || s.DraftVersion == r.DraftVersion)
+	}) {
+		return true
+	}
+	source, only := format.Pattern(r.Format.Name)
+	return only && c.matches(w, source)
 }

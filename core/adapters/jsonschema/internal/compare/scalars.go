@@ -3,11 +3,12 @@ package compare
 import (
 	"encoding/json"
 	"math/big"
-	"regexp/syntax"
 	"slices"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 )
 
 func someNumbers(bounds []*lib.Schema) []any {
@@ -32,10 +33,20 @@ var FormatSamples = []string{
 	"https://example.com/", "/a", "123e4567-e89b-12d3-a456-426614174000", "1/a", "#a", "a.b",
 }
 
-func someStrings(bounds []*lib.Schema) []any {
-	bases := []string{"a", "b", " ", "!"}
+// someStrings lists strings that w may have, and such as a pattern of the bounds does or
+// does not match.
+func (c *comparer) someStrings(w *writer, bounds []*lib.Schema) []any {
+	sets := c.textSets(w)
 	lengths := []int{0, 1}
 	list := []any{}
+	add := func(texts ...string) {
+		for _, text := range texts {
+			list = append(list, text)
+		}
+	}
+	if len(sets) > 0 {
+		add(c.texts.Texts(append(sets, counted(w.minLength, w.maxLength)), 3)...)
+	}
 	for _, s := range bounds {
 		for _, length := range []*int{s.MinLength, s.MaxLength} {
 			if length != nil {
@@ -43,82 +54,28 @@ func someStrings(bounds []*lib.Schema) []any {
 			}
 		}
 		if s.Pattern != nil {
-			if tree, err := syntax.Parse(s.Pattern.String(), syntax.Perl); err == nil {
-				for extra := range 3 {
-					list = append(list, matching(tree.Simplify(), extra, new(int)))
-				}
+			if set, is := c.texts.Pattern(s.Pattern.String()); is {
+				within := append(sets[:len(sets):len(sets)], counted(w.minLength, w.maxLength))
+				other, _, _ := c.texts.Find(inclusion.Question{All: within, Not: [][]inclusion.Set{{set}}})
+				add(other)
+				add(c.texts.Texts(append(within, set), 3)...)
 			}
 		}
 		if s.Format != nil {
-			for _, sample := range FormatSamples {
-				list = append(list, sample)
-			}
+			add(FormatSamples...)
 		}
 	}
 	slices.Sort(lengths)
 	for _, length := range slices.Compact(lengths) {
-		for _, base := range bases {
-			if length >= 0 && length <= maxText {
-				list = append(list, strings.Repeat(base, length))
-			}
+		if length < 0 || length > maxText {
+			continue
+		}
+		if len(sets) > 0 {
+			add(c.texts.Texts(append(sets[:len(sets):len(sets)], inclusion.Length(length, length)), 1)...)
+		}
+		for _, base := range []string{"a", "b", " ", "!"} {
+			add(strings.Repeat(base, length))
 		}
 	}
 	return list
-}
-
-// matching writes a text that an expression should match. It repeats what may be repeated
-// `extra` times more than necessary. steps bounds the work, since repetitions nest.
-func matching(re *syntax.Regexp, extra int, steps *int) string {
-	if *steps++; *steps > maxText {
-		return ""
-	}
-	var b strings.Builder
-	repeat := func(times int) {
-		for range min(times, 100) {
-			if *steps > maxText {
-				return
-			}
-			b.WriteString(matching(re.Sub[0], extra, steps))
-		}
-	}
-	switch re.Op {
-	case syntax.OpLiteral:
-		b.WriteString(string(re.Rune))
-	case syntax.OpCharClass:
-		if len(re.Rune) > 0 {
-			b.WriteRune(re.Rune[0])
-			if inClass(re.Rune, 'a') {
-				b.Reset()
-				b.WriteByte('a')
-			}
-		}
-	case syntax.OpAnyChar, syntax.OpAnyCharNotNL:
-		b.WriteByte('a')
-	case syntax.OpCapture:
-		repeat(1)
-	case syntax.OpStar:
-		repeat(extra)
-	case syntax.OpPlus:
-		repeat(1 + extra)
-	case syntax.OpQuest:
-		repeat(min(1, extra))
-	case syntax.OpRepeat:
-		repeat(re.Min + min(extra, max(re.Max-re.Min, 0)))
-	case syntax.OpConcat:
-		for _, part := range re.Sub {
-			b.WriteString(matching(part, extra, steps))
-		}
-	case syntax.OpAlternate:
-		b.WriteString(matching(re.Sub[extra%len(re.Sub)], extra, steps))
-	}
-	return b.String()
-}
-
-func inClass(ranges []rune, r rune) bool {
-	for i := 0; i+1 < len(ranges); i += 2 {
-		if ranges[i] <= r && r <= ranges[i+1] {
-			return true
-		}
-	}
-	return false
 }

@@ -39,7 +39,7 @@ func lettersOf(sets []Set, w *Work) []letter {
 	known := map[string]int{}
 	at := make([]int, len(sets))
 	for i, first := range cuts {
-		if w.Left < 0 {
+		if !w.enough() {
 			break
 		}
 		last := rune(unicode.MaxRune)

@@ -31,10 +31,12 @@ type Set interface {
 	all(state int) bool
 }
 
-// Work bounds the work of questions, in pieces of some 100 ns of CPU time (BenchmarkFind). It keeps the automata of
-// patterns. It is not safe for several goroutines.
+// Work bounds the work of questions, in pieces of some 100 ns of CPU time (BenchmarkFind).
+// It keeps the automata of patterns. It is not safe for several goroutines.
 type Work struct {
-	Left     int
+	Left     int // for all questions
+	Each     int // for one question, or one pattern
+	end      int // of Left, for this one
 	patterns map[string]*machine
 }
 
@@ -44,16 +46,24 @@ const maxSteps = 20_000
 // spend takes from the work, and reports whether there was as much.
 func (w *Work) spend(n int) bool {
 	w.Left -= n
-	return w.Left >= 0
+	return w.enough()
 }
+
+func (w *Work) enough() bool { return w.Left >= w.end }
+
+// begin begins a question.
+func (w *Work) begin() { w.end = max(w.Left-w.Each, 0) }
 
 // Pattern is the set of texts in which an ECMA-262 pattern has a match; false where it has no
 // automaton that is small enough.
 func (w *Work) Pattern(source string) (Set, bool) {
 	known, is := w.patterns[source]
 	if !is {
+		if w.begin(); w.Left <= 0 {
+			return nil, false
+		}
 		if translated, err := ecma.Translate(source, false); err == nil && !translated.Backtracks {
-			if known = newMachine(translated.Pattern, w); w.Left < 0 {
+			if known = newMachine(translated.Pattern, w); !w.enough() {
 				return nil, false
 			}
 		}
@@ -86,7 +96,7 @@ func (w *Work) Find(q Question) (example string, found, known bool) {
 			return "", false, false
 		}
 	}
-	return "", false, w.Left >= 0
+	return "", false, w.enough()
 }
 
 // Texts returns up to most texts that are in all of the sets, the shortest first. Each
@@ -119,7 +129,7 @@ func (w *Work) Lengths(all []Set) (least, most int, some bool) {
 		slices.Sort(to)
 		edges = append(edges, slices.Compact(to))
 	}
-	if w.Left < 0 {
+	if !w.enough() {
 		return 0, -1, true
 	}
 	for i := range edges {

@@ -59,7 +59,7 @@ func TestPatternsAreComparedByWhatTheyMatch(t *testing.T) {
 		{`^(a?){3}$`, `^a{0,3}$`, "yes"},
 		{`^(a|)+$`, `^a*$`, "yes"},
 	} {
-		w := &inclusion.Work{Left: enough}
+		w := &inclusion.Work{Left: enough, Each: enough}
 		example, found, known := w.Find(inclusion.Question{All: []inclusion.Set{patternSet(t, w, test.narrow)},
 			Not: [][]inclusion.Set{{patternSet(t, w, test.wide)}}})
 		got := example
@@ -115,7 +115,7 @@ func TestAutomataAgreeWithMatching(t *testing.T) {
 			sources[1] = sources[0] + "|" + sources[1]
 		}
 		least, most := r.IntN(3), r.IntN(5)
-		w := &inclusion.Work{Left: enough}
+		w := &inclusion.Work{Left: enough, Each: enough}
 		matches := make([]func(string) bool, 2)
 		var sets []inclusion.Set
 		usable := true
@@ -190,7 +190,7 @@ func TestLengths(t *testing.T) {
 		{[]string{`[]`}, "0 0 false"},
 		{[]string{`^(a{1,60}b{1,60}c){1,60}$`, `^(a|b|c)*$`}, "3 7260 true"},
 	} {
-		w := &inclusion.Work{Left: enough}
+		w := &inclusion.Work{Left: enough, Each: enough}
 		var sets []inclusion.Set
 		for _, source := range test.patterns {
 			sets = append(sets, patternSet(t, w, source))
@@ -203,7 +203,7 @@ func TestLengths(t *testing.T) {
 }
 
 func TestTexts(t *testing.T) {
-	w := &inclusion.Work{Left: enough}
+	w := &inclusion.Work{Left: enough, Each: enough}
 	list := w.Texts([]inclusion.Set{patternSet(t, w, `^[a-z]{2}(-[A-Z]{2})?$`)}, 5)
 	if got := strings.Join(list, " "); got != "aa aa-AA" {
 		t.Errorf("got %q", got)
@@ -219,7 +219,7 @@ func TestWorkIsBounded(t *testing.T) {
 		{`^.{0,9000}$`, `^(.|..|...){0,3000}$`},
 		{`^(\p{L}\p{N}?[^\p{Lu}]){0,500}$`, `^(\p{L}|\p{N}|\P{Lu}){0,1500}x`},
 	} {
-		w := &inclusion.Work{Left: enough}
+		w := &inclusion.Work{Left: enough, Each: enough}
 		narrow, is := w.Pattern(test.narrow)
 		wide, also := w.Pattern(test.wide)
 		if !is || !also {
@@ -232,7 +232,7 @@ func TestWorkIsBounded(t *testing.T) {
 			t.Errorf("%.40s: it took %d more than it may", test.narrow, -w.Left)
 		}
 	}
-	w := &inclusion.Work{Left: enough}
+	w := &inclusion.Work{Left: enough, Each: enough}
 	for _, source := range []string{`^(?!a)`, `(?<=a)b`, `(a)\1`} {
 		if _, is := w.Pattern(source); is {
 			t.Errorf("%s is taken for regular", source)
@@ -248,7 +248,7 @@ func BenchmarkFind(b *testing.B) {
 	} {
 		b.Run(test.narrow, func(b *testing.B) {
 			for b.Loop() {
-				w := &inclusion.Work{Left: enough}
+				w := &inclusion.Work{Left: enough, Each: enough}
 				narrow, _ := w.Pattern(test.narrow)
 				wide, _ := w.Pattern(test.wide)
 				w.Find(inclusion.Question{All: []inclusion.Set{narrow}, Not: [][]inclusion.Set{{wide}}})

@@ -91,7 +91,7 @@ func (m *machine) classify() {
 	m.reads = make([][]bool, len(m.Sets))
 	classes := map[string]int{}
 	for _, first := range cuts {
-		if m.work.Left < 0 {
+		if !m.work.enough() {
 			break
 		}
 		signature := make([]byte, len(sets))

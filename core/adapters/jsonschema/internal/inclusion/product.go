@@ -25,6 +25,7 @@ type node struct {
 }
 
 func newProduct(w *Work, q Question) *product {
+	w.begin()
 	p := &product{work: w, sets: slices.Clone(q.All), all: len(q.All), known: map[string]int{}}
 	for _, list := range q.Not {
 		var indexes []int
@@ -98,7 +99,7 @@ func (p *product) follow(from int, to *[]int) bool {
 			*to = append(*to, node)
 		}
 	}
-	return p.work.Left >= 0
+	return p.work.enough()
 }
 
 func (p *product) add(key string, states []int32, from int, letter rune) int {

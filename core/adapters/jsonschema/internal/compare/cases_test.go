@@ -1,0 +1,60 @@
+package compare_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+)
+
+// read is a file of testdata/cases.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "cases", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The cases are of the kinds that public schemas have. Each names the causes as
+// TestCompare does, strictly and leniently.
+func TestCases(t *testing.T) {
+	for _, test := range []struct{ old, new, strict, lenient string }{
+		{"01-unknown-keyword-old", "01-unknown-keyword-new", "", ""},
+		{"01-unknown-keyword-old", "01b-real-break-hidden-new", "maxLength /a!", "maxLength /a!"},
+		{"02-maxlength-bounded-by-format-old", "02-maxlength-bounded-by-format-new", "", ""},
+		{"03-pattern-widened-old", "03-pattern-widened-new", "", ""},
+	} {
+		for _, mode := range []struct {
+			lenient bool
+			want    string
+		}{{false, test.strict}, {true, test.lenient}} {
+			writer, reader := read(t, test.old), read(t, test.new)
+			causes, err := compared(writer, reader, mode.lenient)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, cause := range causes {
+				line := cause.Keyword + " " + cause.Pointer
+				if cause.Example != nil {
+					line += "!"
+					if mustCompile(t, writer).Validate(cause.Example, nil) != nil ||
+						core.CodeOf(mustCompile(t, reader).Validate(cause.Example, nil)) != core.CodeEventInvalid {
+						t.Errorf("%s: %s is no example", test.new, cause.Example)
+					}
+				}
+				got = append(got, line)
+			}
+			if strings.Join(got, ", ") != mode.want {
+				t.Errorf("%s, lenient %v: got %q, want %q", test.new, mode.lenient, strings.Join(got, ", "), mode.want)
+				for _, cause := range causes {
+					t.Logf("%s %s: %s %s", cause.Keyword, cause.Pointer, cause.Detail, cause.Example)
+				}
+			}
+		}
+	}
+}
