@@ -98,10 +98,7 @@ func put(outer any, at *spot, inner any) any {
 	switch v := outer.(type) {
 	case map[string]any:
 		name := at.step
-		switch at.kind {
-		case toAnyMember:
-			name = "other"
-		case toItem, toAnyItem:
+		if at.kind == toItem || at.kind == toAnyItem {
 			return nil
 		}
 		with := maps.Clone(v)

@@ -174,7 +174,7 @@ func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, d
 	full := maps.Clone(most)
 	fill := 2
 	for _, s := range bounds {
-		for name := range dependentRequired(s) {
+		for _, name := range slices.Sorted(maps.Keys(dependentRequired(s))) {
 			with(name)
 		}
 		for _, d := range dependentSchemas(s) {
@@ -185,11 +185,14 @@ func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, d
 		}
 		fill = max(fill, w.minProperties)
 	}
+	for _, name := range c.someNames(w, bounds) {
+		with(name)
+	}
 	if c.lenient && r != nil && c.others(w, nil, true) == nil {
 		return list
 	}
 	for i := range min(fill, maxGeneratedIn) {
-		name := strings.Repeat("z", i) + "other"
+		name := strings.Repeat("z", i) + usualName
 		if below := c.member(w, name); below != nil {
 			if some := c.generate(below, nil, depth+1); len(some) > 0 {
 				full[name] = some[0]

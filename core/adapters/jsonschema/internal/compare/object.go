@@ -19,8 +19,9 @@ func (c *comparer) objects(w *writer, r *lib.Schema, at *spot, found *causes) bo
 			ok = found.add(c, at, r, "required", "objects without %q may be written; the reader requires it", name)
 		}
 	}
-	for name, wanted := range dependentRequired(r) {
-		for _, other := range wanted {
+	dependent := dependentRequired(r)
+	for _, name := range slices.Sorted(maps.Keys(dependent)) {
+		for _, other := range dependent[name] {
 			if c.member(w, name) == nil || c.demands(w, name, other) {
 				continue
 			}
@@ -71,31 +72,10 @@ func (c *comparer) closed(w *writer) bool {
 	if c.others(w, nil, true) != nil {
 		return false
 	}
-	return !slices.ContainsFunc(w.patterns, func(p string) bool { return c.others(w, []string{p}, false) != nil })
-}
-
-func (c *comparer) memberNames(w *writer, r *lib.Schema, at *spot, found *causes) bool {
-	if r.PropertyNames == nil {
-		return true
-	}
-	if c.closed(w) {
-		ok := true
-		for _, name := range w.names {
-			if c.member(w, name) != nil && r.PropertyNames.Validate(name) != nil {
-				ok = found.add(c, at, r, "propertyNames",
-					"a member named %q may be written; the reader refuses the name", name)
-			}
-		}
-		return ok
-	}
-	names := w.propertyNames
-	if names == nil {
-		names = c.writer(nil, ofString)
-	}
-	if c.place(names, r.PropertyNames, at.below(toAnyMember, "", 0, names), nil) {
-		return true
-	}
-	return found.add(c, at, r, "propertyNames", "members of other names may be written than the reader takes")
+	return !slices.ContainsFunc(w.patterns, func(p string) bool {
+		_, some := c.otherName(w, otherNames{matching: []string{p}})
+		return some && c.others(w, []string{p}, false) != nil
+	})
 }
 
 // namedMembers compares the members that either schema names.
@@ -162,14 +142,24 @@ func evaluates(r *lib.Schema, name string) bool {
 // none of the writer's patterns, and those that match one of them at least.
 func (c *comparer) otherMembers(w *writer, r *lib.Schema, at *spot, found *causes) bool {
 	ok := true
-	compare := func(matching []string, exact bool, s *lib.Schema, keyword string) {
-		if below := c.others(w, matching, exact); below != nil {
-			next := at.below(toAnyMember, "", 0, below)
-			if keyword == "patternProperties" {
-				ok = c.place(below, s, next, found) && ok
-			} else {
-				ok = c.rest(below, s, r, keyword, next, found) && ok
-			}
+	named := slices.Collect(maps.Keys(r.Properties))
+	compare := func(names otherNames, s *lib.Schema, keyword string) {
+		if c.tooMuch || !ok && found == nil {
+			return
+		}
+		below := c.others(w, names.matching, names.exact)
+		if below == nil {
+			return
+		}
+		names.named = named
+		name, some := c.otherName(w, names)
+		next := at.below(toAnyMember, name, 0, below)
+		switch {
+		case !some:
+		case keyword == "patternProperties":
+			ok = c.place(below, s, next, found) && ok
+		default:
+			ok = c.rest(below, s, r, keyword, next, found) && ok
 		}
 	}
 	if len(r.PatternProperties)*len(w.patterns) > maxPatterns {
@@ -177,23 +167,24 @@ func (c *comparer) otherMembers(w *writer, r *lib.Schema, at *spot, found *cause
 	}
 	for _, pattern := range sortedPatterns(r) {
 		p := pattern.String()
-		compare([]string{p}, true, r.PatternProperties[pattern], "patternProperties")
+		compare(otherNames{matching: []string{p}, exact: true}, r.PatternProperties[pattern], "patternProperties")
 		for _, q := range w.patterns {
 			if q != p {
-				compare([]string{p, q}, false, r.PatternProperties[pattern], "patternProperties")
+				compare(otherNames{matching: []string{p, q}}, r.PatternProperties[pattern], "patternProperties")
 			}
 		}
 	}
-	compareRest := func(s *lib.Schema, keyword string, covered []*lib.Schema) {
-		compare(nil, true, s, keyword)
-		for _, q := range w.patterns {
-			if c.tooMuch {
-				return
+	compareRest := func(s *lib.Schema, keyword string, covering []*lib.Schema) {
+		var covered []string
+		for _, s := range covering {
+			for _, pattern := range sortedPatterns(s) {
+				covered = append(covered, pattern.String())
 			}
-			if !slices.ContainsFunc(covered, func(s *lib.Schema) bool {
-				return slices.ContainsFunc(sortedPatterns(s), func(p lib.Regexp) bool { return p.String() == q })
-			}) {
-				compare([]string{q}, false, s, keyword)
+		}
+		compare(otherNames{outside: covered, exact: true}, s, keyword)
+		for _, q := range w.patterns {
+			if !slices.Contains(covered, q) {
+				compare(otherNames{matching: []string{q}, outside: covered}, s, keyword)
 			}
 		}
 	}

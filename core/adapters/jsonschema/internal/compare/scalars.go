@@ -44,8 +44,10 @@ func (c *comparer) someStrings(w *writer, bounds []*lib.Schema) []any {
 			list = append(list, text)
 		}
 	}
+	with := func(more ...inclusion.Set) []inclusion.Set { return slices.Concat(sets, more) }
+	within := counted(w.minLength, w.maxLength)
 	if len(sets) > 0 {
-		add(c.texts.Texts(append(sets, counted(w.minLength, w.maxLength)), 3)...)
+		add(c.texts.Texts(with(within), 3)...)
 	}
 	for _, s := range bounds {
 		for _, length := range []*int{s.MinLength, s.MaxLength} {
@@ -55,10 +57,9 @@ func (c *comparer) someStrings(w *writer, bounds []*lib.Schema) []any {
 		}
 		if s.Pattern != nil {
 			if set, is := c.texts.Pattern(s.Pattern.String()); is {
-				within := append(sets[:len(sets):len(sets)], counted(w.minLength, w.maxLength))
-				other, _, _ := c.texts.Find(inclusion.Question{All: within, Not: [][]inclusion.Set{{set}}})
+				other, _, _ := c.texts.Find(inclusion.Question{All: with(within), Not: [][]inclusion.Set{{set}}})
 				add(other)
-				add(c.texts.Texts(append(within, set), 3)...)
+				add(c.texts.Texts(with(within, set), 3)...)
 			}
 		}
 		if s.Format != nil {
@@ -71,7 +72,7 @@ func (c *comparer) someStrings(w *writer, bounds []*lib.Schema) []any {
 			continue
 		}
 		if len(sets) > 0 {
-			add(c.texts.Texts(append(sets[:len(sets):len(sets)], inclusion.Length(length, length)), 1)...)
+			add(c.texts.Texts(with(inclusion.Length(length, length)), 1)...)
 		}
 		for _, base := range []string{"a", "b", " ", "!"} {
 			add(strings.Repeat(base, length))

@@ -11,7 +11,10 @@ import (
 // document often have to do with each other.
 type Random struct{ *rand.Rand }
 
-var smallNames = []string{"a", "b", "ab", "x"}
+var (
+	smallNames   = []string{"a", "b", "ab", "x"}
+	namePatterns = []string{"^a", "b$", "^ab?$", "^[abx]$", "^[^x]"}
+)
 
 // Scalar returns a scalar.
 func (s Random) Scalar() any {
@@ -87,7 +90,7 @@ func (s Random) keyword(object map[string]any, depth int) {
 	case 9:
 		object["maxLength"] = s.IntN(4)
 	case 10:
-		object["pattern"] = []string{"^a", "b$", "^a*$"}[s.IntN(3)]
+		object["pattern"] = []string{"^a", "b$", "^a*$", "^[ab]+$", "^(a|ab)$", "^.{2}$", "b"}[s.IntN(7)]
 	case 11:
 		object[[]string{"minItems", "minProperties"}[s.IntN(2)]] = s.IntN(3)
 	case 12:
@@ -101,7 +104,7 @@ func (s Random) keyword(object map[string]any, depth int) {
 	case 17, 18, 19, 20:
 		object["properties"] = map[string]any{s.Name(): s.Schema(depth - 1), s.Name(): s.Schema(depth - 1)}
 	case 21:
-		object["patternProperties"] = map[string]any{[]string{"^a", "b$"}[s.IntN(2)]: s.Schema(depth - 1)}
+		object["patternProperties"] = map[string]any{namePatterns[s.IntN(len(namePatterns))]: s.Schema(depth - 1)}
 	case 22, 23:
 		object["additionalProperties"] = s.Schema(depth - 1)
 	case 24:
@@ -178,7 +181,7 @@ func (s Random) Mutate(value any) any {
 			for name, v := range inner {
 				changed[name] = v
 			}
-			for _, name := range append([]string{"d", "^a", "b$"}, smallNames...) {
+			for _, name := range slices.Concat([]string{"d"}, namePatterns, smallNames) {
 				if v, is := changed[name]; is && keyword != "dependentRequired" {
 					changed[name] = s.Mutate(v)
 					break
