@@ -25,6 +25,8 @@ const (
 	maxNesting     = 250    // of comparisons in comparisons
 	maxValues      = 4_000  // of an enum that is compared value by value
 	maxPatterns    = 1_000  // pairs of them at one place
+	maxExclusive   = 20     // branches of a oneOf of which each is known to exclude the others
+	maxConditions  = 6      // that a writer is taken apart by
 
 	// maxTextWork is for all questions about sets of texts, maxQuestion for one, in pieces
 	// of work of package inclusion. The search for examples has as much again.
@@ -72,17 +74,19 @@ type comparer struct {
 	causes causes
 
 	texts                     inclusion.Work
-	candidates, candidatesEnd int // of the search for examples
-	bodies, samples           map[string][]any
+	candidates, candidatesEnd int  // of the search for examples
+	small                     bool // only what must be in them is in examples
+	bodies                    map[bodyKey][]any
+	samples                   map[string][]any
 }
 
 func newComparer(w, r *document, lenient bool) *comparer {
 	return &comparer{
 		writerDoc: w, readerDoc: r, lenient: lenient,
 		ids: map[*lib.Schema]int{}, writers: map[string]*writer{}, synthetic: map[string]*lib.Schema{},
-		pairs: map[string]int{}, proved: map[string]bool{}, failed: map[string]bool{}, bodies: map[string][]any{},
-		samples: map[string][]any{}, equals: map[[2]*lib.Schema]bool{},
-		texts: inclusion.Work{Left: maxTextWork, Each: maxQuestion},
+		pairs: map[string]int{}, proved: map[string]bool{}, failed: map[string]bool{},
+		equals: map[[2]*lib.Schema]bool{},
+		texts:  inclusion.Work{Left: maxTextWork, Each: maxQuestion},
 	}
 }
 

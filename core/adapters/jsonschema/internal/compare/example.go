@@ -2,6 +2,7 @@ package compare
 
 import (
 	"maps"
+	"slices"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 )
@@ -14,17 +15,22 @@ const (
 )
 
 // findExamples looks for a document for each cause that the writer's schema accepts
-// and the reader's refuses. What is shown has been checked with both.
+// and the reader's refuses. What is shown has been checked with both. It looks among small
+// documents first: wide schemas have too many others.
 func (c *comparer) findExamples() {
-	c.work, c.tooMuch, c.texts.Left = 0, false, maxTextWork // it looks at writers again: with bounds of its own
-	for i := range c.causes.list {
-		found := &c.causes.list[i]
-		if found.reader == nil {
-			continue
-		}
-		c.candidatesEnd = min(c.candidates+maxCauseCandidates, maxCandidates)
-		if example := c.example(found); !c.brokenOff() {
-			found.Example = example
+	for _, small := range []bool{true, false} {
+		// It looks at writers again: with bounds of its own.
+		c.work, c.tooMuch, c.texts.Left, c.candidates = 0, false, maxTextWork, 0
+		c.small, c.bodies, c.samples = small, map[bodyKey][]any{}, map[string][]any{}
+		for i := range c.causes.list {
+			found := &c.causes.list[i]
+			if found.reader == nil || found.Example != nil {
+				continue
+			}
+			c.candidatesEnd = min(c.candidates+maxCauseCandidates, maxCandidates)
+			if example := c.example(found); !c.brokenOff() {
+				found.Example = example
+			}
 		}
 	}
 }
@@ -53,13 +59,10 @@ func (c *comparer) example(found *cause) []byte {
 func (c *comparer) wrap(value any, at *spot) []any {
 	around := []any{value}
 	for ; at.parent != nil; at = at.parent {
-		base := c.bases(at.parent.w)
 		var next []any
 		for _, inner := range around {
-			for _, outer := range base {
-				if with := put(outer, at, inner); with != nil {
-					next = append(next, with)
-				}
+			for _, outer := range c.bases(at.parent.w, at.within()) {
+				next = append(next, c.put(outer, at, inner))
 			}
 		}
 		around = next[:min(len(next), 6)]
@@ -67,53 +70,56 @@ func (c *comparer) wrap(value any, at *spot) []any {
 	return around
 }
 
+// within is the kind of what a place is in.
+func (p *spot) within() kinds {
+	if p.kind == toItem || p.kind == toAnyItem {
+		return ofArray
+	}
+	return ofObject
+}
+
+// bodyKey names the documents of a writer that are of a kind.
+type bodyKey struct {
+	writer string
+	kind   kinds
+}
+
 // bases are documents of a writer that have little and much in them.
-func (c *comparer) bases(w *writer) []any {
-	if known, is := c.bodies[w.key]; is {
+func (c *comparer) bases(w *writer, kind kinds) []any {
+	key := bodyKey{w.key, kind}
+	if known, is := c.bodies[key]; is {
 		return known
 	}
-	all := c.generate(w, nil, 1)
 	var found []any
-	for _, value := range all {
-		switch value.(type) {
-		case map[string]any, []any:
-			if found = append(found, value); len(found) == 2 {
-				c.bodies[w.key] = found
-				return found
-			}
+	for _, value := range c.generate(w, nil, 1) {
+		if kindOf(value) == kind && len(found) < 2 {
+			found = append(found, value)
 		}
 	}
-	if w.kinds&ofObject != 0 { // none is valid without what is to be put in
+	if len(found) < 2 && kind == ofObject { // perhaps none is valid without what is to be put in
 		found = append(found, map[string]any{})
-	}
-	if w.kinds&ofArray != 0 {
+	} else if len(found) < 2 {
 		found = append(found, []any{})
 	}
-	c.bodies[w.key] = found
+	c.bodies[key] = found
 	return found
 }
 
-// put returns outer with inner at a step from it; nil where that cannot be.
-func put(outer any, at *spot, inner any) any {
-	switch v := outer.(type) {
-	case map[string]any:
-		name := at.step
-		if at.kind == toItem || at.kind == toAnyItem {
-			return nil
-		}
-		with := maps.Clone(v)
-		with[name] = inner
-		return with
-	case []any:
-		if at.kind == toMember || at.kind == toAnyMember {
-			return nil
-		}
-		with := append([]any{}, v...)
-		for len(with) <= at.index {
-			with = append(with, inner)
-		}
-		with[at.index] = inner
+// put returns outer with inner at a step from it.
+func (c *comparer) put(outer any, at *spot, inner any) any {
+	if object, is := outer.(map[string]any); is {
+		with := maps.Clone(object)
+		with[at.step] = inner
 		return with
 	}
-	return nil
+	with := slices.Clone(outer.([]any))
+	for i := len(with); i <= min(at.index, maxGeneratedIn); i++ {
+		filling := inner
+		if some := c.generate(c.item(at.parent.w, i), nil, 1); len(some) > 0 {
+			filling = some[0]
+		}
+		with = append(with, filling)
+	}
+	with[min(at.index, len(with)-1)] = inner
+	return with
 }

@@ -14,6 +14,7 @@ const (
 	maxGeneratedIn = 40   // items of an array
 	maxText        = 2000 // characters
 	maxSamples     = 20   // of what is below the place
+	maxBounds      = 60   // schemas whose bounds are looked at
 )
 
 // generate lists documents of a writer, least first, with values at the bounds of
@@ -42,14 +43,8 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 	} else {
 		bounds := w.all
 		if r != nil {
-			bounds = append(together([]*lib.Schema{r}), w.all...)
-			for _, s := range bounds[:len(bounds)-len(w.all)] {
-				bounds = append(bounds, s.AnyOf...)
-				bounds = append(bounds, s.OneOf...)
-				if s.Not != nil {
-					bounds = append(bounds, s.Not)
-				}
-			}
+			bounds = sameValue(append([]*lib.Schema{r}, w.all...))
+			bounds = bounds[:min(len(bounds), maxBounds)]
 		}
 		for _, s := range bounds {
 			if s.Const != nil {
@@ -139,69 +134,113 @@ func (c *comparer) someArrays(w *writer, bounds []*lib.Schema, depth int) []any 
 	return list
 }
 
+// someObjects lists objects with little and much in them. The members that matter are those
+// that a schema of the bounds requires or speaks of, and is none of w's.
 func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, depth int) []any {
 	least, most := map[string]any{}, map[string]any{}
 	for _, name := range w.names {
-		below := c.member(w, name)
-		if below == nil {
+		if c.small && !w.required[name] {
 			continue
 		}
-		some := c.generate(below, nil, depth+1)
-		if len(some) == 0 {
-			continue
-		}
-		most[name] = some[0]
-		if w.required[name] {
-			least[name] = some[0]
-		}
-	}
-	list := []any{least, most}
-	with := func(name string) {
-		if below := c.member(w, name); below != nil {
-			if some := c.generate(below, nil, depth+1); len(some) > 0 {
-				more := maps.Clone(least)
-				more[name] = some[len(some)-1]
-				list = append(list, more)
+		if value, some := c.someMember(w, name, depth, 0); some {
+			most[name] = value
+			if w.required[name] {
+				least[name] = value
 			}
 		}
 	}
-	for i := 0; i < len(w.names) && i < maxGeneratedIn; i++ {
-		without := maps.Clone(most)
-		delete(without, w.names[i])
-		with(w.names[i])
-		list = append(list, without)
+	list := []any{least}
+	var with map[string]any
+	add := func(name string) {
+		for _, last := range []int{0, maxSamples} {
+			if value, some := c.someMember(w, name, depth, last); some {
+				list = append(list, having(least, name, value))
+				if last == 0 && len(with) < maxGeneratedIn {
+					with = having(with, name, value)
+				}
+			}
+		}
 	}
-	full := maps.Clone(most)
-	fill := 2
-	for _, s := range bounds {
-		for _, name := range slices.Sorted(maps.Keys(dependentRequired(s))) {
-			with(name)
-		}
-		for _, d := range dependentSchemas(s) {
-			with(d.name)
-		}
-		if s.MaxProperties != nil {
-			fill = max(fill, *s.MaxProperties+1)
-		}
-		fill = max(fill, w.minProperties)
+	for _, name := range c.notable(w, bounds) {
+		add(name)
 	}
-	for _, name := range c.someNames(w, bounds) {
-		with(name)
+	if len(with) > 1 {
+		maps.Copy(with, least)
+		list = append(list, with)
+	}
+	if !c.small {
+		list = append(list, most)
+		for _, name := range w.names[:min(len(w.names), maxGeneratedIn)] {
+			add(name)
+			without := maps.Clone(most)
+			delete(without, name)
+			list = append(list, without)
+		}
 	}
 	if c.lenient && r != nil && c.others(w, nil, true) == nil {
 		return list
 	}
+	full := maps.Clone(most)
+	fill := max(2, w.minProperties)
+	for _, s := range bounds {
+		if s.MaxProperties != nil {
+			fill = max(fill, *s.MaxProperties+1)
+		}
+	}
 	for i := range min(fill, maxGeneratedIn) {
 		name := strings.Repeat("z", i) + usualName
-		if below := c.member(w, name); below != nil {
-			if some := c.generate(below, nil, depth+1); len(some) > 0 {
-				full[name] = some[0]
-				list = append(list, maps.Clone(full))
-				fewer := maps.Clone(least)
-				fewer[name] = some[0]
-				list = append(list, fewer)
-			}
+		if value, some := c.someMember(w, name, depth, 0); some {
+			full[name] = value
+			list = append(list, maps.Clone(full), having(least, name, value))
 		}
 	}
 	return list
+}
+
+// someMember is a value that w's member of a name may have: the sample of an index, or the
+// last. some is false if none is known.
+func (c *comparer) someMember(w *writer, name string, depth, index int) (value any, some bool) {
+	below := c.member(w, name)
+	if below == nil {
+		return nil, false
+	}
+	values := c.generate(below, nil, depth+1)
+	if len(values) == 0 {
+		return nil, false
+	}
+	return values[min(index, len(values)-1)], true
+}
+
+// having is an object with one more member.
+func having(object map[string]any, name string, value any) map[string]any {
+	more := map[string]any{name: value}
+	for other, known := range object {
+		if other != name {
+			more[other] = known
+		}
+	}
+	return more
+}
+
+// notable are the names that schemas demand or limit, but for those that w only declares.
+func (c *comparer) notable(w *writer, bounds []*lib.Schema) []string {
+	var names []string
+	for _, s := range bounds {
+		names = append(names, s.Required...)
+		dependent := dependentRequired(s)
+		for _, name := range slices.Sorted(maps.Keys(dependent)) {
+			names = append(append(names, name), dependent[name]...)
+		}
+		for _, d := range dependentSchemas(s) {
+			names = append(names, d.name)
+		}
+		if !w.has(s) {
+			declared := slices.Sorted(maps.Keys(s.Properties))
+			names = append(names, declared[:min(len(declared), maxSamples)]...)
+		}
+	}
+	names = append(names, c.someNames(w, bounds)...)
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return names[:min(len(names), maxGeneratedIn)]
 }

@@ -18,6 +18,8 @@ type writer struct {
 	all   []*lib.Schema // with what they lead to by $ref and allOf
 	kinds kinds         // 0: no value at all
 
+	branches []*lib.Schema // that may hold as well; nil if that was not asked yet
+
 	finite bool  // the values are among these
 	values []any // accepted by all schemas
 
@@ -67,6 +69,9 @@ func (c *comparer) writer(schemas []*lib.Schema, among kinds) *writer {
 func (c *comparer) and(w *writer, schemas ...*lib.Schema) *writer {
 	return c.writer(append(slices.Clone(w.all), schemas...), w.kinds)
 }
+
+// has reports whether a schema is among those of w.
+func (w *writer) has(s *lib.Schema) bool { return slices.Contains(w.all, s) }
 
 func (c *comparer) id(s *lib.Schema) int {
 	id, known := c.ids[s]
