@@ -28,6 +28,8 @@ func TestCases(t *testing.T) {
 		{"02-maxlength-bounded-by-format-old", "02-maxlength-bounded-by-format-new", "", ""},
 		{"03-pattern-widened-old", "03-pattern-widened-new", "", ""},
 		{"03b-patternproperties-widened-old", "03b-patternproperties-widened-new", "", ""},
+		{"04-then-widened-old", "04-then-widened-new", "", ""},
+		{"05-oneof-required-old", "05-oneof-required-new", "oneOf !", ""},
 		{"07-no-example-10x20-old", "07-no-example-10x20-new", "type /g9/new!", ""},
 		{"08b-no-example-tuple-old", "08b-no-example-tuple-new", "required /0!", "required /0!"},
 		{"08-no-example-pattern-name-old", "08-no-example-pattern-name-new", "type /*!", "type /*!"},

@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"slices"
+
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
@@ -85,13 +87,31 @@ func (c *comparer) oneOf(w *writer, r *lib.Schema, at *spot) bool {
 			continue
 		}
 		for j, other := range r.OneOf {
-			if j != i && c.and(w, other).kinds != 0 {
+			if j != i && !c.apart(w, other, at) {
 				return false
 			}
 		}
 		return true
 	}
 	return false
+}
+
+// apart reports whether no value of w is of a schema.
+func (c *comparer) apart(w *writer, s *lib.Schema, at *spot) bool {
+	both := c.and(w, s)
+	if both.kinds == 0 {
+		return true
+	}
+	if both.kinds == ofObject {
+		for name := range both.required {
+			if c.member(w, name) == nil {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(w.all, func(excluding *lib.Schema) bool {
+		return excluding.Not != nil && c.compare(both, excluding.Not, at.with(both), nil)
+	})
 }
 
 // not needs that nothing which is written is excluded, or that the writer excludes
@@ -120,17 +140,38 @@ func (c *comparer) strictly(ask func() bool) bool {
 	return ask()
 }
 
+// conditional needs that what meets the reader's condition is of then, and the rest of else.
 func (c *comparer) conditional(w *writer, r *lib.Schema, at *spot) bool {
 	for _, s := range w.all {
 		if s.If != nil && c.equalLists([]*lib.Schema{s.If, s.Then, s.Else}, []*lib.Schema{r.If, r.Then, r.Else}) {
 			return true
 		}
 	}
-	if r.Then != nil {
-		where := c.and(w, r.If)
-		if !c.compare(where, r.Then, at.with(where), nil) {
+	if r.Then != nil && !c.apart(w, r.If, at) {
+		meeting := c.and(w, append(c.consequences(w, r.If, true), r.If)...)
+		if !c.compare(meeting, r.Then, at.with(meeting), nil) {
 			return false
 		}
 	}
-	return r.Else == nil || c.compare(w, r.Else, at, nil) || c.compare(w, r.If, at, nil)
+	if r.Else == nil || c.compare(w, r.If, at, nil) {
+		return true
+	}
+	failing := c.and(w, append(c.consequences(w, r.If, false), c.negated(r.If))...)
+	return c.compare(failing, r.Else, at.with(failing), nil)
+}
+
+// consequences are what the writer's schemas want of values that meet a condition, or that
+// do not.
+func (c *comparer) consequences(w *writer, condition *lib.Schema, met bool) []*lib.Schema {
+	var list []*lib.Schema
+	for _, s := range w.all {
+		then := s.Then
+		if !met {
+			then = s.Else
+		}
+		if then != nil && s.If != nil && c.equal(s.If, condition) {
+			list = append(list, then)
+		}
+	}
+	return list
 }

@@ -82,10 +82,44 @@ func (c *comparer) member(w *writer, name string) *writer {
 		said = said || len(own) > 0
 		found = append(found, own...)
 	}
-	if !said && c.lenient {
+	if !said && c.lenient && !c.maySay(w, func(s *lib.Schema) bool {
+		return slices.Contains(s.Required, name) || len(memberSchemas(s, name)) > 0
+	}) {
 		return nil
 	}
 	return possible(c.writer(found, anyKind))
+}
+
+// maySay reports whether a schema that may hold for w, such as a branch, says something of
+// a name: of any name, or as is asked.
+func (c *comparer) maySay(w *writer, says func(*lib.Schema) bool) bool {
+	if w.branches == nil {
+		w.branches = unsure(w.all)
+	}
+	c.charge(len(w.branches) / 8)
+	return slices.ContainsFunc(w.branches, func(s *lib.Schema) bool {
+		return s.AdditionalProperties != nil || s.UnevaluatedProperties != nil || says(s)
+	})
+}
+
+// unsure are the schemas that others apply to the same value, but for what is excluded.
+func unsure(all []*lib.Schema) []*lib.Schema {
+	found := []*lib.Schema{}
+	seen := map[*lib.Schema]bool{}
+	var add func(s *lib.Schema)
+	add = func(s *lib.Schema) {
+		for _, below := range subschemas(s) {
+			if below.inPlace && below.path != "not" && !seen[below.schema] {
+				seen[below.schema] = true
+				found = append(found, below.schema)
+				add(below.schema)
+			}
+		}
+	}
+	for _, s := range all {
+		add(s)
+	}
+	return found
 }
 
 func possible(w *writer) *writer {
@@ -135,7 +169,7 @@ func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
 		said = said || len(own) > 0
 		found = append(found, own...)
 	}
-	if !said && c.lenient && exact {
+	if !said && c.lenient && exact && !c.maySay(w, func(s *lib.Schema) bool { return len(s.PatternProperties) > 0 }) {
 		return nil
 	}
 	return possible(c.writer(found, anyKind))

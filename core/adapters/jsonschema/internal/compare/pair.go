@@ -164,20 +164,21 @@ func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
 		return parts
 	}
 	for _, s := range w.all {
-		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
-			known := func(b *lib.Schema) bool { return slices.Contains(w.all, b) }
-			if len(branches) == 0 || slices.ContainsFunc(branches, known) {
-				continue
-			}
-			for _, branch := range branches {
+		if len(s.AnyOf) > 0 && !slices.ContainsFunc(s.AnyOf, w.has) {
+			for _, branch := range s.AnyOf {
 				parts = append(parts, c.and(w, branch))
 			}
 			return parts
 		}
-		if s.If != nil && s.Then != nil && s.Else != nil && !slices.Contains(w.all, s.Then) &&
-			!slices.Contains(w.all, s.Else) {
-			return []*writer{c.and(w, s.If, s.Then), c.and(w, s.Else)}
+		if len(s.OneOf) > 0 && !slices.ContainsFunc(s.OneOf, w.has) {
+			for i := range s.OneOf {
+				parts = append(parts, c.and(w, c.only(s.OneOf, i)...))
+			}
+			return parts
 		}
+	}
+	if parts := c.splitCondition(w); parts != nil {
+		return parts
 	}
 	if w.kinds != ofObject || r.AnyOf == nil && r.OneOf == nil {
 		return nil
@@ -200,6 +201,47 @@ func (c *comparer) split(w *writer, r *lib.Schema) []*writer {
 		return parts
 	}
 	return nil
+}
+
+// only is a branch of oneOf, and that no other takes the same value.
+func (c *comparer) only(branches []*lib.Schema, i int) []*lib.Schema {
+	schemas := []*lib.Schema{branches[i]}
+	if len(branches) > maxExclusive {
+		return schemas
+	}
+	for j, other := range branches {
+		if j != i {
+			schemas = append(schemas, c.negated(other))
+		}
+	}
+	return schemas
+}
+
+// splitCondition takes a writer apart by a condition that it has; nil for none.
+func (c *comparer) splitCondition(w *writer) []*writer {
+	conditions := slices.DeleteFunc(slices.Clone(w.all), func(s *lib.Schema) bool { return s.If == nil })
+	if len(conditions) > maxConditions {
+		return nil
+	}
+	for _, s := range conditions {
+		if w.has(s.If) || w.has(c.negated(s.If)) || s.Then == nil && s.Else == nil {
+			continue
+		}
+		meeting, failing := []*lib.Schema{s.If}, []*lib.Schema{c.negated(s.If)}
+		if s.Then != nil {
+			meeting = append(meeting, s.Then)
+		}
+		if s.Else != nil {
+			failing = append(failing, s.Else)
+		}
+		return []*writer{c.and(w, meeting...), c.and(w, failing...)}
+	}
+	return nil
+}
+
+// negated is a schema of all values that another refuses.
+func (c *comparer) negated(s *lib.Schema) *lib.Schema {
+	return c.made(fmt.Sprint("not ", c.id(s)), func() *lib.Schema { return &lib.Schema{Not: s} })
 }
 
 // made is a schema that no document has. The same key is the same schema.
