@@ -23,7 +23,8 @@ type causes struct {
 type cause struct {
 	registry.Incompatibility
 	place  *spot
-	reader *lib.Schema
+	reader *lib.Schema // refuses the value at the place
+	inner  []cause     // of which any may make an example of this one
 }
 
 // add notes a cause and is false, the answer of the comparison that has one.
@@ -49,6 +50,22 @@ func (cs *causes) addFor(
 		found.ReaderPointer += pointer.Of(tokens)
 	}
 	return cs.append(found)
+}
+
+// refusedBy says that it is another schema, below the cause's own, that refuses the value at
+// the place of the last cause.
+func (cs *causes) refusedBy(s *lib.Schema) {
+	if cs != nil && len(cs.list) > 0 {
+		cs.list[len(cs.list)-1].reader = s
+	}
+}
+
+// becauseOf keeps what a comparison within the last cause found, for its example.
+func (cs *causes) becauseOf(inner *causes) {
+	if cs != nil && inner != nil && len(cs.list) > 0 {
+		last := &cs.list[len(cs.list)-1]
+		last.inner = append(last.inner, inner.list[:min(len(inner.list), maxInner)]...)
+	}
 }
 
 func (cs *causes) append(found cause) bool {

@@ -12,6 +12,7 @@ const (
 	maxCandidates      = 20_000
 	maxCauseCandidates = 2_000
 	maxExample         = 4_000 // bytes
+	maxInner           = 5     // causes within a cause
 )
 
 // findExamples looks for a document for each cause that the writer's schema accepts
@@ -37,6 +38,18 @@ func (c *comparer) findExamples() {
 
 // example must be refused at the cause's own place, and not for another cause alone.
 func (c *comparer) example(found *cause) []byte {
+	if own := c.ownExample(found); own != nil {
+		return own
+	}
+	for i := range found.inner {
+		if inner := c.example(&found.inner[i]); inner != nil {
+			return inner
+		}
+	}
+	return nil
+}
+
+func (c *comparer) ownExample(found *cause) []byte {
 	for _, value := range c.generate(found.place.w, found.reader, 0) {
 		if found.reader.Validate(value) == nil {
 			continue

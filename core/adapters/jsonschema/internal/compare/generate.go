@@ -74,9 +74,9 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 	})
 	for _, s := range w.all { // a branch may want what the rest does not mention
 		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
-			if len(list) == 0 && len(branches) > 1 {
+			if (len(list) == 0 || r != nil) && len(branches) > 1 && !slices.ContainsFunc(branches, w.has) {
 				for _, branch := range branches[:min(4, len(branches))] {
-					list = append(list, c.generate(c.and(w, branch), nil, depth+1)...)
+					list = append(list, c.generate(c.and(w, branch), r, depth+1)...)
 				}
 			}
 		}
@@ -164,6 +164,11 @@ func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, d
 	for _, name := range c.notable(w, bounds) {
 		add(name)
 	}
+	for _, s := range bounds {
+		if len(s.Required) > 0 && !w.has(s) {
+			list = append(list, c.withRequired(c.and(w, s), least, s.Required, depth))
+		}
+	}
 	if len(with) > 1 {
 		maps.Copy(with, least)
 		list = append(list, with)
@@ -195,6 +200,16 @@ func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, d
 		}
 	}
 	return list
+}
+
+// withRequired is an object that has members of these names as well.
+func (c *comparer) withRequired(w *writer, object map[string]any, names []string, depth int) map[string]any {
+	for _, name := range names {
+		if value, some := c.someMember(w, name, depth, 0); some && object[name] == nil {
+			object = having(object, name, value)
+		}
+	}
+	return object
 }
 
 // someMember is a value that w's member of a name may have: the sample of an index, or the

@@ -21,8 +21,10 @@ func (c *comparer) logic(w *writer, r *lib.Schema, at *spot, found *causes) bool
 	if r.Not != nil && !c.not(w, r, at) {
 		ok = found.add(c, at, r, "not", "a %s that the reader excludes may be written, as far as can be told", w.kinds)
 	}
-	if r.If != nil && (r.Then != nil || r.Else != nil) && !c.conditional(w, r, at) {
+	inner := found.fork()
+	if r.If != nil && (r.Then != nil || r.Else != nil) && !c.conditional(w, r, at, inner) {
 		ok = found.add(c, at, r, "if", "it is not known that what is written meets the reader's condition")
+		found.becauseOf(inner)
 	}
 	for _, d := range dependentSchemas(r) {
 		if c.member(w, d.name) == nil || w.kinds&ofObject == 0 {
@@ -141,7 +143,8 @@ func (c *comparer) strictly(ask func() bool) bool {
 }
 
 // conditional needs that what meets the reader's condition is of then, and the rest of else.
-func (c *comparer) conditional(w *writer, r *lib.Schema, at *spot) bool {
+// It notes in found what speaks against it.
+func (c *comparer) conditional(w *writer, r *lib.Schema, at *spot, found *causes) bool {
 	for _, s := range w.all {
 		if s.If != nil && c.equalLists([]*lib.Schema{s.If, s.Then, s.Else}, []*lib.Schema{r.If, r.Then, r.Else}) {
 			return true
@@ -149,7 +152,7 @@ func (c *comparer) conditional(w *writer, r *lib.Schema, at *spot) bool {
 	}
 	if r.Then != nil && !c.apart(w, r.If, at) {
 		meeting := c.and(w, append(c.consequences(w, r.If, true), r.If)...)
-		if !c.compare(meeting, r.Then, at.with(meeting), nil) {
+		if !c.compare(meeting, r.Then, at.with(meeting), found) {
 			return false
 		}
 	}
@@ -157,7 +160,7 @@ func (c *comparer) conditional(w *writer, r *lib.Schema, at *spot) bool {
 		return true
 	}
 	failing := c.and(w, append(c.consequences(w, r.If, false), c.negated(r.If))...)
-	return c.compare(failing, r.Else, at.with(failing), nil)
+	return c.compare(failing, r.Else, at.with(failing), found)
 }
 
 // consequences are what the writer's schemas want of values that meet a condition, or that

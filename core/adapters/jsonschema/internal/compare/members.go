@@ -65,6 +65,9 @@ func unevaluated(s *lib.Schema) *lib.Schema {
 func (c *comparer) member(w *writer, name string) *writer {
 	c.charge(len(w.patterns) / 8)
 	said := w.required[name]
+	if !said && w.full() {
+		return nil
+	}
 	var found []*lib.Schema
 	for _, s := range w.all {
 		if s.PropertyNames != nil && s.PropertyNames.Validate(name) != nil {
@@ -122,6 +125,9 @@ func unsure(all []*lib.Schema) []*lib.Schema {
 	return found
 }
 
+// full reports whether objects of w have only members that w requires.
+func (w *writer) full() bool { return w.maxProperties >= 0 && len(w.required) >= w.maxProperties }
+
 func possible(w *writer) *writer {
 	if w.kinds == 0 {
 		return nil
@@ -146,7 +152,7 @@ func memberSchemas(s *lib.Schema, name string) []*lib.Schema {
 // others returns what is known of members that w does not name and whose names match the
 // patterns, if exact only these. It returns nil if there never is one.
 func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
-	if w.propertyNames != nil && w.propertyNames.finite {
+	if w.propertyNames != nil && w.propertyNames.finite || w.full() {
 		return nil
 	}
 	c.charge(len(w.patterns) / 8)

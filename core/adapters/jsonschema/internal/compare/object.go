@@ -126,7 +126,9 @@ func (c *comparer) memberMatters(r *lib.Schema, name string) bool {
 // for false.
 func (c *comparer) rest(w *writer, rest, r *lib.Schema, keyword string, at *spot, found *causes) bool {
 	if rest.Bool != nil && !*rest.Bool {
-		return found.add(c, at, r, keyword, "this may be written; the reader allows no others than those it names")
+		found.add(c, at, r, keyword, "this may be written; the reader allows no others than those it names")
+		found.refusedBy(rest)
+		return false
 	}
 	return c.place(w, rest, at, found)
 }

@@ -142,8 +142,7 @@ func (c *comparer) matches(w *writer, source string) bool {
 // formatted reports whether all strings of w are of the reader's format.
 func (c *comparer) formatted(w *writer, r *lib.Schema) bool {
 	if slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
-		return s.Format != nil && s.Format.Name == r.Format.Name &&
-			(s.Format == r.Format || s.DraftVersion == r.DraftVersion)
+		return s.Format != nil && s.Format.Name == r.Format.Name
 	}) {
 		return true
 	}
