@@ -21,6 +21,7 @@
 //   - source: documents to compiled schemas;
 //   - cost: the steps of an event against a schema;
 //   - admit: bounds on new schemas, and their examples;
+//   - inclusion: whether all texts of some patterns are texts of others;
 //   - compare: compatibility, by the rules of COMPATIBILITY.md;
 //   - plan: a fast path that knows most valid events, so that the library never sees
 //     them;
