@@ -98,6 +98,11 @@ func (c *comparer) compareRoots() {
 				"mean the same", keyword)
 		return
 	}
+	if c.writerDoc.contradicts() || c.readerDoc.contradicts() {
+		c.causes.add(c, root, c.readerDoc.root, "$ref",
+			"cannot be compared: the schema applies itself to the same value again, by not, if or oneOf")
+		return
+	}
 	c.place(root.w, c.readerDoc.root, root, &c.causes)
 	if c.tooMuch || c.brokenOff() {
 		c.causes.list = append(c.causes.list, cause{place: root, Incompatibility: registry.Incompatibility{

@@ -94,6 +94,52 @@ func dynamicReference(documents map[string]any) string {
 	return cmp.Or(recursive, dynamic)
 }
 
+// contradicts reports whether a schema, for one value, may hold because it does not: it leads
+// back to itself by not, if or oneOf. The validator breaks such a circle off somewhere, so
+// that nothing follows from the schema. None is registered any more.
+func (d *document) contradicts() bool {
+	loop := false
+	open := map[*lib.Schema]bool{} // those on the way, and false for those that were left
+	var visit func(s *lib.Schema)
+	visit = func(s *lib.Schema) {
+		if under, seen := open[s]; seen {
+			loop = loop || under
+			return
+		}
+		open[s] = true
+		for _, below := range graph.InPlace(s) {
+			visit(below)
+		}
+		open[s] = false
+	}
+	for s := range d.compiled {
+		visit(s)
+	}
+	if !loop {
+		return false
+	}
+	for s := range d.compiled {
+		for _, negative := range append([]*lib.Schema{s.Not, s.If}, s.OneOf...) {
+			if negative != nil && leadsTo(negative, s, map[*lib.Schema]bool{}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leadsTo reports whether a schema applies another to the same value.
+func leadsTo(s, target *lib.Schema, seen map[*lib.Schema]bool) bool {
+	if s == target {
+		return true
+	}
+	if seen[s] {
+		return false
+	}
+	seen[s] = true
+	return slices.ContainsFunc(graph.InPlace(s), func(below *lib.Schema) bool { return leadsTo(below, target, seen) })
+}
+
 // owns reports whether a schema is of the document or of one that it refers to, not of
 // a metaschema, and not made for a comparison.
 func (d *document) owns(s *lib.Schema) bool {
