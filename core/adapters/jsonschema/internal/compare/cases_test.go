@@ -1,6 +1,7 @@
 package compare_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,5 +63,32 @@ func TestCases(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// wide is an object of groups of members, all of them required, and one more in the last group.
+func wide(groups, members int, more string) string {
+	var list, names []string
+	for i := range groups {
+		var inner, required []string
+		for j := range members {
+			inner = append(inner, fmt.Sprintf(`"p%d":{"type":"string","minLength":%d}`, j, j%7))
+			required = append(required, fmt.Sprintf(`"p%d"`, j))
+		}
+		if i == groups-1 && more != "" {
+			inner = append(inner, more)
+		}
+		names = append(names, fmt.Sprintf(`"g%d"`, i))
+		list = append(list, fmt.Sprintf(`"g%d":{"type":"object","properties":{%s},"required":[%s]}`, i,
+			strings.Join(inner, ","), strings.Join(required, ",")))
+	}
+	return fmt.Sprintf(`{"type":"object","properties":{%s},"required":[%s]}`, strings.Join(list, ","),
+		strings.Join(names, ","))
+}
+
+func TestExamplesOfWideObjects(t *testing.T) {
+	causes, err := compared(wide(20, 25, ""), wide(20, 25, `"new":{"type":"string"}`), false)
+	if err != nil || len(causes) != 1 || causes[0].Example == nil {
+		t.Errorf("%d causes, %v: %+v", len(causes), err, causes)
 	}
 }

@@ -9,16 +9,18 @@ import (
 
 // Bounds of the search for examples: of one comparison, and of one cause.
 const (
-	maxCandidates      = 20_000
-	maxCauseCandidates = 2_000
-	maxExample         = 4_000 // bytes
-	maxInner           = 5     // causes within a cause
+	maxCandidates      = 30_000
+	maxCauseCandidates = 10_000
+	maxExample         = 20_000  // bytes
+	maxExamples        = 200_000 // bytes, of all
+	maxInner           = 5       // causes within a cause
 )
 
 // findExamples looks for a document for each cause that the writer's schema accepts
 // and the reader's refuses. What is shown has been checked with both. It looks among small
 // documents first: wide schemas have too many others.
 func (c *comparer) findExamples() {
+	size := 0
 	for _, small := range []bool{true, false} {
 		// It looks at writers again: with bounds of its own.
 		c.work, c.tooMuch, c.texts.Left, c.candidates = 0, false, maxTextWork, 0
@@ -29,8 +31,9 @@ func (c *comparer) findExamples() {
 				continue
 			}
 			c.candidatesEnd = min(c.candidates+maxCauseCandidates, maxCandidates)
-			if example := c.example(found); !c.brokenOff() {
+			if example := c.example(found); !c.brokenOff() && size+len(example) <= maxExamples {
 				found.Example = example
+				size += len(example)
 			}
 		}
 	}

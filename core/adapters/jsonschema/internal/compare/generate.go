@@ -14,6 +14,7 @@ const (
 	maxGeneratedIn = 40   // items of an array
 	maxText        = 2000 // characters
 	maxSamples     = 20   // of what is below the place
+	maxFew         = 3    // of them in small documents
 	maxBounds      = 60   // schemas whose bounds are looked at
 )
 
@@ -59,7 +60,7 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 		}{
 			{ofNull, func() []any { return []any{nil} }},
 			{ofBoolean, func() []any { return []any{true, false} }},
-			{ofNumber, func() []any { return someNumbers(bounds) }},
+			{ofNumber, func() []any { return someNumbers(w, bounds) }},
 			{ofString, func() []any { return c.someStrings(w, bounds) }},
 			{ofObject, func() []any { return c.someObjects(w, r, bounds, depth) }},
 			{ofArray, func() []any { return c.someArrays(w, bounds, depth) }},
@@ -69,9 +70,7 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 			}
 		}
 	}
-	list = slices.DeleteFunc(slices.Clone(list), func(value any) bool {
-		return !c.affords(depth) || !accepts(w.all, value)
-	})
+	list = c.accepted(w, list, r == nil && c.small, depth)
 	for _, s := range w.all { // a branch may want what the rest does not mention
 		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
 			if (len(list) == 0 || r != nil) && len(branches) > 1 && !slices.ContainsFunc(branches, w.has) {
@@ -79,6 +78,20 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 					list = append(list, c.generate(c.and(w, branch), r, depth+1)...)
 				}
 			}
+		}
+	}
+	return list
+}
+
+// accepted are the values that are w's: a few of them are enough for what is not looked at.
+func (c *comparer) accepted(w *writer, values []any, few bool, depth int) []any {
+	var list []any
+	for _, value := range values {
+		if few && len(list) == maxFew || !c.affords(depth) {
+			break
+		}
+		if accepts(w.all, value) {
+			list = append(list, value)
 		}
 	}
 	return list
@@ -149,6 +162,7 @@ func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, d
 			}
 		}
 	}
+	c.fill(w, least, depth)
 	list := []any{least}
 	var with map[string]any
 	add := func(name string) {
@@ -200,6 +214,31 @@ func (c *comparer) someObjects(w *writer, r *lib.Schema, bounds []*lib.Schema, d
 		}
 	}
 	return list
+}
+
+// fill adds members to an object that has too few.
+func (c *comparer) fill(w *writer, object map[string]any, depth int) {
+	wanted := min(w.minProperties, maxGeneratedIn)
+	add := func(name string) {
+		if _, is := object[name]; !is && len(object) < wanted {
+			if value, some := c.someMember(w, name, depth, 0); some {
+				object[name] = value
+			}
+		}
+	}
+	for i := 0; i < len(w.names) && len(object) < wanted; i++ {
+		add(w.names[i])
+	}
+	for _, pattern := range append([]string{""}, w.patterns...) { // every name has the empty pattern
+		among := []string{pattern}
+		for range wanted - len(object) {
+			name, some := c.otherName(w, otherNames{matching: among, named: slices.Sorted(maps.Keys(object))})
+			if !some {
+				break
+			}
+			add(name)
+		}
+	}
 }
 
 // withRequired is an object that has members of these names as well.

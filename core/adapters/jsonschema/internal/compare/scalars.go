@@ -11,8 +11,12 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 )
 
-func someNumbers(bounds []*lib.Schema) []any {
-	list := []any{json.Number("0"), json.Number("1"), json.Number("-1"), json.Number("0.5")}
+func someNumbers(w *writer, bounds []*lib.Schema) []any {
+	var list []any
+	if w.low != nil {
+		list = append(list, numeral(w.low))
+	}
+	list = append(list, json.Number("0"), json.Number("1"), json.Number("-1"), json.Number("0.5"))
 	steps := []*big.Rat{new(big.Rat), big.NewRat(1, 1), big.NewRat(-1, 1), big.NewRat(1, 2), big.NewRat(-1, 2)}
 	for _, s := range bounds {
 		for _, at := range []*big.Rat{s.Minimum, s.Maximum, s.ExclusiveMinimum, s.ExclusiveMaximum, s.MultipleOf} {
@@ -46,6 +50,9 @@ func (c *comparer) someStrings(w *writer, bounds []*lib.Schema) []any {
 	}
 	with := func(more ...inclusion.Set) []inclusion.Set { return slices.Concat(sets, more) }
 	within := counted(w.minLength, w.maxLength)
+	if w.minLength > 1 { // the others come below
+		add(strings.Repeat("a", min(w.minLength, maxText)))
+	}
 	if len(sets) > 0 {
 		add(c.texts.Texts(with(within), 3)...)
 	}
