@@ -26,28 +26,80 @@ type Step struct {
 }
 
 // Automaton is an expression without memory: where it goes on depends on the step and the
-// place alone. The texts that it matches are those of the expression that it was made of.
+// place alone. The texts that it matches are those of the expression that it was made of, if
+// all of And match too and none of Not does: these are lookahead from the text's beginning.
 type Automaton struct {
-	Steps []Step
-	Sets  [][]rune // pairs of the lowest and the highest character, in order
-	Begin int
+	Steps    []Step   // the first is the match
+	Sets     [][]rune // pairs of the lowest and the highest character, in order
+	Begin    int
+	And, Not []*Automaton
 }
 
 // Why an expression has no automaton.
 var (
-	ErrNotRegular   = errors.New("lookaround and back-references have no automaton")
+	ErrNotRegular   = errors.New("back-references have no automaton, nor has lookaround but at the beginning")
 	ErrTooManySteps = errors.New("the automaton has too many steps")
 )
 
-// NewAutomaton makes an automaton of at most so many steps. Repetitions are written out.
+// NewAutomaton makes an automaton of at most so many steps, and others of as many for
+// lookahead. Repetitions are written out.
 func NewAutomaton(expression string, most int) (*Automaton, error) {
 	root, _, err := parse(expression)
 	if err != nil {
 		return nil, err
 	}
+	var looks []*node
+	takeLooks(root, &looks)
+	automaton, err := automatonOf(root, most)
+	for _, look := range looks {
+		if err != nil {
+			return nil, err
+		}
+		ahead := &node{kind: sequence, subs: []*node{{kind: textBegin}, look.subs[0]}}
+		var other *Automaton
+		if other, err = automatonOf(ahead, most); look.negative {
+			automaton.Not = append(automaton.Not, other)
+		} else {
+			automaton.And = append(automaton.And, other)
+		}
+	}
+	return automaton, err
+}
+
+func automatonOf(root *node, most int) (*Automaton, error) {
 	b := automatonBuilder{Automaton: &Automaton{}, most: most, sets: map[*set]int{}}
 	b.Begin = b.add(root, b.step(Step{Kind: StepMatch}))
 	return b.Automaton, b.err
+}
+
+// takeLooks takes lookahead at the text's beginning out of an expression. It goes through
+// sequences and groups as long as nothing but the beginning has been matched.
+func takeLooks(n *node, looks *[]*node) {
+	begun := false
+	var take func(n *node) (goOn bool)
+	take = func(n *node) bool {
+		switch n.kind {
+		case textBegin:
+			begun = true
+			return true
+		case lookAhead:
+			if !begun {
+				return false
+			}
+			*looks = append(*looks, &node{subs: n.subs, negative: n.negative})
+			*n = node{kind: empty}
+			return true
+		case sequence, group:
+			for _, sub := range n.subs {
+				if !take(sub) {
+					return false
+				}
+			}
+			return true
+		}
+		return n.kind == empty
+	}
+	take(n)
 }
 
 type automatonBuilder struct {

@@ -24,6 +24,37 @@ const firstSurrogate, afterSurrogates = 0xD800, 0xE000
 
 // lettersOf finds the letters of several sets, those first that read best in an example.
 func lettersOf(sets []Set, w *Work) []letter {
+	var letters []letter
+	known := map[string]int{}
+	eachSpan(sets, w, func(first, last rune, classes []int) {
+		if first == firstSurrogate {
+			return
+		}
+		sample, k := readable(first, last), classKey(classes)
+		if number, is := known[k]; !is {
+			known[k] = len(letters)
+			letters = append(letters, letter{sample, classes})
+		} else if rank(sample) < rank(letters[number].sample) {
+			letters[number].sample = sample
+		}
+	})
+	slices.SortFunc(letters, func(a, b letter) int {
+		return cmp.Or(rank(a.sample)-rank(b.sample), int(a.sample-b.sample))
+	})
+	return letters
+}
+
+func classKey(classes []int) string {
+	var key []byte
+	for _, class := range classes {
+		key = binary.AppendVarint(key, int64(class))
+	}
+	return string(key)
+}
+
+// eachSpan calls a function for each range of characters that are of the same class in each
+// set, with these classes.
+func eachSpan(sets []Set, w *Work, found func(first, last rune, classes []int)) {
 	alphabets := make([][]span, len(sets))
 	cuts := []rune{0, firstSurrogate, afterSurrogates}
 	for i, set := range sets {
@@ -35,41 +66,24 @@ func lettersOf(sets []Set, w *Work) []letter {
 	slices.Sort(cuts)
 	cuts = slices.DeleteFunc(slices.Compact(cuts), func(r rune) bool { return r > unicode.MaxRune })
 	w.spend(len(cuts) * (len(sets) + 1))
-	var letters []letter
-	known := map[string]int{}
 	at := make([]int, len(sets))
 	for i, first := range cuts {
 		if !w.enough() {
-			break
+			return
 		}
 		last := rune(unicode.MaxRune)
 		if i+1 < len(cuts) {
 			last = cuts[i+1] - 1
 		}
-		var key []byte
 		classes := make([]int, len(sets))
 		for j, alphabet := range alphabets {
 			for at[j]+1 < len(alphabet) && alphabet[at[j]+1].first <= first {
 				at[j]++
 			}
 			classes[j] = alphabet[at[j]].class
-			key = binary.AppendVarint(key, int64(classes[j]))
 		}
-		if first == firstSurrogate {
-			continue
-		}
-		sample := readable(first, last)
-		if number, is := known[string(key)]; !is {
-			known[string(key)] = len(letters)
-			letters = append(letters, letter{sample, classes})
-		} else if rank(sample) < rank(letters[number].sample) {
-			letters[number].sample = sample
-		}
+		found(first, last, classes)
 	}
-	slices.SortFunc(letters, func(a, b letter) int {
-		return cmp.Or(rank(a.sample)-rank(b.sample), int(a.sample-b.sample))
-	})
-	return letters
 }
 
 var likely = []rune{'a', '0', '1', 'A', 'b', '-', '_', '.', '!', ' '}

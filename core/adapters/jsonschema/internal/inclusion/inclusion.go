@@ -1,6 +1,6 @@
 // Package inclusion decides whether all texts of some sets are in others, for sets that
-// automata can tell: those of patterns without lookaround and back-references, of lengths,
-// and of words.
+// automata can tell: those of patterns, of lengths and of words. Patterns may have lookahead at
+// their beginning, no other lookaround and no back-references.
 //
 // A pattern becomes the automaton of package backtrack, which also matches it in events, so
 // that both agree on what it matches. Its states are made when they are first reached. A
@@ -37,7 +37,7 @@ type Work struct {
 	Left     int // for all questions
 	Each     int // for one question, or one pattern
 	end      int // of Left, for this one
-	patterns map[string]*machine
+	patterns map[string]Set
 }
 
 // maxSteps bounds the automaton of one pattern.
@@ -62,20 +62,17 @@ func (w *Work) Pattern(source string) (Set, bool) {
 		if w.begin(); w.Left <= 0 {
 			return nil, false
 		}
-		if translated, err := ecma.Translate(source, false); err == nil && !translated.Backtracks {
+		if translated, err := ecma.Translate(source, false); err == nil {
 			if known = newMachine(translated.Pattern, w); !w.enough() {
 				return nil, false
 			}
 		}
 		if w.patterns == nil {
-			w.patterns = map[string]*machine{}
+			w.patterns = map[string]Set{}
 		}
 		w.patterns[source] = known
 	}
-	if known == nil {
-		return nil, false
-	}
-	return known, true
+	return known, known != nil
 }
 
 // Question asks for a text that all of All have and that is in none of Not. Each of Not is

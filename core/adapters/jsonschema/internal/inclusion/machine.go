@@ -47,11 +47,28 @@ type state struct {
 const foundState = 1
 
 // newMachine is nil where there is no automaton of the expression within the bounds.
-func newMachine(expression string, w *Work) *machine {
+func newMachine(expression string, w *Work) Set {
 	automaton, err := backtrack.NewAutomaton(expression, maxSteps)
 	if err != nil {
 		return nil
 	}
+	m := machineOf(automaton, w)
+	if len(automaton.And)+len(automaton.Not) == 0 {
+		return m
+	}
+	both := &meeting{work: w, sets: []Set{m}}
+	for _, and := range automaton.And {
+		both.sets = append(both.sets, machineOf(and, w))
+	}
+	both.in = len(both.sets)
+	for _, not := range automaton.Not {
+		both.sets = append(both.sets, machineOf(not, w))
+	}
+	both.begin()
+	return both
+}
+
+func machineOf(automaton *backtrack.Automaton, w *Work) *machine {
 	m := &machine{Automaton: automaton, work: w, known: map[string]int{}, seen: make([]int, len(automaton.Steps))}
 	w.spend(len(m.Steps))
 	for _, step := range m.Steps {
