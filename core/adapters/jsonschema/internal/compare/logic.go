@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -105,7 +106,7 @@ func (c *comparer) apart(w *writer, s *lib.Schema, at *spot) bool {
 		return true
 	}
 	if both.kinds == ofObject {
-		for name := range both.required {
+		for _, name := range slices.Sorted(maps.Keys(both.required)) {
 			if c.member(w, name) == nil {
 				return true
 			}

@@ -12,6 +12,7 @@
 package inclusion
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/ecma"
@@ -38,6 +39,37 @@ type Work struct {
 	Each     int // for one question, or one pattern
 	end      int // of Left, for this one
 	patterns map[string]Set
+	ids      map[Set]int
+	found    map[string]answer
+	lengths  map[string]answer
+}
+
+// answer is one to a question that may be asked again: schemas repeat their patterns.
+type answer struct {
+	example     string
+	least, most int
+	is          bool // there is such a text
+}
+
+// questionKey is the same for the same question.
+func (w *Work) questionKey(q Question) string {
+	if w.ids == nil {
+		w.ids, w.found, w.lengths = map[Set]int{}, map[string]answer{}, map[string]answer{}
+	}
+	var key []byte
+	for _, list := range append([][]Set{q.All}, q.Not...) {
+		for _, set := range list {
+			id, known := w.ids[set]
+			if !known {
+				id = len(w.ids) + 1
+				w.ids[set] = id
+			}
+			key = binary.AppendUvarint(key, uint64(id))
+		}
+		key = append(key, 0)
+	}
+	w.spend(len(key))
+	return string(key)
 }
 
 // maxSteps bounds the automaton of one pattern.
@@ -84,16 +116,25 @@ type Question struct {
 
 // Find returns such a text, a shortest one. known is false where the work did not suffice.
 func (w *Work) Find(q Question) (example string, found, known bool) {
+	k := w.questionKey(q)
+	if before, is := w.found[k]; is {
+		return before.example, before.is, true
+	}
 	p := newProduct(w, q)
 	for i := 0; i < len(p.nodes); i++ {
 		if p.wanted(p.nodes[i].states) {
+			w.found[k] = answer{example: p.text(i), is: true}
 			return p.text(i), true, true
 		}
 		if !p.follow(i, nil) {
 			return "", false, false
 		}
 	}
-	return "", false, w.enough()
+	if !w.enough() {
+		return "", false, false
+	}
+	w.found[k] = answer{}
+	return "", false, true
 }
 
 // Texts returns up to most texts that are in all of the sets, the shortest first. Each
@@ -116,6 +157,10 @@ func (w *Work) Texts(all []Set, most int) []string {
 // all of the sets: -1 for no greatest, and 0 and -1 where the work did not suffice. some is
 // false if there is no such text.
 func (w *Work) Lengths(all []Set) (least, most int, some bool) {
+	k := w.questionKey(Question{All: all})
+	if before, is := w.lengths[k]; is {
+		return before.least, before.most, before.is
+	}
 	p := newProduct(w, Question{All: all})
 	var edges [][]int
 	for i := 0; i < len(p.nodes); i++ {
@@ -131,8 +176,10 @@ func (w *Work) Lengths(all []Set) (least, most int, some bool) {
 	}
 	for i := range edges {
 		if p.wanted(p.nodes[i].states) {
-			return p.nodes[i].length, p.longest(edges), true
+			least, most, some = p.nodes[i].length, p.longest(edges), true
+			break
 		}
 	}
-	return 0, 0, false
+	w.lengths[k] = answer{least: least, most: most, is: some}
+	return least, most, some
 }

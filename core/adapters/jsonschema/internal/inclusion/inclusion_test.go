@@ -254,6 +254,26 @@ func TestWorkIsBounded(t *testing.T) {
 	}
 }
 
+// Schemas repeat their patterns: a question that is asked again takes no more work.
+func TestQuestionsAreAnsweredOnce(t *testing.T) {
+	w := &inclusion.Work{Left: enough, Each: enough}
+	ask := func() (took int) {
+		before := w.Left
+		q := inclusion.Question{All: []inclusion.Set{patternSet(t, w, `^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`),
+			inclusion.Length(0, 36)}, Not: [][]inclusion.Set{{patternSet(t, w, `^[0-9a-f-]{36}$`)}}}
+		if _, found, known := w.Find(q); found || !known {
+			t.Fatal(found, known)
+		}
+		if least, most, some := w.Lengths(q.All); least != 36 || most != 36 || !some {
+			t.Fatal(least, most, some)
+		}
+		return before - w.Left
+	}
+	if first, second := ask(), ask(); second > first/50 {
+		t.Errorf("%d the first time, %d the second", first, second)
+	}
+}
+
 func BenchmarkFind(b *testing.B) {
 	for _, test := range []struct{ narrow, wide string }{
 		{`^.{1,255}$`, `^.{1,256}$`},
