@@ -36,22 +36,23 @@ func (l Language) validator(document []byte, options source.Options) (core.Valid
 		return nil, err
 	}
 	patterns := pattern.NewSet(false)
-	if root, all, ok := tree.Build(value, options.AssertFormats, patterns); ok && !l.ReferenceOnly {
-		v.plans(root, all, patterns)
-	} else {
-		compiled, err := source.Compile(document, options)
-		if err != nil {
-			return nil, err
+	root, all, light := tree.Build(value, options.AssertFormats, patterns)
+	if light && !l.ReferenceOnly {
+		if v.plans(root, all, patterns); v.plan != nil {
+			return v, nil
 		}
+	}
+	compiled, err := source.Compile(document, options)
+	if err != nil {
+		return nil, err
+	}
+	if !light && !l.ReferenceOnly {
 		v.plans(compiled.Root, compiled.All, compiled.Patterns)
-		if l.ReferenceOnly {
-			v.plan = nil
-		}
 	}
 	if v.plan == nil {
-		_, err = v.reference()
+		v.kept = newReference(compiled)
 	}
-	return v, err
+	return v, nil
 }
 
 // validatorOf returns the validator of a document that is compiled already. It leaves the
@@ -88,7 +89,7 @@ func (v *validator) reference() (*reference, error) {
 	return v.kept, err
 }
 
-// Memory implements [core.Validator]. It leaves out a reference that is among// [ReferenceCache].
+// Memory implements [core.Validator]. It leaves out a reference in a [ReferenceCache].
 func (v *validator) Memory() int {
 	v.mu.Lock()
 	defer v.mu.Unlock()
