@@ -34,8 +34,7 @@ type CompiledSchema interface {
 	// member, so adding a property is compatible. The writer's schema must be of the same
 	// language.
 	Compare(writer CompiledSchema, lenient bool) []Incompatibility
-	// Validator returns the validator of the schema. Nothing else can be asked of the
-	// schema afterwards.
+	// Validator returns the validator of the schema.
 	Validator() core.Validator
 }
 

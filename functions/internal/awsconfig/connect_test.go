@@ -74,7 +74,7 @@ func TestConnectToNothing(t *testing.T) {
 	}
 }
 
-// The endpoint is that of the SDK's client.
+// The endpoint is the one that the SDK's client calls.
 func TestEndpointOfDynamoDB(t *testing.T) {
 	for region, want := range map[string]string{
 		"eu-west-1":  "https://dynamodb.eu-west-1.amazonaws.com",

@@ -94,7 +94,7 @@ func read(r apigateway.Request, array bool, most Limits) (batch []core.Submissio
 // the array was taken for one event and is wrong as a whole.
 func arrayHint(s core.Submission, err error) error {
 	refusal, ok := errors.AsType[*core.Error](err)
-	isArray := bytes.HasPrefix(bytes.TrimLeft(s.Data, " \t\r\n"), []byte("["))
+	isArray := bytes.HasPrefix(bytes.TrimLeft(s.Data, core.JSONSpace), []byte("["))
 	if !ok || refusal.Code != core.CodeEventInvalid || s.ContentType != "" || s.ID != "" || !isArray ||
 		!slices.ContainsFunc(refusal.Violations, func(v core.Violation) bool { return v.Pointer == "" }) {
 		return err

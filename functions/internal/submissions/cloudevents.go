@@ -23,7 +23,7 @@ func Structured(client, event string, body []byte) core.Submission {
 			Original: core.Original{ContentType: events.CloudEventType, Bytes: body},
 		}
 	}
-	return structured(client, event, bytes.Trim(body, whiteSpace))
+	return structured(client, event, bytes.Trim(body, core.JSONSpace))
 }
 
 // Batch splits a body of CloudEvents, of [events.CloudEventsBatchType]. If event is "", the type of each
@@ -155,7 +155,7 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 	if err != nil {
 		e.fail(err)
 	}
-	if trimmed := bytes.Trim(body, whiteSpace); len(trimmed) > 0 { // white space alone is refused later
+	if trimmed := bytes.Trim(body, core.JSONSpace); len(trimmed) > 0 { // white space alone is refused later
 		body = trimmed
 	}
 	return e.finish(slices.Clip(body))

@@ -9,16 +9,13 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// whiteSpace is JSON's (RFC 8259, section 2).
-const whiteSpace = " \t\r\n"
-
 // checkJSON returns CodeInvalidJSON, with the place, unless text is one JSON value. A value
 // nested deeper than 10,000 levels is refused too, by encoding/json.
 func checkJSON(text []byte) error {
 	if json.Valid(text) {
 		return nil
 	}
-	if len(bytes.Trim(text, whiteSpace)) == 0 {
+	if len(bytes.Trim(text, core.JSONSpace)) == 0 {
 		return &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is empty: a JSON value is expected"}
 	}
 	detail := "the body is not JSON"

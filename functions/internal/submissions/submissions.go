@@ -87,7 +87,7 @@ func NDJSON(client, event string, body []byte, maxEvents int) ([]core.Submission
 	for len(body) > 0 {
 		var line []byte
 		line, body, _ = bytes.Cut(body, newline)
-		if line = bytes.Trim(line, whiteSpace); len(line) == 0 {
+		if line = bytes.Trim(line, core.JSONSpace); len(line) == 0 {
 			continue
 		}
 		if len(batch) >= maxEvents {
@@ -128,7 +128,7 @@ func arrayOf(
 	if err := checkJSON(body); err != nil {
 		return nil, err
 	}
-	body = bytes.Trim(body, whiteSpace)
+	body = bytes.Trim(body, core.JSONSpace)
 	if body[0] != '[' {
 		return nil, &core.Error{Code: core.CodeInvalidJSON, Detail: "the body is not a JSON array of " + what}
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // The answers to events are written by hand: encoding/json would take a sixth of the
-// processor time of a batch. The order of members is that of the types of package events.
+// processor time of a batch. Members have the order of the types of package events.
 
 func appendBatch(b []byte, r *events.BatchResult) []byte {
 	b = appendInt(append(b, `{"accepted":`...), r.Accepted)

@@ -25,9 +25,9 @@ type Step struct {
 	Next []int
 }
 
-// Automaton is an expression without memory: where it goes on depends on the step and the
-// place alone. The texts that it matches are those of the expression that it was made of, if
-// all of And match too and none of Not does: these are lookahead from the text's beginning.
+// Automaton is an expression without memory: only the step and the place in the text decide
+// where it goes on. And and Not are the expression's lookahead at the beginning of the text.
+// The expression matches a text that the automaton and all of And match, and none of Not.
 type Automaton struct {
 	Steps    []Step   // the first is the match
 	Sets     [][]rune // pairs of the lowest and the highest character, in order

@@ -169,8 +169,8 @@ func (d *document) has(s *lib.Schema, tokens []string) bool {
 	return is
 }
 
-// keywords are those of a schema that hold no schemas, each with its value in canonical
-// form. What the draft does not know is an annotation.
+// keywords returns the keywords of a schema that hold no schemas, each with its value in
+// canonical form. What the draft does not know is an annotation.
 func (d *document) keywords(s *lib.Schema) []string {
 	if known, is := d.written[s]; is {
 		return known

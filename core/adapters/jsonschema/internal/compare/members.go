@@ -105,7 +105,8 @@ func (c *comparer) maySay(w *writer, says func(*lib.Schema) bool) bool {
 	})
 }
 
-// unsure are the schemas that others apply to the same value, but for what is excluded.
+// unsure returns the schemas that others apply to the same value, without the branches that
+// are excluded.
 func unsure(all []*lib.Schema) []*lib.Schema {
 	found := []*lib.Schema{}
 	seen := map[*lib.Schema]bool{}

@@ -14,8 +14,8 @@ const (
 	maxTextNesting  = 10
 )
 
-// textSets are sets that have all strings of a writer: those of its patterns and of its
-// formats. Lengths are left out. Strings may be in all of them without being of the writer.
+// textSets returns the sets of texts that a writer's patterns and formats match, without its
+// lengths. Each of the writer's strings is in all sets; other strings may be, too.
 func (c *comparer) textSets(w *writer) []inclusion.Set {
 	var all []inclusion.Set
 	known := map[string]bool{}

@@ -70,7 +70,7 @@ func (c *comparer) and(w *writer, schemas ...*lib.Schema) *writer {
 	return c.writer(append(slices.Clone(w.all), schemas...), w.kinds)
 }
 
-// has reports whether a schema is among those of w.
+// has reports whether w applies a schema.
 func (w *writer) has(s *lib.Schema) bool { return slices.Contains(w.all, s) }
 
 func (c *comparer) id(s *lib.Schema) int {

@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
-// Values beside those of the official suite: examples of the RFCs, and what real
-// systems send.
+// Values that the official suite does not have: examples of the RFCs, and what real systems
+// send.
 var formatValues = map[string]struct{ valid, invalid []string }{
 	"date-time": {
 		valid: []string{"1985-04-12T23:20:50.52Z", "1996-12-19T16:39:57-08:00", "1990-12-31T23:59:60Z",

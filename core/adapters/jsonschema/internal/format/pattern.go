@@ -7,7 +7,8 @@ const (
 	bytePattern   = `(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])`
 )
 
-// patterns match every text of their formats, and those of exact match no other text.
+// patterns match every text of their formats. The patterns named in exact match nothing
+// else.
 var patterns = map[string]string{
 	"date-time":     `^` + datePattern + `[Tt]` + timePattern + `$`,
 	"date":          `^` + datePattern + `$`,

@@ -81,7 +81,7 @@ func explained(document []byte, why fault, at int) error {
 
 // invalid says what is wrong in the words of encoding/json.
 func invalid(document []byte) error {
-	if len(bytes.TrimLeft(document, " \t\r\n")) == 0 {
+	if len(bytes.TrimLeft(document, core.JSONSpace)) == 0 {
 		return refuse("the body is empty: a JSON value is expected")
 	}
 	if !utf8.Valid(document) {

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// span is a range of characters of one class, from its first up to that of the next span.
+// span is a range of characters of one class, up to the first of the next span.
 type span struct {
 	first rune
 	class int

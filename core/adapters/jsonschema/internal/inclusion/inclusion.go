@@ -1,6 +1,6 @@
-// Package inclusion decides whether all texts of some sets are in others, for sets that
-// automata can tell: those of patterns, of lengths and of words. Patterns may have lookahead at
-// their beginning, no other lookaround and no back-references.
+// Package inclusion decides whether all texts of some sets are in others. A set is the
+// texts of a pattern, of some lengths, or of a list. A pattern may have lookahead at its
+// beginning, but no other lookaround and no back-references.
 //
 // A pattern becomes the automaton of package backtrack, which also matches it in events, so
 // that both agree on what it matches. Its states are made when they are first reached. A
