@@ -13,25 +13,26 @@ type leaf struct {
 	enum     *lib.Enum
 	constant *any
 	min, max *int // characters
+	pattern  lib.Regexp
 	bounds   *bounds
 }
 
 // leafOf returns the leaf of a schema, nil for one that may say more of a scalar than its
-// type, values, length and bounds.
+// type, values, length, pattern and bounds.
 func leafOf(s *lib.Schema) *leaf {
 	if s.Bool != nil && !*s.Bool || s.Ref != nil || s.RecursiveRef != nil || s.DynamicRef != nil || s.Not != nil ||
-		s.AllOf != nil || s.AnyOf != nil || s.OneOf != nil || s.If != nil || s.Format != nil || s.Pattern != nil ||
+		s.AllOf != nil || s.AnyOf != nil || s.OneOf != nil || s.If != nil || s.Format != nil ||
 		s.ContentEncoding != nil || s.ContentMediaType != nil || s.Extensions != nil {
 		return nil
 	}
-	return &leaf{typesOf(s), s.Enum, s.Const, s.MinLength, s.MaxLength, boundsOf(s)}
+	return &leaf{typesOf(s), s.Enum, s.Const, s.MinLength, s.MaxLength, s.Pattern, boundsOf(s)}
 }
 
 // accepts reports whether the schema accepts a value, or false if the leaf does not know.
 func (l *leaf) accepts(value any) bool {
 	switch v := value.(type) {
 	case string:
-		return l.types.text && l.lists(v) && l.measures(v)
+		return l.types.text && l.lists(v) && l.measures(v) && (l.pattern == nil || l.pattern.MatchString(v))
 	case json.Number:
 		return (l.types.number || l.types.integer) && l.any() && l.bounds.within(v, !l.types.number)
 	case bool:

@@ -23,6 +23,7 @@ type unique struct{}
 func TakeOver(all []*lib.Schema) (giveBack func()) {
 	leaves := make(leaves, len(all))
 	for _, s := range all {
+		pattern.Place(s)
 		if l := leafOf(s); l != nil {
 			leaves[s] = l
 		}
@@ -33,7 +34,6 @@ func TakeOver(all []*lib.Schema) (giveBack func()) {
 		if takeOver(s, leaves) {
 			before[s] = as
 		}
-		pattern.Place(s)
 	}
 	return func() {
 		for s, as := range before {

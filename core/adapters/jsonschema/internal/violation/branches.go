@@ -137,6 +137,7 @@ func (c *collector) addUnknown(f finding, e *branches.Exclusion) {
 		return
 	}
 	value, _ := pointer.At(c.valueOf(f), e.Path)
+	shown := quote.Whole(value)
 	c.addOne(f, pointer.Of(e.Path), fmt.Sprintf("%s, which the schemas of %s are for",
-		ofEnum(quote.Whole(value), value, e.Wants), keyword))
+		ofEnum(shown, shown, e.Wants), keyword))
 }

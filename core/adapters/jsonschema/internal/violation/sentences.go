@@ -20,16 +20,20 @@ const maxEnumQuoted = 120
 // own sentences would write all of a megabyte, or an enum of ten thousand values.
 func (c *collector) sentence(f finding) string {
 	value := c.valueOf(f)
-	is := judged(f, quote.Value(value))
 	switch k := f.ErrorKind.(type) {
 	case *kind.Type:
 		return "expected " + either(k.Want) + ", found " + c.found(f, value)
 	case *kind.Const:
-		return "expected " + quote.Whole(k.Want) + ", found " + judged(f, quote.Whole(value)) + unseen(value, k.Want)
+		shown := quote.Whole(value)
+		return ofEnum(judged(f, shown), shown, []any{k.Want})
 	case *kind.Enum:
-		return ofEnum(judged(f, quote.Whole(value)), value, k.Want)
+		shown := quote.Whole(value)
+		return ofEnum(judged(f, shown), shown, k.Want)
 	case *kind.FalseSchema:
 		return c.nothing(f)
+	}
+	is := judged(f, quote.Value(value))
+	switch k := f.ErrorKind.(type) {
 	case *kind.Not:
 		return is + " matches the schema of not, and must not"
 	case *kind.Pattern:
@@ -150,30 +154,34 @@ func choice(list []string) string {
 	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
 }
 
-func ofEnum(is string, value any, want []any) string {
+// ofEnum is the sentence for a value that is none of those wanted. shown is the value in a few
+// words, and is the same, or the name that it is.
+func ofEnum(is, shown string, want []any) string {
 	if len(want) == 1 {
-		return "expected " + quote.Whole(want[0]) + ", found " + is + unseen(value, want[0])
+		only := quote.Whole(want[0])
+		return "expected " + only + ", found " + is + unseen(shown, only)
 	}
-	var shown []string
-	note := ""
-	for length := 0; len(shown) < len(want); {
-		text := quote.Whole(want[len(shown)])
-		if length += len(text); length > maxEnumQuoted && len(shown) > 0 {
+	list, note, listed := "", "", 0
+	for length := 0; listed < len(want); listed++ {
+		text := quote.Whole(want[listed])
+		if length += len(text); length > maxEnumQuoted && listed > 0 {
 			break
 		}
-		note = cmp.Or(note, unseen(value, want[len(shown)]))
-		shown = append(shown, text)
+		note = cmp.Or(note, unseen(shown, text))
+		if listed > 0 {
+			list += ", "
+		}
+		list += text
 	}
-	list := strings.Join(shown, ", ")
-	if more := len(want) - len(shown); more > 0 {
+	if more := len(want) - listed; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
 	return is + " is none of " + list + note
 }
 
-// unseen says that two values differ where they look the same.
-func unseen(value, want any) string {
-	if quote.Whole(value) == quote.Whole(want) {
+// unseen says that two values differ where they are shown alike.
+func unseen(value, want string) string {
+	if value == want {
 		return ", which differ in what is not shown"
 	}
 	return ""
