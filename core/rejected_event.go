@@ -27,6 +27,7 @@ type Original struct {
 	ContentType string            // of Bytes; "" where the request does not say
 	Header      map[string]string // the headers that are part of the event, by lower-case name; nil for none
 	Bytes       []byte
+	JSON        bool // Bytes are known to be JSON, as a schema has judged them
 }
 
 // RejectedEvents keeps rejections for the operators of the gateway.
@@ -155,8 +156,12 @@ func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
 	if r.Original.Bytes == nil {
 		r.Original.Bytes = s.Data
 	}
+	r.Original.JSON = r.Code == CodeEventInvalid && s.ContentType == "" && same(r.Original.Bytes, s.Data)
 	return r, true
 }
+
+// same reports whether two texts are the same memory.
+func same(a, b []byte) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
 
 func ownFault(code Code) bool {
 	switch code {

@@ -60,7 +60,7 @@ func TestRejectedEventsAreKept(t *testing.T) {
 	}
 	want := []core.Rejection{
 		{EventID: "rejection-1", EventSource: "/SpongeBob", Event: "Fruits", SchemaVersion: 2,
-			Code: core.CodeEventInvalid, Original: core.Original{Bytes: []byte(" plum\n")}},
+			Code: core.CodeEventInvalid, Original: core.Original{Bytes: []byte(" plum\n"), JSON: true}},
 		{EventID: "my-id", EventSource: "urn:mine", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid,
 			Original: cloudEvent.Original},
 		{EventID: "rejection-3", EventSource: "/SpongeBob", Event: "Songs", Code: core.CodeEventTypeNotRegistered,

@@ -193,34 +193,33 @@ func Decode(b []byte) (Record, error) {
 	return r, nil
 }
 
-// appendString appends s as a JSON string. Most strings of the gateway are plain ASCII,
-// which needs quotes only.
+// appendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD.
 func appendString(dst []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			quoted, _ := json.Marshal(s) // a string always marshals
-			return append(dst, quoted...)
-		}
+	if !utf8.ValidString(s) {
+		s = string([]rune(s))
 	}
-	dst = append(dst, '"')
-	dst = append(dst, s...)
-	return append(dst, '"')
+	return append(appendEscaped(append(dst, '"'), s), '"')
 }
 
 // appendEscaped appends UTF-8 text, escaped for a JSON string (RFC 8259, section 7).
-func appendEscaped(dst, text []byte) []byte {
+func appendEscaped[Text ~string | ~[]byte](dst []byte, text Text) []byte {
 	const hex = "0123456789abcdef"
-	for _, c := range text {
-		switch {
-		case c == '"' || c == '\\':
+	rest := 0 // from here on, text is not appended yet
+	for i := range len(text) {
+		c := text[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, text[rest:i]...)
+		rest = i + 1
+		switch c {
+		case '"', '\\':
 			dst = append(dst, '\\', c)
-		case c == '\n':
+		case '\n':
 			dst = append(dst, `\n`...)
-		case c < ' ':
-			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		default:
-			dst = append(dst, c)
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
 	}
-	return dst
+	return append(dst, text[rest:]...)
 }

@@ -44,6 +44,7 @@ type Original struct {
 	ContentType string            // of Bytes; "" if the request had none
 	Header      map[string]string // headers that belong to the event (ce-…), by lower-case name
 	Bytes       []byte            // if Truncated, only the beginning
+	JSON        bool              // Bytes are JSON; unless this is set, Append checks whether they are
 	Size        int               // how many bytes there were
 	Truncated   bool              // the record has no room for all of it; it cannot be sent again
 }
@@ -107,7 +108,8 @@ func DecodeRejected(r Record) (Rejected, error) {
 		SchemaVersion: data.SchemaVersion, Code: data.Code, Detail: data.Detail,
 		Errors: data.Errors, ErrorsOmitted: data.ErrorsOmitted, Atomic: data.Atomic,
 		Original: Original{
-			ContentType: data.ContentType, Header: data.Header, Bytes: body, Size: data.Size, Truncated: data.Truncated,
+			ContentType: data.ContentType, Header: data.Header, Bytes: body, JSON: data.Body != nil,
+			Size: data.Size, Truncated: data.Truncated,
 		},
 	}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,45 +28,91 @@ const (
 // ErrorsOmitted then counts, long texts, and the bytes, which are then Truncated. Up to
 // 1,000,000 bytes of JSON, or 700,000 other bytes, fit.
 func (r Rejected) Append(dst []byte) []byte {
-	data := rejectedData{
-		Client: r.Client, Event: r.Event, EventID: cut(r.EventID), EventSource: cut(r.EventSource),
-		SchemaVersion: r.SchemaVersion, Code: r.Code, Detail: cut(r.Detail),
-		ErrorsOmitted: r.ErrorsOmitted, Atomic: r.Atomic,
-		ContentType: cut(r.Original.ContentType), Header: r.Original.Header,
-		Size: max(r.Original.Size, len(r.Original.Bytes)), Truncated: r.Original.Truncated,
-	}
-	data.Errors = fitting(r.Errors)
-	data.ErrorsOmitted += len(r.Errors) - len(data.Errors)
-	if size(data.Header) > maxRejectedHeader || data.ContentType != r.Original.ContentType {
-		data.Header, data.Truncated = nil, true
+	body := r.Original.Bytes
+	r.Original.Size = max(r.Original.Size, len(body))
+	if size(r.Original.Header) > maxRejectedHeader || len(r.Original.ContentType) > maxRejectedText {
+		r.Original.Header, r.Original.Truncated = nil, true
 	}
 	begin := len(dst)
-	if !data.Truncated {
-		head := r.appendHead(dst, data)
-		if whole, ok := appendBody(head, begin, r.Original.Bytes); ok {
+	if !r.Original.Truncated {
+		head := r.appendHead(dst)
+		if whole, ok := r.Original.appendBody(head, begin); ok {
 			return whole
 		}
-		data.Truncated = true
+		r.Original.Truncated = true
 	}
-	kept := r.Original.Bytes[:min(len(r.Original.Bytes), truncatedBody)]
-	return append(appendBase64(r.appendHead(dst, data), kept), `}}`...)
+	kept := body[:min(len(body), truncatedBody)]
+	return append(appendBase64(r.appendHead(dst), kept), `}}`...)
 }
 
-// appendHead appends everything before the body.
-func (r Rejected) appendHead(dst []byte, data rejectedData) []byte {
-	encoded, _ := json.Marshal(data) // strings, numbers and booleans always marshal
+// appendHead appends everything before the body: the members of [rejectedData], in their
+// order.
+func (r Rejected) appendHead(dst []byte) []byte {
 	dst = appendTime(appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic()), r.Time)
-	dst = append(dst, `,"data":`...)
-	return append(dst, encoded[:len(encoded)-1]...) // the body follows
+	dst = appendString(append(dst, `,"data":{"client":`...), r.Client)
+	dst = appendText(dst, `,"event":`, r.Event)
+	dst = appendString(append(dst, `,"event_id":`...), cut(r.EventID))
+	dst = appendString(append(dst, `,"event_source":`...), cut(r.EventSource))
+	dst = appendCount(dst, `,"schema_version":`, r.SchemaVersion)
+	dst = appendString(append(dst, `,"code":`...), r.Code)
+	dst = appendString(append(dst, `,"detail":`...), cut(r.Detail))
+	listed := fitting(r.Errors)
+	dst = appendViolations(dst, listed)
+	dst = appendCount(dst, `,"errors_omitted":`, r.ErrorsOmitted+len(r.Errors)-len(listed))
+	if r.Atomic {
+		dst = append(dst, `,"atomic":true`...)
+	}
+	dst = appendText(dst, `,"content_type":`, cut(r.Original.ContentType))
+	if len(r.Original.Header) > 0 {
+		header, _ := json.Marshal(r.Original.Header) // strings always marshal
+		dst = append(append(dst, `,"header":`...), header...)
+	}
+	dst = strconv.AppendInt(append(dst, `,"size":`...), int64(r.Original.Size), 10)
+	if r.Original.Truncated {
+		dst = append(dst, `,"truncated":true`...)
+	}
+	return dst
+}
+
+func appendViolations(dst []byte, list []Violation) []byte {
+	for i := range list {
+		if i == 0 {
+			dst = append(dst, `,"errors":[`...)
+		} else {
+			dst = append(dst, ',')
+		}
+		dst = list[i].Append(dst)
+	}
+	if len(list) > 0 {
+		dst = append(dst, ']')
+	}
+	return dst
+}
+
+// appendText appends a member unless its value is "".
+func appendText(dst []byte, member, value string) []byte {
+	if value == "" {
+		return dst
+	}
+	return appendString(append(dst, member...), value)
+}
+
+// appendCount appends a member unless its value is 0.
+func appendCount(dst []byte, member string, n int) []byte {
+	if n == 0 {
+		return dst
+	}
+	return strconv.AppendInt(append(dst, member...), int64(n), 10)
 }
 
 // appendBody appends a body and the end of the record, which began at begin. ok is false if
 // the record would be too long.
-func appendBody(dst []byte, begin int, body []byte) (record []byte, ok bool) {
+func (o Original) appendBody(dst []byte, begin int) (record []byte, ok bool) {
+	body := o.Bytes
 	const end = `}}`
 	head := len(dst)
 	const name = `,"body":`
-	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && isJSON(body) {
+	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && o.isJSON() {
 		dst = append(append(append(dst, name...), body...), end...)
 		if !maybeDeep(body) || json.Valid(dst[begin:]) {
 			return dst, true
@@ -85,12 +132,13 @@ func maybeDeep(body []byte) bool {
 	return bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9990
 }
 
-// isJSON reports whether the body is one JSON value in UTF-8, without white space around it.
-func isJSON(body []byte) bool {
+// isJSON reports whether the bytes are one JSON value in UTF-8, without white space around it.
+func (o Original) isJSON() bool {
 	const whiteSpace = " \t\r\n"
+	body := o.Bytes
 	return len(body) > 0 && strings.IndexByte(whiteSpace, body[0]) < 0 &&
 		strings.IndexByte(whiteSpace, body[len(body)-1]) < 0 &&
-		utf8.Valid(body) && json.Valid(body)
+		(o.JSON || utf8.Valid(body) && json.Valid(body))
 }
 
 func appendBase64(dst, body []byte) []byte {

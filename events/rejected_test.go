@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"example.com/eventgateway/events"
 )
@@ -149,6 +150,13 @@ func FuzzRejected(f *testing.F) {
 			Header: map[string]string{valid(name): valid(value)}, Bytes: body}
 		got := decodeRejected(t, want.Append(nil))
 		want.Original.Size = len(body)
+		want.Original.JSON = json.Valid(body) && utf8.Valid(body) && len(bytes.TrimSpace(body)) == len(body)
+		if want.Original.JSON {
+			if said := decodeRejected(t, want.Append(nil)); !reflect.DeepEqual(said, got) {
+				t.Errorf("said to be JSON: %+v\nwant %+v", said, got)
+			}
+		}
+		want.Original.JSON = got.Original.JSON
 		if got.Original.Truncated {
 			want.Original, got.Original = events.Original{}, events.Original{}
 		}

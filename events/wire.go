@@ -195,6 +195,19 @@ type Violation struct {
 	Example json.RawMessage `json:"example,omitempty"`
 }
 
+// Append appends the violation to dst as JSON. Bytes that are not UTF-8 become U+FFFD.
+func (v Violation) Append(dst []byte) []byte {
+	if v.Version != 0 || v.Direction != "" || v.EarlierSchemaPointer != nil || v.Example != nil { // of schemas
+		encoded, _ := json.Marshal(v) // strings and numbers always marshal
+		return append(dst, encoded...)
+	}
+	dst = appendString(append(dst, `{"pointer":`...), v.Pointer)
+	dst = appendString(append(dst, `,"keyword":`...), v.Keyword)
+	dst = appendString(append(dst, `,"detail":`...), v.Detail)
+	dst = appendString(append(dst, `,"schema_pointer":`...), v.SchemaPointer)
+	return append(dst, '}')
+}
+
 // Content types of the contract.
 const (
 	JSONType             = "application/json"

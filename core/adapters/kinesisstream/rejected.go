@@ -2,6 +2,7 @@ package kinesisstream
 
 import (
 	"context"
+	"sync"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
@@ -28,36 +29,44 @@ type writeOnly struct {
 // Keep implements [core.RejectedEvents]. It retries and ends as [Stream.Publish] does. Each
 // record has a partition key of its own, so that none waits for another.
 func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
+	memory := recordMemory.Get().(*[]byte)
+	encoded := (*memory)[:0]
 	records := make([]core.Event, len(rejections))
 	for i := range rejections {
 		r := &rejections[i]
-		records[i] = core.Event{ID: r.ID, PartitionKey: r.ID, Data: encodeRejection(r)}
+		begin := len(encoded)
+		encoded = appendRejection(encoded, r) // earlier records may keep older memory
+		records[i] = core.Event{ID: r.ID, PartitionKey: r.ID, Data: encoded[begin:len(encoded):len(encoded)]}
 	}
 	errs := make([]error, len(rejections))
 	for i, result := range s.stream.Publish(ctx, records) {
 		errs[i] = result.Err
 	}
+	if cap(encoded) <= maxRecordMemory {
+		*memory = encoded
+	}
+	recordMemory.Put(memory)
 	return errs
 }
 
-// bytesPerViolation and beside are about what a rejection's record takes, in bytes.
-const (
-	bytesPerViolation = 256
-	beside            = 768 // the original and violations
-)
+// recordMemory is for the records of one Keep after the other.
+var recordMemory = sync.Pool{New: func() any { return new([]byte) }}
 
-func encodeRejection(r *core.Rejection) []byte {
+// maxRecordMemory bounds the memory that is kept, in bytes.
+const maxRecordMemory = 1 << 20
+
+func appendRejection(dst []byte, r *core.Rejection) []byte {
 	record := events.Rejected{
 		Errors: make([]events.Violation, 0, len(r.Violations)),
 		ID:     r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 		SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
 		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
-			Bytes: r.Original.Bytes},
+			Bytes: r.Original.Bytes, JSON: r.Original.JSON},
 	}
 	for _, v := range r.Violations {
 		record.Errors = append(record.Errors, events.Violation{
 			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
 		})
 	}
-	return record.Append(make([]byte, 0, len(r.Original.Bytes)+beside+bytesPerViolation*len(r.Violations)))
+	return record.Append(dst)
 }

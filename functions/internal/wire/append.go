@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"encoding/json"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -64,24 +63,12 @@ func appendErrors(b []byte, errors []events.Violation, omitted int) []byte {
 		} else {
 			b = append(b, ',')
 		}
-		b = appendViolation(b, &errors[i])
+		b = errors[i].Append(b)
 	}
 	if len(errors) > 0 {
 		b = append(b, ']')
 	}
 	return appendCount(b, `,"errors_omitted":`, omitted)
-}
-
-func appendViolation(b []byte, v *events.Violation) []byte {
-	if v.Version != 0 || v.Direction != "" || v.EarlierSchemaPointer != nil || v.Example != nil { // of schemas
-		encoded, _ := json.Marshal(v) // strings and numbers always marshal
-		return append(b, encoded...)
-	}
-	b = appendText(append(b, `{"pointer":`...), v.Pointer)
-	b = appendText(append(b, `,"keyword":`...), v.Keyword)
-	b = appendText(append(b, `,"detail":`...), v.Detail)
-	b = appendText(append(b, `,"schema_pointer":`...), v.SchemaPointer)
-	return append(b, '}')
 }
 
 func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
