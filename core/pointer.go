@@ -10,7 +10,7 @@ import (
 	"example.com/eventgateway/core/jsontext"
 )
 
-// maxPointer bounds the JSON Pointer of a partition key, in bytes.
+// maxPointer bounds the JSON Pointers of settings, in bytes.
 const maxPointer = 256
 
 // PointerTokens splits a JSON Pointer into its unescaped reference tokens

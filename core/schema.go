@@ -62,6 +62,10 @@ type Settings struct {
 	// OpenContentLenient is open_content=lenient: open content models are compared as
 	// registry.CompiledSchema says.
 	OpenContentLenient bool
+	// VersionField is the JSON Pointer (RFC 6901) of the member that has the version of the
+	// event's own format, such as /meta/version. Comparisons leave that place out. "" for
+	// none.
+	VersionField string
 	// EnforcementWarn is enforcement=warn: an event which its schema refuses is stored
 	// all the same, with the number of its violations.
 	EnforcementWarn bool
@@ -79,7 +83,8 @@ type Settings struct {
 // It makes transitive compatibility cheap: if the latest version accepts all documents
 // of the earlier ones, a new version that accepts all documents of the latest does so
 // too. This does not hold for lenient comparisons, which read an open object
-// differently on each side, so their results are neither remembered nor used.
+// differently on each side, so their results are neither remembered nor used. Nor are those
+// remembered that leave the VersionField out: they hold for such comparisons only.
 type Compatible struct {
 	BackwardSince int // this version accepts what each version from that one on accepts; 0, or its own number, for none
 	ForwardSince  int // each version from that one on accepts what this version accepts; as BackwardSince

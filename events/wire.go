@@ -57,6 +57,9 @@ type Settings struct {
 	// OpenContent says how comparisons treat members that a schema does not name. lenient
 	// assumes that no event has one; absent for strict, which assumes nothing.
 	OpenContent string `json:"open_content,omitempty"`
+	// VersionField is the JSON Pointer of the member that has the version of the event's own
+	// format, which comparisons leave out. If absent, they leave nothing out.
+	VersionField string `json:"version_field,omitempty"`
 	// Enforcement says what happens to an event that violates its schema. warn stores it,
 	// marked with the number of its violations; absent for enforce, which refuses it.
 	Enforcement string `json:"enforcement,omitempty"`

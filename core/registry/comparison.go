@@ -66,6 +66,11 @@ func (d decider) compare(
 	return c.found(), nil
 }
 
+// compareOptions are how settings say that schemas are compared.
+func compareOptions(s core.Settings) CompareOptions {
+	return CompareOptions{Lenient: s.OpenContentLenient, VersionField: s.VersionField}
+}
+
 // next returns the next version to compare; a deleted one ends the comparison.
 func (c *comparison) next() int {
 	version := 0
@@ -118,7 +123,7 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 func (c *comparison) direction(
 	version, known int, direction core.Compatibility, writer, reader CompiledSchema,
 ) (since int) {
-	found := reader.Compare(writer, c.settings.OpenContentLenient)
+	found := reader.Compare(writer, compareOptions(c.settings))
 	for _, cause := range found {
 		c.breaches = append(c.breaches, breachOf(cause, version, direction))
 	}
@@ -141,7 +146,7 @@ func (c *comparison) stop(version int) {
 
 // found returns what the comparison found out about the new version.
 func (c *comparison) found() core.Compatible {
-	if c.settings.OpenContentLenient || c.settings.FormatsAssert != c.latest.FormatsAssert {
+	if compareOptions(c.settings) != (CompareOptions{}) || c.settings.FormatsAssert != c.latest.FormatsAssert {
 		return core.Compatible{}
 	}
 	return c.done

@@ -16,13 +16,14 @@ import (
 // letters compares schemas that are sets of letters: "a" asks for an a, "A" only
 // knows of it, and an f counts where formats are asserted. Leniently, what a writer
 // does not know of is no obstacle, so that "A" goes with "", and "" with "a", but
-// not "A" with "a".
+// not "A" with "a". A v is at the version field.
 type letters struct{ comparisons int }
 
-func (l *letters) compare(writer, reader core.SchemaSource, lenient bool) []registry.Incompatibility {
+func (l *letters) compare(writer, reader core.SchemaSource, by registry.CompareOptions) []registry.Incompatibility {
 	l.comparisons++
 	for _, asked := range string(reader.Document) {
-		if asked >= 'a' && (asked != 'f' || reader.AssertFormats) && !met(asked, writer, lenient) {
+		if asked >= 'a' && (asked != 'f' || reader.AssertFormats) && (asked != 'v' || by.VersionField == "") &&
+			!met(asked, writer, by.Lenient) {
 			return []registry.Incompatibility{{Detail: string(asked)}}
 		}
 	}
@@ -54,7 +55,7 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 		var settings core.Settings
 		for range 12 {
 			document := make([]byte, 0, 3)
-			for _, letter := range "abf" {
+			for _, letter := range "abfv" {
 				if n := random.IntN(5); n < 2 {
 					document = append(document, byte(letter)-byte(n*('a'-'A')))
 				}
@@ -68,6 +69,9 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 			}
 			if random.IntN(4) == 0 {
 				declared.FormatsAssert = new(random.IntN(2) == 0)
+			}
+			if random.IntN(6) == 0 {
+				declared.VersionField = new([]string{"", "/version"}[random.IntN(2)])
 			}
 			before := by.comparisons
 			r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits",
@@ -110,6 +114,10 @@ func compatible(
 	if declared.FormatsAssert != nil {
 		after.FormatsAssert = *declared.FormatsAssert
 	}
+	if declared.VersionField != nil {
+		after.VersionField = *declared.VersionField
+	}
+	options := registry.CompareOptions{Lenient: after.OpenContentLenient, VersionField: after.VersionField}
 	level := after.Compatibility.OrDefault()
 	n := len(versions)
 	if n > 0 && versions[n-1] == document && before.FormatsAssert == after.FormatsAssert {
@@ -121,10 +129,10 @@ func compatible(
 		earlier := core.SchemaSource{Document: []byte(versions[i]), AssertFormats: before.FormatsAssert}
 		source := core.SchemaSource{Document: []byte(document), AssertFormats: after.FormatsAssert}
 		if level.Backward() {
-			ok = len(by.compare(earlier, source, after.OpenContentLenient)) == 0 && ok
+			ok = len(by.compare(earlier, source, options)) == 0 && ok
 		}
 		if level.Forward() {
-			ok = len(by.compare(source, earlier, after.OpenContentLenient)) == 0 && ok
+			ok = len(by.compare(source, earlier, options)) == 0 && ok
 		}
 	}
 	return ok, by.comparisons

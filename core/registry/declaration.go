@@ -18,6 +18,7 @@ type Declaration struct {
 	DataContentType    *string // as PartitionKey
 	Compatibility      *core.Compatibility
 	OpenContentLenient *bool
+	VersionField       *string // as PartitionKey
 	EnforcementWarn    *bool
 	FormatsAssert      *bool
 	Deprecated         *bool // from now on, unless it is already
@@ -53,6 +54,13 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	}
 	if d.OpenContentLenient != nil {
 		to.OpenContentLenient = *d.OpenContentLenient
+	}
+	if d.VersionField != nil {
+		if to.VersionField = *d.VersionField; to.VersionField != "" {
+			if _, err := core.PointerTokens(to.VersionField); err != nil {
+				return core.Settings{}, err
+			}
+		}
 	}
 	if d.EnforcementWarn != nil {
 		to.EnforcementWarn = *d.EnforcementWarn

@@ -29,13 +29,22 @@ type CompiledSchema interface {
 	CheckString() error
 	// Compare returns why this schema refuses documents that the writer's accepts: every
 	// cause, up to a limit. It returns none if this schema accepts them all. A keyword
-	// that it cannot decide is a cause too. With lenient, an object schema that leaves a
-	// member open (an open content model) counts as one whose documents do not have that
-	// member, so adding a property is compatible. The writer's schema must be of the same
+	// that it cannot decide is a cause too. The writer's schema must be of the same
 	// language.
-	Compare(writer CompiledSchema, lenient bool) []Incompatibility
+	Compare(writer CompiledSchema, by CompareOptions) []Incompatibility
 	// Validator returns the validator of the schema.
 	Validator() core.Validator
+}
+
+// CompareOptions say how schemas are compared.
+type CompareOptions struct {
+	// Lenient takes an object schema that leaves a member open (an open content model) for
+	// one whose documents do not have that member, so that adding a property is compatible.
+	Lenient bool
+	// VersionField is a [core.Settings.VersionField], which is left out: it is enough that
+	// this schema takes each document of the writer's with some other value at that place.
+	// It is not left out if this schema looks at the value elsewhere too, as in a condition.
+	VersionField string
 }
 
 // Incompatibility is one cause for which a document that the writer's schema
@@ -47,6 +56,7 @@ type Incompatibility struct {
 	WriterPointer string // the place in the writer's schema
 	ReaderPointer string // the place in the reader's schema
 	// Example is a document that the writer's schema accepts and the reader's refuses,
-	// checked with both; nil where none was found.
+	// checked with both; nil where none was found. Its VersionField is one that the reader
+	// takes, so that the writer's schema may want another one there.
 	Example []byte
 }

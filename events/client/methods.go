@@ -39,6 +39,10 @@ type RegisterOptions struct {
 	Compatibility *string
 	OpenContent   *string
 
+	// VersionField is the JSON Pointer of the member that has the version of the event's own
+	// format, such as /meta/version: comparisons leave that place out. "" takes it back.
+	VersionField *string
+
 	// Enforcement says what happens to an event that violates its schema: "enforce" (the
 	// default) refuses it, "warn" stores it, marked with the number of its violations. It
 	// cannot be empty.
@@ -74,7 +78,8 @@ func (options RegisterOptions) query() url.Values {
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
-		"enforcement": options.Enforcement, "formats": options.Formats,
+		"version_field": options.VersionField,
+		"enforcement":   options.Enforcement, "formats": options.Formats,
 	} {
 		if value != nil {
 			query.Set(name, *value)

@@ -97,8 +97,8 @@ var (
 // declared returns the parameters that declare settings, and others.
 func declared(others ...string) []string {
 	return append([]string{
-		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "formats", "enforcement",
-		"deprecated", "dry_run",
+		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "version_field", "formats",
+		"enforcement", "deprecated", "dry_run",
 	}, others...)
 }
 

@@ -59,6 +59,7 @@ const (
 	attrDataContentType = "data_content_type" // string, a media type
 	attrCompatibility   = "compatibility"     // string, a core.Compatibility
 	attrLenient         = "lenient"           // boolean
+	attrVersionField    = "version_field"     // string, a JSON Pointer
 	attrWarn            = "warn"              // boolean
 	attrAssertFormats   = "assert_formats"    // boolean
 	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970
@@ -80,7 +81,8 @@ func withoutDocument() (expression string, names map[string]string) {
 	var all []string
 	for _, name := range []string{
 		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent,
-		attrDataContentType, attrCompatibility, attrLenient, attrAssertFormats, attrWarn, attrDeprecatedAt,
+		attrDataContentType, attrCompatibility, attrLenient, attrVersionField, attrAssertFormats, attrWarn,
+		attrDeprecatedAt,
 		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
@@ -120,6 +122,9 @@ func headItem(r core.Registration) item {
 	}
 	if r.OpenContentLenient {
 		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
+	}
+	if r.VersionField != "" {
+		head[attrVersionField] = attributes.Text(r.VersionField)
 	}
 	if r.EnforcementWarn {
 		head[attrWarn] = &types.AttributeValueMemberBOOL{Value: true}
@@ -205,6 +210,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			DataContentType:    attributes.TextIn(found, attrDataContentType),
 			Compatibility:      core.Compatibility(attributes.TextIn(found, attrCompatibility)),
 			OpenContentLenient: trueIn(found, attrLenient),
+			VersionField:       attributes.TextIn(found, attrVersionField),
 			FormatsAssert:      trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn),
 			DeprecatedAt: numbers[attrDeprecatedAt],
 		},

@@ -88,8 +88,8 @@ type parsed struct {
 func (p parsed) Fingerprint() string { return canonical.Fingerprint(p.Documents[graph.Base]) }
 
 // Compare implements [registry.CompiledSchema].
-func (p parsed) Compare(writer registry.CompiledSchema, lenient bool) []registry.Incompatibility {
-	return compare.Schemas(writer.(parsed).Schema, p.Schema, lenient)
+func (p parsed) Compare(writer registry.CompiledSchema, by registry.CompareOptions) []registry.Incompatibility {
+	return compare.Schemas(writer.(parsed).Schema, p.Schema, by)
 }
 
 // Validator implements [registry.CompiledSchema].

@@ -7,6 +7,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
+	"example.com/eventgateway/core/registry"
 )
 
 // parts are a validator without its plan, and the plan.
@@ -51,11 +52,11 @@ func TestAValidatorLeavesTheSchemaToComparisons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := len(narrow.Compare(wide, false))
+	want := len(narrow.Compare(wide, registry.CompareOptions{}))
 	if err := narrow.Validator().Validate([]byte(`{"n":2,"a":[1,1]}`), nil); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("%v", err)
 	}
-	if got := len(narrow.Compare(wide, false)); got != want || want != 2 {
+	if got := len(narrow.Compare(wide, registry.CompareOptions{})); got != want || want != 2 {
 		t.Errorf("%d incompatibilities, and %d with a validator; want 2", want, got)
 	}
 }

@@ -13,7 +13,7 @@ import (
 type Language struct {
 	Compiled atomic.Int32
 	// Compare takes the place of [Word.Compare], unless it is nil.
-	Compare func(writer, reader core.SchemaSource, lenient bool) []registry.Incompatibility
+	Compare func(writer, reader core.SchemaSource, by registry.CompareOptions) []registry.Incompatibility
 }
 
 // Compile implements [core.SchemaCompiler].
@@ -87,12 +87,12 @@ func (w Word) CheckString() error {
 
 // Compare implements [registry.CompiledSchema]. A schema is compatible with another if it
 // is part of that: a writer's "a b" is read by "a".
-func (w Word) Compare(writer registry.CompiledSchema, lenient bool) []registry.Incompatibility {
+func (w Word) Compare(writer registry.CompiledSchema, by registry.CompareOptions) []registry.Incompatibility {
 	other := writer.(Word)
 	if w.of.Compare != nil {
-		return w.of.Compare(other.SchemaSource, w.SchemaSource, lenient)
+		return w.of.Compare(other.SchemaSource, w.SchemaSource, by)
 	}
-	if lenient || strings.Contains(string(other.Document), string(w.Document)) {
+	if by.Lenient || strings.Contains(string(other.Document), string(w.Document)) {
 		return nil
 	}
 	return []registry.Incompatibility{{

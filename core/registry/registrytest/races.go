@@ -51,7 +51,9 @@ func (s compiledSchema) Fingerprint() string { return s.fingerprint }
 
 func (s compiledSchema) CheckScalar(string) error { return nil }
 
-func (s compiledSchema) Compare(registry.CompiledSchema, bool) []registry.Incompatibility { return nil }
+func (s compiledSchema) Compare(registry.CompiledSchema, registry.CompareOptions) []registry.Incompatibility {
+	return nil
+}
 
 // registering returns the use case over a store.
 func registering(store registry.SchemaWriter) *registry.RegisterEvent {
@@ -143,12 +145,12 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaSt
 func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	declarations := []registry.Declaration{
 		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)},
-		{OpenContentLenient: new(true)},
+		{OpenContentLenient: new(true)}, {VersionField: new("/meta/version")},
 		{EnforcementWarn: new(true)}, {FormatsAssert: new(true)}, {Deprecated: new(true)},
 	}
 	want := core.Settings{
 		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, OpenContentLenient: true,
-		EnforcementWarn: true, FormatsAssert: true, DeprecatedAt: coretest.Begin.Unix(),
+		VersionField: "/meta/version", EnforcementWarn: true, FormatsAssert: true, DeprecatedAt: coretest.Begin.Unix(),
 	}
 	for round := range 5 {
 		et := core.EventType{Client: coretest.Fruits.Client, Event: fmt.Sprint("Event", round)}

@@ -21,7 +21,8 @@ func TimeOf(seconds int64) *time.Time {
 func SettingsOf(s core.Settings) events.Settings {
 	body := events.Settings{
 		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
-		Compatibility: string(s.Compatibility.OrDefault()), DeprecatedAt: TimeOf(s.DeprecatedAt),
+		Compatibility: string(s.Compatibility.OrDefault()), VersionField: s.VersionField,
+		DeprecatedAt: TimeOf(s.DeprecatedAt),
 	}
 	if s.OpenContentLenient {
 		body.OpenContent = events.OpenContentLenient

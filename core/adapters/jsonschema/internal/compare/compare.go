@@ -44,11 +44,11 @@ const (
 // are levelled, and keywords that a draft ignores are gone. For each keyword of the reader,
 // it asks whether the writer's schemas for the place imply it. If it finds no proof, the
 // keyword is a cause.
-func Schemas(writer, reader source.Schema, lenient bool) []registry.Incompatibility {
+func Schemas(writer, reader source.Schema, by registry.CompareOptions) []registry.Incompatibility {
 	w, r := newDocument(writer), newDocument(reader)
-	c := newComparer(w, r, lenient)
+	c := newComparer(w, r, by.Lenient)
 	if !w.same(r) {
-		c.compareRoots()
+		c.compareRoots(by.VersionField)
 	}
 	return c.incompatibilities()
 }
@@ -57,6 +57,7 @@ func Schemas(writer, reader source.Schema, lenient bool) []registry.Incompatibil
 type comparer struct {
 	writerDoc, readerDoc *document
 	lenient              bool
+	version              *version // left out; nil for none
 
 	work    int // of maxComparisons
 	nesting int
@@ -90,7 +91,7 @@ func newComparer(w, r *document, lenient bool) *comparer {
 	}
 }
 
-func (c *comparer) compareRoots() {
+func (c *comparer) compareRoots(versionField string) {
 	root := &spot{w: c.writer([]*lib.Schema{c.writerDoc.root}, anyKind)}
 	if keyword := cmp.Or(c.writerDoc.dynamic, c.readerDoc.dynamic); keyword != "" {
 		c.causes.add(c, root, c.readerDoc.root, keyword,
@@ -102,6 +103,9 @@ func (c *comparer) compareRoots() {
 		c.causes.add(c, root, c.readerDoc.root, "$ref",
 			"cannot be compared: the schema applies itself to the same value again, by not, if or oneOf")
 		return
+	}
+	if c.version = c.versionAt(versionField); c.version != nil {
+		root.toVersion = c.version.way
 	}
 	c.place(root.w, c.readerDoc.root, root, &c.causes)
 	if c.tooMuch || c.brokenOff() {
@@ -139,6 +143,8 @@ type spot struct {
 	kind   step
 	w      *writer
 	depth  int
+
+	toVersion []string // the way from here to the place that is left out; nil if none leads there
 }
 
 type step byte
@@ -158,7 +164,11 @@ func (p *spot) with(w *writer) *spot {
 }
 
 func (p *spot) below(kind step, name string, index int, w *writer) *spot {
-	return &spot{parent: p, kind: kind, step: name, index: index, w: w, depth: p.depth + 1}
+	next := &spot{parent: p, kind: kind, step: name, index: index, w: w, depth: p.depth + 1}
+	if kind == toMember && len(p.toVersion) > 1 && name == p.toVersion[0] {
+		next.toVersion = p.toVersion[1:]
+	}
+	return next
 }
 
 func (p *spot) pointer() string {

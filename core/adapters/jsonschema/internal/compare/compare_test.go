@@ -15,6 +15,10 @@ import (
 
 // compared compares two schemas as they are stored.
 func compared(writer, reader string, lenient bool) ([]registry.Incompatibility, error) {
+	return comparedBy(writer, reader, registry.CompareOptions{Lenient: lenient})
+}
+
+func comparedBy(writer, reader string, by registry.CompareOptions) ([]registry.Incompatibility, error) {
 	written, err := jsonschema.Language{}.Parse(schematest.Source(writer))
 	if err != nil {
 		return nil, err
@@ -23,7 +27,7 @@ func compared(writer, reader string, lenient bool) ([]registry.Incompatibility, 
 	if err != nil {
 		return nil, err
 	}
-	return read.Compare(written, lenient), nil
+	return read.Compare(written, by), nil
 }
 
 // Each line is a pair of schemas and what is said of reading with the second what

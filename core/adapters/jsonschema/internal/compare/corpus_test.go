@@ -45,6 +45,7 @@ func verdictOf(causes []registry.Incompatibility, err error) verdict {
 // TestPublicSchemas reports what is said of pairs of successive versions of public schemas.
 // SCHEMA_PAIRS names a file with a pair in each line: corpus, change as its owners call it,
 // old and new. SCHEMA_PAIRS_OF picks one corpus, of which it tells the causes.
+// SCHEMA_PAIRS_VERSION is the version field of all.
 func TestPublicSchemas(t *testing.T) {
 	path, only := os.Getenv("SCHEMA_PAIRS"), os.Getenv("SCHEMA_PAIRS_OF")
 	if path == "" {
@@ -71,7 +72,8 @@ func TestPublicSchemas(t *testing.T) {
 		}
 		for _, lenient := range []bool{false, true} {
 			mode := map[bool]string{false: "strict ", true: "lenient"}[lenient]
-			causes, err := compared(string(pair.Old), string(pair.New), lenient)
+			causes, err := comparedBy(string(pair.Old), string(pair.New),
+				registry.CompareOptions{Lenient: lenient, VersionField: os.Getenv("SCHEMA_PAIRS_VERSION")})
 			for _, group := range []string{fmt.Sprintf("%-12s %s", pair.Corpus, pair.Change), "together"} {
 				count := counts[mode+" "+group]
 				count[verdictOf(causes, err)]++

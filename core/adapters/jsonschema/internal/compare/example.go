@@ -61,8 +61,9 @@ func (c *comparer) ownExample(found *cause) []byte {
 			if !c.affords(0) {
 				return nil
 			}
-			if c.writerDoc.root.Validate(document) == nil && c.readerDoc.root.Validate(document) != nil {
-				if text := canonical.Append(nil, document); len(text) <= maxExample {
+			shown := c.version.readable(document)
+			if c.writerDoc.root.Validate(document) == nil && c.readerDoc.root.Validate(shown) != nil {
+				if text := canonical.Append(nil, shown); len(text) <= maxExample {
 					return text
 				}
 			}

@@ -113,7 +113,7 @@ func (c *comparer) apart(w *writer, s *lib.Schema, at *spot) bool {
 		}
 	}
 	return slices.ContainsFunc(w.all, func(excluding *lib.Schema) bool {
-		return excluding.Not != nil && c.compare(both, excluding.Not, at.with(both), nil)
+		return excluding.Not != nil && c.compare(both, excluding.Not, at.whole().with(both), nil)
 	})
 }
 
@@ -126,7 +126,7 @@ func (c *comparer) not(w *writer, r *lib.Schema, at *spot) bool {
 		}
 		excluded := c.writer([]*lib.Schema{r.Not}, w.kinds)
 		for _, s := range w.all {
-			if s.Not != nil && c.compare(excluded, s.Not, at.with(excluded), nil) {
+			if s.Not != nil && c.compare(excluded, s.Not, at.whole().with(excluded), nil) {
 				return true
 			}
 		}

@@ -101,10 +101,12 @@ func (c *comparer) namedMembers(w *writer, r *lib.Schema, at *spot, found *cause
 			continue
 		}
 		next := at.below(toMember, name, 0, below)
+		leftOut := len(at.toVersion) == 1 && name == at.toVersion[0]
 		for _, s := range memberSchemas(r, name) {
-			ok = c.place(below, s, next, found) && ok
+			ok = (leftOut || c.place(below, s, next, found)) && ok
 		}
-		if rest := graph.Additional(r.AdditionalProperties); rest != nil && len(memberSchemas(r, name)) == 0 {
+		if rest := graph.Additional(r.AdditionalProperties); rest != nil && len(memberSchemas(r, name)) == 0 &&
+			(!leftOut || rest == graph.False) {
 			ok = c.rest(below, rest, r, "additionalProperties", next, found) && ok
 		}
 		if rest := r.UnevaluatedProperties; rest != nil && !evaluates(r, name) {

@@ -29,7 +29,7 @@ func (c *comparer) compare(w *writer, r *lib.Schema, at *spot, found *causes) bo
 	if r.Bool != nil { // false
 		return found.add(c, at, r, keywordOf(r), "%s may be written here; nothing is allowed any more", w.kinds)
 	}
-	key := fmt.Sprint(w.key, ">", c.id(r))
+	key := fmt.Sprint(w.key, ">", c.id(r), len(at.toVersion))
 	if c.proved[key] {
 		return true
 	}

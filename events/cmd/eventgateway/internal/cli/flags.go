@@ -37,6 +37,13 @@ func (c *Choice) String() string {
 // Type implements pflag.Value.
 func (c *Choice) Type() string { return strings.Join(c.Among, "|") }
 
+// VersionFieldFlag adds --version-field.
+func VersionFieldFlag(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "version-field", "",
+		"JSON Pointer of the member that has the version of the event's own format, such as /meta/version, "+
+			"which comparisons leave out")
+}
+
 // Arguments checks the number of arguments. usage lists them as the help does. A negative
 // most means no limit.
 func Arguments(usage string, least, most int) cobra.PositionalArgs {

@@ -15,6 +15,7 @@ import (
 // DiffCommand is the command diff.
 func DiffCommand(a *cli.App) *cobra.Command {
 	level, openContent, formats := string(core.CompatibilityBackward), "strict", "draft"
+	var versionField string
 	var references []string
 	cmd := &cobra.Command{
 		Use:   "diff OLD.json NEW.json",
@@ -42,6 +43,7 @@ that one version accepts and the other refuses where it finds one.`,
 			for i, document := range documents {
 				if err := store.register(cmd.Context(), document, registry.Declaration{
 					Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
+					VersionField: &versionField,
 				}); err != nil {
 					a.Report(a.Stderr, args[i], problemOf(err))
 					return cli.ErrReported
@@ -54,6 +56,7 @@ that one version accepts and the other refuses where it finds one.`,
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
 	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}},
 		"open-content", "lenient compares as if events had only members that their schema names, strict does not")
+	cli.VersionFieldFlag(cmd, &versionField)
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd

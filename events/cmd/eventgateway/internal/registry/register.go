@@ -15,7 +15,7 @@ import (
 
 // RegisterCommand is the command register.
 func RegisterCommand(a *cli.App) *cobra.Command {
-	var partitionKey, dataContentType, compatibility, openContent, enforcement, formats string
+	var partitionKey, dataContentType, compatibility, openContent, versionField, enforcement, formats string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
@@ -58,6 +58,7 @@ JSON string that has them in base64.`,
 				Deprecated:      given(cmd, "deprecated", &deprecated),
 				Compatibility:   given(cmd, "compatibility", &compatibility),
 				OpenContent:     given(cmd, "open-content", &openContent),
+				VersionField:    given(cmd, "version-field", &versionField),
 				Enforcement:     given(cmd, "enforcement", &enforcement),
 				Formats:         given(cmd, "formats", &formats),
 				DryRun:          dryRun,
@@ -100,6 +101,7 @@ JSON string that has them in base64.`,
 			"the last three also with _transitive at the end (default backward)")
 	flags.StringVar(&openContent, "open-content", "",
 		"strict, or lenient, which compares as if events had only members that their schema names (default strict)")
+	cli.VersionFieldFlag(cmd, &versionField)
 	flags.StringVar(&enforcement, "enforcement", "",
 		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
 	flags.StringVar(&formats, "formats", "",

@@ -89,6 +89,7 @@ func settingsOf(s events.Settings) (list []string) {
 	add(s.DeprecatedAt != nil, "deprecated")
 	add(s.Enforcement != "", "enforcement "+s.Enforcement)
 	add(s.OpenContent != "", "open content "+s.OpenContent)
+	add(s.VersionField != "", "version field "+s.VersionField)
 	add(s.Formats != "", "formats "+s.Formats)
 	return list
 }

@@ -60,7 +60,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 
 func shadowPromoteCommand(a *cli.App) *cobra.Command {
 	var options client.PromoteOptions
-	var compatibility, openContent string
+	var compatibility, openContent, versionField string
 	var failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "promote CLIENT EVENT",
@@ -80,6 +80,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 			}
 			options.Compatibility = given(cmd, "compatibility", &compatibility)
 			options.OpenContent = given(cmd, "open-content", &openContent)
+			options.VersionField = given(cmd, "version-field", &versionField)
 			r, err := c.PromoteShadow(cmd.Context(), args[0], args[1], options)
 			what := "is registered"
 			if r.DryRun {
@@ -97,6 +98,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 	flags.StringVar(&options.Fingerprint, "fingerprint", "", "promote only the shadow with this fingerprint")
 	flags.StringVar(&compatibility, "compatibility", "", "as for register")
 	flags.StringVar(&openContent, "open-content", "", "as for register")
+	cli.VersionFieldFlag(cmd, &versionField)
 	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
