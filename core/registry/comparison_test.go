@@ -64,7 +64,10 @@ func TestWhatIsKnownOfCompatibilityChangesNoAnswer(t *testing.T) {
 			if random.IntN(3) == 0 {
 				declared.Compatibility = &levels[random.IntN(len(levels))]
 			}
-			if random.IntN(6) == 0 {
+			switch {
+			case len(versions) == 0: // only strict comparisons are remembered
+				declared.OpenContentLenient = new(false)
+			case random.IntN(6) == 0:
 				declared.OpenContentLenient = new(random.IntN(2) == 0)
 			}
 			if random.IntN(4) == 0 {

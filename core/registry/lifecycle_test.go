@@ -128,7 +128,7 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	}
 }
 
-// The name begins anew: default settings, nothing to be compatible with, the same
+// The name begins anew: initial settings, nothing to be compatible with, the same
 // schema a new version; and from then on only its own versions count.
 func TestADeletedNameBeginsAnew(t *testing.T) {
 	g := gatewaytest.New(0)
@@ -143,7 +143,8 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	g.MustDelete(t)
 	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{})
 	r, created, err := register("a", registry.Declaration{})
-	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 || r.Settings != (core.Settings{}) ||
+	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 ||
+		r.Settings != (core.Settings{OpenContentLenient: true}) ||
 		tried != r || tryErr != nil {
 		t.Errorf("%+v, %v, %v; tried: %+v, %v", r, created, err, tried, tryErr)
 	}
@@ -152,7 +153,8 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 		schema string
 		want   string
 	}{{"x y z", ""}, {"y z", ""}, {"a", "[4 3]"}} {
-		_, _, err := register(c.schema, registry.Declaration{Compatibility: new(core.CompatibilityBackwardTransitive)})
+		_, _, err := register(c.schema, registry.Declaration{
+			Compatibility: new(core.CompatibilityBackwardTransitive), OpenContentLenient: new(false)})
 		got := ""
 		if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 			var versions []int

@@ -38,7 +38,7 @@ type VersionWriter interface {
 // declared settings with the version, or alone if the schema is the same. The new
 // version must keep the compatibility that the settings ask for after the declaration.
 //
-// The name of a deleted event type starts anew, with default settings and nothing to be
+// The name of a deleted event type starts anew, with initial settings and nothing to be
 // compatible with; its version numbers continue after the deleted ones. A deletion
 // during the registration is a lost race.
 //
@@ -126,6 +126,9 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	latest := head.Registration
 	if head.DeletedAt != 0 { // the name begins anew
 		latest = core.Registration{DeletedVersion: head.Version}
+	}
+	if latest.Version == 0 {
+		latest.Settings = initial
 	}
 	settings, err := p.declared.apply(latest.Settings, d.now())
 	if err != nil {

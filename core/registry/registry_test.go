@@ -129,7 +129,7 @@ func TestCompatibility(t *testing.T) {
 			none := core.CompatibilityNone
 			for _, v := range c.versions {
 				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v),
-					registry.Declaration{Compatibility: &none}); err != nil {
+					registry.Declaration{Compatibility: &none, OpenContentLenient: new(false)}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -167,6 +167,43 @@ func TestCompatibility(t *testing.T) {
 			if latest, _ := g.Schemas.Latest(t.Context(),
 				core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
 				t.Errorf("an incompatible schema became version %d", latest.Version)
+			}
+		})
+	}
+}
+
+// An event type begins with lenient. What was registered before has no mark, and stays strict.
+func TestWhatAnEventTypeBeginsWith(t *testing.T) {
+	strict := registry.Declaration{OpenContentLenient: new(false)}
+	for name, c := range map[string]struct {
+		before  *core.Settings // of an event type from before the rule
+		first   registry.Declaration
+		lenient bool
+	}{
+		"a new one":                     {nil, registry.Declaration{}, true},
+		"a new one that says strict":    {nil, strict, false},
+		"an older one":                  {&core.Settings{}, registry.Declaration{}, false},
+		"an older one that is lenient":  {&core.Settings{OpenContentLenient: true}, registry.Declaration{}, true},
+		"an older one that says strict": {&core.Settings{OpenContentLenient: true}, strict, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := gatewaytest.New(0)
+			if c.before != nil {
+				if err := g.Schemas.Add(t.Context(), core.Schema{Document: []byte("b"), Registration: core.Registration{
+					Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1, Settings: *c.before,
+					Fingerprint: "fingerprint of b"}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, declared := range []registry.Declaration{c.first, {Idempotent: new(true)}} {
+				r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("b"), declared)
+				if err != nil || r.OpenContentLenient != c.lenient {
+					t.Errorf("%+v, %v", r.Settings, err)
+				}
+			}
+			_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("ab"), registry.Declaration{})
+			if (err == nil) != c.lenient {
+				t.Errorf("the next version: %v", err)
 			}
 		})
 	}

@@ -80,7 +80,8 @@ func TestRegistrationsAndTheShadow(t *testing.T) {
 func TestPromotion(t *testing.T) {
 	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
-	backward := registry.Declaration{Compatibility: new(core.CompatibilityBackward)}
+	backward := registry.Declaration{
+		Compatibility: new(core.CompatibilityBackward), OpenContentLenient: new(false)}
 	if _, _, err := g.Register.PromoteShadow(t.Context(), "SpongeBob", "Fruits", "",
 		backward); core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Errorf("without a shadow: %v", err)

@@ -34,8 +34,9 @@ type RegisterOptions struct {
 
 	// Compatibility says how new versions must be compatible with the earlier ones:
 	// "none", "backward" (the default), "forward" or "full"; the last three can end in
-	// "_transitive". OpenContent is "strict" (the default) or "lenient": how comparisons
-	// treat members that an object schema does not name. Neither can be empty.
+	// "_transitive". OpenContent is "lenient", with which
+	// an event type begins, or "strict": how comparisons treat members that an object schema
+	// does not name. Neither can be empty.
 	Compatibility *string
 	OpenContent   *string
 

@@ -153,13 +153,14 @@ func saying(schema any, way []string, of any) string {
 	return string(text)
 }
 
-// valuesIn are all values in a document: those of enum and const are among them.
+// valuesIn are all values in a document, and arrays of them: those of enum and const are
+// among them.
 func valuesIn(document string) (found []any) {
 	var whole any
 	_ = json.Unmarshal([]byte(document), &whole)
 	var in func(value any)
 	in = func(value any) {
-		found = append(found, value)
+		found = append(found, value, []any{value}, []any{value, value}, []any{value, value, value})
 		switch v := value.(type) {
 		case []any:
 			for _, below := range v {

@@ -1,6 +1,8 @@
 package offline
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -14,7 +16,7 @@ import (
 
 // DiffCommand is the command diff.
 func DiffCommand(a *cli.App) *cobra.Command {
-	level, openContent, formats := string(core.CompatibilityBackward), "strict", "draft"
+	level, openContent, formats := string(core.CompatibilityBackward), events.OpenContentLenient, "draft"
 	var versionField string
 	var references []string
 	cmd := &cobra.Command{
@@ -22,7 +24,10 @@ func DiffCommand(a *cli.App) *cobra.Command {
 		Short: "Check whether a schema is compatible with an earlier one, without a gateway",
 		Long: `Check with the gateway's own code whether NEW can be registered as the version after
 OLD. If it cannot, the command ends with 1 and prints every cause, with a document
-that one version accepts and the other refuses where it finds one.`,
+that one version accepts and the other refuses where it finds one.
+
+By default, events are taken to have only members that their schema names, as for a new
+event type. If that decides, the command says why --open-content strict would refuse NEW.`,
 		Example: `  eventgateway diff v1.json v2.json
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
 		Args: cli.Arguments("OLD.json NEW.json", 2, 2),
@@ -36,25 +41,35 @@ that one version accepts and the other refuses where it finds one.`,
 			}
 			compatibility, lenient, assertFormats := core.Compatibility(level),
 				openContent == events.OpenContentLenient, formats == events.FormatsAssert
+			declared := registry.Declaration{
+				Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
+				VersionField: &versionField,
+			}
 			store, err := newStore(a, references, args, documents[:])
 			if err != nil {
 				return err
 			}
+			var strict error
 			for i, document := range documents {
-				if err := store.register(cmd.Context(), document, registry.Declaration{
-					Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
-					VersionField: &versionField,
-				}); err != nil {
+				if i == 1 && lenient {
+					strict = store.tryStrict(cmd.Context(), document, declared)
+				}
+				if err := store.register(cmd.Context(), document, declared); err != nil {
 					a.Report(a.Stderr, args[i], problemOf(err))
 					return cli.ErrReported
 				}
+			}
+			if breaks, is := errors.AsType[*registry.Incompatible](strict); is {
+				first := breaks.Breaches[0]
+				a.Remark("compatible because open content is lenient; with --open-content strict: %s: %s",
+					cmp.Or(first.Pointer, "the whole"), first.Detail)
 			}
 			_, err = fmt.Fprintf(a.Stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
 			return err
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
-	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{"strict", events.OpenContentLenient}},
+	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{events.OpenContentLenient, "strict"}},
 		"open-content", "lenient compares as if events had only members that their schema names, strict does not")
 	cli.VersionFieldFlag(cmd, &versionField)
 	formatsFlag(cmd, &formats)

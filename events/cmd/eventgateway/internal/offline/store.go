@@ -46,6 +46,14 @@ func (s *store) register(ctx context.Context, document []byte, declared registry
 	return err
 }
 
+// tryStrict tries a schema as the next version, with strict comparisons.
+func (s *store) tryStrict(ctx context.Context, document []byte, declared registry.Declaration) error {
+	declared.OpenContentLenient = new(false)
+	registration := registry.RegisterEvent{Schemas: s, Language: jsonschema.Language{}, Now: time.Now}
+	_, _, _, err := registration.Try(ctx, s.eventType.Client, s.eventType.Event, document, declared)
+	return err
+}
+
 func referencesFlag(cmd *cobra.Command, to *[]string) {
 	cmd.Flags().StringArrayVar(to, "reference", nil,
 		"PATH=FILE: the file with the schema of a $ref, "+

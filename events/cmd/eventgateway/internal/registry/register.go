@@ -100,7 +100,8 @@ JSON string that has them in base64.`,
 		"how new versions must be compatible: none, backward, forward or full, "+
 			"the last three also with _transitive at the end (default backward)")
 	flags.StringVar(&openContent, "open-content", "",
-		"strict, or lenient, which compares as if events had only members that their schema names (default strict)")
+		"strict, or lenient, which compares as if events had only members that their schema names "+
+			"(default lenient; strict for event types from before that was so)")
 	cli.VersionFieldFlag(cmd, &versionField)
 	flags.StringVar(&enforcement, "enforcement", "",
 		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")

@@ -76,7 +76,8 @@ func printVersions(a *cli.App, versions iter.Seq2[events.RegisteredVersion, erro
 	return list.End("there are no versions")
 }
 
-// settingsOf describes the settings that are not the defaults, except the compatibility.
+// settingsOf describes the settings that a new event type does not begin with, except the
+// compatibility.
 func settingsOf(s events.Settings) (list []string) {
 	add := func(is bool, text string) {
 		if is {
@@ -88,7 +89,7 @@ func settingsOf(s events.Settings) (list []string) {
 	add(s.DataContentType != "", "data "+s.DataContentType)
 	add(s.DeprecatedAt != nil, "deprecated")
 	add(s.Enforcement != "", "enforcement "+s.Enforcement)
-	add(s.OpenContent != "", "open content "+s.OpenContent)
+	add(s.OpenContent != events.OpenContentLenient, "open content strict")
 	add(s.VersionField != "", "version field "+s.VersionField)
 	add(s.Formats != "", "formats "+s.Formats)
 	return list

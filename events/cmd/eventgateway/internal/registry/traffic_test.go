@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // A dry run reports how the schema judges recent events. They fail the command only with
 // --fail-on-traffic.
 func TestRegisterReportsTraffic(t *testing.T) {
-	const registered = `{"client":"SpongeBob","event":"Fruits","version":2,"dry_run":true`
+	const registered = `{"client":"SpongeBob","event":"Fruits","version":2,"open_content":"lenient","dry_run":true`
 	const would = "SpongeBob.Fruits version 2 would be registered\n"
 	const incompatible = `{"code":"schema_incompatible","detail":"no","errors":[{"pointer":"/fruit","detail":"longer"}]`
 	for name, c := range map[string]struct {
