@@ -22,19 +22,21 @@ const (
 	CodeSchemaIncompatible     Code = "schema_incompatible"       // the schema breaks compatibility
 	CodeRegistrationConflict   Code = "registration_conflict"     // another registration, or a deletion, won the race
 	CodeEventTypeNotDeprecated Code = "event_type_not_deprecated" // only a deprecated event type can be deleted
-	CodeDeletionNotAllowed     Code = "deletion_not_allowed"      // the deployment keeps event types for ever
-	CodeTooLarge               Code = "too_large"                 // the body is over the limit
-	CodeUnsupportedMediaType   Code = "unsupported_media_type"    // the route does not take this content type
-	CodeEventInvalid           Code = "event_invalid"             // the event violates its schema
-	CodeSchemaInvalid          Code = "schema_invalid"            // the schema is not acceptable
-	CodeCloudEventInvalid      Code = "cloudevent_invalid"        // the attributes break the specification or the route
-	CodeBatchRefused           Code = "batch_refused"             // valid, but another event of an atomic batch was not
-	CodeBatchTooCostly         Code = "batch_too_costly"          // the events take too much work together; send fewer
-	CodeIdempotencyKeyReused   Code = "idempotency_key_reused"    // another event had this key, or source and id
-	CodeEventInProgress        Code = "event_in_progress"         // another request is publishing the same event
-	CodeBackendThrottled       Code = "backend_throttled"         // the store or the stream refuses too much at once
-	CodeBackendUnavailable     Code = "backend_unavailable"       // the store or the stream does not answer in time
-	CodeInternal               Code = "internal"                  // a fault of the gateway
+	// the event type is not in the state that the caller names
+	CodePreconditionFailed   Code = "precondition_failed"
+	CodeDeletionNotAllowed   Code = "deletion_not_allowed"   // the deployment keeps event types for ever
+	CodeTooLarge             Code = "too_large"              // the body is over the limit
+	CodeUnsupportedMediaType Code = "unsupported_media_type" // the route does not take this content type
+	CodeEventInvalid         Code = "event_invalid"          // the event violates its schema
+	CodeSchemaInvalid        Code = "schema_invalid"         // the schema is not acceptable
+	CodeCloudEventInvalid    Code = "cloudevent_invalid"     // the attributes break the specification or the route
+	CodeBatchRefused         Code = "batch_refused"          // valid, but another event of an atomic batch was not
+	CodeBatchTooCostly       Code = "batch_too_costly"       // the events take too much work together; send fewer
+	CodeIdempotencyKeyReused Code = "idempotency_key_reused" // another event had this key, or source and id
+	CodeEventInProgress      Code = "event_in_progress"      // another request is publishing the same event
+	CodeBackendThrottled     Code = "backend_throttled"      // the store or the stream refuses too much at once
+	CodeBackendUnavailable   Code = "backend_unavailable"    // the store or the stream does not answer in time
+	CodeInternal             Code = "internal"               // a fault of the gateway
 )
 
 // Retryable reports whether the same request, unchanged, may succeed later.

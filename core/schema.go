@@ -21,7 +21,7 @@ type Registration struct {
 	CreatedAt   time.Time
 	Author      string // who registered it, as its credentials name them; "" where nobody had to say
 	Shadow      string // of a head: the fingerprint of its event type's shadow; "" for none
-	Revision    int    // of a head: how often its settings were changed since its version was added
+	Revision    int    // of a head: how often it was changed since its version was added
 	Settings           // of the event type: its head's settings count
 	Compatible         // with the versions before it
 

@@ -14,10 +14,14 @@ type decider struct {
 	language SchemaLanguage
 	now      func() time.Time
 	traffic  *CheckTraffic // nil where no samples of events are kept
+
+	precondition Precondition
 }
 
 func (u *RegisterEvent) decider() decider {
-	return decider{schemas: u.Schemas, language: u.Language, now: u.Now, traffic: u.Traffic}
+	return decider{
+		schemas: u.Schemas, language: u.Language, now: u.Now, traffic: u.Traffic, precondition: u.precondition,
+	}
 }
 
 // decision is the result of a registration, and the write that makes it so.

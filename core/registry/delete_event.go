@@ -12,6 +12,8 @@ type DeleteEvent struct {
 	Schemas EventDeleter
 	Allowed bool // by the deployment
 	Now     func() time.Time
+
+	precondition Precondition
 }
 
 // EventDeleter deletes event types. Its write is one step, as in [SchemaWriter].
@@ -47,6 +49,9 @@ func (u *DeleteEvent) Delete(ctx context.Context, client, event string) error {
 	}
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
+		return err
+	}
+	if err := u.precondition.check(t, latest); err != nil {
 		return err
 	}
 	if latest.DeprecatedAt == 0 {

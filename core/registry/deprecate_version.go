@@ -13,16 +13,19 @@ import (
 type DeprecateVersion struct {
 	Schemas VersionDeprecator
 	Now     func() time.Time
+
+	precondition Precondition
 }
 
 // VersionDeprecator reads versions and marks them. Its write is one step, as in
 // [SchemaWriter].
 type VersionDeprecator interface {
 	core.VersionReader
-	// DeprecateVersion stores at as the VersionDeprecatedAt of a version. If that is
-	// head's version, it stores it in the head too, in one step, and head must still be
-	// the head. The version must exist: unmarked, or marked if at is 0. Otherwise
-	// DeprecateVersion writes nothing and returns CodeRegistrationConflict.
+	// DeprecateVersion stores at as the VersionDeprecatedAt of a version, and of the head
+	// if that is its version, and adds one to the head's Revision, in one step. The
+	// stored head must have head's Version, Shadow and Revision, and must not be deleted.
+	// The version must exist: unmarked, or marked if at is 0. Otherwise DeprecateVersion
+	// writes nothing and returns CodeRegistrationConflict.
 	DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error
 }
 
@@ -53,6 +56,9 @@ func (u *DeprecateVersion) mark(
 ) (core.Registration, error) {
 	latest, err := u.Schemas.Latest(ctx, t)
 	if err != nil {
+		return core.Registration{}, err
+	}
+	if err := u.precondition.check(t, latest); err != nil {
 		return core.Registration{}, err
 	}
 	if version <= latest.DeletedVersion {

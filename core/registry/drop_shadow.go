@@ -20,6 +20,9 @@ func (u *RegisterEvent) DropShadow(ctx context.Context, client, event string) er
 		if err != nil {
 			return err
 		}
+		if err := u.precondition.check(t, latest); err != nil {
+			return err
+		}
 		if latest.Shadow == "" {
 			return core.NoShadow(t, "")
 		}

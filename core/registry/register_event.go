@@ -13,6 +13,8 @@ type RegisterEvent struct {
 	Language SchemaLanguage
 	Now      func() time.Time
 	Traffic  *CheckTraffic // for dry runs; nil where no samples of events are kept
+
+	precondition Precondition
 }
 
 // VersionWriter adds versions and changes the settings of event types. Each write is one
@@ -108,6 +110,13 @@ func (d decider) register(ctx context.Context, p *proposal) (decision, error) {
 	head, err := d.schemas.Head(ctx, p.of)
 	if err != nil && core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		return decision{}, err
+	}
+	registered := head.Registration
+	if head.DeletedAt != 0 {
+		registered = core.Registration{}
+	}
+	if failed := d.precondition.check(p.of, registered); failed != nil {
+		return decision{}, failed
 	}
 	if err == nil && p.promoted != "" && head.Shadow != p.promoted { // a deleted event type has none
 		return decision{}, core.NoShadow(p.of, p.promoted)

@@ -15,12 +15,13 @@ import (
 // ShadowWriter stores and removes shadows. Each write is one step, as in [SchemaWriter].
 type ShadowWriter interface {
 	// SetShadow stores s as the shadow, in place of an earlier one, and its fingerprint
-	// in the head, in one step. The stored head must have the version s.Version and must
-	// not be deleted. Otherwise SetShadow writes nothing and returns
-	// CodeRegistrationConflict.
+	// in the head, whose Revision it adds one to, in one step. The stored head must have
+	// s's Version, Shadow and Revision, and must not be deleted. Otherwise SetShadow
+	// writes nothing and returns CodeRegistrationConflict.
 	SetShadow(ctx context.Context, s core.Schema) error
-	// DropShadow removes the shadow of r's event type and its fingerprint in the head, in
-	// one step. The fingerprint must be r.Shadow. Otherwise DropShadow writes nothing and
+	// DropShadow removes the shadow of r's event type and its fingerprint in the head,
+	// whose Revision it adds one to, in one step. The stored head must have r's Version,
+	// Shadow and Revision; r has a shadow. Otherwise DropShadow writes nothing and
 	// returns CodeRegistrationConflict.
 	DropShadow(ctx context.Context, r core.Registration) error
 }
@@ -62,6 +63,9 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 	if err != nil {
 		return decision{}, err
 	}
+	if err := d.precondition.check(t, latest); err != nil {
+		return decision{}, err
+	}
 	parsed, err := schema.parse(d.language, latest.FormatsAssert)
 	if err != nil {
 		return decision{}, err
@@ -76,6 +80,7 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 	shadow := core.Schema{Document: schema.source.Document, Registration: core.Registration{
 		Type: t, Version: latest.Version, Fingerprint: parsed.Fingerprint(),
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: author,
+		Shadow: latest.Shadow, Revision: latest.Revision,
 	}}
 	answer := shadow.Registration
 	answer.Settings = latest.Settings

@@ -70,7 +70,7 @@ const (
 	// Only a head has these, with the same rule.
 
 	attrDeletedAt = "deleted_at" // number, seconds since 1970
-	attrRevision  = "revision"   // number, changes of settings since the version was added
+	attrRevision  = "revision"   // number, changes of the head since the version was added
 	attrShadow    = "shadow"     // string, the shadow's fingerprint
 )
 

@@ -3,7 +3,6 @@ package dynamodbschemas
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
@@ -38,33 +37,19 @@ func (s *Store) Shadow(ctx context.Context, t core.EventType) (core.Schema, erro
 	return schemaOf(t, item)
 }
 
-// SetShadow implements [core.ShadowWriter] by one TransactWriteItems, which
-// changes nothing else of the head.
+// SetShadow implements [core.ShadowWriter] by one TransactWriteItems, which changes nothing
+// of the head but its shadow and its revision.
 func (s *Store) SetShadow(ctx context.Context, shadow core.Schema) error {
+	change := s.changeHead(shadow.Registration, ", #shadow = :new", notDeleted)
+	change.ExpressionAttributeValues[":new"] = attributes.Text(shadow.Fingerprint)
 	return s.write(ctx, shadow.Type, []types.TransactWriteItem{
-		{Update: &types.Update{
-			TableName: &s.table, Key: headKey(shadow.Type),
-			UpdateExpression:         aws.String("SET #shadow = :shadow"),
-			ConditionExpression:      aws.String(isVersion + and + notDeleted),
-			ExpressionAttributeNames: shadowName,
-			ExpressionAttributeValues: item{
-				":shadow": attributes.Text(shadow.Fingerprint), ":version": attributes.Number(shadow.Version),
-			},
-		}},
-		{Put: &types.Put{TableName: &s.table, Item: shadowItem(shadow)}},
+		{Update: change}, {Put: &types.Put{TableName: &s.table, Item: shadowItem(shadow)}},
 	})
 }
 
 // DropShadow implements [core.ShadowWriter] by one TransactWriteItems.
 func (s *Store) DropShadow(ctx context.Context, r core.Registration) error {
 	return s.write(ctx, r.Type, []types.TransactWriteItem{
-		{Update: &types.Update{
-			TableName: &s.table, Key: headKey(r.Type),
-			UpdateExpression:          aws.String("REMOVE #shadow"),
-			ConditionExpression:       aws.String(isShadow),
-			ExpressionAttributeNames:  shadowName,
-			ExpressionAttributeValues: item{":shadow": attributes.Text(r.Shadow)},
-		}},
-		s.deleteShadow(r.Type),
+		{Update: s.changeHead(r, " REMOVE #shadow", hasShadow)}, s.deleteShadow(r.Type),
 	})
 }

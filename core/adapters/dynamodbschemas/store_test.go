@@ -86,12 +86,14 @@ func TestStoredItems(t *testing.T) {
 		Fingerprint: "f00d", CreatedAt: created}
 	another := changed
 	another.PartitionKey = "/id"
+	marked := old
+	marked.Revision = 1
 	for _, err := range []error{
 		store.Add(t.Context(), core.Schema{Registration: changed, Document: []byte(`{}`)}),
 		store.Configure(t.Context(), another),
 		store.Add(t.Context(), core.Schema{Registration: old, Document: []byte(`{}`)}),
 		store.DeprecateVersion(t.Context(), old, 1, 5),
-		store.Delete(t.Context(), old, 6),
+		store.Delete(t.Context(), marked, 6),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -111,7 +113,8 @@ func TestStoredItems(t *testing.T) {
 	}
 	for _, want := range []map[string]any{
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Old", "version": 1, "fingerprint": "f00d",
-			"created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "deleted_at": 6},
+			"created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "revision": 1,
+			"deleted_at": 6},
 		{"pk": "EVENT#SpongeBob.Old", "sk": "V#0000000001", "version": 1, "fingerprint": "f00d", "created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "version_deprecated_at": 5, "document": []byte(`{}`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Changed", "version": 1, "fingerprint": "f00d",
 			"created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id", "revision": 1},
@@ -119,7 +122,7 @@ func TestStoredItems(t *testing.T) {
 			"created_at": "2026-11-24T12:00:00.005Z", "deprecated_at": 4, "deleted_version": 1, "backward_since": 2,
 			"forward_since": 1},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Fruits", "version": 1, "fingerprint": "f00d",
-			"created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef"},
+			"created_at": "2026-11-24T12:00:00.005Z", "shadow": "beef", "revision": 1},
 		{"pk": "EVENT#SpongeBob.Fruits", "sk": "SHADOW", "version": 1, "fingerprint": "beef", "created_at": "2026-11-24T12:00:00.005Z", "document": []byte(`true`)},
 		{"pk": "CLIENT#SpongeBob", "sk": "EVENT#Orders", "version": 1, "fingerprint": "f00d",
 			"created_at": "2026-11-24T12:00:00.005Z", "partition_key": "/id"},

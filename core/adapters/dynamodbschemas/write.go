@@ -26,6 +26,7 @@ const (
 	notMarked     = "attribute_not_exists(" + attrVersionDeprecatedAt + ")"
 	isMarkedSince = attrVersionDeprecatedAt + " = :at"
 	isShadow      = "#shadow = :shadow"
+	hasShadow     = "attribute_exists(#shadow)"
 	hasNoShadow   = "attribute_not_exists(#shadow)"
 	isRevision    = attrRevision + " = :revision"
 	isUnchanged   = "attribute_not_exists(" + attrRevision + ")"
@@ -101,32 +102,45 @@ func (s *Store) Configure(ctx context.Context, r core.Registration) error {
 	return nil
 }
 
+// changeHead is an Update of the head, which must be as r was read and meet the condition. It
+// adds one to the revision. update is the rest of the expression.
+func (s *Store) changeHead(r core.Registration, update, condition string) *types.Update {
+	is, values := headIs(r)
+	values[":next"] = attributes.Number(r.Revision + 1)
+	return &types.Update{
+		TableName: &s.table, Key: headKey(r.Type),
+		UpdateExpression:         aws.String("SET " + attrRevision + " = :next" + update),
+		ConditionExpression:      aws.String(is + and + condition),
+		ExpressionAttributeNames: shadowName, ExpressionAttributeValues: values,
+	}
+}
+
 // DeprecateVersion implements [core.VersionDeprecator] by one transaction of an Update of
-// the version and, where it is the latest, one of the head.
+// the version and one of the head.
 func (s *Store) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
-	mark := func(key item, condition string) *types.Update {
-		if at == 0 {
-			return &types.Update{
-				TableName: &s.table, Key: key, UpdateExpression: aws.String("REMOVE " + attrVersionDeprecatedAt),
-				ConditionExpression: aws.String(condition + and + isMarked),
-			}
-		}
-		return &types.Update{
-			TableName: &s.table, Key: key, UpdateExpression: aws.String("SET " + attrVersionDeprecatedAt + " = :at"),
-			ConditionExpression:       aws.String(condition + and + notMarked),
-			ExpressionAttributeValues: item{":at": attributes.Number(at)},
-		}
+	first, next, marked := "SET ", ", ", notMarked
+	if at == 0 {
+		first, next, marked = "REMOVE ", " REMOVE ", isMarked
 	}
-	updates := []types.TransactWriteItem{{Update: mark(versionKey(head.Type, version), isThere)}}
+	update := attrVersionDeprecatedAt
+	if at != 0 {
+		update += " = :at"
+	}
+	mark := &types.Update{
+		TableName: &s.table, Key: versionKey(head.Type, version), UpdateExpression: aws.String(first + update),
+		ConditionExpression: aws.String(isThere + and + marked),
+	}
+	change := s.changeHead(head, "", notDeleted)
 	if version == head.Version {
-		update := mark(headKey(head.Type), isVersion+and+notDeleted)
-		if update.ExpressionAttributeValues == nil {
-			update.ExpressionAttributeValues = item{}
-		}
-		update.ExpressionAttributeValues[":version"] = attributes.Number(version)
-		updates = append(updates, types.TransactWriteItem{Update: update})
+		change = s.changeHead(head, next+update, notDeleted+and+marked)
 	}
-	return s.write(ctx, head.Type, updates)
+	if at != 0 {
+		mark.ExpressionAttributeValues = item{":at": attributes.Number(at)}
+		if version == head.Version {
+			change.ExpressionAttributeValues[":at"] = attributes.Number(at)
+		}
+	}
+	return s.write(ctx, head.Type, []types.TransactWriteItem{{Update: mark}, {Update: change}})
 }
 
 // Delete implements [core.EventDeleter] by one transaction of an Update of the head

@@ -74,20 +74,16 @@ func (s *Schemas) change(ctx context.Context, r core.Registration, f func(*event
 
 // DeprecateVersion implements [core.VersionDeprecator].
 func (s *Schemas) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := s.find(head.Type)
-	latest := version == head.Version
-	if version < 1 || version > len(t.versions) || latest && (version != t.head.Version || t.head.DeletedAt != 0) ||
-		(at == 0) == (t.versions[version-1].VersionDeprecatedAt == 0) {
-		return core.LostRace(head.Type)
-	}
-	t.versions[version-1].VersionDeprecatedAt = at
-	if latest {
-		t.head.VersionDeprecatedAt = at
-	}
-	return nil
+	return s.change(ctx, head, func(t *eventType) bool {
+		if version < 1 || version > len(t.versions) || !isRead(t.head, head) ||
+			(at == 0) == (t.versions[version-1].VersionDeprecatedAt == 0) {
+			return false
+		}
+		t.versions[version-1].VersionDeprecatedAt = at
+		if version == t.head.Version {
+			t.head.VersionDeprecatedAt = at
+		}
+		t.head.Revision++
+		return true
+	})
 }

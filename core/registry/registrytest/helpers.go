@@ -28,6 +28,18 @@ func mustAdd(ctx context.Context, t *testing.T, store registry.SchemaStore, s co
 	}
 }
 
+// seen returns s as a writer makes it that has just read the head: with the head's shadow
+// and revision.
+func seen(ctx context.Context, t *testing.T, store registry.SchemaStore, s core.Schema) core.Schema {
+	t.Helper()
+	head, err := store.Head(ctx, s.Type)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Shadow, s.Revision = head.Shadow, head.Revision
+	return s
+}
+
 func wantRegistration(t *testing.T, got, want core.Registration) {
 	t.Helper()
 	if got.Type != want.Type || got.Version != want.Version || got.Fingerprint != want.Fingerprint ||

@@ -58,18 +58,24 @@ func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaSt
 	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
 	wantMarks(ctx, t, store, 7, 7)
 
-	mustAdd(ctx, t, store, second)
+	mustAdd(ctx, t, store, seen(ctx, t, store, second))
 	wantMarks(ctx, t, store, 0, 7, 0)
 	mark(first.Registration, 1, 0, core.CodeRegistrationConflict) // not the head any more
 	mark(second.Registration, 1, 0, "")
+	unaware := second.Registration // of the mark of version 1
+	unaware.Idempotent = true
+	coretest.WantCode(t, store.Configure(ctx, unaware), core.CodeRegistrationConflict)
+	mark(second.Registration, 2, 9, core.CodeRegistrationConflict)
+	second = seen(ctx, t, store, second)
 	mark(second.Registration, 1, 0, core.CodeRegistrationConflict)
 	mark(second.Registration, 2, 9, "")
 	wantMarks(ctx, t, store, 9, 0, 9)
 
-	marked := second.Registration
+	marked := seen(ctx, t, store, second).Registration
 	marked.VersionDeprecatedAt, marked.Idempotent = 9, true
 	coretest.WantCode(t, store.Configure(ctx, marked), "")
 	wantMarks(ctx, t, store, 9, 0, 9)
+	marked.Revision++
 	mark(marked, 2, 0, "")
 	wantMarks(ctx, t, store, 0, 0, 0)
 	if got, err := store.Latest(ctx, coretest.Fruits); err != nil || !got.Idempotent {
@@ -78,6 +84,7 @@ func deprecateVersion(ctx context.Context, t *testing.T, store registry.SchemaSt
 	if got, err := store.Version(ctx, coretest.Fruits, 2); err != nil || string(got.Document) != `{"title":"2"}` || got.Idempotent {
 		t.Errorf("version 2 is %s, %+v, %v", got.Document, got.Settings, err)
 	}
+	marked.Revision++
 	for _, version := range []int{-1, 0, 3} {
 		mark(marked, version, 9, core.CodeRegistrationConflict)
 	}
@@ -163,17 +170,17 @@ func deletionWithShadow(ctx context.Context, t *testing.T, store registry.Schema
 	}
 	// it does not know of the shadow
 	coretest.WantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict)
-	latest.Shadow = shadow.Fingerprint
+	latest = seen(ctx, t, store, latest)
 	mustDelete(ctx, t, store, latest.Registration)
 	_, err := store.Shadow(ctx, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeVersionNotFound)
-	coretest.WantCode(t, store.SetShadow(ctx, shadow), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.SetShadow(ctx, seen(ctx, t, store, shadow)), core.CodeRegistrationConflict)
 	coretest.WantCode(t, store.DropShadow(ctx, latest.Registration), core.CodeRegistrationConflict)
 
 	anew := schema(coretest.Fruits, 2, `{"title":"2"}`)
 	anew.DeletedVersion, anew.Shadow = 1, shadow.Fingerprint
 	coretest.WantCode(t, store.Add(ctx, anew), core.CodeRegistrationConflict)
-	anew.Shadow = ""
+	anew = seen(ctx, t, store, anew)
 	mustAdd(ctx, t, store, anew)
 	if head, err := store.Head(ctx, coretest.Fruits); err != nil || head.Shadow != "" {
 		t.Errorf("the head is %+v, %v", head, err)

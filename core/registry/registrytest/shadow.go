@@ -58,12 +58,13 @@ func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	wantShadow(ctx, t, store, noShadow)
 	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(2, "a")), core.CodeRegistrationConflict)
 	for _, name := range []string{"a", "b"} { // b in place of a
-		if err := store.SetShadow(ctx, shadowOf(1, name)); err != nil {
+		if err := store.SetShadow(ctx, seen(ctx, t, store, shadowOf(1, name))); err != nil {
 			t.Fatal(err)
 		}
+		coretest.WantCode(t, store.SetShadow(ctx, shadowOf(1, "unaware")), core.CodeRegistrationConflict)
 		wantShadow(ctx, t, store, shadowOf(1, name))
 	}
-	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(2, "c")), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.SetShadow(ctx, seen(ctx, t, store, shadowOf(2, "c"))), core.CodeRegistrationConflict)
 	wantShadow(ctx, t, store, shadowOf(1, "b"))
 	if head, err := store.Latest(ctx, coretest.Fruits); err != nil || head.Settings != first.Settings ||
 		head.Fingerprint != first.Fingerprint || head.Version != 1 {
@@ -74,16 +75,20 @@ func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 		t.Errorf("a shadow is among the versions: %+v, %v", page, err)
 	}
 
-	head := first.Registration
+	head := seen(ctx, t, store, first).Registration
 	head.Shadow = shadowOf(1, "a").Fingerprint
 	coretest.WantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
 	wantShadow(ctx, t, store, shadowOf(1, "b"))
 	head.Shadow = shadowOf(1, "b").Fingerprint
+	earlier := head
+	earlier.Revision--
+	coretest.WantCode(t, store.DropShadow(ctx, earlier), core.CodeRegistrationConflict)
 	if err := store.DropShadow(ctx, head); err != nil {
 		t.Fatal(err)
 	}
 	wantShadow(ctx, t, store, noShadow)
 	coretest.WantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
+	coretest.WantCode(t, store.DropShadow(ctx, seen(ctx, t, store, first).Registration), core.CodeRegistrationConflict)
 }
 
 // A writer of a head tells which shadow it has read in it.
@@ -98,14 +103,14 @@ func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaSt
 	head := first.Registration
 	head.PartitionKey = "/id"
 	coretest.WantCode(t, store.Configure(ctx, head), core.CodeRegistrationConflict)
-	head.Shadow = shadow.Fingerprint
+	head = seen(ctx, t, store, core.Schema{Registration: head}).Registration
 	if err := store.Configure(ctx, head); err != nil {
 		t.Fatal(err)
 	}
 	wantShadow(ctx, t, store, shadow)
 
 	next := schema(coretest.Fruits, 2, `{"title":"2"}`)
-	next.Revision = 1
+	next.Revision = 2
 	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	next.Shadow = "another"
 	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
@@ -132,12 +137,13 @@ func shadowRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	if err := store.SetShadow(ctx, shadow); err != nil {
 		t.Fatal(err)
 	}
-	promoted := schema(coretest.Fruits, 2, string(shadow.Document))
-	promoted.Fingerprint, promoted.Shadow = shadow.Fingerprint, shadow.Fingerprint
+	promoted := seen(ctx, t, store, schema(coretest.Fruits, 2, string(shadow.Document)))
+	promoted.Fingerprint = shadow.Fingerprint
 	var added, replaced error
 	var both sync.WaitGroup
 	both.Go(func() { added = store.Add(ctx, promoted) })
-	both.Go(func() { replaced = store.SetShadow(ctx, shadowOf(1, "b")) })
+	another := seen(ctx, t, store, shadowOf(1, "b"))
+	both.Go(func() { replaced = store.SetShadow(ctx, another) })
 	both.Wait()
 	head, err := store.Latest(ctx, coretest.Fruits)
 	if err != nil {

@@ -44,6 +44,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) registry.SchemaStore) {
 		{"those who register the same at once have one version", sameSchemaAtOnce},
 		{"settings that are declared at once are all kept", settingsAtOnce},
 		{"a deletion wins a race alone", deletionRace},
+		{"of those who change one state of an event type one wins", preconditionRace},
 		{"a process that dies leaves all of a change or nothing", crashes},
 		{"a list is sorted, paged and of one client", list},
 		{"a list of thousands has each once, while others come and go", longList},

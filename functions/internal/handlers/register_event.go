@@ -17,11 +17,11 @@ func RegisterEvent(
 	register *registry.RegisterEvent, deprecate *registry.DeprecateVersion, remove *registry.DeleteEvent,
 ) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
-		routes.RegisterEvent:    registerEvent(register),
-		routes.PromoteShadow:    promoteShadow(register),
-		routes.DropShadow:       dropShadow(register),
-		routes.DeprecateVersion: deprecateVersion(deprecate),
-		routes.DeleteEvent:      deleteEvent(remove),
+		routes.RegisterEvent:    when(register, registerEvent),
+		routes.PromoteShadow:    when(register, promoteShadow),
+		routes.DropShadow:       when(register, dropShadow),
+		routes.DeprecateVersion: when(deprecate, deprecateVersion),
+		routes.DeleteEvent:      when(remove, deleteEvent),
 	})
 }
 

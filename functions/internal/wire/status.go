@@ -27,6 +27,7 @@ var statuses = map[core.Code]Status{
 	core.CodeSchemaIncompatible:     {http.StatusConflict, "The schema is not compatible"},
 	core.CodeRegistrationConflict:   {http.StatusConflict, "Another change of the event type was faster"},
 	core.CodeEventTypeNotDeprecated: {http.StatusConflict, "The event type is not deprecated"},
+	core.CodePreconditionFailed:     {http.StatusPreconditionFailed, "The event type is in another state"},
 	core.CodeDeletionNotAllowed:     {http.StatusForbidden, "The deployment does not allow deletion"},
 	core.CodeTooLarge:               {http.StatusRequestEntityTooLarge, "The body is too large"},
 	core.CodeBatchTooCostly:         {http.StatusRequestEntityTooLarge, "The batch takes too much work"},

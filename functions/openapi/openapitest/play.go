@@ -100,6 +100,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
 	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},
 	{regexp.MustCompile(`"0[0-9A-Z_a-z~]{19}"`), `"<id>"`},
+	{regexp.MustCompile(`[0-9]+\.[0-9]+-[0-9a-f]{16}`), `<tag>`}, // of a description
 	{regexp.MustCompile(`urn:eventgateway:request:[^"]+`), `urn:eventgateway:request:<request>`},
 	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's
 }
