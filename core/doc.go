@@ -17,6 +17,7 @@
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
 //	                       registry.DeleteEvent          ─▶ EventDeleter      (DynamoDB, memory)
 //	                       registry.GetEventSchema       ─▶ SchemaHistory     (DynamoDB, memory)
+//	                       registry.DescribeEvent        ─▶ SchemaBrowser     (DynamoDB, memory)
 //	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
 //
 // Each use case is a struct that holds exactly the ports it needs. Its fields say what it

@@ -97,6 +97,49 @@ type RegisteredVersion struct {
 	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
 }
 
+// Description tells everything about an event type but its schemas.
+type Description struct {
+	Client      string    `json:"client"`
+	Event       string    `json:"event"`
+	Version     int       `json:"version"` // the latest
+	Fingerprint string    `json:"fingerprint"`
+	CreatedAt   time.Time `json:"created_at"`       // of the latest version, as Author
+	Author      string    `json:"author,omitempty"` // an ARN; only if callers must sign their requests
+	Settings
+	Versions []DescribedVersion `json:"versions"` // the latest first: at most 100
+	// VersionsOmitted is how many earlier versions there are. The list of versions has them.
+	VersionsOmitted int              `json:"versions_omitted,omitempty"`
+	Shadow          *DescribedShadow `json:"shadow,omitempty"`
+	References      []VersionName    `json:"references"` // versions that the latest version's schema refers to
+	// ReferencedBy are the latest versions of other event types that refer to a version of
+	// this one. It is absent if that is not known: if the client has too many event types,
+	// or too long schemas, to look into all of them.
+	ReferencedBy *[]VersionName `json:"referenced_by,omitempty"`
+}
+
+// DescribedVersion is a version in a description.
+type DescribedVersion struct {
+	Version             int        `json:"version"`
+	CreatedAt           time.Time  `json:"created_at"`
+	Fingerprint         string     `json:"fingerprint"`
+	Author              string     `json:"author,omitempty"`
+	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
+}
+
+// DescribedShadow is the shadow in a description.
+type DescribedShadow struct {
+	Fingerprint string    `json:"fingerprint"`
+	CreatedAt   time.Time `json:"created_at"`
+	Author      string    `json:"author,omitempty"`
+}
+
+// VersionName names a version of an event type.
+type VersionName struct {
+	Client  string `json:"client"`
+	Event   string `json:"event"`
+	Version int    `json:"version"`
+}
+
 // Receipt answers an event that is stored in the stream.
 type Receipt struct {
 	ID             string `json:"id"` // of the record that consumers read

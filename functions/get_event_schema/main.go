@@ -1,7 +1,5 @@
-// The function get_event_schema returns a schema as it was registered, or the list of its
-// versions, GET /{client}/{event}/schema, and the description of all routes,
-// GET /openapi.json. It can only read the table, so it also answers requests that match no
-// route.
+// The function get_event_schema tells of single event types: routes.All lists its use cases
+// with their routes. It can only read, so it also answers requests that match no route.
 package main
 
 import (
@@ -10,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
@@ -22,7 +21,9 @@ func main() {
 	config := awsconfig.FromEnvironment(os.Getenv)
 	client := dynamodb.NewFromConfig(config)
 	awsconfig.Connect(config, awsconfig.DynamoDB)
-	apigateway.Start(handlers.GetEventSchema(&registry.GetEventSchema{
-		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
-	}), env)
+	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
+	apigateway.Start(handlers.GetEventSchema(
+		&registry.GetEventSchema{Schemas: schemas},
+		&registry.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}},
+	), env)
 }

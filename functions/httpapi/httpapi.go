@@ -98,7 +98,10 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 			&registry.DeprecateVersion{Schemas: a.Schemas, Now: o.Now},
 			&registry.DeleteEvent{Schemas: a.Schemas, Allowed: o.AllowDeletion, Now: o.Now},
 		),
-		routes.GetEventSchema:       handlers.GetEventSchema(&registry.GetEventSchema{Schemas: a.Schemas}),
+		routes.GetEventSchema: handlers.GetEventSchema(
+			&registry.GetEventSchema{Schemas: a.Schemas},
+			&registry.DescribeEvent{Schemas: a.Schemas, Language: jsonschema.Language{}},
+		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: a.Schemas}),
 	}
 }

@@ -21,6 +21,7 @@ var wireTypes = []any{
 	events.Registered{}, events.Settings{}, events.Traffic{}, events.TrafficRefusal{}, events.Receipt{},
 	events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{},
+	events.Description{}, events.DescribedVersion{}, events.DescribedShadow{}, events.VersionName{},
 	events.Problem{}, events.Violation{},
 }
 

@@ -26,6 +26,7 @@ const (
 	DropShadow       = "drop_shadow"
 	DeprecateVersion = "deprecate_version"
 	DeleteEvent      = "delete_event"
+	DescribeEvent    = "describe_event"
 	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
 
@@ -84,6 +85,7 @@ var All = []Route{
 	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", nil, forSchemas},
 	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema",
 		[]string{"version", "versions", "limit", "cursor"}, forSchemas},
+	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forSchemas},
 	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
 		[]string{"limit", "cursor"}, forSchemas},
 	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", nil, forSchemas},

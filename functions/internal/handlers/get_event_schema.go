@@ -15,9 +15,10 @@ import (
 )
 
 // GetEventSchema returns the handler of the function get_event_schema.
-func GetEventSchema(u *registry.GetEventSchema) apigateway.Handler {
+func GetEventSchema(u *registry.GetEventSchema, describe *registry.DescribeEvent) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
+		routes.DescribeEvent:  describeEvent(describe),
 		routes.GetOpenAPI:     getOpenAPI,
 	})
 }

@@ -1,0 +1,160 @@
+package registry
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// maxDescribed bounds the versions in a [Description], and the event types that are
+// searched for references to one.
+const maxDescribed = 100
+
+// DescribeEvent tells everything about an event type but its schemas.
+type DescribeEvent struct {
+	Schemas  SchemaBrowser
+	Language core.ReferenceFinder
+	Traffic  *CheckTraffic // nil where no samples of events are kept
+}
+
+// SchemaBrowser finds versions of event types, and the event types of a client.
+type SchemaBrowser interface {
+	SchemaHistory
+	SchemaLister
+}
+
+// Description is what is known of an event type.
+type Description struct {
+	core.Registration                     // the head
+	Tag               string              // names this state: see [TagOf]
+	Versions          []core.Registration // without documents; the latest first, at most maxDescribed
+	Omitted           int                 // how many earlier versions there are
+	References        []VersionName       // that the latest version has, sorted
+	ReferencedBy      []VersionName       // latest versions of other event types; nil if that is not known
+	Candidate         *core.Registration  // the shadow; nil without one
+}
+
+// VersionName names one version of an event type.
+type VersionName struct {
+	Type    core.EventType
+	Version int
+}
+
+// Describe describes the event type.
+//
+// The description may be of a moment in which the event type changes: then it may have
+// newer parts than Tag says.
+//
+// Errors: CodeInvalidName, CodeEventTypeNotRegistered, and as [SchemaBrowser].
+func (u *DescribeEvent) Describe(ctx context.Context, client, event string) (Description, error) {
+	t, err := core.NewEventType(client, event)
+	if err != nil {
+		return Description{}, err
+	}
+	head, err := u.Schemas.Latest(ctx, t)
+	if err != nil {
+		return Description{}, err
+	}
+	d := Description{Registration: head, Tag: TagOf(head)}
+	for _, add := range []func(context.Context, *Description) error{
+		u.versions, u.shadow, u.references, u.referencedBy,
+	} {
+		if err := add(ctx, &d); err != nil {
+			return Description{}, err
+		}
+	}
+	return d, nil
+}
+
+func (u *DescribeEvent) versions(ctx context.Context, d *Description) (err error) {
+	before := max(d.DeletedVersion, d.Version-maxDescribed)
+	d.Omitted = before - d.DeletedVersion
+	d.Versions, _, err = u.Schemas.Versions(ctx, d.Type, before, d.Version-before)
+	slices.Reverse(d.Versions)
+	return err
+}
+
+func (u *DescribeEvent) shadow(ctx context.Context, d *Description) error {
+	if d.Shadow == "" {
+		return nil
+	}
+	shadow, err := u.Schemas.Shadow(ctx, d.Type)
+	if core.CodeOf(err) == core.CodeVersionNotFound {
+		return nil // it was dropped or promoted since
+	}
+	d.Candidate = &shadow.Registration
+	return err
+}
+
+func (u *DescribeEvent) references(ctx context.Context, d *Description) error {
+	latest, err := u.Schemas.Version(ctx, d.Type, d.Version)
+	if err != nil {
+		return err
+	}
+	d.References = u.in(latest)
+	return nil
+}
+
+// in returns the versions that a schema refers to.
+func (u *DescribeEvent) in(schema core.Schema) (found []VersionName) {
+	for _, reference := range u.Language.References(schema.Document) {
+		t, version, known := core.ParseAddress(reference.Path)
+		if known && version > 0 && t.Client == schema.Type.Client {
+			found = append(found, VersionName{t, version})
+		}
+	}
+	slices.SortFunc(found, compareNames)
+	return found
+}
+
+// Bounds of the search for references to an event type. Beyond them, they are not known.
+const (
+	searchTime  = 3 * time.Second
+	searchBytes = 4 << 20 // of schemas
+)
+
+// referencedBy searches the latest versions of the client's other event types, which alone
+// can refer to this one.
+func (u *DescribeEvent) referencedBy(ctx context.Context, d *Description) error {
+	searching, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	found, err := u.search(searching, d.Type)
+	if searching.Err() != nil && ctx.Err() == nil {
+		return nil
+	}
+	d.ReferencedBy = found
+	return err
+}
+
+// search returns nil if there is too much to search.
+func (u *DescribeEvent) search(ctx context.Context, wanted core.EventType) ([]VersionName, error) {
+	others, more, err := u.Schemas.List(ctx, wanted.Client, "", maxDescribed)
+	if err != nil || more {
+		return nil, err
+	}
+	found, bytes := []VersionName{}, 0
+	for _, other := range others {
+		if other.Type == wanted {
+			continue
+		}
+		latest, err := u.Schemas.Version(ctx, other.Type, other.Version)
+		if err != nil {
+			return nil, err
+		}
+		if bytes += len(latest.Document); bytes > searchBytes {
+			return nil, nil
+		}
+		refers := func(name VersionName) bool { return name.Type == wanted }
+		if slices.ContainsFunc(u.in(latest), refers) {
+			found = append(found, VersionName{other.Type, other.Version})
+		}
+	}
+	return found, nil
+}
+
+func compareNames(a, b VersionName) int {
+	return cmp.Or(cmp.Compare(a.Type.Event, b.Type.Event), a.Version-b.Version)
+}

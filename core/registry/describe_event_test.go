@@ -1,0 +1,105 @@
+package registry_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry"
+)
+
+func describe(t *testing.T, schemas registry.SchemaBrowser, event string) registry.Description {
+	t.Helper()
+	u := registry.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}}
+	d, err := u.Describe(t.Context(), "SpongeBob", event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestDescriptionsNameReferences(t *testing.T) {
+	g, register := jsonRegistry(t)
+	for _, step := range []struct{ event, schema string }{
+		{"SpongeBob/Name", `{"type":"string"}`},
+		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
+		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
+		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=2"},"x":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
+		{"SpongeBob/Former", `{"$ref":"/SpongeBob/Name/schema?version=1"}`},
+		{"SpongeBob/Former", `{"type":"string"}`},
+		{"SpongeBob/Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}}}`},
+	} {
+		if err := register(step.event, step.schema); err != nil {
+			t.Fatalf("%s: %v", step.event, err)
+		}
+	}
+	for event, want := range map[string]string{
+		"Person": "to [{SpongeBob.Name 1} {SpongeBob.Name 2}], from [{SpongeBob.Fruits 1}]",
+		"Name":   "to [], from [{SpongeBob.Person 2}]",
+		"Fruits": "to [{SpongeBob.Person 1}], from []",
+	} {
+		d := describe(t, &g.Schemas, event)
+		if got := fmt.Sprintf("to %v, from %v", topics(d.References), topics(d.ReferencedBy)); got != want {
+			t.Errorf("%s refers %s; want %s", event, got, want)
+		}
+	}
+}
+
+func topics(names []registry.VersionName) []string {
+	list := []string{}
+	for _, name := range names {
+		list = append(list, fmt.Sprintf("{%s %d}", name.Type.Topic(), name.Version))
+	}
+	return list
+}
+
+// A description has the latest 100 versions.
+func TestDescriptionsAreBounded(t *testing.T) {
+	g := gatewaytest.New(0)
+	const versions = 103
+	for i := range versions {
+		g.MustRegister(t, "SpongeBob", "Fruits", fmt.Sprintf("%03d", i))
+	}
+	d := describe(t, &g.Schemas, "Fruits")
+	if len(d.Versions) != 100 || d.Omitted != 3 || d.Versions[0].Version != versions || d.Versions[99].Version != 4 {
+		t.Errorf("%d versions from %d on, %d omitted", len(d.Versions), d.Versions[0].Version, d.Omitted)
+	}
+}
+
+// References to an event type are not searched for without end.
+func TestTooManyReferencesAreNotKnown(t *testing.T) {
+	g := gatewaytest.New(0)
+	for i := range 100 {
+		g.MustRegister(t, "SpongeBob", fmt.Sprintf("Event%d", i), `{}`)
+	}
+	if d := describe(t, &g.Schemas, "Event0"); d.ReferencedBy == nil {
+		t.Error("they are not known of 100 event types")
+	}
+	g.MustRegister(t, "SpongeBob", "Fruits", `{}`)
+	if d := describe(t, &g.Schemas, "Fruits"); d.ReferencedBy != nil {
+		t.Errorf("of 101 event types they are %v", d.ReferencedBy)
+	}
+	g = gatewaytest.New(0)
+	for i := range 15 {
+		g.MustRegister(t, "SpongeBob", fmt.Sprintf("Event%d", i), `"`+strings.Repeat("x", 300_000)+`"`)
+	}
+	if d := describe(t, &g.Schemas, "Event0"); d.ReferencedBy != nil {
+		t.Errorf("of 4.5 MB they are %v", d.ReferencedBy)
+	}
+}
+
+func TestWhatIsNotRegisteredIsNotDescribed(t *testing.T) {
+	g := gatewaytest.New(0)
+	u := registry.DescribeEvent{Schemas: &g.Schemas, Language: jsonschema.Language{}}
+	if _, err := u.Describe(t.Context(), "SpongeBob", "-"); core.CodeOf(err) != core.CodeInvalidName {
+		t.Errorf("a malformed name: %v", err)
+	}
+	g.MustRegister(t, "SpongeBob", "Fruits", "a")
+	g.MustDelete(t)
+	if _, err := u.Describe(t.Context(), "SpongeBob", "Fruits"); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
+		t.Errorf("a deleted event type: %v", err)
+	}
+}
