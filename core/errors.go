@@ -18,6 +18,7 @@ const (
 	CodeInvalidJSON            Code = "invalid_json"              // the body is not one JSON value
 	CodeEventTypeNotRegistered Code = "event_type_not_registered" // no schema is registered under this name
 	CodeVersionNotFound        Code = "version_not_found"         // the event type has no such version
+	CodeVersionNotAccepted     Code = "version_not_accepted"      // the event type does not take events of the version
 	CodeRouteNotFound          Code = "route_not_found"           // the method and path are no route of the gateway
 	CodeSchemaIncompatible     Code = "schema_incompatible"       // the schema breaks compatibility
 	CodeRegistrationConflict   Code = "registration_conflict"     // another registration, or a deletion, won the race
@@ -85,6 +86,7 @@ type Remedy struct {
 
 // Settings that are remedies.
 const (
+	DeclareAccept     = "accept"
 	DeclareIdempotent = "idempotent"
 	DeclareDeprecated = "deprecated"
 )

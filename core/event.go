@@ -12,6 +12,8 @@ const JSONSpace = " \t\n\r"
 // the other fields carry the attributes of a CloudEvent.
 type Submission struct {
 	Client, Event string
+	Version       int         // of its schema, which the event names; 0 for the latest
+	DataSchema    string      // of a CloudEvent, as its sender wrote it; "" for none
 	ID            string      // "" for one given by the gateway
 	Source        string      // "" for "/" and the client
 	Subject       string      // "" for none
@@ -98,9 +100,11 @@ type Outcome struct {
 	// request; nil if another version than today's found them.
 	Violations []Violation
 	Shadow     ShadowCheck
-	// DeprecatedAt is when the event's type or the latest version of its schema was
-	// deprecated, in seconds since 1970; 0 if neither is, or if it was not looked up.
+	// DeprecatedAt is when the event's type or the version of its schema that the event
+	// is checked by was deprecated, in seconds since 1970; 0 if neither is, or if it was
+	// not looked up.
 	DeprecatedAt int64
+	Earlier      bool // the event names a version before the latest
 }
 
 // EventStream stores events for consumers.

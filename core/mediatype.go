@@ -62,7 +62,11 @@ func (v *Versioned) Accept(t EventType, s *Submission, work *Work) error {
 // earlier one may accept the event.
 func refused(err error) bool {
 	code := CodeOf(err)
-	return code == CodeEventInvalid || code == CodeTooLarge || code == CodeUnsupportedMediaType
+	switch code {
+	case CodeEventInvalid, CodeTooLarge, CodeUnsupportedMediaType, CodeVersionNotAccepted, CodeVersionNotFound:
+		return true
+	}
+	return false
 }
 
 func otherMediaType(t EventType, got, want string) error {

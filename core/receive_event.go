@@ -9,7 +9,7 @@ import (
 )
 
 // ReceiveEvent takes events from a client, checks each against the latest version of its
-// schema and publishes the valid ones. If their type only warns of violations, it
+// schema, or the version that the event names, and publishes the valid ones. If their type only warns of violations, it
 // publishes the others too. It publishes events of an idempotent type once.
 type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
@@ -26,6 +26,7 @@ type ReceiveEvent struct {
 //
 // Errors: the submission's own Err; CodeInvalidName, CodeTooLarge,
 // CodeEventTypeNotRegistered, CodeUnsupportedMediaType, CodeInvalidJSON;
+// CodeVersionNotFound and CodeVersionNotAccepted for the version that the event names;
 // CodeEventInvalid with violations; CodeInvalidParameter for an idempotency key if the
 // type is not idempotent; CodeIdempotencyKeyReused, CodeEventInProgress; and as
 // [EventStream], [SchemaReader] and [Claims]. After a retryable error the event may or
@@ -109,19 +110,23 @@ type intake struct {
 	events []Event // so far
 }
 
-// lookup is the latest version of an event type, or the error of looking it up.
+// lookup is a version of an event type, or the error of looking it up.
 type lookup struct {
 	Versioned
-	err error
+	err   error
+	named map[int]*lookup // of the latest: other versions that events of the batch name
 }
 
-// complete gives each outcome its submission, and the time when the event's type, or the
-// latest version of its schema, was deprecated.
+// complete gives each outcome its submission, and what the latest version of its type tells.
 func (in *intake) complete(batch []Submission, outcomes []Outcome) {
 	for i := range batch {
-		outcomes[i].Submission = &batch[i]
-		if known := in.types.get(EventType{batch[i].Client, batch[i].Event}); known != nil {
+		s := &batch[i]
+		outcomes[i].Submission = s
+		if known := in.types.get(EventType{s.Client, s.Event}); known != nil {
 			outcomes[i].DeprecatedAt = known.DeprecatedSince
+			if s.Version != 0 && s.Version < known.Version { // it is not deprecated itself, or the event is refused
+				outcomes[i].DeprecatedAt, outcomes[i].Earlier = known.DeprecatedAt, true
+			}
 		}
 	}
 }
@@ -235,18 +240,44 @@ func (in *intake) validate(t EventType, s *Submission) (*Versioned, error) {
 	if known.err != nil {
 		return &Versioned{}, known.err
 	}
-	err := known.Accept(t, s, in.work)
+	by, err := in.check(known, t, s)
 	if !known.Stale || !refused(err) && (known.Idempotent || !s.needsIdempotent()) {
-		return &known.Versioned, err
+		return by, err
 	}
 	before := known.Versioned
 	known.Versioned, known.err = in.Validators.Refresh(in.ctx, t)
+	known.named = nil
 	if known.err != nil {
 		return &Versioned{}, known.err
 	}
-	if known.Version != before.Version || known.DataContentType != before.DataContentType ||
+	if s.Version != 0 || known.Version != before.Version || known.DataContentType != before.DataContentType ||
 		known.FormatsAssert != before.FormatsAssert {
-		err = known.Accept(t, s, in.work)
+		return in.check(known, t, s)
 	}
 	return &known.Versioned, err
+}
+
+// check checks the event by the version that it names, or by the latest, and returns that
+// version. If the event may not name its version, check returns the latest.
+func (in *intake) check(known *lookup, t EventType, s *Submission) (*Versioned, error) {
+	if s.Version == 0 || s.Version == known.Version {
+		return &known.Versioned, known.Accept(t, s, in.work)
+	}
+	by := known.named[s.Version]
+	if by == nil {
+		by = &lookup{}
+		by.Versioned, by.err = in.Validators.Named(in.ctx, t, known.Versioned, s.Version)
+		if known.named == nil {
+			known.named = map[int]*lookup{}
+		}
+		known.named[s.Version] = by
+	}
+	if by.err != nil {
+		return &known.Versioned, by.err
+	}
+	err := by.Accept(t, s, in.work)
+	if err == nil {
+		err = by.keyless(s)
+	}
+	return &by.Versioned, err
 }

@@ -72,6 +72,8 @@ type Settings struct {
 	// FormatsAssert is formats=assert: the schemas are compiled with
 	// [SchemaSource.AssertFormats].
 	FormatsAssert bool
+	// Accept says which versions an event may name.
+	Accept Accept
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are still accepted.
 	DeprecatedAt int64

@@ -49,13 +49,14 @@ type Validators struct {
 	mu       sync.Mutex
 	heads    *lru.Cache[EventType, remembered]
 	reading  map[EventType]*reading
+	marks    *lru.Cache[versionKey, deprecation] // of earlier versions that events name
 	compiled *lru.Cache[versionKey, *compilation]
 }
 
 // ValidatorsOptions bounds what [Validators] remembers. Zero fields have these defaults.
 type ValidatorsOptions struct {
 	HeadTTL  time.Duration    // how long a head is remembered; 0 reads it every time
-	MaxTypes int              // heads kept; 10,000
+	MaxTypes int              // heads kept, and deprecations of earlier versions; 10,000
 	MaxBytes int              // that compiled schemas take, as [Validator.Memory] says; 64 MiB
 	Now      func() time.Time // time.Now
 
@@ -133,6 +134,7 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	return &Validators{
 		schemas: schemas, compiler: compiler, options: options,
 		heads:    lru.New[EventType, remembered](options.MaxTypes),
+		marks:    lru.New[versionKey, deprecation](options.MaxTypes),
 		reading:  map[EventType]*reading{},
 		compiled: lru.New[versionKey, *compilation](options.MaxBytes),
 	}

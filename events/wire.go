@@ -66,6 +66,9 @@ type Settings struct {
 	// Formats says in which schemas the keyword format is checked. assert means in all;
 	// if absent, only where the schema's draft says so.
 	Formats string `json:"formats,omitempty"`
+	// Accept says which versions an event may name, to be checked by: all, or a number of
+	// the last versions; absent for the latest alone.
+	Accept string `json:"accept,omitempty"`
 	// DeprecatedAt is when the event type was deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
 }

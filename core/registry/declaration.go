@@ -21,7 +21,8 @@ type Declaration struct {
 	VersionField       *string // as PartitionKey
 	EnforcementWarn    *bool
 	FormatsAssert      *bool
-	Deprecated         *bool // from now on, unless it is already
+	Accept             *string // "latest", or a [core.Accept]
+	Deprecated         *bool   // from now on, unless it is already
 }
 
 // initial are the settings that an event type begins with. An open content model is what
@@ -72,6 +73,14 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	}
 	if d.FormatsAssert != nil {
 		to.FormatsAssert = *d.FormatsAssert
+	}
+	if d.Accept != nil {
+		var ok bool
+		if to.Accept, ok = core.ParseAccept(*d.Accept); !ok {
+			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+				"accept is %q: it must be latest, all, or a whole number from 1 to %d, of the last versions that "+
+					"events may name", core.Shorten(*d.Accept), core.MaxAccept)}
+		}
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(

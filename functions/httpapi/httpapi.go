@@ -50,6 +50,11 @@ type Options struct {
 	AllowDeletion     bool
 	MemoryMB          int // a quarter is for compiled schemas, an eighth for what only invalid events need of them
 
+	// PublicURL is where callers reach the gateway, without a trailing slash. A CloudEvent
+	// can name the version of its schema by its URL there. Without PublicURL, it can do so
+	// by the URL's path.
+	PublicURL string
+
 	Log       *slog.Logger // gets one line for each request; nil for none
 	LogSample int          // logs one of so many requests that succeed; 0 logs all
 
@@ -90,7 +95,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		Rejected: a.Rejected, Samples: a.KeepSamples, SampleTTL: o.SampleTTL, Log: o.Log, NewID: o.NewID, Now: o.Now,
 	}.Around(receive)
 	return map[string]apigateway.Handler{
-		routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, handlers.Limits{
+		routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, handlers.Limits{
 			Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
 		}),
 		routes.RegisterEvent: handlers.RegisterEvent(

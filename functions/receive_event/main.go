@@ -56,7 +56,7 @@ func main() {
 		Log: apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
 	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
-	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, handlers.Limits{
+	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, env.Required(settings.PublicURL), handlers.Limits{
 		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
 	}), env)

@@ -75,7 +75,7 @@ func Of(routeKey string) (r Route, ok bool) {
 // All is the table.
 var All = []Route{
 	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event",
-		[]string{"atomic", "results", "batch"}, forEvents},
+		[]string{"atomic", "results", "batch", "version"}, forEvents},
 	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", []string{"atomic", "results"}, forEvents},
 	{RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", declared("shadow"), forSchemas},
 	{RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", declared("fingerprint"), forSchemas},
@@ -100,7 +100,7 @@ var (
 func declared(others ...string) []string {
 	return append([]string{
 		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "version_field", "formats",
-		"enforcement", "deprecated", "dry_run",
+		"enforcement", "accept", "deprecated", "dry_run",
 	}, others...)
 }
 

@@ -62,6 +62,7 @@ const (
 	attrVersionField    = "version_field"     // string, a JSON Pointer
 	attrWarn            = "warn"              // boolean
 	attrAssertFormats   = "assert_formats"    // boolean
+	attrAccept          = "accept"            // string, a core.Accept
 	attrDeprecatedAt    = "deprecated_at"     // number, seconds since 1970
 	attrDeletedVersion  = "deleted_version"   // number, the last version of a deleted event type of this name
 	attrBackwardSince   = "backward_since"    // number, a version, as core.Compatible has it
@@ -82,7 +83,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	for _, name := range []string{
 		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent,
 		attrDataContentType, attrCompatibility, attrLenient, attrVersionField, attrAssertFormats, attrWarn,
-		attrDeprecatedAt,
+		attrAccept, attrDeprecatedAt,
 		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
@@ -131,6 +132,9 @@ func headItem(r core.Registration) item {
 	}
 	if r.FormatsAssert {
 		head[attrAssertFormats] = &types.AttributeValueMemberBOOL{Value: true}
+	}
+	if r.Accept != "" {
+		head[attrAccept] = attributes.Text(string(r.Accept))
 	}
 	if r.DeprecatedAt != 0 {
 		head[attrDeprecatedAt] = attributes.Number(r.DeprecatedAt)
@@ -212,6 +216,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			OpenContentLenient: trueIn(found, attrLenient),
 			VersionField:       attributes.TextIn(found, attrVersionField),
 			FormatsAssert:      trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn),
+			Accept:       core.Accept(attributes.TextIn(found, attrAccept)),
 			DeprecatedAt: numbers[attrDeprecatedAt],
 		},
 		Compatible: core.Compatible{BackwardSince: int(numbers[attrBackwardSince]),

@@ -14,6 +14,7 @@ func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err
 		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
 		VersionField: text(r, "version_field"),
 	}
+	d.Accept = text(r, "accept")
 	if level := text(r, "compatibility"); level != nil {
 		d.Compatibility = (*core.Compatibility)(level)
 	}

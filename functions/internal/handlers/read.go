@@ -16,6 +16,7 @@ import (
 type options struct {
 	array   bool // a body of JSON is an array of events
 	atomic  bool
+	version int // of its schema, which each event names; 0 for none
 	results wire.Results
 }
 
@@ -34,7 +35,8 @@ func optionsOf(r apigateway.Request) (o options, err error) {
 		return o, invalidParameter("batch must be array, or not be there")
 	}
 	o.array = given
-	return o, nil
+	o.version, err = numberIn(r.Query, "version", core.MaxVersion, "version must be a whole number from 1")
+	return o, err
 }
 
 func resultsOf(r apigateway.Request) (wire.Results, error) {

@@ -29,8 +29,9 @@ type check func(ctx context.Context, client, event string) error
 
 // ReceiveEvent returns the handler of the function receive_event. The content type says
 // what the body is: one event or a batch, plain JSON, CloudEvents, or data of the media
-// type that the event type is registered for.
-func ReceiveEvent(u receiver, registered check, most Limits) apigateway.Handler {
+// type that the event type is registered for. publicURL is as [submissions.NameVersions]
+// takes it.
+func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		options, err := optionsOf(r)
 		if err != nil {
@@ -49,6 +50,7 @@ func ReceiveEvent(u receiver, registered check, most Limits) apigateway.Handler 
 		if err := identify(batch, single, r.Header); err != nil {
 			return apigateway.Response{}, err
 		}
+		submissions.NameVersions(batch, publicURL, options.version)
 		submissions.PassTrace(batch, tracecontext.Of(r.Header))
 		if single {
 			outcome := &u.ReceiveAll(ctx, batch, false)[0]

@@ -102,7 +102,10 @@ func (e *cloudEvent) assign(name string, value []byte) error {
 			s.JSONType = text
 		}
 		return err
-	case "dataschema", schemaVersion, schemaViolations: // the gateway's own
+	case "dataschema":
+		s.DataSchema = text
+		return nil
+	case schemaVersion, schemaViolations: // the gateway's own
 		return nil
 	case "specversion":
 		if e.versioned = true; text != "1.0" {

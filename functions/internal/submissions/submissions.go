@@ -31,7 +31,8 @@
 //     content type that is not JSON, an empty body is data of no bytes.
 //   - The gateway sets dataschema and the extensions schemaversion and schemaviolations. A
 //     sender's values are accepted and dropped, so that a record read from the stream can
-//     be sent again unchanged.
+//     be sent again unchanged. Only a dataschema that is the address of a version of the
+//     event's own schema has an effect: the event names that version (NameVersions).
 //   - Extensions keep their order and their JSON string, integer or boolean. From headers
 //     they are strings, sorted by name, since HTTP keeps no order. partitionkey is an
 //     extension, and also the submission's PartitionKey. PassTrace adds traceparent and

@@ -23,6 +23,7 @@ func SettingsOf(s core.Settings) events.Settings {
 		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
 		Compatibility: string(s.Compatibility.OrDefault()), VersionField: s.VersionField,
 		DeprecatedAt: TimeOf(s.DeprecatedAt),
+		Accept:       string(s.Accept),
 	}
 	if s.OpenContentLenient {
 		body.OpenContent = events.OpenContentLenient

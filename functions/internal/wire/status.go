@@ -35,6 +35,7 @@ var statuses = map[core.Code]Status{
 	core.CodeEventInvalid:           {http.StatusUnprocessableEntity, "The event violates its schema"},
 	core.CodeSchemaInvalid:          {http.StatusUnprocessableEntity, "The schema is not acceptable"},
 	core.CodeCloudEventInvalid:      {http.StatusBadRequest, "The CloudEvent is malformed"},
+	core.CodeVersionNotAccepted:     {http.StatusUnprocessableEntity, "The version is not accepted"},
 	core.CodeBatchRefused:           {http.StatusUnprocessableEntity, "Another event of the batch was refused"},
 	core.CodeIdempotencyKeyReused:   {http.StatusUnprocessableEntity, "The event was sent before with other data"},
 	core.CodeEventInProgress:        {http.StatusConflict, "The event is being published"},
