@@ -6,8 +6,9 @@ import (
 )
 
 // CheckShadows is a receiver that validates the events which its inner receiver has stored
-// against the shadow of their type. It sets only the Shadow of outcomes; it reports
-// failures to Failed.
+// against the shadow of their type. It leaves out events that name an earlier version: that
+// one checks them also once the shadow is promoted. It sets only the Shadow of outcomes; it
+// reports failures to Failed.
 type CheckShadows struct {
 	Receiver   Receiver
 	Validators *Validators // the receiver's, which remember the heads
@@ -46,7 +47,7 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 		if ctx.Err() != nil {
 			break
 		}
-		if outcome.Err != nil || outcome.Receipt.Duplicate {
+		if outcome.Err != nil || outcome.Receipt.Duplicate || outcome.Earlier {
 			continue
 		}
 		t := outcome.Receipt.Type
@@ -76,7 +77,7 @@ func (u *CheckShadows) shadowed(outcomes []Outcome) bool {
 	var last EventType // most batches are of one type
 	for i := range outcomes {
 		o := &outcomes[i]
-		if o.Err != nil || o.Receipt.Duplicate || o.Receipt.Type == last {
+		if o.Err != nil || o.Receipt.Duplicate || o.Earlier || o.Receipt.Type == last {
 			continue
 		}
 		last = o.Receipt.Type

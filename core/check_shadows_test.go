@@ -60,6 +60,22 @@ func TestShadowsAreCheckedBesideTheSchema(t *testing.T) {
 	}
 }
 
+// An event that names an earlier version is not the shadow's: that version checks it also
+// once the shadow is promoted.
+func TestShadowsLeaveOutEarlierVersions(t *testing.T) {
+	g := versions(t, time.Minute, "all")
+	g.MustShadow(t, "four")
+	shadows := core.CheckShadows{Receiver: &g.Receive, Validators: g.Receive.Validators}
+	outcomes := shadows.ReceiveAll(t.Context(), []core.Submission{named(1, "one"), named(2, "two")}, false)
+	outcomes = append(outcomes, shadows.ReceiveAll(t.Context(),
+		[]core.Submission{named(1, "one"), named(3, "three"), named(0, "three")}, false)...)
+	for i, o := range outcomes {
+		if o.Err != nil || o.Shadow.Checked != (i >= 3) {
+			t.Errorf("event %d: %+v", i, o)
+		}
+	}
+}
+
 // A shadow that cannot be had is told of, and nothing else.
 func TestAShadowThatFails(t *testing.T) {
 	unavailable := core.Unavailable("away", nil)

@@ -14,6 +14,7 @@ type Rejection struct {
 	Client, Event string    // within the name rules; Event is "" where a CloudEvent of a mixed batch names none
 	EventID       string    // the sender's, else the rejection's own ID, for sending the event again
 	EventSource   string    // a URI reference; "/" and the client where the sender gave none
+	Version       int       // of its schema, which the event names; 0 for none
 	SchemaVersion int       // the version that refused it; 0 if none checked it
 	Code          Code
 	Detail        string
@@ -56,8 +57,8 @@ var (
 // KeepRejected is a receiver that keeps the events which its inner receiver refuses
 // through their own fault: events that a schema refuses, that are not JSON or not a
 // CloudEvent, or whose size or media type is not accepted. It keeps events of
-// unregistered types too: to forget the registration is the commonest mistake, and the
-// events would be lost.
+// unregistered types, and of versions that are not there or not accepted, too: to forget
+// the registration is the commonest mistake, and the events would be lost.
 //
 // It does not keep events that can be resent unchanged: those that a backend failed to
 // store, and the valid events of an atomic batch. Nor does it keep events that no
@@ -142,7 +143,7 @@ func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
 	r = Rejection{
 		ID: u.NewID(now), Time: now,
 		Client: s.Client, Event: s.Event, EventID: s.ID, EventSource: s.Source,
-		Code: CodeOf(err), Original: s.Original,
+		Version: s.Version, Code: CodeOf(err), Original: s.Original,
 	}
 	if e := asError(err); e != nil {
 		r.Detail, r.Violations, r.SchemaVersion = e.Detail, e.Violations, e.SchemaVersion
@@ -166,7 +167,7 @@ func same(a, b []byte) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == 
 func ownFault(code Code) bool {
 	switch code {
 	case CodeEventInvalid, CodeInvalidJSON, CodeCloudEventInvalid, CodeUnsupportedMediaType,
-		CodeTooLarge, CodeEventTypeNotRegistered:
+		CodeTooLarge, CodeEventTypeNotRegistered, CodeVersionNotFound, CodeVersionNotAccepted:
 		return true
 	}
 	return false

@@ -51,11 +51,11 @@ func TestRejectedEventsAreKept(t *testing.T) {
 	batch := []core.Submission{
 		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", " plum\n"), cloudEvent,
 		gatewaytest.Submission("Songs", "song"),
-		gatewaytest.Submission("Fruits", strings.Repeat("x", 101)), unreadable,
+		gatewaytest.Submission("Fruits", strings.Repeat("x", 101)), unreadable, named(1, "fruit"), named(3, "fruit"),
 	}
 	outcomes := k.keep.ReceiveAll(t.Context(), batch, false)
 	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered "+
-		"too_large cloudevent_invalid" {
+		"too_large cloudevent_invalid version_not_accepted version_not_found" {
 		t.Errorf("the outcomes are %s", got)
 	}
 	want := []core.Rejection{
@@ -69,6 +69,10 @@ func TestRejectedEventsAreKept(t *testing.T) {
 			Original: core.Original{Bytes: batch[4].Data}},
 		{EventID: "rejection-5", EventSource: "/SpongeBob", Code: core.CodeCloudEventInvalid,
 			Original: unreadable.Original},
+		{EventID: "rejection-6", EventSource: "/SpongeBob", Event: "Fruits", Version: 1,
+			Code: core.CodeVersionNotAccepted, Original: core.Original{Bytes: []byte("fruit")}},
+		{EventID: "rejection-7", EventSource: "/SpongeBob", Event: "Fruits", Version: 3,
+			Code: core.CodeVersionNotFound, Original: core.Original{Bytes: []byte("fruit")}},
 	}
 	got := k.rejected.Rejections()
 	if len(got) != len(want) {

@@ -22,6 +22,7 @@ type Rejected struct {
 	Client, Event string    // Event is "" if a CloudEvent of a mixed batch does not name it
 	EventID       string    // from the sender, else the ID of the rejection
 	EventSource   string    // a URI reference; "/" and the client if the sender gave none
+	Version       int       // the version of its schema that the event names; 0 for none
 	SchemaVersion int       // the version that refused it; 0 if no schema was reached
 	Code, Detail  string    // as in the answer to the sender
 	Errors        []Violation
@@ -64,6 +65,7 @@ type rejectedData struct {
 	Event         string            `json:"event,omitempty"`
 	EventID       string            `json:"event_id"`
 	EventSource   string            `json:"event_source"`
+	Version       int               `json:"version,omitempty"`
 	SchemaVersion int               `json:"schema_version,omitempty"`
 	Code          string            `json:"code"`
 	Detail        string            `json:"detail"`
@@ -105,7 +107,7 @@ func DecodeRejected(r Record) (Rejected, error) {
 	return Rejected{
 		ID: r.ID, Time: r.Time,
 		Client: data.Client, Event: data.Event, EventID: data.EventID, EventSource: data.EventSource,
-		SchemaVersion: data.SchemaVersion, Code: data.Code, Detail: data.Detail,
+		Version: data.Version, SchemaVersion: data.SchemaVersion, Code: data.Code, Detail: data.Detail,
 		Errors: data.Errors, ErrorsOmitted: data.ErrorsOmitted, Atomic: data.Atomic,
 		Original: Original{
 			ContentType: data.ContentType, Header: data.Header, Bytes: body, JSON: data.Body != nil,

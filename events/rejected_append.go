@@ -53,6 +53,7 @@ func (r Rejected) appendHead(dst []byte) []byte {
 	dst = appendText(dst, `,"event":`, r.Event)
 	dst = appendString(append(dst, `,"event_id":`...), cut(r.EventID))
 	dst = appendString(append(dst, `,"event_source":`...), cut(r.EventSource))
+	dst = appendCount(dst, `,"version":`, r.Version)
 	dst = appendCount(dst, `,"schema_version":`, r.SchemaVersion)
 	dst = appendString(append(dst, `,"code":`...), r.Code)
 	dst = appendString(append(dst, `,"detail":`...), cut(r.Detail))

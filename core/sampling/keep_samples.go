@@ -62,7 +62,8 @@ func (u *KeepSamples) ReceiveAll(ctx context.Context, batch []core.Submission, a
 }
 
 // draw puts the request's accepted events into the pool, and returns the samples to write
-// now. It skips repetitions, because the event itself was offered.
+// now. It skips repetitions, because the event itself was offered, and events that name an
+// earlier version, because a new version of the schema will not check those.
 func (u *KeepSamples) draw(outcomes []core.Outcome) []Sample {
 	now := u.Now().UTC().Truncate(time.Millisecond)
 	u.mu.Lock()
@@ -70,7 +71,7 @@ func (u *KeepSamples) draw(outcomes []core.Outcome) []Sample {
 	for i := range outcomes {
 		outcome := &outcomes[i]
 		s := outcome.Submission
-		if outcome.Err != nil || outcome.Receipt.Duplicate || len(s.Data) > MaxSampleBytes {
+		if outcome.Err != nil || outcome.Receipt.Duplicate || outcome.Earlier || len(s.Data) > MaxSampleBytes {
 			continue
 		}
 		t := outcome.Receipt.Type

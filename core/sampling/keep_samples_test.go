@@ -95,6 +95,27 @@ func TestARepetitionIsNotSampled(t *testing.T) {
 	}
 }
 
+// A new version of the schema will not check events that name an earlier one, so these say
+// nothing about it.
+func TestEventsOfEarlierVersionsAreNotSampled(t *testing.T) {
+	s := newKept(t, nil)
+	s.MustRegister(t, "SpongeBob", "Fruits", "pear")
+	all := "all"
+	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"),
+		registry.Declaration{Accept: &all}); err != nil {
+		t.Fatal(err)
+	}
+	earlier, latest := gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "pear")
+	earlier.Version, latest.Version = 1, 2
+	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{earlier, latest}, false)
+	if got := gatewaytest.Codes(outcomes); got != "id-1 id-2" {
+		t.Fatal(got)
+	}
+	if got := s.of(t, "Fruits"); len(got) != 1 || got[0] != "pear" {
+		t.Errorf("kept %q", got)
+	}
+}
+
 // Few events are all kept. Of many, what is written does not depend on how many they
 // are: 20 calls at once, and then one every ten seconds.
 func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {

@@ -10,6 +10,7 @@ const (
 	MetricDuplicates      = "Duplicates"
 	MetricRejectedNotKept = "RejectedNotKept"
 	MetricViolating       = "Violating"
+	MetricEarlierVersions = "EarlierVersions"
 	MetricSamplesNotKept  = "SamplesNotKept"
 	MetricBytes           = "Bytes"
 	MetricValidationTime  = "ValidationTime"

@@ -134,3 +134,28 @@ func TestAnEventOf900BytesIsAKilobyte(t *testing.T) {
 		t.Errorf("a record of %d bytes: %s, %v", len(records[0]), records[0], err)
 	}
 }
+
+// A record says which version its event was checked by, also without a URL, and beside
+// events of other versions.
+func TestRecordsOfMixedVersions(t *testing.T) {
+	var versions []int
+	stream := kinesisstream.New(answering{answer: func(in *kinesis.PutRecordsInput) (results results) {
+		for _, r := range in.Records {
+			record, err := events.Decode(r.Data)
+			if err != nil || record.DataSchema != "" {
+				t.Errorf("%+v, %v", record, err)
+			}
+			versions = append(versions, record.SchemaVersion)
+			results = append(results, acknowledged("1"))
+		}
+		return results
+	}}, "stream", "")
+	list := numbered(4)
+	for i := range list {
+		list[i].SchemaVersion = 1 + i%3
+	}
+	stream.Publish(t.Context(), list)
+	if fmt.Sprint(versions) != "[1 2 3 1]" {
+		t.Error(versions)
+	}
+}

@@ -59,7 +59,7 @@ func appendRejection(dst []byte, r *core.Rejection) []byte {
 	record := events.Rejected{
 		Errors: make([]events.Violation, 0, len(r.Violations)),
 		ID:     r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
-		SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
+		Version: r.Version, SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
 		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
 			Bytes: r.Original.Bytes, JSON: r.Original.JSON},
 	}

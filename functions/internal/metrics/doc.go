@@ -15,6 +15,7 @@
 //	Duplicates      events that were stored before, and got their first receipt again
 //	RejectedNotKept rejected events that the deployment should have kept, and could not
 //	Violating       accepted events that violate their schema, which only warns
+//	EarlierVersions accepted events that name an earlier version of their schema than the latest
 //	SamplesNotKept  samples of accepted events that the deployment should have kept, and could not; of all
 //	                event types together
 //	Bytes           of the accepted events, as they were sent
@@ -59,7 +60,7 @@
 // whatever its size: at 100 events a batch, $0.001 per million events. CloudWatch charges $0.30
 // a month for each metric, by
 // the hour in which it was written: an event type in constant use whose events are accepted
-// has five metrics, $1.50 a month; a shadow adds two; the most is $3.90. MaxTypes bounds
+// has five metrics, $1.50 a month; a shadow adds two; the most is $4.20. MaxTypes bounds
 // that per process. The metrics of compiled schemas are four, $1.20 a month in all.
 // METRICS=off ends all of it.
 package metrics

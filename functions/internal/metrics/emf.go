@@ -71,7 +71,7 @@ type count struct {
 }
 
 // counts returns a tally's counts, in the order of a line.
-func (t *tally) counts() [14]count {
+func (t *tally) counts() [15]count {
 	return [...]count{
 		{settings.MetricAccepted, "", &t.accepted},
 		{settings.MetricRejected, "", &t.rejected},
@@ -81,6 +81,7 @@ func (t *tally) counts() [14]count {
 		{settings.MetricRejectedNotKept, "", &t.notKept},
 		{settings.MetricSamplesNotKept, "", &t.notSampled},
 		{settings.MetricViolating, "", &t.violating},
+		{settings.MetricEarlierVersions, "", &t.earlier},
 		{settings.MetricShadowChecked, "", &t.shadowChecked},
 		{settings.MetricShadowViolations, "", &t.shadowViolations},
 		{settings.MetricBytes, "Bytes", &t.bytes},
@@ -92,7 +93,7 @@ func (t *tally) counts() [14]count {
 
 // values returns a tally's metrics.
 func (t *tally) values() []value {
-	values := make([]value, 0, 18)
+	values := make([]value, 0, 19)
 	for _, c := range t.counts() {
 		if *c.n > 0 {
 			values = append(values, value{c.name, c.unit, float64(*c.n)})

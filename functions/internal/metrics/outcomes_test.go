@@ -28,8 +28,8 @@ func TestViolationsAreCounted(t *testing.T) {
 	refused := core.ShadowCheck{Checked: true, Refusal: &core.Error{Code: core.CodeEventInvalid}}
 	all := outcomes{
 		{Receipt: violating, Shadow: core.ShadowCheck{Checked: true}}, {Receipt: violating, Shadow: refused},
-		{Shadow: refused}, {},
-		{Receipt: duplicate}, {Err: &core.Error{Code: core.CodeEventInvalid}},
+		{Shadow: refused}, {Earlier: true},
+		{Receipt: duplicate, Earlier: true}, {Err: &core.Error{Code: core.CodeEventInvalid}, Earlier: true},
 	}
 	var batch []core.Submission
 	for range all {
@@ -41,7 +41,8 @@ func TestViolationsAreCounted(t *testing.T) {
 		g.Receiver = m.Receiver(all)
 		got := essence(g.lines(t, batch...))
 		name := map[int]string{1: "client:Bob event:Fruits", -1: "client:(other) event:(other)"}[most]
-		if want := name + " Accepted:4 Rejected:1 Duplicates:1 Violating:2 ShadowChecked:3 ShadowViolations:2 " +
+		if want := name + " Accepted:4 Rejected:1 Duplicates:1 Violating:2 EarlierVersions:1 ShadowChecked:3 " +
+			"ShadowViolations:2 " +
 			"Bytes:44"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
@@ -50,7 +51,8 @@ func TestViolationsAreCounted(t *testing.T) {
 	m := New(&merged, Options{MaxTypes: -1, Now: (&clock{now: start}).Now})
 	m.Receiver(append(all, all...)).ReceiveAll(t.Context(), append(batch, named("Nuts", batch)...), false)
 	if got, want := essence([]string{merged.String()}),
-		"client:(other) event:(other) Accepted:8 Rejected:2 Duplicates:2 Violating:4 ShadowChecked:6 "+
+		"client:(other) event:(other) Accepted:8 Rejected:2 Duplicates:2 Violating:4 EarlierVersions:2 "+
+			"ShadowChecked:6 "+
 			"ShadowViolations:4 Bytes:88\n"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -13,7 +13,7 @@ type tally struct {
 	accepted, rejected, failed, duplicates int
 	deferred                               int
 	notKept                                int // of the rejected
-	violating                              int // of the accepted
+	violating, earlier                     int // of the accepted
 	shadowChecked, shadowViolations        int // of the accepted
 	notSampled                             int // of this request's events and earlier ones
 	bytes                                  int
@@ -88,7 +88,7 @@ func (t *tally) count(outcome *core.Outcome, stored time.Time) {
 		t.validated += len(s.Data)
 		switch code {
 		case "", core.CodeInvalidJSON, core.CodeEventInvalid, core.CodeBatchRefused,
-			core.CodeEventInProgress, core.CodeBatchTooCostly:
+			core.CodeEventInProgress, core.CodeBatchTooCostly, core.CodeVersionNotFound, core.CodeVersionNotAccepted:
 			t.registered = true // the schema has judged the event
 		}
 	}
@@ -99,6 +99,9 @@ func (t *tally) count(outcome *core.Outcome, stored time.Time) {
 		t.accepted++
 		if outcome.Receipt.Violations > 0 {
 			t.violating++
+		}
+		if outcome.Earlier {
+			t.earlier++
 		}
 		if outcome.Shadow.Checked {
 			t.shadowChecked++
