@@ -16,6 +16,8 @@ type SchemaSource struct {
 	// References are the documents of other versions that the document refers to,
 	// directly and through others, by their [Address]. nil for none.
 	References map[string][]byte
+	// ExamplesWarn takes a new schema that its examples contradict, with a warning.
+	ExamplesWarn bool
 }
 
 // Bytes is the length of all documents together.

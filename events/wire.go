@@ -19,6 +19,20 @@ type Registered struct {
 	Shadow  bool     `json:"shadow,omitempty"`  // the schema is the shadow of this version, not a version
 	DryRun  bool     `json:"dry_run,omitempty"` // nothing was stored
 	Traffic *Traffic `json:"traffic,omitempty"` // only for a dry run, if the deployment keeps samples of events
+
+	// Warnings are places in the schema that probably do not do what its author wants: at
+	// most 100, in the order of their places. WarningsOmitted is how many more there are.
+	Warnings        []Warning `json:"warnings,omitempty"`
+	WarningsOmitted int       `json:"warnings_omitted,omitempty"`
+}
+
+// Warning is a place in a schema that probably does not do what its author wants: a
+// misspelt keyword, for example, which every event satisfies.
+type Warning struct {
+	Pointer string `json:"pointer"` // the place in the schema
+	Keyword string `json:"keyword"`
+	Code    string `json:"code"`   // the kind of warning, such as "keyword_misspelt"
+	Detail  string `json:"detail"` // one sentence for people
 }
 
 // Traffic says which samples of an event type's accepted events a schema refuses. It
@@ -79,6 +93,10 @@ const (
 	EnforcementWarn    = "warn"
 	FormatsAssert      = "assert"
 )
+
+// ExamplesWarn is the value of the parameter examples that registers a schema which its own
+// examples contradict, with a warning.
+const ExamplesWarn = "warn"
 
 // RegisteredVersions is one page of an event type's versions, from the first.
 type RegisteredVersions struct {

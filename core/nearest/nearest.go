@@ -12,7 +12,7 @@ import (
 func Name(written string, names iter.Seq[string]) (best string) {
 	least := 0
 	for name := range names {
-		d := changes(strings.ToLower(written), strings.ToLower(name))
+		d := Changes(strings.ToLower(written), strings.ToLower(name))
 		if 3*d <= max(len(written), len(name)) && (best == "" || d < least) {
 			best, least = name, d
 		}
@@ -20,8 +20,8 @@ func Name(written string, names iter.Seq[string]) (best string) {
 	return best
 }
 
-// changes is the Levenshtein distance: how many bytes to insert, drop or replace.
-func changes(a, b string) int {
+// Changes is the Levenshtein distance: how many bytes to insert, drop or replace.
+func Changes(a, b string) int {
 	row := make([]int, len(b)+1) // of the distances of a's beginning to those of b
 	for j := range row {
 		row[j] = j

@@ -9,14 +9,16 @@ import (
 
 // candidate is a schema that may become a version of an event type, or its shadow.
 type candidate struct {
-	source core.SchemaSource
-	parsed CompiledSchema // nil until it is checked
+	source   core.SchemaSource
+	strict   bool           // see Checks
+	parsed   CompiledSchema // nil until it is checked
+	warnings Warnings       // of parsed
 }
 
 // prepare reads what the document refers to. Errors: as Register, except those about
 // settings.
 func (d decider) prepare(
-	ctx context.Context, client, event string, document []byte,
+	ctx context.Context, client, event string, document []byte, checks Checks,
 ) (core.EventType, *candidate, error) {
 	t, err := core.NewEventType(client, event)
 	if err != nil {
@@ -36,16 +38,27 @@ func (d decider) prepare(
 	if err := checkReferences(ctx, d.schemas, d.language, client, document, found); err != nil {
 		return core.EventType{}, nil, err
 	}
-	return t, &candidate{source: core.SchemaSource{Document: document, References: found}}, nil
+	source := core.SchemaSource{Document: document, References: found, ExamplesWarn: checks.ExamplesWarn}
+	return t, &candidate{source: source, strict: checks.Strict}, nil
 }
 
-// parse returns the schema, which it parses once for the same assertFormats.
-func (c *candidate) parse(by SchemaLanguage, assertFormats bool) (_ CompiledSchema, err error) {
+// parse returns the schema, which it parses once for the same assertFormats. The error of
+// a schema that is refused for its warnings is CodeSchemaInvalid.
+func (c *candidate) parse(by SchemaLanguage, assertFormats bool) (CompiledSchema, error) {
 	if c.parsed == nil || c.source.AssertFormats != assertFormats {
 		c.source.AssertFormats = assertFormats
-		c.parsed, err = by.ParseNew(c.source)
+		parsed, err := by.ParseNew(c.source)
+		if err != nil {
+			return nil, err
+		}
+		c.parsed, c.warnings = parsed, parsed.Warnings()
 	}
-	return c.parsed, err
+	if c.strict {
+		if err := c.warnings.refusal(); err != nil {
+			return nil, err
+		}
+	}
+	return c.parsed, nil
 }
 
 // checkReferences returns CodeSchemaInvalid if a new document refers to an address that is

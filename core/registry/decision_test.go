@@ -37,24 +37,24 @@ func TestADryRunOnlyReads(t *testing.T) {
 	g.MustShadow(t, "b")
 	dry := g.Register
 	dry.Schemas = reads{from: &g.Schemas}
-	for name, try := range map[string]func() (core.Registration, bool, error){
-		"a new schema": func() (core.Registration, bool, error) {
+	for name, try := range map[string]func() (registry.Registered, bool, error){
+		"a new schema": func() (registry.Registered, bool, error) {
 			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("c"), gatewaytest.AnySchema)
 			return r, created, err
 		},
-		"a setting": func() (core.Registration, bool, error) {
+		"a setting": func() (registry.Registered, bool, error) {
 			r, created, _, err := dry.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"),
 				registry.Declaration{EnforcementWarn: new(true)})
 			return r, !created, err
 		},
-		"a shadow": func() (core.Registration, bool, error) {
-			return dry.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("c"), "")
+		"a shadow": func() (registry.Registered, bool, error) {
+			return dry.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("c"), "", registry.Checks{})
 		},
-		"the same shadow": func() (core.Registration, bool, error) {
-			r, created, err := dry.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "")
+		"the same shadow": func() (registry.Registered, bool, error) {
+			r, created, err := dry.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "", registry.Checks{})
 			return r, !created, err
 		},
-		"a promotion": func() (core.Registration, bool, error) {
+		"a promotion": func() (registry.Registered, bool, error) {
 			r, created, _, err := dry.TryPromotion(t.Context(), "SpongeBob", "Fruits", "", gatewaytest.AnySchema)
 			return r, created, err
 		},

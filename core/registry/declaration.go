@@ -23,6 +23,7 @@ type Declaration struct {
 	FormatsAssert      *bool
 	Accept             *string // "latest", or a [core.Accept]
 	Deprecated         *bool   // from now on, unless it is already
+	Checks                     // of this registration
 }
 
 // initial are the settings that an event type begins with. An open content model is what

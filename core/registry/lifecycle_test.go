@@ -134,7 +134,7 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	g := gatewaytest.New(0)
 	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"),
 		Idempotent: new(true)}
-	register := func(schema string, d registry.Declaration) (core.Registration, bool, error) {
+	register := func(schema string, d registry.Declaration) (registry.Registered, bool, error) {
 		return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
 	}
 	if _, _, err := register("a", declared); err != nil {
@@ -145,7 +145,7 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	r, created, err := register("a", registry.Declaration{})
 	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 ||
 		r.Settings != (core.Settings{OpenContentLenient: true}) ||
-		tried != r || tryErr != nil {
+		tried.Registration != r.Registration || tryErr != nil {
 		t.Errorf("%+v, %v, %v; tried: %+v, %v", r, created, err, tried, tryErr)
 	}
 	g.MustDelete(t)

@@ -39,7 +39,7 @@ func TestEachChangeChangesTheTag(t *testing.T) {
 		return err
 	}
 	setShadow := func(document string) error {
-		_, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(document), "")
+		_, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(document), "", registry.Checks{})
 		return err
 	}
 	none := core.CompatibilityNone

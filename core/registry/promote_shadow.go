@@ -14,24 +14,24 @@ import (
 // shadow, or if its fingerprint is another one.
 func (u *RegisterEvent) PromoteShadow(
 	ctx context.Context, client, event, fingerprint string, declared Declaration,
-) (r core.Registration, created bool, err error) {
+) (r Registered, created bool, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
-		return core.Registration{}, false, err
+		return Registered{}, false, err
 	}
-	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
+	return p.schema.answer(u.commit(ctx, func() (decision, error) { return d.register(ctx, p) }))
 }
 
 // TryPromotion answers what PromoteShadow would, and changes nothing. traffic is as in
 // [RegisterEvent.Try].
 func (u *RegisterEvent) TryPromotion(
 	ctx context.Context, client, event, fingerprint string, declared Declaration,
-) (r core.Registration, created bool, traffic *Traffic, err error) {
+) (r Registered, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.promotion(ctx, client, event, fingerprint, declared)
 	if err != nil {
-		return core.Registration{}, false, nil, err
+		return Registered{}, false, nil, err
 	}
 	return d.try(ctx, p)
 }

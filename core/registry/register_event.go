@@ -39,6 +39,7 @@ type VersionWriter interface {
 // again becomes a new version, so that rolling back is possible. Register stores the
 // declared settings with the version, or alone if the schema is the same. The new
 // version must keep the compatibility that the settings ask for after the declaration.
+// The answer has the schema's warnings, also if the schema is the same.
 //
 // The name of a deleted event type starts anew, with initial settings and nothing to be
 // compatible with; its version numbers continue after the deleted ones. A deletion
@@ -49,13 +50,13 @@ type VersionWriter interface {
 // CodeRegistrationConflict if it loses every race; and as [core.SchemaReader].
 func (u *RegisterEvent) Register(
 	ctx context.Context, client, event string, document []byte, declared Declaration,
-) (r core.Registration, created bool, err error) {
+) (r Registered, created bool, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
-		return core.Registration{}, false, err
+		return Registered{}, false, err
 	}
-	return u.commit(ctx, func() (decision, error) { return d.register(ctx, p) })
+	return p.schema.answer(u.commit(ctx, func() (decision, error) { return d.register(ctx, p) }))
 }
 
 // Try answers what Register would, and stores nothing. If samples of events are kept, it
@@ -63,11 +64,11 @@ func (u *RegisterEvent) Register(
 // that is CodeSchemaIncompatible. Errors: as Register and [core.SampleReader].
 func (u *RegisterEvent) Try(
 	ctx context.Context, client, event string, document []byte, declared Declaration,
-) (r core.Registration, created bool, traffic *Traffic, err error) {
+) (r Registered, created bool, traffic *Traffic, err error) {
 	d := u.decider()
 	p, err := d.proposal(ctx, client, event, document, declared)
 	if err != nil {
-		return core.Registration{}, false, nil, err
+		return Registered{}, false, nil, err
 	}
 	return d.try(ctx, p)
 }
@@ -84,24 +85,24 @@ type proposal struct {
 func (d decider) proposal(
 	ctx context.Context, client, event string, document []byte, declared Declaration,
 ) (*proposal, error) {
-	t, schema, err := d.prepare(ctx, client, event, document)
+	t, schema, err := d.prepare(ctx, client, event, document, declared.Checks)
 	return &proposal{of: t, schema: schema, declared: declared}, err
 }
 
 // try is a dry run, with what samples make of the schema.
 func (d decider) try(
 	ctx context.Context, p *proposal,
-) (r core.Registration, created bool, traffic *Traffic, err error) {
-	r, created, err = dryRun(ctx, func() (decision, error) { return d.register(ctx, p) })
+) (r Registered, created bool, traffic *Traffic, err error) {
+	r, created, err = p.schema.answer(dryRun(ctx, func() (decision, error) { return d.register(ctx, p) }))
 	if d.traffic == nil || err != nil && core.CodeOf(err) != core.CodeSchemaIncompatible {
 		return r, created, nil, err
 	}
 	traffic, failed := d.tryTraffic(ctx, p)
 	if failed != nil {
-		return core.Registration{}, false, nil, failed
+		return Registered{}, false, nil, failed
 	}
 	if err != nil {
-		return core.Registration{}, false, nil, withTraffic(err, traffic)
+		return Registered{}, false, nil, withTraffic(err, traffic)
 	}
 	return r, created, traffic, nil
 }

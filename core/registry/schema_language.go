@@ -10,7 +10,7 @@ type SchemaLanguage interface {
 	Parse(source core.SchemaSource) (CompiledSchema, error)
 	// ParseNew is Parse for a schema that is to be stored. It also returns
 	// CodeSchemaInvalid for one that is beyond the language's bounds, or contradicts its
-	// examples.
+	// examples; with ExamplesWarn, the latter is among its warnings instead.
 	ParseNew(source core.SchemaSource) (CompiledSchema, error)
 }
 
@@ -32,6 +32,9 @@ type CompiledSchema interface {
 	// that it cannot decide is a cause too. The writer's schema must be of the same
 	// language.
 	Compare(writer CompiledSchema, by CompareOptions) []Incompatibility
+	// Warnings returns what in the schema probably does not do what its author wants. It is
+	// asked at a registration only.
+	Warnings() Warnings
 	// Validator returns the validator of the schema.
 	Validator() core.Validator
 }

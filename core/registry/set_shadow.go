@@ -36,26 +36,26 @@ type ShadowWriter interface {
 // CodeEventTypeNotRegistered; CodeRegistrationConflict if it loses every race; and as
 // [core.SchemaReader].
 func (u *RegisterEvent) SetShadow(
-	ctx context.Context, client, event string, document []byte, author string,
-) (r core.Registration, created bool, err error) {
+	ctx context.Context, client, event string, document []byte, author string, checks Checks,
+) (r Registered, created bool, err error) {
 	d := u.decider()
-	t, schema, err := d.prepare(ctx, client, event, document)
+	t, schema, err := d.prepare(ctx, client, event, document, checks)
 	if err != nil {
-		return core.Registration{}, false, err
+		return Registered{}, false, err
 	}
-	return u.commit(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) })
+	return schema.answer(u.commit(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) }))
 }
 
 // TryShadow answers what SetShadow would, and stores nothing.
 func (u *RegisterEvent) TryShadow(
-	ctx context.Context, client, event string, document []byte, author string,
-) (r core.Registration, created bool, err error) {
+	ctx context.Context, client, event string, document []byte, author string, checks Checks,
+) (r Registered, created bool, err error) {
 	d := u.decider()
-	t, schema, err := d.prepare(ctx, client, event, document)
+	t, schema, err := d.prepare(ctx, client, event, document, checks)
 	if err != nil {
-		return core.Registration{}, false, err
+		return Registered{}, false, err
 	}
-	return dryRun(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) })
+	return schema.answer(dryRun(ctx, func() (decision, error) { return d.shadow(ctx, t, schema, author) }))
 }
 
 func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate, author string) (decision, error) {

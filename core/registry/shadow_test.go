@@ -24,19 +24,20 @@ func shadowNow(t *testing.T, g *gatewaytest.Gateway) string {
 func TestAShadowIsNoVersion(t *testing.T) {
 	g := gatewaytest.New(0)
 	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"),
-		""); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
+		"", registry.Checks{}); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("without any version: %v", err)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("a"),
-		""); core.CodeOf(err) != core.CodeInvalidParameter {
+		"", registry.Checks{}); core.CodeOf(err) != core.CodeInvalidParameter {
 		t.Errorf("the latest version: %v", err)
 	}
 	if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", nil,
-		""); core.CodeOf(err) != core.CodeInvalidJSON {
+		"", registry.Checks{}); core.CodeOf(err) != core.CodeInvalidJSON {
 		t.Errorf("no schema: %v", err)
 	}
-	if r, created, err := g.Register.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), ""); err != nil ||
+	if r, created, err := g.Register.TryShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "",
+		registry.Checks{}); err != nil ||
 		!created || r.Version != 1 || shadowNow(t, g) != "" {
 		t.Errorf("a dry run: %+v, %v, %v", r, created, err)
 	}
@@ -44,7 +45,8 @@ func TestAShadowIsNoVersion(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	g.Now = g.Now.Add(time.Hour)
-	if r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "you"); err != nil ||
+	if r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte("b"), "you",
+		registry.Checks{}); err != nil ||
 		created || r.Author != "me" {
 		t.Errorf("the same again: %+v, %v, %v", r, created, err)
 	}

@@ -106,7 +106,7 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 // A shadow's promotion is tried like a registration, by what it declares.
 func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 	u := newTrial(t, `{"properties":{"fruit":{"type":"string"}}}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
-	if _, _, err := u.register.SetShadow(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"properties":{"fruit":{"maxLength":4}}}`), ""); err != nil {
+	if _, _, err := u.register.SetShadow(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"properties":{"fruit":{"maxLength":4}}}`), "", registry.Checks{}); err != nil {
 		t.Fatal(err)
 	}
 	const want = "1 of 2\n1 event_invalid /fruit maxLength /properties/fruit/maxLength"

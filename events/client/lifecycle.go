@@ -47,7 +47,15 @@ func (c *Client) remove(ctx context.Context, client, event, action string) error
 // refuses. A shadow is not a version; the registration has the version beside it. New is
 // false if the schema already was the shadow.
 func (c *Client) SetShadow(ctx context.Context, client, event string, schema []byte) (Registration, error) {
-	return c.register(ctx, client, event, "register_event", url.Values{"shadow": {"true"}}, schema)
+	return c.SetShadowWith(ctx, client, event, schema, Checks{})
+}
+
+// SetShadowWith is SetShadow with checks.
+func (c *Client) SetShadowWith(ctx context.Context, client, event string, schema []byte,
+	checks Checks) (Registration, error) {
+	query := url.Values{"shadow": {"true"}}
+	checks.addTo(query)
+	return c.register(ctx, client, event, "register_event", query, schema)
 }
 
 // PromoteOptions are the settings of a promotion, as of a registration.

@@ -57,8 +57,28 @@ type RegisterOptions struct {
 	// header Deprecation (RFC 9745). The gateway still accepts its events.
 	Deprecated *bool
 
+	// Checks are of this registration only.
+	Checks
+
 	// DryRun stores nothing. The answer says what a registration would do.
 	DryRun bool
+}
+
+// Checks say what the gateway does about the doubtful parts of a schema.
+type Checks struct {
+	// Strict refuses a schema that has warnings. The [Problem] lists them.
+	Strict bool
+	// ExamplesWarn takes a schema that its examples contradict, with a warning of each.
+	ExamplesWarn bool
+}
+
+func (checks Checks) addTo(query url.Values) {
+	if checks.Strict {
+		query.Set("strict", "true")
+	}
+	if checks.ExamplesWarn {
+		query.Set("examples", events.ExamplesWarn)
+	}
 }
 
 // Register registers schema, a JSON Schema of up to 350,000 bytes, as the event type's
@@ -91,6 +111,7 @@ func (options RegisterOptions) query() url.Values {
 			query.Set(name, strconv.FormatBool(*value))
 		}
 	}
+	options.addTo(query)
 	if options.DryRun {
 		query.Set("dry_run", "true")
 	}

@@ -18,7 +18,8 @@ import (
 
 // wireTypes are the structs of events/wire.go.
 var wireTypes = []any{
-	events.Registered{}, events.Settings{}, events.Traffic{}, events.TrafficRefusal{}, events.Receipt{},
+	events.Registered{}, events.Warning{}, events.Settings{}, events.Traffic{}, events.TrafficRefusal{},
+	events.Receipt{},
 	events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{},
 	events.Description{}, events.DescribedVersion{}, events.DescribedShadow{}, events.VersionName{},

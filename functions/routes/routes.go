@@ -96,11 +96,11 @@ var (
 	forSchemas = []string{settings.SchemaTable}
 )
 
-// declared returns the parameters that declare settings, and others.
+// declared returns the parameters of every registration, and others.
 func declared(others ...string) []string {
 	return append([]string{
 		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "version_field", "formats",
-		"enforcement", "accept", "deprecated", "dry_run",
+		"enforcement", "accept", "deprecated", "strict", "examples", "dry_run",
 	}, others...)
 }
 

@@ -23,6 +23,7 @@
 //   - admit: bounds on new schemas, and their examples;
 //   - inclusion: whether all texts of some patterns are texts of others;
 //   - compare: compatibility, by the rules of COMPATIBILITY.md;
+//   - lint: warnings of what a schema probably does not mean;
 //   - plan: a fast path that knows most valid events, so that the library never sees
 //     them;
 //   - tree: the compiled schemas that plans are made of, without the library.
@@ -34,6 +35,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/lint"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
 )
@@ -91,6 +93,9 @@ func (p parsed) Fingerprint() string { return canonical.Fingerprint(p.Documents[
 func (p parsed) Compare(writer registry.CompiledSchema, by registry.CompareOptions) []registry.Incompatibility {
 	return compare.Schemas(writer.(parsed).Schema, p.Schema, by)
 }
+
+// Warnings implements [registry.CompiledSchema].
+func (p parsed) Warnings() registry.Warnings { return lint.Find(p.Schema) }
 
 // Validator implements [registry.CompiledSchema].
 func (p parsed) Validator() core.Validator { return p.language.validatorOf(p.document, p.Schema) }

@@ -90,11 +90,11 @@ func (g *Gateway) MustDelete(t *testing.T) {
 // MustShadow gives [Fruits] a shadow.
 func (g *Gateway) MustShadow(t *testing.T, schema string) core.Registration {
 	t.Helper()
-	r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(schema), "me")
+	r, created, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(schema), "me", registry.Checks{})
 	if err != nil || !created {
 		t.Fatalf("%v, %v", created, err)
 	}
-	return r
+	return r.Registration
 }
 
 // JSONSchemas gives the gateway the real schema language.

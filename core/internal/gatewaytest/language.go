@@ -101,5 +101,15 @@ func (w Word) Compare(writer registry.CompiledSchema, by registry.CompareOptions
 	}}
 }
 
+// Warnings implements [registry.CompiledSchema]. A schema is warned of the word "doubtful".
+func (w Word) Warnings() registry.Warnings {
+	if !strings.Contains(string(w.Document), "doubtful") {
+		return registry.Warnings{}
+	}
+	return registry.Warnings{Omitted: 2, List: []registry.Warning{
+		{Pointer: "/d", Keyword: "d", Code: "doubt", Detail: "the word is doubtful"},
+	}}
+}
+
 // Validator implements [registry.CompiledSchema].
 func (w Word) Validator() core.Validator { return Contains(w.Document) }

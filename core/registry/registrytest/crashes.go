@@ -29,7 +29,7 @@ func deprecate(version int) change {
 
 func setShadow(document string) change {
 	return func(ctx context.Context, store registry.SchemaStore, t core.EventType) error {
-		_, _, err := registering(store).SetShadow(ctx, t.Client, t.Event, []byte(document), "")
+		_, _, err := registering(store).SetShadow(ctx, t.Client, t.Event, []byte(document), "", registry.Checks{})
 		return err
 	}
 }

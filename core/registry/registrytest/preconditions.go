@@ -39,7 +39,7 @@ func preconditionRace(ctx context.Context, t *testing.T, store registry.SchemaSt
 				return err
 			},
 			func() error {
-				_, _, err := u.SetShadow(ctx, et.Client, et.Event, []byte("5"), "")
+				_, _, err := u.SetShadow(ctx, et.Client, et.Event, []byte("5"), "", registry.Checks{})
 				return err
 			},
 			func() error {

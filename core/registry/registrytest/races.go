@@ -51,6 +51,8 @@ func (s compiledSchema) Fingerprint() string { return s.fingerprint }
 
 func (s compiledSchema) CheckScalar(string) error { return nil }
 
+func (s compiledSchema) Warnings() registry.Warnings { return registry.Warnings{} }
+
 func (s compiledSchema) Compare(registry.CompiledSchema, registry.CompareOptions) []registry.Incompatibility {
 	return nil
 }
@@ -89,8 +91,9 @@ func addRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 // store has what each was told.
 func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	var told [racers]core.Registration
-	for i, err := range atOnce(racers, func(i int) (err error) {
-		told[i], _, err = registering(store).Register(ctx, coretest.Fruits.Client, coretest.Fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), registry.Declaration{})
+	for i, err := range atOnce(racers, func(i int) error {
+		r, _, err := registering(store).Register(ctx, coretest.Fruits.Client, coretest.Fruits.Event, fmt.Appendf(nil, `{"title":"%d"}`, i), registry.Declaration{})
+		told[i] = r.Registration
 		return err
 	}) {
 		if err != nil {

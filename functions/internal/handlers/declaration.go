@@ -7,8 +7,8 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// declaration reads the settings that the query declares, and whether to try them only. A
-// setting that is not in the query stays as it is.
+// declaration reads the settings that the query declares, the checks of the
+// schema, and whether to try them only. A setting that is not in the query stays as it is.
 func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err error) {
 	d = registry.Declaration{
 		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
@@ -36,6 +36,12 @@ func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err
 			return registry.Declaration{}, false, err
 		}
 		*flag.to = &yes
+	}
+	if d.Strict, err = r.Flag("strict", "true", "false"); err != nil {
+		return registry.Declaration{}, false, err
+	}
+	if d.ExamplesWarn, err = r.Flag("examples", events.ExamplesWarn, "refuse"); err != nil {
+		return registry.Declaration{}, false, err
 	}
 	dryRun, err = r.Flag("dry_run", "true", "false")
 	return d, dryRun, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -52,7 +51,7 @@ func registerEvent(u *registry.RegisterEvent) apigateway.Handler {
 func setShadow(
 	ctx context.Context, u *registry.RegisterEvent, r apigateway.Request, declared registry.Declaration, dryRun bool,
 ) (apigateway.Response, error) {
-	if declared != (registry.Declaration{Author: declared.Author}) {
+	if declared != (registry.Declaration{Author: declared.Author, Checks: declared.Checks}) {
 		return apigateway.Response{}, invalidParameter(
 			"a shadow declares nothing: what else is in the query can be declared when it is promoted")
 	}
@@ -60,7 +59,7 @@ func setShadow(
 	if dryRun {
 		set = u.TryShadow
 	}
-	shadow, created, err := set(ctx, r.Client, r.Event, r.Body, declared.Author)
+	shadow, created, err := set(ctx, r.Client, r.Event, r.Body, declared.Author, declared.Checks)
 	if err != nil {
 		return apigateway.Response{}, err
 	}
@@ -69,7 +68,7 @@ func setShadow(
 	return apigateway.JSON(statusOf(created), answer)
 }
 
-func answered(r core.Registration, created bool, err error) (apigateway.Response, error) {
+func answered(r registry.Registered, created bool, err error) (apigateway.Response, error) {
 	if err != nil {
 		return apigateway.Response{}, err
 	}
@@ -77,7 +76,7 @@ func answered(r core.Registration, created bool, err error) (apigateway.Response
 }
 
 // tried answers a dry run.
-func tried(r core.Registration, created bool, traffic *registry.Traffic, err error) (apigateway.Response, error) {
+func tried(r registry.Registered, created bool, traffic *registry.Traffic, err error) (apigateway.Response, error) {
 	if err != nil {
 		return apigateway.Response{}, err
 	}

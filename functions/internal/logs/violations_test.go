@@ -25,7 +25,7 @@ func TestViolationsAreLogged(t *testing.T) {
 	if _, _, err := register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), warn); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(`{"maxProperties":1}`), ""); err != nil {
+	if _, _, err := register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(`{"maxProperties":1}`), "", registry.Checks{}); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer

@@ -38,11 +38,15 @@ func SettingsOf(s core.Settings) events.Settings {
 }
 
 // RegisteredOf is the answer to a registration.
-func RegisteredOf(r core.Registration) events.Registered {
-	return events.Registered{
+func RegisteredOf(r registry.Registered) events.Registered {
+	body := events.Registered{
 		Client: r.Type.Client, Event: r.Type.Event, Version: r.Version, Fingerprint: r.Fingerprint,
-		CreatedAt: r.CreatedAt, Settings: SettingsOf(r.Settings),
+		CreatedAt: r.CreatedAt, Settings: SettingsOf(r.Settings), WarningsOmitted: r.Warnings.Omitted,
 	}
+	for _, w := range r.Warnings.List {
+		body.Warnings = append(body.Warnings, events.Warning(w))
+	}
+	return body
 }
 
 // VersionOf is a version's entry in the list of versions.

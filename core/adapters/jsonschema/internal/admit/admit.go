@@ -3,6 +3,7 @@ package admit
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -66,7 +67,12 @@ func Schema(schema core.SchemaSource) (source.Schema, error) {
 	if err := admitCompiled(compiled.All); err != nil {
 		return source.Schema{}, err
 	}
-	return compiled, checkExamples(document, compiled)
+	err = checkExamples(document, compiled)
+	if compiled.Options.ExamplesWarn {
+		compiled.Contradictions, _ = errors.AsType[*core.Error](err)
+		return compiled, nil
+	}
+	return compiled, err
 }
 
 // admit returns a new schema's document, or why it is not taken before anything else

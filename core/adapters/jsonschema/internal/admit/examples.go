@@ -83,7 +83,8 @@ func checkExamples(document any, schemas source.Schema) error {
 	if contradictions > 1 {
 		detail = fmt.Sprintf("%d examples contradict the schema", contradictions)
 	}
-	return &core.Error{Code: core.CodeSchemaInvalid, Detail: detail, Violations: found}
+	return &core.Error{Code: core.CodeSchemaInvalid, Detail: detail, Violations: found,
+		Unlisted: contradictions - len(found)}
 }
 
 // examplesOf is the examples of all subschemas that are written in the document, in

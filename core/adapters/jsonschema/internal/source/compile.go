@@ -22,6 +22,9 @@ type Schema struct {
 	Documents map[string]any // by URL: the schema's own and those that it refers to
 	Patterns  *pattern.Set
 	Options   Options
+	// Contradictions is CodeSchemaInvalid with the examples that contradict a new schema,
+	// if the options ask only for a warning of them; nil for none.
+	Contradictions *core.Error
 }
 
 // Compile compiles a document that was taken before.
@@ -54,7 +57,7 @@ func (l *Loader) Compile(doc any, strict bool) (Schema, error) {
 	if ignoreBesideRef(all) {
 		all = graph.Reachable(roots...)
 	}
-	return Schema{root, all, l.loaded, patterns, l.Options}, nil
+	return Schema{Root: root, All: all, Documents: l.loaded, Patterns: patterns, Options: l.Options}, nil
 }
 
 // unacceptable says why a schema did not compile.

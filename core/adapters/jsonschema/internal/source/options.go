@@ -14,6 +14,7 @@ import (
 type Options struct {
 	AssertFormats bool // see [core.SchemaSource]
 	References    map[string][]byte
+	ExamplesWarn  bool // see [core.SchemaSource]
 	// Resolve finds what $ref and $schema lead to beside the schema itself, the
 	// References and the standard metaschemas. nil finds none; only tests have more.
 	Resolve resolver
@@ -29,7 +30,9 @@ var ErrNotFound = errors.New("schemas are not fetched")
 
 // OptionsOf returns the options that a schema asks for.
 func OptionsOf(schema core.SchemaSource) Options {
-	return Options{AssertFormats: schema.AssertFormats, References: schema.References}
+	return Options{
+		AssertFormats: schema.AssertFormats, References: schema.References, ExamplesWarn: schema.ExamplesWarn,
+	}
 }
 
 // newCompiler is a compiler of the library that knows our formats and patterns, and

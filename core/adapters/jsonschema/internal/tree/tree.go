@@ -25,7 +25,7 @@ import (
 // assertFormats, format is an assertion in all drafts.
 func Build(document any, assertFormats bool, patterns *pattern.Set) (root *lib.Schema, all []*lib.Schema, ok bool) {
 	b := &builder{document: document, patterns: patterns, known: map[uintptr]*lib.Schema{}}
-	b.draft = draftOf(document)
+	b.draft = DraftOf(document)
 	b.formats = assertFormats || b.draft < 2019
 	if b.draft == 0 || !b.simple(document, true) {
 		return nil, nil, false
@@ -50,8 +50,8 @@ type builder struct {
 	failed  bool  // the document is for the library
 }
 
-// draftOf returns the draft of a document, 0 for one that is not known.
-func draftOf(document any) int {
+// DraftOf returns the draft of a document, 0 for one that is not known.
+func DraftOf(document any) int {
 	object, _ := document.(map[string]any)
 	written, said := object["$schema"]
 	if !said {

@@ -63,6 +63,13 @@ func PrintTraffic(w io.Writer, t *events.Traffic) error {
 	return err
 }
 
+// Warn prints the warnings about a registered schema to standard error, a line each.
+func (a *App) Warn(r events.Registered) {
+	for _, line := range client.WarningReport(r) {
+		fmt.Fprintf(a.Stderr, "warning: %s\n", line)
+	}
+}
+
 // Explain returns an error that says what a broken connection means to the user. It
 // returns other errors unchanged.
 func (a *App) Explain(err error) error {

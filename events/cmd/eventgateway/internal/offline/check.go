@@ -12,6 +12,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
@@ -20,29 +21,34 @@ import (
 func CheckCommand(a *cli.App) *cobra.Command {
 	var in input.Files
 	formats := "draft"
+	var checks client.Checks
 	var references []string
 	cmd := &cobra.Command{
 		Use:   "check SCHEMA.json [FILE|-]...",
 		Short: "Check a schema, and events against it, without a gateway",
 		Long: `Check with the gateway's own code whether a schema and its examples can be registered,
 and whether events are valid against it. Files with events are read as "send" reads
-them. --reference names the files of the schemas that the schema refers to. The
+them. Warnings are of keywords that the schema's draft ignores, of misspelt ones and of
+bounds that no value meets; --strict refuses them. --reference names the files of the schemas that the schema refers to. The
 command ends with 1 if anything is refused.`,
 		Example: `  eventgateway check schema.json
   eventgateway check schema.json events/*.json`,
 		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.Names = args[1:]
-			return check(cmd.Context(), a, args[0], references, formats == events.FormatsAssert, in)
+			return check(cmd.Context(), a, args[0], references,
+				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert),
+					Checks: registry.Checks(checks)}, in)
 		},
 	}
 	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "read every file as one event a line")
+	cli.ChecksFlags(cmd, &checks)
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	return cmd
 }
 
-func check(ctx context.Context, a *cli.App, schema string, references []string, assertFormats bool,
+func check(ctx context.Context, a *cli.App, schema string, references []string, declared registry.Declaration,
 	in input.Files) error {
 	document, err := input.ReadFile(a.Stdin, schema)
 	if err != nil {
@@ -55,9 +61,11 @@ func check(ctx context.Context, a *cli.App, schema string, references []string, 
 	if err != nil {
 		return err
 	}
-	if err := store.register(ctx, document, registry.Declaration{FormatsAssert: &assertFormats}); err != nil {
+	registered, err := store.register(ctx, document, declared)
+	if err != nil {
 		return problemOf(err)
 	}
+	a.Warn(registered)
 	validators := core.NewValidators(store, jsonschema.Language{}, core.ValidatorsOptions{})
 	validator, err := validators.Latest(ctx, store.eventType)
 	if err != nil {

@@ -54,7 +54,7 @@ event type. If that decides, the command says why --open-content strict would re
 				if i == 1 && lenient {
 					strict = store.tryStrict(cmd.Context(), document, declared)
 				}
-				if err := store.register(cmd.Context(), document, declared); err != nil {
+				if _, err := store.register(cmd.Context(), document, declared); err != nil {
 					a.Report(a.Stderr, args[i], problemOf(err))
 					return cli.ErrReported
 				}

@@ -38,12 +38,19 @@ func (s *store) Version(ctx context.Context, t core.EventType, version int) (cor
 	return s.Schemas.Version(ctx, t, version)
 }
 
-// register registers a schema as the next version, as the gateway would.
-func (s *store) register(ctx context.Context, document []byte, declared registry.Declaration) error {
+// register registers a schema as the next version, as the gateway would, and returns the
+// warnings about it.
+func (s *store) register(
+	ctx context.Context, document []byte, declared registry.Declaration,
+) (warnings events.Registered, err error) {
 	registration := registry.RegisterEvent{Schemas: s, Language: jsonschema.Language{},
 		Now: time.Now}
-	_, _, err := registration.Register(ctx, s.eventType.Client, s.eventType.Event, document, declared)
-	return err
+	r, _, err := registration.Register(ctx, s.eventType.Client, s.eventType.Event, document, declared)
+	for _, w := range r.Warnings.List {
+		warnings.Warnings = append(warnings.Warnings, events.Warning(w))
+	}
+	warnings.WarningsOmitted = r.Warnings.Omitted
+	return warnings, err
 }
 
 // tryStrict tries a schema as the next version, with strict comparisons.

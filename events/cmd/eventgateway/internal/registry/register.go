@@ -17,6 +17,7 @@ import (
 func RegisterCommand(a *cli.App) *cobra.Command {
 	var partitionKey, dataContentType, compatibility, openContent, versionField, enforcement, formats string
 	var idempotent, deprecated, dryRun, failOnRefused bool
+	var checks client.Checks
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
@@ -29,6 +30,9 @@ version accepts and the other refuses where the gateway finds one. --dry-run sto
 nothing and has the same exit code, so CI can use it to check a change. If the gateway
 keeps samples of accepted events, a dry run also says how many of them the schema
 would refuse, and why. With --fail-on-traffic, the command fails if there is any.
+
+The gateway warns of keywords that the schema's draft ignores, of misspelt ones and of
+bounds that no value meets. With --strict, it refuses a schema that has warnings.
 
 A flag's setting stays for the next versions; an empty value takes it back. With
 --data-content-type, events are bytes of that media type, and the schema describes the
@@ -61,6 +65,7 @@ JSON string that has them in base64.`,
 				VersionField:    given(cmd, "version-field", &versionField),
 				Enforcement:     given(cmd, "enforcement", &enforcement),
 				Formats:         given(cmd, "formats", &formats),
+				Checks:          checks,
 				DryRun:          dryRun,
 			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
@@ -70,6 +75,7 @@ JSON string that has them in base64.`,
 			if a.JSON() {
 				return errors.Join(cli.PrintJSON(a.Stdout, r.Registered), checkTraffic(r.Traffic, failOnRefused))
 			}
+			a.Warn(r.Registered)
 			what := "registered"
 			switch {
 			case !r.New:
@@ -110,6 +116,7 @@ JSON string that has them in base64.`,
 	flags.BoolVar(&deprecated, "deprecated", false,
 		"mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")
+	cli.ChecksFlags(cmd, &checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }

@@ -32,6 +32,7 @@ version.`,
 }
 
 func shadowSetCommand(a *cli.App) *cobra.Command {
+	var checks client.Checks
 	cmd := &cobra.Command{
 		Use:   "set CLIENT EVENT SCHEMA.json",
 		Short: "Set the shadow, or replace it",
@@ -45,7 +46,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := c.SetShadow(cmd.Context(), args[0], args[1], schema)
+			r, err := c.SetShadowWith(cmd.Context(), args[0], args[1], schema, checks)
 			what := "is set"
 			if !r.New {
 				what = "is this schema already"
@@ -55,6 +56,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 	}
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "what the gateway answered")
+	cli.ChecksFlags(cmd, &checks)
 	return cmd
 }
 
@@ -100,6 +102,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 	flags.StringVar(&openContent, "open-content", "", "as for register")
 	cli.VersionFieldFlag(cmd, &versionField)
 	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
+	cli.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }
@@ -133,6 +136,7 @@ func printShadow(a *cli.App, r client.Registration, what string, err error) erro
 	if a.JSON() {
 		return cli.PrintJSON(a.Stdout, r.Registered)
 	}
+	a.Warn(r.Registered)
 	which := fmt.Sprintf("version %d", r.Version)
 	if r.Shadow {
 		which = "shadow of " + which

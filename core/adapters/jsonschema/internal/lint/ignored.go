@@ -1,0 +1,91 @@
+package lint
+
+import (
+	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+)
+
+// keyword warns of a keyword that has no effect where it stands.
+func (l *linter) keyword(object map[string]any, name string, s scope, alone bool) {
+	k, is := keywords[name]
+	switch {
+	case !is:
+		l.unknown(object, name, s)
+	case name == "$ref":
+	case alone && k.decides():
+		if !impliedByRef(object, name, s) {
+			l.warn(codeBesideRef, name, nil, "%s ignores %s beside $ref: put both into an allOf, or write $schema "+
+				"of 2019-09 or later", draftNames[s.draft], name)
+		}
+	case k.decides() && !k.known(s.draft):
+		l.otherDraft(name, k, s)
+	}
+}
+
+// otherDraft warns of a keyword that the schema's draft does not have.
+func (l *linter) otherDraft(name string, k keyword, s scope) {
+	advice := ""
+	if k.instead != "" {
+		advice = ": write " + k.instead
+	}
+	switch {
+	case name == "dependencies":
+		l.warn(codeIgnored, name, nil, "%s has no dependencies%s; this gateway heeds it, other tools ignore it",
+			draftNames[s.draft], advice)
+	case s.draft < k.since:
+		l.warn(codeIgnored, name, nil, "%s ignores %s, which came with %s%s",
+			draftNames[s.draft], name, draftNames[k.since], advice)
+	default:
+		l.warn(codeIgnored, name, nil, "%s ignores %s, which was last in %s%s",
+			draftNames[s.draft], name, draftNames[k.until], advice)
+	}
+}
+
+// impliedByRef reports whether the schema that $ref leads to says the same by itself, as
+// far as it is in the same resource.
+func impliedByRef(object map[string]any, name string, s scope) bool {
+	ref, _ := object["$ref"].(string)
+	place, local := strings.CutPrefix(ref, "#")
+	if !local || place != "" && place[0] != '/' {
+		return false
+	}
+	value, _ := pointer.At(s.root, pointer.Tokens(place))
+	target, _ := value.(map[string]any)
+	same, says := target[name]
+	return says && canonical.Equal(same, object[name])
+}
+
+// unknown warns of a keyword that no draft has, if it is misspelt or means something to
+// other tools.
+func (l *linter) unknown(object map[string]any, name string, s scope) {
+	if name == "nullable" {
+		if object[name] == true && excludesNull(object) {
+			l.warn(codeForeign, name, nil, `nullable is of OpenAPI 3.0 and decides nothing: null is refused unless `+
+				`the schema says it, as "type": ["string", "null"] does`)
+		}
+		return
+	}
+	if advice, is := foreign[name]; is {
+		l.warn(codeForeign, name, nil, "%s %s", name, advice)
+		return
+	}
+	if meant := l.meant(name, object[name], s.draft); meant != "" {
+		l.warn(codeMisspelt, name, nil, "%s is ignored: did you mean %s?", quote.String(name), meant)
+	}
+}
+
+// excludesNull reports whether a schema's other keywords say that null is invalid.
+func excludesNull(object map[string]any) bool {
+	if types, says := typesOf(object); says {
+		return types&ofNull == 0
+	}
+	for _, name := range []string{"$ref", "enum", "const", "allOf", "anyOf", "oneOf"} {
+		if _, says := object[name]; says {
+			return true
+		}
+	}
+	return false
+}

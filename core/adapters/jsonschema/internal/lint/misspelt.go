@@ -1,0 +1,112 @@
+package lint
+
+import (
+	"iter"
+	"maps"
+	"strings"
+
+	"example.com/eventgateway/core/nearest"
+)
+
+// Bounds of the search for what a misspelt name means.
+const (
+	maxNameLength = 30    // of longer ones, none is a keyword
+	maxNames      = 2_000 // different unknown keywords of a document
+)
+
+// notMisspelt resemble keywords, and are annotations that tools know.
+var notMisspelt = map[string]bool{
+	"example": true, "enumNames": true, "note": true, "notes": true, "types": true,
+}
+
+// aliases are what people write who know another language.
+var aliases = map[string]string{"min": "minimum", "max": "maximum", "regex": "pattern", "regexp": "pattern"}
+
+// meant returns the keyword of the draft that an unknown one resembles; "" for none.
+func (l *linter) meant(name string, value any, draft int) string {
+	if len(name) > maxNameLength || notMisspelt[name] || strings.HasPrefix(strings.ToLower(name), "x-") {
+		return ""
+	}
+	if alias := aliases[name]; alias != "" && fits(alias, value) {
+		return alias
+	}
+	best, seen := l.misspelt[name]
+	if !seen {
+		if len(l.misspelt) >= maxNames {
+			return ""
+		}
+		best = resembling(name, knownTo(draft))
+		l.misspelt[name] = best
+	}
+	if best == "" || len(best) <= shortName && !fits(best, value) {
+		return ""
+	}
+	return best
+}
+
+func knownTo(draft int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for name := range maps.Keys(keywords) {
+			if keywords[name].known(draft) && !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// shortName is the length up to which names of different meaning resemble each other.
+const shortName = 6
+
+// resembling returns the name that was probably meant; "" for none. Names of up to four
+// letters may only differ in case and punctuation, since "note" is not "not".
+func resembling(written string, names iter.Seq[string]) string {
+	plain := plainName(written)
+	best, least := "", 0
+	for name := range names {
+		most := 1
+		switch {
+		case len(name) <= 4:
+			most = 0
+		case len(name) > shortName:
+			most = 2
+		}
+		if d := nearest.Changes(plain, plainName(name)); d <= most &&
+			(best == "" || d < least || d == least && name < best) {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+var punctuation = strings.NewReplacer("_", "", "-", "", "$", "", " ", "")
+
+func plainName(name string) string { return punctuation.Replace(strings.ToLower(name)) }
+
+// fits reports whether a keyword could have such a value.
+func fits(name string, value any) bool {
+	kind := kindOf(value)
+	switch keywords[name].holds {
+	case oneSchema:
+		return kind&(ofObject|ofBoolean) != 0
+	case manySchemas:
+		return kind == ofArray
+	case namedSchemas, dependSchemas:
+		return kind == ofObject
+	case itemsSchemas:
+		return kind&(ofObject|ofArray|ofBoolean) != 0
+	}
+	switch name {
+	case "enum", "required":
+		return kind == ofArray
+	case "type":
+		return kind&(ofString|ofArray) != 0
+	case "title", "format", "pattern", "$ref", "$id", "$anchor":
+		return kind == ofString
+	case "const":
+		return false // any value fits
+	}
+	if keywords[name].of == ofNumber {
+		return kind == ofNumber
+	}
+	return true
+}

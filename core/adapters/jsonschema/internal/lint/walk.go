@@ -1,0 +1,85 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
+)
+
+// in looks at a part of the document.
+func (l *linter) in(token string, value any, s scope) {
+	l.path = append(l.path, token)
+	l.look(value, s)
+	l.path = l.path[:len(l.path)-1]
+}
+
+// look looks at a schema, and at those in it.
+func (l *linter) look(value any, s scope) {
+	object, is := value.(map[string]any)
+	if !is {
+		return
+	}
+	s = l.enter(object, s)
+	_, isRef := object["$ref"].(string)
+	alone := isRef && s.draft < 2019 // what is beside it is ignored
+	l.check(object, s, alone)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		k, is := keywords[name]
+		if !is || alone && k.decides() || !k.known(s.draft) && name != "$defs" && name != "dependencies" {
+			continue
+		}
+		l.path = append(l.path, name)
+		l.within(object[name], k.holds, s)
+		l.path = l.path[:len(l.path)-1]
+	}
+}
+
+// within looks at the schemas in a keyword's value.
+func (l *linter) within(value any, what holds, s scope) {
+	switch v := value.(type) {
+	case []any:
+		if what == manySchemas || what == itemsSchemas {
+			for i, item := range v {
+				l.in(strconv.Itoa(i), item, s)
+			}
+		}
+	case map[string]any:
+		switch what {
+		case oneSchema, itemsSchemas:
+			l.look(v, s)
+		case namedSchemas, dependSchemas:
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				l.in(name, v[name], s)
+			}
+		}
+	}
+}
+
+// enter returns the scope of a schema, which may be a resource of another draft.
+func (l *linter) enter(object map[string]any, s scope) scope {
+	if compiled, known := l.compiled[pointer.Of(l.path)]; known {
+		s.draft = compiled.DraftVersion
+	} else if _, says := object["$schema"]; says && len(l.path) > 0 {
+		if draft := tree.DraftOf(object); draft > 0 {
+			s.draft = draft
+		}
+	}
+	idKeyword := "$id"
+	if s.draft == 4 {
+		idKeyword = "id"
+	}
+	if id, is := object[idKeyword].(string); is && id != "" && id[0] != '#' {
+		s.root = object
+	}
+	return s
+}
+
+// check looks at the keywords of one schema.
+func (l *linter) check(object map[string]any, s scope, alone bool) {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		l.keyword(object, name, s, alone)
+	}
+}
