@@ -49,7 +49,7 @@ func TestOriginal(t *testing.T) {
 				want.Header = attributes
 			}
 			if !reflect.DeepEqual(s.Original, want) {
-				t.Errorf("%s: %q, want %q", name, s.Original, want)
+				t.Errorf("%s: %+v, want %+v", name, s.Original, want)
 			}
 		}
 	}

@@ -20,6 +20,7 @@ import (
 // CheckCommand is the command check.
 func CheckCommand(a *cli.App) *cobra.Command {
 	var in input.Files
+	var file input.Schema
 	formats := "draft"
 	var checks client.Checks
 	var references []string
@@ -36,7 +37,7 @@ command ends with 1 if anything is refused.`,
 		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.Names = args[1:]
-			return check(cmd.Context(), a, args[0], references,
+			return check(cmd.Context(), a, file, args[0], references,
 				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert),
 					Checks: registry.Checks(checks)}, in)
 		},
@@ -45,12 +46,14 @@ command ends with 1 if anything is refused.`,
 	cli.ChecksFlags(cmd, &checks)
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
+	file.RootFlag(cmd)
 	return cmd
 }
 
-func check(ctx context.Context, a *cli.App, schema string, references []string, declared registry.Declaration,
+func check(ctx context.Context, a *cli.App, file input.Schema, schema string, references []string,
+	declared registry.Declaration,
 	in input.Files) error {
-	document, err := input.ReadFile(a.Stdin, schema)
+	document, err := file.Read(a.Stdin, schema)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ func DiffCommand(a *cli.App) *cobra.Command {
 	level, openContent, formats := string(core.CompatibilityBackward), events.OpenContentLenient, "draft"
 	var versionField string
 	var references []string
+	var schema input.Schema
 	cmd := &cobra.Command{
 		Use:   "diff OLD.json NEW.json",
 		Short: "Check whether a schema is compatible with an earlier one, without a gateway",
@@ -35,7 +36,7 @@ event type. If that decides, the command says why --open-content strict would re
 			var documents [2][]byte
 			for i, file := range args {
 				var err error
-				if documents[i], err = input.ReadFile(a.Stdin, file); err != nil {
+				if documents[i], err = schema.Read(a.Stdin, file); err != nil {
 					return err
 				}
 			}
@@ -74,5 +75,6 @@ event type. If that decides, the command says why --open-content strict would re
 	cli.VersionFieldFlag(cmd, &versionField)
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
+	schema.RootFlag(cmd)
 	return cmd
 }

@@ -18,6 +18,7 @@ func RegisterCommand(a *cli.App) *cobra.Command {
 	var partitionKey, dataContentType, compatibility, openContent, versionField, enforcement, formats string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	var checks client.Checks
+	var file input.Schema
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
 		Short: "Register an event type's schema",
@@ -47,7 +48,7 @@ JSON string that has them in base64.`,
 			if failOnRefused && !dryRun {
 				return cli.UsageError(noDryRun)
 			}
-			schema, err := input.ReadFile(a.Stdin, args[2])
+			schema, err := file.Read(a.Stdin, args[2])
 			if err != nil {
 				return err
 			}
@@ -118,6 +119,7 @@ JSON string that has them in base64.`,
 	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")
 	cli.ChecksFlags(cmd, &checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
+	file.RootFlag(cmd)
 	return cmd
 }
 

@@ -33,12 +33,13 @@ version.`,
 
 func shadowSetCommand(a *cli.App) *cobra.Command {
 	var checks client.Checks
+	var file input.Schema
 	cmd := &cobra.Command{
 		Use:   "set CLIENT EVENT SCHEMA.json",
 		Short: "Set the shadow, or replace it",
 		Args:  cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			schema, err := input.ReadFile(a.Stdin, args[2])
+			schema, err := file.Read(a.Stdin, args[2])
 			if err != nil {
 				return err
 			}
@@ -54,6 +55,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 			return printShadow(a, r, what, err)
 		},
 	}
+	file.RootFlag(cmd)
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "what the gateway answered")
 	cli.ChecksFlags(cmd, &checks)

@@ -1,0 +1,64 @@
+package bundle
+
+import (
+	"net/url"
+	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+)
+
+// unnamed is where documents are whose $id names no host: a relative reference means the same
+// at any host.
+const unnamed = graph.Base
+
+// resolve returns the absolute URI of a reference without its fragment, and the fragment as it
+// is written. ok is false if there is none (RFC 3986, section 5.2).
+func resolve(base, reference string) (uri, fragment string, ok bool) {
+	path, fragment, _ := strings.Cut(reference, "#")
+	if path == "" {
+		return base, fragment, true
+	}
+	to, err := url.Parse(path)
+	if err != nil {
+		return "", fragment, false
+	}
+	if to.IsAbs() {
+		return to.String(), fragment, true
+	}
+	from, err := url.Parse(base)
+	if err != nil || from.Opaque != "" {
+		return "", fragment, false
+	}
+	return from.ResolveReference(to).String(), fragment, true
+}
+
+// isUnnamed reports whether a document of this URI has no host of its own.
+func isUnnamed(uri string) bool { return strings.HasPrefix(uri, unnamed) }
+
+// relative returns a reference that leads from one URI to another. Both are unnamed, or the
+// reference is the other URI.
+func relative(from, to string) string {
+	if !isUnnamed(from) || !isUnnamed(to) {
+		return to
+	}
+	path, query, _ := strings.Cut(to[len(unnamed):], "?")
+	way, _, _ := strings.Cut(from[len(unnamed):], "?")
+	have, want := strings.Split(way, "/"), strings.Split(path, "/")
+	for len(have) > 1 && len(want) > 1 && have[0] == want[0] {
+		have, want = have[1:], want[1:]
+	}
+	reference := strings.Repeat("../", len(have)-1) + strings.Join(want, "/")
+	if query != "" {
+		reference += "?" + query
+	}
+	if first, _, _ := strings.Cut(reference, "/"); reference == "" || strings.Contains(first, ":") {
+		return "./" + reference
+	}
+	return reference
+}
+
+// without takes the fragment from a URI.
+func without(uri string) string {
+	uri, _, _ = strings.Cut(uri, "#")
+	return uri
+}

@@ -1,0 +1,35 @@
+package input
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core/adapters/jsonschema/bundle"
+)
+
+// Schema reads schemas that may be in many files.
+type Schema struct{ root string }
+
+// RootFlag adds --root.
+func (s *Schema) RootFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.root, "root", "",
+		"the directory with the files that the schema may refer to (default: the working directory, or the "+
+			"schema's own)")
+}
+
+// Read returns the schema in a file or directory, or on stdin for "-", with what it refers to
+// in other files. If it refers to none, that is the file as it is, whatever it has.
+func (s *Schema) Read(stdin io.Reader, name string) ([]byte, error) {
+	text, err := ReadFile(stdin, name)
+	if err != nil {
+		return nil, err
+	}
+	files, err := bundle.Open(name, s.root)
+	if err != nil {
+		return nil, err
+	}
+	defer files.Close()
+	result, err := files.BundleText(name, text)
+	return result.Document, err
+}
