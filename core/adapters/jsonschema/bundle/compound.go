@@ -23,14 +23,16 @@ type compound struct {
 	rooted    bool // documents without a host have absolute paths: those of the registry
 	find      finder
 	documents []*document
-	byURI     map[string]*document
+	byURI     map[string]*document // as they are asked for
+	byID      map[string]*document
 	known     map[*document]bool
 	bytes     int
 }
 
 // load follows all references of the host.
 func load(host *document, find finder, rooted bool) (*compound, error) {
-	c := &compound{rooted: rooted, find: find, byURI: map[string]*document{}, known: map[*document]bool{}}
+	c := &compound{rooted: rooted, find: find, byURI: map[string]*document{}, byID: map[string]*document{},
+		known: map[*document]bool{}}
 	if err := c.add(host); err != nil {
 		return nil, err
 	}
@@ -53,6 +55,10 @@ func (c *compound) add(d *document) error {
 		return nil
 	}
 	c.known[d] = true
+	if other := c.byID[d.top().uri]; other != nil && !c.rooted && d.top().id != nil { // else one gets another
+		return d.wrong(d.top().id.begin, nil, "the $id %q is that of %s, too", d.top().id.text, other.name)
+	}
+	c.byID[d.top().uri] = d
 	c.documents = append(c.documents, d)
 	c.bytes += len(d.text)
 	if len(c.documents) > maxDocuments || c.bytes > maxBytes {
@@ -78,6 +84,9 @@ func (c *compound) follow(r *reference) error {
 		if r.to = d.resource(r.target); r.to == nil {
 			r.to = d.top()
 		}
+		if r.to.at.kind != '{' && !d.isTruth() {
+			return r.wrong(nil, "leads to %s, which is no schema: want an object, true or false", d.name)
+		}
 		if err := c.add(d); err != nil {
 			return err
 		}
@@ -90,8 +99,11 @@ func (c *compound) follow(r *reference) error {
 
 // wrong is an error at a reference.
 func (r *reference) wrong(cause error, format string, args ...any) error {
-	d := r.from.in
-	line, column := position(d.text, r.at.begin)
-	return &Error{File: d.name, Line: line, Column: column, Err: cause,
-		Detail: fmt.Sprintf("the $ref %q ", quote.Shorten(r.at.text)) + fmt.Sprintf(format, args...)}
+	return r.from.in.wrong(r.at.begin, cause, "the $ref %q %s", quote.Shorten(r.at.text), fmt.Sprintf(format, args...))
+}
+
+// wrong is an error at a place in the text.
+func (d *document) wrong(at int, cause error, format string, args ...any) error {
+	line, column := position(d.text, at)
+	return &Error{File: d.name, Line: line, Column: column, Err: cause, Detail: fmt.Sprintf(format, args...)}
 }

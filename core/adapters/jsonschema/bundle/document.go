@@ -61,6 +61,11 @@ func newDocument(name string, text []byte, root *node, asked string, draft int, 
 	return d
 }
 
+// isTruth reports whether the document is true or false.
+func (d *document) isTruth() bool {
+	return d.root.kind == 0 && (d.text[d.root.begin] == 't' || d.text[d.root.begin] == 'f')
+}
+
 func (d *document) top() *resource { return d.resources[0] }
 
 // drafts are the URIs of metaschemas, without http: or https: and without #.

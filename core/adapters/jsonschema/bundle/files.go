@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"example.com/eventgateway/core"
@@ -142,69 +144,74 @@ func (f *Files) find(r *reference) (*document, error) {
 	if isMetaschema(r.target) {
 		return nil, nil
 	}
-	rel, local := r.path()
-	if local && filepath.IsLocal(filepath.FromSlash(rel)) {
+	at := r.paths()
+	for _, rel := range at {
+		if !filepath.IsLocal(filepath.FromSlash(rel)) {
+			continue
+		}
 		d, err := f.document(rel, r)
 		switch {
-		case r.address != "":
-			return nil, nil
 		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			return nil, err
-		case d.top().id == nil || d.top().uri == r.target:
-			return d, nil
-		default: // its $id is another: then a file that has the right one comes first
-			if other, err := f.byID(r); other != nil || r.address != "" || err != nil {
-				return other, err
-			}
-			return d, nil
+			continue
+		case err != nil || d == nil || d.top().id == nil || d.top().uri == r.target:
+			return d, err
 		}
+		// Its $id is another: then a file that has the right one comes first.
+		if other, err := f.byID(r); other != nil || r.address != "" || err != nil {
+			return other, err
+		}
+		return d, nil
 	}
 	if d, err := f.byID(r); d != nil || r.address != "" || err != nil {
 		return d, err
 	}
-	return nil, f.missing(r, rel, local)
+	return nil, f.missing(r, at)
 }
 
-func (f *Files) missing(r *reference, rel string, local bool) error {
+// missing is the error for a reference that no file answers. at is where it could be.
+func (f *Files) missing(r *reference, at []string) error {
 	switch {
-	case !local:
+	case len(at) == 0:
 		return r.wrong(nil, "is the $id of no file in %s: nothing is fetched", f.dir)
-	case !filepath.IsLocal(filepath.FromSlash(rel)):
+	case !filepath.IsLocal(filepath.FromSlash(at[0])):
 		return r.wrong(nil, "leads out of the directory %s", f.dir)
 	case !isUnnamed(r.target):
-		return r.wrong(nil, "leads to no file: there is no %s, and no file in %s has the $id %s", f.shown(rel), f.dir,
-			r.target)
+		return r.wrong(nil, "leads to no file: there is no %s, and no file in %s has the $id %s",
+			f.shown(at[0]), f.dir, r.target)
 	}
-	return r.wrong(nil, "leads to no file: there is no %s", f.shown(rel))
+	return r.wrong(nil, "leads to no file: there is no %s", f.shown(at[0]))
 }
 
-// path returns the path of the file that a reference names: that of its URI, from the URI of
-// the file that it stands in. local is false for a URI elsewhere.
-func (r *reference) path() (rel string, local bool) {
+// paths returns where the file of a reference may be, the likeliest first: its path as it is
+// written, from the file that it stands in, or that of its URI, from the URI of that file. There
+// is none for a URI elsewhere.
+func (r *reference) paths() []string {
+	dir := path.Dir(r.from.in.path)
+	var list []string
+	written, err := url.Parse(without(r.at.text))
+	if err == nil && !written.IsAbs() && written.Host == "" && written.RawQuery == "" &&
+		!strings.HasPrefix(written.Path, "/") {
+		list = append(list, path.Join(dir, written.Path))
+	}
 	from, err := url.Parse(r.from.in.top().uri)
 	if err != nil {
-		return "", false
-	}
-	if from.Opaque != "" {
-		if from, err = url.Parse(r.from.in.asked); err != nil {
-			return "", false
-		}
+		return list
 	}
 	to, err := url.Parse(r.target)
 	if err != nil || to.Scheme != from.Scheme || to.Host != from.Host || to.Opaque != "" || to.RawQuery != "" {
-		return "", false
+		return list
 	}
-	if written := without(r.at.text); r.from.parent == nil && !strings.HasPrefix(written, "/") {
-		if plain, err := url.Parse(written); err == nil && !plain.IsAbs() { // a URI has no .. above its host
-			return path.Join(path.Dir(r.from.in.path), plain.Path), true
+	if isUnnamed(r.target) { // by the standard
+		if climbs(r.from.uri, r.at.text) {
+			return list
 		}
+		return append([]string{strings.TrimPrefix(to.Path, "/")}, list...)
 	}
 	way, err := filepath.Rel(filepath.FromSlash(path.Dir(from.Path)), filepath.FromSlash(to.Path))
 	if err != nil {
-		return "", false
+		return list
 	}
-	return path.Join(path.Dir(r.from.in.path), filepath.ToSlash(way)), true
+	return append(list, path.Join(dir, filepath.ToSlash(way)))
 }
 
 // addressed asks how a reference to an event type's schema is written.
@@ -241,10 +248,26 @@ func (f *Files) document(rel string, r *reference) (*document, error) {
 		_, err = guard.Check(text)
 	}
 	if err != nil {
-		return nil, r.wrong(err, "leads to %s: %v", f.shown(rel), err)
+		return nil, f.notJSON(rel, err)
 	}
 	d := newDocument(f.shown(rel), text, parse(text, start(text)), r.target, r.from.draft, false)
 	d.path = rel
 	f.documents[rel] = d
 	return d, nil
+}
+
+// placed is how a text is said not to be JSON.
+var placed = regexp.MustCompile(`^the body (.*) \(line ([0-9]+), column ([0-9]+)\)$`)
+
+func (f *Files) notJSON(rel string, err error) error {
+	result := &Error{File: f.shown(rel), Line: 1, Column: 1, Detail: err.Error(), Err: err}
+	if refusal, ok := errors.AsType[*core.Error](err); ok {
+		result.Detail = strings.Replace(refusal.Detail, "the body", "the file", 1)
+		if parts := placed.FindStringSubmatch(refusal.Detail); parts != nil {
+			result.Detail = "the file " + parts[1]
+			result.Line, _ = strconv.Atoi(parts[2])
+			result.Column, _ = strconv.Atoi(parts[3])
+		}
+	}
+	return result
 }

@@ -68,20 +68,23 @@ func (n *names) moved(uri string) string {
 	return uri
 }
 
-// host names the host document. It keeps the $id that it has, or has none, unless others could
-// not be named from there.
+// host names the host document. It keeps the $id that it has. It has none if it has no host
+// name and nothing else needs to name it: wherever it is read, the others have their paths from
+// there. They have no .., which does not mean the same everywhere.
 func (n *names) host(d *document) {
 	top := d.top()
-	n.uris[top] = n.moved(top.uri)
-	switch {
-	case n.rooted || !isUnnamed(top.uri):
-	case n.absolute, n.meant(top), strings.Contains(n.uris[top][len(unnamed):], "/"):
-		top.id = idOf(d.root, d.draft) // counts from now on beside $ref too
-		if name := n.text(unnamed, n.uris[top]); top.id == nil || without(top.id.text) != name {
-			n.ids[top] = name
+	uri := top.uri
+	if isUnnamed(uri) && !n.rooted && !n.absolute {
+		uri = unnamed + uri[len(dirOf(uri)):]
+		if top.id != nil {
+			uri, _, _ = resolve(unnamed, without(top.id.text))
 		}
 	}
-	n.used[n.uris[top]] = true
+	if isUnnamed(uri) && top.id == nil && (n.absolute || n.meant(top)) {
+		top.id = idOf(d.root, d.draft) // beside $ref it counts from now on
+		n.ids[top] = n.text(unnamed, uri)
+	}
+	n.used[uri], n.uris[top] = true, uri
 }
 
 // meant reports whether a reference has the name of a resource.

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"net/url"
+	"path"
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
@@ -55,6 +56,17 @@ func relative(from, to string) string {
 		return "./" + reference
 	}
 	return reference
+}
+
+// climbs reports whether a reference goes above the directories of an unnamed URI: what that
+// means depends on where the document is read.
+func climbs(base, reference string) bool {
+	to, err := url.Parse(without(reference))
+	if err != nil || to.IsAbs() || to.Host != "" || strings.HasPrefix(to.Path, "/") || !isUnnamed(base) {
+		return false
+	}
+	from, err := url.Parse(base)
+	return err == nil && strings.HasPrefix(path.Join(strings.TrimPrefix(path.Dir(from.Path), "/"), to.Path), "..")
 }
 
 // without takes the fragment from a URI.

@@ -65,7 +65,7 @@ func (n *names) references(d *document) (edits []edit) {
 			continue
 		}
 		base := n.uris[r.from]
-		if now, _, ok := resolve(base, r.at.text); ok && now == n.uris[r.to] {
+		if now, _, ok := resolve(base, r.at.text); ok && now == n.uris[r.to] && !climbs(base, r.at.text) {
 			continue
 		}
 		edits = append(edits, edit{r.at.begin, r.at.end, quoted(withFragment(n.text(base, n.uris[r.to]), r))})

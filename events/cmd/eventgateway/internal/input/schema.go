@@ -2,6 +2,8 @@ package input
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -21,15 +23,26 @@ func (s *Schema) RootFlag(cmd *cobra.Command) {
 // Read returns the schema in a file or directory, or on stdin for "-", with what it refers to
 // in other files. If it refers to none, that is the file as it is, whatever it has.
 func (s *Schema) Read(stdin io.Reader, name string) ([]byte, error) {
-	text, err := ReadFile(stdin, name)
-	if err != nil {
-		return nil, err
+	info, err := os.Stat(name)
+	isDir := err == nil && info.IsDir()
+	first := name
+	if isDir {
+		first = filepath.Join(name, bundle.SchemaFile)
 	}
-	files, err := bundle.Open(name, s.root)
+	files, err := bundle.Open(first, s.root)
 	if err != nil {
 		return nil, err
 	}
 	defer files.Close()
+	if isDir {
+		if name, err = files.Main(name); err != nil {
+			return nil, err
+		}
+	}
+	text, err := ReadFile(stdin, name)
+	if err != nil {
+		return nil, err
+	}
 	result, err := files.BundleText(name, text)
 	return result.Document, err
 }
