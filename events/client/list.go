@@ -12,6 +12,24 @@ import (
 	"example.com/eventgateway/events"
 )
 
+// Clients iterates over the names of the clients that have event types registered, in byte
+// order, as List does.
+func (c *Client) Clients(ctx context.Context) iter.Seq2[string, error] {
+	return pages(ctx, c, request{action: "clients"}, func(body []byte) (names []string, next string, ok bool) {
+		var page struct {
+			Clients *[]struct{ Client string }
+			Next    string `json:"next_cursor"`
+		}
+		if json.Unmarshal(body, &page) != nil || page.Clients == nil {
+			return nil, "", false
+		}
+		for _, one := range *page.Clients {
+			names = append(names, one.Client)
+		}
+		return names, page.Next, true
+	})
+}
+
 // List iterates over a client's event types in the byte order of their names, and fetches
 // page by page. An error ends it.
 func (c *Client) List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error] {

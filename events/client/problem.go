@@ -24,6 +24,11 @@ type Problem struct {
 	// RetryAfter is how long to wait before trying again, or 0 if the answer does not say.
 	RetryAfter time.Duration
 
+	// Body is the whole answer of the gateway: the problem in JSON, also with members that
+	// this package does not know. It is nil if the answer is not the gateway's, and for an
+	// event of a batch.
+	Body json.RawMessage
+
 	opaque bool // the answer is not the gateway's: it has no code
 }
 
@@ -88,6 +93,9 @@ func newProblem(a answer) *Problem {
 			http.StatusGatewayTimeout:
 			p.Retryable = true
 		}
+	}
+	if !p.opaque {
+		p.Body = a.body
 	}
 	p.Status = a.status // not what the body says
 	p.Title = cmp.Or(p.Title, http.StatusText(a.status))

@@ -5,7 +5,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"io"
 	"os"
 	"runtime/debug"
@@ -15,6 +14,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/client/sigv4"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // App is one run of the tool.
@@ -26,7 +26,7 @@ type App struct {
 	Region  string        // of AWS; "" for the configured one
 	Timeout time.Duration // of each request; set by TimeoutFlag
 	auth    string        // "none" or "iam"
-	output  string        // "text" or "json"; set by OutputFlag
+	format  output.Format // set by --output
 }
 
 // globalFlags adds the flags that all commands have.
@@ -38,6 +38,7 @@ func (a *App) globalFlags(root *cobra.Command) {
 		"how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
 	flags.StringVar(&a.Region, "region", "",
 		"the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
+	a.outputFlag(flags, "text, or json: what the command did, or the problem")
 }
 
 // checkGlobals returns a [UsageError] if a global flag has a wrong value.
@@ -70,20 +71,6 @@ func (a *App) Gateway(ctx context.Context) (*client.Client, error) {
 // TimeoutFlag adds --timeout to a command that makes requests.
 func (a *App) TimeoutFlag(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&a.Timeout, "timeout", client.DefaultTimeout, "how long one request may take")
-}
-
-// OutputFlag adds --output. json says what the command prints as JSON.
-func (a *App) OutputFlag(cmd *cobra.Command, json string) {
-	cmd.Flags().VarP(&Choice{Value: &a.output, Among: []string{"text", "json"}}, "output", "o", "text, or json: "+json)
-	a.output = "text"
-}
-
-// JSON reports whether --output asks for JSON.
-func (a *App) JSON() bool { return a.output == "json" }
-
-// PrintJSON prints v as one line.
-func PrintJSON(w io.Writer, v any) error {
-	return json.NewEncoder(w).Encode(v)
 }
 
 // Version returns the version of the program, from its build information.

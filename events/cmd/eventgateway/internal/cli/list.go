@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // List prints entries: each as a line of JSON if --output asks for JSON, else as the row of
@@ -24,7 +26,7 @@ func (a *App) NewList(columns ...string) *List {
 func (l *List) Add(entry any, cells ...string) error {
 	l.n++
 	if l.app.JSON() {
-		return PrintJSON(l.app.Stdout, entry)
+		return output.WriteJSON(l.app.Stdout, entry)
 	}
 	if l.n == 1 {
 		fmt.Fprintln(l.table, l.head)

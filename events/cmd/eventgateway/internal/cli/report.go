@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ func (a *App) Remark(format string, args ...any) {
 // Report prints an error to w: one line, and one more for each violation. label names
 // the event, if there are several events.
 func (a *App) Report(w io.Writer, label string, err error) {
-	alone := label == ""
+	given, alone := label, label == ""
 	if !alone {
 		label += ": "
 	}
@@ -31,8 +32,22 @@ func (a *App) Report(w io.Writer, label string, err error) {
 		fmt.Fprintf(w, "eventgateway: %s%v\n", label, a.Explain(err))
 		return
 	}
-	text := "eventgateway: " + label + problem.Summary() + "\n"
-	for _, line := range problem.Violations() {
+	summary, lines := problem.Summary(), problem.Violations()
+	if located, is := errors.AsType[*Located](err); is {
+		lines = located.lines()
+		if alone {
+			label = located.name() + ": "
+		}
+		if at, why, wrong := located.syntax(); wrong {
+			place, syntax := located.name()+":"+at.String(), *problem
+			syntax.Detail = why
+			if label, summary = place+": ", syntax.Summary(); !strings.HasPrefix(place, given) {
+				label, summary = given+": ", place+": "+summary // several events
+			}
+		}
+	}
+	text := "eventgateway: " + label + summary + "\n"
+	for _, line := range lines {
 		text += "  " + line + "\n"
 	}
 	if n := problem.ErrorsOmitted; n > 0 && len(problem.Errors) > 0 {
@@ -85,6 +100,14 @@ func (a *App) Explain(err error) error {
 		return fmt.Errorf("the gateway at %s did not answer in time: what was sent may be stored or not", a.URL)
 	}
 	return fmt.Errorf("the connection to %s broke: %w: what was sent may be stored or not", a.URL, failure.Err)
+}
+
+// told returns an error's code, and what it says in one line.
+func (a *App) told(err error) (code, detail string) {
+	if p, is := errors.AsType[*client.Problem](err); is {
+		return cmp.Or(p.Code, CodeForeign), cmp.Or(p.Detail, p.Title)
+	}
+	return codeOf(err), a.Explain(err).Error()
 }
 
 // hint returns a line that says what to do about a problem, or "".

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // Exit codes.
@@ -21,6 +23,7 @@ const (
 // code. It adds the global flags to root. The context ends when the user interrupts.
 func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	began := false
+	a.format = output.Text
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		began = true
@@ -40,14 +43,20 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	case err == nil:
 		return ExitOK
 	case Is[UsageError](err) || !began: // cobra checks flags and arguments before anything begins
+		if a.format == output.Text {
+			a.format = askedFor(args)
+		}
+		a.printFailure(UsageError(err.Error()))
 		fmt.Fprintf(a.Stderr, "eventgateway: %v\nTry '%s --help'.\n", err, ran.CommandPath())
 		return ExitUsage
 	case errors.Is(err, ErrReported):
 		return failed
 	case ctx.Err() != nil:
+		a.printFailure(context.Canceled)
 		fmt.Fprintln(a.Stderr, "eventgateway: interrupted")
 		return ExitInterrupted
 	}
+	a.printFailure(err)
 	a.Report(a.Stderr, "", err)
 	return failed
 }

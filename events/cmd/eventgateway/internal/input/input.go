@@ -12,11 +12,14 @@ import (
 	"path/filepath"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // Event is one event, or the reason why no more follow.
 type Event struct {
-	Label string // "fruits.ndjson:7"; "" if there is one file
+	Label string            // "fruits.ndjson:7"; "" if there is one file
+	File  string            // "-" is standard input
+	Start position.Position // of Data, in a file with one event a line; else zero
 	Data  []byte
 	Size  int   // bytes that it takes in its file
 	Err   error // nil for an event; io.EOF after the last
@@ -113,7 +116,7 @@ func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
 		if len(in.Names) > 1 {
 			label = file
 		}
-		if !send(Event{Label: label, Data: data, Size: len(data), Err: err}) {
+		if !send(Event{Label: label, File: file, Data: data, Size: len(data), Err: err}) {
 			return
 		}
 	}
@@ -142,7 +145,9 @@ func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
 			}
 		}
 		if data := bytes.TrimSpace(line); len(data) > 0 && (err == nil || errors.Is(err, io.EOF)) {
-			if !send(Event{Label: label, Data: data, Size: len(line)}) {
+			start := position.Of(line, bytes.Index(line, data))
+			start.Line = n
+			if !send(Event{Label: label, File: file, Start: start, Data: data, Size: len(line)}) {
 				return false
 			}
 		}

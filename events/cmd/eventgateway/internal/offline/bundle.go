@@ -30,7 +30,7 @@ schema.json, or the one that no other refers to. A $ref to what is registered, s
 
 "register", "check", "diff" and "shadow set" bundle the schemas that they are given.`,
 		Example: `  eventgateway bundle schemas/order.json
-  eventgateway bundle schemas/order --root schemas -o order.bundle.json`,
+  eventgateway bundle schemas/order --root schemas --out order.bundle.json`,
 		Args: cli.Arguments("FILE|DIR", 1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			document, err := schema.Read(a.Stdin, args[0])
@@ -48,6 +48,6 @@ schema.json, or the one that no other refers to. A $ref to what is registered, s
 		},
 	}
 	schema.RootFlag(cmd)
-	cmd.Flags().StringVarP(&output, "out", "o", "", "the file to write (default: standard output)")
+	cmd.Flags().StringVar(&output, "out", "", "the file to write (default: standard output)")
 	return cmd
 }

@@ -1,9 +1,9 @@
 package offline
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -15,6 +15,8 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // CheckCommand is the command check.
@@ -47,12 +49,13 @@ command ends with 1 if anything is refused.`,
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	file.RootFlag(cmd)
+	a.FindingsFlag(cmd)
 	return cmd
 }
 
 func check(ctx context.Context, a *cli.App, file input.Schema, schema string, references []string,
-	declared registry.Declaration,
-	in input.Files) error {
+	declared registry.Declaration, in input.Files,
+) error {
 	document, err := file.Read(a.Stdin, schema)
 	if err != nil {
 		return err
@@ -66,7 +69,7 @@ func check(ctx context.Context, a *cli.App, file input.Schema, schema string, re
 	}
 	registered, err := store.register(ctx, document, declared)
 	if err != nil {
-		return problemOf(err)
+		return cli.Locate(problemOf(err), schema, document, position.Position{})
 	}
 	a.Warn(registered)
 	validators := core.NewValidators(store, jsonschema.Language{}, core.ValidatorsOptions{})
@@ -75,22 +78,35 @@ func check(ctx context.Context, a *cli.App, file input.Schema, schema string, re
 		return problemOf(err)
 	}
 	if len(in.Names) == 0 {
-		_, err := fmt.Fprintf(a.Stdout, "%s can be registered\n", schema)
-		return err
+		if a.Format() == output.Text {
+			return a.Print(nil, "%s can be registered", schema)
+		}
+		return a.PrintFindings(nil, checked{Findings: []output.Finding{}})
 	}
+	return checkEvents(ctx, a, &validator, in)
+}
+
+// maxFindings bounds the findings that one answer has.
+const maxFindings = 1000
+
+// checked is what the command found, as JSON.
+type checked struct {
+	Valid    int              `json:"valid"`   // events
+	Refused  int              `json:"refused"` // events
+	Findings []output.Finding `json:"findings"`
+	Omitted  int              `json:"findings_omitted,omitempty"`
+}
+
+func checkEvents(ctx context.Context, a *cli.App, validator *core.Versioned, in input.Files) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	incoming := make(chan input.Event)
 	go in.Read(ctx, a.Stdin, incoming)
-	valid, refused := 0, 0
+	found := checked{Findings: []output.Finding{}}
 	for next := range incoming {
 		switch {
 		case errors.Is(next.Err, io.EOF):
-			a.Remark("%d valid, %d refused", valid, refused)
-			if refused > 0 {
-				return cli.ErrReported
-			}
-			return nil
+			return found.end(a)
 		case next.Err != nil:
 			return next.Err
 		}
@@ -98,16 +114,39 @@ func check(ctx context.Context, a *cli.App, file input.Schema, schema string, re
 		if err == nil {
 			err = validator.Validate(event, nil)
 		}
-		if err != nil {
-			refused++
-			label := next.Label
-			if label == "" {
-				label = in.Names[0]
-			}
-			a.Report(a.Stderr, label, problemOf(err))
+		if err == nil {
+			found.Valid++
 			continue
 		}
-		valid++
+		found.refuse(a, next, cli.Locate(problemOf(err), next.File, next.Data, next.Start))
 	}
 	return ctx.Err()
+}
+
+// refuse reports an event that is refused: at once to people, at the end to programs.
+func (c *checked) refuse(a *cli.App, e input.Event, err error) {
+	c.Refused++
+	a.Report(a.Stderr, cmp.Or(e.Label, cli.FileName(e.File)), err)
+	if a.Format() == output.Text {
+		return
+	}
+	c.Findings = append(c.Findings, a.FindingsOf(err)...)
+	if more := len(c.Findings) - maxFindings; more > 0 {
+		c.Findings = c.Findings[:maxFindings]
+		c.Omitted += more
+	}
+}
+
+// end prints what was found, and returns an error if an event is refused.
+func (c *checked) end(a *cli.App) error {
+	if a.Format() != output.Text {
+		if err := a.PrintFindings(c.Findings, c); err != nil {
+			return err
+		}
+	}
+	a.Remark("%d valid, %d refused", c.Valid, c.Refused)
+	if c.Refused > 0 {
+		return cli.ErrReported
+	}
+	return nil
 }

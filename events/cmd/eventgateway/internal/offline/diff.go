@@ -1,10 +1,6 @@
 package offline
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core"
@@ -12,7 +8,33 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
+
+// compatible is the answer to two files that are compatible, as JSON.
+type compatible struct {
+	Compatible    bool             `json:"compatible"`
+	Compatibility string           `json:"compatibility"`
+	Findings      []output.Finding `json:"findings"`
+}
+
+// printCompatible says that files are compatible. notes are the causes why they would not be
+// if open content were strict.
+func printCompatible(a *cli.App, files []string, compatibility string, notes []output.Finding) error {
+	for i := range notes {
+		notes[i].Level = output.Note
+		notes[i].Detail = "compatible because open content is lenient; with --open-content strict: " + notes[i].Detail
+	}
+	if a.Format() != output.Text {
+		found := compatible{true, compatibility, append([]output.Finding{}, notes...)}
+		return a.PrintFindings(found.Findings, found)
+	}
+	if len(notes) > 0 {
+		a.Remark("%s", notes[0])
+	}
+	return a.Print(nil, "%s is compatible with %s (%s)", files[1], files[0], compatibility)
+}
 
 // DiffCommand is the command diff.
 func DiffCommand(a *cli.App) *cobra.Command {
@@ -56,17 +78,15 @@ event type. If that decides, the command says why --open-content strict would re
 					strict = store.tryStrict(cmd.Context(), document, declared)
 				}
 				if _, err := store.register(cmd.Context(), document, declared); err != nil {
-					a.Report(a.Stderr, args[i], problemOf(err))
-					return cli.ErrReported
+					return cli.Locate(problemOf(err), args[i], document, position.Position{})
 				}
 			}
-			if breaks, is := errors.AsType[*registry.Incompatible](strict); is {
-				first := breaks.Breaches[0]
-				a.Remark("compatible because open content is lenient; with --open-content strict: %s: %s",
-					cmp.Or(first.Pointer, "the whole"), first.Detail)
+			var notes []output.Finding
+			if cli.Is[*registry.Incompatible](strict) {
+				strict = cli.Locate(problemOf(strict), args[1], documents[1], position.Position{})
+				notes = a.FindingsOf(strict)
 			}
-			_, err = fmt.Fprintf(a.Stdout, "%s is compatible with %s (%s)\n", args[1], args[0], compatibility)
-			return err
+			return printCompatible(a, args, string(compatibility), notes)
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
@@ -76,5 +96,6 @@ event type. If that decides, the command says why --open-content strict would re
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	schema.RootFlag(cmd)
+	a.FindingsFlag(cmd)
 	return cmd
 }

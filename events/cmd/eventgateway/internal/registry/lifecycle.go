@@ -11,6 +11,14 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
+// done says in JSON what a command did where the gateway's answer is empty.
+type done struct {
+	Client  string `json:"client"`
+	Event   string `json:"event"`
+	Deleted bool   `json:"deleted,omitempty"` // the event type
+	Dropped bool   `json:"dropped,omitempty"` // the shadow
+}
+
 // DeprecateCommand is the command deprecate.
 func DeprecateCommand(a *cli.App) *cobra.Command {
 	var version int
@@ -33,24 +41,18 @@ Only a deprecated event type can be deleted.`,
 			if err != nil {
 				return err
 			}
-			var since *time.Time
-			what := args[0] + "." + args[1]
 			if version == 0 {
-				since, err = deprecateType(cmd.Context(), c, args[0], args[1], !undo)
-			} else {
-				what = fmt.Sprintf("%s version %d", what, version)
-				v, failed := c.DeprecateVersion(cmd.Context(), args[0], args[1], version, !undo)
-				since, err = v.VersionDeprecatedAt, failed
+				r, err := deprecateType(cmd.Context(), c, args[0], args[1], !undo)
+				if err != nil {
+					return err
+				}
+				return a.Print(r.Registered, "%s.%s %s", args[0], args[1], deprecated(r.DeprecatedAt))
 			}
+			v, err := c.DeprecateVersion(cmd.Context(), args[0], args[1], version, !undo)
 			if err != nil {
 				return err
 			}
-			is := "is not deprecated"
-			if since != nil {
-				is = "is deprecated since " + since.UTC().Format(time.RFC3339)
-			}
-			_, err = fmt.Fprintf(a.Stdout, "%s %s\n", what, is)
-			return err
+			return a.Print(v, "%s.%s version %d %s", args[0], args[1], version, deprecated(v.VersionDeprecatedAt))
 		},
 	}
 	a.TimeoutFlag(cmd)
@@ -59,23 +61,28 @@ Only a deprecated event type can be deleted.`,
 	return cmd
 }
 
+// deprecated says since when something is deprecated.
+func deprecated(since *time.Time) string {
+	if since == nil {
+		return "is not deprecated"
+	}
+	return "is deprecated since " + since.UTC().Format(time.RFC3339)
+}
+
 // deprecateType registers the latest schema again, to change its mark.
 func deprecateType(ctx context.Context, c *client.Client, name, event string,
-	deprecated bool) (since *time.Time, err error) {
+	deprecated bool) (client.Registration, error) {
 	latest, err := c.Schema(ctx, name, event, client.SchemaOptions{})
 	if err != nil {
-		return nil, err
+		return client.Registration{}, err
 	}
 	r, err := c.RegisterWith(ctx, name, event, latest.Document, client.RegisterOptions{Deprecated: &deprecated})
-	if err != nil {
-		return nil, err
-	}
-	if r.New {
-		return nil, fmt.Errorf("version %d was registered at the same moment: "+
+	if err == nil && r.New {
+		err = fmt.Errorf("version %d was registered at the same moment: "+
 			"version %d has the schema of version %d again; register the schema that should be the latest",
 			r.Version-1, r.Version, latest.Version)
 	}
-	return r.DeprecatedAt, nil
+	return r, err
 }
 
 // DeleteCommand is the command delete.
@@ -101,8 +108,7 @@ the numbers of its versions go on.`,
 			if err := c.Delete(cmd.Context(), args[0], args[1]); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Stdout, "%s.%s deleted\n", args[0], args[1])
-			return err
+			return a.Print(done{Client: args[0], Event: args[1], Deleted: true}, "%s.%s deleted", args[0], args[1])
 		},
 	}
 	a.TimeoutFlag(cmd)

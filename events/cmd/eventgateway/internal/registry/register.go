@@ -4,13 +4,13 @@ package registry
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // RegisterCommand is the command register.
@@ -71,10 +71,7 @@ JSON string that has them in base64.`,
 			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
-				return err
-			}
-			if a.JSON() {
-				return errors.Join(cli.PrintJSON(a.Stdout, r.Registered), checkTraffic(r.Traffic, failOnRefused))
+				return cli.Locate(err, args[2], schema, position.Position{})
 			}
 			a.Warn(r.Registered)
 			what := "registered"
@@ -90,8 +87,8 @@ JSON string that has them in base64.`,
 			for _, setting := range settingsOf(r.Settings) {
 				what += ", " + setting
 			}
-			_, err = fmt.Fprintf(a.Stdout, "%s.%s version %d %s\n", r.Client, r.Event, r.Version, what)
-			return errors.Join(err, cli.PrintTraffic(a.Stdout, r.Traffic), checkTraffic(r.Traffic, failOnRefused))
+			err = a.Print(r.Registered, "%s.%s version %d %s", r.Client, r.Event, r.Version, what)
+			return errors.Join(err, printTraffic(a, r.Traffic), checkTraffic(a, r.Traffic, failOnRefused))
 		},
 	}
 	a.TimeoutFlag(cmd)

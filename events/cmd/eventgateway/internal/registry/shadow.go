@@ -9,6 +9,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // ShadowCommand is the command shadow.
@@ -48,6 +49,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 				return err
 			}
 			r, err := c.SetShadowWith(cmd.Context(), args[0], args[1], schema, checks)
+			err = cli.Locate(err, args[2], schema, position.Position{})
 			what := "is set"
 			if !r.New {
 				what = "is this schema already"
@@ -93,7 +95,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 			if err := printShadow(a, r, what, err); err != nil {
 				return err
 			}
-			return checkTraffic(r.Traffic, failOnRefused)
+			return checkTraffic(a, r.Traffic, failOnRefused)
 		},
 	}
 	a.TimeoutFlag(cmd)
@@ -122,8 +124,8 @@ func shadowDropCommand(a *cli.App) *cobra.Command {
 			if err := c.DropShadow(cmd.Context(), args[0], args[1]); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.Stdout, "%s.%s has no shadow now\n", args[0], args[1])
-			return err
+			return a.Print(done{Client: args[0], Event: args[1], Dropped: true},
+				"%s.%s has no shadow now", args[0], args[1])
 		},
 	}
 	a.TimeoutFlag(cmd)
@@ -135,14 +137,11 @@ func printShadow(a *cli.App, r client.Registration, what string, err error) erro
 	if err != nil {
 		return err
 	}
-	if a.JSON() {
-		return cli.PrintJSON(a.Stdout, r.Registered)
-	}
 	a.Warn(r.Registered)
 	which := fmt.Sprintf("version %d", r.Version)
 	if r.Shadow {
 		which = "shadow of " + which
 	}
-	_, err = fmt.Fprintf(a.Stdout, "%s.%s %s %s, fingerprint %s\n", r.Client, r.Event, which, what, r.Fingerprint)
-	return errors.Join(err, cli.PrintTraffic(a.Stdout, r.Traffic))
+	err = a.Print(r.Registered, "%s.%s %s %s, fingerprint %s", r.Client, r.Event, which, what, r.Fingerprint)
+	return errors.Join(err, printTraffic(a, r.Traffic))
 }

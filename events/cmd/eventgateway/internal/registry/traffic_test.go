@@ -49,7 +49,7 @@ func TestRegisterReportsTraffic(t *testing.T) {
 		"no samples, to fail": {201, registered + "}", "--fail-on-traffic", 1, would,
 			"eventgateway: the gateway keeps no samples of events to try the schema on\n"},
 		"incompatible": {409, incompatible + "," + refusedTraffic + "}", "", 1, "",
-			"eventgateway: no (schema_incompatible, 409)\n  /fruit: longer\n" + reportedTraffic},
+			"eventgateway: stdin: no (schema_incompatible, 409)\n  stdin:1:1: /fruit: longer\n" + reportedTraffic},
 		"refused, to fail, for a job": {201, registered + "," + refusedTraffic + "}", "-ojson --fail-on-traffic", 1,
 			"{", "eventgateway: the schema refuses 3 of the last 500 accepted events\n"},
 	} {

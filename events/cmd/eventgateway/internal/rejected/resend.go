@@ -115,7 +115,7 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 		return err
 	}
 	begin := time.Now()
-	s.wrong = sending.NewFailures(s.App, func() io.Writer { return s.Stderr }, sending.EnoughAlike, s.keepGoing)
+	s.wrong = sending.NewFailures(s.App, func(w io.Writer) io.Writer { return w }, sending.EnoughAlike, s.keepGoing)
 	s.topics = map[string]*topicResent{}
 	err = s.sendAll(ctx)
 	s.conclude(ctx)

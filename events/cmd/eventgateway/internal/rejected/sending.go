@@ -86,7 +86,7 @@ func (s *resend) sendOne(ctx context.Context, e *event, originals map[string]eve
 	if !kept {
 		err := noSuch(e.ID)
 		s.counts.Count(err)
-		s.tell(func() { s.Report(s.Stderr, "", err) })
+		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
 		return nil
 	}
 	header, body := request(r)

@@ -50,7 +50,7 @@ func (s *sending) runBatches(ctx context.Context) error {
 	})()
 	var counts Tally
 	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
-	b.wrong = NewFailures(s.App, func() io.Writer { return b.bar.above(s.Stderr) }, max(EnoughAlike, s.batch),
+	b.wrong = NewFailures(s.App, b.bar.above, max(EnoughAlike, s.batch),
 		s.keepGoing)
 	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
 		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.receipts.quiet, OnRetry: b.retry,
@@ -122,7 +122,7 @@ func (b *batches) outcome(o client.Outcome) {
 		b.stop(o.Err) // reported once, at the end
 		b.abandon()   // the batcher has retried for long enough
 	case errors.Is(o.Err, client.ErrClosed): // the reason is reported at the end
-	case b.wrong.Failed(&b.prospects, in.Label, o.Err):
+	case b.wrong.Failed(&b.prospects, in.Label, b.locate(in, o.Data, o.Err)):
 		b.stop(cli.ErrReported)
 		b.batcher.Stop()
 	}

@@ -19,8 +19,12 @@ func TestSendInBatches(t *testing.T) {
 	if ids := idsOf(stdout); ids != "1 2 4 5 " {
 		t.Errorf("receipts of %q", ids)
 	}
-	want := "eventgateway: stdin:3: it is negative (event_invalid, 422)\n  the whole: why\n" +
-		"eventgateway: stdin:6: the event is not JSON: invalid character 'x' looking for beginning of value " +
+	if !strings.Contains(stdout, `{"label":"stdin:3",`) || !strings.Contains(stdout, `"code":"event_invalid"`) ||
+		strings.Count(stdout, "\n") != 6 {
+		t.Errorf("printed %s", stdout)
+	}
+	want := "eventgateway: stdin:3: it is negative (event_invalid, 422)\n  stdin:3:1: the whole: why\n" +
+		"eventgateway: stdin:6:1: it is not JSON: invalid character 'x' looking for beginning of value " +
 		"(invalid_json, 400)\n" +
 		"# 6 sent: 4 accepted, 2 rejected, 0 failed; "
 	if !strings.HasPrefix(said, want) || !strings.HasSuffix(said, " events/s\n") {

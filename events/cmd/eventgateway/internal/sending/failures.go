@@ -29,9 +29,9 @@ const notRegistered = "event_type_not_registered"
 // decides when the command should stop.
 type Failures struct {
 	*cli.App
-	out       func() io.Writer // for the reports
-	enough    int              // after so many events that all fail alike, the command stops
-	keepGoing bool             // it never stops
+	above     func(io.Writer) io.Writer // where to print what is for a stream: above a progress bar
+	enough    int                       // after so many events that all fail alike, the command stops
+	keepGoing bool                      // it never stops
 	log       *alike.Log
 }
 
@@ -42,15 +42,15 @@ type Prospects struct {
 	Why          string // why more events are useless; "" if they are not
 }
 
-// NewFailures returns Failures that report to the writer out returns. enough is after
-// how many events, all failed alike, the command stops.
-func NewFailures(a *cli.App, out func() io.Writer, enough int, keepGoing bool) *Failures {
-	f := &Failures{App: a, out: out, enough: enough, keepGoing: keepGoing}
+// NewFailures returns Failures that print to the writers that above returns for the streams
+// of a. enough is after how many events, all failed alike, the command stops.
+func NewFailures(a *cli.App, above func(io.Writer) io.Writer, enough int, keepGoing bool) *Failures {
+	f := &Failures{App: a, above: above, enough: enough, keepGoing: keepGoing}
 	f.log = alike.NewLog(func(run alike.Run) {
-		f.Report(f.out(), labelOf(run), run.Err)
+		f.Report(f.above(f.Stderr), labelOf(run), run.Err)
 		explained := cli.Is[*url.Error](run.Err) // Explain says that it may be stored
 		if run.First == "" && client.MayBeStored(run.Err) && !explained {
-			fmt.Fprintln(f.out(), "hint: it may be stored: sent again, it may be there twice")
+			fmt.Fprintln(f.above(f.Stderr), "hint: it may be stored: sent again, it may be there twice")
 		}
 	})
 	return f
@@ -69,8 +69,14 @@ func (f *Failures) Succeeded(of *Prospects) {
 }
 
 // Failed records an event that failed. It reports whether sending more of its type is
-// hopeless.
+// hopeless. If --output asks for JSON, the event's problem is a line on standard output, too.
 func (f *Failures) Failed(of *Prospects, label string, err error) (hopeless bool) {
+	if f.JSON() {
+		where := struct {
+			Label string `json:"label,omitempty"` // the file and line, or the id of the rejected event
+		}{label}
+		_ = f.PrintProblem(f.above(f.Stdout), err, where) // the command ends with an error anyway
+	}
 	kind, code, place := f.describe(err)
 	n := of.streak.Failed(code, place)
 	f.log.Failed(label, kind, err)
@@ -124,15 +130,16 @@ func (f *Failures) End() {
 		if r.Unlisted > 0 {
 			labels += ", …"
 		}
-		fmt.Fprintf(f.out(), "eventgateway: %d more as %s (%s): %v\n", r.Events, r.Of.First, labels,
+		fmt.Fprintf(f.above(f.Stderr), "eventgateway: %d more as %s (%s): %v\n", r.Events, r.Of.First, labels,
 			f.Explain(r.Of.Err))
 	}
 	for _, o := range others {
 		if o.Place == "" {
-			fmt.Fprintf(f.out(), "eventgateway: %d more of other kinds\n", o.Events)
+			fmt.Fprintf(f.above(f.Stderr), "eventgateway: %d more of other kinds\n", o.Events)
 			continue
 		}
-		fmt.Fprintf(f.out(), "eventgateway: %d more with other details, the first %s: %s\n", o.Events, o.First, o.Place)
+		fmt.Fprintf(f.above(f.Stderr), "eventgateway: %d more with other details, the first %s: %s\n", o.Events,
+			o.First, o.Place)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // Receipts prints the receipts of stored events to standard output.
@@ -28,7 +29,7 @@ func (r *Receipts) Print(w io.Writer, receipt events.Receipt) error {
 	case r.quiet:
 		return nil
 	case r.JSON():
-		return cli.PrintJSON(w, receipt)
+		return output.WriteJSON(w, receipt)
 	}
 	what := "accepted"
 	if receipt.Duplicate {

@@ -3,6 +3,7 @@
 package sending
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,6 +24,7 @@ type sending struct {
 	api           *client.Client
 	client, event string
 	inputs        input.Files
+	typed         bool   // the event is in the command line
 	mediaType     string // of the events
 	id            string // of the one event; "" for one that the gateway gives
 	concurrency   int
@@ -90,7 +92,7 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 				s.inputs.Names = []string{"-"}
 			}
 			s.inputs.Whole = cmd.Flags().Changed("content-type") || s.id != ""
-			if hasData {
+			if s.typed = hasData; hasData {
 				a.Stdin = strings.NewReader(data)
 			} else if len(args) == 2 && isTerminal(a.Stdin) {
 				a.Remark("reading from the terminal: Ctrl-D ends")
@@ -147,7 +149,7 @@ func (s *sending) run(ctx context.Context) error {
 	begin := time.Now()
 	var counts Tally
 	bar := newProgress(s.Stderr, total, &counts)
-	wrong := NewFailures(s.App, func() io.Writer { return bar.above(s.Stderr) }, EnoughAlike, s.keepGoing)
+	wrong := NewFailures(s.App, bar.above, EnoughAlike, s.keepGoing)
 	var failure error // why nothing more is sent
 	stop := func(err error) {
 		if failure == nil {
@@ -222,6 +224,15 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 	return e
 }
 
+// locate says in which file an event is that was refused. Bytes of other media types than
+// JSON have no lines.
+func (s *sending) locate(in input.Event, data []byte, err error) error {
+	if s.mediaType != events.JSONType || s.typed {
+		return err
+	}
+	return cli.Locate(err, in.File, bytes.Clone(data), in.Start) // a report may wait for a second
+}
+
 // finish reports the outcome of an event. It returns an error if the command should stop.
 func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
 	switch {
@@ -233,7 +244,7 @@ func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
 		return s.receipts.Print(bar.above(s.Stdout), e.receipt)
 	case cli.Away(e.err):
 		return e.err // reported once, not for each event
-	case wrong.Failed(&s.prospects, e.Label, e.err):
+	case wrong.Failed(&s.prospects, e.Label, s.locate(e.Event, e.Data, e.err)):
 		return cli.ErrReported
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -25,10 +26,15 @@ type listening struct {
 	topic   string
 	count   int
 	limit   time.Duration // 0: none
-	output  string
 	shown   int
 	skipped int // records that are not the gateway's
 }
+
+// Formats that only listen has: other names of text and JSON.
+const (
+	data   output.Format = "data"
+	record output.Format = "record"
+)
 
 // ListenCommand is the command listen.
 func ListenCommand(a *cli.App) *cobra.Command {
@@ -76,8 +82,8 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.StringVar(&l.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
 		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
-	flags.VarP(&cli.Choice{Value: &l.output, Among: []string{"data", "record"}}, "output", "o",
-		"data: the event as it was sent, in base64 if it is not JSON, or record: the whole CloudEvent")
+	a.FormatsFlag(cmd, "text or data: the event as it was sent, in base64 if it is not JSON; "+
+		"json or record: the whole CloudEvent", data, record)
 	return cmd
 }
 
@@ -124,7 +130,7 @@ func (l *listening) handle(_ context.Context, m consumer.Message) error {
 	}
 	line := m.Record.Data
 	switch {
-	case l.output == "record":
+	case l.JSON() || l.Format() == record:
 		line = m.Bytes
 	case m.Record.Data == nil:
 		line = []byte("null")

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+)
+
+// Located is an error about a document in a file. Its violations have lines and columns.
+type Located struct {
+	Err      error
+	File     string            // as the user named it; "-" is standard input
+	Document []byte            // as it is in the file
+	Start    position.Position // where it begins there; zero if it is the whole file
+}
+
+// Locate returns an error about a document as a [Located], if it is about its content. Other
+// errors, such as those about names and settings, it returns unchanged.
+func Locate(err error, file string, document []byte, start position.Position) error {
+	p, is := errors.AsType[*client.Problem](err)
+	if !is || len(p.Errors) == 0 && !slices.Contains(aboutDocuments, p.Code) {
+		return err
+	}
+	return &Located{Err: err, File: file, Document: document, Start: start}
+}
+
+// aboutDocuments are the codes of problems with what a request's body has.
+var aboutDocuments = []string{
+	"invalid_json", "schema_invalid", "schema_incompatible", "event_invalid", "too_large",
+}
+
+// Error implements error.
+func (e *Located) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error.
+func (e *Located) Unwrap() error { return e.Err }
+
+// syntax says where and why the document is not JSON, if it was refused for that.
+func (e *Located) syntax() (at position.Position, why string, is bool) {
+	p, refused := errors.AsType[*client.Problem](e.Err)
+	if !refused || p.Code != "invalid_json" {
+		return position.Position{}, "", false
+	}
+	at, why, several, is := position.Syntax(e.Document)
+	if !is { // the gateway refuses more than a decoder does, such as halves of surrogate pairs
+		return position.Position{}, "", false
+	}
+	switch {
+	case several && e.Start.Line == 0:
+		why = "it has several JSON values: --ndjson reads one a line"
+	case e.Start.Line > 0 && strings.Contains(why, "end"):
+		why += ", and each line is read as one"
+	}
+	return at.In(e.Start), "it is not JSON: " + why, true
+}
+
+// name is the file's, for people.
+func (e *Located) name() string { return FileName(e.File) }
+
+// FileName returns what people call a file: the argument "-" is stdin.
+func FileName(file string) string {
+	if file == "-" {
+		return "stdin"
+	}
+	return file
+}
+
+// lines returns what is wrong and where, one line for each violation.
+func (e *Located) lines() (lines []string) {
+	p, is := errors.AsType[*client.Problem](e.Err)
+	if !is {
+		return nil
+	}
+	for _, v := range p.Errors {
+		lines = append(lines, output.OfViolation(e.name(), e.Document, e.Start, p.Code, v).String())
+	}
+	return lines
+}
+
+// FindingsOf returns an error as findings: one for each violation, else one.
+func (a *App) FindingsOf(err error) (findings []output.Finding) {
+	code, detail := a.told(err)
+	whole := output.Finding{Level: output.Error, Code: code, Detail: detail}
+	located, is := errors.AsType[*Located](err)
+	if !is {
+		return []output.Finding{whole}
+	}
+	whole.File, whole.Position = located.File, position.Find(located.Document, "").In(located.Start)
+	if at, why, is := located.syntax(); is {
+		whole.Position, whole.Detail = at, why
+		return []output.Finding{whole}
+	}
+	p, is := errors.AsType[*client.Problem](err)
+	if !is || len(p.Errors) == 0 {
+		return []output.Finding{whole}
+	}
+	for _, v := range p.Errors {
+		findings = append(findings, output.OfViolation(located.File, located.Document, located.Start, p.Code, v))
+	}
+	if p.ErrorsOmitted > 0 {
+		whole.Level, whole.Detail = output.Note, fmt.Sprintf("%d more places are wrong", p.ErrorsOmitted)
+		findings = append(findings, whole)
+	}
+	return findings
+}

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+)
+
+// outputFlag adds --output. more are the formats beside text and JSON.
+func (a *App) outputFlag(flags *pflag.FlagSet, usage string, more ...output.Format) *Choice {
+	among := []string{string(output.Text), string(output.JSON)}
+	for _, format := range more {
+		among = append(among, string(format))
+	}
+	choice := &Choice{Value: (*string)(&a.format), Among: among}
+	flags.VarP(choice, "output", "o", usage)
+	return choice
+}
+
+// OutputFlag says what a command prints as JSON. Commands without it have a flag --output
+// of the whole tool.
+func (a *App) OutputFlag(cmd *cobra.Command, json string) {
+	a.FormatsFlag(cmd, "text, or json: "+json)
+}
+
+// FindingsFlag is OutputFlag for a command that prints findings.
+func (a *App) FindingsFlag(cmd *cobra.Command) {
+	a.FormatsFlag(cmd, "text, json, github (annotations of GitHub Actions), or sarif (code scanning)",
+		output.GitHub, output.SARIF)
+}
+
+// FormatsFlag is OutputFlag for a command that has more formats than text and JSON.
+func (a *App) FormatsFlag(cmd *cobra.Command, usage string, more ...output.Format) {
+	Completes(cmd, "output", a.outputFlag(cmd.Flags(), usage, more...).Among)
+}
+
+// JSON reports whether --output asks for JSON.
+func (a *App) JSON() bool { return a.format == output.JSON }
+
+// Format is the value of --output.
+func (a *App) Format() output.Format { return a.format }
+
+// Print prints v as one line, if --output asks for JSON, else the formatted text.
+func (a *App) Print(v any, format string, args ...any) error {
+	if a.JSON() {
+		return output.WriteJSON(a.Stdout, v)
+	}
+	_, err := fmt.Fprintf(a.Stdout, format+"\n", args...)
+	return err
+}
+
+// PrintFindings prints findings in the format of --output, and value if that is JSON.
+func (a *App) PrintFindings(findings []output.Finding, value any) error {
+	return output.Write(a.Stdout, a.format, Version(), findings, value)
+}
+
+// printFailure prints the error that ends a command to standard output, if a program reads
+// that. The words for people are on standard error.
+func (a *App) printFailure(err error) {
+	switch a.format {
+	case output.JSON:
+		var where struct {
+			Findings []output.Finding `json:"findings,omitempty"`
+		}
+		if Is[*Located](err) {
+			where.Findings = a.FindingsOf(err)
+		}
+		_ = a.PrintProblem(a.Stdout, err, where) // there is nowhere left to tell
+	case output.GitHub, output.SARIF:
+		_ = a.PrintFindings(a.FindingsOf(err), nil)
+	}
+}
+
+// askedFor finds --output in a command line that cobra could not read.
+func askedFor(args []string) output.Format {
+	for i, arg := range args {
+		value, is := strings.CutPrefix(arg, "--output=")
+		if short, shorthand := strings.CutPrefix(arg, "-o"); !is && shorthand && !strings.HasPrefix(arg, "--") {
+			value, is = strings.TrimPrefix(short, "="), short != ""
+		}
+		if (arg == "-o" || arg == "--output") && i+1 < len(args) {
+			value, is = args[i+1], true
+		}
+		if arg == "--" {
+			break
+		}
+		if is {
+			return output.Format(value)
+		}
+	}
+	return output.Text
+}
