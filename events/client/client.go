@@ -157,7 +157,7 @@ type request struct {
 func (r request) path() (string, error) {
 	path := ""
 	for _, name := range r.names {
-		if name == "" || name == "." || name == ".." {
+		if name == "" || name == "." || name == ".." || strings.Contains(name, "/") {
 			return "", fmt.Errorf("%q is not a name of a client or an event", name)
 		}
 		path += "/" + url.PathEscape(name)

@@ -248,12 +248,12 @@ func TestNamesThatAreNoNames(t *testing.T) {
 
 func TestNamesAreEscaped(t *testing.T) {
 	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
-		if want := "/a%2Fb%3Fc/%C3%A9%20%25/send_event"; r.RequestURI != want {
+		if want := "/a%3Fc/%C3%A9%20%25/send_event"; r.RequestURI != want {
 			t.Errorf("asked for %s, want %s", r.RequestURI, want)
 		}
 		answers(201, "", receipt)(w, r)
 	})
-	if _, err := c.Send(t.Context(), "a/b?c", "é %", []byte("1")); err != nil {
+	if _, err := c.Send(t.Context(), "a?c", "é %", []byte("1")); err != nil {
 		t.Error(err)
 	}
 }

@@ -22,11 +22,12 @@ type App struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
-	URL     string        // of the gateway
-	Region  string        // of AWS; "" for the configured one
-	Timeout time.Duration // of each request; set by TimeoutFlag
-	auth    string        // "none" or "iam"
-	format  output.Format // set by --output
+	URL     string         // of the gateway
+	Region  string         // of AWS; "" for the configured one
+	Timeout time.Duration  // of each request; set by TimeoutFlag
+	auth    string         // "none" or "iam"
+	format  output.Format  // set by --output
+	command *cobra.Command // that runs; nil before
 }
 
 // globalFlags adds the flags that all commands have.

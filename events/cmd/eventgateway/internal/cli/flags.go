@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
@@ -21,7 +22,7 @@ type Choice struct {
 // Set implements pflag.Value.
 func (c *Choice) Set(s string) error {
 	if !slices.Contains(c.Among, s) {
-		return errors.New("want " + strings.Join(c.Among, " or "))
+		return errors.New("want " + strings.Join(c.Among, " or ") + near(s, c.Among))
 	}
 	*c.Value = s
 	return nil
@@ -71,15 +72,36 @@ func (f warnFlag) String() string { return "" }
 // Type implements pflag.Value.
 func (f warnFlag) Type() string { return "refuse|warn" }
 
-// Arguments checks the number of arguments. usage lists them as the help does. A negative
-// most means no limit.
+// Arguments checks the number of arguments, and the names among them. usage lists the
+// arguments as the help does; CLIENT and EVENT are names. A negative most means no limit.
 func Arguments(usage string, least, most int) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) < least || most >= 0 && len(args) > most {
 			return fmt.Errorf("want the arguments %s: got %d", usage, len(args))
 		}
+		words := strings.Fields(usage)
+		for i, arg := range args[:min(len(args), len(words))] {
+			if err := checkName(strings.Trim(words[i], "[]"), arg); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
+}
+
+// checkName refuses names that would lead to another path than an event type's. The gateway
+// checks all other names.
+func checkName(argument, name string) error {
+	if argument != "CLIENT" && argument != "EVENT" ||
+		name != "" && name != "." && name != ".." && !strings.Contains(name, "/") {
+		return nil
+	}
+	if argument == "CLIENT" {
+		return Usagef("%q is not a name of a client: want 1 to %d letters, digits, _ or -, beginning with a letter or digit",
+			name, core.MaxClientName)
+	}
+	return Usagef("%q is not a name of an event: want 1 to %d letters, digits, ., _ or -, beginning with a letter or digit",
+		name, core.MaxEventName)
 }
 
 // ExampleNames lists the names of the built-in examples.

@@ -70,12 +70,8 @@ func FileName(file string) string {
 	return file
 }
 
-// lines returns what is wrong and where, one line for each violation.
-func (e *Located) lines() (lines []string) {
-	p, is := errors.AsType[*client.Problem](e.Err)
-	if !is {
-		return nil
-	}
+// lines returns what the problem of the error says, one line for each violation.
+func (e *Located) lines(p *client.Problem) (lines []string) {
 	for _, v := range p.Errors {
 		lines = append(lines, output.OfViolation(e.name(), e.Document, e.Start, p.Code, v).String())
 	}
@@ -99,7 +95,7 @@ func (a *App) FindingsOf(err error) (findings []output.Finding) {
 	if !is || len(p.Errors) == 0 {
 		return []output.Finding{whole}
 	}
-	for _, v := range p.Errors {
+	for _, v := range a.inWords(p).Errors {
 		findings = append(findings, output.OfViolation(located.File, located.Document, located.Start, p.Code, v))
 	}
 	if p.ErrorsOmitted > 0 {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"example.com/eventgateway/events"
@@ -32,9 +33,10 @@ func (a *App) Report(w io.Writer, label string, err error) {
 		fmt.Fprintf(w, "eventgateway: %s%v\n", label, a.Explain(err))
 		return
 	}
+	problem = a.inWords(problem)
 	summary, lines := problem.Summary(), problem.Violations()
 	if located, is := errors.AsType[*Located](err); is {
-		lines = located.lines()
+		lines = located.lines(problem)
 		if alone {
 			label = located.name() + ": "
 		}
@@ -102,10 +104,26 @@ func (a *App) Explain(err error) error {
 	return fmt.Errorf("the connection to %s broke: %w: what was sent may be stored or not", a.URL, failure.Err)
 }
 
+// inWords returns a problem in the tool's words.
+func (a *App) inWords(p *client.Problem) *client.Problem {
+	said := *p
+	said.Detail = a.Words(p.Detail)
+	if flag := a.blamed(said.Detail); flag != "" && p.Code == "invalid_parameter" {
+		said.Detail = flag + ": " + said.Detail
+	}
+	if strings.HasPrefix(p.Code, "schema_") { // other violations are about events
+		said.Errors = slices.Clone(p.Errors)
+		for i := range said.Errors {
+			said.Errors[i].Detail = a.Words(said.Errors[i].Detail)
+		}
+	}
+	return &said
+}
+
 // told returns an error's code, and what it says in one line.
 func (a *App) told(err error) (code, detail string) {
 	if p, is := errors.AsType[*client.Problem](err); is {
-		return cmp.Or(p.Code, CodeForeign), cmp.Or(p.Detail, p.Title)
+		return cmp.Or(p.Code, CodeForeign), cmp.Or(a.inWords(p).Detail, p.Title)
 	}
 	return codeOf(err), a.Explain(err).Error()
 }

@@ -25,11 +25,12 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	began := false
 	a.format = output.Text
 	root.SilenceUsage, root.SilenceErrors = true, true
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
-		began = true
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		began, a.command = true, cmd
 		return a.checkGlobals()
 	}
 	a.globalFlags(root)
+	root.SetFlagErrorFunc(flagError)
 	root.SetArgs(args)
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)

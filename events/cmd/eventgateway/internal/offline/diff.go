@@ -1,6 +1,9 @@
 package offline
 
 import (
+	"cmp"
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core"
@@ -19,19 +22,26 @@ type compatible struct {
 	Findings      []output.Finding `json:"findings"`
 }
 
-// printCompatible says that files are compatible. notes are the causes why they would not be
-// if open content were strict.
-func printCompatible(a *cli.App, files []string, compatibility string, notes []output.Finding) error {
-	for i := range notes {
-		notes[i].Level = output.Note
-		notes[i].Detail = "compatible because open content is lenient; with --open-content strict: " + notes[i].Detail
-	}
+const onlyLenient = "compatible because open content is lenient; with --open-content strict: "
+
+// printCompatible says that files are compatible. strict is the error if they would not be
+// with strict open content.
+func printCompatible(a *cli.App, files []string, document []byte, compatibility string, strict error) error {
+	breaks, is := errors.AsType[*registry.Incompatible](strict)
 	if a.Format() != output.Text {
-		found := compatible{true, compatibility, append([]output.Finding{}, notes...)}
+		found := compatible{true, compatibility, []output.Finding{}}
+		if is {
+			found.Findings = a.FindingsOf(cli.Locate(problemOf(strict), files[1], document, position.Position{}))
+		}
+		for i := range found.Findings {
+			found.Findings[i].Level = output.Note
+			found.Findings[i].Detail = onlyLenient + found.Findings[i].Detail
+		}
 		return a.PrintFindings(found.Findings, found)
 	}
-	if len(notes) > 0 {
-		a.Remark("%s", notes[0])
+	if is {
+		first := breaks.Breaches[0]
+		a.Remark(onlyLenient+"%s: %s", cmp.Or(first.Pointer, "the whole"), first.Detail)
 	}
 	return a.Print(nil, "%s is compatible with %s (%s)", files[1], files[0], compatibility)
 }
@@ -81,12 +91,7 @@ event type. If that decides, the command says why --open-content strict would re
 					return cli.Locate(problemOf(err), args[i], document, position.Position{})
 				}
 			}
-			var notes []output.Finding
-			if cli.Is[*registry.Incompatible](strict) {
-				strict = cli.Locate(problemOf(strict), args[1], documents[1], position.Position{})
-				notes = a.FindingsOf(strict)
-			}
-			return printCompatible(a, args, string(compatibility), notes)
+			return printCompatible(a, args, documents[1], string(compatibility), strict)
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
