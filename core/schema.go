@@ -74,10 +74,16 @@ type Settings struct {
 	FormatsAssert bool
 	// Accept says which versions an event may name.
 	Accept Accept
+	// Draft is one of the [Drafts]: of which a document is that names none that is known.
+	// Versions keep the one that they were registered with. "" for the language's own choice.
+	Draft string
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are still accepted.
 	DeprecatedAt int64
 }
+
+// Drafts are the values of Settings.Draft, beside "".
+var Drafts = []string{"4", "6", "7", "2019-09", "2020-12"}
 
 // Compatible remembers which earlier versions a version was found compatible with, with
 // formats asserted as its settings say.

@@ -18,6 +18,11 @@ type SchemaSource struct {
 	References map[string][]byte
 	// ExamplesWarn takes a new schema that its examples contradict, with a warning.
 	ExamplesWarn bool
+	// Draft says of which of the [Drafts] the document is where it names none that is known;
+	// "" for the language's own choice. ReferenceDrafts has the same of References that were
+	// registered with one, by their addresses.
+	Draft           string
+	ReferenceDrafts map[string]string
 }
 
 // Bytes is the length of all documents together.
@@ -34,11 +39,12 @@ func (s SchemaSource) Bytes() int {
 func SourceOf(
 	ctx context.Context, schemas VersionReader, finder ReferenceFinder, s Schema, assertFormats bool,
 ) (SchemaSource, error) {
-	found, err := ReadReferences(ctx, schemas, finder, s.Type.Client, s.Document)
+	found, drafts, err := ReadReferences(ctx, schemas, finder, s.Type.Client, s.Document)
 	if CodeOf(err) == CodeSchemaInvalid {
 		err = &Error{Code: CodeInternal, Detail: "a stored schema refers to too much", Err: err}
 	}
-	return SchemaSource{Document: s.Document, AssertFormats: assertFormats, References: found}, err
+	return SchemaSource{Document: s.Document, AssertFormats: assertFormats, References: found, Draft: s.Draft,
+		ReferenceDrafts: drafts}, err
 }
 
 // Bounds of what a schema refers to. All documents together, its own included, may
@@ -70,20 +76,22 @@ type references struct {
 	finder  ReferenceFinder
 	client  string // only its schemas are read
 	read    map[string][]byte
+	drafts  map[string]string
 	depths  map[string]int // 0 while what it refers to is being read
 	bytes   int
 }
 
 // ReadReferences returns the documents that a client's document leads to, by their
-// addresses. It omits an address that is not a version of the client's; compiling reports
+// addresses, and the drafts of those that were registered with one. It omits an address that is
+// not a version of the client's; compiling reports
 // that, if it matters. Errors: as [VersionReader], and CodeSchemaInvalid beyond the
 // bounds.
 func ReadReferences(
 	ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte,
-) (map[string][]byte, error) {
+) (documents map[string][]byte, drafts map[string]string, err error) {
 	r := &references{schemas: schemas, finder: finder, client: client, bytes: len(document)}
-	_, err := r.from(ctx, document)
-	return r.read, err
+	_, err = r.from(ctx, document)
+	return r.read, r.drafts, err
 }
 
 // from reads what a document refers to, and returns how deep that goes.
@@ -125,9 +133,12 @@ func (r *references) follow(ctx context.Context, path string) (depth int, err er
 		return 0, tooManyReferences("to documents that have more than %d bytes together with it", MaxSchemaBytes)
 	}
 	if r.read == nil {
-		r.read, r.depths = map[string][]byte{}, map[string]int{}
+		r.read, r.drafts, r.depths = map[string][]byte{}, map[string]string{}, map[string]int{}
 	}
 	r.read[path], r.depths[path] = schema.Document, 0
+	if schema.Draft != "" {
+		r.drafts[path] = schema.Draft
+	}
 	if depth, err = r.from(ctx, schema.Document); err != nil {
 		return 0, err
 	}

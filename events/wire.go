@@ -83,6 +83,9 @@ type Settings struct {
 	// Accept says which versions an event may name, to be checked by: all, or a number of
 	// the last versions; absent for the latest alone.
 	Accept string `json:"accept,omitempty"`
+	// Draft says of which draft a schema is that names none that the gateway knows: 4, 6, 7,
+	// 2019-09 or 2020-12. Absent means none was declared.
+	Draft string `json:"draft,omitempty"`
 	// DeprecatedAt is when the event type was deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
 }

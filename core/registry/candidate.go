@@ -31,22 +31,23 @@ func (d decider) prepare(
 	if document, err = core.WithoutMark(document); err != nil {
 		return core.EventType{}, nil, err
 	}
-	found, err := core.ReadReferences(ctx, d.schemas, d.language, client, document)
+	found, drafts, err := core.ReadReferences(ctx, d.schemas, d.language, client, document)
 	if err != nil {
 		return core.EventType{}, nil, err
 	}
 	if err := checkReferences(ctx, d.schemas, d.language, client, document, found); err != nil {
 		return core.EventType{}, nil, err
 	}
-	source := core.SchemaSource{Document: document, References: found, ExamplesWarn: checks.ExamplesWarn}
+	source := core.SchemaSource{Document: document, References: found, ReferenceDrafts: drafts,
+		ExamplesWarn: checks.ExamplesWarn}
 	return t, &candidate{source: source, strict: checks.Strict}, nil
 }
 
-// parse returns the schema, which it parses once for the same assertFormats. The error of
+// parse returns the schema, which it parses once for the same settings. The error of
 // a schema that is refused for its warnings is CodeSchemaInvalid.
-func (c *candidate) parse(by SchemaLanguage, assertFormats bool) (CompiledSchema, error) {
-	if c.parsed == nil || c.source.AssertFormats != assertFormats {
-		c.source.AssertFormats = assertFormats
+func (c *candidate) parse(by SchemaLanguage, s core.Settings) (CompiledSchema, error) {
+	if c.parsed == nil || c.source.AssertFormats != s.FormatsAssert || c.source.Draft != s.Draft {
+		c.source.AssertFormats, c.source.Draft = s.FormatsAssert, s.Draft
 		parsed, err := by.ParseNew(c.source)
 		if err != nil {
 			return nil, err

@@ -19,6 +19,7 @@ type Declaration struct {
 	Compatibility      *core.Compatibility
 	OpenContentLenient *bool
 	VersionField       *string // as PartitionKey
+	Draft              *string // as PartitionKey
 	EnforcementWarn    *bool
 	FormatsAssert      *bool
 	Accept             *string // "latest", or a [core.Accept]
@@ -67,6 +68,12 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 			if _, err := core.PointerTokens(to.VersionField); err != nil {
 				return core.Settings{}, err
 			}
+		}
+	}
+	if d.Draft != nil {
+		if to.Draft = *d.Draft; to.Draft != "" && !slices.Contains(core.Drafts, to.Draft) {
+			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+				"the draft %q is none of %s", core.Shorten(to.Draft), strings.Join(core.Drafts, ", "))}
 		}
 	}
 	if d.EnforcementWarn != nil {

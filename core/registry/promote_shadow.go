@@ -54,6 +54,9 @@ func (d decider) promotion(
 	if fingerprint != "" && fingerprint != shadow.Fingerprint {
 		return nil, core.NoShadow(t, fingerprint)
 	}
+	if declared.Draft == nil && shadow.Draft != "" { // what was tried is what is promoted
+		declared.Draft = &shadow.Draft
+	}
 	p, err := d.proposal(ctx, client, event, shadow.Document, declared)
 	p.promoted = shadow.Fingerprint
 	return p, err

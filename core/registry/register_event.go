@@ -37,7 +37,8 @@ type VersionWriter interface {
 // Register stores the document as a new version. If the latest version is the same
 // schema, it returns that instead, and created is false. An older version registered
 // again becomes a new version, so that rolling back is possible. Register stores the
-// declared settings with the version, or alone if the schema is the same. The new
+// declared settings with the version, or alone if the schema is the same. A document that
+// another Draft makes another schema of is a new version. The new
 // version must keep the compatibility that the settings ask for after the declaration.
 // The answer has the schema's warnings, also if the schema is the same.
 //
@@ -147,7 +148,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 	if err := keepsMediaType(latest, settings); err != nil {
 		return decision{}, err
 	}
-	parsed, err := schema.parse(d.language, settings.FormatsAssert)
+	parsed, err := schema.parse(d.language, settings)
 	if err != nil {
 		return decision{}, err
 	}
@@ -161,7 +162,7 @@ func (d decider) add(ctx context.Context, head Head, p *proposal) (decision, err
 			return decision{}, err
 		}
 	}
-	same := latest.Fingerprint == parsed.Fingerprint()
+	same := latest.Fingerprint == parsed.Fingerprint() && (parsed.NamesDraft() || latest.Draft == settings.Draft)
 	if same && latest.Settings == settings {
 		return decision{answer: latest}, nil
 	}

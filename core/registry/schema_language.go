@@ -19,6 +19,9 @@ type CompiledSchema interface {
 	// Fingerprint is a digest of the canonical form, in which white space and the order
 	// of members do not count.
 	Fingerprint() string
+	// NamesDraft reports whether [core.SchemaSource.Draft] means nothing to the document,
+	// because it says itself of which draft it is.
+	NamesDraft() bool
 	// CheckScalar returns an error unless every valid document has a scalar at the JSON
 	// Pointer, by the plainest reading: each member on the way is in properties and
 	// required, and its type says object, at the end a scalar. Errors:

@@ -28,7 +28,8 @@ type ShadowWriter interface {
 
 // SetShadow stores the document as the event type's shadow, in place of an earlier one.
 // created is false if that is the same schema. SetShadow checks the schema itself; the
-// promotion checks it against the settings, such as compatibility and partition key. The
+// promotion checks it against the settings, such as compatibility and partition key. It is
+// of the draft that the settings say now, also if they change before its promotion. The
 // registration has the settings and the version of the head.
 //
 // Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid;
@@ -66,7 +67,7 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 	if err := d.precondition.check(t, latest); err != nil {
 		return decision{}, err
 	}
-	parsed, err := schema.parse(d.language, latest.FormatsAssert)
+	parsed, err := schema.parse(d.language, latest.Settings)
 	if err != nil {
 		return decision{}, err
 	}
@@ -82,6 +83,9 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: author,
 		Shadow: latest.Shadow, Revision: latest.Revision,
 	}}
+	if !parsed.NamesDraft() {
+		shadow.Draft = latest.Draft
+	}
 	answer := shadow.Registration
 	answer.Settings = latest.Settings
 	return decision{answer: answer, created: true, write: func(ctx context.Context, schemas SchemaWriter) error {

@@ -173,7 +173,7 @@ func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) 
 		}
 		since = first.CreatedAt
 	}
-	parsed, err := p.schema.parse(d.language, settings.FormatsAssert)
+	parsed, err := p.schema.parse(d.language, settings)
 	if err != nil {
 		return nil, err
 	}

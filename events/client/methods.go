@@ -53,6 +53,10 @@ type RegisterOptions struct {
 	// be empty.
 	Formats *string
 
+	// Draft says of which draft a schema is that names none that the gateway knows: "4", "6",
+	// "7", "2019-09" or "2020-12". "" takes it back.
+	Draft *string
+
 	// Deprecated marks the event type in lists, and in answers to its senders with the
 	// header Deprecation (RFC 9745). The gateway still accepts its events.
 	Deprecated *bool
@@ -101,6 +105,7 @@ func (options RegisterOptions) query() url.Values {
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
 		"version_field": options.VersionField,
 		"enforcement":   options.Enforcement, "formats": options.Formats,
+		"draft": options.Draft,
 	} {
 		if value != nil {
 			query.Set(name, *value)

@@ -99,8 +99,8 @@ var (
 // declared returns the parameters of every registration, and others.
 func declared(others ...string) []string {
 	return append([]string{
-		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "version_field", "formats",
-		"enforcement", "accept", "deprecated", "strict", "examples", "dry_run",
+		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "version_field",
+		"formats", "draft", "enforcement", "accept", "deprecated", "strict", "examples", "dry_run",
 	}, others...)
 }
 

@@ -28,7 +28,7 @@ const (
 //
 // A head has the attributes below but document. A version has the same, as they were when
 // it was added, and document. A shadow has version, which is its head's, fingerprint,
-// created_at, author and document.
+// created_at, author, document and perhaps draft.
 //
 // Only version_deprecated_at of a version changes. The head of a deleted event type stays,
 // with deleted_at, so that the numbers of its versions are not used again.
@@ -60,6 +60,7 @@ const (
 	attrCompatibility   = "compatibility"     // string, a core.Compatibility
 	attrLenient         = "lenient"           // boolean
 	attrVersionField    = "version_field"     // string, a JSON Pointer
+	attrDraft           = "draft"             // string, one of core.Drafts
 	attrWarn            = "warn"              // boolean
 	attrAssertFormats   = "assert_formats"    // boolean
 	attrAccept          = "accept"            // string, a core.Accept
@@ -82,7 +83,7 @@ func withoutDocument() (expression string, names map[string]string) {
 	var all []string
 	for _, name := range []string{
 		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent,
-		attrDataContentType, attrCompatibility, attrLenient, attrVersionField, attrAssertFormats, attrWarn,
+		attrDataContentType, attrCompatibility, attrLenient, attrVersionField, attrDraft, attrAssertFormats, attrWarn,
 		attrAccept, attrDeprecatedAt,
 		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
 	} {
@@ -126,6 +127,9 @@ func headItem(r core.Registration) item {
 	}
 	if r.VersionField != "" {
 		head[attrVersionField] = attributes.Text(r.VersionField)
+	}
+	if r.Draft != "" {
+		head[attrDraft] = attributes.Text(r.Draft)
 	}
 	if r.EnforcementWarn {
 		head[attrWarn] = &types.AttributeValueMemberBOOL{Value: true}
@@ -215,6 +219,7 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			Compatibility:      core.Compatibility(attributes.TextIn(found, attrCompatibility)),
 			OpenContentLenient: trueIn(found, attrLenient),
 			VersionField:       attributes.TextIn(found, attrVersionField),
+			Draft:              attributes.TextIn(found, attrDraft),
 			FormatsAssert:      trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn),
 			Accept:       core.Accept(attributes.TextIn(found, attrAccept)),
 			DeprecatedAt: numbers[attrDeprecatedAt],

@@ -35,6 +35,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/lint"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
@@ -87,7 +88,16 @@ type parsed struct {
 }
 
 // Fingerprint implements [registry.CompiledSchema].
-func (p parsed) Fingerprint() string { return canonical.Fingerprint(p.Documents[graph.Base]) }
+func (p parsed) Fingerprint() string {
+	sent := p.Documents[graph.Base]
+	if p.Options.Draft != "" { // then $schema may be another there
+		sent, _ = guard.Decode(p.document)
+	}
+	return canonical.Fingerprint(sent)
+}
+
+// NamesDraft implements [registry.CompiledSchema].
+func (p parsed) NamesDraft() bool { return p.Schema.NamesDraft }
 
 // Compare implements [registry.CompiledSchema].
 func (p parsed) Compare(writer registry.CompiledSchema, by registry.CompareOptions) []registry.Incompatibility {

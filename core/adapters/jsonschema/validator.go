@@ -31,7 +31,7 @@ type validator struct {
 
 func (l Language) validator(document []byte, options source.Options) (core.Validator, error) {
 	v := &validator{document: document, options: options, cache: l.Cache}
-	value, err := guard.Decode(document)
+	value, _, err := source.Decode(document, options.Draft)
 	if err != nil {
 		return nil, err
 	}

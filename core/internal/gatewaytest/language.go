@@ -69,6 +69,9 @@ type Word struct {
 // Fingerprint implements [registry.CompiledSchema].
 func (w Word) Fingerprint() string { return "fingerprint of " + string(w.Document) }
 
+// NamesDraft implements [registry.CompiledSchema].
+func (w Word) NamesDraft() bool { return true }
+
 // CheckScalar implements [registry.CompiledSchema].
 func (w Word) CheckScalar(pointer string) error {
 	if !strings.Contains(string(w.Document), pointer) {

@@ -47,6 +47,8 @@ type compiledSchema struct {
 	fingerprint             string
 }
 
+func (s compiledSchema) NamesDraft() bool { return true }
+
 func (s compiledSchema) Fingerprint() string { return s.fingerprint }
 
 func (s compiledSchema) CheckScalar(string) error { return nil }
@@ -148,12 +150,13 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaSt
 func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	declarations := []registry.Declaration{
 		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)},
-		{OpenContentLenient: new(true)}, {VersionField: new("/meta/version")},
+		{OpenContentLenient: new(true)}, {VersionField: new("/meta/version")}, {Draft: new("7")},
 		{EnforcementWarn: new(true)}, {FormatsAssert: new(true)}, {Deprecated: new(true)},
 	}
 	want := core.Settings{
 		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, OpenContentLenient: true,
-		VersionField: "/meta/version", EnforcementWarn: true, FormatsAssert: true, DeprecatedAt: coretest.Begin.Unix(),
+		VersionField: "/meta/version", Draft: "7", EnforcementWarn: true, FormatsAssert: true,
+		DeprecatedAt: coretest.Begin.Unix(),
 	}
 	for round := range 5 {
 		et := core.EventType{Client: coretest.Fruits.Client, Event: fmt.Sprint("Event", round)}

@@ -12,7 +12,7 @@ import (
 func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err error) {
 	d = registry.Declaration{
 		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
-		VersionField: text(r, "version_field"),
+		VersionField: text(r, "version_field"), Draft: text(r, "draft"),
 	}
 	d.Accept = text(r, "accept")
 	if level := text(r, "compatibility"); level != nil {

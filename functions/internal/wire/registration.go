@@ -21,7 +21,7 @@ func TimeOf(seconds int64) *time.Time {
 func SettingsOf(s core.Settings) events.Settings {
 	body := events.Settings{
 		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
-		Compatibility: string(s.Compatibility.OrDefault()), VersionField: s.VersionField,
+		Compatibility: string(s.Compatibility.OrDefault()), VersionField: s.VersionField, Draft: s.Draft,
 		DeprecatedAt: TimeOf(s.DeprecatedAt),
 		Accept:       string(s.Accept),
 	}

@@ -56,7 +56,7 @@ const maxCounted = 1e15
 // CodeSchemaInvalid.
 func Schema(schema core.SchemaSource) (source.Schema, error) {
 	loader := source.NewLoader(source.OptionsOf(schema))
-	document, err := admit(schema.Document, loader)
+	document, named, err := admit(schema.Document, loader)
 	if err != nil {
 		return source.Schema{}, err
 	}
@@ -64,6 +64,7 @@ func Schema(schema core.SchemaSource) (source.Schema, error) {
 	if err != nil {
 		return source.Schema{}, err
 	}
+	compiled.NamesDraft = named
 	if err := admitCompiled(compiled.All); err != nil {
 		return source.Schema{}, err
 	}
@@ -78,31 +79,31 @@ func Schema(schema core.SchemaSource) (source.Schema, error) {
 // admit returns a new schema's document, or why it is not taken before anything else
 // is done with it: CodeInvalidJSON or CodeSchemaInvalid. What it refers to counts as
 // if it stood in the same document.
-func admit(document []byte, l *source.Loader) (any, error) {
+func admit(document []byte, l *source.Loader) (value any, named bool, err error) {
 	if _, err := guard.Check(document); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	value, err := guard.Decode(document)
+	value, named, err = source.Decode(document, l.Options.Draft)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	a := &admission{oddRefs: map[oddRef]bool{}, patterns: map[string]bool{}, documents: map[string]any{"": value}}
 	for path := range l.Options.References {
 		if a.documents[path], err = l.Document(path); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(a.documents)) {
 		if err := a.add(path, a.documents[path]); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	if a.referred() > maxReferred {
-		return nil, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d "+
+		return nil, false, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d "+
 			"subschemas, some several times over", maxReferred)
 	}
 	l.Again = a.add
-	return value, nil
+	return value, named, nil
 }
 
 func outOfBounds(pointer, format string, args ...any) error {

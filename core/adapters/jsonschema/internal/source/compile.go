@@ -10,7 +10,6 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
@@ -25,18 +24,22 @@ type Schema struct {
 	// Contradictions is CodeSchemaInvalid with the examples that contradict a new schema,
 	// if the options ask only for a warning of them; nil for none.
 	Contradictions *core.Error
+	// NamesDraft says that the document is of the same drafts whatever Options.Draft is.
+	NamesDraft bool
 }
 
 // Compile compiles a document that was taken before.
 func Compile(document []byte, options Options) (Schema, error) {
-	doc, err := guard.Decode(document)
+	doc, named, err := Decode(document, options.Draft)
 	if err != nil {
 		return Schema{}, err
 	}
-	return NewLoader(options).Compile(doc, false)
+	compiled, err := NewLoader(options).Compile(doc, false)
+	compiled.NamesDraft = named
+	return compiled, err
 }
 
-// Compile compiles a document that guard.Decode returned. If strict, it
+// Compile compiles a document that [Decode] returned. If strict, it
 // refuses patterns that mean something else than they seem to.
 func (l *Loader) Compile(doc any, strict bool) (Schema, error) {
 	patterns := pattern.NewSet(strict)
@@ -79,9 +82,8 @@ func unacceptable(doc any, err error) error {
 		if invalid, ok := errors.AsType[*lib.ValidationError](meta.Err); ok {
 			result.Violations, _ = violation.List(doc, invalid)
 		}
-	case errors.As(err, &load) && load.URL == strings.TrimSuffix(DialectOf(doc), "#"):
-		result.Detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
-			"2019-09 and 2020-12", load.URL)
+	case foreignDialect(doc, err) != "":
+		result.Detail = foreignDialect(doc, err)
 	case errors.As(err, &load):
 		result.Detail = fmt.Sprintf("a $ref or $schema leads to %q: schemas are not fetched, so one may refer only "+
 			"to itself, to the standard metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, "+

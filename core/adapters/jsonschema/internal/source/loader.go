@@ -81,7 +81,7 @@ func (l *Loader) Document(path string) (any, error) {
 	if value, known := l.documents[path]; known {
 		return value, nil
 	}
-	value, err := guard.Decode(l.Options.References[path])
+	value, _, err := Decode(l.Options.References[path], l.Options.ReferenceDrafts[path])
 	if err != nil {
 		return nil, err
 	}

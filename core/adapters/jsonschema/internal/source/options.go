@@ -15,6 +15,10 @@ type Options struct {
 	AssertFormats bool // see [core.SchemaSource]
 	References    map[string][]byte
 	ExamplesWarn  bool // see [core.SchemaSource]
+	// Draft and ReferenceDrafts are as in [core.SchemaSource]. It takes Draft for documents
+	// that it decodes itself.
+	Draft           string
+	ReferenceDrafts map[string]string
 	// Resolve finds what $ref and $schema lead to beside the schema itself, the
 	// References and the standard metaschemas. nil finds none; only tests have more.
 	Resolve resolver
@@ -32,6 +36,7 @@ var ErrNotFound = errors.New("schemas are not fetched")
 func OptionsOf(schema core.SchemaSource) Options {
 	return Options{
 		AssertFormats: schema.AssertFormats, References: schema.References, ExamplesWarn: schema.ExamplesWarn,
+		Draft: schema.Draft, ReferenceDrafts: schema.ReferenceDrafts,
 	}
 }
 

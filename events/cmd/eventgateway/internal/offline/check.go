@@ -23,7 +23,7 @@ import (
 func CheckCommand(a *cli.App) *cobra.Command {
 	var in input.Files
 	var file input.Schema
-	formats := "draft"
+	formats, draft := "draft", ""
 	var checks client.Checks
 	var references []string
 	cmd := &cobra.Command{
@@ -40,13 +40,14 @@ command ends with 1 if anything is refused.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.Names = args[1:]
 			return check(cmd.Context(), a, file, args[0], references,
-				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert),
+				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert), Draft: &draft,
 					Checks: registry.Checks(checks)}, in)
 		},
 	}
 	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "read every file as one event a line")
 	cli.ChecksFlags(cmd, &checks)
 	formatsFlag(cmd, &formats)
+	cli.DraftFlag(cmd, &draft)
 	referencesFlag(cmd, &references)
 	file.RootFlag(cmd)
 	a.FindingsFlag(cmd)
@@ -67,6 +68,7 @@ func check(ctx context.Context, a *cli.App, file input.Schema, schema string, re
 	if err != nil {
 		return err
 	}
+	store.draft = *declared.Draft
 	registered, err := store.register(ctx, document, declared)
 	if err != nil {
 		return cli.Locate(problemOf(err), schema, document, position.Position{})

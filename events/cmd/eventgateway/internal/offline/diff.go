@@ -49,7 +49,7 @@ func printCompatible(a *cli.App, files []string, document []byte, compatibility 
 // DiffCommand is the command diff.
 func DiffCommand(a *cli.App) *cobra.Command {
 	level, openContent, formats := string(core.CompatibilityBackward), events.OpenContentLenient, "draft"
-	var versionField string
+	var versionField, draft string
 	var references []string
 	var schema input.Schema
 	cmd := &cobra.Command{
@@ -76,12 +76,13 @@ event type. If that decides, the command says why --open-content strict would re
 				openContent == events.OpenContentLenient, formats == events.FormatsAssert
 			declared := registry.Declaration{
 				Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
-				VersionField: &versionField,
+				VersionField: &versionField, Draft: &draft,
 			}
 			store, err := newStore(a, references, args, documents[:])
 			if err != nil {
 				return err
 			}
+			store.draft = draft
 			var strict error
 			for i, document := range documents {
 				if i == 1 && lenient {
@@ -98,6 +99,7 @@ event type. If that decides, the command says why --open-content strict would re
 	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{events.OpenContentLenient, "strict"}},
 		"open-content", "lenient compares as if events had only members that their schema names, strict does not")
 	cli.VersionFieldFlag(cmd, &versionField)
+	cli.DraftFlag(cmd, &draft)
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	schema.RootFlag(cmd)

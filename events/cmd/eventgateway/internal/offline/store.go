@@ -28,12 +28,14 @@ type store struct {
 	memory.Schemas
 	eventType  core.EventType
 	references map[string][]byte // by path
+	draft      string            // of those that name none
 }
 
 // Version implements [core.SchemaReader].
 func (s *store) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
 	if document, known := s.references[core.Address(t, version)]; known && t != s.eventType {
-		return core.Schema{Registration: core.Registration{Type: t, Version: version}, Document: document}, nil
+		return core.Schema{Registration: core.Registration{Type: t, Version: version,
+			Settings: core.Settings{Draft: s.draft}}, Document: document}, nil
 	}
 	return s.Schemas.Version(ctx, t, version)
 }

@@ -15,7 +15,7 @@ import (
 
 // RegisterCommand is the command register.
 func RegisterCommand(a *cli.App) *cobra.Command {
-	var partitionKey, dataContentType, compatibility, openContent, versionField, enforcement, formats string
+	var partitionKey, dataContentType, compatibility, openContent, versionField, enforcement, formats, draft string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	var checks client.Checks
 	var file input.Schema
@@ -67,6 +67,7 @@ JSON string that has them in base64.`,
 				Enforcement:     given(cmd, "enforcement", &enforcement),
 				Formats:         given(cmd, "formats", &formats),
 				Checks:          checks,
+				Draft:           given(cmd, "draft", &draft),
 				DryRun:          dryRun,
 			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
@@ -111,6 +112,7 @@ JSON string that has them in base64.`,
 		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
 	flags.StringVar(&formats, "formats", "",
 		"assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
+	cli.DraftFlag(cmd, &draft)
 	flags.BoolVar(&deprecated, "deprecated", false,
 		"mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")

@@ -91,6 +91,7 @@ func settingsOf(s events.Settings) (list []string) {
 	add(s.Enforcement != "", "enforcement "+s.Enforcement)
 	add(s.OpenContent != events.OpenContentLenient, "open content strict")
 	add(s.VersionField != "", "version field "+s.VersionField)
+	add(s.Draft != "", "draft "+s.Draft)
 	add(s.Formats != "", "formats "+s.Formats)
 	return list
 }

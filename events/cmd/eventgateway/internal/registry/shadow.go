@@ -66,7 +66,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 
 func shadowPromoteCommand(a *cli.App) *cobra.Command {
 	var options client.PromoteOptions
-	var compatibility, openContent, versionField string
+	var compatibility, openContent, versionField, draft string
 	var failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "promote CLIENT EVENT",
@@ -86,6 +86,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 			}
 			options.Compatibility = given(cmd, "compatibility", &compatibility)
 			options.OpenContent = given(cmd, "open-content", &openContent)
+			options.Draft = given(cmd, "draft", &draft)
 			options.VersionField = given(cmd, "version-field", &versionField)
 			r, err := c.PromoteShadow(cmd.Context(), args[0], args[1], options)
 			what := "is registered"
@@ -105,6 +106,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 	flags.StringVar(&compatibility, "compatibility", "", "as for register")
 	flags.StringVar(&openContent, "open-content", "", "as for register")
 	cli.VersionFieldFlag(cmd, &versionField)
+	cli.DraftFlag(cmd, &draft)
 	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
 	cli.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)

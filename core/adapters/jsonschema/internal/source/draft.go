@@ -1,0 +1,121 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+)
+
+// metaschemas are the addresses of the drafts that a registration may name.
+var metaschemas = map[string]string{
+	"4": "http://json-schema.org/draft-04/schema", "6": "http://json-schema.org/draft-06/schema",
+	"7":       "http://json-schema.org/draft-07/schema",
+	"2019-09": "https://json-schema.org/draft/2019-09/schema",
+	"2020-12": "https://json-schema.org/draft/2020-12/schema",
+}
+
+// Decode decodes a document as one of a draft: each $schema in it that no draft has becomes
+// the draft's, and so does one that is missing in the document itself. With "" for the draft,
+// all stays as it is. named is true if the document names a draft wherever it has to.
+func Decode(document []byte, draft string) (value any, named bool, err error) {
+	value, err = guard.Decode(document)
+	if err != nil {
+		return nil, false, err
+	}
+	named = true
+	root, is := value.(map[string]any)
+	if is && root["$schema"] == nil {
+		named = false
+		if draft != "" {
+			root["$schema"] = metaschemas[draft]
+		}
+	}
+	eachDialect(value, func(schema map[string]any, dialect string) {
+		if isDraft(dialect) {
+			return
+		}
+		named = false
+		if draft != "" {
+			schema["$schema"] = metaschemas[draft]
+		}
+	})
+	return value, named, nil
+}
+
+// isDraft reports whether $schema is the address of a metaschema that the library has.
+func isDraft(dialect string) bool {
+	dialect, fragment, _ := strings.Cut(dialect, "#")
+	path, known := strings.CutPrefix(dialect, "http://json-schema.org/")
+	if !known {
+		path, known = strings.CutPrefix(dialect, "https://json-schema.org/")
+	}
+	switch {
+	case !known || fragment != "":
+		return false
+	case path == "schema": // the latest draft
+		return true
+	case strings.HasPrefix(path, "draft/2019-09/meta/"), strings.HasPrefix(path, "draft/2020-12/meta/"):
+		return true
+	}
+	for _, address := range metaschemas {
+		if strings.HasSuffix(address, "json-schema.org/"+path) {
+			return true
+		}
+	}
+	return false
+}
+
+// eachDialect calls found for each $schema that is a text, in what may be a schema. What
+// stands in const, enum and examples is data.
+func eachDialect(value any, found func(schema map[string]any, dialect string)) {
+	each := func(list any) {
+		object, _ := list.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			eachDialect(object[name], found)
+		}
+	}
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			eachDialect(item, found)
+		}
+	case map[string]any:
+		if dialect, is := v["$schema"].(string); is {
+			found(v, dialect)
+		}
+		for _, keyword := range slices.Sorted(maps.Keys(v)) {
+			switch keyword {
+			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+				each(v[keyword])
+			case "const", "enum", "default", "examples", "x-invalid-examples":
+			default:
+				eachDialect(v[keyword], found)
+			}
+		}
+	}
+}
+
+// foreignDialect says that $schema is no draft, if that is why a document did not compile.
+func foreignDialect(doc any, err error) (detail string) {
+	var load *lib.LoadURLError
+	var unreadable *lib.InvalidMetaSchemaURLError
+	loading := errors.As(err, &load)
+	if !loading && !errors.As(err, &unreadable) {
+		return ""
+	}
+	eachDialect(doc, func(_ map[string]any, dialect string) {
+		address, _, _ := strings.Cut(dialect, "#")
+		if detail == "" && !isDraft(dialect) && (!loading || load.URL == address) {
+			detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
+				"2019-09 and 2020-12; if the schema is of one of these all the same, register it with draft=7, or "+
+				"with another of them", address)
+		}
+	})
+	return detail
+}
