@@ -60,3 +60,21 @@ func TestDiff(t *testing.T) {
 		})
 	}
 }
+
+func TestCheckSaysOfWhichDraftASchemaIs(t *testing.T) {
+	const foreign = `{"$schema":"http://registry.example/1-0-0#","const":1}`
+	for flags, c := range map[string]struct {
+		code int
+		said string
+	}{
+		"":          {1, "register it with --draft=7"},
+		"--draft 4": {0, "1 valid, 0 refused"}, // which has no const
+		"--draft 7": {1, "0 valid, 1 refused"},
+		"--draft 5": {1, "is none of 4, 6, 7"},
+	} {
+		code, _, stderr := run(t, CheckCommand, []string{foreign, `2`}, strings.Fields(flags)...)
+		if code != c.code || !strings.Contains(stderr, c.said) {
+			t.Errorf("%s: ended with %d and said %q", flags, code, stderr)
+		}
+	}
+}
