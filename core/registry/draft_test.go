@@ -103,6 +103,13 @@ func TestShadowsKeepTheirDraft(t *testing.T) {
 	if err := shadow(); err != nil {
 		t.Fatal(err)
 	}
+	if err := shadow(); err != nil {
+		t.Errorf("again: %v", err)
+	}
+	declare("7")
+	if err := shadow(); core.CodeOf(err) != core.CodeInvalidParameter {
+		t.Errorf("with another draft: %v", err)
+	}
 	declare("")
 	if s, err := g.Schemas.Shadow(t.Context(), et); err != nil || s.Draft != "4" {
 		t.Errorf("the shadow is of draft %q, %v", s.Draft, err)

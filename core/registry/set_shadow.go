@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -33,7 +34,8 @@ type ShadowWriter interface {
 // registration has the settings and the version of the head.
 //
 // Errors: CodeInvalidName, CodeTooLarge, CodeInvalidJSON, CodeSchemaInvalid;
-// CodeInvalidParameter for the schema of the latest version;
+// CodeInvalidParameter for the schema of the latest version, and for the shadow of another
+// draft;
 // CodeEventTypeNotRegistered; CodeRegistrationConflict if it loses every race; and as
 // [core.SchemaReader].
 func (u *RegisterEvent) SetShadow(
@@ -71,21 +73,23 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 	if err != nil {
 		return decision{}, err
 	}
+	draft := latest.Draft
+	if parsed.NamesDraft() {
+		draft = ""
+	}
 	switch parsed.Fingerprint() {
 	case latest.Fingerprint:
 		return decision{}, &core.Error{Code: core.CodeInvalidParameter,
 			Detail: "the latest version of " + t.Topic() + " is this schema already: a shadow would tell nothing"}
 	case latest.Shadow:
-		return d.sameShadow(ctx, latest)
+		return d.sameShadow(ctx, latest, draft)
 	}
 	shadow := core.Schema{Document: schema.source.Document, Registration: core.Registration{
 		Type: t, Version: latest.Version, Fingerprint: parsed.Fingerprint(),
 		CreatedAt: d.now().UTC().Truncate(time.Millisecond), Author: author,
 		Shadow: latest.Shadow, Revision: latest.Revision,
 	}}
-	if !parsed.NamesDraft() {
-		shadow.Draft = latest.Draft
-	}
+	shadow.Draft = draft
 	answer := shadow.Registration
 	answer.Settings = latest.Settings
 	return decision{answer: answer, created: true, write: func(ctx context.Context, schemas SchemaWriter) error {
@@ -94,10 +98,15 @@ func (d decider) shadow(ctx context.Context, t core.EventType, schema *candidate
 }
 
 // sameShadow is the decision on the shadow that the event type has.
-func (d decider) sameShadow(ctx context.Context, latest core.Registration) (decision, error) {
+func (d decider) sameShadow(ctx context.Context, latest core.Registration, draft string) (decision, error) {
 	shadow, err := d.schemas.Shadow(ctx, latest.Type)
 	if core.CodeOf(err) == core.CodeVersionNotFound || err == nil && shadow.Fingerprint != latest.Shadow {
 		return decision{}, core.LostRace(latest.Type) // it was dropped or replaced since
+	}
+	if err == nil && shadow.Draft != draft {
+		return decision{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+			"the shadow of %s is this document already, with draft=%s: drop it before you set it with draft=%s",
+			latest.Type.Topic(), shadow.Draft, draft)}
 	}
 	shadow.Settings = latest.Settings
 	return decision{answer: shadow.Registration}, err
