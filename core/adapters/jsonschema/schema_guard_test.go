@@ -37,6 +37,14 @@ func TestOrdinarySchemasAreWithinTheBounds(t *testing.T) {
 		`{"properties":{` + each(900, `"p%d":{"type":"string","pattern":"^[A-Z]{2}-[0-9]+(\\.[0-9]{1,3})?$"}`) + `}}`,
 		`{"$id":"https://a.invalid/","properties":{"address":{"type":"object"},` + each(900, `"p%d":{"$ref":"#/properties/address"},"q%d":{"allOf":[{"$ref":"#/properties/p1"}]}`) + `}}`,
 		`{"$ref":"#/components/schemas/s0","components":{"schemas":{` + each(500, `"s%d":{"properties":{"a":{"type":"string"},"b":{"$ref":"#/components/schemas/t%d"}}},"t%d":{}`) + `}}}`,
+		// what references lead to counts once, also in a resource, under any keyword
+		`{"$schema":"http://json-schema.org/draft-07/schema#","definitions":{"c":{"$id":"https://a.invalid/c","properties":{` + each(400, `"p%d":{"properties":{"q":{"type":"string"},"r":{"type":"integer"}}}`) + `}}},` +
+			`"properties":{` + each(400, `"x%d":{"$ref":"https://a.invalid/c#/properties/p%d"}`) + `}}`,
+		`{"$id":"https://a.invalid/","$defs":{"c":{"$id":"c","types":{` + each(400, `"p%d":{"properties":{"q":{"type":"string"},"r":{"type":"integer"}}}`) + `}}},` +
+			`"properties":{` + each(400, `"x%d":{"$ref":"c#/types/p%d"},"y%d":{"$ref":"https://a.invalid/c#/types/p%d"}`) + `}}`,
+		`{"$schema":"http://json-schema.org/draft-04/schema#","definitions":{"c":{"id":"https://a.invalid/c","anyOf":[` + each(300, `{"properties":{"q":{"type":"string","minLength":%d}}}`) + `]}},` +
+			`"properties":{` + each(300, `"x%d":{"$ref":"https://a.invalid/c#/anyOf/%d"}`) + `}}`,
+		`{"patternProperties":{` + each(200, `"^p%d_":{"type":"string"}`) + `}}`,
 		`{"enum":[` + each(8000, `"l%d"`) + `]}`,
 		nest(40, `{"type":"object","properties":{"child":`, `{"type":"string"}`, `}}`),
 	} {

@@ -70,7 +70,7 @@ func (c *compound) add(d *document) error {
 
 func (c *compound) follow(r *reference) error {
 	in := r.from.in
-	if to := in.resource(r.target); to != nil {
+	if to := in.part(r.target); to != nil {
 		r.to = to
 	} else {
 		d := c.byURI[r.target]
@@ -81,7 +81,7 @@ func (c *compound) follow(r *reference) error {
 			}
 			c.byURI[r.target] = d
 		}
-		if r.to = d.resource(r.target); r.to == nil {
+		if r.to = d.part(r.target); r.to == nil {
 			r.to = d.top()
 		}
 		if r.to.at.kind != '{' && !d.isTruth() {

@@ -6,57 +6,58 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // document is one text with schemas.
 type document struct {
-	name      string // for messages
-	path      string // of a file, from the root directory
-	text      []byte
-	root      *node
-	draft     int
-	asked     string // the URI that it was found by
-	resources []*resource
-	refs      []*reference
-	followed  int            // of refs
-	seen      map[*node]bool // schemas whose members are known
-	isHost    bool
+	name     string // for messages
+	path     string // of a file, from the root directory
+	text     []byte
+	root     *node
+	draft    int
+	asked    string // the URI that it was found by
+	parts    []*part
+	refs     []*reference
+	followed int            // of refs
+	seen     map[*node]bool // schemas whose members are known
+	isHost   bool
 }
 
-// resource is a schema with an $id, or a document's root.
-type resource struct {
+// part is a schema with an $id, or a document's root.
+type part struct {
 	in      *document
 	at      *node
 	id      *node // the value of its $id; nil for none
 	uri     string
 	draft   int
 	anchors map[string]*node
-	parent  *resource
+	parent  *part
 }
 
 // reference is a $ref or $dynamicRef.
 type reference struct {
-	from     *resource
+	from     *part
 	at       *node // its value
 	target   string
 	fragment string
-	to       *resource // nil for one that leads to no document of the bundle
-	address  string    // what it is to say instead; "" for nothing
+	to       *part  // nil for one that leads to no document of the bundle
+	address  string // what it is to say instead; "" for nothing
 }
 
 // newDocument returns the document at a URI. draft is its draft if it does not say so.
 func newDocument(name string, text []byte, root *node, asked string, draft int, isHost bool) *document {
 	d := &document{name: name, text: text, root: root, asked: asked, draft: draft, isHost: isHost,
 		seen: map[*node]bool{}}
-	top := &resource{in: d, at: root, uri: asked, draft: draftOf(root, draft), anchors: map[string]*node{}}
+	top := &part{in: d, at: root, uri: asked, draft: draftOf(root, draft), anchors: map[string]*node{}}
 	d.draft = top.draft
 	if id := idOf(root, d.draft); id != nil && (!isHost || !onlyRef(root, d.draft)) {
 		top.id = id
-		if uri, _, ok := resolve(asked, without(id.text)); ok {
+		if uri, _, ok := resource.Resolve(asked, resource.Without(id.text)); ok {
 			top.uri = uri
 		}
 	}
-	d.resources = []*resource{top}
+	d.parts = []*part{top}
 	d.schema(root, top)
 	return d
 }
@@ -66,15 +67,9 @@ func (d *document) isTruth() bool {
 	return d.root.kind == 0 && (d.text[d.root.begin] == 't' || d.text[d.root.begin] == 'f')
 }
 
-func (d *document) top() *resource { return d.resources[0] }
+func (d *document) top() *part { return d.parts[0] }
 
-// drafts are the URIs of metaschemas, without http: or https: and without #.
-var drafts = map[string]int{
-	"//json-schema.org/draft-04/schema": 4, "//json-schema.org/draft-06/schema": 6,
-	"//json-schema.org/draft-07/schema": 7, "//json-schema.org/draft/2019-09/schema": 2019,
-	"//json-schema.org/draft/2020-12/schema": 2020,
-}
-
+// metaschemas are what $schema says.
 var metaschemas = map[int]string{
 	4: "http://json-schema.org/draft-04/schema#", 6: "http://json-schema.org/draft-06/schema#",
 	7: "http://json-schema.org/draft-07/schema#", 2019: "https://json-schema.org/draft/2019-09/schema",
@@ -84,8 +79,7 @@ var metaschemas = map[int]string{
 // draftOf returns the draft that a schema names, or the one given.
 func draftOf(schema *node, otherwise int) int {
 	written, _ := schema.string("$schema")
-	_, rest, _ := strings.Cut(strings.TrimSuffix(written, "#"), ":")
-	if draft, known := drafts[rest]; known {
+	if draft := resource.Draft(written); draft != 0 {
 		return draft
 	}
 	return otherwise
@@ -97,18 +91,10 @@ func isMetaschema(uri string) bool {
 	return strings.HasPrefix(rest, "//json-schema.org/draft")
 }
 
-// idKeyword is the keyword for $id.
-func idKeyword(draft int) string {
-	if draft == 4 {
-		return "id"
-	}
-	return "$id"
-}
-
 // idOf returns the value of a schema's $id, nil if it has none or that names an anchor.
 func idOf(schema *node, draft int) *node {
-	id := schema.member(idKeyword(draft))
-	if id == nil || id.kind != '"' || without(id.text) == "" {
+	id := schema.member(resource.ID(draft))
+	if id == nil || id.kind != '"' || resource.Without(id.text) == "" {
 		return nil
 	}
 	return id
@@ -120,17 +106,8 @@ func onlyRef(schema *node, draft int) bool {
 	return is && draft < 2019
 }
 
-// Keywords with schemas, of all drafts.
-var (
-	named = []string{"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"}
-	below = []string{
-		"items", "additionalItems", "prefixItems", "contains", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
-		"propertyNames", "additionalProperties", "unevaluatedItems", "unevaluatedProperties", "contentSchema",
-	}
-)
-
-// schema finds the resources, anchors and references in a schema.
-func (d *document) schema(n *node, in *resource) {
+// schema finds the parts, anchors and references in a schema.
+func (d *document) schema(n *node, in *part) {
 	if n.kind != '{' || d.seen[n] {
 		return
 	}
@@ -140,14 +117,15 @@ func (d *document) schema(n *node, in *resource) {
 	}
 	d.anchor(n, in)
 	for _, m := range n.members {
-		switch {
-		case m.name == "$ref" || m.name == "$dynamicRef":
+		if m.name == "$ref" || m.name == "$dynamicRef" {
 			d.refer(m.value, in)
-		case slices.Contains(named, m.name):
+		}
+		switch resource.To(resource.Draft2020, m.name) { // of all drafts, since people mix them
+		case resource.Named:
 			for _, one := range m.value.members {
 				d.schema(one.value, in)
 			}
-		case slices.Contains(below, m.name):
+		case resource.Below:
 			d.schema(m.value, in)
 			for _, item := range m.value.items {
 				d.schema(item, in)
@@ -156,8 +134,8 @@ func (d *document) schema(n *node, in *resource) {
 	}
 }
 
-// enter returns the resource that a subschema is of: a new one if it has an $id.
-func (d *document) enter(n *node, in *resource) *resource {
+// enter returns the part that a subschema is of: a new one if it has an $id.
+func (d *document) enter(n *node, in *part) *part {
 	draft := draftOf(n, in.draft)
 	id := idOf(n, draft)
 	if id == nil { // then $schema says nothing
@@ -169,13 +147,13 @@ func (d *document) enter(n *node, in *resource) *resource {
 	if id == nil || onlyRef(n, draft) {
 		return in
 	}
-	r := &resource{in: d, at: n, id: id, draft: draft, anchors: map[string]*node{}, parent: in}
-	r.uri, _, _ = resolve(in.uri, without(id.text))
-	d.resources = append(d.resources, r)
+	r := &part{in: d, at: n, id: id, draft: draft, anchors: map[string]*node{}, parent: in}
+	r.uri, _, _ = resource.Resolve(in.uri, resource.Without(id.text))
+	d.parts = append(d.parts, r)
 	return r
 }
 
-func (d *document) anchor(n *node, in *resource) {
+func (d *document) anchor(n *node, in *part) {
 	if in.draft >= 2019 {
 		for _, keyword := range []string{"$anchor", "$dynamicAnchor"} {
 			if name, is := n.string(keyword); is {
@@ -184,27 +162,27 @@ func (d *document) anchor(n *node, in *resource) {
 		}
 		return
 	}
-	if id, is := n.string(idKeyword(in.draft)); is && !onlyRef(n, in.draft) {
+	if id, is := n.string(resource.ID(in.draft)); is && !onlyRef(n, in.draft) {
 		if _, name, _ := strings.Cut(id, "#"); name != "" {
 			in.anchors[name] = n
 		}
 	}
 }
 
-func (d *document) refer(value *node, in *resource) {
+func (d *document) refer(value *node, in *part) {
 	if value.kind != '"' {
 		return
 	}
-	target, fragment, ok := resolve(in.uri, value.text)
+	target, fragment, ok := resource.Resolve(in.uri, value.text)
 	if !ok { // an $id such as urn:x: relative references are paths of files
-		target, fragment, _ = resolve(d.asked, value.text)
+		target, fragment, _ = resource.Resolve(d.asked, value.text)
 	}
 	d.refs = append(d.refs, &reference{from: in, at: value, target: target, fragment: fragment})
 }
 
-// resource returns the resource of a URI in the document; nil if there is none.
-func (d *document) resource(uri string) *resource {
-	for _, r := range d.resources {
+// part returns that of a URI in the document; nil if there is none.
+func (d *document) part(uri string) *part {
+	for _, r := range d.parts {
 		if r.uri == uri {
 			return r
 		}
@@ -212,9 +190,9 @@ func (d *document) resource(uri string) *resource {
 	return nil
 }
 
-// lead follows a fragment within a resource, and reports whether it leads somewhere. A place
+// lead follows a fragment within a part, and reports whether it leads somewhere. A place
 // that a reference leads to is a schema, also below a keyword that is not known.
-func (r *resource) lead(fragment string) bool {
+func (r *part) lead(fragment string) bool {
 	plain, err := url.PathUnescape(fragment)
 	if err != nil {
 		return false
@@ -230,8 +208,8 @@ func (r *resource) lead(fragment string) bool {
 		if at = at.child(token); at == nil {
 			return false
 		}
-		if i := slices.IndexFunc(r.in.resources, func(r *resource) bool { return r.at == at }); i >= 0 {
-			in = r.in.resources[i]
+		if i := slices.IndexFunc(r.in.parts, func(r *part) bool { return r.at == at }); i >= 0 {
+			in = r.in.parts[i]
 		}
 	}
 	r.in.schema(at, in)

@@ -15,6 +15,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // Files bundles the files of a directory. It is for one goroutine.
@@ -137,8 +138,8 @@ func escape(rel string) string { return (&url.URL{Path: rel}).EscapedPath() }
 
 // find implements finder.
 func (f *Files) find(r *reference) (*document, error) {
-	if _, _, registered := core.ParseAddress(without(r.at.text)); registered {
-		f.addressed(without(r.at.text), r)
+	if _, _, registered := core.ParseAddress(resource.Without(r.at.text)); registered {
+		f.addressed(resource.Without(r.at.text), r)
 		return nil, nil
 	}
 	if isMetaschema(r.target) {
@@ -188,7 +189,7 @@ func (f *Files) missing(r *reference, at []string) error {
 func (r *reference) paths() []string {
 	dir := path.Dir(r.from.in.path)
 	var list []string
-	written, err := url.Parse(without(r.at.text))
+	written, err := url.Parse(resource.Without(r.at.text))
 	if err == nil && !written.IsAbs() && written.Host == "" && written.RawQuery == "" &&
 		!strings.HasPrefix(written.Path, "/") {
 		list = append(list, path.Join(dir, written.Path))

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/jsontext"
 )
 
@@ -32,7 +33,7 @@ const (
 // byID returns the file with the $id that a reference names. The nearest directory that has
 // one counts, so that families of files may lie side by side.
 func (f *Files) byID(r *reference) (*document, error) {
-	written := without(r.at.text)
+	written := resource.Without(r.at.text)
 	for dir := path.Dir(r.from.in.path); ; dir = path.Dir(dir) {
 		found, err := f.ids.in(dir, r.target, written)
 		if err != nil {
@@ -129,10 +130,10 @@ func (x *index) idIn(rel string, entry fs.DirEntry) string {
 	if id == nil {
 		return ""
 	}
-	if uri, _, ok := resolve("", without(id.text)); ok && strings.Contains(uri, ":") {
+	if uri, _, ok := resource.Resolve("", resource.Without(id.text)); ok && strings.Contains(uri, ":") {
 		return uri
 	}
-	return without(id.text)
+	return resource.Without(id.text)
 }
 
 func start(text []byte) int { return jsontext.Space(text, 0) }

@@ -3,21 +3,23 @@ package bundle
 import (
 	"strconv"
 	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
-// names gives each resource its URI in the bundle, at a host of which nothing is known: where
+// names gives each part its URI in the bundle, at a host of which nothing is known: where
 // the host document names one, the others have absolute names.
 type names struct {
 	*compound
 	absolute bool // unnamed documents have absolute URIs
 	common   string
-	uris     map[*resource]string
+	uris     map[*part]string
 	used     map[string]bool
-	ids      map[*resource]string // that are to be written; not those that stay
+	ids      map[*part]string // that are to be written; not those that stay
 }
 
 func (c *compound) names() *names {
-	n := &names{compound: c, uris: map[*resource]string{}, used: map[string]bool{}, ids: map[*resource]string{}}
+	n := &names{compound: c, uris: map[*part]string{}, used: map[string]bool{}, ids: map[*part]string{}}
 	n.absolute = !isUnnamed(c.documents[0].top().uri) || c.mixed()
 	if !c.rooted && !n.absolute {
 		n.common = c.common()
@@ -27,7 +29,7 @@ func (c *compound) names() *names {
 		n.embedded(d)
 	}
 	for _, d := range c.documents {
-		for _, r := range d.resources[1:] {
+		for _, r := range d.parts[1:] {
 			n.inner(r)
 		}
 	}
@@ -77,7 +79,7 @@ func (n *names) host(d *document) {
 	if isUnnamed(uri) && !n.rooted && !n.absolute {
 		uri = unnamed + uri[len(dirOf(uri)):]
 		if top.id != nil {
-			uri, _, _ = resolve(unnamed, without(top.id.text))
+			uri, _, _ = resource.Resolve(unnamed, resource.Without(top.id.text))
 		}
 	}
 	if isUnnamed(uri) && top.id == nil && (n.absolute || n.meant(top)) {
@@ -87,11 +89,11 @@ func (n *names) host(d *document) {
 	n.used[uri], n.uris[top] = true, uri
 }
 
-// meant reports whether a reference has the name of a resource.
-func (n *names) meant(r *resource) bool {
+// meant reports whether a reference has the name of a part.
+func (n *names) meant(r *part) bool {
 	for _, d := range n.documents {
 		for _, ref := range d.refs {
-			if ref.to == r && without(ref.at.text) != "" {
+			if ref.to == r && resource.Without(ref.at.text) != "" {
 				return true
 			}
 		}
@@ -109,18 +111,18 @@ func (n *names) embedded(d *document) {
 	n.take(top, host, uri)
 }
 
-// inner names a resource in a document.
-func (n *names) inner(r *resource) {
+// inner names a part of a document.
+func (n *names) inner(r *part) {
 	parent := n.uris[r.parent]
-	uri, _, ok := resolve(parent, without(r.id.text))
+	uri, _, ok := resource.Resolve(parent, resource.Without(r.id.text))
 	if !ok {
 		uri = r.uri
 	}
 	n.take(r, parent, uri)
 }
 
-// take gives a resource a URI that no other has, and an $id if its own leads elsewhere.
-func (n *names) take(r *resource, base, uri string) {
+// take gives a part a URI that no other has, and an $id if its own leads elsewhere.
+func (n *names) take(r *part, base, uri string) {
 	free := uri
 	for i := 2; n.used[free]; i++ {
 		free = uri + "?copy=" + strconv.Itoa(i)
@@ -130,7 +132,7 @@ func (n *names) take(r *resource, base, uri string) {
 	}
 	n.used[free], n.uris[r] = true, free
 	if r.id != nil {
-		if same, _, ok := resolve(base, without(r.id.text)); ok && same == free {
+		if same, _, ok := resource.Resolve(base, resource.Without(r.id.text)); ok && same == free {
 			return
 		}
 	}

@@ -6,32 +6,12 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // unnamed is where documents are whose $id names no host: a relative reference means the same
 // at any host.
 const unnamed = graph.Base
-
-// resolve returns the absolute URI of a reference without its fragment, and the fragment as it
-// is written. ok is false if there is none (RFC 3986, section 5.2).
-func resolve(base, reference string) (uri, fragment string, ok bool) {
-	path, fragment, _ := strings.Cut(reference, "#")
-	if path == "" {
-		return base, fragment, true
-	}
-	to, err := url.Parse(path)
-	if err != nil {
-		return "", fragment, false
-	}
-	if to.IsAbs() {
-		return to.String(), fragment, true
-	}
-	from, err := url.Parse(base)
-	if err != nil || from.Opaque != "" {
-		return "", fragment, false
-	}
-	return from.ResolveReference(to).String(), fragment, true
-}
 
 // isUnnamed reports whether a document of this URI has no host of its own.
 func isUnnamed(uri string) bool { return strings.HasPrefix(uri, unnamed) }
@@ -61,16 +41,10 @@ func relative(from, to string) string {
 // climbs reports whether a reference goes above the directories of an unnamed URI: what that
 // means depends on where the document is read.
 func climbs(base, reference string) bool {
-	to, err := url.Parse(without(reference))
+	to, err := url.Parse(resource.Without(reference))
 	if err != nil || to.IsAbs() || to.Host != "" || strings.HasPrefix(to.Path, "/") || !isUnnamed(base) {
 		return false
 	}
 	from, err := url.Parse(base)
 	return err == nil && strings.HasPrefix(path.Join(strings.TrimPrefix(path.Dir(from.Path), "/"), to.Path), "..")
-}
-
-// without takes the fragment from a URI.
-func without(uri string) string {
-	uri, _, _ = strings.Cut(uri, "#")
-	return uri
 }

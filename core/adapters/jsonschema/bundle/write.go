@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // edit is a change of a text.
@@ -65,7 +67,7 @@ func (n *names) references(d *document) (edits []edit) {
 			continue
 		}
 		base := n.uris[r.from]
-		if now, _, ok := resolve(base, r.at.text); ok && now == n.uris[r.to] && !climbs(base, r.at.text) {
+		if now, _, ok := resource.Resolve(base, r.at.text); ok && now == n.uris[r.to] && !climbs(base, r.at.text) {
 			continue
 		}
 		edits = append(edits, edit{r.at.begin, r.at.end, quoted(withFragment(n.text(base, n.uris[r.to]), r))})
@@ -83,7 +85,7 @@ func withFragment(uri string, r *reference) string {
 
 // ownIDs returns the edits of $id where there is one.
 func (n *names) ownIDs(d *document) (edits []edit) {
-	for _, r := range d.resources {
+	for _, r := range d.parts {
 		if name, changes := n.ids[r]; changes && r.id != nil {
 			edits = append(edits, edit{r.id.begin, r.id.end, quoted(name)})
 		}
@@ -99,7 +101,7 @@ func (n *names) edits(d *document, id string, draft int) []edit {
 		more = append(more, quoted("$schema")+": "+quoted(metaschemas[d.draft]))
 	}
 	if id != "" && d.top().id == nil {
-		more = append(more, quoted(idKeyword(d.draft))+": "+quoted(id))
+		more = append(more, quoted(resource.ID(d.draft))+": "+quoted(id))
 	}
 	edits := []edit{first(d, more)}
 	if id != "" && onlyRef(d.root, d.draft) {

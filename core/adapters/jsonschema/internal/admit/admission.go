@@ -1,11 +1,13 @@
 package admit
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
@@ -14,33 +16,37 @@ import (
 // admission counts what is in a document and those that it refers to. It takes every
 // object for a schema: a $ref may make one of any.
 type admission struct {
-	embedded                                                bool // a resource in another
-	subschemas, resources, anchors, places, inText, numbers int
-	oddRefs                                                 map[oddRef]bool
-	patterns                                                map[string]bool
-	documents                                               map[string]any // by path; "" is the new one
+	subschemas, resources, anchors, placeBytes, inText, numbers int
 
-	document           string   // where it is
-	draft4, before2019 bool     // of that document
-	path               []string // where it is
-	length             int      // of the JSON Pointer to there, about
+	oddRefs       map[oddRef]bool
+	held, largest int // subschemas in the places that these lead to, and in the largest document
+	patterns      map[string]bool
+	documents     map[string]any     // by path; "" is the new one
+	places        map[string]*places // in them
+
+	document string   // where it is
+	base     string   // the URI of the resource there
+	draft4   bool     // that document
+	path     []string // where it is
+	length   int      // of the JSON Pointer to there, about
 }
 
 // add counts one document.
 func (a *admission) add(path string, document any) error {
 	dialect := source.DialectOf(document)
-	a.document, a.draft4, a.before2019 = path, strings.Contains(dialect, "draft-04"), before2019(dialect)
+	a.document, a.base, a.draft4 = path, addressOf(path), strings.Contains(dialect, "draft-04")
 	if err := a.look(document); err != nil {
 		return err
 	}
 	if n := len(a.oddRefs) * a.subschemas; n > maxOddRefs {
-		return outOfBounds("", "has %d references to other places than $defs or definitions, and %d subschemas: "+
+		return outOfBounds("", "has %d references to places that no keyword leads to, and %d subschemas: "+
 			"the product may be %d", len(a.oddRefs), a.subschemas, maxOddRefs)
 	}
 	return nil
 }
 
-func before2019(dialect string) bool { return strings.Contains(dialect, "json-schema.org/draft-0") }
+// addressOf is the URI of a document, by its path.
+func addressOf(path string) string { return strings.TrimSuffix(graph.Base, "/") + cmp.Or(path, "/") }
 
 func (a *admission) look(value any) error {
 	switch v := value.(type) {
@@ -62,6 +68,8 @@ func (a *admission) look(value any) error {
 		if err := a.subschema(); err != nil {
 			return err
 		}
+		defer func(base string) { a.base = base }(a.base)
+		a.base = a.places[a.document].baseIn(v, a.base)
 		for name, member := range v {
 			if err := a.below(name, member); err != nil {
 				return err
@@ -93,7 +101,7 @@ func (a *admission) subschema() error {
 	if a.subschemas++; a.subschemas > MaxSubschemas {
 		return outOfBounds("", "has more than %d objects, true and false", MaxSubschemas)
 	}
-	if a.places += a.length; a.places > maxPlaceBytes {
+	if a.placeBytes += a.length; a.placeBytes > maxPlaceBytes {
 		return a.refuse("is nested under names that are too long: the JSON Pointers to all subschemas have more "+
 			"than %d bytes", maxPlaceBytes)
 	}
@@ -108,14 +116,11 @@ func (a *admission) keyword(name string, value any) error {
 		case "$id", "id":
 			if name == "$id" || a.draft4 {
 				a.resources++
-				a.embedded = a.embedded || len(a.path) > 1
 			}
 		case "$anchor", "$dynamicAnchor":
 			a.anchors++
 		case "$ref", "$dynamicRef", "$recursiveRef":
-			if !a.plainRef(v) {
-				a.oddRefs[oddRef{a.document, v}] = true
-			}
+			a.refer(v)
 		case "pattern":
 			return a.pattern(v)
 		}

@@ -33,9 +33,9 @@ const (
 	MaxPattern      = 5_000     // bytes of one pattern
 	maxInstructions = 10_000    // of one compiled pattern
 	maxAllPatterns  = 50_000    // instructions of all of them, each of which takes up to 1 KB to compile
-	maxNamePatterns = 100       // patternProperties of one object
+	maxNamePatterns = 200       // patternProperties of one object
 	maxPlaceBytes   = 2_000_000 // of the JSON Pointers to all subschemas, each of which the library keeps
-	// subschemas times references to other places than $defs or definitions: each copies the index of all
+	// subschemas times references to places that no keyword leads to: each copies the index of all
 	maxOddRefs = 1_500_000
 	// subschemas in all those other places, each of which is held against the metaschema again
 	maxReferred    = 10_000
@@ -87,19 +87,23 @@ func admit(document []byte, l *source.Loader) (value any, named bool, err error)
 	if err != nil {
 		return nil, false, err
 	}
-	a := &admission{oddRefs: map[oddRef]bool{}, patterns: map[string]bool{}, documents: map[string]any{"": value}}
+	a := &admission{oddRefs: map[oddRef]bool{}, patterns: map[string]bool{}, documents: map[string]any{"": value},
+		places: map[string]*places{}}
 	for path := range l.Options.References {
 		if a.documents[path], err = l.Document(path); err != nil {
 			return nil, false, err
 		}
+	}
+	for path, document := range a.documents {
+		a.places[path] = placesIn(document, addressOf(path))
 	}
 	for _, path := range slices.Sorted(maps.Keys(a.documents)) {
 		if err := a.add(path, a.documents[path]); err != nil {
 			return nil, false, err
 		}
 	}
-	if a.referred() > maxReferred {
-		return nil, false, outOfBounds("", "refers to other places than $defs or definitions which hold more than %d "+
+	if a.held > maxReferred {
+		return nil, false, outOfBounds("", "refers to places that no keyword leads to, and that hold more than %d "+
 			"subschemas, some several times over", maxReferred)
 	}
 	l.Again = a.add

@@ -5,67 +5,69 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
-// oddRef is a reference to a place where the library may not have looked before.
-type oddRef struct{ document, ref string } // the path of the document that it stands in
+// oddRef is a reference to a place where the library has not looked before. It looks there once,
+// whoever refers to it.
+type oddRef struct{ uri, fragment string }
 
-// plainRef reports whether a reference leads where the library has looked before.
-func (a *admission) plainRef(ref string) bool {
-	path, fragment, _ := strings.Cut(ref, "#")
-	early := a.before2019
-	if path != "" {
-		target, known := a.documents[path]
-		if !known {
-			return false
+// refer counts a reference in the document that is looked at. What it leads to counts only if
+// the library has not looked there before.
+func (a *admission) refer(ref string) {
+	uri, fragment, ok := resource.Resolve(a.base, ref)
+	if !ok {
+		return // it does not compile
+	}
+	odd := oddRef{uri, fragment}
+	if a.oddRefs[odd] || a.held > maxReferred {
+		return
+	}
+	in, p := a.resource(uri)
+	place, err := url.PathUnescape(fragment)
+	switch {
+	case err != nil || !strings.HasPrefix(place, "/"): // an anchor or a whole document
+		if in != nil {
+			return
 		}
-		early = before2019(source.DialectOf(target))
+	case in == nil:
+		a.held += a.most()
+	default:
+		target, found := pointer.At(in.value, pointer.Tokens(place))
+		if object, is := target.(map[string]any); is && p.schemas[identity(object)] {
+			return
+		}
+		if !found {
+			target = in.value
+		}
+		a.held += heldIn(target)
 	}
-	name, plain := strings.CutPrefix(fragment, "/definitions/")
-	if !plain && !early {
-		name, plain = strings.CutPrefix(fragment, "/$defs/")
-	}
-	return fragment == "" || plain && !strings.Contains(name, "/")
+	a.oddRefs[odd] = true
 }
 
-// referred is how many subschemas there are in the places that odd references
-// lead to.
-func (a *admission) referred() int {
-	total := 0
-	for odd := range a.oddRefs {
-		path, fragment, _ := strings.Cut(odd.ref, "#")
-		place, err := url.PathUnescape(fragment)
-		if err != nil || !strings.HasPrefix(place, "/") {
-			continue // an anchor or a whole document, where the library looks anyway
-		}
-		if path == "" {
-			path = odd.document
-		}
-		if total += a.heldAt(path, pointer.Tokens(place)); total > maxReferred {
-			break
-		}
+// resource returns what has a URI: a part of the document that is looked at, or another
+// document. It is nil if nothing has it where the library looks first.
+func (a *admission) resource(uri string) (*embedded, *places) {
+	p := a.places[a.document]
+	if in := p.resources[uri]; in != nil {
+		return in, p
 	}
-	return total
+	if p = a.places[strings.TrimPrefix(uri, graph.Host(uri))]; p == nil {
+		return nil, nil
+	}
+	return p.root, p
 }
 
-// heldAt is how much a place holds, or the most that it can be where it is not known
-// which document or resource is meant.
-func (a *admission) heldAt(path string, tokens []string) int {
-	documents := a.documents
-	if document, known := documents[path]; known {
-		documents = map[string]any{path: document}
-	}
-	most := 0
-	for _, document := range documents {
-		target, found := pointer.At(document, tokens)
-		if !found || a.embedded {
-			target = document
+// most is the most that a reference can lead to where it is not known to what.
+func (a *admission) most() int {
+	if a.largest == 0 {
+		for _, document := range a.documents {
+			a.largest = max(a.largest, heldIn(document))
 		}
-		most = max(most, heldIn(target))
 	}
-	return most
+	return a.largest
 }
 
 func heldIn(value any) int { return subschemasIn(value) + int(cost.Nodes(value))/16 }
