@@ -23,7 +23,7 @@ import "fmt"
 // Error is what is wrong at some place in a file.
 type Error struct {
 	File         string // as the user would write it
-	Line, Column int    // from 1, in bytes
+	Line, Column int    // from 1, in characters
 	Detail       string
 	Err          error // the cause, or nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"unicode/utf8"
 
 	"example.com/eventgateway/core/jsontext"
 )
@@ -82,8 +83,9 @@ func (n *node) child(token string) *node {
 	return n.items[i]
 }
 
-// position returns the line and the column of a place, both from 1.
+// position returns the line and the column of a place, both from 1, in characters.
 func position(text []byte, at int) (line, column int) {
 	before := text[:min(at, len(text))]
-	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')
+	last := before[bytes.LastIndexByte(before, '\n')+1:]
+	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(last)
 }

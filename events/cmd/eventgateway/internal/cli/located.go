@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
@@ -82,6 +83,10 @@ func (e *Located) lines(p *client.Problem) (lines []string) {
 func (a *App) FindingsOf(err error) (findings []output.Finding) {
 	code, detail := a.told(err)
 	whole := output.Finding{Level: output.Error, Code: code, Detail: detail}
+	if e, is := errors.AsType[*bundle.Error](err); is {
+		whole.File, whole.Position, whole.Detail = e.File, position.Position{Line: e.Line, Column: e.Column}, e.Detail
+		return []output.Finding{whole}
+	}
 	located, is := errors.AsType[*Located](err)
 	if !is {
 		return []output.Finding{whole}

@@ -14,7 +14,7 @@ import (
 // BundleCommand is the command bundle.
 func BundleCommand(a *cli.App) *cobra.Command {
 	var schema input.Schema
-	var output string
+	var out string
 	cmd := &cobra.Command{
 		Use:   "bundle FILE|DIR",
 		Short: "Make one schema of a file and those that it refers to",
@@ -40,14 +40,14 @@ schema.json, or the one that no other refers to. A $ref to what is registered, s
 			if err := json.Unmarshal(document, new(any)); err != nil {
 				return fmt.Errorf("%s is not JSON: %w", args[0], err)
 			}
-			if output != "" {
-				return os.WriteFile(output, document, 0o644)
+			if out != "" {
+				return os.WriteFile(out, document, 0o644)
 			}
 			_, err = a.Stdout.Write(document)
 			return err
 		},
 	}
 	schema.RootFlag(cmd)
-	cmd.Flags().StringVar(&output, "out", "", "the file to write (default: standard output)")
+	cmd.Flags().StringVar(&out, "out", "", "the file to write (default: standard output)")
 	return cmd
 }
