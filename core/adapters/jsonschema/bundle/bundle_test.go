@@ -1,11 +1,18 @@
 package bundle_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
@@ -36,6 +43,70 @@ func bundled(t *testing.T, dir, file string) (bundle.Result, error) {
 	defer files.Close()
 	return files.Bundle(file)
 }
+
+// others holds that other tools decide by a bundle, wherever they find it: the library alone,
+// which has nothing to load, and Python's.
+func others(t *testing.T, document []byte, events map[string]bool) {
+	t.Helper()
+	python(t, document, events)
+	for _, place := range []string{"https://tool.example/a/b/tool.json", "file:///tool.json",
+		"https://tool.example/x?y=z"} {
+		value, err := lib.UnmarshalJSON(bytes.NewReader(document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiler := lib.NewCompiler()
+		compiler.UseLoader(nothing{})
+		if err := compiler.AddResource(place, value); err != nil {
+			t.Fatal(err)
+		}
+		schema, err := compiler.Compile(place)
+		if err != nil {
+			t.Fatalf("%v: %s", err, document)
+		}
+		for text, want := range events {
+			event, err := lib.UnmarshalJSON(strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(event); (err == nil) != want {
+				t.Errorf("%s, at %s: %v: %s", text, place, err, document)
+			}
+		}
+	}
+}
+
+// python holds the same of Python's jsonschema, if PYTHON_JSONSCHEMA names a python that has it.
+func python(t *testing.T, document []byte, events map[string]bool) {
+	t.Helper()
+	interpreter := os.Getenv("PYTHON_JSONSCHEMA")
+	if interpreter == "" || bytes.Contains(document, []byte(`"$id": "../`)) { // which it does not resolve
+		return
+	}
+	const script = `
+import json, sys
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
+schema = json.loads(sys.argv[1])
+validator = validator_for(schema, default=Draft202012Validator)(schema)
+print(json.dumps([validator.is_valid(json.loads(event)) for event in sys.argv[2:]]))`
+	args := []string{"-W", "ignore", "-c", script, string(document)}
+	texts := slices.Sorted(maps.Keys(events))
+	output, err := exec.CommandContext(t.Context(), interpreter, append(args, texts...)...).CombinedOutput()
+	var verdicts []bool
+	if err != nil || json.Unmarshal(output, &verdicts) != nil || len(verdicts) != len(texts) {
+		t.Fatalf("python: %v: %s: %s", err, output, document)
+	}
+	for i, text := range texts {
+		if verdicts[i] != events[text] {
+			t.Errorf("python: %s is %t: %s", text, verdicts[i], document)
+		}
+	}
+}
+
+type nothing struct{}
+
+func (nothing) Load(url string) (any, error) { return nil, errors.New(url + " is not loaded") }
 
 const (
 	draft4 = `"$schema":"http://json-schema.org/draft-04/schema#"`
@@ -101,7 +172,7 @@ func TestABundleDecidesAsItsFilesDo(t *testing.T) {
 			"order.json": `{` + draft7 + `,"properties":{"a":{"$ref":"n.json#n"}}}`, "n.json": `{"definitions":{"x":{"$id":"#n","type":"number"}}}`},
 			`"definitions": {"n.json": {"$id": "n.json", "definitions"`},
 		"a dynamic reference": {"order.json", map[string]string{
-			"order.json": `{"$ref":"tree.json","$defs":{"n":{"$dynamicAnchor":"n","type":"number"}}}`,
+			"order.json": `{"$id":"https://a.example/order","$ref":"tree.json","$defs":{"n":{"$dynamicAnchor":"n","type":"number"}}}`,
 			"tree.json":  `{"properties":{"a":{"$dynamicRef":"#n"}},"$defs":{"n":{"$dynamicAnchor":"n"}}}`}, ""},
 		"escapes of URIs and pointers": {"order.json", map[string]string{
 			"order.json": `{"properties":{"a":{"$ref":"my%20types/n%23.json#/$defs/a~1b%25"}}}`, "my types/n#.json": `{"$defs":{"a/b%":{"type":"number"}}}`}, ""},
@@ -162,6 +233,7 @@ func TestABundleDecidesAsItsFilesDo(t *testing.T) {
 			if err := v.Validate([]byte(`{"a":"1"}`), nil); core.CodeOf(err) != core.CodeEventInvalid {
 				t.Errorf("%v: %s", err, result.Document)
 			}
+			others(t, result.Document, map[string]bool{`{"a":1}`: true, `{"a":"1"}`: false})
 			alone := family(t, map[string]string{"bundle.json": string(result.Document)})
 			again, err := bundled(t, alone, "bundle.json")
 			if err != nil || string(again.Document) != string(result.Document) {
