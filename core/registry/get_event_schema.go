@@ -17,7 +17,8 @@ const (
 
 // GetEventSchema looks up a schema as it was registered.
 type GetEventSchema struct {
-	Schemas SchemaHistory
+	Schemas  SchemaHistory
+	Language SchemaBundler // for Bundle
 }
 
 // VersionPage is one page of an event type's versions, from the first.

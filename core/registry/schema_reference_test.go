@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
 )
@@ -192,5 +193,33 @@ func TestReferencesAreCompared(t *testing.T) {
 	}
 	if err := try(4); err != nil {
 		t.Errorf("an unknown keyword in a schema that is referred to: %v", err)
+	}
+}
+
+func TestABundleHasWhatASchemaRefersTo(t *testing.T) {
+	g, register := jsonRegistry(t)
+	for _, step := range []struct{ event, schema string }{
+		{"SpongeBob/Name", `{"type":"string"}`}, {"SpongeBob/Name", `{"type":"null"}`},
+		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
+		{"SpongeBob/Fruits", `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}}`},
+	} {
+		if err := register(step.event, step.schema); err != nil {
+			t.Fatalf("%s: %v", step.event, err)
+		}
+	}
+	get := registry.GetEventSchema{Schemas: &g.Schemas, Language: jsonschema.Language{}}
+	for event, want := range map[string]string{
+		"Fruits": `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}, "$defs": {` +
+			`"/SpongeBob/Person/schema?version=1": {"$id": "/SpongeBob/Person/schema?version=1", "properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}, ` +
+			`"/SpongeBob/Name/schema?version=1": {"$id": "/SpongeBob/Name/schema?version=1", "type":"string"}}}`,
+		"Name": `{"type":"null"}`,
+	} {
+		schema, err := get.Get(t.Context(), "SpongeBob", event, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := get.Bundle(t.Context(), schema); err != nil || string(got) != want {
+			t.Errorf("%v: %s, want %s", err, got, want)
+		}
 	}
 }

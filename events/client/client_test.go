@@ -163,7 +163,7 @@ func TestSchema(t *testing.T) {
 			answers(304, "", "", "ETag", `"e"`)(w, r)
 			return
 		}
-		if q := r.URL.RawQuery; q != "" && q != "version=2" {
+		if q := r.URL.RawQuery; q != "" && q != "version=2" && q != "bundle=true&version=2" {
 			t.Errorf("query is %q", q)
 		}
 		answers(200, "application/schema+json", "{ }\n", "ETag", `"e"`, "Schema-Version", "2")(w, r)
@@ -174,7 +174,11 @@ func TestSchema(t *testing.T) {
 			t.Errorf("got %+v, %v", got, err)
 		}
 	}
-	got, err := c.Schema(t.Context(), "a", "b", client.SchemaOptions{IfNoneMatch: `"e"`})
+	got, err := c.Schema(t.Context(), "a", "b", client.SchemaOptions{Version: 2, Bundle: true})
+	if err != nil || got.Version != 2 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	got, err = c.Schema(t.Context(), "a", "b", client.SchemaOptions{IfNoneMatch: `"e"`})
 	if err != nil || !got.NotModified || got.Document != nil {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -146,6 +146,7 @@ func (c *Client) register(ctx context.Context, client, event, action string, que
 type SchemaOptions struct {
 	Version     int    // 0 for the latest
 	Shadow      bool   // the event type's shadow instead of a version
+	Bundle      bool   // as one document with the versions that it refers to
 	IfNoneMatch string // an ETag: if the schema still has it, the gateway does not send the document
 }
 
@@ -167,6 +168,9 @@ func (c *Client) Schema(ctx context.Context, client, event string, options Schem
 		r.query.Set("version", "shadow")
 	} else if options.Version != 0 {
 		r.query.Set("version", strconv.Itoa(options.Version))
+	}
+	if options.Bundle {
+		r.query.Set("bundle", "true")
 	}
 	if options.IfNoneMatch != "" {
 		r.header.Set("If-None-Match", options.IfNoneMatch)

@@ -23,7 +23,7 @@ func main() {
 	awsconfig.Connect(config, awsconfig.DynamoDB)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
 	apigateway.Start(handlers.GetEventSchema(
-		&registry.GetEventSchema{Schemas: schemas},
+		&registry.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
 		&registry.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}},
 	), env)
 }

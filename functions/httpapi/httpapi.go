@@ -104,7 +104,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 			&registry.DeleteEvent{Schemas: a.Schemas, Allowed: o.AllowDeletion, Now: o.Now},
 		),
 		routes.GetEventSchema: handlers.GetEventSchema(
-			&registry.GetEventSchema{Schemas: a.Schemas},
+			&registry.GetEventSchema{Schemas: a.Schemas, Language: jsonschema.Language{}},
 			&registry.DescribeEvent{Schemas: a.Schemas, Language: jsonschema.Language{}},
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: a.Schemas}),

@@ -84,7 +84,7 @@ var All = []Route{
 		[]string{"version", "deprecated"}, forSchemas},
 	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", nil, forSchemas},
 	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema",
-		[]string{"version", "versions", "limit", "cursor"}, forSchemas},
+		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas},
 	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forSchemas},
 	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
 		[]string{"limit", "cursor"}, forSchemas},

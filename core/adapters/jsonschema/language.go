@@ -31,6 +31,7 @@ package jsonschema
 
 import (
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
@@ -44,6 +45,7 @@ import (
 var (
 	_ core.SchemaCompiler     = Language{}
 	_ registry.SchemaLanguage = Language{}
+	_ registry.SchemaBundler  = Language{}
 )
 
 // Language compiles and checks schemas. Its zero value is ready and safe for
@@ -78,6 +80,15 @@ func (l Language) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, e
 		return nil, err
 	}
 	return parsed{compiled, schema.Document, l}, nil
+}
+
+// Bundle implements [registry.SchemaBundler].
+func (Language) Bundle(schema core.SchemaSource) ([]byte, error) {
+	document, err := bundle.Registered(schema.Document, schema.References)
+	if err != nil {
+		return nil, &core.Error{Code: core.CodeInternal, Detail: "a stored schema cannot be bundled", Err: err}
+	}
+	return document, nil
 }
 
 // parsed is a compiled schema.

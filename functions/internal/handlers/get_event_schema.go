@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -31,11 +32,15 @@ func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		if listed {
+		bundled, err := r.Flag("bundle", "true", "false")
+		switch {
+		case err != nil:
+			return apigateway.Response{}, err
+		case listed:
 			return versions(ctx, u, r)
 		}
 		if version, _ := r.Query.Get("version"); version == shadow {
-			return shadowOf(ctx, u, r)
+			return shadowOf(ctx, u, r, bundled)
 		}
 		version, err := versionIn(r.Query)
 		if err != nil {
@@ -44,6 +49,11 @@ func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 		schema, err := u.Get(ctx, r.Client, r.Event, version)
 		if err != nil {
 			return apigateway.Response{}, err
+		}
+		if bundled {
+			response, err := bundleOf(ctx, u, r, schema)
+			response.Header["schema-version"] = strconv.Itoa(schema.Version)
+			return response.Deprecated(schema.DeprecatedSince()), err
 		}
 		// Versions are immutable, so the number names the bytes; the fingerprint
 		// guards against a table that was emptied and filled again.
@@ -61,15 +71,33 @@ func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 // shadow as the version means the event type's shadow.
 const shadow = "shadow"
 
-func shadowOf(ctx context.Context, u *registry.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+func shadowOf(
+	ctx context.Context, u *registry.GetEventSchema, r apigateway.Request, bundled bool,
+) (apigateway.Response, error) {
 	schema, err := u.Shadow(ctx, r.Client, r.Event)
 	if err != nil {
 		return apigateway.Response{}, err
+	}
+	if bundled {
+		response, err := bundleOf(ctx, u, r, schema)
+		return response.Deprecated(schema.DeprecatedAt), err
 	}
 	etag := fmt.Sprintf(`"0-%.16s"`, schema.Fingerprint) // no version is 0
 	return conditional(r, etag, revalidated, apigateway.Response{
 		Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document,
 	}).Deprecated(schema.DeprecatedAt), nil
+}
+
+// bundleOf returns a schema with those that it refers to. Another release of the gateway may
+// bundle them differently, so the answer is not kept for ever.
+func bundleOf(
+	ctx context.Context, u *registry.GetEventSchema, r apigateway.Request, schema core.Schema,
+) (apigateway.Response, error) {
+	document, err := u.Bundle(ctx, schema)
+	sum := sha256.Sum256(document)
+	return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), revalidated, apigateway.Response{
+		Header: map[string]string{"content-type": events.SchemaType}, Body: document,
+	}), err
 }
 
 // revalidated is the Cache-Control of answers that can change. Caches keep them, but ask

@@ -17,13 +17,14 @@ import (
 // SchemaCommand is the command schema.
 func SchemaCommand(a *cli.App) *cobra.Command {
 	var version int
-	var versions, shadow bool
+	var versions, shadow, bundled bool
 	cmd := &cobra.Command{
 		Use:   "schema CLIENT EVENT",
 		Short: "Print an event type's schema",
 		Long: `Print an event type's schema, byte for byte as it was registered. With --versions, list
 its versions and the settings of each. With --shadow, print the schema that "eventgateway
-shadow set" has set.`,
+shadow set" has set. With --bundle, print one document that has the versions which the
+schema refers to, for other tools.`,
 		Example: `  eventgateway schema SpongeBob Fruits
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
   eventgateway schema SpongeBob Fruits --versions`,
@@ -32,8 +33,9 @@ shadow set" has set.`,
 			if version < 1 && cmd.Flags().Changed("version") {
 				return cli.UsageError("--version is a number from 1")
 			}
-			if versions && (version > 0 || shadow) || shadow && version > 0 {
-				return cli.UsageError("--version, --shadow and --versions exclude each other")
+			if versions && (version > 0 || shadow || bundled) || shadow && version > 0 {
+				return cli.UsageError("--version, --shadow and --versions exclude each other, and --bundle is of " +
+					"one schema")
 			}
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {
@@ -42,7 +44,8 @@ shadow set" has set.`,
 			if versions {
 				return printVersions(a, c.Versions(cmd.Context(), args[0], args[1]))
 			}
-			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{Version: version, Shadow: shadow})
+			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{
+				Version: version, Shadow: shadow, Bundle: bundled})
 			if err != nil {
 				return err
 			}
@@ -53,6 +56,7 @@ shadow set" has set.`,
 	a.TimeoutFlag(cmd)
 	cmd.Flags().IntVar(&version, "version", 0, "which version (default the latest)")
 	cmd.Flags().BoolVar(&shadow, "shadow", false, "print the event type's shadow")
+	cmd.Flags().BoolVar(&bundled, "bundle", false, "print one document with the versions that the schema refers to")
 	cmd.Flags().BoolVar(&versions, "versions", false, "list all versions")
 	a.OutputFlag(cmd, "with --versions, one object a line")
 	return cmd
