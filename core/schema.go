@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -80,6 +81,27 @@ type Settings struct {
 	// DeprecatedAt is when the event type was declared deprecated, in seconds since
 	// 1970; 0 if it is not. Its events are still accepted.
 	DeprecatedAt int64
+
+	// These describe the event type to people, and decide nothing. "" for none.
+
+	Owner       string
+	Tags        Tags
+	Description string
+}
+
+// Tags are tags in the order in which they were declared. They are one text, so that
+// settings can be compared.
+type Tags string
+
+// TagsOf returns tags, none of which has a comma.
+func TagsOf(tags []string) Tags { return Tags(strings.Join(tags, ",")) }
+
+// List returns the tags; nil for none.
+func (t Tags) List() []string {
+	if t == "" {
+		return nil
+	}
+	return strings.Split(string(t), ",")
 }
 
 // Drafts are the values of Settings.Draft, beside "".

@@ -234,6 +234,7 @@ func (v *Validators) read(ctx context.Context, t EventType) (remembered, error) 
 	if err != nil {
 		return remembered{}, err
 	}
+	registration.Owner, registration.Tags, registration.Description = "", "", "" // no event needs them
 	head := remembered{registration, began}
 	v.mu.Lock()
 	v.heads.Put(t, head, 1)

@@ -88,6 +88,10 @@ type Settings struct {
 	Draft string `json:"draft,omitempty"`
 	// DeprecatedAt is when the event type was deprecated; absent if it is not.
 	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"`
+	// Owner, Tags and Description describe the event type to people. They decide nothing.
+	Owner       string   `json:"owner,omitempty"`       // up to 256 bytes
+	Tags        []string `json:"tags,omitempty"`        // up to 20 of 64 bytes each
+	Description string   `json:"description,omitempty"` // up to 2,048 bytes
 }
 
 // Values of OpenContent, Enforcement and Formats other than the defaults.
@@ -220,10 +224,10 @@ type RegisteredEvents struct {
 
 // RegisteredEvent is one event type in a list: its latest version.
 type RegisteredEvent struct {
-	Event        string     `json:"event"`
-	Version      int        `json:"version"`
-	CreatedAt    time.Time  `json:"created_at"`              // of the version
-	DeprecatedAt *time.Time `json:"deprecated_at,omitempty"` // absent if the event type is not deprecated
+	Event     string    `json:"event"`
+	Version   int       `json:"version"`
+	CreatedAt time.Time `json:"created_at"` // of the version
+	Settings
 	// VersionDeprecatedAt is when the version was deprecated; absent if it is not.
 	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`
 }

@@ -25,6 +25,11 @@ type Declaration struct {
 	Accept             *string // "latest", or a [core.Accept]
 	Deprecated         *bool   // from now on, unless it is already
 	Checks                     // of this registration
+
+	// These describe the event type; a pointer to "" takes the declaration back. Tags have
+	// commas between them.
+
+	Owner, Tags, Description *string
 }
 
 // initial are the settings that an event type begins with. An open content model is what
@@ -89,6 +94,9 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 				"accept is %q: it must be latest, all, or a whole number from 1 to %d, of the last versions that "+
 					"events may name", core.Shorten(*d.Accept), core.MaxAccept)}
 		}
+	}
+	if err := d.label(&to); err != nil {
+		return core.Settings{}, err
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
 		return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(

@@ -14,6 +14,10 @@ const (
 	MaxListLimit     = 1000
 )
 
+// maxPageText bounds what describes the event types of a page, in bytes. An answer has room
+// for it however it is encoded.
+const maxPageText = 500_000
+
 // ListRegisteredEvents lists the event types of a client.
 type ListRegisteredEvents struct {
 	Schemas SchemaLister
@@ -27,7 +31,8 @@ type EventPage struct {
 }
 
 // List returns the page that begins at cursor ("" for the first) with at most
-// limit event types (0 for DefaultListLimit). An unknown client has an empty page: only
+// limit event types (0 for DefaultListLimit), or fewer with long descriptions. An unknown
+// client has an empty page: only
 // event types are registered, clients are not.
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
@@ -51,11 +56,23 @@ func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, 
 	if err != nil {
 		return EventPage{}, err
 	}
-	page := EventPage{Client: client, Events: events}
-	if more {
-		page.Next = encodeCursor(events[len(events)-1].Type.Event)
+	fitting := fit(events)
+	page := EventPage{Client: client, Events: events[:fitting]}
+	if more || fitting < len(events) {
+		page.Next = encodeCursor(events[fitting-1].Type.Event)
 	}
 	return page, nil
+}
+
+// fit returns how many event types fit into a page: at least one.
+func fit(events []core.Registration) int {
+	text := 0
+	for i, e := range events {
+		if text += len(e.Owner) + len(e.Tags) + len(e.Description); text > maxPageText && i > 0 {
+			return i
+		}
+	}
+	return len(events)
 }
 
 // A cursor is the last name of the page before, encoded so that nobody is

@@ -100,7 +100,8 @@ var (
 func declared(others ...string) []string {
 	return append([]string{
 		"partition_key", "idempotent", "data_content_type", "compatibility", "open_content", "version_field",
-		"formats", "draft", "enforcement", "accept", "deprecated", "strict", "examples", "dry_run",
+		"formats", "draft", "enforcement", "accept", "deprecated", "owner", "tags", "description",
+		"strict", "examples", "dry_run",
 	}, others...)
 }
 

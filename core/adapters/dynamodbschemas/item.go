@@ -68,6 +68,9 @@ const (
 	attrDeletedVersion  = "deleted_version"   // number, the last version of a deleted event type of this name
 	attrBackwardSince   = "backward_since"    // number, a version, as core.Compatible has it
 	attrForwardSince    = "forward_since"     // as backward_since
+	attrOwner           = "owner"             // string
+	attrTags            = "tags"              // string, with commas between tags
+	attrDescription     = "description"       // string
 
 	// Only a head has these, with the same rule.
 
@@ -86,6 +89,7 @@ func withoutDocument() (expression string, names map[string]string) {
 		attrDataContentType, attrCompatibility, attrLenient, attrVersionField, attrDraft, attrAssertFormats, attrWarn,
 		attrAccept, attrDeprecatedAt,
 		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
+		attrOwner, attrTags, attrDescription,
 	} {
 		all, names["#"+name] = append(all, "#"+name), name
 	}
@@ -112,6 +116,15 @@ func headItem(r core.Registration) item {
 	}
 	if r.Author != "" {
 		head[attrAuthor] = attributes.Text(r.Author)
+	}
+	if r.Owner != "" {
+		head[attrOwner] = attributes.Text(r.Owner)
+	}
+	if r.Tags != "" {
+		head[attrTags] = attributes.Text(string(r.Tags))
+	}
+	if r.Description != "" {
+		head[attrDescription] = attributes.Text(r.Description)
 	}
 	if r.Idempotent {
 		head[attrIdempotent] = &types.AttributeValueMemberBOOL{Value: true}
@@ -223,6 +236,8 @@ func registrationOf(t core.EventType, found item) (core.Registration, error) {
 			FormatsAssert:      trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn),
 			Accept:       core.Accept(attributes.TextIn(found, attrAccept)),
 			DeprecatedAt: numbers[attrDeprecatedAt],
+			Owner:        attributes.TextIn(found, attrOwner), Tags: core.Tags(attributes.TextIn(found, attrTags)),
+			Description: attributes.TextIn(found, attrDescription),
 		},
 		Compatible: core.Compatible{BackwardSince: int(numbers[attrBackwardSince]),
 			ForwardSince: int(numbers[attrForwardSince])},

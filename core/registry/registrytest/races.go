@@ -152,11 +152,13 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStor
 		{PartitionKey: new("/id")}, {Idempotent: new(true)}, {Compatibility: new(core.CompatibilityFull)},
 		{OpenContentLenient: new(true)}, {VersionField: new("/meta/version")}, {Draft: new("7")},
 		{EnforcementWarn: new(true)}, {FormatsAssert: new(true)}, {Deprecated: new(true)},
+		{Owner: new("me")}, {Tags: new("a,b")}, {Description: new("fruits")},
 	}
 	want := core.Settings{
 		PartitionKey: "/id", Idempotent: true, Compatibility: core.CompatibilityFull, OpenContentLenient: true,
 		VersionField: "/meta/version", Draft: "7", EnforcementWarn: true, FormatsAssert: true,
 		DeprecatedAt: coretest.Begin.Unix(),
+		Owner:        "me", Tags: "a,b", Description: "fruits",
 	}
 	for round := range 5 {
 		et := core.EventType{Client: coretest.Fruits.Client, Event: fmt.Sprint("Event", round)}

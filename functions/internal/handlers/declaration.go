@@ -13,6 +13,7 @@ func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err
 	d = registry.Declaration{
 		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
 		VersionField: text(r, "version_field"), Draft: text(r, "draft"),
+		Owner: text(r, "owner"), Tags: text(r, "tags"), Description: text(r, "description"),
 	}
 	d.Accept = text(r, "accept")
 	if level := text(r, "compatibility"); level != nil {

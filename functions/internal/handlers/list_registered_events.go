@@ -28,7 +28,7 @@ func ListRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
 		for _, registration := range page.Events {
 			body.Events = append(body.Events, events.RegisteredEvent{
 				Event: registration.Type.Event, Version: registration.Version, CreatedAt: registration.CreatedAt,
-				DeprecatedAt:        wire.TimeOf(registration.DeprecatedAt),
+				Settings:            wire.SettingsOf(registration.Settings),
 				VersionDeprecatedAt: wire.TimeOf(registration.VersionDeprecatedAt),
 			})
 		}

@@ -23,7 +23,7 @@ func SettingsOf(s core.Settings) events.Settings {
 		PartitionKey: s.PartitionKey, DataContentType: s.DataContentType, Idempotent: s.Idempotent,
 		Compatibility: string(s.Compatibility.OrDefault()), VersionField: s.VersionField, Draft: s.Draft,
 		DeprecatedAt: TimeOf(s.DeprecatedAt),
-		Accept:       string(s.Accept),
+		Accept:       string(s.Accept), Owner: s.Owner, Tags: s.Tags.List(), Description: s.Description,
 	}
 	if s.OpenContentLenient {
 		body.OpenContent = events.OpenContentLenient
