@@ -18,6 +18,7 @@
 //	                       registry.DeleteEvent          ─▶ EventDeleter      (DynamoDB, memory)
 //	                       registry.GetEventSchema       ─▶ SchemaHistory     (DynamoDB, memory)
 //	                       registry.DescribeEvent        ─▶ SchemaBrowser     (DynamoDB, memory)
+//	                       registry.DiffVersions         ─▶ SchemaReader      (DynamoDB, memory)
 //	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
 //
 // Each use case is a struct that holds exactly the ports it needs. Its fields say what it

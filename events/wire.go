@@ -168,6 +168,23 @@ type VersionName struct {
 	Version int    `json:"version"`
 }
 
+// Diff compares two schemas of an event type, by its settings.
+type Diff struct {
+	From     int        `json:"from"`             // a version
+	To       int        `json:"to,omitempty"`     // a version; absent for the shadow
+	Shadow   bool       `json:"shadow,omitempty"` // From is compared with the event type's shadow
+	Backward Comparison `json:"backward"`         // of what From accepts
+	Forward  Comparison `json:"forward"`          // of what To, or the shadow, accepts
+}
+
+// Comparison says whether one schema accepts all that another one accepts.
+type Comparison struct {
+	Compatible bool `json:"compatible"`
+	// Causes are why not, as the errors of the problem schema_incompatible: at most 100.
+	Causes        []Violation `json:"causes"`
+	CausesOmitted int         `json:"causes_omitted,omitempty"` // how many more there are than an answer has room for
+}
+
 // Receipt answers an event that is stored in the stream.
 type Receipt struct {
 	ID             string `json:"id"` // of the record that consumers read

@@ -25,5 +25,6 @@ func main() {
 	apigateway.Start(handlers.GetEventSchema(
 		&registry.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
 		&registry.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}},
+		&registry.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
 	), env)
 }

@@ -27,6 +27,7 @@ const (
 	DeprecateVersion = "deprecate_version"
 	DeleteEvent      = "delete_event"
 	DescribeEvent    = "describe_event"
+	DiffVersions     = "diff_versions"
 	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
 
@@ -86,6 +87,7 @@ var All = []Route{
 	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema",
 		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas},
 	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forSchemas},
+	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", []string{"from", "to"}, forSchemas},
 	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
 		[]string{"limit", "cursor"}, forSchemas},
 	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", nil, forSchemas},

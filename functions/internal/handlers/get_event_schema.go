@@ -16,10 +16,13 @@ import (
 )
 
 // GetEventSchema returns the handler of the function get_event_schema.
-func GetEventSchema(u *registry.GetEventSchema, describe *registry.DescribeEvent) apigateway.Handler {
+func GetEventSchema(
+	u *registry.GetEventSchema, describe *registry.DescribeEvent, diff *registry.DiffVersions,
+) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
 		routes.DescribeEvent:  describeEvent(describe),
+		routes.DiffVersions:   diffVersions(diff),
 		routes.GetOpenAPI:     getOpenAPI,
 	})
 }

@@ -78,9 +78,9 @@ func shortened(r events.EventResult) events.EventResult {
 	return r
 }
 
-// fitErrors returns the first errors, as many as fit into an answer, and counts the others.
-func fitErrors(errors []events.Violation) (fitting []events.Violation, omitted int) {
-	room := maxAnswer / 2 // the rest is for what else a problem has
+// fitErrors returns the first errors, as many as fit into so much of an answer, and counts the
+// others.
+func fitErrors(errors []events.Violation, room int) (fitting []events.Violation, omitted int) {
 	for i := range errors {
 		if room -= sizeOfError(&errors[i], sizeOfText); room < 0 {
 			return errors[:i], len(errors) - i

@@ -12,7 +12,7 @@ import (
 // ProblemOf returns the problem of an error, without the error's cause.
 func ProblemOf(err error, requestID string) events.Problem {
 	d := describe(err)
-	fitting, omitted := fitErrors(d.errors)
+	fitting, omitted := fitErrors(d.errors, maxAnswer/2) // the rest is for what else a problem has
 	return events.Problem{
 		Type: "urn:problem-type:eventgateway:" + string(d.code), Title: d.Title, Status: d.Code,
 		Detail: d.detail, Instance: "urn:eventgateway:request:" + requestID,
