@@ -20,6 +20,7 @@
 //	                       registry.DescribeEvent        ─▶ SchemaBrowser     (DynamoDB, memory)
 //	                       registry.DiffVersions         ─▶ SchemaReader      (DynamoDB, memory)
 //	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
+//	                       registry.ListClients          ─▶ ClientLister      (DynamoDB, memory)
 //
 // Each use case is a struct that holds exactly the ports it needs. Its fields say what it
 // may do, and what its IAM role has to grant. Ports are declared beside the use cases that

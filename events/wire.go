@@ -239,6 +239,18 @@ type RegisteredEvents struct {
 	Next   string            `json:"next,omitempty"` // the cursor of the next page; absent on the last
 }
 
+// RegisteredClients is one page of the clients that have event types, in the byte order of
+// their names. A page may be empty although others follow.
+type RegisteredClients struct {
+	Clients []RegisteredClient `json:"clients"`
+	Next    string             `json:"next_cursor,omitempty"` // the cursor of the next page; absent on the last
+}
+
+// RegisteredClient is one client in a list.
+type RegisteredClient struct {
+	Client string `json:"client"`
+}
+
 // RegisteredEvent is one event type in a list: its latest version.
 type RegisteredEvent struct {
 	Event     string    `json:"event"`

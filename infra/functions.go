@@ -13,6 +13,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
@@ -21,15 +22,15 @@ import (
 // a backend is away long before.
 const timeoutSeconds = 10
 
-// grants are the actions of each function on the tables and on the stream: what
-// its use case's ports need. A TransactWriteItems is allowed by the actions of its
-// parts: Puts with conditions, Updates of what is deprecated or deleted, and an Update
-// and a Delete where a shadow is set or removed.
+// grants are the actions of each function on the tables, on the index of the table of
+// schemas, and on the stream: what its use cases' ports need. A TransactWriteItems is
+// allowed by the actions of its parts: Puts with conditions, Updates of what is deprecated
+// or deleted, and an Update and a Delete where a shadow is set or removed.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
 //
 // receive_event reads the stream too: it looks for events that may be stored, because a
 // process died or an answer was lost.
-var grants = map[string]struct{ table, claims, stream, samples, rejected []string }{
+var grants = map[string]struct{ table, index, claims, stream, samples, rejected []string }{
 	routes.ReceiveEvent: {
 		table:  []string{"dynamodb:GetItem"},
 		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
@@ -43,7 +44,7 @@ var grants = map[string]struct{ table, claims, stream, samples, rejected []strin
 		samples: []string{"dynamodb:Query"},
 	},
 	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem", "dynamodb:Query"}},
-	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}},
+	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}, index: []string{"dynamodb:Query"}},
 }
 
 // newFunctions makes the functions of the route table, by name.
@@ -189,6 +190,16 @@ func applicationLogLevel(config Config, function string) awslambda.ApplicationLo
 	return level
 }
 
+// arn grants actions on exactly this resource. A table with an index would grant all of them on
+// the index too.
+type arn string
+
+func (a arn) Grant(to awsiam.IGrantable, actions ...*string) awsiam.Grant {
+	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+		Grantee: to, Actions: &actions, ResourceArns: jsii.Strings(string(a)),
+	})
+}
+
 // grant gives function what grants lists for name, on these resources only.
 func grant(function awslambda.Function, name string, storage storage) {
 	of := grants[name]
@@ -198,7 +209,9 @@ func grant(function awslambda.Function, name string, storage storage) {
 		}
 		actions []string
 	}{
-		{storage.table, of.table}, {storage.claims, of.claims}, {storage.stream, of.stream},
+		{arn(*storage.table.TableArn()), of.table},
+		{arn(*storage.table.TableArn() + "/index/" + dynamodbschemas.Index), of.index},
+		{storage.claims, of.claims}, {storage.stream, of.stream},
 		{storage.samples, of.samples}, {storage.rejected, of.rejected},
 	} {
 		if g.resource != nil && len(g.actions) > 0 {

@@ -27,7 +27,7 @@ var wantGrants = map[string][]string{
 		"logs:PutLogEvents geteventschemalogs",
 	},
 	routes.ListRegisteredEvents: { // nothing that writes
-		"dynamodb:Query schemas", "logs:CreateLogStream listregisteredeventslogs",
+		"dynamodb:Query schemas", "dynamodb:Query schemas/index/by-sk", "logs:CreateLogStream listregisteredeventslogs",
 		"logs:PutLogEvents listregisteredeventslogs",
 	},
 }
@@ -48,12 +48,14 @@ func TestGrants(t *testing.T) {
 
 			var got []string
 			for _, statement := range stack.statementsOf(roleID) {
-				target := refers(at(statement, "Resource"))
-				if target == "" || at(statement, "Effect") != "Allow" {
-					t.Errorf("a statement is not about exactly one resource of the stack: %v", statement)
-				}
-				for _, action := range several(at(statement, "Action")) {
-					got = append(got, action.(string)+" "+nameOf(target))
+				for _, resource := range several(at(statement, "Resource")) {
+					target, index := indexIn(resource)
+					if target == "" || at(statement, "Effect") != "Allow" {
+						t.Errorf("a statement is not about resources of the stack: %v", statement)
+					}
+					for _, action := range several(at(statement, "Action")) {
+						got = append(got, action.(string)+" "+nameOf(target)+index)
+					}
 				}
 			}
 			if slices.Sort(got); !slices.Equal(got, want) {
@@ -66,6 +68,21 @@ func TestGrants(t *testing.T) {
 			t.Errorf("the stack has an %s, which this test does not look into", other)
 		}
 	}
+}
+
+// indexIn returns the table that a resource refers to and, if it is an index of the table, the
+// rest of its ARN.
+func indexIn(resource any) (table, index string) {
+	join, _ := at(resource, "Fn::Join").([]any)
+	if len(join) != 2 {
+		return refers(resource), ""
+	}
+	parts, _ := join[1].([]any)
+	if len(parts) != 2 {
+		return "", ""
+	}
+	index, _ = parts[1].(string)
+	return refers(parts[0]), index
 }
 
 // The log group that a role may write is its function's own.

@@ -43,8 +43,14 @@ func newTable(scope constructs.Construct, config Config) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("schemas"), &awsdynamodb.TablePropsV2{
 		PartitionKey: key(dynamodbschemas.PartitionKey),
 		SortKey:      key(dynamodbschemas.SortKey),
-		Billing:      awsdynamodb.Billing_OnDemand(nil),
-		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
+		GlobalSecondaryIndexes: &[]*awsdynamodb.GlobalSecondaryIndexPropsV2{{
+			IndexName:      jsii.String(dynamodbschemas.Index),
+			PartitionKey:   key(dynamodbschemas.SortKey),
+			SortKey:        key(dynamodbschemas.PartitionKey),
+			ProjectionType: awsdynamodb.ProjectionType_KEYS_ONLY,
+		}},
+		Billing:    awsdynamodb.Billing_OnDemand(nil),
+		Encryption: awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
 		},

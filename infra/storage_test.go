@@ -18,7 +18,14 @@ func TestTable(t *testing.T) {
 		map[string]any{"AttributeName": dynamodbschemas.PartitionKey, "AttributeType": "S"},
 		map[string]any{"AttributeName": dynamodbschemas.SortKey, "AttributeType": "S"},
 	}, "AttributeDefinitions")
-	equal(t, table, nil, "GlobalSecondaryIndexes")
+	equal(t, table, []any{map[string]any{
+		"IndexName": dynamodbschemas.Index,
+		"KeySchema": []any{
+			map[string]any{"AttributeName": dynamodbschemas.SortKey, "KeyType": "HASH"},
+			map[string]any{"AttributeName": dynamodbschemas.PartitionKey, "KeyType": "RANGE"},
+		},
+		"Projection": map[string]any{"ProjectionType": "KEYS_ONLY"},
+	}}, "GlobalSecondaryIndexes")
 	equal(t, table, nil, "TableName")
 	equal(t, table, true, "Replicas", 0, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
 	equal(t, table, nil, "Replicas", 1)

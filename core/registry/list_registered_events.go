@@ -48,7 +48,10 @@ func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, 
 		return EventPage{}, &core.Error{Code: core.CodeInvalidParameter,
 			Detail: fmt.Sprintf("limit must be 1 to %d", MaxListLimit)}
 	}
-	after, err := decodeCursor(client, cursor)
+	after, err := decodeName(cursor, func(event string) error {
+		_, err := core.NewEventType(client, event)
+		return err
+	})
 	if err != nil {
 		return EventPage{}, err
 	}
@@ -79,17 +82,18 @@ func fit(events []core.Registration) int {
 // tempted to build one.
 func encodeCursor(event string) string { return base64.RawURLEncoding.EncodeToString([]byte(event)) }
 
-func decodeCursor(client, cursor string) (after string, err error) {
+// decodeName returns the name in a cursor, which check returns no error for.
+func decodeName(cursor string, check func(name string) error) (after string, err error) {
 	if cursor == "" {
 		return "", nil
 	}
-	event, err := base64.RawURLEncoding.DecodeString(cursor)
+	name, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err == nil {
-		_, err = core.NewEventType(client, string(event))
+		err = check(string(name))
 	}
 	if err != nil {
 		return "", &core.Error{Code: core.CodeInvalidParameter,
 			Detail: "cursor is not one that this list returned as next", Err: err}
 	}
-	return string(event), nil
+	return string(name), nil
 }

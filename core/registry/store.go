@@ -62,4 +62,5 @@ type SchemaStore interface {
 	VersionDeprecator
 	EventDeleter
 	SchemaLister
+	ClientLister
 }

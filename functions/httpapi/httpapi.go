@@ -108,7 +108,9 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 			&registry.DescribeEvent{Schemas: a.Schemas, Language: jsonschema.Language{}},
 			&registry.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
 		),
-		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{Schemas: a.Schemas}),
+		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(
+			&registry.ListRegisteredEvents{Schemas: a.Schemas}, &registry.ListClients{Schemas: a.Schemas},
+		),
 	}
 }
 

@@ -1,5 +1,5 @@
-// The function list_registered_events lists the event types of a client:
-// GET /{client}/list_events.
+// The function list_registered_events lists the event types of a client,
+// GET /{client}/list_events, and the clients, GET /clients.
 package main
 
 import (
@@ -20,7 +20,8 @@ func main() {
 	config := awsconfig.FromEnvironment(os.Getenv)
 	client := dynamodb.NewFromConfig(config)
 	awsconfig.Connect(config, awsconfig.DynamoDB)
-	apigateway.Start(handlers.ListRegisteredEvents(&registry.ListRegisteredEvents{
-		Schemas: dynamodbschemas.New(client, env.Required(settings.SchemaTable)),
-	}), env)
+	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
+	apigateway.Start(handlers.ListRegisteredEvents(
+		&registry.ListRegisteredEvents{Schemas: schemas}, &registry.ListClients{Schemas: schemas},
+	), env)
 }

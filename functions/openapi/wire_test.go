@@ -23,7 +23,7 @@ var wireTypes = []any{
 	events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{},
 	events.Description{}, events.DescribedVersion{}, events.DescribedShadow{}, events.VersionName{},
-	events.Diff{}, events.Comparison{},
+	events.Diff{}, events.Comparison{}, events.RegisteredClients{}, events.RegisteredClient{},
 	events.Problem{}, events.Violation{},
 }
 

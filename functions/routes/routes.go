@@ -28,6 +28,7 @@ const (
 	DeleteEvent      = "delete_event"
 	DescribeEvent    = "describe_event"
 	DiffVersions     = "diff_versions"
+	ListClients      = "list_clients"
 	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
 
@@ -90,6 +91,7 @@ var All = []Route{
 	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", []string{"from", "to"}, forSchemas},
 	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
 		[]string{"limit", "cursor"}, forSchemas},
+	{ListRegisteredEvents, ListClients, "GET", "/clients", []string{"limit", "cursor"}, forSchemas},
 	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", nil, forSchemas},
 }
 

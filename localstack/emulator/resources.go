@@ -92,14 +92,23 @@ func (r Resources) Env(endpoint, url string) []string {
 	return env
 }
 
-// CreateTable creates the table of schemas, on demand, with the keys of the schema store.
+// CreateTable creates the table of schemas, on demand, with the keys and the index of the
+// schema store.
 func CreateTable(ctx context.Context, endpoint, table string) error {
-	return createTable(ctx, endpoint, table, dynamodbschemas.PartitionKey, dynamodbschemas.SortKey)
+	return createTable(ctx, endpoint, table, []string{dynamodbschemas.PartitionKey, dynamodbschemas.SortKey},
+		dynamodbtypes.GlobalSecondaryIndex{
+			IndexName: aws.String(dynamodbschemas.Index),
+			KeySchema: []dynamodbtypes.KeySchemaElement{
+				{AttributeName: aws.String(dynamodbschemas.SortKey), KeyType: dynamodbtypes.KeyTypeHash},
+				{AttributeName: aws.String(dynamodbschemas.PartitionKey), KeyType: dynamodbtypes.KeyTypeRange},
+			},
+			Projection: &dynamodbtypes.Projection{ProjectionType: dynamodbtypes.ProjectionTypeKeysOnly},
+		})
 }
 
 // CreateClaimTable creates the table of claims. DynamoDB deletes its expired items.
 func CreateClaimTable(ctx context.Context, endpoint, table string) error {
-	if err := createTable(ctx, endpoint, table, dynamodbclaims.PartitionKey); err != nil {
+	if err := createTable(ctx, endpoint, table, []string{dynamodbclaims.PartitionKey}); err != nil {
 		return err
 	}
 	return deleteAfter(ctx, endpoint, table, dynamodbclaims.TTL)
@@ -107,7 +116,8 @@ func CreateClaimTable(ctx context.Context, endpoint, table string) error {
 
 // CreateSampleTable creates the table of samples. DynamoDB deletes its expired items.
 func CreateSampleTable(ctx context.Context, endpoint, table string) error {
-	if err := createTable(ctx, endpoint, table, dynamodbsamples.PartitionKey, dynamodbsamples.SortKey); err != nil {
+	if err := createTable(ctx, endpoint, table,
+		[]string{dynamodbsamples.PartitionKey, dynamodbsamples.SortKey}); err != nil {
 		return err
 	}
 	return deleteAfter(ctx, endpoint, table, dynamodbsamples.TTL)
@@ -138,12 +148,14 @@ func deleteAfter(ctx context.Context, endpoint, table, attribute string) error {
 
 // createTable creates a table with one or two key attributes, all strings: the partition
 // key and the sort key.
-func createTable(ctx context.Context, endpoint, table string, keys ...string) error {
+func createTable(
+	ctx context.Context, endpoint, table string, keys []string, indexes ...dynamodbtypes.GlobalSecondaryIndex,
+) error {
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
 	client := dynamodb.NewFromConfig(Config(endpoint))
 	input := &dynamodb.CreateTableInput{TableName: aws.String(table),
-		BillingMode: dynamodbtypes.BillingModePayPerRequest}
+		BillingMode: dynamodbtypes.BillingModePayPerRequest, GlobalSecondaryIndexes: indexes}
 	for i, name := range keys {
 		input.AttributeDefinitions = append(input.AttributeDefinitions, dynamodbtypes.AttributeDefinition{
 			AttributeName: aws.String(name), AttributeType: dynamodbtypes.ScalarAttributeTypeS,

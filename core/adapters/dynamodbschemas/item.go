@@ -37,6 +37,8 @@ const (
 // [core.MaxSchemaBytes] of these.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 //
+// The table's index exchanges the keys (see [Index]).
+//
 // A client's heads are one partition, which one Query lists. The versions of each event
 // type are a partition of their own, so that busy event types do not share one.
 const (

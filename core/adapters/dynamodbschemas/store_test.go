@@ -180,6 +180,10 @@ func TestFaults(t *testing.T) {
 		"DropShadow": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			return s.DropShadow(ctx, core.Registration{Type: fruits, Version: 1})
 		},
+		"Clients": func(ctx context.Context, s *dynamodbschemas.Store) error {
+			_, _, err := s.Clients(ctx, "", 10)
+			return err
+		},
 		"List": func(ctx context.Context, s *dynamodbschemas.Store) error {
 			_, _, err := s.List(ctx, "SpongeBob", "", 10)
 			return err

@@ -6,6 +6,7 @@ package memory
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -121,6 +122,35 @@ func (s *Schemas) List(ctx context.Context, name, after string, limit int) ([]co
 		page = append(page, head.Registration)
 	}
 	return page, false, nil
+}
+
+// Clients implements [registry.ClientLister].
+func (s *Schemas) Clients(ctx context.Context, after string, limit int) (page []string, next string, err error) {
+	if err := ended(ctx); err != nil {
+		return nil, "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(s.clients)) {
+		if name <= after || !s.clients[name].registered() {
+			continue
+		}
+		if len(page) == limit {
+			return page, page[limit-1], nil
+		}
+		page = append(page, name)
+	}
+	return page, "", nil
+}
+
+// registered reports whether the client has an event type that is not deleted.
+func (c *client) registered() bool {
+	for _, t := range c.types {
+		if t.head.DeletedAt == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // add makes room for an event type.

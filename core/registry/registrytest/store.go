@@ -48,6 +48,7 @@ func SchemaStore(t *testing.T, open func(t *testing.T) registry.SchemaStore) {
 		{"a process that dies leaves all of a change or nothing", crashes},
 		{"a list is sorted, paged and of one client", list},
 		{"a list of thousands has each once, while others come and go", longList},
+		{"clients are listed in byte order while they have event types", clients},
 		{"a context that ended is unavailable", endedContext},
 	}
 	for _, c := range cases {
@@ -149,6 +150,8 @@ func endedContext(ctx context.Context, t *testing.T, store registry.SchemaStore)
 	_, err = store.Shadow(ctx, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.List(ctx, "SpongeBob", "", 10)
+	coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	_, _, err = store.Clients(ctx, "", 10)
 	coretest.WantCode(t, err, core.CodeBackendUnavailable)
 	_, _, err = store.Versions(ctx, coretest.Fruits, 0, 10)
 	coretest.WantCode(t, err, core.CodeBackendUnavailable)

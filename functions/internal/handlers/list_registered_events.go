@@ -10,10 +10,19 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
+	"example.com/eventgateway/functions/routes"
 )
 
 // ListRegisteredEvents returns the handler of the function list_registered_events.
-func ListRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
+func ListRegisteredEvents(u *registry.ListRegisteredEvents, clients *registry.ListClients) apigateway.Handler {
+	return apigateway.ByUseCase(map[string]apigateway.Handler{
+		routes.ListRegisteredEvents: listRegisteredEvents(u),
+		routes.ListClients:          listClients(clients),
+	})
+}
+
+// listRegisteredEvents lists the event types of a client.
+func listRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		limit, err := limitIn(r.Query, registry.MaxListLimit)
 		if err != nil {

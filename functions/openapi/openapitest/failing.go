@@ -11,7 +11,7 @@ import (
 
 // failing are backends whose ports return the errors that a file names: "reader"
 // (Latest, Head, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow,
-// DropShadow, DeprecateVersion and Delete), "lister", "claims" (Take), "stream"
+// DropShadow, DeprecateVersion and Delete), "lister" (List and Clients), "claims" (Take), "stream"
 // (Publish), "rest" (Publish, all but the first event) and "samples" (Recent). What
 // no port returns is "panic".
 type failing struct {
@@ -115,6 +115,13 @@ func (f failing) List(ctx context.Context, client, after string, limit int) ([]c
 		return nil, false, err
 	}
 	return f.SchemaStore.List(ctx, client, after, limit)
+}
+
+func (f failing) Clients(ctx context.Context, after string, limit int) ([]string, string, error) {
+	if err := f.of("lister"); err != nil {
+		return nil, "", err
+	}
+	return f.SchemaStore.Clients(ctx, after, limit)
 }
 
 func (f failing) Take(ctx context.Context, now time.Time, claims []core.Claim) []core.ClaimResult {

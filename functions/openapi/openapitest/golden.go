@@ -5,10 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"example.com/eventgateway/functions/routes"
 )
 
 // Golden is a golden file.
@@ -26,6 +29,12 @@ type Golden struct {
 
 // Sample is an event that was accepted.
 type Sample struct{ Client, Event, Data string }
+
+// ListsClients reports whether a request lists all clients of the gateway: then other files
+// must not be played to the same one.
+func (g *Golden) ListsClients() bool {
+	return slices.ContainsFunc(g.Exchanges, func(e Exchange) bool { return e.OperationID() == routes.ListClients })
+}
 
 // Folder is where the golden files are.
 func Folder() string {

@@ -1,0 +1,63 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+
+	"example.com/eventgateway/core"
+)
+
+// Limits of a page of [ListClients]. The store looks at each client of a page.
+const (
+	DefaultClientsLimit = 100
+	MaxClientsLimit     = 100
+)
+
+// ListClients lists the clients that have event types.
+type ListClients struct {
+	Schemas ClientLister
+}
+
+// ClientLister lists clients.
+type ClientLister interface {
+	// Clients returns the names of clients that have an event type which is not deleted,
+	// in byte order, beginning after the name after ("" for the first). It looks at most
+	// at limit clients and omits those without event types, so a page may be short, or
+	// empty. next is the name after which the next page begins; "" on the last. A client
+	// may be missing for a moment after its first registration.
+	Clients(ctx context.Context, after string, limit int) (page []string, next string, err error)
+}
+
+// ClientPage is one page of the clients, in byte order of their names.
+type ClientPage struct {
+	Clients []string
+	Next    string // the cursor of the next page; "" on the last
+}
+
+// List returns the page that begins at cursor ("" for the first) with at most limit clients
+// (0 for DefaultClientsLimit). A page may have fewer, also if others follow.
+//
+// Errors: CodeInvalidParameter for a limit outside 1 to MaxClientsLimit or a cursor that
+// List did not return; and as [ClientLister].
+func (u *ListClients) List(ctx context.Context, cursor string, limit int) (ClientPage, error) {
+	if limit == 0 {
+		limit = DefaultClientsLimit
+	}
+	if limit < 1 || limit > MaxClientsLimit {
+		return ClientPage{}, &core.Error{Code: core.CodeInvalidParameter,
+			Detail: fmt.Sprintf("limit must be 1 to %d", MaxClientsLimit)}
+	}
+	after, err := decodeName(cursor, core.CheckClient)
+	if err != nil {
+		return ClientPage{}, err
+	}
+	clients, next, err := u.Schemas.Clients(ctx, after, limit)
+	if err != nil {
+		return ClientPage{}, err
+	}
+	page := ClientPage{Clients: clients}
+	if next != "" {
+		page.Next = encodeCursor(next)
+	}
+	return page, nil
+}
