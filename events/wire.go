@@ -159,6 +159,13 @@ type DescribedShadow struct {
 	Fingerprint string    `json:"fingerprint"`
 	CreatedAt   time.Time `json:"created_at"`
 	Author      string    `json:"author,omitempty"`
+	// Checked is how many samples of the events that were accepted since the shadow was set it
+	// was tried on for this description, Refused how many of them it refuses, and RefusedAt
+	// why, the most frequent reason first: at most 20. They are absent if the deployment keeps
+	// no samples. The metrics of the deployment count all events.
+	Checked   *int             `json:"checked,omitempty"` // the newest ones: at most 500
+	Refused   *int             `json:"refused,omitempty"`
+	RefusedAt []TrafficRefusal `json:"refused_at,omitempty"`
 }
 
 // VersionName names a version of an event type.

@@ -43,7 +43,10 @@ var grants = map[string]struct{ table, index, claims, stream, samples, rejected 
 		table:   []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
 		samples: []string{"dynamodb:Query"},
 	},
-	routes.GetEventSchema:       {table: []string{"dynamodb:GetItem", "dynamodb:Query"}},
+	routes.GetEventSchema: {
+		table:   []string{"dynamodb:GetItem", "dynamodb:Query"},
+		samples: []string{"dynamodb:Query"},
+	},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}, index: []string{"dynamodb:Query"}},
 }
 

@@ -27,8 +27,9 @@ func TestSampleTable(t *testing.T) {
 		t.Errorf("copies of events outlive the stack: %s", table.DeletionPolicy)
 	}
 	stack.wantUse(t, settings.SampleTable, id, map[string]map[string]bool{
-		routes.ReceiveEvent:  {"dynamodb:BatchWriteItem": true},
-		routes.RegisterEvent: {"dynamodb:Query": true},
+		routes.ReceiveEvent:   {"dynamodb:BatchWriteItem": true},
+		routes.RegisterEvent:  {"dynamodb:Query": true},
+		routes.GetEventSchema: {"dynamodb:Query": true},
 	})
 	_, receive := stack.function(t, routes.ReceiveEvent)
 	equal(t, receive, "24h", "Environment", "Variables", settings.SampleTTL)

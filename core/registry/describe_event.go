@@ -3,6 +3,7 @@ package registry
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ const maxDescribed = 100
 // DescribeEvent tells everything about an event type but its schemas.
 type DescribeEvent struct {
 	Schemas  SchemaBrowser
-	Language core.ReferenceFinder
+	Language SchemaLanguage
 	Traffic  *CheckTraffic // nil where no samples of events are kept
 }
 
@@ -35,6 +36,7 @@ type Description struct {
 	References        []VersionName       // that the latest version has, sorted
 	ReferencedBy      []VersionName       // latest versions of other event types; nil if that is not known
 	Candidate         *core.Registration  // the shadow; nil without one
+	Tried             *Traffic            // the shadow, on samples of events since it was set; nil if that is not known
 }
 
 // VersionName names one version of an event type.
@@ -85,8 +87,40 @@ func (u *DescribeEvent) shadow(ctx context.Context, d *Description) error {
 	if core.CodeOf(err) == core.CodeVersionNotFound {
 		return nil // it was dropped or promoted since
 	}
+	if err != nil {
+		return err
+	}
 	d.Candidate = &shadow.Registration
+	if u.Traffic != nil {
+		d.Tried, err = u.try(ctx, d, shadow)
+	}
 	return err
+}
+
+// try tries the shadow on samples of the events since it was set. It returns nil if they
+// cannot be read now.
+func (u *DescribeEvent) try(ctx context.Context, d *Description, shadow core.Schema) (*Traffic, error) {
+	latest, err := u.Schemas.Version(ctx, d.Type, d.Version)
+	if err != nil {
+		return nil, err
+	}
+	source, err := core.SourceOf(ctx, u.Schemas, u.Language, shadow, d.FormatsAssert)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := u.Language.Parse(source)
+	if err != nil {
+		return nil, &core.Error{Code: core.CodeInternal, Detail: "the shadow does not compile", Err: err}
+	}
+	words := wordsOf(slices.AppendSeq([][]byte{shadow.Document, latest.Document}, maps.Values(source.References))...)
+	by := core.Versioned{
+		Validator: parsed.Validator(), Settings: core.Settings{DataContentType: d.DataContentType},
+	}
+	tried, err := u.Traffic.try(ctx, d.Type, by, words, shadow.CreatedAt)
+	if err != nil && ctx.Err() == nil {
+		return nil, nil
+	}
+	return tried, err
 }
 
 func (u *DescribeEvent) references(ctx context.Context, d *Description) error {

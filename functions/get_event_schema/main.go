@@ -13,6 +13,7 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
+	"example.com/eventgateway/functions/internal/traffic"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -24,7 +25,9 @@ func main() {
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
 	apigateway.Start(handlers.GetEventSchema(
 		&registry.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
-		&registry.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}},
+		&registry.DescribeEvent{
+			Schemas: schemas, Language: jsonschema.Language{}, Traffic: traffic.FromSettings(env, client),
+		},
 		&registry.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
 	), env)
 }

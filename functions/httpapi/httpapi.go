@@ -105,7 +105,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		),
 		routes.GetEventSchema: handlers.GetEventSchema(
 			&registry.GetEventSchema{Schemas: a.Schemas, Language: jsonschema.Language{}},
-			&registry.DescribeEvent{Schemas: a.Schemas, Language: jsonschema.Language{}},
+			&registry.DescribeEvent{Schemas: a.Schemas, Language: jsonschema.Language{}, Traffic: register.Traffic},
 			&registry.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(

@@ -8,13 +8,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
+	"example.com/eventgateway/functions/internal/traffic"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -29,18 +29,9 @@ func main() {
 			Schemas:  schemas,
 			Language: jsonschema.Language{},
 			Now:      time.Now,
-			Traffic:  checkTraffic(env, client),
+			Traffic:  traffic.FromSettings(env, client),
 		},
 		&registry.DeprecateVersion{Schemas: schemas, Now: time.Now},
 		&registry.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now},
 	), env)
-}
-
-// checkTraffic returns the check of samples, nil if the deployment keeps none.
-func checkTraffic(env *settings.Reader, client dynamodbsamples.Client) *registry.CheckTraffic {
-	table := env.Getenv(settings.SampleTable)
-	if table == "" {
-		return nil
-	}
-	return &registry.CheckTraffic{Samples: dynamodbsamples.New(client, table), Now: time.Now}
 }

@@ -22,6 +22,10 @@ func DescriptionOf(d registry.Description) events.Description {
 		body.Shadow = &events.DescribedShadow{
 			Fingerprint: d.Candidate.Fingerprint, CreatedAt: d.Candidate.CreatedAt, Author: d.Candidate.Author,
 		}
+		if tried := TrafficOf(d.Tried); tried != nil {
+			body.Shadow.Checked, body.Shadow.Refused, body.Shadow.RefusedAt = &tried.Checked, &tried.Refused,
+				tried.Errors
+		}
 	}
 	if d.ReferencedBy != nil {
 		names := namesOf(d.ReferencedBy)
