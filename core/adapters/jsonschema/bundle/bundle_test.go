@@ -253,7 +253,7 @@ func TestABundleLeavesTheSourceAlone(t *testing.T) {
 	want := "{\r\n\t\"b\": 1.00e2 ,\"properties\" : {\"\\u0061\":{\"$ref\":\"n.json\"}},\n\t\"$defs\": {\n\t\t\"n.json\": " +
 		"{\"$id\": \"n.json\", \"minimum\": 1.0,  \"type\" : \"number\"}\n\t}\r\n}\r\n"
 	if err != nil || string(result.Document) != want || strings.Join(result.Embedded, " ") != "n.json" {
-		t.Errorf("%v: %q, want %q", err, result, want)
+		t.Errorf("%v: %q of %q, want %q", err, result.Document, result.Embedded, want)
 	}
 	for name, want := range map[string]string{"alone.json": " {\"$ref\": \"#/none\"} ", "bad2.json": `{"$ref":`} {
 		if result, err := bundled(t, dir, name); err != nil || string(result.Document) != want {
@@ -279,7 +279,7 @@ func TestErrorsNameTheFileAndThePlace(t *testing.T) {
 		"the host's $id, by path":  {map[string]string{"x/a.json": `{"$id":"https://a.example/b","not":{"$ref":"c.json"}}`, "x/c.json": `{"$id":"https://a.example/b"}`}, `x/c.json:1:8: the $id "https://a.example/b" is that of x/a.json, too`},
 		"no such place":            {map[string]string{"x/a.json": `{"$ref":"b.json#/$defs/c"}`, "x/b.json": `{"$defs":{}}`}, `x/a.json:1:9: the $ref "b.json#/$defs/c" leads nowhere in x/b.json`},
 		"no such anchor":           {map[string]string{"x/a.json": `{"$ref":"b.json#c"}`, "x/b.json": `{"$defs":{}}`}, `x/a.json:1:9: the $ref "b.json#c" leads nowhere in x/b.json`},
-		"no JSON":                  {map[string]string{"x/a.json": `{"$ref":"b.json"}`, "x/b.json": "{\n\"a\":}"}, `x/b.json:2:5: `},
+		"no JSON":                  {map[string]string{"x/a.json": `{"$ref":"b.json"}`, "x/b.json": "{\n\"é\":}"}, `x/b.json:2:5: `},
 		"a member twice":           {map[string]string{"x/a.json": `{"$ref":"b.json"}`, "x/b.json": "{\n\"a\":1,\"a\":2}"}, `x/b.json:2:7: `},
 		"a directory":              {map[string]string{"x/a.json": `{"$ref":"b"}`, "x/b/c.json": `{}`}, `x/a.json:1:9: the $ref "b" leads to x/b, which is a directory`},
 		"neither object nor truth": {map[string]string{"x/a.json": `{"$ref":"b.json#/0"}`, "x/b.json": `[{}]`}, `x/a.json:1:9: the $ref "b.json#/0" leads to x/b.json, which is no schema: want an object, true or false`},
@@ -307,6 +307,24 @@ func TestNoFileOutsideTheDirectoryIsRead(t *testing.T) {
 		if _, err := bundled(t, filepath.Join(dir, "root"), file); err == nil ||
 			!strings.Contains(err.Error(), "cannot be read") {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// A place in a bundle is one in a file.
+func TestPlacesAreInTheirFiles(t *testing.T) {
+	dir := family(t, map[string]string{"x/a.json": `{"items":{"$ref":"y/n.json"}}`, "x/y/n.json": `{"properties":{"a/b":{}}}`})
+	result, err := bundled(t, dir, "x/a.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{
+		"": "x/a.json ", "/items/$ref": "x/a.json /items/$ref", "/$defs": "x/a.json /$defs",
+		"/$defs/other/x":                   "x/a.json /$defs/other/x",
+		"/$defs/y~1n.json/properties/a~1b": "x/y/n.json /properties/a~1b", "/$defs/y~1n.json": "x/y/n.json ",
+	} {
+		if place := result.Place(at); place.File+" "+place.Pointer != want || len(place.Text) == 0 {
+			t.Errorf("%s is at %s %s, want %s", at, place.File, place.Pointer, want)
 		}
 	}
 }

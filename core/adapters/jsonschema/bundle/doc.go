@@ -7,7 +7,8 @@
 //
 //	files, err := bundle.Open("schemas/order.json", "") // "" or the directory that no $ref may leave
 //	result, err := files.Bundle("schemas/order.json")   // a path as the user writes it
-//	text, err := bundle.Registered(document, references) // what event types refer to
+//	place := result.Place("/$defs/types~1money.json/type") // which file has it
+//	text, err := bundle.Registered(document, references)   // what event types refer to
 //
 // In files, a $ref finds another file by its $id, or by its path: by the path of the $ref, from
 // the directory of the file that it stands in. What the registry answers (/Client/Event/schema,
@@ -40,4 +41,7 @@ func (e *Error) Unwrap() error { return e.Err }
 type Result struct {
 	Document []byte   // the file's own bytes if it refers to no other
 	Embedded []string // the files that are embedded, in the order in which they are found
+
+	host     *document
+	embedded map[string]*document // by their names in its definitions
 }

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -102,9 +103,10 @@ func (f *Files) BundleText(file string, text []byte) (Result, error) {
 		return Result{}, err
 	}
 	if !c.changes() {
-		return Result{Document: text}, nil
+		return Result{Document: text, host: host}, nil
 	}
-	result := Result{Document: c.write()}
+	result := Result{host: host}
+	result.Document, result.embedded = c.write()
 	for _, d := range c.documents[1:] {
 		result.Embedded = append(result.Embedded, d.name)
 	}
@@ -249,7 +251,7 @@ func (f *Files) document(rel string, r *reference) (*document, error) {
 		_, err = guard.Check(text)
 	}
 	if err != nil {
-		return nil, f.notJSON(rel, err)
+		return nil, f.notJSON(rel, text, err)
 	}
 	d := newDocument(f.shown(rel), text, parse(text, start(text)), r.target, r.from.draft, false)
 	d.path = rel
@@ -260,14 +262,16 @@ func (f *Files) document(rel string, r *reference) (*document, error) {
 // placed is how a text is said not to be JSON.
 var placed = regexp.MustCompile(`^the body (.*) \(line ([0-9]+), column ([0-9]+)\)$`)
 
-func (f *Files) notJSON(rel string, err error) error {
+func (f *Files) notJSON(rel string, text []byte, err error) error {
 	result := &Error{File: f.shown(rel), Line: 1, Column: 1, Detail: err.Error(), Err: err}
 	if refusal, ok := errors.AsType[*core.Error](err); ok {
 		result.Detail = strings.Replace(refusal.Detail, "the body", "the file", 1)
 		if parts := placed.FindStringSubmatch(refusal.Detail); parts != nil {
 			result.Detail = "the file " + parts[1]
-			result.Line, _ = strconv.Atoi(parts[2])
-			result.Column, _ = strconv.Atoi(parts[3])
+			line, _ := strconv.Atoi(parts[2])
+			column, _ := strconv.Atoi(parts[3]) // in bytes
+			before := bytes.Join(bytes.SplitAfter(text, []byte("\n"))[:line-1], nil)
+			result.Line, result.Column = position(text, len(before)+column-1)
 		}
 	}
 	return result

@@ -22,7 +22,8 @@ func Registered(text []byte, references map[string][]byte) ([]byte, error) {
 	if err != nil || len(c.documents) == 1 {
 		return text, err
 	}
-	return c.write(), nil
+	document, _ := c.write()
+	return document, nil
 }
 
 // registered finds documents by their addresses.

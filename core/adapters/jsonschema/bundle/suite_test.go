@@ -80,7 +80,7 @@ func TestSuite(t *testing.T) {
 					continue
 				}
 				bundled++
-				text := c.write()
+				text, _ := c.write()
 				schema, err := source.Compile(text, source.Options{})
 				if err != nil {
 					t.Errorf("%s: %s: %v\n%s", file, g.Description, err, text)

@@ -46,15 +46,16 @@ func (c *compound) changes() bool {
 		slices.ContainsFunc(c.documents[0].refs, func(r *reference) bool { return r.address != "" })
 }
 
-// write returns the host document with the others in it.
-func (c *compound) write() []byte {
+// write returns the host document with the others in it, and these by their names there.
+func (c *compound) write() ([]byte, map[string]*document) {
 	n := c.names()
 	host := c.documents[0]
 	edits := n.edits(host, n.ids[host.top()], host.draft)
+	embedded := map[string]*document{}
 	if len(n.documents) > 1 {
-		edits = append(edits, n.definitions(host))
+		edits = append(edits, n.definitions(host, embedded))
 	}
-	return apply(host.text, edits)
+	return apply(host.text, edits), embedded
 }
 
 // references returns the edits that make references lead to where they led.
@@ -127,12 +128,17 @@ func first(d *document, members []string) edit {
 	return edit{at, at, text}
 }
 
-// definitions adds the other documents to the host's definitions.
-func (n *names) definitions(host *document) edit {
-	keyword := "$defs"
-	if host.draft < 2019 {
-		keyword = "definitions"
+// definitions is the keyword of a document that has schemas to refer to.
+func definitions(d *document) string {
+	if d.draft < resource.Draft2019 {
+		return "definitions"
 	}
+	return "$defs"
+}
+
+// definitions adds the other documents to the host's definitions, and notes their names there.
+func (n *names) definitions(host *document, embedded map[string]*document) edit {
+	keyword := definitions(host)
 	within := host.root.member(keyword)
 	taken := map[string]bool{}
 	if within != nil {
@@ -152,7 +158,7 @@ func (n *names) definitions(host *document) edit {
 		for i := 2; taken[key]; i++ {
 			key = n.key(d) + " (" + strconv.Itoa(i) + ")"
 		}
-		taken[key] = true
+		taken[key], embedded[key] = true, d
 		list = append(list, quoted(key)+": "+n.embed(d, host, inner))
 	}
 	text := strings.Join(list, separator)

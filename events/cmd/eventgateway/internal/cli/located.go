@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/bundle"
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
@@ -18,6 +19,34 @@ type Located struct {
 	File     string            // as the user named it; "-" is standard input
 	Document []byte            // as it is in the file
 	Start    position.Position // where it begins there; zero if it is the whole file
+
+	schema Schema // nil for other documents
+}
+
+// Schema knows the files that a schema is made of.
+type Schema interface {
+	Place(name, pointer string) bundle.Place
+}
+
+// LocateSchema is [Locate] for a schema that may be in many files. file is its name.
+func LocateSchema(err error, file string, document []byte, schema Schema) error {
+	err = Locate(err, file, document, position.Position{})
+	if located, is := errors.AsType[*Located](err); is {
+		located.schema = schema
+	}
+	return err
+}
+
+// finding returns a violation as a finding in the file that has it.
+func (e *Located) finding(file, code string, v events.Violation) output.Finding {
+	f := output.OfViolation(file, e.Document, e.Start, code, v)
+	if e.schema == nil || f.Line == 0 {
+		return f
+	}
+	if place := e.schema.Place(e.File, f.Pointer); place.Text != nil && place.File != "-" {
+		f.File, f.Position = place.File, position.Find(place.Text, place.Pointer)
+	}
+	return f
 }
 
 // Locate returns an error about a document as a [Located], if it is about its content. Other
@@ -74,7 +103,7 @@ func FileName(file string) string {
 // lines returns what the problem of the error says, one line for each violation.
 func (e *Located) lines(p *client.Problem) (lines []string) {
 	for _, v := range p.Errors {
-		lines = append(lines, output.OfViolation(e.name(), e.Document, e.Start, p.Code, v).String())
+		lines = append(lines, e.finding(e.name(), p.Code, v).String())
 	}
 	return lines
 }
@@ -101,7 +130,7 @@ func (a *App) FindingsOf(err error) (findings []output.Finding) {
 		return []output.Finding{whole}
 	}
 	for _, v := range a.inWords(p).Errors {
-		findings = append(findings, output.OfViolation(located.File, located.Document, located.Start, p.Code, v))
+		findings = append(findings, located.finding(located.File, p.Code, v))
 	}
 	if p.ErrorsOmitted > 0 {
 		whole.Level, whole.Detail = output.Note, fmt.Sprintf("%d more places are wrong", p.ErrorsOmitted)

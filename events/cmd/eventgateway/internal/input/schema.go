@@ -11,7 +11,10 @@ import (
 )
 
 // Schema reads schemas that may be in many files.
-type Schema struct{ root string }
+type Schema struct {
+	root string
+	read map[string]bundle.Result // by the name that was read
+}
 
 // RootFlag adds --root.
 func (s *Schema) RootFlag(cmd *cobra.Command) {
@@ -23,6 +26,7 @@ func (s *Schema) RootFlag(cmd *cobra.Command) {
 // Read returns the schema in a file or directory, or on stdin for "-", with what it refers to
 // in other files. If it refers to none, that is the file as it is, whatever it has.
 func (s *Schema) Read(stdin io.Reader, name string) ([]byte, error) {
+	asked := name
 	info, err := os.Stat(name)
 	isDir := err == nil && info.IsDir()
 	first := name
@@ -44,5 +48,12 @@ func (s *Schema) Read(stdin io.Reader, name string) ([]byte, error) {
 		return nil, err
 	}
 	result, err := files.BundleText(name, text)
+	if s.read == nil {
+		s.read = map[string]bundle.Result{}
+	}
+	s.read[asked] = result
 	return result.Document, err
 }
+
+// Place returns where a part of a schema that was read is written.
+func (s *Schema) Place(name, pointer string) bundle.Place { return s.read[name].Place(pointer) }

@@ -16,7 +16,6 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // CheckCommand is the command check.
@@ -71,7 +70,7 @@ func check(ctx context.Context, a *cli.App, file input.Schema, schema string, re
 	store.draft = *declared.Draft
 	registered, err := store.register(ctx, document, declared)
 	if err != nil {
-		return cli.Locate(problemOf(err), schema, document, position.Position{})
+		return cli.LocateSchema(problemOf(err), schema, document, &file)
 	}
 	a.Warn(registered)
 	validators := core.NewValidators(store, jsonschema.Language{}, core.ValidatorsOptions{})

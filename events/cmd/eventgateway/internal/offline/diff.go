@@ -12,7 +12,6 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // compatible is the answer to two files that are compatible, as JSON.
@@ -26,12 +25,14 @@ const onlyLenient = "compatible because open content is lenient; with --open-con
 
 // printCompatible says that files are compatible. strict is the error if they would not be
 // with strict open content.
-func printCompatible(a *cli.App, files []string, document []byte, compatibility string, strict error) error {
+func printCompatible(
+	a *cli.App, schema *input.Schema, files []string, document []byte, compatibility string, strict error,
+) error {
 	breaks, is := errors.AsType[*registry.Incompatible](strict)
 	if a.Format() != output.Text {
 		found := compatible{true, compatibility, []output.Finding{}}
 		if is {
-			found.Findings = a.FindingsOf(cli.Locate(problemOf(strict), files[1], document, position.Position{}))
+			found.Findings = a.FindingsOf(cli.LocateSchema(problemOf(strict), files[1], document, schema))
 		}
 		for i := range found.Findings {
 			found.Findings[i].Level = output.Note
@@ -89,10 +90,10 @@ event type. If that decides, the command says why --open-content strict would re
 					strict = store.tryStrict(cmd.Context(), document, declared)
 				}
 				if _, err := store.register(cmd.Context(), document, declared); err != nil {
-					return cli.Locate(problemOf(err), args[i], document, position.Position{})
+					return cli.LocateSchema(problemOf(err), args[i], document, &schema)
 				}
 			}
-			return printCompatible(a, args, documents[1], string(compatibility), strict)
+			return printCompatible(a, &schema, args, documents[1], string(compatibility), strict)
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")

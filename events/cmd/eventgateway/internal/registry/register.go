@@ -10,7 +10,6 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // RegisterCommand is the command register.
@@ -72,7 +71,7 @@ JSON string that has them in base64.`,
 			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
 			if err != nil {
-				return cli.Locate(err, args[2], schema, position.Position{})
+				return cli.LocateSchema(err, args[2], schema, &file)
 			}
 			a.Warn(r.Registered)
 			what := "registered"

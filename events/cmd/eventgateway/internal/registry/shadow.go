@@ -9,7 +9,6 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // ShadowCommand is the command shadow.
@@ -49,7 +48,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 				return err
 			}
 			r, err := c.SetShadowWith(cmd.Context(), args[0], args[1], schema, checks)
-			err = cli.Locate(err, args[2], schema, position.Position{})
+			err = cli.LocateSchema(err, args[2], schema, &file)
 			what := "is set"
 			if !r.New {
 				what = "is this schema already"

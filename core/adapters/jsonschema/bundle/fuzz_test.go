@@ -1,0 +1,50 @@
+package bundle_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/jsonschema/bundle"
+)
+
+// FuzzRegistered looks for schemas whose bundle is no JSON, does not compile where the schema
+// does, or decides otherwise.
+func FuzzRegistered(f *testing.F) {
+	const other = "/C/A/schema?version=1"
+	for _, seed := range [][2]string{
+		{`{"properties":{"a":{"$ref":"/C/A/schema?version=1#/$defs/n"}},"$defs":{"x":{}}}`, `{"$defs":{"n":{"type":"number"}}}`},
+		{`{"$id":"https://a.example/x","items":{"$id":"y","$ref":"/C/A/schema?version=1"}}`, `{"$id":"https://a.example/y","$ref":"#n","$defs":{"n":{"$anchor":"n","type":"null"}}}`},
+		{`{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"/C/A/schema?version=1","definitions":{}}`, `{"$schema":"http://json-schema.org/draft-04/schema#","id":"x","$ref":"#/definitions/a","definitions":{"a":{"id":"z","enum":[1]}}}`},
+		{` { } `, `false`}, {`{"not":{"$ref":"/C/A/schema?version=1"}}`, `true`}, {`[{"$ref":"/C/A/schema?version=1"}]`, `[]`},
+		{`{"$dynamicRef":"/C/A/schema?version=1#m","$defs":{"m":{"$dynamicAnchor":"m","const":1}}}`, `{"$defs":{"m":{"$dynamicAnchor":"m","$id":"q"}}}`},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, host, text string) {
+		source := core.SchemaSource{Document: []byte(host), References: map[string][]byte{other: []byte(text)}}
+		if _, err := (jsonschema.Language{}).ParseNew(source); err != nil {
+			_, _ = bundle.Registered(source.Document, source.References)
+			return
+		}
+		document, err := bundle.Registered(source.Document, source.References)
+		if err != nil || !json.Valid(document) {
+			t.Fatalf("%q, %q: %v: %q", host, text, err, document)
+		}
+		before, err := jsonschema.Language{}.Compile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: document})
+		if err != nil {
+			t.Fatalf("%q, %q: %v: %s", host, text, err, document)
+		}
+		for _, event := range []string{`1`, `null`, `"a"`, `{"a":1}`, `{"a":null}`, `[1]`, `{}`, `[null,{"a":"b"}]`} {
+			first, second := before.Validate([]byte(event), nil), alone.Validate([]byte(event), nil)
+			if core.CodeOf(first) != core.CodeOf(second) {
+				t.Fatalf("%q, %q: %s: %v, alone %v: %s", host, text, event, first, second, document)
+			}
+		}
+	})
+}
