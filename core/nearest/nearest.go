@@ -20,22 +20,26 @@ func Name(written string, names iter.Seq[string]) (best string) {
 	return best
 }
 
-// Changes is the Levenshtein distance: how many bytes to insert, drop or replace.
+// Changes is how many bytes to insert, drop, replace, or swap with the next one, to come from
+// one text to another: the optimal string alignment distance.
 func Changes(a, b string) int {
-	row := make([]int, len(b)+1) // of the distances of a's beginning to those of b
+	// Three rows of the distances of a's beginnings to those of b, the newest first.
+	row, last, older := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		row, last, older = older, row, last
 		row[0] = i + 1
 		for j := range len(b) {
-			replaced := diagonal
+			replaced := last[j]
 			if a[i] != b[j] {
 				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, diagonal+1, row[j]+1)
+			row[j+1] = min(replaced, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], older[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

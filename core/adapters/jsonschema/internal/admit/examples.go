@@ -114,15 +114,8 @@ func examplesOf(document any, all []*lib.Schema) []example {
 // schema refuses it, nil where it accepts what is invalid.
 func (e example) contradiction(err error) core.Violation {
 	detail := "the schema accepts this example of what is invalid"
-	if invalid, ok := errors.AsType[*lib.ValidationError](err); ok {
-		detail = "the schema refuses this example"
-		if list, _ := violation.List(e.value, invalid); len(list) > 0 {
-			place := "the whole"
-			if list[0].Pointer != "" {
-				place = brevity(list[0].Pointer)
-			}
-			detail = quote.Shorten(detail + ": " + place + ": " + list[0].Detail)
-		}
+	if err != nil {
+		detail = Refusal("this example", e.value, err)
 	}
 	keyword := ExamplesKeyword
 	if !e.valid {
@@ -130,6 +123,25 @@ func (e example) contradiction(err error) core.Violation {
 	}
 	place := pointer.Of(e.place)
 	return core.Violation{Pointer: place, Keyword: keyword, SchemaPointer: place, Detail: detail}
+}
+
+// Refusal says why a schema refuses a value of its own; what says which. err is what
+// Validate returned.
+func Refusal(what string, value any, err error) string {
+	detail := "the schema refuses " + what
+	invalid, ok := errors.AsType[*lib.ValidationError](err)
+	if !ok {
+		return detail
+	}
+	list, _ := violation.List(value, invalid)
+	if len(list) == 0 {
+		return detail
+	}
+	place := "the whole"
+	if list[0].Pointer != "" {
+		place = brevity(list[0].Pointer)
+	}
+	return quote.Shorten(detail + ": " + place + ": " + list[0].Detail)
 }
 
 func examplesTakeMuch(e example) error {

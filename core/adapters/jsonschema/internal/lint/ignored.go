@@ -1,9 +1,10 @@
 package lint
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -20,13 +21,16 @@ func (l *linter) keyword(object map[string]any, name string, s scope, alone bool
 			l.warn(codeBesideRef, name, nil, "%s ignores %s beside $ref: put both into an allOf, or write $schema "+
 				"of 2019-09 or later", draftNames[s.draft], name)
 		}
+	case name == "$defs" && s.draft < k.since && !l.referredTo(name):
+		l.warn(codeIgnored, name, nil, "%s has no $defs, and no $ref leads there: write definitions",
+			draftNames[s.draft])
 	case k.decides() && !k.known(s.draft):
 		l.otherDraft(name, k, s)
 	}
 }
 
 // otherDraft warns of a keyword that the schema's draft does not have.
-func (l *linter) otherDraft(name string, k keyword, s scope) {
+func (l *linter) otherDraft(name string, k keywordRule, s scope) {
 	advice := ""
 	if k.instead != "" {
 		advice = ": write " + k.instead
@@ -55,7 +59,7 @@ func impliedByRef(object map[string]any, name string, s scope) bool {
 	value, _ := pointer.At(s.root, pointer.Tokens(place))
 	target, _ := value.(map[string]any)
 	same, says := target[name]
-	return says && canonical.Equal(same, object[name])
+	return says && reflect.DeepEqual(same, object[name])
 }
 
 // unknown warns of a keyword that no draft has, if it is misspelt or means something to
@@ -74,12 +78,43 @@ func (l *linter) unknown(object map[string]any, name string, s scope) {
 	}
 	if meant := l.meant(name, object[name], s.draft); meant != "" {
 		l.warn(codeMisspelt, name, nil, "%s is ignored: did you mean %s?", quote.String(name), meant)
+		return
 	}
+	if looksLikeSchema(object[name]) && !l.referredTo(name) {
+		l.warn(codeUnknown, name, nil, "%s is no keyword, so that the schema in it is applied to nothing: if it is a "+
+			"property, write it in properties", quote.String(name))
+	}
+}
+
+// looksLikeSchema reports whether the value of an unknown keyword is one by its type.
+func looksLikeSchema(value any) bool {
+	object, _ := value.(map[string]any)
+	switch v := object["type"].(type) {
+	case string:
+		return kindsOf[v] != 0
+	case []any:
+		return len(v) > 0 && !slices.ContainsFunc(v, func(name any) bool {
+			text, _ := name.(string)
+			return kindsOf[text] == 0
+		})
+	}
+	return false
+}
+
+// referredTo reports whether a reference leads to a keyword of the schema where the linter
+// is, or below it.
+func (l *linter) referredTo(keyword string) bool {
+	place := pointer.Of(l.path) + "/" + pointer.Escape(keyword)
+	if _, itself := l.compiled[place]; itself {
+		return true
+	}
+	i, _ := slices.BinarySearch(l.places, place+"/")
+	return i < len(l.places) && strings.HasPrefix(l.places[i], place+"/")
 }
 
 // excludesNull reports whether a schema's other keywords say that null is invalid.
 func excludesNull(object map[string]any) bool {
-	if types, says := typesOf(object); says {
+	if types, _, says := typesOf(object); says {
 		return types&ofNull == 0
 	}
 	for _, name := range []string{"$ref", "enum", "const", "allOf", "anyOf", "oneOf"} {

@@ -25,8 +25,8 @@ const (
 	ofAll = ofNumber | ofString | ofArray | ofObject | ofBoolean | ofNull
 )
 
-// keyword is one of JSON Schema.
-type keyword struct {
+// keywordRule is about a keyword of JSON Schema.
+type keywordRule struct {
 	since, until int   // drafts
 	holds        holds // schemas
 	of           kinds // of values that it decides on; 0 for one that decides nothing by itself
@@ -37,7 +37,7 @@ const last = 2020
 
 // keywords are those of all drafts, by the specifications and their metaschemas
 // (https://json-schema.org/specification-links).
-var keywords = map[string]keyword{
+var keywords = map[string]keywordRule{
 	"$schema":          {since: 4, until: last},
 	"id":               {since: 4, until: 4},
 	"$id":              {since: 6, until: last},
@@ -112,10 +112,10 @@ var keywords = map[string]keyword{
 }
 
 // known reports whether a draft has the keyword.
-func (k keyword) known(draft int) bool { return k.since <= draft && draft <= k.until }
+func (k keywordRule) known(draft int) bool { return k.since <= draft && draft <= k.until }
 
 // decides reports whether events can be invalid because of the keyword.
-func (k keyword) decides() bool { return k.of != 0 }
+func (k keywordRule) decides() bool { return k.of != 0 }
 
 // draftNames are how people call the drafts.
 var draftNames = map[int]string{4: "draft 4", 6: "draft 6", 7: "draft 7", 2019: "draft 2019-09", 2020: "draft 2020-12"}

@@ -6,6 +6,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -33,23 +34,32 @@ const (
 	codeExample       = "example_refused"       // likewise; only with ExamplesWarn
 	codeFormat        = "format_not_asserted"   // checks nothing
 	codeFormatUnknown = "format_unknown"        // checks nothing, ever
+	codeUnknown       = "keyword_unknown"       // and it has a schema
+	codePattern       = "pattern_delimited"     // by slashes
 	codeRequired      = "required_misspelt"     // a name that resembles a property
 )
 
-// maxBytes bounds the pointers, keywords and sentences of all warnings of a schema.
-const maxBytes = 200_000
+const (
+	maxBytes = 200_000 // of the pointers, keywords and sentences of all warnings of a schema
+	maxFound = 2_000   // warnings that are put in order; further ones are counted
+)
 
 // Find returns the warnings about a new schema. Documents that it refers to were warned of
 // when they were registered.
 func Find(schema source.Schema) registry.Warnings {
-	l := &linter{schema: schema, compiled: map[string]*lib.Schema{}, misspelt: map[string]string{}}
+	l := &linter{schema: schema, compiled: map[string]*lib.Schema{}, misspelt: map[string]string{},
+		formats: map[string]*formatUse{}}
 	for _, s := range schema.All {
 		if strings.HasPrefix(s.Location, graph.Base+"#") {
 			l.compiled[graph.Pointer(s)] = s
 		}
 	}
+	l.places = slices.Sorted(maps.Keys(l.compiled))
 	document := schema.Documents[graph.Base]
 	l.look(document, scope{draft: schema.Root.DraftVersion, root: document})
+	l.warnOfFormats()
+	l.values()
+	l.whole(document)
 	l.contradictions()
 	return l.warnings()
 }
@@ -60,6 +70,9 @@ type linter struct {
 	compiled map[string]*lib.Schema // by JSON Pointer into the document
 	path     []string               // where it is
 	found    []warning
+	places   []string // the keys of compiled, in byte order
+	compared int      // names in required, with properties, and formats
+	formats  map[string]*formatUse
 	omitted  int               // further ones, which nothing is known of
 	misspelt map[string]string // what unknown keywords were taken for
 }
@@ -83,6 +96,10 @@ func (l *linter) warn(code, keyword string, below []string, format string, args 
 }
 
 func (l *linter) add(code, keyword string, place []string, detail string) {
+	if len(l.found) == maxFound {
+		l.omitted++
+		return
+	}
 	l.found = append(l.found, warning{place, registry.Warning{
 		Keyword: keyword, Code: code, Detail: quote.Shorten(detail)}})
 }

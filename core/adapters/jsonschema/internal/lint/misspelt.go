@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"bytes"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"example.com/eventgateway/core/nearest"
@@ -10,17 +12,18 @@ import (
 
 // Bounds of the search for what a misspelt name means.
 const (
-	maxNameLength = 30    // of longer ones, none is a keyword
-	maxNames      = 2_000 // different unknown keywords of a document
+	maxNameLength = 30  // of longer ones, none is a keyword
+	maxNames      = 500 // different unknown keywords of a document, and unknown names in required
+	maxProperties = 100 // with which a name in required is compared
 )
 
 // notMisspelt resemble keywords, and are annotations that tools know.
 var notMisspelt = map[string]bool{
-	"example": true, "enumNames": true, "note": true, "notes": true, "types": true,
+	"example": true, "comment": true, "anchor": true, "vocabulary": true,
 }
 
 // aliases are what people write who know another language.
-var aliases = map[string]string{"min": "minimum", "max": "maximum", "regex": "pattern", "regexp": "pattern"}
+var aliases = map[string]string{"min": "minimum", "max": "maximum", "regex": "pattern"}
 
 // meant returns the keyword of the draft that an unknown one resembles; "" for none.
 func (l *linter) meant(name string, value any, draft int) string {
@@ -38,7 +41,7 @@ func (l *linter) meant(name string, value any, draft int) string {
 		best = resembling(name, knownTo(draft))
 		l.misspelt[name] = best
 	}
-	if best == "" || len(best) <= shortName && !fits(best, value) {
+	if best == "" || (len(best) <= shortName || best[0] == '$') && !fits(best, value) {
 		return ""
 	}
 	return best
@@ -58,24 +61,32 @@ func knownTo(draft int) iter.Seq[string] {
 const shortName = 6
 
 // resembling returns the name that was probably meant; "" for none. Names of up to four
-// letters may only differ in case and punctuation, since "note" is not "not".
+// letters may only differ in case, in punctuation and by a swap, since "note" is not "not".
 func resembling(written string, names iter.Seq[string]) string {
 	plain := plainName(written)
 	best, least := "", 0
 	for name := range names {
+		other := plainName(name)
 		most := 1
 		switch {
-		case len(name) <= 4:
+		case len(other) <= 4 && !sameLetters(plain, other):
 			most = 0
-		case len(name) > shortName:
+		case len(other) > shortName:
 			most = 2
 		}
-		if d := nearest.Changes(plain, plainName(name)); d <= most &&
+		if d := nearest.Changes(plain, other); d <= most &&
 			(best == "" || d < least || d == least && name < best) {
 			best, least = name, d
 		}
 	}
 	return best
+}
+
+func sameLetters(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return bytes.Equal(x, y)
 }
 
 var punctuation = strings.NewReplacer("_", "", "-", "", "$", "", " ", "")
@@ -100,7 +111,13 @@ func fits(name string, value any) bool {
 		return kind == ofArray
 	case "type":
 		return kind&(ofString|ofArray) != 0
-	case "title", "format", "pattern", "$ref", "$id", "$anchor":
+	case "$ref":
+		text, _ := value.(string)
+		return strings.ContainsAny(text, "#/")
+	case "$schema":
+		text, _ := value.(string)
+		return strings.Contains(text, "json-schema.org")
+	case "title", "format", "pattern", "$id":
 		return kind == ofString
 	case "const":
 		return false // any value fits

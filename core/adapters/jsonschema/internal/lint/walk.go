@@ -62,24 +62,42 @@ func (l *linter) within(value any, what holds, s scope) {
 func (l *linter) enter(object map[string]any, s scope) scope {
 	if compiled, known := l.compiled[pointer.Of(l.path)]; known {
 		s.draft = compiled.DraftVersion
-	} else if _, says := object["$schema"]; says && len(l.path) > 0 {
+	} else if _, says := object["$schema"]; says && isResource(object) {
 		if draft := tree.DraftOf(object); draft > 0 {
 			s.draft = draft
 		}
 	}
-	idKeyword := "$id"
-	if s.draft == 4 {
-		idKeyword = "id"
-	}
-	if id, is := object[idKeyword].(string); is && id != "" && id[0] != '#' {
+	if isResource(object) {
 		s.root = object
 	}
 	return s
+}
+
+// isResource reports whether a schema has a URI of its own, in the keyword of any draft.
+func isResource(object map[string]any) bool {
+	for _, keyword := range []string{"$id", "id"} {
+		if id, is := object[keyword].(string); is && id != "" && id[0] != '#' {
+			return true
+		}
+	}
+	return false
 }
 
 // check looks at the keywords of one schema.
 func (l *linter) check(object map[string]any, s scope, alone bool) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		l.keyword(object, name, s, alone)
+	}
+	if alone {
+		return
+	}
+	l.pattern(object)
+	l.ownDraft(object, s)
+	l.applies(object, s)
+	l.lonely(object, s)
+	l.format(object, s)
+	l.requiredNames(object)
+	if compiled := l.compiled[pointer.Of(l.path)]; compiled != nil {
+		l.bounds(compiled)
 	}
 }

@@ -1,0 +1,58 @@
+package compare
+
+import (
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
+	"example.com/eventgateway/core/registry"
+)
+
+// Everything reports whether a schema is known to accept every JSON value.
+func Everything(schema source.Schema) bool {
+	if schema.Root.Types != nil && kindsOf(schema.Root) != anyKind {
+		return false // as most do
+	}
+	everything, err := source.Compile([]byte("true"), schema.Options)
+	return err == nil && len(Schemas(everything, schema, registry.CompareOptions{})) == 0
+}
+
+// deadBranches returns the branches of anyOf or oneOf that accept no value of the writer's.
+func (c *comparer) deadBranches(w *writer, branches []*lib.Schema) (dead []*lib.Schema) {
+	for _, branch := range branches {
+		if c.and(w, branch).kinds == 0 {
+			dead = append(dead, branch)
+		}
+	}
+	return dead
+}
+
+// Impossible returns the schemas of a document that are known to accept no value, and
+// branches that accept none which the schema around them accepts. Beyond the bounds of a
+// comparison, it returns none.
+func Impossible(schema source.Schema) (found, dead map[*lib.Schema]bool) {
+	d := newDocument(schema)
+	if d.dynamic != "" || d.contradicts() {
+		return nil, nil
+	}
+	c := newComparer(d, d, false)
+	found, dead = map[*lib.Schema]bool{}, map[*lib.Schema]bool{}
+	for _, s := range graph.Reachable(schema.Root) {
+		w := c.writer([]*lib.Schema{s}, anyKind)
+		found[s] = w.kinds == 0
+		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
+			if found[s] || len(branches) == 0 {
+				continue
+			}
+			none := c.deadBranches(w, branches)
+			found[s] = len(none) == len(branches)
+			for _, branch := range none {
+				dead[branch] = !found[s]
+			}
+		}
+		if c.tooMuch || c.brokenOff() {
+			return nil, nil
+		}
+	}
+	return found, dead
+}
