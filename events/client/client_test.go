@@ -94,6 +94,7 @@ func TestRegisterWith(t *testing.T) {
 		"":                                    {},
 		"partition_key=%2Forder%2Fid":         {PartitionKey: new("/order/id")},
 		"data_content_type=image%2Fsvg%2Bxml": {DataContentType: new("image/svg+xml")},
+		"examples=warn&strict=true":           {Checks: client.Checks{Strict: true, ExamplesWarn: true}},
 		"data_content_type=&partition_key=%2Fa~1b": {PartitionKey: new("/a~1b"), DataContentType: new("")},
 	} {
 		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {

@@ -73,6 +73,10 @@ func TestLifecycle(t *testing.T) {
 		{remove, 204, "", "DELETE /a/b.c ", false},
 		{remove, 200, page, "DELETE /a/b.c ", true},
 		{setShadow, 201, registered, "POST /a/b/register_event?shadow=true application/schema+json", false},
+		{func() error {
+			_, err := c.SetShadowWith(t.Context(), "a", "b", []byte("{}"), client.Checks{Strict: true})
+			return err
+		}, 201, registered, "POST /a/b/register_event?shadow=true&strict=true application/schema+json", false},
 		{promote(client.PromoteOptions{}), 201, registered, "POST /a/b/promote_shadow ", false},
 		{
 			promote(client.PromoteOptions{Fingerprint: "f00d", RegisterOptions: settings}), 201, registered,
