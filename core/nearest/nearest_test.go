@@ -27,7 +27,8 @@ func TestChanges(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
 		want int
-	}{{"kitten", "sitting", 3}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abcd", "badc", 2}, {"required", "reuqird", 2}} {
+	}{{"kitten", "sitting", 3}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"abc", "acb", 1},
+		{"abcd", "badc", 2}, {"required", "reuqird", 2}} {
 		if got := Changes(test.a, test.b); got != test.want {
 			t.Errorf("from %q to %q: %d, want %d", test.a, test.b, got, test.want)
 		}

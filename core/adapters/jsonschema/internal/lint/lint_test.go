@@ -92,7 +92,8 @@ func TestUnknownKeywords(t *testing.T) {
 	holds(t, map[string]warningCase{
 		"misspelt":               {`{"type":"object","additonalProperties":false,"requird":["a"],"propreties":{}}`, "keyword_misspelt /additonalProperties\nkeyword_misspelt /propreties\nkeyword_misspelt /requird"},
 		"in another case":        {`{"type":"string","minlength":1,"MaxLength":2,"max_length":3,"Enum":["a"]}`, "keyword_misspelt /Enum\nkeyword_misspelt /MaxLength\nkeyword_misspelt /max_length\nkeyword_misspelt /minlength"},
-		"short ones":             {`{"type":"array","item":{"type":"string"},"nto":{},"oneof":[true]}`, "keyword_misspelt /item\nkeyword_misspelt /nto\nkeyword_misspelt /oneof"},
+		"short ones":             {`{"type":"array","item":{"type":"string"},"oneof":[true]}`, "keyword_misspelt /item\nkeyword_misspelt /oneof"},
+		"a swap":                 {`{"tyep":"object","properties":{"a":{"type":"object"}}}`, "keyword_misspelt /tyep"},
 		"of another language":    {`{"type":"number","min":1,"max":2}`, "keyword_misspelt /max\nkeyword_misspelt /min"},
 		"a reference":            {`{"type":"object","properties":{"a":{"ref":"#/$defs/a"}}}`, "keyword_misspelt /properties/a/ref"},
 		"annotations":            {`{"type":"object","x-tilte":"a","example":{},"note":"n","ref":"A-1","comment":"c","version":"1","unit":"m","self":{"vendor":"a"},"javaType":"A","enumNames":["a"],"tags":["a"],"name":"a","label":"a","order":1,"schema":{"a":1}}`, ""},

@@ -31,8 +31,8 @@ func CheckCommand(a *cli.App) *cobra.Command {
 		Long: `Check with the gateway's own code whether a schema and its examples can be registered,
 and whether events are valid against it. Files with events are read as "send" reads
 them. Warnings are of keywords that the schema's draft ignores, of misspelt ones and of
-bounds that no value meets; --strict refuses them. --reference names the files of the schemas that the schema refers to. The
-command ends with 1 if anything is refused.`,
+bounds that no value meets; --strict refuses them. --reference names the files of the
+schemas that the schema refers to. The command ends with 1 if anything is refused.`,
 		Example: `  eventgateway check schema.json
   eventgateway check schema.json events/*.json`,
 		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
