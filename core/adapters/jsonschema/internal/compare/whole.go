@@ -54,5 +54,48 @@ func Impossible(schema source.Schema) (found, dead map[*lib.Schema]bool) {
 			return nil, nil
 		}
 	}
+	c.endless(schema.Root, found)
 	return found, dead
+}
+
+// maxPasses bounds the passes over all schemas in endless.
+const maxPasses = 50
+
+// endless adds the schemas that require themselves below each of their values: only values
+// without an end would do. A schema has values if it accepts others than objects, or if the
+// properties that it requires have.
+func (c *comparer) endless(root *lib.Schema, found map[*lib.Schema]bool) {
+	all := graph.Reachable(root)
+	ends := map[*lib.Schema]bool{}
+	for range maxPasses {
+		before := len(ends)
+		for _, s := range all {
+			if !ends[s] && !found[s] && c.canEnd(s, ends) {
+				ends[s] = true
+			}
+		}
+		if len(ends) > before {
+			continue
+		}
+		for _, s := range all {
+			found[s] = found[s] || !ends[s]
+		}
+		return
+	}
+}
+
+// canEnd reports whether a schema may have a value, if some others have.
+func (c *comparer) canEnd(s *lib.Schema, ends map[*lib.Schema]bool) bool {
+	w := c.writer([]*lib.Schema{s}, anyKind)
+	if w.kinds&^ofObject != 0 || w.finite {
+		return true
+	}
+	for _, part := range w.all {
+		for name := range w.required {
+			if below := part.Properties[name]; below != nil && !ends[below] {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -1,9 +1,11 @@
 package lint
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
@@ -39,12 +41,43 @@ func (l *linter) format(object map[string]any, s scope) {
 	if allowed, _, _ := typesOf(object); knownFormats[name] && (asserted || allowed&ofString == 0) {
 		return
 	}
+	l.formatOfValues(object, name)
 	use := l.formats[name]
 	if use == nil {
 		l.formats[name] = &formatUse{first: append(slices.Clone(l.path), "format"), draft: s.draft}
 		return
 	}
 	use.others++
+}
+
+// formatOfValues warns of examples and a default that are not of the format, which nothing
+// checks.
+func (l *linter) formatOfValues(object map[string]any, name string) {
+	i := slices.IndexFunc(format.All, func(f format.Format) bool { return f.Name == name })
+	if i < 0 {
+		return
+	}
+	wrong := func(value any) bool {
+		text, is := value.(string)
+		if !is {
+			return false
+		}
+		err := format.All[i].Check([]byte(text))
+		if errors.Is(err, format.ErrCostly) {
+			err = format.All[i].Thorough([]byte(text))
+		}
+		return err != nil
+	}
+	if wrong(object["default"]) {
+		l.warn(codeDefault, "default", nil, "its default is not of the format %s, which is not asserted here", name)
+	}
+	examples, _ := object["examples"].([]any)
+	for i, example := range examples {
+		if wrong(example) {
+			l.warn(codeExample, "examples", []string{strconv.Itoa(i)},
+				"this example is not of the format %s, which is not asserted here", name)
+		}
+	}
 }
 
 // warnOfFormats warns of the formats that check nothing, each once.

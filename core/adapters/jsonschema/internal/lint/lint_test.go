@@ -129,6 +129,8 @@ func TestValuesThatNothingMeets(t *testing.T) {
 		"all branches":            {`{"type":"string","anyOf":[{"type":"number"},{"type":"null"}]}`, "schema_accepts_none "},
 		"one branch":              {`{"type":"string","anyOf":[{"type":"number"},{"minLength":1}]}`, "schema_accepts_none /anyOf/0"},
 		"a required property":     {`{"type":"object","required":["a"],"properties":{"a":{"$ref":"#/$defs/a"}},"$defs":{"a":{"type":"string","minLength":2,"maxLength":1}}}`, "bounds_unsatisfiable /$defs/a/minLength"},
+		"itself, without end":     {`{"$ref":"#/$defs/n","$defs":{"n":{"type":"object","required":["n"],"properties":{"n":{"$ref":"#/$defs/n"}}}}}`, "schema_accepts_none /$defs/n"},
+		"itself, or nothing":      {`{"$ref":"#/$defs/n","$defs":{"n":{"type":["object","null"],"required":["n"],"properties":{"n":{"$ref":"#/$defs/n"}}}}}`, ""},
 		"what is meant":           {`{"type":"object","properties":{"a":false,"b":{"not":{}},"c":{"not":true}},"if":{"required":["d"]},"then":false}`, ""},
 		"a root that is meant":    {`{"not":{}}`, "schema_accepts_none "},
 		"false":                   {`false`, "schema_accepts_none "},
@@ -157,6 +159,7 @@ func TestDefaultsFormatsAndTypes(t *testing.T) {
 	holds(t, map[string]warningCase{
 		"a default":               {`{"type":"object","properties":{"a":{"type":"string","default":5},"b":{"enum":["x"],"default":"x"},"c":{"$ref":"#/$defs/n","default":"1"}},"$defs":{"n":{"type":"number"}}}`, "default_refused /properties/a/default\ndefault_refused /properties/c/default"},
 		"a format":                {`{"type":"object","properties":{"b":{"format":"date"},"a":{"type":"string","format":"date"},"c":{"format":"uuid"}}}`, "format_not_asserted /properties/a/format\nformat_not_asserted /properties/c/format"},
+		"values of a format":      {`{"type":"object","properties":{"a":{"type":"string","format":"date","default":"today","examples":["2026-01-31","2026-02-31"]}}}`, "default_refused /properties/a/default\nexample_refused /properties/a/examples/1\nformat_not_asserted /properties/a/format"},
 		"a format in draft 7":     {`{` + draft7 + `"type":"object","properties":{"a":{"format":"date","default":"today"}}}`, "default_refused /properties/a/default"},
 		"an unknown format":       {`{` + draft7 + `"type":"object","properties":{"a":{"format":"date_time"},"b":{"format":"int64","type":"integer"}}}`, "format_unknown /properties/a/format\nformat_unknown /properties/b/format"},
 		"a format of numbers":     {`{"type":"integer","format":"date-time"}`, "keyword_never_applies /format"},
