@@ -3,10 +3,10 @@
 //
 // The SDK's client spends most of that time on assembling its middleware anew for each
 // call and on a general serializer. Here the request is written, and a plain answer
-// read, by hand. The SDK still decides where calls go and whether they are accepted:
-// endpoint rules, credentials, Signature Version 4, the HTTP client and the meaning of
-// errors are its own, and it reads every answer that is not of the plain form. Tests
-// compare requests, answers and errors with the SDK's.
+// read, by hand. Package sigv4 signs. The SDK still decides where calls go and whether they
+// are accepted: endpoint rules, credentials, the HTTP client and the meaning of errors are
+// its own, and it reads every answer that is not of the plain form. Tests compare requests,
+// answers and errors with the SDK's.
 //
 // The memory of request bodies is used again.
 package putrecords
@@ -14,8 +14,7 @@ package putrecords
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -29,6 +28,13 @@ import (
 	"github.com/aws/smithy-go"
 	smithyauth "github.com/aws/smithy-go/auth"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"example.com/eventgateway/core/adapters/kinesisstream/internal/sigv4"
+)
+
+const (
+	contentType = "application/x-amz-json-1.1"
+	target      = "Kinesis_20131202.PutRecords"
 )
 
 // maxAnswer bounds the answer, in bytes: 500 results have about 60 kB.
@@ -40,32 +46,30 @@ type Client struct {
 	operation *smithy.OperationSchema
 	payloads  payloads
 
-	template        http.Request // the parts that all requests share
-	service, region string       // that requests are signed for
+	template http.Request // the parts that all requests share
+	signer   *sigv4.Signer
 }
 
 // New returns a client with the options of an SDK client, which must have credentials. Of
-// these options, middleware, interceptors and logs have no effect. The client does not send
-// the headers by which the SDK numbers its attempts, and does not correct clock skew: a
-// function's clock is right.
+// these options, middleware, interceptors, signers and logs have no effect. The client does
+// not send the headers by which the SDK numbers its attempts, and does not correct clock
+// skew: a function's clock is right.
 //
 // The error says why there is no endpoint: the region or the base endpoint is missing or
-// malformed.
+// malformed, or has a query.
 func New(sdk *kinesis.Client) (*Client, error) {
 	c := &Client{
 		options:   sdk.Options(),
 		operation: smithy.NewOperationSchema(schemas.PutRecords, schemas.PutRecordsInput, schemas.PutRecordsOutput),
-		service:   "kinesis",
 		template: http.Request{
 			Method: http.MethodPost, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 			Header: http.Header{
-				"Content-Type": {"application/x-amz-json-1.1"},
+				"Content-Type": {contentType},
 				"User-Agent":   {aws.SDKName + "/" + aws.SDKVersion + " eventgateway"},
-				"X-Amz-Target": {"Kinesis_20131202.PutRecords"},
+				"X-Amz-Target": {target},
 			},
 		},
 	}
-	c.region = c.options.Region
 	if err := c.resolve(); err != nil {
 		return nil, fmt.Errorf("the endpoint of Kinesis: %w", err)
 	}
@@ -89,18 +93,25 @@ func (c *Client) resolve() error {
 	if err != nil {
 		return err
 	}
+	if endpoint.URI.RawQuery != "" {
+		return errors.New("it has a query")
+	}
 	endpoint.URI.Path = smithyhttp.JoinPath(endpoint.URI.Path, "/")
-	c.template.URL, c.template.Host = &endpoint.URI, endpoint.URI.Host
+	c.template.URL, c.template.Host = &endpoint.URI, sigv4.Host(&endpoint.URI)
 	maps.Copy(c.template.Header, endpoint.Headers)
+	shape := sigv4.Shape{
+		URL: &endpoint.URI, Service: "kinesis", Region: o.Region, ContentType: contentType, Target: target,
+	}
 	signers, _ := smithyauth.GetAuthOptions(&endpoint.Properties)
 	for _, s := range signers {
 		if name, ok := smithyhttp.GetSigV4SigningName(&s.SignerProperties); ok {
-			c.service = name
+			shape.Service = name
 		}
 		if region, ok := smithyhttp.GetSigV4SigningRegion(&s.SignerProperties); ok {
-			c.region = region
+			shape.Region = region
 		}
 	}
+	c.signer = sigv4.New(shape)
 	return nil
 }
 
@@ -150,16 +161,10 @@ func (c *Client) request(ctx context.Context, body *payload) (*http.Request, err
 		return nil, fmt.Errorf("get identity: %w", err)
 	}
 	request := c.template.WithContext(ctx)
-	to := *c.template.URL
-	request.URL, request.Header = &to, make(http.Header, len(c.template.Header)+3) // the signer adds to both
+	request.Header = make(http.Header, len(c.template.Header)+3) // of the signature
 	maps.Copy(request.Header, c.template.Header)
+	c.signer.Sign(request.Header, credentials, body.bytes, time.Now())
 	request.Body, request.ContentLength = body.reader(), int64(len(body.bytes))
-	hash := sha256.Sum256(body.bytes)
-	err = c.options.HTTPSignerV4.SignHTTP(
-		ctx, credentials, request, hex.EncodeToString(hash[:]), c.service, c.region, time.Now())
-	if err != nil {
-		return nil, fmt.Errorf("sign request: %w", err)
-	}
 	return request, nil
 }
 

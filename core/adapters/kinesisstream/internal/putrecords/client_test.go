@@ -163,6 +163,7 @@ func TestWithoutAnEndpointThereIsNoClient(t *testing.T) {
 		"no region":            {},
 		"a malformed region":   {Region: "us east 1"},
 		"a malformed endpoint": {Region: "us-east-1", BaseEndpoint: aws.String("127.0.0.1:4566")},
+		"a query":              {Region: "us-east-1", BaseEndpoint: aws.String("https://proxy.example/?to=kinesis")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config.Credentials = credentials.NewStaticCredentialsProvider("test", "test", "")
