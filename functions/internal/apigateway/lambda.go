@@ -42,9 +42,9 @@ func readRequest(payload []byte) (lambdaRequest, error) {
 		case `"rawQueryString"`:
 			r.RawQueryString, err = textOf(value)
 		case `"headers"`:
-			r.Headers, err = textsOf(value)
+			r.Headers, err = textsOf(value, notRead)
 		case `"pathParameters"`:
-			r.PathParameters, err = textsOf(value)
+			r.PathParameters, err = textsOf(value, nil)
 		case `"requestContext"`:
 			err = r.readContext(value)
 		case `"body"`:
@@ -105,13 +105,20 @@ func memberAt(object []byte, path ...string) []byte {
 	return object
 }
 
-// textsOf returns the members of a JSON object of strings, nil for null.
-func textsOf(object []byte) (map[string]string, error) {
+// notRead is how headers begin that no function reads, with their quote. API Gateway adds some.
+var notRead = []byte(`"x-`)
+
+// textsOf returns the members of a JSON object of strings, nil for null. It leaves out members
+// whose quoted names begin with without, which is nil for none.
+func textsOf(object, without []byte) (map[string]string, error) {
 	if err := mayBeObject(object); err != nil || string(object) == null {
 		return nil, err
 	}
-	texts := make(map[string]string, 1+bytes.Count(object, []byte(","))) // or some more
+	texts := map[string]string{}
 	for quotedName, value := range jsontext.Members(object) {
+		if without != nil && bytes.HasPrefix(quotedName, without) {
+			continue
+		}
 		name, err := textOf(quotedName)
 		if err == nil {
 			texts[name], err = textOf(value)

@@ -21,7 +21,7 @@ type Request struct {
 	Caller string // the ARN that signed the request; "" where API Gateway asks for no signature
 	Signed bool   // it has a signature or a token, which API Gateway may have checked
 	Query  Query
-	Header map[string]string // by lower-case name
+	Header map[string]string // by lower-case name, without those that begin with x-
 	// Body is good until the request is answered. It is decoded from base64, in which API
 	// Gateway sends what is not text.
 	Body []byte
