@@ -35,7 +35,8 @@ func (f format) append(line []byte, now time.Time, t *tally) []byte {
 		line = append(line, `,["`+settings.DimensionClient+`","`+settings.DimensionEvent+`"]`...)
 	}
 	line = append(line, `],"Metrics":[`...)
-	values := t.values()
+	var memory [19]value
+	values := t.values(memory[:0])
 	for i, v := range values {
 		if i > 0 {
 			line = append(line, ',')
@@ -91,9 +92,8 @@ func (t *tally) counts() [15]count {
 	}
 }
 
-// values returns a tally's metrics.
-func (t *tally) values() []value {
-	values := make([]value, 0, 19)
+// values appends a tally's metrics.
+func (t *tally) values(values []value) []value {
 	for _, c := range t.counts() {
 		if *c.n > 0 {
 			values = append(values, value{c.name, c.unit, float64(*c.n)})

@@ -22,7 +22,8 @@ func (m *Meter) Stream(inner core.EventStream) core.EventStream {
 // it could not keep. It travels in the request's context.
 type publications struct {
 	mu      sync.Mutex
-	types   map[core.EventType]bool
+	first   core.EventType // of a published event
+	others  map[core.EventType]bool
 	took    time.Duration
 	ended   time.Time // when the last of it was answered
 	notKept map[core.EventType]int
@@ -51,17 +52,28 @@ func (s stream) Publish(ctx context.Context, events []core.Event) []core.Publish
 func (p *publications) add(events []core.Event, began, ended time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.types == nil {
-		p.types = map[core.EventType]bool{}
-	}
-	var last core.EventType // most batches are of one type
-	for _, e := range events {
-		if e.Type != last {
-			p.types[e.Type], last = true, e.Type
+	for i := range events {
+		if t := events[i].Type; !p.published(t) {
+			p.note(t)
 		}
 	}
 	p.took += ended.Sub(began)
 	p.ended = ended
+}
+
+// published reports whether the request published events of a type.
+func (p *publications) published(t core.EventType) bool { return t == p.first || p.others[t] }
+
+// note remembers a type. Most requests are of one, which takes no map.
+func (p *publications) note(t core.EventType) {
+	switch {
+	case p.first == core.EventType{}:
+		p.first = t
+	case p.others == nil:
+		p.others = map[core.EventType]bool{t: true}
+	default:
+		p.others[t] = true
+	}
 }
 
 // Rejected wraps the stream of rejected events, to count the events that requests of

@@ -47,10 +47,10 @@ func (m *Meter) ReferenceCompiled(took time.Duration) {
 func (s *schemas) take(now time.Time) *tally {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.count
-	if c.misses+c.references == 0 && (c.hits == 0 || now.Sub(s.taken) < betweenHits) {
+	if s.count.misses+s.count.references == 0 && (s.count.hits == 0 || now.Sub(s.taken) < betweenHits) {
 		return nil
 	}
+	taken := s.count
 	s.count, s.taken = tally{}, now
-	return &c
+	return &taken
 }

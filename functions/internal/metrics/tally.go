@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -26,6 +27,9 @@ type tally struct {
 	validated  int  // bytes that went to the validator
 }
 
+// lineMemory is for the lines of one request after the other, at most MaxTypes and two.
+var lineMemory = sync.Pool{New: func() any { return new([]byte) }}
+
 // other names the event types beyond MaxTypes. No real name has parentheses.
 var other = core.EventType{Client: "(other)", Event: "(other)"}
 
@@ -34,7 +38,7 @@ func (m *Meter) report(outcomes []core.Outcome, p *publications, validating time
 	tallies := m.byType(outcomes, p.ended)
 	for _, t := range tallies {
 		t.notKept = p.notKept[t.name]
-		if p.types[t.name] {
+		if p.published(t.name) {
 			t.registered, t.publish = true, p.took
 		}
 	}
@@ -52,13 +56,16 @@ func (m *Meter) report(outcomes []core.Outcome, p *publications, validating time
 			t.validation, t.publish, t.aged = 0, 0, false
 		}
 	}
-	var lines []byte
+	memory := lineMemory.Get().(*[]byte)
+	defer lineMemory.Put(memory)
+	lines := (*memory)[:0]
 	for _, t := range list {
 		lines = m.format.append(lines, now, t)
 	}
 	if len(lines) > 0 {
 		_, _ = m.out.Write(lines) // see New
 	}
+	*memory = lines
 }
 
 // byType gives a tally of each event type in a batch, in the batch's order.
