@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -33,19 +34,25 @@ type BatchOptions struct {
 	// "batch_refused". Storing valid events is never atomic.
 	Atomic bool
 
-	// NoReceipts leaves the results of accepted events out of the answer. For 100 events it
-	// is then some 200 bytes long instead of 32 kB.
-	NoReceipts bool
-
-	// Summary asks for the shortest answer: NoReceipts, and without the ids and violations
-	// of refused events. ErrorsOmitted counts the violations. Gateways of earlier releases
-	// refuse to give one (invalid_parameter).
-	Summary bool
+	// Results says which results the answer has: AllResults by default.
+	Results Results
 
 	// GzipAbove compresses a request's body of more bytes than this. 0 means
 	// DefaultGzipAbove; a negative value means never.
 	GzipAbove int
 }
+
+// Results says which results of its events the answer to a batch has. It counts all events
+// in any case.
+type Results string
+
+// The values of [Results]. The answer to 100 events that are stored is 32 kB long with their
+// receipts, and 200 bytes without.
+const (
+	AllResults      Results = "all"      // with the receipts of stored events
+	RejectedResults Results = "rejected" // of events that are not stored
+	SummaryResults  Results = "summary"  // the same without their ids and violations, which ErrorsOmitted counts
+)
 
 // DefaultGzipAbove is the size in bytes above which bodies of batches are compressed. A
 // smaller body fits into two packets anyway.
@@ -122,11 +129,9 @@ func (c *Client) postBatch(ctx context.Context, names []string, body []byte, n i
 		body = compressed
 	}
 	query := url.Values{}
-	switch {
-	case options.Summary:
-		query.Set("results", "summary")
-	case options.NoReceipts:
-		query.Set("results", "rejected")
+	results := cmp.Or(options.Results, AllResults)
+	if results != AllResults {
+		query.Set("results", string(results))
 	}
 	if options.Atomic {
 		query.Set("atomic", "true")
@@ -140,7 +145,7 @@ func (c *Client) postBatch(ctx context.Context, names []string, body []byte, n i
 		// API Gateway's own errors are JSON, too, but have no counts.
 		result := BatchAnswer{RetryAfter: a.retryAfter()}
 		if a.mediaType() == events.JSONType && json.Unmarshal(a.body, &result.BatchResult) == nil &&
-			answersAll(result.BatchResult, n, options.NoReceipts || options.Summary) {
+			answersAll(result.BatchResult, n, results != AllResults) {
 			return result, nil
 		}
 	}

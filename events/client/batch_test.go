@@ -97,7 +97,7 @@ func judge(
 	return status, header, body
 }
 
-// The shortest answer has what a batcher needs to know which events to send again.
+// The shortest answers have what a batcher needs to know which events to send again.
 func TestASummaryIsEnough(t *testing.T) {
 	const summary = `{"accepted":1,"rejected":1,"failed":0,"results":[{"index":1,"status":422,"code":"event_invalid",` +
 		`"detail":"the event violates its schema in 2 places","retryable":false,"errors_omitted":2}]}`
@@ -108,27 +108,30 @@ func TestASummaryIsEnough(t *testing.T) {
 	})
 	answer, err := c.SendBatch(t.Context(), "SpongeBob", "Fruits",
 		[]client.Event{{Data: []byte("1")}, {Data: []byte("2")}},
-		client.BatchOptions{Summary: true, NoReceipts: true})
+		client.BatchOptions{Results: client.SummaryResults})
 	if query := <-asked; err != nil || query != "results=summary" || answer.Results[0].ErrorsOmitted != 2 {
 		t.Errorf("%s: %+v, %v", query, answer, err)
 	}
-	var outcomes []client.Outcome
-	b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { outcomes = append(outcomes, o) },
-		client.BatcherOptions{MaxEvents: 2, Summary: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, data := range []string{"1", "2"} {
-		if err := b.Add(t.Context(), []byte(data)); err != nil {
+	for results, want := range map[client.Results]string{
+		"": "results=rejected", client.SummaryResults: "results=summary",
+	} {
+		var outcomes []client.Outcome
+		b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { outcomes = append(outcomes, o) },
+			client.BatcherOptions{MaxEvents: 2, Results: results})
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := b.Close(t.Context()); err != nil {
-		t.Error(err)
-	}
-	if query := <-asked; query != "results=summary" || len(outcomes) != 2 || outcomes[0].Err != nil ||
-		!outcomes[1].Rejected() {
-		t.Errorf("%s: %+v", query, outcomes)
+		for _, data := range []string{"1", "2"} {
+			if err := b.Add(t.Context(), []byte(data)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := b.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if query := <-asked; query != want || len(outcomes) != 2 || outcomes[0].Err != nil || !outcomes[1].Rejected() {
+			t.Errorf("%s: %+v", query, outcomes)
+		}
 	}
 }
 
@@ -167,7 +170,7 @@ func TestSendBatch(t *testing.T) {
 			}
 		}
 		a, err := c.SendBatch(t.Context(), "Sponge Bob", "Fruits", batch,
-			client.BatchOptions{Atomic: true, NoReceipts: true, GzipAbove: gzipAbove})
+			client.BatchOptions{Atomic: true, Results: client.RejectedResults, GzipAbove: gzipAbove})
 		if err != nil || a.Accepted != 3 || a.Rejected != 1 || len(a.Results) != 1 || a.Results[0].Index != 1 {
 			t.Errorf("got %+v, %v", a, err)
 		}

@@ -48,10 +48,9 @@ type BatcherOptions struct {
 	// GzipAbove is as in [BatchOptions].
 	GzipAbove int
 
-	// NoReceipts leaves receipts out of answers and outcomes: answers then have only what is
-	// wrong, and cost next to nothing to send. Summary also leaves the violations out of the
-	// errors of rejected events.
-	NoReceipts, Summary bool
+	// Results says what answers, and so outcomes, have: RejectedResults by default, which
+	// cost next to nothing to send. Outcomes have receipts with AllResults only.
+	Results Results
 
 	// MaxAttempts is how many attempts in a row may settle no event of a batch, including
 	// the first. The default is 10, or as many as halving needs to come down to one event:
@@ -98,5 +97,6 @@ func (o *BatcherOptions) complete() error {
 	halvings := bits.Len(uint(o.MaxEvents - 1)) // down to one event
 	o.MaxAttempts = cmp.Or(o.MaxAttempts, max(DefaultMaxAttempts, lostAnswers+halvings))
 	o.RetryFor = cmp.Or(o.RetryFor, DefaultRetryFor)
+	o.Results = cmp.Or(o.Results, RejectedResults)
 	return nil
 }

@@ -13,16 +13,17 @@ import (
 )
 
 func TestBatchesBySize(t *testing.T) {
-	batching(t, client.BatcherOptions{MaxEvents: 3}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
-		send(t, b, 8)
-		wantRequests(t, w, "0 1 2", "3 4 5", "6 7")
-		wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored")
-		for i, x := range o.all {
-			if string(x.Data) != fmt.Sprint(i) || x.ID != w.ids[string(x.Data)] || x.Receipt.ID != x.ID {
-				t.Errorf("outcome %d is %+v", i, x)
+	batching(t, client.BatcherOptions{MaxEvents: 3, Results: client.AllResults},
+		func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+			send(t, b, 8)
+			wantRequests(t, w, "0 1 2", "3 4 5", "6 7")
+			wantOutcomes(t, o, "0 stored, 1 stored, 2 stored, 3 stored, 4 stored, 5 stored, 6 stored, 7 stored")
+			for i, x := range o.all {
+				if string(x.Data) != fmt.Sprint(i) || x.ID != w.ids[string(x.Data)] || x.Receipt.ID != x.ID {
+					t.Errorf("outcome %d is %+v", i, x)
+				}
 			}
-		}
-	})
+		})
 }
 
 func TestBatchesByBytes(t *testing.T) {
@@ -104,7 +105,7 @@ func TestConcurrentRequests(t *testing.T) {
 }
 
 func TestWhatIsNoJSONIsNotSent(t *testing.T) {
-	batching(t, client.BatcherOptions{NoReceipts: true}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
+	batching(t, client.BatcherOptions{}, func(t *testing.T, b *client.Batcher, w *wire, o *outcomes) {
 		for _, data := range []string{"1", `2},{"id":"3"`, "", "4"} {
 			if err := b.Add(t.Context(), []byte(data)); err != nil {
 				t.Fatal(err)

@@ -70,7 +70,7 @@ func ExampleBatcher() {
 		default:
 			fmt.Printf("%s to be sent again later, with the id %s: %v\n", o.Data, o.ID, o.Err)
 		}
-	}, client.BatcherOptions{})
+	}, client.BatcherOptions{Results: client.AllResults}) // for the receipts
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -162,7 +162,7 @@ func ExampleClient_SendBatch() {
 	c, _ := client.New(gateway.URL, client.Options{})
 	batch := []client.Event{{Data: []byte(`{"fruit": "apple"}`)}, {Data: []byte(`{"fruit": 7}`)}}
 	answer, err := c.SendBatch(context.Background(), "SpongeBob", "Fruits", batch,
-		client.BatchOptions{NoReceipts: true})
+		client.BatchOptions{Results: client.RejectedResults})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -15,7 +15,7 @@ type Outcome struct {
 	Index   int64          // how many events were added before this one
 	ID      string         // the event's id in the stream, the same in all attempts
 	Data    []byte         // the event as it was added; valid until the callback returns
-	Receipt events.Receipt // where it is stored; empty if Err is not nil or NoReceipts is set
+	Receipt events.Receipt // where it is stored, if the batcher asks for AllResults
 	Err     error          // nil if it is stored
 
 	unsure bool // an attempt may have stored it, and no later one said whether

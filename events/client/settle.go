@@ -69,9 +69,7 @@ func (b *Batcher) settleHalves(x *batch, open []int, p *patience) {
 // attempt sends events once. It returns the events without a final outcome, and the error
 // of the first of them.
 func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Duration, err error) {
-	options := BatchOptions{
-		NoReceipts: b.options.NoReceipts, Summary: b.options.Summary, GzipAbove: b.options.GzipAbove,
-	}
+	options := BatchOptions{Results: b.options.Results, GzipAbove: b.options.GzipAbove}
 	answer, err := b.client.postBatch(b.ctx, b.names, x.part(open), len(open), options)
 	if err != nil {
 		unsure := MayBeStored(err)

@@ -106,7 +106,9 @@ func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v 
 		o.Data = slices.Clone(o.Data)
 		all = append(all, o)
 		v.progress()
-	}, client.BatcherOptions{MaxEvents: 250, MaxAttempts: 50, RetryFor: 10 * time.Minute, OnRetry: onRetry})
+	}, client.BatcherOptions{
+		MaxEvents: 250, MaxAttempts: 50, RetryFor: 10 * time.Minute, OnRetry: onRetry, Results: client.AllResults,
+	})
 	if err != nil {
 		t.Error(err)
 		return nil

@@ -41,7 +41,7 @@ func sendBatches(ctx context.Context, c *client.Client, index int, f feed, o Opt
 	fmt.Fprintf(o.Out, "# sending %d events of %s again, in batches of %d\n", len(f.data), f.Topic(), o.Batch)
 	b, err := c.NewBatcher(f.Client, f.Event, func(outcome client.Outcome) {
 		l.sent(job{feed: index, data: f.data[outcome.Index]}, outcome.Receipt, outcome.Err)
-	}, client.BatcherOptions{MaxEvents: o.Batch, RetryFor: readTimeout})
+	}, client.BatcherOptions{MaxEvents: o.Batch, RetryFor: readTimeout, Results: client.AllResults})
 	if err != nil {
 		l.problem("%s: %v", f.Topic(), err)
 		return 0

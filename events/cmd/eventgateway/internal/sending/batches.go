@@ -52,8 +52,12 @@ func (s *sending) runBatches(ctx context.Context) error {
 	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
 	b.wrong = NewFailures(s.App, b.bar.above, max(EnoughAlike, s.batch),
 		s.keepGoing)
+	results := client.AllResults
+	if s.receipts.quiet {
+		results = client.RejectedResults
+	}
 	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
-		MaxEvents: s.batch, Concurrency: s.concurrency, NoReceipts: s.receipts.quiet, OnRetry: b.retry,
+		MaxEvents: s.batch, Concurrency: s.concurrency, Results: results, OnRetry: b.retry,
 	})
 	if err != nil {
 		return cli.UsageError(err.Error())

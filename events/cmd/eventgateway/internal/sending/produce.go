@@ -65,7 +65,7 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 		if o.Err != nil {
 			stop(o.Err)
 		}
-	}, client.BatcherOptions{Linger: lingerOnTerminal, NoReceipts: true})
+	}, client.BatcherOptions{Linger: lingerOnTerminal})
 	if err != nil {
 		return err
 	}
