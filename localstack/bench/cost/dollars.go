@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 	"time"
+
+	"example.com/eventgateway/localstack/bench/internal/prices"
 )
 
 const (
@@ -11,7 +13,14 @@ const (
 	logSample    = "100" // the stack's default
 	alarmsOfAll  = 25    // of the stack with its defaults
 	metricsATime = 5     // of an event type in constant use
+
+	million      = 1e6
+	gigabyte     = 1 << 30
+	hoursOfMonth = 730
 )
+
+// chunks returns how many pieces of that size hold n bytes: at least one.
+func chunks(n, size int) int { return max(1, (n+size-1)/size) }
 
 // driver is one thing that is paid for.
 type driver int
@@ -47,13 +56,13 @@ func (u use) dollars(accessLine int) (d dollars) {
 	requests := float64(u.requests)
 	logBytes := float64(u.logBytes) + requests*float64(accessLine)
 	seconds := requests * u.medianBilled().Seconds()
-	d[byAPI] = float64(u.units) / million * httpRequests.dollars
-	d[byLambda] = requests/million*lambdaRequests.dollars + seconds*memoryMB/1024*lambdaTime.dollars
-	d[byKinesis] = float64(u.meteredBytes) / gigabyte * kinesisIn.dollars
-	d[byKeeping] = float64(u.meteredBytes) / gigabyte * kinesisKept.dollars * (keptHours - 24) / hoursOfMonth
-	d[byDynamoDB] = (u.reads*dynamoReads.dollars + u.writes*dynamoWrites.dollars) / million
-	d[byLogs] = logBytes / gigabyte * logs.dollars
-	d[byAnswers] = float64(u.answerBytes) / gigabyte * transferOut.dollars
+	d[byAPI] = float64(u.units) / million * prices.HTTPRequests.Dollars
+	d[byLambda] = requests/million*prices.LambdaRequests.Dollars + seconds*memoryMB/1024*prices.LambdaTime.Dollars
+	d[byKinesis] = float64(u.meteredBytes) / gigabyte * prices.KinesisIn.Dollars
+	d[byKeeping] = float64(u.meteredBytes) / gigabyte * prices.KinesisKept.Dollars * (keptHours - 24) / hoursOfMonth
+	d[byDynamoDB] = (u.reads*prices.DynamoDBReads.Dollars + u.writes*prices.DynamoDBWrites.Dollars) / million
+	d[byLogs] = logBytes / gigabyte * prices.Logs.Dollars
+	d[byAnswers] = float64(u.answerBytes) / gigabyte * prices.TransferOut.Dollars
 	for i := range d {
 		d[i] *= perMillion
 	}
@@ -86,4 +95,6 @@ func usual(variable string) string {
 }
 
 // idle is a month of the stack with its defaults, without a request.
-func idle() float64 { return hoursOfMonth*kinesisStream.dollars + alarmsOfAll*alarm.dollars }
+func idle() float64 {
+	return hoursOfMonth*prices.KinesisStream.Dollars + alarmsOfAll*prices.Alarm.Dollars
+}

@@ -1,5 +1,5 @@
 // Command cost prints what a million events cost in US dollars: from what requests use in
-// this run, in functions with the limits of AWS Lambda, and from the prices in prices.go.
+// this run, in functions with the limits of AWS Lambda, and from package prices.
 // `make cost` runs it.
 //
 // Bytes and requests are exact. Times are those of this machine; on a busy one they are

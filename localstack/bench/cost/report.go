@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
+
+	"example.com/eventgateway/localstack/bench/internal/prices"
 )
 
 func report(stdout io.Writer, list []*deployment) error {
@@ -28,10 +30,11 @@ func report(stdout io.Writer, list []*deployment) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "\nA month without requests: $%.2f: stream %.2f, %d alarms %.2f; with dashboard=on %.2f more\n",
-		idle(), hoursOfMonth*kinesisStream.dollars, alarmsOfAll, alarmsOfAll*alarm.dollars, dashboard.dollars)
+		idle(), hoursOfMonth*prices.KinesisStream.Dollars, alarmsOfAll, alarmsOfAll*prices.Alarm.Dollars,
+		prices.Dashboard.Dollars)
 	fmt.Fprintf(stdout, "Metrics of an event type in constant use: $%.2f a month; a second stream, for "+
 		"rejected=on: $%.2f\n\n",
-		metricsATime*metric.dollars, hoursOfMonth*kinesisStream.dollars)
+		metricsATime*prices.Metric.Dollars, hoursOfMonth*prices.KinesisStream.Dollars)
 	if err := reportOthers(stdout); err != nil {
 		return err
 	}
@@ -79,8 +82,8 @@ func reportUse(stdout io.Writer, list []*deployment) error {
 func reportPrices(stdout io.Writer) error {
 	fmt.Fprint(stdout, "\nPrices\n\n")
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for _, p := range all {
-		fmt.Fprintf(table, "%s\t$%g\tper %s\t%s\t%s\n", p.what, p.dollars, p.per, p.source, p.read)
+	for _, p := range prices.All {
+		fmt.Fprintf(table, "%s\t$%g\tper %s\t%s\t%s\n", p.What, p.Dollars, p.Per, p.Source, p.Read)
 	}
 	return table.Flush()
 }

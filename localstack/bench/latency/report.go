@@ -7,14 +7,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"example.com/eventgateway/localstack/bench/internal/prices"
 	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
-)
-
-// Prices of Lambda on arm64 in us-east-1 (https://aws.amazon.com/lambda/pricing/).
-const (
-	dollarsPerGBSecond = 0.0000133334
-	dollarsPerMillion  = 0.20 // requests
 )
 
 // report writes a table for each size of the function, and a summary.
@@ -98,7 +93,7 @@ func (l *latencies) coldTable(stdout io.Writer) error {
 // summary writes what decides between the sizes: dollars for Lambda, and waiting.
 func (l *latencies) summary(stdout io.Writer) error {
 	fmt.Fprintf(stdout, "\nSummary: dollars of Lambda for a million events, of which requests $%.2f and $%.3f; ms\n\n",
-		dollarsPerMillion, dollarsPerMillion/float64(batches[1]))
+		prices.LambdaRequests.Dollars, prices.LambdaRequests.Dollars/float64(batches[1]))
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "\tsingle\t\t\t\tby 100\t\t\t\tcold\t")
 	fmt.Fprintln(table, "MB\tGB s\t$\tp50\tp99\tGB s\t$\tp50\tp99\tp50\t")
@@ -113,7 +108,8 @@ func (l *latencies) summary(stdout io.Writer) error {
 			}
 			seconds := float64(memory) / 1024 * 1e6 * median(all.billed).Seconds() / float64(events)
 			fmt.Fprintf(table, "%.0f\t%.4f\t%.1f\t%.1f\t", seconds,
-				seconds*dollarsPerGBSecond+dollarsPerMillion/float64(events), ms(ofRounds(all.rounds, 500)),
+				seconds*prices.LambdaTime.Dollars+prices.LambdaRequests.Dollars/float64(events),
+				ms(ofRounds(all.rounds, 500)),
 				ms(ofRounds(all.rounds, 990)))
 		}
 		fmt.Fprintf(table, "%.1f\t\n",

@@ -1,0 +1,63 @@
+// Package prices has the public prices that the benchmarks reckon with.
+package prices
+
+// Price is a public price in US dollars, without free tiers and discounts.
+type Price struct {
+	Dollars float64
+	Per     string
+	Source  string
+	// Read is the month for which copies of the source, or texts that quote it, have this
+	// price. "recalled" is one that nobody has looked up: confirm it before you rely on it.
+	Read string
+}
+
+// Prices of AWS in us-east-1. A GB of a price per GB is 2^30 bytes, as the services meter.
+var (
+	HTTPRequests = Price{1.00, "million requests of 512 KB", "https://aws.amazon.com/api-gateway/pricing/", "2026-06"}
+
+	LambdaRequests = Price{0.20, "million", "https://aws.amazon.com/lambda/pricing/", "2026-06"}
+	LambdaTime     = Price{0.0000133334, "GB-second on arm64", "https://aws.amazon.com/lambda/pricing/", "2026-06"}
+
+	KinesisIn = Price{0.08, "GB, each record in whole KB, on demand",
+		"https://aws.amazon.com/kinesis/data-streams/pricing/", "recalled"}
+	KinesisKept = Price{0.10, "GB and month beyond 24 hours, to 7 days",
+		"https://aws.amazon.com/kinesis/data-streams/pricing/", "recalled"}
+	KinesisStream = Price{0.04, "hour of a stream on demand", "https://aws.amazon.com/kinesis/data-streams/pricing/",
+		"recalled"}
+
+	DynamoDBReads = Price{0.125, "million read request units", "https://aws.amazon.com/dynamodb/pricing/on-demand/",
+		"2025-07"}
+	DynamoDBWrites = Price{0.625, "million write request units", "https://aws.amazon.com/dynamodb/pricing/on-demand/",
+		"2025-07"}
+
+	Logs      = Price{0.50, "GB taken in", "https://aws.amazon.com/cloudwatch/pricing/", "2026-06"}
+	Metric    = Price{0.30, "metric and month", "https://aws.amazon.com/cloudwatch/pricing/", "2026-02"}
+	Alarm     = Price{0.10, "alarm and month", "https://aws.amazon.com/cloudwatch/pricing/", "recalled"}
+	Dashboard = Price{3.00, "month", "https://aws.amazon.com/cloudwatch/pricing/", "2026-06"}
+
+	TransferOut = Price{0.09, "GB to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/", "2026-06"}
+)
+
+// Prices of what else takes events.
+var (
+	EventBridge = Price{1.00, "million events of 64 KB", "https://aws.amazon.com/eventbridge/pricing/", "2026-03"}
+	Firehose    = Price{0.029, "GB, each record in whole 5 KB", "https://aws.amazon.com/firehose/pricing/", "recalled"}
+	Confluent   = Price{0.05, "GB in, Basic cluster", "https://www.confluent.io/confluent-cloud/pricing/", "recalled"}
+	Pipelines   = Price{0.07, "GB through one SQL transform (0.04) to R2 as JSON (0.03)",
+		"https://developers.cloudflare.com/pipelines/platform/pricing/", "2026-06"}
+)
+
+// All are the prices that the report lists.
+var All = []struct {
+	What string
+	Price
+}{
+	{"API Gateway, HTTP API", HTTPRequests},
+	{"Lambda, requests", LambdaRequests}, {"Lambda, time", LambdaTime},
+	{"Kinesis, in", KinesisIn}, {"Kinesis, kept", KinesisKept}, {"Kinesis, stream", KinesisStream},
+	{"DynamoDB, reads", DynamoDBReads}, {"DynamoDB, writes", DynamoDBWrites},
+	{"CloudWatch, logs", Logs}, {"CloudWatch, metrics", Metric}, {"CloudWatch, alarms", Alarm},
+	{"CloudWatch, dashboards", Dashboard}, {"data transfer out", TransferOut},
+	{"EventBridge", EventBridge}, {"Firehose, direct put", Firehose},
+	{"Confluent Cloud", Confluent}, {"Cloudflare Pipelines", Pipelines},
+}
