@@ -19,6 +19,7 @@ import (
 // reference is a schema as the library compiles it, with what an event may cost.
 type reference struct {
 	schema   *lib.Schema
+	plain    keyword.Plain
 	costs    *cost.Costs
 	memory   int
 	patterns *pattern.Set // nil for none
@@ -37,7 +38,7 @@ func newReference(compiled source.Schema) *reference {
 	r := &reference{schema: compiled.Root, costs: cost.New(compiled.Root, compiled.All)}
 	gated, memory := r.costs.Gate(compiled.All)
 	r.memory = memory + cost.Memory(compiled.All) + cost.Memory(gated) + compiled.Patterns.Bytes
-	keyword.TakeOver(append(compiled.All, gated...))
+	r.plain, _ = keyword.TakeOver(append(compiled.All, gated...))
 	if compiled.Patterns.Close() {
 		r.patterns = compiled.Patterns
 	}
@@ -75,7 +76,7 @@ func (r *reference) validate(event []byte, size guard.Size, verdict plan.Verdict
 		return unaffordable(verdict)
 	}
 	work.Spend(steps)
-	err = r.schema.Validate(value)
+	err = r.plain.Validate(r.schema, value)
 	if err == nil {
 		return nil
 	}

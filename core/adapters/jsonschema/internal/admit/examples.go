@@ -57,7 +57,8 @@ func checkExamples(document any, schemas source.Schema) error {
 		return outOfBounds("", "has %d examples; %d are taken, which are checked", len(examples), maxExamples)
 	}
 	count := cost.New(schemas.Root, schemas.All).Counter(cost.MaxSteps)
-	defer keyword.TakeOver(schemas.All)()
+	plain, giveBack := keyword.TakeOver(schemas.All)
+	defer giveBack()
 	schemas.Patterns.Meter(pattern.MaxSteps)
 	contradictions := 0
 	var found []core.Violation
@@ -65,7 +66,7 @@ func checkExamples(document any, schemas source.Schema) error {
 		if !count.Affords(e.schema, e.value) {
 			return examplesTakeMuch(e)
 		}
-		err := e.schema.Validate(e.value)
+		err := plain.Validate(e.schema, e.value)
 		if schemas.Patterns.Ended() != pattern.ByNone {
 			return examplesTakeMuch(e)
 		}

@@ -140,7 +140,7 @@ func costOf(s *lib.Schema) *cost {
 	}
 	for _, keyword := range []bool{s.Minimum != nil, s.Maximum != nil, s.ExclusiveMinimum != nil,
 		s.ExclusiveMaximum != nil, s.MultipleOf != nil,
-		s.Types != nil && int(*s.Types)&int(integer) != 0 && int(*s.Types)&int(number) == 0} {
+		s.Types != nil && int(*s.Types)&int(Integer) != 0 && int(*s.Types)&int(number) == 0} {
 		if keyword {
 			c.number += stepsNumber
 		}
@@ -212,9 +212,12 @@ func Nodes(value any) int64 {
 
 // The types of the library, which it does not export one by one.
 var (
-	null, boolean, number, integer = typed("null"), typed("boolean"), typed("number"), typed("integer")
-	text, array, object            = typed("string"), typed("array"), typed("object")
+	null, boolean, number = typed("null"), typed("boolean"), typed("number")
+	text, array, object   = typed("string"), typed("array"), typed("object")
 )
+
+// Integer is the type of numbers without a fraction.
+var Integer = typed("integer")
 
 func typed(name string) (t lib.Types) {
 	t.Add(name)

@@ -35,7 +35,7 @@ func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 	if c.left -= one.always + depth/deep + through/deep; c.left < 0 {
 		return
 	}
-	if s.Bool != nil || s.Types != nil && int(*s.Types)&int(typeOf(value)) == 0 {
+	if s.Bool != nil || s.Types != nil && int(*s.Types)&int(TypeOf(value)) == 0 {
 		c.left -= stepsViolation
 		return
 	}
@@ -97,7 +97,8 @@ func (c *Counter) visitEach(
 	}
 }
 
-func typeOf(value any) lib.Types {
+// TypeOf returns the type of a value. A number may be an integer, too.
+func TypeOf(value any) lib.Types {
 	switch value.(type) {
 	case map[string]any:
 		return object
@@ -106,7 +107,7 @@ func typeOf(value any) lib.Types {
 	case string:
 		return text
 	case json.Number:
-		return number | integer
+		return number | Integer
 	case bool:
 		return boolean
 	}

@@ -113,8 +113,9 @@ func (d *decoder) string(i int) (value string, end int) {
 	switch {
 	case end < 0:
 		end = jsontext.ValueEnd(d.text, i)
-		_ = json.Unmarshal(d.text[i:end], &value) // it is a string
-		return value, end
+		var text string // not value, which would then always be allocated
+		_ = json.Unmarshal(d.text[i:end], &text)
+		return text, end
 	case odd&jsontext.Escaped == 0:
 		return d.said(i+1, end-1), end
 	}

@@ -20,13 +20,8 @@ type bounds struct {
 }
 
 // takeBounds takes the keywords out of a schema. It returns false for a schema without them.
-func takeBounds(s *lib.Schema, leaves leaves) bool {
-	var b *bounds
-	if l := leaves[s]; l != nil {
-		b = l.bounds
-	} else {
-		b = boundsOf(s)
-	}
+func takeBounds(s *lib.Schema) bool {
+	b := boundsOf(s)
 	if b == nil {
 		return false
 	}
@@ -75,27 +70,33 @@ func (b *bounds) within(written json.Number, whole bool) bool {
 
 // Validate implements [lib.SchemaExt].
 func (b *bounds) Validate(ctx *lib.ValidatorContext, v any) {
-	written, is := v.(json.Number)
-	if !is {
-		return
+	if written, is := v.(json.Number); is {
+		for _, refusal := range b.refusals(written) {
+			ctx.AddError(refusal)
+		}
 	}
+}
+
+// refusals are what speaks against a number.
+func (b *bounds) refusals(written json.Number) (list []lib.ErrorKind) {
 	if b.within(written, false) {
-		return
+		return nil
 	}
 	value, _ := new(big.Rat).SetString(string(written))
 	if b.least != nil && value.Cmp(b.least) < 0 {
-		ctx.AddError(&kind.Minimum{Got: value, Want: b.least})
+		list = append(list, &kind.Minimum{Got: value, Want: b.least})
 	}
 	if b.most != nil && value.Cmp(b.most) > 0 {
-		ctx.AddError(&kind.Maximum{Got: value, Want: b.most})
+		list = append(list, &kind.Maximum{Got: value, Want: b.most})
 	}
 	if b.above != nil && value.Cmp(b.above) <= 0 {
-		ctx.AddError(&kind.ExclusiveMinimum{Got: value, Want: b.above})
+		list = append(list, &kind.ExclusiveMinimum{Got: value, Want: b.above})
 	}
 	if b.below != nil && value.Cmp(b.below) >= 0 {
-		ctx.AddError(&kind.ExclusiveMaximum{Got: value, Want: b.below})
+		list = append(list, &kind.ExclusiveMaximum{Got: value, Want: b.below})
 	}
 	if b.multipleOf != nil && !new(big.Rat).Quo(value, b.multipleOf).IsInt() {
-		ctx.AddError(&kind.MultipleOf{Got: value, Want: b.multipleOf})
+		list = append(list, &kind.MultipleOf{Got: value, Want: b.multipleOf})
 	}
+	return list
 }

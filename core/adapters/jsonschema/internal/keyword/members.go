@@ -7,31 +7,44 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 )
 
-// leaves are by their schemas, as far as these have any.
-type leaves map[*lib.Schema]*leaf
-
-func (l leaves) accept(s *lib.Schema, value any) bool {
-	one := l[s]
-	return one != nil && one.accepts(value)
-}
-
-// members is properties and additionalProperties. The library takes a third of a
-// microsecond and 500 bytes for each value, most of which are scalars that a leaf accepts.
+// members is properties and additionalProperties.
 type members struct {
 	properties map[string]*lib.Schema
 	additional any // nil, a boolean or a schema
-	leaves     leaves
+	plain      Plain
 }
 
 // takeMembers takes the keywords out of a schema. patternProperties has a part in what is
 // additional, so a schema with it keeps them.
-func takeMembers(s *lib.Schema, leaves leaves) bool {
+func takeMembers(s *lib.Schema, plain Plain) bool {
 	if s.Properties == nil && s.AdditionalProperties == nil || len(s.PatternProperties) > 0 {
 		return false
 	}
-	s.Extensions = append(s.Extensions, members{s.Properties, s.AdditionalProperties, leaves})
+	s.Extensions = append(s.Extensions, members{s.Properties, s.AdditionalProperties, plain})
 	s.Properties, s.AdditionalProperties = nil, nil
 	return true
+}
+
+// each calls below for the members that a keyword is for. Their schema is nil if every value
+// is allowed. It returns the members that are not allowed, for which it calls below, too.
+func (m members) each(object map[string]any, below func(name string, s *lib.Schema, value any)) (unknown []string) {
+	for name, value := range object {
+		s, known := m.properties[name]
+		if !known {
+			switch additional := m.additional.(type) {
+			case nil:
+				continue
+			case *lib.Schema:
+				s = additional
+			case bool:
+				if !additional {
+					unknown = append(unknown, name)
+				}
+			}
+		}
+		below(name, s, value)
+	}
+	return unknown
 }
 
 // Validate implements [lib.SchemaExt].
@@ -40,28 +53,26 @@ func (m members) Validate(ctx *lib.ValidatorContext, v any) {
 	if !is {
 		return
 	}
-	var unknown []string
-	for name, value := range object {
-		below, known := m.properties[name]
-		if !known {
-			switch additional := m.additional.(type) {
-			case nil:
-				continue
-			case *lib.Schema:
-				below = additional
-			case bool:
-				if !additional {
-					unknown = append(unknown, name)
-				}
-			}
-		}
+	unknown := m.each(object, func(name string, s *lib.Schema, value any) {
 		ctx.EvaluatedProp(name)
-		if below != nil && !m.leaves.accept(below, value) {
-			ctx.AddErr(ctx.Validate(below, value, []string{name}))
+		if s != nil {
+			m.plain.checkIn(ctx, s, value, name)
 		}
-	}
+	})
 	if len(unknown) > 0 {
 		ctx.AddError(&kind.AdditionalProperties{Properties: unknown})
+	}
+}
+
+// check is Validate of a plain schema.
+func (m members) check(e *errorsAt, object map[string]any) {
+	unknown := m.each(object, func(name string, s *lib.Schema, value any) {
+		if s != nil {
+			e.below(m.plain, s, value, name)
+		}
+	})
+	if len(unknown) > 0 {
+		e.add(&kind.AdditionalProperties{Properties: unknown})
 	}
 }
 
@@ -69,19 +80,25 @@ func (m members) Validate(ctx *lib.ValidatorContext, v any) {
 type items struct {
 	schema *lib.Schema
 	first  int // item that it is for
-	leaves leaves
+	plain  Plain
 }
 
-// takeItems takes the keyword out of a schema if it is for scalars.
-func takeItems(s *lib.Schema, leaves leaves) bool {
-	one := s.Items2020
-	if s.DraftVersion < 2020 {
-		one, _ = s.Items.(*lib.Schema)
+// itemsOf returns the schema of items that are not fixed, nil for none.
+func itemsOf(s *lib.Schema) *lib.Schema {
+	if s.DraftVersion >= 2020 {
+		return s.Items2020
 	}
-	if one == nil || leaves[one] == nil || s.AdditionalItems != nil {
+	one, _ := s.Items.(*lib.Schema)
+	return one
+}
+
+// takeItems takes the keyword out of a schema if it is for values of a plain schema.
+func takeItems(s *lib.Schema, plain Plain) bool {
+	one := itemsOf(s)
+	if one == nil || !plain[one] || s.AdditionalItems != nil {
 		return false
 	}
-	s.Extensions = append(s.Extensions, items{one, len(s.PrefixItems), leaves})
+	s.Extensions = append(s.Extensions, items{one, len(s.PrefixItems), plain})
 	s.Items2020, s.Items = nil, nil
 	return true
 }
@@ -90,8 +107,30 @@ func takeItems(s *lib.Schema, leaves leaves) bool {
 func (i items) Validate(ctx *lib.ValidatorContext, v any) {
 	array, _ := v.([]any)
 	for n := i.first; n < len(array); n++ {
-		if !i.leaves.accept(i.schema, array[n]) {
-			ctx.AddErr(ctx.Validate(i.schema, array[n], []string{strconv.Itoa(n)}))
-		}
+		i.plain.checkIn(ctx, i.schema, array[n], strconv.Itoa(n))
+	}
+}
+
+// check is Validate of a plain schema.
+func (i items) check(e *errorsAt, array []any) {
+	for n, item := range array {
+		e.below(i.plain, i.schema, item, strconv.Itoa(n))
+	}
+}
+
+// checkIn checks a member or an item for the library, which checks it itself if its schema is
+// not plain.
+func (p Plain) checkIn(ctx *lib.ValidatorContext, s *lib.Schema, value any, token string) {
+	if !p[s] {
+		ctx.AddErr(ctx.Validate(s, value, []string{token}))
+	} else if err := p.check(s, value, append(ctx.ValueLocation(), token)); err != nil {
+		ctx.AddErr(err)
+	}
+}
+
+// below checks a member or an item.
+func (e *errorsAt) below(p Plain, s *lib.Schema, value any, token string) {
+	if err := p.check(s, value, append(e.at, token)); err != nil {
+		e.list = append(e.list, err)
 	}
 }

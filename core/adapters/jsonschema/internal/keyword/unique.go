@@ -20,22 +20,17 @@ type unique struct{}
 // TakeOver replaces keywords in compiled schemas: those that compare numbers, those that
 // lead to members and items, uniqueItems and propertyNames. It tells patterns where they
 // are. giveBack puts the library's keywords back.
-func TakeOver(all []*lib.Schema) (giveBack func()) {
-	leaves := make(leaves, len(all))
-	for _, s := range all {
-		pattern.Place(s)
-		if l := leafOf(s); l != nil {
-			leaves[s] = l
-		}
-	}
+func TakeOver(all []*lib.Schema) (plain Plain, giveBack func()) {
+	plain = plainOf(all)
 	before := map[*lib.Schema]lib.Schema{}
 	for _, s := range all {
 		as := *s
-		if takeOver(s, leaves) {
+		if takeOver(s, plain) {
 			before[s] = as
 		}
+		pattern.Place(s)
 	}
-	return func() {
+	return plain, func() {
 		for s, as := range before {
 			*s = as
 		}
@@ -43,10 +38,10 @@ func TakeOver(all []*lib.Schema) (giveBack func()) {
 }
 
 // takeOver reports whether the schema has a keyword that is replaced.
-func takeOver(s *lib.Schema, leaves leaves) (taken bool) {
-	taken = takeBounds(s, leaves)
-	taken = takeMembers(s, leaves) || taken
-	taken = takeItems(s, leaves) || taken
+func takeOver(s *lib.Schema, plain Plain) (taken bool) {
+	taken = takeBounds(s)
+	taken = takeMembers(s, plain) || taken
+	taken = takeItems(s, plain) || taken
 	if s.UniqueItems {
 		s.UniqueItems, taken = false, true
 		s.Extensions = append(s.Extensions, unique{})

@@ -32,7 +32,8 @@ func (l *linter) values() {
 		return
 	}
 	count := cost.New(l.schema.Root, l.schema.All).Counter(cost.MaxSteps)
-	defer keyword.TakeOver(l.schema.All)()
+	_, giveBack := keyword.TakeOver(l.schema.All)
+	defer giveBack()
 	l.schema.Patterns.Meter(pattern.MaxSteps)
 	for _, v := range written[:min(len(written), maxValues)] {
 		if !count.Affords(v.schema, v.value) {

@@ -169,7 +169,7 @@ func ofEnum(is, shown string, want []any) string {
 		}
 		note = cmp.Or(note, unseen(shown, text))
 		if listed > 0 {
-			list += ", "
+			text = ", " + text
 		}
 		list += text
 	}
