@@ -10,7 +10,12 @@ import (
 
 // Of returns the JSON Pointer of reference tokens.
 func Of(tokens []string) string {
+	size := 0
+	for _, token := range tokens {
+		size += 1 + len(token)
+	}
 	var b strings.Builder
+	b.Grow(size) // or some more, for escapes
 	for _, token := range tokens {
 		b.WriteByte('/')
 		b.WriteString(Escape(token))

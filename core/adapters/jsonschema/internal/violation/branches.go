@@ -53,6 +53,9 @@ func (c *collector) told(err *lib.ValidationError) telling {
 	case len(t.branches) > 1 && t.branches[0].distance.root < t.branches[1].distance.root && c.sure(t.branches[0].err):
 		t.branches, t.itself, t.sure = t.branches[:1], false, true // the others are for other types of values
 	}
+	if c.tellings == nil {
+		c.tellings = map[*lib.ValidationError]telling{}
+	}
 	c.tellings[err] = t
 	return t
 }

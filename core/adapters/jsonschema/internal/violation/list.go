@@ -26,7 +26,7 @@ const maxListed = 100_000
 // JSON Pointers, items by number, and violations at one place by the schema's pointers. The
 // branches of an anyOf or oneOf follow it, the closest first; [telling] says which.
 func List(document any, err *lib.ValidationError) (list []core.Violation, more int) {
-	c := collector{document: document, tellings: map[*lib.ValidationError]telling{}}
+	c := collector{document: document}
 	c.visit(err, nil)
 	return c.list, c.more
 }
@@ -38,7 +38,7 @@ type collector struct {
 	bytes    int                              // of the pointers in list
 	steps    int                              // of placeOf
 	taken    map[string]int                   // by placeOf
-	tellings map[*lib.ValidationError]telling // what told has found
+	tellings map[*lib.ValidationError]telling // what told has found; nil before
 }
 
 // finding is an error of the tree that has a sentence of its own.

@@ -39,6 +39,9 @@ func rankOfKind(f finding) int {
 // smallest is the first n of a list in an order, without putting all of it in
 // order.
 func smallest[T any](list []T, n int, order func(a, b T) int) []T {
+	if len(list) == 1 && n > 0 {
+		return list
+	}
 	if len(list) <= n {
 		all := slices.Clone(list)
 		slices.SortStableFunc(all, order)
