@@ -20,6 +20,9 @@ type Event struct {
 	// answers with the same receipt; consumers of other types can recognize the
 	// repetition. If empty, the event gets an id for this request.
 	ID string
+	// Version is the version of the event type's schema that the event is of. If the event
+	// type takes it (see RegisterOptions.Accept), it checks the event; 0 for the latest.
+	Version int
 	// ContentType is the media type that the event type is registered for, such as
 	// image/png; "" for JSON.
 	ContentType string
@@ -75,7 +78,7 @@ func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Ev
 		return BatchAnswer{}, err
 	}
 	body := []byte{'['}
-	head := eventHead(client, event)
+	version, head := 0, eventHead(client, event, 0)
 	for i, e := range batch {
 		if e.ContentType == "" && !json.Valid(e.Data) {
 			return BatchAnswer{}, fmt.Errorf("event %d of the batch is not JSON", i)
@@ -86,16 +89,24 @@ func (c *Client) SendBatch(ctx context.Context, client, event string, batch []Ev
 		if i > 0 {
 			body = append(body, ',')
 		}
+		if e.Version != version {
+			version, head = e.Version, eventHead(client, event, e.Version)
+		}
 		body, _ = appendEvent(body, head, e)
 	}
 	return c.postBatch(ctx, names, append(body, ']'), len(batch), options)
 }
 
 // eventHead returns the beginning, up to the id, of each event of a type as a CloudEvent in
-// JSON. Source and type are the same as the gateway gives to plain events.
-func eventHead(client, event string) string {
-	return `{"specversion":"` + events.SpecVersion + `","source":` + quote("/"+client) + `,"type":` +
-		quote(client+"."+event) + `,"id":`
+// JSON. Source and type are the same as the gateway gives to plain events. The dataschema
+// names the version, unless that is 0.
+func eventHead(client, event string, version int) string {
+	head := `{"specversion":"` + events.SpecVersion + `","source":` + quote("/"+client) + `,"type":` +
+		quote(client+"."+event)
+	if version != 0 {
+		head += `,"dataschema":` + quote(fmt.Sprintf("/%s/%s/schema?version=%d", client, event, version))
+	}
+	return head + `,"id":`
 }
 
 // appendEvent appends an event. data is where its data begins in the result; one brace

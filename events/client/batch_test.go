@@ -18,8 +18,8 @@ import (
 
 // cloudEvent is one event of a request.
 type cloudEvent struct {
-	SpecVersion, ID, Source, Type string
-	Data                          json.RawMessage
+	SpecVersion, ID, Source, Type, DataSchema string
+	Data                                      json.RawMessage
 }
 
 // readBatch reads a request as the gateway does.
@@ -290,5 +290,56 @@ func TestSendBatchOfAnotherMediaType(t *testing.T) {
 	a, err := c.SendBatch(t.Context(), "SpongeBob", "Pictures", batch, client.BatchOptions{GzipAbove: -1})
 	if err != nil || a.Accepted != 3 {
 		t.Errorf("got %+v, %v", a, err)
+	}
+}
+
+// Events of different versions share a batch: each names its own as the gateway's records
+// do. An event alone names it in the query.
+func TestEventsNameVersions(t *testing.T) {
+	var got []string
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Content-Type") == events.JSONType {
+			got = append(got, r.URL.RequestURI())
+			w.Header().Set("Content-Type", events.JSONType)
+			_, _ = io.WriteString(w, `{"id":"1","sequence_number":"1"}`)
+			return
+		}
+		batch := readBatch(t, r)
+		for _, e := range batch {
+			got = append(got, e.DataSchema)
+		}
+		status, header, body := judge(batch, false, func(cloudEvent) verdict { return verdict{status: 201} })
+		w.Header().Set("Content-Type", header.Get("Content-Type"))
+		w.WriteHeader(status)
+		_, _ = w.Write(body)
+	})
+	if _, err := c.SendEvent(t.Context(), "SpongeBob", "Fruits",
+		client.Event{Version: 3, Data: []byte("1")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte("1")); err != nil {
+		t.Fatal(err)
+	}
+	batch := []client.Event{{Data: []byte("1")}, {Version: 1, Data: []byte("1")}, {Version: 2, Data: []byte("1")}}
+	if _, err := c.SendBatch(t.Context(), "SpongeBob", "Fruits", batch, client.BatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := c.NewBatcher("SpongeBob", "Fruits", func(client.Outcome) {}, client.BatcherOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for version := range 2 {
+		if err := b.AddVersion(t.Context(), version, []byte("1")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const address = "/SpongeBob/Fruits/schema?version="
+	want := "/SpongeBob/Fruits/send_event?version=3 /SpongeBob/Fruits/send_event  " + address + "1 " + address + "2  " +
+		address + "1"
+	if strings.Join(got, " ") != want {
+		t.Errorf("named %q\nwant  %q", strings.Join(got, " "), want)
 	}
 }

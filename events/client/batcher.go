@@ -68,7 +68,7 @@ func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options
 		return nil, err
 	}
 	b := &Batcher{
-		client: c, options: options, names: names, head: eventHead(client, event), outcome: outcome,
+		client: c, options: options, names: names, head: eventHead(client, event, 0), outcome: outcome,
 		changed: make(chan struct{}),
 	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
@@ -81,12 +81,25 @@ func (c *Client) NewBatcher(client, event string, outcome func(Outcome), options
 // that is not JSON is added but not sent: its outcome is a [*Problem] with the code
 // "invalid_json".
 func (b *Batcher) Add(ctx context.Context, data []byte) error {
+	return b.add(ctx, data, b.head)
+}
+
+// AddVersion is Add for an event that names the version of its schema, 0 for none; see
+// [Event]. Events of different versions can share a batch.
+func (b *Batcher) AddVersion(ctx context.Context, version int, data []byte) error {
+	if version == 0 {
+		return b.add(ctx, data, b.head)
+	}
+	return b.add(ctx, data, eventHead(b.names[0], b.names[1], version))
+}
+
+func (b *Batcher) add(ctx context.Context, data []byte, head string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	valid := json.Valid(data)
 	e := Event{ID: NewID(), Data: data}
-	size := len(data) + len(b.head) + len(e.ID) + len(`"","data":},`)
+	size := len(data) + len(head) + len(e.ID) + len(`"","data":},`)
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -105,7 +118,7 @@ func (b *Batcher) Add(ctx context.Context, data []byte) error {
 	if b.filling == nil {
 		b.fill()
 	}
-	b.filling.add(b.head, e, b.added, valid)
+	b.filling.add(head, e, b.added, valid)
 	b.filling.held += size
 	b.added++
 	b.heldEvents++

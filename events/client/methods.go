@@ -57,6 +57,10 @@ type RegisterOptions struct {
 	// "7", "2019-09" or "2020-12". "" takes it back.
 	Draft *string
 
+	// Accept says which versions an event may name (see Event.Version): "latest" (the
+	// default), "all", or a number up to 100 for the last so many. It cannot be empty.
+	Accept *string
+
 	// Deprecated marks the event type in lists, and in answers to its senders with the
 	// header Deprecation (RFC 9745). The gateway still accepts its events.
 	Deprecated *bool
@@ -103,8 +107,8 @@ func (options RegisterOptions) query() url.Values {
 	for name, value := range map[string]*string{
 		"partition_key": options.PartitionKey, "data_content_type": options.DataContentType,
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
-		"version_field": options.VersionField,
-		"enforcement":   options.Enforcement, "formats": options.Formats,
+		"version_field": options.VersionField, "accept": options.Accept,
+		"enforcement": options.Enforcement, "formats": options.Formats,
 		"draft": options.Draft,
 	} {
 		if value != nil {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"example.com/eventgateway/events"
@@ -28,7 +30,7 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 		header.Set("ce-type", headerValue(client+"."+event))
 		header.Set("ce-id", headerValue(e.ID))
 	}
-	return c.SendWith(ctx, client, event, header, e.Data)
+	return c.SendVersion(ctx, client, event, e.Version, header, e.Data)
 }
 
 // SendWith sends one event in any form that the gateway accepts. The header says which: its
@@ -36,7 +38,18 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 // attributes, such as Ce-Id.
 func (c *Client) SendWith(ctx context.Context, client, event string, header http.Header,
 	body []byte) (events.Receipt, error) {
-	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "send_event", nil, header, body})
+	return c.SendVersion(ctx, client, event, 0, header, body)
+}
+
+// SendVersion is SendWith for an event that names the version of its schema, 0 for none. It
+// is then checked by that version, if the event type takes it.
+func (c *Client) SendVersion(ctx context.Context, client, event string, version int, header http.Header,
+	body []byte) (events.Receipt, error) {
+	query := url.Values{}
+	if version != 0 {
+		query.Set("version", strconv.Itoa(version))
+	}
+	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "send_event", query, header, body})
 	if err != nil {
 		return events.Receipt{}, err
 	}

@@ -14,7 +14,8 @@ import (
 
 // RegisterCommand is the command register.
 func RegisterCommand(a *cli.App) *cobra.Command {
-	var partitionKey, dataContentType, compatibility, openContent, versionField, enforcement, formats, draft string
+	var partitionKey, dataContentType, compatibility, openContent, versionField string
+	var enforcement, formats, draft, accept string
 	var idempotent, deprecated, dryRun, failOnRefused bool
 	var checks client.Checks
 	var file input.Schema
@@ -65,6 +66,7 @@ JSON string that has them in base64.`,
 				VersionField:    given(cmd, "version-field", &versionField),
 				Enforcement:     given(cmd, "enforcement", &enforcement),
 				Formats:         given(cmd, "formats", &formats),
+				Accept:          given(cmd, "accept", &accept),
 				Checks:          checks,
 				Draft:           given(cmd, "draft", &draft),
 				DryRun:          dryRun,
@@ -112,6 +114,9 @@ JSON string that has them in base64.`,
 	flags.StringVar(&formats, "formats", "",
 		"assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
 	cli.DraftFlag(cmd, &draft)
+	flags.StringVar(&accept, "accept", "",
+		"which versions events may name, to be checked by: latest, all, or a number for the last so many "+
+			"(default latest)")
 	flags.BoolVar(&deprecated, "deprecated", false,
 		"mark the event type as deprecated (--deprecated=false takes it back)")
 	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")

@@ -97,5 +97,6 @@ func settingsOf(s events.Settings) (list []string) {
 	add(s.VersionField != "", "version field "+s.VersionField)
 	add(s.Draft != "", "draft "+s.Draft)
 	add(s.Formats != "", "formats "+s.Formats)
+	add(s.Accept != "", "accept "+s.Accept)
 	return list
 }

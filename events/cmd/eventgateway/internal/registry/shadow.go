@@ -65,7 +65,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 
 func shadowPromoteCommand(a *cli.App) *cobra.Command {
 	var options client.PromoteOptions
-	var compatibility, openContent, versionField, draft string
+	var compatibility, openContent, versionField, draft, accept string
 	var failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "promote CLIENT EVENT",
@@ -87,6 +87,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 			options.OpenContent = given(cmd, "open-content", &openContent)
 			options.Draft = given(cmd, "draft", &draft)
 			options.VersionField = given(cmd, "version-field", &versionField)
+			options.Accept = given(cmd, "accept", &accept)
 			r, err := c.PromoteShadow(cmd.Context(), args[0], args[1], options)
 			what := "is registered"
 			if r.DryRun {
@@ -106,6 +107,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 	flags.StringVar(&openContent, "open-content", "", "as for register")
 	cli.VersionFieldFlag(cmd, &versionField)
 	cli.DraftFlag(cmd, &draft)
+	flags.StringVar(&accept, "accept", "", "as for register")
 	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
 	cli.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)

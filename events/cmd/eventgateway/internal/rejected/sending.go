@@ -90,7 +90,7 @@ func (s *resend) sendOne(ctx context.Context, e *event, originals map[string]eve
 		return nil
 	}
 	header, body := request(r)
-	receipt, err := s.gateway.SendWith(ctx, r.Client, r.Event, header, body)
+	receipt, err := s.gateway.SendVersion(ctx, r.Client, r.Event, r.Version, header, body)
 	s.counts.Count(err)
 	switch {
 	case err == nil:

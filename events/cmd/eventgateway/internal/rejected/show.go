@@ -85,6 +85,9 @@ func describe(w io.Writer, r events.Rejected, e *event) {
 	line("topic", "%s", r.Topic())
 	line("event id", "%q", r.EventID)
 	line("source", "%q", r.EventSource)
+	if r.Version != 0 {
+		line("names", "version %d", r.Version)
+	}
 	line("version", "%s", (&event{SchemaVersion: r.SchemaVersion}).version())
 	line("code", "%s", r.Code)
 	line("detail", "%q", r.Detail)

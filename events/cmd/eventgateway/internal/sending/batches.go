@@ -94,7 +94,7 @@ func (b *batches) addAll(ctx context.Context) bool {
 			b.mu.Lock()
 			b.waiting = append(b.waiting, in) // before Add, after which its outcome can come
 			b.mu.Unlock()
-			if err := b.batcher.Add(ctx, data); err != nil {
+			if err := b.batcher.AddVersion(ctx, b.version, data); err != nil {
 				b.mu.Lock()
 				b.waiting = b.waiting[:len(b.waiting)-1]
 				b.mu.Unlock()

@@ -27,6 +27,7 @@ type sending struct {
 	typed         bool   // the event is in the command line
 	mediaType     string // of the events
 	id            string // of the one event; "" for one that the gateway gives
+	version       int    // of their schema, which the events name; 0 for none
 	concurrency   int
 	batch         int // events of a request; 0: one by one
 	receipts      Receipts
@@ -70,6 +71,7 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 		Example: `  eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
   eventgateway send SpongeBob Fruits apple.json banana.json
   eventgateway send SpongeBob Orders --id order-17 order.json
+  eventgateway send SpongeBob Orders --version 3 order.json
   eventgateway send SpongeBob Pictures --content-type image/png beach.png
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
@@ -86,6 +88,8 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 				return cli.UsageError("--content-type sends each file as one event: leave out --ndjson and --batch")
 			case s.id != "" && (len(s.inputs.Names) > 1 || s.inputs.NDJSON || s.batch > 0):
 				return cli.UsageError("--id names one event: give one FILE or --data, without --ndjson and --batch")
+			case s.version < 1 && cmd.Flags().Changed("version"):
+				return cli.UsageError("--version is a number from 1")
 			case s.batch < 1 && cmd.Flags().Changed("batch") || s.batch > 5000:
 				return cli.UsageError("--batch is a number from 1 to 5000")
 			case len(s.inputs.Names) == 0:
@@ -119,6 +123,8 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 	flags.StringVar(&s.mediaType, "content-type", events.JSONType,
 		"the media type that the event type is registered for")
 	flags.StringVar(&s.id, "id", "", "the event's id; an idempotent event type stores each id once")
+	flags.IntVar(&s.version, "version", 0,
+		"the version of their schema that the events are of, if the event type accepts it (default the latest)")
 	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "read every file as one event a line")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once (with --batch, 1 by default)")
@@ -219,7 +225,7 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 	go func() {
 		defer close(e.done)
 		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event,
-			client.Event{ID: s.id, ContentType: s.mediaType, Data: e.Data})
+			client.Event{ID: s.id, Version: s.version, ContentType: s.mediaType, Data: e.Data})
 	}()
 	return e
 }
