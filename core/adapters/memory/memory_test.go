@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/registrytest"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/core/senders"
 )
 
 func TestSchemas(t *testing.T) {
@@ -35,4 +36,8 @@ func TestClaims(t *testing.T) {
 
 func TestSamples(t *testing.T) {
 	coretest.EventSamples(t, func(*testing.T) sampling.EventSamples { return &memory.Samples{} })
+}
+
+func TestSenders(t *testing.T) {
+	coretest.Senders(t, func(*testing.T) senders.Counts { return &memory.Senders{} })
 }
