@@ -143,6 +143,17 @@ type Description struct {
 	// this one. It is absent if that is not known: if the client has too many event types,
 	// or too long schemas, to look into all of them.
 	ReferencedBy *[]VersionName `json:"referenced_by,omitempty"`
+	// Senders are the versions that events of the last 30 days name, the latest first, at
+	// most 100. It is absent if that is not known.
+	Senders *[]Sender `json:"senders,omitempty"`
+}
+
+// Sender is a version that accepted events name. Events that name none, and so are of the
+// latest version, do not count.
+type Sender struct {
+	Version  int       `json:"version"`
+	Events   int       `json:"events"`    // in the last 30 days, about
+	LastSeen time.Time `json:"last_seen"` // to a minute or so
 }
 
 // DescribedVersion is a version in a description.

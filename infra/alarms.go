@@ -76,7 +76,7 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 	}
 	a.watchTable("table", storage.table, "of schemas", "GetItem", "Query", "PutItem", "TransactWriteItems")
 	a.watchTable("claims", storage.claims, "of claims: events of idempotent types are turned away",
-		"GetItem", "PutItem", "UpdateItem", "DeleteItem")
+		"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
 	if storage.samples != nil {
 		a.watchTable("samples", storage.samples, "of samples", "BatchWriteItem", "Query")
 	}

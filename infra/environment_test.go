@@ -21,16 +21,19 @@ func TestEnvironment(t *testing.T) {
 		settings.EventStream: map[string]any{"Ref": stream},
 		settings.PublicURL:   map[string]any{"Fn::GetAtt": []any{api, "ApiEndpoint"}},
 	}
+	wants := map[string]map[string]any{
+		routes.ReceiveEvent: {settings.MetricNamespace: "EventGateway/EventGateway", settings.LogSample: "100"},
+	}
 	for _, route := range routes.All {
-		want := map[string]any{}
+		if wants[route.Function] == nil {
+			wants[route.Function] = map[string]any{}
+		}
 		for _, name := range route.Settings {
-			want[name] = values[name]
+			wants[route.Function][name] = values[name]
 		}
-		if route.Function == routes.ReceiveEvent {
-			want[settings.MetricNamespace] = "EventGateway/EventGateway"
-			want[settings.LogSample] = "100"
-		}
-		_, function := stack.function(t, route.Function)
+	}
+	for name, want := range wants {
+		_, function := stack.function(t, name)
 		equal(t, function, want, "Environment", "Variables")
 	}
 }

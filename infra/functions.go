@@ -45,6 +45,7 @@ var grants = map[string]struct{ table, index, claims, stream, samples, rejected 
 	},
 	routes.GetEventSchema: {
 		table:   []string{"dynamodb:GetItem", "dynamodb:Query"},
+		claims:  []string{"dynamodb:BatchGetItem"},
 		samples: []string{"dynamodb:Query"},
 	},
 	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}, index: []string{"dynamodb:Query"}},

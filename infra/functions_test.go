@@ -23,7 +23,8 @@ var wantGrants = map[string][]string{
 		"logs:CreateLogStream registereventlogs", "logs:PutLogEvents registereventlogs",
 	},
 	routes.GetEventSchema: { // nothing that writes
-		"dynamodb:GetItem schemas", "dynamodb:Query schemas", "logs:CreateLogStream geteventschemalogs",
+		"dynamodb:BatchGetItem claims", "dynamodb:GetItem schemas", "dynamodb:Query schemas",
+		"logs:CreateLogStream geteventschemalogs",
 		"logs:PutLogEvents geteventschemalogs",
 	},
 	routes.ListRegisteredEvents: { // nothing that writes

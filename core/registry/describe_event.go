@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/senders"
 )
 
 // maxDescribed bounds the versions in a [Description], and the event types that are
@@ -18,7 +19,9 @@ const maxDescribed = 100
 type DescribeEvent struct {
 	Schemas  SchemaBrowser
 	Language SchemaLanguage
-	Traffic  *CheckTraffic // nil where no samples of events are kept
+	Traffic  *CheckTraffic       // nil where no samples of events are kept
+	Senders  senders.CountReader // nil where events that name versions are not counted
+	Now      func() time.Time    // for Senders
 }
 
 // SchemaBrowser finds versions of event types, and the event types of a client.
@@ -37,6 +40,14 @@ type Description struct {
 	ReferencedBy      []VersionName       // latest versions of other event types; nil if that is not known
 	Candidate         *core.Registration  // the shadow; nil without one
 	Tried             *Traffic            // the shadow, on samples of events since it was set; nil if that is not known
+	Senders           []Sender            // the latest version first; nil if that is not known
+}
+
+// Sender is a version that events name, in the last senders.Window days.
+type Sender struct {
+	Version int
+	Events  int       // accepted, about
+	Last    time.Time // when the last one was accepted, to a minute or so
 }
 
 // VersionName names one version of an event type.
@@ -62,7 +73,7 @@ func (u *DescribeEvent) Describe(ctx context.Context, client, event string) (Des
 	}
 	d := Description{Registration: head, Tag: TagOf(head)}
 	for _, add := range []func(context.Context, *Description) error{
-		u.versions, u.shadow, u.references, u.referencedBy,
+		u.versions, u.shadow, u.references, u.referencedBy, u.senders,
 	} {
 		if err := add(ctx, &d); err != nil {
 			return Description{}, err
@@ -187,6 +198,33 @@ func (u *DescribeEvent) search(ctx context.Context, wanted core.EventType) ([]Ve
 		}
 	}
 	return found, nil
+}
+
+// senders adds the counts of all days. It leaves out versions of a deleted event type of
+// the same name.
+func (u *DescribeEvent) senders(ctx context.Context, d *Description) error {
+	if u.Senders == nil {
+		return nil
+	}
+	counts, err := u.Senders.Counts(ctx, d.Type, u.Now())
+	if err != nil {
+		return err
+	}
+	all := map[int]Sender{}
+	for _, c := range counts {
+		if c.Version <= d.DeletedVersion {
+			continue
+		}
+		s := all[c.Version]
+		s.Version, s.Events = c.Version, s.Events+c.Events
+		if c.Last.After(s.Last) {
+			s.Last = c.Last
+		}
+		all[c.Version] = s
+	}
+	d.Senders = slices.SortedFunc(maps.Values(all), func(a, b Sender) int { return b.Version - a.Version })
+	d.Senders = append([]Sender{}, d.Senders[:min(len(d.Senders), maxDescribed)]...)
+	return nil
 }
 
 func compareNames(a, b VersionName) int {

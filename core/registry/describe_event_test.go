@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/senders"
 )
 
 func describe(t *testing.T, schemas registry.SchemaBrowser, event string) registry.Description {
@@ -101,5 +104,48 @@ func TestWhatIsNotRegisteredIsNotDescribed(t *testing.T) {
 	g.MustDelete(t)
 	if _, err := u.Describe(t.Context(), "SpongeBob", "Fruits"); core.CodeOf(err) != core.CodeEventTypeNotRegistered {
 		t.Errorf("a deleted event type: %v", err)
+	}
+}
+
+// The versions that events name are told with all their days together, but not those of a
+// deleted event type.
+func TestDescriptionsCountSenders(t *testing.T) {
+	g := gatewaytest.New(0)
+	g.MustRegister(t, "SpongeBob", "Fruits", "one")
+	g.MustDelete(t)
+	g.MustRegister(t, "SpongeBob", "Fruits", "two")
+	g.MustRegister(t, "SpongeBob", "Fruits", "three")
+	var counts memory.Senders
+	u := registry.DescribeEvent{
+		Schemas: &g.Schemas, Language: jsonschema.Language{}, Senders: &counts, Now: func() time.Time { return g.Now },
+	}
+	sendersOf := func() string {
+		d, err := u.Describe(t.Context(), "SpongeBob", "Fruits")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Senders == nil {
+			t.Error("they are not known")
+		}
+		return fmt.Sprint(d.Senders)
+	}
+	if got := sendersOf(); got != "[]" {
+		t.Errorf("without events: %s", got)
+	}
+	for _, c := range []senders.Count{
+		{Version: 1, Events: 5, Last: g.Now}, {Version: 2, Events: 3, Last: g.Now},
+		{Version: 2, Events: 4, Last: g.Now.AddDate(0, 0, -2)}, {Version: 3, Events: 1, Last: g.Now.AddDate(0, 0, -2)},
+		{Version: 3, Events: 9, Last: g.Now.AddDate(0, 0, -senders.Window)},
+	} {
+		c.Type = gatewaytest.Fruits
+		if err := counts.Add(t.Context(), []senders.Count{c}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := fmt.Sprint([]registry.Sender{
+		{Version: 3, Events: 1, Last: g.Now.AddDate(0, 0, -2)}, {Version: 2, Events: 7, Last: g.Now},
+	})
+	if got := sendersOf(); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -44,8 +44,7 @@ type CountWriter interface {
 // CountReader reads counts.
 type CountReader interface {
 	// Counts returns the counts of an event type of the last Window days until now, one
-	// for each day and version, in no order. It may miss what was added a moment ago.
-	// Errors: as [CountWriter].
+	// for each day and version, in no order. Errors: as [CountWriter].
 	Counts(ctx context.Context, t core.EventType, now time.Time) ([]Count, error)
 }
 

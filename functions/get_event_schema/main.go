@@ -4,9 +4,11 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
@@ -27,6 +29,7 @@ func main() {
 		&registry.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
 		&registry.DescribeEvent{
 			Schemas: schemas, Language: jsonschema.Language{}, Traffic: traffic.FromSettings(env, client),
+			Senders: dynamodbclaims.NewSenderReader(client, env.Required(settings.ClaimTable)), Now: time.Now,
 		},
 		&registry.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
 	), env)

@@ -19,6 +19,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
@@ -36,6 +37,9 @@ type Adapters struct {
 	Rejected    core.RejectedEvents   // keeps rejected events
 	KeepSamples sampling.SampleWriter // keeps samples of accepted events
 	ReadSamples sampling.SampleReader // gives them to registrations, which check them
+
+	CountSenders senders.CountWriter // counts events that name versions
+	ReadSenders  senders.CountReader // gives the counts to descriptions
 }
 
 // Options are the functions' settings, with their defaults for 0.
@@ -92,7 +96,8 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		register.Traffic = &registry.CheckTraffic{Samples: a.ReadSamples, Now: o.Now}
 	}
 	kept := handlers.Keeping{
-		Rejected: a.Rejected, Samples: a.KeepSamples, SampleTTL: o.SampleTTL, Log: o.Log, NewID: o.NewID, Now: o.Now,
+		Rejected: a.Rejected, Samples: a.KeepSamples, SampleTTL: o.SampleTTL,
+		Senders: a.CountSenders, Log: o.Log, NewID: o.NewID, Now: o.Now,
 	}.Around(receive)
 	return map[string]apigateway.Handler{
 		routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, handlers.Limits{
@@ -105,7 +110,10 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		),
 		routes.GetEventSchema: handlers.GetEventSchema(
 			&registry.GetEventSchema{Schemas: a.Schemas, Language: jsonschema.Language{}},
-			&registry.DescribeEvent{Schemas: a.Schemas, Language: jsonschema.Language{}, Traffic: register.Traffic},
+			&registry.DescribeEvent{
+				Schemas: a.Schemas, Language: jsonschema.Language{}, Traffic: register.Traffic,
+				Senders: a.ReadSenders, Now: o.Now,
+			},
 			&registry.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(

@@ -19,7 +19,11 @@ import (
 // The handlers answer as the golden files and the OpenAPI document say.
 func TestContract(t *testing.T) {
 	openapitest.Run(t, func(b openapitest.Backends) map[string]apigateway.Handler {
-		a := Adapters{Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples}
+		var counts memory.Senders
+		a := Adapters{
+			Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples,
+			CountSenders: &counts, ReadSenders: &counts,
+		}
 		return a.handlers(Options{
 			MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
 			MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
@@ -34,9 +38,11 @@ func TestOverHTTP(t *testing.T) {
 	var stream memory.Stream
 	var rejected memory.Rejected
 	var samples memory.Samples
+	var counts memory.Senders
 	server := httptest.NewServer(New(Adapters{
 		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &stream,
 		Rejected: &rejected, KeepSamples: &samples, ReadSamples: &samples,
+		CountSenders: &counts, ReadSenders: &counts,
 	}, Options{}))
 	defer server.Close()
 	send := func(path, body string, status int) {

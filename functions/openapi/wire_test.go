@@ -22,7 +22,7 @@ var wireTypes = []any{
 	events.Receipt{},
 	events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{},
-	events.Description{}, events.DescribedVersion{}, events.DescribedShadow{}, events.VersionName{},
+	events.Description{}, events.DescribedVersion{}, events.DescribedShadow{}, events.VersionName{}, events.Sender{},
 	events.Diff{}, events.Comparison{}, events.RegisteredClients{}, events.RegisteredClient{},
 	events.Problem{}, events.Violation{},
 }

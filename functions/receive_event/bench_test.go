@@ -134,7 +134,8 @@ func function(b *testing.B, keeping bool) apigateway.Function {
 		kept.Rejected = meter.Rejected(kinesisstream.NewRejected(streams, "rejected"))
 	}
 	return apigateway.Adapt(handlers.ReceiveEvent(meter.Receiver(kept.Around(receive)), receive.Registered,
-		"https://events.example", handlers.Limits{Events: settings.DefaultMaxBatchEvents, Bytes: settings.DefaultMaxBatchBytes}), log, 100)
+		"https://events.example", handlers.Limits{Events: settings.DefaultMaxBatchEvents,
+			Bytes: settings.DefaultMaxBatchBytes}), log, 100)
 }
 
 // BenchmarkReceiveEvent measures requests from Lambda's payload to the answer for Lambda:

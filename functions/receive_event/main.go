@@ -53,13 +53,15 @@ func main() {
 	}
 	kept := handlers.Keeping{
 		Rejected: rejectedEvents(env, meter, streams), Samples: samples(env, meter, tables), SampleTTL: sampleTTL(env),
-		Log: apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
+		Senders: dynamodbclaims.NewSenderWriter(tables, env.Required(settings.ClaimTable)),
+		Log:     apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
 	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
-	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, env.Required(settings.PublicURL), handlers.Limits{
-		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
-		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
-	}), env)
+	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, env.Required(settings.PublicURL),
+		handlers.Limits{
+			Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
+			Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
+		}), env)
 }
 
 // schemaURL returns what the dataschema of records begins with, "" for none.

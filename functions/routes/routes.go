@@ -87,7 +87,7 @@ var All = []Route{
 	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", nil, forSchemas},
 	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema",
 		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas},
-	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forSchemas},
+	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forDescriptions},
 	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", []string{"from", "to"}, forSchemas},
 	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
 		[]string{"limit", "cursor"}, forSchemas},
@@ -98,6 +98,8 @@ var All = []Route{
 var (
 	forEvents  = []string{settings.SchemaTable, settings.ClaimTable, settings.EventStream, settings.PublicURL}
 	forSchemas = []string{settings.SchemaTable}
+
+	forDescriptions = []string{settings.SchemaTable, settings.ClaimTable}
 )
 
 // declared returns the parameters of every registration, and others.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -106,15 +107,15 @@ func NewSenderReader(client BatchGetter, table string) *SenderReader {
 	return &SenderReader{client: client, table: table}
 }
 
-// Counts implements [senders.CountReader] by one BatchGetItem, or more if DynamoDB leaves
-// keys unprocessed.
+// Counts implements [senders.CountReader] by one consistent BatchGetItem, or more if DynamoDB
+// leaves keys unprocessed.
 func (s *SenderReader) Counts(ctx context.Context, t core.EventType, now time.Time) ([]senders.Count, error) {
 	var keys []item
 	for i := range senders.Window {
 		keys = append(keys, dayKey(t, senders.Since(now).AddDate(0, 0, i)))
 	}
 	var found []senders.Count
-	wanted := map[string]types.KeysAndAttributes{s.table: {Keys: keys}}
+	wanted := map[string]types.KeysAndAttributes{s.table: {Keys: keys, ConsistentRead: aws.Bool(true)}}
 	for range maxBatchGets {
 		out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: wanted})
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/functions/internal/logs"
 )
 
@@ -14,7 +15,8 @@ type Keeping struct {
 	Rejected  core.RejectedEvents   // keeps rejected events; nil keeps none
 	Samples   sampling.SampleWriter // keeps samples of accepted events; nil keeps none
 	SampleTTL time.Duration
-	Log       *slog.Logger // gets losses and violations
+	Senders   senders.CountWriter // counts events that name versions; nil counts none
+	Log       *slog.Logger        // gets losses and violations
 	NewID     core.NewID
 	Now       func() time.Time
 }
@@ -35,6 +37,12 @@ func (k Keeping) Around(receive *core.ReceiveEvent) core.Receiver {
 		r = &sampling.KeepSamples{
 			Receiver: r, Samples: k.Samples, Now: k.Now, TTL: k.SampleTTL,
 			NotKept: logs.NotKept(k.Log, "samples of events could not be kept"),
+		}
+	}
+	if k.Senders != nil {
+		r = &senders.CountSenders{
+			Receiver: r, Counts: k.Senders, Now: k.Now,
+			NotCounted: logs.NotKept(k.Log, "events that name versions could not be counted"),
 		}
 	}
 	return logs.Violations(r, k.Log)

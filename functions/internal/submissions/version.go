@@ -25,7 +25,7 @@ func NameVersions(batch []core.Submission, publicURL string, version int) {
 		case version == 0 || version == own:
 			s.Version = own
 		default:
-			err = invalid("the dataschema names version %d, but the request version %d", own, version)
+			err = invalid("the dataschema names version %d, but the request names version %d", own, version)
 		}
 		if s.Err == nil {
 			s.Err = err

@@ -31,6 +31,13 @@ func DescriptionOf(d registry.Description) events.Description {
 		names := namesOf(d.ReferencedBy)
 		body.ReferencedBy = &names
 	}
+	if d.Senders != nil {
+		list := []events.Sender{}
+		for _, s := range d.Senders {
+			list = append(list, events.Sender{Version: s.Version, Events: s.Events, LastSeen: s.Last})
+		}
+		body.Senders = &list
+	}
 	return body
 }
 

@@ -99,6 +99,7 @@ var placeholders = []struct {
 	{regexp.MustCompile(`"created_at": "[^"]*"`), `"created_at": "<time>"`},
 	{regexp.MustCompile(`"since": "[^"]*"`), `"since": "<time>"`},
 	{regexp.MustCompile(`"deprecated_at": "[^"]*"`), `"deprecated_at": "<time>"`},
+	{regexp.MustCompile(`"last_seen": "[^"]*"`), `"last_seen": "<time>"`},
 	{regexp.MustCompile(`"version_deprecated_at": "[^"]*"`), `"version_deprecated_at": "<time>"`},
 	{regexp.MustCompile(`(?m)^Deprecation: @[0-9]+$`), `Deprecation: @<seconds>`},
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
