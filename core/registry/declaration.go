@@ -91,8 +91,8 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 		var ok bool
 		if to.Accept, ok = core.ParseAccept(*d.Accept); !ok {
 			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-				"accept is %q: it must be latest, all, or a whole number from 1 to %d, of the last versions that "+
-					"events may name", core.Shorten(*d.Accept), core.MaxAccept)}
+				"accept must be latest, all, or a whole number from 1 to %d, of the last versions that events may "+
+					"name, and not %q", core.MaxAccept, core.Shorten(*d.Accept))}
 		}
 	}
 	if err := d.label(&to); err != nil {

@@ -129,7 +129,7 @@ func function(b *testing.B, keeping bool) apigateway.Function {
 		NewID: events.NewID, Now: time.Now, MaxBytes: settings.DefaultMaxEventBytes, Window: time.Hour,
 	}
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))
-	kept := handlers.Keeping{Log: log, NewID: events.NewID, Now: time.Now}
+	kept := handlers.Keeping{Senders: &memory.Senders{}, Log: log, NewID: events.NewID, Now: time.Now}
 	if keeping {
 		kept.Rejected = meter.Rejected(kinesisstream.NewRejected(streams, "rejected"))
 	}
