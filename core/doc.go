@@ -1,10 +1,10 @@
 // Package core is the event gateway without any technology. It receives events. Below it,
-// package registry registers event types and looks schemas up, and package sampling keeps
-// samples of events.
+// package registry registers event types and looks schemas up, package sampling keeps
+// samples of events, and package senders counts the versions that events name.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
-// event type ([EventType]), finds and compiles the latest version of its schema
-// ([Validators]), checks the event, publishes it, and returns a [Receipt] once the stream
+// event type ([EventType]), finds and compiles the latest version of its schema, or the one
+// that the event names ([Validators]), checks the event, publishes it, and returns a [Receipt] once the stream
 // has stored it.
 //
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent             ─▶ EventStream       (Kinesis, memory)
@@ -12,12 +12,14 @@
 //	                       core.KeepRejected             ─▶ RejectedEvents    (Kinesis, memory)
 //	                       core.CheckShadows             ─▶ SchemaReader      (DynamoDB, memory)
 //	                       sampling.KeepSamples          ─▶ SampleWriter      (DynamoDB, memory)
+//	                       senders.CountSenders          ─▶ CountWriter       (DynamoDB, memory)
 //	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
 //	                       registry.DeleteEvent          ─▶ EventDeleter      (DynamoDB, memory)
 //	                       registry.GetEventSchema       ─▶ SchemaHistory     (DynamoDB, memory)
 //	                       registry.DescribeEvent        ─▶ SchemaBrowser     (DynamoDB, memory)
+//	                                                     ─▶ CountReader       (DynamoDB, memory)
 //	                       registry.DiffVersions         ─▶ SchemaReader      (DynamoDB, memory)
 //	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
 //	                       registry.ListClients          ─▶ ClientLister      (DynamoDB, memory)

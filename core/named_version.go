@@ -32,8 +32,7 @@ func (v *Validators) Named(ctx context.Context, t EventType, latest Versioned, v
 	if deprecated {
 		return Versioned{}, latest.deprecated(t, version)
 	}
-	key := versionKey{EventType: t, version: version, assertFormats: latest.FormatsAssert}
-	validator, err := v.compile(ctx, key, func() (Schema, error) {
+	validator, err := v.compile(ctx, keyOf(t, version, latest.Settings), func() (Schema, error) {
 		if read != nil {
 			return *read, nil
 		}

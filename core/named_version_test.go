@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -89,12 +90,13 @@ func TestRefusalsOfVersionsTellOthers(t *testing.T) {
 		7: "SpongeBob.Fruits has no version 7; an event may name the versions 2 to 3, except deprecated ones",
 	} {
 		_, err := g.Receive.Receive(t.Context(), named(version, "one"))
-		if e, ok := err.(*core.Error); !ok || e.Detail != want || (version == 1) != (e.Remedy.Declare == "accept") {
+		if e, ok := errors.AsType[*core.Error](err); !ok || e.Detail != want ||
+			(version == 1) != (e.Remedy.Declare == "accept") {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
 	_, err := g.Receive.Receive(t.Context(), named(2, "one"))
-	if e, ok := err.(*core.Error); !ok || e.Code != core.CodeEventInvalid || e.SchemaVersion != 2 {
+	if e, ok := errors.AsType[*core.Error](err); !ok || e.Code != core.CodeEventInvalid || e.SchemaVersion != 2 {
 		t.Errorf("%+v", err)
 	}
 }
@@ -222,7 +224,7 @@ func TestAnEarlierVersionHasTheSettingsOfToday(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	_, err = g.Receive.Receive(t.Context(), named(1, `{}`))
-	if e, ok := err.(*core.Error); !ok || e.Code != core.CodeEventInvalid || e.SchemaVersion != 1 {
+	if e, ok := errors.AsType[*core.Error](err); !ok || e.Code != core.CodeEventInvalid || e.SchemaVersion != 1 {
 		t.Errorf("an event without a partition key: %v", err)
 	}
 }

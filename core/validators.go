@@ -89,6 +89,11 @@ type versionKey struct {
 	assertFormats bool
 }
 
+// keyOf names the validator of a version by the settings that its compilation depends on.
+func keyOf(t EventType, version int, by Settings) versionKey {
+	return versionKey{EventType: t, version: version, assertFormats: by.FormatsAssert}
+}
+
 // compilation is the validator of one version. One goroutine at a time reads and compiles
 // it; the others wait for their turn. Each reads within its own context, so that a
 // goroutine whose context ends fails alone.
@@ -243,8 +248,7 @@ func (v *Validators) read(ctx context.Context, t EventType) (remembered, error) 
 }
 
 func (v *Validators) version(ctx context.Context, r Registration) (Versioned, error) {
-	key := versionKey{EventType: r.Type, version: r.Version, assertFormats: r.FormatsAssert}
-	validator, err := v.compile(ctx, key, func() (Schema, error) {
+	validator, err := v.compile(ctx, keyOf(r.Type, r.Version, r.Settings), func() (Schema, error) {
 		return v.schemas.Version(ctx, r.Type, r.Version)
 	})
 	if err != nil {

@@ -53,7 +53,8 @@ func RejectedEvents(t *testing.T, open func(t *testing.T) RejectedUnderTest) {
 func rejection(id string, body []byte) core.Rejection {
 	return core.Rejection{
 		ID: id, Time: Begin, Client: Fruits.Client, Event: Fruits.Event, EventID: "my \"id\"", EventSource: "urn:é",
-		Version: 3, SchemaVersion: 3, Code: core.CodeEventInvalid, Detail: "the event violates its schema", Atomic: true,
+		Version: 3, SchemaVersion: 3,
+		Code: core.CodeEventInvalid, Detail: "the event violates its schema", Atomic: true,
 		Violations: []core.Violation{{Pointer: "/fruit/é", Keyword: "type", Detail: "<number>, but want string",
 			SchemaPointer: "/properties/fruit/type"}},
 		Original: core.Original{ContentType: "application/json; charset=utf-8",

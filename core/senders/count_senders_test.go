@@ -184,7 +184,7 @@ func TestCountingIsBounded(t *testing.T) {
 // Requests at the same time count together.
 func TestRequestsAtTheSameTimeAreCounted(t *testing.T) {
 	c := newCounting()
-	c.CountSenders.Counts = &c.store
+	c.Counts = &c.store
 	var requests sync.WaitGroup
 	for range 8 {
 		requests.Go(func() {
