@@ -151,6 +151,7 @@ func (c *Client) postBatch(ctx context.Context, names []string, body []byte, n i
 	if err != nil {
 		return BatchAnswer{}, err
 	}
+	c.noticeDeprecation(names[0], names[1], a)
 	switch a.status {
 	case http.StatusCreated, http.StatusMultiStatus, http.StatusUnprocessableEntity, http.StatusServiceUnavailable:
 		// API Gateway's own errors are JSON, too, but have no counts.

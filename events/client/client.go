@@ -37,6 +37,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -70,6 +71,18 @@ type Options struct {
 
 	// UserAgent is the User-Agent header. "" means "eventgateway-client".
 	UserAgent string
+
+	// OnDeprecated is called for each event type that events are sent to although it, or
+	// the version that they are checked against, is deprecated: once in the client's life,
+	// with the first answer that says so (header Deprecation, RFC 9745). Its events are still
+	// accepted. The call comes from the goroutine that sends, and must be quick.
+	OnDeprecated func(Deprecation)
+}
+
+// Deprecation says that an event type, or the latest version of its schema, is deprecated.
+type Deprecation struct {
+	Client, Event string
+	Since         time.Time
 }
 
 // Client sends requests to one gateway. It is safe for use by several goroutines at once.
@@ -80,6 +93,9 @@ type Client struct {
 	sign      func(*http.Request, []byte) error
 	timeout   time.Duration
 	userAgent string
+
+	onDeprecated func(Deprecation) // may be nil
+	deprecated   sync.Map          // the event types that it was called for, as [2]string
 }
 
 // New returns a client for the gateway at baseURL: a scheme, a host, and the path before
@@ -97,6 +113,8 @@ func New(baseURL string, options Options) (*Client, error) {
 		sign:      options.Sign,
 		timeout:   cmp.Or(options.Timeout, DefaultTimeout),
 		userAgent: cmp.Or(options.UserAgent, "eventgateway-client"),
+
+		onDeprecated: options.OnDeprecated,
 	}
 	var h http.Client
 	if options.HTTPClient != nil {
@@ -157,7 +175,7 @@ type request struct {
 func (r request) path() (string, error) {
 	path := ""
 	for _, name := range r.names {
-		if name == "" || name == "." || name == ".." || strings.Contains(name, "/") {
+		if name == "" || name == "." || name == ".." {
 			return "", fmt.Errorf("%q is not a name of a client or an event", name)
 		}
 		path += "/" + url.PathEscape(name)

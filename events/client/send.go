@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"example.com/eventgateway/events"
 )
@@ -50,6 +51,7 @@ func (c *Client) SendVersion(ctx context.Context, client, event string, version 
 		query.Set("version", strconv.Itoa(version))
 	}
 	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "send_event", query, header, body})
+	c.noticeDeprecation(client, event, a)
 	if err != nil {
 		return events.Receipt{}, err
 	}
@@ -59,6 +61,22 @@ func (c *Client) SendVersion(ctx context.Context, client, event string, version 
 		return events.Receipt{}, a.isNot("a receipt")
 	}
 	return r, nil
+}
+
+// noticeDeprecation calls the callback of [Options] if an answer is the first to say that
+// the event type is deprecated (RFC 9745, section 2.1).
+func (c *Client) noticeDeprecation(client, event string, a answer) {
+	if c.onDeprecated == nil {
+		return
+	}
+	date, dated := strings.CutPrefix(a.header.Get("Deprecation"), "@")
+	seconds, err := strconv.ParseInt(date, 10, 64)
+	if !dated || err != nil {
+		return
+	}
+	if _, told := c.deprecated.LoadOrStore([2]string{client, event}, true); !told {
+		c.onDeprecated(Deprecation{client, event, time.Unix(seconds, 0)})
+	}
 }
 
 // headerValue encodes an attribute's value as the HTTP binding of CloudEvents 1.0.2 does
