@@ -55,7 +55,7 @@ the command was interrupted before it was done.`,
 	}
 	root.AddCommand(
 		registry.RegisterCommand(a), registry.SchemaCommand(a), registry.ShadowCommand(a), registry.ListCommand(a),
-		registry.DeprecateCommand(a), registry.DeleteCommand(a),
+		registry.DescribeCommand(a), registry.DeprecateCommand(a), registry.DeleteCommand(a),
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 	)

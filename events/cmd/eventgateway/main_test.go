@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/functions/httpapi"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -48,6 +51,23 @@ func wrong(ts *testscript.TestScript, not bool, args []string) {
 	if code != cli.ExitUsage || stdout.Len() > 0 || !regexp.MustCompile(args[0]).MatchString(stderr.String()) {
 		ts.Fatalf("%q ended with %d, printed %q and said %q; want %q", args[1:], code, &stdout, &stderr, args[0])
 	}
+}
+
+// TestMemory runs the scripts that need no stream against the gateway's handler over memory.
+// Each script has a gateway of its own.
+func TestMemory(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "memory"),
+		Setup: func(e *testscript.Env) error {
+			server := httptest.NewServer(httpapi.New(httpapi.Adapters{
+				Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{},
+			}, httpapi.Options{AllowDeletion: true}))
+			e.Defer(server.Close)
+			e.Setenv("EVENTGATEWAY_URL", server.URL)
+			e.Setenv("GORACE", noSleep)
+			return nil
+		},
+	})
 }
 
 // TestGateway runs the scripts against the real functions, which the local

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,9 @@ type App struct {
 	auth    string         // "none" or "iam"
 	format  output.Format  // set by --output
 	command *cobra.Command // that runs; nil before
+	args    []string       // of the command
+
+	deprecation sync.Once // the line about it is printed
 }
 
 // globalFlags adds the flags that all commands have.
@@ -52,7 +56,7 @@ func (a *App) checkGlobals() error {
 
 // Gateway returns the client that the flags ask for.
 func (a *App) Gateway(ctx context.Context) (*client.Client, error) {
-	options := client.Options{Timeout: a.Timeout, UserAgent: "eventgateway/" + Version()}
+	options := client.Options{Timeout: a.Timeout, UserAgent: "eventgateway/" + Version(), OnDeprecated: a.deprecated}
 	if a.auth == "iam" {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
@@ -67,6 +71,14 @@ func (a *App) Gateway(ctx context.Context) (*client.Client, error) {
 		return nil, UsageError(err.Error())
 	}
 	return c, nil
+}
+
+// deprecated tells of the first event type that is deprecated: one line a run.
+func (a *App) deprecated(d client.Deprecation) {
+	a.deprecation.Do(func() {
+		a.Remark("%s.%s is deprecated since %s: its events are still accepted", d.Client, d.Event,
+			d.Since.UTC().Format(time.RFC3339))
+	})
 }
 
 // TimeoutFlag adds --timeout to a command that makes requests.

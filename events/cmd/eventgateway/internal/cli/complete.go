@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.com/eventgateway/events"
 )
@@ -19,19 +21,80 @@ const (
 	maxCompletions = 1000
 )
 
-// Completes makes shells complete the values of a flag.
-func Completes(cmd *cobra.Command, flag string, values []string) {
-	complete := cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
-	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
-		panic(err) // there is no such flag
+// flagValues are the values of flags that the gateway checks, and of those that take others
+// as well.
+var flagValues = map[string][]string{
+	"auth": {"none", "iam"},
+	"compatibility": {
+		"none", "backward", "forward", "full", "backward_transitive", "forward_transitive", "full_transitive",
+	},
+	"open-content": {events.OpenContentLenient, "strict"},
+	"enforcement":  {"enforce", events.EnforcementWarn},
+	"formats":      {"draft", events.FormatsAssert},
+	"draft":        {"4", "6", "7", "2019-09", "2020-12"},
+	"accept":       {"latest", "all"},
+	"examples":     {"warn"},
+	"from":         {"beginning", "now"},
+}
+
+// completeFlags makes shells complete the values of the flags of a command and those below
+// it, where they are known. A flag may have its own completion.
+func (a *App) completeFlags(cmd *cobra.Command) {
+	complete := func(f *pflag.Flag) {
+		values := flagValues[f.Name]
+		choice, is := f.Value.(*Choice)
+		switch {
+		case is:
+			values = choice.Among
+		case f.Name == "client":
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, func(cmd *cobra.Command, _ []string, begun string) ([]string,
+				cobra.ShellCompDirective) {
+				return a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp)(cmd, nil, begun)
+			})
+			return
+		case f.Name == "topic":
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, func(cmd *cobra.Command, _ []string, begun string) ([]string,
+				cobra.ShellCompDirective) {
+				return a.CompleteTopics(cmd, nil, begun)
+			})
+			return
+		case values == nil || f.Value.Type() == "int":
+			return
+		}
+		complete := func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+			other := func(value string) bool { return !strings.HasPrefix(value, begun) }
+			return slices.DeleteFunc(slices.Clone(values), other), cobra.ShellCompDirectiveNoFileComp
+		}
+		_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails if it has one
+	}
+	cmd.Flags().VisitAll(complete)
+	cmd.PersistentFlags().VisitAll(complete)
+	for _, sub := range cmd.Commands() {
+		a.completeFlags(sub)
 	}
 }
 
-// CompletesClients makes shells complete the names of clients as the values of a flag.
-func (a *App) CompletesClients(cmd *cobra.Command, flag string) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err) // there is no such flag
+// CompleteTopics makes shells complete one topic: the client first, then the event; or the
+// name of an example.
+func (a *App) CompleteTopics(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
+	client, event, dotted := strings.Cut(begun, ".")
+	complete := a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp)
+	if dotted {
+		found, directive := complete(cmd, []string{client}, event)
+		for i := range found {
+			found[i] = client + "." + found[i]
+		}
+		return found, directive
+	}
+	clients, _ := complete(cmd, nil, begun)
+	for i := range clients {
+		clients[i] += "."
+	}
+	return append(strings.Fields(ExampleNames(" ")), clients...),
+		cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // CompleteNames makes shells complete arguments: the first names a client, the second, if

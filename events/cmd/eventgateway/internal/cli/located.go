@@ -9,6 +9,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
@@ -70,8 +71,8 @@ func (e *Located) Error() string { return e.Err.Error() }
 // Unwrap returns the error.
 func (e *Located) Unwrap() error { return e.Err }
 
-// syntax says where and why the document is not JSON, if it was refused for that.
-func (e *Located) syntax() (at position.Position, why string, is bool) {
+// syntax says where and why a document is not JSON, if it was refused for that.
+func (a *App) syntax(e *Located) (at position.Position, why string, is bool) {
 	p, refused := errors.AsType[*client.Problem](e.Err)
 	if !refused || p.Code != "invalid_json" {
 		return position.Position{}, "", false
@@ -82,28 +83,20 @@ func (e *Located) syntax() (at position.Position, why string, is bool) {
 	}
 	switch {
 	case several && e.Start.Line == 0:
-		why = "it has several JSON values: --ndjson reads one a line"
+		why = "it has several JSON values"
+		if a.command != nil && a.command.Flags().Lookup("ndjson") != nil {
+			why += ": --ndjson reads one a line, of a file or of standard input"
+		}
 	case e.Start.Line > 0 && strings.Contains(why, "end"):
 		why += ", and each line is read as one"
 	}
 	return at.In(e.Start), "it is not JSON: " + why, true
 }
 
-// name is the file's, for people.
-func (e *Located) name() string { return FileName(e.File) }
-
-// FileName returns what people call a file: the argument "-" is stdin.
-func FileName(file string) string {
-	if file == "-" {
-		return "stdin"
-	}
-	return file
-}
-
 // lines returns what the problem of the error says, one line for each violation.
 func (e *Located) lines(p *client.Problem) (lines []string) {
 	for _, v := range p.Errors {
-		lines = append(lines, e.finding(e.name(), p.Code, v).String())
+		lines = append(lines, e.finding(input.Name(e.File), p.Code, v).String())
 	}
 	return lines
 }
@@ -121,7 +114,7 @@ func (a *App) FindingsOf(err error) (findings []output.Finding) {
 		return []output.Finding{whole}
 	}
 	whole.File, whole.Position = located.File, position.Find(located.Document, "").In(located.Start)
-	if at, why, is := located.syntax(); is {
+	if at, why, is := a.syntax(located); is {
 		whole.Position, whole.Detail = at, why
 		return []output.Finding{whole}
 	}

@@ -11,14 +11,12 @@ import (
 )
 
 // outputFlag adds --output. more are the formats beside text and JSON.
-func (a *App) outputFlag(flags *pflag.FlagSet, usage string, more ...output.Format) *Choice {
+func (a *App) outputFlag(flags *pflag.FlagSet, usage string, more ...output.Format) {
 	among := []string{string(output.Text), string(output.JSON)}
 	for _, format := range more {
 		among = append(among, string(format))
 	}
-	choice := &Choice{Value: (*string)(&a.format), Among: among}
-	flags.VarP(choice, "output", "o", usage)
-	return choice
+	flags.VarP(&Choice{Value: (*string)(&a.format), Among: among}, "output", "o", usage)
 }
 
 // OutputFlag says what a command prints as JSON. Commands without it have a flag --output
@@ -35,7 +33,7 @@ func (a *App) FindingsFlag(cmd *cobra.Command) {
 
 // FormatsFlag is OutputFlag for a command that has more formats than text and JSON.
 func (a *App) FormatsFlag(cmd *cobra.Command, usage string, more ...output.Format) {
-	Completes(cmd, "output", a.outputFlag(cmd.Flags(), usage, more...).Among)
+	a.outputFlag(cmd.Flags(), usage, more...)
 }
 
 // JSON reports whether --output asks for JSON.

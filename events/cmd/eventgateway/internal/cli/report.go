@@ -14,6 +14,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
 // Remark prints a line to standard error that begins with "# ".
@@ -38,10 +39,10 @@ func (a *App) Report(w io.Writer, label string, err error) {
 	if located, is := errors.AsType[*Located](err); is {
 		lines = located.lines(problem)
 		if alone {
-			label = located.name() + ": "
+			label = input.Name(located.File) + ": "
 		}
-		if at, why, wrong := located.syntax(); wrong {
-			place, syntax := located.name()+":"+at.String(), *problem
+		if at, why, wrong := a.syntax(located); wrong {
+			place, syntax := input.Name(located.File)+":"+at.String(), *problem
 			syntax.Detail = why
 			if label, summary = place+": ", syntax.Summary(); !strings.HasPrefix(place, given) {
 				label, summary = given+": ", place+": "+summary // several events
@@ -108,6 +109,9 @@ func (a *App) Explain(err error) error {
 func (a *App) inWords(p *client.Problem) *client.Problem {
 	said := *p
 	said.Detail = a.Words(p.Detail)
+	if p.Code == "route_not_found" { // the detail lists all routes
+		said.Detail = "the gateway at " + a.URL + " cannot do this: is it of an earlier release, or is its URL wrong?"
+	}
 	if flag := a.blamed(said.Detail); flag != "" && p.Code == "invalid_parameter" {
 		said.Detail = flag + ": " + said.Detail
 	}
@@ -131,7 +135,7 @@ func (a *App) told(err error) (code, detail string) {
 // hint returns a line that says what to do about a problem, or "".
 func (a *App) hint(p *client.Problem) string {
 	switch {
-	case p.Status == http.StatusForbidden && a.auth == "none":
+	case p.Status == http.StatusForbidden && p.Code == "" && a.auth == "none": // the gateway has not seen it
 		return "hint: this gateway may want signed requests: --auth iam\n"
 	case p.Retryable && p.RetryAfter > 0:
 		return fmt.Sprintf("hint: try again in %v\n", p.RetryAfter)

@@ -25,12 +25,13 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	began := false
 	a.format = output.Text
 	root.SilenceUsage, root.SilenceErrors = true, true
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		began, a.command = true, cmd
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
+		began, a.command, a.args = true, cmd, args
 		return a.checkGlobals()
 	}
 	a.globalFlags(root)
 	root.SetFlagErrorFunc(flagError)
+	a.completeFlags(root)
 	root.SetArgs(args)
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)
@@ -59,5 +60,6 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	}
 	a.printFailure(err)
 	a.Report(a.Stderr, "", err)
+	a.suggestFor(ctx, err)
 	return failed
 }

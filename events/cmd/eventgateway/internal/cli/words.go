@@ -111,17 +111,33 @@ func near(wrong string, words []string) string {
 	return ""
 }
 
-// flagError adds the flag that is most like an unknown one.
+// flagError says what is wrong with a flag, and what to type instead.
 func flagError(cmd *cobra.Command, err error) error {
+	if wrong, is := errors.AsType[*pflag.InvalidValueError](err); is {
+		return wrongValue(wrong)
+	}
 	unknown, is := errors.AsType[*pflag.NotExistError](err)
 	if !is || unknown.GetSpecifiedShortnames() != "" {
 		return err
 	}
 	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	found := nearest.Name(unknown.GetSpecifiedName(), slices.Values(names))
-	if found == "" {
-		return err
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return fmt.Errorf("%w%s", err, near("--"+unknown.GetSpecifiedName(), names))
+}
+
+// wrongValue says which values a flag takes.
+func wrongValue(wrong *pflag.InvalidValueError) error {
+	flag := wrong.GetFlag()
+	want := ""
+	switch flag.Value.Type() {
+	case "int":
+		want = "want a number"
+	case "bool":
+		want = "want true or false"
+	case "duration":
+		want = "want a time with its unit, such as 30s or 5m"
+	default:
+		want = wrong.Unwrap().Error()
 	}
-	return fmt.Errorf("%w: did you mean --%s?", err, found)
+	return fmt.Errorf("--%s is %q: %s", flag.Name, wrong.GetValue(), want)
 }

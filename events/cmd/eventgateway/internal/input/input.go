@@ -29,6 +29,7 @@ type Event struct {
 type Files struct {
 	Names  []string // "-" is standard input
 	NDJSON bool     // every file has one event a line; else the files named .ndjson or .jsonl
+	Lines  bool     // standard input has one event a line
 	Whole  bool     // every file is one event, whatever its name
 }
 
@@ -56,10 +57,18 @@ func open(stdin io.Reader, name string) (io.ReadCloser, error) {
 	return os.Open(name)
 }
 
+// Name returns what people call a file: the argument "-" is stdin.
+func Name(file string) string {
+	if file == "-" {
+		return "stdin"
+	}
+	return file
+}
+
 // isNDJSON reports whether a file has one event a line.
 func (in Files) isNDJSON(file string) bool {
 	extension := filepath.Ext(file)
-	return in.NDJSON || !in.Whole && (extension == ".ndjson" || extension == ".jsonl")
+	return in.NDJSON || in.Lines && file == "-" || !in.Whole && (extension == ".ndjson" || extension == ".jsonl")
 }
 
 // Check fails if a file cannot be read. total is the size of all files in bytes, or 0 if
@@ -114,7 +123,7 @@ func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
 		data, err := ReadFile(stdin, file)
 		label := ""
 		if len(in.Names) > 1 {
-			label = file
+			label = Name(file)
 		}
 		if !send(Event{Label: label, File: file, Data: data, Size: len(data), Err: err}) {
 			return
@@ -131,14 +140,10 @@ func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
 		return send(Event{Err: err})
 	}
 	defer r.Close()
-	name := file
-	if file == "-" {
-		name = "stdin"
-	}
 	lines := bufio.NewReaderSize(r, 64<<10)
 	for n := 1; ; n++ {
 		line, err := readLine(lines)
-		label := fmt.Sprintf("%s:%d", name, n)
+		label := fmt.Sprintf("%s:%d", Name(file), n)
 		if n == 1 { // the gateway accepts a byte order mark only where a request begins
 			if plain, err := core.WithoutMark(line); err == nil {
 				line = plain

@@ -127,7 +127,7 @@ func checkEvents(ctx context.Context, a *cli.App, validator *core.Versioned, in 
 // refuse reports an event that is refused: at once to people, at the end to programs.
 func (c *checked) refuse(a *cli.App, e input.Event, err error) {
 	c.Refused++
-	a.Report(a.Stderr, cmp.Or(e.Label, cli.FileName(e.File)), err)
+	a.Report(a.Stderr, cmp.Or(e.Label, input.Name(e.File)), err)
 	if a.Format() == output.Text {
 		return
 	}

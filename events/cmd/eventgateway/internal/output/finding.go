@@ -82,7 +82,7 @@ func (f Finding) String() string {
 	if place := f.Place(); place != "" {
 		text = place + ": " + text
 	}
-	return printable(text)
+	return Printable(text)
 }
 
 // words are the detail, with what belongs to it.

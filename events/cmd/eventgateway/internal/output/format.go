@@ -45,9 +45,9 @@ func WriteJSON(w io.Writer, v any) error {
 	return json.NewEncoder(w).Encode(v)
 }
 
-// printable replaces control characters, which a terminal could obey. Names of members and
+// Printable replaces control characters, which a terminal could obey. Names of members and
 // files can have them.
-func printable(s string) string {
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return unicode.ReplacementChar

@@ -1,26 +1,34 @@
 package registry
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // ListCommand is the command list.
 func ListCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "list CLIENT",
-		Short: "List a client's event types",
-		Example: `  eventgateway list SpongeBob
+		Use:   "list [CLIENT]",
+		Short: "List the clients, or a client's event types",
+		Long:  `List a client's event types, or, without CLIENT, the clients that have any.`,
+		Example: `  eventgateway list
+  eventgateway list SpongeBob
   eventgateway list SpongeBob -o json | jq -r .event`,
-		Args: cli.Arguments("CLIENT", 1, 1),
+		Args:              cli.Arguments("[CLIENT]", 0, 1),
+		ValidArgsFunction: a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
+			}
+			if len(args) == 0 {
+				return listClients(cmd.Context(), a, c)
 			}
 			list := a.NewList("EVENT", "VERSION", "REGISTERED")
 			for e, err := range c.List(cmd.Context(), args[0]) {
@@ -44,4 +52,20 @@ func ListCommand(a *cli.App) *cobra.Command {
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "one object a line")
 	return cmd
+}
+
+func listClients(ctx context.Context, a *cli.App, c *client.Client) error {
+	list := a.NewList("CLIENT")
+	for name, err := range c.Clients(ctx) {
+		if err != nil {
+			return err
+		}
+		entry := struct {
+			Client string `json:"client"`
+		}{name}
+		if err := list.Add(entry, name); err != nil {
+			return err
+		}
+	}
+	return list.End("no client has events registered")
 }

@@ -43,7 +43,8 @@ JSON string that has them in base64.`,
   eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
   eventgateway register SpongeBob Fruits schema.json --dry-run
   generate-schema | eventgateway register SpongeBob Fruits -`,
-		Args: cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !dryRun {
 				return cli.UsageError(noDryRun)

@@ -28,7 +28,8 @@ schema refers to, for other tools.`,
 		Example: `  eventgateway schema SpongeBob Fruits
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
   eventgateway schema SpongeBob Fruits --versions`,
-		Args: cli.Arguments("CLIENT EVENT", 2, 2),
+		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
 				return cli.UsageError("--version is a number from 1")

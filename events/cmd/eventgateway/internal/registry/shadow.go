@@ -35,9 +35,10 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 	var checks client.Checks
 	var file input.Schema
 	cmd := &cobra.Command{
-		Use:   "set CLIENT EVENT SCHEMA.json",
-		Short: "Set the shadow, or replace it",
-		Args:  cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		Use:               "set CLIENT EVENT SCHEMA.json",
+		Short:             "Set the shadow, or replace it",
+		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			schema, err := file.Read(a.Stdin, args[2])
 			if err != nil {
@@ -74,7 +75,8 @@ func shadowPromoteCommand(a *cli.App) *cobra.Command {
 with the earlier versions, unless --compatibility is none. Settings without a flag stay
 as they are. With --dry-run, the command prints what a promotion would do
 and, if the deployment keeps samples of events, which of them the shadow refuses.`,
-		Args: cli.Arguments("CLIENT EVENT", 2, 2),
+		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !options.DryRun {
 				return cli.UsageError(noDryRun)
@@ -116,9 +118,10 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 
 func shadowDropCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "drop CLIENT EVENT",
-		Short: "Remove the shadow",
-		Args:  cli.Arguments("CLIENT EVENT", 2, 2),
+		Use:               "drop CLIENT EVENT",
+		Short:             "Remove the shadow",
+		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {

@@ -157,7 +157,7 @@ func (s *resend) conclude(ctx context.Context) {
 			s.Remark("left out %d more events of %s because %s: --keep-going sends them, too", t.leftOut, topic, t.Why)
 		}
 		if name, event, _ := strings.Cut(topic, "."); t.Unregistered {
-			sending.Suggest(ctx, s.App, s.gateway, name, event)
+			s.Suggest(ctx, s.gateway, name, event)
 		}
 	}
 	if more > 0 {

@@ -2,17 +2,14 @@ package sending
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/core/nearest"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/alike"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
@@ -21,9 +18,6 @@ import (
 // EnoughAlike is after how many events a command stops if all of them fail alike. With
 // --batch it is at least one request's events.
 const EnoughAlike = 100
-
-// notRegistered is the error code of an event type that is not registered.
-const notRegistered = "event_type_not_registered"
 
 // Failures reports the failed events of a command, events that fail alike once. It also
 // decides when the command should stop.
@@ -80,7 +74,7 @@ func (f *Failures) Failed(of *Prospects, label string, err error) (hopeless bool
 	kind, code, place := f.describe(err)
 	n := of.streak.Failed(code, place)
 	f.log.Failed(label, kind, err)
-	of.Unregistered = of.Unregistered || code == notRegistered
+	of.Unregistered = of.Unregistered || code == cli.NotRegistered
 	switch {
 	case f.keepGoing || of.Why != "":
 	case of.Unregistered:
@@ -140,29 +134,5 @@ func (f *Failures) End() {
 		}
 		fmt.Fprintf(f.above(f.Stderr), "eventgateway: %d more with other details, the first %s: %s\n", o.Events,
 			o.First, o.Place)
-	}
-}
-
-// Suggest prints the registered event type whose name is most like that of an
-// unregistered one, if any is.
-func Suggest(ctx context.Context, a *cli.App, api *client.Client, clientName, event string) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	var failure error
-	found := 0
-	name := nearest.Name(event, func(yield func(string) bool) {
-		for e, err := range api.List(ctx, clientName) {
-			if failure = err; err != nil || !yield(e.Event) {
-				return
-			}
-			found++
-		}
-	})
-	switch {
-	case failure != nil:
-	case found == 0:
-		fmt.Fprintf(a.Stderr, "hint: %s has no event types registered: is the client's name right?\n", clientName)
-	case name != "":
-		fmt.Fprintf(a.Stderr, "hint: did you mean %s?\n", name)
 	}
 }

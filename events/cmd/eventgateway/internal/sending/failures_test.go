@@ -12,7 +12,7 @@ import (
 
 func notRegisteredHere(_ int, _ string, w http.ResponseWriter) bool {
 	return respond(w, http.StatusNotFound, events.ProblemType, events.Problem{
-		Detail: "no event named Fruit is registered by the client SpongeBob", Code: notRegistered,
+		Detail: "no event named Fruit is registered by the client SpongeBob", Code: cli.NotRegistered,
 	})
 }
 

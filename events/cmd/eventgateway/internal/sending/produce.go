@@ -50,9 +50,15 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.Stdout, "# using client named:", e.Client)
-	fmt.Fprintln(a.Stdout, "# registering new event named:", e.Event)
-	if _, err := c.Register(ctx, e.Client, e.Event, e.Schema()); err != nil {
+	say := func(format string, args ...any) {
+		if !a.JSON() {
+			fmt.Fprintf(a.Stdout, "# "+format+"\n", args...)
+		}
+	}
+	say("using client named: %s", e.Client)
+	say("registering new event named: %s", e.Event)
+	r, err := c.Register(ctx, e.Client, e.Event, e.Schema())
+	if err != nil {
 		return err
 	}
 	valid := e.Valid()
@@ -61,10 +67,13 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 	}
 	going, stop := context.WithCancelCause(ctx) // ends when an event is refused
 	defer stop(nil)
+	accepted := 0
 	b, err := c.NewBatcher(e.Client, e.Event, func(o client.Outcome) {
 		if o.Err != nil {
 			stop(o.Err)
+			return
 		}
+		accepted++
 	}, client.BatcherOptions{Linger: lingerOnTerminal})
 	if err != nil {
 		return err
@@ -78,7 +87,7 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 			}
 		}
 		data := valid[i%len(valid)].Data
-		fmt.Fprintf(a.Stdout, "# sending event: %s\n", data)
+		say("sending event: %s", data)
 		if err := b.Add(going, data); err != nil {
 			break // the cause of going is returned below
 		}
@@ -86,7 +95,18 @@ func produce(ctx context.Context, a *cli.App, e events.Example, count int, inter
 	if err := b.Close(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	return context.Cause(going)
+	if err := context.Cause(going); err != nil || !a.JSON() {
+		return err
+	}
+	return a.Print(produced{e.Client, e.Event, r.Version, accepted}, "")
+}
+
+// produced says as JSON what the command did.
+type produced struct {
+	Client   string `json:"client"`
+	Event    string `json:"event"`
+	Version  int    `json:"version"`
+	Accepted int    `json:"accepted"` // events
 }
 
 // lingerOnTerminal is how long an event waits for others to share its request. It is

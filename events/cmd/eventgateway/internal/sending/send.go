@@ -45,8 +45,8 @@ func SendCommand(a *cli.App) *cobra.Command {
 		Short: "Send events",
 		Long: `Send events. Each FILE is one event. In files named .ndjson or .jsonl, and in all
 files with --ndjson, each line is one event. Without a FILE, and for "-", events
-come from standard input. They are published byte for byte. With --content-type,
-each FILE is one event of the media type that the event type is registered for.
+come from standard input, with --batch one a line. They are published byte for byte.
+With --content-type, each FILE is one event of the media type that the event type is registered for.
 
 An accepted event is stored: its receipt is a line on standard output, in the order
 of the input. Refused events are reported on standard error with every violation;
@@ -75,7 +75,8 @@ request that is too large, or whose answer is lost twice, is sent again in halve
   eventgateway send SpongeBob Pictures --content-type image/png beach.png
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
-		Args: cli.Arguments("CLIENT EVENT [FILE|-]...", 2, -1),
+		Args:              cli.Arguments("CLIENT EVENT [FILE|-]...", 2, -1),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.client, s.event, s.inputs.Names = args[0], args[1], args[2:]
 			hasData := cmd.Flags().Changed("data")
@@ -95,6 +96,7 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 			case len(s.inputs.Names) == 0:
 				s.inputs.Names = []string{"-"}
 			}
+			s.inputs.Lines = s.batch > 0 && !hasData
 			s.inputs.Whole = cmd.Flags().Changed("content-type") || s.id != ""
 			if s.typed = hasData; hasData {
 				a.Stdin = strings.NewReader(data)
@@ -212,7 +214,7 @@ func (s *sending) run(ctx context.Context) error {
 func (s *sending) conclude(ctx context.Context, wrong *Failures, all bool) {
 	wrong.End()
 	if s.prospects.Unregistered {
-		Suggest(ctx, s.App, s.api, s.client, s.event)
+		s.Suggest(ctx, s.api, s.client, s.event)
 	}
 	s.steps.remark(s.App)
 	if s.prospects.Why != "" && !all {
@@ -233,7 +235,12 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 // locate says in which file an event is that was refused. Bytes of other media types than
 // JSON have no lines.
 func (s *sending) locate(in input.Event, data []byte, err error) error {
-	if s.mediaType != events.JSONType || s.typed {
+	if s.mediaType != events.JSONType {
+		return err
+	}
+	if p, is := errors.AsType[*client.Problem](err); s.typed && is && p.Code == "invalid_json" {
+		in.File = "--data"
+	} else if s.typed {
 		return err
 	}
 	return cli.Locate(err, in.File, bytes.Clone(data), in.Start) // a report may wait for a second

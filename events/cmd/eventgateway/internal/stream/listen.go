@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,8 +57,8 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
   eventgateway listen SpongeBob.Fruits --from beginning --output record | jq .id
   eventgateway listen fruits --from 10m --count 1 --timeout 30s
   eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
-		Args:      cli.Arguments("TOPIC", 1, 1),
-		ValidArgs: strings.Fields(cli.ExampleNames(" ")),
+		Args:              cli.Arguments("TOPIC", 1, 1),
+		ValidArgsFunction: a.CompleteTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if l.topic, err = Topic(args[0]); err != nil {

@@ -1,0 +1,120 @@
+package registry
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+)
+
+// DescribeCommand is the command describe.
+func DescribeCommand(a *cli.App) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "describe CLIENT EVENT",
+		Short: "Tell everything about an event type but its schema",
+		Long: `Tell everything about an event type but its schema: its settings, its versions, the
+shadow, and which schemas it refers to and is referred to by. "schema" prints the
+schema itself.`,
+		Example: `  eventgateway describe SpongeBob Fruits
+  eventgateway describe SpongeBob Fruits -o json | jq -r .fingerprint`,
+		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := a.Gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			d, err := c.Describe(cmd.Context(), args[0], args[1])
+			if err != nil {
+				return err
+			}
+			if a.JSON() {
+				return a.Print(d.Body, "")
+			}
+			_, err = a.Stdout.Write(description(d))
+			return err
+		},
+	}
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "what the gateway answered")
+	return cmd
+}
+
+// description returns a description for people, with a name and a value on each line.
+func description(d client.Description) []byte {
+	var b bytes.Buffer
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	line := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(table, "%s\t%s\n", name, output.Printable(value))
+		}
+	}
+	line("event type", d.Client+"."+d.Event)
+	line("version", fmt.Sprintf("%d, %s", d.Version, registered(d.CreatedAt, d.Author)))
+	line("fingerprint", d.Fingerprint)
+	line("settings", strings.Join(append([]string{"compatibility " + d.Compatibility}, settingsOf(d.Settings)...), ", "))
+	if d.DeprecatedAt != nil {
+		line("deprecated", "since "+d.DeprecatedAt.UTC().Format(time.RFC3339))
+	}
+	if d.Shadow != nil {
+		line("shadow", "fingerprint "+d.Shadow.Fingerprint+", "+registered(d.Shadow.CreatedAt, d.Shadow.Author)+
+			checkedBy(d.Body))
+	}
+	line("refers to", names(d.References))
+	if d.ReferencedBy != nil {
+		line("referred to by", cmp.Or(names(*d.ReferencedBy), "none"))
+	}
+	for _, v := range d.Versions {
+		text := registered(v.CreatedAt, v.Author)
+		if v.VersionDeprecatedAt != nil {
+			text += ", deprecated since " + v.VersionDeprecatedAt.UTC().Format(time.RFC3339)
+		}
+		line(fmt.Sprintf("version %d", v.Version), text+", fingerprint "+v.Fingerprint)
+	}
+	if d.VersionsOmitted > 0 {
+		line("", fmt.Sprintf("and %d earlier versions", d.VersionsOmitted))
+	}
+	_ = table.Flush() // a Buffer takes everything
+	return b.Bytes()
+}
+
+func registered(at time.Time, author string) string {
+	text := "registered " + at.UTC().Format(time.RFC3339)
+	if author != "" {
+		text += " by " + author
+	}
+	return text
+}
+
+func names(versions []events.VersionName) string {
+	var list []string
+	for _, v := range versions {
+		list = append(list, fmt.Sprintf("%s.%s version %d", v.Client, v.Event, v.Version))
+	}
+	return strings.Join(list, ", ")
+}
+
+// checkedBy says how the shadow of a description judges events, where the gateway knows.
+func checkedBy(body []byte) string {
+	var d struct {
+		Shadow struct{ Checked, Refused *int }
+	}
+	if err := json.Unmarshal(body, &d); err != nil || d.Shadow.Checked == nil {
+		return ""
+	}
+	refused := 0
+	if d.Shadow.Refused != nil {
+		refused = *d.Shadow.Refused
+	}
+	return fmt.Sprintf(", refuses %d of %d events", refused, *d.Shadow.Checked)
+}
