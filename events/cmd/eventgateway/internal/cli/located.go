@@ -21,30 +21,29 @@ type Located struct {
 	Document []byte            // as it is in the file
 	Start    position.Position // where it begins there; zero if it is the whole file
 
-	schema Schema // nil for other documents
+	source input.Source // of a schema; zero for other documents
 }
 
-// Schema knows the files that a schema is made of.
-type Schema interface {
-	Place(name, pointer string) bundle.Place
-}
-
-// LocateSchema is [Locate] for a schema that may be in many files. file is its name.
-func LocateSchema(err error, file string, document []byte, schema Schema) error {
-	err = Locate(err, file, document, position.Position{})
+// LocateSchema is [Locate] for a schema.
+func LocateSchema(err error, of input.Source) error {
+	err = Locate(err, of.File, of.Text, position.Position{})
 	if located, is := errors.AsType[*Located](err); is {
-		located.schema = schema
+		located.source = of
 	}
 	return err
 }
 
 // finding returns a violation as a finding in the file that has it.
 func (e *Located) finding(file, code string, v events.Violation) output.Finding {
-	f := output.OfViolation(file, e.Document, e.Start, code, v)
-	if e.schema == nil || f.Line == 0 {
+	return inFile(output.OfViolation(file, e.Document, e.Start, code, v), e.source)
+}
+
+// inFile returns a finding about a schema of several files as one in the file that has it.
+func inFile(f output.Finding, of input.Source) output.Finding {
+	if f.Line == 0 || !of.Bundled() {
 		return f
 	}
-	if place := e.schema.Place(e.File, f.Pointer); place.Text != nil && place.File != "-" {
+	if place := of.Place(f.Pointer); place.Text != nil && place.File != "-" {
 		f.File, f.Position = place.File, position.Find(place.Text, place.Pointer)
 	}
 	return f

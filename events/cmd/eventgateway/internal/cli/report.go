@@ -15,6 +15,8 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // Remark prints a line to standard error that begins with "# ".
@@ -82,10 +84,26 @@ func PrintTraffic(w io.Writer, t *events.Traffic) error {
 }
 
 // Warn prints the warnings about a registered schema to standard error, a line each.
-func (a *App) Warn(r events.Registered) {
-	for _, line := range client.WarningReport(r) {
-		fmt.Fprintf(a.Stderr, "warning: %s\n", line)
+func (a *App) Warn(r events.Registered, of input.Source) {
+	for _, f := range a.WarningsOf(r, of) {
+		f.File, f.Level = input.Name(f.File), output.Error // whose line has no level
+		fmt.Fprintf(a.Stderr, "warning: %s\n", f)
 	}
+	if r.WarningsOmitted > 0 {
+		fmt.Fprintf(a.Stderr, "warning: and %d more\n", r.WarningsOmitted)
+	}
+}
+
+// WarningsOf returns the warnings about a registered schema as findings. of may be zero: the
+// schema is then in no file.
+func (a *App) WarningsOf(r events.Registered, of input.Source) (findings []output.Finding) {
+	for _, w := range r.Warnings {
+		f := inFile(output.OfViolation(of.File, of.Text, position.Position{}, w.Code,
+			events.Violation{Pointer: w.Pointer, Keyword: w.Keyword, Detail: a.Words(w.Detail)}), of)
+		f.Level = output.Warning
+		findings = append(findings, f)
+	}
+	return findings
 }
 
 // Explain returns an error that says what a broken connection means to the user. It

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,10 +12,7 @@ import (
 )
 
 // Schema reads schemas that may be in many files.
-type Schema struct {
-	root string
-	read map[string]bundle.Result // by the name that was read
-}
+type Schema struct{ root string }
 
 // RootFlag adds --root.
 func (s *Schema) RootFlag(cmd *cobra.Command) {
@@ -23,10 +21,24 @@ func (s *Schema) RootFlag(cmd *cobra.Command) {
 			"schema's own)")
 }
 
+// Source is a schema and where it is from.
+type Source struct {
+	File     string // its file, of a directory the main one; "-" is standard input
+	Text     []byte // the file
+	Document []byte // the schema: the file, with what it refers to in other files
+
+	bundled bundle.Result
+}
+
+// Bundled reports whether the schema is from several files.
+func (s Source) Bundled() bool { return !bytes.Equal(s.Text, s.Document) }
+
+// Place returns where a part of the schema is written.
+func (s Source) Place(pointer string) bundle.Place { return s.bundled.Place(pointer) }
+
 // Read returns the schema in a file or directory, or on stdin for "-", with what it refers to
 // in other files. If it refers to none, that is the file as it is, whatever it has.
-func (s *Schema) Read(stdin io.Reader, name string) ([]byte, error) {
-	asked := name
+func (s *Schema) Read(stdin io.Reader, name string) (Source, error) {
 	info, err := os.Stat(name)
 	isDir := err == nil && info.IsDir()
 	first := name
@@ -35,25 +47,18 @@ func (s *Schema) Read(stdin io.Reader, name string) ([]byte, error) {
 	}
 	files, err := bundle.Open(first, s.root)
 	if err != nil {
-		return nil, err
+		return Source{}, err
 	}
 	defer files.Close()
 	if isDir {
 		if name, err = files.Main(name); err != nil {
-			return nil, err
+			return Source{}, err
 		}
 	}
 	text, err := ReadFile(stdin, name)
 	if err != nil {
-		return nil, err
+		return Source{}, err
 	}
 	result, err := files.BundleText(name, text)
-	if s.read == nil {
-		s.read = map[string]bundle.Result{}
-	}
-	s.read[asked] = result
-	return result.Document, err
+	return Source{name, text, result.Document, result}, err
 }
-
-// Place returns where a part of a schema that was read is written.
-func (s *Schema) Place(name, pointer string) bundle.Place { return s.read[name].Place(pointer) }

@@ -1,7 +1,6 @@
 package offline
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 
@@ -9,6 +8,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 )
 
 // BundleCommand is the command bundle.
@@ -33,17 +33,17 @@ schema.json, or the one that no other refers to. A $ref to what is registered, s
   eventgateway bundle schemas/order --root schemas --out order.bundle.json`,
 		Args: cli.Arguments("FILE|DIR", 1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			document, err := schema.Read(a.Stdin, args[0])
+			source, err := schema.Read(a.Stdin, args[0])
 			if err != nil {
 				return err
 			}
-			if err := json.Unmarshal(document, new(any)); err != nil {
-				return fmt.Errorf("%s is not JSON: %w", args[0], err)
+			if at, why, _, wrong := position.Syntax(source.Text); wrong {
+				return fmt.Errorf("%s:%s: it is not JSON: %s", input.Name(source.File), at, why)
 			}
 			if out != "" {
-				return os.WriteFile(out, document, 0o644)
+				return os.WriteFile(out, source.Document, 0o644)
 			}
-			_, err = a.Stdout.Write(document)
+			_, err = a.Stdout.Write(source.Document)
 			return err
 		},
 	}

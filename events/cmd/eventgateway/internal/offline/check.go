@@ -38,7 +38,7 @@ schemas that the schema refers to. The command ends with 1 if anything is refuse
 		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.Names = args[1:]
-			return check(cmd.Context(), a, file, args[0], references,
+			return check(cmd.Context(), a, &file, args[0], references,
 				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert), Draft: &draft,
 					Checks: registry.Checks(checks)}, in)
 		},
@@ -53,26 +53,27 @@ schemas that the schema refers to. The command ends with 1 if anything is refuse
 	return cmd
 }
 
-func check(ctx context.Context, a *cli.App, file input.Schema, schema string, references []string,
+func check(ctx context.Context, a *cli.App, file *input.Schema, schema string, references []string,
 	declared registry.Declaration, in input.Files,
 ) error {
-	document, err := file.Read(a.Stdin, schema)
+	source, err := file.Read(a.Stdin, schema)
 	if err != nil {
 		return err
 	}
 	if _, err := in.Check(); err != nil {
 		return err
 	}
-	store, err := newStore(a, references, []string{schema}, [][]byte{document})
+	store, err := newStore(a, references, []string{schema}, [][]byte{source.Document})
 	if err != nil {
 		return err
 	}
 	store.draft = *declared.Draft
-	registered, err := store.register(ctx, document, declared)
+	registered, err := store.register(ctx, source.Document, declared)
 	if err != nil {
-		return cli.LocateSchema(problemOf(err), schema, document, &file)
+		return cli.LocateSchema(problemOf(err), source)
 	}
-	a.Warn(registered)
+	a.Warn(registered, source)
+	warnings := append([]output.Finding{}, a.WarningsOf(registered, source)...)
 	validators := core.NewValidators(store, jsonschema.Language{}, core.ValidatorsOptions{})
 	validator, err := validators.Latest(ctx, store.eventType)
 	if err != nil {
@@ -82,9 +83,9 @@ func check(ctx context.Context, a *cli.App, file input.Schema, schema string, re
 		if a.Format() == output.Text {
 			return a.Print(nil, "%s can be registered", schema)
 		}
-		return a.PrintFindings(nil, checked{Findings: []output.Finding{}})
+		return a.PrintFindings(warnings, checked{Findings: warnings})
 	}
-	return checkEvents(ctx, a, &validator, in)
+	return checkEvents(ctx, a, &validator, in, warnings)
 }
 
 // maxFindings bounds the findings that one answer has.
@@ -98,12 +99,13 @@ type checked struct {
 	Omitted  int              `json:"findings_omitted,omitempty"`
 }
 
-func checkEvents(ctx context.Context, a *cli.App, validator *core.Versioned, in input.Files) error {
+func checkEvents(ctx context.Context, a *cli.App, validator *core.Versioned, in input.Files,
+	warnings []output.Finding) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	incoming := make(chan input.Event)
 	go in.Read(ctx, a.Stdin, incoming)
-	found := checked{Findings: []output.Finding{}}
+	found := checked{Findings: warnings}
 	for next := range incoming {
 		switch {
 		case errors.Is(next.Err, io.EOF):

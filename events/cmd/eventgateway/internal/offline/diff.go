@@ -26,13 +26,13 @@ const onlyLenient = "compatible because open content is lenient; with --open-con
 // printCompatible says that files are compatible. strict is the error if they would not be
 // with strict open content.
 func printCompatible(
-	a *cli.App, schema *input.Schema, files []string, document []byte, compatibility string, strict error,
+	a *cli.App, files []string, newer input.Source, compatibility string, strict error,
 ) error {
 	breaks, is := errors.AsType[*registry.Incompatible](strict)
 	if a.Format() != output.Text {
 		found := compatible{true, compatibility, []output.Finding{}}
 		if is {
-			found.Findings = a.FindingsOf(cli.LocateSchema(problemOf(strict), files[1], document, schema))
+			found.Findings = a.FindingsOf(cli.LocateSchema(problemOf(strict), newer))
 		}
 		for i := range found.Findings {
 			found.Findings[i].Level = output.Note
@@ -66,10 +66,10 @@ event type. If that decides, the command says why --open-content strict would re
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
 		Args: cli.Arguments("OLD.json NEW.json", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var documents [2][]byte
+			var sources [2]input.Source
 			for i, file := range args {
 				var err error
-				if documents[i], err = schema.Read(a.Stdin, file); err != nil {
+				if sources[i], err = schema.Read(a.Stdin, file); err != nil {
 					return err
 				}
 			}
@@ -79,21 +79,21 @@ event type. If that decides, the command says why --open-content strict would re
 				Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
 				VersionField: &versionField, Draft: &draft,
 			}
-			store, err := newStore(a, references, args, documents[:])
+			store, err := newStore(a, references, args, [][]byte{sources[0].Document, sources[1].Document})
 			if err != nil {
 				return err
 			}
 			store.draft = draft
 			var strict error
-			for i, document := range documents {
+			for i, source := range sources {
 				if i == 1 && lenient {
-					strict = store.tryStrict(cmd.Context(), document, declared)
+					strict = store.tryStrict(cmd.Context(), source.Document, declared)
 				}
-				if _, err := store.register(cmd.Context(), document, declared); err != nil {
-					return cli.LocateSchema(problemOf(err), args[i], document, &schema)
+				if _, err := store.register(cmd.Context(), source.Document, declared); err != nil {
+					return cli.LocateSchema(problemOf(err), source)
 				}
 			}
-			return printCompatible(a, &schema, args, documents[1], string(compatibility), strict)
+			return printCompatible(a, args, sources[1], string(compatibility), strict)
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")

@@ -72,11 +72,11 @@ JSON string that has them in base64.`,
 				Draft:           given(cmd, "draft", &draft),
 				DryRun:          dryRun,
 			}
-			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema, options)
+			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema.Document, options)
 			if err != nil {
-				return cli.LocateSchema(err, args[2], schema, &file)
+				return cli.LocateSchema(err, schema)
 			}
-			a.Warn(r.Registered)
+			a.Warn(r.Registered, schema)
 			what := "registered"
 			switch {
 			case !r.New:

@@ -48,13 +48,13 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := c.SetShadowWith(cmd.Context(), args[0], args[1], schema, checks)
-			err = cli.LocateSchema(err, args[2], schema, &file)
+			r, err := c.SetShadowWith(cmd.Context(), args[0], args[1], schema.Document, checks)
+			err = cli.LocateSchema(err, schema)
 			what := "is set"
 			if !r.New {
 				what = "is this schema already"
 			}
-			return printShadow(a, r, what, err)
+			return printShadow(a, r, schema, what, err)
 		},
 	}
 	file.RootFlag(cmd)
@@ -95,7 +95,7 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 			if r.DryRun {
 				what = "would be registered"
 			}
-			if err := printShadow(a, r, what, err); err != nil {
+			if err := printShadow(a, r, input.Source{}, what, err); err != nil {
 				return err
 			}
 			return checkTraffic(a, r.Traffic, failOnRefused)
@@ -139,11 +139,11 @@ func shadowDropCommand(a *cli.App) *cobra.Command {
 }
 
 // printShadow prints the registration of a shadow or the promotion of one.
-func printShadow(a *cli.App, r client.Registration, what string, err error) error {
+func printShadow(a *cli.App, r client.Registration, schema input.Source, what string, err error) error {
 	if err != nil {
 		return err
 	}
-	a.Warn(r.Registered)
+	a.Warn(r.Registered, schema)
 	which := fmt.Sprintf("version %d", r.Version)
 	if r.Shadow {
 		which = "shadow of " + which
