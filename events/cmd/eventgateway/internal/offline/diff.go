@@ -53,19 +53,33 @@ func DiffCommand(a *cli.App) *cobra.Command {
 	var versionField, draft string
 	var references []string
 	var schema input.Schema
+	var compared versions
 	cmd := &cobra.Command{
-		Use:   "diff OLD.json NEW.json",
-		Short: "Check whether a schema is compatible with an earlier one, without a gateway",
+		Use:   "diff OLD.json NEW.json | CLIENT EVENT",
+		Short: "Compare two schemas: files, without a gateway, or versions of an event type",
 		Long: `Check with the gateway's own code whether NEW can be registered as the version after
 OLD. If it cannot, the command ends with 1 and prints every cause, with a document
 that one version accepts and the other refuses where it finds one.
 
+With CLIENT EVENT, the gateway compares two versions of an event type in both
+directions: the latest and the one before, or those of --from and --to. The command
+ends with 1 if they are not compatible as --compatibility asks for, by default as the
+event type does.
+
 By default, events are taken to have only members that their schema names, as for a new
 event type. If that decides, the command says why --open-content strict would refuse NEW.`,
+		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		Example: `  eventgateway diff v1.json v2.json
+  eventgateway diff SpongeBob Fruits --from 1 --to shadow
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
-		Args: cli.Arguments("OLD.json NEW.json", 2, 2),
+		Args: cli.Arguments("OLD.json NEW.json, or CLIENT EVENT,", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if compared.ofEventType(args) {
+				if err := cli.Arguments("CLIENT EVENT", 2, 2)(cmd, args); err != nil {
+					return cli.UsageError(err.Error())
+				}
+				return compared.diffRegistered(cmd, a, core.EventType{Client: args[0], Event: args[1]}, level)
+			}
 			var sources [2]input.Source
 			for i, file := range args {
 				var err error
@@ -104,6 +118,8 @@ event type. If that decides, the command says why --open-content strict would re
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	schema.RootFlag(cmd)
+	compared.flags(cmd)
+	a.TimeoutFlag(cmd)
 	a.FindingsFlag(cmd)
 	return cmd
 }

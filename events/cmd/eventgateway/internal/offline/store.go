@@ -1,5 +1,6 @@
-// Package offline has the commands check and diff. They run the gateway's code on files,
-// without a gateway, for the CI of event producers.
+// Package offline has the commands bundle, check and diff. They run the gateway's code on
+// files, without a gateway, for the CI of event producers. diff also asks a gateway to
+// compare what is registered.
 package offline
 
 import (
