@@ -7,7 +7,9 @@
 //	eventgateway listen SpongeBob.Fruits
 //
 // Results go to standard output, one a line, fit for a pipe. Everything else goes to
-// standard error: remarks begin with "# ", errors with "eventgateway: ".
+// standard error: remarks begin with "# ", errors with "eventgateway: ". With --output json,
+// results are JSON, and the error that ends a command is on standard output, too, as a
+// problem (RFC 9457).
 //
 // The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
 // command line is wrong, 3 if events that were sent may be stored or not, and 130 if the
@@ -48,6 +50,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 listen to what the gateway publishes.
 
 Results go to standard output, one a line. Remarks and errors go to standard error.
+With --output json, results are JSON; what is refused is its problem, on standard
+output, too.
+
 The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
 command line is wrong, 3 if events that were sent may be stored or not, and 130 if
 the command was interrupted before it was done.`,
