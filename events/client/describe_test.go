@@ -28,7 +28,8 @@ func TestDescribe(t *testing.T) {
 		t.Errorf("got %+v, %v", d, err)
 	}
 	c = gateway(t, answers(200, "application/json", `{}`))
-	if _, err := c.Describe(t.Context(), "SpongeBob", "Fruits"); err == nil || !strings.Contains(err.Error(), "is not a description") {
+	if _, err := c.Describe(t.Context(), "SpongeBob", "Fruits"); err == nil ||
+		!strings.Contains(err.Error(), "is not a description") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -105,7 +106,8 @@ func TestOnDeprecated(t *testing.T) {
 		}
 	}
 	// The answer is no batch's, but has the header.
-	_, _ = c.SendBatch(t.Context(), "SpongeBob", "OldInBatches", []client.Event{{Data: []byte("1")}}, client.BatchOptions{})
+	_, _ = c.SendBatch(t.Context(), "SpongeBob", "OldInBatches", []client.Event{{Data: []byte("1")}},
+		client.BatchOptions{})
 	want := "SpongeBob.Old 2023-06-30, SpongeBob.OldAndWrong 2023-06-30, SpongeBob.OldInBatches 2023-06-30"
 	if got := strings.Join(told, ", "); got != want {
 		t.Errorf("told of %s, want %s", got, want)

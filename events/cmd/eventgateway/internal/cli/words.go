@@ -128,7 +128,7 @@ func flagError(cmd *cobra.Command, err error) error {
 // wrongValue says which values a flag takes.
 func wrongValue(wrong *pflag.InvalidValueError) error {
 	flag := wrong.GetFlag()
-	want := ""
+	var want string
 	switch flag.Value.Type() {
 	case "int":
 		want = "want a number"

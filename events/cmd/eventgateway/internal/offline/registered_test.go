@@ -40,7 +40,9 @@ backward: version 3 accepts all that version 1 accepts
 forward: version 1 refuses what version 3 accepts
   /required: objects without "n" may be written; the reader requires it (forward, version 1); for example {}
 `
-	const cause = "/required: objects without \"n\" may be written; the reader requires it (forward, version 1); for example {}\n"
+	const cause = "/required: objects without \"n\" may be written; the reader requires it " +
+		"(forward, version 1); for example {}\n"
+	const try = "\nTry 'eventgateway diff --help'.\n"
 	for _, c := range []struct {
 		level, args    string
 		code           int
@@ -56,9 +58,11 @@ forward: version 1 refuses what version 3 accepts
 		{"forward", "-o github", 1, "/SpongeBob/Fruits/diff", "::error title=schema_incompatible::" + cause,
 			"# not compatible as forward asks for\n"},
 		{"backward", "-o github", 0, "/SpongeBob/Fruits/diff", "::notice title=schema_incompatible::" + cause, ""},
-		{"backward", "--from one", 2, "", "", "eventgateway: --from is \"one\": want the number of a version\nTry 'eventgateway diff --help'.\n"},
-		{"backward", "--to 0", 2, "", "", "eventgateway: --to is \"0\": want the number of a version, or shadow\nTry 'eventgateway diff --help'.\n"},
-		{"backward", "--formats assert", 2, "", "", "eventgateway: --formats is for files: the event type has its own settings\nTry 'eventgateway diff --help'.\n"},
+		{"backward", "--from one", 2, "", "", "eventgateway: --from is \"one\": want the number of a version" + try},
+		{"backward", "--to 0", 2, "", "",
+			"eventgateway: --to is \"0\": want the number of a version, or shadow" + try},
+		{"backward", "--formats assert", 2, "", "",
+			"eventgateway: --formats is for files: the event type has its own settings" + try},
 	} {
 		t.Run(c.level+" "+c.args, func(t *testing.T) {
 			asked, level = nil, c.level
@@ -72,10 +76,12 @@ forward: version 1 refuses what version 3 accepts
 		})
 	}
 	// What looks like a file is one.
-	if code, _, stderr := diffOf(t, "v1.json v2.json"); code != 1 || !strings.Contains(stderr, "open v1.json: no such file") {
+	code, _, stderr := diffOf(t, "v1.json v2.json")
+	if code != 1 || !strings.Contains(stderr, "open v1.json: no such file") {
 		t.Errorf("ended with %d and said %s", code, stderr)
 	}
-	if code, _, stderr := diffOf(t, "Sponge/Bob Fruits --from 1"); code != 2 || !strings.Contains(stderr, "is not a name of a client") {
+	code, _, stderr = diffOf(t, "Sponge/Bob Fruits --from 1")
+	if code != 2 || !strings.Contains(stderr, "is not a name of a client") {
 		t.Errorf("ended with %d and said %s", code, stderr)
 	}
 }

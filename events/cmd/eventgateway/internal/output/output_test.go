@@ -54,7 +54,7 @@ func TestGitHub(t *testing.T) {
 // The expected members are those that the schema of SARIF 2.1.0 requires, and those that
 // code scanning reads.
 func TestSARIF(t *testing.T) {
-	const want = `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[` +
+	want := `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[` +
 		`{"tool":{"driver":{"name":"eventgateway","version":"v1","rules":[{"id":"event_invalid"},{"id":"odd"},{"id":"more"}]}},` +
 		`"columnKind":"unicodeCodePoints","results":[` +
 		`{"ruleId":"event_invalid","ruleIndex":0,"level":"error","message":{"text":"expected a number"},"locations":[` +
@@ -67,7 +67,8 @@ func TestSARIF(t *testing.T) {
 	if got := write(t, output.SARIF, findings, nil); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if got := write(t, output.SARIF, nil, nil); !strings.Contains(got, `"rules":[]`) || !strings.Contains(got, `"results":[]`) {
+	got := write(t, output.SARIF, nil, nil)
+	if !strings.Contains(got, `"rules":[]`) || !strings.Contains(got, `"results":[]`) {
 		t.Errorf("no findings are no results: %s", got)
 	}
 }

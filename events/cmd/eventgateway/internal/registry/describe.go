@@ -62,7 +62,8 @@ func description(d client.Description) []byte {
 	line("event type", d.Client+"."+d.Event)
 	line("version", fmt.Sprintf("%d, %s", d.Version, registered(d.CreatedAt, d.Author)))
 	line("fingerprint", d.Fingerprint)
-	line("settings", strings.Join(append([]string{"compatibility " + d.Compatibility}, settingsOf(d.Settings)...), ", "))
+	settings := append([]string{"compatibility " + d.Compatibility}, settingsOf(d.Settings)...)
+	line("settings", strings.Join(settings, ", "))
 	if d.DeprecatedAt != nil {
 		line("deprecated", "since "+d.DeprecatedAt.UTC().Format(time.RFC3339))
 	}
