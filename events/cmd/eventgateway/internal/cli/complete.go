@@ -93,8 +93,12 @@ func (a *App) CompleteTopics(cmd *cobra.Command, args []string, begun string) ([
 	for i := range clients {
 		clients[i] += "."
 	}
-	return append(strings.Fields(ExampleNames(" ")), clients...),
-		cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	for _, e := range events.Examples {
+		if strings.HasPrefix(e.Name, begun) {
+			clients = append(clients, e.Name)
+		}
+	}
+	return clients, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // CompleteNames makes shells complete arguments: the first names a client, the second, if

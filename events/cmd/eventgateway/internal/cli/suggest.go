@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,10 +32,23 @@ func (a *App) Suggest(ctx context.Context, api *client.Client, clientName, event
 	switch {
 	case failure != nil:
 	case found == 0:
-		fmt.Fprintf(a.Stderr, "hint: %s has no event types registered: is the client's name right?\n", clientName)
+		fmt.Fprintf(a.Stderr, "hint: %s has no event types registered%s\n", clientName,
+			cmp.Or(a.nearestClient(ctx, api, clientName), ": is the client's name right?"))
 	case name != "":
 		fmt.Fprintf(a.Stderr, "hint: did you mean %s?\n", name)
 	}
+}
+
+// nearestClient returns the client whose name is most like a wrong one, as a question, or "".
+func (a *App) nearestClient(ctx context.Context, api *client.Client, wrong string) string {
+	var names []string
+	for name, err := range api.Clients(ctx) {
+		if err != nil {
+			return "" // the caller may not list clients, or the gateway cannot
+		}
+		names = append(names, name)
+	}
+	return near(wrong, names)
 }
 
 // suggestFor prints a suggestion about the error that ends a command with the arguments

@@ -62,6 +62,7 @@ func (a *App) unquoted(text string) string {
 		}
 		return before + flag + "=" + value
 	})
+	text = strings.ReplaceAll(text, "register it with --deprecated first", "deprecate it first")
 	rename := func(name string) string {
 		if flag := flagOf(a.command, name); flag != "" {
 			return flag
