@@ -62,6 +62,10 @@ func description(d client.Description) []byte {
 	line("event type", d.Client+"."+d.Event)
 	line("version", fmt.Sprintf("%d, %s", d.Version, registered(d.CreatedAt, d.Author)))
 	line("fingerprint", d.Fingerprint)
+	more := furtherMembers(d.Body)
+	line("description", strings.Join(strings.Fields(more.Description), " "))
+	line("owner", more.Owner)
+	line("tags", strings.Join(more.Tags, ", "))
 	settings := append([]string{"compatibility " + d.Compatibility}, settingsOf(d.Settings)...)
 	line("settings", strings.Join(settings, ", "))
 	if d.DeprecatedAt != nil {
@@ -69,7 +73,7 @@ func description(d client.Description) []byte {
 	}
 	if d.Shadow != nil {
 		line("shadow", "fingerprint "+d.Shadow.Fingerprint+", "+registered(d.Shadow.CreatedAt, d.Shadow.Author)+
-			checkedBy(d.Body))
+			more.verdict())
 	}
 	line("refers to", names(d.References))
 	if d.ReferencedBy != nil {
@@ -105,17 +109,23 @@ func names(versions []events.VersionName) string {
 	return strings.Join(list, ", ")
 }
 
-// checkedBy says how the shadow of a description judges events, where the gateway knows.
-func checkedBy(body []byte) string {
-	var d struct {
-		Shadow struct{ Checked, Refused *int }
-	}
-	if err := json.Unmarshal(body, &d); err != nil || d.Shadow.Checked == nil {
+// further has members of a description that only some gateways have.
+type further struct {
+	Owner       string
+	Tags        []string
+	Description string
+	Shadow      struct{ Checked, Refused *int }
+}
+
+func furtherMembers(body []byte) (f further) {
+	_ = json.Unmarshal(body, &f) // what is of another type is left out
+	return f
+}
+
+// verdict says how the shadow judges the samples of events, if the gateway keeps any.
+func (f further) verdict() string {
+	if f.Shadow.Checked == nil || f.Shadow.Refused == nil {
 		return ""
 	}
-	refused := 0
-	if d.Shadow.Refused != nil {
-		refused = *d.Shadow.Refused
-	}
-	return fmt.Sprintf(", refuses %d of %d events", refused, *d.Shadow.Checked)
+	return fmt.Sprintf(", would refuse %d of the last %d accepted events", *f.Shadow.Refused, *f.Shadow.Checked)
 }

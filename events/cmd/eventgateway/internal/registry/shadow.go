@@ -26,6 +26,8 @@ version.`,
   eventgateway shadow promote SpongeBob Fruits --dry-run
   eventgateway shadow promote SpongeBob Fruits
   eventgateway shadow drop SpongeBob Fruits`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(shadowSetCommand(a), shadowPromoteCommand(a), shadowDropCommand(a))
 	return cmd
