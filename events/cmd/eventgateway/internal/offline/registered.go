@@ -63,7 +63,7 @@ func (v *versions) diffRegistered(cmd *cobra.Command, a *cli.App, t core.EventTy
 	}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch f.Name {
-		case "open-content", "version-field", "formats", "reference", "root":
+		case "open-content", "version-field", "draft", "formats", "reference", "root":
 			err = cli.Usagef("--%s is for files: the event type has its own settings", f.Name)
 		}
 	})
