@@ -65,7 +65,8 @@ func TestCompletionDoesNotWait(t *testing.T) {
 	a := &App{URL: listing(t, time.Minute)}
 	begin := time.Now()
 	found, directive := a.CompleteNames(1, cobra.ShellCompDirectiveDefault)(cmd, nil, "")
-	if took := time.Since(begin); len(found) > 0 || directive != cobra.ShellCompDirectiveNoFileComp || took > 20*time.Second {
+	took := time.Since(begin)
+	if len(found) > 0 || directive != cobra.ShellCompDirectiveNoFileComp || took > 20*time.Second {
 		t.Errorf("%q after %v", found, took)
 	}
 }

@@ -103,11 +103,11 @@ func checkName(argument, name string) error {
 		return nil
 	}
 	if argument == "CLIENT" {
-		return Usagef("%q is not a name of a client: want 1 to %d letters, digits, _ or -, beginning with a letter or digit",
-			name, core.MaxClientName)
+		return Usagef("%q is not a name of a client: want 1 to %d letters, digits, _ or -, "+
+			"beginning with a letter or digit", name, core.MaxClientName)
 	}
-	return Usagef("%q is not a name of an event: want 1 to %d letters, digits, ., _ or -, beginning with a letter or digit",
-		name, core.MaxEventName)
+	return Usagef("%q is not a name of an event: want 1 to %d letters, digits, ., _ or -, "+
+		"beginning with a letter or digit", name, core.MaxEventName)
 }
 
 // ExampleNames lists the names of the built-in examples.
