@@ -16,14 +16,11 @@ import (
 // order, as List does.
 func (c *Client) Clients(ctx context.Context) iter.Seq2[string, error] {
 	return pages(ctx, c, request{action: "clients"}, func(body []byte) (names []string, next string, ok bool) {
-		var page struct {
-			Clients *[]struct{ Client string }
-			Next    string `json:"next_cursor"`
-		}
+		var page events.RegisteredClients
 		if json.Unmarshal(body, &page) != nil || page.Clients == nil {
 			return nil, "", false
 		}
-		for _, one := range *page.Clients {
+		for _, one := range page.Clients {
 			names = append(names, one.Client)
 		}
 		return names, page.Next, true

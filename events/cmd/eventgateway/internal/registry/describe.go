@@ -3,7 +3,6 @@ package registry
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -62,10 +61,9 @@ func description(d client.Description) []byte {
 	line("event type", d.Client+"."+d.Event)
 	line("version", fmt.Sprintf("%d, %s", d.Version, registered(d.CreatedAt, d.Author)))
 	line("fingerprint", d.Fingerprint)
-	more := furtherMembers(d.Body)
-	line("description", strings.Join(strings.Fields(more.Description), " "))
-	line("owner", more.Owner)
-	line("tags", strings.Join(more.Tags, ", "))
+	line("description", strings.Join(strings.Fields(d.Settings.Description), " "))
+	line("owner", d.Owner)
+	line("tags", strings.Join(d.Tags, ", "))
 	settings := append([]string{"compatibility " + d.Compatibility}, settingsOf(d.Settings)...)
 	line("settings", strings.Join(settings, ", "))
 	if d.DeprecatedAt != nil {
@@ -73,7 +71,7 @@ func description(d client.Description) []byte {
 	}
 	if d.Shadow != nil {
 		line("shadow", "fingerprint "+d.Shadow.Fingerprint+", "+registered(d.Shadow.CreatedAt, d.Shadow.Author)+
-			more.verdict())
+			verdict(d.Shadow))
 	}
 	line("refers to", names(d.References))
 	if d.ReferencedBy != nil {
@@ -109,23 +107,10 @@ func names(versions []events.VersionName) string {
 	return strings.Join(list, ", ")
 }
 
-// further has members of a description that only some gateways have.
-type further struct {
-	Owner       string
-	Tags        []string
-	Description string
-	Shadow      struct{ Checked, Refused *int }
-}
-
-func furtherMembers(body []byte) (f further) {
-	_ = json.Unmarshal(body, &f) // what is of another type is left out
-	return f
-}
-
 // verdict says how the shadow judges the samples of events, if the gateway keeps any.
-func (f further) verdict() string {
-	if f.Shadow.Checked == nil || f.Shadow.Refused == nil {
+func verdict(s *events.DescribedShadow) string {
+	if s.Checked == nil || s.Refused == nil {
 		return ""
 	}
-	return fmt.Sprintf(", would refuse %d of the last %d accepted events", *f.Shadow.Refused, *f.Shadow.Checked)
+	return fmt.Sprintf(", would refuse %d of the last %d accepted events", *s.Refused, *s.Checked)
 }
