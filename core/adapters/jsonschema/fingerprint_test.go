@@ -18,6 +18,9 @@ func TestTheSameSchemaWrittenDifferentlyHasOneFingerprint(t *testing.T) {
 	for _, group := range same {
 		for i, document := range group {
 			got := mustParse(t, document).Fingerprint()
+			if uncompiled, err := (Language{}).Fingerprint([]byte(document)); err != nil || uncompiled != got {
+				t.Errorf("%s has the fingerprint %s, uncompiled %s, %v", document, got, uncompiled, err)
+			}
 			other, known := seen[got]
 			if i == 0 && known {
 				t.Errorf("%s and %s have the same fingerprint", other, document)

@@ -110,6 +110,16 @@ func (p parsed) Fingerprint() string {
 // NamesDraft implements [registry.CompiledSchema].
 func (p parsed) NamesDraft() bool { return p.Schema.NamesDraft }
 
+// Fingerprint returns the fingerprint of a document that need not compile, as
+// [registry.CompiledSchema] has it. Errors: CodeInvalidJSON and CodeTooLarge.
+func (Language) Fingerprint(document []byte) (string, error) {
+	value, err := guard.Decode(document)
+	if err != nil {
+		return "", err
+	}
+	return canonical.Fingerprint(value), nil
+}
+
 // Compare implements [registry.CompiledSchema].
 func (p parsed) Compare(writer registry.CompiledSchema, by registry.CompareOptions) []registry.Incompatibility {
 	return compare.Schemas(writer.(parsed).Schema, p.Schema, by)

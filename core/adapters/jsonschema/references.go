@@ -28,6 +28,30 @@ func (Language) References(document []byte) []core.Reference {
 	return f.found
 }
 
+// Kind says what a keyword has, for whoever looks for references.
+type Kind int
+
+// Kinds.
+const (
+	Schemas Kind = iota // perhaps schemas: also below keywords that are not known
+	Names               // an object of schemas, whose names are no keywords
+	Refers              // a reference
+	Data                // no schemas
+)
+
+// KindOf returns the kind of a keyword.
+func KindOf(keyword string) Kind {
+	switch keyword {
+	case "$ref", "$dynamicRef", "$recursiveRef":
+		return Refers
+	case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+		return Names
+	case "const", "enum", "default", admit.ExamplesKeyword, admit.InvalidExamplesKeyword:
+		return Data
+	}
+	return Schemas
+}
+
 type finder struct {
 	found []core.Reference
 	seen  map[string]bool
@@ -49,13 +73,12 @@ func (f *finder) schema(value any) {
 		}
 	case map[string]any:
 		for _, keyword := range slices.Sorted(maps.Keys(v)) {
-			switch keyword {
-			case "$ref", "$dynamicRef", "$recursiveRef":
+			switch KindOf(keyword) {
+			case Refers:
 				f.reference(keyword, v[keyword])
-			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+			case Names:
 				f.in(keyword, v[keyword], f.named)
-			case "const", "enum", "default", admit.ExamplesKeyword, admit.InvalidExamplesKeyword:
-			default:
+			case Schemas:
 				f.in(keyword, v[keyword], f.schema)
 			}
 		}
