@@ -271,9 +271,11 @@ type RegisteredClient struct {
 
 // RegisteredEvent is one event type in a list: its latest version.
 type RegisteredEvent struct {
-	Event     string    `json:"event"`
-	Version   int       `json:"version"`
-	CreatedAt time.Time `json:"created_at"` // of the version
+	Event       string    `json:"event"`
+	Version     int       `json:"version"`
+	CreatedAt   time.Time `json:"created_at"`  // of the version
+	Fingerprint string    `json:"fingerprint"` // of the version
+	ETag        string    `json:"etag"`        // of the event type's description, for If-Match, without quotes
 	Settings
 	// VersionDeprecatedAt is when the version was deprecated; absent if it is not.
 	VersionDeprecatedAt *time.Time `json:"version_deprecated_at,omitempty"`

@@ -37,7 +37,8 @@ func listRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
 		for _, registration := range page.Events {
 			body.Events = append(body.Events, events.RegisteredEvent{
 				Event: registration.Type.Event, Version: registration.Version, CreatedAt: registration.CreatedAt,
-				Settings:            wire.SettingsOf(registration.Settings),
+				Settings: wire.SettingsOf(registration.Settings), Fingerprint: registration.Fingerprint,
+				ETag:                registry.TagOf(registration),
 				VersionDeprecatedAt: wire.TimeOf(registration.VersionDeprecatedAt),
 			})
 		}
