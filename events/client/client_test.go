@@ -91,10 +91,11 @@ func TestRegister(t *testing.T) {
 // Settings that are nil are not in the query; "" is.
 func TestRegisterWith(t *testing.T) {
 	for query, options := range map[string]client.RegisterOptions{
-		"":                                    {},
-		"partition_key=%2Forder%2Fid":         {PartitionKey: new("/order/id")},
-		"data_content_type=image%2Fsvg%2Bxml": {DataContentType: new("image/svg+xml")},
-		"examples=warn&strict=true":           {Checks: client.Checks{Strict: true, ExamplesWarn: true}},
+		"":                                         {},
+		"partition_key=%2Forder%2Fid":              {PartitionKey: new("/order/id")},
+		"data_content_type=image%2Fsvg%2Bxml":      {DataContentType: new("image/svg+xml")},
+		"examples=warn&strict=true":                {Checks: client.Checks{Strict: true, ExamplesWarn: true}},
+		"description=&owner=me&tags=a%2Cb":         {Owner: new("me"), Tags: new("a,b"), Description: new("")},
 		"data_content_type=&partition_key=%2Fa~1b": {PartitionKey: new("/a~1b"), DataContentType: new("")},
 	} {
 		c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
@@ -106,6 +107,33 @@ func TestRegisterWith(t *testing.T) {
 		got, err := c.RegisterWith(t.Context(), "a", "b", []byte("{}"), options)
 		if err != nil || got.PartitionKey != "/order/id" || got.DataContentType != "image/png" {
 			t.Errorf("got %+v, %v", got, err)
+		}
+	}
+}
+
+// A registration can be only for the state that its caller knows.
+func TestRegisterInAState(t *testing.T) {
+	var asked http.Header
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Header
+		answers(201, "application/json", `{"client":"a","event":"b","version":2}`)(w, r)
+	})
+	for _, test := range []struct {
+		options    client.RegisterOptions
+		match, new string
+	}{
+		{client.RegisterOptions{}, "", ""},
+		{client.RegisterOptions{IfMatch: `"1.0-f00d"`}, `"1.0-f00d"`, ""},
+		{client.RegisterOptions{IfNew: true}, "", "*"},
+	} {
+		if _, err := c.RegisterWith(t.Context(), "a", "b", []byte("{}"), test.options); err != nil ||
+			asked.Get("If-Match") != test.match || asked.Get("If-None-Match") != test.new {
+			t.Errorf("%+v asked with %v, %v", test.options, asked, err)
+		}
+		promotion := client.PromoteOptions{RegisterOptions: test.options}
+		if _, err := c.PromoteShadow(t.Context(), "a", "b", promotion); err != nil ||
+			asked.Get("If-Match") != test.match || asked.Get("If-None-Match") != test.new {
+			t.Errorf("%+v promotes with %v, %v", test.options, asked, err)
 		}
 	}
 }

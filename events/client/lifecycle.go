@@ -74,7 +74,7 @@ func (c *Client) PromoteShadow(ctx context.Context, client, event string,
 	if options.Fingerprint != "" {
 		query.Set("fingerprint", options.Fingerprint)
 	}
-	return c.register(ctx, client, event, "promote_shadow", query, nil)
+	return c.registerIf(ctx, client, event, "promote_shadow", query, options.conditions(), nil)
 }
 
 // DropShadow removes the event type's shadow.

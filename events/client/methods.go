@@ -68,8 +68,18 @@ type RegisterOptions struct {
 	// Checks are of this registration only.
 	Checks
 
+	// Owner, Tags and Description describe the event type to people: up to 256 bytes, 20 tags
+	// of 64 bytes with commas between them, and 2,048 bytes.
+	Owner, Tags, Description *string
+
 	// DryRun stores nothing. The answer says what a registration would do.
 	DryRun bool
+
+	// IfMatch is the ETag of the event type's description, with its quotes. If the event type
+	// is in another state, the registration is a Problem with the code precondition_failed.
+	IfMatch string
+	// IfNew is IfMatch for an event type that is not registered.
+	IfNew bool
 }
 
 // Checks say what the gateway does about the doubtful parts of a schema.
@@ -98,7 +108,19 @@ func (c *Client) Register(ctx context.Context, client, event string, schema []by
 // RegisterWith is Register with options. The settings can change without a new version.
 func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte,
 	options RegisterOptions) (Registration, error) {
-	return c.register(ctx, client, event, "register_event", options.query(), schema)
+	return c.registerIf(ctx, client, event, "register_event", options.query(), options.conditions(), schema)
+}
+
+// conditions returns the headers of the states that the options ask for.
+func (options RegisterOptions) conditions() http.Header {
+	header := http.Header{}
+	if options.IfMatch != "" {
+		header.Set("If-Match", options.IfMatch)
+	}
+	if options.IfNew {
+		header.Set("If-None-Match", "*")
+	}
+	return header
 }
 
 // query returns the options as query parameters.
@@ -109,7 +131,7 @@ func (options RegisterOptions) query() url.Values {
 		"compatibility": options.Compatibility, "open_content": options.OpenContent,
 		"version_field": options.VersionField, "accept": options.Accept,
 		"enforcement": options.Enforcement, "formats": options.Formats,
-		"draft": options.Draft,
+		"draft": options.Draft, "owner": options.Owner, "tags": options.Tags, "description": options.Description,
 	} {
 		if value != nil {
 			query.Set(name, *value)
@@ -130,7 +152,12 @@ func (options RegisterOptions) query() url.Values {
 // register sends a schema, which may be nil, to a route that answers with a registration.
 func (c *Client) register(ctx context.Context, client, event, action string, query url.Values,
 	schema []byte) (Registration, error) {
-	header := http.Header{}
+	return c.registerIf(ctx, client, event, action, query, http.Header{}, schema)
+}
+
+// registerIf is register with conditions.
+func (c *Client) registerIf(ctx context.Context, client, event, action string, query url.Values, header http.Header,
+	schema []byte) (Registration, error) {
 	if schema != nil {
 		header.Set("Content-Type", events.SchemaType)
 	}
