@@ -42,6 +42,8 @@ var mayImport = map[string][]string{
 	"events/consumer":               {"events"},
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
+	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
+		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
 	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
