@@ -1,6 +1,6 @@
 // The command eventgateway uses an event gateway from a terminal or a script: it registers
-// schemas, lists what is registered, sends events, listens to the stream, and shows and
-// resends rejected events.
+// schemas, one by one or from a directory, lists what is registered, sends events, listens to
+// the stream, and shows and resends rejected events.
 //
 //	eventgateway register SpongeBob Fruits schema.json
 //	eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
@@ -12,8 +12,8 @@
 // problem (RFC 9457).
 //
 // The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
-// command line is wrong, 3 if events that were sent may be stored or not, and 130 if the
-// command was interrupted before it was done.
+// command line is wrong, 3 if events that were sent may be stored or not, 4 if a plan was
+// asked to tell and has changes, and 130 if the command was interrupted before it was done.
 package main
 
 import (
@@ -26,6 +26,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/registry"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/rejected"
@@ -54,8 +55,8 @@ With --output json, results are JSON; what is refused is its problem, on standar
 output, too.
 
 The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
-command line is wrong, 3 if events that were sent may be stored or not, and 130 if
-the command was interrupted before it was done.`,
+command line is wrong, 3 if events that were sent may be stored or not, 4 if a plan was
+asked to tell and has changes, and 130 if the command was interrupted before it was done.`,
 		Version: cli.Version(),
 	}
 	root.AddCommand(
@@ -63,6 +64,7 @@ the command was interrupted before it was done.`,
 		registry.DescribeCommand(a), registry.DeprecateCommand(a), registry.DeleteCommand(a),
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
+		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
 	)
 	return a.Run(ctx, root, args)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.yaml.in/yaml/v4"
 
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
@@ -18,6 +20,9 @@ import (
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
+
+// workflowFile is the example of a workflow. Scripts run elsewhere.
+var workflowFile, _ = filepath.Abs(filepath.Join("..", "..", "workflows", "schemas.yaml"))
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"eventgateway": main})
@@ -92,8 +97,32 @@ func TestGateway(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "step": step},
 	})
+}
+
+// step NAME FILE writes what a step of the example workflow runs.
+func step(ts *testscript.TestScript, not bool, args []string) {
+	if not || len(args) != 2 {
+		ts.Fatalf("usage: step name file")
+	}
+	var workflow struct {
+		Jobs struct {
+			Schemas struct {
+				Steps []struct{ Name, Run string }
+			}
+		}
+	}
+	text, err := os.ReadFile(workflowFile)
+	ts.Check(err)
+	ts.Check(yaml.Load(text, &workflow))
+	for _, s := range workflow.Jobs.Schemas.Steps {
+		if s.Name == args[0] {
+			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(s.Run), 0o644))
+			return
+		}
+	}
+	ts.Fatalf("%s has no step %s", workflowFile, args[0])
 }
 
 // await FILE TEXT waits until a file that a background command writes has a text.

@@ -17,6 +17,10 @@ func Usagef(format string, args ...any) error { return UsageError(fmt.Sprintf(fo
 // ErrReported ends a command that has printed its errors already.
 var ErrReported = errors.New("reported")
 
+// ErrDiffers ends a command that found a difference and was asked to tell by its exit code,
+// which is [ExitDiffers].
+var ErrDiffers = errors.New("there are differences")
+
 // UnsureError ends a command that sent events which may be stored or not. The exit code
 // is [ExitUnsure].
 type UnsureError struct{ Err error }

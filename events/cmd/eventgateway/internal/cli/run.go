@@ -16,6 +16,7 @@ const (
 	ExitFailed      = 1
 	ExitUsage       = 2
 	ExitUnsure      = 3
+	ExitDiffers     = 4
 	ExitInterrupted = 130
 )
 
@@ -51,6 +52,8 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 		a.printFailure(UsageError(err.Error()))
 		fmt.Fprintf(a.Stderr, "eventgateway: %v\nTry '%s --help'.\n", err, ran.CommandPath())
 		return ExitUsage
+	case errors.Is(err, ErrDiffers):
+		return ExitDiffers
 	case errors.Is(err, ErrReported):
 		return failed
 	case ctx.Err() != nil:

@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
@@ -26,17 +27,27 @@ func CheckCommand(a *cli.App) *cobra.Command {
 	var checks client.Checks
 	var references []string
 	cmd := &cobra.Command{
-		Use:   "check SCHEMA.json [FILE|-]...",
-		Short: "Check a schema, and events against it, without a gateway",
+		Use:   "check SCHEMA.json [FILE|-]... | DIR",
+		Short: "Check schemas, and events against them, without a gateway",
 		Long: `Check with the gateway's own code whether a schema and its examples can be registered,
 and whether events are valid against it. Files with events are read as "send" reads
 them. Warnings are of keywords that the schema's draft ignores, of misspelt ones and of
 bounds that no value meets; --strict refuses them. --reference names the files of the
-schemas that the schema refers to. The command ends with 1 if anything is refused.`,
+schemas that the schema refers to. The command ends with 1 if anything is refused.
+
+With a directory of schemas, as "lint" describes them, check all its schemas and events.`,
 		Example: `  eventgateway check schema.json
+  eventgateway check schemas
   eventgateway check schema.json events/*.json`,
 		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if contracts.Is(args[0]) {
+				flags := cmd.Flags()
+				if len(args) > 1 || flags.Changed("ndjson") || flags.Changed("formats") || flags.Changed("reference") {
+					return cli.UsageError("a directory has its own events and settings: name it alone")
+				}
+				return contracts.Check(cmd.Context(), a, args[0], checks)
+			}
 			in.Names = args[1:]
 			return check(cmd.Context(), a, &file, args[0], references,
 				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert), Draft: &draft,

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// write writes a file, and the folders in which it is.
+func write(t *testing.T, content string, path ...string) {
+	t.Helper()
+	name := filepath.Join(path...)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tool runs the command for a gateway, and returns what it printed.
+func tool(t *testing.T, url string, want int, args ...string) (stdout, stderr string) {
+	t.Helper()
+	var out, err strings.Builder
+	began := time.Now()
+	code := run(t.Context(), append(args, "--url", url), strings.NewReader(""), &out, &err)
+	t.Logf("%s took %v", strings.Join(args, " "), time.Since(began).Round(time.Millisecond))
+	if code != want {
+		t.Fatalf("%q ended with %d, want %d: %s%s", args, code, want, &out, &err)
+	}
+	return out.String(), err.String()
+}
+
+// snapshot returns all files below a folder.
+func snapshot(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		files[path] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// 500 event types are applied, planned and pulled. The figures are in the test's log.
+func TestManyEventTypes(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 4, Env: []string{"HEAD_TTL=0s"}})
+	dir := t.TempDir()
+	const n = 500
+	for i := range n {
+		event := fmt.Sprintf("Event%03d", i)
+		properties := `"id": {"type": "string"}`
+		for j := range 20 {
+			properties += fmt.Sprintf(",\n    \"member%d\": {\"type\": \"string\", \"maxLength\": %d}", j, 10+i+j)
+		}
+		if i%10 == 9 { // refers to the one before
+			properties += fmt.Sprintf(",\n    \"before\": {\"$ref\": \"../Event%03d/schema.json\"}", i-1)
+		}
+		write(t, "{\n  \"type\": \"object\",\n  \"properties\": {\n    "+properties+"\n  }\n}\n", dir, "Many", event,
+			"schema.json")
+		write(t, "# who\ncompatibility: full\n", dir, "Many", event, "event.yaml")
+		write(t, `{"id": "1"}`, dir, "Many", event, "valid", "one.json")
+	}
+	before := snapshot(t, dir)
+	stdout, _ := tool(t, g.URL, 0, "plan", dir)
+	if !strings.Contains(stdout, "Plan: 500 new") {
+		t.Fatal(stdout)
+	}
+	tool(t, g.URL, 0, "apply", dir, "--yes")
+	stdout, _ = tool(t, g.URL, 0, "plan", dir, "--exit-code")
+	if !strings.Contains(stdout, "500 unchanged") {
+		t.Fatal(stdout)
+	}
+	if stdout, _ := tool(t, g.URL, 0, "pull", dir); stdout != "" {
+		t.Errorf("pull wrote %s", stdout)
+	}
+	after := snapshot(t, dir)
+	for file, content := range before {
+		if after[file] != content {
+			t.Errorf("%s changed: %s", file, after[file])
+		}
+	}
+	if len(after) != len(before) {
+		t.Errorf("%d files, before %d", len(after), len(before))
+	}
+}

@@ -1,0 +1,160 @@
+// Package planning compares a directory of schemas with what a gateway has registered. It
+// asks nobody: package contracts reads the gateway, and adds what it says about the changes.
+package planning
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/internal/schemadir"
+)
+
+// Registered is what a gateway has of an event type.
+type Registered struct {
+	Version     int // the latest
+	Fingerprint string
+	Settings    schemadir.Settings
+	ETag        string // of its description, with its quotes
+}
+
+// State is what a gateway has of some clients.
+type State map[core.EventType]Registered
+
+// Action is what has to be done with an event type.
+type Action string
+
+// Actions.
+const (
+	None     Action = "none"
+	Create   Action = "create"   // register the event type
+	Version  Action = "version"  // register a new version
+	Settings Action = "settings" // change settings, and no schema
+)
+
+// Setting is the change of a setting, in the form of the gateway's query parameters.
+type Setting struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Change is what has to be done with an event type of the directory, and what the gateway
+// says about it.
+type Change struct {
+	Client      string             `json:"client"`
+	Event       string             `json:"event"`
+	Action      Action             `json:"action"`
+	FromVersion int                `json:"from_version,omitempty"`
+	Version     int                `json:"version"`
+	Fingerprint string             `json:"fingerprint"`
+	Settings    map[string]Setting `json:"settings,omitempty"`
+	// Follows are event types that get new versions, to which the schema refers.
+	Follows []string `json:"follows,omitempty"`
+	// Restores is the older version that has the same schema: the registry has gone on, or
+	// the directory goes back.
+	Restores int `json:"restores_version,omitempty"`
+
+	// Compatible says why the schema is taken. It is empty if it is not, or needs not be
+	// compatible.
+	Compatible string           `json:"compatible,omitempty"`
+	Warnings   []events.Warning `json:"warnings,omitempty"`
+	Problem    *events.Problem  `json:"problem,omitempty"` // the gateway refuses the change
+	Traffic    *events.Traffic  `json:"traffic,omitempty"`
+
+	Type     *schemadir.Type `json:"-"`
+	Document []byte          `json:"-"` // as it would be registered
+	Whole    []byte          `json:"-"` // Document, with what it refers to and does not exist yet
+	From     Registered      `json:"-"`
+}
+
+// Topic names the event type.
+func (c *Change) Topic() string { return c.Client + "." + c.Event }
+
+// Drift is an event type that is registered, and that the directory does not have.
+type Drift struct {
+	Client  string `json:"client"`
+	Event   string `json:"event"`
+	Version int    `json:"version"`
+}
+
+// Plan is what has to be done so that a gateway has what a directory says.
+type Plan struct {
+	Changes   []*Change // what is to be done, each behind the ones that it refers to
+	Unchanged []*Change
+	Drift     []Drift // of the directory's clients; nothing is done about it
+}
+
+// Compute compares a directory without problems with the state of its clients. Where a
+// schema refers to an event type that changes, it is planned with that one's next version.
+func Compute(d *schemadir.Directory, state State) (*Plan, error) {
+	p := &Plan{}
+	planned := map[core.EventType]*Change{}
+	for _, t := range d.Types {
+		c, err := change(t, state[t.EventType], planned)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.File(schemadir.SchemaFile), err)
+		}
+		planned[t.EventType] = c
+		if c.Action == None {
+			p.Unchanged = append(p.Unchanged, c)
+		} else {
+			p.Changes = append(p.Changes, c)
+		}
+	}
+	for _, t := range slices.SortedFunc(maps.Keys(state), func(a, b core.EventType) int {
+		return strings.Compare(a.Topic(), b.Topic())
+	}) {
+		if planned[t] == nil {
+			p.Drift = append(p.Drift, Drift{t.Client, t.Event, state[t].Version})
+		}
+	}
+	return p, nil
+}
+
+func change(t *schemadir.Type, from Registered, planned map[core.EventType]*Change) (*Change, error) {
+	c := &Change{Client: t.Client, Event: t.Event, Action: None, FromVersion: from.Version, Version: from.Version,
+		Type: t, From: from}
+	for _, r := range t.References() {
+		to := planned[r.To]
+		if r.Version == 0 && (to.Action == Create || to.Action == Version) && !slices.Contains(c.Follows, to.Topic()) {
+			c.Follows = append(c.Follows, to.Topic())
+		}
+	}
+	c.Document = t.Pinned(func(to core.EventType) int { return planned[to].Version })
+	var err error
+	if c.Fingerprint, err = (jsonschema.Language{}).Fingerprint(c.Document); err != nil {
+		return nil, err
+	}
+	if c.Whole, err = c.whole(planned); err != nil {
+		return nil, err
+	}
+	for _, name := range t.Manifest.Settings.Differences(from.Settings) {
+		if c.Settings == nil {
+			c.Settings = map[string]Setting{}
+		}
+		c.Settings[name] = Setting{from.Settings.Value(name), t.Manifest.Settings.Value(name)}
+	}
+	switch {
+	case from.Version == 0:
+		c.Action, c.Version = Create, 1
+	case from.Fingerprint != c.Fingerprint:
+		c.Action, c.Version = Version, from.Version+1
+	case c.Settings != nil:
+		c.Action = Settings
+	}
+	return c, nil
+}
+
+// Refused returns the changes that the gateway refuses.
+func (p *Plan) Refused() (refused []*Change) {
+	for _, c := range p.Changes {
+		if c.Problem != nil {
+			refused = append(refused, c)
+		}
+	}
+	return refused
+}
