@@ -45,12 +45,17 @@ const (
 // it asks whether the writer's schemas for the place imply it. If it finds no proof, the
 // keyword is a cause.
 func Schemas(writer, reader source.Schema, by registry.CompareOptions) []registry.Incompatibility {
+	return compared(writer, reader, by).incompatibilities()
+}
+
+// compared returns the comparison, with the causes that it found.
+func compared(writer, reader source.Schema, by registry.CompareOptions) *comparer {
 	w, r := newDocument(writer), newDocument(reader)
 	c := newComparer(w, r, by.Lenient)
 	if !w.same(r) {
 		c.compareRoots(by.VersionField)
 	}
-	return c.incompatibilities()
+	return c
 }
 
 // comparer is one comparison.

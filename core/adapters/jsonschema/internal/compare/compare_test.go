@@ -282,6 +282,7 @@ func TestComparisonsAreBounded(t *testing.T) {
 		{"backtracking", `{"enum":["` + strings.Repeat("a", 5000) + `"]}`, `{"pattern":"^(?=a)(a+)+$","maxLength":1}`},
 		{"texts", many(40, `{"type":"object","patternProperties":{`, `"^(a|b)*a(a|b){2%}$":{"pattern":"^(a|b)*a(a|b){2%}$"},`, `"x":{}}}`), many(40, `{"patternProperties":{`, `"^(b|a)*b(a|b){2%}$":{"pattern":"^(b|a)*b(a|b){2%}$"},`, `"y":{}},"additionalProperties":false}`)},
 		{"lengths", `{"type":"array","minItems":1000000000,"contains":{"type":"number"}}`, `{"type":"array","minItems":2000000000,"items":{"minLength":1000000000},"contains":{"minimum":1}}`},
+		{"required", `{}`, many(10000, `{"items":{"required":[`, `"m%",`, `"z"]}}`)},
 		{"depth", strings.Repeat(`{"not":`, 100) + `{"minLength":1}` + strings.Repeat(`}`, 100), strings.Repeat(`{"not":`, 100) + `{"minLength":2}` + strings.Repeat(`}`, 100)},
 	} {
 		t.Run(test.name, func(t *testing.T) {

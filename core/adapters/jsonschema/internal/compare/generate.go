@@ -241,14 +241,17 @@ func (c *comparer) fill(w *writer, object map[string]any, depth int) {
 	}
 }
 
-// withRequired is an object that has members of these names as well.
+// withRequired is an object that has members of these names as well. It spends candidates by
+// its size: the schemas look at each of its members.
 func (c *comparer) withRequired(w *writer, object map[string]any, names []string, depth int) map[string]any {
+	more := maps.Clone(object)
 	for _, name := range names {
-		if value, some := c.someMember(w, name, depth, 0); some && object[name] == nil {
-			object = having(object, name, value)
+		if value, some := c.someMember(w, name, depth, 0); some && more[name] == nil {
+			more[name] = value
 		}
 	}
-	return object
+	c.candidates += len(more)
+	return more
 }
 
 // someMember is a value that w's member of a name may have: the sample of an index, or the

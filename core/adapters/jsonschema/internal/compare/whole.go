@@ -14,7 +14,7 @@ func Everything(schema source.Schema) bool {
 		return false // as most do
 	}
 	everything, err := source.Compile([]byte("true"), schema.Options)
-	return err == nil && len(Schemas(everything, schema, registry.CompareOptions{})) == 0
+	return err == nil && len(compared(everything, schema, registry.CompareOptions{}).causes.list) == 0
 }
 
 // deadBranches returns the branches of anyOf or oneOf that accept no value of the writer's.
