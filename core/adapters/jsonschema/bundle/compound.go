@@ -91,7 +91,7 @@ func (c *compound) follow(r *reference) error {
 			return err
 		}
 	}
-	if !r.to.lead(r.fragment) && r.to.in != in && !c.rooted { // else compiling it says what is wrong, if it matters
+	if r.to.find(r.fragment) == nil && r.to.in != in && !c.rooted { // else compiling it says what is wrong
 		return r.wrong(nil, "leads nowhere in %s", r.to.in.name)
 	}
 	return nil

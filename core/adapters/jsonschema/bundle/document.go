@@ -19,8 +19,8 @@ type document struct {
 	asked    string // the URI that it was found by
 	parts    []*part
 	refs     []*reference
-	followed int            // of refs
-	seen     map[*node]bool // schemas whose members are known
+	followed int             // of refs
+	seen     map[*node]*part // of schemas whose members are known
 	isHost   bool
 }
 
@@ -32,15 +32,17 @@ type part struct {
 	uri     string
 	draft   int
 	anchors map[string]*node
+	dynamic map[string]bool // anchors that are dynamic; "" for $recursiveAnchor
 	parent  *part
 }
 
-// reference is a $ref or $dynamicRef.
+// reference is a $ref, $dynamicRef or $recursiveRef.
 type reference struct {
 	from     *part
 	at       *node // its value
 	target   string
 	fragment string
+	dynamic  bool   // it is no $ref
 	to       *part  // nil for one that leads to no document of the bundle
 	address  string // what it is to say instead; "" for nothing
 }
@@ -48,8 +50,9 @@ type reference struct {
 // newDocument returns the document at a URI. draft is its draft if it does not say so.
 func newDocument(name string, text []byte, root *node, asked string, draft int, isHost bool) *document {
 	d := &document{name: name, text: text, root: root, asked: asked, draft: draft, isHost: isHost,
-		seen: map[*node]bool{}}
-	top := &part{in: d, at: root, uri: asked, draft: draftOf(root, draft), anchors: map[string]*node{}}
+		seen: map[*node]*part{}}
+	top := &part{in: d, at: root, uri: asked, draft: draftOf(root, draft), anchors: map[string]*node{},
+		dynamic: map[string]bool{}}
 	d.draft = top.draft
 	if id := idOf(root, d.draft); id != nil && (!isHost || !onlyRef(root, d.draft)) {
 		top.id = id
@@ -108,17 +111,17 @@ func onlyRef(schema *node, draft int) bool {
 
 // schema finds the parts, anchors and references in a schema.
 func (d *document) schema(n *node, in *part) {
-	if n.kind != '{' || d.seen[n] {
+	if n.kind != '{' || d.seen[n] != nil {
 		return
 	}
-	d.seen[n] = true
 	if n != in.at {
 		in = d.enter(n, in)
 	}
+	d.seen[n] = in
 	d.anchor(n, in)
 	for _, m := range n.members {
-		if m.name == "$ref" || m.name == "$dynamicRef" {
-			d.refer(m.value, in)
+		if m.name == "$ref" || m.name == "$dynamicRef" || m.name == "$recursiveRef" {
+			d.refer(m, in)
 		}
 		switch resource.To(resource.Draft2020, m.name) { // of all drafts, since people mix them
 		case resource.Named:
@@ -147,7 +150,8 @@ func (d *document) enter(n *node, in *part) *part {
 	if id == nil || onlyRef(n, draft) {
 		return in
 	}
-	r := &part{in: d, at: n, id: id, draft: draft, anchors: map[string]*node{}, parent: in}
+	r := &part{in: d, at: n, id: id, draft: draft, anchors: map[string]*node{}, dynamic: map[string]bool{},
+		parent: in}
 	r.uri, _, _ = resource.Resolve(in.uri, resource.Without(id.text))
 	d.parts = append(d.parts, r)
 	return r
@@ -158,7 +162,11 @@ func (d *document) anchor(n *node, in *part) {
 		for _, keyword := range []string{"$anchor", "$dynamicAnchor"} {
 			if name, is := n.string(keyword); is {
 				in.anchors[name] = n
+				in.dynamic[name] = keyword == "$dynamicAnchor"
 			}
+		}
+		if truth := n.member("$recursiveAnchor"); truth != nil && d.text[truth.begin] == 't' {
+			in.anchors[""], in.dynamic[""] = n, true
 		}
 		return
 	}
@@ -169,7 +177,8 @@ func (d *document) anchor(n *node, in *part) {
 	}
 }
 
-func (d *document) refer(value *node, in *part) {
+func (d *document) refer(m member, in *part) {
+	value := m.value
 	if value.kind != '"' {
 		return
 	}
@@ -177,7 +186,8 @@ func (d *document) refer(value *node, in *part) {
 	if !ok { // an $id such as urn:x: relative references are paths of files
 		target, fragment, _ = resource.Resolve(d.asked, value.text)
 	}
-	d.refs = append(d.refs, &reference{from: in, at: value, target: target, fragment: fragment})
+	d.refs = append(d.refs, &reference{from: in, at: value, target: target, fragment: fragment,
+		dynamic: m.name != "$ref"})
 }
 
 // part returns that of a URI in the document; nil if there is none.
@@ -190,28 +200,28 @@ func (d *document) part(uri string) *part {
 	return nil
 }
 
-// lead follows a fragment within a part, and reports whether it leads somewhere. A place
-// that a reference leads to is a schema, also below a keyword that is not known.
-func (r *part) lead(fragment string) bool {
+// find follows a fragment within a part, to nil if it leads nowhere. A place that a reference
+// leads to is a schema, also below a keyword that is not known.
+func (r *part) find(fragment string) *node {
 	plain, err := url.PathUnescape(fragment)
 	if err != nil {
-		return false
+		return nil
 	}
 	if plain == "" {
-		return true
+		return r.at
 	}
 	if plain[0] != '/' {
-		return r.anchors[plain] != nil
+		return r.anchors[plain]
 	}
 	at, in := r.at, r
 	for _, token := range pointer.Tokens(plain) {
 		if at = at.child(token); at == nil {
-			return false
+			return nil
 		}
 		if i := slices.IndexFunc(r.in.parts, func(r *part) bool { return r.at == at }); i >= 0 {
 			in = r.in.parts[i]
 		}
 	}
 	r.in.schema(at, in)
-	return true
+	return at
 }

@@ -2,6 +2,8 @@ package bundle_test
 
 import (
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
 
 	"example.com/eventgateway/core"
@@ -44,6 +46,50 @@ func FuzzRegistered(f *testing.F) {
 			first, second := before.Validate([]byte(event), nil), alone.Validate([]byte(event), nil)
 			if core.CodeOf(first) != core.CodeOf(second) {
 				t.Fatalf("%q, %q: %s: %v, alone %v: %s", host, text, event, first, second, document)
+			}
+		}
+	})
+}
+
+// A schema that is moved into another document decides there as it did.
+func FuzzMove(f *testing.F) {
+	for _, seed := range []string{
+		`{"$id":"https://a.example/x","items":{"$ref":"y#/not"},"$defs":{"a/b":{"$id":"y","not":{"$ref":"#"}}}}`,
+		`{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#a","definitions":{"":{"$id":"#a","const":1}}}`,
+		`{"$schema":"https://json-schema.org/draft/2019-09/schema","$recursiveAnchor":true,"items":{"$recursiveRef":"#"}}`,
+		`{"$dynamicAnchor":"n","items":{"$dynamicRef":"y#n"},"$defs":{"x":{"$id":"y","$dynamicAnchor":"n"}}}`,
+		`{"properties":{"$ref":{"type":"string"},"a":{"$ref":"#/properties/$ref"}},"patternProperties":{"a":{"type":"number"}}}`,
+		`{"$ref":"#/a/b","a":{"b":{"properties":{"a":{"type":"null"}}}},"type":"object"}`, `true`, ` false`,
+		strings.Repeat(`{"$defs":{"a":{"properties":{"$ref":`, 100) + "true" + strings.Repeat("}}}}", 100),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		source := core.SchemaSource{Document: []byte(text)}
+		if _, err := (jsonschema.Language{}).ParseNew(source); err != nil {
+			_, _ = bundle.Move(source.Document, "/at", "")
+			return
+		}
+		moved, err := bundle.Move(source.Document, "/$defs/at", "")
+		if errors.Is(err, bundle.ErrNotMovable) {
+			return
+		}
+		if err != nil || !json.Valid(moved.Schema) {
+			t.Fatalf("%q: %v: %q", text, err, moved.Schema)
+		}
+		before, err := jsonschema.Language{}.Compile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there := `{"allOf":[{"$ref":"#/$defs/at"}],"$defs":{"at":` + string(moved.Schema) + `}}`
+		after, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: []byte(there), Draft: moved.Draft})
+		if err != nil {
+			t.Fatalf("%q: %v: %s", text, err, there)
+		}
+		for _, event := range []string{`1`, `null`, `"a"`, `{"a":1}`, `{"a":null}`, `{"$ref":1}`, `[1]`, `{}`, `[null,{"a":"b"}]`} {
+			first, second := before.Validate([]byte(event), nil), after.Validate([]byte(event), nil)
+			if core.CodeOf(first) != core.CodeOf(second) {
+				t.Fatalf("%q: %s: %v, moved %v: %s", text, event, first, second, there)
 			}
 		}
 	})
