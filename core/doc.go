@@ -21,6 +21,7 @@
 //	                       registry.DescribeEvent        ─▶ SchemaBrowser     (DynamoDB, memory)
 //	                                                     ─▶ CountReader       (DynamoDB, memory)
 //	                       registry.DiffVersions         ─▶ SchemaReader      (DynamoDB, memory)
+//	                       registry.DescribeClient       ─▶ SchemaDescriber   (DynamoDB, memory)
 //	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
 //	                       registry.ListClients          ─▶ ClientLister      (DynamoDB, memory)
 //

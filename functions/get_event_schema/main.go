@@ -1,4 +1,4 @@
-// The function get_event_schema tells of single event types: routes.All lists its use cases
+// The function get_event_schema tells of event types: routes.All lists its use cases
 // with their routes. It can only read, so it also answers requests that match no route.
 package main
 
@@ -32,5 +32,6 @@ func main() {
 			Senders: dynamodbclaims.NewSenderReader(client, env.Required(settings.ClaimTable)), Now: time.Now,
 		},
 		&registry.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
+		&registry.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}, env.Required(settings.PublicURL),
 	), env)
 }

@@ -115,6 +115,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 				Senders: a.ReadSenders, Now: o.Now,
 			},
 			&registry.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
+			&registry.DescribeClient{Schemas: a.Schemas, Language: jsonschema.Language{}}, o.PublicURL,
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(
 			&registry.ListRegisteredEvents{Schemas: a.Schemas}, &registry.ListClients{Schemas: a.Schemas},

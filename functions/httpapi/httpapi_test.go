@@ -27,7 +27,7 @@ func TestContract(t *testing.T) {
 		return a.handlers(Options{
 			MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
 			MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
-			AllowDeletion: b.AllowDeletion,
+			AllowDeletion: b.AllowDeletion, PublicURL: openapitest.URL,
 		}.withDefaults())
 	})
 }

@@ -28,6 +28,7 @@ const (
 	DeleteEvent      = "delete_event"
 	DescribeEvent    = "describe_event"
 	DiffVersions     = "diff_versions"
+	DescribeClient   = "describe_client" // in AsyncAPI
 	ListClients      = "list_clients"
 	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
@@ -89,6 +90,7 @@ var All = []Route{
 		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas},
 	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forDescriptions},
 	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", []string{"from", "to"}, forSchemas},
+	{GetEventSchema, DescribeClient, "GET", "/{client}/asyncapi.json", []string{"limit", "cursor"}, forAsyncAPI},
 	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
 		[]string{"limit", "cursor"}, forSchemas},
 	{ListRegisteredEvents, ListClients, "GET", "/clients", []string{"limit", "cursor"}, forSchemas},
@@ -100,6 +102,7 @@ var (
 	forSchemas = []string{settings.SchemaTable}
 
 	forDescriptions = []string{settings.SchemaTable, settings.ClaimTable}
+	forAsyncAPI     = []string{settings.SchemaTable, settings.PublicURL}
 )
 
 // declared returns the parameters of every registration, and others.

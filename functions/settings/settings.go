@@ -15,7 +15,7 @@ const (
 	SchemaTable = "SCHEMA_TABLE" // the DynamoDB table of schemas
 	ClaimTable  = "CLAIM_TABLE"  // the DynamoDB table that remembers the events of idempotent types
 	EventStream = "EVENT_STREAM" // the name of the Kinesis stream of events
-	PublicURL   = "PUBLIC_URL"   // where callers reach the API, no trailing slash; part of a full envelope
+	PublicURL   = "PUBLIC_URL"   // where callers reach the API, no trailing slash; in full envelopes and AsyncAPI
 
 	RejectedStream = "REJECTED_STREAM" // the name of the Kinesis stream of rejected events (default: none are kept)
 	SampleTable    = "SAMPLE_TABLE"    // the DynamoDB table of samples of accepted events (default: none are kept)

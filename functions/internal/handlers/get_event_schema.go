@@ -15,14 +15,17 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// GetEventSchema returns the handler of the function get_event_schema.
+// GetEventSchema returns the handler of the function get_event_schema. publicURL is where callers
+// reach the gateway; "" if that is not known.
 func GetEventSchema(
 	u *registry.GetEventSchema, describe *registry.DescribeEvent, diff *registry.DiffVersions,
+	client *registry.DescribeClient, publicURL string,
 ) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
 		routes.DescribeEvent:  describeEvent(describe),
 		routes.DiffVersions:   diffVersions(diff),
+		routes.DescribeClient: describeClient(client, publicURL),
 		routes.GetOpenAPI:     getOpenAPI,
 	})
 }

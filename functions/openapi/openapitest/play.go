@@ -101,13 +101,17 @@ var placeholders = []struct {
 	{regexp.MustCompile(`"deprecated_at": "[^"]*"`), `"deprecated_at": "<time>"`},
 	{regexp.MustCompile(`"last_seen": "[^"]*"`), `"last_seen": "<time>"`},
 	{regexp.MustCompile(`"version_deprecated_at": "[^"]*"`), `"version_deprecated_at": "<time>"`},
+	{regexp.MustCompile(`"x-deprecated-at": "[^"]*"`), `"x-deprecated-at": "<time>"`},
+	{regexp.MustCompile(`"version": "[0-9-]+T[^"]*"`), `"version": "<time>"`}, // of AsyncAPI
+	{regexp.MustCompile(`"host": "[^"]*"`), `"host": "<host>"`},
+	{regexp.MustCompile(`"url": "http://[^/"]*/`), `"url": "http://<host>/`},
 	{regexp.MustCompile(`(?m)^Deprecation: @[0-9]+$`), `Deprecation: @<seconds>`},
 	{regexp.MustCompile(`"shard_id": "[^"]+"`), `"shard_id": "<shard>"`},
 	{regexp.MustCompile(`"sequence_number": "[0-9]+"`), `"sequence_number": "<number>"`},
 	{regexp.MustCompile(`"0[0-9A-Z_a-z~]{19}"`), `"<id>"`},
 	{regexp.MustCompile(`[0-9]+\.[0-9]+-[0-9a-f]{16}`), `<tag>`}, // of a description
 	{regexp.MustCompile(`urn:eventgateway:request:[^"]+`), `urn:eventgateway:request:<request>`},
-	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's
+	{regexp.MustCompile(`(?m)^Etag: "[0-9a-f]{16}"$`), `Etag: "<digest>"`}, // openapi.json's and asyncapi.json's
 }
 
 // String returns the answer as a file has it.

@@ -63,7 +63,7 @@ func probe(t *testing.T, route routes.Route, do doer) {
 // not accepted.
 func probed(t *testing.T, route routes.Route, do doer, name, value string) *events.Problem {
 	t.Helper()
-	url := nowhere + strings.NewReplacer("{client}", client, "{event}", "Fruits").Replace(route.Path)
+	url := URL + strings.NewReplacer("{client}", client, "{event}", "Fruits").Replace(route.Path)
 	request, err := http.NewRequestWithContext(t.Context(), route.Method, url, strings.NewReader("[]"))
 	if err != nil {
 		t.Fatal(err)

@@ -46,7 +46,7 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	asked := asked{parameters: map[string]map[string]bool{}}
 	serve := func(t *testing.T, golden Golden) doer {
 		backends, failing := golden.backends(t)
-		golden.Prepare(t, nowhere, client, answeredBy(handlers(backends)))
+		golden.Prepare(t, URL, client, answeredBy(handlers(backends)))
 		maps.Copy(failing, golden.Fail)
 		backends.AllowDeletion = !golden.ForbidDeletion
 		all := handlers(backends)
@@ -58,7 +58,7 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	for _, golden := range GoldenFiles(t, "*") {
 		t.Run(golden.Function+"/"+golden.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // a lost race waits before it tries again
-				golden.Play(t, nowhere, client, serve(t, golden))
+				golden.Play(t, URL, client, serve(t, golden))
 			})
 			if *update {
 				if err := golden.update(); err != nil {
@@ -75,8 +75,8 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	}
 }
 
-// nowhere is the URL of handlers without a connection (RFC 2606).
-const nowhere = "http://gateway.invalid"
+// URL is that of handlers without a connection (RFC 2606).
+const URL = "http://gateway.invalid"
 
 // answeredBy lets handlers answer a request without a connection.
 func answeredBy(handlers map[string]apigateway.Handler) doer {

@@ -1,0 +1,33 @@
+package handlers
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+
+	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/asyncapi"
+)
+
+// describeClient describes a client's event types in AsyncAPI, a page a document.
+func describeClient(u *registry.DescribeClient, publicURL string) apigateway.Handler {
+	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
+		limit, err := limitIn(r.Query, registry.MaxDescribeLimit)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		cursor, _ := r.Query.Get("cursor")
+		page, err := u.Describe(ctx, r.Client, cursor, limit)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		response, err := apigateway.JSON(http.StatusOK, asyncapi.Describe(page, publicURL))
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		sum := sha256.Sum256(response.Body)
+		return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), revalidated, response), nil
+	}
+}
