@@ -61,7 +61,8 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 	}
 	root.AddCommand(
 		registry.RegisterCommand(a), registry.SchemaCommand(a), registry.ShadowCommand(a), registry.ListCommand(a),
-		registry.DescribeCommand(a), registry.DeprecateCommand(a), registry.DeleteCommand(a),
+		registry.DescribeCommand(a), registry.AsyncAPICommand(a),
+		registry.DeprecateCommand(a), registry.DeleteCommand(a),
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
