@@ -41,11 +41,75 @@ func (f remotes) find(r *reference) (*document, error) {
 // TestSuite bundles each schema of the official suite that refers to another document: alone,
 // the bundle decides as the suite says. JSON_SCHEMA_TEST_SUITE names a checkout of the suite.
 func TestSuite(t *testing.T) {
+	bundled, tests := 0, 0
+	eachOfSuite(t, func(dir string, draft int, g group) {
+		host := newDocument("host", g.Schema, parse(g.Schema, 0), unnamed, draft, true)
+		c, err := load(host, remotes{dir, map[string]*document{}}, false)
+		if err != nil {
+			t.Errorf("%s: %v", g.Description, err)
+			return
+		}
+		if !c.changes() {
+			return
+		}
+		bundled++
+		text, _ := c.write()
+		tests += g.decide(t, text)
+	})
+	t.Logf("%d schemas bundled, %d tests", bundled, tests)
+}
+
+// TestMoveSuite moves each schema of the official suite, with what it refers to, into another
+// document: there, it decides as the suite says, also for those who ignore what is beside $ref.
+func TestMoveSuite(t *testing.T) {
+	moved, refused, tests := 0, 0, 0
+	eachOfSuite(t, func(dir string, draft int, g group) {
+		if strings.Contains(g.Description, "custom metaschema") { // $schema is lost
+			return
+		}
+		host := newDocument("host", g.Schema, parse(g.Schema, 0), unnamed, draft, true)
+		c, err := load(host, remotes{dir, map[string]*document{}}, false)
+		if err != nil {
+			t.Errorf("%s: %v", g.Description, err)
+			return
+		}
+		keyword, text := "definitions", g.Schema
+		if draft >= 2019 {
+			keyword = "$defs"
+		}
+		if c.changes() {
+			text, _ = c.write()
+		}
+		m, err := Move(text, "/"+keyword+"/at", draftNames[draft])
+		if err != nil {
+			t.Logf("draft %d: %s: %v", draft, g.Description, err)
+			refused++
+			return
+		}
+		moved++
+		tests += g.decide(t, fmt.Appendf(nil, `{"$schema":%q,%q:{"at":%s},"allOf":[{"$ref":"#/%s/at"}]}`,
+			metaschemas[draft], keyword, m.Schema, keyword))
+	})
+	t.Logf("%d schemas moved, %d not, %d tests", moved, refused, tests)
+}
+
+// group is one schema of the suite with its tests.
+type group struct {
+	Description string
+	Schema      json.RawMessage
+	Tests       []struct {
+		Description string
+		Data        json.RawMessage
+		Valid       bool
+	}
+}
+
+func eachOfSuite(t *testing.T, do func(dir string, draft int, g group)) {
+	t.Helper()
 	dir := os.Getenv("JSON_SCHEMA_TEST_SUITE")
 	if dir == "" {
 		t.Skip("JSON_SCHEMA_TEST_SUITE names no checkout of the official suite")
 	}
-	bundled, tests := 0, 0
 	for folder, draft := range map[string]int{"draft4": 4, "draft6": 6, "draft7": 7, "draft2019-09": 2019,
 		"draft2020-12": 2020} {
 		files, _ := fs.Glob(os.DirFS(dir), "tests/"+folder+"/*.json")
@@ -54,50 +118,37 @@ func TestSuite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for group := range jsontext.Elements(text) {
-				var g struct {
-					Description string
-					Schema      json.RawMessage
-					Tests       []struct {
-						Description string
-						Data        json.RawMessage
-						Valid       bool
-					}
-				}
-				if err := json.Unmarshal(group, &g); err != nil {
+			for element := range jsontext.Elements(text) {
+				var g group
+				if err := json.Unmarshal(element, &g); err != nil {
 					t.Fatal(err)
 				}
+				g.Description = file + ": " + g.Description
 				if !bytes.Contains(g.Schema, []byte(`"$schema"`)) && bytes.HasPrefix(g.Schema, []byte("{")) {
 					g.Schema = []byte(fmt.Sprintf(`{"$schema":%q,%s`, metaschemas[draft], g.Schema[1:]))
 				}
-				host := newDocument("host", g.Schema, parse(g.Schema, 0), unnamed, draft, true)
-				c, err := load(host, remotes{dir, map[string]*document{}}, false)
-				if err != nil {
-					t.Errorf("%s: %s: %v", file, g.Description, err)
-					continue
-				}
-				if !c.changes() {
-					continue
-				}
-				bundled++
-				text, _ := c.write()
-				schema, err := source.Compile(text, source.Options{})
-				if err != nil {
-					t.Errorf("%s: %s: %v\n%s", file, g.Description, err, text)
-					continue
-				}
-				for _, one := range g.Tests {
-					tests++
-					var event any
-					decoder := json.NewDecoder(bytes.NewReader(one.Data))
-					decoder.UseNumber()
-					_ = decoder.Decode(&event)
-					if err := schema.Root.Validate(event); (err == nil) != one.Valid {
-						t.Errorf("%s: %s: %s: %v\n%s", file, g.Description, one.Description, err, text)
-					}
-				}
+				do(dir, draft, g)
 			}
 		}
 	}
-	t.Logf("%d schemas bundled, %d tests", bundled, tests)
+}
+
+// decide lets a schema decide about the group's data, and returns how many tests there are.
+func (g group) decide(t *testing.T, text []byte) int {
+	t.Helper()
+	schema, err := source.Compile(text, source.Options{})
+	if err != nil {
+		t.Errorf("%s: %v\n%s", g.Description, err, text)
+		return 0
+	}
+	for _, one := range g.Tests {
+		var event any
+		decoder := json.NewDecoder(bytes.NewReader(one.Data))
+		decoder.UseNumber()
+		_ = decoder.Decode(&event)
+		if err := schema.Root.Validate(event); (err == nil) != one.Valid {
+			t.Errorf("%s: %s: %v\n%s", g.Description, one.Description, err, text)
+		}
+	}
+	return len(g.Tests)
 }
