@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"strings"
@@ -9,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
@@ -17,26 +20,28 @@ import (
 // SchemaCommand is the command schema.
 func SchemaCommand(a *cli.App) *cobra.Command {
 	var version int
-	var versions, shadow, bundled bool
+	var versions, shadow, bundled, pointers bool
 	cmd := &cobra.Command{
 		Use:   "schema CLIENT EVENT",
 		Short: "Print an event type's schema",
 		Long: `Print an event type's schema, byte for byte as it was registered. With --versions, list
 its versions and the settings of each. With --shadow, print the schema that "eventgateway
 shadow set" has set. With --bundle, print one document that has the versions which the
-schema refers to, for other tools.`,
+schema refers to, for other tools. With --pointers, each $ref in it is a JSON Pointer, for
+tools that do not look for an $id, as many that generate types.`,
 		Example: `  eventgateway schema SpongeBob Fruits
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
-  eventgateway schema SpongeBob Fruits --versions`,
+  eventgateway schema SpongeBob Fruits --versions
+  eventgateway schema SpongeBob Fruits --pointers > Fruits.json`,
 		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
 				return cli.UsageError("--version is a number from 1")
 			}
-			if versions && (version > 0 || shadow || bundled) || shadow && version > 0 {
-				return cli.UsageError("--version, --shadow and --versions exclude each other, and --bundle is of " +
-					"one schema")
+			if versions && (version > 0 || shadow || bundled || pointers) || shadow && version > 0 {
+				return cli.UsageError("--version, --shadow and --versions exclude each other, and --bundle " +
+					"and --pointers are of one schema")
 			}
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {
@@ -46,9 +51,12 @@ schema refers to, for other tools.`,
 				return printVersions(a, c.Versions(cmd.Context(), args[0], args[1]))
 			}
 			s, err := c.Schema(cmd.Context(), args[0], args[1], client.SchemaOptions{
-				Version: version, Shadow: shadow, Bundle: bundled})
+				Version: version, Shadow: shadow, Bundle: bundled || pointers})
 			if err != nil {
 				return err
+			}
+			if pointers {
+				return printPointers(a, s.Document)
 			}
 			_, err = a.Stdout.Write(s.Document)
 			return err
@@ -58,9 +66,25 @@ schema refers to, for other tools.`,
 	cmd.Flags().IntVar(&version, "version", 0, "which version (default the latest)")
 	cmd.Flags().BoolVar(&shadow, "shadow", false, "print the event type's shadow")
 	cmd.Flags().BoolVar(&bundled, "bundle", false, "print one document with the versions that the schema refers to")
+	cmd.Flags().BoolVar(&pointers, "pointers", false, "print one document whose references are JSON Pointers")
 	cmd.Flags().BoolVar(&versions, "versions", false, "list all versions")
 	a.OutputFlag(cmd, "with --versions, one object a line")
 	return cmd
+}
+
+// printPointers prints a bundle for tools that know JSON Pointers alone.
+func printPointers(a *cli.App, document []byte) error {
+	moved, err := bundle.Move(document, "", "")
+	if err != nil {
+		return err
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, moved.Schema, "", "  "); err != nil {
+		return err
+	}
+	indented.WriteByte('\n')
+	_, err = a.Stdout.Write(indented.Bytes())
+	return err
 }
 
 func printVersions(a *cli.App, versions iter.Seq2[events.RegisteredVersion, error]) error {
