@@ -19,4 +19,7 @@
 // Gaps remain: ogen has no body of a media type that only the registration names.
 // openapi-python-client has neither this nor NDJSON, takes only objects as plain events,
 // and sends batches by send_events only.
+//
+// `make conformance` also reads AsyncAPI documents with the official parser, and makes types of
+// schemas by the recipes of events/README.md.
 package clients
