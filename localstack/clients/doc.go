@@ -10,7 +10,8 @@
 //   - oneOf of an object and a boolean, for a list of types (oapi-codegen, ogen).
 //   - additionalProperties, also where true is the default (ogen: no member is sent).
 //   - if, then and else, for alternatives of required (ogen: sums with one name).
-//   - parameters clientName and eventName, for types (oapi-codegen: its own is Client).
+//   - parameters clientName, eventName and eventDescription, for types (oapi-codegen: its
+//     own is Client, and Description is a schema).
 //   - allOf around any value or an array, where a body has several types
 //     (openapi-python-client: such a body raises a TypeError).
 //   - {} beside a reference in allOf (openapi-python-client: the members beside a
