@@ -71,6 +71,9 @@ func (in Files) isNDJSON(file string) bool {
 	return in.NDJSON || in.Lines && file == "-" || !in.Whole && (extension == ".ndjson" || extension == ".jsonl")
 }
 
+// Single reports whether the input is one event, not several files or a file of lines.
+func (in Files) Single() bool { return len(in.Names) == 1 && !in.isNDJSON(in.Names[0]) }
+
 // Check fails if a file cannot be read. total is the size of all files in bytes, or 0 if
 // it is unknown.
 func (in Files) Check() (total int64, err error) {

@@ -200,8 +200,9 @@ func (s *sending) run(ctx context.Context) error {
 		}
 	}
 	bar.end()
-	s.conclude(ctx, wrong, all || counts.Total() == 1)
-	if counts.Total() != 1 {
+	one := s.inputs.Single() // also if the command stopped before it read the end
+	s.conclude(ctx, wrong, all || one)
+	if !one {
 		counts.Summarize(s.App, time.Since(begin))
 	}
 	if failure == nil && !all {
