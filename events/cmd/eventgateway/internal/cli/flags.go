@@ -39,19 +39,6 @@ func (c *Choice) String() string {
 // Type implements pflag.Value.
 func (c *Choice) Type() string { return strings.Join(c.Among, "|") }
 
-// VersionFieldFlag adds --version-field.
-func VersionFieldFlag(cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVar(to, "version-field", "",
-		"JSON Pointer of the member that has the version of the event's own format, such as /meta/version, "+
-			"which comparisons leave out")
-}
-
-// DraftFlag adds --draft.
-func DraftFlag(cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVar(to, "draft", "",
-		"of which draft a schema is whose $schema is missing or foreign: 4, 6, 7, 2019-09 or 2020-12")
-}
-
 // ChecksFlags adds --strict and --examples, which has the values of the gateway's query
 // parameter.
 func ChecksFlags(cmd *cobra.Command, checks *client.Checks) {

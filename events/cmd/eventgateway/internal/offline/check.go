@@ -23,7 +23,8 @@ import (
 func CheckCommand(a *cli.App) *cobra.Command {
 	var in input.Files
 	var file input.Schema
-	formats, draft := "draft", ""
+	formats := "draft"
+	var draft *string
 	var checks client.Checks
 	var references []string
 	cmd := &cobra.Command{
@@ -50,7 +51,7 @@ With a directory of schemas, as "lint" describes them, check all its schemas and
 			}
 			in.Names = args[1:]
 			return check(cmd.Context(), a, &file, args[0], references,
-				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert), Draft: &draft,
+				registry.Declaration{FormatsAssert: new(formats == events.FormatsAssert), Draft: draft,
 					Checks: registry.Checks(checks)}, in)
 		},
 	}
@@ -78,7 +79,6 @@ func check(ctx context.Context, a *cli.App, file *input.Schema, schema string, r
 	if err != nil {
 		return err
 	}
-	store.draft = *declared.Draft
 	registered, err := store.register(ctx, source.Document, declared)
 	if err != nil {
 		return cli.LocateSchema(problemOf(err), source)

@@ -50,7 +50,7 @@ func printCompatible(
 // DiffCommand is the command diff.
 func DiffCommand(a *cli.App) *cobra.Command {
 	level, openContent, formats := string(core.CompatibilityBackward), events.OpenContentLenient, "draft"
-	var versionField, draft string
+	var versionField, draft *string
 	var references []string
 	var schema input.Schema
 	var compared versions
@@ -91,13 +91,12 @@ event type. If that decides, the command says why --open-content strict would re
 				openContent == events.OpenContentLenient, formats == events.FormatsAssert
 			declared := registry.Declaration{
 				Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
-				VersionField: &versionField, Draft: &draft,
+				VersionField: versionField, Draft: draft,
 			}
 			store, err := newStore(a, references, args, [][]byte{sources[0].Document, sources[1].Document})
 			if err != nil {
 				return err
 			}
-			store.draft = draft
 			var strict error
 			for i, source := range sources {
 				if i == 1 && lenient {

@@ -46,8 +46,10 @@ func (s *store) Version(ctx context.Context, t core.EventType, version int) (cor
 func (s *store) register(
 	ctx context.Context, document []byte, declared registry.Declaration,
 ) (warnings events.Registered, err error) {
-	registration := registry.RegisterEvent{Schemas: s, Language: jsonschema.Language{},
-		Now: time.Now}
+	if declared.Draft != nil {
+		s.draft = *declared.Draft
+	}
+	registration := registry.RegisterEvent{Schemas: s, Language: jsonschema.Language{}, Now: time.Now}
 	r, _, err := registration.Register(ctx, s.eventType.Client, s.eventType.Event, document, declared)
 	for _, w := range r.Warnings.List {
 		warnings.Warnings = append(warnings.Warnings, events.Warning(w))

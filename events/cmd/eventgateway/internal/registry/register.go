@@ -14,10 +14,8 @@ import (
 
 // RegisterCommand is the command register.
 func RegisterCommand(a *cli.App) *cobra.Command {
-	var partitionKey, dataContentType, compatibility, openContent, versionField string
-	var enforcement, formats, draft, accept string
-	var idempotent, deprecated, dryRun, failOnRefused bool
-	var checks client.Checks
+	var options client.RegisterOptions
+	var failOnRefused bool
 	var file input.Schema
 	cmd := &cobra.Command{
 		Use:   "register CLIENT EVENT SCHEMA.json",
@@ -46,7 +44,7 @@ JSON string that has them in base64.`,
 		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if failOnRefused && !dryRun {
+			if failOnRefused && !options.DryRun {
 				return cli.UsageError(noDryRun)
 			}
 			schema, err := file.Read(a.Stdin, args[2])
@@ -57,81 +55,67 @@ JSON string that has them in base64.`,
 			if err != nil {
 				return err
 			}
-			options := client.RegisterOptions{
-				PartitionKey:    given(cmd, "partition-key", &partitionKey),
-				DataContentType: given(cmd, "data-content-type", &dataContentType),
-				Idempotent:      given(cmd, "idempotent", &idempotent),
-				Deprecated:      given(cmd, "deprecated", &deprecated),
-				Compatibility:   given(cmd, "compatibility", &compatibility),
-				OpenContent:     given(cmd, "open-content", &openContent),
-				VersionField:    given(cmd, "version-field", &versionField),
-				Enforcement:     given(cmd, "enforcement", &enforcement),
-				Formats:         given(cmd, "formats", &formats),
-				Accept:          given(cmd, "accept", &accept),
-				Checks:          checks,
-				Draft:           given(cmd, "draft", &draft),
-				DryRun:          dryRun,
-			}
 			r, err := c.RegisterWith(cmd.Context(), args[0], args[1], schema.Document, options)
 			if err != nil {
 				return cli.LocateSchema(err, schema)
 			}
 			a.Warn(r.Registered, schema)
-			what := "registered"
-			switch {
-			case !r.New:
-				what = "is registered already"
-			case r.DryRun:
-				what = "would be registered"
-			}
-			if r.Compatibility != "" && r.Compatibility != "backward" {
-				what += ", compatibility " + r.Compatibility
-			}
-			for _, setting := range settingsOf(r.Settings) {
-				what += ", " + setting
-			}
-			err = a.Print(r.Registered, "%s.%s version %d %s", r.Client, r.Event, r.Version, what)
+			err = a.Print(r.Registered, "%s.%s version %d %s", r.Client, r.Event, r.Version, outcome(r))
 			return errors.Join(err, printTraffic(a, r.Traffic), checkTraffic(a, r.Traffic, failOnRefused))
 		},
 	}
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "what the gateway answered")
-	flags := cmd.Flags()
-	flags.StringVar(&partitionKey, "partition-key", "",
-		"JSON Pointer of a member: events with the same value stay in order (default: the event's id)")
-	flags.StringVar(&dataContentType, "data-content-type", "",
-		"media type of the events, such as image/png (default JSON)")
-	flags.BoolVar(&idempotent, "idempotent", false,
-		"store an event once, also if it is sent again (--idempotent=false takes it back)")
-	flags.StringVar(&compatibility, "compatibility", "",
-		"how new versions must be compatible: none, backward, forward or full, "+
-			"the last three also with _transitive at the end (default backward)")
-	flags.StringVar(&openContent, "open-content", "",
-		"strict, or lenient, which compares as if events had only members that their schema names "+
-			"(default lenient; strict for event types from before that was so)")
-	cli.VersionFieldFlag(cmd, &versionField)
-	flags.StringVar(&enforcement, "enforcement", "",
-		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
-	flags.StringVar(&formats, "formats", "",
-		"assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
-	cli.DraftFlag(cmd, &draft)
-	flags.StringVar(&accept, "accept", "",
-		"which versions events may name, to be checked by: latest, all, or a number for the last so many "+
-			"(default latest)")
-	flags.BoolVar(&deprecated, "deprecated", false,
-		"mark the event type as deprecated (--deprecated=false takes it back)")
-	flags.BoolVar(&dryRun, "dry-run", false, "print what a registration would do, and store nothing")
-	cli.ChecksFlags(cmd, &checks)
+	settingFlags(cmd, &options)
+	cmd.Flags().BoolVar(&options.DryRun, "dry-run", false, "print what a registration would do, and store nothing")
+	cli.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
 	file.RootFlag(cmd)
 	return cmd
 }
 
-// given returns a flag's value, or nil if the flag is not given: the setting then stays as
-// it is.
-func given[T any](cmd *cobra.Command, flag string, value *T) *T {
-	if cmd.Flags().Changed(flag) {
-		return value
+// settingFlags adds a flag for each setting that register declares.
+func settingFlags(cmd *cobra.Command, options *client.RegisterOptions) {
+	cli.SettingFlag(cmd, &options.PartitionKey, "partition-key",
+		"JSON Pointer of a member: events with the same value stay in order (default: the event's id)")
+	cli.SettingFlag(cmd, &options.DataContentType, "data-content-type",
+		"media type of the events, such as image/png (default JSON)")
+	cli.SettingFlag(cmd, &options.Idempotent, "idempotent",
+		"store an event once, also if it is sent again (--idempotent=false takes it back)")
+	cli.SettingFlag(cmd, &options.Compatibility, "compatibility",
+		"how new versions must be compatible: none, backward, forward or full, "+
+			"the last three also with _transitive at the end (default backward)")
+	cli.SettingFlag(cmd, &options.OpenContent, "open-content",
+		"strict, or lenient, which compares as if events had only members that their schema names "+
+			"(default lenient; strict for event types from before that was so)")
+	cli.VersionFieldFlag(cmd, &options.VersionField)
+	cli.SettingFlag(cmd, &options.Enforcement, "enforcement",
+		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
+	cli.SettingFlag(cmd, &options.Formats, "formats",
+		"assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
+	cli.DraftFlag(cmd, &options.Draft)
+	cli.SettingFlag(cmd, &options.Accept, "accept",
+		"which versions events may name, to be checked by: latest, all, or a number for the last so many "+
+			"(default latest)")
+	cli.SettingFlag(cmd, &options.Deprecated, "deprecated",
+		"mark the event type as deprecated (--deprecated=false takes it back)")
+}
+
+// outcome says what a registration did, or would do, and which settings are not the usual
+// ones.
+func outcome(r client.Registration) string {
+	text := "registered"
+	switch {
+	case !r.New:
+		text = "is registered already"
+	case r.DryRun:
+		text = "would be registered"
 	}
-	return nil
+	if r.Compatibility != "" && r.Compatibility != "backward" {
+		text += ", compatibility " + r.Compatibility
+	}
+	for _, setting := range settingsOf(r.Settings) {
+		text += ", " + setting
+	}
+	return text
 }

@@ -68,7 +68,6 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 
 func shadowPromoteCommand(a *cli.App) *cobra.Command {
 	var options client.PromoteOptions
-	var compatibility, openContent, versionField, draft, accept string
 	var failOnRefused bool
 	cmd := &cobra.Command{
 		Use:   "promote CLIENT EVENT",
@@ -87,11 +86,6 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 			if err != nil {
 				return err
 			}
-			options.Compatibility = given(cmd, "compatibility", &compatibility)
-			options.OpenContent = given(cmd, "open-content", &openContent)
-			options.Draft = given(cmd, "draft", &draft)
-			options.VersionField = given(cmd, "version-field", &versionField)
-			options.Accept = given(cmd, "accept", &accept)
 			r, err := c.PromoteShadow(cmd.Context(), args[0], args[1], options)
 			what := "is registered"
 			if r.DryRun {
@@ -107,11 +101,11 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
 	flags.StringVar(&options.Fingerprint, "fingerprint", "", "promote only the shadow with this fingerprint")
-	flags.StringVar(&compatibility, "compatibility", "", "as for register")
-	flags.StringVar(&openContent, "open-content", "", "as for register")
-	cli.VersionFieldFlag(cmd, &versionField)
-	cli.DraftFlag(cmd, &draft)
-	flags.StringVar(&accept, "accept", "", "as for register")
+	cli.SettingFlag(cmd, &options.Compatibility, "compatibility", "as for register")
+	cli.SettingFlag(cmd, &options.OpenContent, "open-content", "as for register")
+	cli.VersionFieldFlag(cmd, &options.VersionField)
+	cli.DraftFlag(cmd, &options.Draft)
+	cli.SettingFlag(cmd, &options.Accept, "accept", "as for register")
 	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
 	cli.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
