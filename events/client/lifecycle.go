@@ -55,7 +55,7 @@ func (c *Client) SetShadowWith(ctx context.Context, client, event string, schema
 	checks Checks) (Registration, error) {
 	query := url.Values{"shadow": {"true"}}
 	checks.addTo(query)
-	return c.register(ctx, client, event, "register_event", query, schema)
+	return c.register(ctx, client, event, "register_event", query, http.Header{}, schema)
 }
 
 // PromoteOptions are the settings of a promotion, as of a registration.
@@ -74,7 +74,7 @@ func (c *Client) PromoteShadow(ctx context.Context, client, event string,
 	if options.Fingerprint != "" {
 		query.Set("fingerprint", options.Fingerprint)
 	}
-	return c.registerIf(ctx, client, event, "promote_shadow", query, options.conditions(), nil)
+	return c.register(ctx, client, event, "promote_shadow", query, options.conditions(), nil)
 }
 
 // DropShadow removes the event type's shadow.

@@ -108,7 +108,7 @@ func (c *Client) Register(ctx context.Context, client, event string, schema []by
 // RegisterWith is Register with options. The settings can change without a new version.
 func (c *Client) RegisterWith(ctx context.Context, client, event string, schema []byte,
 	options RegisterOptions) (Registration, error) {
-	return c.registerIf(ctx, client, event, "register_event", options.query(), options.conditions(), schema)
+	return c.register(ctx, client, event, "register_event", options.query(), options.conditions(), schema)
 }
 
 // conditions returns the headers of the states that the options ask for.
@@ -150,13 +150,7 @@ func (options RegisterOptions) query() url.Values {
 }
 
 // register sends a schema, which may be nil, to a route that answers with a registration.
-func (c *Client) register(ctx context.Context, client, event, action string, query url.Values,
-	schema []byte) (Registration, error) {
-	return c.registerIf(ctx, client, event, action, query, http.Header{}, schema)
-}
-
-// registerIf is register with conditions.
-func (c *Client) registerIf(ctx context.Context, client, event, action string, query url.Values, header http.Header,
+func (c *Client) register(ctx context.Context, client, event, action string, query url.Values, header http.Header,
 	schema []byte) (Registration, error) {
 	if schema != nil {
 		header.Set("Content-Type", events.SchemaType)
