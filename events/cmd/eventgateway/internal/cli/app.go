@@ -43,7 +43,7 @@ func (a *App) globalFlags(root *cobra.Command) {
 		"how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
 	flags.StringVar(&a.Region, "region", "",
 		"the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
-	a.outputFlag(flags, "text, or json: what the command did, or the problem")
+	a.FormatsFlag(flags, "text, or json: what the command did, or the problem")
 }
 
 // checkGlobals returns a [UsageError] if a global flag has a wrong value.

@@ -21,8 +21,7 @@ const (
 	maxCompletions = 1000
 )
 
-// flagValues are the values of flags that the gateway checks, and of those that take others
-// as well.
+// flagValues are values to complete, by flag. The flags here may take other values, too.
 var flagValues = map[string][]string{
 	"auth": {"none", "iam"},
 	"compatibility": {
@@ -41,36 +40,41 @@ var flagValues = map[string][]string{
 // it, where they are known. A flag may have its own completion.
 func (a *App) completeFlags(cmd *cobra.Command) {
 	complete := func(f *pflag.Flag) {
-		values := flagValues[f.Name]
-		choice, is := f.Value.(*Choice)
-		switch {
-		case is:
-			values = choice.Among
-		case f.Name == "client":
-			_ = cmd.RegisterFlagCompletionFunc(f.Name, func(cmd *cobra.Command, _ []string, begun string) ([]string,
-				cobra.ShellCompDirective) {
-				return a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp)(cmd, nil, begun)
-			})
-			return
-		case f.Name == "topic":
-			_ = cmd.RegisterFlagCompletionFunc(f.Name, func(cmd *cobra.Command, _ []string, begun string) ([]string,
-				cobra.ShellCompDirective) {
-				return a.CompleteTopics(cmd, nil, begun)
-			})
-			return
-		case values == nil || f.Value.Type() == "int":
-			return
+		if values := a.valuesOf(f); values != nil {
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, values) // fails if it has one
 		}
-		complete := func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
-			other := func(value string) bool { return !strings.HasPrefix(value, begun) }
-			return slices.DeleteFunc(slices.Clone(values), other), cobra.ShellCompDirectiveNoFileComp
-		}
-		_ = cmd.RegisterFlagCompletionFunc(f.Name, complete) // fails if it has one
 	}
 	cmd.Flags().VisitAll(complete)
 	cmd.PersistentFlags().VisitAll(complete)
 	for _, sub := range cmd.Commands() {
 		a.completeFlags(sub)
+	}
+}
+
+// valuesOf completes the value of a flag. It is nil where the values are not known.
+func (a *App) valuesOf(f *pflag.Flag) cobra.CompletionFunc {
+	values := flagValues[f.Name]
+	choice, is := f.Value.(*Choice)
+	switch {
+	case is:
+		values = choice.Among
+	case f.Name == "client":
+		return withoutArguments(a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp))
+	case f.Name == "topic":
+		return withoutArguments(a.CompleteTopics)
+	case values == nil || f.Value.Type() == "int":
+		return nil
+	}
+	return func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		other := func(value string) bool { return !strings.HasPrefix(value, begun) }
+		return slices.DeleteFunc(slices.Clone(values), other), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// withoutArguments completes the value of a flag as if it were the first argument.
+func withoutArguments(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return complete(cmd, nil, begun)
 	}
 }
 

@@ -10,30 +10,25 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
-// outputFlag adds --output. more are the formats beside text and JSON.
-func (a *App) outputFlag(flags *pflag.FlagSet, usage string, more ...output.Format) {
+// OutputFlag says what a command prints as JSON. Commands without it have the flag --output
+// of the whole tool.
+func (a *App) OutputFlag(cmd *cobra.Command, json string) {
+	a.FormatsFlag(cmd.Flags(), "text, or json: "+json)
+}
+
+// FindingsFlag is OutputFlag for a command that prints findings.
+func (a *App) FindingsFlag(cmd *cobra.Command) {
+	a.FormatsFlag(cmd.Flags(), "text, json, github (annotations of GitHub Actions), or sarif (code scanning)",
+		output.GitHub, output.SARIF)
+}
+
+// FormatsFlag adds --output, which takes text, JSON and more formats.
+func (a *App) FormatsFlag(flags *pflag.FlagSet, usage string, more ...output.Format) {
 	among := []string{string(output.Text), string(output.JSON)}
 	for _, format := range more {
 		among = append(among, string(format))
 	}
 	flags.VarP(&Choice{Value: (*string)(&a.format), Among: among}, "output", "o", usage)
-}
-
-// OutputFlag says what a command prints as JSON. Commands without it have a flag --output
-// of the whole tool.
-func (a *App) OutputFlag(cmd *cobra.Command, json string) {
-	a.FormatsFlag(cmd, "text, or json: "+json)
-}
-
-// FindingsFlag is OutputFlag for a command that prints findings.
-func (a *App) FindingsFlag(cmd *cobra.Command) {
-	a.FormatsFlag(cmd, "text, json, github (annotations of GitHub Actions), or sarif (code scanning)",
-		output.GitHub, output.SARIF)
-}
-
-// FormatsFlag is OutputFlag for a command that has more formats than text and JSON.
-func (a *App) FormatsFlag(cmd *cobra.Command, usage string, more ...output.Format) {
-	a.outputFlag(cmd.Flags(), usage, more...)
 }
 
 // JSON reports whether --output asks for JSON.

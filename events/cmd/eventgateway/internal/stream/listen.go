@@ -81,7 +81,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.StringVar(&l.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
 		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
-	a.FormatsFlag(cmd, "text or data: the event as it was sent, in base64 if it is not JSON; "+
+	a.FormatsFlag(flags, "text or data: the event as it was sent, in base64 if it is not JSON; "+
 		"json or record: the whole CloudEvent", data, record)
 	return cmd
 }
