@@ -6,10 +6,10 @@
 //	<client>/<event>/valid/        events that the schema accepts
 //	<client>/<event>/invalid/      events that it refuses
 //
-// A schema refers to another event type by its schema.json (../Colors/schema.json), by that
-// one's $id, or by its name (/SpongeBob/Colors/schema). Which version that is depends on the
-// gateway: [Type.Pinned] writes it. Other files that it refers to are embedded. Folders whose
-// names begin with "." or "_" are no clients and event types.
+// A schema refers to another event type by its file (../Colors/schema.json), by its $id, or
+// by its name (/SpongeBob/Colors/schema). The number of the version depends on the gateway:
+// [Type.Pinned] adds it. Other files that a schema refers to are embedded. Folders whose names
+// begin with "." or "_" are not read.
 package schemadir
 
 import (
@@ -21,8 +21,8 @@ import (
 
 // Directory is a directory that was read.
 type Directory struct {
-	Clients []string // that have a folder, in byte order
-	Types   []*Type  // each behind the ones that it refers to, else in the order of their names
+	Clients []string // with a folder, in byte order
+	Types   []*Type  // by name, but each type behind the types that it refers to
 }
 
 // Type is an event type of a directory.
@@ -30,7 +30,7 @@ type Type struct {
 	core.EventType
 	Folder   string // within the directory, with slashes
 	Source   []byte // of schema.json
-	Document []byte // the schema, with what is embedded of other files and event types by name
+	Document []byte // the schema, with other files embedded, and with the names of event types
 	Manifest Manifest
 	Valid    []Event
 	Invalid  []Event
@@ -71,7 +71,7 @@ type Problem struct {
 	Column  int    // from 1; 0 for none
 	Code    string // stable, such as "schema_invalid"
 	Detail  string
-	Warning bool // nothing is wrong, but worth telling
+	Warning bool // it can be registered nevertheless
 }
 
 // Error says where the problem is, and what.
@@ -94,7 +94,7 @@ func Failed(problems []Problem) bool {
 	return slices.ContainsFunc(problems, func(p Problem) bool { return !p.Warning })
 }
 
-// Codes of problems of the directory itself. The gateway's codes are used for the others.
+// Codes of problems that only a directory has. Other problems have the gateway's codes.
 const (
 	CodeLayout    = "directory_invalid"
 	CodeManifest  = "manifest_invalid"

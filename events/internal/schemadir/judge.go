@@ -21,8 +21,8 @@ type JudgeOptions struct {
 	registry.Checks      // of all schemas
 }
 
-// Judge registers all event types in memory, as a gateway without versions would, and
-// returns what is refused, and what is doubtful.
+// Judge registers all event types with an empty gateway in memory. It returns what that
+// gateway refuses, and its warnings.
 func (d *Directory) Judge(ctx context.Context, options JudgeOptions) ([]Problem, error) {
 	j := judge{options: options, versions: map[core.EventType]int{}, without: map[core.EventType]string{}}
 	j.validators = core.NewValidators(&j.schemas, jsonschema.Language{}, core.ValidatorsOptions{})
@@ -73,6 +73,11 @@ func (j *judge) eventType(ctx context.Context, t *Type) error {
 	if !j.options.Events || len(t.Valid)+len(t.Invalid) == 0 {
 		return nil
 	}
+	return j.events(ctx, t)
+}
+
+// events validates the events of a type that is registered.
+func (j *judge) events(ctx context.Context, t *Type) error {
 	validator, err := j.validators.Latest(ctx, t.EventType)
 	if err != nil {
 		return err
@@ -91,8 +96,8 @@ func (j *judge) eventType(ctx context.Context, t *Type) error {
 	return ctx.Err()
 }
 
-// named returns a sentence with references as the directory has them: the versions are
-// those of this judge.
+// named returns a sentence that names event types without versions, as the directory does.
+// The numbers of versions are of no use: only this judge has them.
 func (j *judge) named(t *Type, sentence string) string {
 	for _, r := range t.references {
 		if r.Version == 0 {
@@ -135,9 +140,10 @@ func (t *Type) refusal(err error) []Problem {
 	}
 	p := Problem{File: t.File(ManifestFile), Code: string(core.CodeInvalidParameter), Detail: detailOf(err)}
 	for name := range names() {
-		names := strings.Contains(p.Detail, name) || strings.Contains(p.Detail, strings.ReplaceAll(name, "_", " ")) ||
+		mentioned := strings.Contains(p.Detail, name) ||
+			strings.Contains(p.Detail, strings.ReplaceAll(name, "_", " ")) ||
 			strings.Contains(p.Detail, strconv.Quote(t.Manifest.Settings[name]))
-		if line := t.Manifest.lines[name]; line > 0 && names {
+		if line := t.Manifest.lines[name]; line > 0 && mentioned {
 			p.Line, p.Column = line, 1
 			break
 		}
@@ -145,7 +151,7 @@ func (t *Type) refusal(err error) []Problem {
 	return []Problem{p}
 }
 
-// problemsOf returns the problems of a JSON file that an error tells.
+// problemsOf returns an error about a JSON file as problems.
 func problemsOf(file string, err error) (found []Problem) {
 	e, ok := errors.AsType[*core.Error](err)
 	if !ok {

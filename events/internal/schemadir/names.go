@@ -16,7 +16,7 @@ var reserved = []string{"con", "prn", "aux", "nul",
 	"lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"}
 
 // FolderName returns the folder's name for the name of a client or event. With escapeCase,
-// it differs from the folders of all names that differ in case.
+// capitals are escaped, so that it is the folder of no other name where case is ignored.
 func FolderName(name string, escapeCase bool) string {
 	base, _, _ := strings.Cut(strings.ToLower(name), ".")
 	kept := slices.Contains(reserved, base)
@@ -33,7 +33,7 @@ func FolderName(name string, escapeCase bool) string {
 	return b.String()
 }
 
-// FolderNames returns the folders' names for names that lie in one folder.
+// FolderNames returns the folder's name for each name. The folders are side by side.
 func FolderNames(names []string) map[string]string {
 	alike := map[string]int{}
 	for _, name := range names {

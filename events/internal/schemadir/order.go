@@ -8,7 +8,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// order puts each type behind the ones that it refers to. It names the cycles.
+// order puts each type behind the types that it refers to, and returns the cycles.
 func (d *Directory) order() []Problem {
 	slices.SortFunc(d.Types, func(a, b *Type) int {
 		return cmp.Or(strings.Compare(a.Client, b.Client), strings.Compare(a.Event, b.Event))
@@ -27,7 +27,7 @@ func (d *Directory) order() []Problem {
 type ordering struct {
 	byName  map[core.EventType]*Type
 	state   map[*Type]int // 0 for a new one, open, or done
-	way     []*Type       // the open ones
+	way     []*Type       // the open types
 	ordered []*Type
 	cycles  []Problem
 }

@@ -67,7 +67,8 @@ func (r *reader) folders(in string, check func(name string) error, visit func(na
 	if err != nil {
 		return err
 	}
-	seen := map[string]string{} // folders, by their names, and by those of what is in them
+	byName := map[string]string{}       // folders by the names of their clients or events
+	ignoringCase := map[string]string{} // folders by their own names in lower case
 	for _, entry := range entries {
 		folder := path.Join(in, entry.Name())
 		if skipped(entry.Name()) {
@@ -91,11 +92,12 @@ func (r *reader) folders(in string, check func(name string) error, visit func(na
 			r.problem(folder, "%s", detailOf(err))
 			continue
 		}
-		if other := cmp.Or(seen["name "+name], seen["folder "+strings.ToLower(entry.Name())]); other != "" {
+		lower := strings.ToLower(entry.Name())
+		if other := cmp.Or(byName[name], ignoringCase[lower]); other != "" {
 			r.twice(folder, other, name)
 			continue
 		}
-		seen["name "+name], seen["folder "+strings.ToLower(entry.Name())] = folder, folder
+		byName[name], ignoringCase[lower] = folder, folder
 		if err := visit(name, folder); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 // Reference is a $ref that leads to another event type.
 type Reference struct {
 	To      core.EventType
-	Version int    // as it is written; 0 for the one of the directory
+	Version int    // the number that is written; 0 if there is none
 	Pointer string // the place in the schema
 
 	fragment   string // with its "#"; "" for none
@@ -119,7 +119,7 @@ func (t *Type) Pinned(version func(core.EventType) int) []byte {
 	return t.Addressed(func(to core.EventType) string { return core.Address(to, version(to)) })
 }
 
-// Addressed is Pinned with other addresses.
+// Addressed returns the schema with an address for each reference that has no version.
 func (t *Type) Addressed(address func(core.EventType) string) []byte {
 	return t.rewrite(func(r Reference) string {
 		if r.Version > 0 {
@@ -146,9 +146,9 @@ func (t *Type) rewrite(address func(Reference) string) []byte {
 // fragmentOf returns the end of a JSON string from its "#" on.
 func fragmentOf(quoted []byte) []byte { return quoted[bytes.IndexByte(quoted, '#'):] }
 
-// Unpinned returns a registered schema as a directory has it: a reference to the latest
-// version of an event type, which latest returns, names no version. others are the
-// references to other versions.
+// Unpinned returns a registered schema as a directory has it: references to the latest
+// version of an event type, which latest returns, have no version. others are the references
+// to earlier versions, which keep it.
 func Unpinned(document []byte, latest func(core.EventType) int) (unpinned []byte, others []Reference) {
 	values, err := scan(document)
 	if err != nil {

@@ -37,8 +37,8 @@ func (s *scanner) schema() error { return s.each(s.keyword) }
 // named reads an object whose names are no keywords.
 func (s *scanner) named() error { return s.each(func(string) error { return s.schema() }) }
 
-// each reads a value, and gives each member of an object to read. Items of an array are
-// read as schemas.
+// each reads a value. It calls member behind the name of each member of an object, reads the
+// items of an array as schemas, and skips other values.
 func (s *scanner) each(member func(name string) error) error {
 	kind := s.decoder.PeekKind()
 	if kind != '{' && kind != '[' {

@@ -26,8 +26,8 @@ func WriteManifest(root *os.Root, folder string, settings Settings) error {
 	return nil
 }
 
-// replace writes a file beside the one that it replaces then, so that an interruption leaves
-// the old one or the new one.
+// replace writes a new file and renames it, so that an interruption leaves either the old
+// file or the new file.
 func replace(root *os.Root, file string, data []byte) error {
 	folder, name := path.Split(file)
 	if err := root.MkdirAll(path.Clean(folder), 0o755); err != nil {

@@ -86,7 +86,7 @@ func PrintTraffic(w io.Writer, t *events.Traffic) error {
 // Warn prints the warnings about a registered schema to standard error, a line each.
 func (a *App) Warn(r events.Registered, of input.Source) {
 	for _, f := range a.WarningsOf(r, of) {
-		f.File, f.Level = input.Name(f.File), output.Error // whose line has no level
+		f.File, f.Level = input.Name(f.File), output.Error // the line says "warning" already
 		fmt.Fprintf(a.Stderr, "warning: %s\n", f)
 	}
 	if r.WarningsOmitted > 0 {

@@ -22,9 +22,8 @@ and invalid have events. A schema refers to another event type by its file, as i
 // read reads a directory and judges it. ok is false if there are errors among the findings.
 func read(ctx context.Context, dir string, options schemadir.JudgeOptions) (d *directory, ok bool, err error) {
 	if inner := within(dir); inner != "" {
-		return nil, false, fmt.Errorf("%s has no <client>/<event>/%s, but %s has: name that one", dir,
-			schemadir.SchemaFile,
-			inner)
+		return nil, false, fmt.Errorf("%s has no <client>/<event>/%s, but %s has: name that one",
+			dir, schemadir.SchemaFile, inner)
 	}
 	d = &directory{dir: dir, findings: []output.Finding{}}
 	var problems []schemadir.Problem
@@ -45,7 +44,8 @@ func read(ctx context.Context, dir string, options schemadir.JudgeOptions) (d *d
 	return d, !d.failed(), nil
 }
 
-// Is reports whether a directory is one of schemas, and not the files of one.
+// Is reports whether a directory has schemas in <client>/<event>. With a schema.json of its
+// own, a directory has the files of one schema.
 func Is(dir string) bool {
 	if _, err := os.Stat(filepath.Join(dir, schemadir.SchemaFile)); err == nil {
 		return false
@@ -54,7 +54,8 @@ func Is(dir string) bool {
 	return err == nil && len(found) > 0
 }
 
-// within returns the directory of schemas in a directory that is none; "" for none.
+// within returns the directory of schemas that is a folder of dir; "" if there is none, or if
+// dir is one itself.
 func within(dir string) string {
 	if Is(dir) {
 		return ""

@@ -47,7 +47,7 @@ func (d *directory) add(problems []schemadir.Problem) {
 		case p.Code == string(core.CodeInvalidJSON):
 			if at, why, _, wrong := position.Syntax(text); wrong {
 				f.Position, f.Detail = at, "it is not JSON: "+why
-			} else if place := written.FindStringSubmatch(p.Detail); place != nil { // a member is there twice
+			} else if place := placeInWords.FindStringSubmatch(p.Detail); place != nil { // a member is there twice
 				f.Line, _ = strconv.Atoi(place[1])
 				f.Column, _ = strconv.Atoi(place[2])
 			}
@@ -58,8 +58,8 @@ func (d *directory) add(problems []schemadir.Problem) {
 	}
 }
 
-// written is a place as the gateway's sentences have it.
-var written = regexp.MustCompile(`\(line ([0-9]+), column ([0-9]+)\)`)
+// placeInWords matches a place in the gateway's sentences.
+var placeInWords = regexp.MustCompile(`\(line ([0-9]+), column ([0-9]+)\)`)
 
 // failed reports whether a finding is an error.
 func (d *directory) failed() bool {
@@ -71,8 +71,8 @@ func (d *directory) failed() bool {
 	return false
 }
 
-// print prints the findings: to people on standard error, else as --output says, and value as
-// JSON.
+// print prints the findings: to people on standard error, else in the format of --output. JSON
+// has the value instead.
 func (d *directory) print(a *cli.App, value any) error {
 	if a.Format() != output.Text {
 		return a.PrintFindings(d.findings, value)
@@ -87,8 +87,8 @@ func (d *directory) print(a *cli.App, value any) error {
 	return nil
 }
 
-// planned adds what a plan says to the findings: what is refused as errors, what is doubtful
-// as warnings, and what is done as notes.
+// planned adds a plan to the findings: refusals as errors, doubts as warnings, and changes as
+// notes.
 func (d *directory) planned(plan *planning.Plan) {
 	for _, c := range plan.Changes {
 		d.findings = append(d.findings, d.refusals(c)...)
@@ -123,14 +123,14 @@ func (d *directory) planned(plan *planning.Plan) {
 	}
 }
 
-// finding is one about an event type's schema.
+// finding returns a finding about the schema of a change.
 func (d *directory) finding(c *planning.Change, level output.Level, code string) output.Finding {
 	return output.Finding{File: d.file(c.Type.File(schemadir.SchemaFile)),
 		Position: position.Position{Line: 1, Column: 1},
 		Level:    level, Code: code}
 }
 
-// refusals are the findings for which the gateway refuses a change; nil if it does not.
+// refusals returns why the gateway refuses a change; nil if it does not.
 func (d *directory) refusals(c *planning.Change) (found []output.Finding) {
 	if c.Problem == nil {
 		return nil

@@ -18,7 +18,7 @@ import (
 type gateway struct {
 	*client.Client
 	url    string
-	checks client.Checks // of what is registered
+	checks client.Checks // of each registration
 }
 
 // state reads what the gateway has of some clients.
@@ -54,7 +54,7 @@ func (g *gateway) list(ctx context.Context, name string) (planning.State, error)
 	return found, nil
 }
 
-// clients lists all clients that have event types.
+// clients returns the names of all clients that have event types.
 func (g *gateway) clients(ctx context.Context) (names []string, err error) {
 	for name, err := range g.Clients(ctx) {
 		if p, is := errors.AsType[*client.Problem](err); is && p.Status == http.StatusNotFound {
@@ -155,8 +155,8 @@ func refuses(p *client.Problem) bool {
 	return false
 }
 
-// options are the options of the registration that makes a change, if nobody makes another
-// one meanwhile.
+// options returns the options of the registration that makes a change. With them, the gateway
+// refuses it if somebody else has changed the event type.
 func (g *gateway) options(c *planning.Change) client.RegisterOptions {
 	options := c.Type.Manifest.Settings.Options(c.From.Settings)
 	options.Checks = g.checks

@@ -3,7 +3,6 @@ package contracts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -76,7 +75,7 @@ func refusesTraffic(plan *planning.Plan) bool {
 	})
 }
 
-// planFor plans a directory after checking it.
+// planFor checks a directory and plans it.
 func planFor(
 	ctx context.Context, a *cli.App, dir string, checks client.Checks,
 ) (*directory, *gateway, *planning.Plan, error) {
@@ -88,7 +87,7 @@ func planFor(
 		err := d.print(a, result{EventTypes: len(d.Types), Findings: d.findings})
 		return nil, nil, nil, errors.Join(err, cli.ErrReported)
 	}
-	d.findings = nil // warnings, which the gateway has, too, of what changes
+	d.findings = nil // only warnings, which the gateway gives again of what changes
 	c, err := a.Gateway(ctx)
 	if err != nil {
 		return nil, nil, nil, err
@@ -96,70 +95,4 @@ func planFor(
 	g := &gateway{c, a.URL, checks}
 	plan, err := g.plan(ctx, d.Directory)
 	return d, g, plan, err
-}
-
-// ApplyCommand is the command apply.
-func ApplyCommand(a *cli.App) *cobra.Command {
-	var yes bool
-	var checks client.Checks
-	cmd := &cobra.Command{
-		Use:   "apply DIR",
-		Short: "Register what a directory of schemas says",
-		Long: `Register what a directory of schemas says, after the plan is shown and you agree. If the
-gateway refuses anything, nothing is registered. Each schema is registered after the ones
-that it refers to. If somebody changes an event type after the plan, the command stops
-there. It can be interrupted and repeated: it does what is left.
-
-` + layout,
-		Example: `  eventgateway apply schemas
-  eventgateway apply schemas --yes`,
-		Args: cli.Arguments("DIR", 1, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if !yes && !a.Interactive() {
-				return cli.UsageError("there is no terminal to ask at: confirm the plan with --yes")
-			}
-			return applyDirectory(cmd.Context(), a, args[0], checks, yes)
-		},
-	}
-	a.TimeoutFlag(cmd)
-	a.OutputFlag(cmd, "one object for each change, as it is made")
-	cli.ChecksFlags(cmd, &checks)
-	cmd.Flags().BoolVar(&yes, "yes", false, "apply the plan without asking")
-	return cmd
-}
-
-func applyDirectory(ctx context.Context, a *cli.App, dir string, checks client.Checks, yes bool) error {
-	d, g, plan, err := planFor(ctx, a, dir, checks)
-	if err != nil {
-		return err
-	}
-	if err := d.text(a.Stderr, plan); err != nil {
-		return err
-	}
-	switch {
-	case len(plan.Refused()) > 0:
-		return errors.New("nothing is applied: the gateway refuses a part of the plan")
-	case len(plan.Changes) == 0:
-		return nil
-	case !yes && !a.Confirm(ctx, "Apply this?"):
-		return errors.New("nothing is applied")
-	}
-	made := 0
-	err = g.apply(ctx, plan, func(done Applied) error {
-		made++
-		what := fmt.Sprintf("version %d registered", done.Version)
-		if done.Action == planning.Settings {
-			what = fmt.Sprintf("settings of version %d changed", done.Version)
-		}
-		return a.Print(done, "%s.%s %s", done.Client, done.Event, what)
-	})
-	if at, is := errors.AsType[*stopped](err); is && lost(err) {
-		a.Remark("somebody else changed %s after the plan: look at a new one", at.topic)
-	} else if is {
-		a.Remark("stopped at %s", at.topic)
-	}
-	if err != nil {
-		a.Remark("made %d of %d changes: apply the directory again to make the others", made, len(plan.Changes))
-	}
-	return err
 }

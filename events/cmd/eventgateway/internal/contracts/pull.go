@@ -140,8 +140,7 @@ func (p *pull) read() error {
 	return cli.ErrReported
 }
 
-// all writes all event types, and fetches the schemas that are other ones than those in the
-// directory.
+// all writes all event types. It fetches only the schemas that the directory does not have.
 func (p *pull) all(ctx context.Context) error {
 	folders, err := p.folders()
 	if err != nil {
@@ -150,7 +149,7 @@ func (p *pull) all(ctx context.Context) error {
 	types := slices.SortedFunc(maps.Keys(p.state), func(a, b core.EventType) int {
 		return strings.Compare(a.Topic(), b.Topic())
 	})
-	documents := make([][]byte, len(types)) // nil for those that are the same
+	documents := make([][]byte, len(types)) // nil where the directory has it
 	err = each(ctx, len(types), func(ctx context.Context, i int) error {
 		if p.same(types[i]) {
 			return nil

@@ -29,8 +29,8 @@ func (p *pull) same(t core.EventType) bool {
 	return err == nil && fingerprint == p.state[t].Fingerprint
 }
 
-// folders are the folders of all event types that are registered: those that the directory
-// has already, and new ones.
+// folders returns the folder of each registered event type: the one in the directory, or a
+// new one.
 func (p *pull) folders() (map[core.EventType]string, error) {
 	events := map[string][]string{} // by client
 	for t := range p.state {
@@ -46,7 +46,7 @@ func (p *pull) folders() (map[core.EventType]string, error) {
 		ofClients[t.Client] = path.Dir(t.Folder)
 	}
 	folders := map[core.EventType]string{}
-	taken := map[string]string{} // by what file systems that ignore case take it for
+	taken := map[string]string{} // by the name in lower case: some file systems ignore case
 	for name, types := range events {
 		for event, folder := range schemadir.FolderNames(types) {
 			t := core.EventType{Client: name, Event: event}
@@ -77,9 +77,8 @@ func (p *pull) schema(folder string, document []byte) error {
 	file := folder + "/" + schemadir.SchemaFile
 	unpinned, others := schemadir.Unpinned(document, p.latest)
 	for _, other := range others {
-		p.note(file, other.Pointer, fmt.Sprintf("it refers to version %d of %s, whose latest is %d: it keeps the "+
-			"number",
-			other.Version, other.To.Topic(), p.latest(other.To)))
+		p.note(file, other.Pointer, fmt.Sprintf("it refers to version %d of %s, whose latest is %d: "+
+			"it keeps the number", other.Version, other.To.Topic(), p.latest(other.To)))
 	}
 	if before, err := fs.ReadFile(p.root.FS(), file); err == nil && bytes.Equal(before, unpinned) {
 		return nil

@@ -37,7 +37,8 @@ func (s Source) Bundled() bool { return !bytes.Equal(s.Text, s.Document) }
 func (s Source) Place(pointer string) bundle.Place { return s.bundled.Place(pointer) }
 
 // Read returns the schema in a file or directory, or on stdin for "-", with what it refers to
-// in other files. If it refers to none, that is the file as it is, whatever it has.
+// in other files. If it refers to none, the document is the file as it is, also if that is not
+// JSON.
 func (s *Schema) Read(stdin io.Reader, name string) (Source, error) {
 	info, err := os.Stat(name)
 	isDir := err == nil && info.IsDir()

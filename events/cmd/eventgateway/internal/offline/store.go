@@ -29,7 +29,7 @@ type store struct {
 	memory.Schemas
 	eventType  core.EventType
 	references map[string][]byte // by path
-	draft      string            // of those that name none
+	draft      string            // of schemas that name none
 }
 
 // Version implements [core.SchemaReader].
@@ -77,8 +77,8 @@ const ofVersion = "/schema?version="
 
 var referenceFlag = regexp.MustCompile(`^((/[^/?]+)/[^/?]+` + regexp.QuoteMeta(ofVersion) + `[1-9][0-9]*)=(.+)$`)
 
-// newStore reads the files of --reference. documents are the schemas of which all
-// references must be among them; files are their names.
+// newStore reads the files of --reference, in which all versions must be that the documents
+// and these files refer to. files are the names of the documents.
 func newStore(a *cli.App, flags []string, files []string, documents [][]byte) (*store, error) {
 	s := &store{eventType: core.EventType{Client: "client", Event: "eventgateway-offline"},
 		references: map[string][]byte{}}

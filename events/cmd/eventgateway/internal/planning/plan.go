@@ -3,6 +3,7 @@
 package planning
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,8 +59,8 @@ type Change struct {
 	// the directory goes back.
 	Restores int `json:"restores_version,omitempty"`
 
-	// Compatible says why the schema is taken. It is empty if it is not, or needs not be
-	// compatible.
+	// Compatible says why the schema is compatible. It is "" if it is not, and if it does not
+	// have to be.
 	Compatible string           `json:"compatible,omitempty"`
 	Warnings   []events.Warning `json:"warnings,omitempty"`
 	Problem    *events.Problem  `json:"problem,omitempty"` // the gateway refuses the change
@@ -67,7 +68,7 @@ type Change struct {
 
 	Type     *schemadir.Type `json:"-"`
 	Document []byte          `json:"-"` // as it would be registered
-	Whole    []byte          `json:"-"` // Document, with what it refers to and does not exist yet
+	Whole    []byte          `json:"-"` // Document, with the versions embedded that it refers to and that do not exist yet
 	From     Registered      `json:"-"`
 }
 
@@ -83,13 +84,13 @@ type Drift struct {
 
 // Plan is what has to be done so that a gateway has what a directory says.
 type Plan struct {
-	Changes   []*Change // what is to be done, each behind the ones that it refers to
+	Changes   []*Change // in the order in which they must be made
 	Unchanged []*Change
-	Drift     []Drift // of the directory's clients; nothing is done about it
+	Drift     []Drift // of the directory's clients; it stays
 }
 
-// Compute compares a directory without problems with the state of its clients. Where a
-// schema refers to an event type that changes, it is planned with that one's next version.
+// Compute compares a directory without problems with the state of its clients. A schema that
+// refers to an event type with a new version is planned to refer to the new version.
 func Compute(d *schemadir.Directory, state State) (*Plan, error) {
 	p := &Plan{}
 	planned := map[core.EventType]*Change{}
@@ -157,4 +158,14 @@ func (p *Plan) Refused() (refused []*Change) {
 		}
 	}
 	return refused
+}
+
+// MarshalJSON writes what is to be done, and counts the rest.
+func (p *Plan) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Changes   []*Change `json:"changes"`
+		Drift     []Drift   `json:"drift"`
+		Refused   int       `json:"refused"`
+		Unchanged int       `json:"unchanged"`
+	}{append([]*Change{}, p.Changes...), append([]Drift{}, p.Drift...), len(p.Refused()), len(p.Unchanged)})
 }

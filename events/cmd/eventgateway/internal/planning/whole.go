@@ -5,10 +5,9 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 )
 
-// A schema that refers to versions that do not exist yet is asked about with these schemas
-// in it: under a path that no gateway has, so that nobody looks for them.
-
-// whole returns a change's schema with what it refers to and does not exist yet.
+// whole returns a change's schema, with the versions embedded that it refers to and that do
+// not exist yet, so that the gateway can judge it. They are under paths that no gateway has:
+// nobody looks for them elsewhere.
 func (c *Change) whole(planned map[core.EventType]*Change) ([]byte, error) {
 	if len(c.Follows) == 0 {
 		return c.Document, nil
