@@ -7,17 +7,14 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// declaration reads the settings that the query declares, the checks of the
-// schema, and whether to try them only. A setting that is not in the query stays as it is.
+// declaration reads from the query which settings are declared, how the schema is checked, and
+// whether this is a dry run. A setting that is not in the query stays as it is.
 func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err error) {
 	d = registry.Declaration{
 		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
 		VersionField: text(r, "version_field"), Draft: text(r, "draft"),
 		Owner: text(r, "owner"), Tags: text(r, "tags"), Description: text(r, "description"),
-	}
-	d.Accept = text(r, "accept")
-	if level := text(r, "compatibility"); level != nil {
-		d.Compatibility = (*core.Compatibility)(level)
+		Accept: text(r, "accept"), Compatibility: (*core.Compatibility)(text(r, "compatibility")),
 	}
 	for _, flag := range []struct {
 		name, yes, no string

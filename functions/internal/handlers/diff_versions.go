@@ -17,15 +17,11 @@ func diffVersions(u *registry.DiffVersions) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		text, _ := r.Query.Get("to")
-		to := 0
-		if text != shadow {
-			to, err = numberIn(r.Query, "to", core.MaxVersion, "to must be a whole number from 1, or shadow")
-		}
+		to, shadow, err := versionIn(r.Query, "to")
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		d, err := u.Diff(ctx, r.Client, r.Event, from, to, text == shadow)
+		d, err := u.Diff(ctx, r.Client, r.Event, from, to, shadow)
 		if err != nil {
 			return apigateway.Response{}, err
 		}

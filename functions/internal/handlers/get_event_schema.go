@@ -45,12 +45,12 @@ func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 		case listed:
 			return versions(ctx, u, r)
 		}
-		if version, _ := r.Query.Get("version"); version == shadow {
-			return shadowOf(ctx, u, r, bundled)
-		}
-		version, err := versionIn(r.Query)
-		if err != nil {
+		version, shadow, err := versionIn(r.Query, "version")
+		switch {
+		case err != nil:
 			return apigateway.Response{}, err
+		case shadow:
+			return shadowOf(ctx, u, r, bundled)
 		}
 		schema, err := u.Get(ctx, r.Client, r.Event, version)
 		if err != nil {
@@ -73,9 +73,6 @@ func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 		}, Body: schema.Document}).Deprecated(schema.DeprecatedSince()), nil
 	}
 }
-
-// shadow as the version means the event type's shadow.
-const shadow = "shadow"
 
 func shadowOf(
 	ctx context.Context, u *registry.GetEventSchema, r apigateway.Request, bundled bool,
@@ -131,8 +128,14 @@ func conditional(r apigateway.Request, etag, caching string, response apigateway
 	return response
 }
 
-func versionIn(query apigateway.Query) (int, error) {
-	return numberIn(query, "version", core.MaxVersion, "version must be a whole number from 1, or shadow")
+// versionIn returns a parameter that is the number of a version, or the word shadow for the
+// event type's shadow. The number is 0 if the parameter is not given.
+func versionIn(query apigateway.Query, name string) (version int, shadow bool, err error) {
+	if text, _ := query.Get(name); text == "shadow" {
+		return 0, true, nil
+	}
+	version, err = numberIn(query, name, core.MaxVersion, name+" must be a whole number from 1, or shadow")
+	return version, false, err
 }
 
 // matches reports whether an If-None-Match header names the entity tag, by the

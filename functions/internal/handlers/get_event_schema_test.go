@@ -9,7 +9,7 @@ import (
 
 // The document takes 1.0 for the whole number that it is in JSON.
 func TestAVersionIsWrittenInDigits(t *testing.T) {
-	_, err := versionIn(apigateway.QueryOf(map[string]string{"version": "1.0"}))
+	_, _, err := versionIn(apigateway.QueryOf(map[string]string{"version": "1.0"}), "version")
 	if core.CodeOf(err) != core.CodeInvalidParameter {
 		t.Error(err)
 	}
