@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
-	"example.com/eventgateway/events/internal/schemadir"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
 )
 
 // directory is a directory of schemas, with what was found in it.

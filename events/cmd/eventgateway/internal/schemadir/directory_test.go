@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events/internal/schemadir"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
 )
 
 // files are the files of a directory, by their paths.
