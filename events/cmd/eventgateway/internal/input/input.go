@@ -43,6 +43,11 @@ func ReadFile(stdin io.Reader, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
+	return ReadAll(r, name)
+}
+
+// ReadAll reads a file, which has the name in errors, of at most [MaxBytes].
+func ReadAll(r io.Reader, name string) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err == nil && len(b) > MaxBytes {
 		err = fmt.Errorf("%s is over %d bytes: no gateway takes that", name, MaxBytes)

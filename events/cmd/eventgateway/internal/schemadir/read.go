@@ -4,17 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
-
-// maxFile bounds each file that is read: API Gateway takes no more.
-const maxFile = 10 << 20
 
 // Read reads a directory. It returns the problems of its layout, manifests and references;
 // Judge finds those of schemas and events. If the error is not nil, the directory cannot be
@@ -186,11 +183,7 @@ func (r *reader) file(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(b) > maxFile {
-		err = fmt.Errorf("%s is over %d bytes: no gateway takes that", name, maxFile)
-	}
-	return b, err
+	return input.ReadAll(f, name)
 }
 
 // detailOf is the sentence of an error of core.
