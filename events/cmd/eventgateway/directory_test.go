@@ -8,21 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
-
-// write writes a file, and the folders in which it is.
-func write(t *testing.T, content string, path ...string) {
-	t.Helper()
-	name := filepath.Join(path...)
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // tool runs the command for a gateway, and returns what it printed.
 func tool(t *testing.T, url string, want int, args ...string) (stdout, stderr string) {
@@ -69,10 +58,12 @@ func TestManyEventTypes(t *testing.T) {
 		if i%10 == 9 { // refers to the one before
 			properties += fmt.Sprintf(",\n    \"before\": {\"$ref\": \"../Event%03d/schema.json\"}", i-1)
 		}
-		write(t, "{\n  \"type\": \"object\",\n  \"properties\": {\n    "+properties+"\n  }\n}\n", dir, "Many", event,
-			"schema.json")
-		write(t, "# who\ncompatibility: full\n", dir, "Many", event, "event.yaml")
-		write(t, `{"id": "1"}`, dir, "Many", event, "valid", "one.json")
+		folder := "Many/" + event
+		schemadirtest.Write(t, dir, map[string]string{
+			folder + "/schema.json":    "{\n  \"type\": \"object\",\n  \"properties\": {\n    " + properties + "\n  }\n}\n",
+			folder + "/event.yaml":     "# who\ncompatibility: full\n",
+			folder + "/valid/one.json": `{"id": "1"}`,
+		})
 	}
 	before := snapshot(t, dir)
 	stdout, _ := tool(t, g.URL, 0, "plan", dir)

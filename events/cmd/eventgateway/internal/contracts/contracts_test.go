@@ -19,6 +19,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
 	"example.com/eventgateway/functions/httpapi"
 )
 
@@ -54,21 +55,13 @@ func newBench(t *testing.T, files map[string]string) *bench {
 	if b.client, err = client.New(b.gateway.URL, client.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range files {
-		b.write(name, content)
-	}
+	schemadirtest.Write(t, b.dir, files)
 	return b
 }
 
 func (b *bench) write(name, content string) {
 	b.t.Helper()
-	file := filepath.Join(b.dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		b.t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
-		b.t.Fatal(err)
-	}
+	schemadirtest.Write(b.t, b.dir, map[string]string{name: content})
 }
 
 func (b *bench) read(name string) string {

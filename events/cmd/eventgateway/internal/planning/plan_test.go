@@ -3,8 +3,6 @@ package planning_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,20 +10,13 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
 )
 
 func directory(t *testing.T, files map[string]string) *schemadir.Directory {
 	t.Helper()
 	dir := t.TempDir()
-	for name, content := range files {
-		name = filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	schemadirtest.Write(t, dir, files)
 	d, problems, err := schemadir.Read(dir)
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)

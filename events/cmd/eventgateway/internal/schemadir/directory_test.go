@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
 )
 
 // files are the files of a directory, by their paths.
@@ -19,15 +20,7 @@ type files map[string]string
 func (f files) in(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, content := range f {
-		name = filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	schemadirtest.Write(t, dir, f)
 	return dir
 }
 
