@@ -22,53 +22,57 @@ type Manifest struct {
 
 // readManifest reads event.yaml: a mapping of settings.
 func readManifest(file string, written []byte) (Manifest, []Problem) {
-	m := Manifest{Settings: Settings{}, lines: map[string]int{}}
-	var found []Problem
-	problem := func(at *yaml.Node, format string, args ...any) {
-		p := Problem{File: file, Code: CodeManifest, Detail: fmt.Sprintf(format, args...)}
-		if at != nil {
-			p.Line, p.Column = at.Line, at.Column
-		}
-		found = append(found, p)
-	}
+	r := manifestReader{file: file, read: Manifest{Settings: Settings{}, lines: map[string]int{}}}
 	root, err := parse(written)
+	load, located := errors.AsType[*yaml.LoadError](err)
+	switch {
+	case located:
+		r.problem(load.Mark.Line, load.Mark.Column, "it is not YAML: %s", load.Message)
+	case err != nil:
+		r.problem(0, 0, "it is not YAML: %v", err)
+	case root == nil || root.Kind == yaml.ScalarNode && root.Tag == "!!null":
+	case root.Kind != yaml.MappingNode:
+		r.problem(root.Line, root.Column, "want settings, as in \"owner: team-fruits\"")
+	default:
+		for i := 0; i+1 < len(root.Content); i += 2 {
+			r.setting(root.Content[i], root.Content[i+1])
+		}
+	}
+	return r.read, r.found
+}
+
+type manifestReader struct {
+	file  string
+	read  Manifest
+	found []Problem
+}
+
+func (r *manifestReader) problem(line, column int, format string, args ...any) {
+	r.found = append(r.found, Problem{File: r.file, Line: line, Column: column, Code: CodeManifest,
+		Detail: fmt.Sprintf(format, args...)})
+}
+
+func (r *manifestReader) setting(key, value *yaml.Node) {
+	index := slices.IndexFunc(settings, func(s setting) bool { return s.name == key.Value })
+	if index < 0 {
+		detail := fmt.Sprintf("there is no setting %q", core.Shorten(key.Value))
+		if meant := nearest.Name(key.Value, names()); meant != "" {
+			detail += ": did you mean " + meant + "?"
+		}
+		r.problem(key.Line, key.Column, "%s", detail)
+		return
+	}
+	if first := r.read.lines[key.Value]; first > 0 {
+		r.problem(key.Line, key.Column, "%s is there twice; the first is in line %d", key.Value, first)
+		return
+	}
+	r.read.lines[key.Value] = key.Line
+	v, err := settings[index].read(value)
 	if err != nil {
-		p := Problem{File: file, Code: CodeManifest, Detail: "it is not YAML: " + err.Error()}
-		if load, ok := errors.AsType[*yaml.LoadError](err); ok {
-			p.Line, p.Column, p.Detail = load.Mark.Line, load.Mark.Column, "it is not YAML: "+load.Message
-		}
-		return m, []Problem{p}
+		r.problem(value.Line, value.Column, "%s: %v", key.Value, err)
+		return
 	}
-	if root == nil || root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
-		return m, nil
-	}
-	if root.Kind != yaml.MappingNode {
-		problem(root, "want settings, as in \"owner: team-fruits\"")
-		return m, found
-	}
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		key, value := root.Content[i], root.Content[i+1]
-		index := slices.IndexFunc(settings, func(s setting) bool { return s.name == key.Value })
-		switch {
-		case index < 0:
-			detail := fmt.Sprintf("there is no setting %q", core.Shorten(key.Value))
-			if meant := nearest.Name(key.Value, names()); meant != "" {
-				detail += ": did you mean " + meant + "?"
-			}
-			problem(key, "%s", detail)
-		case m.lines[key.Value] > 0:
-			problem(key, "%s is there twice; the first is in line %d", key.Value, m.lines[key.Value])
-		default:
-			m.lines[key.Value] = key.Line
-			v, err := settings[index].read(value)
-			if err != nil {
-				problem(value, "%s: %v", key.Value, err)
-				continue
-			}
-			m.Settings.set(settings[index], v)
-		}
-	}
-	return m, found
+	r.read.Settings.set(settings[index], v)
 }
 
 // parse returns the root of a text of one document; nil if it has none.
