@@ -2,6 +2,7 @@ package offline
 
 import (
 	"cmp"
+	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
@@ -80,33 +81,13 @@ event type. If that decides, the command says why --open-content strict would re
 				}
 				return compared.diffRegistered(cmd, a, core.EventType{Client: args[0], Event: args[1]}, level)
 			}
-			var sources [2]input.Source
-			for i, file := range args {
-				var err error
-				if sources[i], err = schema.Read(a.Stdin, file); err != nil {
-					return err
-				}
-			}
-			compatibility, lenient, assertFormats := core.Compatibility(level),
-				openContent == events.OpenContentLenient, formats == events.FormatsAssert
-			declared := registry.Declaration{
-				Compatibility: &compatibility, OpenContentLenient: &lenient, FormatsAssert: &assertFormats,
-				VersionField: versionField, Draft: draft,
-			}
-			store, err := newStore(a, references, args, [][]byte{sources[0].Document, sources[1].Document})
-			if err != nil {
-				return err
-			}
-			var strict error
-			for i, source := range sources {
-				if i == 1 && lenient {
-					strict = store.tryStrict(cmd.Context(), source.Document, declared)
-				}
-				if _, err := store.register(cmd.Context(), source.Document, declared); err != nil {
-					return cli.LocateSchema(problemOf(err), source)
-				}
-			}
-			return printCompatible(a, args, sources[1], string(compatibility), strict)
+			return diffFiles(cmd.Context(), a, &schema, args, references, registry.Declaration{
+				Compatibility:      new(core.Compatibility(level)),
+				OpenContentLenient: new(openContent == events.OpenContentLenient),
+				FormatsAssert:      new(formats == events.FormatsAssert),
+				VersionField:       versionField,
+				Draft:              draft,
+			})
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
@@ -121,4 +102,30 @@ event type. If that decides, the command says why --open-content strict would re
 	a.TimeoutFlag(cmd)
 	a.FindingsFlag(cmd)
 	return cmd
+}
+
+// diffFiles registers the schema in the second file after the one in the first.
+func diffFiles(ctx context.Context, a *cli.App, schema *input.Schema, files, references []string,
+	declared registry.Declaration) error {
+	var sources [2]input.Source
+	for i, file := range files {
+		var err error
+		if sources[i], err = schema.Read(a.Stdin, file); err != nil {
+			return err
+		}
+	}
+	store, err := newStore(a, references, files, [][]byte{sources[0].Document, sources[1].Document})
+	if err != nil {
+		return err
+	}
+	var strict error
+	for i, source := range sources {
+		if i == 1 && *declared.OpenContentLenient {
+			strict = store.tryStrict(ctx, source.Document, declared)
+		}
+		if _, err := store.register(ctx, source.Document, declared); err != nil {
+			return cli.LocateSchema(problemOf(err), source)
+		}
+	}
+	return printCompatible(a, files, sources[1], string(*declared.Compatibility), strict)
 }
