@@ -79,26 +79,11 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.client, s.event, s.inputs.Names = args[0], args[1], args[2:]
-			hasData := cmd.Flags().Changed("data")
-			switch {
-			case hasData && (len(s.inputs.Names) > 0 || s.inputs.NDJSON):
-				return cli.UsageError("--data is the only event: leave out the files and --ndjson")
-			case s.concurrency < 1 || s.concurrency > 64:
-				return cli.UsageError("--concurrency is a number from 1 to 64")
-			case cmd.Flags().Changed("content-type") && (s.inputs.NDJSON || s.batch > 0):
-				return cli.UsageError("--content-type sends each file as one event: leave out --ndjson and --batch")
-			case s.id != "" && (len(s.inputs.Names) > 1 || s.inputs.NDJSON || s.batch > 0):
-				return cli.UsageError("--id names one event: give one FILE or --data, without --ndjson and --batch")
-			case s.version < 1 && cmd.Flags().Changed("version"):
-				return cli.UsageError("--version is a number from 1")
-			case s.batch < 1 && cmd.Flags().Changed("batch") || s.batch > 5000:
-				return cli.UsageError("--batch is a number from 1 to 5000")
-			case len(s.inputs.Names) == 0:
-				s.inputs.Names = []string{"-"}
+			s.typed = cmd.Flags().Changed("data")
+			if err := s.readFlags(cmd); err != nil {
+				return err
 			}
-			s.inputs.Lines = s.batch > 0 && !hasData
-			s.inputs.Whole = cmd.Flags().Changed("content-type") || s.id != ""
-			if s.typed = hasData; hasData {
+			if s.typed {
 				a.Stdin = strings.NewReader(data)
 			} else if len(args) == 2 && isTerminal(a.Stdin) {
 				a.Remark("reading from the terminal: Ctrl-D ends")
@@ -110,27 +95,13 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 			defer c.Close()
 			s.api = c
 			if s.batch > 0 {
-				if !cmd.Flags().Changed("concurrency") {
-					s.concurrency = 1
-				}
 				return s.runBatches(cmd.Context())
 			}
 			return s.run(cmd.Context())
 		},
 	}
 	a.TimeoutFlag(cmd)
-	s.receipts.Flags(cmd)
-	flags := cmd.Flags()
-	flags.StringVarP(&data, "data", "d", "", "the event itself")
-	flags.StringVar(&s.mediaType, "content-type", events.JSONType,
-		"the media type that the event type is registered for")
-	flags.StringVar(&s.id, "id", "", "the event's id; an idempotent event type stores each id once")
-	flags.IntVar(&s.version, "version", 0,
-		"the version of their schema that the events are of, if the event type accepts it (default the latest)")
-	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "read every file as one event a line")
-	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
-	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once (with --batch, 1 by default)")
-	KeepGoingFlag(cmd, &s.keepGoing)
+	s.addFlags(cmd, &data)
 	return cmd
 }
 
