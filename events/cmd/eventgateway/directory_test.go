@@ -60,7 +60,8 @@ func TestManyEventTypes(t *testing.T) {
 		}
 		folder := "Many/" + event
 		schemadirtest.Write(t, dir, map[string]string{
-			folder + "/schema.json":    "{\n  \"type\": \"object\",\n  \"properties\": {\n    " + properties + "\n  }\n}\n",
+			folder + "/schema.json": "{\n  \"type\": \"object\",\n  \"properties\": {\n    " + properties +
+				"\n  }\n}\n",
 			folder + "/event.yaml":     "# who\ncompatibility: full\n",
 			folder + "/valid/one.json": `{"id": "1"}`,
 		})
