@@ -118,25 +118,9 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 			" and ce-specversion: 1.0 must be one of them", names[0]))
 	}
 	for _, name := range names {
-		if name == "data" || name == "datacontenttype" {
-			e.fail(invalid("ce-%s is no header of a CloudEvent:"+
-				" the body is the data, and content-type says what it is", name))
-			continue
-		}
-		sent := header["ce-"+name]
-		if replaced(sent) {
-			e.fail(invalid("the header ce-%.40s is not text: percent-encode what is not ASCII, as UTF-8", name))
-			continue
-		}
-		text := decodeHeader(sent)
-		if name == "source" && !isURIReference(text) && isURIReference(sent) {
-			text = sent // Go's SDK, for one, sends a URI's own percent signs as they are
-		}
-		value := quote(text)
-		if !e.admit(name, len(value)) {
+		if !e.setHeader(name, header["ce-"+name]) {
 			break
 		}
-		e.set(name, value)
 	}
 	if header["content-type"] != "" {
 		e.set("datacontenttype", quote(header["content-type"]))
@@ -159,6 +143,29 @@ func Binary(client, event string, header map[string]string, body []byte) core.Su
 		body = trimmed
 	}
 	return e.finish(slices.Clip(body))
+}
+
+// setHeader sets the attribute that a header has. It reports whether there may be more.
+func (e *cloudEvent) setHeader(name, sent string) (more bool) {
+	switch {
+	case name == "data" || name == "datacontenttype":
+		e.fail(invalid("ce-%s is no header of a CloudEvent:"+
+			" the body is the data, and content-type says what it is", name))
+		return true
+	case replaced(sent):
+		e.fail(invalid("the header ce-%.40s is not text: percent-encode what is not ASCII, as UTF-8", name))
+		return true
+	}
+	text := decodeHeader(sent)
+	if name == "source" && !isURIReference(text) && isURIReference(sent) {
+		text = sent // Go's SDK, for one, sends a URI's own percent signs as they are
+	}
+	value := quote(text)
+	if !e.admit(name, len(value)) {
+		return false
+	}
+	e.set(name, value)
+	return true
 }
 
 // replaced reports whether a header's value may not be what the client sent: API Gateway
