@@ -21,6 +21,7 @@ import (
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/routes"
@@ -70,7 +71,7 @@ type Options struct {
 // adapters can. A request takes at most 10 s and a body of at most 10 MiB.
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
-	return apigateway.Serve(a.handlers(o), o.Log, o.LogSample, func() string { return o.NewID(o.Now()) })
+	return apigateway.Serve(a.handlers(o), access.Open, o.Log, o.LogSample, func() string { return o.NewID(o.Now()) })
 }
 
 // handlers returns the handlers of the functions, by name.

@@ -77,7 +77,8 @@ func TestTheDocumentIsWhole(t *testing.T) {
 	}
 }
 
-// The document has exactly the routes of the table, with their use cases and parameters.
+// The document has exactly the routes of the table, with their use cases, scopes and
+// parameters.
 func TestTheDocumentHasTheRoutes(t *testing.T) {
 	var want, got, ids []string
 	for _, route := range routes.All {
@@ -85,6 +86,9 @@ func TestTheDocumentHasTheRoutes(t *testing.T) {
 		id := openapitest.OperationOf(route).At("operationId").Text()
 		if id != route.UseCase && route.UseCase != routes.ReceiveEvent {
 			t.Errorf("%s is called %s, its use case %s", route.Key(), id, route.UseCase)
+		}
+		if scope := openapitest.OperationOf(route).At("x-scope").Text(); scope != string(route.Scope) {
+			t.Errorf("%s has the scope %s in the document, and %s in the table", route.Key(), scope, route.Scope)
 		}
 		query := slices.Sorted(slices.Values(route.Query))
 		if names := openapitest.OperationOf(route).ParameterNames("query"); !slices.Equal(names, query) {

@@ -24,6 +24,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/metrics"
@@ -135,7 +136,7 @@ func function(b *testing.B, keeping bool) apigateway.Function {
 	}
 	return apigateway.Adapt(handlers.ReceiveEvent(meter.Receiver(kept.Around(receive)), receive.Registered,
 		"https://events.example", handlers.Limits{Events: settings.DefaultMaxBatchEvents,
-			Bytes: settings.DefaultMaxBatchBytes}), log, 100)
+			Bytes: settings.DefaultMaxBatchBytes}), access.Open, log, 100)
 }
 
 // BenchmarkReceiveEvent measures requests from Lambda's payload to the answer for Lambda:

@@ -39,18 +39,36 @@ const (
 	Event  = "event"
 )
 
+// Scope is what a caller may do as a client.
+type Scope string
+
+// The scopes. No scope's name begins or ends with another's.
+const (
+	ScopePublish  Scope = "publish"  // send events
+	ScopeRegister Scope = "register" // change event types
+	ScopeRead     Scope = "read"     // look event types up
+	ScopeAdmin    Scope = "admin"    // delete event types
+)
+
+// Scopes are all of them.
+var Scopes = []Scope{ScopePublish, ScopeRegister, ScopeRead, ScopeAdmin}
+
 // Route is one line of the table.
 type Route struct {
 	Function string
 	UseCase  string
 	Method   string
 	Path     string   // in API Gateway's notation: "/{client}/list_events"
+	Scope    Scope    // that the caller must have
 	Query    []string // its query parameters; any other is refused
 	Settings []string // the environment variables that the function must have
 }
 
 // Key is API Gateway's route key: "GET /{client}/list_events".
 func (r Route) Key() string { return r.Method + " " + r.Path }
+
+// HasClient reports whether the path names a client.
+func (r Route) HasClient() bool { return strings.Contains(r.Path, "{"+Client+"}") }
 
 // Methods returns the route's method, and HEAD with GET: HEAD gets the same answer without
 // a body (RFC 9110, section 9.3.2). API Gateway has a route for each.
@@ -77,24 +95,28 @@ func Of(routeKey string) (r Route, ok bool) {
 
 // All is the table.
 var All = []Route{
-	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event",
+	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", ScopePublish,
 		[]string{"atomic", "results", "batch", "version"}, forEvents},
-	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", []string{"atomic", "results"}, forEvents},
-	{RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", declared("shadow"), forSchemas},
-	{RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", declared("fingerprint"), forSchemas},
-	{RegisterEvent, DropShadow, "DELETE", "/{client}/{event}/shadow", nil, forSchemas},
-	{RegisterEvent, DeprecateVersion, "POST", "/{client}/{event}/deprecate_version",
+	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish, []string{"atomic", "results"},
+		forEvents},
+	{RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", ScopeRegister, declared("shadow"),
+		forSchemas},
+	{RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", ScopeRegister, declared("fingerprint"),
+		forSchemas},
+	{RegisterEvent, DropShadow, "DELETE", "/{client}/{event}/shadow", ScopeRegister, nil, forSchemas},
+	{RegisterEvent, DeprecateVersion, "POST", "/{client}/{event}/deprecate_version", ScopeRegister,
 		[]string{"version", "deprecated"}, forSchemas},
-	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", nil, forSchemas},
-	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema",
+	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", ScopeAdmin, nil, forSchemas},
+	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema", ScopeRead,
 		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas},
-	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", nil, forDescriptions},
-	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", []string{"from", "to"}, forSchemas},
-	{GetEventSchema, DescribeClient, "GET", "/{client}/asyncapi.json", []string{"limit", "cursor"}, forAsyncAPI},
-	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events",
+	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", ScopeRead, nil, forDescriptions},
+	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", ScopeRead, []string{"from", "to"}, forSchemas},
+	{GetEventSchema, DescribeClient, "GET", "/{client}/asyncapi.json", ScopeRead, []string{"limit", "cursor"},
+		forAsyncAPI},
+	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events", ScopeRead,
 		[]string{"limit", "cursor"}, forSchemas},
-	{ListRegisteredEvents, ListClients, "GET", "/clients", []string{"limit", "cursor"}, forSchemas},
-	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", nil, forSchemas},
+	{ListRegisteredEvents, ListClients, "GET", "/clients", ScopeRead, []string{"limit", "cursor"}, forSchemas},
+	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", ScopeRead, nil, forSchemas},
 }
 
 var (

@@ -35,6 +35,14 @@ const (
 	// that is sent again (Go duration, at least a minute; default 24h).
 	IdempotencyWindow = "IDEMPOTENCY_WINDOW"
 
+	// Authorization is what API Gateway asks for: iam, or none (default), as in a local run.
+	// With iam, a request that nobody signed is refused.
+	Authorization = "AUTHORIZATION"
+	// IAMClientRole is a pattern of the names of the roles that may speak for a client
+	// (default: the caller's policy alone decides). IAMAccount is the account of these roles.
+	IAMClientRole = "IAM_CLIENT_ROLE"
+	IAMAccount    = "IAM_ACCOUNT"
+
 	AllowDeletion = "ALLOW_DELETION" // whether deprecated event types can be deleted: on or off (default)
 
 	LogLevel = "LOG_LEVEL" // DEBUG, INFO (default), WARN or ERROR

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/tracecontext"
 	"example.com/eventgateway/functions/internal/wire"
@@ -31,15 +32,17 @@ func ByUseCase(handlers map[string]Handler) Handler {
 // Function is a handler in the form that Lambda calls. Adapt makes one.
 type Function struct {
 	handler Handler
+	door    access.Door
 	log     *slog.Logger
 	sample  *logs.Sample
 }
 
-// Adapt makes a Lambda function of a handler. The function logs a request in one line,
-// without its payload: each one that is refused or fails, also in part, and one of logSample
-// of the others. The level DEBUG logs them all.
-func Adapt(handler Handler, log *slog.Logger, logSample int) Function {
-	return Function{handler, log, logs.NewSample(logSample)}
+// Adapt makes a Lambda function of a handler, which sees only requests of principals of door
+// that may use their route. The function logs a request in one line, without its payload: each
+// one that is refused or fails, also in part, and one of logSample of the others. The level
+// DEBUG logs them all.
+func Adapt(handler Handler, door access.Door, log *slog.Logger, logSample int) Function {
+	return Function{handler, door, log, logs.NewSample(logSample)}
 }
 
 // Invoke implements lambda.Handler. It reads a request in payload format 2.0 and returns the
@@ -62,7 +65,7 @@ func (f Function) answer(ctx context.Context, r lambdaRequest) Response {
 	began := time.Now()
 	ctx, cancel := beforeDeadline(ctx)
 	defer cancel()
-	response, err := call(ctx, f.handler, r)
+	response, err := f.call(ctx, r)
 	if err != nil {
 		response = problem(err, r.RequestID)
 	}
@@ -75,17 +78,17 @@ func (f Function) answer(ctx context.Context, r lambdaRequest) Response {
 	return response
 }
 
-func call(ctx context.Context, handler Handler, r lambdaRequest) (response Response, err error) {
+func (f Function) call(ctx context.Context, r lambdaRequest) (response Response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicked{value: p, stack: debug.Stack()}
 		}
 	}()
-	request, err := newRequest(r)
+	request, err := newRequest(r, f.door)
 	if err != nil {
 		return Response{}, err
 	}
-	return handler(ctx, request)
+	return f.handler(ctx, request)
 }
 
 func noSuchRoute(r lambdaRequest) error {

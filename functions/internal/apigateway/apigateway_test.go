@@ -19,6 +19,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
@@ -54,7 +55,7 @@ func answer(
 ) (lambdaevents.APIGatewayV2HTTPResponse, string) {
 	t.Helper()
 	var log bytes.Buffer
-	answer, err := Adapt(handler, slog.New(slog.NewJSONHandler(&log, nil)), 1).Invoke(ctx, payloadOf(t, r))
+	answer, err := Adapt(handler, access.Open, slog.New(slog.NewJSONHandler(&log, nil)), 1).Invoke(ctx, payloadOf(t, r))
 	if err != nil {
 		t.Fatalf("a function that returns an error is an opaque 500: %v", err)
 	}
@@ -229,7 +230,7 @@ func TestSuccessesAreSampled(t *testing.T) {
 	} {
 		var log bytes.Buffer
 		function := Adapt(func(context.Context, Request) (Response, error) { return Response{Status: c.status}, c.err },
-			slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: c.level})), 10)
+			access.Open, slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: c.level})), 10)
 		for range 20 {
 			r := recorded(t, nil)
 			r.RequestContext.HTTP.SourceIP = "192.0.2.1"

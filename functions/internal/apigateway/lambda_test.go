@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
+
+	"example.com/eventgateway/functions/internal/access"
 )
 
 // used returns what the gateway uses of a request, as Lambda's own library reads it.
@@ -66,7 +68,7 @@ func TestPayloadsThatAreNoRequests(t *testing.T) {
 		``, `{`, `[]`, `"a"`, `{"body":1}`, `{"body":{"a":"b"}}`, `{"headers":{"a":1}}`, `{"headers":"a"}`,
 		`{"requestContext":{"requestId":7}}`, strings.Repeat("[", 100_000),
 	} {
-		if _, err := Adapt(nil, nil, 1).Invoke(t.Context(), []byte(payload)); err == nil {
+		if _, err := Adapt(nil, nil, nil, 1).Invoke(t.Context(), []byte(payload)); err == nil {
 			t.Errorf("%.40q is taken", payload)
 		}
 	}
@@ -87,7 +89,7 @@ func TestBodiesInBase64(t *testing.T) {
 				t.Errorf("%x of capacity %d, want %x", r.Body, cap(r.Body), want)
 			}
 			return Response{Status: 201}, nil
-		}, slog.New(slog.DiscardHandler), 1)
+		}, access.Open, slog.New(slog.DiscardHandler), 1)
 		if _, err := f.Invoke(t.Context(), []byte(payload)); err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +120,7 @@ func TestResponsesAreWritten(t *testing.T) {
 func TestResponsesOfRequestsAtOnce(t *testing.T) {
 	f := Adapt(func(_ context.Context, r Request) (Response, error) {
 		return JSON(200, strings.Repeat(r.Client, 100))
-	}, slog.New(slog.DiscardHandler), 1)
+	}, access.Open, slog.New(slog.DiscardHandler), 1)
 	done := make(chan struct{})
 	for _, client := range []string{"a", "b", "c", "d"} {
 		go func() {

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/routes"
 )
 
 func queryAt(routeKey, raw string) (Query, error) {
-	request, err := newRequest(lambdaRequest{RouteKey: routeKey, RawQueryString: raw})
+	request, err := newRequest(lambdaRequest{RouteKey: routeKey, RawQueryString: raw}, access.Open)
 	return request.Query, err
 }
 

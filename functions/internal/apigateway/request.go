@@ -10,18 +10,20 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/routes"
 )
 
 // Request is what a handler sees of an HTTP request.
 type Request struct {
 	Route  routes.Route
-	Client string // path parameters, percent-decoded by API Gateway; not checked yet
+	Client string // path parameters, percent-decoded by API Gateway; not checked by core yet
 	Event  string
-	Caller string // the ARN that signed the request; "" where API Gateway asks for no signature
-	Signed bool   // it has a signature or a token, which API Gateway may have checked
-	Query  Query
-	Header map[string]string // by lower-case name, without those that begin with x-
+	// Principal sent the request, and may use the route as Client.
+	Principal access.Principal
+	Signed    bool // it has a signature or a token, which API Gateway may have checked
+	Query     Query
+	Header    map[string]string // by lower-case name, without those that begin with x-
 	// Body is good until the request is answered. It is decoded from base64, in which API
 	// Gateway sends what is not text.
 	Body []byte
@@ -47,10 +49,17 @@ func QueryOf(values map[string]string) Query {
 	}
 }
 
-func newRequest(r lambdaRequest) (Request, error) {
+func newRequest(r lambdaRequest, door access.Door) (Request, error) {
+	principal, err := door(r.UserARN)
+	if err != nil {
+		return Request{}, err
+	}
 	route, ok := routes.Of(r.RouteKey)
 	if !ok {
 		return Request{}, noSuchRoute(r)
+	}
+	if err := principal.Enter(route, r.PathParameters[routes.Client]); err != nil {
+		return Request{}, err
 	}
 	query, err := queryOf(route, r.RawQueryString)
 	if err != nil {
@@ -58,7 +67,7 @@ func newRequest(r lambdaRequest) (Request, error) {
 	}
 	request := Request{
 		Route: route, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Caller: r.UserARN, Signed: r.Authorized || r.Headers["authorization"] != "",
+		Principal: principal, Signed: r.Authorized || r.Headers["authorization"] != "",
 		Query: query, Header: r.Headers, Body: r.Body,
 	}
 	if r.IsBase64Encoded {

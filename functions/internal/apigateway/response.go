@@ -2,6 +2,7 @@ package apigateway
 
 import (
 	"bytes"
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -63,6 +64,9 @@ func problem(err error, requestID string) Response {
 	body := wire.ProblemOf(err, requestID)
 	response, _ := JSON(body.Status, body) // strings, numbers and booleans can always be encoded
 	response.Header["content-type"], response.cause = events.ProblemType, err
+	if body.Status == http.StatusUnauthorized { // RFC 9110, section 15.5.2
+		response.Header["www-authenticate"] = "AWS4-HMAC-SHA256"
+	}
 	if body.Retryable {
 		response.Header["retry-after"] = wholeSeconds(wire.RetryAfter(err))
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/payload"
 	"example.com/eventgateway/functions/routes"
 )
@@ -15,12 +16,14 @@ const servedTimeout = 10 * time.Second
 
 // Serve returns an HTTP handler that answers routes by the handlers of their functions,
 // with the translation that they have on AWS, but without Lambda. It leaves out the routes
-// of functions without a handler. newID returns the id of a request. logSample is as in
-// [Adapt].
-func Serve(handlers map[string]Handler, log *slog.Logger, logSample int, newID func() string) http.Handler {
+// of functions without a handler. newID returns the id of a request. door and
+// logSample are as in [Adapt].
+func Serve(
+	handlers map[string]Handler, door access.Door, log *slog.Logger, logSample int, newID func() string,
+) http.Handler {
 	functions := map[string]Function{}
 	for name, handler := range handlers {
-		functions[name] = Adapt(handler, log, logSample)
+		functions[name] = Adapt(handler, door, log, logSample)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := routes.Find(r.Method, r.URL.Path)

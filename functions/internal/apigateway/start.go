@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -19,12 +20,13 @@ import (
 func Start(handler Handler, read *settings.Reader) {
 	tune(read.Getenv)
 	log := NewLogger(read)
+	door := access.FromSettings(read)
 	logSample := read.PositiveInt(settings.LogSample, 1)
 	if err := read.Err(); err != nil {
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
 	}
-	lambda.Start(Adapt(handler, log, logSample))
+	lambda.Start(Adapt(handler, door, log, logSample))
 }
 
 // NewLogger returns the function's logger. It writes JSON lines in the form of Lambda's own

@@ -11,7 +11,7 @@ import (
 // whether this is a dry run. A setting that is not in the query stays as it is.
 func declaration(r apigateway.Request) (d registry.Declaration, dryRun bool, err error) {
 	d = registry.Declaration{
-		Author: r.Caller, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
+		Author: r.Principal.ID, PartitionKey: text(r, "partition_key"), DataContentType: text(r, "data_content_type"),
 		VersionField: text(r, "version_field"), Draft: text(r, "draft"),
 		Owner: text(r, "owner"), Tags: text(r, "tags"), Description: text(r, "description"),
 		Accept: text(r, "accept"), Compatibility: (*core.Compatibility)(text(r, "compatibility")),

@@ -3,20 +3,28 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// listClients lists the clients that have event types.
-func listClients(u *registry.ListClients) apigateway.Handler {
+// listClients lists the clients that have event types, of those that the principal may speak
+// for.
+func listClients(u *registry.ListClients, types *registry.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		limit, err := limitIn(r.Query, registry.MaxClientsLimit)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
 		cursor, _ := r.Query.Get("cursor")
+		if !r.Principal.ForEvery() {
+			if cursor != "" {
+				return apigateway.Response{}, invalidParameter("the cursor is not one of this list: it has one page")
+			}
+			return ownClients(ctx, types, r.Principal.Clients)
+		}
 		page, err := u.List(ctx, cursor, limit)
 		if err != nil {
 			return apigateway.Response{}, err
@@ -27,4 +35,22 @@ func listClients(u *registry.ListClients) apigateway.Handler {
 		}
 		return apigateway.JSON(http.StatusOK, body)
 	}
+}
+
+// ownClients lists those of the clients that have event types. They are few: one page, whose
+// answer tells nothing of other clients, also not by a cursor.
+func ownClients(
+	ctx context.Context, types *registry.ListRegisteredEvents, clients []string,
+) (apigateway.Response, error) {
+	body := events.RegisteredClients{Clients: []events.RegisteredClient{}}
+	for _, name := range slices.Sorted(slices.Values(clients)) {
+		page, err := types.List(ctx, name, "", 1)
+		if err != nil {
+			return apigateway.Response{}, err
+		}
+		if len(page.Events) > 0 {
+			body.Clients = append(body.Clients, events.RegisteredClient{Client: name})
+		}
+	}
+	return apigateway.JSON(http.StatusOK, body)
 }

@@ -17,7 +17,7 @@ import (
 func ListRegisteredEvents(u *registry.ListRegisteredEvents, clients *registry.ListClients) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.ListRegisteredEvents: listRegisteredEvents(u),
-		routes.ListClients:          listClients(clients),
+		routes.ListClients:          listClients(clients, u),
 	})
 }
 

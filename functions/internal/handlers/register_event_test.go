@@ -80,7 +80,7 @@ func TestWhatIsNoShadow(t *testing.T) {
 	register := registering()
 	send := func(query map[string]string, schema string) (apigateway.Response, error) {
 		r := asking(query, sent("Fruits", schema))
-		r.Caller = "arn:aws:iam::1:user/me"
+		r.Principal.ID = "arn:aws:iam::1:user/me"
 		return register(t.Context(), r)
 	}
 	if _, err := send(nil, `{"type":"object"}`); err != nil {

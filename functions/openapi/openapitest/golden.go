@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -23,6 +24,7 @@ type Golden struct {
 	Samples        []Sample          // of accepted events, that are there
 	Fail           map[string]string // code of each port that fails: "stream" → "backend_throttled"
 	ForbidDeletion bool              // the deployment does not allow deletion
+	Door           access.Door       // whom the deployment lets in; nil for everyone, for everything
 	Exchanges      []Exchange
 	path           string
 }
@@ -101,6 +103,9 @@ func readGolden(path string) (Golden, error) {
 //	sample SpongeBob/Fruits {…}
 //	fail stream backend_throttled
 //	forbid deletion
+//	sender nobody
+//	sender stranger
+//	sender SpongeBob publish
 func (g *Golden) readGiven(text string) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		verb, rest, _ := strings.Cut(line, " ")
@@ -119,16 +124,32 @@ func (g *Golden) readGiven(text string) error {
 			g.Samples = append(g.Samples, Sample{client, event, value})
 		case "fail":
 			g.Fail[subject] = value
+		case "sender":
+			g.Door = doorOf(subject, value)
 		case "forbid":
 			g.ForbidDeletion = subject == "deletion"
 		default:
-			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail and forbid", line)
+			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail, sender and forbid", line)
 		}
 		if request != "" {
 			g.Given = append(g.Given, Exchange{Request: request})
 		}
 	}
 	return nil
+}
+
+// doorOf returns a door that takes each request for one that a principal of the client with
+// this scope has sent, or a stranger, who is bound to no client, or that nobody has signed.
+func doorOf(client, scope string) access.Door {
+	return func(string) (access.Principal, error) {
+		switch client {
+		case "nobody":
+			return access.Signed("")
+		case "stranger":
+			return access.Principal{}, nil
+		}
+		return access.Principal{Clients: []string{client}, Scopes: []routes.Scope{routes.Scope(scope)}}, nil
+	}
 }
 
 // update writes the file with the responses that the requests got.

@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
 )
@@ -46,14 +47,17 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	asked := asked{parameters: map[string]map[string]bool{}}
 	serve := func(t *testing.T, golden Golden) doer {
 		backends, failing := golden.backends(t)
-		golden.Prepare(t, URL, client, answeredBy(handlers(backends)))
+		golden.Prepare(t, URL, client, answeredBy(handlers(backends), access.Open))
 		maps.Copy(failing, golden.Fail)
 		backends.AllowDeletion = !golden.ForbidDeletion
 		all := handlers(backends)
 		for function, handler := range all {
 			all[function] = asked.by(handler)
 		}
-		return answeredBy(all)
+		if golden.Door == nil {
+			golden.Door = access.Open
+		}
+		return answeredBy(all, golden.Door)
 	}
 	for _, golden := range GoldenFiles(t, "*") {
 		t.Run(golden.Function+"/"+golden.Name, func(t *testing.T) {
@@ -79,8 +83,8 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 const URL = "http://gateway.invalid"
 
 // answeredBy lets handlers answer a request without a connection.
-func answeredBy(handlers map[string]apigateway.Handler) doer {
-	server := apigateway.Serve(handlers, slog.New(slog.DiscardHandler), 1, uuid.NewString)
+func answeredBy(handlers map[string]apigateway.Handler, door access.Door) doer {
+	server := apigateway.Serve(handlers, door, slog.New(slog.DiscardHandler), 1, uuid.NewString)
 	return func(r *http.Request) (*http.Response, error) {
 		recorder := httptest.NewRecorder()
 		server.ServeHTTP(recorder, r)

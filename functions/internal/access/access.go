@@ -1,0 +1,51 @@
+// Package access decides who may enter: it makes a principal of what API Gateway
+// authenticated, and holds it to the clients and scopes that it has. All functions ask it
+// before a handler runs, so that there is one lock for all routes.
+//
+// Clients are compared byte by byte, as API Gateway has decoded the path.
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/functions/routes"
+)
+
+// Principal is who sends a request, and what it may do.
+type Principal struct {
+	ID      string // for logs and as the author of registrations; "" where nobody asks
+	Clients []string
+	Scopes  []routes.Scope
+}
+
+// Every as one of a principal's clients stands for all clients. No client has this name.
+const Every = "*"
+
+var everyClient = []string{Every}
+
+// unbound is a principal that may do everything as every client.
+func unbound(id string) Principal { return Principal{id, everyClient, routes.Scopes} }
+
+// ForEvery reports whether the principal may speak for all clients.
+func (p Principal) ForEvery() bool { return slices.Contains(p.Clients, Every) }
+
+// Enter returns an error unless the principal may use the route, as the client in its path.
+// A principal without clients may use none. The error is CodeClientNotAllowed or
+// CodeScopeMissing.
+func (p Principal) Enter(route routes.Route, client string) error {
+	switch {
+	case len(p.Clients) == 0:
+		return &core.Error{Code: core.CodeClientNotAllowed, Detail: "the caller may speak for no client"}
+	case route.HasClient() && !slices.Contains(p.Clients, client) && !p.ForEvery():
+		return &core.Error{Code: core.CodeClientNotAllowed, Detail: fmt.Sprintf(
+			"the caller may not speak for the client %q, but for %s",
+			core.Shorten(client), strings.Join(p.Clients, ", "))}
+	case !slices.Contains(p.Scopes, route.Scope):
+		return &core.Error{Code: core.CodeScopeMissing, Detail: fmt.Sprintf(
+			"the route wants the scope %s, which the caller does not have", route.Scope)}
+	}
+	return nil
+}
