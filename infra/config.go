@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+
+	"example.com/eventgateway/functions/settings"
 )
 
 // Config is what differs between deployments. Each field is one context key,
@@ -25,6 +27,12 @@ type Config struct {
 	// Authorization of every route: "iam", or "none" for an API that anyone who
 	// reaches it may call. It takes this explicit word to open the API.
 	Authorization string `context:"authorization"`
+
+	// IAMClientRole is a pattern of role names, such as eventgateway-{client}. With it, the
+	// functions take a request only from a role of the stack's account whose name fits, and
+	// only as the client in the name; {scope} in it stands for the one thing that it may do.
+	// Empty: the caller's policy alone decides.
+	IAMClientRole string `context:"iamClientRole"`
 
 	// Removal is what the deletion of the stack does to table, stream and logs:
 	// "retain" keeps them. "destroy" deletes all events and schemas, and also turns
@@ -151,6 +159,7 @@ func ParseConfig(values map[string]string) (Config, error) {
 		Stage: p.match("stage", "$default", stageNames,
 			"$default, or letters, digits, - and _, at most 128"),
 		Authorization: p.oneOf("authorization", AuthorizationIAM, AuthorizationNone),
+		IAMClientRole: p.check("iamClientRole", settings.IsClientRole, settings.ClientRoleRule),
 		Removal:       p.oneOf("removal", RemovalRetain, RemovalDestroy),
 		Architecture:  p.oneOf("architecture", ArchitectureARM, ArchitectureX86),
 		MemoryMB:      p.between("memoryMB", 256, 128, 10_240),
@@ -176,6 +185,9 @@ func ParseConfig(values map[string]string) (Config, error) {
 		Dashboard:         p.flag("dashboard", "off", "on"),
 		Metrics:           p.flag("metrics", "on", "off"),
 		MetricTypes:       p.between("metricTypes", 0, 1, 10_000),
+	}
+	if c.IAMClientRole != "" && c.Authorization == AuthorizationNone {
+		p.bad("iamClientRole", c.IAMClientRole, "left out without authorization=iam, which tells who calls")
 	}
 	return c, p.err()
 }

@@ -44,6 +44,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"name":                 "9lives",
 		"stage":                "a/b",
 		"authorization":        "off",
+		"iamClientRole":        "gateway/{client}",
 		"removal":              "delete",
 		"architecture":         "amd64",
 		"memoryMB":             "64",
@@ -87,6 +88,18 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not say %q", want)
 		}
+	}
+}
+
+// Roles cannot be bound where nobody signs.
+func TestRolesWantSignatures(t *testing.T) {
+	values := map[string]string{"iamClientRole": "eventgateway-{client}"}
+	if c, err := ParseConfig(values); err != nil || c.IAMClientRole != "eventgateway-{client}" {
+		t.Errorf("%q, %v", c.IAMClientRole, err)
+	}
+	values["authorization"] = "none"
+	if _, err := ParseConfig(values); err == nil || !strings.Contains(err.Error(), "iamClientRole") {
+		t.Errorf("with authorization=none: %v", err)
 	}
 }
 

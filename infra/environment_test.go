@@ -28,6 +28,7 @@ func TestEnvironment(t *testing.T) {
 		if wants[route.Function] == nil {
 			wants[route.Function] = map[string]any{}
 		}
+		wants[route.Function][settings.Authorization] = "iam"
 		for _, name := range route.Settings {
 			wants[route.Function][name] = values[name]
 		}
@@ -51,6 +52,19 @@ func TestChosenEnvironment(t *testing.T) {
 	for _, route := range routes.All {
 		_, function := chosen(t).function(t, route.Function)
 		equal(t, function, "DEBUG", "Environment", "Variables", settings.LogLevel)
+	}
+}
+
+// Each function knows whom to let in: nobody but the roles that are named, of this account,
+// or everyone where the API is open.
+func TestEachFunctionKnowsItsCallers(t *testing.T) {
+	for _, route := range routes.All {
+		_, function := chosen(t).function(t, route.Function)
+		equal(t, function, "iam", "Environment", "Variables", settings.Authorization)
+		equal(t, function, "gateway-{client}-{scope}", "Environment", "Variables", settings.IAMClientRole)
+		equal(t, function, map[string]any{"Ref": "AWS::AccountId"}, "Environment", "Variables", settings.IAMAccount)
+		_, open := local(t).function(t, route.Function)
+		equal(t, open, "none", "Environment", "Variables", settings.Authorization)
 	}
 }
 

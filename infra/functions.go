@@ -109,7 +109,12 @@ func settingsOf(function string) []string {
 
 // optionalSettings are the settings that the deployment gives and the function reads.
 func (c Config) optionalSettings(function string) map[string]string {
-	chosen := map[string]string{settings.LogLevel: c.LogLevel}
+	chosen := map[string]string{
+		settings.LogLevel: c.LogLevel, settings.Authorization: c.Authorization, settings.IAMClientRole: c.IAMClientRole,
+	}
+	if c.IAMClientRole != "" {
+		chosen[settings.IAMAccount] = *awscdk.Aws_ACCOUNT_ID()
+	}
 	switch function {
 	case routes.RegisterEvent:
 		if c.AllowDeletion {

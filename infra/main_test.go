@@ -65,6 +65,7 @@ var (
 		"alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:ops",
 		"headTtl":       "30s", "idempotencyWindow": "48h", "maxEventBytes": "5000", "logLevel": "DEBUG",
 		"metrics":       "off",
+		"iamClientRole": "gateway-{client}-{scope}",
 		"allowDeletion": "on", "fullEnvelope": "on", "logSample": "7", "dashboard": "on", "accessLog": "full",
 	})
 )
