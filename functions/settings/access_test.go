@@ -17,7 +17,7 @@ func TestPatternsOfRoles(t *testing.T) {
 		"eventgateway-{scope}": false,
 		"{client}{scope}":      false, "gw-{scope}{client}": false, "gw-{client}-{client}": false,
 		"gw-{client}-{scope}-{scope}": false, "gateway/{client}": false, "gw-{client}*": false,
-		"gw-{Client}": false, "gw-{client} ": false, "gw-{{client}}": false, "gw-ä{client}": false,
+		"gw-{Client}": false, "gw {client}": false, "gw-{{client}}": false, "gw-ä{client}": false,
 		"gw-{client}-{other}":                false,
 		strings.Repeat("a", 64) + "{client}": false,
 	} {
