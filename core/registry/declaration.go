@@ -47,7 +47,9 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 		to.DeprecatedAt = now.Unix()
 	}
 	if d.PartitionKey != nil {
-		to.PartitionKey = *d.PartitionKey
+		if to.PartitionKey = *d.PartitionKey; !isPointer(to.PartitionKey) {
+			return core.Settings{}, notAPointer("partition_key", to.PartitionKey)
+		}
 	}
 	if d.Idempotent != nil {
 		to.Idempotent = *d.Idempotent
@@ -69,10 +71,8 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 		to.OpenContentLenient = *d.OpenContentLenient
 	}
 	if d.VersionField != nil {
-		if to.VersionField = *d.VersionField; to.VersionField != "" {
-			if _, err := core.PointerTokens(to.VersionField); err != nil {
-				return core.Settings{}, err
-			}
+		if to.VersionField = *d.VersionField; !isPointer(to.VersionField) {
+			return core.Settings{}, notAPointer("version_field", to.VersionField)
 		}
 	}
 	if d.Draft != nil {
@@ -107,6 +107,17 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	return to, nil
 }
 
+// isPointer reports whether a setting is a JSON Pointer to a member, or nothing.
+func isPointer(setting string) bool {
+	_, err := core.PointerTokens(setting)
+	return setting == "" || err == nil
+}
+
+func notAPointer(parameter, value string) error {
+	return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+		"%s must be a JSON Pointer to a member, such as /order/id, and not %q", parameter, core.Shorten(value))}
+}
+
 // dataContentType checks what a registration declares, and returns it in lower
 // case. The error is CodeInvalidParameter.
 func dataContentType(declared string) (string, error) {
@@ -115,7 +126,9 @@ func dataContentType(declared string) (string, error) {
 	}
 	mediaType, err := core.MediaType(declared)
 	if err != nil {
-		return "", err
+		return "", &core.Error{Code: core.CodeInvalidParameter, Err: err, Detail: fmt.Sprintf(
+			"data_content_type must be a media type without parameters, such as image/png, and not %q",
+			core.Shorten(declared))}
 	}
 	refuse := func(why string) (string, error) {
 		return "", &core.Error{Code: core.CodeInvalidParameter,

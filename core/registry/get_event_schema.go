@@ -101,7 +101,7 @@ func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor str
 	if cursor != "" {
 		if after, err = strconv.Atoi(cursor); err != nil || after < 1 {
 			return VersionPage{}, &core.Error{Code: core.CodeInvalidParameter,
-				Detail: "cursor is not one that this list returned as next", Err: err}
+				Detail: "cursor is not one that this list returned for its next page", Err: err}
 		}
 	}
 	latest, err := u.Schemas.Latest(ctx, t)

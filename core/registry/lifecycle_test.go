@@ -132,17 +132,17 @@ func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 // schema a new version; and from then on only its own versions count.
 func TestADeletedNameBeginsAnew(t *testing.T) {
 	g := gatewaytest.New(0)
-	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("a"),
+	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("/a"),
 		Idempotent: new(true)}
 	register := func(schema string, d registry.Declaration) (registry.Registered, bool, error) {
 		return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
 	}
-	if _, _, err := register("a", declared); err != nil {
+	if _, _, err := register("/a", declared); err != nil {
 		t.Fatal(err)
 	}
 	g.MustDelete(t)
-	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{})
-	r, created, err := register("a", registry.Declaration{})
+	tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("/a"), registry.Declaration{})
+	r, created, err := register("/a", registry.Declaration{})
 	if err != nil || !created || r.Version != 2 || r.DeletedVersion != 1 ||
 		r.Settings != (core.Settings{OpenContentLenient: true}) ||
 		tried.Registration != r.Registration || tryErr != nil {

@@ -93,7 +93,7 @@ func decodeName(cursor string, check func(name string) error) (after string, err
 	}
 	if err != nil {
 		return "", &core.Error{Code: core.CodeInvalidParameter,
-			Detail: "cursor is not one that this list returned as next", Err: err}
+			Detail: "cursor is not one that this list returned for its next page", Err: err}
 	}
 	return string(name), nil
 }

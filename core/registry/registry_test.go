@@ -240,6 +240,21 @@ func TestUnknownCompatibility(t *testing.T) {
 	}
 }
 
+// A refusal of a setting names the parameter that it came by.
+func TestRefusedSettings(t *testing.T) {
+	g := gatewaytest.New(0)
+	for want, declared := range map[string]registry.Declaration{
+		`partition_key must be a JSON Pointer to a member, such as /order/id, and not "id"`:         {PartitionKey: new("id")},
+		`version_field must be a JSON Pointer to a member, such as /order/id, and not "/a~2"`:       {VersionField: new("/a~2")},
+		`data_content_type must be a media type without parameters, such as image/png, and not "x"`: {DataContentType: new("x")},
+	} {
+		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), declared)
+		if e, is := errors.AsType[*core.Error](err); !is || e.Code != core.CodeInvalidParameter || e.Detail != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
 func TestRefusedRegistrations(t *testing.T) {
 	g := gatewaytest.New(0)
 	for _, c := range []struct {

@@ -21,9 +21,9 @@ func DescribeCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "describe CLIENT EVENT",
 		Short: "Tell everything about an event type but its schema",
-		Long: `Tell everything about an event type but its schema: its settings, its versions, the
-shadow, and which schemas it refers to and is referred to by. "schema" prints the
-schema itself.`,
+		Long: `Tell everything about an event type but its schema: its settings, its versions, which
+of them senders name, the shadow, and which schemas it refers to and is referred to by.
+"schema" prints the schema itself.`,
 		Example: `  eventgateway describe SpongeBob Fruits
   eventgateway describe SpongeBob Fruits -o json | jq -r .fingerprint`,
 		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
@@ -76,6 +76,16 @@ func description(d client.Description) []byte {
 	line("refers to", names(d.References))
 	if d.ReferencedBy != nil {
 		line("referred to by", cmp.Or(names(*d.ReferencedBy), "none"))
+	}
+	if d.Senders != nil {
+		for _, s := range *d.Senders {
+			events := "1 event names"
+			if s.Events != 1 {
+				events = fmt.Sprintf("%d events name", s.Events)
+			}
+			line("senders", fmt.Sprintf("%s version %d in the last 30 days, the last at %s", events, s.Version,
+				s.LastSeen.UTC().Format(time.RFC3339)))
+		}
 	}
 	for _, v := range d.Versions {
 		text := registered(v.CreatedAt, v.Author)

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -139,10 +138,11 @@ func (t *Type) refusal(err error) []Problem {
 		return problemsOf(t.File(SchemaFile), err)
 	}
 	p := Problem{File: t.File(ManifestFile), Code: string(core.CodeInvalidParameter), Detail: detailOf(err)}
+	sentence, _, _ := strings.Cut(p.Detail, `"`) // what follows may have any word: it is a value
 	for name := range names() {
-		mentioned := strings.Contains(p.Detail, name) ||
-			strings.Contains(p.Detail, strings.ReplaceAll(name, "_", " ")) ||
-			strings.Contains(p.Detail, strconv.Quote(t.Manifest.Settings[name]))
+		mentioned := strings.Contains(sentence, name) ||
+			strings.Contains(sentence, strings.ReplaceAll(name, "_", " ")) ||
+			name == "tags" && strings.Contains(sentence, "tag ")
 		if line := t.Manifest.lines[name]; line > 0 && mentioned {
 			p.Line, p.Column = line, 1
 			break
