@@ -48,6 +48,15 @@ func printCompatible(
 	return a.Print(nil, "%s is compatible with %s (%s)", files[1], files[0], compatibility)
 }
 
+// completeNamesOrFiles makes shells complete clients and event types, and files where no name
+// begins so.
+func completeNamesOrFiles(a *cli.App) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		names, _ := a.CompleteNames(2, cobra.ShellCompDirectiveDefault)(cmd, args, begun)
+		return names, cobra.ShellCompDirectiveDefault
+	}
+}
+
 // DiffCommand is the command diff.
 func DiffCommand(a *cli.App) *cobra.Command {
 	level, openContent, formats := string(core.CompatibilityBackward), events.OpenContentLenient, "draft"
@@ -69,7 +78,7 @@ event type does.
 
 By default, events are taken to have only members that their schema names, as for a new
 event type. If that decides, the command says why --open-content strict would refuse NEW.`,
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
+		ValidArgsFunction: completeNamesOrFiles(a),
 		Example: `  eventgateway diff v1.json v2.json
   eventgateway diff SpongeBob Fruits --from 1 --to shadow
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,

@@ -24,6 +24,9 @@ type versions struct{ from, to string }
 func (v *versions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&v.from, "from", "", "the earlier version of the event type (default the one before --to)")
 	cmd.Flags().StringVar(&v.to, "to", "", "the later version, or shadow (default the latest)")
+	_ = cmd.RegisterFlagCompletionFunc("from", cobra.NoFileCompletions)
+	_ = cmd.RegisterFlagCompletionFunc("to",
+		cobra.FixedCompletions([]string{"shadow"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // ofEventType reports whether the arguments of diff are CLIENT EVENT and not two files.

@@ -39,6 +39,7 @@ JSON string that has them in base64.`,
 		Example: `  eventgateway register SpongeBob Fruits schema.json
   eventgateway register SpongeBob Orders schema.json --partition-key /order/id --idempotent
   eventgateway register SpongeBob Pictures schema.json --data-content-type image/png
+  eventgateway register SpongeBob Fruits schema.json --owner team-fruits --tags fruit,picking
   eventgateway register SpongeBob Fruits schema.json --dry-run
   generate-schema | eventgateway register SpongeBob Fruits -`,
 		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
@@ -97,6 +98,10 @@ func settingFlags(cmd *cobra.Command, options *client.RegisterOptions) {
 	cli.SettingFlag(cmd, &options.Accept, "accept",
 		"which versions events may name, to be checked by: latest, all, or a number for the last so many "+
 			"(default latest)")
+	cli.SettingFlag(cmd, &options.Owner, "owner", "who answers for the event type, for people: a team, an address")
+	cli.SettingFlag(cmd, &options.Tags, "tags",
+		"words for people to find the event type by, with commas between them")
+	cli.SettingFlag(cmd, &options.Description, "description", "what the event type is about, for people")
 	cli.SettingFlag(cmd, &options.Deprecated, "deprecated",
 		"mark the event type as deprecated (--deprecated=false takes it back)")
 }
