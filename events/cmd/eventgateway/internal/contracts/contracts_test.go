@@ -292,6 +292,36 @@ func TestPlanFormats(t *testing.T) {
 	b.run(t.Context(), cli.ExitDiffers, "plan", "--exit-code")
 }
 
+// What a new version breaks is told in its file, also by those that refer to it.
+func TestABreakIsToldWhereItIs(t *testing.T) {
+	b := newBench(t, map[string]string{fruits: `{"properties":{"color":{"$ref":"../Colors/schema.json"}}}`,
+		colors: `{"properties":{"hex":{"type":"string"}}}`})
+	b.ok("apply", "--yes")
+	b.write(colors, "{\"properties\":\n {\"hex\":{\"type\":\"string\",\"maxLength\":3}, \"a\":{\"minimum\":1,\"maximum\":0}}}")
+	stdout, _ := b.run(t.Context(), cli.ExitFailed, "plan")
+	place := "      schemas/SpongeBob/Colors/schema.json:2:38: /properties/hex/maxLength: "
+	if strings.Count(stdout, place) != 2 || strings.Contains(stdout, "planned") {
+		t.Errorf("not twice %s in\n%s", place, stdout)
+	}
+	b.write("SpongeBob/Colors/event.yaml", "compatibility: none\n")
+	b.write("SpongeBob/Fruits/event.yaml", "compatibility: none\n")
+	if stdout = b.ok("plan"); strings.Count(stdout, "warning: ") != 1 || strings.Contains(stdout, "planned") {
+		t.Errorf("not one warning:\n%s", stdout)
+	}
+}
+
+// A draft makes another schema of the same text: a new version, which others refer to.
+func TestADraftMakesANewVersion(t *testing.T) {
+	b := newBench(t, map[string]string{fruits: `{"properties":{"color":{"$ref":"../Colors/schema.json"}}}`,
+		colors: `{"type":"string"}`})
+	b.ok("apply", "--yes")
+	b.write("SpongeBob/Colors/event.yaml", "draft: 7\n")
+	b.contains(b.ok("plan"), "~ SpongeBob.Colors  version 1 -> 2", "draft: none -> 7",
+		"~ SpongeBob.Fruits  version 1 -> 2", "refers to the next version of SpongeBob.Colors")
+	b.ok("apply", "--yes")
+	b.contains(b.ok("plan", "--exit-code"), "2 unchanged")
+}
+
 // A directory that is behind the gateway says so.
 func TestDrift(t *testing.T) {
 	b := newBench(t, map[string]string{fruits: `{"title":"1"}`})

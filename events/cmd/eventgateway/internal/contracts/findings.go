@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"example.com/eventgateway/core"
@@ -135,9 +136,16 @@ func (d *directory) refusals(c *planning.Change) (found []output.Finding) {
 	if c.Problem == nil {
 		return nil
 	}
-	file, text := d.file(c.Type.File(schemadir.SchemaFile)), bytes.TrimPrefix(c.Type.Source, []byte("\xef\xbb\xbf"))
 	for _, v := range c.Problem.Errors {
-		found = append(found, output.OfViolation(file, text, position.Position{}, c.Problem.Code, v))
+		t := c.Type
+		for _, pointer := range []*string{&v.Pointer, &v.SchemaPointer} {
+			if topic, within, is := planning.Planned(*pointer); is {
+				t, *pointer = d.topic(topic), within
+			}
+		}
+		text := bytes.TrimPrefix(t.Source, []byte("\xef\xbb\xbf"))
+		found = append(found, output.OfViolation(d.file(t.File(schemadir.SchemaFile)), text, position.Position{},
+			c.Problem.Code, v))
 	}
 	if len(found) == 0 {
 		f := d.finding(c, output.Error, c.Problem.Code)
@@ -148,6 +156,11 @@ func (d *directory) refusals(c *planning.Change) (found []output.Finding) {
 		found = append(found, f)
 	}
 	return found
+}
+
+// topic returns the event type with a topic, which the directory has.
+func (d *directory) topic(topic string) *schemadir.Type {
+	return d.Types[slices.IndexFunc(d.Types, func(t *schemadir.Type) bool { return t.Topic() == topic })]
 }
 
 // result is what check and lint found, as JSON.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
@@ -81,17 +82,43 @@ func (g *gateway) plan(ctx context.Context, d *schemadir.Directory) (plan *plann
 		if err != nil {
 			return nil, err
 		}
-		if plan, err = planning.Compute(d, state); err != nil {
-			return nil, err
-		}
-		err = each(ctx, len(plan.Changes), func(ctx context.Context, i int) error {
-			return errors.Join(g.ask(ctx, plan.Changes[i]), g.restores(ctx, plan.Changes[i]))
-		})
+		plan, err = g.compare(ctx, d, state)
 		if err == nil || !lost(err) {
 			return plan, err
 		}
 	}
 	return nil, errors.New("others change the event types all the time: try again later")
+}
+
+// compare compares a directory with a state, and asks about all changes. It begins anew where
+// the gateway makes another schema of the same text, so that others refer to the new version.
+func (g *gateway) compare(
+	ctx context.Context, d *schemadir.Directory, state planning.State,
+) (*planning.Plan, error) {
+	for {
+		plan, err := planning.Compute(d, state)
+		if err != nil {
+			return nil, err
+		}
+		err = each(ctx, len(plan.Changes), func(ctx context.Context, i int) error {
+			return errors.Join(g.ask(ctx, plan.Changes[i]), g.restores(ctx, plan.Changes[i]))
+		})
+		if err != nil || !renew(state, plan) {
+			return plan, err
+		}
+	}
+}
+
+// renew marks in a state the event types of which settings alone make a new version. It
+// reports whether there are any.
+func renew(state planning.State, plan *planning.Plan) (found bool) {
+	for _, c := range plan.Changes {
+		if c.Action == planning.Settings && c.Version > c.FromVersion {
+			c.From.Renewed, found = true, true
+			state[c.Type.EventType] = c.From
+		}
+	}
+	return found
 }
 
 // maxSearched bounds the versions among which restores looks.
@@ -137,7 +164,11 @@ func (g *gateway) ask(ctx context.Context, c *planning.Change) error {
 	if err := g.took(c, r.Registered); err != nil {
 		return err
 	}
-	c.Version, c.Compatible, c.Warnings = r.Version, because(c, r.Registered), r.Warnings
+	c.Version, c.Compatible = r.Version, because(c, r.Registered)
+	c.Warnings = slices.DeleteFunc(r.Warnings, func(w events.Warning) bool {
+		_, _, planned := planning.Planned(w.Pointer) // the other change has the warning
+		return planned
+	})
 	if c.Action == planning.Version {
 		c.Traffic = r.Traffic
 	}

@@ -21,6 +21,7 @@ type Registered struct {
 	Fingerprint string
 	Settings    schemadir.Settings
 	ETag        string // of its description, with its quotes
+	Renewed     bool   // the directory's settings make another schema of the same text
 }
 
 // State is what a gateway has of some clients.
@@ -142,7 +143,7 @@ func change(t *schemadir.Type, from Registered, planned map[core.EventType]*Chan
 	switch {
 	case from.Version == 0:
 		c.Action, c.Version = Create, 1
-	case from.Fingerprint != c.Fingerprint:
+	case from.Fingerprint != c.Fingerprint, from.Renewed:
 		c.Action, c.Version = Version, from.Version+1
 	case c.Settings != nil:
 		c.Action = Settings
