@@ -355,3 +355,21 @@ func TestEventTypesStayReferences(t *testing.T) {
 		t.Errorf("%v: %s, asked for %q", err, result.Document, asked)
 	}
 }
+
+// A file may refer to itself by its name: it gets an $id, by which it finds itself. One that
+// has an $id or a fragment is left as it is.
+func TestAFileThatRefersToItself(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"items":{"$ref":"tree.json"}}`:       `{"$id": "tree.json", "items":{"$ref":"tree.json"}}`,
+		`{"items":{"$ref":"../a/tree.json#"}}`: `{"$id": "tree.json", "items":{"$ref":"tree.json#"}}`,
+		`{"items":{"$ref":"#"}}`:               `{"items":{"$ref":"#"}}`,
+		`{"$id":"https://t.example/tree.json","items":{"$ref":"tree.json"}}`: `{"$id":"https://t.example/tree.json",` +
+			`"items":{"$ref":"tree.json"}}`,
+	} {
+		result, err := bundled(t, family(t, map[string]string{"a/tree.json": text}), "a/tree.json")
+		if err != nil || string(result.Document) != want {
+			t.Errorf("%v: got %s, want %s", err, result.Document, want)
+		}
+		others(t, result.Document, map[string]bool{`[[],[[]]]`: true})
+	}
+}

@@ -40,10 +40,14 @@ func quoted(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// changes reports whether the host document is not the whole already.
+// changes reports whether the host document is not the whole already. One that has no $id does
+// not find itself by its file's name.
 func (c *compound) changes() bool {
-	return len(c.documents) > 1 ||
-		slices.ContainsFunc(c.documents[0].refs, func(r *reference) bool { return r.address != "" })
+	host := c.documents[0]
+	return len(c.documents) > 1 || slices.ContainsFunc(host.refs, func(r *reference) bool {
+		itself := r.to == host.top() && host.top().id == nil && resource.Without(r.at.text) != ""
+		return r.address != "" || itself
+	})
 }
 
 // write returns the host document with the others in it, and these by their names there.
