@@ -457,3 +457,14 @@ func TestPullNames(t *testing.T) {
 	b.contains(stderr, "schemas/SpongeBob/Shapes would be the same folder as schemas/SpongeBob/shapes on file systems "+
 		"that ignore case: rename it to schemas/SpongeBob/%53hapes, and pull again")
 }
+
+// What pull does not find is named, so that a misspelt client is noticed.
+func TestPullOfNothing(t *testing.T) {
+	b := newBench(t, map[string]string{fruits: `{}`})
+	b.register("Shapes", `{}`, client.RegisterOptions{})
+	_, stderr := b.run(t.Context(), cli.ExitOK, "pull", "--client", "SpongeBob", "--client", "Bob")
+	b.contains(stderr, "# schemas/SpongeBob/Fruits/schema.json: SpongeBob.Fruits is not registered: it stays\n",
+		"# schemas: Bob has no event types registered: is the client's name right?\n# 1 event type, 1 file written")
+	_, stderr = b.run(t.Context(), cli.ExitUsage, "pull", "--client", "..")
+	b.contains(stderr, `--client: ".." is not a name of a client: want 1 to 64 letters`)
+}

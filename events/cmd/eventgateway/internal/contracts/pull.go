@@ -39,6 +39,11 @@ version keeps its number, which is named too.
   eventgateway pull schemas`,
 		Args: cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range clients {
+				if err := cli.Arguments("CLIENT", 1, 1)(cmd, []string{name}); err != nil {
+					return cli.UsageError("--client: " + err.Error())
+				}
+			}
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
@@ -82,6 +87,7 @@ func (p *pull) run(ctx context.Context, clients []string) (err error) {
 	if err := p.read(); err != nil {
 		return err
 	}
+	named := clients
 	if len(clients) == 0 {
 		clients = p.local.Clients
 	}
@@ -101,6 +107,7 @@ func (p *pull) run(ctx context.Context, clients []string) (err error) {
 			p.note(t.File(schemadir.SchemaFile), "", t.Topic()+" is not registered: it stays")
 		}
 	}
+	p.unknown(named)
 	if p.app.JSON() {
 		return p.app.Print(pulled{len(p.state), append([]string{}, p.written...),
 			append([]output.Finding{}, p.kept...)}, "")
@@ -109,14 +116,29 @@ func (p *pull) run(ctx context.Context, clients []string) (err error) {
 	return nil
 }
 
+// unknown notes the clients of --client that have no event types.
+func (p *pull) unknown(named []string) {
+	for t := range p.state {
+		named = slices.DeleteFunc(slices.Clone(named), func(name string) bool { return name == t.Client })
+	}
+	for _, name := range named {
+		p.note(".", "", name+" has no event types registered: is the client's name right?")
+	}
+}
+
 // note tells of something that pull leaves as it is.
 func (p *pull) note(file, pointer, detail string) {
 	f := output.Finding{File: filepath.Join(p.dir, filepath.FromSlash(file)), Pointer: pointer, Level: output.Note,
 		Code: "pull_kept", Detail: detail}
 	p.kept = append(p.kept, f)
-	if !p.app.JSON() {
-		p.app.Remark("%v", f)
+	if p.app.JSON() {
+		return
 	}
+	if pointer == "" { // the file says it all
+		p.app.Remark("%s: %s", f.Place(), detail)
+		return
+	}
+	p.app.Remark("%v", f)
 }
 
 // read reads what the directory has. Only its layout must be right: pull may mend the rest.
