@@ -90,7 +90,7 @@ func flagOf(cmd *cobra.Command, parameter string) string {
 	return ""
 }
 
-// blamed returns the flag whose value a problem quotes first, as in "x" is not a JSON Pointer.
+// blamed returns the flag whose value a problem quotes first, as in the draft "5" is none of 4, 6, 7.
 func (a *App) blamed(detail string) (flag string) {
 	parts := strings.SplitN(detail, `"`, 3)
 	if len(parts) < 3 || a.command == nil || strings.Contains(detail, "--") {

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
@@ -133,7 +135,11 @@ func diffFiles(ctx context.Context, a *cli.App, schema *input.Schema, files, ref
 			strict = store.tryStrict(ctx, source.Document, declared)
 		}
 		if _, err := store.register(ctx, source.Document, declared); err != nil {
-			return cli.LocateSchema(problemOf(err), source)
+			refusal := problemOf(err)
+			if p, is := errors.AsType[*client.Problem](refusal); is && i == 1 && files[0] != "-" {
+				p.Detail = strings.Replace(p.Detail, "version 1", files[0], 1)
+			}
+			return cli.LocateSchema(refusal, source)
 		}
 	}
 	return printCompatible(a, files, sources[1], string(*declared.Compatibility), strict)

@@ -49,7 +49,8 @@ func TestDiff(t *testing.T) {
 		"nothing any more":        {open, less, "", "", "nothing is allowed any more"},
 		"another version":         {one, two, "", "", "/v"},
 		"the version left out":    {one, two, "--version-field /v", compatible, ""},
-		"no pointer":              {one, two, "--version-field v", "", "is not a JSON Pointer"},
+		"no pointer": {one, two, "--version-field v", "",
+			"--version-field must be a JSON Pointer to a member"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			code, stdout, stderr := run(t, DiffCommand, []string{c.older, c.newer}, strings.Fields(c.flags)...)
