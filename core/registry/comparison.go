@@ -7,8 +7,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// maxBreaches bounds what one incompatible registration is told.
-const maxBreaches = 100
+// MaxBreaches bounds what one incompatible registration is told.
+const MaxBreaches = 100
 
 // Bounds of the comparisons of one registration, in bytes of schemas and the documents
 // they refer to: about half a second of CPU time. The latest version is always compared.
@@ -56,7 +56,7 @@ func (d decider) compare(
 		if err := c.compareWith(ctx, version); err != nil {
 			return core.Compatible{}, err
 		}
-		if !c.level.Transitive() || len(c.breaches) >= maxBreaches {
+		if !c.level.Transitive() || len(c.breaches) >= MaxBreaches {
 			break
 		}
 	}
@@ -99,17 +99,15 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 	}
 	parsed, err := c.language.Parse(source)
 	if err != nil {
-		return &core.Error{Code: core.CodeInternal, Detail: "a schema to compare does not compile", Err: err}
+		return doesNotCompile(err)
 	}
 	breaches := len(c.breaches)
 	known := known(earlier.Registration, c.latest, c.settings)
 	if c.level.Backward() && version < c.done.BackwardSince {
-		c.done.BackwardSince = c.direction(version, known.BackwardSince, core.CompatibilityBackward, parsed,
-			c.schema.parsed)
+		c.done.BackwardSince = c.direction(parsed, version, known.BackwardSince, core.CompatibilityBackward)
 	}
 	if c.level.Forward() && version < c.done.ForwardSince {
-		c.done.ForwardSince = c.direction(version, known.ForwardSince, core.CompatibilityForward, c.schema.parsed,
-			parsed)
+		c.done.ForwardSince = c.direction(parsed, version, known.ForwardSince, core.CompatibilityForward)
 	}
 	if len(c.breaches) > breaches {
 		c.broken++
@@ -121,12 +119,10 @@ func (c *comparison) compareWith(ctx context.Context, version int) error {
 // result holds. After a breach that is the version itself, so that breaches with earlier
 // versions are found too.
 func (c *comparison) direction(
-	version, known int, direction core.Compatibility, writer, reader CompiledSchema,
+	earlier CompiledSchema, version, known int, direction core.Compatibility,
 ) (since int) {
-	found := reader.Compare(writer, compareOptions(c.settings))
-	for _, cause := range found {
-		c.breaches = append(c.breaches, breachOf(cause, version, direction))
-	}
+	found := Breaches(earlier, c.schema.parsed, c.settings, version, direction)
+	c.breaches = append(c.breaches, found...)
 	if len(found) > 0 || known == 0 {
 		return version
 	}
@@ -167,7 +163,7 @@ func (c *comparison) incompatible() error {
 			"register it with another compatibility",
 			first+1, c.level)
 	}
-	return &Incompatible{Breaches: c.breaches[:min(len(c.breaches), maxBreaches)], Err: e}
+	return &Incompatible{Breaches: c.breaches[:min(len(c.breaches), MaxBreaches)], Err: e}
 }
 
 // keepsMediaType returns CodeSchemaIncompatible if the settings ask for a compatibility

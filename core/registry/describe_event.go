@@ -115,19 +115,14 @@ func (u *DescribeEvent) try(ctx context.Context, d *Description, shadow core.Sch
 	if err != nil {
 		return nil, err
 	}
-	source, err := core.SourceOf(ctx, u.Schemas, u.Language, shadow, d.FormatsAssert)
+	parsed, source, err := ParseStored(ctx, u.Schemas, u.Language, shadow, d.FormatsAssert)
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := u.Language.Parse(source)
-	if err != nil {
-		return nil, &core.Error{Code: core.CodeInternal, Detail: "the shadow does not compile", Err: err}
-	}
-	words := wordsOf(slices.AppendSeq([][]byte{shadow.Document, latest.Document}, maps.Values(source.References))...)
-	by := core.Versioned{
-		Validator: parsed.Validator(), Settings: core.Settings{DataContentType: d.DataContentType},
-	}
-	tried, err := u.Traffic.try(ctx, d.Type, by, words, shadow.CreatedAt)
+	tried, err := u.Traffic.Try(ctx, Trial{
+		Type: d.Type, Schema: parsed, Source: source, Latest: latest.Document,
+		ContentType: d.DataContentType, Since: shadow.CreatedAt,
+	})
 	if err != nil && ctx.Err() == nil {
 		return nil, nil
 	}

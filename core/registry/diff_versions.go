@@ -17,7 +17,7 @@ type DiffVersions struct {
 // today.
 type Difference struct {
 	From, To int      // versions; To is 0 for the shadow
-	Backward []Breach // what From accepts and To refuses, at most maxBreaches; none if To accepts it all
+	Backward []Breach // what From accepts and To refuses, at most MaxBreaches; none if To accepts it all
 	Forward  []Breach // the reverse
 }
 
@@ -67,35 +67,18 @@ func (u *DiffVersions) Diff(ctx context.Context, client, event string, from, to 
 func (u *DiffVersions) compare(
 	ctx context.Context, d Difference, settings core.Settings, earlier, later core.Schema,
 ) (Difference, error) {
-	from, err := u.parse(ctx, earlier, settings)
+	from, _, err := ParseStored(ctx, u.Schemas, u.Language, earlier, settings.FormatsAssert)
 	if err != nil {
 		return Difference{}, err
 	}
-	to, err := u.parse(ctx, later, settings)
+	to, _, err := ParseStored(ctx, u.Schemas, u.Language, later, settings.FormatsAssert)
 	if err != nil {
 		return Difference{}, err
 	}
-	breaches := func(direction core.Compatibility, writer, reader CompiledSchema) (found []Breach) {
-		for _, cause := range reader.Compare(writer, compareOptions(settings)) {
-			if len(found) < maxBreaches {
-				found = append(found, breachOf(cause, d.From, direction))
-			}
-		}
-		return found
+	breaches := func(direction core.Compatibility) []Breach {
+		found := Breaches(from, to, settings, d.From, direction)
+		return found[:min(len(found), MaxBreaches)]
 	}
-	d.Backward = breaches(core.CompatibilityBackward, from, to)
-	d.Forward = breaches(core.CompatibilityForward, to, from)
+	d.Backward, d.Forward = breaches(core.CompatibilityBackward), breaches(core.CompatibilityForward)
 	return d, nil
-}
-
-func (u *DiffVersions) parse(ctx context.Context, s core.Schema, settings core.Settings) (CompiledSchema, error) {
-	source, err := core.SourceOf(ctx, u.Schemas, u.Language, s, settings.FormatsAssert)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := u.Language.Parse(source)
-	if err != nil {
-		return nil, &core.Error{Code: core.CodeInternal, Detail: "a schema to compare does not compile", Err: err}
-	}
-	return parsed, nil
 }

@@ -9,7 +9,7 @@ import (
 // Incompatible is the error for a new schema that breaks the compatibility of its event
 // type. Its chain has the *[core.Error], with CodeSchemaIncompatible.
 type Incompatible struct {
-	Breaches []Breach // at most maxBreaches
+	Breaches []Breach // at most MaxBreaches
 	Traffic  *Traffic // what the schema makes of recent events; nil unless a dry run tried it
 	Err      error
 }
@@ -38,6 +38,22 @@ type Breach struct {
 	Direction            core.Compatibility // CompatibilityBackward or CompatibilityForward
 	EarlierSchemaPointer string             // the place in the earlier schema
 	Example              string             // JSON that one version accepts and the other refuses; "" if none was found
+}
+
+// Breaches compares a schema with an earlier version in one direction,
+// CompatibilityBackward or CompatibilityForward, as the settings say. It returns none if
+// the schema is compatible.
+func Breaches(
+	earlier, later CompiledSchema, by core.Settings, version int, direction core.Compatibility,
+) (breaches []Breach) {
+	writer, reader := earlier, later
+	if direction == core.CompatibilityForward {
+		writer, reader = later, earlier
+	}
+	for _, cause := range reader.Compare(writer, compareOptions(by)) {
+		breaches = append(breaches, breachOf(cause, version, direction))
+	}
+	return breaches
 }
 
 // breachOf returns an incompatibility in terms of the new schema and the earlier version,

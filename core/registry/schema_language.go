@@ -1,6 +1,10 @@
 package registry
 
-import "example.com/eventgateway/core"
+import (
+	"context"
+
+	"example.com/eventgateway/core"
+)
 
 // SchemaLanguage reads the documents of schemas.
 type SchemaLanguage interface {
@@ -12,6 +16,26 @@ type SchemaLanguage interface {
 	// CodeSchemaInvalid for one that is beyond the language's bounds, or contradicts its
 	// examples; with ExamplesWarn, the latter is among its warnings instead.
 	ParseNew(source core.SchemaSource) (CompiledSchema, error)
+}
+
+// ParseStored reads what a stored schema refers to, and compiles it. Errors: as
+// [core.SourceOf], and CodeInternal for a schema that does not compile.
+func ParseStored(
+	ctx context.Context, schemas core.VersionReader, by SchemaLanguage, s core.Schema, assertFormats bool,
+) (CompiledSchema, core.SchemaSource, error) {
+	source, err := core.SourceOf(ctx, schemas, by, s, assertFormats)
+	if err != nil {
+		return nil, core.SchemaSource{}, err
+	}
+	parsed, err := by.Parse(source)
+	if err != nil {
+		return nil, core.SchemaSource{}, doesNotCompile(err)
+	}
+	return parsed, source, nil
+}
+
+func doesNotCompile(err error) error {
+	return &core.Error{Code: core.CodeInternal, Detail: "a stored schema does not compile", Err: err}
 }
 
 // CompiledSchema is a compiled schema. It is for one goroutine.

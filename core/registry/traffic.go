@@ -52,18 +52,30 @@ const (
 	trafficCheckTime = 2 * time.Second
 )
 
-// try tries a schema on the event type's samples from since on. words are the names that
-// may be told. Errors: as [sampling.SampleReader].
-func (u *CheckTraffic) try(
-	ctx context.Context, t core.EventType, schema core.Versioned, words map[string]bool, since time.Time,
-) (*Traffic, error) {
+// Trial is a schema to try on the samples of an event type.
+type Trial struct {
+	Type        core.EventType
+	Schema      CompiledSchema
+	Source      core.SchemaSource // of Schema
+	Latest      []byte            // the document of the latest version
+	ContentType string            // of the event type's data, as [core.Settings.DataContentType]
+	Since       time.Time         // older samples are not tried
+}
+
+// Try tries a schema on samples, the newest first. Errors: as [sampling.SampleReader].
+func (u *CheckTraffic) Try(ctx context.Context, trial Trial) (*Traffic, error) {
 	reading, cancel := context.WithTimeout(ctx, trafficReadTime)
 	defer cancel()
-	samples, err := u.Samples.Recent(reading, t, u.Now(), sampling.MaxSamples)
+	samples, err := u.Samples.Recent(reading, trial.Type, u.Now(), sampling.MaxSamples)
 	if err != nil {
 		return nil, err
 	}
-	samples = slices.DeleteFunc(samples, func(s sampling.Sample) bool { return s.Time.Before(since) })
+	samples = slices.DeleteFunc(samples, func(s sampling.Sample) bool { return s.Time.Before(trial.Since) })
+	schema := core.Versioned{
+		Validator: trial.Schema.Validator(), Settings: core.Settings{DataContentType: trial.ContentType},
+	}
+	words := wordsOf(slices.AppendSeq(
+		[][]byte{trial.Source.Document, trial.Latest}, maps.Values(trial.Source.References)))
 	reasons := map[TrafficRefusal]int{}
 	traffic := &Traffic{}
 	end := u.Now().Add(trafficCheckTime)
@@ -72,7 +84,7 @@ func (u *CheckTraffic) try(
 		traffic.Checked++
 		traffic.Since = s.Time
 		submission := core.Submission{ContentType: s.ContentType, Data: s.Data, Form: core.Form{NoData: s.NoData}}
-		err := schema.Accept(t, &submission, nil)
+		err := schema.Accept(trial.Type, &submission, nil)
 		if err == nil {
 			continue
 		}
@@ -133,7 +145,7 @@ func masked(pointer string, words map[string]bool) string {
 }
 
 // wordsOf returns all strings in JSON documents, names of members included.
-func wordsOf(documents ...[]byte) map[string]bool {
+func wordsOf(documents [][]byte) map[string]bool {
 	words := map[string]bool{}
 	for _, document := range documents {
 		decoder := json.NewDecoder(bytes.NewReader(document))
@@ -177,10 +189,8 @@ func (d decider) tryTraffic(ctx context.Context, p *proposal) (*Traffic, error) 
 	if err != nil {
 		return nil, err
 	}
-	words := wordsOf(slices.AppendSeq([][]byte{p.schema.source.Document, earlier.Document},
-		maps.Values(p.schema.source.References))...)
-	by := core.Versioned{
-		Validator: parsed.Validator(), Settings: core.Settings{DataContentType: settings.DataContentType},
-	}
-	return d.traffic.try(ctx, p.of, by, words, since)
+	return d.traffic.Try(ctx, Trial{
+		Type: p.of, Schema: parsed, Source: p.schema.source, Latest: earlier.Document,
+		ContentType: settings.DataContentType, Since: since,
+	})
 }
