@@ -1,11 +1,11 @@
 // Package core is the event gateway without any technology. It receives events. Below it,
-// package registry registers event types and looks schemas up, package sampling keeps
-// samples of events, and package senders counts the versions that events name.
+// package registry registers event types, and package catalog finds them; package sampling
+// keeps samples of events, and package senders counts the versions that events name.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema, or the one
-// that the event names ([Validators]), checks the event, publishes it, and returns a [Receipt] once the stream
-// has stored it.
+// that the event names ([Validators]), checks the event, publishes it, and returns a
+// [Receipt] once the stream has stored it.
 //
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent             ─▶ EventStream       (Kinesis, memory)
 //	                                                     ─▶ Claims            (DynamoDB, memory)
@@ -17,13 +17,13 @@
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
 //	                       registry.DeleteEvent          ─▶ EventDeleter      (DynamoDB, memory)
-//	                       registry.GetEventSchema       ─▶ SchemaHistory     (DynamoDB, memory)
-//	                       registry.DescribeEvent        ─▶ SchemaBrowser     (DynamoDB, memory)
+//	                       catalog.GetEventSchema        ─▶ SchemaHistory     (DynamoDB, memory)
+//	                       catalog.DescribeEvent         ─▶ SchemaBrowser     (DynamoDB, memory)
 //	                                                     ─▶ CountReader       (DynamoDB, memory)
-//	                       registry.DiffVersions         ─▶ SchemaReader      (DynamoDB, memory)
-//	                       registry.DescribeClient       ─▶ SchemaDescriber   (DynamoDB, memory)
-//	                       registry.ListRegisteredEvents ─▶ SchemaLister      (DynamoDB, memory)
-//	                       registry.ListClients          ─▶ ClientLister      (DynamoDB, memory)
+//	                       catalog.DiffVersions          ─▶ SchemaReader      (DynamoDB, memory)
+//	                       catalog.DescribeClient        ─▶ SchemaDescriber   (DynamoDB, memory)
+//	                       catalog.ListRegisteredEvents  ─▶ SchemaLister      (DynamoDB, memory)
+//	                       catalog.ListClients           ─▶ ClientLister      (DynamoDB, memory)
 //
 // Each use case is a struct that holds exactly the ports it needs. Its fields say what it
 // may do, and what its IAM role has to grant. Ports are declared beside the use cases that

@@ -1,5 +1,6 @@
 // Package registry has the life of event types: it registers schemas as versions, compares
-// them with earlier ones, keeps shadows, deprecates, deletes, looks up and lists.
+// them with earlier ones, keeps shadows, deprecates and deletes. Package catalog below it
+// finds what is registered.
 //
 // [RegisterEvent] takes two steps. It decides what to store, by reads alone; then it
 // writes the decision. A dry run is the first step, and a lost race repeats both.

@@ -61,34 +61,3 @@ func TestOwnerTagsAndDescription(t *testing.T) {
 		t.Errorf("no tags are %q", got)
 	}
 }
-
-// A page has room for all that describes its event types.
-func TestAPageIsShorterWithLongDescriptions(t *testing.T) {
-	g := gatewaytest.New(0)
-	const all = 600
-	long := strings.Repeat("x", registry.MaxDescription)
-	for i := range all {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", fmt.Sprintf("Event%03d", i), []byte("a"),
-			registry.Declaration{Description: &long}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	u := registry.ListRegisteredEvents{Schemas: &g.Schemas}
-	listed, pages, cursor := 0, 0, ""
-	for pages == 0 || cursor != "" {
-		page, err := u.List(t.Context(), "SpongeBob", cursor, registry.MaxListLimit)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range page.Events {
-			if e.Type.Event != fmt.Sprintf("Event%03d", listed) {
-				t.Fatalf("%s is at place %d", e.Type.Event, listed)
-			}
-			listed++
-		}
-		pages, cursor = pages+1, page.Next
-	}
-	if listed != all || pages != 3 {
-		t.Errorf("%d event types are on %d pages", listed, pages)
-	}
-}

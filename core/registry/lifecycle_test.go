@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 )
 
 func TestDeprecateVersion(t *testing.T) {
@@ -86,7 +87,7 @@ func TestRefusedDeletions(t *testing.T) {
 // A deleted event type is gone, but for its versions, which records name.
 func TestADeletedEventTypeLeavesItsVersions(t *testing.T) {
 	g := gatewaytest.New(0)
-	get := registry.GetEventSchema{Schemas: &g.Schemas}
+	get := catalog.GetEventSchema{Schemas: &g.Schemas}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustDelete(t)
 	versions := func() (numbers []int, err error) {

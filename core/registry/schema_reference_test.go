@@ -7,26 +7,12 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
 )
 
-// jsonRegistry is a gateway with the real schema language, in which versions need not be
-// compatible.
-func jsonRegistry(t *testing.T) (*gatewaytest.Gateway, func(event, schema string) error) {
-	g := gatewaytest.New(0)
-	g.JSONSchemas(0)
-	return g, func(event, schema string) error {
-		t.Helper()
-		client, event, _ := strings.Cut(event, "/")
-		_, _, err := g.Register.Register(t.Context(), client, event, []byte(schema), gatewaytest.AnySchema)
-		return err
-	}
-}
-
 func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
-	g, register := jsonRegistry(t)
+	g, register := gatewaytest.NewJSON(t)
 	for _, step := range []struct{ event, schema string }{
 		{"SpongeBob/Name", `{"type":"string","maxLength":5}`},
 		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
@@ -71,7 +57,7 @@ func asCore(t *testing.T, err error) *core.Error {
 }
 
 func TestReferencesThatLeadNowhereAreRefused(t *testing.T) {
-	_, register := jsonRegistry(t)
+	_, register := gatewaytest.NewJSON(t)
 	for event, schema := range map[string]string{"SpongeBob/Name": `{"type":"string"}`, "Patrick/Name": `{"type":"string"}`} {
 		if err := register(event, schema); err != nil {
 			t.Fatal(err)
@@ -121,7 +107,7 @@ func TestReferencesThatLeadNowhereAreRefused(t *testing.T) {
 }
 
 func TestReferencesAreBounded(t *testing.T) {
-	_, register := jsonRegistry(t)
+	_, register := gatewaytest.NewJSON(t)
 	must := func(event, schema string) {
 		t.Helper()
 		if err := register(event, schema); err != nil {
@@ -159,7 +145,7 @@ func TestReferencesAreBounded(t *testing.T) {
 
 // A version that refers to a narrower one than the version before accepts less.
 func TestReferencesAreCompared(t *testing.T) {
-	g, register := jsonRegistry(t)
+	g, register := gatewaytest.NewJSON(t)
 	for _, step := range []struct{ event, schema string }{
 		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
 		{"SpongeBob/Name", `{"type":"string","maxLength":5}`},
@@ -193,33 +179,5 @@ func TestReferencesAreCompared(t *testing.T) {
 	}
 	if err := try(4); err != nil {
 		t.Errorf("an unknown keyword in a schema that is referred to: %v", err)
-	}
-}
-
-func TestABundleHasWhatASchemaRefersTo(t *testing.T) {
-	g, register := jsonRegistry(t)
-	for _, step := range []struct{ event, schema string }{
-		{"SpongeBob/Name", `{"type":"string"}`}, {"SpongeBob/Name", `{"type":"null"}`},
-		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
-		{"SpongeBob/Fruits", `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}}`},
-	} {
-		if err := register(step.event, step.schema); err != nil {
-			t.Fatalf("%s: %v", step.event, err)
-		}
-	}
-	get := registry.GetEventSchema{Schemas: &g.Schemas, Language: jsonschema.Language{}}
-	for event, want := range map[string]string{
-		"Fruits": `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}, "$defs": {` +
-			`"/SpongeBob/Person/schema?version=1": {"$id": "/SpongeBob/Person/schema?version=1", "properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}, ` +
-			`"/SpongeBob/Name/schema?version=1": {"$id": "/SpongeBob/Name/schema?version=1", "type":"string"}}}`,
-		"Name": `{"type":"null"}`,
-	} {
-		schema, err := get.Get(t.Context(), "SpongeBob", event, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := get.Bundle(t.Context(), schema); err != nil || string(got) != want {
-			t.Errorf("%v: %s, want %s", err, got, want)
-		}
 	}
 }

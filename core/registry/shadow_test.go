@@ -9,12 +9,13 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 )
 
 // shadowNow is the document of the shadow, "" for none.
 func shadowNow(t *testing.T, g *gatewaytest.Gateway) string {
 	t.Helper()
-	shadow, err := (&registry.GetEventSchema{Schemas: &g.Schemas}).Shadow(t.Context(), "SpongeBob", "Fruits")
+	shadow, err := (&catalog.GetEventSchema{Schemas: &g.Schemas}).Shadow(t.Context(), "SpongeBob", "Fruits")
 	if code := core.CodeOf(err); code != "" && code != core.CodeVersionNotFound {
 		t.Fatal(err)
 	}

@@ -54,6 +54,16 @@ type SchemaLister interface {
 	List(ctx context.Context, client, after string, limit int) (page []core.Registration, more bool, err error)
 }
 
+// ClientLister lists clients.
+type ClientLister interface {
+	// Clients returns the names of clients that have an event type which is not deleted,
+	// in byte order, beginning after the name after ("" for the first). It looks at most
+	// at limit clients and omits those without event types, so a page may be short, or
+	// empty. next is the name after which the next page begins; "" on the last. A client
+	// may be missing for a moment after its first registration.
+	Clients(ctx context.Context, after string, limit int) (page []string, next string, err error)
+}
+
 // SchemaStore is the whole registry, which adapters implement. Use cases hold only the
 // part that they call.
 type SchemaStore interface {

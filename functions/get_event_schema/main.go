@@ -11,7 +11,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
@@ -26,12 +26,12 @@ func main() {
 	awsconfig.Connect(config, awsconfig.DynamoDB)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
 	apigateway.Start(handlers.GetEventSchema(
-		&registry.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
-		&registry.DescribeEvent{
+		&catalog.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
+		&catalog.DescribeEvent{
 			Schemas: schemas, Language: jsonschema.Language{}, Traffic: traffic.FromSettings(env, client),
 			Senders: dynamodbclaims.NewSenderReader(client, env.Required(settings.ClaimTable)), Now: time.Now,
 		},
-		&registry.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
-		&registry.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}, env.Required(settings.PublicURL),
+		&catalog.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
+		&catalog.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}, env.Required(settings.PublicURL),
 	), env)
 }

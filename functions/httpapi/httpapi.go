@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/events"
@@ -110,16 +111,16 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 			&registry.DeleteEvent{Schemas: a.Schemas, Allowed: o.AllowDeletion, Now: o.Now},
 		),
 		routes.GetEventSchema: handlers.GetEventSchema(
-			&registry.GetEventSchema{Schemas: a.Schemas, Language: jsonschema.Language{}},
-			&registry.DescribeEvent{
+			&catalog.GetEventSchema{Schemas: a.Schemas, Language: jsonschema.Language{}},
+			&catalog.DescribeEvent{
 				Schemas: a.Schemas, Language: jsonschema.Language{}, Traffic: register.Traffic,
 				Senders: a.ReadSenders, Now: o.Now,
 			},
-			&registry.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
-			&registry.DescribeClient{Schemas: a.Schemas, Language: jsonschema.Language{}}, o.PublicURL,
+			&catalog.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
+			&catalog.DescribeClient{Schemas: a.Schemas, Language: jsonschema.Language{}}, o.PublicURL,
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(
-			&registry.ListRegisteredEvents{Schemas: a.Schemas}, &registry.ListClients{Schemas: a.Schemas},
+			&catalog.ListRegisteredEvents{Schemas: a.Schemas}, &catalog.ListClients{Schemas: a.Schemas},
 		),
 	}
 }

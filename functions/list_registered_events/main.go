@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
@@ -22,6 +22,6 @@ func main() {
 	awsconfig.Connect(config, awsconfig.DynamoDB)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
 	apigateway.Start(handlers.ListRegisteredEvents(
-		&registry.ListRegisteredEvents{Schemas: schemas}, &registry.ListClients{Schemas: schemas},
+		&catalog.ListRegisteredEvents{Schemas: schemas}, &catalog.ListClients{Schemas: schemas},
 	), env)
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/openapi/openapitest"
@@ -110,8 +110,8 @@ func TestLimits(t *testing.T) {
 		}
 		return ""
 	}
-	if limit("maximum") != json.Number(strconv.Itoa(registry.MaxListLimit)) ||
-		limit("default") != json.Number(strconv.Itoa(registry.DefaultListLimit)) {
+	if limit("maximum") != json.Number(strconv.Itoa(catalog.MaxListLimit)) ||
+		limit("default") != json.Number(strconv.Itoa(catalog.DefaultListLimit)) {
 		t.Errorf("the limit of a page is %s, or else %s", limit("maximum"), limit("default"))
 	}
 	long := func(n int) string { return fmt.Sprintf("%0*d", n, 0) }

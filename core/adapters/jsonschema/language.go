@@ -40,12 +40,13 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/lint"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 )
 
 var (
 	_ core.SchemaCompiler     = Language{}
 	_ registry.SchemaLanguage = Language{}
-	_ registry.SchemaBundler  = Language{}
+	_ catalog.SchemaBundler   = Language{}
 )
 
 // Language compiles and checks schemas. Its zero value is ready and safe for
@@ -82,7 +83,7 @@ func (l Language) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, e
 	return parsed{compiled, schema.Document, l}, nil
 }
 
-// Bundle implements [registry.SchemaBundler].
+// Bundle implements [catalog.SchemaBundler].
 func (Language) Bundle(schema core.SchemaSource) ([]byte, error) {
 	document, err := bundle.Registered(schema.Document, schema.References)
 	if err != nil {

@@ -105,6 +105,19 @@ func (g *Gateway) JSONSchemas(headTTL time.Duration) {
 	g.Receive.MaxBytes = 1000
 }
 
+// NewJSON returns a gateway with the real schema language, and a function that registers
+// a schema of Client/Event, whose versions need not be compatible.
+func NewJSON(t *testing.T) (g *Gateway, register func(event, schema string) error) {
+	g = New(0)
+	g.JSONSchemas(0)
+	return g, func(event, schema string) error {
+		t.Helper()
+		client, event, _ := strings.Cut(event, "/")
+		_, _, err := g.Register.Register(t.Context(), client, event, []byte(schema), AnySchema)
+		return err
+	}
+}
+
 // Idempotent registers an event type whose events are stored once.
 func (g *Gateway) Idempotent(t *testing.T, event, schema string) {
 	t.Helper()

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 )
 
@@ -15,7 +15,7 @@ const server = "gateway"
 
 // Describe describes a page of a client's event types. publicURL is where callers reach the
 // gateway; "" leaves the server out.
-func Describe(page registry.DescribedClient, publicURL string) Document {
+func Describe(page catalog.DescribedClient, publicURL string) Document {
 	d := Document{
 		AsyncAPI: Version, DefaultContentType: events.CloudEventType,
 		Info: Info{
@@ -51,7 +51,7 @@ func Describe(page registry.DescribedClient, publicURL string) Document {
 func date(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 // add describes an event type.
-func (d *Document) add(event registry.BundledSchema, publicURL string, room *int) {
+func (d *Document) add(event catalog.BundledSchema, publicURL string, room *int) {
 	name, topic := event.Type.Event, event.Type.Topic()
 	data := dataOf(event, room)
 	d.Components.Schemas[name] = data
@@ -74,7 +74,7 @@ func (d *Document) add(event registry.BundledSchema, publicURL string, room *int
 	}
 }
 
-func messageOf(event registry.BundledSchema, data Schema, publicURL string) Message {
+func messageOf(event catalog.BundledSchema, data Schema, publicURL string) Message {
 	m := Message{
 		Name: event.Type.Topic(), Title: event.Type.Event, Description: event.Description,
 		ContentType: events.CloudEventType, Payload: payloadOf(event, data),

@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/asyncapi"
 )
 
@@ -54,9 +55,9 @@ func TestAllReferencesLeadSomewhere(t *testing.T) {
 
 // An answer has room for schemas that become much longer in the document.
 func TestADocumentFitsIntoAnAnswer(t *testing.T) {
-	var page registry.DescribedClient
-	for i := range registry.MaxDescribeLimit {
-		page.Events = append(page.Events, registry.BundledSchema{Document: []byte(`{"allOf":[` +
+	var page catalog.DescribedClient
+	for i := range catalog.MaxDescribeLimit {
+		page.Events = append(page.Events, catalog.BundledSchema{Document: []byte(`{"allOf":[` +
 			strings.Repeat(`{"$ref":"#"},`, 2000) + `{}]}`), Registration: core.Registration{Type: core.EventType{
 			Client: strings.Repeat("c", 64), Event: fmt.Sprintf("%0128d", i),
 		}, Settings: core.Settings{Description: strings.Repeat(`"`, 2048)}}})
@@ -94,7 +95,7 @@ func schemas(t *testing.T) *memory.Schemas {
 
 func described(t *testing.T, store *memory.Schemas) asyncapi.Document {
 	t.Helper()
-	u := registry.DescribeClient{Schemas: store, Language: jsonschema.Language{}}
+	u := catalog.DescribeClient{Schemas: store, Language: jsonschema.Language{}}
 	page, err := u.Describe(t.Context(), "Hostile", "", 0)
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"example.com/eventgateway/core/adapters/jsonschema/bundle"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 )
 
@@ -28,7 +28,7 @@ const elsewhere = `{"description":"The event type's schema is not here: it refer
 	`can follow, or is too large. The gateway has it."}`
 
 // dataOf returns the schema of an event type's data, for its place in the document.
-func dataOf(event registry.BundledSchema, room *int) Schema {
+func dataOf(event catalog.BundledSchema, room *int) Schema {
 	moved, err := bundle.Move(event.Document, pointerOf(event), event.Draft)
 	size := len(moved.Schema) + bytes.Count(moved.Schema, []byte(`"`)) + bytes.Count(moved.Schema, []byte(`\`))
 	if err != nil || size > *room {
@@ -40,7 +40,7 @@ func dataOf(event registry.BundledSchema, room *int) Schema {
 
 // pointerOf is where the schema of an event type's data is. Names of event types have no
 // characters that mean something in a pointer or a URI.
-func pointerOf(event registry.BundledSchema) string {
+func pointerOf(event catalog.BundledSchema) string {
 	return "/components/schemas/" + event.Type.Event + "/schema"
 }
 
@@ -55,7 +55,7 @@ type envelope struct {
 // payloadOf returns the schema of a message, in the draft of its data's schema.
 //
 // Attributes: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
-func payloadOf(event registry.BundledSchema, data Schema) Schema {
+func payloadOf(event catalog.BundledSchema, data Schema) Schema {
 	type is map[string]any
 	text := is{"type": "string", "minLength": 1}
 	e := envelope{

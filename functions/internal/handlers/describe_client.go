@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"net/http"
 
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/asyncapi"
 )
 
 // describeClient describes a client's event types in AsyncAPI, a page a document.
-func describeClient(u *registry.DescribeClient, publicURL string) apigateway.Handler {
+func describeClient(u *catalog.DescribeClient, publicURL string) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		limit, err := limitIn(r.Query, registry.MaxDescribeLimit)
+		limit, err := limitIn(r.Query, catalog.MaxDescribeLimit)
 		if err != nil {
 			return apigateway.Response{}, err
 		}

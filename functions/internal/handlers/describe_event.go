@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 )
@@ -12,7 +12,7 @@ import (
 // describeEvent tells everything about the event type but its schemas. Its ETag names the state
 // of the event type, for a later change. It is never answered 304: some of what it tells can
 // change in the same state.
-func describeEvent(u *registry.DescribeEvent) apigateway.Handler {
+func describeEvent(u *catalog.DescribeEvent) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		d, err := u.Describe(ctx, r.Client, r.Event)
 		if err != nil {

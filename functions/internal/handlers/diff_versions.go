@@ -5,13 +5,13 @@ import (
 	"net/http"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
 // diffVersions compares two schemas of the event type in both directions.
-func diffVersions(u *registry.DiffVersions) apigateway.Handler {
+func diffVersions(u *catalog.DiffVersions) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		from, err := numberIn(r.Query, "from", core.MaxVersion, "from must be a whole number from 1")
 		if err != nil {

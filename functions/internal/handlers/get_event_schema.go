@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
@@ -18,8 +18,8 @@ import (
 // GetEventSchema returns the handler of the function get_event_schema. publicURL is where callers
 // reach the gateway; "" if that is not known.
 func GetEventSchema(
-	u *registry.GetEventSchema, describe *registry.DescribeEvent, diff *registry.DiffVersions,
-	client *registry.DescribeClient, publicURL string,
+	u *catalog.GetEventSchema, describe *catalog.DescribeEvent, diff *catalog.DiffVersions,
+	client *catalog.DescribeClient, publicURL string,
 ) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
@@ -32,7 +32,7 @@ func GetEventSchema(
 
 // getEventSchema returns a version's schema, the shadow's, or, with ?versions, the list
 // of versions.
-func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
+func getEventSchema(u *catalog.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		listed, err := r.Flag("versions", "", "false")
 		if err != nil {
@@ -75,7 +75,7 @@ func getEventSchema(u *registry.GetEventSchema) apigateway.Handler {
 }
 
 func shadowOf(
-	ctx context.Context, u *registry.GetEventSchema, r apigateway.Request, bundled bool,
+	ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request, bundled bool,
 ) (apigateway.Response, error) {
 	schema, err := u.Shadow(ctx, r.Client, r.Event)
 	if err != nil {
@@ -94,7 +94,7 @@ func shadowOf(
 // bundleOf returns a schema with those that it refers to. Another release of the gateway may
 // bundle them differently, so the answer is not kept for ever.
 func bundleOf(
-	ctx context.Context, u *registry.GetEventSchema, r apigateway.Request, schema core.Schema,
+	ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request, schema core.Schema,
 ) (apigateway.Response, error) {
 	document, err := u.Bundle(ctx, schema)
 	sum := sha256.Sum256(document)

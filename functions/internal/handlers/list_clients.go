@@ -5,16 +5,16 @@ import (
 	"net/http"
 	"slices"
 
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
 // listClients lists the clients that have event types, of those that the principal may speak
 // for.
-func listClients(u *registry.ListClients, types *registry.ListRegisteredEvents) apigateway.Handler {
+func listClients(u *catalog.ListClients, types *catalog.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		limit, err := limitIn(r.Query, registry.MaxClientsLimit)
+		limit, err := limitIn(r.Query, catalog.MaxClientsLimit)
 		if err != nil {
 			return apigateway.Response{}, err
 		}
@@ -40,7 +40,7 @@ func listClients(u *registry.ListClients, types *registry.ListRegisteredEvents) 
 // ownClients lists those of the clients that have event types. They are few: one page, whose
 // answer tells nothing of other clients, also not by a cursor.
 func ownClients(
-	ctx context.Context, types *registry.ListRegisteredEvents, clients []string,
+	ctx context.Context, types *catalog.ListRegisteredEvents, clients []string,
 ) (apigateway.Response, error) {
 	body := events.RegisteredClients{Clients: []events.RegisteredClient{}}
 	for _, name := range slices.Sorted(slices.Values(clients)) {

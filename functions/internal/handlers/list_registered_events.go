@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
@@ -14,7 +15,7 @@ import (
 )
 
 // ListRegisteredEvents returns the handler of the function list_registered_events.
-func ListRegisteredEvents(u *registry.ListRegisteredEvents, clients *registry.ListClients) apigateway.Handler {
+func ListRegisteredEvents(u *catalog.ListRegisteredEvents, clients *catalog.ListClients) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.ListRegisteredEvents: listRegisteredEvents(u),
 		routes.ListClients:          listClients(clients, u),
@@ -22,9 +23,9 @@ func ListRegisteredEvents(u *registry.ListRegisteredEvents, clients *registry.Li
 }
 
 // listRegisteredEvents lists the event types of a client.
-func listRegisteredEvents(u *registry.ListRegisteredEvents) apigateway.Handler {
+func listRegisteredEvents(u *catalog.ListRegisteredEvents) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		limit, err := limitIn(r.Query, registry.MaxListLimit)
+		limit, err := limitIn(r.Query, catalog.MaxListLimit)
 		if err != nil {
 			return apigateway.Response{}, err
 		}

@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"net/http"
 
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
 // versions returns a page of the list of versions.
-func versions(ctx context.Context, u *registry.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
-	limit, err := limitIn(r.Query, registry.MaxVersionsLimit)
+func versions(ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+	limit, err := limitIn(r.Query, catalog.MaxVersionsLimit)
 	if err != nil {
 		return apigateway.Response{}, err
 	}

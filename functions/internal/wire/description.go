@@ -1,12 +1,12 @@
 package wire
 
 import (
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 )
 
 // DescriptionOf describes an event type.
-func DescriptionOf(d registry.Description) events.Description {
+func DescriptionOf(d catalog.Description) events.Description {
 	body := events.Description{
 		Client: d.Type.Client, Event: d.Type.Event, Version: d.Version, Fingerprint: d.Fingerprint,
 		CreatedAt: d.CreatedAt, Author: d.Author, Settings: SettingsOf(d.Settings),
@@ -41,7 +41,7 @@ func DescriptionOf(d registry.Description) events.Description {
 	return body
 }
 
-func namesOf(versions []registry.VersionName) []events.VersionName {
+func namesOf(versions []catalog.VersionName) []events.VersionName {
 	names := []events.VersionName{}
 	for _, v := range versions {
 		names = append(names, events.VersionName{Client: v.Type.Client, Event: v.Type.Event, Version: v.Version})

@@ -2,11 +2,12 @@ package wire
 
 import (
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 )
 
 // DiffOf is what the comparison of two schemas found.
-func DiffOf(d registry.Difference) events.Diff {
+func DiffOf(d catalog.Difference) events.Diff {
 	return events.Diff{
 		From: d.From, To: d.To, Shadow: d.To == 0, Backward: comparisonOf(d.Backward), Forward: comparisonOf(d.Forward),
 	}

@@ -1,24 +1,25 @@
-package registry
+package catalog
 
 import (
 	"context"
 	"fmt"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // DiffVersions compares two schemas of an event type, which may be its shadow too.
 type DiffVersions struct {
 	Schemas  core.SchemaReader
-	Language SchemaLanguage
+	Language registry.SchemaLanguage
 }
 
 // Difference is what the comparison of two schemas found, by the event type's settings of
 // today.
 type Difference struct {
-	From, To int      // versions; To is 0 for the shadow
-	Backward []Breach // what From accepts and To refuses, at most MaxBreaches; none if To accepts it all
-	Forward  []Breach // the reverse
+	From, To int               // versions; To is 0 for the shadow
+	Backward []registry.Breach // what From accepts and To refuses, at most MaxBreaches; none if To accepts it all
+	Forward  []registry.Breach // the reverse
 }
 
 // Diff compares version from with version to, or with the shadow. 0 is the latest version for
@@ -67,17 +68,17 @@ func (u *DiffVersions) Diff(ctx context.Context, client, event string, from, to 
 func (u *DiffVersions) compare(
 	ctx context.Context, d Difference, settings core.Settings, earlier, later core.Schema,
 ) (Difference, error) {
-	from, _, err := ParseStored(ctx, u.Schemas, u.Language, earlier, settings.FormatsAssert)
+	from, _, err := registry.ParseStored(ctx, u.Schemas, u.Language, earlier, settings.FormatsAssert)
 	if err != nil {
 		return Difference{}, err
 	}
-	to, _, err := ParseStored(ctx, u.Schemas, u.Language, later, settings.FormatsAssert)
+	to, _, err := registry.ParseStored(ctx, u.Schemas, u.Language, later, settings.FormatsAssert)
 	if err != nil {
 		return Difference{}, err
 	}
-	breaches := func(direction core.Compatibility) []Breach {
-		found := Breaches(from, to, settings, d.From, direction)
-		return found[:min(len(found), MaxBreaches)]
+	breaches := func(direction core.Compatibility) []registry.Breach {
+		found := registry.Breaches(from, to, settings, d.From, direction)
+		return found[:min(len(found), registry.MaxBreaches)]
 	}
 	d.Backward, d.Forward = breaches(core.CompatibilityBackward), breaches(core.CompatibilityForward)
 	return d, nil

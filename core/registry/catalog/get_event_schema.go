@@ -1,4 +1,4 @@
-package registry
+package catalog
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // Limits of a page of [GetEventSchema.Versions]. The store reads a version with its
@@ -17,7 +18,7 @@ const (
 
 // GetEventSchema looks up a schema as it was registered.
 type GetEventSchema struct {
-	Schemas  SchemaHistory
+	Schemas  registry.SchemaHistory
 	Language SchemaBundler // for Bundle
 }
 
@@ -84,7 +85,7 @@ func (u *GetEventSchema) Shadow(ctx context.Context, client, event string) (core
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
 // MaxVersionsLimit or a cursor that Versions did not return;
-// CodeEventTypeNotRegistered; and as [SchemaHistory].
+// CodeEventTypeNotRegistered; and as [registry.SchemaHistory].
 func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor string, limit int) (VersionPage, error) {
 	t, err := core.NewEventType(client, event)
 	if err != nil {

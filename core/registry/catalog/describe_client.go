@@ -1,10 +1,11 @@
-package registry
+package catalog
 
 import (
 	"context"
 	"fmt"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // MaxDescribeLimit is how many event types a page of [DescribeClient] has at most, and has
@@ -27,7 +28,7 @@ type DescribeClient struct {
 // SchemaDescriber finds versions, and the event types of a client.
 type SchemaDescriber interface {
 	core.VersionReader
-	SchemaLister
+	registry.SchemaLister
 }
 
 // DescribedClient is one page of a client's event types, in byte order of their names.

@@ -1,10 +1,11 @@
-package registry
+package catalog
 
 import (
 	"context"
 	"fmt"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // Limits of a page of [ListClients]. The store looks at each client of a page.
@@ -15,17 +16,7 @@ const (
 
 // ListClients lists the clients that have event types.
 type ListClients struct {
-	Schemas ClientLister
-}
-
-// ClientLister lists clients.
-type ClientLister interface {
-	// Clients returns the names of clients that have an event type which is not deleted,
-	// in byte order, beginning after the name after ("" for the first). It looks at most
-	// at limit clients and omits those without event types, so a page may be short, or
-	// empty. next is the name after which the next page begins; "" on the last. A client
-	// may be missing for a moment after its first registration.
-	Clients(ctx context.Context, after string, limit int) (page []string, next string, err error)
+	Schemas registry.ClientLister
 }
 
 // ClientPage is one page of the clients, in byte order of their names.
@@ -38,7 +29,7 @@ type ClientPage struct {
 // (0 for DefaultClientsLimit). A page may have fewer, also if others follow.
 //
 // Errors: CodeInvalidParameter for a limit outside 1 to MaxClientsLimit or a cursor that
-// List did not return; and as [ClientLister].
+// List did not return; and as [registry.ClientLister].
 func (u *ListClients) List(ctx context.Context, cursor string, limit int) (ClientPage, error) {
 	if limit == 0 {
 		limit = DefaultClientsLimit

@@ -1,4 +1,4 @@
-package registry
+package catalog
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/senders"
 )
 
@@ -18,28 +19,28 @@ const maxDescribed = 100
 // DescribeEvent tells everything about an event type but its schemas.
 type DescribeEvent struct {
 	Schemas  SchemaBrowser
-	Language SchemaLanguage
-	Traffic  *CheckTraffic       // nil where no samples of events are kept
-	Senders  senders.CountReader // nil where events that name versions are not counted
-	Now      func() time.Time    // for Senders
+	Language registry.SchemaLanguage
+	Traffic  *registry.CheckTraffic // nil where no samples of events are kept
+	Senders  senders.CountReader    // nil where events that name versions are not counted
+	Now      func() time.Time       // for Senders
 }
 
 // SchemaBrowser finds versions of event types, and the event types of a client.
 type SchemaBrowser interface {
-	SchemaHistory
-	SchemaLister
+	registry.SchemaHistory
+	registry.SchemaLister
 }
 
 // Description is what is known of an event type.
 type Description struct {
 	core.Registration                     // the head
-	Tag               string              // names this state: see [TagOf]
+	Tag               string              // names this state: see [registry.TagOf]
 	Versions          []core.Registration // without documents; the latest first, at most maxDescribed
 	Omitted           int                 // how many earlier versions there are
 	References        []VersionName       // that the latest version has, sorted
 	ReferencedBy      []VersionName       // latest versions of other event types; nil if that is not known
 	Candidate         *core.Registration  // the shadow; nil without one
-	Tried             *Traffic            // the shadow, on samples of events since it was set; nil if that is not known
+	Tried             *registry.Traffic   // the shadow, on samples of events since it was set; nil if that is not known
 	Senders           []Sender            // the latest version first; nil if that is not known
 }
 
@@ -71,7 +72,7 @@ func (u *DescribeEvent) Describe(ctx context.Context, client, event string) (Des
 	if err != nil {
 		return Description{}, err
 	}
-	d := Description{Registration: head, Tag: TagOf(head)}
+	d := Description{Registration: head, Tag: registry.TagOf(head)}
 	for _, add := range []func(context.Context, *Description) error{
 		u.versions, u.shadow, u.references, u.referencedBy, u.senders,
 	} {
@@ -110,16 +111,16 @@ func (u *DescribeEvent) shadow(ctx context.Context, d *Description) error {
 
 // try tries the shadow on samples of the events since it was set. It returns nil if they
 // cannot be read now.
-func (u *DescribeEvent) try(ctx context.Context, d *Description, shadow core.Schema) (*Traffic, error) {
+func (u *DescribeEvent) try(ctx context.Context, d *Description, shadow core.Schema) (*registry.Traffic, error) {
 	latest, err := u.Schemas.Version(ctx, d.Type, d.Version)
 	if err != nil {
 		return nil, err
 	}
-	parsed, source, err := ParseStored(ctx, u.Schemas, u.Language, shadow, d.FormatsAssert)
+	parsed, source, err := registry.ParseStored(ctx, u.Schemas, u.Language, shadow, d.FormatsAssert)
 	if err != nil {
 		return nil, err
 	}
-	tried, err := u.Traffic.Try(ctx, Trial{
+	tried, err := u.Traffic.Try(ctx, registry.Trial{
 		Type: d.Type, Schema: parsed, Source: source, Latest: latest.Document,
 		ContentType: d.DataContentType, Since: shadow.CreatedAt,
 	})

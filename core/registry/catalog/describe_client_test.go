@@ -1,4 +1,4 @@
-package registry_test
+package catalog_test
 
 import (
 	"context"
@@ -8,12 +8,13 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/registry/catalog"
 )
 
 // describer counts the versions that are read. gone is deleted by then.
 type describer struct {
-	registry.SchemaDescriber
+	catalog.SchemaDescriber
 	reads int
 	gone  string
 }
@@ -26,7 +27,7 @@ func (c *describer) Version(ctx context.Context, t core.EventType, version int) 
 }
 
 func TestDescribeClient(t *testing.T) {
-	g, register := jsonRegistry(t)
+	g, register := gatewaytest.NewJSON(t)
 	for _, e := range [][2]string{
 		{"A", `{"type":"string"}`}, {"B", `{"$ref":"/SpongeBob/A/schema?version=1"}`},
 		{"C", `{"not":{"$ref":"/SpongeBob/A/schema?version=1"}}`},
@@ -36,7 +37,7 @@ func TestDescribeClient(t *testing.T) {
 		}
 	}
 	schemas := &describer{SchemaDescriber: &g.Schemas}
-	u := registry.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}
+	u := catalog.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}
 	page, err := u.Describe(t.Context(), "SpongeBob", "", 2)
 	if err != nil || len(page.Events) != 2 || page.Next == "" {
 		t.Fatalf("got %+v, %v", page, err)
@@ -74,14 +75,14 @@ func TestDescribeClient(t *testing.T) {
 
 // A page ends where an answer has no room for more schemas.
 func TestAPageIsShorterWithLargeSchemas(t *testing.T) {
-	g, register := jsonRegistry(t)
+	g, register := gatewaytest.NewJSON(t)
 	const all = 10
 	for i := range all {
 		if err := register(fmt.Sprintf("SpongeBob/Event%d", i), `{"description":"`+strings.Repeat("x", 300_000)+`"}`); err != nil {
 			t.Fatal(err)
 		}
 	}
-	u := registry.DescribeClient{Schemas: &g.Schemas, Language: jsonschema.Language{}}
+	u := catalog.DescribeClient{Schemas: &g.Schemas, Language: jsonschema.Language{}}
 	listed, cursor := 0, ""
 	for listed == 0 || cursor != "" {
 		page, err := u.Describe(t.Context(), "SpongeBob", cursor, 0)

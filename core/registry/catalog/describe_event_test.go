@@ -1,4 +1,4 @@
-package registry_test
+package catalog_test
 
 import (
 	"fmt"
@@ -10,13 +10,13 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/internal/gatewaytest"
-	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/core/senders"
 )
 
-func describe(t *testing.T, schemas registry.SchemaBrowser, event string) registry.Description {
+func describe(t *testing.T, schemas catalog.SchemaBrowser, event string) catalog.Description {
 	t.Helper()
-	u := registry.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}}
+	u := catalog.DescribeEvent{Schemas: schemas, Language: jsonschema.Language{}}
 	d, err := u.Describe(t.Context(), "SpongeBob", event)
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,7 @@ func describe(t *testing.T, schemas registry.SchemaBrowser, event string) regist
 }
 
 func TestDescriptionsNameReferences(t *testing.T) {
-	g, register := jsonRegistry(t)
+	g, register := gatewaytest.NewJSON(t)
 	for _, step := range []struct{ event, schema string }{
 		{"SpongeBob/Name", `{"type":"string"}`},
 		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
@@ -51,7 +51,7 @@ func TestDescriptionsNameReferences(t *testing.T) {
 	}
 }
 
-func topics(names []registry.VersionName) []string {
+func topics(names []catalog.VersionName) []string {
 	list := []string{}
 	for _, name := range names {
 		list = append(list, fmt.Sprintf("{%s %d}", name.Type.Topic(), name.Version))
@@ -96,7 +96,7 @@ func TestTooManyReferencesAreNotKnown(t *testing.T) {
 
 func TestWhatIsNotRegisteredIsNotDescribed(t *testing.T) {
 	g := gatewaytest.New(0)
-	u := registry.DescribeEvent{Schemas: &g.Schemas, Language: jsonschema.Language{}}
+	u := catalog.DescribeEvent{Schemas: &g.Schemas, Language: jsonschema.Language{}}
 	if _, err := u.Describe(t.Context(), "SpongeBob", "-"); core.CodeOf(err) != core.CodeInvalidName {
 		t.Errorf("a malformed name: %v", err)
 	}
@@ -116,7 +116,7 @@ func TestDescriptionsCountSenders(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Fruits", "two")
 	g.MustRegister(t, "SpongeBob", "Fruits", "three")
 	var counts memory.Senders
-	u := registry.DescribeEvent{
+	u := catalog.DescribeEvent{
 		Schemas: &g.Schemas, Language: jsonschema.Language{}, Senders: &counts, Now: func() time.Time { return g.Now },
 	}
 	sendersOf := func() string {
@@ -142,7 +142,7 @@ func TestDescriptionsCountSenders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := fmt.Sprint([]registry.Sender{
+	want := fmt.Sprint([]catalog.Sender{
 		{Version: 3, Events: 1, Last: g.Now.AddDate(0, 0, -2)}, {Version: 2, Events: 7, Last: g.Now},
 	})
 	if got := sendersOf(); got != want {

@@ -1,4 +1,4 @@
-package registry
+package catalog
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // Limits of a page of [ListRegisteredEvents].
@@ -20,7 +21,7 @@ const maxPageText = 500_000
 
 // ListRegisteredEvents lists the event types of a client.
 type ListRegisteredEvents struct {
-	Schemas SchemaLister
+	Schemas registry.SchemaLister
 }
 
 // EventPage is one page of a client's event types, in byte order of their names.
@@ -36,7 +37,7 @@ type EventPage struct {
 // event types are registered, clients are not.
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
-// MaxListLimit or a cursor that List did not return; and as [SchemaLister].
+// MaxListLimit or a cursor that List did not return; and as [registry.SchemaLister].
 func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, limit int) (EventPage, error) {
 	if err := core.CheckClient(client); err != nil {
 		return EventPage{}, err
