@@ -72,10 +72,15 @@ func (u *DescribeEvent) Describe(ctx context.Context, client, event string) (Des
 	if err != nil {
 		return Description{}, err
 	}
-	d := Description{Registration: head, Tag: registry.TagOf(head)}
-	for _, add := range []func(context.Context, *Description) error{
-		u.versions, u.shadow, u.references, u.referencedBy, u.senders,
-	} {
+	latest, err := u.Schemas.Version(ctx, t, head.Version)
+	if err != nil {
+		return Description{}, err
+	}
+	d := Description{Registration: head, Tag: registry.TagOf(head), References: u.in(latest)}
+	if err := u.shadow(ctx, &d, latest.Document); err != nil {
+		return Description{}, err
+	}
+	for _, add := range []func(context.Context, *Description) error{u.versions, u.referencedBy, u.senders} {
 		if err := add(ctx, &d); err != nil {
 			return Description{}, err
 		}
@@ -91,7 +96,7 @@ func (u *DescribeEvent) versions(ctx context.Context, d *Description) (err error
 	return err
 }
 
-func (u *DescribeEvent) shadow(ctx context.Context, d *Description) error {
+func (u *DescribeEvent) shadow(ctx context.Context, d *Description, latest []byte) error {
 	if d.Shadow == "" {
 		return nil
 	}
@@ -104,39 +109,28 @@ func (u *DescribeEvent) shadow(ctx context.Context, d *Description) error {
 	}
 	d.Candidate = &shadow.Registration
 	if u.Traffic != nil {
-		d.Tried, err = u.try(ctx, d, shadow)
+		d.Tried, err = u.try(ctx, d, shadow, latest)
 	}
 	return err
 }
 
 // try tries the shadow on samples of the events since it was set. It returns nil if they
 // cannot be read now.
-func (u *DescribeEvent) try(ctx context.Context, d *Description, shadow core.Schema) (*registry.Traffic, error) {
-	latest, err := u.Schemas.Version(ctx, d.Type, d.Version)
-	if err != nil {
-		return nil, err
-	}
+func (u *DescribeEvent) try(
+	ctx context.Context, d *Description, shadow core.Schema, latest []byte,
+) (*registry.Traffic, error) {
 	parsed, source, err := registry.ParseStored(ctx, u.Schemas, u.Language, shadow, d.FormatsAssert)
 	if err != nil {
 		return nil, err
 	}
 	tried, err := u.Traffic.Try(ctx, registry.Trial{
-		Type: d.Type, Schema: parsed, Source: source, Latest: latest.Document,
+		Type: d.Type, Schema: parsed, Source: source, Latest: latest,
 		ContentType: d.DataContentType, Since: shadow.CreatedAt,
 	})
 	if err != nil && ctx.Err() == nil {
 		return nil, nil
 	}
 	return tried, err
-}
-
-func (u *DescribeEvent) references(ctx context.Context, d *Description) error {
-	latest, err := u.Schemas.Version(ctx, d.Type, d.Version)
-	if err != nil {
-		return err
-	}
-	d.References = u.in(latest)
-	return nil
 }
 
 // in returns the versions that a schema refers to.
