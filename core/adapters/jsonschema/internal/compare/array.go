@@ -3,6 +3,7 @@ package compare
 import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
@@ -133,7 +134,7 @@ func (c *comparer) containsAtMost(w *writer, r *lib.Schema, most int, at *spot) 
 // itemsOf returns the schemas of an array's first items and of the others; nil for any.
 func itemsOf(s *lib.Schema) (first []*lib.Schema, rest *lib.Schema) {
 	first, rest = graph.Items(s)
-	if rest == nil && s.UnevaluatedItems != nil && s.Contains == nil && len(sameValue([]*lib.Schema{s})) == 1 {
+	if rest == nil && s.UnevaluatedItems != nil && s.Contains == nil && len(written.SameValue([]*lib.Schema{s})) == 1 {
 		rest = s.UnevaluatedItems
 	}
 	return first, rest

@@ -46,7 +46,7 @@ func (cs *causes) addFor(
 		Pointer: at.pointer(), Keyword: keyword, Detail: quote.Shorten(fmt.Sprintf(format, args...)),
 		WriterPointer: c.writerPointer(at, tokens), ReaderPointer: graph.Pointer(r),
 	}}
-	if r.Bool == nil && c.readerDoc.has(r, tokens) {
+	if r.Bool == nil && c.readerDoc.Has(r, tokens) {
 		found.ReaderPointer += pointer.Of(tokens)
 	}
 	return cs.append(found)
@@ -107,13 +107,13 @@ func (cs *causes) merge(other *causes) {
 // schema that says anything of the place.
 func (c *comparer) writerPointer(at *spot, tokens []string) string {
 	for _, s := range at.w.all {
-		if c.writerDoc.has(s, tokens) {
+		if c.writerDoc.Has(s, tokens) {
 			return graph.Pointer(s) + pointer.Of(tokens)
 		}
 	}
 	for ; at != nil; at = at.parent {
 		for i := len(at.w.all) - 1; i >= 0; i-- { // the last is the closest: a reference's target, a branch
-			if s := at.w.all[i]; c.writerDoc.owns(s) {
+			if s := at.w.all[i]; c.writerDoc.Owns(s) {
 				return graph.Pointer(s)
 			}
 		}

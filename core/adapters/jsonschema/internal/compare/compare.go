@@ -9,6 +9,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
@@ -32,9 +33,6 @@ const (
 	// of work of package inclusion. The search for examples has as much again.
 	maxTextWork = 1_000_000
 	maxQuestion = 300_000
-
-	// maxComparing is the steps for all matches of the patterns of a schema.
-	maxComparing = 10 * pattern.MaxSteps
 )
 
 // Schemas returns why documents that are valid for the writer's schema may not be
@@ -50,9 +48,9 @@ func Schemas(writer, reader source.Schema, by registry.CompareOptions) []registr
 
 // compared returns the comparison, with the causes that it found.
 func compared(writer, reader source.Schema, by registry.CompareOptions) *comparer {
-	w, r := newDocument(writer), newDocument(reader)
+	w, r := written.NewDocument(writer), written.NewDocument(reader)
 	c := newComparer(w, r, by.Lenient)
-	if !w.same(r) {
+	if !w.Same(r) {
 		c.compareRoots(by.VersionField)
 	}
 	return c
@@ -60,7 +58,7 @@ func compared(writer, reader source.Schema, by registry.CompareOptions) *compare
 
 // comparer is one comparison.
 type comparer struct {
-	writerDoc, readerDoc *document
+	writerDoc, readerDoc *written.Document
 	lenient              bool
 	version              *version // left out; nil for none
 
@@ -86,7 +84,7 @@ type comparer struct {
 	samples                   map[string][]any
 }
 
-func newComparer(w, r *document, lenient bool) *comparer {
+func newComparer(w, r *written.Document, lenient bool) *comparer {
 	return &comparer{
 		writerDoc: w, readerDoc: r, lenient: lenient,
 		ids: map[*lib.Schema]int{}, writers: map[string]*writer{}, synthetic: map[string]*lib.Schema{},
@@ -97,22 +95,22 @@ func newComparer(w, r *document, lenient bool) *comparer {
 }
 
 func (c *comparer) compareRoots(versionField string) {
-	root := &spot{w: c.writer([]*lib.Schema{c.writerDoc.root}, anyKind)}
-	if keyword := cmp.Or(c.writerDoc.dynamic, c.readerDoc.dynamic); keyword != "" {
-		c.causes.add(c, root, c.readerDoc.root, keyword,
+	root := &spot{w: c.writer([]*lib.Schema{c.writerDoc.Root}, anyKind)}
+	if keyword := cmp.Or(c.writerDoc.Dynamic, c.readerDoc.Dynamic); keyword != "" {
+		c.causes.add(c, root, c.readerDoc.Root, keyword,
 			"cannot be compared: where %s leads depends on the way to it, so that only an equal schema is known to "+
 				"mean the same", keyword)
 		return
 	}
-	if c.writerDoc.contradicts() || c.readerDoc.contradicts() {
-		c.causes.add(c, root, c.readerDoc.root, "$ref",
+	if c.writerDoc.Contradicts() || c.readerDoc.Contradicts() {
+		c.causes.add(c, root, c.readerDoc.Root, "$ref",
 			"cannot be compared: the schema applies itself to the same value again, by not, if or oneOf")
 		return
 	}
 	if c.version = c.versionAt(versionField); c.version != nil {
 		root.toVersion = c.version.way
 	}
-	c.place(root.w, c.readerDoc.root, root, &c.causes)
+	c.place(root.w, c.readerDoc.Root, root, &c.causes)
 	if c.tooMuch || c.brokenOff() {
 		c.causes.list = append(c.causes.list, cause{place: root, Incompatibility: registry.Incompatibility{
 			Detail: "cannot be compared: the schemas are too complex; other causes may not be listed"}})
@@ -122,7 +120,7 @@ func (c *comparer) compareRoots(versionField string) {
 // brokenOff reports whether a match took too much work: it counted as none, so that
 // nothing found out since is sure.
 func (c *comparer) brokenOff() bool {
-	return c.writerDoc.patterns.Ended() != pattern.ByNone || c.readerDoc.patterns.Ended() != pattern.ByNone
+	return c.writerDoc.Patterns.Ended() != pattern.ByNone || c.readerDoc.Patterns.Ended() != pattern.ByNone
 }
 
 // spend counts one piece of work and reports whether it is within the bounds.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 )
 
 // equal reports whether two schemas mean the same because they are written the same. It
@@ -60,18 +62,18 @@ func (c *comparer) writtenTheSame(a, b *lib.Schema) [][2]*lib.Schema {
 		}
 		return nil
 	}
-	if a.DraftVersion != b.DraftVersion || !slices.Equal(docA.keywords(a), docB.keywords(b)) {
+	if a.DraftVersion != b.DraftVersion || !slices.Equal(docA.Keywords(a), docB.Keywords(b)) {
 		return nil
 	}
-	belowA, belowB := subschemas(a), subschemas(b)
+	belowA, belowB := written.Subschemas(a), written.Subschemas(b)
 	if len(belowA) != len(belowB) {
 		return nil
 	}
 	for i := range belowA {
-		if belowA[i].path != belowB[i].path {
+		if belowA[i].Path != belowB[i].Path {
 			return nil
 		}
-		pairs = append(pairs, [2]*lib.Schema{belowA[i].schema, belowB[i].schema})
+		pairs = append(pairs, [2]*lib.Schema{belowA[i].Schema, belowB[i].Schema})
 	}
 	return pairs
 }
@@ -83,50 +85,12 @@ func (c *comparer) equalLists(a, b []*lib.Schema) bool {
 	})
 }
 
-func (c *comparer) documentOf(s *lib.Schema) *document {
+func (c *comparer) documentOf(s *lib.Schema) *written.Document {
 	switch {
-	case c.writerDoc.owns(s):
+	case c.writerDoc.Owns(s):
 		return c.writerDoc
-	case c.readerDoc.owns(s):
+	case c.readerDoc.Owns(s):
 		return c.readerDoc
 	}
 	return nil
-}
-
-// trivial reports whether a schema accepts everything because nothing is in it.
-func trivial(s *lib.Schema) bool {
-	if s.Bool != nil {
-		return *s.Bool
-	}
-	return len(subschemas(s)) == 0 && s.Types == nil && s.Enum == nil && s.Const == nil && s.Format == nil &&
-		s.MaxProperties == nil && s.MinProperties == nil && len(s.Required) == 0 && len(s.Dependencies) == 0 &&
-		len(s.DependentRequired) == 0 && s.MinItems == nil && s.MaxItems == nil && !s.UniqueItems &&
-		s.MinLength == nil && s.MaxLength == nil && s.Pattern == nil && s.ContentEncoding == nil &&
-		s.ContentMediaType == nil &&
-		s.Maximum == nil && s.Minimum == nil && s.ExclusiveMaximum == nil && s.ExclusiveMinimum == nil &&
-		s.MultipleOf == nil && len(s.Extensions) == 0
-}
-
-// sameValue are a schema and all that it applies, perhaps under a condition, to the
-// same value.
-func sameValue(all []*lib.Schema) []*lib.Schema {
-	var found []*lib.Schema
-	seen := map[*lib.Schema]bool{}
-	var add func(s *lib.Schema)
-	add = func(s *lib.Schema) {
-		if seen[s] {
-			return
-		}
-		seen[s] = true
-		found = append(found, s)
-		for _, below := range subschemas(s) {
-			if below.inPlace {
-				add(below.schema)
-			}
-		}
-	}
-	for _, s := range all {
-		add(s)
-	}
-	return found
 }

@@ -62,7 +62,7 @@ func (c *comparer) ownExample(found *cause) []byte {
 				return nil
 			}
 			shown := c.version.readable(document)
-			if c.writerDoc.root.Validate(document) == nil && c.readerDoc.root.Validate(shown) != nil {
+			if c.writerDoc.Root.Validate(document) == nil && c.readerDoc.Root.Validate(shown) != nil {
 				if text := canonical.Append(nil, shown); len(text) <= maxExample {
 					return text
 				}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 )
 
 // Bounds of generated values.
@@ -44,7 +46,7 @@ func (c *comparer) candidatesOf(w *writer, r *lib.Schema, depth int) []any {
 	} else {
 		bounds := w.all
 		if r != nil {
-			bounds = sameValue(append([]*lib.Schema{r}, w.all...))
+			bounds = written.SameValue(append([]*lib.Schema{r}, w.all...))
 			bounds = bounds[:min(len(bounds), maxBounds)]
 		}
 		for _, s := range bounds {
@@ -284,12 +286,12 @@ func (c *comparer) notable(w *writer, bounds []*lib.Schema) []string {
 	var names []string
 	for _, s := range bounds {
 		names = append(names, s.Required...)
-		dependent := dependentRequired(s)
+		dependent := written.DependentRequired(s)
 		for _, name := range slices.Sorted(maps.Keys(dependent)) {
 			names = append(append(names, name), dependent[name]...)
 		}
-		for _, d := range dependentSchemas(s) {
-			names = append(names, d.name)
+		for _, d := range written.DependentSchemas(s) {
+			names = append(names, d.Name)
 		}
 		if !w.has(s) {
 			declared := slices.Sorted(maps.Keys(s.Properties))

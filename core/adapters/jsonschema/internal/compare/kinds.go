@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 )
 
 // kinds are the types of JSON as a set, numbers apart by whether they are whole:
@@ -105,5 +107,5 @@ func onlyTypes(s *lib.Schema) (kinds, bool) {
 	}
 	untyped := *s
 	untyped.Types = nil
-	return kindsOf(s), trivial(&untyped)
+	return kindsOf(s), written.Trivial(&untyped)
 }

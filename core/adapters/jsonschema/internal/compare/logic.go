@@ -6,6 +6,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/inclusion"
 )
 
@@ -27,21 +28,21 @@ func (c *comparer) logic(w *writer, r *lib.Schema, at *spot, found *causes) bool
 		ok = found.add(c, at, r, "if", "it is not known that what is written meets the reader's condition")
 		found.becauseOf(inner)
 	}
-	for _, d := range dependentSchemas(r) {
-		if c.member(w, d.name) == nil || w.kinds&ofObject == 0 {
+	for _, d := range written.DependentSchemas(r) {
+		if c.member(w, d.Name) == nil || w.kinds&ofObject == 0 {
 			continue
 		}
-		having := c.made("with "+d.name, func() *lib.Schema { return &lib.Schema{Required: []string{d.name}} })
+		having := c.made("with "+d.Name, func() *lib.Schema { return &lib.Schema{Required: []string{d.Name}} })
 		holding := append([]*lib.Schema{having}, w.all...)
 		for _, s := range w.all {
-			for _, own := range dependentSchemas(s) {
-				if own.name == d.name {
-					holding = append(holding, own.schema)
+			for _, own := range written.DependentSchemas(s) {
+				if own.Name == d.Name {
+					holding = append(holding, own.Schema)
 				}
 			}
 		}
 		part := c.writer(holding, ofObject&w.kinds)
-		ok = c.compare(part, d.schema, at.with(part), found) && ok
+		ok = c.compare(part, d.Schema, at.with(part), found) && ok
 	}
 	return ok
 }

@@ -6,6 +6,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
@@ -44,7 +45,7 @@ func mentioning(s *lib.Schema) []*lib.Schema {
 	if s.UnevaluatedProperties == nil {
 		return []*lib.Schema{s}
 	}
-	return sameValue([]*lib.Schema{s})
+	return written.SameValue([]*lib.Schema{s})
 }
 
 // unevaluated is the schema of unevaluatedProperties, if it is sure that nothing
@@ -112,11 +113,11 @@ func unsure(all []*lib.Schema) []*lib.Schema {
 	seen := map[*lib.Schema]bool{}
 	var add func(s *lib.Schema)
 	add = func(s *lib.Schema) {
-		for _, below := range subschemas(s) {
-			if below.inPlace && below.path != "not" && !seen[below.schema] {
-				seen[below.schema] = true
-				found = append(found, below.schema)
-				add(below.schema)
+		for _, below := range written.Subschemas(s) {
+			if below.InPlace && below.Path != "not" && !seen[below.Schema] {
+				seen[below.Schema] = true
+				found = append(found, below.Schema)
+				add(below.Schema)
 			}
 		}
 	}
@@ -142,7 +143,7 @@ func memberSchemas(s *lib.Schema, name string) []*lib.Schema {
 	if below := s.Properties[name]; below != nil {
 		found = append(found, below)
 	}
-	for _, pattern := range sortedPatterns(s) {
+	for _, pattern := range written.SortedPatterns(s) {
 		if pattern.MatchString(name) {
 			found = append(found, s.PatternProperties[pattern])
 		}
@@ -161,7 +162,7 @@ func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
 	var found []*lib.Schema
 	for _, s := range w.all {
 		var own []*lib.Schema
-		for _, pattern := range sortedPatterns(s) {
+		for _, pattern := range written.SortedPatterns(s) {
 			if slices.Contains(matching, pattern.String()) {
 				own = append(own, s.PatternProperties[pattern])
 			}
@@ -184,7 +185,7 @@ func (c *comparer) others(w *writer, matching []string, exact bool) *writer {
 
 func mentioned(s *lib.Schema, patterns []string) bool {
 	return slices.ContainsFunc(mentioning(s), func(t *lib.Schema) bool {
-		return slices.ContainsFunc(sortedPatterns(t),
+		return slices.ContainsFunc(written.SortedPatterns(t),
 			func(p lib.Regexp) bool { return slices.Contains(patterns, p.String()) })
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
@@ -19,7 +20,7 @@ func (c *comparer) objects(w *writer, r *lib.Schema, at *spot, found *causes) bo
 			ok = found.add(c, at, r, "required", "objects without %q may be written; the reader requires it", name)
 		}
 	}
-	dependent := dependentRequired(r)
+	dependent := written.DependentRequired(r)
 	for _, name := range slices.Sorted(maps.Keys(dependent)) {
 		for _, other := range dependent[name] {
 			if c.member(w, name) == nil || c.demands(w, name, other) {
@@ -46,7 +47,7 @@ func (c *comparer) objects(w *writer, r *lib.Schema, at *spot, found *causes) bo
 // demands reports whether an object of w with one member has the other.
 func (c *comparer) demands(w *writer, name, other string) bool {
 	return w.required[other] || name == other || slices.ContainsFunc(w.all, func(s *lib.Schema) bool {
-		return slices.Contains(dependentRequired(s)[name], other)
+		return slices.Contains(written.DependentRequired(s)[name], other)
 	})
 }
 
@@ -169,7 +170,7 @@ func (c *comparer) otherMembers(w *writer, r *lib.Schema, at *spot, found *cause
 	if len(r.PatternProperties)*len(w.patterns) > maxPatterns {
 		return found.add(c, at, r, "patternProperties", "cannot be compared: there are too many patterns")
 	}
-	for _, pattern := range sortedPatterns(r) {
+	for _, pattern := range written.SortedPatterns(r) {
 		p := pattern.String()
 		compare(otherNames{matching: []string{p}, exact: true}, r.PatternProperties[pattern], "patternProperties")
 		for _, q := range w.patterns {
@@ -181,7 +182,7 @@ func (c *comparer) otherMembers(w *writer, r *lib.Schema, at *spot, found *cause
 	compareRest := func(s *lib.Schema, keyword string, covering []*lib.Schema) {
 		var covered []string
 		for _, s := range covering {
-			for _, pattern := range sortedPatterns(s) {
+			for _, pattern := range written.SortedPatterns(s) {
 				covered = append(covered, pattern.String())
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
@@ -117,7 +118,7 @@ func (c *comparer) own(w *writer, r *lib.Schema, at *spot, found *causes) bool {
 
 // implied reports whether r says nothing, or what one of w's schemas says.
 func (c *comparer) implied(w *writer, r *lib.Schema) bool {
-	return trivial(r) || slices.ContainsFunc(w.all, func(s *lib.Schema) bool { return c.equal(s, r) })
+	return written.Trivial(r) || slices.ContainsFunc(w.all, func(s *lib.Schema) bool { return c.equal(s, r) })
 }
 
 // values asks the reader's schema about each value.

@@ -7,6 +7,7 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
@@ -27,8 +28,8 @@ func (c *comparer) versionAt(field string) *version {
 	if field == "" {
 		return nil
 	}
-	v := &version{way: pointer.Tokens(field), place: c.writer([]*lib.Schema{c.readerDoc.root}, anyKind)}
-	if looksAt(c.readerDoc.root, v.way) {
+	v := &version{way: pointer.Tokens(field), place: c.writer([]*lib.Schema{c.readerDoc.Root}, anyKind)}
+	if looksAt(c.readerDoc.Root, v.way) {
 		return nil
 	}
 	for _, name := range v.way {
@@ -59,25 +60,25 @@ func looksAt(root *lib.Schema, way []string) bool {
 			}
 		}
 		sure = together(allMembers(sure, name))
-		unsure = sameValue(allMembers(unsure, name))
+		unsure = written.SameValue(allMembers(unsure, name))
 		if i < len(way)-1 { // the value itself is one that all of sure takes
 			unsure = append(unsure, conditional(sure)...)
 		}
 	}
-	return slices.ContainsFunc(unsure, func(s *lib.Schema) bool { return s.Bool == nil && !trivial(s) })
+	return slices.ContainsFunc(unsure, func(s *lib.Schema) bool { return s.Bool == nil && !written.Trivial(s) })
 }
 
 // conditional are the schemas that others apply to the same value, but not in each case.
 func conditional(sure []*lib.Schema) []*lib.Schema {
 	var found []*lib.Schema
 	for _, s := range sure {
-		for _, below := range subschemas(s) {
-			if below.inPlace && below.path[0] != '$' && !strings.HasPrefix(below.path, "allOf/") {
-				found = append(found, below.schema)
+		for _, below := range written.Subschemas(s) {
+			if below.InPlace && below.Path[0] != '$' && !strings.HasPrefix(below.Path, "allOf/") {
+				found = append(found, below.Schema)
 			}
 		}
 	}
-	return sameValue(found)
+	return written.SameValue(found)
 }
 
 // allMembers are the schemas that others apply to a member, if they apply themselves.

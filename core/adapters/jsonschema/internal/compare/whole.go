@@ -3,6 +3,7 @@ package compare
 import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
@@ -31,8 +32,8 @@ func (c *comparer) deadBranches(w *writer, branches []*lib.Schema) (dead []*lib.
 // branches that accept none which the schema around them accepts. Beyond the bounds of a
 // comparison, it returns none.
 func Impossible(schema source.Schema) (found, dead map[*lib.Schema]bool) {
-	d := newDocument(schema)
-	if d.dynamic != "" || d.contradicts() {
+	d := written.NewDocument(schema)
+	if d.Dynamic != "" || d.Contradicts() {
 		return nil, nil
 	}
 	c := newComparer(d, d, false)

@@ -1,4 +1,4 @@
-package compare
+package written
 
 import (
 	"fmt"
@@ -45,19 +45,19 @@ func isKeyword(draft int, keyword string) bool {
 	return false
 }
 
-// subschema is a schema under a keyword of another.
-type subschema struct {
-	path    string // the keyword, and the name or index
-	schema  *lib.Schema
-	inPlace bool // of the same value, not of a member or item
+// Subschema is a schema under a keyword of another.
+type Subschema struct {
+	Path    string // the keyword, and the name or index
+	Schema  *lib.Schema
+	InPlace bool // of the same value, not of a member or item
 }
 
-// subschemas are all that a schema applies, in a fixed order.
-func subschemas(s *lib.Schema) []subschema {
-	var list []subschema
+// Subschemas returns all that a schema applies, in a fixed order.
+func Subschemas(s *lib.Schema) []Subschema {
+	var list []Subschema
 	add := func(path string, below *lib.Schema, inPlace bool) {
 		if below != nil {
-			list = append(list, subschema{path, below, inPlace})
+			list = append(list, Subschema{path, below, inPlace})
 		}
 	}
 	each := func(path string, below []*lib.Schema, inPlace bool) {
@@ -87,13 +87,13 @@ func subschemas(s *lib.Schema) []subschema {
 	add("if", s.If, true)
 	add("then", s.Then, true)
 	add("else", s.Else, true)
-	for _, d := range dependentSchemas(s) {
-		add(d.keyword+"/"+d.name, d.schema, true)
+	for _, d := range DependentSchemas(s) {
+		add(d.keyword+"/"+d.Name, d.Schema, true)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		add("properties/"+name, s.Properties[name], false)
 	}
-	for _, pattern := range sortedPatterns(s) {
+	for _, pattern := range SortedPatterns(s) {
 		add("patternProperties/"+pattern.String(), s.PatternProperties[pattern], false)
 	}
 	either("additionalProperties", s.AdditionalProperties)
@@ -108,34 +108,36 @@ func subschemas(s *lib.Schema) []subschema {
 	return list
 }
 
-func sortedPatterns(s *lib.Schema) []lib.Regexp {
+// SortedPatterns returns the patterns of patternProperties, in the order of their texts.
+func SortedPatterns(s *lib.Schema) []lib.Regexp {
 	return slices.SortedFunc(maps.Keys(s.PatternProperties), func(a, b lib.Regexp) int {
 		return strings.Compare(a.String(), b.String())
 	})
 }
 
-// dependent is a schema that holds where a member is.
-type dependent struct {
-	keyword, name string
-	schema        *lib.Schema
+// Dependent is a schema that holds where a member is.
+type Dependent struct {
+	keyword, Name string
+	Schema        *lib.Schema
 }
 
-// dependentSchemas returns the schemas of dependentSchemas and of dependencies.
-func dependentSchemas(s *lib.Schema) []dependent {
-	var list []dependent
+// DependentSchemas returns the schemas of dependentSchemas and of dependencies.
+func DependentSchemas(s *lib.Schema) []Dependent {
+	var list []Dependent
 	for _, name := range slices.Sorted(maps.Keys(s.DependentSchemas)) {
-		list = append(list, dependent{"dependentSchemas", name, s.DependentSchemas[name]})
+		list = append(list, Dependent{"dependentSchemas", name, s.DependentSchemas[name]})
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Dependencies)) {
 		if below, is := s.Dependencies[name].(*lib.Schema); is {
-			list = append(list, dependent{"dependencies", name, below})
+			list = append(list, Dependent{"dependencies", name, below})
 		}
 	}
 	return list
 }
 
-// dependentRequired returns the names of dependentRequired and of dependencies.
-func dependentRequired(s *lib.Schema) map[string][]string {
+// DependentRequired returns, by the name of a member, the members that it requires beside
+// it, of dependentRequired and of dependencies.
+func DependentRequired(s *lib.Schema) map[string][]string {
 	all := map[string][]string{}
 	for name, names := range s.DependentRequired {
 		all[name] = append(all[name], names...)
@@ -146,4 +148,42 @@ func dependentRequired(s *lib.Schema) map[string][]string {
 		}
 	}
 	return all
+}
+
+// Trivial reports whether a schema accepts everything because nothing is in it.
+func Trivial(s *lib.Schema) bool {
+	if s.Bool != nil {
+		return *s.Bool
+	}
+	return len(Subschemas(s)) == 0 && s.Types == nil && s.Enum == nil && s.Const == nil && s.Format == nil &&
+		s.MaxProperties == nil && s.MinProperties == nil && len(s.Required) == 0 && len(s.Dependencies) == 0 &&
+		len(s.DependentRequired) == 0 && s.MinItems == nil && s.MaxItems == nil && !s.UniqueItems &&
+		s.MinLength == nil && s.MaxLength == nil && s.Pattern == nil && s.ContentEncoding == nil &&
+		s.ContentMediaType == nil &&
+		s.Maximum == nil && s.Minimum == nil && s.ExclusiveMaximum == nil && s.ExclusiveMinimum == nil &&
+		s.MultipleOf == nil && len(s.Extensions) == 0
+}
+
+// SameValue returns schemas, and all that they apply, perhaps under a condition, to the
+// same value; each once.
+func SameValue(all []*lib.Schema) []*lib.Schema {
+	var found []*lib.Schema
+	seen := map[*lib.Schema]bool{}
+	var add func(s *lib.Schema)
+	add = func(s *lib.Schema) {
+		if seen[s] {
+			return
+		}
+		seen[s] = true
+		found = append(found, s)
+		for _, below := range Subschemas(s) {
+			if below.InPlace {
+				add(below.Schema)
+			}
+		}
+	}
+	for _, s := range all {
+		add(s)
+	}
+	return found
 }

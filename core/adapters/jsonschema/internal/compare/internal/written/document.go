@@ -1,4 +1,6 @@
-package compare
+// Package written has what a comparison reads of the schemas themselves: the keywords as they
+// are written, and the schemas that each one applies.
+package written
 
 import (
 	"cmp"
@@ -14,40 +16,44 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
-// document is a schema's document beside what it compiles to: the compiled form
+// Document is a schema's document beside what it compiles to: the compiled form
 // has lost the keywords that the validator does not know.
-type document struct {
-	patterns *pattern.Set   // with the budget of the comparison
+type Document struct {
+	Patterns *pattern.Set   // with the budget of the comparison
 	formats  bool           // are asserted whatever the draft says
 	values   map[string]any // by URL: the document and those that it refers to
-	root     *lib.Schema
+	Root     *lib.Schema
 	compiled map[*lib.Schema]bool // all that the root leads to
 	written  map[*lib.Schema][]string
-	dynamic  string // a reference whose target depends on the way to it; "" for none
+	Dynamic  string // a reference whose target depends on the way to it; "" for none
 }
 
-func newDocument(compiled source.Schema) *document {
+// maxComparing bounds the steps of all matches of a schema's patterns in a comparison.
+const maxComparing = 10 * pattern.MaxSteps
+
+// NewDocument returns the document of a schema, whose patterns it gives a budget.
+func NewDocument(compiled source.Schema) *Document {
 	compiled.Patterns.Meter(maxComparing)
-	d := &document{formats: compiled.Options.AssertFormats, values: compiled.Documents, root: compiled.Root,
-		patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema][]string{}}
-	d.collect(d.root)
-	d.dynamic = dynamicReference(d.values)
+	d := &Document{formats: compiled.Options.AssertFormats, values: compiled.Documents, Root: compiled.Root,
+		Patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema][]string{}}
+	d.collect(d.Root)
+	d.Dynamic = dynamicReference(d.values)
 	return d
 }
 
-func (d *document) collect(s *lib.Schema) {
+func (d *Document) collect(s *lib.Schema) {
 	if d.compiled[s] {
 		return
 	}
 	d.compiled[s] = true
-	for _, below := range subschemas(s) {
-		d.collect(below.schema)
+	for _, below := range Subschemas(s) {
+		d.collect(below.Schema)
 	}
 }
 
-// same reports whether two documents have the same canonical form, and are read the same
+// Same reports whether two documents have the same canonical form, and are read the same
 // way.
-func (d *document) same(other *document) bool {
+func (d *Document) Same(other *Document) bool {
 	return d.formats == other.formats &&
 		string(canonical.Append(nil, d.values[graph.Base])) == string(canonical.Append(nil, other.values[graph.Base]))
 }
@@ -94,10 +100,10 @@ func dynamicReference(documents map[string]any) string {
 	return cmp.Or(recursive, dynamic)
 }
 
-// contradicts reports whether a schema, for one value, may hold because it does not: it leads
+// Contradicts reports whether a schema, for one value, may hold because it does not: it leads
 // back to itself by not, if or oneOf. The validator breaks such a circle off somewhere, so
 // that nothing follows from the schema. None is registered any more.
-func (d *document) contradicts() bool {
+func (d *Document) Contradicts() bool {
 	loop := false
 	open := map[*lib.Schema]bool{} // those on the way, and false for those that were left
 	var visit func(s *lib.Schema)
@@ -140,15 +146,15 @@ func leadsTo(s, target *lib.Schema, seen map[*lib.Schema]bool) bool {
 	return slices.ContainsFunc(graph.InPlace(s), func(below *lib.Schema) bool { return leadsTo(below, target, seen) })
 }
 
-// owns reports whether a schema is of the document or of one that it refers to, not of
+// Owns reports whether a schema is of the document or of one that it refers to, not of
 // a metaschema, and not made for a comparison.
-func (d *document) owns(s *lib.Schema) bool {
+func (d *Document) Owns(s *lib.Schema) bool {
 	_, is := d.at(s)
 	return is
 }
 
 // at is a schema as it is written.
-func (d *document) at(s *lib.Schema) (any, bool) {
+func (d *Document) at(s *lib.Schema) (any, bool) {
 	address, _, _ := strings.Cut(s.Location, "#")
 	value, known := d.values[address]
 	if !known || !d.compiled[s] {
@@ -157,8 +163,8 @@ func (d *document) at(s *lib.Schema) (any, bool) {
 	return pointer.At(value, pointer.Tokens(graph.Pointer(s)))
 }
 
-// has reports whether tokens lead anywhere from a schema.
-func (d *document) has(s *lib.Schema, tokens []string) bool {
+// Has reports whether tokens lead anywhere from a schema.
+func (d *Document) Has(s *lib.Schema, tokens []string) bool {
 	value, is := d.at(s)
 	for _, token := range tokens {
 		object, _ := value.(map[string]any)
@@ -169,9 +175,9 @@ func (d *document) has(s *lib.Schema, tokens []string) bool {
 	return is
 }
 
-// keywords returns the keywords of a schema that hold no schemas, each with its value in
+// Keywords returns the keywords of a schema that hold no schemas, each with its value in
 // canonical form. What the draft does not know is an annotation.
-func (d *document) keywords(s *lib.Schema) []string {
+func (d *Document) Keywords(s *lib.Schema) []string {
 	if known, is := d.written[s]; is {
 		return known
 	}
