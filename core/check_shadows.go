@@ -3,6 +3,8 @@ package core
 import (
 	"context"
 	"time"
+
+	"example.com/eventgateway/core/internal/few"
 )
 
 // CheckShadows is a receiver that validates the events which its inner receiver has stored
@@ -39,7 +41,7 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	}
 	ctx, cancel := context.WithTimeout(ctx, shadowTime)
 	defer cancel()
-	var shadows byType[Versioned]
+	var shadows few.Map[EventType, Versioned]
 	work := NewWork(len(outcomes), shadowSteps)
 	for i := range outcomes {
 		outcome := &outcomes[i]
@@ -51,14 +53,14 @@ func (u *CheckShadows) ReceiveAll(ctx context.Context, batch []Submission, atomi
 			continue
 		}
 		t := outcome.Receipt.Type
-		shadow := shadows.get(t)
+		shadow := shadows.Get(t)
 		if shadow == nil {
 			found, err := u.Validators.shadow(ctx, t)
 			if err != nil && u.Failed != nil {
 				u.Failed(ctx, t, err)
 			}
 			shadow = &found
-			shadows.put(t, shadow)
+			shadows.Put(t, shadow)
 		}
 		if shadow.Validator == nil {
 			continue

@@ -13,7 +13,7 @@ const module = "example.com/eventgateway/"
 // mayImport says what each folder may import of the project. The longest prefix of a
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
-	"core":          {"core/jsontext", "core/internal/lru"},
+	"core":          {"core/jsontext", "core/internal/few", "core/internal/lru"},
 	"core/adapters": {"core", "core/registry", "core/sampling", "core/senders", "core/adapters/internal"},
 	"core/adapters/jsonschema": {"core", "core/registry", "core/adapters/internal",
 		"core/adapters/jsonschema/internal"},
@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 		"events"},
 	"core/coretest":                 {"core", "core/sampling", "core/senders"},
 	"core/internal/gatewaytest":     {"core"},
+	"core/internal/few":             {},
 	"core/internal/lru":             {},
 	"core/registry":                 {"core", "core/sampling"},
 	"core/registry/catalog":         {"core", "core/registry", "core/senders"},

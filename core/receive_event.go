@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"example.com/eventgateway/core/internal/few"
 )
 
 // ReceiveEvent takes events from a client, checks each against the latest version of its
@@ -104,7 +106,7 @@ type intake struct {
 	*ReceiveEvent
 	ctx   context.Context
 	work  *Work
-	types byType[lookup]
+	types few.Map[EventType, lookup]
 
 	coming int     // submissions
 	events []Event // so far
@@ -122,7 +124,7 @@ func (in *intake) complete(batch []Submission, outcomes []Outcome) {
 	for i := range batch {
 		s := &batch[i]
 		outcomes[i].Submission = s
-		if known := in.types.get(EventType{s.Client, s.Event}); known != nil {
+		if known := in.types.Get(EventType{s.Client, s.Event}); known != nil {
 			outcomes[i].DeprecatedAt = known.DeprecatedSince
 			if s.Version != 0 && s.Version < known.Version { // it is not deprecated itself, or the event is refused
 				outcomes[i].DeprecatedAt, outcomes[i].Earlier = known.DeprecatedAt, true
@@ -231,11 +233,11 @@ func partitionKeyOf(e *Event, pointer, given string) string {
 // validate returns the version that accepted or refused the event. Before it refuses an
 // event because of a head from memory, it reads the head from the store.
 func (in *intake) validate(t EventType, s *Submission) (*Versioned, error) {
-	known := in.types.get(t)
+	known := in.types.Get(t)
 	if known == nil {
 		known = &lookup{}
 		known.Versioned, known.err = in.Validators.Latest(in.ctx, t)
-		in.types.put(t, known)
+		in.types.Put(t, known)
 	}
 	if known.err != nil {
 		return &Versioned{}, known.err
