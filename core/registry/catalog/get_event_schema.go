@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
 	"example.com/eventgateway/core"
@@ -91,18 +90,14 @@ func (u *GetEventSchema) Versions(ctx context.Context, client, event, cursor str
 	if err != nil {
 		return VersionPage{}, err
 	}
-	if limit == 0 {
-		limit = DefaultVersionsLimit
-	}
-	if limit < 1 || limit > MaxVersionsLimit {
-		return VersionPage{}, &core.Error{Code: core.CodeInvalidParameter,
-			Detail: fmt.Sprintf("limit must be 1 to %d", MaxVersionsLimit)}
+	limit, err = pageLimit(limit, DefaultVersionsLimit, MaxVersionsLimit)
+	if err != nil {
+		return VersionPage{}, err
 	}
 	after := 0
 	if cursor != "" {
 		if after, err = strconv.Atoi(cursor); err != nil || after < 1 {
-			return VersionPage{}, &core.Error{Code: core.CodeInvalidParameter,
-				Detail: "cursor is not one that this list returned for its next page", Err: err}
+			return VersionPage{}, foreignCursor(err)
 		}
 	}
 	latest, err := u.Schemas.Latest(ctx, t)

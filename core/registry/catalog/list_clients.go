@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
@@ -31,12 +30,9 @@ type ClientPage struct {
 // Errors: CodeInvalidParameter for a limit outside 1 to MaxClientsLimit or a cursor that
 // List did not return; and as [registry.ClientLister].
 func (u *ListClients) List(ctx context.Context, cursor string, limit int) (ClientPage, error) {
-	if limit == 0 {
-		limit = DefaultClientsLimit
-	}
-	if limit < 1 || limit > MaxClientsLimit {
-		return ClientPage{}, &core.Error{Code: core.CodeInvalidParameter,
-			Detail: fmt.Sprintf("limit must be 1 to %d", MaxClientsLimit)}
+	limit, err := pageLimit(limit, DefaultClientsLimit, MaxClientsLimit)
+	if err != nil {
+		return ClientPage{}, err
 	}
 	after, err := decodeName(cursor, core.CheckClient)
 	if err != nil {

@@ -2,8 +2,6 @@ package catalog
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
@@ -33,8 +31,7 @@ type EventPage struct {
 
 // List returns the page that begins at cursor ("" for the first) with at most
 // limit event types (0 for DefaultListLimit), or fewer with long descriptions. An unknown
-// client has an empty page: only
-// event types are registered, clients are not.
+// client has an empty page: only event types are registered, clients are not.
 //
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to
 // MaxListLimit or a cursor that List did not return; and as [registry.SchemaLister].
@@ -42,12 +39,9 @@ func (u *ListRegisteredEvents) List(ctx context.Context, client, cursor string, 
 	if err := core.CheckClient(client); err != nil {
 		return EventPage{}, err
 	}
-	if limit == 0 {
-		limit = DefaultListLimit
-	}
-	if limit < 1 || limit > MaxListLimit {
-		return EventPage{}, &core.Error{Code: core.CodeInvalidParameter,
-			Detail: fmt.Sprintf("limit must be 1 to %d", MaxListLimit)}
+	limit, err := pageLimit(limit, DefaultListLimit, MaxListLimit)
+	if err != nil {
+		return EventPage{}, err
 	}
 	after, err := decodeName(cursor, func(event string) error {
 		_, err := core.NewEventType(client, event)
@@ -77,24 +71,4 @@ func fit(events []core.Registration) int {
 		}
 	}
 	return len(events)
-}
-
-// A cursor is the last name of the page before, encoded so that nobody is
-// tempted to build one.
-func encodeCursor(event string) string { return base64.RawURLEncoding.EncodeToString([]byte(event)) }
-
-// decodeName returns the name in a cursor, which check returns no error for.
-func decodeName(cursor string, check func(name string) error) (after string, err error) {
-	if cursor == "" {
-		return "", nil
-	}
-	name, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil {
-		err = check(string(name))
-	}
-	if err != nil {
-		return "", &core.Error{Code: core.CodeInvalidParameter,
-			Detail: "cursor is not one that this list returned for its next page", Err: err}
-	}
-	return string(name), nil
 }
