@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -62,9 +61,9 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	}
 	if d.Compatibility != nil {
 		if to.Compatibility = *d.Compatibility; !to.Compatibility.IsLevel() {
-			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+			return core.Settings{}, invalid(
 				"the compatibility %q is none of none, backward, forward and full, alone or followed by _transitive",
-				core.Shorten(string(to.Compatibility)))}
+				core.Shorten(string(to.Compatibility)))
 		}
 	}
 	if d.OpenContentLenient != nil {
@@ -77,8 +76,8 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	}
 	if d.Draft != nil {
 		if to.Draft = *d.Draft; to.Draft != "" && !slices.Contains(core.Drafts, to.Draft) {
-			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-				"the draft %q is none of %s", core.Shorten(to.Draft), strings.Join(core.Drafts, ", "))}
+			return core.Settings{}, invalid(
+				"the draft %q is none of %s", core.Shorten(to.Draft), strings.Join(core.Drafts, ", "))
 		}
 	}
 	if d.EnforcementWarn != nil {
@@ -90,19 +89,19 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	if d.Accept != nil {
 		var ok bool
 		if to.Accept, ok = core.ParseAccept(*d.Accept); !ok {
-			return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+			return core.Settings{}, invalid(
 				"accept must be latest, all, or a whole number from 1 to %d, of the last versions that events may "+
-					"name, and not %q", core.MaxAccept, core.Shorten(*d.Accept))}
+					"name, and not %q", core.MaxAccept, core.Shorten(*d.Accept))
 		}
 	}
 	if err := d.label(&to); err != nil {
 		return core.Settings{}, err
 	}
 	if to.PartitionKey != "" && to.DataContentType != "" {
-		return core.Settings{}, &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
+		return core.Settings{}, invalid(
 			"the partition key %q points into JSON, but the data is %s: "+
 				"declare one of partition_key and data_content_type, and give the other an empty value",
-			core.Shorten(to.PartitionKey), to.DataContentType)}
+			core.Shorten(to.PartitionKey), to.DataContentType)
 	}
 	return to, nil
 }
@@ -114,8 +113,8 @@ func isPointer(setting string) bool {
 }
 
 func notAPointer(parameter, value string) error {
-	return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-		"%s must be a JSON Pointer to a member, such as /order/id, and not %q", parameter, core.Shorten(value))}
+	return invalid("%s must be a JSON Pointer to a member, such as /order/id, and not %q",
+		parameter, core.Shorten(value))
 }
 
 // dataContentType checks what a registration declares, and returns it in lower
@@ -126,13 +125,11 @@ func dataContentType(declared string) (string, error) {
 	}
 	mediaType, err := core.MediaType(declared)
 	if err != nil {
-		return "", &core.Error{Code: core.CodeInvalidParameter, Err: err, Detail: fmt.Sprintf(
-			"data_content_type must be a media type without parameters, such as image/png, and not %q",
-			core.Shorten(declared))}
+		return "", invalid("data_content_type must be a media type without parameters, such as image/png, and not %q",
+			core.Shorten(declared))
 	}
 	refuse := func(why string) (string, error) {
-		return "", &core.Error{Code: core.CodeInvalidParameter,
-			Detail: fmt.Sprintf("data_content_type cannot be %s: %s", mediaType, why)}
+		return "", invalid("data_content_type cannot be %s: %s", mediaType, why)
 	}
 	switch {
 	case core.IsJSON(mediaType):
