@@ -11,8 +11,9 @@ import (
 )
 
 // ReceiveEvent takes events from a client, checks each against the latest version of its
-// schema, or the version that the event names, and publishes the valid ones. If their type only warns of violations, it
-// publishes the others too. It publishes events of an idempotent type once.
+// schema, or the version that the event names, and publishes the valid ones. If their type
+// only warns of violations, it publishes the others too. It publishes events of an
+// idempotent type once.
 type ReceiveEvent struct {
 	Validators *Validators      // reads schemas
 	Claims     Claims           // remembers the events of idempotent types

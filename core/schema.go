@@ -60,8 +60,8 @@ type Settings struct {
 	// Compatibility says which earlier versions a new version must be compatible with;
 	// "" for CompatibilityBackward.
 	Compatibility Compatibility
-	// OpenContentLenient is open_content=lenient, with which an event type begins: open content models are compared as
-	// registry.CompiledSchema says.
+	// OpenContentLenient is open_content=lenient, with which an event type begins: open
+	// content models are compared as registry.CompareOptions says.
 	OpenContentLenient bool
 	// VersionField is the JSON Pointer (RFC 6901) of the member that has the version of the
 	// event's own format, such as /meta/version. Comparisons leave that place out. "" for

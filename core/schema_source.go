@@ -110,10 +110,9 @@ type references struct {
 }
 
 // ReadReferences returns the documents that a client's document leads to, by their
-// addresses, and the drafts of those that were registered with one. It omits an address that is
-// not a version of the client's; compiling reports
-// that, if it matters. Errors: as [VersionReader], and CodeSchemaInvalid beyond the
-// bounds.
+// addresses, and the drafts of the versions that were registered with one. It omits an
+// address that is not a version of the client's; compiling reports that, if it matters.
+// Errors: as [VersionReader], and CodeSchemaInvalid beyond the bounds.
 func ReadReferences(
 	ctx context.Context, schemas VersionReader, finder ReferenceFinder, client string, document []byte,
 ) (documents map[string][]byte, drafts map[string]string, err error) {

@@ -20,7 +20,7 @@ type finder interface {
 
 // compound is a document and all that it leads to, each once.
 type compound struct {
-	rooted    bool // documents without a host have absolute paths: those of the registry
+	rooted    bool // documents without a host have absolute paths, as the registry's have
 	find      finder
 	documents []*document
 	byURI     map[string]*document // as they are asked for

@@ -190,7 +190,7 @@ func (d *document) refer(m member, in *part) {
 		dynamic: m.name != "$ref"})
 }
 
-// part returns that of a URI in the document; nil if there is none.
+// part returns the part of the document that has the URI; nil if there is none.
 func (d *document) part(uri string) *part {
 	for _, r := range d.parts {
 		if r.uri == uri {

@@ -135,7 +135,7 @@ func (f *Files) text(rel string) ([]byte, error) {
 // shown is a path as the user would write it.
 func (f *Files) shown(rel string) string { return filepath.Join(f.dir, filepath.FromSlash(rel)) }
 
-// escape writes a path as that of a URI.
+// escape writes a path as URIs have it.
 func escape(rel string) string { return (&url.URL{Path: rel}).EscapedPath() }
 
 // find implements finder.
@@ -185,9 +185,9 @@ func (f *Files) missing(r *reference, at []string) error {
 	return r.wrong(nil, "leads to no file: there is no %s", f.shown(at[0]))
 }
 
-// paths returns where the file of a reference may be, the likeliest first: its path as it is
-// written, from the file that it stands in, or that of its URI, from the URI of that file. There
-// is none for a URI elsewhere.
+// paths returns where the file of a reference may be, the likeliest first. One place is the
+// path as it is written, from the file that has the reference. The other is the path of the
+// reference's URI, from that file's URI; a URI of another host or scheme has none.
 func (r *reference) paths() []string {
 	dir := path.Dir(r.from.in.path)
 	var list []string

@@ -21,7 +21,7 @@ type index struct {
 	dirs map[string]map[string][]string // the paths of the files below a directory, by their $id
 }
 
-// extensions are those of files that are looked through for an $id.
+// extensions are the file names' endings that make a file worth looking through for an $id.
 var extensions = []string{".json", ".jsonschema"}
 
 // Bounds of what is looked through for an $id.

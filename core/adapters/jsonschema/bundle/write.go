@@ -98,8 +98,8 @@ func (n *names) ownIDs(d *document) (edits []edit) {
 	return edits
 }
 
-// edits returns those of a document. id is its $id where it needs one, draft that of the
-// document around it.
+// edits returns the edits of a document. id is the $id that it needs, "" if it needs none;
+// draft is the draft of the document around it.
 func (n *names) edits(d *document, id string, draft int) []edit {
 	var more []string
 	if _, said := d.root.string("$schema"); !said && d.draft != draft {

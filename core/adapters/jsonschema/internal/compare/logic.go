@@ -65,7 +65,7 @@ func (c *comparer) anyOf(w *writer, r *lib.Schema, at *spot) bool {
 	return is && c.writesOnly(w, sets)
 }
 
-// extends reports whether the branches of one are all among those of the other.
+// extends reports whether a list of branches has all of another.
 func (c *comparer) extends(list, among []*lib.Schema) bool {
 	for _, s := range among {
 		has := false

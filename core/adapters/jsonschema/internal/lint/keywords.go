@@ -35,7 +35,7 @@ type keywordRule struct {
 
 const last = 2020
 
-// keywords are those of all drafts, by the specifications and their metaschemas
+// keywords are the keywords of all drafts, by the specifications and their metaschemas
 // (https://json-schema.org/specification-links).
 var keywords = map[string]keywordRule{
 	"$schema":          {since: 4, until: last},
