@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
@@ -52,12 +51,9 @@ type BundledSchema struct {
 // Errors: CodeInvalidName; CodeInvalidParameter for a limit outside 1 to MaxDescribeLimit or a
 // cursor that Describe did not return; and as [SchemaDescriber] and [core.SourceOf].
 func (u *DescribeClient) Describe(ctx context.Context, client, cursor string, limit int) (DescribedClient, error) {
-	if limit == 0 {
-		limit = MaxDescribeLimit
-	}
-	if limit < 1 || limit > MaxDescribeLimit {
-		return DescribedClient{}, &core.Error{Code: core.CodeInvalidParameter,
-			Detail: fmt.Sprintf("limit must be 1 to %d", MaxDescribeLimit)}
+	limit, err := pageLimit(limit, MaxDescribeLimit, MaxDescribeLimit)
+	if err != nil {
+		return DescribedClient{}, err
 	}
 	list := ListRegisteredEvents{Schemas: u.Schemas}
 	listed, err := list.List(ctx, client, cursor, limit)
