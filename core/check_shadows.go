@@ -83,40 +83,40 @@ func (u *CheckShadows) shadowed(outcomes []Outcome) bool {
 			continue
 		}
 		last = o.Receipt.Type
-		if fingerprint, _ := u.Validators.shadowOf(last); fingerprint != "" {
+		if u.Validators.headOf(last).Shadow != "" {
 			return true
 		}
 	}
 	return false
 }
 
-// shadowOf returns the fingerprint of the event type's shadow by its head in memory, "" for
-// none, and the head's settings.
-func (v *Validators) shadowOf(t EventType) (fingerprint string, settings Settings) {
+// headOf returns the event type's head in memory; the zero Registration for none.
+func (v *Validators) headOf(t EventType) Registration {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	known, _ := v.heads.Get(t)
-	return known.registration.Shadow, known.registration.Settings
+	return known.registration
 }
 
 // shadow returns the validator of the event type's shadow. It takes the head from memory,
 // however old, because the event was just checked by it. The Validator is nil without a
 // shadow.
 func (v *Validators) shadow(ctx context.Context, t EventType) (Versioned, error) {
-	fingerprint, settings := v.shadowOf(t)
-	if fingerprint == "" {
+	head := v.headOf(t)
+	if head.Shadow == "" {
 		return Versioned{}, nil
 	}
-	key := versionKey{EventType: t, shadow: fingerprint, assertFormats: settings.FormatsAssert}
+	key := keyOf(t, head.Version, head.Settings)
+	key.shadow, key.revision = head.Shadow, head.Revision
 	validator, err := v.compile(ctx, key, func() (Schema, error) {
 		shadow, err := v.schemas.Shadow(ctx, t)
-		if err == nil && shadow.Fingerprint != fingerprint { // replaced since; the next head has it
-			err = NoShadow(t, fingerprint)
+		if err == nil && shadow.Fingerprint != head.Shadow { // replaced since; the next head has it
+			err = NoShadow(t, head.Shadow)
 		}
 		return shadow, err
 	})
 	if CodeOf(err) == CodeVersionNotFound {
 		return Versioned{}, nil
 	}
-	return Versioned{Validator: validator, Settings: settings}, err
+	return Versioned{Validator: validator, Settings: head.Settings}, err
 }

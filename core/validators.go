@@ -84,8 +84,9 @@ type reading struct {
 
 type versionKey struct {
 	EventType
-	version       int    // 0 for a shadow
-	shadow        string // its fingerprint
+	version       int    // of a shadow, the version that it is beside
+	shadow        string // its fingerprint; "" for a version
+	revision      int    // of the head with the shadow, whose document may have another draft since; 0 for a version
 	assertFormats bool
 }
 

@@ -119,3 +119,32 @@ func TestShadowsKeepTheirDraft(t *testing.T) {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
 }
+
+// Events are checked by the shadow that is there, also after one of the same document.
+func TestAShadowOfAnotherDraftIsAnother(t *testing.T) {
+	g := gatewaytest.New(0)
+	g.JSONSchemas(0)
+	shadows := core.CheckShadows{Receiver: &g.Receive, Validators: g.Receive.Validators}
+	event := gatewaytest.Submission("Fruits", `"apple"`)
+	const named, foreign = `{"$schema":"http://json-schema.org/draft-07/schema#"}`, `{"$schema":"urn:x","const":"pear"}`
+	for i, test := range []struct {
+		draft string
+		want  core.Code
+	}{{"4", ""}, {"7", core.CodeEventInvalid}, {"4", ""}, {"7", core.CodeEventInvalid}} { // draft 4 has no const
+		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(named),
+			registry.Declaration{Draft: &test.draft}); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(foreign), "",
+			registry.Checks{}); err != nil {
+			t.Fatal(err)
+		}
+		o := shadows.ReceiveAll(t.Context(), []core.Submission{event}, false)[0]
+		if o.Err != nil || !o.Shadow.Checked || core.CodeOf(o.Shadow.Refusal) != test.want {
+			t.Errorf("%d, draft %s: %+v", i, test.draft, o)
+		}
+		if err := g.Register.DropShadow(t.Context(), "SpongeBob", "Fruits"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
