@@ -85,10 +85,18 @@ CONFORMANCE := .cache/conformance
 CONFORMANCE_RUNS ?= 1
 STORES := go test -count=$(CONFORMANCE_RUNS) -timeout 60m ./core/adapters/dynamodbclaims ./core/adapters/dynamodbsamples ./core/adapters/dynamodbschemas
 
+# What other programs make of the gateway's documents. RUN chooses among the tests.
+CLIENTS = EVENTGATEWAY_CLIENTS=all $(BIN)/local exec -- go test -count=1 -v ./localstack/clients -run '$(RUN)' \
+	> .cache/clients.log 2>&1 || { cat .cache/clients.log; exit 1; }; grep -E '^ *--- |^ok' .cache/clients.log
+
+.PHONY: asyncapi
+asyncapi: RUN := ^(TestAsyncAPI|TestTypes)$$
+asyncapi: install $(BIN)/local ## AsyncAPI documents by the official parser, and types of the examples' schemas (1 minute)
+	@$(CLIENTS)
+
 .PHONY: conformance
 conformance: install $(BIN)/local $(CONFORMANCE)/installed ## stores on another DynamoDB (DYNAMODB=http://… for yours), clients by all generators, and bundles in Python (6 minutes)
-	@EVENTGATEWAY_CLIENTS=all $(BIN)/local exec -- go test -count=1 -v ./localstack/clients > .cache/clients.log 2>&1 || \
-		{ cat .cache/clients.log; exit 1; }; grep -E '^ *--- |^ok' .cache/clients.log
+	@$(CLIENTS)
 	@PYTHON_JSONSCHEMA=$(CURDIR)/$(CONFORMANCE)/bin/python go test -count=1 ./core/adapters/jsonschema/bundle
 	@$(if $(DYNAMODB),EVENTGATEWAY_EMULATOR=$(DYNAMODB),$(CONFORMANCE)/bin/python localstack/conformance/dynamodb.py) $(STORES) $(if $(DYNAMODB),,-skip /a_list_of_thousands)
 
