@@ -115,7 +115,8 @@ cross: ## build for other systems what users run there
 # go test lists the targets, so that new ones are fuzzed too; two run at a time. A target
 # skips long inputs if its time is not linear. GOMEMLIMIT keeps a worker to about a GB. A
 # worker that hangs is killed when the time is up. Failing inputs are written to testdata/fuzz
-# of the package.
+# of the package. A target that ends with "context deadline exceeded" and no failing input has
+# not failed: Go's coordinator takes the end of the time for an error (golang/go#75804).
 FUZZTIME ?= 1m
 FUZZ ?= ^Fuzz
 
@@ -124,7 +125,8 @@ fuzz: ## fuzz each target for a minute (FUZZTIME=10s, FUZZ=^FuzzGuard for others
 	@mkdir -p .cache/fuzz; go test -list '$(FUZZ)' ./... > .cache/fuzz/targets
 	@awk '/^Fuzz/ {names[n++] = $$1} /^ok/ {for (i = 0; i < n; i++) print $$2, names[i]; n = 0}' .cache/fuzz/targets | \
 	FUZZTIME=$(FUZZTIME) GOMEMLIMIT=1GiB xargs -P 2 -L 1 sh -c 'log=.cache/fuzz/$$1.log; \
-		go test -run "^$$" -fuzz "^$$1\$$" -fuzztime $$FUZZTIME -fuzzminimizetime 1s -parallel 1 $$0 > $$log 2>&1 \
+		{ go test -run "^$$" -fuzz "^$$1\$$" -fuzztime $$FUZZTIME -fuzzminimizetime 1s -parallel 1 $$0 > $$log 2>&1 \
+		|| { grep -q "^    context deadline exceeded$$" $$log && ! grep -qiE "failing input|panic:|hung" $$log; }; } \
 		&& echo "$$1 $$(grep -o "execs: [0-9]*" $$log | tail -1)" || { cat $$log; exit 255; }'
 
 .PHONY: test-fast
