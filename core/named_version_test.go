@@ -195,7 +195,7 @@ func TestDeprecatedVersionsAreNotAccepted(t *testing.T) {
 	}
 }
 
-// The versions of a deleted event type are not those of the one that has its name now.
+// An event type has no versions of a deleted one that had its name.
 func TestDeletedVersionsAreNotFound(t *testing.T) {
 	g := versions(t, time.Minute, "all")
 	g.MustDelete(t)

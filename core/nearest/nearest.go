@@ -23,7 +23,7 @@ func Name(written string, names iter.Seq[string]) (best string) {
 // Changes is how many bytes to insert, drop, replace, or swap with the next one, to come from
 // one text to another: the optimal string alignment distance.
 func Changes(a, b string) int {
-	// Three rows of the distances of a's beginnings to those of b, the newest first.
+	// Three rows of distances between the beginnings of a and of b, the newest first.
 	row, last, older := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -75,7 +75,7 @@ func checkReferences(
 		case !known, found[reference.Path] != nil:
 			continue // the former names a part of the schema itself, or will not compile
 		case t.Client != client:
-			why = fmt.Sprintf("is of another client; a schema can refer to those of %s", client)
+			why = fmt.Sprintf("is of another client; a schema can refer only to event types of %s", client)
 		case version == 0:
 			why = "does not say in the form ?version=N which version is meant"
 		default:

@@ -13,7 +13,7 @@ import (
 const basket = `{"title": "Basket", "type": "object", "required": ["fruits"], "additionalProperties": false,
 	"properties": {"fruits": {"type": "array", "items": {"$ref": "/SpongeBob/Fruits/schema?version=1"}}}}`
 
-// recipes are those of events/README.md, for Fruits.
+// recipes has the recipes of events/README.md, for Fruits.
 var recipes = []struct {
 	folder  string
 	pinned  string // as the README names the tool with its version

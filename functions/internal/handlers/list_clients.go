@@ -37,7 +37,7 @@ func listClients(u *catalog.ListClients, types *catalog.ListRegisteredEvents) ap
 	}
 }
 
-// ownClients lists those of the clients that have event types. They are few: one page, whose
+// ownClients lists the caller's clients that have event types. They are few: one page, whose
 // answer tells nothing of other clients, also not by a cursor.
 func ownClients(
 	ctx context.Context, types *catalog.ListRegisteredEvents, clients []string,

@@ -79,7 +79,7 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 	}
 }
 
-// URL is that of handlers without a connection (RFC 2606).
+// URL stands for a gateway without a connection (RFC 2606).
 const URL = "http://gateway.invalid"
 
 // answeredBy lets handlers answer a request without a connection.

@@ -145,7 +145,7 @@ func oddMembers(n *node) (odd []member) {
 	return odd
 }
 
-// properties writes the properties but those of names that readers fail at.
+// properties writes the properties, except where readers fail at the name.
 func (m *mover) properties(o *object, properties *node) {
 	o.name("properties")
 	inner := m.object()

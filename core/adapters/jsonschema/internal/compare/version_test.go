@@ -153,8 +153,7 @@ func saying(schema any, way []string, of any) string {
 	return string(text)
 }
 
-// valuesIn are all values in a document, and arrays of them: those of enum and const are
-// among them.
+// valuesIn lists all values in a document, also what enum and const hold, and arrays of them.
 func valuesIn(document string) (found []any) {
 	var whole any
 	_ = json.Unmarshal([]byte(document), &whole)

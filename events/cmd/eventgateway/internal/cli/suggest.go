@@ -14,8 +14,8 @@ import (
 // NotRegistered is the error code of an event type that is not registered.
 const NotRegistered = "event_type_not_registered"
 
-// Suggest prints the registered event type whose name is most like that of an
-// unregistered one, if any is.
+// Suggest prints the registered event type whose name is most like an
+// unregistered name, if any is.
 func (a *App) Suggest(ctx context.Context, api *client.Client, clientName, event string) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()

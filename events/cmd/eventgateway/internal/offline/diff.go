@@ -74,7 +74,7 @@ OLD. If it cannot, the command ends with 1 and prints every cause, with a docume
 that one version accepts and the other refuses where it finds one.
 
 With CLIENT EVENT, the gateway compares two versions of an event type in both
-directions: the latest and the one before, or those of --from and --to. The command
+directions: the latest and the one before, or what --from and --to name. The command
 ends with 1 if they are not compatible as --compatibility asks for, by default as the
 event type does.
 

@@ -14,7 +14,7 @@ import (
 )
 
 // Read reads a directory. It returns the problems of its layout, manifests and references;
-// Judge finds those of schemas and events. If the error is not nil, the directory cannot be
+// Judge finds the problems of schemas and events. If the error is not nil, the directory cannot be
 // read.
 func Read(dir string) (*Directory, []Problem, error) {
 	root, err := os.OpenRoot(dir)
