@@ -28,7 +28,7 @@ func (Language) References(document []byte) []core.Reference {
 	return f.found
 }
 
-// Kind says what a keyword has, for whoever looks for references.
+// Kind says what a keyword has: searches for references look into some kinds only.
 type Kind int
 
 // Kinds.

@@ -107,8 +107,8 @@ func TestWhatIsNotRegisteredIsNotDescribed(t *testing.T) {
 	}
 }
 
-// The versions that events name are told with all their days together, but not those of a
-// deleted event type.
+// A description adds up the days on which events named a version. It leaves out the versions of
+// a deleted event type.
 func TestDescriptionsCountSenders(t *testing.T) {
 	g := gatewaytest.New(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "one")

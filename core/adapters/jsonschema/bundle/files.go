@@ -81,8 +81,7 @@ func (f *Files) Bundle(file string) (Result, error) {
 }
 
 // BundleText is [Files.Bundle] for the bytes of a file that has been read, or is yet to be
-// written. A text that is not JSON is returned as it is: whoever compiles it says what is
-// wrong.
+// written. A text that is not JSON is returned as it is: compiling it tells the error.
 func (f *Files) BundleText(file string, text []byte) (Result, error) {
 	rel, inside := within(f.dir, file)
 	if !inside {

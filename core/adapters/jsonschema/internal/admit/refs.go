@@ -11,7 +11,7 @@ import (
 )
 
 // oddRef is a reference to a place where the library has not looked before. It looks there once,
-// whoever refers to it.
+// however many references lead there.
 type oddRef struct{ uri, fragment string }
 
 // refer counts a reference in the document that is looked at. What it leads to counts only if

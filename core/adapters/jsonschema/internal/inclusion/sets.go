@@ -60,7 +60,7 @@ func Words(texts []string) Set {
 	return w
 }
 
-// words are a tree of their beginnings: its second step is that of all other texts.
+// words is a tree of the beginnings of texts. Its second step stands for all other texts.
 type words struct {
 	steps   []wordStep
 	letters []rune // by class; the first is that of all others

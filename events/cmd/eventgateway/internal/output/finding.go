@@ -97,7 +97,7 @@ func (f Finding) words() string {
 	return text
 }
 
-// WorstFirst sorts findings by level, and leaves those of one level in their order.
+// WorstFirst sorts findings by level. Findings of one level keep their order.
 func WorstFirst(findings []Finding) []Finding {
 	order := []Level{Error, Warning, Note}
 	return slices.SortedStableFunc(slices.Values(findings), func(a, b Finding) int {

@@ -95,7 +95,8 @@ func (d *Directory) check(t *Type, v value, r Reference) error {
 	case r.Version == 0 && strings.Contains(v.text, "?"):
 		return fmt.Errorf("want %s, or that with ?version=N", nameOf(r.To))
 	case r.To.Client != t.Client:
-		return fmt.Errorf("%s is of another client: a schema can refer only to event types of %s", r.To.Topic(), t.Client)
+		return fmt.Errorf("%s is of another client: a schema can refer only to event types of %s",
+			r.To.Topic(), t.Client)
 	case r.Version == 0 && d.Type(r.To) == nil:
 		return fmt.Errorf("the directory has no %s", r.To.Topic())
 	}
