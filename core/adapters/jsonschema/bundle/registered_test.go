@@ -34,6 +34,12 @@ func TestABundleOfARegisteredSchemaDecidesAsItDoes(t *testing.T) {
 			`"definitions": {"@a": {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "@a", "const":1}`},
 		"a dynamic anchor": {`{"$id":"https://a.example/x","$ref":"@a","$defs":{"n":{"$dynamicAnchor":"n","type":"number"}}}`,
 			map[string]string{a: `{"properties":{"a":{"$dynamicRef":"#n"},"b":{"type":"null"}},"$defs":{"n":{"$dynamicAnchor":"n"}}}`}, ""},
+		"an $id that names nothing": {`{"$id":"https://a.example/x","items":{"$id":"y","$ref":"@a"},"properties":{"a":{"$ref":"@a"},"b":{"$ref":"@b"}}}`,
+			map[string]string{a: `{"$id":"","type":["number","array"]}`, b: `{"$id":"#","$ref":"#/$defs/n","$defs":{"n":{"$id":"","type":"null"}}}`}, `{"$id":"https://a.example@a","type"`},
+		"an $id that is an anchor": {`{"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://a.example/x","properties":{"a":{"$ref":"@a#n"},"b":{"$ref":"@b"},"c":{"$ref":"@c"}}}`,
+			map[string]string{a: `{"$schema":"http://json-schema.org/draft-07/schema#","$id":"#n","type":"number","allOf":[{"$ref":"@b"}]}`,
+				b: `{"$schema":"http://json-schema.org/draft-04/schema#","id":"#n","not":{"enum":[0,"1"]},"items":{"$ref":"#n"}}`,
+				c: `{"$schema":"http://json-schema.org/draft-07/schema#","$id":"#n","$ref":"#/definitions/n","definitions":{"n":{"$id":"#n","const":3}}}`}, ""},
 		"what nothing leads to": {`{"properties":{"a":{"type":"number"},"b":{"type":"null"}},"$defs":{"u":{"$ref":"@a#/none"},"v":{"$ref":"#/none"},"w":{"$ref":"@b"}},"x-y":{"$ref":"@c"}}`,
 			map[string]string{a: `true`}, ""},
 	} {

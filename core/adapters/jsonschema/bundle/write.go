@@ -105,14 +105,28 @@ func (n *names) edits(d *document, id string, draft int) []edit {
 	if _, said := d.root.string("$schema"); !said && d.draft != draft {
 		more = append(more, quoted("$schema")+": "+quoted(metaschemas[d.draft]))
 	}
+	var edits []edit
 	if id != "" && d.top().id == nil {
-		more = append(more, quoted(resource.ID(d.draft))+": "+quoted(id))
+		if own := d.root.member(resource.ID(d.draft)); own != nil { // it names nothing, or an anchor
+			edits = append(edits, edit{own.begin, own.end, quoted(id + anchorAt(d.root, d.draft))})
+		} else {
+			more = append(more, quoted(resource.ID(d.draft))+": "+quoted(id))
+		}
 	}
-	edits := []edit{first(d, more)}
+	edits = append(edits, first(d, more))
 	if id != "" && onlyRef(d.root, d.draft) {
 		edits = append(edits, unignored(d.root)...)
 	}
 	return append(append(edits, n.references(d)...), n.ownIDs(d)...)
+}
+
+// anchorAt returns the fragment of a schema's $id if it names an anchor that counts.
+func anchorAt(schema *node, draft int) string {
+	id, _ := schema.string(resource.ID(draft))
+	if _, name, _ := strings.Cut(id, "#"); name != "" && !onlyRef(schema, draft) {
+		return "#" + name
+	}
+	return ""
 }
 
 // first adds members where an object begins.
