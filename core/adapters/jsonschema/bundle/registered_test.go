@@ -32,6 +32,8 @@ func TestABundleOfARegisteredSchemaDecidesAsItDoes(t *testing.T) {
 		"other drafts": {`{"$schema":"http://json-schema.org/draft-04/schema#","properties":{"a":{"$ref":"@a"},"b":{"$ref":"@b"},"c":{"$ref":"@c"}}}`,
 			map[string]string{a: `{"const":1}`, b: `{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#/definitions/n","maximum":-1,"definitions":{"n":{"const":null}}}`, c: `false`},
 			`"definitions": {"@a": {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "@a", "const":1}`},
+		"a $schema with a fragment": {`{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a":{"$ref":"@a"},"b":{"$ref":"@b"}}}`,
+			map[string]string{a: `{"$schema":"http://json-schema.org/draft-07/schema#0","$ref":"#/definitions/n","definitions":{"n":{"type":"number"}}}`, b: `{"type":"null"}`}, ""},
 		"a dynamic anchor": {`{"$id":"https://a.example/x","$ref":"@a","$defs":{"n":{"$dynamicAnchor":"n","type":"number"}}}`,
 			map[string]string{a: `{"properties":{"a":{"$dynamicRef":"#n"},"b":{"type":"null"}},"$defs":{"n":{"$dynamicAnchor":"n"}}}`}, ""},
 		"an $id that names nothing": {`{"$id":"https://a.example/x","items":{"$id":"y","$ref":"@a"},"properties":{"a":{"$ref":"@a"},"b":{"$ref":"@b"}}}`,

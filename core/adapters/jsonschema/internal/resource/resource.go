@@ -43,9 +43,10 @@ const (
 	Draft2020 = 2020
 )
 
-// Draft returns the draft of a metaschema; 0 if it is not one of a draft that is known.
+// Draft returns the draft of a metaschema, or of a part of one, which says its draft too; 0 if
+// it is not one of a draft that is known.
 func Draft(metaschema string) int {
-	_, rest, _ := strings.Cut(strings.TrimSuffix(metaschema, "#"), ":")
+	_, rest, _ := strings.Cut(Without(metaschema), ":")
 	switch rest {
 	case "//json-schema.org/draft-04/schema":
 		return Draft4
