@@ -34,7 +34,7 @@ func recording(door access.Door, seen *[]string) http.Handler {
 
 // speaksFor returns the door of a principal of these clients that may do everything.
 func speaksFor(clients ...string) access.Door {
-	return func(string) (access.Principal, error) {
+	return func(context.Context, access.Caller) (access.Principal, error) {
 		return access.Principal{ID: "test", Clients: clients, Scopes: routes.Scopes}, nil
 	}
 }

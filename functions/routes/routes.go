@@ -62,6 +62,9 @@ type Route struct {
 	Scope    Scope    // that the caller must have
 	Query    []string // its query parameters; any other is refused
 	Settings []string // the environment variables that the function must have
+
+	If   string // the optional setting that a deployment with the route has; "" for a route of all
+	Open bool   // everyone may call it, unasked: its handler tells who they are, or it is public
 }
 
 // Key is API Gateway's route key: "GET /{client}/list_events".
@@ -93,30 +96,37 @@ func Of(routeKey string) (r Route, ok bool) {
 	return Route{}, false
 }
 
+// route returns a line of the table for all deployments.
+func route(function, useCase, method, path string, scope Scope, query, settings []string) Route {
+	return Route{Function: function, UseCase: useCase, Method: method, Path: path, Scope: scope, Query: query,
+		Settings: settings}
+}
+
 // All is the table.
 var All = []Route{
-	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", ScopePublish,
-		[]string{"atomic", "results", "batch", "version"}, forEvents},
-	{ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish, []string{"atomic", "results"},
-		forEvents},
-	{RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", ScopeRegister, declared("shadow"),
-		forSchemas},
-	{RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", ScopeRegister, declared("fingerprint"),
-		forSchemas},
-	{RegisterEvent, DropShadow, "DELETE", "/{client}/{event}/shadow", ScopeRegister, nil, forSchemas},
-	{RegisterEvent, DeprecateVersion, "POST", "/{client}/{event}/deprecate_version", ScopeRegister,
-		[]string{"version", "deprecated"}, forSchemas},
-	{RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", ScopeAdmin, nil, forSchemas},
-	{GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema", ScopeRead,
-		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas},
-	{GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", ScopeRead, nil, forDescriptions},
-	{GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", ScopeRead, []string{"from", "to"}, forSchemas},
-	{GetEventSchema, DescribeClient, "GET", "/{client}/asyncapi.json", ScopeRead, []string{"limit", "cursor"},
-		forAsyncAPI},
-	{ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events", ScopeRead,
-		[]string{"limit", "cursor"}, forSchemas},
-	{ListRegisteredEvents, ListClients, "GET", "/clients", ScopeRead, []string{"limit", "cursor"}, forSchemas},
-	{GetEventSchema, GetOpenAPI, "GET", "/openapi.json", ScopeRead, nil, forSchemas},
+	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", ScopePublish,
+		[]string{"atomic", "results", "batch", "version"}, forEvents),
+	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish, []string{"atomic", "results"},
+		forEvents),
+	route(RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", ScopeRegister, declared("shadow"),
+		forSchemas),
+	route(RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", ScopeRegister,
+		declared("fingerprint"),
+		forSchemas),
+	route(RegisterEvent, DropShadow, "DELETE", "/{client}/{event}/shadow", ScopeRegister, nil, forSchemas),
+	route(RegisterEvent, DeprecateVersion, "POST", "/{client}/{event}/deprecate_version", ScopeRegister,
+		[]string{"version", "deprecated"}, forSchemas),
+	route(RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", ScopeAdmin, nil, forSchemas),
+	route(GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema", ScopeRead,
+		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas),
+	route(GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", ScopeRead, nil, forDescriptions),
+	route(GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", ScopeRead, []string{"from", "to"}, forSchemas),
+	route(GetEventSchema, DescribeClient, "GET", "/{client}/asyncapi.json", ScopeRead, []string{"limit", "cursor"},
+		forAsyncAPI),
+	route(ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events", ScopeRead,
+		[]string{"limit", "cursor"}, forSchemas),
+	route(ListRegisteredEvents, ListClients, "GET", "/clients", ScopeRead, []string{"limit", "cursor"}, forSchemas),
+	route(GetEventSchema, GetOpenAPI, "GET", "/openapi.json", ScopeRead, nil, forSchemas),
 }
 
 var (

@@ -29,6 +29,12 @@ var everyClient = []string{Every}
 // unbound is a principal that may do everything as every client.
 func unbound(id string) Principal { return Principal{id, everyClient, routes.Scopes} }
 
+// Nobody is the principal of an open route: nobody is asked who they are. It may do only what the
+// route is for, as the client in its path.
+func Nobody(route routes.Route, client string) Principal {
+	return Principal{Clients: []string{client}, Scopes: []routes.Scope{route.Scope}}
+}
+
 // ForEvery reports whether the principal may speak for all clients.
 func (p Principal) ForEvery() bool { return slices.Contains(p.Clients, Every) }
 

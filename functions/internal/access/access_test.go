@@ -54,7 +54,7 @@ func TestClientsOfRoles(t *testing.T) {
 		if !settings.IsClientRole(c.pattern) {
 			t.Errorf("%s is no pattern", c.pattern)
 		}
-		p, err := Roles(c.pattern, account)(c.arn)
+		p, err := Roles(c.pattern, account)(t.Context(), Caller{UserARN: c.arn})
 		if err != nil || p.ID != c.arn {
 			t.Errorf("%s: %+v, %v", c.arn, p, err)
 		}
@@ -69,7 +69,8 @@ func TestClientsOfRoles(t *testing.T) {
 			t.Errorf("%s of %s: %+v", c.arn, c.pattern, p)
 		}
 	}
-	if _, err := Roles("eventgateway-{client}", account)(""); core.CodeOf(err) != core.CodeUnauthenticated {
+	if _, err := Roles("eventgateway-{client}", account)(t.Context(),
+		Caller{}); core.CodeOf(err) != core.CodeUnauthenticated {
 		t.Errorf("nobody: %v", err)
 	}
 }
@@ -106,10 +107,11 @@ func TestTheDoorOfADeployment(t *testing.T) {
 			t.Errorf("%v: %v", c.environment, read.Err())
 			continue
 		}
-		if _, err := door(""); core.CodeOf(err) != c.nobody {
+		if _, err := door(t.Context(), Caller{}); core.CodeOf(err) != c.nobody {
 			t.Errorf("%v: nobody gets %v", c.environment, err)
 		}
-		if p, err := door(arn); err != nil || p.ID != arn || !slices.Equal(p.Clients, []string{c.clients}) {
+		if p, err := door(t.Context(), Caller{UserARN: arn}); err != nil || p.ID != arn ||
+			!slices.Equal(p.Clients, []string{c.clients}) {
 			t.Errorf("%v: %+v, %v", c.environment, p, err)
 		}
 	}

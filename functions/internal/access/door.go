@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -8,22 +9,29 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// Door returns the principal of a request that API Gateway let in. userARN is who signed it,
-// "" for nobody. The error is CodeUnauthenticated for a request without a principal.
-type Door func(userARN string) (Principal, error)
+// Caller is what a request that API Gateway let in says of who sends it.
+type Caller struct {
+	UserARN       string // who signed the request; "" for nobody
+	Claims        []byte // of the token that API Gateway verified: a JSON object, nil for none
+	Authorization string // the header as it was sent, which nobody checked yet
+}
+
+// Door returns the principal of a request. The error is CodeUnauthenticated for a request
+// without a principal. What c refers to is good until the door returns.
+type Door func(ctx context.Context, c Caller) (Principal, error)
 
 // Open lets everyone do everything.
-func Open(userARN string) (Principal, error) { return unbound(userARN), nil }
+func Open(_ context.Context, c Caller) (Principal, error) { return unbound(c.UserARN), nil }
 
 // Signed lets everyone in whose signature API Gateway checked. The caller's IAM policy says
 // which routes and which clients it may use; API Gateway holds it to that.
-func Signed(userARN string) (Principal, error) {
-	if userARN == "" {
+func Signed(_ context.Context, c Caller) (Principal, error) {
+	if c.UserARN == "" {
 		return Principal{}, &core.Error{
 			Code: core.CodeUnauthenticated, Detail: "the request is not signed: sign it with AWS Signature Version 4",
 		}
 	}
-	return unbound(userARN), nil
+	return unbound(c.UserARN), nil
 }
 
 // FromSettings returns the door of the deployment.

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"strings"
 
 	"example.com/eventgateway/core"
@@ -19,13 +20,13 @@ type roleName struct {
 // caller has no client: users, the root user, roles of other accounts and with other names.
 func Roles(pattern, account string) Door {
 	names := roleNames(pattern)
-	return func(userARN string) (Principal, error) {
-		everyone, err := Signed(userARN)
+	return func(ctx context.Context, c Caller) (Principal, error) {
+		everyone, err := Signed(ctx, c)
 		if err != nil {
 			return Principal{}, err
 		}
 		bound := Principal{ID: everyone.ID}
-		role := roleOf(userARN, account)
+		role := roleOf(c.UserARN, account)
 		for _, n := range names {
 			client, begins := strings.CutPrefix(role, n.before)
 			client, ends := strings.CutSuffix(client, n.after)

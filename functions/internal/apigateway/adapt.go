@@ -22,10 +22,16 @@ import (
 // a core.Error.
 type Handler func(context.Context, Request) (Response, error)
 
-// ByUseCase answers each route by the handler of its use case.
+// ByUseCase answers each route by the handler of its use case. A route without one is none of
+// the deployment's.
 func ByUseCase(handlers map[string]Handler) Handler {
 	return func(ctx context.Context, r Request) (Response, error) {
-		return handlers[r.Route.UseCase](ctx, r)
+		handler := handlers[r.Route.UseCase]
+		if handler == nil {
+			return Response{}, &core.Error{Code: core.CodeRouteNotFound, Detail: fmt.Sprintf(
+				"%s is no route of this deployment: it is set up without %s", r.Route.Key(), r.Route.If)}
+		}
+		return handler(ctx, r)
 	}
 }
 
@@ -65,12 +71,13 @@ func (f Function) answer(ctx context.Context, r lambdaRequest) Response {
 	began := time.Now()
 	ctx, cancel := beforeDeadline(ctx)
 	defer cancel()
-	response, err := f.call(ctx, r)
+	var principal access.Principal
+	response, err := f.call(ctx, r, &principal)
 	if err != nil {
 		response = problem(err, r.RequestID)
 	}
 	if !succeeded(response) || f.sample.Take(began) || f.log.Enabled(ctx, slog.LevelDebug) {
-		logRequest(ctx, f.log, r, response.Status, response.cause, time.Since(began))
+		logRequest(ctx, f.log, r, principal, response.Status, response.cause, time.Since(began))
 	}
 	if r.Method == http.MethodHead {
 		response = response.head()
@@ -78,17 +85,33 @@ func (f Function) answer(ctx context.Context, r lambdaRequest) Response {
 	return response
 }
 
-func (f Function) call(ctx context.Context, r lambdaRequest) (response Response, err error) {
+// call answers a request, and says whose it is as soon as that is known.
+func (f Function) call(
+	ctx context.Context, r lambdaRequest, principal *access.Principal,
+) (response Response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicked{value: p, stack: debug.Stack()}
 		}
 	}()
-	request, err := newRequest(r, f.door)
+	if *principal, err = f.enter(ctx, r); err != nil {
+		return Response{}, err
+	}
+	request, err := newRequest(r, *principal)
 	if err != nil {
 		return Response{}, err
 	}
 	return f.handler(ctx, request)
+}
+
+// enter returns who sends the request. Everyone may use an open route, as its client.
+func (f Function) enter(ctx context.Context, r lambdaRequest) (access.Principal, error) {
+	if route, ok := routes.Of(r.RouteKey); ok && route.Open {
+		return access.Nobody(route, r.PathParameters[routes.Client]), nil
+	}
+	return f.door(ctx, access.Caller{
+		UserARN: r.UserARN, Claims: r.Claims, Authorization: r.Headers["authorization"],
+	})
 }
 
 func noSuchRoute(r lambdaRequest) error {
@@ -112,11 +135,12 @@ type panicked struct {
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
 // logRequest writes one line for the request, with who sent it: nobody else logs that. The
-// trace id of its traceparent, if it has one,
-// links the line to lines of other services. The level says who may be at fault: the caller
+// trace id of its traceparent, if it has one, links the line to lines of other services. The
+// level says who may be at fault: the caller
 // (INFO), a backend (WARN) or the gateway (ERROR).
 func logRequest(
-	ctx context.Context, log *slog.Logger, r lambdaRequest, status int, err error, took time.Duration,
+	ctx context.Context, log *slog.Logger, r lambdaRequest, principal access.Principal, status int, err error,
+	took time.Duration,
 ) {
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
@@ -130,8 +154,8 @@ func logRequest(
 	if r.SourceIP != "" {
 		attributes = append(attributes, slog.String("source_ip", r.SourceIP))
 	}
-	if r.UserARN != "" {
-		attributes = append(attributes, slog.String("caller", r.UserARN))
+	if principal.ID != "" {
+		attributes = append(attributes, slog.String("caller", principal.ID))
 	}
 	if id := tracecontext.Of(r.Headers).ID(); id != "" {
 		attributes = append(attributes, slog.String("trace_id", id))

@@ -20,6 +20,7 @@ type lambdaRequest struct {
 	Method, SourceIP, RequestID       string // of requestContext
 	Authorized                        bool   // requestContext has an authorizer
 	UserARN                           string // who signed the request; "" for none
+	Claims                            []byte // of a token that API Gateway verified; in the payload's memory
 	Body                              []byte // never nil; in the payload's memory
 	IsBase64Encoded                   bool
 }
@@ -72,6 +73,7 @@ func (r *lambdaRequest) readContext(context []byte) (err error) {
 	}
 	authorizer := memberAt(context, `"authorizer"`)
 	r.Authorized = len(authorizer) > 0 && string(authorizer) != null
+	r.Claims = memberAt(authorizer, `"jwt"`, `"claims"`)
 	r.UserARN, err = textOf(memberAt(authorizer, `"iam"`, `"userArn"`))
 	return err
 }

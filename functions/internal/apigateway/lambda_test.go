@@ -37,6 +37,13 @@ func used(t *testing.T, payload string) lambdaRequest {
 	if u.Authorized && r.RequestContext.Authorizer.IAM != nil {
 		u.UserARN = r.RequestContext.Authorizer.IAM.UserARN
 	}
+	if u.Authorized && r.RequestContext.Authorizer.JWT != nil {
+		claims, err := json.Marshal(r.RequestContext.Authorizer.JWT.Claims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.Claims = claims
+	}
 	return u
 }
 

@@ -49,11 +49,8 @@ func QueryOf(values map[string]string) Query {
 	}
 }
 
-func newRequest(r lambdaRequest, door access.Door) (Request, error) {
-	principal, err := door(r.UserARN)
-	if err != nil {
-		return Request{}, err
-	}
+// newRequest reads the request of a principal that may use its route.
+func newRequest(r lambdaRequest, principal access.Principal) (Request, error) {
 	route, ok := routes.Of(r.RouteKey)
 	if !ok {
 		return Request{}, noSuchRoute(r)

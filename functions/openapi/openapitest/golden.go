@@ -1,6 +1,7 @@
 package openapitest
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -141,10 +142,10 @@ func (g *Golden) readGiven(text string) error {
 // doorOf returns a door that takes each request for one that a principal of the client with
 // this scope has sent, or a stranger, who is bound to no client, or that nobody has signed.
 func doorOf(client, scope string) access.Door {
-	return func(string) (access.Principal, error) {
+	return func(ctx context.Context, _ access.Caller) (access.Principal, error) {
 		switch client {
 		case "nobody":
-			return access.Signed("")
+			return access.Signed(ctx, access.Caller{})
 		case "stranger":
 			return access.Principal{}, nil
 		}
