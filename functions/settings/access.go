@@ -5,6 +5,8 @@ import "strings"
 // What [Authorization] may be.
 const (
 	AuthorizationIAM  = "iam"
+	AuthorizationJWT  = "jwt"
+	AuthorizationKeys = "keys"
 	AuthorizationNone = "none"
 )
 

@@ -24,6 +24,8 @@ const (
 
 	MetricShadowChecked    = "ShadowChecked"
 	MetricShadowViolations = "ShadowViolations"
+
+	MetricQuotasNotChecked = "QuotasNotChecked"
 )
 
 // Names of the metrics' dimensions.

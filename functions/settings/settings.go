@@ -35,13 +35,23 @@ const (
 	// that is sent again (Go duration, at least a minute; default 24h).
 	IdempotencyWindow = "IDEMPOTENCY_WINDOW"
 
-	// Authorization is what API Gateway asks for: iam, or none (default), as in a local run.
-	// With iam, a request that nobody signed is refused.
+	// Authorization is what a request must have: iam (a signature), jwt (a token, which API
+	// Gateway verifies), keys (a key, which the functions look up), or none (default), as in a
+	// local run.
 	Authorization = "AUTHORIZATION"
 	// IAMClientRole is a pattern of the names of the roles that may speak for a client
 	// (default: the caller's policy alone decides). IAMAccount is the account of these roles.
 	IAMClientRole = "IAM_CLIENT_ROLE"
 	IAMAccount    = "IAM_ACCOUNT"
+
+	JWTClientClaim = "JWT_CLIENT_CLAIM" // the claim of a token with its clients (default clients)
+	JWTScopeClaim  = "JWT_SCOPE_CLAIM"  // the claim of a token with its scopes (default scope)
+	JWTScopePrefix = "JWT_SCOPE_PREFIX" // what scopes in tokens begin with; others do not count (default: nothing)
+
+	KeyTable      = "KEY_TABLE"      // the DynamoDB table of keys and webhooks (default: there are none)
+	Webhooks      = "WEBHOOKS"       // whether webhooks can send events: on or off (default)
+	PublicSchemas = "PUBLIC_SCHEMAS" // whether anyone can read numbered versions: on or off (default)
+	UsageTable    = "USAGE_TABLE"    // the DynamoDB table of quotas and usage (default: nothing is counted)
 
 	AllowDeletion = "ALLOW_DELETION" // whether deprecated event types can be deleted: on or off (default)
 
