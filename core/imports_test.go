@@ -14,7 +14,7 @@ const module = "example.com/eventgateway/"
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
 	"core":          {"core/jsontext", "core/internal/few", "core/internal/lru"},
-	"core/adapters": {"core", "core/registry", "core/sampling", "core/senders", "core/adapters/internal"},
+	"core/adapters": {"core", "core/keys", "core/registry", "core/sampling", "core/senders", "core/adapters/internal"},
 	"core/adapters/jsonschema": {"core", "core/registry", "core/adapters/internal",
 		"core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream": {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal",
@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	"core/internal/gatewaytest":     {"core"},
 	"core/internal/few":             {},
 	"core/internal/lru":             {},
+	"core/keys":                     {"core", "core/internal/lru"},
+	"core/keys/keystest":            {"core", "core/keys"},
 	"core/registry":                 {"core", "core/sampling"},
 	"core/registry/catalog":         {"core", "core/registry", "core/senders"},
 	"core/registry/registrytest":    {"core", "core/registry", "core/coretest"},
@@ -71,7 +73,8 @@ var onlyIn = map[string][]string{
 // standardOnly are folders that import nothing from outside the project but the standard
 // library, by the same prefixes: core knows no technology, and producers and consumers get
 // no SDK with events and events/client.
-var standardOnly = []string{"core", "core/coretest", "core/registry", "core/sampling", "events", "events/client"}
+var standardOnly = []string{"core", "core/coretest", "core/keys", "core/registry", "core/sampling", "events",
+	"events/client"}
 
 // TestImports holds the import rules of the design.
 func TestImports(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/core/keys/keystest"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/registrytest"
 	"example.com/eventgateway/core/sampling"
@@ -40,4 +42,8 @@ func TestSamples(t *testing.T) {
 
 func TestSenders(t *testing.T) {
 	coretest.Senders(t, func(*testing.T) senders.Counts { return &memory.Senders{} })
+}
+
+func TestKeys(t *testing.T) {
+	keystest.Store(t, func(*testing.T) keys.Store { return &memory.Keys{} })
 }

@@ -1,0 +1,99 @@
+// Package keys has the keys with which clients authenticate that cannot sign requests. A key
+// names clients and scopes; who has its secret may do that.
+//
+//	egk_k3uF8Zq0Lw2A_<43 letters and digits>_<6 letters and digits>
+//	    id            secret                  checksum
+//
+// The secret is shown once, when a [Manager] makes it; stores have its SHA-256. The checksum is
+// the CRC-32 of what is before it, without the underscore. It tells a mistyped key from an
+// unknown one without a look into the store, and lets a scanner tell a leaked key from what
+// looks like one ([Pattern], [Parse]).
+//
+// An operator manages keys in the store itself: no route of the gateway does. The functions
+// only read them, by a [Checker].
+package keys
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"example.com/eventgateway/core"
+)
+
+// Every as a client of a key stands for all clients.
+const Every = "*"
+
+// Scopes are what a key can allow. The gateway's table of routes says which route wants which.
+var Scopes = []string{"publish", "register", "read", "admin"}
+
+// Limits of a key.
+const (
+	MaxClients = 100
+	MaxLabel   = 200 // bytes
+	MaxSecrets = 2   // that are valid at the same time
+)
+
+// Key is a key as stored: all but its secrets. Times are in UTC and whole milliseconds; the
+// zero time is none.
+type Key struct {
+	ID       string
+	Label    string // what it is for, in the operator's words
+	Clients  []string
+	Scopes   []string
+	Secrets  []Secret // the newest last
+	Created  time.Time
+	Expires  time.Time // from then on nobody gets in with it
+	Revoked  time.Time // since then nobody gets in with it
+	Revision int       // how often it was written; 1 for a new one
+}
+
+// Secret is one of the secrets of a key.
+type Secret struct {
+	Hash    Hash
+	Created time.Time
+	Expires time.Time // after a rotation: until when the old secret is taken
+}
+
+// Valid reports whether the secret is taken at that time.
+func (s Secret) Valid(now time.Time) bool { return s.Expires.IsZero() || now.Before(s.Expires) }
+
+// Codes of the errors of a store. No route answers them.
+const (
+	CodeNotFound core.Code = "key_not_found" // there is no such key
+	CodeConflict core.Code = "key_conflict"  // the key is in another state than the change is for
+)
+
+// Reader finds keys. The functions have nothing more.
+type Reader interface {
+	// Get returns the key as the last Put left it. Errors: CodeNotFound, and
+	// CodeBackendThrottled, CodeBackendUnavailable and CodeInternal as [core.EventStream].
+	Get(ctx context.Context, id string) (Key, error)
+}
+
+// Store keeps keys. It deletes none: a revoked key stays known as such.
+type Store interface {
+	Reader
+	// Put stores a key whose stored revision is one less; a key of revision 1 must be new.
+	// Otherwise it stores nothing, and the error is CodeConflict. Other errors: as Get.
+	// After CodeBackendUnavailable the key may be stored or not.
+	Put(ctx context.Context, k Key) error
+	// List returns at most limit keys, in no order, and from where to go on: after is "" for the
+	// first keys, and next is "" after the last. There can be fewer than limit, even none, before
+	// the last. Keys that are written meanwhile may be missing. Errors: as Get, but no CodeNotFound.
+	List(ctx context.Context, after string, limit int) (found []Key, next string, err error)
+}
+
+// NotFound is CodeNotFound.
+func NotFound(id string) error {
+	return &core.Error{Code: CodeNotFound, Detail: fmt.Sprintf("there is no key %q", core.Shorten(id))}
+}
+
+// Changed is CodeConflict, for a key that somebody else wrote first.
+func Changed(id string) error {
+	return conflict("the key %q was changed by somebody else meanwhile; look at it and try again", core.Shorten(id))
+}
+
+func conflict(format string, values ...any) error {
+	return &core.Error{Code: CodeConflict, Detail: fmt.Sprintf(format, values...)}
+}

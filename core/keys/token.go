@@ -1,0 +1,107 @@
+package keys
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math/big"
+	"regexp"
+	"strings"
+
+	"example.com/eventgateway/core"
+)
+
+// Prefix begins every key.
+const Prefix = "egk_"
+
+// Lengths of the parts of a key, in digits of base 62.
+const (
+	idLength       = 12
+	secretLength   = 43 // 32 bytes
+	checksumLength = 6  // 32 bits
+)
+
+// Pattern finds keys in any text, for scanners. A match is a key if [Parse] takes it.
+const Pattern = `egk_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}`
+
+var whole = regexp.MustCompile(`^` + Pattern + `$`)
+
+// Hash is the SHA-256 of a secret. A secret has 256 random bits, so nobody can guess it from
+// its hash, and a hash that is slow to compute would make nothing safer.
+type Hash [sha256.Size]byte
+
+// Token is what a caller sends, taken apart. It has the hash of the secret and not the
+// secret, so that nothing that prints a token can give the secret away.
+type Token struct {
+	ID   string
+	Hash Hash
+}
+
+// String is the token without its secret.
+func (t Token) String() string { return Prefix + t.ID + "_…" }
+
+// New makes a key of random bytes. text is the only place that has its secret.
+func New(random io.Reader) (text string, t Token, err error) {
+	var number [12]byte // 96 bits make all ids equally likely, up to one in 30 million
+	if err := read(random, number[:]); err != nil {
+		return "", Token{}, err
+	}
+	return newSecret(random, base62(number[:], idLength))
+}
+
+// newSecret makes a key that has this id.
+func newSecret(random io.Reader, id string) (text string, t Token, err error) {
+	var secret [32]byte
+	if err := read(random, secret[:]); err != nil {
+		return "", Token{}, err
+	}
+	text = Prefix + id + "_" + base62(secret[:], secretLength)
+	text += "_" + checksum(text)
+	t, err = Parse(text)
+	return text, t, err
+}
+
+func read(random io.Reader, into []byte) error {
+	if _, err := io.ReadFull(random, into); err != nil {
+		return &core.Error{Code: core.CodeInternal, Detail: "there are no random bytes for a key", Err: err}
+	}
+	return nil
+}
+
+// Parse takes a key apart. The error is CodeUnauthenticated: text does not look like a key,
+// or its checksum is wrong. It repeats nothing of text.
+func Parse(text string) (Token, error) {
+	if len(text) != len(Prefix)+idLength+1+secretLength+1+checksumLength || !whole.MatchString(text) {
+		return Token{}, unauthenticated("what was sent is not a key: a key begins with %s and has three parts"+
+			" of %d, %d and %d letters and digits", Prefix, idLength, secretLength, checksumLength)
+	}
+	end := len(text) - checksumLength - 1
+	if checksum(text[:end]) != text[end+1:] {
+		return Token{}, unauthenticated("the key is mistyped or cut: its checksum is wrong; copy it again")
+	}
+	id, secret, _ := strings.Cut(text[len(Prefix):end], "_")
+	return Token{ID: id, Hash: sha256.Sum256([]byte(secret))}, nil
+}
+
+// checksum is the CRC-32 (IEEE 802.3) of text.
+func checksum(text string) string {
+	sum := crc32.ChecksumIEEE([]byte(text))
+	return base62([]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}, checksumLength)
+}
+
+// base62 writes the last so many digits of a number.
+func base62(number []byte, length int) string {
+	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	n, base, digit := new(big.Int).SetBytes(number), big.NewInt(int64(len(digits))), new(big.Int)
+	text := make([]byte, length)
+	for i := length - 1; i >= 0; i-- {
+		n.DivMod(n, base, digit)
+		text[i] = digits[digit.Int64()]
+	}
+	return string(text)
+}
+
+func unauthenticated(format string, values ...any) error {
+	return &core.Error{Code: core.CodeUnauthenticated, Detail: fmt.Sprintf(format, values...)}
+}
