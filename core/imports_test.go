@@ -48,9 +48,9 @@ var mayImport = map[string][]string{
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
-	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
+	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
-	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbsamples",
+	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build",
 		"functions/payload", "events", "localstack"},
 

@@ -75,7 +75,8 @@ type Reader interface {
 type Store interface {
 	Reader
 	// Put stores a key whose stored revision is one less; a key of revision 1 must be new.
-	// Otherwise it stores nothing, and the error is CodeConflict. Other errors: as Get.
+	// Otherwise it stores nothing, and the error is CodeConflict, or none if this very key is
+	// stored. Other errors: as Get.
 	// After CodeBackendUnavailable the key may be stored or not.
 	Put(ctx context.Context, k Key) error
 	// List returns at most limit keys, in no order, and from where to go on: after is "" for the

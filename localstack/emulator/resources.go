@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/events/awsbody"
@@ -121,6 +122,11 @@ func CreateSampleTable(ctx context.Context, endpoint, table string) error {
 		return err
 	}
 	return deleteAfter(ctx, endpoint, table, dynamodbsamples.TTL)
+}
+
+// CreateKeyTable creates the table of keys.
+func CreateKeyTable(ctx context.Context, endpoint, table string) error {
+	return createTable(ctx, endpoint, table, []string{dynamodbkeys.PartitionKey})
 }
 
 // deleteAfter makes DynamoDB delete the table's items after the time in an attribute.
