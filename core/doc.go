@@ -1,6 +1,7 @@
 // Package core is the event gateway without any technology. It receives events. Below it,
 // package registry registers event types, and package catalog finds them; package sampling
-// keeps samples of events, and package senders counts the versions that events name.
+// keeps samples of events, and package senders counts the versions that events name. Package
+// keys lets callers in that have a key.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema, or the one
@@ -13,6 +14,7 @@
 //	                       core.CheckShadows             ─▶ SchemaReader      (DynamoDB, memory)
 //	                       sampling.KeepSamples          ─▶ SampleWriter      (DynamoDB, memory)
 //	                       senders.CountSenders          ─▶ CountWriter       (DynamoDB, memory)
+//	                       keys.Checker                  ─▶ keys.Reader       (DynamoDB, memory)
 //	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
