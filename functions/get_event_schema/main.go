@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry/catalog"
@@ -33,5 +34,5 @@ func main() {
 		},
 		&catalog.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
 		&catalog.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}, env.Required(settings.PublicURL),
-	), env)
+	), env, dynamodbkeys.Readers(client))
 }

@@ -5,8 +5,8 @@
 //		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{},
 //	}, httpapi.Options{})
 //
-// Requests and answers are as in the deployed gateway. Authorization and throttling,
-// which API Gateway does, are missing.
+// Requests and answers are as in the deployed gateway. Signatures, tokens and throttling, which
+// API Gateway sees to, are missing: without [Adapters.Keys], everyone may do everything.
 package httpapi
 
 import (
@@ -17,6 +17,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/core/sampling"
@@ -42,6 +43,8 @@ type Adapters struct {
 
 	CountSenders senders.CountWriter // counts events that name versions
 	ReadSenders  senders.CountReader // gives the counts to descriptions
+
+	Keys keys.Reader // lets in who sends one of these keys, and nobody else
 }
 
 // Options are the functions' settings, with their defaults for 0.
@@ -72,7 +75,11 @@ type Options struct {
 // adapters can. A request takes at most 10 s and a body of at most 10 MiB.
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
-	return apigateway.Serve(a.handlers(o), access.Open, o.Log, o.LogSample, func() string { return o.NewID(o.Now()) })
+	door := access.Open
+	if a.Keys != nil {
+		door = access.Keys(keys.NewChecker(a.Keys, keys.CheckerOptions{Now: o.Now}))
+	}
+	return apigateway.Serve(a.handlers(o), door, o.Log, o.LogSample, func() string { return o.NewID(o.Now()) })
 }
 
 // handlers returns the handlers of the functions, by name.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -23,5 +24,5 @@ func main() {
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
 	apigateway.Start(handlers.ListRegisteredEvents(
 		&catalog.ListRegisteredEvents{Schemas: schemas}, &catalog.ListClients{Schemas: schemas},
-	), env)
+	), env, dynamodbkeys.Readers(client))
 }

@@ -15,6 +15,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
@@ -61,7 +62,7 @@ func main() {
 		handlers.Limits{
 			Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 			Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
-		}), env)
+		}), env, dynamodbkeys.Readers(tables))
 }
 
 // schemaURL returns what the dataschema of records begins with, "" for none.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
@@ -33,5 +34,5 @@ func main() {
 		},
 		&registry.DeprecateVersion{Schemas: schemas, Now: time.Now},
 		&registry.DeleteEvent{Schemas: schemas, Allowed: env.Switch(settings.AllowDeletion, false), Now: time.Now},
-	), env)
+	), env, dynamodbkeys.Readers(client))
 }

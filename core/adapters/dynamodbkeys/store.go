@@ -44,6 +44,11 @@ type Reader struct {
 // NewReader returns a reader of the named table, whose key is [PartitionKey].
 func NewReader(client ReadClient, table string) *Reader { return &Reader{client: client, table: table} }
 
+// Readers returns what opens the keys of a table by its name.
+func Readers(client ReadClient) func(table string) keys.Reader {
+	return func(table string) keys.Reader { return NewReader(client, table) }
+}
+
 // Store keeps the keys of one table. It is safe for many goroutines.
 type Store struct {
 	*Reader

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
@@ -87,22 +89,25 @@ func TestScopesAreToldApart(t *testing.T) {
 	}
 }
 
+func noKeys(string) keys.Reader { return &memory.Keys{} }
+
 func TestTheDoorOfADeployment(t *testing.T) {
 	t.Parallel()
 	const arn = "arn:aws:sts::123456789012:assumed-role/eventgateway-a/s"
 	for _, c := range []struct {
 		environment map[string]string
 		nobody      core.Code // what a request that nobody signed gets
-		clients     string    // of arn
+		clients     string    // of arn; "" where a signature lets nobody in
 	}{
 		{nil, "", Every},
 		{map[string]string{"AUTHORIZATION": "none"}, "", Every},
 		{map[string]string{"AUTHORIZATION": "iam"}, core.CodeUnauthenticated, Every},
 		{map[string]string{"AUTHORIZATION": "iam", "IAM_CLIENT_ROLE": "eventgateway-{client}", "IAM_ACCOUNT": account},
 			core.CodeUnauthenticated, "a"},
+		{map[string]string{"AUTHORIZATION": "keys", "KEY_TABLE": "keys"}, core.CodeUnauthenticated, ""},
 	} {
 		read := &settings.Reader{Getenv: func(name string) string { return c.environment[name] }}
-		door := FromSettings(read)
+		door := FromSettings(read, noKeys)
 		if read.Err() != nil {
 			t.Errorf("%v: %v", c.environment, read.Err())
 			continue
@@ -110,20 +115,23 @@ func TestTheDoorOfADeployment(t *testing.T) {
 		if _, err := door(t.Context(), Caller{}); core.CodeOf(err) != c.nobody {
 			t.Errorf("%v: nobody gets %v", c.environment, err)
 		}
+		if c.clients == "" {
+			continue
+		}
 		if p, err := door(t.Context(), Caller{UserARN: arn}); err != nil || p.ID != arn ||
 			!slices.Equal(p.Clients, []string{c.clients}) {
 			t.Errorf("%v: %+v, %v", c.environment, p, err)
 		}
 	}
 	for _, environment := range []map[string]string{
-		{"AUTHORIZATION": "IAM"}, {"AUTHORIZATION": "jwt"},
+		{"AUTHORIZATION": "IAM"}, {"AUTHORIZATION": "jwt"}, {"AUTHORIZATION": "keys"},
 		{"AUTHORIZATION": "iam", "IAM_CLIENT_ROLE": "eventgateway-{client}"},
 		{"AUTHORIZATION": "iam", "IAM_CLIENT_ROLE": "{client}", "IAM_ACCOUNT": account},
 		{"AUTHORIZATION": "none", "IAM_CLIENT_ROLE": "eventgateway-{client}", "IAM_ACCOUNT": account},
 		{"IAM_CLIENT_ROLE": "eventgateway-{client}", "IAM_ACCOUNT": account},
 	} {
 		read := &settings.Reader{Getenv: func(name string) string { return environment[name] }}
-		if FromSettings(read); read.Err() == nil {
+		if FromSettings(read, noKeys); read.Err() == nil {
 			t.Errorf("%v is taken", environment)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -17,7 +17,7 @@ type Caller struct {
 }
 
 // Door returns the principal of a request. The error is CodeUnauthenticated for a request
-// without a principal. What c refers to is good until the door returns.
+// without a principal, with a challenge ([Unauthenticated]). What c refers to is good until the door returns.
 type Door func(ctx context.Context, c Caller) (Principal, error)
 
 // Open lets everyone do everything.
@@ -27,15 +27,14 @@ func Open(_ context.Context, c Caller) (Principal, error) { return unbound(c.Use
 // which routes and which clients it may use; API Gateway holds it to that.
 func Signed(_ context.Context, c Caller) (Principal, error) {
 	if c.UserARN == "" {
-		return Principal{}, &core.Error{
-			Code: core.CodeUnauthenticated, Detail: "the request is not signed: sign it with AWS Signature Version 4",
-		}
+		return Principal{}, Unauthenticated(ChallengeSignature,
+			"the request is not signed: sign it with AWS Signature Version 4")
 	}
 	return unbound(c.UserARN), nil
 }
 
-// FromSettings returns the door of the deployment.
-func FromSettings(read *settings.Reader) Door {
+// FromSettings returns the door of the deployment. open returns the keys in a table.
+func FromSettings(read *settings.Reader, open func(table string) keys.Reader) Door {
 	authorization, pattern := read.Getenv(settings.Authorization), read.Getenv(settings.IAMClientRole)
 	switch {
 	case authorization == settings.AuthorizationIAM && pattern != "":
@@ -49,9 +48,12 @@ func FromSettings(read *settings.Reader) Door {
 			settings.Authorization, authorization, settings.AuthorizationIAM))
 	case authorization == settings.AuthorizationIAM:
 		return Signed
+	case authorization == settings.AuthorizationKeys:
+		return Keys(keys.NewChecker(open(read.Required(settings.KeyTable)), keys.CheckerOptions{}))
 	case authorization != "" && authorization != settings.AuthorizationNone:
 		read.Check(fmt.Errorf("%s is %q, not %s", settings.Authorization, authorization,
-			strings.Join([]string{settings.AuthorizationIAM, settings.AuthorizationNone}, " or ")))
+			strings.Join([]string{settings.AuthorizationIAM, settings.AuthorizationKeys, settings.AuthorizationNone},
+				" or ")))
 	}
 	return Open
 }

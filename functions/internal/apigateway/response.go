@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
@@ -65,7 +66,7 @@ func problem(err error, requestID string) Response {
 	response, _ := JSON(body.Status, body) // strings, numbers and booleans can always be encoded
 	response.Header["content-type"], response.cause = events.ProblemType, err
 	if body.Status == http.StatusUnauthorized { // RFC 9110, section 15.5.2
-		response.Header["www-authenticate"] = "AWS4-HMAC-SHA256"
+		response.Header["www-authenticate"] = access.ChallengeOf(err)
 	}
 	if body.Retryable {
 		response.Header["retry-after"] = wholeSeconds(wire.RetryAfter(err))

@@ -11,16 +11,18 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/settings"
 )
 
-// Start serves the handler over the Lambda Runtime API and does not return. If
-// a setting is missing or malformed, it logs all of them and ends the process.
-func Start(handler Handler, read *settings.Reader) {
+// Start serves the handler over the Lambda Runtime API and does not return. open returns the
+// keys in a table, for a deployment that asks for keys. If a setting is missing or malformed,
+// Start logs all of them and ends the process.
+func Start(handler Handler, read *settings.Reader, open func(table string) keys.Reader) {
 	tune(read.Getenv)
 	log := NewLogger(read)
-	door := access.FromSettings(read)
+	door := access.FromSettings(read, open)
 	logSample := read.PositiveInt(settings.LogSample, 1)
 	if err := read.Err(); err != nil {
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))

@@ -1,0 +1,51 @@
+package access
+
+import (
+	"context"
+	"strings"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/functions/routes"
+)
+
+// keyAuthor begins the ID of a principal that has a key.
+const keyAuthor = "key:"
+
+const sendKey = "send a key as authorization: Bearer " + keys.Prefix + "…"
+
+// Keys lets those in who send a key as a bearer token (RFC 6750, section 2.1). They may do what
+// the key is for. The error is also CodeBackendThrottled, or that of a store that is away.
+func Keys(checker *keys.Checker) Door {
+	return func(ctx context.Context, c Caller) (Principal, error) {
+		text, err := bearer(c.Authorization)
+		if err != nil {
+			return Principal{}, err
+		}
+		k, err := checker.Check(ctx, text)
+		if core.CodeOf(err) == core.CodeUnauthenticated {
+			return Principal{}, &challenged{err, ChallengeBadToken}
+		}
+		if err != nil {
+			return Principal{}, err
+		}
+		p := Principal{ID: keyAuthor + k.ID, Clients: k.Clients}
+		for _, scope := range k.Scopes {
+			p.Scopes = append(p.Scopes, routes.Scope(scope))
+		}
+		return p, nil
+	}
+}
+
+// bearer returns the token of an Authorization header. The error says what was sent in its
+// place, without repeating it.
+func bearer(authorization string) (string, error) {
+	if authorization == "" {
+		return "", Unauthenticated(ChallengeToken, "the request has no authorization: "+sendKey)
+	}
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", Unauthenticated(ChallengeToken, "the authorization is not a bearer token: "+sendKey)
+	}
+	return strings.Trim(token, " "), nil
+}
