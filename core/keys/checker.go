@@ -72,7 +72,8 @@ func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 }
 
 func unknown() error {
-	return unauthenticated("there is no such key: it was never made, or is another deployment's")
+	return unauthenticated("there is no such key here: its secret was replaced, or it was never made, or it is" +
+		" another deployment's")
 }
 
 // secret returns the secret with that hash. It takes the same time wherever hashes differ.

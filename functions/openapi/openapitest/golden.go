@@ -107,6 +107,8 @@ func readGolden(path string) (Golden, error) {
 //	sender nobody
 //	sender stranger
 //	sender SpongeBob publish
+//	keys
+//	keys backend_throttled
 func (g *Golden) readGiven(text string) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		verb, rest, _ := strings.Cut(line, " ")
@@ -127,10 +129,12 @@ func (g *Golden) readGiven(text string) error {
 			g.Fail[subject] = value
 		case "sender":
 			g.Door = doorOf(subject, value)
+		case "keys":
+			g.Door = doorOfKeys(rest)
 		case "forbid":
 			g.ForbidDeletion = subject == "deletion"
 		default:
-			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail, sender and forbid", line)
+			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail, sender, keys and forbid", line)
 		}
 		if request != "" {
 			g.Given = append(g.Given, Exchange{Request: request})
