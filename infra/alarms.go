@@ -14,13 +14,14 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // alarms are added below one construct. Each goes off on a sum per five minutes,
 // and to the deployment's topic if it has one.
 type alarms struct {
 	scope  constructs.Construct
-	config Config
+	config config.Config
 	action awscloudwatch.IAlarmAction
 	all    []interfacesawscloudwatch.IAlarmRef
 }
@@ -32,10 +33,10 @@ const (
 	whenItLasts = 3
 )
 
-func newAlarms(scope constructs.Construct, config Config) *alarms {
-	a := &alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms")), config: config}
-	if config.AlarmTopicARN != "" {
-		topic := awssns.Topic_FromTopicArn(a.scope, jsii.String("topic"), jsii.String(config.AlarmTopicARN))
+func newAlarms(scope constructs.Construct, c config.Config) *alarms {
+	a := &alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms")), config: c}
+	if c.AlarmTopicARN != "" {
+		topic := awssns.Topic_FromTopicArn(a.scope, jsii.String("topic"), jsii.String(c.AlarmTopicARN))
 		a.action = awscloudwatchactions.NewSnsAction(topic)
 	}
 	return a
@@ -114,16 +115,16 @@ func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
 		LogGroup:        stage.accessLog,
 		FilterPattern:   throttledLines(a.config),
-		MetricNamespace: jsii.String(a.config.metricNamespace()),
+		MetricNamespace: jsii.String(a.config.MetricNamespace()),
 		MetricName:      jsii.String("ThrottledRequests"),
 		MetricValue:     jsii.String("1"),
 	})
 	return filter.Metric(sum())
 }
 
-func throttledLines(config Config) awslogs.IFilterPattern {
+func throttledLines(c config.Config) awslogs.IFilterPattern {
 	is, status := jsii.String("="), jsii.String("429")
-	if config.AccessLog == AccessLogFull {
+	if c.AccessLog == config.AccessLogFull {
 		return awslogs.FilterPattern_StringValue(jsii.String("$."+settings.AccessLogStatus), is, status)
 	}
 	var fields []*string
@@ -137,9 +138,9 @@ func throttledLines(config Config) awslogs.IFilterPattern {
 
 // eventMetric is the sum of one of receive_event's metrics over all clients and
 // event types.
-func eventMetric(config Config, name string) awscloudwatch.Metric {
+func eventMetric(c config.Config, name string) awscloudwatch.Metric {
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
-		Namespace: jsii.String(config.metricNamespace()), MetricName: jsii.String(name),
+		Namespace: jsii.String(c.MetricNamespace()), MetricName: jsii.String(name),
 		Statistic: awscloudwatch.Stats_SUM(), Period: fiveMinutes(),
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // apiStage is the deployed API: its stage and the log of what it answered.
@@ -25,13 +26,13 @@ type apiStage struct {
 // Signature Version 4) unless the deployment says "none". Which client a caller
 // may speak for is in the caller's own policy: the client is the path's first part.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
-func newAPI(scope constructs.Construct, config Config) awsapigatewayv2.HttpApi {
+func newAPI(scope constructs.Construct, c config.Config) awsapigatewayv2.HttpApi {
 	var authorizer awsapigatewayv2.IHttpRouteAuthorizer = awsapigatewayv2authorizers.NewHttpIamAuthorizer()
-	if config.Authorization == AuthorizationNone {
+	if c.Authorization == settings.AuthorizationNone {
 		authorizer = awsapigatewayv2.NewHttpNoneAuthorizer()
 	}
 	return awsapigatewayv2.NewHttpApi(scope, jsii.String("api"), &awsapigatewayv2.HttpApiProps{
-		ApiName:            jsii.String(config.Name),
+		ApiName:            jsii.String(c.Name),
 		Description:        jsii.String("Event gateway"),
 		DefaultAuthorizer:  authorizer,
 		CreateDefaultStage: jsii.Bool(false), // newStage makes it, with access logs
@@ -40,49 +41,49 @@ func newAPI(scope constructs.Construct, config Config) awsapigatewayv2.HttpApi {
 
 // apiURL is where the API answers, without a trailing slash. It is made from the
 // API alone, not from its stage, so that a function can be told its own URL.
-func apiURL(config Config, api awsapigatewayv2.HttpApi) *string {
-	if config.Stage == "$default" {
+func apiURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
+	if c.Stage == "$default" {
 		return api.ApiEndpoint()
 	}
-	return jsii.String(*api.ApiEndpoint() + "/" + config.Stage)
+	return jsii.String(*api.ApiEndpoint() + "/" + c.Stage)
 }
 
 // publicURL is where callers reach the API.
-func publicURL(config Config, api awsapigatewayv2.HttpApi) *string {
-	if config.PublicURL != "" {
-		return jsii.String(config.PublicURL)
+func publicURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
+	if c.PublicURL != "" {
+		return jsii.String(c.PublicURL)
 	}
-	return apiURL(config, api)
+	return apiURL(c, api)
 }
 
 // newStage makes the API's one stage: throttled, and with a line of the access log for each
 // request. API Gateway cannot leave any out. The line never says what was sent.
-func newStage(scope constructs.Construct, config Config, api awsapigatewayv2.HttpApi) apiStage {
-	log := newLogGroup(scope, "access-log", config)
+func newStage(scope constructs.Construct, c config.Config, api awsapigatewayv2.HttpApi) apiStage {
+	log := newLogGroup(scope, "access-log", c)
 	stage := awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
 		HttpApi:    api,
-		StageName:  jsii.String(config.Stage),
+		StageName:  jsii.String(c.Stage),
 		AutoDeploy: jsii.Bool(true),
 		Throttle: &awsapigatewayv2.ThrottleSettings{
-			RateLimit:  jsii.Number(config.ThrottleRate),
-			BurstLimit: jsii.Number(config.ThrottleBurst),
+			RateLimit:  jsii.Number(c.ThrottleRate),
+			BurstLimit: jsii.Number(c.ThrottleBurst),
 		},
-		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat(config)},
+		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat(c)},
 	})
 	return apiStage{stage, log}
 }
 
-func accessLogFormat(config Config) awsapigateway.AccessLogFormat {
+func accessLogFormat(c config.Config) awsapigateway.AccessLogFormat {
 	itself := func(variable string) string { return variable }
 	format := settings.ShortAccessLog.Text(itself)
-	if config.AccessLog == AccessLogFull {
+	if c.AccessLog == config.AccessLogFull {
 		format = settings.FullAccessLog.JSON(itself)
 	}
 	return awsapigateway.AccessLogFormat_Custom(jsii.String(format))
 }
 
 // addRoutes adds the table's routes, and the one that answers all other paths.
-func addRoutes(api awsapigatewayv2.HttpApi, config Config, functions map[string]awslambda.Function) {
+func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[string]awslambda.Function) {
 	integrations := map[string]awsapigatewayv2.HttpRouteIntegration{}
 	for name, function := range functions {
 		integrations[name] = awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String(name), function,
@@ -100,10 +101,10 @@ func addRoutes(api awsapigatewayv2.HttpApi, config Config, functions map[string]
 			Methods:     &methods,
 			Integration: integrations[route.Function],
 		}) {
-			allowOpenRoute(config, added)
+			allowOpenRoute(c, added)
 		}
 	}
-	allowOpenRoute(config, awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{
+	allowOpenRoute(c, awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{
 		HttpApi:     api,
 		RouteKey:    awsapigatewayv2.HttpRouteKey_DEFAULT(),
 		Integration: integrations[routes.Default],
@@ -111,8 +112,8 @@ func addRoutes(api awsapigatewayv2.HttpApi, config Config, functions map[string]
 }
 
 // allowOpenRoute tells cdk-nag why a route is open, where it is.
-func allowOpenRoute(config Config, route constructs.IConstruct) {
-	if config.Authorization != AuthorizationNone {
+func allowOpenRoute(c config.Config, route constructs.IConstruct) {
+	if c.Authorization != settings.AuthorizationNone {
 		return
 	}
 	cdknag.NagSuppressions_AddResourceSuppressions(route, &[]*cdknag.NagPackSuppression{{

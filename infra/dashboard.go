@@ -10,12 +10,13 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // newDashboard shows the way of an event from left to right and top to bottom:
 // the alarms, the API, the events, the functions, the stream and the table.
 func newDashboard(
-	scope constructs.Construct, config Config, alarms *alarms, storage storage,
+	scope constructs.Construct, c config.Config, alarms *alarms, storage storage,
 	functions map[string]awslambda.Function, stage apiStage,
 ) {
 	var invocations, durations, errors, concurrency []awscloudwatch.IMetric
@@ -66,21 +67,21 @@ func newDashboard(
 		},
 	}
 	if storage.rejected != nil {
-		rows = append(rows, rejectedGraphs(config, storage))
+		rows = append(rows, rejectedGraphs(c, storage))
 	}
 	if storage.samples != nil {
-		rows = append(rows, sampleGraphs(config, storage))
+		rows = append(rows, sampleGraphs(c, storage))
 	}
-	if config.Metrics {
-		rows = slices.Insert(rows, 2, eventGraphs(config)...)
+	if c.Metrics {
+		rows = slices.Insert(rows, 2, eventGraphs(c)...)
 	}
 	awscloudwatch.NewDashboard(scope, jsii.String("dashboard"), &awscloudwatch.DashboardProps{Widgets: &rows})
 }
 
 // eventGraphs show the outcomes of events, for each client and event type.
-func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
+func eventGraphs(c config.Config) []*[]awscloudwatch.IWidget {
 	byType := func(title, metric, statistic string) awscloudwatch.IWidget {
-		return graph(title, perType(config, metric, statistic))
+		return graph(title, perType(c, metric, statistic))
 	}
 	return []*[]awscloudwatch.IWidget{
 		{
@@ -102,34 +103,34 @@ func eventGraphs(config Config) []*[]awscloudwatch.IWidget {
 			byType("Deferred, by no fault of the gateway", settings.MetricDeferred, "Sum"),
 		},
 		{
-			graph("Schemas found in memory", eventMetric(config, settings.MetricSchemaHits)),
+			graph("Schemas found in memory", eventMetric(c, settings.MetricSchemaHits)),
 			graph("Schemas compiled, and references for invalid events",
-				eventMetric(config, settings.MetricSchemaMisses),
-				eventMetric(config, settings.MetricReferencesCompiled)),
-			graph("Compiling (ms)", eventMetric(config, settings.MetricSchemaCompileTime)),
+				eventMetric(c, settings.MetricSchemaMisses),
+				eventMetric(c, settings.MetricReferencesCompiled)),
+			graph("Compiling (ms)", eventMetric(c, settings.MetricSchemaCompileTime)),
 		},
 	}
 }
 
 // rejectedGraphs show the stream of rejected events. It also has a record for each
 // event that was sent again; another call writes these.
-func rejectedGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
+func rejectedGraphs(c config.Config, storage storage) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again",
 		storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum")),
 		storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
-	if config.Metrics {
-		graphs = append(graphs, graph("Rejected events not kept", eventMetric(config, settings.MetricRejectedNotKept)))
+	if c.Metrics {
+		graphs = append(graphs, graph("Rejected events not kept", eventMetric(c, settings.MetricRejectedNotKept)))
 	}
 	return &graphs
 }
 
 // sampleGraphs show what samples of events cost, and what is lost of them.
-func sampleGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
+func sampleGraphs(c config.Config, storage storage) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph("Samples: capacity used",
 		storage.samples.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
 		storage.samples.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
-	if config.Metrics {
-		graphs = append(graphs, graph("Samples not kept", eventMetric(config, settings.MetricSamplesNotKept)))
+	if c.Metrics {
+		graphs = append(graphs, graph("Samples not kept", eventMetric(c, settings.MetricSamplesNotKept)))
 	}
 	return &graphs
 }
@@ -137,10 +138,10 @@ func sampleGraphs(config Config, storage storage) *[]awscloudwatch.IWidget {
 // perType finds the metric of each client and event type as it comes to be: when a
 // dashboard is made, no type is registered. It shows up to 500.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
-func perType(config Config, metric, statistic string) awscloudwatch.IMetric {
+func perType(c config.Config, metric, statistic string) awscloudwatch.IMetric {
 	return awscloudwatch.NewSearchExpression(&awscloudwatch.SearchExpressionProps{
 		Expression: jsii.String(fmt.Sprintf(`SEARCH('{"%s","%s","%s"} MetricName="%s"', '%s')`,
-			config.metricNamespace(), settings.DimensionClient, settings.DimensionEvent, metric, statistic)),
+			c.MetricNamespace(), settings.DimensionClient, settings.DimensionEvent, metric, statistic)),
 		Label: jsii.String(fmt.Sprintf(
 			"${PROP('Dim.%s')} ${PROP('Dim.%s')}", settings.DimensionClient, settings.DimensionEvent)),
 		Period: fiveMinutes(),

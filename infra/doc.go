@@ -5,7 +5,7 @@
 //
 // It builds the functions itself, so that what is deployed is what is in the
 // working tree. What differs between deployments is context, read once into a
-// [Config]; everything else is the same everywhere, the emulator included.
+// [config.Config]; everything else is the same everywhere, the emulator included.
 //
 // Start reading at [NewStack]. Names that others use too (routes, settings, the
 // table's keys) are imported, never written again; nothing imports this package.

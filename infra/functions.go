@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // timeoutSeconds is each function's timeout. API Gateway waits 30 seconds; a caller should hear that
@@ -53,7 +54,7 @@ var grants = map[string]struct{ table, index, claims, stream, samples, rejected 
 
 // newFunctions makes the functions of the route table, by name.
 func newFunctions(
-	scope constructs.Construct, config Config, binaries string, storage storage, publicURL *string,
+	scope constructs.Construct, c config.Config, binaries string, storage storage, publicURL *string,
 ) map[string]awslambda.Function {
 	values := map[string]*string{
 		settings.SchemaTable: storage.table.TableName(),
@@ -76,10 +77,10 @@ func newFunctions(
 		if storage.samples != nil && len(grants[name].samples) > 0 {
 			environment[settings.SampleTable] = storage.samples.TableName()
 		}
-		for setting, value := range config.optionalSettings(name) {
+		for setting, value := range optionalSettings(c, name) {
 			environment[setting] = jsii.String(value)
 		}
-		functions[name] = newFunction(scope, config, name, filepath.Join(binaries, name), environment)
+		functions[name] = newFunction(scope, c, name, filepath.Join(binaries, name), environment)
 		grant(functions[name], name, storage)
 	}
 	return functions
@@ -108,7 +109,7 @@ func settingsOf(function string) []string {
 }
 
 // optionalSettings are the settings that the deployment gives and the function reads.
-func (c Config) optionalSettings(function string) map[string]string {
+func optionalSettings(c config.Config, function string) map[string]string {
 	chosen := map[string]string{
 		settings.LogLevel: c.LogLevel, settings.Authorization: c.Authorization, settings.IAMClientRole: c.IAMClientRole,
 	}
@@ -130,7 +131,7 @@ func (c Config) optionalSettings(function string) map[string]string {
 			chosen[settings.FullEnvelope] = "on"
 		}
 		if c.Metrics {
-			chosen[settings.MetricNamespace] = c.metricNamespace()
+			chosen[settings.MetricNamespace] = c.MetricNamespace()
 			chosen[settings.MetricTypes] = orNothing(c.MetricTypes)
 		} else {
 			chosen[settings.Metrics] = "off"
@@ -155,17 +156,17 @@ func orNothing(n int) string {
 // X-Ray is off: its traces would cost more than the function, and the request id
 // is in each of the function's lines.
 func newFunction(
-	scope constructs.Construct, config Config, name, folder string, environment map[string]*string,
+	scope constructs.Construct, c config.Config, name, folder string, environment map[string]*string,
 ) awslambda.Function {
 	scope = constructs.NewConstruct(scope, jsii.String(name))
-	logs := newLogGroup(scope, "logs", config)
+	logs := newLogGroup(scope, "logs", c)
 	role := awsiam.NewRole(scope, jsii.String("role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
 	logs.Grant(role, jsii.String("logs:CreateLogStream"), jsii.String("logs:PutLogEvents"))
 
 	architecture := awslambda.Architecture_ARM_64()
-	if config.Architecture == ArchitectureX86 {
+	if c.Architecture == config.ArchitectureX86 {
 		architecture = awslambda.Architecture_X86_64()
 	}
 	return awslambda.NewFunction(scope, jsii.String("function"), &awslambda.FunctionProps{
@@ -174,7 +175,7 @@ func newFunction(
 		Handler:      jsii.String("bootstrap"),
 		Code:         awslambda.Code_FromAsset(jsii.String(folder), nil),
 		Architecture: architecture,
-		MemorySize:   jsii.Number(config.MemoryMB),
+		MemorySize:   jsii.Number(c.MemoryMB),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(timeoutSeconds)),
 		Environment:  &environment,
 		Role:         role,
@@ -182,7 +183,7 @@ func newFunction(
 		// Lambda's own start, end and report lines would be most of the logs' cost.
 		LoggingFormat:         awslambda.LoggingFormat_JSON,
 		SystemLogLevelV2:      awslambda.SystemLogLevel_WARN,
-		ApplicationLogLevelV2: applicationLogLevel(config, name),
+		ApplicationLogLevelV2: applicationLogLevel(c, name),
 	})
 }
 
@@ -190,9 +191,9 @@ func newFunction(
 // before they are metered. The lines that metrics are made of are of the level
 // INFO: where a deployment wants fewer than that, the function itself drops the
 // others.
-func applicationLogLevel(config Config, function string) awslambda.ApplicationLogLevel {
-	level := awslambda.ApplicationLogLevel(config.LogLevel)
-	measured := function == routes.ReceiveEvent && config.Metrics
+func applicationLogLevel(c config.Config, function string) awslambda.ApplicationLogLevel {
+	level := awslambda.ApplicationLogLevel(c.LogLevel)
+	measured := function == routes.ReceiveEvent && c.Metrics
 	if level == "" || measured && level != awslambda.ApplicationLogLevel_DEBUG {
 		return awslambda.ApplicationLogLevel_INFO
 	}

@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
 	"example.com/eventgateway/functions/build"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 func main() {
@@ -42,15 +45,15 @@ func run(ctx context.Context, root string) error {
 		return err
 	}
 	app := awscdk.NewApp(nil)
-	config, err := ParseConfig(contextValues(app))
+	c, err := config.Parse(contextValues(app))
 	if err != nil {
 		return err
 	}
-	binaries, err := build.Functions(ctx, root, config.Goarch())
+	binaries, err := build.Functions(ctx, root, c.Goarch())
 	if err != nil {
 		return err
 	}
-	NewStack(app, config, binaries)
+	NewStack(app, c, binaries)
 	AddChecks(app)
 	app.Synth(nil)
 	return nil
@@ -72,4 +75,24 @@ func AddChecks(app awscdk.App) {
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
 		Verbose: jsii.Bool(true),
 	}), nil)
+}
+
+// contextValues returns the app's own context as text. The CDK keeps feature
+// flags and cached look-ups in the same map, under keys that have a colon or a
+// slash in them; ours never have.
+func contextValues(app awscdk.App) map[string]string {
+	values := map[string]string{}
+	all, _ := app.Node().GetAllContext(nil).(map[string]any)
+	for key, value := range all {
+		if strings.ContainsAny(key, ":/") {
+			continue
+		}
+		switch v := value.(type) {
+		case float64: // a number in cdk.json; from the command line it's text
+			values[key] = strconv.FormatFloat(v, 'f', -1, 64)
+		default:
+			values[key] = fmt.Sprint(v)
+		}
+	}
+	return values
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // binaries is a folder that looks as if the functions had been built.
@@ -112,11 +114,11 @@ func synthesize(given map[string]any) (synthesized, error) {
 		file.Context[key] = value
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{Context: &file.Context})
-	config, err := ParseConfig(contextValues(app))
+	c, err := config.Parse(contextValues(app))
 	if err != nil {
 		return synthesized{}, err
 	}
-	stack := NewStack(app, config, binaries)
+	stack := NewStack(app, c, binaries)
 	AddChecks(app)
 	return read(stack)
 }

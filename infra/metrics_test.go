@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 var metricNames = []string{
@@ -48,12 +49,12 @@ func TestMetricsOff(t *testing.T) {
 }
 
 func TestMetricSettings(t *testing.T) {
-	config := Config{Name: "Staging", Metrics: true, MetricTypes: 7}
+	c := config.Config{Name: "Staging", Metrics: true, MetricTypes: 7}
 	want := map[string]string{settings.MetricNamespace: "EventGateway/Staging", settings.MetricTypes: "7"}
-	if got := config.optionalSettings(routes.ReceiveEvent); !maps.Equal(got, want) {
+	if got := optionalSettings(c, routes.ReceiveEvent); !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if got := config.optionalSettings(routes.RegisterEvent); len(got) > 0 {
+	if got := optionalSettings(c, routes.RegisterEvent); len(got) > 0 {
 		t.Errorf("register_event writes no metrics, but has %v", got)
 	}
 }
@@ -74,7 +75,7 @@ func TestMetricsPassTheLogLevel(t *testing.T) {
 		{"WARN", false, routes.ReceiveEvent, warn},
 		{"WARN", true, routes.RegisterEvent, warn},
 	} {
-		if got := applicationLogLevel(Config{LogLevel: c.level, Metrics: c.metrics}, c.function); got != c.want {
+		if got := applicationLogLevel(config.Config{LogLevel: c.level, Metrics: c.metrics}, c.function); got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}

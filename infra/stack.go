@@ -4,6 +4,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // Names of the stack's outputs.
@@ -21,24 +23,24 @@ const (
 // The stack names no account and no region: one template fits all. Resources
 // have generated names, so that a deployment never collides with another, nor
 // with what an earlier one left behind on purpose.
-func NewStack(scope constructs.Construct, config Config, binaries string) awscdk.Stack {
+func NewStack(scope constructs.Construct, c config.Config, binaries string) awscdk.Stack {
 	stack := awscdk.NewStack(scope, jsii.String("EventGateway"), &awscdk.StackProps{
-		StackName:   jsii.String(config.Name),
+		StackName:   jsii.String(c.Name),
 		Description: jsii.String("Event gateway: checks events against registered schemas and publishes them"),
 	})
-	storage := newStorage(stack, config)
-	api := newAPI(stack, config)
-	functions := newFunctions(stack, config, binaries, storage, publicURL(config, api))
-	stage := newStage(stack, config, api)
-	addRoutes(api, config, functions)
+	storage := newStorage(stack, c)
+	api := newAPI(stack, c)
+	functions := newFunctions(stack, c, binaries, storage, publicURL(c, api))
+	stage := newStage(stack, c, api)
+	addRoutes(api, c, functions)
 
-	alarms := newAlarms(stack, config)
+	alarms := newAlarms(stack, c)
 	alarms.watch(storage, functions, stage)
-	if config.Dashboard {
-		newDashboard(stack, config, alarms, storage, functions, stage)
+	if c.Dashboard {
+		newDashboard(stack, c, alarms, storage, functions, stage)
 	}
 
-	output(stack, OutputAPIURL, apiURL(config, api), "Where the API answers; paths follow it directly")
+	output(stack, OutputAPIURL, apiURL(c, api), "Where the API answers; paths follow it directly")
 	output(stack, OutputStreamName, storage.stream.StreamName(), "The Kinesis stream that consumers read")
 	if storage.rejected != nil {
 		output(stack, OutputRejectedStreamName, storage.rejected.StreamName(), "The Kinesis stream of rejected events")
@@ -57,8 +59,8 @@ func output(stack awscdk.Stack, name string, value *string, description string) 
 // removalPolicy says what becomes of resources with data when they leave the stack. Retained
 // resources outlive a deletion or a replacement. If the first deployment fails, its
 // resources are deleted: the next deployment would not know them.
-func removalPolicy(config Config) awscdk.RemovalPolicy {
-	if config.Destroy() {
+func removalPolicy(c config.Config) awscdk.RemovalPolicy {
+	if c.Destroy() {
 		return awscdk.RemovalPolicy_DESTROY
 	}
 	return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE

@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/infra/internal/config"
 )
 
 // storage is where schemas, claims, events and samples of them are kept.
@@ -22,15 +23,15 @@ type storage struct {
 	rejected awskinesis.Stream   // nil where rejected events are not kept
 }
 
-func newStorage(scope constructs.Construct, config Config) storage {
+func newStorage(scope constructs.Construct, c config.Config) storage {
 	s := storage{
-		table: newTable(scope, config), claims: newClaimTable(scope), stream: newStream(scope, "events", config),
+		table: newTable(scope, c), claims: newClaimTable(scope), stream: newStream(scope, "events", c),
 	}
-	if config.Samples {
+	if c.Samples {
 		s.samples = newSampleTable(scope)
 	}
-	if config.Rejected {
-		s.rejected = newStream(scope, "rejected", config)
+	if c.Rejected {
+		s.rejected = newStream(scope, "rejected", c)
 	}
 	return s
 }
@@ -39,7 +40,7 @@ func newStorage(scope constructs.Construct, config Config) storage {
 // unreadable for ever, hence point-in-time recovery and deletion protection.
 // DynamoDB's own key encrypts it: that costs nothing, and needs no call to KMS on
 // the way of an event. What is in the table is published to every consumer anyway.
-func newTable(scope constructs.Construct, config Config) awsdynamodb.TableV2 {
+func newTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("schemas"), &awsdynamodb.TablePropsV2{
 		PartitionKey: key(dynamodbschemas.PartitionKey),
 		SortKey:      key(dynamodbschemas.SortKey),
@@ -54,8 +55,8 @@ func newTable(scope constructs.Construct, config Config) awsdynamodb.TableV2 {
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
 		},
-		DeletionProtection: jsii.Bool(!config.Destroy()),
-		RemovalPolicy:      removalPolicy(config),
+		DeletionProtection: jsii.Bool(!c.Destroy()),
+		RemovalPolicy:      removalPolicy(c),
 	})
 }
 
@@ -101,20 +102,20 @@ func key(name string) *awsdynamodb.Attribute {
 // grant for each of them, and its loss makes events unreadable. Readers in other
 // accounts need one: give the stream a key, with rotation, when there are any.
 // https://docs.aws.amazon.com/streams/latest/dev/what-is-sse.html
-func newStream(scope constructs.Construct, id string, config Config) awskinesis.Stream {
+func newStream(scope constructs.Construct, id string, c config.Config) awskinesis.Stream {
 	return awskinesis.NewStream(scope, jsii.String(id), &awskinesis.StreamProps{
 		StreamMode:      awskinesis.StreamMode_ON_DEMAND,
 		Encryption:      awskinesis.StreamEncryption_MANAGED,
-		RetentionPeriod: awscdk.Duration_Hours(jsii.Number(config.StreamRetentionHours)),
-		RemovalPolicy:   removalPolicy(config),
+		RetentionPeriod: awscdk.Duration_Hours(jsii.Number(c.StreamRetentionHours)),
+		RemovalPolicy:   removalPolicy(c),
 	})
 }
 
 // newLogGroup makes a log group that expires its logs. A log group that Lambda or
 // API Gateway makes for itself keeps logs, and costs, for ever.
-func newLogGroup(scope constructs.Construct, id string, config Config) awslogs.LogGroup {
+func newLogGroup(scope constructs.Construct, id string, c config.Config) awslogs.LogGroup {
 	return awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
-		Retention:     logRetentions[config.LogRetentionDays],
-		RemovalPolicy: removalPolicy(config),
+		Retention:     awslogs.RetentionDays(c.LogRetention()),
+		RemovalPolicy: removalPolicy(c),
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,13 +14,12 @@ import (
 )
 
 // The table of context in infra/README.md has the keys of infra's Config, with the
-// defaults that ParseConfig gives them and each word that a key can have. Where the stack
+// defaults that Parse gives them and each word that a key can have. Where the stack
 // leaves a setting to the functions, it has the default of functions/settings.
 //
 // The code is read, not run: infra takes minutes to build.
 func TestTheContextTableIsTheCodes(t *testing.T) {
-	config := parse(t, "infra/config.go")
-	parsed, optional := parsedKeys(config), optionalSettings(t)
+	parsed, optional := parsedKeys(t), optionalSettings(t)
 	var listed []string
 	for _, row := range read(t, "infra/README.md").table(t, "## Context") {
 		key, value := strings.Trim(row[0], "` "), strings.Trim(row[1], "` ")
@@ -37,21 +37,21 @@ func TestTheContextTableIsTheCodes(t *testing.T) {
 			}
 		}
 	}
-	keys := contextKeys(config)
+	keys := contextKeys(parse(t, "infra/internal/config/config.go"))
 	slices.Sort(keys)
 	if slices.Sort(listed); !slices.Equal(keys, listed) {
 		t.Errorf("the table has the keys\n%q, Config\n%q", listed, keys)
 	}
 	for _, key := range keys {
 		if _, is := parsed[key]; !is {
-			t.Errorf("ParseConfig does not read %s in a way that this test knows", key)
+			t.Errorf("Parse does not read %s in a way that this test knows", key)
 		}
 	}
 }
 
 // `make cost` is about the stack's defaults.
 func TestTheCostIsOfTheDefaults(t *testing.T) {
-	parsed := parsedKeys(parse(t, "infra/config.go"))
+	parsed := parsedKeys(t)
 	assumed := constantsOf(parse(t, "localstack/bench/cost/dollars.go"))
 	for key, name := range map[string]string{
 		"memoryMB": "memoryMB", "streamRetentionHours": "keptHours", "logSample": "logSample",
@@ -83,14 +83,17 @@ func contextKeys(file *ast.File) (keys []string) {
 	return keys
 }
 
-// parsedKey is how ParseConfig reads a key.
+// parsedKey is how Parse reads a key.
 type parsedKey struct {
 	otherwise string   // its default; "" where there is none
 	words     []string // all that it can be, if that is a choice
 }
 
-func parsedKeys(file *ast.File) map[string]parsedKey {
-	keys, constants := map[string]parsedKey{}, constantsOf(file)
+func parsedKeys(t *testing.T) map[string]parsedKey {
+	t.Helper()
+	file := parse(t, "infra/internal/config/parse.go")
+	keys, constants := map[string]parsedKey{}, constantsOf(parse(t, "infra/internal/config/config.go"))
+	maps.Copy(constants, constantsOf(parse(t, "functions/settings/access.go")))
 	value := func(e ast.Expr) string { return constant(e, constants) }
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, is := n.(*ast.CallExpr)
@@ -131,6 +134,9 @@ func constantsOf(file *ast.File) map[string]ast.Expr {
 // constant is the value of a constant, or of an expression of literals, as the table
 // writes it: 168 for 7*24, and "" for 0.
 func constant(e ast.Expr, constants map[string]ast.Expr) string {
+	if selector, is := e.(*ast.SelectorExpr); is {
+		e = selector.Sel // of functions/settings
+	}
 	if name, is := e.(*ast.Ident); is && constants[name.Name] != nil {
 		e = constants[name.Name]
 	}

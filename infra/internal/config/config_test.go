@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"maps"
@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"example.com/eventgateway/functions/settings"
 )
 
 func TestConfigDefaults(t *testing.T) {
-	got, err := ParseConfig(nil)
+	got, err := Parse(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +34,7 @@ func TestConfigTagsAreTheKeys(t *testing.T) {
 		tags = append(tags, field.Tag.Get("context"))
 	}
 	slices.Sort(tags)
-	_, err := ParseConfig(map[string]string{"nonsense": "x"})
+	_, err := Parse(map[string]string{"nonsense": "x"})
 	want := "context nonsense is not known: the keys are " + strings.Join(tags, ", ")
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
@@ -65,7 +67,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"metrics":              "yes",
 		"metricTypes":          "-1",
 	}
-	_, err := ParseConfig(bad)
+	_, err := Parse(bad)
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -94,11 +96,11 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 // Roles cannot be bound where nobody signs.
 func TestRolesWantSignatures(t *testing.T) {
 	values := map[string]string{"iamClientRole": "eventgateway-{client}"}
-	if c, err := ParseConfig(values); err != nil || c.IAMClientRole != "eventgateway-{client}" {
+	if c, err := Parse(values); err != nil || c.IAMClientRole != "eventgateway-{client}" {
 		t.Errorf("%q, %v", c.IAMClientRole, err)
 	}
 	values["authorization"] = "none"
-	if _, err := ParseConfig(values); err == nil || !strings.Contains(err.Error(), "iamClientRole") {
+	if _, err := Parse(values); err == nil || !strings.Contains(err.Error(), "iamClientRole") {
 		t.Errorf("with authorization=none: %v", err)
 	}
 }
@@ -106,15 +108,15 @@ func TestRolesWantSignatures(t *testing.T) {
 // Nothing but the word itself opens the API.
 func TestOnlyNoneMeansNone(t *testing.T) {
 	for _, value := range []string{"None", "NONE", " none", "false", "0", "no"} {
-		if c, err := ParseConfig(map[string]string{"authorization": value}); err == nil {
+		if c, err := Parse(map[string]string{"authorization": value}); err == nil {
 			t.Errorf("authorization=%q was taken, as %q", value, c.Authorization)
 		}
 	}
 	for _, values := range []map[string]string{
 		nil, {"authorization": ""}, {"authorization": "iam"}, {"removal": "destroy", "stage": "none"},
 	} {
-		c, err := ParseConfig(values)
-		if err != nil || c.Authorization != AuthorizationIAM {
+		c, err := Parse(values)
+		if err != nil || c.Authorization != settings.AuthorizationIAM {
 			t.Errorf("%v: authorization %q, %v", slices.Sorted(maps.Keys(values)), c.Authorization, err)
 		}
 	}

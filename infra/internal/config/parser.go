@@ -1,4 +1,4 @@
-package main
+package config
 
 import (
 	"errors"
@@ -8,29 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 )
-
-// contextValues returns the app's own context as text. The CDK keeps feature
-// flags and cached look-ups in the same map, under keys that have a colon or a
-// slash in them; ours never have.
-func contextValues(app awscdk.App) map[string]string {
-	values := map[string]string{}
-	all, _ := app.Node().GetAllContext(nil).(map[string]any)
-	for key, value := range all {
-		if strings.ContainsAny(key, ":/") {
-			continue
-		}
-		switch v := value.(type) {
-		case float64: // a number in cdk.json; from the command line it's text
-			values[key] = strconv.FormatFloat(v, 'f', -1, 64)
-		default:
-			values[key] = fmt.Sprint(v)
-		}
-	}
-	return values
-}
 
 // parser reads values and collects every problem with them.
 type parser struct {

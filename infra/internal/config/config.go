@@ -1,17 +1,7 @@
-package main
+// Package config reads what differs between deployments from the CDK's context.
+package config
 
-import (
-	"fmt"
-	"maps"
-	"regexp"
-	"slices"
-	"strings"
-	"time"
-
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-
-	"example.com/eventgateway/functions/settings"
-)
+import "strings"
 
 // Config is what differs between deployments. Each field is one context key,
 // named in its tag: `npx cdk deploy -c authorization=none`.
@@ -119,107 +109,27 @@ type Config struct {
 	MetricTypes int  `context:"metricTypes"`
 }
 
-// What Authorization, Removal, Architecture and AccessLog may be.
+// What Removal, Architecture and AccessLog may be. Authorization is as settings.Authorization.
 const (
-	AuthorizationIAM  = "iam"
-	AuthorizationNone = "none"
-	RemovalRetain     = "retain"
-	RemovalDestroy    = "destroy"
-	ArchitectureARM   = "arm64"
-	ArchitectureX86   = "x86_64"
-	AccessLogShort    = "short"
-	AccessLogFull     = "full"
+	RemovalRetain   = "retain"
+	RemovalDestroy  = "destroy"
+	ArchitectureARM = "arm64"
+	ArchitectureX86 = "x86_64"
+	AccessLogShort  = "short"
+	AccessLogFull   = "full"
 )
-
-// logRetentions are the numbers of days that CloudWatch Logs takes.
-// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-var logRetentions = map[int]awslogs.RetentionDays{
-	1:   awslogs.RetentionDays_ONE_DAY,
-	3:   awslogs.RetentionDays_THREE_DAYS,
-	5:   awslogs.RetentionDays_FIVE_DAYS,
-	7:   awslogs.RetentionDays_ONE_WEEK,
-	14:  awslogs.RetentionDays_TWO_WEEKS,
-	30:  awslogs.RetentionDays_ONE_MONTH,
-	60:  awslogs.RetentionDays_TWO_MONTHS,
-	90:  awslogs.RetentionDays_THREE_MONTHS,
-	120: awslogs.RetentionDays_FOUR_MONTHS,
-	180: awslogs.RetentionDays_SIX_MONTHS,
-	365: awslogs.RetentionDays_ONE_YEAR,
-	731: awslogs.RetentionDays_TWO_YEARS,
-}
-
-// ParseConfig reads a Config from context values by key. Its error names every
-// bad value, a line each, with what would have been taken; an unknown key is an
-// error too, because a misspelt key must not pass for the default.
-func ParseConfig(values map[string]string) (Config, error) {
-	p := parser{values: values, known: map[string]bool{}}
-	c := Config{
-		Name: p.match("name", "EventGateway", stackNames,
-			"letters, digits and dashes, beginning with a letter, at most 128"),
-		Stage: p.match("stage", "$default", stageNames,
-			"$default, or letters, digits, - and _, at most 128"),
-		Authorization: p.oneOf("authorization", AuthorizationIAM, AuthorizationNone),
-		IAMClientRole: p.check("iamClientRole", settings.IsClientRole, settings.ClientRoleRule),
-		Removal:       p.oneOf("removal", RemovalRetain, RemovalDestroy),
-		Architecture:  p.oneOf("architecture", ArchitectureARM, ArchitectureX86),
-		MemoryMB:      p.between("memoryMB", 256, 128, 10_240),
-		ThrottleRate:  p.between("throttleRate", 1_000, 1, 1_000_000),
-		ThrottleBurst: p.between("throttleBurst", 2_000, 1, 1_000_000),
-		LogRetentionDays: p.number("logRetentionDays", 30, isRetention,
-			"one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(logRetentions))), "[]")),
-		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
-		Rejected:             p.flag("rejected", "off", "on"),
-		Samples:              p.flag("samples", "off", "on"),
-		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
-		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
-		PublicURL: p.match("publicUrl", "", publicURLs,
-			"http:// or https:// with a host, no query and no trailing slash"),
-		FullEnvelope:      p.flag("fullEnvelope", "off", "on"),
-		AlarmTopicARN:     p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
-		HeadTTL:           p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
-		MaxEventBytes:     p.between("maxEventBytes", 0, 1, 1<<20),
-		LogLevel:          p.match("logLevel", "", logLevels, "DEBUG, INFO, WARN or ERROR"),
-		LogSample:         p.between("logSample", 100, 1, 1_000_000),
-		AccessLog:         p.oneOf("accessLog", AccessLogShort, AccessLogFull),
-		IdempotencyWindow: p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
-		Dashboard:         p.flag("dashboard", "off", "on"),
-		Metrics:           p.flag("metrics", "on", "off"),
-		MetricTypes:       p.between("metricTypes", 0, 1, 10_000),
-	}
-	if c.IAMClientRole != "" && c.Authorization == AuthorizationNone {
-		p.bad("iamClientRole", c.IAMClientRole, "left out without authorization=iam, which tells who calls")
-	}
-	return c, p.err()
-}
-
-var (
-	stackNames = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,127}$`)
-	stageNames = regexp.MustCompile(`^(\$default|[A-Za-z0-9_-]{1,128})$`)
-	publicURLs = regexp.MustCompile(`^https?://[^/?#\s]+(/[^/?#\s]+)*$`)
-	logLevels  = regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`)
-	topicARNs  = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
-)
-
-func isRetention(days int) bool { return logRetentions[days] != "" }
-
-func isDuration(s string) bool {
-	d, err := time.ParseDuration(s)
-	return err == nil && d >= 0
-}
-
-func isWindow(s string) bool {
-	d, err := time.ParseDuration(s)
-	return err == nil && d >= time.Minute
-}
 
 // Goarch is the Go compiler's word for the architecture.
 func (c Config) Goarch() string {
 	return strings.NewReplacer(ArchitectureX86, "amd64").Replace(c.Architecture)
 }
 
-// metricNamespace is where CloudWatch has the deployment's own metrics. Another
+// MetricNamespace is where CloudWatch has the deployment's own metrics. Another
 // deployment's are elsewhere.
-func (c Config) metricNamespace() string { return "EventGateway/" + c.Name }
+func (c Config) MetricNamespace() string { return "EventGateway/" + c.Name }
 
 // Destroy says whether deleting the stack deletes data.
 func (c Config) Destroy() bool { return c.Removal == RemovalDestroy }
+
+// LogRetention is the CDK's name for LogRetentionDays.
+func (c Config) LogRetention() string { return logRetentions[c.LogRetentionDays] }

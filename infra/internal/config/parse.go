@@ -1,0 +1,93 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/functions/settings"
+)
+
+// logRetentions are the numbers of days that CloudWatch Logs takes, with the CDK's names for them.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+var logRetentions = map[int]string{
+	1:   "ONE_DAY",
+	3:   "THREE_DAYS",
+	5:   "FIVE_DAYS",
+	7:   "ONE_WEEK",
+	14:  "TWO_WEEKS",
+	30:  "ONE_MONTH",
+	60:  "TWO_MONTHS",
+	90:  "THREE_MONTHS",
+	120: "FOUR_MONTHS",
+	180: "SIX_MONTHS",
+	365: "ONE_YEAR",
+	731: "TWO_YEARS",
+}
+
+// Parse reads a Config from context values by key. Its error names every
+// bad value, a line each, with what would have been taken; an unknown key is an
+// error too, because a misspelt key must not pass for the default.
+func Parse(values map[string]string) (Config, error) {
+	p := parser{values: values, known: map[string]bool{}}
+	c := Config{
+		Name: p.match("name", "EventGateway", stackNames,
+			"letters, digits and dashes, beginning with a letter, at most 128"),
+		Stage: p.match("stage", "$default", stageNames,
+			"$default, or letters, digits, - and _, at most 128"),
+		Authorization: p.oneOf("authorization", settings.AuthorizationIAM, settings.AuthorizationNone),
+		IAMClientRole: p.check("iamClientRole", settings.IsClientRole, settings.ClientRoleRule),
+		Removal:       p.oneOf("removal", RemovalRetain, RemovalDestroy),
+		Architecture:  p.oneOf("architecture", ArchitectureARM, ArchitectureX86),
+		MemoryMB:      p.between("memoryMB", 256, 128, 10_240),
+		ThrottleRate:  p.between("throttleRate", 1_000, 1, 1_000_000),
+		ThrottleBurst: p.between("throttleBurst", 2_000, 1, 1_000_000),
+		LogRetentionDays: p.number("logRetentionDays", 30, isRetention,
+			"one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(logRetentions))), "[]")),
+		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
+		Rejected:             p.flag("rejected", "off", "on"),
+		Samples:              p.flag("samples", "off", "on"),
+		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
+		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
+		PublicURL: p.match("publicUrl", "", publicURLs,
+			"http:// or https:// with a host, no query and no trailing slash"),
+		FullEnvelope:      p.flag("fullEnvelope", "off", "on"),
+		AlarmTopicARN:     p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
+		HeadTTL:           p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
+		MaxEventBytes:     p.between("maxEventBytes", 0, 1, 1<<20),
+		LogLevel:          p.match("logLevel", "", logLevels, "DEBUG, INFO, WARN or ERROR"),
+		LogSample:         p.between("logSample", 100, 1, 1_000_000),
+		AccessLog:         p.oneOf("accessLog", AccessLogShort, AccessLogFull),
+		IdempotencyWindow: p.check("idempotencyWindow", isWindow, "a Go duration from 1m, such as 24h"),
+		Dashboard:         p.flag("dashboard", "off", "on"),
+		Metrics:           p.flag("metrics", "on", "off"),
+		MetricTypes:       p.between("metricTypes", 0, 1, 10_000),
+	}
+	if c.IAMClientRole != "" && c.Authorization == settings.AuthorizationNone {
+		p.bad("iamClientRole", c.IAMClientRole, "left out without authorization=iam, which tells who calls")
+	}
+	return c, p.err()
+}
+
+var (
+	stackNames = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,127}$`)
+	stageNames = regexp.MustCompile(`^(\$default|[A-Za-z0-9_-]{1,128})$`)
+	publicURLs = regexp.MustCompile(`^https?://[^/?#\s]+(/[^/?#\s]+)*$`)
+	logLevels  = regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`)
+	topicARNs  = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
+)
+
+func isRetention(days int) bool { return logRetentions[days] != "" }
+
+func isDuration(s string) bool {
+	d, err := time.ParseDuration(s)
+	return err == nil && d >= 0
+}
+
+func isWindow(s string) bool {
+	d, err := time.ParseDuration(s)
+	return err == nil && d >= time.Minute
+}
