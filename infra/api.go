@@ -3,13 +3,11 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2integrations"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
@@ -22,19 +20,12 @@ type apiStage struct {
 	accessLog awslogs.LogGroup
 }
 
-// newAPI makes the API, whose routes all ask for a signed request (AWS
-// Signature Version 4) unless the deployment says "none". Which client a caller
-// may speak for is in the caller's own policy: the client is the path's first part.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
+// newAPI makes the API.
 func newAPI(scope constructs.Construct, c config.Config) awsapigatewayv2.HttpApi {
-	var authorizer awsapigatewayv2.IHttpRouteAuthorizer = awsapigatewayv2authorizers.NewHttpIamAuthorizer()
-	if c.Authorization == settings.AuthorizationNone {
-		authorizer = awsapigatewayv2.NewHttpNoneAuthorizer()
-	}
 	return awsapigatewayv2.NewHttpApi(scope, jsii.String("api"), &awsapigatewayv2.HttpApiProps{
 		ApiName:            jsii.String(c.Name),
 		Description:        jsii.String("Event gateway"),
-		DefaultAuthorizer:  authorizer,
+		DefaultAuthorizer:  newAuthorizer(c),
 		CreateDefaultStage: jsii.Bool(false), // newStage makes it, with access logs
 	})
 }
@@ -101,26 +92,15 @@ func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[strin
 			Methods:     &methods,
 			Integration: integrations[route.Function],
 		}) {
-			allowOpenRoute(c, added)
+			allowOpenRoute(added, openDoors[c.Authorization])
 		}
 	}
-	allowOpenRoute(c, awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{
+	others := awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{
 		HttpApi:     api,
 		RouteKey:    awsapigatewayv2.HttpRouteKey_DEFAULT(),
 		Integration: integrations[routes.Default],
-	}))
-}
-
-// allowOpenRoute tells cdk-nag why a route is open, where it is.
-func allowOpenRoute(c config.Config, route constructs.IConstruct) {
-	if c.Authorization != settings.AuthorizationNone {
-		return
-	}
-	cdknag.NagSuppressions_AddResourceSuppressions(route, &[]*cdknag.NagPackSuppression{{
-		Id: jsii.String("AwsSolutions-APIG4"),
-		Reason: jsii.String("This deployment was given the context authorization=none," +
-			" for an API on a private or local endpoint."),
-	}}, nil)
+	})
+	allowOpenRoute(others, openDoors[c.Authorization])
 }
 
 // accessLogSettings is what the CDK takes for a stage's access log.

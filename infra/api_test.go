@@ -28,6 +28,7 @@ func TestRoutes(t *testing.T) {
 		"by default":         {byDefault, "AWS_IAM"},
 		"other settings":     {chosen, "AWS_IAM"},
 		"authorization=none": {local, "NONE"},
+		"authorization=jwt":  {tokens, "JWT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stack, want := c.deployment(t), wantRoutes()

@@ -11,7 +11,7 @@ import (
 
 func TestNoFindings(t *testing.T) {
 	for name, deployment := range map[string]func(*testing.T) synthesized{
-		"by default": byDefault, "local": local, "chosen": chosen,
+		"by default": byDefault, "local": local, "chosen": chosen, "tokens": tokens,
 	} {
 		for _, finding := range deployment(t).findings {
 			t.Errorf("%s: %s", name, finding)
@@ -39,7 +39,9 @@ func TestChecksFind(t *testing.T) {
 // The default deployment needs no exception from any rule; an open API needs one
 // on each route, with its reason, and none elsewhere.
 func TestSuppressions(t *testing.T) {
-	for name, deployment := range map[string]func(*testing.T) synthesized{"by default": byDefault, "chosen": chosen} {
+	for name, deployment := range map[string]func(*testing.T) synthesized{
+		"by default": byDefault, "chosen": chosen, "tokens": tokens,
+	} {
 		for id, r := range deployment(t).Resources {
 			if r.Metadata["cdk_nag"] != nil {
 				t.Errorf("%s: %s is excepted from a rule: %v", name, id, r.Metadata["cdk_nag"])

@@ -112,6 +112,8 @@ func settingsOf(function string) []string {
 func optionalSettings(c config.Config, function string) map[string]string {
 	chosen := map[string]string{
 		settings.LogLevel: c.LogLevel, settings.Authorization: c.Authorization, settings.IAMClientRole: c.IAMClientRole,
+		settings.JWTClientClaim: c.ClientClaim, settings.JWTScopeClaim: c.ScopeClaim,
+		settings.JWTScopePrefix: c.ScopePrefix,
 	}
 	if c.IAMClientRole != "" {
 		chosen[settings.IAMAccount] = *awscdk.Aws_ACCOUNT_ID()

@@ -59,6 +59,11 @@ var (
 	byDefault = deployment(map[string]any{})
 	// local is what the local deployment asks for.
 	local = deployment(map[string]any{"authorization": "none", "removal": "destroy", "architecture": "x86_64"})
+	// tokens is a deployment for tokens of an issuer.
+	tokens = deployment(map[string]any{
+		"authorization": "jwt", "jwtIssuer": issuer, "jwtAudience": "events,other-app", "scopePrefix": "gateway/",
+		"clientClaim": "custom:clients", "scopeClaim": "permissions",
+	})
 	// chosen has everything else other than by default.
 	chosen = deployment(map[string]any{
 		"name": "Staging", "stage": "v1", "publicUrl": "https://events.example.com/in",
@@ -71,6 +76,8 @@ var (
 		"allowDeletion": "on", "fullEnvelope": "on", "logSample": "7", "dashboard": "on", "accessLog": "full",
 	})
 )
+
+const issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
 
 // synthesized is a stack as CloudFormation gets it, and what cdk-nag found.
 type synthesized struct {

@@ -14,8 +14,9 @@ type Config struct {
 	// its path; with any other, as in "v1", callers put /v1 before each path.
 	Stage string `context:"stage"`
 
-	// Authorization of every route: "iam", or "none" for an API that anyone who
-	// reaches it may call. It takes this explicit word to open the API.
+	// Authorization of every route: "iam" for signatures and "jwt" for tokens, which API
+	// Gateway checks; "keys" for keys, which the functions check; or "none" for an API that
+	// anyone who reaches it may call. It takes this explicit word to open the API.
 	Authorization string `context:"authorization"`
 
 	// IAMClientRole is a pattern of role names, such as eventgateway-{client}. With it, the
@@ -23,6 +24,20 @@ type Config struct {
 	// only as the client in the name; {scope} in it stands for the one thing that it may do.
 	// Empty: the caller's policy alone decides.
 	IAMClientRole string `context:"iamClientRole"`
+
+	// JWTIssuer is the iss of all tokens: a URL, below which API Gateway finds the issuer's keys
+	// (OpenID Connect Discovery 1.0, section 4). JWTAudience are the values of aud, or of
+	// client_id in a token without aud, of which a token must have one.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+	JWTIssuer   string   `context:"jwtIssuer"`
+	JWTAudience []string `context:"jwtAudience"`
+
+	// ClientClaim and ScopeClaim are the claims of a token that say for which clients its
+	// bearer speaks, and what it may do. Empty: the functions' defaults. ScopePrefix is what
+	// each scope in tokens begins with; others do not count.
+	ClientClaim string `context:"clientClaim"`
+	ScopeClaim  string `context:"scopeClaim"`
+	ScopePrefix string `context:"scopePrefix"`
 
 	// Removal is what the deletion of the stack does to table, stream and logs:
 	// "retain" keeps them. "destroy" deletes all events and schemas, and also turns

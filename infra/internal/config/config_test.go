@@ -22,7 +22,7 @@ func TestConfigDefaults(t *testing.T) {
 		LogRetentionDays: 30, StreamRetentionHours: 168, Metrics: true,
 		LogSample: 100, AccessLog: "short",
 	}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
@@ -47,6 +47,11 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"stage":                "a/b",
 		"authorization":        "off",
 		"iamClientRole":        "gateway/{client}",
+		"jwtIssuer":            "http://issuer.example.com",
+		"jwtAudience":          "a,,b",
+		"clientClaim":          "my clients",
+		"scopeClaim":           "scopé",
+		"scopePrefix":          "events publish",
 		"removal":              "delete",
 		"architecture":         "amd64",
 		"memoryMB":             "64",
@@ -84,7 +89,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		t.Errorf("%d lines for %d bad values:\n%v", len(lines), len(bad), err)
 	}
 	for _, want := range []string{
-		"must be iam or none", "must be off or on", "must be on or off", "must be retain or destroy",
+		"must be iam or jwt or keys or none", "must be off or on", "must be on or off", "must be retain or destroy",
 		"must be arm64 or x86_64", "from 128 to 10240", "one of 1 3 5 7 14 30",
 	} {
 		if !strings.Contains(err.Error(), want) {
@@ -93,21 +98,9 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 	}
 }
 
-// Roles cannot be bound where nobody signs.
-func TestRolesWantSignatures(t *testing.T) {
-	values := map[string]string{"iamClientRole": "eventgateway-{client}"}
-	if c, err := Parse(values); err != nil || c.IAMClientRole != "eventgateway-{client}" {
-		t.Errorf("%q, %v", c.IAMClientRole, err)
-	}
-	values["authorization"] = "none"
-	if _, err := Parse(values); err == nil || !strings.Contains(err.Error(), "iamClientRole") {
-		t.Errorf("with authorization=none: %v", err)
-	}
-}
-
 // Nothing but the word itself opens the API.
 func TestOnlyNoneMeansNone(t *testing.T) {
-	for _, value := range []string{"None", "NONE", " none", "false", "0", "no"} {
+	for _, value := range []string{"None", "NONE", " none", "false", "0", "no", "JWT", "key", "jwt,keys"} {
 		if c, err := Parse(map[string]string{"authorization": value}); err == nil {
 			t.Errorf("authorization=%q was taken, as %q", value, c.Authorization)
 		}

@@ -28,18 +28,24 @@ var logRetentions = map[int]string{
 	731: "TWO_YEARS",
 }
 
-// Parse reads a Config from context values by key. Its error names every
-// bad value, a line each, with what would have been taken; an unknown key is an
-// error too, because a misspelt key must not pass for the default.
+// Parse reads a Config from context values by key. Its error names every bad value, a line
+// each, with what would have been taken; an unknown key is an error too, because a misspelt
+// key must not pass for the default. So is a value that another one makes void.
 func Parse(values map[string]string) (Config, error) {
-	p := parser{values: values, known: map[string]bool{}}
+	p := parser{values: values, known: map[string]bool{}, isBad: map[string]bool{}}
 	c := Config{
 		Name: p.match("name", "EventGateway", stackNames,
 			"letters, digits and dashes, beginning with a letter, at most 128"),
 		Stage: p.match("stage", "$default", stageNames,
 			"$default, or letters, digits, - and _, at most 128"),
-		Authorization: p.oneOf("authorization", settings.AuthorizationIAM, settings.AuthorizationNone),
+		Authorization: p.oneOf("authorization", settings.AuthorizationIAM, settings.AuthorizationJWT,
+			settings.AuthorizationKeys, settings.AuthorizationNone),
 		IAMClientRole: p.check("iamClientRole", settings.IsClientRole, settings.ClientRoleRule),
+		JWTIssuer:     p.check("jwtIssuer", isIssuer, issuerRule),
+		JWTAudience:   p.list("jwtAudience", maxAudience, isWord, "texts without spaces"),
+		ClientClaim:   p.check("clientClaim", isWord, "the name of a claim, without spaces"),
+		ScopeClaim:    p.check("scopeClaim", isWord, "the name of a claim, without spaces"),
+		ScopePrefix:   p.check("scopePrefix", isWord, "what scopes begin with, without spaces"),
 		Removal:       p.oneOf("removal", RemovalRetain, RemovalDestroy),
 		Architecture:  p.oneOf("architecture", ArchitectureARM, ArchitectureX86),
 		MemoryMB:      p.between("memoryMB", 256, 128, 10_240),
@@ -66,8 +72,8 @@ func Parse(values map[string]string) (Config, error) {
 		Metrics:           p.flag("metrics", "on", "off"),
 		MetricTypes:       p.between("metricTypes", 0, 1, 10_000),
 	}
-	if c.IAMClientRole != "" && c.Authorization == settings.AuthorizationNone {
-		p.bad("iamClientRole", c.IAMClientRole, "left out without authorization=iam, which tells who calls")
+	if !p.isBad["authorization"] {
+		p.doors(c.Authorization)
 	}
 	return c, p.err()
 }

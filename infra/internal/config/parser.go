@@ -15,6 +15,7 @@ type parser struct {
 	values   map[string]string
 	known    map[string]bool
 	problems []error
+	isBad    map[string]bool
 }
 
 // get returns the value of key; an empty one, as in `-c publicUrl=`, counts as
@@ -26,6 +27,7 @@ func (p *parser) get(key string) (string, bool) {
 }
 
 func (p *parser) bad(key, value, allowed string) {
+	p.isBad[key] = true
 	p.problems = append(p.problems, fmt.Errorf("context %s is %q: it must be %s", key, value, allowed))
 }
 
@@ -55,6 +57,28 @@ func (p *parser) check(key string, ok func(string) bool, allowed string) string 
 		p.bad(key, v, allowed)
 	}
 	return v
+}
+
+// list takes texts with commas between them, each once and each of them ok; allowed says in
+// words which are. 0 as most is no limit.
+func (p *parser) list(key string, most int, ok func(string) bool, allowed string) []string {
+	v, given := p.get(key)
+	if !given {
+		return nil
+	}
+	texts := strings.Split(v, ",")
+	each := map[string]bool{}
+	for _, text := range texts {
+		if each[text] || !ok(text) {
+			p.bad(key, v, allowed+", each once, with commas between them")
+			return nil
+		}
+		each[text] = true
+	}
+	if most > 0 && len(texts) > most {
+		p.bad(key, v, fmt.Sprintf("at most %d, not %d", most, len(texts)))
+	}
+	return texts
 }
 
 // flag takes on or off, the default first.

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/config"
+)
+
+// openDoors are the kinds of authorization in which API Gateway lets every request through, with
+// the reason.
+var openDoors = map[string]string{
+	settings.AuthorizationNone: "This deployment was given the context authorization=none," +
+		" for an API on a private or local endpoint.",
+}
+
+// newAuthorizer makes what API Gateway asks of each request, unless the deployment says that it
+// asks nothing: a signature (AWS Signature Version 4), or a token of the issuer.
+//
+// With signatures, the caller's own policy says for which client it may speak: the client is
+// the path's first part. With tokens, the functions look into the claims.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+func newAuthorizer(c config.Config) awsapigatewayv2.IHttpRouteAuthorizer {
+	if openDoors[c.Authorization] != "" {
+		return awsapigatewayv2.NewHttpNoneAuthorizer()
+	}
+	if c.Authorization == settings.AuthorizationJWT {
+		return awsapigatewayv2authorizers.NewHttpJwtAuthorizer(jsii.String("tokens"), jsii.String(c.JWTIssuer),
+			&awsapigatewayv2authorizers.HttpJwtAuthorizerProps{JwtAudience: jsii.Strings(c.JWTAudience...)})
+	}
+	return awsapigatewayv2authorizers.NewHttpIamAuthorizer()
+}
+
+// allowOpenRoute tells cdk-nag why a route is open; "" is for a route that is not.
+func allowOpenRoute(route constructs.IConstruct, reason string) {
+	if reason == "" {
+		return
+	}
+	cdknag.NagSuppressions_AddResourceSuppressions(route, &[]*cdknag.NagPackSuppression{{
+		Id: jsii.String("AwsSolutions-APIG4"), Reason: jsii.String(reason),
+	}}, nil)
+}

@@ -1,0 +1,113 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// jwt has what authorization=jwt wants.
+func jwt(others ...string) map[string]string {
+	return with(map[string]string{
+		"authorization": "jwt", "jwtIssuer": "https://issuer.example.com", "jwtAudience": "events",
+	}, others...)
+}
+
+// with returns values with others, which are keys and their values in turn.
+func with(values map[string]string, others ...string) map[string]string {
+	values = maps.Clone(values)
+	if values == nil {
+		values = map[string]string{}
+	}
+	for i := 0; i < len(others); i += 2 {
+		values[others[i]] = others[i+1]
+	}
+	return values
+}
+
+func TestTokens(t *testing.T) {
+	c, err := Parse(jwt("jwtAudience", "events,https://api.example.com/", "clientClaim", "https://example.com/clients",
+		"scopeClaim", "permissions", "scopePrefix", "gateway/"))
+	if err != nil || c.JWTIssuer != "https://issuer.example.com" || c.ScopePrefix != "gateway/" ||
+		c.ClientClaim != "https://example.com/clients" || c.ScopeClaim != "permissions" ||
+		!reflect.DeepEqual(c.JWTAudience, []string{"events", "https://api.example.com/"}) {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// What does nothing would pass for a lock, and what is missing would be none.
+func TestKeysOfOtherDoorsAreRefused(t *testing.T) {
+	role := []string{"iamClientRole", "eventgateway-{client}"}
+	for _, c := range []struct {
+		values map[string]string
+		wrong  string // "" for nothing
+	}{
+		{with(nil, role...), ""},
+		{with(nil, append(role, "authorization", "iam")...), ""},
+		{with(nil, append(role, "authorization", "none")...), "iamClientRole"},
+		{with(nil, append(role, "authorization", "keys")...), "iamClientRole"},
+		{jwt(role...), "iamClientRole"},
+		{jwt(), ""},
+		{jwt("jwtIssuer", ""), "jwtIssuer"},
+		{jwt("jwtAudience", ""), "jwtAudience"},
+		{with(nil, "authorization", "keys"), ""},
+		{with(nil, "jwtIssuer", "https://issuer.example.com"), "jwtIssuer"},
+		{with(nil, "authorization", "keys", "jwtAudience", "events"), "jwtAudience"},
+		{with(nil, "authorization", "none", "clientClaim", "clients"), "clientClaim"},
+		{with(nil, "authorization", "iam", "scopeClaim", "scope"), "scopeClaim"},
+		{with(nil, "authorization", "keys", "scopePrefix", "gateway/"), "scopePrefix"},
+	} {
+		wantProblem(t, c.values, c.wrong)
+	}
+}
+
+// wantProblem wants one problem, with this key, or none.
+func wantProblem(t *testing.T, values map[string]string, key string) {
+	t.Helper()
+	_, err := Parse(values)
+	switch {
+	case key == "" && err != nil:
+		t.Errorf("%v: %v", values, err)
+	case key != "" && (err == nil || !strings.HasPrefix(err.Error(), "context "+key+" is ") ||
+		strings.Contains(err.Error(), "\n")):
+		t.Errorf("%v: %v, not one problem with %s", values, err, key)
+	}
+}
+
+func TestIssuers(t *testing.T) {
+	for issuer, is := range map[string]bool{
+		"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI": true,
+		"https://tenant.eu.auth0.com/":                                    true, // its iss has the slash
+		"https://localhost:8443/realms/events":                            true,
+		"http://issuer.example.com":                                       false,
+		"HTTPS://issuer.example.com":                                      false,
+		"issuer.example.com":                                              false,
+		"https://":                                                        false,
+		"https:///path":                                                   false,
+		"https://user:password@issuer.example.com":                        false,
+		"https://issuer.example.com?tenant=a":                             false,
+		"https://issuer.example.com/?":                                    false,
+		"https://issuer.example.com#":                                     false,
+		"https://issuer.example.com/a b":                                  false,
+		"https://issuer.example.com/" + strings.Repeat("a", 2048):         false,
+	} {
+		key := "jwtIssuer"
+		if is {
+			key = ""
+		}
+		wantProblem(t, jwt("jwtIssuer", issuer), key)
+	}
+}
+
+func TestAudiences(t *testing.T) {
+	var many []string
+	for i := range 51 {
+		many = append(many, fmt.Sprintf("app%d", i))
+	}
+	for _, audience := range []string{"a,a", "a, b", ",a", "a,", " ", strings.Join(many, ",")} {
+		wantProblem(t, jwt("jwtAudience", audience), "jwtAudience")
+	}
+	wantProblem(t, jwt("jwtAudience", strings.Join(many[:50], ",")), "")
+}
