@@ -15,6 +15,7 @@ import (
 
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/storage"
 )
 
 // alarms are added below one construct. Each goes off on a sum per five minutes,
@@ -43,7 +44,7 @@ func newAlarms(scope constructs.Construct, c config.Config) *alarms {
 }
 
 // watch adds all alarms.
-func (a *alarms) watch(storage storage, functions map[string]awslambda.Function, stage apiStage) {
+func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Function, stage apiStage) {
 	a.add("api-5xx", stage.MetricServerError(sum()), atOnce,
 		"The API answered 5xx: see the functions' logs; with accessLog=full, the access log has each request's"+
 			" integrationStatus and integrationError")
@@ -55,12 +56,12 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 			"For 15 minutes, the gateway could not store some of the events sent to it:"+
 				" see the causes in receive_event's log, and the metrics of each client and event type")
 	}
-	if storage.rejected != nil && a.config.Metrics {
+	if kept.Rejected != nil && a.config.Metrics {
 		a.add("rejected-not-kept", eventMetric(a.config, settings.MetricRejectedNotKept), atOnce,
 			"Rejected events could not be kept, and are lost unless their senders have them:"+
 				" see the causes in receive_event's log")
 	}
-	if storage.samples != nil && a.config.Metrics {
+	if kept.Samples != nil && a.config.Metrics {
 		a.add("samples-not-kept", eventMetric(a.config, settings.MetricSamplesNotKept), whenItLasts,
 			"For 15 minutes, samples of events could not be kept, so that dry runs know of older ones only:"+
 				" see the causes in receive_event's log")
@@ -71,15 +72,15 @@ func (a *alarms) watch(storage storage, functions map[string]awslambda.Function,
 		a.add(name+"-throttles", functions[name].MetricThrottles(sum()), whenItLasts,
 			"Lambda throttled "+name+" for 15 minutes: the account's concurrency is used up")
 	}
-	a.watchStream("stream", storage.stream, "their senders were told to try again")
-	if storage.rejected != nil {
-		a.watchStream("rejected", storage.rejected, "they are lost unless their senders have them")
+	a.watchStream("stream", kept.Stream, "their senders were told to try again")
+	if kept.Rejected != nil {
+		a.watchStream("rejected", kept.Rejected, "they are lost unless their senders have them")
 	}
-	a.watchTable("table", storage.table, "of schemas", "GetItem", "Query", "PutItem", "TransactWriteItems")
-	a.watchTable("claims", storage.claims, "of claims: events of idempotent types are turned away",
+	a.watchTable("table", kept.Table, "of schemas", "GetItem", "Query", "PutItem", "TransactWriteItems")
+	a.watchTable("claims", kept.Claims, "of claims: events of idempotent types are turned away",
 		"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem")
-	if storage.samples != nil {
-		a.watchTable("samples", storage.samples, "of samples", "BatchWriteItem", "Query")
+	if kept.Samples != nil {
+		a.watchTable("samples", kept.Samples, "of samples", "BatchWriteItem", "Query")
 	}
 }
 

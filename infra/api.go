@@ -12,6 +12,7 @@ import (
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/storage"
 )
 
 // apiStage is the deployed API: its stage and the log of what it answered.
@@ -50,7 +51,7 @@ func publicURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
 // newStage makes the API's one stage: throttled, and with a line of the access log for each
 // request. API Gateway cannot leave any out. The line never says what was sent.
 func newStage(scope constructs.Construct, c config.Config, api awsapigatewayv2.HttpApi) apiStage {
-	log := newLogGroup(scope, "access-log", c)
+	log := storage.NewLogGroup(scope, "access-log", c)
 	stage := awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
 		HttpApi:    api,
 		StageName:  jsii.String(c.Stage),

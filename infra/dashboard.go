@@ -11,12 +11,13 @@ import (
 
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/storage"
 )
 
 // newDashboard shows the way of an event from left to right and top to bottom:
 // the alarms, the API, the events, the functions, the stream and the table.
 func newDashboard(
-	scope constructs.Construct, c config.Config, alarms *alarms, storage storage,
+	scope constructs.Construct, c config.Config, alarms *alarms, kept storage.Storage,
 	functions map[string]awslambda.Function, stage apiStage,
 ) {
 	var invocations, durations, errors, concurrency []awscloudwatch.IMetric
@@ -30,7 +31,7 @@ func newDashboard(
 		concurrency = append(concurrency,
 			function.Metric(jsii.String("ConcurrentExecutions"), labelled(label, "Maximum")))
 	}
-	stream, table := storage.stream, storage.table
+	stream, table := kept.Stream, kept.Table
 	rows := []*[]awscloudwatch.IWidget{
 		{awscloudwatch.NewAlarmStatusWidget(&awscloudwatch.AlarmStatusWidgetProps{
 			Title: jsii.String("Alarms"), Width: jsii.Number(24), Height: jsii.Number(4), Alarms: &alarms.all,
@@ -66,11 +67,11 @@ func newDashboard(
 				table.Metric(jsii.String("WriteThrottleEvents"), labelled("write", "Sum"))),
 		},
 	}
-	if storage.rejected != nil {
-		rows = append(rows, rejectedGraphs(c, storage))
+	if kept.Rejected != nil {
+		rows = append(rows, rejectedGraphs(c, kept))
 	}
-	if storage.samples != nil {
-		rows = append(rows, sampleGraphs(c, storage))
+	if kept.Samples != nil {
+		rows = append(rows, sampleGraphs(c, kept))
 	}
 	if c.Metrics {
 		rows = slices.Insert(rows, 2, eventGraphs(c)...)
@@ -114,10 +115,10 @@ func eventGraphs(c config.Config) []*[]awscloudwatch.IWidget {
 
 // rejectedGraphs show the stream of rejected events. It also has a record for each
 // event that was sent again; another call writes these.
-func rejectedGraphs(c config.Config, storage storage) *[]awscloudwatch.IWidget {
+func rejectedGraphs(c config.Config, kept storage.Storage) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph("Rejected events kept, and sent again",
-		storage.rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum")),
-		storage.rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
+		kept.Rejected.MetricPutRecordsSuccessfulRecords(labelled("kept", "Sum")),
+		kept.Rejected.MetricPutRecordSuccess(labelled("sent again", "Sum")))}
 	if c.Metrics {
 		graphs = append(graphs, graph("Rejected events not kept", eventMetric(c, settings.MetricRejectedNotKept)))
 	}
@@ -125,10 +126,10 @@ func rejectedGraphs(c config.Config, storage storage) *[]awscloudwatch.IWidget {
 }
 
 // sampleGraphs show what samples of events cost, and what is lost of them.
-func sampleGraphs(c config.Config, storage storage) *[]awscloudwatch.IWidget {
+func sampleGraphs(c config.Config, kept storage.Storage) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph("Samples: capacity used",
-		storage.samples.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
-		storage.samples.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
+		kept.Samples.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
+		kept.Samples.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
 	if c.Metrics {
 		graphs = append(graphs, graph("Samples not kept", eventMetric(c, settings.MetricSamplesNotKept)))
 	}

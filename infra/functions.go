@@ -17,6 +17,7 @@ import (
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/storage"
 )
 
 // timeoutSeconds is each function's timeout. API Gateway waits 30 seconds; a caller should hear that
@@ -54,12 +55,12 @@ var grants = map[string]struct{ table, index, claims, stream, samples, rejected 
 
 // newFunctions makes the functions of the route table, by name.
 func newFunctions(
-	scope constructs.Construct, c config.Config, binaries string, storage storage, publicURL *string,
+	scope constructs.Construct, c config.Config, binaries string, kept storage.Storage, publicURL *string,
 ) map[string]awslambda.Function {
 	values := map[string]*string{
-		settings.SchemaTable: storage.table.TableName(),
-		settings.ClaimTable:  storage.claims.TableName(),
-		settings.EventStream: storage.stream.StreamName(),
+		settings.SchemaTable: kept.Table.TableName(),
+		settings.ClaimTable:  kept.Claims.TableName(),
+		settings.EventStream: kept.Stream.StreamName(),
 		settings.PublicURL:   publicURL,
 	}
 	functions := map[string]awslambda.Function{}
@@ -71,17 +72,17 @@ func newFunctions(
 			}
 			environment[setting] = values[setting]
 		}
-		if storage.rejected != nil && len(grants[name].rejected) > 0 {
-			environment[settings.RejectedStream] = storage.rejected.StreamName()
+		if kept.Rejected != nil && len(grants[name].rejected) > 0 {
+			environment[settings.RejectedStream] = kept.Rejected.StreamName()
 		}
-		if storage.samples != nil && len(grants[name].samples) > 0 {
-			environment[settings.SampleTable] = storage.samples.TableName()
+		if kept.Samples != nil && len(grants[name].samples) > 0 {
+			environment[settings.SampleTable] = kept.Samples.TableName()
 		}
 		for setting, value := range optionalSettings(c, name) {
 			environment[setting] = jsii.String(value)
 		}
 		functions[name] = newFunction(scope, c, name, filepath.Join(binaries, name), environment)
-		grant(functions[name], name, storage)
+		grant(functions[name], name, kept)
 	}
 	return functions
 }
@@ -161,7 +162,7 @@ func newFunction(
 	scope constructs.Construct, c config.Config, name, folder string, environment map[string]*string,
 ) awslambda.Function {
 	scope = constructs.NewConstruct(scope, jsii.String(name))
-	logs := newLogGroup(scope, "logs", c)
+	logs := storage.NewLogGroup(scope, "logs", c)
 	role := awsiam.NewRole(scope, jsii.String("role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
@@ -213,7 +214,7 @@ func (a arn) Grant(to awsiam.IGrantable, actions ...*string) awsiam.Grant {
 }
 
 // grant gives function what grants lists for name, on these resources only.
-func grant(function awslambda.Function, name string, storage storage) {
+func grant(function awslambda.Function, name string, kept storage.Storage) {
 	of := grants[name]
 	for _, g := range []struct {
 		resource interface {
@@ -221,10 +222,10 @@ func grant(function awslambda.Function, name string, storage storage) {
 		}
 		actions []string
 	}{
-		{arn(*storage.table.TableArn()), of.table},
-		{arn(*storage.table.TableArn() + "/index/" + dynamodbschemas.Index), of.index},
-		{storage.claims, of.claims}, {storage.stream, of.stream},
-		{storage.samples, of.samples}, {storage.rejected, of.rejected},
+		{arn(*kept.Table.TableArn()), of.table},
+		{arn(*kept.Table.TableArn() + "/index/" + dynamodbschemas.Index), of.index},
+		{kept.Claims, of.claims}, {kept.Stream, of.stream},
+		{kept.Samples, of.samples}, {kept.Rejected, of.rejected},
 	} {
 		if g.resource != nil && len(g.actions) > 0 {
 			g.resource.Grant(function, *jsii.Strings(g.actions...)...)

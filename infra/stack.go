@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/storage"
 )
 
 // Names of the stack's outputs.
@@ -28,24 +29,24 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 		StackName:   jsii.String(c.Name),
 		Description: jsii.String("Event gateway: checks events against registered schemas and publishes them"),
 	})
-	storage := newStorage(stack, c)
+	kept := storage.New(stack, c)
 	api := newAPI(stack, c)
-	functions := newFunctions(stack, c, binaries, storage, publicURL(c, api))
+	functions := newFunctions(stack, c, binaries, kept, publicURL(c, api))
 	stage := newStage(stack, c, api)
 	addRoutes(api, c, functions)
 
 	alarms := newAlarms(stack, c)
-	alarms.watch(storage, functions, stage)
+	alarms.watch(kept, functions, stage)
 	if c.Dashboard {
-		newDashboard(stack, c, alarms, storage, functions, stage)
+		newDashboard(stack, c, alarms, kept, functions, stage)
 	}
 
 	output(stack, OutputAPIURL, apiURL(c, api), "Where the API answers; paths follow it directly")
-	output(stack, OutputStreamName, storage.stream.StreamName(), "The Kinesis stream that consumers read")
-	if storage.rejected != nil {
-		output(stack, OutputRejectedStreamName, storage.rejected.StreamName(), "The Kinesis stream of rejected events")
+	output(stack, OutputStreamName, kept.Stream.StreamName(), "The Kinesis stream that consumers read")
+	if kept.Rejected != nil {
+		output(stack, OutputRejectedStreamName, kept.Rejected.StreamName(), "The Kinesis stream of rejected events")
 	}
-	output(stack, OutputTableName, storage.table.TableName(), "The DynamoDB table of schemas")
+	output(stack, OutputTableName, kept.Table.TableName(), "The DynamoDB table of schemas")
 	return stack
 }
 
@@ -54,14 +55,4 @@ func output(stack awscdk.Stack, name string, value *string, description string) 
 		Value:       value,
 		Description: jsii.String(description),
 	})
-}
-
-// removalPolicy says what becomes of resources with data when they leave the stack. Retained
-// resources outlive a deletion or a replacement. If the first deployment fails, its
-// resources are deleted: the next deployment would not know them.
-func removalPolicy(c config.Config) awscdk.RemovalPolicy {
-	if c.Destroy() {
-		return awscdk.RemovalPolicy_DESTROY
-	}
-	return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 }

@@ -1,4 +1,5 @@
-package main
+// Package storage makes what keeps data: the tables, the streams and the logs.
+package storage
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -14,24 +15,25 @@ import (
 	"example.com/eventgateway/infra/internal/config"
 )
 
-// storage is where schemas, claims, events and samples of them are kept.
-type storage struct {
-	table    awsdynamodb.TableV2
-	claims   awsdynamodb.TableV2
-	stream   awskinesis.Stream
-	samples  awsdynamodb.TableV2 // nil where no samples of events are kept
-	rejected awskinesis.Stream   // nil where rejected events are not kept
+// Storage is where schemas, claims, events and samples of them are kept.
+type Storage struct {
+	Table    awsdynamodb.TableV2
+	Claims   awsdynamodb.TableV2
+	Stream   awskinesis.Stream
+	Samples  awsdynamodb.TableV2 // nil where no samples of events are kept
+	Rejected awskinesis.Stream   // nil where rejected events are not kept
 }
 
-func newStorage(scope constructs.Construct, c config.Config) storage {
-	s := storage{
-		table: newTable(scope, c), claims: newClaimTable(scope), stream: newStream(scope, "events", c),
+// New makes what the deployment keeps.
+func New(scope constructs.Construct, c config.Config) Storage {
+	s := Storage{
+		Table: newTable(scope, c), Claims: newClaimTable(scope), Stream: newStream(scope, "events", c),
 	}
 	if c.Samples {
-		s.samples = newSampleTable(scope)
+		s.Samples = newSampleTable(scope)
 	}
 	if c.Rejected {
-		s.rejected = newStream(scope, "rejected", c)
+		s.Rejected = newStream(scope, "rejected", c)
 	}
 	return s
 }
@@ -111,11 +113,21 @@ func newStream(scope constructs.Construct, id string, c config.Config) awskinesi
 	})
 }
 
-// newLogGroup makes a log group that expires its logs. A log group that Lambda or
+// NewLogGroup makes a log group that expires its logs. A log group that Lambda or
 // API Gateway makes for itself keeps logs, and costs, for ever.
-func newLogGroup(scope constructs.Construct, id string, c config.Config) awslogs.LogGroup {
+func NewLogGroup(scope constructs.Construct, id string, c config.Config) awslogs.LogGroup {
 	return awslogs.NewLogGroup(scope, jsii.String(id), &awslogs.LogGroupProps{
 		Retention:     awslogs.RetentionDays(c.LogRetention()),
 		RemovalPolicy: removalPolicy(c),
 	})
+}
+
+// removalPolicy says what becomes of resources with data when they leave the stack. Retained
+// resources outlive a deletion or a replacement. If the first deployment fails, its
+// resources are deleted: the next deployment would not know them.
+func removalPolicy(c config.Config) awscdk.RemovalPolicy {
+	if c.Destroy() {
+		return awscdk.RemovalPolicy_DESTROY
+	}
+	return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 }
