@@ -82,6 +82,9 @@ func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Func
 	if kept.Samples != nil {
 		a.watchTable("samples", kept.Samples, "of samples", "BatchWriteItem", "Query")
 	}
+	if kept.Keys != nil {
+		a.watchTable("keys", kept.Keys, "of keys: callers are turned away", "GetItem")
+	}
 }
 
 // watchStream adds the alarms of one stream. lost says what became of records that

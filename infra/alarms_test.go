@@ -11,7 +11,7 @@ import (
 // Each stream and each table has its alarms, those that a setting adds too: throttling,
 // and faults of AWS in each operation that a function may use.
 func TestStreamsAndTablesAreWatched(t *testing.T) {
-	for _, stack := range []synthesized{keeping(t), sampling(t)} {
+	for _, stack := range []synthesized{keeping(t), sampling(t), keyed(t), options(t)} {
 		watched := map[string]bool{}
 		for _, alarm := range stack.ofType("AWS::CloudWatch::Alarm") {
 			watched[metricKey(alarm.Properties)] = true

@@ -74,7 +74,8 @@ func accessLogFormat(c config.Config) awsapigateway.AccessLogFormat {
 	return awsapigateway.AccessLogFormat_Custom(jsii.String(format))
 }
 
-// addRoutes adds the table's routes, and the one that answers all other paths.
+// addRoutes adds the table's routes that the deployment has, and the one that answers all other
+// paths.
 func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[string]awslambda.Function) {
 	integrations := map[string]awsapigatewayv2.HttpRouteIntegration{}
 	for name, function := range functions {
@@ -84,6 +85,9 @@ func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[strin
 			})
 	}
 	for _, route := range routes.All {
+		if !c.Has(route.If) {
+			continue
+		}
 		var methods []awsapigatewayv2.HttpMethod
 		for _, method := range route.Methods() {
 			methods = append(methods, awsapigatewayv2.HttpMethod(method))
@@ -92,8 +96,9 @@ func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[strin
 			Path:        jsii.String(route.Path),
 			Methods:     &methods,
 			Integration: integrations[route.Function],
+			Authorizer:  authorizerOf(route),
 		}) {
-			allowOpenRoute(added, openDoors[c.Authorization])
+			allowOpenRoute(added, whyOpen(c, route))
 		}
 	}
 	others := awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{

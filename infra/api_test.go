@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,10 +10,14 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// wantRoutes is the route table with the one for all other requests.
-func wantRoutes() map[string]string {
+// wantRoutes is the route table with the one for all other requests. Routes of optional settings
+// are in it if these are on.
+func wantRoutes(on ...string) map[string]string {
 	want := map[string]string{routes.DefaultKey: routes.Default}
 	for _, route := range routes.All {
+		if route.If != "" && !slices.Contains(on, route.If) {
+			continue
+		}
 		for _, method := range route.Methods() {
 			want[method+" "+route.Path] = route.Function
 		}
@@ -24,14 +29,17 @@ func TestRoutes(t *testing.T) {
 	for name, c := range map[string]struct {
 		deployment    func(*testing.T) synthesized
 		authorization string
+		on            []string
 	}{
-		"by default":         {byDefault, "AWS_IAM"},
-		"other settings":     {chosen, "AWS_IAM"},
-		"authorization=none": {local, "NONE"},
-		"authorization=jwt":  {tokens, "JWT"},
+		"by default":         {byDefault, "AWS_IAM", nil},
+		"other settings":     {chosen, "AWS_IAM", nil},
+		"authorization=none": {local, "NONE", nil},
+		"authorization=jwt":  {tokens, "JWT", nil},
+		"authorization=keys": {keyed, "NONE", nil},
+		"with all options":   {options, "AWS_IAM", []string{settings.Webhooks, settings.PublicSchemas}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			stack, want := c.deployment(t), wantRoutes()
+			stack, want := c.deployment(t), wantRoutes(c.on...)
 			for _, route := range stack.ofType("AWS::ApiGatewayV2::Route") {
 				key := route.Properties["RouteKey"].(string)
 				function, known := want[key]
@@ -40,7 +48,9 @@ func TestRoutes(t *testing.T) {
 					continue
 				}
 				delete(want, key)
-				equal(t, route, c.authorization, "AuthorizationType")
+				if of, _ := routes.Of(key); !of.Open {
+					equal(t, route, c.authorization, "AuthorizationType")
+				}
 				integration := stack.Resources[refers(at(route.Properties, "Target", "Fn::Join", 1, 1))]
 				equal(t, integration, "2.0", "PayloadFormatVersion")
 				equal(t, integration, "AWS_PROXY", "IntegrationType")

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
+	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
 )
@@ -16,6 +17,29 @@ import (
 var openDoors = map[string]string{
 	settings.AuthorizationNone: "This deployment was given the context authorization=none," +
 		" for an API on a private or local endpoint.",
+	settings.AuthorizationKeys: "This deployment was given the context authorization=keys:" +
+		" the functions check the key of each request.",
+}
+
+// openRoutes are the settings of routes that are open with every authorization, with the reason.
+var openRoutes = map[string]string{
+	settings.Webhooks: "Providers of webhooks have no credentials of this deployment:" +
+		" the function checks the provider's signature of each request.",
+	settings.PublicSchemas: "This deployment was given the context publicSchemas=on:" +
+		" everyone may read numbered versions.",
+}
+
+// whyOpen is the reason why API Gateway asks nobody on a route; "" for one on which it asks. A
+// route is open for a reason that is written here, or not at all.
+func whyOpen(c config.Config, route routes.Route) string {
+	if !route.Open {
+		return openDoors[c.Authorization]
+	}
+	reason := openRoutes[route.If]
+	if reason == "" {
+		panic("the route " + route.Key() + " is open without a reason")
+	}
+	return reason
 }
 
 // newAuthorizer makes what API Gateway asks of each request, unless the deployment says that it
@@ -34,6 +58,14 @@ func newAuthorizer(c config.Config) awsapigatewayv2.IHttpRouteAuthorizer {
 			&awsapigatewayv2authorizers.HttpJwtAuthorizerProps{JwtAudience: jsii.Strings(c.JWTAudience...)})
 	}
 	return awsapigatewayv2authorizers.NewHttpIamAuthorizer()
+}
+
+// authorizerOf is a route's own authorizer; nil takes the API's.
+func authorizerOf(route routes.Route) awsapigatewayv2.IHttpRouteAuthorizer {
+	if route.Open {
+		return awsapigatewayv2.NewHttpNoneAuthorizer()
+	}
+	return nil
 }
 
 // allowOpenRoute tells cdk-nag why a route is open; "" is for a route that is not.

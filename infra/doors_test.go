@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"testing"
 
 	"example.com/eventgateway/functions/routes"
@@ -29,6 +30,57 @@ func TestTokens(t *testing.T) {
 			settings.JWTScopeClaim: "permissions", settings.JWTScopePrefix: "gateway/", settings.IAMClientRole: nil,
 		} {
 			equal(t, function, want, "Environment", "Variables", setting)
+		}
+	}
+}
+
+// openWith are the routes on which API Gateway asks nobody in any deployment with an option, by
+// the option's context. A new one has to be named here.
+var openWith = map[string][]string{
+	"webhooks":      {"POST /_hooks/{client}/{event}"},
+	"publicSchemas": {"GET /_schemas/{client}/{event}/{version}", "HEAD /_schemas/{client}/{event}/{version}"},
+}
+
+// With every authorization and every option, no route is open but those that are named; and with
+// those that ask nobody, all are.
+func TestNoRouteIsOpenButThoseNamed(t *testing.T) {
+	all := map[string]any{}
+	for option := range openWith {
+		all[option] = "on"
+	}
+	for authorization, more := range map[string]map[string]any{
+		"iam": {}, "jwt": {"jwtIssuer": issuer, "jwtAudience": "events"}, "keys": {}, "none": {},
+	} {
+		for name, options := range map[string]map[string]any{
+			"none": {}, "webhooks": {"webhooks": "on"}, "publicSchemas": {"publicSchemas": "on"}, "all": all,
+		} {
+			given := map[string]any{"authorization": authorization}
+			maps.Copy(given, more)
+			maps.Copy(given, options)
+			t.Run(authorization+" with "+name, func(t *testing.T) {
+				wantOpen(t, deployment(given)(t), authorization == "keys" || authorization == "none", options)
+			})
+		}
+	}
+}
+
+func wantOpen(t *testing.T, stack synthesized, everything bool, options map[string]any) {
+	t.Helper()
+	named := map[string]bool{}
+	for option := range options {
+		for _, key := range openWith[option] {
+			named[key] = true
+		}
+	}
+	for _, route := range stack.ofType("AWS::ApiGatewayV2::Route") {
+		key := route.Properties["RouteKey"].(string)
+		open := route.Properties["AuthorizationType"] == "NONE"
+		if open != (everything || named[key]) {
+			t.Errorf("%s: open is %v", key, open)
+		}
+		of, _ := routes.Of(key)
+		if of.Open && !named[key] {
+			t.Errorf("%s is there without its option", key)
 		}
 	}
 }

@@ -8,12 +8,12 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
@@ -23,35 +23,6 @@ import (
 // timeoutSeconds is each function's timeout. API Gateway waits 30 seconds; a caller should hear that
 // a backend is away long before.
 const timeoutSeconds = 10
-
-// grants are the actions of each function on the tables, on the index of the table of
-// schemas, and on the stream: what its use cases' ports need. A TransactWriteItems is
-// allowed by the actions of its parts: Puts with conditions, Updates of what is deprecated
-// or deleted, and an Update and a Delete where a shadow is set or removed.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
-//
-// receive_event reads the stream too: it looks for events that may be stored, because a
-// process died or an answer was lost.
-var grants = map[string]struct{ table, index, claims, stream, samples, rejected []string }{
-	routes.ReceiveEvent: {
-		table:  []string{"dynamodb:GetItem"},
-		claims: []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
-		stream: []string{"kinesis:PutRecords", "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"},
-
-		samples:  []string{"dynamodb:BatchWriteItem"},
-		rejected: []string{"kinesis:PutRecords"},
-	},
-	routes.RegisterEvent: {
-		table:   []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
-		samples: []string{"dynamodb:Query"},
-	},
-	routes.GetEventSchema: {
-		table:   []string{"dynamodb:GetItem", "dynamodb:Query"},
-		claims:  []string{"dynamodb:BatchGetItem"},
-		samples: []string{"dynamodb:Query"},
-	},
-	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}, index: []string{"dynamodb:Query"}},
-}
 
 // newFunctions makes the functions of the route table, by name.
 func newFunctions(
@@ -72,19 +43,30 @@ func newFunctions(
 			}
 			environment[setting] = values[setting]
 		}
-		if kept.Rejected != nil && len(grants[name].rejected) > 0 {
+		of := grantsOf(c, name)
+		if kept.Rejected != nil && len(of.rejected) > 0 {
 			environment[settings.RejectedStream] = kept.Rejected.StreamName()
 		}
-		if kept.Samples != nil && len(grants[name].samples) > 0 {
-			environment[settings.SampleTable] = kept.Samples.TableName()
+		for setting, optional := range map[string]optionalTable{
+			settings.SampleTable: {kept.Samples, of.samples}, settings.KeyTable: {kept.Keys, of.keys},
+		} {
+			if optional.table != nil && len(optional.actions) > 0 {
+				environment[setting] = optional.table.TableName()
+			}
 		}
 		for setting, value := range optionalSettings(c, name) {
 			environment[setting] = jsii.String(value)
 		}
 		functions[name] = newFunction(scope, c, name, filepath.Join(binaries, name), environment)
-		grant(functions[name], name, kept)
+		grant(functions[name], of, kept)
 	}
 	return functions
+}
+
+// optionalTable is a table that not every deployment has, and what a function may do there.
+type optionalTable struct {
+	table   awsdynamodb.TableV2
+	actions []string
 }
 
 // functionNames are the names in the route table, each once.
@@ -121,18 +103,18 @@ func optionalSettings(c config.Config, function string) map[string]string {
 	}
 	switch function {
 	case routes.RegisterEvent:
-		if c.AllowDeletion {
-			chosen[settings.AllowDeletion] = "on"
-		}
+		chosen[settings.AllowDeletion] = orOff(c.AllowDeletion)
+	case routes.GetEventSchema:
+		chosen[settings.PublicSchemas] = orOff(c.PublicSchemas)
 	case routes.ReceiveEvent:
+		chosen[settings.Webhooks] = orOff(c.Webhooks)
+		chosen[settings.PublicSchemas] = orOff(c.PublicSchemas)
 		chosen[settings.HeadTTL] = c.HeadTTL
 		chosen[settings.LogSample] = orNothing(c.LogSample)
 		chosen[settings.IdempotencyWindow] = c.IdempotencyWindow
 		chosen[settings.SampleTTL] = c.SampleTTL
 		chosen[settings.MaxEventBytes] = orNothing(c.MaxEventBytes)
-		if c.FullEnvelope {
-			chosen[settings.FullEnvelope] = "on"
-		}
+		chosen[settings.FullEnvelope] = orOff(c.FullEnvelope)
 		if c.Metrics {
 			chosen[settings.MetricNamespace] = c.MetricNamespace()
 			chosen[settings.MetricTypes] = orNothing(c.MetricTypes)
@@ -150,6 +132,14 @@ func orNothing(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
+}
+
+// orOff writes a switch that is off by default.
+func orOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return ""
 }
 
 // newFunction makes a function with its own role and its own log group. The role
@@ -201,34 +191,4 @@ func applicationLogLevel(c config.Config, function string) awslambda.Application
 		return awslambda.ApplicationLogLevel_INFO
 	}
 	return level
-}
-
-// arn grants actions on exactly this resource. A table with an index would grant all of them on
-// the index too.
-type arn string
-
-func (a arn) Grant(to awsiam.IGrantable, actions ...*string) awsiam.Grant {
-	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee: to, Actions: &actions, ResourceArns: jsii.Strings(string(a)),
-	})
-}
-
-// grant gives function what grants lists for name, on these resources only.
-func grant(function awslambda.Function, name string, kept storage.Storage) {
-	of := grants[name]
-	for _, g := range []struct {
-		resource interface {
-			Grant(awsiam.IGrantable, ...*string) awsiam.Grant
-		}
-		actions []string
-	}{
-		{arn(*kept.Table.TableArn()), of.table},
-		{arn(*kept.Table.TableArn() + "/index/" + dynamodbschemas.Index), of.index},
-		{kept.Claims, of.claims}, {kept.Stream, of.stream},
-		{kept.Samples, of.samples}, {kept.Rejected, of.rejected},
-	} {
-		if g.resource != nil && len(g.actions) > 0 {
-			g.resource.Grant(function, *jsii.Strings(g.actions...)...)
-		}
-	}
 }

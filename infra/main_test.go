@@ -64,6 +64,10 @@ var (
 		"authorization": "jwt", "jwtIssuer": issuer, "jwtAudience": "events,other-app", "scopePrefix": "gateway/",
 		"clientClaim": "custom:clients", "scopeClaim": "permissions",
 	})
+	// keyed is a deployment with keys.
+	keyed = deployment(map[string]any{"authorization": "keys"})
+	// options has what is optional, with signatures.
+	options = deployment(map[string]any{"webhooks": "on", "publicSchemas": "on", "dashboard": "on"})
 	// chosen has everything else other than by default.
 	chosen = deployment(map[string]any{
 		"name": "Staging", "stage": "v1", "publicUrl": "https://events.example.com/in",

@@ -15,6 +15,8 @@ const (
 	OutputStreamName         = "StreamName"
 	OutputRejectedStreamName = "RejectedStreamName" // only where rejected events are kept
 	OutputTableName          = "TableName"
+	OutputKeyTableName       = "KeyTableName"  // only where there are keys or webhooks
+	OutputSecretsKeyARN      = "SecretsKeyArn" // only where there are webhooks
 )
 
 // NewStack builds the gateway: where things are kept, the functions that use
@@ -47,6 +49,12 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 		output(stack, OutputRejectedStreamName, kept.Rejected.StreamName(), "The Kinesis stream of rejected events")
 	}
 	output(stack, OutputTableName, kept.Table.TableName(), "The DynamoDB table of schemas")
+	if kept.Keys != nil {
+		output(stack, OutputKeyTableName, kept.Keys.TableName(), "The DynamoDB table of keys and webhooks")
+	}
+	if kept.Secrets != nil {
+		output(stack, OutputSecretsKeyARN, kept.Secrets.KeyArn(), "The KMS key of webhooks' secrets")
+	}
 	return stack
 }
 

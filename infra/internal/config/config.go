@@ -1,7 +1,11 @@
 // Package config reads what differs between deployments from the CDK's context.
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"example.com/eventgateway/functions/settings"
+)
 
 // Config is what differs between deployments. Each field is one context key,
 // named in its tag: `npx cdk deploy -c authorization=none`.
@@ -82,6 +86,12 @@ type Config struct {
 	// table all the same.
 	AllowDeletion bool `context:"allowDeletion"`
 
+	// Webhooks lets the providers of webhooks send events, with their own signatures.
+	Webhooks bool `context:"webhooks"`
+
+	// PublicSchemas lets everyone read numbered versions of event types.
+	PublicSchemas bool `context:"publicSchemas"`
+
 	// PublicURL is where callers reach the API, without a trailing slash. Empty takes API
 	// Gateway's own. With FullEnvelope, it is part of each record's dataschema.
 	PublicURL string `context:"publicUrl"`
@@ -148,3 +158,18 @@ func (c Config) Destroy() bool { return c.Removal == RemovalDestroy }
 
 // LogRetention is the CDK's name for LogRetentionDays.
 func (c Config) LogRetention() string { return logRetentions[c.LogRetentionDays] }
+
+// Keys says whether there are keys: of the gateway's own, or secrets of webhooks.
+func (c Config) Keys() bool { return c.Authorization == settings.AuthorizationKeys || c.Webhooks }
+
+// Has says whether the deployment has the routes of an optional setting: routes.Route.If.
+func (c Config) Has(setting string) bool {
+	switch setting {
+	case settings.Webhooks:
+		return c.Webhooks
+	case settings.PublicSchemas:
+		return c.PublicSchemas
+	default:
+		return setting == ""
+	}
+}

@@ -63,6 +63,8 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"samples":              "keep",
 		"sampleTtl":            "59s",
 		"allowDeletion":        "yes",
+		"webhooks":             "github",
+		"publicSchemas":        "all",
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",
 		"headTtl":              "-1s",

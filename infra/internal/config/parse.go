@@ -58,6 +58,8 @@ func Parse(values map[string]string) (Config, error) {
 		Samples:              p.flag("samples", "off", "on"),
 		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
 		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
+		Webhooks:             p.flag("webhooks", "off", "on"),
+		PublicSchemas:        p.flag("publicSchemas", "off", "on"),
 		PublicURL: p.match("publicUrl", "", publicURLs,
 			"http:// or https:// with a host, no query and no trailing slash"),
 		FullEnvelope:      p.flag("fullEnvelope", "off", "on"),

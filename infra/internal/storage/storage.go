@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -22,6 +23,8 @@ type Storage struct {
 	Stream   awskinesis.Stream
 	Samples  awsdynamodb.TableV2 // nil where no samples of events are kept
 	Rejected awskinesis.Stream   // nil where rejected events are not kept
+	Keys     awsdynamodb.TableV2 // nil where neither keys nor webhooks are
+	Secrets  awskms.Key          // that encrypts webhooks' secrets; nil where there are no webhooks
 }
 
 // New makes what the deployment keeps.
@@ -34,6 +37,12 @@ func New(scope constructs.Construct, c config.Config) Storage {
 	}
 	if c.Rejected {
 		s.Rejected = newStream(scope, "rejected", c)
+	}
+	if c.Keys() {
+		s.Keys = newKeyTable(scope, c)
+	}
+	if c.Webhooks {
+		s.Secrets = newSecretsKey(scope, c)
 	}
 	return s
 }

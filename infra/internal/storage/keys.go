@@ -1,0 +1,43 @@
+package storage
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/eventgateway/infra/internal/config"
+)
+
+// keyTableKey is the only key attribute of the table of keys.
+const keyTableKey = "id"
+
+// newKeyTable makes the table of keys and webhooks. Without it nobody can send, hence
+// point-in-time recovery and deletion protection.
+//
+// DynamoDB's own key encrypts it, which needs no call to KMS on the way of a request: the table
+// has hashes of long random secrets, and secrets of webhooks that another key has encrypted.
+func newKeyTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
+	return awsdynamodb.NewTableV2(scope, jsii.String("keys"), &awsdynamodb.TablePropsV2{
+		PartitionKey: key(keyTableKey),
+		Billing:      awsdynamodb.Billing_OnDemand(nil),
+		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
+		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
+			PointInTimeRecoveryEnabled: jsii.Bool(true),
+		},
+		DeletionProtection: jsii.Bool(!c.Destroy()),
+		RemovalPolicy:      removalPolicy(c),
+	})
+}
+
+// newSecretsKey makes the KMS key of webhooks' secrets. The gateway has to know these: a
+// signature is made with the secret itself. KMS makes a new key each year, and still decrypts
+// what earlier ones have encrypted. IAM policies decide who may use it.
+// https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+func newSecretsKey(scope constructs.Construct, c config.Config) awskms.Key {
+	return awskms.NewKey(scope, jsii.String("secrets"), &awskms.KeyProps{
+		Description:       jsii.String("Event gateway: secrets of webhooks"),
+		EnableKeyRotation: jsii.Bool(true),
+		RemovalPolicy:     removalPolicy(c),
+	})
+}
