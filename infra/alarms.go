@@ -66,6 +66,11 @@ func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Func
 			"For 15 minutes, samples of events could not be kept, so that dry runs know of older ones only:"+
 				" see the causes in receive_event's log")
 	}
+	if kept.Usage != nil && a.config.Metrics {
+		a.add("quotas-not-checked", eventMetric(a.config, settings.MetricQuotasNotChecked), atOnce,
+			"Requests were let through without a look at their clients' quotas, and usage may be lost:"+
+				" see the causes in receive_event's log")
+	}
 	for _, name := range functionNames() {
 		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
 			name+" crashed or timed out: see its log")
@@ -84,6 +89,9 @@ func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Func
 	}
 	if kept.Keys != nil {
 		a.watchTable("keys", kept.Keys, "of keys: callers are turned away", "GetItem")
+	}
+	if kept.Usage != nil {
+		a.watchTable("usage", kept.Usage, "of quotas and usage: quotas do not hold", "GetItem", "UpdateItem", "Query")
 	}
 }
 

@@ -102,6 +102,7 @@ func TestLossesAreWatched(t *testing.T) {
 		periods           int // 1: worth a look at once; 3: when it lasts
 	}{
 		{keeping, sampling, settings.MetricRejectedNotKept, 1}, {sampling, keeping, settings.MetricSamplesNotKept, 3},
+		{options, keeping, settings.MetricQuotasNotChecked, 1},
 	} {
 		watched := false
 		for _, alarm := range c.deployment(t).ofType("AWS::CloudWatch::Alarm") {

@@ -36,7 +36,9 @@ func TestRoutes(t *testing.T) {
 		"authorization=none": {local, "NONE", nil},
 		"authorization=jwt":  {tokens, "JWT", nil},
 		"authorization=keys": {keyed, "NONE", nil},
-		"with all options":   {options, "AWS_IAM", []string{settings.Webhooks, settings.PublicSchemas}},
+		"with all options": {options, "AWS_IAM", []string{
+			settings.Webhooks, settings.PublicSchemas, settings.UsageTable,
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stack, want := c.deployment(t), wantRoutes(c.on...)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -71,7 +72,12 @@ func newDashboard(
 		rows = append(rows, rejectedGraphs(c, kept))
 	}
 	if kept.Samples != nil {
-		rows = append(rows, sampleGraphs(c, kept))
+		rows = append(rows, tableGraphs(c, kept.Samples, "Samples: capacity used",
+			"Samples not kept", settings.MetricSamplesNotKept))
+	}
+	if kept.Usage != nil {
+		rows = append(rows, tableGraphs(c, kept.Usage, "Quotas and usage: capacity used",
+			"Requests whose quotas were not checked", settings.MetricQuotasNotChecked))
 	}
 	if c.Metrics {
 		rows = slices.Insert(rows, 2, eventGraphs(c)...)
@@ -125,13 +131,15 @@ func rejectedGraphs(c config.Config, kept storage.Storage) *[]awscloudwatch.IWid
 	return &graphs
 }
 
-// sampleGraphs show what samples of events cost, and what is lost of them.
-func sampleGraphs(c config.Config, kept storage.Storage) *[]awscloudwatch.IWidget {
-	graphs := []awscloudwatch.IWidget{graph("Samples: capacity used",
-		kept.Samples.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
-		kept.Samples.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
+// tableGraphs show what a table costs, and how often it failed its purpose, by a metric.
+func tableGraphs(
+	c config.Config, table awsdynamodb.TableV2, used, failed, metric string,
+) *[]awscloudwatch.IWidget {
+	graphs := []awscloudwatch.IWidget{graph(used,
+		table.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
+		table.MetricConsumedWriteCapacityUnits(labelled("write", "Sum")))}
 	if c.Metrics {
-		graphs = append(graphs, graph("Samples not kept", eventMetric(c, settings.MetricSamplesNotKept)))
+		graphs = append(graphs, graph(failed, eventMetric(c, metric)))
 	}
 	return &graphs
 }

@@ -44,7 +44,7 @@ var openWith = map[string][]string{
 // With every authorization and every option, no route is open but those that are named; and with
 // those that ask nobody, all are.
 func TestNoRouteIsOpenButThoseNamed(t *testing.T) {
-	all := map[string]any{}
+	all := map[string]any{"quotas": "on"}
 	for option := range openWith {
 		all[option] = "on"
 	}
@@ -52,7 +52,9 @@ func TestNoRouteIsOpenButThoseNamed(t *testing.T) {
 		"iam": {}, "jwt": {"jwtIssuer": issuer, "jwtAudience": "events"}, "keys": {}, "none": {},
 	} {
 		for name, options := range map[string]map[string]any{
-			"none": {}, "webhooks": {"webhooks": "on"}, "publicSchemas": {"publicSchemas": "on"}, "all": all,
+			"none": {}, "webhooks": {"webhooks": "on"}, "publicSchemas": {"publicSchemas": "on"},
+			"quotas": {"quotas": "on"},
+			"all":    all,
 		} {
 			given := map[string]any{"authorization": authorization}
 			maps.Copy(given, more)

@@ -49,6 +49,7 @@ func newFunctions(
 		}
 		for setting, optional := range map[string]optionalTable{
 			settings.SampleTable: {kept.Samples, of.samples}, settings.KeyTable: {kept.Keys, of.keys},
+			settings.UsageTable: {kept.Usage, of.usage},
 		} {
 			if optional.table != nil && len(optional.actions) > 0 {
 				environment[setting] = optional.table.TableName()

@@ -15,8 +15,8 @@ import (
 
 // actions are what a function may do, by what it may do that to.
 type actions struct {
-	table, index, claims, stream, samples, rejected []string // of every deployment that has these
-	keys, secrets                                   []string // grantsOf gives them
+	table, index, claims, stream, samples, rejected, usage []string // of every deployment that has these
+	keys, secrets                                          []string // grantsOf gives them
 }
 
 // grants are the actions of each function on the tables, on the index of the table of
@@ -35,6 +35,7 @@ var grants = map[string]actions{
 
 		samples:  []string{"dynamodb:BatchWriteItem"},
 		rejected: []string{"kinesis:PutRecords"},
+		usage:    []string{"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	routes.RegisterEvent: {
 		table:   []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
@@ -45,7 +46,10 @@ var grants = map[string]actions{
 		claims:  []string{"dynamodb:BatchGetItem"},
 		samples: []string{"dynamodb:Query"},
 	},
-	routes.ListRegisteredEvents: {table: []string{"dynamodb:Query"}, index: []string{"dynamodb:Query"}},
+	routes.ListRegisteredEvents: {
+		table: []string{"dynamodb:Query"}, index: []string{"dynamodb:Query"},
+		usage: []string{"dynamodb:GetItem", "dynamodb:Query"},
+	},
 }
 
 // grantsOf are the actions of a function in a deployment. Nothing that callers reach can write
@@ -98,7 +102,7 @@ func grant(function awslambda.Function, of actions, kept storage.Storage) {
 		{arn(*kept.Table.TableArn() + "/index/" + dynamodbschemas.Index), of.index},
 		{kept.Claims, of.claims}, {kept.Stream, of.stream},
 		{kept.Samples, of.samples}, {kept.Rejected, of.rejected},
-		{kept.Keys, of.keys}, {secrets{kept.Secrets}, of.secrets},
+		{kept.Keys, of.keys}, {kept.Usage, of.usage}, {secrets{kept.Secrets}, of.secrets},
 	} {
 		if g.resource != nil && len(g.actions) > 0 {
 			g.resource.Grant(function, *jsii.Strings(g.actions...)...)

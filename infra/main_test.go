@@ -67,7 +67,9 @@ var (
 	// keyed is a deployment with keys.
 	keyed = deployment(map[string]any{"authorization": "keys"})
 	// options has what is optional, with signatures.
-	options = deployment(map[string]any{"webhooks": "on", "publicSchemas": "on", "dashboard": "on"})
+	options = deployment(map[string]any{
+		"webhooks": "on", "publicSchemas": "on", "quotas": "on", "dashboard": "on",
+	})
 	// chosen has everything else other than by default.
 	chosen = deployment(map[string]any{
 		"name": "Staging", "stage": "v1", "publicUrl": "https://events.example.com/in",

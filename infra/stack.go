@@ -15,8 +15,9 @@ const (
 	OutputStreamName         = "StreamName"
 	OutputRejectedStreamName = "RejectedStreamName" // only where rejected events are kept
 	OutputTableName          = "TableName"
-	OutputKeyTableName       = "KeyTableName"  // only where there are keys or webhooks
-	OutputSecretsKeyARN      = "SecretsKeyArn" // only where there are webhooks
+	OutputKeyTableName       = "KeyTableName"   // only where there are keys or webhooks
+	OutputSecretsKeyARN      = "SecretsKeyArn"  // only where there are webhooks
+	OutputUsageTableName     = "UsageTableName" // only where there are quotas
 )
 
 // NewStack builds the gateway: where things are kept, the functions that use
@@ -54,6 +55,9 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 	}
 	if kept.Secrets != nil {
 		output(stack, OutputSecretsKeyARN, kept.Secrets.KeyArn(), "The KMS key of webhooks' secrets")
+	}
+	if kept.Usage != nil {
+		output(stack, OutputUsageTableName, kept.Usage.TableName(), "The DynamoDB table of quotas and usage")
 	}
 	return stack
 }

@@ -92,6 +92,9 @@ type Config struct {
 	// PublicSchemas lets everyone read numbered versions of event types.
 	PublicSchemas bool `context:"publicSchemas"`
 
+	// Quotas counts what each client sends, and holds clients to the quotas that operators set.
+	Quotas bool `context:"quotas"`
+
 	// PublicURL is where callers reach the API, without a trailing slash. Empty takes API
 	// Gateway's own. With FullEnvelope, it is part of each record's dataschema.
 	PublicURL string `context:"publicUrl"`
@@ -169,6 +172,8 @@ func (c Config) Has(setting string) bool {
 		return c.Webhooks
 	case settings.PublicSchemas:
 		return c.PublicSchemas
+	case settings.UsageTable:
+		return c.Quotas
 	default:
 		return setting == ""
 	}

@@ -65,6 +65,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"allowDeletion":        "yes",
 		"webhooks":             "github",
 		"publicSchemas":        "all",
+		"quotas":               "100",
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",
 		"headTtl":              "-1s",

@@ -24,6 +24,7 @@ type Storage struct {
 	Samples  awsdynamodb.TableV2 // nil where no samples of events are kept
 	Rejected awskinesis.Stream   // nil where rejected events are not kept
 	Keys     awsdynamodb.TableV2 // nil where neither keys nor webhooks are
+	Usage    awsdynamodb.TableV2 // of quotas and usage; nil where nothing is counted
 	Secrets  awskms.Key          // that encrypts webhooks' secrets; nil where there are no webhooks
 }
 
@@ -40,6 +41,9 @@ func New(scope constructs.Construct, c config.Config) Storage {
 	}
 	if c.Keys() {
 		s.Keys = newKeyTable(scope, c)
+	}
+	if c.Quotas {
+		s.Usage = newUsageTable(scope, c)
 	}
 	if c.Webhooks {
 		s.Secrets = newSecretsKey(scope, c)
