@@ -20,9 +20,10 @@
 // breaks or time runs out, the event may be stored or not, as [MayBeStored] reports. If it
 // is sent again, it may be stored twice.
 //
-// A deployment that authorizes with IAM accepts only signed requests: set [Options.Sign]
-// to the Sign method of a signer from package sigv4. This package and package events
-// import only the standard library.
+// A deployment may want to know who sends: set one of [Options].Key, a key that its operator
+// gave you; [Options].Token, for tokens of an identity provider; or [Options].Sign, the Sign
+// method of a signer from package sigv4, where it authorizes with IAM, as is the default. This
+// package and package events import only the standard library.
 package client
 
 import (
@@ -39,6 +40,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"example.com/eventgateway/events/internal/loopback"
 )
 
 const (
@@ -65,6 +68,20 @@ type Options struct {
 	// If nil, requests are not signed.
 	Sign func(r *http.Request, body []byte) error
 
+	// Key is a key of the gateway, such as egk_…. Each request has it as its bearer token.
+	Key string
+
+	// Token fetches a bearer token (RFC 6750), such as an access token of OAuth 2. The client
+	// keeps it until the gateway answers 401, and then fetches another one and repeats the
+	// request once. So Token should ask the provider each time, as the method Token of
+	// clientcredentials.Config does in golang.org/x/oauth2. One goroutine at a time calls it. Its
+	// errors end the request as a [*CredentialsError].
+	Token func(context.Context) (string, error)
+
+	// AllowHTTP sends Key and Token also where others can read them: over http to another
+	// machine. By default, New refuses that.
+	AllowHTTP bool
+
 	// Timeout limits each request, in addition to the caller's context. 0 means
 	// DefaultTimeout.
 	Timeout time.Duration
@@ -90,7 +107,7 @@ type Client struct {
 	base      string // without a trailing slash
 	http      *http.Client
 	own       *http.Transport // nil if the caller gave an HTTPClient
-	sign      func(*http.Request, []byte) error
+	sender    credentials
 	timeout   time.Duration
 	userAgent string
 
@@ -108,9 +125,13 @@ func New(baseURL string, options Options) (*Client, error) {
 	if u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return nil, fmt.Errorf("the gateway's URL %q has more than scheme, host and path", u.Redacted())
 	}
+	sender, err := credentialsOf(u, options)
+	if err != nil {
+		return nil, err
+	}
 	c := &Client{
 		base:      strings.TrimRight(baseURL, "/"),
-		sign:      options.Sign,
+		sender:    sender,
 		timeout:   cmp.Or(options.Timeout, DefaultTimeout),
 		userAgent: cmp.Or(options.UserAgent, "eventgateway-client"),
 
@@ -139,10 +160,15 @@ func (c *Client) Close() {
 func newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64 // the default keeps two
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if loopback.Is(r.URL.Hostname()) {
+			return nil, nil
+		}
+		return http.ProxyFromEnvironment(r)
+	}
 	d := net.Dialer{Timeout: 10 * time.Second}
 	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		// RFC 6761: names under .localhost are this machine. Some resolvers do not know it.
-		if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(host, ".localhost") {
+		if host, port, err := net.SplitHostPort(address); err == nil && loopback.Named(host) {
 			address = net.JoinHostPort("localhost", port)
 		}
 		return d.DialContext(ctx, network, address)
@@ -190,6 +216,8 @@ type answer struct {
 	body   []byte
 	host   string // the host that answered
 	path   string // of the request, without its query
+	bearer string // the key or the token that was sent; "" for none
+	sender credentials
 }
 
 // do sends one request. The error is a *Problem for a status of 300 and above, except 304.
@@ -201,9 +229,33 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	return a, err
 }
 
-// exchange sends one request and reads its whole answer, at most limit bytes, so that the
-// connection can be used again.
+// exchange sends one request and reads its whole answer, at most limit bytes. If the gateway
+// refuses the token and there is another one, it sends the request again.
 func (c *Client) exchange(ctx context.Context, what request, limit int64) (answer, error) {
+	a, err := c.attempt(ctx, what, limit)
+	if err != nil || a.status != http.StatusUnauthorized || a.bearer == "" {
+		return a, err
+	}
+	another, err := c.anotherToken(ctx, a.bearer)
+	if err != nil || another == a.bearer {
+		return a, err
+	}
+	return c.attempt(ctx, what, limit)
+}
+
+func (c *Client) anotherToken(ctx context.Context, refused string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	token, err := c.sender.tokens.other(ctx, refused)
+	if err != nil {
+		return "", &CredentialsError{fmt.Errorf("the gateway does not take the token (%d): %w",
+			http.StatusUnauthorized, err)}
+	}
+	return token, nil
+}
+
+// attempt reads the whole answer, so that the connection can be used again.
+func (c *Client) attempt(ctx context.Context, what request, limit int64) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	path, err := what.path()
@@ -223,10 +275,9 @@ func (c *Client) exchange(ctx context.Context, what request, limit int64) (answe
 	if traceparent, ok := ctx.Value(traceparentKey{}).(string); ok {
 		r.Header.Set("Traceparent", traceparent)
 	}
-	if c.sign != nil {
-		if err := c.sign(r, what.body); err != nil {
-			return answer{}, fmt.Errorf("signing the request: %w", err)
-		}
+	bearer, err := c.sender.addTo(r, what.body)
+	if err != nil {
+		return answer{}, err
 	}
 	response, err := c.http.Do(r)
 	if err != nil {
@@ -240,7 +291,7 @@ func (c *Client) exchange(ctx context.Context, what request, limit int64) (answe
 	if int64(len(b)) > limit {
 		return answer{}, strangeAnswer{fmt.Errorf("%s %s: the answer is over %d bytes", what.method, r.URL.Path, limit)}
 	}
-	return answer{response.StatusCode, response.Header, b, r.URL.Host, path}, nil
+	return answer{response.StatusCode, response.Header, b, r.URL.Host, path, bearer, c.sender}, nil
 }
 
 var errBrokeOff = errors.New("the answer broke off")

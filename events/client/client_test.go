@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -418,8 +420,15 @@ func TestSignSeesTheBody(t *testing.T) {
 	}
 }
 
-// Emulators name their APIs under .localhost, which some resolvers do not know.
+// Emulators name their APIs under .localhost, which some resolvers do not know, and no proxy.
 func TestLocalhostNames(t *testing.T) {
+	if os.Getenv("HTTP_PROXY") == "" { // it is read once
+		again := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestLocalhostNames$")
+		again.Env = append(os.Environ(), "HTTP_PROXY=http://127.0.0.1:1")
+		if out, err := again.CombinedOutput(); err != nil {
+			t.Errorf("with a proxy: %v\n%s", err, out)
+		}
+	}
 	server := httptest.NewServer(answers(201, "", receipt))
 	defer server.Close()
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())

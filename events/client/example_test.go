@@ -29,6 +29,33 @@ func Example() {
 	// Output: stored in shardId-0 at 49
 }
 
+// An access token of OAuth 2 is fetched again when the gateway refuses it. With
+// golang.org/x/oauth2/clientcredentials, the function returns config.Token(ctx).AccessToken.
+func ExampleOptions_token() {
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer token-2" { // the first one is expired
+			answers(401, "application/json", `{"message":"Unauthorized"}`)(w, r)
+			return
+		}
+		answers(201, "application/json", receipt)(w, r)
+	}))
+	defer gateway.Close()
+
+	fetched := 0
+	c, err := client.New(gateway.URL, client.Options{Token: func(context.Context) (string, error) {
+		fetched++
+		return fmt.Sprintf("token-%d", fetched), nil
+	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+	_, err = c.Send(context.Background(), "SpongeBob", "Fruits", []byte(`{"fruit": "apple"}`))
+	fmt.Println("stored:", err == nil, "tokens:", fetched)
+	// Output: stored: true tokens: 2
+}
+
 // A refusal says what is wrong, and where.
 func ExampleProblem() {
 	gateway := httptest.NewServer(answers(http.StatusUnprocessableEntity, "application/problem+json",

@@ -42,6 +42,9 @@ func MayBeStored(err error) bool {
 	if p, is := errors.AsType[*Problem](err); is {
 		return p.Status >= 500
 	}
+	if errorAs[*CredentialsError](err) {
+		return false
+	}
 	if errorAs[strangeAnswer](err) || errors.Is(err, errBrokeOff) {
 		return true
 	}
@@ -65,7 +68,7 @@ func lost(err error) bool {
 		return p.opaque && p.Status >= 500
 	}
 	failure, is := errors.AsType[net.Error](err)
-	return is && failure.Timeout() && !isAway(err)
+	return is && failure.Timeout() && !isAway(err) && !errorAs[*CredentialsError](err)
 }
 
 // refusedAsAWhole reports whether a request was refused because of its body. The cause may

@@ -82,6 +82,7 @@ func (p *Problem) Summary() string {
 // newProblem returns an answer's problem details. If it has none, the problem describes the
 // answer.
 func newProblem(a answer) *Problem {
+	a.hideBearer()
 	var p Problem
 	mediaType := a.mediaType()
 	if mediaType != events.ProblemType || json.Unmarshal(a.body, &p.Problem) != nil {
@@ -101,6 +102,18 @@ func newProblem(a answer) *Problem {
 	p.Title = cmp.Or(p.Title, http.StatusText(a.status))
 	p.RetryAfter = a.retryAfter()
 	return &p
+}
+
+// hideBearer takes the request's key or token out of an answer that becomes an error: a proxy, or
+// a page for debugging, may repeat it. What is shorter than any key or token stays.
+func (a *answer) hideBearer() {
+	if len(a.bearer) < 16 {
+		return
+	}
+	a.body = bytes.ReplaceAll(a.body, []byte(a.bearer), []byte("…"))
+	if location := a.header.Get("Location"); location != "" {
+		a.header.Set("Location", strings.ReplaceAll(location, a.bearer, "…"))
+	}
 }
 
 // mediaType returns the answer's Content-Type without parameters.
@@ -123,6 +136,9 @@ func (a answer) foreignDetail(mediaType string) string {
 	var said struct{ Message string } // API Gateway writes "message", and "Message" for some
 	switch {
 	case json.Unmarshal(body, &said) == nil && said.Message != "":
+		if about := a.sender.about(a.status); about != "" && said.Message == http.StatusText(a.status) {
+			return said.Message + ": " + about
+		}
 		return oneLine(said.Message)
 	case len(body) == 0:
 		return status + ": the answer is empty"

@@ -74,7 +74,9 @@ func TestAnswersOfOthersAreProblemsToo(t *testing.T) {
 		want        string
 		retryable   bool
 	}{
-		{"API Gateway refuses", 403, "application/json", `{"message":"Forbidden"}`, "Forbidden (403)", false},
+		{"API Gateway refuses", 403, "application/json", `{"message":"Forbidden"}`,
+			"Forbidden: the gateway may want a signature of AWS, and none was sent (403)", false},
+		{"a proxy forbids", 403, "application/json", `{"message":"Not from here"}`, "Not from here (403)", false},
 		{"IAM explains", 403, "application/json", `{"Message":"User: x is not authorized"}`, "User: x is not authorized (403)", false},
 		{"API Gateway has no function", 500, "application/json", `{"message":"Internal Server Error"}`, "Internal Server Error (500)", false},
 		{"API Gateway throttles", 429, "application/json", `{"message":"Too Many Requests"}`, "Too Many Requests (429)", true},

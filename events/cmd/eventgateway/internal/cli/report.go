@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/loopback"
 )
 
 // Remark prints a line to standard error that begins with "# ".
@@ -172,10 +172,5 @@ func Away(err error) bool {
 // IsLoopback reports whether a URL leads to this machine.
 func IsLoopback(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	host := u.Hostname()
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback()
+	return err == nil && loopback.Is(u.Hostname())
 }

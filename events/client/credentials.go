@@ -1,0 +1,112 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"example.com/eventgateway/events/internal/loopback"
+)
+
+// CredentialsError says that a request was not sent: it could not be signed, or there was no
+// token for it.
+type CredentialsError struct{ Err error }
+
+// Error implements error.
+func (e *CredentialsError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what the function of [Options] returned.
+func (e *CredentialsError) Unwrap() error { return e.Err }
+
+// credentials say in a request who sends it, by a signature, a key or a token; the zero value
+// says nothing.
+type credentials struct {
+	sign   func(r *http.Request, body []byte) error
+	tokens *tokens // of the key, too, which is a token that never changes
+	isKey  bool
+}
+
+// credentialsOf returns the credentials that the options ask for, for a gateway at u.
+func credentialsOf(u *url.URL, options Options) (c credentials, err error) {
+	given := 0
+	for _, is := range []bool{options.Sign != nil, options.Key != "", options.Token != nil} {
+		if is {
+			given++
+		}
+	}
+	if given > 1 {
+		return c, errors.New("want one of Sign, Key and Token, not several")
+	}
+	c.sign, c.isKey = options.Sign, options.Key != ""
+	token := options.Token
+	if c.isKey {
+		if err := checkBearer(options.Key); err != nil {
+			return c, fmt.Errorf("the key: %w", err)
+		}
+		token = func(context.Context) (string, error) { return options.Key, nil }
+	}
+	if token == nil {
+		return c, nil
+	}
+	if u.Scheme != "https" && !loopback.Is(u.Hostname()) && !options.AllowHTTP {
+		return c, fmt.Errorf("a key or a token is not sent to %s over http, where others can read it: want https",
+			u.Host)
+	}
+	c.tokens = newTokens(token)
+	return c, nil
+}
+
+// addTo adds the credentials to a request. It returns the key or the token that it sends. The
+// error is a *CredentialsError.
+func (c credentials) addTo(r *http.Request, body []byte) (bearer string, err error) {
+	if c.sign != nil {
+		if err := c.sign(r, body); err != nil {
+			return "", &CredentialsError{fmt.Errorf("signing the request: %w", err)}
+		}
+	}
+	if c.tokens != nil {
+		if bearer, err = c.tokens.get(r.Context()); err != nil {
+			return "", &CredentialsError{err}
+		}
+		r.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	return bearer, nil
+}
+
+// about explains the status of an answer by API Gateway, which does not say more than
+// "Unauthorized" or "Forbidden". It answers 401 for tokens (JWT), and 403 for signatures (IAM).
+func (c credentials) about(status int) string {
+	switch {
+	case status == http.StatusUnauthorized && c.isKey:
+		return "the gateway wants a token, and a key was sent"
+	case status == http.StatusUnauthorized && c.tokens != nil:
+		return "the token is expired or not yet valid, or has another issuer or audience than the gateway wants"
+	case status == http.StatusUnauthorized:
+		return "the gateway wants a token, and none was sent"
+	case status == http.StatusForbidden && c.sign != nil:
+		return "the signature is wrong, or the policy of the credentials does not allow this request"
+	case status == http.StatusForbidden:
+		return "the gateway may want a signature of AWS, and none was sent"
+	}
+	return ""
+}
+
+// bearerSyntax is that of RFC 6750, section 2.1. Keys have it, too.
+var bearerSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+
+// checkBearer returns an error that does not have the text in it.
+func checkBearer(text string) error {
+	switch {
+	case text == "":
+		return errors.New("it is empty")
+	case strings.TrimSpace(text) != text:
+		return errors.New("it has a space or a newline around it")
+	case !bearerSyntax.MatchString(text):
+		return errors.New("it has a character that no bearer token has (RFC 6750, section 2.1)")
+	}
+	return nil
+}
