@@ -8,13 +8,14 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
-	"example.com/eventgateway/events/client/sigv4"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
@@ -26,7 +27,7 @@ type App struct {
 	URL     string         // of the gateway
 	Region  string         // of AWS; "" for the configured one
 	Timeout time.Duration  // of each request; set by TimeoutFlag
-	auth    string         // "none" or "iam"
+	auth    auth           // how requests say who sends them
 	format  output.Format  // set by --output
 	command *cobra.Command // that runs; nil before
 	args    []string       // of the command
@@ -39,8 +40,7 @@ func (a *App) globalFlags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.URL, "url", cmp.Or(os.Getenv("EVENTGATEWAY_URL"), "http://127.0.0.1:8080"),
 		"the gateway's URL [EVENTGATEWAY_URL]")
-	flags.StringVar(&a.auth, "auth", cmp.Or(os.Getenv("EVENTGATEWAY_AUTH"), "none"),
-		"how requests are authorized: none, or iam, which signs them with your AWS credentials [EVENTGATEWAY_AUTH]")
+	a.auth.flags(flags)
 	flags.StringVar(&a.Region, "region", "",
 		"the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
 	a.FormatsFlag(flags, "text, or json: what the command did, or the problem")
@@ -48,8 +48,8 @@ func (a *App) globalFlags(root *cobra.Command) {
 
 // checkGlobals returns a [UsageError] if a global flag has a wrong value.
 func (a *App) checkGlobals() error {
-	if a.auth != "none" && a.auth != "iam" {
-		return Usagef("--auth is %q: want none or iam", a.auth)
+	if a.auth.flag != "" && !slices.Contains(authValues, a.auth.flag) {
+		return Usagef("--auth is %q: want %s", a.auth.flag, strings.Join(authValues, " or "))
 	}
 	return nil
 }
@@ -57,14 +57,8 @@ func (a *App) checkGlobals() error {
 // Gateway returns the client that the flags ask for.
 func (a *App) Gateway(ctx context.Context) (*client.Client, error) {
 	options := client.Options{Timeout: a.Timeout, UserAgent: "eventgateway/" + Version(), OnDeprecated: a.deprecated}
-	if a.auth == "iam" {
-		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-		defer cancel()
-		signer, err := sigv4.New(ctx, a.URL, a.Region)
-		if err != nil {
-			return nil, err
-		}
-		options.Sign = signer.Sign
+	if err := a.auth.options(ctx, a.URL, a.Region, &options); err != nil {
+		return nil, err
 	}
 	c, err := client.New(a.URL, options)
 	if err != nil {

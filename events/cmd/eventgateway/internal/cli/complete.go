@@ -23,7 +23,7 @@ const (
 
 // flagValues are values to complete, by flag. The flags here may take other values, too.
 var flagValues = map[string][]string{
-	"auth": {"none", "iam"},
+	"auth": authValues,
 	"compatibility": {
 		"none", "backward", "forward", "full", "backward_transitive", "forward_transitive", "full_transitive",
 	},

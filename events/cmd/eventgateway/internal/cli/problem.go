@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"net/url"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
@@ -92,7 +91,7 @@ func codeOf(err error) string {
 		return CodeInterrupted
 	case Away(err):
 		return CodeUnreachable
-	case Is[*url.Error](err):
+	case Broke(err):
 		return CodeLost
 	}
 	return CodeFailed

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -106,12 +105,12 @@ func (a *App) WarningsOf(r events.Registered, of input.Source) (findings []outpu
 	return findings
 }
 
-// Explain returns an error that says what a broken connection means to the user. It
-// returns other errors unchanged.
+// Explain returns an error that says what a broken connection to the gateway means to the user.
+// It returns other errors unchanged.
 func (a *App) Explain(err error) error {
 	failure, is := errors.AsType[*url.Error](err)
 	switch {
-	case !is:
+	case !is || !Broke(err):
 		return err
 	case Away(err) && IsLoopback(a.URL):
 		return fmt.Errorf("no gateway at %s: start one with make run, or say where it is with --url", a.URL)
@@ -152,9 +151,10 @@ func (a *App) told(err error) (code, detail string) {
 
 // hint returns a line that says what to do about a problem, or "".
 func (a *App) hint(p *client.Problem) string {
+	if hint := a.auth.hint(p); hint != "" {
+		return hint
+	}
 	switch {
-	case p.Status == http.StatusForbidden && p.Code == "" && a.auth == "none": // the gateway has not seen it
-		return "hint: this gateway may want signed requests: --auth iam\n"
 	case p.Retryable && p.RetryAfter > 0:
 		return fmt.Sprintf("hint: try again in %v\n", p.RetryAfter)
 	case p.Retryable:
@@ -163,10 +163,14 @@ func (a *App) hint(p *client.Problem) string {
 	return ""
 }
 
+// Broke reports whether err means that a connection broke, or that there was none. Credentials
+// that were not to be had are another matter: they may come over connections, too.
+func Broke(err error) bool { return Is[*url.Error](err) && !Is[*client.CredentialsError](err) }
+
 // Away reports whether err means that nothing listens at the URL.
 func Away(err error) bool {
 	op, is := errors.AsType[*net.OpError](err)
-	return is && op.Op == "dial"
+	return is && op.Op == "dial" && !Is[*client.CredentialsError](err)
 }
 
 // IsLoopback reports whether a URL leads to this machine.

@@ -38,8 +38,9 @@ func TestSendSaysOnceWhatIsAlike(t *testing.T) {
 		return n == 2 && respond(w, http.StatusForbidden, events.JSONType, map[string]string{"message": "Forbidden"})
 	}}
 	code, _, said := send(t, gateway.serve(t), "--ndjson --batch 2 --quiet", "1\n2\n3\n4\n5\n")
-	if code != cli.ExitFailed || !strings.HasPrefix(said,
-		"eventgateway: stdin:3 to stdin:4: Forbidden (403)\n# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
+	if code != cli.ExitFailed || !strings.HasPrefix(said, "eventgateway: stdin:3 to stdin:4: Forbidden: "+
+		"the gateway may want a signature of AWS, and none was sent (403)\n"+
+		"# 5 sent: 3 accepted, 2 rejected, 0 failed; ") {
 		t.Errorf("ended with %d, said %q", code, said)
 	}
 }

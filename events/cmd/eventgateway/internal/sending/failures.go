@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +41,7 @@ func NewFailures(a *cli.App, above func(io.Writer) io.Writer, enough int, keepGo
 	f := &Failures{App: a, above: above, enough: enough, keepGoing: keepGoing}
 	f.log = alike.NewLog(func(run alike.Run) {
 		f.Report(f.above(f.Stderr), labelOf(run), run.Err)
-		explained := cli.Is[*url.Error](run.Err) // Explain says that it may be stored
+		explained := cli.Broke(run.Err) // Explain says that it may be stored
 		if run.First == "" && client.MayBeStored(run.Err) && !explained {
 			fmt.Fprintln(f.above(f.Stderr), "hint: it may be stored: sent again, it may be there twice")
 		}
@@ -91,7 +90,7 @@ func (f *Failures) describe(err error) (kind alike.Kind, code, place string) {
 	p, is := errors.AsType[*client.Problem](err)
 	if !is {
 		text := f.Explain(err).Error()
-		if cli.Is[*url.Error](err) {
+		if cli.Broke(err) {
 			return alike.Kind{Text: text, Place: "connections that broke"}, "connection", ""
 		}
 		return alike.Kind{Text: text, Place: text}, text, ""

@@ -124,7 +124,8 @@ func TestHints(t *testing.T) {
 		{"-d -1", cli.ExitUnsure, "eventgateway: the stream does not answer (backend_unavailable, 503)\n" +
 			"hint: try again in 3s\nhint: it may be stored: sent again, it may be there twice\n"},
 		{"-d -2", cli.ExitFailed,
-			"eventgateway: Forbidden (403)\nhint: this gateway may want signed requests: --auth iam\n"},
+			"eventgateway: Forbidden: the gateway may want a signature of AWS, and none was sent (403)\n" +
+				"hint: this gateway may want signed requests: --auth iam\n"},
 		{"-d 200 --timeout 20ms", cli.ExitUnsure,
 			"eventgateway: the gateway at " + url + " did not answer in time: what was sent may be stored or not\n"},
 	} {
