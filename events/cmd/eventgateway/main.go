@@ -1,6 +1,6 @@
 // The command eventgateway uses an event gateway from a terminal or a script: it registers
 // schemas, one by one or from a directory, lists what is registered, sends events, listens to
-// the stream, and shows and resends rejected events.
+// the stream, shows and resends rejected events, and manages keys.
 //
 //	eventgateway register SpongeBob Fruits schema.json
 //	eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
@@ -27,6 +27,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/keyadmin"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/registry"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/rejected"
@@ -66,6 +67,7 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
+		keyadmin.Command(a),
 	)
 	return a.Run(ctx, root, args)
 }

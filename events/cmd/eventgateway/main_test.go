@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/functions/httpapi"
+	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -78,7 +79,10 @@ func TestMemory(t *testing.T) {
 // TestGateway runs the scripts against the real functions, which the local
 // gateway runs over the emulator. Each script has a client of its own, $CLIENT.
 func TestGateway(t *testing.T) {
-	endpoint := emulatortest.Endpoint(t)
+	endpoint, keyTable := emulatortest.Endpoint(t), emulatortest.UniqueName(t)
+	if err := emulator.CreateKeyTable(t.Context(), endpoint, keyTable); err != nil {
+		t.Fatal(err)
+	}
 	// Without a cache of heads, a registration takes effect at once.
 	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s", "ALLOW_DELETION=on"}})
 	testscript.Run(t, testscript.Params{
@@ -88,6 +92,7 @@ func TestGateway(t *testing.T) {
 				"EVENTGATEWAY_URL":             g.URL,
 				"EVENTGATEWAY_STREAM":          g.Stream,
 				"EVENTGATEWAY_REJECTED_STREAM": g.Rejected,
+				"EVENTGATEWAY_KEY_TABLE":       keyTable,
 				"AWS_ENDPOINT_URL":             endpoint,
 				"AWS_EC2_METADATA_DISABLED":    "true",
 				"GORACE":                       noSleep,

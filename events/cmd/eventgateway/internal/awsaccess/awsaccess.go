@@ -26,8 +26,8 @@ func Endpoint(service string) string {
 
 // Config returns the AWS configuration in the environment, files and flags for a service at an
 // endpoint, or at AWS for "". An emulator on this machine accepts any credentials: if the
-// environment has none, Config makes some up, and a region. aim ends the error of a region that
-// is missing, as in "to read the stream in".
+// environment has none, Config makes some up, and a region. aim says in errors what it is for, as
+// in "to read the stream".
 func Config(ctx context.Context, a *cli.App, endpoint, aim string) (aws.Config, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -48,7 +48,11 @@ func Config(ctx context.Context, a *cli.App, endpoint, aim string) (aws.Config, 
 	case c.Region == "" && local:
 		c.Region = "us-east-1"
 	case c.Region == "":
-		return aws.Config{}, fmt.Errorf("no AWS region %s: set AWS_REGION or --region", aim)
+		return aws.Config{}, fmt.Errorf("no AWS region %s in: set AWS_REGION or --region", aim)
+	}
+	if _, err := c.Credentials.Retrieve(ctx); err != nil {
+		return aws.Config{}, fmt.Errorf("no AWS credentials %s with: "+
+			"set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: %w", aim, err)
 	}
 	c.APIOptions = append(c.APIOptions, awsbody.HideWriteTo)
 	return c, nil

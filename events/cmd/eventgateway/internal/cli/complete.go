@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events"
 )
 
@@ -33,6 +34,7 @@ var flagValues = map[string][]string{
 	"draft":        {"4", "6", "7", "2019-09", "2020-12"},
 	"accept":       {"latest", "all"},
 	"examples":     {"warn"},
+	"scope":        keys.Scopes,
 	"from":         {"beginning", "now"},
 }
 

@@ -41,7 +41,7 @@ func (s *Access) Name() (name, arn *string) {
 
 // Kinesis returns a client for the AWS configuration in the environment, files and flags.
 func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
-	c, err := awsaccess.Config(ctx, s.App, s.streamEndpoint(), "to read the stream in")
+	c, err := awsaccess.Config(ctx, s.App, s.streamEndpoint(), "to read the stream")
 	if err != nil {
 		return nil, s.ExplainStream(err)
 	}

@@ -1,0 +1,97 @@
+// Package keyadmin has the commands that make, list, rotate and revoke keys of the gateway,
+// straight in their table, with the operator's AWS credentials. No route of the gateway does that.
+package keyadmin
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
+	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+)
+
+// timeout is how long a command may take.
+const timeout = time.Minute
+
+// admin has what the commands share.
+type admin struct {
+	*cli.App
+	table string
+	open  func(context.Context) (keys.Store, error)
+	now   func() time.Time
+}
+
+// Command is the command keys, with its subcommands.
+func Command(a *cli.App) *cobra.Command {
+	k := &admin{App: a, now: time.Now}
+	k.open = k.dynamoDB
+	return k.command()
+}
+
+func (k *admin) command() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "keys",
+		Short: "Make, list, rotate and revoke keys",
+		Long: `A deployment with authorization=keys takes requests with a key, which is for clients and
+scopes. "create" makes one, "list" lists them, "rotate" gives one a new secret, and "revoke"
+ends one.
+
+The commands read and write the table of keys with your AWS credentials and region, for an
+emulator as AWS_ENDPOINT_URL says. They need dynamodb:GetItem and PutItem on the table; "list"
+needs dynamodb:Scan.`,
+		Example: `  eventgateway keys create --client SpongeBob --label "the shop" --expires 90d
+  eventgateway keys rotate k3uF8Zq0Lw2A --grace 24h`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVar(&k.table, "table", os.Getenv("EVENTGATEWAY_KEY_TABLE"),
+		"the table of keys, which is the stack's output KeyTableName [EVENTGATEWAY_KEY_TABLE]")
+	cmd.AddCommand(k.createCommand(), k.listCommand(), k.rotateCommand(), k.revokeCommand())
+	return cmd
+}
+
+// manage calls do with the keys of the table.
+func (k *admin) manage(ctx context.Context, do func(context.Context, *keys.Manager) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if k.table == "" {
+		return cli.UsageError("say which table has the keys, with --table or EVENTGATEWAY_KEY_TABLE: " +
+			"it is the stack's output KeyTableName")
+	}
+	store, err := k.open(ctx)
+	if err == nil {
+		err = do(ctx, &keys.Manager{Store: store, Now: k.now, Random: rand.Reader})
+	}
+	return k.explain(err)
+}
+
+func (k *admin) dynamoDB(ctx context.Context) (keys.Store, error) {
+	c, err := awsaccess.Config(ctx, k.App, awsaccess.Endpoint("DYNAMODB"), "to manage keys")
+	if err != nil {
+		return nil, err
+	}
+	return dynamodbkeys.New(dynamodb.NewFromConfig(c), k.table), nil
+}
+
+// explain returns an error in the tool's words.
+func (k *admin) explain(err error) error {
+	refusal, refused := errors.AsType[smithy.APIError](err)
+	switch {
+	case cli.Is[*types.ResourceNotFoundException](err):
+		return fmt.Errorf("there is no table %q: --table is the stack's output KeyTableName, in its region", k.table)
+	case refused && refusal.ErrorFault() != smithy.FaultServer:
+		return fmt.Errorf("DynamoDB refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
+	}
+	return cli.OfCore(awsaccess.Explain(err, awsaccess.Endpoint("DYNAMODB")))
+}

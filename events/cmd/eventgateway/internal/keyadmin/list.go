@@ -1,0 +1,129 @@
+package keyadmin
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core/keys"
+)
+
+// entry is a key as it is printed. Times are in UTC.
+type entry struct {
+	ID        string     `json:"id"`
+	Label     string     `json:"label,omitempty"`
+	Clients   []string   `json:"clients"`
+	Scopes    []string   `json:"scopes"`
+	State     string     `json:"state"` // valid, expired or revoked
+	CreatedAt time.Time  `json:"created_at"`
+	RotatedAt *time.Time `json:"rotated_at,omitempty"` // the last time
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+	Key       string     `json:"key,omitempty"` // with a new secret, once
+}
+
+func (k *admin) entry(key keys.Key) entry {
+	e := entry{
+		ID: key.ID, Label: key.Label, Clients: key.Clients, Scopes: key.Scopes, CreatedAt: key.Created,
+		ExpiresAt: optional(key.Expires), RevokedAt: optional(key.Revoked), State: "valid",
+	}
+	for _, s := range key.Secrets {
+		if s.Created.After(key.Created) {
+			e.RotatedAt = &s.Created
+		}
+	}
+	switch {
+	case !key.Revoked.IsZero():
+		e.State = "revoked"
+	case !key.Expires.IsZero() && !k.now().Before(key.Expires):
+		e.State = "expired"
+	}
+	return e
+}
+
+func (k *admin) listCommand() *cobra.Command {
+	var client string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the keys",
+		Long: `List the keys, the oldest first, also those that are expired or revoked. Their secrets are
+not stored. When a key was last used is not stored either.`,
+		Example: `  eventgateway keys list
+  eventgateway keys list --client SpongeBob -o json | jq -r 'select(.state == "valid") | .id'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return k.manage(cmd.Context(), func(ctx context.Context, m *keys.Manager) error {
+				found, err := all(ctx, m)
+				if err != nil {
+					return err
+				}
+				return k.print(slices.DeleteFunc(found, func(key keys.Key) bool {
+					return client != "" && !slices.Contains(key.Clients, client) &&
+						!slices.Contains(key.Clients, keys.Every)
+				}))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&client, "client", "", "only keys that may speak for this client")
+	k.OutputFlag(cmd, "one object a line")
+	return cmd
+}
+
+// all returns all keys, the oldest first.
+func all(ctx context.Context, m *keys.Manager) (found []keys.Key, err error) {
+	const page = 1000
+	for after := ""; ; {
+		some, next, err := m.List(ctx, after, page)
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, some...); next == "" {
+			break
+		}
+		after = next
+	}
+	slices.SortFunc(found, func(a, b keys.Key) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	return found, nil
+}
+
+func (k *admin) print(found []keys.Key) error {
+	list := k.NewList("ID", "STATE", "CLIENTS", "SCOPES", "CREATED", "EXPIRES", "LABEL")
+	for _, key := range found {
+		e := k.entry(key)
+		state, expires := e.State, "-"
+		if e.RevokedAt != nil {
+			state += " " + moment(*e.RevokedAt)
+		}
+		if e.ExpiresAt != nil {
+			expires = moment(*e.ExpiresAt)
+		}
+		if err := list.Add(e, e.ID, state, clientsOf(key), strings.Join(e.Scopes, ","), moment(e.CreatedAt), expires,
+			e.Label); err != nil {
+			return err
+		}
+	}
+	return list.End("there are no keys")
+}
+
+// clientsOf returns the clients of a key for people.
+func clientsOf(key keys.Key) string {
+	if slices.Contains(key.Clients, keys.Every) {
+		return "every client"
+	}
+	return strings.Join(key.Clients, ",")
+}
+
+func moment(at time.Time) string { return at.UTC().Format(time.RFC3339) }
+
+func optional(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
+}
