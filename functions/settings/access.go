@@ -10,6 +10,12 @@ const (
 	AuthorizationNone = "none"
 )
 
+// Defaults of [JWTClientClaim] and [JWTScopeClaim].
+const (
+	DefaultClientClaim = "clients"
+	DefaultScopeClaim  = "scope"
+)
+
 // Placeholders of [IAMClientRole].
 const (
 	RoleClient = "{client}" // the name of the client

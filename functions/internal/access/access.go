@@ -6,6 +6,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ type Principal struct {
 	ID      string // for logs and as the author of registrations; "" where nobody asks
 	Clients []string
 	Scopes  []routes.Scope
+
+	noClient string // says why it has no clients; "" for the usual words
 }
 
 // Every as one of a principal's clients stands for all clients. No client has this name.
@@ -27,7 +30,9 @@ const Every = "*"
 var everyClient = []string{Every}
 
 // unbound is a principal that may do everything as every client.
-func unbound(id string) Principal { return Principal{id, everyClient, routes.Scopes} }
+func unbound(id string) Principal {
+	return Principal{ID: id, Clients: everyClient, Scopes: routes.Scopes}
+}
 
 // Nobody is the principal of an open route: nobody is asked who they are. It may do only what the
 // route is for, as the client in its path.
@@ -44,11 +49,12 @@ func (p Principal) ForEvery() bool { return slices.Contains(p.Clients, Every) }
 func (p Principal) Enter(route routes.Route, client string) error {
 	switch {
 	case len(p.Clients) == 0:
-		return &core.Error{Code: core.CodeClientNotAllowed, Detail: "the caller may speak for no client"}
+		return &core.Error{Code: core.CodeClientNotAllowed, Detail: cmp.Or(p.noClient,
+			"the caller may speak for no client")}
 	case route.HasClient() && !slices.Contains(p.Clients, client) && !p.ForEvery():
 		return &core.Error{Code: core.CodeClientNotAllowed, Detail: fmt.Sprintf(
 			"the caller may not speak for the client %q, but for %s",
-			core.Shorten(client), strings.Join(p.Clients, ", "))}
+			core.Shorten(client), core.Shorten(strings.Join(p.Clients, ", ")))}
 	case !slices.Contains(p.Scopes, route.Scope):
 		return &core.Error{Code: core.CodeScopeMissing, Detail: fmt.Sprintf(
 			"the route wants the scope %s, which the caller does not have", route.Scope)}

@@ -123,8 +123,27 @@ func TestTheDoorOfADeployment(t *testing.T) {
 			t.Errorf("%v: %+v, %v", c.environment, p, err)
 		}
 	}
+	for _, c := range []struct{ environment, claims, client, scope string }{
+		{"", `"clients":"a","scope":"read"`, "a", "read"},
+		{"JWT_CLIENT_CLAIM=groups JWT_SCOPE_CLAIM=scp JWT_SCOPE_PREFIX=gw.", `"clients":"b","scope":"read",` +
+			`"groups":"[a]","scp":"[gw.publish admin]"`, "a", "publish"},
+	} {
+		environment := map[string]string{"AUTHORIZATION": "jwt"}
+		for _, setting := range strings.Fields(c.environment) {
+			name, value, _ := strings.Cut(setting, "=")
+			environment[name] = value
+		}
+		read := &settings.Reader{Getenv: func(name string) string { return environment[name] }}
+		p, err := FromSettings(read, noKeys)(t.Context(), Caller{Claims: []byte(`{"sub":"s",` + c.claims + `}`)})
+		if err != nil || read.Err() != nil || !slices.Equal(p.Clients, []string{c.client}) ||
+			!slices.Equal(p.Scopes, []routes.Scope{routes.Scope(c.scope)}) {
+			t.Errorf("%v: %+v, %v", environment, p, err)
+		}
+	}
 	for _, environment := range []map[string]string{
-		{"AUTHORIZATION": "IAM"}, {"AUTHORIZATION": "jwt"}, {"AUTHORIZATION": "keys"},
+		{"AUTHORIZATION": "IAM"}, {"AUTHORIZATION": "JWT"}, {"AUTHORIZATION": "keys"}, {"JWT_CLIENT_CLAIM": "clients"},
+		{"AUTHORIZATION": "iam", "JWT_SCOPE_CLAIM": "scope"}, {"AUTHORIZATION": "none", "JWT_SCOPE_PREFIX": "a/"},
+		{"AUTHORIZATION": "jwt", "IAM_CLIENT_ROLE": "eventgateway-{client}", "IAM_ACCOUNT": account},
 		{"AUTHORIZATION": "iam", "IAM_CLIENT_ROLE": "eventgateway-{client}"},
 		{"AUTHORIZATION": "iam", "IAM_CLIENT_ROLE": "{client}", "IAM_ACCOUNT": account},
 		{"AUTHORIZATION": "none", "IAM_CLIENT_ROLE": "eventgateway-{client}", "IAM_ACCOUNT": account},

@@ -35,25 +35,46 @@ func Signed(_ context.Context, c Caller) (Principal, error) {
 
 // FromSettings returns the door of the deployment. open returns the keys in a table.
 func FromSettings(read *settings.Reader, open func(table string) keys.Reader) Door {
-	authorization, pattern := read.Getenv(settings.Authorization), read.Getenv(settings.IAMClientRole)
-	switch {
-	case authorization == settings.AuthorizationIAM && pattern != "":
-		if !settings.IsClientRole(pattern) {
-			read.Check(fmt.Errorf("%s is %q, not %s", settings.IAMClientRole, pattern, settings.ClientRoleRule))
-			return nil
-		}
-		return Roles(pattern, read.Required(settings.IAMAccount))
-	case pattern != "":
-		read.Check(fmt.Errorf("%s is set, but %s is %q and not %s", settings.IAMClientRole,
-			settings.Authorization, authorization, settings.AuthorizationIAM))
-	case authorization == settings.AuthorizationIAM:
-		return Signed
-	case authorization == settings.AuthorizationKeys:
+	onlyWith(read, settings.AuthorizationIAM, settings.IAMClientRole)
+	onlyWith(read, settings.AuthorizationJWT, settings.JWTClientClaim, settings.JWTScopeClaim, settings.JWTScopePrefix)
+	switch authorization := read.Getenv(settings.Authorization); authorization {
+	case "", settings.AuthorizationNone:
+		return Open
+	case settings.AuthorizationIAM:
+		return signedFromSettings(read)
+	case settings.AuthorizationJWT:
+		return claimsFromSettings(read)
+	case settings.AuthorizationKeys:
 		return Keys(keys.NewChecker(open(read.Required(settings.KeyTable)), keys.CheckerOptions{}))
-	case authorization != "" && authorization != settings.AuthorizationNone:
-		read.Check(fmt.Errorf("%s is %q, not %s", settings.Authorization, authorization,
-			strings.Join([]string{settings.AuthorizationIAM, settings.AuthorizationKeys, settings.AuthorizationNone},
-				" or ")))
+	default:
+		read.Check(fmt.Errorf("%s is %q, not %s", settings.Authorization, authorization, strings.Join([]string{
+			settings.AuthorizationIAM, settings.AuthorizationJWT, settings.AuthorizationKeys,
+			settings.AuthorizationNone,
+		}, " or ")))
+		return nil
 	}
-	return Open
+}
+
+// onlyWith refuses settings that mean something for another authorization only.
+func onlyWith(read *settings.Reader, authorization string, names ...string) {
+	is := read.Getenv(settings.Authorization)
+	for _, name := range names {
+		if is != authorization && read.Getenv(name) != "" {
+			read.Check(fmt.Errorf("%s is set, but %s is %q and not %s", name, settings.Authorization, is,
+				authorization))
+		}
+	}
+}
+
+// signedFromSettings returns the door of a deployment whose callers sign their requests.
+func signedFromSettings(read *settings.Reader) Door {
+	pattern := read.Getenv(settings.IAMClientRole)
+	switch {
+	case pattern == "":
+		return Signed
+	case !settings.IsClientRole(pattern):
+		read.Check(fmt.Errorf("%s is %q, not %s", settings.IAMClientRole, pattern, settings.ClientRoleRule))
+		return nil
+	}
+	return Roles(pattern, read.Required(settings.IAMAccount))
 }
