@@ -25,27 +25,35 @@ func TestPayloads(t *testing.T) {
 	for _, c := range []struct {
 		name, method, target, body string
 		header                     http.Header
+		authorizer                 *Authorizer
 	}{
 		{"send_event", "POST", "/SpongeBob/Fruits/send_event", `{"fruit":"apple"}`, http.Header{
 			"Content-Type": {"application/json; charset=utf-8"}, "User-Agent": {"curl/8.5.0"},
-		}},
+		}, nil},
 		{"register_event", "POST", "/SpongeBob/Fruits/register_event", `{"type":"object"}`, http.Header{
 			"Content-Type": {"application/schema+json"},
-		}},
-		{"get_event_schema", "GET", "/SpongeBob/Fruits/schema?version=2", "", nil},
+		}, nil},
+		{"get_event_schema", "GET", "/SpongeBob/Fruits/schema?version=2", "", nil, nil},
 		{"several_of_one_name", "GET", "/SpongeBob/list_events?limit=1&limit=2&q=a%2Cb+c&bad=%zz&flag", "", http.Header{
 			"Accept": {"application/json", "text/plain"}, "Cookie": {"a=1; b=2", "c=3"},
 			"X-Forwarded-For": {"203.0.113.9"},
 			"Connection":      {"keep-alive"},
-		}},
+		}, nil},
 		{"percent_encoded", "POST", "/Sponge%20Bob/Fr%C3%BCchte%3F/send_event", "<a href=\"/\">&</a>", http.Header{
 			"Content-Type": {"text/html"},
-		}},
-		{"encoded_slash", "POST", "/Sponge%2FBob/Fruits/send_event", "", nil},
+		}, nil},
+		{"encoded_slash", "POST", "/Sponge%2FBob/Fruits/send_event", "", nil, nil},
 		{"latin1_header", "POST", "/SpongeBob/Fruits/send_event", "{}", http.Header{
 			"Content-Type": {"application/json"}, "Ce-Id": {"Bestellung-\xe4"},
-		}},
-		{"no_route", "PUT", "/SpongeBob/Fruits/send_event", "\x00\xff", nil},
+		}, nil},
+		{"no_route", "PUT", "/SpongeBob/Fruits/send_event", "\x00\xff", nil, nil},
+		{"token", "GET", "/SpongeBob/list_events", "", nil, &Authorizer{JWT: &JWT{
+			Claims: map[string]string{"sub": "s", "clients": "[SpongeBob Patrick]", "exp": "1764000000"},
+		}}},
+		{"signature", "GET", "/SpongeBob/list_events", "", nil, &Authorizer{IAM: &IAM{
+			AccessKey: "AKIAIOSFODNN7EXAMPLE", AccountID: "123456789012", CallerID: "AIDAEXAMPLE",
+			UserARN: "arn:aws:iam::123456789012:user/Sandy", UserID: "AIDAEXAMPLE",
+		}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -54,10 +62,11 @@ func TestPayloads(t *testing.T) {
 				r.Header[name] = values
 			}
 			got, err := encode(r, []byte(c.body), routes.Find(r.Method, r.URL.Path), Context{
-				AccountID: "000000000000",
-				RequestID: "JKJaXmPLvHcESHA=",
-				TraceID:   "Root=1-6743a1f0-0123456789abcdef01234567",
-				Time:      time.Date(2026, 11, 24, 3, 4, 5, 678e6, time.FixedZone("", 3600)),
+				AccountID:  "000000000000",
+				RequestID:  "JKJaXmPLvHcESHA=",
+				TraceID:    "Root=1-6743a1f0-0123456789abcdef01234567",
+				Time:       time.Date(2026, 11, 24, 3, 4, 5, 678e6, time.FixedZone("", 3600)),
+				Authorizer: c.authorizer,
 			})
 			if err != nil {
 				t.Fatal(err)

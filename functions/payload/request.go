@@ -41,6 +41,7 @@ type request struct {
 type requestContext struct {
 	AccountID    string          `json:"accountId"`
 	APIID        string          `json:"apiId"`
+	Authorizer   *Authorizer     `json:"authorizer,omitempty"`
 	DomainName   string          `json:"domainName"`
 	DomainPrefix string          `json:"domainPrefix"`
 	HTTP         httpDescription `json:"http"`
@@ -61,10 +62,11 @@ type httpDescription struct {
 
 // Context has what API Gateway adds to a request.
 type Context struct {
-	AccountID string // of AWS
-	RequestID string
-	TraceID   string // of X-Ray; "" for none
-	Time      time.Time
+	AccountID  string // of AWS
+	RequestID  string
+	TraceID    string // of X-Ray; "" for none
+	Time       time.Time
+	Authorizer *Authorizer // nil where API Gateway asks nobody
 }
 
 // Read reads a request's body and returns the request for the function of its route. As on
@@ -103,6 +105,7 @@ func encode(r *http.Request, body []byte, m routes.Match, c Context) ([]byte, er
 		RequestContext: requestContext{
 			AccountID:    c.AccountID,
 			APIID:        "local",
+			Authorizer:   c.Authorizer,
 			DomainName:   host,
 			DomainPrefix: prefix,
 			HTTP: httpDescription{
