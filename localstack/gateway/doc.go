@@ -6,8 +6,8 @@
 //	     ◀─         ◀─ response    ◀─                                ─ /response ─▶
 //
 // It imitates what a caller or a function notices of these services: the payload format,
-// the limits, and the answers to an error, a crash, an overrun or too many requests. It has
-// no authorizers, CORS, stages or custom domains.
+// the limits, the answers to an error, a crash, an overrun or too many requests, who may
+// enter, and CORS. It has no stages or custom domains.
 //
 // As on Lambda, a worker (a process of a function) has one request at a time. Overlapping
 // requests start more workers, up to a maximum; further ones wait in a bounded queue. A

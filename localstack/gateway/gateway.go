@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/gateway/internal/authorizer"
+	"example.com/eventgateway/localstack/gateway/internal/cors"
 	"example.com/eventgateway/localstack/gateway/internal/sandbox"
 )
 
@@ -28,6 +31,17 @@ const (
 type Options struct {
 	// BinDir has the binaries of functions/build: <function>/bootstrap.
 	BinDir string
+	// Authorization is what a request must have: a value of settings.Authorization; "" is none.
+	// With keys, as with none, the gateway asks nobody. The functions are told by Env.
+	Authorization string
+	// JWT says which tokens are taken with the authorization jwt. The issuer is first asked for
+	// its keys when a token comes.
+	JWT Issuer
+	// Principal is the ARN of whoever signs a request, with the authorization iam. The
+	// signature itself is not checked: there are no secret keys here.
+	Principal string
+	// CORSOrigins are the origins whose pages may call the gateway; none without.
+	CORSOrigins []string
 	// Env is the environment of the functions, as "NAME=value", beside the variables of
 	// Lambda. They do not get the environment of this process.
 	Env []string
@@ -102,6 +116,25 @@ func (o *Options) setDefaults() {
 	}
 }
 
+// authorizer returns what checks requests to routes that are not open.
+func (o *Options) authorizer() (authorizer.Check, error) {
+	switch o.Authorization {
+	case "", settings.AuthorizationNone, settings.AuthorizationKeys:
+		return authorizer.Open, nil
+	case settings.AuthorizationIAM:
+		if o.Principal == "" {
+			return nil, errors.New("gateway: Options.Principal is not set")
+		}
+		return authorizer.Signed(o.Principal), nil
+	case settings.AuthorizationJWT:
+		if err := o.JWT.Check(); err != nil {
+			return nil, fmt.Errorf("gateway: Options.JWT: %w", err)
+		}
+		return authorizer.Tokens(o.JWT), nil
+	}
+	return nil, fmt.Errorf("gateway: Options.Authorization is %q", o.Authorization)
+}
+
 // Gateway serves one set of functions. Make one with [New].
 type Gateway struct {
 	opts     Options
@@ -109,7 +142,12 @@ type Gateway struct {
 	pools    map[string]*pool
 	requests *lineWriter
 	slots    chan struct{} // holds one value for each request being answered
+	check    authorizer.Check
+	origins  cors.Origins
 }
+
+// Issuer says whose tokens are taken, and for whom they must be.
+type Issuer = authorizer.Issuer
 
 // New returns a gateway that has not started anything yet.
 func New(opts Options) (*Gateway, error) {
@@ -119,8 +157,18 @@ func New(opts Options) (*Gateway, error) {
 	if m := opts.MemoryMB; m != 0 && (m < MinMemoryMB || m > MaxMemoryMB) {
 		return nil, fmt.Errorf("gateway: Options.MemoryMB is %d, not from %d to %d", m, MinMemoryMB, MaxMemoryMB)
 	}
+	check, err := opts.authorizer()
+	if err != nil {
+		return nil, err
+	}
+	origins := cors.Origins(opts.CORSOrigins)
+	if err := origins.Check(); err != nil {
+		return nil, fmt.Errorf("gateway: Options.CORSOrigins: %w", err)
+	}
 	opts.setDefaults()
 	g := &Gateway{
+		check:    check,
+		origins:  origins,
 		opts:     opts,
 		runtime:  &runtimeAPI{},
 		pools:    map[string]*pool{},

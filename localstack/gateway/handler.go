@@ -40,6 +40,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 	}
 	if answer.Status != statusGone {
+		g.origins.Mark(answer.Header, r)
 		w.Header().Set("Apigw-Requestid", c.RequestID)
 		answer.WriteTo(w, r.Method)
 	}
@@ -51,7 +52,17 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, c payload.Conte
 	if headerBytes(r) > maxHeader {
 		return payload.Problem(http.StatusRequestHeaderFieldsTooLarge)
 	}
+	if g.origins.IsPreflight(r) {
+		return payload.Response{Status: http.StatusNoContent, Header: http.Header{}}
+	}
 	m := routes.Find(r.Method, r.URL.Path)
+	if route, ok := routes.Of(m.Key); !ok || !route.Open {
+		who, refused := g.check(r.Context(), r.Header)
+		if refused != nil {
+			return refused.Response()
+		}
+		c.Authorizer = who
+	}
 	input, refused := payload.Read(w, r, m, c)
 	if refused != 0 {
 		return payload.Problem(refused)

@@ -151,6 +151,10 @@ func send(method, target, contentType string, body io.Reader) (answer, error) {
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
+	return exchange(request)
+}
+
+func exchange(request *http.Request) (answer, error) {
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return answer{}, err

@@ -1,0 +1,56 @@
+// Package cors does for the local API Gateway what an HTTP API does for pages of other origins.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+package cors
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"example.com/eventgateway/functions/settings"
+)
+
+// Origins are those whose pages may call the API; none for an API without CORS.
+type Origins []string
+
+// Check returns an error for what is no origin.
+func (o Origins) Check() error {
+	for _, origin := range o {
+		if !settings.IsOrigin(origin) {
+			return fmt.Errorf("%q is not %s", origin, settings.OriginRule)
+		}
+	}
+	return nil
+}
+
+// IsPreflight reports whether API Gateway answers a request itself, with 204: it asks for a
+// page whether that may send another one.
+func (o Origins) IsPreflight(r *http.Request) bool {
+	return len(o) > 0 && r.Method == http.MethodOptions && r.Header.Get("Origin") != "" &&
+		r.Header.Get("Access-Control-Request-Method") != ""
+}
+
+// Mark adds to the header of an answer, also of a refusal, what the page that asked may do. A
+// page of an origin that is not listed gets nothing. The headers of the function do not count.
+func (o Origins) Mark(answer http.Header, r *http.Request) {
+	if len(o) == 0 {
+		return
+	}
+	for name := range answer {
+		if strings.HasPrefix(name, "Access-Control-") {
+			answer.Del(name)
+		}
+	}
+	origin := r.Header.Get("Origin")
+	if !slices.Contains(o, origin) {
+		return
+	}
+	answer.Set("Access-Control-Allow-Origin", origin)
+	answer.Set("Access-Control-Expose-Headers", strings.Join(settings.CORSExposed, ","))
+	if o.IsPreflight(r) {
+		answer.Set("Access-Control-Allow-Methods", strings.Join(settings.CORSMethods, ","))
+		answer.Set("Access-Control-Allow-Headers", strings.Join(settings.CORSHeaders, ","))
+		answer.Set("Access-Control-Max-Age", fmt.Sprint(int(settings.CORSMaxAge.Seconds())))
+	}
+}
