@@ -44,6 +44,8 @@ type Resources struct {
 	SchemaTable string // DynamoDB
 	ClaimTable  string // DynamoDB
 	SampleTable string // DynamoDB
+	KeyTable    string // DynamoDB
+	UsageTable  string // DynamoDB
 	Stream      string // Kinesis
 	Rejected    string // Kinesis
 }
@@ -58,6 +60,8 @@ func CreateResources(ctx context.Context, endpoint string, r Resources) error {
 		{r.SchemaTable, CreateTable},
 		{r.ClaimTable, CreateClaimTable},
 		{r.SampleTable, CreateSampleTable},
+		{r.KeyTable, CreateKeyTable},
+		{r.UsageTable, CreateUsageTable},
 		{r.Stream, func(ctx context.Context, endpoint, name string) error {
 			return CreateStream(ctx, endpoint, name, names.Shards)
 		}},
@@ -84,6 +88,7 @@ func (r Resources) Env(endpoint, url string) []string {
 	}
 	for setting, name := range map[string]string{
 		settings.SchemaTable: r.SchemaTable, settings.ClaimTable: r.ClaimTable, settings.SampleTable: r.SampleTable,
+		settings.KeyTable: r.KeyTable, settings.UsageTable: r.UsageTable,
 		settings.EventStream: r.Stream, settings.RejectedStream: r.Rejected,
 	} {
 		if name != "" {
@@ -127,6 +132,14 @@ func CreateSampleTable(ctx context.Context, endpoint, table string) error {
 // CreateKeyTable creates the table of keys.
 func CreateKeyTable(ctx context.Context, endpoint, table string) error {
 	return createTable(ctx, endpoint, table, []string{dynamodbkeys.PartitionKey})
+}
+
+// CreateUsageTable creates the table of quotas and usage. DynamoDB deletes its expired items.
+func CreateUsageTable(ctx context.Context, endpoint, table string) error {
+	if err := createTable(ctx, endpoint, table, []string{"client", "item"}); err != nil {
+		return err
+	}
+	return deleteAfter(ctx, endpoint, table, "expires")
 }
 
 // deleteAfter makes DynamoDB delete the table's items after the time in an attribute.

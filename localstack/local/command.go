@@ -92,7 +92,15 @@ AWS_ENDPOINT_URL set, it uses the emulator that listens there instead.
 
 With LAMBDA set to a memory in MB, such as 256, functions behave as on AWS Lambda:
 they have a part of a processor in proportion, are killed over their memory, and
-sleep between requests; requests beyond 50 at a time are throttled.`,
+sleep between requests; requests beyond 50 at a time are throttled.
+
+AUTH says who may call the gateway: everyone with none, the default. With iam, a request
+must be signed; it is from PRINCIPAL, an ARN, whatever it is signed with. With jwt, it must
+have a token of JWT_ISSUER for JWT_AUDIENCE; without JWT_ISSUER, an issuer runs beside, and
+a token of it is printed. With keys, it must have a key; one is made and printed.
+
+CORS_ORIGINS lists origins whose pages may call the gateway. WEBHOOKS=on, PUBLIC_SCHEMAS=on
+and QUOTAS=on switch on what these are in a deployment.`,
 		Args: cobra.NoArgs,
 	}
 	emulatorPort := addEmulatorPort(cmd)
@@ -105,8 +113,13 @@ sleep between requests; requests beyond 50 at a time are throttled.`,
 		if err != nil {
 			return err
 		}
+		access, err := accessFrom(os.Getenv)
+		if err != nil {
+			return err
+		}
 		return Run(ctx, RunOptions{
-			Root: root, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
+			Access: access,
+			Root:   root, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
 			Stdout: std.out, Stderr: std.err,
 		})
 	})

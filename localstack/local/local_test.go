@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +48,13 @@ func TestUsage(t *testing.T) {
 			`LAMBDA is "much", not a function's memory in MB, from 128 to 10240, such as 256`},
 		{[]string{"run"}, "LAMBDA=127", `LAMBDA is "127"`},
 		{[]string{"run"}, "LAMBDA=10241", `LAMBDA is "10241"`},
+		{[]string{"run"}, "AUTH=key", `AUTH is "key", not none, iam, jwt or keys`},
+		{[]string{"run"}, "JWT_ISSUER=https://example.com", "JWT_ISSUER is for AUTH=jwt, but that is none"},
+		{[]string{"run"}, "IAM_CLIENT_ROLE=gw-{client}", "IAM_CLIENT_ROLE is for AUTH=iam, but that is none"},
+		{[]string{"run"}, "CORS_ORIGINS=http://localhost,*", `CORS_ORIGINS has "*", not an origin such as https://app`},
+		{[]string{"run"}, "WEBHOOKS=yes", `WEBHOOKS is "yes", not on or off`},
+		{[]string{"run"}, "PUBLIC_SCHEMAS=1", `PUBLIC_SCHEMAS is "1", not on or off`},
+		{[]string{"run"}, "QUOTAS=true", `QUOTAS is "true", not on or off`},
 		{[]string{"exec"}, "", "requires at least 1 arg"},
 		{[]string{"exec", "--", "no-such-program"}, "", "the command no-such-program is not found"},
 	} {
@@ -112,30 +120,42 @@ func TestEndpointThatIsNone(t *testing.T) {
 	}
 }
 
-// A run with the function binaries: from the start to accepted and rejected events, and to
-// the end.
-func TestRun(t *testing.T) {
-	t.Parallel()
+// ran is a run that is ready.
+type ran struct {
+	gatewaytest.Gateway
+	before []string // lines before it was ready
+	stderr *gatewaytest.Buffer
+	stop   func() (requests []string) // returns when it has ended
+}
+
+// start runs the function binaries over the emulator.
+func start(t *testing.T, access Access) ran {
+	t.Helper()
 	endpoint := emulatortest.Endpoint(t)
 	root, err := findRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	reader, stdout := io.Pipe()
-	stderr := &gatewaytest.Buffer{}
+	r := ran{stderr: &gatewaytest.Buffer{}}
 	ended := make(chan error, 1)
 	go func() {
-		err := Run(ctx, RunOptions{Root: root, Endpoint: endpoint, Stdout: stdout, Stderr: stderr})
+		err := Run(ctx, RunOptions{Root: root, Endpoint: endpoint, Access: access, Stdout: stdout, Stderr: r.stderr})
 		stdout.CloseWithError(io.EOF)
 		ended <- err
 	}()
 	lines := bufio.NewScanner(reader)
-	lines.Scan()
-	url, ready := strings.CutPrefix(lines.Text(), "ready ")
-	if !ready {
-		t.Fatalf("the first line is %q; ended with %v; stderr:\n%s", lines.Text(), <-ended, stderr)
+	for lines.Scan() && r.URL == "" {
+		url, ready := strings.CutPrefix(lines.Text(), "ready ")
+		if ready {
+			r.URL = url
+			break
+		}
+		r.before = append(r.before, lines.Text())
+	}
+	if r.URL == "" {
+		t.Fatalf("it is not ready: %q; ended with %v; stderr:\n%s", r.before, <-ended, r.stderr)
 	}
 	requests := make(chan []string, 1)
 	go func() {
@@ -145,26 +165,39 @@ func TestRun(t *testing.T) {
 		}
 		requests <- all
 	}()
-	g, client := gatewaytest.Gateway{URL: url}, emulatortest.UniqueName(t)
+	r.stop = sync.OnceValue(func() []string {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("ended with %v", err)
+		}
+		return <-requests
+	})
+	t.Cleanup(func() { r.stop() })
+	return r
+}
+
+// A run with the function binaries: from the start to accepted and rejected events, and to
+// the end.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	g := start(t, Access{Authorization: "none"})
+	client := emulatortest.UniqueName(t)
 	g.Register(t, "/"+client+"/Fruits", `{"type":"object","required":["fruit"]}`)
 	g.Must(t, 201, "POST", "/"+client+"/Fruits/send_event", "Content-Type: application/json", `{"fruit":"apple"}`)
 	g.Must(t, 422, "POST", "/"+client+"/Fruits/send_event", "Content-Type: application/json", `{}`)
 	if n := rejectedOf(t, client); n != 1 {
 		t.Errorf("%d rejected events are kept, want 1", n)
 	}
-	cancel()
-	if err := <-ended; err != nil {
-		t.Errorf("ended with %v", err)
-	}
-	if response, err := http.Get(url); err == nil {
+	all := g.stop()
+	if response, err := http.Get(g.URL); err == nil {
 		response.Body.Close()
 		t.Error("it still answers")
 	}
-	if all := <-requests; len(all) != 3 || !strings.Contains(all[2], "/Fruits/send_event 422 ") {
-		t.Errorf("the requests' lines are %q", all)
+	if len(all) != 3 || !strings.Contains(all[2], "/Fruits/send_event 422 ") || len(g.before) != 0 {
+		t.Errorf("the requests' lines are %q, after %q", all, g.before)
 	}
-	if strings.Contains(stderr.String(), "ERROR") {
-		t.Errorf("stderr has\n%s", stderr)
+	if strings.Contains(g.stderr.String(), "ERROR") {
+		t.Errorf("stderr has\n%s", g.stderr)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -33,13 +34,15 @@ type RunOptions struct {
 	EmulatorPort int    // on 127.0.0.1; 0 takes a free one
 	Endpoint     string // of an emulator that runs already; "" starts one
 	MemoryMB     int    // of each function, which then behaves as on Lambda; 0 sets no limits
+	Access       Access // who may call the gateway
 	Stdout       io.Writer
 	Stderr       io.Writer
 }
 
 // Run serves the gateway until ctx ends and returns when all its processes have ended. To
-// Stdout it prints "ready <url>" when the gateway answers, then a line for each request;
-// to Stderr, what the user should know.
+// Stdout it prints "key egk_…" or "token …" where callers need one and the run has made it,
+// then "ready <url>" when the gateway answers, then a line for each request; to Stderr, what
+// the user should know.
 func Run(ctx context.Context, opts RunOptions) error { return unlessStopped(ctx, run(ctx, opts)) }
 
 func run(ctx context.Context, opts RunOptions) error {
@@ -61,9 +64,15 @@ func run(ctx context.Context, opts RunOptions) error {
 	if opts.Endpoint == "" {
 		fmt.Fprintln(opts.Stderr, "# schemas and events are kept in memory, until this ends")
 	}
+	resources := opts.Access.resources()
 	if err := emulator.CreateResources(ctx, e.Endpoint, resources); err != nil {
 		return err
 	}
+	door, err := opts.Access.open(ctx, e.Endpoint)
+	if err != nil {
+		return err
+	}
+	defer door.stop()
 	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
 		return err
@@ -79,7 +88,10 @@ func run(ctx context.Context, opts RunOptions) error {
 	}
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
-		BinDir: binDir, Env: functionEnv(e.Endpoint, url), MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
+		BinDir: binDir, Env: functionEnv(append(resources.Env(e.Endpoint, url), opts.Access.env()...)),
+		Authorization: opts.Access.Authorization, JWT: door.issuer, Principal: opts.Access.principal(),
+		CORSOrigins: opts.Access.CORSOrigins,
+		MemoryMB:    opts.MemoryMB, Requests: requests, Log: log,
 	})
 	if err != nil {
 		return err
@@ -89,7 +101,13 @@ func run(ctx context.Context, opts RunOptions) error {
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(serving, listener) }()
 
-	if err = checkReady(ctx, url, log.name); err == nil {
+	if err = checkReady(ctx, url, log.name, door); err == nil {
+		if door.note != "" {
+			fmt.Fprintln(opts.Stderr, "#", door.note)
+		}
+		if door.line != "" {
+			fmt.Fprintln(opts.Stdout, door.line)
+		}
 		fmt.Fprintf(opts.Stdout, "ready %s\n", url)
 		requests.open.Store(true)
 		select {
@@ -128,15 +146,24 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 	return listener, nil
 }
 
-// resources are the tables and streams of a local run.
-var resources = emulator.Resources{
-	SchemaTable: names.Table, ClaimTable: names.ClaimTable, SampleTable: names.SampleTable,
-	Stream: names.Stream, Rejected: names.RejectedStream,
+// resources returns the tables and streams of a local run.
+func (a Access) resources() emulator.Resources {
+	r := emulator.Resources{
+		SchemaTable: names.Table, ClaimTable: names.ClaimTable, SampleTable: names.SampleTable,
+		Stream: names.Stream, Rejected: names.RejectedStream,
+	}
+	if a.Authorization == settings.AuthorizationKeys || a.Webhooks {
+		r.KeyTable = names.KeyTable
+	}
+	if a.Quotas {
+		r.UsageTable = names.UsageTable
+	}
+	return r
 }
 
-// functionEnv returns the functions' settings. It passes on those that only tune.
-func functionEnv(endpoint, url string) []string {
-	env := append(resources.Env(endpoint, url), settings.AllowDeletion+"=on", "AWS_EC2_METADATA_DISABLED=true")
+// functionEnv adds the functions' other settings to env. It passes on those that only tune.
+func functionEnv(env []string) []string {
+	env = append(env, settings.AllowDeletion+"=on", "AWS_EC2_METADATA_DISABLED=true")
 	for _, name := range []string{
 		settings.HeadTTL, settings.MaxEventBytes, settings.MaxBatchEvents, settings.MaxBatchBytes,
 		settings.MaxBatchSteps,
@@ -149,15 +176,19 @@ func functionEnv(endpoint, url string) []string {
 	return env
 }
 
-// checkReady asks for an empty list: the answer shows that a function has reached the
-// table.
-func checkReady(ctx context.Context, url, logFile string) error {
-	c, err := client.New(url, client.Options{Timeout: readyTimeout})
+// checkReady asks for a list: the answer shows that a function has reached the table, or that
+// the gateway refuses a run that has no credentials of its own.
+func checkReady(ctx context.Context, url, logFile string, d door) error {
+	c, err := client.New(url, client.Options{Timeout: readyTimeout, Sign: d.sign})
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	for _, err := range c.List(ctx, "local-run") {
+	for _, err := range c.List(ctx, names.ExampleClient) {
+		p, refused := errors.AsType[*client.Problem](err)
+		if d.foreign && refused && (p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden) {
+			break
+		}
 		if err != nil {
 			return fmt.Errorf("the functions do not work: %w; their log is %s", err, logFile)
 		}

@@ -10,10 +10,15 @@ const (
 	Shards     = 4                       // of Stream; more than one, so that readers must read them all
 
 	SampleTable = "event-gateway-samples" // the DynamoDB table of samples of events
+	KeyTable    = "event-gateway-keys"    // the DynamoDB table of keys and webhooks
+	UsageTable  = "event-gateway-usage"   // the DynamoDB table of quotas and usage
 
 	RejectedStream = "event-gateway-rejected" // the Kinesis stream of rejected events
 	RejectedShards = 2
 )
+
+// ExampleClient registers the event types of the examples in events.
+const ExampleClient = "SpongeBob"
 
 // The region, account and credentials for an emulator. AWS would refuse these keys, if a
 // call went there by mistake.

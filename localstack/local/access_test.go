@@ -1,0 +1,65 @@
+package local
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAccessFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ environment, says string }{
+		{"AUTH=jwt JWT_ISSUER=example.com", `JWT_ISSUER: the issuer is "example.com", not a URL such as https://`},
+		{"AUTH=jwt PRINCIPAL=arn:aws:iam::1:user/a", "PRINCIPAL is for AUTH=iam, but that is jwt"},
+		{"AUTH=keys JWT_SCOPE_PREFIX=a", "JWT_SCOPE_PREFIX is for AUTH=jwt, but that is keys"},
+		{"AUTH=jwt JWT_ISSUER=https://example.com JWT_AUDIENCE=a,b JWT_CLIENT_CLAIM=groups", ""},
+		{"AUTH=iam PRINCIPAL=arn:aws:iam::1:user/a IAM_CLIENT_ROLE=gw-{client}", ""},
+		{"AUTH=none WEBHOOKS=off QUOTAS=on CORS_ORIGINS=http://localhost:3000,https://app.example.com", ""},
+	} {
+		environment := map[string]string{}
+		for _, setting := range strings.Fields(c.environment) {
+			name, value, _ := strings.Cut(setting, "=")
+			environment[name] = value
+		}
+		_, err := accessFrom(func(name string) string { return environment[name] })
+		if (err == nil) != (c.says == "") || err != nil && !strings.HasPrefix(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.environment, err)
+		}
+	}
+}
+
+const asJSON = "Content-Type: application/json\n"
+
+// takesOnly sends requests with and without what the run printed.
+func takesOnly(t *testing.T, g ran, right string, wrong map[string]string, refusal string) {
+	t.Helper()
+	for name, header := range wrong {
+		a := g.Send(t, "POST", "/SpongeBob/Fruits/register_event", asJSON+header, `{}`)
+		if !strings.Contains(a.Body, refusal) || a.Status/100 != 4 {
+			t.Errorf("%s: %d %s", name, a.Status, a.Body)
+		}
+	}
+	for _, client := range []string{"SpongeBob", "Demo"} {
+		a := g.Send(t, "GET", "/"+client+"/list_events", asJSON+right, "")
+		if a.Status != 200 {
+			t.Errorf("%s: %d %s", client, a.Status, a.Body)
+		}
+	}
+	a := g.Send(t, "GET", "/Patrick/list_events", asJSON+right, "")
+	if a.Status != 403 || a.Problem(t).Code != "client_not_allowed" {
+		t.Errorf("another client: %d %s", a.Status, a.Body)
+	}
+}
+
+// A run prints a token that its gateway takes, and takes nothing without one.
+func TestRunWithTokens(t *testing.T) {
+	t.Parallel()
+	g := start(t, Access{Authorization: "jwt",
+		Settings: map[string]string{"JWT_CLIENT_CLAIM": "groups", "JWT_SCOPE_PREFIX": "gw/"}})
+	if len(g.before) != 1 || !strings.HasPrefix(g.before[0], "token eyJ") {
+		t.Fatalf("it prints %q", g.before)
+	}
+	token := strings.TrimPrefix(g.before[0], "token ")
+	takesOnly(t, g, "Authorization: Bearer "+token, map[string]string{
+		"nothing": "", "another": "Authorization: Bearer egk_1", "cut": "Authorization: Bearer " + token[:len(token)-5],
+	}, `{"message":"Unauthorized"}`)
+}

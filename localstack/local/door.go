@@ -1,0 +1,122 @@
+package local
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
+	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/demo"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/issuer"
+	"example.com/eventgateway/localstack/names"
+)
+
+// door is what a run has made so that callers may enter.
+type door struct {
+	issuer  gateway.Issuer
+	sign    func(r *http.Request, body []byte) error // lets a request in; nil where nothing is needed
+	foreign bool                                     // the run has no credentials that surely let it in
+	line    string                                   // for the user's credentials, "" for none
+	note    string                                   // of them
+	stop    func()
+}
+
+// clients are those that a run has credentials for: the examples', and the demo's.
+var clients = []string{names.ExampleClient, demo.Client}
+
+// open makes what callers need: a key, or an issuer of tokens and a token. endpoint is the
+// emulator's, which has the table of keys.
+func (a Access) open(ctx context.Context, endpoint string) (door, error) {
+	d := door{stop: func() {}}
+	note := fmt.Sprintf("is for the clients %s and %s, with all scopes", clients[0], clients[1])
+	switch a.Authorization {
+	case settings.AuthorizationKeys:
+		key, err := makeKey(ctx, endpoint)
+		if err != nil {
+			return d, err
+		}
+		d.sign, d.line, d.note = bearer(key), "key "+key, "the key "+note+": EVENTGATEWAY_KEY=egk_… make produce"
+	case settings.AuthorizationJWT:
+		d.issuer = gateway.Issuer{URL: a.Issuer, Audience: a.audience()}
+		if a.Issuer != "" {
+			d.foreign, d.note = true, fmt.Sprintf("a request needs a token of %s for %s", a.Issuer,
+				strings.Join(a.audience(), " or "))
+			return d, nil
+		}
+		url, token, stop, err := a.serveIssuer(ctx)
+		if err != nil {
+			return d, err
+		}
+		d.issuer.URL, d.stop, d.sign, d.line = url, stop, bearer(token), "token "+token
+		d.note = fmt.Sprintf("the token %s, for %v: EVENTGATEWAY_TOKEN=eyJ… make produce; its issuer is %s",
+			note, issuer.DefaultLifetime, url)
+	case settings.AuthorizationIAM:
+		d.sign, d.foreign = signed, true
+		d.note = "signed requests are from " + a.principal() + "; signatures are not checked"
+	}
+	return d, nil
+}
+
+// makeKey makes a key in the emulator's table.
+func makeKey(ctx context.Context, endpoint string) (string, error) {
+	manager := keys.Manager{
+		Store: dynamodbkeys.New(dynamodb.NewFromConfig(emulator.Config(endpoint)), names.KeyTable), Now: time.Now,
+		Random: rand.Reader,
+	}
+	_, text, err := manager.Create(ctx, keys.Wanted{Label: "local run", Clients: clients, Scopes: keys.Scopes})
+	return text, err
+}
+
+// serveIssuer serves an issuer on a free port, until stop is called, and returns a token of it.
+func (a Access) serveIssuer(ctx context.Context) (url, token string, stop func(), err error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", "", nil, fmt.Errorf("the issuer of tokens cannot listen: %w", err)
+	}
+	url = "http://" + listener.Addr().String()
+	i, err := issuer.New(url)
+	if err == nil {
+		token, err = i.Token(a.claims(clients))
+	}
+	if err != nil {
+		listener.Close()
+		return "", "", nil, err
+	}
+	server := &http.Server{Handler: i, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(listener) // it ends when it is closed
+	}()
+	return url, token, func() { server.Close(); <-ended }, nil
+}
+
+// bearer returns a function that puts a token into a request (RFC 6750, section 2.1).
+func bearer(token string) func(*http.Request, []byte) error {
+	return func(r *http.Request, _ []byte) error {
+		r.Header.Set("Authorization", "Bearer "+token)
+		return nil
+	}
+}
+
+// signed signs a request with the credentials of the emulator.
+func signed(r *http.Request, body []byte) error {
+	hash := sha256.Sum256(body)
+	return v4.NewSigner().SignHTTP(r.Context(),
+		aws.Credentials{AccessKeyID: names.AccessKey, SecretAccessKey: names.AccessKey}, r, hex.EncodeToString(hash[:]),
+		"execute-api", names.Region, time.Now())
+}
