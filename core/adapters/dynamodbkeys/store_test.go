@@ -2,6 +2,7 @@ package dynamodbkeys_test
 
 import (
 	"context"
+	"crypto/rand"
 	"maps"
 	"net/http"
 	"reflect"
@@ -118,6 +119,52 @@ func TestAWriteFindsItsOwnItem(t *testing.T) {
 		transport.calls.Load() != 4 {
 		t.Errorf("read %+v, %v, after %d calls", got, err, transport.calls.Load())
 	}
+}
+
+// counting counts the reads of single items.
+type counting struct{ reads atomic.Int32 }
+
+func (c *counting) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("X-Amz-Target") == "DynamoDB_20120810.GetItem" {
+		c.reads.Add(1)
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// Keys that nobody made reach the table a bounded number of times a second, whoever sends them;
+// one that is in use is checked meanwhile.
+func TestAFloodReachesTheTableSoOften(t *testing.T) {
+	client, table := open(t)
+	manager := &keys.Manager{Store: dynamodbkeys.New(client, table), Now: time.Now, Random: rand.Reader}
+	_, text, err := manager.Create(t.Context(), keys.Wanted{Clients: []string{"SpongeBob"}, Scopes: []string{"read"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, counted := emulatortest.Config(t), &counting{}
+	config.HTTPClient = &http.Client{Transport: counted}
+	checker := keys.NewChecker(dynamodbkeys.NewReader(dynamodb.NewFromConfig(config), table), keys.CheckerOptions{})
+	if _, err := checker.Check(t.Context(), text); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	for i := 0; i < 20_000 && time.Since(began) < 10*time.Second; i++ {
+		unknown, _, err := keys.New(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = checker.Check(t.Context(), unknown)
+		if code := core.CodeOf(err); code != core.CodeUnauthenticated && code != core.CodeBackendThrottled {
+			t.Fatal(err)
+		}
+		if _, err := checker.Check(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	most := 1 + keys.UnknownAtOnce + int(time.Since(began).Seconds()*keys.UnknownPerSecond) + 1
+	if reads := int(counted.reads.Load()); reads > most || reads <= keys.UnknownAtOnce {
+		t.Errorf("%d reads, want at most %d", reads, most)
+	}
+	t.Logf("%d reads in %v", counted.reads.Load(), time.Since(began))
 }
 
 // scripted is a DynamoDB that has one item.

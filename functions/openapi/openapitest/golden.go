@@ -134,7 +134,8 @@ func (g *Golden) readGiven(text string) error {
 		case "forbid":
 			g.ForbidDeletion = subject == "deletion"
 		default:
-			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail, sender, keys and forbid", line)
+			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail, sender, keys and forbid",
+				line)
 		}
 		if request != "" {
 			g.Given = append(g.Given, Exchange{Request: request})
