@@ -27,6 +27,7 @@ func newAPI(scope constructs.Construct, c config.Config) awsapigatewayv2.HttpApi
 		ApiName:            jsii.String(c.Name),
 		Description:        jsii.String("Event gateway"),
 		DefaultAuthorizer:  newAuthorizer(c),
+		CorsPreflight:      corsOf(c),
 		CreateDefaultStage: jsii.Bool(false), // newStage makes it, with access logs
 	})
 }
@@ -100,6 +101,9 @@ func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[strin
 		}) {
 			allowOpenRoute(added, whyOpen(c, route))
 		}
+	}
+	if len(c.CORSOrigins) > 0 {
+		addPreflight(api, integrations[routes.Default])
 	}
 	others := awsapigatewayv2.NewHttpRoute(api, jsii.String("default"), &awsapigatewayv2.HttpRouteProps{
 		HttpApi:     api,

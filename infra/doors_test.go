@@ -37,25 +37,27 @@ func TestTokens(t *testing.T) {
 // openWith are the routes on which API Gateway asks nobody in any deployment with an option, by
 // the option's context. A new one has to be named here.
 var openWith = map[string][]string{
+	"corsOrigins":   {"OPTIONS /{proxy+}"},
 	"webhooks":      {"POST /_hooks/{client}/{event}"},
 	"publicSchemas": {"GET /_schemas/{client}/{event}/{version}", "HEAD /_schemas/{client}/{event}/{version}"},
 }
 
-// With every authorization and every option, no route is open but those that are named; and with
-// those that ask nobody, all are.
+// With every authorization, with and without all options, no route is open but those that are
+// named; and with those that ask nobody, all are. Each option opens its own routes alone.
 func TestNoRouteIsOpenButThoseNamed(t *testing.T) {
-	all := map[string]any{"quotas": "on"}
-	for option := range openWith {
-		all[option] = "on"
+	all := map[string]any{
+		"webhooks": "on", "publicSchemas": "on", "quotas": "on", "corsOrigins": "https://app.example.com",
 	}
 	for authorization, more := range map[string]map[string]any{
 		"iam": {}, "jwt": {"jwtIssuer": issuer, "jwtAudience": "events"}, "keys": {}, "none": {},
 	} {
-		for name, options := range map[string]map[string]any{
-			"none": {}, "webhooks": {"webhooks": "on"}, "publicSchemas": {"publicSchemas": "on"},
-			"quotas": {"quotas": "on"},
-			"all":    all,
-		} {
+		variants := map[string]map[string]any{"nothing": {}, "all": all}
+		if authorization == "iam" {
+			for option, value := range all {
+				variants[option] = map[string]any{option: value}
+			}
+		}
+		for name, options := range variants {
 			given := map[string]any{"authorization": authorization}
 			maps.Copy(given, more)
 			maps.Copy(given, options)

@@ -69,6 +69,7 @@ var (
 	// options has what is optional, with signatures.
 	options = deployment(map[string]any{
 		"webhooks": "on", "publicSchemas": "on", "quotas": "on", "dashboard": "on",
+		"corsOrigins": "https://app.example.com,http://localhost:3000",
 	})
 	// chosen has everything else other than by default.
 	chosen = deployment(map[string]any{

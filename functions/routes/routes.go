@@ -146,9 +146,17 @@ func declared(others ...string) []string {
 	}, others...)
 }
 
+// PreflightKey is API Gateway's key for a browser's question whether a page of another origin may
+// send a request, to any path. A deployment with such origins has the route, open: a browser sends
+// no credentials with the question (https://fetch.spec.whatwg.org/#cors-preflight-fetch), and
+// without it, the question would go to [DefaultKey]. API Gateway writes what may be sent into the
+// answer.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+const PreflightKey = "OPTIONS /{proxy+}"
+
 // DefaultKey is API Gateway's key for requests that match no route.
 const DefaultKey = "$default"
 
 // Default names the function that answers requests without a route, with a 404 problem. It
-// is the function with the fewest permissions.
+// is the function with the fewest permissions. It answers preflights too.
 const Default = GetEventSchema

@@ -94,6 +94,9 @@ func (f Function) call(
 			err = &panicked{value: p, stack: debug.Stack()}
 		}
 	}()
+	if r.RouteKey == routes.PreflightKey {
+		return Response{Status: http.StatusNoContent}, nil
+	}
 	if *principal, err = f.enter(ctx, r); err != nil {
 		return Response{}, err
 	}

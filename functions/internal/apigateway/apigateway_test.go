@@ -21,6 +21,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/wire"
+	"example.com/eventgateway/functions/routes"
 )
 
 // recorded is a request as API Gateway sends it, with changes.
@@ -68,6 +69,21 @@ func answer(
 
 func fails(err error) Handler {
 	return func(context.Context, Request) (Response, error) { return Response{}, err }
+}
+
+// A preflight has no credentials, and asks about a path that need not be a route's.
+func TestPreflightsAreAnsweredUnasked(t *testing.T) {
+	request := recorded(t, func(r *lambdaevents.APIGatewayV2HTTPRequest) {
+		r.RouteKey, r.Body = routes.PreflightKey, ""
+		r.RequestContext.HTTP.Method = "OPTIONS"
+		r.PathParameters = map[string]string{"proxy": "SpongeBob/Fruits/send_event"}
+	})
+	function := Adapt(fails(errors.New("a handler is asked")), access.Signed, slog.New(slog.DiscardHandler), 1)
+	answered, err := function.Invoke(t.Context(), payloadOf(t, request))
+	var response lambdaevents.APIGatewayV2HTTPResponse
+	if err != nil || json.Unmarshal(answered, &response) != nil || response.StatusCode != 204 || response.Body != "" {
+		t.Errorf("%s, %v", answered, err)
+	}
 }
 
 func TestARequestReachesTheHandlerWhole(t *testing.T) {

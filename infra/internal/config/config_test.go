@@ -66,6 +66,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"webhooks":             "github",
 		"publicSchemas":        "all",
 		"quotas":               "100",
+		"corsOrigins":          "https://app.example.com,*",
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",
 		"headTtl":              "-1s",

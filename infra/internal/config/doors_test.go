@@ -111,3 +111,16 @@ func TestAudiences(t *testing.T) {
 	}
 	wantProblem(t, jwt("jwtAudience", strings.Join(many[:50], ",")), "")
 }
+
+func TestOrigins(t *testing.T) {
+	c, err := Parse(map[string]string{"corsOrigins": "https://app.example.com,http://localhost:3000"})
+	if err != nil || !reflect.DeepEqual(c.CORSOrigins, []string{"https://app.example.com", "http://localhost:3000"}) {
+		t.Errorf("%q, %v", c.CORSOrigins, err)
+	}
+	for _, origins := range []string{
+		"*", "null", "https://app.example.com/", "https://*.example.com", "app.example.com",
+		"https://app.example.com,https://app.example.com", "https://app.example.com, http://localhost:3000",
+	} {
+		wantProblem(t, map[string]string{"corsOrigins": origins}, "corsOrigins")
+	}
+}

@@ -60,6 +60,7 @@ func Parse(values map[string]string) (Config, error) {
 		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
 		Webhooks:             p.flag("webhooks", "off", "on"),
 		PublicSchemas:        p.flag("publicSchemas", "off", "on"),
+		CORSOrigins:          p.list("corsOrigins", 0, settings.IsOrigin, settings.OriginRule),
 		Quotas:               p.flag("quotas", "off", "on"),
 		PublicURL: p.match("publicUrl", "", publicURLs,
 			"http:// or https:// with a host, no query and no trailing slash"),
