@@ -29,12 +29,17 @@ func newAPI(scope constructs.Construct, c config.Config) awsapigatewayv2.HttpApi
 		DefaultAuthorizer:  newAuthorizer(c),
 		CorsPreflight:      corsOf(c),
 		CreateDefaultStage: jsii.Bool(false), // newStage makes it, with access logs
+		// With a domain of its own, the API has no other address.
+		DisableExecuteApiEndpoint: jsii.Bool(c.DomainName != ""),
 	})
 }
 
 // apiURL is where the API answers, without a trailing slash. It is made from the
 // API alone, not from its stage, so that a function can be told its own URL.
 func apiURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
+	if c.DomainName != "" {
+		return jsii.String("https://" + c.DomainName)
+	}
 	if c.Stage == "$default" {
 		return api.ApiEndpoint()
 	}

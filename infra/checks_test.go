@@ -12,7 +12,7 @@ import (
 func TestNoFindings(t *testing.T) {
 	for name, deployment := range map[string]func(*testing.T) synthesized{
 		"by default": byDefault, "local": local, "chosen": chosen, "tokens": tokens, "keyed": keyed,
-		"options": options,
+		"options": options, "domain": domain,
 	} {
 		for _, finding := range deployment(t).findings {
 			t.Errorf("%s: %s", name, finding)
@@ -41,6 +41,7 @@ func TestChecksFind(t *testing.T) {
 func TestSuppressions(t *testing.T) {
 	for name, deployment := range map[string]func(*testing.T) synthesized{
 		"by default": byDefault, "chosen": chosen, "tokens": tokens, "keyed": keyed, "options": options, "local": local,
+		"domain": domain,
 	} {
 		for id, r := range deployment(t).Resources {
 			rules, _ := at(r.Metadata, "cdk_nag", "rules_to_suppress").([]any)

@@ -71,6 +71,10 @@ var (
 		"webhooks": "on", "publicSchemas": "on", "quotas": "on", "dashboard": "on",
 		"corsOrigins": "https://app.example.com,http://localhost:3000",
 	})
+	// domain is a deployment with a domain of its own, whose stage has a name.
+	domain = deployment(map[string]any{
+		"domainName": "events.example.com", "certificateArn": certificate, "stage": "v1",
+	})
 	// chosen has everything else other than by default.
 	chosen = deployment(map[string]any{
 		"name": "Staging", "stage": "v1", "publicUrl": "https://events.example.com/in",
@@ -84,6 +88,8 @@ var (
 	})
 )
 
+const certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
 const issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
 
 // synthesized is a stack as CloudFormation gets it, and what cdk-nag found.
@@ -96,6 +102,7 @@ type synthesized struct {
 type resource struct {
 	Type                string
 	Properties          map[string]any
+	DependsOn           []string
 	DeletionPolicy      string
 	UpdateReplacePolicy string
 	Metadata            map[string]any

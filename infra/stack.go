@@ -15,8 +15,10 @@ const (
 	OutputStreamName         = "StreamName"
 	OutputRejectedStreamName = "RejectedStreamName" // only where rejected events are kept
 	OutputTableName          = "TableName"
-	OutputKeyTableName       = "KeyTableName"   // only where there are keys or webhooks
-	OutputSecretsKeyARN      = "SecretsKeyArn"  // only where there are webhooks
+	OutputKeyTableName       = "KeyTableName"  // only where there are keys or webhooks
+	OutputSecretsKeyARN      = "SecretsKeyArn" // only where there are webhooks
+	OutputDomainTarget       = "DomainTarget"  // these two only where there is a domain
+	OutputDomainZone         = "DomainZone"
 	OutputUsageTableName     = "UsageTableName" // only where there are quotas
 )
 
@@ -37,6 +39,9 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 	functions := newFunctions(stack, c, binaries, kept, publicURL(c, api))
 	stage := newStage(stack, c, api)
 	addRoutes(api, c, functions)
+	if c.DomainName != "" {
+		addDomain(stack, c, api, stage)
+	}
 
 	alarms := newAlarms(stack, c)
 	alarms.watch(kept, functions, stage)

@@ -98,9 +98,15 @@ type Config struct {
 	// Quotas counts what each client sends, and holds clients to the quotas that operators set.
 	Quotas bool `context:"quotas"`
 
-	// PublicURL is where callers reach the API, without a trailing slash. Empty takes API
-	// Gateway's own. With FullEnvelope, it is part of each record's dataschema.
+	// PublicURL is where callers reach the API, without a trailing slash. Empty takes that of
+	// DomainName, or API Gateway's own. With FullEnvelope, it is part of each record's dataschema.
 	PublicURL string `context:"publicUrl"`
+
+	// DomainName is a domain of your own at which the API answers, and nowhere else. CertificateARN
+	// is its certificate in ACM, in the stack's region.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
+	DomainName     string `context:"domainName"`
+	CertificateARN string `context:"certificateArn"`
 
 	// FullEnvelope gives each record the members that follow from its other ones. They can
 	// make it a kilobyte longer, as Kinesis meters.

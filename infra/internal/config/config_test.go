@@ -66,6 +66,8 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"webhooks":             "github",
 		"publicSchemas":        "all",
 		"quotas":               "100",
+		"domainName":           "https://events.example.com",
+		"certificateArn":       "12345678-1234-1234-1234-123456789012",
 		"corsOrigins":          "https://app.example.com,*",
 		"publicUrl":            "https://example.com/",
 		"alarmTopicArn":        "ops",

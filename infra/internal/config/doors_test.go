@@ -124,3 +124,37 @@ func TestOrigins(t *testing.T) {
 		wantProblem(t, map[string]string{"corsOrigins": origins}, "corsOrigins")
 	}
 }
+
+const certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
+func TestDomains(t *testing.T) {
+	label := strings.Repeat("a", 63)
+	for domain, is := range map[string]bool{
+		"events.example.com": true, "example.com": true, "a-b.xn--bcher-kva.example": true,
+		label + ".example.com": true,
+		"localhost":            false, "Events.example.com": false, "*.example.com": false,
+		"events.example.com.": false,
+		".example.com":        false, "a..example.com": false, "-a.example.com": false, "a_b.example.com": false,
+		"192.0.2.1": false, "events.example.com/v1": false, "events.example.com:443": false,
+		label + "a.example.com": false, strings.Repeat("a.", 126) + "com": false,
+	} {
+		key := "domainName"
+		if is {
+			key = ""
+		}
+		wantProblem(t, map[string]string{"domainName": domain, "certificateArn": certificate}, key)
+	}
+}
+
+func TestADomainHasItsCertificate(t *testing.T) {
+	wantProblem(t, map[string]string{"domainName": "events.example.com"}, "certificateArn")
+	wantProblem(t, map[string]string{"certificateArn": certificate}, "domainName")
+	for _, arn := range []string{
+		"arn:aws:iam::123456789012:server-certificate/events", "arn:aws:acm:eu-west-1:1234:certificate/a",
+		"arn:aws:acm:eu-west-1:123456789012:certificate/", certificate + " ",
+	} {
+		wantProblem(t, map[string]string{"domainName": "events.example.com", "certificateArn": arn}, "certificateArn")
+	}
+	wantProblem(t, map[string]string{"domainName": "events.example.com",
+		"certificateArn": strings.Replace(certificate, "aws", "aws-us-gov", 1)}, "")
+}

@@ -64,6 +64,8 @@ func Parse(values map[string]string) (Config, error) {
 		Quotas:               p.flag("quotas", "off", "on"),
 		PublicURL: p.match("publicUrl", "", publicURLs,
 			"http:// or https:// with a host, no query and no trailing slash"),
+		DomainName:        p.check("domainName", isDomain, "a domain in lower case, such as events.example.com"),
+		CertificateARN:    p.match("certificateArn", "", certificateARNs, "the ARN of a certificate in ACM"),
 		FullEnvelope:      p.flag("fullEnvelope", "off", "on"),
 		AlarmTopicARN:     p.match("alarmTopicArn", "", topicARNs, "the ARN of an SNS topic"),
 		HeadTTL:           p.check("headTtl", isDuration, "a Go duration from 0s, such as 5s"),
@@ -79,6 +81,7 @@ func Parse(values map[string]string) (Config, error) {
 	if !p.isBad["authorization"] {
 		p.doors(c.Authorization)
 	}
+	p.together("domainName", "certificateArn")
 	return c, p.err()
 }
 
@@ -87,8 +90,26 @@ var (
 	stageNames = regexp.MustCompile(`^(\$default|[A-Za-z0-9_-]{1,128})$`)
 	publicURLs = regexp.MustCompile(`^https?://[^/?#\s]+(/[^/?#\s]+)*$`)
 	logLevels  = regexp.MustCompile(`^(DEBUG|INFO|WARN|ERROR)$`)
+	labels     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 	topicARNs  = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$`)
+
+	certificateARNs = regexp.MustCompile(`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`)
 )
+
+// maxDomain is how long a domain may be (RFC 1035, section 2.3.4, without the root's dot).
+const maxDomain = 253
+
+// isDomain reports whether text is a domain below a top-level domain, which is no number.
+func isDomain(text string) bool {
+	parts := strings.Split(text, ".")
+	for _, part := range parts {
+		if !labels.MatchString(part) {
+			return false
+		}
+	}
+	last := parts[len(parts)-1]
+	return len(parts) > 1 && len(text) <= maxDomain && strings.Trim(last, "0123456789") != ""
+}
 
 func isRetention(days int) bool { return logRetentions[days] != "" }
 

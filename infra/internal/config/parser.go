@@ -59,6 +59,18 @@ func (p *parser) check(key string, ok func(string) bool, allowed string) string 
 	return v
 }
 
+// together reports which of two keys is missing, if one is given and the other is not.
+func (p *parser) together(one, other string) {
+	_, hasOne := p.get(one)
+	_, hasOther := p.get(other)
+	switch {
+	case hasOne && !hasOther:
+		p.bad(other, "", "given with "+one)
+	case hasOther && !hasOne:
+		p.bad(one, "", "given with "+other)
+	}
+}
+
 // list takes texts with commas between them, each once and each of them ok; allowed says in
 // words which are. 0 as most is no limit.
 func (p *parser) list(key string, most int, ok func(string) bool, allowed string) []string {
