@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/asyncapi"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/traffic"
@@ -33,6 +34,9 @@ func main() {
 			Senders: dynamodbclaims.NewSenderReader(client, env.Required(settings.ClaimTable)), Now: time.Now,
 		},
 		&catalog.DiffVersions{Schemas: schemas, Language: jsonschema.Language{}},
-		&catalog.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}, env.Required(settings.PublicURL),
+		&catalog.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}},
+		asyncapi.Gateway{
+			PublicURL: env.Required(settings.PublicURL), Authorization: env.Getenv(settings.Authorization),
+		},
 	), env, dynamodbkeys.Readers(client))
 }

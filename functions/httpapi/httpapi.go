@@ -25,6 +25,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/asyncapi"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
@@ -76,10 +77,18 @@ type Options struct {
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
 	door := access.Open
-	if a.Keys != nil {
+	if a.authorization() == settings.AuthorizationKeys {
 		door = access.Keys(keys.NewChecker(a.Keys, keys.CheckerOptions{Now: o.Now}))
 	}
 	return apigateway.Serve(a.handlers(o), door, o.Log, o.LogSample, func() string { return o.NewID(o.Now()) })
+}
+
+// authorization is what a request must have.
+func (a Adapters) authorization() string {
+	if a.Keys != nil {
+		return settings.AuthorizationKeys
+	}
+	return settings.AuthorizationNone
 }
 
 // handlers returns the handlers of the functions, by name.
@@ -124,7 +133,8 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 				Senders: a.ReadSenders, Now: o.Now,
 			},
 			&catalog.DiffVersions{Schemas: a.Schemas, Language: jsonschema.Language{}},
-			&catalog.DescribeClient{Schemas: a.Schemas, Language: jsonschema.Language{}}, o.PublicURL,
+			&catalog.DescribeClient{Schemas: a.Schemas, Language: jsonschema.Language{}},
+			asyncapi.Gateway{PublicURL: o.PublicURL, Authorization: a.authorization()},
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(
 			&catalog.ListRegisteredEvents{Schemas: a.Schemas}, &catalog.ListClients{Schemas: a.Schemas},

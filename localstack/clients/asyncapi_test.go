@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"crypto/rand"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -8,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/keys"
 	examples "example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/httpapi"
@@ -27,7 +30,13 @@ func TestAsyncAPI(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS("asyncapi-parser")); err != nil {
 		t.Fatal(err)
 	}
-	c, _ := gatewayOf(t)
+	store := &memory.Keys{}
+	operator := keys.Manager{Store: store, Now: time.Now, Random: rand.Reader}
+	_, key, err := operator.Create(t.Context(), keys.Wanted{Clients: []string{keys.Every}, Scopes: keys.Scopes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := gatewayOf(t, store, client.Options{Key: key})
 	var files, names []string
 	registered := registerAll(t, c)
 	for _, name := range []string{"SpongeBob", "USGS", "Hostile", "Nobody"} {
@@ -44,7 +53,7 @@ func TestAsyncAPI(t *testing.T) {
 	printed := run(t, dir, append([]string{"node", "parse.js"}, files...))
 	for _, line := range []string{
 		`SpongeBob.Fruits 2020-12 "object"`, `Hostile.draft4 draft-04 "object"`, `Hostile.recursion 2020-12 ["object","array"]`,
-		`send /USGS/Earthquake/send_event http://gateway.example/stage`,
+		`send /USGS/Earthquake/send_event http://gateway.example/stage`, `gateway wants http bearer egk_…`,
 	} {
 		if !strings.Contains(printed, line+"\n") {
 			t.Errorf("the parser does not find %s", line)
@@ -59,14 +68,15 @@ func TestAsyncAPI(t *testing.T) {
 	}
 }
 
-// gatewayOf returns a client of a gateway in memory, and its URL.
-func gatewayOf(t *testing.T) (*client.Client, string) {
+// gatewayOf returns a client of a gateway in memory, and its URL. The gateway takes the keys of a
+// store alone, unless that is nil.
+func gatewayOf(t *testing.T, store keys.Reader, options client.Options) (*client.Client, string) {
 	t.Helper()
 	server := httptest.NewServer(httpapi.New(httpapi.Adapters{
-		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{},
+		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{}, Keys: store,
 	}, httpapi.Options{PublicURL: "http://gateway.example/stage"}))
 	t.Cleanup(server.Close)
-	c, err := client.New(server.URL, client.Options{})
+	c, err := client.New(server.URL, options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	examples "example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
 )
 
 // basket refers to another event type.
@@ -53,7 +54,7 @@ func TestTypes(t *testing.T) {
 	if os.Getenv(allEnv) == "" {
 		t.Skip("make conformance")
 	}
-	c, url := gatewayOf(t)
+	c, url := gatewayOf(t, nil, client.Options{})
 	registerAll(t, c)
 	if _, err := c.Register(t.Context(), "SpongeBob", "Basket", []byte(basket)); err != nil {
 		t.Fatal(err)

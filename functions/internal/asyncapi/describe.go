@@ -13,9 +13,14 @@ import (
 // server is the name of the deployment in a document.
 const server = "gateway"
 
-// Describe describes a page of a client's event types. publicURL is where callers reach the
-// gateway; "" leaves the server out.
-func Describe(page catalog.DescribedClient, publicURL string) Document {
+// Gateway is what a document says of the deployment.
+type Gateway struct {
+	PublicURL     string // where callers reach it; "" leaves the server out
+	Authorization string // what a request must have: a value of settings.Authorization
+}
+
+// Describe describes a page of a client's event types.
+func Describe(page catalog.DescribedClient, gateway Gateway) Document {
 	d := Document{
 		AsyncAPI: Version, DefaultContentType: events.CloudEventType,
 		Info: Info{
@@ -26,11 +31,9 @@ func Describe(page catalog.DescribedClient, publicURL string) Document {
 		Components: Components{Messages: map[string]Message{}, Schemas: map[string]Schema{}},
 		Next:       page.Next,
 	}
+	publicURL := gateway.PublicURL
 	if at, err := url.Parse(publicURL); err == nil && at.Host != "" {
-		d.Servers = map[string]Server{server: {
-			Host: at.Host, Pathname: at.Path, Protocol: at.Scheme,
-			Description: "The event gateway. Consumers read the same CloudEvents from its Kinesis stream.",
-		}}
+		d.addServer(at, gateway.Authorization)
 	} else {
 		publicURL = ""
 	}
@@ -46,6 +49,18 @@ func Describe(page catalog.DescribedClient, publicURL string) Document {
 		d.Info.Version = date(latest)
 	}
 	return d
+}
+
+func (d *Document) addServer(at *url.URL, authorization string) {
+	gateway := Server{
+		Host: at.Host, Pathname: at.Path, Protocol: at.Scheme,
+		Description: "The event gateway. Consumers read the same CloudEvents from its Kinesis stream.",
+	}
+	if name, scheme, wanted := securityOf(authorization); wanted {
+		d.Components.SecuritySchemes = map[string]SecurityScheme{name: scheme}
+		gateway.Security = []Ref{{"#/components/securitySchemes/" + name}}
+	}
+	d.Servers = map[string]Server{server: gateway}
 }
 
 func date(at time.Time) string { return at.UTC().Format(time.RFC3339) }

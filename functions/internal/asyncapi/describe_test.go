@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,36 @@ func TestAllReferencesLeadSomewhere(t *testing.T) {
 	}
 }
 
+// The server says how to authenticate, where it wants that. The names are those of the OpenAPI
+// document.
+func TestHowToAuthenticate(t *testing.T) {
+	for authorization, want := range map[string]string{
+		"":     `{"host":"gateway.example","protocol":"https"} null`,
+		"none": `{"host":"gateway.example","protocol":"https"} null`,
+		"iam": `{"host":"gateway.example","protocol":"https","security":[{"$ref":"#/components/securitySchemes/sigv4"}]} ` +
+			`{"sigv4":{"type":"httpApiKey","name":"Authorization","in":"header","x-amazon-apigateway-authtype":"awsSigv4"}}`,
+		"keys": `{"host":"gateway.example","protocol":"https","security":[{"$ref":"#/components/securitySchemes/key"}]} ` +
+			`{"key":{"type":"http","scheme":"bearer","bearerFormat":"egk_…"}}`,
+		"jwt": `{"host":"gateway.example","protocol":"https","security":[{"$ref":"#/components/securitySchemes/jwt"}]} ` +
+			`{"jwt":{"type":"http","scheme":"bearer","bearerFormat":"JWT"}}`,
+	} {
+		d := asyncapi.Describe(catalog.DescribedClient{},
+			asyncapi.Gateway{PublicURL: "https://gateway.example", Authorization: authorization})
+		text, err := json.Marshal(d.Servers["gateway"])
+		schemes, err2 := json.Marshal(d.Components.SecuritySchemes)
+		got := descriptions.ReplaceAllString(string(text)+" "+string(schemes), "")
+		if err != nil || err2 != nil || got != want {
+			t.Errorf("%s: got %s, %v, %v\nwant %s", authorization, got, err, err2, want)
+		}
+	}
+	without := asyncapi.Describe(catalog.DescribedClient{}, asyncapi.Gateway{Authorization: "iam"})
+	if without.Servers != nil || without.Components.SecuritySchemes != nil {
+		t.Errorf("without a server: %+v", without)
+	}
+}
+
+var descriptions = regexp.MustCompile(`,"description":"[^"]+"`)
+
 // An answer has room for schemas that become much longer in the document.
 func TestADocumentFitsIntoAnAnswer(t *testing.T) {
 	var page catalog.DescribedClient
@@ -62,7 +93,8 @@ func TestADocumentFitsIntoAnAnswer(t *testing.T) {
 			Client: strings.Repeat("c", 64), Event: fmt.Sprintf("%0128d", i),
 		}, Settings: core.Settings{Description: strings.Repeat(`"`, 2048)}}})
 	}
-	text, err := json.Marshal(asyncapi.Describe(page, "https://gateway.example/"+strings.Repeat("x", 200)))
+	text, err := json.Marshal(asyncapi.Describe(page,
+		asyncapi.Gateway{PublicURL: "https://gateway.example/" + strings.Repeat("x", 200), Authorization: "jwt"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +132,7 @@ func described(t *testing.T, store *memory.Schemas) asyncapi.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return asyncapi.Describe(page, "https://gateway.example/stage")
+	return asyncapi.Describe(page, asyncapi.Gateway{PublicURL: "https://gateway.example/stage", Authorization: "keys"})
 }
 
 func walk(value any, each func(ref any)) {

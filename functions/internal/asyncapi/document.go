@@ -36,6 +36,7 @@ type Server struct {
 	Pathname    string `json:"pathname,omitempty"`
 	Protocol    string `json:"protocol"`
 	Description string `json:"description"`
+	Security    []Ref  `json:"security,omitempty"` // one of them is enough
 }
 
 // Channel is what has the events of one type.
@@ -74,8 +75,9 @@ type HTTPBinding struct {
 
 // Components are what the document refers to.
 type Components struct {
-	Messages map[string]Message `json:"messages"`
-	Schemas  map[string]Schema  `json:"schemas"`
+	Messages        map[string]Message        `json:"messages"`
+	Schemas         map[string]Schema         `json:"schemas"`
+	SecuritySchemes map[string]SecurityScheme `json:"securitySchemes,omitempty"`
 }
 
 // Message is an event of one type.

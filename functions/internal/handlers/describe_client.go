@@ -12,7 +12,7 @@ import (
 )
 
 // describeClient describes a client's event types in AsyncAPI, a page a document.
-func describeClient(u *catalog.DescribeClient, publicURL string) apigateway.Handler {
+func describeClient(u *catalog.DescribeClient, gateway asyncapi.Gateway) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		limit, err := limitIn(r.Query, catalog.MaxDescribeLimit)
 		if err != nil {
@@ -23,7 +23,7 @@ func describeClient(u *catalog.DescribeClient, publicURL string) apigateway.Hand
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		response, err := apigateway.JSON(http.StatusOK, asyncapi.Describe(page, publicURL))
+		response, err := apigateway.JSON(http.StatusOK, asyncapi.Describe(page, gateway))
 		if err != nil {
 			return apigateway.Response{}, err
 		}

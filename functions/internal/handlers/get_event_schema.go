@@ -12,20 +12,21 @@ import (
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/asyncapi"
 	"example.com/eventgateway/functions/routes"
 )
 
-// GetEventSchema returns the handler of the function get_event_schema. publicURL is where callers
-// reach the gateway; "" if that is not known.
+// GetEventSchema returns the handler of the function get_event_schema. gateway is what
+// descriptions of clients say of it.
 func GetEventSchema(
 	u *catalog.GetEventSchema, describe *catalog.DescribeEvent, diff *catalog.DiffVersions,
-	client *catalog.DescribeClient, publicURL string,
+	client *catalog.DescribeClient, gateway asyncapi.Gateway,
 ) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
 		routes.DescribeEvent:  describeEvent(describe),
 		routes.DiffVersions:   diffVersions(diff),
-		routes.DescribeClient: describeClient(client, publicURL),
+		routes.DescribeClient: describeClient(client, gateway),
 		routes.GetOpenAPI:     getOpenAPI,
 	})
 }

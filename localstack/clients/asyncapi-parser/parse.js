@@ -16,6 +16,12 @@ for (const file of process.argv.slice(2)) {
     const draft = message.schemaFormat().replace(/.*version=/, '');
     console.log(message.name(), draft, JSON.stringify(data.type()) ?? 'any');
   }
+  for (const server of document?.servers().all() ?? []) {
+    for (const [requirement] of server.security().map(one => one.all())) {
+      const scheme = requirement.scheme();
+      console.log(server.id(), 'wants', scheme.type(), scheme.scheme(), scheme.bearerFormat());
+    }
+  }
   for (const operation of document?.operations().all() ?? []) {
     const [channel] = operation.channels().all();
     console.log(operation.action(), channel.address(), channel.servers().all().map(s => s.url()).join());
