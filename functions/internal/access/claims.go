@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -25,9 +26,11 @@ const maxSubject = 255
 //
 // The principal's ID is "jwt:" and the sub of the token, or its client_id.
 func Claims(client, scope, prefix string) Door {
+	wanted := [...]string{"sub", "client_id", client, scope}
 	none := fmt.Sprintf("the token names no client in its claim %q", client)
 	return func(_ context.Context, c Caller) (Principal, error) {
-		subject := cmp.Or(claim(c.Claims, "sub").text(), claim(c.Claims, "client_id").text())
+		found := find(c.Claims, wanted)
+		subject := cmp.Or(found[0].text(), found[1].text())
 		switch {
 		case c.Claims == nil:
 			return Principal{}, Unauthenticated(ChallengeToken,
@@ -37,12 +40,12 @@ func Claims(client, scope, prefix string) Door {
 				"the token does not say whose it is: it has no sub or client_id of 1 to %d bytes", maxSubject))
 		}
 		p := Principal{ID: settings.AuthorizationJWT + ":" + subject, noClient: none}
-		for _, name := range claim(c.Claims, client).names() {
+		for name := range found[2].names() {
 			if core.CheckClient(name) == nil {
 				p.Clients = append(p.Clients, name)
 			}
 		}
-		for _, name := range claim(c.Claims, scope).names() {
+		for name := range found[3].names() {
 			if name, ok := strings.CutPrefix(name, prefix); ok && slices.Contains(routes.Scopes, routes.Scope(name)) {
 				p.Scopes = append(p.Scopes, routes.Scope(name))
 			}
@@ -63,38 +66,58 @@ func claimsFromSettings(read *settings.Reader) Door {
 // value is a claim's, in JSON.
 type value []byte
 
-// claim returns a member of a JSON object, the last of several, nil for none.
-func claim(claims []byte, name string) (found value) {
+// find returns the members of a JSON object with these names, nil for none. Of several with
+// one name, it is the last.
+func find(claims []byte, names [4]string) (found [4]value) {
 	for quoted, v := range jsontext.Members(claims) {
-		if bytes.IndexByte(quoted, '\\') < 0 && string(quoted) == `"`+name+`"` || value(quoted).text() == name {
-			found = v
+		for i, name := range names {
+			if value(quoted).is(name) {
+				found[i] = v
+			}
 		}
 	}
 	return found
 }
 
+// is reports whether the value is a JSON string with this text.
+func (v value) is(text string) bool {
+	if bytes.IndexByte(v, '\\') >= 0 {
+		return v.text() == text
+	}
+	return len(v) == len(text)+2 && v[0] == '"' && string(v[1:len(v)-1]) == text
+}
+
 // text returns the text of a JSON string, "" for anything else.
 func (v value) text() (text string) {
+	if len(v) < 2 || v[0] != '"' {
+		return ""
+	}
+	if end, odd := jsontext.String(v, 1); end == len(v) && odd&jsontext.Escaped == 0 {
+		return string(v[1 : end-1])
+	}
 	if json.Unmarshal(v, &text) != nil {
 		return ""
 	}
 	return text
 }
 
-// names returns the names in an array, or in a text with spaces between them. API Gateway
+// names yields the names in an array, or in a text with spaces between them. API Gateway
 // hands arrays on as texts, such as "[SpongeBob Patrick]", in which a name with a space
 // cannot be told from two. Not all its imitations do.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-func (v value) names() (names []string) {
+func (v value) names() iter.Seq[string] {
 	if len(v) > 0 && v[0] == '[' {
-		for item := range jsontext.Elements(v) {
-			names = append(names, value(item).text())
+		return func(yield func(string) bool) {
+			for item := range jsontext.Elements(v) {
+				if !yield(value(item).text()) {
+					return
+				}
+			}
 		}
-		return names
 	}
 	text := v.text()
 	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
 		text = strings.TrimSuffix(inner, "]")
 	}
-	return strings.Split(text, " ")
+	return strings.SplitSeq(text, " ")
 }
