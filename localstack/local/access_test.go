@@ -1,8 +1,15 @@
 package local
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/names"
 )
 
 func TestAccessFromTheEnvironment(t *testing.T) {
@@ -62,4 +69,72 @@ func TestRunWithTokens(t *testing.T) {
 	takesOnly(t, g, "Authorization: Bearer "+token, map[string]string{
 		"nothing": "", "another": "Authorization: Bearer egk_1", "cut": "Authorization: Bearer " + token[:len(token)-5],
 	}, `{"message":"Unauthorized"}`)
+}
+
+// A run prints a key that its functions take, and they take nothing without one.
+func TestRunWithKeys(t *testing.T) {
+	t.Parallel()
+	g := start(t, Access{Authorization: "keys"})
+	if len(g.before) != 1 || !strings.HasPrefix(g.before[0], "key egk_") {
+		t.Fatalf("it prints %q", g.before)
+	}
+	key := strings.TrimPrefix(g.before[0], "key ")
+	takesOnly(t, g, "Authorization: Bearer "+key, map[string]string{
+		"nothing": "", "another": "Authorization: Bearer eyJ", "no bearer": "Authorization: " + key,
+		"cut": "Authorization: Bearer " + key[:len(key)-1], "in a query": "X-Api-Key: " + key,
+	}, `"code":"unauthenticated"`)
+	if strings.Contains(g.stderr.String(), key) {
+		t.Error("stderr has the key")
+	}
+}
+
+// Signed requests are from the principal that the run states.
+func TestRunWithSignatures(t *testing.T) {
+	t.Parallel()
+	g := start(t, Access{
+		Authorization: "iam", Settings: map[string]string{"IAM_CLIENT_ROLE": "eventgateway-{client}"},
+	})
+	for path, c := range map[string]struct {
+		signed bool
+		status int
+		says   string
+	}{
+		"/SpongeBob/list_events": {true, 200, `"events":[`},
+		"/Patrick/list_events":   {true, 403, `"code":"client_not_allowed"`},
+		"/Demo/list_events":      {false, 403, `{"message":"Forbidden"}`},
+	} {
+		header := ""
+		if c.signed {
+			r, err := http.NewRequest("GET", g.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := signed(r, nil); err != nil {
+				t.Fatal(err)
+			}
+			header = "Authorization: " + r.Header.Get("Authorization")
+		}
+		if a := g.Send(t, "GET", path, header, ""); a.Status != c.status || !strings.Contains(a.Body, c.says) {
+			t.Errorf("%s: %d %s", path, a.Status, a.Body)
+		}
+	}
+}
+
+// A run with what is optional has the tables for it, and pages of other origins may call it.
+func TestRunWithOptions(t *testing.T) {
+	t.Parallel()
+	g := start(t, Access{
+		Authorization: "none", Quotas: true, Webhooks: true, CORSOrigins: []string{"http://localhost:3000"},
+		Settings: map[string]string{"WEBHOOKS": "on", "PUBLIC_SCHEMAS": "on"},
+	})
+	if a := g.Send(t, "GET", "/SpongeBob/list_events", "Origin: http://localhost:3000", ""); a.Status != 200 ||
+		a.Header.Get("Access-Control-Allow-Origin") != "http://localhost:3000" {
+		t.Errorf("%d %v", a.Status, a.Header)
+	}
+	tables := dynamodb.NewFromConfig(emulator.Config(emulatortest.Endpoint(t)))
+	for _, table := range []string{names.KeyTable, names.UsageTable} {
+		if _, err := tables.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &table}); err != nil {
+			t.Error(err)
+		}
+	}
 }
