@@ -26,14 +26,15 @@ const readTimeout = 30 * time.Second
 // Options say where the gateway is and what to send. Fields without a default are
 // required.
 type Options struct {
-	BaseURL     string       // the gateway's URL
-	Kinesis     consumer.API // where its stream is
-	Stream      string       // the stream's name
-	Earthquakes string       // the feed's file, earthquakes.json of the npm package vega-datasets
-	Limit       int          // how many earthquakes are sent; 0 is all
-	Concurrency int          // how many events are sent at once, one by one; 0 is 16
-	Batch       int          // how many earthquakes are then sent in a request; 0 is 500
-	Out         io.Writer    // gets a line for each step, and the table; may be nil
+	BaseURL     string         // the gateway's URL
+	Sender      client.Options // of the requests, with credentials where the gateway asks for some
+	Kinesis     consumer.API   // where its stream is
+	Stream      string         // the stream's name
+	Earthquakes string         // the feed's file, earthquakes.json of the npm package vega-datasets
+	Limit       int            // how many earthquakes are sent; 0 is all
+	Concurrency int            // how many events are sent at once, one by one; 0 is 16
+	Batch       int            // how many earthquakes are then sent in a request; 0 is 500
+	Out         io.Writer      // gets a line for each step, and the table; may be nil
 }
 
 // Topic counts the events of one topic.
@@ -91,7 +92,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	c, err := client.New(o.BaseURL, client.Options{})
+	c, err := client.New(o.BaseURL, o.Sender)
 	if err != nil {
 		return Result{}, err
 	}

@@ -34,6 +34,21 @@ func TestAccessFromTheEnvironment(t *testing.T) {
 	}
 }
 
+// make demo sends what the command-line tool would.
+func TestCredentialsOfTheDemo(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]string{
+		"EVENTGATEWAY_KEY": "egk_1", "EVENTGATEWAY_TOKEN": "eyJ", "EVENTGATEWAY_AUTH": "iam",
+		"EVENTGATEWAY_URL": "http://a",
+	} {
+		o := senderFrom(func(asked string) string { return map[string]string{name: value}[asked] })
+		if (o.Key != "") != (name == "EVENTGATEWAY_KEY") || (o.Token != nil) != (name == "EVENTGATEWAY_TOKEN") ||
+			(o.Sign != nil) != (name == "EVENTGATEWAY_AUTH") {
+			t.Errorf("%s: key %q, a token %v, a signature %v", name, o.Key, o.Token != nil, o.Sign != nil)
+		}
+	}
+}
+
 const asJSON = "Content-Type: application/json\n"
 
 // takesOnly sends requests with and without what the run printed.

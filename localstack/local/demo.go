@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/demo"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/names"
@@ -31,6 +33,7 @@ func demoCommand(std streams) *cobra.Command {
 			endpoint := cmp.Or(streamEndpoint, os.Getenv(endpointEnv),
 				fmt.Sprintf("http://127.0.0.1:%d", defaultEmulatorPort))
 			opts.Kinesis = kinesis.NewFromConfig(emulator.Config(endpoint))
+			opts.Sender = senderFrom(os.Getenv)
 			opts.Earthquakes = filepath.Join(root, demo.EarthquakesFile)
 			result, err := demo.Run(ctx, opts)
 			if err == nil && !result.OK() {
@@ -48,4 +51,17 @@ func demoCommand(std streams) *cobra.Command {
 	cmd.Flags().IntVar(&opts.Concurrency, "concurrency", 16, "how many events are sent at once, one by one")
 	cmd.Flags().IntVar(&opts.Batch, "batch", 500, "how many earthquakes are then sent in a request")
 	return cmd
+}
+
+// senderFrom returns the credentials in an environment, by the names that the command-line tool
+// has for them.
+func senderFrom(getenv func(string) string) (o client.Options) {
+	o.Key = getenv("EVENTGATEWAY_KEY")
+	if token := getenv("EVENTGATEWAY_TOKEN"); token != "" {
+		o.Token = fixed(token)
+	}
+	if getenv("EVENTGATEWAY_AUTH") == settings.AuthorizationIAM {
+		o.Sign = signed
+	}
+	return o
 }

@@ -17,6 +17,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/demo"
 	"example.com/eventgateway/localstack/emulator"
@@ -28,10 +29,10 @@ import (
 // door is what a run has made so that callers may enter.
 type door struct {
 	issuer  gateway.Issuer
-	sign    func(r *http.Request, body []byte) error // lets a request in; nil where nothing is needed
-	foreign bool                                     // the run has no credentials that surely let it in
-	line    string                                   // for the user's credentials, "" for none
-	note    string                                   // of them
+	sender  client.Options // with the credentials of the run, if callers need some
+	foreign bool           // the run has no credentials that surely let it in
+	line    string         // with credentials for the user, "" for none
+	note    string         // what the user should know of them
 	stop    func()
 }
 
@@ -49,7 +50,7 @@ func (a Access) open(ctx context.Context, endpoint string) (door, error) {
 		if err != nil {
 			return d, err
 		}
-		d.sign, d.line, d.note = bearer(key), "key "+key, "the key "+note+": EVENTGATEWAY_KEY=egk_… make produce"
+		d.sender.Key, d.line, d.note = key, "key "+key, "the key "+note+": EVENTGATEWAY_KEY=egk_… make produce"
 	case settings.AuthorizationJWT:
 		d.issuer = gateway.Issuer{URL: a.Issuer, Audience: a.audience()}
 		if a.Issuer != "" {
@@ -61,11 +62,11 @@ func (a Access) open(ctx context.Context, endpoint string) (door, error) {
 		if err != nil {
 			return d, err
 		}
-		d.issuer.URL, d.stop, d.sign, d.line = url, stop, bearer(token), "token "+token
-		d.note = fmt.Sprintf("the token %s, for %v: EVENTGATEWAY_TOKEN=eyJ… make produce; its issuer is %s",
-			note, issuer.DefaultLifetime, url)
+		d.issuer.URL, d.stop, d.sender.Token, d.line = url, stop, fixed(token), "token "+token
+		d.note = fmt.Sprintf("the token %s, for %v hours: EVENTGATEWAY_TOKEN=eyJ… make produce; its issuer is %s",
+			note, issuer.DefaultLifetime.Hours(), url)
 	case settings.AuthorizationIAM:
-		d.sign, d.foreign = signed, true
+		d.sender.Sign, d.foreign = signed, true
 		d.note = "signed requests are from " + a.principal() + "; signatures are not checked"
 	}
 	return d, nil
@@ -105,12 +106,9 @@ func (a Access) serveIssuer(ctx context.Context) (url, token string, stop func()
 	return url, token, func() { server.Close(); <-ended }, nil
 }
 
-// bearer returns a function that puts a token into a request (RFC 6750, section 2.1).
-func bearer(token string) func(*http.Request, []byte) error {
-	return func(r *http.Request, _ []byte) error {
-		r.Header.Set("Authorization", "Bearer "+token)
-		return nil
-	}
+// fixed returns the same token at each call.
+func fixed(token string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return token, nil }
 }
 
 // signed signs a request with the credentials of the emulator.

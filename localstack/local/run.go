@@ -179,7 +179,8 @@ func functionEnv(env []string) []string {
 // checkReady asks for a list: the answer shows that a function has reached the table, or that
 // the gateway refuses a run that has no credentials of its own.
 func checkReady(ctx context.Context, url, logFile string, d door) error {
-	c, err := client.New(url, client.Options{Timeout: readyTimeout, Sign: d.sign})
+	d.sender.Timeout = readyTimeout
+	c, err := client.New(url, d.sender)
 	if err != nil {
 		return err
 	}
