@@ -28,7 +28,8 @@ func TestEachRouteAsksWhoSendsIt(t *testing.T) {
 			}
 		}
 	}
-	for _, least := range []string{"none right", "iam nothing", "iam roles other scope", "keys revoked", "keys right"} {
+	for _, least := range []string{"none right", "iam nothing", "iam roles other scope", "jwt right", "keys revoked",
+		"keys right"} {
 		if askedFor[least] < len(routes.All) {
 			t.Errorf("%s was asked for %d times", least, askedFor[least])
 		}

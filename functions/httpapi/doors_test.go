@@ -52,7 +52,7 @@ const (
 
 // doorsUnderTest are all of them.
 func doorsUnderTest(t *testing.T) []doorUnderTest {
-	return []doorUnderTest{openDoor(), signedDoor(), rolesDoor(), keysDoor(t)}
+	return []doorUnderTest{openDoor(), signedDoor(), rolesDoor(), tokensDoor(), keysDoor(t)}
 }
 
 func signedBy(arn string) credential {
@@ -98,6 +98,40 @@ func rolesDoor() doorUnderTest {
 				return signedBy(role("gw-SpongeBob-" + string(other))), true
 			case "right":
 				return signedBy(role("gw-SpongeBob-" + string(scope))), true
+			}
+			return credential{}, false
+		}}
+}
+
+// tokensDoor is authorization=jwt: API Gateway refuses tokens that are wrong or expired.
+func tokensDoor() doorUnderTest {
+	const sent = "Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.e30.c2lnbmF0dXJl"
+	token := func(subject, clients string, scope routes.Scope) credential {
+		claims := map[string]string{"sub": subject, "clients": clients, "scope": "openid gw/" + string(scope)}
+		return credential{
+			authorizer:    map[string]any{"jwt": map[string]any{"claims": claims, "scopes": nil}},
+			authorization: sent, id: "jwt:" + subject,
+		}
+	}
+	return doorUnderTest{
+		name: "jwt", door: access.Claims("clients", "scope", "gw/"), challenge: `Bearer realm="eventgateway"`,
+		badToken: `Bearer realm="eventgateway", error="invalid_token"`,
+		shown: func(kind string, scope, other routes.Scope) (credential, bool) {
+			switch kind {
+			case "nothing": // a header that nobody verified is nothing
+				return credential{authorization: sent}, true
+			case "wrong": // it says nobody's name
+				return token("", "SpongeBob", scope), true
+			case "no client":
+				return token("s", "* [] Sponge/Bob", scope), true
+			case "other client":
+				return token("s", "[Patrick Sandy]", scope), true
+			case "other spelling":
+				return token("s", "spongebob", scope), true
+			case "other scope":
+				return token("s", "[Patrick SpongeBob]", other), true
+			case "right":
+				return token("s", "[Patrick SpongeBob]", scope), true
 			}
 			return credential{}, false
 		}}
