@@ -20,6 +20,7 @@
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
 //	                       registry.DeleteEvent          ─▶ EventDeleter      (DynamoDB, memory)
 //	                       catalog.GetEventSchema        ─▶ SchemaHistory     (DynamoDB, memory)
+//	                       catalog.GetPublicSchema       ─▶ VersionReader     (DynamoDB, memory)
 //	                       catalog.DescribeEvent         ─▶ SchemaBrowser     (DynamoDB, memory)
 //	                                                     ─▶ CountReader       (DynamoDB, memory)
 //	                       catalog.DiffVersions          ─▶ SchemaReader      (DynamoDB, memory)

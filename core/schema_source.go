@@ -70,6 +70,12 @@ func Address(t EventType, version int) string {
 	return "/" + t.Client + "/" + t.Event + "/schema?version=" + strconv.Itoa(version)
 }
 
+// PublicAddress is where everyone can read a version of a schema, in a deployment that has
+// public schemas: "/_schemas/SpongeBob/Fruits/1". Records are stored with it too.
+func PublicAddress(t EventType, version int) string {
+	return "/_schemas/" + t.Client + "/" + t.Event + "/" + strconv.Itoa(version)
+}
+
 // ParseAddress reads an address. version is 0 if the text does not name one exactly as
 // [Address] writes it. known is false if the text is not an address at all.
 func ParseAddress(text string) (t EventType, version int, known bool) {

@@ -27,8 +27,12 @@ func main() {
 	client := dynamodb.NewFromConfig(config)
 	awsconfig.Connect(config, awsconfig.DynamoDB)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
+	var public *catalog.GetPublicSchema
+	if env.Switch(settings.PublicSchemas, false) {
+		public = &catalog.GetPublicSchema{Schemas: schemas, Language: jsonschema.Language{}}
+	}
 	apigateway.Start(handlers.GetEventSchema(
-		&catalog.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}},
+		&catalog.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}}, public,
 		&catalog.DescribeEvent{
 			Schemas: schemas, Language: jsonschema.Language{}, Traffic: traffic.FromSettings(env, client),
 			Senders: dynamodbclaims.NewSenderReader(client, env.Required(settings.ClaimTable)), Now: time.Now,

@@ -58,7 +58,8 @@ type Options struct {
 	SampleTTL         time.Duration
 	HeadTTL           time.Duration // 0 reads the latest version for each request
 	AllowDeletion     bool
-	MemoryMB          int // a quarter is for compiled schemas, an eighth for what only invalid events need of them
+	PublicSchemas     bool // everyone can read numbered versions
+	MemoryMB          int  // a quarter is for compiled schemas, an eighth for what only invalid events need of them
 
 	// PublicURL is where callers reach the gateway, without a trailing slash. A CloudEvent
 	// can name the version of its schema by its URL there. Without PublicURL, it can do so
@@ -128,6 +129,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		),
 		routes.GetEventSchema: handlers.GetEventSchema(
 			&catalog.GetEventSchema{Schemas: a.Schemas, Language: jsonschema.Language{}},
+			a.publicSchemas(o),
 			&catalog.DescribeEvent{
 				Schemas: a.Schemas, Language: jsonschema.Language{}, Traffic: register.Traffic,
 				Senders: a.ReadSenders, Now: o.Now,
@@ -140,6 +142,14 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 			&catalog.ListRegisteredEvents{Schemas: a.Schemas}, &catalog.ListClients{Schemas: a.Schemas},
 		),
 	}
+}
+
+// publicSchemas returns the use case of schemas that everyone can read, nil for none.
+func (a Adapters) publicSchemas(o Options) *catalog.GetPublicSchema {
+	if !o.PublicSchemas {
+		return nil
+	}
+	return &catalog.GetPublicSchema{Schemas: a.Schemas, Language: jsonschema.Language{}}
 }
 
 func (o Options) withDefaults() Options {

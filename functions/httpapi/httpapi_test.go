@@ -27,7 +27,7 @@ func TestContract(t *testing.T) {
 		return a.handlers(Options{
 			MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
 			MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
-			AllowDeletion: b.AllowDeletion, PublicURL: openapitest.URL,
+			AllowDeletion: b.AllowDeletion, PublicSchemas: true, PublicURL: openapitest.URL,
 		}.withDefaults())
 	})
 }

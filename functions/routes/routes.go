@@ -26,6 +26,7 @@ const (
 	DropShadow       = "drop_shadow"
 	DeprecateVersion = "deprecate_version"
 	DeleteEvent      = "delete_event"
+	GetPublicSchema  = "get_public_schema" // of those who cannot ask for it otherwise
 	DescribeEvent    = "describe_event"
 	DiffVersions     = "diff_versions"
 	DescribeClient   = "describe_client" // in AsyncAPI
@@ -35,8 +36,9 @@ const (
 
 // Names of the path parameters.
 const (
-	Client = "client"
-	Event  = "event"
+	Client  = "client"
+	Event   = "event"
+	Version = "version"
 )
 
 // Scope is what a caller may do as a client.
@@ -119,6 +121,8 @@ var All = []Route{
 	route(RegisterEvent, DeleteEvent, "DELETE", "/{client}/{event}", ScopeAdmin, nil, forSchemas),
 	route(GetEventSchema, GetEventSchema, "GET", "/{client}/{event}/schema", ScopeRead,
 		[]string{"version", "bundle", "versions", "limit", "cursor"}, forSchemas),
+	{Function: GetEventSchema, UseCase: GetPublicSchema, Method: "GET", Path: "/_schemas/{client}/{event}/{version}",
+		Scope: ScopeRead, Settings: forSchemas, If: settings.PublicSchemas, Open: true},
 	route(GetEventSchema, DescribeEvent, "GET", "/{client}/{event}/description", ScopeRead, nil, forDescriptions),
 	route(GetEventSchema, DiffVersions, "GET", "/{client}/{event}/diff", ScopeRead, []string{"from", "to"}, forSchemas),
 	route(GetEventSchema, DescribeClient, "GET", "/{client}/asyncapi.json", ScopeRead, []string{"limit", "cursor"},

@@ -17,7 +17,7 @@ import (
 // listed, are only for the handlers.
 func TestGoldenFiles(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
-		settings.AllowDeletion + "=on",
+		settings.AllowDeletion + "=on", settings.PublicSchemas + "=on",
 		settings.MaxEventBytes + "=" + strconv.Itoa(openapitest.MaxEventBytes),
 		settings.MaxBatchSteps + "=" + strconv.Itoa(openapitest.MaxSteps),
 		settings.MaxBatchEvents + "=" + strconv.Itoa(openapitest.MaxBatchEvents),

@@ -16,9 +16,15 @@ type SchemaBundler interface {
 // Bundle returns a schema that the use case found as one document: with the versions that it
 // refers to, for those who cannot ask for them. Errors: as [core.SourceOf].
 func (u *GetEventSchema) Bundle(ctx context.Context, schema core.Schema) ([]byte, error) {
-	source, err := core.SourceOf(ctx, u.Schemas, u.Language, schema, schema.FormatsAssert)
+	return bundle(ctx, u.Schemas, u.Language, schema)
+}
+
+func bundle(
+	ctx context.Context, schemas core.VersionReader, language SchemaBundler, schema core.Schema,
+) ([]byte, error) {
+	source, err := core.SourceOf(ctx, schemas, language, schema, schema.FormatsAssert)
 	if err != nil {
 		return nil, err
 	}
-	return u.Language.Bundle(source)
+	return language.Bundle(source)
 }

@@ -19,6 +19,8 @@ type Request struct {
 	Route  routes.Route
 	Client string // path parameters, percent-decoded by API Gateway; not checked by core yet
 	Event  string
+	// Version is the path parameter of a numbered version, as it is in the path.
+	Version string
 	// Principal sent the request, and may use the route as Client.
 	Principal access.Principal
 	Signed    bool // it has a signature or a token, which API Gateway may have checked
@@ -64,7 +66,8 @@ func newRequest(r lambdaRequest, principal access.Principal) (Request, error) {
 	}
 	request := Request{
 		Route: route, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Principal: principal, Signed: r.Authorized || r.Headers["authorization"] != "",
+		Version: r.PathParameters[routes.Version], Principal: principal, Signed: r.Authorized ||
+			r.Headers["authorization"] != "",
 		Query: query, Header: r.Headers, Body: r.Body,
 	}
 	if r.IsBase64Encoded {

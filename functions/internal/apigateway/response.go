@@ -2,6 +2,7 @@ package apigateway
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -68,11 +69,23 @@ func problem(err error, requestID string) Response {
 	if body.Status == http.StatusUnauthorized { // RFC 9110, section 15.5.2
 		response.Header["www-authenticate"] = access.ChallengeOf(err)
 	}
+	if _, is := errors.AsType[*notKept](err); is {
+		response.Header["cache-control"] = "no-store"
+	}
 	if body.Retryable {
 		response.Header["retry-after"] = wholeSeconds(wire.RetryAfter(err))
 	}
 	return response
 }
+
+// notKept is an error that caches may not keep.
+type notKept struct{ error }
+
+func (e *notKept) Unwrap() error { return e.error }
+
+// NotKept keeps caches from keeping an error that is not for ever. A cache that is not told
+// may keep a 404 for as long as it likes (RFC 9111, section 4.2.2).
+func NotKept(err error) error { return &notKept{err} }
 
 // wholeSeconds is a Retry-After header (RFC 9110, section 10.2.3), rounded up.
 func wholeSeconds(wait time.Duration) string {

@@ -16,19 +16,23 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// GetEventSchema returns the handler of the function get_event_schema. gateway is what
-// descriptions of clients say of it.
+// GetEventSchema returns the handler of the function get_event_schema. public is nil where schemas
+// are not public. gateway is what descriptions of clients say of it.
 func GetEventSchema(
-	u *catalog.GetEventSchema, describe *catalog.DescribeEvent, diff *catalog.DiffVersions,
-	client *catalog.DescribeClient, gateway asyncapi.Gateway,
+	u *catalog.GetEventSchema, public *catalog.GetPublicSchema, describe *catalog.DescribeEvent,
+	diff *catalog.DiffVersions, client *catalog.DescribeClient, gateway asyncapi.Gateway,
 ) apigateway.Handler {
-	return apigateway.ByUseCase(map[string]apigateway.Handler{
+	all := map[string]apigateway.Handler{
 		routes.GetEventSchema: getEventSchema(u),
 		routes.DescribeEvent:  describeEvent(describe),
 		routes.DiffVersions:   diffVersions(diff),
 		routes.DescribeClient: describeClient(client, gateway),
 		routes.GetOpenAPI:     getOpenAPI,
-	})
+	}
+	if public != nil {
+		all[routes.GetPublicSchema] = getPublicSchema(public)
+	}
+	return apigateway.ByUseCase(all)
 }
 
 // getEventSchema returns a version's schema, the shadow's, or, with ?versions, the list
@@ -115,8 +119,10 @@ func forEver(r apigateway.Request) string {
 	if r.Signed {
 		return "private, max-age=31536000, immutable"
 	}
-	return "public, max-age=31536000, immutable"
+	return publicForEver
 }
+
+const publicForEver = "public, max-age=31536000, immutable"
 
 // conditional returns the response, or 304 if the caller has it already.
 func conditional(r apigateway.Request, etag, caching string, response apigateway.Response) apigateway.Response {
