@@ -122,11 +122,14 @@ func function(b *testing.B, keeping bool) apigateway.Function {
 		b.Fatal(err)
 	}
 	meter := metrics.New(io.Discard, metrics.Options{})
+	schemaURL := func(t core.EventType, version int) string {
+		return "http://127.0.0.1" + core.Address(t, version)
+	}
 	receive := &core.ReceiveEvent{
 		Validators: core.NewValidators(schemas, meter.Compiler(jsonschema.Language{}), core.ValidatorsOptions{
 			HeadTTL: time.Hour,
 		}),
-		Claims: &memory.Claims{}, Stream: meter.Stream(kinesisstream.New(streams, "events", "http://127.0.0.1")),
+		Claims: &memory.Claims{}, Stream: meter.Stream(kinesisstream.New(streams, "events", schemaURL)),
 		NewID: events.NewID, Now: time.Now, MaxBytes: settings.DefaultMaxEventBytes, Window: time.Hour,
 	}
 	log := slog.New(slog.NewJSONHandler(io.Discard, nil))

@@ -65,13 +65,17 @@ func main() {
 		}), env, dynamodbkeys.Readers(tables))
 }
 
-// schemaURL returns what the dataschema of records begins with, "" for none.
-func schemaURL(env *settings.Reader) string {
-	url := env.Required(settings.PublicURL)
-	if !env.Switch(settings.FullEnvelope, false) {
-		return ""
+// schemaURL returns what makes the dataschema of records, nil for records without one. It is a
+// URL that consumers can read, where schemas are public.
+func schemaURL(env *settings.Reader) func(t core.EventType, version int) string {
+	url, address := env.Required(settings.PublicURL), core.Address
+	if env.Switch(settings.PublicSchemas, false) {
+		address = core.PublicAddress
 	}
-	return url
+	if !env.Switch(settings.FullEnvelope, false) {
+		return nil
+	}
+	return func(t core.EventType, version int) string { return url + address(t, version) }
 }
 
 func kinesisEndpoint(ctx context.Context, config aws.Config) (smithyendpoints.Endpoint, error) {

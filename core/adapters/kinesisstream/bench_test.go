@@ -31,7 +31,7 @@ func BenchmarkPublish(b *testing.B) {
 	for i := range client.answers {
 		client.answers[i] = acknowledged(fmt.Sprint(i))
 	}
-	stream := kinesisstream.New(client, "stream", publicURL)
+	stream := kinesisstream.New(client, "stream", schemaURL)
 	ctx, cancel := context.WithTimeout(b.Context(), 1e12)
 	defer cancel()
 	for _, c := range []struct{ events, keys int }{{1, 1}, {25, 25}, {100, 100}, {500, 500}, {500, 50}, {500, 1}} {

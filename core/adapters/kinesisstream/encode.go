@@ -20,7 +20,7 @@ const (
 
 // encoder makes the records of one publication.
 type encoder struct {
-	publicURL string
+	schemaURL func(t core.EventType, version int) string
 	encoded   bool     // the events' Data are records already
 	chunks    []*chunk // the last has room
 
@@ -63,8 +63,8 @@ func (c *encoder) record(e *core.Event) ([]byte, error) {
 func (c *encoder) encode(e *core.Event) []byte {
 	if c.event != e.Type || c.version != e.SchemaVersion {
 		c.event, c.version, c.topic = e.Type, e.SchemaVersion, e.Type.Topic()
-		if c.publicURL != "" {
-			c.dataSchema = c.publicURL + core.Address(e.Type, e.SchemaVersion)
+		if c.schemaURL != nil {
+			c.dataSchema = c.schemaURL(e.Type, e.SchemaVersion)
 		}
 	}
 	record := events.Record{

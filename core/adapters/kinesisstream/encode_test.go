@@ -32,7 +32,7 @@ func TestRecordsAreWhole(t *testing.T) {
 			results = append(results, acknowledged("1"))
 		}
 		return results
-	}}, "stream", publicURL)
+	}}, "stream", schemaURL)
 
 	var publications sync.WaitGroup
 	var all []core.Event
@@ -63,7 +63,7 @@ func TestRecordsAreWhole(t *testing.T) {
 	publications.Wait()
 	for _, e := range all {
 		r := got[e.ID]
-		dataSchema := publicURL + core.Address(e.Type, e.SchemaVersion)
+		dataSchema := schemaURL(e.Type, e.SchemaVersion)
 		if !bytes.Equal(r.Data, e.Data) || r.Type != e.Type.Topic() || r.DataSchema != dataSchema ||
 			r.SchemaVersion != e.SchemaVersion || len(r.Extensions) != len(e.Extensions) {
 			t.Errorf("the record of %s is %.200s", e.ID, r.Append(nil))
@@ -85,7 +85,7 @@ func TestRecordsKeepTheFormOfData(t *testing.T) {
 			results = append(results, acknowledged("1"))
 		}
 		return results
-	}}, "stream", publicURL)
+	}}, "stream", schemaURL)
 	for _, c := range []struct {
 		contentType string
 		core.Form
@@ -121,7 +121,7 @@ func TestAnEventOf900BytesIsAKilobyte(t *testing.T) {
 			results = append(results, acknowledged("1"))
 		}
 		return results
-	}}, "stream", "")
+	}}, "stream", nil)
 	e := numbered(1)[0]
 	e.Type.Event, e.Source = "Fruits", "/"+e.Type.Client
 	e.ID, e.Data = events.NewID(e.Time), []byte(`"`+strings.Repeat("x", 898)+`"`)
@@ -149,7 +149,7 @@ func TestRecordsOfMixedVersions(t *testing.T) {
 			results = append(results, acknowledged("1"))
 		}
 		return results
-	}}, "stream", "")
+	}}, "stream", nil)
 	list := numbered(4)
 	for i := range list {
 		list[i].SchemaVersion = 1 + i%3

@@ -51,7 +51,7 @@ func TestAFaultyKinesis(t *testing.T) {
 	direct := kinesis.NewFromConfig(emulator.Config(endpoint))
 	name := newStream(t, direct)
 	faulty := noting{directClient(t, kinesis.NewFromConfig(emulator.Config(proxy.Endpoint))), lost}
-	stream := kinesisstream.New(faulty, name, publicURL)
+	stream := kinesisstream.New(faulty, name, schemaURL)
 
 	const senders, slice = 8, 500
 	began := time.Now()

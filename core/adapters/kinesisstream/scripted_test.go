@@ -56,7 +56,7 @@ type scripted struct {
 	now      int // calls
 }
 
-func (k *scripted) stream() *kinesisstream.Stream { return kinesisstream.New(k, "stream", publicURL) }
+func (k *scripted) stream() *kinesisstream.Stream { return kinesisstream.New(k, "stream", schemaURL) }
 
 func (k *scripted) PutRecords(
 	ctx context.Context, in *kinesis.PutRecordsInput, options ...func(*kinesis.Options),

@@ -54,15 +54,15 @@ var _ core.EventStream = (*Stream)(nil)
 type Stream struct {
 	client    Client
 	name      string
-	publicURL string
-	encoded   bool // each event's Data is a record already
+	schemaURL func(t core.EventType, version int) string // nil for short envelopes
+	encoded   bool                                       // each event's Data is a record already
 }
 
-// New returns the stream of that name. publicURL is where callers reach the gateway, without
-// a trailing slash: each record's dataschema is the schema's URL there. If it is "", records
-// are shorter: they have no dataschema, and no time that is in their id.
-func New(client Client, name, publicURL string) *Stream {
-	return &Stream{client: client, name: name, publicURL: publicURL}
+// New returns the stream of that name. schemaURL returns the URL of a version of a schema, which
+// is the dataschema of its records. If it is nil, records are shorter: they have no dataschema,
+// and no time that is in their id.
+func New(client Client, name string, schemaURL func(t core.EventType, version int) string) *Stream {
+	return &Stream{client: client, name: name, schemaURL: schemaURL}
 }
 
 const backend = "the event stream"

@@ -22,14 +22,16 @@ import (
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
-const publicURL = "https://gateway.example"
+func schemaURL(t core.EventType, version int) string {
+	return "https://gateway.example" + core.Address(t, version)
+}
 
 func TestConformance(t *testing.T) {
 	coretest.EventStream(t, func(t *testing.T) coretest.StreamUnderTest {
 		client := kinesis.NewFromConfig(emulatortest.Config(t))
 		name := newStream(t, client)
 		return coretest.StreamUnderTest{
-			EventStream: kinesisstream.New(directClient(t, client), name, publicURL),
+			EventStream: kinesisstream.New(directClient(t, client), name, schemaURL),
 			Read:        func(t *testing.T, n int) []coretest.Stored { return read(t, client, name, n) },
 		}
 	})
@@ -53,7 +55,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
-				stream := kinesisstream.New(client(kinesis.NewFromConfig(config)), "stream", publicURL)
+				stream := kinesisstream.New(client(kinesis.NewFromConfig(config)), "stream", schemaURL)
 				return stream.Publish(ctx, []core.Event{{ID: "1", PartitionKey: "1", Data: []byte(`1`)}})[0].Err
 			})
 		})
@@ -77,7 +79,7 @@ func TestCallsStayWithinTheLimits(t *testing.T) {
 		defer mu.Unlock()
 		calls = append(calls, len(in.Records))
 		return results
-	}}, "stream", publicURL)
+	}}, "stream", schemaURL)
 
 	list := numbered(1203)
 	for _, i := range []int{3, 4, 5, 6, 7, 8} { // 6 × 0.9 MB do not fit one call
@@ -135,7 +137,7 @@ func read(t *testing.T, client *kinesis.Client, name string, n int) (stored []co
 				Violations: m.Record.SchemaViolations, Time: m.Record.Time, PartitionKey: m.PartitionKey,
 				ContentType: m.Record.DataContentType, Data: m.Record.Data,
 			}
-			if want := publicURL + core.Address(e.Type, e.SchemaVersion); m.Record.DataSchema != want {
+			if want := schemaURL(e.Type, e.SchemaVersion); m.Record.DataSchema != want {
 				t.Errorf("dataschema is %s, want %s", m.Record.DataSchema, want)
 			}
 			for _, x := range m.Record.Extensions {

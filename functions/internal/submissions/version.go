@@ -34,26 +34,37 @@ func NameVersions(batch []core.Submission, publicURL string, version int) {
 }
 
 // versionIn returns the version in an event's dataschema: the address of a version of the
-// event type's schema, alone or behind the gateway's URL. Any other URL names none, and
-// says nothing to the gateway.
+// event type's schema, or its public address, alone or behind the gateway's URL. Any other URL
+// names none, and says nothing to the gateway.
 func versionIn(s *core.Submission, publicURL string) (int, error) {
-	address := s.DataSchema
-	if n := len(publicURL); n > 0 && len(address) > n && strings.EqualFold(address[:n], publicURL) {
-		address = address[n:]
-	}
-	path, query, _ := strings.Cut(address, "?")
-	if path != "/"+s.Client+"/"+s.Event+"/schema" {
+	text, named := versionText(s, publicURL)
+	if !named {
 		return 0, nil
 	}
-	query, _, _ = strings.Cut(query, "#")
-	values, err := url.ParseQuery(query)
-	if err != nil || !values.Has("version") {
-		return 0, nil
-	}
-	text := values.Get("version")
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > core.MaxVersion || strconv.Itoa(n) != text {
 		return 0, invalid("the dataschema names %.40q as its version, which is not a whole number from 1", text)
 	}
 	return n, nil
+}
+
+// versionText returns the number in [core.Address] or [core.PublicAddress], as it is written.
+func versionText(s *core.Submission, publicURL string) (text string, named bool) {
+	address, _, _ := strings.Cut(s.DataSchema, "#")
+	if n := len(publicURL); n > 0 && len(address) > n && strings.EqualFold(address[:n], publicURL) {
+		address = address[n:]
+	}
+	path, query, _ := strings.Cut(address, "?")
+	eventType := "/" + s.Client + "/" + s.Event + "/"
+	if text, public := strings.CutPrefix(path, "/_schemas"+eventType); public {
+		return text, !strings.Contains(text, "/")
+	}
+	if path != eventType+"schema" {
+		return "", false
+	}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return "", false
+	}
+	return values.Get("version"), values.Has("version")
 }

@@ -11,6 +11,7 @@ import (
 // schema, here. It says nothing otherwise, as before there were versions to name.
 func TestDataschemaNamesAVersion(t *testing.T) {
 	const gateway = "https://events.example/v1"
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
 	for dataschema, want := range map[string]int{
 		"/SpongeBob/Fruits/schema?version=2":                           2,
 		gateway + "/SpongeBob/Fruits/schema?version=2":                 2,
@@ -25,16 +26,30 @@ func TestDataschemaNamesAVersion(t *testing.T) {
 		"https://events.example/SpongeBob/Fruits/schema?version=2":     0,
 		"https://schemas.example/v1/SpongeBob/Fruits/schema?version=2": 0,
 		"//events.example/v1/SpongeBob/Fruits/schema?version=2":        0,
-		gateway:                                        0,
-		"":                                             0,
-		"urn:schema:2":                                 0,
-		"/SpongeBob/Fruits/schema?version=0":           -1,
-		"/SpongeBob/Fruits/schema?version=-1":          -1,
-		"/SpongeBob/Fruits/schema?version=02":          -1,
-		"/SpongeBob/Fruits/schema?version=1.0":         -1,
-		"/SpongeBob/Fruits/schema?version=":            -1,
-		"/SpongeBob/Fruits/schema?version=shadow":      -1,
-		"/SpongeBob/Fruits/schema?version=10000000000": -1,
+		core.PublicAddress(fruits, 2):                                  2,
+		gateway + core.PublicAddress(fruits, 2):                        2,
+		gateway + "/_schemas/SpongeBob/Fruits/2#/x":                    2,
+		"/_schemas/SpongeBob/Fruits/2?any=query":                       2,
+		"/_schemas/SpongeBob/Songs/2":                                  0,
+		"/_schemas/Patrick/Fruits/2":                                   0,
+		"/_schemas/SpongeBob/Fruits":                                   0,
+		"/_schemas/SpongeBob/Fruits/2/3":                               0,
+		"/v1/_schemas/SpongeBob/Fruits/2":                              0,
+		"https://events.example/_schemas/SpongeBob/Fruits/2":           0,
+		"/_schemas/SpongeBob/Fruits/":                                  -1,
+		"/_schemas/SpongeBob/Fruits/02":                                -1,
+		"/_schemas/SpongeBob/Fruits/latest":                            -1,
+		"/_schemas/SpongeBob/Fruits/10000000000":                       -1,
+		gateway:                                                        0,
+		"":                                                             0,
+		"urn:schema:2":                                                 0,
+		"/SpongeBob/Fruits/schema?version=0":                           -1,
+		"/SpongeBob/Fruits/schema?version=-1":                          -1,
+		"/SpongeBob/Fruits/schema?version=02":                          -1,
+		"/SpongeBob/Fruits/schema?version=1.0":                         -1,
+		"/SpongeBob/Fruits/schema?version=":                            -1,
+		"/SpongeBob/Fruits/schema?version=shadow":                      -1,
+		"/SpongeBob/Fruits/schema?version=10000000000":                 -1,
 	} {
 		for form, s := range map[string]core.Submission{
 			"structured": structured(`,"dataschema":"` + dataschema + `","data":1`),

@@ -31,7 +31,9 @@ func work(part string, batch int, data []byte, schemaFile string) (func(context.
 		if err != nil {
 			return nil, err
 		}
-		publisher := kinesisstream.New(client, stream, publicURL)
+		publisher := kinesisstream.New(client, stream, func(t core.EventType, version int) string {
+			return publicURL + core.Address(t, version)
+		})
 		return func(ctx context.Context) error {
 			ctx, cancel := context.WithTimeout(ctx, callTimeout)
 			defer cancel()

@@ -1,0 +1,107 @@
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// A consumer that has a record, and no other way in, reads the schema at its dataschema and
+// validates the data by it. The schema refers to another one, which comes with it.
+func TestAConsumerResolvesTheDataschema(t *testing.T) {
+	g := gatewaytest.Start(t, gateway.Options{Env: []string{
+		settings.FullEnvelope + "=on", settings.PublicSchemas + "=on",
+	}})
+	g.Register(t, "/SpongeBob/Colors", `{"enum":["red","green"]}`)
+	g.Register(t, "/SpongeBob/Fruits",
+		`{"type":"object","properties":{"color":{"$ref":"/SpongeBob/Colors/schema?version=1"}}}`)
+	g.Want(t, 201, "", "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"color":"red"}`)
+	record := storedIn(t, g.Stream)[0]
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	if want := g.URL + core.PublicAddress(fruits, record.SchemaVersion); record.DataSchema != want {
+		t.Fatalf("dataschema is %s, want %s", record.DataSchema, want)
+	}
+	var fetched fetcher
+	compiler := jsonschema.NewCompiler()
+	compiler.UseLoader(&fetched)
+	schema, err := compiler.Compile(record.DataSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for data, valid := range map[string]bool{string(record.Data): true, `{"color":"blue"}`: false} {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); (err == nil) != valid {
+			t.Errorf("%s: %v", data, err)
+		}
+	}
+	if len(fetched) != 1 {
+		t.Errorf("the schema does not stand alone: %q are read", fetched)
+	}
+}
+
+// fetcher reads schemas as anyone does, and remembers their URLs.
+type fetcher []string
+
+// Load implements [jsonschema.URLLoader].
+func (f *fetcher) Load(url string) (any, error) {
+	*f = append(*f, url)
+	response, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK || response.Header.Get("Content-Type") != events.SchemaType {
+		return nil, fmt.Errorf("%s is answered %s, %w", url, response.Status, err)
+	}
+	return jsonschema.UnmarshalJSON(bytes.NewReader(body))
+}
+
+// An event names its version by either address, whatever the records of the deployment have.
+func TestBothAddressesNameAVersion(t *testing.T) {
+	for _, public := range []string{"on", "off"} {
+		g := gatewaytest.Start(t, gateway.Options{Env: []string{
+			settings.FullEnvelope + "=on", settings.PublicSchemas + "=" + public,
+		}})
+		for version := 1; version <= 2; version++ {
+			g.Register(t, "/SpongeBob/Fruits?accept=all", fmt.Sprintf(`{"title":"%d"}`, version))
+		}
+		fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+		addresses := []string{core.Address(fruits, 1), g.URL + core.Address(fruits, 1),
+			core.PublicAddress(fruits, 1), g.URL + core.PublicAddress(fruits, 1)}
+		for i, address := range addresses {
+			event, err := json.Marshal(map[string]any{"specversion": "1.0", "id": fmt.Sprint(i), "source": "/s",
+				"type": "Fruits", "dataschema": address, "data": 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Want(t, 201, `"schema_version":1`, "POST", "/SpongeBob/Fruits/send_event",
+				"Content-Type: "+events.CloudEventType, string(event))
+		}
+		want := map[string]string{"on": addresses[3], "off": addresses[1]}[public]
+		records := storedIn(t, g.Stream)
+		for _, record := range records {
+			if record.DataSchema != want || record.SchemaVersion != 1 {
+				t.Errorf("public schemas %s: the dataschema is %s, want %s", public, record.DataSchema, want)
+			}
+		}
+		if len(records) != len(addresses) {
+			t.Errorf("%d events are stored", len(records))
+		}
+	}
+}
