@@ -107,9 +107,9 @@ func route(function, useCase, method, path string, scope Scope, query, settings 
 // All is the table.
 var All = []Route{
 	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", ScopePublish,
-		[]string{"atomic", "results", "batch", "version"}, forEvents),
-	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish, []string{"atomic", "results"},
-		forEvents),
+		[]string{"atomic", "results", "batch", "version", "as"}, forEvents),
+	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish,
+		[]string{"atomic", "results", "as"}, forEvents),
 	route(RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", ScopeRegister, declared("shadow"),
 		forSchemas),
 	route(RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", ScopeRegister,

@@ -39,6 +39,29 @@ func optionsOf(r apigateway.Request) (o options, err error) {
 	return o, err
 }
 
+// readAs takes text/plain for the route's JSON, if the query says as=json. A page can send
+// text/plain to another origin without a preflight, and beacons cannot send JSON there.
+// The error is CodeInvalidParameter for another value, and CodeUnsupportedMediaType for a body
+// of any other type.
+func readAs(r apigateway.Request) error {
+	value, given := r.Query.Get("as")
+	if !given {
+		return nil
+	}
+	if value != "json" {
+		return invalidParameter("as must be json, or not be there")
+	}
+	form := events.JSONType
+	if r.Event == "" { // the route of mixed batches
+		form = events.CloudEventsBatchType
+	}
+	mediaType, err := r.ContentType(form, "text/plain")
+	if err == nil && mediaType != form {
+		r.Header["content-type"] = form
+	}
+	return err
+}
+
 func resultsOf(r apigateway.Request) (wire.Results, error) {
 	value, given := r.Query.Get("results")
 	if !given {

@@ -40,6 +40,9 @@ func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) a
 		if err := r.Decompress(most.Bytes); err != nil {
 			return apigateway.Response{}, err
 		}
+		if err := readAs(r); err != nil {
+			return apigateway.Response{}, err
+		}
 		batch, single, err := read(r, options.array, most)
 		if err != nil {
 			return apigateway.Response{}, err

@@ -58,13 +58,24 @@ func Differences(e Exchange, a Answer) []error {
 	switch {
 	case a.Status < http.StatusMultiStatus:
 		taken := operation.At("requestBody", "content")
-		if _, err := content(taken, header.Get("Content-Type"), []byte(sent)); err != nil {
+		if _, err := content(taken, sentType(operation, header, query), []byte(sent)); err != nil {
 			found = append(found, fmt.Errorf("the request was taken: %w", err))
 		}
 	case code == "invalid_name" && badName == nil, code == "invalid_parameter" && badParameter == nil:
 		found = append(found, fmt.Errorf("%s, but the document accepts it", code))
 	}
 	return found
+}
+
+// sentType returns the media type that a request's body is read as: x-reads-as of a parameter,
+// if the request has the parameter.
+func sentType(operation Operation, header http.Header, query url.Values) string {
+	for _, p := range operation.Parameters("query") {
+		if as := p.At("x-reads-as"); as.Has() && query.Has(p.At("name").Text()) {
+			return as.Text()
+		}
+	}
+	return header.Get("Content-Type")
 }
 
 // operationAt finds the operation and its path parameters. Its Key is "" if there is none.
