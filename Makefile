@@ -19,6 +19,9 @@ EVENT ?= fruits
 # The benchmarks are a module of their own, with libraries that only they need.
 BENCH := localstack/bench
 
+# So are the tests in a browser.
+BROWSER := localstack/browser
+
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
@@ -137,6 +140,15 @@ test-fast: ## the inner loop: seconds, no emulator, no CDK
 e2e: install ## deploy the real stack to an emulator, run the demo through its API, read the shards
 	@go test -v -count=1 -tags e2e -timeout 20m ./localstack/e2e
 
+.PHONY: browser
+browser: .venv/.installed $(BIN)/local ## pages in a real Chromium send events (1 minute; EVENTGATEWAY_BROWSER is its path, or skip)
+	@cd $(BROWSER) && exec $(CURDIR)/$(BIN)/local exec -- go test -count=1 .
+
+.PHONY: chromium
+chromium: ## install Chromium where there is none (Debian, as root)
+	@[ "$$EVENTGATEWAY_BROWSER" ] || command -v chromium chromium-browser google-chrome-stable google-chrome > /dev/null || \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core; }
+
 .PHONY: bench
 bench: ## the cost of requests, starts and events in batches, beside programs that do less or the same (3 minutes)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/bench . && cd $(CURDIR) && exec $(BIN)/bench
@@ -154,16 +166,15 @@ cost: ## dollars of a million events and of an idle month, from what requests us
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/cost ./cost && cd $(CURDIR) && exec $(BIN)/cost
 
 .PHONY: lint
-lint: $(BIN)/golangci-lint ## golangci-lint, of both modules
-	@$(BIN)/golangci-lint run
-	@cd $(BENCH) && exec $(CURDIR)/$(BIN)/golangci-lint run
+lint: $(BIN)/golangci-lint ## golangci-lint, of all modules
+	@for module in . $(BENCH) $(BROWSER); do (cd $$module && $(CURDIR)/$(BIN)/golangci-lint run) || exit; done
 
 $(BIN)/golangci-lint: Makefile
 	@GOBIN=$(CURDIR)/$(BIN) go install $(GOLANGCI_LINT) && touch $@
 
 .PHONY: audit
 audit: $(BIN)/govulncheck .cache/vulndb/$(VULNDB) ## known vulnerabilities of the dependencies, by a pinned database
-	@for module in . $(BENCH); do \
+	@for module in . $(BENCH) $(BROWSER); do \
 		echo "audit: $$module"; (cd $$module && $(CURDIR)/$(BIN)/govulncheck -db file://$(CURDIR)/.cache/vulndb/$(VULNDB) ./...) || exit; \
 	done
 
