@@ -90,6 +90,9 @@ func TestTheDocumentHasTheRoutes(t *testing.T) {
 		if scope := openapitest.OperationOf(route).At("x-scope").Text(); scope != string(route.Scope) {
 			t.Errorf("%s has the scope %s in the document, and %s in the table", route.Key(), scope, route.Scope)
 		}
+		if own := openapitest.OperationOf(route).At("security").Has(); own != route.Open {
+			t.Errorf("%s has a security of its own: %v; it is open: %v", route.Key(), own, route.Open)
+		}
 		query := slices.Sorted(slices.Values(route.Query))
 		if names := openapitest.OperationOf(route).ParameterNames("query"); !slices.Equal(names, query) {
 			t.Errorf("%s has the query parameters %q, the table %q", route.Key(), names, query)
