@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"core/coretest":                 {"core", "core/sampling", "core/senders"},
 	"core/internal/gatewaytest":     {"core"},
 	"core/internal/few":             {},
+	"core/internal/lookup":          {"core/internal/lru"},
 	"core/internal/lru":             {},
 	"core/keys":                     {"core", "core/internal/lru"},
 	"core/keys/keystest":            {"core", "core/keys"},
