@@ -7,6 +7,8 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/hooks"
+	"example.com/eventgateway/core/hooks/hookstest"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/keys/keystest"
 	"example.com/eventgateway/core/registry"
@@ -46,4 +48,8 @@ func TestSenders(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	keystest.Store(t, func(*testing.T) keys.Store { return &memory.Keys{} })
+}
+
+func TestHooks(t *testing.T) {
+	hookstest.Store(t, func(*testing.T) hooks.Store { return &memory.Hooks{} })
 }
