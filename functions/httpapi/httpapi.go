@@ -17,6 +17,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
+	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/catalog"
@@ -45,7 +46,8 @@ type Adapters struct {
 	CountSenders senders.CountWriter // counts events that name versions
 	ReadSenders  senders.CountReader // gives the counts to descriptions
 
-	Keys keys.Reader // lets in who sends one of these keys, and nobody else
+	Keys  keys.Reader  // lets in who sends one of these keys, and nobody else
+	Hooks hooks.Reader // says who may deliver webhooks
 }
 
 // Options are the functions' settings, with their defaults for 0.
@@ -119,8 +121,11 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		Senders: a.CountSenders, Log: o.Log, NewID: o.NewID, Now: o.Now,
 	}.Around(receive)
 	return map[string]apigateway.Handler{
-		routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, handlers.Limits{
-			Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
+		routes.ReceiveEvent: apigateway.ByUseCase(map[string]apigateway.Handler{
+			routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, handlers.Limits{
+				Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
+			}),
+			routes.ReceiveWebhook: a.webhook(kept, o),
 		}),
 		routes.RegisterEvent: handlers.RegisterEvent(
 			register,
@@ -150,6 +155,14 @@ func (a Adapters) publicSchemas(o Options) *catalog.GetPublicSchema {
 		return nil
 	}
 	return &catalog.GetPublicSchema{Schemas: a.Schemas, Language: jsonschema.Language{}}
+}
+
+// webhook returns the handler of webhooks, nil if there are none.
+func (a Adapters) webhook(kept core.Receiver, o Options) apigateway.Handler {
+	if a.Hooks == nil {
+		return nil
+	}
+	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(a.Hooks, o.Now), kept)
 }
 
 func (o Options) withDefaults() Options {

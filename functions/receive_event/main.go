@@ -26,6 +26,7 @@ import (
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/metrics"
+	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -58,11 +59,14 @@ func main() {
 		Log:     apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
 	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
-	apigateway.Start(handlers.ReceiveEvent(meter.Receiver(kept), receive.Registered, env.Required(settings.PublicURL),
-		handlers.Limits{
-			Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
-			Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
-		}), env, dynamodbkeys.Readers(tables))
+	receiver := meter.Receiver(kept)
+	apigateway.Start(apigateway.ByUseCase(map[string]apigateway.Handler{
+		routes.ReceiveEvent: handlers.ReceiveEvent(receiver, receive.Registered, env.Required(settings.PublicURL),
+			handlers.Limits{
+				Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
+				Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
+			}),
+	}), env, dynamodbkeys.Readers(tables))
 }
 
 // schemaURL returns what makes the dataschema of records, nil for records without one. It is a

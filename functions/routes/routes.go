@@ -22,6 +22,7 @@ const (
 // Names of the further use cases of a function. A use case's file in internal/handlers and
 // its operation in openapi.json have its name.
 const (
+	ReceiveWebhook   = "receive_webhook"
 	PromoteShadow    = "promote_shadow"
 	DropShadow       = "drop_shadow"
 	DeprecateVersion = "deprecate_version"
@@ -33,6 +34,11 @@ const (
 	ListClients      = "list_clients"
 	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
+
+// WebhookKey is the key of the route for webhooks. No client's name begins with an underscore.
+const WebhookKey = http.MethodPost + " " + webhookPath
+
+const webhookPath = "/_hooks/{client}/{event}"
 
 // Names of the path parameters.
 const (
@@ -110,6 +116,9 @@ var All = []Route{
 		[]string{"atomic", "results", "batch", "version", "as"}, forEvents),
 	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish,
 		[]string{"atomic", "results", "as"}, forEvents),
+	// Its handler asks for the sender's signature.
+	{Function: ReceiveEvent, UseCase: ReceiveWebhook, Method: http.MethodPost, Path: webhookPath,
+		Scope: ScopePublish, Settings: forEvents, If: settings.Webhooks, Open: true},
 	route(RegisterEvent, RegisterEvent, "POST", "/{client}/{event}/register_event", ScopeRegister, declared("shadow"),
 		forSchemas),
 	route(RegisterEvent, PromoteShadow, "POST", "/{client}/{event}/promote_shadow", ScopeRegister,

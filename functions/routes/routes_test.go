@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -45,6 +48,14 @@ func TestFind(t *testing.T) {
 		{"GET", "/a/list_events", "GET /{client}/list_events"},
 		{"GET", "/list_events/schema/schema", "GET /{client}/{event}/schema"},
 		{"GET", "/a/b/send_event", "$default"},
+		{"POST", "/_hooks/a/b", routes.WebhookKey},
+		{"POST", "/_hooks/a/list_events", routes.WebhookKey},
+		{"POST", "/_hooks/send_events", "POST /{client}/send_events"}, // of a client that cannot be
+		{"POST", "/_Hooks/a/b", "$default"},
+		{"POST", "/_hooks/a/b/", "$default"},
+		{"POST", "/_hooks//b", "$default"},
+		{"POST", "/_hooks/a/b/c", "$default"},
+		{"GET", "/_hooks/a/b", "$default"},
 		{"HEAD", "/a/list_events", "HEAD /{client}/list_events"},
 		{"HEAD", "/a/b/schema", "HEAD /{client}/{event}/schema"},
 		{"HEAD", "/openapi.json", "HEAD /openapi.json"},
@@ -58,5 +69,26 @@ func TestFind(t *testing.T) {
 		if m := routes.Find(c.method, c.path); m.Key != c.key {
 			t.Errorf("%s %s goes to %s, want %s", c.method, c.path, m.Key, c.key)
 		}
+	}
+}
+
+// No path is a hook's and another route's, except of events that can have no hook.
+func TestHooksAreToldApart(t *testing.T) {
+	for _, route := range routes.All {
+		segments := strings.Split(route.Path, "/")
+		if route.Method != http.MethodPost || len(segments) != 4 || route.Key() == routes.WebhookKey {
+			continue
+		}
+		taken := core.EventType{Client: "a", Event: segments[3]}
+		if err := hooks.CheckType(taken); core.CodeOf(err) != core.CodeInvalidName {
+			t.Errorf("%s may be meant by the webhook of %s", route.Key(), taken.Topic())
+		}
+		taken.Event += "s"
+		if err := hooks.CheckType(taken); err != nil {
+			t.Error(err)
+		}
+	}
+	if core.CheckClient(strings.Split(routes.WebhookKey, "/")[1]) == nil {
+		t.Error("a client can have the name of the route for webhooks")
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // The function binaries answer as the golden files say. Files in which a backend fails or
-// has samples, deletion is not allowed, the sender may not do everything, or clients are
+// has samples or webhooks, deletion is not allowed, the sender may not do everything, or clients are
 // listed, are only for the handlers.
 func TestGoldenFiles(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
@@ -24,7 +24,7 @@ func TestGoldenFiles(t *testing.T) {
 		settings.MaxBatchBytes + "=" + strconv.Itoa(openapitest.MaxBatchBytes),
 	}})
 	for i, golden := range openapitest.GoldenFiles(t, "*") {
-		if len(golden.Fail) > 0 || len(golden.Samples) > 0 || golden.ForbidDeletion ||
+		if len(golden.Fail) > 0 || len(golden.Samples) > 0 || len(golden.Hooks) > 0 || golden.ForbidDeletion ||
 			golden.Door != nil || golden.ListsClients() {
 			continue
 		}

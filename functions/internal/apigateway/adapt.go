@@ -100,7 +100,7 @@ func (f Function) call(
 	if *principal, err = f.enter(ctx, r); err != nil {
 		return Response{}, err
 	}
-	request, err := newRequest(r, *principal)
+	request, err := newRequest(r, principal)
 	if err != nil {
 		return Response{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	quote "github.com/go-json-experiment/json/jsontext"
 
 	"example.com/eventgateway/core/jsontext"
+	"example.com/eventgateway/functions/routes"
 )
 
 // lambdaRequest is what the gateway uses of a request in the HTTP API's payload format 2.0.
@@ -28,13 +29,13 @@ type lambdaRequest struct {
 // readRequest reads a payload, which is JSON: Lambda passes on nothing else
 // (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html). It decodes the body where
 // it is. The error says that a member has another type than in format 2.0.
-func readRequest(payload []byte) (lambdaRequest, error) {
+func readRequest(payload []byte) (r lambdaRequest, err error) {
 	if err := mayBeObject(payload); err != nil {
 		return lambdaRequest{}, notARequest("payload", err)
 	}
-	r := lambdaRequest{Body: []byte{}}
+	r = lambdaRequest{Body: []byte{}}
+	var headers []byte
 	for name, value := range jsontext.Members(payload) {
-		var err error
 		switch string(name) {
 		case `"routeKey"`:
 			r.RouteKey, err = textOf(value)
@@ -43,7 +44,7 @@ func readRequest(payload []byte) (lambdaRequest, error) {
 		case `"rawQueryString"`:
 			r.RawQueryString, err = textOf(value)
 		case `"headers"`:
-			r.Headers, err = textsOf(value, notRead)
+			headers = value
 		case `"pathParameters"`:
 			r.PathParameters, err = textsOf(value, nil)
 		case `"requestContext"`:
@@ -55,6 +56,15 @@ func readRequest(payload []byte) (lambdaRequest, error) {
 		}
 		if err != nil {
 			return lambdaRequest{}, notARequest(string(name), err)
+		}
+	}
+	if len(headers) > 0 {
+		without := notRead
+		if r.RouteKey == routes.WebhookKey {
+			without = nil
+		}
+		if r.Headers, err = textsOf(headers, without); err != nil {
+			return lambdaRequest{}, notARequest(`"headers"`, err)
 		}
 	}
 	return r, nil
@@ -107,7 +117,8 @@ func memberAt(object []byte, path ...string) []byte {
 	return object
 }
 
-// notRead is how headers begin that no function reads, with their quote. API Gateway adds some.
+// notRead is how headers begin that no function reads, with their quote, but for the deliveries
+// of webhooks: providers sign in such headers. API Gateway adds some.
 var notRead = []byte(`"x-`)
 
 // textsOf returns the members of a JSON object of strings, nil for null. It leaves out members

@@ -25,7 +25,9 @@ type Request struct {
 	Principal access.Principal
 	Signed    bool // it has a signature or a token, which API Gateway may have checked
 	Query     Query
-	Header    map[string]string // by lower-case name, without those that begin with x-
+	// Header is by lower-case name. Only webhooks have headers that begin with x-.
+	Header map[string]string
+	sender *access.Principal // for the log
 	// Body is good until the request is answered. It is decoded from base64, in which API
 	// Gateway sends what is not text.
 	Body []byte
@@ -51,8 +53,15 @@ func QueryOf(values map[string]string) Query {
 	}
 }
 
+// SentBy tells the log who sends a request of an open route, once the handler knows.
+func (r Request) SentBy(id string) {
+	if r.sender != nil {
+		r.sender.ID = id
+	}
+}
+
 // newRequest reads the request of a principal that may use its route.
-func newRequest(r lambdaRequest, principal access.Principal) (Request, error) {
+func newRequest(r lambdaRequest, principal *access.Principal) (Request, error) {
 	route, ok := routes.Of(r.RouteKey)
 	if !ok {
 		return Request{}, noSuchRoute(r)
@@ -66,9 +75,9 @@ func newRequest(r lambdaRequest, principal access.Principal) (Request, error) {
 	}
 	request := Request{
 		Route: route, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Version: r.PathParameters[routes.Version], Principal: principal, Signed: r.Authorized ||
-			r.Headers["authorization"] != "",
-		Query: query, Header: r.Headers, Body: r.Body,
+		Version: r.PathParameters[routes.Version], Principal: *principal, sender: principal,
+		Signed: r.Authorized || r.Headers["authorization"] != "",
+		Query:  query, Header: r.Headers, Body: r.Body,
 	}
 	if r.IsBase64Encoded {
 		n, err := base64.StdEncoding.Decode(r.Body, r.Body) // it never writes ahead of where it reads

@@ -58,10 +58,9 @@ func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) a
 		if single {
 			outcome := &u.ReceiveAll(ctx, batch, false)[0]
 			if outcome.Err != nil {
-				return apigateway.Response{}, arrayHint(batch[0], outcome.Err)
+				outcome.Err = arrayHint(batch[0], outcome.Err)
 			}
-			response, err := apigateway.JSON(wire.ReceiptStatus(outcome.Receipt), wire.ReceiptOf(outcome))
-			return response.Deprecated(outcome.DeprecatedAt), err
+			return receipt(outcome)
 		}
 		ctx, cancel := apigateway.Reserve(ctx, len(batch))
 		defer cancel()
@@ -75,6 +74,15 @@ func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) a
 		}
 		return response, err
 	}
+}
+
+// receipt is the answer to one event.
+func receipt(outcome *core.Outcome) (apigateway.Response, error) {
+	if outcome.Err != nil {
+		return apigateway.Response{}, outcome.Err
+	}
+	response, err := apigateway.JSON(wire.ReceiptStatus(outcome.Receipt), wire.ReceiptOf(outcome))
+	return response.Deprecated(outcome.DeprecatedAt), err
 }
 
 // empty returns the error for a batch without events. Wrong names come first, so that a

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
 )
@@ -12,8 +13,8 @@ import (
 // failing are backends whose ports return the errors that a file names: "reader"
 // (Latest, Head, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow,
 // DropShadow, DeprecateVersion and Delete), "lister" (List and Clients), "claims" (Take), "stream"
-// (Publish), "rest" (Publish, all but the first event) and "samples" (Recent). What
-// no port returns is "panic".
+// (Publish), "rest" (Publish, all but the first event), "samples" (Recent) and "hooks" (Get, of
+// failingHooks). What no port returns is "panic".
 type failing struct {
 	registry.SchemaStore
 	core.Claims
@@ -141,6 +142,19 @@ func (f failing) Recent(ctx context.Context, t core.EventType, now time.Time, li
 		return nil, err
 	}
 	return f.SampleReader.Recent(ctx, t, now, limit)
+}
+
+// failingHooks is the failing store of webhooks. It is apart, since other stores have a Get too.
+type failingHooks struct {
+	hooks.Reader
+	backends failing
+}
+
+func (f failingHooks) Get(ctx context.Context, t core.EventType) (hooks.Hook, error) {
+	if err := f.backends.of("hooks"); err != nil {
+		return hooks.Hook{}, err
+	}
+	return f.Reader.Get(ctx, t)
 }
 
 func (f failing) Publish(ctx context.Context, events []core.Event) []core.PublishResult {

@@ -23,6 +23,7 @@ type Golden struct {
 	About          string            // what the file shows
 	Given          []Exchange        // requests that come first, and succeed
 	Samples        []Sample          // of accepted events, that are there
+	Hooks          []Hook            // that are there
 	Fail           map[string]string // code of each port that fails: "stream" → "backend_throttled"
 	ForbidDeletion bool              // the deployment does not allow deletion
 	Door           access.Door       // whom the deployment lets in; nil for everyone, for everything
@@ -32,6 +33,9 @@ type Golden struct {
 
 // Sample is an event that was accepted.
 type Sample struct{ Client, Event, Data string }
+
+// Hook is a webhook of an event type, of a preset.
+type Hook struct{ Client, Event, Preset, Secret string }
 
 // ListsClients reports whether a request lists all clients of the gateway: then other files
 // must not be played to the same one.
@@ -102,6 +106,7 @@ func readGolden(path string) (Golden, error) {
 //	deprecate SpongeBob/Fruits 1
 //	delete SpongeBob/Fruits
 //	sample SpongeBob/Fruits {…}
+//	hook SpongeBob/Fruits github It's a Secret to Everybody
 //	fail stream backend_throttled
 //	forbid deletion
 //	sender nobody
@@ -125,6 +130,10 @@ func (g *Golden) readGiven(text string) error {
 		case "sample":
 			client, event, _ := strings.Cut(name, "/")
 			g.Samples = append(g.Samples, Sample{client, event, value})
+		case "hook":
+			client, event, _ := strings.Cut(name, "/")
+			preset, secret, _ := strings.Cut(value, " ")
+			g.Hooks = append(g.Hooks, Hook{client, event, preset, secret})
 		case "fail":
 			g.Fail[subject] = value
 		case "sender":
@@ -134,8 +143,8 @@ func (g *Golden) readGiven(text string) error {
 		case "forbid":
 			g.ForbidDeletion = subject == "deletion"
 		default:
-			return fmt.Errorf("given %q is none of register, deprecate, delete, sample, fail, sender, keys and forbid",
-				line)
+			return fmt.Errorf(
+				"given %q is none of register, deprecate, delete, sample, hook, fail, sender, keys and forbid", line)
 		}
 		if request != "" {
 			g.Given = append(g.Given, Exchange{Request: request})

@@ -1,6 +1,9 @@
 package openapitest
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -13,6 +16,9 @@ import (
 
 // anyType is the document's media type where the registration says what is accepted.
 const anyType = "*/*"
+
+// probeHook is there when a route is probed.
+var probeHook = Hook{client, "Fruits", "github", "It's a Secret to Everybody"}
 
 // probe finds out which content types and encodings a route accepts. The refusal of a type
 // that nobody accepts lists the types; probe then tries each.
@@ -64,10 +70,15 @@ func probe(t *testing.T, route routes.Route, do doer) {
 func probed(t *testing.T, route routes.Route, do doer, name, value string) *events.Problem {
 	t.Helper()
 	url := URL + strings.NewReplacer("{client}", client, "{event}", "Fruits").Replace(route.Path)
-	request, err := http.NewRequestWithContext(t.Context(), route.Method, url, strings.NewReader("[]"))
+	const body = "[]"
+	request, err := http.NewRequestWithContext(t.Context(), route.Method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
+	mac := hmac.New(sha256.New, []byte(probeHook.Secret)) // only the route for webhooks looks at it
+	mac.Write([]byte(body))
+	request.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	request.Header.Set("X-Github-Delivery", "1")
 	// A type that the route accepts, unless this is about the type.
 	types := slices.DeleteFunc(OperationOf(route).MediaTypes(), func(s string) bool { return s == anyType })
 	request.Header.Set("Content-Type", types[0])

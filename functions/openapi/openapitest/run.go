@@ -16,6 +16,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/access"
@@ -37,6 +38,7 @@ type Backends struct {
 	Claims  core.Claims
 	Stream  core.EventStream
 	Samples sampling.SampleReader
+	Hooks   hooks.Reader
 
 	AllowDeletion bool
 }
@@ -75,7 +77,7 @@ func Run(t *testing.T, handlers func(Backends) map[string]apigateway.Handler) {
 		if got, want := asked.of(route), OperationOf(route).ParameterNames("query"); !slices.Equal(got, want) {
 			t.Errorf("%s asks for the query parameters %q; in the document are %q", route.Key(), got, want)
 		}
-		probe(t, route, serve(t, Golden{}))
+		probe(t, route, serve(t, Golden{Hooks: []Hook{probeHook}}))
 	}
 }
 
@@ -108,7 +110,23 @@ func (g Golden) backends(t *testing.T) (b Backends, fail map[string]string) {
 	}
 	fail = map[string]string{}
 	all := failing{&memory.Schemas{}, &memory.Claims{}, &memory.Stream{}, samples, fail}
-	return Backends{Schemas: all, Claims: all, Stream: all, Samples: all, AllowDeletion: true}, fail
+	return Backends{
+		Schemas: all, Claims: all, Stream: all, Samples: all, Hooks: failingHooks{g.hooks(t), all}, AllowDeletion: true,
+	}, fail
+}
+
+// hooks returns a store of the file's webhooks.
+func (g Golden) hooks(t *testing.T) hooks.Reader {
+	t.Helper()
+	var store memory.Hooks
+	manager := hooks.Manager{Store: &store, Now: time.Now}
+	for _, h := range g.Hooks {
+		if _, err := manager.Create(t.Context(), core.EventType{Client: h.Client, Event: h.Event},
+			hooks.Scheme{Preset: h.Preset}, hooks.SecretText(h.Secret)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &store
 }
 
 // asked collects the query parameters that handlers ask for, by route key.
