@@ -1,6 +1,6 @@
 // The function receive_event takes events, checks each against its schema and
-// publishes the valid ones: POST /{client}/{event}/send_event and
-// POST /{client}/send_events.
+// publishes the valid ones: POST /{client}/{event}/send_event,
+// POST /{client}/send_events and POST /_hooks/{client}/{event}.
 package main
 
 import (
@@ -11,15 +11,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	smithyendpoints "github.com/aws/smithy-go/endpoints"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbclaims"
+	"example.com/eventgateway/core/adapters/dynamodbhooks"
 	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/kinesisstream"
+	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -66,7 +69,21 @@ func main() {
 				Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 				Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
 			}),
+		routes.ReceiveWebhook: webhook(env, config, tables, receiver),
 	}), env, dynamodbkeys.Readers(tables))
+}
+
+// webhook returns the handler of webhooks, nil if there are none. KMS is connected to with the
+// first delivery.
+func webhook(
+	env *settings.Reader, config aws.Config, tables dynamodbhooks.ReadClient, receiver core.Receiver,
+) apigateway.Handler {
+	if !env.Switch(settings.Webhooks, false) {
+		return nil
+	}
+	secrets := dynamodbhooks.NewKMS(func() dynamodbhooks.KMSClient { return kms.NewFromConfig(config) }, "")
+	store := dynamodbhooks.NewReader(tables, env.Required(settings.KeyTable), secrets)
+	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(store, time.Now), receiver)
 }
 
 // schemaURL returns what makes the dataschema of records, nil for records without one. It is a

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
@@ -65,5 +66,17 @@ func TestSamplesHaveAnEnd(t *testing.T) {
 	sampleTTL(env)
 	if env.Err() == nil {
 		t.Error("samples that expire at once are taken for a setting")
+	}
+}
+
+// Without WEBHOOKS there are none; with it, a table must be named.
+func TestWebhooksAreAChoice(t *testing.T) {
+	env := envOf("", "")
+	if webhook(env, aws.Config{}, nil, nil) != nil || env.Err() != nil {
+		t.Errorf("there are webhooks though no setting says so: %v", env.Err())
+	}
+	env = envOf(settings.Webhooks, "on")
+	if webhook(env, aws.Config{}, nil, nil) == nil || env.Err() == nil {
+		t.Errorf("webhooks without a table: %v", env.Err())
 	}
 }
