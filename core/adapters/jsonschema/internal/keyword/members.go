@@ -65,14 +65,14 @@ func (m members) Validate(ctx *lib.ValidatorContext, v any) {
 }
 
 // check is Validate of a plain schema.
-func (m members) check(e *errorsAt, object map[string]any) {
+func (m members) check(c *checker, s *lib.Schema, object map[string]any) {
 	unknown := m.each(object, func(name string, s *lib.Schema, value any) {
 		if s != nil {
-			e.below(m.plain, s, value, name)
+			c.below(s, value, name)
 		}
 	})
 	if len(unknown) > 0 {
-		e.add(&kind.AdditionalProperties{Properties: unknown})
+		c.add(s, &kind.AdditionalProperties{Properties: unknown})
 	}
 }
 
@@ -112,9 +112,9 @@ func (i items) Validate(ctx *lib.ValidatorContext, v any) {
 }
 
 // check is Validate of a plain schema.
-func (i items) check(e *errorsAt, array []any) {
+func (i items) check(c *checker, array []any) {
 	for n, item := range array {
-		e.below(i.plain, i.schema, item, strconv.Itoa(n))
+		c.below(i.schema, item, strconv.Itoa(n))
 	}
 }
 
@@ -125,12 +125,5 @@ func (p Plain) checkIn(ctx *lib.ValidatorContext, s *lib.Schema, value any, toke
 		ctx.AddErr(ctx.Validate(s, value, []string{token}))
 	} else if err := p.check(s, value, append(ctx.ValueLocation(), token)); err != nil {
 		ctx.AddErr(err)
-	}
-}
-
-// below checks a member or an item.
-func (e *errorsAt) below(p Plain, s *lib.Schema, value any, token string) {
-	if err := p.check(s, value, append(e.at, token)); err != nil {
-		e.list = append(e.list, err)
 	}
 }

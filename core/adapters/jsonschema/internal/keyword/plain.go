@@ -80,76 +80,86 @@ func (p Plain) Validate(s *lib.Schema, value any) error {
 // check returns the error that the library would return for a value at a place, nil for none,
 // by a plain schema whose keywords are taken over.
 func (p Plain) check(s *lib.Schema, value any, at []string) *lib.ValidationError {
-	e := errorsAt{schema: s, at: at}
-	if s.Bool != nil {
-		if *s.Bool {
-			return nil
-		}
-		return e.of(&kind.FalseSchema{})
+	c := checker{at: at}
+	c.value(s, value)
+	if len(c.errors) == 0 {
+		return nil
 	}
-	if refusal := e.refusal(value); refusal != nil {
-		return e.of(refusal)
+	return c.errors[0]
+}
+
+// checker checks a value by plain schemas whose keywords are taken over.
+type checker struct {
+	at     []string // the place of the value
+	errors []*lib.ValidationError
+}
+
+// value adds what a schema has against a value as one error, as the library does.
+func (c *checker) value(s *lib.Schema, value any) {
+	first := len(c.errors)
+	c.keywords(s, value)
+	if len(c.errors) > first+1 {
+		causes := slices.Clone(c.errors[first:])
+		c.errors = c.errors[:first]
+		c.add(s, &kind.Group{})
+		c.errors[first].Causes = causes
+	}
+}
+
+// below adds what a schema has against a member or an item.
+func (c *checker) below(s *lib.Schema, value any, token string) {
+	c.at = append(c.at, token)
+	c.value(s, value)
+	c.at = c.at[:len(c.at)-1]
+}
+
+func (c *checker) add(s *lib.Schema, kinds ...lib.ErrorKind) {
+	for _, k := range kinds {
+		c.errors = append(c.errors, &lib.ValidationError{
+			SchemaURL: s.Location, InstanceLocation: slices.Clone(c.at), ErrorKind: k,
+		})
+	}
+}
+
+func (c *checker) keywords(s *lib.Schema, value any) {
+	if s.Bool != nil {
+		if !*s.Bool {
+			c.add(s, &kind.FalseSchema{})
+		}
+		return
+	}
+	if refusal := refusalOf(s, value); refusal != nil {
+		c.add(s, refusal)
+		return
 	}
 	switch v := value.(type) {
 	case map[string]any:
-		e.object(v)
+		c.object(s, v)
 	case []any:
-		e.array(v)
+		c.array(s, v)
 	case string:
-		e.text(v)
+		c.text(s, v)
 	}
 	for _, extension := range s.Extensions {
 		switch x := extension.(type) {
 		case members:
 			if object, is := value.(map[string]any); is {
-				x.check(&e, object)
+				x.check(c, s, object)
 			}
 		case items:
 			if array, is := value.([]any); is {
-				x.check(&e, array)
+				x.check(c, array)
 			}
 		case *bounds:
 			if number, is := value.(json.Number); is {
-				e.add(x.refusals(number)...)
+				c.add(s, x.refusals(number)...)
 			}
 		}
 	}
-	return e.all()
 }
 
-// errorsAt are the errors of one schema at one place.
-type errorsAt struct {
-	schema *lib.Schema
-	at     []string
-	list   []*lib.ValidationError
-}
-
-func (e *errorsAt) of(k lib.ErrorKind) *lib.ValidationError {
-	return &lib.ValidationError{SchemaURL: e.schema.Location, InstanceLocation: slices.Clone(e.at), ErrorKind: k}
-}
-
-func (e *errorsAt) add(kinds ...lib.ErrorKind) {
-	for _, k := range kinds {
-		e.list = append(e.list, e.of(k))
-	}
-}
-
-// all returns the errors as one, as the library does.
-func (e *errorsAt) all() *lib.ValidationError {
-	switch len(e.list) {
-	case 0:
-		return nil
-	case 1:
-		return e.list[0]
-	}
-	group := e.of(&kind.Group{})
-	group.Causes = e.list
-	return group
-}
-
-// refusal is of the keywords after which the library looks at no other; nil for none.
-func (e *errorsAt) refusal(value any) lib.ErrorKind {
-	s := e.schema
+// refusalOf is of the keywords after which the library looks at no other; nil for none.
+func refusalOf(s *lib.Schema, value any) lib.ErrorKind {
 	if s.Types != nil && !s.Types.IsEmpty() && !hasType(value, *s.Types) {
 		return &kind.Type{Want: s.Types.ToStrings()}
 	}
@@ -181,13 +191,12 @@ func isWhole(number json.Number) bool {
 	return is && exact.IsInt()
 }
 
-func (e *errorsAt) object(v map[string]any) {
-	s := e.schema
+func (c *checker) object(s *lib.Schema, v map[string]any) {
 	if s.MinProperties != nil && len(v) < *s.MinProperties {
-		e.add(&kind.MinProperties{Got: len(v), Want: *s.MinProperties})
+		c.add(s, &kind.MinProperties{Got: len(v), Want: *s.MinProperties})
 	}
 	if s.MaxProperties != nil && len(v) > *s.MaxProperties {
-		e.add(&kind.MaxProperties{Got: len(v), Want: *s.MaxProperties})
+		c.add(s, &kind.MaxProperties{Got: len(v), Want: *s.MaxProperties})
 	}
 	var missing []string
 	for _, name := range s.Required {
@@ -196,32 +205,30 @@ func (e *errorsAt) object(v map[string]any) {
 		}
 	}
 	if len(missing) > 0 {
-		e.add(&kind.Required{Missing: missing})
+		c.add(s, &kind.Required{Missing: missing})
 	}
 }
 
-func (e *errorsAt) array(v []any) {
-	s := e.schema
+func (c *checker) array(s *lib.Schema, v []any) {
 	if s.MinItems != nil && len(v) < *s.MinItems {
-		e.add(&kind.MinItems{Got: len(v), Want: *s.MinItems})
+		c.add(s, &kind.MinItems{Got: len(v), Want: *s.MinItems})
 	}
 	if s.MaxItems != nil && len(v) > *s.MaxItems {
-		e.add(&kind.MaxItems{Got: len(v), Want: *s.MaxItems})
+		c.add(s, &kind.MaxItems{Got: len(v), Want: *s.MaxItems})
 	}
 }
 
-func (e *errorsAt) text(v string) {
-	s := e.schema
+func (c *checker) text(s *lib.Schema, v string) {
 	if s.MinLength != nil || s.MaxLength != nil {
 		n := utf8.RuneCountInString(v)
 		if s.MinLength != nil && n < *s.MinLength {
-			e.add(&kind.MinLength{Got: n, Want: *s.MinLength})
+			c.add(s, &kind.MinLength{Got: n, Want: *s.MinLength})
 		}
 		if s.MaxLength != nil && n > *s.MaxLength {
-			e.add(&kind.MaxLength{Got: n, Want: *s.MaxLength})
+			c.add(s, &kind.MaxLength{Got: n, Want: *s.MaxLength})
 		}
 	}
 	if s.Pattern != nil && !s.Pattern.MatchString(v) {
-		e.add(&kind.Pattern{Got: v, Want: s.Pattern.String()})
+		c.add(s, &kind.Pattern{Got: v, Want: s.Pattern.String()})
 	}
 }
