@@ -33,6 +33,7 @@ const (
 	perMember       = 1  // remembering that a member or item was not evaluated
 	deep            = 8  // levels for which a place in the event costs a step
 	StepsPerCounted = 10 // counted in the time of one
+	longNumber      = 32 // bytes, for which a number costs as much again
 	textPerStep     = 64 // bytes; patterns have a budget of their own
 )
 
@@ -52,6 +53,9 @@ type Costs struct {
 	// Bounds over all values, for events that are so small that nothing else
 	// need be known.
 	flat, perByte, branches float64
+	number                  float64 // of a number, more
+	parts                   float64 // schemas for one value
+	again                   bool    // a member may be charged for its name, too, or for what is not evaluated
 	unique                  bool
 }
 
@@ -226,7 +230,7 @@ func typed(name string) (t lib.Types) {
 
 // bound finds what no value costs more than.
 func (c *Costs) bound(all []*lib.Schema) {
-	type sum struct{ flat, perByte, branches float64 }
+	type sum struct{ flat, number, perByte, branches, parts float64 }
 	sums := make(map[*lib.Schema]*sum, len(all))
 	var add func(s *lib.Schema) *sum
 	add = func(s *lib.Schema) *sum {
@@ -237,12 +241,12 @@ func (c *Costs) bound(all []*lib.Schema) {
 		sums[s] = total
 		one := c.of[s]
 		sum := sum{
-			flat: float64(one.always + one.number + one.object + one.patterns + stepsViolation + 1 + perMember +
-				guard.MaxDepth/deep),
-			perByte:  float64(one.text+one.patterns) / textPerStep,
+			flat:     float64(one.always + one.equal + one.object + one.patterns + stepsViolation),
+			number:   float64(one.number * (1 + stepsEqual)),
+			perByte:  float64(one.text+one.patterns)/textPerStep + float64(one.number)/longNumber,
 			branches: float64(one.patterns),
+			parts:    1,
 		}
-		sum.flat += float64(one.equal)
 		if s.Properties != nil || s.AdditionalProperties != nil || s.Items != nil || s.PrefixItems != nil ||
 			s.Items2020 != nil || s.AdditionalItems != nil {
 			sum.branches++
@@ -256,9 +260,12 @@ func (c *Costs) bound(all []*lib.Schema) {
 			sum.flat = math.Inf(1) // let it be counted
 		}
 		c.unique = c.unique || one.unique
+		c.again = c.again || one.patterns > 0 || one.names != nil || s.UnevaluatedProperties != nil ||
+			s.UnevaluatedItems != nil
 		for _, part := range graph.InPlace(s) {
 			p := add(part)
 			sum.flat, sum.perByte, sum.branches = sum.flat+p.flat, sum.perByte+p.perByte, sum.branches+p.branches
+			sum.number, sum.parts = sum.number+p.number, sum.parts+p.parts
 		}
 		*total = sum
 		return total
@@ -267,7 +274,8 @@ func (c *Costs) bound(all []*lib.Schema) {
 	for _, s := range all {
 		total := add(s)
 		c.flat, c.perByte = max(c.flat, total.flat), max(c.perByte, total.perByte)
-		c.branches = max(c.branches, total.branches)
+		c.branches, c.parts = max(c.branches, total.branches), max(c.parts, total.parts)
+		c.number = max(c.number, total.number)
 	}
 }
 
@@ -276,12 +284,17 @@ func (c *Costs) bound(all []*lib.Schema) {
 // where they are more than most.
 func (c *Costs) Check(value any, size guard.Size, bytes, most int) (steps int, err error) {
 	reading := float64(size.Steps())
-	// A value is charged as itself, as a member of its object and for its name.
-	once := 3 * (float64(size.Values)*c.flat + float64(bytes)*c.perByte + float64(bytes)/textPerStep)
+	// Each schema for a value is charged for how deep it is, and each for its object a quarter.
+	deepest := (float64(size.Depth)+c.parts)/deep + 0.25
+	once := float64(size.Values)*(c.flat+c.parts*deepest) + float64(size.Numbers)*c.number +
+		float64(bytes)*(c.perByte+1.0/textPerStep)
+	if c.again {
+		once *= 3
+	}
 	if c.unique { // each array that a value is in may want to know what is equal
 		once += 4 * float64(size.Values*size.Depth)
 	}
-	if bound := once * math.Pow(c.branches, float64(size.Depth)); bound <= cheap {
+	if bound := once * math.Pow(c.branches, float64(size.Depth)); bound <= min(cheap, float64(most)) {
 		return int(bound), nil
 	}
 	allowed := MaxSteps - int64(reading)
@@ -294,4 +307,4 @@ func (c *Costs) Check(value any, size guard.Size, bytes, most int) (steps int, e
 }
 
 // cheap is up to how many steps are not worth counting one by one.
-const cheap = 200
+const cheap = 500

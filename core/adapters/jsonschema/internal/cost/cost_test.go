@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,6 +9,8 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/plan/plantest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
@@ -29,6 +32,47 @@ func stepsOf(t *testing.T, schema, event string, most int) (int, error) {
 		t.Fatal(err)
 	}
 	return costs.Check(value, size, len(event), most)
+}
+
+// What is charged without counting is no less than what counting would charge.
+func TestWhatIsChargedIsEnough(t *testing.T) {
+	uncounted := 0
+	for seed := range uint64(400) {
+		random := plantest.New(seed, 4)
+		schema := random.Root()
+		document, err := json.Marshal(schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiled, err := source.Compile(document, source.Options{})
+		if err != nil {
+			continue
+		}
+		costs := cost.New(compiled.Root, compiled.All)
+		costs.Gate(compiled.All)
+		compiled.Patterns.Meter(pattern.MaxSteps)
+		for range 20 {
+			event := random.Event(schema)
+			size, err := guard.Check(event)
+			if err != nil {
+				continue
+			}
+			value := guard.Read(event)
+			charged, err := costs.Check(value, size, len(event), cost.MaxSteps)
+			if err != nil {
+				continue
+			}
+			if !costs.Counter(int64(charged)).Affords(compiled.Root, value) {
+				t.Fatalf("%s, %s: %d steps are too few", document, event, charged)
+			}
+			if costs.Counter(int64(charged)-1).Affords(compiled.Root, value) {
+				uncounted++
+			}
+		}
+	}
+	if uncounted < 500 {
+		t.Errorf("only %d events were not counted", uncounted)
+	}
 }
 
 func list(n int, item string) string {

@@ -56,8 +56,8 @@ func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 	case string:
 		c.left -= int64(len(v)) * one.text / textPerStep
 	case json.Number:
-		c.left -= one.number * int64(1+len(v)/32)
-		if len(v) < 32 && one.number > 0 {
+		c.left -= one.number * int64(1+len(v)/longNumber)
+		if len(v) < longNumber && one.number > 0 {
 			for i := range len(v) {
 				if v[i]|0x20 == 'e' { // may be a long one
 					c.left -= stepsEqual * one.number

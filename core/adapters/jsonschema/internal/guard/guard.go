@@ -37,6 +37,7 @@ func checkStored(document []byte) error {
 type Size struct {
 	Values  int // of any kind, members' names not counted
 	Objects int
+	Numbers int
 	Depth   int // of the deepest value
 }
 

@@ -149,7 +149,8 @@ func sizeOf(value any, depth int) Size {
 	total := Size{Values: 1, Depth: depth}
 	add := func(below any) {
 		s := sizeOf(below, depth+1)
-		total = Size{total.Values + s.Values, total.Objects + s.Objects, max(total.Depth, s.Depth)}
+		total = Size{total.Values + s.Values, total.Objects + s.Objects, total.Numbers + s.Numbers,
+			max(total.Depth, s.Depth)}
 	}
 	switch v := value.(type) {
 	case map[string]any:
@@ -162,6 +163,8 @@ func sizeOf(value any, depth int) Size {
 		for _, below := range v {
 			add(below)
 		}
+	case json.Number:
+		total.Numbers = 1
 	}
 	return total
 }

@@ -82,6 +82,7 @@ func (r *Reader) Value(i int) int {
 	case 'n':
 		return jsontext.Literal(r.Text, i, "null")
 	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		r.size.Numbers++
 		end, _ := number.Scan(r.Text, i)
 		if end == number.Beyond {
 			return r.fail(unreasonable, i)
