@@ -9,13 +9,17 @@ import (
 )
 
 // Of returns the JSON Pointer of reference tokens.
-func Of(tokens []string) string {
-	size := 0
+func Of(tokens []string) string { return Below("", tokens) }
+
+// Below returns the JSON Pointer of reference tokens below the place of another one.
+func Below(pointer string, tokens []string) string {
+	size := len(pointer)
 	for _, token := range tokens {
 		size += 1 + len(token)
 	}
 	var b strings.Builder
 	b.Grow(size) // or some more, for escapes
+	b.WriteString(pointer)
 	for _, token := range tokens {
 		b.WriteByte('/')
 		b.WriteString(Escape(token))
@@ -33,7 +37,12 @@ func Tokens(pointer string) []string {
 }
 
 // Escape writes a reference token of a JSON Pointer.
-func Escape(token string) string { return escaper.Replace(token) }
+func Escape(token string) string {
+	if strings.IndexByte(token, '~') < 0 && strings.IndexByte(token, '/') < 0 { // as most do
+		return token
+	}
+	return escaper.Replace(token)
+}
 
 // One for all: to make it takes 5 KB.
 var escaper, unescaper = strings.NewReplacer("~", "~0", "/", "~1"), strings.NewReplacer("~1", "/", "~0", "~")

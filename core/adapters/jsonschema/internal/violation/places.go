@@ -29,7 +29,7 @@ func keywordAndPointer(err *lib.ValidationError) (keyword, place string) {
 	if len(path) == 0 {
 		return graph.Keyword(place), place
 	}
-	return path[0], place + pointer.Of(path)
+	return path[0], pointer.Below(place, path)
 }
 
 // maxPlaces bounds the work of placeOf, in values looked at, for a document with

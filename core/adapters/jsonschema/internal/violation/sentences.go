@@ -161,7 +161,8 @@ func ofEnum(is, shown string, want []any) string {
 		only := quote.Whole(want[0])
 		return "expected " + only + ", found " + is + unseen(shown, only)
 	}
-	list, note, listed := "", "", 0
+	sentence, note, listed := make([]byte, 0, quote.MaxQuoted+maxEnumQuoted), "", 0
+	sentence = append(append(sentence, is...), " is none of "...)
 	for length := 0; listed < len(want); listed++ {
 		text := quote.Whole(want[listed])
 		if length += len(text); length > maxEnumQuoted && listed > 0 {
@@ -169,14 +170,14 @@ func ofEnum(is, shown string, want []any) string {
 		}
 		note = cmp.Or(note, unseen(shown, text))
 		if listed > 0 {
-			text = ", " + text
+			sentence = append(sentence, ", "...)
 		}
-		list += text
+		sentence = append(sentence, text...)
 	}
 	if more := len(want) - listed; more > 0 {
-		list += fmt.Sprintf(" and %d more", more)
+		sentence = fmt.Appendf(sentence, " and %d more", more)
 	}
-	return is + " is none of " + list + note
+	return string(append(sentence, note...))
 }
 
 // unseen says that two values differ where they are shown alike.
