@@ -66,8 +66,15 @@ func (r *reference) judge(event []byte, size guard.Size, verdict plan.Verdict, w
 }
 
 func (r *reference) validate(event []byte, size guard.Size, verdict plan.Verdict, work *core.Work) error {
-	value := guard.Read(event)
-	steps, err := r.costs.Check(value, size, len(event), work.Steps())
+	return guard.Lend(event, func(value any) error {
+		return r.validateValue(value, size, len(event), verdict, work)
+	})
+}
+
+func (r *reference) validateValue(
+	value any, size guard.Size, bytes int, verdict plan.Verdict, work *core.Work,
+) error {
+	steps, err := r.costs.Check(value, size, bytes, work.Steps())
 	if err != nil {
 		return err
 	}

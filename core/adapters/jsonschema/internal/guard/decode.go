@@ -20,17 +20,23 @@ func Decode(document []byte) (any, error) {
 // share memory with each other.
 func Read(document []byte) any { return decode(document, string(document)) }
 
+// Lend calls use with the value that Read would return, and returns its error. The memory of
+// the value's objects is used again for the next value: use must keep none of them.
+func Lend(document []byte, use func(value any) error) error {
+	d := decoders.Get().(*decoder)
+	d.lends = true
+	err := use(d.decode(document, string(document)))
+	d.putBack()
+	return err
+}
+
 // decoders are used again, for the memory of their parts.
 var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 func decode(text []byte, shared string) any {
 	d := decoders.Get().(*decoder)
-	d.text, d.shared = text, shared
-	value, _ := d.value(jsontext.Space(text, 0))
-	d.text, d.shared = nil, ""
-	if cap(d.parts) <= maxKept {
-		decoders.Put(d)
-	}
+	value := d.decode(text, shared)
+	d.putBack()
 	return value
 }
 
@@ -39,6 +45,44 @@ type decoder struct {
 	text   []byte
 	shared string   // the text, if strings are to share its memory
 	parts  []member // of the objects and arrays that are open
+
+	lends bool             // small objects are taken back when their value is done with
+	small []map[string]any // objects with room for fewMembers
+	lent  int              // how many of these are in use
+}
+
+// fewMembers is up to how many members an object has whose memory is used again. A map of so
+// many has no table.
+const fewMembers = 8
+
+func (d *decoder) decode(text []byte, shared string) any {
+	d.text, d.shared = text, shared
+	value, _ := d.value(jsontext.Space(text, 0))
+	d.text, d.shared = nil, ""
+	return value
+}
+
+// putBack takes what was lent, and keeps the decoder for the next value.
+func (d *decoder) putBack() {
+	for _, object := range d.small[:d.lent] {
+		clear(object)
+	}
+	d.lends, d.lent = false, 0
+	if max(cap(d.parts), cap(d.small)) <= maxKept {
+		decoders.Put(d)
+	}
+}
+
+// newObject returns an empty object for so many members.
+func (d *decoder) newObject(members int) map[string]any {
+	if !d.lends || members > fewMembers {
+		return make(map[string]any, members)
+	}
+	if d.lent == len(d.small) {
+		d.small = append(d.small, make(map[string]any, fewMembers))
+	}
+	d.lent++
+	return d.small[d.lent-1]
 }
 
 // member is a member of an object, or an item of an array.
@@ -76,7 +120,7 @@ func (d *decoder) object(i int) (object map[string]any, end int) {
 		d.parts = append(d.parts, m)
 		i = jsontext.Next(d.text, i)
 	}
-	object = make(map[string]any, len(d.parts)-first)
+	object = d.newObject(len(d.parts) - first)
 	for _, m := range d.parts[first:] {
 		object[m.name] = m.value
 	}

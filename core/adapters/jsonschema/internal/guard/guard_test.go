@@ -54,6 +54,23 @@ func TestWhatReadersUnderstandDifferentlyIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
+// A value that is lent has nothing of those that were lent before it.
+func TestLentValuesAreTheirDocuments(t *testing.T) {
+	documents := []string{
+		`{"a":{"b":1,"c":[{"d":2},{}]},"e":"x"}`, `{}`, `{"b":{"a":3}}`, `[{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,` +
+			`"h":8,"i":9},{"a":1}]`, `{"e":{"e":{"e":{}}}}`, `[{},{"c":null}]`, `1`,
+	}
+	for i := range 3 * len(documents) {
+		text := []byte(documents[i%len(documents)])
+		_ = Lend(text, func(value any) error {
+			if want := decodedByEncodingJSON(text); !reflect.DeepEqual(value, want) {
+				t.Errorf("%s: %v, want %v", text, value, want)
+			}
+			return Lend([]byte(`{"z":{}}`), func(any) error { return nil })
+		})
+	}
+}
+
 func TestTheGuardDoesNotAllocateForOrdinaryEvents(t *testing.T) {
 	for _, event := range [][]byte{[]byte(schematest.Event), []byte(schematest.Numbered(30, ""))} {
 		fewest := 1.0
