@@ -8,9 +8,11 @@ package events
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -204,15 +206,13 @@ func appendString(dst []byte, s string) []byte {
 // appendEscaped appends UTF-8 text, escaped for a JSON string (RFC 8259, section 7).
 func appendEscaped[Text ~string | ~[]byte](dst []byte, text Text) []byte {
 	const hex = "0123456789abcdef"
-	rest := 0 // from here on, text is not appended yet
-	for i := range len(text) {
-		c := text[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
+	for rest := []byte(text); ; {
+		n := plainBytes(rest)
+		dst = append(dst, rest[:n]...)
+		if n == len(rest) {
+			return dst
 		}
-		dst = append(dst, text[rest:i]...)
-		rest = i + 1
-		switch c {
+		switch c := rest[n]; c {
 		case '"', '\\':
 			dst = append(dst, '\\', c)
 		case '\n':
@@ -220,6 +220,28 @@ func appendEscaped[Text ~string | ~[]byte](dst []byte, text Text) []byte {
 		default:
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
+		rest = rest[n+1:]
 	}
-	return append(dst, text[rest:]...)
+}
+
+// plainBytes returns how many bytes of a text come before the first that is to be escaped.
+func plainBytes(text []byte) int {
+	const eachByte = 0x0101010101010101 // a byte's value times this is a word of eight such bytes
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		word := binary.LittleEndian.Uint64(text[i:])
+		quotes, backslashes := word^'"'*eachByte, word^'\\'*eachByte
+		// The highest bit of a byte is set if the byte is to be escaped. Bytes behind the first
+		// such byte may have it set, too.
+		found := (word-' '*eachByte)&^word | (quotes-eachByte)&^quotes | (backslashes-eachByte)&^backslashes
+		if found &= 0x80 * eachByte; found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for ; i < len(text); i++ {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
+			break
+		}
+	}
+	return i
 }

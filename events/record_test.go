@@ -297,6 +297,23 @@ func TestDecodeIgnoresWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+// A byte that is to be escaped is found at every place of a text, alone and before another.
+func TestBytesAreEscapedAtEveryPlace(t *testing.T) {
+	for c := range byte(0x80) {
+		for i := range 20 {
+			for _, next := range []byte{'~', '"', '\\', '\n'} {
+				text := []byte(strings.Repeat("!", 21))
+				text[i], text[i+1] = c, next
+				r := record(`{}`)
+				r.ID = string(text)
+				if got, err := events.Decode(r.Append(nil)); err != nil || got.ID != r.ID {
+					t.Fatalf("%q became %q: %v", r.ID, got.ID, err)
+				}
+			}
+		}
+	}
+}
+
 // Any JSON comes back unchanged.
 func FuzzRecord(f *testing.F) {
 	f.Add("id", "/SpongeBob", "SpongeBob.Fruits", []byte(`{"fruit": "apple"}`))
