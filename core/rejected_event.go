@@ -106,8 +106,9 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 	outcomes := u.Receiver.ReceiveAll(receiving, batch, atomic)
 	var rejections []Rejection
 	bytes := 0
+	now := u.Now().UTC().Truncate(time.Millisecond)
 	for i := range outcomes {
-		if r, ok := u.rejectionOf(&outcomes[i]); ok {
+		if r, ok := u.rejectionOf(&outcomes[i], now); ok {
 			r.Atomic = atomic && len(batch) > 1
 			rejections = append(slices.Grow(rejections, len(outcomes)-i), r) // once for all
 			bytes += len(r.Original.Bytes)
@@ -134,12 +135,11 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 }
 
 // rejectionOf makes a rejection of an outcome. ok is false if it is not to be kept.
-func (u *KeepRejected) rejectionOf(o *Outcome) (r Rejection, ok bool) {
+func (u *KeepRejected) rejectionOf(o *Outcome, now time.Time) (r Rejection, ok bool) {
 	s, err := o.Submission, o.Err
 	if err == nil || !ownFault(CodeOf(err)) || !named(s) {
 		return Rejection{}, false
 	}
-	now := u.Now().UTC().Truncate(time.Millisecond)
 	r = Rejection{
 		ID: u.NewID(now), Time: now,
 		Client: s.Client, Event: s.Event, EventID: s.ID, EventSource: s.Source,

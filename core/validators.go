@@ -21,7 +21,8 @@ type Validator interface {
 	// Validate checks one event, a JSON text. Errors: CodeInvalidJSON if the text is not
 	// one JSON value, or if readers would understand it differently; CodeTooLarge if it
 	// would take too long to check against this schema; CodeEventInvalid with every
-	// violation, up to a limit, if the schema refuses it.
+	// violation, up to a limit, if the schema refuses it. The error is the caller's, who may
+	// change it.
 	//
 	// Validate takes its cost from work. If that is used up, the error is
 	// CodeBatchTooCostly, or CodeEventInvalid with one Unlisted and no violations.
@@ -161,9 +162,7 @@ type Versioned struct {
 func (v Versioned) Validate(event []byte, work *Work) error {
 	err := v.Validator.Validate(event, work)
 	if e := asError(err); e != nil && e.Code == CodeEventInvalid {
-		refusal := *e
-		refusal.SchemaVersion = v.Version
-		return &refusal
+		e.SchemaVersion = v.Version
 	}
 	return err
 }

@@ -32,10 +32,12 @@ func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []erro
 	memory := recordMemory.Get().(*[]byte)
 	encoded := (*memory)[:0]
 	records := make([]core.Event, len(rejections))
+	var violations []events.Violation // of one rejection after the other
 	for i := range rejections {
 		r := &rejections[i]
 		begin := len(encoded)
-		encoded = appendRejection(encoded, r) // earlier records may keep older memory
+		violations = appendViolations(violations[:0], r.Violations)
+		encoded = appendRejection(encoded, r, violations) // earlier records may keep older memory
 		records[i] = core.Event{ID: r.ID, PartitionKey: r.ID, Data: encoded[begin:len(encoded):len(encoded)]}
 	}
 	errs := make([]error, len(rejections))
@@ -55,18 +57,20 @@ var recordMemory = sync.Pool{New: func() any { return new([]byte) }}
 // maxRecordMemory bounds the memory that is kept, in bytes.
 const maxRecordMemory = 1 << 20
 
-func appendRejection(dst []byte, r *core.Rejection) []byte {
-	record := events.Rejected{
-		Errors: make([]events.Violation, 0, len(r.Violations)),
-		ID:     r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
+func appendRejection(dst []byte, r *core.Rejection, violations []events.Violation) []byte {
+	return events.Rejected{
+		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 		Version: r.Version, SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
-		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
+		Errors: violations, Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
 			Bytes: r.Original.Bytes, JSON: r.Original.JSON},
-	}
-	for _, v := range r.Violations {
-		record.Errors = append(record.Errors, events.Violation{
+	}.Append(dst)
+}
+
+func appendViolations(list []events.Violation, violations []core.Violation) []events.Violation {
+	for _, v := range violations {
+		list = append(list, events.Violation{
 			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
 		})
 	}
-	return record.Append(dst)
+	return list
 }
