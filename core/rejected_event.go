@@ -136,17 +136,15 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 
 // rejectionOf makes a rejection of an outcome. ok is false if it is not to be kept.
 func (u *KeepRejected) rejectionOf(o *Outcome, now time.Time) (r Rejection, ok bool) {
-	s, err := o.Submission, o.Err
-	if err == nil || !ownFault(CodeOf(err)) || !named(s) {
+	s, e := o.Submission, asError(o.Err)
+	if e == nil || !ownFault(e.Code) || !named(s) {
 		return Rejection{}, false
 	}
 	r = Rejection{
 		ID: u.NewID(now), Time: now,
 		Client: s.Client, Event: s.Event, EventID: s.ID, EventSource: s.Source,
-		Version: s.Version, Code: CodeOf(err), Original: s.Original,
-	}
-	if e := asError(err); e != nil {
-		r.Detail, r.Violations, r.SchemaVersion = e.Detail, e.Violations, e.SchemaVersion
+		Version: s.Version, SchemaVersion: e.SchemaVersion, Code: e.Code, Detail: e.Detail, Violations: e.Violations,
+		Original: s.Original,
 	}
 	if r.EventID == "" {
 		r.EventID = r.ID

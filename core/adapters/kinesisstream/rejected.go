@@ -29,33 +29,45 @@ type writeOnly struct {
 // Keep implements [core.RejectedEvents]. It retries and ends as [Stream.Publish] does. Each
 // record has a partition key of its own, so that none waits for another.
 func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
-	memory := recordMemory.Get().(*[]byte)
-	encoded := (*memory)[:0]
-	records := make([]core.Event, len(rejections))
-	var violations []events.Violation // of one rejection after the other
+	m := keepMemories.Get().(*keepMemory)
+	defer m.putBack()
 	for i := range rejections {
 		r := &rejections[i]
-		begin := len(encoded)
-		violations = appendViolations(violations[:0], r.Violations)
-		encoded = appendRejection(encoded, r, violations) // earlier records may keep older memory
-		records[i] = core.Event{ID: r.ID, PartitionKey: r.ID, Data: encoded[begin:len(encoded):len(encoded)]}
+		begin := len(m.encoded)
+		m.violations = appendViolations(m.violations[:0], r.Violations)
+		m.encoded = appendRejection(m.encoded, r, m.violations) // earlier records may keep older memory
+		record := m.encoded[begin:len(m.encoded):len(m.encoded)]
+		m.records = append(m.records, core.Event{ID: r.ID, PartitionKey: r.ID, Data: record})
 	}
 	errs := make([]error, len(rejections))
-	for i, result := range s.stream.Publish(ctx, records) {
+	for i, result := range s.stream.Publish(ctx, m.records) {
 		errs[i] = result.Err
 	}
-	if cap(encoded) <= maxRecordMemory {
-		*memory = encoded
-	}
-	recordMemory.Put(memory)
 	return errs
 }
 
-// recordMemory is for the records of one Keep after the other.
-var recordMemory = sync.Pool{New: func() any { return new([]byte) }}
+// keepMemory is the memory of one Keep after the other.
+type keepMemory struct {
+	encoded    []byte
+	records    []core.Event
+	violations []events.Violation // of the last rejection
+}
 
-// maxRecordMemory bounds the memory that is kept, in bytes.
-const maxRecordMemory = 1 << 20
+var keepMemories = sync.Pool{New: func() any { return new(keepMemory) }}
+
+// maxKeepMemory bounds the memory for records that is kept, in bytes.
+const maxKeepMemory = 1 << 20
+
+// putBack ends the use of the memory. No call may be under way.
+func (m *keepMemory) putBack() {
+	if cap(m.encoded) > maxKeepMemory || cap(m.records) > maxRecordsPerCall {
+		return
+	}
+	clear(m.records) // lets go of the texts
+	clear(m.violations[:cap(m.violations)])
+	m.encoded, m.records = m.encoded[:0], m.records[:0]
+	keepMemories.Put(m)
+}
 
 func appendRejection(dst []byte, r *core.Rejection, violations []events.Violation) []byte {
 	return events.Rejected{
