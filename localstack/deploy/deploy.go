@@ -29,6 +29,7 @@ const timeout = 15 * time.Minute
 type Options struct {
 	Root     string       // the checkout, where cdk.json is
 	Endpoint string       // the emulator's, as in "http://127.0.0.1:4566"; loopback only
+	Context  []string     // more of the stack's context, as in "name=Keys"; wins over the one for emulators
 	Step     func(string) // called as each step begins; may be nil
 }
 
@@ -38,6 +39,8 @@ type Outputs struct {
 	StreamName         string
 	RejectedStreamName string // "" where rejected events are not kept
 	TableName          string
+	KeyTableName       string // "" without keys and webhooks
+	UsageTableName     string // "" without quotas
 }
 
 // Deploy deploys the stack to the emulator, or updates it there. It needs the CDK's
@@ -86,7 +89,7 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 		arguments []string
 	}{
 		{"building the functions and the stack",
-			append([]string{"synth", "--quiet", "--output", assembly}, arguments()...)},
+			append([]string{"synth", "--quiet", "--output", assembly}, arguments(options.Context)...)},
 		{
 			"preparing the emulator (cdk bootstrap)",
 			[]string{"bootstrap", "--app", assembly, "aws://" + names.AccountID + "/" + names.Region},
@@ -104,16 +107,16 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 	return readOutputs(outputs, endpoint)
 }
 
-// arguments returns the stack's context for emulators.
-func arguments() (list []string) {
+// arguments returns the stack's context for emulators, and more.
+func arguments(more []string) (list []string) {
 	architecture := runtime.GOARCH
 	if architecture == "amd64" {
 		architecture = "x86_64"
 	}
-	for _, value := range []string{
+	for _, value := range append([]string{
 		"allowDeletion=on", "authorization=none", "rejected=on", "removal=destroy", "samples=on",
 		"architecture=" + architecture, // the emulator runs the functions on this machine
-	} {
+	}, more...) {
 		list = append(list, "--context", value)
 	}
 	return list

@@ -74,9 +74,9 @@ func TestEnvironmentHasNoWayToAWS(t *testing.T) {
 }
 
 func TestArguments(t *testing.T) {
-	got := strings.Join(arguments(), " ")
+	got := strings.Join(arguments([]string{"name=Keys"}), " ")
 	for _, want := range []string{"--context authorization=none", "--context rejected=on", "--context removal=destroy",
-		"--context architecture="} {
+		"--context architecture=", "--context name=Keys"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}

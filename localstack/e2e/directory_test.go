@@ -13,13 +13,7 @@ import (
 // A directory of schemas is planned for the deployed stack and applied, by the tool as users
 // have it. Then there is nothing left to do, and nothing to pull.
 func TestDirectory(t *testing.T) {
-	dir := t.TempDir()
-	binary := filepath.Join(dir, "eventgateway")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "./events/cmd/eventgateway")
-	build.Dir = deployed.root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	dir, binary := t.TempDir(), tool(t)
 	schemas := filepath.Join(dir, "schemas")
 	for name, content := range map[string]string{
 		"Planned/Colors/schema.json":       `{"type":"object","properties":{"name":{"type":"string","maxLength":5}}}`,
@@ -42,9 +36,9 @@ func TestDirectory(t *testing.T) {
 		{"plan schemas --exit-code", "2 unchanged"},
 		{"pull schemas", "2 event types, 0 files written"},
 	} {
-		tool := exec.CommandContext(t.Context(), binary, strings.Fields(c.args)...)
-		tool.Dir, tool.Env = dir, append(os.Environ(), "EVENTGATEWAY_URL="+deployed.APIURL)
-		if out, err := tool.CombinedOutput(); err != nil || !strings.Contains(string(out), c.says) {
+		command := exec.CommandContext(t.Context(), binary, strings.Fields(c.args)...)
+		command.Dir, command.Env = dir, append(os.Environ(), "EVENTGATEWAY_URL="+deployed.APIURL)
+		if out, err := command.CombinedOutput(); err != nil || !strings.Contains(string(out), c.says) {
 			t.Fatalf("%s: %v, want %q: %s", c.args, err, c.says, out)
 		}
 	}
