@@ -25,6 +25,7 @@ const (
 const Pattern = `egk_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}`
 
 const (
+	base      = len(digits)
 	digits    = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	keyLength = len(Prefix) + idLength + 1 + secretLength + 1 + checksumLength
 )
@@ -94,26 +95,34 @@ func wellFormed(text string) bool {
 	}
 	for i := len(Prefix); i < keyLength; i++ {
 		separator := i == len(Prefix)+idLength || i == keyLength-checksumLength-1
-		if separator && text[i] != '_' || !separator && strings.IndexByte(digits, text[i]) < 0 {
+		if separator && text[i] != '_' || !separator && !digit(text[i]) {
 			return false
 		}
 	}
 	return true
 }
 
+// digit reports whether c is one of [digits].
+func digit(c byte) bool { return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
+
 // checksum is the CRC-32 (IEEE 802.3) of text.
 func checksum(text string) string {
-	sum := crc32.ChecksumIEEE([]byte(text))
-	return base62([]byte{byte(sum >> 24), byte(sum >> 16), byte(sum >> 8), byte(sum)}, checksumLength)
+	var sum [checksumLength]byte
+	rest := crc32.ChecksumIEEE([]byte(text))
+	for i := len(sum) - 1; i >= 0; i-- {
+		sum[i] = digits[rest%uint32(base)]
+		rest /= uint32(base)
+	}
+	return string(sum[:])
 }
 
 // base62 writes the last so many digits of a number.
 func base62(number []byte, length int) string {
-	n, base, digit := new(big.Int).SetBytes(number), big.NewInt(int64(len(digits))), new(big.Int)
+	rest, by, remainder := new(big.Int).SetBytes(number), big.NewInt(int64(base)), new(big.Int)
 	text := make([]byte, length)
 	for i := length - 1; i >= 0; i-- {
-		n.DivMod(n, base, digit)
-		text[i] = digits[digit.Int64()]
+		rest.DivMod(rest, by, remainder)
+		text[i] = digits[remainder.Int64()]
 	}
 	return string(text)
 }

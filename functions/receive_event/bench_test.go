@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/access"
@@ -84,8 +86,9 @@ func order(size int, valid bool) string {
 	return text + `],"comment":"` + strings.Repeat("x", size-len(text)-len(rest)) + `"}`
 }
 
-// lambdaPayload returns what Lambda passes to the function for a request with this body.
-func lambdaPayload(b *testing.B, batch int, event string) []byte {
+// lambdaPayload returns what Lambda passes to the function for a request with this body, and
+// with a key, unless that is "".
+func lambdaPayload(b *testing.B, batch int, event, key string) []byte {
 	b.Helper()
 	contentType, body := "application/json", event
 	if batch > 1 {
@@ -95,6 +98,9 @@ func lambdaPayload(b *testing.B, batch int, event string) []byte {
 	r.Header.Set("content-type", contentType)
 	r.Header.Set("user-agent", "curl/8.5.0")
 	r.Header.Set("accept", "*/*")
+	if key != "" {
+		r.Header.Set("authorization", "Bearer "+key)
+	}
 	p, status := payload.Read(httptest.NewRecorder(), r, routes.Find(r.Method, r.URL.Path), payload.Context{
 		AccountID: "123456789012", RequestID: "YYWHZ67YAAAAAAA=", Time: time.Now(),
 		TraceID: "Root=1-67891233-abcdef012345678912345678",
@@ -105,8 +111,19 @@ func lambdaPayload(b *testing.B, batch int, event string) []byte {
 	return p
 }
 
+// doorOfKeys returns the door of a deployment with keys, and one of its keys.
+func doorOfKeys(b *testing.B) (door access.Door, key string) {
+	b.Helper()
+	manager := &keys.Manager{Store: &memory.Keys{}, Now: time.Now, Random: rand.Reader}
+	_, key, err := manager.Create(b.Context(), keys.Wanted{Clients: []string{"SpongeBob"}, Scopes: []string{"publish"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return access.Keys(keys.NewChecker(manager.Store, keys.CheckerOptions{})), key
+}
+
 // function returns the function over a canned Kinesis and schemas in memory.
-func function(b *testing.B, keeping bool) apigateway.Function {
+func function(b *testing.B, keeping bool, door access.Door) apigateway.Function {
 	b.Helper()
 	schemas := &memory.Schemas{}
 	register := &registry.RegisterEvent{Schemas: schemas, Language: jsonschema.Language{}, Now: time.Now}
@@ -139,7 +156,7 @@ func function(b *testing.B, keeping bool) apigateway.Function {
 	}
 	return apigateway.Adapt(handlers.ReceiveEvent(meter.Receiver(kept.Around(receive)), receive.Registered,
 		"https://events.example", handlers.Limits{Events: settings.DefaultMaxBatchEvents,
-			Bytes: settings.DefaultMaxBatchBytes}), access.Open, log, 100)
+			Bytes: settings.DefaultMaxBatchBytes}), door, log, 100)
 }
 
 // BenchmarkReceiveEvent measures requests from Lambda's payload to the answer for Lambda:
@@ -147,15 +164,24 @@ func function(b *testing.B, keeping bool) apigateway.Function {
 // The schemas are in memory, and a canned Kinesis answers in place of the network.
 func BenchmarkReceiveEvent(b *testing.B) {
 	for _, c := range []struct {
-		batch, size    int
-		valid, keeping bool
+		batch, size         int
+		valid, keeping, key bool
 	}{
-		{1, 344, true, false}, {100, 344, true, false}, {1, 5060, true, false}, {100, 5060, true, false},
-		{1, 344, false, false}, {100, 344, false, false}, {1, 344, false, true}, {100, 344, false, true},
+		{1, 344, true, false, false}, {1, 344, true, false, true}, {100, 344, true, false, false},
+		{1, 5060, true, false, false}, {100, 5060, true, false, false},
+		{1, 344, false, false, false}, {100, 344, false, false, false},
+		{1, 344, false, true, false}, {100, 344, false, true, false},
 	} {
 		name := fmt.Sprintf("batch=%d/size=%d/valid=%t/keeping=%t", c.batch, c.size, c.valid, c.keeping)
+		if c.key {
+			name += "/key=true"
+		}
 		b.Run(name, func(b *testing.B) {
-			f, in := function(b, c.keeping), lambdaPayload(b, c.batch, order(c.size, c.valid))
+			door, key := access.Door(access.Open), ""
+			if c.key {
+				door, key = doorOfKeys(b)
+			}
+			f, in := function(b, c.keeping, door), lambdaPayload(b, c.batch, order(c.size, c.valid), key)
 			request := bytes.Clone(in)
 			invoke := func() []byte {
 				copy(request, in) // the function may change its payload

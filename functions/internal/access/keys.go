@@ -29,7 +29,7 @@ func Keys(checker *keys.Checker) Door {
 		if err != nil {
 			return Principal{}, err
 		}
-		p := Principal{ID: keyAuthor + k.ID, Clients: k.Clients}
+		p := Principal{ID: keyAuthor + k.ID, Clients: k.Clients, Scopes: make([]routes.Scope, 0, len(k.Scopes))}
 		for _, scope := range k.Scopes {
 			p.Scopes = append(p.Scopes, routes.Scope(scope))
 		}
