@@ -72,6 +72,23 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// A full line says whose token a request has, and why API Gateway refused one.
+func TestFullAccessLogSaysWhoseTokenItIs(t *testing.T) {
+	_, stage := chosen(t).only(t, "AWS::ApiGatewayV2::Stage")
+	format, _ := at(stage.Properties, "AccessLogSettings", "Format").(string)
+	var members map[string]string
+	if err := json.Unmarshal([]byte(format), &members); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"subject": "$context.authorizer.claims.sub", "authorizerError": "$context.authorizer.error",
+	} {
+		if members[name] != want {
+			t.Errorf("%s is %q", name, members[name])
+		}
+	}
+}
+
 // wantPermission: this API, and no other, may call the function for the route.
 func wantPermission(t *testing.T, stack synthesized, function, key string) {
 	t.Helper()

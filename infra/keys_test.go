@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
@@ -23,7 +24,8 @@ func TestKeyTable(t *testing.T) {
 	} {
 		id, table := c.stack.table(t, "keys")
 		equal(t, table, "PAY_PER_REQUEST", "BillingMode")
-		equal(t, table, []any{map[string]any{"AttributeName": "id", "KeyType": "HASH"}}, "KeySchema")
+		equal(t, table, []any{map[string]any{"AttributeName": dynamodbkeys.PartitionKey, "KeyType": "HASH"}},
+			"KeySchema")
 		equal(t, table, nil, "TimeToLiveSpecification")
 		equal(t, table, nil, "StreamSpecification")
 		equal(t, table, true, "Replicas", 0, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")

@@ -25,6 +25,7 @@ var FullAccessLog = AccessLog{
 	{"sourceIp", "$context.identity.sourceIp"},
 	{"caller", "$context.identity.caller"},
 	{"userArn", "$context.identity.userArn"},
+	{"subject", "$context.authorizer.claims.sub"},
 	{"route", "$context.routeKey"},
 	{"method", "$context.httpMethod"},
 	{"path", "$context.path"},
@@ -34,6 +35,7 @@ var FullAccessLog = AccessLog{
 	{"integrationLatency", "$context.integrationLatency"},
 	{"integrationStatus", "$context.integrationStatus"},
 	{"error", "$context.error.message"},
+	{"authorizerError", "$context.authorizer.error"},
 	{"integrationError", "$context.integrationErrorMessage"},
 }
 

@@ -6,11 +6,9 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/infra/internal/config"
 )
-
-// keyTableKey is the only key attribute of the table of keys.
-const keyTableKey = "id"
 
 // newKeyTable makes the table of keys and webhooks. Without it nobody can send, hence
 // point-in-time recovery and deletion protection.
@@ -19,7 +17,7 @@ const keyTableKey = "id"
 // has hashes of long random secrets, and secrets of webhooks that another key has encrypted.
 func newKeyTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("keys"), &awsdynamodb.TablePropsV2{
-		PartitionKey: key(keyTableKey),
+		PartitionKey: key(dynamodbkeys.PartitionKey),
 		Billing:      awsdynamodb.Billing_OnDemand(nil),
 		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
