@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"example.com/eventgateway/functions/routes"
@@ -53,6 +55,48 @@ func TestChosenEnvironment(t *testing.T) {
 		_, function := chosen(t).function(t, route.Function)
 		equal(t, function, "DEBUG", "Environment", "Variables", settings.LogLevel)
 	}
+}
+
+// What an option adds to the environment of which function, and nothing else.
+func TestEnvironmentOfOptions(t *testing.T) {
+	everyFunction := func(names ...string) map[string][]string {
+		added := map[string][]string{}
+		for _, function := range functionNames() {
+			added[function] = names
+		}
+		return added
+	}
+	for name, c := range map[string]struct {
+		stack synthesized
+		added map[string][]string // by function
+	}{
+		"keys":   {keyed(t), everyFunction(settings.KeyTable)},
+		"tokens": {tokens(t), everyFunction(settings.JWTClientClaim, settings.JWTScopeClaim, settings.JWTScopePrefix)},
+		"domain": {domain(t), nil},
+		"options": {options(t), map[string][]string{
+			routes.ReceiveEvent: {
+				settings.KeyTable, settings.PublicSchemas, settings.UsageTable, settings.Webhooks,
+			},
+			routes.GetEventSchema:       {settings.PublicSchemas},
+			routes.ListRegisteredEvents: {settings.UsageTable},
+		}},
+	} {
+		for _, function := range functionNames() {
+			_, plain := byDefault(t).function(t, function)
+			_, with := c.stack.function(t, function)
+			want := slices.Sorted(maps.Keys(environmentOf(plain)))
+			want = append(want, c.added[function]...)
+			slices.Sort(want)
+			if got := slices.Sorted(maps.Keys(environmentOf(with))); !slices.Equal(got, want) {
+				t.Errorf("%s: %s has\n%q, want\n%q", name, function, got, want)
+			}
+		}
+	}
+}
+
+func environmentOf(function resource) map[string]any {
+	variables, _ := at(function.Properties, "Environment", "Variables").(map[string]any)
+	return variables
 }
 
 // Each function knows whom to let in: nobody but the roles that are named, of this account,
