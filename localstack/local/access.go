@@ -1,8 +1,9 @@
 package local
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 
 	"example.com/eventgateway/functions/routes"
@@ -35,46 +36,43 @@ type Access struct {
 	Settings      map[string]string // of the functions, beside settings.Authorization
 }
 
-// optional are the functions' settings that an environment may have with one authorization.
-var optional = map[string][]string{
-	settings.AuthorizationIAM: {settings.IAMClientRole, settings.IAMAccount},
-	settings.AuthorizationJWT: {settings.JWTClientClaim, settings.JWTScopeClaim, settings.JWTScopePrefix},
+// variables are those that mean something with one authorization only.
+var variables = []struct {
+	name, authorization string
+	setting             bool // of the functions
+}{
+	{principalEnv, settings.AuthorizationIAM, false},
+	{settings.IAMClientRole, settings.AuthorizationIAM, true},
+	{settings.IAMAccount, settings.AuthorizationIAM, true},
+	{issuerEnv, settings.AuthorizationJWT, false},
+	{audienceEnv, settings.AuthorizationJWT, false},
+	{settings.JWTClientClaim, settings.AuthorizationJWT, true},
+	{settings.JWTScopeClaim, settings.AuthorizationJWT, true},
+	{settings.JWTScopePrefix, settings.AuthorizationJWT, true},
 }
 
 // accessFrom reads an environment. The error says what would be taken.
 func accessFrom(getenv func(string) string) (a Access, err error) {
-	a = Access{Authorization: getenv(authEnv), Settings: map[string]string{}}
-	known := []string{
-		settings.AuthorizationNone, settings.AuthorizationIAM, settings.AuthorizationJWT, settings.AuthorizationKeys,
+	a = Access{
+		Authorization: cmp.Or(getenv(authEnv), settings.AuthorizationNone), Settings: map[string]string{},
+		Issuer: getenv(issuerEnv), Audience: list(getenv(audienceEnv)), Principal: getenv(principalEnv),
+		CORSOrigins: list(getenv(originsEnv)),
 	}
-	if a.Authorization == "" {
-		a.Authorization = settings.AuthorizationNone
+	switch a.Authorization {
+	case settings.AuthorizationNone, settings.AuthorizationIAM, settings.AuthorizationJWT, settings.AuthorizationKeys:
+	default:
+		return a, &usageError{fmt.Sprintf("%s is %q, not none, iam, jwt or keys", authEnv, a.Authorization)}
 	}
-	if !slices.Contains(known, a.Authorization) {
-		return a, &usageError{fmt.Sprintf("%s is %q, not %s", authEnv, a.Authorization, "none, iam, jwt or keys")}
-	}
-	for _, authorization := range known {
-		own := map[string][]string{
-			settings.AuthorizationIAM: {principalEnv}, settings.AuthorizationJWT: {issuerEnv, audienceEnv},
-		}[authorization]
-		for _, name := range slices.Concat(own, optional[authorization]) {
-			if getenv(name) != "" && authorization != a.Authorization {
-				return a, &usageError{fmt.Sprintf("%s is for %s=%s, but that is %s", name, authEnv, authorization,
-					a.Authorization)}
-			}
+	for _, v := range variables {
+		value := getenv(v.name)
+		if value != "" && v.authorization != a.Authorization {
+			return a, &usageError{fmt.Sprintf("%s is for %s=%s, but that is %s", v.name, authEnv, v.authorization,
+				a.Authorization)}
+		}
+		if value != "" && v.setting {
+			a.Settings[v.name] = value
 		}
 	}
-	for _, name := range optional[a.Authorization] {
-		if value := getenv(name); value != "" {
-			a.Settings[name] = value
-		}
-	}
-	a.Issuer, a.Audience, a.Principal = getenv(issuerEnv), list(getenv(audienceEnv)), getenv(principalEnv)
-	a.CORSOrigins = list(getenv(originsEnv))
-	return a, a.readSwitches(getenv)
-}
-
-func (a *Access) readSwitches(getenv func(string) string) error {
 	read := settings.Reader{Getenv: getenv}
 	a.Quotas, a.Webhooks = read.Switch(quotasEnv, false), read.Switch(settings.Webhooks, false)
 	for _, name := range []string{settings.Webhooks, settings.PublicSchemas} {
@@ -82,21 +80,37 @@ func (a *Access) readSwitches(getenv func(string) string) error {
 			a.Settings[name] = "on"
 		}
 	}
+	a.check(&read)
 	if err := read.Err(); err != nil {
-		return &usageError{err.Error()}
+		return a, &usageError{err.Error()}
+	}
+	return a, nil
+}
+
+// arn matches the ARN of who can sign a request.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+var arn = regexp.MustCompile(`^arn:aws[a-z-]*:(iam|sts)::(\d{12}):\S+$`)
+
+// check adds what is wrong with the values to read.
+func (a *Access) check(read *settings.Reader) {
+	if !arn.MatchString(a.principal()) {
+		read.Check(fmt.Errorf("%s is %q, not an ARN such as arn:aws:iam::123456789012:user/Sandy", principalEnv,
+			a.Principal))
+	}
+	if pattern := a.Settings[settings.IAMClientRole]; pattern != "" && !settings.IsClientRole(pattern) {
+		read.Check(fmt.Errorf("%s is %q, not %s", settings.IAMClientRole, pattern, settings.ClientRoleRule))
 	}
 	for _, origin := range a.CORSOrigins {
 		if !settings.IsOrigin(origin) {
-			return &usageError{fmt.Sprintf("%s has %q, not %s", originsEnv, origin, settings.OriginRule)}
+			read.Check(fmt.Errorf("%s has %q, not %s", originsEnv, origin, settings.OriginRule))
 		}
 	}
 	if a.Issuer == "" {
-		return nil
+		return
 	}
 	if err := (gateway.Issuer{URL: a.Issuer, Audience: a.audience()}).Check(); err != nil {
-		return &usageError{issuerEnv + ": " + err.Error()}
+		read.Check(fmt.Errorf("%s: %w", issuerEnv, err))
 	}
-	return nil
 }
 
 func list(text string) []string {
@@ -110,19 +124,19 @@ func (a Access) audience() []string {
 	return a.Audience
 }
 
-// principal returns the ARN of whoever signs a request, in an account of the emulator.
+// principal returns the ARN of whoever signs a request: by default, a role of the examples'
+// client.
 func (a Access) principal() string {
-	if a.Principal == "" {
-		return "arn:aws:sts::" + names.AccountID + ":assumed-role/eventgateway-" + names.ExampleClient + "/local"
-	}
-	return a.Principal
+	return cmp.Or(a.Principal,
+		"arn:aws:sts::"+names.AccountID+":assumed-role/eventgateway-"+names.ExampleClient+"/local")
 }
 
 // env is the functions' environment.
 func (a Access) env() (env []string) {
 	env = append(env, settings.Authorization+"="+a.Authorization)
-	if a.Settings[settings.IAMClientRole] != "" && a.Settings[settings.IAMAccount] == "" {
-		env = append(env, settings.IAMAccount+"="+names.AccountID)
+	who := arn.FindStringSubmatch(a.principal())
+	if a.Settings[settings.IAMClientRole] != "" && a.Settings[settings.IAMAccount] == "" && who != nil {
+		env = append(env, settings.IAMAccount+"="+who[2])
 	}
 	for name, value := range a.Settings {
 		env = append(env, name+"="+value)
@@ -136,12 +150,7 @@ func (a Access) claims(clients []string) map[string]any {
 	for _, scope := range routes.Scopes {
 		scopes = append(scopes, a.Settings[settings.JWTScopePrefix]+string(scope))
 	}
-	name := func(setting, otherwise string) string {
-		if a.Settings[setting] != "" {
-			return a.Settings[setting]
-		}
-		return otherwise
-	}
+	name := func(setting, otherwise string) string { return cmp.Or(a.Settings[setting], otherwise) }
 	return map[string]any{
 		"sub": "local-run", "aud": a.audience()[0],
 		name(settings.JWTClientClaim, settings.DefaultClientClaim): clients,

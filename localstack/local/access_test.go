@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/issuer/issuertest"
 	"example.com/eventgateway/localstack/names"
 )
 
@@ -16,10 +17,12 @@ func TestAccessFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ environment, says string }{
 		{"AUTH=jwt JWT_ISSUER=example.com", `JWT_ISSUER: the issuer is "example.com", not a URL such as https://`},
-		{"AUTH=jwt PRINCIPAL=arn:aws:iam::1:user/a", "PRINCIPAL is for AUTH=iam, but that is jwt"},
+		{"AUTH=jwt PRINCIPAL=arn:aws:iam::123456789012:user/a", "PRINCIPAL is for AUTH=iam, but that is jwt"},
+		{"AUTH=iam PRINCIPAL=Sandy", `PRINCIPAL is "Sandy", not an ARN such as arn:aws:iam::`},
+		{"AUTH=iam IAM_CLIENT_ROLE={client}", `IAM_CLIENT_ROLE is "{client}", not a pattern of role names`},
 		{"AUTH=keys JWT_SCOPE_PREFIX=a", "JWT_SCOPE_PREFIX is for AUTH=jwt, but that is keys"},
 		{"AUTH=jwt JWT_ISSUER=https://example.com JWT_AUDIENCE=a,b JWT_CLIENT_CLAIM=groups", ""},
-		{"AUTH=iam PRINCIPAL=arn:aws:iam::1:user/a IAM_CLIENT_ROLE=gw-{client}", ""},
+		{"AUTH=iam PRINCIPAL=arn:aws:iam::123456789012:user/a IAM_CLIENT_ROLE=gw-{client}", ""},
 		{"AUTH=none WEBHOOKS=off QUOTAS=on CORS_ORIGINS=http://localhost:3000,https://app.example.com", ""},
 	} {
 		environment := map[string]string{}
@@ -84,6 +87,22 @@ func TestRunWithTokens(t *testing.T) {
 	takesOnly(t, g, "Authorization: Bearer "+token, map[string]string{
 		"nothing": "", "another": "Authorization: Bearer egk_1", "cut": "Authorization: Bearer " + token[:len(token)-5],
 	}, `{"message":"Unauthorized"}`)
+}
+
+// A run takes the tokens of another issuer, and prints none.
+func TestRunWithAnIssuer(t *testing.T) {
+	t.Parallel()
+	i := issuertest.Start(t)
+	g := start(t, Access{Authorization: "jwt", Issuer: i.URL, Audience: []string{"a", "b"}})
+	if len(g.before) > 0 || !strings.Contains(g.stderr.String(), "a request needs a token of "+i.URL+" for a or b") {
+		t.Errorf("it prints %q and %q", g.before, g.stderr)
+	}
+	token := func(audience string) string {
+		return "Authorization: Bearer " + i.Must(t, map[string]any{
+			"sub": "s", "aud": audience, "clients": []string{"Demo", "SpongeBob"}, "scope": "read",
+		})
+	}
+	takesOnly(t, g, token("b"), map[string]string{"nothing": "", "for others": token("c")}, `{"message":"Unauthorized"}`)
 }
 
 // A run prints a key that its functions take, and they take nothing without one.
