@@ -57,6 +57,9 @@ var mayImport = map[string][]string{
 	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build",
 		"functions/payload", "events", "localstack"},
+	// it makes a key for who runs the gateway
+	"localstack/local": {"core/adapters/dynamodbkeys", "core/keys", "functions/routes", "functions/settings",
+		"functions/build", "events", "localstack"},
 
 	// They know AWS, and nothing of core.
 	"core/adapters/kinesisstream/internal": {"core/adapters/kinesisstream/internal"},
