@@ -14,6 +14,9 @@ const (
 	// CacheFor is for how long a key is used without reading it again, and for how long an id
 	// without a key is refused without a read.
 	CacheFor = time.Minute
+	// RefreshAfter is after which time a key is read again if a secret is sent that it did not
+	// have: it may be new.
+	RefreshAfter = time.Second
 	// StaleFor is for how long a key is used after it was read, while the store is away.
 	StaleFor = 5 * time.Minute
 	// LookupTimeout bounds a read of the store.
@@ -21,7 +24,8 @@ const (
 	// RetryAfter is for how long a key is not read again after a read that failed.
 	RetryAfter = 5 * time.Second
 	// UnknownPerSecond is how many ids are looked up that turn out to have no key, after
-	// UnknownAtOnce of them. Lookups of keys that exist do not count, once they have ended.
+	// UnknownAtOnce of them. Lookups of keys that exist do not count, once they have ended,
+	// except those for secrets that may be new.
 	UnknownPerSecond = 10
 	UnknownAtOnce    = 50
 )
@@ -101,6 +105,21 @@ func (c *cache) get(ctx context.Context, id string, now time.Time) (Key, error) 
 	read, err := c.read(ctx, id)
 	mine.key, mine.err = c.learn(id, now, read, err)
 	return mine.key, mine.err
+}
+
+// refresh makes the next get read the key with that id again, unless it was read of late, and
+// reports whether it did. It takes part in the bound on lookups, since anyone can send a secret
+// that no key has.
+func (c *cache) refresh(id string, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, isKnown := c.known.Get(id)
+	if !isKnown || e.err != nil || now.Sub(e.read) < RefreshAfter || !c.bucket.take(now) {
+		return false
+	}
+	e.next = now
+	c.known.Put(id, e, e.cost())
+	return true
 }
 
 // read asks the store. Others may wait for the answer, so it goes on when the caller goes away.

@@ -9,8 +9,8 @@ import (
 )
 
 // Checker finds the key of which a caller sends the text. It remembers keys for [CacheFor], so
-// that most checks read nothing, and revocations count after that time. It is safe for many
-// goroutines.
+// that most checks read nothing, and revocations count after that time. A new secret counts after
+// [RefreshAfter], unless a flood of wrong ones is looked for. It is safe for many goroutines.
 type Checker struct {
 	cache *cache
 	now   func() time.Time
@@ -48,13 +48,17 @@ func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 	}
 	now := c.now().Round(0) // the wall clock goes on while a computer sleeps, the other one may stop
 	k, err := c.cache.get(ctx, token.ID, now)
+	secret, ok := k.secret(token.Hash)
+	if err == nil && !ok && c.cache.refresh(token.ID, now) {
+		k, err = c.cache.get(ctx, token.ID, now)
+		secret, ok = k.secret(token.Hash)
+	}
 	if core.CodeOf(err) == CodeNotFound {
 		return Key{}, unknown()
 	}
 	if err != nil {
 		return Key{}, err
 	}
-	secret, ok := k.secret(token.Hash)
 	if !ok {
 		return Key{}, unknown()
 	}

@@ -137,7 +137,7 @@ func TestCheck(t *testing.T) {
 	c.wantReads(t, 1)
 }
 
-// A revocation and a new secret count within a minute, the end of a key at once.
+// A revocation counts within a minute, the end of a key at once.
 func TestHowFastAKeyEnds(t *testing.T) {
 	c := check(nil)
 	w := publisher

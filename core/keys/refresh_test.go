@@ -1,0 +1,59 @@
+package keys_test
+
+import (
+	"testing"
+	"time"
+
+	"example.com/eventgateway/core/keys"
+)
+
+// A new secret is taken at once where the key is remembered without it.
+func TestANewSecretCountsAtOnce(t *testing.T) {
+	c := check(nil)
+	k, old := c.create(t, publisher)
+	c.want(t, old, "")
+	c.now = c.now.Add(keys.RefreshAfter)
+	_, fresh, err := c.Rotate(t.Context(), k.ID, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.store.reads = 0
+	for range 5 {
+		c.want(t, fresh, "")
+		c.want(t, old, "")
+	}
+	c.wantReads(t, 1)
+}
+
+// Secrets that no key has are looked for once a second for each key, and no more often than all
+// that is unknown.
+func TestAFloodOfWrongSecrets(t *testing.T) {
+	c := check(nil)
+	const seconds, perSecond = 30, 100
+	var right, wrong []string
+	for range 20 {
+		_, text := c.create(t, publisher)
+		right, wrong = append(right, text), append(wrong, withID(t, text))
+		c.want(t, text, "")
+	}
+	c.store.reads = 0
+	for range seconds * perSecond {
+		c.now = c.now.Add(time.Second / perSecond)
+		c.want(t, wrong[0], "no such key")
+	}
+	if got := c.store.reads; got < seconds-2 || got > seconds {
+		t.Errorf("%d reads of one key in %d s", got, seconds)
+	}
+	c.store.reads = 0
+	for i := range seconds * perSecond {
+		c.now = c.now.Add(time.Second / perSecond)
+		c.want(t, wrong[i%len(wrong)], "no such key")
+	}
+	const most = keys.UnknownAtOnce + seconds*keys.UnknownPerSecond
+	if got := c.store.reads; got > most || got < most/2 {
+		t.Errorf("%d reads of all keys in %d s, want up to %d", got, seconds, most)
+	}
+	for _, text := range right {
+		c.want(t, text, "")
+	}
+}
