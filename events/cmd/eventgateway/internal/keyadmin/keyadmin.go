@@ -5,14 +5,10 @@ package keyadmin
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go"
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core/adapters/dynamodbkeys"
@@ -23,6 +19,9 @@ import (
 
 // timeout is how long a command may take.
 const timeout = time.Minute
+
+// tableOutput is the stack's output that names the table of keys.
+const tableOutput = "KeyTableName"
 
 // admin has what the commands share.
 type admin struct {
@@ -56,7 +55,7 @@ needs dynamodb:Scan.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVar(&k.table, "table", os.Getenv("EVENTGATEWAY_KEY_TABLE"),
-		"the table of keys, which is the stack's output KeyTableName [EVENTGATEWAY_KEY_TABLE]")
+		"the table of keys, which is the stack's output "+tableOutput+" [EVENTGATEWAY_KEY_TABLE]")
 	cmd.AddCommand(k.createCommand(), k.listCommand(), k.rotateCommand(), k.revokeCommand())
 	return cmd
 }
@@ -67,13 +66,13 @@ func (k *admin) manage(ctx context.Context, do func(context.Context, *keys.Manag
 	defer cancel()
 	if k.table == "" {
 		return cli.UsageError("say which table has the keys, with --table or EVENTGATEWAY_KEY_TABLE: " +
-			"it is the stack's output KeyTableName")
+			"it is the stack's output " + tableOutput)
 	}
 	store, err := k.open(ctx)
 	if err == nil {
 		err = do(ctx, &keys.Manager{Store: store, Now: k.now, Random: rand.Reader})
 	}
-	return k.explain(err)
+	return awsaccess.ExplainTable(err, k.table, tableOutput)
 }
 
 func (k *admin) dynamoDB(ctx context.Context) (keys.Store, error) {
@@ -82,16 +81,4 @@ func (k *admin) dynamoDB(ctx context.Context) (keys.Store, error) {
 		return nil, err
 	}
 	return dynamodbkeys.New(dynamodb.NewFromConfig(c), k.table), nil
-}
-
-// explain returns an error in the tool's words.
-func (k *admin) explain(err error) error {
-	refusal, refused := errors.AsType[smithy.APIError](err)
-	switch {
-	case cli.Is[*types.ResourceNotFoundException](err):
-		return fmt.Errorf("there is no table %q: --table is the stack's output KeyTableName, in its region", k.table)
-	case refused && refusal.ErrorFault() != smithy.FaultServer:
-		return fmt.Errorf("DynamoDB refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
-	}
-	return cli.OfCore(awsaccess.Explain(err, awsaccess.Endpoint("DYNAMODB")))
 }
