@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -224,6 +225,57 @@ func TestTokensThatCannotBeFetched(t *testing.T) {
 		if (err == nil) != (step.want == "") || err != nil && (!strings.HasPrefix(err.Error(), step.want) ||
 			!errors.Is(err, away) || client.MayBeStored(err)) {
 			t.Errorf("step %d: %v, may be stored: %t", n, err, client.MayBeStored(err))
+		}
+	}
+}
+
+// A batcher tries again where the provider of tokens was away, and sends the whole batch. Where
+// there is no token, its events are not stored.
+func TestBatchesWithoutAToken(t *testing.T) {
+	away := &url.Error{Op: "Post", URL: "https://login.example/token", Err: context.DeadlineExceeded}
+	for name, c := range map[string]struct {
+		failure  error
+		failures int64
+		stored   bool
+		asked    int64
+	}{
+		"away for a while": {away, 2, true, 3},
+		"away":             {away, 100, false, 3},
+		"refused":          {errors.New("invalid_client"), 100, false, 1},
+	} {
+		var asked, requests atomic.Int64
+		api := as(t, client.Options{Token: func(context.Context) (string, error) {
+			if asked.Add(1) <= c.failures {
+				return "", c.failure
+			}
+			return key, nil
+		}}, func(w http.ResponseWriter, r *http.Request) {
+			requests.Add(1)
+			status, header, body := judge(readBatch(t, r), true,
+				func(cloudEvent) verdict { return verdict{status: 201} })
+			maps.Copy(w.Header(), header)
+			w.WriteHeader(status)
+			_, _ = w.Write(body)
+		})
+		var outcomes []client.Outcome
+		b, err := api.NewBatcher("a", "b", func(o client.Outcome) { outcomes = append(outcomes, o) },
+			client.BatcherOptions{MaxAttempts: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			err = errors.Join(err, b.Add(t.Context(), []byte("1")))
+		}
+		if err = errors.Join(err, b.Close(t.Context())); err != nil || len(outcomes) != 4 {
+			t.Errorf("%s: %v, %d outcomes", name, err, len(outcomes))
+		}
+		for _, o := range outcomes {
+			if (o.Err == nil) != c.stored || o.MayBeStored() || o.Rejected() {
+				t.Errorf("%s: %v, may be stored: %t", name, o.Err, o.MayBeStored())
+			}
+		}
+		if asked.Load() != c.asked || (requests.Load() == 1) != c.stored {
+			t.Errorf("%s: asked %d times, %d requests", name, asked.Load(), requests.Load())
 		}
 	}
 }

@@ -69,8 +69,8 @@ If an event type is not registered, only its first event is tried. If the first 
 events of a type are all refused for the same reason, the rest of that type is left
 out. --keep-going sends the rest anyway.
 
-Your credentials need kinesis:PutRecord on the stream, and with --auth iam the
-permission to send as the events' clients.`,
+Your credentials need kinesis:PutRecord on the stream. With --auth iam, they also need
+the permission to send as the events' clients; a key or a token must be for these.`,
 		Example: `  eventgateway rejected resend --topic SpongeBob.Fruits
   eventgateway rejected resend 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
   eventgateway rejected resend --all --code event_type_not_registered --quiet`,
