@@ -118,6 +118,14 @@ func Whole(value any) string {
 	return Value(value)
 }
 
+// AppendWhole appends Whole of a value to dst.
+func AppendWhole(dst []byte, value any) []byte {
+	if s, is := value.(string); is && len(s) <= MaxQuoted {
+		return append(append(append(dst, '"'), visible(s)...), '"')
+	}
+	return append(dst, Whole(value)...)
+}
+
 // fits reports whether a value can be written in so many bytes, without looking at
 // more than those.
 func fits(value any, room *int) bool {

@@ -24,8 +24,10 @@ func keywordAndPointer(err *lib.ValidationError) (keyword, place string) {
 	case *kind.Dependency:
 		path = []string{"dependencies", k.Prop}
 	}
-	_, fragment, _ := strings.Cut(err.SchemaURL, "#")
-	place, _ = url.PathUnescape(fragment) // the library escaped it: it cannot fail
+	_, place, _ = strings.Cut(err.SchemaURL, "#")
+	if strings.IndexByte(place, '%') >= 0 {
+		place, _ = url.PathUnescape(place) // the library escaped it: it cannot fail
+	}
 	if len(path) == 0 {
 		return graph.Keyword(place), place
 	}

@@ -164,15 +164,17 @@ func ofEnum(is, shown string, want []any) string {
 	sentence, note, listed := make([]byte, 0, quote.MaxQuoted+maxEnumQuoted), "", 0
 	sentence = append(append(sentence, is...), " is none of "...)
 	for length := 0; listed < len(want); listed++ {
-		text := quote.Whole(want[listed])
-		if length += len(text); length > maxEnumQuoted && listed > 0 {
-			break
-		}
-		note = cmp.Or(note, unseen(shown, text))
+		before := len(sentence)
 		if listed > 0 {
 			sentence = append(sentence, ", "...)
 		}
-		sentence = append(sentence, text...)
+		begin := len(sentence)
+		sentence = quote.AppendWhole(sentence, want[listed])
+		if length += len(sentence) - begin; length > maxEnumQuoted && listed > 0 {
+			sentence = sentence[:before]
+			break
+		}
+		note = cmp.Or(note, unseen(shown, string(sentence[begin:])))
 	}
 	if more := len(want) - listed; more > 0 {
 		sentence = fmt.Appendf(sentence, " and %d more", more)
