@@ -39,7 +39,7 @@ func Config(endpoint string) aws.Config {
 	}
 }
 
-// Resources names the tables and streams of a gateway. An empty name stands for none.
+// Resources names the tables, the streams and the key of a gateway. An empty name stands for none.
 type Resources struct {
 	SchemaTable string // DynamoDB
 	ClaimTable  string // DynamoDB
@@ -48,9 +48,10 @@ type Resources struct {
 	UsageTable  string // DynamoDB
 	Stream      string // Kinesis
 	Rejected    string // Kinesis
+	SecretsKey  string // KMS: an alias
 }
 
-// CreateResources creates the tables and streams in the emulator at endpoint and waits
+// CreateResources creates the tables, the streams and the key in the emulator at endpoint and waits
 // until they are active. It leaves existing ones as they are.
 func CreateResources(ctx context.Context, endpoint string, r Resources) error {
 	for _, one := range []struct {
@@ -68,6 +69,7 @@ func CreateResources(ctx context.Context, endpoint string, r Resources) error {
 		{r.Rejected, func(ctx context.Context, endpoint, name string) error {
 			return CreateStream(ctx, endpoint, name, names.RejectedShards)
 		}},
+		{r.SecretsKey, CreateSecretsKey},
 	} {
 		if one.name == "" {
 			continue

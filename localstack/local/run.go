@@ -146,7 +146,7 @@ func listen(ctx context.Context, port int) (net.Listener, error) {
 	return listener, nil
 }
 
-// resources returns the tables and streams of a local run.
+// resources returns the tables, the streams and the key of a local run.
 func (a Access) resources() emulator.Resources {
 	r := emulator.Resources{
 		SchemaTable: names.Table, ClaimTable: names.ClaimTable, SampleTable: names.SampleTable,
@@ -154,6 +154,9 @@ func (a Access) resources() emulator.Resources {
 	}
 	if a.Authorization == settings.AuthorizationKeys || a.Webhooks {
 		r.KeyTable = names.KeyTable
+	}
+	if a.Webhooks {
+		r.SecretsKey = names.SecretsKey
 	}
 	if a.Quotas {
 		r.UsageTable = names.UsageTable

@@ -13,6 +13,8 @@ const (
 	KeyTable    = "event-gateway-keys"    // the DynamoDB table of keys and webhooks
 	UsageTable  = "event-gateway-usage"   // the DynamoDB table of quotas and usage
 
+	SecretsKey = "alias/event-gateway-secrets" // the KMS key of webhooks' secrets
+
 	RejectedStream = "event-gateway-rejected" // the Kinesis stream of rejected events
 	RejectedShards = 2
 )

@@ -49,12 +49,12 @@ func openTable(t *testing.T) (client *dynamodb.Client, table string) {
 // newKey makes a key in the emulator.
 func newKey(t *testing.T) *dynamodbhooks.KMS {
 	t.Helper()
-	client := kms.NewFromConfig(emulatortest.Config(t))
-	key, err := client.CreateKey(t.Context(), &kms.CreateKeyInput{})
-	if err != nil {
+	alias := "alias/" + emulatortest.UniqueName(t)
+	if err := emulator.CreateSecretsKey(t.Context(), emulatortest.Endpoint(t), alias); err != nil {
 		t.Fatal(err)
 	}
-	return dynamodbhooks.NewKMS(func() dynamodbhooks.KMSClient { return client }, *key.KeyMetadata.Arn)
+	client := kms.NewFromConfig(emulatortest.Config(t))
+	return dynamodbhooks.NewKMS(func() dynamodbhooks.KMSClient { return client }, alias)
 }
 
 func TestConformance(t *testing.T) {
