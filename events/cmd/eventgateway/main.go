@@ -27,6 +27,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/hookadmin"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/keyadmin"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/registry"
@@ -67,7 +68,7 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
-		keyadmin.Command(a),
+		keyadmin.Command(a), hookadmin.Command(a),
 	)
 	return a.Run(ctx, root, args)
 }

@@ -2,6 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -80,11 +86,15 @@ func TestMemory(t *testing.T) {
 // gateway runs over the emulator. Each script has a client of its own, $CLIENT.
 func TestGateway(t *testing.T) {
 	endpoint, keyTable := emulatortest.Endpoint(t), emulatortest.UniqueName(t)
-	if err := emulator.CreateKeyTable(t.Context(), endpoint, keyTable); err != nil {
+	secretsKey := "alias/" + keyTable
+	if err := emulator.CreateResources(t.Context(), endpoint,
+		emulator.Resources{KeyTable: keyTable, SecretsKey: secretsKey}); err != nil {
 		t.Fatal(err)
 	}
 	// Without a cache of heads, a registration takes effect at once.
-	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{"HEAD_TTL=0s", "ALLOW_DELETION=on"}})
+	g := gatewaytest.Start(t, gateway.Options{MaxWorkers: 2, Env: []string{
+		"HEAD_TTL=0s", "ALLOW_DELETION=on", "WEBHOOKS=on", "KEY_TABLE=" + keyTable,
+	}})
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "gateway"),
 		Setup: func(e *testscript.Env) error {
@@ -93,6 +103,7 @@ func TestGateway(t *testing.T) {
 				"EVENTGATEWAY_STREAM":          g.Stream,
 				"EVENTGATEWAY_REJECTED_STREAM": g.Rejected,
 				"EVENTGATEWAY_KEY_TABLE":       keyTable,
+				"EVENTGATEWAY_SECRETS_KEY":     secretsKey,
 				"AWS_ENDPOINT_URL":             endpoint,
 				"AWS_EC2_METADATA_DISABLED":    "true",
 				"GORACE":                       noSleep,
@@ -102,8 +113,36 @@ func TestGateway(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "step": step},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"await": await, "step": step, "deliver": deliver,
+		},
 	})
+}
+
+// deliver STATUS EVENT SECRET ID FILE sends what is in the file as GitHub does that has the secret,
+// which is the second line of a file that "hooks create" printed, and wants that status.
+func deliver(ts *testscript.TestScript, not bool, args []string) {
+	if not || len(args) != 5 {
+		ts.Fatalf("usage: deliver status event secret-file id file")
+	}
+	body := ts.ReadFile(args[4])
+	_, secret, _ := strings.Cut(ts.ReadFile(args[2]), "\n")
+	mac := hmac.New(sha256.New, []byte(strings.TrimSpace(secret)))
+	mac.Write([]byte(body))
+	address := ts.Getenv("EVENTGATEWAY_URL") + "/_hooks/" + ts.Getenv("CLIENT") + "/" + args[1]
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, address, strings.NewReader(body))
+	ts.Check(err)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	r.Header.Set("X-Github-Delivery", args[3])
+	answer, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	ts.Check(err)
+	if fmt.Sprint(answer.StatusCode) != args[0] {
+		ts.Fatalf("%s is answered %d %s", address, answer.StatusCode, text)
+	}
 }
 
 // step NAME FILE writes what a step of the example workflow runs.

@@ -1,0 +1,106 @@
+package hookadmin
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/hooks"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+)
+
+func (h *admin) createCommand() *cobra.Command {
+	var scheme hooks.Scheme
+	var given bool
+	cmd := &cobra.Command{
+		Use:   "create CLIENT EVENT --preset PRESET",
+		Short: "Make a webhook and print its address",
+		Long: `Make a webhook: what a service delivers to the address that is printed, and signs with the
+secret, becomes events of the type. Give the service the address and the secret. Without
+--secret-stdin, a secret is made and printed behind the address, once.
+
+--preset says how the service signs: standard-webhooks (https://www.standardwebhooks.com),
+github, stripe, or generic. A generic one needs --header; what is signed is the body, after
+"{timestamp}." if a header has that.`,
+		Example: `  eventgateway hooks create SpongeBob Pushes --preset github
+  eventgateway hooks create SpongeBob Payments --preset stripe --secret-stdin < secret.txt
+  eventgateway hooks create SpongeBob Chats --preset generic --header x-slack-signature --prefix v0= \
+    --timestamp-header x-slack-request-timestamp --signed 'v0:{timestamp}:{body}' --secret-stdin < secret.txt`,
+		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
+		ValidArgsFunction: h.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			secret, err := h.secret(given)
+			if err != nil {
+				return err
+			}
+			return h.manage(cmd.Context(), true, func(ctx context.Context, m *hooks.Manager) error {
+				made, err := m.Create(ctx, core.EventType{Client: args[0], Event: args[1]}, scheme, secret)
+				if err != nil {
+					return err
+				}
+				return h.show(made, secret == "", "made")
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.Var(&cli.Choice{Value: &scheme.Preset, Among: hooks.Presets}, "preset", "how the service signs")
+	flags.BoolVar(&given, "secret-stdin", false, "read the secret that the service has from standard input")
+	flags.StringVar(&scheme.Header, "header", "", "generic: the header that has the signature")
+	flags.StringVar(&scheme.Algorithm, "algorithm", "", "generic: sha256 (the default), sha512 or sha1")
+	flags.StringVar(&scheme.Encoding, "encoding", "", "generic: hex (the default) or base64")
+	flags.StringVar(&scheme.Prefix, "prefix", "", "generic: what is before the signature in its header")
+	flags.StringVar(&scheme.Signed, "signed", "", "generic: what is signed: {body}, after text, {timestamp} and {id}")
+	flags.StringVar(&scheme.Timestamp, "timestamp-header", "",
+		"generic: the header that has the time in seconds; a delivery is taken within 5 minutes of it")
+	flags.StringVar(&scheme.ID, "id-header", "", "generic: the header that has the delivery's id")
+	h.OutputFlag(cmd, "the webhook with its address")
+	return cmd
+}
+
+// maxSecret bounds what is read, in bytes. Shorter secrets may be too long for a webhook.
+const maxSecret = 4096
+
+// secret reads a secret from standard input, if one is given there, without the line's end.
+func (h *admin) secret(given bool) (hooks.SecretText, error) {
+	if !given {
+		return "", nil
+	}
+	text, err := io.ReadAll(io.LimitReader(h.Stdin, maxSecret))
+	if err != nil {
+		return "", fmt.Errorf("the secret could not be read from standard input: %w", err)
+	}
+	secret := strings.TrimRight(string(text), "\r\n")
+	if secret == "" || strings.ContainsAny(secret, "\r\n") {
+		return "", cli.UsageError("standard input is not a secret in one line, as --secret-stdin says")
+	}
+	return hooks.SecretText(secret), nil
+}
+
+// show prints a webhook's address, and a secret that was made. If that fails, nobody has it.
+func (h *admin) show(hook hooks.Hook, made bool, done string) error {
+	h.Remark("%s the webhook of %s, as %s signs", done, hook.Type.Topic(), hook.Scheme.Preset)
+	if done != "made" {
+		h.Remark("the gateway takes the new secret within a minute: give it to the service after that")
+	}
+	for _, s := range hook.Secrets {
+		if !s.Expires.IsZero() {
+			h.Remark("the secret before is taken until %s", s.Expires.Format(time.RFC3339))
+		}
+	}
+	shown := h.entry(hook)
+	if !made {
+		return h.Print(shown, "%s", shown.URL)
+	}
+	h.Remark("the secret is shown only now")
+	shown.Secret = string(hook.Secrets[len(hook.Secrets)-1].Text)
+	if err := h.Print(shown, "%s\n%s", shown.URL, shown.Secret); err != nil {
+		return fmt.Errorf("the secret of the webhook of %s could not be printed, so nobody has it; rotate it: %w",
+			hook.Type.Topic(), err)
+	}
+	return nil
+}
