@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"core/internal/few":             {},
 	"core/internal/lookup":          {"core/internal/lru"},
 	"core/internal/lru":             {},
-	"core/keys":                     {"core", "core/internal/lru"},
+	"core/keys":                     {"core", "core/internal/lookup", "core/internal/lru"},
 	"core/keys/keystest":            {"core", "core/keys"},
 	"core/registry":                 {"core", "core/sampling"},
 	"core/registry/catalog":         {"core", "core/registry", "core/senders"},

@@ -14,6 +14,7 @@ import (
 // Options bound a [Cache].
 type Options[V any] struct {
 	Fresh   time.Duration // how long an answer is used, also that there is no such key
+	Refresh time.Duration // how long after its read a value may be read again before it is due
 	Stale   time.Duration // how long after its read a value is used while the store is away
 	Retry   time.Duration // how long after a read that failed a known key is not read again
 	Timeout time.Duration // of a read
@@ -111,6 +112,21 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, now time.Time) (V, error) 
 	value, err := c.ask(ctx, key)
 	mine.value, mine.err = c.learn(key, now, value, err)
 	return mine.value, mine.err
+}
+
+// Refresh makes the next Get read a key again, unless it was read of late or the store is away,
+// and reports whether it does. It takes part in the bound on lookups, since strangers can bring
+// about what makes a value look old.
+func (c *Cache[K, V]) Refresh(key K, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, isKnown := c.known.Get(key)
+	if !isKnown || e.away != nil || now.Sub(e.read) < c.options.Refresh || !c.bucket.take(now) {
+		return false
+	}
+	e.next = now
+	c.known.Put(key, e, c.options.Cost(e.value))
+	return true
 }
 
 // ask reads the store. Others may wait for the answer, so it goes on when the caller goes away.

@@ -46,7 +46,7 @@ func (s *store) get(ctx context.Context, key string) (int, error) {
 
 func (s *store) cache() cache {
 	return cache{lookup.New(s.get, lookup.Options[int]{
-		Fresh: time.Minute, Stale: 6 * time.Minute, Retry: 10 * time.Second, Timeout: 2 * time.Second,
+		Fresh: time.Minute, Refresh: time.Second, Stale: 6 * time.Minute, Retry: 10 * time.Second, Timeout: 2 * time.Second,
 		PerSecond: 10, AtOnce: 20, Cost: func(int) int { return 1 }, Budget: 100, Unknown: 1000,
 		Absent: func(err error) bool { return errors.Is(err, errAbsent) },
 	})}
@@ -111,6 +111,44 @@ func TestTheStoreIsAway(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		if _, err := c.Get(t.Context(), "k"); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// A value can be read again before a minute is over: once a second for each key, within the bound
+// on what is unknown, and not while the store is away.
+func TestAValueThatIsDoubted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s store
+		c := s.cache()
+		doubt := func(key string) bool {
+			is := c.Refresh(key, time.Now())
+			_, _ = c.Get(t.Context(), key)
+			return is
+		}
+		if _, err := c.Get(t.Context(), "k"); err != nil || c.Refresh("k", time.Now()) || c.Refresh("x", time.Now()) {
+			t.Errorf("a value that was just read, or never, is read again; %v", err)
+		}
+		time.Sleep(time.Second)
+		if !doubt("k") || doubt("k") || s.reads != 2 {
+			t.Errorf("read %d times", s.reads)
+		}
+		for i := range 40 {
+			_, _ = c.Get(t.Context(), fmt.Sprint("k", i))
+		}
+		time.Sleep(time.Second)
+		s.reads = 0
+		for i := range 40 {
+			doubt(fmt.Sprint("k", i))
+		}
+		if s.reads != 20 {
+			t.Errorf("of 40 at once, %d are read", s.reads)
+		}
+		s.away = true
+		time.Sleep(time.Minute)
+		_, _ = c.Get(t.Context(), "k")
+		if time.Sleep(2 * time.Second); doubt("k") {
+			t.Error("a store that is away is asked at once")
 		}
 	})
 }
