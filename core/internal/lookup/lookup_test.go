@@ -46,7 +46,8 @@ func (s *store) get(ctx context.Context, key string) (int, error) {
 
 func (s *store) cache() cache {
 	return cache{lookup.New(s.get, lookup.Options[int]{
-		Fresh: time.Minute, Refresh: time.Second, Stale: 6 * time.Minute, Retry: 10 * time.Second, Timeout: 2 * time.Second,
+		Fresh: time.Minute, Refresh: time.Second, Stale: 6 * time.Minute, Retry: 10 * time.Second,
+		Timeout:   2 * time.Second,
 		PerSecond: 10, AtOnce: 20, Cost: func(int) int { return 1 }, Budget: 100, Unknown: 1000,
 		Absent: func(err error) bool { return errors.Is(err, errAbsent) },
 	})}
