@@ -7,16 +7,26 @@ import (
 )
 
 // The challenges of doors, which say how to authenticate (RFC 9110, section 11.6.1). A token
-// that was sent and is not taken has an error beside it (RFC 6750, section 3).
+// that was sent and is not taken has an error beside it (RFC 6750, section 3). Webhooks have no
+// scheme that is registered: their providers sign in headers of their own.
 const (
 	ChallengeSignature = "AWS4-HMAC-SHA256"
 	ChallengeToken     = `Bearer realm="eventgateway"`
 	ChallengeBadToken  = ChallengeToken + `, error="invalid_token"`
+	ChallengeDelivery  = `Webhook realm="eventgateway"`
 )
 
 // Unauthenticated is CodeUnauthenticated with the challenge of the door that asks.
 func Unauthenticated(challenge, detail string) error {
-	return &challenged{&core.Error{Code: core.CodeUnauthenticated, Detail: detail}, challenge}
+	return Challenge(challenge, &core.Error{Code: core.CodeUnauthenticated, Detail: detail})
+}
+
+// Challenge adds a challenge to an error, if it is CodeUnauthenticated.
+func Challenge(challenge string, err error) error {
+	if core.CodeOf(err) != core.CodeUnauthenticated {
+		return err
+	}
+	return &challenged{err, challenge}
 }
 
 // ChallengeOf returns the challenge of an error of a door.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/routes"
 )
@@ -23,11 +22,8 @@ func Keys(checker *keys.Checker) Door {
 			return Principal{}, err
 		}
 		k, err := checker.Check(ctx, text)
-		if core.CodeOf(err) == core.CodeUnauthenticated {
-			return Principal{}, &challenged{err, ChallengeBadToken}
-		}
 		if err != nil {
-			return Principal{}, err
+			return Principal{}, Challenge(ChallengeBadToken, err)
 		}
 		p := Principal{ID: keyAuthor + k.ID, Clients: k.Clients, Scopes: make([]routes.Scope, 0, len(k.Scopes))}
 		for _, scope := range k.Scopes {

@@ -7,6 +7,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/tracecontext"
@@ -27,7 +28,7 @@ func ReceiveWebhook(hook verifier, u receiver) apigateway.Handler {
 		header := func(name string) string { return r.Header[name] }
 		delivery, err := hook.Verify(ctx, r.Client, r.Event, header, r.Body)
 		if err != nil {
-			return apigateway.Response{}, err
+			return apigateway.Response{}, access.Challenge(access.ChallengeDelivery, err)
 		}
 		sender := hooks.Principal(delivery.Type)
 		r.SentBy(sender)
