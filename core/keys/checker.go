@@ -69,9 +69,9 @@ func NewChecker(store Reader, o CheckerOptions) *Checker {
 // secret learns that the key expired or was revoked; to all others, a wrong secret looks like
 // a key that does not exist.
 //
-// Other errors: CodeBackendThrottled for a key that the cache does not have while too many are
-// tried that do not exist ([UnknownPerSecond]), and those of [Reader], for a key that was not
-// read within the last [StaleFor].
+// Other errors: CodeBackendThrottled for a key, or a secret, that the cache does not have while
+// too many are tried that do not exist ([UnknownPerSecond]), and those of [Reader], for a key
+// that was not read within the last [StaleFor], or not with that secret.
 func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 	token, err := Parse(text)
 	if err != nil {
@@ -80,8 +80,8 @@ func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 	now := c.now().Round(0) // the wall clock goes on while a computer sleeps, the other one may stop
 	k, err := c.keys.Get(ctx, token.ID, now)
 	secret, ok := k.secret(token.Hash)
-	if err == nil && !ok && c.keys.Refresh(token.ID, now) {
-		k, err = c.keys.Get(ctx, token.ID, now)
+	if err == nil && !ok { // perhaps it is new
+		k, err = c.keys.Again(ctx, token.ID, now)
 		secret, ok = k.secret(token.Hash)
 	}
 	if err != nil {
@@ -108,7 +108,7 @@ func lookedUp(err error) error {
 		return unknown()
 	case errors.Is(err, lookup.ErrTooMany):
 		return &core.Error{Code: core.CodeBackendThrottled, RetryAfter: time.Second, Err: err, Detail: "too many keys" +
-			" that do not exist are being tried, and this key was not used of late; try again later"}
+			" that do not exist are being tried, and this one was not used of late; try again later"}
 	}
 	if _, ok := errors.AsType[*core.Error](err); ok {
 		return err

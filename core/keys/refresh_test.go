@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/keys"
 )
 
@@ -47,7 +48,10 @@ func TestAFloodOfWrongSecrets(t *testing.T) {
 	c.store.reads = 0
 	for i := range seconds * perSecond {
 		c.now = c.now.Add(time.Second / perSecond)
-		c.want(t, wrong[i%len(wrong)], "no such key")
+		_, err := c.Check(t.Context(), wrong[i%len(wrong)])
+		if code := core.CodeOf(err); code != core.CodeUnauthenticated && code != core.CodeBackendThrottled {
+			t.Fatal(err)
+		}
 	}
 	const most = keys.UnknownAtOnce + seconds*keys.UnknownPerSecond
 	if got := c.store.reads; got > most || got < most/2 {
@@ -56,4 +60,27 @@ func TestAFloodOfWrongSecrets(t *testing.T) {
 	for _, text := range right {
 		c.want(t, text, "")
 	}
+}
+
+// Whoever sends a new secret while the store is away is told to come again, and not that the
+// secret is wrong.
+func TestANewSecretWhileTheStoreIsAway(t *testing.T) {
+	c := check(nil)
+	k, old := c.create(t, publisher)
+	c.want(t, old, "")
+	_, fresh, err := c.Rotate(t.Context(), k.ID, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.now = c.now.Add(keys.RefreshAfter)
+	c.store.away = core.Unavailable("away", nil)
+	for range 3 {
+		if _, err := c.Check(t.Context(), fresh); core.CodeOf(err) != core.CodeBackendUnavailable {
+			t.Errorf("away: %v", err)
+		}
+		c.want(t, old, "")
+	}
+	c.store.away = nil
+	c.now = c.now.Add(keys.RetryAfter)
+	c.want(t, fresh, "")
 }

@@ -114,19 +114,34 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, now time.Time) (V, error) 
 	return mine.value, mine.err
 }
 
-// Refresh makes the next Get read a key again, unless it was read of late or the store is away,
-// and reports whether it does. It takes part in the bound on lookups, since strangers can bring
-// about what makes a value look old.
-func (c *Cache[K, V]) Refresh(key K, now time.Time) bool {
+// Again is Get for a caller who doubts the value: it is read again, unless that was of late. It
+// takes part in the bound on lookups, since strangers can bring about what raises doubts. The
+// error of a store that is away is not kept back.
+func (c *Cache[K, V]) Again(ctx context.Context, key K, now time.Time) (V, error) {
+	var none V
+	c.mu.Lock()
+	e, isKnown := c.known.Get(key)
+	var err error
+	switch {
+	case e.away != nil && now.Before(e.next):
+		err = e.away
+	case isKnown && now.Sub(e.read) >= c.options.Refresh && !c.bucket.take(now):
+		err = ErrTooMany
+	case isKnown && now.Sub(e.read) >= c.options.Refresh:
+		e.next = now
+		c.known.Put(key, e, c.options.Cost(e.value))
+	}
+	c.mu.Unlock()
+	if err != nil {
+		return none, err
+	}
+	value, err := c.Get(ctx, key, now)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, isKnown := c.known.Get(key)
-	if !isKnown || e.away != nil || now.Sub(e.read) < c.options.Refresh || !c.bucket.take(now) {
-		return false
+	if e, _ = c.known.Get(key); err == nil && e.away != nil {
+		return none, e.away
 	}
-	e.next = now
-	c.known.Put(key, e, c.options.Cost(e.value))
-	return true
+	return value, err
 }
 
 // ask reads the store. Others may wait for the answer, so it goes on when the caller goes away.

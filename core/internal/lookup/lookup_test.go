@@ -116,40 +116,53 @@ func TestTheStoreIsAway(t *testing.T) {
 	})
 }
 
-// A value can be read again before a minute is over: once a second for each key, within the bound
-// on what is unknown, and not while the store is away.
+// A value that is doubted is read again: once a second for each key, and within the bound on what
+// is unknown. Doubts are not laid to rest while the store is away.
 func TestAValueThatIsDoubted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s store
 		c := s.cache()
-		doubt := func(key string) bool {
-			is := c.Refresh(key, time.Now())
-			_, _ = c.Get(t.Context(), key)
-			return is
-		}
-		if _, err := c.Get(t.Context(), "k"); err != nil || c.Refresh("k", time.Now()) || c.Refresh("x", time.Now()) {
-			t.Errorf("a value that was just read, or never, is read again; %v", err)
+		again := func(key string) (int, error) { return c.Again(t.Context(), key, time.Now()) }
+		for range 3 {
+			if n, err := again("k"); n != 1 || err != nil {
+				t.Errorf("just read: %d, %v", n, err)
+			}
 		}
 		time.Sleep(time.Second)
-		if !doubt("k") || doubt("k") || s.reads != 2 {
-			t.Errorf("read %d times", s.reads)
+		for range 3 {
+			if n, err := again("k"); n != 2 || err != nil {
+				t.Errorf("after a second: %d, %v", n, err)
+			}
+		}
+		if _, err := again("x"); !errors.Is(err, errAbsent) {
+			t.Errorf("unknown: %v", err)
 		}
 		for i := range 40 {
 			_, _ = c.Get(t.Context(), fmt.Sprint("k", i))
 		}
-		time.Sleep(time.Second)
-		s.reads = 0
+		time.Sleep(2 * time.Second)
+		tooMany := 0
 		for i := range 40 {
-			doubt(fmt.Sprint("k", i))
+			if _, err := again(fmt.Sprint("k", i)); errors.Is(err, lookup.ErrTooMany) {
+				tooMany++
+			}
 		}
-		if s.reads != 20 {
-			t.Errorf("of 40 at once, %d are read", s.reads)
+		if tooMany != 20 {
+			t.Errorf("of 40 at once, %d are too many", tooMany)
 		}
 		s.away = true
 		time.Sleep(time.Minute)
-		_, _ = c.Get(t.Context(), "k")
-		if time.Sleep(2 * time.Second); doubt("k") {
-			t.Error("a store that is away is asked at once")
+		before := s.reads
+		for range 3 {
+			if _, err := again("k"); !errors.Is(err, errAway) {
+				t.Errorf("away: %v", err)
+			}
+			if n, err := c.Get(t.Context(), "k"); n != 2 || err != nil {
+				t.Errorf("who has no doubts: %d, %v", n, err)
+			}
+		}
+		if s.reads != before+1 {
+			t.Errorf("a store that is away is read %d times", s.reads-before)
 		}
 	})
 }
