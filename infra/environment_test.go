@@ -61,7 +61,7 @@ func TestChosenEnvironment(t *testing.T) {
 func TestEnvironmentOfOptions(t *testing.T) {
 	everyFunction := func(names ...string) map[string][]string {
 		added := map[string][]string{}
-		for _, function := range functionNames() {
+		for _, function := range routes.Functions() {
 			added[function] = names
 		}
 		return added
@@ -81,7 +81,7 @@ func TestEnvironmentOfOptions(t *testing.T) {
 			routes.ListRegisteredEvents: {settings.UsageTable},
 		}},
 	} {
-		for _, function := range functionNames() {
+		for _, function := range routes.Functions() {
 			_, plain := byDefault(t).function(t, function)
 			_, with := c.stack.function(t, function)
 			want := slices.Sorted(maps.Keys(environmentOf(plain)))

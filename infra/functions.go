@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -35,7 +34,7 @@ func newFunctions(
 		settings.PublicURL:   publicURL,
 	}
 	functions := map[string]awslambda.Function{}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		environment := map[string]*string{}
 		for _, setting := range settingsOf(name) {
 			if values[setting] == nil {
@@ -68,17 +67,6 @@ func newFunctions(
 type optionalTable struct {
 	table   awsdynamodb.TableV2
 	actions []string
-}
-
-// functionNames are the names in the route table, each once.
-func functionNames() []string {
-	var names []string
-	for _, route := range routes.All {
-		if !slices.Contains(names, route.Function) {
-			names = append(names, route.Function)
-		}
-	}
-	return names
 }
 
 // settingsOf are the settings that a function needs for any of its routes.

@@ -89,7 +89,7 @@ func indexIn(resource any) (table, index string) {
 // The log group that a role may write is its function's own.
 func TestLogGroupIsOnesOwn(t *testing.T) {
 	stack, seen := byDefault(t), map[string]string{}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		_, function := stack.function(t, name)
 		group := refers(at(function.Properties, "LoggingConfig", "LogGroup"))
 		if other, taken := seen[group]; group == "" || taken {
@@ -105,7 +105,7 @@ func TestLogGroupIsOnesOwn(t *testing.T) {
 }
 
 func TestFunctions(t *testing.T) {
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		t.Run(name, func(t *testing.T) {
 			_, function := byDefault(t).function(t, name)
 			equal(t, function, "provided.al2023", "Runtime")
@@ -131,7 +131,7 @@ func TestFunctions(t *testing.T) {
 // Each function is its own binary, not four times the same.
 func TestFunctionsDiffer(t *testing.T) {
 	code := map[any]string{}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		_, function := byDefault(t).function(t, name)
 		key := at(function.Properties, "Code", "S3Key")
 		if other, taken := code[key]; taken {

@@ -12,7 +12,7 @@ import (
 func TestKeyTable(t *testing.T) {
 	reads := map[string]bool{"dynamodb:GetItem": true}
 	all := map[string]map[string]bool{}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		all[name] = reads
 	}
 	for name, c := range map[string]struct {
@@ -38,7 +38,7 @@ func TestKeyTable(t *testing.T) {
 			t.Errorf("%s: the output is %q", name, got)
 		}
 	}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		_, function := keyed(t).function(t, name)
 		equal(t, function, "keys", "Environment", "Variables", settings.Authorization)
 	}
@@ -56,7 +56,7 @@ func TestSecretsOfWebhooks(t *testing.T) {
 	if got := refers(stack.Outputs[OutputSecretsKeyARN].Value); got != id {
 		t.Errorf("the output is %q", got)
 	}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		_, function := stack.function(t, name)
 		var granted []any
 		for _, statement := range stack.statementsOf(refers(function.Properties["Role"])) {
@@ -86,7 +86,7 @@ func TestSecretsOfWebhooks(t *testing.T) {
 // The functions that answer with schemas or name them know that everyone can read these.
 func TestPublicSchemas(t *testing.T) {
 	knows := map[string]any{routes.ReceiveEvent: "on", routes.GetEventSchema: "on"}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		_, function := options(t).function(t, name)
 		equal(t, function, knows[name], "Environment", "Variables", settings.PublicSchemas)
 		_, function = byDefault(t).function(t, name)

@@ -37,7 +37,7 @@ func TestRejectedStream(t *testing.T) {
 // wantUse compares which functions know a resource, by a setting, and what they may do there.
 func (s synthesized) wantUse(t *testing.T, setting, id string, granted map[string]map[string]bool) {
 	t.Helper()
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		_, function := s.function(t, name)
 		var want any
 		if granted[name] != nil {

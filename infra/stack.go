@@ -6,7 +6,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/gateway"
 	"example.com/eventgateway/infra/internal/storage"
+	"example.com/eventgateway/infra/internal/watch"
 )
 
 // Names of the stack's outputs.
@@ -35,21 +37,30 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 		Description: jsii.String("Event gateway: checks events against registered schemas and publishes them"),
 	})
 	kept := storage.New(stack, c)
-	api := newAPI(stack, c)
-	functions := newFunctions(stack, c, binaries, kept, publicURL(c, api))
-	stage := newStage(stack, c, api)
-	addRoutes(api, c, functions)
-	if c.DomainName != "" {
-		addDomain(stack, c, api, stage)
-	}
+	api := gateway.New(stack, c)
+	functions := newFunctions(stack, c, binaries, kept, gateway.PublicURL(c, api))
+	stage := gateway.NewStage(stack, c, api)
+	gateway.AddRoutes(api, c, functions)
 
-	alarms := newAlarms(stack, c)
-	alarms.watch(kept, functions, stage)
+	alarms := watch.NewAlarms(stack, c)
+	alarms.Watch(kept, functions, stage)
 	if c.Dashboard {
-		newDashboard(stack, c, alarms, kept, functions, stage)
+		watch.NewDashboard(stack, c, alarms, kept, functions, stage)
 	}
 
-	output(stack, OutputAPIURL, apiURL(c, api), "Where the API answers; paths follow it directly")
+	output(stack, OutputAPIURL, gateway.URL(c, api), "Where the API answers; paths follow it directly")
+	if c.DomainName != "" {
+		domain := gateway.AddDomain(stack, c, api, stage)
+		output(stack, OutputDomainTarget, domain.RegionalDomainName(), "Where the domain's DNS record leads")
+		output(stack, OutputDomainZone, domain.RegionalHostedZoneId(),
+			"The Route 53 zone of the target, for an alias record")
+	}
+	outputKept(stack, kept)
+	return stack
+}
+
+// outputKept names what the deployment keeps.
+func outputKept(stack awscdk.Stack, kept storage.Storage) {
 	output(stack, OutputStreamName, kept.Stream.StreamName(), "The Kinesis stream that consumers read")
 	if kept.Rejected != nil {
 		output(stack, OutputRejectedStreamName, kept.Rejected.StreamName(), "The Kinesis stream of rejected events")
@@ -64,7 +75,6 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 	if kept.Usage != nil {
 		output(stack, OutputUsageTableName, kept.Usage.TableName(), "The DynamoDB table of quotas and usage")
 	}
-	return stack
 }
 
 func output(stack awscdk.Stack, name string, value *string, description string) {

@@ -28,9 +28,7 @@ func Functions(ctx context.Context, root, goarch string) (string, error) {
 // plain processes too.
 func FunctionsFor(ctx context.Context, root, goos, goarch string) (string, error) {
 	dir := filepath.Join(root, ".cache", "functions", goos+"_"+goarch)
-	for _, name := range []string{
-		routes.ReceiveEvent, routes.RegisterEvent, routes.GetEventSchema, routes.ListRegisteredEvents,
-	} {
+	for _, name := range routes.Functions() {
 		args := append([]string{"build"}, Flags...)
 		args = append(args, "-o", filepath.Join(dir, name, "bootstrap"), "./functions/"+name)
 		cmd := exec.CommandContext(ctx, "go", args...)

@@ -5,6 +5,7 @@ package routes
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"example.com/eventgateway/functions/settings"
@@ -166,6 +167,17 @@ func declared(others ...string) []string {
 // answer.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 const PreflightKey = "OPTIONS /{proxy+}"
+
+// Functions returns the names of the functions, each once.
+func Functions() []string {
+	var names []string
+	for _, route := range All {
+		if !slices.Contains(names, route.Function) {
+			names = append(names, route.Function)
+		}
+	}
+	return names
+}
 
 // DefaultKey is API Gateway's key for requests that match no route.
 const DefaultKey = "$default"

@@ -1,4 +1,4 @@
-package main
+package watch
 
 import (
 	"fmt"
@@ -10,19 +10,21 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/gateway"
 	"example.com/eventgateway/infra/internal/storage"
 )
 
-// newDashboard shows the way of an event from left to right and top to bottom:
-// the alarms, the API, the events, the functions, the stream and the table.
-func newDashboard(
-	scope constructs.Construct, c config.Config, alarms *alarms, kept storage.Storage,
-	functions map[string]awslambda.Function, stage apiStage,
+// NewDashboard shows the way of an event from left to right and top to bottom: the alarms, the
+// API, the events, the functions, the stream and the table.
+func NewDashboard(
+	scope constructs.Construct, c config.Config, alarms *Alarms, kept storage.Storage,
+	functions map[string]awslambda.Function, stage gateway.Stage,
 ) {
 	var invocations, durations, errors, concurrency []awscloudwatch.IMetric
-	for _, label := range functionNames() {
+	for _, label := range routes.Functions() {
 		function := functions[label]
 		invocations = append(invocations, function.MetricInvocations(labelled(label, "Sum")))
 		durations = append(durations, function.MetricDuration(labelled(label+" p99", "p99")))

@@ -1,4 +1,5 @@
-package main
+// Package gateway makes the API in front of the functions, and says who may enter it.
+package gateway
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
@@ -15,28 +16,28 @@ import (
 	"example.com/eventgateway/infra/internal/storage"
 )
 
-// apiStage is the deployed API: its stage and the log of what it answered.
-type apiStage struct {
+// Stage is the deployed API: its stage and the log of what it answered.
+type Stage struct {
 	awsapigatewayv2.HttpStage
-	accessLog awslogs.LogGroup
+	AccessLog awslogs.LogGroup
 }
 
-// newAPI makes the API.
-func newAPI(scope constructs.Construct, c config.Config) awsapigatewayv2.HttpApi {
+// New makes the API.
+func New(scope constructs.Construct, c config.Config) awsapigatewayv2.HttpApi {
 	return awsapigatewayv2.NewHttpApi(scope, jsii.String("api"), &awsapigatewayv2.HttpApiProps{
 		ApiName:            jsii.String(c.Name),
 		Description:        jsii.String("Event gateway"),
 		DefaultAuthorizer:  newAuthorizer(c),
 		CorsPreflight:      corsOf(c),
-		CreateDefaultStage: jsii.Bool(false), // newStage makes it, with access logs
+		CreateDefaultStage: jsii.Bool(false), // NewStage makes it, with access logs
 		// With a domain of its own, the API has no other address.
 		DisableExecuteApiEndpoint: jsii.Bool(c.DomainName != ""),
 	})
 }
 
-// apiURL is where the API answers, without a trailing slash. It is made from the
+// URL is where the API answers, without a trailing slash. It is made from the
 // API alone, not from its stage, so that a function can be told its own URL.
-func apiURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
+func URL(c config.Config, api awsapigatewayv2.HttpApi) *string {
 	if c.DomainName != "" {
 		return jsii.String("https://" + c.DomainName)
 	}
@@ -46,17 +47,17 @@ func apiURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
 	return jsii.String(*api.ApiEndpoint() + "/" + c.Stage)
 }
 
-// publicURL is where callers reach the API.
-func publicURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
+// PublicURL is where callers reach the API.
+func PublicURL(c config.Config, api awsapigatewayv2.HttpApi) *string {
 	if c.PublicURL != "" {
 		return jsii.String(c.PublicURL)
 	}
-	return apiURL(c, api)
+	return URL(c, api)
 }
 
-// newStage makes the API's one stage: throttled, and with a line of the access log for each
+// NewStage makes the API's one stage: throttled, and with a line of the access log for each
 // request. API Gateway cannot leave any out. The line never says what was sent.
-func newStage(scope constructs.Construct, c config.Config, api awsapigatewayv2.HttpApi) apiStage {
+func NewStage(scope constructs.Construct, c config.Config, api awsapigatewayv2.HttpApi) Stage {
 	log := storage.NewLogGroup(scope, "access-log", c)
 	stage := awsapigatewayv2.NewHttpStage(scope, jsii.String("stage"), &awsapigatewayv2.HttpStageProps{
 		HttpApi:    api,
@@ -68,7 +69,7 @@ func newStage(scope constructs.Construct, c config.Config, api awsapigatewayv2.H
 		},
 		AccessLogSettings: &accessLogSettings{awsapigatewayv2.NewLogGroupLogDestination(log), accessLogFormat(c)},
 	})
-	return apiStage{stage, log}
+	return Stage{stage, log}
 }
 
 func accessLogFormat(c config.Config) awsapigateway.AccessLogFormat {
@@ -80,9 +81,9 @@ func accessLogFormat(c config.Config) awsapigateway.AccessLogFormat {
 	return awsapigateway.AccessLogFormat_Custom(jsii.String(format))
 }
 
-// addRoutes adds the table's routes that the deployment has, and the one that answers all other
+// AddRoutes adds the table's routes that the deployment has, and the one that answers all other
 // paths.
-func addRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[string]awslambda.Function) {
+func AddRoutes(api awsapigatewayv2.HttpApi, c config.Config, functions map[string]awslambda.Function) {
 	integrations := map[string]awsapigatewayv2.HttpRouteIntegration{}
 	for name, function := range functions {
 		integrations[name] = awsapigatewayv2integrations.NewHttpLambdaIntegration(jsii.String(name), function,

@@ -1,4 +1,5 @@
-package main
+// Package watch makes what tells operators how a deployment is: alarms and a dashboard.
+package watch
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -13,14 +14,16 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/gateway"
 	"example.com/eventgateway/infra/internal/storage"
 )
 
-// alarms are added below one construct. Each goes off on a sum per five minutes,
+// Alarms are added below one construct. Each goes off on a sum per five minutes,
 // and to the deployment's topic if it has one.
-type alarms struct {
+type Alarms struct {
 	scope  constructs.Construct
 	config config.Config
 	action awscloudwatch.IAlarmAction
@@ -34,8 +37,9 @@ const (
 	whenItLasts = 3
 )
 
-func newAlarms(scope constructs.Construct, c config.Config) *alarms {
-	a := &alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms")), config: c}
+// NewAlarms returns no alarms yet; what goes off goes to the deployment's topic.
+func NewAlarms(scope constructs.Construct, c config.Config) *Alarms {
+	a := &Alarms{scope: constructs.NewConstruct(scope, jsii.String("alarms")), config: c}
 	if c.AlarmTopicARN != "" {
 		topic := awssns.Topic_FromTopicArn(a.scope, jsii.String("topic"), jsii.String(c.AlarmTopicARN))
 		a.action = awscloudwatchactions.NewSnsAction(topic)
@@ -43,8 +47,8 @@ func newAlarms(scope constructs.Construct, c config.Config) *alarms {
 	return a
 }
 
-// watch adds all alarms.
-func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Function, stage apiStage) {
+// Watch adds all alarms.
+func (a *Alarms) Watch(kept storage.Storage, functions map[string]awslambda.Function, stage gateway.Stage) {
 	a.add("api-5xx", stage.MetricServerError(sum()), atOnce,
 		"The API answered 5xx: see the functions' logs; with accessLog=full, the access log has each request's"+
 			" integrationStatus and integrationError")
@@ -71,7 +75,7 @@ func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Func
 			"Requests were let through without a look at their clients' quotas, and usage may be lost:"+
 				" see the causes in receive_event's log")
 	}
-	for _, name := range functionNames() {
+	for _, name := range routes.Functions() {
 		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
 			name+" crashed or timed out: see its log")
 		a.add(name+"-throttles", functions[name].MetricThrottles(sum()), whenItLasts,
@@ -97,7 +101,7 @@ func (a *alarms) watch(kept storage.Storage, functions map[string]awslambda.Func
 
 // watchStream adds the alarms of one stream. lost says what became of records that
 // it did not store.
-func (a *alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
+func (a *Alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
 	a.add(id+"-write-throttles", stream.MetricWriteProvisionedThroughputExceeded(sum()), whenItLasts,
 		"Kinesis throttled writes for 15 minutes: one partition key may be too hot for its shard")
 	a.add(id+"-failed-records", stream.MetricPutRecordsFailedRecords(sum()), atOnce,
@@ -107,7 +111,7 @@ func (a *alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
 // watchTable adds the alarms of one table. operations are the ones that the functions
 // use: SystemErrors has a metric for each operation, and none for all together.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
-func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, operations ...string) {
+func (a *Alarms) watchTable(id string, table awsdynamodb.TableV2, of string, operations ...string) {
 	a.add(id+"-read-throttles", table.Metric(jsii.String("ReadThrottleEvents"), sum()), whenItLasts,
 		"DynamoDB throttled reads for 15 minutes of the table "+of)
 	a.add(id+"-write-throttles", table.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,
@@ -123,9 +127,9 @@ func (a *alarms) watchTable(id string, table awsdynamodb.TableV2, of string, ope
 // throttledRequests counts the answers with status 429 in the access log. The metrics
 // of an HTTP API count them among all 4xx only.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
-func (a *alarms) throttledRequests(stage apiStage) awscloudwatch.Metric {
+func (a *Alarms) throttledRequests(stage gateway.Stage) awscloudwatch.Metric {
 	filter := awslogs.NewMetricFilter(a.scope, jsii.String("throttled-requests"), &awslogs.MetricFilterProps{
-		LogGroup:        stage.accessLog,
+		LogGroup:        stage.AccessLog,
 		FilterPattern:   throttledLines(a.config),
 		MetricNamespace: jsii.String(a.config.MetricNamespace()),
 		MetricName:      jsii.String("ThrottledRequests"),
@@ -160,7 +164,7 @@ func eventMetric(c config.Config, name string) awscloudwatch.Metric {
 // add makes one alarm: at least one of what metric counts, in each of the given
 // number of periods. Silence is well: most of these metrics are only written when
 // there is something to count.
-func (a *alarms) add(id string, metric awscloudwatch.IMetric, periods int, description string) {
+func (a *Alarms) add(id string, metric awscloudwatch.IMetric, periods int, description string) {
 	alarm := awscloudwatch.NewAlarm(a.scope, jsii.String(id), &awscloudwatch.AlarmProps{
 		AlarmDescription:   jsii.String(description),
 		Metric:             metric,
