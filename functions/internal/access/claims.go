@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
@@ -30,7 +29,10 @@ func Claims(client, scope, prefix string) Door {
 	none := fmt.Sprintf("the token names no client in its claim %q", client)
 	return func(_ context.Context, c Caller) (Principal, error) {
 		found := find(c.Claims, wanted)
-		subject := cmp.Or(found[0].text(), found[1].text())
+		subject := found[0].text()
+		if subject == "" {
+			subject = found[1].text()
+		}
 		switch {
 		case c.Claims == nil:
 			return Principal{}, Unauthenticated(ChallengeToken,
@@ -39,13 +41,14 @@ func Claims(client, scope, prefix string) Door {
 			return Principal{}, Unauthenticated(ChallengeBadToken, fmt.Sprintf(
 				"the token does not say whose it is: it has no sub or client_id of 1 to %d bytes", maxSubject))
 		}
-		p := Principal{ID: settings.AuthorizationJWT + ":" + subject, noClient: none}
-		for name := range found[2].names() {
-			if core.CheckClient(name) == nil {
-				p.Clients = append(p.Clients, name)
-			}
+		names := found[3].names()
+		p := Principal{
+			ID: settings.AuthorizationJWT + ":" + subject, noClient: none,
+			Clients: slices.DeleteFunc(found[2].names(),
+				func(name string) bool { return core.CheckClient(name) != nil }),
+			Scopes: make([]routes.Scope, 0, len(names)),
 		}
-		for name := range found[3].names() {
+		for _, name := range names {
 			if name, ok := strings.CutPrefix(name, prefix); ok && slices.Contains(routes.Scopes, routes.Scope(name)) {
 				p.Scopes = append(p.Scopes, routes.Scope(name))
 			}
@@ -88,36 +91,32 @@ func (v value) is(text string) bool {
 }
 
 // text returns the text of a JSON string, "" for anything else.
-func (v value) text() (text string) {
+func (v value) text() string {
 	if len(v) < 2 || v[0] != '"' {
 		return ""
 	}
 	if end, odd := jsontext.String(v, 1); end == len(v) && odd&jsontext.Escaped == 0 {
 		return string(v[1 : end-1])
 	}
-	if json.Unmarshal(v, &text) != nil {
-		return ""
-	}
+	var text string
+	_ = json.Unmarshal(v, &text) // it stays empty
 	return text
 }
 
-// names yields the names in an array, or in a text with spaces between them. API Gateway
+// names returns the names in an array, or in a text with spaces between them. API Gateway
 // hands arrays on as texts, such as "[SpongeBob Patrick]", in which a name with a space
 // cannot be told from two. Not all its imitations do.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-func (v value) names() iter.Seq[string] {
+func (v value) names() (names []string) {
 	if len(v) > 0 && v[0] == '[' {
-		return func(yield func(string) bool) {
-			for item := range jsontext.Elements(v) {
-				if !yield(value(item).text()) {
-					return
-				}
-			}
+		for item := range jsontext.Elements(v) {
+			names = append(names, value(item).text())
 		}
+		return names
 	}
 	text := v.text()
 	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {
 		text = strings.TrimSuffix(inner, "]")
 	}
-	return strings.SplitSeq(text, " ")
+	return strings.Split(text, " ")
 }

@@ -71,21 +71,44 @@ func readRequest(payload []byte) (r lambdaRequest, err error) {
 }
 
 func (r *lambdaRequest) readContext(context []byte) (err error) {
-	if r.RequestID, err = textOf(memberAt(context, `"requestId"`)); err != nil {
-		return err
+	for name, value := range jsontext.Members(context) {
+		switch string(name) {
+		case `"requestId"`:
+			r.RequestID, err = textOf(value)
+		case `"http"`:
+			err = r.readHTTP(value)
+		case `"authorizer"`:
+			err = r.readAuthorizer(value)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	http := memberAt(context, `"http"`)
+	return nil
+}
+
+func (r *lambdaRequest) readHTTP(http []byte) (err error) {
 	if r.Method, err = textOf(memberAt(http, `"method"`)); err != nil {
 		return err
 	}
-	if r.SourceIP, err = textOf(memberAt(http, `"sourceIp"`)); err != nil {
-		return err
-	}
-	authorizer := memberAt(context, `"authorizer"`)
-	r.Authorized = len(authorizer) > 0 && string(authorizer) != null
-	r.Claims = memberAt(authorizer, `"jwt"`, `"claims"`)
-	r.UserARN, err = textOf(memberAt(authorizer, `"iam"`, `"userArn"`))
+	r.SourceIP, err = textOf(memberAt(http, `"sourceIp"`))
 	return err
+}
+
+func (r *lambdaRequest) readAuthorizer(authorizer []byte) (err error) {
+	r.Authorized = len(authorizer) > 0 && string(authorizer) != null
+	r.Claims, r.UserARN = nil, ""
+	for name, value := range jsontext.Members(authorizer) {
+		switch string(name) {
+		case `"jwt"`:
+			r.Claims = memberAt(value, `"claims"`)
+		case `"iam"`:
+			if r.UserARN, err = textOf(memberAt(value, `"userArn"`)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func notARequest(where string, err error) error {
@@ -103,18 +126,14 @@ func mayBeObject(text []byte) error {
 	return errors.New("an object is expected")
 }
 
-// memberAt returns the value at a path of names in their quotes, nil for none.
-func memberAt(object []byte, path ...string) []byte {
-	for _, wanted := range path {
-		var found []byte
-		for name, value := range jsontext.Members(object) {
-			if string(name) == wanted {
-				found = value
-			}
+// memberAt returns the value with that name, which is in its quotes, nil for none.
+func memberAt(object []byte, wanted string) (found []byte) {
+	for name, value := range jsontext.Members(object) {
+		if string(name) == wanted {
+			found = value
 		}
-		object = found
 	}
-	return object
+	return found
 }
 
 // notRead is how headers begin that no function reads, with their quote, but for the deliveries
