@@ -86,9 +86,15 @@ func order(size int, valid bool) string {
 	return text + `],"comment":"` + strings.Repeat("x", size-len(text)-len(rest)) + `"}`
 }
 
-// lambdaPayload returns what Lambda passes to the function for a request with this body, and
-// with a key, unless that is "".
-func lambdaPayload(b *testing.B, batch int, event, key string) []byte {
+// caller is who sends a request, and the door that lets it in.
+type caller struct {
+	door          access.Door
+	authorization string              // the header
+	authorizer    *payload.Authorizer // from API Gateway
+}
+
+// lambdaPayload returns what Lambda passes to the function for a request with this body.
+func lambdaPayload(b *testing.B, batch int, event string, c caller) []byte {
 	b.Helper()
 	contentType, body := "application/json", event
 	if batch > 1 {
@@ -98,12 +104,12 @@ func lambdaPayload(b *testing.B, batch int, event, key string) []byte {
 	r.Header.Set("content-type", contentType)
 	r.Header.Set("user-agent", "curl/8.5.0")
 	r.Header.Set("accept", "*/*")
-	if key != "" {
-		r.Header.Set("authorization", "Bearer "+key)
+	if c.authorization != "" {
+		r.Header.Set("authorization", c.authorization)
 	}
 	p, status := payload.Read(httptest.NewRecorder(), r, routes.Find(r.Method, r.URL.Path), payload.Context{
 		AccountID: "123456789012", RequestID: "YYWHZ67YAAAAAAA=", Time: time.Now(),
-		TraceID: "Root=1-67891233-abcdef012345678912345678",
+		TraceID: "Root=1-67891233-abcdef012345678912345678", Authorizer: c.authorizer,
 	})
 	if status != 0 {
 		b.Fatal(status)
@@ -111,15 +117,29 @@ func lambdaPayload(b *testing.B, batch int, event, key string) []byte {
 	return p
 }
 
-// doorOfKeys returns the door of a deployment with keys, and one of its keys.
-func doorOfKeys(b *testing.B) (door access.Door, key string) {
+// callerWith returns a caller with a key or a token, "" for one with nothing.
+func callerWith(b *testing.B, what string) caller {
 	b.Helper()
-	manager := &keys.Manager{Store: &memory.Keys{}, Now: time.Now, Random: rand.Reader}
-	_, key, err := manager.Create(b.Context(), keys.Wanted{Clients: []string{"SpongeBob"}, Scopes: []string{"publish"}})
-	if err != nil {
-		b.Fatal(err)
+	switch what {
+	case "key":
+		manager := &keys.Manager{Store: &memory.Keys{}, Now: time.Now, Random: rand.Reader}
+		_, key, err := manager.Create(b.Context(),
+			keys.Wanted{Clients: []string{"SpongeBob"}, Scopes: []string{"publish"}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return caller{access.Keys(keys.NewChecker(manager.Store, keys.CheckerOptions{})), "Bearer " + key, nil}
+	case "token": // as long as an access token of Cognito, with its claims
+		return caller{access.Claims("clients", "scope", "events/"), "Bearer " + strings.Repeat("eyJ", 300),
+			&payload.Authorizer{JWT: &payload.JWT{Claims: map[string]string{
+				"auth_time": "1764000000", "client_id": "7abcdefghijklmnopqrstuvwxy", "clients": "[SpongeBob Patrick]",
+				"event_id": "01234567-89ab-cdef-0123-456789abcdef", "exp": "1764003600", "iat": "1764000000",
+				"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abcdefghi",
+				"jti": "01234567-89ab-cdef-0123-456789abcdef", "scope": "events/publish events/read",
+				"sub": "01234567-89ab-cdef-0123-456789abcdef", "token_use": "access", "version": "2",
+			}}}}
 	}
-	return access.Keys(keys.NewChecker(manager.Store, keys.CheckerOptions{})), key
+	return caller{door: access.Open}
 }
 
 // function returns the function over a canned Kinesis and schemas in memory.
@@ -164,24 +184,22 @@ func function(b *testing.B, keeping bool, door access.Door) apigateway.Function 
 // The schemas are in memory, and a canned Kinesis answers in place of the network.
 func BenchmarkReceiveEvent(b *testing.B) {
 	for _, c := range []struct {
-		batch, size         int
-		valid, keeping, key bool
+		batch, size    int
+		valid, keeping bool
+		with           string
 	}{
-		{1, 344, true, false, false}, {1, 344, true, false, true}, {100, 344, true, false, false},
-		{1, 5060, true, false, false}, {100, 5060, true, false, false},
-		{1, 344, false, false, false}, {100, 344, false, false, false},
-		{1, 344, false, true, false}, {100, 344, false, true, false},
+		{1, 344, true, false, ""}, {1, 344, true, false, "key"}, {1, 344, true, false, "token"},
+		{100, 344, true, false, ""}, {1, 5060, true, false, ""}, {100, 5060, true, false, ""},
+		{1, 344, false, false, ""}, {100, 344, false, false, ""}, {1, 344, false, true, ""},
+		{100, 344, false, true, ""},
 	} {
 		name := fmt.Sprintf("batch=%d/size=%d/valid=%t/keeping=%t", c.batch, c.size, c.valid, c.keeping)
-		if c.key {
-			name += "/key=true"
+		if c.with != "" {
+			name += "/with=" + c.with
 		}
 		b.Run(name, func(b *testing.B) {
-			door, key := access.Door(access.Open), ""
-			if c.key {
-				door, key = doorOfKeys(b)
-			}
-			f, in := function(b, c.keeping, door), lambdaPayload(b, c.batch, order(c.size, c.valid), key)
+			who := callerWith(b, c.with)
+			f, in := function(b, c.keeping, who.door), lambdaPayload(b, c.batch, order(c.size, c.valid), who)
 			request := bytes.Clone(in)
 			invoke := func() []byte {
 				copy(request, in) // the function may change its payload
