@@ -5,7 +5,6 @@ package awsaccess
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -13,8 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/logging"
 
 	"example.com/eventgateway/events/awsbody"
@@ -68,17 +65,4 @@ func Explain(err error, endpoint string) error {
 		return fmt.Errorf("no emulator at %s: start one with make run", endpoint)
 	}
 	return err
-}
-
-// ExplainTable returns an error of a command about a table in the tool's words. output is the
-// stack's output that names the table.
-func ExplainTable(err error, table, output string) error {
-	refusal, refused := errors.AsType[smithy.APIError](err)
-	switch {
-	case cli.Is[*types.ResourceNotFoundException](err):
-		return fmt.Errorf("there is no table %q: it is the stack's output %s, in the stack's region", table, output)
-	case refused && refusal.ErrorFault() != smithy.FaultServer:
-		return fmt.Errorf("AWS refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
-	}
-	return cli.OfCore(Explain(err, Endpoint("DYNAMODB")))
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (h *admin) rotateCommand() *cobra.Command {
-	var grace time.Duration
+	grace := cli.Span(hooks.DefaultGrace)
 	var given bool
 	cmd := &cobra.Command{
 		Use:   "rotate CLIENT EVENT",
@@ -32,7 +32,8 @@ rotation is over, or end the others at once with --grace 0.`,
 				return err
 			}
 			return h.manage(cmd.Context(), true, func(ctx context.Context, m *hooks.Manager) error {
-				rotated, err := m.Rotate(ctx, core.EventType{Client: args[0], Event: args[1]}, secret, grace)
+				rotated, err := m.Rotate(ctx, core.EventType{Client: args[0], Event: args[1]}, secret,
+					time.Duration(grace))
 				if err != nil {
 					return err
 				}
@@ -41,7 +42,7 @@ rotation is over, or end the others at once with --grace 0.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.DurationVar(&grace, "grace", hooks.DefaultGrace, "how long the secret before is still taken")
+	flags.Var(&grace, "grace", "how long the secret before is still taken")
 	flags.BoolVar(&given, "secret-stdin", false, "read the secret that the service has from standard input")
 	h.OutputFlag(cmd, "the webhook with its address")
 	return cmd

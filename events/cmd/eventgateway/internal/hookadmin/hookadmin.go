@@ -5,15 +5,11 @@ package hookadmin
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
-	"github.com/aws/smithy-go"
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core/adapters/dynamodbhooks"
@@ -22,20 +18,18 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// timeout is how long a command may take.
-const timeout = time.Minute
-
 // admin has what the commands share.
 type admin struct {
 	*cli.App
-	table, key string
-	open       func(context.Context) (hooks.Store, error)
-	now        func() time.Time
+	table awsaccess.Table
+	key   string // of KMS
+	open  func(context.Context) (hooks.Store, error)
+	now   func() time.Time
 }
 
 // Command is the command hooks, with its subcommands.
 func Command(a *cli.App) *cobra.Command {
-	h := &admin{App: a, now: time.Now}
+	h := &admin{App: a, table: awsaccess.KeyTable(a, "webhooks"), now: time.Now}
 	h.open = h.dynamoDB
 	return h.command()
 }
@@ -58,10 +52,8 @@ the table; "create" needs kms:Encrypt, and "rotate" kms:Decrypt too, on the key 
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	flags := cmd.PersistentFlags()
-	flags.StringVar(&h.table, "table", os.Getenv("EVENTGATEWAY_KEY_TABLE"),
-		"the table of keys, which is the stack's output KeyTableName [EVENTGATEWAY_KEY_TABLE]")
-	flags.StringVar(&h.key, "kms-key", os.Getenv("EVENTGATEWAY_SECRETS_KEY"),
+	h.table.Flag(cmd)
+	cmd.PersistentFlags().StringVar(&h.key, "kms-key", os.Getenv("EVENTGATEWAY_SECRETS_KEY"),
 		"the KMS key of the secrets, which is the stack's output SecretsKeyArn [EVENTGATEWAY_SECRETS_KEY]")
 	cmd.AddCommand(h.createCommand(), h.listCommand(), h.rotateCommand(), h.deleteCommand())
 	return cmd
@@ -69,40 +61,24 @@ the table; "create" needs kms:Encrypt, and "rotate" kms:Decrypt too, on the key 
 
 // manage calls do with the hooks of the table. Where do encrypts, the key must be named.
 func (h *admin) manage(ctx context.Context, encrypts bool, do func(context.Context, *hooks.Manager) error) error {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	switch {
-	case h.table == "":
-		return cli.UsageError("say which table has the webhooks, with --table or EVENTGATEWAY_KEY_TABLE: " +
-			"it is the stack's output KeyTableName")
-	case encrypts && h.key == "":
-		return cli.UsageError("say which KMS key encrypts secrets, with --kms-key or EVENTGATEWAY_SECRETS_KEY: " +
-			"it is the stack's output SecretsKeyArn")
-	}
-	store, err := h.open(ctx)
-	if err == nil {
-		err = do(ctx, &hooks.Manager{Store: store, Now: h.now, Random: rand.Reader})
-	}
-	return h.explain(err)
+	return h.table.Use(ctx, func(ctx context.Context) error {
+		if encrypts && h.key == "" {
+			return cli.UsageError("say which KMS key encrypts secrets, with --kms-key or EVENTGATEWAY_SECRETS_KEY: " +
+				"it is the stack's output SecretsKeyArn")
+		}
+		store, err := h.open(ctx)
+		if err != nil {
+			return err
+		}
+		return do(ctx, &hooks.Manager{Store: store, Now: h.now, Random: rand.Reader})
+	})
 }
 
 func (h *admin) dynamoDB(ctx context.Context) (hooks.Store, error) {
-	c, err := awsaccess.Config(ctx, h.App, awsaccess.Endpoint("DYNAMODB"), "to manage webhooks")
+	c, err := h.table.Config(ctx)
 	if err != nil {
 		return nil, err
 	}
 	connect := func() dynamodbhooks.KMSClient { return kms.NewFromConfig(c) }
-	return dynamodbhooks.New(dynamodb.NewFromConfig(c), h.table, dynamodbhooks.NewKMS(connect, h.key)), nil
-}
-
-// explain returns an error in the tool's words.
-func (h *admin) explain(err error) error {
-	refusal, refused := errors.AsType[smithy.APIError](err)
-	switch {
-	case cli.Is[*types.ResourceNotFoundException](err):
-		return fmt.Errorf("there is no table %q: --table is the stack's output KeyTableName, in its region", h.table)
-	case refused && refusal.ErrorFault() != smithy.FaultServer:
-		return fmt.Errorf("AWS refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
-	}
-	return cli.OfCore(awsaccess.Explain(err, awsaccess.Endpoint("DYNAMODB")))
+	return dynamodbhooks.New(dynamodb.NewFromConfig(c), h.table.Name, dynamodbhooks.NewKMS(connect, h.key)), nil
 }

@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/hooks"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
@@ -34,7 +35,7 @@ func newOperator(t *testing.T) *operator {
 func (o *operator) to(stdout io.Writer, args ...string) (code int, stderr string) {
 	var said strings.Builder
 	a := &cli.App{Stdin: strings.NewReader(o.stdin), Stdout: stdout, Stderr: &said}
-	h := &admin{App: a, now: func() time.Time { return o.now }}
+	h := &admin{App: a, table: awsaccess.KeyTable(a, "webhooks"), now: func() time.Time { return o.now }}
 	h.open = func(context.Context) (hooks.Store, error) { return o.store, nil }
 	root := &cobra.Command{Use: "eventgateway"}
 	root.AddCommand(h.command())
@@ -140,7 +141,8 @@ func TestRotateAndDelete(t *testing.T) {
 		t.Errorf("printed %s, said %s", stdout, said)
 	}
 	o.fails(cli.ExitFailed, "has 2 secrets until", "rotate", "SpongeBob", "Fruits", "--table", "t", "--kms-key", "k")
-	o.fails(cli.ExitUsage, "negative", "rotate", "SpongeBob", "Fruits", "--table", "t", "--kms-key", "k", "--grace",
+	o.fails(cli.ExitUsage, "want how long", "rotate", "SpongeBob", "Fruits", "--table", "t", "--kms-key", "k",
+		"--grace",
 		"-1s")
 	stdout, _ = o.run("list")
 	if rows := strings.Join(strings.Fields(stdout),

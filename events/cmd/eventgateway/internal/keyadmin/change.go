@@ -3,7 +3,6 @@ package keyadmin
 import (
 	"context"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 )
 
 func (k *admin) rotateCommand() *cobra.Command {
-	var grace string
+	grace := cli.Span(keys.DefaultGrace)
 	cmd := &cobra.Command{
 		Use:   "rotate ID",
 		Short: "Give a key a new secret and print it, once",
@@ -30,12 +29,8 @@ two secrets: wait until the grace of the last rotation is over, or end the other
 			if err != nil {
 				return err
 			}
-			keep, err := span(grace)
-			if err != nil {
-				return cli.Usagef("--grace is %q: want how long, such as 24h or 7d, or 0", grace)
-			}
 			return k.manage(cmd.Context(), func(ctx context.Context, m *keys.Manager) error {
-				rotated, text, err := m.Rotate(ctx, id, keep)
+				rotated, text, err := m.Rotate(ctx, id, time.Duration(grace))
 				if err != nil {
 					return err
 				}
@@ -43,7 +38,7 @@ two secrets: wait until the grace of the last rotation is over, or end the other
 			})
 		},
 	}
-	cmd.Flags().StringVar(&grace, "grace", "24h", "how long the secret before is still taken")
+	cmd.Flags().Var(&grace, "grace", "how long the secret before is still taken")
 	k.OutputFlag(cmd, "the key with all that is known of it")
 	return cmd
 }
@@ -88,21 +83,4 @@ func idOf(argument string) (string, error) {
 			"list has it")
 	}
 	return id, nil
-}
-
-// span reads a time that is not negative, also in days.
-func span(text string) (time.Duration, error) {
-	if days, is := strings.CutSuffix(text, "d"); is {
-		const most = 100 * 365
-		n, err := strconv.Atoi(days)
-		if err != nil || n < 0 || n > most {
-			return 0, strconv.ErrRange
-		}
-		return time.Duration(n) * 24 * time.Hour, nil
-	}
-	d, err := time.ParseDuration(text)
-	if err == nil && d < 0 {
-		return 0, strconv.ErrRange
-	}
-	return d, err
 }

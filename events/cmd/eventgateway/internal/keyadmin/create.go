@@ -55,19 +55,17 @@ until it is revoked.`,
 
 // show prints a new secret. If that fails, nobody has it.
 func (k *admin) show(key keys.Key, text, done string) error {
+	shown := k.entry(key)
 	k.Remark("%s the key %s for %s: %s", done, key.ID, clientsOf(key), strings.Join(key.Scopes, ", "))
 	if key.Expires.IsZero() {
 		k.Remark("it is valid until it is revoked: eventgateway keys revoke %s", key.ID)
 	} else {
 		k.Remark("it expires at %s", moment(key.Expires))
 	}
-	for _, s := range key.Secrets {
-		if !s.Expires.IsZero() {
-			k.Remark("the secret before is taken until %s", moment(s.Expires))
-		}
+	if shown.GraceEnds != nil {
+		k.Remark("the secret before is taken until %s", moment(*shown.GraceEnds))
 	}
 	k.Remark("it is shown only now: only its hash is stored")
-	shown := k.entry(key)
 	shown.Key = text
 	if err := k.Print(shown, "%s", text); err != nil {
 		return fmt.Errorf("the key %s could not be printed, so nobody has it; revoke it: %w", key.ID, err)
@@ -80,8 +78,9 @@ func ends(flag string, now time.Time) (time.Time, error) {
 	if flag == "" {
 		return time.Time{}, nil
 	}
-	if after, err := span(flag); err == nil {
-		return now.Add(after), nil
+	var after cli.Span
+	if after.Set(flag) == nil {
+		return now.Add(time.Duration(after)), nil
 	}
 	at, err := time.Parse(time.RFC3339, flag)
 	if err != nil {

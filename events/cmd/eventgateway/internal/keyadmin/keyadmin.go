@@ -5,7 +5,6 @@ package keyadmin
 import (
 	"context"
 	"crypto/rand"
-	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -17,23 +16,17 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// timeout is how long a command may take.
-const timeout = time.Minute
-
-// tableOutput is the stack's output that names the table of keys.
-const tableOutput = "KeyTableName"
-
 // admin has what the commands share.
 type admin struct {
 	*cli.App
-	table string
+	table awsaccess.Table
 	open  func(context.Context) (keys.Store, error)
 	now   func() time.Time
 }
 
 // Command is the command keys, with its subcommands.
 func Command(a *cli.App) *cobra.Command {
-	k := &admin{App: a, now: time.Now}
+	k := &admin{App: a, table: awsaccess.KeyTable(a, "keys"), now: time.Now}
 	k.open = k.dynamoDB
 	return k.command()
 }
@@ -54,31 +47,26 @@ needs dynamodb:Scan.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.PersistentFlags().StringVar(&k.table, "table", os.Getenv("EVENTGATEWAY_KEY_TABLE"),
-		"the table of keys, which is the stack's output "+tableOutput+" [EVENTGATEWAY_KEY_TABLE]")
+	k.table.Flag(cmd)
 	cmd.AddCommand(k.createCommand(), k.listCommand(), k.rotateCommand(), k.revokeCommand())
 	return cmd
 }
 
 // manage calls do with the keys of the table.
 func (k *admin) manage(ctx context.Context, do func(context.Context, *keys.Manager) error) error {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	if k.table == "" {
-		return cli.UsageError("say which table has the keys, with --table or EVENTGATEWAY_KEY_TABLE: " +
-			"it is the stack's output " + tableOutput)
-	}
-	store, err := k.open(ctx)
-	if err == nil {
-		err = do(ctx, &keys.Manager{Store: store, Now: k.now, Random: rand.Reader})
-	}
-	return awsaccess.ExplainTable(err, k.table, tableOutput)
+	return k.table.Use(ctx, func(ctx context.Context) error {
+		store, err := k.open(ctx)
+		if err != nil {
+			return err
+		}
+		return do(ctx, &keys.Manager{Store: store, Now: k.now, Random: rand.Reader})
+	})
 }
 
 func (k *admin) dynamoDB(ctx context.Context) (keys.Store, error) {
-	c, err := awsaccess.Config(ctx, k.App, awsaccess.Endpoint("DYNAMODB"), "to manage keys")
+	c, err := k.table.Config(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return dynamodbkeys.New(dynamodb.NewFromConfig(c), k.table), nil
+	return dynamodbkeys.New(dynamodb.NewFromConfig(c), k.table.Name), nil
 }

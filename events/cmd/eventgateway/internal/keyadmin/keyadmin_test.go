@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
@@ -32,7 +33,7 @@ func newOperator(t *testing.T) *operator {
 func (o *operator) to(stdout io.Writer, args ...string) (code int, stderr string) {
 	var said strings.Builder
 	a := &cli.App{Stdin: strings.NewReader(""), Stdout: stdout, Stderr: &said}
-	k := &admin{App: a, now: func() time.Time { return o.now }}
+	k := &admin{App: a, table: awsaccess.KeyTable(a, "keys"), now: func() time.Time { return o.now }}
 	k.open = func(context.Context) (keys.Store, error) { return o.store, nil }
 	root := &cobra.Command{Use: "eventgateway"}
 	root.AddCommand(k.command())
@@ -166,6 +167,10 @@ func TestRotate(t *testing.T) {
 		!strings.Contains(said, "# rotated the key "+id+" for SpongeBob: publish\n") ||
 		!strings.Contains(said, "# the secret before is taken until 2026-11-30T10:01:00Z\n") {
 		t.Errorf("rotated to %+v, said %s", k, said)
+	}
+	if stdout, _ := o.run("list", "-o", "json"); !strings.Contains(stdout,
+		`"rotated_at":"2026-11-29T10:01:00Z","grace_ends":"2026-11-30T10:01:00Z"`) {
+		t.Errorf("listed %s", stdout)
 	}
 	o.fails(cli.ExitFailed, "has 2 secrets until 2026-11-30T10:01:00Z: wait until then", "rotate", id)
 	now, said := o.run("rotate", strings.TrimSpace(rotated), "--grace", "0") // the whole key, which leaked

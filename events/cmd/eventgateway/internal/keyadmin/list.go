@@ -22,6 +22,7 @@ type entry struct {
 	CreatedAt time.Time  `json:"created_at"`
 	RotatedAt *time.Time `json:"rotated_at,omitempty"` // the last time
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	GraceEnds *time.Time `json:"grace_ends,omitempty"` // until when the secret before is taken
 	RevokedAt *time.Time `json:"revoked_at,omitempty"`
 	Key       string     `json:"key,omitempty"` // with a new secret, once
 }
@@ -34,6 +35,9 @@ func (k *admin) entry(key keys.Key) entry {
 	for _, s := range key.Secrets {
 		if s.Created.After(key.Created) {
 			e.RotatedAt = &s.Created
+		}
+		if k.now().Before(s.Expires) {
+			e.GraceEnds = &s.Expires
 		}
 	}
 	switch {

@@ -1,0 +1,69 @@
+package awsaccess
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+)
+
+// timeout is how long a command may use a table.
+const timeout = time.Minute
+
+// Table is a table of the stack that commands read and write themselves, in DynamoDB or in the
+// emulator. All fields but Name are required.
+type Table struct {
+	App      *cli.App
+	Name     string // set by the flag
+	Has      string // what it has, such as "keys"
+	Output   string // the stack's output that has its name
+	Variable string // of the environment, that has its name
+}
+
+// Flag adds --table to a command and those below it.
+func (t *Table) Flag(cmd *cobra.Command) {
+	cmd.PersistentFlags().StringVar(&t.Name, "table", os.Getenv(t.Variable),
+		fmt.Sprintf("the table of %s, which is the stack's output %s [%s]", t.Has, t.Output, t.Variable))
+}
+
+// Config returns the AWS configuration for the table.
+func (t *Table) Config(ctx context.Context) (aws.Config, error) {
+	return Config(ctx, t.App, Endpoint("DYNAMODB"), "to manage "+t.Has)
+}
+
+// Use calls do, which uses the table, for a minute at most. It returns the error of do in the
+// tool's words.
+func (t *Table) Use(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if t.Name == "" {
+		return cli.Usagef("say which table has the %s, with --table or %s: it is the stack's output %s", t.Has,
+			t.Variable,
+			t.Output)
+	}
+	return t.explain(do(ctx))
+}
+
+func (t *Table) explain(err error) error {
+	refusal, refused := errors.AsType[smithy.APIError](err)
+	switch {
+	case cli.Is[*types.ResourceNotFoundException](err):
+		return fmt.Errorf("there is no table %q: it is the stack's output %s, in the stack's region", t.Name, t.Output)
+	case refused && refusal.ErrorFault() != smithy.FaultServer:
+		return fmt.Errorf("AWS refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
+	}
+	return cli.OfCore(Explain(err, Endpoint("DYNAMODB")))
+}
+
+// KeyTable is the table of keys and webhooks, for commands that manage one of these.
+func KeyTable(a *cli.App, manage string) Table {
+	return Table{App: a, Has: manage, Output: "KeyTableName", Variable: "EVENTGATEWAY_KEY_TABLE"}
+}
