@@ -1,7 +1,7 @@
 // Package core is the event gateway without any technology. It receives events. Below it,
 // package registry registers event types, and package catalog finds them; package sampling
 // keeps samples of events, and package senders counts the versions that events name. Package
-// keys lets callers in that have a key.
+// keys lets callers in that have a key, and package hooks those that sign what they deliver.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema, or the one
@@ -15,6 +15,7 @@
 //	                       sampling.KeepSamples          ─▶ SampleWriter      (DynamoDB, memory)
 //	                       senders.CountSenders          ─▶ CountWriter       (DynamoDB, memory)
 //	                       keys.Checker                  ─▶ keys.Reader       (DynamoDB, memory)
+//	                       hooks.ReceiveWebhook          ─▶ hooks.Reader      (DynamoDB and KMS, memory)
 //	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)
