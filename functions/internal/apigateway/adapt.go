@@ -100,9 +100,14 @@ func (f Function) call(
 	if *principal, err = f.enter(ctx, r); err != nil {
 		return Response{}, err
 	}
-	request, err := newRequest(r, principal)
+	request, err := newRequest(r, *principal)
 	if err != nil {
 		return Response{}, err
+	}
+	if request.Route.Open {
+		sender := new(string)
+		defer func() { principal.ID = *sender }()
+		request.sender = sender
 	}
 	return f.handler(ctx, request)
 }

@@ -11,7 +11,7 @@ import (
 
 func queryAt(routeKey, raw string) (Query, error) {
 	request, err := newRequest(lambdaRequest{RouteKey: routeKey, RawQueryString: raw},
-		&access.Principal{Clients: []string{access.Every}, Scopes: routes.Scopes})
+		access.Principal{Clients: []string{access.Every}, Scopes: routes.Scopes})
 	return request.Query, err
 }
 

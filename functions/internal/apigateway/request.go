@@ -27,7 +27,7 @@ type Request struct {
 	Query     Query
 	// Header is by lower-case name. Only webhooks have headers that begin with x-.
 	Header map[string]string
-	sender *access.Principal // for the log
+	sender *string // of an open route, for the log; nil for others
 	// Body is good until the request is answered. It is decoded from base64, in which API
 	// Gateway sends what is not text.
 	Body []byte
@@ -56,12 +56,12 @@ func QueryOf(values map[string]string) Query {
 // SentBy tells the log who sends a request of an open route, once the handler knows.
 func (r Request) SentBy(id string) {
 	if r.sender != nil {
-		r.sender.ID = id
+		*r.sender = id
 	}
 }
 
 // newRequest reads the request of a principal that may use its route.
-func newRequest(r lambdaRequest, principal *access.Principal) (Request, error) {
+func newRequest(r lambdaRequest, principal access.Principal) (Request, error) {
 	route, ok := routes.Of(r.RouteKey)
 	if !ok {
 		return Request{}, noSuchRoute(r)
@@ -75,7 +75,7 @@ func newRequest(r lambdaRequest, principal *access.Principal) (Request, error) {
 	}
 	request := Request{
 		Route: route, Client: r.PathParameters[routes.Client], Event: r.PathParameters[routes.Event],
-		Version: r.PathParameters[routes.Version], Principal: *principal, sender: principal,
+		Version: r.PathParameters[routes.Version], Principal: principal,
 		Signed: r.Authorized || r.Headers["authorization"] != "",
 		Query:  query, Header: r.Headers, Body: r.Body,
 	}
