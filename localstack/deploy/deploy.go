@@ -41,6 +41,7 @@ type Outputs struct {
 	TableName          string
 	KeyTableName       string // "" without keys and webhooks
 	UsageTableName     string // "" without quotas
+	SecretsKeyARN      string `json:"SecretsKeyArn"` // "" without webhooks
 }
 
 // Deploy deploys the stack to the emulator, or updates it there. It needs the CDK's

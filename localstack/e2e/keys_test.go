@@ -10,7 +10,7 @@ import (
 // A deployment with keys takes nothing without one. A key that an operator makes with the tool
 // lets its bearer in, as its clients and for its scopes, until it is revoked.
 func TestKeys(t *testing.T) {
-	outputs, g := another(t, "name=Keys", "authorization=keys", "publicSchemas=on")
+	outputs, g := another(t, "name=Keys", "authorization=keys", "publicSchemas=on", "webhooks=on")
 	binary := tool(t)
 	create := func(arguments ...string) (key, header string) {
 		out := operator(t.Context(), t, binary,
@@ -49,6 +49,8 @@ func TestKeys(t *testing.T) {
 	g.Want(t, 200, `"fruit"`, "GET", reading, all, "")
 	g.Want(t, 401, "unauthenticated", "GET", reading, "", "")
 	g.Want(t, 200, `"fruit"`, "GET", "/_schemas/SpongeBob/Fruits/1", "", "")
+
+	webhooks(t, outputs, g, binary)
 
 	// A function remembers a key for a minute. It has not seen this one.
 	id := strings.Split(partner, "_")[1]
