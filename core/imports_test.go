@@ -15,7 +15,7 @@ const module = "example.com/eventgateway/"
 var mayImport = map[string][]string{
 	"core": {"core/jsontext", "core/internal/few", "core/internal/lru"},
 	"core/adapters": {"core", "core/hooks", "core/keys", "core/registry", "core/sampling", "core/senders",
-		"core/adapters/internal"},
+		"core/usage", "core/adapters/internal"},
 	"core/adapters/jsonschema": {"core", "core/registry", "core/adapters/internal",
 		"core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream": {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal",
@@ -34,6 +34,8 @@ var mayImport = map[string][]string{
 	"core/registry/registrytest":    {"core", "core/registry", "core/coretest"},
 	"core/sampling":                 {"core"},
 	"core/senders":                  {"core"},
+	"core/usage":                    {"core"},
+	"core/usage/usagetest":          {"core", "core/usage"},
 	"functions/settings":            {},
 	"functions/routes":              {"functions/settings"},
 	"functions/build":               {"functions/routes"},
@@ -53,10 +55,11 @@ var mayImport = map[string][]string{
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
-		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build", "infra"},
+		"core/adapters/dynamodbschemas", "core/adapters/dynamodbusage", "functions/routes", "functions/settings",
+		"functions/build", "infra"},
 	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
-		"core/adapters/dynamodbschemas", "functions/routes", "functions/settings", "functions/build",
-		"functions/payload", "events", "localstack"},
+		"core/adapters/dynamodbschemas", "core/adapters/dynamodbusage", "functions/routes", "functions/settings",
+		"functions/build", "functions/payload", "events", "localstack"},
 	// it makes a key for who runs the gateway
 	"localstack/local": {"core/adapters/dynamodbkeys", "core/keys", "functions/routes", "functions/settings",
 		"functions/build", "events", "localstack"},
@@ -81,7 +84,7 @@ var onlyIn = map[string][]string{
 // library, by the same prefixes: core knows no technology, and producers and consumers get
 // no SDK with events and events/client.
 var standardOnly = []string{"core", "core/coretest", "core/hooks", "core/keys", "core/registry", "core/sampling",
-	"events", "events/client"}
+	"core/usage", "events", "events/client"}
 
 // TestImports holds the import rules of the design.
 func TestImports(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
+	"example.com/eventgateway/core/adapters/dynamodbusage"
 	"example.com/eventgateway/events/awsbody"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/names"
@@ -138,10 +139,11 @@ func CreateKeyTable(ctx context.Context, endpoint, table string) error {
 
 // CreateUsageTable creates the table of quotas and usage. DynamoDB deletes its expired items.
 func CreateUsageTable(ctx context.Context, endpoint, table string) error {
-	if err := createTable(ctx, endpoint, table, []string{"client", "item"}); err != nil {
+	if err := createTable(ctx, endpoint, table,
+		[]string{dynamodbusage.PartitionKey, dynamodbusage.SortKey}); err != nil {
 		return err
 	}
-	return deleteAfter(ctx, endpoint, table, "expires")
+	return deleteAfter(ctx, endpoint, table, dynamodbusage.TTL)
 }
 
 // deleteAfter makes DynamoDB delete the table's items after the time in an attribute.

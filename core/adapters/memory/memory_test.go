@@ -15,6 +15,8 @@ import (
 	"example.com/eventgateway/core/registry/registrytest"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
+	"example.com/eventgateway/core/usage"
+	"example.com/eventgateway/core/usage/usagetest"
 )
 
 func TestSchemas(t *testing.T) {
@@ -52,4 +54,8 @@ func TestKeys(t *testing.T) {
 
 func TestHooks(t *testing.T) {
 	hookstest.Store(t, func(*testing.T) hooks.Store { return &memory.Hooks{} })
+}
+
+func TestUsage(t *testing.T) {
+	usagetest.Store(t, func(*testing.T) usage.Store { return &memory.Usage{} })
 }

@@ -5,29 +5,23 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/core/adapters/dynamodbusage"
 	"example.com/eventgateway/infra/internal/config"
 )
 
-// Attributes of the table of usage.
-const (
-	usagePartitionKey = "client"
-	usageSortKey      = "item"
-	usageTTL          = "expires"
-)
-
 // newUsageTable makes the table of quotas and usage. Nobody else knows what clients used and what
-// an operator allowed them, hence point-in-time recovery and deletion protection. What counts the
-// last seconds expires.
+// an operator allowed them, hence point-in-time recovery and deletion protection. Buckets expire
+// after days, and counts after 13 months.
 func newUsageTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("usage"), &awsdynamodb.TablePropsV2{
-		PartitionKey: key(usagePartitionKey),
-		SortKey:      key(usageSortKey),
+		PartitionKey: key(dynamodbusage.PartitionKey),
+		SortKey:      key(dynamodbusage.SortKey),
 		Billing:      awsdynamodb.Billing_OnDemand(nil),
 		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
 		},
-		TimeToLiveAttribute: jsii.String(usageTTL),
+		TimeToLiveAttribute: jsii.String(dynamodbusage.TTL),
 		DeletionProtection:  jsii.Bool(!c.Destroy()),
 		RemovalPolicy:       removalPolicy(c),
 	})
