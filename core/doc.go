@@ -1,7 +1,8 @@
 // Package core is the event gateway without any technology. It receives events. Below it,
 // package registry registers event types, and package catalog finds them; package sampling
 // keeps samples of events, and package senders counts the versions that events name. Package
-// keys lets callers in that have a key, and package hooks those that sign what they deliver.
+// keys lets callers in that have a key, package hooks those that sign what they deliver, and
+// package usage holds clients to quotas and counts what they send.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema, or the one
@@ -16,6 +17,8 @@
 //	                       senders.CountSenders          ─▶ CountWriter       (DynamoDB, memory)
 //	                       keys.Checker                  ─▶ keys.Reader       (DynamoDB, memory)
 //	                       hooks.ReceiveWebhook          ─▶ hooks.Reader      (DynamoDB and KMS, memory)
+//	                       usage.Accounts               ─▶ Ledger            (DynamoDB, memory)
+//	                       usage.GetUsage               ─▶ Reader            (DynamoDB, memory)
 //	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)

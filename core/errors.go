@@ -40,13 +40,14 @@ const (
 	CodeUnauthenticated      Code = "unauthenticated"        // nobody signed the request, and it needs that
 	CodeClientNotAllowed     Code = "client_not_allowed"     // the caller may not speak for this client
 	CodeScopeMissing         Code = "scope_missing"          // the caller may do other things as this client
+	CodeQuotaExceeded        Code = "quota_exceeded"         // the client sends more than its quota
 	CodeInternal             Code = "internal"               // a fault of the gateway
 )
 
 // Retryable reports whether the same request, unchanged, may succeed later.
 func (c Code) Retryable() bool {
 	switch c {
-	case CodeBatchTooCostly, CodeRegistrationConflict, CodeEventInProgress,
+	case CodeBatchTooCostly, CodeRegistrationConflict, CodeEventInProgress, CodeQuotaExceeded,
 		CodeBackendThrottled, CodeBackendUnavailable:
 		return true
 	}

@@ -340,3 +340,29 @@ const (
 	CloudEventType       = "application/cloudevents+json"
 	CloudEventsBatchType = "application/cloudevents-batch+json"
 )
+
+// Usage is what a client used.
+type Usage struct {
+	Client string     `json:"client"`
+	Days   []UsageDay `json:"days"`            // the last ones in order, without those on which nothing was sent
+	Quota  *Quota     `json:"quota,omitempty"` // nil for none
+}
+
+// UsageDay is what a client used in a day. It may lack what came in the last seconds.
+type UsageDay struct {
+	Day      string `json:"day"`      // of UTC, as 2026-11-29
+	Requests int    `json:"requests"` // to the routes that take events, the refused ones too
+	Events   int    `json:"events"`   // that were accepted; one that is sent again counts once
+	Bytes    int    `json:"bytes"`    // of these
+	Rejected int    `json:"rejected"` // events that the sender has to change
+	Refused  int    `json:"refused"`  // requests that were over the quota
+}
+
+// Quota bounds what a client may send. A bound that is 0 does not exist.
+type Quota struct {
+	Requests        int  `json:"requests,omitempty"` // a second
+	Events          int  `json:"events,omitempty"`   // a second
+	Bytes           int  `json:"bytes,omitempty"`    // a second, of bodies, decompressed
+	EventsADay      int  `json:"events_a_day,omitempty"`
+	EventsLeftToday *int `json:"events_left_today,omitempty"` // until midnight UTC
+}

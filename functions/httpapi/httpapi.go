@@ -23,11 +23,13 @@ import (
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/asyncapi"
 	"example.com/eventgateway/functions/internal/handlers"
+	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 )
@@ -45,6 +47,8 @@ type Adapters struct {
 
 	CountSenders senders.CountWriter // counts events that name versions
 	ReadSenders  senders.CountReader // gives the counts to descriptions
+
+	Usage usage.Store // holds clients to quotas, and tells what they use
 
 	Keys  keys.Reader  // lets in who sends one of these keys, and nobody else
 	Hooks hooks.Reader // says who may deliver webhooks
@@ -120,10 +124,11 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		Rejected: a.Rejected, Samples: a.KeepSamples, SampleTTL: o.SampleTTL,
 		Senders: a.CountSenders, Log: o.Log, NewID: o.NewID, Now: o.Now,
 	}.Around(receive)
+	accounts, used := a.usage(o)
 	return map[string]apigateway.Handler{
 		routes.ReceiveEvent: apigateway.ByUseCase(map[string]apigateway.Handler{
 			routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, handlers.Limits{
-				Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes,
+				Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes, Usage: accounts,
 			}),
 			routes.ReceiveWebhook: a.webhook(kept, o),
 		}),
@@ -144,7 +149,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 			asyncapi.Gateway{PublicURL: o.PublicURL, Authorization: a.authorization()},
 		),
 		routes.ListRegisteredEvents: handlers.ListRegisteredEvents(
-			&catalog.ListRegisteredEvents{Schemas: a.Schemas}, &catalog.ListClients{Schemas: a.Schemas},
+			&catalog.ListRegisteredEvents{Schemas: a.Schemas}, &catalog.ListClients{Schemas: a.Schemas}, used,
 		),
 	}
 }
@@ -163,6 +168,17 @@ func (a Adapters) webhook(kept core.Receiver, o Options) apigateway.Handler {
 		return nil
 	}
 	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(a.Hooks, o.Now), kept)
+}
+
+// usage returns what counts and tells usage; nil for neither.
+func (a Adapters) usage(o Options) (*usage.Accounts, *usage.GetUsage) {
+	if a.Usage == nil {
+		return nil, nil
+	}
+	return &usage.Accounts{
+		Ledger: a.Usage, Now: o.Now,
+		NotChecked: logs.EachMinute(o.Log, "requests were let in though their quotas could not be checked", o.Now),
+	}, &usage.GetUsage{Ledger: a.Usage, Now: o.Now}
 }
 
 func (o Options) withDefaults() Options {

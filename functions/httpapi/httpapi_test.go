@@ -22,7 +22,7 @@ func TestContract(t *testing.T) {
 		var counts memory.Senders
 		a := Adapters{
 			Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples,
-			CountSenders: &counts, ReadSenders: &counts, Hooks: b.Hooks,
+			CountSenders: &counts, ReadSenders: &counts, Hooks: b.Hooks, Usage: b.Usage,
 		}
 		return a.handlers(Options{
 			MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,

@@ -23,7 +23,8 @@ var wireTypes = []any{
 	events.BatchResult{}, events.EventResult{},
 	events.RegisteredEvents{}, events.RegisteredEvent{}, events.RegisteredVersions{}, events.RegisteredVersion{},
 	events.Description{}, events.DescribedVersion{}, events.DescribedShadow{}, events.VersionName{}, events.Sender{},
-	events.Diff{}, events.Comparison{}, events.RegisteredClients{}, events.RegisteredClient{},
+	events.Diff{}, events.Comparison{}, events.RegisteredClients{}, events.Usage{}, events.UsageDay{}, events.Quota{},
+	events.RegisteredClient{},
 	events.Problem{}, events.Violation{},
 }
 

@@ -25,6 +25,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -142,8 +143,9 @@ func callerWith(b *testing.B, what string) caller {
 	return caller{door: access.Open}
 }
 
-// function returns the function over a canned Kinesis and schemas in memory.
-func function(b *testing.B, keeping bool, door access.Door) apigateway.Function {
+// function returns the function over a canned Kinesis and schemas in memory. A ledger holds
+// the client to its quota and counts; nil does neither.
+func function(b *testing.B, keeping bool, door access.Door, ledger *memory.Usage) apigateway.Function {
 	b.Helper()
 	schemas := &memory.Schemas{}
 	register := &registry.RegisterEvent{Schemas: schemas, Language: jsonschema.Language{}, Now: time.Now}
@@ -174,9 +176,29 @@ func function(b *testing.B, keeping bool, door access.Door) apigateway.Function 
 	if keeping {
 		kept.Rejected = meter.Rejected(kinesisstream.NewRejected(streams, "rejected"))
 	}
+	limits := handlers.Limits{Events: settings.DefaultMaxBatchEvents, Bytes: settings.DefaultMaxBatchBytes}
+	if ledger != nil {
+		limits.Usage = &usage.Accounts{Ledger: ledger, Now: time.Now}
+	}
 	return apigateway.Adapt(handlers.ReceiveEvent(meter.Receiver(kept.Around(receive)), receive.Registered,
-		"https://events.example", handlers.Limits{Events: settings.DefaultMaxBatchEvents,
-			Bytes: settings.DefaultMaxBatchBytes}), door, log, 100)
+		"https://events.example", limits), door, log, 100)
+}
+
+// ledgerOf returns a ledger as a benchmark wants it, nil for "".
+func ledgerOf(b *testing.B, kind string) *memory.Usage {
+	b.Helper()
+	var ledger memory.Usage
+	switch kind {
+	case "":
+		return nil
+	case "quota":
+		const most = usage.MaxQuota
+		quota := usage.Quota{PerSecond: usage.Amounts{most, most, most}, EventsADay: most}
+		if err := ledger.SetQuota(b.Context(), "SpongeBob", quota); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return &ledger
 }
 
 // BenchmarkReceiveEvent measures requests from Lambda's payload to the answer for Lambda:
@@ -186,20 +208,27 @@ func BenchmarkReceiveEvent(b *testing.B) {
 	for _, c := range []struct {
 		batch, size    int
 		valid, keeping bool
-		with           string
+		with           string // key, token or "" for neither
+		usage          string // "" for off; counted; or quota: with a quota, too
 	}{
-		{1, 344, true, false, ""}, {1, 344, true, false, "key"}, {1, 344, true, false, "token"},
-		{100, 344, true, false, ""}, {1, 5060, true, false, ""}, {100, 5060, true, false, ""},
-		{1, 344, false, false, ""}, {100, 344, false, false, ""}, {1, 344, false, true, ""},
-		{100, 344, false, true, ""},
+		{1, 344, true, false, "", ""}, {1, 344, true, false, "key", ""}, {1, 344, true, false, "token", ""},
+		{1, 344, true, false, "", "counted"}, {1, 344, true, false, "", "quota"},
+		{100, 344, true, false, "", ""}, {100, 344, true, false, "", "quota"},
+		{1, 5060, true, false, "", ""}, {100, 5060, true, false, "", ""},
+		{1, 344, false, false, "", ""}, {100, 344, false, false, "", ""}, {1, 344, false, true, "", ""},
+		{100, 344, false, true, "", ""},
 	} {
 		name := fmt.Sprintf("batch=%d/size=%d/valid=%t/keeping=%t", c.batch, c.size, c.valid, c.keeping)
 		if c.with != "" {
 			name += "/with=" + c.with
 		}
+		if c.usage != "" {
+			name += "/usage=" + c.usage
+		}
 		b.Run(name, func(b *testing.B) {
 			who := callerWith(b, c.with)
-			f, in := function(b, c.keeping, who.door), lambdaPayload(b, c.batch, order(c.size, c.valid), who)
+			f := function(b, c.keeping, who.door, ledgerOf(b, c.usage))
+			in := lambdaPayload(b, c.batch, order(c.size, c.valid), who)
 			request := bytes.Clone(in)
 			invoke := func() []byte {
 				copy(request, in) // the function may change its payload

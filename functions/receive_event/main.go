@@ -61,6 +61,7 @@ func main() {
 		Senders: dynamodbclaims.NewSenderWriter(tables, env.Required(settings.ClaimTable)),
 		Log:     apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
+	accounts := accounts(env, meter, tables)
 	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
 	receiver := meter.Receiver(kept)
 	apigateway.Start(apigateway.ByUseCase(map[string]apigateway.Handler{
@@ -68,9 +69,10 @@ func main() {
 			handlers.Limits{
 				Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
 				Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
+				Usage:  accounts,
 			}),
 		routes.ReceiveWebhook: webhook(env, config, tables, receiver),
-	}), env, dynamodbkeys.Readers(tables))
+	}), env, dynamodbkeys.Readers(tables), accounts)
 }
 
 // webhook returns the handler of webhooks, nil if there are none. KMS is connected to with the

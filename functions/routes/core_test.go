@@ -30,7 +30,7 @@ func TestUseCasesAreInCore(t *testing.T) {
 func namesInCore(t *testing.T) map[string]bool {
 	t.Helper()
 	var files []string
-	for _, folder := range []string{"core", "core/hooks", "core/registry", "core/registry/catalog"} {
+	for _, folder := range []string{"core", "core/hooks", "core/registry", "core/registry/catalog", "core/usage"} {
 		found, err := filepath.Glob("../../" + folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)

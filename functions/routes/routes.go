@@ -33,6 +33,7 @@ const (
 	DiffVersions     = "diff_versions"
 	DescribeClient   = "describe_client" // in AsyncAPI
 	ListClients      = "list_clients"
+	GetUsage         = "get_usage"
 	GetOpenAPI       = "get_openapi" // returns the document that describes the routes
 )
 
@@ -139,6 +140,8 @@ var All = []Route{
 		forAsyncAPI),
 	route(ListRegisteredEvents, ListRegisteredEvents, "GET", "/{client}/list_events", ScopeRead,
 		[]string{"limit", "cursor"}, forSchemas),
+	{Function: ListRegisteredEvents, UseCase: GetUsage, Method: "GET", Path: "/{client}/usage", Scope: ScopeRead,
+		Query: []string{"days"}, Settings: forSchemas, If: settings.UsageTable},
 	route(ListRegisteredEvents, ListClients, "GET", "/clients", ScopeRead, []string{"limit", "cursor"}, forSchemas),
 	route(GetEventSchema, GetOpenAPI, "GET", "/openapi.json", ScopeRead, nil, forSchemas),
 }

@@ -102,6 +102,34 @@ func TestStoredItems(t *testing.T) {
 	}
 }
 
+// Processes over the table itself let in what the quota allows.
+func TestProcessesOverTheTable(t *testing.T) {
+	const quota, seconds = 50, 3
+	store, _, _ := open(t)
+	if err := store.SetQuota(t.Context(), "SpongeBob", usage.Quota{PerSecond: usage.Amounts{quota}}); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	var all []*usage.Accounts
+	for range 4 {
+		all = append(all, &usage.Accounts{Ledger: store, Now: func() time.Time { return now }})
+	}
+	in := 0
+	for range seconds * 20 {
+		for _, a := range all {
+			for range 5 {
+				if _, err := a.Admit(t.Context(), "SpongeBob", usage.Amounts{1}); err == nil {
+					in++
+				}
+			}
+		}
+		now = now.Add(time.Second / 20)
+	}
+	if in < quota*(seconds-1) || in > quota*(seconds+2) {
+		t.Errorf("%d are let in in %d seconds", in, seconds)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	now := time.Now()
 	for name, operation := range map[string]func(context.Context, *dynamodbusage.Store) error{

@@ -107,7 +107,7 @@ func TestTheDoorOfADeployment(t *testing.T) {
 		{map[string]string{"AUTHORIZATION": "keys", "KEY_TABLE": "keys"}, core.CodeUnauthenticated, ""},
 	} {
 		read := &settings.Reader{Getenv: func(name string) string { return c.environment[name] }}
-		door := FromSettings(read, noKeys)
+		door := FromSettings(read, noKeys, nil)
 		if read.Err() != nil {
 			t.Errorf("%v: %v", c.environment, read.Err())
 			continue
@@ -134,7 +134,7 @@ func TestTheDoorOfADeployment(t *testing.T) {
 			environment[name] = value
 		}
 		read := &settings.Reader{Getenv: func(name string) string { return environment[name] }}
-		p, err := FromSettings(read, noKeys)(t.Context(), Caller{Claims: []byte(`{"sub":"s",` + c.claims + `}`)})
+		p, err := FromSettings(read, noKeys, nil)(t.Context(), Caller{Claims: []byte(`{"sub":"s",` + c.claims + `}`)})
 		if err != nil || read.Err() != nil || !slices.Equal(p.Clients, []string{c.client}) ||
 			!slices.Equal(p.Scopes, []routes.Scope{routes.Scope(c.scope)}) {
 			t.Errorf("%v: %+v, %v", environment, p, err)
@@ -150,7 +150,7 @@ func TestTheDoorOfADeployment(t *testing.T) {
 		{"IAM_CLIENT_ROLE": "eventgateway-{client}", "IAM_ACCOUNT": account},
 	} {
 		read := &settings.Reader{Getenv: func(name string) string { return environment[name] }}
-		if FromSettings(read, noKeys); read.Err() == nil {
+		if FromSettings(read, noKeys, nil); read.Err() == nil {
 			t.Errorf("%v is taken", environment)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/settings"
@@ -33,8 +34,11 @@ func Signed(_ context.Context, c Caller) (Principal, error) {
 	return unbound(c.UserARN), nil
 }
 
-// FromSettings returns the door of the deployment. open returns the keys in a table.
-func FromSettings(read *settings.Reader, open func(table string) keys.Reader) Door {
+// FromSettings returns the door of the deployment. open returns the keys in a table, and used is
+// as in [keys.CheckerOptions].
+func FromSettings(
+	read *settings.Reader, open func(table string) keys.Reader, used func(context.Context, string, time.Time),
+) Door {
 	onlyWith(read, settings.AuthorizationIAM, settings.IAMClientRole)
 	onlyWith(read, settings.AuthorizationJWT, settings.JWTClientClaim, settings.JWTScopeClaim, settings.JWTScopePrefix)
 	switch authorization := read.Getenv(settings.Authorization); authorization {
@@ -45,7 +49,7 @@ func FromSettings(read *settings.Reader, open func(table string) keys.Reader) Do
 	case settings.AuthorizationJWT:
 		return claimsFromSettings(read)
 	case settings.AuthorizationKeys:
-		return Keys(keys.NewChecker(open(read.Required(settings.KeyTable)), keys.CheckerOptions{}))
+		return Keys(keys.NewChecker(open(read.Required(settings.KeyTable)), keys.CheckerOptions{Used: used}))
 	default:
 		read.Check(fmt.Errorf("%s is %q, not %s", settings.Authorization, authorization, strings.Join([]string{
 			settings.AuthorizationIAM, settings.AuthorizationJWT, settings.AuthorizationKeys,

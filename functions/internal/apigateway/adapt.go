@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -19,7 +20,7 @@ import (
 )
 
 // Handler answers one kind of request. Its error becomes a problem: a 500, unless it is
-// a core.Error.
+// a core.Error. The problem has the headers of the response that comes with the error.
 type Handler func(context.Context, Request) (Response, error)
 
 // ByUseCase answers each route by the handler of its use case. A route without one is none of
@@ -74,7 +75,9 @@ func (f Function) answer(ctx context.Context, r lambdaRequest) Response {
 	var principal access.Principal
 	response, err := f.call(ctx, r, &principal)
 	if err != nil {
+		header := response.Header
 		response = problem(err, r.RequestID)
+		maps.Copy(response.Header, header)
 	}
 	if !succeeded(response) || f.sample.Take(began) || f.log.Enabled(ctx, slog.LevelDebug) {
 		logRequest(ctx, f.log, r, principal, response.Status, response.cause, time.Since(began))
@@ -174,7 +177,7 @@ func logRequest(
 		switch {
 		case code == core.CodeInternal:
 			level = slog.LevelError
-		case is.Code >= 500, is.Code == http.StatusTooManyRequests:
+		case is.Code >= 500, code.Fault():
 			level = slog.LevelWarn
 		}
 		// The answer tells callers of their mistakes. The detail may quote the event,

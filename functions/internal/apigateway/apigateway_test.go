@@ -143,7 +143,7 @@ func TestProblems(t *testing.T) {
 		if strings.Contains(response.Body, "secret") {
 			t.Errorf("%s: the cause is told outside: %s", code, response.Body)
 		}
-		if inLog := strings.Contains(log, "secret cause"); inLog != (want >= 500 || want == 429) {
+		if inLog := strings.Contains(log, "secret cause"); inLog != (want >= 500 || code.Fault()) {
 			t.Errorf("%s: the cause in the log: %v: %s", code, inLog, log)
 		}
 		if want == 500 {

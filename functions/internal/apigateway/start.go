@@ -1,17 +1,20 @@
 package apigateway
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/settings"
 )
@@ -19,16 +22,37 @@ import (
 // Start serves the handler over the Lambda Runtime API and does not return. open returns the
 // keys in a table, for a deployment that asks for keys. If a setting is missing or malformed,
 // Start logs all of them and ends the process.
-func Start(handler Handler, read *settings.Reader, open func(table string) keys.Reader) {
+//
+// accounts are one, or none. They learn of keys that were used, and are flushed when Lambda
+// ends the process, for which they have 300 ms. Lambda does not tell a process that crashes or
+// runs out of time.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
+func Start(
+	handler Handler, read *settings.Reader, open func(table string) keys.Reader, accounts ...*usage.Accounts,
+) {
 	tune(read.Getenv)
 	log := NewLogger(read)
-	door := access.FromSettings(read, open)
+	var used func(context.Context, string, time.Time)
+	var options []lambda.Option
+	if len(accounts) > 0 && accounts[0] != nil {
+		used = accounts[0].LastUsed
+		options = append(options, lambda.WithEnableSIGTERM(func() { end(accounts[0]) }))
+	}
+	door := access.FromSettings(read, open, used)
 	logSample := read.PositiveInt(settings.LogSample, 1)
 	if err := read.Err(); err != nil {
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
 	}
-	lambda.Start(Adapt(handler, door, log, logSample))
+	lambda.StartWithOptions(Adapt(handler, door, log, logSample), options...)
+}
+
+// end ends the process. Nobody else does, once it listens to SIGTERM.
+func end(accounts *usage.Accounts) {
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	accounts.Flush(ctx)
+	os.Exit(0)
 }
 
 // NewLogger returns the function's logger. It writes JSON lines in the form of Lambda's own

@@ -8,18 +8,26 @@ import (
 
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/catalog"
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
 )
 
-// ListRegisteredEvents returns the handler of the function list_registered_events.
-func ListRegisteredEvents(u *catalog.ListRegisteredEvents, clients *catalog.ListClients) apigateway.Handler {
-	return apigateway.ByUseCase(map[string]apigateway.Handler{
+// ListRegisteredEvents returns the handler of the function list_registered_events. used is nil
+// in a deployment that does not count what clients use.
+func ListRegisteredEvents(
+	u *catalog.ListRegisteredEvents, clients *catalog.ListClients, used *usage.GetUsage,
+) apigateway.Handler {
+	all := map[string]apigateway.Handler{
 		routes.ListRegisteredEvents: listRegisteredEvents(u),
 		routes.ListClients:          listClients(clients, u),
-	})
+	}
+	if used != nil {
+		all[routes.GetUsage] = getUsage(used)
+	}
+	return apigateway.ByUseCase(all)
 }
 
 // listRegisteredEvents lists the event types of a client.

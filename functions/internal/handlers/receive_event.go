@@ -13,12 +13,6 @@ import (
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// Limits bound one request to receive_event.
-type Limits struct {
-	Events int // of a batch
-	Bytes  int // of a body, decompressed
-}
-
 // receiver is the part of core.ReceiveEvent that the handler needs.
 type receiver interface {
 	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
@@ -37,43 +31,41 @@ func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) a
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		if err := r.Decompress(most.Bytes); err != nil {
-			return apigateway.Response{}, err
+		var batch []core.Submission
+		single := false
+		if err = r.Decompress(most.Bytes); err == nil {
+			err = readAs(r)
 		}
-		if err := readAs(r); err != nil {
-			return apigateway.Response{}, err
+		if err == nil {
+			batch, single, err = read(r, options.array, most)
 		}
-		batch, single, err := read(r, options.array, most)
-		if err != nil {
-			return apigateway.Response{}, err
-		}
-		if len(batch) == 0 {
-			return apigateway.Response{}, empty(ctx, r, registered)
-		}
-		if err := identify(batch, single, r.Header); err != nil {
-			return apigateway.Response{}, err
-		}
-		submissions.NameVersions(batch, publicURL, options.version)
-		submissions.PassTrace(batch, tracecontext.Of(r.Header))
-		if single {
-			outcome := &u.ReceiveAll(ctx, batch, false)[0]
-			if outcome.Err != nil {
-				outcome.Err = arrayHint(batch[0], outcome.Err)
+		return most.within(ctx, r, len(batch), u, func(u receiver) (apigateway.Response, error) {
+			if err != nil { // the request counts all the same
+				return apigateway.Response{}, err
 			}
-			return receipt(outcome)
-		}
-		ctx, cancel := apigateway.Reserve(ctx, len(batch))
-		defer cancel()
-		outcomes := u.ReceiveAll(ctx, batch, options.atomic)
-		response, err := apigateway.Batch(wire.BatchOf(outcomes, options.results))
-		for i := range outcomes {
-			o := &outcomes[i]
-			if o.Err == nil {
-				response = response.Deprecated(o.DeprecatedAt)
+			if len(batch) == 0 {
+				return apigateway.Response{}, empty(ctx, r, registered)
 			}
-		}
-		return response, err
+			if err := identify(batch, single, r.Header); err != nil {
+				return apigateway.Response{}, err
+			}
+			submissions.NameVersions(batch, publicURL, options.version)
+			submissions.PassTrace(batch, tracecontext.Of(r.Header))
+			if single {
+				return one(ctx, u, batch)
+			}
+			return many(ctx, u, batch, options)
+		})
 	}
+}
+
+// one answers a request of one event.
+func one(ctx context.Context, u receiver, batch []core.Submission) (apigateway.Response, error) {
+	outcome := &u.ReceiveAll(ctx, batch, false)[0]
+	if outcome.Err != nil {
+		outcome.Err = arrayHint(batch[0], outcome.Err)
+	}
+	return receipt(outcome)
 }
 
 // receipt is the answer to one event.
@@ -83,6 +75,21 @@ func receipt(outcome *core.Outcome) (apigateway.Response, error) {
 	}
 	response, err := apigateway.JSON(wire.ReceiptStatus(outcome.Receipt), wire.ReceiptOf(outcome))
 	return response.Deprecated(outcome.DeprecatedAt), err
+}
+
+// many answers a batch.
+func many(ctx context.Context, u receiver, batch []core.Submission, o options) (apigateway.Response, error) {
+	ctx, cancel := apigateway.Reserve(ctx, len(batch))
+	defer cancel()
+	outcomes := u.ReceiveAll(ctx, batch, o.atomic)
+	response, err := apigateway.Batch(wire.BatchOf(outcomes, o.results))
+	for i := range outcomes {
+		o := &outcomes[i]
+		if o.Err == nil {
+			response = response.Deprecated(o.DeprecatedAt)
+		}
+	}
+	return response, err
 }
 
 // empty returns the error for a batch without events. Wrong names come first, so that a

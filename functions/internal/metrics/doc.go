@@ -18,6 +18,7 @@
 //	EarlierVersions accepted events that name an earlier version of their schema than the latest
 //	SamplesNotKept  samples of accepted events that the deployment should have kept, and could not; of all
 //	                event types together
+//	QuotasNotChecked requests that were let in though the table of quotas did not answer; of all clients together
 //	Bytes           of the accepted events, as they were sent
 //	ValidationTime  ms that the schema's validator, and its shadow's, took for all the line's events
 //	PublishTime     ms that the stream took for the request's events, of all types together

@@ -35,7 +35,7 @@ func (f format) append(line []byte, now time.Time, t *tally) []byte {
 		line = append(line, `,["`+settings.DimensionClient+`","`+settings.DimensionEvent+`"]`...)
 	}
 	line = append(line, `],"Metrics":[`...)
-	var memory [19]value
+	var memory [20]value
 	values := t.values(memory[:0])
 	for i, v := range values {
 		if i > 0 {
@@ -72,7 +72,7 @@ type count struct {
 }
 
 // counts returns a tally's counts, in the order of a line.
-func (t *tally) counts() [15]count {
+func (t *tally) counts() [16]count {
 	return [...]count{
 		{settings.MetricAccepted, "", &t.accepted},
 		{settings.MetricRejected, "", &t.rejected},
@@ -81,6 +81,7 @@ func (t *tally) counts() [15]count {
 		{settings.MetricDuplicates, "", &t.duplicates},
 		{settings.MetricRejectedNotKept, "", &t.notKept},
 		{settings.MetricSamplesNotKept, "", &t.notSampled},
+		{settings.MetricQuotasNotChecked, "", &t.unchecked},
 		{settings.MetricViolating, "", &t.violating},
 		{settings.MetricEarlierVersions, "", &t.earlier},
 		{settings.MetricShadowChecked, "", &t.shadowChecked},

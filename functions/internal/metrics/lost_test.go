@@ -63,3 +63,20 @@ func TestLossesAreCounted(t *testing.T) {
 		t.Error("a meter that is off wraps what keeps samples")
 	}
 }
+
+// Requests that are let in unchecked are counted with the next request, once.
+func TestUncheckedQuotasAreCounted(t *testing.T) {
+	g := newGateway(t, Options{}, "Fruits")
+	m := New(&g.out, Options{Now: (&clock{now: start}).Now})
+	g.Receiver = m.Receiver(g.Receiver.(receiver).inner)
+	m.QuotaNotChecked()
+	m.QuotaNotChecked()
+	const accepted = "client:Bob event:Fruits Accepted:1 Bytes:17 PublishTime:1"
+	for _, want := range []string{accepted + "\nQuotasNotChecked:2", accepted} {
+		if got := essence(g.lines(t, event("Fruits", `{"fruit":"apple"}`))); got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+	var off *Meter
+	off.QuotaNotChecked()
+}

@@ -28,6 +28,8 @@ type Meter struct {
 
 	validating atomic.Int64 // nanoseconds spent in validators since the start
 
+	unchecked atomic.Int64 // requests whose quotas were not checked, since the last line
+
 	schemas schemas
 
 	mu    sync.Mutex
@@ -66,6 +68,14 @@ func FromSettings(read *settings.Reader, out io.Writer, options Options) *Meter 
 		return nil
 	}
 	return New(out, options)
+}
+
+// QuotaNotChecked counts a request that is let in though its client's quota was not checked.
+// The next request of [Meter.Receiver] writes it.
+func (m *Meter) QuotaNotChecked() {
+	if m != nil {
+		m.unchecked.Add(1)
+	}
 }
 
 // Receiver wraps a receiver, to write the metrics of each request once its outcomes are

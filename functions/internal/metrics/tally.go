@@ -17,6 +17,7 @@ type tally struct {
 	violating, earlier                     int // of the accepted
 	shadowChecked, shadowViolations        int // of the accepted
 	notSampled                             int // of this request's events and earlier ones
+	unchecked                              int // requests, not of one type
 	bytes                                  int
 	hits, misses, references               int // of compiled schemas
 	compiling                              time.Duration
@@ -45,6 +46,9 @@ func (m *Meter) report(outcomes []core.Outcome, p *publications, validating time
 	share(tallies, validating)
 	if p.notSampled > 0 {
 		tallies = append(tallies, &tally{notSampled: p.notSampled})
+	}
+	if n := m.unchecked.Swap(0); n > 0 {
+		tallies = append(tallies, &tally{unchecked: int(n)})
 	}
 	now := m.options.Now()
 	if compiled := m.schemas.take(now); compiled != nil {

@@ -42,6 +42,7 @@ var statuses = map[core.Code]Status{
 	core.CodeBatchRefused:           {http.StatusUnprocessableEntity, "Another event of the batch was refused"},
 	core.CodeIdempotencyKeyReused:   {http.StatusUnprocessableEntity, "The event was sent before with other data"},
 	core.CodeEventInProgress:        {http.StatusConflict, "The event is being published"},
+	core.CodeQuotaExceeded:          {http.StatusTooManyRequests, "The client's quota is used up"},
 	core.CodeBackendThrottled:       {http.StatusTooManyRequests, "The gateway is taking no more for the moment"},
 	core.CodeBackendUnavailable:     {http.StatusServiceUnavailable, "The gateway cannot do this at the moment"},
 }

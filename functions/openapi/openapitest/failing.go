@@ -8,13 +8,14 @@ import (
 	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/core/usage"
 )
 
 // failing are backends whose ports return the errors that a file names: "reader"
 // (Latest, Head, Version, Versions and Shadow), "writer" (Add, Configure, SetShadow,
 // DropShadow, DeprecateVersion and Delete), "lister" (List and Clients), "claims" (Take), "stream"
-// (Publish), "rest" (Publish, all but the first event), "samples" (Recent) and "hooks" (Get, of
-// failingHooks). What no port returns is "panic".
+// (Publish), "rest" (Publish, all but the first event), "samples" (Recent), "hooks" (Get, of
+// failingHooks) and "usage" (Days, of failingUsage). What no port returns is "panic".
 type failing struct {
 	registry.SchemaStore
 	core.Claims
@@ -172,4 +173,17 @@ func (f failing) Publish(ctx context.Context, events []core.Event) []core.Publis
 		return append(f.EventStream.Publish(ctx, events[:1]), failed(len(events)-1, err)...)
 	}
 	return f.EventStream.Publish(ctx, events)
+}
+
+// failingUsage is a ledger that fails as failing says.
+type failingUsage struct {
+	usage.Store
+	of func(port string) error
+}
+
+func (f failingUsage) Days(ctx context.Context, client string, from, to time.Time) ([]usage.Day, error) {
+	if err := f.of("usage"); err != nil {
+		return nil, err
+	}
+	return f.Store.Days(ctx, client, from, to)
 }

@@ -7,26 +7,29 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/routes"
 )
 
 // Golden is a golden file.
 type Golden struct {
-	Function       string            // that it is for; also its folder
-	Name           string            // without ".txt"
-	About          string            // what the file shows
-	Given          []Exchange        // requests that come first, and succeed
-	Samples        []Sample          // of accepted events, that are there
-	Hooks          []Hook            // that are there
-	Fail           map[string]string // code of each port that fails: "stream" → "backend_throttled"
-	ForbidDeletion bool              // the deployment does not allow deletion
-	Door           access.Door       // whom the deployment lets in; nil for everyone, for everything
+	Function       string                 // that it is for; also its folder
+	Name           string                 // without ".txt"
+	About          string                 // what the file shows
+	Given          []Exchange             // requests that come first, and succeed
+	Samples        []Sample               // of accepted events, that are there
+	Hooks          []Hook                 // that are there
+	Quotas         map[string]usage.Quota // of clients; nil for none
+	Fail           map[string]string      // code of each port that fails: "stream" → "backend_throttled"
+	ForbidDeletion bool                   // the deployment does not allow deletion
+	Door           access.Door            // whom the deployment lets in; nil for everyone, for everything
 	Exchanges      []Exchange
 	path           string
 }
@@ -41,6 +44,12 @@ type Hook struct{ Client, Event, Preset, Secret string }
 // must not be played to the same one.
 func (g *Golden) ListsClients() bool {
 	return slices.ContainsFunc(g.Exchanges, func(e Exchange) bool { return e.OperationID() == routes.ListClients })
+}
+
+// TellsUsage reports whether the file is for a gateway that counts usage.
+func (g *Golden) TellsUsage() bool {
+	return g.Quotas != nil ||
+		slices.ContainsFunc(g.Exchanges, func(e Exchange) bool { return e.OperationID() == routes.GetUsage })
 }
 
 // Folder is where the golden files are.
@@ -109,6 +118,7 @@ func readGolden(path string) (Golden, error) {
 //	hook SpongeBob/Fruits github It's a Secret to Everybody
 //	fail stream backend_throttled
 //	forbid deletion
+//	quota SpongeBob requests=2 events_a_day=10
 //	sender nobody
 //	sender stranger
 //	sender SpongeBob publish
@@ -134,6 +144,12 @@ func (g *Golden) readGiven(text string) error {
 			client, event, _ := strings.Cut(name, "/")
 			preset, secret, _ := strings.Cut(value, " ")
 			g.Hooks = append(g.Hooks, Hook{client, event, preset, secret})
+		case "quota":
+			quota, err := quotaOf(value)
+			if err != nil {
+				return err
+			}
+			g.Quotas = map[string]usage.Quota{name: quota}
 		case "fail":
 			g.Fail[subject] = value
 		case "sender":
@@ -144,13 +160,34 @@ func (g *Golden) readGiven(text string) error {
 			g.ForbidDeletion = subject == "deletion"
 		default:
 			return fmt.Errorf(
-				"given %q is none of register, deprecate, delete, sample, hook, fail, sender, keys and forbid", line)
+				"given %q is none of register, deprecate, delete, sample, hook, quota, fail, sender, keys "+
+					"and forbid", line)
 		}
 		if request != "" {
 			g.Given = append(g.Given, Exchange{Request: request})
 		}
 	}
 	return nil
+}
+
+// quotaOf reads a quota as "requests=2 events_a_day=10".
+func quotaOf(text string) (q usage.Quota, err error) {
+	for word := range strings.FieldsSeq(text) {
+		name, value, _ := strings.Cut(word, "=")
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return usage.Quota{}, fmt.Errorf("given a quota: %w", err)
+		}
+		if name == "events_a_day" {
+			q.EventsADay = n
+		}
+		for k := range usage.Kinds {
+			if name == k.String() {
+				q.PerSecond[k] = n
+			}
+		}
+	}
+	return q, nil
 }
 
 // doorOf returns a door that takes each request for one that a principal of the client with

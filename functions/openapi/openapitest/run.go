@@ -19,6 +19,7 @@ import (
 	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/routes"
@@ -39,6 +40,7 @@ type Backends struct {
 	Stream  core.EventStream
 	Samples sampling.SampleReader
 	Hooks   hooks.Reader
+	Usage   usage.Store
 
 	AllowDeletion bool
 }
@@ -108,10 +110,17 @@ func (g Golden) backends(t *testing.T) (b Backends, fail map[string]string) {
 			t.Fatal(err)
 		}
 	}
+	ledger := &memory.Usage{}
+	for client, quota := range g.Quotas {
+		if err := ledger.SetQuota(t.Context(), client, quota); err != nil {
+			t.Fatal(err)
+		}
+	}
 	fail = map[string]string{}
 	all := failing{&memory.Schemas{}, &memory.Claims{}, &memory.Stream{}, samples, fail}
 	return Backends{
-		Schemas: all, Claims: all, Stream: all, Samples: all, Hooks: failingHooks{g.hooks(t), all}, AllowDeletion: true,
+		Schemas: all, Claims: all, Stream: all, Samples: all, Hooks: failingHooks{g.hooks(t), all},
+		Usage: failingUsage{ledger, all.of}, AllowDeletion: true,
 	}, fail
 }
 
