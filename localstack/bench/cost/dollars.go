@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"example.com/eventgateway/localstack/bench/internal/prices"
+	"example.com/eventgateway/core/usage/prices"
 )
 
 const (

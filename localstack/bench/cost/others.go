@@ -1,6 +1,6 @@
 package main
 
-import "example.com/eventgateway/localstack/bench/internal/prices"
+import "example.com/eventgateway/core/usage/prices"
 
 // other is something else that takes events, by its public price alone.
 type other struct {

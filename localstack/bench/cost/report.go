@@ -5,7 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"example.com/eventgateway/localstack/bench/internal/prices"
+	"example.com/eventgateway/core/usage/prices"
 )
 
 func report(stdout io.Writer, list []*deployment) error {

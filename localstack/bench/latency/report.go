@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"example.com/eventgateway/localstack/bench/internal/prices"
+	"example.com/eventgateway/core/usage/prices"
 	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
 )

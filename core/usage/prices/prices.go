@@ -1,4 +1,4 @@
-// Package prices has the public prices that the benchmarks reckon with.
+// Package prices has the public prices that the benchmarks and the tool reckon with.
 package prices
 
 // Price is a public price in US dollars, without free tiers and discounts.
@@ -60,4 +60,21 @@ var All = []struct {
 	{"CloudWatch, dashboards", Dashboard}, {"data transfer out", TransferOut},
 	{"EventBridge", EventBridge}, {"Firehose, direct put", Firehose},
 	{"Confluent Cloud", Confluent}, {"Cloudflare Pipelines", Pipelines},
+}
+
+// recordBytes is about what a record has beside the event's data.
+const recordBytes = 250
+
+// OfSending returns about what it costs, in dollars, to send so many requests, whose accepted
+// events have so many bytes: API Gateway, Lambda by the request, and Kinesis by whole KB, by
+// the mean length of the events. Lambda's time, logs, and what a deployment costs that does
+// nothing are not in it.
+func OfSending(requests, events, bytes int) float64 {
+	const million, kB, gB = 1e6, 1 << 10, 1 << 30
+	dollars := float64(requests) / million * (HTTPRequests.Dollars + LambdaRequests.Dollars)
+	if events > 0 {
+		record := (bytes/events + recordBytes + kB - 1) / kB * kB
+		dollars += float64(events) * float64(record) / gB * KinesisIn.Dollars
+	}
+	return dollars
 }
