@@ -25,6 +25,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/accounts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/hookadmin"
@@ -68,7 +69,7 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
-		keyadmin.Command(a), hookadmin.Command(a),
+		keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),
 	)
 	return a.Run(ctx, root, args)
 }
