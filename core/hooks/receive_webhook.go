@@ -9,10 +9,11 @@ import (
 	"example.com/eventgateway/core/internal/lookup"
 )
 
-// What is remembered of hooks, and how much unknown ones may cost. A new secret is known, and
-// a deleted hook forgotten, after a minute.
+// What is remembered of hooks, and how much unknown ones may cost. A deleted hook is forgotten
+// after a minute. A hook is read again for a delivery that a new secret may have signed.
 var bounds = lookup.Options[Hook]{
-	Fresh: time.Minute, Stale: 5 * time.Minute, Retry: 5 * time.Second, Timeout: 3 * time.Second,
+	Fresh: time.Minute, Refresh: 5 * time.Second, Stale: 5 * time.Minute, Retry: 5 * time.Second,
+	Timeout:   3 * time.Second,
 	PerSecond: 10, AtOnce: 50, // of event types that turn out to have no hook
 	Cost: func(Hook) int { return 1 }, Budget: 1000, Unknown: 1000,
 	Absent: func(err error) bool { return core.CodeOf(err) == CodeNotFound },
@@ -48,15 +49,31 @@ func (u *ReceiveWebhook) Verify(
 	}
 	now := u.now().Round(0) // the wall clock goes on while a function is frozen, the other one may stop
 	h, err := u.hooks.Get(ctx, t, now)
+	if err != nil {
+		return Delivery{}, lookedUp(err)
+	}
+	id, otherSecret, err := verify(h, header, body, now)
+	if otherSecret { // perhaps it is new
+		if h, err = u.hooks.Again(ctx, t, now); err != nil {
+			return Delivery{}, lookedUp(err)
+		}
+		id, _, err = verify(h, header, body, now)
+	}
+	return Delivery{t, id}, err
+}
+
+// lookedUp is what a caller learns of a lookup that found no hook.
+func lookedUp(err error) error {
 	switch {
 	case errors.Is(err, lookup.ErrTooMany):
-		return Delivery{}, &core.Error{Code: core.CodeBackendThrottled, RetryAfter: time.Second, Err: err,
+		return &core.Error{Code: core.CodeBackendThrottled, RetryAfter: time.Second, Err: err,
 			Detail: "the webhook is not known yet, and too many others are asked for; try again later"}
 	case core.CodeOf(err) == CodeNotFound:
-		return Delivery{}, Unsigned()
-	case err != nil:
-		return Delivery{}, err
+		return Unsigned()
 	}
-	id, err := Verify(h, header, body, now)
-	return Delivery{t, id}, err
+	if _, ok := errors.AsType[*core.Error](err); ok {
+		return err
+	}
+	return &core.Error{Code: core.CodeOf(err), Detail: "the webhook was not looked up in time; try again later",
+		Err: err}
 }

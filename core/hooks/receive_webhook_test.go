@@ -3,6 +3,7 @@ package hooks_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -86,5 +87,42 @@ func TestReceiveWebhook(t *testing.T) {
 		}
 		time.Sleep(5 * time.Second)
 		verify("SpongeBob", "Fruits", core.CodeUnauthenticated)
+	})
+}
+
+// A new secret is taken with the first delivery that it signs. Wrong signatures cost a read of
+// the hook now and then, and those that could be nobody's none.
+func TestANewSecretIsTakenAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, hooksIn := manager()
+		store := &counting{Store: hooksIn}
+		u := hooks.NewReceiveWebhook(store, time.Now)
+		verify := func(header func(string) string, want core.Code) {
+			t.Helper()
+			if _, err := u.Verify(t.Context(), "SpongeBob", "Fruits", header,
+				[]byte(githubBody)); core.CodeOf(err) != want {
+				t.Errorf("%v, want %q", err, want)
+			}
+		}
+		if _, err := m.Create(t.Context(), coretest.Fruits, hooks.Scheme{Preset: "github"}, ""); err != nil {
+			t.Fatal(err)
+		}
+		verify(fromGitHub, core.CodeUnauthenticated)
+		if _, err := m.Rotate(t.Context(), coretest.Fruits, githubSecret, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		verify(fromGitHub, "")
+		before := store.reads
+		other := headers("x-hub-signature-256: sha256="+strings.Repeat("0", 64), "x-github-delivery: 1")
+		for range 300 { // in 30 s
+			verify(other, core.CodeUnauthenticated)
+			verify(headers("x-hub-signature-256: sha256=nothing"), core.CodeUnauthenticated)
+			time.Sleep(100 * time.Millisecond)
+		}
+		if reads := store.reads - before; reads < 5 || reads > 7 {
+			t.Errorf("the store is read %d times in 30 s", reads)
+		}
+		verify(fromGitHub, "")
 	})
 }

@@ -30,24 +30,36 @@ const maxID = 256
 // The error is CodeUnauthenticated. It is the same for all that is not signed, so that it
 // tells nobody which secrets and headers a hook has.
 func Verify(h Hook, header func(name string) string, body []byte, now time.Time) (id string, err error) {
+	id, _, err = verify(h, header, body, now)
+	return id, err
+}
+
+// verify is [Verify]. It tells whether another secret may be what is missing: everything else is as
+// the scheme has it.
+func verify(
+	h Hook, header func(name string) string, body []byte, now time.Time,
+) (id string, otherSecret bool, err error) {
 	r := h.Scheme.rules()
 	sent, ok := r.read(header)
-	if !ok || !r.signed(h.Secrets, sent, body, now) {
-		return "", Unsigned()
+	if !ok {
+		return "", false, Unsigned()
+	}
+	if !r.signed(h.Secrets, sent, body, now) {
+		return "", true, Unsigned()
 	}
 	if r.timed() {
 		seconds, _ := strconv.ParseInt(sent.timestamp, 10, 64) // read has checked it
 		at := time.Unix(seconds, 0)
 		if off := now.Sub(at); off.Abs() > Tolerance {
-			return "", &core.Error{Code: core.CodeUnauthenticated, Detail: fmt.Sprintf(
+			return "", false, &core.Error{Code: core.CodeUnauthenticated, Detail: fmt.Sprintf(
 				"the delivery is signed for %s, which is more than %v from the gateway's time, %s",
 				at.UTC().Format(time.RFC3339), Tolerance, now.UTC().Format(time.RFC3339))}
 		}
 	}
 	if r.idMember != "" {
-		return idIn(body, r.idMember), nil
+		return idIn(body, r.idMember), false, nil
 	}
-	return sent.id, nil
+	return sent.id, false, nil
 }
 
 // Unsigned is the error for a delivery that no secret of a hook has signed.

@@ -84,9 +84,6 @@ func (h *admin) secret(given bool) (hooks.SecretText, error) {
 // show prints a webhook's address, and a secret that was made. If that fails, nobody has it.
 func (h *admin) show(hook hooks.Hook, made bool, done string) error {
 	h.Remark("%s the webhook of %s, as %s signs", done, hook.Type.Topic(), hook.Scheme.Preset)
-	if done != "made" {
-		h.Remark("the gateway takes the new secret within a minute: give it to the service after that")
-	}
 	for _, s := range hook.Secrets {
 		if !s.Expires.IsZero() {
 			h.Remark("the secret before is taken until %s", s.Expires.Format(time.RFC3339))
