@@ -40,7 +40,7 @@ func newTab(t *testing.T) context.Context {
 	if os.Geteuid() == 0 { // then Chromium's sandbox does not work
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // with the build of the functions
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)

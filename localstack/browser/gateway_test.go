@@ -61,10 +61,9 @@ func startWithKeys(t *testing.T, origins ...string) watched {
 	return g
 }
 
-// saw reports whether the gateway answered a request, such as "POST … 201", within half a
-// minute.
+// saw reports whether the gateway answers a send_event with that status within a minute.
 func (g watched) saw(method string, status int) bool {
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if g.has(fmt.Sprintf("%s /SpongeBob/Fruits/send_event %d ", method, status)) {
 			return true
 		}

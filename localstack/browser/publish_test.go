@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/faults"
@@ -61,8 +60,7 @@ func TestAPageReadsRetryAfter(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(proxy.Close)
-	g := gatewaytest.StartThrough(t, proxy.Endpoint,
-		gateway.Options{CORSOrigins: []string{origin}, Timeout: 3 * time.Second})
+	g := gatewaytest.StartThrough(t, proxy.Endpoint, gateway.Options{CORSOrigins: []string{origin}})
 	g.Register(t, "/SpongeBob/Fruits", schema)
 	open(tab, t, origin)
 	a, err := run[answer](tab, call("publish", g.URL, "none"))
