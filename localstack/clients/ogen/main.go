@@ -11,22 +11,31 @@ import (
 	"strings"
 
 	"github.com/go-faster/jx"
+	"github.com/ogen-go/ogen/ogenerrors"
 
 	"clients/gateway"
 )
 
 const client = "SpongeBob"
 
-// unsigned is for a gateway that wants no signatures.
-type unsigned struct{}
+// nobody is for a gateway that asks nobody.
+type nobody struct{}
 
-func (unsigned) Sigv4(context.Context, gateway.OperationName) (gateway.Sigv4, error) {
-	return gateway.Sigv4{}, nil
+func (nobody) Sigv4(context.Context, gateway.OperationName) (gateway.Sigv4, error) {
+	return gateway.Sigv4{}, ogenerrors.ErrSkipClientSecurity
+}
+
+func (nobody) Key(context.Context, gateway.OperationName) (gateway.Key, error) {
+	return gateway.Key{}, ogenerrors.ErrSkipClientSecurity
+}
+
+func (nobody) Jwt(context.Context, gateway.OperationName) (gateway.Jwt, error) {
+	return gateway.Jwt{}, ogenerrors.ErrSkipClientSecurity
 }
 
 func main() {
 	log.SetFlags(0)
-	c := check(gateway.NewClient(os.Args[1], unsigned{}))
+	c := check(gateway.NewClient(os.Args[1], nobody{}))
 	ctx := context.Background()
 	var schema gateway.RegisterEventApplicationJSON
 	must(json.Unmarshal([]byte(`{"type":"object","properties":{"fruit":{"type":"string"}},"required":["fruit"]}`), &schema))
