@@ -50,7 +50,7 @@ func (a Access) open(ctx context.Context, endpoint string) (door, error) {
 		if err != nil {
 			return d, err
 		}
-		d.sender.Key, d.line, d.note = key, "key "+key, "the key "+note+": EVENTGATEWAY_KEY=egk_… make produce"
+		d.sender.Key, d.line, d.note = key, "key "+key, "the key "+note+": EVENTGATEWAY_KEY=KEY make produce"
 	case settings.AuthorizationJWT:
 		d.issuer = gateway.Issuer{URL: a.Issuer, Audience: a.audience()}
 		if a.Issuer != "" {
