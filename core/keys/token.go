@@ -60,7 +60,8 @@ func newSecret(random io.Reader, id string) (text string, t Token, err error) {
 		return "", Token{}, err
 	}
 	text = Prefix + id + "_" + base62(secret[:], secretLength)
-	text += "_" + checksum(text)
+	sum := checksum([]byte(text))
+	text += "_" + string(sum[:])
 	t, err = Parse(text)
 	return text, t, err
 }
@@ -79,12 +80,13 @@ func Parse(text string) (Token, error) {
 		return Token{}, unauthenticated("what was sent is not a key: a key begins with %s and has three parts"+
 			" of %d, %d and %d letters and digits", Prefix, idLength, secretLength, checksumLength)
 	}
-	end := len(text) - checksumLength - 1
-	if checksum(text[:end]) != text[end+1:] {
+	var all [keyLength]byte
+	copy(all[:], text)
+	const begin, end = len(Prefix) + idLength + 1, keyLength - checksumLength - 1
+	if sum := checksum(all[:end]); string(sum[:]) != text[end+1:] {
 		return Token{}, unauthenticated("the key is mistyped or cut: its checksum is wrong; copy it again")
 	}
-	id, secret, _ := strings.Cut(text[len(Prefix):end], "_")
-	return Token{ID: id, Hash: sha256.Sum256([]byte(secret))}, nil
+	return Token{ID: text[len(Prefix) : begin-1], Hash: sha256.Sum256(all[begin:end])}, nil
 }
 
 // wellFormed reports whether text matches [Pattern] from end to end. Each request with a key
@@ -106,14 +108,13 @@ func wellFormed(text string) bool {
 func digit(c byte) bool { return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' }
 
 // checksum is the CRC-32 (IEEE 802.3) of text.
-func checksum(text string) string {
-	var sum [checksumLength]byte
-	rest := crc32.ChecksumIEEE([]byte(text))
+func checksum(text []byte) (sum [checksumLength]byte) {
+	rest := crc32.ChecksumIEEE(text)
 	for i := len(sum) - 1; i >= 0; i-- {
 		sum[i] = digits[rest%uint32(base)]
 		rest /= uint32(base)
 	}
-	return string(sum[:])
+	return sum
 }
 
 // base62 writes the last so many digits of a number.
