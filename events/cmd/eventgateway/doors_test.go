@@ -23,12 +23,17 @@ func TestKeys(t *testing.T) {
 	if err := emulator.CreateResources(t.Context(), endpoint, r); err != nil {
 		t.Fatal(err)
 	}
+	usageTable := name + "-usage"
+	if err := emulator.CreateUsageTable(t.Context(), endpoint, usageTable); err != nil {
+		t.Fatal(err)
+	}
 	g := gatewaytest.Serve(t, endpoint, r, gateway.Options{
 		Authorization: settings.AuthorizationKeys, MaxWorkers: 1,
 		Env: []string{settings.Authorization + "=" + settings.AuthorizationKeys, settings.HeadTTL + "=0s"},
 	})
 	scripts(t, "keys", map[string]string{
-		"EVENTGATEWAY_URL": g.URL, "EVENTGATEWAY_KEY_TABLE": r.KeyTable, "AWS_ENDPOINT_URL": endpoint,
+		"EVENTGATEWAY_URL": g.URL, "EVENTGATEWAY_KEY_TABLE": r.KeyTable, "USAGE_TABLE": usageTable,
+		"AWS_ENDPOINT_URL": endpoint,
 	})
 }
 

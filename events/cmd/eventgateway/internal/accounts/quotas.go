@@ -33,9 +33,7 @@ type quota struct {
 func QuotasCommand(a *cli.App) *cobra.Command { return newQuotas(a).command() }
 
 func newQuotas(a *cli.App) *quotas {
-	q := &quotas{App: a, table: awsaccess.Table{
-		App: a, Has: "quotas", Output: "UsageTableName", Variable: "EVENTGATEWAY_USAGE_TABLE",
-	}}
+	q := &quotas{App: a, table: awsaccess.UsageTable(a, "quotas")}
 	q.open = q.dynamoDB
 	return q
 }

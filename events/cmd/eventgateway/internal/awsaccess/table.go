@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
@@ -29,8 +30,11 @@ type Table struct {
 }
 
 // Flag adds --table to a command and those below it.
-func (t *Table) Flag(cmd *cobra.Command) {
-	cmd.PersistentFlags().StringVar(&t.Name, "table", os.Getenv(t.Variable),
+func (t *Table) Flag(cmd *cobra.Command) { t.FlagAs(cmd.PersistentFlags(), "table") }
+
+// FlagAs adds the flag under another name.
+func (t *Table) FlagAs(flags *pflag.FlagSet, name string) {
+	flags.StringVar(&t.Name, name, os.Getenv(t.Variable),
 		fmt.Sprintf("the table of %s, which is the stack's output %s [%s]", t.Has, t.Output, t.Variable))
 }
 
@@ -66,4 +70,9 @@ func (t *Table) explain(err error) error {
 // KeyTable is the table of keys and webhooks, for commands that manage one of these.
 func KeyTable(a *cli.App, manage string) Table {
 	return Table{App: a, Has: manage, Output: "KeyTableName", Variable: "EVENTGATEWAY_KEY_TABLE"}
+}
+
+// UsageTable is the table of quotas and usage, for commands that manage or tell one of these.
+func UsageTable(a *cli.App, manage string) Table {
+	return Table{App: a, Has: manage, Output: "UsageTableName", Variable: "EVENTGATEWAY_USAGE_TABLE"}
 }

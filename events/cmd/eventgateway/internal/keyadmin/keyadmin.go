@@ -22,12 +22,15 @@ type admin struct {
 	table awsaccess.Table
 	open  func(context.Context) (keys.Store, error)
 	now   func() time.Time
+
+	usage     awsaccess.Table // may have no name
+	openUsage func(context.Context) (uses, error)
 }
 
 // Command is the command keys, with its subcommands.
 func Command(a *cli.App) *cobra.Command {
-	k := &admin{App: a, table: awsaccess.KeyTable(a, "keys"), now: time.Now}
-	k.open = k.dynamoDB
+	k := &admin{App: a, table: awsaccess.KeyTable(a, "keys"), now: time.Now, usage: awsaccess.UsageTable(a, "usage")}
+	k.open, k.openUsage = k.dynamoDB, k.dynamoDBUsage
 	return k.command()
 }
 
@@ -41,7 +44,7 @@ ends one.
 
 The commands read and write the table of keys with your AWS credentials and region, for an
 emulator as AWS_ENDPOINT_URL says. They need dynamodb:GetItem and PutItem on the table; "list"
-needs dynamodb:Scan.`,
+needs dynamodb:Scan, and GetItem on the table of usage.`,
 		Example: `  eventgateway keys create --client SpongeBob --label "the shop" --expires 90d
   eventgateway keys rotate k3uF8Zq0Lw2A --grace 24h`,
 		Args: cobra.NoArgs,

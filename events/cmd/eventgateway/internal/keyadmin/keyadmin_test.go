@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,16 +26,19 @@ type operator struct {
 	t     *testing.T
 	store keys.Store
 	now   time.Time
+	usage uses
 }
 
 func newOperator(t *testing.T) *operator {
-	return &operator{t, &memory.Keys{}, time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC)}
+	return &operator{t, &memory.Keys{}, time.Date(2026, 11, 29, 10, 0, 0, 0, time.UTC), &memory.Usage{}}
 }
 
 func (o *operator) to(stdout io.Writer, args ...string) (code int, stderr string) {
 	var said strings.Builder
 	a := &cli.App{Stdin: strings.NewReader(""), Stdout: stdout, Stderr: &said}
-	k := &admin{App: a, table: awsaccess.KeyTable(a, "keys"), now: func() time.Time { return o.now }}
+	k := &admin{App: a, table: awsaccess.KeyTable(a, "keys"), now: func() time.Time { return o.now },
+		usage: awsaccess.UsageTable(a, "usage")}
+	k.openUsage = func(context.Context) (uses, error) { return o.usage, nil }
 	k.open = func(context.Context) (keys.Store, error) { return o.store, nil }
 	root := &cobra.Command{Use: "eventgateway"}
 	root.AddCommand(k.command())
@@ -213,17 +218,20 @@ func TestList(t *testing.T) {
 	}
 	o.run("revoke", ids[1])
 	o.now = o.now.Add(time.Hour)
-	stdout, _ := o.run("list")
+	stdout, said := o.run("list")
+	if said != "# a deployment with quotas=on knows when keys were last used: say its table with --usage-table\n" {
+		t.Errorf("said %s", said)
+	}
 	var rows []string
 	for line := range strings.Lines(stdout) {
 		rows = append(rows, strings.Join(strings.Fields(line), " "))
 	}
 	want := []string{
-		"ID STATE CLIENTS SCOPES CREATED EXPIRES LABEL",
-		ids[0] + " expired a publish 2026-11-29T10:00:00Z 2026-11-29T11:00:00Z",
-		ids[1] + " revoked 2026-11-29T10:00:04Z a publish 2026-11-29T10:00:01Z - shop",
-		ids[2] + " valid b,c read 2026-11-29T10:00:02Z -",
-		ids[3] + " valid every client publish 2026-11-29T10:00:03Z -",
+		"ID STATE CLIENTS SCOPES CREATED EXPIRES LAST USED LABEL",
+		ids[0] + " expired a publish 2026-11-29T10:00:00Z 2026-11-29T11:00:00Z -",
+		ids[1] + " revoked 2026-11-29T10:00:04Z a publish 2026-11-29T10:00:01Z - - shop",
+		ids[2] + " valid b,c read 2026-11-29T10:00:02Z - -",
+		ids[3] + " valid every client publish 2026-11-29T10:00:03Z - -",
 	}
 	if !slices.Equal(rows, want) {
 		t.Errorf("listed %s, want %s", stdout, strings.Join(want, "\n"))
@@ -234,6 +242,50 @@ func TestList(t *testing.T) {
 		`"state":"valid","created_at":"2026-11-29T10:00:02Z"}`) || !strings.HasPrefix(lines[1], `{"id":"`+ids[3]+`"`) {
 		t.Errorf("listed %s", stdout)
 	}
+}
+
+// With the table of usage, each key has the day on which it was used last.
+func TestLastUsed(t *testing.T) {
+	o := newOperator(t)
+	ledger := &memory.Usage{}
+	o.usage = ledger
+	var ids []string
+	for i := range 40 { // more than are read at once
+		k := o.stored(first(o.run("create", "--client", "a")))
+		o.now = o.now.Add(time.Second)
+		if i%2 == 0 {
+			if err := ledger.UseKey(t.Context(), k.ID, time.Date(2026, 11, 1+i/2, 0, 0, 0, 0, time.UTC)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ids = append(ids, k.ID)
+	}
+	stdout, said := o.run("list", "--usage-table", "u")
+	for i, line := range strings.Split(strings.TrimSpace(stdout), "\n")[1:] {
+		want := ids[i] + " .* - +-$"
+		if i%2 == 0 {
+			want = fmt.Sprintf("%s .* - +2026-11-%02d$", ids[i], 1+i/2)
+		}
+		if !regexp.MustCompile(want).MatchString(strings.TrimRight(line, " ")) {
+			t.Errorf("listed %q, want %s", line, want)
+		}
+	}
+	if said != "" {
+		t.Errorf("said %s", said)
+	}
+	stdout, _ = o.run("list", "--usage-table", "u", "-o", "json")
+	if strings.Count(stdout, `"last_used":"2026-11-`) != 20 {
+		t.Errorf("listed %s", stdout)
+	}
+	o.usage = lost{}
+	o.fails(cli.ExitFailed, "the ledger does not answer", "list", "--usage-table", "u")
+}
+
+// lost is a ledger that is away.
+type lost struct{}
+
+func (lost) KeyUsed(context.Context, string) (time.Time, error) {
+	return time.Time{}, core.Unavailable("the ledger does not answer", nil)
 }
 
 // A key whose id an operator mistook is a problem with a code, for programs.

@@ -24,7 +24,8 @@ type entry struct {
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 	GraceEnds *time.Time `json:"grace_ends,omitempty"` // until when the secret before is taken
 	RevokedAt *time.Time `json:"revoked_at,omitempty"`
-	Key       string     `json:"key,omitempty"` // with a new secret, once
+	LastUsed  string     `json:"last_used,omitempty"` // a day
+	Key       string     `json:"key,omitempty"`       // with a new secret, once
 }
 
 func (k *admin) entry(key keys.Key) entry {
@@ -55,7 +56,10 @@ func (k *admin) listCommand() *cobra.Command {
 		Use:   "list",
 		Short: "List the keys",
 		Long: `List the keys, the oldest first, also those that are expired or revoked. Their secrets are
-not stored. When a key was last used is not stored either.`,
+not stored.
+
+A deployment with quotas=on remembers the day on which a key last sent events, in its table of
+usage. Other deployments do not.`,
 		Example: `  eventgateway keys list
   eventgateway keys list --client SpongeBob -o json | jq -r 'select(.state == "valid") | .id'`,
 		Args: cobra.NoArgs,
@@ -65,14 +69,20 @@ not stored. When a key was last used is not stored either.`,
 				if err != nil {
 					return err
 				}
-				return k.print(slices.DeleteFunc(found, func(key keys.Key) bool {
+				found = slices.DeleteFunc(found, func(key keys.Key) bool {
 					return client != "" && !slices.Contains(key.Clients, client) &&
 						!slices.Contains(key.Clients, keys.Every)
-				}))
+				})
+				used, err := k.daysUsed(ctx, found)
+				if err != nil {
+					return err
+				}
+				return k.print(found, used)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&client, "client", "", "only keys that may speak for this client")
+	k.usage.FlagAs(cmd.Flags(), "usage-table")
 	k.OutputFlag(cmd, "one object a line")
 	return cmd
 }
@@ -96,21 +106,28 @@ func all(ctx context.Context, m *keys.Manager) (found []keys.Key, err error) {
 	return found, nil
 }
 
-func (k *admin) print(found []keys.Key) error {
-	list := k.NewList("ID", "STATE", "CLIENTS", "SCOPES", "CREATED", "EXPIRES", "LABEL")
-	for _, key := range found {
+func (k *admin) print(found []keys.Key, used []time.Time) error {
+	list := k.NewList("ID", "STATE", "CLIENTS", "SCOPES", "CREATED", "EXPIRES", "LAST USED", "LABEL")
+	for i, key := range found {
 		e := k.entry(key)
-		state, expires := e.State, "-"
+		state, expires, last := e.State, "-", "-"
 		if e.RevokedAt != nil {
 			state += " " + moment(*e.RevokedAt)
 		}
 		if e.ExpiresAt != nil {
 			expires = moment(*e.ExpiresAt)
 		}
+		if !used[i].IsZero() {
+			e.LastUsed = used[i].Format(time.DateOnly)
+			last = e.LastUsed
+		}
 		if err := list.Add(e, e.ID, state, clientsOf(key), strings.Join(e.Scopes, ","), moment(e.CreatedAt), expires,
-			e.Label); err != nil {
+			last, e.Label); err != nil {
 			return err
 		}
+	}
+	if k.usage.Name == "" && len(found) > 0 {
+		k.Remark("a deployment with quotas=on knows when keys were last used: say its table with --usage-table")
 	}
 	return list.End("there are no keys")
 }
