@@ -71,12 +71,12 @@ before it refuses it. A key that is revoked already stays as it is.`,
 
 var idSyntax = regexp.MustCompile(`^[0-9A-Za-z]{12}$`)
 
-// idOf returns the id of a key that an argument names: the id itself, or the key, as logs have it
-// without its secret, or whole.
+// idOf returns the id of a key that an argument names: the id itself, as logs name the caller, or
+// the key, with its secret or without.
 func idOf(argument string) (string, error) {
-	id, isKey := strings.CutPrefix(argument, keys.Prefix)
-	if isKey {
-		id, _, _ = strings.Cut(id, "_")
+	id := strings.TrimPrefix(argument, "key:")
+	if key, is := strings.CutPrefix(argument, keys.Prefix); is {
+		id, _, _ = strings.Cut(key, "_")
 	}
 	if !idSyntax.MatchString(id) {
 		return "", cli.UsageError("this is not the id of a key: want 12 letters and digits, as eventgateway keys " +

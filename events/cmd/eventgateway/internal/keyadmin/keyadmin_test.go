@@ -190,12 +190,14 @@ func TestRevoke(t *testing.T) {
 	k := o.stored(first(o.run("create", "--client", "a")))
 	o.now = o.now.Add(time.Minute)
 	const want = " is revoked since 2026-11-29T10:01:00Z\n"
-	if stdout, _ := o.run("revoke", "egk_"+k.ID+"_…"); stdout != k.ID+want { // as logs have it
+	if stdout, _ := o.run("revoke", "egk_"+k.ID+"_…"); stdout != k.ID+want {
 		t.Errorf("printed %s", stdout)
 	}
 	o.now = o.now.Add(time.Minute)
-	if stdout, _ := o.run("revoke", k.ID); stdout != k.ID+want {
-		t.Errorf("again: printed %s", stdout)
+	for _, again := range []string{k.ID, "key:" + k.ID} {
+		if stdout, _ := o.run("revoke", again); stdout != k.ID+want {
+			t.Errorf("again: printed %s", stdout)
+		}
 	}
 	if stored, _ := o.store.Get(t.Context(), k.ID); stored.Revoked.IsZero() {
 		t.Error("it is not revoked")
