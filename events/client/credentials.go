@@ -12,6 +12,9 @@ import (
 	"example.com/eventgateway/events/internal/loopback"
 )
 
+// ErrHTTP is the error of [New] for a key or a token that would go over http to another machine.
+var ErrHTTP = errors.New("a key or a token is not sent over http, where others can read it: want https")
+
 // CredentialsError says that a request was not sent: it could not be signed, or there was no
 // token for it.
 type CredentialsError struct{ Err error }
@@ -53,8 +56,7 @@ func credentialsOf(u *url.URL, options Options) (c credentials, err error) {
 		return c, nil
 	}
 	if u.Scheme != "https" && !loopback.Is(u.Hostname()) && !options.AllowHTTP {
-		return c, fmt.Errorf("a key or a token is not sent to %s over http, where others can read it: want https",
-			u.Host)
+		return c, fmt.Errorf("%s: %w", u.Host, ErrHTTP)
 	}
 	c.tokens = newTokens(token)
 	return c, nil

@@ -5,6 +5,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"runtime/debug"
@@ -61,6 +62,9 @@ func (a *App) Gateway(ctx context.Context) (*client.Client, error) {
 		return nil, err
 	}
 	c, err := client.New(a.URL, options)
+	if errors.Is(err, client.ErrHTTP) {
+		return nil, Usagef("%v, or say --allow-http", err)
+	}
 	if err != nil {
 		return nil, UsageError(err.Error())
 	}

@@ -86,8 +86,8 @@ func TestHowRequestsAreAuthorized(t *testing.T) {
 		{"secret-of-another-kind", "", "", "", "", "EVENTGATEWAY_KEY: what was sent is not a key"},
 		{"", "two words", "", "", bearer, "it has a character that no bearer token has"},
 		{"", "", "basic", "", "", `--auth is "basic": want none or iam or key or jwt`},
-		{goodKey, "", "", "--url http://gateway.example", "", "is not sent to gateway.example over http"},
-		{"", "a.b.c", "", "--url http://gateway.example", "", "is not sent to gateway.example over http"},
+		{goodKey, "", "", "--url http://gateway.example", "", "want https, or say --allow-http"},
+		{"", "a.b.c", "", "--url http://gateway.example", "", "want https, or say --allow-http"},
 	} {
 		environment(t, c.key, c.token, c.auth)
 		got = ""
