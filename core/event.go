@@ -48,6 +48,9 @@ type Submission struct {
 	// IdempotencyKey identifies the event among repetitions, "" for none. The event type
 	// must be idempotent. If the sender gave an ID, the ID counts instead.
 	IdempotencyKey string
+	// IDAlone says that an event of an idempotent type with this ID is a repetition, whatever its
+	// data: services that deliver webhooks may change what they deliver again.
+	IDAlone bool
 	// Err, if not nil, says why the reader of the request cannot make an event of this
 	// part of it. It becomes the event's outcome.
 	Err error
@@ -88,12 +91,17 @@ type Event struct {
 	Form
 	// Once makes the stream look for the event after a call whose answer was lost,
 	// before it sends the event again.
-	Once bool
+	Once    bool
+	idAlone bool // as in [Submission]
 }
 
-// fingerprint identifies the event's data. No data differs from null.
+// fingerprint identifies the event's data, or nothing where data may differ. No data differs
+// from null.
 func (e Event) fingerprint() string {
-	if e.NoData {
+	switch {
+	case e.idAlone:
+		return Fingerprint([]byte("any"))
+	case e.NoData:
 		return Fingerprint(nil)
 	}
 	return Fingerprint(e.Data)

@@ -55,6 +55,32 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 	}
 }
 
+// Who delivers webhooks may change what it delivers again: the id says that it is the same.
+func TestAnIDAlone(t *testing.T) {
+	g := newGateway(time.Minute)
+	g.Idempotent(t, "Fruits", "fruit")
+	s := cloudEvent("hook:SpongeBob/Fruits", "evt_1", `{"fruit":1,"pending_webhooks":2}`)
+	s.IDAlone = true
+	first, err := g.Receive.Receive(t.Context(), s)
+	if err != nil || first.Duplicate {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	first.Duplicate = true
+	for _, data := range []string{`{"fruit":1,"pending_webhooks":1}`, `{"fruit":2}`, `7`} {
+		s.Data = []byte(data)
+		if again, err := g.Receive.Receive(t.Context(), s); err != nil || again != first {
+			t.Errorf("%s: %+v, %v; want %+v", data, again, err, first)
+		}
+	}
+	s.ID = "evt_2"
+	if other, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeEventInvalid {
+		t.Errorf("another id: %+v, %v", other, err)
+	}
+	if n := len(g.Stream.Events()); n != 1 {
+		t.Errorf("%d events are stored", n)
+	}
+}
+
 func TestWhatIsNotTheSameEvent(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.Idempotent(t, "Fruits", "fruit")

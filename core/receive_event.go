@@ -174,6 +174,7 @@ func (in *intake) event(s *Submission) (pending, error) {
 	*e = Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
 		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Form: s.Form, Once: accepted.Idempotent,
+		idAlone: s.IDAlone,
 	}
 	if e.ContentType == "" {
 		e.Data = slices.Clip(bytes.Trim(s.Data, JSONSpace))

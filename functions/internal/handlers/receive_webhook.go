@@ -36,7 +36,7 @@ func ReceiveWebhook(hook verifier, u receiver) apigateway.Handler {
 			return apigateway.Response{}, formHint(r.Header["content-type"], err)
 		}
 		s := submissions.Plain(r.Client, r.Event, events.JSONType, r.Body)
-		s.ID, s.Source = delivery.ID, sender
+		s.ID, s.Source, s.IDAlone = delivery.ID, sender, true
 		batch := []core.Submission{s}
 		submissions.PassTrace(batch, tracecontext.Of(r.Header))
 		return receipt(&u.ReceiveAll(ctx, batch, false)[0])
