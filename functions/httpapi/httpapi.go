@@ -125,12 +125,11 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 		Senders: a.CountSenders, Log: o.Log, NewID: o.NewID, Now: o.Now,
 	}.Around(receive)
 	accounts, used := a.usage(o)
+	most := handlers.Limits{Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes, Usage: accounts}
 	return map[string]apigateway.Handler{
 		routes.ReceiveEvent: apigateway.ByUseCase(map[string]apigateway.Handler{
-			routes.ReceiveEvent: handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, handlers.Limits{
-				Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes, Usage: accounts,
-			}),
-			routes.ReceiveWebhook: a.webhook(kept, o),
+			routes.ReceiveEvent:   handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, most),
+			routes.ReceiveWebhook: a.webhook(kept, o, most),
 		}),
 		routes.RegisterEvent: handlers.RegisterEvent(
 			register,
@@ -163,11 +162,11 @@ func (a Adapters) publicSchemas(o Options) *catalog.GetPublicSchema {
 }
 
 // webhook returns the handler of webhooks, nil if there are none.
-func (a Adapters) webhook(kept core.Receiver, o Options) apigateway.Handler {
+func (a Adapters) webhook(kept core.Receiver, o Options, most handlers.Limits) apigateway.Handler {
 	if a.Hooks == nil {
 		return nil
 	}
-	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(a.Hooks, o.Now), kept)
+	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(a.Hooks, o.Now), kept, most)
 }
 
 // usage returns what counts and tells usage; nil for neither.

@@ -64,28 +64,29 @@ func main() {
 	accounts := accounts(env, meter, tables)
 	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
 	receiver := meter.Receiver(kept)
+	most := handlers.Limits{
+		Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
+		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
+		Usage:  accounts,
+	}
 	apigateway.Start(apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.ReceiveEvent: handlers.ReceiveEvent(receiver, receive.Registered, env.Required(settings.PublicURL),
-			handlers.Limits{
-				Events: env.PositiveInt(settings.MaxBatchEvents, settings.DefaultMaxBatchEvents),
-				Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
-				Usage:  accounts,
-			}),
-		routes.ReceiveWebhook: webhook(env, config, tables, receiver),
+			most),
+		routes.ReceiveWebhook: webhook(env, config, tables, receiver, most),
 	}), env, dynamodbkeys.Readers(tables), accounts)
 }
 
 // webhook returns the handler of webhooks, nil if there are none. KMS is connected to with the
 // first delivery.
 func webhook(
-	env *settings.Reader, config aws.Config, tables dynamodbhooks.ReadClient, receiver core.Receiver,
+	env *settings.Reader, config aws.Config, tables dynamodbhooks.ReadClient, receiver core.Receiver, most handlers.Limits,
 ) apigateway.Handler {
 	if !env.Switch(settings.Webhooks, false) {
 		return nil
 	}
 	secrets := dynamodbhooks.NewKMS(func() dynamodbhooks.KMSClient { return kms.NewFromConfig(config) }, "")
 	store := dynamodbhooks.NewReader(tables, env.Required(settings.KeyTable), secrets)
-	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(store, time.Now), receiver)
+	return handlers.ReceiveWebhook(hooks.NewReceiveWebhook(store, time.Now), receiver, most)
 }
 
 // schemaURL returns what makes the dataschema of records, nil for records without one. It is a

@@ -13,6 +13,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
 	"example.com/eventgateway/core/sampling"
+	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -72,11 +73,11 @@ func TestSamplesHaveAnEnd(t *testing.T) {
 // Without WEBHOOKS there are none; with it, a table must be named.
 func TestWebhooksAreAChoice(t *testing.T) {
 	env := envOf("", "")
-	if webhook(env, aws.Config{}, nil, nil) != nil || env.Err() != nil {
+	if webhook(env, aws.Config{}, nil, nil, handlers.Limits{}) != nil || env.Err() != nil {
 		t.Errorf("there are webhooks though no setting says so: %v", env.Err())
 	}
 	env = envOf(settings.Webhooks, "on")
-	if webhook(env, aws.Config{}, nil, nil) == nil || env.Err() == nil {
+	if webhook(env, aws.Config{}, nil, nil, handlers.Limits{}) == nil || env.Err() == nil {
 		t.Errorf("webhooks without a table: %v", env.Err())
 	}
 }

@@ -22,8 +22,9 @@ type verifier interface {
 
 // ReceiveWebhook returns the handler of deliveries of webhooks. It checks who signed a
 // delivery before it reads the body, which is one event in JSON. The delivery's id is the
-// event's. The answers are those of ReceiveEvent to one event.
-func ReceiveWebhook(hook verifier, u receiver) apigateway.Handler {
+// event's. The answers are those of ReceiveEvent to one event. Only a delivery that is signed
+// counts towards the client's quota.
+func ReceiveWebhook(hook verifier, u receiver, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		header := func(name string) string { return r.Header[name] }
 		delivery, err := hook.Verify(ctx, r.Client, r.Event, header, r.Body)
@@ -32,14 +33,16 @@ func ReceiveWebhook(hook verifier, u receiver) apigateway.Handler {
 		}
 		sender := hooks.Principal(delivery.Type)
 		r.SentBy(sender)
-		if _, err := r.ContentType(events.JSONType); err != nil {
-			return apigateway.Response{}, formHint(r.Header["content-type"], err)
-		}
-		s := submissions.Plain(r.Client, r.Event, events.JSONType, r.Body)
-		s.ID, s.Source, s.IDAlone = delivery.ID, sender, true
-		batch := []core.Submission{s}
-		submissions.PassTrace(batch, tracecontext.Of(r.Header))
-		return receipt(&u.ReceiveAll(ctx, batch, false)[0])
+		return most.within(ctx, r, 1, u, func(u receiver) (apigateway.Response, error) {
+			if _, err := r.ContentType(events.JSONType); err != nil {
+				return apigateway.Response{}, formHint(r.Header["content-type"], err)
+			}
+			s := submissions.Plain(r.Client, r.Event, events.JSONType, r.Body)
+			s.ID, s.Source, s.IDAlone = delivery.ID, sender, true
+			batch := []core.Submission{s}
+			submissions.PassTrace(batch, tracecontext.Of(r.Header))
+			return receipt(&u.ReceiveAll(ctx, batch, false)[0])
+		})
 	}
 }
 
