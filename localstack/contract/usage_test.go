@@ -1,0 +1,77 @@
+package contract
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"example.com/eventgateway/core/adapters/dynamodbusage"
+	"example.com/eventgateway/core/usage"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
+	"example.com/eventgateway/localstack/gateway"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
+)
+
+// The function binaries hold a client to the quota in the table, and count what it sends. Other
+// clients have none.
+func TestQuotasAndUsage(t *testing.T) {
+	table := emulatortest.UniqueName(t) + "-usage"
+	if err := emulator.CreateUsageTable(t.Context(), emulatortest.Endpoint(t), table); err != nil {
+		t.Fatal(err)
+	}
+	g := gatewaytest.Start(t, gateway.Options{Env: []string{settings.UsageTable + "=" + table}})
+	ledger := dynamodbusage.New(dynamodb.NewFromConfig(emulatortest.Config(t)), table)
+	if err := ledger.SetQuota(t.Context(), "SpongeBob", usage.Quota{EventsADay: 3}); err != nil {
+		t.Fatal(err)
+	}
+	for _, client := range []string{"SpongeBob", "Patrick"} {
+		g.Register(t, "/"+client+"/Fruits", `{"type":"object"}`)
+	}
+	first := g.Must(t, 201, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"fruit":"apple"}`)
+	if got := first.Header.Get("RateLimit-Policy"); got != `"events-a-day";q=3;w=86400;qu="events"` {
+		t.Errorf("the policy is %q", got)
+	}
+	g.Must(t, 422, "POST", "/SpongeBob/Fruits/send_event", asJSON, `7`)
+	g.Must(t, 429, "POST", "/SpongeBob/Fruits/send_event", "content-type: application/x-ndjson", "{}\n{}")
+	g.Must(t, 201, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`)
+	over := g.Must(t, 429, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`)
+	if !strings.Contains(over.Body, `"code":"quota_exceeded"`) || over.Header.Get("Retry-After") == "" {
+		t.Errorf("over the quota: %v %s", over.Header, over.Body)
+	}
+	for range 5 {
+		if a := g.Must(t, 201, "POST", "/Patrick/Fruits/send_event", asJSON, `{}`); a.Header.Get("RateLimit") != "" {
+			t.Errorf("a client without a quota hears of %v", a.Header)
+		}
+	}
+	var used events.Usage
+	answer := g.Must(t, 200, "GET", "/SpongeBob/usage", "", "")
+	if err := json.Unmarshal([]byte(answer.Body), &used); err != nil || len(used.Days) != 1 ||
+		used.Days[0].Events < 1 || used.Quota == nil || *used.Quota.EventsLeftToday != 0 {
+		t.Errorf("usage is %s", answer.Body)
+	}
+	if n := len(storedIn(t, g.Stream)); n != 7 {
+		t.Errorf("%d events are stored, want 7", n)
+	}
+}
+
+// If the table of usage is away, events are taken, and the log and a metric say so.
+func TestQuotasWithoutATable(t *testing.T) {
+	logged := &gatewaytest.Buffer{}
+	g := gatewaytest.Start(t, gateway.Options{Log: logged, Env: []string{settings.UsageTable + "=nowhere"}})
+	g.Register(t, "/SpongeBob/Fruits", `{"type":"object"}`)
+	for range 3 {
+		g.Must(t, 201, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`)
+	}
+	for _, want := range []string{"requests were let in though their quotas could not be checked",
+		`"` + settings.MetricQuotasNotChecked + `":1`} {
+		if !strings.Contains(logged.String(), want) {
+			t.Errorf("the log has no %s:\n%s", want, logged)
+		}
+	}
+	g.Want(t, 500, "internal", "GET", "/SpongeBob/usage", "", "")
+}
