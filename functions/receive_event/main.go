@@ -79,7 +79,8 @@ func main() {
 // webhook returns the handler of webhooks, nil if there are none. KMS is connected to with the
 // first delivery.
 func webhook(
-	env *settings.Reader, config aws.Config, tables dynamodbhooks.ReadClient, receiver core.Receiver, most handlers.Limits,
+	env *settings.Reader, config aws.Config, tables dynamodbhooks.ReadClient, receiver core.Receiver,
+	most handlers.Limits,
 ) apigateway.Handler {
 	if !env.Switch(settings.Webhooks, false) {
 		return nil

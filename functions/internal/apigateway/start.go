@@ -50,8 +50,8 @@ func Start(
 // end ends the process. Nobody else does, once it listens to SIGTERM.
 func end(accounts *usage.Accounts) {
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
-	defer cancel()
 	accounts.Flush(ctx)
+	cancel()
 	os.Exit(0)
 }
 

@@ -40,8 +40,8 @@ func TestQuotas(t *testing.T) {
 		code          int
 	}{
 		{"show SpongeBob", "SpongeBob: none\n", 0},
-		{"set SpongeBob --requests 100 --events 5k --bytes 1MB --events-a-day 1m", "SpongeBob: 100 requests a second, " +
-			"5000 events a second, 1000000 bytes a second, 1000000 events a day\n", 0},
+		{"set SpongeBob --requests 100 --events 5k --bytes 1MB --events-a-day 1m", "SpongeBob: 100 requests a second" +
+			", 5000 events a second, 1000000 bytes a second, 1000000 events a day\n", 0},
 		{"set SpongeBob --events 0 --bytes 64KiB",
 			"SpongeBob: 100 requests a second, 65536 bytes a second, 1000000 events a day\n", 0},
 		{"show SpongeBob -o json",
