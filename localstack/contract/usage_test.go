@@ -2,14 +2,18 @@ package contract
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core/adapters/dynamodbusage"
 	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
@@ -56,6 +60,47 @@ func TestQuotasAndUsage(t *testing.T) {
 	}
 	if n := len(storedIn(t, g.Stream)); n != 7 {
 		t.Errorf("%d events are stored, want 7", n)
+	}
+}
+
+// What a process has counted and not written is written when it is told to end.
+func TestAProcessThatEndsWritesItsCounts(t *testing.T) {
+	table := emulatortest.UniqueName(t) + "-usage"
+	if err := emulator.CreateUsageTable(t.Context(), emulatortest.Endpoint(t), table); err != nil {
+		t.Fatal(err)
+	}
+	processes, ended := make(chan *os.Process, 100), make(chan int, 100)
+	g := gatewaytest.Start(t, gateway.Options{
+		Env: []string{settings.UsageTable + "=" + table},
+		Started: func(function string, p *os.Process) {
+			if function == routes.ReceiveEvent {
+				processes <- p
+			}
+		},
+		Ended: func(_ string, state *os.ProcessState) { ended <- state.ExitCode() },
+	})
+	g.Register(t, "/SpongeBob/Fruits", `{"type":"object"}`)
+	const sent = 20
+	for range sent {
+		g.Must(t, 201, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`)
+	}
+	for n := len(processes); n > 0; n-- {
+		if err := (<-processes).Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if code := <-ended; code != 0 {
+			t.Errorf("a process ended with %d", code)
+		}
+	}
+	ledger := dynamodbusage.New(dynamodb.NewFromConfig(emulatortest.Config(t)), table)
+	now := time.Now().UTC()
+	days, err := ledger.Days(t.Context(), "SpongeBob", now.AddDate(0, 0, -1), now)
+	events := int64(0)
+	for _, day := range days {
+		events += day.Events
+	}
+	if err != nil || events != sent {
+		t.Errorf("the table has %d of %d events, %v", events, sent, err)
 	}
 }
 
