@@ -10,8 +10,10 @@ import (
 	"sync"
 )
 
-// runtimeAPI is the Lambda Runtime API.
+// runtimeAPI is the Lambda Runtime API, and as much of the Extensions API as a function calls
+// to be told with SIGTERM that it ends. Here only who runs the gateway tells it.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
 //
 // All workers share one listener. Each has an address of its own, "127.0.0.1:port/<key>",
 // which says which process makes a call. The key is random, so that no other program on
@@ -24,7 +26,7 @@ type runtimeAPI struct {
 func (a *runtimeAPI) handler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(method, path string, answer func(*worker, http.ResponseWriter, *http.Request)) {
-		mux.HandleFunc(method+" /{key}/2018-06-01/runtime"+path, func(rw http.ResponseWriter, r *http.Request) {
+		mux.HandleFunc(method+" /{key}"+path, func(rw http.ResponseWriter, r *http.Request) {
 			w, known := a.workers.Load(r.PathValue("key"))
 			if !known {
 				answerError(rw, http.StatusForbidden, "UnknownWorker",
@@ -34,14 +36,22 @@ func (a *runtimeAPI) handler() http.Handler {
 			answer(w.(*worker), rw, r)
 		})
 	}
-	handle("GET", "/invocation/next", next)
-	handle("POST", "/invocation/{id}/response", func(w *worker, rw http.ResponseWriter, r *http.Request) {
+	const runtime, extension = "/2018-06-01/runtime", "/2020-01-01/extension"
+	handle("GET", runtime+"/invocation/next", next)
+	handle("POST", runtime+"/invocation/{id}/response", func(w *worker, rw http.ResponseWriter, r *http.Request) {
 		finish(w, rw, r, nil)
 	})
-	handle("POST", "/invocation/{id}/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
+	handle("POST", runtime+"/invocation/{id}/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
 		finish(w, rw, r, errFunction)
 	})
-	handle("POST", "/init/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
+	handle("POST", extension+"/register", func(w *worker, rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Lambda-Extension-Identifier", w.key)
+		_, _ = io.WriteString(rw, "{}")
+	})
+	handle("GET", extension+"/event/next", func(_ *worker, _ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done() // there are no events
+	})
+	handle("POST", runtime+"/init/error", func(w *worker, rw http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxResponse)) // the header has the error's type
 		w.pool.logf("ERROR", "reported an error while starting: %s",
 			shorten(r.Header.Get("Lambda-Runtime-Function-Error-Type")))
