@@ -19,12 +19,11 @@ import (
 // TestKeys runs the scripts about keys, against the real functions.
 func TestKeys(t *testing.T) {
 	endpoint, name := emulatortest.Endpoint(t), emulatortest.UniqueName(t)
-	r := emulator.Resources{SchemaTable: name, ClaimTable: name + "-claims", Stream: name, KeyTable: name + "-keys"}
-	if err := emulator.CreateResources(t.Context(), endpoint, r); err != nil {
-		t.Fatal(err)
+	r := emulator.Resources{
+		SchemaTable: name, ClaimTable: name + "-claims", Stream: name, KeyTable: name + "-keys",
+		UsageTable: name + "-usage",
 	}
-	usageTable := name + "-usage"
-	if err := emulator.CreateUsageTable(t.Context(), endpoint, usageTable); err != nil {
+	if err := emulator.CreateResources(t.Context(), endpoint, r); err != nil {
 		t.Fatal(err)
 	}
 	g := gatewaytest.Serve(t, endpoint, r, gateway.Options{
@@ -32,7 +31,7 @@ func TestKeys(t *testing.T) {
 		Env: []string{settings.Authorization + "=" + settings.AuthorizationKeys, settings.HeadTTL + "=0s"},
 	})
 	scripts(t, "keys", map[string]string{
-		"EVENTGATEWAY_URL": g.URL, "EVENTGATEWAY_KEY_TABLE": r.KeyTable, "USAGE_TABLE": usageTable,
+		"EVENTGATEWAY_URL": g.URL, "EVENTGATEWAY_KEY_TABLE": r.KeyTable, "USAGE_TABLE": r.UsageTable,
 		"AWS_ENDPOINT_URL": endpoint,
 	})
 }
