@@ -17,8 +17,9 @@ import (
 // secret signs, without a key, and nothing else.
 func webhooks(t *testing.T, outputs deploy.Outputs, g gatewaytest.Gateway, binary string) {
 	t.Helper()
-	out := operator(t.Context(), t, binary, "hooks", "--table", outputs.KeyTableName, "--kms-key", outputs.SecretsKeyARN,
-		"--url", outputs.APIURL, "create", "SpongeBob", "Fruits", "--preset", "github")
+	out := operator(t.Context(), t, binary, "hooks", "--table", outputs.KeyTableName,
+		"--kms-key", outputs.SecretsKeyARN, "--url", outputs.APIURL,
+		"create", "SpongeBob", "Fruits", "--preset", "github")
 	address, secret, _ := strings.Cut(strings.TrimSpace(out), "\n")
 	path, ok := strings.CutPrefix(address, g.URL)
 	if !ok || path != "/_hooks/SpongeBob/Fruits" {
@@ -27,7 +28,8 @@ func webhooks(t *testing.T, outputs deploy.Outputs, g gatewaytest.Gateway, binar
 	signed := func(body string) string {
 		mac := hmac.New(sha256.New, []byte(secret))
 		mac.Write([]byte(body))
-		return jsonType + "\nX-GitHub-Delivery: 72d3162e\nX-Hub-Signature-256: sha256=" + hex.EncodeToString(mac.Sum(nil))
+		return jsonType + "\nX-GitHub-Delivery: 72d3162e" +
+			"\nX-Hub-Signature-256: sha256=" + hex.EncodeToString(mac.Sum(nil))
 	}
 	const apple = `{"fruit":"apple"}`
 	g.Want(t, 201, `"id":"72d3162e"`, "POST", path, signed(apple), apple)
