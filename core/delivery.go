@@ -4,21 +4,13 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"example.com/eventgateway/core/internal/deadline"
 )
 
 // settleTime is reserved in a request's time for settling its claims. A claim that is not
 // settled costs the next repetition a search of the stream; no event is lost.
 const settleTime = 300 * time.Millisecond
-
-// earlier returns a context that ends so much earlier, but by at most one part of the time
-// that is left. Without a deadline it only can be cancelled.
-func earlier(ctx context.Context, by time.Duration, part int) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, deadline.Add(-min(by, time.Until(deadline)/time.Duration(part))))
-}
 
 // delivery brings the events of one batch to the stream, each once if it has a
 // key. An event is pending until its outcome is known.
@@ -116,7 +108,7 @@ func (d *delivery) publish() {
 	ctx := d.ctx
 	if claimed {
 		var cancel context.CancelFunc
-		ctx, cancel = earlier(ctx, settleTime, 4)
+		ctx, cancel = deadline.Earlier(ctx, settleTime, 4)
 		defer cancel()
 	}
 	results := d.Stream.Publish(ctx, d.pendingEvents())

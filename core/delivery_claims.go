@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"example.com/eventgateway/core/internal/deadline"
 )
 
 // How an event with a key is published once: its claim is taken, it is published,
@@ -115,7 +117,7 @@ func (d *delivery) claim() {
 // then fails and can be sent again. The other half is for publishing the events that have
 // one, so that the batch makes progress.
 func (d *delivery) half() (context.Context, context.CancelFunc) {
-	return earlier(d.ctx, math.MaxInt64, 2)
+	return deadline.Earlier(d.ctx, math.MaxInt64, 2)
 }
 
 func (d *delivery) newClaim(p *pending, now time.Time) *Claim {

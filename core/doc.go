@@ -1,8 +1,9 @@
 // Package core is the event gateway without any technology. It receives events. Below it,
-// package registry registers event types, and package catalog finds them; package sampling
-// keeps samples of events, and package senders counts the versions that events name. Package
-// keys lets callers in that have a key, package hooks those that sign what they deliver, and
-// package usage holds clients to quotas and counts what they send.
+// package registry registers event types, and package catalog finds them. Package
+// rejections keeps refused events, package sampling keeps samples of accepted events, and
+// package senders counts the versions that events name. Package keys checks the keys of
+// callers, package hooks checks the signatures of webhooks, and package usage holds clients to
+// quotas and counts what they send.
 //
 // Start reading at [ReceiveEvent], which is the whole idea in one method. It names the
 // event type ([EventType]), finds and compiles the latest version of its schema, or the one
@@ -11,14 +12,14 @@
 //
 //	HTTP ─▶ functions/… ─▶ core.ReceiveEvent             ─▶ EventStream       (Kinesis, memory)
 //	                                                     ─▶ Claims            (DynamoDB, memory)
-//	                       core.KeepRejected             ─▶ RejectedEvents    (Kinesis, memory)
+//	                       rejections.KeepRejected       ─▶ RejectedEvents    (Kinesis, memory)
 //	                       core.CheckShadows             ─▶ SchemaReader      (DynamoDB, memory)
 //	                       sampling.KeepSamples          ─▶ SampleWriter      (DynamoDB, memory)
 //	                       senders.CountSenders          ─▶ CountWriter       (DynamoDB, memory)
 //	                       keys.Checker                  ─▶ keys.Reader       (DynamoDB, memory)
 //	                       hooks.ReceiveWebhook          ─▶ hooks.Reader      (DynamoDB and KMS, memory)
-//	                       usage.Accounts               ─▶ Ledger            (DynamoDB, memory)
-//	                       usage.GetUsage               ─▶ Reader            (DynamoDB, memory)
+//	                       usage.Accounts                ─▶ Ledger            (DynamoDB, memory)
+//	                       usage.GetUsage                ─▶ Reader            (DynamoDB, memory)
 //	                       registry.RegisterEvent        ─▶ SchemaWriter      (DynamoDB, memory)
 //	                                                     ─▶ SampleReader      (DynamoDB, memory)
 //	                       registry.DeprecateVersion     ─▶ VersionDeprecator (DynamoDB, memory)

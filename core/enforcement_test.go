@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/rejections"
 )
 
 func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
@@ -143,7 +144,8 @@ func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "/id apple", registry.Declaration{PartitionKey: new("/id")})
 	var rejected memory.Rejected
-	keep := core.KeepRejected{Receiver: &g.Receive, Rejected: &rejected, NewID: g.Receive.NewID, Now: g.Receive.Now}
+	keep := rejections.KeepRejected{Receiver: &g.Receive, Rejected: &rejected, NewID: g.Receive.NewID,
+		Now: g.Receive.Now}
 	keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", `{"id":1}`), gatewaytest.Submission("Fruits", `{}`)}, false)
 	if kept := rejected.Rejections(); len(kept) != 1 || string(kept[0].Original.Bytes) != `{}` || kept[0].SchemaVersion != 1 {
 		t.Errorf("kept: %+v", kept)

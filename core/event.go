@@ -107,6 +107,14 @@ func (e Event) fingerprint() string {
 	return Fingerprint(e.Data)
 }
 
+// Original is the part of a request that one event was read from, as it came.
+type Original struct {
+	ContentType string            // of Bytes; "" where the request does not say
+	Header      map[string]string // the headers that are part of the event, by lower-case name; nil for none
+	Bytes       []byte
+	JSON        bool // Bytes are known to be JSON, as a schema has judged them
+}
+
 // Receipt is the promise given to a sender: the stream has stored the event at
 // this place.
 type Receipt struct {

@@ -13,17 +13,18 @@ const module = "example.com/eventgateway/"
 // mayImport says what each folder may import of the project. The longest prefix of a
 // package counts. Tests may import everything.
 var mayImport = map[string][]string{
-	"core": {"core/jsontext", "core/internal/few", "core/internal/lru"},
-	"core/adapters": {"core", "core/hooks", "core/keys", "core/registry", "core/sampling", "core/senders",
-		"core/usage", "core/adapters/internal"},
+	"core": {"core/jsontext", "core/internal/deadline", "core/internal/few", "core/internal/lru"},
+	"core/adapters": {"core", "core/hooks", "core/keys", "core/registry", "core/rejections",
+		"core/sampling", "core/senders", "core/usage", "core/adapters/internal"},
 	"core/adapters/jsonschema": {"core", "core/registry", "core/adapters/internal",
 		"core/adapters/jsonschema/internal"},
-	"core/adapters/kinesisstream": {"core", "core/adapters/internal", "core/adapters/kinesisstream/internal",
-		"events"},
-	"core/coretest":                 {"core", "core/sampling", "core/senders"},
+	"core/adapters/kinesisstream": {"core", "core/rejections", "core/adapters/internal",
+		"core/adapters/kinesisstream/internal", "events"},
+	"core/coretest":                 {"core", "core/rejections", "core/sampling", "core/senders"},
 	"core/hooks":                    {"core", "core/internal/lookup", "core/jsontext"},
 	"core/hooks/hookstest":          {"core", "core/coretest", "core/hooks"},
 	"core/internal/gatewaytest":     {"core"},
+	"core/internal/deadline":        {},
 	"core/internal/few":             {},
 	"core/internal/lookup":          {"core/internal/lru"},
 	"core/internal/lru":             {},
@@ -32,6 +33,7 @@ var mayImport = map[string][]string{
 	"core/registry":                 {"core", "core/sampling"},
 	"core/registry/catalog":         {"core", "core/registry", "core/senders"},
 	"core/registry/registrytest":    {"core", "core/registry", "core/coretest"},
+	"core/rejections":               {"core", "core/internal/deadline"},
 	"core/sampling":                 {"core"},
 	"core/senders":                  {"core"},
 	"core/usage":                    {"core"},
@@ -83,8 +85,8 @@ var onlyIn = map[string][]string{
 // standardOnly are folders that import nothing from outside the project but the standard
 // library, by the same prefixes: core knows no technology, and producers and consumers get
 // no SDK with events and events/client.
-var standardOnly = []string{"core", "core/coretest", "core/hooks", "core/keys", "core/registry", "core/sampling",
-	"core/usage", "events", "events/client"}
+var standardOnly = []string{"core", "core/coretest", "core/hooks", "core/keys", "core/registry",
+	"core/rejections", "core/sampling", "core/usage", "events", "events/client"}
 
 // TestImports holds the import rules of the design.
 func TestImports(t *testing.T) {

@@ -10,6 +10,16 @@ import (
 	"example.com/eventgateway/core/internal/few"
 )
 
+// Receiver is the method of [ReceiveEvent] that takes batches.
+type Receiver interface {
+	ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome
+}
+
+var (
+	_ Receiver = (*ReceiveEvent)(nil)
+	_ Receiver = (*CheckShadows)(nil)
+)
+
 // ReceiveEvent takes events from a client, checks each against the latest version of its
 // schema, or the version that the event names, and publishes the valid ones. If their type
 // only warns of violations, it publishes the others too. It publishes events of an

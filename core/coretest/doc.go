@@ -4,6 +4,5 @@
 // registrytest.
 //
 // [EventStream], [Claims], [RejectedEvents] and [EventSamples] test the ports of the same
-// names. An adapter's test gives them a function that opens a fresh,
-// empty adapter.
+// names. An adapter's test gives them a function that opens a fresh, empty adapter.
 package coretest

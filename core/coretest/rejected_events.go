@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/rejections"
 )
 
 // RejectedUnderTest is an empty store of rejected events and a way to read it.
 type RejectedUnderTest struct {
-	core.RejectedEvents
+	rejections.RejectedEvents
 	// Read returns everything kept, and whether its original was cut, by the
 	// rejection's id. It waits until at least n rejections are there, or fails the
 	// test.
@@ -23,11 +24,11 @@ type RejectedUnderTest struct {
 
 // Kept is a rejection as a reader finds it.
 type Kept struct {
-	core.Rejection
+	rejections.Rejection
 	Truncated bool
 }
 
-// RejectedEvents runs the suite of core.RejectedEvents. open returns an empty
+// RejectedEvents runs the suite of rejections.RejectedEvents. open returns an empty
 // store.
 func RejectedEvents(t *testing.T, open func(t *testing.T) RejectedUnderTest) {
 	cases := []struct {
@@ -50,8 +51,8 @@ func RejectedEvents(t *testing.T, open func(t *testing.T) RejectedUnderTest) {
 	}
 }
 
-func rejection(id string, body []byte) core.Rejection {
-	return core.Rejection{
+func rejection(id string, body []byte) rejections.Rejection {
+	return rejections.Rejection{
 		ID: id, Time: Begin, Client: Fruits.Client, Event: Fruits.Event, EventID: "my \"id\"", EventSource: "urn:é",
 		Version: 3, SchemaVersion: 3,
 		Code: core.CodeEventInvalid, Detail: "the event violates its schema", Atomic: true,
@@ -62,7 +63,7 @@ func rejection(id string, body []byte) core.Rejection {
 	}
 }
 
-func mustKeep(ctx context.Context, t *testing.T, s RejectedUnderTest, rejections ...core.Rejection) {
+func mustKeep(ctx context.Context, t *testing.T, s RejectedUnderTest, rejections ...rejections.Rejection) {
 	t.Helper()
 	errs := s.Keep(ctx, rejections)
 	if len(errs) != len(rejections) {
@@ -76,11 +77,11 @@ func mustKeep(ctx context.Context, t *testing.T, s RejectedUnderTest, rejections
 }
 
 func keepOne(ctx context.Context, t *testing.T, s RejectedUnderTest) {
-	plain := core.Rejection{
+	plain := rejections.Rejection{
 		ID: "2", Time: Begin, Client: "SpongeBob", EventID: "2", EventSource: "/SpongeBob",
 		Code: core.CodeCloudEventInvalid, Detail: "no type", Original: core.Original{Bytes: []byte(`{}`)},
 	}
-	for _, want := range []core.Rejection{rejection("1", []byte(`{"fruit": 1}`)), plain} {
+	for _, want := range []rejections.Rejection{rejection("1", []byte(`{"fruit": 1}`)), plain} {
 		mustKeep(ctx, t, s, want)
 		got, ok := s.Read(t, 1)[want.ID]
 		if !ok {
@@ -105,7 +106,7 @@ func keepBytes(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 		[]byte(`"` + strings.Repeat(`\"`, 499_999) + `"`), // 1,000,000 bytes of JSON
 		noise,
 	}
-	var list []core.Rejection
+	var list []rejections.Rejection
 	for i, body := range bodies {
 		list = append(list, rejection(fmt.Sprint(i), body))
 	}
@@ -144,7 +145,7 @@ func keepTooLong(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 
 func keepMany(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 	const n = 1200
-	var list []core.Rejection
+	var list []rejections.Rejection
 	for i := range n {
 		list = append(list, rejection(fmt.Sprint(i), fmt.Appendf(nil, `{"n":%d}`, i)))
 	}
@@ -166,7 +167,7 @@ func keepNone(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 func keepTooLate(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 	late, cancel := context.WithCancel(ctx)
 	cancel()
-	errs := s.Keep(late, []core.Rejection{rejection("1", []byte(`1`)), rejection("2", []byte(`2`))})
+	errs := s.Keep(late, []rejections.Rejection{rejection("1", []byte(`1`)), rejection("2", []byte(`2`))})
 	if len(errs) != 2 {
 		t.Fatalf("2 rejections have %d answers", len(errs))
 	}

@@ -21,6 +21,7 @@ import (
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/catalog"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/core/usage"
@@ -41,9 +42,9 @@ type Adapters struct {
 	Claims  core.Claims
 	Stream  core.EventStream
 
-	Rejected    core.RejectedEvents   // keeps rejected events
-	KeepSamples sampling.SampleWriter // keeps samples of accepted events
-	ReadSamples sampling.SampleReader // gives them to registrations, which check them
+	Rejected    rejections.RejectedEvents // keeps rejected events
+	KeepSamples sampling.SampleWriter     // keeps samples of accepted events
+	ReadSamples sampling.SampleReader     // gives them to registrations, which check them
 
 	CountSenders senders.CountWriter // counts events that name versions
 	ReadSenders  senders.CountReader // gives the counts to descriptions

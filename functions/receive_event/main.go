@@ -23,6 +23,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/core/hooks"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
@@ -110,7 +111,9 @@ func kinesisEndpoint(ctx context.Context, config aws.Config) (smithyendpoints.En
 }
 
 // rejectedEvents returns the stream of rejected events, nil if there is none.
-func rejectedEvents(env *settings.Reader, meter *metrics.Meter, streams kinesisstream.Writer) core.RejectedEvents {
+func rejectedEvents(
+	env *settings.Reader, meter *metrics.Meter, streams kinesisstream.Writer,
+) rejections.RejectedEvents {
 	if name := env.Getenv(settings.RejectedStream); name != "" {
 		return meter.Rejected(kinesisstream.NewRejected(streams, name))
 	}

@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/dynamodbsamples"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/settings"
@@ -48,7 +49,7 @@ func TestKeepingIsAChoice(t *testing.T) {
 	}
 	var backend refusing
 	kept := rejectedEvents(envOf(settings.RejectedStream, "rejected"), nil, &backend)
-	if err := kept.Keep(t.Context(), []core.Rejection{{ID: "1"}})[0]; err == nil || backend.calls == 0 {
+	if err := kept.Keep(t.Context(), []rejections.Rejection{{ID: "1"}})[0]; err == nil || backend.calls == 0 {
 		t.Errorf("Kinesis was called %d times for rejected events: %v", backend.calls, err)
 	}
 	backend.calls = 0

@@ -5,10 +5,11 @@ import (
 	"sync"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/events"
 )
 
-var _ core.RejectedEvents = (*Rejected)(nil)
+var _ rejections.RejectedEvents = (*Rejected)(nil)
 
 // Rejected is a stream of rejected events: each rejection is one record, in the
 // form of events.Rejected. It is safe for many goroutines.
@@ -26,9 +27,9 @@ type writeOnly struct {
 	Reader // nil
 }
 
-// Keep implements [core.RejectedEvents]. It retries and ends as [Stream.Publish] does. Each
+// Keep implements [rejections.RejectedEvents]. It retries and ends as [Stream.Publish] does. Each
 // record has a partition key of its own, so that none waits for another.
-func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
+func (s *Rejected) Keep(ctx context.Context, rejections []rejections.Rejection) []error {
 	m := keepMemories.Get().(*keepMemory)
 	defer m.putBack()
 	for i := range rejections {
@@ -69,7 +70,7 @@ func (m *keepMemory) putBack() {
 	keepMemories.Put(m)
 }
 
-func appendRejection(dst []byte, r *core.Rejection, violations []events.Violation) []byte {
+func appendRejection(dst []byte, r *rejections.Rejection, violations []events.Violation) []byte {
 	return events.Rejected{
 		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 		Version: r.Version, SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,

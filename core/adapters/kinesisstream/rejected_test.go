@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awsfault"
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/core/coretest"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
@@ -30,7 +31,7 @@ func TestRejectedConformance(t *testing.T) {
 func TestRejectedFaults(t *testing.T) {
 	awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
 		rejected := kinesisstream.NewRejected(directClient(t, kinesis.NewFromConfig(config)), "stream")
-		return rejected.Keep(ctx, []core.Rejection{{ID: "1", Client: "SpongeBob"}})[0]
+		return rejected.Keep(ctx, []rejections.Rejection{{ID: "1", Client: "SpongeBob"}})[0]
 	})
 }
 
@@ -42,7 +43,7 @@ func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]
 		if m.Err != nil || err != nil || m.PartitionKey != r.ID {
 			t.Fatalf("%v, %v: %.300s", m.Err, err, m.Bytes)
 		}
-		rejection := core.Rejection{
+		rejection := rejections.Rejection{
 			ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 			Version: r.Version, SchemaVersion: r.SchemaVersion,
 			Code: core.Code(r.Code), Detail: r.Detail, Atomic: r.Atomic,

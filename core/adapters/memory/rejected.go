@@ -5,19 +5,19 @@ import (
 	"context"
 	"sync"
 
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/rejections"
 )
 
-var _ core.RejectedEvents = (*Rejected)(nil)
+var _ rejections.RejectedEvents = (*Rejected)(nil)
 
 // Rejected keeps rejections, all of them whole. Its zero value is empty and ready.
 type Rejected struct {
 	mu         sync.Mutex
-	rejections []core.Rejection
+	rejections []rejections.Rejection
 }
 
-// Keep implements [core.RejectedEvents].
-func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
+// Keep implements [rejections.RejectedEvents].
+func (s *Rejected) Keep(ctx context.Context, rejections []rejections.Rejection) []error {
 	errs := make([]error, len(rejections))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,8 +31,8 @@ func (s *Rejected) Keep(ctx context.Context, rejections []core.Rejection) []erro
 }
 
 // Rejections returns what was kept, oldest first.
-func (s *Rejected) Rejections() []core.Rejection {
+func (s *Rejected) Rejections() []rejections.Rejection {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]core.Rejection(nil), s.rejections...)
+	return append([]rejections.Rejection(nil), s.rejections...)
 }

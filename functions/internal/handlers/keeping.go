@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/functions/internal/logs"
@@ -12,8 +13,8 @@ import (
 
 // Keeping says what happens to events beside the answer of receive_event.
 type Keeping struct {
-	Rejected  core.RejectedEvents   // keeps rejected events; nil keeps none
-	Samples   sampling.SampleWriter // keeps samples of accepted events; nil keeps none
+	Rejected  rejections.RejectedEvents // keeps rejected events; nil keeps none
+	Samples   sampling.SampleWriter     // keeps samples of accepted events; nil keeps none
 	SampleTTL time.Duration
 	Senders   senders.CountWriter // counts events that name versions; nil counts none
 	Log       *slog.Logger        // gets losses and violations
@@ -28,7 +29,7 @@ func (k Keeping) Around(receive *core.ReceiveEvent) core.Receiver {
 		Receiver: receive, Validators: receive.Validators, Failed: logs.ShadowFailed(k.Log),
 	}
 	if k.Rejected != nil {
-		r = &core.KeepRejected{
+		r = &rejections.KeepRejected{
 			Receiver: r, Rejected: k.Rejected, NewID: k.NewID, Now: k.Now,
 			NotKept: logs.NotKept(k.Log, "rejected events could not be kept"),
 		}

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/core/sampling"
 )
 
 // losing keeps every second rejection.
 type losing struct{}
 
-func (losing) Keep(_ context.Context, rejections []core.Rejection) []error {
+func (losing) Keep(_ context.Context, rejections []rejections.Rejection) []error {
 	errs := make([]error, len(rejections))
 	for i := 1; i < len(errs); i += 2 {
 		errs[i] = core.Unavailable("no answer", nil)
@@ -36,7 +37,7 @@ func TestLossesAreCounted(t *testing.T) {
 		want     string
 	}{
 		"rejected events": {func(m *Meter, inner core.Receiver) core.Receiver {
-			return &core.KeepRejected{
+			return &rejections.KeepRejected{
 				Receiver: inner, Rejected: m.Rejected(losing{}), NewID: func(time.Time) string { return "id" },
 				Now: time.Now,
 			}

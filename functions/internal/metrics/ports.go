@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/core/sampling"
 )
 
@@ -78,16 +79,16 @@ func (p *publications) note(t core.EventType) {
 
 // Rejected wraps the stream of rejected events, to count the events that requests of
 // [Meter.Receiver] could not keep.
-func (m *Meter) Rejected(inner core.RejectedEvents) core.RejectedEvents {
+func (m *Meter) Rejected(inner rejections.RejectedEvents) rejections.RejectedEvents {
 	if m == nil {
 		return inner
 	}
 	return rejected{inner}
 }
 
-type rejected struct{ inner core.RejectedEvents }
+type rejected struct{ inner rejections.RejectedEvents }
 
-func (r rejected) Keep(ctx context.Context, rejections []core.Rejection) []error {
+func (r rejected) Keep(ctx context.Context, rejections []rejections.Rejection) []error {
 	errs := r.inner.Keep(ctx, rejections)
 	if p, ok := ctx.Value(publicationsKey{}).(*publications); ok {
 		p.addNotKept(rejections, errs)
@@ -95,7 +96,7 @@ func (r rejected) Keep(ctx context.Context, rejections []core.Rejection) []error
 	return errs
 }
 
-func (p *publications) addNotKept(rejections []core.Rejection, errs []error) {
+func (p *publications) addNotKept(rejections []rejections.Rejection, errs []error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, err := range errs {

@@ -1,4 +1,4 @@
-package core_test
+package rejections_test
 
 import (
 	"context"
@@ -13,24 +13,25 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/internal/gatewaytest"
+	"example.com/eventgateway/core/rejections"
 )
 
 // keeping is a gateway over memory that keeps what it rejects.
 type keeping struct {
-	*gateway
+	*gatewaytest.Gateway
 	rejected memory.Rejected
-	keep     core.KeepRejected
+	keep     rejections.KeepRejected
 	lost     int
 	cause    error
 }
 
-func newKeeping(t *testing.T, rejected core.RejectedEvents) *keeping {
-	k := &keeping{gateway: newGateway(time.Minute)}
+func newKeeping(t *testing.T, rejected rejections.RejectedEvents) *keeping {
+	k := &keeping{Gateway: gatewaytest.New(time.Minute)}
 	if rejected == nil {
 		rejected = &k.rejected
 	}
 	ids := 0
-	k.keep = core.KeepRejected{
+	k.keep = rejections.KeepRejected{
 		Receiver: &k.Receive, Rejected: rejected, Now: func() time.Time { return k.Now },
 		NewID:   func(time.Time) string { ids++; return fmt.Sprintf("rejection-%d", ids) },
 		NotKept: func(_ context.Context, n int, cause error) { k.lost, k.cause = n, cause },
@@ -51,14 +52,16 @@ func TestRejectedEventsAreKept(t *testing.T) {
 	batch := []core.Submission{
 		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", " plum\n"), cloudEvent,
 		gatewaytest.Submission("Songs", "song"),
-		gatewaytest.Submission("Fruits", strings.Repeat("x", 101)), unreadable, named(1, "fruit"), named(3, "fruit"),
+		gatewaytest.Submission("Fruits", strings.Repeat("x", 101)), unreadable,
+		gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "fruit"),
 	}
+	batch[6].Version, batch[7].Version = 1, 3
 	outcomes := k.keep.ReceiveAll(t.Context(), batch, false)
 	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_invalid event_type_not_registered "+
 		"too_large cloudevent_invalid version_not_accepted version_not_found" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	want := []core.Rejection{
+	want := []rejections.Rejection{
 		{EventID: "rejection-1", EventSource: "/SpongeBob", Event: "Fruits", SchemaVersion: 2,
 			Code: core.CodeEventInvalid, Original: core.Original{Bytes: []byte(" plum\n"), JSON: true}},
 		{EventID: "my-id", EventSource: "urn:mine", Event: "Fruits", SchemaVersion: 2, Code: core.CodeEventInvalid,
@@ -130,7 +133,7 @@ func TestRejectedEventsOfAnAtomicBatch(t *testing.T) {
 // stuck keeps nothing, and takes all the time that it is given.
 type stuck struct{}
 
-func (stuck) Keep(ctx context.Context, rejections []core.Rejection) []error {
+func (stuck) Keep(ctx context.Context, rejections []rejections.Rejection) []error {
 	<-ctx.Done()
 	errs := make([]error, len(rejections))
 	for i := range errs {
@@ -173,7 +176,7 @@ type timed struct {
 	left time.Duration
 }
 
-func (r *timed) Keep(ctx context.Context, rejections []core.Rejection) []error {
+func (r *timed) Keep(ctx context.Context, rejections []rejections.Rejection) []error {
 	deadline, _ := ctx.Deadline()
 	r.left = time.Until(deadline)
 	return r.Rejected.Keep(ctx, rejections)

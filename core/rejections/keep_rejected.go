@@ -1,9 +1,15 @@
-package core
+// Package rejections keeps events that are refused through their own fault, for the operators
+// of the gateway.
+package rejections
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/internal/deadline"
 )
 
 // Rejection is an event that was refused through its own fault, and the reason:
@@ -16,19 +22,11 @@ type Rejection struct {
 	EventSource   string    // a URI reference; "/" and the client where the sender gave none
 	Version       int       // of its schema, which the event names; 0 for none
 	SchemaVersion int       // the version that refused it; 0 if none checked it
-	Code          Code
+	Code          core.Code
 	Detail        string
-	Violations    []Violation
+	Violations    []core.Violation
 	Atomic        bool // it was in an atomic batch, of which nothing was stored
-	Original      Original
-}
-
-// Original is the part of a request that one event was read from, as it came.
-type Original struct {
-	ContentType string            // of Bytes; "" where the request does not say
-	Header      map[string]string // the headers that are part of the event, by lower-case name; nil for none
-	Bytes       []byte
-	JSON        bool // Bytes are known to be JSON, as a schema has judged them
+	Original      core.Original
 }
 
 // RejectedEvents keeps rejections for the operators of the gateway.
@@ -38,21 +36,12 @@ type RejectedEvents interface {
 	// 700,000. It may cut longer originals and long lists of violations, and marks them
 	// as cut.
 	//
-	// Errors: CodeBackendThrottled, CodeBackendUnavailable and CodeInternal, as
-	// [EventStream]. After an error the rejection may still be stored.
+	// Errors: core.CodeBackendThrottled, core.CodeBackendUnavailable and core.CodeInternal, as
+	// [core.EventStream]. After an error the rejection may still be stored.
 	Keep(ctx context.Context, rejections []Rejection) []error
 }
 
-// Receiver is the method of [ReceiveEvent] that takes batches.
-type Receiver interface {
-	ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome
-}
-
-var (
-	_ Receiver = (*ReceiveEvent)(nil)
-	_ Receiver = (*KeepRejected)(nil)
-	_ Receiver = (*CheckShadows)(nil)
-)
+var _ core.Receiver = (*KeepRejected)(nil)
 
 // KeepRejected is a receiver that keeps the events which its inner receiver refuses
 // through their own fault: events that a schema refuses, that are not JSON or not a
@@ -64,9 +53,9 @@ var (
 // store, and the valid events of an atomic batch. Nor does it keep events that no
 // registration can mend: malformed names, and idempotency keys of other events.
 type KeepRejected struct {
-	Receiver Receiver
+	Receiver core.Receiver
 	Rejected RejectedEvents
-	NewID    NewID            // of rejections; later ids sort behind earlier ones
+	NewID    core.NewID       // of rejections; later ids sort behind earlier ones
 	Now      func() time.Time // the clock
 
 	// NotKept is called with the number of a request's rejections that could not be
@@ -90,17 +79,17 @@ func keepTimeOf(events, bytes int) time.Duration {
 
 // beforeKeeping returns a context for receiving that leaves time for keeping: at most a
 // quarter of the request's time.
-func beforeKeeping(ctx context.Context, batch []Submission) (context.Context, context.CancelFunc) {
+func beforeKeeping(ctx context.Context, batch []core.Submission) (context.Context, context.CancelFunc) {
 	bytes := 0
 	for i := range batch {
 		bytes += len(batch[i].Data) + len(batch[i].Original.Bytes)
 	}
-	return earlier(ctx, keepTimeOf(len(batch), bytes), 4)
+	return deadline.Earlier(ctx, keepTimeOf(len(batch), bytes), 4)
 }
 
 // ReceiveAll returns the outcomes of the inner receiver, whether the rejections were kept
 // or not.
-func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomic bool) []Outcome {
+func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
 	receiving, cancel := beforeKeeping(ctx, batch)
 	defer cancel()
 	outcomes := u.Receiver.ReceiveAll(receiving, batch, atomic)
@@ -135,9 +124,10 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []Submission, atomi
 }
 
 // rejectionOf makes a rejection of an outcome. ok is false if it is not to be kept.
-func (u *KeepRejected) rejectionOf(o *Outcome, now time.Time) (r Rejection, ok bool) {
-	s, e := o.Submission, asError(o.Err)
-	if e == nil || !ownFault(e.Code) || !named(s) {
+func (u *KeepRejected) rejectionOf(o *core.Outcome, now time.Time) (r Rejection, ok bool) {
+	s := o.Submission
+	e, ok := errors.AsType[*core.Error](o.Err)
+	if !ok || !ownFault(e.Code) || !named(s) {
 		return Rejection{}, false
 	}
 	r = Rejection{
@@ -155,26 +145,26 @@ func (u *KeepRejected) rejectionOf(o *Outcome, now time.Time) (r Rejection, ok b
 	if r.Original.Bytes == nil {
 		r.Original.Bytes = s.Data
 	}
-	r.Original.JSON = r.Code == CodeEventInvalid && s.ContentType == "" && same(r.Original.Bytes, s.Data)
+	r.Original.JSON = r.Code == core.CodeEventInvalid && s.ContentType == "" && same(r.Original.Bytes, s.Data)
 	return r, true
 }
 
 // same reports whether two texts are the same memory.
 func same(a, b []byte) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
 
-func ownFault(code Code) bool {
+func ownFault(code core.Code) bool {
 	switch code {
-	case CodeEventInvalid, CodeInvalidJSON, CodeCloudEventInvalid, CodeUnsupportedMediaType,
-		CodeTooLarge, CodeEventTypeNotRegistered, CodeVersionNotFound, CodeVersionNotAccepted:
+	case core.CodeEventInvalid, core.CodeInvalidJSON, core.CodeCloudEventInvalid, core.CodeUnsupportedMediaType,
+		core.CodeTooLarge, core.CodeEventTypeNotRegistered, core.CodeVersionNotFound, core.CodeVersionNotAccepted:
 		return true
 	}
 	return false
 }
 
-func named(s *Submission) bool {
+func named(s *core.Submission) bool {
 	if s.Event == "" {
-		return CheckClient(s.Client) == nil
+		return core.CheckClient(s.Client) == nil
 	}
-	_, err := NewEventType(s.Client, s.Event)
+	_, err := core.NewEventType(s.Client, s.Event)
 	return err == nil
 }
