@@ -38,7 +38,7 @@ func queryOf(route routes.Route, raw string) (Query, error) {
 			return nil, unknownParameter(route, name)
 		}
 		if _, twice := values[name]; twice {
-			return nil, invalidParameter("the query parameter %s is given twice: send it once", name)
+			return nil, InvalidParameter("the query parameter %s is given twice: send it once", name)
 		}
 		if values[name], err = decoded(encodedValue); err != nil {
 			return nil, err
@@ -50,7 +50,7 @@ func queryOf(route routes.Route, raw string) (Query, error) {
 func decoded(encoded string) (string, error) {
 	text, err := url.QueryUnescape(encoded)
 	if err != nil || !utf8.ValidString(text) {
-		return "", invalidParameter("%.80q in the query string is not percent-encoded UTF-8", encoded)
+		return "", InvalidParameter("%.80q in the query string is not percent-encoded UTF-8", encoded)
 	}
 	return text, nil
 }
@@ -65,16 +65,17 @@ func ofSignature(name string) bool {
 
 func unknownParameter(route routes.Route, name string) error {
 	if len(route.Query) == 0 {
-		return invalidParameter("%.80q is no query parameter of %s, which has none", name, route.Key())
+		return InvalidParameter("%.80q is no query parameter of %s, which has none", name, route.Key())
 	}
 	list := strings.Join(route.Query, ", ")
 	if near := nearest.Name(name[:min(len(name), 128)], slices.Values(route.Query)); near != "" {
-		return invalidParameter(
+		return InvalidParameter(
 			"%.80q is no query parameter of %s: did you mean %s? It has %s", name, route.Key(), near, list)
 	}
-	return invalidParameter("%.80q is no query parameter of %s, which has %s", name, route.Key(), list)
+	return InvalidParameter("%.80q is no query parameter of %s, which has %s", name, route.Key(), list)
 }
 
-func invalidParameter(format string, args ...any) error {
+// InvalidParameter is CodeInvalidParameter. The detail says what the caller may send.
+func InvalidParameter(format string, args ...any) error {
 	return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(format, args...)}
 }

@@ -157,7 +157,7 @@ func (r Request) Flag(name, yes, no string) (bool, error) {
 	case value == yes:
 		return true, nil
 	}
-	return false, invalidParameter("%s must be %s or %s", name, yes, no)
+	return false, InvalidParameter("%s must be %s or %s", name, yes, no)
 }
 
 // utf8Charset reports whether text in the charset is UTF-8 too.

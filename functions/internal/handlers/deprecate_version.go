@@ -17,7 +17,7 @@ func deprecateVersion(u *registry.DeprecateVersion) apigateway.Handler {
 		const detail = "version must be given, a whole number from 1"
 		version, err := numberIn(r.Query, "version", core.MaxVersion, detail)
 		if err == nil && version == 0 {
-			err = invalidParameter(detail)
+			err = apigateway.InvalidParameter("%s", detail)
 		}
 		if err != nil {
 			return apigateway.Response{}, err

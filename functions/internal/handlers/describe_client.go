@@ -2,13 +2,12 @@ package handlers
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
 	"net/http"
 
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/asyncapi"
+	"example.com/eventgateway/functions/internal/conditional"
 )
 
 // describeClient describes a client's event types in AsyncAPI, a page a document.
@@ -27,7 +26,6 @@ func describeClient(u *catalog.DescribeClient, gateway asyncapi.Gateway) apigate
 		if err != nil {
 			return apigateway.Response{}, err
 		}
-		sum := sha256.Sum256(response.Body)
-		return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), revalidated, response), nil
+		return conditional.Hashed(r, conditional.Revalidated, response), nil
 	}
 }

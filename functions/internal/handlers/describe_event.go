@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/conditional"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
@@ -23,7 +24,7 @@ func describeEvent(u *catalog.DescribeEvent) apigateway.Handler {
 			return apigateway.Response{}, err
 		}
 		response.Header["etag"] = `"` + d.Tag + `"`
-		response.Header["cache-control"] = revalidated
+		response.Header["cache-control"] = conditional.Revalidated
 		return response.Deprecated(d.DeprecatedSince()), nil
 	}
 }

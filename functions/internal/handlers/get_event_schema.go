@@ -2,17 +2,17 @@ package handlers
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/asyncapi"
+	"example.com/eventgateway/functions/internal/conditional"
+	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
 )
 
@@ -69,14 +69,38 @@ func getEventSchema(u *catalog.GetEventSchema) apigateway.Handler {
 		// Versions are immutable, so the number names the bytes; the fingerprint
 		// guards against a table that was emptied and filled again.
 		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
-		caching := revalidated
+		caching := conditional.Revalidated
 		if version > 0 {
 			caching = forEver(r)
 		}
-		return conditional(r, etag, caching, apigateway.Response{Header: map[string]string{
+		return conditional.Answer(r, etag, caching, apigateway.Response{Header: map[string]string{
 			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
 		}, Body: schema.Document}).Deprecated(schema.DeprecatedSince()), nil
 	}
+}
+
+// versions returns a page of the list of versions.
+func versions(ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request) (apigateway.Response, error) {
+	limit, err := limitIn(r.Query, catalog.MaxVersionsLimit)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	cursor, _ := r.Query.Get("cursor")
+	page, err := u.Versions(ctx, r.Client, r.Event, cursor, limit)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	body := events.RegisteredVersions{
+		Client: page.Type.Client, Event: page.Type.Event, Versions: []events.RegisteredVersion{}, Next: page.Next,
+	}
+	for _, v := range page.Versions {
+		body.Versions = append(body.Versions, wire.VersionOf(v))
+	}
+	response, err := apigateway.JSON(http.StatusOK, body)
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	return conditional.Hashed(r, conditional.Revalidated, response), nil
 }
 
 func shadowOf(
@@ -91,7 +115,7 @@ func shadowOf(
 		return response.Deprecated(schema.DeprecatedAt), err
 	}
 	etag := fmt.Sprintf(`"0-%.16s"`, schema.Fingerprint) // no version is 0
-	return conditional(r, etag, revalidated, apigateway.Response{
+	return conditional.Answer(r, etag, conditional.Revalidated, apigateway.Response{
 		Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document,
 	}).Deprecated(schema.DeprecatedAt), nil
 }
@@ -102,15 +126,10 @@ func bundleOf(
 	ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request, schema core.Schema,
 ) (apigateway.Response, error) {
 	document, err := u.Bundle(ctx, schema)
-	sum := sha256.Sum256(document)
-	return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), revalidated, apigateway.Response{
+	return conditional.Hashed(r, conditional.Revalidated, apigateway.Response{
 		Header: map[string]string{"content-type": events.SchemaType}, Body: document,
 	}), err
 }
-
-// revalidated is the Cache-Control of answers that can change. Caches keep them, but ask
-// before each use.
-const revalidated = "no-cache"
 
 // forEver returns the Cache-Control of answers that never change (RFC 8246): a year. For a
 // signed request only the caller may keep the answer, since a shared cache would give it to
@@ -124,17 +143,6 @@ func forEver(r apigateway.Request) string {
 
 const publicForEver = "public, max-age=31536000, immutable"
 
-// conditional returns the response, or 304 if the caller has it already.
-func conditional(r apigateway.Request, etag, caching string, response apigateway.Response) apigateway.Response {
-	response.Header["etag"] = etag
-	response.Header["cache-control"] = caching
-	response.Status = http.StatusOK
-	if matches(r.Header["if-none-match"], etag) {
-		response.Status, response.Body = http.StatusNotModified, nil
-	}
-	return response
-}
-
 // versionIn returns a parameter that is the number of a version, or the word shadow for the
 // event type's shadow. The number is 0 if the parameter is not given.
 func versionIn(query apigateway.Query, name string) (version int, shadow bool, err error) {
@@ -143,16 +151,4 @@ func versionIn(query apigateway.Query, name string) (version int, shadow bool, e
 	}
 	version, err = numberIn(query, name, core.MaxVersion, name+" must be a whole number from 1, or shadow")
 	return version, false, err
-}
-
-// matches reports whether an If-None-Match header names the entity tag, by the
-// weak comparison of RFC 9110, section 13.1.2.
-func matches(header, etag string) bool {
-	for candidate := range strings.SplitSeq(header, ",") {
-		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-		if candidate == etag || candidate == "*" {
-			return true
-		}
-	}
-	return false
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"strconv"
 
@@ -10,6 +9,7 @@ import (
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/conditional"
 )
 
 // getPublicSchema returns a numbered version to everyone, for ever: another release may bundle
@@ -28,8 +28,7 @@ func getPublicSchema(u *catalog.GetPublicSchema) apigateway.Handler {
 		case err != nil:
 			return apigateway.Response{}, err
 		}
-		sum := sha256.Sum256(document)
-		return conditional(r, fmt.Sprintf(`"%x"`, sum[:8]), publicForEver, apigateway.Response{
+		return conditional.Hashed(r, publicForEver, apigateway.Response{
 			Header: map[string]string{"content-type": events.SchemaType, "schema-version": r.Version}, Body: document,
 		}), nil
 	}

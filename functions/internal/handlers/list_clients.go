@@ -21,7 +21,8 @@ func listClients(u *catalog.ListClients, types *catalog.ListRegisteredEvents) ap
 		cursor, _ := r.Query.Get("cursor")
 		if !r.Principal.ForEvery() {
 			if cursor != "" {
-				return apigateway.Response{}, invalidParameter("the cursor is not one of this list: it has one page")
+				return apigateway.Response{},
+					apigateway.InvalidParameter("the cursor is not one of this list: it has one page")
 			}
 			return ownClients(ctx, types, r.Principal.Clients)
 		}

@@ -69,7 +69,7 @@ func numberIn(query apigateway.Query, name string, most int, detail string) (int
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most {
-		return 0, invalidParameter(detail)
+		return 0, apigateway.InvalidParameter("%s", detail)
 	}
 	return n, nil
 }

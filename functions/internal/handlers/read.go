@@ -32,7 +32,7 @@ func optionsOf(r apigateway.Request) (o options, err error) {
 	}
 	value, given := r.Query.Get("batch")
 	if given && value != "array" {
-		return o, invalidParameter("batch must be array, or not be there")
+		return o, apigateway.InvalidParameter("batch must be array, or not be there")
 	}
 	o.array = given
 	o.version, err = numberIn(r.Query, "version", core.MaxVersion, "version must be a whole number from 1")
@@ -49,7 +49,7 @@ func readAs(r apigateway.Request) error {
 		return nil
 	}
 	if value != "json" {
-		return invalidParameter("as must be json, or not be there")
+		return apigateway.InvalidParameter("as must be json, or not be there")
 	}
 	form := events.JSONType
 	if r.Event == "" { // the route of mixed batches
@@ -71,11 +71,7 @@ func resultsOf(r apigateway.Request) (wire.Results, error) {
 	case wire.AllResults, wire.RejectedResults, wire.SummaryResults:
 		return results, nil
 	}
-	return "", invalidParameter("results must be rejected, summary or all")
-}
-
-func invalidParameter(detail string) error {
-	return &core.Error{Code: core.CodeInvalidParameter, Detail: detail}
+	return "", apigateway.InvalidParameter("results must be rejected, summary or all")
 }
 
 // read makes submissions of the body.
@@ -93,7 +89,7 @@ func read(r apigateway.Request, array bool, most Limits) (batch []core.Submissio
 		[]string{events.JSONType, events.CloudEventType, events.CloudEventsBatchType}, core.NDJSONTypes...)...)
 	if array {
 		if binary || envelope != "" && envelope != events.JSONType {
-			return nil, false, invalidParameter(
+			return nil, false, apigateway.InvalidParameter(
 				"batch=array is of plain events in a JSON array:" +
 					" this body is another form of events, as its headers say")
 		}

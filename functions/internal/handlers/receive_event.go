@@ -2,20 +2,23 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/quota"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/tracecontext"
 	"example.com/eventgateway/functions/internal/wire"
 )
 
-// receiver is the part of core.ReceiveEvent that the handler needs.
-type receiver interface {
-	ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome
+// Limits bound what receive_event takes.
+type Limits struct {
+	Events int             // of a batch
+	Bytes  int             // of a body, decompressed
+	Usage  *usage.Accounts // holds clients to their quotas and counts what they use; nil does neither
 }
 
 // check returns an error unless the event type is registered.
@@ -25,7 +28,7 @@ type check func(ctx context.Context, client, event string) error
 // what the body is: one event or a batch, plain JSON, CloudEvents, or data of the media
 // type that the event type is registered for. publicURL is as [submissions.NameVersions]
 // takes it.
-func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) apigateway.Handler {
+func ReceiveEvent(u core.Receiver, registered check, publicURL string, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		options, err := optionsOf(r)
 		if err != nil {
@@ -39,7 +42,7 @@ func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) a
 		if err == nil {
 			batch, single, err = read(r, options.array, most)
 		}
-		return most.within(ctx, r, len(batch), u, func(u receiver) (apigateway.Response, error) {
+		return quota.Within(ctx, most.Usage, r, len(batch), u, func(u core.Receiver) (apigateway.Response, error) {
 			if err != nil { // the request counts all the same
 				return apigateway.Response{}, err
 			}
@@ -60,7 +63,7 @@ func ReceiveEvent(u receiver, registered check, publicURL string, most Limits) a
 }
 
 // one answers a request of one event.
-func one(ctx context.Context, u receiver, batch []core.Submission) (apigateway.Response, error) {
+func one(ctx context.Context, u core.Receiver, batch []core.Submission) (apigateway.Response, error) {
 	outcome := &u.ReceiveAll(ctx, batch, false)[0]
 	if outcome.Err != nil {
 		outcome.Err = arrayHint(batch[0], outcome.Err)
@@ -78,7 +81,7 @@ func receipt(outcome *core.Outcome) (apigateway.Response, error) {
 }
 
 // many answers a batch.
-func many(ctx context.Context, u receiver, batch []core.Submission, o options) (apigateway.Response, error) {
+func many(ctx context.Context, u core.Receiver, batch []core.Submission, o options) (apigateway.Response, error) {
 	ctx, cancel := apigateway.Reserve(ctx, len(batch))
 	defer cancel()
 	outcomes := u.ReceiveAll(ctx, batch, o.atomic)
@@ -125,8 +128,8 @@ func identify(batch []core.Submission, single bool, header map[string]string) er
 	}
 	notASCII := func(r rune) bool { return r < ' ' || r > '~' }
 	if key == "" || len(key) > maxIdempotencyKey || strings.ContainsFunc(key, notASCII) {
-		return &core.Error{Code: core.CodeInvalidParameter, Detail: fmt.Sprintf(
-			"the Idempotency-Key is not 1 to %d characters of ASCII", maxIdempotencyKey)}
+		return apigateway.InvalidParameter(
+			"the Idempotency-Key is not 1 to %d characters of ASCII", maxIdempotencyKey)
 	}
 	for i := range batch {
 		batch[i].IdempotencyKey = key

@@ -9,6 +9,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/quota"
 	"example.com/eventgateway/functions/internal/submissions"
 	"example.com/eventgateway/functions/internal/tracecontext"
 )
@@ -24,7 +25,7 @@ type verifier interface {
 // delivery before it reads the body, which is one event in JSON. The delivery's id is the
 // event's. The answers are those of ReceiveEvent to one event. Only a delivery that is signed
 // counts towards the client's quota.
-func ReceiveWebhook(hook verifier, u receiver, most Limits) apigateway.Handler {
+func ReceiveWebhook(hook verifier, u core.Receiver, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		header := func(name string) string { return r.Header[name] }
 		delivery, err := hook.Verify(ctx, r.Client, r.Event, header, r.Body)
@@ -33,7 +34,7 @@ func ReceiveWebhook(hook verifier, u receiver, most Limits) apigateway.Handler {
 		}
 		sender := hooks.Principal(delivery.Type)
 		r.SentBy(sender)
-		return most.within(ctx, r, 1, u, func(u receiver) (apigateway.Response, error) {
+		return quota.Within(ctx, most.Usage, r, 1, u, func(u core.Receiver) (apigateway.Response, error) {
 			if _, err := r.ContentType(events.JSONType); err != nil {
 				return apigateway.Response{}, formHint(r.Header["content-type"], err)
 			}

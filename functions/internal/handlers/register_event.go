@@ -7,6 +7,7 @@ import (
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/conditional"
 	"example.com/eventgateway/functions/internal/wire"
 	"example.com/eventgateway/functions/routes"
 )
@@ -16,11 +17,11 @@ func RegisterEvent(
 	register *registry.RegisterEvent, deprecate *registry.DeprecateVersion, remove *registry.DeleteEvent,
 ) apigateway.Handler {
 	return apigateway.ByUseCase(map[string]apigateway.Handler{
-		routes.RegisterEvent:    when(register, registerEvent),
-		routes.PromoteShadow:    when(register, promoteShadow),
-		routes.DropShadow:       when(register, dropShadow),
-		routes.DeprecateVersion: when(deprecate, deprecateVersion),
-		routes.DeleteEvent:      when(remove, deleteEvent),
+		routes.RegisterEvent:    conditional.When(register, registerEvent),
+		routes.PromoteShadow:    conditional.When(register, promoteShadow),
+		routes.DropShadow:       conditional.When(register, dropShadow),
+		routes.DeprecateVersion: conditional.When(deprecate, deprecateVersion),
+		routes.DeleteEvent:      conditional.When(remove, deleteEvent),
 	})
 }
 
@@ -52,7 +53,7 @@ func setShadow(
 	ctx context.Context, u *registry.RegisterEvent, r apigateway.Request, declared registry.Declaration, dryRun bool,
 ) (apigateway.Response, error) {
 	if declared != (registry.Declaration{Author: declared.Author, Checks: declared.Checks}) {
-		return apigateway.Response{}, invalidParameter(
+		return apigateway.Response{}, apigateway.InvalidParameter(
 			"a shadow declares nothing: what else is in the query can be declared when it is promoted")
 	}
 	set := u.SetShadow

@@ -1,4 +1,6 @@
-package handlers
+// Package quota holds clients to their quotas, counts what they send, and tells them what is
+// left.
+package quota
 
 import (
 	"context"
@@ -11,39 +13,35 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// Limits bound what receive_event takes.
-type Limits struct {
-	Events int             // of a batch
-	Bytes  int             // of a body, decompressed
-	Usage  *usage.Accounts // holds clients to their quotas and counts what they use; nil does neither
-}
-
-// within answers a request of so many events by do if the client's quota allows it, and counts
-// what the receiver that do gets makes of them. The quota allows or refuses a request as a
-// whole, before anything of it is stored. r.Body counts as it is now: decompressed.
-func (l Limits) within(
-	ctx context.Context, r apigateway.Request, events int, u receiver,
-	do func(u receiver) (apigateway.Response, error),
+// Within calls answer for a request of so many events, if the client's quota allows it. It
+// passes a receiver that counts the outcomes of u. The quota allows or refuses a request as a
+// whole, before anything of it is stored. r.Body counts as it is now: decompressed. Without
+// accounts, there are neither quotas nor counts.
+//
+// The error is that of answer, or CodeQuotaExceeded.
+func Within(
+	ctx context.Context, accounts *usage.Accounts, r apigateway.Request, events int, u core.Receiver,
+	answer func(u core.Receiver) (apigateway.Response, error),
 ) (apigateway.Response, error) {
-	if l.Usage == nil || core.CheckClient(r.Client) != nil {
-		return do(u)
+	if accounts == nil || core.CheckClient(r.Client) != nil {
+		return answer(u)
 	}
-	standing, err := l.Usage.Admit(ctx, r.Client, usage.Amounts{1, int64(events), int64(len(r.Body))})
+	standing, err := accounts.Admit(ctx, r.Client, usage.Amounts{1, int64(events), int64(len(r.Body))})
 	if err != nil {
 		return limited(apigateway.Response{}, standing), err
 	}
 	counting := counting{u, usage.Counts{Requests: 1}}
-	response, err := do(&counting)
-	l.Usage.Count(ctx, r.Client, counting.counts)
+	response, err := answer(&counting)
+	accounts.Count(ctx, r.Client, counting.counts)
 	if err == nil && response.Status < http.StatusMultipleChoices {
 		response = limited(response, standing)
 	}
 	return response, err
 }
 
-// counting is a receiver that counts what its inner receiver makes of events.
+// counting is a receiver that counts the outcomes of its inner receiver.
 type counting struct {
-	inner  receiver
+	inner  core.Receiver
 	counts usage.Counts
 }
 

@@ -1,4 +1,4 @@
-package handlers
+package conditional
 
 import (
 	"context"
@@ -8,9 +8,9 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// when lets a use case change an event type only in the state that the headers
+// When lets a use case change an event type only in the state that the headers
 // If-Match and If-None-Match ask for (RFC 9110, section 13.1).
-func when[U interface {
+func When[U interface {
 	If(registry.Precondition) U
 }](u U, then func(U) apigateway.Handler) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
@@ -25,7 +25,8 @@ func when[U interface {
 func preconditionOf(r apigateway.Request) (p registry.Precondition, err error) {
 	if none, given := r.Header["if-none-match"]; given {
 		if strings.TrimSpace(none) != "*" {
-			return p, invalidParameter("the header If-None-Match can only be * here, for an event type that is new; " +
+			return p, apigateway.InvalidParameter("the header If-None-Match can only be * here, for an event type " +
+				"that is new; " +
 				"for a state that it is in, send If-Match")
 		}
 		p.New = true
@@ -49,7 +50,7 @@ func tagsIn(header string) ([]string, error) {
 		text = strings.TrimSpace(text)
 		strong, weak := strings.CutPrefix(text, "W/")
 		if len(strong) < 2 || strong[0] != '"' || strong[len(strong)-1] != '"' {
-			return nil, invalidParameter(`the header If-Match is none of * and a list of ETags in quotes, ` +
+			return nil, apigateway.InvalidParameter(`the header If-Match is none of * and a list of ETags in quotes, ` +
 				`as a description has one`)
 		}
 		if !weak {
