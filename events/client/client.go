@@ -246,7 +246,7 @@ func (c *Client) exchange(ctx context.Context, what request, limit int64) (answe
 func (c *Client) anotherToken(ctx context.Context, refused string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	token, err := c.sender.tokens.other(ctx, refused)
+	token, err := c.sender.tokens.Other(ctx, refused)
 	if err != nil {
 		return "", &CredentialsError{fmt.Errorf("the gateway does not take the token (%d): %w",
 			http.StatusUnauthorized, err)}

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
-	"strings"
 
+	"example.com/eventgateway/events/client/internal/bearer"
 	"example.com/eventgateway/events/internal/loopback"
 )
 
@@ -29,7 +28,7 @@ func (e *CredentialsError) Unwrap() error { return e.Err }
 // says nothing.
 type credentials struct {
 	sign   func(r *http.Request, body []byte) error
-	tokens *tokens // of the key, too, which is a token that never changes
+	tokens *bearer.Tokens // of the key, too, which is a token that never changes
 	isKey  bool
 }
 
@@ -47,7 +46,7 @@ func credentialsOf(u *url.URL, options Options) (c credentials, err error) {
 	c.sign, c.isKey = options.Sign, options.Key != ""
 	token := options.Token
 	if c.isKey {
-		if err := checkBearer(options.Key); err != nil {
+		if err := bearer.Check(options.Key); err != nil {
 			return c, fmt.Errorf("the key: %w", err)
 		}
 		token = func(context.Context) (string, error) { return options.Key, nil }
@@ -58,25 +57,25 @@ func credentialsOf(u *url.URL, options Options) (c credentials, err error) {
 	if u.Scheme != "https" && !loopback.Is(u.Hostname()) && !options.AllowHTTP {
 		return c, fmt.Errorf("%s: %w", u.Host, ErrHTTP)
 	}
-	c.tokens = newTokens(token)
+	c.tokens = bearer.NewTokens(token)
 	return c, nil
 }
 
 // addTo adds the credentials to a request. It returns the key or the token that it sends. The
 // error is a *CredentialsError.
-func (c credentials) addTo(r *http.Request, body []byte) (bearer string, err error) {
+func (c credentials) addTo(r *http.Request, body []byte) (sent string, err error) {
 	if c.sign != nil {
 		if err := c.sign(r, body); err != nil {
 			return "", &CredentialsError{fmt.Errorf("signing the request: %w", err)}
 		}
 	}
 	if c.tokens != nil {
-		if bearer, err = c.tokens.get(r.Context()); err != nil {
+		if sent, err = c.tokens.Get(r.Context()); err != nil {
 			return "", &CredentialsError{err}
 		}
-		r.Header.Set("Authorization", "Bearer "+bearer)
+		r.Header.Set("Authorization", "Bearer "+sent)
 	}
-	return bearer, nil
+	return sent, nil
 }
 
 // about explains the status of an answer by API Gateway, which does not say more than
@@ -95,20 +94,4 @@ func (c credentials) about(status int) string {
 		return "the gateway may want a signature of AWS, and none was sent"
 	}
 	return ""
-}
-
-// bearerSyntax is that of RFC 6750, section 2.1. Keys have it, too.
-var bearerSyntax = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
-
-// checkBearer returns an error that does not have the text in it.
-func checkBearer(text string) error {
-	switch {
-	case text == "":
-		return errors.New("it is empty")
-	case strings.TrimSpace(text) != text:
-		return errors.New("it has a space or a newline around it")
-	case !bearerSyntax.MatchString(text):
-		return errors.New("it has a character that no bearer token has (RFC 6750, section 2.1)")
-	}
-	return nil
 }
