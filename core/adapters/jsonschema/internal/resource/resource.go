@@ -56,10 +56,32 @@ func Draft(metaschema string) int {
 		return Draft7
 	case "//json-schema.org/draft/2019-09/schema":
 		return Draft2019
-	case "//json-schema.org/draft/2020-12/schema":
+	case "//json-schema.org/draft/2020-12/schema", "//json-schema.org/schema": // which is the latest
+		return Draft2020
+	}
+	switch {
+	case strings.HasPrefix(rest, "//json-schema.org/draft/2019-09/meta/"):
+		return Draft2019
+	case strings.HasPrefix(rest, "//json-schema.org/draft/2020-12/meta/"):
 		return Draft2020
 	}
 	return 0
+}
+
+// IsDraft reports whether $schema is the address of a metaschema that the library has.
+func IsDraft(dialect string) bool {
+	address, fragment, _ := strings.Cut(dialect, "#")
+	scheme, _, _ := strings.Cut(address, ":")
+	return (scheme == "http" || scheme == "https") && fragment == "" && Draft(address) != 0
+}
+
+// IsData reports whether the value of a keyword is no schema, whatever it looks like.
+func IsData(keyword string) bool {
+	switch keyword {
+	case "const", "enum", "default", "examples", "x-invalid-examples":
+		return true
+	}
+	return false
 }
 
 // ID is the keyword of a draft for $id.

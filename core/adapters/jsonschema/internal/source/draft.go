@@ -10,6 +10,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // metaschemas are the addresses of the drafts that a registration may name.
@@ -37,7 +38,7 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 		}
 	}
 	eachDialect(value, func(schema map[string]any, dialect string) {
-		if isDraft(dialect) {
+		if resource.IsDraft(dialect) {
 			return
 		}
 		named = false
@@ -46,29 +47,6 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 		}
 	})
 	return value, named, nil
-}
-
-// isDraft reports whether $schema is the address of a metaschema that the library has.
-func isDraft(dialect string) bool {
-	dialect, fragment, _ := strings.Cut(dialect, "#")
-	path, known := strings.CutPrefix(dialect, "http://json-schema.org/")
-	if !known {
-		path, known = strings.CutPrefix(dialect, "https://json-schema.org/")
-	}
-	switch {
-	case !known || fragment != "":
-		return false
-	case path == "schema": // the latest draft
-		return true
-	case strings.HasPrefix(path, "draft/2019-09/meta/"), strings.HasPrefix(path, "draft/2020-12/meta/"):
-		return true
-	}
-	for _, address := range metaschemas {
-		if strings.HasSuffix(address, "json-schema.org/"+path) {
-			return true
-		}
-	}
-	return false
 }
 
 // eachDialect calls found for each $schema that is a text, in what may be a schema. What
@@ -93,9 +71,10 @@ func eachDialect(value any, found func(schema map[string]any, dialect string)) {
 			switch keyword {
 			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
 				each(v[keyword])
-			case "const", "enum", "default", "examples", "x-invalid-examples":
 			default:
-				eachDialect(v[keyword], found)
+				if !resource.IsData(keyword) {
+					eachDialect(v[keyword], found)
+				}
 			}
 		}
 	}
@@ -111,7 +90,7 @@ func foreignDialect(doc any, err error) (detail string) {
 	}
 	eachDialect(doc, func(_ map[string]any, dialect string) {
 		address, _, _ := strings.Cut(dialect, "#")
-		if detail == "" && !isDraft(dialect) && (!loading || load.URL == address) {
+		if detail == "" && !resource.IsDraft(dialect) && (!loading || load.URL == address) {
 			detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
 				"2019-09 and 2020-12; if the schema is of one of these all the same, register it with draft=7, or "+
 				"with another of them", address)
