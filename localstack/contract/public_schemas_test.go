@@ -19,15 +19,16 @@ import (
 )
 
 // A consumer that has a record, and no other way in, reads the schema at its dataschema and
-// validates the data by it. The schema refers to another one, which comes with it.
+// validates the data by it. The schema refers to another one, which comes with it, and neither
+// says its draft: in 2020-12, exclusiveMaximum is no truth, and items no list.
 func TestAConsumerResolvesTheDataschema(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{Env: []string{
 		settings.FullEnvelope + "=on", settings.PublicSchemas + "=on",
 	}})
-	g.Register(t, "/SpongeBob/Colors", `{"enum":["red","green"]}`)
-	g.Register(t, "/SpongeBob/Fruits",
-		`{"type":"object","properties":{"color":{"$ref":"/SpongeBob/Colors/schema?version=1"}}}`)
-	g.Want(t, 201, "", "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"color":"red"}`)
+	g.Register(t, "/SpongeBob/Colors?draft=7", `{"items":[{"enum":["red","green"]}]}`)
+	g.Register(t, "/SpongeBob/Fruits?draft=4", `{"type":"object","properties":{
+		"color":{"$ref":"/SpongeBob/Colors/schema?version=1"},"price":{"maximum":5,"exclusiveMaximum":true}}}`)
+	g.Want(t, 201, "", "POST", "/SpongeBob/Fruits/send_event", asJSON, `{"color":["red"],"price":4}`)
 	record := storedIn(t, g.Stream)[0]
 	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
 	if want := g.URL + core.PublicAddress(fruits, record.SchemaVersion); record.DataSchema != want {
@@ -40,7 +41,9 @@ func TestAConsumerResolvesTheDataschema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for data, valid := range map[string]bool{string(record.Data): true, `{"color":"blue"}`: false} {
+	for data, valid := range map[string]bool{
+		string(record.Data): true, `{"color":["blue"]}`: false, `{"price":5}`: false,
+	} {
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(data))
 		if err != nil {
 			t.Fatal(err)

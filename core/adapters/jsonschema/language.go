@@ -85,7 +85,7 @@ func (l Language) ParseNew(schema core.SchemaSource) (registry.CompiledSchema, e
 
 // Bundle implements [catalog.SchemaBundler].
 func (Language) Bundle(schema core.SchemaSource) ([]byte, error) {
-	document, err := bundle.Registered(schema.Document, schema.References)
+	document, err := bundle.Registered(schema)
 	if err != nil {
 		return nil, &core.Error{Code: core.CodeInternal, Detail: "a stored schema cannot be bundled", Err: err}
 	}

@@ -8,7 +8,7 @@
 //	files, err := bundle.Open("schemas/order.json", "") // "" or the directory that no $ref may leave
 //	result, err := files.Bundle("schemas/order.json")   // a path as the user writes it
 //	place := result.Place("/$defs/types~1money.json/type") // which file has it
-//	text, err := bundle.Registered(document, references)   // what event types refer to
+//	text, err := bundle.Registered(source)                 // what event types refer to
 //
 // In files, a $ref finds another file by its $id, or by its path: by the path of the $ref, from
 // the directory of the file that it stands in. What the registry answers (/Client/Event/schema,

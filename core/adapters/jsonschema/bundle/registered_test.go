@@ -51,7 +51,7 @@ func TestABundleOfARegisteredSchemaDecidesAsItDoes(t *testing.T) {
 			for address, text := range s.texts {
 				source.References[address] = []byte(addresses.Replace(text))
 			}
-			document, err := bundle.Registered(source.Document, source.References)
+			document, err := bundle.Registered(source)
 			if err != nil || !strings.Contains(string(document), addresses.Replace(s.want)) {
 				t.Fatalf("%v: %s, want %s", err, document, addresses.Replace(s.want))
 			}
@@ -77,8 +77,88 @@ func TestABundleOfARegisteredSchemaDecidesAsItDoes(t *testing.T) {
 func TestASchemaThatRefersToNothingIsItsOwnBundle(t *testing.T) {
 	const text = ` {"$ref" : "#/$defs/a" ,"$defs":{"a":{}}}`
 	for _, references := range []map[string][]byte{nil, {"/C/A/schema?version=1": []byte("{}")}} {
-		if document, err := bundle.Registered([]byte(text), references); err != nil || string(document) != text {
+		if document, err := bundle.Registered(core.SchemaSource{Document: []byte(text),
+			References: references}); err != nil || string(document) != text {
 			t.Errorf("%v: %s", err, document)
+		}
+	}
+}
+
+// A bundle says its draft where the registration said it: else others would read it as the
+// latest. It is as it is stored where they read it right.
+func TestABundleSaysTheDraftThatWasDeclared(t *testing.T) {
+	const at, later = "/C/A/schema?version=1", "https://json-schema.org/draft/2020-12/schema"
+	const draft4, draft7 = "http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-07/schema#"
+	const foreign = `"$schema":"http://registry.example/self-desc/1-0-0#"`
+	for _, c := range []struct {
+		draft, host  string
+		of, to       string // the draft and the text of what the host refers to
+		want         string // of the bundle; "" for the host as it is
+		valid, wrong string
+	}{
+		{"4", `{"const":1,"maximum":5,"exclusiveMaximum":true}`, "", "",
+			`{"$schema": "` + draft4 + `", "const":1,"maximum":5,"exclusiveMaximum":true}`, `2`, `5`},
+		{"7", "{\n  \"dependencies\": {\"a\": [\"b\"]}\n}\n", "", "",
+			"{\n  \"$schema\": \"" + draft7 + "\",\n  \"dependencies\": {\"a\": [\"b\"]}\n}\n", `{"b":1}`, `{"a":1}`},
+		{"7", `{}`, "", "", `{"$schema": "` + draft7 + `"}`, `1`, ""},
+		{"7", `{"$ref":"#/definitions/a","type":"null","definitions":{"a":{"type":"number"}}}`, "", "",
+			`{"$schema": "` + draft7 + `", "$ref":`, `1`, `null`},
+		{"4", `{` + foreign + `,"const":1,"type":"number"}`, "", "", `{"$schema":"` + draft4 + `","const":1,"type":"number"}`,
+			`2`, `"a"`},
+		{"4", `{"$schema":null,"const":1,"type":"number"}`, "", "", `{"$schema":"` + draft4 + `","const":1,"type":"number"}`,
+			`2`, `"a"`},
+		{"4", `{"$schema":"` + draft7 + `0","const":1,"type":"number"}`, "", "", `{"$schema":"` + draft4 + `",`, `2`, `"a"`},
+		{"2020-12", `{` + foreign + `,"prefixItems":[false]}`, "", "", `{"$schema":"` + later + `","prefixItems"`, `[]`, `[1]`},
+		{"4", `{"$schema":"` + draft7 + `","const":1}`, "", "", "", `1`, `2`},
+		{"4", `{"$schema":"http://json-schema.org/schema","const":1}`, "", "", "", `1`, `2`},
+		{"2020-12", ` {"prefixItems" : [false]}`, "", "", "", `[]`, `[1]`},
+		{"4", `true`, "", "", "", `1`, ""},
+		{"7", `{"const":{` + foreign + `},"examples":[{` + foreign + `}]}`, "", "",
+			`{"$schema": "` + draft7 + `", "const":{` + foreign + `},"examples":[{` + foreign + `}]}`,
+			`{` + foreign + `}`, `{}`},
+		{"7", `{"$schema":"` + draft7 + `","properties":{"a":{"$id":"https://a.example/",` + foreign + `,"maximum":1}}}`, "", "",
+			`"$id":"https://a.example/","$schema":"` + draft7 + `"`, `{"a":1}`, `{"a":2}`},
+		{"7", `{"properties":{"$schema":{"type":"string"},"a":{"type":"null"}}}`, "", "",
+			`{"$schema": "` + draft7 + `", "properties":{"$schema":{"type":"string"},`, `{"$schema":"x"}`, `{"a":1}`},
+		{"4", `{"id":"https://a.example/x","items":{"$ref":"@"},"maximum":5,"exclusiveMaximum":true}`, "4", `{"id":"n","const":1,"type":"number"}`,
+			`{"$schema": "` + draft4 + `", "id":"https://a.example/x"`, `[2]`, `["a"]`},
+		{"", `{"items":{"$ref":"@"},"prefixItems":[true]}`, "4", `{"const":1,"type":"number"}`, `{"$schema": "` + draft4 + `", "id": "@", "const"`,
+			`["a",2]`, `[2,"a"]`},
+		{"4", `{"items":{"$ref":"@"}}`, "", `{"const":1}`, `{"$schema": "` + later + `", "$id": "@", "const":1}`, `[1]`, `[2]`},
+		{"7", `{"items":{"$ref":"@"}}`, "7", `{` + foreign + `,"$ref":"#/definitions/n","type":"null","definitions":{"n":{"type":"number"}}}`,
+			`{"$schema": "` + draft7 + `", "items"`, `[1]`, `[null]`},
+		{"", `{"items":{"$ref":"@"}}`, "2020-12", `{` + foreign + `,"const":1}`, `{"$id": "@", "$schema":"` + later + `","const":1}`, `[1]`, `[2]`},
+	} {
+		addresses := strings.NewReplacer("@", at)
+		source := core.SchemaSource{Document: []byte(addresses.Replace(c.host)), Draft: c.draft}
+		if c.to != "" {
+			source.References = map[string][]byte{at: []byte(c.to)}
+		}
+		if c.of != "" {
+			source.ReferenceDrafts = map[string]string{at: c.of}
+		}
+		document, err := bundle.Registered(source)
+		switch whole := string(document); {
+		case err != nil, c.want == "" && whole != c.host, !strings.Contains(whole, addresses.Replace(c.want)):
+			t.Errorf("%s of %q: %v: %s, want %s", c.host, c.draft, err, document, c.want)
+			continue
+		}
+		verdicts := map[string]bool{c.valid: true}
+		if c.wrong != "" {
+			verdicts[c.wrong] = false
+		}
+		others(t, document, verdicts)
+		for _, s := range []core.SchemaSource{source, {Document: document}} { // as stored, and registered elsewhere
+			parsed, err := jsonschema.Language{}.ParseNew(s)
+			if err != nil {
+				t.Errorf("%v: %s", err, s.Document)
+				continue
+			}
+			for event, want := range verdicts {
+				if err := parsed.Validator().Validate([]byte(event), nil); (err == nil) != want {
+					t.Errorf("%s of %q: %s: %v", s.Document, s.Draft, event, err)
+				}
+			}
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (c *compound) changes() bool {
 func (c *compound) write() ([]byte, map[string]*document) {
 	n := c.names()
 	host := c.documents[0]
-	edits := n.edits(host, n.ids[host.top()], host.draft)
+	edits := n.edits(host, n.ids[host.top()], latest)
 	embedded := map[string]*document{}
 	if len(n.documents) > 1 {
 		edits = append(edits, n.definitions(host, embedded))
@@ -101,10 +101,7 @@ func (n *names) ownIDs(d *document) (edits []edit) {
 // edits returns the edits of a document. id is the $id that it needs, "" if it needs none;
 // draft is the draft of the document around it.
 func (n *names) edits(d *document, id string, draft int) []edit {
-	var more []string
-	if _, said := d.root.string("$schema"); !said && d.draft != draft {
-		more = append(more, quoted("$schema")+": "+quoted(metaschemas[d.draft]))
-	}
+	more := d.untold(draft)
 	var edits []edit
 	if id != "" && d.top().id == nil {
 		if own := d.root.member(resource.ID(d.draft)); own != nil { // it names nothing, or an anchor

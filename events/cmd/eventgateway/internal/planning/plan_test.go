@@ -110,7 +110,8 @@ func TestWhole(t *testing.T) {
 	d := directory(t, map[string]string{
 		"T/a/schema.json": `{"properties":{"b":{"$ref":"../b/schema.json#/$defs/n"},"c":{"$ref":"../c/schema.json"}}}`,
 		"T/b/schema.json": `{"$defs":{"n":{"$ref":"/T/c/schema"}}}`,
-		"T/c/schema.json": `{"type":"string","maxLength":3}`,
+		"T/c/schema.json": `{"type":"string","maxLength":3,"const":"which draft 4 does not have"}`,
+		"T/c/event.yaml":  "draft: 4\n",
 		"T/d/schema.json": `{}`,
 	})
 	d0 := registered(t, 5, "{}")

@@ -28,7 +28,7 @@ func (c *Change) whole(planned map[core.EventType]*Change) ([]byte, error) {
 	if len(c.Follows) == 0 {
 		return c.Document, nil
 	}
-	embedded := map[string][]byte{}
+	embedded, drafts := map[string][]byte{}, map[string]string{}
 	var embed func(c *Change) []byte
 	embed = func(c *Change) []byte {
 		return c.Type.Addressed(func(to core.EventType) string {
@@ -39,10 +39,14 @@ func (c *Change) whole(planned map[core.EventType]*Change) ([]byte, error) {
 			path := plannedPath + to.Topic()
 			if embedded[path] == nil {
 				embedded[path] = []byte{} // its references never lead back
-				embedded[path] = embed(next)
+				embedded[path], drafts[path] = embed(next), next.draft()
 			}
 			return path
 		})
 	}
-	return bundle.Registered(embed(c), embedded)
+	return bundle.Registered(core.SchemaSource{Document: embed(c), References: embedded, Draft: c.draft(),
+		ReferenceDrafts: drafts})
 }
+
+// draft returns the draft that the schema is to be registered with.
+func (c *Change) draft() string { return c.Type.Manifest.Settings.Value("draft") }
