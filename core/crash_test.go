@@ -68,6 +68,8 @@ func (m mortal) Publish(ctx context.Context, events []core.Event) (r []core.Publ
 	return r
 }
 
+func (m mortal) Check(events []core.Event) []error { return m.Stream.Check(events) }
+
 func (m mortal) Find(ctx context.Context, sought []core.Sought) (r []core.PublishResult) {
 	m.live(func() { r = m.Stream.Find(ctx, sought) })
 	return r

@@ -158,6 +158,9 @@ type EventStream interface {
 	// CodeTooLarge if one record is over the stream's limit; CodeInternal for a request
 	// that the stream will never accept.
 	Publish(ctx context.Context, events []Event) []PublishResult
+	// Check returns one error for each event, at its index: the one with which Publish would
+	// refuse it whatever happens, nil for none. It stores nothing and calls nothing.
+	Check(events []Event) []error
 	// Find looks for events that a process may have published before it died, each in
 	// its span of time, which ends in the past. It returns one result for each, at its
 	// index: the event's place; "" for SequenceNumber if it is not there; or an error,

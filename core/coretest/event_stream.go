@@ -42,6 +42,7 @@ func EventStream(t *testing.T, open func(t *testing.T) StreamUnderTest) {
 		{"what was published is found, each event in its time", find},
 		{"data of another media type is any bytes", otherMediaTypes},
 		{"no events, no answers", publishNone},
+		{"what is checked is not stored", check},
 		{"a context that ended stores nothing", publishTooLate},
 	}
 	for _, c := range cases {
@@ -250,6 +251,20 @@ func otherMediaTypes(ctx context.Context, t *testing.T, s StreamUnderTest) {
 func publishNone(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	if results := s.Publish(ctx, nil); len(results) != 0 {
 		t.Errorf("answers for no events: %v", results)
+	}
+}
+
+func check(ctx context.Context, t *testing.T, s StreamUnderTest) {
+	errs := s.Check([]core.Event{event("1", "key", `1`), event("2", "key", `{"n":2}`)})
+	if len(errs) != 2 || errs[0] != nil || errs[1] != nil {
+		t.Errorf("events that the stream takes: %v", errs)
+	}
+	if none := s.Check(nil); len(none) != 0 {
+		t.Errorf("answers for no events: %v", none)
+	}
+	mustPublish(ctx, t, s, event("3", "key", `3`))
+	if got := s.Read(t, 1); len(got) != 1 || got[0].ID != "3" {
+		t.Errorf("stored: %v", got)
 	}
 }
 

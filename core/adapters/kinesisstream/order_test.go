@@ -131,9 +131,13 @@ func TestAnEventThatIsTooLargeStopsNoOther(t *testing.T) {
 	list[1].Data = []byte(`"` + strings.Repeat("x", 1<<20) + `"`)
 	results := k.stream().Publish(t.Context(), list)
 	k.check(list, results)
+	checked := k.stream().Check(list)
 	for i, want := range []core.Code{"", core.CodeTooLarge, "", "", core.CodeTooLarge, core.CodeInternal, ""} {
 		if got := core.CodeOf(results[i].Err); got != want {
 			t.Errorf("event %d: %v, want %q", i, results[i].Err, want)
+		}
+		if got := core.CodeOf(checked[i]); got != want {
+			t.Errorf("event %d is checked: %v, want %q", i, checked[i], want)
 		}
 	}
 }

@@ -37,7 +37,7 @@ type publication struct {
 
 func newPublication(ctx context.Context, s *Stream, list []core.Event, results []core.PublishResult) *publication {
 	p := &publication{
-		stream: s, encoder: encoder{schemaURL: s.schemaURL, encoded: s.encoded}, budget: budgetOf(ctx),
+		stream: s, encoder: s.newEncoder(), budget: budgetOf(ctx),
 		list: list, results: results, ready: make([]int, 0, len(list)),
 	}
 	if len(list) == 1 {

@@ -83,3 +83,16 @@ func (s *Stream) Publish(ctx context.Context, list []core.Event) []core.PublishR
 	}
 	return results
 }
+
+// Check implements [core.EventStream].
+func (s *Stream) Check(list []core.Event) []error {
+	errs := make([]error, len(list))
+	records := s.newEncoder()
+	defer records.release()
+	for i := range list {
+		_, errs[i] = records.record(&list[i])
+	}
+	return errs
+}
+
+func (s *Stream) newEncoder() encoder { return encoder{schemaURL: s.schemaURL, encoded: s.encoded} }

@@ -41,6 +41,9 @@ func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.Publis
 	return results
 }
 
+// Check implements [core.EventStream]. The stream takes all events.
+func (s *Stream) Check(events []core.Event) []error { return make([]error, len(events)) }
+
 // Find implements [core.EventStream].
 func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishResult {
 	results := make([]core.PublishResult, len(sought))
