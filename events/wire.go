@@ -214,6 +214,11 @@ type Receipt struct {
 	SequenceNumber string `json:"sequence_number"`
 	Duplicate      bool   `json:"duplicate,omitempty"` // the event was stored before, at this place
 
+	// DryRun says that nothing was stored. Of an event that is not stored, the place is "",
+	// and so is what the gateway gives to each event that is sent: its id, which may be its
+	// partition key, too.
+	DryRun bool `json:"dry_run,omitempty"`
+
 	// Violations is in how many places the event violates its schema, if its event type
 	// only warns of violations; absent for a valid event. Errors are these places; a
 	// duplicate has them only if the version is still the latest. ErrorsOmitted is how
@@ -231,6 +236,7 @@ type BatchResult struct {
 	Violating int           `json:"violating,omitempty"` // accepted, of a type that only warns of violations
 	Rejected  int           `json:"rejected"`            // refused, also if sent again unchanged
 	Failed    int           `json:"failed"`              // perhaps not stored; worth another try
+	DryRun    bool          `json:"dry_run,omitempty"`   // nothing was stored; accepted events would be
 	Results   []EventResult `json:"results"`             // without accepted events if the request asked for that
 }
 

@@ -129,7 +129,7 @@ func (a Adapters) handlers(o Options) map[string]apigateway.Handler {
 	most := handlers.Limits{Events: o.MaxBatchEvents, Bytes: o.MaxBatchBytes, Usage: accounts}
 	return map[string]apigateway.Handler{
 		routes.ReceiveEvent: apigateway.ByUseCase(map[string]apigateway.Handler{
-			routes.ReceiveEvent:   handlers.ReceiveEvent(kept, receive.Registered, o.PublicURL, most),
+			routes.ReceiveEvent:   handlers.ReceiveEvent(kept, receive.DryRun(), receive.Registered, o.PublicURL, most),
 			routes.ReceiveWebhook: a.webhook(kept, o, most),
 		}),
 		routes.RegisterEvent: handlers.RegisterEvent(

@@ -17,19 +17,23 @@ import (
 )
 
 // The handlers answer as the golden files and the OpenAPI document say.
-func TestContract(t *testing.T) {
-	openapitest.Run(t, func(b openapitest.Backends) map[string]apigateway.Handler {
-		var counts memory.Senders
-		a := Adapters{
-			Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples,
-			CountSenders: &counts, ReadSenders: &counts, Hooks: b.Hooks, Usage: b.Usage,
-		}
-		return a.handlers(Options{
-			MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
-			MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
-			AllowDeletion: b.AllowDeletion, PublicSchemas: true, PublicURL: openapitest.URL,
-		}.withDefaults())
-	})
+func TestContract(t *testing.T) { openapitest.Run(t, contractHandlers) }
+
+// A dry run of each event of the golden files decides as sending it does.
+func TestDryRunsDecideAsRealOnes(t *testing.T) { openapitest.RunDry(t, contractHandlers) }
+
+// contractHandlers are the handlers with the bounds of the golden files.
+func contractHandlers(b openapitest.Backends) map[string]apigateway.Handler {
+	var counts memory.Senders
+	a := Adapters{
+		Schemas: b.Schemas, Claims: b.Claims, Stream: b.Stream, ReadSamples: b.Samples,
+		CountSenders: &counts, ReadSenders: &counts, Hooks: b.Hooks, Usage: b.Usage,
+	}
+	return a.handlers(Options{
+		MaxEventBytes: openapitest.MaxEventBytes, MaxBatchEvents: openapitest.MaxBatchEvents,
+		MaxBatchBytes: openapitest.MaxBatchBytes, MaxBatchSteps: openapitest.MaxSteps,
+		AllowDeletion: b.AllowDeletion, PublicSchemas: true, PublicURL: openapitest.URL,
+	}.withDefaults())
 }
 
 // Over a real connection, with the defaults, all adapters, and many requests at once.

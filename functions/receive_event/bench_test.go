@@ -180,8 +180,8 @@ func function(b *testing.B, keeping bool, door access.Door, ledger *memory.Usage
 	if ledger != nil {
 		limits.Usage = &usage.Accounts{Ledger: ledger, Now: time.Now}
 	}
-	return apigateway.Adapt(handlers.ReceiveEvent(meter.Receiver(kept.Around(receive)), receive.Registered,
-		"https://events.example", limits), door, log, 100)
+	return apigateway.Adapt(handlers.ReceiveEvent(meter.Receiver(kept.Around(receive)), receive.DryRun(),
+		receive.Registered, "https://events.example", limits), door, log, 100)
 }
 
 // ledgerOf returns a ledger as a benchmark wants it, nil for "".

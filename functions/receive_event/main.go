@@ -71,8 +71,8 @@ func main() {
 		Usage:  accounts,
 	}
 	apigateway.Start(apigateway.ByUseCase(map[string]apigateway.Handler{
-		routes.ReceiveEvent: handlers.ReceiveEvent(receiver, receive.Registered, env.Required(settings.PublicURL),
-			most),
+		routes.ReceiveEvent: handlers.ReceiveEvent(receiver, receive.DryRun(), receive.Registered,
+			env.Required(settings.PublicURL), most),
 		routes.ReceiveWebhook: webhook(env, config, tables, receiver, most),
 	}), env, dynamodbkeys.Readers(tables), accounts)
 }

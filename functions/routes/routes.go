@@ -115,9 +115,9 @@ func route(function, useCase, method, path string, scope Scope, query, settings 
 // All is the table.
 var All = []Route{
 	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", ScopePublish,
-		[]string{"atomic", "results", "batch", "version", "as"}, forEvents),
+		[]string{"atomic", "results", "batch", "version", "as", "dry_run"}, forEvents),
 	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish,
-		[]string{"atomic", "results", "as"}, forEvents),
+		[]string{"atomic", "results", "as", "dry_run"}, forEvents),
 	// Its handler asks for the sender's signature.
 	{Function: ReceiveEvent, UseCase: ReceiveWebhook, Method: http.MethodPost, Path: webhookPath,
 		Scope: ScopePublish, Settings: forEvents, If: settings.Webhooks, Open: true},

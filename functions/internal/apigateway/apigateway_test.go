@@ -176,13 +176,13 @@ func TestRetryAfter(t *testing.T) {
 	response, err := Batch(wire.BatchOf([]core.Outcome{
 		{Submission: s}, {Submission: s, Err: busy(2 * time.Second)},
 		{Submission: s, Err: busy(5 * time.Second)}, {Submission: s, Err: core.Unavailable("", nil)},
-	}, wire.RejectedResults))
+	}, wire.RejectedResults, false))
 	if err != nil || response.Status != 207 || response.Header["retry-after"] != "5" {
 		t.Errorf("%+v, %v", response, err)
 	}
 	duplicate := core.Receipt{Duplicate: true}
 	response, err = Batch(wire.BatchOf([]core.Outcome{{Submission: s, Receipt: duplicate}, {Submission: s}},
-		wire.AllResults))
+		wire.AllResults, false))
 	if err != nil || response.Status != 201 || response.Header["retry-after"] != "" ||
 		!strings.Contains(string(response.Body), `"status":200,"receipt"`) ||
 		!strings.Contains(string(response.Body), `"duplicate":true`) {

@@ -46,7 +46,7 @@ func countingFor(t *testing.T, q usage.Quota) *counted {
 	}
 	c.accounts = &usage.Accounts{Ledger: c.Usage, Now: func() time.Time { return now }}
 	registered := func(context.Context, string, string) error { return nil }
-	c.Handler = ReceiveEvent(c, registered, publicURL, Limits{Events: 5, Bytes: 1000, Usage: c.accounts})
+	c.Handler = ReceiveEvent(c, c, registered, publicURL, Limits{Events: 5, Bytes: 1000, Usage: c.accounts})
 	return c
 }
 
@@ -81,6 +81,21 @@ func TestABatchOverTheQuota(t *testing.T) {
 	}
 	want := usage.Counts{Requests: 3, Events: 3, Bytes: 3, Rejected: 1, Refused: 1}
 	if got := c.counts(t, "SpongeBob"); got != want {
+		t.Errorf("counts are %+v, want %+v", got, want)
+	}
+}
+
+// A dry run takes a request and its bytes of the quota, and no events.
+func TestADryRunOfAQuota(t *testing.T) {
+	c := countingFor(t, usage.Quota{PerSecond: usage.Amounts{3, 2, 8}, EventsADay: 2})
+	for i, want := range []core.Code{"", "", core.CodeQuotaExceeded} {
+		r := sent("Fruits", []string{"1\n2", "\"no\"", "1\n"}[i], lines)
+		r.Query = apigateway.QueryOf(map[string]string{"dry_run": "true"})
+		if _, err := c.Handler(t.Context(), r); core.CodeOf(err) != want {
+			t.Errorf("dry run %d: %v, want %q", i, err, want)
+		}
+	}
+	if got, want := c.counts(t, "SpongeBob"), (usage.Counts{Requests: 3, Refused: 1}); got != want {
 		t.Errorf("counts are %+v, want %+v", got, want)
 	}
 }

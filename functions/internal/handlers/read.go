@@ -16,12 +16,16 @@ import (
 type options struct {
 	array   bool // a body of JSON is an array of events
 	atomic  bool
+	dryRun  bool
 	version int // of its schema, which each event names; 0 for none
 	results wire.Results
 }
 
 func optionsOf(r apigateway.Request) (o options, err error) {
 	if o.atomic, err = r.Flag("atomic", "true", "false"); err != nil {
+		return o, err
+	}
+	if o.dryRun, err = r.Flag("dry_run", "true", "false"); err != nil {
 		return o, err
 	}
 	if o.results, err = resultsOf(r); err != nil {

@@ -26,9 +26,9 @@ type check func(ctx context.Context, client, event string) error
 
 // ReceiveEvent returns the handler of the function receive_event. The content type says
 // what the body is: one event or a batch, plain JSON, CloudEvents, or data of the media
-// type that the event type is registered for. publicURL is as [submissions.NameVersions]
-// takes it.
-func ReceiveEvent(u core.Receiver, registered check, publicURL string, most Limits) apigateway.Handler {
+// type that the event type is registered for. dry decides in dry runs. publicURL is as
+// [submissions.NameVersions] takes it.
+func ReceiveEvent(u, dry core.Receiver, registered check, publicURL string, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		options, err := optionsOf(r)
 		if err != nil {
@@ -42,41 +42,46 @@ func ReceiveEvent(u core.Receiver, registered check, publicURL string, most Limi
 		if err == nil {
 			batch, single, err = read(r, options.array, most)
 		}
-		return quota.Within(ctx, most.Usage, r, len(batch), u, func(u core.Receiver) (apigateway.Response, error) {
-			if err != nil { // the request counts all the same
-				return apigateway.Response{}, err
-			}
-			if len(batch) == 0 {
-				return apigateway.Response{}, empty(ctx, r, registered)
-			}
-			if err := identify(batch, single, r.Header); err != nil {
-				return apigateway.Response{}, err
-			}
-			submissions.NameVersions(batch, publicURL, options.version)
-			submissions.PassTrace(batch, tracecontext.Of(r.Header))
-			if single {
-				return one(ctx, u, batch)
-			}
-			return many(ctx, u, batch, options)
-		})
+		decides := u
+		if options.dryRun {
+			decides = dry
+		}
+		return quota.Within(ctx, most.Usage, r, len(batch), options.dryRun, decides,
+			func(u core.Receiver) (apigateway.Response, error) {
+				if err != nil { // the request counts all the same
+					return apigateway.Response{}, err
+				}
+				if len(batch) == 0 {
+					return apigateway.Response{}, empty(ctx, r, registered)
+				}
+				if err := identify(batch, single, r.Header); err != nil {
+					return apigateway.Response{}, err
+				}
+				submissions.NameVersions(batch, publicURL, options.version)
+				submissions.PassTrace(batch, tracecontext.Of(r.Header))
+				if single {
+					return one(ctx, u, batch, options.dryRun)
+				}
+				return many(ctx, u, batch, options)
+			})
 	}
 }
 
 // one answers a request of one event.
-func one(ctx context.Context, u core.Receiver, batch []core.Submission) (apigateway.Response, error) {
+func one(ctx context.Context, u core.Receiver, batch []core.Submission, dryRun bool) (apigateway.Response, error) {
 	outcome := &u.ReceiveAll(ctx, batch, false)[0]
 	if outcome.Err != nil {
 		outcome.Err = arrayHint(batch[0], outcome.Err)
 	}
-	return receipt(outcome)
+	return receipt(outcome, dryRun)
 }
 
 // receipt is the answer to one event.
-func receipt(outcome *core.Outcome) (apigateway.Response, error) {
+func receipt(outcome *core.Outcome, dryRun bool) (apigateway.Response, error) {
 	if outcome.Err != nil {
 		return apigateway.Response{}, outcome.Err
 	}
-	response, err := apigateway.JSON(wire.ReceiptStatus(outcome.Receipt), wire.ReceiptOf(outcome))
+	response, err := apigateway.JSON(wire.ReceiptStatus(outcome.Receipt), wire.ReceiptOf(outcome, dryRun))
 	return response.Deprecated(outcome.DeprecatedAt), err
 }
 
@@ -85,7 +90,7 @@ func many(ctx context.Context, u core.Receiver, batch []core.Submission, o optio
 	ctx, cancel := apigateway.Reserve(ctx, len(batch))
 	defer cancel()
 	outcomes := u.ReceiveAll(ctx, batch, o.atomic)
-	response, err := apigateway.Batch(wire.BatchOf(outcomes, o.results))
+	response, err := apigateway.Batch(wire.BatchOf(outcomes, o.results, o.dryRun))
 	for i := range outcomes {
 		o := &outcomes[i]
 		if o.Err == nil {

@@ -32,7 +32,7 @@ func receiverOf(t *testing.T, schemas map[string]string) (apigateway.Handler, *m
 		Validators: core.NewValidators(&store, jsonschema.Language{}, core.ValidatorsOptions{}),
 		Stream:     &stream, NewID: func(time.Time) string { return "id-1" }, Now: time.Now, MaxBytes: 100,
 	}
-	return ReceiveEvent(use, use.Registered, publicURL, Limits{Events: 3, Bytes: 1000}), &stream
+	return ReceiveEvent(use, use.DryRun(), use.Registered, publicURL, Limits{Events: 3, Bytes: 1000}), &stream
 }
 
 // recording returns the handler over a use case that accepts all, and the last batch.
@@ -40,7 +40,7 @@ func recording() (apigateway.Handler, *[]core.Submission) {
 	var last []core.Submission
 	registered := func(context.Context, string, string) error { return nil }
 	accept := receiving(func(batch []core.Submission) { last = batch })
-	return ReceiveEvent(accept, registered, publicURL, Limits{Events: 3, Bytes: 1000}), &last
+	return ReceiveEvent(accept, accept, registered, publicURL, Limits{Events: 3, Bytes: 1000}), &last
 }
 
 // sent is a request of SpongeBob with these headers, "name: value".

@@ -34,7 +34,7 @@ func ReceiveWebhook(hook verifier, u core.Receiver, most Limits) apigateway.Hand
 		}
 		sender := hooks.Principal(delivery.Type)
 		r.SentBy(sender)
-		return quota.Within(ctx, most.Usage, r, 1, u, func(u core.Receiver) (apigateway.Response, error) {
+		return quota.Within(ctx, most.Usage, r, 1, false, u, func(u core.Receiver) (apigateway.Response, error) {
 			if _, err := r.ContentType(events.JSONType); err != nil {
 				return apigateway.Response{}, formHint(r.Header["content-type"], err)
 			}
@@ -42,7 +42,7 @@ func ReceiveWebhook(hook verifier, u core.Receiver, most Limits) apigateway.Hand
 			s.ID, s.Source, s.IDAlone = delivery.ID, sender, true
 			batch := []core.Submission{s}
 			submissions.PassTrace(batch, tracecontext.Of(r.Header))
-			return receipt(&u.ReceiveAll(ctx, batch, false)[0])
+			return receipt(&u.ReceiveAll(ctx, batch, false)[0], false)
 		})
 	}
 }

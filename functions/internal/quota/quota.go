@@ -15,22 +15,25 @@ import (
 
 // Within calls answer for a request of so many events, if the client's quota allows it. It
 // passes a receiver that counts the outcomes of u. The quota allows or refuses a request as a
-// whole, before anything of it is stored. r.Body counts as it is now: decompressed. Without
-// accounts, there are neither quotas nor counts.
+// whole, before anything of it is stored. r.Body counts as it is now: decompressed. A dry run is
+// a request with a body and without events. Without accounts, there are neither quotas nor counts.
 //
 // The error is that of answer, or CodeQuotaExceeded.
 func Within(
-	ctx context.Context, accounts *usage.Accounts, r apigateway.Request, events int, u core.Receiver,
+	ctx context.Context, accounts *usage.Accounts, r apigateway.Request, events int, dryRun bool, u core.Receiver,
 	answer func(u core.Receiver) (apigateway.Response, error),
 ) (apigateway.Response, error) {
 	if accounts == nil || core.CheckClient(r.Client) != nil {
 		return answer(u)
 	}
+	if dryRun {
+		events = 0
+	}
 	standing, err := accounts.Admit(ctx, r.Client, usage.Amounts{1, int64(events), int64(len(r.Body))})
 	if err != nil {
 		return limited(apigateway.Response{}, standing), err
 	}
-	counting := counting{u, usage.Counts{Requests: 1}}
+	counting := counting{u, usage.Counts{Requests: 1}, dryRun}
 	response, err := answer(&counting)
 	accounts.Count(ctx, r.Client, counting.counts)
 	if err == nil && response.Status < http.StatusMultipleChoices {
@@ -43,11 +46,15 @@ func Within(
 type counting struct {
 	inner  core.Receiver
 	counts usage.Counts
+	dryRun bool // it counts no events
 }
 
 // ReceiveAll calls the inner receiver.
 func (c *counting) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
 	outcomes := c.inner.ReceiveAll(ctx, batch, atomic)
+	if c.dryRun {
+		return outcomes
+	}
 	for i := range outcomes {
 		o := &outcomes[i]
 		switch code := core.CodeOf(o.Err); {

@@ -16,6 +16,9 @@ func appendBatch(b []byte, r *events.BatchResult) []byte {
 	b = appendCount(b, `,"violating":`, r.Violating)
 	b = appendInt(append(b, `,"rejected":`...), r.Rejected)
 	b = appendInt(append(b, `,"failed":`...), r.Failed)
+	if r.DryRun {
+		b = append(b, dryRun...)
+	}
 	b = append(b, `,"results":[`...)
 	for i := range r.Results {
 		if i > 0 {
@@ -25,6 +28,8 @@ func appendBatch(b []byte, r *events.BatchResult) []byte {
 	}
 	return append(b, `]}`...)
 }
+
+const dryRun = `,"dry_run":true`
 
 func appendResult(b []byte, r *events.EventResult) []byte {
 	b = appendInt(append(b, `{"index":`...), r.Index)
@@ -50,6 +55,9 @@ func appendReceipt(b []byte, r *events.Receipt) []byte {
 	b = appendText(append(b, `,"sequence_number":`...), r.SequenceNumber)
 	if r.Duplicate {
 		b = append(b, `,"duplicate":true`...)
+	}
+	if r.DryRun {
+		b = append(b, dryRun...)
 	}
 	b = appendCount(b, `,"violations":`, r.Violations)
 	b = appendErrors(b, r.Errors, r.ErrorsOmitted)

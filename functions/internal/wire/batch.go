@@ -31,9 +31,10 @@ const (
 	SummaryResults  Results = "summary"  // the same, without ids and errors
 )
 
-// BatchOf returns the answer to a batch.
-func BatchOf(outcomes []core.Outcome, results Results) Batch {
+// BatchOf returns the answer to a batch, which is that of a dry run if nothing was to be stored.
+func BatchOf(outcomes []core.Outcome, results Results, dryRun bool) Batch {
 	var b Batch
+	b.DryRun = dryRun
 	b.Results = make([]events.EventResult, 0, len(outcomes))
 	var receipts []events.Receipt
 	for i := range outcomes {
@@ -50,7 +51,7 @@ func BatchOf(outcomes []core.Outcome, results Results) Batch {
 			if results != AllResults {
 				continue
 			}
-			receipts = append(slices.Grow(receipts, len(outcomes)-i), ReceiptOf(outcome)) // once for all
+			receipts = append(slices.Grow(receipts, len(outcomes)-i), ReceiptOf(outcome, dryRun)) // once for all
 			receipt := &receipts[len(receipts)-1]
 			result.ID, result.Status, result.Receipt = receipt.ID, ReceiptStatus(outcome.Receipt), receipt
 		}
@@ -95,14 +96,21 @@ func (b *Batch) status() int {
 	return http.StatusUnprocessableEntity
 }
 
-// ReceiptOf is the receipt of an event that was stored.
-func ReceiptOf(outcome *core.Outcome) events.Receipt {
+// ReceiptOf is the receipt of an event that was stored, or that a dry run would store.
+func ReceiptOf(outcome *core.Outcome, dryRun bool) events.Receipt {
 	r := &outcome.Receipt
-	return events.Receipt{
+	receipt := events.Receipt{
 		ID: r.ID, Client: r.Type.Client, Event: r.Type.Event, SchemaVersion: r.SchemaVersion,
 		PartitionKey: r.PartitionKey, ShardID: r.ShardID, SequenceNumber: r.SequenceNumber, Duplicate: r.Duplicate,
-		Violations: r.Violations, Errors: violationsOf(outcome.Violations),
+		DryRun: dryRun, Violations: r.Violations, Errors: violationsOf(outcome.Violations),
 	}
+	if dryRun && r.SequenceNumber == "" && outcome.Submission.ID == "" { // the real run gives another id
+		if receipt.PartitionKey == receipt.ID {
+			receipt.PartitionKey = ""
+		}
+		receipt.ID = ""
+	}
+	return receipt
 }
 
 // Encode appends a body as JSON, without the escapes that only HTML needs.

@@ -62,7 +62,7 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 					outcomes[i].Submission.ID = id
 				}
 			}
-			body, err := encode(BatchOf(outcomes, AllResults).BatchResult)
+			body, err := encode(BatchOf(outcomes, AllResults, false).BatchResult)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +91,8 @@ func TestTheAnswerToABatchFits(t *testing.T) {
 // What fits is told in full.
 func TestAnAnswerThatFitsIsWhole(t *testing.T) {
 	id := strings.Repeat(`"`, 10_000)
-	body, err := encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, AllResults).BatchResult)
+	body, err := encode(BatchOf([]core.Outcome{storedAs(id, "k"), refusedIn(100, "a<b")}, AllResults,
+		false).BatchResult)
 	if err != nil {
 		t.Fatal(err)
 	}
