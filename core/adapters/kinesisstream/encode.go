@@ -1,14 +1,13 @@
 package kinesisstream
 
 import (
-	"cmp"
 	"encoding/base64"
 	"fmt"
 	"sync"
 	"unicode/utf8"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events"
+	"example.com/eventgateway/core/adapters/records"
 )
 
 const (
@@ -67,17 +66,7 @@ func (c *encoder) encode(e *core.Event) []byte {
 			c.dataSchema = c.schemaURL(e.Type, e.SchemaVersion)
 		}
 	}
-	record := events.Record{
-		ID: e.ID, Source: e.Source, Type: c.topic, Subject: e.Subject, Time: e.Time,
-		DataSchema: c.dataSchema, SchemaVersion: e.SchemaVersion, SchemaViolations: e.Violations,
-		DataContentType: cmp.Or(e.ContentType, e.JSONType), Data: e.Data, Text: e.Text,
-	}
-	if e.NoData {
-		record.Data = nil
-	}
-	for _, extension := range e.Extensions {
-		record.Extensions = append(record.Extensions, events.Extension{Name: extension.Name, Value: extension.Value})
-	}
+	record := records.Of(e, c.topic, c.dataSchema)
 	size := len(e.Data) + envelope
 	if e.ContentType != "" {
 		size = base64.StdEncoding.EncodedLen(len(e.Data)) + envelope

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/records"
 	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/events"
 )
@@ -35,8 +36,9 @@ func (s *Rejected) Keep(ctx context.Context, rejections []rejections.Rejection) 
 	for i := range rejections {
 		r := &rejections[i]
 		begin := len(m.encoded)
-		m.violations = appendViolations(m.violations[:0], r.Violations)
-		m.encoded = appendRejection(m.encoded, r, m.violations) // earlier records may keep older memory
+		rejected := records.OfRejection(r, m.violations[:0])
+		m.violations = rejected.Errors
+		m.encoded = rejected.Append(m.encoded) // earlier records may keep older memory
 		record := m.encoded[begin:len(m.encoded):len(m.encoded)]
 		m.records = append(m.records, core.Event{ID: r.ID, PartitionKey: r.ID, Data: record})
 	}
@@ -68,22 +70,4 @@ func (m *keepMemory) putBack() {
 	clear(m.violations[:cap(m.violations)])
 	m.encoded, m.records = m.encoded[:0], m.records[:0]
 	keepMemories.Put(m)
-}
-
-func appendRejection(dst []byte, r *rejections.Rejection, violations []events.Violation) []byte {
-	return events.Rejected{
-		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
-		Version: r.Version, SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
-		Errors: violations, Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
-			Bytes: r.Original.Bytes, JSON: r.Original.JSON},
-	}.Append(dst)
-}
-
-func appendViolations(list []events.Violation, violations []core.Violation) []events.Violation {
-	for _, v := range violations {
-		list = append(list, events.Violation{
-			Pointer: v.Pointer, Keyword: v.Keyword, Detail: v.Detail, SchemaPointer: v.SchemaPointer,
-		})
-	}
-	return list
 }
