@@ -55,6 +55,8 @@ var mayImport = map[string][]string{
 	"events/consumer":               {"events"},
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
+	// the gateway on this machine
+	"events/cmd/eventgateway/internal/dev": {"events", "core", "functions/devgateway", "functions/httpapi"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",

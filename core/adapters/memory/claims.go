@@ -2,6 +2,8 @@ package memory
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,9 +12,12 @@ import (
 
 var _ core.Claims = (*Claims)(nil)
 
-// Claims remembers claims. Its zero value is empty and ready. It never forgets
-// by itself.
+// Claims remembers claims. Its zero value is empty and ready.
 type Claims struct {
+	// Max bounds the claims. If there are more, those are forgotten that expire first. 0 keeps
+	// all, also those that have expired.
+	Max int
+
 	mu    sync.Mutex
 	byKey map[string]core.Claim
 }
@@ -30,7 +35,19 @@ func (c *Claims) Take(ctx context.Context, now time.Time, claims []core.Claim) [
 			results[i] = take(c.byKey, now, asked)
 		}
 	}
+	c.shrink()
 	return results
+}
+
+// shrink forgets a tenth of the claims if there are too many.
+func (c *Claims) shrink() {
+	if c.Max == 0 || len(c.byKey) <= c.Max {
+		return
+	}
+	oldest := slices.SortedFunc(maps.Values(c.byKey), func(a, b core.Claim) int { return a.Expires.Compare(b.Expires) })
+	for _, claim := range oldest[:len(oldest)-c.Max*9/10] {
+		delete(c.byKey, claim.Key)
+	}
 }
 
 func take(byKey map[string]core.Claim, now time.Time, asked core.Claim) core.ClaimResult {

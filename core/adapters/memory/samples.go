@@ -15,6 +15,11 @@ var _ sampling.EventSamples = (*Samples)(nil)
 
 // Samples keeps samples of events. Its zero value is empty and ready.
 type Samples struct {
+	// MaxBytes bounds the samples of all event types together. If there are more, the event
+	// type of the next one loses its oldest, and after them others lose theirs. 0 is no bound.
+	MaxBytes int
+
+	bytes   int
 	mu      sync.Mutex
 	samples map[core.EventType][]sampling.Sample // oldest first
 }
@@ -31,10 +36,35 @@ func (s *Samples) Keep(ctx context.Context, samples []sampling.Sample) error {
 	}
 	for _, sample := range samples {
 		sample.Data = bytes.Clone(sample.Data)
-		kept := s.samples[sample.Type]
-		s.samples[sample.Type] = append(kept[max(0, len(kept)+1-sampling.MaxSamples):], sample)
+		if len(s.samples[sample.Type]) == sampling.MaxSamples {
+			s.drop(sample.Type)
+		}
+		s.samples[sample.Type] = append(s.samples[sample.Type], sample)
+		s.bytes += len(sample.Data)
+		s.shrink(sample.Type)
 	}
 	return nil
+}
+
+// shrink drops samples while there are too many, those of t first, but not the last one.
+func (s *Samples) shrink(t core.EventType) {
+	for s.MaxBytes > 0 && s.bytes > s.MaxBytes && len(s.samples[t]) > 1 {
+		s.drop(t)
+	}
+	for other := range s.samples {
+		for s.MaxBytes > 0 && s.bytes > s.MaxBytes && other != t && len(s.samples[other]) > 0 {
+			s.drop(other)
+		}
+	}
+}
+
+// drop drops the oldest sample of an event type.
+func (s *Samples) drop(t core.EventType) {
+	kept := s.samples[t]
+	s.bytes -= len(kept[0].Data)
+	if s.samples[t] = kept[1:]; len(kept) == 1 {
+		delete(s.samples, t)
+	}
 }
 
 // Recent implements [core.SampleReader].

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -12,13 +11,18 @@ import (
 
 var _ core.EventStream = (*Stream)(nil)
 
-// Stream is an event stream of one shard. Its zero value is empty and ready.
+// Stream is an event stream of one shard. Its zero value is empty and ready, and keeps
+// everything.
 type Stream struct {
+	Tail[Arrived]
 	Now func() time.Time // the clock; nil for time.Now
+}
 
-	mu     sync.Mutex
-	events []core.Event
-	times  []time.Time // of arrival
+// Arrived is an event in a stream.
+type Arrived struct {
+	core.Event
+	At             time.Time // by the stream's clock
+	SequenceNumber string
 }
 
 const shard = "shard-0"
@@ -34,9 +38,9 @@ func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.Publis
 			continue
 		}
 		e.Data = bytes.Clone(e.Data)
-		s.events, s.times = append(s.events, e), append(s.times, s.now())
-		results[i].ShardID = shard
-		results[i].SequenceNumber = sequenceNumber(len(s.events))
+		number := fmt.Sprintf("%020d", s.last+1)
+		s.add(Arrived{e, s.now(), number}, sizeOf(e))
+		results[i].ShardID, results[i].SequenceNumber = shard, number
 	}
 	return results
 }
@@ -54,11 +58,12 @@ func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishR
 			results[i].Err = err
 			continue
 		}
-		for n, e := range s.events {
-			within := !s.times[n].Before(wanted.Since) && !s.times[n].After(wanted.Until)
+		for _, entry := range s.entries {
+			e := entry.value
+			within := !e.At.Before(wanted.Since) && !e.At.After(wanted.Until)
 			if within && e.Type == wanted.Type && e.ID == wanted.ID && e.Source == wanted.Source &&
 				e.PartitionKey == wanted.PartitionKey {
-				results[i] = core.PublishResult{ShardID: shard, SequenceNumber: sequenceNumber(n + 1)}
+				results[i] = core.PublishResult{ShardID: shard, SequenceNumber: e.SequenceNumber}
 				break
 			}
 		}
@@ -66,11 +71,12 @@ func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishR
 	return results
 }
 
-// Events returns what was published, oldest first.
-func (s *Stream) Events() []core.Event {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]core.Event(nil), s.events...)
+// Events returns what is kept, oldest first.
+func (s *Stream) Events() (events []core.Event) {
+	for _, e := range s.all() {
+		events = append(events, e.Event)
+	}
+	return events
 }
 
 func (s *Stream) now() time.Time {
@@ -79,5 +85,3 @@ func (s *Stream) now() time.Time {
 	}
 	return s.Now()
 }
-
-func sequenceNumber(place int) string { return fmt.Sprintf("%020d", place) }

@@ -1,0 +1,139 @@
+// Package devgateway is the whole gateway in one process, over memory: for development, and for
+// tests of programs that send events. It answers the gateway's routes as package httpapi does, and
+// has routes of its own, which no deployment has:
+//
+//	GET  /_dev/accepted  the records that consumers would read
+//	GET  /_dev/rejected  the records of rejected events
+//	POST /_dev/reset     forgets what it has
+//
+// It keeps the newest events only.
+package devgateway
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/functions/httpapi"
+)
+
+// How much a gateway keeps if [Options] do not say.
+const (
+	DefaultEvents     = 100_000
+	DefaultEventBytes = 256 << 20
+
+	claims      = 200_000  // of idempotent events
+	sampleBytes = 64 << 20 // of all event types
+)
+
+// Options are options of [New]. Each may be zero.
+type Options struct {
+	// Gateway has the settings of the gateway. Deletion and public schemas are allowed,
+	// whatever it says.
+	Gateway httpapi.Options
+
+	// Keys lets only those in who send a key. [Gateway.NewKey] makes one.
+	Keys bool
+
+	// Events and EventBytes bound the accepted events that are kept, and the rejected ones: the
+	// newest so many, of about so many bytes together.
+	Events     int
+	EventBytes int64
+
+	// Console is served below /_console/; nil for none.
+	Console http.Handler
+}
+
+// Gateway is a gateway over memory. It is an [http.Handler], and safe for many goroutines.
+type Gateway struct {
+	options Options
+	stores  *stores
+	own     *http.ServeMux // of paths that no client has
+
+	resetting sync.RWMutex // held for reading by requests
+	gateway   atomic.Pointer[http.Handler]
+	closed    chan struct{}
+	close     sync.Once
+}
+
+// New returns an empty gateway.
+func New(o Options) *Gateway {
+	o.Events, o.EventBytes = cmp.Or(o.Events, DefaultEvents), cmp.Or(o.EventBytes, DefaultEventBytes)
+	o.Gateway.AllowDeletion, o.Gateway.PublicSchemas = true, true
+	if o.Gateway.Now == nil {
+		o.Gateway.Now = time.Now
+	}
+	limits := memory.Limits{Count: o.Events, Bytes: o.EventBytes}
+	g := &Gateway{options: o, stores: newStores(limits, o.Gateway.Now), own: http.NewServeMux(),
+		closed: make(chan struct{})}
+	g.renew()
+	g.route()
+	return g
+}
+
+// renew makes the gateway anew, so that nothing is left in its caches.
+func (g *Gateway) renew() {
+	handler := httpapi.New(g.stores.adapters(g.options.Keys), g.options.Gateway)
+	g.gateway.Store(&handler)
+}
+
+// ServeHTTP implements [http.Handler].
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/_dev/") || strings.HasPrefix(r.URL.Path, "/_console/") {
+		g.own.ServeHTTP(w, r)
+		return
+	}
+	g.resetting.RLock()
+	defer g.resetting.RUnlock()
+	(*g.gateway.Load()).ServeHTTP(w, r)
+}
+
+// Close ends requests that wait for events. What the gateway has stays.
+func (g *Gateway) Close() { g.close.Do(func() { close(g.closed) }) }
+
+// NewKey makes a key for these clients, with all scopes. [keys.Every] is for all clients.
+func (g *Gateway) NewKey(ctx context.Context, label string, clients ...string) (string, error) {
+	manager := keys.Manager{Store: &g.stores.keys, Now: g.options.Gateway.Now, Random: rand.Reader}
+	_, text, err := manager.Create(ctx, keys.Wanted{Label: label, Clients: clients, Scopes: keys.Scopes})
+	return text, err
+}
+
+// stores are all that a gateway has.
+type stores struct {
+	schemas  memory.Schemas
+	claims   memory.Claims
+	stream   memory.Stream
+	rejected memory.Rejected
+	samples  memory.Samples
+	senders  memory.Senders
+	usage    memory.Usage
+	keys     memory.Keys
+	hooks    memory.Hooks
+}
+
+func newStores(limits memory.Limits, now func() time.Time) *stores {
+	s := &stores{}
+	s.stream.Limits, s.rejected.Limits = limits, limits
+	s.stream.Now = now
+	s.claims.Max, s.samples.MaxBytes = claims, sampleBytes
+	return s
+}
+
+func (s *stores) adapters(withKeys bool) httpapi.Adapters {
+	a := httpapi.Adapters{
+		Schemas: &s.schemas, Claims: &s.claims, Stream: &s.stream, Rejected: &s.rejected,
+		KeepSamples: &s.samples, ReadSamples: &s.samples, CountSenders: &s.senders, ReadSenders: &s.senders,
+		Usage: &s.usage, Hooks: &s.hooks,
+	}
+	if withKeys {
+		a.Keys = &s.keys
+	}
+	return a
+}

@@ -1,0 +1,68 @@
+package devgateway
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	defaultLimit = 100
+	maxLimit     = 1000
+	maxWait      = time.Minute
+)
+
+// query is what a request asks of events. "" is any.
+type query struct {
+	client, event string // event is a part of the topic
+	key           string // the partition key
+	id            string
+	code          string // of a rejection
+	after         int64  // a place
+	wait          time.Duration
+	limit         int
+}
+
+// read reads parameters. also are further ones that the route takes. The error says what it
+// takes.
+func read(values url.Values, also ...string) (q query, err error) {
+	taken := append([]string{"after", "client", "id", "limit", "topic", "wait"}, also...)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(taken, name) {
+			slices.Sort(taken)
+			return q, fmt.Errorf("there is no parameter %.50q: there are %s", name, strings.Join(taken, ", "))
+		}
+		if len(values[name]) > 1 {
+			return q, fmt.Errorf("the parameter %s is there %d times", name, len(values[name]))
+		}
+	}
+	q = query{client: values.Get("client"), key: values.Get("key"), id: values.Get("id"), code: values.Get("code"),
+		limit: defaultLimit}
+	if topic := values.Get("topic"); topic != "" {
+		client, event, ok := strings.Cut(topic, ".")
+		if !ok || q.client != "" && q.client != client {
+			return q, fmt.Errorf("topic is %.200q, not client.event, such as SpongeBob.Fruits", topic)
+		}
+		q.client, q.event = client, event
+	}
+	if text := values.Get("after"); text != "" {
+		if q.after, err = strconv.ParseInt(text, 10, 64); err != nil || q.after < 0 {
+			return q, fmt.Errorf("after is %.50q, not the member next of an earlier answer", text)
+		}
+	}
+	if text := values.Get("limit"); text != "" {
+		if q.limit, err = strconv.Atoi(text); err != nil || q.limit < 1 || q.limit > maxLimit {
+			return q, fmt.Errorf("limit is %.50q, not a number from 1 to %d", text, maxLimit)
+		}
+	}
+	if text := values.Get("wait"); text != "" {
+		if q.wait, err = time.ParseDuration(text); err != nil || q.wait < 0 || q.wait > maxWait {
+			return q, fmt.Errorf("wait is %.50q, not a time up to %v, such as 10s", text, maxWait)
+		}
+	}
+	return q, nil
+}

@@ -1,0 +1,52 @@
+package devgateway
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"example.com/eventgateway/events"
+)
+
+// route fills the table of the gateway's own paths.
+func (g *Gateway) route() {
+	allow := http.NewCrossOriginProtection() // a page of another site must not reset the gateway
+	allow.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		problem(w, http.StatusForbidden, "cross_origin", "The request comes from a page of another site",
+			"pages of other sites may not change this gateway")
+	}))
+	g.own.Handle("GET /_dev/accepted", g.page(g.accepted))
+	g.own.Handle("GET /_dev/rejected", g.page(g.rejected))
+	g.own.Handle("POST /_dev/reset", allow.Handler(http.HandlerFunc(g.serveReset)))
+	for path, method := range map[string]string{
+		"/_dev/accepted": http.MethodGet, "/_dev/rejected": http.MethodGet, "/_dev/reset": http.MethodPost,
+	} {
+		g.own.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", method)
+			problem(w, http.StatusMethodNotAllowed, "method_not_allowed", "The method is not allowed",
+				fmt.Sprintf("%s takes %s, not %s", path, method, r.Method))
+		})
+	}
+	g.own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		problem(w, http.StatusNotFound, "route_not_found", "There is no such route", fmt.Sprintf(
+			"there is no %s %.200q; there are GET /_dev/accepted, GET /_dev/rejected and POST /_dev/reset",
+			r.Method, r.URL.Path))
+	})
+	if g.options.Console != nil {
+		g.own.Handle("/_console/", g.options.Console)
+	}
+}
+
+// problem answers with a problem (RFC 9457), in the gateway's form.
+func problem(w http.ResponseWriter, status int, code, title, detail string) {
+	w.Header().Set("Content-Type", events.ProblemType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(events.Problem{ // the caller may be gone
+		Type: "urn:problem-type:eventgateway:" + code, Title: title, Status: status, Detail: detail, Code: code,
+	})
+}
+
+func invalidParameter(w http.ResponseWriter, err error) {
+	problem(w, http.StatusBadRequest, "invalid_parameter", "A parameter is malformed", err.Error())
+}
