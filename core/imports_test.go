@@ -76,7 +76,9 @@ var mayImport = map[string][]string{
 // onlyIn says which folders may import what the others must not.
 var onlyIn = map[string][]string{
 	// API Gateway's events are translated in one place.
-	"github.com/aws/aws-lambda-go": {"functions/internal/apigateway", "localstack"},
+	"github.com/aws/aws-lambda-go": {"functions/internal/apigateway", "functions/internal/bootstrap", "localstack"},
+	// It makes each program larger by half.
+	"github.com/aws/aws-lambda-go/lambda": {"functions/internal/bootstrap", "localstack"},
 	// LoadDefaultConfig doubles a function's cold start; functions have internal/awsconfig.
 	"github.com/aws/aws-sdk-go-v2/config": {"events/client/sigv4", "events/cmd"},
 	// The CDK is slow to compile.

@@ -13,9 +13,9 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry/catalog"
-	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/asyncapi"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/bootstrap"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/traffic"
 	"example.com/eventgateway/functions/settings"
@@ -31,7 +31,7 @@ func main() {
 	if env.Switch(settings.PublicSchemas, false) {
 		public = &catalog.GetPublicSchema{Schemas: schemas, Language: jsonschema.Language{}}
 	}
-	apigateway.Start(handlers.GetEventSchema(
+	bootstrap.Start(handlers.GetEventSchema(
 		&catalog.GetEventSchema{Schemas: schemas, Language: jsonschema.Language{}}, public,
 		&catalog.DescribeEvent{
 			Schemas: schemas, Language: jsonschema.Language{}, Traffic: traffic.FromSettings(env, client),

@@ -14,8 +14,8 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbusage"
 	"example.com/eventgateway/core/registry/catalog"
 	"example.com/eventgateway/core/usage"
-	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/bootstrap"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/settings"
 )
@@ -26,7 +26,7 @@ func main() {
 	client := dynamodb.NewFromConfig(config)
 	awsconfig.Connect(config, awsconfig.DynamoDB)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
-	apigateway.Start(handlers.ListRegisteredEvents(
+	bootstrap.Start(handlers.ListRegisteredEvents(
 		&catalog.ListRegisteredEvents{Schemas: schemas}, &catalog.ListClients{Schemas: schemas}, used(env, client),
 	), env, dynamodbkeys.Readers(client))
 }

@@ -28,6 +28,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/bootstrap"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/routes"
@@ -60,7 +61,7 @@ func main() {
 	kept := handlers.Keeping{
 		Rejected: rejectedEvents(env, meter, streams), Samples: samples(env, meter, tables), SampleTTL: sampleTTL(env),
 		Senders: dynamodbclaims.NewSenderWriter(tables, env.Required(settings.ClaimTable)),
-		Log:     apigateway.NewLogger(env), NewID: events.NewID, Now: time.Now,
+		Log:     bootstrap.NewLogger(env), NewID: events.NewID, Now: time.Now,
 	}.Around(receive)
 	accounts := accounts(env, meter, tables)
 	awsconfig.Connect(config, awsconfig.DynamoDB, kinesisEndpoint)
@@ -70,7 +71,7 @@ func main() {
 		Bytes:  env.PositiveInt(settings.MaxBatchBytes, settings.DefaultMaxBatchBytes),
 		Usage:  accounts,
 	}
-	apigateway.Start(apigateway.ByUseCase(map[string]apigateway.Handler{
+	bootstrap.Start(apigateway.ByUseCase(map[string]apigateway.Handler{
 		routes.ReceiveEvent: handlers.ReceiveEvent(receiver, receive.DryRun(), receive.Registered,
 			env.Required(settings.PublicURL), most),
 		routes.ReceiveWebhook: webhook(env, config, tables, receiver, most),

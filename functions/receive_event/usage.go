@@ -6,7 +6,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/dynamodbusage"
 	"example.com/eventgateway/core/usage"
-	"example.com/eventgateway/functions/internal/apigateway"
+	"example.com/eventgateway/functions/internal/bootstrap"
 	"example.com/eventgateway/functions/internal/logs"
 	"example.com/eventgateway/functions/internal/metrics"
 	"example.com/eventgateway/functions/settings"
@@ -18,7 +18,7 @@ func accounts(env *settings.Reader, meter *metrics.Meter, tables dynamodbusage.C
 	if table == "" {
 		return nil
 	}
-	log := apigateway.NewLogger(env)
+	log := bootstrap.NewLogger(env)
 	unchecked := logs.EachMinute(log, "requests were let in though their quotas could not be checked", time.Now)
 	uncounted := logs.EachMinute(log, "usage could not be counted yet", time.Now)
 	return &usage.Accounts{

@@ -12,8 +12,8 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/core/registry"
-	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/internal/awsconfig"
+	"example.com/eventgateway/functions/internal/bootstrap"
 	"example.com/eventgateway/functions/internal/handlers"
 	"example.com/eventgateway/functions/internal/traffic"
 	"example.com/eventgateway/functions/settings"
@@ -25,7 +25,7 @@ func main() {
 	client := dynamodb.NewFromConfig(config)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))
 	awsconfig.Connect(config, awsconfig.DynamoDB)
-	apigateway.Start(handlers.RegisterEvent(
+	bootstrap.Start(handlers.RegisterEvent(
 		&registry.RegisterEvent{
 			Schemas:  schemas,
 			Language: jsonschema.Language{},

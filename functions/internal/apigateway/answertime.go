@@ -17,6 +17,11 @@ const (
 	workOfOneResult = 15 * time.Microsecond  // of a processor: for each event of a batch
 )
 
+// VCPU is the memory, in MB, with which a function has one whole processor. With less it has a
+// part in proportion, but still sees two processors.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+const VCPU = 1769
+
 // Reserve returns a context that leaves time for an answer of so many results. The
 // context that a handler gets leaves time for one.
 func Reserve(ctx context.Context, results int) (context.Context, context.CancelFunc) {
@@ -40,8 +45,8 @@ func earlier(ctx context.Context, by time.Duration) (context.Context, context.Ca
 // onThisProcessor scales work from a whole processor to the function's part of one.
 func onThisProcessor(work time.Duration) time.Duration {
 	memoryMB := lambdacontext.MemoryLimitInMB
-	if memoryMB <= 0 || memoryMB >= vCPU {
+	if memoryMB <= 0 || memoryMB >= VCPU {
 		return work
 	}
-	return work * vCPU / time.Duration(memoryMB)
+	return work * VCPU / time.Duration(memoryMB)
 }

@@ -1,4 +1,4 @@
-package apigateway
+package bootstrap
 
 import (
 	"runtime"

@@ -1,4 +1,7 @@
-package apigateway
+// Package bootstrap starts a function's process on Lambda: its runtime, its door and its log. What
+// does not run there leaves it out, and with it aws-lambda-go, which makes a program larger by
+// half: net/rpc and the templates that it imports keep the linker from dropping methods.
+package bootstrap
 
 import (
 	"context"
@@ -16,6 +19,7 @@ import (
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/functions/internal/access"
+	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -28,7 +32,7 @@ import (
 // runs out of time.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-shutdown
 func Start(
-	handler Handler, read *settings.Reader, open func(table string) keys.Reader, accounts ...*usage.Accounts,
+	handler apigateway.Handler, read *settings.Reader, open func(table string) keys.Reader, accounts ...*usage.Accounts,
 ) {
 	tune(read.Getenv)
 	log := NewLogger(read)
@@ -44,7 +48,7 @@ func Start(
 		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))
 		os.Exit(1)
 	}
-	lambda.StartWithOptions(Adapt(handler, door, log, logSample), options...)
+	lambda.StartWithOptions(apigateway.Adapt(handler, door, log, logSample), options...)
 }
 
 // end ends the process. Nobody else does, once it listens to SIGTERM.
@@ -64,15 +68,9 @@ func NewLogger(read *settings.Reader) *slog.Logger {
 	}))
 }
 
-const (
-	// vCPU is the memory, in MB, with which a function has one whole processor. With
-	// less it has a part in proportion, but still sees two processors.
-	// https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
-	vCPU = 1769
-	// gcPercent lets the heap grow to five times what is alive before Go collects it.
-	// Little is alive during a request, and next to nothing between requests.
-	gcPercent = 400
-)
+// gcPercent lets the heap grow to five times what is alive before Go collects it.
+// Little is alive during a request, and next to nothing between requests.
+const gcPercent = 400
 
 // tune sets Go's runtime for a function: it serves one request at a time, on a part of a
 // processor, and its memory is paid for whether it is used or not. That saves a third of
@@ -85,7 +83,7 @@ func tune(getenv func(string) string) {
 	if err != nil || memoryMB <= 0 {
 		return
 	}
-	if memoryMB < vCPU && getenv("GOMAXPROCS") == "" {
+	if memoryMB < apigateway.VCPU && getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(1) // a second one only competes for the same part
 	}
 	if getenv("GOGC") == "" && getenv("GOMEMLIMIT") == "" {
