@@ -44,7 +44,7 @@ there. It can be interrupted and repeated: it does what is left.
 }
 
 func applyDirectory(ctx context.Context, a *cli.App, dir string, checks client.Checks, yes bool) error {
-	d, g, plan, err := planFor(ctx, a, dir, checks)
+	d, g, plan, err := planFor(ctx, a, a.Gateway, dir, checks)
 	if err != nil {
 		return err
 	}

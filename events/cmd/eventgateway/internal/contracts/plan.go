@@ -35,7 +35,7 @@ if there is any difference.
   eventgateway plan schemas --exit-code`,
 		Args: cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			d, _, plan, err := planFor(cmd.Context(), a, args[0], checks)
+			d, _, plan, err := planFor(cmd.Context(), a, a.Gateway, args[0], checks)
 			if err != nil {
 				return err
 			}
@@ -75,9 +75,12 @@ func refusesTraffic(plan *planning.Plan) bool {
 	})
 }
 
+// connect returns a client of the gateway that a directory is for.
+type connect func(context.Context) (*client.Client, error)
+
 // planFor checks a directory and plans it.
 func planFor(
-	ctx context.Context, a *cli.App, dir string, checks client.Checks,
+	ctx context.Context, a *cli.App, open connect, dir string, checks client.Checks,
 ) (*directory, *gateway, *planning.Plan, error) {
 	d, ok, err := read(ctx, dir, schemadir.JudgeOptions{Events: true, Checks: registry.Checks(checks)})
 	if err != nil {
@@ -88,7 +91,7 @@ func planFor(
 		return nil, nil, nil, errors.Join(err, cli.ErrReported)
 	}
 	d.findings = nil // only warnings, which the gateway gives again of what changes
-	c, err := a.Gateway(ctx)
+	c, err := open(ctx)
 	if err != nil {
 		return nil, nil, nil, err
 	}

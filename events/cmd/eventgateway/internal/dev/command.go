@@ -1,0 +1,112 @@
+// Package dev has the command dev: the whole gateway in one process.
+package dev
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/functions/devgateway"
+)
+
+const defaultAddr = "127.0.0.1:8080"
+
+// Values of --auth.
+const (
+	authNone = "none"
+	authKeys = "keys"
+)
+
+// options are the command's flags.
+type options struct {
+	addr   string
+	auth   string
+	seed   string
+	events int
+	bytes  int64
+	quiet  bool
+}
+
+// Command is the command dev.
+func Command(a *cli.App) *cobra.Command {
+	o := options{auth: authNone}
+	cmd := &cobra.Command{
+		Use:   "dev",
+		Short: "Run the whole gateway on this machine, for development and tests",
+		Long: `Run the whole gateway in this process, on this machine: for development, and for the tests
+of programs that send events. It needs nothing else, and answers as a deployment does.
+
+When it answers, it prints "ready" and its URL to standard output. With --auth keys, it
+prints a key before, for every client. Requests are listed on standard error.
+
+It forgets everything when it ends, and keeps the newest events until then. Tests look at
+them, in any language:
+
+  GET  /_dev/accepted?topic=SpongeBob.Fruits  what consumers would read; also client, key
+                                              (the partition key), id, limit
+       &after=CURSOR&wait=10s                 what comes behind the member next of the
+                                              answer before, waiting for it
+  GET  /_dev/rejected?topic=SpongeBob.Fruits  what was refused; also client, code, id, limit,
+                                              after, wait
+  POST /_dev/reset                            forgets everything but keys; with client=
+                                              of that client; with keep=schemas not schemas`,
+		Example: `  eventgateway dev
+  eventgateway dev --seed schemas
+  eventgateway dev --addr 127.0.0.1:0 --auth keys`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), a, o) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.addr, "addr", defaultAddr, "where to listen; port 0 takes a free one")
+	flags.Var(&cli.Choice{Value: &o.auth, Among: []string{authNone, authKeys}}, "auth",
+		"what a request must have: nothing, or a key")
+	flags.StringVar(&o.seed, "seed", "", "register this directory of schemas first, as apply does")
+	flags.IntVar(&o.events, "max-events", devgateway.DefaultEvents,
+		"keep so many of the accepted events, the newest, and as many rejected ones")
+	flags.Int64Var(&o.bytes, "max-bytes", devgateway.DefaultEventBytes, "keep events of so many bytes at most")
+	flags.BoolVar(&o.quiet, "quiet", false, "do not list requests")
+	return cmd
+}
+
+// check returns a UsageError if a flag has a wrong value.
+func (o options) check() error {
+	host, _, err := net.SplitHostPort(o.addr)
+	switch {
+	case err != nil:
+		return cli.Usagef("--addr is %q: want a host and a port, such as %s", o.addr, defaultAddr)
+	case strings.TrimSpace(host) == "":
+		return cli.Usagef("--addr is %q, without a host: want %s, or 0.0.0.0%s for every machine that reaches this one",
+			o.addr, defaultAddr, o.addr)
+	case o.events < 1 || o.bytes < 1:
+		return cli.Usagef("--max-events and --max-bytes must be 1 or more")
+	}
+	return nil
+}
+
+// run serves a gateway until ctx ends.
+func run(ctx context.Context, a *cli.App, o options) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	listener, err := listen(ctx, o.addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	url := urlOf(listener.Addr())
+	g := devgateway.New(o.gateway(a, url))
+	key, err := o.open(ctx, a, g)
+	if err != nil {
+		return err
+	}
+	if o.seed != "" {
+		if err := seed(ctx, a, g, url, key, o.seed); err != nil {
+			return err
+		}
+	}
+	return serve(ctx, a, o, g, listener, func() { fmt.Fprintf(a.Stdout, "ready %s\n", url) })
+}

@@ -1,0 +1,170 @@
+package dev
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
+	"example.com/eventgateway/events/internal/loopback"
+	"example.com/eventgateway/functions/devgateway"
+	"example.com/eventgateway/functions/httpapi"
+)
+
+// stopGrace bounds the time of requests under way when the gateway stops.
+const stopGrace = 5 * time.Second
+
+// listen reports a taken port in plain words.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		host, text, _ := net.SplitHostPort(addr)
+		port, _ := strconv.Atoi(text)
+		return nil, fmt.Errorf("port %s is taken: stop what listens there, or choose another, such as --addr %s",
+			text, net.JoinHostPort(host, strconv.Itoa(port%65535+1)))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the gateway cannot listen at %s: %w", addr, err)
+	}
+	return listener, nil
+}
+
+// gateway are the options of the gateway at a URL.
+func (o options) gateway(a *cli.App, url string) devgateway.Options {
+	log := slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return devgateway.Options{
+		Gateway: httpapi.Options{PublicURL: url, Log: log},
+		Keys:    o.auth == authKeys, Events: o.events, EventBytes: o.bytes,
+	}
+}
+
+// open makes a key where callers need one, and prints it.
+func (o options) open(ctx context.Context, a *cli.App, g *devgateway.Gateway) (key string, err error) {
+	if o.auth != authKeys {
+		return "", nil
+	}
+	if key, err = g.NewKey(ctx, "eventgateway dev", keys.Every); err != nil {
+		return "", err
+	}
+	a.Remark("the key is for every client, with all scopes: EVENTGATEWAY_KEY=KEY eventgateway list")
+	fmt.Fprintf(a.Stdout, "key %s\n", key)
+	return key, nil
+}
+
+// seed registers a directory before anybody else can ask the gateway.
+func seed(ctx context.Context, a *cli.App, g *devgateway.Gateway, url, key, dir string) error {
+	c, err := client.New(url, client.Options{
+		HTTPClient: &http.Client{Transport: g}, Key: key, AllowHTTP: true, UserAgent: "eventgateway/" + cli.Version(),
+	})
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return contracts.Seed(ctx, a, c, dir)
+}
+
+// serve answers requests until ctx ends, and then those that are under way. ready is called once
+// it answers.
+func serve(
+	ctx context.Context, a *cli.App, o options, g *devgateway.Gateway, listener net.Listener, ready func(),
+) error {
+	var handler http.Handler = g
+	if local(listener.Addr()) {
+		handler = onlyLocal(handler)
+	} else {
+		a.Remark("every machine that reaches %s can use the gateway", o.addr)
+	}
+	if !o.quiet {
+		handler = listed(handler, a)
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	ready()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	g.Close()
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	if server.Shutdown(grace) != nil {
+		server.Close()
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// urlOf returns where to call what listens at an address.
+func urlOf(addr net.Addr) string {
+	if tcp, is := addr.(*net.TCPAddr); is && tcp.IP.IsUnspecified() {
+		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return "http://" + addr.String()
+}
+
+func local(addr net.Addr) bool {
+	tcp, is := addr.(*net.TCPAddr)
+	return is && tcp.IP.IsLoopback()
+}
+
+// onlyLocal refuses requests for other hosts than this machine. The page of a stranger can have
+// its own name lead here (DNS rebinding), and would then be of the same origin as the gateway.
+func onlyLocal(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if !loopback.Is(host) {
+			http.Error(w, "this gateway answers to localhost and 127.0.0.1 only; --addr 0.0.0.0:8080 answers to others",
+				http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// listed writes a line for each request to standard error.
+func listed(next http.Handler, a *cli.App) http.Handler {
+	var lines sync.Mutex
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began, seen := time.Now(), &status{ResponseWriter: w, code: http.StatusOK}
+		next.ServeHTTP(seen, r)
+		lines.Lock()
+		defer lines.Unlock()
+		fmt.Fprintf(a.Stderr, "%s %.200s %d %dms\n", r.Method, r.URL.EscapedPath(), seen.code,
+			time.Since(began).Milliseconds())
+	})
+}
+
+// status remembers the status of an answer.
+type status struct {
+	http.ResponseWriter
+	code int
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (s *status) WriteHeader(code int) {
+	s.code = code
+	s.ResponseWriter.WriteHeader(code)
+}
+
+// Unwrap lets [http.ResponseController] find the writer.
+func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
