@@ -51,7 +51,7 @@ func TestGoldenFiles(t *testing.T) {
 func give(t *testing.T, g *Gateway, golden openapitest.Golden) {
 	t.Helper()
 	for _, s := range golden.Samples {
-		if err := g.stores.samples.Keep(t.Context(), []sampling.Sample{{
+		if err := g.stores.Samples.Keep(t.Context(), []sampling.Sample{{
 			Type:    core.EventType{Client: s.Client, Event: s.Event},
 			Time:    time.Now().Add(time.Second), // after the file sets a shadow
 			Expires: time.Now().Add(time.Hour), Data: []byte(s.Data),
@@ -59,7 +59,7 @@ func give(t *testing.T, g *Gateway, golden openapitest.Golden) {
 			t.Fatal(err)
 		}
 	}
-	manager := hooks.Manager{Store: &g.stores.hooks, Now: time.Now}
+	manager := hooks.Manager{Store: &g.stores.Hooks, Now: time.Now}
 	for _, h := range golden.Hooks {
 		if _, err := manager.Create(t.Context(), core.EventType{Client: h.Client, Event: h.Event},
 			hooks.Scheme{Preset: h.Preset}, hooks.SecretText(h.Secret)); err != nil {
@@ -67,7 +67,7 @@ func give(t *testing.T, g *Gateway, golden openapitest.Golden) {
 		}
 	}
 	for client, quota := range golden.Quotas {
-		if err := g.stores.usage.SetQuota(t.Context(), client, quota); err != nil {
+		if err := g.stores.Usage.SetQuota(t.Context(), client, quota); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -54,7 +55,7 @@ type Options struct {
 // Gateway is a gateway over memory. It is an [http.Handler], and safe for many goroutines.
 type Gateway struct {
 	options Options
-	stores  *stores
+	stores  *memory.Stores
 	own     *http.ServeMux // of paths that no client has
 
 	resetting sync.RWMutex // held for reading by requests
@@ -67,6 +68,7 @@ type Gateway struct {
 func New(o Options) *Gateway {
 	o.Events, o.EventBytes = cmp.Or(o.Events, DefaultEvents), cmp.Or(o.EventBytes, DefaultEventBytes)
 	o.Gateway.AllowDeletion, o.Gateway.PublicSchemas = true, true
+	o.Gateway.Log = cmp.Or(o.Gateway.Log, slog.New(slog.DiscardHandler))
 	if o.Gateway.Now == nil {
 		o.Gateway.Now = time.Now
 	}
@@ -80,7 +82,7 @@ func New(o Options) *Gateway {
 
 // renew makes the gateway anew, so that nothing is left in its caches.
 func (g *Gateway) renew() {
-	handler := httpapi.New(g.stores.adapters(g.options.Keys), g.options.Gateway)
+	handler := httpapi.New(g.adapters(), g.options.Gateway)
 	g.gateway.Store(&handler)
 }
 
@@ -100,40 +102,27 @@ func (g *Gateway) Close() { g.close.Do(func() { close(g.closed) }) }
 
 // NewKey makes a key for these clients, with all scopes. [keys.Every] is for all clients.
 func (g *Gateway) NewKey(ctx context.Context, label string, clients ...string) (string, error) {
-	manager := keys.Manager{Store: &g.stores.keys, Now: g.options.Gateway.Now, Random: rand.Reader}
+	manager := keys.Manager{Store: &g.stores.Keys, Now: g.options.Gateway.Now, Random: rand.Reader}
 	_, text, err := manager.Create(ctx, keys.Wanted{Label: label, Clients: clients, Scopes: keys.Scopes})
 	return text, err
 }
 
-// stores are all that a gateway has.
-type stores struct {
-	schemas  memory.Schemas
-	claims   memory.Claims
-	stream   memory.Stream
-	rejected memory.Rejected
-	samples  memory.Samples
-	senders  memory.Senders
-	usage    memory.Usage
-	keys     memory.Keys
-	hooks    memory.Hooks
-}
-
-func newStores(limits memory.Limits, now func() time.Time) *stores {
-	s := &stores{}
-	s.stream.Limits, s.rejected.Limits = limits, limits
-	s.stream.Now = now
-	s.claims.Max, s.samples.MaxBytes = claims, sampleBytes
+func newStores(limits memory.Limits, now func() time.Time) *memory.Stores {
+	s := &memory.Stores{}
+	s.Stream.Limits, s.Rejected.Limits, s.Stream.Now = limits, limits, now
+	s.Claims.Max, s.Samples.MaxBytes = claims, sampleBytes
 	return s
 }
 
-func (s *stores) adapters(withKeys bool) httpapi.Adapters {
+func (g *Gateway) adapters() httpapi.Adapters {
+	s := g.stores
 	a := httpapi.Adapters{
-		Schemas: &s.schemas, Claims: &s.claims, Stream: &s.stream, Rejected: &s.rejected,
-		KeepSamples: &s.samples, ReadSamples: &s.samples, CountSenders: &s.senders, ReadSenders: &s.senders,
-		Usage: &s.usage, Hooks: &s.hooks,
+		Schemas: &s.Schemas, Claims: &s.Claims, Stream: &s.Stream, Rejected: &s.Rejected,
+		KeepSamples: &s.Samples, ReadSamples: &s.Samples, CountSenders: &s.Senders, ReadSenders: &s.Senders,
+		Usage: &s.Usage, Hooks: &s.Hooks,
 	}
-	if withKeys {
-		a.Keys = &s.keys
+	if g.options.Keys {
+		a.Keys = &s.Keys
 	}
 	return a
 }

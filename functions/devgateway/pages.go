@@ -56,7 +56,7 @@ func (g *Gateway) accepted(ctx context.Context, values url.Values) (page, error)
 	if err != nil {
 		return page{}, err
 	}
-	return collect(ctx, g, &g.stores.stream.Tail, q, func(e memory.Arrived) []byte {
+	return collect(ctx, g, &g.stores.Stream.Tail, q, func(e memory.Arrived) []byte {
 		if !q.asksFor(e.Type.Client, e.Type.Event, e.ID) || q.key != "" && q.key != e.PartitionKey {
 			return nil
 		}
@@ -69,7 +69,7 @@ func (g *Gateway) rejected(ctx context.Context, values url.Values) (page, error)
 	if err != nil {
 		return page{}, err
 	}
-	return collect(ctx, g, &g.stores.rejected.Tail, q, func(r rejections.Rejection) []byte {
+	return collect(ctx, g, &g.stores.Rejected.Tail, q, func(r rejections.Rejection) []byte {
 		if !q.asksFor(r.Client, r.Event, r.EventID) || q.code != "" && q.code != string(r.Code) {
 			return nil
 		}

@@ -1,6 +1,7 @@
 package devgateway
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,7 +20,12 @@ func (g *Gateway) serveReset(w http.ResponseWriter, r *http.Request) {
 		invalidParameter(w, err)
 		return
 	}
-	g.Reset(values.Get("client"), values.Get("keep") == keepSchemas)
+	if err := g.Reset(r.Context(), values.Get("client"), values.Get("keep") == keepSchemas); err != nil {
+		g.options.Gateway.Log.Error("a reset failed", "cause", err.Error())
+		problem(w, http.StatusServiceUnavailable, "backend_unavailable", "A backend does not answer",
+			"the gateway could not forget everything; its log has the cause")
+		return
+	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -48,19 +54,9 @@ func checkReset(values url.Values) error {
 // Reset forgets what a client has, or all clients for "": events, what is remembered of them and,
 // unless they are kept, event types, quotas and webhooks. Keys stay. It waits for requests that
 // are being answered.
-func (g *Gateway) Reset(client string, keepSchemas bool) {
+func (g *Gateway) Reset(ctx context.Context, client string, keepSchemas bool) error {
 	g.resetting.Lock()
 	defer g.resetting.Unlock()
-	s := g.stores
-	s.stream.Forget(client)
-	s.rejected.Forget(client)
-	s.claims.Forget(client)
-	s.samples.Forget(client)
-	s.senders.Forget(client)
-	s.usage.Forget(client, keepSchemas)
-	if !keepSchemas {
-		s.schemas.Forget(client)
-		s.hooks.Forget(client)
-	}
-	g.renew()
+	defer g.renew()
+	return g.stores.Forget(ctx, client, keepSchemas)
 }

@@ -37,7 +37,9 @@ func TestClaimsAreBounded(t *testing.T) {
 // Samples of all event types together are bounded, and each type keeps its newest.
 func TestSamplesAreBounded(t *testing.T) {
 	t.Parallel()
-	now, store := time.Now(), &memory.Samples{MaxBytes: 10_000}
+	now, stores := time.Now(), &memory.Stores{}
+	store := &stores.Samples
+	store.MaxBytes = 10_000
 	sizes := func() (total int) {
 		for i := range 10 {
 			kind := core.EventType{Client: "SpongeBob", Event: fmt.Sprint("e", i)}
@@ -68,11 +70,16 @@ func TestSamplesAreBounded(t *testing.T) {
 	if total := sizes(); total != 10_000 {
 		t.Errorf("samples of %d bytes are kept", total)
 	}
-	store.Forget("Patrick")
+	forget := func(client string) {
+		if err := stores.Forget(t.Context(), client, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	forget("Patrick")
 	if total := sizes(); total != 10_000 {
 		t.Errorf("after another client is forgotten, samples of %d bytes are kept", total)
 	}
-	store.Forget("SpongeBob")
+	forget("SpongeBob")
 	if total := sizes(); total != 0 {
 		t.Errorf("samples of %d bytes are left", total)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -18,35 +17,49 @@ type Claims struct {
 	// all, also those that have expired.
 	Max int
 
-	mu    sync.Mutex
+	durable
 	byKey map[string]core.Claim
 }
 
 // Take implements [core.Claims].
 func (c *Claims) Take(ctx context.Context, now time.Time, claims []core.Claim) []core.ClaimResult {
 	results := make([]core.ClaimResult, len(claims))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.byKey == nil {
-		c.byKey = map[string]core.Claim{}
-	}
-	for i, asked := range claims {
-		if results[i].Err = ended(ctx); results[i].Err == nil {
-			results[i] = take(c.byKey, now, asked)
+	if err := c.run(ctx, func(tx *transaction) error {
+		if c.byKey == nil {
+			c.byKey = map[string]core.Claim{}
+		}
+		for i, asked := range claims {
+			if results[i].Err = ended(ctx); results[i].Err != nil {
+				continue
+			}
+			if results[i] = take(c.byKey, now, asked); results[i].Taken {
+				tx.put(inClaims, asked.Key, c.byKey[asked.Key])
+			}
+		}
+		c.shrink(tx)
+		return nil
+	}); err != nil {
+		for i := range results {
+			results[i] = core.ClaimResult{Err: err}
 		}
 	}
-	c.shrink()
 	return results
 }
 
+func (c *Claims) open(j Journal) error {
+	c.journal, c.byKey = j, map[string]core.Claim{}
+	return load(j, inClaims, func(key string, claim core.Claim) { c.byKey[key] = claim })
+}
+
 // shrink forgets a tenth of the claims if there are too many.
-func (c *Claims) shrink() {
+func (c *Claims) shrink(tx *transaction) {
 	if c.Max == 0 || len(c.byKey) <= c.Max {
 		return
 	}
 	oldest := slices.SortedFunc(maps.Values(c.byKey), func(a, b core.Claim) int { return a.Expires.Compare(b.Expires) })
 	for _, claim := range oldest[:len(oldest)-c.Max*9/10] {
 		delete(c.byKey, claim.Key)
+		tx.remove(inClaims, claim.Key)
 	}
 }
 
@@ -84,39 +97,48 @@ func (c *Claims) Settle(ctx context.Context, claims []core.Claim) []error {
 func (c *Claims) change(
 	ctx context.Context, claims []core.Claim, change func(stored *core.Claim, asked core.Claim),
 ) []error {
-	errs := make([]error, len(claims))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i, asked := range claims {
+	return c.each(ctx, claims, func(tx *transaction, asked core.Claim) error {
 		stored, ok := c.byKey[asked.Key]
-		if errs[i] = ended(ctx); errs[i] != nil {
-			continue
-		}
 		if !ok || stored.Owner != asked.Owner {
-			errs[i] = core.LostClaim()
-			continue
+			return core.LostClaim()
 		}
 		change(&stored, asked)
 		c.byKey[asked.Key] = stored
-	}
-	return errs
+		tx.put(inClaims, asked.Key, stored)
+		return nil
+	})
 }
 
 // Release implements [core.Claims].
 func (c *Claims) Release(ctx context.Context, claims []core.Claim) []error {
-	errs := make([]error, len(claims))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i, asked := range claims {
+	return c.each(ctx, claims, func(tx *transaction, asked core.Claim) error {
 		stored, ok := c.byKey[asked.Key]
-		switch errs[i] = ended(ctx); {
-		case errs[i] != nil || !ok:
-		case stored.Owner != asked.Owner:
-			errs[i] = core.LostClaim()
-		default:
-			delete(c.byKey, asked.Key)
+		if !ok {
+			return nil
 		}
-	}
+		if stored.Owner != asked.Owner {
+			return core.LostClaim()
+		}
+		delete(c.byKey, asked.Key)
+		tx.remove(inClaims, asked.Key)
+		return nil
+	})
+}
+
+// each does something with each claim, in one step.
+func (c *Claims) each(
+	ctx context.Context, claims []core.Claim, do func(tx *transaction, asked core.Claim) error,
+) []error {
+	errs := make([]error, len(claims))
+	err := c.run(ctx, func(tx *transaction) error {
+		for i, asked := range claims {
+			if errs[i] = ended(ctx); errs[i] == nil {
+				errs[i] = do(tx, asked)
+			}
+		}
+		return nil
+	})
+	failAll(errs, err)
 	return errs
 }
 

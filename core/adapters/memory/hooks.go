@@ -4,7 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
+	"time"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/hooks"
@@ -14,7 +14,7 @@ var _ hooks.Store = (*Hooks)(nil)
 
 // Hooks keeps hooks. Its zero value is empty and ready.
 type Hooks struct {
-	mu    sync.Mutex
+	durable
 	hooks map[string]hooks.Hook // by topic
 }
 
@@ -35,34 +35,65 @@ func (s *Hooks) Get(ctx context.Context, t core.EventType) (hooks.Hook, error) {
 
 // Put implements [hooks.Store].
 func (s *Hooks) Put(ctx context.Context, h hooks.Hook) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.hooks[h.Type.Topic()].Revision != h.Revision-1 {
-		return hooks.Changed(h.Type)
-	}
-	if s.hooks == nil {
-		s.hooks = map[string]hooks.Hook{}
-	}
-	h.Secrets = slices.Clone(h.Secrets)
-	s.hooks[h.Type.Topic()] = h
-	return nil
+	return s.do(ctx, func(tx *transaction) error {
+		if s.hooks[h.Type.Topic()].Revision != h.Revision-1 {
+			return hooks.Changed(h.Type)
+		}
+		if s.hooks == nil {
+			s.hooks = map[string]hooks.Hook{}
+		}
+		h.Secrets = slices.Clone(h.Secrets)
+		s.hooks[h.Type.Topic()] = h
+		tx.put(inHooks, pathOf(h.Type), keptHook(h))
+		return nil
+	})
 }
 
 // Delete implements [hooks.Store].
 func (s *Hooks) Delete(ctx context.Context, t core.EventType) error {
-	if err := ended(ctx); err != nil {
-		return err
+	return s.do(ctx, func(tx *transaction) error {
+		if _, ok := s.hooks[t.Topic()]; !ok {
+			return hooks.NotFound(t)
+		}
+		delete(s.hooks, t.Topic())
+		tx.remove(inHooks, pathOf(t))
+		return nil
+	})
+}
+
+func (s *Hooks) open(j Journal) error {
+	s.journal, s.hooks = j, map[string]hooks.Hook{}
+	return load(j, inHooks, func(_ string, k hookKept) { s.hooks[k.Hook.Type.Topic()] = k.hook() })
+}
+
+// hookKept is a hook in a journal, with the text of its secrets, which has no form in JSON.
+type hookKept struct {
+	Hook    hooks.Hook // without secrets
+	Secrets []secretKept
+}
+
+type secretKept struct {
+	Text             string
+	Created, Expires time.Time
+}
+
+func keptHook(h hooks.Hook) (k hookKept) {
+	for _, secret := range h.Secrets {
+		k.Secrets = append(k.Secrets, secretKept{string(secret.Text), secret.Created, secret.Expires})
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, ok := s.hooks[t.Topic()]; !ok {
-		return hooks.NotFound(t)
+	k.Hook = h
+	k.Hook.Secrets = nil
+	return k
+}
+
+func (k hookKept) hook() hooks.Hook {
+	h := k.Hook
+	for _, secret := range k.Secrets {
+		h.Secrets = append(h.Secrets, hooks.Secret{
+			Text: hooks.SecretText(secret.Text), Created: secret.Created, Expires: secret.Expires,
+		})
 	}
-	delete(s.hooks, t.Topic())
-	return nil
+	return h
 }
 
 // List implements [hooks.Store]. The hooks are in the order of their topics.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
 
 	"example.com/eventgateway/core/keys"
 )
@@ -13,7 +12,7 @@ var _ keys.Store = (*Keys)(nil)
 
 // Keys keeps keys. Its zero value is empty and ready.
 type Keys struct {
-	mu   sync.Mutex
+	durable
 	keys map[string]keys.Key // by id
 }
 
@@ -33,19 +32,22 @@ func (s *Keys) Get(ctx context.Context, id string) (keys.Key, error) {
 
 // Put implements [keys.Store].
 func (s *Keys) Put(ctx context.Context, k keys.Key) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.keys[k.ID].Revision != k.Revision-1 {
-		return keys.Changed(k.ID)
-	}
-	if s.keys == nil {
-		s.keys = map[string]keys.Key{}
-	}
-	s.keys[k.ID] = cloned(k)
-	return nil
+	return s.do(ctx, func(tx *transaction) error {
+		if s.keys[k.ID].Revision != k.Revision-1 {
+			return keys.Changed(k.ID)
+		}
+		if s.keys == nil {
+			s.keys = map[string]keys.Key{}
+		}
+		s.keys[k.ID] = cloned(k)
+		tx.put(inKeys, k.ID, k)
+		return nil
+	})
+}
+
+func (s *Keys) open(j Journal) error {
+	s.journal, s.keys = j, map[string]keys.Key{}
+	return load(j, inKeys, func(id string, k keys.Key) { s.keys[id] = k })
 }
 
 // List implements [keys.Store]. The keys are in the order of their ids.

@@ -1,7 +1,6 @@
 package memory_test
 
 import (
-	"fmt"
 	"testing"
 
 	"example.com/eventgateway/core"
@@ -19,43 +18,97 @@ import (
 	"example.com/eventgateway/core/usage/usagetest"
 )
 
+// open returns empty stores.
+type open func(t *testing.T) *memory.Stores
+
+// stores are without a journal, and with one.
+var stores = map[string]open{
+	"memory":  func(*testing.T) *memory.Stores { return &memory.Stores{} },
+	"journal": reloading,
+}
+
+// each runs a suite with all kinds of stores.
+func each(t *testing.T, suite func(*testing.T, open)) {
+	t.Helper()
+	for name, open := range stores {
+		t.Run(name, func(t *testing.T) { suite(t, open) })
+	}
+}
+
 func TestSchemas(t *testing.T) {
-	registrytest.SchemaStore(t, func(*testing.T) registry.SchemaStore { return &memory.Schemas{} })
+	each(t, func(t *testing.T, open open) {
+		registrytest.SchemaStore(t, func(t *testing.T) registry.SchemaStore { return &open(t).Schemas })
+	})
 }
 
 func TestStream(t *testing.T) {
-	coretest.EventStream(t, func(*testing.T) coretest.StreamUnderTest {
-		stream := &memory.Stream{}
-		return coretest.StreamUnderTest{EventStream: stream, Read: func(*testing.T, int) (stored []coretest.Stored) {
-			for i, e := range stream.Events() {
-				stored = append(stored, coretest.Stored{Event: e, ShardID: "shard-0",
-					SequenceNumber: fmt.Sprintf("%020d", i+1)})
-			}
-			return stored
-		}}
+	each(t, func(t *testing.T, open open) {
+		coretest.EventStream(t, func(t *testing.T) coretest.StreamUnderTest {
+			stream := &open(t).Stream
+			return coretest.StreamUnderTest{EventStream: stream,
+				Read: func(*testing.T, int) (stored []coretest.Stored) {
+					for place := int64(0); ; {
+						e, at, _ := stream.Next(place)
+						if at == place {
+							return stored
+						}
+						stored = append(stored, coretest.Stored{Event: e.Event, ShardID: "shard-0",
+							SequenceNumber: e.SequenceNumber})
+						place = at
+					}
+				}}
+		})
+	})
+}
+
+func TestRejected(t *testing.T) {
+	each(t, func(t *testing.T, open open) {
+		coretest.RejectedEvents(t, func(t *testing.T) coretest.RejectedUnderTest {
+			rejected := &open(t).Rejected
+			return coretest.RejectedUnderTest{RejectedEvents: rejected,
+				Read: func(*testing.T, int) map[string]coretest.Kept {
+					kept := map[string]coretest.Kept{}
+					for _, r := range rejected.Rejections() {
+						kept[r.ID] = coretest.Kept{Rejection: r}
+					}
+					return kept
+				}}
+		})
 	})
 }
 
 func TestClaims(t *testing.T) {
-	coretest.Claims(t, func(*testing.T) core.Claims { return &memory.Claims{} })
+	each(t, func(t *testing.T, open open) {
+		coretest.Claims(t, func(t *testing.T) core.Claims { return &open(t).Claims })
+	})
 }
 
 func TestSamples(t *testing.T) {
-	coretest.EventSamples(t, func(*testing.T) sampling.EventSamples { return &memory.Samples{} })
+	each(t, func(t *testing.T, open open) {
+		coretest.EventSamples(t, func(t *testing.T) sampling.EventSamples { return &open(t).Samples })
+	})
 }
 
 func TestSenders(t *testing.T) {
-	coretest.Senders(t, func(*testing.T) senders.Counts { return &memory.Senders{} })
+	each(t, func(t *testing.T, open open) {
+		coretest.Senders(t, func(t *testing.T) senders.Counts { return &open(t).Senders })
+	})
 }
 
 func TestKeys(t *testing.T) {
-	keystest.Store(t, func(*testing.T) keys.Store { return &memory.Keys{} })
+	each(t, func(t *testing.T, open open) {
+		keystest.Store(t, func(t *testing.T) keys.Store { return &open(t).Keys })
+	})
 }
 
 func TestHooks(t *testing.T) {
-	hookstest.Store(t, func(*testing.T) hooks.Store { return &memory.Hooks{} })
+	each(t, func(t *testing.T, open open) {
+		hookstest.Store(t, func(t *testing.T) hooks.Store { return &open(t).Hooks })
+	})
 }
 
 func TestUsage(t *testing.T) {
-	usagetest.Store(t, func(*testing.T) usage.Store { return &memory.Usage{} })
+	each(t, func(t *testing.T, open open) {
+		usagetest.Store(t, func(t *testing.T) usage.Store { return &open(t).Usage })
+	})
 }

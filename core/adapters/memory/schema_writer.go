@@ -9,25 +9,23 @@ import (
 
 // Add implements [core.VersionWriter].
 func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	head := s.find(schema.Type).head
-	anew := schema.Version > 1 && schema.DeletedVersion == schema.Version-1
-	if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || !isRead(head, schema.Registration) {
-		return core.LostRace(schema.Type)
-	}
-	t := s.add(schema.Type)
-	if schema.Shadow == schema.Fingerprint {
-		t.shadow, schema.Shadow = core.Schema{}, ""
-	}
-	schema.Revision = 0
-	t.head = registry.Head{Registration: schema.Registration}
-	schema.Shadow = ""
-	t.versions = append(t.versions, clone(schema))
-	return nil
+	return s.do(ctx, func(tx *transaction) error {
+		head := s.find(schema.Type).head
+		anew := schema.Version > 1 && schema.DeletedVersion == schema.Version-1
+		if schema.Version != head.Version+1 || anew != (head.DeletedAt != 0) || !isRead(head, schema.Registration) {
+			return core.LostRace(schema.Type)
+		}
+		t := s.add(schema.Type)
+		if schema.Shadow == schema.Fingerprint {
+			t.shadow, schema.Shadow = core.Schema{}, ""
+		}
+		schema.Revision = 0
+		t.head = registry.Head{Registration: schema.Registration}
+		schema.Shadow = ""
+		t.versions = append(t.versions, clone(schema))
+		t.keep(tx, schema.Version)
+		return nil
+	})
 }
 
 // isRead reports whether r has the shadow and the revision of the head.
@@ -60,21 +58,24 @@ func (s *Schemas) Delete(ctx context.Context, head core.Registration, at int64) 
 
 // change applies f if r is still the head. Otherwise, or if f refuses, it returns LostRace.
 func (s *Schemas) change(ctx context.Context, r core.Registration, f func(*eventType) bool) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := s.find(r.Type)
-	if t.head.Version == 0 || t.head.Version != r.Version || t.head.DeletedAt != 0 || !f(t) {
-		return core.LostRace(r.Type)
-	}
-	return nil
+	return s.changeVersion(ctx, r, 0, f)
+}
+
+// changeVersion is change, of a version too.
+func (s *Schemas) changeVersion(ctx context.Context, r core.Registration, version int, f func(*eventType) bool) error {
+	return s.do(ctx, func(tx *transaction) error {
+		t := s.find(r.Type)
+		if t.head.Version == 0 || t.head.Version != r.Version || t.head.DeletedAt != 0 || !f(t) {
+			return core.LostRace(r.Type)
+		}
+		t.keep(tx, version)
+		return nil
+	})
 }
 
 // DeprecateVersion implements [core.VersionDeprecator].
 func (s *Schemas) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
-	return s.change(ctx, head, func(t *eventType) bool {
+	return s.changeVersion(ctx, head, version, func(t *eventType) bool {
 		if version < 1 || version > len(t.versions) || !isRead(t.head, head) ||
 			(at == 0) == (t.versions[version-1].VersionDeprecatedAt == 0) {
 			return false

@@ -8,7 +8,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/registry"
@@ -18,7 +17,7 @@ var _ registry.SchemaStore = (*Schemas)(nil)
 
 // Schemas is a schema store. Its zero value is empty and ready.
 type Schemas struct {
-	mu      sync.Mutex
+	durable
 	clients map[string]*client
 }
 
@@ -169,6 +168,41 @@ func (s *Schemas) add(t core.EventType) *eventType {
 		c.names = slices.Insert(c.names, at, t.Event)
 	}
 	return c.types[t.Event]
+}
+
+// headKept is an event type in a journal, without its versions.
+type headKept struct {
+	Head   registry.Head
+	Shadow *core.Schema `json:",omitempty"`
+}
+
+// keep keeps an event type after a change of its head, its shadow or a version, 0 for none.
+func (t *eventType) keep(tx *transaction, version int) {
+	head := headKept{Head: t.head}
+	if t.head.Shadow != "" {
+		head.Shadow = &t.shadow
+	}
+	tx.put(inHeads, pathOf(t.head.Type), head)
+	if version > 0 {
+		tx.put(inVersions, pathOf(t.head.Type)+"/"+ordered(version), t.versions[version-1])
+	}
+}
+
+func (s *Schemas) open(j Journal) error {
+	s.journal, s.clients = j, nil
+	if err := load(j, inHeads, func(_ string, k headKept) {
+		t := s.add(k.Head.Type)
+		t.head = k.Head
+		if k.Shadow != nil {
+			t.shadow = *k.Shadow
+		}
+	}); err != nil {
+		return err
+	}
+	return load(j, inVersions, func(_ string, schema core.Schema) {
+		t := s.add(schema.Type)
+		t.versions = append(t.versions, schema)
+	})
 }
 
 // clone keeps callers from changing what is stored.

@@ -2,7 +2,7 @@ package memory
 
 import (
 	"context"
-	"sync"
+	"fmt"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -13,7 +13,7 @@ var _ senders.Counts = (*Senders)(nil)
 
 // Senders remembers counts of versions. Its zero value is empty and ready.
 type Senders struct {
-	mu     sync.Mutex
+	durable
 	counts map[versionOfDay]senders.Count
 }
 
@@ -25,20 +25,29 @@ type versionOfDay struct {
 
 // Add implements [senders.CountWriter].
 func (s *Senders) Add(ctx context.Context, counts []senders.Count) error {
-	if err := ended(ctx); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.counts == nil {
-		s.counts = map[versionOfDay]senders.Count{}
-	}
-	for _, c := range counts {
-		key := versionOfDay{c.Type, c.Version, c.Day()}
-		c.Events += s.counts[key].Events
-		s.counts[key] = c
-	}
-	return nil
+	return s.do(ctx, func(tx *transaction) error {
+		if s.counts == nil {
+			s.counts = map[versionOfDay]senders.Count{}
+		}
+		for _, c := range counts {
+			key := keyOf(c)
+			c.Events += s.counts[key].Events
+			s.counts[key] = c
+			tx.put(inSenders, key.path(), c)
+		}
+		return nil
+	})
+}
+
+func (s *Senders) open(j Journal) error {
+	s.journal, s.counts = j, map[versionOfDay]senders.Count{}
+	return load(j, inSenders, func(_ string, c senders.Count) { s.counts[keyOf(c)] = c })
+}
+
+func keyOf(c senders.Count) versionOfDay { return versionOfDay{c.Type, c.Version, c.Day()} }
+
+func (v versionOfDay) path() string {
+	return fmt.Sprintf("%s/%d/%s", pathOf(v.EventType), v.version, v.day.Format(time.DateOnly))
 }
 
 // Counts implements [senders.CountReader].

@@ -3,7 +3,6 @@ package memory
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -30,23 +29,32 @@ const shard = "shard-0"
 // Publish implements [core.EventStream].
 func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
 	results := make([]core.PublishResult, len(events))
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, e := range events {
-		if err := ended(ctx); err != nil {
-			results[i].Err = err
-			continue
+	err := s.run(ctx, func(tx *transaction) error {
+		for i, e := range events {
+			if results[i].Err = ended(ctx); results[i].Err != nil {
+				continue
+			}
+			e.Data = bytes.Clone(e.Data)
+			number := ordered(s.last + 1)
+			s.add(tx, Arrived{e, s.now(), number}, sizeOf(e))
+			results[i].ShardID, results[i].SequenceNumber = shard, number
 		}
-		e.Data = bytes.Clone(e.Data)
-		number := fmt.Sprintf("%020d", s.last+1)
-		s.add(Arrived{e, s.now(), number}, sizeOf(e))
-		results[i].ShardID, results[i].SequenceNumber = shard, number
+		return nil
+	})
+	for i := range results {
+		if err != nil && results[i].Err == nil {
+			results[i] = core.PublishResult{Err: err, InDoubt: true}
+		}
 	}
 	return results
 }
 
 // Check implements [core.EventStream]. The stream takes all events.
 func (s *Stream) Check(events []core.Event) []error { return make([]error, len(events)) }
+
+func (s *Stream) open(j Journal) error {
+	return s.Tail.open(j, inStream, func(a Arrived) int { return sizeOf(a.Event) })
+}
 
 // Find implements [core.EventStream].
 func (s *Stream) Find(ctx context.Context, sought []core.Sought) []core.PublishResult {

@@ -2,8 +2,9 @@ package memory
 
 import (
 	"cmp"
+	"context"
 	"slices"
-	"sync"
+	"strconv"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/rejections"
@@ -22,7 +23,8 @@ type Limits struct {
 type Tail[T any] struct {
 	Limits Limits // set it before use
 
-	mu      sync.Mutex
+	durable
+	bucket  string // in the journal
 	entries []entry[T]
 	last    int64 // the place of the newest that ever was
 	bytes   int64
@@ -36,32 +38,68 @@ type entry[T any] struct {
 	value T
 }
 
-// add puts a value of about so many bytes at the end, and returns its place.
-func (t *Tail[T]) add(value T, bytes int) int64 {
+// add puts a value of about so many bytes at the end.
+func (t *Tail[T]) add(tx *transaction, value T, bytes int) {
 	t.last++
-	t.entries = append(t.entries, entry[T]{t.last, int64(bytes), value})
+	t.append(t.last, value, bytes)
+	tx.put(t.bucket, ordered(t.last), value)
+	t.shrink(tx)
+	if t.changed != nil {
+		close(t.changed)
+		t.changed = nil
+	}
+}
+
+func (t *Tail[T]) append(place int64, value T, bytes int) {
+	t.entries = append(t.entries, entry[T]{place, int64(bytes), value})
 	t.bytes += int64(bytes)
+}
+
+// shrink drops the oldest values while there is too much, but not the last one.
+func (t *Tail[T]) shrink(tx *transaction) {
 	over := 0
 	for ; over < len(t.entries)-1 && t.over(over); over++ {
 		t.bytes -= t.entries[over].bytes
+		tx.remove(t.bucket, ordered(t.entries[over].place))
 		t.entries[over] = entry[T]{} // lets go of the value
 		t.dropped++
 	}
 	t.entries = t.entries[over:]
-	t.tell()
-	return t.last
+}
+
+// open fills an empty tail. Places go on where they were, also if all values are removed.
+func (t *Tail[T]) open(j Journal, bucket string, size func(T) int) error {
+	t.journal, t.bucket, t.entries, t.bytes, t.last = j, bucket, nil, 0, 0
+	err := load(j, inPlaces, func(of string, place int64) {
+		if of == bucket {
+			t.last = place
+		}
+	})
+	if err != nil {
+		return err
+	}
+	var wrong error
+	err = load(j, bucket, func(key string, value T) {
+		place, err := strconv.ParseInt(key, 10, 64)
+		wrong = cmp.Or(wrong, err)
+		t.append(place, value, size(value))
+		t.last = max(t.last, place)
+	})
+	if err = cmp.Or(err, wrong); err != nil {
+		return err
+	}
+	if !t.over(0) {
+		return nil
+	}
+	return t.run(context.Background(), func(tx *transaction) error { // the limits are lower than they were
+		t.shrink(tx)
+		return nil
+	})
 }
 
 // over reports whether there is too much without the first n, which are not in bytes any more.
 func (t *Tail[T]) over(n int) bool {
 	return t.Limits.Count > 0 && len(t.entries)-n > t.Limits.Count || t.Limits.Bytes > 0 && t.bytes > t.Limits.Bytes
-}
-
-func (t *Tail[T]) tell() {
-	if t.changed != nil {
-		close(t.changed)
-		t.changed = nil
-	}
 }
 
 // after returns the index of the first entry behind a place.
@@ -97,15 +135,18 @@ func (t *Tail[T]) Dropped() int64 {
 }
 
 // remove removes the values of which is says so.
-func (t *Tail[T]) remove(is func(T) bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.entries = slices.DeleteFunc(t.entries, func(e entry[T]) bool {
-		if is(e.value) {
+func (t *Tail[T]) remove(ctx context.Context, is func(T) bool) error {
+	return t.do(ctx, func(tx *transaction) error {
+		t.entries = slices.DeleteFunc(t.entries, func(e entry[T]) bool {
+			if !is(e.value) {
+				return false
+			}
 			t.bytes -= e.bytes
+			tx.remove(t.bucket, ordered(e.place))
 			return true
-		}
-		return false
+		})
+		tx.put(inPlaces, t.bucket, t.last)
+		return nil
 	})
 }
 
