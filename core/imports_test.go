@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 		"core/adapters/jsonschema/internal"},
 	"core/adapters/kinesisstream": {"core", "core/rejections", "core/adapters/internal",
 		"core/adapters/kinesisstream/internal", "core/adapters/records", "events"},
+	"core/adapters/boltjournal":     {"core/adapters/memory"},
 	"core/adapters/records":         {"core", "core/rejections", "events"},
 	"core/coretest":                 {"core", "core/rejections", "core/sampling", "core/senders"},
 	"core/hooks":                    {"core", "core/internal/lookup", "core/jsontext"},
@@ -56,7 +57,8 @@ var mayImport = map[string][]string{
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
 	// the gateway on this machine
-	"events/cmd/eventgateway/internal/dev": {"events", "core", "functions/devgateway", "functions/httpapi"},
+	"events/cmd/eventgateway/internal/dev": {"events", "core/adapters/boltjournal", "core/keys", "functions/devgateway",
+		"functions/httpapi"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",

@@ -6,7 +6,7 @@
 //	GET  /_dev/rejected  the records of rejected events
 //	POST /_dev/reset     forgets what it has
 //
-// It keeps the newest events only.
+// It keeps the newest events only, and with a journal beyond the end of the process.
 package devgateway
 
 import (
@@ -64,8 +64,15 @@ type Gateway struct {
 	close     sync.Once
 }
 
-// New returns an empty gateway.
+// New returns an empty gateway, which keeps nothing beyond its process.
 func New(o Options) *Gateway {
+	g, _ := Open(o, nil) // only a journal has errors
+	return g
+}
+
+// Open returns a gateway that has what the journal has, and acknowledges only what it keeps. A nil
+// journal keeps nothing. The error says what cannot be read.
+func Open(o Options, j memory.Journal) (*Gateway, error) {
 	o.Events, o.EventBytes = cmp.Or(o.Events, DefaultEvents), cmp.Or(o.EventBytes, DefaultEventBytes)
 	o.Gateway.AllowDeletion, o.Gateway.PublicSchemas = true, true
 	o.Gateway.Log = cmp.Or(o.Gateway.Log, slog.New(slog.DiscardHandler))
@@ -73,11 +80,15 @@ func New(o Options) *Gateway {
 		o.Gateway.Now = time.Now
 	}
 	limits := memory.Limits{Count: o.Events, Bytes: o.EventBytes}
-	g := &Gateway{options: o, stores: newStores(limits, o.Gateway.Now), own: http.NewServeMux(),
-		closed: make(chan struct{})}
+	g := &Gateway{
+		options: o, stores: newStores(limits, o.Gateway.Now), own: http.NewServeMux(), closed: make(chan struct{}),
+	}
+	if err := g.stores.Open(j); err != nil {
+		return nil, err
+	}
 	g.renew()
 	g.route()
-	return g
+	return g, nil
 }
 
 // renew makes the gateway anew, so that nothing is left in its caches.

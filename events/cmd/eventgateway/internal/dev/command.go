@@ -3,6 +3,7 @@ package dev
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -26,6 +27,7 @@ type options struct {
 	addr   string
 	auth   string
 	seed   string
+	data   string
 	events int
 	bytes  int64
 	quiet  bool
@@ -43,8 +45,9 @@ of programs that send events. It needs nothing else, and answers as a deployment
 When it answers, it prints "ready" and its URL to standard output. With --auth keys, it
 prints a key before, for every client. Requests are listed on standard error.
 
-It forgets everything when it ends, and keeps the newest events until then. Tests look at
-them, in any language:
+Without --data, it forgets everything when it ends. With it, what was acknowledged is there
+again, also after a kill. It keeps the newest events only. Tests look at them, in any
+language:
 
   GET  /_dev/accepted?topic=SpongeBob.Fruits  what consumers would read; also client, key
                                               (the partition key), id, limit
@@ -56,6 +59,7 @@ them, in any language:
                                               of that client; with keep=schemas not schemas`,
 		Example: `  eventgateway dev
   eventgateway dev --seed schemas
+  eventgateway dev --data .eventgateway
   eventgateway dev --addr 127.0.0.1:0 --auth keys`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), a, o) },
@@ -65,6 +69,8 @@ them, in any language:
 	flags.Var(&cli.Choice{Value: &o.auth, Among: []string{authNone, authKeys}}, "auth",
 		"what a request must have: nothing, or a key")
 	flags.StringVar(&o.seed, "seed", "", "register this directory of schemas first, as apply does")
+	flags.StringVar(&o.data, "data", "",
+		"keep everything in this directory, beyond the end of the process (default: in memory, until it ends)")
 	flags.IntVar(&o.events, "max-events", devgateway.DefaultEvents,
 		"keep so many of the accepted events, the newest, and as many rejected ones")
 	flags.Int64Var(&o.bytes, "max-bytes", devgateway.DefaultEventBytes, "keep events of so many bytes at most")
@@ -88,7 +94,7 @@ func (o options) check() error {
 }
 
 // run serves a gateway until ctx ends.
-func run(ctx context.Context, a *cli.App, o options) error {
+func run(ctx context.Context, a *cli.App, o options) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -98,8 +104,12 @@ func run(ctx context.Context, a *cli.App, o options) error {
 	}
 	defer listener.Close()
 	url := urlOf(listener.Addr())
-	g := devgateway.New(o.gateway(a, url))
-	key, err := o.open(ctx, a, g)
+	g, closeData, err := o.open(a, url)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeData()) }()
+	key, err := o.key(ctx, a, g)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"example.com/eventgateway/core/adapters/boltjournal"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
@@ -39,17 +40,32 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// gateway are the options of the gateway at a URL.
-func (o options) gateway(a *cli.App, url string) devgateway.Options {
-	log := slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return devgateway.Options{
-		Gateway: httpapi.Options{PublicURL: url, Log: log},
-		Keys:    o.auth == authKeys, Events: o.events, EventBytes: o.bytes,
+// open opens the gateway at a URL, and says what it keeps. shut lets go of its data.
+func (o options) open(a *cli.App, url string) (g *devgateway.Gateway, shut func() error, err error) {
+	settings := devgateway.Options{
+		Gateway: httpapi.Options{
+			PublicURL: url,
+			Log:       slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		},
+		Keys: o.auth == authKeys, Events: o.events, EventBytes: o.bytes,
 	}
+	if o.data == "" {
+		a.Remark("everything is kept in memory, until this ends; --data DIR keeps it")
+		return devgateway.New(settings), func() error { return nil }, nil
+	}
+	journal, err := boltjournal.Open(o.data)
+	if err != nil {
+		return nil, nil, err
+	}
+	if g, err = devgateway.Open(settings, journal); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("the data in %s cannot be read: %w", o.data, err), journal.Close())
+	}
+	a.Remark("everything is kept in %s", o.data)
+	return g, journal.Close, nil
 }
 
-// open makes a key where callers need one, and prints it.
-func (o options) open(ctx context.Context, a *cli.App, g *devgateway.Gateway) (key string, err error) {
+// key makes a key where callers need one, and prints it.
+func (o options) key(ctx context.Context, a *cli.App, g *devgateway.Gateway) (key string, err error) {
 	if o.auth != authKeys {
 		return "", nil
 	}

@@ -1,0 +1,197 @@
+// Package boltjournal keeps the journal of stores in memory in one file of a directory, by bbolt
+// (https://pkg.go.dev/go.etcd.io/bbolt).
+package boltjournal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"example.com/eventgateway/core/adapters/memory"
+)
+
+var _ memory.Journal = (*Journal)(nil)
+
+// FileName is the name of the file in its directory.
+const FileName = "eventgateway.db"
+
+// The form of what is in the file. A later release reads earlier ones.
+const (
+	about   = "about" // a bucket
+	form    = "form"  // a key in it
+	current = "1"
+)
+
+const (
+	lockTime    = time.Second // for another process to let the file go
+	queued      = 4096        // writes that wait for the ones before
+	atOnce      = 1024        // writes in one transaction of the file
+	bytesAtOnce = 16 << 20    // of them together, about
+)
+
+// Journal is a journal in a file. It is safe for many goroutines.
+type Journal struct {
+	db *bolt.DB
+
+	mu     sync.RWMutex // of closed
+	closed bool
+	writes chan write
+	ended  chan struct{}
+	failed error // of the goroutine that writes
+}
+
+// write is a call of Write that is not kept yet.
+type write struct {
+	changes []memory.Change
+	done    chan error
+}
+
+var errClosed = errors.New("the data directory is closed")
+
+// Open opens the journal in a directory, which it makes if there is none. The error says in words
+// for the user why it cannot: another process has it, it cannot be written, or it is of a later
+// release.
+func Open(dir string) (*Journal, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the data directory cannot be made: %w", err)
+	}
+	name := filepath.Join(dir, FileName)
+	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: lockTime, FreelistType: bolt.FreelistMapType})
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, fmt.Errorf("another process has %s open: stop it, or choose another data directory", name)
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum),
+		errors.Is(err, bolterrors.ErrVersionMismatch):
+		return nil, fmt.Errorf("%s is damaged, or is another program's: move it away to begin anew (%w)", name, err)
+	case err != nil:
+		return nil, fmt.Errorf("the data directory cannot be written: %w", err)
+	}
+	if err := db.Update(prepare); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	j := &Journal{db: db, writes: make(chan write, queued), ended: make(chan struct{})}
+	go j.run()
+	return j, nil
+}
+
+// prepare makes the buckets that are not there.
+func prepare(tx *bolt.Tx) error {
+	b, err := tx.CreateBucketIfNotExists([]byte(about))
+	if err != nil {
+		return err
+	}
+	switch found := string(b.Get([]byte(form))); found {
+	case "":
+		if err := b.Put([]byte(form), []byte(current)); err != nil {
+			return err
+		}
+	case current:
+	default:
+		return fmt.Errorf("it is of a later release, in the form %.20q: use that release, or move the file away", found)
+	}
+	for _, name := range memory.Buckets {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Write implements [memory.Journal].
+func (j *Journal) Write(changes []memory.Change) (kept func(context.Context) error) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	if j.closed {
+		return func(context.Context) error { return errClosed }
+	}
+	w := write{changes, make(chan error, 1)}
+	j.writes <- w
+	return func(ctx context.Context) error {
+		select {
+		case err := <-w.done:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Load implements [memory.Journal].
+func (j *Journal) Load(bucket string, each func(key string, value []byte) error) error {
+	return j.db.View(func(tx *bolt.Tx) error {
+		return tx.Bucket([]byte(bucket)).ForEach(func(key, value []byte) error { return each(string(key), value) })
+	})
+}
+
+// Close keeps what was written, and lets the file go.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	if j.closed {
+		j.mu.Unlock()
+		return nil
+	}
+	j.closed = true
+	close(j.writes)
+	j.mu.Unlock()
+	<-j.ended
+	return j.db.Close()
+}
+
+// run keeps writes until there are no more. Those that wait are kept together, so that they wait
+// for the disk once.
+func (j *Journal) run() {
+	defer close(j.ended)
+	for w := range j.writes {
+		together := []write{w}
+		size := sizeOf(w)
+		for open := true; open && len(together) < atOnce && size < bytesAtOnce; {
+			select {
+			case next, more := <-j.writes:
+				if open = more; more {
+					together, size = append(together, next), size+sizeOf(next)
+				}
+			default:
+				open = false
+			}
+		}
+		if j.failed == nil {
+			j.failed = j.db.Update(func(tx *bolt.Tx) error { return apply(tx, together) })
+		}
+		for _, w := range together {
+			w.done <- j.failed
+		}
+	}
+}
+
+func sizeOf(w write) (size int) {
+	for _, c := range w.changes {
+		size += len(c.Key) + len(c.Value)
+	}
+	return size
+}
+
+func apply(tx *bolt.Tx, writes []write) error {
+	for _, w := range writes {
+		for _, c := range w.changes {
+			b := tx.Bucket([]byte(c.Bucket))
+			var err error
+			if c.Value == nil {
+				err = b.Delete([]byte(c.Key))
+			} else {
+				err = b.Put([]byte(c.Key), c.Value)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+// devProcess runs "dev" in a process of its own, over a data directory, and waits until it is
+// ready.
+func devProcess(t *testing.T, dir string) (url string, p *exec.Cmd) {
+	t.Helper()
+	p = exec.CommandContext(t.Context(), "eventgateway", "dev", "--addr", "127.0.0.1:0", "--data", dir, "--quiet")
+	p.Env = append(os.Environ(), "GORACE="+noSleep)
+	p.Stderr = os.Stderr
+	stdout, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	url, ready := strings.CutPrefix(strings.TrimSpace(line), "ready ")
+	if err != nil || !ready {
+		t.Fatalf("it prints %q, %v", line, err)
+	}
+	return url, p
+}
+
+// acceptedIDs are the ids of all events of a gateway, in their order.
+func acceptedIDs(t *testing.T, url string) (ids []string) {
+	t.Helper()
+	for after := "0"; ; {
+		answer, err := http.Get(url + "/_dev/accepted?limit=1000&after=" + after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page struct {
+			Events []struct{ ID string }
+			Next   string
+		}
+		err = json.NewDecoder(answer.Body).Decode(&page)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Events {
+			ids = append(ids, e.ID)
+		}
+		if len(page.Events) == 0 {
+			return ids
+		}
+		after = page.Next
+	}
+}
+
+// What a gateway acknowledged is there after a kill, once, with the event types: again and again.
+func TestDevKeepsWhatItAcknowledged(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	receipts := map[string]int{}
+	var mu sync.Mutex
+	const rounds, senders = 4, 8
+	for round := range rounds {
+		url, p := devProcess(t, dir)
+		c, err := client.New(url, client.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if round == 0 {
+			if _, err := c.RegisterWith(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":"object"}`),
+				client.RegisterOptions{Idempotent: new(true)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var all sync.WaitGroup
+		for s := range senders {
+			all.Go(func() {
+				for i := 0; ; i++ { // until the gateway is gone
+					id := fmt.Sprintf("%d-%d-%d", round, s, i)
+					receipt, err := c.SendEvent(t.Context(), "SpongeBob", "Fruits", client.Event{ID: id, Data: []byte(`{}`)})
+					if err != nil {
+						return
+					}
+					mu.Lock()
+					receipts[receipt.ID]++
+					mu.Unlock()
+				}
+			})
+		}
+		time.Sleep(300 * time.Millisecond)
+		if err := p.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		all.Wait()
+		_ = p.Wait()
+	}
+	url, p := devProcess(t, dir)
+	defer func() { _, _ = p.Process.Kill(), p.Wait() }()
+	found := map[string]int{}
+	for _, id := range acceptedIDs(t, url) {
+		found[id]++
+	}
+	if len(receipts) < rounds*senders {
+		t.Fatalf("only %d events were acknowledged", len(receipts))
+	}
+	for id := range receipts {
+		if found[id] != 1 {
+			t.Errorf("the event %s was acknowledged, and is there %d times", id, found[id])
+		}
+	}
+	if more := len(found) - len(receipts); more > rounds*senders {
+		t.Errorf("%d events are there that were not acknowledged", more)
+	}
+	// an event that is sent again is the same one
+	for id := range receipts {
+		if receipt := resend(t, url, id); !receipt.Duplicate {
+			t.Errorf("the event %s, sent again, is answered %+v", id, receipt)
+		}
+		break
+	}
+}
+
+func resend(t *testing.T, url, id string) events.Receipt {
+	t.Helper()
+	c, err := client.New(url, client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipt, err := c.SendEvent(t.Context(), "SpongeBob", "Fruits", client.Event{ID: id, Data: []byte(`{}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return receipt
+}
+
+// A second gateway over the same data says which file another process has, and one that ended
+// well leaves everything to the next.
+func TestDevOverDataOfAnother(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := startDev(t, "--data", dir, "--seed", seed(t))
+	var stdout, stderr strings.Builder
+	code := run(t.Context(), []string{"dev", "--addr", "127.0.0.1:0", "--data", dir}, strings.NewReader(""), &stdout,
+		&stderr)
+	if want := "eventgateway: another process has " + dir; code != 1 || !strings.HasPrefix(stderr.String(), want) ||
+		stdout.Len() > 0 {
+		t.Errorf("it ends with %d, printing %q and %q", code, &stdout, &stderr)
+	}
+	first.end()
+	second := startDev(t, "--data", dir, "--seed", seed(t))
+	defer second.end()
+	if status, text := second.get("/SpongeBob/list_events", ""); status != 200 || !strings.Contains(text, `"Fruits"`) {
+		t.Errorf("after a restart: %d %s", status, text)
+	}
+	if !strings.Contains(second.stderr.String(), "1 unchanged") {
+		t.Errorf("standard error is %s", &second.stderr)
+	}
+}
