@@ -11,7 +11,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/position"
 )
 
 // Located is an error about a document in a file. Its violations have lines and columns.

@@ -14,8 +14,8 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
 	"example.com/eventgateway/events/internal/loopback"
+	"example.com/eventgateway/events/internal/position"
 )
 
 // Remark prints a line to standard error that begins with "# ".

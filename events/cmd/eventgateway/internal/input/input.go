@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/position"
 )
 
 // Event is one event, or the reason why no more follow.

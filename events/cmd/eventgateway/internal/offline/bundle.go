@@ -8,7 +8,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/position"
 )
 
 // BundleCommand is the command bundle.

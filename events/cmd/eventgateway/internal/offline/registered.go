@@ -15,7 +15,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/position"
 )
 
 // versions are the flags --from and --to of diff, which are about an event type.

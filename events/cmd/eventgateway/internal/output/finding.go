@@ -10,7 +10,7 @@ import (
 	"slices"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/position"
 )
 
 // Finding is something that a command found in a file: a violation, a warning about a

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/eventgateway/events/cmd/eventgateway/internal/position"
+	"example.com/eventgateway/events/internal/position"
 )
 
 func TestFind(t *testing.T) {
