@@ -53,6 +53,8 @@ var mayImport = map[string][]string{
 	"events/awsbody":                {},
 	"events/client":                 {"events", "events/client"},
 	"events/client/sigv4":           {"events", "events/client"},
+	"events/console": {"events", "events/client", "events/console", "events/internal", "core/jsontext",
+		"core/adapters/jsonschema/bundle"},
 	"events/consumer":               {"events"},
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
