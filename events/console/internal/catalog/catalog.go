@@ -1,0 +1,195 @@
+// Package catalog keeps what a gateway has registered, for pages that list and search it: it
+// reads the lists of the gateway when somebody looks, and remembers them.
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+)
+
+// Registry is what the catalog reads. A [client.Client] is one.
+type Registry interface {
+	Clients(ctx context.Context) iter.Seq2[string, error]
+	List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error]
+	Schema(ctx context.Context, client, event string, options client.SchemaOptions) (client.Schema, error)
+}
+
+// Bounds of a catalog.
+const (
+	MaxEntries = 50_000 // event types; the ones behind them in the order of the lists are left out
+	maxBytes   = 64 << 20
+
+	fresh    = 10 * time.Second // a list is not read again before that
+	atMost   = 10 * time.Minute // reading everything takes no longer
+	readers  = 4                // schemas that are read at once
+	announce = 500              // so many event types are shown before all are read
+)
+
+// Entry is an event type.
+type Entry struct {
+	Client string
+	events.RegisteredEvent
+	text       string                  // what a search looks at, in lower case
+	properties atomic.Pointer[members] // nil before they are read
+}
+
+// IsDeprecated reports whether the event type or its latest version is deprecated.
+func (e *Entry) IsDeprecated() bool { return e.DeprecatedAt != nil || e.VersionDeprecatedAt != nil }
+
+// Snapshot is the catalog at some time.
+type Snapshot struct {
+	Entries    []*Entry // in the order of clients and names
+	Clients    []Client
+	At         time.Time // when the lists were read; zero before all were
+	Reading    bool      // the lists, or schemas, are being read
+	Searchable int       // of how many event types the names of members are known
+	Err        error     // why the last reading failed, or nil
+	Omitted    bool      // there are more than MaxEntries
+}
+
+// Client is a client with the number of its event types.
+type Client struct {
+	Name   string
+	Events int
+}
+
+// Catalog remembers what a registry has. It is safe for use by several goroutines at once.
+type Catalog struct {
+	Registry Registry
+
+	mu      sync.Mutex
+	now     Snapshot
+	changed chan struct{} // closed at the next change of now; nil for nobody who waits
+	tried   time.Time     // when the last reading ended
+}
+
+// Get returns what is known. If that is old, it is read anew in the background; what was never
+// read is waited for a moment.
+func (c *Catalog) Get(ctx context.Context) Snapshot {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		c.mu.Lock()
+		if !c.now.Reading && time.Since(c.tried) > fresh {
+			c.now.Reading = true
+			go c.read()
+		}
+		snapshot := c.now
+		if c.changed == nil {
+			c.changed = make(chan struct{})
+		}
+		changed := c.changed
+		c.mu.Unlock()
+		if !snapshot.At.IsZero() || !snapshot.Reading {
+			return snapshot.counted()
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return snapshot.counted()
+		}
+	}
+}
+
+// patience is how long a page waits for the first lists.
+const patience = 3 * time.Second
+
+func (s Snapshot) counted() Snapshot {
+	s.Searchable = 0
+	for _, e := range s.Entries {
+		if e.properties.Load() != nil {
+			s.Searchable++
+		}
+	}
+	return s
+}
+
+// Stale makes the next Get read the lists again.
+func (c *Catalog) Stale() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tried = time.Time{}
+}
+
+// set changes what is known.
+func (c *Catalog) set(change func(*Snapshot)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(&c.now)
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
+}
+
+// read reads the lists, and then the schemas that are not known yet.
+func (c *Catalog) read() {
+	ctx, cancel := context.WithTimeout(context.Background(), atMost)
+	defer cancel()
+	entries, clients, omitted, err := c.lists(ctx)
+	c.set(func(s *Snapshot) {
+		if s.Err = err; err == nil {
+			s.Entries, s.Clients, s.Omitted, s.At = entries, clients, omitted, time.Now()
+		}
+	})
+	if err == nil {
+		c.schemas(ctx, entries)
+	}
+	c.mu.Lock()
+	c.tried = time.Now()
+	c.mu.Unlock()
+	c.set(func(s *Snapshot) { s.Reading = false })
+}
+
+func (c *Catalog) lists(ctx context.Context) (entries []*Entry, clients []Client, omitted bool, err error) {
+	c.mu.Lock()
+	known, first := map[string]*Entry{}, c.now.At.IsZero()
+	for _, e := range c.now.Entries {
+		known[e.Client+"."+e.Event] = e
+	}
+	c.mu.Unlock()
+	for name, err := range c.Registry.Clients(ctx) {
+		if err != nil {
+			return nil, nil, false, err
+		}
+		clients = append(clients, Client{Name: name})
+		one := &clients[len(clients)-1]
+		for event, err := range c.Registry.List(ctx, name) {
+			if err != nil {
+				return nil, nil, false, fmt.Errorf("client %s: %w", name, err)
+			}
+			if len(entries) == MaxEntries {
+				return entries, clients, true, nil
+			}
+			one.Events++
+			entries = append(entries, newEntry(name, event, known[name+"."+event.Event]))
+			if first && len(entries)%announce == 0 {
+				shown, of := entries[:len(entries):len(entries)], append([]Client(nil), clients...)
+				c.set(func(s *Snapshot) { s.Entries, s.Clients = shown, of })
+			}
+		}
+	}
+	return entries, clients, false, nil
+}
+
+// newEntry keeps the names of members of an event type whose schema is the same as before.
+func newEntry(client string, event events.RegisteredEvent, before *Entry) *Entry {
+	if before != nil && before.ETag == event.ETag && event.ETag != "" {
+		return before
+	}
+	e := &Entry{Client: client, RegisteredEvent: event}
+	e.text = strings.ToLower(strings.Join([]string{
+		client + "." + event.Event, event.Owner, strings.Join(event.Tags, "\n"), event.Description}, "\n"))
+	if before != nil && before.Fingerprint == event.Fingerprint {
+		e.properties.Store(before.properties.Load())
+	}
+	return e
+}

@@ -1,0 +1,61 @@
+package catalog
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console/internal/tables"
+)
+
+// members are the names of an event type's members.
+type members struct {
+	names []string
+	text  string // the names in lower case, each between newlines
+}
+
+func newMembers(names []string) *members {
+	return &members{names, "\n" + strings.ToLower(strings.Join(names, "\n")) + "\n"}
+}
+
+// size is about how many bytes the names take.
+func (m *members) size() int { return 2*len(m.text) + 16*len(m.names) }
+
+// schemas reads the names of members that are not known yet. A schema that cannot be read is
+// tried again when the lists are read again.
+func (c *Catalog) schemas(ctx context.Context, entries []*Entry) {
+	var known atomic.Int64
+	var missing []*Entry
+	for _, e := range entries {
+		if names := e.properties.Load(); names != nil {
+			known.Add(int64(names.size()))
+		} else {
+			missing = append(missing, e)
+		}
+	}
+	work := make(chan *Entry)
+	var working sync.WaitGroup
+	for range readers {
+		working.Go(func() {
+			for e := range work {
+				if known.Load() > maxBytes {
+					continue
+				}
+				schema, err := c.Registry.Schema(ctx, e.Client, e.Event, client.SchemaOptions{Version: e.Version})
+				if err != nil {
+					continue
+				}
+				names := newMembers(tables.Properties(schema.Document))
+				e.properties.Store(names)
+				known.Add(int64(names.size()))
+			}
+		})
+	}
+	for _, e := range missing {
+		work <- e
+	}
+	close(work)
+	working.Wait()
+}
