@@ -1,0 +1,98 @@
+// Package console serves pages about what an event gateway has registered: its event types, their
+// schemas as tables, their versions and what differs between them, and how to send and read their
+// events. The pages are HTML that the server writes, with a little script; nothing is loaded from
+// elsewhere.
+//
+//	c, err := client.New("https://gateway.example", client.Options{})
+//	pages := console.New(console.Options{Registry: c, Gateway: "https://gateway.example"})
+//	err = http.ListenAndServe("127.0.0.1:8090", pages)
+//
+// Whoever reaches the pages sees what the client may see. They are for one machine: a request whose
+// Host is neither a loopback name nor one of [Options].Hosts is refused, as is a form that another
+// site sends.
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"iter"
+	"net/http"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console/internal/catalog"
+)
+
+// Registry is the registry of a gateway. A [client.Client] is one, of a gateway anywhere, or in the
+// same process by a transport that calls its handler. Refusals are a [*client.Problem].
+type Registry interface {
+	Clients(ctx context.Context) iter.Seq2[string, error]
+	List(ctx context.Context, client string) iter.Seq2[events.RegisteredEvent, error]
+	Describe(ctx context.Context, client, event string) (client.Description, error)
+	Schema(ctx context.Context, client, event string, options client.SchemaOptions) (client.Schema, error)
+	Diff(ctx context.Context, client, event string, options client.DiffOptions) (client.Diff, error)
+	// RegisterWith is called for dry runs only.
+	RegisterWith(ctx context.Context, client, event string, schema []byte,
+		options client.RegisterOptions) (client.Registration, error)
+}
+
+// Sender asks a gateway what would become of an event, which is not stored. A refusal is a
+// [*client.Problem].
+type Sender interface {
+	DryRun(ctx context.Context, client, event string, e client.Event) (events.Receipt, error)
+}
+
+// Options are what the pages are about. Registry and Gateway are required.
+type Options struct {
+	Registry Registry
+	Gateway  string // the gateway's URL, which the examples have
+	Sender   Sender // nil leaves out the page that tries events
+
+	// Auth says how requests to the gateway are authorized, for the examples: "none" or "", "key",
+	// "jwt" or "iam".
+	Auth   string
+	Stream string // the name of the stream that consumers read; "" for event-gateway-events
+
+	Prefix string   // of the pages' paths, such as "/_console"; "" for none
+	Hosts  []string // names by which the pages are reached beside those of this machine
+}
+
+// console is a handler of the pages.
+type console struct {
+	Options
+	catalog *catalog.Catalog
+	token   string // of the forms
+}
+
+// New returns a handler of the pages. It can be used by several goroutines at once. What it reads
+// in the background ends by itself.
+func New(o Options) http.Handler {
+	c := &console{Options: o, catalog: &catalog.Catalog{Registry: o.Registry}, token: rand.Text()}
+	return c.guarded(c.routes())
+}
+
+// routes returns the table of pages.
+func (c *console) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	page := func(pattern string, show func(*http.Request) (view, error)) {
+		mux.Handle(pattern, c.page(show))
+	}
+	at := c.Prefix
+	page("GET "+at+"/{$}", c.overview)
+	page("GET "+at+"/search", c.search)
+	page("GET "+at+"/types/{client}", c.client)
+	page("GET "+at+"/types/{client}/{event}", c.event)
+	page("GET "+at+"/types/{client}/{event}/changes", c.changes)
+	page("GET "+at+"/types/{client}/{event}/use", c.use)
+	page("GET "+at+"/types/{client}/{event}/compare", c.compare)
+	page("POST "+at+"/types/{client}/{event}/compare", c.compare)
+	page("GET "+at+"/compare", c.compare)
+	page("POST "+at+"/compare", c.compare)
+	if c.Sender != nil {
+		page("GET "+at+"/types/{client}/{event}/try", c.try)
+		page("POST "+at+"/types/{client}/{event}/try", c.try)
+	}
+	mux.Handle("GET "+at+"/static/", http.StripPrefix(at, http.FileServerFS(static)))
+	page("GET "+at+"/", func(*http.Request) (view, error) { return view{}, errNoPage })
+	return mux
+}

@@ -1,0 +1,118 @@
+package console_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console"
+	"example.com/eventgateway/functions/devgateway"
+)
+
+// at is where the gateway of the tests is said to be.
+const at = "http://127.0.0.1:8080"
+
+// newGateway returns a client of a gateway in memory, over its own handlers.
+func newGateway(t testing.TB) *client.Client {
+	t.Helper()
+	gateway := devgateway.New(devgateway.Options{})
+	t.Cleanup(gateway.Close)
+	c, err := client.New(at, client.Options{HTTPClient: &http.Client{Transport: gateway}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func register(t testing.TB, c *client.Client, name, event, schema string, options client.RegisterOptions) {
+	t.Helper()
+	if _, err := c.RegisterWith(t.Context(), name, event, []byte(schema), options); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// read returns a file of the examples.
+func read(t testing.TB, file string) string {
+	t.Helper()
+	text, err := os.ReadFile("../" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// newConsole returns the pages about a gateway.
+func newConsole(c console.Registry) http.Handler {
+	return console.New(console.Options{Registry: c, Gateway: at})
+}
+
+// get asks for a page, as a browser on this machine does.
+func get(t testing.TB, pages http.Handler, path string, status int) string {
+	t.Helper()
+	return ask(t, pages, httptest.NewRequest("GET", "http://127.0.0.1:8090"+path, nil), status)
+}
+
+func ask(t testing.TB, pages http.Handler, r *http.Request, status int) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	pages.ServeHTTP(w, r)
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil || w.Code != status {
+		t.Fatalf("%s %s is answered %d, want %d: %v\n%s", r.Method, r.URL, w.Code, status, err, body)
+	}
+	return string(body)
+}
+
+var hidden = regexp.MustCompile(`name="token" value="(\w+)"`)
+
+// post fills in the form of a page and sends it.
+func post(t testing.TB, pages http.Handler, path string, fields url.Values, status int) string {
+	t.Helper()
+	token := hidden.FindStringSubmatch(get(t, pages, path, 200))
+	if token == nil {
+		t.Fatalf("%s has no form with a token", path)
+	}
+	fields.Set("token", token[1])
+	return ask(t, pages, form(path, fields), status)
+}
+
+func form(path string, fields url.Values) *http.Request {
+	r := httptest.NewRequest("POST", "http://127.0.0.1:8090"+path, strings.NewReader(fields.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return r
+}
+
+var (
+	tags   = regexp.MustCompile(`<[^>]*>`)
+	spaces = regexp.MustCompile(`\s+`)
+)
+
+// textOf returns what somebody reads of a page.
+func textOf(page string) string {
+	return strings.TrimSpace(spaces.ReplaceAllString(tags.ReplaceAllString(page, " "), " "))
+}
+
+func wants(t *testing.T, page string, words ...string) {
+	t.Helper()
+	text := textOf(page)
+	for _, want := range words {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q:\n%s", want, text)
+		}
+	}
+}
+
+// sender answers as a gateway does that is asked what would become of an event.
+type sender struct{ *client.Client }
+
+func (s sender) DryRun(ctx context.Context, name, event string, e client.Event) (events.Receipt, error) {
+	return s.SendEvent(ctx, name, event, e)
+}

@@ -1,0 +1,67 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"example.com/eventgateway/events/client"
+)
+
+// errNoPage is about a path that the console does not have.
+var errNoPage = errors.New("there is no such page")
+
+// failure is what a page about an error shows.
+type failure struct {
+	Detail string
+	Code   string // of the gateway's problem, or ""
+	Hint   string // what to do; "" if there is nothing to say
+	Next   string // a command that does it, or ""
+}
+
+// failed returns the page about an error.
+func (c *console) failed(err error, r *http.Request) view {
+	v := view{template: "failure", status: http.StatusBadGateway, Title: "The gateway does not answer"}
+	var oversize *http.MaxBytesError
+	problem, refused := errors.AsType[*client.Problem](err)
+	f := failure{Detail: err.Error()}
+	switch {
+	case errors.Is(err, errNoPage):
+		v.status, v.Title = http.StatusNotFound, "There is no such page"
+		f.Detail = "The overview lists all event types."
+	case errors.As(err, &oversize):
+		v.status, v.Title = http.StatusRequestEntityTooLarge, "That is too long"
+	case refused:
+		v.Title, f.Detail, f.Code = "The gateway refuses this", problem.Detail, problem.Code
+		f.Hint, f.Next = c.advice(problem, r)
+		if problem.Status == http.StatusNotFound || problem.Status == http.StatusBadRequest { // no such name
+			v.status, v.Title = http.StatusNotFound, "Not found"
+		}
+	case errors.Is(err, context.DeadlineExceeded):
+		v.status = http.StatusGatewayTimeout
+	default:
+		f.Hint, f.Next = "Is the gateway up, and is its URL right? On a laptop, this starts one:", "make run"
+	}
+	v.Body = f
+	return v
+}
+
+// advice says what to do about a refusal of the gateway.
+func (c *console) advice(p *client.Problem, r *http.Request) (hint, command string) {
+	name, event := r.PathValue("client"), r.PathValue("event")
+	switch {
+	case p.Code == "event_type_not_registered" && event != "":
+		return "This registers it:", "eventgateway register " + name + " " + event + " schema.json --url " + c.Gateway
+	case p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden:
+		return "The console asks with your credentials. Start it again with ones that may read, such as a key:",
+			"EVENTGATEWAY_KEY=egk_… eventgateway console --url " + c.Gateway
+	case p.Retryable:
+		return "Reload the page in a moment.", ""
+	}
+	return "", ""
+}
+
+// refuse answers a request that no page of the console sends.
+func (c *console) refuse(w http.ResponseWriter, r *http.Request, status int, title, detail string) {
+	c.write(w, r, view{template: "failure", status: status, Title: title, Body: failure{Detail: detail}})
+}

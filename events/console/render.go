@@ -1,0 +1,124 @@
+package console
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+//go:embed static
+var static embed.FS
+
+//go:embed templates
+var sources embed.FS
+
+// templates has a template for each page, by the name of its file, with the layout.
+var templates = parse()
+
+func parse() map[string]*template.Template {
+	layout := template.Must(template.New("").Funcs(template.FuncMap{
+		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
+		"pick": pick, "direction": direction,
+	}).ParseFS(sources, "templates/layout.html", "templates/parts.html"))
+	pages := map[string]*template.Template{}
+	files, err := fs.Glob(sources, "templates/*.html")
+	if err != nil {
+		panic(err) // the pattern is wrong
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")
+		pages[name] = template.Must(template.Must(layout.Clone()).ParseFS(sources, file))
+	}
+	return pages
+}
+
+// pathOf joins the segments of a path, each escaped.
+func pathOf(segments ...string) string {
+	var b strings.Builder
+	for _, segment := range segments {
+		b.WriteString("/" + url.PathEscape(segment))
+	}
+	return b.String()
+}
+
+// queryOf returns a query of names and values, without those that are empty.
+func queryOf(pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return "?" + q.Encode()
+}
+
+func date(t time.Time) string   { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// view is what a page shows.
+type view struct {
+	template string // the name of its file
+	status   int    // 0 for 200
+	Title    string
+	Type     *eventType // that the page is about, or nil
+	Tab      string     // of the pages about the event type
+	Body     any
+}
+
+// eventType names an event type.
+type eventType struct{ Client, Event string }
+
+// frame is what the layout shows around a view.
+type frame struct {
+	view
+	Base    string // the prefix of paths
+	Gateway string
+	Token   string
+	Words   string // that are searched for
+	CanTry  bool
+}
+
+// fragmentHeader is the header of a script's request for a part of a page: its template "result".
+const fragmentHeader = "X-Fragment"
+
+// page answers with a view, or with a page about an error.
+func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := show(r)
+		if err != nil {
+			v = c.failed(err, r)
+		}
+		c.write(w, r, v)
+	})
+}
+
+func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
+	name := "layout"
+	if r.Header.Get(fragmentHeader) != "" && templates[v.template].Lookup("result") != nil {
+		name = "result"
+	}
+	f := frame{view: v, Base: c.Prefix, Gateway: c.Gateway, Token: c.token, CanTry: c.Sender != nil,
+		Words: r.URL.Query().Get("q")}
+	var b bytes.Buffer
+	if err := templates[v.template].ExecuteTemplate(&b, name, f); err != nil {
+		http.Error(w, "the page cannot be written: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if v.status != 0 {
+		w.WriteHeader(v.status)
+	}
+	_, _ = b.WriteTo(w) // a caller who is gone misses the answer
+}

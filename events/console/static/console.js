@@ -1,0 +1,45 @@
+// A form with data-live shows its answer in the element of that id, without loading the page anew:
+// when it is sent and, for a search or with data-typing, while somebody types. Without this
+// script, the form loads the page.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const result = document.getElementById(form.dataset.live);
+  const post = form.method === "post";
+  const typing = !post || "typing" in form.dataset;
+  let timer, asked;
+
+  const ask = async () => {
+    clearTimeout(timer);
+    asked?.abort();
+    const mine = asked = new AbortController();
+    const fields = new URLSearchParams(new FormData(form));
+    const headers = {"x-fragment": "1"};
+    if (post) headers["x-console-token"] = fields.get("token");
+    const url = new URL(form.action);
+    if (!post) {
+      url.search = fields;
+      history.replaceState(null, "", url);
+    }
+    result.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(url, {method: post ? "POST" : "GET", body: post ? fields : null, headers, signal: mine.signal});
+      result.innerHTML = await answer.text(); // the server escapes all that strangers wrote
+    } catch (failure) {
+      if (mine.signal.aborted) return;
+      result.textContent = "The console does not answer: " + failure.message;
+    }
+    result.removeAttribute("aria-busy");
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask();
+  });
+  if (typing) {
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 250);
+    });
+  }
+}
