@@ -28,6 +28,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/accounts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/console"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/dev"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/hookadmin"
@@ -72,7 +73,7 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
 		keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),
-		dev.Command(a),
+		dev.Command(a), console.Command(a),
 	)
 	return a.Run(ctx, root, args)
 }

@@ -63,6 +63,9 @@ func (x *auth) kind() string {
 	return authNone
 }
 
+// Auth is how requests are authorized: none, iam, key or jwt.
+func (a *App) Auth() string { return a.auth.kind() }
+
 // options adds the credentials to the options of a client of the gateway at a URL. It returns a
 // UsageError if they are missing or mistyped.
 func (x *auth) options(ctx context.Context, url, region string, options *client.Options) error {

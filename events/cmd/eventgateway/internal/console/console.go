@@ -1,0 +1,108 @@
+// Package console has the command that serves the console.
+package console
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/console"
+	"example.com/eventgateway/events/internal/loopback"
+)
+
+// serving is one run of the command.
+type serving struct {
+	*cli.App
+	address string
+	hosts   []string
+	stream  string
+}
+
+// Command is the command console.
+func Command(a *cli.App) *cobra.Command {
+	s := serving{App: a}
+	cmd := &cobra.Command{
+		Use:   "console",
+		Short: "Show the gateway's event types in a browser",
+		Long: `Serve pages about the gateway: its event types, with search, their schemas as tables, what
+differs between versions, how to send and read events, and what the gateway would make of a
+schema. Nothing is registered or sent.
+
+The pages ask the gateway with your credentials, so whoever reaches them sees what you may
+see. They are for this machine alone. To let others reach them, give an address and the names
+by which it is reached.
+
+The command prints the address of the pages. Ctrl-C ends it.`,
+		Example: `  eventgateway console
+  eventgateway console --url https://gateway.example --auth iam
+  eventgateway console --addr 0.0.0.0:8090 --host console.example`,
+		Args: cli.Arguments("", 0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&s.address, "addr", "127.0.0.1:8090", "where to serve the pages; port 0 is any free one")
+	flags.StringArrayVar(&s.hosts, "host", nil, "a name by which others reach the pages; can be repeated")
+	flags.StringVar(&s.stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
+		"name of the gateway's stream, for the examples [EVENTGATEWAY_STREAM]")
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "the address of the pages")
+	return cmd
+}
+
+func (s *serving) run(ctx context.Context) error {
+	host, _, err := net.SplitHostPort(s.address)
+	if err != nil {
+		return cli.Usagef("--addr is %q: want a host and a port, such as 127.0.0.1:8090", s.address)
+	}
+	if !loopback.Is(host) && len(s.hosts) == 0 {
+		return cli.Usagef("--addr %s lets others reach the pages: say by which name with --host", s.address)
+	}
+	gateway, err := s.Gateway(ctx)
+	if err != nil {
+		return err
+	}
+	defer gateway.Close()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.address)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: console.New(console.Options{Registry: gateway, Gateway: s.URL, Auth: s.Auth(), Stream: s.stream,
+			Hosts: s.hosts}),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: 2 * time.Minute,
+	}
+	address := "http://" + listener.Addr().String() + "/"
+	if err := s.Print(map[string]string{"url": address}, "%s", address); err != nil {
+		listener.Close()
+		return err
+	}
+	return serve(ctx, server, listener)
+}
+
+// serve serves until the context ends, and then finishes the requests under way.
+func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		server.Close()
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
