@@ -7,6 +7,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   const result = document.getElementById(form.dataset.live);
   const post = form.method === "post";
   const typing = !post || "typing" in form.dataset;
+  const said = form.querySelector("[role=status]"); // what screen readers tell of the answer
   let timer, asked;
 
   const ask = async () => {
@@ -30,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       result.textContent = "The console does not answer: " + failure.message;
     }
     result.removeAttribute("aria-busy");
+    said.textContent = (result.querySelector("[data-said]") ?? result).textContent.slice(0, 300);
   };
 
   form.addEventListener("submit", (event) => {
