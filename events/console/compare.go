@@ -85,5 +85,10 @@ func (c *console) judge(r *http.Request, b *compared) error {
 func (b *compared) tell(traffic *events.Traffic) {
 	if traffic != nil {
 		b.Traffic, b.Reasons = client.TrafficReport(traffic)
+		if traffic.Checked == 0 {
+			b.Traffic = "There are no accepted events to try it on yet"
+		} else {
+			b.Traffic = "It " + b.Traffic
+		}
 	}
 }

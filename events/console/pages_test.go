@@ -136,7 +136,7 @@ func TestCompare(t *testing.T) {
 	wants(t, post(t, pages, path, url.Values{"schema": {read(t, "fruits/schema.json")}}, 422),
 		"The gateway would refuse it", "schema_incompatible", "/ripe")
 	wants(t, post(t, pages, path, url.Values{"schema": {`{"type":"object","properties":{"quantity":{"maximum":5}}}`}}, 422),
-		"would refuse 1 of the last 1 accepted events")
+		"It would refuse 1 of the last 1 accepted events")
 	wants(t, post(t, pages, path, url.Values{"schema": {`{"type":7}`}}, 422), "schema_invalid", "/type")
 	wants(t, post(t, pages, path, url.Values{"schema": {`{`}}, 422), "invalid_json")
 	latest, err := c.Schema(t.Context(), "SpongeBob", "Fruits", client.SchemaOptions{})

@@ -35,7 +35,7 @@ func inWords(s events.Settings) (words []setting) {
 	if s.Enforcement == events.EnforcementWarn {
 		add("enforcement warn",
 			"An event that violates the schema is stored, marked with the number of its "+
-			"violations.")
+				"violations.")
 	} else {
 		add("enforcement enforce", "An event that violates the schema is refused.")
 	}

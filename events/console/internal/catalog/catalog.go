@@ -27,10 +27,11 @@ const (
 	MaxEntries = 50_000 // event types; the ones behind them in the order of the lists are left out
 	maxBytes   = 64 << 20
 
-	fresh    = 10 * time.Second // a list is not read again before that
-	atMost   = 10 * time.Minute // reading everything takes no longer
-	readers  = 4                // schemas that are read at once
-	announce = 500              // so many event types are shown before all are read
+	first    = 3 * time.Second        // how long Get waits for the first lists
+	moment   = 300 * time.Millisecond // how long it waits for newer ones
+	atMost   = 10 * time.Minute       // reading everything takes no longer
+	readers  = 4                      // schemas that are read at once
+	announce = 500                    // so many event types are shown before all are read
 )
 
 // Entry is an event type.
@@ -65,42 +66,46 @@ type Client struct {
 type Catalog struct {
 	Registry Registry
 
-	mu      sync.Mutex
-	now     Snapshot
-	changed chan struct{} // closed at the next change of now; nil for nobody who waits
-	tried   time.Time     // when the last reading ended
+	mu     sync.Mutex
+	now    Snapshot
+	listed chan struct{} // closed when the lists are read; nil before anybody asked for them
+	tried  time.Time     // when the last reading ended
 }
 
-// Get returns what is known. If that is old, it is read anew in the background; what was never
-// read is waited for a moment.
+// Get returns what is known. If that is old, the lists are read anew, and Get waits a moment for
+// them: a page that is loaded after a registration should show it.
 func (c *Catalog) Get(ctx context.Context) Snapshot {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for {
-		c.mu.Lock()
-		if !c.now.Reading && time.Since(c.tried) > fresh {
-			c.now.Reading = true
-			go c.read()
-		}
-		snapshot := c.now
-		if c.changed == nil {
-			c.changed = make(chan struct{})
-		}
-		changed := c.changed
-		c.mu.Unlock()
-		if !snapshot.At.IsZero() || !snapshot.Reading {
-			return snapshot.counted()
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return snapshot.counted()
-		}
+	snapshot, listed := c.begin()
+	wait := moment
+	if snapshot.At.IsZero() {
+		wait = first
 	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	select {
+	case <-listed:
+	case <-ctx.Done():
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now.counted()
 }
 
-// patience is how long a page waits for the first lists.
-const patience = 3 * time.Second
+// begin begins to read the lists if they are old. listed is closed when they are not being read.
+func (c *Catalog) begin() (before Snapshot, listed <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.listed == nil || !c.now.Reading && time.Since(c.tried) > c.now.fresh() {
+		c.now.Reading, c.listed = true, make(chan struct{})
+		go c.read(c.listed)
+	}
+	return c.now, c.listed
+}
+
+// fresh is how long lists are not read again: longer for long ones, which take many requests.
+func (s Snapshot) fresh() time.Duration {
+	return time.Second + time.Duration(len(s.Entries))*time.Millisecond
+}
 
 func (s Snapshot) counted() Snapshot {
 	s.Searchable = 0
@@ -112,26 +117,15 @@ func (s Snapshot) counted() Snapshot {
 	return s
 }
 
-// Stale makes the next Get read the lists again.
-func (c *Catalog) Stale() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.tried = time.Time{}
-}
-
 // set changes what is known.
 func (c *Catalog) set(change func(*Snapshot)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	change(&c.now)
-	if c.changed != nil {
-		close(c.changed)
-		c.changed = nil
-	}
 }
 
 // read reads the lists, and then the schemas that are not known yet.
-func (c *Catalog) read() {
+func (c *Catalog) read(listed chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), atMost)
 	defer cancel()
 	entries, clients, omitted, err := c.lists(ctx)
@@ -140,18 +134,16 @@ func (c *Catalog) read() {
 			s.Entries, s.Clients, s.Omitted, s.At = entries, clients, omitted, time.Now()
 		}
 	})
+	close(listed)
 	if err == nil {
 		c.schemas(ctx, entries)
 	}
-	c.mu.Lock()
-	c.tried = time.Now()
-	c.mu.Unlock()
-	c.set(func(s *Snapshot) { s.Reading = false })
+	c.set(func(s *Snapshot) { s.Reading, c.tried = false, time.Now() })
 }
 
 func (c *Catalog) lists(ctx context.Context) (entries []*Entry, clients []Client, omitted bool, err error) {
 	c.mu.Lock()
-	known, first := map[string]*Entry{}, c.now.At.IsZero()
+	known, never := map[string]*Entry{}, c.now.At.IsZero()
 	for _, e := range c.now.Entries {
 		known[e.Client+"."+e.Event] = e
 	}
@@ -171,7 +163,7 @@ func (c *Catalog) lists(ctx context.Context) (entries []*Entry, clients []Client
 			}
 			one.Events++
 			entries = append(entries, newEntry(name, event, known[name+"."+event.Event]))
-			if first && len(entries)%announce == 0 {
+			if never && len(entries)%announce == 0 {
 				shown, of := entries[:len(entries):len(entries)], append([]Client(nil), clients...)
 				c.set(func(s *Snapshot) { s.Entries, s.Clients = shown, of })
 			}
