@@ -62,8 +62,9 @@ var All = []struct {
 	{"Confluent Cloud", Confluent}, {"Cloudflare Pipelines", Pipelines},
 }
 
-// recordBytes is about what a record has beside the event's data.
-const recordBytes = 250
+// recordBytes is about what a record has beside the event's data, as core/decisions/short-envelope.md
+// measures it. The envelope of a CloudEvent, or with fullEnvelope=on, is longer.
+const recordBytes = 123
 
 // OfSending returns about what it costs, in dollars, to send so many requests, whose accepted
 // events have so many bytes: API Gateway, Lambda by the request, and Kinesis by whole KB, by

@@ -15,7 +15,8 @@ func TestOfSending(t *testing.T) {
 		{0, 0, 0, 0},
 		{1_000_000, 0, 0, 1.2},
 		{0, kBInGB, kBInGB * 100, 0.08},
-		{0, kBInGB, kBInGB * 1000, 0.16},
+		{0, kBInGB, kBInGB * 901, 0.08}, // a record of 1,024 bytes, with its envelope
+		{0, kBInGB, kBInGB * 902, 0.16},
 		{1_000_000, kBInGB, kBInGB * 100, 1.28},
 	} {
 		if got := OfSending(c.requests, c.events, c.bytes); math.Abs(got-c.want) > 1e-9 {
