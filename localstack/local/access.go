@@ -73,10 +73,16 @@ func accessFrom(getenv func(string) string) (a Access, err error) {
 			a.Settings[v.name] = value
 		}
 	}
+	if getenv(settings.Authorization) != "" {
+		return a, &usageError{fmt.Sprintf("%s is for the functions: say %s=%s", settings.Authorization, authEnv,
+			getenv(settings.Authorization))}
+	}
 	read := settings.Reader{Getenv: getenv}
 	a.Quotas, a.Webhooks = read.Switch(quotasEnv, false), read.Switch(settings.Webhooks, false)
-	for _, name := range []string{settings.Webhooks, settings.PublicSchemas} {
-		if read.Switch(name, false) {
+	for name, on := range map[string]bool{
+		settings.Webhooks: a.Webhooks, settings.PublicSchemas: read.Switch(settings.PublicSchemas, false),
+	} {
+		if on {
 			a.Settings[name] = "on"
 		}
 	}
