@@ -15,8 +15,9 @@ import (
 
 // Choice is a flag that takes one of a few words.
 type Choice struct {
-	Value *string
-	Among []string // the first is the default
+	Value    *string
+	Among    []string // the first is the default
+	Required bool     // there is no default
 }
 
 // Set implements pflag.Value.
@@ -30,7 +31,7 @@ func (c *Choice) Set(s string) error {
 
 // String implements pflag.Value.
 func (c *Choice) String() string {
-	if len(c.Among) == 0 { // pflag calls it on the zero value
+	if len(c.Among) == 0 || c.Required { // pflag calls it on the zero value
 		return ""
 	}
 	return c.Among[0]

@@ -34,6 +34,9 @@ github, stripe, or generic. A generic one needs --header; what is signed is the 
 		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
 		ValidArgsFunction: h.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkScheme(&scheme, given); err != nil {
+				return err
+			}
 			secret, err := h.secret(given)
 			if err != nil {
 				return err
@@ -48,7 +51,8 @@ github, stripe, or generic. A generic one needs --header; what is signed is the 
 		},
 	}
 	flags := cmd.Flags()
-	flags.Var(&cli.Choice{Value: &scheme.Preset, Among: hooks.Presets}, "preset", "how the service signs")
+	flags.Var(&cli.Choice{Value: &scheme.Preset, Among: hooks.Presets, Required: true}, "preset",
+		"how the service signs")
 	flags.BoolVar(&given, "secret-stdin", false, "read the secret that the service has from standard input")
 	flags.StringVar(&scheme.Header, "header", "", "generic: the header that has the signature")
 	flags.StringVar(&scheme.Algorithm, "algorithm", "", "generic: sha256 (the default), sha512 or sha1")
@@ -60,6 +64,23 @@ github, stripe, or generic. A generic one needs --header; what is signed is the 
 	flags.StringVar(&scheme.ID, "id-header", "", "generic: the header that has the delivery's id")
 	h.OutputFlag(cmd, "the webhook with its address")
 	return cmd
+}
+
+// checkScheme returns an error for flags that are missing. Names of headers may be written in any
+// case, as providers do.
+func checkScheme(s *hooks.Scheme, given bool) error {
+	for _, name := range []*string{&s.Header, &s.Timestamp, &s.ID} {
+		*name = strings.ToLower(*name)
+	}
+	switch {
+	case s.Preset == "":
+		return cli.UsageError("say how the service signs, with --preset: " + strings.Join(hooks.Presets, ", "))
+	case s.Preset == hooks.Generic && s.Header == "":
+		return cli.UsageError("say which header has the signature, with --header")
+	case s.Preset == hooks.Stripe && !given:
+		return cli.UsageError("Stripe makes the secret of a webhook and shows it: give that one, with --secret-stdin")
+	}
+	return nil
 }
 
 // maxSecret bounds what is read, in bytes. Shorter secrets may be too long for a webhook.

@@ -91,9 +91,9 @@ func TestCreate(t *testing.T) {
 		stdout != "https://events.example/v1/_hooks/SpongeBob/Payments\n" {
 		t.Errorf("printed %s, said %s", stdout, said)
 	}
-	o.run("create", "SpongeBob", "Chats", "--preset", "generic", "--header", "x-slack-signature", "--prefix", "v0=",
-		"--timestamp-header", "x-slack-request-timestamp", "--signed", "v0:{timestamp}:{body}", "--secret-stdin",
-		"--algorithm", "sha512", "--encoding", "base64", "--id-header", "x-id")
+	o.run("create", "SpongeBob", "Chats", "--preset", "generic", "--header", "X-Slack-Signature", "--prefix", "v0=",
+		"--timestamp-header", "X-Slack-Request-Timestamp", "--signed", "v0:{timestamp}:{body}", "--secret-stdin",
+		"--algorithm", "sha512", "--encoding", "base64", "--id-header", "X-ID")
 	want := hooks.Scheme{Preset: "generic", Header: "x-slack-signature", Prefix: "v0=", Algorithm: "sha512",
 		Encoding: "base64", Timestamp: "x-slack-request-timestamp", Signed: "v0:{timestamp}:{body}", ID: "x-id"}
 	if h := o.stored(core.EventType{Client: "SpongeBob", Event: "Chats"}); h.Scheme != want {
@@ -107,13 +107,19 @@ func TestWhatCannotBeMade(t *testing.T) {
 	o.fails(cli.ExitUsage, "which table", github...)
 	o.fails(cli.ExitUsage, "which KMS key", "create", "SpongeBob", "Fruits", "--preset", "github", "--table", "t")
 	with := func(args ...string) []string { return append(args, "--table", "t", "--kms-key", "k") }
-	o.fails(cli.ExitUsage, "preset", with("create", "SpongeBob", "Fruits")...)
+	o.fails(cli.ExitUsage, "with --preset: standard-webhooks, github, stripe, generic", with("create", "SpongeBob", "Fruits")...)
 	o.fails(cli.ExitUsage, "GitHub", with("create", "SpongeBob", "Fruits", "--preset", "GitHub")...)
-	o.fails(cli.ExitUsage, "Stripe makes the secret", with("create", "SpongeBob", "Fruits", "--preset", "stripe")...)
+	o.fails(cli.ExitUsage, "give that one, with --secret-stdin",
+		with("create", "SpongeBob", "Fruits", "--preset", "stripe")...)
 	o.fails(cli.ExitUsage, "only generic takes more",
 		with("create", "SpongeBob", "Fruits", "--preset", "github", "--header", "x-a")...)
+	o.fails(cli.ExitUsage, "with --header", with("create", "SpongeBob", "Fruits", "--preset", "generic")...)
 	o.fails(cli.ExitUsage, "the header of the signature",
-		with("create", "SpongeBob", "Fruits", "--preset", "generic")...)
+		with("create", "SpongeBob", "Fruits", "--preset", "generic", "--header", "x y")...)
+	var help strings.Builder
+	if _, said := o.to(&help, "create", "--help"); strings.Contains(help.String()+said, "default standard") {
+		t.Error("the help tells of a default of --preset, which there is not")
+	}
 	o.fails(cli.ExitUsage, "can have no webhook", with("create", "SpongeBob", "send_event", "--preset", "github")...)
 	for _, o.stdin = range []string{"", "\n", "one line\nanother line"} {
 		o.fails(cli.ExitUsage, "in one line",
