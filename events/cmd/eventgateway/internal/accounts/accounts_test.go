@@ -16,12 +16,14 @@ import (
 	"example.com/eventgateway/functions/httpapi"
 )
 
-// run runs a command on a ledger in memory, and on a gateway over it.
+// run runs a command on a ledger in memory, and on a gateway over it; nil is a gateway without.
 func run(t *testing.T, ledger *memory.Usage, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	gateway := httptest.NewServer(httpapi.New(httpapi.Adapters{
-		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{}, Usage: ledger,
-	}, httpapi.Options{}))
+	adapters := httpapi.Adapters{Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{}}
+	if ledger != nil {
+		adapters.Usage = ledger
+	}
+	gateway := httptest.NewServer(httpapi.New(adapters, httpapi.Options{}))
 	defer gateway.Close()
 	var out, said strings.Builder
 	a := &cli.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
@@ -91,7 +93,7 @@ func TestUsage(t *testing.T) {
 	last := today.Format(time.DateOnly) + "  500000    524288  52428800  7         3        0.640000\n"
 	if code != 0 || !strings.HasPrefix(stdout, "DAY ") || !strings.HasSuffix(stdout, last) ||
 		!strings.Contains(stderr, "1048576 events in 1000000 requests cost about $1.280000") ||
-		!strings.Contains(stderr, "the quota is 10 events a day; 10 events are left today") {
+		!strings.Contains(stderr, "the quota is 10 events a day; events left today: 10") {
 		t.Errorf("it ends with %d\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, _ = run(t, &ledger, "usage", "SpongeBob", "--days", "1", "-o", "json")
@@ -107,5 +109,8 @@ func TestUsage(t *testing.T) {
 	if code, _, stderr := run(t, &ledger, "usage", "SpongeBob", "--days", "0"); code != 2 ||
 		!strings.Contains(stderr, "--days is 0") {
 		t.Errorf("it ends with %d: %s", code, stderr)
+	}
+	if code, _, stderr := run(t, nil, "usage", "SpongeBob"); code != 1 || !strings.Contains(stderr, "quotas=on") {
+		t.Errorf("of a gateway that does not count, it ends with %d: %s", code, stderr)
 	}
 }

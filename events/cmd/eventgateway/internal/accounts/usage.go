@@ -2,14 +2,17 @@
 package accounts
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/usage"
 	"example.com/eventgateway/core/usage/prices"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
@@ -44,6 +47,9 @@ The deployment must have quotas=on.`,
 				return err
 			}
 			used, err := c.Usage(cmd.Context(), args[0], days)
+			if p, ok := errors.AsType[*client.Problem](err); ok && core.Code(p.Code) == core.CodeRouteNotFound {
+				a.Remark("only a deployment with quotas=on tells usage")
+			}
 			if err != nil {
 				return err
 			}
@@ -84,7 +90,7 @@ func printUsage(a *cli.App, used events.Usage) error {
 	if q := used.Quota; q != nil {
 		left := ""
 		if q.EventsLeftToday != nil {
-			left = fmt.Sprintf("; %d events are left today", *q.EventsLeftToday)
+			left = fmt.Sprintf("; events left today: %d", *q.EventsLeftToday)
 		}
 		a.Remark("the quota is %s%s", words(usage.Quota{
 			PerSecond:  usage.Amounts{int64(q.Requests), int64(q.Events), int64(q.Bytes)},

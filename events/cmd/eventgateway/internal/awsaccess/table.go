@@ -24,7 +24,8 @@ const timeout = time.Minute
 type Table struct {
 	App      *cli.App
 	Name     string // set by the flag
-	Has      string // what it has, such as "keys"
+	Of       string // its name for people: "keys" or "usage"
+	Has      string // what the command manages in it, such as "webhooks"
 	Output   string // the stack's output that has its name
 	Variable string // of the environment, that has its name
 }
@@ -35,7 +36,7 @@ func (t *Table) Flag(cmd *cobra.Command) { t.FlagAs(cmd.PersistentFlags(), "tabl
 // FlagAs adds the flag under another name.
 func (t *Table) FlagAs(flags *pflag.FlagSet, name string) {
 	flags.StringVar(&t.Name, name, os.Getenv(t.Variable),
-		fmt.Sprintf("the table of %s, which is the stack's output %s [%s]", t.Has, t.Output, t.Variable))
+		fmt.Sprintf("the table of %s, which is the stack's output %s [%s]", t.Of, t.Output, t.Variable))
 }
 
 // Config returns the AWS configuration for the table.
@@ -69,10 +70,10 @@ func (t *Table) explain(err error) error {
 
 // KeyTable is the table of keys and webhooks, for commands that manage one of these.
 func KeyTable(a *cli.App, manage string) Table {
-	return Table{App: a, Has: manage, Output: "KeyTableName", Variable: "EVENTGATEWAY_KEY_TABLE"}
+	return Table{App: a, Of: "keys", Has: manage, Output: "KeyTableName", Variable: "EVENTGATEWAY_KEY_TABLE"}
 }
 
 // UsageTable is the table of quotas and usage, for commands that manage or tell one of these.
 func UsageTable(a *cli.App, manage string) Table {
-	return Table{App: a, Has: manage, Output: "UsageTableName", Variable: "EVENTGATEWAY_USAGE_TABLE"}
+	return Table{App: a, Of: "usage", Has: manage, Output: "UsageTableName", Variable: "EVENTGATEWAY_USAGE_TABLE"}
 }
