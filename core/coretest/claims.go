@@ -12,29 +12,19 @@ import (
 
 // Claims runs the suite of core.Claims. open returns an empty one.
 func Claims(t *testing.T, open func(t *testing.T) core.Claims) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, core.Claims)
-	}{
-		{"a new claim is its owner's, however often it is asked for", takeNew},
-		{"another's is left alone while its lease runs", takeHeld},
-		{"another's is taken over when its lease has ended", takeOver},
-		{"one of other data is never taken over", takeOtherData},
-		{"a settled one gives its receipt", takeSettled},
-		{"an expired one is as good as none", takeExpired},
-		{"a renewed one says so", renew},
-		{"a released one is forgotten", release},
-		{"of those who ask for the same, one has it", takeRace},
-		{"every claim has an answer at its index", manyClaims},
-		{"a context that ended is unavailable", claimsTooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	Rules[core.Claims]{
+		"a new claim is its owner's, however often it is asked for": takeNew,
+		"another's is left alone while its lease runs":              takeHeld,
+		"another's is taken over when its lease has ended":          takeOver,
+		"one of other data is never taken over":                     takeOtherData,
+		"a settled one gives its receipt":                           takeSettled,
+		"an expired one is as good as none":                         takeExpired,
+		"a renewed one says so":                                     renew,
+		"a released one is forgotten":                               release,
+		"of those who ask for the same, one has it":                 takeRace,
+		"every claim has an answer at its index":                    manyClaims,
+		"a context that ended is unavailable":                       claimsTooLate,
+	}.Run(t, open)
 }
 
 // claim is a claim of key that owner holds from Begin for ten seconds.

@@ -14,24 +14,14 @@ import (
 
 // EventSamples runs the suite of core.EventSamples. open returns an empty store.
 func EventSamples(t *testing.T, open func(t *testing.T) sampling.EventSamples) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, sampling.EventSamples)
-	}{
-		{"a sample is read as it was", sampleBytes},
-		{"the newest come first, up to the limit", sampleOrder},
-		{"one writer keeps the last samples of each event type", sampleBound},
-		{"event types do not meet", sampleTypes},
-		{"what has expired is not read", sampleExpiry},
-		{"a context that ended keeps and reads nothing", sampleTooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	Rules[sampling.EventSamples]{
+		"a sample is read as it was":                           sampleBytes,
+		"the newest come first, up to the limit":               sampleOrder,
+		"one writer keeps the last samples of each event type": sampleBound,
+		"event types do not meet":                              sampleTypes,
+		"what has expired is not read":                         sampleExpiry,
+		"a context that ended keeps and reads nothing":         sampleTooLate,
+	}.Run(t, open)
 }
 
 // sample is a sample that was accepted this many milliseconds after Begin.

@@ -29,29 +29,19 @@ type StreamUnderTest struct {
 
 // EventStream runs the suite of core.EventStream. open returns an empty stream.
 func EventStream(t *testing.T, open func(t *testing.T) StreamUnderTest) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, StreamUnderTest)
-	}{
-		{"a published event is read as it was, at the place of its receipt", publishOne},
-		{"every event of a slice has an answer at its index", publishMany},
-		{"events of one key keep their order", order},
-		{"events of one key keep their order in a slice", orderInSlice},
-		{"many callers at once", manyCallers},
-		{"data is not re-encoded", dataIsKept},
-		{"what was published is found, each event in its time", find},
-		{"data of another media type is any bytes", otherMediaTypes},
-		{"no events, no answers", publishNone},
-		{"what is checked is not stored", check},
-		{"a context that ended stores nothing", publishTooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	Rules[StreamUnderTest]{
+		"a published event is read as it was, at the place of its receipt": publishOne,
+		"every event of a slice has an answer at its index":                publishMany,
+		"events of one key keep their order":                               order,
+		"events of one key keep their order in a slice":                    orderInSlice,
+		"many callers at once":                                             manyCallers,
+		"data is not re-encoded":                                           dataIsKept,
+		"what was published is found, each event in its time":              find,
+		"data of another media type is any bytes":                          otherMediaTypes,
+		"no events, no answers":                                            publishNone,
+		"what is checked is not stored":                                    check,
+		"a context that ended stores nothing":                              publishTooLate,
+	}.Run(t, open)
 }
 
 func publishOne(ctx context.Context, t *testing.T, s StreamUnderTest) {

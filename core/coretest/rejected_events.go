@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/rejections"
@@ -31,24 +30,14 @@ type Kept struct {
 // RejectedEvents runs the suite of rejections.RejectedEvents. open returns an empty
 // store.
 func RejectedEvents(t *testing.T, open func(t *testing.T) RejectedUnderTest) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, RejectedUnderTest)
-	}{
-		{"a rejection is read as it was", keepOne},
-		{"originals are kept byte for byte", keepBytes},
-		{"what is too long is cut, and says so", keepTooLong},
-		{"every rejection of a slice has an answer at its index", keepMany},
-		{"nothing to keep, no answers", keepNone},
-		{"a context that ended keeps nothing", keepTooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	Rules[RejectedUnderTest]{
+		"a rejection is read as it was":                         keepOne,
+		"originals are kept byte for byte":                      keepBytes,
+		"what is too long is cut, and says so":                  keepTooLong,
+		"every rejection of a slice has an answer at its index": keepMany,
+		"nothing to keep, no answers":                           keepNone,
+		"a context that ended keeps nothing":                    keepTooLate,
+	}.Run(t, open)
 }
 
 func rejection(id string, body []byte) rejections.Rejection {

@@ -14,22 +14,12 @@ import (
 
 // Senders runs the suite of senders.Counts. open returns an empty store.
 func Senders(t *testing.T, open func(t *testing.T) senders.Counts) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, senders.Counts)
-	}{
-		{"counts of a day add up", countsAddUp},
-		{"days, versions and event types do not meet", countsApart},
-		{"as many versions as one call takes", manyCounts},
-		{"a context that ended adds and reads nothing", countsTooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	Rules[senders.Counts]{
+		"counts of a day add up":                      countsAddUp,
+		"days, versions and event types do not meet":  countsApart,
+		"as many versions as one call takes":          manyCounts,
+		"a context that ended adds and reads nothing": countsTooLate,
+	}.Run(t, open)
 }
 
 // noon is of today: DynamoDB deletes what has expired.

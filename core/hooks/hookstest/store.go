@@ -5,9 +5,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,35 +15,22 @@ import (
 
 // Store runs the suite of hooks.Store. open returns an empty store.
 func Store(t *testing.T, open func(t *testing.T) hooks.Store) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, hooks.Store)
-	}{
-		{"a hook is read as it was written", asWritten},
-		{"an event type without a hook has none", notFound},
-		{"a hook is written only over the revision before", revisions},
-		{"of many who change a hook at once, one does", races},
-		{"a hook that is deleted is gone, and can be made again", deletion},
-		{"every hook is listed once and without secrets, however long the pages", pages},
-		{"a context that ended reads and writes nothing", tooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	coretest.Rules[hooks.Store]{
+		"a hook is read as it was written":                                      asWritten,
+		"an event type without a hook has none":                                 notFound,
+		"a hook is written only over the revision before":                       revisions,
+		"of many who change a hook at once, one does":                           races,
+		"a hook that is deleted is gone, and can be made again":                 deletion,
+		"every hook is listed once and without secrets, however long the pages": pages,
+		"a context that ended reads and writes nothing":                         tooLate,
+	}.Run(t, open)
 }
-
-// Begin is the suite's clock, in the precision of stores.
-var Begin = time.Now().UTC().Truncate(time.Second).Add(123 * time.Millisecond)
 
 // New is a hook of an event type, as a manager makes it.
 func New(t core.EventType) hooks.Hook {
 	return hooks.Hook{
-		Type: t, Scheme: hooks.Scheme{Preset: "github"}, Created: Begin, Revision: 1,
-		Secrets: []hooks.Secret{{Text: "It's a Secret to Everybody", Created: Begin}},
+		Type: t, Scheme: hooks.Scheme{Preset: "github"}, Created: coretest.Begin, Revision: 1,
+		Secrets: []hooks.Secret{{Text: "It's a Secret to Everybody", Created: coretest.Begin}},
 	}
 }
 
@@ -57,8 +41,9 @@ func asWritten(ctx context.Context, t *testing.T, s hooks.Store) {
 		Signed: "v0:{timestamp}\n{id}.{body}", Timestamp: "x-time", ID: "x-id",
 	}
 	full.Secrets = []hooks.Secret{
-		{Text: "é\x00 the old secret \"", Created: Begin.Add(-time.Hour), Expires: Begin.Add(time.Second)},
-		{Text: "the secret that is new", Created: Begin},
+		{Text: "é\x00 the old secret \"", Created: coretest.Begin.Add(-time.Hour),
+			Expires: coretest.Begin.Add(time.Second)},
+		{Text: "the secret that is new", Created: coretest.Begin},
 	}
 	bare := New(coretest.Colors)
 	mustPut(ctx, t, s, full)
@@ -99,26 +84,11 @@ func revisions(ctx context.Context, t *testing.T, s hooks.Store) {
 
 func races(ctx context.Context, t *testing.T, s hooks.Store) {
 	mustPut(ctx, t, s, New(coretest.Fruits))
-	var writers sync.WaitGroup
-	var won, lost atomic.Int32
-	for range 8 {
-		writers.Go(func() {
-			h := New(coretest.Fruits)
-			h.Revision = 2
-			switch err := s.Put(ctx, h); {
-			case err == nil:
-				won.Add(1)
-			case core.CodeOf(err) == hooks.CodeConflict:
-				lost.Add(1)
-			default:
-				t.Error(err)
-			}
-		})
-	}
-	writers.Wait()
-	if won.Load() != 1 || lost.Load() != 7 {
-		t.Errorf("%d writers won, %d lost", won.Load(), lost.Load())
-	}
+	coretest.OneWins(t, hooks.CodeConflict, func(int) error {
+		h := New(coretest.Fruits)
+		h.Revision = 2
+		return s.Put(ctx, h)
+	})
 }
 
 func deletion(ctx context.Context, t *testing.T, s hooks.Store) {
@@ -140,29 +110,18 @@ func pages(ctx context.Context, t *testing.T, s hooks.Store) {
 	for i := range all {
 		mustPut(ctx, t, s, New(core.EventType{Client: fmt.Sprintf("c%d", i/2), Event: fmt.Sprint(i)}))
 	}
-	for _, limit := range []int{1, 3, all, 100} {
-		var seen []string
-		for after, page := "", 0; ; page++ {
-			found, next, err := s.List(ctx, after, limit)
-			if err != nil || len(found) > limit || page > 2*all {
-				t.Fatalf("page %d of %d: %d hooks, %v", page, limit, len(found), err)
-			}
-			for _, h := range found {
-				seen = append(seen, h.Type.Topic())
-				listed := New(h.Type)
-				listed.Secrets[0].Text = ""
-				if !reflect.DeepEqual(h, listed) {
-					t.Errorf("listed %+v", h)
-				}
-			}
-			if after = next; next == "" {
-				break
+	coretest.EachOnce(t, all, func(after string, limit int) (names []string, next string, err error) {
+		found, next, err := s.List(ctx, after, limit)
+		for _, h := range found {
+			names = append(names, h.Type.Topic())
+			listed := New(h.Type)
+			listed.Secrets[0].Text = ""
+			if !reflect.DeepEqual(h, listed) {
+				t.Errorf("listed %+v", h)
 			}
 		}
-		if slices.Sort(seen); len(seen) != all || len(slices.Compact(seen)) != all {
-			t.Errorf("pages of %d have %v", limit, seen)
-		}
-	}
+		return names, next, err
+	})
 }
 
 func tooLate(ctx context.Context, t *testing.T, s hooks.Store) {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/coretest"
@@ -18,46 +17,36 @@ import (
 // SchemaStore runs the suite of registry.SchemaStore. open returns an empty store, which
 // may be a [Filler].
 func SchemaStore(t *testing.T, open func(t *testing.T) registry.SchemaStore) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, registry.SchemaStore)
-	}{
-		{"an event type without versions is not registered", unregistered},
-		{"what was added is read back to the byte", readBack},
-		{"a version that is not the next is refused", wrongVersion},
-		{"versions are immutable and the head is the newest", versions},
-		{"versions are listed in their order, with what was declared then", listVersions},
-		{"thousands of versions, and megabytes of them, are listed page by page", manyVersions},
-		{"settings change in the head of the version that is meant", configure},
-		{"every setting is kept", settingsAreKept},
-		{"all of a registration is kept", registrationsAreKept},
-		{"a version is deprecated where it is read and listed", deprecateVersion},
-		{"a deleted event type leaves its versions and its numbers", deletion},
-		{"a deleted event type has no shadow", deletionWithShadow},
-		{"a shadow is stored beside the versions, and its fingerprint in the head", shadows},
-		{"a writer of a head knows its shadow, which ends when it becomes a version", headsWithShadows},
-		{"a shadow is promoted or replaced", shadowRace},
-		{"similar names are kept apart", similarNames},
-		{"the largest schema fits", largestSchema},
-		{"of those who add the same version one wins", addRace},
-		{"those who register at once all have their version", registrationsAtOnce},
-		{"those who register the same at once have one version", sameSchemaAtOnce},
-		{"settings that are declared at once are all kept", settingsAtOnce},
-		{"a deletion wins a race alone", deletionRace},
-		{"of those who change one state of an event type one wins", preconditionRace},
-		{"a process that dies leaves all of a change or nothing", crashes},
-		{"a list is sorted, paged and of one client", list},
-		{"a list of thousands has each once, while others come and go", longList},
-		{"clients are listed in byte order while they have event types", clients},
-		{"a context that ended is unavailable", endedContext},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	coretest.Rules[registry.SchemaStore]{
+		"an event type without versions is not registered":                          unregistered,
+		"what was added is read back to the byte":                                   readBack,
+		"a version that is not the next is refused":                                 wrongVersion,
+		"versions are immutable and the head is the newest":                         versions,
+		"versions are listed in their order, with what was declared then":           listVersions,
+		"thousands of versions, and megabytes of them, are listed page by page":     manyVersions,
+		"settings change in the head of the version that is meant":                  configure,
+		"every setting is kept":                                                     settingsAreKept,
+		"all of a registration is kept":                                             registrationsAreKept,
+		"a version is deprecated where it is read and listed":                       deprecateVersion,
+		"a deleted event type leaves its versions and its numbers":                  deletion,
+		"a deleted event type has no shadow":                                        deletionWithShadow,
+		"a shadow is stored beside the versions, and its fingerprint in the head":   shadows,
+		"a writer of a head knows its shadow, which ends when it becomes a version": headsWithShadows,
+		"a shadow is promoted or replaced":                                          shadowRace,
+		"similar names are kept apart":                                              similarNames,
+		"the largest schema fits":                                                   largestSchema,
+		"of those who add the same version one wins":                                addRace,
+		"those who register at once all have their version":                         registrationsAtOnce,
+		"those who register the same at once have one version":                      sameSchemaAtOnce,
+		"settings that are declared at once are all kept":                           settingsAtOnce,
+		"a deletion wins a race alone":                                              deletionRace,
+		"of those who change one state of an event type one wins":                   preconditionRace,
+		"a process that dies leaves all of a change or nothing":                     crashes,
+		"a list is sorted, paged and of one client":                                 list,
+		"a list of thousands has each once, while others come and go":               longList,
+		"clients are listed in byte order while they have event types":              clients,
+		"a context that ended is unavailable":                                       endedContext,
+	}.Run(t, open)
 }
 
 func unregistered(ctx context.Context, t *testing.T, store registry.SchemaStore) {

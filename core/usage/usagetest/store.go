@@ -9,31 +9,22 @@ import (
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/usage"
 )
 
 // Store runs the suite of usage.Store. open returns an empty store.
 func Store(t *testing.T, open func(t *testing.T) usage.Store) {
-	cases := []struct {
-		name string
-		run  func(context.Context, *testing.T, usage.Store)
-	}{
-		{"a quota is read as it was set", quotas},
-		{"a draw changes a bucket in its state only", draws},
-		{"days begin anew", newDays},
-		{"many who draw at once take what is there", races},
-		{"counts of a day add up", counts},
-		{"days are told in order", days},
-		{"a key was used last on a day", keys},
-		{"a context that ended reads and writes nothing", tooLate},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			defer cancel()
-			c.run(ctx, t, open(t))
-		})
-	}
+	coretest.Rules[usage.Store]{
+		"a quota is read as it was set":                 quotas,
+		"a draw changes a bucket in its state only":     draws,
+		"days begin anew":                               newDays,
+		"many who draw at once take what is there":      races,
+		"counts of a day add up":                        counts,
+		"days are told in order":                        days,
+		"a key was used last on a day":                  keys,
+		"a context that ended reads and writes nothing": tooLate,
+	}.Run(t, open)
 }
 
 const (
