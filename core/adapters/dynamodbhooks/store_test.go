@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,20 +28,7 @@ import (
 
 func openTable(t *testing.T) (client *dynamodb.Client, table string) {
 	t.Helper()
-	endpoint := emulatortest.Endpoint(t)
-	table = emulatortest.UniqueName(t)
-	if err := emulator.CreateKeyTable(t.Context(), endpoint, table); err != nil {
-		t.Fatal(err)
-	}
-	client = dynamodb.NewFromConfig(emulatortest.Config(t))
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
-			t.Error(err)
-		}
-	})
-	return client, table
+	return emulatortest.Table(t, emulator.CreateKeyTable)
 }
 
 // newKey makes a key in the emulator.
@@ -220,38 +205,15 @@ func TestADamagedItemIsAFault(t *testing.T) {
 	}
 }
 
-// lossy does each first call of an operation, and loses the answer: the SDK repeats the call.
-type lossy struct {
-	mu   sync.Mutex
-	lost int
-}
-
-func (l *lossy) RoundTrip(r *http.Request) (*http.Response, error) {
-	response, err := http.DefaultTransport.RoundTrip(r)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err == nil && l.lost == 0 && strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".PutItem") {
-		l.lost++
-		_ = response.Body.Close()
-		return nil, lost{}
-	}
-	return response, err
-}
-
-type lost struct{}
-
-func (lost) Error() string   { return "the answer was lost" }
-func (lost) Temporary() bool { return true }
-
 // A write whose answer was lost is a write, once it is repeated.
 func TestAWriteFindsItsOwnItem(t *testing.T) {
 	_, table := openTable(t)
 	config := emulatortest.Config(t)
-	transport := &lossy{}
+	transport := &awsfault.Lossy{Operation: "PutItem"}
 	config.HTTPClient = &http.Client{Transport: transport}
 	store := dynamodbhooks.New(dynamodb.NewFromConfig(config), table, newKey(t))
-	if err := store.Put(t.Context(), hookstest.New(coretest.Fruits)); err != nil || transport.lost != 1 {
-		t.Errorf("%v, %d answers lost", err, transport.lost)
+	if err := store.Put(t.Context(), hookstest.New(coretest.Fruits)); err != nil || transport.Calls.Load() != 2 {
+		t.Errorf("%v, after %d calls", err, transport.Calls.Load())
 	}
 }
 

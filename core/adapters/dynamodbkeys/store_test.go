@@ -26,20 +26,7 @@ import (
 
 func open(t *testing.T) (client *dynamodb.Client, table string) {
 	t.Helper()
-	endpoint := emulatortest.Endpoint(t)
-	table = emulatortest.UniqueName(t)
-	if err := emulator.CreateKeyTable(t.Context(), endpoint, table); err != nil {
-		t.Fatal(err)
-	}
-	client = dynamodb.NewFromConfig(emulatortest.Config(t))
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
-			t.Error(err)
-		}
-	})
-	return client, table
+	return emulatortest.Table(t, emulator.CreateKeyTable)
 }
 
 func TestConformance(t *testing.T) {
@@ -80,32 +67,11 @@ func TestOtherItemsAreNoKeys(t *testing.T) {
 	}
 }
 
-// lossy does each first PutItem, and loses the answer as a connection that is cut does: the SDK
-// repeats the call.
-type lossy struct {
-	next  http.RoundTripper
-	calls atomic.Int32
-}
-
-func (l *lossy) RoundTrip(r *http.Request) (*http.Response, error) {
-	response, err := l.next.RoundTrip(r)
-	if r.Header.Get("X-Amz-Target") == "DynamoDB_20120810.PutItem" && l.calls.Add(1)%2 == 1 && err == nil {
-		_ = response.Body.Close()
-		return nil, &lost{}
-	}
-	return response, err
-}
-
-type lost struct{}
-
-func (*lost) Error() string   { return "the answer was lost" }
-func (*lost) Temporary() bool { return true }
-
 // A write whose answer was lost is a write, once it is repeated.
 func TestAWriteFindsItsOwnItem(t *testing.T) {
 	_, table := open(t)
 	config := emulatortest.Config(t)
-	transport := &lossy{next: http.DefaultTransport}
+	transport := &awsfault.Lossy{Operation: "PutItem"}
 	config.HTTPClient = &http.Client{Transport: transport}
 	store := dynamodbkeys.New(dynamodb.NewFromConfig(config), table)
 	k := keystest.New("k00000000000")
@@ -116,8 +82,8 @@ func TestAWriteFindsItsOwnItem(t *testing.T) {
 		}
 	}
 	if got, err := store.Get(t.Context(), k.ID); err != nil || !reflect.DeepEqual(got, k) ||
-		transport.calls.Load() != 4 {
-		t.Errorf("read %+v, %v, after %d calls", got, err, transport.calls.Load())
+		transport.Calls.Load() != 4 {
+		t.Errorf("read %+v, %v, after %d calls", got, err, transport.Calls.Load())
 	}
 }
 

@@ -24,20 +24,7 @@ import (
 
 func open(t *testing.T) (client *dynamodb.Client, table string) {
 	t.Helper()
-	endpoint := emulatortest.Endpoint(t)
-	table = emulatortest.UniqueName(t)
-	if err := emulator.CreateSampleTable(t.Context(), endpoint, table); err != nil {
-		t.Fatal(err)
-	}
-	client = dynamodb.NewFromConfig(emulatortest.Config(t))
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
-			t.Error(err)
-		}
-	})
-	return client, table
+	return emulatortest.Table(t, emulator.CreateSampleTable)
 }
 
 func TestConformance(t *testing.T) {

@@ -255,18 +255,7 @@ func (c cancelling) TransactWriteItems(
 
 func open(t *testing.T) (*dynamodbschemas.Store, func(pk, sk string) map[string]types.AttributeValue) {
 	t.Helper()
-	client := dynamodb.NewFromConfig(emulatortest.Config(t))
-	table := emulatortest.UniqueName(t)
-	if err := emulator.CreateTable(t.Context(), emulatortest.Endpoint(t), table); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
-			t.Error(err)
-		}
-	})
+	client, table := emulatortest.Table(t, emulator.CreateTable)
 	return dynamodbschemas.New(client, table), func(pk, sk string) map[string]types.AttributeValue {
 		out, err := client.GetItem(t.Context(),
 			&dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{

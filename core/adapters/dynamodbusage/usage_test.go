@@ -20,19 +20,7 @@ import (
 
 func open(t *testing.T) (store *dynamodbusage.Store, client *dynamodb.Client, table string) {
 	t.Helper()
-	endpoint := emulatortest.Endpoint(t)
-	table = emulatortest.UniqueName(t)
-	if err := emulator.CreateUsageTable(t.Context(), endpoint, table); err != nil {
-		t.Fatal(err)
-	}
-	client = dynamodb.NewFromConfig(emulatortest.Config(t))
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
-			t.Error(err)
-		}
-	})
+	client, table = emulatortest.Table(t, emulator.CreateUsageTable)
 	return dynamodbusage.New(client, table), client, table
 }
 

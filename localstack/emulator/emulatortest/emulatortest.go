@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/names"
@@ -83,4 +84,26 @@ func ask(endpoint string) error {
 		return fmt.Errorf("%s answered %s", names.HealthPath, response.Status)
 	}
 	return nil
+}
+
+// Table creates a table in the emulator and deletes it after the test. create is the function
+// of package emulator that makes the table. It skips and fails as [Endpoint] does.
+func Table(
+	t testing.TB, create func(ctx context.Context, endpoint, table string) error,
+) (client *dynamodb.Client, table string) {
+	t.Helper()
+	endpoint := Endpoint(t)
+	table = UniqueName(t)
+	if err := create(t.Context(), endpoint, table); err != nil {
+		t.Fatal(err)
+	}
+	client = dynamodb.NewFromConfig(emulator.Config(endpoint))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: &table}); err != nil {
+			t.Error(err)
+		}
+	})
+	return client, table
 }
