@@ -16,7 +16,7 @@ import (
 // not say.
 const DefaultGrace = 24 * time.Hour
 
-// Manager makes, rotates, deletes and lists hooks.
+// Manager makes and rotates hooks.
 type Manager struct {
 	Store  Store
 	Now    func() time.Time

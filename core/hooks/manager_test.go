@@ -37,7 +37,7 @@ func TestRotation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := hooks.Verify(h, headers("x-hub-signature-256: "+githubSigned, "x-github-delivery: 1"),
+			if _, _, err := hooks.Verify(h, headers("x-hub-signature-256: "+githubSigned, "x-github-delivery: 1"),
 				[]byte(githubBody), time.Now()); (err == nil) != want {
 				t.Errorf("of %d secrets: %v", len(h.Secrets), err)
 			}

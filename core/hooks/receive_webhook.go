@@ -52,12 +52,12 @@ func (u *ReceiveWebhook) Verify(
 	if err != nil {
 		return Delivery{}, lookedUp(err)
 	}
-	id, otherSecret, err := verify(h, header, body, now)
+	id, otherSecret, err := Verify(h, header, body, now)
 	if otherSecret { // perhaps it is new
 		if h, err = u.hooks.Again(ctx, t, now); err != nil {
 			return Delivery{}, lookedUp(err)
 		}
-		id, _, err = verify(h, header, body, now)
+		id, _, err = Verify(h, header, body, now)
 	}
 	return Delivery{t, id}, err
 }

@@ -19,24 +19,17 @@ const Tolerance = 5 * time.Minute
 // maxID bounds a delivery's id, in bytes: it becomes an event's.
 const maxID = 256
 
-// Verify returns nil if a valid secret of the hook signed the delivery within [Tolerance] of
-// now. body is as it was sent. header returns a header by its name in lower case, several of
-// one name joined with commas, "" for none. Nothing is read of the body before its signature
-// is checked.
+// Verify checks that a valid secret of the hook signed the delivery within [Tolerance] of now.
+// body is as it was sent. header returns a header by its name in lower case, several of one
+// name joined with commas, "" for none. Verify checks the signature before it reads the body.
 //
 // id identifies the delivery, also when it is sent again. It is "" where the provider gives
 // none. It is signed unless the preset is github, or a generic one that signs no {id}.
 //
-// The error is CodeUnauthenticated. It is the same for all that is not signed, so that it
-// tells nobody which secrets and headers a hook has.
-func Verify(h Hook, header func(name string) string, body []byte, now time.Time) (id string, err error) {
-	id, _, err = verify(h, header, body, now)
-	return id, err
-}
-
-// verify is [Verify]. It tells whether another secret may be what is missing: everything else is as
-// the scheme has it.
-func verify(
+// The error is CodeUnauthenticated. It is the same for everything that is not signed, so that
+// it tells nobody which secrets and headers a hook has. otherSecret is true if only the secret
+// is wrong: the hook may have a newer one.
+func Verify(
 	h Hook, header func(name string) string, body []byte, now time.Time,
 ) (id string, otherSecret bool, err error) {
 	r := h.Scheme.rules()

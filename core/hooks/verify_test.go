@@ -148,7 +148,7 @@ func TestWhatProvidersPublish(t *testing.T) {
 		{"of another body", preset("stripe", stripeSecret), headers("stripe-signature: " + stripeTime + "," + stripe),
 			"{}", "-"},
 	} {
-		id, err := hooks.Verify(c.hook, c.header, []byte(c.body), now)
+		id, _, err := hooks.Verify(c.hook, c.header, []byte(c.body), now)
 		if refused := c.id == "-"; refused != (core.CodeOf(err) == core.CodeUnauthenticated) || !refused && id != c.id {
 			t.Errorf("%s, %s: %q, %v", c.hook.Scheme.Preset, c.name, id, err)
 		}
@@ -167,10 +167,10 @@ func TestTolerance(t *testing.T) {
 		-100_000 * time.Hour: false,
 	} {
 		now := time.Unix(standardTime, 0).Add(off)
-		_, err := hooks.Verify(preset("standard-webhooks", standardSecret), headers("webhook-id: "+standardID,
+		_, _, err := hooks.Verify(preset("standard-webhooks", standardSecret), headers("webhook-id: "+standardID,
 			fmt.Sprint("webhook-timestamp: ", standardTime), "webhook-signature: "+standardSigned),
 			[]byte(standardBody), now)
-		_, err2 := hooks.Verify(preset("stripe", stripeSecret), headers(fmt.Sprintf("stripe-signature: t=%d,v1=%s",
+		_, _, err2 := hooks.Verify(preset("stripe", stripeSecret), headers(fmt.Sprintf("stripe-signature: t=%d,v1=%s",
 			standardTime, stripeSigned(standardTime, "{}"))), []byte("{}"), now)
 		for _, err := range []error{err, err2} {
 			if (err == nil) != taken || err != nil && !strings.Contains(err.Error(), "more than 5m0s") {
@@ -188,7 +188,7 @@ func TestIDsInBodies(t *testing.T) {
 		`{"id":"a b"}`: "", `{"id":"a\u0000"}`: "", `{"id":"é"}`: "", `{}`: "", `[{"id":"a"}]`: "", `{"id":"evt_1"`: "evt_1",
 		`{"id":"` + strings.Repeat("x", 257) + `"}`: "", `not JSON`: "", ``: "",
 	} {
-		got, err := hooks.Verify(preset("stripe", stripeSecret), headers(fmt.Sprintf("stripe-signature: t=%d,v1=%s",
+		got, _, err := hooks.Verify(preset("stripe", stripeSecret), headers(fmt.Sprintf("stripe-signature: t=%d,v1=%s",
 			standardTime, stripeSigned(standardTime, body))), []byte(body), time.Unix(standardTime, 0))
 		if got != id || err != nil {
 			t.Errorf("%s: %q, %v", body, got, err)
@@ -236,13 +236,15 @@ func TestGenericSchemes(t *testing.T) {
 		if err := c.scheme.Check(); err != nil {
 			t.Error(err)
 		}
-		id, err := hooks.Verify(hookOf(c.scheme, secret), headers("x-sig: "+c.signature, "x-time: "+at, "x-id: id-7"),
+		id, _, err := hooks.Verify(hookOf(c.scheme, secret),
+			headers("x-sig: "+c.signature, "x-time: "+at, "x-id: id-7"),
 			[]byte(body), now)
 		if err != nil || id != c.id {
 			t.Errorf("%+v: %q, %v", c.scheme, id, err)
 		}
 		for _, other := range []string{c.signature[1:], "", c.signature + "00", "x" + c.signature} {
-			if _, err := hooks.Verify(hookOf(c.scheme, secret), headers("x-sig: "+other, "x-time: "+at, "x-id: id-7"),
+			if _, _, err := hooks.Verify(hookOf(c.scheme, secret),
+				headers("x-sig: "+other, "x-time: "+at, "x-id: id-7"),
 				[]byte(body), now); err == nil {
 				t.Errorf("%+v takes %s", c.scheme, other)
 			}
@@ -271,7 +273,7 @@ func FuzzVerify(f *testing.F) {
 			hookOf(hooks.Scheme{Preset: hooks.Generic, Header: "x-sig", Timestamp: "x-timestamp", ID: "x-id"},
 				stripeSecret),
 		} {
-			got, err := hooks.Verify(h, header, []byte(body), time.Unix(standardTime, 0))
+			got, _, err := hooks.Verify(h, header, []byte(body), time.Unix(standardTime, 0))
 			published := body == githubBody && got == id || body == standardBody && got == standardID
 			if err == nil && !published {
 				t.Errorf("%s takes %q with %q, %q, %q as %q", h.Scheme.Preset, body, signature, id, at, got)

@@ -17,7 +17,7 @@ import (
 // not say.
 const DefaultGrace = 24 * time.Hour
 
-// Manager makes, rotates, revokes and lists keys.
+// Manager makes, rotates and revokes keys.
 type Manager struct {
 	Store  Store
 	Now    func() time.Time
@@ -108,11 +108,6 @@ func (m *Manager) Revoke(ctx context.Context, id string) (Key, error) {
 			return k, err
 		}
 	}
-}
-
-// List is as [Store.List].
-func (m *Manager) List(ctx context.Context, after string, limit int) (found []Key, next string, err error) {
-	return m.Store.List(ctx, after, limit)
 }
 
 func (m *Manager) now() time.Time { return stored(m.Now()) }

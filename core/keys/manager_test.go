@@ -52,7 +52,7 @@ func TestCreate(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(k, want) {
 		t.Errorf("created %+v, %v", k, err)
 	}
-	if found, next, err := m.List(t.Context(), "", 10); err != nil || next != "" ||
+	if found, next, err := m.Store.List(t.Context(), "", 10); err != nil || next != "" ||
 		!reflect.DeepEqual(found, []keys.Key{want}) {
 		t.Errorf("listed %+v, %q, %v", found, next, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -76,4 +77,25 @@ func KeyTable(a *cli.App, manage string) Table {
 // UsageTable is the table of quotas and usage, for commands that manage or tell one of these.
 func UsageTable(a *cli.App, manage string) Table {
 	return Table{App: a, Of: "usage", Has: manage, Output: "UsageTableName", Variable: "EVENTGATEWAY_USAGE_TABLE"}
+}
+
+// All returns all entries of a list, in order. list returns a page behind a cursor, and the
+// cursor of the next page, "" for none.
+func All[E any](
+	ctx context.Context, list func(ctx context.Context, after string, limit int) ([]E, string, error),
+	order func(a, b E) int,
+) (found []E, err error) {
+	const page = 1000
+	for after := ""; ; {
+		some, next, err := list(ctx, after, page)
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, some...); next == "" {
+			break
+		}
+		after = next
+	}
+	slices.SortFunc(found, order)
+	return found, nil
 }

@@ -3,13 +3,13 @@ package hookadmin
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core/hooks"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 )
 
 // entry is a webhook as it is printed. Times are in UTC.
@@ -50,7 +50,7 @@ func (h *admin) listCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return h.manage(cmd.Context(), false, func(ctx context.Context, m *hooks.Manager) error {
-				found, err := all(ctx, m.Store)
+				found, err := awsaccess.All(ctx, m.Store.List, byTopic)
 				if err != nil {
 					return err
 				}
@@ -62,22 +62,8 @@ func (h *admin) listCommand() *cobra.Command {
 	return cmd
 }
 
-// all returns all webhooks, in the order of their topics.
-func all(ctx context.Context, store hooks.Store) (found []hooks.Hook, err error) {
-	const page = 1000
-	for after := ""; ; {
-		some, next, err := store.List(ctx, after, page)
-		if err != nil {
-			return nil, err
-		}
-		if found = append(found, some...); next == "" {
-			break
-		}
-		after = next
-	}
-	slices.SortFunc(found, func(a, b hooks.Hook) int { return cmp.Compare(a.Type.Topic(), b.Type.Topic()) })
-	return found, nil
-}
+// byTopic orders webhooks.
+func byTopic(a, b hooks.Hook) int { return cmp.Compare(a.Type.Topic(), b.Type.Topic()) }
 
 func (h *admin) print(found []hooks.Hook) error {
 	list := h.NewList("CLIENT", "EVENT", "PRESET", "CREATED", "ROTATED", "SECRET BEFORE UNTIL")

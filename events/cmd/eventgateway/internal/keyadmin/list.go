@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 )
 
 // entry is a key as it is printed. Times are in UTC.
@@ -65,7 +66,7 @@ usage. Other deployments do not.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return k.manage(cmd.Context(), func(ctx context.Context, m *keys.Manager) error {
-				found, err := all(ctx, m)
+				found, err := awsaccess.All(ctx, m.Store.List, oldestFirst)
 				if err != nil {
 					return err
 				}
@@ -87,23 +88,9 @@ usage. Other deployments do not.`,
 	return cmd
 }
 
-// all returns all keys, the oldest first.
-func all(ctx context.Context, m *keys.Manager) (found []keys.Key, err error) {
-	const page = 1000
-	for after := ""; ; {
-		some, next, err := m.List(ctx, after, page)
-		if err != nil {
-			return nil, err
-		}
-		if found = append(found, some...); next == "" {
-			break
-		}
-		after = next
-	}
-	slices.SortFunc(found, func(a, b keys.Key) int {
-		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
-	})
-	return found, nil
+// oldestFirst orders keys.
+func oldestFirst(a, b keys.Key) int {
+	return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 }
 
 func (k *admin) print(found []keys.Key, used []time.Time) error {
