@@ -37,6 +37,10 @@ type BatchOptions struct {
 	// "batch_refused". Storing valid events is never atomic.
 	Atomic bool
 
+	// DryRun stores nothing. The answer says what would become of the events; receipts are as
+	// those of [Client.DryRun].
+	DryRun bool
+
 	// Results says which results the answer has: AllResults by default.
 	Results Results
 
@@ -147,9 +151,12 @@ func (c *Client) postBatch(ctx context.Context, names []string, body []byte, n i
 	if options.Atomic {
 		query.Set("atomic", "true")
 	}
+	if options.DryRun {
+		query.Set("dry_run", "true")
+	}
 	a, err := c.exchange(ctx, request{http.MethodPost, names, "send_event", query, header, body}, maxBatchAnswer)
 	if err != nil {
-		return BatchAnswer{}, err
+		return BatchAnswer{}, options.failure(err)
 	}
 	c.noticeDeprecation(names[0], names[1], a)
 	switch a.status {
@@ -157,24 +164,32 @@ func (c *Client) postBatch(ctx context.Context, names []string, body []byte, n i
 		// API Gateway's own errors are JSON, too, but have no counts.
 		result := BatchAnswer{RetryAfter: a.retryAfter()}
 		if a.mediaType() == events.JSONType && json.Unmarshal(a.body, &result.BatchResult) == nil &&
-			answersAll(result.BatchResult, n, results != AllResults) {
+			answersAll(result.BatchResult, n, results != AllResults, options.DryRun) {
 			return result, nil
 		}
 	}
 	if a.status >= 300 {
-		return BatchAnswer{}, newProblem(a)
+		return BatchAnswer{}, options.failure(newProblem(a))
 	}
 	return BatchAnswer{}, a.isNot(fmt.Sprintf("what became of %d events", n))
 }
 
+// failure returns the error of a request.
+func (options BatchOptions) failure(err error) error {
+	if options.DryRun {
+		return notStored{err}
+	}
+	return err
+}
+
 // answersAll reports whether a result has one outcome for each of n events, and a sequence
 // number for each accepted one, without which the event is not known to be stored.
-func answersAll(r events.BatchResult, n int, noReceipts bool) bool {
+func answersAll(r events.BatchResult, n int, noReceipts, dryRun bool) bool {
 	want := n
 	if noReceipts {
 		want = r.Rejected + r.Failed
 	}
-	if r.Accepted+r.Rejected+r.Failed != n || len(r.Results) != want {
+	if r.Accepted+r.Rejected+r.Failed != n || len(r.Results) != want || r.DryRun != dryRun {
 		return false
 	}
 	seen := make([]bool, n)
@@ -186,7 +201,7 @@ func answersAll(r events.BatchResult, n int, noReceipts bool) bool {
 		seen[e.Index] = true
 		if e.Status < 300 {
 			accepted++
-			if e.Receipt == nil || e.Receipt.SequenceNumber == "" {
+			if e.Receipt == nil || e.Receipt.SequenceNumber == "" && !dryRun {
 				return false
 			}
 		}

@@ -48,6 +48,9 @@ type BatcherOptions struct {
 	// GzipAbove is as in [BatchOptions].
 	GzipAbove int
 
+	// DryRun is as in [BatchOptions].
+	DryRun bool
+
 	// Results says what answers, and so outcomes, have: RejectedResults by default, which
 	// cost next to nothing to send. Outcomes have receipts with AllResults only.
 	Results Results

@@ -36,9 +36,12 @@ func (o Outcome) MayBeStored() bool { return o.Err != nil && o.unsure }
 
 // MayBeStored reports the same for an error of [Client.Send], [Client.SendBatch] and
 // similar methods. It is true if the connection broke, time ran out, or the answer was a
-// 5xx. It is false if nothing was sent, and for any other *Problem: a gateway does not
-// store what it refuses.
+// 5xx. It is false if nothing was sent, for dry runs, and for any other *Problem: a gateway
+// does not store what it refuses.
 func MayBeStored(err error) bool {
+	if errorAs[notStored](err) {
+		return false
+	}
 	if p, is := errors.AsType[*Problem](err); is {
 		return p.Status >= 500
 	}
@@ -50,6 +53,12 @@ func MayBeStored(err error) bool {
 	}
 	return errorAs[*url.Error](err) && !errorAs[*tls.CertificateVerificationError](err) && !isAway(err)
 }
+
+// notStored is an error of a dry run, whatever became of the request.
+type notStored struct{ error }
+
+// Unwrap returns the cause.
+func (e notStored) Unwrap() error { return e.error }
 
 // worthRetrying reports whether the same request may succeed later. The gateway's own
 // answers say so. A 5xx that is not the gateway's may come from a process that ended. A

@@ -21,6 +21,28 @@ func (c *Client) Send(ctx context.Context, client, event string, data []byte) (e
 
 // SendEvent sends an event with an id or another media type. Text must be in UTF-8.
 func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (events.Receipt, error) {
+	return c.SendVersion(ctx, client, event, e.Version, e.header(client, event), e.Data)
+}
+
+// DryRun asks what SendEvent would be answered, and stores nothing, also if it returns an
+// error. The receipt has no ShardID and SequenceNumber, unless the event is stored already, and
+// no ID if the event has none.
+func (c *Client) DryRun(ctx context.Context, client, event string, e Event) (events.Receipt, error) {
+	query := versionQuery(e.Version)
+	query.Set("dry_run", "true")
+	a, err := c.sendOne(ctx, client, event, query, e.header(client, event), e.Data)
+	if err != nil {
+		return events.Receipt{}, notStored{err}
+	}
+	var r events.Receipt
+	if err := json.Unmarshal(a.body, &r); err != nil || !r.DryRun {
+		return events.Receipt{}, a.isNot("a receipt of a dry run")
+	}
+	return r, nil
+}
+
+// header returns the headers of an event that is sent alone.
+func (e Event) header(client, event string) http.Header {
 	header := http.Header{"Content-Type": {events.JSONType}}
 	if e.ContentType != "" {
 		header.Set("Content-Type", e.ContentType)
@@ -31,7 +53,7 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 		header.Set("ce-type", headerValue(client+"."+event))
 		header.Set("ce-id", headerValue(e.ID))
 	}
-	return c.SendVersion(ctx, client, event, e.Version, header, e.Data)
+	return header
 }
 
 // SendWith sends one event in any form that the gateway accepts. The header says which: its
@@ -46,12 +68,7 @@ func (c *Client) SendWith(ctx context.Context, client, event string, header http
 // is then checked by that version, if the event type takes it.
 func (c *Client) SendVersion(ctx context.Context, client, event string, version int, header http.Header,
 	body []byte) (events.Receipt, error) {
-	query := url.Values{}
-	if version != 0 {
-		query.Set("version", strconv.Itoa(version))
-	}
-	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "send_event", query, header, body})
-	c.noticeDeprecation(client, event, a)
+	a, err := c.sendOne(ctx, client, event, versionQuery(version), header, body)
 	if err != nil {
 		return events.Receipt{}, err
 	}
@@ -61,6 +78,22 @@ func (c *Client) SendVersion(ctx context.Context, client, event string, version 
 		return events.Receipt{}, a.isNot("a receipt")
 	}
 	return r, nil
+}
+
+// sendOne sends a request of one event.
+func (c *Client) sendOne(ctx context.Context, client, event string, query url.Values, header http.Header,
+	body []byte) (answer, error) {
+	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "send_event", query, header, body})
+	c.noticeDeprecation(client, event, a)
+	return a, err
+}
+
+func versionQuery(version int) url.Values {
+	query := url.Values{}
+	if version != 0 {
+		query.Set("version", strconv.Itoa(version))
+	}
+	return query
 }
 
 // noticeDeprecation calls the callback of [Options] if an answer is the first to say that

@@ -69,7 +69,7 @@ func (b *Batcher) settleHalves(x *batch, open []int, p *patience) {
 // attempt sends events once. It returns the events without a final outcome, and the error
 // of the first of them.
 func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Duration, err error) {
-	options := BatchOptions{Results: b.options.Results, GzipAbove: b.options.GzipAbove}
+	options := BatchOptions{DryRun: b.options.DryRun, Results: b.options.Results, GzipAbove: b.options.GzipAbove}
 	answer, err := b.client.postBatch(b.ctx, b.names, x.part(open), len(open), options)
 	if err != nil {
 		unsure := MayBeStored(err)
@@ -89,6 +89,7 @@ func (b *Batcher) attempt(x *batch, open []int) (left []int, retryAfter time.Dur
 	for i, index := range open {
 		e := &x.events[index]
 		e.take(results[i], answer.RetryAfter)
+		e.unsure = e.unsure && !b.options.DryRun
 		if !e.settled {
 			if left = append(left, index); err == nil {
 				err = e.Err

@@ -109,6 +109,10 @@ func (a *App) WarningsOf(r events.Registered, of input.Source) (findings []outpu
 // It returns other errors unchanged.
 func (a *App) Explain(err error) error {
 	failure, is := errors.AsType[*url.Error](err)
+	unsure := ": what was sent may be stored or not"
+	if !client.MayBeStored(err) { // a dry run
+		unsure = ""
+	}
 	switch {
 	case !is || !Broke(err):
 		return err
@@ -117,9 +121,9 @@ func (a *App) Explain(err error) error {
 	case Away(err):
 		return fmt.Errorf("no gateway at %s: %w", a.URL, failure.Err)
 	case failure.Timeout():
-		return fmt.Errorf("the gateway at %s did not answer in time: what was sent may be stored or not", a.URL)
+		return fmt.Errorf("the gateway at %s did not answer in time%s", a.URL, unsure)
 	}
-	return fmt.Errorf("the connection to %s broke: %w: what was sent may be stored or not", a.URL, failure.Err)
+	return fmt.Errorf("the connection to %s broke: %w%s", a.URL, failure.Err, unsure)
 }
 
 // inWords returns a problem in the tool's words.

@@ -48,7 +48,7 @@ func (s *sending) runBatches(ctx context.Context) error {
 		case <-sending.Done():
 		}
 	})()
-	var counts Tally
+	counts := Tally{dryRun: s.dryRun}
 	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
 	b.wrong = NewFailures(s.App, b.bar.above, max(EnoughAlike, s.batch),
 		s.keepGoing)
@@ -57,7 +57,7 @@ func (s *sending) runBatches(ctx context.Context) error {
 		results = client.RejectedResults
 	}
 	b.batcher, err = s.api.NewBatcher(s.client, s.event, b.outcome, client.BatcherOptions{
-		MaxEvents: s.batch, Concurrency: s.concurrency, Results: results, OnRetry: b.retry,
+		DryRun: s.dryRun, MaxEvents: s.batch, Concurrency: s.concurrency, Results: results, OnRetry: b.retry,
 	})
 	if err != nil {
 		return cli.UsageError(err.Error())
@@ -118,7 +118,9 @@ func (b *batches) outcome(o client.Outcome) {
 	switch {
 	case o.Err == nil:
 		b.wrong.Succeeded(&b.prospects)
-		b.steps.count(b.client, b.event, o.ID, o.Receipt, o.Data)
+		if !b.dryRun {
+			b.steps.count(b.client, b.event, o.ID, o.Receipt, o.Data)
+		}
 		if err := b.receipts.Print(b.bar.above(b.Stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}

@@ -18,6 +18,7 @@ func (s *sending) addFlags(cmd *cobra.Command, data *string) {
 		"the version of their schema that the events are of, if the event type accepts it (default the latest)")
 	flags.BoolVar(&s.inputs.NDJSON, "ndjson", false, "read every file as one event a line")
 	flags.IntVar(&s.batch, "batch", 0, "how many events share a request, up to 5000 (default one by one)")
+	flags.BoolVar(&s.dryRun, "dry-run", false, "ask what would become of the events, and store nothing")
 	flags.IntVar(&s.concurrency, "concurrency", 8, "how many requests are made at once (with --batch, 1 by default)")
 	KeepGoingFlag(cmd, &s.keepGoing)
 }

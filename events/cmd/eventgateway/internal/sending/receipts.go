@@ -32,8 +32,13 @@ func (r *Receipts) Print(w io.Writer, receipt events.Receipt) error {
 		return output.WriteJSON(w, receipt)
 	}
 	what := "accepted"
-	if receipt.Duplicate {
+	switch {
+	case receipt.Duplicate && receipt.SequenceNumber != "":
 		what = "was stored before:"
+	case receipt.DryRun:
+		_, err := fmt.Fprintf(w, "would be accepted: %s.%s version %d%s\n", receipt.Client, receipt.Event,
+			receipt.SchemaVersion, violations(receipt))
+		return err
 	}
 	_, err := fmt.Fprintf(w, "%s %s.%s version %d id %s shard %s sequence %s%s\n",
 		what, receipt.Client, receipt.Event, receipt.SchemaVersion, receipt.ID, receipt.ShardID, receipt.SequenceNumber,

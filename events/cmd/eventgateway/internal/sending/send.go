@@ -30,6 +30,7 @@ type sending struct {
 	version       int    // of their schema, which the events name; 0 for none
 	concurrency   int
 	batch         int // events of a request; 0: one by one
+	dryRun        bool
 	receipts      Receipts
 	keepGoing     bool
 	prospects     Prospects
@@ -58,6 +59,9 @@ The command stops if the event type is not registered, or if the first 100 event
 are all refused for the same reason (with --batch, the first request's events, if
 those are more). --keep-going sends the rest anyway.
 
+With --dry-run, nothing is stored: the receipts and reports say what would become of
+the events, and the command ends with 1 if one would be refused.
+
 A line at the end says if most events are, with their envelope, just longer than
 whole KB, by which Kinesis meters.
 
@@ -74,6 +78,7 @@ request that is too large, or whose answer is lost twice, is sent again in halve
   eventgateway send SpongeBob Orders --version 3 order.json
   eventgateway send SpongeBob Pictures --content-type image/png beach.png
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
+  eventgateway send SpongeBob Fruits --dry-run events.ndjson
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
 		Args:              cli.Arguments("CLIENT EVENT [FILE|-]...", 2, -1),
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
@@ -126,7 +131,7 @@ func (s *sending) run(ctx context.Context) error {
 	go s.inputs.Read(reading, s.Stdin, incoming) // may wait for a terminal, so run does not wait for it
 
 	begin := time.Now()
-	var counts Tally
+	counts := Tally{dryRun: s.dryRun}
 	bar := newProgress(s.Stderr, total, &counts)
 	wrong := NewFailures(s.App, bar.above, EnoughAlike, s.keepGoing)
 	var failure error // why nothing more is sent
@@ -198,7 +203,11 @@ func (s *sending) start(ctx context.Context, in input.Event) *sent {
 	e := &sent{Event: in, done: make(chan struct{})}
 	go func() {
 		defer close(e.done)
-		e.receipt, e.err = s.api.SendEvent(ctx, s.client, s.event,
+		send := s.api.SendEvent
+		if s.dryRun {
+			send = s.api.DryRun
+		}
+		e.receipt, e.err = send(ctx, s.client, s.event,
 			client.Event{ID: s.id, Version: s.version, ContentType: s.mediaType, Data: e.Data})
 	}()
 	return e
@@ -223,7 +232,7 @@ func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
 	switch {
 	case e.err == nil:
 		wrong.Succeeded(&s.prospects)
-		if s.mediaType == events.JSONType {
+		if s.mediaType == events.JSONType && !s.dryRun {
 			s.steps.count(s.client, s.event, e.receipt.ID, e.receipt, e.Data)
 		}
 		return s.receipts.Print(bar.above(s.Stdout), e.receipt)

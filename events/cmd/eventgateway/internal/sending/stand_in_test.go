@@ -70,6 +70,9 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var result events.BatchResult
 	for i, data := range text {
 		one := events.EventResult{Status: 201, Receipt: &events.Receipt{ID: data, SequenceNumber: "1"}}
+		if result.DryRun = r.URL.Query().Get("dry_run") == "true"; result.DryRun {
+			one.Receipt = &events.Receipt{Client: "SpongeBob", Event: "Fruit", SchemaVersion: 2, DryRun: true}
+		}
 		if s.refuse != nil {
 			if refused := s.refuse(data); refused != nil {
 				one = *refused

@@ -15,6 +15,7 @@ type Tally struct {
 	accepted, rejected atomic.Int64
 	failed             atomic.Int64 // not stored, but worth another try
 	unsure             atomic.Int64 // may be stored or not
+	dryRun             bool         // nothing was to be stored
 }
 
 // Count counts an event that was sent alone, by its error.
@@ -60,6 +61,9 @@ func (t *Tally) Ending(err error) error {
 
 // Summarize prints the counts, and how fast the events were sent.
 func (t *Tally) Summarize(a *cli.App, took time.Duration) {
-	n := t.Total()
-	a.Remark("%d sent: %s; %.1f s, %.0f events/s", n, t, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
+	n, what := t.Total(), "sent"
+	if t.dryRun {
+		what = "checked, of which nothing is stored"
+	}
+	a.Remark("%d %s: %s; %.1f s, %.0f events/s", n, what, t, took.Seconds(), float64(n)/max(took.Seconds(), 0.001))
 }
