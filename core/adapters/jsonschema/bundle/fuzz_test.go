@@ -32,7 +32,9 @@ func FuzzRegistered(f *testing.F) {
 		source := core.SchemaSource{Document: []byte(host), References: map[string][]byte{other: []byte(text)},
 			Draft:           drafts[of%uint(len(drafts))],
 			ReferenceDrafts: map[string]string{other: drafts[ofOther%uint(len(drafts))]}}
-		if _, err := (jsonschema.Language{}).ParseNew(source); err != nil {
+		alone := core.SchemaSource{Document: []byte(text), Draft: source.ReferenceDrafts[other]}
+		_, err := jsonschema.Language{}.ParseNew(source)
+		if _, wrong := (jsonschema.Language{}).ParseNew(alone); err != nil || wrong != nil {
 			_, _ = bundle.Registered(source)
 			return
 		}
@@ -47,12 +49,12 @@ func FuzzRegistered(f *testing.F) {
 		if misread(document) {
 			return
 		}
-		alone, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: document})
+		after, err := jsonschema.Language{}.Compile(core.SchemaSource{Document: document})
 		if err != nil {
 			t.Fatalf("%q, %q: %v: %s", host, text, err, document)
 		}
 		for _, event := range []string{`1`, `null`, `"a"`, `{"a":1}`, `{"a":null}`, `[1]`, `{}`, `[null,{"a":"b"}]`} {
-			first, second := before.Validate([]byte(event), nil), alone.Validate([]byte(event), nil)
+			first, second := before.Validate([]byte(event), nil), after.Validate([]byte(event), nil)
 			if core.CodeOf(first) != core.CodeOf(second) {
 				t.Fatalf("%q, %q: %s: %v, alone %v: %s", host, text, event, first, second, document)
 			}

@@ -34,6 +34,8 @@ func TestABundleOfARegisteredSchemaDecidesAsItDoes(t *testing.T) {
 			`"definitions": {"@a": {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "@a", "const":1}`},
 		"a $schema with a fragment": {`{"$schema":"http://json-schema.org/draft-07/schema#","properties":{"a":{"$ref":"@a"},"b":{"$ref":"@b"}}}`,
 			map[string]string{a: `{"$schema":"http://json-schema.org/draft-07/schema#0","$ref":"#/definitions/n","definitions":{"n":{"type":"number"}}}`, b: `{"type":"null"}`}, ""},
+		"through what is ignored beside $ref": {`{"properties":{"a":{"$ref":"@a"},"b":{"$ref":"@a#/properties/b"}}}`,
+			map[string]string{a: `{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#/properties/a","type":"null","properties":{"a":{"type":["number"]},"b":{"$ref":"#/x~0y%2Fz"}},"x~y/z":0,"x~y":{"z":{"type":"null"}}}`}, `"$ref":"#/x-ignored-properties/a"`},
 		"a dynamic anchor": {`{"$id":"https://a.example/x","$ref":"@a","$defs":{"n":{"$dynamicAnchor":"n","type":"number"}}}`,
 			map[string]string{a: `{"properties":{"a":{"$dynamicRef":"#n"},"b":{"type":"null"}},"$defs":{"n":{"$dynamicAnchor":"n"}}}`}, ""},
 		"an $id that names nothing": {`{"$id":"https://a.example/x","items":{"$id":"y","$ref":"@a"},"properties":{"a":{"$ref":"@a"},"b":{"$ref":"@b"}}}`,

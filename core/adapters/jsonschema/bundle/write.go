@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
@@ -72,10 +74,16 @@ func (n *names) references(d *document) (edits []edit) {
 			continue
 		}
 		base := n.uris[r.from]
-		if now, _, ok := resource.Resolve(base, r.at.text); ok && now == n.uris[r.to] && !climbs(base, r.at.text) {
-			continue
+		fragment, moved := n.movedFragment(r)
+		now, _, ok := resource.Resolve(base, r.at.text)
+		switch stays := ok && now == n.uris[r.to] && !climbs(base, r.at.text); {
+		case moved && stays:
+			edits = append(edits, edit{r.at.begin, r.at.end, quoted(resource.Without(r.at.text) + "#" + fragment)})
+		case moved:
+			edits = append(edits, edit{r.at.begin, r.at.end, quoted(n.text(base, n.uris[r.to]) + "#" + fragment)})
+		case !stays:
+			edits = append(edits, edit{r.at.begin, r.at.end, quoted(withFragment(n.text(base, n.uris[r.to]), r))})
 		}
-		edits = append(edits, edit{r.at.begin, r.at.end, quoted(withFragment(n.text(base, n.uris[r.to]), r))})
 	}
 	return edits
 }
@@ -111,7 +119,7 @@ func (n *names) edits(d *document, id string, draft int) []edit {
 		}
 	}
 	edits = append(edits, first(d, more))
-	if id != "" && onlyRef(d.root, d.draft) {
+	if n.unignores(d) {
 		edits = append(edits, unignored(d.root)...)
 	}
 	return append(append(edits, n.references(d)...), n.ownIDs(d)...)
@@ -243,10 +251,47 @@ func unignored(schema *node) (edits []edit) {
 		switch m.name {
 		case "$ref":
 			edits = append(edits, edit{m.begin, m.begin, `"allOf": [{`}, edit{m.value.end, m.value.end, `}]`})
-		case "$schema", "$id", "id", "$comment", "title", "description", "default", "examples", "definitions", "$defs":
 		default:
-			edits = append(edits, edit{m.begin, m.end, quoted("x-ignored-" + m.name)})
+			if isRenamed(m.name) {
+				edits = append(edits, edit{m.begin, m.end, quoted(ignored + m.name)})
+			}
 		}
 	}
 	return edits
+}
+
+// ignored begins the names of what a draft ignores beside $ref.
+const ignored = "x-ignored-"
+
+func isRenamed(keyword string) bool {
+	switch keyword {
+	case "$ref", "$schema", "$id", "id", "$comment", "title", "description", "default", "examples", "definitions",
+		"$defs":
+		return false
+	}
+	return true
+}
+
+// unignores reports whether a document has to have an $id beside its $ref.
+func (n *names) unignores(d *document) bool {
+	_, changes := n.ids[d.top()]
+	return (changes || d != n.documents[0]) && onlyRef(d.root, d.draft)
+}
+
+// movedFragment returns the fragment of a reference that leads through what gets another name.
+func (n *names) movedFragment(r *reference) (fragment string, moved bool) {
+	rest, isPointer := strings.CutPrefix(r.fragment, "/")
+	if !isPointer || r.to != r.to.in.top() || !n.unignores(r.to.in) {
+		return "", false
+	}
+	first, _, _ := strings.Cut(rest, "/")
+	plain, err := url.PathUnescape(first)
+	if err != nil {
+		return "", false
+	}
+	name := pointer.Tokens("/" + plain)[0]
+	if r.to.at.member(name) == nil || !isRenamed(name) {
+		return "", false
+	}
+	return "/" + ignored + rest, true
 }
