@@ -62,6 +62,7 @@ var mayImport = map[string][]string{
 	"events/cmd/eventgateway/internal/dev": {"events", "core/adapters/boltjournal", "core/keys", "functions/devgateway",
 		"functions/httpapi"},
 	"events/internal/position": {"core/jsontext"},
+	"events/internal/limit":    {},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",

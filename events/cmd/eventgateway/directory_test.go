@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
+	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )

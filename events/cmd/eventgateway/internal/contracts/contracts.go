@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 // layout describes directories in the help of commands.

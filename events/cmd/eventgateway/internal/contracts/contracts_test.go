@@ -19,7 +19,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
+	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
 	"example.com/eventgateway/functions/httpapi"
 )
 

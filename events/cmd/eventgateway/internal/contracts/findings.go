@@ -13,8 +13,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
 	"example.com/eventgateway/events/internal/position"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 // directory is a directory of schemas, with what was found in it.

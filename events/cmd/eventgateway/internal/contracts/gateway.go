@@ -12,7 +12,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 // gateway is what a directory is compared with.

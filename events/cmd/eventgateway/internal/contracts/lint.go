@@ -9,7 +9,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 // LintCommand is the command lint.

@@ -13,7 +13,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 func (p *pull) latest(t core.EventType) int { return p.state[t].Version }

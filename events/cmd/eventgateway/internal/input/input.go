@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/events/internal/limit"
 	"example.com/eventgateway/events/internal/position"
 )
 
@@ -33,26 +34,14 @@ type Files struct {
 	Whole  bool     // every file is one event, whatever its name
 }
 
-// MaxBytes is how large one event or schema may be: what API Gateway takes.
-const MaxBytes = 10 << 20
-
-// ReadFile reads a file, or stdin for "-", of at most [MaxBytes].
+// ReadFile reads a file, or stdin for "-", of at most [limit.Bytes].
 func ReadFile(stdin io.Reader, name string) ([]byte, error) {
 	r, err := open(stdin, name)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	return ReadAll(r, name)
-}
-
-// ReadAll reads a file, which has the name in errors, of at most [MaxBytes].
-func ReadAll(r io.Reader, name string) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err == nil && len(b) > MaxBytes {
-		err = fmt.Errorf("%s is over %d bytes: no gateway takes that", name, MaxBytes)
-	}
-	return b, err
+	return limit.ReadAll(r, name)
 }
 
 func open(stdin io.Reader, name string) (io.ReadCloser, error) {
@@ -174,13 +163,13 @@ func readLines(stdin io.Reader, file string, send func(Event) bool) bool {
 }
 
 // readLine returns the next line in memory of its own. It fails for a line of over
-// MaxBytes.
+// [limit.Bytes].
 func readLine(r *bufio.Reader) (line []byte, err error) {
 	for {
 		part, err := r.ReadSlice('\n')
 		line = append(line, part...)
-		if len(line) > MaxBytes {
-			return nil, fmt.Errorf("the line is over %d bytes: no gateway takes that", MaxBytes)
+		if len(line) > limit.Bytes {
+			return nil, fmt.Errorf("the line is over %d bytes: no gateway takes that", limit.Bytes)
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
 			return line, err

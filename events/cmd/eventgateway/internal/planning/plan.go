@@ -12,7 +12,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 // Registered is what a gateway has of an event type.

@@ -9,8 +9,8 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
+	"example.com/eventgateway/events/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
 )
 
 func directory(t *testing.T, files map[string]string) *schemadir.Directory {

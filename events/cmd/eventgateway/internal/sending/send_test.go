@@ -15,7 +15,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/internal/limit"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
@@ -139,7 +139,7 @@ func TestHints(t *testing.T) {
 // A line that is too long ends the input. The events before it are sent.
 func TestSendRefusesEndlessLines(t *testing.T) {
 	url := (&standIn{}).serve(t)
-	code, stdout, said := send(t, url, "--ndjson", "1\n"+strings.Repeat("x", input.MaxBytes+10))
+	code, stdout, said := send(t, url, "--ndjson", "1\n"+strings.Repeat("x", limit.Bytes+10))
 	if code != cli.ExitFailed || !strings.Contains(said, "stdin:2: the line is over") ||
 		strings.Count(stdout, "accepted") != 1 {
 		t.Errorf("ended with %d, printed %q, said %q", code, stdout, said)

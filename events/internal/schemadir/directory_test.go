@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir/schemadirtest"
+	"example.com/eventgateway/events/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
 )
 
 // files are the files of a directory, by their paths.

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/schemadir"
+	"example.com/eventgateway/events/internal/schemadir"
 )
 
 // What is written is read back, and nothing is left beside it.

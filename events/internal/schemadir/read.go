@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/internal/limit"
 )
 
 // Read reads a directory. It returns the problems of its layout, manifests and references;
@@ -183,7 +183,7 @@ func (r *reader) file(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return input.ReadAll(f, name)
+	return limit.ReadAll(f, name)
 }
 
 // detailOf is the sentence of an error of core.
