@@ -55,7 +55,8 @@ var mayImport = map[string][]string{
 	"events/client/sigv4":           {"events", "events/client"},
 	"events/console": {"events", "events/client", "events/console", "events/internal", "core/jsontext",
 		"core/adapters/jsonschema/bundle"},
-	"events/consumer": {"events"},
+	"events/consumer":         {"events"},
+	"events/eventgatewaytest": {"events", "core", "functions/devgateway"},
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
 	// the gateway on this machine

@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/httpapi"
@@ -47,6 +48,9 @@ type Options struct {
 	// newest so many, of about so many bytes together.
 	Events     int
 	EventBytes int64
+
+	// Stream wraps the stream of accepted events, for one that fails; nil for none.
+	Stream func(core.EventStream) core.EventStream
 
 	// Console is served below /_console/; nil for none.
 	Console http.Handler
@@ -131,6 +135,9 @@ func (g *Gateway) adapters() httpapi.Adapters {
 		Schemas: &s.Schemas, Claims: &s.Claims, Stream: &s.Stream, Rejected: &s.Rejected,
 		KeepSamples: &s.Samples, ReadSamples: &s.Samples, CountSenders: &s.Senders, ReadSenders: &s.Senders,
 		Usage: &s.Usage, Hooks: &s.Hooks,
+	}
+	if g.options.Stream != nil {
+		a.Stream = g.options.Stream(a.Stream)
 	}
 	if g.options.Keys {
 		a.Keys = &s.Keys
