@@ -50,8 +50,10 @@ type Options struct {
 
 	// Auth says how requests to the gateway are authorized, for the examples: "none" or "", "key",
 	// "jwt" or "iam".
-	Auth   string
-	Stream string // the name of the stream that consumers read; "" for event-gateway-events
+	Auth string
+	// Stream is the name of the stream that consumers read; "" if the gateway is one process,
+	// which tells the accepted events at /_dev/accepted.
+	Stream string
 
 	Prefix string   // of the pages' paths, such as "/_console"; "" for none
 	Hosts  []string // names by which the pages are reached beside those of this machine

@@ -51,7 +51,7 @@ func read(t testing.TB, file string) string {
 
 // newConsole returns the pages about a gateway.
 func newConsole(c console.Registry) http.Handler {
-	return console.New(console.Options{Registry: c, Gateway: at})
+	return console.New(console.Options{Registry: c, Gateway: at, Stream: "my-stream"})
 }
 
 // get asks for a page, as a browser on this machine does.

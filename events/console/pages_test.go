@@ -122,7 +122,7 @@ func TestChanges(t *testing.T) {
 
 func TestUse(t *testing.T) {
 	page := get(t, newConsole(newFruits(t)), "/types/SpongeBob/Fruits/use", 200)
-	wants(t, page, at+"/SpongeBob/Fruits/send_event", "eventgateway listen SpongeBob.Fruits", "event-gateway-events")
+	wants(t, page, at+"/SpongeBob/Fruits/send_event", "eventgateway listen SpongeBob.Fruits", "my-stream")
 }
 
 func TestCompare(t *testing.T) {

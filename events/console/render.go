@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,10 +18,9 @@ var static embed.FS
 //go:embed templates
 var sources embed.FS
 
-// templates has a template for each page, by the name of its file, with the layout.
-var templates = parse()
-
-func parse() map[string]*template.Template {
+// templates returns a template for each page, by the name of its file, with the layout. Programs
+// that show no page do not read them.
+var templates = sync.OnceValue(func() map[string]*template.Template {
 	layout := template.Must(template.New("").Funcs(template.FuncMap{
 		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
 		"pick": pick, "direction": direction,
@@ -35,7 +35,7 @@ func parse() map[string]*template.Template {
 		pages[name] = template.Must(template.Must(layout.Clone()).ParseFS(sources, file))
 	}
 	return pages
-}
+})
 
 // pathOf joins the segments of a path, each escaped.
 func pathOf(segments ...string) string {
@@ -106,13 +106,13 @@ func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
 
 func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
 	name := "layout"
-	if r.Header.Get(fragmentHeader) != "" && templates[v.template].Lookup("result") != nil {
+	if r.Header.Get(fragmentHeader) != "" && templates()[v.template].Lookup("result") != nil {
 		name = "result"
 	}
 	f := frame{view: v, Base: c.Prefix, Gateway: c.Gateway, Token: c.token, CanTry: c.Sender != nil,
 		Words: r.URL.Query().Get("q")}
 	var b bytes.Buffer
-	if err := templates[v.template].ExecuteTemplate(&b, name, f); err != nil {
+	if err := templates()[v.template].ExecuteTemplate(&b, name, f); err != nil {
 		http.Error(w, "the page cannot be written: "+err.Error(), http.StatusInternalServerError)
 		return
 	}

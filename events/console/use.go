@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"net/http"
 	"strconv"
 
@@ -14,6 +13,7 @@ type usage struct {
 	Event         string // to begin with
 	Send, Read    []snippets.Snippet
 	Authorization string
+	Stream        string
 }
 
 func (c *console) use(r *http.Request) (view, error) {
@@ -22,9 +22,9 @@ func (c *console) use(r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	s := snippets.Deployment{Gateway: c.Gateway, Auth: c.Auth, Stream: cmp.Or(c.Stream, "event-gateway-events")}
+	s := snippets.Deployment{Gateway: c.Gateway, Auth: c.Auth, Stream: c.Stream}
 	u := usage{Event: event, Send: s.Send(at.Client, at.Event, event), Read: s.Read(at.Client, at.Event),
-		Authorization: s.Authorization()}
+		Authorization: s.Authorization(), Stream: c.Stream}
 	return view{template: "use", Title: "send and read", Type: at, Tab: "use", Body: u}, nil
 }
 

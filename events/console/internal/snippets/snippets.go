@@ -15,7 +15,7 @@ type Snippet struct{ Language, Code string }
 type Deployment struct {
 	Gateway string // its URL
 	Auth    string // "none" or "", "key", "jwt" or "iam"
-	Stream  string // its name
+	Stream  string // its name; "" if the gateway tells the accepted events itself, at /_dev/accepted
 }
 
 // Authorization says in words what the code needs beside itself; "" for nothing.
@@ -49,9 +49,17 @@ func (d Deployment) Send(client, event, data string) []Snippet {
 	}
 }
 
-// Read returns code that reads the events of the type from the stream.
+// Read returns code that reads the events of the type.
 func (d Deployment) Read(client, event string) []Snippet {
 	topic := client + "." + event
+	if d.Stream == "" {
+		accepted := strings.TrimRight(d.Gateway, "/") + "/_dev/accepted?topic=" + topic
+		return []Snippet{
+			{"curl", "curl " + shell(accepted)},
+			{"curl, for what comes next", "# CURSOR is the member next of the answer before.\n" +
+				"curl " + shell(accepted+"&after=CURSOR&wait=10s")},
+		}
+	}
 	return []Snippet{
 		{"eventgateway", "eventgateway listen " + topic + " --stream " + shell(d.Stream) + " --from 10m"},
 		{"Go", fill(goRead, "STREAM", quoted(d.Stream), "TOPIC", quoted(topic))},

@@ -105,6 +105,10 @@ func TestRead(t *testing.T) {
 	if got := code(t, read, "eventgateway"); got != "eventgateway listen C.E --stream 'my-stream' --from 10m" {
 		t.Errorf("got %s", got)
 	}
+	const accepted = "curl 'http://127.0.0.1:8080/_dev/accepted?topic=C.E'"
+	if got := code(t, Deployment{Gateway: "http://127.0.0.1:8080"}.Read("C", "E"), "curl"); got != accepted {
+		t.Errorf("got %s", got)
+	}
 	if got := code(t, read, "Go"); !strings.Contains(got, `"my-stream"`) || !strings.Contains(got, `m.Record.Type == "C.E"`) {
 		t.Errorf("got %s", got)
 	}

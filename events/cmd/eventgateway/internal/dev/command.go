@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/functions/devgateway"
 )
 
@@ -104,7 +105,8 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 	}
 	defer listener.Close()
 	url := urlOf(listener.Addr())
-	g, closeData, err := o.open(a, url)
+	var pages console // of a gateway that is not there yet
+	g, closeData, err := o.open(a, url, &pages)
 	if err != nil {
 		return err
 	}
@@ -113,10 +115,17 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.seed != "" {
-		if err := seed(ctx, a, g, url, key, o.seed); err != nil {
+	c, err := ask(g, url, key)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if o.seed != "" { // before anybody else can ask the gateway
+		if err := contracts.Seed(ctx, a, c, o.seed); err != nil {
 			return err
 		}
 	}
+	pages.Handler = o.console(c, url)
+	a.Remark("%s%s/ shows the gateway in a browser", url, consolePath)
 	return serve(ctx, a, o, g, listener, func() { fmt.Fprintf(a.Stdout, "ready %s\n", url) })
 }

@@ -16,7 +16,6 @@ import (
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/events/internal/loopback"
 	"example.com/eventgateway/functions/devgateway"
 	"example.com/eventgateway/functions/httpapi"
@@ -41,13 +40,15 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // open opens the gateway at a URL, and says what it keeps. shut lets go of its data.
-func (o options) open(a *cli.App, url string) (g *devgateway.Gateway, shut func() error, err error) {
+func (o options) open(
+	a *cli.App, url string, pages http.Handler,
+) (g *devgateway.Gateway, shut func() error, err error) {
 	settings := devgateway.Options{
 		Gateway: httpapi.Options{
 			PublicURL: url,
 			Log:       slog.New(slog.NewTextHandler(a.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		},
-		Keys: o.auth == authKeys, Events: o.events, EventBytes: o.bytes,
+		Keys: o.auth == authKeys, Events: o.events, EventBytes: o.bytes, Console: pages,
 	}
 	if o.data == "" {
 		a.Remark("everything is kept in memory, until this ends; --data DIR keeps it")
@@ -77,16 +78,11 @@ func (o options) key(ctx context.Context, a *cli.App, g *devgateway.Gateway) (ke
 	return key, nil
 }
 
-// seed registers a directory before anybody else can ask the gateway.
-func seed(ctx context.Context, a *cli.App, g *devgateway.Gateway, url, key, dir string) error {
-	c, err := client.New(url, client.Options{
+// ask returns a client of the gateway, which asks it without a connection.
+func ask(g *devgateway.Gateway, url, key string) (*client.Client, error) {
+	return client.New(url, client.Options{
 		HTTPClient: &http.Client{Transport: g}, Key: key, AllowHTTP: true, UserAgent: "eventgateway/" + cli.Version(),
 	})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	return contracts.Seed(ctx, a, c, dir)
 }
 
 // serve answers requests until ctx ends, and then those that are under way. ready is called once
