@@ -54,6 +54,8 @@ type Options struct {
 	// Stream is the name of the stream that consumers read; "" if the gateway is one process,
 	// which tells the accepted events at /_dev/accepted.
 	Stream string
+	// StreamEndpoint is the URL of Kinesis, if it is not AWS's.
+	StreamEndpoint string
 
 	Prefix string   // of the pages' paths, such as "/_console"; "" for none
 	Hosts  []string // names by which the pages are reached beside those of this machine

@@ -22,7 +22,7 @@ func (c *console) use(r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	s := snippets.Deployment{Gateway: c.Gateway, Auth: c.Auth, Stream: c.Stream}
+	s := snippets.Deployment{Gateway: c.Gateway, Auth: c.Auth, Stream: c.Stream, StreamEndpoint: c.StreamEndpoint}
 	u := usage{Event: event, Send: s.Send(at.Client, at.Event, event), Read: s.Read(at.Client, at.Event),
 		Authorization: s.Authorization(), Stream: c.Stream}
 	return view{template: "use", Title: "send and read", Type: at, Tab: "use", Body: u}, nil

@@ -42,6 +42,8 @@ type Options struct {
 	Principal string
 	// CORSOrigins are the origins whose pages may call the gateway; none without.
 	CORSOrigins []string
+	// Console answers below /_console/, which API Gateway does not have. It may be nil.
+	Console http.Handler
 	// Env is the environment of the functions, as "NAME=value", beside the variables of
 	// Lambda. They do not get the environment of this process.
 	Env []string

@@ -31,6 +31,10 @@ const statusGone = 499
 
 // ServeHTTP answers one request, for [Gateway.Serve].
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if g.opts.Console != nil && strings.HasPrefix(r.URL.Path, "/_console/") {
+		g.opts.Console.ServeHTTP(w, r)
+		return
+	}
 	c := payload.Context{AccountID: names.AccountID, RequestID: newRequestID(), TraceID: traceID(r), Time: time.Now()}
 	answer := payload.Problem(http.StatusTooManyRequests)
 	select {

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -188,7 +189,8 @@ func TestRun(t *testing.T) {
 	if n := rejectedOf(t, client); n != 1 {
 		t.Errorf("%d rejected events are kept, want 1", n)
 	}
-	all := g.stop()
+	wantPage(t, g.URL+"/_console/types/"+client+"/Fruits/use", "--stream-endpoint")
+	all := slices.DeleteFunc(g.stop(), func(line string) bool { return strings.HasPrefix(line, "GET ") })
 	if response, err := http.Get(g.URL); err == nil {
 		response.Body.Close()
 		t.Error("it still answers")
@@ -198,6 +200,20 @@ func TestRun(t *testing.T) {
 	}
 	if strings.Contains(g.stderr.String(), "ERROR") {
 		t.Errorf("stderr has\n%s", g.stderr)
+	}
+}
+
+// wantPage wants a page of the console that has a text.
+func wantPage(t *testing.T, url, text string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != 200 || !strings.Contains(string(page), text) {
+		t.Errorf("%s is answered %d, %v, without %s:\n%s", url, response.StatusCode, err, text, page)
 	}
 }
 

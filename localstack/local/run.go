@@ -86,12 +86,18 @@ func run(ctx context.Context, opts RunOptions) error {
 		fmt.Fprintf(opts.Stderr, "# the functions' log is .cache/%s: another run of this checkout has %s\n", name,
 			functionLogName)
 	}
+	door.sender.Timeout = readyTimeout
+	c, err := client.New(url, door.sender)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
 		BinDir: binDir, Env: functionEnv(append(resources.Env(e.Endpoint, url), opts.Access.env()...)),
 		Authorization: opts.Access.Authorization, JWT: door.issuer, Principal: opts.Access.principal(),
-		CORSOrigins: opts.Access.CORSOrigins,
-		MemoryMB:    opts.MemoryMB, Requests: requests, Log: log,
+		CORSOrigins: opts.Access.CORSOrigins, Console: opts.Access.console(c, url, e.Endpoint),
+		MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
 	})
 	if err != nil {
 		return err
@@ -101,13 +107,14 @@ func run(ctx context.Context, opts RunOptions) error {
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(serving, listener) }()
 
-	if err = checkReady(ctx, url, log.name, door); err == nil {
+	if err = checkReady(ctx, c, log.name, door); err == nil {
 		if door.note != "" {
 			fmt.Fprintln(opts.Stderr, "#", door.note)
 		}
 		if door.line != "" {
 			fmt.Fprintln(opts.Stdout, door.line)
 		}
+		fmt.Fprintf(opts.Stderr, "# %s%s/ shows the gateway in a browser\n", url, consolePath)
 		fmt.Fprintf(opts.Stdout, "ready %s\n", url)
 		requests.open.Store(true)
 		select {
@@ -181,13 +188,7 @@ func functionEnv(env []string) []string {
 
 // checkReady asks for a list: the answer shows that a function has reached the table, or that
 // the gateway refuses a run that has no credentials of its own.
-func checkReady(ctx context.Context, url, logFile string, d door) error {
-	d.sender.Timeout = readyTimeout
-	c, err := client.New(url, d.sender)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
+func checkReady(ctx context.Context, c *client.Client, logFile string, d door) error {
 	for _, err := range c.List(ctx, names.ExampleClient) {
 		p, refused := errors.AsType[*client.Problem](err)
 		if d.foreign && refused && (p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden) {

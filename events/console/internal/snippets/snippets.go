@@ -16,6 +16,8 @@ type Deployment struct {
 	Gateway string // its URL
 	Auth    string // "none" or "", "key", "jwt" or "iam"
 	Stream  string // its name; "" if the gateway tells the accepted events itself, at /_dev/accepted
+
+	StreamEndpoint string // the URL of Kinesis; "" for AWS's
 }
 
 // Authorization says in words what the code needs beside itself; "" for nothing.
@@ -60,8 +62,12 @@ func (d Deployment) Read(client, event string) []Snippet {
 				"curl " + shell(accepted+"&after=CURSOR&wait=10s")},
 		}
 	}
+	endpoint := ""
+	if d.StreamEndpoint != "" {
+		endpoint = " --stream-endpoint " + shell(d.StreamEndpoint)
+	}
 	return []Snippet{
-		{"eventgateway", "eventgateway listen " + topic + " --stream " + shell(d.Stream) + " --from 10m"},
+		{"eventgateway", "eventgateway listen " + topic + " --stream " + shell(d.Stream) + endpoint + " --from 10m"},
 		{"Go", fill(goRead, "STREAM", quoted(d.Stream), "TOPIC", quoted(topic))},
 	}
 }

@@ -105,6 +105,11 @@ func TestRead(t *testing.T) {
 	if got := code(t, read, "eventgateway"); got != "eventgateway listen C.E --stream 'my-stream' --from 10m" {
 		t.Errorf("got %s", got)
 	}
+	emulated := Deployment{Stream: "s", StreamEndpoint: "http://127.0.0.1:4566"}.Read("C", "E")
+	if got := code(t, emulated, "eventgateway"); got !=
+		"eventgateway listen C.E --stream 's' --stream-endpoint 'http://127.0.0.1:4566' --from 10m" {
+		t.Errorf("got %s", got)
+	}
 	const accepted = "curl 'http://127.0.0.1:8080/_dev/accepted?topic=C.E'"
 	if got := code(t, Deployment{Gateway: "http://127.0.0.1:8080"}.Read("C", "E"), "curl"); got != accepted {
 		t.Errorf("got %s", got)

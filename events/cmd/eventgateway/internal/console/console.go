@@ -75,7 +75,7 @@ func (s *serving) run(ctx context.Context) error {
 	}
 	server := &http.Server{
 		Handler: console.New(console.Options{Registry: gateway, Gateway: s.URL, Auth: s.Auth(), Stream: s.stream,
-			Hosts: s.hosts}),
+			StreamEndpoint: os.Getenv("AWS_ENDPOINT_URL"), Hosts: s.hosts}),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute,
 	}
