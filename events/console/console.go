@@ -46,7 +46,7 @@ type Sender interface {
 type Options struct {
 	Registry Registry
 	Gateway  string // the gateway's URL, which the examples have
-	Sender   Sender // nil leaves out the page that tries events
+	Sender   Sender // nil is the Registry, if it is a Sender; without one, no page tries events
 
 	// Auth says how requests to the gateway are authorized, for the examples: "none" or "", "key",
 	// "jwt" or "iam".
@@ -71,6 +71,9 @@ type console struct {
 // New returns a handler of the pages. It can be used by several goroutines at once. What it reads
 // in the background ends by itself.
 func New(o Options) http.Handler {
+	if o.Sender == nil {
+		o.Sender, _ = o.Registry.(Sender)
+	}
 	c := &console{Options: o, catalog: &catalog.Catalog{Registry: o.Registry}, token: rand.Text()}
 	return c.guarded(c.routes())
 }

@@ -156,7 +156,7 @@ func TestCompare(t *testing.T) {
 
 func TestTry(t *testing.T) {
 	c := newFruits(t)
-	get(t, newConsole(c), "/types/SpongeBob/Fruits/try", 404) // without a Sender
+	get(t, newConsole(struct{ console.Registry }{c}), "/types/SpongeBob/Fruits/try", 404) // without a Sender
 	pages := console.New(console.Options{Registry: c, Gateway: at, Sender: sender{c}})
 	const path = "/types/SpongeBob/Fruits/try"
 	wants(t, get(t, pages, path, 200), "&#34;fruit&#34;")
