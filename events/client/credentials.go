@@ -85,7 +85,8 @@ func (c credentials) about(status int) string {
 	case status == http.StatusUnauthorized && c.isKey:
 		return "the gateway wants a token, and a key was sent"
 	case status == http.StatusUnauthorized && c.tokens != nil:
-		return "the token is expired or not yet valid, or has another issuer or audience than the gateway wants"
+		return "the token is mistyped, expired or not yet valid, or not of the issuer or for the audience that the" +
+			" gateway wants"
 	case status == http.StatusUnauthorized:
 		return "the gateway wants a token, and none was sent"
 	case status == http.StatusForbidden && c.sign != nil:

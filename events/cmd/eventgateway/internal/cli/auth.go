@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/pflag"
 
@@ -82,6 +83,9 @@ func (x *auth) options(ctx context.Context, url, region string, options *client.
 		if token == "" {
 			return Usagef("--auth jwt sends the token in %s, which is not set: your identity provider issues it",
 				tokenVariable)
+		}
+		if strings.ContainsFunc(token, unicode.IsSpace) {
+			return Usagef("%s has a space or a newline in it: want the token alone, without Bearer", tokenVariable)
 		}
 		options.Token = func(context.Context) (string, error) { return token, nil }
 	case authIAM:

@@ -81,10 +81,11 @@ func TestHowRequestsAreAuthorized(t *testing.T) {
 		{"", "", "", "--auth key", "", "makes one with eventgateway keys create"},
 		{"", "a.b.c", "key", "", "", "makes one with eventgateway keys create"},
 		{"", "", "", "--auth jwt", "", "the token in EVENTGATEWAY_TOKEN, which is not set"},
+		{"", "Bearer a.b.c", "", "", "", "EVENTGATEWAY_TOKEN has a space or a newline in it: want the token alone"},
 		{mistyped, "", "", "", "", "EVENTGATEWAY_KEY: the key is mistyped or cut: its checksum is wrong; copy it " +
 			"again"},
 		{"secret-of-another-kind", "", "", "", "", "EVENTGATEWAY_KEY: what was sent is not a key"},
-		{"", "two words", "", "", bearer, "it has a character that no bearer token has"},
+		{"", "ab\"c", "", "", bearer, "it has a character that no bearer token has"},
 		{"", "", "basic", "", "", `--auth is "basic": want none or iam or key or jwt`},
 		{goodKey, "", "", "--url http://gateway.example", "", "want https, or say --allow-http"},
 		{"", "a.b.c", "", "--url http://gateway.example", "", "want https, or say --allow-http"},
