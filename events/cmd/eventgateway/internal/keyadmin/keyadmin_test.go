@@ -238,6 +238,7 @@ func TestList(t *testing.T) {
 	if !slices.Equal(rows, want) {
 		t.Errorf("listed %s, want %s", stdout, strings.Join(want, "\n"))
 	}
+	o.fails(cli.ExitUsage, `"b/c"`, "list", "--client", "b/c")
 	stdout, _ = o.run("list", "--client", "b", "-o", "json")
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	if len(lines) != 2 || !strings.HasPrefix(lines[0], `{"id":"`+ids[2]+`","clients":["b","c"],"scopes":["read"],`+

@@ -9,8 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // entry is a key as it is printed. Times are in UTC.
@@ -65,6 +67,11 @@ usage. Other deployments do not.`,
   eventgateway keys list --client SpongeBob -o json | jq -r 'select(.state == "valid") | .id'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if client != "" {
+				if err := core.CheckClient(client); err != nil {
+					return cli.OfCore(err)
+				}
+			}
 			return k.manage(cmd.Context(), func(ctx context.Context, m *keys.Manager) error {
 				found, err := awsaccess.All(ctx, m.Store.List, oldestFirst)
 				if err != nil {
