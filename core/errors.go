@@ -37,7 +37,7 @@ const (
 	CodeEventInProgress      Code = "event_in_progress"      // another request is publishing the same event
 	CodeBackendThrottled     Code = "backend_throttled"      // the store or the stream refuses too much at once
 	CodeBackendUnavailable   Code = "backend_unavailable"    // the store or the stream does not answer in time
-	CodeUnauthenticated      Code = "unauthenticated"        // nobody signed the request, and it needs that
+	CodeUnauthenticated      Code = "unauthenticated"        // nothing says who calls, or what does is not taken
 	CodeClientNotAllowed     Code = "client_not_allowed"     // the caller may not speak for this client
 	CodeScopeMissing         Code = "scope_missing"          // the caller may do other things as this client
 	CodeQuotaExceeded        Code = "quota_exceeded"         // the client sends more than its quota

@@ -45,8 +45,8 @@ func Verify(
 		at := time.Unix(seconds, 0)
 		if off := now.Sub(at); off.Abs() > Tolerance {
 			return "", false, &core.Error{Code: core.CodeUnauthenticated, Detail: fmt.Sprintf(
-				"the delivery is signed for %s, which is more than %v from the gateway's time, %s",
-				at.UTC().Format(time.RFC3339), Tolerance, now.UTC().Format(time.RFC3339))}
+				"the delivery is signed for %s, which is more than %d minutes from the gateway's time, %s",
+				at.UTC().Format(time.RFC3339), Tolerance/time.Minute, now.UTC().Format(time.RFC3339))}
 		}
 	}
 	if r.idMember != "" {

@@ -173,7 +173,7 @@ func TestTolerance(t *testing.T) {
 		_, _, err2 := hooks.Verify(preset("stripe", stripeSecret), headers(fmt.Sprintf("stripe-signature: t=%d,v1=%s",
 			standardTime, stripeSigned(standardTime, "{}"))), []byte("{}"), now)
 		for _, err := range []error{err, err2} {
-			if (err == nil) != taken || err != nil && !strings.Contains(err.Error(), "more than 5m0s") {
+			if (err == nil) != taken || err != nil && !strings.Contains(err.Error(), "more than 5 minutes") {
 				t.Errorf("%v off: %v", off, err)
 			}
 		}

@@ -157,7 +157,7 @@ func (a *Accounts) refresh(ctx context.Context, c *account, now time.Time) error
 // call asks the ledger, unless it failed a short while ago.
 func (a *Accounts) call(ctx context.Context, now time.Time, do func(context.Context) error) error {
 	if now.UnixNano() < a.away.Load() {
-		return core.Unavailable("the ledger of usage did not answer a short while ago", nil)
+		return core.Unavailable("the store of usage did not answer a short while ago", nil)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTime) // who sends the request cannot end it
 	defer cancel()

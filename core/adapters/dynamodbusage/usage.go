@@ -41,7 +41,7 @@ type Store struct {
 // New returns the ledger in the named table, whose keys are [PartitionKey] and [SortKey].
 func New(client Client, table string) *Store { return &Store{client: client, table: table} }
 
-const backend = "the ledger of usage"
+const backend = "the store of usage"
 
 // get reads an item consistently; nil if it does not exist.
 func (s *Store) get(ctx context.Context, client, name string) (item, error) {
