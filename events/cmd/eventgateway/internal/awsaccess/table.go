@@ -63,6 +63,9 @@ func (t *Table) explain(err error) error {
 	switch {
 	case cli.Is[*types.ResourceNotFoundException](err):
 		return fmt.Errorf("there is no table %q: it is the stack's output %s, in the stack's region", t.Name, t.Output)
+	case refused && refusal.ErrorCode() == "ValidationException": // as where keys of items have other names
+		return fmt.Errorf("AWS refuses this: %s; is %q the table of %s, the stack's output %s?", refusal.ErrorMessage(),
+			t.Name, t.Of, t.Output)
 	case refused && refusal.ErrorFault() != smithy.FaultServer:
 		return fmt.Errorf("AWS refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
 	}
