@@ -81,6 +81,7 @@ func accessFrom(getenv func(string) string) (a Access, err error) {
 	a.Quotas, a.Webhooks = read.Switch(quotasEnv, false), read.Switch(settings.Webhooks, false)
 	for name, on := range map[string]bool{
 		settings.Webhooks: a.Webhooks, settings.PublicSchemas: read.Switch(settings.PublicSchemas, false),
+		settings.FullEnvelope: read.Switch(settings.FullEnvelope, false),
 	} {
 		if on {
 			a.Settings[name] = "on"

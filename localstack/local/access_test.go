@@ -22,6 +22,7 @@ func TestAccessFromTheEnvironment(t *testing.T) {
 		{"AUTH=iam IAM_CLIENT_ROLE={client}", `IAM_CLIENT_ROLE is "{client}", not a pattern of role names`},
 		{"AUTH=keys JWT_SCOPE_PREFIX=a", "JWT_SCOPE_PREFIX is for AUTH=jwt, but that is keys"},
 		{"AUTHORIZATION=keys", "AUTHORIZATION is for the functions: say AUTH=keys"},
+		{"FULL_ENVELOPE=1", `FULL_ENVELOPE is "1", not on or off`},
 		{"WEBHOOKS=yes", `WEBHOOKS is "yes", not on or off`},
 		{"AUTH=jwt JWT_ISSUER=https://example.com JWT_AUDIENCE=a,b JWT_CLIENT_CLAIM=groups", ""},
 		{"AUTH=iam PRINCIPAL=arn:aws:iam::123456789012:user/a IAM_CLIENT_ROLE=gw-{client}", ""},

@@ -99,8 +99,8 @@ must be signed; it is from PRINCIPAL, an ARN, whatever it is signed with. With j
 have a token of JWT_ISSUER for JWT_AUDIENCE; without JWT_ISSUER, an issuer runs beside, and
 a token of it is printed. With keys, it must have a key; one is made and printed.
 
-CORS_ORIGINS lists origins whose pages may call the gateway. WEBHOOKS=on, PUBLIC_SCHEMAS=on
-and QUOTAS=on switch on what these are in a deployment.`,
+CORS_ORIGINS lists origins whose pages may call the gateway. WEBHOOKS=on, PUBLIC_SCHEMAS=on,
+QUOTAS=on and FULL_ENVELOPE=on switch on what these are in a deployment.`,
 		Args: cobra.NoArgs,
 	}
 	emulatorPort := addEmulatorPort(cmd)
