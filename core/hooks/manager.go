@@ -38,7 +38,11 @@ func (m *Manager) Create(ctx context.Context, t core.EventType, s Scheme, secret
 		return Hook{}, err
 	}
 	h := Hook{Type: t, Scheme: s, Secrets: []Secret{added}, Created: added.Created, Revision: 1}
-	return h, m.Store.Put(ctx, h)
+	err = m.Store.Put(ctx, h)
+	if core.CodeOf(err) == CodeConflict {
+		err = conflict("%s has a webhook already: rotate its secret, or delete it first", t.Topic())
+	}
+	return h, err
 }
 
 // Rotate gives a hook a new secret, the last of the hook that it returns. The one before is

@@ -132,7 +132,7 @@ func TestWhatCannotBeMade(t *testing.T) {
 		t.Errorf("made %+v, %v", found, err)
 	}
 	o.run("create", "SpongeBob", "Fruits", "--preset", "github")
-	o.fails(cli.ExitFailed, "the webhook of SpongeBob.Fruits exists", append(github, "--table", "t")...)
+	o.fails(cli.ExitFailed, "SpongeBob.Fruits has a webhook already", append(github, "--table", "t")...)
 }
 
 func TestRotateAndDelete(t *testing.T) {
