@@ -107,7 +107,8 @@ func TestWhatCannotBeMade(t *testing.T) {
 	o.fails(cli.ExitUsage, "which table", github...)
 	o.fails(cli.ExitUsage, "which KMS key", "create", "SpongeBob", "Fruits", "--preset", "github", "--table", "t")
 	with := func(args ...string) []string { return append(args, "--table", "t", "--kms-key", "k") }
-	o.fails(cli.ExitUsage, "with --preset: standard-webhooks, github, stripe, generic", with("create", "SpongeBob", "Fruits")...)
+	o.fails(cli.ExitUsage, "with --preset: standard-webhooks, github, stripe, generic",
+		with("create", "SpongeBob", "Fruits")...)
 	o.fails(cli.ExitUsage, "GitHub", with("create", "SpongeBob", "Fruits", "--preset", "GitHub")...)
 	o.fails(cli.ExitUsage, "give that one, with --secret-stdin",
 		with("create", "SpongeBob", "Fruits", "--preset", "stripe")...)
