@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -76,11 +77,15 @@ func others(t *testing.T, document []byte, events map[string]bool) {
 	}
 }
 
+// unresolved finds an $id that Python's jsonschema does not resolve: above its base, or with an
+// anchor.
+var unresolved = regexp.MustCompile(`"(\$id": *"\.\./|(\$id|id)": *"[^"#]+#[^"]+")`)
+
 // python holds the same of Python's jsonschema, if PYTHON_JSONSCHEMA names a python that has it.
 func python(t *testing.T, document []byte, events map[string]bool) {
 	t.Helper()
 	interpreter := os.Getenv("PYTHON_JSONSCHEMA")
-	if interpreter == "" || bytes.Contains(document, []byte(`"$id": "../`)) { // which it does not resolve
+	if interpreter == "" || unresolved.Match(document) {
 		return
 	}
 	const script = `
