@@ -22,5 +22,6 @@
 // and sends batches by send_events only.
 //
 // `make conformance` also reads AsyncAPI documents with the official parser, and makes types of
-// schemas by the recipes of events/README.md.
+// schemas by the recipes of events/README.md, and runs that page's tests against eventgateway dev,
+// as `make test` does those in Python.
 package clients
