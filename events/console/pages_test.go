@@ -30,8 +30,12 @@ func TestOverview(t *testing.T) {
 	page := get(t, newConsole(c), "/", 200)
 	wants(t, page, "2 event types of 2 clients, 1 deprecated", "SpongeBob. Fruits version 2", "what changed",
 		"Deprecated Patrick. Colors , since")
-	wants(t, get(t, newConsole(newGateway(t)), "/", 200), "Nothing is registered yet",
+	c = newGateway(t)
+	pages := newConsole(c)
+	wants(t, get(t, pages, "/", 200), "Nothing is registered yet",
 		"eventgateway register SpongeBob Fruits events/fruits/schema.json --url "+at)
+	register(t, c, "SpongeBob", "Fruits", `{}`, client.RegisterOptions{})
+	wants(t, get(t, pages, "/", 200), "1 event type of 1 client")
 }
 
 func TestSearch(t *testing.T) {

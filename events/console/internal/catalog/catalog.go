@@ -102,10 +102,8 @@ func (c *Catalog) begin() (before Snapshot, listed <-chan struct{}) {
 	return c.now, c.listed
 }
 
-// fresh is how long lists are not read again: longer for long ones, which take many requests.
-func (s Snapshot) fresh() time.Duration {
-	return time.Second + time.Duration(len(s.Entries))*time.Millisecond
-}
+// fresh is how long lists are not read again: the longer, the more requests they take.
+func (s Snapshot) fresh() time.Duration { return time.Duration(len(s.Entries)) * time.Millisecond }
 
 func (s Snapshot) counted() Snapshot {
 	s.Searchable = 0
