@@ -1,0 +1,138 @@
+package browser
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// startDev runs "eventgateway dev" and returns its URL.
+func startDev(t *testing.T) string {
+	t.Helper()
+	tool := filepath.Join(t.TempDir(), "eventgateway")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", tool, "./events/cmd/eventgateway")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	dev := exec.CommandContext(t.Context(), tool, "dev", "--addr", "127.0.0.1:0", "--quiet")
+	stdout, err := dev.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dev.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		dev.Process.Signal(syscall.SIGTERM)
+		dev.Wait()
+	})
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	url, ready := strings.CutPrefix(strings.TrimSpace(line), "ready ")
+	if err != nil || !ready {
+		t.Fatalf("dev printed %q, %v", line, err)
+	}
+	return url
+}
+
+func register(t *testing.T, url, schema string) {
+	t.Helper()
+	response, err := http.Post(url+"/register_event", "application/json", strings.NewReader(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != 201 {
+		t.Fatalf("%s is answered %d", url, response.StatusCode)
+	}
+}
+
+// says wants that the page says a text, now or in a while. Another page may be about to open.
+func says(tab context.Context, t *testing.T, text string) {
+	t.Helper()
+	var page string
+	var err error
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if page, err = run[string](tab, `document.body.innerText`); err == nil && strings.Contains(page, text) {
+			return
+		}
+	}
+	t.Fatalf("the page does not say %s, %v:\n%s", text, err, page)
+}
+
+// press presses keys, of which Tab and Enter are characters.
+func press(tab context.Context, t *testing.T, keys string) {
+	t.Helper()
+	if err := chromedp.Do(tab, chromedp.KeyEvent(keys)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// By the keyboard alone, somebody finds an event type by the name of a member, and compares a
+// schema. Answers come into the open page.
+func TestTheConsoleByKeyboard(t *testing.T) {
+	tab, url := newTab(t), startDev(t)
+	open(tab, t, url+"/_console/")
+	says(tab, t, "Nothing is registered yet")
+	register(t, url+"/SpongeBob/Fruits", `{"type":"object","properties":{"ripe":{"type":"boolean"}}}`)
+	open(tab, t, url+"/_console/")
+	says(tab, t, "Changed lately")
+	press(tab, t, kb.Tab)
+	if focused, err := run[string](tab, `document.activeElement.textContent`); err != nil || focused != "Skip to the content" {
+		t.Errorf("Tab leads to %q first, %v", focused, err)
+	}
+	press(tab, t, strings.Repeat(kb.Tab, 4)+"RIPE"+kb.Enter) // past the skip link and three others
+	says(tab, t, "members ripe")
+	if _, err := run[string](tab, `document.querySelector("#result a").focus(), ""`); err != nil {
+		t.Fatal(err)
+	}
+	press(tab, t, kb.Enter)
+	says(tab, t, "Settings")
+	open(tab, t, url+"/_console/types/SpongeBob/Fruits/compare")
+	if _, err := run[string](tab, `window.same = true, document.querySelector("#schema").value = "", document.querySelector("#schema").focus(), ""`); err != nil {
+		t.Fatal(err)
+	}
+	press(tab, t, `{"type":"object","properties":{"ripe":{"type":"string"}}}`+kb.Tab+kb.Enter)
+	says(tab, t, "schema_incompatible")
+	if same, err := run[bool](tab, `window.same === true`); err != nil || !same {
+		t.Errorf("the page was loaded anew, %v", err)
+	}
+	if said, err := run[string](tab, `document.querySelector("main [role=status]").textContent`); err != nil ||
+		!strings.Contains(said, "The gateway would refuse it") {
+		t.Errorf("a screen reader is told %q, %v", said, err)
+	}
+}
+
+// What strangers wrote is text, also where a script puts it into the page, and on a narrow screen
+// no page is wider than the screen.
+func TestTheConsoleShowsTextsOfStrangers(t *testing.T) {
+	tab, url := newTab(t), startDev(t)
+	const hostile = `</textarea><script>window.ran=1</script><img src=x onerror='window.ran=1'>`
+	register(t, url+"/Evil/Texts", `{"type":"object","title":"`+hostile+`","description":"`+hostile+strings.Repeat("long", 300)+`",
+		"properties":{"`+hostile+`":{"type":"string","default":"`+hostile+`"}}}`)
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(320, 800)); err != nil { // 1280 at 400 %
+		t.Fatal(err)
+	}
+	for _, path := range []string{"", "search?q=script", "compare", "types/Evil", "types/Evil/Texts",
+		"types/Evil/Texts/changes", "types/Evil/Texts/use", "types/Evil/Texts/compare", "types/Evil/Nothing"} {
+		open(tab, t, url+"/_console/"+path)
+		if _, err := run[string](tab, `document.querySelector("main form")?.requestSubmit(), new Promise((next) => setTimeout(() => next(""), 500))`); err != nil {
+			t.Fatal(err)
+		}
+		if ran, err := run[bool](tab, `"ran" in window`); err != nil || ran {
+			t.Errorf("%s ran what a stranger wrote, %v", path, err)
+		}
+		if wider, err := run[int](tab, `document.documentElement.scrollWidth - innerWidth`); err != nil || wider > 0 {
+			t.Errorf("%s is %d pixels wider than the screen, %v", path, wider, err)
+		}
+	}
+}
