@@ -99,6 +99,9 @@ func (h *admin) secret(given bool) (hooks.SecretText, error) {
 	if secret == "" || strings.ContainsAny(secret, "\r\n") {
 		return "", cli.UsageError("standard input is not a secret in one line, as --secret-stdin says")
 	}
+	if strings.TrimSpace(secret) != secret {
+		h.Remark("the secret begins or ends with a space, which is part of it")
+	}
 	return hooks.SecretText(secret), nil
 }
 

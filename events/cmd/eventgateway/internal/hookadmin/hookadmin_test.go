@@ -91,6 +91,11 @@ func TestCreate(t *testing.T) {
 		stdout != "https://events.example/v1/_hooks/SpongeBob/Payments\n" {
 		t.Errorf("printed %s, said %s", stdout, said)
 	}
+	o.stdin = " a secret in a column \n"
+	if _, said = o.run("create", "SpongeBob", "Spaced", "--preset", "github", "--secret-stdin"); !strings.Contains(said,
+		"begins or ends with a space") {
+		t.Errorf("said %s", said)
+	}
 	o.run("create", "SpongeBob", "Chats", "--preset", "generic", "--header", "X-Slack-Signature", "--prefix", "v0=",
 		"--timestamp-header", "X-Slack-Request-Timestamp", "--signed", "v0:{timestamp}:{body}", "--secret-stdin",
 		"--algorithm", "sha512", "--encoding", "base64", "--id-header", "X-ID")
