@@ -83,6 +83,15 @@ func Arguments(usage string, least, most int) cobra.PositionalArgs {
 	}
 }
 
+// NoArguments is for commands that take flags only. Those with subcommands say more with
+// [cobra.NoArgs].
+func NoArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%s takes flags only: got %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
 // checkName refuses names that would lead to another path than an event type's. The gateway
 // checks all other names.
 func checkName(argument, name string) error {

@@ -137,6 +137,7 @@ func TestWhatCannotBeMade(t *testing.T) {
 	o := newOperator(t)
 	o.fails(cli.ExitUsage, "at least one client", "create")
 	o.fails(cli.ExitUsage, "a/b", "create", "--client", "a/b")
+	o.fails(cli.ExitUsage, `create takes flags only: got "a"`, "create", "a")
 	o.fails(cli.ExitUsage, `"Publish" is no scope`, "create", "--client", "a", "--scope", "Publish")
 	o.fails(cli.ExitUsage, "would have expired already", "create", "--client", "a", "--expires", "2026-01-01T00:00:00Z")
 	o.fails(cli.ExitUsage, "a label is not secret", "create", "--client", "a", "--label", "egk_000000000000_")

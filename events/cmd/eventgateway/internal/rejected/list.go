@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 func (r *rejections) listCommand() *cobra.Command {
@@ -22,7 +24,7 @@ has its own line.`,
 		Example: `  eventgateway rejected list
   eventgateway rejected list --client SpongeBob --code event_invalid --from 24h
   eventgateway rejected list -o json | jq -r 'select(.state == "rejected") | .id'`,
-		Args: cobra.NoArgs,
+		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			log, err := r.readLog(cmd.Context())
 			if err != nil {
