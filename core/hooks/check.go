@@ -8,11 +8,11 @@ import (
 // Limits of a generic scheme, in bytes.
 const (
 	maxHeader = 64
-	maxText   = 64 // of the prefix, and of what is signed beside the delivery
+	maxText   = 64 // of the prefix, and of the text in Signed beside its parts
 )
 
-// Check returns an error for a scheme by which nothing can be verified, or by which a delivery
-// would prove less than it seems. It is CodeInvalidParameter.
+// Check returns CodeInvalidParameter for a scheme that cannot verify a delivery, or that would
+// leave its time or its body unsigned.
 func (s Scheme) Check() error {
 	if _, preset := presets[s.Preset]; preset {
 		if s != (Scheme{Preset: s.Preset}) {
@@ -41,8 +41,8 @@ func (s Scheme) Check() error {
 	return r.checkSigned()
 }
 
-// checkSigned holds what is signed to the rules. A timestamp that nobody signed would prove
-// nothing.
+// checkSigned checks the template Signed. It must have the timestamp if there is one: a
+// timestamp without a signature proves nothing.
 func (r rules) checkSigned() error {
 	before, isLast := strings.CutSuffix(r.Signed, partBody)
 	literal := strings.Replace(strings.Replace(before, partTimestamp, "", 1), partID, "", 1)

@@ -12,8 +12,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// DefaultGrace is for how long an old secret is taken after a rotation, if the operator does
-// not say.
+// DefaultGrace is how long an old secret is taken after a rotation if the operator does not
+// choose.
 const DefaultGrace = 24 * time.Hour
 
 // Manager makes and rotates hooks.
@@ -23,9 +23,9 @@ type Manager struct {
 	Random io.Reader // crypto/rand.Reader
 }
 
-// Create stores a new hook. An empty secret has one made, which the hook that it returns
-// tells. Errors: CodeInvalidName, and CodeInvalidParameter for the scheme and the secret;
-// CodeConflict if the event type has a hook; and those of [Store.Put].
+// Create stores a new hook. If secret is empty, Create makes one; the hook that it returns has
+// it. Errors: CodeInvalidName for the event type; CodeInvalidParameter for the scheme and the
+// secret; CodeConflict if the event type already has a hook; and the errors of [Store.Put].
 func (m *Manager) Create(ctx context.Context, t core.EventType, s Scheme, secret SecretText) (Hook, error) {
 	if err := CheckType(t); err != nil {
 		return Hook{}, err
@@ -45,10 +45,10 @@ func (m *Manager) Create(ctx context.Context, t core.EventType, s Scheme, secret
 	return h, err
 }
 
-// Rotate gives a hook a new secret, the last of the hook that it returns. The one before is
-// taken until grace ends; 0 ends it at once. An empty secret has one made. Errors:
-// CodeConflict for a hook that has [MaxSecrets] already, unless grace is 0;
-// CodeInvalidParameter for a negative grace and for the secret; and those of [Store].
+// Rotate gives a hook a new secret, which is the last secret of the hook that it returns. The
+// old secret is taken until grace ends; 0 ends it at once. If secret is empty, Rotate makes
+// one. Errors: CodeConflict if the hook already has [MaxSecrets] and grace is not 0;
+// CodeInvalidParameter for the secret, or if grace is negative; and the errors of [Store].
 func (m *Manager) Rotate(ctx context.Context, t core.EventType, secret SecretText, grace time.Duration) (Hook, error) {
 	if grace < 0 {
 		return Hook{}, invalid("the grace %v is negative", grace)
@@ -104,5 +104,5 @@ func (m *Manager) random(s Scheme) (SecretText, error) {
 	return SecretText(hex.EncodeToString(key[:])), nil
 }
 
-// stored is a time as a store keeps it.
+// stored returns a time in the precision of stores.
 func stored(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -9,18 +9,18 @@ import (
 	"example.com/eventgateway/core/internal/lookup"
 )
 
-// What is remembered of hooks, and how much unknown ones may cost. A deleted hook is forgotten
-// after a minute. A hook is read again for a delivery that a new secret may have signed.
+// bounds of the cache of hooks. A deleted hook is used for up to a minute. A hook is read
+// again if none of its secrets signed a delivery, because a new secret may have.
 var bounds = lookup.Options[Hook]{
 	Fresh: time.Minute, Refresh: 5 * time.Second, Stale: 5 * time.Minute, Retry: 5 * time.Second,
 	Timeout:   3 * time.Second,
-	PerSecond: 10, AtOnce: 50, // of event types that turn out to have no hook
+	PerSecond: 10, AtOnce: 50, // of event types without a hook
 	Cost: func(Hook) int { return 1 }, Budget: 1000, Unknown: 1000,
 	Absent: func(err error) bool { return core.CodeOf(err) == CodeNotFound },
 }
 
-// ReceiveWebhook says which deliveries are events, and of which type. It remembers hooks with
-// their secrets. It is safe for many goroutines.
+// ReceiveWebhook verifies deliveries with the hooks in a store. It remembers hooks with their
+// secrets. It is safe for many goroutines.
 type ReceiveWebhook struct {
 	hooks *lookup.Cache[core.EventType, Hook]
 	now   func() time.Time
@@ -37,9 +37,9 @@ type Delivery struct {
 	ID   string // "" for none
 }
 
-// Verify is [Verify] with the hook of the event type. Errors: CodeUnauthenticated, also for an
-// event type without a hook; CodeBackendThrottled if too many of them are named at once; and
-// those of [Reader].
+// Verify calls [Verify] with the hook of the event type. Errors: CodeUnauthenticated, also for
+// an event type without a hook; CodeBackendThrottled if callers name too many event types
+// without a hook; and the errors of [Reader].
 func (u *ReceiveWebhook) Verify(
 	ctx context.Context, client, event string, header func(name string) string, body []byte,
 ) (Delivery, error) {
@@ -53,7 +53,7 @@ func (u *ReceiveWebhook) Verify(
 		return Delivery{}, lookedUp(err)
 	}
 	id, otherSecret, err := Verify(h, header, body, now)
-	if otherSecret { // perhaps it is new
+	if otherSecret { // the secret may be new
 		if h, err = u.hooks.Again(ctx, t, now); err != nil {
 			return Delivery{}, lookedUp(err)
 		}
@@ -62,7 +62,7 @@ func (u *ReceiveWebhook) Verify(
 	return Delivery{t, id}, err
 }
 
-// lookedUp is what a caller learns of a lookup that found no hook.
+// lookedUp returns the error that a caller gets for a lookup that failed.
 func lookedUp(err error) error {
 	switch {
 	case errors.Is(err, lookup.ErrTooMany):

@@ -16,41 +16,41 @@ import (
 type Scheme struct {
 	Preset string
 
-	Header    string // that has the signature; lower case, as all names of headers here
+	Header    string // the header with the signature, in lower case
 	Algorithm string // of the HMAC: sha256 (default), sha512 or sha1
 	Encoding  string // of the signature: hex (default) or base64
-	Prefix    string // before the signature in its header; "" for none
-	Signed    string // what is signed: {body}, and before it text, {timestamp} and {id}
+	Prefix    string // the text before the signature in its header; "" for none
+	Signed    string // the signed text as a template: text, {timestamp}, {id}, and at its end {body}
 	Timestamp string // the header with the time of the delivery, in seconds since 1970; "" for none
 	ID        string // the header with the delivery's id; "" for none
 }
 
-// Generic is the preset whose rules are in the other fields of a scheme.
+// Generic is the preset of a scheme that sets its rules in its other fields.
 const Generic = "generic"
 
 // standard is the preset of https://www.standardwebhooks.com.
 const standard = "standard-webhooks"
 
-// Stripe is the preset whose secrets only the provider makes.
+// Stripe is the preset of Stripe, which makes its secrets itself.
 const Stripe = "stripe"
 
-// Parts of what is signed.
+// Parts of Signed.
 const (
 	partBody      = "{body}"
 	partTimestamp = "{timestamp}"
 	partID        = "{id}"
 )
 
-// rules are a scheme in full.
+// rules are a scheme with everything that its preset implies.
 type rules struct {
 	Scheme
 	elements  bool   // the header is a list of t= and v1=, as Stripe's
 	separator string // between several signatures; "" for one alone
-	idMember  string // of the body, which has the delivery's id; "" for none
+	idMember  string // the member of the body with the delivery's id; "" for none
 	key       func(secret string) ([]byte, error)
 }
 
-// presets are what providers document.
+// presets are the rules that providers document.
 var presets = map[string]rules{
 	// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 	standard: {
@@ -75,7 +75,8 @@ var encodings = map[string]func(string) ([]byte, error){
 	"hex": hex.DecodeString, "base64": base64.StdEncoding.Strict().DecodeString,
 }
 
-// rules returns the scheme with its defaults. Check tells whether there are any.
+// rules returns the rules of the scheme, with the defaults of generic ones. An unknown preset
+// has none; Check refuses it.
 func (s Scheme) rules() rules {
 	r, ok := presets[s.Preset]
 	if !ok {
@@ -93,7 +94,7 @@ func (s Scheme) rules() rules {
 	return r
 }
 
-// timed reports whether deliveries tell when they were signed.
+// timed reports whether a delivery says when it was signed.
 func (r rules) timed() bool { return r.elements || r.Timestamp != "" }
 
 // Limits of a key, in bytes. Standard Webhooks has 24 to 64; others have shorter ones.

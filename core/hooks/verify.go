@@ -16,7 +16,7 @@ import (
 // Providers recommend it: https://docs.stripe.com/webhooks#replay-attacks
 const Tolerance = 5 * time.Minute
 
-// maxID bounds a delivery's id, in bytes: it becomes an event's.
+// maxID bounds a delivery's id, in bytes. It becomes the id of an event.
 const maxID = 256
 
 // Verify checks that a valid secret of the hook signed the delivery within [Tolerance] of now.
@@ -55,20 +55,20 @@ func Verify(
 	return sent.id, false, nil
 }
 
-// Unsigned is the error for a delivery that no secret of a hook has signed.
+// Unsigned is the error for a delivery that no secret of a hook signed.
 func Unsigned() error {
 	return &core.Error{Code: core.CodeUnauthenticated, Detail: "no secret of a webhook of this address signs" +
 		" the delivery as it is: the webhook, its secret, or one of the headers that its preset names is wrong or " +
 		"missing"}
 }
 
-// delivery is what the headers of a delivery say.
+// delivery has the values in the headers of a delivery.
 type delivery struct {
 	id, timestamp string
 	signatures    [][]byte // one of them must be right
 }
 
-// read returns what the headers say. ok is false if one is missing or malformed.
+// read reads the headers of a delivery. ok is false if one is missing or malformed.
 func (r rules) read(header func(string) string) (d delivery, ok bool) {
 	if r.ID != "" {
 		d.id = header(r.ID)
@@ -84,8 +84,8 @@ func (r rules) read(header func(string) string) (d delivery, ok bool) {
 	return d, ok && (r.ID == "" || isID(d.id)) && (!r.timed() || isTime(d.timestamp))
 }
 
-// readSignatures reads signatures behind a prefix. Where there can be several, others than the
-// scheme's are passed over.
+// readSignatures reads the signatures that follow the prefix. A header with several signatures
+// may also have signatures of other schemes, which it skips.
 func (r rules) readSignatures(header string) (signatures [][]byte, ok bool) {
 	all := []string{header}
 	if r.separator != "" {
@@ -101,8 +101,8 @@ func (r rules) readSignatures(header string) (signatures [][]byte, ok bool) {
 	return signatures, len(signatures) > 0
 }
 
-// readElements reads a header such as t=1492774577,v1=5257a8…,v0=6ffbb5…. It passes over
-// what it does not know, and refuses two times.
+// readElements reads a header such as t=1492774577,v1=5257a8…,v0=6ffbb5…. It skips elements
+// that it does not know, and refuses a header with two t.
 func (r rules) readElements(header string) (d delivery, ok bool) {
 	for element := range strings.SplitSeq(header, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(element), "=")
@@ -121,7 +121,7 @@ func (r rules) readElements(header string) (d delivery, ok bool) {
 	return d, len(d.signatures) > 0
 }
 
-// signed reports whether a valid secret gives one of the signatures.
+// signed reports whether a valid secret made one of the signatures.
 func (r rules) signed(secrets []Secret, d delivery, body []byte, now time.Time) (is bool) {
 	before := strings.NewReplacer(partTimestamp, d.timestamp, partID, d.id).Replace(
 		strings.TrimSuffix(r.Signed, partBody))
@@ -146,14 +146,14 @@ func isTime(text string) bool {
 	return text != "" && len(text) <= len("99999999999") && strings.Trim(text, "0123456789") == ""
 }
 
-// isID reports whether text can be an event's id as it is: visible ASCII without quotes,
-// percent signs, and commas, which would part two headers.
+// isID reports whether text can be an event's id: visible ASCII without quotes, percent signs
+// and commas. A comma separates two headers of one name.
 func isID(text string) bool {
 	return text != "" && len(text) <= maxID &&
 		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`",%`, r) })
 }
 
-// idIn returns the string in a member of the body, "" if it is no id.
+// idIn returns the id in a member of the body; "" if the member has none.
 func idIn(body []byte, member string) (id string) {
 	for name, value := range jsontext.Members(body) {
 		if string(name) == `"`+member+`"` && json.Unmarshal(value, &id) != nil {

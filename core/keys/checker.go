@@ -12,21 +12,20 @@ import (
 
 // Bounds of a [Checker].
 const (
-	// CacheFor is for how long a key is used without reading it again, and for how long an id
-	// without a key is refused without a read.
+	// CacheFor is how long the answer for an id is used before the id is read again.
 	CacheFor = time.Minute
-	// RefreshAfter is after which time a key is read again if a secret is sent that it did not
-	// have: it may be new.
+	// RefreshAfter is how long after a read a key is not read again for an unknown secret. After
+	// it, the key is read again, because the secret may be new.
 	RefreshAfter = time.Second
-	// StaleFor is for how long a key is used after it was read, while the store is away.
+	// StaleFor is how long after its read a key is used while the store is away.
 	StaleFor = 5 * time.Minute
 	// LookupTimeout bounds a read of the store.
 	LookupTimeout = 2 * time.Second
-	// RetryAfter is for how long a key is not read again after a read that failed.
+	// RetryAfter is how long a key is not read again after a read that failed.
 	RetryAfter = 5 * time.Second
-	// UnknownPerSecond is how many ids are looked up that turn out to have no key, after
-	// UnknownAtOnce of them. Lookups of keys that exist do not count, once they have ended,
-	// except those for secrets that may be new.
+	// UnknownPerSecond bounds the lookups of ids without a key. The first UnknownAtOnce of them
+	// are free. A lookup of a key that exists does not count once it has ended, except a
+	// lookup for a secret that may be new.
 	UnknownPerSecond = 10
 	UnknownAtOnce    = 50
 )
@@ -39,20 +38,22 @@ var bounds = lookup.Options[Key]{
 	Absent:  func(err error) bool { return core.CodeOf(err) == CodeNotFound },
 }
 
-// Checker finds the key of which a caller sends the text. It remembers keys for [CacheFor], so
-// that most checks read nothing, and revocations count after that time. A new secret counts after
-// [RefreshAfter], unless a flood of wrong ones is looked for. It is safe for many goroutines.
+// Checker checks the keys that callers send. It remembers keys for [CacheFor], so most checks
+// read nothing, and a revocation takes effect after at most that time. A new secret is taken
+// after [RefreshAfter], unless a flood of wrong secrets uses up the lookups. It is safe for
+// many goroutines.
 type Checker struct {
 	keys *lookup.Cache[string, Key]
 	now  func() time.Time
-	used *uses // nil if nobody wants to know
+	used *uses // nil tells nobody
 }
 
 // CheckerOptions may all be left out.
 type CheckerOptions struct {
 	Now func() time.Time // nil takes time.Now
-	// Used is told of the first use of a key on a day (UTC), by this checker; of thousands of
-	// keys, perhaps again. The caller waits for it, so it must bound its time.
+	// Used is called when this checker sees a key for the first time on a day (UTC). With
+	// thousands of keys it may be called again. The request waits for it, so it must bound
+	// its time.
 	Used func(ctx context.Context, id string, day time.Time)
 }
 
@@ -64,14 +65,13 @@ func NewChecker(store Reader, o CheckerOptions) *Checker {
 	return &Checker{keys: lookup.New(store.Get, bounds), now: o.Now, used: newUses(o.Used)}
 }
 
-// Check returns the key that text is, if it lets its holder in now. The error is
-// CodeUnauthenticated otherwise. It says why as far as the caller may know: whoever has the
-// secret learns that the key expired or was revoked; to all others, a wrong secret looks like
-// a key that does not exist.
+// Check returns the key of this text if it is valid now. Otherwise the error is
+// CodeUnauthenticated. A caller with the right secret learns that the key expired or was
+// revoked. For any other caller, a wrong secret looks like a key that does not exist.
 //
-// Other errors: CodeBackendThrottled for a key, or a secret, that the cache does not have while
-// too many are tried that do not exist ([UnknownPerSecond]), and those of [Reader], for a key
-// that was not read within the last [StaleFor], or not with that secret.
+// Other errors: CodeBackendThrottled if the cache does not have the key or the secret, and
+// callers try too many that do not exist ([UnknownPerSecond]); and the errors of [Reader], if
+// the key was not read with that secret within the last [StaleFor].
 func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 	token, err := Parse(text)
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 	now := c.now().Round(0) // the wall clock goes on while a computer sleeps, the other one may stop
 	k, err := c.keys.Get(ctx, token.ID, now)
 	secret, ok := k.secret(token.Hash)
-	if err == nil && !ok { // perhaps it is new
+	if err == nil && !ok { // the secret may be new
 		k, err = c.keys.Again(ctx, token.ID, now)
 		secret, ok = k.secret(token.Hash)
 	}
@@ -101,7 +101,7 @@ func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 	return k, nil
 }
 
-// lookedUp is what a caller learns of a lookup that found no key, or ended with the request.
+// lookedUp returns the error that a caller gets for a lookup that failed.
 func lookedUp(err error) error {
 	switch {
 	case core.CodeOf(err) == CodeNotFound:
@@ -121,7 +121,7 @@ func unknown() error {
 		" another deployment's")
 }
 
-// secret returns the secret with that hash. It takes the same time wherever hashes differ.
+// secret returns the secret with that hash. It takes the same time wherever two hashes differ.
 func (k Key) secret(hash Hash) (found Secret, ok bool) {
 	for _, s := range k.Secrets {
 		if subtle.ConstantTimeCompare(s.Hash[:], hash[:]) == 1 {
@@ -131,7 +131,7 @@ func (k Key) secret(hash Hash) (found Secret, ok bool) {
 	return found, ok
 }
 
-// bytes is about how much memory the key takes.
+// bytes estimates how much memory the key takes.
 func (k Key) bytes() int {
 	bytes := 512 + len(k.Label) + 128*len(k.Secrets)
 	for _, names := range [][]string{k.Clients, k.Scopes} {

@@ -1,16 +1,16 @@
-// Package keys has the keys with which clients authenticate that cannot sign requests. A key
-// names clients and scopes; who has its secret may do that.
+// Package keys makes and checks keys. A key is for a sender that cannot sign its requests. It
+// names clients and scopes, and a caller that sends it may use these.
 //
 //	egk_k3uF8Zq0Lw2A_<43 letters and digits>_<6 letters and digits>
 //	    id            secret                  checksum
 //
 // The secret is shown once, when a [Manager] makes it; stores have its SHA-256. The checksum is
-// the CRC-32 of what is before it, without the underscore. It tells a mistyped key from an
-// unknown one without a look into the store, and lets a scanner tell a leaked key from what
-// looks like one ([Pattern], [Parse]).
+// the CRC-32 of the text before its underscore. With it, the gateway refuses a mistyped key
+// without a read of the store, and a scanner tells a leaked key from other text ([Pattern],
+// [Parse]).
 //
-// An operator manages keys in the store itself: no route of the gateway does. The functions
-// only read them, by a [Checker].
+// An operator manages keys directly in the store; the gateway has no route for that. The
+// functions only read keys, with a [Checker].
 package keys
 
 import (
@@ -34,17 +34,17 @@ const (
 	MaxSecrets = 2   // that are valid at the same time
 )
 
-// Key is a key as stored: all but its secrets. Times are in UTC and whole milliseconds; the
+// Key is a key as it is stored, with the hashes of its secrets. Times are in UTC and whole milliseconds; the
 // zero time is none.
 type Key struct {
 	ID       string
-	Label    string // what it is for, in the operator's words
+	Label    string // the operator's note of what it is for
 	Clients  []string
 	Scopes   []string
 	Secrets  []Secret // the newest last
 	Created  time.Time
-	Expires  time.Time // from then on nobody gets in with it
-	Revoked  time.Time // since then nobody gets in with it
+	Expires  time.Time // the key is refused from then on
+	Revoked  time.Time // the key is refused since then
 	Revision int       // how often it was written; 1 for a new one
 }
 
@@ -61,17 +61,17 @@ func (s Secret) Valid(now time.Time) bool { return s.Expires.IsZero() || now.Bef
 // Codes of the errors of a store. No route answers them.
 const (
 	CodeNotFound core.Code = "key_not_found" // there is no such key
-	CodeConflict core.Code = "key_conflict"  // the key is in another state than the change is for
+	CodeConflict core.Code = "key_conflict"  // somebody else changed the key first, or the key allows no such change
 )
 
-// Reader finds keys. The functions have nothing more.
+// Reader finds keys. It is all that the functions use.
 type Reader interface {
 	// Get returns the key as the last Put left it. Errors: CodeNotFound, and
 	// CodeBackendThrottled, CodeBackendUnavailable and CodeInternal as [core.EventStream].
 	Get(ctx context.Context, id string) (Key, error)
 }
 
-// Store keeps keys. It deletes none: a revoked key stays known as such.
+// Store keeps keys. It deletes none, so that a revoked key is known as revoked.
 type Store interface {
 	Reader
 	// Put stores a key whose stored revision is one less; a key of revision 1 must be new.
@@ -79,9 +79,10 @@ type Store interface {
 	// stored. Other errors: as Get.
 	// After CodeBackendUnavailable the key may be stored or not.
 	Put(ctx context.Context, k Key) error
-	// List returns at most limit keys, in no order, and from where to go on: after is "" for the
-	// first keys, and next is "" after the last. There can be fewer than limit, even none, before
-	// the last. Keys that are written meanwhile may be missing. Errors: as Get, but no CodeNotFound.
+	// List returns a page of at most limit keys, in no order. after is "" for the first page, and
+	// the last next for each other page. next is "" on the last page. Any page can have fewer
+	// than limit keys, or none. Keys that are written meanwhile may be missing. Errors: as Get,
+	// without CodeNotFound.
 	List(ctx context.Context, after string, limit int) (found []Key, next string, err error)
 }
 
@@ -90,7 +91,7 @@ func NotFound(id string) error {
 	return &core.Error{Code: CodeNotFound, Detail: fmt.Sprintf("there is no key %q", core.Shorten(id))}
 }
 
-// Changed is CodeConflict, for a key that somebody else wrote first.
+// Changed is CodeConflict for a key that somebody else wrote first.
 func Changed(id string) error {
 	return conflict("the key %q was changed by somebody else meanwhile; look at it and try again", core.Shorten(id))
 }

@@ -13,8 +13,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// DefaultGrace is for how long an old secret is taken after a rotation, if the operator does
-// not say.
+// DefaultGrace is how long an old secret is taken after a rotation if the operator does not
+// choose.
 const DefaultGrace = 24 * time.Hour
 
 // Manager makes, rotates and revokes keys.
@@ -24,7 +24,7 @@ type Manager struct {
 	Random io.Reader // crypto/rand.Reader
 }
 
-// Wanted is what an operator says of a new key.
+// Wanted describes a new key.
 type Wanted struct {
 	Label   string
 	Clients []string // at least one; [Every] stands for all
@@ -32,8 +32,8 @@ type Wanted struct {
 	Expires time.Time
 }
 
-// Create stores a new key. text is the key to send, which cannot be had again. Errors:
-// CodeInvalidParameter and CodeInvalidName for what is wanted, and those of [Store.Put].
+// Create stores a new key. text is the key to send; nothing else has its secret. Errors:
+// CodeInvalidParameter and CodeInvalidName for w, and the errors of [Store.Put].
 func (m *Manager) Create(ctx context.Context, w Wanted) (k Key, text string, err error) {
 	now := m.now()
 	if err := w.check(now); err != nil {
@@ -53,10 +53,10 @@ func (m *Manager) Create(ctx context.Context, w Wanted) (k Key, text string, err
 	return k, text, nil
 }
 
-// Rotate gives a key a new secret. The one before is taken until grace ends; 0 ends it at
-// once. text is the key with its new secret. Errors: CodeConflict for a key that is revoked
-// or expired, and for one that has [MaxSecrets] already, unless grace is 0; CodeInvalidParameter
-// for a negative grace; and those of [Store].
+// Rotate gives a key a new secret. The old secret is taken until grace ends; 0 ends it at
+// once. text is the key with its new secret. Errors: CodeConflict if the key is revoked or
+// expired, or if it already has [MaxSecrets] and grace is not 0; CodeInvalidParameter if grace
+// is negative; and the errors of [Store].
 func (m *Manager) Rotate(ctx context.Context, id string, grace time.Duration) (k Key, text string, err error) {
 	now := m.now()
 	if grace < 0 {
@@ -93,8 +93,8 @@ func (m *Manager) Rotate(ctx context.Context, id string, grace time.Duration) (k
 	return k, text, nil
 }
 
-// Revoke ends a key for ever. One that is revoked already stays as it is. Errors: those of
-// [Store].
+// Revoke ends a key for ever. A key that is already revoked stays as it is. Errors: the errors
+// of [Store].
 func (m *Manager) Revoke(ctx context.Context, id string) (Key, error) {
 	const attempts = 3 // others may rotate the key meanwhile
 	for attempt := 1; ; attempt++ {
@@ -112,7 +112,7 @@ func (m *Manager) Revoke(ctx context.Context, id string) (Key, error) {
 
 func (m *Manager) now() time.Time { return stored(m.Now()) }
 
-// stored is a time as a store keeps it.
+// stored returns a time in the precision of stores.
 func stored(t time.Time) time.Time {
 	if t.IsZero() {
 		return time.Time{}
@@ -120,7 +120,7 @@ func stored(t time.Time) time.Time {
 	return t.UTC().Truncate(time.Millisecond)
 }
 
-// ended says in words that nobody gets in with the key any more, "" if that is not so.
+// ended says in words when the key ended; "" for a key that is valid.
 func (k Key) ended(now time.Time) string {
 	switch {
 	case !k.Revoked.IsZero():

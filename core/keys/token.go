@@ -34,8 +34,8 @@ const (
 // its hash, and a hash that is slow to compute would make nothing safer.
 type Hash [sha256.Size]byte
 
-// Token is what a caller sends, taken apart. It has the hash of the secret and not the
-// secret, so that nothing that prints a token can give the secret away.
+// Token is a key that was parsed. It has the hash of the secret instead of the secret, so a
+// printed token does not leak the secret.
 type Token struct {
 	ID   string
 	Hash Hash
@@ -44,7 +44,7 @@ type Token struct {
 // String is the token without its secret.
 func (t Token) String() string { return Prefix + t.ID + "_…" }
 
-// New makes a key of random bytes. text is the only place that has its secret.
+// New makes a key of random bytes. Only text has its secret.
 func New(random io.Reader) (text string, t Token, err error) {
 	var number [12]byte // 96 bits make all ids equally likely, up to one in 30 million
 	if err := read(random, number[:]); err != nil {
@@ -73,8 +73,8 @@ func read(random io.Reader, into []byte) error {
 	return nil
 }
 
-// Parse takes a key apart. The error is CodeUnauthenticated: text does not look like a key,
-// or its checksum is wrong. It repeats nothing of text.
+// Parse reads the text of a key. The error is CodeUnauthenticated if text does not have the
+// form of a key, or if its checksum is wrong. The error repeats nothing of text.
 func Parse(text string) (Token, error) {
 	if !wellFormed(text) {
 		return Token{}, unauthenticated("what was sent is not a key: a key begins with %s and has three parts"+
@@ -89,8 +89,8 @@ func Parse(text string) (Token, error) {
 	return Token{ID: text[len(Prefix) : begin-1], Hash: sha256.Sum256(all[begin:end])}, nil
 }
 
-// wellFormed reports whether text matches [Pattern] from end to end. Each request with a key
-// asks that, and a regular expression would take most of the check's time.
+// wellFormed reports whether the whole text matches [Pattern]. Each request with a key calls
+// it, and a regular expression would take most of the check's time.
 func wellFormed(text string) bool {
 	if len(text) != keyLength || !strings.HasPrefix(text, Prefix) {
 		return false

@@ -8,7 +8,7 @@ import (
 	"example.com/eventgateway/core/internal/lru"
 )
 
-// maxUses bounds the keys whose last day is remembered.
+// maxUses bounds how many keys have their last day remembered.
 const maxUses = 10_000
 
 // uses tells of the first use of each key on a day. Nil tells nobody.
@@ -16,7 +16,7 @@ type uses struct {
 	tell func(ctx context.Context, id string, day time.Time)
 
 	mu   sync.Mutex
-	last *lru.Cache[string, time.Time] // the last day that was told, by id
+	last *lru.Cache[string, time.Time] // the last day that tell was called for, by id
 }
 
 func newUses(tell func(ctx context.Context, id string, day time.Time)) *uses {

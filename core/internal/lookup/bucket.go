@@ -2,7 +2,8 @@ package lookup
 
 import "time"
 
-// bucket bounds the lookups of keys that are none: a token for each. It begins full.
+// bucket bounds the lookups of keys that do not exist. Each lookup takes a token. The bucket
+// begins full.
 type bucket struct {
 	perSecond, most float64
 	tokens          float64

@@ -1,5 +1,5 @@
-// Package lookup remembers what a store answers about keys that strangers name, so that a
-// flood of requests reaches the store a bounded number of times a second.
+// Package lookup caches what a store answers about keys. Strangers can name any key, so the
+// package also bounds how many reads a second a flood of unknown keys causes.
 package lookup
 
 import (
@@ -13,30 +13,30 @@ import (
 
 // Options bound a [Cache].
 type Options[V any] struct {
-	Fresh   time.Duration // how long an answer is used, also that there is no such key
-	Refresh time.Duration // how long after its read a value may be read again before it is due
-	Stale   time.Duration // how long after its read a value is used while the store is away
-	Retry   time.Duration // how long after a read that failed a known key is not read again
+	Fresh   time.Duration // how long an answer is used, also the answer that a key does not exist
+	Refresh time.Duration // how long after a read [Cache.Again] does not read the key again
+	Stale   time.Duration // how long after its read a value is used while reads fail
+	Retry   time.Duration // how long a known key is not read again after a read that failed
 	Timeout time.Duration // of a read
 
-	// PerSecond is how many keys are looked up that turn out to be none, after AtOnce of them.
-	// Keys that exist do not count, once they are read.
+	// PerSecond bounds the lookups of keys that do not exist. The first AtOnce of them are
+	// free. A lookup of a key that exists does not count once it has ended.
 	PerSecond, AtOnce int
 
 	Cost    func(V) int // of a value to remember
 	Budget  int         // the most that the costs of values may add up to
-	Unknown int         // the most keys that are remembered to be none
+	Unknown int         // the most keys that are remembered as missing
 
 	Absent func(error) bool // whether a store's error says that there is no such key
 }
 
-// ErrTooMany is the error for a key that is not known, while too many others are looked up.
+// ErrTooMany says that a key is not in the cache, and that too many unknown keys are looked up.
 var ErrTooMany = errors.New("too many unknown keys are looked up")
 
 var errPanic = errors.New("the read did not end")
 
-// Cache remembers values by their keys, and keys without a value. These are apart, so that a
-// flood of them forgets no value. It is safe for many goroutines.
+// Cache remembers values by their keys. It remembers missing keys apart from the values, so
+// that a flood of missing keys evicts no value. It is safe for many goroutines.
 type Cache[K comparable, V any] struct {
 	read    func(context.Context, K) (V, error)
 	options Options[V]
@@ -51,10 +51,10 @@ type Cache[K comparable, V any] struct {
 // entry is a value that was read.
 type entry[V any] struct {
 	value  V
-	absent error     // the key has gone since
-	read   time.Time // when it was asked for
+	absent error     // the store's error, if the key was deleted since
+	read   time.Time // when the read began
 	next   time.Time // when it is to be read again
-	away   error     // of the last read
+	away   error     // the error of the last read, if it failed
 }
 
 type absence struct {
@@ -77,8 +77,8 @@ func New[K comparable, V any](read func(context.Context, K) (V, error), o Option
 	}
 }
 
-// Get returns the value of a key. Of those who want the same key at once, one reads it.
-// Errors: those of the store, ErrTooMany, and the context's if it ends meanwhile.
+// Get returns the value of a key. Callers that want the same key at once share one read.
+// Errors: the store's errors, ErrTooMany, and the error of a context that ends meanwhile.
 func (c *Cache[K, V]) Get(ctx context.Context, key K, now time.Time) (V, error) {
 	var none V
 	c.mu.Lock()
@@ -114,9 +114,9 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, now time.Time) (V, error) 
 	return mine.value, mine.err
 }
 
-// Again is Get for a caller who doubts the value: it is read again, unless that was of late. It
-// takes part in the bound on lookups, since strangers can bring about what raises doubts. The
-// error of a store that is away is not kept back.
+// Again reads a key again before it is due, because the caller doubts the value. It does not
+// read within Refresh after the last read. Strangers can raise doubts, so a read takes a token
+// of the bound on lookups. Again returns the store's error where Get would use an old value.
 func (c *Cache[K, V]) Again(ctx context.Context, key K, now time.Time) (V, error) {
 	var none V
 	c.mu.Lock()
@@ -144,7 +144,8 @@ func (c *Cache[K, V]) Again(ctx context.Context, key K, now time.Time) (V, error
 	return value, err
 }
 
-// ask reads the store. Others may wait for the answer, so it goes on when the caller goes away.
+// ask reads the store. Other callers may wait for the answer, so the read goes on when the
+// first caller goes away.
 func (c *Cache[K, V]) ask(ctx context.Context, key K) (V, error) {
 	end := time.Now().Add(c.options.Timeout)
 	if deadline, ok := ctx.Deadline(); ok && deadline.Before(end) {
@@ -164,7 +165,8 @@ func (w *call[V]) wait(ctx context.Context) (value V, err error) {
 	}
 }
 
-// learn remembers the answer of a read that began at that time, and returns what follows.
+// learn remembers the answer of a read that began at that time, and returns the result for
+// the callers.
 func (c *Cache[K, V]) learn(key K, at time.Time, value V, err error) (V, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -188,7 +190,7 @@ func (c *Cache[K, V]) learn(key K, at time.Time, value V, err error) (V, error) 
 	return e.result(at, c.options.Stale)
 }
 
-// result is the value, or the error of a store that has been away for too long.
+// result returns the value, or the error of the store if it has been away for longer than stale.
 func (e entry[V]) result(now time.Time, stale time.Duration) (V, error) {
 	if e.away != nil && now.Sub(e.read) >= stale {
 		var none V
