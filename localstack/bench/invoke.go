@@ -125,9 +125,11 @@ func cpuPerEvent(
 	return (long.cpu - short.cpu) / time.Duration(n*batch), err
 }
 
-// payload returns API Gateway's payload of a request with so many events: one as JSON, more
-// as lines.
-func payload(s rig.Sample, batch int) ([]byte, error) {
+// payload returns API Gateway's payload of a request with so many events.
+func payload(s rig.Sample, batch int) ([]byte, error) { return json.Marshal(requestOf(s, batch)) }
+
+// requestOf returns a request with so many events: one as JSON, more as lines.
+func requestOf(s rig.Sample, batch int) lambdaevents.APIGatewayV2HTTPRequest {
 	r := lambdaevents.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: "POST /{client}/{event}/send_event", RawPath: "/Bench/" + s.Name + "/send_event",
 		Headers: map[string]string{"content-type": "application/json", "host": "127.0.0.1",
@@ -140,5 +142,5 @@ func payload(s rig.Sample, batch int) ([]byte, error) {
 		r.Headers["content-type"] = "application/x-ndjson"
 		r.Body, r.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(strings.Repeat(s.Event+"\n", batch))), true
 	}
-	return json.Marshal(r)
+	return r
 }

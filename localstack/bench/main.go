@@ -84,19 +84,27 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 }
 
 func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
-	payload, err := payload(rig.Samples[0], 1)
+	open, err := payload(rig.Samples[0], 1)
 	if err != nil {
 		return err
 	}
-	var ofNoop, ofReal []time.Duration
-	for range opts.rounds { // in turns, so that a slow minute affects both
-		for binDir, list := range map[string]*[]time.Duration{noopDir: &ofNoop, realDir: &ofReal} {
-			program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
-			cpu, err := cpuPerEvent(ctx, program, rig.Environment(endpoint), payload, 1, opts.events)
+	measured := []measurement{{name: "no-op", binDir: noopDir, payload: open},
+		{name: routes.ReceiveEvent, binDir: realDir, payload: open}}
+	asking, err := doors(ctx, realDir, endpoint)
+	if err != nil {
+		return err
+	}
+	measured = append(measured, asking...)
+	for range opts.rounds { // in turns, so that a slow minute affects all
+		for i := range measured {
+			m := &measured[i]
+			program := filepath.Join(m.binDir, routes.ReceiveEvent, "bootstrap")
+			cpu, err := cpuPerEvent(ctx, program, append(rig.Environment(endpoint), m.env...), m.payload, 1,
+				opts.events)
 			if err != nil {
-				return err
+				return fmt.Errorf("%s: %w", m.name, err)
 			}
-			*list = append(*list, cpu)
+			m.cpu = append(m.cpu, cpu)
 		}
 	}
 	fmt.Fprintf(stdout, "Processor time of one accepted event of %d bytes (median of %d rounds of %d)\n\n",
@@ -104,14 +112,20 @@ func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint str
 		opts.rounds, opts.events)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "function\tCPU µs\tratio\trounds\t\n")
-	for _, row := range []struct {
-		name string
-		cpu  []time.Duration
-	}{{"no-op", ofNoop}, {routes.ReceiveEvent, ofReal}} {
+	for _, row := range measured {
 		fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t\n", row.name, median(row.cpu).Microseconds(),
-			ratio(median(row.cpu), median(ofNoop)), spread(row.cpu, time.Microsecond))
+			ratio(median(row.cpu), median(measured[0].cpu)), spread(row.cpu, time.Microsecond))
 	}
 	return table.Flush()
+}
+
+// measurement is a way of receiving an event, and what it takes.
+type measurement struct {
+	name    string
+	binDir  string
+	env     []string // more than all have
+	payload []byte
+	cpu     []time.Duration
 }
 
 func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {

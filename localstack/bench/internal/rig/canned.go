@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/adapters/dynamodbschemas"
 )
 
@@ -23,8 +24,8 @@ type Options struct {
 	Seen func(operation string, body []byte)
 }
 
-// canned plays DynamoDB and Kinesis with as little work as possible: it keeps the items
-// that a transaction puts, and acknowledges other items, and records, but drops them. It
+// canned plays DynamoDB and Kinesis with as little work as possible: it keeps keys, and the
+// items that a transaction puts, and acknowledges other items, and records, but drops them. It
 // runs in this process, so that its cost is not the functions'.
 type canned struct {
 	Options
@@ -99,7 +100,16 @@ func (c *canned) answer(operation string, body *json.Decoder) (any, error) {
 		return struct{}{}, nil
 	case "UpdateItem":
 		return update(body)
-	case "PutItem", "DeleteItem", "BatchWriteItem":
+	case "PutItem":
+		var in struct {
+			TableName string
+			Item      item
+		}
+		if err := body.Decode(&in); err != nil || in.Item[dynamodbkeys.PartitionKey] == nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, c.put(in.TableName, in.Item)
+	case "DeleteItem", "BatchWriteItem":
 		return struct{}{}, nil
 	case "PutRecord":
 		return stored, nil
@@ -122,7 +132,8 @@ func update(body *json.Decoder) (any, error) {
 }
 
 func itemKey(table string, i item) string {
-	return table + " " + string(i[dynamodbschemas.PartitionKey]) + " " + string(i[dynamodbschemas.SortKey])
+	return table + " " + string(i[dynamodbschemas.PartitionKey]) + " " + string(i[dynamodbschemas.SortKey]) + " " +
+		string(i[dynamodbkeys.PartitionKey])
 }
 
 func (c *canned) get(table string, keys item) any {
