@@ -34,6 +34,7 @@ const (
 	queued      = 4096        // writes that wait for the ones before
 	atOnce      = 1024        // writes in one transaction of the file
 	bytesAtOnce = 16 << 20    // of them together, about
+	fillPercent = 0.95        // of pages: most keys come in their order, and what is before stays as it is
 )
 
 // Journal is a journal in a file. It is safe for many goroutines.
@@ -182,6 +183,7 @@ func apply(tx *bolt.Tx, writes []write) error {
 	for _, w := range writes {
 		for _, c := range w.changes {
 			b := tx.Bucket([]byte(c.Bucket))
+			b.FillPercent = fillPercent
 			var err error
 			if c.Value == nil {
 				err = b.Delete([]byte(c.Key))

@@ -91,7 +91,8 @@ func TestAJournalThatKeepsNothing(t *testing.T) {
 	if !result.InDoubt || result.SequenceNumber != "" || !errors.Is(result.Err, j.broken) {
 		t.Errorf("%+v", result)
 	}
-	coretest.WantCode(t, s.Rejected.Keep(t.Context(), []rejections.Rejection{{ID: "1"}})[0], core.CodeBackendUnavailable)
+	errs := s.Rejected.Keep(t.Context(), []rejections.Rejection{{ID: "1"}})
+	coretest.WantCode(t, errs[0], core.CodeBackendUnavailable)
 	coretest.WantCode(t, s.Claims.Take(t.Context(), time.Now(), []core.Claim{{Key: "a.b#"}})[0].Err,
 		core.CodeBackendUnavailable)
 	coretest.WantCode(t, s.Schemas.Add(t.Context(), core.Schema{Registration: core.Registration{Type: fruits,
