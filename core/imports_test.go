@@ -60,8 +60,8 @@ var mayImport = map[string][]string{
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
 	// the gateway on this machine
-	"events/cmd/eventgateway/internal/dev": {"events", "core/adapters/boltjournal", "core/keys", "functions/devgateway",
-		"functions/httpapi"},
+	"events/cmd/eventgateway/internal/dev": {"events", "core", "core/adapters/boltjournal", "core/hooks", "core/keys",
+		"functions/devgateway", "functions/httpapi"},
 	"events/internal/position": {"core/jsontext"},
 	"events/internal/limit":    {},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",

@@ -2,6 +2,9 @@ package main
 
 import (
 	"bufio"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -167,5 +170,54 @@ func TestDevOverDataOfAnother(t *testing.T) {
 	}
 	if !strings.Contains(second.stderr.String(), "1 unchanged") {
 		t.Errorf("standard error is %s", &second.stderr)
+	}
+}
+
+// A webhook has the same address and secret when the gateway starts again, and takes what is
+// signed with it.
+func TestDevWithAWebhook(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	args := []string{"--data", dir, "--seed", seed(t), "--auth", "keys", "--webhook", "SpongeBob.Fruits=github"}
+	first := startDev(t, args...)
+	_, hook, _ := strings.Cut(strings.Join(first.lines, "\n"), "webhook ")
+	address, secret, _ := strings.Cut(strings.Fields(hook)[0]+" "+strings.Fields(hook)[1], " ")
+	if address != first.url+"/_hooks/SpongeBob/Fruits" || len(secret) < 20 {
+		t.Fatalf("it prints %q", first.lines)
+	}
+	first.end()
+	second := startDev(t, args...)
+	if !strings.Contains(strings.Join(second.lines, "\n"), "/_hooks/SpongeBob/Fruits "+secret) {
+		t.Errorf("after a restart it prints %q", second.lines)
+	}
+	body := `{"fruit":"apple"}`
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(body))
+	for signature, status := range map[string]int{
+		"sha256=" + hex.EncodeToString(mac.Sum(nil)): 201, "sha256=" + strings.Repeat("0", 64): 401,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, second.url+"/_hooks/SpongeBob/Fruits",
+			strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", events.JSONType)
+		r.Header.Set("X-Hub-Signature-256", signature)
+		r.Header.Set("X-Github-Delivery", "1")
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != status {
+			t.Errorf("a delivery is answered %s, want %d", answer.Status, status)
+		}
+	}
+	var stdout, stderr strings.Builder
+	second.end()
+	code := run(t.Context(), []string{"dev", "--addr", "127.0.0.1:0", "--data", dir, "--webhook",
+		"SpongeBob.Fruits=standard-webhooks"}, strings.NewReader(""), &stdout, &stderr)
+	if code != 1 || !strings.Contains(stderr.String(), "SpongeBob.Fruits has a webhook of the preset github already") {
+		t.Errorf("another preset: %d, %q and %q", code, &stdout, &stderr)
 	}
 }

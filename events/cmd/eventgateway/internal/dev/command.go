@@ -25,13 +25,14 @@ const (
 
 // options are the command's flags.
 type options struct {
-	addr   string
-	auth   string
-	seed   string
-	data   string
-	events int
-	bytes  int64
-	quiet  bool
+	addr     string
+	auth     string
+	seed     string
+	data     string
+	webhooks []string
+	events   int
+	bytes    int64
+	quiet    bool
 }
 
 // Command is the command dev.
@@ -44,7 +45,7 @@ func Command(a *cli.App) *cobra.Command {
 of programs that send events. It needs nothing else, and answers as a deployment does.
 
 When it answers, it prints "ready" and its URL to standard output. With --auth keys, it
-prints a key before, for every client. Requests are listed on standard error.
+prints a key before, for every client; with --webhook, an address and a secret. Requests are listed on standard error.
 
 Without --data, it forgets everything when it ends. With it, what was acknowledged is there
 again, also after a kill. It keeps the newest events only. Tests look at them, in any
@@ -70,6 +71,8 @@ language:
 	flags.Var(&cli.Choice{Value: &o.auth, Among: []string{authNone, authKeys}}, "auth",
 		"what a request must have: nothing, or a key")
 	flags.StringVar(&o.seed, "seed", "", "register this directory of schemas first, as apply does")
+	flags.StringArrayVar(&o.webhooks, "webhook", nil,
+		"make a webhook, such as SpongeBob.Pushes=github, and print its address and secret (several times for more)")
 	flags.StringVar(&o.data, "data", "",
 		"keep everything in this directory, beyond the end of the process (default: in memory, until it ends)")
 	flags.IntVar(&o.events, "max-events", devgateway.DefaultEvents,
@@ -90,6 +93,11 @@ func (o options) check() error {
 			o.addr, defaultAddr, o.addr)
 	case o.events < 1 || o.bytes < 1:
 		return cli.Usagef("--max-events and --max-bytes must be 1 or more")
+	}
+	for _, text := range o.webhooks {
+		if _, err := readWebhook(text); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -113,6 +121,9 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 	defer func() { err = errors.Join(err, closeData()) }()
 	key, err := o.key(ctx, a, g)
 	if err != nil {
+		return err
+	}
+	if err := o.makeWebhooks(ctx, a, g, url); err != nil {
 		return err
 	}
 	c, err := ask(g, url, key)
