@@ -361,8 +361,7 @@ func TestWhatAPIGatewayMeans(t *testing.T) {
 		{client.Options{Key: key}, 401, "the gateway wants a token, and a key was sent (401)"},
 		{client.Options{Token: static(key)}, 401,
 			"the token is mistyped, expired or not yet valid, or not of the issuer or for the audience that the " +
-				"gateway" +
-				" wants (401)"},
+				"gateway wants (401)"},
 		{client.Options{}, 403, "the gateway may want a signature of AWS, and none was sent (403)"},
 		{client.Options{Key: key}, 403, "the gateway may want a signature of AWS, and none was sent (403)"},
 		{client.Options{Sign: sign}, 403,
