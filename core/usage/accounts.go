@@ -16,9 +16,9 @@ type Accounts struct {
 	Ledger Ledger
 	Now    func() time.Time // the clock
 
-	// NotChecked is called for each request that is let in unchecked, because the ledger
-	// did not answer. NotCounted is called with the events whose counts were not written,
-	// which the next request tries again. Both may be nil.
+	// NotChecked is called for each request that is let in unchecked because the ledger did
+	// not answer. NotCounted is called with the number of events whose counts could not be
+	// written; the next request tries again. Both may be nil.
 	NotChecked func(ctx context.Context, cause error)
 	NotCounted func(ctx context.Context, events int64, cause error)
 
@@ -40,7 +40,7 @@ const (
 	maxAccounts = 1000                   // clients at the same time
 )
 
-// account is a client's.
+// account has the quota, the lease and the counts of one client.
 type account struct {
 	client string
 
@@ -53,9 +53,10 @@ type account struct {
 
 var errFull = errors.New("too many clients send at the same time")
 
-// Admit lets a request in, or not. n is what the request has of each kind. The error is
-// CodeQuotaExceeded with the time to wait, and the request is counted as refused. The
-// standing says what is left to the client; it has no limits if the client has no quota.
+// Admit decides whether a request is let in. n is how much the request has of each kind. For a
+// request over the quota the error is CodeQuotaExceeded with the time to wait, and the request
+// counts as refused. The standing says what the client has left; it has no limits if the
+// client has no quota.
 //
 // A client is let in unchecked if the ledger does not answer within 250 ms.
 func (a *Accounts) Admit(ctx context.Context, client string, n Amounts) (Standing, error) {
@@ -159,7 +160,7 @@ func (a *Accounts) call(ctx context.Context, now time.Time, do func(context.Cont
 	if now.UnixNano() < a.away.Load() {
 		return core.Unavailable("the store of usage did not answer a short while ago", nil)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTime) // who sends the request cannot end it
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTime) // a sender that goes away does not end it
 	defer cancel()
 	err := do(ctx)
 	if err != nil {

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Bucket says what is left of a client's quota. Its zero value is full.
+// Bucket has the tokens that a client has left. Its zero value is full.
 type Bucket struct {
-	Draws int64        // how often something was taken
+	Draws int64        // how many draws took tokens
 	Full  [Kinds]int64 // when the bucket is full again, in nanoseconds since 1970
 	Day   time.Time    // the beginning of the day of Taken
-	Taken int64        // events that were taken of the day's quota
+	Taken int64        // events taken from the quota of the day
 }
 
 // left returns the tokens in the bucket; fewer than 0 if they are owed.

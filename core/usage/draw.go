@@ -2,9 +2,9 @@ package usage
 
 import "time"
 
-// Draw is what a process takes from a bucket, and the state in which the bucket must be for
-// that. Many processes draw from a bucket at the same time. So the state is a range, and a
-// draw does not fail because another one came before it, unless that took too much.
+// Draw says what a process takes from a bucket, and in which state the bucket must be. Many
+// processes draw from a bucket at the same time. So the state is a range, and a draw does not
+// fail because another one came before it, unless that took too much.
 type Draw struct {
 	Bounded [Kinds]bool // the kinds that it takes; the others do not change
 	// Idle kinds are full: their Full is before Now, and becomes Now and Later. Full of the

@@ -7,7 +7,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// lease is what a process has taken from a client's bucket, and what it knows of the bucket.
+// lease has the tokens that a process took from a client's bucket, and the state of the bucket
+// that the process saw last.
 type lease struct {
 	bucket Bucket // as it was seen last
 	held   Amounts
@@ -79,8 +80,8 @@ func (l *lease) covers(q Quota, n Amounts) bool {
 	return true
 }
 
-// stillBlocked returns what is short if a request that is not larger was kept out a moment
-// ago.
+// stillBlocked returns the shortage of the last refused request, if that was a moment ago and
+// this request is not smaller.
 func (l *lease) stillBlocked(n Amounts, now time.Time) shortage {
 	b := l.blocked
 	if !now.Before(b.next) || n[b.kind] < b.amount {
@@ -90,7 +91,7 @@ func (l *lease) stillBlocked(n Amounts, now time.Time) shortage {
 	return b.shortage
 }
 
-// renew takes tokens from the bucket: for the request, and for those that may follow it.
+// renew takes tokens from the bucket for the request and for later ones.
 func (a *Accounts) renew(ctx context.Context, c *account, n Amounts, now time.Time) (shortage, error) {
 	l := &c.lease
 	for attempt := range maxDraws {
@@ -125,7 +126,7 @@ func (a *Accounts) renew(ctx context.Context, c *account, n Amounts, now time.Ti
 	return shortage{}, core.Unavailable("other processes were faster", nil)
 }
 
-// left returns what is in the bucket and in the lease.
+// left returns the tokens in the bucket and in the lease.
 func (l *lease) left(q Quota, now time.Time) (all Amounts, today int64) {
 	all = l.bucket.left(q, now)
 	for k := range Kinds {

@@ -7,7 +7,7 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// Standing is what is left to a client, as far as a process knows.
+// Standing is what a client has left of its quota, as far as a process knows.
 type Standing struct {
 	Quota     Quota
 	Left      Amounts              // of each kind that is bounded, 0 or more
@@ -16,7 +16,7 @@ type Standing struct {
 	Midnight  time.Duration        // until the next day
 }
 
-// standing returns what is left in the bucket and in the lease. The caller holds c.mu.
+// standing returns the tokens in the bucket and in the lease. The caller holds c.mu.
 func (c *account) standing(now time.Time) Standing {
 	left, today := c.lease.left(c.quota, now)
 	return standingOf(c.quota, c.lease.bucket, left, today, now)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// tally is what is counted of a client and not written yet.
+// tally has the counts of a client that are not written yet.
 type tally struct {
 	days []Day     // two at midnight
 	due  time.Time // when it may be written
@@ -23,9 +23,9 @@ func (t *tally) add(day time.Time, c Counts) {
 	t.days = append(t.days, Day{day, c})
 }
 
-// Count counts what became of a request that was let in, and writes counts that are due: a
-// client's first ones at once, and then what came together in 10 seconds. What is not
-// written when the process ends is not counted; [Accounts.Flush] writes it.
+// Count adds the outcome of an admitted request to the client's counts, and writes counts that
+// are due. It writes the first counts of a client at once, and later ones every 10 seconds.
+// Counts that are not written when the process ends are lost; [Accounts.Flush] writes them.
 //
 // The requests of a client that has neither a quota nor an accepted event are not counted,
 // so that made-up clients have no counts.
@@ -52,7 +52,7 @@ func (a *Accounts) Flush(ctx context.Context) {
 	}
 }
 
-// wake says when there is something to write: at a time, or before.
+// wake plans the next write for this time, or before.
 func (a *Accounts) wake(at time.Time) {
 	next := max(at.UnixNano(), 1)
 	if at.IsZero() {
@@ -66,8 +66,8 @@ func (a *Accounts) wake(at time.Time) {
 	}
 }
 
-// writeDue writes counts that are due: those of a few clients, and as many as a quarter of a
-// second allows.
+// writeDue writes counts that are due, of at most a few clients, for at most a quarter of a
+// second.
 func (a *Accounts) writeDue(ctx context.Context, now time.Time) {
 	due := a.due.Load()
 	if due == 0 || now.UnixNano() < max(due, a.away.Load()) || ctx.Err() != nil {

@@ -36,7 +36,7 @@ const (
 	attrEncrypted = "encrypted"
 )
 
-// schemeFields are the stored names of what a scheme has.
+// schemeFields returns the fields of a scheme by their stored names.
 func schemeFields(s *hooks.Scheme) map[string]*string {
 	return map[string]*string{
 		"preset": &s.Preset, "header": &s.Header, "algorithm": &s.Algorithm, "encoding": &s.Encoding,
@@ -113,7 +113,7 @@ func secretsIn(stored attributes.Item) (secrets []hooks.Secret, err error) {
 	for _, value := range list.Value {
 		secret, ok := value.(*types.AttributeValueMemberM)
 		if !ok {
-			return nil, fmt.Errorf("%s has what is no secret", attrSecrets)
+			return nil, fmt.Errorf("%s has an entry that is not a secret", attrSecrets)
 		}
 		encrypted, ok := secret.Value[attrEncrypted].(*types.AttributeValueMemberB)
 		if !ok {

@@ -11,13 +11,13 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
-// Decrypter decrypts the secrets of an event type's hook. What was encrypted for another event
-// type is refused. Errors: as [core.EventStream].
+// Decrypter decrypts the secrets of an event type's hook. It refuses a secret that was encrypted
+// for another event type. Errors: as [core.EventStream].
 type Decrypter interface {
 	Decrypt(ctx context.Context, of core.EventType, encrypted []byte) ([]byte, error)
 }
 
-// Cipher also encrypts them. Errors: as Decrypter.
+// Cipher also encrypts secrets. Errors: as Decrypter.
 type Cipher interface {
 	Decrypter
 	Encrypt(ctx context.Context, of core.EventType, text []byte) ([]byte, error)
@@ -37,14 +37,15 @@ type KMS struct {
 	key    string
 }
 
-// NewKMS returns a cipher with a key, its id, ARN or alias. To decrypt alone it needs none:
-// what is encrypted names its key. connect is called for the first secret.
+// NewKMS returns a cipher with a key, named by its id, ARN or alias. A cipher that only decrypts
+// needs no key, because an encrypted secret names its key. The first secret calls connect.
 func NewKMS(connect func() KMSClient, key string) *KMS {
 	return &KMS{client: sync.OnceValue(connect), key: key}
 }
 
-// contextOf is the encryption context: KMS decrypts for the event type that it encrypted for.
-// Policies and CloudTrail see it.
+// contextOf returns the encryption context. KMS decrypts only with the context that it
+// encrypted with, so a secret is bound to its event type. Policies and CloudTrail see the
+// context.
 // https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
 func contextOf(t core.EventType) map[string]string {
 	return map[string]string{"client": t.Client, "event": t.Event}

@@ -137,7 +137,7 @@ func (s *Store) Delete(ctx context.Context, t core.EventType) error {
 	return nil
 }
 
-// List implements [hooks.Store] by a Scan of limit items, without those that are no hooks.
+// List implements [hooks.Store] by a Scan of limit items, and skips items that are not hooks.
 func (s *Store) List(ctx context.Context, after string, limit int) (found []hooks.Hook, next string, err error) {
 	scan := &dynamodb.ScanInput{
 		TableName: &s.table, Limit: aws.Int32(int32(min(limit, maxPage))), ConsistentRead: aws.Bool(true),

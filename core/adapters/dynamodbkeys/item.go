@@ -26,8 +26,8 @@ const keyPrefix = "key#"
 //	clients ["SpongeBob"]   scopes ["publish"]   expires_at, revoked_at: where there is one
 //	secrets [{hash <32 bytes>, created_at 1795521600123, expires_at 1795608000123}, …]
 //
-// Times are in milliseconds since 1970. DynamoDB deletes nothing after expires_at: an expired
-// key is told from an unknown one.
+// Times are in milliseconds since 1970. DynamoDB deletes nothing after expires_at, so that
+// callers with an expired key learn that it expired.
 const (
 	attrRevision  = "revision"
 	attrLabel     = "label"
@@ -79,8 +79,8 @@ func putTime(stored attributes.Item, name string, t time.Time) {
 	}
 }
 
-// keyOf reads a stored key. A key that is damaged lets nobody in, so each attribute that
-// binds it must be there and well formed.
+// keyOf reads a stored key. Each attribute that limits the key must exist and be well formed, so
+// that a damaged key is refused.
 func keyOf(stored attributes.Item) (keys.Key, error) {
 	id := strings.TrimPrefix(attributes.TextIn(stored, PartitionKey), keyPrefix)
 	r := reader{}
@@ -99,7 +99,7 @@ func keyOf(stored attributes.Item) (keys.Key, error) {
 	return k, nil
 }
 
-// reader collects what is wrong with an item.
+// reader reads an item and collects the errors in it.
 type reader struct{ errs []error }
 
 func (r *reader) time(stored attributes.Item, name string, required bool) time.Time {
@@ -120,7 +120,7 @@ func (r *reader) list(stored attributes.Item, name string) (texts []string) {
 	for _, value := range list.Value {
 		text, ok := value.(*types.AttributeValueMemberS)
 		if !ok {
-			r.errs = append(r.errs, fmt.Errorf("%s has what is no text", name))
+			r.errs = append(r.errs, fmt.Errorf("%s has an entry that is not a string", name))
 			return nil
 		}
 		texts = append(texts, text.Value)
@@ -138,7 +138,7 @@ func (r *reader) secrets(stored attributes.Item) (secrets []keys.Secret) {
 		var s keys.Secret
 		secret, ok := value.(*types.AttributeValueMemberM)
 		if !ok {
-			r.errs = append(r.errs, fmt.Errorf("%s has what is no secret", attrSecrets))
+			r.errs = append(r.errs, fmt.Errorf("%s has an entry that is not a secret", attrSecrets))
 			return nil
 		}
 		hash, ok := secret.Value[attrHash].(*types.AttributeValueMemberB)

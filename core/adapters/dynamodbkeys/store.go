@@ -1,6 +1,6 @@
-// Package dynamodbkeys keeps keys in a DynamoDB table, an item for each (item.go). The
-// functions only read the table; an operator's tool writes it. Other items may be in it too:
-// the ids of keys have a prefix of their own.
+// Package dynamodbkeys keeps keys in a DynamoDB table, one item for each key (item.go). The
+// functions only read the table, and the operator's tool writes it. The table has other items,
+// too: the ids of keys begin with a prefix.
 package dynamodbkeys
 
 import (
@@ -44,7 +44,7 @@ type Reader struct {
 // NewReader returns a reader of the named table, whose key is [PartitionKey].
 func NewReader(client ReadClient, table string) *Reader { return &Reader{client: client, table: table} }
 
-// Readers returns what opens the keys of a table by its name.
+// Readers returns a function that opens the keys in a table by its name.
 func Readers(client ReadClient) func(table string) keys.Reader {
 	return func(table string) keys.Reader { return NewReader(client, table) }
 }
@@ -98,15 +98,15 @@ func (s *Store) Put(ctx context.Context, k keys.Key) error {
 	return nil
 }
 
-// own reports whether the stored item is the one to be written: the SDK repeats a call whose
-// answer was lost, and then finds its own item there.
+// own reports whether the stored item is k. The SDK repeats a call whose answer was lost, and
+// then finds the item that it wrote itself.
 func own(stored attributes.Item, k keys.Key) bool {
 	there, err := keyOf(stored)
 	written, errWritten := keyOf(itemOf(k))
 	return err == nil && errWritten == nil && reflect.DeepEqual(there, written)
 }
 
-// List implements [keys.Store] by a Scan of limit items, without those that are no keys.
+// List implements [keys.Store] by a Scan of limit items, and skips items that are not keys.
 func (s *Store) List(ctx context.Context, after string, limit int) (found []keys.Key, next string, err error) {
 	scan := &dynamodb.ScanInput{
 		TableName: &s.table, Limit: aws.Int32(int32(min(limit, maxPage))), ConsistentRead: aws.Bool(true),

@@ -20,7 +20,7 @@ const (
 	TTL          = "expires" // number, seconds since 1970
 )
 
-// The items of a client, by example; a bound that there is not has no attribute:
+// The items of a client, by example. A quota has an attribute for each of its bounds:
 //
 //	client SpongeBob   item quota            requests 100   events 1000   bytes 1000000   events_a_day 1000000
 //	client SpongeBob   item bucket           draws 42   day 2026-11-29   taken 4711   expires 1795780800
@@ -48,7 +48,7 @@ const (
 	fullPrefix     = "full_"
 )
 
-// bucketTime is how long a bucket is kept that nobody takes from: longer than its day.
+// bucketTime is how long an unused bucket is kept: longer than its day.
 const bucketTime = 3 * 24 * time.Hour
 
 type item = attributes.Item
@@ -60,7 +60,7 @@ func keyOf(client, name string) item {
 // expiryOf returns when the counts of a day expire.
 func expiryOf(day time.Time) int64 { return day.AddDate(0, usage.Months, 0).Unix() }
 
-// reading reads numbers, and remembers what is wrong with them. One that is not there is 0.
+// reading reads numbers and remembers the malformed ones. A missing number is 0.
 type reading struct {
 	item
 	errs []error

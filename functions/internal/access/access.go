@@ -1,6 +1,6 @@
-// Package access decides who may enter: it makes a principal of what API Gateway
-// authenticated, and holds it to the clients and scopes that it has. All functions ask it
-// before a handler runs, so that there is one lock for all routes.
+// Package access authenticates and authorizes requests. A [Door] returns the principal of a
+// request, and [Principal.Enter] checks that the principal may use the route as the client. All
+// functions call both before a handler runs.
 //
 // Clients are compared byte by byte, as API Gateway has decoded the path.
 package access
@@ -15,13 +15,13 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// Principal is who sends a request, and what it may do.
+// Principal is the sender of a request, with the clients and scopes that it may use.
 type Principal struct {
 	ID      string // for logs and as the author of registrations; "" where nobody asks
 	Clients []string
 	Scopes  []routes.Scope
 
-	noClient string // says why it has no clients; "" for the usual words
+	noClient string // the detail of the error if it has no clients; "" for the default
 }
 
 // Every as one of a principal's clients stands for all clients. No client has this name.
@@ -34,8 +34,8 @@ func unbound(id string) Principal {
 	return Principal{ID: id, Clients: everyClient, Scopes: routes.Scopes}
 }
 
-// Nobody is the principal of an open route: nobody is asked who they are. It may do only what the
-// route is for, as the client in its path.
+// Nobody is the principal of a request to an open route, which needs no authentication. It may
+// use only this route, as the client in its path.
 func Nobody(route routes.Route, client string) Principal {
 	return Principal{Clients: []string{client}, Scopes: []routes.Scope{route.Scope}}
 }

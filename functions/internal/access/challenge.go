@@ -6,18 +6,18 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// The challenges of doors, which say how to authenticate (RFC 9110, section 11.6.1). A token
-// that was sent and is not taken has an error beside it (RFC 6750, section 3). Webhooks have no
-// scheme that is registered: their providers sign in headers of their own.
+// The challenges of doors say how to authenticate (RFC 9110, section 11.6.1). The challenge for
+// a refused token has an error (RFC 6750, section 3). No registered scheme fits webhooks, whose
+// providers sign in headers of their own.
 const (
-	ChallengeSignature = "AWS4-HMAC-SHA256"
-	ChallengeToken     = `Bearer realm="eventgateway"`
-	ChallengeBadToken  = ChallengeToken + `, error="invalid_token"`
+	challengeSignature = "AWS4-HMAC-SHA256"
+	challengeToken     = `Bearer realm="eventgateway"`
+	challengeBadToken  = challengeToken + `, error="invalid_token"`
 	ChallengeDelivery  = `Webhook realm="eventgateway"`
 )
 
-// Unauthenticated is CodeUnauthenticated with the challenge of the door that asks.
-func Unauthenticated(challenge, detail string) error {
+// unauthenticated is CodeUnauthenticated with the challenge of a door.
+func unauthenticated(challenge, detail string) error {
 	return Challenge(challenge, &core.Error{Code: core.CodeUnauthenticated, Detail: detail})
 }
 
@@ -34,10 +34,10 @@ func ChallengeOf(err error) string {
 	if c, ok := errors.AsType[*challenged](err); ok {
 		return c.challenge
 	}
-	return ChallengeToken
+	return challengeToken
 }
 
-// challenged is an error and what WWW-Authenticate says about it.
+// challenged is an error with the value of WWW-Authenticate.
 type challenged struct {
 	error
 	challenge string

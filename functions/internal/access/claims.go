@@ -18,10 +18,10 @@ import (
 // maxSubject is how long a sub may be (OpenID Connect Core 1.0, section 2).
 const maxSubject = 255
 
-// Claims binds a principal to the clients in one claim of its token and to the scopes in
-// another. API Gateway has verified the token. Both claims are arrays, or names with spaces
-// between them, as scope is (RFC 8693, section 4.2). Scopes have prefix before their names.
-// Every name counts that is a client's or a scope's, and nothing else: [Every] is no client's.
+// Claims accepts requests with a token that API Gateway verified. The principal has the clients
+// in one claim of the token and the scopes in another. A claim is an array of names, or a text
+// with spaces between names, as scope is (RFC 8693, section 4.2). Names of scopes begin with
+// prefix. Claims skips names that no client or scope can have, such as [Every].
 //
 // The principal's ID is "jwt:" and the sub of the token, or its client_id.
 func Claims(client, scope, prefix string) Door {
@@ -35,10 +35,10 @@ func Claims(client, scope, prefix string) Door {
 		}
 		switch {
 		case c.Claims == nil:
-			return Principal{}, Unauthenticated(ChallengeToken,
+			return Principal{}, unauthenticated(challengeToken,
 				"the request has no token: send one as authorization: Bearer eyJ…")
 		case subject == "" || len(subject) > maxSubject:
-			return Principal{}, Unauthenticated(ChallengeBadToken, fmt.Sprintf(
+			return Principal{}, unauthenticated(challengeBadToken, fmt.Sprintf(
 				"the token does not say whose it is: it has no sub or client_id of 1 to %d bytes", maxSubject))
 		}
 		names := found[3].names()
@@ -66,11 +66,11 @@ func claimsFromSettings(read *settings.Reader) Door {
 	)
 }
 
-// value is a claim's, in JSON.
+// value is the value of a claim, in JSON.
 type value []byte
 
-// find returns the members of a JSON object with these names, nil for none. Of several with
-// one name, it is the last.
+// find returns the members of a JSON object with these names; nil for a missing one. If several
+// members have one name, the last one counts.
 func find(claims []byte, names [4]string) (found [4]value) {
 	for quoted, v := range jsontext.Members(claims) {
 		for i, name := range names {
@@ -104,8 +104,8 @@ func (v value) text() string {
 }
 
 // names returns the names in an array, or in a text with spaces between them. API Gateway
-// hands arrays on as texts, such as "[SpongeBob Patrick]", in which a name with a space
-// cannot be told from two. Not all its imitations do.
+// passes an array as a text, such as "[SpongeBob Patrick]", so a name with a space looks like
+// two names. Some emulators pass the array itself.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 func (v value) names() (names []string) {
 	if len(v) > 0 && v[0] == '[' {

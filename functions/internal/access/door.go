@@ -10,25 +10,26 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// Caller is what a request that API Gateway let in says of who sends it.
+// Caller has what a request says about its sender. API Gateway has checked all but
+// Authorization.
 type Caller struct {
-	UserARN       string // who signed the request; "" for nobody
-	Claims        []byte // of the token that API Gateway verified: a JSON object, nil for none
-	Authorization string // the header as it was sent, which nobody checked yet
+	UserARN       string // the user or role that signed the request; "" for an unsigned one
+	Claims        []byte // the claims of the token, a JSON object; nil for none
+	Authorization string // the header as it was sent; nobody has checked it
 }
 
-// Door returns the principal of a request. The error is CodeUnauthenticated for a request
-// without a principal, with a challenge ([Unauthenticated]). What c refers to is good until the door returns.
+// Door returns the principal of a request. For a request without a principal, the error is
+// CodeUnauthenticated with a challenge ([ChallengeOf]). A door keeps nothing that c refers to.
 type Door func(ctx context.Context, c Caller) (Principal, error)
 
 // Open lets everyone do everything.
 func Open(_ context.Context, c Caller) (Principal, error) { return unbound(c.UserARN), nil }
 
-// Signed lets everyone in whose signature API Gateway checked. The caller's IAM policy says
-// which routes and which clients it may use; API Gateway holds it to that.
+// Signed accepts every request whose signature API Gateway checked. API Gateway also checks that
+// the caller's IAM policy allows the route and the client.
 func Signed(_ context.Context, c Caller) (Principal, error) {
 	if c.UserARN == "" {
-		return Principal{}, Unauthenticated(ChallengeSignature,
+		return Principal{}, unauthenticated(challengeSignature,
 			"the request is not signed: sign it with AWS Signature Version 4")
 	}
 	return unbound(c.UserARN), nil
@@ -59,7 +60,7 @@ func FromSettings(
 	}
 }
 
-// onlyWith refuses settings that mean something for another authorization only.
+// onlyWith refuses settings that belong to another authorization.
 func onlyWith(read *settings.Reader, authorization string, names ...string) {
 	is := read.Getenv(settings.Authorization)
 	for _, name := range names {

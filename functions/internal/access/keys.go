@@ -8,13 +8,13 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// keyAuthor begins the ID of a principal that has a key.
+// keyAuthor begins the ID of a principal with a key.
 const keyAuthor = "key:"
 
 const sendKey = "send a key as authorization: Bearer " + keys.Prefix + "…"
 
-// Keys lets those in who send a key as a bearer token (RFC 6750, section 2.1). They may do what
-// the key is for. The error is also CodeBackendThrottled, or that of a store that is away.
+// Keys accepts requests with a key as a bearer token (RFC 6750, section 2.1). The principal has
+// the clients and scopes of the key. Errors: as [keys.Checker.Check].
 func Keys(checker *keys.Checker) Door {
 	return func(ctx context.Context, c Caller) (Principal, error) {
 		text, err := bearer(c.Authorization)
@@ -23,7 +23,7 @@ func Keys(checker *keys.Checker) Door {
 		}
 		k, err := checker.Check(ctx, text)
 		if err != nil {
-			return Principal{}, Challenge(ChallengeBadToken, err)
+			return Principal{}, Challenge(challengeBadToken, err)
 		}
 		p := Principal{ID: keyAuthor + k.ID, Clients: k.Clients, Scopes: make([]routes.Scope, 0, len(k.Scopes))}
 		for _, scope := range k.Scopes {
@@ -33,15 +33,14 @@ func Keys(checker *keys.Checker) Door {
 	}
 }
 
-// bearer returns the token of an Authorization header. The error says what was sent in its
-// place, without repeating it.
+// bearer returns the token of an Authorization header. The error does not repeat the header.
 func bearer(authorization string) (string, error) {
 	if authorization == "" {
-		return "", Unauthenticated(ChallengeToken, "the request has no authorization: "+sendKey)
+		return "", unauthenticated(challengeToken, "the request has no authorization: "+sendKey)
 	}
 	scheme, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return "", Unauthenticated(ChallengeToken, "the authorization is not a bearer token: "+sendKey)
+		return "", unauthenticated(challengeToken, "the authorization is not a bearer token: "+sendKey)
 	}
 	return strings.Trim(token, " "), nil
 }

@@ -63,21 +63,21 @@ func TestTheDoorOfKeys(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ authorization, challenge, detail string }{
-		{"", ChallengeToken, "has no authorization"},
-		{text, ChallengeToken, "not a bearer token"},
-		{"Basic " + text, ChallengeToken, "not a bearer token"},
-		{"AWS4-HMAC-SHA256 Credential=AKIA/20261129/eu-west-1/execute-api/aws4_request", ChallengeToken,
+		{"", challengeToken, "has no authorization"},
+		{text, challengeToken, "not a bearer token"},
+		{"Basic " + text, challengeToken, "not a bearer token"},
+		{"AWS4-HMAC-SHA256 Credential=AKIA/20261129/eu-west-1/execute-api/aws4_request", challengeToken,
 			"not a bearer token"},
-		{"Bearer", ChallengeBadToken, "not a key"},
-		{"Bearer eyJhbGciOiJub25lIn0.e30.", ChallengeBadToken, "not a key"},
-		{"Bearer " + text + ",Bearer " + text, ChallengeBadToken, "not a key"},
-		{"Bearer " + text[:len(text)-1], ChallengeBadToken, "not a key"},
-		{"Bearer " + text[:len(text)-1] + "_", ChallengeBadToken, "not a key"},
-		{"Bearer " + text[:30] + "!" + text[31:], ChallengeBadToken, "not a key"},
-		{"Bearer " + stranger.String(), ChallengeBadToken, "not a key"},
-		{"Bearer " + swapped(text), ChallengeBadToken, "mistyped"},
-		{"Bearer " + expired, ChallengeBadToken, "expired at 2026-11-29T11:00:00Z"},
-		{"Bearer " + revokedText, ChallengeBadToken, "was revoked at 2026-11-29T10:00:00Z"},
+		{"Bearer", challengeBadToken, "not a key"},
+		{"Bearer eyJhbGciOiJub25lIn0.e30.", challengeBadToken, "not a key"},
+		{"Bearer " + text + ",Bearer " + text, challengeBadToken, "not a key"},
+		{"Bearer " + text[:len(text)-1], challengeBadToken, "not a key"},
+		{"Bearer " + text[:len(text)-1] + "_", challengeBadToken, "not a key"},
+		{"Bearer " + text[:30] + "!" + text[31:], challengeBadToken, "not a key"},
+		{"Bearer " + stranger.String(), challengeBadToken, "not a key"},
+		{"Bearer " + swapped(text), challengeBadToken, "mistyped"},
+		{"Bearer " + expired, challengeBadToken, "expired at 2026-11-29T11:00:00Z"},
+		{"Bearer " + revokedText, challengeBadToken, "was revoked at 2026-11-29T10:00:00Z"},
 	} {
 		p, err := door(t.Context(), Caller{Authorization: c.authorization, UserARN: "arn:aws:iam::123456789012:root"})
 		if core.CodeOf(err) != core.CodeUnauthenticated || !strings.Contains(err.Error(), c.detail) ||
