@@ -350,7 +350,7 @@ const (
 // Usage is what a client used.
 type Usage struct {
 	Client string     `json:"client"`
-	Days   []UsageDay `json:"days"`            // the last ones in order, without those on which nothing was sent
+	Days   []UsageDay `json:"days"`            // in order, without days on which the client sent nothing
 	Quota  *Quota     `json:"quota,omitempty"` // nil for none
 }
 

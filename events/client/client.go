@@ -20,10 +20,10 @@
 // breaks or time runs out, the event may be stored or not, as [MayBeStored] reports. If it
 // is sent again, it may be stored twice.
 //
-// A deployment may want to know who sends: set one of [Options].Key, a key that its operator
-// gave you; [Options].Token, for tokens of an identity provider; or [Options].Sign, the Sign
-// method of a signer from package sigv4, where it authorizes with IAM, as is the default. This
-// package and package events import only the standard library.
+// Most deployments authenticate senders. Set one of these: [Options].Key, a key from the
+// operator; [Options].Token, for tokens of an identity provider; or [Options].Sign, the Sign
+// method of a signer from package sigv4, for a deployment that authorizes with IAM, which is
+// the default. This package and package events import only the standard library.
 package client
 
 import (

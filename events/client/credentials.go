@@ -24,8 +24,8 @@ func (e *CredentialsError) Error() string { return e.Err.Error() }
 // Unwrap returns what the function of [Options] returned.
 func (e *CredentialsError) Unwrap() error { return e.Err }
 
-// credentials say in a request who sends it, by a signature, a key or a token; the zero value
-// says nothing.
+// credentials authenticate requests with a signature, a key or a token. The zero value adds
+// nothing to a request.
 type credentials struct {
 	sign   func(r *http.Request, body []byte) error
 	tokens *bearer.Tokens // of the key, too, which is a token that never changes

@@ -15,8 +15,8 @@ import (
 type doorUnderTest struct {
 	name string
 	door access.Door
-	// challenge and badToken are WWW-Authenticate for who shows nothing, and for who shows
-	// something wrong.
+	// challenge and badToken are the WWW-Authenticate for a request without credentials, and
+	// for one with wrong credentials.
 	challenge, badToken string
 	// shown returns what a caller shows for a route that wants the scope: for SpongeBob, who
 	// calls it, unless the kind says otherwise.

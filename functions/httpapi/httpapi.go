@@ -51,8 +51,8 @@ type Adapters struct {
 
 	Usage usage.Store // holds clients to quotas, and tells what they use
 
-	Keys  keys.Reader  // lets in who sends one of these keys, and nobody else
-	Hooks hooks.Reader // says who may deliver webhooks
+	Keys  keys.Reader  // requests need one of these keys
+	Hooks hooks.Reader // the webhooks that deliver events
 }
 
 // Options are the functions' settings, with their defaults for 0.

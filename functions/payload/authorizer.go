@@ -14,7 +14,7 @@ type JWT struct {
 	Scopes []string          `json:"scopes"` // those that the route asks for
 }
 
-// IAM is who signed a request.
+// IAM has the user or role that signed a request.
 type IAM struct {
 	AccessKey       string    `json:"accessKey"`
 	AccountID       string    `json:"accountId"`

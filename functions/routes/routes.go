@@ -28,7 +28,7 @@ const (
 	DropShadow       = "drop_shadow"
 	DeprecateVersion = "deprecate_version"
 	DeleteEvent      = "delete_event"
-	GetPublicSchema  = "get_public_schema" // of those who cannot ask for it otherwise
+	GetPublicSchema  = "get_public_schema" // without authentication
 	DescribeEvent    = "describe_event"
 	DiffVersions     = "diff_versions"
 	DescribeClient   = "describe_client" // in AsyncAPI
@@ -74,7 +74,7 @@ type Route struct {
 	Settings []string // the environment variables that the function must have
 
 	If   string // the optional setting that a deployment with the route has; "" for a route of all
-	Open bool   // everyone may call it, unasked: its handler tells who they are, or it is public
+	Open bool   // API Gateway authenticates nobody: the handler does, or the route is public
 }
 
 // Key is API Gateway's route key: "GET /{client}/list_events".

@@ -13,8 +13,8 @@ var (
 	// CORSHeaders of requests are all. The asterisk does not stand for authorization
 	// (https://fetch.spec.whatwg.org/#http-access-control-allow-headers).
 	CORSHeaders = []string{"authorization", "*"}
-	// CORSExposed are the headers of answers that a page can read, beside those that it
-	// always can. Apigw-Requestid is in each answer.
+	// CORSExposed are the headers of answers that a page can read, beside the few that a
+	// browser always exposes. Each answer has Apigw-Requestid.
 	CORSExposed = []string{
 		"apigw-requestid", "deprecation", "etag", "ratelimit", "ratelimit-policy", "retry-after", "schema-version",
 		"www-authenticate", "x-next-cursor",

@@ -35,8 +35,8 @@ func request(t *testing.T, method, target, header string) answer {
 	return a
 }
 
-// What no function may see gets API Gateway's own answer. What may enter reaches its function
-// with who sends it.
+// A refused request gets API Gateway's own answer. An accepted request reaches its function with
+// its sender.
 func TestWhoMayEnter(t *testing.T) {
 	t.Parallel()
 	i := issuertest.Start(t)
@@ -93,8 +93,8 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	}
 }
 
-// Pages of listed origins may send and read; the gateway answers their preflights, and asks
-// nobody who they are then.
+// Pages of listed origins may send and read. The gateway answers their preflights without
+// authentication.
 func TestPagesOfOtherOrigins(t *testing.T) {
 	t.Parallel()
 	const page = "https://app.example.com"

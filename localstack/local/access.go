@@ -12,19 +12,19 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// Names of environment variables that say who may call a local gateway, beside those of
-// functions/settings.
+// Environment variables that say who may call a local gateway. functions/settings has the
+// others.
 const (
 	authEnv      = "AUTH"         // none (default), iam, jwt or keys
-	issuerEnv    = "JWT_ISSUER"   // whose tokens are taken (default: the run's own)
-	audienceEnv  = "JWT_AUDIENCE" // for whom tokens must be, by commas (default: event-gateway)
-	principalEnv = "PRINCIPAL"    // the ARN of whoever signs a request
-	originsEnv   = "CORS_ORIGINS" // of pages that may call the gateway, by commas (default: none)
+	issuerEnv    = "JWT_ISSUER"   // the issuer of accepted tokens (default: the run's own)
+	audienceEnv  = "JWT_AUDIENCE" // accepted audiences of tokens, with commas between them (default: event-gateway)
+	principalEnv = "PRINCIPAL"    // the ARN that stands for the signer of each request
+	originsEnv   = "CORS_ORIGINS" // origins of pages that may call the gateway, with commas between them (default: none)
 	quotasEnv    = "QUOTAS"       // whether there is a table of quotas and usage: on or off (default)
 )
 
-// Access says who may call a local gateway, and what is switched on in it. The zero value is
-// a gateway that is open to all, with all that is optional off.
+// Access says who may call a local gateway, and which options it has. The zero value is a gateway
+// that is open to everyone, without options.
 type Access struct {
 	Authorization string // as settings.Authorization; "" is none
 	Issuer        string // of tokens; "" starts one
@@ -36,7 +36,7 @@ type Access struct {
 	Settings      map[string]string // of the functions, beside settings.Authorization
 }
 
-// variables are those that mean something with one authorization only.
+// variables are the variables that have an effect with one authorization only.
 var variables = []struct {
 	name, authorization string
 	setting             bool // of the functions
@@ -51,7 +51,7 @@ var variables = []struct {
 	{settings.JWTScopePrefix, settings.AuthorizationJWT, true},
 }
 
-// accessFrom reads an environment. The error says what would be taken.
+// accessFrom reads an environment. The error says which values are valid.
 func accessFrom(getenv func(string) string) (a Access, err error) {
 	a = Access{
 		Authorization: cmp.Or(getenv(authEnv), settings.AuthorizationNone), Settings: map[string]string{},
@@ -98,7 +98,7 @@ func accessFrom(getenv func(string) string) (a Access, err error) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 var arn = regexp.MustCompile(`^arn:aws[a-z-]*:(iam|sts)::(\d{12}):\S+$`)
 
-// check adds what is wrong with the values to read.
+// check adds the errors in the values to read.
 func (a *Access) check(read *settings.Reader) {
 	if !arn.MatchString(a.principal()) {
 		read.Check(fmt.Errorf("%s is %q, not an ARN such as arn:aws:iam::123456789012:user/Sandy", principalEnv,
@@ -131,8 +131,8 @@ func (a Access) audience() []string {
 	return a.Audience
 }
 
-// principal returns the ARN of whoever signs a request: by default, a role of the examples'
-// client.
+// principal returns the ARN that stands for the signer of each request; by default, a role of
+// the examples' client.
 func (a Access) principal() string {
 	return cmp.Or(a.Principal,
 		"arn:aws:sts::"+names.AccountID+":assumed-role/eventgateway-"+names.ExampleClient+"/local")
@@ -151,7 +151,7 @@ func (a Access) env() (env []string) {
 	return env
 }
 
-// claims returns those of a token for the clients with all scopes.
+// claims returns the claims of a token for the clients, with all scopes.
 func (a Access) claims(clients []string) map[string]any {
 	scopes := make([]string, 0, len(routes.Scopes))
 	for _, scope := range routes.Scopes {

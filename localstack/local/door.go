@@ -26,21 +26,21 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// door is what a run has made so that callers may enter.
+// door has the credentials that a run made for its callers.
 type door struct {
 	issuer  gateway.Issuer
 	sender  client.Options // with the credentials of the run, if callers need some
-	foreign bool           // the run has no credentials that surely let it in
+	foreign bool           // the gateway may refuse the run's credentials
 	line    string         // with credentials for the user, "" for none
-	note    string         // what the user should know of them
+	note    string         // a hint about them for the user
 	stop    func()
 }
 
-// clients are those that a run has credentials for: the examples', and the demo's.
+// clients are the clients of a run's credentials: the clients of the examples and of the demo.
 var clients = []string{names.ExampleClient, demo.Client}
 
-// open makes what callers need: a key, or an issuer of tokens and a token. endpoint is the
-// emulator's, which has the table of keys.
+// open makes the credentials that callers need: a key, or an issuer and a token. The emulator at
+// endpoint has the table of keys.
 func (a Access) open(ctx context.Context, endpoint string) (door, error) {
 	d := door{stop: func() {}}
 	note := fmt.Sprintf("is for the clients %s and %s, with all scopes", clients[0], clients[1])

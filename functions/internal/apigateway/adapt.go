@@ -115,7 +115,7 @@ func (f Function) call(
 	return f.handler(ctx, request)
 }
 
-// enter returns who sends the request. Everyone may use an open route, as its client.
+// enter returns the principal of the request. Everyone may use an open route, as its client.
 func (f Function) enter(ctx context.Context, r lambdaRequest) (access.Principal, error) {
 	if route, ok := routes.Of(r.RouteKey); ok && route.Open {
 		return access.Nobody(route, r.PathParameters[routes.Client]), nil

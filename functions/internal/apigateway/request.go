@@ -53,7 +53,8 @@ func QueryOf(values map[string]string) Query {
 	}
 }
 
-// SentBy tells the log who sends a request of an open route, once the handler knows.
+// SentBy sets the sender in the log of a request to an open route. The handler calls it once it
+// knows the sender.
 func (r Request) SentBy(id string) {
 	if r.sender != nil {
 		*r.sender = id

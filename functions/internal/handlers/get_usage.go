@@ -11,7 +11,7 @@ import (
 	"example.com/eventgateway/functions/internal/apigateway"
 )
 
-// getUsage tells what a client used, by day, and what is left of its quota.
+// getUsage returns what a client sent on each day, and its quota.
 func getUsage(u *usage.GetUsage) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		days, err := numberIn(r.Query, "days", usage.MaxDays,

@@ -21,10 +21,10 @@ type verifier interface {
 	) (hooks.Delivery, error)
 }
 
-// ReceiveWebhook returns the handler of deliveries of webhooks. It checks who signed a
-// delivery before it reads the body, which is one event in JSON. The delivery's id is the
-// event's. The answers are those of ReceiveEvent to one event. Only a delivery that is signed
-// counts towards the client's quota.
+// ReceiveWebhook returns the handler of deliveries of webhooks. It checks the signature of a
+// delivery before it reads the body, which is one event in JSON. The event gets the delivery's
+// id. It answers as ReceiveEvent answers one event. Only signed deliveries count towards the
+// client's quota.
 func ReceiveWebhook(hook verifier, u core.Receiver, most Limits) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
 		header := func(name string) string { return r.Header[name] }
@@ -47,8 +47,8 @@ func ReceiveWebhook(hook verifier, u core.Receiver, most Limits) apigateway.Hand
 	}
 }
 
-// formHint adds to the refusal of a form how to have JSON sent: a form is what GitHub sends
-// unless a webhook's settings say otherwise.
+// formHint adds to the refusal of a form how to choose JSON. GitHub sends forms unless a
+// webhook's settings say otherwise.
 func formHint(contentType string, err error) error {
 	if !strings.HasPrefix(strings.ToLower(contentType), "application/x-www-form-urlencoded") {
 		return err

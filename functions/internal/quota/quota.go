@@ -1,5 +1,5 @@
-// Package quota holds clients to their quotas, counts what they send, and tells them what is
-// left.
+// Package quota checks each request against its client's quota, counts its events, and adds the
+// headers that say how much of the quota is left.
 package quota
 
 import (

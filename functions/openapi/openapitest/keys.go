@@ -25,8 +25,8 @@ func aKey(random byte) (text string, k keys.Key) {
 	}
 }
 
-// doorOfKeys lets in who has a key: that of the byte 0 may publish, that of 1 expired, that of 2
-// was revoked, and the others do not exist. With a code, the store of keys fails.
+// doorOfKeys returns a door with three keys, made of the bytes 0, 1 and 2. The first may publish,
+// the second is expired, the third is revoked. With a code, the store of keys fails.
 func doorOfKeys(code string) access.Door {
 	store := keysOf{code: core.Code(code), keys: map[string]keys.Key{}}
 	for random := range byte(3) {

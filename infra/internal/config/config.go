@@ -92,7 +92,7 @@ type Config struct {
 	// PublicSchemas lets everyone read numbered versions of event types.
 	PublicSchemas bool `context:"publicSchemas"`
 
-	// CORSOrigins are those whose pages may call the API and read its answers.
+	// CORSOrigins are the origins whose pages may call the API and read its answers.
 	CORSOrigins []string `context:"corsOrigins"`
 
 	// Quotas counts what each client sends, and holds clients to the quotas that operators set.

@@ -25,8 +25,8 @@ var ofDoor = map[string][]string{
 	settings.AuthorizationJWT: {"jwtIssuer", "jwtAudience", "clientClaim", "scopeClaim", "scopePrefix"},
 }
 
-// doors checks that the keys of the chosen authorization are given and those of others are not.
-// A key that does nothing would pass for a lock.
+// doors checks that the context has the keys that the chosen authorization needs, and no keys of
+// another one: a key without an effect would look like protection.
 func (p *parser) doors(authorization string) {
 	for _, door := range slices.Sorted(maps.Keys(ofDoor)) {
 		for _, key := range ofDoor[door] {

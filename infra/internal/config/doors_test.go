@@ -37,7 +37,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// What does nothing would pass for a lock, and what is missing would be none.
+// A key without an effect would look like protection, and a missing key would protect nothing.
 func TestKeysOfOtherDoorsAreRefused(t *testing.T) {
 	role := []string{"iamClientRole", "eventgateway-{client}"}
 	for _, c := range []struct {

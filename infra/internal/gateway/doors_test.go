@@ -23,7 +23,7 @@ func TestReasonsOfOpenRoutes(t *testing.T) {
 	}
 }
 
-// Whoever adds an open route has to say why: nothing is deployed before.
+// An open route without a reason stops the deployment.
 func TestNoRouteIsOpenWithoutAReason(t *testing.T) {
 	defer func() {
 		if recover() == nil {

@@ -1,4 +1,5 @@
-// Package gateway makes the API in front of the functions, and says who may enter it.
+// Package gateway makes the HTTP API of the functions, with its routes, its authorizers, CORS and
+// its domain.
 package gateway
 
 import (

@@ -28,9 +28,9 @@ func newKeyTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV
 	})
 }
 
-// newSecretsKey makes the KMS key of webhooks' secrets. The gateway has to know these: a
-// signature is made with the secret itself. KMS makes a new key each year, and still decrypts
-// what earlier ones have encrypted. IAM policies decide who may use it.
+// newSecretsKey makes the KMS key of webhooks' secrets. The gateway needs the
+// secrets themselves to check a signature. KMS makes new key material each year, and still
+// decrypts what it encrypted before. IAM policies decide who may use the key.
 // https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
 func newSecretsKey(scope constructs.Construct, c config.Config) awskms.Key {
 	return awskms.NewKey(scope, jsii.String("secrets"), &awskms.KeyProps{

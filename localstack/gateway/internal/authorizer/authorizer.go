@@ -1,5 +1,5 @@
-// Package authorizer decides for the local API Gateway whether a request may reach its
-// function, as the authorizers of an HTTP API do, and says who sends it.
+// Package authorizer authenticates requests for the local API Gateway, as the authorizers of an
+// HTTP API do.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html
 package authorizer
 
@@ -11,7 +11,7 @@ import (
 	"example.com/eventgateway/functions/payload"
 )
 
-// Check returns who sends a request, by its headers. nil as who says that nobody was asked.
+// Check returns the sender of a request, from its headers; nil if the gateway does not ask.
 // refused is nil for a request that may enter.
 type Check func(ctx context.Context, header http.Header) (who *payload.Authorizer, refused *Refusal)
 

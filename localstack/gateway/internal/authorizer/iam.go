@@ -14,8 +14,8 @@ import (
 var signature = regexp.MustCompile(`^AWS4-HMAC-SHA256 Credential=([A-Za-z0-9]{3,128})/\d{8}/[a-z0-9-]+/execute-api/aws4_request, ?` +
 	`SignedHeaders=[^, ]+, ?Signature=[0-9a-f]{64}$`)
 
-// Signed lets in what has a signature of execute-api, as the principal with this ARN. There are
-// no secret keys here that a signature could be checked with.
+// Signed accepts requests with a signature for execute-api, as the principal with this ARN. It
+// cannot check the signature, because it has no secret keys.
 func Signed(principal string) Check {
 	account := ""
 	if parts := strings.Split(principal, ":"); len(parts) == 6 {

@@ -21,9 +21,9 @@ const (
 	maxDocument = 1 << 20         // bytes
 )
 
-// keys are an issuer's. They are fetched when the first is looked for, when they are old, and
-// when one is looked for that is not among them: the issuer may have a new one. However many
-// unknown keys are looked for, there is one fetch at a time, and a pause after each.
+// keys are the keys of an issuer. They are fetched for the first token, when they are old, and
+// for a token with an unknown key, because the issuer may have a new key. Only one fetch runs at
+// a time, with a pause after it, however many tokens have unknown keys.
 type keys struct {
 	discovery string // the URL of the issuer's metadata
 	issuer    string

@@ -25,8 +25,8 @@ const (
 	authJWT  = "jwt"
 )
 
-// Variables of the environment with what is secret. No flags have it: others on the machine can
-// read command lines.
+// Environment variables with secrets. There are no flags for secrets, because other users of the
+// machine can read command lines.
 const (
 	keyVariable   = "EVENTGATEWAY_KEY"
 	tokenVariable = "EVENTGATEWAY_TOKEN"
@@ -34,7 +34,7 @@ const (
 
 var authValues = []string{authNone, authIAM, authKey, authJWT}
 
-// auth is how requests say who sends them.
+// auth is how requests authenticate.
 type auth struct {
 	flag      string // --auth; "" chooses by what is set
 	allowHTTP bool
