@@ -50,7 +50,6 @@ type Snapshot struct {
 	Entries    []*Entry // in the order of clients and names
 	Clients    []Client
 	At         time.Time // when the lists were read; zero before all were
-	Reading    bool      // the lists, or schemas, are being read
 	Searchable int       // of how many event types the names of members are known
 	Err        error     // why the last reading failed, or nil
 	Omitted    bool      // there are more than MaxEntries
@@ -69,7 +68,9 @@ type Catalog struct {
 	mu     sync.Mutex
 	now    Snapshot
 	listed chan struct{} // closed when the lists are read; nil before anybody asked for them
-	tried  time.Time     // when the last reading ended
+	tried  time.Time     // when the lists were read last, or could not be
+
+	listing, reading bool // the lists are being read; the schemas are
 }
 
 // Get returns what is known. If that is old, the lists are read anew, and Get waits a moment for
@@ -95,8 +96,8 @@ func (c *Catalog) Get(ctx context.Context) Snapshot {
 func (c *Catalog) begin() (before Snapshot, listed <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.listed == nil || !c.now.Reading && time.Since(c.tried) > c.now.fresh() {
-		c.now.Reading, c.listed = true, make(chan struct{})
+	if c.listed == nil || !c.listing && time.Since(c.tried) > c.now.fresh() {
+		c.listing, c.listed = true, make(chan struct{})
 		go c.read(c.listed)
 	}
 	return c.now, c.listed
@@ -122,21 +123,29 @@ func (c *Catalog) set(change func(*Snapshot)) {
 	change(&c.now)
 }
 
-// read reads the lists, and then the schemas that are not known yet.
+// read reads the lists, and then the schemas that are not known yet, unless another read does.
 func (c *Catalog) read(listed chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), atMost)
 	defer cancel()
 	entries, clients, omitted, err := c.lists(ctx)
+	first := false
 	c.set(func(s *Snapshot) {
 		if s.Err = err; err == nil {
 			s.Entries, s.Clients, s.Omitted, s.At = entries, clients, omitted, time.Now()
 		}
+		first = !c.reading
+		c.listing, c.reading, c.tried = false, true, time.Now()
 	})
 	close(listed)
-	if err == nil {
-		c.schemas(ctx, entries)
+	for more := first; more; {
+		var s Snapshot
+		c.set(func(now *Snapshot) { s = *now })
+		n := c.schemas(ctx, s.Entries)
+		c.set(func(now *Snapshot) {
+			more = n > 0 || now.At != s.At // there are other lists since
+			c.reading = more
+		})
 	}
-	c.set(func(s *Snapshot) { s.Reading, c.tried = false, time.Now() })
 }
 
 func (c *Catalog) lists(ctx context.Context) (entries []*Entry, clients []Client, omitted bool, err error) {

@@ -62,7 +62,7 @@ func settled(t *testing.T, c *Catalog) Snapshot {
 	t.Helper()
 	for {
 		c.mu.Lock()
-		reading := c.now.Reading
+		reading := c.listing || c.reading
 		if !reading {
 			c.tried = time.Time{} // as if it was long ago
 		}
@@ -75,9 +75,9 @@ func settled(t *testing.T, c *Catalog) Snapshot {
 	c.Get(t.Context())
 	for {
 		c.mu.Lock()
-		s := c.now
+		s, reading := c.now, c.listing || c.reading
 		c.mu.Unlock()
-		if !s.Reading {
+		if !reading {
 			return s.counted()
 		}
 		time.Sleep(time.Millisecond)
@@ -162,7 +162,7 @@ func (slow) Clients(ctx context.Context) iter.Seq2[string, error] {
 func TestGetEnds(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if s := (&Catalog{Registry: slow{}}).Get(ctx); !s.At.IsZero() || !s.Reading {
+	if s := (&Catalog{Registry: slow{}}).Get(ctx); !s.At.IsZero() || s.Err != nil {
 		t.Errorf("known is %+v", s)
 	}
 }
@@ -182,5 +182,28 @@ func TestRanks(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != "Order OrderLines Reorder Basketsorder Shelves" || found != 6 {
 		t.Errorf("found are %d: %s", found, got)
+	}
+}
+
+// stuck is a registry whose schemas do not come.
+type stuck struct{ Registry }
+
+func (stuck) Schema(ctx context.Context, _, _ string, _ client.SchemaOptions) (client.Schema, error) {
+	<-ctx.Done()
+	return client.Schema{}, ctx.Err()
+}
+
+// The lists are read again although schemas are still being read.
+func TestListsDoNotWaitForSchemas(t *testing.T) {
+	g := newGateway(t)
+	c := &Catalog{Registry: stuck{g}}
+	for i := range 3 {
+		g.register(t, "SpongeBob", fmt.Sprintf("Event%d", i), `{}`, client.RegisterOptions{})
+		c.mu.Lock()
+		c.tried = time.Time{} // as if it was long ago
+		c.mu.Unlock()
+		if s := c.Get(t.Context()); len(s.Entries) != i+1 || s.Searchable != 0 {
+			t.Errorf("%d event types are known, want %d", len(s.Entries), i+1)
+		}
 	}
 }

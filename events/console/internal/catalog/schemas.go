@@ -24,9 +24,9 @@ func newMembers(names []string) *members {
 func (m *members) size() int { return 2*len(m.text) + 16*len(m.names) }
 
 // schemas reads the names of members that are not known yet. A schema that cannot be read is
-// tried again when the lists are read again.
-func (c *Catalog) schemas(ctx context.Context, entries []*Entry) {
-	var known atomic.Int64
+// tried again when the lists are read again. It returns how many were read.
+func (c *Catalog) schemas(ctx context.Context, entries []*Entry) int {
+	var known, read atomic.Int64
 	var missing []*Entry
 	for _, e := range entries {
 		if names := e.properties.Load(); names != nil {
@@ -49,6 +49,7 @@ func (c *Catalog) schemas(ctx context.Context, entries []*Entry) {
 				}
 				names := newMembers(tables.Properties(schema.Document))
 				e.properties.Store(names)
+				read.Add(1)
 				known.Add(int64(names.size()))
 			}
 		})
@@ -58,4 +59,5 @@ func (c *Catalog) schemas(ctx context.Context, entries []*Entry) {
 	}
 	close(work)
 	working.Wait()
+	return int(read.Load())
 }
