@@ -1,7 +1,6 @@
 package console_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console"
 	"example.com/eventgateway/functions/devgateway"
@@ -108,11 +106,4 @@ func wants(t *testing.T, page string, words ...string) {
 			t.Errorf("the page does not say %q:\n%s", want, text)
 		}
 	}
-}
-
-// sender answers as a gateway does that is asked what would become of an event.
-type sender struct{ *client.Client }
-
-func (s sender) DryRun(ctx context.Context, name, event string, e client.Event) (events.Receipt, error) {
-	return s.SendEvent(ctx, name, event, e)
 }

@@ -88,6 +88,11 @@ func TestEvent(t *testing.T) {
 		"ripe boolean Whether it can be eaten.", "compatibility backward A new version must accept all that")
 	wants(t, get(t, pages, "/types/SpongeBob/Fruits?version=1", 200), "This is an earlier version",
 		"Version 2 is the latest")
+	if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit":"apple"}`)); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, get(t, pages, "/types/SpongeBob/Fruits", 200), "It would refuse 1 of the last 1 accepted events.",
+		"1 event at the whole : refused by type")
 	wants(t, get(t, pages, "/types/SpongeBob/Fruits?version=shadow", 200), "This is the shadow", "the event array")
 	wants(t, get(t, pages, "/types/SpongeBob/Fruits?version=3", 404), "version_not_found")
 	get(t, pages, "/types/SpongeBob/Fruits?version=-1", 404)
@@ -161,7 +166,7 @@ func TestCompare(t *testing.T) {
 func TestTry(t *testing.T) {
 	c := newFruits(t)
 	get(t, newConsole(struct{ console.Registry }{c}), "/types/SpongeBob/Fruits/try", 404) // without a Sender
-	pages := console.New(console.Options{Registry: c, Gateway: at, Sender: sender{c}})
+	pages := newConsole(c)
 	const path = "/types/SpongeBob/Fruits/try"
 	wants(t, get(t, pages, path, 200), "&#34;fruit&#34;")
 	wants(t, post(t, pages, path, url.Values{"data": {`{"fruit":"apple"}`}}, 200), "It is valid: version 2 accepts it.")

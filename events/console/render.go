@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"html/template"
 	"io/fs"
@@ -23,7 +24,7 @@ var sources embed.FS
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	layout := template.Must(template.New("").Funcs(template.FuncMap{
 		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
-		"pick": pick, "direction": direction,
+		"place": place, "pick": pick, "direction": direction,
 	}).ParseFS(sources, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
 	files, err := fs.Glob(sources, "templates/*.html")
@@ -59,6 +60,9 @@ func queryOf(pairs ...string) string {
 
 func date(t time.Time) string   { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// place returns a JSON Pointer, which may point to the whole.
+func place(pointer *string) string { return cmp.Or(*pointer, "the whole") }
 
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -106,7 +106,7 @@ func unsafe(page string) (found []string) {
 // events, and the parts of a URL.
 func TestHostileTexts(t *testing.T) {
 	c := newGateway(t)
-	pages := console.New(console.Options{Registry: c, Gateway: at, Sender: sender{c}})
+	pages := newConsole(c)
 	quote := strconv.Quote
 	for i, text := range hostile {
 		event := fmt.Sprintf("Event%d", i)
