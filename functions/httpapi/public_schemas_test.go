@@ -62,7 +62,7 @@ func TestAPublicSchemaIsForEveryone(t *testing.T) {
 		{true, "POST " + core.PublicAddress(fruits, 1), "unauthenticated", 401},
 		{true, "GET /SpongeBob/Fruits/schema?version=1", "unauthenticated", 401},
 		{true, "GET /_schemas/SpongeBob/Fruits", "unauthenticated", 401},
-		{false, "GET " + core.PublicAddress(fruits, 1), "set up without PUBLIC_SCHEMAS", 404},
+		{false, "GET " + core.PublicAddress(fruits, 1), "set up without publicSchemas=on", 404},
 	} {
 		handlers, _ := publicSchemas(t, c.on)
 		method, path, _ := strings.Cut(c.request, " ")

@@ -80,6 +80,15 @@ type Route struct {
 // Key is API Gateway's route key: "GET /{client}/list_events".
 func (r Route) Key() string { return r.Method + " " + r.Path }
 
+// options are what an operator sets for the settings that optional routes want.
+var options = map[string]string{
+	settings.Webhooks: "webhooks=on", settings.PublicSchemas: "publicSchemas=on", settings.UsageTable: "quotas=on",
+}
+
+// Option is what the operator of a deployment sets to have the route, such as quotas=on; "" for a
+// route of all.
+func (r Route) Option() string { return options[r.If] }
+
 // HasClient reports whether the path names a client.
 func (r Route) HasClient() bool { return strings.Contains(r.Path, "{"+Client+"}") }
 

@@ -26,6 +26,15 @@ func TestUseCasesAreFiles(t *testing.T) {
 	}
 }
 
+// Who asks for an optional route that a deployment does not have learns what switches it on.
+func TestOption(t *testing.T) {
+	for _, route := range routes.All {
+		if option := route.Option(); strings.HasSuffix(option, "=on") != (route.If != "") {
+			t.Errorf("%s, which is there if %q, has the option %q", route.Key(), route.If, option)
+		}
+	}
+}
+
 func TestOf(t *testing.T) {
 	for _, route := range routes.All {
 		for _, method := range route.Methods() {

@@ -30,7 +30,7 @@ func ByUseCase(handlers map[string]Handler) Handler {
 		handler := handlers[r.Route.UseCase]
 		if handler == nil {
 			return Response{}, &core.Error{Code: core.CodeRouteNotFound, Detail: fmt.Sprintf(
-				"%s is no route of this deployment: it is set up without %s", r.Route.Key(), r.Route.If)}
+				"%s is no route of this deployment: it is set up without %s", r.Route.Key(), r.Route.Option())}
 		}
 		return handler(ctx, r)
 	}
