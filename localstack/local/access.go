@@ -17,9 +17,9 @@ import (
 const (
 	authEnv      = "AUTH"         // none (default), iam, jwt or keys
 	issuerEnv    = "JWT_ISSUER"   // the issuer of accepted tokens (default: the run's own)
-	audienceEnv  = "JWT_AUDIENCE" // accepted audiences of tokens, with commas between them (default: event-gateway)
+	audienceEnv  = "JWT_AUDIENCE" // accepted audiences, with commas between them (default: event-gateway)
 	principalEnv = "PRINCIPAL"    // the ARN that stands for the signer of each request
-	originsEnv   = "CORS_ORIGINS" // origins of pages that may call the gateway, with commas between them (default: none)
+	originsEnv   = "CORS_ORIGINS" // origins whose pages may call the gateway, with commas between them (default: none)
 	quotasEnv    = "QUOTAS"       // whether there is a table of quotas and usage: on or off (default)
 )
 
