@@ -144,10 +144,15 @@ e2e: install ## deploy the real stack to an emulator, run the demo through its A
 browser: .venv/.installed $(BIN)/local ## pages in a real Chromium send events (1 minute; EVENTGATEWAY_BROWSER is its path, or skip)
 	@cd $(BROWSER) && exec $(CURDIR)/$(BIN)/local exec -- go test -count=1 .
 
+# What localstack/browser looks for, in its order.
+CHROMIUM := chromium chromium-browser google-chrome-stable google-chrome
+
 .PHONY: chromium
 chromium: ## install Chromium where there is none (Debian, as root)
-	@[ "$$EVENTGATEWAY_BROWSER" ] || command -v chromium chromium-browser google-chrome-stable google-chrome > /dev/null || \
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core; }
+	@[ "$$EVENTGATEWAY_BROWSER" ] && exit; \
+	for name in $(CHROMIUM); do command -v $$name > /dev/null && exit; done; \
+	{ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends chromium fonts-dejavu-core; } || \
+	{ echo "error: Chromium is not installed, and Debian's packages did not install it: install it, or set EVENTGATEWAY_BROWSER to its path or to skip" >&2; exit 1; }
 
 .PHONY: bench
 bench: ## the cost of requests, starts and events in batches, beside programs that do less or the same (3 minutes)

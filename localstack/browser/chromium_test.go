@@ -15,6 +15,9 @@ import (
 // browserEnv is the path of a browser of the Chromium family, or skip.
 const browserEnv = "EVENTGATEWAY_BROWSER"
 
+// programs are names of browsers of the Chromium family.
+var programs = []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"}
+
 // executable returns the path of the browser.
 func executable(t *testing.T) string {
 	t.Helper()
@@ -23,7 +26,7 @@ func executable(t *testing.T) string {
 	} else if path != "" {
 		return path
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"} {
+	for _, name := range programs {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
