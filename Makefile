@@ -22,6 +22,8 @@ BENCH := localstack/bench
 # So are the tests in a browser.
 BROWSER := localstack/browser
 
+MODULES := . $(BENCH) $(BROWSER)
+
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK   := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
@@ -170,16 +172,20 @@ bench-validate: ## the cost of validating an event, beside reading it, decoding 
 cost: ## dollars of a million events and of an idle month, from what requests use in functions as on Lambda (2 minutes)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/cost ./cost && cd $(CURDIR) && exec $(BIN)/cost
 
+.PHONY: vet
+vet: ## go vet of all modules, also of the end-to-end tests; each go.mod and go.sum is tidy
+	@for module in $(MODULES); do (cd $$module && go mod tidy -diff && go vet -tags e2e ./...) || exit; done
+
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## golangci-lint, of all modules
-	@for module in . $(BENCH) $(BROWSER); do (cd $$module && $(CURDIR)/$(BIN)/golangci-lint run) || exit; done
+	@for module in $(MODULES); do (cd $$module && $(CURDIR)/$(BIN)/golangci-lint run --allow-parallel-runners) || exit; done
 
 $(BIN)/golangci-lint: Makefile
 	@GOBIN=$(CURDIR)/$(BIN) go install $(GOLANGCI_LINT) && touch $@
 
 .PHONY: audit
 audit: $(BIN)/govulncheck .cache/vulndb/$(VULNDB) ## known vulnerabilities of the dependencies, by a pinned database
-	@for module in . $(BENCH) $(BROWSER); do \
+	@for module in $(MODULES); do \
 		echo "audit: $$module"; (cd $$module && $(CURDIR)/$(BIN)/govulncheck -db file://$(CURDIR)/.cache/vulndb/$(VULNDB) ./...) || exit; \
 	done
 
