@@ -186,7 +186,7 @@ $(BIN)/golangci-lint: Makefile
 .PHONY: audit
 audit: $(BIN)/govulncheck .cache/vulndb/$(VULNDB) ## known vulnerabilities of the dependencies, by a pinned database
 	@for module in $(MODULES); do \
-		echo "audit: $$module"; (cd $$module && $(CURDIR)/$(BIN)/govulncheck -db file://$(CURDIR)/.cache/vulndb/$(VULNDB) ./...) || exit; \
+		echo "audit: $$module"; (cd $$module && $(CURDIR)/$(BIN)/govulncheck -test -db file://$(CURDIR)/.cache/vulndb/$(VULNDB) ./...) || exit; \
 	done
 
 .cache/vulndb/$(VULNDB):
