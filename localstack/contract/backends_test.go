@@ -74,7 +74,12 @@ func TestAStreamThatFails(t *testing.T) {
 				a.Took > timeout {
 				t.Errorf("%d after %v: %s", a.Status, a.Took, a.Body)
 			}
-			if text := logged.String(); !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) ||
+			text := logged.String() // which is read beside the answer, and can come later
+			for end := time.Now().Add(5 * time.Second); !strings.Contains(text, c.cause) && time.Now().Before(end); {
+				time.Sleep(10 * time.Millisecond)
+				text = logged.String()
+			}
+			if !strings.Contains(text, c.cause) || !strings.Contains(text, `"level":"WARN"`) ||
 				strings.Contains(text, "apple") {
 				t.Errorf("the log does not say %q: %s", c.cause, text)
 			}
