@@ -182,10 +182,12 @@ func logRequest(
 		case is.Code >= 500, code.Fault():
 			level = slog.LevelWarn
 		}
-		// The answer tells callers of their mistakes. The detail may quote the event,
-		// so it is not logged.
+		// The answer tells callers of their mistakes. The detail may quote the event, so it is
+		// not logged, but for a caller who is not known: doors repeat nothing that was sent.
 		if level > slog.LevelInfo {
 			attributes = append(attributes, slog.String("cause", err.Error()))
+		} else if refusal, ok := errors.AsType[*core.Error](err); ok && code == core.CodeUnauthenticated {
+			attributes = append(attributes, slog.String("cause", refusal.Detail))
 		}
 		if p, ok := errors.AsType[*panicked](err); ok {
 			attributes = append(attributes, slog.String("stack", string(p.stack)))

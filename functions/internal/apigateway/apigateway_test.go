@@ -146,6 +146,9 @@ func TestProblems(t *testing.T) {
 		if inLog := strings.Contains(log, "secret cause"); inLog != (want >= 500 || code.Fault()) {
 			t.Errorf("%s: the cause in the log: %v: %s", code, inLog, log)
 		}
+		if why := strings.Contains(log, `"cause":"what is wrong"`); why != (code == core.CodeUnauthenticated) {
+			t.Errorf("%s: why the caller is not known is in the log: %v: %s", code, why, log)
+		}
 		if want == 500 {
 			if p.Code != "internal" || strings.Contains(p.Detail, "what is wrong") || p.Retryable {
 				t.Errorf("%s: %+v", code, p)
