@@ -37,8 +37,8 @@ type BatchOptions struct {
 	// "batch_refused". Storing valid events is never atomic.
 	Atomic bool
 
-	// DryRun stores nothing. The answer says what would become of the events; receipts are as
-	// those of [Client.DryRun].
+	// DryRun stores nothing. The answer says what would become of the events, with receipts as
+	// [Client.DryRun] returns them.
 	DryRun bool
 
 	// Results says which results the answer has: AllResults by default.

@@ -66,7 +66,7 @@ func (s served) send(t *testing.T, status int, client, fruit string, headers ...
 	s.want(t, status, "POST", "/"+client+"/Fruits/send_event", `{"fruit":`+fruit+`}`, headers...)
 }
 
-// answer is that of a page.
+// answer is a page, decoded.
 type answer struct {
 	Events  []json.RawMessage
 	Next    string

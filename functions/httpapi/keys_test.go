@@ -49,7 +49,8 @@ func sendAs(gateway http.Handler, authorization, method, path, body string) *htt
 	return answer
 }
 
-// Who has keys registers and sends as their client, and is the author of what it registers.
+// A caller with a key registers and sends as the key's client. The key is the author of what it
+// registers.
 func TestAGatewayWithKeys(t *testing.T) {
 	t.Parallel()
 	gateway, ring, reads, log := keyed(t)
@@ -85,8 +86,8 @@ func TestAGatewayWithKeys(t *testing.T) {
 	}
 }
 
-// However many send keys that do not exist, and at once, the store is asked for so many; who has
-// a key in use goes on.
+// A flood of keys that do not exist reads the store a bounded number of times. A caller with a
+// key in use goes on.
 func TestAFloodOfKeys(t *testing.T) {
 	t.Parallel()
 	gateway, ring, reads, _ := keyed(t)

@@ -18,8 +18,8 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// recording serves all routes for a principal. It appends the clients that handlers see, but
-// for those of open routes, which ask for no principal.
+// recording serves all routes for a principal. It appends the clients that handlers see. It
+// leaves out open routes, which ask for no principal.
 func recording(door access.Door, seen *[]string) http.Handler {
 	handlers := map[string]apigateway.Handler{}
 	for _, route := range routes.All {

@@ -162,7 +162,7 @@ func TestAWebhookThatViolatesItsSchema(t *testing.T) {
 	}
 }
 
-// The names of a hook's address are those of the decoded path, and no client's.
+// An address of a webhook is decoded before its names are read. It is no other route's.
 func TestOtherSpellingsOfAWebhook(t *testing.T) {
 	t.Parallel()
 	g := newHooked(t)

@@ -32,7 +32,8 @@ const (
 	noScope         = `"code":"scope_missing"`
 )
 
-// A deployment of tokens takes those of its issuer, whose keys rotate, for what they say.
+// A deployment with tokens takes only tokens of its issuer, whose keys rotate. A token allows what
+// its claims say.
 func TestTokens(t *testing.T) {
 	i := issuertest.Start(t)
 	g := gatewaytest.Start(t, gateway.Options{

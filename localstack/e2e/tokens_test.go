@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A deployment with tokens takes those of its issuer, here a user pool of Cognito, whose
+// A deployment with tokens takes only tokens of its issuer: here a user pool of Cognito, whose
 // programs are the gateway's clients.
 func TestTokens(t *testing.T) {
 	pool, _ := cognito(t, "CreateUserPool", `{"PoolName":"gateway"}`)["UserPool"].(map[string]any)

@@ -37,7 +37,7 @@ type Options struct {
 	// JWT says which tokens are taken with the authorization jwt. The issuer is first asked for
 	// its keys when a token comes.
 	JWT Issuer
-	// Principal is the ARN of whoever signs a request, with the authorization iam. The
+	// Principal is the ARN of the caller of a signed request, with the authorization iam. The
 	// signature itself is not checked: there are no secret keys here.
 	Principal string
 	// CORSOrigins are the origins whose pages may call the gateway; none without.

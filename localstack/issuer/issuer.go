@@ -1,6 +1,6 @@
 // Package issuer is an OpenID Connect issuer whose tokens API Gateway and its imitation take.
-// Tests use it, and a local run. It issues a token to whoever holds the value: it has no
-// login, and only keys and metadata are served.
+// Tests and a local run use it. Code that has the issuer makes tokens by a call. Over HTTP it
+// serves keys and metadata, and no login.
 package issuer
 
 import (

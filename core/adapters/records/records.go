@@ -10,7 +10,7 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// Of returns the record of an event. topic is that of its type. dataSchema is the URL of its
+// Of returns the record of an event. topic names its type. dataSchema is the URL of its
 // schema, "" for none. The record shares the event's bytes.
 func Of(e *core.Event, topic, dataSchema string) events.Record {
 	record := events.Record{

@@ -54,8 +54,8 @@ func TestAllReferencesLeadSomewhere(t *testing.T) {
 	}
 }
 
-// The server says how to authenticate, where it wants that. The names are those of the OpenAPI
-// document.
+// The server says how to authenticate, where it asks who calls. The names are in the OpenAPI
+// document, too.
 func TestHowToAuthenticate(t *testing.T) {
 	for authorization, want := range map[string]string{
 		"":     `{"host":"gateway.example","protocol":"https"} null`,

@@ -100,8 +100,7 @@ func TestADryRunOfAQuota(t *testing.T) {
 	}
 }
 
-// Bytes are those of a body when it is decompressed: a quota is not larger for those who
-// compress.
+// A quota counts the bytes of the decompressed body, so that compression does not enlarge it.
 func TestBytesOfAQuotaAreDecompressed(t *testing.T) {
 	c := countingFor(t, usage.Quota{PerSecond: usage.Amounts{0, 0, 300}})
 	var packed bytes.Buffer

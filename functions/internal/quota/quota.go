@@ -18,7 +18,7 @@ import (
 // whole, before anything of it is stored. r.Body counts as it is now: decompressed. A dry run is
 // a request with a body and without events. Without accounts, there are neither quotas nor counts.
 //
-// The error is that of answer, or CodeQuotaExceeded.
+// Errors: CodeQuotaExceeded, and what answer returns.
 func Within(
 	ctx context.Context, accounts *usage.Accounts, r apigateway.Request, events int, dryRun bool, u core.Receiver,
 	answer func(u core.Receiver) (apigateway.Response, error),

@@ -31,7 +31,7 @@ const (
 	SummaryResults  Results = "summary"  // the same, without ids and errors
 )
 
-// BatchOf returns the answer to a batch, which is that of a dry run if nothing was to be stored.
+// BatchOf returns the answer to a batch. dryRun says in it that nothing was stored.
 func BatchOf(outcomes []core.Outcome, results Results, dryRun bool) Batch {
 	var b Batch
 	b.DryRun = dryRun

@@ -72,7 +72,7 @@ func (f registered) find(r *reference) (*document, error) {
 }
 
 // dialects returns the edits of a document that was registered with a draft: each $schema that
-// is no draft's becomes that of the draft, as when the document is compiled.
+// is no draft's is replaced by the draft's, as when the document is compiled.
 func dialects(root *node, draft int) (edits []edit) {
 	tell := func(n *node) { edits = append(edits, edit{n.begin, n.end, quoted(metaschemas[draft])}) }
 	if written := root.member("$schema"); written != nil && written.kind != '"' { // null: it is as good as none

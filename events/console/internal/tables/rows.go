@@ -66,7 +66,7 @@ type tabulation struct {
 	Table
 }
 
-// value adds the row of a schema, and those of the values in it.
+// value adds a row for a schema, and one for each value in it.
 func (t *tabulation) value(schema []byte, row Row, around []string) {
 	if len(t.Rows) == maxRows || t.budget < 0 || row.Depth > maxNesting {
 		t.Omitted = true

@@ -38,9 +38,9 @@ func (i Issuer) Check() error {
 	return nil
 }
 
-// Tokens lets in who has a token of the issuer, as API Gateway's JWT authorizer does: signed by
-// a key that the issuer serves, for the audience, and good at this time. The answer to any
-// other is a 401 whose WWW-Authenticate says why.
+// Tokens lets a request in by a token of the issuer, as API Gateway's JWT authorizer does. The
+// token is signed by a key that the issuer serves, is for the audience, and is valid now. Any
+// other request gets a 401 whose WWW-Authenticate says why.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-jwt.html
 func Tokens(i Issuer) Check {
