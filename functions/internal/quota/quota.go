@@ -15,8 +15,9 @@ import (
 
 // Within calls answer for a request of so many events, if the client's quota allows it. It
 // passes a receiver that counts the outcomes of u. The quota allows or refuses a request as a
-// whole, before anything of it is stored. r.Body counts as it is now: decompressed. A dry run is
-// a request with a body and without events. Without accounts, there are neither quotas nor counts.
+// whole, before anything of it is stored. r.Body counts as it is now: decompressed. A dry run
+// counts as a request with its bytes, but without events. Without accounts, there are neither
+// quotas nor counts.
 //
 // Errors: CodeQuotaExceeded, and what answer returns.
 func Within(
@@ -26,15 +27,16 @@ func Within(
 	if accounts == nil || core.CheckClient(r.Client) != nil {
 		return answer(u)
 	}
+	counting := counting{u, usage.Counts{Requests: 1}}
+	u = &counting
 	if dryRun {
-		events = 0
+		events, u = 0, counting.inner
 	}
 	standing, err := accounts.Admit(ctx, r.Client, usage.Amounts{1, int64(events), int64(len(r.Body))})
 	if err != nil {
 		return limited(apigateway.Response{}, standing), err
 	}
-	counting := counting{u, usage.Counts{Requests: 1}, dryRun}
-	response, err := answer(&counting)
+	response, err := answer(u)
 	accounts.Count(ctx, r.Client, counting.counts)
 	if err == nil && response.Status < http.StatusMultipleChoices {
 		response = limited(response, standing)
@@ -46,15 +48,11 @@ func Within(
 type counting struct {
 	inner  core.Receiver
 	counts usage.Counts
-	dryRun bool // it counts no events
 }
 
 // ReceiveAll calls the inner receiver.
 func (c *counting) ReceiveAll(ctx context.Context, batch []core.Submission, atomic bool) []core.Outcome {
 	outcomes := c.inner.ReceiveAll(ctx, batch, atomic)
-	if c.dryRun {
-		return outcomes
-	}
 	for i := range outcomes {
 		o := &outcomes[i]
 		switch code := core.CodeOf(o.Err); {
