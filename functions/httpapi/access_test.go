@@ -17,7 +17,7 @@ import (
 )
 
 // Each route takes requests of its client's and its scope's principal only, through each door.
-// The routes are those of the table, so that a new one is among them.
+// The test takes the routes from the table, so that it covers a new route.
 func TestEachRouteAsksWhoSendsIt(t *testing.T) {
 	t.Parallel()
 	askedFor := map[string]int{}

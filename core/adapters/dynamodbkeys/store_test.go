@@ -97,8 +97,8 @@ func (c *counting) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// Keys that nobody made reach the table a bounded number of times a second, whoever sends them;
-// one that is in use is checked meanwhile.
+// A flood of unknown keys reads the table a bounded number of times a second. A key in use is
+// taken meanwhile.
 func TestAFloodReachesTheTableSoOften(t *testing.T) {
 	client, table := open(t)
 	manager := &keys.Manager{Store: dynamodbkeys.New(client, table), Now: time.Now, Random: rand.Reader}

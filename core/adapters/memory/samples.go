@@ -66,7 +66,8 @@ func (s *Samples) open(j Journal) error {
 	})
 }
 
-// shrink drops samples while there are too many, those of t first, but not the last one.
+// shrink drops samples while they take too many bytes. It begins with the samples of t, and
+// leaves t its last one.
 func (s *Samples) shrink(tx *transaction, t core.EventType) {
 	for s.MaxBytes > 0 && s.bytes > s.MaxBytes && len(s.samples[t]) > 1 {
 		s.drop(tx, t)

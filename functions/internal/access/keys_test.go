@@ -13,7 +13,7 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// A key's scopes are those of the table of routes.
+// Keys and the table of routes have the same scopes.
 func TestScopesOfKeys(t *testing.T) {
 	t.Parallel()
 	var scopes []string

@@ -50,7 +50,7 @@ func countingFor(t *testing.T, q usage.Quota) *counted {
 	return c
 }
 
-// counts are those of today.
+// counts returns today's counts of a client.
 func (c *counted) counts(t *testing.T, client string) usage.Counts {
 	t.Helper()
 	c.accounts.Flush(t.Context())

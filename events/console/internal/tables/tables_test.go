@@ -91,8 +91,8 @@ a||optional; string; at most 3 characters
 	}
 }
 
-// Schemas of strangers end, within bounds: deep ones, wide ones, those that refer to one place
-// many times over, and what is no schema.
+// A table has bounds for every schema: a deep one, a wide one, one that refers to one place many
+// times, and a document that is no schema.
 func TestOfIsBounded(t *testing.T) {
 	twice := `{"$defs":{"d0":{"type":"string"}`
 	for i := range 60 {

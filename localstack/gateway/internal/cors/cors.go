@@ -11,10 +11,10 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// Origins are those whose pages may call the API; none for an API without CORS.
+// Origins are the origins whose pages may call the API. Without any, the API has no CORS.
 type Origins []string
 
-// Check returns an error for what is no origin.
+// Check returns an error unless each is an origin.
 func (o Origins) Check() error {
 	for _, origin := range o {
 		if !settings.IsOrigin(origin) {
