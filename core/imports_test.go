@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"events/client/sigv4":           {"events", "events/client"},
 	"events/console": {"events", "events/client", "events/console", "events/internal", "core/jsontext",
 		"core/adapters/jsonschema/bundle"},
+	"events/console/feed":     {"events", "events/consumer"},
 	"events/consumer":         {"events"},
 	"events/eventgatewaytest": {"events", "core", "functions/devgateway"},
 	// check and diff run the gateway's own code

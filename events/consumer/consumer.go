@@ -106,6 +106,10 @@ type Message struct {
 	SequenceNumber string
 	PartitionKey   string
 	ArrivedAt      time.Time // approximate, by Kinesis's clock
+
+	// Behind is how far the end of the read that has the message is behind the end of the
+	// shard: 0 if nothing is left to read.
+	Behind time.Duration
 }
 
 // ErrAggregated is the Err of a record that the Kinesis Producer Library aggregated. The

@@ -49,7 +49,7 @@ func (r *reader) run(ctx context.Context) {
 			}
 			break
 		}
-		if !r.deliver(ctx, page.Records) {
+		if !r.deliver(ctx, page) {
 			return
 		}
 		if r.iterator == nil {
@@ -57,7 +57,7 @@ func (r *reader) run(ctx context.Context) {
 			break
 		}
 		if r.options.UntilEnd &&
-			time.Since(r.began) >= time.Duration(aws.ToInt64(page.MillisBehindLatest))*time.Millisecond {
+			time.Since(r.began) >= behind(page) {
 			break // the shard is read to its end at the time that Listen began
 		}
 		size := 0
@@ -177,7 +177,8 @@ func (r *reader) remember(page *kinesis.GetRecordsOutput) {
 
 // deliver passes records to the listener's goroutine, which frees the slot when they are
 // handled. It reports false if the context ended first.
-func (r *reader) deliver(ctx context.Context, records []types.Record) bool {
+func (r *reader) deliver(ctx context.Context, page *kinesis.GetRecordsOutput) bool {
+	records := page.Records
 	if len(records) == 0 {
 		<-r.slots
 		return true
@@ -185,6 +186,7 @@ func (r *reader) deliver(ctx context.Context, records []types.Record) bool {
 	batch := make([]Message, len(records))
 	for i := range records {
 		batch[i] = r.message(&records[i])
+		batch[i].Behind = behind(page)
 	}
 	select {
 	case r.batches <- batch:
@@ -192,6 +194,11 @@ func (r *reader) deliver(ctx context.Context, records []types.Record) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// behind returns how far the end of a read is behind the end of its shard.
+func behind(page *kinesis.GetRecordsOutput) time.Duration {
+	return time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond
 }
 
 // kplMagic begins a record that the Kinesis Producer Library aggregated.

@@ -1,0 +1,47 @@
+package feed
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"example.com/eventgateway/events/consumer"
+)
+
+var _ Source = Kinesis{}
+
+// Kinesis is a stream in Kinesis. Kinesis allows five reads of a shard a second, by all its
+// readers together: Follow makes one a second.
+type Kinesis struct {
+	API    consumer.API
+	Stream string // a name or an ARN
+
+	// Rejected says that it is the stream of rejected events.
+	Rejected bool
+
+	// Interval is the time between two reads of a shard: a second if it is 0.
+	Interval time.Duration
+
+	// Note is called with a failure that is tried again, as [consumer.Options].Note is; nil for
+	// nothing.
+	Note func(error)
+}
+
+// Follow implements [Source].
+func (k Kinesis) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
+	// 10,000 records are the most that Kinesis returns: the reader comes to the end soon.
+	options := consumer.Options{
+		From: consumer.At(from), Interval: cmp.Or(k.Interval, time.Second), Limit: 10_000, Reads: 2, Note: k.Note,
+	}
+	if from.IsZero() {
+		options.From = consumer.Beginning()
+	}
+	return consumer.Listen(ctx, k.API, k.Stream, options, func(_ context.Context, m consumer.Message) error {
+		a := Arrival{
+			Shard: m.ShardID, Sequence: m.SequenceNumber, PartitionKey: m.PartitionKey, At: m.ArrivedAt,
+			Behind: m.Behind, Bytes: m.Bytes, Record: m.Record,
+		}
+		a.decode(k.Rejected, m.Err)
+		return handle(a)
+	})
+}
