@@ -68,9 +68,10 @@ func (s served) send(t *testing.T, status int, client, fruit string, headers ...
 
 // answer is a page, decoded.
 type answer struct {
-	Events  []json.RawMessage
-	Next    string
-	Dropped int
+	Events   []json.RawMessage
+	Arrivals []arrival
+	Next     string
+	Dropped  int
 }
 
 func (s served) page(t *testing.T, path string) (a answer) {
@@ -121,11 +122,21 @@ func TestAcceptedEvents(t *testing.T) {
 			t.Errorf("%s finds %q, want %q", query, got, want)
 		}
 	}
+	hour := func(d time.Duration) string { return time.Now().UTC().Add(d).Format(time.RFC3339Nano) }
+	if got := s.fruits(t, "?since="+hour(time.Hour)); got != nil {
+		t.Errorf("an hour from now, it finds %q", got)
+	}
+	page := s.page(t, "/_dev/accepted?arrivals=true&client=SpongeBob&since="+hour(-time.Hour))
+	if a := page.Arrivals; len(page.Events) != 2 || len(a) != 2 || a[0].PartitionKey != "tree" ||
+		a[0].Sequence >= a[1].Sequence || time.Since(a[0].Time).Abs() > time.Hour {
+		t.Errorf("the page is %+v", page)
+	}
 	if next := s.page(t, "/_dev/accepted?client=Patrick").Next; next != "3" {
 		t.Errorf("the page ends at %s", next)
 	}
 	for _, query := range []string{"?tpoic=a", "?topic=Fruits", "?topic=a.b&client=c", "?after=x", "?after=-1",
-		"?limit=0", "?limit=1001", "?wait=2", "?wait=-1s", "?wait=2m", "?id=1&id=2", "?code=event_invalid", "?%zz"} {
+		"?limit=0", "?limit=1001", "?since=yesterday", "?arrivals=a", "?wait=2", "?wait=-1s", "?wait=2m",
+		"?id=1&id=2", "?code=event_invalid", "?%zz"} {
 		if text := s.want(t, 400, "GET", "/_dev/accepted"+query, ""); !strings.Contains(text, "invalid_parameter") {
 			t.Errorf("%s is answered %s", query, text)
 		}

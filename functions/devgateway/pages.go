@@ -3,9 +3,11 @@ package devgateway
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/adapters/records"
@@ -17,9 +19,17 @@ const maxPage = 4 << 20
 
 // page is some of the records that a query asks for, and from where to go on.
 type page struct {
-	records [][]byte
-	next    int64
-	dropped int64
+	records  [][]byte
+	arrivals []arrival // of each record, if the query asks for them
+	next     int64
+	dropped  int64
+}
+
+// arrival tells how a record is in its stream.
+type arrival struct {
+	Sequence     string    `json:"sequence_number"`
+	PartitionKey string    `json:"partition_key"`
+	Time         time.Time `json:"time"`
 }
 
 // page serves pages. It answers at once if there is a record, else when there is one, or when
@@ -46,7 +56,13 @@ func (p page) json() []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"events":[`)
 	b.Write(bytes.Join(p.records, []byte(",\n")))
-	b.WriteString(`],"next":"` + strconv.FormatInt(p.next, 10) + `","dropped":` + strconv.FormatInt(p.dropped, 10))
+	b.WriteByte(']')
+	if p.arrivals != nil {
+		b.WriteString(`,"arrivals":`)
+		text, _ := json.Marshal(p.arrivals) // strings and times can always be encoded
+		b.Write(text)
+	}
+	b.WriteString(`,"next":"` + strconv.FormatInt(p.next, 10) + `","dropped":` + strconv.FormatInt(p.dropped, 10))
 	b.WriteString("}\n")
 	return b.Bytes()
 }
@@ -56,11 +72,11 @@ func (g *Gateway) accepted(ctx context.Context, values url.Values) (page, error)
 	if err != nil {
 		return page{}, err
 	}
-	return collect(ctx, g, &g.stores.Stream.Tail, q, func(e memory.Arrived) []byte {
-		if !q.asksFor(e.Type.Client, e.Type.Event, e.ID) || q.key != "" && q.key != e.PartitionKey {
-			return nil
+	return collect(ctx, g, &g.stores.Stream.Tail, q, func(e memory.Arrived, _ int64) ([]byte, arrival) {
+		if !q.asksFor(e.Type.Client, e.Type.Event, e.ID, e.At) || q.key != "" && q.key != e.PartitionKey {
+			return nil, arrival{}
 		}
-		return records.Of(&e.Event, e.Type.Topic(), "").Append(nil)
+		return records.Of(&e.Event, e.Type.Topic(), "").Append(nil), arrival{e.SequenceNumber, e.PartitionKey, e.At}
 	}), nil
 }
 
@@ -69,31 +85,40 @@ func (g *Gateway) rejected(ctx context.Context, values url.Values) (page, error)
 	if err != nil {
 		return page{}, err
 	}
-	return collect(ctx, g, &g.stores.Rejected.Tail, q, func(r rejections.Rejection) []byte {
-		if !q.asksFor(r.Client, r.Event, r.EventID) || q.code != "" && q.code != string(r.Code) {
-			return nil
+	return collect(ctx, g, &g.stores.Rejected.Tail, q, func(r rejections.Rejection, place int64) ([]byte, arrival) {
+		if !q.asksFor(r.Client, r.Event, r.EventID, r.Time) || q.code != "" && q.code != string(r.Code) {
+			return nil, arrival{}
 		}
-		return records.OfRejection(&r, nil).Append(nil)
+		return records.OfRejection(&r, nil).Append(nil), arrival{strconv.FormatInt(place, 10), r.ID, r.Time}
 	}), nil
 }
 
-func (q query) asksFor(client, event, id string) bool {
-	return (q.client == "" || q.client == client) && (q.event == "" || q.event == event) && (q.id == "" || q.id == id)
+func (q query) asksFor(client, event, id string, at time.Time) bool {
+	return !at.Before(q.since) && (q.client == "" || q.client == client) && (q.event == "" || q.event == event) &&
+		(q.id == "" || q.id == id)
 }
 
 // collect returns the records of what is kept, nil for what the query does not ask for.
-func collect[T any](ctx context.Context, g *Gateway, tail *memory.Tail[T], q query, record func(T) []byte) page {
+func collect[T any](
+	ctx context.Context, g *Gateway, tail *memory.Tail[T], q query, record func(value T, place int64) ([]byte, arrival),
+) page {
 	ctx, cancel := context.WithTimeout(ctx, q.wait)
 	defer cancel()
 	p, size := page{next: q.after}, 0
+	if q.arrivals {
+		p.arrivals = []arrival{}
+	}
 	for {
 		value, next, changed := tail.Next(p.next)
 		if next > p.next {
-			if text := record(value); text != nil {
+			if text, how := record(value, next); text != nil {
 				if size += len(text); size > maxPage && len(p.records) > 0 {
 					break
 				}
 				p.records = append(p.records, text)
+				if q.arrivals {
+					p.arrivals = append(p.arrivals, how)
+				}
 			}
 			p.next = next
 			if len(p.records) == q.limit {

@@ -23,6 +23,8 @@ type query struct {
 	id            string
 	code          string // of a rejection
 	after         int64  // a place
+	since         time.Time
+	arrivals      bool // the answer tells them, too
 	wait          time.Duration
 	limit         int
 }
@@ -30,7 +32,7 @@ type query struct {
 // read reads parameters. also are further ones that the route takes. The error says what it
 // takes.
 func read(values url.Values, also ...string) (q query, err error) {
-	taken := append([]string{"after", "client", "id", "limit", "topic", "wait"}, also...)
+	taken := append([]string{"after", "arrivals", "client", "id", "limit", "since", "topic", "wait"}, also...)
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(taken, name) {
 			slices.Sort(taken)
@@ -52,6 +54,16 @@ func read(values url.Values, also ...string) (q query, err error) {
 	if text := values.Get("after"); text != "" {
 		if q.after, err = strconv.ParseInt(text, 10, 64); err != nil || q.after < 0 {
 			return q, fmt.Errorf("after is %.50q, not the member next of an earlier answer", text)
+		}
+	}
+	if text := values.Get("since"); text != "" {
+		if q.since, err = time.Parse(time.RFC3339, text); err != nil {
+			return q, fmt.Errorf("since is %.50q, not a time (RFC 3339), such as 2026-01-31T12:00:00Z", text)
+		}
+	}
+	if text := values.Get("arrivals"); text != "" {
+		if q.arrivals, err = strconv.ParseBool(text); err != nil {
+			return q, fmt.Errorf("arrivals is %.50q, not true or false", text)
 		}
 	}
 	if text := values.Get("limit"); text != "" {

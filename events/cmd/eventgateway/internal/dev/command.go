@@ -52,11 +52,11 @@ again, also after a kill. It keeps the newest events only. Tests look at them, i
 language:
 
   GET  /_dev/accepted?topic=SpongeBob.Fruits  what consumers would read; also client, key
-                                              (the partition key), id, limit
+                                              (the partition key), since, id, limit
        &after=CURSOR&wait=10s                 what comes behind the member next of the
                                               answer before, waiting for it
-  GET  /_dev/rejected?topic=SpongeBob.Fruits  what was refused; also client, code, id, limit,
-                                              after, wait
+  GET  /_dev/rejected?topic=SpongeBob.Fruits  what was refused; also client, code, since, id,
+                                              limit, after, wait
   POST /_dev/reset                            forgets everything but keys; with client=
                                               of that client; with keep=schemas not schemas`,
 		Example: `  eventgateway dev
