@@ -1,0 +1,131 @@
+package feed
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"example.com/eventgateway/events"
+)
+
+var _ Source = Dev{}
+
+// Dev is a stream of a gateway of one process, as "eventgateway dev" is one: it reads the routes
+// /_dev/accepted or /_dev/rejected. The gateway keeps the newest records only.
+type Dev struct {
+	Client *http.Client // nil for [http.DefaultClient]
+	URL    string       // of the gateway
+
+	// Rejected says that it is the stream of rejected events.
+	Rejected bool
+}
+
+// devShard is the name of the one shard of such a gateway.
+const devShard = "shard-0"
+
+const (
+	devWait    = 20 * time.Second // until an answer without records
+	devTimeout = 40 * time.Second // of one request
+	maxPause   = 5 * time.Second  // between two requests that fail
+)
+
+// devPage is an answer of /_dev/accepted and /_dev/rejected.
+type devPage struct {
+	Events   []json.RawMessage `json:"events"`
+	Arrivals []struct {        // of each event
+		Sequence     string    `json:"sequence_number"`
+		PartitionKey string    `json:"partition_key"`
+		Time         time.Time `json:"time"`
+	} `json:"arrivals"`
+	Next string `json:"next"`
+}
+
+// Follow implements [Source].
+func (d Dev) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
+	query := url.Values{"limit": {"1000"}, "wait": {devWait.String()}, "after": {"0"}, "arrivals": {"true"}}
+	if !from.IsZero() {
+		query.Set("since", from.UTC().Format(time.RFC3339Nano))
+	}
+	for pause := 100 * time.Millisecond; ; {
+		page, refused, err := d.read(ctx, query)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case refused:
+			return err
+		case err != nil:
+			if !sleep(ctx, pause) {
+				return ctx.Err()
+			}
+			pause = min(2*pause, maxPause)
+			continue
+		}
+		pause = 100 * time.Millisecond
+		for i := range page.Events {
+			if err := handle(d.arrival(page, i)); err != nil {
+				return err
+			}
+		}
+		query.Set("after", page.Next)
+	}
+}
+
+func (d Dev) arrival(page devPage, i int) Arrival {
+	at := page.Arrivals[i]
+	a := Arrival{
+		Shard: devShard, Sequence: at.Sequence, PartitionKey: at.PartitionKey, At: at.Time, Bytes: page.Events[i],
+	}
+	record, err := events.Decode(a.Bytes)
+	a.Record = record
+	a.decode(d.Rejected, err)
+	return a
+}
+
+// read asks for a page. refused says that the error will not pass.
+func (d Dev) read(ctx context.Context, query url.Values) (page devPage, refused bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, devTimeout)
+	defer cancel()
+	path := "/_dev/accepted?"
+	if d.Rejected {
+		path = "/_dev/rejected?"
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(d.URL, "/")+path+query.Encode(), nil)
+	if err != nil {
+		return page, true, err
+	}
+	client := d.Client
+	if client == nil {
+		client = http.DefaultClient
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return page, false, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000)) // it is only for the message
+		return page, answer.StatusCode < 500, fmt.Errorf("%s answers %d: %s", d.URL, answer.StatusCode, text)
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&page); err != nil {
+		return page, false, err
+	}
+	if len(page.Arrivals) != len(page.Events) || page.Next == "" {
+		return page, true, fmt.Errorf("%s does not tell when its events arrived: its version is another one", d.URL)
+	}
+	return page, false, nil
+}
+
+// sleep waits, and is false if the context ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
