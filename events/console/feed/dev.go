@@ -13,7 +13,10 @@ import (
 	"example.com/eventgateway/events"
 )
 
-var _ Source = Dev{}
+var (
+	_ Source = Dev{}
+	_ Reader = Dev{}
+)
 
 // Dev is a stream of a gateway of one process, as "eventgateway dev" is one: it reads the routes
 // /_dev/accepted or /_dev/rejected. The gateway keeps the newest records only.
@@ -47,7 +50,18 @@ type devPage struct {
 
 // Follow implements [Source].
 func (d Dev) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
-	query := url.Values{"limit": {"1000"}, "wait": {devWait.String()}, "after": {"0"}, "arrivals": {"true"}}
+	return d.follow(ctx, devWait, from, handle)
+}
+
+// Read implements [Reader].
+func (d Dev) Read(ctx context.Context, from time.Time, handle func(Arrival) error) error {
+	return d.follow(ctx, 0, from, handle)
+}
+
+// follow reads page by page, each of which may wait for records. Without waiting it ends with an
+// empty one.
+func (d Dev) follow(ctx context.Context, wait time.Duration, from time.Time, handle func(Arrival) error) error {
+	query := url.Values{"limit": {"1000"}, "wait": {wait.String()}, "after": {"0"}, "arrivals": {"true"}}
 	if !from.IsZero() {
 		query.Set("since", from.UTC().Format(time.RFC3339Nano))
 	}
@@ -70,6 +84,9 @@ func (d Dev) Follow(ctx context.Context, from time.Time, handle func(Arrival) er
 			if err := handle(d.arrival(page, i)); err != nil {
 				return err
 			}
+		}
+		if wait == 0 && len(page.Events) == 0 {
+			return nil
 		}
 		query.Set("after", page.Next)
 	}

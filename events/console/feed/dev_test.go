@@ -85,6 +85,26 @@ func TestDev(t *testing.T) {
 	}
 }
 
+// Read ends where the stream does.
+func TestDevRead(t *testing.T) {
+	url := newGateway(t)
+	for range 3 {
+		post(t, 422, url+"/SpongeBob/Fruits/send_event", `{"fruit":1}`)
+	}
+	for from, want := range map[time.Time]int{{}: 3, time.Now().Add(time.Hour): 0} {
+		found := 0
+		err := feed.Dev{URL: url, Rejected: true}.Read(t.Context(), from, func(a feed.Arrival) error {
+			if found++; a.Rejected == nil {
+				t.Errorf("arrived is %+v", a)
+			}
+			return nil
+		})
+		if err != nil || found != want {
+			t.Errorf("from %v, it reads %d, %v", from, found, err)
+		}
+	}
+}
+
 // A gateway that fails for a moment is asked again. One that cannot be read ends it.
 func TestDevFailures(t *testing.T) {
 	asked := 0

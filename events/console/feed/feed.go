@@ -40,6 +40,13 @@ type Source interface {
 	Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error
 }
 
+// Reader reads a stream to its end.
+type Reader interface {
+	// Read calls handle as [Source].Follow does, and ends without an error at the end that the
+	// stream has when it begins. Records that arrived within the last second may be missing.
+	Read(ctx context.Context, from time.Time, handle func(Arrival) error) error
+}
+
 // decode sets what an arrival's bytes say. err says that they are no record.
 func (a *Arrival) decode(rejected bool, err error) {
 	if a.Err = err; err != nil || !rejected {

@@ -8,7 +8,10 @@ import (
 	"example.com/eventgateway/events/consumer"
 )
 
-var _ Source = Kinesis{}
+var (
+	_ Source = Kinesis{}
+	_ Reader = Kinesis{}
+)
 
 // Kinesis is a stream in Kinesis. Kinesis allows five reads of a shard a second, by all its
 // readers together: Follow makes one a second.
@@ -19,7 +22,8 @@ type Kinesis struct {
 	// Rejected says that it is the stream of rejected events.
 	Rejected bool
 
-	// Interval is the time between two reads of a shard: a second if it is 0.
+	// Interval is the time between two reads of a shard: if it is 0, a second for Follow, and as
+	// [consumer.Options] say for Read.
 	Interval time.Duration
 
 	// Note is called with a failure that is tried again, as [consumer.Options].Note is; nil for
@@ -30,9 +34,18 @@ type Kinesis struct {
 // Follow implements [Source].
 func (k Kinesis) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
 	// 10,000 records are the most that Kinesis returns: the reader comes to the end soon.
-	options := consumer.Options{
-		From: consumer.At(from), Interval: cmp.Or(k.Interval, time.Second), Limit: 10_000, Reads: 2, Note: k.Note,
-	}
+	return k.listen(ctx, consumer.Options{Interval: cmp.Or(k.Interval, time.Second), Limit: 10_000, Reads: 2}, from, handle)
+}
+
+// Read implements [Reader].
+func (k Kinesis) Read(ctx context.Context, from time.Time, handle func(Arrival) error) error {
+	return k.listen(ctx, consumer.Options{UntilEnd: true, Interval: k.Interval}, from, handle)
+}
+
+func (k Kinesis) listen(
+	ctx context.Context, options consumer.Options, from time.Time, handle func(Arrival) error,
+) error {
+	options.Note, options.From = k.Note, consumer.At(from)
 	if from.IsZero() {
 		options.From = consumer.Beginning()
 	}
