@@ -63,8 +63,9 @@ var mayImport = map[string][]string{
 	// the gateway on this machine
 	"events/cmd/eventgateway/internal/dev": {"events", "core", "core/adapters/boltjournal", "core/hooks", "core/keys",
 		"functions/devgateway", "functions/httpapi"},
-	"events/internal/position": {"core/jsontext"},
-	"events/internal/limit":    {},
+	"events/internal/position":  {"core/jsontext"},
+	"events/internal/limit":     {},
+	"events/internal/rejectlog": {"events", "events/client", "events/console/feed"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",

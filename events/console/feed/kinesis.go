@@ -34,7 +34,8 @@ type Kinesis struct {
 // Follow implements [Source].
 func (k Kinesis) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
 	// 10,000 records are the most that Kinesis returns: the reader comes to the end soon.
-	return k.listen(ctx, consumer.Options{Interval: cmp.Or(k.Interval, time.Second), Limit: 10_000, Reads: 2}, from, handle)
+	return k.listen(ctx, consumer.Options{Interval: cmp.Or(k.Interval, time.Second), Limit: 10_000, Reads: 2}, from,
+		handle)
 }
 
 // Read implements [Reader].

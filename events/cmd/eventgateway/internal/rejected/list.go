@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/internal/rejectlog"
 )
 
 func (r *rejections) listCommand() *cobra.Command {
@@ -39,9 +40,9 @@ has its own line.`,
 	return cmd
 }
 
-func (r *rejections) print(log *eventLog) error {
-	wanted := slices.DeleteFunc(log.events, func(e *event) bool { return !r.wanted(e) })
-	groups := group(wanted)
+func (r *rejections) print(log *rejectlog.Log) error {
+	wanted := slices.DeleteFunc(log.Events, func(e *rejectlog.Event) bool { return !r.wanted(e) })
+	groups := rejectlog.Group(wanted)
 	if r.each || r.JSON() {
 		groups = slices.Collect(slices.Chunk(wanted, 1))
 	}
@@ -51,7 +52,8 @@ func (r *rejections) print(log *eventLog) error {
 		if n := len(group); n > 1 {
 			at += fmt.Sprintf(" to %s, %d events", group[n-1].LastAt.UTC().Format(time.RFC3339), n)
 		}
-		if err := list.Add(e, e.ID, e.State, fmt.Sprint(e.Times), e.topic(), e.Code, e.version(), at); err != nil {
+		if err := list.Add(e, e.ID, e.State, fmt.Sprint(e.Times), e.Topic(), e.Code, version(e.SchemaVersion),
+			at); err != nil {
 			return err
 		}
 	}
@@ -60,4 +62,12 @@ func (r *rejections) print(log *eventLog) error {
 		r.Remark("events that were rejected alike share a line: --each prints a line for each")
 	}
 	return err
+}
+
+// version is a version of a schema as text, "-" for none.
+func version(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
 }

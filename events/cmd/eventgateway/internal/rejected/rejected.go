@@ -13,15 +13,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
-	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/console/feed"
+	"example.com/eventgateway/events/internal/rejectlog"
 )
 
 // rejections has what the commands about rejected events share.
 type rejections struct {
 	stream.Access
+	from                time.Time
 	client, topic, code string // which events; "" for any
 	each                bool   // a line for each, also for events that are alike
 }
@@ -52,7 +53,7 @@ resent within the last second may be missing.`,
 	flags.StringVar(&from, "from", "beginning",
 		"leave out older events: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	parse := func(*cobra.Command, []string) (err error) {
-		r.From, err = stream.ParseFrom(from, time.Now())
+		r.from, err = stream.ParseTime(from, time.Now())
 		if err == nil && r.topic != "" {
 			r.topic, err = stream.Topic(r.topic)
 		}
@@ -73,35 +74,30 @@ func (r *rejections) filterFlags(cmd *cobra.Command) {
 }
 
 // wanted reports whether the flags ask for an event.
-func (r *rejections) wanted(e *event) bool {
+func (r *rejections) wanted(e *rejectlog.Event) bool {
 	return (r.client == "" || r.client == e.Client) && (r.code == "" || r.code == e.Code) &&
 		(r.topic == "" || r.topic == e.Client+"."+e.Event)
 }
 
-// read reads the stream from a place to its end. It hands each record to rejected or to
-// resent.
-func (r *rejections) read(ctx context.Context, from consumer.From, rejected func(events.Rejected, consumer.Message),
-	resent func(events.Resent)) error {
+// readLog reads the stream to its end.
+func (r *rejections) readLog(ctx context.Context) (*rejectlog.Log, error) {
+	log, skipped, err := rejectlog.Read(ctx, r, r.from)
+	if skipped > 0 {
+		r.Remark("skipped %d records that are not about rejected events", skipped)
+	}
+	return log, err
+}
+
+// Read implements [feed.Reader].
+func (r *rejections) Read(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
 	api, err := r.Kinesis(ctx)
 	if err != nil {
 		return err
 	}
-	skipped := 0
-	err = consumer.Listen(ctx, api, r.Stream, consumer.Options{
-		From: from, UntilEnd: true, Note: func(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n", err) },
-	}, func(_ context.Context, m consumer.Message) error {
-		if one, err := events.DecodeRejected(m.Record); m.Err == nil && err == nil {
-			rejected(one, m)
-		} else if one, err := events.DecodeResent(m.Record); m.Err == nil && err == nil {
-			resent(one)
-		} else {
-			skipped++
-		}
-		return nil
-	})
-	if skipped > 0 {
-		r.Remark("skipped %d records that are not about rejected events", skipped)
-	}
+	err = feed.Kinesis{
+		API: api, Stream: r.Stream, Rejected: true,
+		Note: func(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n", err) },
+	}.Read(ctx, from, handle)
 	if cli.Is[*types.ResourceNotFoundException](err) {
 		return fmt.Errorf("%w\nhint: does the deployment keep rejected events (-c rejected=on)? "+
 			"--stream is its output RejectedStreamName", err)

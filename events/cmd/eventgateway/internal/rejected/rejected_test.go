@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/internal/rejectlog"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -57,11 +57,11 @@ func (s *story) command(want int, args ...string) (stdout, stderr string) {
 	return out.String(), said.String()
 }
 
-func (s *story) list(args ...string) (list []event) {
+func (s *story) list(args ...string) (list []rejectlog.Event) {
 	s.Helper()
 	stdout, _ := s.command(0, append([]string{"list", "-o", "json"}, args...)...)
 	for line := range strings.Lines(stdout) {
-		var e event
+		var e rejectlog.Event
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			s.Fatalf("%v: %s", err, line)
 		}
@@ -122,7 +122,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	before := s.list("--topic", "Bob.Fruits")
 	ids := map[string]string{} // of plain events by data
 	for _, e := range before {
-		if e.State != stateRejected || e.Code != "event_invalid" || e.SchemaVersion != 1 ||
+		if e.State != rejectlog.StateRejected || e.Code != "event_invalid" || e.SchemaVersion != 1 ||
 			(e.Times == 2) != (e.EventID == "structured") {
 			t.Errorf("listed: %+v", e)
 		}
@@ -164,7 +164,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 		t.Errorf("printed %s", stdout)
 	}
 	for _, e := range s.list() {
-		if e.State != stateResent || e.Resent == nil || e.Resent.Receipt.ID != e.EventID ||
+		if e.State != rejectlog.StateResent || e.Resent == nil || e.Resent.Receipt.ID != e.EventID ||
 			e.Resent.Receipt.SchemaVersion != 2 {
 			t.Errorf("listed: %+v", e)
 		}
@@ -213,7 +213,8 @@ func TestWhatIsStillRefused(t *testing.T) {
 	for times := 1; times < 4; times++ {
 		codes := map[string]int{}
 		for _, e := range s.list() {
-			if lasting := e.Truncated || e.Event == ""; e.State != stateRejected || !lasting && e.Times != times {
+			if lasting := e.Truncated || e.Event == ""; e.State != rejectlog.StateRejected ||
+				!lasting && e.Times != times {
 				t.Errorf("listed: %+v", e)
 			}
 			codes[e.Code]++
@@ -294,27 +295,11 @@ func TestIdempotentEventsAreResentOnce(t *testing.T) {
 	if strings.Count(stdout, `"duplicate":true`) != 2 {
 		t.Errorf("printed %s", stdout)
 	}
-	if list := s.list(); len(list) != 2 || list[0].Times != 3 || list[1].Times != 2 || list[0].State != stateResent {
+	if list := s.list(); len(list) != 2 || list[0].Times != 3 || list[1].Times != 2 ||
+		list[0].State != rejectlog.StateResent {
 		t.Errorf("listed: %+v", list)
 	}
 	if lines := s.published(); len(lines) != 2 {
 		t.Errorf("published:\n%s", strings.Join(lines, "\n"))
-	}
-}
-
-// A plain event is resent as a CloudEvent with the same bytes.
-func TestRequest(t *testing.T) {
-	r := events.Rejected{Client: "Bob", Event: "Fruits", EventID: "1", EventSource: "/Bob",
-		Original: events.Original{ContentType: "text/plain", Bytes: []byte("x")}}
-	header, body := request(r)
-	want := http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"1"},
-		"Ce-Source": {"/Bob"}, "Ce-Type": {"Bob.Fruits"}}
-	if !maps.EqualFunc(header, want, slices.Equal) || string(body) != "x" {
-		t.Errorf("%v, %q", header, body)
-	}
-	r.Original.Header = map[string]string{"ce-specversion": "1.0", "ce-id": "%31"}
-	want = http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"%31"}}
-	if header, _ := request(r); !maps.EqualFunc(header, want, slices.Equal) {
-		t.Errorf("%v", header)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
+	"example.com/eventgateway/events/internal/rejectlog"
 )
 
 // resend is one run of the command.
@@ -26,15 +27,13 @@ type resend struct {
 	again       bool
 	concurrency int
 	streams     *kinesis.Client
-	log         *eventLog
-	todo        []*event // oldest first
+	log         *rejectlog.Log
+	choice      rejectlog.Choice
 
-	printing   sync.Mutex
-	counts     sending.Tally
-	wrong      *sending.Failures
-	topics     map[string]*topicResent
-	unsendable int // events that cannot be sent again
-	atomic     int // events of atomic batches, which are left out
+	printing sync.Mutex
+	counts   sending.Tally
+	wrong    *sending.Failures
+	topics   map[string]*topicResent
 }
 
 // topicResent says how far resending the events of one type came.
@@ -119,19 +118,19 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 	s.topics = map[string]*topicResent{}
 	err = s.sendAll(ctx)
 	s.conclude(ctx)
-	if s.atomic > 0 {
-		s.Remark("left out %d events of atomic batches: resend those by their ID", s.atomic)
+	if s.choice.Atomic > 0 {
+		s.Remark("left out %d events of atomic batches: resend those by their ID", s.choice.Atomic)
 	}
-	if s.unsendable > 0 {
+	if s.choice.Unsendable > 0 {
 		s.Remark("left out %d events that cannot be sent again: "+
-			"only their beginning is kept, or they name no event type", s.unsendable)
+			"only their beginning is kept, or they name no event type", s.choice.Unsendable)
 	}
 	if n := s.counts.Total(); n > 0 {
 		s.counts.Summarize(s.App, time.Since(begin))
 	} else if err == nil {
 		s.Remark("nothing to send again")
 	}
-	if err == nil && s.unsendable > 0 {
+	if err == nil && s.choice.Unsendable > 0 {
 		err = cli.ErrReported
 	}
 	return s.counts.Ending(err)
@@ -167,28 +166,20 @@ func (s *resend) conclude(ctx context.Context) {
 
 // choose decides which events to send.
 func (s *resend) choose(ids []string) error {
-	chosen := map[*event]bool{}
+	named := map[*rejectlog.Event]bool{}
 	for _, id := range ids {
-		e, err := s.log.find(id)
+		e, err := s.log.Find(id)
 		if err != nil {
 			return err
 		}
 		if e.Resent != nil && !s.again {
 			s.Remark("%s was sent again at %s: --again sends it once more", id, e.Resent.At.UTC().Format(time.RFC3339))
 		}
-		chosen[e] = true
+		named[e] = true
 	}
-	for _, e := range s.log.events {
-		switch {
-		case len(ids) > 0 && !chosen[e], len(ids) == 0 && !s.wanted(e):
-		case e.Resent != nil && !s.again:
-		case e.Truncated || e.Event == "":
-			s.unsendable++
-		case e.Atomic && len(ids) == 0:
-			s.atomic++
-		default:
-			s.todo = append(s.todo, e)
-		}
-	}
+	chosen := slices.DeleteFunc(s.log.Events, func(e *rejectlog.Event) bool {
+		return len(ids) > 0 && !named[e] || len(ids) == 0 && !s.wanted(e)
+	})
+	s.choice = rejectlog.Choose(chosen, len(ids) > 0, s.again)
 	return nil
 }

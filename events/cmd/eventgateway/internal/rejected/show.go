@@ -1,7 +1,6 @@
 package rejected
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -14,7 +13,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/internal/rejectlog"
 )
 
 func (r *rejections) showCommand() *cobra.Command {
@@ -33,21 +32,21 @@ CloudEvent.`,
 			if err != nil {
 				return err
 			}
-			e, err := log.find(args[0])
+			e, err := log.Find(args[0])
 			if err != nil {
 				return err
 			}
-			found, record, err := r.fetch(cmd.Context(), e, args[0])
+			found, err := rejectlog.Fetch(cmd.Context(), r, e, args[0])
 			switch {
 			case err != nil:
 				return err
 			case body:
-				_, err = r.Stdout.Write(found.Original.Bytes)
+				_, err = r.Stdout.Write(found.Rejected.Original.Bytes)
 			case r.JSON():
-				_, err = r.Stdout.Write(append(record, '\n'))
+				_, err = r.Stdout.Write(append(found.Bytes, '\n'))
 			default:
-				describe(r.Stdout, found, e)
-				_, err = fmt.Fprintf(r.Stdout, "\n%s\n", legible(found.Original.Bytes))
+				describe(r.Stdout, *found.Rejected, e)
+				_, err = fmt.Fprintf(r.Stdout, "\n%s\n", legible(found.Rejected.Original.Bytes))
 			}
 			return err
 		},
@@ -57,21 +56,8 @@ CloudEvent.`,
 	return cmd
 }
 
-// fetch reads the rejection with the id again, to get the event's bytes.
-func (r *rejections) fetch(ctx context.Context, e *event, id string) (found events.Rejected, record []byte, err error) {
-	err = r.read(ctx, e.place(), func(one events.Rejected, m consumer.Message) {
-		if one.ID == id {
-			found, record = one, m.Bytes
-		}
-	}, func(events.Resent) {})
-	if err == nil && record == nil {
-		err = noSuch(id)
-	}
-	return found, record, err
-}
-
 // describe prints a rejection without the event's bytes.
-func describe(w io.Writer, r events.Rejected, e *event) {
+func describe(w io.Writer, r events.Rejected, e *rejectlog.Event) {
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s "+format+"\n", append([]any{name}, args...)...)
 	}
@@ -88,7 +74,7 @@ func describe(w io.Writer, r events.Rejected, e *event) {
 	if r.Version != 0 {
 		line("names", "version %d", r.Version)
 	}
-	line("version", "%s", (&event{SchemaVersion: r.SchemaVersion}).version())
+	line("version", "%s", version(r.SchemaVersion))
 	line("code", "%s", r.Code)
 	line("detail", "%q", r.Detail)
 	for _, v := range r.Errors {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -14,14 +13,12 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/consumer"
 )
 
 // Access is how a command reaches a stream.
 type Access struct {
 	*cli.App
 	Stream   string // name or ARN
-	From     consumer.From
 	endpoint string // of Kinesis; "" for the configured one
 }
 
@@ -29,14 +26,6 @@ type Access struct {
 func (s *Access) EndpointFlag(cmd *cobra.Command) {
 	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "",
 		"the URL of Kinesis, if it is not AWS's [AWS_ENDPOINT_URL]")
-}
-
-// Name returns the stream's name or its ARN, as a request wants it; the other is nil.
-func (s *Access) Name() (name, arn *string) {
-	if strings.HasPrefix(s.Stream, "arn:") {
-		return nil, &s.Stream
-	}
-	return &s.Stream, nil
 }
 
 // Kinesis returns a client for the AWS configuration in the environment, files and flags.

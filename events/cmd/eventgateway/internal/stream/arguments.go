@@ -23,19 +23,31 @@ func Topic(name string) (string, error) {
 
 // ParseFrom returns where the flag --from says to begin reading.
 func ParseFrom(s string, now time.Time) (consumer.From, error) {
+	at, err := ParseTime(s, now)
+	switch {
+	case err != nil || s == "now":
+		return consumer.Now(), err
+	case at.IsZero():
+		return consumer.Beginning(), nil
+	}
+	return consumer.At(at), nil
+}
+
+// ParseTime returns the time that the flag --from says: zero for the beginning.
+func ParseTime(s string, now time.Time) (time.Time, error) {
 	switch s {
 	case "beginning":
-		return consumer.Beginning(), nil
+		return time.Time{}, nil
 	case "now":
-		return consumer.Now(), nil
+		return now, nil
 	}
 	at, err := time.Parse(time.RFC3339, s)
 	if ago, notAgo := time.ParseDuration(s); notAgo == nil {
 		at, err = now.Add(-ago), nil
 	}
 	if err != nil || at.After(now) || at.Unix() < 0 {
-		return consumer.From{}, cli.Usagef(
+		return time.Time{}, cli.Usagef(
 			"--from is %q: want beginning, now, a time in the past (2026-11-24T09:30:00Z) or how long ago (10m)", s)
 	}
-	return consumer.At(at), nil
+	return at, nil
 }

@@ -22,6 +22,7 @@ import (
 // listening is one run of the command listen.
 type listening struct {
 	Access
+	from    consumer.From
 	topic   string
 	count   int
 	limit   time.Duration // 0: none
@@ -64,7 +65,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 			if l.topic, err = Topic(args[0]); err != nil {
 				return err
 			}
-			if l.From, err = ParseFrom(from, time.Now()); err != nil {
+			if l.from, err = ParseFrom(from, time.Now()); err != nil {
 				return err
 			}
 			if l.count < 0 || l.limit < 0 {
@@ -98,7 +99,7 @@ func (l *listening) run(ctx context.Context) error {
 		defer cancel()
 	}
 	err = consumer.Listen(limited, api, l.Stream, consumer.Options{
-		From:  l.From,
+		From:  l.from,
 		Ready: func(int) { l.Remark("Listening to events from topic: %s", l.topic) },
 		Note:  func(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) },
 	}, l.handle)

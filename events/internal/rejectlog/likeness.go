@@ -1,0 +1,65 @@
+package rejectlog
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"example.com/eventgateway/events"
+)
+
+// Why is the same for events that were rejected alike: events of one type, with the same code and
+// the same places.
+type Why [sha256.Size]byte
+
+// identity is equal for rejections of the same event: the same bytes, with the same id and
+// source. A plain event is resent with the id of its first rejection. An event without an
+// id, but with an idempotency key or in the form of a CloudEvent, is identified by its
+// content type, header and bytes.
+func identity(r events.Rejected) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q\n", r.Client, r.Event, r.EventSource)
+	if o := r.Original; r.EventID != r.ID || !identified(o) {
+		fmt.Fprintf(h, "%q\n", r.EventID)
+	} else {
+		fmt.Fprintf(h, "%q %q\n", o.ContentType, o.Header) // maps are printed in order
+	}
+	fmt.Fprintf(h, "%d\n", r.Original.Size)
+	_, _ = h.Write(r.Original.Bytes) // a hash takes everything
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// reason is equal for rejections of one event type with the same code and the same places.
+// Without places it compares the detail, which may quote the event.
+func reason(r events.Rejected) Why {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %q %d\n", r.Client, r.Event, r.Code, r.SchemaVersion)
+	if len(r.Errors) == 0 {
+		fmt.Fprintf(h, "%q\n", r.Detail)
+	}
+	for _, v := range r.Errors {
+		fmt.Fprintf(h, "%q %q\n", v.Pointer, v.Keyword)
+	}
+	return Why(h.Sum(nil))
+}
+
+// Group groups events that were rejected alike and equally often. Groups are in the order
+// of their first events.
+func Group(list []*Event) (groups [][]*Event) {
+	type likeness struct {
+		why   Why
+		state string
+		times int
+	}
+	places := map[likeness]int{}
+	for _, e := range list {
+		key := likeness{e.why, e.State, e.Times}
+		place, known := places[key]
+		if !known {
+			place = len(groups)
+			places[key] = place
+			groups = append(groups, nil)
+		}
+		groups[place] = append(groups[place], e)
+	}
+	return groups
+}

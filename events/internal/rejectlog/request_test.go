@@ -1,0 +1,28 @@
+package rejectlog_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/internal/rejectlog"
+)
+
+// A plain event is resent as a CloudEvent with the same bytes.
+func TestRequest(t *testing.T) {
+	r := events.Rejected{Client: "Bob", Event: "Fruits", EventID: "1", EventSource: "/Bob",
+		Original: events.Original{ContentType: "text/plain", Bytes: []byte("x")}}
+	header, body := rejectlog.Request(r)
+	want := http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"1"},
+		"Ce-Source": {"/Bob"}, "Ce-Type": {"Bob.Fruits"}}
+	if !maps.EqualFunc(header, want, slices.Equal) || string(body) != "x" {
+		t.Errorf("%v, %q", header, body)
+	}
+	r.Original.Header = map[string]string{"ce-specversion": "1.0", "ce-id": "%31"}
+	want = http.Header{"Content-Type": {"text/plain"}, "Ce-Specversion": {"1.0"}, "Ce-Id": {"%31"}}
+	if header, _ := rejectlog.Request(r); !maps.EqualFunc(header, want, slices.Equal) {
+		t.Errorf("%v", header)
+	}
+}

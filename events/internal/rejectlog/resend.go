@@ -1,0 +1,163 @@
+package rejectlog
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console/feed"
+)
+
+// Choice is which events are to be sent again.
+type Choice struct {
+	Todo       []*Event // oldest first
+	Resent     int      // left out, since they were sent again already
+	Atomic     int      // left out, since their senders were told that nothing of the batch is stored
+	Unsendable int      // left out: only their beginning is kept, or they name no event type
+}
+
+// Choose chooses among events. named says that they were chosen one by one: then those of atomic
+// batches are sent, too. again says to send those that were sent again already.
+func Choose(list []*Event, named, again bool) (c Choice) {
+	for _, e := range list {
+		switch {
+		case e.Resent != nil && !again:
+			c.Resent++
+		case !e.Sendable():
+			c.Unsendable++
+		case e.Atomic && !named:
+			c.Atomic++
+		default:
+			c.Todo = append(c.Todo, e)
+		}
+	}
+	return c
+}
+
+// Sendable reports whether all of an event is kept, and its type known.
+func (e *Event) Sendable() bool { return !e.Truncated && e.Event != "" }
+
+// Resender goes through events that are to be sent again.
+type Resender struct {
+	Source      feed.Reader
+	Concurrency int // how many events are sent at once
+	Bytes       int // bounds the bytes of the events that are in memory at once
+}
+
+// Run calls send with each event, in order, and with its first rejection, which has the event's
+// bytes: nil if the stream does not have it any more. It reads as many as memory may hold, sends
+// them, and goes on. Once ctx ends, it sends no more, and waits for the events under way, whose
+// context goes on. It ends with the first error of send.
+func (r Resender) Run(
+	ctx context.Context, todo []*Event, send func(context.Context, *Event, *events.Rejected) error,
+) error {
+	for len(todo) > 0 {
+		part, held := 0, 0
+		for part < len(todo) && (part == 0 || held+todo[part].Size <= r.Bytes) {
+			held += todo[part].Size
+			part++
+		}
+		originals, err := r.fetch(ctx, todo[:part])
+		if err != nil {
+			return err
+		}
+		group, limited := errgroup.WithContext(ctx)
+		group.SetLimit(r.Concurrency)
+		for _, e := range todo[:part] {
+			group.Go(func() error {
+				if limited.Err() != nil {
+					return nil // interrupted, or another event failed
+				}
+				return send(context.WithoutCancel(limited), e, originals[e.ID])
+			})
+		}
+		if err := cmp.Or(group.Wait(), ctx.Err()); err != nil {
+			return err
+		}
+		todo = todo[part:]
+	}
+	return nil
+}
+
+// fetch reads the first rejections of the events again, to get the events' bytes.
+func (r Resender) fetch(ctx context.Context, list []*Event) (map[string]*events.Rejected, error) {
+	earliest := slices.MinFunc(list, func(a, b *Event) int { return a.arrived.Compare(b.arrived) })
+	wanted := map[string]bool{}
+	for _, e := range list {
+		wanted[e.ID] = true
+	}
+	found := map[string]*events.Rejected{}
+	err := r.Source.Read(ctx, earliest.place(), func(one feed.Arrival) error {
+		if one.Rejected != nil && wanted[one.Rejected.ID] {
+			found[one.Rejected.ID] = one.Rejected
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Fetch reads the rejection of an event with the id again, to get the event's bytes.
+func Fetch(ctx context.Context, s feed.Reader, e *Event, id string) (found feed.Arrival, err error) {
+	err = s.Read(ctx, e.place(), func(one feed.Arrival) error {
+		if one.Rejected != nil && one.Rejected.ID == id {
+			found = one
+		}
+		return nil
+	})
+	if err == nil && found.Rejected == nil {
+		err = NoSuch(id)
+	}
+	return found, err
+}
+
+// place is where to begin reading to find all rejections of an event.
+func (e *Event) place() time.Time {
+	if e.arrived.IsZero() {
+		return e.arrived
+	}
+	return e.arrived.Add(-time.Second)
+}
+
+// Mark records that an event was sent again. The record names the last rejection, which the
+// stream keeps longest.
+func Mark(ctx context.Context, m feed.Marker, e *Event, receipt events.Receipt) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	return m.Mark(ctx, events.Resent{ID: client.NewID(), Time: time.Now().UTC(), RejectedID: e.lastID,
+		Receipt: receipt})
+}
+
+// Request returns the event as its sender sent it. A plain event becomes a CloudEvent in
+// binary mode with the id that the gateway gave it: its bytes stay the same, and it has
+// one id however often it is sent.
+func Request(r events.Rejected) (http.Header, []byte) {
+	header := http.Header{}
+	if r.Original.ContentType != "" {
+		header.Set("Content-Type", r.Original.ContentType)
+	}
+	for name, value := range r.Original.Header {
+		header.Set(name, value)
+	}
+	if !identified(r.Original) {
+		header.Set("Ce-Specversion", events.SpecVersion)
+		header.Set("Ce-Id", r.EventID)
+		header.Set("Ce-Source", r.EventSource)
+		header.Set("Ce-Type", r.Topic())
+	}
+	return header, r.Original.Bytes
+}
+
+// identified reports whether an original identifies its event: it is a CloudEvent, or has
+// an idempotency key, with which its sender may send it again, too.
+func identified(o events.Original) bool {
+	_, binary := o.Header["ce-specversion"]
+	_, key := o.Header["idempotency-key"]
+	return binary || key || strings.HasPrefix(strings.ToLower(o.ContentType), "application/cloudevents")
+}
