@@ -56,6 +56,8 @@ type Resent struct {
 	ID         string // of this record
 	Time       time.Time
 	RejectedID string  // the ID of the Rejected
+	By         string  // who sent it again; "" if that is not known
+	Edited     bool    // it was edited before: what is stored is not what was rejected
 	Receipt    Receipt // of the stored event
 }
 
@@ -80,6 +82,8 @@ type rejectedData struct {
 
 type resentData struct {
 	RejectedID string  `json:"rejected_id"`
+	By         string  `json:"by,omitempty"`
+	Edited     bool    `json:"edited,omitempty"`
 	Receipt    Receipt `json:"receipt"`
 }
 
@@ -129,5 +133,6 @@ func DecodeResent(r Record) (Resent, error) {
 	if data.RejectedID == "" {
 		return Resent{}, fmt.Errorf("%w: its rejected_id is missing", ErrNotARecord)
 	}
-	return Resent{ID: r.ID, Time: r.Time, RejectedID: data.RejectedID, Receipt: data.Receipt}, nil
+	return Resent{ID: r.ID, Time: r.Time, RejectedID: data.RejectedID, By: data.By, Edited: data.Edited,
+		Receipt: data.Receipt}, nil
 }

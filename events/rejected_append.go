@@ -149,7 +149,8 @@ func appendBase64(dst, body []byte) []byte {
 
 // Append appends the encoded record to dst.
 func (r Resent) Append(dst []byte) []byte {
-	encoded, _ := json.Marshal(resentData{r.RejectedID, r.Receipt}) // strings and numbers always marshal
+	// strings and numbers always marshal
+	encoded, _ := json.Marshal(resentData{r.RejectedID, cut(r.By), r.Edited, r.Receipt})
 	dst = appendTime(appendEnvelope(dst, r.ID, "/"+r.Receipt.Client, ResentType, r.RejectedID), r.Time)
 	dst = append(dst, `,"data":`...)
 	return append(append(dst, encoded...), '}')

@@ -51,7 +51,8 @@ func TestRejectedGolden(t *testing.T) {
 }
 
 func TestResentRoundTrip(t *testing.T) {
-	want := events.Resent{ID: "3", Time: refused.Time, RejectedID: "0199-1",
+	want := events.Resent{ID: "3", Time: refused.Time, RejectedID: "0199-1", By: "Squidward <s@example.org>",
+		Edited:  true,
 		Receipt: events.Receipt{ID: "\"é\"", Client: "SpongeBob", Event: "Fruits", SchemaVersion: 4}}
 	record, err := events.Decode(want.Append(nil))
 	if err != nil {

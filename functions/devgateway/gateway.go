@@ -4,6 +4,7 @@
 //
 //	GET  /_dev/accepted  the records that consumers would read
 //	GET  /_dev/rejected  the records of rejected events
+//	POST /_dev/rejected  keeps the record which says that one was sent again
 //	POST /_dev/reset     forgets what it has
 //
 // It keeps the newest events only, and with a journal beyond the end of the process.

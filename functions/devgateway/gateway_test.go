@@ -21,13 +21,17 @@ type served struct {
 
 func serve(t *testing.T, o Options) served {
 	t.Helper()
-	g := New(o)
+	s := servedBy(t, New(o))
+	s.register(t)
+	return s
+}
+
+func servedBy(t *testing.T, g *Gateway) served {
+	t.Helper()
 	server := httptest.NewServer(g)
 	t.Cleanup(server.Close)
 	t.Cleanup(g.Close)
-	s := served{g, server.URL}
-	s.register(t)
-	return s
+	return served{g, server.URL}
 }
 
 func (s served) register(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/adapters/records"
-	"example.com/eventgateway/core/rejections"
 )
 
 // maxPage bounds the records of a page, in bytes. There is at least one.
@@ -85,11 +84,15 @@ func (g *Gateway) rejected(ctx context.Context, values url.Values) (page, error)
 	if err != nil {
 		return page{}, err
 	}
-	return collect(ctx, g, &g.stores.Rejected.Tail, q, func(r rejections.Rejection, place int64) ([]byte, arrival) {
+	return collect(ctx, g, &g.stores.Rejected.Tail, q, func(r memory.Refused, place int64) ([]byte, arrival) {
 		if !q.asksFor(r.Client, r.Event, r.EventID, r.Time) || q.code != "" && q.code != string(r.Code) {
 			return nil, arrival{}
 		}
-		return records.OfRejection(&r, nil).Append(nil), arrival{strconv.FormatInt(place, 10), r.ID, r.Time}
+		at := arrival{strconv.FormatInt(place, 10), r.ID, r.Time}
+		if r.Resent != nil {
+			return r.Resent, at
+		}
+		return records.OfRejection(&r.Rejection, nil).Append(nil), at
 	}), nil
 }
 

@@ -10,16 +10,17 @@ import (
 
 // route fills the table of the gateway's own paths.
 func (g *Gateway) route() {
-	allow := http.NewCrossOriginProtection() // a page of another site must not reset the gateway
+	allow := http.NewCrossOriginProtection() // a page of another site must not change anything
 	allow.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		problem(w, http.StatusForbidden, "cross_origin", "The request comes from a page of another site",
 			"pages of other sites may not change this gateway")
 	}))
 	g.own.Handle("GET /_dev/accepted", g.page(g.accepted))
 	g.own.Handle("GET /_dev/rejected", g.page(g.rejected))
+	g.own.Handle("POST /_dev/rejected", allow.Handler(http.HandlerFunc(g.serveResent)))
 	g.own.Handle("POST /_dev/reset", allow.Handler(http.HandlerFunc(g.serveReset)))
 	for path, method := range map[string]string{
-		"/_dev/accepted": http.MethodGet, "/_dev/rejected": http.MethodGet, "/_dev/reset": http.MethodPost,
+		"/_dev/accepted": http.MethodGet, "/_dev/rejected": "GET, POST", "/_dev/reset": http.MethodPost,
 	} {
 		g.own.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", method)
@@ -29,7 +30,7 @@ func (g *Gateway) route() {
 	}
 	g.own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "route_not_found", "There is no such route", fmt.Sprintf(
-			"there is no %s %.200q; there are GET /_dev/accepted, GET /_dev/rejected and POST /_dev/reset",
+			"there is no %s %.200q; there are GET /_dev/accepted, GET and POST /_dev/rejected, and POST /_dev/reset",
 			r.Method, r.URL.Path))
 	})
 	if g.options.Console != nil {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-
-	"example.com/eventgateway/core/rejections"
 )
 
 // of reports whether something of that owner is of a client, "" for every client.
@@ -16,7 +14,7 @@ func of(owner, client string) bool { return client == "" || owner == client }
 func (s *Stores) Forget(ctx context.Context, client string, keepSchemas bool) error {
 	err := errors.Join(
 		s.Stream.remove(ctx, func(e Arrived) bool { return of(e.Type.Client, client) }),
-		s.Rejected.remove(ctx, func(r rejections.Rejection) bool { return of(r.Client, client) }),
+		s.Rejected.remove(ctx, func(r Refused) bool { return of(r.Client, client) }),
 		s.Claims.forget(ctx, client), s.Samples.forget(ctx, client), s.Senders.forget(ctx, client),
 		s.Usage.forget(ctx, client, keepSchemas),
 	)

@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/rejections"
 )
 
 // Limits bound what a stream keeps: the newest so many, of about so many bytes together. A
@@ -167,14 +166,6 @@ func sizeOf(e core.Event) int {
 	size := envelope + len(e.Data) + len(e.ID) + len(e.Source) + len(e.Subject) + len(e.PartitionKey)
 	for _, x := range e.Extensions {
 		size += len(x.Name) + len(x.Value)
-	}
-	return size
-}
-
-func sizeOfRejection(r rejections.Rejection) int {
-	size := envelope + len(r.Detail) + len(r.Original.Bytes)
-	for _, v := range r.Violations {
-		size += len(v.Detail) + len(v.Pointer) + len(v.SchemaPointer)
 	}
 	return size
 }

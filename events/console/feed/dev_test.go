@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/functions/devgateway"
 )
@@ -91,10 +92,20 @@ func TestDevRead(t *testing.T) {
 	for range 3 {
 		post(t, 422, url+"/SpongeBob/Fruits/send_event", `{"fruit":1}`)
 	}
-	for from, want := range map[time.Time]int{{}: 3, time.Now().Add(time.Hour): 0} {
+	marker := feed.DevMarker{URL: url}
+	resent := events.Resent{ID: "1", Time: time.Now(), RejectedID: "2",
+		Receipt: events.Receipt{ID: "3", Client: "SpongeBob"}}
+	if err := marker.Mark(t.Context(), resent); err != nil {
+		t.Fatal(err)
+	}
+	resent.RejectedID = ""
+	if err := marker.Mark(t.Context(), resent); err == nil || !strings.Contains(err.Error(), "rejected_id is missing") {
+		t.Errorf("what is no record is answered %v", err)
+	}
+	for from, want := range map[time.Time]int{{}: 4, time.Now().Add(time.Hour): 0} {
 		found := 0
 		err := feed.Dev{URL: url, Rejected: true}.Read(t.Context(), from, func(a feed.Arrival) error {
-			if found++; a.Rejected == nil {
+			if found++; (a.Rejected == nil) != (found == 4) || (a.Resent == nil) == (found == 4) {
 				t.Errorf("arrived is %+v", a)
 			}
 			return nil

@@ -43,6 +43,8 @@ type Event struct {
 // Resending says when and where a rejected event was stored.
 type Resending struct {
 	At      time.Time      `json:"at"`
+	By      string         `json:"by,omitempty"`
+	Edited  bool           `json:"edited,omitempty"` // what is stored is not what was rejected
 	Receipt events.Receipt `json:"receipt"`
 }
 
@@ -95,7 +97,7 @@ func Read(ctx context.Context, s feed.Reader, from time.Time) (log *Log, skipped
 	}
 	for id, one := range resent {
 		if e := log.byID[id]; e != nil && (e.Resent == nil || one.Time.Before(e.Resent.At)) {
-			e.State, e.Resent = StateResent, &Resending{At: one.Time, Receipt: one.Receipt}
+			e.State, e.Resent = StateResent, &Resending{one.Time, one.By, one.Edited, one.Receipt}
 		}
 	}
 	slices.SortStableFunc(log.Events, func(a, b *Event) int {

@@ -125,13 +125,13 @@ func (e *Event) place() time.Time {
 	return e.arrived.Add(-time.Second)
 }
 
-// Mark records that an event was sent again. The record names the last rejection, which the
-// stream keeps longest.
-func Mark(ctx context.Context, m feed.Marker, e *Event, receipt events.Receipt) error {
+// Mark records that an event was sent again: when, by whom, whether it was edited before, and
+// where it is. The record names the last rejection, which the stream keeps longest.
+func Mark(ctx context.Context, m feed.Marker, e *Event, how Resending) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	return m.Mark(ctx, events.Resent{ID: client.NewID(), Time: time.Now().UTC(), RejectedID: e.lastID,
-		Receipt: receipt})
+	return m.Mark(ctx, events.Resent{ID: client.NewID(), Time: how.At, RejectedID: e.lastID, By: how.By,
+		Edited: how.Edited, Receipt: how.Receipt})
 }
 
 // Request returns the event as its sender sent it. A plain event becomes a CloudEvent in

@@ -135,7 +135,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	}
 
 	s.post("/Bob/Fruits/register_event", asJSON, lenient, 201)
-	stdout, said := s.command(0, "resend", "--topic", "Bob.Fruits", "--concurrency", "3")
+	stdout, said := s.command(0, "resend", "--topic", "Bob.Fruits", "--concurrency", "3", "--by", "Squidward")
 	if strings.Count(stdout, "accepted Bob.Fruits version 2 ") != 7 ||
 		!strings.Contains(said, "# left out 1 events of atomic batches") {
 		t.Errorf("printed %ssaid %s", stdout, said)
@@ -163,8 +163,12 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	if stdout, _ := s.command(0, "resend", ids[`{"fruit":8}`]); strings.Count(stdout, "accepted") != 1 {
 		t.Errorf("printed %s", stdout)
 	}
+	if shown, _ := s.command(0, "show", ids[`{"fruit":2}`]); !strings.Contains(shown, "Squidward") {
+		t.Errorf("shown: %s", shown)
+	}
 	for _, e := range s.list() {
-		if e.State != rejectlog.StateResent || e.Resent == nil || e.Resent.Receipt.ID != e.EventID ||
+		if e.State != rejectlog.StateResent || e.Resent.By == "" || e.Resent == nil ||
+			e.Resent.Receipt.ID != e.EventID ||
 			e.Resent.Receipt.SchemaVersion != 2 {
 			t.Errorf("listed: %+v", e)
 		}

@@ -25,6 +25,7 @@ type resend struct {
 	keepGoing   bool
 	gateway     *client.Client
 	again       bool
+	by          string // who sends
 	concurrency int
 	streams     *kinesis.Client
 	log         *rejectlog.Log
@@ -53,7 +54,8 @@ current schemas. Name events by ID, or choose them with --client, --topic, --cod
 --all; the oldest is sent first. Each event is sent as it was first sent, as the same
 CloudEvent. A plain event gets the id that its rejection gave it.
 
-The stream of rejected events records which events were resent, for all its readers.
+The stream of rejected events records which events were resent, and by whom, for all its
+readers.
 A resent event is not sent again without --again. If the command ends after sending
 an event and before recording it, the next run sends the event again with the same
 id: consumers can recognize it, and idempotent event types do not store it twice.
@@ -93,6 +95,7 @@ the permission to send as the events' clients; a key or a token must be for thes
 	flags.BoolVar(&s.again, "again", false, "also send events that were resent already")
 	flags.IntVar(&s.concurrency, "concurrency", 1,
 		"how many events are sent at once; with more than one their order may change")
+	cli.ByFlag(flags, &s.by)
 	sending.KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }

@@ -3,6 +3,7 @@ package rejected
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
@@ -81,7 +82,9 @@ func (s *resend) tell(say func()) {
 
 // remember records in the stream that an event was resent.
 func (s *resend) remember(ctx context.Context, e *rejectlog.Event, receipt events.Receipt) error {
-	if err := rejectlog.Mark(ctx, feed.KinesisMarker{API: s.streams, Stream: s.Stream}, e, receipt); err != nil {
+	marker := feed.KinesisMarker{API: s.streams, Stream: s.Stream}
+	how := rejectlog.Resending{At: time.Now().UTC(), By: s.by, Receipt: receipt}
+	if err := rejectlog.Mark(ctx, marker, e, how); err != nil {
 		return fmt.Errorf("%s is stored, as %s at %s, but this cannot be recorded, so nothing more is sent: "+
 			"is kinesis:PutRecord allowed? %w",
 			e.ID, receipt.ShardID, receipt.SequenceNumber, err)

@@ -66,6 +66,12 @@ func describe(w io.Writer, r events.Rejected, e *rejectlog.Event) {
 	if e.Resent != nil {
 		line("resent", "%s: shard %s sequence %s", e.Resent.At.UTC().Format(time.RFC3339), e.Resent.Receipt.ShardID,
 			e.Resent.Receipt.SequenceNumber)
+		if e.Resent.By != "" {
+			line("resent by", "%q", e.Resent.By)
+		}
+		if e.Resent.Edited {
+			line("", "edited before: what is stored is not what was rejected")
+		}
 	}
 	line("rejected", "%s, %d in all", r.Time.UTC().Format(time.RFC3339Nano), e.Times)
 	line("topic", "%s", r.Topic())
