@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"events/cmd/eventgateway/internal/dev": {"events", "core", "core/adapters/boltjournal", "core/hooks", "core/keys",
 		"functions/devgateway", "functions/httpapi"},
 	"events/internal/position":  {"core/jsontext"},
+	"events/internal/alike":     {},
 	"events/internal/limit":     {},
 	"events/internal/rejectlog": {"events", "events/client", "events/console/feed"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",

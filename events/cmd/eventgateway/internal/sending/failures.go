@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/alike"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/internal/alike"
 )
 
 // EnoughAlike is after how many events a command stops if all of them fail alike. With
