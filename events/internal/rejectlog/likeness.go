@@ -3,6 +3,7 @@ package rejectlog
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"example.com/eventgateway/events"
 )
@@ -10,6 +11,44 @@ import (
 // Why is the same for events that were rejected alike: events of one type, with the same code and
 // the same places.
 type Why [sha256.Size]byte
+
+// Reason is what events have in common that were rejected alike.
+type Reason struct {
+	Client, Event string
+	Code          string
+	SchemaVersion int
+	Detail        string             // of one of them
+	Errors        []events.Violation // the first, of one of them
+	More          int                // further ones
+}
+
+// Topic is client.event, or the client alone if the event is not known.
+func (r *Reason) Topic() string { return events.Rejected{Client: r.Client, Event: r.Event}.Topic() }
+
+// What a reason keeps, so that many fit in memory.
+const (
+	maxErrors = 3
+	maxText   = 500 // bytes
+)
+
+func newReason(r *events.Rejected) *Reason {
+	n := min(len(r.Errors), maxErrors)
+	reason := &Reason{Client: r.Client, Event: r.Event, Code: r.Code, SchemaVersion: r.SchemaVersion,
+		Detail: cut(r.Detail), More: len(r.Errors) - n + r.ErrorsOmitted}
+	for _, v := range r.Errors[:n] {
+		reason.Errors = append(reason.Errors,
+			events.Violation{Pointer: cut(v.Pointer), Keyword: cut(v.Keyword), Detail: cut(v.Detail)})
+	}
+	return reason
+}
+
+// cut shortens a text that is too long, at the end of a character.
+func cut(s string) string {
+	if len(s) <= maxText {
+		return strings.Clone(s)
+	}
+	return strings.ToValidUTF8(s[:maxText], "") + "…"
+}
 
 // identity is equal for rejections of the same event: the same bytes, with the same id and
 // source. A plain event is resent with the id of its first rejection. An event without an

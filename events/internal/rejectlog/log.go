@@ -35,9 +35,10 @@ type Event struct {
 	LastAt        time.Time  `json:"last_rejected_at"`
 	Resent        *Resending `json:"resent,omitempty"`
 
-	lastID  string
-	why     Why
-	arrived time.Time // the first rejection, by the stream's clock
+	lastID   string
+	why      Why
+	identity [sha256.Size]byte
+	arrived  time.Time // the first rejection, by the stream's clock
 }
 
 // Resending says when and where a rejected event was stored.
@@ -59,52 +60,100 @@ func (e *Event) Topic() string {
 	return events.Rejected{Client: e.Client, Event: e.Event}.Topic()
 }
 
-// Log is the content of the stream of rejected events.
-type Log struct {
-	Events []*Event // by the time of the first rejection
+// Why says how the event was rejected last.
+func (e *Event) Why() Why { return e.why }
 
-	byID map[string]*Event // by the id of any of its rejections
+// LastID is the id of its last rejection.
+func (e *Event) LastID() string { return e.lastID }
+
+// Log is what was read of the stream of rejected events. It is not safe for use by several
+// goroutines at once.
+type Log struct {
+	Skipped int // records that are not about rejected events
+	Dropped int // events that are not kept because of the limit
+
+	max     int
+	bytes   int // about what the events take
+	events  []*Event
+	sorted  bool
+	byID    map[string]*Event // by the id of any of its rejections
+	same    map[[sha256.Size]byte]*Event
+	resent  map[string]events.Resent // by the id of the rejection
+	reasons map[Why]*Reason
 }
 
-// Read reads a stream from a time to its end. skipped counts the records that are not about
-// rejected events.
-func Read(ctx context.Context, s feed.Reader, from time.Time) (log *Log, skipped int, err error) {
-	log = &Log{byID: map[string]*Event{}}
-	same := map[[sha256.Size]byte]*Event{}
-	resent := map[string]events.Resent{}
-	err = s.Read(ctx, from, func(r feed.Arrival) error {
-		switch {
-		case r.Rejected != nil:
-			key := identity(*r.Rejected)
-			e := same[key]
-			if e == nil {
-				e = &Event{State: StateRejected, Client: r.Rejected.Client, Event: r.Rejected.Event,
-					EventID: r.Rejected.EventID, EventSource: r.Rejected.EventSource}
-				same[key] = e
-				log.Events = append(log.Events, e)
-			}
-			e.add(*r.Rejected, r.At)
-			log.byID[r.Rejected.ID] = e
-		case r.Resent != nil:
-			resent[r.Resent.RejectedID] = *r.Resent
-		default:
-			skipped++
-		}
+// New returns an empty log, which keeps the newest max events, of about max KiB; 0 keeps all.
+func New(max int) *Log {
+	return &Log{max: max, byID: map[string]*Event{}, same: map[[sha256.Size]byte]*Event{},
+		resent: map[string]events.Resent{}, reasons: map[Why]*Reason{}}
+}
+
+// Read reads a stream from a time to its end.
+func Read(ctx context.Context, s feed.Reader, from time.Time) (*Log, error) {
+	log := New(0)
+	return log, s.Read(ctx, from, func(a feed.Arrival) error {
+		log.Add(a)
 		return nil
 	})
-	if err != nil {
-		return nil, skipped, err
-	}
-	for id, one := range resent {
-		if e := log.byID[id]; e != nil && (e.Resent == nil || one.Time.Before(e.Resent.At)) {
-			e.State, e.Resent = StateResent, &Resending{one.Time, one.By, one.Edited, one.Receipt}
-		}
-	}
-	slices.SortStableFunc(log.Events, func(a, b *Event) int {
-		return cmp.Or(a.FirstAt.Compare(b.FirstAt), strings.Compare(a.ID, b.ID))
-	})
-	return log, skipped, nil
 }
+
+// Add adds a record, in any order, since the stream has shards. A rejection that it has already
+// changes nothing.
+func (l *Log) Add(a feed.Arrival) {
+	switch {
+	case a.Rejected != nil && l.byID[a.Rejected.ID] == nil:
+		l.reject(a.Rejected, a.At)
+	case a.Rejected != nil:
+	case a.Resent != nil:
+		l.resent[a.Resent.RejectedID] = *a.Resent
+		l.byID[a.Resent.RejectedID].mark(*a.Resent)
+	default:
+		l.Skipped++
+	}
+	if l.max > 0 && (len(l.events) > l.max || len(l.resent) > 2*l.max || l.bytes > l.max<<10) {
+		l.shrink()
+	}
+}
+
+func (l *Log) reject(r *events.Rejected, at time.Time) {
+	key := identity(*r)
+	e := l.same[key]
+	if e == nil {
+		e = &Event{State: StateRejected, Client: r.Client, Event: r.Event, EventID: r.EventID,
+			EventSource: r.EventSource, identity: key}
+		l.same[key] = e
+		l.events, l.bytes = append(l.events, e), l.bytes+e.size()+len(r.Detail)
+	}
+	e.add(*r, at)
+	l.byID[r.ID], l.sorted = e, false
+	if l.reasons[e.why] == nil {
+		l.reasons[e.why] = newReason(r)
+	}
+	if one, is := l.resent[r.ID]; is {
+		e.mark(one)
+	}
+}
+
+// mark notes that an event was sent again; the first time counts.
+func (e *Event) mark(one events.Resent) {
+	if e != nil && (e.Resent == nil || one.Time.Before(e.Resent.At)) {
+		e.State, e.Resent = StateResent, &Resending{one.Time, one.By, one.Edited, one.Receipt}
+	}
+}
+
+// Events returns the events by the time of their first rejection.
+func (l *Log) Events() []*Event {
+	if !l.sorted {
+		slices.SortStableFunc(l.events, func(a, b *Event) int {
+			return cmp.Or(a.FirstAt.Compare(b.FirstAt), strings.Compare(a.ID, b.ID))
+		})
+		l.sorted = true
+	}
+	return l.events
+}
+
+// Reason returns why events were rejected that have this in common.
+func (l *Log) Reason(w Why) *Reason { return l.reasons[w] }
 
 // add adds one rejection. They come in any order, since the stream has shards.
 func (e *Event) add(r events.Rejected, arrived time.Time) {

@@ -3,6 +3,7 @@ package rejectlog
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -98,9 +99,9 @@ func (r Resender) fetch(ctx context.Context, list []*Event) (map[string]*events.
 		if one.Rejected != nil && wanted[one.Rejected.ID] {
 			found[one.Rejected.ID] = one.Rejected
 		}
-		return nil
+		return stopIf(len(found) == len(wanted))
 	})
-	return found, err
+	return found, unlessStopped(err)
 }
 
 // Fetch reads the rejection of an event with the id again, to get the event's bytes.
@@ -109,12 +110,29 @@ func Fetch(ctx context.Context, s feed.Reader, e *Event, id string) (found feed.
 		if one.Rejected != nil && one.Rejected.ID == id {
 			found = one
 		}
-		return nil
+		return stopIf(found.Rejected != nil)
 	})
-	if err == nil && found.Rejected == nil {
+	if err = unlessStopped(err); err == nil && found.Rejected == nil {
 		err = NoSuch(id)
 	}
 	return found, err
+}
+
+// errFound ends reading once all is found.
+var errFound = errors.New("found")
+
+func stopIf(found bool) error {
+	if found {
+		return errFound
+	}
+	return nil
+}
+
+func unlessStopped(err error) error {
+	if errors.Is(err, errFound) {
+		return nil
+	}
+	return err
 }
 
 // place is where to begin reading to find all rejections of an event.
@@ -127,11 +145,12 @@ func (e *Event) place() time.Time {
 
 // Mark records that an event was sent again: when, by whom, whether it was edited before, and
 // where it is. The record names the last rejection, which the stream keeps longest.
-func Mark(ctx context.Context, m feed.Marker, e *Event, how Resending) error {
+func Mark(ctx context.Context, m feed.Marker, e *Event, how Resending) (events.Resent, error) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	return m.Mark(ctx, events.Resent{ID: client.NewID(), Time: how.At, RejectedID: e.lastID, By: how.By,
-		Edited: how.Edited, Receipt: how.Receipt})
+	record := events.Resent{ID: client.NewID(), Time: how.At, RejectedID: e.lastID, By: how.By,
+		Edited: how.Edited, Receipt: how.Receipt}
+	return record, m.Mark(ctx, record)
 }
 
 // Request returns the event as its sender sent it. A plain event becomes a CloudEvent in

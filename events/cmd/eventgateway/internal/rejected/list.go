@@ -41,7 +41,7 @@ has its own line.`,
 }
 
 func (r *rejections) print(log *rejectlog.Log) error {
-	wanted := slices.DeleteFunc(log.Events, func(e *rejectlog.Event) bool { return !r.wanted(e) })
+	wanted := slices.DeleteFunc(log.Events(), func(e *rejectlog.Event) bool { return !r.wanted(e) })
 	groups := rejectlog.Group(wanted)
 	if r.each || r.JSON() {
 		groups = slices.Collect(slices.Chunk(wanted, 1))

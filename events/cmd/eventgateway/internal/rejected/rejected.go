@@ -81,9 +81,9 @@ func (r *rejections) wanted(e *rejectlog.Event) bool {
 
 // readLog reads the stream to its end.
 func (r *rejections) readLog(ctx context.Context) (*rejectlog.Log, error) {
-	log, skipped, err := rejectlog.Read(ctx, r, r.from)
-	if skipped > 0 {
-		r.Remark("skipped %d records that are not about rejected events", skipped)
+	log, err := rejectlog.Read(ctx, r, r.from)
+	if log.Skipped > 0 {
+		r.Remark("skipped %d records that are not about rejected events", log.Skipped)
 	}
 	return log, err
 }

@@ -180,7 +180,7 @@ func (s *resend) choose(ids []string) error {
 		}
 		named[e] = true
 	}
-	chosen := slices.DeleteFunc(s.log.Events, func(e *rejectlog.Event) bool {
+	chosen := slices.DeleteFunc(s.log.Events(), func(e *rejectlog.Event) bool {
 		return len(ids) > 0 && !named[e] || len(ids) == 0 && !s.wanted(e)
 	})
 	s.choice = rejectlog.Choose(chosen, len(ids) > 0, s.again)

@@ -84,7 +84,7 @@ func (s *resend) tell(say func()) {
 func (s *resend) remember(ctx context.Context, e *rejectlog.Event, receipt events.Receipt) error {
 	marker := feed.KinesisMarker{API: s.streams, Stream: s.Stream}
 	how := rejectlog.Resending{At: time.Now().UTC(), By: s.by, Receipt: receipt}
-	if err := rejectlog.Mark(ctx, marker, e, how); err != nil {
+	if _, err := rejectlog.Mark(ctx, marker, e, how); err != nil {
 		return fmt.Errorf("%s is stored, as %s at %s, but this cannot be recorded, so nothing more is sent: "+
 			"is kinesis:PutRecord allowed? %w",
 			e.ID, receipt.ShardID, receipt.SequenceNumber, err)
