@@ -28,9 +28,15 @@ func (c *Client) SendEvent(ctx context.Context, client, event string, e Event) (
 // error. The receipt has no ShardID and SequenceNumber, unless the event is stored already, and
 // no ID if the event has none.
 func (c *Client) DryRun(ctx context.Context, client, event string, e Event) (events.Receipt, error) {
-	query := versionQuery(e.Version)
+	return c.DryRunVersion(ctx, client, event, e.Version, e.header(client, event), e.Data)
+}
+
+// DryRunVersion is DryRun of what SendVersion sends.
+func (c *Client) DryRunVersion(ctx context.Context, client, event string, version int, header http.Header,
+	body []byte) (events.Receipt, error) {
+	query := versionQuery(version)
 	query.Set("dry_run", "true")
-	a, err := c.sendOne(ctx, client, event, query, e.header(client, event), e.Data)
+	a, err := c.sendOne(ctx, client, event, query, header, body)
 	if err != nil {
 		return events.Receipt{}, notStored{err}
 	}

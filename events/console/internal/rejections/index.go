@@ -1,0 +1,158 @@
+// Package rejections keeps what pages show of the rejected events: it reads their stream when
+// somebody looks, groups them, and sends them again.
+package rejections
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/console/feed"
+	"example.com/eventgateway/events/internal/rejectlog"
+)
+
+// MaxEvents is how many events an index keeps, the newest, in some 64 MB.
+const MaxEvents = 50_000
+
+const (
+	firstWait = 3 * time.Second        // how long Look waits when the stream was not read yet
+	wait      = time.Second            // how long it waits for newer records
+	between   = 700 * time.Millisecond // the least time between two readings; they share a shard with others
+	atMost    = 10 * time.Minute       // a reading takes no longer
+	margin    = 2 * time.Second        // records may be read so late after they arrived
+)
+
+// Index remembers what the stream of rejected events has. It is safe for use by several goroutines
+// at once. What it reads in the background ends by itself.
+type Index struct {
+	Source feed.Reader
+
+	mu      sync.Mutex
+	log     *rejectlog.Log
+	state   State
+	places  [2]time.Time // the newest arrivals that were known before the last reading, and now
+	reading chan struct{}
+	cancel  context.CancelFunc
+	ended   time.Time // when the last reading ended
+}
+
+// State says what an index knows.
+type State struct {
+	Since   time.Time // records from this time on were read; zero for all
+	UpTo    time.Time // the newest arrival; zero for none
+	Whole   bool      // the stream was read to its end
+	Records int       // that were read
+	Dropped int       // older events that there is no room for
+	Err     error     // why the last reading ended before, or nil
+}
+
+// Look calls see with what is known of the events since a time. If that is old, the stream is read
+// on, and Look waits a moment for it. see must not keep the log, nor wait.
+func (x *Index) Look(ctx context.Context, since time.Time, see func(*rejectlog.Log, State)) {
+	reading, first := x.read(since)
+	limit := wait
+	if first {
+		limit = firstWait
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	select {
+	case <-reading:
+	case <-ctx.Done():
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	state := x.state
+	state.Dropped = x.log.Dropped
+	see(x.log, state)
+}
+
+// Forget lets the next Look read everything anew.
+func (x *Index) Forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.forget()
+}
+
+func (x *Index) forget() {
+	if x.cancel != nil {
+		x.cancel()
+	}
+	x.log, x.reading = nil, nil
+}
+
+// Add adds a record that this process put into the stream.
+func (x *Index) Add(r events.Resent) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.log != nil {
+		x.log.Add(feed.Arrival{Resent: &r})
+	}
+}
+
+// read begins to read, unless that is done just now. reading is closed when it ends; first says
+// that the stream was not read to its end before.
+func (x *Index) read(since time.Time) (reading <-chan struct{}, first bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.log != nil && since.Before(x.state.Since) {
+		x.forget() // somebody wants to see more
+	}
+	if x.log == nil {
+		x.log, x.state, x.places = rejectlog.New(MaxEvents), State{Since: since}, [2]time.Time{since, since}
+	} else if isOpen(x.reading) || time.Since(x.ended) < between {
+		return x.reading, !x.state.Whole
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), atMost)
+	done := make(chan struct{})
+	x.reading, x.cancel = done, cancel
+	from := x.places[0]
+	if !from.IsZero() && x.state.Whole {
+		from = from.Add(-margin)
+	}
+	go x.run(ctx, cancel, done, x.log, from)
+	return done, !x.state.Whole
+}
+
+func isOpen(c chan struct{}) bool {
+	select {
+	case <-c:
+		return false
+	default:
+		return c != nil
+	}
+}
+
+// run reads a log on. A shard may be read before another one has its newest record, so the next
+// reading begins at the newest arrival that was known before this one.
+func (x *Index) run(ctx context.Context, cancel context.CancelFunc, done chan struct{}, log *rejectlog.Log,
+	from time.Time) {
+	defer cancel()
+	defer close(done)
+	x.mu.Lock()
+	before := x.places[1]
+	x.mu.Unlock()
+	err := x.Source.Read(ctx, from, func(a feed.Arrival) error {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		if x.log != log {
+			return context.Canceled // it is not wanted any more
+		}
+		log.Add(a)
+		x.state.Records++
+		if a.At.After(x.places[1]) {
+			x.places[1], x.state.UpTo = a.At, a.At
+		}
+		return nil
+	})
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.log != log {
+		return
+	}
+	x.ended, x.state.Err = time.Now(), err
+	if err == nil {
+		x.state.Whole, x.places[0] = true, before
+	}
+}
