@@ -87,12 +87,16 @@ type eventType struct{ Client, Event string }
 // frame is what the layout shows around a view.
 type frame struct {
 	view
-	Base    string // the prefix of paths
+	link    func(to string) string
 	Gateway string
 	Token   string
 	Words   string // that are searched for
 	CanTry  bool
 }
+
+// Link returns the address of what the console has at a path with a query, which are given in
+// parts, as the page refers to it.
+func (f frame) Link(parts ...string) string { return f.link(strings.Join(parts, "")) }
 
 // fragmentHeader is the header of a script's request for a part of a page: its template "result".
 const fragmentHeader = "X-Fragment"
@@ -113,8 +117,8 @@ func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
 	if r.Header.Get(fragmentHeader) != "" && templates()[v.template].Lookup("result") != nil {
 		name = "result"
 	}
-	f := frame{view: v, Base: c.Prefix, Gateway: c.Gateway, Token: c.token, CanTry: c.Sender != nil,
-		Words: r.URL.Query().Get("q")}
+	f := frame{view: v, Gateway: c.Gateway, Token: c.token, CanTry: c.Sender != nil, Words: r.URL.Query().Get("q"),
+		link: func(to string) string { return c.Prefix + to }}
 	var b bytes.Buffer
 	if err := templates()[v.template].ExecuteTemplate(&b, name, f); err != nil {
 		http.Error(w, "the page cannot be written: "+err.Error(), http.StatusInternalServerError)
