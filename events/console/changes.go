@@ -19,6 +19,9 @@ type changed struct {
 	Refusal  string
 }
 
+// IsPast reports whether there are several versions after one.
+func (b changed) IsPast(version int) bool { return version < b.Version-1 }
+
 func (c *console) changes(r *http.Request) (view, error) {
 	at := typeOf(r)
 	d, err := c.Registry.Describe(r.Context(), at.Client, at.Event)

@@ -61,10 +61,15 @@ type Options struct {
 	Hosts  []string // names by which the pages are reached beside those of this machine
 }
 
+// lister tells what is registered.
+type lister interface {
+	Get(ctx context.Context) catalog.Snapshot
+}
+
 // console is a handler of the pages.
 type console struct {
 	Options
-	catalog *catalog.Catalog
+	catalog lister
 	token   string // of the forms
 }
 

@@ -91,6 +91,8 @@ type frame struct {
 	Gateway string
 	Token   string
 	Words   string // that are searched for
+	Static  bool   // the page is a file: it asks nothing of the console
+	Policy  string // of a page that is a file; one that is served has it in a header
 	CanTry  bool
 }
 
@@ -113,14 +115,14 @@ func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
 }
 
 func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
+	f := frame{Gateway: c.Gateway, Token: c.token, CanTry: c.Sender != nil, Words: r.URL.Query().Get("q"),
+		link: func(to string) string { return c.Prefix + to }}
 	name := "layout"
 	if r.Header.Get(fragmentHeader) != "" && templates()[v.template].Lookup("result") != nil {
 		name = "result"
 	}
-	f := frame{view: v, Gateway: c.Gateway, Token: c.token, CanTry: c.Sender != nil, Words: r.URL.Query().Get("q"),
-		link: func(to string) string { return c.Prefix + to }}
-	var b bytes.Buffer
-	if err := templates()[v.template].ExecuteTemplate(&b, name, f); err != nil {
+	text, err := v.render(name, f)
+	if err != nil {
 		http.Error(w, "the page cannot be written: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -128,5 +130,13 @@ func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
 	if v.status != 0 {
 		w.WriteHeader(v.status)
 	}
-	_, _ = b.WriteTo(w) // a caller who is gone misses the answer
+	_, _ = w.Write(text) // a caller who is gone misses the answer
+}
+
+// render writes a template of a view.
+func (v view) render(name string, f frame) ([]byte, error) {
+	f.view = v
+	var b bytes.Buffer
+	err := templates()[v.template].ExecuteTemplate(&b, name, f)
+	return b.Bytes(), err
 }

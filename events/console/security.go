@@ -10,10 +10,16 @@ import (
 	"example.com/eventgateway/events/internal/loopback"
 )
 
-// policy lets a page load only what the console serves, and run no script in the page.
+// Policies let a page load only what comes from the same place, and run no script in the page.
 // https://www.w3.org/TR/CSP3/
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-	"img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+const (
+	policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+		"img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	// A file has no origin that 'self' could be (section 6.7.2.8), and a policy in a page cannot
+	// say who frames the page (section 3.3).
+	filePolicy = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; " +
+		"img-src 'self' file:; form-action 'self' file:; base-uri 'none'"
+)
 
 // maxForm bounds the body of a request: a schema has up to 350,000 bytes and an event 1,000,000,
 // each of which a form may write as three.

@@ -102,6 +102,17 @@ func unsafe(page string) (found []string) {
 	return found
 }
 
+// registerHostile registers two versions of an event type that have a text wherever a text can be.
+func registerHostile(t *testing.T, c *client.Client, event, text string) {
+	t.Helper()
+	schema := fmt.Sprintf(`{"type":"object","title":%[1]s,"description":%[1]s,"$comment":%[1]s,"examples":[{%[1]s:%[1]s}],
+		"properties":{%[1]s:{"type":"string","description":%[1]s,"default":%[1]s,"examples":[%[1]s],"enum":[%[1]s]}},
+		"patternProperties":{"^a":{"title":%[1]s}},"oneOf":[{"title":%[1]s},false]}`, strconv.Quote(text))
+	tags := strings.ReplaceAll(text, ",", ";")
+	register(t, c, "Evil", event, schema, client.RegisterOptions{Owner: &text, Tags: &tags, Description: &text})
+	register(t, c, "Evil", event, strings.Replace(schema, `"enum"`, `"minLength":0,"enum"`, 1), client.RegisterOptions{})
+}
+
 // No page runs what strangers wrote into titles, descriptions, names, owners, tags, examples,
 // events, and the parts of a URL.
 func TestHostileTexts(t *testing.T) {
@@ -110,12 +121,7 @@ func TestHostileTexts(t *testing.T) {
 	quote := strconv.Quote
 	for i, text := range hostile {
 		event := fmt.Sprintf("Event%d", i)
-		schema := fmt.Sprintf(`{"type":"object","title":%[1]s,"description":%[1]s,"$comment":%[1]s,"examples":[{%[1]s:%[1]s}],
-			"properties":{%[1]s:{"type":"string","description":%[1]s,"default":%[1]s,"examples":[%[1]s],"enum":[%[1]s]}},
-			"patternProperties":{"^a":{"title":%[1]s}},"oneOf":[{"title":%[1]s},false]}`, quote(text))
-		tags := strings.ReplaceAll(text, ",", ";")
-		register(t, c, "Evil", event, schema, client.RegisterOptions{Owner: &text, Tags: &tags, Description: &text})
-		register(t, c, "Evil", event, strings.Replace(schema, `"enum"`, `"minLength":0,"enum"`, 1), client.RegisterOptions{})
+		registerHostile(t, c, event, text)
 		base := "/types/Evil/" + event
 		shown := map[string]string{
 			base: "", base + "/changes": "", base + "/use": "", base + "/compare": "", base + "/try": "", "/": "",

@@ -179,6 +179,12 @@ func (c *Catalog) lists(ctx context.Context) (entries []*Entry, clients []Client
 	return entries, clients, false, nil
 }
 
+// Read reads the lists of a registry, which may take long. The names of members stay unknown.
+func Read(ctx context.Context, registry Registry) (Snapshot, error) {
+	entries, clients, omitted, err := (&Catalog{Registry: registry}).lists(ctx)
+	return Snapshot{Entries: entries, Clients: clients, Omitted: omitted, At: time.Now()}, err
+}
+
 // newEntry keeps the names of members of an event type whose schema is the same as before.
 func newEntry(client string, event events.RegisteredEvent, before *Entry) *Entry {
 	if before != nil && before.ETag == event.ETag && event.ETag != "" {

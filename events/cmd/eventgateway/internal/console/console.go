@@ -2,7 +2,6 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -42,17 +41,18 @@ by which it is reached.
 The command prints the address of the pages. Ctrl-C ends it.`,
 		Example: `  eventgateway console
   eventgateway console --url https://gateway.example --auth iam
-  eventgateway console --addr 0.0.0.0:8090 --host console.example`,
+  eventgateway console --addr 0.0.0.0:8090 --host console.example
+  eventgateway console export site`,
 		Args: cli.Arguments("", 0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&s.address, "addr", "127.0.0.1:8090", "where to serve the pages; port 0 is any free one")
 	flags.StringArrayVar(&s.hosts, "host", nil, "a name by which others reach the pages; can be repeated")
-	flags.StringVar(&s.stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
-		"name of the gateway's stream, for the examples [EVENTGATEWAY_STREAM]")
+	streamFlag(cmd, &s.stream)
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "the address of the pages")
+	cmd.AddCommand(exportCommand(a))
 	return cmd
 }
 

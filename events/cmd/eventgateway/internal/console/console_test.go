@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -56,6 +58,35 @@ func TestConsole(t *testing.T) {
 	}
 	if _, err := http.Get(strings.TrimSpace(address)); err == nil {
 		t.Error("the pages are served after the command ended")
+	}
+}
+
+// The command prints the first page, and takes no directory of somebody else.
+func TestExport(t *testing.T) {
+	gateway := httptest.NewServer(httpapi.New(httpapi.Adapters{
+		Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{},
+	}, httpapi.Options{}))
+	defer gateway.Close()
+	dir := filepath.Join(t.TempDir(), "site")
+	var stdout, stderr strings.Builder
+	code := run(t.Context(), &stdout, &stderr, "export", dir, "--url", gateway.URL, "-o", "json")
+	if code != cli.ExitOK || !strings.Contains(stdout.String(), `"pages":2`) {
+		t.Fatalf("the command ended with %d and said %s %s", code, &stdout, &stderr)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "index.html"))
+	if err != nil || !strings.Contains(string(page), "Nothing is registered yet") {
+		t.Errorf("the first page is %s, %v", page, err)
+	}
+	if err := os.Remove(filepath.Join(dir, "eventgateway-export.json")); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"export", dir}, {"export", dir, "--force"}} {
+		stderr.Reset()
+		code := run(t.Context(), &stdout, &stderr, append(args, "--url", gateway.URL)...)
+		if (code == cli.ExitOK) != (len(args) == 3) ||
+			code != cli.ExitOK && !strings.Contains(stderr.String(), "--force") {
+			t.Errorf("%s ended with %d and said %s", args, code, &stderr)
+		}
 	}
 }
 

@@ -1,0 +1,65 @@
+package console
+
+import (
+	"cmp"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/console"
+)
+
+// exportCommand is the command console export.
+func exportCommand(a *cli.App) *cobra.Command {
+	var force bool
+	var stream string
+	cmd := &cobra.Command{
+		Use:   "export DIR",
+		Short: "Write the pages into a directory, for a site",
+		Long: `Write the console's pages into a directory: what is registered, with versions and what
+differs between them, and how to send and read events. The pages need no gateway, may be
+opened as files and served under any path, and ask nothing of anybody. Nothing in them is of
+events that were sent. Authors of versions are named, and so is the gateway.
+
+The directory is made if there is none. One that has files of others is refused, unless you
+say --force, which takes files that have the name of a page. Pages of an earlier export that
+are no more are deleted. If the gateway fails, the earlier pages stay.
+
+The command prints the first page.`,
+		Example: `  eventgateway console export site
+  eventgateway console export site --url https://gateway.example --auth iam`,
+		Args: cli.Arguments("DIR", 1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			gateway, err := a.Gateway(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer gateway.Close()
+			pages, err := console.Export(cmd.Context(),
+				console.Options{Registry: gateway, Gateway: a.URL, Auth: a.Auth(),
+					Stream: stream, StreamEndpoint: os.Getenv("AWS_ENDPOINT_URL")}, args[0], force)
+			if foreign, is := errors.AsType[*console.ForeignError](err); is {
+				return cli.Usagef("%v; name a directory of its own, or take this one with --force", foreign)
+			}
+			if err != nil {
+				return err
+			}
+			first := filepath.Join(args[0], "index.html")
+			return a.Print(map[string]any{"index": first, "pages": pages}, "%s", first)
+		},
+	}
+	cmd.Flags().BoolVar(&force, "force", false, "write into a directory that has files of others")
+	streamFlag(cmd, &stream)
+	a.TimeoutFlag(cmd)
+	a.OutputFlag(cmd, "the first page, and how many there are")
+	return cmd
+}
+
+// streamFlag adds the flag --stream.
+func streamFlag(cmd *cobra.Command, stream *string) {
+	cmd.Flags().StringVar(stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
+		"name of the gateway's stream, for the examples [EVENTGATEWAY_STREAM]")
+}
