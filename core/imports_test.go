@@ -65,6 +65,7 @@ var mayImport = map[string][]string{
 		"functions/devgateway", "functions/httpapi"},
 	"events/internal/position":  {"core/jsontext"},
 	"events/internal/alike":     {},
+	"events/internal/filelock":  {},
 	"events/internal/limit":     {},
 	"events/internal/rejectlog": {"events", "events/client", "events/console/feed"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",

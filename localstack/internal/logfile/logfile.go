@@ -2,12 +2,12 @@
 package logfile
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
+
+	"example.com/eventgateway/localstack/internal/filelock"
 )
 
 // most is how many runs of a checkout can write such a log at once.
@@ -27,7 +27,7 @@ func Create(name string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		taken, err := lock(file)
+		taken, err := filelock.Try(file)
 		if taken {
 			err = file.Truncate(0)
 		}
@@ -40,14 +40,4 @@ func Create(name string) (*os.File, error) {
 		}
 	}
 	return nil, fmt.Errorf("%d runs of this checkout write to %s and beside it: stop some", most, name)
-}
-
-// lock takes an exclusive lock on the file, unless another process holds one. The kernel
-// releases the lock when all processes that have the file open have closed it or died.
-func lock(file *os.File) (taken bool, err error) {
-	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, syscall.EINTR) {
-		return false, nil
-	}
-	return err == nil, err
 }
