@@ -44,7 +44,7 @@ STREAM  = AWS_ENDPOINT_URL=$${AWS_ENDPOINT_URL:-http://127.0.0.1:4566}
 EMULATOR = $(if $(AWS_ENDPOINT_URL),,.venv/.installed)
 
 .PHONY: run
-run: $(BIN)/local $(EMULATOR) ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port, LAMBDA=256 for functions as on Lambda, AUTH=keys|jwt|iam for callers that say who they are)
+run: $(BIN)/local $(EMULATOR) ## run the gateway on http://127.0.0.1:8080 (PORT=… for another port, LAMBDA=256 for functions as on Lambda, AUTH=keys|jwt|iam for callers that say who they are, DATA=dir or FRESH=on for what is kept)
 	@exec $(BIN)/local run
 
 .PHONY: demo

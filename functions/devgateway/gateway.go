@@ -24,6 +24,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/core/keys/keyfile"
 	"example.com/eventgateway/functions/httpapi"
 )
 
@@ -116,11 +117,11 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Close ends requests that wait for events. What the gateway has stays.
 func (g *Gateway) Close() { g.close.Do(func() { close(g.closed) }) }
 
-// NewKey makes a key for these clients, with all scopes. [keys.Every] is for all clients.
-func (g *Gateway) NewKey(ctx context.Context, label string, clients ...string) (string, error) {
+// Key returns the key in a file, or makes one, as [keyfile.Key], for these clients, with all scopes.
+// [keys.Every] is for all clients.
+func (g *Gateway) Key(ctx context.Context, file, label string, clients ...string) (string, error) {
 	manager := keys.Manager{Store: &g.stores.Keys, Now: g.options.Gateway.Now, Random: rand.Reader}
-	_, text, err := manager.Create(ctx, keys.Wanted{Label: label, Clients: clients, Scopes: keys.Scopes})
-	return text, err
+	return keyfile.Key(ctx, file, manager, keys.Wanted{Label: label, Clients: clients, Scopes: keys.Scopes})
 }
 
 func newStores(limits memory.Limits, now func() time.Time) *memory.Stores {

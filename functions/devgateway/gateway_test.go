@@ -274,7 +274,7 @@ func TestOwnRoutes(t *testing.T) {
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	g := New(Options{Keys: true})
-	key, err := g.NewKey(t.Context(), "test", "SpongeBob")
+	key, err := g.Key(t.Context(), "", "test", "SpongeBob")
 	if err != nil {
 		t.Fatal(err)
 	}

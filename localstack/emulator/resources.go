@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -195,11 +196,27 @@ func createTable(
 	waiter := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = resourcePoll, 10*resourcePoll
 	})
-	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(table)},
-		resourceTimeout); err != nil {
+	found, err := waiter.WaitForOutput(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(table)}, resourceTimeout)
+	if err != nil {
 		return fmt.Errorf("the table %s in the emulator at %s does not become active: %w", table, endpoint, err)
 	}
+	if !sameKeys(input, found.Table) {
+		return fmt.Errorf("the table %s in the emulator at %s has other keys or indexes, as of another version of this "+
+			"checkout: begin anew (FRESH=on make run)", table, endpoint)
+	}
 	return nil
+}
+
+// sameKeys reports whether a table has the keys and the indexes that it would be created with.
+func sameKeys(wanted *dynamodb.CreateTableInput, found *dynamodbtypes.TableDescription) bool {
+	sameKey := func(a, b dynamodbtypes.KeySchemaElement) bool {
+		return *a.AttributeName == *b.AttributeName && a.KeyType == b.KeyType
+	}
+	return slices.EqualFunc(wanted.KeySchema, found.KeySchema, sameKey) &&
+		slices.EqualFunc(wanted.GlobalSecondaryIndexes, found.GlobalSecondaryIndexes,
+			func(a dynamodbtypes.GlobalSecondaryIndex, b dynamodbtypes.GlobalSecondaryIndexDescription) bool {
+				return *a.IndexName == *b.IndexName && slices.EqualFunc(a.KeySchema, b.KeySchema, sameKey)
+			})
 }
 
 // CreateStream creates a provisioned stream: an emulator gives an on-demand stream as many

@@ -98,6 +98,10 @@ func TestStartAndStop(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := emulator.CreateResources(ctx, e.Endpoint, emulator.Resources{SampleTable: "claims"}); err == nil ||
+		!strings.Contains(err.Error(), "the table claims in the emulator at "+e.Endpoint+" has other keys") {
+		t.Errorf("a table of another version: %v", err)
+	}
 	config := emulator.Config(e.Endpoint)
 	table, err := dynamodb.NewFromConfig(config).DescribeTable(ctx,
 		&dynamodb.DescribeTableInput{TableName: aws.String("table")})

@@ -100,10 +100,15 @@ have a token of JWT_ISSUER for JWT_AUDIENCE; without JWT_ISSUER, an issuer runs 
 a token of it is printed. With keys, it must have a key; one is made and printed.
 
 CORS_ORIGINS lists origins whose pages may call the gateway. WEBHOOKS=on, PUBLIC_SCHEMAS=on,
-QUOTAS=on and FULL_ENVELOPE=on switch on what these are in a deployment.`,
+QUOTAS=on and FULL_ENVELOPE=on switch on what these are in a deployment.
+
+What the emulator has when the run ends, or is killed, is there at the next start: in DATA, by
+default .cache/run. With FRESH=on, a run begins with nothing and keeps nothing.`,
 		Args: cobra.NoArgs,
 	}
 	emulatorPort := addEmulatorPort(cmd)
+	var kept keeping
+	kept.addFlags(cmd)
 	cmd.RunE = inRoot(func(ctx context.Context, root string, _ []string) error {
 		port, err := portFromEnvironment()
 		if err != nil {
@@ -117,9 +122,13 @@ QUOTAS=on and FULL_ENVELOPE=on switch on what these are in a deployment.`,
 		if err != nil {
 			return err
 		}
+		data, err := kept.folder(root, os.Getenv)
+		if err != nil {
+			return err
+		}
 		return Run(ctx, RunOptions{
-			Access: access,
-			Root:   root, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
+			Access: access, Data: data,
+			Root: root, Port: port, EmulatorPort: *emulatorPort, Endpoint: os.Getenv(endpointEnv), MemoryMB: memoryMB,
 			Stdout: std.out, Stderr: std.err,
 		})
 	})

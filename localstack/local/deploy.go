@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/localstack/deploy"
+	"example.com/eventgateway/localstack/emulator"
 )
 
 func deployCommand(std streams) *cobra.Command {
@@ -28,7 +29,7 @@ machine, deploy to that one and end.`,
 }
 
 func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, std streams) error {
-	e, stop, err := openEmulator(ctx, root, endpoint, emulatorPort)
+	e, stop, err := openEmulator(ctx, endpoint, emulator.Options{Root: root, Port: emulatorPort})
 	if err != nil {
 		return err
 	}

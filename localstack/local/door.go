@@ -17,6 +17,7 @@ import (
 
 	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/keys"
+	"example.com/eventgateway/core/keys/keyfile"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/demo"
@@ -39,14 +40,14 @@ type door struct {
 // clients are the clients of a run's credentials: the clients of the examples and of the demo.
 var clients = []string{names.ExampleClient, demo.Client}
 
-// open makes the credentials that callers need: a key, or an issuer and a token. The emulator at
-// endpoint has the table of keys.
-func (a Access) open(ctx context.Context, endpoint string) (door, error) {
+// open makes the credentials that callers need: a key, which keyFile keeps unless it is "", or an
+// issuer and a token. The emulator at endpoint has the table of keys.
+func (a Access) open(ctx context.Context, endpoint, keyFile string) (door, error) {
 	d := door{stop: func() {}}
 	note := fmt.Sprintf("is for the clients %s and %s, with all scopes", clients[0], clients[1])
 	switch a.Authorization {
 	case settings.AuthorizationKeys:
-		key, err := makeKey(ctx, endpoint)
+		key, err := makeKey(ctx, endpoint, keyFile)
 		if err != nil {
 			return d, err
 		}
@@ -72,14 +73,13 @@ func (a Access) open(ctx context.Context, endpoint string) (door, error) {
 	return d, nil
 }
 
-// makeKey makes a key in the emulator's table.
-func makeKey(ctx context.Context, endpoint string) (string, error) {
+// makeKey returns the key in a file, or makes one in the emulator's table.
+func makeKey(ctx context.Context, endpoint, file string) (string, error) {
 	manager := keys.Manager{
 		Store: dynamodbkeys.New(dynamodb.NewFromConfig(emulator.Config(endpoint)), names.KeyTable), Now: time.Now,
 		Random: rand.Reader,
 	}
-	_, text, err := manager.Create(ctx, keys.Wanted{Label: "local run", Clients: clients, Scopes: keys.Scopes})
-	return text, err
+	return keyfile.Key(ctx, file, manager, keys.Wanted{Label: "local run", Clients: clients, Scopes: keys.Scopes})
 }
 
 // serveIssuer serves an issuer on a free port, until stop is called, and returns a token of it.

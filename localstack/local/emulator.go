@@ -41,11 +41,13 @@ func checkEndpoint(ctx context.Context, endpoint string) error {
 }
 
 // openEmulator returns the emulator at endpoint, or starts one if that is "".
-func openEmulator(ctx context.Context, root, endpoint string, port int) (e *emulator.Emulator, stop func(), err error) {
+func openEmulator(
+	ctx context.Context, endpoint string, opts emulator.Options,
+) (e *emulator.Emulator, stop func(), err error) {
 	if endpoint != "" {
 		return &emulator.Emulator{Endpoint: endpoint}, func() {}, checkEndpoint(ctx, endpoint)
 	}
-	if e, err = emulator.Start(ctx, emulator.Options{Root: root, Port: port}); err != nil {
+	if e, err = emulator.Start(ctx, opts); err != nil {
 		return nil, nil, err
 	}
 	return e, e.Stop, nil
@@ -67,7 +69,7 @@ func untilStopped(ctx context.Context, e *emulator.Emulator) error {
 
 // runEmulator runs the emulator alone until ctx ends.
 func runEmulator(ctx context.Context, root string, port int, stdout io.Writer) error {
-	e, stop, err := openEmulator(ctx, root, "", port)
+	e, stop, err := openEmulator(ctx, "", emulator.Options{Root: root, Port: port})
 	if err != nil {
 		return err
 	}

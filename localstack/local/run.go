@@ -33,6 +33,7 @@ type RunOptions struct {
 	Port         int    // of the gateway on 127.0.0.1; 0 takes a free one
 	EmulatorPort int    // on 127.0.0.1; 0 takes a free one
 	Endpoint     string // of an emulator that runs already; "" starts one
+	Data         string // the folder where what is in the emulator is kept; "" keeps nothing
 	MemoryMB     int    // of each function, which then behaves as on Lambda; 0 sets no limits
 	Access       Access // who may call the gateway
 	Stdout       io.Writer
@@ -56,19 +57,25 @@ func run(ctx context.Context, opts RunOptions) error {
 		fmt.Fprintln(opts.Stderr, describe(opts.MemoryMB, gateway.CannotHold))
 	}
 
-	e, stopEmulator, err := openEmulator(ctx, opts.Root, opts.Endpoint, opts.EmulatorPort)
+	e, stopEmulator, err := openEmulator(ctx, opts.Endpoint,
+		emulator.Options{Root: opts.Root, Port: opts.EmulatorPort, Data: opts.Data})
 	if err != nil {
 		return err
 	}
-	defer stopEmulator()
+	defer func() {
+		stopEmulator()
+		if err := e.CheckKept(); err != nil {
+			fmt.Fprintln(opts.Stderr, "error:", err)
+		}
+	}()
 	if opts.Endpoint == "" {
-		fmt.Fprintln(opts.Stderr, "# schemas and events are kept in memory, until this ends")
+		fmt.Fprintln(opts.Stderr, "#", opts.whatIsKept(e.Endpoint))
 	}
 	resources := opts.Access.resources()
 	if err := emulator.CreateResources(ctx, e.Endpoint, resources); err != nil {
 		return err
 	}
-	door, err := opts.Access.open(ctx, e.Endpoint)
+	door, err := opts.Access.open(ctx, e.Endpoint, opts.keyFile())
 	if err != nil {
 		return err
 	}

@@ -174,7 +174,7 @@ func TestDevOverDataOfAnother(t *testing.T) {
 }
 
 // A webhook has the same address and secret when the gateway starts again, and takes what is
-// signed with it.
+// signed with it. The key is the same, too.
 func TestDevWithAWebhook(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -189,6 +189,9 @@ func TestDevWithAWebhook(t *testing.T) {
 	second := startDev(t, args...)
 	if !strings.Contains(strings.Join(second.lines, "\n"), "/_hooks/SpongeBob/Fruits "+secret) {
 		t.Errorf("after a restart it prints %q", second.lines)
+	}
+	if first.lines[0] != second.lines[0] || !strings.HasPrefix(first.lines[0], "key egk_") {
+		t.Errorf("after a restart the key %s is %s", first.lines[0], second.lines[0])
 	}
 	body := `{"fruit":"apple"}`
 	mac := hmac.New(sha256.New, []byte(secret))

@@ -48,7 +48,7 @@ When it answers, it prints "ready" and its URL to standard output. With --auth k
 prints a key before, for every client; with --webhook, an address and a secret. Requests are listed on standard error.
 
 Without --data, it forgets everything when it ends. With it, what was acknowledged is there
-again, also after a kill. It keeps the newest events only. Tests look at them, in any
+again, also after a kill; the key is the same, in DIR/key. It keeps the newest events only. Tests look at them, in any
 language:
 
   GET  /_dev/accepted?topic=SpongeBob.Fruits  what consumers would read; also client, key

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"syscall"
@@ -65,12 +66,16 @@ func (o options) open(
 	return g, journal.Close, nil
 }
 
-// key makes a key where callers need one, and prints it.
+// key prints a key where callers need one: the kept one, or a new one.
 func (o options) key(ctx context.Context, a *cli.App, g *devgateway.Gateway) (key string, err error) {
 	if o.auth != authKeys {
 		return "", nil
 	}
-	if key, err = g.NewKey(ctx, "eventgateway dev", keys.Every); err != nil {
+	file := ""
+	if o.data != "" {
+		file = filepath.Join(o.data, "key")
+	}
+	if key, err = g.Key(ctx, file, "eventgateway dev", keys.Every); err != nil {
 		return "", err
 	}
 	a.Remark("the key is for every client, with all scopes: EVENTGATEWAY_KEY=KEY eventgateway list")
