@@ -23,12 +23,14 @@ import (
 const (
 	readyTimeout = 60 * time.Second // it takes 0.3 s on an idle machine
 	stopTimeout  = 5 * time.Second  // then it is killed
+	keepTimeout  = 60 * time.Second // then it is killed, where it has state to write
 )
 
 // Options say how an emulator runs.
 type Options struct {
 	Root string // the checkout, where `make install` has run
 	Port int    // on 127.0.0.1; 0 takes a free one
+	Data string // the folder where it keeps its state when it ends; "" keeps nothing
 }
 
 // Emulator is a running emulator.
@@ -39,18 +41,37 @@ type Emulator struct {
 
 	cmd    *exec.Cmd
 	folder string // temporary files of this run
+	data   *data  // nil keeps nothing
+	late   bool   // it did not end in time, and was killed
 	once   sync.Once
 }
 
 // Start starts the emulator that `make install` put into opts.Root and returns when it
-// answers. ctx bounds only the start; [Emulator.Stop] ends the emulator. It keeps its
-// state in memory.
+// answers. ctx bounds only the start; [Emulator.Stop] ends the emulator. Its state is in
+// memory. With opts.Data, it reads its state there as it starts, and writes it as it ends:
+// when it is stopped and, on Linux, when this process is killed. What the emulator's own
+// process has when it is killed is lost.
 //
 // It listens on 127.0.0.1 only. It and the functions that it runs do not get the
 // environment of this process, which may have credentials for AWS.
 func Start(ctx context.Context, opts Options) (*Emulator, error) {
+	if opts.Data == "" {
+		return startWith(ctx, opts, nil)
+	}
+	d, err := openData(ctx, opts.Data)
+	if err != nil {
+		return nil, err
+	}
+	e, err := startWith(ctx, opts, d)
+	if err != nil {
+		return nil, errors.Join(err, d.lock.Close())
+	}
+	return e, nil
+}
+
+func startWith(ctx context.Context, opts Options, d *data) (*Emulator, error) {
 	if opts.Port != 0 {
-		return start(ctx, opts.Root, opts.Port)
+		return start(ctx, opts.Root, opts.Port, d)
 	}
 	// Another process can take a free port before the emulator does.
 	var err error
@@ -60,7 +81,7 @@ func Start(ctx context.Context, opts Options) (*Emulator, error) {
 			return nil, err
 		}
 		var e *Emulator
-		if e, err = start(ctx, opts.Root, port); err == nil {
+		if e, err = start(ctx, opts.Root, port, d); err == nil {
 			return e, nil
 		}
 		if ctx.Err() != nil {
@@ -83,7 +104,7 @@ func checkInstalled(root string) error {
 	return nil
 }
 
-func start(ctx context.Context, root string, port int) (*Emulator, error) {
+func start(ctx context.Context, root string, port int, d *data) (*Emulator, error) {
 	if err := checkPort(ctx, port); err != nil {
 		return nil, err
 	}
@@ -102,16 +123,31 @@ func start(ctx context.Context, root string, port int) (*Emulator, error) {
 		Endpoint: "http://127.0.0.1:" + strconv.Itoa(port),
 		Done:     make(chan struct{}),
 		folder:   folder,
+		data:     d,
 	}
 	if err := e.launch(root, cache, port); err != nil {
 		os.RemoveAll(folder)
 		return nil, err
 	}
-	if err := e.waitReady(ctx); err != nil {
-		e.Stop()
+	err = e.waitReady(ctx)
+	if err == nil && d != nil {
+		err = e.checkRead()
+	}
+	if err != nil {
+		e.kill()
 		return nil, err
 	}
 	return e, nil
+}
+
+// checkRead returns an error if the emulator could not read its state, in part or as a whole.
+// Such an emulator has to be killed: as it ends, it would write what it has over the rest.
+func (e *Emulator) checkRead() error {
+	line, err := logged(e.LogFile, notRead)
+	if err == nil && line != "" {
+		err = fmt.Errorf("what is kept in %s cannot be read: move it away to begin anew (%s)", e.data.folder, line)
+	}
+	return err
 }
 
 func (e *Emulator) launch(root, cache string, port int) error {
@@ -127,8 +163,16 @@ func (e *Emulator) launch(root, cache string, port int) error {
 	e.cmd.Dir = e.folder
 	e.cmd.Env = environment(e.Endpoint, port, e.folder)
 	e.cmd.Stdout, e.cmd.Stderr = log, log
+	if e.data != nil {
+		process.EndWithParent(e.cmd)
+		e.cmd.Env = append(e.cmd.Env, e.data.environment()...)
+		e.cmd.ExtraFiles = []*os.File{e.data.lock}
+	}
 	if err := e.cmd.Start(); err != nil {
 		return fmt.Errorf("the emulator does not start: %w", err)
+	}
+	if e.data != nil {
+		_ = e.data.note(os.Getpid(), e.cmd.Process.Pid) // for a message only
 	}
 	go func() {
 		_ = e.cmd.Wait() // its log says how it ended
@@ -202,14 +246,43 @@ func (e *Emulator) Stop() {
 		// The first signal asks the emulator to end; the second also ends what it
 		// started. Both fail where nothing is left.
 		_ = process.Signal(e.cmd, syscall.SIGTERM)
+		timeout := stopTimeout
+		if e.data != nil {
+			timeout = keepTimeout
+		}
 		select {
 		case <-e.Done:
-		case <-time.After(stopTimeout):
+		case <-time.After(timeout):
+			e.late = true
 		}
-		_ = process.Signal(e.cmd, syscall.SIGKILL)
-		<-e.Done
-		os.RemoveAll(e.folder)
+		e.kill()
+		if e.data != nil {
+			e.data.lock.Close()
+		}
 	})
+}
+
+// kill ends the emulator at once, without its state.
+func (e *Emulator) kill() {
+	_ = process.Signal(e.cmd, syscall.SIGKILL)
+	<-e.Done
+	os.RemoveAll(e.folder)
+}
+
+// CheckKept returns an error if the emulator, which has been stopped, could not write all of its
+// state.
+func (e *Emulator) CheckKept() error {
+	if e.data == nil {
+		return nil
+	}
+	line, err := logged(e.LogFile, notWritten)
+	if e.late {
+		line = "the emulator did not end in time"
+	}
+	if err == nil && line != "" {
+		err = fmt.Errorf("not everything is kept in %s: %s", e.data.folder, line)
+	}
+	return err
 }
 
 // checkPort reports a taken port in plain words; the emulator would do so in its log.
