@@ -201,7 +201,8 @@ func createTable(
 		return fmt.Errorf("the table %s in the emulator at %s does not become active: %w", table, endpoint, err)
 	}
 	if !sameKeys(input, found.Table) {
-		return fmt.Errorf("the table %s in the emulator at %s has other keys or indexes, as of another version of this "+
+		return fmt.Errorf("the table %s in the emulator at %s has other keys or indexes, as of another version of "+
+			"this "+
 			"checkout: begin anew (FRESH=on make run)", table, endpoint)
 	}
 	return nil

@@ -40,7 +40,8 @@ func (k *keeping) folder(root string, getenv func(string) string) (string, error
 	case data != "" && fresh:
 		return "", &usageError{"a folder to keep things in, and FRESH=on, which keeps nothing: leave one of them out"}
 	case data != "" && endpoint != "":
-		return "", &usageError{"the emulator at " + endpointEnv + "=" + endpoint + " keeps what it keeps: leave out DATA"}
+		return "", &usageError{"the emulator at " + endpointEnv + "=" + endpoint +
+			" keeps what it keeps: leave out DATA"}
 	case fresh || endpoint != "":
 		return "", nil
 	}

@@ -143,7 +143,8 @@ func (r *keptRun) end(t *testing.T, by syscall.Signal) {
 func (r *keptRun) makeWebhook(t *testing.T) string {
 	t.Helper()
 	config := emulator.Config(r.emulator)
-	cipher := dynamodbhooks.NewKMS(func() dynamodbhooks.KMSClient { return kms.NewFromConfig(config) }, names.SecretsKey)
+	cipher := dynamodbhooks.NewKMS(func() dynamodbhooks.KMSClient { return kms.NewFromConfig(config) },
+		names.SecretsKey)
 	manager := hooks.Manager{
 		Store: dynamodbhooks.New(dynamodb.NewFromConfig(config), names.KeyTable, cipher), Now: time.Now,
 		Random: rand.Reader,
