@@ -262,8 +262,10 @@ node_modules/.installed: package-lock.json
 # signal to make reaches them.
 .PHONY: $(BIN)/local $(BIN)/eventgateway
 $(BIN)/local:
+	@[ -e $@ ] || echo "# building $@ (minutes the first time on a machine)" >&2
 	@go build -o $@ ./localstack/cmd/local
 $(BIN)/eventgateway:
+	@[ -e $@ ] || echo "# building $@ (minutes the first time on a machine)" >&2
 	@go build -o $@ ./events/cmd/eventgateway
 
 .PHONY: clean

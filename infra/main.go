@@ -49,7 +49,7 @@ func run(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
-	binaries, err := build.Functions(ctx, root, c.Goarch())
+	binaries, err := build.Functions(ctx, root, c.Goarch(), nil)
 	if err != nil {
 		return err
 	}

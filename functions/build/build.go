@@ -19,16 +19,20 @@ var Flags = []string{"-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w"}
 
 // Functions compiles all functions for Linux and the architecture goarch
 // ("arm64" or "amd64") into root/.cache/functions/linux_<goarch>, where root is the
-// module's folder. It returns that folder, which then has each <function>/bootstrap.
-func Functions(ctx context.Context, root, goarch string) (string, error) {
-	return FunctionsFor(ctx, root, "linux", goarch)
+// module's folder. It returns that folder, which then has each <function>/bootstrap. It calls
+// begin, which may be nil, before it compiles a function.
+func Functions(ctx context.Context, root, goarch string, begin func(function string)) (string, error) {
+	return FunctionsFor(ctx, root, "linux", goarch, begin)
 }
 
 // FunctionsFor is Functions for another operating system: macOS runs the functions as
 // plain processes too.
-func FunctionsFor(ctx context.Context, root, goos, goarch string) (string, error) {
+func FunctionsFor(ctx context.Context, root, goos, goarch string, begin func(function string)) (string, error) {
 	dir := filepath.Join(root, ".cache", "functions", goos+"_"+goarch)
 	for _, name := range routes.Functions() {
+		if begin != nil {
+			begin(name)
+		}
 		args := append([]string{"build"}, Flags...)
 		args = append(args, "-o", filepath.Join(dir, name, "bootstrap"), "./functions/"+name)
 		cmd := exec.CommandContext(ctx, "go", args...)

@@ -18,7 +18,7 @@ var functions = []string{routes.ReceiveEvent, routes.RegisterEvent, routes.GetEv
 
 // buildAll returns the folder of the gateway's functions, and one where each is the no-op.
 func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, err error) {
-	realDir, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
+	realDir, err = build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH, nil)
 	if err != nil {
 		return "", "", err
 	}

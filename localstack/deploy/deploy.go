@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"time"
 
+	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/localstack/internal/logfile"
 	"example.com/eventgateway/localstack/names"
 )
@@ -83,13 +84,17 @@ func Deploy(ctx context.Context, options Options) (Outputs, error) {
 	}
 	defer log.Close()
 
+	_, err = build.Functions(ctx, root, runtime.GOARCH, func(function string) { step("building " + function) })
+	if err != nil {
+		return Outputs{}, err
+	}
 	cdk := cli{root: root, endpoint: endpoint.String(), log: log}
 	assembly, outputs := filepath.Join(work, "cdk.out"), filepath.Join(work, "outputs.json")
 	for _, s := range []struct {
 		text      string
 		arguments []string
 	}{
-		{"building the functions and the stack",
+		{"building the stack (cdk synth, minutes the first time)",
 			append([]string{"synth", "--quiet", "--output", assembly}, arguments(options.Context)...)},
 		{
 			"preparing the emulator (cdk bootstrap)",

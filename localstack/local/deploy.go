@@ -29,14 +29,18 @@ machine, deploy to that one and end.`,
 }
 
 func deployStack(ctx context.Context, root, endpoint string, emulatorPort int, std streams) error {
+	steps := beginProgress(std.err)
+	defer steps.end()
+	steps.begin("starting the emulator")
 	e, stop, err := openEmulator(ctx, endpoint, emulator.Options{Root: root, Port: emulatorPort})
 	if err != nil {
 		return err
 	}
 	defer stop()
 	outputs, err := deploy.Deploy(ctx, deploy.Options{
-		Root: root, Endpoint: e.Endpoint, Step: func(text string) { fmt.Fprintln(std.err, "#", text) },
+		Root: root, Endpoint: e.Endpoint, Step: steps.begin,
 	})
+	steps.end()
 	if err != nil {
 		return err
 	}

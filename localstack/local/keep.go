@@ -53,7 +53,11 @@ func (o RunOptions) whatIsKept(endpoint string) string {
 	if o.Data == "" {
 		return "the emulator at " + endpoint + " keeps event types and events in memory, until this ends"
 	}
-	return "the emulator at " + endpoint + " keeps event types, keys, webhooks and events in " + o.Data +
+	where := o.Data
+	if inside, err := filepath.Rel(o.Root, where); err == nil && filepath.IsLocal(inside) {
+		where = inside
+	}
+	return "the emulator at " + endpoint + " keeps event types, keys, webhooks and events in " + where +
 		"; FRESH=on keeps nothing"
 }
 

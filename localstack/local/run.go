@@ -57,6 +57,9 @@ func run(ctx context.Context, opts RunOptions) error {
 		fmt.Fprintln(opts.Stderr, describe(opts.MemoryMB, gateway.CannotHold))
 	}
 
+	steps := beginProgress(opts.Stderr)
+	defer steps.end()
+	steps.begin("starting the emulator")
 	e, stopEmulator, err := openEmulator(ctx, opts.Endpoint,
 		emulator.Options{Root: opts.Root, Port: opts.EmulatorPort, Data: opts.Data})
 	if err != nil {
@@ -71,6 +74,7 @@ func run(ctx context.Context, opts RunOptions) error {
 	if opts.Endpoint == "" {
 		fmt.Fprintln(opts.Stderr, "#", opts.whatIsKept(e.Endpoint))
 	}
+	steps.begin("creating tables and streams")
 	resources := opts.Access.resources()
 	if err := emulator.CreateResources(ctx, e.Endpoint, resources); err != nil {
 		return err
@@ -80,7 +84,8 @@ func run(ctx context.Context, opts RunOptions) error {
 		return err
 	}
 	defer door.stop()
-	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH)
+	binDir, err := build.FunctionsFor(ctx, opts.Root, runtime.GOOS, runtime.GOARCH,
+		func(function string) { steps.begin("building " + function) })
 	if err != nil {
 		return err
 	}
@@ -114,7 +119,10 @@ func run(ctx context.Context, opts RunOptions) error {
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(serving, listener) }()
 
-	if err = checkReady(ctx, c, log.name, door); err == nil {
+	steps.begin("starting a function")
+	err = checkReady(ctx, c, log.name, door)
+	steps.end()
+	if err == nil {
 		if door.note != "" {
 			fmt.Fprintln(opts.Stderr, "#", door.note)
 		}

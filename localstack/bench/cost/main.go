@@ -45,7 +45,7 @@ func run(ctx context.Context, root string, rounds, requests int, stdout io.Write
 		return err
 	}
 	defer os.RemoveAll(work)
-	realDir, err := build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH)
+	realDir, err := build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH, nil)
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func newLatencies(ctx context.Context, opts options) (*latencies, func(), error)
 		l.aws.Close()
 		os.RemoveAll(l.work)
 	}
-	if l.realDir, err = build.FunctionsFor(ctx, opts.root, runtime.GOOS, runtime.GOARCH); err == nil {
+	if l.realDir, err = build.FunctionsFor(ctx, opts.root, runtime.GOOS, runtime.GOARCH, nil); err == nil {
 		err = register(ctx, l.realDir, l.aws.environment())
 	}
 	if err != nil {

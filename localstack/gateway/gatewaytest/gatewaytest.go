@@ -84,7 +84,7 @@ func Serve(t testing.TB, endpoint string, r emulator.Resources, opts gateway.Opt
 var built = sync.OnceValues(func() (string, error) {
 	_, here, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(here), "..", "..", "..")
-	return build.FunctionsFor(context.Background(), root, runtime.GOOS, runtime.GOARCH)
+	return build.FunctionsFor(context.Background(), root, runtime.GOOS, runtime.GOARCH, nil)
 })
 
 // binaries builds the functions, once in a test process.
