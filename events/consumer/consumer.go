@@ -24,12 +24,11 @@ package consumer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
-	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/consumer/internal/shards"
 )
 
 // API has the methods that are used of a [*kinesis.Client]. The caller's role needs
@@ -92,30 +91,6 @@ type Options struct {
 	Note func(error)
 }
 
-// Message is one record of the stream.
-type Message struct {
-	// Record is the gateway's record, if Err is nil.
-	Record events.Record
-
-	// Err is events.ErrNotARecord or ErrAggregated if the record is not the gateway's.
-	// Listen goes on, unless the handler returns an error.
-	Err error
-
-	Bytes          []byte // the record's data, as it is in the stream
-	ShardID        string
-	SequenceNumber string
-	PartitionKey   string
-	ArrivedAt      time.Time // approximate, by Kinesis's clock
-
-	// Behind is how far the end of the read that has the message is behind the end of the
-	// shard: 0 if nothing is left to read.
-	Behind time.Duration
-}
-
-// ErrAggregated is the Err of a record that the Kinesis Producer Library aggregated. The
-// gateway never aggregates. Listen does not unpack such a record.
-var ErrAggregated = fmt.Errorf("%w: an aggregate of the Kinesis Producer Library", events.ErrNotARecord)
-
 // ErrStop ends Listen without an error if a handler returns it.
 var ErrStop = errors.New("stop listening")
 
@@ -140,8 +115,7 @@ func Listen(ctx context.Context, api API, stream string, options Options,
 		options.Reads = 4
 	}
 	l := &listener{
-		api:     api,
-		stream:  stream,
+		stream:  shards.Stream{API: api, Name: stream},
 		options: options,
 		family:  family{},
 		batches: make(chan []Message),

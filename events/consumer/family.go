@@ -1,6 +1,10 @@
 package consumer
 
-import "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+import (
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events/consumer/internal/shards"
+)
 
 // family has a stream's shards by id, with their parents and how far each is read. A shard
 // is read when all its parents are finished, or gone because they are past retention.
@@ -20,17 +24,11 @@ const (
 )
 
 // learn adds the shards of a listing, and forgets finished shards that are not listed.
-func (f family) learn(shards []types.Shard) {
+func (f family) learn(listing []types.Shard) {
 	listed := map[string]bool{}
-	for _, s := range shards {
+	for _, s := range listing {
 		listed[*s.ShardId] = true
-		var parents []string
-		for _, p := range []*string{s.ParentShardId, s.AdjacentParentShardId} {
-			if p != nil {
-				parents = append(parents, *p)
-			}
-		}
-		f.add(*s.ShardId, parents)
+		f.add(*s.ShardId, shards.Parents(s))
 	}
 	for id, m := range f {
 		if m.state == finished && !listed[id] {
@@ -47,17 +45,12 @@ func (f family) add(id string, parents []string) {
 }
 
 // skipClosed marks the shards that no longer grow as finished, for From Now.
-func (f family) skipClosed(shards []types.Shard) {
-	for _, s := range shards {
-		if closed(s) {
+func (f family) skipClosed(listing []types.Shard) {
+	for _, s := range listing {
+		if shards.Closed(s) {
 			f[*s.ShardId].state = finished
 		}
 	}
-}
-
-// closed reports whether a shard no longer grows.
-func closed(s types.Shard) bool {
-	return s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil
 }
 
 // begin returns the shards that can be read now, and marks them as being read.

@@ -2,21 +2,17 @@ package consumer
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"golang.org/x/sync/errgroup"
 
-	"example.com/eventgateway/events/awsbody"
+	"example.com/eventgateway/events/consumer/internal/shards"
 )
 
 const (
-	callTimeout = 30 * time.Second // of one call to Kinesis, including the SDK's own retries
 	relistEvery = 30 * time.Second // finds new shards that no reader was told of
 	relistSoon  = time.Second      // after a listing that failed
 )
@@ -24,8 +20,7 @@ const (
 // listener is one call of Listen. Its goroutine owns the family and calls the handler.
 // Each shard that is being read has a reader with its own goroutine.
 type listener struct {
-	api     API
-	stream  string
+	stream  shards.Stream
 	options Options
 	family  family
 	batches chan []Message
@@ -91,14 +86,14 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 			relist.Reset(0)
 
 		case <-relist.C:
-			shards, err := l.list(ctx)
+			listing, err := l.stream.List(ctx)
 			switch {
 			case err == nil:
-				l.family.learn(shards)
+				l.family.learn(listing)
 				relist.Reset(relistEvery)
 				missed = false
-			case passing(err), missing(err) && !missed:
-				missed = missing(err)
+			case shards.Passing(err), shards.Missing(err) && !missed:
+				missed = shards.Missing(err)
 				l.note(err)
 				relist.Reset(relistSoon)
 			default:
@@ -116,14 +111,14 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 
 // takePlaces lists the shards and finds the place to begin in each.
 func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
-	shards, err := l.list(ctx)
+	listing, err := l.stream.List(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l.family.learn(shards)
+	l.family.learn(listing)
 	now := l.options.From == Now()
 	if now {
-		l.family.skipClosed(shards)
+		l.family.skipClosed(listing)
 	}
 	var readers []*reader
 	var opening errgroup.Group
@@ -138,10 +133,10 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 				// that read the place is certain.
 				err = r.anchor(ctx)
 			} else {
-				err = r.open(ctx)
+				err = r.Open(ctx)
 			}
-			if err != nil && !missing(err) && !passing(err) {
-				return r.explain("reading "+r.shard, err)
+			if err != nil && !shards.Missing(err) && !shards.Passing(err) {
+				return r.Explain("reading "+r.Shard, err)
 			}
 			return ctx.Err() // run retries
 		})
@@ -149,61 +144,24 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 	return readers, opening.Wait()
 }
 
-func (l *listener) firstPlace() place {
+func (l *listener) firstPlace() shards.Place {
 	switch f := l.options.From; {
 	case f.beginning:
-		return place{kind: types.ShardIteratorTypeTrimHorizon}
+		return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}
 	case f.at.IsZero():
-		return place{kind: types.ShardIteratorTypeLatest}
+		return shards.Place{Kind: types.ShardIteratorTypeLatest}
 	default:
-		return place{kind: types.ShardIteratorTypeAtTimestamp, at: f.at}
+		return shards.Place{Kind: types.ShardIteratorTypeAtTimestamp, At: f.at}
 	}
 }
 
 // laterPlace is where to begin in a shard that appears later, or that waits for its
 // parents. With From Now that is the shard's beginning.
-func (l *listener) laterPlace() place {
-	if p := l.firstPlace(); p.kind != types.ShardIteratorTypeLatest {
+func (l *listener) laterPlace() shards.Place {
+	if p := l.firstPlace(); p.Kind != types.ShardIteratorTypeLatest {
 		return p
 	}
-	return place{kind: types.ShardIteratorTypeTrimHorizon}
-}
-
-// list returns all the stream's shards, page by page.
-func (l *listener) list(ctx context.Context) ([]types.Shard, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	var shards []types.Shard
-	input := &kinesis.ListShardsInput{}
-	input.StreamName, input.StreamARN = l.name()
-	for {
-		page, err := l.api.ListShards(ctx, input, hideWriteTo)
-		switch {
-		case err != nil && missing(err):
-			return nil, fmt.Errorf("there is no stream %s here: %w", l.stream, err)
-		case err != nil:
-			return nil, l.explain("listing the shards", err)
-		}
-		shards = append(shards, page.Shards...)
-		if page.NextToken == nil {
-			return shards, nil
-		}
-		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // the token names the stream
-	}
-}
-
-// hideWriteTo is an option of each call, since the client belongs to the caller.
-func hideWriteTo(o *kinesis.Options) { o.APIOptions = append(o.APIOptions, awsbody.HideWriteTo) }
-
-func (l *listener) name() (name, arn *string) {
-	if strings.HasPrefix(l.stream, "arn:") {
-		return nil, &l.stream
-	}
-	return &l.stream, nil
-}
-
-func (l *listener) explain(doing string, err error) error {
-	return fmt.Errorf("%s of the stream %s: %w", doing, l.stream, err)
+	return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}
 }
 
 func (l *listener) note(err error) {

@@ -1,4 +1,4 @@
-package consumer
+package shards
 
 import (
 	"context"
@@ -13,8 +13,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// waitOut returns nil when it is time to try again, or err if trying again is useless.
-func (r *reader) waitOut(ctx context.Context, err error) error {
+// Recover returns nil when it is time to try again after err, or err if trying again is
+// useless.
+func (r *Reader) Recover(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -24,10 +25,10 @@ func (r *reader) waitOut(ctx context.Context, err error) error {
 		// The handler was slow, or the machine slept. That is not a failure.
 		r.failures++
 		return nil
-	case !expired(err) && !passing(err) && !r.isListed(ctx, err):
+	case !expired(err) && !Passing(err) && !r.isListed(ctx, err):
 		return err
 	case !again:
-		r.note(r.explain("waiting: reading "+r.shard, err))
+		r.Note(r.Explain("waiting: reading "+r.Shard, err))
 	}
 	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
 	wait := min(longest, shortest<<min(r.failures, 8))
@@ -41,17 +42,17 @@ const triesOfClosed = 3
 
 // isListed reports whether err says that the shard is missing although it is listed, or
 // the shards cannot be listed now.
-func (r *reader) isListed(ctx context.Context, err error) bool {
-	if !missing(err) {
+func (r *Reader) isListed(ctx context.Context, err error) bool {
+	if !Missing(err) {
 		return false
 	}
-	shards, err := r.list(ctx)
+	shards, err := r.List(ctx)
 	if err != nil {
-		return passing(err)
+		return Passing(err)
 	}
 	for _, s := range shards {
-		if aws.ToString(s.ShardId) == r.shard {
-			return !closed(s) || r.failures < triesOfClosed-1
+		if aws.ToString(s.ShardId) == r.Shard {
+			return !Closed(s) || r.failures < triesOfClosed-1
 		}
 	}
 	return false
@@ -74,16 +75,16 @@ func expired(err error) bool {
 	return is
 }
 
-// missing reports whether a stream or a shard does not exist. For a moment, Kinesis may
+// Missing reports whether a stream or a shard does not exist. For a moment, Kinesis may
 // also say so of a shard that exists.
-func missing(err error) bool {
+func Missing(err error) bool {
 	_, is := errors.AsType[*types.ResourceNotFoundException](err)
 	return is
 }
 
-// passing reports whether the same call may succeed later: Kinesis throttles, fails on its
+// Passing reports whether the same call may succeed later: Kinesis throttles, fails on its
 // side, or does not answer.
-func passing(err error) bool {
+func Passing(err error) bool {
 	if response, is := errors.AsType[*smithyhttp.ResponseError](err); is {
 		switch status := response.HTTPStatusCode(); {
 		case status >= 500, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:

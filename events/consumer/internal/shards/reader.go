@@ -1,0 +1,109 @@
+package shards
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+)
+
+// readBytesPerSecond is Kinesis's limit for all readers of a shard together. One read can
+// return 10 MB, and the shard then throttles for five seconds.
+const readBytesPerSecond = 2 << 20
+
+// Place is where an iterator begins.
+type Place struct {
+	Kind     types.ShardIteratorType
+	At       time.Time // for AT_TIMESTAMP
+	Sequence string    // for AFTER_SEQUENCE_NUMBER and AT_SEQUENCE_NUMBER
+}
+
+// Reader reads one shard to its end. It is for one goroutine at a time.
+type Reader struct {
+	Stream
+	Shard    string
+	Place    Place         // where the next iterator begins if this one expires
+	Interval time.Duration // the minimum time between two reads
+	Note     func(error)   // is called each time that reads begin to fail
+
+	iterator *string // nil before it is made at Place
+	failures int     // in a row; the SDK has retried each before
+}
+
+// AtEnd reports, after a successful Read, whether the shard has no more records.
+func (r *Reader) AtEnd() bool { return r.iterator == nil }
+
+// Read makes the iterator if there is none, reads once, and moves on. After an error, ask
+// Recover.
+func (r *Reader) Read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput, error) {
+	if err := r.Open(ctx); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	input := &kinesis.GetRecordsInput{ShardIterator: r.iterator, Limit: aws.Int32(int32(limit))}
+	page, err := r.API.GetRecords(ctx, input, hideWriteTo)
+	if err != nil {
+		if expired(err) || Missing(err) {
+			r.iterator = nil
+		}
+		return nil, err
+	}
+	r.failures = 0
+	r.iterator = page.NextShardIterator
+	r.remember(page)
+	return page, nil
+}
+
+// Open makes the iterator if there is none.
+func (r *Reader) Open(ctx context.Context) error {
+	if r.iterator != nil {
+		return nil
+	}
+	input := &kinesis.GetShardIteratorInput{ShardId: &r.Shard, ShardIteratorType: r.Place.Kind}
+	input.StreamName, input.StreamARN = r.name()
+	switch r.Place.Kind {
+	case types.ShardIteratorTypeAtTimestamp:
+		input.Timestamp = &r.Place.At
+	case types.ShardIteratorTypeAfterSequenceNumber, types.ShardIteratorTypeAtSequenceNumber:
+		input.StartingSequenceNumber = &r.Place.Sequence
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	output, err := r.API.GetShardIterator(ctx, input, hideWriteTo)
+	if err != nil {
+		return err
+	}
+	r.iterator = output.ShardIterator
+	return nil
+}
+
+// remember moves Place behind the records that were read.
+func (r *Reader) remember(page *kinesis.GetRecordsOutput) {
+	if n := len(page.Records); n > 0 {
+		r.Place = Place{Kind: types.ShardIteratorTypeAfterSequenceNumber,
+			Sequence: aws.ToString(page.Records[n-1].SequenceNumber)}
+		return
+	}
+	// A new iterator at LATEST would skip records. From the first read on, the place is a
+	// time instead, by Kinesis's clock if the answer has it.
+	if r.Place.Kind == types.ShardIteratorTypeLatest {
+		at, known := awsmiddleware.GetServerTime(page.ResultMetadata)
+		if !known {
+			at = time.Now()
+		}
+		r.Place = Place{Kind: types.ShardIteratorTypeAtTimestamp, At: at}
+	}
+}
+
+// Pause waits until it is time to read again after a page.
+func (r *Reader) Pause(ctx context.Context, page *kinesis.GetRecordsOutput) error {
+	size := 0
+	for i := range page.Records {
+		size += len(page.Records[i].Data)
+	}
+	return sleep(ctx, max(r.Interval, time.Duration(size)*time.Second/readBytesPerSecond))
+}

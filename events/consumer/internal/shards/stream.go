@@ -1,0 +1,83 @@
+// Package shards lists the shards of a Kinesis stream, and reads one of them from a place on.
+package shards
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events/awsbody"
+)
+
+const callTimeout = 30 * time.Second // of one call to Kinesis, including the SDK's own retries
+
+// API is what is called of Kinesis.
+type API interface {
+	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
+	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput,
+		...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
+	GetRecords(context.Context, *kinesis.GetRecordsInput, ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error)
+}
+
+// Stream is a stream by its name or its ARN.
+type Stream struct {
+	API  API
+	Name string
+}
+
+// List returns all the stream's shards, page by page.
+func (s Stream) List(ctx context.Context) ([]types.Shard, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	var shards []types.Shard
+	input := &kinesis.ListShardsInput{}
+	input.StreamName, input.StreamARN = s.name()
+	for {
+		page, err := s.API.ListShards(ctx, input, hideWriteTo)
+		switch {
+		case err != nil && Missing(err):
+			return nil, fmt.Errorf("there is no stream %s here: %w", s.Name, err)
+		case err != nil:
+			return nil, s.Explain("listing the shards", err)
+		}
+		shards = append(shards, page.Shards...)
+		if page.NextToken == nil {
+			return shards, nil
+		}
+		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // the token names the stream
+	}
+}
+
+// hideWriteTo is an option of each call, since the client belongs to the caller.
+func hideWriteTo(o *kinesis.Options) { o.APIOptions = append(o.APIOptions, awsbody.HideWriteTo) }
+
+func (s Stream) name() (name, arn *string) {
+	if strings.HasPrefix(s.Name, "arn:") {
+		return nil, &s.Name
+	}
+	return &s.Name, nil
+}
+
+// Explain says of which stream an error is.
+func (s Stream) Explain(doing string, err error) error {
+	return fmt.Errorf("%s of the stream %s: %w", doing, s.Name, err)
+}
+
+// Closed reports whether a shard no longer grows.
+func Closed(s types.Shard) bool {
+	return s.SequenceNumberRange != nil && s.SequenceNumberRange.EndingSequenceNumber != nil
+}
+
+// Parents returns the ids of the shards that a shard was split or merged from.
+func Parents(s types.Shard) (ids []string) {
+	for _, p := range []*string{s.ParentShardId, s.AdjacentParentShardId} {
+		if p != nil {
+			ids = append(ids, *p)
+		}
+	}
+	return ids
+}
