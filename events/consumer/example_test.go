@@ -40,7 +40,7 @@ func ExampleOptions_untilEnd() {
 	stream := newFake("shardId-000000000000", "shardId-000000000001")
 	stream.put("shardId-000000000000", "apple", "banana")
 	stream.put("shardId-000000000001", "cherry")
-	stream.putBytes("shardId-000000000001", []byte("something else"))
+	stream.PutTo("shardId-000000000001", "key", []byte("something else"))
 
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

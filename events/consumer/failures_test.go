@@ -23,7 +23,7 @@ func TestExpiredIterators(t *testing.T) {
 		bubble(t, name+", before the first record", func(t *testing.T) {
 			f := newFake("a")
 			e := listen(t, f, options)
-			f.expire()
+			f.Expire()
 			f.put("a", "a1")
 			e.end(t, "a1")
 			if len(e.notes) != 0 {
@@ -35,7 +35,7 @@ func TestExpiredIterators(t *testing.T) {
 			e := listen(t, f, options)
 			f.put("a", "a1", "a2")
 			e.wait()
-			f.expire()
+			f.Expire()
 			f.put("a", "a3")
 			e.end(t, "a1 a2 a3")
 		})
@@ -43,10 +43,10 @@ func TestExpiredIterators(t *testing.T) {
 	bubble(t, "always", func(t *testing.T) {
 		f := newFake("a")
 		for range 1000 {
-			f.fail("GetRecords", &types.ExpiredIteratorException{})
+			f.Fail("GetRecords", &types.ExpiredIteratorException{})
 		}
 		e := listen(t, f, fromBeginning)
-		if n := f.count("GetShardIterator"); n > 20 {
+		if n := f.Count("GetShardIterator"); n > 20 {
 			t.Errorf("%d iterators in ten seconds: want it to slow down", n)
 		}
 		e.end(t, "")
@@ -65,7 +65,7 @@ func TestFailuresThatPass(t *testing.T) {
 	bubble(t, "reads", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
-		f.fail("GetRecords", throttle, broken, errNoAnswer, nil, throttle)
+		f.Fail("GetRecords", throttle, broken, errNoAnswer, nil, throttle)
 		e := listen(t, f, fromBeginning)
 		f.put("a", "a2")
 		e.end(t, "a1 a2")
@@ -73,18 +73,18 @@ func TestFailuresThatPass(t *testing.T) {
 			t.Errorf("noted %v: want one note for each time that it began to fail", e.notes)
 		}
 	})
-	hears(t, "iterators", "a1", fromBeginning, func(f *fake) {
+	hears(t, "iterators", "a1", fromBeginning, func(f fake) {
 		puts("a1")(f)
-		f.fail("GetShardIterator", throttle, errNoAnswer)
+		f.Fail("GetShardIterator", throttle, errNoAnswer)
 	}, puts(""))
-	hears(t, "taking the place for now", "a2", consumer.Options{}, func(f *fake) {
+	hears(t, "taking the place for now", "a2", consumer.Options{}, func(f fake) {
 		puts("a1")(f)
-		f.fail("GetShardIterator", throttle)
-		f.fail("GetRecords", throttle, errNoAnswer)
+		f.Fail("GetShardIterator", throttle)
+		f.Fail("GetRecords", throttle, errNoAnswer)
 	}, puts("a2"))
-	hears(t, "listings", "b1", consumer.Options{}, puts(""), func(f *fake) {
-		f.fail("ListShards", throttle, errNoAnswer)
-		f.reshard([]string{"a"}, "b")
+	hears(t, "listings", "b1", consumer.Options{}, puts(""), func(f fake) {
+		f.Fail("ListShards", throttle, errNoAnswer)
+		f.Reshard([]string{"a"}, "b")
 		puts("b1")(f)
 	})
 }
@@ -104,7 +104,7 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 		for name, from := range map[string]consumer.From{"now": consumer.Now(), "beginning": consumer.Beginning()} {
 			bubble(t, test.call+" "+name, func(t *testing.T) {
 				f := newFake("a", "b")
-				f.fail(test.call, test.err)
+				f.Fail(test.call, test.err)
 				err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: from},
 					func(context.Context, consumer.Message) error { return nil })
 				if !errors.Is(err, test.err) || !strings.Contains(err.Error(), test.want) {
@@ -116,8 +116,8 @@ func TestFailuresThatDoNotPass(t *testing.T) {
 	bubble(t, "the stream is deleted", func(t *testing.T) {
 		f := newFake("a")
 		e := listen(t, f, consumer.Options{})
-		f.fail("ListShards", missing, missing, missing)
-		f.remove("a")
+		f.Fail("ListShards", missing, missing, missing)
+		f.Remove("a")
 		e.wait()
 		if err := <-e.done; err == nil || !strings.Contains(err.Error(), "there is no stream") {
 			t.Errorf("got %v", err)
@@ -133,10 +133,10 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			f := newFake("a", "b", "c") // the listing has two pages
 			f.put("a", "a1")
 			f.put("c", "c1")
-			f.fail(call, nil, nil, missing, missing)
+			f.Fail(call, nil, nil, missing, missing)
 			e := listen(t, f, fromBeginning)
 			if call == "GetRecords" {
-				f.fail(call, missing, missing, missing, missing, missing, nil, missing)
+				f.Fail(call, missing, missing, missing, missing, missing, nil, missing)
 			}
 			f.put("a", "a2")
 			f.put("c", "c2")
@@ -150,14 +150,14 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			}
 		})
 	}
-	hears(t, "taking the place for now", "a2", consumer.Options{}, func(f *fake) {
+	hears(t, "taking the place for now", "a2", consumer.Options{}, func(f fake) {
 		puts("a1")(f)
-		f.fail("GetRecords", missing)
+		f.Fail("GetRecords", missing)
 	}, puts("a2"))
 	bubble(t, "until the end", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1", "a2")
-		f.fail("GetRecords", nil, missing)
+		f.Fail("GetRecords", nil, missing)
 		var heard []string
 		err := consumer.Listen(t.Context(), f, "stream",
 			consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 1},
@@ -169,25 +169,25 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 			t.Errorf("heard %s, %v", joined(heard), err)
 		}
 	})
-	hears(t, "and cannot be listed", "a1", consumer.Options{}, puts(""), func(f *fake) {
-		f.fail("GetRecords", missing)
-		f.fail("ListShards", throttle, errNoAnswer)
+	hears(t, "and cannot be listed", "a1", consumer.Options{}, puts(""), func(f fake) {
+		f.Fail("GetRecords", missing)
+		f.Fail("ListShards", throttle, errNoAnswer)
 		puts("a1")(f)
 	})
 	bubble(t, "with its stream", func(t *testing.T) {
 		f := newFake("a")
 		e := listen(t, f, consumer.Options{})
-		f.reshard([]string{"a"}, "b")
-		f.fail("ListShards", missing, nil, missing)
+		f.Reshard([]string{"a"}, "b")
+		f.Fail("ListShards", missing, nil, missing)
 		f.put("b", "b1")
 		time.Sleep(time.Minute)
 		f.put("b", "b2")
 		e.end(t, "b1 b2")
 	})
-	hears(t, "for good, past its retention", "b1", fromBeginning, func(f *fake) {
+	hears(t, "for good, past its retention", "b1", fromBeginning, func(f fake) {
 		puts("a1")(f)
-		f.reshard([]string{"a"}, "b")
+		f.Reshard([]string{"a"}, "b")
 		puts("b1")(f)
-		f.fail("GetShardIterator", missing, missing, missing, missing, missing)
+		f.Fail("GetShardIterator", missing, missing, missing, missing, missing)
 	}, puts(""))
 }

@@ -66,7 +66,7 @@ func bubble(t *testing.T, name string, f func(*testing.T)) {
 }
 
 // hears compares what is heard of the records that come before and after the listening begins.
-func hears(t *testing.T, name, want string, options consumer.Options, before, after func(*fake)) {
+func hears(t *testing.T, name, want string, options consumer.Options, before, after func(fake)) {
 	bubble(t, name, func(t *testing.T) {
 		f := newFake("a")
 		before(f)
@@ -77,8 +77,8 @@ func hears(t *testing.T, name, want string, options consumer.Options, before, af
 }
 
 // puts returns a function that puts records into the shard that the first letter of each names.
-func puts(names string) func(*fake) {
-	return func(f *fake) {
+func puts(names string) func(fake) {
+	return func(f fake) {
 		for name := range strings.FieldsSeq(names) {
 			f.put(name[:1], name)
 		}
@@ -135,9 +135,9 @@ func TestNowBeginsBeforeReady(t *testing.T) {
 func TestMessage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake("a")
-		f.putBytes("a", []byte("\xf3\x89\x9a\xc2 packed"))
-		f.putBytes("a", []byte(`{"specversion":"1.0"}`))
-		f.putBytes("a", nil)
+		f.PutTo("a", "key", []byte("\xf3\x89\x9a\xc2 packed"))
+		f.PutTo("a", "key", []byte(`{"specversion":"1.0"}`))
+		f.PutTo("a", "key", nil)
 		f.put("a", "a1")
 		var got []consumer.Message
 		err := consumer.Listen(t.Context(), f, "stream", fromBeginning,
@@ -159,7 +159,7 @@ func TestMessage(t *testing.T) {
 			}
 		}
 		m := got[3]
-		if m.Err != nil || m.ShardID != "a" || m.SequenceNumber != "000004" || m.PartitionKey != "key" ||
+		if m.Err != nil || m.ShardID != "a" || m.SequenceNumber != "000000000004" || m.PartitionKey != "key" ||
 			m.ArrivedAt.IsZero() || string(m.Record.Data) != `"a1"` {
 			t.Errorf("got %+v", m)
 		}
@@ -171,7 +171,7 @@ func TestReshard(t *testing.T) {
 		f := newFake("a")
 		e := listen(t, f, consumer.Options{Limit: 1})
 		f.put("a", "a1", "a2", "a3")
-		f.reshard([]string{"a"}, "b", "c")
+		f.Reshard([]string{"a"}, "b", "c")
 		f.put("b", "b1")
 		e.wait()
 		f.put("c", "c1")
@@ -183,7 +183,7 @@ func TestReshard(t *testing.T) {
 		f := newFake("a", "b")
 		f.put("a", "a1")
 		f.put("b", "b1", "b2", "b3", "b4", "b5", "b6")
-		f.reshard([]string{"a", "b"}, "c")
+		f.Reshard([]string{"a", "b"}, "c")
 		f.put("c", "c1")
 		e := listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1})
 		e.wait()
@@ -194,17 +194,17 @@ func TestReshard(t *testing.T) {
 		}
 	})
 	one := consumer.Options{From: consumer.Beginning(), Limit: 1}
-	hears(t, "generations are read in order", "a1 a2 b1 c1", one, func(f *fake) {
+	hears(t, "generations are read in order", "a1 a2 b1 c1", one, func(f fake) {
 		puts("a1 a2")(f)
-		f.reshard([]string{"a"}, "b")
+		f.Reshard([]string{"a"}, "b")
 		puts("b1")(f)
-		f.reshard([]string{"b"}, "c")
+		f.Reshard([]string{"b"}, "c")
 		puts("c1")(f)
 	}, puts(""))
 	bubble(t, "now takes closed shards as read", func(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1")
-		f.reshard([]string{"a"}, "b")
+		f.Reshard([]string{"a"}, "b")
 		f.put("b", "b1")
 		e := listen(t, f, consumer.Options{})
 		f.put("b", "b2")
@@ -213,9 +213,9 @@ func TestReshard(t *testing.T) {
 		}
 		e.end(t, "b2")
 	})
-	hears(t, "a parent past retention is not waited for", "b1", fromBeginning, func(f *fake) {
-		f.reshard([]string{"a"}, "b")
-		f.remove("a")
+	hears(t, "a parent past retention is not waited for", "b1", fromBeginning, func(f fake) {
+		f.Reshard([]string{"a"}, "b")
+		f.Remove("a")
 		puts("b1")(f)
 	}, puts(""))
 	bubble(t, "a shard that vanishes is at its end", func(t *testing.T) {
@@ -223,8 +223,8 @@ func TestReshard(t *testing.T) {
 		e := listen(t, f, consumer.Options{})
 		f.put("a", "a1")
 		e.wait()
-		f.reshard([]string{"a"}, "b")
-		f.remove("a")
+		f.Reshard([]string{"a"}, "b")
+		f.Remove("a")
 		f.put("b", "b1")
 		e.end(t, "a1 b1")
 	})
@@ -239,7 +239,8 @@ func TestPace(t *testing.T) {
 		e.wait()
 		e.stop()
 		<-e.done
-		for id, reads := range f.reads {
+		for _, id := range []string{"a", "b"} {
+			reads, _ := f.Reads(id)
 			for i := 1; i < len(reads); i++ {
 				if gap := reads[i].Sub(reads[i-1]); gap < 250*time.Millisecond {
 					t.Errorf("shard %s is read again after %v", id, gap)
@@ -253,12 +254,13 @@ func TestPace(t *testing.T) {
 	bubble(t, "bytes", func(t *testing.T) {
 		f := newFake("a")
 		for range 10 {
-			f.putBytes("a", make([]byte, 1<<20))
+			f.PutTo("a", "key", make([]byte, 1<<20))
 		}
 		e := listen(t, f, fromBeginning)
 		e.stop()
 		<-e.done
-		if gap := f.reads["a"][1].Sub(f.reads["a"][0]); gap != 5*time.Second {
+		reads, _ := f.Reads("a")
+		if gap := reads[1].Sub(reads[0]); gap != 5*time.Second {
 			t.Errorf("after 10 MB it reads again in %v, want 5 s", gap)
 		}
 	})
@@ -277,8 +279,8 @@ func TestBackPressure(t *testing.T) {
 		err := consumer.Listen(ctx, f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1, Reads: 2},
 			func(context.Context, consumer.Message) error {
 				heard++
-				time.Sleep(time.Minute)
-				if reads := f.count("GetRecords"); reads > heard+2 {
+				time.Sleep(10 * time.Second)
+				if reads := f.Count("GetRecords"); reads > heard+2 {
 					t.Errorf("%d reads for %d messages handled", reads, heard)
 				}
 				if heard == 20 {

@@ -16,31 +16,31 @@ import (
 // Each record of the stream is heard once, whichever shards it went through.
 func TestUntilEnd(t *testing.T) {
 	for name, c := range map[string]struct {
-		prepare func(*fake)
+		prepare func(fake)
 		want    []string
 	}{
-		"empty": {func(*fake) {}, nil},
-		"several pages of several shards": {func(f *fake) {
+		"empty": {func(fake) {}, nil},
+		"several pages of several shards": {func(f fake) {
 			f.put("a", "a1", "a2", "a3", "a4", "a5")
 			f.put("b", "b1")
 		}, []string{"a1", "a2", "a3", "a4", "a5", "b1"}},
-		"reads that find nothing": {func(f *fake) {
+		"reads that find nothing": {func(f fake) {
 			f.put("a", "a1")
 			f.put("b", "b1")
-			f.hollow = 3
+			f.Hollow(3)
 		}, []string{"a1", "b1"}},
-		"split": {func(f *fake) {
+		"split": {func(f fake) {
 			f.put("a", "a1")
-			f.reshard([]string{"a"}, "c", "d")
+			f.Reshard([]string{"a"}, "c", "d")
 			f.put("b", "b1")
 			f.put("c", "c1")
-			f.reshard([]string{"c"}, "e")
+			f.Reshard([]string{"c"}, "e")
 			f.put("e", "e1")
 		}, []string{"a1", "b1", "c1", "e1"}},
-		"failures": {func(f *fake) {
+		"failures": {func(f fake) {
 			f.put("a", "a1")
-			f.fail("GetRecords", throttle, throttle)
-			f.fail("ListShards", nil, throttle)
+			f.Fail("GetRecords", throttle, throttle)
+			f.Fail("ListShards", nil, throttle)
 		}, []string{"a1"}},
 	} {
 		bubble(t, name, func(t *testing.T) {
@@ -70,14 +70,14 @@ func TestUntilEndOfABusyStream(t *testing.T) {
 		f.put("a", "a1")
 		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), UntilEnd: true},
 			func(context.Context, consumer.Message) error { return nil })
-		if n := f.count("GetRecords"); err != nil || n > 3 {
+		if n := f.Count("GetRecords"); err != nil || n > 3 {
 			t.Errorf("%v, after %d reads", err, n)
 		}
 	})
 }
 
 // busy is a stream whose readers are always a little behind.
-type busy struct{ *fake }
+type busy struct{ fake }
 
 func (b *busy) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput,
 	options ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error) {
