@@ -70,7 +70,9 @@ type Options struct {
 	UntilEnd bool
 
 	// Interval is the minimum time between two reads of one shard: 250 ms by default.
-	// Kinesis allows five reads a second for all readers of a shard together.
+	// Kinesis allows five reads a second for all readers of a shard together. A shard at
+	// whose end nothing arrives is read every fourth interval. While Kinesis throttles a
+	// shard, it is read up to every four seconds, so that its readers come to equal shares.
 	Interval time.Duration
 
 	// Limit is how many records one read asks for: 2,000 by default, at most 10,000.

@@ -8,6 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/consumer"
 )
@@ -233,22 +237,46 @@ func TestReshard(t *testing.T) {
 // A shard allows five reads a second to all its readers together.
 func TestPace(t *testing.T) {
 	bubble(t, "reads", func(t *testing.T) {
-		f := newFake("a", "b")
+		f := newFake("busy", "idle")
+		f.put("busy", strings.Fields(strings.Repeat("x ", 100))...)
 		e := listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1})
-		f.put("a", strings.Fields(strings.Repeat("x ", 100))...)
 		e.wait()
 		e.stop()
 		<-e.done
-		for _, id := range []string{"a", "b"} {
+		for id, least := range map[string]int{"busy": 70, "idle": 16} {
 			reads, _ := f.Reads(id)
 			for i := 1; i < len(reads); i++ {
 				if gap := reads[i].Sub(reads[i-1]); gap < 250*time.Millisecond {
 					t.Errorf("shard %s is read again after %v", id, gap)
 				}
 			}
-			if len(reads) < 70 {
-				t.Errorf("shard %s: %d reads in 20 seconds, want about 80", id, len(reads))
+			if len(reads) < least || len(reads) > least+10 {
+				t.Errorf("shard %s: %d reads in 20 seconds, want about %d", id, len(reads), least)
 			}
+		}
+	})
+	bubble(t, "an idle shard is heard within a second or so", func(t *testing.T) {
+		f := newFake("a")
+		e := listen(t, f, fromBeginning)
+		e.wait()
+		f.put("a", "a1")
+		time.Sleep(1200 * time.Millisecond)
+		synctest.Wait()
+		if joined(e.heard) != "a1" {
+			t.Errorf("heard %v", e.heard)
+		}
+	})
+	bubble(t, "a lone reader is fast again soon after it was throttled", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", strings.Fields(strings.Repeat("x ", 400))...)
+		f.Fail("GetRecords", throttle, throttle, throttle, throttle)
+		e := listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1})
+		time.Sleep(time.Minute)
+		e.stop()
+		<-e.done
+		reads, _ := f.Reads("a")
+		if gap := reads[len(reads)-1].Sub(reads[len(reads)-11]); gap > 2900*time.Millisecond {
+			t.Errorf("after a minute, ten reads take %v", gap)
 		}
 	})
 	bubble(t, "bytes", func(t *testing.T) {
@@ -264,6 +292,64 @@ func TestPace(t *testing.T) {
 			t.Errorf("after 10 MB it reads again in %v, want 5 s", gap)
 		}
 	})
+}
+
+// Readers that know nothing of each other share a shard, and leave something for one that reads
+// seldom, such as a search.
+func TestReadersDoNotStarveEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a")
+		f.ReadsPerSecond = 5
+		f.put("a", strings.Fields(strings.Repeat("x ", 2000))...)
+		ears := make([]*ear, 3)
+		for i := range ears {
+			ears[i] = listen(t, f, consumer.Options{From: consumer.Beginning(), Limit: 1})
+		}
+		before := make([]int, len(ears))
+		for i, e := range ears {
+			before[i] = len(e.heard)
+		}
+		_, throttledBefore := f.Reads("a")
+		iterator, err := f.GetShardIterator(limited(t), &kinesis.GetShardIteratorInput{ShardId: aws.String("a"),
+			StreamName: aws.String("stream"), ShardIteratorType: types.ShardIteratorTypeTrimHorizon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const minutes = 4
+		found := 0
+		for range 60 * minutes {
+			time.Sleep(time.Second)
+			_, err := f.GetRecords(limited(t), &kinesis.GetRecordsInput{ShardIterator: iterator.ShardIterator,
+				Limit: aws.Int32(1)})
+			if err == nil {
+				found++
+			}
+		}
+		synctest.Wait()
+		total := 0
+		for i, e := range ears {
+			n := len(e.heard) - before[i]
+			total += n
+			if n < 60*minutes/2 {
+				t.Errorf("reader %d reads %d times in %d minutes", i, n, minutes)
+			}
+		}
+		_, throttled := f.Reads("a")
+		t.Logf("%d reads, %d throttled, %d of %d searches", total, throttled-throttledBefore, found, 60*minutes)
+		if total < 60*minutes*2 || throttled-throttledBefore > total/2 || found < 60*minutes/2 {
+			t.Error("want at least two reads a second, a third refused at most, and every other search to pass")
+		}
+		for _, e := range ears {
+			e.stop()
+			<-e.done
+		}
+	})
+}
+
+func limited(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
 }
 
 // A slow handler holds the reads back.

@@ -15,46 +15,52 @@ const (
 	readBytesPerSecond = 2 << 20
 
 	idleIntervals = 4               // between two reads of an idle shard
-	slowest       = 5 * time.Second // between two reads of a shard that throttles
+	slowest       = 4 * time.Second // between two reads of a shard that throttles
+	faster        = 0.25            // reads a second that a reader is faster after each second without throttling
 )
 
 // pace is the time between two reads of a shard. All readers of a shard, in all processes, share
-// five reads a second. A reader that is throttled doubles its pace, and speeds up little by
-// little while it is not. So readers that know nothing of each other come to share a shard.
+// five reads a second. A reader that is throttled reads half as often, and then a little more
+// often with each second. So readers that know nothing of each other come to equal shares.
 type pace struct {
 	shortest time.Duration
-	now      time.Duration // at least shortest
+	slow     time.Duration // zero, or more than shortest since the shard throttled
 	idle     int           // reads in a row that found nothing, at the shard's end
 }
 
-func (p *pace) throttled() { p.now = min(max(p.now, p.shortest)*2, max(slowest, p.shortest)) }
+// throttled returns how long to wait after a read that was refused.
+func (p *pace) throttled() time.Duration {
+	p.slow = min(max(p.slow, p.shortest)*2, max(slowest, p.shortest))
+	return jitter(p.slow)
+}
 
 // after returns how long to wait after a page.
 func (p *pace) after(page *kinesis.GetRecordsOutput) time.Duration {
-	p.now = max(p.shortest, p.now-p.now/16)
+	if s := p.slow.Seconds(); s > 0 {
+		p.slow = time.Duration(float64(p.slow) / (1 + faster*s*s))
+	}
+	if p.slow <= p.shortest {
+		p.slow = 0
+	}
 	if len(page.Records) > 0 || aws.ToInt64(page.MillisBehindLatest) > 0 {
 		p.idle = 0
 	} else {
 		p.idle++
 	}
+	wait := max(p.slow, p.shortest*time.Duration(min(max(p.idle, 1), idleIntervals)))
 	size := 0
 	for i := range page.Records {
 		size += len(page.Records[i].Data)
 	}
-	wait := max(p.now, time.Duration(size)*time.Second/readBytesPerSecond)
-	if p.idle > 1 {
-		wait = max(wait, p.shortest*time.Duration(min(p.idle, idleIntervals)))
-	}
-	return wait
+	return max(jitter(wait), time.Duration(size)*time.Second/readBytesPerSecond)
 }
 
+// jitter adds up to an eighth: readers that read in step could lock others out.
+func jitter(d time.Duration) time.Duration { return d + rand.N(d/8+1) }
+
 // Pause waits until it is time to read again after a page: Interval, longer after much data, four
-// times as long while a shard is idle, and up to five seconds while it throttles.
+// times as long while a shard is idle, and up to four seconds while it throttles.
 func (r *Reader) Pause(ctx context.Context, page *kinesis.GetRecordsOutput) error {
 	r.pace.shortest = r.Interval
-	wait := r.pace.after(page)
-	if wait > r.Interval {
-		wait += rand.N(wait/8 + 1) // readers should not read in step
-	}
-	return sleep(ctx, wait)
+	return sleep(ctx, r.pace.after(page))
 }

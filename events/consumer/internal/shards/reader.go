@@ -10,10 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// readBytesPerSecond is Kinesis's limit for all readers of a shard together. One read can
-// return 10 MB, and the shard then throttles for five seconds.
-const readBytesPerSecond = 2 << 20
-
 // Place is where an iterator begins.
 type Place struct {
 	Kind     types.ShardIteratorType
@@ -31,6 +27,7 @@ type Reader struct {
 
 	iterator *string // nil before it is made at Place
 	failures int     // in a row; the SDK has retried each before
+	pace     pace
 }
 
 // AtEnd reports, after a successful Read, whether the shard has no more records.
@@ -97,13 +94,4 @@ func (r *Reader) remember(page *kinesis.GetRecordsOutput) {
 		}
 		r.Place = Place{Kind: types.ShardIteratorTypeAtTimestamp, At: at}
 	}
-}
-
-// Pause waits until it is time to read again after a page.
-func (r *Reader) Pause(ctx context.Context, page *kinesis.GetRecordsOutput) error {
-	size := 0
-	for i := range page.Records {
-		size += len(page.Records[i].Data)
-	}
-	return sleep(ctx, max(r.Interval, time.Duration(size)*time.Second/readBytesPerSecond))
 }

@@ -33,6 +33,10 @@ func (r *Reader) Recover(ctx context.Context, err error) error {
 	const shortest, longest = 250 * time.Millisecond, 5 * time.Second
 	wait := min(longest, shortest<<min(r.failures, 8))
 	r.failures++
+	if throttled(err) {
+		r.pace.shortest = r.Interval
+		return sleep(ctx, r.pace.throttled())
+	}
 	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not retry all at once
 }
 
@@ -95,10 +99,19 @@ func Passing(err error) bool {
 	if !is {
 		return !errors.Is(err, context.Canceled) // no answer at all
 	}
+	return throttled(err) || refusal.ErrorFault() == smithy.FaultServer
+}
+
+// throttled reports whether a call was over a limit.
+func throttled(err error) bool {
+	refusal, is := errors.AsType[smithy.APIError](err)
+	if !is {
+		return false
+	}
 	switch refusal.ErrorCode() {
 	case "ProvisionedThroughputExceededException", "LimitExceededException", "ThrottlingException",
 		"KMSThrottlingException":
 		return true
 	}
-	return refusal.ErrorFault() == smithy.FaultServer
+	return false
 }
