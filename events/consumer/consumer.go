@@ -1,5 +1,5 @@
 // Package consumer reads the gateway's events from its Kinesis stream: from the beginning,
-// from now on, or from a time.
+// from now on, from a time, or from positions that the caller kept.
 //
 //	err := consumer.Listen(ctx, kinesis.NewFromConfig(config), "event-gateway-events",
 //		consumer.Options{From: consumer.Beginning()},
@@ -15,15 +15,16 @@
 // or a merge, it reads the new shards after the last records of their parents, so that
 // events with the same partition key stay in order.
 //
-// It is for tools, tests and small consumers without checkpoints: each Listen begins
-// anew, and a process that dies forgets its place. A consumer that must continue where it
-// stopped can store the sequence numbers of its messages, or run as a Lambda function
-// behind an event source mapping.
+// Each Listen begins anew, and a process that dies forgets its place. A consumer that must
+// continue where it stopped keeps the sequence numbers of its messages for [After], runs
+// package group, which shares a stream among processes, or runs as a Lambda function behind
+// an event source mapping.
 package consumer
 
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -47,6 +48,7 @@ var _ API = (*kinesis.Client)(nil)
 type From struct {
 	beginning bool
 	at        time.Time
+	positions *map[string]string // a pointer, so that one can compare
 }
 
 // Beginning begins with the oldest record that the stream still has.
@@ -59,6 +61,17 @@ func Now() From { return From{} }
 // At begins with the first record that arrived at a time or later, by Kinesis's clock, to
 // the millisecond. The time must not be in the future.
 func At(t time.Time) From { return From{at: t} }
+
+// After goes on where another Listen stopped. Positions has, by shard id, the sequence number of
+// the last message that was handled of each shard.
+//
+// Shards without a position are read from their beginning, except those whose children or
+// later descendants have one: these are handled. Positions of shards that are past the
+// stream's retention may stay.
+func After(positions map[string]string) From {
+	positions = maps.Clone(positions)
+	return From{positions: &positions}
+}
 
 // Options are options of [Listen]. Each may be zero.
 type Options struct {

@@ -53,6 +53,26 @@ func (f family) skipClosed(listing []types.Shard) {
 	}
 }
 
+// skipHandled marks the ancestors of the shards that have positions as finished, for After.
+func (f family) skipHandled(positions map[string]string) {
+	for id := range positions {
+		if m := f[id]; m != nil {
+			f.finishParents(m, positions)
+		}
+	}
+}
+
+func (f family) finishParents(m *member, positions map[string]string) {
+	for _, id := range m.parents {
+		parent := f[id]
+		if _, kept := positions[id]; kept || parent == nil || parent.state == finished {
+			continue
+		}
+		parent.state = finished
+		f.finishParents(parent, positions)
+	}
+}
+
 // begin returns the shards that can be read now, and marks them as being read.
 func (f family) begin() (ids []string) {
 	for id, m := range f {

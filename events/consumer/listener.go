@@ -100,7 +100,7 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 				return err
 			}
 			for _, id := range l.family.begin() {
-				start(l.newReader(id, l.laterPlace()))
+				start(l.newReader(id, l.laterPlace(id)))
 			}
 			if l.options.UntilEnd && l.family.allFinished() {
 				return nil
@@ -120,11 +120,14 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 	if now {
 		l.family.skipClosed(listing)
 	}
+	if positions := l.options.From.positions; positions != nil {
+		l.family.skipHandled(*positions)
+	}
 	var readers []*reader
 	var opening errgroup.Group
 	opening.SetLimit(16)
 	for _, id := range l.family.begin() {
-		r := l.newReader(id, l.firstPlace())
+		r := l.newReader(id, l.firstPlace(id))
 		readers = append(readers, r)
 		opening.Go(func() error {
 			var err error
@@ -144,8 +147,13 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 	return readers, opening.Wait()
 }
 
-func (l *listener) firstPlace() shards.Place {
+func (l *listener) firstPlace(shard string) shards.Place {
 	switch f := l.options.From; {
+	case f.positions != nil:
+		if sequence, kept := (*f.positions)[shard]; kept {
+			return shards.Place{Kind: types.ShardIteratorTypeAfterSequenceNumber, Sequence: sequence}
+		}
+		return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}
 	case f.beginning:
 		return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}
 	case f.at.IsZero():
@@ -157,8 +165,8 @@ func (l *listener) firstPlace() shards.Place {
 
 // laterPlace is where to begin in a shard that appears later, or that waits for its
 // parents. With From Now that is the shard's beginning.
-func (l *listener) laterPlace() shards.Place {
-	if p := l.firstPlace(); p.Kind != types.ShardIteratorTypeLatest {
+func (l *listener) laterPlace(shard string) shards.Place {
+	if p := l.firstPlace(shard); p.Kind != types.ShardIteratorTypeLatest {
 		return p
 	}
 	return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}

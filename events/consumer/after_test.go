@@ -1,0 +1,122 @@
+package consumer_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+
+	"example.com/eventgateway/events/consumer"
+)
+
+// resharded is a stream whose shards a and b were split and merged.
+func resharded() fake {
+	f := newFake("a", "b")
+	f.put("a", "a1", "a2", "a3")
+	f.put("b", "b1", "b2")
+	f.Reshard([]string{"a"}, "c", "d")
+	f.put("c", "c1", "c2")
+	f.put("d", "d1")
+	f.Reshard([]string{"d", "b"}, "e")
+	f.put("e", "e1", "e2")
+	return f
+}
+
+// A Listen that is stopped at any place and goes on from its positions handles each event once.
+func TestAfter(t *testing.T) {
+	const all = 10
+	for seed := range uint64(50) {
+		bubble(t, strconv.FormatUint(seed, 10), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a schedule that can be repeated
+			f := resharded()
+			positions := map[string]string{}
+			var heard []string
+			for len(heard) < all {
+				stopAfter := 1 + random.IntN(4)
+				options := consumer.Options{From: consumer.After(positions), Limit: 1 + random.IntN(3), UntilEnd: true}
+				n := 0
+				err := consumer.Listen(t.Context(), f, "stream", options,
+					func(_ context.Context, m consumer.Message) error {
+						heard = append(heard, m.Record.ID)
+						positions[m.ShardID] = m.SequenceNumber
+						if n++; n == stopAfter {
+							return consumer.ErrStop
+						}
+						return nil
+					})
+				if err != nil || n == 0 {
+					t.Fatalf("heard %v, %v", heard, err)
+				}
+			}
+			for i, id := range heard {
+				if slices.Contains(heard[:i], id) {
+					t.Errorf("%s is heard twice in %v", id, heard)
+				}
+			}
+			for _, pair := range [][2]string{{"a1", "a2"}, {"a3", "c1"}, {"c1", "c2"}, {"a3", "d1"}, {"d1", "e1"},
+				{"b2", "e1"}} {
+				if slices.Index(heard, pair[0]) > slices.Index(heard, pair[1]) {
+					t.Errorf("%v are out of order in %v", pair, heard)
+				}
+			}
+		})
+	}
+}
+
+func TestAfterSomePositions(t *testing.T) {
+	for name, c := range map[string]struct {
+		positions map[string]string
+		want      string
+	}{
+		"none":        {nil, "a1 a2 a3 b1 b2 c1 c2 d1 e1 e2"},
+		"of one root": {map[string]string{"a": "000000000002"}, "a3 b1 b2 c1 c2 d1 e1 e2"},
+		"of a child":  {map[string]string{"c": "000000000006"}, "b1 b2 c2 d1 e1 e2"},
+		"of a child and its parent": {map[string]string{"c": "000000000006", "a": "000000000002"},
+			"a3 b1 b2 c2 d1 e1 e2"},
+		"of a grandchild":         {map[string]string{"e": "000000000009"}, "c1 c2 e2"},
+		"of a shard that is gone": {map[string]string{"z": "1", "e": "000000000009"}, "c1 c2 e2"},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			options := consumer.Options{From: consumer.After(c.positions), UntilEnd: true}
+			var heard []string
+			err := consumer.Listen(t.Context(), resharded(), "stream", options,
+				func(_ context.Context, m consumer.Message) error {
+					heard = append(heard, m.Record.ID)
+					return nil
+				})
+			slices.Sort(heard)
+			if got := joined(heard); err != nil || got != c.want {
+				t.Errorf("heard %s, %v\nwant  %s", got, err, c.want)
+			}
+		})
+	}
+}
+
+// Keep positions, and go on from them. A file or a database row would outlive the process.
+func ExampleAfter() {
+	stream := newFake("shardId-000000000000")
+	stream.put("shardId-000000000000", "apple", "banana", "cherry")
+
+	positions := map[string]string{}
+	two := 2
+	handle := func(_ context.Context, m consumer.Message) error {
+		fmt.Println(m.Record.ID)
+		positions[m.ShardID] = m.SequenceNumber
+		if two--; two == 0 {
+			return consumer.ErrStop
+		}
+		return nil
+	}
+	for range 2 {
+		options := consumer.Options{From: consumer.After(positions), UntilEnd: true}
+		if err := consumer.Listen(context.Background(), stream, "event-gateway-events", options, handle); err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// apple
+	// banana
+	// cherry
+}
