@@ -1,21 +1,16 @@
 package stream
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -23,31 +18,33 @@ import (
 type listening struct {
 	Access
 	from    consumer.From
-	topic   string
+	topics  topics
+	print   printer
 	count   int
 	limit   time.Duration // 0: none
 	shown   int
 	skipped int // records that are not the gateway's
 }
 
-// Formats that only listen has: other names of text and JSON.
-const (
-	data   output.Format = "data"
-	record output.Format = "record"
-)
-
 // ListenCommand is the command listen.
 func ListenCommand(a *cli.App) *cobra.Command {
 	l := listening{Access: Access{App: a}}
-	var from string
+	var from, template string
 	cmd := &cobra.Command{
-		Use:   "listen TOPIC",
-		Short: "Print the events of a topic as they are published",
-		Long: `Read all shards of the gateway's stream and print the events of one topic, one a
+		Use:   "listen TOPIC...",
+		Short: "Print the events of topics as they are published",
+		Long: `Read all shards of the gateway's stream and print the events of some topics, one a
 line: the event as it was sent, or, with --output record, the CloudEvent that
 consumers read. An event that is not JSON is printed as its schema sees it: a JSON
 string that has it in base64. A topic is the client and the event, as in
-SpongeBob.Fruits, or the name of an example: ` + cli.ExampleNames(", ") + `.
+SpongeBob.Fruits, or the name of an example: ` + cli.ExampleNames(", ") + `. All topics of a client are
+'SpongeBob.*', in quotes for the shell. If the gateway answers, a warning says which
+topics are not registered now.
+
+--output pretty is for people: the time, topic and id, and the event indented. --template
+prints what a Go template (https://pkg.go.dev/text/template) makes of each event. Its fields
+are .Topic .Client .Event .ID .Source .Subject .Time .Version .Violations .ContentType
+.Extensions .Data .Shard .Sequence .Key and .Arrived; its function json writes a value as JSON.
 
 Ctrl-C, --count or --timeout ends the command. With "--from now" it prints every
 event that is sent after it says that it is listening.
@@ -57,12 +54,17 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 		Example: `  eventgateway listen SpongeBob.Fruits
   eventgateway listen SpongeBob.Fruits --from beginning --output record | jq .id
   eventgateway listen fruits --from 10m --count 1 --timeout 30s
+  eventgateway listen 'SpongeBob.*' Patrick.Rocks --output pretty
+  eventgateway listen fruits --template '{{.ID}} {{.Data.fruit}} {{json .Data}}'
   eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
-		Args:              cli.Arguments("TOPIC", 1, 1),
+		Args:              cli.Arguments("TOPIC...", 1, -1),
 		ValidArgsFunction: a.CompleteTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if l.topic, err = Topic(args[0]); err != nil {
+			if l.topics, err = parseTopics(args); err != nil {
+				return err
+			}
+			if l.print, err = l.printer(cmd.Flags().Changed("output"), template); err != nil {
 				return err
 			}
 			if l.from, err = ParseFrom(from, time.Now()); err != nil {
@@ -82,8 +84,10 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.StringVar(&l.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
 		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
+	flags.StringVar(&template, "template", "", "print what this Go template makes of each event")
 	a.FormatsFlag(flags, "text or data: the event as it was sent, in base64 if it is not JSON; "+
-		"json or record: the whole CloudEvent", data, record)
+		"json or record: the whole CloudEvent; pretty: for people; template: see --template",
+		data, record, prettily, byTemplate)
 	return cmd
 }
 
@@ -92,6 +96,7 @@ func (l *listening) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.warnOfUnregistered(ctx)
 	limited := ctx
 	if l.limit > 0 {
 		var cancel context.CancelFunc
@@ -100,7 +105,7 @@ func (l *listening) run(ctx context.Context) error {
 	}
 	err = consumer.Listen(limited, api, l.Stream, consumer.Options{
 		From:  l.from,
-		Ready: func(int) { l.Remark("Listening to events from topic: %s", l.topic) },
+		Ready: func(int) { l.Remark("Listening to events from %s: %s", l.topics.noun(), l.topics) },
 		Note:  func(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) },
 	}, l.handle)
 	if l.skipped > 0 {
@@ -125,38 +130,18 @@ func (l *listening) handle(_ context.Context, m consumer.Message) error {
 		}
 		return nil
 	}
-	if m.Record.Type != l.topic {
+	if !l.topics.has(m.Record.Type) {
 		return nil
 	}
-	line := m.Record.Data
-	switch {
-	case l.JSON() || l.Format() == record:
-		line = m.Bytes
-	case m.Record.Data == nil:
-		line = []byte("null")
-	case !m.Record.HasJSON():
-		line = strconv.AppendQuote(nil, base64.StdEncoding.EncodeToString(m.Record.Data))
-	}
-	line, err := oneLine(line)
+	text, err := l.print(m)
 	if err != nil {
 		return err
 	}
-	if _, err := l.Stdout.Write(append(line, '\n')); err != nil {
+	if _, err := l.Stdout.Write(text); err != nil {
 		return err
 	}
 	if l.shown++; l.shown == l.count {
 		return consumer.ErrStop
 	}
 	return nil
-}
-
-// oneLine returns JSON unchanged if it is one line, else without white space.
-func oneLine(b []byte) ([]byte, error) {
-	b = bytes.TrimSpace(b)
-	if !bytes.ContainsAny(b, "\r\n") {
-		return bytes.Clone(b), nil
-	}
-	var compact bytes.Buffer
-	err := json.Compact(&compact, b)
-	return compact.Bytes(), err
 }
