@@ -33,6 +33,9 @@
 //	                       catalog.ListRegisteredEvents  ─▶ SchemaLister      (DynamoDB, memory)
 //	                       catalog.ListClients           ─▶ ClientLister      (DynamoDB, memory)
 //
+// Package backup writes the whole registry to a file and restores it, for operators: through
+// backup.Store (DynamoDB, memory).
+//
 // Each use case is a struct that holds exactly the ports it needs. Its fields say what it
 // may do, and what its IAM role has to grant. Ports are declared beside the use cases that
 // call them; their comments say which [Code] each failure returns. Every failure that

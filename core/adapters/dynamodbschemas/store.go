@@ -101,7 +101,7 @@ func (s *Store) Versions(ctx context.Context, t core.EventType, after, limit int
 		ExpressionAttributeNames:  names,
 		Limit:                     aws.Int32(int32(limit) + 1), // one more, to know whether others follow
 	}
-	return s.query(ctx, input, limit, func(found item) (core.Registration, error) { return registrationOf(t, found) })
+	return query(ctx, s, input, limit, func(found item) (core.Registration, error) { return registrationOf(t, found) })
 }
 
 // List implements [core.SchemaLister] by one Query of the client's heads.
@@ -117,14 +117,14 @@ func (s *Store) List(ctx context.Context, client, after string, limit int) ([]co
 	if after != "" {
 		input.ExclusiveStartKey = headKey(core.EventType{Client: client, Event: after})
 	}
-	return s.query(ctx, input, limit, func(found item) (core.Registration, error) { return headOf(client, found) })
+	return query(ctx, s, input, limit, func(found item) (core.Registration, error) { return headOf(client, found) })
 }
 
 // query reads items until it has more than limit, or all. It returns at most limit, and
 // whether others follow.
-func (s *Store) query(
-	ctx context.Context, input *dynamodb.QueryInput, limit int, read func(item) (core.Registration, error),
-) (page []core.Registration, more bool, err error) {
+func query[T any](
+	ctx context.Context, s *Store, input *dynamodb.QueryInput, limit int, read func(item) (T, error),
+) (page []T, more bool, err error) {
 	for {
 		out, err := s.client.Query(ctx, input)
 		if err != nil {

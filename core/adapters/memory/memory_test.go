@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/keys/keystest"
 	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/core/registry/backup/backuptest"
 	"example.com/eventgateway/core/registry/registrytest"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
@@ -38,6 +39,12 @@ func each(t *testing.T, suite func(*testing.T, open)) {
 func TestSchemas(t *testing.T) {
 	each(t, func(t *testing.T, open open) {
 		registrytest.SchemaStore(t, func(t *testing.T) registry.SchemaStore { return &open(t).Schemas })
+	})
+}
+
+func TestBackup(t *testing.T) {
+	each(t, func(t *testing.T, open open) {
+		backuptest.Store(t, func(t *testing.T) backuptest.StoreUnderTest { return &open(t).Schemas })
 	})
 }
 

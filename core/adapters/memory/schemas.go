@@ -112,7 +112,7 @@ func (s *Schemas) List(ctx context.Context, name, after string, limit int) ([]co
 	var page []core.Registration
 	for _, event := range c.names[from:] {
 		head := c.types[event].head
-		if head.DeletedAt != 0 {
+		if !registered(head) {
 			continue
 		}
 		if len(page) == limit {
@@ -145,12 +145,16 @@ func (s *Schemas) Clients(ctx context.Context, after string, limit int) (page []
 // registered reports whether the client has an event type that is not deleted.
 func (c *client) registered() bool {
 	for _, t := range c.types {
-		if t.head.DeletedAt == 0 {
+		if registered(t.head) {
 			return true
 		}
 	}
 	return false
 }
+
+// registered reports whether a head is there and not deleted. Versions that are being restored
+// have none yet.
+func registered(head registry.Head) bool { return head.Version > 0 && head.DeletedAt == 0 }
 
 // add makes room for an event type.
 func (s *Schemas) add(t core.EventType) *eventType {
@@ -184,9 +188,12 @@ func (t *eventType) keep(tx *transaction, version int) {
 	}
 	tx.put(inHeads, pathOf(t.head.Type), head)
 	if version > 0 {
-		tx.put(inVersions, pathOf(t.head.Type)+"/"+ordered(version), t.versions[version-1])
+		kept := t.versions[version-1]
+		tx.put(inVersions, versionPath(kept.Registration), kept)
 	}
 }
+
+func versionPath(r core.Registration) string { return pathOf(r.Type) + "/" + ordered(r.Version) }
 
 func (s *Schemas) open(j Journal) error {
 	s.journal, s.clients = j, nil
