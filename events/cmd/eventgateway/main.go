@@ -1,7 +1,7 @@
 // The command eventgateway uses an event gateway from a terminal or a script: it registers
 // schemas, one by one or from a directory, lists what is registered, sends events, listens to
-// the stream, shows and resends rejected events, and manages keys. It also runs a gateway, for
-// development and tests.
+// the stream, shows and resends rejected events, manages keys, and backs the registry up. It also
+// runs a gateway, for development and tests.
 //
 //	eventgateway register SpongeBob Fruits schema.json
 //	eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
@@ -27,6 +27,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/accounts"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/backups"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/console"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
@@ -73,6 +74,7 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
 		keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),
+		backups.Command(a),
 		dev.Command(a), console.Command(a),
 	)
 	return a.Run(ctx, root, args)

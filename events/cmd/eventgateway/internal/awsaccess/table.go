@@ -1,6 +1,7 @@
 package awsaccess
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,18 +18,19 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
-// timeout is how long a command may use a table.
+// timeout is how long a command may use a table that does not say otherwise.
 const timeout = time.Minute
 
 // Table is a table of the stack that commands read and write themselves, in DynamoDB or in the
-// emulator. All fields but Name are required.
+// emulator. All fields but Name and Timeout are required.
 type Table struct {
 	App      *cli.App
-	Name     string // set by the flag
-	Of       string // its name for people: "keys" or "usage"
-	Has      string // what the command manages in it, such as "webhooks"
-	Output   string // the stack's output that has its name
-	Variable string // of the environment, that has its name
+	Name     string        // set by the flag
+	Of       string        // its name for people: "keys" or "usage"
+	Has      string        // what the command manages in it, such as "webhooks"
+	Output   string        // the stack's output that has its name
+	Variable string        // of the environment, that has its name
+	Timeout  time.Duration // how long a command may use it; 0 for a minute
 }
 
 // Flag adds --table to a command and those below it.
@@ -45,10 +47,10 @@ func (t *Table) Config(ctx context.Context) (aws.Config, error) {
 	return Config(ctx, t.App, Endpoint("DYNAMODB"), "to manage "+t.Has)
 }
 
-// Use calls do, which uses the table, for a minute at most. It returns the error of do in the
+// Use calls do, which uses the table, for as long as it may. It returns the error of do in the
 // tool's words.
 func (t *Table) Use(ctx context.Context, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(t.Timeout, timeout))
 	defer cancel()
 	if t.Name == "" {
 		return cli.Usagef("say which table has the %s, with --table or %s: it is the stack's output %s", t.Has,
@@ -70,6 +72,11 @@ func (t *Table) explain(err error) error {
 		return fmt.Errorf("AWS refuses this: %s: %s", refusal.ErrorCode(), refusal.ErrorMessage())
 	}
 	return cli.OfCore(Explain(err, Endpoint("DYNAMODB")))
+}
+
+// SchemaTable is the table of schemas, for commands that manage it as a whole.
+func SchemaTable(a *cli.App, manage string) Table {
+	return Table{App: a, Of: "schemas", Has: manage, Output: "TableName", Variable: "EVENTGATEWAY_SCHEMA_TABLE"}
 }
 
 // KeyTable is the table of keys and webhooks, for commands that manage one of these.
