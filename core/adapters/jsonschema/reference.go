@@ -66,6 +66,11 @@ func (r *reference) judge(event []byte, size guard.Size, verdict plan.Verdict, w
 }
 
 func (r *reference) validate(event []byte, size guard.Size, verdict plan.Verdict, work *core.Work) error {
+	if r.plain[r.schema] {
+		return guard.LendText(event, func(text *guard.Text) error {
+			return r.validateText(text, size, verdict, work)
+		})
+	}
 	return guard.Lend(event, func(value any) error {
 		return r.validateValue(value, size, len(event), verdict, work)
 	})
@@ -75,14 +80,9 @@ func (r *reference) validateValue(
 	value any, size guard.Size, bytes int, verdict plan.Verdict, work *core.Work,
 ) error {
 	steps, err := r.costs.Check(value, size, bytes, work.Steps())
-	if err != nil {
+	if err := spend(steps, err, verdict, work); err != nil {
 		return err
 	}
-	if steps > work.Steps() {
-		work.Spend(work.Steps() / cost.StepsPerCounted)
-		return unaffordable(verdict)
-	}
-	work.Spend(steps)
 	err = r.plain.Validate(r.schema, value)
 	if err == nil {
 		return nil
@@ -91,10 +91,33 @@ func (r *reference) validateValue(
 	if !ok {
 		return &core.Error{Code: core.CodeInternal, Detail: "the event could not be validated", Err: err}
 	}
-	if !work.Explains() {
-		return unexplained()
+	return explained(work, func() ([]core.Violation, int) { return violation.List(value, invalid) })
+}
+
+// validateText is validateValue of the value of a text, by a plain schema.
+func (r *reference) validateText(text *guard.Text, size guard.Size, verdict plan.Verdict, work *core.Work) error {
+	steps, err := r.costs.CheckText(text, size, work.Steps())
+	if err := spend(steps, err, verdict, work); err != nil {
+		return err
 	}
-	return explained(value, invalid, work)
+	invalid := keyword.ValidateText(r.schema, text)
+	if invalid == nil {
+		return nil
+	}
+	return explained(work, func() ([]core.Violation, int) { return violation.ListText(text, invalid) })
+}
+
+// spend takes the steps that costs found from the request's work.
+func spend(steps int, err error, verdict plan.Verdict, work *core.Work) error {
+	if err != nil {
+		return err
+	}
+	if steps > work.Steps() {
+		work.Spend(work.Steps() / cost.StepsPerCounted)
+		return unaffordable(verdict)
+	}
+	work.Spend(steps)
+	return nil
 }
 
 // unaffordable is the error for an event that takes more steps than there are left.
@@ -119,8 +142,11 @@ const (
 	stepsUnlisted  = 15
 )
 
-func explained(value any, invalid *lib.ValidationError, work *core.Work) error {
-	violations, more := violation.List(value, invalid)
+func explained(work *core.Work, list func() (violations []core.Violation, more int)) error {
+	if !work.Explains() {
+		return unexplained()
+	}
+	violations, more := list()
 	work.Spend(stepsExplained + stepsListed*len(violations) + stepsUnlisted*more)
 	work.Explain(violations)
 	detail := "the event violates its schema in 1 place"

@@ -217,11 +217,15 @@ func Nodes(value any) int64 {
 // The types of the library, which it does not export one by one.
 var (
 	null, boolean, number = typed("null"), typed("boolean"), typed("number")
-	text, array, object   = typed("string"), typed("array"), typed("object")
 )
 
-// Integer is the type of numbers without a fraction.
-var Integer = typed("integer")
+// Types that others ask for, too.
+var (
+	Integer = typed("integer") // of numbers without a fraction
+	String  = typed("string")
+	Array   = typed("array")
+	Object  = typed("object")
+)
 
 func typed(name string) (t lib.Types) {
 	t.Add(name)
@@ -283,7 +287,31 @@ func (c *Costs) bound(all []*lib.Schema) {
 // reading; CodeTooLarge if they are more than MaxSteps together. It stops counting
 // where they are more than most.
 func (c *Costs) Check(value any, size guard.Size, bytes, most int) (steps int, err error) {
-	reading := float64(size.Steps())
+	return c.check(size, bytes, most, func(count *Counter) bool { return count.Affords(c.root, value) })
+}
+
+// CheckText is Check of the value of a text, by a schema that keyword.Plain has.
+func (c *Costs) CheckText(text *guard.Text, size guard.Size, most int) (steps int, err error) {
+	return c.check(size, len(text.Bytes()), most, func(count *Counter) bool { return count.affordsText(c.root, text) })
+}
+
+func (c *Costs) check(
+	size guard.Size, bytes, most int, affords func(count *Counter) bool,
+) (steps int, err error) {
+	if bound := c.most(size, bytes); bound <= min(cheap, float64(most)) {
+		return int(bound), nil
+	}
+	allowed := MaxSteps - int64(size.Steps())
+	left := min(allowed, int64(most))
+	count := c.Counter(left)
+	if !affords(count) && left == allowed {
+		return 0, TooMuch()
+	}
+	return int(left - count.left), nil
+}
+
+// most is what no event of that size costs more than.
+func (c *Costs) most(size guard.Size, bytes int) float64 {
 	// Each schema for a value is charged for how deep it is, and each for its object a quarter.
 	deepest := (float64(size.Depth)+c.parts)/deep + 0.25
 	once := float64(size.Values)*(c.flat+c.parts*deepest) + float64(size.Numbers)*c.number +
@@ -294,16 +322,7 @@ func (c *Costs) Check(value any, size guard.Size, bytes, most int) (steps int, e
 	if c.unique { // each array that a value is in may want to know what is equal
 		once += 4 * float64(size.Values*size.Depth)
 	}
-	if bound := once * math.Pow(c.branches, float64(size.Depth)); bound <= min(cheap, float64(most)) {
-		return int(bound), nil
-	}
-	allowed := MaxSteps - int64(reading)
-	left := min(allowed, int64(most))
-	count := c.Counter(left)
-	if !count.Affords(c.root, value) && left == allowed {
-		return 0, TooMuch()
-	}
-	return int(left - count.left), nil
+	return once * math.Pow(c.branches, float64(size.Depth))
 }
 
 // cheap is up to how many steps are not worth counting one by one.

@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan/plantest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
@@ -72,6 +74,51 @@ func TestWhatIsChargedIsEnough(t *testing.T) {
 	}
 	if uncounted < 500 {
 		t.Errorf("only %d events were not counted", uncounted)
+	}
+}
+
+// The same is charged for a text of a plain schema as for its value.
+func TestATextCostsWhatItsValueDoes(t *testing.T) {
+	counted := 0
+	for seed := range uint64(2000) {
+		random := plantest.New(seed, 4)
+		schema := random.Root()
+		document, err := json.Marshal(schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compiled, err := source.Compile(document, source.Options{})
+		if err != nil {
+			continue
+		}
+		costs := cost.New(compiled.Root, compiled.All)
+		if plain, _ := keyword.TakeOver(compiled.All); !plain[compiled.Root] {
+			continue
+		}
+		for range 5 {
+			event := append(append([]byte("["), bytes.Repeat(append(random.Event(schema), ','), 30)...), "1.5e2]"...)
+			if seed%2 == 0 {
+				event = random.Event(schema)
+			}
+			size, err := guard.Check(event)
+			if err != nil {
+				continue
+			}
+			size.Values += 1000 // so that it is counted
+			want, wantErr := costs.Check(guard.Read(event), size, len(event), 20*int(seed))
+			_ = guard.LendText(event, func(text *guard.Text) error {
+				got, err := costs.CheckText(text, size, 20*int(seed))
+				if enough := 20 * int(seed); min(got, enough+1) != min(want, enough+1) ||
+					fmt.Sprint(err) != fmt.Sprint(wantErr) {
+					t.Fatalf("%s, %s: %d, %v; want %d, %v", document, event, got, err, want, wantErr)
+				}
+				return nil
+			})
+			counted++
+		}
+	}
+	if counted < 500 {
+		t.Errorf("only %d texts of plain schemas", counted)
 	}
 }
 

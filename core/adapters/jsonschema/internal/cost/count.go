@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"bytes"
 	"encoding/json"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -32,11 +33,7 @@ func (c *Counter) Affords(s *lib.Schema, value any) bool {
 // of must know what was evaluated.
 func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking bool) {
 	one := c.of[s]
-	if c.left -= one.always + depth/deep + through/deep; c.left < 0 {
-		return
-	}
-	if s.Bool != nil || s.Types != nil && int(*s.Types)&int(TypeOf(value)) == 0 {
-		c.left -= stepsViolation
+	if !c.enters(s, one, TypeOf(value), depth, through) {
 		return
 	}
 	if len(c.documents) == 0 || c.documents[len(c.documents)-1] != one.document {
@@ -54,16 +51,9 @@ func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 		tracking = tracking || s.UnevaluatedItems != nil
 		c.array(s, one, v, depth, tracking)
 	case string:
-		c.left -= int64(len(v)) * one.text / textPerStep
+		c.string(one, v)
 	case json.Number:
-		c.left -= one.number * int64(1+len(v)/longNumber)
-		if len(v) < longNumber && one.number > 0 {
-			for i := range len(v) {
-				if v[i]|0x20 == 'e' { // may be a long one
-					c.left -= stepsEqual * one.number
-				}
-			}
-		}
+		c.digits(one, []byte(v))
 	}
 	for _, part := range [...]*lib.Schema{s.Ref, s.Not, s.If, s.Then, s.Else} {
 		if part != nil {
@@ -84,6 +74,29 @@ func (c *Counter) visit(s *lib.Schema, value any, depth, through int64, tracking
 	}
 }
 
+// enters counts what any value of a type costs, and reports whether there is more to count.
+func (c *Counter) enters(s *lib.Schema, one *cost, of lib.Types, depth, through int64) bool {
+	if c.left -= one.always + depth/deep + through/deep; c.left < 0 {
+		return false
+	}
+	if s.Bool != nil || s.Types != nil && *s.Types&of == 0 {
+		c.left -= stepsViolation
+		return false
+	}
+	return true
+}
+
+func (c *Counter) string(one *cost, value string) {
+	c.left -= int64(len(value)) * one.text / textPerStep
+}
+
+func (c *Counter) digits(one *cost, written []byte) {
+	c.left -= one.number * int64(1+len(written)/longNumber)
+	if len(written) < longNumber && one.number > 0 && bytes.ContainsAny(written, "eE") { // may be a long one
+		c.left -= stepsEqual * one.number
+	}
+}
+
 // visitEach counts the branches that the value does not exclude.
 func (c *Counter) visitEach(
 	list []*lib.Schema, choice *branches.Choice, value any, depth, through int64, tracking bool,
@@ -101,11 +114,11 @@ func (c *Counter) visitEach(
 func TypeOf(value any) lib.Types {
 	switch value.(type) {
 	case map[string]any:
-		return object
+		return Object
 	case []any:
-		return array
+		return Array
 	case string:
-		return text
+		return String
 	case json.Number:
 		return number | Integer
 	case bool:

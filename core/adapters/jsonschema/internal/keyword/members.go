@@ -25,24 +25,42 @@ func takeMembers(s *lib.Schema, plain Plain) bool {
 	return true
 }
 
+// membersIn returns the keywords of a schema from which they are taken, if it has any.
+func membersIn(s *lib.Schema) (m members) {
+	for _, extension := range s.Extensions {
+		if found, is := extension.(members); is {
+			return found
+		}
+	}
+	return m
+}
+
+// of returns the schema of a member, nil if every value is allowed. allowed is false if the
+// member is not.
+func (m members) of(name string) (s *lib.Schema, allowed bool) {
+	if s, known := m.properties[name]; known {
+		return s, true
+	}
+	switch additional := m.additional.(type) {
+	case *lib.Schema:
+		return additional, true
+	case bool:
+		return nil, additional
+	}
+	return nil, true
+}
+
 // each calls below for the members that a keyword is for. Their schema is nil if every value
 // is allowed. It returns the members that are not allowed, for which it calls below, too.
 func (m members) each(object map[string]any, below func(name string, s *lib.Schema, value any)) (unknown []string) {
 	for name, value := range object {
-		s, known := m.properties[name]
-		if !known {
-			switch additional := m.additional.(type) {
-			case nil:
-				continue
-			case *lib.Schema:
-				s = additional
-			case bool:
-				if !additional {
-					unknown = append(unknown, name)
-				}
-			}
+		s, allowed := m.of(name)
+		if !allowed {
+			unknown = append(unknown, name)
 		}
-		below(name, s, value)
+		if s != nil || m.additional != nil {
+			below(name, s, value)
+		}
 	}
 	return unknown
 }
@@ -90,6 +108,16 @@ func itemsOf(s *lib.Schema) *lib.Schema {
 	}
 	one, _ := s.Items.(*lib.Schema)
 	return one
+}
+
+// itemsIn returns the schema of items of a schema from which it is taken, nil for none.
+func itemsIn(s *lib.Schema) *lib.Schema {
+	for _, extension := range s.Extensions {
+		if found, is := extension.(items); is {
+			return found.schema
+		}
+	}
+	return nil
 }
 
 // takeItems takes the keyword out of a schema if it is for values of a plain schema.

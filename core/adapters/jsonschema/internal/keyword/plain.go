@@ -98,6 +98,11 @@ type checker struct {
 func (c *checker) value(s *lib.Schema, value any) {
 	first := len(c.errors)
 	c.keywords(s, value)
+	c.group(s, first)
+}
+
+// group makes one error of several from first on.
+func (c *checker) group(s *lib.Schema, first int) {
 	if len(c.errors) > first+1 {
 		causes := slices.Clone(c.errors[first:])
 		c.errors = c.errors[:first]
@@ -134,11 +139,17 @@ func (c *checker) keywords(s *lib.Schema, value any) {
 	}
 	switch v := value.(type) {
 	case map[string]any:
-		c.object(s, v)
+		var missing []string
+		for _, name := range s.Required {
+			if _, is := v[name]; !is {
+				missing = append(missing, name)
+			}
+		}
+		c.object(s, len(v), missing)
 	case []any:
-		c.array(s, v)
+		c.array(s, len(v))
 	case string:
-		c.text(s, v)
+		c.string(s, v)
 	}
 	for _, extension := range s.Extensions {
 		switch x := extension.(type) {
@@ -191,34 +202,30 @@ func isWhole(number json.Number) bool {
 	return is && exact.IsInt()
 }
 
-func (c *checker) object(s *lib.Schema, v map[string]any) {
-	if s.MinProperties != nil && len(v) < *s.MinProperties {
-		c.add(s, &kind.MinProperties{Got: len(v), Want: *s.MinProperties})
+// object adds what the keywords for objects, but members, have against one of so many members.
+func (c *checker) object(s *lib.Schema, members int, missing []string) {
+	if s.MinProperties != nil && members < *s.MinProperties {
+		c.add(s, &kind.MinProperties{Got: members, Want: *s.MinProperties})
 	}
-	if s.MaxProperties != nil && len(v) > *s.MaxProperties {
-		c.add(s, &kind.MaxProperties{Got: len(v), Want: *s.MaxProperties})
-	}
-	var missing []string
-	for _, name := range s.Required {
-		if _, is := v[name]; !is {
-			missing = append(missing, name)
-		}
+	if s.MaxProperties != nil && members > *s.MaxProperties {
+		c.add(s, &kind.MaxProperties{Got: members, Want: *s.MaxProperties})
 	}
 	if len(missing) > 0 {
 		c.add(s, &kind.Required{Missing: missing})
 	}
 }
 
-func (c *checker) array(s *lib.Schema, v []any) {
-	if s.MinItems != nil && len(v) < *s.MinItems {
-		c.add(s, &kind.MinItems{Got: len(v), Want: *s.MinItems})
+// array adds what the keywords for arrays, but items, have against one of so many items.
+func (c *checker) array(s *lib.Schema, items int) {
+	if s.MinItems != nil && items < *s.MinItems {
+		c.add(s, &kind.MinItems{Got: items, Want: *s.MinItems})
 	}
-	if s.MaxItems != nil && len(v) > *s.MaxItems {
-		c.add(s, &kind.MaxItems{Got: len(v), Want: *s.MaxItems})
+	if s.MaxItems != nil && items > *s.MaxItems {
+		c.add(s, &kind.MaxItems{Got: items, Want: *s.MaxItems})
 	}
 }
 
-func (c *checker) text(s *lib.Schema, v string) {
+func (c *checker) string(s *lib.Schema, v string) {
 	if s.MinLength != nil || s.MaxLength != nil {
 		n := utf8.RuneCountInString(v)
 		if s.MinLength != nil && n < *s.MinLength {

@@ -55,6 +55,9 @@ func TestReplacedKeywordsAreTheLibrarys(t *testing.T) {
 			}
 			if plain[replaced.Root] {
 				plainly++
+				if got := violationsOfText(replaced.Root, text); !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s, the text %s: %+v; want %+v", document, text, got, want)
+				}
 			}
 			if want == nil {
 				valid++
@@ -74,5 +77,15 @@ func violations(event any, err error) []core.Violation {
 		return nil
 	}
 	list, _ := violation.List(event, invalid)
+	return list
+}
+
+func violationsOfText(s *lib.Schema, event []byte) (list []core.Violation) {
+	_ = guard.LendText(event, func(text *guard.Text) error {
+		if invalid := keyword.ValidateText(s, text); invalid != nil {
+			list, _ = violation.ListText(text, invalid)
+		}
+		return nil
+	})
 	return list
 }

@@ -200,7 +200,7 @@ func (c *collector) ofContains(f finding, sentence string) string {
 		return without
 	}
 	closest := c.told(f.ValidationError).branches[0].err
-	inner := collector{document: c.document, tellings: c.tellings}
+	inner := collector{document: c.document, text: c.text, tellings: c.tellings}
 	lacks := smallest(inner.flat(nil, finding{closest, nil, nil}), 1, finding.compare)[0]
 	inner.add(lacks)
 	if len(inner.list) == 0 { // never: each finding has a sentence

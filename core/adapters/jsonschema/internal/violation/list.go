@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
@@ -26,19 +27,39 @@ const maxListed = 100_000
 // JSON Pointers, items by number, and violations at one place by the schema's pointers. The
 // branches of an anyOf or oneOf follow it, the closest first; [telling] says which.
 func List(document any, err *lib.ValidationError) (list []core.Violation, more int) {
-	c := collector{document: document}
+	return listed(&collector{document: document}, err)
+}
+
+// ListText is List of the value of a text.
+func ListText(text *guard.Text, err *lib.ValidationError) (list []core.Violation, more int) {
+	return listed(&collector{text: text}, err)
+}
+
+func listed(c *collector, err *lib.ValidationError) (list []core.Violation, more int) {
 	c.visit(err, nil)
 	return c.list, c.more
 }
 
 type collector struct {
 	document any
+	text     *guard.Text // in place of document, unless nil
 	list     []core.Violation
 	more     int
 	bytes    int                              // of the pointers in list
 	steps    int                              // of placeOf
 	taken    map[string]int                   // by placeOf
 	tellings map[*lib.ValidationError]telling // what told has found; nil before
+}
+
+// fewValues is up to how many values are looked for in a text. It is decoded for more.
+const fewValues = 4
+
+// whole returns the document.
+func (c *collector) whole() any {
+	if c.text != nil {
+		c.document, c.text = c.text.At(nil), nil
+	}
+	return c.document
 }
 
 // finding is an error of the tree that has a sentence of its own.

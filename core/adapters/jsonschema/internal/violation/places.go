@@ -77,7 +77,7 @@ func (c *collector) placeOf(member string, believed []string) []string {
 			}
 		}
 	}
-	walk(c.document)
+	walk(c.whole())
 	if len(first) > 0 {
 		found = first
 	}

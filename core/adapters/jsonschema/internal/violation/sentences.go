@@ -112,7 +112,10 @@ func (c *collector) valueOf(f finding) any {
 	if f.name != nil {
 		return *f.name
 	}
-	value, _ := pointer.At(c.document, f.InstanceLocation)
+	if c.text != nil && len(c.list) < fewValues {
+		return c.text.At(f.InstanceLocation)
+	}
+	value, _ := pointer.At(c.whole(), f.InstanceLocation)
 	return value
 }
 
