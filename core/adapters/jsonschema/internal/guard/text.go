@@ -49,17 +49,21 @@ func (t *Text) below(i int, token string) int {
 	if !object && text[i] != '[' {
 		return Invalid
 	}
-	n := 0
+	left, err := strconv.Atoi(token) // items before the one
+	if !object && err != nil {
+		return Invalid
+	}
 	for i = jsontext.Space(text, i+1); text[i] != '}' && text[i] != ']'; i = jsontext.Next(text, i) {
-		here := strconv.Itoa(n)
+		here := left == 0
 		if object {
-			here, i = t.String(i)
-			i = jsontext.Colon(text, i)
+			var name string
+			name, i = t.String(i)
+			i, here = jsontext.Colon(text, i), name == token
 		}
-		n++
-		if here == token {
+		if here {
 			return i
 		}
+		left--
 		i = jsontext.ValueEnd(text, i)
 	}
 	return Invalid

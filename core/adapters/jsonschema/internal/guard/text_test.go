@@ -18,7 +18,7 @@ func TestAt(t *testing.T) {
 		{[]string{"a", "2"}, []any{}},
 		{[]string{"a/", "0"}, true},
 		{[]string{"é\n"}, json.Number("-1.5")},
-		{[]string{""}, nil}, {[]string{"b"}, nil}, {[]string{"a", "3"}, nil}, {[]string{"a", "01"}, nil},
+		{[]string{""}, nil}, {[]string{"b"}, nil}, {[]string{"a", "3"}, nil}, {[]string{"a", "b"}, nil},
 		{[]string{"a", "0", "0"}, nil}, {[]string{"a", "1", "b", ""}, nil},
 	} {
 		_ = LendText([]byte(text), func(text *Text) error {
