@@ -2,6 +2,7 @@ package kinesisstream
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"example.com/eventgateway/core"
@@ -33,6 +34,8 @@ type writeOnly struct {
 func (s *Rejected) Keep(ctx context.Context, rejections []rejections.Rejection) []error {
 	m := keepMemories.Get().(*keepMemory)
 	defer m.putBack()
+	m.encoded = slices.Grow(m.encoded, lengthOf(rejections))
+	m.records = slices.Grow(m.records, len(rejections))
 	for i := range rejections {
 		r := &rejections[i]
 		begin := len(m.encoded)
@@ -47,6 +50,14 @@ func (s *Rejected) Keep(ctx context.Context, rejections []rejections.Rejection) 
 		errs[i] = result.Err
 	}
 	return errs
+}
+
+// lengthOf is about how long the records of rejections are together, in bytes.
+func lengthOf(rejections []rejections.Rejection) (bytes int) {
+	for i := range rejections {
+		bytes += len(rejections[i].Original.Bytes) + 2*envelope
+	}
+	return min(bytes, maxKeepMemory)
 }
 
 // keepMemory is the memory of one Keep after the other.
