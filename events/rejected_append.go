@@ -47,7 +47,7 @@ func (r Rejected) Append(dst []byte) []byte {
 
 // appendHead appends everything before the body: the members of [rejectedData], in their
 // order.
-func (r Rejected) appendHead(dst []byte) []byte {
+func (r *Rejected) appendHead(dst []byte) []byte {
 	dst = appendTime(appendEnvelope(dst, r.ID, "/"+r.Client, RejectedType, r.Topic()), r.Time)
 	dst = appendString(append(dst, `,"data":{"client":`...), r.Client)
 	dst = appendText(dst, `,"event":`, r.Event)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -32,7 +33,7 @@ type Rejection struct {
 // RejectedEvents keeps rejections for the operators of the gateway.
 type RejectedEvents interface {
 	// Keep stores the rejections and returns one error for each, at its index; nil
-	// means stored. It stores JSON originals whole up to 1,000,000 bytes, others up to
+	// means stored. It does not keep the slice. It stores JSON originals whole up to 1,000,000 bytes, others up to
 	// 700,000. It may cut longer originals and long lists of violations, and marks them
 	// as cut.
 	//
@@ -93,24 +94,25 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []core.Submission, 
 	receiving, cancel := beforeKeeping(ctx, batch)
 	defer cancel()
 	outcomes := u.Receiver.ReceiveAll(receiving, batch, atomic)
-	var rejections []Rejection
+	rejections := memories.Get().(*memory)
+	defer rejections.putBack()
 	bytes := 0
 	now := u.Now().UTC().Truncate(time.Millisecond)
 	for i := range outcomes {
 		if r, ok := u.rejectionOf(&outcomes[i], now); ok {
 			r.Atomic = atomic && len(batch) > 1
-			rejections = append(slices.Grow(rejections, len(outcomes)-i), r) // once for all
+			rejections.list = append(slices.Grow(rejections.list, len(outcomes)-i), r) // once for all
 			bytes += len(r.Original.Bytes)
 		}
 	}
-	if len(rejections) == 0 {
+	if len(rejections.list) == 0 {
 		return outcomes
 	}
-	ctx, cancel = context.WithTimeout(ctx, keepTimeOf(len(rejections), bytes))
+	ctx, cancel = context.WithTimeout(ctx, keepTimeOf(len(rejections.list), bytes))
 	defer cancel()
 	lost := 0
 	var cause error
-	for _, err := range u.Rejected.Keep(ctx, rejections) {
+	for _, err := range u.Rejected.Keep(ctx, rejections.list) {
 		if err != nil {
 			if lost++; cause == nil {
 				cause = err
@@ -121,6 +123,21 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []core.Submission, 
 		u.NotKept(ctx, lost, cause)
 	}
 	return outcomes
+}
+
+// memory is the memory for the rejections of one request after the other.
+type memory struct{ list []Rejection }
+
+var memories = sync.Pool{New: func() any { return new(memory) }}
+
+// maxKept bounds how many rejections a memory holds that is used again.
+const maxKept = 500
+
+func (m *memory) putBack() {
+	clear(m.list) // lets go of the events
+	if m.list = m.list[:0]; cap(m.list) <= maxKept {
+		memories.Put(m)
+	}
 }
 
 // rejectionOf makes a rejection of an outcome. ok is false if it is not to be kept.
