@@ -44,7 +44,7 @@ func (r *reader) run(ctx context.Context) {
 			time.Since(r.began) >= behind(page) {
 			break // the shard is read to its end at the time that Listen began
 		}
-		if r.Pause(ctx, page) != nil {
+		if r.Pause(ctx) != nil {
 			return
 		}
 	}

@@ -58,9 +58,22 @@ func (p *pace) after(page *kinesis.GetRecordsOutput) time.Duration {
 // jitter adds up to an eighth: readers that read in step could lock others out.
 func jitter(d time.Duration) time.Duration { return d + rand.N(d/8+1) }
 
-// Pause waits until it is time to read again after a page: Interval, longer after much data, four
-// times as long while a shard is idle, and up to four seconds while it throttles.
-func (r *Reader) Pause(ctx context.Context, page *kinesis.GetRecordsOutput) error {
-	r.pace.shortest = r.Interval
-	return sleep(ctx, r.pace.after(page))
+// Pause waits until it is time for the next Read: Interval after the last one, later after much
+// data, four times as late while a shard is idle, and up to four seconds while it throttles.
+func (r *Reader) Pause(ctx context.Context) error { return Sleep(ctx, time.Until(r.due)) }
+
+// Next pauses, and reads until it has a page or Kinesis refuses for good.
+func (r *Reader) Next(ctx context.Context, limit int) (*kinesis.GetRecordsOutput, error) {
+	if err := r.Pause(ctx); err != nil {
+		return nil, err
+	}
+	for {
+		page, err := r.Read(ctx, limit)
+		if err == nil {
+			return page, nil
+		}
+		if err := r.Recover(ctx, err); err != nil {
+			return nil, err
+		}
+	}
 }

@@ -28,6 +28,7 @@ type Reader struct {
 	iterator *string // nil before it is made at Place
 	failures int     // in a row; the SDK has retried each before
 	pace     pace
+	due      time.Time // of the next read
 }
 
 // AtEnd reports, after a successful Read, whether the shard has no more records.
@@ -52,6 +53,8 @@ func (r *Reader) Read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput
 	r.failures = 0
 	r.iterator = page.NextShardIterator
 	r.remember(page)
+	r.pace.shortest = r.Interval
+	r.due = time.Now().Add(r.pace.after(page))
 	return page, nil
 }
 

@@ -35,9 +35,9 @@ func (r *Reader) Recover(ctx context.Context, err error) error {
 	r.failures++
 	if throttled(err) {
 		r.pace.shortest = r.Interval
-		return sleep(ctx, r.pace.throttled())
+		return Sleep(ctx, r.pace.throttled())
 	}
-	return sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not retry all at once
+	return Sleep(ctx, wait/2+rand.N(wait/2)) // jitter: shards should not retry all at once
 }
 
 // triesOfClosed is how often in a row a closed shard may be missing. A shard past its
@@ -62,7 +62,8 @@ func (r *Reader) isListed(ctx context.Context, err error) bool {
 	return false
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits for a time, or returns the error of a context that ends before.
+func Sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

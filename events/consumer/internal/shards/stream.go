@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -29,24 +30,35 @@ type Stream struct {
 	Name string
 }
 
-// List returns all the stream's shards, page by page.
+// List returns all the stream's shards.
 func (s Stream) List(ctx context.Context) ([]types.Shard, error) {
+	shards, _, err := s.ListAt(ctx)
+	return shards, err
+}
+
+// ListAt returns all the stream's shards, page by page, and the time before, by Kinesis's clock
+// if its answer has it, to the second.
+func (s Stream) ListAt(ctx context.Context) ([]types.Shard, time.Time, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	var shards []types.Shard
+	at := time.Now()
 	input := &kinesis.ListShardsInput{}
 	input.StreamName, input.StreamARN = s.name()
 	for {
 		page, err := s.API.ListShards(ctx, input, hideWriteTo)
 		switch {
 		case err != nil && Missing(err):
-			return nil, fmt.Errorf("there is no stream %s here: %w", s.Name, err)
+			return nil, at, fmt.Errorf("there is no stream %s here: %w", s.Name, err)
 		case err != nil:
-			return nil, s.Explain("listing the shards", err)
+			return nil, at, s.Explain("listing the shards", err)
+		}
+		if known, ok := awsmiddleware.GetServerTime(page.ResultMetadata); ok && shards == nil {
+			at = known
 		}
 		shards = append(shards, page.Shards...)
 		if page.NextToken == nil {
-			return shards, nil
+			return shards, at, nil
 		}
 		input = &kinesis.ListShardsInput{NextToken: page.NextToken} // the token names the stream
 	}
