@@ -30,6 +30,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/consumer/lease"
 )
 
 // API has the methods that are used of a [*kinesis.Client]. The caller's role needs
@@ -71,6 +72,22 @@ func At(t time.Time) From { return From{at: t} }
 func After(positions map[string]string) From {
 	positions = maps.Clone(positions)
 	return From{positions: &positions}
+}
+
+// Checkpoint returns the checkpoint and the subsequence of a new lease that begins here, if it
+// is made now. It reports false for After: positions are checkpoints themselves.
+func (f From) Checkpoint(now time.Time) (checkpoint string, subSequence int64, ok bool) {
+	switch {
+	case f.positions != nil:
+		return "", 0, false
+	case f.beginning:
+		return lease.TrimHorizon, 0, true
+	case f.at.IsZero():
+		checkpoint, subSequence = lease.AtTime(now)
+	default:
+		checkpoint, subSequence = lease.AtTime(f.at)
+	}
+	return checkpoint, subSequence, true
 }
 
 // Options are options of [Listen]. Each may be zero.

@@ -63,16 +63,16 @@ func (s *Stream) add(parents []string, first, end *big.Int, ids []string) {
 	}
 }
 
-// Put stores a record in the shard that its partition key belongs to.
-func (s *Stream) Put(partitionKey string, data []byte) {
+// Put stores a record in the shard that its partition key belongs to. It returns the shard and
+// the record's sequence number.
+func (s *Stream) Put(partitionKey string, data []byte) (shard, sequence string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sum := md5.Sum([]byte(partitionKey)) //nolint:gosec // as above
 	hash := new(big.Int).SetBytes(sum[:])
 	for _, h := range s.shards {
 		if !h.closed && hash.Cmp(h.first) >= 0 && hash.Cmp(h.end) < 0 {
-			s.store(h, partitionKey, data)
-			return
+			return h.id, s.store(h, partitionKey, data)
 		}
 	}
 	panic("no shard for " + partitionKey)
@@ -89,12 +89,14 @@ func (s *Stream) PutTo(id, partitionKey string, data []byte) {
 	s.store(h, partitionKey, data)
 }
 
-func (s *Stream) store(h *shard, partitionKey string, data []byte) {
+func (s *Stream) store(h *shard, partitionKey string, data []byte) (sequence string) {
 	s.sequence++
+	sequence = fmt.Sprintf("%012d", s.sequence)
 	h.records = append(h.records, types.Record{
-		Data: data, SequenceNumber: aws.String(fmt.Sprintf("%012d", s.sequence)), PartitionKey: &partitionKey,
+		Data: data, SequenceNumber: &sequence, PartitionKey: &partitionKey,
 		ApproximateArrivalTimestamp: aws.Time(time.Now()),
 	})
+	return sequence
 }
 
 // Reshard closes the parents, whose records come to an end, and adds children: one of several

@@ -1,0 +1,110 @@
+package group
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/consumer/lease"
+)
+
+// listShards lists the stream's shards, makes the leases that are missing, and deletes those that
+// are finished and whose shards are past the stream's retention. It returns the leases as they
+// are then.
+func (w *worker) listShards(ctx context.Context, leases []lease.Lease) ([]lease.Lease, error) {
+	listing, at, err := w.stream.ListAt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w.listing, w.listedAt, w.missed = map[string]types.Shard{}, time.Now(), false
+	for _, s := range listing {
+		w.listing[aws.ToString(s.ShardId)] = s
+	}
+	known := map[string]lease.Lease{}
+	for _, l := range leases {
+		known[l.Key] = l
+	}
+	// Children first: so whoever finds the lease of a parent knows that its children have one, or
+	// came later.
+	for _, s := range slices.Backward(listing) {
+		if _, exists := known[aws.ToString(s.ShardId)]; exists {
+			continue
+		}
+		l := w.newLease(s, known, at)
+		created, err := w.Leases.Create(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		if created {
+			leases = append(leases, l)
+		}
+	}
+	return slices.DeleteFunc(leases, func(l lease.Lease) bool {
+		if _, listed := w.listing[l.Key]; listed || !l.Finished() {
+			return false
+		}
+		_, err := w.Leases.Delete(ctx, l)
+		w.noteOf("deleting", l.Key, err)
+		return err == nil
+	}), nil
+}
+
+// outdated reports whether there are leases of shards that are not listed. Without a new listing, it
+// is not known whether their parents are past the stream's retention.
+func (w *worker) outdated(leases []lease.Lease) bool {
+	return slices.ContainsFunc(leases, func(l lease.Lease) bool {
+		_, listed := w.listing[l.Key]
+		return !listed && !l.Finished()
+	})
+}
+
+// newLease begins where the group begins, unless the group has read a shard that this one came
+// from: then at the beginning, or at the same time.
+func (w *worker) newLease(s types.Shard, known map[string]lease.Lease, now time.Time) lease.Lease {
+	l := lease.Lease{Key: aws.ToString(s.ShardId), Parents: shards.Parents(s)}
+	l.StartingHash, l.EndingHash = hashes(s.HashKeyRange)
+	ancestor, exists := w.ancestor(s, known)
+	switch {
+	case !exists:
+		l.Checkpoint, l.SubSequence, _ = w.From.Checkpoint(now)
+	case ancestor.Checkpoint == lease.AtTimestamp:
+		l.Checkpoint, l.SubSequence = ancestor.Checkpoint, ancestor.SubSequence
+	default:
+		l.Checkpoint = lease.TrimHorizon
+	}
+	return l
+}
+
+// ancestor finds the lease of a shard that s came from.
+func (w *worker) ancestor(s types.Shard, known map[string]lease.Lease) (lease.Lease, bool) {
+	for _, id := range shards.Parents(s) {
+		if l, exists := known[id]; exists {
+			return l, true
+		}
+		if parent, listed := w.listing[id]; listed {
+			if l, exists := w.ancestor(parent, known); exists {
+				return l, true
+			}
+		}
+	}
+	return lease.Lease{}, false
+}
+
+// readable returns the leases of shards that are not finished and whose parents are, or are past
+// the stream's retention.
+func (w *worker) readable(leases []lease.Lease) []lease.Lease {
+	unfinished := map[string]bool{}
+	for id := range w.listing {
+		unfinished[id] = true // until its lease says something else
+	}
+	for _, l := range leases {
+		unfinished[l.Key] = !l.Finished()
+	}
+	return slices.DeleteFunc(leases, func(l lease.Lease) bool {
+		return l.Finished() || slices.ContainsFunc(l.Parents, func(id string) bool { return unfinished[id] })
+	})
+}

@@ -1,0 +1,203 @@
+package group
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/consumer/lease"
+)
+
+// pages are what the records of a shard come in.
+type pages interface {
+	// Next waits for the next page. It retries what passes.
+	Next(ctx context.Context, limit int) (*kinesis.GetRecordsOutput, error)
+
+	// AtEnd reports, after Next, whether the shard has no more records.
+	AtEnd() bool
+}
+
+// processor handles the records of one shard, from taking its lease to giving it up.
+type processor struct {
+	*worker
+	shard    string
+	held     *held
+	pages    pages
+	patience time.Duration // before the first read: who had the lease may not know yet
+
+	reading context.Context // ends when this processor is to stop
+	stop    context.CancelFunc
+	working context.Context // of the handler: ends later, or when the lease is lost
+	cancel  context.CancelFunc
+
+	progress progress
+	lanes    *lanes
+	room     chan struct{} // one for each record in progress
+	due      chan struct{} // a checkpoint is due
+	toldLag  time.Time
+
+	failing sync.Once
+	err     error // why the group is to stop; for others when run has returned
+}
+
+func (w *worker) newProcessor(ctx context.Context, l lease.Lease, began time.Time) *processor {
+	p := &processor{
+		worker: w,
+		shard:  l.Key,
+		held:   hold(w.Leases, w.Duration, l, began),
+		pages: &shards.Reader{Stream: w.stream, Shard: l.Key, Place: w.place(l), Interval: w.Interval,
+			Note: w.note},
+		room: make(chan struct{}, w.Pending),
+		due:  make(chan struct{}, 1),
+	}
+	p.reading, p.stop = context.WithCancel(ctx)
+	p.working, p.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	p.lanes = newLanes(w.Parallel, p.process)
+	return p
+}
+
+// place is where a lease's checkpoint says to go on.
+func (w *worker) place(l lease.Lease) shards.Place {
+	at, known := l.Time()
+	switch {
+	case known:
+		return shards.Place{Kind: types.ShardIteratorTypeAtTimestamp, At: at}
+	case l.Checkpoint == lease.AtTimestamp, l.Checkpoint == lease.TrimHorizon:
+		return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}
+	case l.Checkpoint == lease.Latest:
+		return shards.Place{Kind: types.ShardIteratorTypeLatest}
+	case l.SubSequence > 0: // within an aggregate: it comes again, whole
+		return shards.Place{Kind: types.ShardIteratorTypeAtSequenceNumber, Sequence: l.Checkpoint}
+	default:
+		return shards.Place{Kind: types.ShardIteratorTypeAfterSequenceNumber, Sequence: l.Checkpoint}
+	}
+}
+
+// run handles records until the shard ends, the lease is lost, or the processor is to stop. Then
+// it waits for the handler, writes a last checkpoint, and releases the lease.
+func (p *processor) run() {
+	quit := make(chan struct{})
+	var keeping sync.WaitGroup
+	keeping.Go(func() { p.keep(quit) })
+	defer context.AfterFunc(p.reading, func() {
+		if shards.Sleep(p.working, p.Grace) == nil {
+			p.cancel()
+		}
+	})()
+
+	children, atEnd := p.read()
+	p.lanes.working.Wait()
+	close(quit)
+	keeping.Wait()
+	if !atEnd || !p.finish(children) {
+		p.leave()
+	}
+	p.stop()
+	p.cancel()
+}
+
+// read reads, and has records handled. It reports whether all records of the shard were given
+// to the handler, and which shards came from it.
+func (p *processor) read() (children []types.ChildShard, atEnd bool) {
+	if shards.Sleep(p.reading, p.patience) != nil {
+		return nil, false
+	}
+	for {
+		page, err := p.pages.Next(p.reading, p.Limit)
+		switch {
+		case p.reading.Err() != nil:
+			return nil, false
+		case err != nil && shards.Missing(err):
+			// A shard that is no longer listed is at its end, unless the stream is missing.
+			_, err := p.stream.List(p.reading)
+			return nil, err == nil
+		case err != nil:
+			p.fail(p.stream.Explain("reading "+p.shard, err))
+			return nil, false
+		}
+		for i := range page.Records {
+			if !p.add(consumer.NewMessage(p.shard, page.Records[i])) {
+				return nil, false
+			}
+		}
+		p.tellLag(page)
+		if p.pages.AtEnd() {
+			return page.ChildShards, true
+		}
+	}
+}
+
+// add has a message handled when there is room.
+func (p *processor) add(m consumer.Message) bool {
+	select {
+	case p.room <- struct{}{}:
+	case <-p.reading.Done():
+		return false
+	}
+	return p.lanes.add(p.reading, item{message: m, entry: p.progress.add(m.SequenceNumber, m.ArrivedAt)})
+}
+
+// process handles one item, unless the processor is to stop.
+func (p *processor) process(it item) {
+	if p.reading.Err() != nil {
+		return
+	}
+	if !p.held.valid() {
+		p.lose()
+		return
+	}
+	switch err := p.try(it.message); {
+	case errors.Is(err, consumer.ErrStop):
+		p.done(it.entry)
+		p.fail(err)
+	case err == nil:
+		p.done(it.entry)
+	case p.reading.Err() == nil:
+		p.fail(err)
+	}
+}
+
+func (p *processor) done(e *entry) {
+	advanced, count := p.progress.done(e)
+	for range advanced {
+		<-p.room
+	}
+	if count >= p.CheckpointCount {
+		select {
+		case p.due <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// fail has the group stop.
+func (p *processor) fail(err error) {
+	p.failing.Do(func() { p.err = err })
+	p.stop()
+}
+
+// lose ends the handling of records whose lease is another's.
+func (p *processor) lose() {
+	p.held.lost.Store(true)
+	p.stop()
+	p.cancel()
+}
+
+func (p *processor) tellLag(page *kinesis.GetRecordsOutput) {
+	if p.Lag == nil || time.Since(p.toldLag) < time.Second {
+		return
+	}
+	p.toldLag = time.Now()
+	lag := Lag{Shard: p.shard, Behind: time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond}
+	lag.Pending, lag.Oldest = p.progress.lag()
+	p.telling.Lock()
+	defer p.telling.Unlock()
+	p.Lag(lag)
+}

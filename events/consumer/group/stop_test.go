@@ -1,0 +1,150 @@
+package group_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/consumer/group"
+	"example.com/eventgateway/events/consumer/lease"
+)
+
+// A worker that stops waits for its handlers, checkpoints, and releases its leases: another goes
+// on at once, without a repeat.
+func TestCleanStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(shardNames(4)...)
+		slow := func(context.Context, consumer.Message) error {
+			time.Sleep(300 * time.Millisecond)
+			return nil
+		}
+		first := s.start(t, group.Options{}, slow)
+		s.send(20, keys(20)...)
+		time.Sleep(10 * time.Second)
+		first.end(t)
+		if got := s.owners(t); len(got) != 1 || s.owner(t, "shard0") != "" {
+			t.Errorf("leases have owners: %v", got)
+		}
+		s.start(t, group.Options{}, nil)
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if n := s.missing(); n != 0 {
+			t.Errorf("%d events are missing two seconds after the other began", n)
+		}
+		s.endAll(t)
+		s.check(t)
+		if n := s.repeats(); n != 0 {
+			t.Errorf("%d repeats", n)
+		}
+	})
+}
+
+// A new worker takes one shard by force, which may repeat what is behind its checkpoint. The others
+// are handed to it without repeats.
+func TestHandOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(shardNames(8)...)
+		s.start(t, group.Options{}, nil)
+		stop := make(chan struct{})
+		go func() {
+			for {
+				select {
+				case <-stop:
+					return
+				case <-time.After(100 * time.Millisecond):
+					s.send(1, keys(16)...)
+				}
+			}
+		}()
+		time.Sleep(30 * time.Second)
+		began := time.Now()
+		s.start(t, group.Options{}, nil)
+		for !slices.Equal(s.owners(t), []int{4, 4}) && time.Since(began) < time.Minute {
+			time.Sleep(100 * time.Millisecond)
+		}
+		balanced := time.Since(began)
+		time.Sleep(30 * time.Second)
+		close(stop)
+		s.settle(t, time.Minute)
+		s.endAll(t)
+		s.check(t)
+		t.Logf("even after %v, %d repeats", balanced, s.repeats())
+		if balanced > 10*time.Second {
+			t.Errorf("the shards are even after %v, want a lease duration at most", balanced)
+		}
+		if n, most := s.repeats(), 16*10*5/2; n > most { // five seconds of a shard, twice what it has on average
+			t.Errorf("%d repeats, want %d at most", n, most)
+		}
+	})
+}
+
+// A handler that does not end is given up after Grace: the rest is released.
+func TestGrace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite("shard0")
+		s.send(5, "a")
+		stuck := func(ctx context.Context, m consumer.Message) error {
+			if m.Record.ID == "a:3" {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			return nil
+		}
+		w := s.start(t, group.Options{}, stuck)
+		time.Sleep(time.Minute)
+		began := time.Now()
+		w.end(t)
+		if took := time.Since(began); took != 10*time.Second {
+			t.Errorf("it stopped after %v", took)
+		}
+		s.start(t, group.Options{}, nil)
+		s.settle(t, 5*time.Second)
+		s.endAll(t)
+		s.check(t)
+		if s.repeats() != 0 {
+			t.Errorf("%d repeats", s.repeats())
+		}
+	})
+}
+
+func TestErrStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite("shard0", "shard1")
+		s.send(10, keys(4)...)
+		heard := 0
+		w := s.start(t, group.Options{}, func(context.Context, consumer.Message) error {
+			if heard++; heard == 7 {
+				return consumer.ErrStop
+			}
+			return nil
+		})
+		if <-w.done; w.err != nil {
+			t.Errorf("ended with %v", w.err)
+		}
+		s.workers = nil
+		s.start(t, group.Options{}, nil)
+		s.settle(t, 5*time.Second)
+		s.endAll(t)
+		s.check(t)
+		if s.repeats() != 0 {
+			t.Errorf("%d repeats: the last message counts as handled", s.repeats())
+		}
+	})
+}
+
+func TestOptionsThatCannotBe(t *testing.T) {
+	s := newSite("shard0")
+	for name, o := range map[string]group.Options{
+		"nothing":   {},
+		"no leases": {API: s.Stream, Stream: "stream"},
+		"After":     {API: s.Stream, Stream: "stream", Leases: &lease.Memory{}, From: consumer.After(nil)},
+	} {
+		if err := group.Run(t.Context(), o, nil); err == nil || errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
