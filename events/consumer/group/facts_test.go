@@ -128,12 +128,18 @@ type frozenLeases struct {
 func (f frozenLeases) List(ctx context.Context) ([]lease.Lease, error) {
 	f.pass()
 	defer f.pass()
+	if f.dead.Load() {
+		return nil, errNoAnswer
+	}
 	return f.site.leases.List(ctx)
 }
 
 func (f frozenLeases) Create(ctx context.Context, l lease.Lease) (bool, error) {
 	f.pass()
 	defer f.pass()
+	if f.creates.Load() > 0 && f.creates.Add(-1) == 0 {
+		defer f.freeze()
+	}
 	return f.site.leases.Create(context.WithoutCancel(ctx), l)
 }
 
@@ -152,12 +158,18 @@ func (f frozenLeases) Take(ctx context.Context, l lease.Lease, owner string) (le
 func (f frozenLeases) Renew(ctx context.Context, l lease.Lease) (lease.Lease, bool, error) {
 	f.pass()
 	defer f.pass()
+	if f.dead.Load() {
+		return l, false, errNoAnswer
+	}
 	return f.site.leases.Renew(context.WithoutCancel(ctx), l)
 }
 
 func (f frozenLeases) Checkpoint(ctx context.Context, l lease.Lease, c string, sub int64) (lease.Lease, bool, error) {
 	f.pass()
 	defer f.pass()
+	if f.dead.Load() {
+		return l, false, errNoAnswer
+	}
 	f.site.mu.Lock()
 	defer f.site.mu.Unlock()
 	written, ok, err := f.site.leases.Checkpoint(context.WithoutCancel(ctx), l, c, sub)

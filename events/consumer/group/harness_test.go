@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,6 +25,7 @@ type site struct {
 	*fakestream.Stream
 	leases  lease.Memory
 	mu      sync.Mutex
+	now     bool // workers begin now, and not at the beginning
 	events  int
 	sent    map[string]int      // events by partition key
 	records map[string][]record // by shard
@@ -73,11 +75,13 @@ func keys(n int) (keys []string) {
 // worker is one call of group.Run, which can be frozen at any moment.
 type worker struct {
 	*gate
-	name  string
-	done  chan struct{} // closed when it has ended, with err
-	err   error
-	stop  context.CancelFunc
-	notes []error // for those who wait for done
+	name    string
+	done    chan struct{} // closed when it has ended, with err
+	err     error
+	stop    context.CancelFunc
+	notes   []error      // for those who wait for done
+	dead    atomic.Bool  // its leases do not answer
+	creates atomic.Int32 // it freezes behind so many more leases that it makes
 }
 
 // supervised is a worker that is started again when Kinesis or the leases do not answer at its start.
@@ -91,7 +95,7 @@ func (s *site) start(t *testing.T, options group.Options, handle group.Handler) 
 	w.stop = cancel
 	options.API, options.Stream = frozenAPI{s.Stream, w.gate}, "stream"
 	options.Leases = frozenLeases{s, w}
-	if options.From == consumer.Now() {
+	if !s.now {
 		options.From = consumer.Beginning()
 	}
 	again := options.Worker == supervised

@@ -28,9 +28,7 @@ func (w *worker) listShards(ctx context.Context, leases []lease.Lease) ([]lease.
 	for _, l := range leases {
 		known[l.Key] = l
 	}
-	// Children first: so whoever finds the lease of a parent knows that its children have one, or
-	// came later.
-	for _, s := range slices.Backward(listing) {
+	for _, s := range listing {
 		if _, exists := known[aws.ToString(s.ShardId)]; exists {
 			continue
 		}
