@@ -77,7 +77,8 @@ func loop(b *testing.B, stream *fakestream.Stream) {
 				return
 			}
 			for next := it.ShardIterator; ; {
-				page, err := stream.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: next, Limit: aws.Int32(1000)})
+				page, err := stream.GetRecords(ctx,
+					&kinesis.GetRecordsInput{ShardIterator: next, Limit: aws.Int32(1000)})
 				if err != nil || len(page.Records) == 0 {
 					return
 				}

@@ -169,12 +169,17 @@ func TestLag(t *testing.T) {
 		time.Sleep(time.Minute)
 		var lags []group.Lag
 		options := group.Options{Limit: 10, Lag: func(l group.Lag) { lags = append(lags, l) }}
-		s.start(t, options, func(context.Context, consumer.Message) error {
+		var behind []time.Duration
+		s.start(t, options, func(_ context.Context, m consumer.Message) error {
+			behind = append(behind, m.Behind)
 			time.Sleep(100 * time.Millisecond)
 			return nil
 		})
 		s.settle(t, time.Minute)
 		time.Sleep(10 * time.Second)
+		if behind[0] < time.Minute || behind[99] != 0 {
+			t.Errorf("the first message is %v behind, the last %v", behind[0], behind[99])
+		}
 		s.endAll(t)
 		first, last := lags[0], lags[len(lags)-1]
 		if first.Shard != "shard0" || first.Behind < time.Minute || first.Pending == 0 || !first.Oldest.Equal(arrived) {

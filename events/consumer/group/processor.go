@@ -122,12 +122,15 @@ func (p *processor) read() (children []types.ChildShard, atEnd bool) {
 			p.fail(p.stream.Explain("reading "+p.shard, err))
 			return nil, false
 		}
+		behind := time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond
 		for i := range page.Records {
-			if !p.add(consumer.NewMessage(p.shard, page.Records[i])) {
+			m := consumer.NewMessage(p.shard, page.Records[i])
+			m.Behind = behind
+			if !p.add(m) {
 				return nil, false
 			}
 		}
-		p.tellLag(page)
+		p.tellLag(behind)
 		if p.pages.AtEnd() {
 			return page.ChildShards, true
 		}
@@ -190,12 +193,12 @@ func (p *processor) lose() {
 	p.cancel()
 }
 
-func (p *processor) tellLag(page *kinesis.GetRecordsOutput) {
+func (p *processor) tellLag(behind time.Duration) {
 	if p.Lag == nil || time.Since(p.toldLag) < time.Second {
 		return
 	}
 	p.toldLag = time.Now()
-	lag := Lag{Shard: p.shard, Behind: time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond}
+	lag := Lag{Shard: p.shard, Behind: behind}
 	lag.Pending, lag.Oldest = p.progress.lag()
 	p.telling.Lock()
 	defer p.telling.Unlock()
