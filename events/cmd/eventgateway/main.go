@@ -32,6 +32,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/console"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/dev"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/groupadmin"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/hookadmin"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/keyadmin"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
@@ -70,7 +71,8 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		registry.RegisterCommand(a), registry.SchemaCommand(a), registry.ShadowCommand(a), registry.ListCommand(a),
 		registry.DescribeCommand(a), registry.AsyncAPICommand(a),
 		registry.DeprecateCommand(a), registry.DeleteCommand(a),
-		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), rejected.Command(a),
+		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a),
+		groupadmin.Command(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
 		keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),

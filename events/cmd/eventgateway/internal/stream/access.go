@@ -19,12 +19,12 @@ import (
 type Access struct {
 	*cli.App
 	Stream   string // name or ARN
-	endpoint string // of Kinesis; "" for the configured one
+	Endpoint string // of Kinesis; "" for the configured one
 }
 
 // EndpointFlag adds --stream-endpoint to a command and those below it.
 func (s *Access) EndpointFlag(cmd *cobra.Command) {
-	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "",
+	cmd.PersistentFlags().StringVar(&s.Endpoint, "stream-endpoint", "",
 		"the URL of Kinesis, if it is not AWS's [AWS_ENDPOINT_URL]")
 }
 
@@ -35,14 +35,14 @@ func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
 		return nil, s.ExplainStream(err)
 	}
 	return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
-		if s.endpoint != "" {
-			o.BaseEndpoint = aws.String(s.endpoint)
+		if s.Endpoint != "" {
+			o.BaseEndpoint = aws.String(s.Endpoint)
 		}
 	}), nil
 }
 
 // streamEndpoint is the URL of Kinesis that is configured, or "" for AWS's own.
-func (s *Access) streamEndpoint() string { return cmp.Or(s.endpoint, awsaccess.Endpoint("KINESIS")) }
+func (s *Access) streamEndpoint() string { return cmp.Or(s.Endpoint, awsaccess.Endpoint("KINESIS")) }
 
 // ExplainStream adds the likely cause to an error: no emulator is running, or the gateway
 // is local but the stream was looked for in AWS.

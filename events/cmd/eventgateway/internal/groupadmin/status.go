@@ -1,0 +1,102 @@
+package groupadmin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/events/consumer/lease"
+)
+
+// States of a shard.
+const (
+	stateRead     = "read"     // a worker has it
+	stateFree     = "free"     // no worker has it
+	stateFinished = "finished" // it is split or merged, and handled to its end
+	stateNew      = "new"      // the group has no place in it yet
+)
+
+// entry is the status of one shard.
+type entry struct {
+	Shard      string `json:"shard"`
+	State      string `json:"state"`
+	Worker     string `json:"worker,omitempty"`
+	Checkpoint string `json:"checkpoint,omitempty"`
+	Behind     *int64 `json:"behind_ms,omitempty"` // the age of the oldest event behind the checkpoint; absent if unknown
+	Switches   int64  `json:"switches,omitempty"`  // how often the shard changed hands since its last checkpoint
+}
+
+func (g *admin) statusCommand() *cobra.Command {
+	cmd := g.subcommand(&cobra.Command{
+		Use:   "status [GROUP]",
+		Short: "Show how far a group came",
+		Long: `List the shards of the stream with the worker that has each, the sequence number behind
+which the group goes on, and how old the oldest event behind it is. A group writes checkpoints
+some seconds after it handles events, so a group that keeps up is a few seconds behind.
+
+A worker is named although it died, until another takes its shards. Looking how far a group is
+behind takes one read of each shard.`,
+		Example: `  eventgateway group status shop
+  eventgateway group status shop -o json | jq -s 'map(.behind_ms // 0) | max'`,
+	}, g.status)
+	g.streamFlag(cmd)
+	g.OutputFlag(cmd, "one shard a line")
+	return cmd
+}
+
+func (g *admin) status(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	found, err := g.place.List(ctx)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(found, byKey)
+	entries := make([]entry, len(found))
+	for i, l := range found {
+		entries[i] = entryOf(l)
+	}
+	if entries, err = g.lookBehind(ctx, found, entries); err != nil {
+		g.Remark("how far the group is behind is unknown: %v", err)
+	}
+	list := g.NewList("SHARD", "STATE", "BEHIND", "CHECKPOINT", "WORKER")
+	for _, e := range entries {
+		if err := list.Add(e, e.Shard, e.State, e.behind(), dash(e.Checkpoint), dash(e.Worker)); err != nil {
+			return err
+		}
+	}
+	return list.End(fmt.Sprintf("the group %s has no place yet", g.place.String()))
+}
+
+func entryOf(l lease.Lease) entry {
+	e := entry{
+		Shard: l.Key, State: stateFree, Worker: l.Owner, Checkpoint: l.Checkpoint, Switches: l.SwitchesSinceCheckpoint,
+	}
+	if at, is := l.Time(); is {
+		e.Checkpoint = at.UTC().Format(time.RFC3339)
+	}
+	switch {
+	case l.Finished():
+		e.State = stateFinished
+	case l.Owner != "":
+		e.State = stateRead
+	}
+	return e
+}
+
+func (e entry) behind() string {
+	if e.Behind == nil {
+		return "-"
+	}
+	return (time.Duration(*e.Behind) * time.Millisecond).Round(time.Second).String()
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
