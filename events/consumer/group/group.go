@@ -98,6 +98,10 @@ type Options struct {
 	// 10 s by default.
 	Grace time.Duration
 
+	// Ready is called once, when the group has a lease for each shard of the stream: it handles
+	// every event that is sent after that.
+	Ready func()
+
 	// Lag is called at most once a second for each shard that this process reads. Note is
 	// called with a failure that is retried. There is one call of both at a time. They must
 	// not block.

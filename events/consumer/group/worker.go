@@ -64,6 +64,9 @@ func (w *worker) lead(ctx context.Context) error {
 			case ctx.Err() != nil:
 				return ctx.Err()
 			case err == nil:
+				if first && w.Ready != nil {
+					w.Ready()
+				}
 				w.takeShare(ctx, leases)
 				first = false
 			case first, !w.passes(err):
