@@ -6,29 +6,34 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/leases"
 	"example.com/eventgateway/events/consumer"
 )
 
 // listening is one run of the command listen.
 type listening struct {
 	Access
-	from    consumer.From
-	topics  topics
-	print   printer
-	count   int
-	limit   time.Duration // 0: none
+	from   consumer.From
+	topics topics
+	print  printer
+	count  int
+	limit  time.Duration // 0: none
+	place  leases.Place  // of the group; empty for none
+
+	mu      sync.Mutex // a group handles shards at once
 	shown   int
 	skipped int // records that are not the gateway's
 }
 
 // ListenCommand is the command listen.
 func ListenCommand(a *cli.App) *cobra.Command {
-	l := listening{Access: Access{App: a}}
+	l := listening{Access: Access{App: a}, place: leases.Place{App: a}}
 	var from, template string
 	cmd := &cobra.Command{
 		Use:   "listen TOPIC...",
@@ -46,6 +51,12 @@ prints what a Go template (https://pkg.go.dev/text/template) makes of each event
 are .Topic .Client .Event .ID .Source .Subject .Time .Version .Violations .ContentType
 .Extensions .Data .Shard .Sequence .Key and .Arrived; its function json writes a value as JSON.
 
+--group NAME goes on where the group of that name stopped, and shares the shards with its
+other workers: each event is printed by one of them, at least once. A new group begins at
+--from. Its place is in a DynamoDB table of its name, which is made on demand and costs by
+use; with --group-file it is in a file, for one process. All workers of a group must name
+the same topics. "eventgateway group" shows and deletes groups.
+
 Ctrl-C, --count or --timeout ends the command. With "--from now" it prints every
 event that is sent after it says that it is listening.
 
@@ -56,9 +67,10 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
   eventgateway listen fruits --from 10m --count 1 --timeout 30s
   eventgateway listen 'SpongeBob.*' Patrick.Rocks --output pretty
   eventgateway listen fruits --template '{{.ID}} {{.Data.fruit}} {{json .Data}}'
+  eventgateway listen 'SpongeBob.*' --group shop --from beginning
   eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
 		Args:              cli.Arguments("TOPIC...", 1, -1),
-		ValidArgsFunction: a.CompleteTopics,
+		ValidArgsFunction: l.completeTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
 			if l.topics, err = parseTopics(args); err != nil {
@@ -73,6 +85,12 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 			if l.count < 0 || l.limit < 0 {
 				return cli.UsageError("--count and --timeout are not negative")
 			}
+			if l.grouped() {
+				l.place.Emulator = l.Endpoint
+				if err := l.place.Check("--group"); err != nil {
+					return err
+				}
+			}
 			return l.run(cmd.Context())
 		},
 	}
@@ -84,11 +102,19 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.StringVar(&l.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
 		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
 	l.EndpointFlag(cmd)
+	flags.StringVar(&l.place.Group, "group", "", "read as a worker of this group, and go on where it stopped")
+	l.place.FileFlag(flags)
 	flags.StringVar(&template, "template", "", "print what this Go template makes of each event")
 	a.FormatsFlag(flags, "text or data: the event as it was sent, in base64 if it is not JSON; "+
 		"json or record: the whole CloudEvent; pretty: for people; template: see --template",
 		data, record, prettily, byTemplate)
 	return cmd
+}
+
+// completeTopics makes shells complete each of the topics.
+func (l *listening) completeTopics(cmd *cobra.Command, _ []string, begun string,
+) ([]string, cobra.ShellCompDirective) {
+	return l.CompleteTopics(cmd, nil, begun)
 }
 
 func (l *listening) run(ctx context.Context) error {
@@ -103,11 +129,15 @@ func (l *listening) run(ctx context.Context) error {
 		limited, cancel = context.WithTimeout(ctx, l.limit)
 		defer cancel()
 	}
-	err = consumer.Listen(limited, api, l.Stream, consumer.Options{
-		From:  l.from,
-		Ready: func(int) { l.Remark("Listening to events from %s: %s", l.topics.noun(), l.topics) },
-		Note:  func(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) },
-	}, l.handle)
+	if l.grouped() {
+		err = l.inGroup(limited, api)
+	} else {
+		err = consumer.Listen(limited, api, l.Stream, consumer.Options{
+			From:  l.from,
+			Ready: func(int) { l.Remark("Listening to events from %s: %s", l.topics.noun(), l.topics) },
+			Note:  l.note,
+		}, l.handle)
+	}
 	if l.skipped > 0 {
 		l.Remark("skipped %d records that are not the gateway's", l.skipped)
 	}
@@ -123,7 +153,16 @@ func (l *listening) run(ctx context.Context) error {
 	return l.ExplainStream(err)
 }
 
+func (l *listening) grouped() bool { return l.place.Group != "" || l.place.File != "" }
+
+func (l *listening) note(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) }
+
 func (l *listening) handle(_ context.Context, m consumer.Message) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.count > 0 && l.shown == l.count {
+		return errEnough
+	}
 	if m.Err != nil {
 		if l.skipped++; l.skipped == 1 {
 			l.Remark("skipping a record that is not the gateway's: %s, %s: %v", m.ShardID, m.SequenceNumber, m.Err)

@@ -1,0 +1,34 @@
+package stream
+
+import (
+	"context"
+	"errors"
+
+	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/consumer/group"
+)
+
+// errEnough refuses an event that comes after the last one that was asked for. It is not handled.
+var errEnough = errors.New("the last event is printed")
+
+// inGroup reads the stream as a worker of the group.
+func (l *listening) inGroup(ctx context.Context, api consumer.API) error {
+	leases, done, err := l.place.Open(ctx, l.Stream)
+	if err != nil {
+		return err
+	}
+	defer done()
+	err = group.Run(ctx, group.Options{
+		API: api, Stream: l.Stream, Leases: leases, From: l.from,
+		Tries: 1, // what cannot be printed now cannot be printed later
+		Ready: func() {
+			l.Remark("Listening to events from %s: %s, as a worker of the group %s", l.topics.noun(), l.topics,
+				&l.place)
+		},
+		Note: l.note,
+	}, l.handle)
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
