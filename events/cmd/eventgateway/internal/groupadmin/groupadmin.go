@@ -111,7 +111,7 @@ func (g *admin) refuseRunning(ctx context.Context, store lease.Store) error {
 	}
 	owned := map[string]lease.Lease{}
 	for _, l := range before {
-		if l.Owner != "" {
+		if l.Owner != "" && !l.Finished() { // nobody renews what is finished
 			owned[l.Key] = l
 		}
 	}

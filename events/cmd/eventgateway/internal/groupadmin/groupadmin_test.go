@@ -156,6 +156,14 @@ func TestWorkersThatRun(t *testing.T) {
 	}
 	cancel()
 	<-ended
+	// Who finished a shard stays its owner, and does not renew it.
+	finished, finishedName := table(t, lease.Lease{Key: "shardId-0", Owner: "w1", Checkpoint: lease.ShardEnd})
+	if code, _, stderr := run(t, "reset", finishedName, "--yes"); code != 0 || strings.Contains(stderr, "looking") {
+		t.Errorf("%d, %s", code, stderr)
+	}
+	if leases, err := finished.List(t.Context()); err != nil || len(leases) != 0 {
+		t.Errorf("got %v, %v", leases, err)
+	}
 	code, stdout, stderr := run(t, "reset", name, "--yes")
 	if leases, err := store.List(t.Context()); code != 0 || err != nil || len(leases) != 0 {
 		t.Errorf("%d, %s: %s, %v, %v", code, stderr, stdout, leases, err)
