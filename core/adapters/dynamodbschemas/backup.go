@@ -52,15 +52,15 @@ func (b *Backup) Names(ctx context.Context, after string, limit int) ([]core.Eve
 
 // Snapshot implements [backup.Reader] by a GetItem of the head, which says what else there is, and
 // one TransactGetItems of all that, which it repeats if the head has changed.
-func (b *Backup) Snapshot(ctx context.Context, t core.EventType) (found backup.Snapshot, err error) {
+func (b *Backup) Snapshot(ctx context.Context, t core.EventType) (backup.Snapshot, error) {
 	const attempts = 10
 	for range attempts {
 		head, err := b.Head(ctx, t)
 		if err != nil {
 			return backup.Snapshot{}, err
 		}
-		again := false
-		if found, again, err = b.together(ctx, head); err != nil || !again {
+		found, again, err := b.together(ctx, head)
+		if err != nil || !again {
 			return found, err
 		}
 	}

@@ -12,7 +12,8 @@ func (s *Schemas) Add(ctx context.Context, schema core.Schema) error {
 	return s.do(ctx, func(tx *transaction) error {
 		found := s.find(schema.Type)
 		head, anew := found.head, schema.Version > 1 && schema.DeletedVersion == schema.Version-1
-		if schema.Version != head.Version+1 || head.Version != len(found.versions) || anew != (head.DeletedAt != 0) || !isRead(head, schema.Registration) {
+		if schema.Version != head.Version+1 || head.Version != len(found.versions) || anew != (head.DeletedAt != 0) ||
+			!isRead(head, schema.Registration) {
 			return core.LostRace(schema.Type)
 		}
 		t := s.add(schema.Type)

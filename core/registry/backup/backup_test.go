@@ -55,7 +55,8 @@ func TestFile(t *testing.T) {
 {"version":{"version":1,"fingerprint":"a","created_at":"2026-11-28T10:00:00Z","document":"{}"}}
 {"end":{"event_types":2,"versions":3,"sha256":"SUM"}}
 `
-	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(file[:strings.Index(file, `{"end"`)])))
+	lines, _, _ := strings.Cut(file, `{"end"`)
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(lines)))
 	whole := strings.Replace(file, "SUM", sum, 1)
 	store := &memory.Schemas{}
 	report, err := backup.Import(t.Context(), store, strings.NewReader(whole), backup.Options{})
@@ -79,9 +80,9 @@ func TestWrongFiles(t *testing.T) {
 	file := export(t, registered(t, version(coretest.Colors, 1, "{}"), version(coretest.Fruits, 1, "{}"),
 		version(coretest.Fruits, 2, "true")))
 	lines := strings.SplitAfter(strings.TrimSuffix(file, "\n"), "\n") // format, head, version, head, 2 versions, end
-	with := func(i int, old, new string) string {
+	with := func(i int, before, after string) string {
 		changed := slices.Clone(lines)
-		changed[i] = strings.Replace(changed[i], old, new, 1)
+		changed[i] = strings.Replace(changed[i], before, after, 1)
 		return strings.Join(changed, "")
 	}
 	for name, c := range map[string]struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -87,7 +88,8 @@ func (b *admin) open(name string) (io.ReadCloser, error) {
 // inFile says which line of which file is wrong.
 func inFile(name string, err error) error {
 	if at, is := errors.AsType[*backup.LineError](err); is {
-		return fmt.Errorf("%s:%d: %v", name, at.Line, at.Err) // what it wraps is not about the command line
+		// A wrong name in the file is no wrong argument, so the error does not wrap core's.
+		return errors.New(name + ":" + strconv.Itoa(at.Line) + ": " + at.Err.Error())
 	}
 	return err
 }
