@@ -65,7 +65,7 @@ func newFunctions(
 
 // optionalTable is a table that not every deployment has, and what a function may do there.
 type optionalTable struct {
-	table   awsdynamodb.TableV2
+	table   awsdynamodb.ITableV2
 	actions []string
 }
 

@@ -16,7 +16,7 @@ import (
 // actions are what a function may do, by what it may do that to.
 type actions struct {
 	table, index, claims, stream, samples, rejected, usage []string // of every deployment that has these
-	keys, secrets                                          []string // grantsOf gives them
+	keys, secrets, streamKey                               []string // grantsOf gives them
 }
 
 // grants are the actions of each function on the tables, on the index of the table of
@@ -63,6 +63,9 @@ func grantsOf(c config.Config, function string) actions {
 	if webhooks {
 		of.secrets = []string{"kms:Decrypt"}
 	}
+	if c.StreamKeyARN != "" && function == routes.ReceiveEvent { // to write, and to read
+		of.streamKey = []string{"kms:GenerateDataKey", "kms:Decrypt"}
+	}
 	return of
 }
 
@@ -79,7 +82,7 @@ func (a arn) Grant(to awsiam.IGrantable, actions ...*string) awsiam.Grant {
 // secrets grants actions on the key of webhooks' secrets, to decrypt what was encrypted for a
 // client's event type and nothing else.
 // https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
-type secrets struct{ key awskms.Key }
+type secrets struct{ key awskms.IKey }
 
 func (s secrets) Grant(to awsiam.IGrantable, actions ...*string) awsiam.Grant {
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
@@ -103,6 +106,7 @@ func grant(function awslambda.Function, of actions, kept storage.Storage) {
 		{kept.Claims, of.claims}, {kept.Stream, of.stream},
 		{kept.Samples, of.samples}, {kept.Rejected, of.rejected},
 		{kept.Keys, of.keys}, {kept.Usage, of.usage}, {secrets{kept.Secrets}, of.secrets},
+		{kept.StreamKey, of.streamKey},
 	} {
 		if g.resource != nil && len(g.actions) > 0 {
 			g.resource.Grant(function, *jsii.Strings(g.actions...)...)

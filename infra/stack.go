@@ -21,7 +21,8 @@ const (
 	OutputSecretsKeyARN      = "SecretsKeyArn" // only where there are webhooks
 	OutputDomainTarget       = "DomainTarget"  // these two only where there is a domain
 	OutputDomainZone         = "DomainZone"
-	OutputUsageTableName     = "UsageTableName" // only where there are quotas
+	OutputUsageTableName     = "UsageTableName"  // only where there are quotas
+	OutputBackupVaultName    = "BackupVaultName" // only where there are backups
 )
 
 // NewStack builds the gateway: where things are kept, the functions that use
@@ -56,6 +57,10 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 			"The Route 53 zone of the target, for an alias record")
 	}
 	outputKept(stack, kept)
+	if c.Backup {
+		vault := storage.NewBackup(stack, c, kept)
+		output(stack, OutputBackupVaultName, vault.BackupVaultName(), "The vault of AWS Backup that has the tables")
+	}
 	return stack
 }
 

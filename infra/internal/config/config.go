@@ -76,6 +76,24 @@ type Config struct {
 	// https://aws.amazon.com/kinesis/data-streams/pricing/
 	Rejected bool `context:"rejected"`
 
+	// SchemaTable, KeyTable, UsageTable, Stream and RejectedStream are names of existing tables
+	// and streams, in the stack's account and region, that the deployment adopts in place of new
+	// ones: restored tables, or those of a stack that is gone. The stack neither changes nor
+	// deletes them. StreamKeyARN is the KMS key of the adopted Stream, where that is not AWS's own,
+	// and SecretsKeyARN the one that encrypted the secrets of the webhooks in KeyTable.
+	SchemaTable    string `context:"schemaTable"`
+	KeyTable       string `context:"keyTable"`
+	UsageTable     string `context:"usageTable"`
+	Stream         string `context:"stream"`
+	StreamKeyARN   string `context:"streamKeyArn"`
+	RejectedStream string `context:"rejectedStream"`
+	SecretsKeyARN  string `context:"secretsKeyArn"`
+
+	// Backup backs up the tables that nobody else can restore, by AWS Backup. BackupCopyVaultARN
+	// is a vault in another region or account, to which each day's backup is copied.
+	Backup             bool   `context:"backup"`
+	BackupCopyVaultARN string `context:"backupCopyVaultArn"`
+
 	// Samples adds a table that keeps samples of accepted events, for dry runs of
 	// registrations. SampleTTL is how long it keeps one: at least a minute. Empty: the
 	// function's default, a week.

@@ -55,6 +55,15 @@ func Parse(values map[string]string) (Config, error) {
 			"one of "+strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(logRetentions))), "[]")),
 		StreamRetentionHours: p.between("streamRetentionHours", 7*24, 24, 365*24),
 		Rejected:             p.flag("rejected", "off", "on"),
+		SchemaTable:          p.match("schemaTable", "", tableNames, tableRule),
+		KeyTable:             p.match("keyTable", "", tableNames, tableRule),
+		UsageTable:           p.match("usageTable", "", tableNames, tableRule),
+		Stream:               p.match("stream", "", streamNames, streamRule),
+		StreamKeyARN:         p.match("streamKeyArn", "", keyARNs, "the ARN of a KMS key"),
+		RejectedStream:       p.match("rejectedStream", "", streamNames, streamRule),
+		SecretsKeyARN:        p.match("secretsKeyArn", "", keyARNs, "the ARN of a KMS key"),
+		Backup:               p.flag("backup", "off", "on"),
+		BackupCopyVaultARN:   p.match("backupCopyVaultArn", "", vaultARNs, "the ARN of a vault of AWS Backup"),
 		Samples:              p.flag("samples", "off", "on"),
 		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
 		AllowDeletion:        p.flag("allowDeletion", "off", "on"),
@@ -82,6 +91,7 @@ func Parse(values map[string]string) (Config, error) {
 		p.doors(c.Authorization)
 	}
 	p.together("domainName", "certificateArn")
+	p.adopted(c)
 	return c, p.err()
 }
 

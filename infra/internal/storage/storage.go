@@ -16,37 +16,43 @@ import (
 	"example.com/eventgateway/infra/internal/config"
 )
 
-// Storage is where schemas, claims, events and samples of them are kept.
+// Storage is where schemas, claims, events and samples of them are kept. What the deployment
+// adopts exists already, and the stack neither changes nor deletes it.
 type Storage struct {
-	Table    awsdynamodb.TableV2
-	Claims   awsdynamodb.TableV2
-	Stream   awskinesis.Stream
-	Samples  awsdynamodb.TableV2 // nil where no samples of events are kept
-	Rejected awskinesis.Stream   // nil where rejected events are not kept
-	Keys     awsdynamodb.TableV2 // nil where neither keys nor webhooks are
-	Usage    awsdynamodb.TableV2 // of quotas and usage; nil where nothing is counted
-	Secrets  awskms.Key          // that encrypts webhooks' secrets; nil where there are no webhooks
+	Table     awsdynamodb.ITableV2
+	Claims    awsdynamodb.TableV2
+	Stream    awskinesis.IStream
+	StreamKey awskms.IKey          // of an adopted stream; nil where AWS manages its key
+	Samples   awsdynamodb.TableV2  // nil where no samples of events are kept
+	Rejected  awskinesis.IStream   // nil where rejected events are not kept
+	Keys      awsdynamodb.ITableV2 // nil where neither keys nor webhooks are
+	Usage     awsdynamodb.ITableV2 // of quotas and usage; nil where nothing is counted
+	Secrets   awskms.IKey          // that encrypts webhooks' secrets; nil where there are no webhooks
 }
 
 // New makes what the deployment keeps.
 func New(scope constructs.Construct, c config.Config) Storage {
 	s := Storage{
-		Table: newTable(scope, c), Claims: newClaimTable(scope), Stream: newStream(scope, "events", c),
+		Table:  table(scope, "schemas", c.SchemaTable, func() awsdynamodb.ITableV2 { return newTable(scope, c) }),
+		Claims: newClaimTable(scope), Stream: stream(scope, "events", c.Stream, c),
+		StreamKey: adoptKey(scope, "streamkey", c.StreamKeyARN),
 	}
 	if c.Samples {
 		s.Samples = newSampleTable(scope)
 	}
 	if c.Rejected {
-		s.Rejected = newStream(scope, "rejected", c)
+		s.Rejected = stream(scope, "rejected", c.RejectedStream, c)
 	}
 	if c.Keys() {
-		s.Keys = newKeyTable(scope, c)
+		s.Keys = table(scope, "keys", c.KeyTable, func() awsdynamodb.ITableV2 { return newKeyTable(scope, c) })
 	}
 	if c.Quotas {
-		s.Usage = newUsageTable(scope, c)
+		s.Usage = table(scope, "usage", c.UsageTable, func() awsdynamodb.ITableV2 { return newUsageTable(scope, c) })
 	}
 	if c.Webhooks {
-		s.Secrets = newSecretsKey(scope, c)
+		if s.Secrets = adoptKey(scope, "secrets", c.SecretsKeyARN); s.Secrets == nil {
+			s.Secrets = newSecretsKey(scope, c)
+		}
 	}
 	return s
 }

@@ -101,7 +101,7 @@ func (a *Alarms) Watch(kept storage.Storage, functions map[string]awslambda.Func
 
 // watchStream adds the alarms of one stream. lost says what became of records that
 // it did not store.
-func (a *Alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
+func (a *Alarms) watchStream(id string, stream awskinesis.IStream, lost string) {
 	a.add(id+"-write-throttles", stream.MetricWriteProvisionedThroughputExceeded(sum()), whenItLasts,
 		"Kinesis throttled writes for 15 minutes: one partition key may be too hot for its shard")
 	a.add(id+"-failed-records", stream.MetricPutRecordsFailedRecords(sum()), atOnce,
@@ -111,7 +111,7 @@ func (a *Alarms) watchStream(id string, stream awskinesis.Stream, lost string) {
 // watchTable adds the alarms of one table. operations are the ones that the functions
 // use: SystemErrors has a metric for each operation, and none for all together.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
-func (a *Alarms) watchTable(id string, table awsdynamodb.TableV2, of string, operations ...string) {
+func (a *Alarms) watchTable(id string, table awsdynamodb.ITableV2, of string, operations ...string) {
 	a.add(id+"-read-throttles", table.Metric(jsii.String("ReadThrottleEvents"), sum()), whenItLasts,
 		"DynamoDB throttled reads for 15 minutes of the table "+of)
 	a.add(id+"-write-throttles", table.Metric(jsii.String("WriteThrottleEvents"), sum()), whenItLasts,

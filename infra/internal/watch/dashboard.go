@@ -135,7 +135,7 @@ func rejectedGraphs(c config.Config, kept storage.Storage) *[]awscloudwatch.IWid
 
 // tableGraphs show what a table costs, and how often it failed its purpose, by a metric.
 func tableGraphs(
-	c config.Config, table awsdynamodb.TableV2, used, failed, metric string,
+	c config.Config, table awsdynamodb.ITableV2, used, failed, metric string,
 ) *[]awscloudwatch.IWidget {
 	graphs := []awscloudwatch.IWidget{graph(used,
 		table.MetricConsumedReadCapacityUnits(labelled("read", "Sum")),
