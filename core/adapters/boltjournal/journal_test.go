@@ -20,6 +20,7 @@ import (
 	"example.com/eventgateway/core/hooks/hookstest"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/core/keys/keystest"
+	"example.com/eventgateway/core/registry/backup/backuptest"
 	"example.com/eventgateway/core/sampling"
 	"example.com/eventgateway/core/senders"
 	"example.com/eventgateway/core/usage"
@@ -57,6 +58,9 @@ func TestStores(t *testing.T) {
 				return readAll(&again.Stream)
 			}}
 		})
+	})
+	t.Run("backup", func(t *testing.T) {
+		backuptest.Store(t, func(t *testing.T) backuptest.StoreUnderTest { return &stores(t).Schemas })
 	})
 	t.Run("claims", func(t *testing.T) {
 		coretest.Claims(t, func(t *testing.T) core.Claims { return &stores(t).Claims })

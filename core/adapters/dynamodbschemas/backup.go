@@ -3,6 +3,7 @@ package dynamodbschemas
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -88,6 +89,11 @@ func (b *Backup) together(ctx context.Context, head registry.Head) (found backup
 	if len(out.Responses) != len(gets) || len(out.Responses[0].Item) == 0 {
 		return found, false, damaged(t, errors.New("no head any more"))
 	}
+	for _, r := range out.Responses {
+		if err := known(t, r.Item); err != nil {
+			return found, false, err
+		}
+	}
 	if found.Head, err = headIn(t, out.Responses[0].Item); err != nil {
 		return found, false, err
 	}
@@ -119,12 +125,28 @@ func (b *Backup) Schemas(
 	}
 	for _, found := range out.Items {
 		s, err := schemaOf(t, found)
-		if err != nil {
+		if err := errors.Join(err, known(t, found)); err != nil {
 			return nil, false, err
 		}
 		page = append(page, s)
 	}
 	return page, out.LastEvaluatedKey != nil, nil
+}
+
+// known refuses an item with an attribute that this release does not know: a later one wrote it,
+// and a backup without it would lose something.
+func known(t core.EventType, found item) error {
+	_, names := withoutDocument()
+	for name := range found {
+		switch name {
+		case PartitionKey, SortKey, attrDocument, attrDeletedAt, attrRevision, attrShadow:
+		default:
+			if names["#"+name] == "" {
+				return damaged(t, fmt.Errorf("the attribute %.40q is a later release's: use that release", name))
+			}
+		}
+	}
+	return nil
 }
 
 // RestoreVersion implements [backup.Store] by one transaction of a Put, on the condition that the

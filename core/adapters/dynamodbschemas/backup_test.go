@@ -3,7 +3,9 @@ package dynamodbschemas_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -67,6 +69,37 @@ func items(t *testing.T, client *dynamodb.Client, table string) map[string]map[s
 		}
 	}
 	return found
+}
+
+// What a later release wrote is not left out in silence.
+func TestAttributesOfLaterReleases(t *testing.T) {
+	client, table := emulatortest.Table(t, emulator.CreateTable)
+	store := dynamodbschemas.NewBackup(client, table)
+	backuptest.Fill(t, store)
+	for _, sort := range []string{"V#0000000007", "SHADOW"} {
+		for key, item := range items(t, client, table) {
+			if !strings.HasSuffix(key, sort) {
+				continue
+			}
+			item["flavour"] = &types.AttributeValueMemberS{Value: "sweet"}
+			put := func() {
+				if _, err := client.PutItem(t.Context(),
+					&dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			put()
+			_, err := backup.Export(t.Context(), store, io.Discard)
+			if core.CodeOf(err) != core.CodeInternal || !strings.Contains(err.Error(), `"flavour" is a later release's`) {
+				t.Errorf("%s: %v", key, err)
+			}
+			delete(item, "flavour")
+			put()
+		}
+	}
+	if _, err := backup.Export(t.Context(), store, io.Discard); err != nil {
+		t.Error(err)
+	}
 }
 
 func textOf(v types.AttributeValue) string { return v.(*types.AttributeValueMemberS).Value }
