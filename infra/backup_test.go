@@ -23,6 +23,11 @@ func TestBackups(t *testing.T) {
 	if vault.DeletionPolicy != "RetainExceptOnCreate" || vault.UpdateReplacePolicy != "Retain" {
 		t.Errorf("backups do not outlive the stack: %s, %s", vault.DeletionPolicy, vault.UpdateReplacePolicy)
 	}
+	// Its name is no other stack's, also if that has the same name and was deleted.
+	if name := toJSON(t, vault.Properties["BackupVaultName"]); !strings.Contains(name, `"EventGateway-"`) ||
+		!strings.Contains(name, `"AWS::StackId"`) {
+		t.Errorf("the vault is %s", name)
+	}
 	if value := stack.Outputs[OutputBackupVaultName].Value; !strings.Contains(toJSON(t, value), id) {
 		t.Errorf("the output is %v", value)
 	}

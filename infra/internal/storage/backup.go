@@ -25,7 +25,7 @@ const (
 func NewBackup(scope constructs.Construct, c config.Config, kept Storage) awsbackup.BackupVault {
 	scope = constructs.NewConstruct(scope, jsii.String("backup"))
 	vault := awsbackup.NewBackupVault(scope, jsii.String("vault"), &awsbackup.BackupVaultProps{
-		RemovalPolicy: removalPolicy(c),
+		BackupVaultName: vaultName(c), RemovalPolicy: removalPolicy(c),
 	})
 	plan := awsbackup.NewBackupPlan(scope, jsii.String("plan"), &awsbackup.BackupPlanProps{BackupVault: vault})
 	var copies *[]*awsbackup.BackupPlanCopyActionProps
@@ -57,6 +57,20 @@ func NewBackup(scope constructs.Construct, c config.Config, kept Storage) awsbac
 		Resources: &tables, Role: backupRole(scope), DisableDefaultBackupPolicy: jsii.Bool(true),
 	})
 	return vault
+}
+
+// maxVaultName is how long a vault's name may be.
+// https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupVault.html
+const maxVaultName = 50
+
+// vaultName is the stack's name and the first eight digits of its id. CloudFormation makes up no
+// names of vaults, and the vault of a stack that was deleted may still be there.
+func vaultName(c config.Config) *string {
+	split := func(text *string, by string, n float64) *string {
+		return awscdk.Fn_Select(jsii.Number(n), awscdk.Fn_Split(jsii.String(by), text, nil))
+	}
+	id := split(split(awscdk.Aws_STACK_ID(), "/", 2), "-", 0)
+	return jsii.String(c.Name[:min(len(c.Name), maxVaultName-len("-01234567"))] + "-" + *id)
 }
 
 // backupRole is what AWS Backup reads the tables as. It may not restore: who does that says which
