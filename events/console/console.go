@@ -1,6 +1,6 @@
-// Package console serves pages about what an event gateway has registered: its event types, their
-// schemas as tables, their versions and what differs between them, and how to send and read their
-// events. The pages are HTML that the server writes, with a little script; nothing is loaded from
+// Package console serves pages about an event gateway: its event types, their schemas as tables,
+// their versions and what differs between them, how to send and read their events, and the events
+// that pass. The pages are HTML that the server writes, with a little script; nothing is loaded from
 // elsewhere.
 //
 //	c, err := client.New("https://gateway.example", client.Options{})
@@ -20,7 +20,9 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/events/console/internal/catalog"
+	"example.com/eventgateway/events/console/internal/live"
 )
 
 // Registry is the registry of a gateway. A [client.Client] is one, of a gateway anywhere, or in the
@@ -57,6 +59,13 @@ type Options struct {
 	// StreamEndpoint is the URL of Kinesis, if it is not AWS's.
 	StreamEndpoint string
 
+	// Accepted and Rejected are the streams of accepted and of rejected events. Each is followed
+	// once, while somebody looks. Either may be nil: then no page shows its events.
+	Accepted, Rejected feed.Source
+	// Done is closed when the pages end: then following ends, and what is sent to open pages, which
+	// a server that shuts down would wait for. It may be nil.
+	Done <-chan struct{}
+
 	Prefix string   // of the pages' paths, such as "/_console"; "" for none
 	Hosts  []string // names by which the pages are reached beside those of this machine
 }
@@ -69,17 +78,22 @@ type lister interface {
 // console is a handler of the pages.
 type console struct {
 	Options
-	catalog lister
-	token   string // of the forms
+	catalog  lister
+	hub      *live.Hub
+	browsers chan struct{} // one for each page that is sent events
+	token    string        // of the forms
 }
 
 // New returns a handler of the pages. It can be used by several goroutines at once. What it reads
-// in the background ends by itself.
+// in the background ends by itself, or with [Options].Done.
 func New(o Options) http.Handler {
 	if o.Sender == nil {
 		o.Sender, _ = o.Registry.(Sender)
 	}
-	c := &console{Options: o, catalog: &catalog.Catalog{Registry: o.Registry}, token: rand.Text()}
+	c := &console{
+		Options: o, catalog: &catalog.Catalog{Registry: o.Registry}, hub: live.New(o.Accepted, o.Rejected, o.Done),
+		browsers: make(chan struct{}, maxBrowsers), token: rand.Text(),
+	}
 	return c.guarded(c.routes())
 }
 
@@ -91,6 +105,11 @@ func (c *console) routes() *http.ServeMux {
 	}
 	at := c.Prefix
 	page("GET "+at+"/{$}", c.overview)
+	page("GET "+at+"/rates", c.rates)
+	page("GET "+at+"/live", c.live)
+	page("GET "+at+"/live/shards", c.lag)
+	mux.HandleFunc("GET "+at+"/live/events", c.events)
+	mux.HandleFunc("GET "+at+"/live/records/{number}", c.record)
 	page("GET "+at+"/search", c.search)
 	page("GET "+at+"/types/{client}", c.client)
 	page("GET "+at+"/types/{client}/{event}", c.event)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"example.com/eventgateway/events/console/internal/catalog"
+	"example.com/eventgateway/events/console/internal/live"
 	"example.com/eventgateway/events/console/internal/site"
 )
 
@@ -29,8 +30,8 @@ const exporters = 8
 // of a page. Pages of an earlier export that are no more are deleted. If Export fails while it
 // asks the gateway, what was there stays.
 //
-// It returns the number of pages. Sender, Prefix and Hosts of the options are for pages that are
-// served.
+// It returns the number of pages. Sender, Accepted, Rejected, Done, Prefix and Hosts of the options
+// are for pages that are served.
 func Export(ctx context.Context, o Options, dir string, force bool) (pages int, err error) {
 	d, err := site.Open(dir, force)
 	if err != nil {
@@ -42,8 +43,9 @@ func Export(ctx context.Context, o Options, dir string, force bool) (pages int, 
 		return 0, err
 	}
 	o.Sender = nil
-	x := &export{console: console{Options: o}, known: known, members: make([][]string, len(known.Entries)),
-		site: &site.Pages{Map: site.NewMap(known.Entries), Dir: d}}
+	x := &export{console: console{Options: o, hub: live.New(nil, nil, nil)}, known: known,
+		members: make([][]string, len(known.Entries)),
+		site:    &site.Pages{Map: site.NewMap(known.Entries), Dir: d}}
 	if err := x.write(ctx); err != nil {
 		return 0, err
 	}

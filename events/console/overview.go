@@ -19,14 +19,16 @@ type overview struct {
 	Latest     []*catalog.Entry
 	Deprecated []catalog.Hit
 	Found      int // how many are deprecated
+	Streams    []streamState
 }
 
 func (c *console) overview(r *http.Request) (view, error) {
+	c.follow()
 	known := c.catalog.Get(r.Context())
 	if known.Err != nil && len(known.Entries) == 0 {
 		return view{}, known.Err
 	}
-	o := overview{Snapshot: known, Latest: known.Latest(onOverview)}
+	o := overview{Snapshot: known, Latest: known.Latest(onOverview), Streams: c.streams()}
 	o.Deprecated, o.Found = known.Search(catalog.Query{Deprecated: true}, onOverview)
 	return view{template: "overview", Title: "Overview", Body: o}, nil
 }

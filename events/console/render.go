@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,7 +25,7 @@ var sources embed.FS
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	layout := template.Must(template.New("").Funcs(template.FuncMap{
 		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
-		"place": place, "pick": pick, "direction": direction,
+		"place": place, "pick": pick, "direction": direction, "rate": rate, "clock": clock,
 	}).ParseFS(sources, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
 	files, err := fs.Glob(sources, "templates/*.html")
@@ -58,6 +59,15 @@ func queryOf(pairs ...string) string {
 	return "?" + q.Encode()
 }
 
+// rate returns a number of events a second.
+func rate(n float64) string {
+	if n > 0 && n < 10 {
+		return strconv.FormatFloat(n, 'f', 1, 64)
+	}
+	return grouped(int(n + 0.5))
+}
+
+func clock(t time.Time) string  { return t.UTC().Format("15:04:05") }
 func date(t time.Time) string   { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

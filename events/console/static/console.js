@@ -45,3 +45,16 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     });
   }
 }
+
+// An element with data-refresh is read again from there every five seconds, while it is seen.
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(part.dataset.refresh, {headers: {"x-fragment": "1"}});
+      if (answer.ok) part.innerHTML = await answer.text(); // the server escapes all that strangers wrote
+    } catch {
+      // The console does not answer: what is shown stays.
+    }
+  }, 5000);
+}
