@@ -104,18 +104,18 @@ func run(ctx context.Context, opts RunOptions) error {
 		return err
 	}
 	defer c.Close()
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
 		BinDir: binDir, Env: functionEnv(append(resources.Env(e.Endpoint, url), opts.Access.env()...)),
 		Authorization: opts.Access.Authorization, JWT: door.issuer, Principal: opts.Access.principal(),
-		CORSOrigins: opts.Access.CORSOrigins, Console: opts.Access.console(c, url, e.Endpoint),
+		CORSOrigins: opts.Access.CORSOrigins, Console: opts.Access.console(c, url, e.Endpoint, serving.Done()),
 		MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
 	})
 	if err != nil {
 		return err
 	}
-	serving, stop := context.WithCancel(ctx)
-	defer stop()
 	served := make(chan error, 1)
 	go func() { served <- g.Serve(serving, listener) }()
 

@@ -2,6 +2,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/console"
 	"example.com/eventgateway/events/internal/loopback"
 )
@@ -19,28 +21,33 @@ import (
 // serving is one run of the command.
 type serving struct {
 	*cli.App
-	address string
-	hosts   []string
-	stream  string
+	address  string
+	hosts    []string
+	accepted stream.Access // to the stream of accepted events
+	rejected string        // the stream of rejected events
 }
 
 // Command is the command console.
 func Command(a *cli.App) *cobra.Command {
-	s := serving{App: a}
+	s := serving{App: a, accepted: stream.Access{App: a}}
 	cmd := &cobra.Command{
 		Use:   "console",
-		Short: "Show the gateway's event types in a browser",
+		Short: "Show the gateway's event types and events in a browser",
 		Long: `Serve pages about the gateway: its event types, with search, their schemas as tables, what
-differs between versions, how to send and read events, and what the gateway would make of a
-schema. Nothing is registered or sent.
+differs between versions, how to send and read events, what the gateway would make of a
+schema, and the events that pass. Nothing is registered or sent.
 
-The pages ask the gateway with your credentials, so whoever reaches them sees what you may
-see. They are for this machine alone. To let others reach them, give an address and the names
+The pages ask the gateway with your credentials, and read its streams from Kinesis with your
+AWS credentials and region while somebody looks, so whoever reaches them sees what you may
+see. For an emulator, set --stream-endpoint or AWS_ENDPOINT_URL.
+
+The pages are for this machine alone. To let others reach them, give an address and the names
 by which it is reached.
 
 The command prints the address of the pages. Ctrl-C ends it.`,
 		Example: `  eventgateway console
   eventgateway console --url https://gateway.example --auth iam
+  eventgateway console --stream-endpoint http://127.0.0.1:4566
   eventgateway console --addr 0.0.0.0:8090 --host console.example
   eventgateway console export site`,
 		Args: cli.Arguments("", 0, 0),
@@ -49,10 +56,14 @@ The command prints the address of the pages. Ctrl-C ends it.`,
 	flags := cmd.Flags()
 	flags.StringVar(&s.address, "addr", "127.0.0.1:8090", "where to serve the pages; port 0 is any free one")
 	flags.StringArrayVar(&s.hosts, "host", nil, "a name by which others reach the pages; can be repeated")
-	streamFlag(cmd, &s.stream)
+	streamFlag(cmd, &s.accepted.Stream, "name or ARN of the gateway's stream; '' shows no accepted events")
+	flags.StringVar(&s.rejected, "rejected-stream",
+		cmp.Or(os.Getenv("EVENTGATEWAY_REJECTED_STREAM"), "event-gateway-rejected"),
+		"name or ARN of the stream of rejected events; '' shows none [EVENTGATEWAY_REJECTED_STREAM]")
+	s.accepted.EndpointFlag(cmd)
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "the address of the pages")
-	cmd.AddCommand(exportCommand(a))
+	cmd.AddCommand(exportCommand(a, &s.accepted))
 	return cmd
 }
 
@@ -74,8 +85,11 @@ func (s *serving) run(ctx context.Context) error {
 		return err
 	}
 	server := &http.Server{
-		Handler: console.New(console.Options{Registry: gateway, Gateway: s.URL, Auth: s.Auth(), Stream: s.stream,
-			StreamEndpoint: os.Getenv("AWS_ENDPOINT_URL"), Hosts: s.hosts}),
+		Handler: console.New(console.Options{
+			Registry: gateway, Gateway: s.URL, Auth: s.Auth(), Hosts: s.hosts,
+			Stream: s.accepted.Stream, StreamEndpoint: s.accepted.Endpoint(),
+			Accepted: s.source(s.accepted.Stream, false), Rejected: s.source(s.rejected, true), Done: ctx.Done(),
+		}),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute,
 	}

@@ -9,13 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/console"
 )
 
-// exportCommand is the command console export.
-func exportCommand(a *cli.App) *cobra.Command {
+// exportCommand is the command console export. The examples have the endpoint of Kinesis that access
+// has.
+func exportCommand(a *cli.App, access *stream.Access) *cobra.Command {
 	var force bool
-	var stream string
+	var name string
 	cmd := &cobra.Command{
 		Use:   "export DIR",
 		Short: "Write the pages into a directory, for a site",
@@ -40,7 +42,7 @@ The command prints the first page.`,
 			defer gateway.Close()
 			pages, err := console.Export(cmd.Context(),
 				console.Options{Registry: gateway, Gateway: a.URL, Auth: a.Auth(),
-					Stream: stream, StreamEndpoint: os.Getenv("AWS_ENDPOINT_URL")}, args[0], force)
+					Stream: name, StreamEndpoint: access.Endpoint()}, args[0], force)
 			if foreign, is := errors.AsType[*console.ForeignError](err); is {
 				return cli.Usagef("%v; name a directory of its own, or take this one with --force", foreign)
 			}
@@ -52,14 +54,14 @@ The command prints the first page.`,
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "write into a directory that has files of others")
-	streamFlag(cmd, &stream)
+	streamFlag(cmd, &name, "name of the gateway's stream, for the examples")
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "the first page, and how many there are")
 	return cmd
 }
 
 // streamFlag adds the flag --stream.
-func streamFlag(cmd *cobra.Command, stream *string) {
-	cmd.Flags().StringVar(stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
-		"name of the gateway's stream, for the examples [EVENTGATEWAY_STREAM]")
+func streamFlag(cmd *cobra.Command, name *string, usage string) {
+	cmd.Flags().StringVar(name, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
+		usage+" [EVENTGATEWAY_STREAM]")
 }

@@ -136,7 +136,7 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 			return err
 		}
 	}
-	pages.Handler = o.console(c, url)
+	pages.Handler = o.console(ctx, g, c, url)
 	a.Remark("%s%s/ shows the gateway in a browser", url, consolePath)
 	return serve(ctx, a, o, g, listener, func() { fmt.Fprintf(a.Stdout, "ready %s\n", url) })
 }

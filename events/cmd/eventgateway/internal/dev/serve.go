@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -158,10 +159,15 @@ func onlyLocal(next http.Handler) http.Handler {
 	})
 }
 
-// listed writes a line for each request to standard error.
+// listed writes a line for each request to standard error, but for those of pages, which ask all
+// the time.
 func listed(next http.Handler, a *cli.App) http.Handler {
 	var lines sync.Mutex
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, consolePath+"/") {
+			next.ServeHTTP(w, r)
+			return
+		}
 		began, seen := time.Now(), &status{ResponseWriter: w, code: http.StatusOK}
 		next.ServeHTTP(seen, r)
 		lines.Lock()

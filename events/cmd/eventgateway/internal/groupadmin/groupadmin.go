@@ -73,7 +73,7 @@ func (g *admin) subcommand(cmd *cobra.Command, do func(context.Context) error) *
 		if err := g.place.Check("GROUP"); err != nil {
 			return err
 		}
-		g.place.Emulator = g.Endpoint
+		g.place.Emulator = g.Endpoint()
 		return do(cmd.Context())
 	}
 	g.EndpointFlag(cmd)

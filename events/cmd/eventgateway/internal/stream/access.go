@@ -19,35 +19,35 @@ import (
 type Access struct {
 	*cli.App
 	Stream   string // name or ARN
-	Endpoint string // of Kinesis; "" for the configured one
+	endpoint string // of Kinesis; "" for the configured one
 }
 
 // EndpointFlag adds --stream-endpoint to a command and those below it.
 func (s *Access) EndpointFlag(cmd *cobra.Command) {
-	cmd.PersistentFlags().StringVar(&s.Endpoint, "stream-endpoint", "",
+	cmd.PersistentFlags().StringVar(&s.endpoint, "stream-endpoint", "",
 		"the URL of Kinesis, if it is not AWS's [AWS_ENDPOINT_URL]")
 }
 
 // Kinesis returns a client for the AWS configuration in the environment, files and flags.
 func (s *Access) Kinesis(ctx context.Context) (*kinesis.Client, error) {
-	c, err := awsaccess.Config(ctx, s.App, s.streamEndpoint(), "to read the stream")
+	c, err := awsaccess.Config(ctx, s.App, s.Endpoint(), "to read the stream")
 	if err != nil {
 		return nil, s.ExplainStream(err)
 	}
 	return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
-		if s.Endpoint != "" {
-			o.BaseEndpoint = aws.String(s.Endpoint)
+		if s.endpoint != "" {
+			o.BaseEndpoint = aws.String(s.endpoint)
 		}
 	}), nil
 }
 
-// streamEndpoint is the URL of Kinesis that is configured, or "" for AWS's own.
-func (s *Access) streamEndpoint() string { return cmp.Or(s.Endpoint, awsaccess.Endpoint("KINESIS")) }
+// Endpoint is the URL of Kinesis that is configured, or "" for AWS's own.
+func (s *Access) Endpoint() string { return cmp.Or(s.endpoint, awsaccess.Endpoint("KINESIS")) }
 
 // ExplainStream adds the likely cause to an error: no emulator is running, or the gateway
 // is local but the stream was looked for in AWS.
 func (s *Access) ExplainStream(err error) error {
-	endpoint := s.streamEndpoint()
+	endpoint := s.Endpoint()
 	if endpoint == "" && cli.IsLoopback(s.URL) {
 		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? "+
 			"--stream-endpoint http://127.0.0.1:4566", err, s.URL)

@@ -86,7 +86,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 				return cli.UsageError("--count and --timeout are not negative")
 			}
 			if l.grouped() {
-				l.place.Emulator = l.Endpoint
+				l.place.Emulator = l.Endpoint()
 				if err := l.place.Check("--group"); err != nil {
 					return err
 				}
