@@ -190,6 +190,8 @@ func TestRun(t *testing.T) {
 		t.Errorf("%d rejected events are kept, want 1", n)
 	}
 	wantPage(t, g.URL+"/_console/types/"+client+"/Fruits/use", "--stream-endpoint")
+	wantPage(t, g.URL+"/_console/live?show=accepted&client="+client, "&#34;apple&#34;")
+	wantPage(t, g.URL+"/_console/live?show=rejected&client="+client, "missing property")
 	all := slices.DeleteFunc(g.stop(), func(line string) bool { return strings.HasPrefix(line, "GET ") })
 	if response, err := http.Get(g.URL); err == nil {
 		response.Body.Close()
@@ -203,17 +205,22 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// wantPage wants a page of the console that has a text.
+// wantPage wants a page of the console that has a text, now or in a while.
 func wantPage(t *testing.T, url, text string) {
 	t.Helper()
-	response, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	page, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != 200 || !strings.Contains(string(page), text) {
-		t.Errorf("%s is answered %d, %v, without %s:\n%s", url, response.StatusCode, err, text, page)
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		response, err := http.Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		if err == nil && response.StatusCode == 200 && strings.Contains(string(page), text) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%s is answered %d, %v, without %s:\n%s", url, response.StatusCode, err, text, page)
+		}
 	}
 }
 

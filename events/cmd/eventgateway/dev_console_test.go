@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
 )
@@ -36,5 +38,38 @@ func TestDevShowsItsConsole(t *testing.T) {
 			t.Errorf("dev said %s", &d.stderr)
 		}
 		d.end()
+	}
+}
+
+// dev shows events as they pass, and what it sends to open pages does not hold up its end.
+func TestDevShowsEventsLive(t *testing.T) {
+	d := startDev(t)
+	for path, body := range map[string]string{"register_event": `{"type":"object"}`, "send_event": `7`} {
+		response, err := http.Post(d.url+"/SpongeBob/Fruits/"+path, "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	response, err := http.Get(d.url + "/_console/live/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	for lines := bufio.NewScanner(response.Body); ; {
+		if !lines.Scan() {
+			t.Fatalf("the events end: %v", lines.Err())
+		}
+		if strings.Contains(lines.Text(), `"mark":"rejected"`) {
+			break
+		}
+	}
+	began := time.Now()
+	d.end()
+	if took := time.Since(began); took > 4*time.Second { // a request under way is given 5 s
+		t.Errorf("it ended after %v", took)
+	}
+	if strings.Contains(d.stderr.String(), "_console/live") {
+		t.Errorf("requests of pages are listed: %s", &d.stderr)
 	}
 }
