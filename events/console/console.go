@@ -23,6 +23,7 @@ import (
 	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/events/console/internal/catalog"
 	"example.com/eventgateway/events/console/internal/live"
+	"example.com/eventgateway/events/console/internal/rejections"
 )
 
 // Registry is the registry of a gateway. A [client.Client] is one, of a gateway anywhere, or in the
@@ -44,11 +45,25 @@ type Sender interface {
 	DryRun(ctx context.Context, client, event string, e client.Event) (events.Receipt, error)
 }
 
+// Resender sends a rejected event again as its sender sent it, and asks what would become of it. A
+// refusal is a [*client.Problem].
+type Resender interface {
+	SendVersion(ctx context.Context, client, event string, version int, header http.Header,
+		body []byte) (events.Receipt, error)
+	DryRunVersion(ctx context.Context, client, event string, version int, header http.Header,
+		body []byte) (events.Receipt, error)
+}
+
 // Options are what the pages are about. Registry and Gateway are required.
 type Options struct {
 	Registry Registry
 	Gateway  string // the gateway's URL, which the examples have
 	Sender   Sender // nil is the Registry, if it is a Sender; without one, no page tries events
+
+	// Marker records which rejected events were sent again. They can be if there is one, and if the
+	// Registry is a [Resender].
+	Marker feed.Marker
+	By     string // who uses the pages, for the record of what was sent again; "" if that is not known
 
 	// Auth says how requests to the gateway are authorized, for the examples: "none" or "", "key",
 	// "jwt" or "iam".
@@ -60,7 +75,8 @@ type Options struct {
 	StreamEndpoint string
 
 	// Accepted and Rejected are the streams of accepted and of rejected events. Each is followed
-	// once, while somebody looks. Either may be nil: then no page shows its events.
+	// once, while somebody looks. Either may be nil: then no page shows its events. Pages about
+	// rejected events are there if Rejected is a [feed.Reader], too.
 	Accepted, Rejected feed.Source
 	// Done is closed when the pages end: then following ends, and what is sent to open pages, which
 	// a server that shuts down would wait for. It may be nil.
@@ -82,6 +98,10 @@ type console struct {
 	hub      *live.Hub
 	browsers chan struct{} // one for each page that is sent events
 	token    string        // of the forms
+
+	rejections *rejections.Index  // nil without a stream of rejected events
+	sender     *rejections.Sender // nil if nothing can be sent again
+	jobs       *rejections.Jobs
 }
 
 // New returns a handler of the pages. It can be used by several goroutines at once. What it reads
@@ -93,6 +113,14 @@ func New(o Options) http.Handler {
 	c := &console{
 		Options: o, catalog: &catalog.Catalog{Registry: o.Registry}, hub: live.New(o.Accepted, o.Rejected, o.Done),
 		browsers: make(chan struct{}, maxBrowsers), token: rand.Text(),
+	}
+	if stream, is := o.Rejected.(feed.Reader); is {
+		c.rejections = &rejections.Index{Source: stream}
+		c.jobs = &rejections.Jobs{}
+		if gateway, is := o.Registry.(Resender); is && o.Marker != nil {
+			c.sender = &rejections.Sender{Gateway: gateway, Marker: o.Marker, Index: c.rejections, By: o.By}
+			c.jobs.Sender = c.sender
+		}
 	}
 	return c.guarded(c.routes())
 }
@@ -123,6 +151,15 @@ func (c *console) routes() *http.ServeMux {
 		page("GET "+at+"/types/{client}/{event}/try", c.try)
 		page("POST "+at+"/types/{client}/{event}/try", c.try)
 	}
+	page("GET "+at+"/rejected", c.rejected)
+	page("GET "+at+"/rejected/groups/{key}", c.rejectedGroup)
+	page("POST "+at+"/rejected/groups/{key}/check", c.startJob(false))
+	page("POST "+at+"/rejected/groups/{key}/resend", c.startJob(true))
+	page("GET "+at+"/rejected/jobs/{id}", c.job)
+	page("POST "+at+"/rejected/jobs/{id}/stop", c.stopJob)
+	page("GET "+at+"/rejected/{id}", c.rejection)
+	page("POST "+at+"/rejected/{id}/check", c.checkRejection)
+	page("POST "+at+"/rejected/{id}/resend", c.resendRejection)
 	mux.Handle("GET "+at+"/static/", http.StripPrefix(at, http.FileServerFS(static)))
 	page("GET "+at+"/", func(*http.Request) (view, error) { return view{}, errNoPage })
 	return mux

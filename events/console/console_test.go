@@ -58,10 +58,15 @@ func get(t testing.TB, pages http.Handler, path string, status int) string {
 	return ask(t, pages, httptest.NewRequest("GET", "http://127.0.0.1:8090"+path, nil), status)
 }
 
-func ask(t testing.TB, pages http.Handler, r *http.Request, status int) string {
-	t.Helper()
+func answerOf(pages http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, r)
+	return w
+}
+
+func ask(t testing.TB, pages http.Handler, r *http.Request, status int) string {
+	t.Helper()
+	w := answerOf(pages, r)
 	body, err := io.ReadAll(w.Result().Body)
 	if err != nil || w.Code != status {
 		t.Fatalf("%s %s is answered %d, want %d: %v\n%s", r.Method, r.URL, w.Code, status, err, body)

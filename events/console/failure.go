@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/internal/rejectlog"
 )
 
 // errNoPage is about a path that the console does not have.
@@ -39,6 +40,10 @@ func (c *console) failed(err error, r *http.Request) view {
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		v.status = http.StatusGatewayTimeout
+	case errors.Is(err, errReading):
+		v.status, v.Title = http.StatusServiceUnavailable, "Not yet"
+	case errors.Is(err, rejectlog.ErrNoSuch):
+		v.status, v.Title = http.StatusNotFound, "Not found"
 	default:
 		f.Hint, f.Next = "Is the gateway up, and is its URL right? On a laptop, this starts one:", "make run"
 	}

@@ -26,6 +26,7 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 	layout := template.Must(template.New("").Funcs(template.FuncMap{
 		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
 		"place": place, "pick": pick, "direction": direction, "rate": rate, "clock": clock,
+		"flag": flag, "barsPath": barsPath, "barsInWords": barsInWords,
 	}).ParseFS(sources, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
 	files, err := fs.Glob(sources, "templates/*.html")
@@ -85,6 +86,7 @@ func plural(n int, one, many string) string {
 type view struct {
 	template string // the name of its file
 	status   int    // 0 for 200
+	to       string // the path of another page, where the browser goes instead; "" for none
 	Title    string
 	Type     *eventType // that the page is about, or nil
 	Tab      string     // of the pages about the event type
@@ -119,6 +121,10 @@ func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
 		v, err := show(r)
 		if err != nil {
 			v = c.failed(err, r)
+		}
+		if v.to != "" {
+			http.Redirect(w, r, c.Prefix+v.to, http.StatusSeeOther)
+			return
 		}
 		c.write(w, r, v)
 	})

@@ -53,7 +53,7 @@ func (c *console) verdict(r *http.Request, at *eventType, b *tried) error {
 	receipt, err := c.Sender.DryRun(r.Context(), at.Client, at.Event, client.Event{Data: []byte(b.Data)})
 	if err == nil {
 		b.Receipt = &receipt
-		b.Lines = linesOf(b.Data, receipt.Errors)
+		b.place(receipt.Errors)
 		return nil
 	}
 	problem, refused := errors.AsType[*client.Problem](err)
@@ -61,14 +61,23 @@ func (c *console) verdict(r *http.Request, at *eventType, b *tried) error {
 		problem.Status == http.StatusNotFound || problem.Retryable {
 		return err
 	}
-	b.Refusal, b.Lines = problem, linesOf(b.Data, problem.Errors)
+	b.Refusal = problem
+	b.place(problem.Errors)
+	b.markSyntax()
+	return nil
+}
+
+// place shows violations at their places in the event.
+func (b *tried) place(wrong []events.Violation) { b.Lines = linesOf(b.Data, wrong) }
+
+// markSyntax shows where the event stops being JSON, instead of violations.
+func (b *tried) markSyntax() {
 	if at, why, _, is := position.Syntax([]byte(b.Data)); is {
 		b.Lines = linesOf(b.Data, nil)
 		if i := at.Line - 1; i < len(b.Lines) {
 			b.Lines[i].Wrong = []events.Violation{{Detail: why}}
 		}
 	}
-	return nil
 }
 
 // maxLines bounds how much of an event is shown beside what is wrong in it.

@@ -35,6 +35,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   };
 
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.hasAttribute("formaction")) return; // what is done, not only asked
     event.preventDefault();
     ask();
   });
@@ -57,4 +58,23 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
       // The console does not answer: what is shown stays.
     }
   }, 5000);
+}
+
+// An element with data-again shows the page's answer anew while something in it is running.
+for (const part of document.querySelectorAll("[data-again]")) {
+  const said = document.getElementById(part.dataset.again);
+  const again = async () => {
+    try {
+      const answer = await fetch(location.href, {headers: {"x-fragment": "1"}});
+      const text = await answer.text();
+      const focused = part.contains(document.activeElement);
+      if (answer.ok) part.innerHTML = text;
+      if (focused) (part.querySelector("[data-running] ~ form button") ?? part).focus();
+    } catch {
+      // the console may answer the next time
+    }
+    if (part.querySelector("[data-running]")) setTimeout(again, 1000);
+    else said.textContent = part.querySelector("[data-said]")?.textContent ?? "";
+  };
+  if (part.querySelector("[data-running]")) setTimeout(again, 1000);
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -179,7 +180,8 @@ func (l *Log) Find(id string) (*Event, error) {
 	return nil, NoSuch(id)
 }
 
-// NoSuch is the error about an id that the stream does not have.
-func NoSuch(id string) error {
-	return fmt.Errorf("there is no rejected event %s: it may be older than the stream's retention", id)
-}
+// ErrNoSuch is the error about an id that the stream does not have.
+var ErrNoSuch = errors.New("it may be older than the stream's retention")
+
+// NoSuch returns an ErrNoSuch about an id.
+func NoSuch(id string) error { return fmt.Errorf("there is no rejected event %s: %w", id, ErrNoSuch) }

@@ -29,14 +29,15 @@ const (
 
 // Job sends the events of a group again, or asks what would become of them.
 type Job struct {
-	ID        string
-	Sends     bool // else it asks
-	Reason    *rejectlog.Reason
-	Key       string // of the group
-	Since     string // of the page that it is of
-	AtOnce    int
-	Choice    rejectlog.Choice // of the whole group
-	Todo      []*rejectlog.Event
+	ID     string
+	Sends  bool // else it asks
+	Reason *rejectlog.Reason
+	Key    string             // of the group
+	Period string             // of the page that it is of
+	AtOnce int                // how many events are under way at once, at most MaxAtOnce
+	Choice rejectlog.Choice   // of the whole group
+	Todo   []*rejectlog.Event // what it goes through: some of the choice if that is much
+
 	stop      context.CancelFunc
 	mu        sync.Mutex
 	outcome   Outcome
@@ -61,9 +62,12 @@ type Outcome struct {
 
 // Kind is events that did not pass in the same way.
 type Kind struct {
-	Code, Place, Detail string
-	Events              int
-	First               string // the id of one of them
+	Code, Place string
+	Detail      string // of one of them, which may quote its values
+	Events      int
+	First       string // the id of one of them
+
+	keyword string
 }
 
 // Outcome returns how far the job came.
@@ -104,6 +108,9 @@ func sample(list []*rejectlog.Event, n int) []*rejectlog.Event {
 	return some
 }
 
+// errLost says that the stream does not have an event's bytes any more.
+var errLost = errors.New("the event is older than what the stream keeps")
+
 // errEnough ends a job whose further events are hopeless.
 var errEnough = errors.New("enough")
 
@@ -113,7 +120,7 @@ func (j *Job) run(ctx context.Context, s *Sender) {
 	resender := rejectlog.Resender{Source: s.Index.Source, Concurrency: j.AtOnce, Bytes: jobBytes}
 	err := resender.Run(ctx, j.Todo, func(ctx context.Context, e *rejectlog.Event, r *events.Rejected) error {
 		if r == nil {
-			return j.count(e, rejectlog.NoSuch(e.ID))
+			return j.count(e, errLost)
 		}
 		var err error
 		if j.Sends {
@@ -163,6 +170,7 @@ func (j *Job) count(e *rejectlog.Event, err error) error {
 		kind.Code, kind.Detail = problem.Code, problem.Detail
 		if len(problem.Errors) > 0 {
 			kind.Place, kind.Detail = cmp.Or(problem.Errors[0].Pointer, "the whole"), problem.Errors[0].Detail
+			kind.keyword = problem.Errors[0].Keyword
 		}
 	default:
 		kind.Detail = err.Error()
@@ -176,21 +184,24 @@ func (j *Job) count(e *rejectlog.Event, err error) error {
 		o.Failed++
 	}
 	j.note(kind)
-	return j.hopeless(e, problem, kind)
+	if errors.Is(err, errLost) {
+		return nil
+	}
+	return j.hopeless(problem, kind)
 }
 
 // hopeless returns an error if the further events will not pass either.
-func (j *Job) hopeless(e *rejectlog.Event, p *client.Problem, kind Kind) error {
+func (j *Job) hopeless(p *client.Problem, kind Kind) error {
 	o := &j.outcome
 	alike := j.streak.Failed(cmp.Or(kind.Code, kind.Detail), kind.Place)
 	switch {
-	case p == nil && kind.Detail != rejectlog.NoSuch(e.ID).Error():
+	case p == nil:
 		o.Why = "The gateway does not answer: " + kind.Detail
 	case p != nil && (p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden):
 		o.Why = "The console's credentials may not do this."
 	case p != nil && p.Code == "event_type_not_registered":
 		o.Why = "The event type is not registered."
-	case alike >= enoughAlike && p != nil:
+	case alike >= enoughAlike:
 		o.Why = "The first events were all refused alike, so the others are left out."
 	default:
 		return nil
@@ -200,7 +211,7 @@ func (j *Job) hopeless(e *rejectlog.Event, p *client.Problem, kind Kind) error {
 
 // note counts a kind of failure.
 func (j *Job) note(kind Kind) {
-	key := kind.Code + "\x00" + kind.Place + "\x00" + kind.Detail
+	key := kind.Code + "\x00" + kind.Place + "\x00" + cmp.Or(kind.keyword, kind.Detail)
 	switch known := j.kinds[key]; {
 	case known != nil:
 		known.Events++

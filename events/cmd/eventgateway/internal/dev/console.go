@@ -22,6 +22,7 @@ func (o options) console(ctx context.Context, g *devgateway.Gateway, c *client.C
 	settings := pages.Options{
 		Registry: c, Gateway: url, Prefix: consolePath, Done: ctx.Done(),
 		Accepted: feed.Dev{Client: direct, URL: url}, Rejected: feed.Dev{Client: direct, URL: url, Rejected: true},
+		Marker: feed.DevMarker{Client: direct, URL: url}, By: "console",
 	}
 	if o.auth == authKeys {
 		settings.Auth = "key"
