@@ -54,7 +54,7 @@ func (c *console) latest(r *http.Request, at *eventType) (string, error) {
 	if p, refused := errors.AsType[*client.Problem](err); refused && p.Status == http.StatusNotFound {
 		return "", nil
 	}
-	text, _ := indented(schema.Document)
+	text, _ := indented(schema.Document, longSchema)
 	return text, err
 }
 

@@ -47,7 +47,7 @@ func (c *console) event(r *http.Request) (view, error) {
 		return view{}, err
 	}
 	s.Table, s.Traffic = tables.Of(whole, d.Draft), trial(d.Shadow)
-	s.Source, s.Indented = indented(schema)
+	s.Source, s.Indented = indented(schema, longSchema)
 	if d.ReferencedBy != nil {
 		s.Users = *d.ReferencedBy
 	}
@@ -72,13 +72,15 @@ func trial(s *events.DescribedShadow) string {
 	return fmt.Sprintf("It would refuse %d of the last %d accepted events.", *s.Refused, *s.Checked)
 }
 
-// indented returns a schema as it is written, or in lines if that is one long line.
-func indented(schema []byte) (text string, is bool) {
-	const long = 100 // bytes
+// longSchema is from how many bytes on a schema in one line is hard to read.
+const longSchema = 100
+
+// indented returns JSON as it is written, or in lines if that is one line of so many bytes.
+func indented(document []byte, long int) (text string, is bool) {
 	var b bytes.Buffer
-	if len(schema) < long || bytes.Contains(bytes.TrimSpace(schema), []byte("\n")) ||
-		json.Indent(&b, schema, "", "  ") != nil {
-		return string(schema), false
+	if len(document) < long || bytes.Contains(bytes.TrimSpace(document), []byte("\n")) ||
+		json.Indent(&b, document, "", "  ") != nil {
+		return string(document), false
 	}
 	return b.String(), true
 }

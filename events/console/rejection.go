@@ -110,12 +110,16 @@ func isText(b []byte) bool {
 // text returns the event as the form shows it: JSON that is one long line is indented, and
 // newlines are as a form has them.
 func (b *rejection) text() string {
-	text, _ := indented(b.First.Original.Bytes)
+	text, _ := indented(b.First.Original.Bytes, longEvent)
 	if len(text) > maxIndented {
 		text = string(b.First.Original.Bytes)
 	}
 	return newlines.Replace(text)
 }
+
+// longEvent is from how many bytes on an event in one line is indented, so that violations have
+// lines of their own.
+const longEvent = 40
 
 // maxIndented bounds what a form shows indented: a form's text is up to thrice as long on its way.
 const maxIndented = 1 << 20
@@ -129,7 +133,7 @@ func (b *rejection) body(written string) (body []byte, edited bool) {
 	if written = newlines.Replace(written); !b.IsText || written == b.text() {
 		return original, false
 	}
-	if _, is := indented(original); is {
+	if _, is := indented(original, longEvent); is {
 		var line bytes.Buffer
 		if json.Compact(&line, []byte(written)) == nil {
 			return line.Bytes(), !bytes.Equal(line.Bytes(), original)

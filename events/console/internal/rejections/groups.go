@@ -94,6 +94,15 @@ func (s Summary) bar(t time.Time) int {
 	return min(max(int(Bars*float64(t.Sub(s.From))/float64(all)), 0), Bars-1)
 }
 
+// Bar is the time of one bar of Counts, as text.
+func (s Summary) Bar() string {
+	text := (s.To.Sub(s.From) / Bars).Round(time.Second).String()
+	return shorter.Replace(text + ".")
+}
+
+// shorter leaves out what is zero at the end of a time and a full stop.
+var shorter = strings.NewReplacer("h0m0s.", "h", "m0s.", "m", ".", "")
+
 // Choose returns the events that a query asks for, of the group of a key unless that is "", in the
 // order of their first rejections. They are those of the log, not copies.
 func Choose(log *rejectlog.Log, q Query, key string) (chosen []*rejectlog.Event) {
