@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/events/eventgatewaytest"
 )
 
@@ -119,6 +121,10 @@ func TestARefusedEventFailsTheTest(t *testing.T) {
 		g := eventgatewaytest.New(tb, schemas)
 		g.AllowRejected()
 		refuse(g)
+		resent := events.Resent{ID: "1", RejectedID: "2", Receipt: events.Receipt{Client: "SpongeBob"}}
+		if err := (feed.DevMarker{URL: g.URL}).Mark(t.Context(), resent); err != nil {
+			t.Error(err)
+		}
 		if rejected := g.Rejected(); len(rejected) != 1 || rejected[0].Code != "event_invalid" {
 			t.Errorf("rejected are %+v", rejected)
 		}

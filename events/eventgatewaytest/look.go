@@ -22,6 +22,9 @@ func (g *Gateway) Accepted(topic string) []events.Record {
 func (g *Gateway) Rejected() (rejected []events.Rejected) {
 	records, _ := g.read(context.Background(), "rejected", "", 0, "0")
 	for _, record := range records {
+		if record.Type == events.ResentType {
+			continue // it says that a rejected event was sent again
+		}
 		r, err := events.DecodeRejected(record)
 		if err != nil {
 			panic(err) // it has just been encoded
