@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -157,7 +156,7 @@ func (c *console) rejectedGroup(r *http.Request) (view, error) {
 		return c.missing("Nothing was rejected like this in " + b.Period.Words + ". Earlier events may have been: " +
 			"choose a longer time on the page of rejected events."), nil
 	}
-	return view{template: "alike", Title: cmp.Or(b.Group.Event, b.Group.Client) + " rejected: " + b.Code, Body: b}, nil
+	return view{template: "alike", Title: b.Topic() + " rejected: " + b.Code, Body: b}, nil
 }
 
 // missing is the page about what is not there.

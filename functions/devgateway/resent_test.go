@@ -27,7 +27,8 @@ func TestResentEvents(t *testing.T) {
 	}
 	s, end := open()
 	s.send(t, 404, "SpongeBob", `1`)
-	resent := events.Resent{ID: "3", Time: time.Now().UTC().Truncate(time.Millisecond), RejectedID: "2", By: "Squidward",
+	resent := events.Resent{ID: "3", Time: time.Now().UTC().Truncate(time.Millisecond), RejectedID: "2",
+		By:      "Squidward",
 		Receipt: events.Receipt{ID: "1", Client: "SpongeBob", Event: "Fruits", SequenceNumber: "9"}}
 	s.want(t, 204, "POST", "/_dev/rejected", string(resent.Append(nil)))
 	for _, body := range []string{"", "{}", `{"specversion":"1.0","id":"1","source":"/s","type":"eventgateway.resent"}`,

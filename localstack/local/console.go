@@ -32,6 +32,7 @@ func (a Access) console(c *client.Client, url, endpoint string, done <-chan stru
 		Registry: c, Gateway: url, Auth: auth, Stream: names.Stream, StreamEndpoint: endpoint, Prefix: consolePath,
 		Accepted: feed.Kinesis{API: api, Stream: names.Stream, Interval: emulatorReads},
 		Rejected: feed.Kinesis{API: api, Stream: names.RejectedStream, Rejected: true, Interval: emulatorReads},
-		Done:     done,
+		Marker:   feed.KinesisMarker{API: api, Stream: names.RejectedStream}, By: "console",
+		Done: done,
 	})
 }

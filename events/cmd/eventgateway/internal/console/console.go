@@ -25,6 +25,7 @@ type serving struct {
 	hosts    []string
 	accepted stream.Access // to the stream of accepted events
 	rejected string        // the stream of rejected events
+	by       string        // who sends events again
 }
 
 // Command is the command console.
@@ -35,7 +36,9 @@ func Command(a *cli.App) *cobra.Command {
 		Short: "Show the gateway's event types and events in a browser",
 		Long: `Serve pages about the gateway: its event types, with search, their schemas as tables, what
 differs between versions, how to send and read events, what the gateway would make of a
-schema, and the events that pass. Nothing is registered or sent.
+schema, and the events that pass. Nothing is registered. Rejected events can be mended and
+sent again, as "rejected resend" does: your credentials then need kinesis:PutRecord on their
+stream.
 
 The pages ask the gateway with your credentials, and read its streams from Kinesis with your
 AWS credentials and region while somebody looks, so whoever reaches them sees what you may
@@ -60,6 +63,7 @@ The command prints the address of the pages. Ctrl-C ends it.`,
 	flags.StringVar(&s.rejected, "rejected-stream",
 		cmp.Or(os.Getenv("EVENTGATEWAY_REJECTED_STREAM"), "event-gateway-rejected"),
 		"name or ARN of the stream of rejected events; '' shows none [EVENTGATEWAY_REJECTED_STREAM]")
+	cli.ByFlag(flags, &s.by)
 	s.accepted.EndpointFlag(cmd)
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "the address of the pages")
@@ -84,12 +88,19 @@ func (s *serving) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	options := console.Options{
+		Registry: gateway, Gateway: s.URL, Auth: s.Auth(), Hosts: s.hosts, By: s.by, Done: ctx.Done(),
+		Stream: s.accepted.Stream, StreamEndpoint: s.accepted.Endpoint(),
+	}
+	if s.accepted.Stream != "" {
+		options.Accepted = s.source(s.accepted.Stream, false)
+	}
+	if s.rejected != "" {
+		rejected := s.source(s.rejected, true)
+		options.Rejected, options.Marker = rejected, rejected
+	}
 	server := &http.Server{
-		Handler: console.New(console.Options{
-			Registry: gateway, Gateway: s.URL, Auth: s.Auth(), Hosts: s.hosts,
-			Stream: s.accepted.Stream, StreamEndpoint: s.accepted.Endpoint(),
-			Accepted: s.source(s.accepted.Stream, false), Rejected: s.source(s.rejected, true), Done: ctx.Done(),
-		}),
+		Handler:           console.New(options),
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute,
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
+	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/console/feed"
@@ -19,11 +21,8 @@ type source struct {
 	rejected bool
 }
 
-// source returns a stream by its name, or nil for "".
-func (s *serving) source(name string, rejected bool) feed.Source {
-	if name == "" {
-		return nil
-	}
+// source returns a stream by its name.
+func (s *serving) source(name string, rejected bool) *source {
 	one := &source{Access: s.accepted, rejected: rejected}
 	one.Stream = name
 	return one
@@ -31,11 +30,32 @@ func (s *serving) source(name string, rejected bool) feed.Source {
 
 // Follow implements [feed.Source].
 func (s *source) Follow(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
+	return s.with(ctx, func(api *kinesis.Client) error {
+		return feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Follow(ctx, from, handle)
+	})
+}
+
+// Read implements [feed.Reader].
+func (s *source) Read(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
+	return s.with(ctx, func(api *kinesis.Client) error {
+		return feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Read(ctx, from, handle)
+	})
+}
+
+// Mark implements [feed.Marker].
+func (s *source) Mark(ctx context.Context, r events.Resent) error {
+	return s.with(ctx, func(api *kinesis.Client) error {
+		return feed.KinesisMarker{API: api, Stream: s.Stream}.Mark(ctx, r)
+	})
+}
+
+// with calls do with a client of Kinesis, and explains its error.
+func (s *source) with(ctx context.Context, do func(*kinesis.Client) error) error {
 	api, err := s.Kinesis(ctx)
 	if err != nil {
 		return err
 	}
-	err = feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Follow(ctx, from, handle)
+	err = do(api)
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return err
