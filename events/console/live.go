@@ -23,6 +23,7 @@ type row struct {
 	live.Row
 	Href  string `json:"href,omitempty"`  // of the event type
 	Whole string `json:"whole,omitempty"` // where the record is, if it is too long for the row
+	Mend  string `json:"mend,omitempty"`  // of a rejected event: where it is looked at, mended, and sent again
 }
 
 // lively is what the page about live events shows.
@@ -115,6 +116,9 @@ func (c *console) row(i *live.Item) row {
 	r := row{Row: i.Row()}
 	if r.Event != "" {
 		r.Href = c.Prefix + pathOf("types", r.Client, r.Event)
+	}
+	if i.Rejected != nil && c.rejections != nil {
+		r.Mend = c.Prefix + pathOf("rejected", i.Rejected.ID)
 	}
 	if r.Record == "" {
 		r.Whole = c.Prefix + pathOf("live", "records", strconv.FormatInt(r.N, 10))

@@ -87,7 +87,9 @@ func TestLivePage(t *testing.T) {
 	w.send(t, "SpongeBob", "Fruits", client.Event{Data: []byte(`{"fruit":7}`)})
 	register(t, w.Client, "SpongeBob", "Notes", `{}`, client.RegisterOptions{})
 	w.send(t, "SpongeBob", "Notes", client.Event{Data: []byte(`"` + strings.Repeat("x", 20_000) + `"`)})
-	eventually(t, w.pages, "/live", "rejected")
+	mend := regexp.MustCompile(`data-slot="mend" href="([^"]+)"`).
+		FindStringSubmatch(eventually(t, w.pages, "/live", "event_invalid:"))
+	wants(t, get(t, w.pages, mend[1], 200), "It was refused")
 	page := eventually(t, w.pages, "/live", "20.")
 	wants(t, page, "The newest 3 events.", "SpongeBob . Fruits", "SpongeBob . Notes", `{&#34;fruit&#34;:&#34;apple&#34;}`, "tree", "shard-0",
 		"event_invalid:", "/fruit: expected a string", "The whole record", "accepted at the end", "rejected at the end")

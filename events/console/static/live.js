@@ -33,7 +33,7 @@ const element = (row) => {
   }
   tr.classList.toggle("wrong", Boolean(row.mark));
   slot("clock").dateTime = row.at;
-  for (const name of ["href", "whole"]) {
+  for (const name of ["href", "whole", "mend"]) {
     slot(name).hidden = !row[name];
     if (row[name]) slot(name).href = row[name]; // a path of the console
   }
