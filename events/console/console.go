@@ -116,7 +116,7 @@ func New(o Options) http.Handler {
 	}
 	if stream, is := o.Rejected.(feed.Reader); is {
 		c.rejections = &rejections.Index{Source: stream}
-		c.jobs = &rejections.Jobs{}
+		c.jobs = &rejections.Jobs{Done: o.Done}
 		if gateway, is := o.Registry.(Resender); is && o.Marker != nil {
 			c.sender = &rejections.Sender{Gateway: gateway, Marker: o.Marker, Index: c.rejections, By: o.By}
 			c.jobs.Sender = c.sender
@@ -152,6 +152,7 @@ func (c *console) routes() *http.ServeMux {
 		page("POST "+at+"/types/{client}/{event}/try", c.try)
 	}
 	page("GET "+at+"/rejected", c.rejected)
+	page("POST "+at+"/rejected/again", c.readAgain)
 	page("GET "+at+"/rejected/groups/{key}", c.rejectedGroup)
 	page("POST "+at+"/rejected/groups/{key}/check", c.startJob(false))
 	page("POST "+at+"/rejected/groups/{key}/resend", c.startJob(true))

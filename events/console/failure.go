@@ -24,6 +24,7 @@ type failure struct {
 func (c *console) failed(err error, r *http.Request) view {
 	v := view{template: "failure", status: http.StatusBadGateway, Title: "The gateway does not answer"}
 	var oversize *http.MaxBytesError
+	var stream streamError
 	problem, refused := errors.AsType[*client.Problem](err)
 	f := failure{Detail: err.Error()}
 	switch {
@@ -40,6 +41,8 @@ func (c *console) failed(err error, r *http.Request) view {
 		}
 	case errors.Is(err, context.DeadlineExceeded):
 		v.status = http.StatusGatewayTimeout
+	case errors.As(err, &stream):
+		v.Title = "The stream of rejected events cannot be read"
 	case errors.Is(err, errReading):
 		v.status, v.Title = http.StatusServiceUnavailable, "Not yet"
 	case errors.Is(err, rejectlog.ErrNoSuch):

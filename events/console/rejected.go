@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -47,13 +48,36 @@ func (p period) since(now time.Time) time.Time {
 // look reads the rejected events of a period, and at least of the usual one, so that a shorter one
 // is read already.
 func (c *console) look(r *http.Request, p period, see func(*rejectlog.Log, rejections.State)) {
-	now := time.Now()
+	c.rejections.Look(r.Context(), p.from(time.Now()), see)
+}
+
+// from returns from when on the stream is read for a period.
+func (p period) from(now time.Time) time.Time {
 	since := p.since(now)
 	if usual := usualPeriod.since(now); usual.Before(since) {
-		since = usual
+		return usual
 	}
-	c.rejections.Look(r.Context(), since, see)
+	return since
 }
+
+// readAll reads the stream to its end: what was not read may say that events were sent again.
+func (c *console) readAll(r *http.Request, p period) error {
+	ctx, cancel := context.WithTimeout(r.Context(), 15*time.Second)
+	defer cancel()
+	err := c.rejections.Await(ctx, p.from(time.Now()))
+	switch {
+	case ctx.Err() != nil:
+		return errReading
+	case err != nil:
+		return streamError{err}
+	}
+	return nil
+}
+
+// streamError says why the stream of rejected events cannot be read.
+type streamError struct{ error }
+
+func (e streamError) Unwrap() error { return e.error }
 
 // refused is what the page with all rejected events shows.
 type refused struct {
@@ -81,9 +105,6 @@ func (c *console) rejected(r *http.Request) (view, error) {
 		return v, nil
 	}
 	b.Job = c.jobs.Running()
-	if asked.Get("again") != "" && b.Job == nil {
-		c.rejections.Forget()
-	}
 	c.look(r, b.Period, func(log *rejectlog.Log, s rejections.State) {
 		b.Summary, b.State = rejections.Summarize(log, b.Query, time.Now()), s
 	})
@@ -94,6 +115,14 @@ func (c *console) rejected(r *http.Request) (view, error) {
 	}
 	v.Body = b
 	return v, nil
+}
+
+// readAgain forgets what was read of the stream, and leads to a page that reads it anew.
+func (c *console) readAgain(r *http.Request) (view, error) {
+	if c.rejections != nil && c.jobs.Running() == nil {
+		c.rejections.Forget()
+	}
+	return view{to: "/rejected" + queryOf("period", r.PostFormValue("period"))}, nil
 }
 
 // isAbsent reports whether an error says that there is no stream.

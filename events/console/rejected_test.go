@@ -317,6 +317,8 @@ func TestNothingRejected(t *testing.T) {
 	absent := console.New(console.Options{Registry: c, Gateway: at, Rejected: noStream{}})
 	wants(t, get(t, absent, "/rejected", 200), "has no stream of rejected events", "-c rejected=on")
 
+	wants(t, get(t, absent, "/rejected/1", 502), "The stream of rejected events cannot be read", "stream not found")
+
 	r := newRejecting(t)
 	wants(t, r.get("/rejected?period=all"), "Nothing was rejected in all that is kept",
 		"eventgateway send SpongeBob Fruits")

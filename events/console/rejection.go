@@ -58,10 +58,11 @@ func (c *console) findRejection(r *http.Request) (*rejection, error) {
 	if c.rejections == nil {
 		return b, errNoPage
 	}
-	id, whole := r.PathValue("id"), false
+	var state rejections.State
+	id := r.PathValue("id")
 	for _, p := range []period{usualPeriod, periods[len(periods)-1]} {
 		c.look(r, p, func(log *rejectlog.Log, s rejections.State) {
-			whole = s.Whole
+			state = s
 			if e, err := log.Find(id); err == nil {
 				b.Of = rejections.Copy([]*rejectlog.Event{e})[0]
 			}
@@ -71,17 +72,22 @@ func (c *console) findRejection(r *http.Request) (*rejection, error) {
 		}
 	}
 	switch {
-	case b.Of == nil && !whole:
+	case b.Of == nil && state.Err != nil:
+		return b, streamError{state.Err}
+	case b.Of == nil && !state.Whole:
 		return b, errReading
 	case b.Of == nil:
 		return b, rejectlog.NoSuch(id)
 	}
-	b.CanSend = b.CanSend && whole // else it may have been sent again already
+	b.CanSend = b.CanSend && state.Whole // else it may have been sent again already
 	ctx, cancel := context.WithTimeout(r.Context(), 30*time.Second)
 	defer cancel()
 	first, err := rejectlog.Fetch(ctx, c.rejections.Source, b.Of, b.Of.ID)
-	if err != nil {
+	switch {
+	case errors.Is(err, rejectlog.ErrNoSuch):
 		return b, err
+	case err != nil:
+		return b, streamError{err}
 	}
 	b.First, b.Last = *first.Rejected, *first.Rejected
 	if last := b.Of.LastID(); last != b.Of.ID {
@@ -211,12 +217,17 @@ func (b *rejection) judge(receipt events.Receipt, err error) error {
 
 // resendRejection sends an event again, as it is edited.
 func (c *console) resendRejection(r *http.Request) (view, error) {
-	b, err := c.findRejection(r)
-	if err != nil {
+	if c.sender == nil {
+		return view{}, errNoPage
+	}
+	if err := c.readAll(r, usualPeriod); err != nil {
 		return view{}, err
 	}
+	b, err := c.findRejection(r)
 	switch {
-	case c.sender == nil || !b.Of.Sendable():
+	case err != nil:
+		return view{}, err
+	case !b.Of.Sendable():
 		return view{}, errNoPage
 	case !b.CanSend:
 		return view{}, errReading

@@ -16,26 +16,26 @@ func (c *console) startJob(sends bool) func(r *http.Request) (view, error) {
 		if c.sender == nil {
 			return view{}, errNoPage
 		}
-		p, whole := periodOf(r), false
+		p := periodOf(r)
+		if err := c.readAll(r, p); err != nil {
+			return view{}, err
+		}
+		var group []*rejectlog.Event
 		j := &rejections.Job{Sends: sends, Key: r.PathValue("key"), Period: p.Name, AtOnce: 4}
 		if n, err := strconv.Atoi(r.PostFormValue("at_once")); err == nil {
 			j.AtOnce = n
 		}
-		c.look(r, p, func(log *rejectlog.Log, s rejections.State) {
+		c.look(r, p, func(log *rejectlog.Log, _ rejections.State) {
 			chosen := rejections.Choose(log, rejections.Query{Since: p.since(time.Now())}, j.Key)
-			if whole = s.Whole; len(chosen) > 0 {
+			if len(chosen) > 0 {
 				j.Reason = log.Reason(chosen[0].Why())
 			}
-			j.Choice = rejectlog.Choose(chosen, false, false)
-			j.Choice.Todo = rejections.Copy(j.Choice.Todo)
+			group = rejections.Copy(rejectlog.Choose(chosen, false, false).Todo)
 		})
-		switch {
-		case !whole:
-			return view{}, errReading // what is not read may say that events were sent again
-		case j.Reason == nil:
+		if j.Reason == nil {
 			return c.missing("Nothing was rejected like this in " + p.Words + "."), nil
 		}
-		if err := c.jobs.Start(j); errors.Is(err, rejections.ErrRunning) {
+		if err := c.jobs.Start(j, group); errors.Is(err, rejections.ErrRunning) {
 			v := c.missing("Another check or resend is running. Its page is listed on the page of rejected events.")
 			v.status, v.Title = http.StatusConflict, "One at a time"
 			return v, nil

@@ -68,6 +68,20 @@ func (x *Index) Look(ctx context.Context, since time.Time, see func(*rejectlog.L
 	see(x.log, state)
 }
 
+// Await reads the stream to its end, before something is sent that others may have sent meanwhile.
+// The error says why it could not, or is the context's.
+func (x *Index) Await(ctx context.Context, since time.Time) error {
+	reading, _ := x.read(since)
+	select {
+	case <-reading:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.state.Err
+}
+
 // Forget lets the next Look read everything anew.
 func (x *Index) Forget() {
 	x.mu.Lock()

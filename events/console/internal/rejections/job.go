@@ -32,11 +32,11 @@ type Job struct {
 	ID     string
 	Sends  bool // else it asks
 	Reason *rejectlog.Reason
-	Key    string             // of the group
-	Period string             // of the page that it is of
-	AtOnce int                // how many events are under way at once, at most MaxAtOnce
-	Choice rejectlog.Choice   // of the whole group
-	Todo   []*rejectlog.Event // what it goes through: some of the choice if that is much
+	Key    string // of the group
+	Period string // of the page that it is of
+	AtOnce int    // how many events are under way at once, at most MaxAtOnce
+	Group  int    // how many events of the group can be sent again
+	Todo   int    // how many of them it goes through
 
 	stop      context.CancelFunc
 	mu        sync.Mutex
@@ -84,7 +84,7 @@ func (j *Job) Outcome() Outcome {
 }
 
 // IsSample reports whether the job tries some of the events only.
-func (j *Job) IsSample() bool { return len(j.Todo) < len(j.Choice.Todo) }
+func (j *Job) IsSample() bool { return j.Todo < j.Group }
 
 // Stop ends the job once the events under way are answered.
 func (j *Job) Stop() {
@@ -114,11 +114,11 @@ var errLost = errors.New("the event is older than what the stream keeps")
 // errEnough ends a job whose further events are hopeless.
 var errEnough = errors.New("enough")
 
-// run goes through the events.
-func (j *Job) run(ctx context.Context, s *Sender) {
+// run goes through events.
+func (j *Job) run(ctx context.Context, s *Sender, todo []*rejectlog.Event) {
 	defer j.stop()
 	resender := rejectlog.Resender{Source: s.Index.Source, Concurrency: j.AtOnce, Bytes: jobBytes}
-	err := resender.Run(ctx, j.Todo, func(ctx context.Context, e *rejectlog.Event, r *events.Rejected) error {
+	err := resender.Run(ctx, todo, func(ctx context.Context, e *rejectlog.Event, r *events.Rejected) error {
 		if r == nil {
 			return j.count(e, errLost)
 		}

@@ -27,6 +27,7 @@ type gateway struct {
 	most   int
 	marks  []events.Resent
 	noMark bool
+	done   chan struct{} // of the console
 }
 
 func (g *gateway) ask(dry bool) (events.Receipt, error) {
@@ -83,16 +84,16 @@ func start(t *testing.T, g *gateway, n, lost, atOnce int, sends bool) (*rejectio
 		s.add(rejected(i, "Fruits", "/fruit", time.Now()))
 	}
 	x := &rejections.Index{Source: s}
-	jobs := &rejections.Jobs{Sender: &rejections.Sender{Gateway: g, Marker: g, Index: x, By: "Squidward"}}
+	jobs := &rejections.Jobs{Sender: &rejections.Sender{Gateway: g, Marker: g, Index: x, By: "Squidward"}, Done: g.done}
 	j := &rejections.Job{Sends: sends, AtOnce: atOnce}
+	var group []*rejectlog.Event
 	x.Look(t.Context(), time.Time{}, func(log *rejectlog.Log, _ rejections.State) {
-		j.Choice = rejectlog.Choose(log.Events(), false, false)
-		j.Choice.Todo = rejections.Copy(j.Choice.Todo)
+		group = rejections.Copy(rejectlog.Choose(log.Events(), false, false).Todo)
 	})
 	s.mu.Lock()
 	s.records = s.records[lost:]
 	s.mu.Unlock()
-	if err := jobs.Start(j); err != nil {
+	if err := jobs.Start(j, group); err != nil {
 		t.Fatal(err)
 	}
 	return jobs, j
@@ -143,7 +144,7 @@ func TestJobs(t *testing.T) {
 				if jobs.Running() != j || jobs.Find(j.ID) != j {
 					t.Error("the job is not known")
 				}
-				if err := jobs.Start(&rejections.Job{}); !errors.Is(err, rejections.ErrRunning) {
+				if err := jobs.Start(&rejections.Job{}, nil); !errors.Is(err, rejections.ErrRunning) {
 					t.Errorf("a second job starts: %v", err)
 				}
 				time.Sleep(10 * time.Minute)
@@ -168,13 +169,24 @@ func TestJobs(t *testing.T) {
 	}
 }
 
-// A job that is stopped waits for the events under way, and leaves the others.
+// A job that is stopped, by somebody or with the console, waits for the events under way, and leaves
+// the others.
 func TestStop(t *testing.T) {
+	for _, by := range []string{"somebody", "the console"} {
+		t.Run(by, func(t *testing.T) { testStop(t, by == "the console") })
+	}
+}
+
+func testStop(t *testing.T, withConsole bool) {
 	synctest.Test(t, func(t *testing.T) {
-		g := &gateway{}
+		g := &gateway{done: make(chan struct{})}
 		jobs, j := start(t, g, 100, 0, 1, true)
 		time.Sleep(3500 * time.Millisecond)
-		j.Stop()
+		if withConsole {
+			close(g.done)
+		} else {
+			j.Stop()
+		}
 		time.Sleep(time.Minute)
 		if o := j.Outcome(); o.Passed != 4 || len(g.marks) != 4 || o.Why != "It was stopped." || jobs.Running() != nil {
 			t.Errorf("the outcome is %+v, %d are marked", o, len(g.marks))

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"example.com/eventgateway/events/internal/rejectlog"
 )
 
 // keptJobs is how many jobs can be looked at, the newest.
@@ -15,6 +17,7 @@ const keptJobs = 20
 // once.
 type Jobs struct {
 	Sender *Sender
+	Done   <-chan struct{} // closed when the console ends: then a job stops; may be nil
 
 	mu   sync.Mutex
 	list []*Job // oldest first
@@ -23,8 +26,9 @@ type Jobs struct {
 // ErrRunning says that another job runs.
 var ErrRunning = errors.New("another job is running: wait for its end, or stop it")
 
-// Start starts a job whose exported fields are set, but for ID and Todo. It ends by itself.
-func (js *Jobs) Start(j *Job) error {
+// Start starts a job about the events of a group that can be sent again. Sends, Reason, Key, Period
+// and AtOnce are set. It ends by itself.
+func (js *Jobs) Start(j *Job, group []*rejectlog.Event) error {
 	js.mu.Lock()
 	defer js.mu.Unlock()
 	if js.running() != nil {
@@ -32,16 +36,23 @@ func (js *Jobs) Start(j *Job) error {
 	}
 	j.ID, j.kinds, j.outcome.Began = rand.Text(), map[string]*Kind{}, time.Now()
 	j.AtOnce = min(max(j.AtOnce, 1), MaxAtOnce)
+	todo := sample(group, MaxChecked)
 	if j.Sends {
-		j.Todo = j.Choice.Todo[:min(len(j.Choice.Todo), MaxSent)]
-	} else {
-		j.Todo = sample(j.Choice.Todo, MaxChecked)
+		todo = group[:min(len(group), MaxSent)]
 	}
+	j.Group, j.Todo = len(group), len(todo)
 	ctx, stop := context.WithTimeout(context.Background(), jobTime)
 	j.stop = stop
 	js.list = append(js.list, j)
 	js.list = js.list[max(len(js.list)-keptJobs, 0):]
-	go j.run(ctx, js.Sender)
+	go j.run(ctx, js.Sender, todo)
+	go func() {
+		select {
+		case <-js.Done:
+			j.Stop()
+		case <-ctx.Done():
+		}
+	}()
 	return nil
 }
 
