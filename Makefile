@@ -144,7 +144,7 @@ e2e: install ## deploy the real stack to an emulator, run the demo through its A
 	@go test -v -count=1 -tags e2e -timeout 20m ./localstack/e2e
 
 .PHONY: browser
-browser: .venv/.installed $(BIN)/local ## pages in a real Chromium send events (1 minute; EVENTGATEWAY_BROWSER is its path, or skip)
+browser: .venv/.installed node_modules/.installed $(BIN)/local ## pages in a real Chromium send events, and the console is used (3 minutes; EVENTGATEWAY_BROWSER is its path, or skip)
 	@cd $(BROWSER) && exec $(CURDIR)/$(BIN)/local exec -- go test -count=1 .
 
 # What localstack/browser looks for, in its order.
