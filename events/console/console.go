@@ -9,7 +9,7 @@
 //
 // Whoever reaches the pages sees what the client may see. They are for one machine: a request whose
 // Host is neither a loopback name nor one of [Options].Hosts is refused, as is a form that another
-// site sends.
+// site sends. [Export] writes them into files for others.
 package console
 
 import (

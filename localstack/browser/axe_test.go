@@ -111,11 +111,13 @@ func fill(t *testing.T, url string) *client.Client {
 	fruits := example("fruits")
 	add("Fruits", fruits, client.RegisterOptions{Owner: new("team-fruits@example.com"), Tags: new("fruit,picking"),
 		Description: new("Somebody picked a fruit.")})
-	ripe := strings.Replace(fruits, `"properties": {`, `"properties": {"ripe": {"type": "boolean", "description":
-		"Whether it can be eaten."},`, 1)
+	ripe := strings.Replace(fruits, `"properties": {`, `"properties": {
+    "ripe": {
+      "description": "Whether it can be eaten.",
+      "type": "boolean"
+    },`, 1)
 	add("Fruits", ripe, client.RegisterOptions{})
-	add("Fruits", strings.Replace(ripe, `"type": "boolean"`, `"type": ["boolean","null"],"deprecated":true`, 1),
-		client.RegisterOptions{})
+	add("Fruits", strings.Replace(ripe, `"boolean"`, `["boolean", "null"]`, 1), client.RegisterOptions{})
 	add("Colors", example("colors"), client.RegisterOptions{Deprecated: new(true)})
 	add("Baskets", `{"type":"object","required":["first"],"properties":{"first":{"$ref":"/SpongeBob/Fruits/schema?version=1"}}}`,
 		client.RegisterOptions{})

@@ -13,6 +13,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console"
 )
 
 // startDev runs "eventgateway dev" and returns its URL.
@@ -122,17 +125,35 @@ func TestTheConsoleShowsTextsOfStrangers(t *testing.T) {
 	if err := chromedp.Do(tab, chromedp.EmulateViewport(320, 800)); err != nil { // 1280 at 400 %
 		t.Fatal(err)
 	}
+	var pages []string
 	for _, path := range []string{"", "search?q=script", "compare", "types/Evil", "types/Evil/Texts",
 		"types/Evil/Texts/changes", "types/Evil/Texts/use", "types/Evil/Texts/compare", "types/Evil/Nothing"} {
-		open(tab, t, url+"/_console/"+path)
+		pages = append(pages, url+"/_console/"+path)
+	}
+	c, err := client.New(url, client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	dir := t.TempDir()
+	if _, err := console.Export(t.Context(), console.Options{Registry: c, Gateway: url}, dir, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"index.html", "search.html", "search.html?q=%3Cscript%3E",
+		"search.html?tag=%3Cimg%20src=x%3E",
+		"clients/Evil/index.html", "types/Evil/Texts/index.html", "types/Evil/Texts/changes.html"} {
+		pages = append(pages, "file://"+filepath.ToSlash(dir)+"/"+file)
+	}
+	for _, page := range pages {
+		open(tab, t, page)
 		if _, err := run[string](tab, `document.querySelector("main form")?.requestSubmit(), new Promise((next) => setTimeout(() => next(""), 500))`); err != nil {
 			t.Fatal(err)
 		}
 		if ran, err := run[bool](tab, `"ran" in window`); err != nil || ran {
-			t.Errorf("%s ran what a stranger wrote, %v", path, err)
+			t.Errorf("%s ran what a stranger wrote, %v", page, err)
 		}
 		if wider, err := run[int](tab, `document.documentElement.scrollWidth - innerWidth`); err != nil || wider > 0 {
-			t.Errorf("%s is %d pixels wider than the screen, %v", path, wider, err)
+			t.Errorf("%s is %d pixels wider than the screen, %v", page, wider, err)
 		}
 	}
 }
