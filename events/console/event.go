@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console/internal/tables"
+	"example.com/eventgateway/events/console/internal/words"
 )
 
 // typeOf returns the event type of a request's path.
@@ -25,7 +26,7 @@ type shown struct {
 	Indented bool
 	Of       string // the version that is shown: a number, or shadow
 	IsLatest bool
-	Settings []setting
+	Settings []words.Setting
 	Users    []events.VersionName // that refer to the event type, where that is known
 	Named    []events.Sender      // versions that events name, where that is known
 	Traffic  string               // what the shadow would refuse; "" if that is not known
@@ -37,7 +38,7 @@ func (c *console) event(r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	s := shown{Description: d, Of: r.URL.Query().Get("version"), Settings: inWords(d.Settings)}
+	s := shown{Description: d, Of: r.URL.Query().Get("version"), Settings: words.Of(d.Settings)}
 	if s.Of == "" {
 		s.Of = strconv.Itoa(d.Version)
 	}

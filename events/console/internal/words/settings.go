@@ -1,4 +1,5 @@
-package console
+// Package words says in sentences what settings mean.
+package words
 
 import (
 	"strings"
@@ -6,8 +7,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// setting is a setting of an event type in words.
-type setting struct{ Name, Words string }
+// Setting is a setting of an event type in words.
+type Setting struct{ Name, Words string }
 
 // compatible says what each compatibility asks of a new version.
 var compatible = map[string]string{
@@ -17,10 +18,10 @@ var compatible = map[string]string{
 	"full":     "A new version must accept exactly what %s accepts.",
 }
 
-// inWords says what the settings mean. Those that have their defaults are left out, but for the
+// Of says what settings mean. Those that have their defaults are left out, but for the
 // ones that every sender should know.
-func inWords(s events.Settings) (words []setting) {
-	add := func(name, text string) { words = append(words, setting{name, text}) }
+func Of(s events.Settings) (words []Setting) {
+	add := func(name, text string) { words = append(words, Setting{name, text}) }
 	kind, transitive := strings.CutSuffix(s.Compatibility, "_transitive")
 	earlier := "the version before it"
 	if transitive {
