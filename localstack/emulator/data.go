@@ -3,6 +3,7 @@ package emulator
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"os"
@@ -100,7 +101,7 @@ func lives(pid int) bool {
 	return pid > 0 && !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
-// environment makes the emulator read its state as it starts, and write it as it ends.
+// environment makes the emulator read its state as it starts, and write it.
 func (d *data) environment() []string {
 	return []string{"PERSIST_STATE=1", "STATE_DIR=" + filepath.Join(d.folder, "emulator")}
 }
@@ -114,11 +115,23 @@ var (
 	notWritten = []string{"Persistence: failed to save", "Persistence: error getting state"}
 )
 
-// logged returns the first line of a log that has one of the texts, "" for none.
-func logged(file string, texts []string) (string, error) {
+// keepProgram runs MiniStack.
+//
+//go:embed keep.py
+var keepProgram string
+
+// ending is what the emulator logs before it writes its state for the last time.
+const ending = "MiniStack shutting down"
+
+// logged returns the first line of a log that has one of the texts, "" for none. After says where
+// to begin, if the log has that.
+func logged(file, after string, texts []string) (string, error) {
 	log, err := os.ReadFile(file)
 	if err != nil {
 		return "", err
+	}
+	if _, rest, found := bytes.Cut(log, []byte(after)); found {
+		log = rest
 	}
 	for line := range strings.Lines(string(log)) {
 		for _, text := range texts {

@@ -2,10 +2,13 @@ package emulator_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -112,6 +115,45 @@ func TestStateIsKept(t *testing.T) {
 	opened, err := kms.NewFromConfig(config).Decrypt(ctx, &kms.DecryptInput{CiphertextBlob: sealed.CiphertextBlob})
 	if err != nil || string(opened.Plaintext) != "secret" {
 		t.Errorf("the secret: %v, %v", opened, err)
+	}
+}
+
+// The next emulator has what was written before its own process was killed, in a quiet moment.
+func TestStateIsKeptWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	e := mustStart(t, folder)
+	for _, name := range []string{"first", "second"} {
+		if err := emulator.CreateTable(t.Context(), e.Endpoint, name); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(folder, "emulator", "dynamodb.json")
+		deadline := time.Now().Add(time.Minute)
+		for text := ""; !strings.Contains(text, name); time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("the table %s is not written: %s", name, text)
+			}
+			written, _ := os.ReadFile(file)
+			text = string(written)
+		}
+	}
+	noted, err := os.ReadFile(filepath.Join(folder, "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var run, pid int
+	if _, err := fmt.Sscanf(string(noted), "run %d\nemulator %d", &run, &pid); err != nil || run != os.Getpid() {
+		t.Fatalf("%q names the processes, %v", noted, err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-e.Done
+	e.Stop()
+	config := emulator.Config(mustStart(t, folder).Endpoint)
+	tables, err := dynamodb.NewFromConfig(config).ListTables(t.Context(), &dynamodb.ListTablesInput{})
+	if err != nil || len(tables.TableNames) != 2 {
+		t.Errorf("the tables: %v, %v", tables, err)
 	}
 }
 

@@ -49,8 +49,9 @@ type Emulator struct {
 // Start starts the emulator that `make install` put into opts.Root and returns when it
 // answers. ctx bounds only the start; [Emulator.Stop] ends the emulator. Its state is in
 // memory. With opts.Data, it reads its state there as it starts, and writes it as it ends:
-// when it is stopped and, on Linux, when this process is killed. What the emulator's own
-// process has when it is killed is lost.
+// when it is stopped and, on Linux, when this process is killed. It also writes it a second
+// after the last change. If the emulator's own process is killed, what it has not written is
+// lost.
 //
 // It listens on 127.0.0.1 only. It and the functions that it runs do not get the
 // environment of this process, which may have credentials for AWS.
@@ -143,7 +144,7 @@ func start(ctx context.Context, root string, port int, d *data) (*Emulator, erro
 // checkRead returns an error if the emulator could not read its state, in part or as a whole.
 // Such an emulator has to be killed: as it ends, it would write what it has over the rest.
 func (e *Emulator) checkRead() error {
-	line, err := logged(e.LogFile, notRead)
+	line, err := logged(e.LogFile, "", notRead)
 	if err == nil && line != "" {
 		err = fmt.Errorf("what is kept in %s cannot be read: move it away to begin anew (%s)", e.data.folder, line)
 	}
@@ -158,7 +159,11 @@ func (e *Emulator) launch(root, cache string, port int) error {
 	defer log.Close() // the process has its own
 	e.LogFile = log.Name()
 	// Not .venv/bin/ministack: it names the temporary folder that .venv was built in.
-	e.cmd = exec.CommandContext(context.Background(), filepath.Join(root, ".venv", "bin", "python"), "-m", "ministack")
+	program := []string{"-m", "ministack"}
+	if e.data != nil {
+		program = []string{"-c", keepProgram}
+	}
+	e.cmd = exec.CommandContext(context.Background(), filepath.Join(root, ".venv", "bin", "python"), program...)
 	process.Bind(e.cmd)
 	e.cmd.Dir = e.folder
 	e.cmd.Env = environment(e.Endpoint, port, e.folder)
@@ -275,7 +280,7 @@ func (e *Emulator) CheckKept() error {
 	if e.data == nil {
 		return nil
 	}
-	line, err := logged(e.LogFile, notWritten)
+	line, err := logged(e.LogFile, ending, notWritten)
 	if e.late {
 		line = "the emulator did not end in time"
 	}
