@@ -252,6 +252,34 @@ func TestReset(t *testing.T) {
 	}
 }
 
+// A quota holds from the next request on.
+func TestQuotas(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	send := func(status int) string {
+		t.Helper()
+		return s.want(t, status, "POST", "/SpongeBob/Fruits/send_event", `{"fruit":"apple"}`, "content-type",
+			"application/json")
+	}
+	s.send(t, 201, "SpongeBob", `"apple"`) // registers the type, too
+	s.want(t, 204, "POST", "/_dev/quotas?client=SpongeBob&events_a_day=1&bytes=1000000", "")
+	send(201)
+	if text := send(429); !strings.Contains(text, "quota_exceeded") {
+		t.Errorf("over the quota: %s", text)
+	}
+	s.send(t, 201, "Patrick", `"apple"`)
+	for _, query := range []string{"", "?events=1", "?client=a/b", "?client=SpongeBob&events=-1",
+		"?client=SpongeBob&events=",
+		"?client=SpongeBob&events=1000000000001", "?client=SpongeBob&events=1&events=2", "?client=SpongeBob&day=1"} {
+		s.want(t, 400, "POST", "/_dev/quotas"+query, "")
+	}
+	send(429)
+	s.want(t, 204, "POST", "/_dev/quotas?client=SpongeBob", "")
+	send(201)
+	s.want(t, 405, "GET", "/_dev/quotas", "")
+	s.want(t, 403, "POST", "/_dev/quotas?client=SpongeBob&events=1", "", "Sec-Fetch-Site", "cross-site")
+}
+
 func TestOwnRoutes(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Console: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

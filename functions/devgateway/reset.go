@@ -21,9 +21,7 @@ func (g *Gateway) serveReset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := g.Reset(r.Context(), values.Get("client"), values.Get("keep") == keepSchemas); err != nil {
-		g.options.Gateway.Log.Error("a reset failed", "cause", err.Error())
-		problem(w, http.StatusServiceUnavailable, "backend_unavailable", "A backend does not answer",
-			"the gateway could not forget everything; its log has the cause")
+		g.failed(w, "a reset", err)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -18,9 +18,11 @@ func (g *Gateway) route() {
 	g.own.Handle("GET /_dev/accepted", g.page(g.accepted))
 	g.own.Handle("GET /_dev/rejected", g.page(g.rejected))
 	g.own.Handle("POST /_dev/rejected", allow.Handler(http.HandlerFunc(g.serveResent)))
+	g.own.Handle("POST /_dev/quotas", allow.Handler(http.HandlerFunc(g.serveQuota)))
 	g.own.Handle("POST /_dev/reset", allow.Handler(http.HandlerFunc(g.serveReset)))
 	for path, method := range map[string]string{
-		"/_dev/accepted": http.MethodGet, "/_dev/rejected": "GET, POST", "/_dev/reset": http.MethodPost,
+		"/_dev/accepted": http.MethodGet, "/_dev/rejected": "GET, POST", "/_dev/quotas": http.MethodPost,
+		"/_dev/reset": http.MethodPost,
 	} {
 		g.own.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", method)
@@ -30,8 +32,8 @@ func (g *Gateway) route() {
 	}
 	g.own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusNotFound, "route_not_found", "There is no such route", fmt.Sprintf(
-			"there is no %s %.200q; there are GET /_dev/accepted, GET and POST /_dev/rejected, and POST /_dev/reset",
-			r.Method, r.URL.Path))
+			"there is no %s %.200q; there are GET /_dev/accepted, GET and POST /_dev/rejected, POST /_dev/quotas and "+
+				"POST /_dev/reset", r.Method, r.URL.Path))
 	})
 	if g.options.Console != nil {
 		g.own.Handle("/_console/", g.options.Console)
@@ -46,6 +48,13 @@ func problem(w http.ResponseWriter, status int, code, title, detail string) {
 	_ = json.NewEncoder(w).Encode(events.Problem{ // the caller may be gone
 		Type: "urn:problem-type:eventgateway:" + code, Title: title, Status: status, Detail: detail, Code: code,
 	})
+}
+
+// failed answers that the gateway could not keep what it was asked to.
+func (g *Gateway) failed(w http.ResponseWriter, what string, err error) {
+	g.options.Gateway.Log.Error(what+" failed", "cause", err.Error())
+	problem(w, http.StatusServiceUnavailable, "backend_unavailable", "A backend does not answer",
+		what+" failed; the gateway's log has the cause")
 }
 
 func invalidParameter(w http.ResponseWriter, err error) {

@@ -48,8 +48,8 @@ When it answers, it prints "ready" and its URL to standard output. With --auth k
 prints a key before, for every client; with --webhook, an address and a secret. Requests are listed on standard error.
 
 Without --data, it forgets everything when it ends. With it, what was acknowledged is there
-again, also after a kill; the key is the same, in DIR/key. It keeps the newest events only. Tests look at them, in any
-language:
+again, also after a kill; the key is the same, in DIR/key. It keeps the newest events only.
+Tests look at them, in any language:
 
   GET  /_dev/accepted?topic=SpongeBob.Fruits  what consumers would read; also client, key
                                               (the partition key), since, id, limit
@@ -57,6 +57,8 @@ language:
                                               answer before, waiting for it
   GET  /_dev/rejected?topic=SpongeBob.Fruits  what was refused; also client, code, since, id,
                                               limit, after, wait
+  POST /_dev/quotas?client=SpongeBob&events=5 bounds what a client sends: requests, events, bytes
+                                              a second, events_a_day
   POST /_dev/reset                            forgets everything but keys; with client=
                                               of that client; with keep=schemas not schemas`,
 		Example: `  eventgateway dev
