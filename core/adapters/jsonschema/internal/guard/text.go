@@ -44,27 +44,36 @@ func (t *Text) At(tokens []string) any {
 
 // below returns the place of a member or an item of the value at i, or Invalid.
 func (t *Text) below(i int, token string) int {
-	text := t.text
-	object := text[i] == '{'
-	if !object && text[i] != '[' {
-		return Invalid
-	}
-	left, err := strconv.Atoi(token) // items before the one
-	if !object && err != nil {
-		return Invalid
-	}
-	for i = jsontext.Space(text, i+1); text[i] != '}' && text[i] != ']'; i = jsontext.Next(text, i) {
-		here := left == 0
-		if object {
-			var name string
-			name, i = t.String(i)
-			i, here = jsontext.Colon(text, i), name == token
+	switch t.text[i] {
+	case '{':
+		return t.member(i, token)
+	case '[':
+		if n, err := strconv.Atoi(token); err == nil {
+			return t.item(i, n)
 		}
-		if here {
+	}
+	return Invalid
+}
+
+func (t *Text) member(i int, wanted string) int {
+	for i = jsontext.Space(t.text, i+1); t.text[i] != '}'; i = jsontext.Next(t.text, i) {
+		name, behind := t.String(i)
+		i = jsontext.Colon(t.text, behind)
+		if name == wanted {
 			return i
 		}
-		left--
-		i = jsontext.ValueEnd(text, i)
+		i = jsontext.ValueEnd(t.text, i)
+	}
+	return Invalid
+}
+
+func (t *Text) item(i, n int) int {
+	for i = jsontext.Space(t.text, i+1); t.text[i] != ']'; i = jsontext.Next(t.text, i) {
+		if n == 0 {
+			return i
+		}
+		n--
+		i = jsontext.ValueEnd(t.text, i)
 	}
 	return Invalid
 }
