@@ -22,6 +22,11 @@ import (
 
 // Workers share a real stream by a real table, through a split, and a stop of each.
 func TestEmulator(t *testing.T) {
+	t.Run("reads", func(t *testing.T) { share(t, false) })
+	t.Run("fan-out", func(t *testing.T) { share(t, true) })
+}
+
+func share(t *testing.T, fanOut bool) {
 	config := emulatortest.Config(t)
 	api, name := kinesis.NewFromConfig(config), emulatortest.UniqueName(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -40,6 +45,12 @@ func TestEmulator(t *testing.T) {
 	leases, err := dynamodblease.Open(ctx, dynamodb.NewFromConfig(config), name, dynamodblease.Options{})
 	if err != nil {
 		t.Fatal(err)
+	}
+
+	options := group.Options{API: api, Stream: name, Leases: leases, From: consumer.Beginning(),
+		Duration: 2 * time.Second, Interval: 20 * time.Millisecond}
+	if fanOut {
+		options.ConsumerARN = register(t, api, name)
 	}
 
 	var mu sync.Mutex
@@ -61,8 +72,6 @@ func TestEmulator(t *testing.T) {
 	start := func() (stop func()) {
 		ctx, cancel := context.WithCancel(ctx)
 		done := make(chan error)
-		options := group.Options{API: api, Stream: name, Leases: leases, From: consumer.Beginning(),
-			Duration: 2 * time.Second, Interval: 20 * time.Millisecond}
 		go func() { done <- group.Run(ctx, options, handle) }()
 		return func() {
 			cancel()
@@ -110,4 +119,19 @@ func TestEmulator(t *testing.T) {
 	stopThird := start()
 	send()
 	stopThird()
+}
+
+// register registers a consumer of enhanced fan-out, and returns its ARN.
+func register(t *testing.T, api *kinesis.Client, stream string) string {
+	t.Helper()
+	described, err := api.DescribeStreamSummary(t.Context(), &kinesis.DescribeStreamSummaryInput{StreamName: &stream})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := api.RegisterStreamConsumer(t.Context(), &kinesis.RegisterStreamConsumerInput{
+		StreamARN: described.StreamDescriptionSummary.StreamARN, ConsumerName: aws.String("group")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *out.Consumer.ConsumerARN
 }

@@ -83,6 +83,12 @@ type Options struct {
 	// Interval is the minimum time between two reads of one shard, as of consumer.Options.
 	Interval time.Duration
 
+	// ConsumerARN has shards read by enhanced fan-out: it is the ARN of a consumer that is
+	// registered with the stream (RegisterStreamConsumer), for this group only. API must have
+	// the method SubscribeToShard of a *kinesis.Client, and the caller's role needs
+	// kinesis:SubscribeToShard on the consumer. Limit and Interval say nothing then.
+	ConsumerARN string
+
 	// Tries is how often a message is given to the handler before it has failed: 5 by
 	// default, and without end if it is negative. Backoff is the wait before the second
 	// try, 200 ms by default; it doubles up to 10 s.
@@ -151,6 +157,9 @@ func Run(ctx context.Context, options Options, handle Handler) error {
 func (o *Options) complete() error {
 	if o.API == nil || o.Stream == "" || o.Leases == nil {
 		return errors.New("a group needs an API, a Stream and Leases")
+	}
+	if o.ConsumerARN != "" && shards.SubscribeBy(o.API) == nil {
+		return errors.New("a group with a ConsumerARN needs an API with SubscribeToShard")
 	}
 	if _, _, ok := o.From.Checkpoint(time.Time{}); !ok {
 		return errors.New("a group cannot begin at consumer.After: create its leases at these positions")

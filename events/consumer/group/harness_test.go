@@ -17,6 +17,7 @@ import (
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
 	"example.com/eventgateway/events/consumer/internal/fakestream"
+	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
 )
 
@@ -263,6 +264,12 @@ func (f frozenAPI) GetShardIterator(ctx context.Context, in *kinesis.GetShardIte
 	f.gate.pass()
 	defer f.gate.pass()
 	return f.Stream.GetShardIterator(ctx, in, o...)
+}
+
+func (f frozenAPI) Subscribe(ctx context.Context, in *kinesis.SubscribeToShardInput) (shards.Subscription, error) {
+	f.gate.pass()
+	defer f.gate.pass()
+	return f.Stream.Subscribe(ctx, in)
 }
 
 func (f frozenAPI) GetRecords(ctx context.Context, in *kinesis.GetRecordsInput,

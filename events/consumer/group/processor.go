@@ -22,6 +22,9 @@ type pages interface {
 
 	// AtEnd reports, after Next, whether the shard has no more records.
 	AtEnd() bool
+
+	// Close ends reading.
+	Close()
 }
 
 // processor handles the records of one shard, from taking its lease to giving it up.
@@ -52,15 +55,23 @@ func (w *worker) newProcessor(ctx context.Context, l lease.Lease, began time.Tim
 		worker: w,
 		shard:  l.Key,
 		held:   hold(w.Leases, w.Duration, l, began),
-		pages: &shards.Reader{Stream: w.stream, Shard: l.Key, Place: w.place(l), Interval: w.Interval,
-			Note: w.note},
-		room: make(chan struct{}, w.Pending),
-		due:  make(chan struct{}, 1),
+		pages:  w.pages(l),
+		room:   make(chan struct{}, w.Pending),
+		due:    make(chan struct{}, 1),
 	}
 	p.reading, p.stop = context.WithCancel(ctx)
 	p.working, p.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	p.lanes = newLanes(w.Parallel, p.process)
 	return p
+}
+
+// pages returns what reads the shard of a lease.
+func (w *worker) pages(l lease.Lease) pages {
+	reader := shards.Reader{Stream: w.stream, Shard: l.Key, Place: w.place(l), Interval: w.Interval, Note: w.note}
+	if w.ConsumerARN == "" {
+		return &reader
+	}
+	return &shards.FanOut{Reader: reader, Subscribe: shards.SubscribeBy(w.API), Consumer: w.ConsumerARN}
 }
 
 // place is where a lease's checkpoint says to go on.
@@ -93,6 +104,7 @@ func (p *processor) run() {
 	})()
 
 	children, atEnd := p.read()
+	p.pages.Close()
 	p.lanes.working.Wait()
 	close(quit)
 	keeping.Wait()

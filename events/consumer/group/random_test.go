@@ -46,8 +46,11 @@ func (c *chaos) run(t *testing.T) {
 	c.options = group.Options{Worker: supervised, Parallel: 1 + c.IntN(4), Pending: 1 + c.IntN(200),
 		Limit:           1 + c.IntN(100),
 		CheckpointCount: 1 + c.IntN(100), CheckpointEvery: time.Duration(1+c.IntN(10)) * time.Second}
-	if c.IntN(2) == 0 {
+	switch c.IntN(3) {
+	case 0:
 		c.ReadsPerSecond = 5
+	case 1:
+		c.options.ConsumerARN = "arn:consumer"
 	}
 	for range 1 + c.IntN(4) {
 		c.begin(t)
@@ -101,6 +104,7 @@ func (c *chaos) happen(t *testing.T) {
 		c.Fail("GetRecords", errNoAnswer, nil, errNoAnswer)
 		c.Fail("ListShards", errNoAnswer)
 		c.Fail("GetShardIterator", errNoAnswer)
+		c.Fail("SubscribeToShard", nil, errNoAnswer)
 	default:
 		c.disasters--
 	}

@@ -42,6 +42,8 @@ type shard struct {
 	records    []types.Record
 	reads      []time.Time // that succeeded
 	throttled  int
+
+	subscription *subscription // the last one
 }
 
 // New returns a stream with shards that divide the hash keys evenly.

@@ -34,6 +34,9 @@ type Reader struct {
 // AtEnd reports, after a successful Read, whether the shard has no more records.
 func (r *Reader) AtEnd() bool { return r.iterator == nil }
 
+// Close does nothing: an iterator is not kept open.
+func (r *Reader) Close() {}
+
 // Read makes the iterator if there is none, reads once, and moves on. After an error, ask
 // Recover.
 func (r *Reader) Read(ctx context.Context, limit int) (*kinesis.GetRecordsOutput, error) {

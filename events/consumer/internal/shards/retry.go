@@ -100,7 +100,9 @@ func Passing(err error) bool {
 	if !is {
 		return !errors.Is(err, context.Canceled) // no answer at all
 	}
-	return throttled(err) || refusal.ErrorFault() == smithy.FaultServer
+	// ResourceInUseException: the subscription of another, who had the shard before, goes on.
+	return throttled(err) || refusal.ErrorCode() == "ResourceInUseException" ||
+		refusal.ErrorFault() == smithy.FaultServer
 }
 
 // throttled reports whether a call was over a limit.
