@@ -64,8 +64,10 @@ func (c *console) live(r *http.Request) (view, error) {
 		b.Rows = append(b.Rows, c.row(item))
 	}
 	b.Shards, b.Omitted = c.shards()
-	if known := c.catalog.Get(r.Context()); len(known.Entries) > 0 && len(b.Rows) == 0 {
-		b.Example = known.Latest(1)[0]
+	if len(b.Rows) == 0 {
+		if known := c.catalog.Get(r.Context()); len(known.Entries) > 0 {
+			b.Example = known.Latest(1)[0]
+		}
 	}
 	return view{template: "live", Title: "Live events", Body: b}, nil
 }

@@ -170,6 +170,28 @@ func TestMessage(t *testing.T) {
 	})
 }
 
+// A message tells how far behind the end of its shard it was read.
+func TestBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1")
+		time.Sleep(time.Hour)
+		f.put("a", "a2")
+		time.Sleep(time.Minute)
+		var behind []time.Duration
+		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1},
+			func(_ context.Context, m consumer.Message) error {
+				if behind = append(behind, m.Behind); len(behind) == 2 {
+					return consumer.ErrStop
+				}
+				return nil
+			})
+		if err != nil || len(behind) != 2 || behind[0] < time.Minute || behind[1] != 0 {
+			t.Errorf("behind are %v, %v", behind, err)
+		}
+	})
+}
+
 func TestReshard(t *testing.T) {
 	bubble(t, "a split is followed", func(t *testing.T) {
 		f := newFake("a")

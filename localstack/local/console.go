@@ -17,8 +17,8 @@ import (
 // consolePath is where a run shows its console.
 const consolePath = "/_console"
 
-// emulatorReads is the time between two reads of a shard: the emulator limits them less than Kinesis.
-const emulatorReads = 250 * time.Millisecond
+// emulatorReads is the time between two reads of a shard, of which the emulator allows more than Kinesis.
+const emulatorReads = 100 * time.Millisecond
 
 // console returns pages about the gateway at a URL, which a client asks, until done is closed.
 // endpoint is the emulator's.

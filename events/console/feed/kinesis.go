@@ -14,7 +14,7 @@ var (
 )
 
 // Kinesis is a stream in Kinesis. Kinesis allows five reads of a shard a second, by all its
-// readers together: Follow makes one a second.
+// readers together: Follow makes two at most, and one in two seconds while nothing arrives.
 type Kinesis struct {
 	API    consumer.API
 	Stream string // a name or an ARN
@@ -34,7 +34,8 @@ type Kinesis struct {
 // Follow implements [Source].
 func (k Kinesis) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
 	// 10,000 records are the most that Kinesis returns: the reader comes to the end soon.
-	return k.listen(ctx, consumer.Options{Interval: cmp.Or(k.Interval, time.Second), Limit: 10_000, Reads: 2}, from,
+	return k.listen(ctx, consumer.Options{Interval: cmp.Or(k.Interval, 500*time.Millisecond), Limit: 10_000,
+		Reads: 2}, from,
 		handle)
 }
 
