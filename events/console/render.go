@@ -26,7 +26,7 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 	layout := template.Must(template.New("").Funcs(template.FuncMap{
 		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
 		"place": place, "pick": pick, "direction": direction, "rate": rate, "clock": clock,
-		"flag": flag, "barsPath": barsPath, "barsInWords": barsInWords,
+		"flag": flag,
 	}).ParseFS(sources, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
 	files, err := fs.Glob(sources, "templates/*.html")
@@ -74,6 +74,14 @@ func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // place returns a JSON Pointer, which may point to the whole.
 func place(pointer *string) string { return cmp.Or(*pointer, "the whole") }
+
+// flag is the value of a field that is checked, or "".
+func flag(on bool) string {
+	if on {
+		return "on"
+	}
+	return ""
+}
 
 func plural(n int, one, many string) string {
 	if n == 1 {

@@ -53,6 +53,10 @@ func TestSummarize(t *testing.T) {
 		colors.Events != 3 || colors.Waiting != 2 || colors.Counts[23] != 3 {
 		t.Errorf("the groups are %+v and %+v", fruits, colors)
 	}
+	if path, words := colors.Path(), colors.InWords(); path != "M23 8v-8.0h.8v8.0z" ||
+		words != "in 1 of 24 parts of the time, at most 3 in one" {
+		t.Errorf("the bars are %s, %s", path, words)
+	}
 	if chosen := rejections.Choose(log, day, colors.Key); len(chosen) != 3 || chosen[0].ID != "id-000100" {
 		t.Errorf("the group has %v", chosen)
 	}
