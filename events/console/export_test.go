@@ -64,8 +64,11 @@ var (
 func checkSite(t *testing.T, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
-		if !strings.HasSuffix(name, ".html") {
+		if slices.Contains([]string{".css", ".js", ".json", ".svg"}, path.Ext(name)) {
 			continue
+		}
+		if path.Ext(name) != ".html" {
+			t.Errorf("a page refers to %s, which only a console has", name)
 		}
 		for _, found := range reference.FindAllStringSubmatch(text, -1) {
 			to, err := url.Parse(found[1])

@@ -56,7 +56,12 @@ func barriers(tab context.Context, t *testing.T) string {
 }
 
 // state is a page, and what is done on it before somebody looks.
-type state struct{ path, script string }
+type state struct {
+	path   string
+	links  []string // selectors of links that are followed one after another
+	script string
+	says   string // what the page says then
+}
 
 // sends returns a script that fills in a field, sends its form and waits for the answer.
 func sends(field, value string) string {
@@ -71,19 +76,31 @@ func sends(field, value string) string {
 	})()`
 }
 
+// opensRows opens the rows of the live page, and checksGroup asks how many of a group would pass.
+const (
+	opensRows   = `document.querySelectorAll("details").forEach((row) => { row.open = true; }), ""`
+	checksGroup = `setTimeout(() => document.querySelector("main form[method=post]").requestSubmit()), ""`
+)
+
 // empty are the states of a console of a gateway that has nothing, and full of one that has much.
 var (
-	empty = []state{{path: ""}, {path: "search"}, {path: "types/SpongeBob"}, {path: "nothing"}}
-	full  = []state{
+	empty = []state{{path: ""}, {path: "search"}, {path: "types/SpongeBob"}, {path: "live"}, {path: "rejected"},
+		{path: "nothing"}}
+	full = []state{
 		{path: ""}, {path: "search?q=fruit"}, {path: "search?q=nothing"}, {path: "types/SpongeBob"},
 		{path: "types/SpongeBob/Fruits"}, {path: "types/SpongeBob/Fruits?version=1"},
 		{path: "types/SpongeBob/Fruits?version=shadow"}, {path: "types/SpongeBob/Fruits/changes"},
 		{path: "types/SpongeBob/Fruits/changes?from=3&to=shadow"}, {path: "types/SpongeBob/Fruits/use"},
 		{path: "types/SpongeBob/Colors/changes"}, {path: "types/SpongeBob/Nothing"}, {path: "compare"},
-		{"types/SpongeBob/Fruits/compare", sends("#schema", `{"type":"object"}`)},
-		{"types/SpongeBob/Fruits/compare", sends("#schema", `{"type":7}`)},
-		{"types/SpongeBob/Fruits/try", sends("#data", `{"fruit":"apple"}`)},
-		{"types/SpongeBob/Fruits/try", sends("#data", "{\n \"fruit\": 7\n}")},
+		{path: "types/SpongeBob/Fruits/compare", script: sends("#schema", `{"type":"object"}`)},
+		{path: "types/SpongeBob/Fruits/compare", script: sends("#schema", `{"type":7}`)},
+		{path: "types/SpongeBob/Fruits/try", script: sends("#data", `{"fruit":"apple"}`)},
+		{path: "types/SpongeBob/Fruits/try", script: sends("#data", "{\n \"fruit\": 7\n}")},
+		{path: "live", says: "missing property"}, {path: "live", script: opensRows, says: "missing property"},
+		{path: "rejected"},
+		{path: "rejected", links: []string{"tbody a"}},
+		{path: "rejected", links: []string{"tbody a"}, script: checksGroup, says: "would pass"},
+		{path: "rejected", links: []string{"tbody a", "tbody a"}, script: sends("#data", `{"fruit":7}`)},
 	}
 )
 
@@ -129,6 +146,11 @@ func fill(t *testing.T, url string) *client.Client {
 			t.Fatal(err)
 		}
 	}
+	for _, data := range []string{`{"ripe":true}`, `{"fruit":"apple","color":"green"}`} {
+		if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(data)); err == nil {
+			t.Fatalf("%s is accepted", data)
+		}
+	}
 	return c
 }
 
@@ -138,13 +160,21 @@ func visit(tab context.Context, t *testing.T, base string, states []state) {
 	script := axe(t)
 	for _, s := range states {
 		open(tab, t, base+s.path)
-		for _, part := range []string{s.script, script + `;""`} {
-			if part == "" {
-				continue
-			}
-			if _, err := run[string](tab, part); err != nil {
+		for _, link := range s.links {
+			to, err := run[string](tab, `document.querySelector("`+link+`").href`)
+			if err != nil {
 				t.Fatalf("%s: %v", s.path, err)
 			}
+			open(tab, t, to)
+		}
+		if s.script != "" {
+			if _, err := run[string](tab, s.script); err != nil {
+				t.Fatalf("%s: %v", s.path, err)
+			}
+		}
+		says(tab, t, s.says)
+		if _, err := run[string](tab, script+`;""`); err != nil {
+			t.Fatalf("%s: %v", s.path, err)
 		}
 		for _, scheme := range []string{"light", "dark"} {
 			for _, width := range []int64{1280, 320} {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
@@ -45,9 +46,10 @@ func TestExportedPages(t *testing.T) {
 		follow(tab, t, "Versions", "Whether they fit together")
 		follow(tab, t, "what changed since", "Version 3 accepts all that version 1 accepts.")
 		follow(tab, t, "Send and read", "send_event")
-		if _, err := run[string](tab, `words.value = "RIPE", words.form.requestSubmit(), ""`); err != nil {
+		if _, err := run[string](tab, `window.left = true, words.value = "RIPE", words.form.requestSubmit(), ""`); err != nil {
 			t.Fatal(err)
 		}
+		arrive(tab, t)
 		says(tab, t, "1 event type\n")
 		says(tab, t, "members ripe")
 		for _, one := range [][2]string{{"sponge", "3 event types"}, {"nothing", "No event type has that."},
@@ -65,13 +67,18 @@ func TestExportedPages(t *testing.T) {
 			t.Errorf("%s: the browser says %s", base, got)
 		}
 	}
-	if _, err := run[string](tab, `
-		document.head.append(Object.assign(document.createElement("style"), {textContent: "a {}"})), setTimeout(() => oops()), ""`); err != nil {
+	_, err := run[string](tab, `
+		document.head.append(Object.assign(document.createElement("style"), {textContent: "a {}"})), setTimeout(() => oops()), ""`)
+	if err != nil {
 		t.Fatal(err)
 	}
-	open(tab, t, "about:blank")
-	if got := complaints.String(); !strings.Contains(got, "oops") || !strings.Contains(got, "style-src") {
-		t.Errorf("the test hears %q of a script that fails and a style in the page", got)
+	heard := func() bool {
+		return strings.Contains(complaints.String(), "oops") && strings.Contains(complaints.String(), "style-src")
+	}
+	for deadline := time.Now().Add(30 * time.Second); !heard(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the test hears %q of a script that fails and a style in the page", complaints)
+		}
 	}
 }
 
@@ -94,18 +101,31 @@ func complaintsOf(tab context.Context, t *testing.T) *gatewaytest.Buffer {
 	return &said
 }
 
-// follow follows the first link of a text, to a page that says something.
+// follow follows the first link of a text, to another page that says something.
 func follow(tab context.Context, t *testing.T, link, want string) {
 	t.Helper()
 	clicked, err := run[bool](tab, `(() => {
 		const link = [...document.links].find(({textContent}) => textContent === "`+link+`");
 		link?.click();
-		return !!link;
+		return window.left = !!link;
 	})()`)
 	if err != nil || !clicked {
 		t.Fatalf("there is no link %s, %v", link, err)
 	}
+	arrive(tab, t)
 	says(tab, t, want)
+}
+
+// arrive waits for another page than the one that set window.left.
+func arrive(tab context.Context, t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		there, err := run[bool](tab, `!window.left && document.readyState === "complete"`)
+		if err == nil && there {
+			return
+		}
+	}
+	t.Fatal("no other page opens")
 }
 
 func TestExportedPagesAreNoBarrier(t *testing.T) {

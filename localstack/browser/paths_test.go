@@ -2,12 +2,15 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"example.com/eventgateway/events"
 )
 
 // reach presses Tab until what has the focus is called a name: its label, its text, or its id.
@@ -47,10 +50,11 @@ func write(tab context.Context, t *testing.T, field, text string) {
 }
 
 // By the keyboard alone, a newcomer finds an event type from the overview, reads what its events
-// are, tries one, which is valid, and sends it as the page shows.
+// are, tries one, which is valid, sends it as the page shows, and sees it live, as it sees the next
+// one without loading the page anew.
 func TestANewcomerSendsAnEvent(t *testing.T) {
 	tab, url := newTab(t), startDev(t)
-	fill(t, url)
+	c := fill(t, url)
 	open(tab, t, url+"/_console/")
 	says(tab, t, "Changed lately")
 	choose(tab, t, "SpongeBob.Fruits")
@@ -66,9 +70,60 @@ func TestANewcomerSendsAnEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), "sh", "-c", command).CombinedOutput()
-	if err != nil || !strings.Contains(string(out), `"sequence_number"`) {
-		t.Errorf("%s answers %s, %v", command, out, err)
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", command).Output()
+	var receipt events.Receipt
+	if err == nil {
+		err = json.Unmarshal(out, &receipt)
+	}
+	if err != nil || receipt.SequenceNumber == "" {
+		t.Fatalf("%s answers %s, %v", command, out, err)
+	}
+	choose(tab, t, "Live")
+	says(tab, t, receipt.PartitionKey)
+	if _, err := run[string](tab, `window.same = true, ""`); err != nil {
+		t.Fatal(err)
+	}
+	next, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit":"lychee"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	says(tab, t, next.PartitionKey)
+	newest, err := run[string](tab, `window.same && document.querySelector("#events tbody tr").textContent`)
+	if err != nil || !strings.Contains(newest, "lychee") {
+		t.Errorf("the newest event is %s, %v", newest, err)
+	}
+}
+
+// An event is refused, as its sender hears. Somebody sees why, mends it and sends it again, by the
+// keyboard alone. Consumers get it, and the pages say that it was sent again and by whom.
+func TestARejectedEventIsMendedAndSentAgain(t *testing.T) {
+	tab, url := newTab(t), startDev(t)
+	c := fill(t, url)
+	if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit":"mango","quantity":0}`)); err == nil {
+		t.Fatal("an event is accepted that should not be")
+	}
+	open(tab, t, url+"/_console/")
+	choose(tab, t, "Rejected")
+	says(tab, t, "3 events in")
+	choose(tab, t, "SpongeBob.Fruits") // the newest ones
+	says(tab, t, "Check how many would pass now")
+	id, err := run[string](tab, `document.querySelector("section[aria-labelledby=events] tbody a").textContent`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	choose(tab, t, id)
+	says(tab, t, "Edit, check and send it again")
+	says(tab, t, "/quantity")
+	write(tab, t, "Event", `{"fruit":"mango","quantity":3}`)
+	says(tab, t, "It would pass: version 3 accepts it.")
+	choose(tab, t, "Send it again")
+	says(tab, t, "It was sent again")
+	says(tab, t, "by console, edited")
+	choose(tab, t, "Live")
+	says(tab, t, id)
+	if shown, err := run[string](tab, `document.querySelector("#events").textContent`); err != nil ||
+		!strings.Contains(shown, `{"fruit":"mango","quantity":3}`) {
+		t.Errorf("consumers get %s, %v", shown, err)
 	}
 }
 
