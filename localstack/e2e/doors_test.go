@@ -45,12 +45,16 @@ func tool(t *testing.T) string {
 func operator(ctx context.Context, t *testing.T, binary string, arguments ...string) string {
 	t.Helper()
 	command := exec.CommandContext(ctx, binary, arguments...)
-	command.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+deployed.endpoint, "AWS_REGION="+names.Region,
-		"AWS_ACCESS_KEY_ID="+names.AccessKey, "AWS_SECRET_ACCESS_KEY="+names.AccessKey)
-	command.Stderr = t.Output()
+	command.Env, command.Stderr = emulatorEnv(), t.Output()
 	out, err := command.Output()
 	if err != nil {
 		t.Fatalf("eventgateway %v: %v: %s", arguments, err, out)
 	}
 	return string(out)
+}
+
+// emulatorEnv is the environment with credentials of the emulator's account.
+func emulatorEnv() []string {
+	return append(os.Environ(), "AWS_ENDPOINT_URL="+deployed.endpoint, "AWS_REGION="+names.Region,
+		"AWS_ACCESS_KEY_ID="+names.AccessKey, "AWS_SECRET_ACCESS_KEY="+names.AccessKey)
 }
