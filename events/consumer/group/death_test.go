@@ -2,6 +2,7 @@ package group_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,10 +11,10 @@ import (
 	"example.com/eventgateway/events/consumer/group"
 )
 
-// begun counts what each worker begins to handle.
-func begun(counts map[string]int, name string, pause time.Duration) group.Handler {
+// begun counts the calls that begin.
+func begun(count *atomic.Int32, pause time.Duration) group.Handler {
 	return func(context.Context, consumer.Message) error {
-		counts[name]++
+		count.Add(1)
 		time.Sleep(pause)
 		return nil
 	}
@@ -50,21 +51,21 @@ func TestKill(t *testing.T) {
 func TestFreeze(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite("shard0")
-		counts := map[string]int{}
-		late := s.start(t, group.Options{}, begun(counts, "late", 10*time.Millisecond))
+		var byLate, byOther atomic.Int32
+		late := s.start(t, group.Options{}, begun(&byLate, 10*time.Millisecond))
 		time.Sleep(time.Second)
 		s.send(1000, "a")
 		time.Sleep(2 * time.Second)
 		late.freeze()
-		before := counts["late"]
-		s.start(t, group.Options{}, begun(counts, "other", 10*time.Millisecond))
+		before := byLate.Load()
+		s.start(t, group.Options{}, begun(&byOther, 10*time.Millisecond))
 		time.Sleep(15 * time.Second) // the other has taken the shard, and is in the midst of it
-		if counts["other"] == 0 || s.missing() == 0 {
-			t.Fatalf("the other began %d, missing are %d", counts["other"], s.missing())
+		if byOther.Load() == 0 || s.missing() == 0 {
+			t.Fatalf("the other began %d, missing are %d", byOther.Load(), s.missing())
 		}
 		late.thaw()
 		time.Sleep(time.Second)
-		if n := counts["late"]; n > before {
+		if n := byLate.Load(); n > before {
 			t.Errorf("it began %d calls more", n-before)
 		}
 		s.settle(t, time.Minute)

@@ -176,6 +176,13 @@ func (s *site) repeats() int {
 	return s.calls - len(s.seen)
 }
 
+// handled counts the calls of handlers that ended well.
+func (s *site) handled() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls
+}
+
 // reshard splits or merges shards.
 func (s *site) reshard(parents []string, children ...string) {
 	s.mu.Lock()

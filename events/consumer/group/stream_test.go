@@ -225,7 +225,7 @@ func TestTakeOver(t *testing.T) {
 			}
 			s.start(t, group.Options{}, nil)
 			time.Sleep(9 * time.Second)
-			if s.calls > 0 {
+			if s.handled() > 0 {
 				t.Error("it did not wait for the lease to expire")
 			}
 			time.Sleep(10 * time.Second)
