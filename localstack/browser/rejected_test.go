@@ -74,3 +74,42 @@ func TestRejectedEventsAreMended(t *testing.T) {
 	click(tab, t, "button", "Send 119 events again")
 	says(tab, t, "119 of 119 events were sent again and are stored.")
 }
+
+// axe-core finds no barrier on the pages about rejected events: with none, with some, of one that is
+// being edited, and of a group that was checked.
+func TestRejectedPagesAreNoBarrier(t *testing.T) {
+	tab, url := newTab(t), startDev(t)
+	visit(tab, t, url+"/_console/", []state{{path: "rejected"}, {path: "rejected?period=all"}})
+	at := url + "/SpongeBob/Fruits"
+	register(t, at, `{"type":"object","properties":{"fruit":{"type":"string"}}}`)
+	for _, body := range []string{`{"fruit": 7, "place": "the shop at the corner"}`, "no JSON"} {
+		answer, err := http.Post(at+"/send_event", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+	}
+	follow := func(selector string) string {
+		t.Helper()
+		path, err := run[string](tab, fmt.Sprintf(`document.querySelector(%q).getAttribute("href")`, selector))
+		if err != nil {
+			t.Fatal(err)
+		}
+		open(tab, t, url+path)
+		return strings.TrimPrefix(path, "/_console/")
+	}
+	open(tab, t, url+"/_console/rejected?period=1h")
+	says(tab, t, "2 events in the last hour")
+	group := follow("tbody a")
+	event := follow("#events ~ table a")
+	open(tab, t, url+"/_console/"+group)
+	click(tab, t, "button", "Check how many")
+	says(tab, t, "would pass now. Nothing was stored.")
+	job, err := run[string](tab, `location.pathname`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit(tab, t, url+"/_console/", []state{{path: "rejected"}, {path: group}, {path: event},
+		{event, sends("#data", `{"fruit":"kiwi"}`)}, {path: strings.TrimPrefix(job, "/_console/")},
+		{path: "rejected/nothing"}})
+}
