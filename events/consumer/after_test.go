@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/consumer/lease"
 )
 
 // resharded is a stream whose shards a and b were split and merged.
@@ -119,4 +121,24 @@ func ExampleAfter() {
 	// apple
 	// banana
 	// cherry
+}
+
+// The checkpoints of new leases say the same as From.
+func TestCheckpoint(t *testing.T) {
+	now, at := time.UnixMilli(2_000), time.UnixMilli(1_000)
+	for name, c := range map[string]struct {
+		from       consumer.From
+		checkpoint string
+		sub        int64
+		ok         bool
+	}{
+		"beginning": {consumer.Beginning(), lease.TrimHorizon, 0, true},
+		"now":       {consumer.Now(), lease.AtTimestamp, 2_000, true},
+		"a time":    {consumer.At(at), lease.AtTimestamp, 1_000, true},
+		"positions": {consumer.After(nil), "", 0, false},
+	} {
+		if checkpoint, sub, ok := c.from.Checkpoint(now); checkpoint != c.checkpoint || sub != c.sub || ok != c.ok {
+			t.Errorf("%s: %s, %d, %v", name, checkpoint, sub, ok)
+		}
+	}
 }
