@@ -55,7 +55,8 @@ are .Topic .Client .Event .ID .Source .Subject .Time .Version .Violations .Conte
 other workers: each event is printed by one of them, at least once. A new group begins at
 --from. Its place is in a DynamoDB table of its name, which is made on demand and costs by
 use; with --group-file it is in a file, for one process. All workers of a group must name
-the same topics. "eventgateway group" shows and deletes groups.
+the same topics. "eventgateway group" shows and deletes groups. The table needs
+dynamodb:DescribeTable, CreateTable, TagResource, Scan, PutItem, UpdateItem and DeleteItem.
 
 Ctrl-C, --count or --timeout ends the command. With "--from now" it prints every
 event that is sent after it says that it is listening.
