@@ -110,6 +110,6 @@ func TestRejectedPagesAreNoBarrier(t *testing.T) {
 		t.Fatal(err)
 	}
 	visit(tab, t, url+"/_console/", []state{{path: "rejected"}, {path: group}, {path: event},
-		{event, sends("#data", `{"fruit":"kiwi"}`)}, {path: strings.TrimPrefix(job, "/_console/")},
+		{path: event, script: sends("#data", `{"fruit":"kiwi"}`)}, {path: strings.TrimPrefix(job, "/_console/")},
 		{path: "rejected/nothing"}})
 }
