@@ -48,7 +48,7 @@ var _ API = (*kinesis.Client)(nil)
 // From says where reading begins. The zero value is Now.
 type From struct {
 	beginning bool
-	at        time.Time
+	at        time.Time          // with positions: where shards without one begin
 	positions *map[string]string // a pointer, so that one can compare
 }
 
@@ -72,6 +72,13 @@ func At(t time.Time) From { return From{at: t} }
 func After(positions map[string]string) From {
 	positions = maps.Clone(positions)
 	return From{positions: &positions}
+}
+
+// Since lets the shards without a position, of [After], begin at a time, as [At] does. So a Listen
+// that began there goes on.
+func (f From) Since(t time.Time) From {
+	f.at = t
+	return f
 }
 
 // Checkpoint returns the checkpoint and the subsequence of a new lease that begins here, if it
@@ -99,6 +106,11 @@ type Options struct {
 	// may be missing.
 	UntilEnd bool
 
+	// Until ends Listen as UntilEnd does, and sooner in shards that were read up to this time of
+	// arrival, by Kinesis's clock. Messages that arrived then or later are left out. Kinesis does
+	// not promise that times of arrival increase, so Listen reads on for a minute of them.
+	Until time.Time
+
 	// Interval is the minimum time between two reads of one shard: 250 ms by default.
 	// Kinesis allows five reads a second for all readers of a shard together. A shard at
 	// whose end nothing arrives is read every fourth interval. While Kinesis throttles a
@@ -121,6 +133,20 @@ type Options struct {
 	// answer. It is called once each time that a shard's reads begin to fail, one call at
 	// a time, and must not block.
 	Note func(error)
+}
+
+// disorder is by how much records of a shard may be out of the order of their times of arrival.
+const disorder = time.Minute
+
+// end returns how far each shard is read by a Listen that begins now: zero for no end.
+func (o Options) end(now time.Time) time.Time {
+	switch end := o.Until.Add(disorder); {
+	case !o.Until.IsZero() && end.Before(now):
+		return end
+	case !o.Until.IsZero() || o.UntilEnd:
+		return now
+	}
+	return time.Time{}
 }
 
 // ErrStop ends Listen without an error if a handler returns it.
@@ -152,7 +178,7 @@ func Listen(ctx context.Context, api API, stream string, options Options,
 		family:  family{},
 		batches: make(chan []Message),
 		ended:   make(chan end),
-		began:   time.Now(),
+		until:   options.end(time.Now()),
 		slots:   make(chan struct{}, options.Reads),
 	}
 	err := l.listen(ctx, handle)

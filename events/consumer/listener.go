@@ -25,13 +25,13 @@ type listener struct {
 	family  family
 	batches chan []Message
 	ended   chan end
-	began   time.Time
+	until   time.Time     // how far each shard is read; zero for no end
 	slots   chan struct{} // one for each read under way or waiting to be handled
 	noting  sync.Mutex
 }
 
-// end says how a reader ended: with err, or at the end of its shard, which with UntilEnd
-// may still grow.
+// end says how a reader ended: with err, or at the end of its shard, which with UntilEnd or
+// Until may still grow.
 type end struct {
 	shard    string
 	children []types.ChildShard
@@ -102,7 +102,7 @@ func (l *listener) listen(ctx context.Context, handle func(context.Context, Mess
 			for _, id := range l.family.begin() {
 				start(l.newReader(id, l.laterPlace(id)))
 			}
-			if l.options.UntilEnd && l.family.allFinished() {
+			if !l.until.IsZero() && l.family.allFinished() {
 				return nil
 			}
 		}
@@ -152,6 +152,9 @@ func (l *listener) firstPlace(shard string) shards.Place {
 	case f.positions != nil:
 		if sequence, kept := (*f.positions)[shard]; kept {
 			return shards.Place{Kind: types.ShardIteratorTypeAfterSequenceNumber, Sequence: sequence}
+		}
+		if !f.at.IsZero() {
+			return shards.Place{Kind: types.ShardIteratorTypeAtTimestamp, At: f.at}
 		}
 		return shards.Place{Kind: types.ShardIteratorTypeTrimHorizon}
 	case f.beginning:

@@ -40,9 +40,8 @@ func (r *reader) run(ctx context.Context) {
 			e.children = page.ChildShards
 			break
 		}
-		if r.options.UntilEnd &&
-			time.Since(r.began) >= behind(page) {
-			break // the shard is read to its end at the time that Listen began
+		if !r.until.IsZero() && time.Since(r.until) >= behind(page) {
+			break
 		}
 		if r.Pause(ctx) != nil {
 			return
@@ -95,15 +94,18 @@ func (r *reader) anchor(ctx context.Context) error {
 // deliver passes records to the listener's goroutine, which frees the slot when they are
 // handled. It reports false if the context ended first.
 func (r *reader) deliver(ctx context.Context, page *kinesis.GetRecordsOutput) bool {
-	records := page.Records
-	if len(records) == 0 {
+	batch := make([]Message, 0, len(page.Records))
+	for i := range page.Records {
+		if !r.options.Until.IsZero() && !aws.ToTime(page.Records[i].ApproximateArrivalTimestamp).Before(r.options.Until) {
+			continue
+		}
+		m := NewMessage(r.Shard, page.Records[i])
+		m.Behind = behind(page)
+		batch = append(batch, m)
+	}
+	if len(batch) == 0 {
 		<-r.slots
 		return true
-	}
-	batch := make([]Message, len(records))
-	for i := range records {
-		batch[i] = NewMessage(r.Shard, records[i])
-		batch[i].Behind = behind(page)
 	}
 	select {
 	case r.batches <- batch:
