@@ -11,12 +11,13 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/progress"
 )
 
 // batches sends events in batches and reports their outcomes.
 type batches struct {
 	*sending
-	bar     *progress
+	bar     *progress.Bar
 	counts  *Tally
 	stop    context.CancelCauseFunc // ends reading
 	abandon context.CancelFunc      // ends the requests under way, too
@@ -49,8 +50,8 @@ func (s *sending) runBatches(ctx context.Context) error {
 		}
 	})()
 	counts := Tally{dryRun: s.dryRun}
-	b := &batches{sending: s, bar: newProgress(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
-	b.wrong = NewFailures(s.App, b.bar.above, max(EnoughAlike, s.batch),
+	b := &batches{sending: s, bar: progress.New(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
+	b.wrong = NewFailures(s.App, b.bar.Above, max(EnoughAlike, s.batch),
 		s.keepGoing)
 	results := client.AllResults
 	if s.receipts.quiet {
@@ -66,7 +67,7 @@ func (s *sending) runBatches(ctx context.Context) error {
 	all := b.addAll(reading)
 	b.batcher.Close(sending) // events that it had no time for have outcomes, too
 	all = all && b.unsent == 0
-	b.bar.end()
+	b.bar.End()
 	s.conclude(ctx, b.wrong, all)
 	counts.Summarize(s.App, time.Since(begin))
 	if all && ctx.Err() != nil && counts.Total() == counts.accepted.Load() { // interrupted when all was sent
@@ -114,14 +115,14 @@ func (b *batches) outcome(o client.Outcome) {
 	b.waiting = b.waiting[1:]
 	b.count(o)
 	b.answered = b.answered || o.Err == nil || o.Rejected()
-	b.bar.advance(in.Size)
+	b.bar.Advance(in.Size)
 	switch {
 	case o.Err == nil:
 		b.wrong.Succeeded(&b.prospects)
 		if !b.dryRun {
 			b.steps.count(b.client, b.event, o.ID, o.Receipt, o.Data)
 		}
-		if err := b.receipts.Print(b.bar.above(b.Stdout), o.Receipt); err != nil {
+		if err := b.receipts.Print(b.bar.Above(b.Stdout), o.Receipt); err != nil {
 			b.stop(err)
 		}
 	case cli.Away(o.Err):
@@ -160,7 +161,7 @@ func (b *batches) retry(r client.Retry) {
 		return
 	}
 	if r.Attempt > 1 {
-		fmt.Fprintf(b.bar.above(b.Stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(),
+		fmt.Fprintf(b.bar.Above(b.Stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(),
 			b.Explain(r.Err))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/progress"
 )
 
 // sending is one run of the command send.
@@ -90,7 +91,7 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 			}
 			if s.typed {
 				a.Stdin = strings.NewReader(data)
-			} else if len(args) == 2 && isTerminal(a.Stdin) {
+			} else if len(args) == 2 && progress.IsTerminal(a.Stdin) {
 				a.Remark("reading from the terminal: Ctrl-D ends")
 			}
 			c, err := a.Gateway(cmd.Context())
@@ -132,8 +133,8 @@ func (s *sending) run(ctx context.Context) error {
 
 	begin := time.Now()
 	counts := Tally{dryRun: s.dryRun}
-	bar := newProgress(s.Stderr, total, &counts)
-	wrong := NewFailures(s.App, bar.above, EnoughAlike, s.keepGoing)
+	bar := progress.New(s.Stderr, total, &counts)
+	wrong := NewFailures(s.App, bar.Above, EnoughAlike, s.keepGoing)
 	var failure error // why nothing more is sent
 	stop := func(err error) {
 		if failure == nil {
@@ -166,7 +167,7 @@ func (s *sending) run(ctx context.Context) error {
 			}
 		case <-first:
 			counts.Count(queue[0].err)
-			bar.advance(queue[0].Size)
+			bar.Advance(queue[0].Size)
 			if err := s.finish(queue[0], wrong, bar); err != nil {
 				stop(err)
 			}
@@ -175,7 +176,7 @@ func (s *sending) run(ctx context.Context) error {
 			interrupted = nil // reading has ended, too
 		}
 	}
-	bar.end()
+	bar.End()
 	one := s.inputs.Single() // also if the command stopped before it read the end
 	s.conclude(ctx, wrong, all || one)
 	if !one {
@@ -228,14 +229,14 @@ func (s *sending) locate(in input.Event, data []byte, err error) error {
 }
 
 // finish reports the outcome of an event. It returns an error if the command should stop.
-func (s *sending) finish(e *sent, wrong *Failures, bar *progress) error {
+func (s *sending) finish(e *sent, wrong *Failures, bar *progress.Bar) error {
 	switch {
 	case e.err == nil:
 		wrong.Succeeded(&s.prospects)
 		if s.mediaType == events.JSONType && !s.dryRun {
 			s.steps.count(s.client, s.event, e.receipt.ID, e.receipt, e.Data)
 		}
-		return s.receipts.Print(bar.above(s.Stdout), e.receipt)
+		return s.receipts.Print(bar.Above(s.Stdout), e.receipt)
 	case cli.Away(e.err):
 		return e.err // reported once, not for each event
 	case wrong.Failed(&s.prospects, e.Label, s.locate(e.Event, e.Data, e.err)):
