@@ -53,7 +53,7 @@ resent within the last second may be missing.`,
 	flags.StringVar(&from, "from", "beginning",
 		"leave out older events: a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	parse := func(*cobra.Command, []string) (err error) {
-		r.from, err = stream.ParseTime(from, time.Now())
+		r.from, err = stream.ParseTime("--from", from, time.Now())
 		if err == nil && r.topic != "" {
 			r.topic, err = stream.Topic(r.topic)
 		}

@@ -23,7 +23,7 @@ func Topic(name string) (string, error) {
 
 // ParseFrom returns where the flag --from says to begin reading.
 func ParseFrom(s string, now time.Time) (consumer.From, error) {
-	at, err := ParseTime(s, now)
+	at, err := ParseTime("--from", s, now)
 	switch {
 	case err != nil || s == "now":
 		return consumer.Now(), err
@@ -33,8 +33,8 @@ func ParseFrom(s string, now time.Time) (consumer.From, error) {
 	return consumer.At(at), nil
 }
 
-// ParseTime returns the time that the flag --from says: zero for the beginning.
-func ParseTime(s string, now time.Time) (time.Time, error) {
+// ParseTime returns the time that a flag says: zero for the beginning.
+func ParseTime(flag, s string, now time.Time) (time.Time, error) {
 	switch s {
 	case "beginning":
 		return time.Time{}, nil
@@ -47,7 +47,7 @@ func ParseTime(s string, now time.Time) (time.Time, error) {
 	}
 	if err != nil || at.After(now) || at.Unix() < 0 {
 		return time.Time{}, cli.Usagef(
-			"--from is %q: want beginning, now, a time in the past (2026-11-24T09:30:00Z) or how long ago (10m)", s)
+			"%s is %q: want beginning, now, a time in the past (2026-11-24T09:30:00Z) or how long ago (10m)", flag, s)
 	}
 	return at, nil
 }

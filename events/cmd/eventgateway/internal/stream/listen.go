@@ -20,7 +20,7 @@ import (
 type listening struct {
 	Access
 	from   consumer.From
-	topics topics
+	topics Topics
 	print  printer
 	count  int
 	limit  time.Duration // 0: none
@@ -74,7 +74,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 		ValidArgsFunction: l.completeTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error
-			if l.topics, err = parseTopics(args); err != nil {
+			if l.topics, err = ParseTopics(args); err != nil {
 				return err
 			}
 			if l.print, err = l.printer(cmd.Flags().Changed("output"), template); err != nil {
@@ -170,7 +170,7 @@ func (l *listening) handle(_ context.Context, m consumer.Message) error {
 		}
 		return nil
 	}
-	if !l.topics.has(m.Record.Type) {
+	if !l.topics.Has(m.Record.Type) {
 		return nil
 	}
 	text, err := l.print(m)

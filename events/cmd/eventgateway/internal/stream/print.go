@@ -45,9 +45,9 @@ func (l *listening) printer(asked bool, template string) (printer, error) {
 		p := pretty{colors: wantsColors(l.Stdout)}
 		return func(m consumer.Message) ([]byte, error) { return p.print(m.Record, asSchemaSees(m.Record)), nil }, nil
 	case l.JSON() || format == record:
-		return func(m consumer.Message) ([]byte, error) { return oneLine(m.Bytes) }, nil
+		return func(m consumer.Message) ([]byte, error) { return OneLine(m.Bytes) }, nil
 	}
-	return func(m consumer.Message) ([]byte, error) { return oneLine(asSchemaSees(m.Record)) }, nil
+	return func(m consumer.Message) ([]byte, error) { return OneLine(asSchemaSees(m.Record)) }, nil
 }
 
 // asSchemaSees returns an event as JSON. One that is not JSON is a string that has it in base64.
@@ -61,8 +61,8 @@ func asSchemaSees(r events.Record) []byte {
 	return r.Data
 }
 
-// oneLine returns JSON unchanged if it is one line, else without white space. It ends the line.
-func oneLine(b []byte) ([]byte, error) {
+// OneLine returns JSON unchanged if it is one line, else without white space. It ends the line.
+func OneLine(b []byte) ([]byte, error) {
 	b = bytes.TrimSpace(b)
 	if !bytes.ContainsAny(b, "\r\n") {
 		return append(bytes.Clone(b), '\n'), nil

@@ -11,13 +11,13 @@ import (
 // everyEvent ends a pattern that has all topics of a client.
 const everyEvent = ".*"
 
-// topics are what listen was told to listen to: topics, and patterns such as SpongeBob.*.
-type topics []string
+// Topics are what a command was told to read: topics, and patterns such as SpongeBob.*.
+type Topics []string
 
-// parseTopics reads the arguments of listen. An argument is a topic, the name of an example, or a
+// ParseTopics reads arguments or flags. An argument is a topic, the name of an example, or a
 // pattern.
-func parseTopics(args []string) (topics, error) {
-	var found topics
+func ParseTopics(args []string) (Topics, error) {
+	var found Topics
 	for _, arg := range args {
 		topic := arg
 		client, all := strings.CutSuffix(arg, everyEvent)
@@ -41,8 +41,8 @@ func parseTopics(args []string) (topics, error) {
 	return found, nil
 }
 
-// has reports whether an event's topic is among them.
-func (t topics) has(topic string) bool {
+// Has reports whether an event's topic is among them.
+func (t Topics) Has(topic string) bool {
 	return slices.ContainsFunc(t, func(wanted string) bool {
 		prefix, all := strings.CutSuffix(wanted, "*")
 		return wanted == topic || all && strings.HasPrefix(topic, prefix)
@@ -50,9 +50,9 @@ func (t topics) has(topic string) bool {
 }
 
 // String lists them for people.
-func (t topics) String() string { return strings.Join(t, ", ") }
+func (t Topics) String() string { return strings.Join(t, ", ") }
 
-func (t topics) noun() string {
+func (t Topics) noun() string {
 	if len(t) == 1 && !strings.HasSuffix(t[0], everyEvent) {
 		return "topic"
 	}

@@ -15,30 +15,30 @@ func TestTopics(t *testing.T) {
 		{"SpongeBob.* Patrick.Rocks", "SpongeBob.Fruits Patrick.Rocks", "Patrick.Fruits"},
 		{"fruits", "SpongeBob.Fruits", "SpongeBob.Colors"},
 	} {
-		parsed, err := parseTopics(strings.Fields(test.args))
+		parsed, err := ParseTopics(strings.Fields(test.args))
 		if err != nil {
 			t.Errorf("%s: %v", test.args, err)
 			continue
 		}
 		for _, topic := range strings.Fields(test.heard) {
-			if !parsed.has(topic) {
+			if !parsed.Has(topic) {
 				t.Errorf("%s: %s is not heard", test.args, topic)
 			}
 		}
 		for _, topic := range strings.Fields(test.notHeard) {
-			if parsed.has(topic) {
+			if parsed.Has(topic) {
 				t.Errorf("%s: %s is heard", test.args, topic)
 			}
 		}
 	}
-	twice, err := parseTopics([]string{"fruits", "SpongeBob.Fruits", "SpongeBob.*", "SpongeBob.*"})
+	twice, err := ParseTopics([]string{"fruits", "SpongeBob.Fruits", "SpongeBob.*", "SpongeBob.*"})
 	if err != nil || twice.String() != "SpongeBob.Fruits, SpongeBob.*" {
 		t.Errorf("got %s, %v", twice, err)
 	}
 	for _, wrong := range []string{
 		"*", ".*", "*.Fruits", "SpongeBob.F*", "Sponge*.*", "SpongeBob.Fruits.*", "vegetables", "", "a/b.c", "a...",
 	} {
-		if _, err := parseTopics([]string{"fruits", wrong}); !cli.Is[cli.UsageError](err) {
+		if _, err := ParseTopics([]string{"fruits", wrong}); !cli.Is[cli.UsageError](err) {
 			t.Errorf("%q: %v, want a usage error", wrong, err)
 		}
 	}
