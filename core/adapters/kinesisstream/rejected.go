@@ -15,15 +15,14 @@ var _ rejections.RejectedEvents = (*Rejected)(nil)
 
 // Rejected is a stream of rejected events: each rejection is one record, in the
 // form of events.Rejected. It is safe for many goroutines.
-type Rejected struct{ stream Stream }
+type Rejected struct{ stream *Stream }
 
 // NewRejected returns the stream of rejected events of that name.
 func NewRejected(client Writer, name string) *Rejected {
-	return &Rejected{Stream{client: writeOnly{Writer: client}, name: name, encoded: true}}
+	return &Rejected{NewEncoded(client, name)}
 }
 
-// writeOnly is a client for rejected events. No search happens, since none is published
-// Once.
+// writeOnly is a client for events of which none is published Once, so no search happens.
 type writeOnly struct {
 	Writer
 	Reader // nil

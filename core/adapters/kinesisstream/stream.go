@@ -65,6 +65,12 @@ func New(client Client, name string, schemaURL func(t core.EventType, version in
 	return &Stream{client: client, name: name, schemaURL: schemaURL}
 }
 
+// NewEncoded returns the stream of that name for events whose Data are records already, which are
+// stored as they are. Only the PartitionKey counts besides. None may be published Once.
+func NewEncoded(client Writer, name string) *Stream {
+	return &Stream{client: writeOnly{Writer: client}, name: name, encoded: true}
+}
+
 const backend = "the event stream"
 
 // Publish implements [core.EventStream]. It makes as few PutRecords calls as the limits and
