@@ -68,6 +68,7 @@ var mayImport = map[string][]string{
 	"events/internal/position":  {"core/jsontext"},
 	"events/internal/alike":     {},
 	"events/internal/filelock":  {},
+	"events/internal/lanes":     {},
 	"events/internal/limit":     {},
 	"events/internal/rejectlog": {"events", "events/client", "events/console/feed"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",

@@ -12,7 +12,14 @@ import (
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
+	"example.com/eventgateway/events/internal/lanes"
 )
+
+// item is a message with its place in the progress of its shard.
+type item struct {
+	message consumer.Message
+	entry   *entry
+}
 
 // processor handles the records of one shard, from taking its lease to giving it up.
 type processor struct {
@@ -28,7 +35,7 @@ type processor struct {
 	cancel  context.CancelFunc
 
 	progress progress
-	lanes    *lanes
+	lanes    *lanes.Lanes[item]
 	room     chan struct{} // one for each record in progress
 	due      chan struct{} // a checkpoint is due
 	toldLag  time.Time
@@ -48,7 +55,7 @@ func (w *worker) newProcessor(ctx context.Context, l lease.Lease, began time.Tim
 	}
 	p.reading, p.stop = context.WithCancel(ctx)
 	p.working, p.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	p.lanes = newLanes(w.Parallel, p.process)
+	p.lanes = lanes.New(w.Parallel, p.process)
 	return p
 }
 
@@ -66,7 +73,7 @@ func (p *processor) run() {
 
 	children, atEnd := p.read()
 	p.pages.Close()
-	p.lanes.working.Wait()
+	p.lanes.Wait()
 	close(quit)
 	keeping.Wait()
 	if !atEnd || !p.finish(children) {
@@ -117,7 +124,7 @@ func (p *processor) add(m consumer.Message) bool {
 	case <-p.reading.Done():
 		return false
 	}
-	return p.lanes.add(p.reading, item{message: m, entry: p.progress.add(m.SequenceNumber, m.ArrivedAt)})
+	return p.lanes.Add(p.reading, m.PartitionKey, item{m, p.progress.add(m.SequenceNumber, m.ArrivedAt)})
 }
 
 // process handles one item, unless the processor is to stop.
