@@ -59,6 +59,7 @@ var mayImport = map[string][]string{
 		"core/adapters/jsonschema/bundle"},
 	"events/console/feed":     {"events", "events/consumer"},
 	"events/consumer":         {"events"},
+	"events/lambdaconsumer":   {"events"},
 	"events/eventgatewaytest": {"events", "core", "functions/devgateway"},
 	// check and diff run the gateway's own code
 	"events/cmd": {"events", "core", "core/registry", "core/adapters/jsonschema", "core/adapters/memory"},
