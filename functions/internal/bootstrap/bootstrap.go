@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -44,10 +43,7 @@ func Start(
 	}
 	door := access.FromSettings(read, open, used)
 	logSample := read.PositiveInt(settings.LogSample, 1)
-	if err := read.Err(); err != nil {
-		log.Error("the function is not set up", slog.String("cause", strings.ReplaceAll(err.Error(), "\n", "; ")))
-		os.Exit(1)
-	}
+	endIfNotSetUp(log, read)
 	lambda.StartWithOptions(apigateway.Adapt(handler, door, log, logSample), options...)
 }
 
