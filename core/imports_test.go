@@ -76,7 +76,7 @@ var mayImport = map[string][]string{
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "core/adapters/dynamodbusage", "functions/routes", "functions/settings",
-		"functions/build", "infra"},
+		"functions/build", "events/lambdaconsumer", "infra"},
 	"localstack": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",
 		"core/adapters/dynamodbschemas", "core/adapters/dynamodbusage", "functions/routes", "functions/settings",
 		"functions/build", "functions/payload", "events", "localstack"},

@@ -53,6 +53,11 @@ func run(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
+	if len(c.ExampleConsumer) > 0 {
+		if err := build.Function(ctx, root, c.Goarch(), build.ExampleConsumer); err != nil {
+			return err
+		}
+	}
 	NewStack(app, c, binaries)
 	AddChecks(app)
 	app.Synth(nil)

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/infra/internal/config"
 )
@@ -42,7 +43,7 @@ func fakeBinaries() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, name := range routes.Functions() {
+	for _, name := range append(routes.Functions(), build.ExampleConsumer) {
 		if err := os.Mkdir(filepath.Join(folder, name), 0o755); err != nil {
 			return "", err
 		}

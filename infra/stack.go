@@ -1,11 +1,16 @@
 package main
 
 import (
+	"path/filepath"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"example.com/eventgateway/functions/build"
+	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/infra/internal/config"
+	"example.com/eventgateway/infra/internal/consumer"
 	"example.com/eventgateway/infra/internal/gateway"
 	"example.com/eventgateway/infra/internal/storage"
 	"example.com/eventgateway/infra/internal/watch"
@@ -21,8 +26,10 @@ const (
 	OutputSecretsKeyARN      = "SecretsKeyArn" // only where there are webhooks
 	OutputDomainTarget       = "DomainTarget"  // these two only where there is a domain
 	OutputDomainZone         = "DomainZone"
-	OutputUsageTableName     = "UsageTableName"  // only where there are quotas
-	OutputBackupVaultName    = "BackupVaultName" // only where there are backups
+	OutputUsageTableName     = "UsageTableName"   // only where there are quotas
+	OutputBackupVaultName    = "BackupVaultName"  // only where there are backups
+	OutputConsumerLogGroup   = "ConsumerLogGroup" // these two only where there is the example of a consumer
+	OutputConsumerFailures   = "ConsumerFailures"
 )
 
 // NewStack builds the gateway: where things are kept, the functions that use
@@ -45,6 +52,9 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 
 	alarms := watch.NewAlarms(stack, c)
 	alarms.Watch(kept, functions, stage)
+	if len(c.ExampleConsumer) > 0 {
+		addExampleConsumer(stack, c, binaries, kept, alarms)
+	}
 	if c.Dashboard {
 		watch.NewDashboard(stack, c, alarms, kept, functions, stage)
 	}
@@ -62,6 +72,26 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 		output(stack, OutputBackupVaultName, vault.BackupVaultName(), "The vault of AWS Backup that has the tables")
 	}
 	return stack
+}
+
+// addExampleConsumer adds a function that reads the stream, with its alarms.
+func addExampleConsumer(
+	stack awscdk.Stack, c config.Config, binaries string, kept storage.Storage, alarms *watch.Alarms,
+) {
+	const name = build.ExampleConsumer
+	topics := c.ExampleConsumer
+	if topics[0] == config.AllTopics {
+		topics = nil
+	}
+	environment := map[string]*string{}
+	if c.LogLevel != "" {
+		environment[settings.LogLevel] = jsii.String(c.LogLevel)
+	}
+	function := newFunction(stack, c, name, filepath.Join(binaries, name), environment)
+	failures := consumer.New(constructs.NewConstruct(stack, jsii.String("consumer")), function, kept, topics)
+	alarms.WatchConsumer(name, function, failures)
+	output(stack, OutputConsumerLogGroup, function.LogGroup().LogGroupName(), "The log group of "+name)
+	output(stack, OutputConsumerFailures, failures.QueueUrl(), "The SQS queue of what Lambda gave up for "+name)
 }
 
 // outputKept names what the deployment keeps.

@@ -43,6 +43,7 @@ type Outputs struct {
 	KeyTableName       string // "" without keys and webhooks
 	UsageTableName     string // "" without quotas
 	SecretsKeyARN      string `json:"SecretsKeyArn"` // "" without webhooks
+	ConsumerLogGroup   string // "" without the example of a consumer
 }
 
 // Deploy deploys the stack to the emulator, or updates it there. It needs the CDK's

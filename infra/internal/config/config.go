@@ -116,6 +116,10 @@ type Config struct {
 	// Quotas counts what each client sends, and holds clients to the quotas that operators set.
 	Quotas bool `context:"quotas"`
 
+	// ExampleConsumer are the topics, client.event or client.*, that an example of a consumer
+	// reads from the stream, or * alone for all. Empty: there is no example.
+	ExampleConsumer []string `context:"exampleConsumer"`
+
 	// PublicURL is where callers reach the API, without a trailing slash. Empty takes that of
 	// DomainName, or API Gateway's own. With FullEnvelope, it is part of each record's dataschema.
 	PublicURL string `context:"publicUrl"`

@@ -75,6 +75,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"webhooks":             "github",
 		"publicSchemas":        "all",
 		"quotas":               "100",
+		"exampleConsumer":      "on",
 		"domainName":           "https://events.example.com",
 		"certificateArn":       "12345678-1234-1234-1234-123456789012",
 		"corsOrigins":          "https://app.example.com,*",
@@ -126,6 +127,21 @@ func TestOnlyNoneMeansNone(t *testing.T) {
 		c, err := Parse(values)
 		if err != nil || c.Authorization != settings.AuthorizationIAM {
 			t.Errorf("%v: authorization %q, %v", slices.Sorted(maps.Keys(values)), c.Authorization, err)
+		}
+	}
+}
+
+// The example of a consumer reads the topics that are named, or all.
+func TestExampleConsumer(t *testing.T) {
+	many := strings.Repeat(",A.b", 20)
+	for value, taken := range map[string]bool{
+		"": true, "*": true, "SpongeBob.Fruits": true, "SpongeBob.*,Patrick.Rocks.Big_1-2": true,
+		"on": false, "SpongeBob": false, "SpongeBob.Fr*": false, "*.Fruits": false, "*,SpongeBob.*": false,
+		"SpongeBob.*,*": false, "A.b,A.b": false, "A.b,": false, ".b": false, "A.b c": false, "A" + many: false,
+	} {
+		_, err := Parse(map[string]string{"exampleConsumer": value})
+		if taken != (err == nil) || err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v", value, err)
 		}
 	}
 }

@@ -71,6 +71,7 @@ func Parse(values map[string]string) (Config, error) {
 		PublicSchemas:        p.flag("publicSchemas", "off", "on"),
 		CORSOrigins:          p.list("corsOrigins", 0, settings.IsOrigin, settings.OriginRule),
 		Quotas:               p.flag("quotas", "off", "on"),
+		ExampleConsumer:      p.list("exampleConsumer", maxTopics, isTopic, topicRule),
 		PublicURL: p.match("publicUrl", "", publicURLs,
 			"http:// or https:// with a host, no query and no trailing slash"),
 		DomainName:        p.check("domainName", isDomain, "a domain in lower case, such as events.example.com"),
@@ -90,6 +91,9 @@ func Parse(values map[string]string) (Config, error) {
 	if !p.isBad["authorization"] {
 		p.doors(c.Authorization)
 	}
+	if len(c.ExampleConsumer) > 1 && slices.Contains(c.ExampleConsumer, AllTopics) {
+		p.bad("exampleConsumer", p.values["exampleConsumer"], AllTopics+" alone, or topics")
+	}
 	p.together("domainName", "certificateArn")
 	p.adopted(c)
 	return c, p.err()
@@ -105,6 +109,19 @@ var (
 
 	certificateARNs = regexp.MustCompile(`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`)
 )
+
+// AllTopics is the value of ExampleConsumer for all topics.
+const AllTopics = "*"
+
+// maxTopics is how many of the longest topics the filter of an event source mapping has room for.
+const maxTopics = 20
+
+const topicRule = "topics, as client.event or client.*, or * alone"
+
+// topics are names of event types, as core's, and all of a client's.
+var topics = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\.([A-Za-z0-9][A-Za-z0-9._-]{0,127}|\*)$`)
+
+func isTopic(text string) bool { return text == AllTopics || topics.MatchString(text) }
 
 // maxDomain is how long a domain may be (RFC 1035, section 2.3.4, without the root's dot).
 const maxDomain = 253

@@ -76,10 +76,7 @@ func (a *Alarms) Watch(kept storage.Storage, functions map[string]awslambda.Func
 				" see the causes in receive_event's log")
 	}
 	for _, name := range routes.Functions() {
-		a.add(name+"-errors", functions[name].MetricErrors(sum()), atOnce,
-			name+" crashed or timed out: see its log")
-		a.add(name+"-throttles", functions[name].MetricThrottles(sum()), whenItLasts,
-			"Lambda throttled "+name+" for 15 minutes: the account's concurrency is used up")
+		a.watchFunction(name, functions[name])
 	}
 	a.watchStream("stream", kept.Stream, "their senders were told to try again")
 	if kept.Rejected != nil {
@@ -97,6 +94,13 @@ func (a *Alarms) Watch(kept storage.Storage, functions map[string]awslambda.Func
 	if kept.Usage != nil {
 		a.watchTable("usage", kept.Usage, "of quotas and usage: quotas do not hold", "GetItem", "UpdateItem", "Query")
 	}
+}
+
+func (a *Alarms) watchFunction(name string, function awslambda.Function) {
+	a.add(name+"-errors", function.MetricErrors(sum()), atOnce,
+		name+" crashed or timed out: see its log")
+	a.add(name+"-throttles", function.MetricThrottles(sum()), whenItLasts,
+		"Lambda throttled "+name+" for 15 minutes: the account's concurrency is used up")
 }
 
 // watchStream adds the alarms of one stream. lost says what became of records that
@@ -165,10 +169,15 @@ func eventMetric(c config.Config, name string) awscloudwatch.Metric {
 // number of periods. Silence is well: most of these metrics are only written when
 // there is something to count.
 func (a *Alarms) add(id string, metric awscloudwatch.IMetric, periods int, description string) {
+	a.addAt(id, metric, 1, periods, description)
+}
+
+// addAt is add for at least so many, in place of one.
+func (a *Alarms) addAt(id string, metric awscloudwatch.IMetric, threshold float64, periods int, description string) {
 	alarm := awscloudwatch.NewAlarm(a.scope, jsii.String(id), &awscloudwatch.AlarmProps{
 		AlarmDescription:   jsii.String(description),
 		Metric:             metric,
-		Threshold:          jsii.Number(1),
+		Threshold:          jsii.Number(threshold),
 		ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 		EvaluationPeriods:  jsii.Number(periods),
 		TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
