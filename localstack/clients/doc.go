@@ -23,5 +23,5 @@
 //
 // `make conformance` also reads AsyncAPI documents with the official parser, and makes types of
 // schemas by the recipes of events/README.md, and runs that page's tests against eventgateway dev,
-// as `make test` does those in Python.
+// and its Lambda functions, as `make test` does those in Python.
 package clients
