@@ -18,6 +18,9 @@ import (
 // limit bounds the waiting of each test.
 const limit = 5 * time.Minute
 
+// consumed are the topics that the example of a consumer reads.
+const consumed = "Read.Fruits,All.*"
+
 // deployed is the gateway that all tests use.
 var deployed struct {
 	deploy.Outputs
@@ -49,7 +52,7 @@ func run(m *testing.M) (int, error) {
 	start := time.Now()
 	deployed.root, deployed.endpoint = root, e.Endpoint
 	deployed.Outputs, err = deploy.Deploy(ctx, deploy.Options{
-		Root: root, Endpoint: e.Endpoint,
+		Root: root, Endpoint: e.Endpoint, Context: []string{"exampleConsumer=" + consumed},
 		Step: func(text string) { fmt.Printf("%4.0fs  %s\n", time.Since(start).Seconds(), text) },
 	})
 	if err != nil {
