@@ -17,8 +17,8 @@
 //
 // Each Listen begins anew, and a process that dies forgets its place. A consumer that must
 // continue where it stopped keeps the sequence numbers of its messages for [After], runs
-// package group, which shares a stream among processes, or runs as a Lambda function behind
-// an event source mapping.
+// package group, which shares a stream among processes, or is a Lambda function behind an
+// event source mapping, with package lambdaconsumer.
 package consumer
 
 import (

@@ -37,6 +37,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"example.com/eventgateway/events/consumer"
@@ -117,7 +118,7 @@ func (o Options) limit(ctx context.Context) (context.Context, context.CancelFunc
 func (b *batch) try(ctx context.Context, m consumer.Message) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = fmt.Errorf("the handler panics: %v", value)
+			err = fmt.Errorf("the handler panics: %v\n%s", value, debug.Stack())
 		}
 	}()
 	if m.Err != nil && b.Foreign != ForeignHandle {

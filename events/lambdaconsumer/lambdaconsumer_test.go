@@ -206,7 +206,8 @@ func TestPanicAndStop(t *testing.T) {
 	if got := names(letters, invoke(t.Context(), t, f, letters)); got != "a1 a2" {
 		t.Errorf("answered %q", got)
 	}
-	if noted == nil || !strings.Contains(noted.Error(), "out of range") {
+	if noted == nil || !strings.Contains(noted.Error(), "out of range") ||
+		!strings.Contains(noted.Error(), "lambdaconsumer_test.go:") {
 		t.Errorf("noted %v", noted)
 	}
 }
@@ -233,7 +234,10 @@ func TestDeadline(t *testing.T) {
 			options := lambdaconsumer.Options{Reserve: c.reserve, Note: func(_ consumer.Message, err error) {
 				noted = append(noted, err)
 			}}
-			f := lambdaconsumer.New(options, func(ctx context.Context, _ consumer.Message) error {
+			f := lambdaconsumer.New(options, func(ctx context.Context, m consumer.Message) error {
+				if ctx.Err() != nil {
+					t.Errorf("%s: %s is begun too late", name, m.Record.ID)
+				}
 				select {
 				case <-time.After(c.takes):
 					return nil
