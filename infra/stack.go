@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/settings"
+	"example.com/eventgateway/infra/internal/archive"
 	"example.com/eventgateway/infra/internal/config"
 	"example.com/eventgateway/infra/internal/consumer"
 	"example.com/eventgateway/infra/internal/gateway"
@@ -30,6 +31,7 @@ const (
 	OutputBackupVaultName    = "BackupVaultName"  // only where there are backups
 	OutputConsumerLogGroup   = "ConsumerLogGroup" // these two only where there is the example of a consumer
 	OutputConsumerFailures   = "ConsumerFailures"
+	OutputArchiveBucketName  = "ArchiveBucketName" // only where there is an archive
 )
 
 // NewStack builds the gateway: where things are kept, the functions that use
@@ -54,6 +56,11 @@ func NewStack(scope constructs.Construct, c config.Config, binaries string) awsc
 	alarms.Watch(kept, functions, stage)
 	if len(c.ExampleConsumer) > 0 {
 		addExampleConsumer(stack, c, binaries, kept, alarms)
+	}
+	if c.Archive {
+		archived := archive.New(stack, c, kept)
+		alarms.WatchArchive(archived)
+		output(stack, OutputArchiveBucketName, archived.Bucket.BucketName(), "The S3 bucket that has all events")
 	}
 	if c.Dashboard {
 		watch.NewDashboard(stack, c, alarms, kept, functions, stage)

@@ -38,6 +38,20 @@ var (
 	TransferOut = Price{0.09, "GB to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/", "2026-06"}
 )
 
+// Prices of a deployment with archive=on, beside Firehose's.
+var (
+	KinesisOut = Price{0.04, "GB read, on demand", "https://aws.amazon.com/kinesis/data-streams/pricing/", "recalled"}
+
+	FirehosePartitions = Price{0.02, "GB by dynamic partitioning", "https://aws.amazon.com/firehose/pricing/",
+		"recalled"}
+	FirehoseObjects = Price{0.005, "thousand objects by dynamic partitioning",
+		"https://aws.amazon.com/firehose/pricing/", "recalled"}
+	FirehoseJQ = Price{0.07, "hour of JQ", "https://aws.amazon.com/firehose/pricing/", "recalled"}
+
+	S3Puts = Price{0.005, "thousand requests that write", "https://aws.amazon.com/s3/pricing/", "recalled"}
+	S3Kept = Price{0.023, "GB and month", "https://aws.amazon.com/s3/pricing/", "recalled"}
+)
+
 // Prices of what else takes events.
 var (
 	EventBridge = Price{1.00, "million events of 64 KB", "https://aws.amazon.com/eventbridge/pricing/", "2026-03"}
@@ -58,7 +72,9 @@ var All = []struct {
 	{"DynamoDB, reads", DynamoDBReads}, {"DynamoDB, writes", DynamoDBWrites},
 	{"CloudWatch, logs", Logs}, {"CloudWatch, metrics", Metric}, {"CloudWatch, alarms", Alarm},
 	{"CloudWatch, dashboards", Dashboard}, {"data transfer out", TransferOut},
-	{"EventBridge", EventBridge}, {"Firehose, direct put", Firehose},
+	{"Kinesis, out", KinesisOut}, {"Firehose, partitions", FirehosePartitions}, {"Firehose, objects", FirehoseObjects},
+	{"Firehose, JQ", FirehoseJQ}, {"S3, writes", S3Puts}, {"S3, kept", S3Kept},
+	{"EventBridge", EventBridge}, {"Firehose, in", Firehose},
 	{"Confluent Cloud", Confluent}, {"Cloudflare Pipelines", Pipelines},
 }
 

@@ -94,6 +94,9 @@ type Config struct {
 	Backup             bool   `context:"backup"`
 	BackupCopyVaultARN string `context:"backupCopyVaultArn"`
 
+	// Archive keeps all events for ever, in a bucket of S3 that Firehose writes.
+	Archive bool `context:"archive"`
+
 	// Samples adds a table that keeps samples of accepted events, for dry runs of
 	// registrations. SampleTTL is how long it keeps one: at least a minute. Empty: the
 	// function's default, a week.

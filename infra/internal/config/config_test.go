@@ -69,6 +69,7 @@ func TestConfigSaysAllThatIsWrongAtOnce(t *testing.T) {
 		"secretsKeyArn":        "1234abcd",
 		"backup":               "daily",
 		"backupCopyVaultArn":   "copies",
+		"archive":              "iceberg",
 		"samples":              "keep",
 		"sampleTtl":            "59s",
 		"allowDeletion":        "yes",

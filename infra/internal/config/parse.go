@@ -64,6 +64,7 @@ func Parse(values map[string]string) (Config, error) {
 		SecretsKeyARN:        p.match("secretsKeyArn", "", keyARNs, "the ARN of a KMS key"),
 		Backup:               p.flag("backup", "off", "on"),
 		BackupCopyVaultARN:   p.match("backupCopyVaultArn", "", vaultARNs, "the ARN of a vault of AWS Backup"),
+		Archive:              p.flag("archive", "off", "on"),
 		Samples:              p.flag("samples", "off", "on"),
 		SampleTTL:            p.check("sampleTtl", isWindow, "a Go duration from 1m, such as 168h"),
 		AllowDeletion:        p.flag("allowDeletion", "off", "on"),

@@ -166,14 +166,15 @@ func eventMetric(c config.Config, name string) awscloudwatch.Metric {
 }
 
 // add makes one alarm: at least one of what metric counts, in each of the given
-// number of periods. Silence is well: most of these metrics are only written when
-// there is something to count.
+// number of periods.
 func (a *Alarms) add(id string, metric awscloudwatch.IMetric, periods int, description string) {
-	a.addAt(id, metric, 1, periods, description)
+	a.addFrom(id, metric, 1, periods, description)
 }
 
-// addAt is add for at least so many, in place of one.
-func (a *Alarms) addAt(id string, metric awscloudwatch.IMetric, threshold float64, periods int, description string) {
+// addFrom makes one alarm: a metric of at least threshold, in each of the given number of
+// periods. Silence is well: most of these metrics are only written when there is something to
+// count.
+func (a *Alarms) addFrom(id string, metric awscloudwatch.IMetric, threshold float64, periods int, description string) {
 	alarm := awscloudwatch.NewAlarm(a.scope, jsii.String(id), &awscloudwatch.AlarmProps{
 		AlarmDescription:   jsii.String(description),
 		Metric:             metric,
