@@ -66,6 +66,7 @@ type Gateway struct {
 
 	resetting sync.RWMutex // held for reading by requests
 	gateway   atomic.Pointer[http.Handler]
+	epoch     atomic.Value // a string, see [page]
 	closed    chan struct{}
 	close     sync.Once
 }
@@ -97,8 +98,10 @@ func Open(o Options, j memory.Journal) (*Gateway, error) {
 	return g, nil
 }
 
-// renew makes the gateway anew, so that nothing is left in its caches.
+// renew makes the gateway anew, so that nothing is left in its caches, and nobody who reads its
+// events takes them for those of before.
 func (g *Gateway) renew() {
+	g.epoch.Store(rand.Text())
 	handler := httpapi.New(g.adapters(), g.options.Gateway)
 	g.gateway.Store(&handler)
 }

@@ -22,6 +22,7 @@ type page struct {
 	arrivals []arrival // of each record, if the query asks for them
 	next     int64
 	dropped  int64
+	epoch    string // another one once something was forgotten; told with the arrivals
 }
 
 // arrival tells how a record is in its stream.
@@ -60,6 +61,7 @@ func (p page) json() []byte {
 		b.WriteString(`,"arrivals":`)
 		text, _ := json.Marshal(p.arrivals) // strings and times can always be encoded
 		b.Write(text)
+		b.WriteString(`,"epoch":"` + p.epoch + `"`)
 	}
 	b.WriteString(`,"next":"` + strconv.FormatInt(p.next, 10) + `","dropped":` + strconv.FormatInt(p.dropped, 10))
 	b.WriteString("}\n")
@@ -107,9 +109,12 @@ func collect[T any](
 ) page {
 	ctx, cancel := context.WithTimeout(ctx, q.wait)
 	defer cancel()
-	p, size := page{next: q.after}, 0
+	p, size := page{next: q.after, epoch: g.epoch.Load().(string)}, 0
 	if q.arrivals {
 		p.arrivals = []arrival{}
+	}
+	if q.epoch != "" && q.epoch != p.epoch { // the place is of before
+		return p
 	}
 	for {
 		value, next, changed := tail.Next(p.next)

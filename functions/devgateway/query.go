@@ -25,6 +25,7 @@ type query struct {
 	after         int64  // a place
 	since         time.Time
 	arrivals      bool // the answer tells them, too
+	epoch         string
 	wait          time.Duration
 	limit         int
 }
@@ -32,7 +33,7 @@ type query struct {
 // read reads parameters. also are further ones that the route takes. The error says what it
 // takes.
 func read(values url.Values, also ...string) (q query, err error) {
-	taken := append([]string{"after", "arrivals", "client", "id", "limit", "since", "topic", "wait"}, also...)
+	taken := append([]string{"after", "arrivals", "client", "epoch", "id", "limit", "since", "topic", "wait"}, also...)
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(taken, name) {
 			slices.Sort(taken)
@@ -43,7 +44,7 @@ func read(values url.Values, also ...string) (q query, err error) {
 		}
 	}
 	q = query{client: values.Get("client"), key: values.Get("key"), id: values.Get("id"), code: values.Get("code"),
-		limit: defaultLimit}
+		epoch: values.Get("epoch"), limit: defaultLimit}
 	if topic := values.Get("topic"); topic != "" {
 		client, event, ok := strings.Cut(topic, ".")
 		if !ok || q.client != "" && q.client != client {

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,8 +16,9 @@ import (
 )
 
 var (
-	_ Source = Dev{}
-	_ Reader = Dev{}
+	_ Source     = Dev{}
+	_ Reader     = Dev{}
+	_ Resettable = Dev{}
 )
 
 // Dev is a stream of a gateway of one process, as "eventgateway dev" is one: it reads the routes
@@ -45,7 +48,8 @@ type devPage struct {
 		PartitionKey string    `json:"partition_key"`
 		Time         time.Time `json:"time"`
 	} `json:"arrivals"`
-	Next string `json:"next"`
+	Next  string `json:"next"`
+	Epoch string `json:"epoch"`
 }
 
 // Follow implements [Source].
@@ -58,13 +62,23 @@ func (d Dev) Read(ctx context.Context, from time.Time, handle func(Arrival) erro
 	return d.follow(ctx, 0, from, handle)
 }
 
+// Epoch implements [Resettable].
+func (d Dev) Epoch(ctx context.Context) (string, error) {
+	last := strconv.FormatInt(math.MaxInt64, 10) // no record is behind it
+	page, _, err := d.read(ctx, url.Values{"limit": {"1"}, "after": {last}, "arrivals": {"true"}})
+	return page.Epoch, err
+}
+
 // follow reads page by page, each of which may wait for records. Without waiting it ends with an
-// empty one.
+// empty one. A gateway that is another one, or that forgot, may have other records at the places
+// that were read: then it goes on by their times.
 func (d Dev) follow(ctx context.Context, wait time.Duration, from time.Time, handle func(Arrival) error) error {
 	query := url.Values{"limit": {"1000"}, "wait": {wait.String()}, "after": {"0"}, "arrivals": {"true"}}
 	if !from.IsZero() {
 		query.Set("since", from.UTC().Format(time.RFC3339Nano))
 	}
+	var epoch string
+	var last time.Time // the newest arrival
 	for pause := 100 * time.Millisecond; ; {
 		page, refused, err := d.read(ctx, query)
 		switch {
@@ -80,8 +94,20 @@ func (d Dev) follow(ctx context.Context, wait time.Duration, from time.Time, han
 			continue
 		}
 		pause = 100 * time.Millisecond
+		known := epoch
+		epoch = page.Epoch
+		query.Set("epoch", epoch) // with another one it answers at once
+		if known != "" && known != epoch {
+			query.Set("after", "0")
+			if !last.IsZero() {
+				query.Set("since", last.Add(1).UTC().Format(time.RFC3339Nano))
+			}
+			continue
+		}
 		for i := range page.Events {
-			if err := handle(d.arrival(page, i)); err != nil {
+			a := d.arrival(page, i)
+			last = a.At
+			if err := handle(a); err != nil {
 				return err
 			}
 		}

@@ -2,11 +2,13 @@ package feed_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -113,6 +115,60 @@ func TestDevRead(t *testing.T) {
 		if err != nil || found != want {
 			t.Errorf("from %v, it reads %d, %v", from, found, err)
 		}
+	}
+}
+
+// A gateway that is reset, or that starts anew and has forgotten, is followed on: nothing is missed,
+// and nothing comes twice.
+func TestDevStartsAnew(t *testing.T) {
+	gateways := []*devgateway.Gateway{devgateway.New(devgateway.Options{}), devgateway.New(devgateway.Options{})}
+	var now atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		gateways[now.Load()].ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	send := func(fruits ...string) {
+		post(t, 201, server.URL+"/SpongeBob/Fruits/register_event", `{"properties":{"fruit":{"type":"string"}}}`)
+		for _, fruit := range fruits {
+			post(t, 201, server.URL+"/SpongeBob/Fruits/send_event", `{"fruit":"`+fruit+`"}`)
+		}
+	}
+	dev := feed.Dev{URL: server.URL}
+	epochs := map[string]bool{}
+	note := func() {
+		epoch, err := dev.Epoch(t.Context())
+		if err != nil || epoch == "" || epochs[epoch] {
+			t.Errorf("the epoch is %q, %v", epoch, err)
+		}
+		epochs[epoch] = true
+	}
+	send("a", "b", "c")
+	note()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var found string
+	enough := errors.New("enough")
+	err := dev.Follow(ctx, time.Time{}, func(a feed.Arrival) error {
+		var data struct{ Fruit string }
+		if err := json.Unmarshal(a.Record.Data, &data); err != nil {
+			t.Error(err)
+		}
+		switch found += data.Fruit; found {
+		case "abc":
+			post(t, 204, server.URL+"/_dev/reset", "")
+			note()
+			send("d")
+		case "abcd":
+			now.Store(1)
+			note()
+			send("e", "f")
+		case "abcdef":
+			return enough
+		}
+		return nil
+	})
+	if !errors.Is(err, enough) || found != "abcdef" {
+		t.Errorf("it found %s, %v", found, err)
 	}
 }
 

@@ -47,6 +47,13 @@ type Reader interface {
 	Read(ctx context.Context, from time.Time, handle func(Arrival) error) error
 }
 
+// Resettable is a source that may forget its records at once.
+type Resettable interface {
+	// Epoch returns a text that is another one once records were forgotten. What was read before
+	// may be gone then.
+	Epoch(ctx context.Context) (string, error)
+}
+
 // decode sets what an arrival's bytes say. err says that they are no record.
 func (a *Arrival) decode(rejected bool, err error) {
 	if a.Err = err; err != nil || !rejected {

@@ -30,6 +30,7 @@ type Index struct {
 
 	mu      sync.Mutex
 	log     *rejectlog.Log
+	epoch   string // of a source that may forget
 	state   State
 	places  [2]time.Time // the newest arrivals that were known before the last reading, and now
 	reading chan struct{}
@@ -105,6 +106,12 @@ func (x *Index) Add(r events.Resent) {
 	}
 }
 
+// begin begins a log of the events since a time.
+func (x *Index) begin(since time.Time) *rejectlog.Log {
+	x.log, x.state, x.places = rejectlog.New(MaxEvents), State{Since: since}, [2]time.Time{since, since}
+	return x.log
+}
+
 // read begins to read, unless that is done just now. reading is closed when it ends; first says
 // that the stream was not read to its end before.
 func (x *Index) read(since time.Time) (reading <-chan struct{}, first bool) {
@@ -114,7 +121,7 @@ func (x *Index) read(since time.Time) (reading <-chan struct{}, first bool) {
 		x.forget() // somebody wants to see more
 	}
 	if x.log == nil {
-		x.log, x.state, x.places = rejectlog.New(MaxEvents), State{Since: since}, [2]time.Time{since, since}
+		x.begin(since)
 	} else if isOpen(x.reading) || time.Since(x.ended) < between {
 		return x.reading, !x.state.Whole
 	}
@@ -144,10 +151,45 @@ func (x *Index) run(ctx context.Context, cancel context.CancelFunc, done chan st
 	from time.Time) {
 	defer cancel()
 	defer close(done)
+	epoch, err := epochOf(ctx, x.Source)
 	x.mu.Lock()
+	if x.log != log {
+		x.mu.Unlock()
+		return
+	}
+	if err == nil && x.epoch != epoch {
+		if x.state.Records > 0 { // they are gone
+			log, from = x.begin(x.state.Since), x.state.Since
+		}
+		x.epoch = epoch
+	}
 	before := x.places[1]
 	x.mu.Unlock()
-	err := x.Source.Read(ctx, from, func(a feed.Arrival) error {
+	if err == nil {
+		err = x.readOn(ctx, log, from)
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.log != log {
+		return
+	}
+	x.ended, x.state.Err = time.Now(), err
+	if err == nil {
+		x.state.Whole, x.places[0] = true, before
+	}
+}
+
+// epochOf returns the epoch of a source, or "" if it never forgets.
+func epochOf(ctx context.Context, source feed.Reader) (string, error) {
+	if s, is := source.(feed.Resettable); is {
+		return s.Epoch(ctx)
+	}
+	return "", nil
+}
+
+// readOn adds to a log what the stream has from a time on.
+func (x *Index) readOn(ctx context.Context, log *rejectlog.Log, from time.Time) error {
+	return x.Source.Read(ctx, from, func(a feed.Arrival) error {
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		if x.log != log {
@@ -160,13 +202,4 @@ func (x *Index) run(ctx context.Context, cancel context.CancelFunc, done chan st
 		}
 		return nil
 	})
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.log != log {
-		return
-	}
-	x.ended, x.state.Err = time.Now(), err
-	if err == nil {
-		x.state.Whole, x.places[0] = true, before
-	}
 }

@@ -20,7 +20,11 @@ type stream struct {
 	from    []time.Time
 	err     error
 	slow    time.Duration // of each record
+	epoch   string
 }
+
+// Epoch implements feed.Resettable.
+func (s *stream) Epoch(context.Context) (string, error) { return s.epoch, nil }
 
 func (s *stream) add(records ...feed.Arrival) {
 	s.mu.Lock()
@@ -92,6 +96,33 @@ func TestIndexReadsOn(t *testing.T) {
 		x.Forget()
 		if n, state := known(t, x, start); n != 5 || state.Records != 5 {
 			t.Errorf("%d are known after it forgot: %+v", n, state)
+		}
+		synctest.Wait()
+	})
+}
+
+// What a source forgot is not known any more, also if it has nothing new.
+func TestIndexOfASourceThatForgets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		s := &stream{epoch: "a"}
+		x := &rejections.Index{Source: s}
+		for i := range 3 {
+			s.add(rejected(i, "Fruits", "/fruit", start.Add(time.Duration(i)*time.Minute)))
+		}
+		if n, _ := known(t, x, start); n != 3 {
+			t.Errorf("%d are known", n)
+		}
+		time.Sleep(time.Minute)
+		s.records, s.epoch = nil, "b"
+		if n, state := known(t, x, start); n != 0 || !state.Whole || state.Records != 0 {
+			t.Errorf("%d are known of a source that forgot: %+v", n, state)
+		}
+		time.Sleep(time.Minute)
+		s.add(rejected(9, "Fruits", "/fruit", start.Add(time.Second)))
+		s.epoch = "c"
+		if n, _ := known(t, x, start); n != 1 {
+			t.Errorf("%d are known of what came then", n)
 		}
 		synctest.Wait()
 	})
