@@ -42,7 +42,8 @@ stream.
 
 The pages ask the gateway with your credentials, and read its streams from Kinesis with your
 AWS credentials and region while somebody looks, so whoever reaches them sees what you may
-see. For an emulator, set --stream-endpoint or AWS_ENDPOINT_URL.
+see. For an emulator, set --stream-endpoint or AWS_ENDPOINT_URL. "eventgateway dev" tells its
+events itself.
 
 The pages are for this machine alone. To let others reach them, give an address and the names
 by which it is reached.
@@ -84,7 +85,7 @@ func (s *serving) run(ctx context.Context) error {
 		return err
 	}
 	defer gateway.Close()
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.address)
+	listener, err := cli.Listen(ctx, s.address)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,11 @@ func (s *serving) run(ctx context.Context) error {
 		Stream: s.accepted.Stream, StreamEndpoint: s.accepted.Endpoint(),
 	}
 	if s.accepted.Stream != "" {
-		options.Accepted = s.source(s.accepted.Stream, false)
+		accepted := s.source(s.accepted.Stream, false)
+		options.Accepted = accepted
+		if accepted.tellsEvents(ctx) {
+			options.Stream = ""
+		}
 	}
 	if s.rejected != "" {
 		rejected := s.source(s.rejected, true)

@@ -19,6 +19,7 @@ import (
 	"example.com/eventgateway/core/adapters/memory"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/functions/devgateway"
 	"example.com/eventgateway/functions/httpapi"
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
@@ -98,6 +99,16 @@ func TestConsole(t *testing.T) {
 	}
 }
 
+// A port that is taken is told with what to do.
+func TestTakenPort(t *testing.T) {
+	gateway := newGateway(t)
+	var stderr strings.Builder
+	code := run(t.Context(), io.Discard, &stderr, "--url", gateway, "--addr", strings.TrimPrefix(gateway, "http://"))
+	if code != cli.ExitFailed || !strings.Contains(stderr.String(), "is taken: stop what listens there") {
+		t.Errorf("the command ended with %d and said %s", code, &stderr)
+	}
+}
+
 // The pages show the events of a stream, and say what cannot be read. An open page does not hold up
 // the end.
 func TestLive(t *testing.T) {
@@ -123,6 +134,36 @@ func TestLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
+	end()
+}
+
+// The pages about a gateway of one process show the events that it tells, and need no AWS.
+func TestGatewayOfOneProcess(t *testing.T) {
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"} {
+		t.Setenv(name, "")
+	}
+	dev := devgateway.New(devgateway.Options{})
+	gateway := httptest.NewServer(dev)
+	defer gateway.Close()
+	defer dev.Close()
+	address, end := serves(t, "--url", gateway.URL)
+	for _, request := range [][2]string{
+		{"register_event", `{"type":"string"}`}, {"send_event", `"apple"`}, {"send_event", "7"},
+	} {
+		response, err := http.Post(gateway.URL+"/SpongeBob/Fruits/"+request[0], "application/json",
+			strings.NewReader(request[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	wants(t, address+"live", "&#34;apple&#34;", "found the number 7")
+	wants(t, address+"rejected", "found the number 7")
+	wants(t, address+"types/SpongeBob/Fruits/use", "/_dev/accepted?topic=SpongeBob.Fruits")
+	if err := dev.Reset(t.Context(), "", false); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, address+"rejected", "Nothing was rejected")
 	end()
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -14,8 +15,9 @@ import (
 	"example.com/eventgateway/events/console/feed"
 )
 
-// source is a stream in Kinesis. The AWS configuration is read when somebody looks: the other pages
-// do without.
+// source is a stream in Kinesis, or of a gateway of one process ("eventgateway dev"), which tells its
+// events itself. Which of them, and the AWS configuration, is found out when somebody looks: the other
+// pages do without.
 type source struct {
 	stream.Access
 	rejected bool
@@ -30,6 +32,9 @@ func (s *serving) source(name string, rejected bool) *source {
 
 // Follow implements [feed.Source].
 func (s *source) Follow(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
+	if s.tellsEvents(ctx) {
+		return s.dev().Follow(ctx, from, handle)
+	}
 	return s.with(ctx, func(api *kinesis.Client) error {
 		return feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Follow(ctx, from, handle)
 	})
@@ -37,6 +42,9 @@ func (s *source) Follow(ctx context.Context, from time.Time, handle func(feed.Ar
 
 // Read implements [feed.Reader].
 func (s *source) Read(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
+	if s.tellsEvents(ctx) {
+		return s.dev().Read(ctx, from, handle)
+	}
 	return s.with(ctx, func(api *kinesis.Client) error {
 		return feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Read(ctx, from, handle)
 	})
@@ -44,9 +52,33 @@ func (s *source) Read(ctx context.Context, from time.Time, handle func(feed.Arri
 
 // Mark implements [feed.Marker].
 func (s *source) Mark(ctx context.Context, r events.Resent) error {
+	if s.tellsEvents(ctx) {
+		return feed.DevMarker{URL: s.URL}.Mark(ctx, r)
+	}
 	return s.with(ctx, func(api *kinesis.Client) error {
 		return feed.KinesisMarker{API: api, Stream: s.Stream}.Mark(ctx, r)
 	})
+}
+
+// Epoch implements [feed.Resettable].
+func (s *source) Epoch(ctx context.Context) (string, error) {
+	if !s.tellsEvents(ctx) {
+		return "", nil
+	}
+	return s.dev().Epoch(ctx)
+}
+
+func (s *source) dev() feed.Dev { return feed.Dev{URL: s.URL, Rejected: s.rejected} }
+
+// tellsEvents reports whether the gateway is one that tells its events itself. Such a one has no TLS.
+func (s *source) tellsEvents(ctx context.Context) bool {
+	if !strings.HasPrefix(s.URL, "http://") {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	epoch, err := s.dev().Epoch(ctx)
+	return err == nil && epoch != ""
 }
 
 // with calls do with a client of Kinesis, and explains its error.

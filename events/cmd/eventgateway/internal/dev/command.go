@@ -109,7 +109,7 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, o.addr)
+	listener, err := cli.Listen(ctx, o.addr)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"example.com/eventgateway/core/adapters/boltjournal"
@@ -25,21 +24,6 @@ import (
 
 // stopGrace bounds the time of requests under way when the gateway stops.
 const stopGrace = 5 * time.Second
-
-// listen reports a taken port in plain words.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		host, text, _ := net.SplitHostPort(addr)
-		port, _ := strconv.Atoi(text)
-		return nil, fmt.Errorf("port %s is taken: stop what listens there, or choose another, such as --addr %s",
-			text, net.JoinHostPort(host, strconv.Itoa(port%65535+1)))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the gateway cannot listen at %s: %w", addr, err)
-	}
-	return listener, nil
-}
 
 // open opens the gateway at a URL, and says what it keeps. shut lets go of its data.
 func (o options) open(
