@@ -24,6 +24,9 @@ func (w *worker) listShards(ctx context.Context, leases []lease.Lease) ([]lease.
 	for _, s := range listing {
 		w.listing[aws.ToString(s.ShardId)] = s
 	}
+	if err := w.compare(leases); err != nil {
+		return nil, err
+	}
 	known := map[string]lease.Lease{}
 	for _, l := range leases {
 		known[l.Key] = l

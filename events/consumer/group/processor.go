@@ -3,6 +3,7 @@ package group
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -97,7 +98,14 @@ func (p *processor) read() (children []types.ChildShard, atEnd bool) {
 		case err != nil && shards.Missing(err):
 			// A shard that is no longer listed is at its end, unless the stream is missing.
 			_, err := p.stream.List(p.reading)
+			if err == nil {
+				p.note(fmt.Errorf("shard %s is no longer in the stream %s: what was behind the group's place is lost",
+					p.shard, p.Stream))
+			}
 			return nil, err == nil
+		case errors.Is(err, shards.ErrPlace):
+			p.fail(fmt.Errorf("%w: %w", ErrOtherStream, p.stream.Explain("reading "+p.shard, err)))
+			return nil, false
 		case err != nil:
 			p.fail(p.stream.Explain("reading "+p.shard, err))
 			return nil, false

@@ -2,6 +2,7 @@ package group_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -214,7 +215,6 @@ func TestTakeOver(t *testing.T) {
 		"at the oldest":             {lease.Lease{Checkpoint: lease.TrimHorizon}, 10},
 		"at the latest":             {lease.Lease{Checkpoint: lease.Latest}, 0},
 		"at a time of its settings": {lease.Lease{Checkpoint: lease.AtTimestamp}, 10},
-		"finished":                  {lease.Lease{Checkpoint: lease.ShardEnd}, 0},
 	} {
 		bubble(t, name, func(t *testing.T) {
 			s := newSite("a")
@@ -235,6 +235,66 @@ func TestTakeOver(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Leases of another stream are not taken for leases of this one: their places mean nothing here.
+func TestAnotherStream(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(*site)
+		shards []string
+		want   string
+	}{
+		"a place before the shard's beginning": {func(s *site) { s.send(5, "k") }, []string{"a"},
+			"shard a begins behind the place of its lease, 000000000005"},
+		"a finished shard that grows": {func(s *site) { s.reshard([]string{"a"}, "b", "c") }, []string{"a"},
+			"shard a grows, and its lease says that it is finished"},
+	} {
+		bubble(t, name, func(t *testing.T) {
+			s := newSite("a")
+			c.before(s)
+			s.start(t, group.Options{}, nil).settleAndEnd(t, s)
+			calls := s.handled()
+			s.Replace(c.shards...)
+			s.send(5, "k")
+			w := s.start(t, group.Options{}, nil)
+			if <-w.done; !errors.Is(w.err, group.ErrOtherStream) || !strings.Contains(w.err.Error(), c.want) {
+				t.Errorf("ended with %v", w.err)
+			}
+			if n := s.handled() - calls; n > 0 {
+				t.Errorf("%d events are handled", n)
+			}
+		})
+	}
+	bubble(t, "while it is read", func(t *testing.T) {
+		s := newSite("a")
+		w := s.start(t, group.Options{}, nil)
+		s.send(5, "k")
+		s.settle(t, time.Minute)
+		s.Replace("a")
+		if <-w.done; !errors.Is(w.err, group.ErrOtherStream) {
+			t.Errorf("ended with %v", w.err)
+		}
+	})
+	bubble(t, "with shards of other names", func(t *testing.T) {
+		s := newSite("a")
+		s.send(5, "k")
+		s.start(t, group.Options{}, nil).settleAndEnd(t, s)
+		s.Replace("b")
+		s.send(5, "k")
+		w := s.start(t, group.Options{}, nil)
+		w.settleAndEnd(t, s)
+		if len(w.notes) != 1 || !strings.Contains(w.notes[0].Error(), "shard a is no longer in the stream") {
+			t.Errorf("noted %v", w.notes)
+		}
+	})
+}
+
+// settleAndEnd ends a worker a while after all events are handled.
+func (w *worker) settleAndEnd(t *testing.T, s *site) {
+	t.Helper()
+	s.settle(t, time.Minute)
+	time.Sleep(10 * time.Second)
+	w.end(t)
 }
 
 // The stream is missing: for a moment, or for good. Its shards do not count as finished.

@@ -2,6 +2,7 @@ package group
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -25,6 +26,7 @@ type worker struct {
 	listing  map[string]types.Shard
 	listedAt time.Time // zero: the shards must be listed
 	missed   bool      // the last listing did not find the stream
+	doubts   int       // listings in a row that did not fit the leases
 	running  map[string]*processor
 	ended    chan *processor
 	poor     int // cycles in a row in which this worker is below its share
@@ -84,7 +86,7 @@ func (w *worker) lead(ctx context.Context) error {
 func (w *worker) passes(err error) bool {
 	missing, before := shards.Missing(err), w.missed
 	w.missed = missing
-	return !missing || !before
+	return !errors.Is(err, ErrOtherStream) && (!missing || !before)
 }
 
 const relistEvery = 30 * time.Second // finds new shards that no processor was told of

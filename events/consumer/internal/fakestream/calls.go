@@ -58,7 +58,7 @@ func (s *Stream) ListShards(ctx context.Context, in *kinesis.ListShardsInput,
 
 func (h *shard) listed() types.Shard {
 	listed := types.Shard{ShardId: &h.id, HashKeyRange: h.keys(),
-		SequenceNumberRange: &types.SequenceNumberRange{StartingSequenceNumber: aws.String("0")}}
+		SequenceNumberRange: &types.SequenceNumberRange{StartingSequenceNumber: aws.String(number(h.begin))}}
 	if h.closed {
 		listed.SequenceNumberRange.EndingSequenceNumber = aws.String("9")
 	}
@@ -124,6 +124,9 @@ func (h *shard) place(kind types.ShardIteratorType, sequence string, at *time.Ti
 	case types.ShardIteratorTypeAtTimestamp:
 		return first(func(r types.Record) bool { return !r.ApproximateArrivalTimestamp.Before(*at) }), nil
 	case types.ShardIteratorTypeAfterSequenceNumber, types.ShardIteratorTypeAtSequenceNumber:
+		if sequence < number(h.begin) {
+			return 0, &types.InvalidArgumentException{Message: aws.String("it did not come from this stream")}
+		}
 		i := first(func(r types.Record) bool { return *r.SequenceNumber >= sequence })
 		if i < len(h.records) && *h.records[i].SequenceNumber == sequence &&
 			kind == types.ShardIteratorTypeAfterSequenceNumber {

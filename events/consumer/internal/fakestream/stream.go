@@ -38,6 +38,7 @@ type shard struct {
 	id         string
 	parents    []string
 	first, end *big.Int // hash keys: end is the first that is not the shard's
+	begin      int      // the sequence number before its first
 	closed     bool
 	records    []types.Record
 	reads      []time.Time // that succeeded
@@ -61,7 +62,7 @@ func (s *Stream) add(parents []string, first, end *big.Int, ids []string) {
 		return part.Add(part, first)
 	}
 	for i, id := range ids {
-		s.shards = append(s.shards, &shard{id: id, parents: parents, first: edge(i), end: edge(i + 1)})
+		s.shards = append(s.shards, &shard{id: id, parents: parents, begin: s.sequence, first: edge(i), end: edge(i + 1)})
 	}
 }
 
@@ -93,12 +94,24 @@ func (s *Stream) PutTo(id, partitionKey string, data []byte) {
 
 func (s *Stream) store(h *shard, partitionKey string, data []byte) (sequence string) {
 	s.sequence++
-	sequence = fmt.Sprintf("%012d", s.sequence)
+	sequence = number(s.sequence)
 	h.records = append(h.records, types.Record{
 		Data: data, SequenceNumber: &sequence, PartitionKey: &partitionKey,
 		ApproximateArrivalTimestamp: aws.Time(time.Now()),
 	})
 	return sequence
+}
+
+func number(sequence int) string { return fmt.Sprintf("%012d", sequence) }
+
+// Replace has another stream of the same name take this one's place.
+func (s *Stream) Replace(shards ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shards = nil
+	s.sequence++
+	s.generation++
+	s.add(nil, big.NewInt(0), new(big.Int).Lsh(big.NewInt(1), 128), shards)
 }
 
 // Reshard closes the parents, whose records come to an end, and adds children: one of several

@@ -140,7 +140,7 @@ func (f *FanOut) subscribe(ctx context.Context) error {
 	subscription, err := f.Subscribe(ctx, &kinesis.SubscribeToShardInput{
 		ConsumerARN: &f.Consumer, ShardId: &f.Shard, StartingPosition: at})
 	if err != nil {
-		return err
+		return f.ofPlace(err)
 	}
 	f.subscription = subscription
 	context.AfterFunc(ctx, func() { _ = subscription.Close() }) // it is over, whatever Close says

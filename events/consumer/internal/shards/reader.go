@@ -2,6 +2,8 @@ package shards
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -78,10 +80,21 @@ func (r *Reader) Open(ctx context.Context) error {
 	defer cancel()
 	output, err := r.API.GetShardIterator(ctx, input, hideWriteTo)
 	if err != nil {
-		return err
+		return r.ofPlace(err)
 	}
 	r.iterator = output.ShardIterator
 	return nil
+}
+
+// ErrPlace says that Kinesis refuses a sequence number, since it is not of the shard.
+var ErrPlace = errors.New("the place to go on from is not of this shard")
+
+// ofPlace adds ErrPlace to what Kinesis answers to a Place that it does not know.
+func (r *Reader) ofPlace(err error) error {
+	if _, refused := errors.AsType[*types.InvalidArgumentException](err); refused && r.Place.Sequence != "" {
+		return fmt.Errorf("%w: %s: %w", ErrPlace, r.Place.Sequence, err)
+	}
+	return err
 }
 
 // remember moves Place behind the records that were read.

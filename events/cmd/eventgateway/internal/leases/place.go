@@ -58,6 +58,14 @@ func (p *Place) Check(what string) error {
 // String names the group for people.
 func (p *Place) String() string { return cmp.Or(p.Group, p.File) }
 
+// Argument is how commands are told of the group.
+func (p *Place) Argument() string {
+	if p.File != "" {
+		return "--group-file " + p.File
+	}
+	return p.Group
+}
+
 // Open returns the group's leases, and makes the table or the file if there is none. The table gets
 // a tag with the stream. done ends the use of the leases.
 func (p *Place) Open(ctx context.Context, stream string) (store lease.Store, done func(), err error) {

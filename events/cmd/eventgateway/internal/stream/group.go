@@ -3,6 +3,7 @@ package stream
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
@@ -27,8 +28,12 @@ func (l *listening) inGroup(ctx context.Context, api consumer.API) error {
 		},
 		Note: l.note,
 	}, l.handle)
-	if errors.Is(err, errEnough) {
+	switch {
+	case errors.Is(err, errEnough):
 		return nil
+	case errors.Is(err, group.ErrOtherStream):
+		return fmt.Errorf("%w\nhint: is %s the stream of this group? If another stream had its name before, "+
+			"let the group begin anew: eventgateway group reset %s --yes", err, l.Stream, l.place.Argument())
 	}
 	return err
 }
