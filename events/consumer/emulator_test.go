@@ -16,25 +16,6 @@ import (
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
-// realStream makes a stream of four shards in the emulator.
-func realStream(t *testing.T) (*kinesis.Client, string) {
-	t.Helper()
-	api := kinesis.NewFromConfig(emulatortest.Config(t))
-	name := emulatortest.UniqueName(t)
-	if _, err := api.CreateStream(t.Context(),
-		&kinesis.CreateStreamInput{StreamName: &name, ShardCount: aws.Int32(4)}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name})
-	})
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name},
-		time.Minute); err != nil {
-		t.Fatal(err)
-	}
-	return api, name
-}
-
 func put(t *testing.T, api *kinesis.Client, stream string, from, to int) {
 	t.Helper()
 	input := &kinesis.PutRecordsInput{StreamName: &stream}
@@ -76,7 +57,7 @@ func collect(t *testing.T, api consumer.API, stream string, n int, options consu
 }
 
 func TestEmulator(t *testing.T) {
-	api, stream := realStream(t)
+	api, stream := emulatortest.Stream(t, 4)
 	put(t, api, stream, 0, 300)
 
 	t.Run("beginning", func(t *testing.T) {

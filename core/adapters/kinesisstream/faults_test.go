@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/core"
@@ -48,8 +47,7 @@ func TestAFaultyKinesis(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer proxy.Close()
-	direct := kinesis.NewFromConfig(emulator.Config(endpoint))
-	name := newStream(t, direct)
+	direct, name := emulatortest.Stream(t, 3)
 	faulty := noting{directClient(t, kinesis.NewFromConfig(emulator.Config(proxy.Endpoint))), lost}
 	stream := kinesisstream.New(faulty, name, schemaURL)
 
@@ -200,21 +198,4 @@ func (n noting) PutRecords(
 		}
 	}
 	return out, err
-}
-
-// newStream makes a stream of three shards in the emulator, until the test ends.
-func newStream(t *testing.T, client *kinesis.Client) (name string) {
-	t.Helper()
-	name = emulatortest.UniqueName(t)
-	if err := emulator.CreateStream(t.Context(), emulatortest.Endpoint(t), name, 3); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if _, err := client.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: aws.String(name)}); err != nil {
-			t.Error(err)
-		}
-	})
-	return name
 }

@@ -19,8 +19,7 @@ import (
 
 func TestRejectedConformance(t *testing.T) {
 	coretest.RejectedEvents(t, func(t *testing.T) coretest.RejectedUnderTest {
-		client := kinesis.NewFromConfig(emulatortest.Config(t))
-		name := newStream(t, client)
+		client, name := emulatortest.Stream(t, 3)
 		return coretest.RejectedUnderTest{
 			RejectedEvents: kinesisstream.NewRejected(directClient(t, client), name),
 			Read:           func(t *testing.T, _ int) map[string]coretest.Kept { return readRejected(t, client, name) },

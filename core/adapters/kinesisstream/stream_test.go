@@ -28,8 +28,7 @@ func schemaURL(t core.EventType, version int) string {
 
 func TestConformance(t *testing.T) {
 	coretest.EventStream(t, func(t *testing.T) coretest.StreamUnderTest {
-		client := kinesis.NewFromConfig(emulatortest.Config(t))
-		name := newStream(t, client)
+		client, name := emulatortest.Stream(t, 3)
 		return coretest.StreamUnderTest{
 			EventStream: kinesisstream.New(directClient(t, client), name, schemaURL),
 			Read:        func(t *testing.T, n int) []coretest.Stored { return read(t, client, name, n) },

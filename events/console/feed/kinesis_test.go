@@ -1,13 +1,11 @@
 package feed_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
@@ -21,19 +19,7 @@ import (
 // into it.
 func newStream(t *testing.T) (api *kinesis.Client, name string, put func(record []byte, key string)) {
 	t.Helper()
-	api = kinesis.NewFromConfig(emulatortest.Config(t))
-	name = emulatortest.UniqueName(t)
-	if _, err := api.CreateStream(t.Context(),
-		&kinesis.CreateStreamInput{StreamName: &name, ShardCount: aws.Int32(2)}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name})
-	})
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name},
-		time.Minute); err != nil {
-		t.Fatal(err)
-	}
+	api, name = emulatortest.Stream(t, 2)
 	return api, name, func(record []byte, key string) {
 		if _, err := api.PutRecord(t.Context(),
 			&kinesis.PutRecordInput{StreamName: &name, Data: record, PartitionKey: &key}); err != nil {

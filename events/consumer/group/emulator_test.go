@@ -27,22 +27,10 @@ func TestEmulator(t *testing.T) {
 }
 
 func share(t *testing.T, fanOut bool) {
-	config := emulatortest.Config(t)
-	api, name := kinesis.NewFromConfig(config), emulatortest.UniqueName(t)
+	api, name := emulatortest.Stream(t, 4)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	if _, err := api.CreateStream(ctx, &kinesis.CreateStreamInput{StreamName: &name,
-		ShardCount: aws.Int32(4)}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name})
-	})
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(ctx, &kinesis.DescribeStreamInput{StreamName: &name},
-		time.Minute); err != nil {
-		t.Fatal(err)
-	}
-	leases, err := dynamodblease.Open(ctx, dynamodb.NewFromConfig(config), name, dynamodblease.Options{})
+	leases, err := dynamodblease.Open(ctx, dynamodb.NewFromConfig(emulatortest.Config(t)), name, dynamodblease.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

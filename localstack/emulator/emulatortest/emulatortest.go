@@ -15,6 +15,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/localstack/emulator"
 	"example.com/eventgateway/localstack/names"
@@ -106,4 +107,24 @@ func Table(
 		}
 	})
 	return client, table
+}
+
+// Stream creates a stream of so many shards in the emulator and deletes it after the test. It
+// skips and fails as [Endpoint] does.
+func Stream(t testing.TB, shards int) (client *kinesis.Client, stream string) {
+	t.Helper()
+	endpoint := Endpoint(t)
+	stream = UniqueName(t)
+	if err := emulator.CreateStream(t.Context(), endpoint, stream, shards); err != nil {
+		t.Fatal(err)
+	}
+	client = kinesis.NewFromConfig(emulator.Config(endpoint))
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, err := client.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: &stream}); err != nil {
+			t.Error(err)
+		}
+	})
+	return client, stream
 }

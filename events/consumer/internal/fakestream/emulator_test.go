@@ -21,19 +21,7 @@ import (
 // The fake answers as the emulator does where that is right: hash keys, the kinds of iterators,
 // limits of reads, and what is missing.
 func TestLikeTheEmulator(t *testing.T) {
-	api := kinesis.NewFromConfig(emulatortest.Config(t))
-	name := emulatortest.UniqueName(t)
-	if _, err := api.CreateStream(t.Context(),
-		&kinesis.CreateStreamInput{StreamName: &name, ShardCount: aws.Int32(4)}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name})
-	})
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name},
-		time.Minute); err != nil {
-		t.Fatal(err)
-	}
+	api, name := emulatortest.Stream(t, 4)
 	emulated := transcript{T: t, api: api, stream: name, put: func(key, data string) {
 		if _, err := api.PutRecord(t.Context(), &kinesis.PutRecordInput{
 			StreamName: &name, PartitionKey: &key, Data: []byte(data)}); err != nil {

@@ -57,17 +57,7 @@ func table(t *testing.T, shards ...lease.Lease) (store *dynamodblease.Store, nam
 // shards, and the sequence numbers of the records.
 func aStream(t *testing.T) (name string, shards, sequences []string) {
 	t.Helper()
-	api := kinesis.NewFromConfig(emulatortest.Config(t))
-	name = emulatortest.UniqueName(t)
-	_, err := api.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: &name, ShardCount: aws.Int32(3)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name}) })
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name},
-		time.Minute); err != nil {
-		t.Fatal(err)
-	}
+	api, name := emulatortest.Stream(t, 3)
 	listed, err := api.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: &name})
 	if err != nil {
 		t.Fatal(err)
