@@ -163,6 +163,18 @@ func (s *site) settle(t *testing.T, limit time.Duration) {
 	}
 }
 
+// goOn has a new worker handle what is left, without repeats, and ends.
+func (s *site) goOn(t *testing.T) {
+	t.Helper()
+	s.start(t, group.Options{}, nil)
+	s.settle(t, 5*time.Second)
+	s.endAll(t)
+	s.check(t)
+	if n := s.repeats(); n != 0 {
+		t.Errorf("%d repeats", n)
+	}
+}
+
 // missing and repeats count what is not handled, and what was handled again.
 func (s *site) missing() int {
 	s.mu.Lock()
