@@ -3,7 +3,7 @@ package consumer
 import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // family has a stream's shards by id, with their parents and how far each is read. A shard

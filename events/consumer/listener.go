@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"golang.org/x/sync/errgroup"
 
-	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 const (

@@ -34,8 +34,8 @@ import (
 	"time"
 
 	"example.com/eventgateway/events/consumer"
-	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // Handler handles one message. Nil says that it is done. [consumer.ErrStop] says that it is

@@ -17,8 +17,8 @@ import (
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
 	"example.com/eventgateway/events/consumer/internal/fakestream"
-	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // site is a stream, its leases, and what the workers of a group did.

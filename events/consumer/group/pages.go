@@ -6,8 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // pages are what the records of a shard come in.

@@ -11,9 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/events/consumer"
-	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
 	"example.com/eventgateway/events/internal/lanes"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // item is a message with its place in the progress of its shard.

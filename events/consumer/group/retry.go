@@ -5,8 +5,9 @@ import (
 	"time"
 
 	"errors"
+
 	"example.com/eventgateway/events/consumer"
-	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 const longestBackoff = 10 * time.Second

@@ -11,8 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-	"example.com/eventgateway/events/consumer/internal/shards"
 	"example.com/eventgateway/events/consumer/lease"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // worker is one call of Run. Its goroutine takes leases. Each lease that it has taken has a

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/events/consumer/internal/fakestream"
-	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/internal/shards"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 

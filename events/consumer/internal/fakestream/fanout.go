@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
-	"example.com/eventgateway/events/consumer/internal/shards"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // subscription sends the records of a shard until it is closed, five minutes have passed, the
