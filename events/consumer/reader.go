@@ -15,6 +15,7 @@ type reader struct {
 	*listener
 	*shards.Reader
 	first *kinesis.GetRecordsOutput
+	asked time.Time // before the last read
 }
 
 func (l *listener) newReader(shard string, p shards.Place) *reader {
@@ -40,7 +41,9 @@ func (r *reader) run(ctx context.Context) {
 			e.children = page.ChildShards
 			break
 		}
-		if !r.until.IsZero() && time.Since(r.until) >= behind(page) {
+		// The page says how far behind it was when it was read. Since then, the handler may have
+		// taken long.
+		if !r.until.IsZero() && r.asked.Sub(r.until) >= behind(page) {
 			break
 		}
 		if r.Pause(ctx) != nil {
@@ -65,6 +68,7 @@ func (r *reader) next(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
 			r.first = nil
 			return page, nil
 		}
+		r.asked = time.Now()
 		page, err := r.Read(ctx, r.options.Limit)
 		if err == nil {
 			return page, nil
@@ -80,6 +84,7 @@ func (r *reader) next(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
 // begins with the result.
 func (r *reader) anchor(ctx context.Context) error {
 	for {
+		r.asked = time.Now()
 		page, err := r.Read(ctx, 1)
 		if err == nil {
 			r.first = page

@@ -98,3 +98,26 @@ func TestUntilNow(t *testing.T) {
 		}
 	})
 }
+
+// However long the handler takes, nothing is left out that was there when Listen began.
+func TestUntilEndWithASlowHandler(t *testing.T) {
+	bubble(t, "slow", func(t *testing.T) {
+		f := newFake("a", "b")
+		for range 20 {
+			f.put("a", "a")
+			f.put("b", "b")
+			time.Sleep(time.Second)
+		}
+		heard := 0
+		err := consumer.Listen(t.Context(), f, "stream",
+			consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 2},
+			func(context.Context, consumer.Message) error {
+				heard++
+				time.Sleep(10 * time.Second)
+				return nil
+			})
+		if err != nil || heard != 40 {
+			t.Errorf("heard %d of 40: %v", heard, err)
+		}
+	})
+}
