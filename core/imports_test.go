@@ -66,7 +66,9 @@ var mayImport = map[string][]string{
 	// the gateway on this machine
 	"events/cmd/eventgateway/internal/dev": {"events", "core", "core/adapters/boltjournal", "core/hooks", "core/keys",
 		"functions/devgateway", "functions/httpapi"},
-	"events/internal/position":  {"core/jsontext"},
+	// it publishes to streams as the gateway does
+	"events/cmd/eventgateway/internal/replay": {"events", "core", "core/adapters/kinesisstream"},
+	"events/internal/position":                {"core/jsontext"},
 	"events/internal/alike":     {},
 	"events/internal/filelock":  {},
 	"events/internal/lanes":     {},

@@ -1,7 +1,7 @@
 // The command eventgateway uses an event gateway from a terminal or a script: it registers
 // schemas, one by one or from a directory, lists what is registered, sends events, listens to
-// the stream, shows and resends rejected events, manages keys, and backs the registry up. It also
-// runs a gateway, for development and tests.
+// the stream, replays its past, shows and resends rejected events, manages keys, and backs the
+// registry up. It also runs a gateway, for development and tests.
 //
 //	eventgateway register SpongeBob Fruits schema.json
 //	eventgateway send SpongeBob Fruits --data '{"fruit": "apple"}'
@@ -38,6 +38,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/offline"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/registry"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/rejected"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/replay"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
@@ -72,7 +73,7 @@ asked to tell and has changes, and 130 if the command was interrupted before it 
 		registry.DescribeCommand(a), registry.AsyncAPICommand(a),
 		registry.DeprecateCommand(a), registry.DeleteCommand(a),
 		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a),
-		groupadmin.Command(a), rejected.Command(a),
+		groupadmin.Command(a), replay.Command(a), rejected.Command(a),
 		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
 		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
 		keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),
