@@ -74,7 +74,7 @@ var mayImport = map[string][]string{
 	"events/internal/lanes":     {},
 	"events/internal/limit":     {},
 	"events/internal/rejectlog": {"events", "events/client", "events/console/feed"},
-	"events/internal/shards":    {"events/awsbody"},
+	"events/internal/shards":    {"events/awsbody", "events/consumer/lease"},
 	"events/internal/schemadir": {"events", "core", "core/registry", "core/adapters/jsonschema",
 		"core/adapters/memory"},
 	"infra": {"core/adapters/dynamodbclaims", "core/adapters/dynamodbkeys", "core/adapters/dynamodbsamples",

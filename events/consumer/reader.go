@@ -43,7 +43,7 @@ func (r *reader) run(ctx context.Context) {
 		}
 		// The page says how far behind it was when it was read. Since then, the handler may have
 		// taken long.
-		if !r.until.IsZero() && r.asked.Sub(r.until) >= behind(page) {
+		if !r.until.IsZero() && r.asked.Sub(r.until) >= shards.Behind(page) {
 			break
 		}
 		if r.Pause(ctx) != nil {
@@ -105,7 +105,7 @@ func (r *reader) deliver(ctx context.Context, page *kinesis.GetRecordsOutput) bo
 			continue
 		}
 		m := NewMessage(r.Shard, page.Records[i])
-		m.Behind = behind(page)
+		m.Behind = shards.Behind(page)
 		batch = append(batch, m)
 	}
 	if len(batch) == 0 {
@@ -118,9 +118,4 @@ func (r *reader) deliver(ctx context.Context, page *kinesis.GetRecordsOutput) bo
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// behind returns how far the end of a read is behind the end of its shard.
-func behind(page *kinesis.GetRecordsOutput) time.Duration {
-	return time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond
 }

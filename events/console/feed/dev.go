@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 var (
@@ -87,8 +88,8 @@ func (d Dev) follow(ctx context.Context, wait time.Duration, from time.Time, han
 		case refused:
 			return err
 		case err != nil:
-			if !sleep(ctx, pause) {
-				return ctx.Err()
+			if err := shards.Sleep(ctx, pause); err != nil {
+				return err
 			}
 			pause = min(2*pause, maxPause)
 			continue
@@ -161,14 +162,4 @@ func (d Dev) read(ctx context.Context, query url.Values) (page devPage, refused 
 		return page, true, fmt.Errorf("%s does not tell when its events arrived: its version is another one", d.URL)
 	}
 	return page, false, nil
-}
-
-// sleep waits, and is false if the context ends first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(d):
-		return true
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // Marker records in the stream of rejected events, for all its readers, that one was sent again.
@@ -34,10 +35,8 @@ type KinesisMarker struct {
 
 // Mark implements [Marker].
 func (k KinesisMarker) Mark(ctx context.Context, r events.Resent) error {
-	put := &kinesis.PutRecordInput{PartitionKey: &r.ID, Data: r.Append(nil), StreamName: &k.Stream}
-	if strings.HasPrefix(k.Stream, "arn:") {
-		put.StreamName, put.StreamARN = nil, &k.Stream
-	}
+	put := &kinesis.PutRecordInput{PartitionKey: &r.ID, Data: r.Append(nil)}
+	put.StreamName, put.StreamARN = shards.NameOrARN(k.Stream)
 	_, err := k.API.PutRecord(ctx, put)
 	return err
 }

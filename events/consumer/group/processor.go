@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/events/consumer"
@@ -110,7 +109,7 @@ func (p *processor) read() (children []types.ChildShard, atEnd bool) {
 			p.fail(p.stream.Explain("reading "+p.shard, err))
 			return nil, false
 		}
-		behind := time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond
+		behind := shards.Behind(page)
 		for i := range page.Records {
 			m := consumer.NewMessage(p.shard, page.Records[i])
 			m.Behind = behind

@@ -1,10 +1,9 @@
 package group
 
 import (
+	"errors"
 	"math/rand/v2"
 	"time"
-
-	"errors"
 
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/internal/shards"

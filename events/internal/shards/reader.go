@@ -10,6 +10,8 @@ import (
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/events/consumer/lease"
 )
 
 // Place is where an iterator begins.
@@ -17,6 +19,24 @@ type Place struct {
 	Kind     types.ShardIteratorType
 	At       time.Time // for AT_TIMESTAMP
 	Sequence string    // for AFTER_SEQUENCE_NUMBER and AT_SEQUENCE_NUMBER
+}
+
+// PlaceOf returns where the checkpoint of a lease says to go on. A time that the lease does not say
+// is the shard's beginning.
+func PlaceOf(l lease.Lease) Place {
+	at, known := l.Time()
+	switch {
+	case known:
+		return Place{Kind: types.ShardIteratorTypeAtTimestamp, At: at}
+	case l.Checkpoint == lease.AtTimestamp, l.Checkpoint == lease.TrimHorizon:
+		return Place{Kind: types.ShardIteratorTypeTrimHorizon}
+	case l.Checkpoint == lease.Latest:
+		return Place{Kind: types.ShardIteratorTypeLatest}
+	case l.SubSequence > 0: // within an aggregate: it comes again, whole
+		return Place{Kind: types.ShardIteratorTypeAtSequenceNumber, Sequence: l.Checkpoint}
+	default:
+		return Place{Kind: types.ShardIteratorTypeAfterSequenceNumber, Sequence: l.Checkpoint}
+	}
 }
 
 // Reader reads one shard to its end. It is for one goroutine at a time.
@@ -69,7 +89,7 @@ func (r *Reader) Open(ctx context.Context) error {
 		return nil
 	}
 	input := &kinesis.GetShardIteratorInput{ShardId: &r.Shard, ShardIteratorType: r.Place.Kind}
-	input.StreamName, input.StreamARN = r.name()
+	input.StreamName, input.StreamARN = NameOrARN(r.Name)
 	switch r.Place.Kind {
 	case types.ShardIteratorTypeAtTimestamp:
 		input.Timestamp = &r.Place.At
@@ -95,6 +115,11 @@ func (r *Reader) ofPlace(err error) error {
 		return fmt.Errorf("%w: %s: %w", ErrPlace, r.Place.Sequence, err)
 	}
 	return err
+}
+
+// Behind returns how far the end of a read is behind the end of its shard.
+func Behind(page *kinesis.GetRecordsOutput) time.Duration {
+	return time.Duration(aws.ToInt64(page.MillisBehindLatest)) * time.Millisecond
 }
 
 // remember moves Place behind the records that were read.

@@ -44,7 +44,7 @@ func (s Stream) ListAt(ctx context.Context) ([]types.Shard, time.Time, error) {
 	var shards []types.Shard
 	at := time.Now()
 	input := &kinesis.ListShardsInput{}
-	input.StreamName, input.StreamARN = s.name()
+	input.StreamName, input.StreamARN = NameOrARN(s.Name)
 	for {
 		page, err := s.API.ListShards(ctx, input, hideWriteTo)
 		switch {
@@ -67,11 +67,12 @@ func (s Stream) ListAt(ctx context.Context) ([]types.Shard, time.Time, error) {
 // hideWriteTo is an option of each call, since the client belongs to the caller.
 func hideWriteTo(o *kinesis.Options) { o.APIOptions = append(o.APIOptions, awsbody.HideWriteTo) }
 
-func (s Stream) name() (name, arn *string) {
-	if strings.HasPrefix(s.Name, "arn:") {
-		return nil, &s.Name
+// NameOrARN returns a stream's name or its ARN, as a request wants it; the other is nil.
+func NameOrARN(stream string) (name, arn *string) {
+	if strings.HasPrefix(stream, "arn:") {
+		return nil, &stream
 	}
-	return &s.Name, nil
+	return &stream, nil
 }
 
 // Explain says of which stream an error is.
