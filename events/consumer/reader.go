@@ -100,13 +100,13 @@ func (r *reader) anchor(ctx context.Context) error {
 // handled. It reports false if the context ended first.
 func (r *reader) deliver(ctx context.Context, page *kinesis.GetRecordsOutput) bool {
 	batch := make([]Message, 0, len(page.Records))
+	until := r.options.Until
 	for i := range page.Records {
-		if !r.options.Until.IsZero() && !aws.ToTime(page.Records[i].ApproximateArrivalTimestamp).Before(r.options.Until) {
-			continue
+		if until.IsZero() || aws.ToTime(page.Records[i].ApproximateArrivalTimestamp).Before(until) {
+			m := NewMessage(r.Shard, page.Records[i])
+			m.Behind = shards.Behind(page)
+			batch = append(batch, m)
 		}
-		m := NewMessage(r.Shard, page.Records[i])
-		m.Behind = shards.Behind(page)
-		batch = append(batch, m)
 	}
 	if len(batch) == 0 {
 		<-r.slots
