@@ -1,12 +1,14 @@
 package config
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"example.com/eventgateway/events/lambdaconsumer"
 	"example.com/eventgateway/functions/settings"
 )
 
@@ -144,5 +146,20 @@ func TestExampleConsumer(t *testing.T) {
 		if taken != (err == nil) || err != nil && strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", value, err)
 		}
+	}
+}
+
+// The filter of as many of the longest topics as Parse takes fits into a mapping.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+func TestTheLongestTopicsFitIntoAFilter(t *testing.T) {
+	var longest []string
+	for i := range maxTopics {
+		longest = append(longest, strings.Repeat("c", 64)+"."+strings.Repeat("e", 126)+fmt.Sprintf("%02d", i))
+	}
+	if _, err := Parse(map[string]string{"exampleConsumer": strings.Join(longest, ",")}); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(lambdaconsumer.Filter(longest...)); n > 4096 {
+		t.Errorf("the filter has %d characters", n)
 	}
 }
