@@ -107,7 +107,7 @@ func Run(ctx context.Context, options Options, deliver func(context.Context, []E
 	defer stop()
 	r := newRun(options, func(events []Event) error { return deliver(finishing, events) })
 	err := consumer.Listen(ctx, options.API, options.Stream, consumer.Options{
-		From: r.from(), Until: options.To, Interval: options.Interval, Limit: readLimit, Note: options.Note,
+		From: r.from(), Until: options.To, Interval: options.Interval, Note: options.Note,
 	}, r.handle)
 	if err == nil {
 		err = r.deliver(ctx)
@@ -117,9 +117,6 @@ func Run(ctx context.Context, options Options, deliver func(context.Context, []E
 	}
 	return err
 }
-
-// readLimit is how many records one read asks for: the most that Kinesis gives.
-const readLimit = 10_000
 
 // mark returns a record with the attribute replayid. If it has one of an earlier replay, that is
 // replaced.
