@@ -54,9 +54,9 @@ func newRun(options Options, send func([]Event) error) *run {
 // from says where reading begins: some time before the first event, since times of arrival may be
 // out of order.
 func (r *run) from() consumer.From {
-	from := r.options.From
-	if !from.IsZero() {
-		from = from.Add(-disorder)
+	from := r.options.From.Add(-disorder)
+	if from.Unix() <= 0 { // Kinesis counts from 1970
+		from = time.Time{}
 	}
 	switch {
 	case len(r.progress.Positions) > 0:
