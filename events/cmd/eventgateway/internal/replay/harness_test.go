@@ -32,22 +32,11 @@ func command(ctx context.Context, args ...string) (code int, stdout, stderr stri
 	return code, out.String(), said.String()
 }
 
-// aStream makes a stream of some shards in the emulator.
-func aStream(t *testing.T, shards int32) (api *kinesis.Client, name string) {
+// aStream makes a stream of some shards in the emulator, which the command finds, too.
+func aStream(t *testing.T, shards int) (api *kinesis.Client, name string) {
 	t.Helper()
 	t.Setenv("AWS_ENDPOINT_URL", emulatortest.Endpoint(t))
-	api = kinesis.NewFromConfig(emulatortest.Config(t))
-	name = emulatortest.UniqueName(t)
-	_, err := api.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: &name, ShardCount: &shards})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { api.DeleteStream(context.Background(), &kinesis.DeleteStreamInput{StreamName: &name}) })
-	if err := kinesis.NewStreamExistsWaiter(api).Wait(t.Context(), &kinesis.DescribeStreamInput{StreamName: &name},
-		time.Minute); err != nil {
-		t.Fatal(err)
-	}
-	return api, name
+	return emulatortest.Stream(t, shards)
 }
 
 const keys = 50
