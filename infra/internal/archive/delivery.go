@@ -2,7 +2,7 @@ package archive
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	firehose "github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -28,56 +28,60 @@ const (
 	retrySeconds  = 7200
 )
 
-// deliver makes the delivery from the stream to the bucket. A new line ends each record, which
-// nothing else would part from the next.
-func (a Archive) deliver(scope constructs.Construct, kept storage.Storage) awskinesisfirehose.CfnDeliveryStream {
-	log := awslogs.NewLogStream(scope, jsii.String("log"), &awslogs.LogStreamProps{LogGroup: a.Errors})
+// deliver makes the delivery from the stream to the bucket.
+func (a Archive) deliver(scope constructs.Construct, kept storage.Storage) firehose.CfnDeliveryStream {
 	role := a.role(scope, kept)
-	delivery := awskinesisfirehose.NewCfnDeliveryStream(scope, jsii.String("delivery"),
-		&awskinesisfirehose.CfnDeliveryStreamProps{
-			DeliveryStreamType: jsii.String("KinesisStreamAsSource"),
-			KinesisStreamSourceConfiguration: &awskinesisfirehose.CfnDeliveryStream_KinesisStreamSourceConfigurationProperty{
-				KinesisStreamArn: kept.Stream.StreamArn(), RoleArn: role.RoleArn(),
-			},
-			ExtendedS3DestinationConfiguration: &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
-				BucketArn: a.Bucket.BucketArn(), RoleArn: role.RoleArn(),
-				Prefix: jsii.String(eventsPrefix), ErrorOutputPrefix: jsii.String(errorsPrefix),
-				CompressionFormat: jsii.String("GZIP"),
-				BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
-					IntervalInSeconds: jsii.Number(bufferSeconds), SizeInMBs: jsii.Number(bufferMB),
-				},
-				DynamicPartitioningConfiguration: &awskinesisfirehose.CfnDeliveryStream_DynamicPartitioningConfigurationProperty{
-					Enabled: true,
-					RetryOptions: &awskinesisfirehose.CfnDeliveryStream_RetryOptionsProperty{
-						DurationInSeconds: jsii.Number(retrySeconds),
-					},
-				},
-				ProcessingConfiguration: &awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty{
-					Enabled: true,
-					Processors: []any{
-						processor("MetadataExtraction", "JsonParsingEngine", "JQ-1.6", "MetadataExtractionQuery",
-							topicQuery),
-						processor("AppendDelimiterToRecord"), // a new line
-					},
-				},
-				CloudWatchLoggingOptions: &awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty{
-					Enabled: true, LogGroupName: a.Errors.LogGroupName(), LogStreamName: log.LogStreamName(),
-				},
-			},
-		})
+	delivery := firehose.NewCfnDeliveryStream(scope, jsii.String("delivery"), &firehose.CfnDeliveryStreamProps{
+		DeliveryStreamType: jsii.String("KinesisStreamAsSource"),
+		KinesisStreamSourceConfiguration: &firehose.CfnDeliveryStream_KinesisStreamSourceConfigurationProperty{
+			KinesisStreamArn: kept.Stream.StreamArn(), RoleArn: role.RoleArn(),
+		},
+		ExtendedS3DestinationConfiguration: a.destination(scope, role),
+	})
 	delivery.Node().AddDependency(role) // Firehose looks at the stream when it is made
-	except(delivery, "AwsSolutions-KDF1",
-		"Firehose keeps nothing that it reads from a stream of Kinesis: the stream is"+
-			" encrypted, and a delivery from it takes no encryption of its own")
+	except(delivery, "AwsSolutions-KDF1", "Firehose keeps nothing that it reads from a stream of Kinesis: the stream"+
+		" is encrypted, and a delivery from it takes no encryption of its own")
 	return delivery
 }
 
+// destination is how the bucket is written. A new line ends each record, which nothing else would
+// part from the next.
+func (a Archive) destination(
+	scope constructs.Construct, role awsiam.Role,
+) *firehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty {
+	log := awslogs.NewLogStream(scope, jsii.String("log"), &awslogs.LogStreamProps{LogGroup: a.Errors})
+	return &firehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
+		BucketArn: a.Bucket.BucketArn(), RoleArn: role.RoleArn(),
+		Prefix: jsii.String(eventsPrefix), ErrorOutputPrefix: jsii.String(errorsPrefix),
+		CompressionFormat: jsii.String("GZIP"),
+		BufferingHints: &firehose.CfnDeliveryStream_BufferingHintsProperty{
+			IntervalInSeconds: jsii.Number(bufferSeconds), SizeInMBs: jsii.Number(bufferMB),
+		},
+		DynamicPartitioningConfiguration: &firehose.CfnDeliveryStream_DynamicPartitioningConfigurationProperty{
+			Enabled: true,
+			RetryOptions: &firehose.CfnDeliveryStream_RetryOptionsProperty{
+				DurationInSeconds: jsii.Number(retrySeconds),
+			},
+		},
+		ProcessingConfiguration: &firehose.CfnDeliveryStream_ProcessingConfigurationProperty{
+			Enabled: true,
+			Processors: []any{
+				processor("MetadataExtraction", "JsonParsingEngine", "JQ-1.6", "MetadataExtractionQuery", topicQuery),
+				processor("AppendDelimiterToRecord"), // a new line
+			},
+		},
+		CloudWatchLoggingOptions: &firehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty{
+			Enabled: true, LogGroupName: a.Errors.LogGroupName(), LogStreamName: log.LogStreamName(),
+		},
+	}
+}
+
 // processor is what Firehose does to each record, with names and values of parameters.
-func processor(kind string, parameters ...string) *awskinesisfirehose.CfnDeliveryStream_ProcessorProperty {
-	p := &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{Type: jsii.String(kind)}
+func processor(kind string, parameters ...string) *firehose.CfnDeliveryStream_ProcessorProperty {
+	p := &firehose.CfnDeliveryStream_ProcessorProperty{Type: jsii.String(kind)}
 	var list []any
 	for i := 0; i < len(parameters); i += 2 {
-		list = append(list, &awskinesisfirehose.CfnDeliveryStream_ProcessorParameterProperty{
+		list = append(list, &firehose.CfnDeliveryStream_ProcessorParameterProperty{
 			ParameterName: jsii.String(parameters[i]), ParameterValue: jsii.String(parameters[i+1]),
 		})
 		p.Parameters = list
