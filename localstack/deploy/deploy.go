@@ -42,6 +42,7 @@ type Outputs struct {
 	TableName          string
 	KeyTableName       string // "" without keys and webhooks
 	UsageTableName     string // "" without quotas
+	ArchiveBucketName  string // "" without an archive
 	SecretsKeyARN      string `json:"SecretsKeyArn"` // "" without webhooks
 	ConsumerLogGroup   string // "" without the example of a consumer
 }

@@ -10,7 +10,8 @@ import (
 // A deployment with keys takes nothing without one. A key that an operator makes with the tool
 // lets its bearer in, as its clients and for its scopes, until it is revoked.
 func TestKeys(t *testing.T) {
-	outputs, g := another(t, "name=Keys", "authorization=keys", "publicSchemas=on", "webhooks=on")
+	outputs, g := another(t, "name=Keys", "authorization=keys", "publicSchemas=on", "webhooks=on",
+		"archive=on")
 	binary := tool(t)
 	create := func(arguments ...string) (key, header string) {
 		out := operator(t.Context(), t, binary,
@@ -51,6 +52,7 @@ func TestKeys(t *testing.T) {
 	g.Want(t, 200, `"fruit"`, "GET", "/_schemas/SpongeBob/Fruits/1", "", "")
 
 	webhooks(t, outputs, g, binary)
+	archived(t, outputs, g, all)
 
 	// A function remembers a key for a minute. It has not seen this one.
 	id := strings.Split(partner, "_")[1]
