@@ -7,7 +7,7 @@ import (
 )
 
 // The table for Athena in infra/README.md is where the stack has Firehose write, and each of the three
-// queries names topics and days, which Athena needs, and reads records.
+// queries names topics and days, which Athena needs, and reads records. Package archive reads there, too.
 func TestTheArchiveIsQueriedWhereItIs(t *testing.T) {
 	var blocks []string
 	for _, block := range read(t, "infra/README.md").blocks {
@@ -22,6 +22,11 @@ func TestTheArchiveIsQueriedWhereItIs(t *testing.T) {
 	where := strings.NewReplacer("!{partitionKeyFromQuery:topic}", "${topic}", "!{timestamp:yyyy-MM-dd}", "${day}").
 		Replace(prefix)
 	first, _, _ := strings.Cut(where, "topic=")
+	reader := constantsOf(parse(t, "events/internal/archive/objects.go"))
+	reads := constant(reader["topicPrefix"], nil) + "${topic}" + constant(reader["dayPrefix"], nil) + "${day}/"
+	if reads != where {
+		t.Errorf("package archive reads %s, Firehose writes %s", reads, where)
+	}
 	for _, want := range []string{
 		"'projection.topic.type' = 'injected'", "'projection.day.format' = 'yyyy-MM-dd'", "(topic string, day string)",
 		"LOCATION 's3://BUCKET/" + first + "'", "'storage.location.template' = 's3://BUCKET/" + where + "'",
