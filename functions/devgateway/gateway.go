@@ -112,9 +112,19 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.own.ServeHTTP(w, r)
 		return
 	}
+	if g.options.Console != nil && browses(r) {
+		http.Redirect(w, r, "/_console/", http.StatusSeeOther)
+		return
+	}
 	g.resetting.RLock()
 	defer g.resetting.RUnlock()
 	(*g.gateway.Load()).ServeHTTP(w, r)
+}
+
+// browses reports whether somebody looks with a browser for what is at the gateway's address.
+func browses(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.URL.Path == "/_console" ||
+		r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html"))
 }
 
 // Close ends requests that wait for events. What the gateway has stays.

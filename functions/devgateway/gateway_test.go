@@ -294,6 +294,13 @@ func TestOwnRoutes(t *testing.T) {
 	if text := s.want(t, 200, "GET", "/_console/a/b", ""); text != "a console" {
 		t.Errorf("the console says %s", text)
 	}
+	// who looks with a browser finds the console; a program gets what a deployment answers
+	for path, accept := range map[string]string{"/": "text/html,*/*;q=0.8", "/_console": "*/*"} {
+		if text := s.want(t, 200, "GET", path, "", "Accept", accept); text != "a console" {
+			t.Errorf("%s shows %s", path, text)
+		}
+	}
+	s.want(t, 404, "GET", "/", "", "Accept", "*/*")
 	if text := serve(t, Options{}).want(t, 404, "GET", "/_console/", ""); !strings.Contains(text, "route_not_found") {
 		t.Errorf("without a console: %s", text)
 	}

@@ -31,8 +31,14 @@ const statusGone = 499
 
 // ServeHTTP answers one request, for [Gateway.Serve].
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if g.opts.Console != nil && strings.HasPrefix(r.URL.Path, "/_console/") {
+	switch {
+	case g.opts.Console == nil:
+	case strings.HasPrefix(r.URL.Path, "/_console/"):
 		g.opts.Console.ServeHTTP(w, r)
+		return
+	case r.Method == http.MethodGet && (r.URL.Path == "/_console" ||
+		r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")): // somebody looks with a browser
+		http.Redirect(w, r, "/_console/", http.StatusSeeOther)
 		return
 	}
 	c := payload.Context{AccountID: names.AccountID, RequestID: newRequestID(), TraceID: traceID(r), Time: time.Now()}

@@ -189,6 +189,7 @@ func TestRun(t *testing.T) {
 	if n := rejectedOf(t, client); n != 1 {
 		t.Errorf("%d rejected events are kept, want 1", n)
 	}
+	wantPage(t, g.URL+"/_console", "Overview")
 	wantPage(t, g.URL+"/_console/types/"+client+"/Fruits/use", "--stream-endpoint")
 	wantPage(t, g.URL+"/_console/live?show=accepted&client="+client, "&#34;apple&#34;")
 	wantPage(t, g.URL+"/_console/live?show=rejected&client="+client, "missing property")
