@@ -3,7 +3,10 @@ package console
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
+	"net/url"
+	"syscall"
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/internal/rejectlog"
@@ -26,7 +29,7 @@ func (c *console) failed(err error, r *http.Request) view {
 	var oversize *http.MaxBytesError
 	var stream streamError
 	problem, refused := errors.AsType[*client.Problem](err)
-	f := failure{Detail: err.Error()}
+	f := failure{Detail: why(err)}
 	switch {
 	case errors.Is(err, errNoPage):
 		v.status, v.Title = http.StatusNotFound, "There is no such page"
@@ -48,10 +51,32 @@ func (c *console) failed(err error, r *http.Request) view {
 	case errors.Is(err, rejectlog.ErrNoSuch):
 		v.status, v.Title = http.StatusNotFound, "Not found"
 	default:
-		f.Hint, f.Next = "Is the gateway up, and is its URL right? On a laptop, this starts one:", "make run"
+		f.Hint, f.Next = "Is the gateway up, and is its URL right? On a laptop, this starts one:", "eventgateway dev"
 	}
 	v.Body = f
 	return v
+}
+
+// why says an error in words, also that a gateway or a stream cannot be reached.
+func why(err error) string {
+	broken, is := errors.AsType[*url.Error](err)
+	if !is {
+		return err.Error()
+	}
+	at := broken.URL
+	if u, err := url.Parse(at); err == nil {
+		at = u.Scheme + "://" + u.Host
+	}
+	host, unknown := errors.AsType[*net.DNSError](err)
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "nothing listens at " + at
+	case broken.Timeout():
+		return at + " does not answer in time"
+	case unknown && host.IsNotFound:
+		return "there is no host " + host.Name
+	}
+	return "the connection to " + at + " broke: " + broken.Err.Error()
 }
 
 // advice says what to do about a refusal of the gateway.

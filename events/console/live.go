@@ -133,8 +133,11 @@ func (c *console) record(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.ParseInt(r.PathValue("number"), 10, 64)
 	item := c.hub.Find(n)
 	if err != nil || item == nil {
-		c.refuse(w, r, http.StatusNotFound, "The record is not kept any more", "The console keeps the newest "+
-			"records. The stream may still have this one: `eventgateway listen --from 1h` prints records.")
+		detail := "The console keeps the newest records."
+		if c.Stream != "" {
+			detail += " The stream may still have this one: `eventgateway listen --from 1h` prints records."
+		}
+		c.refuse(w, r, http.StatusNotFound, "The record is not kept any more", detail)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

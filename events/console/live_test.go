@@ -80,7 +80,7 @@ func TestLivePage(t *testing.T) {
 	w := watch(t)
 	wants(t, get(t, w.pages, "/live", 200), "No event passed in the last 10 minutes.",
 		"eventgateway register SpongeBob",
-		"No shard had a record")
+		"No record came")
 	register(t, w.Client, "SpongeBob", "Fruits", read(t, "fruits/schema.json"), client.RegisterOptions{})
 	wants(t, get(t, w.pages, "/live", 200), "eventgateway send SpongeBob Fruits event.json")
 	w.send(t, "SpongeBob", "Fruits", client.Event{Data: []byte(`{"fruit":"apple"}`), ID: "tree"})

@@ -188,6 +188,10 @@ func TestNoGateway(t *testing.T) {
 	}
 	pages := newConsole(c)
 	for _, path := range []string{"/", "/search", "/types/SpongeBob/Fruits"} {
-		wants(t, get(t, pages, path, 502), "The gateway does not answer", "make run")
+		page := get(t, pages, path, 502)
+		wants(t, page, "The gateway does not answer", "nothing listens at http://127.0.0.1:1", "eventgateway dev")
+		if strings.Contains(page, "dial") {
+			t.Errorf("%s speaks of connections: %s", path, textOf(page))
+		}
 	}
 }

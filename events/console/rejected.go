@@ -91,11 +91,13 @@ type refused struct {
 	Next    int // the offset of the next page; 0 on the last
 	Job     *rejections.Job
 	Absent  bool // the deployment keeps no rejected events
+
+	InKinesis bool // the tool reads the stream, too
 }
 
 func (c *console) rejected(r *http.Request) (view, error) {
 	asked := r.URL.Query()
-	b := refused{Period: periodOf(r), Periods: periods, Offset: number(asked, "from")}
+	b := refused{Period: periodOf(r), Periods: periods, Offset: number(asked, "from"), InKinesis: c.Stream != ""}
 	b.Query = rejections.Query{Client: asked.Get("client"), Topic: asked.Get("topic"), Code: asked.Get("code"),
 		Waiting: asked.Get("waiting") != "", Since: b.Period.since(time.Now())}
 	v := view{template: "rejected", Title: "Rejected events"}

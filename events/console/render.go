@@ -26,7 +26,7 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 	layout := template.Must(template.New("").Funcs(template.FuncMap{
 		"path": pathOf, "date": date, "moment": moment, "lines": strings.Split, "plural": plural, "query": queryOf,
 		"place": place, "pick": pick, "direction": direction, "rate": rate, "clock": clock,
-		"flag": flag,
+		"flag": flag, "why": why,
 	}).ParseFS(sources, "templates/layout.html", "templates/parts.html"))
 	pages := map[string]*template.Template{}
 	files, err := fs.Glob(sources, "templates/*.html")

@@ -92,6 +92,26 @@ func TestFollowing(t *testing.T) {
 		}
 		time.Sleep(idle)
 	})
+	bubble(t, "which says that it only begins", func(t *testing.T) {
+		s, done := newSource(), make(chan struct{})
+		defer close(done)
+		h := New(s, nil, done)
+		if h.Accepted.State().Reading {
+			t.Error("it is read before somebody looks")
+		}
+		h.Accepted.Follow()
+		if !h.Accepted.State().Reading {
+			t.Error("nothing is told of records that may be there")
+		}
+		time.Sleep(soon)
+		if h.Accepted.State().Reading {
+			t.Error("an empty stream is read forever")
+		}
+		s.put(event("A.B", "1"))
+		if h.Accepted.State().Reading {
+			t.Error("a stream with a record only begins")
+		}
+	})
 	bubble(t, "until the console ends", func(t *testing.T) {
 		s, done := newSource(), make(chan struct{})
 		h := New(nil, s, done)

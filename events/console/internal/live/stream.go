@@ -18,6 +18,8 @@ const (
 	history = 10 * time.Minute
 	// idle is how long a stream is followed after somebody looked last.
 	idle = 5 * time.Minute
+	// soon is how long no record at all may mean that the stream is not read yet.
+	soon = 5 * time.Second
 	// again is the time from one attempt to follow until the next.
 	again = 10 * time.Second
 
@@ -70,6 +72,7 @@ type State struct {
 	Since   time.Time // all that came from then on is counted; zero before the stream is followed
 	Skipped bool      // there was more before, which was too much to read
 	Total   int64     // records that came
+	Reading bool      // none came since following began, a moment ago: there may be some
 	Err     error     // why the stream is not followed, or nil
 }
 
@@ -163,7 +166,8 @@ func (s *Stream) tell() {
 func (s *Stream) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return State{Since: s.since, Skipped: s.skipped, Total: s.total, Err: s.err}
+	return State{Since: s.since, Skipped: s.skipped, Total: s.total, Err: s.err,
+		Reading: s.stop != nil && len(s.shards) == 0 && time.Since(s.tried) < soon}
 }
 
 // Rates returns how many records came each second.

@@ -117,7 +117,7 @@ func (a *App) Explain(err error) error {
 	case !is || !Broke(err):
 		return err
 	case Away(err) && IsLoopback(a.URL):
-		return fmt.Errorf("no gateway at %s: start one with make run, or say where it is with --url", a.URL)
+		return fmt.Errorf("no gateway at %s: start one with eventgateway dev, or say where it is with --url", a.URL)
 	case Away(err):
 		return fmt.Errorf("no gateway at %s: %w", a.URL, failure.Err)
 	case failure.Timeout():
