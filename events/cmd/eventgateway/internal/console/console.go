@@ -96,7 +96,7 @@ func (s *serving) run(ctx context.Context) error {
 	if s.accepted.Stream != "" {
 		accepted := s.source(s.accepted.Stream, false)
 		options.Accepted = accepted
-		if accepted.tellsEvents(ctx) {
+		if tells, err := accepted.tellsEvents(ctx); err == nil && tells {
 			options.Stream = ""
 		}
 	}

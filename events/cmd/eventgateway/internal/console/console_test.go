@@ -164,6 +164,9 @@ func TestGatewayOfOneProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	wants(t, address+"rejected", "Nothing was rejected")
+	dev.Close() // pages wait for events
+	gateway.Close()
+	wants(t, address+"rejected", "nothing listens at "+gateway.URL)
 	end()
 }
 

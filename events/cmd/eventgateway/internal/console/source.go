@@ -32,7 +32,9 @@ func (s *serving) source(name string, rejected bool) *source {
 
 // Follow implements [feed.Source].
 func (s *source) Follow(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
-	if s.tellsEvents(ctx) {
+	if tells, err := s.tellsEvents(ctx); err != nil {
+		return err
+	} else if tells {
 		return s.dev().Follow(ctx, from, handle)
 	}
 	return s.with(ctx, func(api *kinesis.Client) error {
@@ -42,7 +44,9 @@ func (s *source) Follow(ctx context.Context, from time.Time, handle func(feed.Ar
 
 // Read implements [feed.Reader].
 func (s *source) Read(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
-	if s.tellsEvents(ctx) {
+	if tells, err := s.tellsEvents(ctx); err != nil {
+		return err
+	} else if tells {
 		return s.dev().Read(ctx, from, handle)
 	}
 	return s.with(ctx, func(api *kinesis.Client) error {
@@ -52,7 +56,9 @@ func (s *source) Read(ctx context.Context, from time.Time, handle func(feed.Arri
 
 // Mark implements [feed.Marker].
 func (s *source) Mark(ctx context.Context, r events.Resent) error {
-	if s.tellsEvents(ctx) {
+	if tells, err := s.tellsEvents(ctx); err != nil {
+		return err
+	} else if tells {
 		return feed.DevMarker{URL: s.URL}.Mark(ctx, r)
 	}
 	return s.with(ctx, func(api *kinesis.Client) error {
@@ -62,8 +68,9 @@ func (s *source) Mark(ctx context.Context, r events.Resent) error {
 
 // Epoch implements [feed.Resettable].
 func (s *source) Epoch(ctx context.Context) (string, error) {
-	if !s.tellsEvents(ctx) {
-		return "", nil
+	tells, err := s.tellsEvents(ctx)
+	if err != nil || !tells {
+		return "", err
 	}
 	return s.dev().Epoch(ctx)
 }
@@ -71,14 +78,18 @@ func (s *source) Epoch(ctx context.Context) (string, error) {
 func (s *source) dev() feed.Dev { return feed.Dev{URL: s.URL, Rejected: s.rejected} }
 
 // tellsEvents reports whether the gateway is one that tells its events itself. Such a one has no TLS.
-func (s *source) tellsEvents(ctx context.Context) bool {
+// The error says that it cannot be known, as the gateway is away.
+func (s *source) tellsEvents(ctx context.Context) (bool, error) {
 	if !strings.HasPrefix(s.URL, "http://") {
-		return false
+		return false, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	epoch, err := s.dev().Epoch(ctx)
-	return err == nil && epoch != ""
+	if cli.Away(err) {
+		return false, err
+	}
+	return err == nil && epoch != "", nil
 }
 
 // with calls do with a client of Kinesis, and explains its error.
