@@ -91,20 +91,21 @@ func TestWrongFiles(t *testing.T) {
 		want     string
 		restored int
 	}{
-		"empty":              {"", 1, "not of the form eventgateway.registry/1", 0},
+		"empty":              {"", 1, "the file is empty", 0},
 		"another file":       {"{\n}", 1, "not of the form", 0},
 		"of a later release": {with(0, "/1", "/2"), 1, "of a later release", 0},
-		"unknown member":     {with(1, `"version"`, `"colour":1,"version"`), 2, `unknown field "colour"`, 0},
-		"unknown setting":    {with(1, `"version"`, `"formats":"x","version"`), 2, `setting "x", which this release`, 0},
-		"wrong name":         {with(1, "SpongeBob", "Sponge/Bob"), 2, "invalid_name", 0},
-		"no version":         {with(1, `"version":1`, `"version":0`), 2, "version 0", 0},
-		"no document":        {with(2, `"document":"{}"`, `"document":""`), 3, "0 bytes", 0},
-		"a version first":    {lines[0] + lines[2], 2, "version 1", 0},
+		"unknown member": {with(1, `"version"`, `"colour":1,"version"`), 2,
+			`unknown field "colour": the file is of a later release, or was changed`, 0},
+		"unknown setting": {with(1, `"version"`, `"formats":"x","version"`), 2, `setting "x", which this release`, 0},
+		"wrong name":      {with(1, "SpongeBob", "Sponge/Bob"), 2, "invalid_name", 0},
+		"no version":      {with(1, `"version":1`, `"version":0`), 2, "version 0", 0},
+		"no document":     {with(2, `"document":"{}"`, `"document":""`), 3, "0 bytes", 0},
+		"a version first": {lines[0] + lines[2], 2, "version 1", 0},
 		"a gap": {lines[0] + lines[3] + lines[5], 3,
 			"version 2 of SpongeBob.Fruits comes after version 0", 0},
 		"too few versions": {lines[0] + lines[3] + lines[4] + lines[6], 4, "not version 2 of SpongeBob.Fruits", 0},
 		"cut in a type":    {strings.Join(lines[:5], ""), 6, "it was cut", 1},
-		"cut in a line":    {strings.Join(lines[:5], "") + lines[5][:20], 6, "unexpected EOF", 1},
+		"cut in a line":    {strings.Join(lines[:5], "") + lines[5][:20], 6, "ends within a line: it was cut", 1},
 		"cut after a type": {strings.Join(lines[:6], ""), 7, "it was cut", 2},
 		"twice": {strings.Join(lines[:6], "") + lines[1], 7,
 			"SpongeBob.Colors comes after SpongeBob.Fruits", 2},
@@ -149,6 +150,8 @@ func TestDifferences(t *testing.T) {
 		}
 		return s
 	}
+	other := fruits(2, "false")
+	other.Fingerprint = "another"
 	orphans := &memory.Schemas{}
 	for i, document := range []string{"{}", "true", "false"} {
 		if err := orphans.RestoreVersion(t.Context(), fruits(i+1, document)); err != nil {
@@ -159,6 +162,7 @@ func TestDifferences(t *testing.T) {
 		"it has version 1, not 2":  registered(t, fruits(1, "{}")),
 		"it has version 3, not 2":  registered(t, fruits(1, "{}"), fruits(2, "true"), fruits(3, "false")),
 		"version 1 is another one": registered(t, fruits(1, "[]"), fruits(2, "true")),
+		"version 2 is another one": registered(t, fruits(1, "{}"), other),
 		"it was changed: its settings": change(registered(t, fruits(1, "{}"), fruits(2, "true")),
 			fruits(2, "").Registration, func(r *core.Registration) { r.Owner = "x" }),
 		"another head or later versions": orphans,

@@ -167,6 +167,8 @@ func (o *restoring) compare(found Snapshot) string {
 		return fmt.Sprintf("it has version %d, not %d", found.Head.Version, o.head.Version)
 	case found.Head.DeletedAt != o.head.DeletedAt:
 		return "one of both is deleted, or was deleted at another time"
+	case found.Head.Fingerprint != o.head.Fingerprint:
+		return another(o.head.Version)
 	case !same(found.Head.Registration, o.head.Registration):
 		return "it was changed: its settings, its marks or its shadow"
 	case !sameSchema(found.Shadow, o.shadow):
@@ -181,7 +183,7 @@ func (o *restoring) version(ctx context.Context, s core.Schema) error {
 	switch {
 	case err == nil:
 		if !sameSchema(found, s) {
-			o.differs = fmt.Sprintf("version %d is another one", s.Version)
+			o.differs = another(s.Version)
 		}
 		return nil
 	case core.CodeOf(err) != core.CodeVersionNotFound:
@@ -205,6 +207,8 @@ func (o *restoring) conflict(err error, detail string) error {
 	o.differs = detail
 	return nil
 }
+
+func another(version int) string { return fmt.Sprintf("version %d is another one", version) }
 
 func same(a, b core.Registration) bool {
 	if a.CreatedAt.Equal(b.CreatedAt) {

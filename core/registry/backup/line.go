@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -190,7 +192,14 @@ func decode(text []byte) (line, error) {
 	var l line
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&l); err != nil {
+	err := decoder.Decode(&l)
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return l, errors.New("the file ends within a line: it was cut")
+	case err != nil && strings.Contains(err.Error(), "unknown field"): // encoding/json has no type for it
+		return l, fmt.Errorf("%s: the file is of a later release, or was changed",
+			strings.TrimPrefix(err.Error(), "json: "))
+	case err != nil:
 		return l, err
 	}
 	if decoder.More() {

@@ -52,6 +52,9 @@ func Check(from io.Reader) (Counts, error) {
 func (r *reader) next() (*core.Schema, error) {
 	l, text, err := r.read()
 	if r.number == 1 && r.lines.Err() == nil {
+		if text == nil {
+			return nil, r.wrong(errors.New("the file is empty"))
+		}
 		if l.Format != format {
 			return nil, r.wrong(fmt.Errorf("it is not of the form %s: another file, or one of a later release", format))
 		}

@@ -89,6 +89,11 @@ func (b *admin) useData(ctx context.Context, do func(context.Context, backup.Sto
 	return do(ctx, &stores.Schemas)
 }
 
+// withNothing calls do with an empty registry.
+func withNothing(ctx context.Context, do func(context.Context, backup.Store) error) error {
+	return do(ctx, &memory.Schemas{})
+}
+
 // hasData returns an error if there is no registry in the directory.
 func (b *admin) hasData() error {
 	if b.data == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 
@@ -96,7 +97,11 @@ func inFile(name string, err error) error {
 
 func (b *admin) restore(ctx context.Context, name string, file io.Reader, dryRun bool) error {
 	result := imported{DryRun: dryRun}
-	err := b.use(ctx, func(ctx context.Context, store backup.Store) error {
+	use := b.use
+	if dryRun && errors.Is(b.hasData(), fs.ErrNotExist) {
+		use = withNothing // and do not make the directory
+	}
+	err := use(ctx, func(ctx context.Context, store backup.Store) error {
 		report, err := backup.Import(ctx, store, file, backup.Options{DryRun: dryRun,
 			Differs: func(t core.EventType, detail string) {
 				result.Differences = append(result.Differences, difference{t.Client, t.Event, detail})
@@ -107,7 +112,7 @@ func (b *admin) restore(ctx context.Context, name string, file io.Reader, dryRun
 	})
 	if err != nil {
 		if result.Restored.EventTypes > 0 && !dryRun {
-			b.Remark("%s were restored before", words(backup.Counts(result.Restored)))
+			b.Remark("restored before: %s", words(backup.Counts(result.Restored)))
 		}
 		return err
 	}
