@@ -43,7 +43,8 @@ import (
 //
 // It is called by several goroutines at once, but never for two messages with the same
 // partition key. Its context ends when the lease of the shard is lost, or a while after Run
-// is to stop.
+// is to stop. A panic ends the process, as in any goroutine; the message comes again, to
+// whoever takes the shard.
 type Handler func(context.Context, consumer.Message) error
 
 // Options are options of [Run]. API, Stream and Leases are required.
@@ -109,8 +110,8 @@ type Options struct {
 	Ready func()
 
 	// Lag is called at most once a second for each shard that this process reads. Note is
-	// called with a failure that is retried. There is one call of both at a time. They must
-	// not block.
+	// called with a failure that is retried: of Kinesis, the leases, the handler or DeadLetter.
+	// There is one call of both at a time. They must not block.
 	Lag  func(Lag)
 	Note func(error)
 }

@@ -3,6 +3,7 @@ package group_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,13 +34,17 @@ func TestRetry(t *testing.T) {
 		s.send(10, "a")
 		handle, calls := fails("a:4", 4)
 		began := time.Now()
-		s.start(t, group.Options{}, handle)
+		w := s.start(t, group.Options{}, handle)
 		s.settle(t, time.Minute)
 		// 200, 400, 800 and 1,600 ms, of which each is at least half.
 		if took := time.Since(began); *calls != 5 || took < 1500*time.Millisecond || took > 4*time.Second {
 			t.Errorf("%d calls in %v", *calls, took)
 		}
 		s.endAll(t)
+		if len(w.notes) != 4 || !errors.Is(w.notes[0], errFull) ||
+			!strings.Contains(w.notes[0].Error(), "waiting: handling record 000000000004 of shard shard0: ") {
+			t.Errorf("noted %v", w.notes)
+		}
 		s.check(t)
 	})
 }
@@ -82,6 +87,9 @@ func TestDeadLetter(t *testing.T) {
 			t.Errorf("%d calls, dead letters %v, %d missing", *calls, dead, got)
 		}
 		w.end(t)
+		if n := len(w.notes); n != 4+2 || !errors.Is(w.notes[n-1], errNoAnswer) {
+			t.Errorf("noted %v", w.notes) // else nobody learns why the shard stands still
+		}
 		if l := s.lease(t, "shard0"); l.Checkpoint != "000000000020" {
 			t.Errorf("the checkpoint is %s, want the last record", l.Checkpoint)
 		}
