@@ -38,7 +38,7 @@ which the group goes on, and how old the oldest event behind it is. A group writ
 some seconds after it handles events, so a group that keeps up is a few seconds behind.
 
 A worker is named although it died, until another takes its shards. Looking how far a group is
-behind takes one read of each shard.`,
+behind takes one read of each shard. Where that fails, the rest is listed, and the exit status is 1.`,
 		Example: `  eventgateway group status shop
   eventgateway group status shop -o json | jq -s 'map(.behind_ms // 0) | max'`,
 	}, g.status)
@@ -59,16 +59,17 @@ func (g *admin) status(ctx context.Context) error {
 	for i, l := range found {
 		entries[i] = entryOf(l)
 	}
-	if entries, err = g.lookBehind(ctx, found, entries); err != nil {
-		g.Remark("how far the group is behind is unknown: %v", err)
-	}
+	entries, unknown := g.lookBehind(ctx, found, entries)
 	list := g.NewList("SHARD", "STATE", "BEHIND", "CHECKPOINT", "WORKER")
 	for _, e := range entries {
 		if err := list.Add(e, e.Shard, e.State, e.behind(), dash(e.Checkpoint), dash(e.Worker)); err != nil {
 			return err
 		}
 	}
-	return list.End(fmt.Sprintf("the group %s has no place yet", g.place.String()))
+	if err := list.End(fmt.Sprintf("the group %s has no place yet", g.place.String())); err != nil || unknown == nil {
+		return err
+	}
+	return fmt.Errorf("how far the group is behind is unknown: %w", unknown)
 }
 
 func entryOf(l lease.Lease) entry {
