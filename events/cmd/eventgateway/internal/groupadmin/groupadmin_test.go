@@ -184,7 +184,7 @@ func TestFileInUse(t *testing.T) {
 	}
 	for _, command := range []string{"reset", "delete"} {
 		code, _, stderr := run(t, command, "--group-file", path, "--yes")
-		if code != 1 || !strings.Contains(stderr, "another process uses the leases in "+path) {
+		if code != 1 || !strings.Contains(stderr, "another process uses the leases in "+path+": end it first") {
 			t.Errorf("%s: %d, %s", command, code, stderr)
 		}
 	}

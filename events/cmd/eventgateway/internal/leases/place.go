@@ -110,6 +110,9 @@ func (p *Place) exists() error {
 
 func (p *Place) openFile() (store lease.Store, done func(), err error) {
 	f, err := lease.OpenFile(p.File)
+	if errors.Is(err, lease.ErrInUse) {
+		return nil, nil, fmt.Errorf("%w: end it first; a group of several processes has a table: --group NAME", err)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -45,7 +45,8 @@ func TestTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = execute(parsed, aMessage(`"apple"`), []byte(`"apple"`))
-	if err == nil || !strings.Contains(err.Error(), "the template does not fit the event 1 of SpongeBob.Fruits.Ripe") {
+	if want := "the template does not fit the event 1 of SpongeBob.Fruits.Ripe: template:1:7: <.Data.fruit>: " +
+		"this event's data has no field fruit there"; err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 	for _, wrong := range []string{"{{.ID", "{{.Id}}", "{{none .ID}}", "{{.Data | json}} {{.Topik}}",

@@ -33,18 +33,28 @@ type view struct {
 func parseTemplate(text string) (*template.Template, error) {
 	t, err := template.New("template").Funcs(template.FuncMap{"json": toJSON}).Parse(text)
 	if err != nil {
-		return nil, cli.Usagef("--template is wrong: %v", err)
+		return nil, cli.Usagef("--template is wrong: %s", inTemplate(err))
 	}
 	sample := view{Extensions: map[string]any{}, Data: map[string]any{}}
 	err = t.Execute(new(bytes.Buffer), sample)
 	if err != nil && noSuchField.MatchString(err.Error()) { // else the template may suit the real data
-		return nil, cli.Usagef("--template is wrong: %v", err)
+		return nil, cli.Usagef("--template is wrong: %s", inTemplate(err))
 	}
 	return t, nil
 }
 
+// inTemplate says what is wrong with a template without the words of Go.
+func inTemplate(err error) string {
+	text := strings.TrimPrefix(err.Error(), "template: ")
+	text = strings.Replace(text, `executing "template" at `, "", 1)
+	text = ofData.ReplaceAllString(text, "this event's data has no field $1 there")
+	return noSuchField.ReplaceAllString(text, "there is no field $1")
+}
+
+var ofData = regexp.MustCompile(`can't evaluate field (\S+) in type interface \{\}`)
+
 // noSuchField matches the error for a field that no event has. Decoded data has the type any.
-var noSuchField = regexp.MustCompile(`can't evaluate field \S+ in type (stream|time|string|int)`)
+var noSuchField = regexp.MustCompile(`can't evaluate field (\S+) in type (stream|time|string|int)\S*`)
 
 // toJSON is the function json of templates. It keeps <, > and & as they are.
 func toJSON(v any) (string, error) {
@@ -64,7 +74,7 @@ func execute(t *template.Template, m consumer.Message, event []byte) ([]byte, er
 	v := viewOf(m, data)
 	var b bytes.Buffer
 	if err := t.Execute(&b, v); err != nil {
-		return nil, fmt.Errorf("the template does not fit the event %s of %s: %w", v.ID, v.Topic, err)
+		return nil, fmt.Errorf("the template does not fit the event %s of %s: %s", v.ID, v.Topic, inTemplate(err))
 	}
 	if !bytes.HasSuffix(b.Bytes(), []byte("\n")) {
 		b.WriteByte('\n')
