@@ -7,6 +7,7 @@ import (
 
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // errEnough refuses an event that comes after the last one that was asked for. It is not handled.
@@ -14,6 +15,10 @@ var errEnough = errors.New("the last event is printed")
 
 // inGroup reads the stream as a worker of the group.
 func (l *listening) inGroup(ctx context.Context, api consumer.API) error {
+	// A stream whose name is misspelled shall leave no table.
+	if _, err := (shards.Stream{API: api, Name: l.Stream}).List(ctx); err != nil {
+		return err
+	}
 	leases, done, err := l.place.Open(ctx, l.Stream)
 	if err != nil {
 		return err
