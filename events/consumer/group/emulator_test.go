@@ -30,7 +30,8 @@ func share(t *testing.T, fanOut bool) {
 	api, name := emulatortest.Stream(t, 4)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	leases, err := dynamodblease.Open(ctx, dynamodb.NewFromConfig(emulatortest.Config(t)), name, dynamodblease.Options{})
+	tables := dynamodb.NewFromConfig(emulatortest.Config(t))
+	leases, err := dynamodblease.Open(ctx, tables, name, dynamodblease.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

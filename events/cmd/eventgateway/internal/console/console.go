@@ -2,12 +2,10 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,10 +58,9 @@ The command prints the address of the pages. Ctrl-C ends it.`,
 	flags := cmd.Flags()
 	flags.StringVar(&s.address, "addr", "127.0.0.1:8090", "where to serve the pages; port 0 is any free one")
 	flags.StringArrayVar(&s.hosts, "host", nil, "a name by which others reach the pages; can be repeated")
-	streamFlag(cmd, &s.accepted.Stream, "name or ARN of the gateway's stream; '' shows no accepted events")
-	flags.StringVar(&s.rejected, "rejected-stream",
-		cmp.Or(os.Getenv("EVENTGATEWAY_REJECTED_STREAM"), "event-gateway-rejected"),
-		"name or ARN of the stream of rejected events; '' shows none [EVENTGATEWAY_REJECTED_STREAM]")
+	stream.EventsFlag(flags, &s.accepted.Stream, "name or ARN of the gateway's stream; '' shows no accepted events")
+	stream.RejectedFlag(flags, &s.rejected, "rejected-stream",
+		"name or ARN of the stream of rejected events; '' shows none")
 	cli.ByFlag(flags, &s.by)
 	s.accepted.EndpointFlag(cmd)
 	a.TimeoutFlag(cmd)

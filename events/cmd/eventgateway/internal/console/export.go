@@ -1,9 +1,7 @@
 package console
 
 import (
-	"cmp"
 	"errors"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -54,14 +52,8 @@ The command prints the first page.`,
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "write into a directory that has files of others")
-	streamFlag(cmd, &name, "name of the gateway's stream, for the examples")
+	stream.EventsFlag(cmd.Flags(), &name, "name of the gateway's stream, for the examples")
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "the first page, and how many there are")
 	return cmd
-}
-
-// streamFlag adds the flag --stream.
-func streamFlag(cmd *cobra.Command, name *string, usage string) {
-	cmd.Flags().StringVar(name, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
-		usage+" [EVENTGATEWAY_STREAM]")
 }

@@ -2,10 +2,8 @@
 package groupadmin
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -91,11 +89,6 @@ func (g *admin) changing(cmd *cobra.Command, do func(context.Context) error) *co
 	cmd.Flags().BoolVar(&g.yes, "yes", false, "do it: it cannot be undone")
 	cmd.Flags().BoolVar(&g.force, "force", false, "do it even if a worker of the group runs")
 	return cmd
-}
-
-func (g *admin) streamFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&g.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
-		"name or ARN of the stream that the group reads [EVENTGATEWAY_STREAM]")
 }
 
 func byKey(a, b lease.Lease) int { return strings.Compare(a.Key, b.Key) }

@@ -1,6 +1,7 @@
 package groupadmin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/consumer/lease"
 )
 
@@ -42,7 +44,7 @@ behind takes one read of each shard. Where that fails, the rest is listed, and t
 		Example: `  eventgateway group status shop
   eventgateway group status shop -o json | jq -s 'map(.behind_ms // 0) | max'`,
 	}, g.status)
-	g.streamFlag(cmd)
+	stream.EventsFlag(cmd.Flags(), &g.Stream, "name or ARN of the stream that the group reads")
 	g.OutputFlag(cmd, "one shard a line")
 	return cmd
 }
@@ -62,7 +64,8 @@ func (g *admin) status(ctx context.Context) error {
 	entries, unknown := g.lookBehind(ctx, found, entries)
 	list := g.NewList("SHARD", "STATE", "BEHIND", "CHECKPOINT", "WORKER")
 	for _, e := range entries {
-		if err := list.Add(e, e.Shard, e.State, e.behind(), dash(e.Checkpoint), dash(e.Worker)); err != nil {
+		if err := list.Add(e, e.Shard, e.State, e.behind(), cmp.Or(e.Checkpoint, "-"),
+			cmp.Or(e.Worker, "-")); err != nil {
 			return err
 		}
 	}
@@ -93,11 +96,4 @@ func (e entry) behind() string {
 		return "-"
 	}
 	return (time.Duration(*e.Behind) * time.Millisecond).Round(time.Second).String()
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

@@ -3,11 +3,9 @@
 package rejected
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -47,8 +45,7 @@ resent within the last second may be missing.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
-	flags.StringVar(&r.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_REJECTED_STREAM"), "event-gateway-rejected"),
-		"name or ARN of the stream of rejected events [EVENTGATEWAY_REJECTED_STREAM]")
+	stream.RejectedFlag(flags, &r.Stream, "stream", "name or ARN of the stream of rejected events")
 	r.EndpointFlag(cmd)
 	flags.StringVar(&from, "from", "beginning",
 		"leave out older events: a time (2026-11-24T09:30:00Z), or how long ago (10m)")

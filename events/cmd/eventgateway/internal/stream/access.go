@@ -6,10 +6,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
@@ -20,6 +22,18 @@ type Access struct {
 	*cli.App
 	Stream   string // name or ARN
 	endpoint string // of Kinesis; "" for the configured one
+}
+
+// EventsFlag adds --stream, the name of the stream of accepted events.
+func EventsFlag(flags *pflag.FlagSet, name *string, usage string) {
+	flags.StringVar(name, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
+		usage+" [EVENTGATEWAY_STREAM]")
+}
+
+// RejectedFlag adds a flag for the name of the stream of rejected events.
+func RejectedFlag(flags *pflag.FlagSet, name *string, flag, usage string) {
+	flags.StringVar(name, flag, cmp.Or(os.Getenv("EVENTGATEWAY_REJECTED_STREAM"), "event-gateway-rejected"),
+		usage+" [EVENTGATEWAY_REJECTED_STREAM]")
 }
 
 // EndpointFlag adds --stream-endpoint to a command and those below it.

@@ -1,11 +1,9 @@
 package stream
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -100,8 +98,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no limit)")
 	flags.DurationVar(&l.limit, "timeout", 0,
 		"end after this time; fail if there are fewer events than --count (default no limit)")
-	flags.StringVar(&l.Stream, "stream", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
-		"name or ARN of the gateway's stream [EVENTGATEWAY_STREAM]")
+	EventsFlag(flags, &l.Stream, "name or ARN of the gateway's stream")
 	l.EndpointFlag(cmd)
 	flags.StringVar(&l.place.Group, "group", "", "read as a worker of this group, and go on where it stopped")
 	l.place.FileFlag(flags)
