@@ -71,9 +71,8 @@ func (c *console) judge(r *http.Request, b *compared) error {
 		b.tell(verdict.Traffic)
 		return nil
 	}
-	problem, refused := errors.AsType[*client.Problem](err)
-	if !refused || problem.Status == http.StatusUnauthorized || problem.Status == http.StatusForbidden ||
-		problem.Retryable {
+	problem, refused := refusal(err)
+	if !refused {
 		return err
 	}
 	b.Refusal, b.Causes, b.CausesOmitted = problem, problem.Errors, problem.ErrorsOmitted

@@ -79,6 +79,13 @@ func why(err error) string {
 	return "the connection to " + at + " broke: " + broken.Err.Error()
 }
 
+// refusal returns the gateway's problem if it refuses what a page asks about, now and later: not
+// the console's credentials.
+func refusal(err error) (*client.Problem, bool) {
+	p, is := errors.AsType[*client.Problem](err)
+	return p, is && !p.Retryable && p.Status != http.StatusUnauthorized && p.Status != http.StatusForbidden
+}
+
 // advice says what to do about a refusal of the gateway.
 func (c *console) advice(p *client.Problem, r *http.Request) (hint, command string) {
 	name, event := r.PathValue("client"), r.PathValue("event")

@@ -1,17 +1,12 @@
 package console
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
@@ -106,69 +101,6 @@ func (c *console) findRejection(r *http.Request) (*rejection, error) {
 // errReading says that an event may be in what was not read yet.
 var errReading = errors.New("the rejected events are still being read: reload the page in a moment")
 
-// isText reports whether a form can hold bytes: text in UTF-8 without what HTML changes.
-func isText(b []byte) bool {
-	return utf8.Valid(b) && !strings.ContainsFunc(string(b), func(c rune) bool {
-		return unicode.IsControl(c) && c != '\n' && c != '\t' && c != '\r'
-	})
-}
-
-// text returns the event as the form shows it: JSON that is one long line is indented, and
-// newlines are as a form has them.
-func (b *rejection) text() string {
-	text, _ := indented(b.First.Original.Bytes, longEvent)
-	if len(text) > maxIndented {
-		text = string(b.First.Original.Bytes)
-	}
-	return newlines.Replace(text)
-}
-
-// longEvent is from how many bytes on an event in one line is indented, so that violations have
-// lines of their own.
-const longEvent = 40
-
-// maxIndented bounds what a form shows indented: a form's text is up to thrice as long on its way.
-const maxIndented = 1 << 20
-
-var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-// body returns the bytes that a form asks to send, and whether they were edited. What was indented
-// for the form is one line again.
-func (b *rejection) body(written string) (body []byte, edited bool) {
-	original := b.First.Original.Bytes
-	if written = newlines.Replace(written); !b.IsText || written == b.text() {
-		return original, false
-	}
-	if _, is := indented(original, longEvent); is {
-		var line bytes.Buffer
-		if json.Compact(&line, []byte(written)) == nil {
-			return line.Bytes(), !bytes.Equal(line.Bytes(), original)
-		}
-	}
-	return []byte(written), true
-}
-
-// mark puts violations at their places in the text of the form. Those of a whole CloudEvent are of
-// its data.
-func (b *rejection) mark(wrong []events.Violation) {
-	kind := strings.ToLower(b.First.Original.ContentType)
-	if strings.HasPrefix(kind, events.CloudEventType) {
-		wrong = slices.Clone(wrong)
-		for i := range wrong {
-			if !strings.HasPrefix(wrong[i].Pointer, "/data/") && wrong[i].Pointer != "/data" {
-				wrong[i].Pointer = "/data" + wrong[i].Pointer
-			}
-		}
-	}
-	b.place(wrong)
-	if b.Refusal != nil && slices.Contains(notJSON, b.Refusal.Code) {
-		b.markSyntax()
-	}
-}
-
-// notJSON are the codes of events that may be no JSON.
-var notJSON = []string{"invalid_json", "cloudevent_invalid"}
-
 // checkRejection asks what would become of an event as it is edited.
 func (c *console) checkRejection(r *http.Request) (view, error) {
 	b, err := c.findRejection(r)
@@ -205,9 +137,8 @@ func (b *rejection) judge(receipt events.Receipt, err error) error {
 		b.mark(receipt.Errors)
 		return nil
 	}
-	problem, refused := errors.AsType[*client.Problem](err)
-	if !refused || problem.Status == http.StatusUnauthorized || problem.Status == http.StatusForbidden ||
-		problem.Retryable {
+	problem, refused := refusal(err)
+	if !refused {
 		return err
 	}
 	b.Refusal = problem
@@ -262,19 +193,4 @@ func (c *console) resendRejection(r *http.Request) (view, error) {
 		return view{}, err
 	}
 	return b.view(http.StatusUnprocessableEntity), nil
-}
-
-// raw returns the beginning of what is no text, as far as it can be read.
-func raw(b []byte) string {
-	const most = 2000
-	text := strings.Map(func(c rune) rune {
-		if c == utf8.RuneError || unicode.IsControl(c) && c != '\n' && c != '\t' {
-			return '·'
-		}
-		return c
-	}, string(b[:min(len(b), most)]))
-	if len(b) > most {
-		text += "…"
-	}
-	return text
 }

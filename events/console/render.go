@@ -68,6 +68,15 @@ func rate(n float64) string {
 	return grouped(int(n + 0.5))
 }
 
+// grouped returns a number with commas: 12,345.
+func grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
 func clock(t time.Time) string  { return t.UTC().Format("15:04:05") }
 func date(t time.Time) string   { return t.UTC().Format("2 Jan 2006, 15:04 UTC") }
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -188,12 +188,3 @@ func (t *tally) said(all bool) string {
 		return fmt.Sprintf("%s matching events a second, of %s.", perSecond(t.Matched), passed)
 	}
 }
-
-// grouped returns a number with commas: 12,345.
-func grouped(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,9 +55,8 @@ func (c *console) verdict(r *http.Request, at *eventType, b *tried) error {
 		b.place(receipt.Errors)
 		return nil
 	}
-	problem, refused := errors.AsType[*client.Problem](err)
-	if !refused || problem.Status == http.StatusUnauthorized || problem.Status == http.StatusForbidden ||
-		problem.Status == http.StatusNotFound || problem.Retryable {
+	problem, refused := refusal(err)
+	if !refused || problem.Status == http.StatusNotFound {
 		return err
 	}
 	b.Refusal = problem
