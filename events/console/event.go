@@ -2,13 +2,13 @@ package console
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/console/internal/pretty"
 	"example.com/eventgateway/events/console/internal/tables"
 	"example.com/eventgateway/events/console/internal/words"
 )
@@ -78,12 +78,12 @@ const longSchema = 100
 
 // indented returns JSON as it is written, or in lines if that is one line of so many bytes.
 func indented(document []byte, long int) (text string, is bool) {
-	var b bytes.Buffer
-	if len(document) < long || bytes.Contains(bytes.TrimSpace(document), []byte("\n")) ||
-		json.Indent(&b, document, "", "  ") != nil {
-		return string(document), false
+	if len(document) >= long && !bytes.Contains(bytes.TrimSpace(document), []byte("\n")) {
+		if text, is := pretty.Indent(document); is {
+			return text, true
+		}
 	}
-	return b.String(), true
+	return string(document), false
 }
 
 // schema returns a schema as it was registered, and as one document with what it refers to.

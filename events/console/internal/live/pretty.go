@@ -1,19 +1,17 @@
 package live
 
 import (
-	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"unicode/utf8"
+
+	"example.com/eventgateway/events/console/internal/pretty"
 )
 
-const (
-	maxPretty = 4 << 20   // bytes of an indented record; a longer one stays as it is
-	maxHex    = 256 << 10 // bytes of a record that is no text
-)
+// maxHex bounds the bytes of a record that is no text.
+const maxHex = 256 << 10
 
-// Pretty returns a record as a text to read: JSON in lines that are indented, other text as it is,
-// and other bytes in hexadecimal.
+// Pretty returns a record as a text to read: JSON as [pretty.Indent] writes it, other text as
+// it is, and other bytes in hexadecimal.
 func Pretty(record []byte) string {
 	if !utf8.Valid(record) {
 		text := hex.Dump(record[:min(len(record), maxHex)])
@@ -22,35 +20,8 @@ func Pretty(record []byte) string {
 		}
 		return text
 	}
-	var b bytes.Buffer
-	if indentedSize(record) > maxPretty || json.Indent(&b, record, "", "  ") != nil {
-		return string(record)
+	if text, is := pretty.Indent(record); is {
+		return text
 	}
-	return b.String()
-}
-
-// indentedSize returns about how long a JSON text is when it is indented. What is nested deeply
-// grows with the square of its depth: a megabyte of brackets would be gigabytes.
-func indentedSize(text []byte) (n int) {
-	depth, inString := 0, false
-	for at := 0; at < len(text); at++ {
-		n++
-		switch c := text[at]; {
-		case inString && c == '\\':
-			at++
-			n++
-		case c == '"':
-			inString = !inString
-		case inString:
-		case c == '{' || c == '[':
-			depth++
-			n += 2*depth + 1
-		case c == '}' || c == ']':
-			depth = max(0, depth-1)
-			n += 2*depth + 1
-		case c == ',':
-			n += 2*depth + 1
-		}
-	}
-	return n
+	return string(record)
 }
