@@ -3,9 +3,11 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -188,6 +190,8 @@ func (s *Stream) Shards() (shards []Shard) {
 		}
 		shards = append(shards, shard)
 	}
-	slices.SortFunc(shards, compareShards)
+	slices.SortFunc(shards, func(a, b Shard) int {
+		return cmp.Or(cmp.Compare(b.Behind, a.Behind), strings.Compare(a.ID, b.ID))
+	})
 	return shards
 }

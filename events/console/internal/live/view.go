@@ -3,70 +3,7 @@ package live
 import (
 	"cmp"
 	"slices"
-	"sync/atomic"
-	"time"
-
-	"example.com/eventgateway/events/console/feed"
 )
-
-// Hub has the streams of a gateway, each of which may be nil.
-type Hub struct {
-	Accepted, Rejected *Stream
-
-	shown stored // what browsers were told of, and may ask for
-}
-
-// New returns a hub of two sources, each of which may be nil. done is closed when following has to
-// end; nil for never.
-func New(accepted, rejected feed.Source, done <-chan struct{}) *Hub {
-	h := &Hub{}
-	var numbers atomic.Int64
-	numbers.Store(time.Now().UnixMicro()) // those of an earlier process are lower
-	if accepted != nil {
-		h.Accepted = &Stream{Source: accepted, Done: done, numbers: &numbers}
-	}
-	if rejected != nil {
-		h.Rejected = &Stream{Source: rejected, Done: done, numbers: &numbers, Rejected: true}
-	}
-	return h
-}
-
-// Streams returns the streams that there are.
-func (h *Hub) Streams() (all []*Stream) {
-	for _, s := range []*Stream{h.Accepted, h.Rejected} {
-		if s != nil {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-// Find returns a record by its number, or nil if it is not kept any more.
-func (h *Hub) Find(n int64) *Item {
-	for _, s := range h.Streams() {
-		if found := s.after(n - 1); len(found) > 0 && found[0].N == n {
-			return found[0]
-		}
-	}
-	return h.shown.find(n)
-}
-
-// Latest returns the newest records that a filter wants, newest first.
-func (h *Hub) Latest(f Filter, most int) (found []*Item) {
-	for _, s := range h.Streams() {
-		of := 0
-		for _, i := range slices.Backward(s.after(0)) {
-			if of < most && f.wants(i) {
-				found = append(found, i)
-				of++
-			}
-		}
-	}
-	slices.SortFunc(found, func(a, b *Item) int { return cmp.Compare(b.N, a.N) })
-	found = found[:min(most, len(found))]
-	h.shown.add(found)
-	return found
-}
 
 // View is what one browser looks at. It is for one goroutine.
 type View struct {
