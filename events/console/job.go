@@ -44,8 +44,8 @@ func (c *console) startJob(sends bool) func(r *http.Request) (view, error) {
 	}
 }
 
-// progress is what the page about a job shows.
-type progress struct {
+// jobPage is what the page about a job shows.
+type jobPage struct {
 	*rejections.Job
 	rejections.Outcome
 	Percent int // of what was tried, that passed or would pass
@@ -58,7 +58,7 @@ func (c *console) job(r *http.Request) (view, error) {
 		return c.missing("The console does not know that check or resend. It remembers the last ones until it ends."),
 			err
 	}
-	b := progress{Job: j, Outcome: j.Outcome(), MaxSent: rejections.MaxSent}
+	b := jobPage{Job: j, Outcome: j.Outcome(), MaxSent: rejections.MaxSent}
 	if b.Done > 0 {
 		b.Percent = 100 * b.Passed / b.Done
 	}

@@ -26,8 +26,8 @@ type row struct {
 	Mend  string `json:"mend,omitempty"`  // of a rejected event: where it is looked at, mended, and sent again
 }
 
-// lively is what the page about live events shows.
-type lively struct {
+// livePage is what the page about live events shows.
+type livePage struct {
 	live.Filter
 	Rows    []row
 	Last    int64 // the number of the newest record; 0 for none
@@ -56,7 +56,7 @@ func filterOf(r *http.Request) live.Filter {
 // live shows the newest events. A script adds those that come.
 func (c *console) live(r *http.Request) (view, error) {
 	c.awaitFirst(r.Context())
-	b := lively{Filter: filterOf(r), Streams: c.streams(), Stream: cmp.Or(c.Stream, "event-gateway-events")}
+	b := livePage{Filter: filterOf(r), Streams: c.streams(), Stream: cmp.Or(c.Stream, "event-gateway-events")}
 	for i, item := range c.hub.Latest(b.Filter, onLive) {
 		if i == 0 {
 			b.Last = item.N
@@ -153,7 +153,7 @@ func (c *console) rates(*http.Request) (view, error) {
 // lag shows the shards, for a script that keeps a page up to date.
 func (c *console) lag(*http.Request) (view, error) {
 	c.follow()
-	var b lively
+	var b livePage
 	b.Shards, b.Omitted = c.shards()
 	return view{template: "shards", Title: "Shards", Body: b}, nil
 }

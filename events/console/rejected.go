@@ -79,8 +79,8 @@ type streamError struct{ error }
 
 func (e streamError) Unwrap() error { return e.error }
 
-// refused is what the page with all rejected events shows.
-type refused struct {
+// rejectedPage is what the page with all rejected events shows.
+type rejectedPage struct {
 	rejections.Summary
 	rejections.State
 	rejections.Query
@@ -97,7 +97,7 @@ type refused struct {
 
 func (c *console) rejected(r *http.Request) (view, error) {
 	asked := r.URL.Query()
-	b := refused{Period: periodOf(r), Periods: periods, Offset: number(asked, "from"), InKinesis: c.Stream != ""}
+	b := rejectedPage{Period: periodOf(r), Periods: periods, Offset: number(asked, "from"), InKinesis: c.Stream != ""}
 	b.Query = rejections.Query{Client: asked.Get("client"), Topic: asked.Get("topic"), Code: asked.Get("code"),
 		Waiting: asked.Get("waiting") != "", Since: b.Period.since(time.Now())}
 	v := view{template: "rejected", Title: "Rejected events"}
@@ -141,8 +141,8 @@ func number(values url.Values, name string) int {
 	return max(n, 0)
 }
 
-// alike is what the page about a group of rejected events shows.
-type alike struct {
+// groupPage is what the page about a group of rejected events shows.
+type groupPage struct {
 	rejections.Summary
 	rejections.State
 	*rejections.Group
@@ -160,7 +160,7 @@ func (c *console) rejectedGroup(r *http.Request) (view, error) {
 	if c.rejections == nil {
 		return view{}, errNoPage
 	}
-	b := alike{Period: periodOf(r), Offset: number(r.URL.Query(), "from"), CanSend: c.sender != nil,
+	b := groupPage{Period: periodOf(r), Offset: number(r.URL.Query(), "from"), CanSend: c.sender != nil,
 		Job: c.jobs.Running(), MaxTried: rejections.MaxChecked}
 	key := r.PathValue("key")
 	c.look(r, b.Period, func(log *rejectlog.Log, s rejections.State) {

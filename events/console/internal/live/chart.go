@@ -7,25 +7,25 @@ import (
 
 // The size of a chart, in its own units.
 const (
-	ChartWidth  = 600
-	ChartHeight = 60
+	chartWidth  = 600
+	chartHeight = 60
 )
 
 // Path returns the area below the values, as the path of an SVG
 // (https://www.w3.org/TR/SVG2/paths.html).
 func (r Rates) Path() string {
 	var b strings.Builder
-	width := float64(ChartWidth) / float64(len(r.Values))
+	width := float64(chartWidth) / float64(len(r.Values))
 	top := max(r.Most, 1)
-	fmt.Fprintf(&b, "M0 %d", ChartHeight)
+	fmt.Fprintf(&b, "M0 %d", chartHeight)
 	for i, value := range r.Values {
 		// Something is never nothing: it has one unit at least.
-		y := ChartHeight * (1 - value/top)
+		y := chartHeight * (1 - value/top)
 		if value > 0 {
-			y = min(y, ChartHeight-1)
+			y = min(y, chartHeight-1)
 		}
 		fmt.Fprintf(&b, "L%.0f %.1fL%.0f %.1f", float64(i)*width, y, float64(i+1)*width, y)
 	}
-	fmt.Fprintf(&b, "L%d %dZ", ChartWidth, ChartHeight)
+	fmt.Fprintf(&b, "L%d %dZ", chartWidth, chartHeight)
 	return b.String()
 }

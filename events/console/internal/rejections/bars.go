@@ -27,5 +27,5 @@ func (g *Group) InWords() string {
 			busy++
 		}
 	}
-	return fmt.Sprintf("in %d of %d parts of the time, at most %d in one", busy, Bars, slices.Max(g.Counts[:]))
+	return fmt.Sprintf("in %d of %d parts of the time, at most %d in one", busy, bars, slices.Max(g.Counts[:]))
 }

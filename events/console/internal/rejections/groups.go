@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/events/internal/rejectlog"
 )
 
-// Bars is how many bars show the counts of a group over time.
-const Bars = 24
+// bars is how many bars show the counts of a group over time.
+const bars = 24
 
 // Query chooses among events. "" is any.
 type Query struct {
@@ -32,7 +32,7 @@ type Group struct {
 	Events      int
 	Waiting     int // that were not sent again
 	First, Last time.Time
-	Counts      [Bars]int // over the time of a [Summary]
+	Counts      [bars]int // over the time of a [Summary]
 }
 
 // Summary is the groups of some events.
@@ -91,12 +91,12 @@ func (g *Group) add(e *rejectlog.Event, bar int) {
 // bar is the bar of a time.
 func (s Summary) bar(t time.Time) int {
 	all := max(s.To.Sub(s.From), 1)
-	return min(max(int(Bars*float64(t.Sub(s.From))/float64(all)), 0), Bars-1)
+	return min(max(int(bars*float64(t.Sub(s.From))/float64(all)), 0), bars-1)
 }
 
 // Bar is the time of one bar of Counts, as text.
 func (s Summary) Bar() string {
-	text := (s.To.Sub(s.From) / Bars).Round(time.Second).String()
+	text := (s.To.Sub(s.From) / bars).Round(time.Second).String()
 	return shorter.Replace(text + ".")
 }
 

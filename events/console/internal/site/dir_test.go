@@ -146,7 +146,7 @@ func TestNames(t *testing.T) {
 	set := []string{"Fruits", "fruits", "Colors", "aux", "lpt1.x", "a.", ".", "..", "", "a/b", "a\\b", "a~b", "é",
 		strings.Repeat("z", 65),
 		"Com0", "console", "index.html", "-a", " a"}
-	names := NewNames(slices.Values(set))
+	names := newNames(slices.Values(set))
 	taken := map[string]string{}
 	for _, name := range set {
 		file := names.File(name)

@@ -10,14 +10,14 @@ import (
 
 // Names of files of a site.
 const (
-	SearchPage  = "search.html"
+	searchPage  = "search.html"
 	SearchIndex = "search-index.js"
 )
 
 // Map tells which file has what the console serves at an address.
 type Map struct {
-	clients Names
-	events  map[string]Names // by client
+	clients names
+	events  map[string]names // by client
 }
 
 // NewMap returns the map of a site about some event types.
@@ -29,9 +29,9 @@ func NewMap(entries []*catalog.Entry) Map {
 		}
 		of[e.Client][e.Event] = true
 	}
-	m := Map{NewNames(maps.Keys(of)), map[string]Names{}}
+	m := Map{newNames(maps.Keys(of)), map[string]names{}}
 	for client, events := range of {
-		m.events[client] = NewNames(maps.Keys(events))
+		m.events[client] = newNames(maps.Keys(events))
 	}
 	return m
 }
@@ -51,9 +51,9 @@ func (m Map) File(address string) (file, query string) {
 	case path == "/":
 		return "index.html", ""
 	case path == "/search" && query == "":
-		return SearchPage, ""
+		return searchPage, ""
 	case path == "/search":
-		return SearchPage, "?" + query
+		return searchPage, "?" + query
 	case parts[0] == "types" && len(parts) == 2:
 		return m.client(parts[1], asked.Get("from")), ""
 	case parts[0] == "types" && len(parts) > 2:

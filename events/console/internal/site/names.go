@@ -21,14 +21,14 @@ var reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$
 // foreign are characters that no name of a file should have.
 var foreign = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
-// Names tells by which names files have the names of a set.
-type Names struct {
+// names gives each name of a set a file name of its own.
+type names struct {
 	alike map[string]int // how many names of the set differ in case only
 }
 
-// NewNames returns the names of a set, which has each once.
-func NewNames(set iter.Seq[string]) Names {
-	n := Names{map[string]int{}}
+// newNames returns the file names of a set, which has each name once.
+func newNames(set iter.Seq[string]) names {
+	n := names{map[string]int{}}
 	for name := range set {
 		n.alike[strings.ToLower(name)]++
 	}
@@ -38,7 +38,7 @@ func NewNames(set iter.Seq[string]) Names {
 // File returns the name of a file. Names that are not the same have files of different names,
 // also where a file system does not tell upper case from lower. A name that is alike another one
 // of the set has a hash, as both have: so an address never leads to what is only alike.
-func (n Names) File(name string) string {
+func (n names) File(name string) string {
 	if n.alike[strings.ToLower(name)] == 1 && plain.MatchString(name) && !reserved.MatchString(name) {
 		return name
 	}
