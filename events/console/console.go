@@ -7,9 +7,9 @@
 //	pages := console.New(console.Options{Registry: c, Gateway: "https://gateway.example"})
 //	err = http.ListenAndServe("127.0.0.1:8090", pages)
 //
-// Whoever reaches the pages sees what the client may see. They are for one machine: a request whose
-// Host is neither a loopback name nor one of [Options].Hosts is refused, as is a form that another
-// site sends. [Export] writes them into files for others.
+// The pages show all that the client may see, to everybody who reaches them. They are for one
+// machine: they refuse a request whose Host is neither a loopback name nor one of [Options].Hosts,
+// and a form that another site sends. [Export] writes them into files for others.
 package console
 
 import (
@@ -60,8 +60,8 @@ type Options struct {
 	Gateway  string // the gateway's URL, which the examples have
 	Sender   Sender // nil is the Registry, if it is a Sender; without one, no page tries events
 
-	// Marker records which rejected events were sent again. They can be if there is one, and if the
-	// Registry is a [Resender].
+	// Marker records which rejected events were sent again. The pages send them only if there is a
+	// Marker and the Registry is a [Resender].
 	Marker feed.Marker
 	By     string // who uses the pages, for the record of what was sent again; "" if that is not known
 

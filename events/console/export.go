@@ -165,9 +165,8 @@ func (x *export) assets(context.Context) error {
 	return nil
 }
 
-// missing writes a page in place of each that pages refer to and that is not there: an event type
-// may refer to one that is new since the lists were read, or to a version that is too old to be
-// described.
+// missing writes a page for each link that would lead nowhere. An event type may refer to one that
+// is newer than the lists, or to a version that is too old to be described.
 func (x *export) missing(context.Context) error {
 	for _, name := range x.site.Missing() {
 		err := x.file(name, view{template: "failure", Title: "This page was not exported",

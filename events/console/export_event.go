@@ -53,9 +53,8 @@ func (x *export) eventType(ctx context.Context, i int, e *catalog.Entry) error {
 // maxKept bounds the schemas that once keeps, in bytes.
 const maxKept = 8 << 20
 
-// once asks a registry for the description and the schemas of one event type once, for several
-// pages. It tells nothing of events that were sent: what the shadow would refuse, and which
-// versions events name.
+// once asks a registry once for the description and the schemas of an event type, for several
+// pages. It leaves out what tells of events: what the shadow would refuse, and the senders.
 type once struct {
 	Registry
 	described *client.Description // nil before it is known

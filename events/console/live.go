@@ -150,7 +150,7 @@ func (c *console) rates(*http.Request) (view, error) {
 	return view{template: "rates", Title: "Events a second", Body: c.streams()}, nil
 }
 
-// lag shows the shards, for a script that keeps a page up to date.
+// lag shows how far the shards are behind, for a script that keeps a page up to date.
 func (c *console) lag(*http.Request) (view, error) {
 	c.follow()
 	var b livePage

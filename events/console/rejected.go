@@ -45,8 +45,8 @@ func (p period) since(now time.Time) time.Time {
 	return now.Add(-p.length)
 }
 
-// look reads the rejected events of a period, and at least of the usual one, so that a shorter one
-// is read already.
+// look calls see with the rejected events of a period. It reads the usual period at least, so that
+// a change to a shorter one reads nothing.
 func (c *console) look(r *http.Request, p period, see func(*rejectlog.Log, rejections.State)) {
 	c.rejections.Look(r.Context(), p.from(time.Now()), see)
 }
@@ -60,7 +60,7 @@ func (p period) from(now time.Time) time.Time {
 	return since
 }
 
-// readAll reads the stream to its end: what was not read may say that events were sent again.
+// readAll reads the stream to its end, which may say that events were sent again.
 func (c *console) readAll(r *http.Request, p period) error {
 	ctx, cancel := context.WithTimeout(r.Context(), 15*time.Second)
 	defer cancel()

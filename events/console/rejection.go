@@ -127,7 +127,7 @@ func (b *rejection) status() int {
 	return http.StatusOK
 }
 
-// judge notes what the gateway says. The error is about another thing than the event.
+// judge notes what the gateway says of the event. It returns an error that is about something else.
 func (b *rejection) judge(receipt events.Receipt, err error) error {
 	if !b.IsText {
 		b.Data = ""

@@ -53,8 +53,8 @@ func (b *rejection) body(written string) (body []byte, edited bool) {
 	return []byte(written), true
 }
 
-// mark puts violations at their places in the text of the form. Those of a whole CloudEvent are of
-// its data.
+// mark puts violations at their places in the text of the form. If the text is a whole CloudEvent,
+// its violations begin at its data.
 func (b *rejection) mark(wrong []events.Violation) {
 	kind := strings.ToLower(b.First.Original.ContentType)
 	if strings.HasPrefix(kind, events.CloudEventType) {
@@ -71,7 +71,7 @@ func (b *rejection) mark(wrong []events.Violation) {
 	}
 }
 
-// notJSON are the codes of events that may be no JSON.
+// notJSON are the codes of events that may not be JSON.
 var notJSON = []string{"invalid_json", "cloudevent_invalid"}
 
 // raw returns the beginning of what is no text, as far as it can be read.

@@ -51,7 +51,7 @@ func (c *console) events(w http.ResponseWriter, r *http.Request) {
 	s.run(r)
 }
 
-// asChange returns a request as one that changes something, of which the origin is looked at.
+// asChange returns a request with the method POST. The check of origins lets every GET pass.
 func asChange(r *http.Request) *http.Request {
 	r = r.WithContext(r.Context())
 	r.Method = http.MethodPost
@@ -132,7 +132,7 @@ func (s *sender) next() error {
 	return s.send(m)
 }
 
-// send writes one message. The longest records stay behind if they are too much.
+// send writes one message. It leaves records out, for later requests, once they are too much.
 func (s *sender) send(m message) error {
 	bytes := 0
 	for i := range m.Rows {

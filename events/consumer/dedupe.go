@@ -36,7 +36,7 @@ type dedupe struct {
 
 	mu     sync.Mutex
 	seen   map[identity]*attempt
-	recent []identity // a ring of those that are handled
+	recent []identity // a ring of the events that were handled last
 	filled int
 	next   int
 }

@@ -3,10 +3,10 @@
 //
 //	leases, err := dynamodblease.Open(ctx, dynamodb.NewFromConfig(config), "shop", dynamodblease.Options{})
 //
-// The table and its items are those of the Kinesis Client Library, whose applications name their
-// table as they are named. A stopped application of either kind can go on where the other stopped.
-// They must not run at once. Members of items that only the library knows stay, but for those of a
-// checkpoint or a handover that it did not finish, which it, too, removes.
+// The table and its items are as in the Kinesis Client Library, where the table has the name of the
+// application. A stopped application of either kind can go on where the other stopped. They must
+// not run at once. Attributes that only the library knows stay in an item, except where they belong
+// to a checkpoint or a handover that it did not finish. The library removes these, too.
 package dynamodblease
 
 import (

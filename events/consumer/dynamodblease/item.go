@@ -26,8 +26,8 @@ const (
 	attrStart       = "startingHashKey"
 	attrEnd         = "endingHashKey"
 
-	// A checkpoint that the library prepared and did not finish, and who may still write a
-	// checkpoint during its handover. Either ends with the next checkpoint or owner.
+	// The library prepares a checkpoint here, and names the worker that may write one during a
+	// handover. Either ends with the next checkpoint or owner.
 	attrPending         = "pendingCheckpoint"
 	attrPendingSub      = "pendingCheckpointSubSequenceNumber"
 	attrPendingState    = "pendingCheckpointState"

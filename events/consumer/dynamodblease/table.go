@@ -29,7 +29,7 @@ type Options struct {
 	Tags map[string]string // of a table that Open makes
 }
 
-// ErrNotLeases is the error for a table whose key is not that of leases: it is for something else.
+// ErrNotLeases is the error for a table that has another key than a table of leases.
 var ErrNotLeases = errors.New("it is not a table of leases")
 
 // readyTime is how long DynamoDB may take to make a table.

@@ -17,7 +17,7 @@ type held struct {
 	store    lease.Store
 	duration time.Duration
 	turn     chan struct{} // holds one token
-	lease    lease.Lease   // as it is stored; for the one who has the turn
+	lease    lease.Lease   // as it is stored; guarded by turn
 	until    atomic.Pointer[time.Time]
 	lost     atomic.Bool
 }

@@ -12,9 +12,8 @@ import (
 	"example.com/eventgateway/events/internal/shards"
 )
 
-// listShards lists the stream's shards, makes the leases that are missing, and deletes those that
-// are finished and whose shards are past the stream's retention. It returns the leases as they
-// are then.
+// listShards lists the stream's shards and makes the missing leases. It deletes finished leases
+// whose shards are past the stream's retention. It returns the leases that there are then.
 func (w *worker) listShards(ctx context.Context, leases []lease.Lease) ([]lease.Lease, error) {
 	listing, at, err := w.stream.ListAt(ctx)
 	if err != nil {
@@ -95,8 +94,8 @@ func (w *worker) ancestor(s types.Shard, known map[string]lease.Lease) (lease.Le
 	return lease.Lease{}, false
 }
 
-// readable returns the leases of shards that are not finished and whose parents are, or are past
-// the stream's retention.
+// readable returns the leases whose shards can be read now: they are not finished, and each parent
+// is finished or past the stream's retention.
 func (w *worker) readable(leases []lease.Lease) []lease.Lease {
 	unfinished := map[string]bool{}
 	for id := range w.listing {

@@ -27,7 +27,7 @@ type processor struct {
 	shard    string
 	held     *held
 	pages    pages
-	patience time.Duration // before the first read: who had the lease may not know yet
+	patience time.Duration // before the first read: the owner before may not know yet that it lost the lease
 
 	reading context.Context // ends when this processor is to stop
 	stop    context.CancelFunc
@@ -173,7 +173,7 @@ func (p *processor) fail(err error) {
 	p.stop()
 }
 
-// lose ends the handling of records whose lease is another's.
+// lose ends the handling of records when another worker has the lease.
 func (p *processor) lose() {
 	p.held.lost.Store(true)
 	p.stop()

@@ -32,8 +32,8 @@ func (p *progress) add(sequence string, arrived time.Time) *entry {
 	return e
 }
 
-// done marks a record as handled. It returns how many records are handled now, with all before
-// them, that were not before; and how many are since the last checkpoint.
+// done marks a record as handled. advanced is by how many records the checkpoint could move on now.
+// count is how many it could move on since the last one that was written.
 func (p *progress) done(e *entry) (advanced, count int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -4,11 +4,11 @@
 // A lease has the members and the meaning of a lease of the Kinesis Client Library, so that
 // a stopped application of either kind can go on where the other stopped.
 //
-// Processes need no common clock. An owner counts its lease up again and again. A lease
-// whose counter stays the same for a while, by the clock of the one who looks, has lost its
-// owner, and anyone may take it. Each write names the owner and the counter that the writer
-// knows, and changes nothing if they are no longer so. A process that was frozen and wakes
-// up late can therefore not move a checkpoint back.
+// Processes need no common clock. An owner counts its lease up again and again. Each process
+// watches the counters by its own clock. If a counter stays the same for a while, the owner is
+// gone, and anyone may take the lease. Each write names the owner and the counter that the
+// writer knows, and changes nothing if the stored ones differ. So a process that was frozen
+// and wakes up late cannot move a checkpoint back.
 package lease
 
 import (

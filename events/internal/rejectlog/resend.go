@@ -24,8 +24,8 @@ type Choice struct {
 	Unsendable int      // left out: only their beginning is kept, or they name no event type
 }
 
-// Choose chooses among events. named says that they were chosen one by one: then those of atomic
-// batches are sent, too. again says to send those that were sent again already.
+// Choose chooses which events to send again. named says that somebody named each event: then events
+// of atomic batches are sent, too. again includes events that were sent again already.
 func Choose(list []*Event, named, again bool) (c Choice) {
 	for _, e := range list {
 		switch {

@@ -43,8 +43,8 @@ func (l *Log) shrink() {
 	l.forgetResent()
 }
 
-// forgetResent forgets which events were sent again, but for the newest of those whose rejections
-// were not read yet, since another shard has them.
+// forgetResent forgets the oldest records of events that were sent again. It keeps the newest, since
+// another shard may have their rejections, which were not read yet.
 func (l *Log) forgetResent() {
 	waiting := slices.SortedFunc(maps.Values(l.resent), func(a, b events.Resent) int { return a.Time.Compare(b.Time) })
 	for _, one := range waiting[:max(len(waiting)-l.max, 0)] {

@@ -11,7 +11,7 @@ import (
 
 const (
 	subscriptionTimeout = 6 * time.Minute  // Kinesis ends a subscription after five
-	silence             = 30 * time.Second // Kinesis sends an event every few seconds, if need be without records
+	silence             = 30 * time.Second // Kinesis sends an event every few seconds, even without records
 )
 
 // Subscription is what is used of a *kinesis.SubscribeToShardEventStream.

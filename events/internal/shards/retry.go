@@ -100,7 +100,7 @@ func Passing(err error) bool {
 	if !is {
 		return !errors.Is(err, context.Canceled) // no answer at all
 	}
-	// ResourceInUseException: the subscription of another, who had the shard before, goes on.
+	// ResourceInUseException: the worker that had the shard before is still subscribed.
 	return throttled(err) || refusal.ErrorCode() == "ResourceInUseException" ||
 		refusal.ErrorFault() == smithy.FaultServer
 }

@@ -75,7 +75,7 @@ func NameOrARN(stream string) (name, arn *string) {
 	return &stream, nil
 }
 
-// Explain says of which stream an error is.
+// Explain adds the stream's name to an error.
 func (s Stream) Explain(doing string, err error) error {
 	return fmt.Errorf("%s of the stream %s: %w", doing, s.Name, err)
 }

@@ -38,7 +38,7 @@ func (i *Item) topic() (client, event string) {
 	return client, event
 }
 
-// key returns the partition key. The one of a rejected event is only its id.
+// key returns the partition key, or "" for a rejected event, whose partition key is its id.
 func (i *Item) key() string {
 	if i.OfRejected {
 		return ""

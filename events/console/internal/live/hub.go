@@ -13,7 +13,7 @@ import (
 type Hub struct {
 	Accepted, Rejected *Stream
 
-	shown stored // what browsers were told of, and may ask for
+	shown stored // the records that browsers list
 }
 
 // New returns a hub of two sources, each of which may be nil. done is closed when following has to
@@ -21,7 +21,7 @@ type Hub struct {
 func New(accepted, rejected feed.Source, done <-chan struct{}) *Hub {
 	h := &Hub{}
 	var numbers atomic.Int64
-	numbers.Store(time.Now().UnixMicro()) // those of an earlier process are lower
+	numbers.Store(time.Now().UnixMicro()) // higher than the numbers of an earlier process
 	if accepted != nil {
 		h.Accepted = &Stream{Source: accepted, Done: done, numbers: &numbers}
 	}

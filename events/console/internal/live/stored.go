@@ -5,8 +5,8 @@ import "sync"
 // maxStored bounds how many records are kept because a browser shows them, with maxBytes.
 const maxStored = 2000
 
-// stored keeps the records that a browser was told of, for when somebody opens one: a stream's
-// newest ones may be others by then. It is safe for use by several goroutines at once.
+// stored keeps the records that browsers list, so that somebody can open one after the ring has
+// dropped it. It is safe for use by several goroutines at once.
 type stored struct {
 	mu    sync.Mutex
 	order []int64

@@ -25,8 +25,8 @@ const (
 	// again is the time from one attempt to follow until the next.
 	again = 10 * time.Second
 
-	// Records that come late, because many are in the stream already, take the reads that other
-	// consumers need: after so many bytes of them, following goes on with those that come now.
+	// A reader that is far behind takes the reads that other consumers need. After lateBytes of
+	// records that are more than late behind, following skips to the end of the stream.
 	late      = 15 * time.Second
 	lateBytes = 16 << 20
 )
@@ -34,7 +34,7 @@ const (
 // Stream is one stream of a gateway. It is followed once, however many look.
 type Stream struct {
 	Source   feed.Source
-	Rejected bool            // it is the one of rejected events
+	Rejected bool            // it is the stream of rejected events
 	Done     <-chan struct{} // closed when following has to end; nil for never
 
 	numbers *atomic.Int64 // the number of the record that came last, of all streams
@@ -57,7 +57,7 @@ type Stream struct {
 type Item struct {
 	N int64
 	feed.Arrival
-	OfRejected bool // the stream is the one of rejected events
+	OfRejected bool // it came from the stream of rejected events
 }
 
 // Shard is what is known of a shard.
@@ -155,7 +155,7 @@ func (s *Stream) take(a feed.Arrival) error {
 	return nil
 }
 
-// tell tells who waits for the first record.
+// tell wakes the callers of Follow that wait for the first record.
 func (s *Stream) tell() {
 	select {
 	case <-s.came:
@@ -179,7 +179,7 @@ func (s *Stream) Rates() Rates {
 	return s.counts.rates(time.Now())
 }
 
-// Shards returns the shards that records came from, those that are most behind first.
+// Shards returns the shards that records came from, the ones most behind first.
 func (s *Stream) Shards() (shards []Shard) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -18,7 +18,7 @@ type View struct {
 type Batch struct {
 	Items   []*Item // oldest first
 	Passed  int     // records that came
-	Matched int     // of those that are still kept, the wanted ones
+	Matched int     // records that the filter wants, of those still kept
 	Missed  int     // records that are not kept any more, and were not looked at
 }
 
@@ -38,8 +38,8 @@ func (v *View) Begin(n int64) {
 	}
 }
 
-// Next returns at most so many of the wanted records that came: rejected ones first, as they are
-// rare, and the others from all of the time.
+// Next returns at most so many of the wanted records that came. It takes rejected ones first, since
+// they are rare. If more came than fit, it takes some at even distances.
 func (v *View) Next(most int) (b Batch) {
 	for _, s := range slices.Backward(v.Hub.Streams()) {
 		came, total := s.next(v.after[s])

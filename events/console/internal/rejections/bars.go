@@ -19,7 +19,7 @@ func (g *Group) Path() string {
 	return path.String()
 }
 
-// InWords says what the bars show, for who does not see them.
+// InWords says what the bars show, for people who do not see them.
 func (g *Group) InWords() string {
 	busy := 0
 	for _, n := range g.Counts {

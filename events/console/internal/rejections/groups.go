@@ -103,8 +103,8 @@ func (s Summary) Bar() string {
 // shorter leaves out what is zero at the end of a time and a full stop.
 var shorter = strings.NewReplacer("h0m0s.", "h", "m0s.", "m", ".", "")
 
-// Choose returns the events that a query asks for, of the group of a key unless that is "", in the
-// order of their first rejections. They are those of the log, not copies.
+// Choose returns the events that a query asks for, in the order of their first rejections. A key
+// other than "" limits them to its group. They are the log's own, not copies.
 func Choose(log *rejectlog.Log, q Query, key string) (chosen []*rejectlog.Event) {
 	for _, e := range log.Events() {
 		if q.asksFor(e) && (key == "" || isOf(e, key)) {

@@ -32,7 +32,7 @@ type Index struct {
 	log     *rejectlog.Log
 	epoch   string // of a source that may forget
 	state   State
-	places  [2]time.Time // the newest arrivals that were known before the last reading, and now
+	places  [2]time.Time // the newest arrival before the last whole reading, and the newest now
 	reading chan struct{}
 	cancel  context.CancelFunc
 	ended   time.Time // when the last reading ended

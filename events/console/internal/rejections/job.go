@@ -21,7 +21,7 @@ const (
 	MaxSent    = 10_000 // events that are sent in one step
 	MaxAtOnce  = 16     // events under way at once
 
-	enoughAlike = 100 // so many events, all refused alike, say enough of the rest
+	enoughAlike = 100 // a job ends after so many events that were all refused alike
 	maxKinds    = 20
 	jobBytes    = 64 << 20 // events in memory at once
 	jobTime     = 30 * time.Minute
@@ -33,7 +33,7 @@ type Job struct {
 	Sends  bool // else it asks
 	Reason *rejectlog.Reason
 	Key    string // of the group
-	Period string // of the page that it is of
+	Period string // the period of the page that began it
 	AtOnce int    // how many events are under way at once, at most MaxAtOnce
 	Group  int    // how many events of the group can be sent again
 	Todo   int    // how many of them it goes through
@@ -54,10 +54,10 @@ type Outcome struct {
 	Refused      int
 	Unsure       int    // may be stored or not
 	Failed       int    // not sent, or lost
-	Already      int    // sent again by another one meanwhile
+	Already      int    // sent again by somebody else meanwhile
 	Kinds        []Kind // of what did not pass, the most frequent first
 	More         int    // of further kinds
-	Why          string // it ended before the end; "" if not
+	Why          string // why it ended before all events were tried; "" if it did not
 }
 
 // Kind is events that did not pass in the same way.
@@ -111,7 +111,7 @@ func sample(list []*rejectlog.Event, n int) []*rejectlog.Event {
 // errLost says that the stream does not have an event's bytes any more.
 var errLost = errors.New("the event is older than what the stream keeps")
 
-// errEnough ends a job whose further events are hopeless.
+// errEnough ends a job when its further events would fail, too.
 var errEnough = errors.New("enough")
 
 // run goes through events.
@@ -144,7 +144,7 @@ func (j *Job) run(ctx context.Context, s *Sender, todo []*rejectlog.Event) {
 	}
 }
 
-// count counts what became of an event. It returns an error if the rest is hopeless.
+// count counts what became of an event. It returns an error if further events would fail, too.
 func (j *Job) count(e *rejectlog.Event, err error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
