@@ -16,21 +16,9 @@ const maxResent = 1 << 20
 
 // serveResent answers POST /_dev/rejected, which keeps that a rejected event was sent again.
 func (g *Gateway) serveResent(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxResent))
+	resent, err := readResent(http.MaxBytesReader(w, r.Body, maxResent))
 	if err != nil {
 		problem(w, http.StatusBadRequest, "invalid_record", "The body is not a record", err.Error())
-		return
-	}
-	record, err := events.Decode(body)
-	if err != nil {
-		problem(w, http.StatusBadRequest, "invalid_record", "The body is not a record", err.Error())
-		return
-	}
-	resent, err := events.DecodeResent(record)
-	if err != nil {
-		problem(w, http.StatusBadRequest, "invalid_record", "The body is not a record", fmt.Sprintf(
-			"the body is not a record of type %s, which says that a rejected event was sent again: %v",
-			events.ResentType, err))
 		return
 	}
 	g.resetting.RLock()
@@ -43,10 +31,24 @@ func (g *Gateway) serveResent(w http.ResponseWriter, r *http.Request) {
 		Resent: resent.Append(nil),
 	})
 	if err != nil {
-		g.options.Gateway.Log.Error("a record of a resent event is not kept", "cause", err.Error())
-		problem(w, http.StatusServiceUnavailable, "backend_unavailable", "A backend does not answer",
-			"the gateway could not keep the record; its log has the cause")
+		g.failed(w, "keeping the record of a resent event", err)
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+func readResent(body io.Reader) (r events.Resent, err error) {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return r, err
+	}
+	record, err := events.Decode(text)
+	if err != nil {
+		return r, err
+	}
+	if r, err = events.DecodeResent(record); err != nil {
+		return r, fmt.Errorf("the body is not a record of type %s, which says that a rejected event was sent again: %w",
+			events.ResentType, err)
+	}
+	return r, nil
 }
