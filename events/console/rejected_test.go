@@ -39,7 +39,7 @@ func newRejecting(t *testing.T) rejecting {
 	r := rejecting{T: t, client: c, source: feed.Dev{Client: over, URL: at, Rejected: true},
 		stored: feed.Dev{Client: over, URL: at}}
 	r.pages = console.New(console.Options{Registry: c, Gateway: at, Rejected: r.source,
-		Marker: feed.DevMarker{Client: over, URL: at}, By: "Squidward <s@example.org>"})
+		Marker: r.source, By: "Squidward <s@example.org>"})
 	return r
 }
 
@@ -364,7 +364,7 @@ func TestHostileRejections(t *testing.T) {
 			feed.Arrival{Err: events.ErrNotARecord})
 	}
 	c := newGateway(t)
-	pages := console.New(console.Options{Registry: c, Gateway: at, Rejected: records, Marker: feed.DevMarker{URL: at}})
+	pages := console.New(console.Options{Registry: c, Gateway: at, Rejected: records, Marker: feed.Dev{URL: at}})
 	shown, token := map[string]string{}, hidden.FindStringSubmatch(get(t, pages, "/compare", 200))[1]
 	list := get(t, pages, "/rejected", 200)
 	shown["list"] = list

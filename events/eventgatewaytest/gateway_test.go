@@ -122,7 +122,7 @@ func TestARefusedEventFailsTheTest(t *testing.T) {
 		g.AllowRejected()
 		refuse(g)
 		resent := events.Resent{ID: "1", RejectedID: "2", Receipt: events.Receipt{Client: "SpongeBob"}}
-		if err := (feed.DevMarker{URL: g.URL}).Mark(t.Context(), resent); err != nil {
+		if err := (feed.Dev{URL: g.URL}).Mark(t.Context(), resent); err != nil {
 			t.Error(err)
 		}
 		if rejected := g.Rejected(); len(rejected) != 1 || rejected[0].Code != "event_invalid" {

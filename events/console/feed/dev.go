@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -142,19 +143,11 @@ func (d Dev) read(ctx context.Context, query url.Values) (page devPage, refused 
 	if err != nil {
 		return page, true, err
 	}
-	client := d.Client
-	if client == nil {
-		client = http.DefaultClient
-	}
-	answer, err := client.Do(r)
+	answer, refused, err := d.do(r, http.StatusOK)
 	if err != nil {
-		return page, false, err
+		return page, refused, err
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000)) // it is only for the message
-		return page, answer.StatusCode < 500, fmt.Errorf("%s answers %d: %s", d.URL, answer.StatusCode, text)
-	}
 	if err := json.NewDecoder(answer.Body).Decode(&page); err != nil {
 		return page, false, err
 	}
@@ -162,4 +155,18 @@ func (d Dev) read(ctx context.Context, query url.Values) (page devPage, refused 
 		return page, true, fmt.Errorf("%s does not tell when its events arrived: its version is another one", d.URL)
 	}
 	return page, false, nil
+}
+
+// do sends a request, whose answer has the status want. refused says that the error will not pass.
+func (d Dev) do(r *http.Request, want int) (answer *http.Response, refused bool, err error) {
+	answer, err = cmp.Or(d.Client, http.DefaultClient).Do(r)
+	if err != nil {
+		return nil, false, err
+	}
+	if answer.StatusCode != want {
+		defer answer.Body.Close()
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000)) // it is only for the message
+		return nil, answer.StatusCode < 500, fmt.Errorf("%s answers %d: %s", d.URL, answer.StatusCode, text)
+	}
+	return answer, false, nil
 }

@@ -94,7 +94,7 @@ func TestDevRead(t *testing.T) {
 	for range 3 {
 		post(t, 422, url+"/SpongeBob/Fruits/send_event", `{"fruit":1}`)
 	}
-	marker := feed.DevMarker{URL: url}
+	marker := feed.Dev{URL: url}
 	resent := events.Resent{ID: "1", Time: time.Now(), RejectedID: "2",
 		Receipt: events.Receipt{ID: "3", Client: "SpongeBob"}}
 	if err := marker.Mark(t.Context(), resent); err != nil {

@@ -3,8 +3,6 @@ package feed
 import (
 	"bytes"
 	"context"
-	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -21,7 +19,7 @@ type Marker interface {
 
 var (
 	_ Marker = KinesisMarker{}
-	_ Marker = DevMarker{}
+	_ Marker = Dev{}
 )
 
 // KinesisMarker puts the record into a stream in Kinesis. The caller's role needs
@@ -41,32 +39,17 @@ func (k KinesisMarker) Mark(ctx context.Context, r events.Resent) error {
 	return err
 }
 
-// DevMarker tells a gateway of one process, which keeps the record.
-type DevMarker struct {
-	Client *http.Client // nil for [http.DefaultClient]
-	URL    string       // of the gateway
-}
-
-// Mark implements [Marker].
-func (d DevMarker) Mark(ctx context.Context, r events.Resent) error {
+// Mark implements [Marker]: the gateway keeps the record.
+func (d Dev) Mark(ctx context.Context, r events.Resent) error {
 	post, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(d.URL, "/")+"/_dev/rejected",
 		bytes.NewReader(r.Append(nil)))
 	if err != nil {
 		return err
 	}
 	post.Header.Set("Content-Type", events.CloudEventType)
-	client := d.Client
-	if client == nil {
-		client = http.DefaultClient
-	}
-	answer, err := client.Do(post)
+	answer, _, err := d.do(post, http.StatusNoContent)
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusNoContent {
-		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000)) // it is only for the message
-		return fmt.Errorf("%s answers %d: %s", d.URL, answer.StatusCode, text)
-	}
-	return nil
+	return answer.Body.Close()
 }

@@ -59,7 +59,7 @@ func (s *source) Mark(ctx context.Context, r events.Resent) error {
 	if tells, err := s.tellsEvents(ctx); err != nil {
 		return err
 	} else if tells {
-		return feed.DevMarker{URL: s.URL}.Mark(ctx, r)
+		return s.dev().Mark(ctx, r)
 	}
 	return s.with(ctx, func(api *kinesis.Client) error {
 		return feed.KinesisMarker{API: api, Stream: s.Stream}.Mark(ctx, r)

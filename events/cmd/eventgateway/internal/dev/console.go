@@ -19,10 +19,10 @@ type console struct{ http.Handler }
 // console returns the pages about a gateway at a URL, which a client asks, until ctx ends.
 func (o options) console(ctx context.Context, g *devgateway.Gateway, c *client.Client, url string) http.Handler {
 	direct := &http.Client{Transport: g}
+	rejected := feed.Dev{Client: direct, URL: url, Rejected: true}
 	settings := pages.Options{
 		Registry: c, Gateway: url, Prefix: consolePath, Done: ctx.Done(),
-		Accepted: feed.Dev{Client: direct, URL: url}, Rejected: feed.Dev{Client: direct, URL: url, Rejected: true},
-		Marker: feed.DevMarker{Client: direct, URL: url}, By: "console",
+		Accepted: feed.Dev{Client: direct, URL: url}, Rejected: rejected, Marker: rejected, By: "console",
 	}
 	if o.auth == authKeys {
 		settings.Auth = "key"
