@@ -45,8 +45,8 @@ func (g *admin) reset(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return g.Print(map[string]any{"group": g.place.String(), "shards": n}, "the group %s begins anew in %d shards",
-		g.place.String(), n)
+	return g.Print(map[string]any{"group": g.location.String(), "shards": n}, "the group %s begins anew in %d shards",
+		g.location.String(), n)
 }
 
 func (g *admin) deleteCommand() *cobra.Command {
@@ -65,18 +65,18 @@ A worker that runs is looked for first, which takes some seconds if one did not 
 }
 
 func (g *admin) remove(ctx context.Context) error {
-	err := g.change(ctx, func(ctx context.Context, _ lease.Store) error { return g.place.Remove(ctx) })
+	err := g.change(ctx, func(ctx context.Context, _ lease.Store) error { return g.location.Remove(ctx) })
 	if err != nil {
 		return err
 	}
-	return g.Print(map[string]string{"group": g.place.String()}, "the group %s is deleted", g.place.String())
+	return g.Print(map[string]string{"group": g.location.String()}, "the group %s is deleted", g.location.String())
 }
 
 // change calls do with the leases of a group that does not run.
 func (g *admin) change(ctx context.Context, do func(context.Context, lease.Store) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout+g.signOfLife)
 	defer cancel()
-	store, done, err := g.place.Existing(ctx)
+	store, done, err := g.location.Existing(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,9 @@ import (
 // admin has what the commands share.
 type admin struct {
 	stream.Access
-	place leases.Place
-	yes   bool
-	force bool
+	location leases.Location
+	yes      bool
+	force    bool
 
 	signOfLife time.Duration // how long a worker may take to renew its leases
 }
@@ -36,7 +36,7 @@ const (
 
 // Command is the command group, with its subcommands.
 func Command(a *cli.App) *cobra.Command {
-	return (&admin{Access: stream.Access{App: a}, place: leases.Place{App: a}, signOfLife: signOfLife}).command()
+	return (&admin{Access: stream.Access{App: a}, location: leases.Location{App: a}, signOfLife: signOfLife}).command()
 }
 
 func (g *admin) command() *cobra.Command {
@@ -56,7 +56,7 @@ dynamodb:DeleteTable.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	g.place.FileFlag(cmd.PersistentFlags())
+	g.location.FileFlag(cmd.PersistentFlags())
 	cmd.AddCommand(g.statusCommand(), g.resetCommand(), g.deleteCommand())
 	return cmd
 }
@@ -66,12 +66,12 @@ func (g *admin) subcommand(cmd *cobra.Command, do func(context.Context) error) *
 	cmd.Args = cli.Arguments("[GROUP]", 0, 1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			g.place.Group = args[0]
+			g.location.Group = args[0]
 		}
-		if err := g.place.Check("GROUP"); err != nil {
+		if err := g.location.Check("GROUP"); err != nil {
 			return err
 		}
-		g.place.Emulator = g.Endpoint()
+		g.location.Emulator = g.Endpoint()
 		return do(cmd.Context())
 	}
 	g.EndpointFlag(cmd)

@@ -28,7 +28,7 @@ func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	var out, said bytes.Buffer
 	a := &cli.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
 	root := &cobra.Command{Use: "eventgateway"}
-	g := &admin{Access: stream.Access{App: a}, place: leases.Place{App: a}, signOfLife: 300 * time.Millisecond}
+	g := &admin{Access: stream.Access{App: a}, location: leases.Location{App: a}, signOfLife: 300 * time.Millisecond}
 	root.AddCommand(g.command())
 	code = a.Run(t.Context(), root, append([]string{"group"}, args...))
 	return code, out.String(), said.String()

@@ -52,7 +52,7 @@ behind takes one read of each shard. Where that fails, the rest is listed, and t
 func (g *admin) status(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	found, err := g.place.List(ctx)
+	found, err := g.location.List(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (g *admin) status(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := list.End(fmt.Sprintf("the group %s has no place yet", g.place.String())); err != nil || unknown == nil {
+	if err := list.End(fmt.Sprintf("the group %s has no place yet", g.location.String())); err != nil || unknown == nil {
 		return err
 	}
 	return fmt.Errorf("how far the group is behind is unknown: %w", unknown)

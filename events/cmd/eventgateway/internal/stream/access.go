@@ -1,5 +1,5 @@
-// Package stream reads the gateway's streams in Kinesis. It has the command listen, and
-// the flags and the Kinesis client that the commands about rejected events use, too.
+// Package stream reads the gateway's streams in Kinesis. It has the command listen, and the
+// flags and the Kinesis client of all commands that read a stream.
 package stream
 
 import (

@@ -19,7 +19,7 @@ func (l *listening) inGroup(ctx context.Context, api consumer.API) error {
 	if _, err := (shards.Stream{API: api, Name: l.Stream}).List(ctx); err != nil {
 		return err
 	}
-	leases, done, err := l.place.Open(ctx, l.Stream)
+	leases, done, err := l.location.Open(ctx, l.Stream)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (l *listening) inGroup(ctx context.Context, api consumer.API) error {
 		Tries: 1, // what cannot be printed now cannot be printed later
 		Ready: func() {
 			l.Remark("Listening to events from %s: %s, as a worker of the group %s", l.topics.noun(), l.topics,
-				&l.place)
+				&l.location)
 		},
 		Note: l.note,
 	}, l.handle)
@@ -38,7 +38,7 @@ func (l *listening) inGroup(ctx context.Context, api consumer.API) error {
 		return nil
 	case errors.Is(err, group.ErrOtherStream):
 		return fmt.Errorf("%w\nhint: is %s the stream of this group? If another stream had its name before, "+
-			"let the group begin anew: eventgateway group reset %s --yes", err, l.Stream, l.place.Argument())
+			"let the group begin anew: eventgateway group reset %s --yes", err, l.Stream, l.location.Argument())
 	}
 	return err
 }

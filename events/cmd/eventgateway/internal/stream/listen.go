@@ -17,12 +17,12 @@ import (
 // listening is one run of the command listen.
 type listening struct {
 	Access
-	from   consumer.From
-	topics Topics
-	print  printer
-	count  int
-	limit  time.Duration // 0: none
-	place  leases.Place  // of the group; empty for none
+	from     consumer.From
+	topics   Topics
+	print    printer
+	count    int
+	limit    time.Duration   // 0: none
+	location leases.Location // of the group; empty for none
 
 	mu      sync.Mutex // a group handles shards at once
 	shown   int
@@ -31,7 +31,7 @@ type listening struct {
 
 // ListenCommand is the command listen.
 func ListenCommand(a *cli.App) *cobra.Command {
-	l := listening{Access: Access{App: a}, place: leases.Place{App: a}}
+	l := listening{Access: Access{App: a}, location: leases.Location{App: a}}
 	var from, template string
 	cmd := &cobra.Command{
 		Use:   "listen TOPIC...",
@@ -85,8 +85,8 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 				return cli.UsageError("--count and --timeout are not negative")
 			}
 			if l.grouped() {
-				l.place.Emulator = l.Endpoint()
-				if err := l.place.Check("--group"); err != nil {
+				l.location.Emulator = l.Endpoint()
+				if err := l.location.Check("--group"); err != nil {
 					return err
 				}
 			}
@@ -100,8 +100,8 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 		"end after this time; fail if there are fewer events than --count (default no limit)")
 	EventsFlag(flags, &l.Stream, "name or ARN of the gateway's stream")
 	l.EndpointFlag(cmd)
-	flags.StringVar(&l.place.Group, "group", "", "read as a worker of this group, and go on where it stopped")
-	l.place.FileFlag(flags)
+	flags.StringVar(&l.location.Group, "group", "", "read as a worker of this group, and go on where it stopped")
+	l.location.FileFlag(flags)
 	flags.StringVar(&template, "template", "", "print what this Go template makes of each event")
 	a.FormatsFlag(flags, "text or data: the event as it was sent, in base64 if it is not JSON; "+
 		"json or record: the whole CloudEvent; pretty: for people; template: see --template",
@@ -151,7 +151,7 @@ func (l *listening) run(ctx context.Context) error {
 	return l.ExplainStream(err)
 }
 
-func (l *listening) grouped() bool { return l.place.Group != "" || l.place.File != "" }
+func (l *listening) grouped() bool { return l.location.Group != "" || l.location.File != "" }
 
 func (l *listening) note(err error) { fmt.Fprintf(l.Stderr, "eventgateway: %v\n", err) }
 
