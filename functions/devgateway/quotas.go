@@ -57,8 +57,7 @@ func quotaOf(values url.Values) (q usage.Quota, err error) {
 		bound := bounds[name]
 		if bound == nil && name != "client" {
 			return q, fmt.Errorf("there is no parameter %.50q: there are client, requests, events, bytes and "+
-				"events_a_day",
-				name)
+				"events_a_day", name)
 		}
 		if bound == nil {
 			continue

@@ -202,8 +202,7 @@ func createTable(
 	}
 	if !sameKeys(input, found.Table) {
 		return fmt.Errorf("the table %s in the emulator at %s has other keys or indexes, as of another version of "+
-			"this "+
-			"checkout: begin anew (FRESH=on make run)", table, endpoint)
+			"this checkout: begin anew (FRESH=on make run)", table, endpoint)
 	}
 	return nil
 }

@@ -65,8 +65,8 @@ func (b *Backup) Snapshot(ctx context.Context, t core.EventType) (backup.Snapsho
 			return found, err
 		}
 	}
-	return backup.Snapshot{}, core.Unavailable(backend+" has another version of "+t.Topic()+" each time it is read",
-		nil)
+	return backup.Snapshot{},
+		core.Unavailable(backend+" has another version of "+t.Topic()+" each time it is read", nil)
 }
 
 // together reads a head, its version and its shadow at one moment. again says that another

@@ -100,9 +100,8 @@ func registrationOf(r core.Registration) registrationLine {
 func (l *registrationLine) registration(t core.EventType) (core.Registration, error) {
 	for value, known := range map[string]string{l.OpenContent: lenient, l.Enforcement: warn, l.Formats: assert} {
 		if value != "" && value != known {
-			return core.Registration{}, fmt.Errorf("version %d of %s has the setting %.20q, which this release "+
-				"does not know",
-				l.Version, t.Topic(), value)
+			return core.Registration{}, fmt.Errorf("version %d of %s has the setting %.20q, which this "+
+				"release does not know", l.Version, t.Topic(), value)
 		}
 	}
 	if l.Version < 1 || l.Version > core.MaxVersion {

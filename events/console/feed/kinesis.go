@@ -22,8 +22,8 @@ type Kinesis struct {
 	// Rejected says that it is the stream of rejected events.
 	Rejected bool
 
-	// Interval is the time between two reads of a shard: if it is 0, a second for Follow, and as
-	// [consumer.Options] say for Read.
+	// Interval is the time between two reads of a shard: half a second for Follow by default, and
+	// the default of [consumer.Options] for Read.
 	Interval time.Duration
 
 	// Note is called with a failure that is tried again, as [consumer.Options].Note is; nil for
@@ -34,9 +34,8 @@ type Kinesis struct {
 // Follow implements [Source].
 func (k Kinesis) Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error {
 	// 10,000 records are the most that Kinesis returns: the reader comes to the end soon.
-	return k.listen(ctx, consumer.Options{Interval: cmp.Or(k.Interval, 500*time.Millisecond), Limit: 10_000,
-		Reads: 2}, from,
-		handle)
+	options := consumer.Options{Interval: cmp.Or(k.Interval, 500*time.Millisecond), Limit: 10_000, Reads: 2}
+	return k.listen(ctx, options, from, handle)
 }
 
 // Read implements [Reader].

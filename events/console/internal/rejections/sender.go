@@ -52,8 +52,7 @@ type MarkError struct {
 // Error implements error.
 func (e *MarkError) Error() string {
 	return fmt.Sprintf("the event is stored, as %s at %s, but this cannot be recorded: is kinesis:PutRecord "+
-		"allowed? %v",
-		e.Receipt.ShardID, e.Receipt.SequenceNumber, e.Err)
+		"allowed? %v", e.Receipt.ShardID, e.Receipt.SequenceNumber, e.Err)
 }
 
 // Unwrap returns the cause.
