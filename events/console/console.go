@@ -104,9 +104,23 @@ type console struct {
 	jobs       *rejections.Jobs
 }
 
-// New returns a handler of the pages. It can be used by several goroutines at once. What it reads
-// in the background ends by itself, or with [Options].Done.
-func New(o Options) http.Handler {
+// Pages is a handler of the pages. It can be used by several goroutines at once.
+type Pages struct {
+	http.Handler
+	jobs *rejections.Jobs // or nil
+}
+
+// Wait waits until the events that are sent again are answered, and recorded as sent: call it when
+// [Options].Done is closed and no request is under way, before the gateway or the program ends. It
+// ends with the context, too.
+func (p *Pages) Wait(ctx context.Context) {
+	if p.jobs != nil {
+		p.jobs.Wait(ctx)
+	}
+}
+
+// New returns the pages. What they read in the background ends by itself, or with [Options].Done.
+func New(o Options) *Pages {
 	if o.Sender == nil {
 		o.Sender, _ = o.Registry.(Sender)
 	}
@@ -122,7 +136,7 @@ func New(o Options) http.Handler {
 			c.jobs.Sender = c.sender
 		}
 	}
-	return c.guarded(c.routes())
+	return &Pages{c.guarded(c.routes()), c.jobs}
 }
 
 // routes returns the table of pages.

@@ -1,7 +1,6 @@
 package local
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -22,7 +21,7 @@ const emulatorReads = 100 * time.Millisecond
 
 // console returns pages about the gateway at a URL, which a client asks, until done is closed.
 // endpoint is the emulator's.
-func (a Access) console(c *client.Client, url, endpoint string, done <-chan struct{}) http.Handler {
+func (a Access) console(c *client.Client, url, endpoint string, done <-chan struct{}) *console.Pages {
 	auth := a.Authorization
 	if auth == settings.AuthorizationKeys {
 		auth = "key"

@@ -106,11 +106,12 @@ func run(ctx context.Context, opts RunOptions) error {
 	defer c.Close()
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
+	pages := opts.Access.console(c, url, e.Endpoint, serving.Done())
 	requests := &gate{to: opts.Stdout}
 	g, err := gateway.New(gateway.Options{
 		BinDir: binDir, Env: functionEnv(append(resources.Env(e.Endpoint, url), opts.Access.env()...)),
 		Authorization: opts.Access.Authorization, JWT: door.issuer, Principal: opts.Access.principal(),
-		CORSOrigins: opts.Access.CORSOrigins, Console: opts.Access.console(c, url, e.Endpoint, serving.Done()),
+		CORSOrigins: opts.Access.CORSOrigins, Console: pages,
 		MemoryMB: opts.MemoryMB, Requests: requests, Log: log,
 	})
 	if err != nil {
@@ -141,8 +142,15 @@ func run(ctx context.Context, opts RunOptions) error {
 		}
 	}
 	stop()
-	return errors.Join(err, <-served)
+	err = errors.Join(err, <-served)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), pagesGrace)
+	defer cancel()
+	pages.Wait(last)
+	return err
 }
+
+// pagesGrace bounds the time of events that the console sends again when the run ends.
+const pagesGrace = 5 * time.Second
 
 // describe says which limits the functions have, and which ones this operating system
 // cannot set.

@@ -99,6 +99,30 @@ func start(t *testing.T, g *gateway, n, lost, atOnce int, sends bool) (*rejectio
 	return jobs, j
 }
 
+// Whoever ends a console waits for what is under way: what is stored is recorded.
+func TestJobsAreAwaited(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := &gateway{done: make(chan struct{})}
+		jobs, j := start(t, g, 50, 0, 4, true)
+		time.Sleep(2500 * time.Millisecond)
+		close(g.done)
+		jobs.Wait(t.Context())
+		if got := j.Outcome(); got.Ended.IsZero() || got.Passed != 12 || len(g.marks) != g.asked {
+			t.Errorf("%d were sent, and %d are recorded: %+v", g.asked, len(g.marks), got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		jobs, _ := start(t, &gateway{}, 50, 0, 1, true)
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		if jobs.Wait(ctx); time.Since(began) != 3*time.Second {
+			t.Errorf("it waits for %v", time.Since(began))
+		}
+		jobs.Wait(t.Context())
+	})
+}
+
 func TestJobs(t *testing.T) {
 	refuse := func(from int, err error) func(int) error {
 		return func(n int) error {

@@ -21,6 +21,7 @@ type Jobs struct {
 
 	mu   sync.Mutex
 	list []*Job // oldest first
+	work sync.WaitGroup
 }
 
 // ErrRunning says that another job runs.
@@ -45,7 +46,7 @@ func (js *Jobs) Start(j *Job, group []*rejectlog.Event) error {
 	j.stop = stop
 	js.list = append(js.list, j)
 	js.list = js.list[max(len(js.list)-keptJobs, 0):]
-	go j.run(ctx, js.Sender, todo)
+	js.work.Go(func() { j.run(ctx, js.Sender, todo) })
 	go func() {
 		select {
 		case <-js.Done:
@@ -54,6 +55,16 @@ func (js *Jobs) Start(j *Job, group []*rejectlog.Event) error {
 		}
 	}()
 	return nil
+}
+
+// Wait waits until no job runs, or the context ends.
+func (js *Jobs) Wait(ctx context.Context) {
+	ended := make(chan struct{})
+	go func() { js.work.Wait(); close(ended) }()
+	select {
+	case <-ended:
+	case <-ctx.Done():
+	}
 }
 
 // Running returns the job that runs, or nil.

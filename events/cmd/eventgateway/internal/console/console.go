@@ -101,8 +101,9 @@ func (s *serving) run(ctx context.Context) error {
 		rejected := s.source(s.rejected, true)
 		options.Rejected, options.Marker = rejected, rejected
 	}
+	pages := console.New(options)
 	server := &http.Server{
-		Handler:           console.New(options),
+		Handler:           pages,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute,
 	}
@@ -111,8 +112,15 @@ func (s *serving) run(ctx context.Context) error {
 		listener.Close()
 		return err
 	}
-	return serve(ctx, server, listener)
+	err = serve(ctx, server, listener)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	pages.Wait(last)
+	return err
 }
+
+// grace bounds the time of requests, and of events that are sent again, when the command is interrupted.
+const grace = 5 * time.Second
 
 // serve serves until the context ends, and then finishes the requests under way.
 func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
@@ -123,7 +131,7 @@ func serve(ctx context.Context, server *http.Server, listener net.Listener) erro
 		return err
 	case <-ctx.Done():
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
 		server.Close()

@@ -138,7 +138,12 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 			return err
 		}
 	}
-	pages.Handler = o.console(ctx, g, c, url)
+	shown := o.console(ctx, g, c, url)
+	pages.Handler = shown
 	a.Remark("%s%s/ shows the gateway in a browser", url, consolePath)
-	return serve(ctx, a, o, g, listener, func() { fmt.Fprintf(a.Stdout, "ready %s\n", url) })
+	err = serve(ctx, a, o, g, listener, func() { fmt.Fprintf(a.Stdout, "ready %s\n", url) })
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	shown.Wait(last)
+	return err
 }

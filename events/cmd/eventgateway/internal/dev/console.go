@@ -17,7 +17,7 @@ const consolePath = "/_console"
 type console struct{ http.Handler }
 
 // console returns the pages about a gateway at a URL, which a client asks, until ctx ends.
-func (o options) console(ctx context.Context, g *devgateway.Gateway, c *client.Client, url string) http.Handler {
+func (o options) console(ctx context.Context, g *devgateway.Gateway, c *client.Client, url string) *pages.Pages {
 	direct := &http.Client{Transport: g}
 	rejected := feed.Dev{Client: direct, URL: url, Rejected: true}
 	settings := pages.Options{
