@@ -134,8 +134,9 @@ type Lag struct {
 // Run handles the group's events until the context ends, and returns the context's error then;
 // or nil for consumer.ErrStop; or the error of a message that failed; or an error of Kinesis
 // that will not pass: the stream does not exist, or a permission is missing; or ErrOtherStream; or
-// an error of the first look at the leases. Before it returns, it waits for the calls of the handler, writes
-// checkpoints, and releases its leases.
+// an error of the first look at the leases, or one of theirs that will not pass while it has none.
+// Before it returns, it waits for the calls of the handler, writes checkpoints, and releases its
+// leases.
 func Run(ctx context.Context, options Options, handle Handler) error {
 	if err := options.complete(); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/smithy-go"
 
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
@@ -335,6 +336,59 @@ func TestMissingStream(t *testing.T) {
 			t.Error("the shard counts as finished")
 		}
 	})
+}
+
+// denied are leases of which one call is refused after a while.
+type denied struct {
+	lease.Store
+	call  string
+	since time.Time
+}
+
+func (d denied) refuse(call string) error {
+	if call != d.call || time.Now().Before(d.since) {
+		return nil
+	}
+	return &smithy.GenericAPIError{Code: "AccessDeniedException", Message: "not authorized to " + call}
+}
+
+func (d denied) List(ctx context.Context) ([]lease.Lease, error) {
+	if err := d.refuse("list"); err != nil {
+		return nil, err
+	}
+	return d.Store.List(ctx)
+}
+
+func (d denied) Take(ctx context.Context, l lease.Lease, owner string) (lease.Lease, bool, error) {
+	if err := d.refuse("take"); err != nil {
+		return l, false, err
+	}
+	return d.Store.Take(ctx, l, owner)
+}
+
+func (d denied) Renew(ctx context.Context, l lease.Lease) (lease.Lease, bool, error) {
+	if d.call == "list" && !time.Now().Before(d.since) {
+		return l, false, errNoAnswer
+	}
+	return d.Store.Renew(ctx, l)
+}
+
+// A worker that cannot have leases ends: nobody may hear what it notes.
+func TestLeasesAreRefused(t *testing.T) {
+	for call, after := range map[string]time.Duration{"take": 0, "list": time.Minute} {
+		bubble(t, call, func(t *testing.T) {
+			notes := 0
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+			defer cancel()
+			err := group.Run(ctx, group.Options{API: newSite("a", "b").Stream, Stream: "stream",
+				Leases: denied{&lease.Memory{}, call, time.Now().Add(after)},
+				Note:   func(error) { notes++ },
+			}, nil)
+			if err == nil || !strings.Contains(err.Error(), "not authorized to "+call) || notes > 30 {
+				t.Errorf("ended with %v after %d notes", err, notes)
+			}
+		})
+	}
 }
 
 func TestPermissionIsMissing(t *testing.T) {

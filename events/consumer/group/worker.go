@@ -27,6 +27,8 @@ type worker struct {
 	listedAt time.Time // zero: the shards must be listed
 	missed   bool      // the last listing did not find the stream
 	doubts   int       // listings in a row that did not fit the leases
+	refusal  error     // of a lease that could not be taken in this cycle, and will not pass
+	refusals int       // cycles in a row without a lease that were refused
 	running  map[string]*processor
 	ended    chan *processor
 	poor     int // cycles in a row in which this worker is below its share
@@ -69,9 +71,13 @@ func (w *worker) lead(ctx context.Context) error {
 				if first && w.Ready != nil {
 					w.Ready()
 				}
+				w.refusal = nil
 				w.takeShare(ctx, leases)
 				first = false
-			case first, !w.passes(err):
+				if w.hopeless(w.refusal) {
+					return w.refusal
+				}
+			case first, !w.passes(err), w.hopeless(err):
 				return err
 			default:
 				w.note(err)
@@ -87,6 +93,17 @@ func (w *worker) passes(err error) bool {
 	missing, before := shards.Missing(err), w.missed
 	w.missed = missing
 	return !errors.Is(err, ErrOtherStream) && (!missing || !before)
+}
+
+// hopeless reports whether this worker has nothing to read and gets nothing, for about as long as a
+// lease lives: a permission is missing, or the table was deleted.
+func (w *worker) hopeless(err error) bool {
+	if err == nil || len(w.running) > 0 || shards.Passing(err) {
+		w.refusals = 0
+		return false
+	}
+	w.refusals++
+	return w.refusals >= renewals
 }
 
 const relistEvery = 30 * time.Second // finds new shards that no processor was told of
@@ -137,6 +154,9 @@ func (w *worker) take(ctx context.Context, l lease.Lease, patience time.Duration
 	taken, ok, err := w.Leases.Take(limited, l, w.Worker)
 	if ctx.Err() == nil {
 		w.noteOf("taking", l.Key, err)
+	}
+	if err != nil && !shards.Passing(err) {
+		w.refusal = fmt.Errorf("taking the lease of %s: %w", l.Key, err)
 	}
 	if err != nil || !ok {
 		return
