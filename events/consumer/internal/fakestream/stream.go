@@ -62,7 +62,8 @@ func (s *Stream) add(parents []string, first, end *big.Int, ids []string) {
 		return part.Add(part, first)
 	}
 	for i, id := range ids {
-		s.shards = append(s.shards, &shard{id: id, parents: parents, begin: s.sequence, first: edge(i), end: edge(i + 1)})
+		s.shards = append(s.shards,
+			&shard{id: id, parents: parents, begin: s.sequence, first: edge(i), end: edge(i + 1)})
 	}
 }
 
