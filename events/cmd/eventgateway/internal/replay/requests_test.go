@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/replay"
 )
@@ -180,6 +181,21 @@ func TestHTTPStops(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), wrong) || len(gone.ids) > 0 || requests > tries {
 			t.Errorf("%d: %v after %d requests; left out %v", status, err, requests, gone.ids)
 		}
+	}
+}
+
+// A target that is away is not taken for the gateway.
+func TestHTTPAway(t *testing.T) {
+	s := httptest.NewServer(http.NotFoundHandler())
+	s.Close()
+	l := lanes{send: newReceiver(s.URL, "", false, time.Second*30).send, laneOf: byKey, atOnce: 1, events: 1,
+		pause: time.Microsecond}
+	err := l.deliver(t.Context(), someEvents(1))
+	if err == nil || !cli.Away(err) {
+		t.Fatalf("got %v", err)
+	}
+	if err = ofTarget(err); !strings.Contains(err.Error(), s.URL) || cli.Away(err) || cli.Broke(err) {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -132,11 +132,21 @@ func (u *underWay) report(p replay.Progress) (err error) {
 func (u *underWay) stopped(err error) error {
 	if u.failed == nil || !errors.Is(err, u.failed) {
 		err = u.ExplainStream(err)
+	} else {
+		err = ofTarget(err)
 	}
 	if len(u.state.Progress.Positions) == 0 {
 		return errors.Join(err, u.kept.remove()) // as if nothing had been
 	}
 	u.Remark("%s: the same command goes on, as %s says", &u.counts, u.checkpoint)
+	return err
+}
+
+// ofTarget returns an error that the tool does not take for one of the connection to the gateway.
+func ofTarget(err error) error {
+	if cli.Broke(err) || cli.Away(err) {
+		return errors.New(err.Error())
+	}
 	return err
 }
 
