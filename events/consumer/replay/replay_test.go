@@ -120,6 +120,30 @@ func TestReplay(t *testing.T) {
 	})
 }
 
+// A batch has no events of a shard and of one that it was split or merged from: who delivers shards at
+// once keeps the order, too.
+func TestBatchesEndWithShards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, from, to := past()
+		err := replay.Run(t.Context(), replay.Options{API: s, Stream: "stream", ID: "r1", From: from, To: to},
+			func(_ context.Context, batch []replay.Event) error {
+				shards := map[string]bool{}
+				for _, e := range batch {
+					shards[e.ShardID] = true
+				}
+				for _, pair := range []string{"ac", "ad", "de", "be", "ae"} {
+					if shards[pair[:1]] && shards[pair[1:]] {
+						t.Errorf("a batch has events of %s", pair)
+					}
+				}
+				return nil
+			})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A replay that is stopped anywhere goes on from what it reported. Nothing is lost, and what comes
 // again was delivered after the report.
 func TestResume(t *testing.T) {
