@@ -50,11 +50,18 @@ func (c *console) failed(err error, r *http.Request) view {
 		v.status, v.Title = http.StatusServiceUnavailable, "Not yet"
 	case errors.Is(err, rejectlog.ErrNoSuch):
 		v.status, v.Title = http.StatusNotFound, "Not found"
+	case !isBroken(err):
+		v.Title = "The gateway cannot be asked"
 	default:
 		f.Hint, f.Next = "Is the gateway up, and is its URL right? On a laptop, this starts one:", "eventgateway dev"
 	}
 	v.Body = f
 	return v
+}
+
+func isBroken(err error) bool {
+	_, is := errors.AsType[*url.Error](err)
+	return is
 }
 
 // why says an error in words, also that a gateway or a stream cannot be reached.

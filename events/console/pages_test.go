@@ -180,6 +180,18 @@ func TestTry(t *testing.T) {
 	wants(t, post(t, pages, path, url.Values{"data": {"{}"}}, 200), "It would be stored, with 1 violation")
 }
 
+// What is no name is not asked of the gateway, which is not to blame.
+func TestNoName(t *testing.T) {
+	c, err := client.New("http://127.0.0.1:1", client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := get(t, newConsole(c), "/types/%2e%2e/Fruits", 502)
+	if wants(t, page, "is not a name of a client"); strings.Contains(page, "does not answer") {
+		t.Errorf("it says %s", textOf(page))
+	}
+}
+
 // A gateway that is not there is a page that says what to do.
 func TestNoGateway(t *testing.T) {
 	c, err := client.New("http://127.0.0.1:1", client.Options{})

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -64,7 +65,8 @@ func (s *Access) ExplainStream(err error) error {
 	endpoint := s.Endpoint()
 	if endpoint == "" && cli.IsLoopback(s.URL) {
 		return fmt.Errorf("%w\nhint: the gateway at %s is local; is its stream in an emulator? "+
-			"--stream-endpoint http://127.0.0.1:4566", err, s.URL)
+			"--stream-endpoint http://127.0.0.1:4566\nhint: eventgateway dev has no stream; "+
+			"it shows events at %s/_console/live", err, s.URL, strings.TrimSuffix(s.URL, "/"))
 	}
 	return awsaccess.Explain(err, endpoint)
 }
