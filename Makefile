@@ -75,7 +75,7 @@ FAULT_EVENTS ?= 100000
 FAULT_KILLS ?= 50
 
 .PHONY: faults
-faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills; then through a group of consumers with 50 more
+faults: install $(BIN)/local ## 100,000 events through a Kinesis that fails in every way, twice, the second time with 50 kills; then through a group of consumers with 50 more (15 minutes)
 	@EVENTGATEWAY_FAULT_EVENTS=$(FAULT_EVENTS) EVENTGATEWAY_FAULT_KILLS=$(FAULT_KILLS) exec $(BIN)/local exec -- \
 		go test -count=1 -v -p 1 -timeout 30m -run 'TestAFaultyKinesis|TestNothingIsStoredTwice|TestWorkersThatAreKilledAndFrozen' \
 		./core/adapters/kinesisstream ./localstack/contract ./events/consumer/internal/groupfaults

@@ -86,7 +86,8 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	sending.Wait()
 	took := time.Since(began)
 	accepted := compareOrders(t, outcomes, storedIn(t, g.Stream))
-	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %+v", accepted, took, retries.Load(), victims.killed,
+	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %v", accepted, took.Round(time.Millisecond),
+		retries.Load(), victims.killed,
 		proxy.Counts())
 	if c := proxy.Counts(); victims.killed < kills || c.Throttled == 0 || c.Lost == 0 {
 		t.Errorf("the test shows nothing: %d kills, %+v", victims.killed, c)

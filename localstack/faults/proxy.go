@@ -55,6 +55,12 @@ type Counts struct {
 	Throttled int // records
 }
 
+// String says it for people.
+func (c Counts) String() string {
+	return fmt.Sprintf("of %d calls of PutRecords %d failed, %d had no answer and %d were late; "+
+		"of %d records %d were throttled", c.Calls, c.Failed, c.Lost, c.Delayed, c.Records, c.Throttled)
+}
+
 // Proxy is a fault-injecting Kinesis.
 type Proxy struct {
 	Endpoint string // URL, to be used in place of the emulator's

@@ -73,8 +73,9 @@ func TestAFaultyKinesis(t *testing.T) {
 	stored := read(t, direct, name, total)
 	compare(t, said, stored, lost)
 	counts := proxy.Counts()
-	t.Logf("%d events in %v, read in %v; %d records, %d lost; %+v", total, sent, time.Since(began)-sent, len(stored),
-		len(lost.seen), counts)
+	t.Logf("%d events accepted in %v; %d records stored, %d of them without an answer, read in %v; %v", total,
+		sent.Round(time.Millisecond), len(stored), len(lost.seen), (time.Since(began) - sent).Round(time.Millisecond),
+		counts)
 	if counts.Throttled == 0 || counts.Failed == 0 || counts.Lost == 0 || counts.Delayed == 0 {
 		t.Errorf("the test shows nothing: %+v", counts)
 	}
