@@ -50,7 +50,9 @@ func (s *sending) runBatches(ctx context.Context) error {
 		}
 	})()
 	counts := Tally{dryRun: s.dryRun}
-	b := &batches{sending: s, bar: progress.New(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon}
+	b := &batches{
+		sending: s, bar: progress.New(s.Stderr, total, &counts), counts: &counts, stop: stop, abandon: abandon,
+	}
 	b.wrong = NewFailures(s.App, b.bar.Above, max(EnoughAlike, s.batch),
 		s.keepGoing)
 	results := client.AllResults
