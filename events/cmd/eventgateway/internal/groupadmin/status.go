@@ -69,8 +69,8 @@ func (g *admin) status(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := list.End(fmt.Sprintf("the group %s has no place yet", g.location.String())); err != nil ||
-		unknown == nil {
+	err = list.End(fmt.Sprintf("the group %s has no place yet", g.location.String()))
+	if err != nil || unknown == nil {
 		return err
 	}
 	return fmt.Errorf("how far the group is behind is unknown: %w", unknown)
