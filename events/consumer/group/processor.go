@@ -98,7 +98,8 @@ func (p *processor) read() (children []types.ChildShard, atEnd bool) {
 			// A shard that is no longer listed is at its end, unless the stream is missing.
 			_, err := p.stream.List(p.reading)
 			if err == nil {
-				p.note(fmt.Errorf("shard %s is no longer in the stream %s: what was behind the group's place is lost",
+				p.note(fmt.Errorf("shard %s is no longer in the stream %s: events behind the group's place, if "+
+					"any, are lost",
 					p.shard, p.Stream))
 			}
 			return nil, err == nil
