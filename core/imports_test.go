@@ -72,6 +72,7 @@ var mayImport = map[string][]string{
 	"events/internal/alike":                   {},
 	"events/internal/archive":                 {"events"},
 	"events/internal/filelock":                {},
+	"events/internal/indent":                  {},
 	"events/internal/lanes":                   {},
 	"events/internal/limit":                   {},
 	"events/internal/rejectlog":               {"events", "events/client", "events/console/feed"},

@@ -8,7 +8,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
-	"example.com/eventgateway/events/console/internal/pretty"
+	"example.com/eventgateway/events/internal/indent"
 	"example.com/eventgateway/events/console/internal/tables"
 	"example.com/eventgateway/events/console/internal/words"
 )
@@ -79,7 +79,7 @@ const longSchema = 100
 // indented returns JSON as it is written, or in lines if that is one line of so many bytes.
 func indented(document []byte, long int) (text string, is bool) {
 	if len(document) >= long && !bytes.Contains(bytes.TrimSpace(document), []byte("\n")) {
-		if text, is := pretty.Indent(document); is {
+		if text, is := indent.JSON(document); is {
 			return text, true
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"encoding/hex"
 	"unicode/utf8"
 
-	"example.com/eventgateway/events/console/internal/pretty"
+	"example.com/eventgateway/events/internal/indent"
 )
 
 // maxHex bounds the bytes of a record that is no text.
 const maxHex = 256 << 10
 
-// Pretty returns a record as a text to read: JSON as [pretty.Indent] writes it, other text as
+// Pretty returns a record as a text to read: JSON as [indent.JSON] writes it, other text as
 // it is, and other bytes in hexadecimal.
 func Pretty(record []byte) string {
 	if !utf8.Valid(record) {
@@ -20,7 +20,7 @@ func Pretty(record []byte) string {
 		}
 		return text
 	}
-	if text, is := pretty.Indent(record); is {
+	if text, is := indent.JSON(record); is {
 		return text
 	}
 	return string(record)

@@ -1,5 +1,5 @@
-// Package pretty writes JSON in lines, for people.
-package pretty
+// Package indent writes JSON in lines, for people.
+package indent
 
 import (
 	"bytes"
@@ -9,9 +9,9 @@ import (
 // most bounds indented JSON, in bytes.
 const most = 4 << 20
 
-// Indent returns JSON in lines that are indented. It reports false for what is not JSON, or would
+// JSON returns JSON in lines that are indented. It reports false for what is not JSON, or would
 // have more than about 4 MB.
-func Indent(text []byte) (string, bool) {
+func JSON(text []byte) (string, bool) {
 	var b bytes.Buffer
 	if size(text) > most || json.Indent(&b, text, "", "  ") != nil {
 		return "", false
