@@ -2,7 +2,6 @@ package stream
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
+	"example.com/eventgateway/events/internal/indent"
 )
 
 // Escape sequences (ECMA-48, SGR) of the format pretty.
@@ -26,7 +26,7 @@ const (
 )
 
 // pretty prints events for people: a line with the time, the topic and the id, and the event
-// indented below it.
+// indented below it, unless it is nested too deeply for that.
 type pretty struct {
 	colors bool
 }
@@ -51,14 +51,13 @@ func (p pretty) print(r events.Record, event []byte) []byte {
 	default:
 		head += "  " + p.in(red, fmt.Sprintf("%d violations", r.SchemaViolations))
 	}
-	var indented bytes.Buffer
-	indented.WriteString("  ")
-	if err := json.Indent(&indented, bytes.TrimSpace(event), "  ", "  "); err != nil {
-		indented.Write(event)
+	text, is := indent.JSON(bytes.TrimSpace(event))
+	if !is {
+		text = string(event)
 	}
-	lines := strings.Split(indented.String(), "\n")
+	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = p.line(output.Printable(line))
+		lines[i] = p.line("  " + output.Printable(line))
 	}
 	return []byte(head + "\n" + strings.Join(lines, "\n") + "\n")
 }

@@ -94,6 +94,15 @@ func TestPretty(t *testing.T) {
 	}
 }
 
+// Indentation grows with the square of the depth: 20 kB would be 200 MB.
+func TestADeepEventIsNotIndented(t *testing.T) {
+	event := strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)
+	got := string(pretty{}.print(events.Record{Type: "SpongeBob.Fruits"}, []byte(event)))
+	if !strings.HasSuffix(got, "\n  "+event+"\n") {
+		t.Errorf("%d bytes are printed", len(got))
+	}
+}
+
 // What an event holds must not reach a terminal as a command.
 func TestPrintable(t *testing.T) {
 	if got := string(printable([]byte("a\x1b[2J\u009bb\tc\nd\x07"))); got != "a�[2J�b\tc\nd�" {
