@@ -75,7 +75,7 @@ func (s *Stream) push(h *shard, sub *subscription, next int) {
 		s.mu.Lock()
 		end := min(next+eventRecords, len(h.records))
 		event := types.SubscribeToShardEvent{Records: h.records[next:end:end], MillisBehindLatest: h.behind(end),
-			ContinuationSequenceNumber: aws.String("0")}
+			ContinuationSequenceNumber: aws.String(number(h.begin))}
 		if end > 0 {
 			event.ContinuationSequenceNumber = h.records[end-1].SequenceNumber
 		}
