@@ -151,7 +151,8 @@ func TestCheckpoints(t *testing.T) {
 		s.send(120, "a")
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if l := s.lease(t, "shard0"); l.Checkpoint < "000000000100" || l.SwitchesSinceCheckpoint != 0 {
+		// Fewer than 50 are behind it. It may be written some records after it was due.
+		if l := s.lease(t, "shard0"); l.Checkpoint <= "000000000070" || l.SwitchesSinceCheckpoint != 0 {
 			t.Errorf("by count: %+v", l)
 		}
 		time.Sleep(time.Minute)
