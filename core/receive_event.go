@@ -174,7 +174,7 @@ func (in *intake) event(s *Submission) (pending, error) {
 			return pending{}, err
 		}
 		e := &Event{ID: s.ID, Type: t, Data: s.Data}
-		e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
+		e.PartitionKey = PartitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 		return pending{Event: e}, err
 	}
 	if s.needsIdempotent() && !accepted.Idempotent {
@@ -199,7 +199,7 @@ func (in *intake) event(s *Submission) (pending, error) {
 	if e.Time.IsZero() {
 		e.Time = now
 	}
-	e.PartitionKey = partitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
+	e.PartitionKey = PartitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 	checked := pending{Event: e}
 	if invalid != nil {
 		checked.violations, checked.Violations = invalid.Violations, invalid.count()
@@ -228,9 +228,10 @@ func notIdempotent(t EventType) error {
 		Detail: t.Topic() + " is not registered as idempotent, so an idempotency key would promise nothing"}
 }
 
-// partitionKeyOf returns the value at the pointer that the event type declares, else the
-// sender's own key, else the id, which spreads events evenly and orders none.
-func partitionKeyOf(e *Event, pointer, given string) string {
+// PartitionKeyOf returns an event's partition key: the value at the pointer that its type declares, else
+// the key that its sender gave, else the id, which spreads events evenly and orders none. Pointer and
+// given are "" for none. A key that is longer than Kinesis takes becomes its SHA-256.
+func PartitionKeyOf(e *Event, pointer, given string) string {
 	if pointer != "" {
 		if value, ok := scalarAt(e.Data, pointer); ok && value != "" {
 			return partitionKey(value)

@@ -56,7 +56,7 @@ type Position struct {
 // Record is a record of the archive.
 type Record struct {
 	Position
-	Bytes  []byte // the record, byte for byte as in the stream; valid until handle returns
+	Bytes  []byte // the record, byte for byte as in the stream; the handler may keep them
 	Record events.Record
 	Err    error // why Bytes is no record of the gateway; nil if it is one
 }

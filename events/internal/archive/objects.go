@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,23 +51,44 @@ func parse(key string, written time.Time) object {
 	return object{key, written}
 }
 
+// Topics returns the topics in a bucket that begin with a prefix, sorted.
+func Topics(ctx context.Context, api API, bucket, prefix string) ([]string, error) {
+	found, err := folders(ctx, api, bucket, topicPrefix+prefix)
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the archive: %w", err)
+	}
+	for i, folder := range found {
+		found[i] = strings.TrimSuffix(strings.TrimPrefix(folder, topicPrefix), "/")
+	}
+	return found, nil
+}
+
 // listDays returns the prefixes of the days that can have records of the time, in order.
 func listDays(ctx context.Context, api API, o Options) (found []string, err error) {
 	topic := topicPrefix + o.Topic + dayPrefix
 	first, last := o.From.Add(-lookBack).UTC().Format(time.DateOnly), o.To.UTC().Format(time.DateOnly)
+	all, err := folders(ctx, api, o.Bucket, topic)
+	for _, folder := range all {
+		day := strings.TrimSuffix(strings.TrimPrefix(folder, topic), "/")
+		if day <= last && (day >= first || o.From.IsZero()) {
+			found = append(found, folder)
+		}
+	}
+	return found, err
+}
+
+// folders returns the keys up to the next slash behind a prefix, in order.
+func folders(ctx context.Context, api API, bucket, prefix string) (found []string, err error) {
 	pages := s3.NewListObjectsV2Paginator(api, &s3.ListObjectsV2Input{
-		Bucket: &o.Bucket, Prefix: &topic, Delimiter: aws.String("/"),
+		Bucket: &bucket, Prefix: &prefix, Delimiter: aws.String("/"),
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, err
 		}
-		for _, prefix := range page.CommonPrefixes {
-			day := strings.TrimSuffix(strings.TrimPrefix(aws.ToString(prefix.Prefix), topic), "/")
-			if day <= last && (day >= first || o.From.IsZero()) {
-				found = append(found, *prefix.Prefix)
-			}
+		for _, folder := range page.CommonPrefixes {
+			found = append(found, aws.ToString(folder.Prefix))
 		}
 	}
 	return found, nil
