@@ -33,8 +33,11 @@ type Event struct {
 
 // Options are options of [Run]. Those that are not said to be needed may be zero.
 type Options struct {
-	API    consumer.API // needed
-	Stream string       // its name or its ARN; needed
+	API    consumer.API // needed, unless there is a Source
+	Stream string       // its name or its ARN; as API
+
+	// Source is read in place of a stream, if it is not nil.
+	Source Source
 
 	// ID is the value of replayid; needed. It is a text of letters and digits, for instance.
 	ID string
@@ -66,12 +69,26 @@ type Options struct {
 	Note func(error)
 }
 
+// Source is a place that has events of the past, such as an archive of a stream.
+type Source interface {
+	// Read calls handle with the messages that a replay may want, those of a partition key in order, one
+	// call at a time. It leaves out those from the end of the replay on. Of a message, ShardID and
+	// SequenceNumber say where it is: after has, for each ShardID, the SequenceNumber of the last message
+	// that an earlier Read is done with. ArrivedAt is compared with the beginning of the replay.
+	//
+	// It returns nil when it has read all; the context's error; an error of handle as it is; or one of its
+	// own.
+	Read(ctx context.Context, after map[string]string,
+		handle func(context.Context, consumer.Message) error) error
+}
+
 // Progress says how far a replay is.
 type Progress struct {
-	// Positions has, for each shard, the sequence number up to which all events are delivered.
+	// Positions has, for each shard, the sequence number up to which all events are delivered. Of a
+	// Source, it has what that calls so.
 	Positions map[string]string `json:"positions"`
 
-	Read      int64 `json:"read"`      // records of the time, of all topics
+	Read      int64 `json:"read"`      // records of the time, of all topics that are read
 	Foreign   int64 `json:"foreign"`   // of these, records that are not the gateway's
 	Delivered int64 `json:"delivered"` // events
 	Bytes     int64 `json:"bytes"`     // of the delivered records, as they are in the stream
@@ -88,7 +105,7 @@ const Grace = 10 * time.Second
 // that have nothing to do with each other, a batch may have events of both.
 //
 // It returns nil when all is delivered; the context's error, the error of deliver or Report, or an
-// error of Kinesis that does not pass. Then another Run can go on from the progress, which is
+// error of the source that does not pass. Then another Run can go on from the progress, which is
 // reported in each case. It delivers at most those events again that were delivered since then.
 // What is under way when the context ends may go on for [Grace].
 func Run(ctx context.Context, options Options, deliver func(context.Context, []Event) error) error {
@@ -106,9 +123,7 @@ func Run(ctx context.Context, options Options, deliver func(context.Context, []E
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(Grace, cancel) })
 	defer stop()
 	r := newRun(options, func(events []Event) error { return deliver(finishing, events) })
-	err := consumer.Listen(ctx, options.API, options.Stream, consumer.Options{
-		From: r.from(), Until: options.To, Interval: options.Interval, Note: options.Note,
-	}, r.handle)
+	err := r.read(ctx)
 	if err == nil {
 		err = r.deliver(ctx)
 	}

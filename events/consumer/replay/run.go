@@ -51,6 +51,17 @@ func newRun(options Options, send func([]Event) error) *run {
 	return r
 }
 
+// read reads all messages.
+func (r *run) read(ctx context.Context) error {
+	o := r.options
+	if o.Source != nil {
+		return o.Source.Read(ctx, maps.Clone(r.progress.Positions), r.handle)
+	}
+	return consumer.Listen(ctx, o.API, o.Stream, consumer.Options{
+		From: r.from(), Until: o.To, Interval: o.Interval, Note: o.Note,
+	}, r.handle)
+}
+
 // from says where reading begins: some time before the first event, since times of arrival may be
 // out of order.
 func (r *run) from() consumer.From {
