@@ -31,16 +31,24 @@ type state struct {
 type asked struct {
 	Source string   `json:"source"`
 	Topics []string `json:"topics"`
-	From   string   `json:"from"`
-	To     string   `json:"to"`
-	Target string   `json:"target"` // the flag and its value
+
+	Archive      string `json:"archive,omitempty"`
+	PartitionKey string `json:"partition_key,omitempty"`
+
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Target string `json:"target"` // the flag and its value
 }
 
 // differs returns which flag is another than a's, or "".
 func (a asked) differs(b asked) string {
 	switch {
+	case a.Archive != b.Archive && a.Archive != "":
+		return "--archive " + a.Archive
 	case a.Source != b.Source:
 		return "--source " + a.Source
+	case a.PartitionKey != b.PartitionKey:
+		return fmt.Sprintf("--partition-key %q", a.PartitionKey)
 	case !slices.Equal(a.Topics, b.Topics):
 		return fmt.Sprintf("--topic %v", a.Topics)
 	case a.From != b.From:

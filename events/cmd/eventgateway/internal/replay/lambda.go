@@ -34,7 +34,7 @@ type function struct {
 	api    invoker
 	name   string
 	region string
-	stream string // ARN of the stream that the events are from
+	stream string // ARN of the stream, or of the archive, that the events are from
 }
 
 // kinesisEvent is the function's input:

@@ -24,6 +24,10 @@ func (r *replaying) checkOther(ctx context.Context, api describer) error {
 	if err != nil {
 		return r.ExplainStream(err)
 	}
+	if same && r.archive != "" {
+		return cli.Usagef("--stream %s is the stream that the archive is of, as --source says: name another one",
+			r.where.stream)
+	}
 	if same {
 		return cli.Usagef("--stream %s is the stream that is read: name another one", r.where.stream)
 	}
@@ -77,9 +81,11 @@ func (u *underWay) function(ctx context.Context, api *kinesis.Client) (*function
 	if err != nil {
 		return nil, err
 	}
-	source, err := arnOf(ctx, api, u.Stream)
-	if err != nil {
-		return nil, u.ExplainStream(err)
+	source := "arn:aws:s3:::" + u.archive
+	if u.archive == "" {
+		if source, err = arnOf(ctx, api, u.Stream); err != nil {
+			return nil, u.ExplainStream(err)
+		}
 	}
 	invoke := lambda.NewFromConfig(c, func(o *lambda.Options) {
 		o.Region = cmp.Or(regionOf(u.where.lambda), o.Region)

@@ -12,7 +12,7 @@ type outcome struct {
 	Events  int64  `json:"events"`            // that are delivered, or would be
 	Bytes   int64  `json:"bytes"`             // of their records
 	LeftOut int64  `json:"left_out"`          // events that were refused
-	Read    int64  `json:"read"`              // records of the time, of all topics
+	Read    int64  `json:"read"`              // records of the time, of all topics that are read
 	Foreign int64  `json:"foreign"`           // of these, records that are not the gateway's
 }
 

@@ -1,9 +1,10 @@
-// Package replay has the command replay, which delivers the events of a part of the stream's past
-// again: to another stream, to a Lambda function, over HTTP, or to a file.
+// Package replay has the command replay, which delivers the events of a part of the past again, from
+// the stream or from its archive: to another stream, to a Lambda function, over HTTP, or to a file.
 package replay
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"regexp"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
@@ -22,7 +24,9 @@ const (
 
 // replaying is one run of the command.
 type replaying struct {
-	stream.Access // Stream is the source
+	stream.Access        // Stream is the source
+	archive       string // the bucket that is read in its place; "" for none
+	partitionKey  string // JSON Pointer to the keys of archived events; "" for none
 	topics        stream.Topics
 	asked         asked
 	from, to      time.Time // the first that is replayed, and the first that is not
@@ -66,12 +70,31 @@ The file --checkpoint says how far the replay is. The same command goes on from 
 after a kill: nothing is lost, and what was delivered within the last second or so comes again,
 but not to a file. When the replay is done, the checkpoint is removed.
 
+--archive reads what archive=on has written to a bucket, as far back as that goes. It differs:
+
+  - An event counts by the time in it, not by its arrival. It is found if it arrived at most a
+    minute before that and an hour after.
+  - Topics are read one after the other; of a topic, objects in the order in which their first
+    records arrived, to the second, and records as Firehose wrote them. That is about the order
+    of arrival. Firehose does not promise it, not even for a partition key, and may write a
+    record twice. What is delivered keeps the order that is read, for each partition key.
+  - Firehose writes an event up to half an hour after it arrived. What it writes before the
+    place that a replay has reached is not delivered: let --to be half an hour ago.
+  - Records do not have their partition keys. A replay takes them from what --partition-key
+    points to in the data, else from the attribute partitionkey, else from the id, as the
+    gateway does. If event types declare different pointers, replay each by itself.
+  - --lambda gets the events of a topic in order, one request at a time, with the topic in place
+    of the shard, and the place in the archive as the sequence number.
+  - --stream needs --source, which says what stream the archive is of: that one is refused.
+
 The stream is read with your AWS credentials: kinesis:ListShards, GetShardIterator and
-GetRecords. --stream needs kinesis:PutRecords, and kinesis:DescribeStreamSummary if both streams
-have the same name; --lambda needs lambda:InvokeFunction, and kinesis:DescribeStreamSummary
-unless --source is an ARN.`,
+GetRecords; --archive needs s3:ListBucket and s3:GetObject instead. --stream needs
+kinesis:PutRecords, and kinesis:DescribeStreamSummary if both streams have the same name;
+--lambda needs lambda:InvokeFunction, and of a stream kinesis:DescribeStreamSummary unless
+--source is an ARN.`,
 		Example: `  eventgateway replay --topic SpongeBob.Fruits --from 24h --dry-run
   eventgateway replay --topic 'SpongeBob.*' --from 2026-11-24T09:30:00Z --to 2026-11-24T11:00:00Z --out fruits.ndjson
+  eventgateway replay --topic SpongeBob.Fruits --archive BUCKET --from 90d --to 30d --out fruits.ndjson
   eventgateway replay --topic SpongeBob.Fruits --from 7d --stream rebuilt --rate 500
   eventgateway replay --topic SpongeBob.Fruits --from 10m --lambda orders
   eventgateway replay --topic SpongeBob.Fruits --from 10m --http https://orders.example/events`,
@@ -94,7 +117,11 @@ func (r *replaying) flags(cmd *cobra.Command) (topics *[]string, from, to *strin
 		"how long ago (10m), or beginning")
 	to = flags.String("to", "now", "replay events that arrived before: a time, how long ago, or now")
 	flags.StringVar(&r.Stream, "source", cmp.Or(os.Getenv("EVENTGATEWAY_STREAM"), "event-gateway-events"),
-		"name or ARN of the stream that is read [EVENTGATEWAY_STREAM]")
+		"name or ARN of the stream that is read, or that --archive is of [EVENTGATEWAY_STREAM]")
+	flags.StringVar(&r.archive, "archive", "",
+		"read this bucket in place of the stream: the stack's output ArchiveBucketName")
+	flags.StringVar(&r.partitionKey, "partition-key", "",
+		"with --archive, the JSON Pointer that the event types declare for partition keys, such as /order/id")
 	r.EndpointFlag(cmd)
 	flags.StringVar(&r.where.stream, "stream", "", "publish to this other stream, by its name or ARN")
 	flags.StringVar(&r.where.lambda, "lambda", "", "invoke this function, by its name or ARN")
@@ -116,6 +143,9 @@ var validID = regexp.MustCompile(`^[A-Za-z0-9._~-]{1,64}$`)
 
 func (r *replaying) readFlags(cmd *cobra.Command, topics []string, from, to string) (err error) {
 	r.asked = asked{Source: r.Stream, From: from, To: to}
+	if r.archive != "" {
+		r.asked.Source, r.asked.Archive, r.asked.PartitionKey = "", r.archive, r.partitionKey
+	}
 	if r.asked.Target, err = r.where.String(), r.where.check(r.dryRun); err != nil {
 		return err
 	}
@@ -136,6 +166,9 @@ func (r *replaying) readFlags(cmd *cobra.Command, topics []string, from, to stri
 		return cli.Usagef("--concurrency is a number from 1 to %d", maxAtOnce)
 	case r.id != "" && !validID.MatchString(r.id):
 		return cli.Usagef("--id is %q: want up to 64 letters, digits, '.', '_', '~' or '-'", r.id)
+	}
+	if err := r.checkArchive(flags.Changed("source")); err != nil {
+		return err
 	}
 	if r.topics, err = stream.ParseTopics(topics); err != nil {
 		return err
@@ -215,4 +248,15 @@ func (r *replaying) begin(found *state) (s *state, resumed bool, err error) {
 	r.Remark("going on with the replay %s, of which %d events are delivered, as %s says", found.ID,
 		found.Progress.Delivered, r.checkpoint)
 	return found, true, nil
+}
+
+// note tells of a failure to read that is tried again.
+func (r *replaying) note(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n", err) }
+
+// explain adds the likely cause to an error of what is read.
+func (r *replaying) explain(err error) error {
+	if r.archive != "" {
+		return awsaccess.Explain(err, r.s3Endpoint())
+	}
+	return r.ExplainStream(err)
 }

@@ -136,7 +136,8 @@ func TestCheckpointOfAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	for flag, change := range map[string]func(*asked){
-		"": func(*asked) {}, "--source s": func(a *asked) { a.Source = "t" },
+		`--partition-key ""`: func(a *asked) { a.PartitionKey = "/n" },
+		"":                   func(*asked) {}, "--source s": func(a *asked) { a.Source = "t" },
 		"--from 1h":     func(a *asked) { a.From = "2h" },
 		"--topic [a.B]": func(a *asked) { a.Topics = []string{"a.C"} }, "--to now": func(a *asked) { a.To = "1m" },
 		"--out x": func(a *asked) { a.Target = "--out y" },
@@ -182,11 +183,16 @@ func TestUsage(t *testing.T) {
 		"--concurrency is":   "--topic fruits --from 1h --lambda x --concurrency 0",
 		"--id is":            "--topic fruits --from 1h --lambda x --id a/b",
 		"--rate is":          "--topic fruits --from 1h --lambda x --rate -1",
+		"is for --archive":   "--topic fruits --from 1h --out x --partition-key /id",
+		"name of a bucket":   "--topic fruits --from 1h --out x --archive s3://b",
+		"which stream the":   "--topic fruits --from 1h --stream x --archive b",
+		"JSON Pointer":       "--topic fruits --from 1h --out x --archive b --partition-key id",
 		"is not a topic":     "--topic tomatoes --from 1h --lambda x",
 		"takes flags only":   "SpongeBob.Fruits",
 		"authorization goes": "--topic fruits --from 1h --http http://orders.example/",
 	} {
 		t.Setenv(authorization, "Bearer x")
+		t.Setenv("EVENTGATEWAY_STREAM", "")
 		code, stdout, stderr := command(t.Context(), strings.Fields(args)...)
 		if code != 2 || stdout != "" || !strings.Contains(stderr, wrong) {
 			t.Errorf("%s: %d, %s", args, code, stderr)

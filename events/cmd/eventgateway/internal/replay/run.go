@@ -45,7 +45,7 @@ func (r *replaying) run(ctx context.Context) error {
 	}
 	u := &underWay{replaying: r, state: s, kept: kept}
 	total := time.Duration(0)
-	if !s.From.IsZero() {
+	if !s.From.IsZero() && r.archive == "" { // the times in an archive begin anew with each topic
 		total = s.To.Sub(s.From)
 	}
 	u.counts.delivered.Store(s.Progress.Delivered)
@@ -66,24 +66,35 @@ func (u *underWay) leaveOut(e replay.Event, err error) {
 	fmt.Fprintf(u.bar.Above(u.Stderr), "eventgateway: %s of %s is left out: %v\n", e.Record.ID, e.Record.Type, err)
 }
 
-func (r *replaying) options(api consumer.API, s *state) replay.Options {
-	return replay.Options{
+func (r *replaying) options(ctx context.Context, api consumer.API, s *state) (replay.Options, error) {
+	o := replay.Options{
 		API: api, Stream: r.Stream, ID: s.ID, From: s.From, To: s.To, Rate: r.rate,
 		Wants:    func(m consumer.Message) bool { return r.topics.Has(m.Record.Type) },
 		Progress: s.Progress,
-		Note:     func(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n", err) },
+		Note:     r.note,
 	}
+	if r.archive != "" {
+		source, err := r.openArchive(ctx, s)
+		if err != nil {
+			return o, err
+		}
+		o.Source = source
+	}
+	return o, nil
 }
 
 func (u *underWay) run(ctx context.Context, api consumer.API) error {
 	if err := u.report(u.state.Progress); err != nil { // from now on, the same command goes on
 		return err
 	}
-	options := u.options(api, u.state)
+	options, err := u.options(ctx, api, u.state)
+	if err != nil {
+		return u.stopped(err)
+	}
 	options.Batch = min(max(500, u.concurrency*u.batch), 5000)
 	options.Report = u.report
 	before, began := u.counts.Total(), time.Now()
-	err := replay.Run(ctx, options, u.deliver)
+	err = replay.Run(ctx, options, u.deliver)
 	u.bar.End()
 	if err != nil {
 		return u.stopped(err)
@@ -131,7 +142,7 @@ func (u *underWay) report(p replay.Progress) (err error) {
 // stopped says how to go on after an error.
 func (u *underWay) stopped(err error) error {
 	if u.failed == nil || !errors.Is(err, u.failed) {
-		err = u.ExplainStream(err)
+		err = u.explain(err)
 	} else {
 		err = ofTarget(err)
 	}
@@ -153,15 +164,18 @@ func ofTarget(err error) error {
 // count is a dry run.
 func (r *replaying) count(ctx context.Context, api consumer.API) error {
 	s := r.newState()
-	options := r.options(api, s)
+	options, err := r.options(ctx, api, s)
+	if err != nil {
+		return r.explain(err)
+	}
 	options.Rate = 0
 	options.Report = func(p replay.Progress) error {
 		s.Progress = p
 		return nil
 	}
-	err := replay.Run(ctx, options, func(context.Context, []replay.Event) error { return nil })
+	err = replay.Run(ctx, options, func(context.Context, []replay.Event) error { return nil })
 	if err != nil {
-		return r.ExplainStream(err)
+		return r.explain(err)
 	}
 	return r.print(s, 0)
 }
