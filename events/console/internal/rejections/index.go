@@ -112,8 +112,8 @@ func (x *Index) begin(since time.Time) *rejectlog.Log {
 	return x.log
 }
 
-// read begins to read, unless that is done just now. reading is closed when it ends; first says
-// that the stream was not read to its end before.
+// read begins to read, unless that is done just now: after a pause if the last reading just ended.
+// reading is closed when it ends; first says that the stream was not read to its end before.
 func (x *Index) read(since time.Time) (reading <-chan struct{}, first bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -122,9 +122,10 @@ func (x *Index) read(since time.Time) (reading <-chan struct{}, first bool) {
 	}
 	if x.log == nil {
 		x.begin(since)
-	} else if isOpen(x.reading) || time.Since(x.ended) < between {
+	} else if isOpen(x.reading) {
 		return x.reading, !x.state.Whole
 	}
+	pause := between - time.Since(x.ended)
 	ctx, cancel := context.WithTimeout(context.Background(), atMost)
 	done := make(chan struct{})
 	x.reading, x.cancel = done, cancel
@@ -132,7 +133,16 @@ func (x *Index) read(since time.Time) (reading <-chan struct{}, first bool) {
 	if !from.IsZero() && x.state.Whole {
 		from = from.Add(-margin)
 	}
-	go x.run(ctx, cancel, done, x.log, from)
+	log := x.log
+	go func() {
+		defer cancel()
+		defer close(done)
+		select {
+		case <-time.After(pause):
+			x.run(ctx, log, from)
+		case <-ctx.Done():
+		}
+	}()
 	return done, !x.state.Whole
 }
 
@@ -147,10 +157,7 @@ func isOpen(c chan struct{}) bool {
 
 // run reads a log on. A shard may be read before another one has its newest record, so the next
 // reading begins at the newest arrival that was known before this one.
-func (x *Index) run(ctx context.Context, cancel context.CancelFunc, done chan struct{}, log *rejectlog.Log,
-	from time.Time) {
-	defer cancel()
-	defer close(done)
+func (x *Index) run(ctx context.Context, log *rejectlog.Log, from time.Time) {
 	epoch, err := epochOf(ctx, x.Source)
 	x.mu.Lock()
 	if x.log != log {
