@@ -74,6 +74,7 @@ const (
 type lanes struct {
 	send     func(ctx context.Context, events []replay.Event) (done int, err error) // one request
 	laneOf   func(replay.Event) string                                              // same text, same lane
+	alone    bool                                                                   // one text in a request
 	atOnce   int
 	events   int // of a request, at most
 	bytes    int // of the records of a request, at most
@@ -110,6 +111,9 @@ func (l *lanes) fit(events []replay.Event) (n int) {
 	size := 0
 	for n < min(len(events), l.events) {
 		if size += len(events[n].Marked); size > l.bytes && n > 0 {
+			break
+		}
+		if l.alone && l.laneOf(events[n]) != l.laneOf(events[0]) {
 			break
 		}
 		n++

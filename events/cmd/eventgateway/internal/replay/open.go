@@ -58,7 +58,7 @@ func (u *underWay) open(ctx context.Context, api *kinesis.Client, resumed bool) 
 			return nil, err
 		}
 		l.send, l.laneOf, l.bytes = f.send, func(e replay.Event) string { return e.ShardID }, maxPayload
-		l.events = cmp.Or(u.batch, 100)
+		l.alone, l.events = true, cmp.Or(u.batch, 100)
 		return l, nil
 	}
 	return openLines(u.where.out, u.Stdout, resumed, u.state.Written)

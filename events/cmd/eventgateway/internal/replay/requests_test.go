@@ -262,12 +262,16 @@ func TestLambda(t *testing.T) {
 		}
 		return false, []string{`null`, `{"batchItemFailures":[]}`, `"ok"`, `{}`}[call%4]
 	})
-	l := lanes{send: f.send, laneOf: byShard, atOnce: 4, events: 25, bytes: maxPayload, pause: time.Millisecond}
 	list := someEvents(400)
-	if err := l.deliver(t.Context(), list); err != nil {
-		t.Error(err)
+	for _, atOnce := range []int{1, 4} { // with one, the shards share a lane
+		l := lanes{send: f.send, laneOf: byShard, alone: true, atOnce: atOnce, events: 25, bytes: maxPayload,
+			pause: time.Millisecond}
+		k = took{}
+		if err := l.deliver(t.Context(), list); err != nil {
+			t.Error(err)
+		}
+		k.check(t, list, byShard)
 	}
-	k.check(t, list, byShard)
 }
 
 // An event that the function fails on again and again stops the replay, or is left out, alone.
