@@ -8,9 +8,9 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
-	"example.com/eventgateway/events/internal/indent"
 	"example.com/eventgateway/events/console/internal/tables"
 	"example.com/eventgateway/events/console/internal/words"
+	"example.com/eventgateway/events/internal/indent"
 )
 
 // typeOf returns the event type of a request's path.
