@@ -15,8 +15,8 @@ const maxIteratorAgeMS = 5 * 60 * 1000
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 func (a *Alarms) WatchConsumer(name string, function awslambda.Function, failures awssqs.Queue) {
 	a.watchFunction(name, function)
-	a.addFrom(name+"-iterator-age", function.Metric(jsii.String("IteratorAge"), maximum()), maxIteratorAgeMS, whenItLasts,
-		"For 15 minutes, events have waited more than 5 minutes for "+name+
+	a.addFrom(name+"-iterator-age", function.Metric(jsii.String("IteratorAge"), maximum()), maxIteratorAgeMS,
+		whenItLasts, "For 15 minutes, events have waited more than 5 minutes for "+name+
 			": it fails, as its log says, or it is slower than they arrive")
 	a.add(name+"-given-up", failures.MetricApproximateNumberOfMessagesVisible(maximum()), atOnce,
 		"Lambda gave up events for "+name+": the queue has their shard and sequence numbers, and the log why they "+
