@@ -4,18 +4,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
 // devRecipes are the tests in events/README.md that programs in other languages have against
 // eventgateway dev. Each is a file of its folder.
-var devRecipes = []struct {
-	folder, file string
-	always       bool // in `make test`
-	install      [][]string
-	run          []string
-}{
+var devRecipes = []recipe{
 	{folder: "dev-python", file: "test_fruits.py", always: true, run: []string{"python3", "-m", "unittest"}},
 	{
 		folder: "dev-typescript", file: "fruits.test.ts",
@@ -28,35 +22,15 @@ var devRecipes = []struct {
 
 // The README's tests pass against eventgateway dev, and fail where an event is refused.
 func TestDevRecipes(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "events", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	bin := t.TempDir()
 	run(t, ".", []string{"go", "build", "-o", filepath.Join(bin, "eventgateway"), "../../events/cmd/eventgateway"})
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for _, r := range devRecipes {
 		t.Run(r.folder, func(t *testing.T) {
-			recipe, err := os.ReadFile(filepath.Join(r.folder, r.file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.Contains(string(readme), strings.TrimSpace(string(recipe))) {
-				t.Errorf("events/README.md does not have %s as it is", r.file)
-			}
-			if !r.always && os.Getenv(allEnv) == "" {
-				t.Skip("make conformance")
-			}
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(r.folder)); err != nil {
-				t.Fatal(err)
-			}
+			dir := r.ready(t)
 			if err := os.CopyFS(filepath.Join(dir, "schemas"),
 				os.DirFS("../../events/eventgatewaytest/testdata/schemas")); err != nil {
 				t.Fatal(err)
-			}
-			for _, command := range r.install {
-				run(t, dir, command)
 			}
 			run(t, dir, r.run)
 

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,12 +14,7 @@ import (
 )
 
 // lambdaRecipes are the Lambda functions in events/README.md that read the stream in other languages.
-var lambdaRecipes = []struct {
-	folder, file string
-	always       bool // in `make test`
-	install      [][]string
-	run          []string
-}{
+var lambdaRecipes = []recipe{
 	{folder: "lambda-python", file: "consumer.py", always: true, run: []string{"python3", "invoke.py"}},
 	{
 		folder: "lambda-typescript", file: "consumer.ts",
@@ -35,10 +28,6 @@ var lambdaRecipes = []struct {
 // The README's functions handle and answer what package lambdaconsumer does, and stop when the time
 // is over.
 func TestLambdaRecipes(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join("..", "..", "events", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	batch := lambdaconsumer.Event{}
 	for i, data := range []string{"a:apple", "b:", "a:pear ü", "b:plum", "c:kiwi"} {
 		key, fruit, _ := strings.Cut(data, ":")
@@ -54,23 +43,7 @@ func TestLambdaRecipes(t *testing.T) {
 	want := inGo(t, batch)
 	for _, r := range lambdaRecipes {
 		t.Run(r.folder, func(t *testing.T) {
-			recipe, err := os.ReadFile(filepath.Join(r.folder, r.file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.Contains(string(readme), strings.TrimSpace(string(recipe))) {
-				t.Errorf("events/README.md does not have %s as it is", r.file)
-			}
-			if !r.always && os.Getenv(allEnv) == "" {
-				t.Skip("make conformance")
-			}
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, os.DirFS(r.folder)); err != nil {
-				t.Fatal(err)
-			}
-			for _, command := range r.install {
-				run(t, dir, command)
-			}
+			dir := r.ready(t)
 			if got := invoke(t, dir, append(r.run, "99"), batch); got != want {
 				t.Errorf("it handles and answers\n%s\nwant\n%s", got, want)
 			}
