@@ -11,8 +11,11 @@ import (
 )
 
 // Interactive reports whether somebody can be asked: standard input is a terminal.
-func (a *App) Interactive() bool {
-	f, is := a.Stdin.(*os.File)
+func (a *App) Interactive() bool { return IsTerminal(a.Stdin) }
+
+// IsTerminal reports whether a stream is a terminal, which a person reads or writes.
+func IsTerminal(stream any) bool {
+	f, is := stream.(*os.File)
 	return is && term.IsTerminal(int(f.Fd()))
 }
 

@@ -4,12 +4,12 @@ package progress
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // manyEvents is how many events are counted before a bar is drawn.
@@ -38,7 +38,7 @@ type Bar struct {
 // something moves, beside the counts.
 func New(stderr io.Writer, total int64, counts Counts) *Bar {
 	p := &Bar{total: total, counts: counts}
-	if IsTerminal(stderr) {
+	if cli.IsTerminal(stderr) {
 		p.out = stderr
 	}
 	return p
@@ -72,7 +72,7 @@ func (p *Bar) draw() {
 func (p *Bar) Above(w io.Writer) io.Writer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.bars != nil && IsTerminal(w) {
+	if p.bars != nil && cli.IsTerminal(w) {
 		return p.bars
 	}
 	return w
@@ -87,10 +87,4 @@ func (p *Bar) End() {
 		p.bars.Wait()
 		p.bars = nil // what follows is not above it
 	}
-}
-
-// IsTerminal reports whether a stream is a terminal.
-func IsTerminal(stream any) bool {
-	f, is := stream.(*os.File)
-	return is && term.IsTerminal(int(f.Fd()))
 }

@@ -91,7 +91,7 @@ request that is too large, or whose answer is lost twice, is sent again in halve
 			}
 			if s.typed {
 				a.Stdin = strings.NewReader(data)
-			} else if len(args) == 2 && progress.IsTerminal(a.Stdin) {
+			} else if len(args) == 2 && a.Interactive() {
 				a.Remark("reading from the terminal: Ctrl-D ends")
 			}
 			c, err := a.Gateway(cmd.Context())

@@ -7,9 +7,8 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/term"
-
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/internal/indent"
 )
@@ -31,15 +30,9 @@ type pretty struct {
 	colors bool
 }
 
-// isTerminal reports whether what is written to w is seen by a person at once.
-func isTerminal(w any) bool {
-	f, is := w.(*os.File)
-	return is && term.IsTerminal(int(f.Fd()))
-}
-
 // wantsColors reports whether colors help: on a terminal, unless NO_COLOR is set
 // (https://no-color.org).
-func wantsColors(w any) bool { return isTerminal(w) && os.Getenv("NO_COLOR") == "" }
+func wantsColors(w any) bool { return cli.IsTerminal(w) && os.Getenv("NO_COLOR") == "" }
 
 func (p pretty) print(r events.Record, event []byte) []byte {
 	head := p.in(dim, r.Time.Local().Format("2006-01-02 15:04:05.000")) + "  " + p.in(bold, r.Type) +

@@ -33,7 +33,7 @@ func (l *listening) printer(asked bool, template string) (printer, error) {
 		return nil, cli.UsageError("--output template needs --template, such as --template '{{.ID}} {{json .Data}}'")
 	case template != "":
 		t, err := parseTemplate(template)
-		terminal := isTerminal(l.Stdout)
+		terminal := cli.IsTerminal(l.Stdout)
 		return func(m consumer.Message) ([]byte, error) {
 			text, err := execute(t, m, asSchemaSees(m.Record))
 			if terminal {
