@@ -17,7 +17,8 @@ import (
 
 // Key returns the text of the key in a file, if the manager's store has it and takes it for what is
 // wanted. Otherwise it makes a key and writes its text to the file, which only its owner can read.
-// An empty name is no file: each call makes a key. Errors: those of [keys.Manager] and of the file.
+// An empty name is no file: each call makes a key. It returns the errors of
+// [keys.Manager] and of the file.
 func Key(ctx context.Context, name string, m keys.Manager, w keys.Wanted) (text string, err error) {
 	if name != "" {
 		if text, err = kept(ctx, name, m, w); text != "" || err != nil {

@@ -33,8 +33,8 @@ type Arrival struct {
 
 // Source is one stream of a gateway.
 type Source interface {
-	// Follow calls handle with each record from a time on, the zero time for all: one call at a
-	// time, those of a shard in order. It returns the context's error when the context ends, the
+	// Follow calls handle with each record from a time on, the zero time for all. It makes one call
+	// at a time, and tells the records of a shard in order. It returns the context's error when the context ends, the
 	// error of handle, or an error that does not pass, such as a missing permission. What passes is
 	// tried again.
 	Follow(ctx context.Context, from time.Time, handle func(Arrival) error) error

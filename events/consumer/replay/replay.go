@@ -71,8 +71,8 @@ type Options struct {
 
 // Source is a place that has events of the past, such as an archive of a stream.
 type Source interface {
-	// Read calls handle with the messages that a replay may want, those of a partition key in order, one
-	// call at a time. It leaves out those from the end of the replay on. Of a message, ShardID and
+	// Read calls handle with the messages that a replay may want, one call at a time, in the order of
+	// each partition key. It leaves out those from the end of the replay on. Of a message, ShardID and
 	// SequenceNumber say where it is: after has, for each ShardID, the SequenceNumber of the last message
 	// that an earlier Read is done with. ArrivedAt is compared with the beginning of the replay.
 	//

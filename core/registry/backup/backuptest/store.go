@@ -127,7 +127,7 @@ func largeSchemas(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	}
 }
 
-// readAll reads the versions of Fruits, which must be those of schema, and returns their number.
+// readAll reads the versions of Fruits and returns their number. Each must be what schema makes of it.
 func readAll(ctx context.Context, t *testing.T, store StoreUnderTest, limit int) (version int) {
 	t.Helper()
 	for more := true; more; {

@@ -219,7 +219,8 @@ func testStop(t *testing.T, withConsole bool) {
 	})
 }
 
-// An event is not sent twice without saying so, whoever sends it, and not twice at once.
+// An event that was sent again, here or elsewhere, is sent once more only on demand, and never twice at
+// once.
 func TestSend(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g, s := &gateway{}, &stream{}

@@ -143,8 +143,8 @@ func onlyLocal(next http.Handler) http.Handler {
 	})
 }
 
-// listed writes a line for each request to standard error, but for those of pages, which ask all
-// the time.
+// listed writes a line for each request to standard error. It leaves out the requests of pages, which
+// ask all the time.
 func listed(next http.Handler, a *cli.App) http.Handler {
 	var lines sync.Mutex
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -14,8 +14,8 @@ import (
 
 // target is where a replay goes.
 type target interface {
-	// deliver delivers events, those of a partition key in order, and returns when all are
-	// delivered or left out.
+	// deliver delivers events and returns when all are delivered or left out. It keeps the order of
+	// each partition key.
 	deliver(ctx context.Context, events []replay.Event) error
 }
 
@@ -69,8 +69,8 @@ const (
 	longestPause = 30 * time.Second
 )
 
-// lanes delivers by requests, several at once. It makes the events of a batch into lanes: those of
-// a lane are sent in order.
+// lanes delivers by requests, several at once. It divides the events of a batch into lanes, and sends
+// the events of a lane in order.
 type lanes struct {
 	send     func(ctx context.Context, events []replay.Event) (done int, err error) // one request
 	laneOf   func(replay.Event) string                                              // same text, same lane

@@ -70,7 +70,7 @@ func put(t *testing.T, api *kinesis.Client, stream string, n int) {
 	}
 }
 
-// all returns the records of a stream, those of a shard in order.
+// all returns the records of a stream. The records of a shard are in order.
 func all(t *testing.T, api *kinesis.Client, stream string) (list []consumer.Message) {
 	t.Helper()
 	err := consumer.Listen(t.Context(), api, stream, consumer.Options{From: consumer.Beginning(), UntilEnd: true,
