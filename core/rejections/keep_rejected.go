@@ -56,7 +56,7 @@ var _ core.Receiver = (*KeepRejected)(nil)
 type KeepRejected struct {
 	Receiver core.Receiver
 	Rejected RejectedEvents
-	NewID    core.NewID       // of rejections; later ids sort behind earlier ones
+	NewID    core.NewID       // of rejections; ids sort by their times
 	Now      func() time.Time // the clock
 
 	// NotKept is called with the number of a request's rejections that could not be

@@ -99,13 +99,15 @@ func TestANewcomerSendsAnEvent(t *testing.T) {
 func TestARejectedEventIsMendedAndSentAgain(t *testing.T) {
 	tab, url := newTab(t), startDev(t)
 	c := fill(t, url)
-	if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit":"mango","quantity":0}`)); err == nil {
-		t.Fatal("an event is accepted that should not be")
+	for range 2 { // the largest group is the first; the times of two may be the same millisecond
+		if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit":"mango","quantity":0}`)); err == nil {
+			t.Fatal("an event is accepted that should not be")
+		}
 	}
 	open(tab, t, url+"/_console/")
 	choose(tab, t, "Rejected")
-	says(tab, t, "3 events in")
-	choose(tab, t, "SpongeBob.Fruits") // the newest ones
+	says(tab, t, "4 events in")
+	choose(tab, t, "SpongeBob.Fruits")
 	says(tab, t, "Check how many would pass now")
 	id, err := run[string](tab, `document.querySelector("section[aria-labelledby=events] tbody a").textContent`)
 	if err != nil {
