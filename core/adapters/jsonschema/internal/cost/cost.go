@@ -298,7 +298,7 @@ func (c *Costs) CheckText(text *guard.Text, size guard.Size, most int) (steps in
 func (c *Costs) check(
 	size guard.Size, bytes, most int, affords func(count *Counter) bool,
 ) (steps int, err error) {
-	if bound := c.most(size, bytes); bound <= min(cheap, float64(most)) {
+	if bound := c.most(size, bytes); bound <= cheap(most) {
 		return int(bound), nil
 	}
 	allowed := MaxSteps - int64(size.Steps())
@@ -325,5 +325,8 @@ func (c *Costs) most(size guard.Size, bytes int) float64 {
 	return once * math.Pow(c.branches, float64(size.Depth))
 }
 
-// cheap is up to how many steps are not worth counting one by one.
-const cheap = 500
+// cheap is up to how many steps are not worth counting one by one, where so many are left. It is
+// a thousandth, so that a request of many events has enough for the last ones.
+func cheap(left int) float64 {
+	return float64(min(max(left/1000, 500), 5000, left))
+}

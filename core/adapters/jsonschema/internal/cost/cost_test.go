@@ -18,6 +18,12 @@ import (
 // stepsOf counts an event against a schema, up to most.
 func stepsOf(t *testing.T, schema, event string, most int) (int, error) {
 	t.Helper()
+	return counterOf(t, schema, event)(most)
+}
+
+// counterOf returns stepsOf of an event against a schema.
+func counterOf(t *testing.T, schema, event string) func(most int) (int, error) {
+	t.Helper()
 	compiled, err := source.Compile([]byte(schema), source.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +38,7 @@ func stepsOf(t *testing.T, schema, event string, most int) (int, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return costs.Check(value, size, len(event), most)
+	return func(most int) (int, error) { return costs.Check(value, size, len(event), most) }
 }
 
 // What is charged without counting is no less than what counting would charge.
@@ -163,6 +169,35 @@ func TestCountingEndsBehindWhatIsAffordable(t *testing.T) {
 	steps, err := stepsOf(t, `{"items":{"minimum":1}}`, list(10_000, "1"), most)
 	if err != nil || steps <= most || steps > most+100 {
 		t.Errorf("%d steps: %v", steps, err)
+	}
+}
+
+// The first events of a request are charged more than they take, so that they need not be counted.
+// All that would be affordable if each was counted are.
+func TestWhatIsNotCountedLeavesEnoughForTheLast(t *testing.T) {
+	const events = 5000
+	count := counterOf(t, `{"items":{"minimum":1,"maximum":9}}`, list(40, "1"))
+	counted, err := count(10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work, charged := core.NewWork(events, 0), 0
+	if counted > core.DefaultMaxSteps/2/events {
+		t.Fatalf("an event takes %d steps", counted)
+	}
+	for i := range events {
+		work.Next()
+		steps, err := count(work.Steps())
+		if err != nil || steps > work.Steps() {
+			t.Fatalf("event %d: %d steps, %v", i, steps, err)
+		}
+		if steps > counted {
+			charged++
+		}
+		work.Spend(steps)
+	}
+	if charged < 100 || charged == events {
+		t.Errorf("%d of %d events were not counted", charged, events)
 	}
 }
 
