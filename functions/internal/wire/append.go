@@ -64,6 +64,19 @@ func appendReceipt(b []byte, r *events.Receipt) []byte {
 	return append(b, '}')
 }
 
+// appendProblem is for problems without Traffic.
+func appendProblem(b []byte, p *events.Problem) []byte {
+	b = appendText(append(b, `{"type":`...), p.Type)
+	b = appendText(append(b, `,"title":`...), p.Title)
+	b = appendInt(append(b, `,"status":`...), p.Status)
+	b = appendText(append(b, `,"detail":`...), p.Detail)
+	b = appendText(append(b, `,"instance":`...), p.Instance)
+	b = appendText(append(b, `,"code":`...), p.Code)
+	b = strconv.AppendBool(append(b, `,"retryable":`...), p.Retryable)
+	b = appendErrors(b, p.Errors, p.ErrorsOmitted)
+	return append(b, '}')
+}
+
 func appendErrors(b []byte, errors []events.Violation, omitted int) []byte {
 	for i := range errors {
 		if i == 0 {

@@ -119,6 +119,11 @@ func Encode(b *bytes.Buffer, body any) error {
 	case events.Receipt:
 		b.Write(appendReceipt(b.AvailableBuffer(), &body))
 		return nil
+	case events.Problem:
+		if body.Traffic == nil {
+			b.Write(appendProblem(b.AvailableBuffer(), &body))
+			return nil
+		}
 	case events.BatchResult:
 		b.Grow(sizeOfAnswer + total(body.Results, plainSize))
 		b.Write(appendBatch(b.AvailableBuffer(), &body))
