@@ -156,14 +156,13 @@ func logRequest(
 	took time.Duration,
 ) {
 	level := slog.LevelInfo
-	attributes := []slog.Attr{
+	attributes := append(make([]slog.Attr, 0, 12), // room for all
 		slog.String("request_id", r.RequestID),
 		slog.String("route", r.RouteKey),
 		slog.String("client", logged(r.PathParameters[routes.Client])),
 		slog.String("event", logged(r.PathParameters[routes.Event])),
 		slog.Int("status", status),
-		slog.Float64("duration_ms", float64(took.Microseconds())/1000),
-	}
+		slog.Float64("duration_ms", float64(took.Microseconds())/1000))
 	if r.SourceIP != "" {
 		attributes = append(attributes, slog.String("source_ip", r.SourceIP))
 	}
@@ -193,7 +192,11 @@ func logRequest(
 			attributes = append(attributes, slog.String("stack", string(p.stack)))
 		}
 	}
-	log.LogAttrs(ctx, level, "request", attributes...)
+	if log.Enabled(ctx, level) {
+		line := slog.NewRecord(time.Now(), level, "request", 0) // the logger would look for the place in the code
+		line.AddAttrs(attributes...)
+		_ = log.Handler().Handle(ctx, line) // as the logger does
+	}
 }
 
 // logged shortens a name, which is not checked yet.

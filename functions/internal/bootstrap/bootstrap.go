@@ -60,8 +60,18 @@ func end(accounts *usage.Accounts) {
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
 func NewLogger(read *settings.Reader) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{
-		Level: read.Level(settings.LogLevel), ReplaceAttr: lambdacontext.ReplaceAttr,
+		Level: read.Level(settings.LogLevel), ReplaceAttr: replaceAttr,
 	}))
+}
+
+// replaceAttr is Lambda's, with levels as strings: slog would ask encoding/json for each line.
+func replaceAttr(groups []string, attr slog.Attr) slog.Attr {
+	if attr.Value.Kind() == slog.KindAny {
+		if level, is := attr.Value.Any().(slog.Level); is {
+			return slog.String(attr.Key, level.String())
+		}
+	}
+	return lambdacontext.ReplaceAttr(groups, attr)
 }
 
 // gcPercent lets the heap grow to five times what is alive before Go collects it.

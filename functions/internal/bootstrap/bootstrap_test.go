@@ -1,9 +1,15 @@
 package bootstrap
 
 import (
+	"bytes"
+	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 func TestTune(t *testing.T) {
@@ -33,6 +39,28 @@ func TestTune(t *testing.T) {
 		if got := set(before); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
+	}
+}
+
+// Lines are those that Lambda's own attributes make.
+func TestLogLines(t *testing.T) {
+	lines := map[bool]string{}
+	for own, replace := range map[bool]func([]string, slog.Attr) slog.Attr{
+		true: replaceAttr, false: lambdacontext.ReplaceAttr,
+	} {
+		var written bytes.Buffer
+		log := slog.NewJSONHandler(&written, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: replace})
+		for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelInfo + 1, slog.LevelError} {
+			line := slog.NewRecord(time.Unix(1, 0).UTC(), level, "a \"message\"", 0)
+			line.AddAttrs(slog.Int("level", 1), slog.Group("of", slog.String("level", "low"), slog.Any("time", level)))
+			if err := log.Handle(t.Context(), line); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lines[own] = written.String()
+	}
+	if lines[true] != lines[false] || !strings.Contains(lines[true], `"level":"INFO+1"`) {
+		t.Errorf("the lines are\n%s, want\n%s", lines[true], lines[false])
 	}
 }
 
