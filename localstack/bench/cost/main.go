@@ -83,6 +83,7 @@ func deployments(peerDir string) []*deployment {
 	}
 	same := func(*cell) {}
 	short, full := len(settings.ShortAccessLog.Text(usual)), len(settings.FullAccessLog.JSON(usual))
+	keeping := []string{settings.RejectedStream + "=rejected"}
 	return []*deployment{
 		{what: "defaults", accessLine: short, cells: sizes},
 		{what: "fullEnvelope=on", accessLine: short, env: []string{settings.FullEnvelope + "=on"},
@@ -90,8 +91,8 @@ func deployments(peerDir string) []*deployment {
 		{what: "idempotent", accessLine: short, cells: common(func(c *cell) { c.once = true })},
 		{what: "samples=on", accessLine: short, env: []string{settings.SampleTable + "=samples"}, cells: common(same)},
 		{what: "rejected=off, invalid", accessLine: short, cells: common(func(c *cell) { c.invalid = true })},
-		{what: "rejected=on, invalid", accessLine: short, env: []string{settings.RejectedStream + "=rejected"},
-			cells: common(func(c *cell) { c.invalid = true })},
+		{what: "rejected=on", accessLine: short, env: keeping, cells: common(same)},
+		{what: "rejected=on, invalid", accessLine: short, env: keeping, cells: common(func(c *cell) { c.invalid = true })},
 		{what: "metrics=off", accessLine: short, env: []string{settings.Metrics + "=off"}, cells: common(same)},
 		{what: "logSample=1, accessLog=full", accessLine: full, env: []string{settings.LogSample + "=1"},
 			cells: common(same)},
