@@ -108,6 +108,7 @@ func (u *KeepRejected) ReceiveAll(ctx context.Context, batch []core.Submission, 
 	if len(rejections.list) == 0 {
 		return outcomes
 	}
+	u.identify(rejections.list, now)
 	ctx, cancel = context.WithTimeout(ctx, keepTimeOf(len(rejections.list), bytes))
 	defer cancel()
 	lost := 0
@@ -148,13 +149,10 @@ func (u *KeepRejected) rejectionOf(o *core.Outcome, now time.Time) (r Rejection,
 		return Rejection{}, false
 	}
 	r = Rejection{
-		ID: u.NewID(now), Time: now,
+		Time:   now,
 		Client: s.Client, Event: s.Event, EventID: s.ID, EventSource: s.Source,
 		Version: s.Version, SchemaVersion: e.SchemaVersion, Code: e.Code, Detail: e.Detail, Violations: e.Violations,
 		Original: s.Original,
-	}
-	if r.EventID == "" {
-		r.EventID = r.ID
 	}
 	if r.EventSource == "" {
 		r.EventSource = "/" + s.Client
@@ -164,6 +162,22 @@ func (u *KeepRejected) rejectionOf(o *core.Outcome, now time.Time) (r Rejection,
 	}
 	r.Original.JSON = r.Code == core.CodeEventInvalid && s.ContentType == "" && same(r.Original.Bytes, s.Data)
 	return r, true
+}
+
+// identify gives rejections ids. They sort as the events of the request: whoever reads the
+// stream can tell the order of those that have one time.
+func (u *KeepRejected) identify(list []Rejection, now time.Time) {
+	ids := make([]string, len(list))
+	for i := range ids {
+		ids[i] = u.NewID(now)
+	}
+	slices.Sort(ids)
+	for i := range list {
+		list[i].ID = ids[i]
+		if list[i].EventID == "" {
+			list[i].EventID = ids[i]
+		}
+	}
 }
 
 // same reports whether two texts are the same memory.

@@ -96,6 +96,25 @@ func TestRejectedEventsAreKept(t *testing.T) {
 	}
 }
 
+// The ids of a request's rejections sort as its events, though ids of one time come in any order.
+func TestIDsSortAsTheEvents(t *testing.T) {
+	k := newKeeping(t, nil)
+	ids := []string{"c", "a", "d", "b"}
+	k.keep.NewID = func(time.Time) string { id := ids[0]; ids = ids[1:]; return id }
+	var batch []core.Submission
+	for _, data := range []string{"1", "2", "fruit", "3", "4"} {
+		batch = append(batch, gatewaytest.Submission("Fruits", data))
+	}
+	k.keep.ReceiveAll(t.Context(), batch, false)
+	var got string
+	for _, r := range k.rejected.Rejections() {
+		got += r.ID + r.EventID + string(r.Original.Bytes) + " "
+	}
+	if got != "aa1 bb2 cc3 dd4 " {
+		t.Errorf("kept %s", got)
+	}
+}
+
 // What its sender will send again, and what no registration can mend, is not kept.
 func TestOtherFailuresAreNotKept(t *testing.T) {
 	k := newKeeping(t, nil)
@@ -145,20 +164,22 @@ func (stuck) Keep(ctx context.Context, rejections []rejections.Rejection) []erro
 // The sender's answer is the same, and comes in time, whether the rejection could
 // be kept or not.
 func TestTheAnswerDoesNotDependOnKeeping(t *testing.T) {
-	k := newKeeping(t, stuck{})
-	began := time.Now()
-	outcomes := k.keep.ReceiveAll(t.Context(),
-		[]core.Submission{gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit"),
-			gatewaytest.Submission("Fruits", "2")}, false)
-	if got := gatewaytest.Codes(outcomes); got != "event_invalid id-1 event_invalid" {
-		t.Errorf("the outcomes are %s", got)
-	}
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("it took %v", took)
-	}
-	if k.lost != 2 || !errors.Is(k.cause, context.DeadlineExceeded) {
-		t.Errorf("told of %d, %v", k.lost, k.cause)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		k := newKeeping(t, stuck{})
+		began := time.Now()
+		outcomes := k.keep.ReceiveAll(t.Context(),
+			[]core.Submission{gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit"),
+				gatewaytest.Submission("Fruits", "2")}, false)
+		if got := gatewaytest.Codes(outcomes); got != "event_invalid id-1 event_invalid" {
+			t.Errorf("the outcomes are %s", got)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		if k.lost != 2 || !errors.Is(k.cause, context.DeadlineExceeded) {
+			t.Errorf("told of %d, %v", k.lost, k.cause)
+		}
+	})
 }
 
 // overrunning is a receiver that takes all the time it is given.
