@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -248,14 +249,17 @@ func (s slowClaims) Take(ctx context.Context, now time.Time, claims []core.Claim
 // A batch whose claims take too long stores what has a claim, so that the rest is less
 // when it is sent again.
 func TestABatchWithoutTimeForAllClaimsMakesProgress(t *testing.T) {
-	g := newGateway(time.Minute)
-	g.Idempotent(t, "Fruits", "fruit")
-	g.Receive.Claims = slowClaims{g.Receive.Claims}
-	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
-	defer cancel()
-	outcomes := g.Receive.ReceiveAll(ctx, []core.Submission{keyed("1", `{"fruit":1}`), keyed("2", `{"fruit":2}`)}, false)
-	if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable ||
-		len(g.Stream.Events()) != 1 {
-		t.Errorf("%+v; %d events are stored", outcomes, len(g.Stream.Events()))
-	}
+	synctest.Test(t, func(t *testing.T) {
+		g := newGateway(time.Minute)
+		g.Idempotent(t, "Fruits", "fruit")
+		g.Receive.Claims = slowClaims{g.Receive.Claims}
+		ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+		defer cancel()
+		batch := []core.Submission{keyed("1", `{"fruit":1}`), keyed("2", `{"fruit":2}`)}
+		outcomes := g.Receive.ReceiveAll(ctx, batch, false)
+		if outcomes[0].Err != nil || core.CodeOf(outcomes[1].Err) != core.CodeBackendUnavailable ||
+			len(g.Stream.Events()) != 1 {
+			t.Errorf("%+v; %d events are stored", outcomes, len(g.Stream.Events()))
+		}
+	})
 }

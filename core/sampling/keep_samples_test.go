@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"example.com/eventgateway/core"
@@ -221,17 +222,19 @@ func (stuckSamples) Keep(ctx context.Context, _ []sampling.Sample) error {
 }
 
 func TestTheAnswerDoesNotDependOnSampling(t *testing.T) {
-	s := newKept(t, stuckSamples{})
-	began := time.Now()
-	outcomes := s.keep.ReceiveAll(t.Context(),
-		[]core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1")}, false)
-	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid" {
-		t.Errorf("the outcomes are %s", got)
-	}
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("it took %v", took)
-	}
-	if s.lost != 1 || !errors.Is(s.cause, context.DeadlineExceeded) {
-		t.Errorf("told of %d, %v", s.lost, s.cause)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newKept(t, stuckSamples{})
+		began := time.Now()
+		outcomes := s.keep.ReceiveAll(t.Context(),
+			[]core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1")}, false)
+		if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid" {
+			t.Errorf("the outcomes are %s", got)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		if s.lost != 1 || !errors.Is(s.cause, context.DeadlineExceeded) {
+			t.Errorf("told of %d, %v", s.lost, s.cause)
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
@@ -209,16 +210,18 @@ func TestAnythingElseIsAGenericFault(t *testing.T) {
 }
 
 func TestTheAnswerComesBeforeTheDeadline(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), waitOfAnswer+workOfAnswer+50*time.Millisecond)
-	defer cancel()
-	response, log := answer(ctx, t, recorded(t, nil), func(ctx context.Context, _ Request) (Response, error) {
-		<-ctx.Done()
-		return Response{}, ctx.Err()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), waitOfAnswer+workOfAnswer+50*time.Millisecond)
+		defer cancel()
+		response, log := answer(ctx, t, recorded(t, nil), func(ctx context.Context, _ Request) (Response, error) {
+			<-ctx.Done()
+			return Response{}, ctx.Err()
+		})
+		if response.StatusCode != 503 || response.Headers["retry-after"] == "" || ctx.Err() != nil ||
+			!strings.Contains(log, `"level":"WARN"`) {
+			t.Errorf("%+v, %v\n%s", response, ctx.Err(), log)
+		}
 	})
-	if response.StatusCode != 503 || response.Headers["retry-after"] == "" || ctx.Err() != nil ||
-		!strings.Contains(log, `"level":"WARN"`) {
-		t.Errorf("%+v, %v\n%s", response, ctx.Err(), log)
-	}
 }
 
 func TestPayloadsAreNotLogged(t *testing.T) {
