@@ -105,6 +105,30 @@ func (d *devRun) get(path, host string) (int, string) {
 	return answer.StatusCode, string(text)
 }
 
+// wait begins to wait for events. It returns once the gateway has the connection: it answers one that
+// was opened later. The function that it returns returns the answer.
+func (d *devRun) wait() (answered func() string) {
+	d.t.Helper()
+	waits, err := net.Dial("tcp", strings.TrimPrefix(d.url, "http://"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { waits.Close() })
+	fmt.Fprint(waits, "GET /_dev/accepted?after=1&wait=1m HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	later, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get(d.url + "/_dev/accepted")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	later.Body.Close()
+	return func() string {
+		text, err := io.ReadAll(waits)
+		if err != nil {
+			d.t.Error(err)
+		}
+		return string(text)
+	}
+}
+
 // seed returns a directory with SpongeBob's fruits.
 func seed(t *testing.T) string {
 	t.Helper()
@@ -157,14 +181,9 @@ func TestDev(t *testing.T) {
 			t.Errorf("for %s it answers %d %s, want %d", host, got, text, status)
 		}
 	}
-	waits := make(chan string, 1)
-	go func() {
-		_, text := d.get("/_dev/accepted?after=1&wait=1m", "")
-		waits <- text
-	}()
-	time.Sleep(50 * time.Millisecond) // mostly, it waits by now
+	waits := d.wait()
 	d.end()
-	if text := <-waits; !strings.Contains(text, `"events":[]`) {
+	if text := waits(); !strings.Contains(text, `"events":[]`) {
 		t.Errorf("who waits is answered %s", text)
 	}
 	for _, part := range []string{"# registered 1 event type of ", "POST /SpongeBob/Fruits/send_event 201 ",

@@ -44,7 +44,7 @@ func TestRejectedEventsOfADeployment(t *testing.T) {
 	}
 	at := strings.TrimSuffix(strings.TrimSpace(line), "/")
 	find := func(pattern, path string) string {
-		for range 100 { // Kinesis may tell of a record only later
+		for range 600 { // Kinesis may tell of a record only later
 			if found := regexp.MustCompile(pattern).FindStringSubmatch(page(t, at+path)); found != nil {
 				return found[1]
 			}

@@ -22,13 +22,19 @@ import (
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
-// run runs the command group with arguments.
+// run runs the command group with arguments. It takes workers for dead that soon.
 func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return runPatiently(t, 300*time.Millisecond, args...)
+}
+
+// runPatiently is run, and says how long a worker may take to renew its leases.
+func runPatiently(t *testing.T, patience time.Duration, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, said bytes.Buffer
 	a := &cli.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
 	root := &cobra.Command{Use: "eventgateway"}
-	g := &admin{Access: stream.Access{App: a}, location: leases.Location{App: a}, signOfLife: 300 * time.Millisecond}
+	g := &admin{Access: stream.Access{App: a}, location: leases.Location{App: a}, signOfLife: patience}
 	root.AddCommand(g.command())
 	code = a.Run(t.Context(), root, append([]string{"group"}, args...))
 	return code, out.String(), said.String()
@@ -139,7 +145,7 @@ func TestWorkersThatRun(t *testing.T) {
 		}
 	}()
 	for _, command := range []string{"reset", "delete"} {
-		code, stdout, stderr := run(t, command, name, "--yes")
+		code, stdout, stderr := runPatiently(t, signOfLife, command, name, "--yes")
 		if code != 1 || stdout != "" || !strings.Contains(stderr, "the worker w1 of the group runs: stop it first") {
 			t.Errorf("%s: %d, %s: %s", command, code, stderr, stdout)
 		}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -57,25 +58,41 @@ func idsOf(stdout string) (ids string) {
 // Receipts come in the order of the input, also if the answers do not, and --concurrency
 // limits the events under way.
 func TestSendKeepsTheOrderOfReceipts(t *testing.T) {
-	var now, most atomic.Int64
+	var mu sync.Mutex
+	now, most, three := 0, 0, make(chan struct{})
 	url := (&standIn{refuse: func(data string) *events.EventResult {
-		n := now.Add(1)
-		defer now.Add(-1)
-		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); {
-			m = most.Load()
+		mu.Lock()
+		if now++; now > most {
+			if most = now; most == 3 {
+				close(three)
+			}
+		}
+		mu.Unlock()
+		defer func() {
+			mu.Lock()
+			defer mu.Unlock()
+			now--
+		}()
+		select {
+		case <-three: // are under way
+		case <-time.After(30 * time.Second):
 		}
 		return slowly(data)
 	}}).serve(t)
 	code, stdout, said := send(t, url, "--ndjson --concurrency 3 -o json", "60\n5\n40\n1\n30\n2\n")
-	if ids := idsOf(stdout); code != 0 || ids != "60 5 40 1 30 2 " || most.Load() != 3 {
-		t.Errorf("ended with %d, ids %q, %d at once; said %s", code, ids, most.Load(), said)
+	if ids := idsOf(stdout); code != 0 || ids != "60 5 40 1 30 2 " || most != 3 {
+		t.Errorf("ended with %d, ids %q, %d at once; said %s", code, ids, most, said)
 	}
 }
 
 // After an interruption, events under way finish, and the summary counts them.
 func TestSendIsInterrupted(t *testing.T) {
-	url := (&standIn{refuse: slowly}).serve(t)
 	for _, args := range []string{"--ndjson", "--ndjson --batch 2"} {
+		var begun atomic.Bool
+		url := (&standIn{refuse: func(data string) *events.EventResult {
+			begun.CompareAndSwap(false, data == "200")
+			return slowly(data)
+		}}).serve(t)
 		ctx, interrupt := context.WithCancel(t.Context())
 		input, keyboard := io.Pipe()
 		defer keyboard.Close()
@@ -86,7 +103,7 @@ func TestSendIsInterrupted(t *testing.T) {
 			ended <- run(ctx, all, input, &stdout, &stderr)
 		}()
 		fmt.Fprint(keyboard, "1\n200\n201\n") // and nothing more for now
-		for !strings.Contains(stdout.String(), "id 1 ") {
+		for !begun.Load() || !strings.Contains(stdout.String(), "id 1 ") {
 			time.Sleep(time.Millisecond)
 		}
 		interrupt()
