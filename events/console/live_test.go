@@ -221,13 +221,16 @@ func TestAFloodIsSampled(t *testing.T) {
 	server.Config.ReadTimeout, server.Config.WriteTimeout = time.Second, time.Second
 	server.Start()
 	defer server.Close()
+	began := time.Now()
 	messages := listen(t, server.URL+"/live/events", nil)
 	first := <-messages
 	if !first.Reset {
 		t.Errorf("it begins with %+v", first)
 	}
-	rows, told, last, began := 0, "", int64(0), time.Now()
-	for time.Since(began) < 5*time.Second {
+	// A busy machine sends and shows fewer. The browser is never sent more than 50 a second.
+	sampled := regexp.MustCompile(`^Showing [\d.]+ of [\d,.]+ events a second\.$`)
+	rows, told, last, passed := 0, false, int64(0), time.Duration(0)
+	for ; passed < 3*time.Second || !told && passed < time.Minute; passed = time.Since(began) {
 		m, more := <-messages
 		if !more {
 			t.Fatal("it ended")
@@ -239,15 +242,13 @@ func TestAFloodIsSampled(t *testing.T) {
 			}
 			last = r.N
 		}
-		if strings.HasPrefix(m.Said, "Showing ") {
-			told = m.Said
-		}
+		told = told || sampled.MatchString(m.Said)
 	}
-	if rows < 100 || rows > 300 {
-		t.Errorf("%d rows are sent in 5 s, want 250", rows)
+	if most := 50 * (int(passed.Seconds()) + 2); rows == 0 || rows > most {
+		t.Errorf("%d rows are sent in %v, want at most %d", rows, passed, most)
 	}
-	if !regexp.MustCompile(`^Showing \d\d of [12],\d\d\d events a second\.$`).MatchString(told) {
-		t.Errorf("it says %q", told)
+	if !told {
+		t.Error("it does not say that it shows some of the events only")
 	}
 	close(done)
 	for range messages { // until it ends

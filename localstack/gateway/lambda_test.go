@@ -25,8 +25,8 @@ func TestShareOfAProcessor(t *testing.T) {
 	a := g.ask(t, url.Values{"do": {"burn"}, "ms": {"100"}})
 	want(t, a, 200, "")
 	took, err := strconv.Atoi(a.body)
-	if err != nil || took < 500 || took > 5000 { // 691 ms on an idle machine
-		t.Errorf("100 ms of work took %s ms on the clock, want about 690", a.body)
+	if err != nil || took < 500 { // 691 ms on an idle machine
+		t.Errorf("100 ms of work took %s ms on the clock, want about 690 or more", a.body)
 	}
 	if r := <-reports; r.CPU < 100*time.Millisecond || r.CPU > 200*time.Millisecond || r.PeakMemory < 1<<20 ||
 		r.RequestID == "" {

@@ -68,7 +68,7 @@ func TestConnectToNothing(t *testing.T) {
 	for _, endpoint := range []string{"http://127.0.0.1:1", "http://" + silent.Addr().String(), "::"} {
 		began := time.Now()
 		awsconfig.Connect(configOf(endpoint), awsconfig.DynamoDB)
-		if took := time.Since(began); took > 2*time.Second {
+		if took := time.Since(began); took > 20*time.Second { // or it never ends
 			t.Errorf("%s: Connect took %v", endpoint, took)
 		}
 	}
