@@ -59,17 +59,31 @@ func register(t *testing.T, url, schema string) {
 	}
 }
 
-// says wants that the page says a text, now or in a while. Another page may be about to open.
-func says(tab context.Context, t *testing.T, text string) {
+// becomes wants that the value of an expression in the page is right, now or in a while. Another page
+// may be about to open. what says what is right.
+func becomes(tab context.Context, t *testing.T, what, expression string, right func(value string) bool) {
 	t.Helper()
-	var page string
+	var value string
 	var err error
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		if page, err = run[string](tab, `document.body.innerText`); err == nil && strings.Contains(page, text) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if value, err = run[string](tab, expression); err == nil && right(value) {
 			return
 		}
 	}
-	t.Fatalf("the page does not say %s, %v:\n%s", text, err, page)
+	t.Fatalf("the page does not say %s, %v:\n%s", what, err, value)
+}
+
+// says wants that the page says a text, now or in a while.
+func says(tab context.Context, t *testing.T, text string) {
+	t.Helper()
+	becomes(tab, t, text, `document.body.innerText`, func(page string) bool { return strings.Contains(page, text) })
+}
+
+// tells wants that a screen reader is told a text, now or in a while.
+func tells(tab context.Context, t *testing.T, text string) {
+	t.Helper()
+	becomes(tab, t, text+" to a screen reader", `document.querySelector("main [role=status]").textContent`,
+		func(status string) bool { return strings.Contains(status, text) })
 }
 
 // press presses keys, of which Tab and Enter are characters.
@@ -109,10 +123,7 @@ func TestTheConsoleByKeyboard(t *testing.T) {
 	if same, err := run[bool](tab, `window.same === true`); err != nil || !same {
 		t.Errorf("the page was loaded anew, %v", err)
 	}
-	if said, err := run[string](tab, `document.querySelector("main [role=status]").textContent`); err != nil ||
-		!strings.Contains(said, "The gateway would refuse it") {
-		t.Errorf("a screen reader is told %q, %v", said, err)
-	}
+	tells(tab, t, "The gateway would refuse it")
 }
 
 // What strangers wrote is text, also where a script puts it into the page, and on a narrow screen
