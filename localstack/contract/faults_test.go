@@ -77,25 +77,31 @@ func TestNothingIsStoredTwice(t *testing.T) {
 	began := time.Now()
 	outcomes := make([][]client.Outcome, senders)
 	var retries atomic.Int64
-	var sending sync.WaitGroup
-	for s := range senders {
-		sending.Go(func() {
-			outcomes[s] = sendOrders(ctx, t, g.URL, s, n/senders, victims, func(client.Retry) { retries.Add(1) })
-		})
+	shown := func() bool {
+		c := proxy.Counts()
+		return victims.areKilled(kills) && c.Throttled > 0 && c.Lost > 0
 	}
-	sending.Wait()
+	for sent := 0; sent == 0 || !shown() && ctx.Err() == nil; sent += n / senders {
+		var sending sync.WaitGroup
+		for s := range senders {
+			sending.Go(func() {
+				more := sendOrders(ctx, t, g.URL, s, sent, n/senders, victims, func(client.Retry) { retries.Add(1) })
+				outcomes[s] = append(outcomes[s], more...)
+			})
+		}
+		sending.Wait()
+	}
 	took := time.Since(began)
 	accepted := compareOrders(t, outcomes, storedIn(t, g.Stream))
 	t.Logf("%d events accepted in %v, %d repetitions, %d kills; %v", accepted, took.Round(time.Millisecond),
-		retries.Load(), victims.killed,
-		proxy.Counts())
-	if c := proxy.Counts(); victims.killed < kills || c.Throttled == 0 || c.Lost == 0 {
-		t.Errorf("the test shows nothing: %d kills, %+v", victims.killed, c)
+		retries.Load(), kills, proxy.Counts())
+	if !shown() {
+		t.Errorf("the test shows nothing: not %d kills, or %+v", kills, proxy.Counts())
 	}
 }
 
-// sendOrders sends n events of twenty keys; one in five hundred has no key and is refused.
-func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v *victims,
+// sendOrders sends n events, from a number on; one in five hundred has no key and is refused.
+func sendOrders(ctx context.Context, t *testing.T, url string, sender, from, n int, v *victims,
 	onRetry func(client.Retry)) (all []client.Outcome) {
 	c, err := client.New(url, client.Options{})
 	if err != nil {
@@ -114,7 +120,7 @@ func sendOrders(ctx context.Context, t *testing.T, url string, sender, n int, v 
 		t.Error(err)
 		return nil
 	}
-	for i := range n {
+	for i := from; i < from+n; i++ {
 		e := order{Key: fmt.Sprintf("%d-%d", sender, i%100), N: i}
 		if i%500 == 77 {
 			e.Key = ""
@@ -203,14 +209,22 @@ func (v *victims) progress() {
 	time.AfterFunc(rand.N(500*time.Millisecond), v.kill)
 }
 
+// kill kills a process. If there is none just now, a later event has one killed.
 func (v *victims) kill() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for pid, p := range v.alive {
+		delete(v.alive, pid)
 		if p.Kill() == nil {
 			v.killed++
-			delete(v.alive, pid)
 			return
 		}
 	}
+	v.left++
+}
+
+func (v *victims) areKilled(n int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.killed >= n
 }
