@@ -13,8 +13,9 @@ import (
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
-// thawTime bounds the extra time of the first request after a freeze.
-const thawTime = 300 * time.Millisecond
+// thawTime bounds the extra time of requests after a freeze. An attempt over a dropped connection
+// takes 2.5 s. A busy machine may take as long after one freeze, hardly after two.
+const thawTime = 2 * time.Second
 
 // While the function is frozen between two requests, its connections are dropped in
 // silence. The next request is answered as usual.
@@ -48,22 +49,29 @@ func TestConnectionsThatAreDroppedInAFreeze(t *testing.T) {
 			}
 			event(1)
 			warm := event(1)
-			sent := 2
+			sent, late := 2, 0 // late counts the freezes with a late request after them
 			for range 2 {
 				if a := event(test.events); a.Status != 201 {
 					t.Fatalf("before the freeze: %d %.300s", a.Status, a.Body)
 				}
 				dropped := link.Drop()
 				time.Sleep(test.pause)
+				most := time.Duration(0)
 				for range 3 { // so that no dropped connection is left
 					a := event(1)
 					t.Logf("%d connections were dropped; %d in %v, warm in %v", dropped, a.Status, a.Took, warm.Took)
-					if a.Status != 201 || a.Took > warm.Took+thawTime || dropped == 0 {
-						t.Errorf("after the freeze: %d in %v, warm in %v; %d connections were dropped: %.300s",
-							a.Status, a.Took, warm.Took, dropped, a.Body)
+					if a.Status != 201 || dropped == 0 {
+						t.Errorf("after the freeze: %d; %d connections were dropped: %.300s", a.Status, dropped, a.Body)
 					}
+					most = max(most, a.Took)
+				}
+				if most > warm.Took+thawTime {
+					late++
 				}
 				sent += test.events + 3
+			}
+			if late == 2 {
+				t.Error("after each freeze, a request was late")
 			}
 			if n := len(storedIn(t, g.Stream)); n != sent {
 				t.Errorf("%d events are stored of %d", n, sent)
