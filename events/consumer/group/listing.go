@@ -19,9 +19,10 @@ func (w *worker) listShards(ctx context.Context, leases []lease.Lease) ([]lease.
 	if err != nil {
 		return nil, err
 	}
-	w.listing, w.listedAt, w.missed = map[string]types.Shard{}, time.Now(), false
+	w.listing, w.newest, w.listedAt, w.missed = map[string]types.Shard{}, "", time.Now(), false
 	for _, s := range listing {
-		w.listing[aws.ToString(s.ShardId)] = s
+		id := aws.ToString(s.ShardId)
+		w.listing[id], w.newest = s, max(w.newest, id)
 	}
 	if err := w.compare(leases); err != nil {
 		return nil, err
@@ -95,7 +96,7 @@ func (w *worker) ancestor(s types.Shard, known map[string]lease.Lease) (lease.Le
 }
 
 // readable returns the leases whose shards can be read now: they are not finished, and each parent
-// is finished or past the stream's retention.
+// is finished or past the stream's retention. A shard that is not listed yet waits for that.
 func (w *worker) readable(leases []lease.Lease) []lease.Lease {
 	unfinished := map[string]bool{}
 	for id := range w.listing {
@@ -105,6 +106,7 @@ func (w *worker) readable(leases []lease.Lease) []lease.Lease {
 		unfinished[l.Key] = !l.Finished()
 	}
 	return slices.DeleteFunc(leases, func(l lease.Lease) bool {
-		return l.Finished() || slices.ContainsFunc(l.Parents, func(id string) bool { return unfinished[id] })
+		return l.Finished() || w.unheard(l.Key) ||
+			slices.ContainsFunc(l.Parents, func(id string) bool { return unfinished[id] })
 	})
 }

@@ -205,6 +205,25 @@ func TestALeaseOfANewShard(t *testing.T) {
 	})
 }
 
+// A worker whose listing is older than a lease waits for the shard.
+func TestALeaseBeforeItsShardIsListed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite("a")
+		made := lease.Lease{Key: "b", Parents: []string{"a"}, Checkpoint: lease.TrimHorizon}
+		if _, err := s.leases.Create(t.Context(), made); err != nil {
+			t.Fatal(err)
+		}
+		s.start(t, group.Options{}, nil)
+		s.send(5, "k")
+		time.Sleep(6 * time.Second)
+		s.reshard([]string{"a"}, "b")
+		s.send(5, "k")
+		s.settle(t, time.Minute)
+		s.endAll(t)
+		s.check(t)
+	})
+}
+
 // A stopped application of the Kinesis Client Library is taken over.
 func TestTakeOver(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -247,7 +266,11 @@ func TestAnotherStream(t *testing.T) {
 	}{
 		"a place before the shard's beginning": {func(s *site) { s.send(5, "k") }, []string{"a"},
 			"shard a begins behind the place of its lease, 000000000005"},
-		"a finished shard that grows": {func(s *site) { s.reshard([]string{"a"}, "b", "c") }, []string{"a"},
+		"other hash keys": {func(*site) {}, []string{"a", "b"}, "shard a has other hash keys than its lease"},
+		"a later shard than there is": {func(s *site) { s.reshard([]string{"a"}, "c") }, []string{"b"},
+			"there is a lease of shard c, and the last shard of the stream is b"},
+		"a finished shard that grows": { // A and B come before a: they count as past retention
+			func(s *site) { s.reshard([]string{"a"}, "A", "B") }, []string{"a"},
 			"shard a grows, and its lease says that it is finished"},
 	} {
 		bubble(t, name, func(t *testing.T) {
@@ -266,6 +289,17 @@ func TestAnotherStream(t *testing.T) {
 			}
 		})
 	}
+	bubble(t, "of several streams", func(t *testing.T) {
+		s := newSite("shardId-000000000000")
+		kcl := lease.Lease{Key: "111122223333:orders:1577836800:shardId-000000000000", Checkpoint: lease.TrimHorizon}
+		if _, err := s.leases.Create(t.Context(), kcl); err != nil {
+			t.Fatal(err)
+		}
+		w := s.start(t, group.Options{}, nil)
+		if <-w.done; !errors.Is(w.err, group.ErrOtherStream) || s.lease(t, kcl.Key).Counter != 0 {
+			t.Errorf("ended with %v, the lease is %+v", w.err, s.lease(t, kcl.Key))
+		}
+	})
 	bubble(t, "while it is read", func(t *testing.T) {
 		s := newSite("a")
 		w := s.start(t, group.Options{}, nil)

@@ -24,6 +24,7 @@ type worker struct {
 
 	seen     sightings
 	listing  map[string]types.Shard
+	newest   string    // the last shard of the listing
 	listedAt time.Time // zero: the shards must be listed
 	missed   bool      // the last listing did not find the stream
 	doubts   int       // listings in a row that did not fit the leases
@@ -77,6 +78,7 @@ func (w *worker) lead(ctx context.Context) error {
 				if w.hopeless(w.refusal) {
 					return w.refusal
 				}
+			case errors.Is(err, errDoubt): // nothing is taken until it is sure
 			case first, !w.passes(err), w.hopeless(err):
 				return err
 			default:
