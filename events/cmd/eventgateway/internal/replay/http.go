@@ -5,14 +5,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer/replay"
+	"example.com/eventgateway/events/internal/loopback"
 )
 
 // authorization is the environment variable with the header of that name.
@@ -36,15 +39,27 @@ func checkURL(text, own, authorization string) error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return cli.Usagef("--http is %q: want a URL, such as https://orders.example/events", text)
 	}
-	if gateway, err := url.Parse(own); err == nil && gateway.Host == u.Host {
+	if gateway, err := url.Parse(own); err == nil && host(gateway) == host(u) {
 		return cli.Usagef("--http %s is the gateway (--url): it would publish the events to the stream that they "+
 			"are from",
 			text)
 	}
-	if authorization != "" && u.Scheme == "http" && !cli.IsLoopback(text) {
+	if (authorization != "" || u.User != nil) && u.Scheme == "http" && !loopback.Is(u.Hostname()) {
 		return cli.UsageError("the authorization goes to https or to this machine only")
 	}
 	return nil
+}
+
+// host returns the host and the port of a URL, in one spelling. All names of this machine are one.
+func host(u *url.URL) string {
+	name, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
+	if loopback.Is(name) {
+		name = "localhost"
+	}
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(name, port)
 }
 
 func newReceiver(to, authorization string, batched bool, timeout time.Duration) *receiver {

@@ -330,3 +330,29 @@ func TestInterruptedTries(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A gateway publishes what it is sent, so it is not replayed to, however its URL is spelled.
+func TestTheGatewayIsRefused(t *testing.T) {
+	for own, to := range map[string]string{
+		"http://127.0.0.1:8080":        "http://localhost:8080/T/N/send_event",
+		"http://localhost:8080/":       "http://[::1]:8080/T/N/send_event",
+		"http://127.0.0.1:8081":        "http://gateway.localhost:8081/",
+		"https://gateway.example":      "https://Gateway.Example:443/prod/T/N/send_event",
+		"https://gateway.example:443/": "https://gateway.example./T/N/send_event",
+	} {
+		if err := checkURL(to, own, ""); err == nil || !strings.Contains(err.Error(), "is the gateway") {
+			t.Errorf("%s beside %s: %v", to, own, err)
+		}
+	}
+	for own, to := range map[string]string{
+		"http://127.0.0.1:8080":   "http://127.0.0.1:8081/",
+		"https://gateway.example": "https://orders.example/",
+	} {
+		if err := checkURL(to, own, ""); err != nil {
+			t.Errorf("%s beside %s: %v", to, own, err)
+		}
+	}
+	if err := checkURL("http://user:secret@orders.example/", "", ""); err == nil {
+		t.Error("a password in a URL goes over http")
+	}
+}
