@@ -106,7 +106,8 @@ type Options struct {
 	Grace time.Duration
 
 	// Ready is called once, when the group has a lease for each shard of the stream: it handles
-	// every event that is sent after that.
+	// every event that is sent after that; but if the Kinesis Client Library left a lease at
+	// LATEST, those of its shard from when a worker takes it.
 	Ready func()
 
 	// Lag is called at most once a second for each shard that this process reads. Note is

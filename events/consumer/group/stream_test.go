@@ -257,6 +257,28 @@ func TestTakeOver(t *testing.T) {
 	}
 }
 
+// Who takes a lease at LATEST misses nothing from then on, also if it dies before it handled anything.
+func TestTakeOverAtTheLatest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite("a")
+		s.Stream.Put("k", []byte("before"))
+		time.Sleep(time.Minute)
+		if _, err := s.leases.Create(t.Context(), lease.Lease{Key: "a", Checkpoint: lease.Latest}); err != nil {
+			t.Fatal(err)
+		}
+		dies := s.start(t, group.Options{}, nil)
+		time.Sleep(5 * time.Second)
+		dies.freeze()
+		s.send(5, "k")
+		s.start(t, group.Options{}, nil)
+		s.settle(t, time.Minute)
+		s.endAll(t)
+		if s.calls != 5 {
+			t.Errorf("%d events are handled, want 5", s.calls)
+		}
+	})
+}
+
 // Leases of another stream are not taken for leases of this one: their places mean nothing here.
 func TestAnotherStream(t *testing.T) {
 	for name, c := range map[string]struct {

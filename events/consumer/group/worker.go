@@ -154,6 +154,9 @@ func (w *worker) take(ctx context.Context, l lease.Lease, patience time.Duration
 	limited, cancel := context.WithTimeout(ctx, w.Duration)
 	defer cancel()
 	taken, ok, err := w.Leases.Take(limited, l, w.Worker)
+	if ok && taken.Checkpoint == lease.Latest {
+		taken, ok, err = w.pin(limited, taken)
+	}
 	if ctx.Err() == nil {
 		w.noteOf("taking", l.Key, err)
 	}
@@ -170,6 +173,16 @@ func (w *worker) take(ctx context.Context, l lease.Lease, patience time.Duration
 		p.run()
 		w.ended <- p
 	}()
+}
+
+// pin puts the time in place of the end of a shard: who has the lease next would skip what came meanwhile.
+func (w *worker) pin(ctx context.Context, l lease.Lease) (lease.Lease, bool, error) {
+	_, now, err := w.stream.ListAt(ctx)
+	if err != nil {
+		return l, false, err
+	}
+	checkpoint, subSequence := lease.AtTime(now)
+	return w.Leases.Checkpoint(ctx, l, checkpoint, subSequence)
 }
 
 // handOver stops the processors of n leases, counting those that are stopping.
