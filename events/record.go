@@ -72,10 +72,10 @@ type Extension struct {
 }
 
 // Append appends the encoded record to dst. It copies the extensions' values, and Data if
-// it is JSON, without a check: they must be valid JSON.
+// it is JSON, without a check: they must be valid JSON. A zero Time is left out.
 func (r Record) Append(dst []byte) []byte {
 	dst = appendEnvelope(dst, r.ID, r.Source, r.Type, r.Subject)
-	if at, inID := TimeOfID(r.ID); r.DataSchema != "" || !inID || !at.Equal(r.Time) {
+	if at, inID := TimeOfID(r.ID); !r.Time.IsZero() && (r.DataSchema != "" || !inID || !at.Equal(r.Time)) {
 		dst = appendTime(dst, r.Time)
 	}
 	if r.DataSchema != "" {

@@ -244,6 +244,15 @@ func TestTimeIsNeverLost(t *testing.T) {
 	}
 }
 
+// A CloudEvent of another producer of the stream may have no time: it is given none.
+func TestNoTime(t *testing.T) {
+	const in = `{"specversion":"1.0","id":"1","source":"/t","type":"t.T","schemaversion":1,"data":1}`
+	r, err := events.Decode([]byte(in))
+	if got := string(r.Append(nil)); err != nil || got != in {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
 // Records of all releases are read.
 func TestEarlierRecordsAreRead(t *testing.T) {
 	const before = `{"specversion":"1.0","id":"019ab7a2-6c1e-7d2b-9c55-0242ac120002","source":"/SpongeBob","type":"SpongeBob.Fruits",` +
