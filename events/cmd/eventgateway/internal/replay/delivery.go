@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -80,6 +81,8 @@ type lanes struct {
 	bytes    int // of the records of a request, at most
 	leaveOut leaveOut
 	pause    time.Duration // after the first failure; it doubles
+	note     func(error)   // is told of a request that fails again, once until one succeeds; nil for nobody
+	failing  atomic.Bool   // note was told
 }
 
 var seed = maphash.MakeSeed()
@@ -145,6 +148,7 @@ func (l *lanes) persist(ctx context.Context, events []replay.Event) ([]replay.Ev
 	for tried := 0; ; {
 		done, err := l.send(ctx, events)
 		if events = events[done:]; err == nil {
+			l.failing.Store(false)
 			return nil, nil
 		}
 		if done > 0 {
@@ -160,6 +164,8 @@ func (l *lanes) persist(ctx context.Context, events []replay.Event) ([]replay.Ev
 				err = &refusal{err}
 			}
 			return events, err
+		case tried > 1 && l.note != nil && !l.failing.Swap(true):
+			l.note(fmt.Errorf("waiting: %w", err))
 		}
 		t := time.NewTimer(max(pause, min(later.after, longestPause)))
 		select {

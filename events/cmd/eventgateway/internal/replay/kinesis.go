@@ -24,10 +24,11 @@ const (
 type otherStream struct {
 	stream   *kinesisstream.Stream
 	leaveOut leaveOut
+	note     func(error) // is told when what could not be stored in time is published again; nil for nobody
 }
 
 func newOtherStream(api kinesisstream.Writer, name string, leaveOut leaveOut) *otherStream {
-	return &otherStream{kinesisstream.NewEncoded(byNameOrARN{api}, name), leaveOut}
+	return &otherStream{stream: kinesisstream.NewEncoded(byNameOrARN{api}, name), leaveOut: leaveOut}
 }
 
 // deliver publishes again what could not be stored in time, in order, so that the events of a key
@@ -46,6 +47,9 @@ func (s *otherStream) deliver(ctx context.Context, events []replay.Event) error 
 		}
 		if err != nil && !core.CodeOf(err).Retryable() {
 			return err
+		}
+		if err != nil && s.note != nil {
+			s.note(fmt.Errorf("waiting: %w", err))
 		}
 		events = left
 	}

@@ -40,14 +40,17 @@ func (u *underWay) open(ctx context.Context, api *kinesis.Client, resumed bool) 
 	if u.keepGoing {
 		refused = u.leaveOut
 	}
-	l := &lanes{atOnce: u.concurrency, events: max(u.batch, 1), leaveOut: refused, pause: time.Second / 2}
+	l := &lanes{atOnce: u.concurrency, events: max(u.batch, 1), leaveOut: refused, pause: time.Second / 2,
+		note: u.waiting}
 	switch w := u.where; {
 	case w.stream != "":
 		other := api
 		if region := regionOf(w.stream); region != "" {
 			other = kinesis.New(api.Options(), func(o *kinesis.Options) { o.Region = region })
 		}
-		return newOtherStream(other, w.stream, refused), nil
+		to := newOtherStream(other, w.stream, refused)
+		to.note = u.waiting
+		return to, nil
 	case w.http != "":
 		to := newReceiver(w.http, os.Getenv(authorization), u.batch > 1, u.timeout)
 		l.send, l.laneOf, l.bytes = to.send, func(e replay.Event) string { return e.PartitionKey }, maxBody

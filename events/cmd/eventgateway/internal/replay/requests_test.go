@@ -85,7 +85,10 @@ func (l *left) out(e replay.Event, _ error) {
 // them.
 func post(t *testing.T, k *took, refuse func(ids []string) int) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the replay stopped while it sent this, since another request failed
+		}
 		var list []struct{ ID string }
 		switch r.Header.Get("Content-Type") {
 		case "application/cloudevents+json":
@@ -174,10 +177,14 @@ func TestHTTPStops(t *testing.T) {
 		var k took
 		var gone left
 		requests := 0
+		var notes []error
 		url := post(t, &k, func([]string) int { requests++; return status })
 		l := lanes{send: newReceiver(url, "Bearer x", false, time.Second*30).send, laneOf: byKey, atOnce: 1, events: 1,
-			leaveOut: gone.out, pause: time.Microsecond}
+			leaveOut: gone.out, pause: time.Microsecond, note: func(err error) { notes = append(notes, err) }}
 		err := l.deliver(t.Context(), someEvents(20))
+		if len(notes) != requests/tries || len(notes) > 0 && !strings.Contains(notes[0].Error(), "answered 503") {
+			t.Errorf("%d: told of %v", status, notes)
+		}
 		if err == nil || !strings.Contains(err.Error(), wrong) || len(gone.ids) > 0 || requests > tries {
 			t.Errorf("%d: %v after %d requests; left out %v", status, err, requests, gone.ids)
 		}

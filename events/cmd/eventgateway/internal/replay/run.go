@@ -66,6 +66,9 @@ func (u *underWay) leaveOut(e replay.Event, err error) {
 	fmt.Fprintf(u.bar.Above(u.Stderr), "eventgateway: %s of %s is left out: %v\n", e.Record.ID, e.Record.Type, err)
 }
 
+// waiting tells of a failure to deliver that is tried again.
+func (u *underWay) waiting(err error) { fmt.Fprintf(u.bar.Above(u.Stderr), "eventgateway: %v\n", err) }
+
 func (r *replaying) options(ctx context.Context, api consumer.API, s *state) (replay.Options, error) {
 	o := replay.Options{
 		API: api, Stream: r.Stream, ID: s.ID, From: s.From, To: s.To, Rate: r.rate,
