@@ -39,10 +39,13 @@ func readObject(
 			return nil
 		}
 		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) { // what it says is of a payload
-			return fmt.Errorf("%s of the archive has no JSON after %d records", key, i)
-		}
-		if err != nil {
+		switch {
+		case errors.As(err, &syntax): // what it says is of a payload
+			return fmt.Errorf("%s of the archive has no JSON after %d records: move it elsewhere to go on without it",
+				key, i)
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return fmt.Errorf("%s of the archive breaks off after %d records: %w", key, i, err)
+		case err != nil:
 			return fmt.Errorf("cannot read %s of the archive: %w", key, err)
 		}
 		if i < first {

@@ -100,7 +100,12 @@ func (a *archived) read(
 			}
 			return refused
 		})
-		if tried++; err == nil || refused != nil || tried == readTries || !brokeOff(err) {
+		switch tried++; {
+		case err == nil || refused != nil || !brokeOff(err):
+			return err
+		case tried == readTries && errors.Is(err, io.ErrUnexpectedEOF):
+			return fmt.Errorf("%w\nhint: if the object is broken, move it elsewhere to go on without it", err)
+		case tried == readTries:
 			return err
 		}
 		a.note(err)
@@ -118,14 +123,17 @@ func brokeOff(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &broken) && !errors.Is(err, context.Canceled)
 }
 
-// pass handles a record. One that is not the gateway's has no time: it counts as of the beginning.
+// pass handles a record. One without a time, as of other producers, counts as of the beginning.
 func (a *archived) pass(
 	ctx context.Context, topic string, r archive.Record, handle func(context.Context, consumer.Message) error,
 ) error {
 	m := consumer.Message{Record: r.Record, Err: r.Err, Bytes: r.Bytes, ShardID: topic,
 		SequenceNumber: place(r.Position), ArrivedAt: a.from}
 	if r.Err == nil {
-		m.PartitionKey, m.ArrivedAt = partitionKey(r.Record, a.pointer), r.Record.Time
+		m.PartitionKey = partitionKey(r.Record, a.pointer)
+		if !r.Record.Time.IsZero() {
+			m.ArrivedAt = r.Record.Time
+		}
 		if !m.ArrivedAt.Before(a.to) {
 			return nil
 		}

@@ -19,6 +19,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/internal/archive"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
@@ -173,7 +174,7 @@ func TestArchivedTopicsAndTimes(t *testing.T) {
 		}
 	}
 	code, _, stderr := command(t.Context(), "--topic", "fruits", "--from", "1h", "--dry-run", "--archive", b.name+"-no")
-	if code != 1 || !strings.Contains(stderr, "cannot list the archive") {
+	if code != 1 || !strings.Contains(stderr, "there is no bucket") {
 		t.Errorf("a bucket that is not there: %d, %s", code, stderr)
 	}
 }
@@ -238,8 +239,23 @@ func TestArchiveBreaksOff(t *testing.T) {
 		next++
 		return nil
 	})
-	if err == nil || next != 400 || failures < 5 {
+	if err == nil || next != 400 || failures < 5 || !strings.Contains(err.Error(), "move it elsewhere") {
 		t.Errorf("%d events, %d failures, %v", next, failures, err)
+	}
+}
+
+// An event of another producer may have no time: it is of no other time than the replay's.
+func TestArchivedWithoutTime(t *testing.T) {
+	a := archived{from: begin(), to: time.Now()}
+	r := archive.Record{Record: events.Record{ID: "1", Source: "/t", Type: "t.T"}}
+	err := a.pass(t.Context(), "t.T", r, func(_ context.Context, m consumer.Message) error {
+		if m.ArrivedAt.Before(a.from) {
+			t.Errorf("it counts as of %v, before %v", m.ArrivedAt, a.from)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
@@ -255,7 +256,10 @@ func (r *replaying) note(err error) { fmt.Fprintf(r.Stderr, "eventgateway: %v\n"
 
 // explain adds the likely cause to an error of what is read.
 func (r *replaying) explain(err error) error {
-	if r.archive != "" {
+	switch {
+	case r.archive != "" && cli.Is[*types.NoSuchBucket](err):
+		return fmt.Errorf("there is no bucket %s here: want the stack's output ArchiveBucketName", r.archive)
+	case r.archive != "":
 		return awsaccess.Explain(err, r.s3Endpoint())
 	}
 	return r.ExplainStream(err)

@@ -35,7 +35,11 @@ type pretty struct {
 func wantsColors(w any) bool { return cli.IsTerminal(w) && os.Getenv("NO_COLOR") == "" }
 
 func (p pretty) print(r events.Record, event []byte) []byte {
-	head := p.in(dim, r.Time.Local().Format("2006-01-02 15:04:05.000")) + "  " + p.in(bold, r.Type) +
+	at := "no time" // as of other producers
+	if !r.Time.IsZero() {
+		at = r.Time.Local().Format("2006-01-02 15:04:05.000")
+	}
+	head := p.in(dim, at) + "  " + p.in(bold, r.Type) +
 		fmt.Sprintf("  version %d  ", r.SchemaVersion) + p.in(dim, r.ID)
 	switch r.SchemaViolations {
 	case 0:

@@ -75,6 +75,10 @@ func TestPretty(t *testing.T) {
 	if got := string(pretty{}.print(m.Record, m.Record.Data)); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	if got := string(pretty{}.print(events.Record{Type: "T.A", ID: "1"}, nil)); !strings.HasPrefix(got,
+		"no time  T.A") {
+		t.Errorf("without a time: %s", got)
+	}
 	colored := string(pretty{colors: true}.print(m.Record, m.Record.Data))
 	for _, want := range []string{
 		dim + at + plain, bold + "SpongeBob.Fruits.Ripe" + plain, red + "2 violations" + plain,
