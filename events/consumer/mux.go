@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
+
+	"example.com/eventgateway/events"
 )
 
 // Mux calls a handler by an event's topic and the version of its schema. Its method Handle is
@@ -30,10 +33,13 @@ type kind struct {
 	version int
 }
 
-// On adds a handler for a topic, for all versions without one of their own. The event's data is
-// decoded into a T as encoding/json does; a T of []byte has the data as it was sent, also if it
-// is not JSON. Data that does not fit ends in a [*DecodeError]. On panics if the topic has a
-// handler.
+// every, behind a client and a dot, is for all topics of the client.
+const every = "*"
+
+// On adds a handler for a topic, for all versions without one of their own. The topic client.* is for
+// all topics of a client without a handler of their own. The event's data is decoded into a T as
+// encoding/json does; a T of []byte has the data as it was sent, also if it is not JSON. Data that
+// does not fit ends in a [*DecodeError]. On panics if the topic has a handler, or can be no topic.
 //
 // The gateway has checked the data against the version's schema, unless the record has
 // SchemaViolations.
@@ -50,6 +56,10 @@ func OnVersion[T any](m *Mux, topic string, version int, handle func(context.Con
 }
 
 func on[T any](m *Mux, k kind, handle func(context.Context, Message, T) error) {
+	if client, event, dotted := strings.Cut(k.topic, "."); !dotted || client == "" || event == "" ||
+		event != every && strings.Contains(k.topic, "*") {
+		panic(fmt.Sprintf("consumer: %q is no topic: want client.event, or client.* for all of a client", k.topic))
+	}
 	if m.handlers == nil {
 		m.handlers = map[kind]func(context.Context, Message) error{}
 	}
@@ -59,7 +69,8 @@ func on[T any](m *Mux, k kind, handle func(context.Context, Message, T) error) {
 	m.handlers[k] = func(ctx context.Context, message Message) error {
 		data, err := decode[T](message)
 		if err != nil {
-			return &DecodeError{Topic: k.topic, Version: message.Record.SchemaVersion, ID: message.Record.ID, Err: err}
+			return &DecodeError{Topic: message.Record.Type, Version: message.Record.SchemaVersion,
+				ID: message.Record.ID, Err: err}
 		}
 		return handle(ctx, message, data)
 	}
@@ -67,18 +78,25 @@ func on[T any](m *Mux, k kind, handle func(context.Context, Message, T) error) {
 
 // Handle calls the handler for a message and returns its error.
 func (m *Mux) Handle(ctx context.Context, message Message) error {
-	var handle func(context.Context, Message) error
-	if message.Err == nil {
-		handle = m.handlers[kind{message.Record.Type, message.Record.SchemaVersion}]
-		if handle == nil {
-			handle = m.handlers[kind{message.Record.Type, 0}]
-		}
+	handle := m.Else
+	if own := m.find(message.Record); own != nil && message.Err == nil {
+		handle = own
 	}
-	switch {
-	case handle != nil:
-		return handle(ctx, message)
-	case m.Else != nil:
-		return m.Else(ctx, message)
+	if handle == nil {
+		return nil
+	}
+	return handle(ctx, message)
+}
+
+// find returns the handler for an event: of its topic, or else of all topics of its client.
+func (m *Mux) find(r events.Record) func(context.Context, Message) error {
+	client, _, _ := strings.Cut(r.Type, ".")
+	for _, topic := range []string{r.Type, client + "." + every} {
+		for _, version := range []int{r.SchemaVersion, 0} {
+			if handle := m.handlers[kind{topic, version}]; handle != nil {
+				return handle
+			}
+		}
 	}
 	return nil
 }

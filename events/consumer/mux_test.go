@@ -70,6 +70,38 @@ func TestMux(t *testing.T) {
 	}
 }
 
+// A handler of all topics of a client has those without one of their own.
+func TestMuxOfAClient(t *testing.T) {
+	var mux consumer.Mux
+	var called []string
+	add := func(name string) func(context.Context, consumer.Message, json.RawMessage) error {
+		return func(context.Context, consumer.Message, json.RawMessage) error {
+			called = append(called, name)
+			return nil
+		}
+	}
+	consumer.On(&mux, "a.*", add("any"))
+	consumer.OnVersion(&mux, "a.*", 3, add("any of version 3"))
+	consumer.OnVersion(&mux, "a.B", 2, add("B of version 2"))
+	mux.Else = func(context.Context, consumer.Message) error {
+		called = append(called, "else")
+		return nil
+	}
+	for _, m := range []consumer.Message{event("a.B", 2, "1"), event("a.B", 1, "1"), event("a.C.D", 1, "1"),
+		event("a.C", 3, "1"), event("ab.C", 1, "1"), {Err: events.ErrNotARecord, Record: event("a.B", 2, "1").Record}} {
+		if err := mux.Handle(t.Context(), m); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := strings.Join(called, ", "); got != "B of version 2, any, any, any of version 3, else, else" {
+		t.Errorf("called %s", got)
+	}
+	wrong, is := errors.AsType[*consumer.DecodeError](mux.Handle(t.Context(), event("a.C", 1, "{")))
+	if !is || wrong.Topic != "a.C" {
+		t.Errorf("got %v", wrong)
+	}
+}
+
 func TestMuxErrors(t *testing.T) {
 	var mux consumer.Mux
 	failure := errors.New("the disk is full")
@@ -88,8 +120,13 @@ func TestMuxErrors(t *testing.T) {
 	}
 	ignore := func(context.Context, consumer.Message, int) error { return nil }
 	for name, add := range map[string]func(){
-		"twice":     func() { consumer.On(&mux, "a.B", ignore) },
-		"version 0": func() { consumer.OnVersion(&mux, "a.C", 0, ignore) },
+		"twice":       func() { consumer.On(&mux, "a.B", ignore) },
+		"version 0":   func() { consumer.OnVersion(&mux, "a.C", 0, ignore) },
+		"a client":    func() { consumer.On(&mux, "a", ignore) },
+		"no event":    func() { consumer.On(&mux, "a.", ignore) },
+		"all":         func() { consumer.On(&mux, "*", ignore) },
+		"all clients": func() { consumer.On(&mux, "*.B", ignore) },
+		"a beginning": func() { consumer.On(&mux, "a.B*", ignore) },
 	} {
 		func() {
 			defer func() {
