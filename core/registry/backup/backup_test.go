@@ -210,6 +210,21 @@ func TestAnInterruptedImport(t *testing.T) {
 	}
 }
 
+// headless is a store that takes no heads.
+type headless struct{ backup.Store }
+
+func (headless) RestoreHead(context.Context, registry.Head, core.Schema) error { return errors.New("denied") }
+
+// An event type whose head was not written does not count as restored.
+func TestARefusedHead(t *testing.T) {
+	t.Parallel()
+	file := export(t, registered(t, version(coretest.Fruits, 1, "{}")))
+	report, err := backup.Import(t.Context(), headless{&memory.Schemas{}}, strings.NewReader(file), backup.Options{})
+	if err == nil || err.Error() != "denied" || report != (backup.Report{}) {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
 // dying is a store whose process ends after so many writes.
 type dying struct {
 	backup.Store

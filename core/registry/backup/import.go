@@ -99,6 +99,7 @@ func (i *importing) read(ctx context.Context, r *reader) error {
 func (i *importing) restore(ctx context.Context, one *restoring) {
 	if err := one.run(ctx); err != nil {
 		i.fail(err)
+		return
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
