@@ -35,7 +35,11 @@ func (g *admin) lookBehind(ctx context.Context, leases []lease.Lease, entries []
 	reads, ctx := errgroup.WithContext(ctx)
 	reads.SetLimit(readsAtOnce)
 	for i, l := range leases {
-		if !listed[l.Key] || l.Finished() {
+		switch {
+		case l.Finished():
+			continue
+		case !listed[l.Key]:
+			entries[i].State = stateGone
 			continue
 		}
 		reads.Go(func() (err error) {

@@ -83,7 +83,8 @@ func TestStatus(t *testing.T) {
 	emulatortest.Endpoint(t)
 	streamName, shards, sequences := aStream(t)
 	finished := lease.Lease{Key: "shardId-0", Checkpoint: lease.ShardEnd}
-	_, name := table(t, finished, lease.Lease{Key: shards[0], Owner: "w1", Checkpoint: lease.TrimHorizon},
+	gone := lease.Lease{Key: "shardId-00", Checkpoint: lease.TrimHorizon}
+	_, name := table(t, finished, gone, lease.Lease{Key: shards[0], Owner: "w1", Checkpoint: lease.TrimHorizon},
 		lease.Lease{Key: shards[1], Checkpoint: sequences[1], SwitchesSinceCheckpoint: 2})
 	time.Sleep(20 * time.Millisecond) // so that the first shard is behind
 	code, stdout, stderr := run(t, "status", name, "--stream", streamName, "-o", "json")
@@ -95,11 +96,12 @@ func TestStatus(t *testing.T) {
 		}
 		got = append(got, e)
 	}
-	if code != 0 || stderr != "" || len(got) != 4 {
+	if code != 0 || stderr != "" || len(got) != 5 {
 		t.Fatalf("%d, %s: %s", code, stderr, stdout)
 	}
 	for i, want := range []entry{
 		{Shard: "shardId-0", State: "finished", Checkpoint: "SHARD_END"},
+		{Shard: "shardId-00", State: "gone", Checkpoint: "TRIM_HORIZON"},
 		{Shard: shards[0], State: "read", Worker: "w1", Checkpoint: "TRIM_HORIZON"},
 		{Shard: shards[1], State: "free", Checkpoint: sequences[1], Switches: 2},
 		{Shard: shards[2], State: "new"},
@@ -110,11 +112,11 @@ func TestStatus(t *testing.T) {
 			t.Errorf("got %+v, want %+v", e, want)
 		}
 		switch i {
-		case 1:
+		case 2:
 			if behind == nil || *behind < 20 || *behind > 3_600_000 {
 				t.Errorf("the shard with an event that is not handled is behind %v", behind)
 			}
-		case 2:
+		case 3:
 			if behind == nil || *behind != 0 {
 				t.Errorf("the shard that is handled is behind %v", behind)
 			}

@@ -19,6 +19,7 @@ const (
 	stateFree     = "free"     // no worker has it
 	stateFinished = "finished" // it is split or merged, and handled to its end
 	stateNew      = "new"      // the group has no place in it yet
+	stateGone     = "gone"     // the stream has it no more, or is another one
 )
 
 // entry is the status of one shard.
@@ -37,7 +38,9 @@ func (g *admin) statusCommand() *cobra.Command {
 		Short: "Show how far a group came",
 		Long: `List the shards of the stream with the worker that has each, the sequence number behind
 which the group goes on, and how old the oldest event behind it is. A group writes checkpoints
-some seconds after it handles events, so a group that keeps up is a few seconds behind.
+some seconds after it handles events, so a group that keeps up is a few seconds behind. A shard
+is read by a worker, free, finished after a split or a merge, new to the group, or gone: the
+stream has it no more, or is not the group's.
 
 A worker is named although it died, until another takes its shards. Looking how far a group is
 behind takes one read of each shard. Where that fails, the rest is listed, and the exit status is 1.`,
