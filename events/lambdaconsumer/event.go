@@ -44,11 +44,18 @@ type BatchItemFailure struct {
 	ItemIdentifier string `json:"itemIdentifier"`
 }
 
-// errNotKinesis is of a function with another trigger.
-var errNotKinesis = errors.New("not a record of a Kinesis event source mapping: eventID or sequenceNumber is missing")
+// These are of a function with another trigger.
+var (
+	errNoRecords  = errors.New("not an event of a Kinesis event source mapping: Records is missing")
+	errNotKinesis = errors.New(
+		"not a record of a Kinesis event source mapping: eventID or sequenceNumber is missing")
+)
 
 // messages decodes the records.
 func (e Event) messages() ([]consumer.Message, error) {
+	if e.Records == nil {
+		return nil, errNoRecords
+	}
 	messages := make([]consumer.Message, len(e.Records))
 	for i, r := range e.Records {
 		shard, _, found := strings.Cut(r.EventID, ":")

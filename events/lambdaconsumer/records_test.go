@@ -73,6 +73,10 @@ func TestOtherTriggers(t *testing.T) {
 		`{"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs"}]}`,
 		`{"Records":[{"eventID":"1","dynamodb":{"SequenceNumber":"1"}}]}`,
 		`{"Records":[{"eventID":"shardId-000000000006:1","kinesis":{"partitionKey":"a"}}]}`,
+		`{"version":"0","detail-type":"Scheduled Event","source":"aws.events","detail":{}}`,
+		`{"version":"2.0","rawPath":"/","body":"{}"}`,
+		`{}`,
+		`null`,
 	} {
 		var e lambdaconsumer.Event
 		if err := json.Unmarshal([]byte(text), &e); err != nil {
