@@ -41,7 +41,14 @@ func (p *parser) adopted(c Config) {
 	if given && !p.isBad["streamRetentionHours"] && c.Stream != "" && (!c.Rejected || c.RejectedStream != "") {
 		p.bad("streamRetentionHours", v, "left out where all streams are adopted: they keep what they keep")
 	}
-	if c.Stream != "" && c.Stream == c.RejectedStream {
-		p.bad("rejectedStream", c.RejectedStream, "another stream than stream")
+	for _, pair := range []struct{ key, value, other, than string }{
+		{"rejectedStream", c.RejectedStream, c.Stream, "another stream than stream"},
+		{"keyTable", c.KeyTable, c.SchemaTable, "another table than schemaTable"},
+		{"usageTable", c.UsageTable, c.SchemaTable, "another table than schemaTable"},
+		{"usageTable", c.UsageTable, c.KeyTable, "another table than keyTable"},
+	} {
+		if pair.value != "" && pair.value == pair.other && !p.isBad[pair.key] {
+			p.bad(pair.key, pair.value, pair.than)
+		}
 	}
 }
