@@ -7,6 +7,11 @@
 // application. A stopped application of either kind can go on where the other stopped. They must
 // not run at once. Attributes that only the library knows stay in an item, except where they belong
 // to a checkpoint or a handover that it did not finish. The library removes these, too.
+//
+// A group that began at a time, or now, has the checkpoint AT_TIMESTAMP in a shard of which it has
+// handled no event yet, with the time as the sub-sequence number. The library takes the time from its
+// own settings, and fails without one: before it goes on from such a table, give it an initial
+// position at a timestamp (InitialPositionInStreamExtended.newInitialPositionAtTimestamp).
 package dynamodblease
 
 import (
