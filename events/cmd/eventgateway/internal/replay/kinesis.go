@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/kinesisstream"
 	"example.com/eventgateway/events/consumer/replay"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // publishTime bounds one publication, which tries again until then. An outage of Kinesis may take
@@ -22,13 +23,14 @@ const (
 
 // otherStream publishes events to a stream as the gateway does, with the same partition keys.
 type otherStream struct {
+	name     string
 	stream   *kinesisstream.Stream
 	leaveOut leaveOut
 	note     func(error) // is told when what could not be stored in time is published again; nil for nobody
 }
 
 func newOtherStream(api kinesisstream.Writer, name string, leaveOut leaveOut) *otherStream {
-	return &otherStream{stream: kinesisstream.NewEncoded(byNameOrARN{api}, name), leaveOut: leaveOut}
+	return &otherStream{name: name, stream: kinesisstream.NewEncoded(byNameOrARN{api}, name), leaveOut: leaveOut}
 }
 
 // deliver publishes again what could not be stored in time, in order, so that the events of a key
@@ -46,6 +48,9 @@ func (s *otherStream) deliver(ctx context.Context, events []replay.Event) error 
 			return err
 		}
 		if err != nil && !core.CodeOf(err).Retryable() {
+			if shards.Missing(err) {
+				return fmt.Errorf("there is no stream %s here", s.name)
+			}
 			return err
 		}
 		if err != nil && s.note != nil {

@@ -21,6 +21,8 @@ import (
 const (
 	maxAtOnce = 64    // requests
 	maxBatch  = 1_000 // events of a request
+
+	minRate, maxRate = 0.001, 1_000_000.0 // events a second
 )
 
 // replaying is one run of the command.
@@ -157,8 +159,8 @@ func (r *replaying) readFlags(cmd *cobra.Command, topics []string, from, to stri
 		return cli.UsageError("say which events, with --topic, such as --topic SpongeBob.Fruits")
 	case from == "":
 		return cli.UsageError("say since when, with --from, such as --from 24h or --from beginning")
-	case r.rate < 0:
-		return cli.UsageError("--rate is not negative")
+	case r.rate != 0 && !(r.rate >= minRate && r.rate <= maxRate): // NaN is no rate
+		return cli.Usagef("--rate is a number from %g to %.0f, or 0 for no limit", minRate, maxRate)
 	case (flags.Changed("batch") || flags.Changed("concurrency")) && !requests:
 		return cli.UsageError("--batch and --concurrency are for --lambda and --http")
 	case flags.Changed("batch") && (r.batch < 1 || r.batch > maxBatch):

@@ -37,6 +37,10 @@ func TestToAnotherStream(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Dir(args[7]) + "/*.json"); len(left) > 0 {
 		t.Errorf("a replay that is done leaves %v", left)
 	}
+	code, _, stderr = command(t.Context(), flags(t, source, "--stream", "no-"+other)...)
+	if code != 1 || !strings.Contains(stderr, "there is no stream no-"+other+" here") {
+		t.Errorf("to a stream that is not there: %d, %s", code, stderr)
+	}
 }
 
 func TestOwnStream(t *testing.T) {
@@ -183,6 +187,8 @@ func TestUsage(t *testing.T) {
 		"--concurrency is":   "--topic fruits --from 1h --lambda x --concurrency 0",
 		"--id is":            "--topic fruits --from 1h --lambda x --id a/b",
 		"--rate is":          "--topic fruits --from 1h --lambda x --rate -1",
+		"--rate is a":        "--topic fruits --from 1h --lambda x --rate NaN",
+		"--rate is a number": "--topic fruits --from 1h --lambda x --rate 1e-300",
 		"is for --archive":   "--topic fruits --from 1h --out x --partition-key /id",
 		"name of a bucket":   "--topic fruits --from 1h --out x --archive s3://b",
 		"which stream the":   "--topic fruits --from 1h --stream x --archive b",
