@@ -93,6 +93,8 @@ func TestWrongFiles(t *testing.T) {
 	}{
 		"empty":              {"", 1, "the file is empty", 0},
 		"another file":       {"{\n}", 1, "not of the form", 0},
+		"compressed":         {"\x1f\x8b\x08\x00\n\x00", 1, "decompress it first", 0},
+		"one long line":      {strings.Repeat("x", 9<<20), 1, "longer than any line", 0},
 		"of a later release": {with(0, "/1", "/2"), 1, "of a later release", 0},
 		"unknown member": {with(1, `"version"`, `"colour":1,"version"`), 2,
 			`unknown field "colour": the file is of a later release, or was changed`, 0},

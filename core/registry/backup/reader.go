@@ -2,6 +2,7 @@ package backup
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -55,6 +56,9 @@ func (r *reader) next() (*core.Schema, error) {
 		if text == nil {
 			return nil, r.wrong(errors.New("the file is empty"))
 		}
+		if bytes.HasPrefix(text, []byte{0x1f, 0x8b}) { // RFC 1952, section 2.3.1
+			return nil, r.wrong(errors.New("it is compressed: decompress it first, as by gunzip"))
+		}
 		if l.Format != format {
 			return nil, r.wrong(fmt.Errorf("it is not of the form %s: another file, or one of a later release", format))
 		}
@@ -87,7 +91,10 @@ func (r *reader) add(text []byte) {
 func (r *reader) read() (line, []byte, error) {
 	r.number++
 	if !r.lines.Scan() {
-		if err := r.lines.Err(); err != nil {
+		switch err := r.lines.Err(); {
+		case errors.Is(err, bufio.ErrTooLong):
+			return line{}, nil, errors.New("it is longer than any line of such a file")
+		case err != nil:
 			return line{}, nil, err
 		}
 		return line{}, nil, errors.New("the file ends before its end line: it was cut")
