@@ -30,6 +30,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -61,8 +62,8 @@ type Options struct {
 	// After.
 	From consumer.From
 
-	// Duration is how long a lease outlives its last renewal: 10 s by default. It must be
-	// about the same in all processes. Leases are renewed four times in it.
+	// Duration is how long a lease outlives its last renewal: 10 s by default, at least 100 ms. It
+	// must be about the same in all processes. Leases are renewed four times in it.
 	Duration time.Duration
 
 	// CheckpointEvery and CheckpointCount say when a checkpoint is due: after this time, 5 s
@@ -157,6 +158,9 @@ func Run(ctx context.Context, options Options, handle Handler) error {
 	return err
 }
 
+// shortestDuration is less than anybody needs, and more than a number without its unit.
+const shortestDuration = 100 * time.Millisecond
+
 func (o *Options) complete() error {
 	if o.API == nil || o.Stream == "" || o.Leases == nil {
 		return errors.New("a group needs an API, a Stream and Leases")
@@ -181,5 +185,12 @@ func (o *Options) complete() error {
 	o.Tries = cmp.Or(o.Tries, 5)
 	o.Backoff = cmp.Or(o.Backoff, 200*time.Millisecond)
 	o.Grace = cmp.Or(o.Grace, 10*time.Second)
+	if min(o.CheckpointEvery, o.Interval, o.Backoff, o.Grace) < 0 ||
+		min(o.CheckpointCount, o.Parallel, o.Pending, o.Limit) < 0 {
+		return errors.New("of the options of a group, only Tries can be negative")
+	}
+	if o.Duration < shortestDuration {
+		return fmt.Errorf("the Duration of leases is %v: want at least %v", o.Duration, shortestDuration)
+	}
 	return nil
 }

@@ -126,10 +126,18 @@ func TestErrStop(t *testing.T) {
 
 func TestOptionsThatCannotBe(t *testing.T) {
 	s := newSite("shard0")
+	with := func(o group.Options) group.Options {
+		o.API, o.Stream, o.Leases = s.Stream, "stream", &lease.Memory{}
+		return o
+	}
 	for name, o := range map[string]group.Options{
-		"nothing":   {},
-		"no leases": {API: s.Stream, Stream: "stream"},
-		"After":     {API: s.Stream, Stream: "stream", Leases: &lease.Memory{}, From: consumer.After(nil)},
+		"nothing":             {},
+		"no leases":           {API: s.Stream, Stream: "stream"},
+		"After":               with(group.Options{From: consumer.After(nil)}),
+		"a negative interval": with(group.Options{Interval: -1}),
+		"negative checkpoint": with(group.Options{CheckpointEvery: -time.Second}),
+		"negative room":       with(group.Options{Pending: -1}),
+		"ten nanoseconds":     with(group.Options{Duration: 10}),
 	} {
 		if err := group.Run(t.Context(), o, nil); err == nil || errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
