@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -54,7 +57,10 @@ type write struct {
 	done    chan error
 }
 
-var errClosed = errors.New("the data directory is closed")
+var (
+	errClosed  = errors.New("the data directory is closed")
+	errDamaged = errors.New("the file is damaged")
+)
 
 // Open opens the journal in a directory, which it makes if there is none. The error says in words
 // for the user why it cannot: another process has it, it cannot be written, or it is of a later
@@ -64,23 +70,40 @@ func Open(dir string) (*Journal, error) {
 		return nil, fmt.Errorf("the data directory cannot be made: %w", err)
 	}
 	name := filepath.Join(dir, FileName)
-	db, err := bolt.Open(name, 0o600, &bolt.Options{Timeout: lockTime, FreelistType: bolt.FreelistMapType})
+	var db *bolt.DB
+	err := sound(func() (err error) {
+		db, err = bolt.Open(name, 0o600, &bolt.Options{Timeout: lockTime, FreelistType: bolt.FreelistMapType})
+		return err
+	})
+	_, ofPath := errors.AsType[*fs.PathError](err)
+	_, ofSystem := errors.AsType[syscall.Errno](err)
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, fmt.Errorf("another process has %s open: stop it, or choose another data directory", name)
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum),
-		errors.Is(err, bolterrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("%s is damaged, or is another program's: move it away to begin anew (%w)", name, err)
-	case err != nil:
+	case ofPath || ofSystem:
 		return nil, fmt.Errorf("the data directory cannot be written: %w", err)
+	case err != nil:
+		return nil, fmt.Errorf("%s is damaged, or is another program's: move it away to begin anew (%w)", name, err)
 	}
-	if err := db.Update(prepare); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if err := sound(func() error { return db.Update(prepare) }); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), shut(db, err))
 	}
 	j := &Journal{db: db, writes: make(chan write, queued), ended: make(chan struct{})}
 	go j.run()
 	return j, nil
+}
+
+// sound calls what reads or writes the file, and returns an error if the file is damaged. bbolt
+// trusts its pages: it panics if one is another's, and a file that was cut short faults where it is
+// mapped into memory.
+func sound(call func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if wrong := recover(); wrong != nil {
+			err = fmt.Errorf("%w: %v", errDamaged, wrong)
+		}
+	}()
+	return call()
 }
 
 // prepare makes the buckets that are not there.
@@ -127,8 +150,10 @@ func (j *Journal) Write(changes []memory.Change) (kept func(context.Context) err
 
 // Load implements [memory.Journal].
 func (j *Journal) Load(bucket string, each func(key string, value []byte) error) error {
-	return j.db.View(func(tx *bolt.Tx) error {
-		return tx.Bucket([]byte(bucket)).ForEach(func(key, value []byte) error { return each(string(key), value) })
+	return sound(func() error {
+		return j.db.View(func(tx *bolt.Tx) error {
+			return tx.Bucket([]byte(bucket)).ForEach(func(key, value []byte) error { return each(string(key), value) })
+		})
 	})
 }
 
@@ -143,7 +168,15 @@ func (j *Journal) Close() error {
 	close(j.writes)
 	j.mu.Unlock()
 	<-j.ended
-	return j.db.Close()
+	return shut(j.db, j.failed)
+}
+
+// shut lets the file go, unless a write found it damaged: that holds a lock for ever.
+func shut(db *bolt.DB, failed error) error {
+	if errors.Is(failed, errDamaged) {
+		return nil
+	}
+	return db.Close()
 }
 
 // run keeps writes until there are no more. Those that wait are kept together, so that they wait
@@ -164,7 +197,9 @@ func (j *Journal) run() {
 			}
 		}
 		if j.failed == nil {
-			j.failed = j.db.Update(func(tx *bolt.Tx) error { return apply(tx, together) })
+			j.failed = sound(func() error {
+				return j.db.Update(func(tx *bolt.Tx) error { return apply(tx, together) })
+			})
 		}
 		for _, w := range together {
 			w.done <- j.failed

@@ -1,10 +1,12 @@
 package boltjournal_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -203,6 +205,53 @@ func TestWhatCannotBeOpened(t *testing.T) {
 			t.Errorf("%s: %v, want %q", dir, err, want)
 		}
 	}
+}
+
+// A file that is damaged, wherever that is, ends no process.
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, j := open(t, dir)
+	for i := range 40 {
+		s.Stream.Publish(t.Context(), []core.Event{{Type: fruits, ID: strconv.Itoa(i), Time: time.Now()}})
+	}
+	j.Close()
+	whole, err := os.ReadFile(filepath.Join(dir, boltjournal.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := os.Getpagesize()
+	damaged := 0
+	for at := 0; at < len(whole); at += page {
+		emptied := bytes.Clone(whole)
+		clear(emptied[at : at+page])
+		for _, file := range [][]byte{whole[:at], whole[:at+100], emptied} {
+			if !canRead(t, file) {
+				damaged++
+			}
+		}
+	}
+	if damaged < len(whole)/page {
+		t.Errorf("of %d pages, a damage was found %d times", len(whole)/page, damaged)
+	}
+}
+
+// canRead reports whether stores can be read from a file. Whether or not, they can be written and
+// closed.
+func canRead(t *testing.T, file []byte) bool {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, boltjournal.FileName), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	j, err := boltjournal.Open(dir)
+	if err == nil {
+		s := &memory.Stores{}
+		err = s.Open(j)
+		s.Stream.Publish(t.Context(), []core.Event{{Type: fruits, ID: "next", Time: time.Now()}})
+		j.Close()
+	}
+	return err == nil
 }
 
 // Only the owner can read the file: it has secrets of webhooks.

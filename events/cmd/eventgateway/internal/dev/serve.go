@@ -45,7 +45,8 @@ func (o options) open(
 		return nil, nil, err
 	}
 	if g, err = devgateway.Open(settings, journal); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("the data in %s cannot be read: %w", o.data, err), journal.Close())
+		return nil, nil, errors.Join(
+			fmt.Errorf("the data in %s cannot be read; move it away to begin anew: %w", o.data, err), journal.Close())
 	}
 	a.Remark("everything is kept in %s", o.data)
 	return g, journal.Close, nil
