@@ -46,7 +46,7 @@ func rejection(id string, body []byte) rejections.Rejection {
 		Version: 3, SchemaVersion: 3,
 		Code: core.CodeEventInvalid, Detail: "the event violates its schema", Atomic: true,
 		Violations: []core.Violation{{Pointer: "/fruit/é", Keyword: "type", Detail: "<number>, but want string",
-			SchemaPointer: "/properties/fruit/type"}},
+			SchemaPointer: "/properties/fruit/type"}}, Unlisted: 900,
 		Original: core.Original{ContentType: "application/json; charset=utf-8",
 			Header: map[string]string{"ce-id": "my \"id\"", "ce-source": "urn:é"}, Bytes: body},
 	}

@@ -26,6 +26,7 @@ type Rejection struct {
 	Code          core.Code
 	Detail        string
 	Violations    []core.Violation
+	Unlisted      int  // how many more there are than Violations has
 	Atomic        bool // it was in an atomic batch, of which nothing was stored
 	Original      core.Original
 }
@@ -152,7 +153,7 @@ func (u *KeepRejected) rejectionOf(o *core.Outcome, now time.Time) (r Rejection,
 		Time:   now,
 		Client: s.Client, Event: s.Event, EventID: s.ID, EventSource: s.Source,
 		Version: s.Version, SchemaVersion: e.SchemaVersion, Code: e.Code, Detail: e.Detail, Violations: e.Violations,
-		Original: s.Original,
+		Unlisted: e.Unlisted, Original: s.Original,
 	}
 	if r.EventSource == "" {
 		r.EventSource = "/" + s.Client

@@ -173,6 +173,22 @@ func TestRejectedEvents(t *testing.T) {
 
 // Who waits gets the next event that it asks for, and an empty page when its time is up or the
 // gateway closes.
+// A record says how many places are wrong that it does not list, as the answer does.
+func TestRejectedEventWithManyViolations(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	s.want(t, 201, "POST", "/SpongeBob/Numbers/register_event", `{"items":{"type":"integer"}}`)
+	s.want(t, 422, "POST", "/SpongeBob/Numbers/send_event", "["+strings.Repeat(`"x",`, 149)+`"x"]`)
+	record, err := events.Decode(s.page(t, "/_dev/rejected").Events[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rejected, err := events.DecodeRejected(record)
+	if err != nil || len(rejected.Errors) != 100 || rejected.ErrorsOmitted != 50 {
+		t.Errorf("%d violations are listed and %d are not, %v", len(rejected.Errors), rejected.ErrorsOmitted, err)
+	}
+}
+
 func TestWaiting(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})

@@ -45,7 +45,7 @@ func readRejected(t *testing.T, client *kinesis.Client, name string) map[string]
 		rejection := rejections.Rejection{
 			ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 			Version: r.Version, SchemaVersion: r.SchemaVersion,
-			Code: core.Code(r.Code), Detail: r.Detail, Atomic: r.Atomic,
+			Code: core.Code(r.Code), Detail: r.Detail, Unlisted: r.ErrorsOmitted, Atomic: r.Atomic,
 			Original: core.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
 				Bytes: r.Original.Bytes},
 		}

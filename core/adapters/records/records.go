@@ -38,7 +38,8 @@ func OfRejection(r *rejections.Rejection, memory []events.Violation) events.Reje
 	return events.Rejected{
 		ID: r.ID, Time: r.Time, Client: r.Client, Event: r.Event, EventID: r.EventID, EventSource: r.EventSource,
 		Version: r.Version, SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
-		Errors: memory, Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
+		Errors: memory, ErrorsOmitted: r.Unlisted,
+		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
 			Bytes: r.Original.Bytes, JSON: r.Original.JSON},
 	}
 }
