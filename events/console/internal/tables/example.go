@@ -2,7 +2,9 @@ package tables
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"example.com/eventgateway/core/jsontext"
@@ -22,6 +24,9 @@ func Example(schema []byte, draft string) string {
 }
 
 const maxExample = 64 << 10 // bytes
+
+// none is the example of a value that leads back to one around it: the event had better not have it.
+const none = ""
 
 func (d *document) example(schema []byte, around []string, depth int) string {
 	if depth > maxNesting || d.budget < 0 {
@@ -50,10 +55,12 @@ func (d *document) make(schema []byte, around []string, depth int) string {
 	for _, p := range v.parts {
 		for _, keyword := range []string{"oneOf", "anyOf"} {
 			for branch := range jsontext.Elements(p[keyword]) {
-				if v.typeOf() == "" {
-					return d.example(branch, v.refs, depth+1)
+				if v.typeOf() != "" {
+					break
 				}
-				break
+				if made := d.example(branch, v.refs, depth+1); made != none {
+					return made
+				}
 			}
 		}
 	}
@@ -69,25 +76,32 @@ func (d *document) make(schema []byte, around []string, depth int) string {
 	case "boolean":
 		return "true"
 	}
+	if v.again != "" {
+		return none
+	}
 	return "null"
 }
 
 // exampleObject has the required members, or all that are described if none is required.
 func (d *document) exampleObject(v value, depth int) string {
-	required := map[string]bool{}
-	for _, p := range v.parts {
-		for name := range jsontext.Elements(p["required"]) {
-			required[str(name)] = true
-		}
-	}
+	members := v.members()
+	all := depth < 3 && !slices.ContainsFunc(members, func(m *member) bool { return m.required })
 	var b strings.Builder
 	separator := "{"
-	for _, p := range v.parts {
-		for name, schema := range jsontext.Members(p["properties"]) {
-			if (required[str(name)] || len(required) == 0 && depth < 3) && b.Len() < maxExample {
-				b.WriteString(separator + string(name) + ":" + d.example(schema, v.refs, depth+1))
-				separator = ","
-			}
+	for _, m := range members {
+		if !m.required && !all || b.Len() >= maxExample {
+			continue
+		}
+		made := none
+		if m.schema != nil {
+			made = d.example(m.schema, v.refs, depth+1)
+		}
+		if made == none && m.required {
+			made = "null"
+		}
+		if made != none {
+			b.WriteString(separator + m.written + ":" + made)
+			separator = ","
 		}
 	}
 	if b.Len() == 0 {
@@ -100,10 +114,12 @@ func (d *document) exampleArray(v value, depth int) string {
 	var items []string
 	for _, p := range v.parts {
 		for schema := range jsontext.Elements(p["prefixItems"]) {
-			items = append(items, d.example(schema, v.refs, depth+1))
+			items = append(items, cmp.Or(d.example(schema, v.refs, depth+1), "null"))
 		}
 		if isObject(p["items"]) && len(items) == 0 {
-			items = append(items, d.example(p["items"], v.refs, depth+1))
+			if made := d.example(p["items"], v.refs, depth+1); made != none {
+				items = append(items, made)
+			}
 		}
 	}
 	return "[" + strings.Join(items, ",") + "]"

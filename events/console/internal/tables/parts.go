@@ -1,7 +1,9 @@
 package tables
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"example.com/eventgateway/core/jsontext"
@@ -112,6 +114,44 @@ func (d *document) gather(v *value, schema []byte, nesting int) {
 	for branch := range jsontext.Elements(p["allOf"]) {
 		d.gather(v, branch, nesting+1)
 	}
+}
+
+// member is a member of an object: what all parts say about it.
+type member struct {
+	name, written string // written is the name in JSON
+	schema        []byte // nil if it is only required
+	required      bool
+}
+
+// members returns the members that the parts name, each once: first those that are described.
+func (v value) members() (list []*member) {
+	known := map[string]*member{}
+	find := func(written []byte) *member {
+		name := str(written)
+		if known[name] == nil {
+			known[name] = &member{name: name, written: string(written)}
+			list = append(list, known[name])
+		}
+		return known[name]
+	}
+	schemas := map[*member][][]byte{}
+	for _, p := range v.parts {
+		for written, schema := range jsontext.Members(p["properties"]) {
+			m := find(written)
+			schemas[m] = append(schemas[m], schema)
+		}
+	}
+	for _, p := range v.parts {
+		for written := range jsontext.Elements(p["required"]) {
+			find(written).required = true
+		}
+	}
+	for m, all := range schemas {
+		if m.schema = all[0]; len(all) > 1 {
+			m.schema = slices.Concat([]byte(`{"allOf":[`), bytes.Join(all, []byte(",")), []byte(`]}`))
+		}
+	}
+	return list
 }
 
 // child returns the value of an object's last member of a name, or of an array's element.

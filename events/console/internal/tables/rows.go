@@ -8,8 +8,6 @@ package tables
 
 import (
 	"bytes"
-	"encoding/json"
-	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 	"example.com/eventgateway/core/jsontext"
@@ -113,32 +111,17 @@ func (v value) describe(row *Row) {
 
 // members adds the rows of an object's members.
 func (t *tabulation) members(v value, row Row) {
-	required := map[string]bool{}
-	for _, p := range v.parts {
-		for name := range jsontext.Elements(p["required"]) {
-			required[str(name)] = true
+	for _, m := range v.members() {
+		member := row.member(readable(m.name))
+		if member.Required = m.required; m.schema == nil {
+			t.add(member)
+			continue
 		}
-	}
-	named := map[string]bool{}
-	for _, p := range v.parts {
-		for name, schema := range jsontext.Members(p["properties"]) {
-			member := row.member(str(name))
-			member.Required = required[str(name)]
-			named[str(name)] = true
-			t.value(schema, member, v.refs)
-		}
+		t.value(m.schema, member, v.refs)
 	}
 	for _, p := range v.parts {
-		for written := range jsontext.Elements(p["required"]) {
-			if name := str(written); !named[name] {
-				named[name] = true
-				member := row.member(name)
-				member.Required = true
-				t.add(member)
-			}
-		}
 		for pattern, schema := range jsontext.Members(p["patternProperties"]) {
-			t.value(schema, row.member("/"+str(pattern)+"/"), v.refs)
+			t.value(schema, row.member("/"+short(str(pattern))+"/"), v.refs)
 		}
 		for _, keyword := range []string{"additionalProperties", "unevaluatedProperties"} {
 			if isObject(p[keyword]) {
@@ -197,7 +180,7 @@ func (t *tabulation) branches(v value, row Row) {
 		for _, keyword := range []string{"dependentSchemas", "dependencies"} {
 			for name, schema := range jsontext.Members(p[keyword]) {
 				if isObject(schema) {
-					t.value(schema, row.branch("with "+short(str(name))), v.refs)
+					t.value(schema, row.branch("with "+readable(str(name))), v.refs)
 				}
 			}
 		}
@@ -206,14 +189,8 @@ func (t *tabulation) branches(v value, row Row) {
 
 func isObject(schema []byte) bool { return len(schema) > 0 && schema[0] == '{' }
 
-// member returns the row of a member of the row's value. A name that does not read like one is
-// quoted.
+// member returns the row of members of the row's value.
 func (r Row) member(name string) Row {
-	name = short(name)
-	if name == "" || strings.ContainsAny(name, ".[] \t\r\n\"") && !strings.HasPrefix(name, "/") {
-		quoted, _ := json.Marshal(name)
-		name = string(quoted)
-	}
 	parent := r.Path
 	if parent != "" {
 		parent += "."

@@ -55,6 +55,23 @@ d||optional; default {"x":1}; examples 1, 2
 ||required; object; title T
 a||required; string; pattern ^a; Mine.
 `,
+		// A member has one row, whatever says something of it.
+		`{"properties":{"a":{"type":"string"}},"allOf":[{"properties":{"a":{"minLength":2},"b":{}},"required":["a"]},
+			{"properties":{"a":{"maxLength":4}}}]}`: `
+||required; object
+a||required; string; at least 2 characters; at most 4 characters
+b||optional
+`,
+		// A name is what it looks like: no pattern, no path, nothing that cannot be seen.
+		`{"properties":{"<b>":{},"/a/":{},"*":{},"é\u202e\u0000":{},"a\\b":{}},"patternProperties":{"^a.\"[b]":{}}}`: `
+||required; object
+<b>||optional
+"/a/"||optional
+"*"||optional
+"é\u202e\x00"||optional
+a\b||optional
+/^a."[b]/||optional
+`,
 		`{"oneOf":[{"required":["a"]},{"$ref":"#/$defs/b"}],"$defs":{"b":{"properties":{"b":{"type":"boolean"}}}},
 			"if":{"required":["c"]},"then":{"required":["d"]},"not":{"const":1},"dependentRequired":{"e":["f"]}}`: `
 ||required; with e, also "f"
@@ -157,6 +174,10 @@ func TestExample(t *testing.T) {
 		`{"type":"string","maxLength":2}`:                                                                `"te"`,
 		`{"anyOf":[{"type":"boolean"},{}]}`:                                                              `true`,
 		`{"type":["number","null"],"exclusiveMinimum":4}`:                                                `5`,
+		// Each member is there once, and none that leads back for ever.
+		`{"properties":{"a":{"type":"string"}},"allOf":[{"properties":{"a":{"minLength":5},"b":{}},"required":["b","a","c"]}]}`:   `{"a":"textx","b":null,"c":null}`,
+		`{"type":"object","properties":{"v":{"type":"integer"},"next":{"$ref":"#"},"all":{"type":"array","items":{"$ref":"#"}}}}`: `{"v":1,"next":{"v":1,"all":[]},"all":[{"v":1,"all":[]}]}`,
+		`{"type":"object","required":["next"],"properties":{"next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}}}`:                    `{"next":{"next":null}}`,
 		`{}`: `null`, `x`: `null`,
 	} {
 		got := strings.NewReplacer("\n", "", " ", "").Replace(Example([]byte(schema), ""))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -22,6 +23,17 @@ func decodeToken(token string) string {
 
 // short cuts a text that is too long for a cell.
 func short(text string) string { return cut(text, 300) }
+
+// readable returns the name of a member, quoted if it does not read like one: a part of a path, a
+// pattern, or characters that nobody sees and that turn text around.
+func readable(name string) string {
+	name = short(name)
+	odd := func(c rune) bool { return !unicode.IsPrint(c) || strings.ContainsRune(`.[] "`, c) }
+	if name == "" || name == "*" || name[0] == '/' || strings.ContainsFunc(name, odd) {
+		return strconv.Quote(name)
+	}
+	return name
+}
 
 // cut cuts a text that has more than so many bytes.
 func cut(text string, most int) string {
