@@ -103,9 +103,11 @@ func (g *Gateway) read(
 	ctx context.Context, which, topic string, wait time.Duration, after string,
 ) (records []events.Record, next string) {
 	for {
-		page := g.page(ctx, which, url.Values{
-			"topic": {topic}, "after": {after}, "limit": {"1000"}, "wait": {max(wait, 0).String()},
-		})
+		query := url.Values{"after": {after}, "limit": {"1000"}, "wait": {max(wait, 0).String()}}
+		if topic != "" {
+			query.Set("topic", topic)
+		}
+		page := g.page(ctx, which, query)
 		for _, text := range page.Events {
 			record, err := events.Decode(text)
 			if err != nil {

@@ -123,7 +123,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // browses reports whether somebody looks with a browser for what is at the gateway's address.
 func browses(r *http.Request) bool {
-	return r.Method == http.MethodGet && (r.URL.Path == "/_console" ||
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (r.URL.Path == "/_console" ||
 		r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html"))
 }
 

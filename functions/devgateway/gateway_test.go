@@ -140,7 +140,8 @@ func TestAcceptedEvents(t *testing.T) {
 	}
 	for _, query := range []string{"?tpoic=a", "?topic=Fruits", "?topic=a.b&client=c", "?after=x", "?after=-1",
 		"?limit=0", "?limit=1001", "?since=yesterday", "?arrivals=a", "?wait=2", "?wait=-1s", "?wait=2m",
-		"?id=1&id=2", "?code=event_invalid", "?%zz"} {
+		"?id=1&id=2", "?code=event_invalid", "?%zz",
+		"?topic=.Fruits", "?topic=SpongeBob.", "?topic=", "?client=", "?key=", "?id="} {
 		if text := s.want(t, 400, "GET", "/_dev/accepted"+query, ""); !strings.Contains(text, "invalid_parameter") {
 			t.Errorf("%s is answered %s", query, text)
 		}
@@ -316,6 +317,7 @@ func TestOwnRoutes(t *testing.T) {
 			t.Errorf("%s shows %s", path, text)
 		}
 	}
+	s.want(t, 200, "HEAD", "/_console", "")
 	s.want(t, 404, "GET", "/", "", "Accept", "*/*")
 	if text := serve(t, Options{}).want(t, 404, "GET", "/_console/", ""); !strings.Contains(text, "route_not_found") {
 		t.Errorf("without a console: %s", text)

@@ -16,6 +16,10 @@ const (
 	maxWait      = time.Minute
 )
 
+// choosing are the parameters that choose among events. An empty one, such as of a variable that is
+// not set, would choose all.
+var choosing = []string{"client", "code", "id", "key", "topic"}
+
 // query is what a request asks of events. "" is any.
 type query struct {
 	client, event string // event is a part of the topic
@@ -42,13 +46,19 @@ func read(values url.Values, also ...string) (q query, err error) {
 		if len(values[name]) > 1 {
 			return q, fmt.Errorf("the parameter %s is there %d times", name, len(values[name]))
 		}
+		if slices.Contains(choosing, name) && values.Get(name) == "" {
+			return q, fmt.Errorf("%s is empty: leave it out to have all events", name)
+		}
 	}
 	q = query{client: values.Get("client"), key: values.Get("key"), id: values.Get("id"), code: values.Get("code"),
 		epoch: values.Get("epoch"), limit: defaultLimit}
 	if topic := values.Get("topic"); topic != "" {
 		client, event, ok := strings.Cut(topic, ".")
-		if !ok || q.client != "" && q.client != client {
+		switch {
+		case !ok || client == "" || event == "":
 			return q, fmt.Errorf("topic is %.200q, not client.event, such as SpongeBob.Fruits", topic)
+		case q.client != "" && q.client != client:
+			return q, fmt.Errorf("topic is %.200q, of another client than %.50q, which client is", topic, q.client)
 		}
 		q.client, q.event = client, event
 	}
