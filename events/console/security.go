@@ -2,7 +2,6 @@ package console
 
 import (
 	"crypto/subtle"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -32,6 +31,8 @@ const (
 	tokenHeader = "X-Console-Token"
 )
 
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost}
+
 // foreign tells which requests a page of another site sends.
 var foreign = http.NewCrossOriginProtection()
 
@@ -49,6 +50,12 @@ func (c *console) guarded(next http.Handler) http.Handler {
 		if !c.isOwn(r.Host) {
 			c.refuse(w, r, http.StatusMisdirectedRequest, "This is not the console's address", "The console is at "+
 				"a name of this machine, such as 127.0.0.1 or localhost. `eventgateway console --host NAME` adds one.")
+			return
+		}
+		if !slices.Contains(methods, r.Method) {
+			h.Set("Allow", strings.Join(methods, ", "))
+			c.refuse(w, r, http.StatusMethodNotAllowed, "The method is not allowed", "The console takes "+
+				strings.Join(methods, ", ")+".")
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -69,11 +76,7 @@ func (c *console) guarded(next http.Handler) http.Handler {
 
 // isOwn reports whether a Host is the console's.
 func (c *console) isOwn(host string) bool {
-	name := host
-	if without, _, err := net.SplitHostPort(host); err == nil {
-		name = without
-	}
-	name = strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
+	name := loopback.NameOf(host)
 	return loopback.Is(name) || slices.ContainsFunc(c.Hosts, func(own string) bool {
 		return strings.EqualFold(own, name)
 	})

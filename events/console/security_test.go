@@ -46,6 +46,9 @@ func TestForeignRequests(t *testing.T) {
 		r.Header.Set(c.header, c.value)
 		ask(t, pages, r, c.status)
 	}
+	for _, method := range []string{"OPTIONS", "DELETE", "PUT", "TRACE"} {
+		ask(t, pages, httptest.NewRequest(method, "http://127.0.0.1:8090"+path, nil), 405)
+	}
 	long := form(path, url.Values{"token": {token}, "schema": {strings.Repeat("x", 5<<20)}})
 	ask(t, pages, long, 403)
 	other := newConsole(newFruits(t))

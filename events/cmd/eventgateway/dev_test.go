@@ -174,7 +174,7 @@ func TestDev(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(d.url, "http://"))
 	for host, status := range map[string]int{
-		"localhost:" + port: 200, "127.0.0.1": 200, "gateway.localhost": 200, "[::1]:80": 200,
+		"localhost:" + port: 200, "127.0.0.1": 200, "gateway.localhost": 200, "[::1]:80": 200, "[::1]": 200,
 		"attacker.example:" + port: 421, "127.0.0.1.attacker.example": 421, "0.0.0.0:" + port: 421,
 	} {
 		if got, text := d.get("/_dev/accepted", host); got != status {

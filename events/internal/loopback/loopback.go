@@ -2,6 +2,7 @@
 package loopback
 
 import (
+	"net"
 	"net/netip"
 	"strings"
 )
@@ -19,4 +20,14 @@ func Is(host string) bool {
 // Named reports whether a host is a name under .localhost. Some resolvers do not know them.
 func Named(host string) bool {
 	return strings.HasSuffix(strings.ToLower(host), ".localhost")
+}
+
+// NameOf returns the host that a Host header names (RFC 9110, section 7.2), without its port and the
+// brackets of an IPv6 address.
+func NameOf(header string) string {
+	name, _, err := net.SplitHostPort(header)
+	if err != nil {
+		name = header
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
 }

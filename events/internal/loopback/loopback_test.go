@@ -19,3 +19,15 @@ func TestIs(t *testing.T) {
 		}
 	}
 }
+
+func TestNameOf(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]string{
+		"localhost": "localhost", "localhost:8080": "localhost", "[::1]:8080": "::1", "[::1]": "::1",
+		"127.0.0.1:80": "127.0.0.1", "": "", ":80": "",
+	} {
+		if got := loopback.NameOf(header); got != want {
+			t.Errorf("%q names %q, want %q", header, got, want)
+		}
+	}
+}

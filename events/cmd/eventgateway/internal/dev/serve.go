@@ -131,11 +131,7 @@ func local(addr net.Addr) bool {
 // its own name lead here (DNS rebinding), and would then be of the same origin as the gateway.
 func onlyLocal(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = r.Host
-		}
-		if !loopback.Is(host) {
+		if !loopback.Is(loopback.NameOf(r.Host)) {
 			http.Error(w, "this gateway answers to localhost and 127.0.0.1 only; --addr 0.0.0.0:8080 answers to others",
 				http.StatusMisdirectedRequest)
 			return
