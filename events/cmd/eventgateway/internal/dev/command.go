@@ -66,7 +66,14 @@ Tests look at them, in any language:
   eventgateway dev --data .eventgateway
   eventgateway dev --addr 127.0.0.1:0 --auth keys`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), a, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, name := range []string{"data", "seed"} { // such as "$DATA" that is not set
+				if flag := cmd.Flags().Lookup(name); flag.Changed && flag.Value.String() == "" {
+					return cli.Usagef("--%s is empty: want a directory", name)
+				}
+			}
+			return run(cmd.Context(), a, o)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.addr, "addr", defaultAddr, "where to listen; port 0 takes a free one")
