@@ -153,10 +153,11 @@ func Mark(ctx context.Context, m feed.Marker, e *Event, how Resending) (events.R
 	return record, m.Mark(ctx, record)
 }
 
-// Request returns the event as its sender sent it. A plain event becomes a CloudEvent in
-// binary mode with the id that the gateway gave it: its bytes stay the same, and it has
-// one id however often it is sent.
-func Request(r events.Rejected) (http.Header, []byte) {
+// Header returns the header with which an event is sent as its sender sent it, with these bytes. A
+// plain event becomes a CloudEvent in binary mode with the id that the gateway gave it: its bytes
+// stay the same, and it has one id however often it is sent. One without bytes stays plain, and is
+// refused again: a CloudEvent without them has no data, and is another event.
+func Header(r events.Rejected, body []byte) http.Header {
 	header := http.Header{}
 	if r.Original.ContentType != "" {
 		header.Set("Content-Type", r.Original.ContentType)
@@ -164,13 +165,13 @@ func Request(r events.Rejected) (http.Header, []byte) {
 	for name, value := range r.Original.Header {
 		header.Set(name, value)
 	}
-	if !identified(r.Original) {
+	if !identified(r.Original) && len(body) > 0 {
 		header.Set("Ce-Specversion", events.SpecVersion)
 		header.Set("Ce-Id", r.EventID)
 		header.Set("Ce-Source", r.EventSource)
 		header.Set("Ce-Type", r.Topic())
 	}
-	return header, r.Original.Bytes
+	return header
 }
 
 // identified reports whether an original identifies its event: it is a CloudEvent, or has

@@ -60,7 +60,7 @@ func (e *MarkError) Unwrap() error { return e.Err }
 
 // Check asks what would become of an event with these bytes: nothing is stored.
 func (s *Sender) Check(ctx context.Context, r events.Rejected, body []byte) (events.Receipt, error) {
-	header, _ := rejectlog.Request(r)
+	header := rejectlog.Header(r, body)
 	return s.Gateway.DryRunVersion(ctx, r.Client, r.Event, r.Version, header, body)
 }
 
@@ -76,7 +76,7 @@ func (s *Sender) Send(ctx context.Context, e *rejectlog.Event, r events.Rejected
 	if before := s.Index.resent(e.ID); before != nil && !again {
 		return events.Receipt{}, &AlreadyError{*before}
 	}
-	header, _ := rejectlog.Request(r)
+	header := rejectlog.Header(r, body)
 	receipt, err := s.Gateway.SendVersion(ctx, r.Client, r.Event, r.Version, header, body)
 	if err != nil {
 		return receipt, err

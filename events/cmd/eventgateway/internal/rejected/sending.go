@@ -32,7 +32,8 @@ func (s *resend) sendOne(ctx context.Context, e *rejectlog.Event, r *events.Reje
 		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
 		return nil
 	}
-	header, body := rejectlog.Request(*r)
+	body := r.Original.Bytes
+	header := rejectlog.Header(*r, body)
 	receipt, err := s.gateway.SendVersion(ctx, r.Client, r.Event, r.Version, header, body)
 	s.counts.Count(err)
 	switch {
