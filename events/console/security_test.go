@@ -120,6 +120,24 @@ func registerHostile(t *testing.T, c *client.Client, event, text string) {
 	register(t, c, "Evil", event, strings.Replace(schema, `"enum"`, `"minLength":0,"enum"`, 1), client.RegisterOptions{})
 }
 
+// Text of a stranger that is written from right to left turns no other text around.
+func TestTextFromRightToLeft(t *testing.T) {
+	c := newFruits(t)
+	const turned = "\u202eabc"
+	owner, description := "o"+turned, "d"+turned
+	register(t, c, "Evil", "Turned", `{"properties":{"a":{"description":"m`+turned+`"}}}`,
+		client.RegisterOptions{Owner: &owner, Description: &description})
+	pages := newConsole(c)
+	for path, want := range map[string]string{
+		"/types/Evil": "<bdi>d" + turned + "</bdi>", "/types/Evil/Turned": "<bdi>m" + turned + "</bdi>",
+		"/static/console.css": "a, code, strong, .badge, .dim { unicode-bidi: isolate; }",
+	} {
+		if page := get(t, pages, path, 200); !strings.Contains(page, want) {
+			t.Errorf("%s does not have %s", path, want)
+		}
+	}
+}
+
 // No page runs what strangers wrote into titles, descriptions, names, owners, tags, examples,
 // events, and the parts of a URL.
 func TestHostileTexts(t *testing.T) {

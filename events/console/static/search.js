@@ -56,9 +56,10 @@ function row({type, words}) {
     head.append(make("div", {class: "found"}, "members ",
       ...members.slice(0, 3).flatMap((member, i) => [i ? ", " : "", make("code", {}, member)])));
   }
+  const description = type.description ? [make("bdi", {}, type.description)] : [];
   const tags = (type.tags ?? []).flatMap((tag) =>
     [" ", make("a", {class: "badge", href: "search.html?tag=" + encodeURIComponent(tag)}, tag)]);
-  return make("tr", {role: "row"}, head, cell("Description", type.description ?? "", ...tags),
+  return make("tr", {role: "row"}, head, cell("Description", ...description, ...tags),
     cell("Owner", type.owner ?? ""),
     cell("Version", type.version + ", ", make("time", {datetime: type.created_at}, type.date)));
 }
