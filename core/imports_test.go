@@ -55,8 +55,8 @@ var mayImport = map[string][]string{
 	"events/awsbody":                  {},
 	"events/client":                   {"events", "events/client"},
 	"events/client/sigv4":             {"events", "events/client"},
-	"events/console": {"events", "events/client", "events/console", "events/internal", "core/jsontext",
-		"core/adapters/jsonschema/bundle"},
+	"events/console": {"events", "events/client", "events/console", "events/internal", "core", "core/jsontext",
+		"core/adapters/jsonschema/bundle"}, // core for the rules of names
 	"events/console/feed":     {"events", "events/consumer"},
 	"events/consumer":         {"events"},
 	"events/lambdaconsumer":   {"events"},

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/events/console/internal/catalog"
 )
 
@@ -63,11 +65,15 @@ type ofClient struct {
 }
 
 func (c *console) client(r *http.Request) (view, error) {
+	name := r.PathValue("client")
+	if refusal, is := errors.AsType[*core.Error](core.CheckClient(name)); is { // the page has a command with the name
+		return c.missing(refusal.Detail), nil
+	}
 	known := c.catalog.Get(r.Context())
 	if known.Err != nil && len(known.Entries) == 0 {
 		return view{}, known.Err
 	}
-	p := ofClient{Snapshot: known, Client: r.PathValue("client")}
+	p := ofClient{Snapshot: known, Client: name}
 	from := r.URL.Query().Get("from")
 	for _, e := range known.Entries {
 		if e.Client != p.Client {
@@ -83,7 +89,8 @@ func (c *console) client(r *http.Request) (view, error) {
 		}
 	}
 	v := view{template: "client", Title: p.Client, Body: p}
-	if !slices.ContainsFunc(known.Clients, func(one catalog.Client) bool { return one.Name == p.Client }) {
+	if !known.At.IsZero() && !slices.ContainsFunc(known.Clients,
+		func(one catalog.Client) bool { return one.Name == p.Client }) {
 		v.status = http.StatusNotFound
 	}
 	return v, nil

@@ -1,11 +1,15 @@
 package console_test
 
 import (
+	"context"
 	"fmt"
+	"iter"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console"
@@ -205,5 +209,46 @@ func TestNoGateway(t *testing.T) {
 		if strings.Contains(page, "dial") {
 			t.Errorf("%s speaks of connections: %s", path, textOf(page))
 		}
+	}
+}
+
+// slow is a gateway that does not answer yet.
+type slow struct {
+	console.Registry
+	done <-chan struct{} // then it has nothing
+}
+
+func (s slow) Clients(context.Context) iter.Seq2[string, error] {
+	return func(func(string, error) bool) { <-s.done }
+}
+
+// While the gateway's lists are read, no page says that there is nothing.
+func TestWhileTheListsAreRead(t *testing.T) {
+	t.Parallel()
+	pages := newConsole(slow{newFruits(t), t.Context().Done()})
+	for _, path := range []string{"/", "/search", "/types/SpongeBob"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		page := ask(t, pages, httptest.NewRequestWithContext(ctx, "GET", "http://127.0.0.1:8090"+path, nil), 200)
+		cancel()
+		wants(t, page, "The lists are being read")
+		for _, wrong := range []string{"Nothing is registered", "has no event types", "0 clients"} {
+			if strings.Contains(page, wrong) {
+				t.Errorf("%s says %q", path, wrong)
+			}
+		}
+	}
+}
+
+// The page of a name that no client can have has no command with it, and is UTF-8.
+func TestWrongNames(t *testing.T) {
+	t.Parallel()
+	pages := newConsole(newFruits(t))
+	page := get(t, pages, "/types/a%3Brm%20b", 404)
+	wants(t, page, "beginning with a letter or digit")
+	if strings.Contains(page, "eventgateway register") {
+		t.Error("it has a command with the name")
+	}
+	if page := get(t, pages, "/search?q=%ff", 200); !utf8.ValidString(page) {
+		t.Error("the page is not UTF-8")
 	}
 }

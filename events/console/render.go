@@ -163,7 +163,7 @@ func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
 	if v.status != 0 {
 		w.WriteHeader(v.status)
 	}
-	_, _ = w.Write(text) // a caller who is gone misses the answer
+	_, _ = w.Write(bytes.ToValidUTF8(text, []byte("\ufffd"))) // a caller who is gone misses the answer
 }
 
 // render writes a template of a view.
