@@ -150,7 +150,10 @@ func TestCompare(t *testing.T) {
 		"The gateway would refuse it", "schema_incompatible", "/ripe")
 	wants(t, post(t, pages, path, url.Values{"schema": {`{"type":"object","properties":{"quantity":{"maximum":5}}}`}}, 422),
 		"It would refuse 1 of the last 1 accepted events")
-	wants(t, post(t, pages, path, url.Values{"schema": {`{"type":7}`}}, 422), "schema_invalid", "/type")
+	page := post(t, pages, path, url.Values{"schema": {`{"type":7}`}}, 422)
+	if wants(t, page, "schema_invalid", "/type"); strings.Contains(page, "samples") {
+		t.Error("a schema that is none was tried on no samples")
+	}
 	wants(t, post(t, pages, path, url.Values{"schema": {`{`}}, 422), "invalid_json")
 	latest, err := c.Schema(t.Context(), "SpongeBob", "Fruits", client.SchemaOptions{})
 	if err != nil {
@@ -162,6 +165,9 @@ func TestCompare(t *testing.T) {
 		"keyword_misspelt", "eventgateway register Patrick New")
 	wants(t, post(t, pages, "/compare", url.Values{"schema": {`{}`}}, 422), "name the client and the event")
 	wants(t, post(t, pages, "/compare", url.Values{"client": {"!"}, "event": {"c"}, "schema": {`{}`}}, 422), "invalid_name")
+	register(t, c, "Patrick", "Any", `{"type":"string"}`, client.RegisterOptions{Compatibility: new("none")})
+	wants(t, post(t, pages, "/types/Patrick/Any/compare", url.Values{"schema": {`{"type":"integer"}`}}, 200),
+		"It was compared with no earlier version")
 	if d, err := c.Describe(t.Context(), "SpongeBob", "Fruits"); err != nil || d.Version != 2 {
 		t.Errorf("comparing changed the event type: %+v, %v", d, err)
 	}
@@ -179,6 +185,8 @@ func TestTry(t *testing.T) {
 	wants(t, post(t, pages, path, url.Values{"data": {"{\n\"fruit\"\n1}"}}, 422),
 		"invalid_json",
 		"1} invalid character")
+	wants(t, post(t, pages, path, url.Values{"data": {"{\"fruit\": 1,\r\n\"fruit\": 2\r\n}"}}, 422),
+		`&#34;fruit&#34;: 2 the body has the member &#34;fruit&#34; twice in one object }`)
 	register(t, c, "SpongeBob", "Fruits", read(t, "fruits/schema.json"), client.RegisterOptions{
 		Enforcement: new("warn"), Compatibility: new("none")})
 	wants(t, post(t, pages, path, url.Values{"data": {"{}"}}, 200), "It would be stored, with 1 violation")

@@ -2,7 +2,9 @@ package console
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/eventgateway/events"
@@ -61,6 +63,7 @@ func (c *console) verdict(r *http.Request, at *eventType, b *tried) error {
 	}
 	b.Refusal = problem
 	b.place(problem.Errors)
+	b.markTold()
 	b.markSyntax()
 	return nil
 }
@@ -71,10 +74,26 @@ func (b *tried) place(wrong []events.Violation) { b.Lines = linesOf(b.Data, wron
 // markSyntax shows where the event stops being JSON, instead of violations.
 func (b *tried) markSyntax() {
 	if at, why, _, is := position.Syntax([]byte(b.Data)); is {
-		b.Lines = linesOf(b.Data, nil)
-		if i := at.Line - 1; i < len(b.Lines) {
-			b.Lines[i].Wrong = []events.Violation{{Detail: why}}
-		}
+		b.markLine(at.Line, why)
+	}
+}
+
+// told is what the gateway says of a text that it does not take, with the line.
+var told = regexp.MustCompile(`^(.*) \(line ([0-9]+), column [0-9]+\)$`)
+
+// markTold shows what the gateway says of a line of the event that it was sent: it takes less than
+// JSON, such as each member of an object once.
+func (b *tried) markTold() {
+	if parts := told.FindStringSubmatch(b.Refusal.Detail); parts != nil {
+		n, _ := strconv.Atoi(parts[2]) // 0 is no line
+		b.markLine(n, parts[1])
+	}
+}
+
+func (b *tried) markLine(number int, why string) {
+	b.Lines = linesOf(b.Data, nil)
+	if i := number - 1; i >= 0 && i < len(b.Lines) {
+		b.Lines[i].Wrong = []events.Violation{{Detail: why}}
 	}
 }
 
