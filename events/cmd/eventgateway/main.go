@@ -14,7 +14,8 @@
 //
 // The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
 // command line is wrong, 3 if events that were sent may be stored or not, 4 if a plan was
-// asked to tell and has changes, and 130 if the command was interrupted before it was done.
+// asked to tell and has changes, 130 if the command was interrupted before it was done, and
+// 141 if the reader of its output ended before.
 package main
 
 import (
@@ -44,6 +45,7 @@ import (
 )
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // a write that finds no reader fails, and the command ends in order
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -65,7 +67,8 @@ output, too.
 
 The exit code is 0 if all went well, 1 if the gateway refused or failed, 2 if the
 command line is wrong, 3 if events that were sent may be stored or not, 4 if a plan was
-asked to tell and has changes, and 130 if the command was interrupted before it was done.`,
+asked to tell and has changes, 130 if the command was interrupted before it was done,
+and 141 if the reader of its output ended before.`,
 		Version: cli.Version(),
 	}
 	root.AddCommand(

@@ -18,11 +18,15 @@ const (
 	ExitUnsure      = 3
 	ExitDiffers     = 4
 	ExitInterrupted = 130
+	ExitUnread      = 141 // as of a program that SIGPIPE ends
 )
 
 // Run runs the command line args, prints the error that ends it, and returns the exit
 // code. It adds the global flags to root. The context ends when the user interrupts.
 func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	a.Stdout, a.Stderr = untilUnread(a.Stdout, end), untilUnread(a.Stderr, end)
 	began := false
 	a.format = output.Text
 	root.SilenceUsage, root.SilenceErrors = true, true
@@ -45,6 +49,8 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	switch {
 	case err == nil:
 		return ExitOK
+	case errors.Is(context.Cause(ctx), errUnread):
+		return ExitUnread
 	case Is[UsageError](err) || !began: // cobra checks flags and arguments before anything begins
 		if a.format == output.Text {
 			a.format = askedFor(args)

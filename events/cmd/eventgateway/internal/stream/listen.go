@@ -123,6 +123,7 @@ func (l *listening) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.EndWhenUnread()
 	l.warnOfUnregistered(ctx)
 	limited := ctx
 	if l.limit > 0 {
