@@ -3,10 +3,8 @@ package group
 import (
 	"errors"
 	"fmt"
-	"math/big"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/events/consumer/lease"
@@ -36,7 +34,7 @@ func (w *worker) compare(leases []lease.Lease) error {
 		case w.unheard(l.Key):
 			doubt = fmt.Sprintf("there is a lease of shard %s, and the last shard of the stream is %s", l.Key, w.newest)
 		case !listed:
-		case beginsBehind(s, l.Checkpoint):
+		case shards.BeginsBehind(s, l.Checkpoint):
 			return fmt.Errorf("%w: shard %s begins behind the place of its lease, %s", ErrOtherStream, l.Key,
 				l.Checkpoint)
 		case otherHashes(s, l):
@@ -64,14 +62,4 @@ func (w *worker) unheard(shard string) bool { return w.newest != "" && shard > w
 func otherHashes(s types.Shard, l lease.Lease) bool {
 	first, last := hashes(s.HashKeyRange)
 	return l.StartingHash != "" && first != "" && (l.StartingHash != first || l.EndingHash != last)
-}
-
-// beginsBehind reports whether a shard begins behind a sequence number.
-func beginsBehind(s types.Shard, sequence string) bool {
-	if s.SequenceNumberRange == nil {
-		return false
-	}
-	begin, known := new(big.Int).SetString(aws.ToString(s.SequenceNumberRange.StartingSequenceNumber), 10)
-	at, isNumber := new(big.Int).SetString(sequence, 10)
-	return known && isNumber && at.Cmp(begin) < 0
 }

@@ -4,9 +4,11 @@ package shards
 import (
 	"context"
 	"fmt"
+	"math/big"
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
@@ -93,4 +95,14 @@ func Parents(s types.Shard) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// BeginsBehind reports whether a shard begins behind a sequence number.
+func BeginsBehind(s types.Shard, sequence string) bool {
+	if s.SequenceNumberRange == nil {
+		return false
+	}
+	begin, known := new(big.Int).SetString(aws.ToString(s.SequenceNumberRange.StartingSequenceNumber), 10)
+	at, isNumber := new(big.Int).SetString(sequence, 10)
+	return known && isNumber && at.Cmp(begin) < 0
 }
