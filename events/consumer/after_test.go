@@ -2,10 +2,12 @@ package consumer_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,6 +96,31 @@ func TestAfterSomePositions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Positions of another stream are not taken for positions of this one.
+func TestAfterInAnotherStream(t *testing.T) {
+	ignore := func(context.Context, consumer.Message) error { return nil }
+	bubble(t, "when it begins", func(t *testing.T) {
+		f := newFake("a", "b")
+		f.put("a", "a1", "a2")
+		f.Replace("a", "b")
+		options := consumer.Options{From: consumer.After(map[string]string{"a": "000000000002"}), UntilEnd: true}
+		err := consumer.Listen(t.Context(), f, "stream", options, ignore)
+		if want := "shard a begins behind the position in it, 000000000002"; !errors.Is(err, consumer.ErrOtherStream) ||
+			!strings.Contains(err.Error(), want) {
+			t.Errorf("ended with %v", err)
+		}
+	})
+	bubble(t, "while it is read", func(t *testing.T) {
+		f := newFake("a")
+		f.put("a", "a1", "a2")
+		e := listen(t, f, consumer.Options{From: consumer.After(map[string]string{"a": "000000000001"})})
+		f.Replace("a")
+		if err := <-e.done; !errors.Is(err, consumer.ErrOtherStream) {
+			t.Errorf("ended with %v", err)
+		}
+	})
 }
 
 // Keep positions, and go on from them. A file or a database row would outlive the process.

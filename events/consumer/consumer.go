@@ -68,7 +68,7 @@ func At(t time.Time) From { return From{at: t} }
 //
 // Shards without a position are read from their beginning, except those whose children or
 // later descendants have one: these are handled. Positions of shards that are past the
-// stream's retention may stay.
+// stream's retention may stay. Positions of another stream end Listen with [ErrOtherStream].
 func After(positions map[string]string) From {
 	positions = maps.Clone(positions)
 	return From{positions: &positions}
@@ -152,13 +152,17 @@ func (o Options) end(now time.Time) time.Time {
 // ErrStop ends Listen without an error if a handler returns it.
 var ErrStop = errors.New("stop listening")
 
+// ErrOtherStream is the error of Listen when the positions of [After] are of another stream: the
+// wrong one is named, or the stream was deleted and another one has its name. They mean nothing in it.
+var ErrOtherStream = errors.New("the positions are of another stream")
+
 // Listen calls handle with every record of a stream (a name or an ARN): one call at a
 // time, the records of a shard in order. While handle works, Listen reads no further than
 // Options.Reads allows. The context of handle ends with ctx.
 //
 // It returns the context's error when the context ends; the error of handle, or nil for
 // ErrStop; nil when Options.UntilEnd ends it; or an error of Kinesis that will not pass:
-// the stream does not exist, or a permission is missing. Once it has begun, it retries
+// the stream does not exist, or a permission is missing; or ErrOtherStream. Once it has begun, it retries
 // after throttling, expired iterators and outages, and when a shard or the stream is
 // missing for a moment.
 func Listen(ctx context.Context, api API, stream string, options Options,

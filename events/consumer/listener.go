@@ -2,6 +2,7 @@ package consumer
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -121,6 +122,9 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 		l.family.skipClosed(listing)
 	}
 	if positions := l.options.From.positions; positions != nil {
+		if err := compare(*positions, listing); err != nil {
+			return nil, err
+		}
 		l.family.skipHandled(*positions)
 	}
 	var readers []*reader
@@ -139,12 +143,23 @@ func (l *listener) takePlaces(ctx context.Context) ([]*reader, error) {
 				err = r.Open(ctx)
 			}
 			if err != nil && !shards.Missing(err) && !shards.Passing(err) {
-				return r.Explain("reading "+r.Shard, err)
+				return r.explain(err)
 			}
 			return ctx.Err() // run retries
 		})
 	}
 	return readers, opening.Wait()
+}
+
+// compare returns an error if positions and shards cannot be of one stream.
+func compare(positions map[string]string, listing []types.Shard) error {
+	for _, s := range listing {
+		id := aws.ToString(s.ShardId)
+		if at, kept := positions[id]; kept && shards.BeginsBehind(s, at) {
+			return fmt.Errorf("%w: shard %s begins behind the position in it, %s", ErrOtherStream, id, at)
+		}
+	}
+	return nil
 }
 
 func (l *listener) firstPlace(shard string) shards.Place {

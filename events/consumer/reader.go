@@ -2,6 +2,8 @@ package consumer
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,7 +32,7 @@ func (r *reader) run(ctx context.Context) {
 		page, err := r.next(ctx)
 		if err != nil {
 			if !shards.Missing(err) { // a shard that is no longer listed is at its end
-				e.err = r.Explain("reading "+r.Shard, err)
+				e.err = r.explain(err)
 			}
 			break
 		}
@@ -54,6 +56,15 @@ func (r *reader) run(ctx context.Context) {
 	case r.ended <- e:
 	case <-ctx.Done():
 	}
+}
+
+// explain says what was read when an error came that will not pass.
+func (r *reader) explain(err error) error {
+	other := errors.Is(err, shards.ErrPlace)
+	if err = r.Explain("reading "+r.Shard, err); other {
+		err = fmt.Errorf("%w: %w", ErrOtherStream, err)
+	}
+	return err
 }
 
 // next takes a slot, which deliver passes on, and returns the next records.

@@ -49,7 +49,8 @@ type Options struct {
 	// Wants says which events are replayed: all, if it is nil.
 	Wants func(consumer.Message) bool
 
-	// Progress is what another Run, with the same stream and times, reported last.
+	// Progress is what another Run, with the same stream and times, reported last. That of a stream
+	// which another one took the place of ends Run with [consumer.ErrOtherStream].
 	Progress Progress
 
 	// Report is called with the progress at most once a second, and when Run ends. Its Positions

@@ -2,14 +2,20 @@ package replay
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/localstack/emulator"
+	"example.com/eventgateway/localstack/emulator/emulatortest"
 )
 
 func TestToAnotherStream(t *testing.T) {
@@ -167,6 +173,45 @@ func TestCheckpointOfAnother(t *testing.T) {
 	}
 	if _, _, err := openCheckpoint(path, was); err == nil || !strings.Contains(err.Error(), "is not a checkpoint") {
 		t.Errorf("of another file: %v", err)
+	}
+}
+
+// A checkpoint of a stream that was deleted and made again says nothing about the new one.
+func TestCheckpointOfAnotherStream(t *testing.T) {
+	api, source := aStream(t, 1)
+	put(t, api, source, 20)
+	args := flags(t, source, "--out", filepath.Join(t.TempDir(), "events.ndjson"))
+	r := replaying{asked: asked{Source: source, Topics: []string{"SpongeBob.Fruits"}, From: "beginning", To: "now",
+		Target: "--out " + args[len(args)-1]}}
+	c, _, err := openCheckpoint(args[7], r.asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := r.newState()
+	s.To = time.Now()
+	last := all(t, api, source)[10]
+	s.Progress.Positions = map[string]string{last.ShardID: last.SequenceNumber}
+	if err := errors.Join(c.write(s), c.close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := api.DeleteStream(t.Context(), &kinesis.DeleteStreamInput{StreamName: &source}); err != nil {
+		t.Fatal(err)
+	}
+	if err := emulator.CreateStream(t.Context(), emulatortest.Endpoint(t), source, 1); err != nil {
+		t.Fatal(err)
+	}
+	put(t, api, source, 20)
+	code, _, stderr := command(t.Context(), args...)
+	if code != 1 || !strings.Contains(stderr, "the positions are of another stream: shard ") ||
+		!strings.Contains(stderr, "hint: is "+source+" the stream of this replay? ") ||
+		!strings.Contains(stderr, "let the replay begin anew: remove "+args[7]) || strings.Contains(stderr, "goes on") {
+		t.Errorf("%d: %s", code, stderr)
+	}
+	if err := os.Remove(args[7]); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := command(t.Context(), args...); code != 0 || len(readLines(t, args[len(args)-1])) != 20 {
+		t.Errorf("anew: %d: %s", code, stderr)
 	}
 }
 

@@ -149,8 +149,12 @@ func (u *underWay) stopped(err error) error {
 	} else {
 		err = ofTarget(err)
 	}
-	if len(u.state.Progress.Positions) == 0 {
+	switch {
+	case len(u.state.Progress.Positions) == 0:
 		return errors.Join(err, u.kept.remove()) // as if nothing had been
+	case errors.Is(err, consumer.ErrOtherStream):
+		return fmt.Errorf("%w\nhint: is %s the stream of this replay? If another stream had its name before, "+
+			"let the replay begin anew: remove %s", err, u.Stream, u.checkpoint)
 	}
 	u.Remark("%s: the same command goes on, as %s says", &u.counts, u.checkpoint)
 	return err
