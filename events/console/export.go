@@ -12,6 +12,7 @@ import (
 	"example.com/eventgateway/events/console/internal/catalog"
 	"example.com/eventgateway/events/console/internal/live"
 	"example.com/eventgateway/events/console/internal/site"
+	"example.com/eventgateway/events/console/internal/tables"
 )
 
 // ForeignError says that a directory has something that no export wrote.
@@ -44,8 +45,8 @@ func Export(ctx context.Context, o Options, dir string, force bool) (pages int, 
 	}
 	o.Sender = nil
 	x := &export{console: console{Options: o, hub: live.New(nil, nil, nil)}, known: known,
-		members: make([][]string, len(known.Entries)),
-		site:    &site.Pages{Map: site.NewMap(known.Entries), Dir: d}}
+		words: make([]tables.Words, len(known.Entries)),
+		site:  &site.Pages{Map: site.NewMap(known.Entries), Dir: d}}
 	if err := x.write(ctx); err != nil {
 		return 0, err
 	}
@@ -55,9 +56,9 @@ func Export(ctx context.Context, o Options, dir string, force bool) (pages int, 
 // export is the writing of a site.
 type export struct {
 	console
-	site    *site.Pages
-	known   catalog.Snapshot
-	members [][]string // of each event type, their names
+	site  *site.Pages
+	known catalog.Snapshot
+	words []tables.Words // of each event type
 }
 
 // Get returns what was registered when the export began.
@@ -143,7 +144,7 @@ func (x *export) index(context.Context) error {
 	var index site.Index
 	for i, e := range x.known.Entries {
 		file, _ := x.site.File(pathOf("types", e.Client, e.Event))
-		if err := index.Add(e, file, date(e.CreatedAt), x.members[i]); err != nil {
+		if err := index.Add(e, file, date(e.CreatedAt), x.words[i]); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (x *export) eventType(ctx context.Context, i int, e *catalog.Entry) error {
 	if err != nil {
 		return err
 	}
-	x.members[i] = tables.Properties(schema.Document)
+	x.words[i] = tables.WordsOf(schema.Document)
 	page(c.use, "", "use")
 	page(c.changes, "", "changes")
 	latest := strconv.Itoa(d.Version)

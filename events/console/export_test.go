@@ -93,7 +93,7 @@ func TestExport(t *testing.T) {
 	c := newFruits(t)
 	register(t, c, "SpongeBob", "Fruits", `{"type":"object","properties":{"ripe":{"type":"boolean"}}}`,
 		client.RegisterOptions{Compatibility: new("none")})
-	register(t, c, "SpongeBob", "Basket", `{"type":"object","properties":{"first":{"$ref":"/SpongeBob/Fruits/schema?version=1"}}}`,
+	register(t, c, "SpongeBob", "Basket", `{"title":"A basket","type":"object","properties":{"first":{"$ref":"/SpongeBob/Fruits/schema?version=1"}}}`,
 		client.RegisterOptions{Tags: new("a&b, c")})
 	if _, err := c.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":"object","required":["ripe"]}`)); err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestExport(t *testing.T) {
 		wants(t, files[page], words...)
 	}
 	if index := files["search-index.js"]; strings.Count(index, "\n{") != 2 || !strings.Contains(index, `"members":["ripe"]`) ||
-		!strings.Contains(index, `"tags":["a\u0026b","c"]`) {
+		!strings.Contains(index, `"tags":["a\u0026b","c"]`) || !strings.Contains(index, `"text":"A basket"`) {
 		t.Errorf("the index is %s", index)
 	}
 	again := export(t, c, dir)

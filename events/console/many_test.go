@@ -19,7 +19,7 @@ func TestManyEventTypes(t *testing.T) {
 	const many = 10_000
 	for i := range many {
 		register(t, c, fmt.Sprintf("Client%02d", i%20), fmt.Sprintf("Event%05d", i),
-			fmt.Sprintf(`{"type":"object","properties":{"orderNumber%d":{"type":"string"},"amount":{"type":"number"}}}`, i),
+			fmt.Sprintf(`{"title":"Order %[1]d","type":"object","properties":{"orderNumber%[1]d":{"type":"string"},"amount":{"type":"number"}}}`, i),
 			client.RegisterOptions{Owner: new("somebody"), Tags: new("a,b"),
 				Description: new("Something that happened.")})
 	}
@@ -31,6 +31,7 @@ func TestManyEventTypes(t *testing.T) {
 		time.Sleep(100 * time.Millisecond)
 	}
 	for query, found := range map[string]string{
+		"q=order+9876": "1 event type ", "q=title+happened": "No event type has that.",
 		"q=ordernumber9876": "1 event type ", "q=event098": "100 event types", "q=amount+somebody": "10000 event types",
 		"q=nothing": "No event type has that.", "q=happened&client=Client07&tag=b": "500 event types",
 	} {

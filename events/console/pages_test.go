@@ -53,7 +53,7 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%s finds it: %t", query, got)
 		}
 	}
-	// Names of members are read in the background.
+	// Schemas are read in the background.
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		page := textOf(get(t, pages, "/search?q=RIPE", 200))
 		if strings.Contains(page, "members ripe") {
@@ -62,6 +62,10 @@ func TestSearch(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the search does not find a member: %s", page)
 		}
+	}
+	// The schema's own title and description, but not what members have.
+	for query, found := range map[string]string{"q=Seen+picked": "1 event type ", "q=eaten": "No event type"} {
+		wants(t, get(t, pages, "/search?"+query, 200), found)
 	}
 }
 

@@ -53,7 +53,8 @@ func TestExportedPages(t *testing.T) {
 		says(tab, t, "1 event type\n")
 		says(tab, t, "members ripe")
 		for _, one := range [][2]string{{"sponge", "3 event types"}, {"nothing", "No event type has that."},
-			{"FRUITS picked", "1 event type"}, {"", "3 event types"}, {"team-fruits", "1 event type"}} {
+			{"FRUITS picked", "1 event type"}, {"SEEN picked", "1 event type"}, {"", "3 event types"},
+			{"team-fruits", "1 event type"}} {
 			asked, found := one[0], one[1]
 			if _, err := run[string](tab, `q.value = "`+asked+`", q.dispatchEvent(new Event("input", {bubbles: true})), ""`); err != nil {
 				t.Fatal(err)

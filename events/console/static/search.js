@@ -9,6 +9,7 @@ const most = 100;
 for (const type of eventTypes) {
   type.name = (type.client + "." + type.event).toLowerCase();
   type.rest = [type.owner, ...(type.tags ?? []), type.description].join("\n").toLowerCase();
+  type.said = (type.text ?? "").toLowerCase();
   type.names = "\n" + (type.members ?? []).join("\n").toLowerCase() + "\n";
 }
 
@@ -20,6 +21,7 @@ function score(type, word) {
   if (type.name.includes(word)) return 4;
   if (type.rest.includes(word)) return 2;
   if (type.names.includes("\n" + word + "\n")) return 3;
+  if (type.said.includes(word)) return 2;
   return type.names.includes(word) ? 1 : 0;
 }
 

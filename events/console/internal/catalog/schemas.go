@@ -10,18 +10,19 @@ import (
 	"example.com/eventgateway/events/console/internal/tables"
 )
 
-// members are the names of an event type's members.
+// members are the names of an event type's members, and what its schema says of itself.
 type members struct {
 	names []string
 	text  string // the names in lower case, each between newlines
+	said  string // the schema's own title and description, in lower case
 }
 
-func newMembers(names []string) *members {
-	return &members{names, "\n" + strings.ToLower(strings.Join(names, "\n")) + "\n"}
+func newMembers(w tables.Words) *members {
+	return &members{w.Members, "\n" + strings.ToLower(strings.Join(w.Members, "\n")) + "\n", strings.ToLower(w.Text)}
 }
 
-// size is about how many bytes the names take.
-func (m *members) size() int { return 2*len(m.text) + 16*len(m.names) }
+// size is about how many bytes they take.
+func (m *members) size() int { return 2*len(m.text) + 16*len(m.names) + len(m.said) }
 
 // schemas reads the names of members that are not known yet. A schema that cannot be read is
 // tried again when the lists are read again. It returns how many were read.
@@ -47,7 +48,7 @@ func (c *Catalog) schemas(ctx context.Context, entries []*Entry) int {
 				if err != nil {
 					continue
 				}
-				names := newMembers(tables.Properties(schema.Document))
+				names := newMembers(tables.WordsOf(schema.Document))
 				e.properties.Store(names)
 				read.Add(1)
 				known.Add(int64(names.size()))

@@ -8,7 +8,7 @@ import (
 
 // Query is what is searched for. Empty parts match everything.
 type Query struct {
-	Words      string // each must be in a name, a description, an owner, a tag or the name of a member
+	Words      string // each must be in a name, a title, a description, an owner, a tag or the name of a member
 	Client     string
 	Tag        string
 	Owner      string
@@ -80,12 +80,16 @@ func (e *Entry) score(word string) int {
 	}
 	names := e.properties.Load()
 	switch {
-	case names == nil || !strings.Contains(names.text, word):
+	case names == nil:
 		return 0
 	case strings.Contains(names.text, "\n"+word+"\n"): // a whole name
 		return 3
+	case strings.Contains(names.said, word):
+		return 2
+	case strings.Contains(names.text, word):
+		return 1
 	}
-	return 1
+	return 0
 }
 
 // membersWith returns the names of members in which words are found that the rest has not.

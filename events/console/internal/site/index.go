@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"example.com/eventgateway/events/console/internal/catalog"
+	"example.com/eventgateway/events/console/internal/tables"
 )
 
-// maxMembers bounds the names of members in an index, in bytes.
-const maxMembers = 64 << 20
+// maxWords bounds the words of schemas in an index, in bytes.
+const maxWords = 64 << 20
 
 // Index is what static/search.js searches: a line for each event type, in JSON that is
 // JavaScript, too. A page that is a file cannot read another file in any other way.
 type Index struct {
 	Searchable int // of how many event types the names of members are in it
 	text       bytes.Buffer
-	members    int // bytes
+	words      int // bytes, of schemas
 }
 
 // found is an event type in an index.
@@ -32,17 +33,19 @@ type found struct {
 	Owner       string    `json:"owner,omitempty"`
 	Tags        []string  `json:"tags,omitempty"`
 	Members     []string  `json:"members,omitempty"`
+	Text        string    `json:"text,omitempty"` // the schema's own title and description
 }
 
 // Add adds an event type, whose page is in a file.
-func (x *Index) Add(e *catalog.Entry, file, date string, members []string) error {
+func (x *Index) Add(e *catalog.Entry, file, date string, w tables.Words) error {
 	f := found{e.Client, e.Event, file, e.Version, e.CreatedAt, date, e.IsDeprecated(), e.Description, e.Owner, e.Tags,
-		members}
-	for _, name := range members {
-		x.members += len(name)
+		w.Members, w.Text}
+	x.words += len(w.Text)
+	for _, name := range w.Members {
+		x.words += len(name)
 	}
-	if x.members > maxMembers {
-		f.Members = nil
+	if x.words > maxWords {
+		f.Members, f.Text = nil, ""
 	} else {
 		x.Searchable++
 	}

@@ -1,23 +1,40 @@
 package tables
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 
 	"example.com/eventgateway/core/jsontext"
 )
 
-// Bounds of [Properties].
+// Bounds of [WordsOf].
 const (
 	maxNames     = 500
 	maxNameBytes = 16 << 10
+	maxText      = 4 << 10
 )
 
-// Properties returns the names of the members that a schema describes, anywhere in it, each
-// once: at most 500, and 16 KiB.
-func Properties(schema []byte) []string {
+// Words are what a schema is found by.
+type Words struct {
+	Members []string // the names of the members that it describes, anywhere in it, each once: at most 500, and 16 KiB
+	Text    string   // its own titles and descriptions, not those of members: their first 4 KiB
+}
+
+// WordsOf returns the words of a schema.
+func WordsOf(schema []byte) Words {
 	n := names{seen: map[string]bool{}}
 	n.schema(schema, 0)
-	return n.list
+	schema = bytes.TrimSpace(schema)
+	var text []string
+	for _, p := range newDocument(schema).at(schema, nil).parts {
+		for _, keyword := range []string{"title", "description"} {
+			if said := str(p[keyword]); said != "" {
+				text = append(text, said)
+			}
+		}
+	}
+	return Words{n.list, cut(strings.Join(text, "\n"), maxText)}
 }
 
 type names struct {

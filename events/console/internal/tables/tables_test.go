@@ -124,7 +124,7 @@ func TestOfIsBounded(t *testing.T) {
 	for name, schema := range map[string]string{
 		"deep":   strings.Repeat(`{"properties":{"a":`, 200) + `{}` + strings.Repeat(`}}`, 200),
 		"nested": strings.Repeat(`{"allOf":[`, 200) + `{}` + strings.Repeat(`]}`, 200),
-		"twice":  twice, "wide": wide,
+		"twice":  twice, "wide": wide, "wordy": `{"description":"` + strings.Repeat("x", 100_000) + `"}`,
 		"circle": `{"$ref":"#/$defs/a","$defs":{"a":{"allOf":[{"$ref":"#/$defs/b"}]},"b":{"allOf":[{"$ref":"#/$defs/a"}]}}}`,
 		"items":  `{"prefixItems":[` + strings.Repeat(`{"$ref":"#"},`, 5000) + `{}]}`,
 		"text":   `nothing`, "broken": `{"properties":{"a":{`, "numbers": `[1,2`, "empty": ``,
@@ -137,8 +137,8 @@ func TestOfIsBounded(t *testing.T) {
 			t.Errorf("%s is told by %d rows with %d bytes, and an example of %d", name, len(table.Rows), size,
 				len(example))
 		}
-		if names := Properties([]byte(schema)); len(names) > maxNames {
-			t.Errorf("%s has %d names", name, len(names))
+		if words := WordsOf([]byte(schema)); len(words.Members) > maxNames || len(words.Text) > maxText+len("…") {
+			t.Errorf("%s has %d names, and a text of %d bytes", name, len(words.Members), len(words.Text))
 		}
 	}
 }
@@ -156,11 +156,22 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-func TestProperties(t *testing.T) {
-	got := Properties([]byte(`{"properties":{"a":{"items":{"properties":{"b":{},"a":{}}}},"properties":{}},
+func TestWords(t *testing.T) {
+	got := WordsOf([]byte(`{"properties":{"a":{"items":{"properties":{"b":{},"a":{}}}},"properties":{}},
 		"const":{"properties":{"x":1}},"anyOf":[{"properties":{"\u0063":{}}}],"$defs":{"properties":{"properties":{"d":{}}}}}`))
-	if want := []string{"a", "b", "properties", "c", "d"}; !slices.Equal(got, want) {
+	if want := []string{"a", "b", "properties", "c", "d"}; !slices.Equal(got.Members, want) || got.Text != "" {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	for schema, want := range map[string]string{
+		`{"title":"Picked","description":"A fruit.","properties":{"a":{"title":"No","description":"No."}}}`: "Picked\nA fruit.",
+		` {"$ref":"#/$defs/f","title":"T","$defs":{"f":{"description":"F.","allOf":[{"title":"A"}]}}}`:      "T\nF.\nA",
+		`{"title":3,"description":["x"],"properties":{"title":{},"description":{}}}`:                        "",
+		`{"description":"` + strings.Repeat("ä", 3000) + `"}`:                                               strings.Repeat("ä", 2048) + "…",
+		`true`: "", `x`: "", ``: "",
+	} {
+		if got := WordsOf([]byte(schema)).Text; got != want {
+			t.Errorf("the text of %.200s is %q", schema, got)
+		}
 	}
 }
 
