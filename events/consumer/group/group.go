@@ -55,7 +55,8 @@ type Options struct {
 	Leases lease.Store
 
 	// Worker names this process among the owners of leases. It must be its own: by default
-	// it is the name of the host and a random text.
+	// it is the name of the host, the process id and a random text, since containers may have
+	// both alike.
 	Worker string
 
 	// From is where a group begins that has no leases yet: Now by default. It must not be
@@ -173,7 +174,7 @@ func (o *Options) complete() error {
 	}
 	if o.Worker == "" {
 		host, _ := os.Hostname()
-		o.Worker = host + "-" + rand.Text()
+		o.Worker = fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:13]) // 65 random bits
 	}
 	o.Duration = cmp.Or(o.Duration, 10*time.Second)
 	o.CheckpointEvery = cmp.Or(o.CheckpointEvery, 5*time.Second)

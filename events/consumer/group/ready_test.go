@@ -2,7 +2,10 @@ package group_test
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -42,5 +45,31 @@ func TestReady(t *testing.T) {
 		if err != nil || ready != 1 || !slices.Equal(heard, []string{"late", "late", "late"}) {
 			t.Errorf("%v, ready %d times, heard %v", err, ready, heard)
 		}
+	})
+}
+
+// Workers that share a host's name and a process id, as containers may, have names of their own, by
+// which people know the processes.
+func TestWorkersOfOneName(t *testing.T) {
+	bubble(t, "two", func(t *testing.T) {
+		leases := new(lease.Memory)
+		options := group.Options{API: fakestream.New(shardNames(2)...), Stream: "stream", Leases: leases}
+		ctx, end := context.WithCancel(t.Context())
+		var workers sync.WaitGroup
+		for range 2 {
+			workers.Go(func() {
+				_ = group.Run(ctx, options, func(context.Context, consumer.Message) error { return nil })
+			})
+		}
+		time.Sleep(time.Minute)
+		list, err := leases.List(ctx)
+		host, _ := os.Hostname()
+		process := fmt.Sprintf("%s-%d-", host, os.Getpid())
+		if err != nil || len(list) != 2 || list[0].Owner == list[1].Owner ||
+			!strings.HasPrefix(list[0].Owner, process) || !strings.HasPrefix(list[1].Owner, process) {
+			t.Errorf("%v, the leases are %+v", err, list)
+		}
+		end()
+		workers.Wait()
 	})
 }

@@ -42,7 +42,8 @@ some seconds after it handles events, so a group that keeps up is a few seconds 
 is read by a worker, free, finished after a split or a merge, new to the group, or gone: the
 stream has it no more, or is not the group's.
 
-A worker is named although it died, until another takes its shards. Looking how far a group is
+A worker is its host, its process id and a random text, unless its program names it otherwise.
+It is named although it died, until another takes its shards. Looking how far a group is
 behind takes one read of each shard. Where that fails, the rest is listed, and the exit status is 1.`,
 		Example: `  eventgateway group status shop
   eventgateway group status shop -o json | jq -s 'map(.behind_ms // 0) | max'`,
