@@ -10,9 +10,12 @@ import (
 	"strings"
 )
 
-// plain is a name that every file system takes as it is, unless it is [reserved]. Longer ones
-// could make a path too long for Windows, whose paths have 260 characters.
-var plain = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$`)
+// plain is a name that every file system takes as it is, unless it is [reserved].
+var plain = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$`)
+
+// maxPlain bounds a plain name, in bytes. Longer ones could make a path too long for Windows, whose
+// paths have 260 characters.
+const maxPlain = 64
 
 // reserved are names of devices on Windows, also with an extension.
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
@@ -39,7 +42,8 @@ func newNames(set iter.Seq[string]) names {
 // also where a file system does not tell upper case from lower. A name that is alike another one
 // of the set has a hash, as both have: so an address never leads to what is only alike.
 func (n names) File(name string) string {
-	if n.alike[strings.ToLower(name)] == 1 && plain.MatchString(name) && !reserved.MatchString(name) {
+	if n.alike[strings.ToLower(name)] == 1 && len(name) <= maxPlain && plain.MatchString(name) &&
+		!reserved.MatchString(name) {
 		return name
 	}
 	hash := sha256.Sum256([]byte(name))

@@ -37,8 +37,9 @@ func (l *Location) FileFlag(flags *pflag.FlagSet) {
 	flags.StringVar(&l.File, "group-file", "", "keep the group in this file, for one process, without a table")
 }
 
-// tableName is what DynamoDB takes as the name of a table.
-var tableName = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,255}$`)
+// tableName has the characters that DynamoDB takes in the name of a table. A count of them would make
+// it large, at each start of the program.
+var tableName = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // Check returns a usage error unless one location is given, with a name that it can have. what is what
 // the user gives for Group: an argument or a flag.
@@ -48,7 +49,7 @@ func (l *Location) Check(what string) error {
 		return cli.Usagef("say which group, with %s or --group-file", what)
 	case l.Group != "" && l.File != "":
 		return cli.Usagef("a group is in a table or in a file: leave out %s or --group-file", what)
-	case l.File == "" && !tableName.MatchString(l.Group):
+	case l.File == "" && (len(l.Group) < 3 || len(l.Group) > 255 || !tableName.MatchString(l.Group)):
 		return cli.Usagef("%q is not a name of a group: want 3 to 255 letters, digits, '.', '_' or '-', "+
 			"since its table has that name", l.Group)
 	}
