@@ -145,12 +145,12 @@ func TestFetch(t *testing.T) {
 	var sent []string
 	enough := errors.New("enough")
 	err = rejectlog.Resender{Source: s[:3], Concurrency: 1, Bytes: 25}.Run(t.Context(), log.Events(),
-		func(_ context.Context, e *rejectlog.Event, r *events.Rejected) error {
+		func(_ context.Context, e *rejectlog.Event, r *events.Rejected) (*events.Receipt, error) {
 			sent = append(sent, fmt.Sprint(e.ID, " ", r != nil))
 			if len(sent) == 4 {
-				return enough
+				return nil, enough
 			}
-			return nil
+			return nil, nil
 		})
 	want := "[id-000001 true id-000002 true id-000010 true id-000020 false]"
 	if !errors.Is(err, enough) || fmt.Sprint(sent) != want {

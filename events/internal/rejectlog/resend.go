@@ -50,15 +50,24 @@ type Resender struct {
 	Source      feed.Reader
 	Concurrency int // how many events are sent at once
 	Bytes       int // bounds the bytes of the events that are in memory at once
+
+	DryRun bool // nothing is stored, so others may send the same events
 }
 
+// Send sends one event again, and records that in the stream. It returns the receipt of an event that
+// is stored, and an error if the further events should not be sent. r is nil if the stream does not
+// have the event's bytes any more.
+type Send func(ctx context.Context, e *Event, r *events.Rejected) (*events.Receipt, error)
+
 // Run calls send with each event, in order, and with its first rejection, which has the event's
-// bytes: nil if the stream does not have it any more. It reads as many as memory may hold, sends
-// them, and goes on. Once ctx ends, it sends no more, and waits for the events under way, whose
-// context goes on. It ends with the first error of send.
-func (r Resender) Run(
-	ctx context.Context, todo []*Event, send func(context.Context, *Event, *events.Rejected) error,
-) error {
+// bytes. It reads as many as memory may hold, sends them, and goes on. Once ctx ends, it sends no
+// more, and waits for the events under way, whose context goes on. It ends with the first error of
+// send.
+//
+// The first event that is stored goes alone. Then Run looks whether others send these events, too,
+// and ends with [ErrOthers] if so.
+func (r Resender) Run(ctx context.Context, todo []*Event, send Send) error {
+	w := watch{source: r.Source, from: time.Now().Add(-skew), todo: todo, alone: r.DryRun || len(todo) == 1}
 	for len(todo) > 0 {
 		part, held := 0, 0
 		for part < len(todo) && (part == 0 || held+todo[part].Size <= r.Bytes) {
@@ -72,12 +81,21 @@ func (r Resender) Run(
 		group, limited := errgroup.WithContext(ctx)
 		group.SetLimit(r.Concurrency)
 		for _, e := range todo[:part] {
-			group.Go(func() error {
+			one := func() error {
 				if limited.Err() != nil {
 					return nil // interrupted, or another event failed
 				}
-				return send(context.WithoutCancel(limited), e, originals[e.ID])
-			})
+				receipt, err := send(context.WithoutCancel(limited), e, originals[e.ID])
+				if err == nil && receipt != nil && !w.alone {
+					err = w.look(limited, e, *receipt)
+				}
+				return err
+			}
+			if w.alone {
+				group.Go(one)
+			} else if err := one(); err != nil {
+				return cmp.Or(ctx.Err(), err)
+			}
 		}
 		if err := cmp.Or(group.Wait(), ctx.Err()); err != nil {
 			return err

@@ -83,6 +83,16 @@ func (x *Index) Await(ctx context.Context, since time.Time) error {
 	return x.state.Err
 }
 
+// follow reads the stream on until the context ends, so that a job knows what others send meanwhile.
+func (x *Index) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		x.mu.Lock()
+		since := x.state.Since
+		x.mu.Unlock()
+		_ = x.Await(ctx, since) // Look tells of failures
+	}
+}
+
 // Forget lets the next Look read everything anew.
 func (x *Index) Forget() {
 	x.mu.Lock()

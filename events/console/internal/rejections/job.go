@@ -21,11 +21,16 @@ const (
 	MaxSent    = 10_000 // events that are sent in one step
 	MaxAtOnce  = 16     // events under way at once
 
-	enoughAlike = 100 // a job ends after so many events that were all refused alike
-	maxKinds    = 20
-	jobBytes    = 64 << 20 // events in memory at once
-	jobTime     = 30 * time.Minute
+	enoughAlike    = 100 // a job ends after so many events that were all refused alike
+	enoughByOthers = 5   // or that were sent by others meanwhile
+	maxKinds       = 20
+	jobBytes       = 64 << 20 // events in memory at once
+	jobTime        = 30 * time.Minute
 )
+
+// byOthers is why a job ends that is not alone.
+const byOthers = "Somebody else is sending these events again at this moment: nothing more is sent here, so that " +
+	"none is stored twice."
 
 // Job sends the events of a group again, or asks what would become of them.
 type Job struct {
@@ -117,18 +122,25 @@ var errEnough = errors.New("enough")
 // run goes through events.
 func (j *Job) run(ctx context.Context, s *Sender, todo []*rejectlog.Event) {
 	defer j.stop()
-	resender := rejectlog.Resender{Source: s.Index.Source, Concurrency: j.AtOnce, Bytes: jobBytes}
-	err := resender.Run(ctx, todo, func(ctx context.Context, e *rejectlog.Event, r *events.Rejected) error {
-		if r == nil {
-			return j.count(e, errLost)
+	if j.Sends {
+		go s.Index.follow(ctx)
+	}
+	resender := rejectlog.Resender{Source: s.Index.Source, Concurrency: j.AtOnce, Bytes: jobBytes,
+		DryRun: !j.Sends}
+	err := resender.Run(ctx, todo, func(ctx context.Context, e *rejectlog.Event, r *events.Rejected) (*events.Receipt,
+		error) {
+		switch {
+		case r == nil:
+			return nil, j.count(e, errLost)
+		case !j.Sends:
+			_, err := s.Check(ctx, *r, r.Original.Bytes)
+			return nil, j.count(e, err)
 		}
-		var err error
-		if j.Sends {
-			_, err = s.Send(ctx, e, *r, r.Original.Bytes, false, false)
-		} else {
-			_, err = s.Check(ctx, *r, r.Original.Bytes)
+		receipt, err := s.Send(ctx, e, *r, r.Original.Bytes, false, false)
+		if stop := j.count(e, err); err != nil || stop != nil {
+			return nil, stop
 		}
-		return j.count(e, err)
+		return &receipt, nil
 	})
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -137,6 +149,8 @@ func (j *Job) run(ctx context.Context, s *Sender, todo []*rejectlog.Event) {
 	case err == nil || j.outcome.Why != "":
 	case j.cancelled:
 		j.outcome.Why = "It was stopped."
+	case errors.Is(err, rejectlog.ErrOthers):
+		j.outcome.Why = byOthers
 	case errors.Is(err, context.DeadlineExceeded):
 		j.outcome.Why = "It took too long."
 	default:
@@ -160,8 +174,11 @@ func (j *Job) count(e *rejectlog.Event, err error) error {
 		j.streak.Succeeded()
 		return nil
 	case errors.As(err, &already), errors.Is(err, ErrBusy):
-		o.Already++
-		return nil
+		if o.Already++; o.Already < enoughByOthers {
+			return nil
+		}
+		o.Why = byOthers
+		return errEnough
 	case errors.As(err, &mark):
 		o.Passed++
 		o.Why = "Nothing more is sent: " + mark.Error()

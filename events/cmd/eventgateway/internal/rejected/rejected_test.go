@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -305,5 +307,29 @@ func TestIdempotentEventsAreResentOnce(t *testing.T) {
 	}
 	if lines := s.published(); len(lines) != 2 {
 		t.Errorf("published:\n%s", strings.Join(lines, "\n"))
+	}
+}
+
+// Of two who resend the same events at once, one stops after its first event.
+func TestTwoResendAtOnce(t *testing.T) {
+	s := newStory(t)
+	s.post("/Bob/Fruits/register_event", asJSON, strict, 201)
+	const n = 20
+	for i := range n {
+		s.post("/Bob/Fruits/send_event", asJSON, fmt.Sprintf(`{"fruit":%d}`, i), 422)
+	}
+	s.post("/Bob/Fruits/register_event?compatibility=none", asJSON, lenient, 201)
+	var said [2]bytes.Buffer
+	var commands sync.WaitGroup
+	for i := range said {
+		commands.Go(func() {
+			a := &cli.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: &said[i]}
+			a.Run(t.Context(), Command(a), []string{"resend", "--all", "--url", s.URL, "--stream", s.Rejected})
+		})
+	}
+	commands.Wait()
+	text := said[0].String() + said[1].String() // one says that somebody else is sending them, if they meet
+	if lines := s.published(); len(lines) < n || len(lines) > n+1 {
+		t.Errorf("%d of %d events are published: %s", len(lines), n, text)
 	}
 }

@@ -56,7 +56,8 @@ CloudEvent. A plain event gets the id that its rejection gave it.
 
 The stream of rejected events records which events were resent, and by whom, for all its
 readers.
-A resent event is not sent again without --again. If the command ends after sending
+A resent event is not sent again without --again. The first event goes alone: if somebody
+else is sending the same events at that moment, one of the two stops. If the command ends after sending
 an event and before recording it, the next run sends the event again with the same
 id: consumers can recognize it, and idempotent event types do not store it twice.
 

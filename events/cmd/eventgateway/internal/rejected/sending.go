@@ -22,15 +22,15 @@ func (s *resend) sendAll(ctx context.Context) error {
 
 // sendOne sends one event and records that it is stored. It returns an error if the
 // command should stop. r is nil if the stream has lost the event; the client has a time limit.
-func (s *resend) sendOne(ctx context.Context, e *rejectlog.Event, r *events.Rejected) error {
+func (s *resend) sendOne(ctx context.Context, e *rejectlog.Event, r *events.Rejected) (*events.Receipt, error) {
 	if s.leftOut(e) {
-		return nil
+		return nil, nil
 	}
 	if r == nil {
 		err := rejectlog.NoSuch(e.ID)
 		s.counts.Count(err)
 		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
-		return nil
+		return nil, nil
 	}
 	body := r.Original.Bytes
 	header := rejectlog.Header(*r, body)
@@ -39,17 +39,18 @@ func (s *resend) sendOne(ctx context.Context, e *rejectlog.Event, r *events.Reje
 	switch {
 	case err == nil:
 		if err := s.remember(ctx, e, receipt); err != nil {
-			return err
+			return nil, err
 		}
 		s.tell(func() {
 			s.wrong.Succeeded(&s.topic(e).Prospects)
 			err = s.receipts.Print(s.Stdout, receipt)
 		})
+		return &receipt, err
 	case !cli.Away(err): // that error is reported once, not for each event
 		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
-		return nil
+		return nil, nil
 	}
-	return err
+	return nil, err
 }
 
 // topic returns how far resending the event's type came. The caller holds printing.

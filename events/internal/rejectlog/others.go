@@ -1,0 +1,68 @@
+package rejectlog
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/console/feed"
+)
+
+// ErrOthers says that somebody else is sending the same events again.
+var ErrOthers = errors.New("somebody else is sending these events again at this moment: nothing more is sent, " +
+	"so that none is stored twice")
+
+const (
+	skew   = time.Minute // by which the stream's clock may be behind
+	settle = time.Second // until others can read a record that was put into the stream
+)
+
+// watch looks whether others send the same events again.
+type watch struct {
+	source feed.Reader
+	from   time.Time // when sending began, or before
+	todo   []*Event
+	alone  bool // nobody else sends them, as far as is known
+}
+
+// look looks for others once the first event is stored and recorded. It returns ErrOthers if somebody
+// else recorded that before, or of another one of the events. Of those who begin at the same time,
+// each reads the records of all, so one of them goes on.
+func (w *watch) look(ctx context.Context, first *Event, receipt events.Receipt) error {
+	select {
+	case <-time.After(settle):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	todo := map[string]*Event{}
+	for _, e := range w.todo {
+		if e.Resent == nil { // else it is sent once more, on demand
+			todo[e.ID], todo[e.lastID] = e, e
+		}
+	}
+	var earliest *events.Resent // of the first event
+	another := false
+	err := w.source.Read(ctx, w.from, func(a feed.Arrival) error {
+		if a.Resent == nil {
+			return nil
+		}
+		switch e := todo[a.Resent.RejectedID]; {
+		case e == nil:
+		case e != first:
+			another = true
+		case earliest == nil || a.Resent.Time.Before(earliest.Time):
+			earliest = a.Resent
+		}
+		return stopIf(another)
+	})
+	if err := unlessStopped(err); err != nil {
+		return err
+	}
+	if another || earliest != nil && (earliest.Receipt.ShardID != receipt.ShardID ||
+		earliest.Receipt.SequenceNumber != receipt.SequenceNumber) {
+		return ErrOthers
+	}
+	w.alone = true
+	return nil
+}
