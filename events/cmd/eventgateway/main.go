@@ -55,6 +55,11 @@ func main() {
 // interrupts.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &cli.App{Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	return a.Run(ctx, commands(a), args)
+}
+
+// commands returns the tool, with all its commands.
+func commands(a *cli.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "eventgateway",
 		Short: "Register schemas, send events and listen to them",
@@ -71,17 +76,38 @@ asked to tell and has changes, 130 if the command was interrupted before it was 
 and 141 if the reader of its output ended before.`,
 		Version: cli.Version(),
 	}
-	root.AddCommand(
-		registry.RegisterCommand(a), registry.SchemaCommand(a), registry.ShadowCommand(a), registry.ListCommand(a),
-		registry.DescribeCommand(a), registry.AsyncAPICommand(a),
-		registry.DeprecateCommand(a), registry.DeleteCommand(a),
-		sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a),
-		groupadmin.Command(a), replay.Command(a), rejected.Command(a),
-		offline.BundleCommand(a), offline.CheckCommand(a), offline.DiffCommand(a),
-		contracts.PullCommand(a), contracts.LintCommand(a), contracts.PlanCommand(a), contracts.ApplyCommand(a),
-		keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),
-		backups.Command(a),
-		dev.Command(a), console.Command(a),
-	)
-	return a.Run(ctx, root, args)
+	for _, g := range groups(a) {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+		}
+		root.AddCommand(g.commands...)
+	}
+	return root
+}
+
+// group is commands that the help lists together.
+type group struct {
+	title    string
+	commands []*cobra.Command
+}
+
+// groups returns all commands.
+func groups(a *cli.App) []group {
+	return []group{
+		{"On this machine:", []*cobra.Command{dev.Command(a), console.Command(a)}},
+		{"Event types:", []*cobra.Command{
+			registry.RegisterCommand(a), registry.SchemaCommand(a), registry.ShadowCommand(a), registry.ListCommand(a),
+			registry.DescribeCommand(a), registry.AsyncAPICommand(a), registry.DeprecateCommand(a),
+			registry.DeleteCommand(a), offline.DiffCommand(a)}},
+		{"Events:", []*cobra.Command{
+			sending.SendCommand(a), sending.ProduceCommand(a), stream.ListenCommand(a), groupadmin.Command(a),
+			replay.Command(a), rejected.Command(a)}},
+		{"Files and directories of schemas:", []*cobra.Command{
+			offline.BundleCommand(a), offline.CheckCommand(a), contracts.PullCommand(a), contracts.LintCommand(a),
+			contracts.PlanCommand(a), contracts.ApplyCommand(a)}},
+		{"Running a deployment:", []*cobra.Command{
+			keyadmin.Command(a), hookadmin.Command(a), accounts.QuotasCommand(a), accounts.UsageCommand(a),
+			backups.Command(a)}},
+	}
 }

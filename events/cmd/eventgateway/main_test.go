@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 
 	"example.com/eventgateway/core/adapters/memory"
@@ -180,4 +182,30 @@ func await(ts *testscript.TestScript, not bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s has no %q: %s", args[0], args[1], ts.ReadFile(args[0]))
+}
+
+// The help of each command has examples, in lines that a terminal shows, and says of which flags there can be
+// several.
+func TestHelp(t *testing.T) {
+	var look func(c *cobra.Command)
+	look = func(c *cobra.Command) {
+		if c.Runnable() && c.Example == "" {
+			t.Errorf("%s has no example", c.CommandPath())
+		}
+		for line := range strings.Lines(c.Long) {
+			if n := len(line); n > 101 {
+				t.Errorf("%s has a line of %d columns: %s", c.CommandPath(), n, line)
+			}
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			_, several := f.Value.(pflag.SliceValue)
+			if says := strings.HasSuffix(f.Usage, "(repeatable)"); says != several {
+				t.Errorf("%s --%s: %s", c.CommandPath(), f.Name, f.Usage)
+			}
+		})
+		for _, sub := range c.Commands() {
+			look(sub)
+		}
+	}
+	look(commands(&cli.App{}))
 }

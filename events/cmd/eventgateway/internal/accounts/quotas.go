@@ -61,10 +61,11 @@ table.`,
 
 // sub is a subcommand that does something with a client's quota.
 func (q *quotas) sub(
-	use, short string, do func(context.Context, usage.Store, string) (usage.Quota, error),
+	use, short, example string, do func(context.Context, usage.Store, string) (usage.Quota, error),
 ) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: use + " CLIENT", Short: short, Args: cli.Arguments("CLIENT", 1, 1),
+		Use: use + " CLIENT", Short: short, Example: "  eventgateway quotas " + use + " SpongeBob" + example,
+		Args: cli.Arguments("CLIENT", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := core.CheckClient(args[0]); err != nil {
 				return cli.OfCore(err)
@@ -92,7 +93,7 @@ func (q *quotas) setCommand() *cobra.Command {
 	var bounds [usage.Kinds + 1]amount // the last is of events a day
 	names := [len(bounds)]string{"requests", "events", "bytes", "events-a-day"}
 	var cmd *cobra.Command
-	cmd = q.sub("set", "Bound what a client sends", func(
+	cmd = q.sub("set", "Bound what a client sends", " --requests 100 --bytes 1MB", func(
 		ctx context.Context, s usage.Store, client string,
 	) (usage.Quota, error) {
 		is, err := s.Quota(ctx, client)
@@ -129,7 +130,7 @@ may have a unit: 5k, 1MB, 64KiB.`
 }
 
 func (q *quotas) showCommand() *cobra.Command {
-	return q.sub("show", "Show the quota of a client", func(
+	return q.sub("show", "Show the quota of a client", "", func(
 		ctx context.Context, s usage.Store, client string,
 	) (usage.Quota, error) {
 		return s.Quota(ctx, client)
@@ -137,7 +138,7 @@ func (q *quotas) showCommand() *cobra.Command {
 }
 
 func (q *quotas) clearCommand() *cobra.Command {
-	return q.sub("clear", "Take all bounds from a client", func(
+	return q.sub("clear", "Take all bounds from a client", "", func(
 		ctx context.Context, s usage.Store, client string,
 	) (usage.Quota, error) {
 		return usage.Quota{}, s.SetQuota(ctx, client, usage.Quota{})

@@ -35,6 +35,7 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 		return a.checkGlobals()
 	}
 	a.globalFlags(root)
+	wrapFlags(root)
 	root.SetFlagErrorFunc(flagError)
 	a.completeFlags(root)
 	root.SetArgs(args)

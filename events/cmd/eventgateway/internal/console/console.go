@@ -57,7 +57,7 @@ The command prints the address of the pages. Ctrl-C ends it.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&s.address, "addr", "127.0.0.1:8090", "where to serve the pages; port 0 is any free one")
-	flags.StringArrayVar(&s.hosts, "host", nil, "a name by which others reach the pages; can be repeated")
+	flags.StringArrayVar(&s.hosts, "host", nil, "a name by which others reach the pages (repeatable)")
 	stream.EventsFlag(flags, &s.accepted.Stream, "name or ARN of the gateway's stream; '' shows no accepted events")
 	stream.RejectedFlag(flags, &s.rejected, "rejected-stream",
 		"name or ARN of the stream of rejected events; '' shows none")

@@ -45,7 +45,8 @@ func Command(a *cli.App) *cobra.Command {
 of programs that send events. It needs nothing else, and answers as a deployment does.
 
 When it answers, it prints "ready" and its URL to standard output. With --auth keys, it
-prints a key before, for every client; with --webhook, an address and a secret. Requests are listed on standard error.
+prints a key before, for every client; with --webhook, an address and a secret. Requests
+are listed on standard error, unless --quiet.
 
 Without --data, it forgets everything when it ends. With it, what was acknowledged is there
 again, also after a kill; the key is the same, in DIR/key. It keeps the newest events only.
@@ -81,13 +82,13 @@ Tests look at them, in any language:
 		"what a request must have: nothing, or a key")
 	flags.StringVar(&o.seed, "seed", "", "register this directory of schemas first, as apply does")
 	flags.StringArrayVar(&o.webhooks, "webhook", nil,
-		"make a webhook, such as SpongeBob.Pushes=github, and print its address and secret (several times for more)")
+		"make a webhook, such as SpongeBob.Pushes=github, and print its address and secret (repeatable)")
 	flags.StringVar(&o.data, "data", "",
 		"keep everything in this directory, beyond the end of the process (default: in memory, until it ends)")
 	flags.IntVar(&o.events, "max-events", devgateway.DefaultEvents,
 		"keep so many of the accepted events, the newest, and as many rejected ones")
 	flags.Int64Var(&o.bytes, "max-bytes", devgateway.DefaultEventBytes, "keep events of so many bytes at most")
-	flags.BoolVar(&o.quiet, "quiet", false, "do not list requests")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "do not list requests")
 	return cmd
 }
 

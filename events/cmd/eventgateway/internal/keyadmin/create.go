@@ -43,9 +43,9 @@ until it is revoked.`,
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&wanted.Clients, "client", nil,
-		"a client that the key may speak for; several times for several")
+		"a client that the key may speak for (repeatable)")
 	flags.StringSliceVar(&wanted.Scopes, "scope", []string{"publish"},
-		"what the key may do: "+strings.Join(keys.Scopes, ", ")+"; several times for several")
+		"what the key may do: "+strings.Join(keys.Scopes, ", ")+" (repeatable)")
 	flags.StringVar(&expires, "expires", "",
 		"when the key ends: after a time (90d, 12h), or at one (2027-01-31T00:00:00Z)")
 	flags.StringVar(&wanted.Label, "label", "", "what the key is for, in your words; it is not secret")

@@ -39,6 +39,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "set CLIENT EVENT SCHEMA.json",
 		Short:             "Set the shadow, or replace it",
+		Example:           "  eventgateway shadow set SpongeBob Fruits next.json",
 		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -76,6 +77,8 @@ func shadowPromoteCommand(a *cli.App) *cobra.Command {
 with the earlier versions, unless --compatibility is none. Settings without a flag stay
 as they are. With --dry-run, the command prints what a promotion would do
 and, if the deployment keeps samples of events, which of them the shadow refuses.`,
+		Example: `  eventgateway shadow promote SpongeBob Fruits --dry-run
+  eventgateway shadow promote SpongeBob Fruits`,
 		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -116,6 +119,7 @@ func shadowDropCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "drop CLIENT EVENT",
 		Short:             "Remove the shadow",
+		Example:           "  eventgateway shadow drop SpongeBob Fruits",
 		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
 		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -116,7 +116,7 @@ kinesis:PutRecords, and kinesis:DescribeStreamSummary if both streams have the s
 
 func (r *replaying) flags(cmd *cobra.Command) (topics *[]string, from, to *string) {
 	flags := cmd.Flags()
-	topics = flags.StringArray("topic", nil, "a topic, 'CLIENT.*' for all of a client, or an example; may be repeated")
+	topics = flags.StringArray("topic", nil, "a topic, 'CLIENT.*' for all of a client, or an example (repeatable)")
 	from = flags.String("from", "", "replay events that arrived from then on: a time (2026-11-24T09:30:00Z), "+
 		"how long ago (10m), or beginning")
 	to = flags.String("to", "now", "replay events that arrived before: a time, how long ago, or now")

@@ -48,7 +48,8 @@ func SendCommand(a *cli.App) *cobra.Command {
 		Long: `Send events. Each FILE is one event. In files named .ndjson or .jsonl, and in all
 files with --ndjson, each line is one event. Without a FILE, and for "-", events
 come from standard input, with --batch one a line. They are published byte for byte.
-With --content-type, each FILE is one event of the media type that the event type is registered for.
+With --content-type, each FILE is one event of the media type that the event type is
+registered for.
 
 An accepted event is stored: its receipt is a line on standard output, in the order
 of the input. Refused events are reported on standard error with every violation;

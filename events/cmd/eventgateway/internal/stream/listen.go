@@ -40,9 +40,9 @@ func ListenCommand(a *cli.App) *cobra.Command {
 line: the event as it was sent, or, with --output record, the CloudEvent that
 consumers read. An event that is not JSON is printed as its schema sees it: a JSON
 string that has it in base64. A topic is the client and the event, as in
-SpongeBob.Fruits, or the name of an example: ` + cli.ExampleNames(", ") + `. All topics of a client are
-'SpongeBob.*', in quotes for the shell. If the gateway answers, a warning says which
-topics are not registered now.
+SpongeBob.Fruits, or the name of an example: ` + cli.ExampleNames(", ") + `.
+All topics of a client are 'SpongeBob.*', in quotes for the shell. If the gateway answers,
+a warning says which topics are not registered now.
 
 --output pretty is for people: the time, topic and id, and the event indented. --template
 prints what a Go template (https://pkg.go.dev/text/template) makes of each event. Its fields
