@@ -62,3 +62,23 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// All references to a schema share what is compiled of it.
+func TestReferencesShareWhatTheyLeadTo(t *testing.T) {
+	for _, draft := range []string{"https://json-schema.org/draft/2020-12/schema",
+		"http://json-schema.org/draft-07/schema#"} {
+		for _, member := range []string{
+			`{"$ref":"#/$defs/user","title":"one"}`, `{"oneOf":[{"$ref":"#/$defs/user"},{"type":"null"}]}`,
+			`{"title":"one","anyOf":[{"type":["string","null"],"maxLength":10},{"$ref":"#/$defs/user"}]}`,
+		} {
+			memory := func(members int) int {
+				return mustCompile(t, `{"$schema":"`+draft+`","$defs":{"user":{"type":"object","properties":{`+
+					each(60, `"p%d":{"type":"string","maxLength":10}`)+`}}},"properties":{`+
+					each(members, `"p%d":`+member)+`}}`).Memory()
+			}
+			if one, many := memory(1), memory(20); many > 3*one {
+				t.Errorf("%s, %s: 20 references take %d bytes, one %d", draft, member, many, one)
+			}
+		}
+	}
+}

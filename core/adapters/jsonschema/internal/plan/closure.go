@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"reflect"
+
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
@@ -51,6 +53,44 @@ func (c *compiler) closure(s set) (joined, apart []*lib.Schema, ok bool) {
 // refOnly reports whether a schema's $ref hides its other keywords, as drafts before
 // 2019-09 say. The library still checks const, enum, type and format if it has them.
 func refOnly(s *lib.Schema) bool { return s.Ref != nil && s.DraftVersion < 2019 }
+
+// follow returns the schema that a schema leads to that has a $ref and no other keyword, so
+// that all references to a schema share its node.
+func (c *compiler) follow(s *lib.Schema) *lib.Schema {
+	for s.Ref != nil && bare(s) {
+		if _, listed := c.ids[s.Ref]; !listed {
+			break
+		}
+		s = s.Ref
+	}
+	return s
+}
+
+// bare reports whether a schema's $ref is all that can refuse a value.
+func bare(s *lib.Schema) bool {
+	fields := reflect.ValueOf(s).Elem()
+	for _, i := range keywords {
+		if !fields.Field(i).IsZero() {
+			return false
+		}
+	}
+	return true
+}
+
+// keywords are the fields of a compiled schema that can refuse a value, $ref apart.
+var keywords = func() (indexes []int) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[lib.Schema]()) {
+		switch field.Name {
+		case "DraftVersion", "Location", "ID", "Ref", "Anchor", "RecursiveAnchor", "DynamicAnchor",
+			"Title", "Description", "Default", "Comment", "ReadOnly", "WriteOnly", "Examples", "Deprecated":
+		default:
+			if field.IsExported() {
+				indexes = append(indexes, field.Index[0])
+			}
+		}
+	}
+	return indexes
+}()
 
 // target returns the schema that $recursiveRef or $dynamicRef leads to; nil if that
 // depends on the way to it.

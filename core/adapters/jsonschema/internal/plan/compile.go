@@ -113,6 +113,7 @@ var unknown = &node{kinds: ofAny, unsure: true}
 func (c *compiler) node(s set) *node {
 	roots := make([]*lib.Schema, 0, len(s.roots))
 	for _, root := range s.roots {
+		root = c.follow(root)
 		switch {
 		case root.Bool != nil && !*root.Bool:
 			return nothing

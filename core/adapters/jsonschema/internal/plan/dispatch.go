@@ -47,7 +47,7 @@ func (c *compiler) split(n *node, s set, of *lib.Schema, list []*lib.Schema, tak
 		switch {
 		case len(branches) == 0:
 		case len(branches) == 1 && c.size <= c.soft:
-			n.byKind[kind] = c.node(s.with(of, taken, branches[0]))
+			n.byKind[kind] = c.node(s.take(of, taken, branches[0]))
 		default:
 			n.byKind[kind] = try
 		}
@@ -58,12 +58,27 @@ func (c *compiler) split(n *node, s set, of *lib.Schema, list []*lib.Schema, tak
 		for value, branch := range values {
 			object.choice.nodes[value] = try
 			if branch != nil && c.size <= c.soft {
-				object.choice.nodes[value] = c.node(s.with(of, taken, branch))
+				object.choice.nodes[value] = c.node(s.take(of, taken, branch))
 			}
 		}
 		n.byKind[6] = object
 	}
 	return true
+}
+
+// take is the set where a branch is the one of a schema: the branch alone, if the schema is the
+// only one and has no other keyword. So it shares the node of the branch.
+func (s set) take(of *lib.Schema, m mode, branch *lib.Schema) set {
+	rest := *of
+	if m == anyOfTaken {
+		rest.AnyOf = nil
+	} else {
+		rest.OneOf = nil
+	}
+	if len(s.roots) == 1 && s.roots[0] == of && s.owner == nil && rest.Ref == nil && bare(&rest) {
+		return set{roots: []*lib.Schema{branch}, track: s.track}
+	}
+	return s.with(of, m, branch)
 }
 
 // with is the set where a schema's branches are settled, with more roots.
