@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +41,19 @@ func TestStreamsAndTablesAreWatched(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// make cost knows how many alarms an idle stack pays for.
+func TestTheCostCountsAllAlarms(t *testing.T) {
+	source, err := os.ReadFile("../localstack/bench/cost/dollars.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := regexp.MustCompile(`alarmsOfAll += (\d+)`).FindSubmatch(source)
+	if n := len(byDefault(t).ofType("AWS::CloudWatch::Alarm")); written == nil ||
+		string(written[1]) != strconv.Itoa(n) {
+		t.Errorf("the stack has %d alarms, make cost reckons with %s", n, written)
 	}
 }
 

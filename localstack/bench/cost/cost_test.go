@@ -25,7 +25,7 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"defaults", "idempotent", "A month without requests", "Cloudflare Pipelines",
-		"recalled"} {
+		"2023-09"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %s:\n%s", want, &out)
 		}

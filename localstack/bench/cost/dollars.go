@@ -11,7 +11,7 @@ const (
 	memoryMB     = 256   // the stack's default
 	keptHours    = 168   // the stack's default, of which the first 24 are free
 	logSample    = "100" // the stack's default
-	alarmsOfAll  = 25    // of the stack with its defaults
+	alarmsOfAll  = 26    // of the stack with its defaults
 	metricsATime = 5     // of an event type in constant use
 
 	million      = 1e6

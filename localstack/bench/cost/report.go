@@ -83,7 +83,7 @@ func reportPrices(stdout io.Writer) error {
 	fmt.Fprint(stdout, "\nPrices\n\n")
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	for _, p := range prices.All {
-		fmt.Fprintf(table, "%s\t$%g\tper %s\t%s\t%s\n", p.What, p.Dollars, p.Per, p.Source, p.Read)
+		fmt.Fprintf(table, "%s\t$%g\tper %s\t%s\t%s\t%s\n", p.What, p.Dollars, p.Per, p.Source, p.Read, p.Quoted)
 	}
 	return table.Flush()
 }
