@@ -36,7 +36,9 @@ func (l Language) validator(document []byte, options source.Options) (core.Valid
 		return nil, err
 	}
 	patterns := pattern.NewSet(false)
-	root, all, light := tree.Build(value, options.AssertFormats, patterns)
+	load := source.NewLoader(options)
+	root, all, light := tree.Build(value, tree.Options{AssertFormats: options.AssertFormats, Load: load.Reference},
+		patterns)
 	if light && !l.ReferenceOnly {
 		if v.plans(root, all, patterns); v.plan != nil {
 			return v, nil

@@ -35,7 +35,8 @@ func compile(schema core.SchemaSource) (compiled, error) {
 	}
 	c := compiled{plan: plan.Compile(s.Root, s.All), reference: reference}
 	document, err := guard.Decode(schema.Document)
-	if root, all, ok := tree.Build(document, schema.AssertFormats, pattern.NewSet(false)); ok {
+	options := tree.Options{AssertFormats: schema.AssertFormats}
+	if root, all, ok := tree.Build(document, options, pattern.NewSet(false)); ok {
 		c.light = plan.Compile(root, all)
 	} else {
 		c.light = c.plan

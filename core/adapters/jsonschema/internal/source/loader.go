@@ -76,6 +76,15 @@ func (l *Loader) reference(address string) (any, error) {
 	return value, nil
 }
 
+// Reference is Document of a path that References may not have; nil then.
+func (l *Loader) Reference(path string) any {
+	if l.Options.References[path] == nil {
+		return nil
+	}
+	value, _ := l.Document(path) // nil if it is no JSON
+	return value
+}
+
 // Document decodes what has a path.
 func (l *Loader) Document(path string) (any, error) {
 	if value, known := l.documents[path]; known {

@@ -1,13 +1,13 @@
 // Package tree makes compiled schemas for plans without the library, in a tenth of its
-// time. It knows documents whose references stay in the document, and leaves the others
-// to the library. Only schemas that were acceptable at their registration are its input:
-// it checks nothing again. The library cannot validate by its schemas.
+// time. It knows documents of one draft, with all that their references lead to in them and
+// in other registered documents. It leaves the others to the library. Only schemas that were
+// acceptable at their registration are its input: it checks nothing again. The library cannot
+// validate by its schemas.
 package tree
 
 import (
 	"encoding/json"
 	"math/big"
-	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -17,20 +17,27 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
+// Options say how a document is compiled.
+type Options struct {
+	AssertFormats bool // makes format an assertion in all drafts
+	// Load returns the decoded document that is registered under a path, nil for none.
+	Load func(path string) any
+}
+
 // Build returns the compiled schema of a document, and all schemas that it may apply, the
-// root first; ok is false for a document that only the library knows to compile. With
-// assertFormats, format is an assertion in all drafts.
-func Build(document any, assertFormats bool, patterns *pattern.Set) (root *lib.Schema, all []*lib.Schema, ok bool) {
-	b := &builder{document: document, patterns: patterns, known: map[uintptr]*lib.Schema{}}
-	b.draft = DraftOf(document)
-	b.formats = assertFormats || b.draft < 2019
-	if b.draft == 0 || !b.simple(document, true) {
+// root first; ok is false for a document that only the library knows to compile.
+func Build(document any, options Options, patterns *pattern.Set) (root *lib.Schema, all []*lib.Schema, ok bool) {
+	b := &builder{
+		load: options.Load, patterns: patterns, draft: DraftOf(document), documents: map[string]*part{},
+		parts: map[uintptr]*part{}, known: map[uintptr]*lib.Schema{},
+	}
+	b.formats = options.AssertFormats || b.draft < 2019
+	if b.draft == 0 {
 		return nil, nil, false
 	}
-	root = b.schema(document)
+	root = b.schema(document, b.add(document, graph.Base))
 	for i := 0; i < len(b.all) && !b.failed; i++ {
 		b.compile(b.all[i], b.written[i])
 	}
@@ -39,15 +46,23 @@ func Build(document any, assertFormats bool, patterns *pattern.Set) (root *lib.S
 
 // builder compiles one document.
 type builder struct {
-	document any
+	load     func(path string) any
 	draft    int
 	formats  bool // are assertions
 	patterns *pattern.Set
 
-	known   map[uintptr]*lib.Schema // by the map that is the object
-	all     []*lib.Schema
-	written []any // of all
-	failed  bool  // the document is for the library
+	documents map[string]*part        // the roots, by the address that they are loaded from
+	parts     map[uintptr]*part       // by the map that is the object
+	known     map[uintptr]*lib.Schema // by the same
+	all       []*lib.Schema
+	written   []schema // of all
+	failed    bool     // the document is for the library
+}
+
+// schema is a value that is a schema, and where it is written.
+type schema struct {
+	value any
+	in    *part
 }
 
 // DraftOf returns the draft of a document, 0 for one that is not known.
@@ -69,59 +84,30 @@ func DraftOf(document any) int {
 	}[text]
 }
 
-// simple reports whether nothing in a document names a part of it, or another draft: then
-// each schema is where its JSON Pointer says.
-func (b *builder) simple(value any, root bool) bool {
-	switch v := value.(type) {
-	case []any:
-		for _, item := range v {
-			if !b.simple(item, false) {
-				return false
-			}
-		}
-	case map[string]any:
-		for name, member := range v {
-			switch name {
-			case "id", "$id":
-				if text, is := member.(string); is && (name == "id") == (b.draft == 4) &&
-					(!root || strings.Contains(strings.TrimSuffix(text, "#"), "#")) {
-					return false
-				}
-			case "$schema":
-				if _, is := member.(string); is && !root { // else a property's name
-					return false
-				}
-			case "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveAnchor", "$recursiveRef", "$vocabulary":
-				return false
-			}
-			if !b.simple(member, false) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// schema returns the schema that is written as a value, which is compiled later.
-func (b *builder) schema(value any) *lib.Schema {
+// schema returns the schema that is written as a value, which is compiled later. The value
+// is in a part, if it is not one itself.
+func (b *builder) schema(value any, in *part) *lib.Schema {
 	object, is := value.(map[string]any)
 	if is {
-		if s := b.known[reflect.ValueOf(object).Pointer()]; s != nil {
+		if s := b.known[identity(object)]; s != nil {
 			return s
 		}
+		in = b.partAt(object, in)
 	}
 	s := &lib.Schema{DraftVersion: b.draft, Location: graph.Base + "#"}
 	if is {
-		b.known[reflect.ValueOf(object).Pointer()] = s
+		b.known[identity(object)] = s
 	}
-	b.all, b.written = append(b.all, s), append(b.written, value)
+	b.all, b.written = append(b.all, s), append(b.written, schema{value, in})
 	return s
 }
 
+func identity(object map[string]any) uintptr { return reflect.ValueOf(object).Pointer() }
+
 var always = true
 
-func (b *builder) compile(s *lib.Schema, value any) {
-	switch v := value.(type) {
+func (b *builder) compile(s *lib.Schema, written schema) {
+	switch v := written.value.(type) {
 	case bool:
 		s.Bool = &v
 	case map[string]any:
@@ -129,40 +115,26 @@ func (b *builder) compile(s *lib.Schema, value any) {
 			s.Bool = &always
 			return
 		}
-		object{b, v}.compile(s)
+		object{b, v, written.in}.compile(s)
 	default:
 		b.failed = true // a reference leads here
 	}
-}
-
-// refer returns the schema that a reference in this document leads to.
-func (b *builder) refer(reference string) *lib.Schema {
-	fragment, local := strings.CutPrefix(reference, "#")
-	at, err := url.PathUnescape(fragment)
-	if !local || err != nil || at != "" && at[0] != '/' {
-		b.failed = true
-		return nil
-	}
-	value, found := pointer.At(b.document, pointer.Tokens(at))
-	if !found {
-		b.failed = true
-		return nil
-	}
-	return b.schema(value)
 }
 
 // object is a schema that is an object.
 type object struct {
 	*builder
 	members map[string]any
+	in      *part
 }
 
+// schema is [builder.schema] of a value that is in the object.
+func (o object) schema(value any) *lib.Schema { return o.builder.schema(value, o.in) }
+
 func (o object) compile(s *lib.Schema) {
-	if s == o.all[0] {
-		s.ID = o.text(map[bool]string{true: "id", false: "$id"}[o.draft == 4])
-	}
+	s.ID, s.Anchor = o.names(o.members)
 	if reference, is := o.members["$ref"].(string); is {
-		s.Ref = o.refer(reference)
+		s.Ref = o.refer(reference, o.in)
 		if o.draft < 2019 {
 			return // all else is ignored
 		}

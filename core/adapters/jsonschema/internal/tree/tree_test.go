@@ -1,33 +1,44 @@
 package tree_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/big"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
 )
 
-func build(t *testing.T, document []byte, assertFormats bool) (*lib.Schema, []*lib.Schema, bool) {
+func build(t *testing.T, document []byte, options source.Options) (*lib.Schema, []*lib.Schema, bool) {
 	t.Helper()
 	value, err := guard.Decode(document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tree.Build(value, assertFormats, pattern.NewSet(false))
+	load := source.NewLoader(options)
+	return tree.Build(value, tree.Options{AssertFormats: options.AssertFormats, Load: load.Reference},
+		pattern.NewSet(false))
 }
 
 func TestDocumentsThatAreForTheLibrary(t *testing.T) {
+	options := source.Options{References: map[string][]byte{
+		"/SpongeBob/Fruits/schema?version=1": []byte(`{"$defs":{"a":{"type":"string"}},"$ref":"/SpongeBob/Nuts/schema?version=2#/items"}`),
+		"/SpongeBob/Nuts/schema?version=2":   []byte(`{"$id":"https://a.example/nuts","items":{"$ref":"nuts"}}`),
+		"/SpongeBob/Old/schema?version=1":    []byte(`{"$schema":"http://json-schema.org/draft-07/schema#"}`),
+	}}
 	for document, want := range map[string]bool{
 		`true`: true, `{}`: true,
 		`{"$id":"https://a.example/x","$ref":"#/$defs/a","$defs":{"a":{"$ref":"#"}}}`:           true,
@@ -35,42 +46,57 @@ func TestDocumentsThatAreForTheLibrary(t *testing.T) {
 		`{"properties":{"id":{"type":"string"},"$ref":{"type":"string"}}}`:                      true,
 		`{"$ref":"#/x/y%25z","x":{"y%z":{}}}`:                                                   true,
 		`{"properties":{"$schema":{"type":"string"}}}`:                                          true,
+		`{"$ref":"/SpongeBob/Fruits/schema?version=1"}`:                                         true,
+		`{"$ref":"/SpongeBob/Fruits/schema?version=1#/$defs/a"}`:                                true,
+		`{"$id":"https://b.example/c/d","$ref":"/SpongeBob/Nuts/schema?version=2"}`:             true,
+		`{"$ref":"#a","$defs":{"a":{"$anchor":"a"}}}`:                                           true,
+		`{"$ref":"#/$defs/a","$defs":{"a":{"$id":"b","$ref":"#/c","c":true}}}`:                  true,
+		`{"$ref":"b#x","$defs":{"a":{"$id":"b","items":{"$anchor":"x","$ref":"/"}}}}`:           true,
+		`{"$id":"https://a.example/x/y","$ref":"y#/$defs/a","$defs":{"a":{"$ref":"/x/y"}}}`:     true,
+		`{"$schema":"http://json-schema.org/draft-04/schema#","items":{"id":"#a"}}`:             true,
+		`{"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://a.example/x#one"}`: true,
 		`{"$schema":"https://json-schema.org/schema"}`:                                          false,
 		`{"$schema":"https://a.example/schema"}`:                                                false,
-		`{"$ref":"/SpongeBob/Fruits/schema?version=1"}`:                                         false,
+		`{"$ref":"/SpongeBob/Old/schema?version=1"}`:                                            false,
+		`{"$ref":"/SpongeBob/Old/schema?version=2"}`:                                            false,
 		`{"$ref":"https://json-schema.org/draft/2020-12/schema"}`:                               false,
-		`{"$ref":"#a","$defs":{"a":{"$anchor":"a"}}}`:                                           false,
-		`{"$ref":"#/$defs/a","$defs":{"a":{"$id":"b","$ref":"#/c","c":true}}}`:                  false,
+		`{"$ref":"#/x/a","x":{"a":{"$id":"b","$ref":"#"}}}`:                                     false,
+		`{"examples":[{"$id":"b"}]}`:                                                            false,
 		`{"$dynamicRef":"#a","$defs":{"a":{"$dynamicAnchor":"a"}}}`:                             false,
 		`{"$schema":"https://json-schema.org/draft/2019-09/schema","$recursiveRef":"#"}`:        false,
 		`{"properties":{"a":{"$schema":"http://json-schema.org/draft-07/schema#"}}}`:            false,
 		`{"$schema":"http://json-schema.org/draft-07/schema#","format":"semver"}`:               false,
-		`{"$schema":"http://json-schema.org/draft-04/schema#","items":{"id":"#a"}}`:             false,
-		`{"$schema":"http://json-schema.org/draft-07/schema#","$id":"https://a.example/x#one"}`: false,
 	} {
-		if _, _, ok := build(t, []byte(document), false); ok != want {
+		root, _, ok := build(t, []byte(document), options)
+		if ok != want {
 			t.Errorf("%s: %t, want %t", document, ok, want)
+		}
+		if compiled, err := source.Compile([]byte(document), options); ok && err != nil {
+			t.Errorf("%s: %v", document, err)
+		} else if ok {
+			same(t, document, map[*lib.Schema]*lib.Schema{}, "", root, compiled.Root)
 		}
 	}
 }
 
-// A tree has what the library's schemas have.
+// A tree has what the library's schemas have, however references name what they lead to.
 func TestTreesAreAsTheLibraryCompiles(t *testing.T) {
-	compared := map[int]int{}
-	for seed := range uint64(6_000) {
+	compared := map[string]int{}
+	for seed := range uint64(9_000) {
 		random := schematest.Random{Rand: rand.New(rand.NewPCG(seed, 27))}
 		written, _ := random.Pair(true) // of all drafts
-		document := []byte(written)
-		assert := seed%2 == 0
-		compiled, err := source.Compile(document, source.Options{AssertFormats: assert})
+		name := names[seed%uint64(len(names))]
+		document, references := name.write([]byte(written))
+		options := source.Options{AssertFormats: seed/2%2 == 0, References: references}
+		compiled, err := source.Compile(document, options)
 		if err != nil {
 			continue
 		}
-		root, all, ok := build(t, document, assert)
+		root, all, ok := build(t, document, options)
 		if !ok {
 			continue
 		}
-		compared[root.DraftVersion]++
+		compared[fmt.Sprint(root.DraftVersion, " ", name.what)]++
 		pairs := map[*lib.Schema]*lib.Schema{}
 		same(t, string(document), pairs, "", root, compiled.Root)
 		if len(all) != len(pairs) || all[0] != root {
@@ -81,13 +107,69 @@ func TestTreesAreAsTheLibraryCompiles(t *testing.T) {
 		}
 	}
 	for _, draft := range []int{4, 6, 7, 2019, 2020} {
-		if compared[draft] < 300 {
-			t.Errorf("only %d of draft %d were compared", compared[draft], draft)
+		for _, name := range names {
+			if of := fmt.Sprint(draft, " ", name.what); compared[of] < 40 {
+				t.Errorf("only %d of %s were compared", compared[of], of)
+			}
 		}
 	}
 }
 
-// same compares what is exported of two schemas, beside annotations.
+// naming is a way to name the definition d of a random document.
+type naming struct {
+	what      string
+	id        string // of the document
+	own       string // the $id of d
+	anchor    string // of d
+	reference string // to d; "" for a JSON Pointer
+}
+
+const other = "/SpongeBob/Nuts/schema?version=2"
+
+var names = []naming{
+	{what: "pointer"},
+	{what: "address", id: "https://a.example/x/root.json", reference: "../x/root.json#/DEFINITIONS/d"},
+	{what: "anchor", anchor: "d", reference: "#d"},
+	{what: "part", own: "https://a.example/d", reference: "https://a.example/d"},
+	{what: "part of another", id: "https://a.example/x/root.json", own: "y/d.json#", reference: "/x/y/d.json"},
+	{what: "document", id: "https://a.example/x", reference: other},
+}
+
+// write gives the definition a name, and lets the references to it use that.
+func (n naming) write(document []byte) (written []byte, references map[string][]byte) {
+	value, _ := guard.Decode(document)
+	root := value.(map[string]any)
+	draft := tree.DraftOf(root)
+	id, definitions := resource.ID(draft), "$defs"
+	if draft < 2019 {
+		definitions = "definitions"
+	}
+	if n.id != "" {
+		root[id] = n.id
+	}
+	reference := strings.Replace(n.reference, "DEFINITIONS", definitions, 1)
+	if d, is := root[definitions].(map[string]any)["d"].(map[string]any); is {
+		switch {
+		case n.own != "":
+			d[id] = n.own
+		case n.anchor != "" && draft < 2019:
+			d[id] = "#" + n.anchor
+		case n.anchor != "":
+			d["$anchor"] = n.anchor
+		}
+	}
+	if n.reference == other {
+		d := map[string]any{"allOf": []any{root[definitions].(map[string]any)["d"]}, "$schema": root["$schema"]}
+		text, _ := json.Marshal(d)
+		references = map[string][]byte{other: bytes.ReplaceAll(text, []byte("#/"+definitions+"/d"), []byte("#"))}
+	}
+	written, _ = json.Marshal(root)
+	if reference != "" {
+		written = bytes.ReplaceAll(written, []byte(`"#/`+definitions+`/d"`), []byte(`"`+reference+`"`))
+	}
+	return written, references
+}
+
 func same(t *testing.T, document string, pairs map[*lib.Schema]*lib.Schema, at string, a, b *lib.Schema) {
 	if a == nil || b == nil {
 		if a != b {
