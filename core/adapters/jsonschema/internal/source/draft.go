@@ -3,7 +3,6 @@ package source
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -49,15 +48,9 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 	return value, named, nil
 }
 
-// eachDialect calls found for each $schema that is a text, in what may be a schema. What
-// stands in const, enum and examples is data.
+// eachDialect calls found for each $schema that is a text, in what may be a schema, in any
+// order. What stands in const, enum and examples is data.
 func eachDialect(value any, found func(schema map[string]any, dialect string)) {
-	each := func(list any) {
-		object, _ := list.(map[string]any)
-		for _, name := range slices.Sorted(maps.Keys(object)) {
-			eachDialect(object[name], found)
-		}
-	}
 	switch v := value.(type) {
 	case []any:
 		for _, item := range v {
@@ -67,13 +60,16 @@ func eachDialect(value any, found func(schema map[string]any, dialect string)) {
 		if dialect, is := v["$schema"].(string); is {
 			found(v, dialect)
 		}
-		for _, keyword := range slices.Sorted(maps.Keys(v)) {
+		for keyword, member := range v {
 			switch keyword {
 			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
-				each(v[keyword])
+				named, _ := member.(map[string]any)
+				for _, below := range named {
+					eachDialect(below, found)
+				}
 			default:
 				if !resource.IsData(keyword) {
-					eachDialect(v[keyword], found)
+					eachDialect(member, found)
 				}
 			}
 		}
@@ -81,20 +77,24 @@ func eachDialect(value any, found func(schema map[string]any, dialect string)) {
 }
 
 // foreignDialect says that $schema is no draft, if that is why a document did not compile.
-func foreignDialect(doc any, err error) (detail string) {
+func foreignDialect(doc any, err error) string {
 	var load *lib.LoadURLError
 	var unreadable *lib.InvalidMetaSchemaURLError
 	loading := errors.As(err, &load)
 	if !loading && !errors.As(err, &unreadable) {
 		return ""
 	}
+	var foreign []string
 	eachDialect(doc, func(_ map[string]any, dialect string) {
 		address, _, _ := strings.Cut(dialect, "#")
-		if detail == "" && !resource.IsDraft(dialect) && (!loading || load.URL == address) {
-			detail = fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
-				"2019-09 and 2020-12; if the schema is of one of these all the same, register it with draft=7, or "+
-				"with another of them", address)
+		if !resource.IsDraft(dialect) && (!loading || load.URL == address) {
+			foreign = append(foreign, address)
 		}
 	})
-	return detail
+	if len(foreign) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and "+
+		"2020-12; if the schema is of one of these all the same, register it with draft=7, or with another of them",
+		slices.Min(foreign))
 }
