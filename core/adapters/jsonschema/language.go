@@ -35,9 +35,9 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/lint"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/catalog"
@@ -101,7 +101,7 @@ type parsed struct {
 
 // Fingerprint implements [registry.CompiledSchema].
 func (p parsed) Fingerprint() string {
-	sent := p.Documents[graph.Base]
+	sent := p.Documents[resource.Base]
 	if p.Options.Draft != "" { // then $schema may be another there
 		sent, _ = guard.Decode(p.document)
 	}

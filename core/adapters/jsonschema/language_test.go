@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 	"example.com/eventgateway/core/registry"
@@ -107,7 +107,7 @@ func TestEveryViolationIsListedWithItsPlaces(t *testing.T) {
 	for _, v := range err.Violations {
 		schemaPointer, ok := want[v.Pointer+" "+v.Keyword]
 		if !ok || !strings.HasPrefix(v.SchemaPointer, schemaPointer) || v.Detail == "" ||
-			strings.Contains(v.Detail, graph.Base) {
+			strings.Contains(v.Detail, resource.Base) {
 			t.Errorf("%+v, want its schema pointer to be %q", v, schemaPointer)
 		}
 	}
@@ -159,7 +159,7 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 		for _, v := range e.Violations {
 			text += " | " + v.Pointer + " " + v.Detail
 		}
-		if e.Code != c.code || !strings.Contains(text, c.want) || strings.Contains(text, graph.Base) {
+		if e.Code != c.code || !strings.Contains(text, c.want) || strings.Contains(text, resource.Base) {
 			t.Errorf("%s: %s %s; want %q", c.schema, e.Code, text, c.want)
 		}
 	}

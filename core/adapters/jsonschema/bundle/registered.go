@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
@@ -55,7 +54,7 @@ func (f registered) read(address string, text []byte, asked, draft string, isHos
 // find implements finder. Any host is as good as the gateway's own, as when schemas are
 // compiled.
 func (f registered) find(r *reference) (*document, error) {
-	address := strings.TrimPrefix(r.target, graph.Host(r.target))
+	address := strings.TrimPrefix(r.target, resource.Host(r.target))
 	text, known := f.source.References[address]
 	if !known {
 		return nil, nil

@@ -5,13 +5,12 @@ import (
 	"path"
 	"strings"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // unnamed is where documents are whose $id names no host: a relative reference means the same
 // at any host.
-const unnamed = graph.Base
+const unnamed = resource.Base
 
 // isUnnamed reports whether a document of this URI has no host of its own.
 func isUnnamed(uri string) bool { return strings.HasPrefix(uri, unnamed) }

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
@@ -46,7 +46,7 @@ func (a *admission) add(path string, document any) error {
 }
 
 // addressOf is the URI of a document, by its path.
-func addressOf(path string) string { return strings.TrimSuffix(graph.Base, "/") + cmp.Or(path, "/") }
+func addressOf(path string) string { return strings.TrimSuffix(resource.Base, "/") + cmp.Or(path, "/") }
 
 func (a *admission) look(value any) error {
 	switch v := value.(type) {

@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
@@ -139,7 +140,7 @@ func brevity(pointer string) string {
 func admitCompiled(all []*lib.Schema) error {
 	counted := fans(all)
 	refuse := func(s *lib.Schema, format string, args ...any) error {
-		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, graph.Base+"#"), format,
+		return outOfBoundsIn(graph.Referenced(s.Location), strings.TrimPrefix(s.Location, resource.Base+"#"), format,
 			args...)
 	}
 	for _, s := range all {

@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
@@ -93,7 +94,7 @@ func checkExamples(document any, schemas source.Schema) error {
 func examplesOf(document any, all []*lib.Schema) []example {
 	var list []example
 	for _, s := range all {
-		if !strings.HasPrefix(s.Location, graph.Base+"#") || s.DraftVersion < 2019 && s.Ref != nil {
+		if !strings.HasPrefix(s.Location, resource.Base+"#") || s.DraftVersion < 2019 && s.Ref != nil {
 			continue
 		}
 		place := pointer.Tokens(graph.Pointer(s))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
@@ -54,7 +53,7 @@ func (a *admission) resource(uri string) (*embedded, *places) {
 	if in := p.resources[uri]; in != nil {
 		return in, p
 	}
-	if p = a.places[strings.TrimPrefix(uri, graph.Host(uri))]; p == nil {
+	if p = a.places[strings.TrimPrefix(uri, resource.Host(uri))]; p == nil {
 		return nil, nil
 	}
 	return p.root, p

@@ -11,6 +11,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // InPlace returns the schemas that a schema applies to the very value that it is
@@ -121,32 +122,18 @@ func Pointer(s *lib.Schema) string {
 	return place
 }
 
-// Base is the name that a schema without $id has while it is compiled. The top
-// level domain is reserved never to exist (RFC 2606). It is an absolute URL,
-// since the library would resolve a relative one to a file's.
-const Base = "https://schema.invalid/"
-
 // Referenced is the path of the document that an address leads into; "" for the
 // registered schema and the standard metaschemas.
 func Referenced(address string) string {
 	document, _, _ := strings.Cut(address, "#")
-	if document == Base || !strings.Contains(document, "/schema?version=") {
+	if document == resource.Base || !strings.Contains(document, "/schema?version=") {
 		return ""
 	}
-	path := strings.TrimPrefix(document, Host(document))
+	path := strings.TrimPrefix(document, resource.Host(document))
 	if !strings.Contains(path, "/schema?version=") {
 		return ""
 	}
 	return path
-}
-
-// Host is an absolute URL up to its path; "" for others.
-func Host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme == "" || u.Host == "" || u.User != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }
 
 // Keyword returns the keyword that leads to the schema at a JSON Pointer; "false"

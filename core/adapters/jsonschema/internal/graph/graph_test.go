@@ -6,6 +6,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 func TestKeywordIsWhatLeadsToASchema(t *testing.T) {
@@ -22,7 +23,7 @@ func TestKeywordIsWhatLeadsToASchema(t *testing.T) {
 
 func TestReferencedIsThePathOfARegisteredDocument(t *testing.T) {
 	for address, want := range map[string]string{
-		graph.Base + "#/a": "", "https://json-schema.org/draft/2020-12/schema": "",
+		resource.Base + "#/a": "", "https://json-schema.org/draft/2020-12/schema": "",
 		"https://gateway.example/a/b/schema?version=1#/x": "/a/b/schema?version=1",
 		"/a/b/schema?version=2":                           "/a/b/schema?version=2",
 	} {
@@ -41,10 +42,10 @@ func TestReachableIsAllThatASchemaLeadsToOnce(t *testing.T) {
 		"$defs": map[string]any{"a": map[string]any{"properties": map[string]any{"b": false}},
 			"unused": map[string]any{}},
 	}
-	if err := compiler.AddResource(graph.Base, document); err != nil {
+	if err := compiler.AddResource(resource.Base, document); err != nil {
 		t.Fatal(err)
 	}
-	root := compiler.MustCompile(graph.Base)
+	root := compiler.MustCompile(resource.Base)
 	places := map[string]int{}
 	for _, s := range graph.Reachable(root) {
 		places[graph.Pointer(s)]++

@@ -8,10 +8,10 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/lint"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/registry"
 )
@@ -42,7 +42,7 @@ func FuzzWarnings(f *testing.F) {
 		var before []string
 		for i, w := range found.List {
 			place := pointer.Tokens(w.Pointer)
-			if _, has := pointer.At(compiled.Documents[graph.Base], place); !has && w.Pointer != "" {
+			if _, has := pointer.At(compiled.Documents[resource.Base], place); !has && w.Pointer != "" {
 				t.Errorf("%s: a warning of %s, which is not there", schema, w.Pointer)
 			}
 			if w.Code == "" || w.Detail == "" || i > 0 && pointer.Compare(before, place) > 0 {

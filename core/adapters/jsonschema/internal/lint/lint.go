@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/registry"
 )
@@ -50,12 +51,12 @@ func Find(schema source.Schema) registry.Warnings {
 	l := &linter{schema: schema, compiled: map[string]*lib.Schema{}, misspelt: map[string]string{},
 		formats: map[string]*formatUse{}}
 	for _, s := range schema.All {
-		if strings.HasPrefix(s.Location, graph.Base+"#") {
+		if strings.HasPrefix(s.Location, resource.Base+"#") {
 			l.compiled[graph.Pointer(s)] = s
 		}
 	}
 	l.places = slices.Sorted(maps.Keys(l.compiled))
-	document := schema.Documents[graph.Base]
+	document := schema.Documents[resource.Base]
 	l.look(document, scope{draft: schema.Root.DraftVersion, root: document})
 	l.warnOfFormats()
 	l.values()

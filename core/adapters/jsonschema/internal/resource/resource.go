@@ -7,6 +7,11 @@ import (
 	"strings"
 )
 
+// Base is the name that a schema without $id has while it is compiled. The top
+// level domain is reserved never to exist (RFC 2606). It is an absolute URL,
+// since the library would resolve a relative one to a file's.
+const Base = "https://schema.invalid/"
+
 // Resolve returns the absolute URI of a reference without its fragment, and the fragment as it
 // is written (RFC 3986, section 5.2). ok is false if there is none.
 func Resolve(base, reference string) (uri, fragment string, ok bool) {
@@ -26,6 +31,15 @@ func Resolve(base, reference string) (uri, fragment string, ok bool) {
 		return "", fragment, false
 	}
 	return from.ResolveReference(to).String(), fragment, true
+}
+
+// Host is an absolute URL up to its path; "" for others.
+func Host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // Without takes the fragment from a URI.

@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/violation"
 )
 
@@ -47,14 +48,14 @@ func (l *Loader) Compile(doc any, strict bool) (Schema, error) {
 		l.names(doc)
 	}
 	compiler := l.newCompiler(patterns)
-	if err := compiler.AddResource(graph.Base, doc); err != nil {
+	if err := compiler.AddResource(resource.Base, doc); err != nil {
 		return Schema{}, unacceptable(doc, err)
 	}
-	root, err := compiler.Compile(graph.Base)
+	root, err := compiler.Compile(resource.Base)
 	if err != nil {
 		return Schema{}, unacceptable(doc, err)
 	}
-	l.loaded[graph.Base] = doc
+	l.loaded[resource.Base] = doc
 	roots := append([]*lib.Schema{root}, anchored(compiler, l.loaded)...)
 	all := graph.Reachable(roots...)
 	if ignoreBesideRef(all) {
@@ -97,7 +98,7 @@ func unacceptable(doc any, err error) error {
 	case errors.As(err, &pointer):
 		result.Detail = fmt.Sprintf("$ref %q leads nowhere in the schema", shown(pointer.URL))
 	default:
-		result.Detail = "the schema does not compile: " + strings.ReplaceAll(err.Error(), graph.Base, "")
+		result.Detail = "the schema does not compile: " + strings.ReplaceAll(err.Error(), resource.Base, "")
 	}
 	return result
 }
@@ -105,9 +106,9 @@ func unacceptable(doc any, err error) error {
 // shown is an address in a schema without the host that it has only here.
 func shown(address string) string {
 	if _, _, known := strings.Cut(address, "/schema?version="); known {
-		return strings.TrimPrefix(address, strings.TrimSuffix(graph.Base, "/"))
+		return strings.TrimPrefix(address, strings.TrimSuffix(resource.Base, "/"))
 	}
-	return strings.TrimPrefix(address, graph.Base)
+	return strings.TrimPrefix(address, resource.Base)
 }
 
 // DialectOf returns what $schema says; "" for nothing.

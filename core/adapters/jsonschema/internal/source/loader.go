@@ -9,9 +9,9 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // Loader gives the library the documents that a schema refers to. By the standard, a
@@ -33,7 +33,7 @@ type Loader struct {
 // NewLoader returns a loader for one compilation.
 func NewLoader(options Options) *Loader {
 	return &Loader{Options: options, documents: map[string]any{}, given: map[string]bool{}, loaded: map[string]any{},
-		hosts: map[string]bool{graph.Host(graph.Base): true}, dialects: map[string]bool{}}
+		hosts: map[string]bool{resource.Host(resource.Base): true}, dialects: map[string]bool{}}
 }
 
 // Load implements the library's interface.
@@ -58,7 +58,7 @@ func (l *Loader) Load(address string) (any, error) {
 }
 
 func (l *Loader) reference(address string) (any, error) {
-	host := graph.Host(address)
+	host := resource.Host(address)
 	path := strings.TrimPrefix(address, host)
 	if l.Options.References[path] == nil || !l.hosts[host] || l.dialects[address] {
 		return nil, nil
@@ -111,7 +111,7 @@ func (l *Loader) names(value any) {
 			text, _ := below.(string)
 			switch keyword {
 			case "$id", "id":
-				if host := graph.Host(text); host != "" {
+				if host := resource.Host(text); host != "" {
 					l.hosts[host] = true
 				}
 			case "$schema":

@@ -6,7 +6,6 @@ import (
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
@@ -180,7 +179,7 @@ func (b *builder) document(address string) *part {
 	if known := b.documents[address]; known != nil || b.load == nil {
 		return known
 	}
-	value := b.load(strings.TrimPrefix(address, graph.Host(address)))
+	value := b.load(strings.TrimPrefix(address, resource.Host(address)))
 	if value == nil || DraftOf(value) != b.draft {
 		return nil
 	}

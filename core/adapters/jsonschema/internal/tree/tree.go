@@ -15,8 +15,8 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // Options say how a document is compiled.
@@ -37,7 +37,7 @@ func Build(document any, options Options, patterns *pattern.Set) (root *lib.Sche
 	if b.draft == 0 {
 		return nil, nil, false
 	}
-	root = b.schema(document, b.add(document, graph.Base))
+	root = b.schema(document, b.add(document, resource.Base))
 	for i := 0; i < len(b.all) && !b.failed; i++ {
 		b.compile(b.all[i], b.written[i])
 	}
@@ -94,7 +94,7 @@ func (b *builder) schema(value any, in *part) *lib.Schema {
 		}
 		in = b.partAt(object, in)
 	}
-	s := &lib.Schema{DraftVersion: b.draft, Location: graph.Base + "#"}
+	s := &lib.Schema{DraftVersion: b.draft, Location: resource.Base + "#"}
 	if is {
 		b.known[identity(object)] = s
 	}

@@ -13,6 +13,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
@@ -55,7 +56,7 @@ func (d *Document) collect(s *lib.Schema) {
 // way.
 func (d *Document) Same(other *Document) bool {
 	return d.formats == other.formats &&
-		string(canonical.Append(nil, d.values[graph.Base])) == string(canonical.Append(nil, other.values[graph.Base]))
+		string(canonical.Append(nil, d.values[resource.Base])) == string(canonical.Append(nil, other.values[resource.Base]))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without
