@@ -1,86 +1,111 @@
 // Command validate measures the cost of validating an event beside reading its bytes,
 // decoding it and other libraries. `make bench-validate` runs it.
 //
-// Each process measures everything, in many short turns. The table has the medians over
-// the processes.
+// It measures everything in many short turns. The table has the medians.
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"math"
 	"os"
-	"os/exec"
-	"os/signal"
+	"runtime"
 	"slices"
 	"syscall"
+	"testing"
+	"text/tabwriter"
 	"time"
 )
 
 func main() {
-	processes := flag.Int("processes", 9, "processes that measure")
-	turns := flag.Int("turns", 7, "turns of each measurement in a process")
-	turn := flag.Duration("turn", 10*time.Millisecond, "processor time of a turn, about")
-	child := flag.Bool("child", false, "be one of the processes")
+	testing.Init()
+	turns := flag.Int("turns", 25, "turns of each measurement")
+	turn := flag.Duration("turn", 20*time.Millisecond, "time of a turn, about")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := func() error {
-		if *child {
-			return measure(os.Stdout, *turns, *turn)
-		}
-		return compare(ctx, *processes, os.Args[1:])
-	}()
-	stop()
+	err := flag.Set("test.benchtime", turn.String())
+	if err == nil {
+		err = report(os.Stdout, *turns)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-// measured has the nanoseconds of an event, by document and contender.
-type measured [][]float64
-
-// compare lets processes measure, one after another.
-func compare(ctx context.Context, processes int, args []string) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
+func report(out io.Writer, turns int) error {
+	runtime.GOMAXPROCS(1) // so that the collector's work counts
+	fmt.Fprintf(out, "CPU time of an event, medians of %d turns; multiples of json.Valid's\n\n", turns)
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "document (bytes)\tns, this\t")
+	for _, c := range contenders {
+		fmt.Fprintf(table, "%s\t", c.name)
 	}
-	var all []measured
-	for i := range processes {
-		command := exec.CommandContext(ctx, self, append([]string{"-child"}, args...)...)
-		command.Stderr = os.Stderr
-		output, err := command.Output()
+	fmt.Fprint(table, "best library / this\tinvalid: this / without plans\t\n")
+	for _, d := range documents() {
+		judges, err := prepare(d.schema)
+		if err == nil {
+			err = d.check(judges)
+		}
 		if err != nil {
-			return fmt.Errorf("process %d: %w", i+1, err)
+			return fmt.Errorf("%s: %w", d.name, err)
 		}
-		var one measured
-		if err := json.Unmarshal(output, &one); err != nil {
-			return fmt.Errorf("process %d: %w", i+1, err)
-		}
-		all = append(all, one)
-	}
-	if len(all) == 0 {
-		return errors.New("no process measured")
-	}
-	medians := slices.Clone(all[0])
-	for d := range medians {
-		medians[d] = slices.Clone(medians[d])
-		for c := range medians[d] {
-			values := make([]float64, len(all))
-			for i := range all {
-				values[i] = all[i][d][c]
+		valid := inTurns(judges, []byte(d.event), turns)
+		invalid := inTurns([]judge{judges[0], judges[len(judges)-1]}, []byte(d.spoilt), turns)
+		fmt.Fprintf(table, "%s (%d)\t%.0f\t", d.name, len(d.event), valid[0])
+		best := math.Inf(1)
+		for i, c := range contenders {
+			fmt.Fprintf(table, "%.2f\t", valid[i]/valid[1])
+			if c.library {
+				best = min(best, valid[i])
 			}
-			medians[d][c] = median(values)
+		}
+		fmt.Fprintf(table, "%.1f\t%.3f\t\n", best/valid[0], invalid[0]/invalid[1])
+	}
+	return table.Flush()
+}
+
+// check returns an error unless the judges judge right.
+func (d document) check(judges []judge) error {
+	for i, accepts := range judges {
+		if !accepts([]byte(d.event)) {
+			return fmt.Errorf("%s refuses the event", contenders[i].name)
 		}
 	}
-	report(os.Stdout, medians, processes)
+	if judges[0]([]byte(d.spoilt)) || !judges[1]([]byte(d.spoilt)) {
+		return fmt.Errorf("the spoilt event must be JSON, and invalid")
+	}
 	return nil
 }
 
-func median(values []float64) float64 {
-	slices.Sort(values)
-	return values[len(values)/2]
+// inTurns returns the median nanoseconds that each judge takes.
+func inTurns(judges []judge, event []byte, turns int) []float64 {
+	spent, medians := make([][]float64, len(judges)), make([]float64, len(judges))
+	for range turns {
+		for i, judge := range judges {
+			var took time.Duration
+			result := testing.Benchmark(func(b *testing.B) {
+				began := cpu()
+				for range b.N {
+					judge(event)
+				}
+				took = cpu() - began
+			})
+			spent[i] = append(spent[i], float64(took)/float64(result.N))
+		}
+	}
+	for i, all := range spent {
+		slices.Sort(all)
+		medians[i] = all[len(all)/2]
+	}
+	return medians
+}
+
+// cpu returns the processor time that the process has used.
+func cpu() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
