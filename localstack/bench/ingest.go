@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,16 +45,17 @@ const (
 	plain         = "plain"
 	handwritten   = "handwritten"
 	putRecord     = "put-record"
+	putRecords    = "put-records"
 )
+
+var contenders = []string{floor, handwritten, putRecords, plain, gatewayItself, putRecord}
 
 // ingestion has what its measurements need.
 type ingestion struct {
 	realDir, endpoint, peers string
-	files                    []files // of samples
+	schemas                  []string // files of the samples' schemas
 	ledger                   ledger
 }
-
-type files struct{ event, schema string }
 
 func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*ingestion, error) {
 	in := &ingestion{
@@ -65,13 +65,11 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 		return nil, err
 	}
 	for _, sample := range rig.Samples {
-		f := files{filepath.Join(work, sample.Name+".json"), filepath.Join(work, sample.Name+".schema.json")}
-		for file, text := range map[string]string{f.event: sample.Event, f.schema: sample.Schema} {
-			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-				return nil, err
-			}
+		file := filepath.Join(work, sample.Name+".schema.json")
+		if err := os.WriteFile(file, []byte(sample.Schema), 0o600); err != nil {
+			return nil, err
 		}
-		in.files = append(in.files, f)
+		in.schemas = append(in.schemas, file)
 	}
 	return in, nil
 }
@@ -80,20 +78,12 @@ func newIngestion(ctx context.Context, root, work, realDir, endpoint string) (*i
 func (in *ingestion) round(ctx context.Context) error {
 	for sample := range rig.Samples {
 		for _, batch := range batches {
-			for _, what := range []string{floor, handwritten, plain, gatewayItself, putRecord} {
+			for _, what := range contenders {
 				if what == putRecord && batch != 1 && batch != 100 {
 					continue // it says nothing new
 				}
 				if err := in.request(ctx, cell{sample, batch, what}, perRound[sample][batch]); err != nil {
 					return fmt.Errorf("%s, %d events of %s: %w", what, batch, rig.Samples[sample].Name, err)
-				}
-			}
-			for _, part := range parts {
-				if batch != 1 && slices.Contains([]string{putRecordAlone, putRecordUsual, validatorAlone}, part) {
-					continue // the same for any
-				}
-				if err := in.part(ctx, cell{sample, batch, part}, partTime); err != nil {
-					return fmt.Errorf("%s, %d events of %s: %w", part, batch, rig.Samples[sample].Name, err)
 				}
 			}
 		}
@@ -107,8 +97,10 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	if err != nil {
 		return err
 	}
-	program, env := in.peers, append(in.peersEnvironment(), "BENCH_PEER="+c.what,
-		"BENCH_SCHEMA="+in.files[c.sample].schema)
+	// Peers have the settings that the functions set for themselves
+	// (functions/internal/apigateway/tune.go), so that the ratios compare the code.
+	program, env := in.peers, append(rig.Environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400", "BENCH_PEER="+c.what,
+		"BENCH_SCHEMA="+in.schemas[c.sample])
 	if c.what == gatewayItself {
 		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), rig.Environment(in.endpoint)
 	}
@@ -117,12 +109,6 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 		in.ledger.add(c, cpu)
 	}
 	return err
-}
-
-// peersEnvironment gives the peers the settings that the functions set for themselves
-// (functions/internal/apigateway/tune.go), so that the ratios compare the code.
-func (in *ingestion) peersEnvironment() []string {
-	return append(rig.Environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400")
 }
 
 // eventsPerSecond returns the events that one processor handles in a second.

@@ -56,7 +56,7 @@
 // about half of the processor time that it takes with the SDK's client: 0.45 for 500 records
 // of 344 bytes, 0.65 for one of 5 kB. With Go's default garbage collector it takes a quarter
 // to a half. It takes 1.05 to 1.2 times as much as a client that is written for these calls
-// alone. `make bench` measures all three, under "Publishing alone".
+// alone. `make bench` measures receive_event beside functions that publish in these ways.
 //
 // The records of a batch lie side by side in memory that later publications use again, so
 // the garbage collector has little to do.

@@ -3,8 +3,8 @@
 // As a Lambda function, it is the peer in BENCH_PEER: "floor" only checks that the body is
 // JSON; "plain" is a gateway as one writes it at first; "put-record" and "handwritten"
 // check nothing, and put each record by an SDK call of its own, or all by PutRecords calls
-// with the least work. With the argument "serve" it is the same peer as a server. With other
-// arguments it is a loop around one part of the work; see loop.
+// with the least work; "put-records" makes these calls by the SDK's client. With the argument
+// "serve" it is the same peer as a server.
 package main
 
 import (
@@ -37,9 +37,6 @@ func main() {
 	err := func() error {
 		if len(os.Args) > 1 && os.Args[1] == "serve" {
 			return serve(context.Background(), os.Getenv("BENCH_PEER"), os.Stdout)
-		}
-		if len(os.Args) > 1 {
-			return loop(context.Background(), os.Args[1:], os.Stdout)
 		}
 		handler, err := function(os.Getenv("BENCH_PEER"))
 		if err == nil {
