@@ -1,26 +1,17 @@
 package dynamodbhooks
 
 import (
-	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
+	"example.com/eventgateway/core/adapters/internal/keytable"
 	"example.com/eventgateway/core/hooks"
 )
 
-// partitionKey is the name of the table's only key attribute, a string: it is the table of
-// dynamodbkeys.
-const partitionKey = "id"
-
-// keyPrefix begins the id of an item that is a hook.
-const keyPrefix = "hook#"
-
-// The attributes beside it, by example:
+// The attributes, by example:
 //
 //	id hook#SpongeBob#Fruits   revision 2   created_at 1795521600123
 //	scheme {preset generic, header x-signature, …}, each of hooks.Scheme where there is one
@@ -28,11 +19,9 @@ const keyPrefix = "hook#"
 //
 // Times are in milliseconds since 1970.
 const (
-	attrRevision  = "revision"
-	attrCreatedAt = "created_at"
-	attrExpiresAt = "expires_at"
+	keyPrefix = "hook#"
+
 	attrScheme    = "scheme"
-	attrSecrets   = "secrets"
 	attrEncrypted = "encrypted"
 )
 
@@ -44,91 +33,50 @@ func schemeFields(s *hooks.Scheme) map[string]*string {
 	}
 }
 
-// itemKey is unambiguous, since names have no #.
-func itemKey(t core.EventType) attributes.Item {
-	return attributes.Item{partitionKey: attributes.Text(keyPrefix + t.Client + "#" + t.Event)}
-}
+// idOf returns the id of a type's item, without the prefix. Names have no #.
+func idOf(t core.EventType) string { return t.Client + "#" + t.Event }
 
 // itemOf makes the item of a hook with encrypted secrets.
 func itemOf(h hooks.Hook) attributes.Item {
-	stored := itemKey(h.Type)
-	stored[attrRevision] = attributes.Number(h.Revision)
-	stored[attrCreatedAt] = attributes.Number(h.Created.UnixMilli())
 	scheme := attributes.Item{}
 	for name, value := range schemeFields(&h.Scheme) {
 		if *value != "" {
 			scheme[name] = attributes.Text(*value)
 		}
 	}
-	stored[attrScheme] = &types.AttributeValueMemberM{Value: scheme}
-	secrets := &types.AttributeValueMemberL{}
-	for _, s := range h.Secrets {
-		secret := attributes.Item{
-			attrEncrypted: &types.AttributeValueMemberB{Value: []byte(s.Text)},
-			attrCreatedAt: attributes.Number(s.Created.UnixMilli()),
-		}
-		if !s.Expires.IsZero() {
-			secret[attrExpiresAt] = attributes.Number(s.Expires.UnixMilli())
-		}
-		secrets.Value = append(secrets.Value, &types.AttributeValueMemberM{Value: secret})
+	stored := attributes.Item{
+		keytable.PartitionKey: attributes.Text(keyPrefix + idOf(h.Type)),
+		keytable.CreatedAt:    attributes.Milliseconds(h.Created),
+		attrScheme:            &types.AttributeValueMemberM{Value: scheme},
 	}
-	stored[attrSecrets] = secrets
+	var secrets []keytable.Secret
+	for _, s := range h.Secrets {
+		secrets = append(secrets, keytable.Secret{Bytes: []byte(s.Text), Created: s.Created, Expires: s.Expires})
+	}
+	keytable.PutSecrets(stored, attrEncrypted, secrets)
 	return stored
 }
 
 // hookOf reads a stored hook, whose secrets stay encrypted.
 func hookOf(stored attributes.Item) (hooks.Hook, error) {
-	id := attributes.TextIn(stored, partitionKey)
+	r := &attributes.Reader{Item: stored}
+	id := r.Text(keytable.PartitionKey)
 	client, event, _ := strings.Cut(strings.TrimPrefix(id, keyPrefix), "#")
-	var h hooks.Hook
-	var errs [4]error
-	h.Type, errs[0] = core.NewEventType(client, event)
-	revision, err := attributes.NumberIn(stored, attrRevision)
-	h.Revision, errs[1] = int(revision), err
-	h.Created, errs[2] = timeIn(stored, attrCreatedAt)
-	h.Secrets, errs[3] = secretsIn(stored)
-	scheme, ok := stored[attrScheme].(*types.AttributeValueMemberM)
-	if ok {
+	t, err := core.NewEventType(client, event)
+	r.Check(err)
+	h := hooks.Hook{Type: t, Revision: int(r.Number(keytable.Revision)), Created: r.Time(keytable.CreatedAt)}
+	for _, s := range keytable.SecretsIn(r, attrEncrypted) {
+		h.Secrets = append(h.Secrets,
+			hooks.Secret{Text: hooks.SecretText(s.Bytes), Created: s.Created, Expires: s.Expires})
+	}
+	if scheme, ok := stored[attrScheme].(*types.AttributeValueMemberM); ok {
 		for name, value := range schemeFields(&h.Scheme) {
 			*value = attributes.TextIn(scheme.Value, name)
 		}
 	}
-	if err := errors.Join(append(errs[:], h.Scheme.Check())...); err != nil {
-		return hooks.Hook{}, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
-			Err: fmt.Errorf("%s: %w", core.Shorten(id), err)}
+	r.Check(h.Scheme.Check())
+	if err := r.Err(core.Shorten(id)); err != nil {
+		return hooks.Hook{}, err
 	}
 	return h, nil
-}
-
-func timeIn(stored attributes.Item, name string) (time.Time, error) {
-	ms, err := attributes.NumberIn(stored, name)
-	return time.UnixMilli(ms).UTC(), err
-}
-
-func secretsIn(stored attributes.Item) (secrets []hooks.Secret, err error) {
-	list, ok := stored[attrSecrets].(*types.AttributeValueMemberL)
-	if !ok {
-		return nil, fmt.Errorf("no %s", attrSecrets)
-	}
-	for _, value := range list.Value {
-		secret, ok := value.(*types.AttributeValueMemberM)
-		if !ok {
-			return nil, fmt.Errorf("%s has an entry that is not a secret", attrSecrets)
-		}
-		encrypted, ok := secret.Value[attrEncrypted].(*types.AttributeValueMemberB)
-		if !ok {
-			return nil, fmt.Errorf("a secret has no %s", attrEncrypted)
-		}
-		s := hooks.Secret{Text: hooks.SecretText(encrypted.Value)}
-		if s.Created, err = timeIn(secret.Value, attrCreatedAt); err != nil {
-			return nil, err
-		}
-		if secret.Value[attrExpiresAt] != nil {
-			if s.Expires, err = timeIn(secret.Value, attrExpiresAt); err != nil {
-				return nil, err
-			}
-		}
-		secrets = append(secrets, s)
-	}
-	return secrets, nil
 }

@@ -5,34 +5,27 @@ package dynamodbhooks
 
 import (
 	"context"
-	"errors"
-	"reflect"
 	"slices"
-	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
+	"example.com/eventgateway/core/adapters/internal/keytable"
 	"example.com/eventgateway/core/hooks"
 )
 
 // ReadClient is the part of the SDK's DynamoDB client that finds a hook.
-type ReadClient interface {
-	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
-}
+type ReadClient = keytable.ReadClient
 
 // Client is the part of the SDK's DynamoDB client that a store uses.
 type Client interface {
-	ReadClient
-	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	keytable.Client
 	DeleteItem(
 		context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options),
 	) (*dynamodb.DeleteItemOutput, error)
-	Scan(context.Context, *dynamodb.ScanInput, ...func(*dynamodb.Options)) (*dynamodb.ScanOutput, error)
 }
 
 var (
@@ -43,13 +36,13 @@ var (
 // Reader finds the hooks of one table. It is safe for many goroutines.
 type Reader struct {
 	client ReadClient
-	table  string
+	table  keytable.Table
 	secret Decrypter
 }
 
 // NewReader returns a reader of the named table.
 func NewReader(client ReadClient, table string, secret Decrypter) *Reader {
-	return &Reader{client, table, secret}
+	return &Reader{client, keytable.Table{Name: table, Backend: "the store of webhooks", Prefix: keyPrefix}, secret}
 }
 
 // Store keeps the hooks of one table. It is safe for many goroutines.
@@ -64,20 +57,16 @@ func New(client Client, table string, cipher Cipher) *Store {
 	return &Store{NewReader(client, table, cipher), client, cipher}
 }
 
-const backend = "the store of webhooks"
-
-// Get implements [hooks.Reader] by a consistent GetItem, so that a cache counts the age of a
-// hook from the read, and a Decrypt for each secret.
+// Get implements [hooks.Reader] by a consistent GetItem, and a Decrypt for each secret.
 func (r *Reader) Get(ctx context.Context, t core.EventType) (hooks.Hook, error) {
-	out, err := r.client.GetItem(ctx,
-		&dynamodb.GetItemInput{TableName: &r.table, Key: itemKey(t), ConsistentRead: aws.Bool(true)})
+	stored, err := r.table.Get(ctx, r.client, idOf(t))
 	if err != nil {
-		return hooks.Hook{}, awserrors.ToCore(backend, err)
+		return hooks.Hook{}, err
 	}
-	if out.Item == nil {
+	if stored == nil {
 		return hooks.Hook{}, hooks.NotFound(t)
 	}
-	h, err := hookOf(out.Item)
+	h, err := hookOf(stored)
 	if err != nil {
 		return hooks.Hook{}, err
 	}
@@ -101,35 +90,16 @@ func (s *Store) Put(ctx context.Context, h hooks.Hook) error {
 		}
 		h.Secrets[i].Text = hooks.SecretText(encrypted)
 	}
-	put := &dynamodb.PutItemInput{
-		TableName: &s.table, Item: itemOf(h),
-		ConditionExpression:                 aws.String("attribute_not_exists(" + partitionKey + ")"),
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	}
-	if h.Revision > 1 {
-		put.ConditionExpression = aws.String(attrRevision + " = :before")
-		put.ExpressionAttributeValues = attributes.Item{":before": attributes.Number(h.Revision - 1)}
-	}
-	_, err := s.client.PutItem(ctx, put)
-	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-		if reflect.DeepEqual(failed.Item, put.Item) { // the SDK repeated a call whose answer was lost
-			return nil
-		}
-		return hooks.Changed(h.Type)
-	}
-	if err != nil {
-		return awserrors.ToCore(backend, err)
-	}
-	return nil
+	return s.table.Put(ctx, s.client, itemOf(h), h.Revision, hooks.Changed(h.Type))
 }
 
 // Delete implements [hooks.Store].
 func (s *Store) Delete(ctx context.Context, t core.EventType) error {
 	out, err := s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
-		TableName: &s.table, Key: itemKey(t), ReturnValues: types.ReturnValueAllOld,
+		TableName: &s.table.Name, Key: s.table.Key(idOf(t)), ReturnValues: types.ReturnValueAllOld,
 	})
 	if err != nil {
-		return awserrors.ToCore(backend, err)
+		return awserrors.ToCore(s.table.Backend, err)
 	}
 	if len(out.Attributes) == 0 {
 		return hooks.NotFound(t)
@@ -139,31 +109,11 @@ func (s *Store) Delete(ctx context.Context, t core.EventType) error {
 
 // List implements [hooks.Store] by a Scan of limit items, and skips items that are not hooks.
 func (s *Store) List(ctx context.Context, after string, limit int) (found []hooks.Hook, next string, err error) {
-	scan := &dynamodb.ScanInput{
-		TableName: &s.table, Limit: aws.Int32(int32(min(limit, maxPage))), ConsistentRead: aws.Bool(true),
-	}
-	if after != "" {
-		scan.ExclusiveStartKey = attributes.Item{partitionKey: attributes.Text(after)}
-	}
-	out, err := s.client.Scan(ctx, scan)
-	if err != nil {
-		return nil, "", awserrors.ToCore(backend, err)
-	}
-	for _, stored := range out.Items {
-		if !strings.HasPrefix(attributes.TextIn(stored, partitionKey), keyPrefix) {
-			continue
-		}
+	return keytable.List(ctx, s.table, s.client, after, limit, func(stored attributes.Item) (hooks.Hook, error) {
 		h, err := hookOf(stored)
-		if err != nil {
-			return nil, "", err
-		}
 		for i := range h.Secrets {
 			h.Secrets[i].Text = ""
 		}
-		found = append(found, h)
-	}
-	return found, attributes.TextIn(out.LastEvaluatedKey, partitionKey), nil
+		return h, err
+	})
 }
-
-// maxPage bounds the items of a Scan, which end with a megabyte in any case.
-const maxPage = 1000

@@ -5,6 +5,7 @@ package attributes
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -19,6 +20,9 @@ func Text(s string) types.AttributeValue { return &types.AttributeValueMemberS{V
 func Number[N int | int64](n N) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
 }
+
+// Milliseconds is a time as a number: milliseconds since 1970.
+func Milliseconds(t time.Time) types.AttributeValue { return Number(t.UnixMilli()) }
 
 // NumberIn returns the number attribute of that name. The error says that it does not
 // exist, or is not a whole number.

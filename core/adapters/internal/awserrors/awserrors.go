@@ -25,8 +25,11 @@ var throttling = retry.ThrottleErrorCode{Codes: func() map[string]struct{} {
 // stream", for the caller to read): CodeBackendThrottled if AWS asks to slow down,
 // CodeInternal if it will never accept the request (no permission, no such table,
 // malformed), and CodeBackendUnavailable otherwise: no answer, a late or unreadable one, or
-// a fault of AWS. The cause stays in the chain for the log. err must not be nil.
+// a fault of AWS. The cause stays in the chain for the log. It is nil if err is.
 func ToCore(backend string, err error) error {
+	if err == nil {
+		return nil
+	}
 	if throttling.IsErrorThrottle(err) == aws.TrueTernary {
 		return Throttled(backend, err)
 	}
