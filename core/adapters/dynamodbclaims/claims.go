@@ -100,11 +100,11 @@ func (c *Claims) Lookup(ctx context.Context, now time.Time, keys []string) []cor
 func (c *Claims) Renew(ctx context.Context, claims []core.Claim) []error {
 	return c.update(ctx, claims, func(claim core.Claim) item {
 		return item{
-			attrSchemaVersion: attributes.Number(int64(claim.SchemaVersion)),
-			attrViolations:    attributes.Number(int64(claim.Violations)),
-			attrLease:         attributes.Number(claim.Lease.UnixMilli()),
-			attrSince:         attributes.Number(claim.Since.UnixMilli()),
-			attrUntil:         attributes.Number(claim.Until.UnixMilli()),
+			attrSchemaVersion: attributes.Number(claim.SchemaVersion),
+			attrViolations:    attributes.Number(claim.Violations),
+			attrLease:         attributes.Milliseconds(claim.Lease),
+			attrSince:         attributes.Milliseconds(claim.Since),
+			attrUntil:         attributes.Milliseconds(claim.Until),
 		}
 	})
 }
@@ -159,8 +159,5 @@ func changed(err error) error {
 	if _, lost := errors.AsType[*types.ConditionalCheckFailedException](err); lost {
 		return core.LostClaim()
 	}
-	if err != nil {
-		return awserrors.ToCore(backend, err)
-	}
-	return nil
+	return awserrors.ToCore(backend, err)
 }

@@ -1,7 +1,6 @@
 package dynamodbclaims
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -60,14 +59,14 @@ func itemOf(c core.Claim) item {
 	stored[TTL] = attributes.Number(expiry(c.Expires))
 	stored[attrFingerprint] = attributes.Text(c.Fingerprint)
 	stored[attrOwner] = attributes.Text(c.Owner)
-	stored[attrLease] = attributes.Number(c.Lease.UnixMilli())
+	stored[attrLease] = attributes.Milliseconds(c.Lease)
 	stored[attrID] = attributes.Text(c.ID)
 	stored[attrSource] = attributes.Text(c.Source)
 	stored[attrPartitionKey] = attributes.Text(c.PartitionKey)
-	stored[attrSchemaVersion] = attributes.Number(int64(c.SchemaVersion))
-	stored[attrViolations] = attributes.Number(int64(c.Violations))
-	stored[attrSince] = attributes.Number(c.Since.UnixMilli())
-	stored[attrUntil] = attributes.Number(c.Until.UnixMilli())
+	stored[attrSchemaVersion] = attributes.Number(c.SchemaVersion)
+	stored[attrViolations] = attributes.Number(c.Violations)
+	stored[attrSince] = attributes.Milliseconds(c.Since)
+	stored[attrUntil] = attributes.Milliseconds(c.Until)
 	return stored
 }
 
@@ -78,33 +77,26 @@ func expiry(t time.Time) int64 { return t.Add(time.Second - time.Nanosecond).Uni
 func expired(c core.Claim, now time.Time) bool { return c.Expires.Unix() <= now.Unix() }
 
 func claimOf(stored item) (core.Claim, error) {
-	var errs []error
-	number := func(name string) int64 {
-		v, err := attributes.NumberIn(stored, name)
-		errs = append(errs, err)
-		return v
-	}
+	r := attributes.Reader{Item: stored}
 	c := core.Claim{
-		Key: attributes.TextIn(stored, PartitionKey), Fingerprint: attributes.TextIn(stored, attrFingerprint),
-		Owner: attributes.TextIn(stored, attrOwner),
-		ID:    attributes.TextIn(stored, attrID), Source: attributes.TextIn(stored, attrSource),
-		PartitionKey:  attributes.TextIn(stored, attrPartitionKey),
-		SchemaVersion: int(number(attrSchemaVersion)),
-		Since:         time.UnixMilli(number(attrSince)).UTC(), Until: time.UnixMilli(number(attrUntil)).UTC(),
-		Lease: time.UnixMilli(number(attrLease)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
+		Key: r.Text(PartitionKey), Fingerprint: r.Text(attrFingerprint), Owner: r.Text(attrOwner),
+		ID: r.Text(attrID), Source: r.Text(attrSource), PartitionKey: r.Text(attrPartitionKey),
+		SchemaVersion: int(r.Number(attrSchemaVersion)),
+		Violations:    int(r.NumberOrZero(attrViolations)), // earlier releases did not write it
+		Since:         r.Time(attrSince), Until: r.Time(attrUntil), Lease: r.Time(attrLease),
+		Expires: time.Unix(r.Number(TTL), 0).UTC(),
 	}
-	if stored[attrViolations] != nil { // earlier releases did not write it
-		c.Violations = int(number(attrViolations))
-	}
-	if place := attributes.TextIn(stored, attrSequenceNumber); place != "" {
+	if place := r.Text(attrSequenceNumber); place != "" {
 		c.Receipt = core.Receipt{
 			ID: c.ID, SchemaVersion: c.SchemaVersion, PartitionKey: c.PartitionKey,
-			ShardID: attributes.TextIn(stored, attrShardID), SequenceNumber: place, Violations: c.Violations,
+			ShardID: r.Text(attrShardID), SequenceNumber: place, Violations: c.Violations,
 		}
 	}
-	if err := errors.Join(errs...); err != nil || c.Key == "" {
-		return core.Claim{}, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
-			Err: fmt.Errorf("claim %s: %w", c.Key, err)}
+	if c.Key == "" {
+		r.Check(fmt.Errorf("no %s", PartitionKey))
+	}
+	if err := r.Err("claim " + c.Key); err != nil {
+		return core.Claim{}, err
 	}
 	return c, nil
 }

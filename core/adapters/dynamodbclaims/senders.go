@@ -3,7 +3,6 @@ package dynamodbclaims
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -77,10 +76,7 @@ func (s *SenderWriter) Add(ctx context.Context, counts []senders.Count) error {
 		TableName: &s.table, Key: dayKey(counts[0].Type, counts[0].Day()), UpdateExpression: &expression,
 		ExpressionAttributeValues: values,
 	})
-	if err != nil {
-		return awserrors.ToCore(senderBackend, err)
-	}
-	return nil
+	return awserrors.ToCore(senderBackend, err)
 }
 
 const senderBackend = "the store of counts"
@@ -137,21 +133,17 @@ func (s *SenderReader) Counts(ctx context.Context, t core.EventType, now time.Ti
 const maxBatchGets = 4
 
 func appendCounts(found []senders.Count, t core.EventType, stored item) ([]senders.Count, error) {
+	r := attributes.Reader{Item: stored}
 	for name := range stored {
 		text, isEvents := strings.CutPrefix(name, eventsPrefix)
 		if !isEvents {
 			continue
 		}
 		version, err := strconv.Atoi(text)
-		events, err2 := attributes.NumberIn(stored, name)
-		last, err3 := attributes.NumberIn(stored, lastPrefix+text)
-		if err := errors.Join(err, err2, err3); err != nil {
-			return nil, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
-				Err: fmt.Errorf("counts of %s: %w", t.Topic(), err)}
-		}
+		r.Check(err)
 		found = append(found, senders.Count{
-			Type: t, Version: version, Events: int(events), Last: time.Unix(last, 0).UTC(),
+			Type: t, Version: version, Events: int(r.Number(name)), Last: time.Unix(r.Number(lastPrefix+text), 0).UTC(),
 		})
 	}
-	return found, nil
+	return found, r.Err("counts of " + t.Topic())
 }

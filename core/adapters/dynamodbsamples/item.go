@@ -3,7 +3,6 @@ package dynamodbsamples
 import (
 	"bytes"
 	"compress/flate"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -66,7 +65,7 @@ func (p *packer) pack(data []byte) (packed []byte, ok bool) {
 func itemOf(s sampling.Sample, slot int, p *packer) attributes.Item {
 	stored := attributes.Item{
 		PartitionKey: attributes.Text(s.Type.Topic()), SortKey: attributes.Text(fmt.Sprintf("%03d", slot)),
-		TTL: attributes.Number(s.Expires.Unix()), attrAcceptedAt: attributes.Number(s.Time.UnixMilli()),
+		TTL: attributes.Number(s.Expires.Unix()), attrAcceptedAt: attributes.Milliseconds(s.Time),
 	}
 	if packed, ok := p.pack(s.Data); ok {
 		stored[attrDeflated] = &types.AttributeValueMemberB{Value: packed}
@@ -84,31 +83,23 @@ func itemOf(s sampling.Sample, slot int, p *packer) attributes.Item {
 
 // sampleOf also returns the length of the stored event.
 func sampleOf(t core.EventType, stored attributes.Item) (s sampling.Sample, length int, err error) {
-	var errs []error
-	number := func(name string) int64 {
-		value, err := attributes.NumberIn(stored, name)
-		errs = append(errs, err)
-		return value
-	}
+	r := attributes.Reader{Item: stored}
 	s = sampling.Sample{
-		Type: t, ContentType: attributes.TextIn(stored, attrContentType),
-		Time: time.UnixMilli(number(attrAcceptedAt)).UTC(), Expires: time.Unix(number(TTL), 0).UTC(),
-	}
-	if noData, ok := stored[attrNoData].(*types.AttributeValueMemberBOOL); ok {
-		s.NoData = noData.Value
+		Type: t, ContentType: r.Text(attrContentType), NoData: r.Bool(attrNoData),
+		Time: r.Time(attrAcceptedAt), Expires: time.Unix(r.Number(TTL), 0).UTC(),
 	}
 	if packed, ok := stored[attrDeflated].(*types.AttributeValueMemberB); ok {
 		length = len(packed.Value)
 		data, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed.Value)), sampling.MaxSampleBytes))
-		s.Data, errs = data, append(errs, err)
+		r.Check(err)
+		s.Data = data
 	} else if data, ok := stored[attrData].(*types.AttributeValueMemberB); ok {
 		s.Data, length = data.Value, len(data.Value)
 	} else {
-		errs = append(errs, fmt.Errorf("no %s", attrData))
+		r.Check(fmt.Errorf("no %s", attrData))
 	}
-	if err := errors.Join(errs...); err != nil {
-		return sampling.Sample{}, 0, &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
-			Err: fmt.Errorf("sample %s of %s: %w", attributes.TextIn(stored, SortKey), t.Topic(), err)}
+	if err := r.Err("sample " + r.Text(SortKey) + " of " + t.Topic()); err != nil {
+		return sampling.Sample{}, 0, err
 	}
 	return s, length, nil
 }

@@ -3,6 +3,7 @@ package dynamodbschemas
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -81,19 +82,38 @@ const (
 	attrShadow    = "shadow"     // string, the shadow's fingerprint
 )
 
+// field is an attribute that a head and a version have, and where a registration has its value: a
+// *string, *bool, *int or *int64.
+type field struct {
+	name  string
+	value any
+}
+
+// fieldsOf returns all fields of a registration but the time of its creation. Beside version and
+// fingerprint, an item has those that are not empty, 0 or false.
+func fieldsOf(r *core.Registration) []field {
+	return []field{
+		{attrVersion, &r.Version}, {attrFingerprint, &r.Fingerprint}, {attrAuthor, &r.Author},
+		{attrPartitionKey, &r.PartitionKey}, {attrIdempotent, &r.Idempotent},
+		{attrDataContentType, &r.DataContentType}, {attrCompatibility, (*string)(&r.Compatibility)},
+		{attrLenient, &r.OpenContentLenient}, {attrVersionField, &r.VersionField}, {attrDraft, &r.Draft},
+		{attrAssertFormats, &r.FormatsAssert}, {attrWarn, &r.EnforcementWarn}, {attrAccept, (*string)(&r.Accept)},
+		{attrDeprecatedAt, &r.DeprecatedAt}, {attrVersionDeprecatedAt, &r.VersionDeprecatedAt},
+		{attrDeletedVersion, &r.DeletedVersion}, {attrBackwardSince, &r.BackwardSince},
+		{attrForwardSince, &r.ForwardSince}, {attrOwner, &r.Owner}, {attrTags, (*string)(&r.Tags)},
+		{attrDescription, &r.Description}, {attrRevision, &r.Revision}, {attrShadow, &r.Shadow},
+	}
+}
+
 // withoutDocument projects all of a version but its document. The placeholders are
 // for names that DynamoDB reserves, now or some day.
 func withoutDocument() (expression string, names map[string]string) {
-	names = map[string]string{}
-	var all []string
-	for _, name := range []string{
-		attrVersion, attrFingerprint, attrCreatedAt, attrAuthor, attrPartitionKey, attrIdempotent,
-		attrDataContentType, attrCompatibility, attrLenient, attrVersionField, attrDraft, attrAssertFormats, attrWarn,
-		attrAccept, attrDeprecatedAt,
-		attrVersionDeprecatedAt, attrDeletedVersion, attrBackwardSince, attrForwardSince,
-		attrOwner, attrTags, attrDescription,
-	} {
-		all, names["#"+name] = append(all, "#"+name), name
+	all := []string{"#" + attrCreatedAt}
+	names = map[string]string{"#" + attrCreatedAt: attrCreatedAt}
+	for _, f := range fieldsOf(&core.Registration{}) {
+		if f.name != attrRevision && f.name != attrShadow { // only a head has these
+			all, names["#"+f.name] = append(all, "#"+f.name), f.name
+		}
 	}
 	return strings.Join(all, ", "), names
 }
@@ -113,68 +133,25 @@ func versionKey(t core.EventType, version int) item {
 
 func headItem(r core.Registration) item {
 	head := headKey(r.Type)
-	if r.PartitionKey != "" {
-		head[attrPartitionKey] = attributes.Text(r.PartitionKey)
-	}
-	if r.Author != "" {
-		head[attrAuthor] = attributes.Text(r.Author)
-	}
-	if r.Owner != "" {
-		head[attrOwner] = attributes.Text(r.Owner)
-	}
-	if r.Tags != "" {
-		head[attrTags] = attributes.Text(string(r.Tags))
-	}
-	if r.Description != "" {
-		head[attrDescription] = attributes.Text(r.Description)
-	}
-	if r.Idempotent {
-		head[attrIdempotent] = &types.AttributeValueMemberBOOL{Value: true}
-	}
-	if r.DataContentType != "" {
-		head[attrDataContentType] = attributes.Text(r.DataContentType)
-	}
-	if r.Compatibility != "" {
-		head[attrCompatibility] = attributes.Text(string(r.Compatibility))
-	}
-	if r.OpenContentLenient {
-		head[attrLenient] = &types.AttributeValueMemberBOOL{Value: true}
-	}
-	if r.VersionField != "" {
-		head[attrVersionField] = attributes.Text(r.VersionField)
-	}
-	if r.Draft != "" {
-		head[attrDraft] = attributes.Text(r.Draft)
-	}
-	if r.EnforcementWarn {
-		head[attrWarn] = &types.AttributeValueMemberBOOL{Value: true}
-	}
-	if r.FormatsAssert {
-		head[attrAssertFormats] = &types.AttributeValueMemberBOOL{Value: true}
-	}
-	if r.Accept != "" {
-		head[attrAccept] = attributes.Text(string(r.Accept))
-	}
-	if r.DeprecatedAt != 0 {
-		head[attrDeprecatedAt] = attributes.Number(r.DeprecatedAt)
-	}
-	if r.VersionDeprecatedAt != 0 {
-		head[attrVersionDeprecatedAt] = attributes.Number(r.VersionDeprecatedAt)
-	}
-	if r.DeletedVersion != 0 {
-		head[attrDeletedVersion] = attributes.Number(r.DeletedVersion)
-	}
-	if r.Revision != 0 {
-		head[attrRevision] = attributes.Number(r.Revision)
-	}
-	if r.BackwardSince != 0 {
-		head[attrBackwardSince] = attributes.Number(r.BackwardSince)
-	}
-	if r.ForwardSince != 0 {
-		head[attrForwardSince] = attributes.Number(r.ForwardSince)
-	}
-	if r.Shadow != "" {
-		head[attrShadow] = attributes.Text(r.Shadow)
+	for _, f := range fieldsOf(&r) {
+		switch v := f.value.(type) {
+		case *string:
+			if *v != "" {
+				head[f.name] = attributes.Text(*v)
+			}
+		case *bool:
+			if *v {
+				head[f.name] = &types.AttributeValueMemberBOOL{Value: true}
+			}
+		case *int:
+			if *v != 0 {
+				head[f.name] = attributes.Number(*v)
+			}
+		case *int64:
+			if *v != 0 {
+				head[f.name] = attributes.Number(*v)
+			}
+		}
 	}
 	head[attrVersion] = attributes.Number(r.Version)
 	head[attrFingerprint] = attributes.Text(r.Fingerprint)
@@ -185,9 +162,7 @@ func headItem(r core.Registration) item {
 func versionItem(s core.Schema) item {
 	s.Shadow, s.Revision = "", 0
 	version := headItem(s.Registration)
-	for name, value := range versionKey(s.Type, s.Version) {
-		version[name] = value
-	}
+	maps.Copy(version, versionKey(s.Type, s.Version))
 	version[attrDocument] = &types.AttributeValueMemberB{Value: s.Document}
 	return version
 }
@@ -197,54 +172,45 @@ func headOf(client string, found item) (core.Registration, error) {
 	return registrationOf(core.EventType{Client: client, Event: event}, found)
 }
 
-func headIn(t core.EventType, found item) (head registry.Head, err error) {
-	if head.Registration, err = registrationOf(t, found); err != nil {
+func headIn(t core.EventType, found item) (registry.Head, error) {
+	r := attributes.Reader{Item: found}
+	head := registry.Head{Registration: registrationIn(&r, t), DeletedAt: r.NumberOrZero(attrDeletedAt)}
+	if err := errIn(&r, t); err != nil {
 		return registry.Head{}, err
-	}
-	head.DeletedAt, err = numberIn(found, attrDeletedAt)
-	if err != nil {
-		return registry.Head{}, damaged(t, err)
 	}
 	return head, nil
 }
 
 func registrationOf(t core.EventType, found item) (core.Registration, error) {
-	numbers := map[string]int64{}
-	for _, name := range []string{attrVersion, attrDeprecatedAt, attrVersionDeprecatedAt, attrDeletedVersion,
-		attrRevision, attrBackwardSince, attrForwardSince} {
-		var err error
-		if numbers[name], err = numberIn(found, name); err != nil {
-			return core.Registration{}, damaged(t, err)
+	r := attributes.Reader{Item: found}
+	registration := registrationIn(&r, t)
+	if err := errIn(&r, t); err != nil {
+		return core.Registration{}, err
+	}
+	return registration, nil
+}
+
+func registrationIn(in *attributes.Reader, t core.EventType) core.Registration {
+	r := core.Registration{Type: t}
+	for _, f := range fieldsOf(&r) {
+		switch v := f.value.(type) {
+		case *string:
+			*v = in.Text(f.name)
+		case *bool:
+			*v = in.Bool(f.name)
+		case *int:
+			*v = int(in.NumberOrZero(f.name))
+		case *int64:
+			*v = in.NumberOrZero(f.name)
 		}
 	}
-	if numbers[attrVersion] == 0 {
-		return core.Registration{}, damaged(t, errors.New("no version"))
+	if r.Version == 0 {
+		in.Check(errors.New("no version"))
 	}
-	created, err := time.Parse(time.RFC3339, attributes.TextIn(found, attrCreatedAt))
-	if err != nil {
-		return core.Registration{}, damaged(t, err)
-	}
-	return core.Registration{
-		Type: t, Version: int(numbers[attrVersion]), Fingerprint: attributes.TextIn(found, attrFingerprint),
-		CreatedAt: created, Author: attributes.TextIn(found, attrAuthor),
-		Shadow: attributes.TextIn(found, attrShadow), Revision: int(numbers[attrRevision]),
-		Settings: core.Settings{
-			PartitionKey: attributes.TextIn(found, attrPartitionKey), Idempotent: trueIn(found, attrIdempotent),
-			DataContentType:    attributes.TextIn(found, attrDataContentType),
-			Compatibility:      core.Compatibility(attributes.TextIn(found, attrCompatibility)),
-			OpenContentLenient: trueIn(found, attrLenient),
-			VersionField:       attributes.TextIn(found, attrVersionField),
-			Draft:              attributes.TextIn(found, attrDraft),
-			FormatsAssert:      trueIn(found, attrAssertFormats), EnforcementWarn: trueIn(found, attrWarn),
-			Accept:       core.Accept(attributes.TextIn(found, attrAccept)),
-			DeprecatedAt: numbers[attrDeprecatedAt],
-			Owner:        attributes.TextIn(found, attrOwner), Tags: core.Tags(attributes.TextIn(found, attrTags)),
-			Description: attributes.TextIn(found, attrDescription),
-		},
-		Compatible: core.Compatible{BackwardSince: int(numbers[attrBackwardSince]),
-			ForwardSince: int(numbers[attrForwardSince])},
-		VersionDeprecatedAt: numbers[attrVersionDeprecatedAt], DeletedVersion: int(numbers[attrDeletedVersion]),
-	}, nil
+	var err error
+	r.CreatedAt, err = time.Parse(time.RFC3339, in.Text(attrCreatedAt))
+	in.Check(err)
+	return r
 }
 
 func schemaOf(t core.EventType, found item) (core.Schema, error) {
@@ -259,20 +225,8 @@ func schemaOf(t core.EventType, found item) (core.Schema, error) {
 	return core.Schema{Registration: registration, Document: document.Value}, nil
 }
 
-// numberIn is the number attribute of that name, 0 if there is none.
-func numberIn(found item, name string) (int64, error) {
-	if _, ok := found[name].(*types.AttributeValueMemberN); !ok {
-		return 0, nil
-	}
-	return attributes.NumberIn(found, name)
-}
-
-func trueIn(found item, name string) bool {
-	b, ok := found[name].(*types.AttributeValueMemberBOOL)
-	return ok && b.Value
-}
+func errIn(r *attributes.Reader, t core.EventType) error { return r.Err("item of " + t.Topic()) }
 
 func damaged(t core.EventType, cause error) error {
-	return &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged",
-		Err: fmt.Errorf("item of %s: %w", t.Topic(), cause)}
+	return attributes.Damaged("item of "+t.Topic(), cause)
 }

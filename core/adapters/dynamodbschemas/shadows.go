@@ -2,6 +2,7 @@ package dynamodbschemas
 
 import (
 	"context"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -15,9 +16,7 @@ func shadowKey(t core.EventType) item {
 
 func shadowItem(s core.Schema) item {
 	shadow := versionItem(s)
-	for name, value := range shadowKey(s.Type) {
-		shadow[name] = value
-	}
+	maps.Copy(shadow, shadowKey(s.Type))
 	return shadow
 }
 

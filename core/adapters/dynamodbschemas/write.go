@@ -96,10 +96,7 @@ func (s *Store) Configure(ctx context.Context, r core.Registration) error {
 	if moved || moving {
 		return core.LostRace(r.Type)
 	}
-	if err != nil {
-		return awserrors.ToCore(backend, err)
-	}
-	return nil
+	return awserrors.ToCore(backend, err)
 }
 
 // changeHead is an Update of the head, which must be as r was read and meet the condition. It

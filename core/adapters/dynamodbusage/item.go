@@ -1,12 +1,9 @@
 package dynamodbusage
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/usage"
 )
@@ -60,20 +57,10 @@ func keyOf(client, name string) item {
 // expiryOf returns when the counts of a day expire.
 func expiryOf(day time.Time) int64 { return day.AddDate(0, usage.Months, 0).Unix() }
 
-// reading reads numbers and remembers the malformed ones. A missing number is 0.
-type reading struct {
-	item
-	errs []error
-}
+// reading reads an item. A missing number is 0.
+type reading struct{ attributes.Reader }
 
-func (r *reading) number(name string) int64 {
-	if r.item[name] == nil {
-		return 0
-	}
-	n, err := attributes.NumberIn(r.item, name)
-	r.errs = append(r.errs, err)
-	return n
-}
+func readingOf(stored item) *reading { return &reading{attributes.Reader{Item: stored}} }
 
 // day reads a day; the zero time if it is not there.
 func (r *reading) day(text string) time.Time {
@@ -81,47 +68,41 @@ func (r *reading) day(text string) time.Time {
 		return time.Time{}
 	}
 	day, err := time.Parse(time.DateOnly, text)
-	r.errs = append(r.errs, err)
+	r.Check(err)
 	return day
 }
 
-func (r *reading) err() error {
-	err := errors.Join(r.errs...)
-	if err == nil {
-		return nil
-	}
-	return &core.Error{Code: core.CodeInternal, Detail: "a stored item is damaged", Err: fmt.Errorf(
-		"%s of %s: %w", attributes.TextIn(r.item, SortKey), attributes.TextIn(r.item, PartitionKey), err)}
-}
+func (r *reading) err() error { return r.Err(r.Text(SortKey) + " of " + r.Text(PartitionKey)) }
 
 func quotaOf(stored item) (usage.Quota, error) {
-	r := reading{item: stored}
+	r := readingOf(stored)
 	var q usage.Quota
 	for k := range usage.Kinds {
-		q.PerSecond[k] = r.number(k.String())
+		q.PerSecond[k] = r.NumberOrZero(k.String())
 	}
-	q.EventsADay = r.number(attrEventsADay)
+	q.EventsADay = r.NumberOrZero(attrEventsADay)
 	return q, r.err()
 }
 
 func bucketOf(stored item) (usage.Bucket, error) {
-	r := reading{item: stored}
+	r := readingOf(stored)
 	b := usage.Bucket{
-		Draws: r.number(attrDraws), Day: r.day(attributes.TextIn(stored, attrDay)), Taken: r.number(attrTaken),
+		Draws: r.NumberOrZero(attrDraws), Day: r.day(r.Text(attrDay)), Taken: r.NumberOrZero(attrTaken),
 	}
 	for k := range usage.Kinds {
-		b.Full[k] = r.number(fullPrefix + k.String())
+		b.Full[k] = r.NumberOrZero(fullPrefix + k.String())
 	}
 	return b, r.err()
 }
 
 func dayOf(stored item) (usage.Day, error) {
-	r := reading{item: stored}
+	r := readingOf(stored)
 	day := usage.Day{
-		Begin: r.day(strings.TrimPrefix(attributes.TextIn(stored, SortKey), itemDay)),
+		Begin: r.day(strings.TrimPrefix(r.Text(SortKey), itemDay)),
 		Counts: usage.Counts{
-			Requests: r.number(usage.Requests.String()), Events: r.number(usage.Events.String()),
-			Bytes: r.number(usage.Bytes.String()), Rejected: r.number(attrRejected), Refused: r.number(attrRefused),
+			Requests: r.NumberOrZero(usage.Requests.String()), Events: r.NumberOrZero(usage.Events.String()),
+			Bytes: r.NumberOrZero(usage.Bytes.String()), Rejected: r.NumberOrZero(attrRejected),
+			Refused: r.NumberOrZero(attrRefused),
 		},
 	}
 	return day, r.err()

@@ -68,7 +68,7 @@ func (s *Store) SetQuota(ctx context.Context, client string, q usage.Quota) erro
 	key := keyOf(client, itemQuota)
 	if q.None() {
 		_, err := s.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: key})
-		return failed(err)
+		return awserrors.ToCore(backend, err)
 	}
 	for k := range usage.Kinds {
 		if bound := q.PerSecond[k]; bound > 0 {
@@ -79,14 +79,7 @@ func (s *Store) SetQuota(ctx context.Context, client string, q usage.Quota) erro
 		key[attrEventsADay] = attributes.Number(q.EventsADay)
 	}
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: key})
-	return failed(err)
-}
-
-func failed(err error) error {
-	if err != nil {
-		return awserrors.ToCore(backend, err)
-	}
-	return nil
+	return awserrors.ToCore(backend, err)
 }
 
 // Bucket implements [usage.Reader].
@@ -111,35 +104,33 @@ func (s *Store) Add(ctx context.Context, client string, day time.Time, c usage.C
 		}
 	}
 	_, err := s.client.UpdateItem(ctx, u.input(s.table, keyOf(client, itemDay+day.Format(time.DateOnly))))
-	return failed(err)
+	return awserrors.ToCore(backend, err)
 }
 
 // Days implements [usage.Reader] by a Query, or more if DynamoDB answers in pages.
 func (s *Store) Days(ctx context.Context, client string, from, to time.Time) (days []usage.Day, err error) {
-	in := &dynamodb.QueryInput{
+	pages := dynamodb.NewQueryPaginator(s.client, &dynamodb.QueryInput{
 		TableName: &s.table, KeyConditionExpression: aws.String("#client = :client AND #item BETWEEN :from AND :to"),
 		ExpressionAttributeNames: map[string]string{"#client": PartitionKey, "#item": SortKey},
 		ExpressionAttributeValues: item{
 			":client": attributes.Text(client), ":from": attributes.Text(itemDay + from.Format(time.DateOnly)),
 			":to": attributes.Text(itemDay + to.Format(time.DateOnly)),
 		},
-	}
-	for {
-		out, err := s.client.Query(ctx, in)
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, awserrors.ToCore(backend, err)
 		}
-		for _, stored := range out.Items {
+		for _, stored := range page.Items {
 			day, err := dayOf(stored)
 			if err != nil {
 				return nil, err
 			}
 			days = append(days, day)
 		}
-		if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
-			return days, nil
-		}
 	}
+	return days, nil
 }
 
 // UseKey implements [usage.Ledger] by one UpdateItem.
@@ -148,7 +139,7 @@ func (s *Store) UseKey(ctx context.Context, id string, day time.Time) error {
 	u.set(attrDay, attributes.Text(day.Format(time.DateOnly)))
 	u.set(TTL, attributes.Number(expiryOf(day)))
 	_, err := s.client.UpdateItem(ctx, u.input(s.table, keyOf(keyPrefix+id, itemUsed)))
-	return failed(err)
+	return awserrors.ToCore(backend, err)
 }
 
 // KeyUsed implements [usage.Reader].
@@ -157,6 +148,6 @@ func (s *Store) KeyUsed(ctx context.Context, id string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	r := reading{item: stored}
-	return r.day(attributes.TextIn(stored, attrDay)), r.err()
+	r := readingOf(stored)
+	return r.day(r.Text(attrDay)), r.err()
 }
