@@ -107,44 +107,32 @@ func (r Resources) Env(endpoint, url string) []string {
 func CreateTable(ctx context.Context, endpoint, table string) error {
 	return createTable(ctx, endpoint, table, []string{dynamodbschemas.PartitionKey, dynamodbschemas.SortKey},
 		dynamodbtypes.GlobalSecondaryIndex{
-			IndexName: aws.String(dynamodbschemas.Index),
-			KeySchema: []dynamodbtypes.KeySchemaElement{
-				{AttributeName: aws.String(dynamodbschemas.SortKey), KeyType: dynamodbtypes.KeyTypeHash},
-				{AttributeName: aws.String(dynamodbschemas.PartitionKey), KeyType: dynamodbtypes.KeyTypeRange},
-			},
+			IndexName:  aws.String(dynamodbschemas.Index),
+			KeySchema:  keySchema(dynamodbschemas.SortKey, dynamodbschemas.PartitionKey),
 			Projection: &dynamodbtypes.Projection{ProjectionType: dynamodbtypes.ProjectionTypeKeysOnly},
 		})
 }
 
-// CreateClaimTable creates the table of claims. DynamoDB deletes its expired items.
-func CreateClaimTable(ctx context.Context, endpoint, table string) error {
-	if err := createTable(ctx, endpoint, table, []string{dynamodbclaims.PartitionKey}); err != nil {
-		return err
-	}
-	return deleteAfter(ctx, endpoint, table, dynamodbclaims.TTL)
-}
-
-// CreateSampleTable creates the table of samples. DynamoDB deletes its expired items.
-func CreateSampleTable(ctx context.Context, endpoint, table string) error {
-	if err := createTable(ctx, endpoint, table,
-		[]string{dynamodbsamples.PartitionKey, dynamodbsamples.SortKey}); err != nil {
-		return err
-	}
-	return deleteAfter(ctx, endpoint, table, dynamodbsamples.TTL)
-}
-
-// CreateKeyTable creates the table of keys.
+// CreateKeyTable creates the table of keys and webhooks.
 func CreateKeyTable(ctx context.Context, endpoint, table string) error {
 	return createTable(ctx, endpoint, table, []string{dynamodbkeys.PartitionKey})
 }
 
-// CreateUsageTable creates the table of quotas and usage. DynamoDB deletes its expired items.
-func CreateUsageTable(ctx context.Context, endpoint, table string) error {
-	if err := createTable(ctx, endpoint, table,
-		[]string{dynamodbusage.PartitionKey, dynamodbusage.SortKey}); err != nil {
-		return err
+// These create tables whose expired items DynamoDB deletes: of claims, of samples, and of quotas
+// and usage.
+var (
+	CreateClaimTable  = expiring(dynamodbclaims.TTL, dynamodbclaims.PartitionKey)
+	CreateSampleTable = expiring(dynamodbsamples.TTL, dynamodbsamples.PartitionKey, dynamodbsamples.SortKey)
+	CreateUsageTable  = expiring(dynamodbusage.TTL, dynamodbusage.PartitionKey, dynamodbusage.SortKey)
+)
+
+func expiring(attribute string, keys ...string) func(ctx context.Context, endpoint, table string) error {
+	return func(ctx context.Context, endpoint, table string) error {
+		if err := createTable(ctx, endpoint, table, keys); err != nil {
+			return err
+		}
+		return deleteAfter(ctx, endpoint, table, attribute)
 	}
-	return deleteAfter(ctx, endpoint, table, dynamodbusage.TTL)
 }
 
 // deleteAfter makes DynamoDB delete the table's items after the time in an attribute.
@@ -178,15 +166,11 @@ func createTable(
 	ctx, cancel := context.WithTimeout(ctx, resourceTimeout)
 	defer cancel()
 	client := dynamodb.NewFromConfig(Config(endpoint))
-	input := &dynamodb.CreateTableInput{TableName: aws.String(table),
+	input := &dynamodb.CreateTableInput{TableName: aws.String(table), KeySchema: keySchema(keys...),
 		BillingMode: dynamodbtypes.BillingModePayPerRequest, GlobalSecondaryIndexes: indexes}
-	for i, name := range keys {
+	for _, name := range keys {
 		input.AttributeDefinitions = append(input.AttributeDefinitions, dynamodbtypes.AttributeDefinition{
 			AttributeName: aws.String(name), AttributeType: dynamodbtypes.ScalarAttributeTypeS,
-		})
-		input.KeySchema = append(input.KeySchema, dynamodbtypes.KeySchemaElement{
-			AttributeName: aws.String(name),
-			KeyType:       []dynamodbtypes.KeyType{dynamodbtypes.KeyTypeHash, dynamodbtypes.KeyTypeRange}[i],
 		})
 	}
 	_, err := client.CreateTable(ctx, input)
@@ -205,6 +189,14 @@ func createTable(
 			"this checkout: begin anew (FRESH=on make run)", table, endpoint)
 	}
 	return nil
+}
+
+func keySchema(names ...string) (keys []dynamodbtypes.KeySchemaElement) {
+	kinds := []dynamodbtypes.KeyType{dynamodbtypes.KeyTypeHash, dynamodbtypes.KeyTypeRange}
+	for i, name := range names {
+		keys = append(keys, dynamodbtypes.KeySchemaElement{AttributeName: aws.String(name), KeyType: kinds[i]})
+	}
+	return keys
 }
 
 // sameKeys reports whether a table has the keys and the indexes that it would be created with.
