@@ -45,16 +45,15 @@ var bounds = lookup.Options[Key]{
 type Checker struct {
 	keys *lookup.Cache[string, Key]
 	now  func() time.Time
-	used *uses // nil tells nobody
+	used func(ctx context.Context, id string, now time.Time) // nil tells nobody
 }
 
 // CheckerOptions may all be left out.
 type CheckerOptions struct {
 	Now func() time.Time // nil takes time.Now
-	// Used is called when this checker sees a key for the first time on a day (UTC). With
-	// thousands of keys it may be called again. The request waits for it, so it must bound
-	// its time.
-	Used func(ctx context.Context, id string, day time.Time)
+	// Used is called for each key that is valid. The request waits for it, so it must bound its
+	// time.
+	Used func(ctx context.Context, id string, now time.Time)
 }
 
 // NewChecker returns a checker of the keys in a store.
@@ -62,7 +61,7 @@ func NewChecker(store Reader, o CheckerOptions) *Checker {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Checker{keys: lookup.New(store.Get, bounds), now: o.Now, used: newUses(o.Used)}
+	return &Checker{keys: lookup.New(store.Get, bounds), now: o.Now, used: o.Used}
 }
 
 // Check returns the key of this text if it is valid now. Otherwise the error is
@@ -97,7 +96,9 @@ func (c *Checker) Check(ctx context.Context, text string) (Key, error) {
 		return Key{}, unauthenticated("the key %s has a new secret; the one that was sent ended at %s", k.ID,
 			secret.Expires.Format(time.RFC3339))
 	}
-	c.used.note(ctx, k.ID, now)
+	if c.used != nil {
+		c.used(ctx, k.ID, now)
+	}
 	return k, nil
 }
 

@@ -26,7 +26,7 @@ type Accounts struct {
 	due    atomic.Int64 // when there is something to write, in nanoseconds since 1970; 0 for never
 	mu     sync.Mutex
 	open   map[string]*account // by client
-	usedBy keysOfDay
+	usedBy keyDays
 }
 
 // Bounds of what an account costs a process.

@@ -69,6 +69,13 @@ func (f *faulty) Add(ctx context.Context, client string, day time.Time, c usage.
 	return f.Usage.Add(ctx, client, day, c)
 }
 
+func (f *faulty) UseKey(ctx context.Context, id string, day time.Time) error {
+	if err := f.called(); err != nil {
+		return err
+	}
+	return f.Usage.UseKey(ctx, id, day)
+}
+
 // letIn sends so many requests at once and returns how many are let in, and the last error.
 func (g *gateway) letIn(t *testing.T, requests int, n usage.Amounts) (in int, last *core.Error) {
 	t.Helper()

@@ -135,11 +135,18 @@ func TestMadeUpClients(t *testing.T) {
 	}
 }
 
-// A key's use is written once a day.
+// A key's use is written once a day. If the ledger is away, the key's next use tries again.
 func TestLastUsed(t *testing.T) {
 	g := start(&memory.Usage{}, noon())
+	g.ledger.away = true
+	g.LastUsed(t.Context(), "abc", g.now)
+	g.ledger.away = false
+	g.pass(5 * time.Second)
 	for range 3 {
 		g.LastUsed(t.Context(), "abc", g.now)
+	}
+	if g.ledger.calls != 2 {
+		t.Errorf("the ledger is called %d times", g.ledger.calls)
 	}
 	first, err := g.ledger.KeyUsed(t.Context(), "abc")
 	g.pass(24 * time.Hour)

@@ -4,49 +4,44 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"example.com/eventgateway/core/internal/lru"
 )
 
-// keysOfDay are the keys whose use is in the ledger, of one day.
-type keysOfDay struct {
+// keyDays has the days on which keys were used last, as the ledger has them. The zero value is
+// empty.
+type keyDays struct {
 	mu   sync.Mutex
-	day  time.Time
-	keys map[string]bool
+	last *lru.Cache[string, time.Time]
 }
 
-// maxKeys bounds the keys whose use is remembered. The use of others is written each time.
+// maxKeys bounds the keys whose day is remembered: those that were used last.
 const maxKeys = 10_000
 
-// LastUsed remembers that a key was used on a day. A process writes it once a day for each
+// LastUsed remembers that a key was used at a time. A process writes it once a day for each
 // key. It is no error if the ledger does not take it: the key's next use tries again.
-func (a *Accounts) LastUsed(ctx context.Context, keyID string, day time.Time) {
-	day = dayOf(day)
-	if !a.usedBy.first(keyID, day) {
+func (a *Accounts) LastUsed(ctx context.Context, keyID string, now time.Time) {
+	day := dayOf(now)
+	if !a.usedBy.note(keyID, day) {
 		return
 	}
 	err := a.call(ctx, a.Now(), func(ctx context.Context) error { return a.Ledger.UseKey(ctx, keyID, day) })
 	if err != nil {
-		a.usedBy.forget(keyID)
+		a.usedBy.note(keyID, time.Time{})
 	}
 }
 
-// first reports whether it is the key's first use on the day.
-func (k *keysOfDay) first(id string, day time.Time) bool {
+// note remembers a key's day. It reports whether the day is after the one before.
+func (k *keyDays) note(id string, day time.Time) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if !k.day.Equal(day) {
-		k.day, k.keys = day, map[string]bool{}
+	if k.last == nil {
+		k.last = lru.New[string, time.Time](maxKeys)
 	}
-	if k.keys[id] {
+	last, _ := k.last.Get(id)
+	if last.Equal(day) {
 		return false
 	}
-	if len(k.keys) < maxKeys {
-		k.keys[id] = true
-	}
-	return true
-}
-
-func (k *keysOfDay) forget(id string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	delete(k.keys, id)
+	k.last.Put(id, day, 1)
+	return last.Before(day)
 }
