@@ -81,13 +81,6 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-func TestMedian(t *testing.T) {
-	t.Parallel()
-	if m := median([]time.Duration{5, 1, 9}); m != 5 {
-		t.Errorf("median %d", m)
-	}
-}
-
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	if len(rig.Samples[0].Event) != 344 || len(rig.Samples[1].Event) != 5060 ||

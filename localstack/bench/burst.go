@@ -33,7 +33,7 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 	b := burst{other: map[int]int{}}
 	var log bytes.Buffer // read only when nothing writes to it any more
 	var processes atomic.Int64
-	c, stop, err := rig.Serve(ctx, gateway.Options{
+	err := rig.With(ctx, gateway.Options{
 		BinDir: binDir, Env: rig.Environment(endpoint), Log: &log,
 		MaxWorkers: burstWorkers, MaxQueue: requests, QueueTimeout: time.Minute, Timeout: time.Minute,
 		InitTimeout: time.Minute,
@@ -42,16 +42,13 @@ func coldBurst(ctx context.Context, binDir, endpoint string, requests int) (burs
 				processes.Add(1)
 			}
 		},
+	}, func(c *client.Client) error {
+		_, err := c.Register(ctx, "Burst", "Fruits", []byte(rig.Samples[0].Schema))
+		if err == nil {
+			b.send(ctx, c, requests)
+		}
+		return err
 	})
-	if err != nil {
-		return b, err
-	}
-	if _, err = c.Register(ctx, "Burst", "Fruits", []byte(rig.Samples[0].Schema)); err == nil {
-		b.send(ctx, c, requests)
-	}
-	if stopErr := stop(); err == nil {
-		err = stopErr
-	}
 	if err != nil {
 		return b, rig.WithLog(err, &log)
 	}

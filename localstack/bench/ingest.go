@@ -24,12 +24,7 @@ type ledger map[cell][]time.Duration
 
 func (l ledger) add(c cell, d time.Duration) { l[c] = append(l[c], d) }
 
-func (l ledger) median(c cell) time.Duration {
-	if len(l[c]) == 0 {
-		return 0
-	}
-	return median(l[c])
-}
+func (l ledger) median(c cell) time.Duration { return rig.Median(l[c]) }
 
 var batches = []int{1, 25, 100, 500}
 

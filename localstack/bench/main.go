@@ -16,12 +16,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -38,13 +36,7 @@ func main() {
 	flag.IntVar(&opts.starts, "starts", 21, "starts of each function")
 	flag.IntVar(&opts.burst, "burst", 200, "requests of the cold burst")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, opts, os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1)
-	}
+	rig.Main(func(ctx context.Context) error { return run(ctx, opts, os.Stdout) })
 }
 
 type options struct {
@@ -113,8 +105,8 @@ func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint str
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(table, "function\tCPU µs\tratio\trounds\t\n")
 	for _, row := range measured {
-		fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t\n", row.name, median(row.cpu).Microseconds(),
-			ratio(median(row.cpu), median(measured[0].cpu)), spread(row.cpu, time.Microsecond))
+		fmt.Fprintf(table, "%s\t%d\t%.2f\t%s\t\n", row.name, rig.Median(row.cpu).Microseconds(),
+			ratio(rig.Median(row.cpu), rig.Median(measured[0].cpu)), spread(row.cpu, time.Microsecond))
 	}
 	return table.Flush()
 }
@@ -155,8 +147,9 @@ func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint 
 			return err
 		}
 		fmt.Fprintf(table, "%s\t%.1f\t%.2f\t%.1f\t%.2f\t%.1f\t%.2f\t\n", labels[i],
-			ms(median(wall[i])), ratio(median(wall[i]), median(wall[0])),
-			ms(median(cpu[i])), ratio(median(cpu[i]), median(cpu[0])), float64(binary)/1e6, float64(zipped)/1e6)
+			rig.MS(rig.Median(wall[i])), ratio(rig.Median(wall[i]), rig.Median(wall[0])),
+			rig.MS(rig.Median(cpu[i])), ratio(rig.Median(cpu[i]), rig.Median(cpu[0])), float64(binary)/1e6,
+			float64(zipped)/1e6)
 	}
 	return table.Flush()
 }
@@ -178,11 +171,6 @@ func reportBurst(ctx context.Context, opts options, realDir, endpoint string, st
 	return nil
 }
 
-func median(list []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(list))
-	return sorted[len(sorted)/2]
-}
-
 func spread(list []time.Duration, unit time.Duration) string {
 	var all []string
 	for _, d := range slices.Sorted(slices.Values(list)) {
@@ -192,5 +180,3 @@ func spread(list []time.Duration, unit time.Duration) string {
 }
 
 func ratio(d, of time.Duration) float64 { return float64(d) / float64(of) }
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/routes"
 	"example.com/eventgateway/localstack/bench/internal/rig"
@@ -40,13 +41,12 @@ func buildAll(ctx context.Context, root, work string) (realDir, noopDir string, 
 
 // registerSamples registers the event types of the samples.
 func registerSamples(ctx context.Context, realDir, endpoint string) error {
-	c, stop, err := rig.Serve(ctx, gateway.Options{BinDir: realDir, Env: rig.Environment(endpoint)})
-	if err != nil {
-		return err
-	}
-	for _, sample := range rig.Samples {
-		_, registering := c.Register(ctx, "Bench", sample.Name, []byte(sample.Schema))
-		err = errors.Join(err, registering)
-	}
-	return errors.Join(err, stop())
+	return rig.With(ctx, gateway.Options{BinDir: realDir, Env: rig.Environment(endpoint)},
+		func(c *client.Client) (err error) {
+			for _, sample := range rig.Samples {
+				_, registering := c.Register(ctx, "Bench", sample.Name, []byte(sample.Schema))
+				err = errors.Join(err, registering)
+			}
+			return err
+		})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
 )
 
@@ -47,7 +48,7 @@ func TestMeter(t *testing.T) {
 	m.reported(gateway.Report{Function: routes.ReceiveEvent, Duration: 1100 * time.Microsecond})
 	u := m.take()
 	if u.records != 2 || u.recordBytes != 1029 || u.meteredBytes != 3072 || u.reads != 1 || u.writes != 4 ||
-		u.logBytes != 2 || u.medianBilled() != 2*time.Millisecond {
+		u.logBytes != 2 || rig.Median(u.billed) != 2*time.Millisecond {
 		t.Errorf("counted %+v", u)
 	}
 	if again := m.take(); again.records != 0 || again.billed != nil {

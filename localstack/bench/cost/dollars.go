@@ -1,10 +1,8 @@
 package main
 
 import (
-	"slices"
-	"time"
-
 	"example.com/eventgateway/core/usage/prices"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 )
 
 const (
@@ -55,7 +53,7 @@ func (u use) dollars(accessLine int) (d dollars) {
 	perMillion := million / float64(u.events)
 	requests := float64(u.requests)
 	logBytes := float64(u.logBytes) + requests*float64(accessLine)
-	seconds := requests * u.medianBilled().Seconds()
+	seconds := requests * rig.Median(u.billed).Seconds()
 	d[byAPI] = float64(u.units) / million * prices.HTTPRequests.Dollars
 	d[byLambda] = requests/million*prices.LambdaRequests.Dollars + seconds*memoryMB/1024*prices.LambdaTime.Dollars
 	d[byKinesis] = float64(u.meteredBytes) / gigabyte * prices.KinesisIn.Dollars
@@ -67,13 +65,6 @@ func (u use) dollars(accessLine int) (d dollars) {
 		d[i] *= perMillion
 	}
 	return d
-}
-
-func (u use) medianBilled() time.Duration {
-	if len(u.billed) == 0 {
-		return 0
-	}
-	return slices.Sorted(slices.Values(u.billed))[len(u.billed)/2]
 }
 
 // usual returns a value of the usual length for a variable of API Gateway's access log, which

@@ -14,10 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"syscall"
 
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/functions/routes"
@@ -30,13 +28,7 @@ func main() {
 	rounds := flag.Int("rounds", 3, "rounds, in which all kinds of requests take turns")
 	requests := flag.Int("requests", 40, "single events of a kind and round; batches are fewer")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, *root, *rounds, *requests, os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1)
-	}
+	rig.Main(func(ctx context.Context) error { return run(ctx, *root, *rounds, *requests, os.Stdout) })
 }
 
 func run(ctx context.Context, root string, rounds, requests int, stdout io.Writer) error {

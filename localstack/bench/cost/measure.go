@@ -91,14 +91,12 @@ func (d *deployment) start(ctx context.Context, realDir string) (*serving, error
 }
 
 func register(ctx context.Context, binDir string, env []string) error {
-	c, stop, err := rig.Serve(ctx, gateway.Options{BinDir: binDir, Env: env})
-	if err != nil {
-		return err
-	}
-	schema := []byte(rig.Samples[1].Schema)
-	_, plain := c.Register(ctx, clientName, plainType, schema)
-	_, once := c.RegisterWith(ctx, clientName, onceType, schema, client.RegisterOptions{Idempotent: new(true)})
-	return errors.Join(plain, once, stop())
+	return rig.With(ctx, gateway.Options{BinDir: binDir, Env: env}, func(c *client.Client) error {
+		schema := []byte(rig.Samples[1].Schema)
+		_, plain := c.Register(ctx, clientName, plainType, schema)
+		_, once := c.RegisterWith(ctx, clientName, onceType, schema, client.RegisterOptions{Idempotent: new(true)})
+		return errors.Join(plain, once)
+	})
 }
 
 // send sends n requests of a kind, one after another, and counts what they use. The first

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/functions/routes"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
 )
 
@@ -58,13 +59,15 @@ func (m *meter) reported(r gateway.Report) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.now.billed = append(m.now.billed, (r.Duration + time.Millisecond - 1).Truncate(time.Millisecond))
+	m.now.billed = append(m.now.billed, rig.Billed(r.Duration))
 	m.now.cpu += r.CPU
 }
 
 // seen counts a request to Kinesis or DynamoDB.
 func (m *meter) seen(operation string, body []byte) {
-	var u use
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	u := &m.now
 	switch operation {
 	case "PutRecord":
 		var in struct{ Data []byte }
@@ -77,25 +80,18 @@ func (m *meter) seen(operation string, body []byte) {
 			u.record(r.Data)
 		}
 	case "GetItem":
-		u.reads = 0.5
+		u.reads += 0.5
 		if bytes.Contains(body, []byte(`"ConsistentRead":true`)) {
-			u.reads = 1
+			u.reads += 0.5
 		}
 	case "PutItem", "UpdateItem", "DeleteItem":
 		var in struct{ Item, ExpressionAttributeValues json.RawMessage }
 		_ = json.Unmarshal(body, &in) // the SDK wrote it
-		u.writes = float64(chunks(len(in.Item)+len(in.ExpressionAttributeValues), 1<<10))
+		u.writes += float64(chunks(len(in.Item)+len(in.ExpressionAttributeValues), 1<<10))
 	case "BatchWriteItem":
 		puts := bytes.Count(body, []byte(`"PutRequest":`))
-		u.writes = float64(puts * chunks(len(body)/max(1, puts), 1<<10))
+		u.writes += float64(puts * chunks(len(body)/max(1, puts), 1<<10))
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.now.records += u.records
-	m.now.recordBytes += u.recordBytes
-	m.now.meteredBytes += u.meteredBytes
-	m.now.reads += u.reads
-	m.now.writes += u.writes
 }
 
 func (u *use) record(data []byte) {

@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"example.com/eventgateway/core/usage/prices"
+	"example.com/eventgateway/localstack/bench/internal/rig"
 )
 
 func report(stdout io.Writer, list []*deployment) error {
@@ -71,7 +72,7 @@ func reportUse(stdout io.Writer, list []*deployment) error {
 			records := max(1, u.records)
 			logged := u.logBytes/n + d.accessLine
 			fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%.2f\t%d\t%d\t%.2f\t%.2f\t%d\t%d\t  %s\n", c.size, c.batch, u.units/n,
-				u.medianBilled().Milliseconds(), u.cpu.Seconds()*1000/float64(n), u.recordBytes/records,
+				rig.Median(u.billed).Milliseconds(), u.cpu.Seconds()*1000/float64(n), u.recordBytes/records,
 				u.meteredBytes/records,
 				u.reads/float64(n), u.writes/float64(n), logged, u.answerBytes/n, d.what)
 		}

@@ -52,7 +52,7 @@ func (l *latencies) beside(ctx context.Context, stdout io.Writer) error {
 				return fmt.Errorf("%s: %w", c.name, err)
 			}
 			took[i] = append(took[i], list...)
-			p99[i] = append(p99[i], percentile(sorted(list), 990))
+			p99[i] = append(p99[i], rig.Percentile(sorted(list), 990))
 		}
 	}
 	fmt.Fprintf(stdout, "\nBeside plain Go: single events, %d callers, at most %d requests a second, no limits, "+
@@ -62,8 +62,9 @@ func (l *latencies) beside(ctx context.Context, stdout io.Writer) error {
 	fmt.Fprintln(table, "ms\tp50\tp99\tp99.9\tratio of p99\tp99 of the rounds\t")
 	for i, c := range contenders {
 		all := sorted(took[i])
-		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%v\t\n", c.name, ms(percentile(all, 500)),
-			ms(percentile(all, 990)), ms(percentile(all, 999)), ms(median(p99[i]))/ms(median(p99[0])),
+		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%v\t\n", c.name, rig.MS(rig.Percentile(all, 500)),
+			rig.MS(rig.Percentile(all, 990)), rig.MS(rig.Percentile(all, 999)),
+			rig.MS(rig.Median(p99[i]))/rig.MS(rig.Median(p99[0])),
 			inMS(p99[i]))
 	}
 	return table.Flush()
@@ -72,7 +73,7 @@ func (l *latencies) beside(ctx context.Context, stdout io.Writer) error {
 func inMS(list []time.Duration) string {
 	var all []string
 	for _, d := range sorted(list) {
-		all = append(all, fmt.Sprintf("%.1f", ms(d)))
+		all = append(all, fmt.Sprintf("%.1f", rig.MS(d)))
 	}
 	return strings.Join(all, " ")
 }

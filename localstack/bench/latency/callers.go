@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
 )
 
@@ -91,24 +92,14 @@ func (t traffic) once(ctx context.Context, client *http.Client) (time.Duration, 
 	return time.Since(began), err
 }
 
-// percentile returns the least of a sorted list that p of 1,000 do not exceed.
-func percentile(sorted []time.Duration, p int) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return sorted[(len(sorted)*p+999)/1000-1]
-}
-
-func median(list []time.Duration) time.Duration { return percentile(sorted(list), 500) }
-
 // ofRounds returns the median of the rounds' percentiles, so that a slow minute of the machine
 // does not count.
 func ofRounds(rounds [][]time.Duration, p int) time.Duration {
 	var all []time.Duration
 	for _, list := range rounds {
-		all = append(all, percentile(list, p))
+		all = append(all, rig.Percentile(list, p))
 	}
-	return median(all)
+	return rig.Median(all)
 }
 
 func sorted(lists ...[]time.Duration) []time.Duration {
@@ -149,16 +140,11 @@ func (u *uses) take() *uses {
 func (u *uses) addTo(w *warmed) {
 	var billed, cpu time.Duration
 	for _, r := range u.reports {
-		billed += roundUp(r.Duration)
+		billed += rig.Billed(r.Duration)
 		cpu += r.CPU
 		w.peak = max(w.peak, r.PeakMemory)
 	}
 	n := time.Duration(max(len(u.reports), 1))
 	w.billed, w.cpu = append(w.billed, billed/n), append(w.cpu, cpu/n)
 	w.processes += u.processes
-}
-
-// roundUp returns d as Lambda bills it (https://aws.amazon.com/lambda/pricing/).
-func roundUp(d time.Duration) time.Duration {
-	return (d + time.Millisecond - 1).Truncate(time.Millisecond)
 }

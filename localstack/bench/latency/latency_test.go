@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/eventgateway/localstack/gateway"
 )
@@ -29,15 +28,5 @@ func TestLatency(t *testing.T) {
 	}
 	if err := run(t.Context(), []string{"-memory", "128,big"}, &out); err == nil {
 		t.Error("a size that is no number was measured")
-	}
-}
-
-func TestPercentile(t *testing.T) {
-	t.Parallel()
-	list := sorted([]time.Duration{4, 2}, []time.Duration{1, 3})
-	for p, want := range map[int]time.Duration{1: 1, 250: 1, 251: 2, 500: 2, 990: 4, 1000: 4} {
-		if got := percentile(list, p); got != want {
-			t.Errorf("%d of 1,000: %d, want %d", p, got, want)
-		}
 	}
 }

@@ -8,18 +8,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
+	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/functions/build"
 	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
@@ -40,13 +38,7 @@ type options struct {
 var batches = []int{1, 100}
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "error:", err)
-		os.Exit(1)
-	}
+	rig.Main(func(ctx context.Context) error { return run(ctx, os.Args[1:], os.Stdout) })
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
@@ -162,12 +154,10 @@ func newLatencies(ctx context.Context, opts options) (*latencies, func(), error)
 
 // register registers the event type of the requests.
 func register(ctx context.Context, realDir string, env []string) error {
-	c, stop, err := rig.Serve(ctx, gateway.Options{BinDir: realDir, Env: env})
-	if err != nil {
+	return rig.With(ctx, gateway.Options{BinDir: realDir, Env: env}, func(c *client.Client) error {
+		_, err := c.Register(ctx, clientName, rig.Samples[0].Name, []byte(rig.Samples[0].Schema))
 		return err
-	}
-	_, err = c.Register(ctx, client, rig.Samples[0].Name, []byte(rig.Samples[0].Schema))
-	return errors.Join(err, stop())
+	})
 }
 
-const client = "Bench"
+const clientName = "Bench"

@@ -45,12 +45,13 @@ func (l *latencies) sizeTable(stdout io.Writer, memory int) error {
 		w := l.warmed[c]
 		all := sorted(w.rounds...)
 		fmt.Fprintf(table, "%d\t%s\t%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.2f\t%d\t%d\t\n", c.events, callers, len(all),
-			ms(ofRounds(w.rounds, 500)), ms(ofRounds(w.rounds, 990)), ms(ofRounds(w.rounds, 999)),
-			ms(percentile(all, 1000)), ms(median(w.billed)), ms(median(w.cpu)), w.peak>>20, w.processes)
+			rig.MS(ofRounds(w.rounds, 500)), rig.MS(ofRounds(w.rounds, 990)), rig.MS(ofRounds(w.rounds, 999)),
+			rig.MS(rig.Percentile(all, 1000)), rig.MS(rig.Median(w.billed)), rig.MS(rig.Median(w.cpu)), w.peak>>20,
+			w.processes)
 	}
 	if all := l.coldTimes(memory, func(c coldStart) time.Duration { return c.answer }); len(all) > 0 {
-		fmt.Fprintf(table, "1\tcold\t%d\t%.1f\t%.1f\t\t%.1f\t\t\t\t%d\t\n", len(all), ms(percentile(all, 500)),
-			ms(percentile(all, 990)), ms(percentile(all, 1000)), len(all))
+		fmt.Fprintf(table, "1\tcold\t%d\t%.1f\t%.1f\t\t%.1f\t\t\t\t%d\t\n", len(all), rig.MS(rig.Percentile(all, 500)),
+			rig.MS(rig.Percentile(all, 990)), rig.MS(rig.Percentile(all, 1000)), len(all))
 	}
 	return table.Flush()
 }
@@ -75,7 +76,7 @@ func (l *latencies) coldTable(stdout io.Writer) error {
 	fmt.Fprintln(table, "\t\tstart\tschema\t\tconnec-\trequest\tconnec-\t\t\tshare of the\t")
 	fmt.Fprintln(table, "MB\tanswer\tin all\tlibrary\tSDK\ttions\tin all\ttions\tAWS\tCPU\tlibrary\t")
 	for _, memory := range l.opts.memories {
-		of := func(part func(coldStart) time.Duration) float64 { return ms(median(l.coldTimes(memory, part))) }
+		of := func(part func(coldStart) time.Duration) float64 { return rig.MS(rig.Median(l.coldTimes(memory, part))) }
 		answer := of(func(c coldStart) time.Duration { return c.answer })
 		library := of(func(c coldStart) time.Duration { return c.packages.of(library) })
 		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f %%\t\n", memory, answer,
@@ -106,16 +107,14 @@ func (l *latencies) summary(stdout io.Writer) error {
 				all.rounds = append(all.rounds, w.rounds...)
 				all.billed = append(all.billed, w.billed...)
 			}
-			seconds := float64(memory) / 1024 * 1e6 * median(all.billed).Seconds() / float64(events)
+			seconds := float64(memory) / 1024 * 1e6 * rig.Median(all.billed).Seconds() / float64(events)
 			fmt.Fprintf(table, "%.0f\t%.4f\t%.1f\t%.1f\t", seconds,
 				seconds*prices.LambdaTime.Dollars+prices.LambdaRequests.Dollars/float64(events),
-				ms(ofRounds(all.rounds, 500)),
-				ms(ofRounds(all.rounds, 990)))
+				rig.MS(ofRounds(all.rounds, 500)),
+				rig.MS(ofRounds(all.rounds, 990)))
 		}
 		fmt.Fprintf(table, "%.1f\t\n",
-			ms(percentile(l.coldTimes(memory, func(c coldStart) time.Duration { return c.answer }), 500)))
+			rig.MS(rig.Percentile(l.coldTimes(memory, func(c coldStart) time.Duration { return c.answer }), 500)))
 	}
 	return table.Flush()
 }
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

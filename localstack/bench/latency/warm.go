@@ -86,7 +86,8 @@ func (l *latencies) measureCell(ctx context.Context, url string, c cell, use *us
 // trafficOf is requests with so many events.
 func trafficOf(url string, events int) traffic {
 	s := rig.Samples[0]
-	t := traffic{url: url + "/" + client + "/" + s.Name + "/send_event", contentType: "application/json", body: s.Event}
+	t := traffic{url: url + "/" + clientName + "/" + s.Name + "/send_event", contentType: "application/json",
+		body: s.Event}
 	if events > 1 {
 		t.contentType, t.body = "application/x-ndjson", strings.Repeat(s.Event+"\n", events)
 	}

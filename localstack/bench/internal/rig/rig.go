@@ -38,17 +38,18 @@ func Environment(endpoint string) []string {
 	return append(r.Env(endpoint, "http://127.0.0.1"), settings.LogLevel+"=INFO", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256")
 }
 
-// Serve is Start, and returns a client of the gateway, which stop closes.
-func Serve(ctx context.Context, opts gateway.Options) (c *client.Client, stop func() error, err error) {
-	url, stopGateway, err := Start(ctx, opts)
+// With starts a gateway, does something with a client of it, and stops it.
+func With(ctx context.Context, opts gateway.Options, do func(*client.Client) error) error {
+	url, stop, err := Start(ctx, opts)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	c, err = client.New(url, client.Options{Timeout: time.Minute})
-	if err != nil {
-		return nil, nil, errors.Join(err, stopGateway())
+	c, err := client.New(url, client.Options{Timeout: time.Minute})
+	if err == nil {
+		err = do(c)
+		c.Close()
 	}
-	return c, func() error { c.Close(); return stopGateway() }, nil
+	return errors.Join(err, stop())
 }
 
 // Start starts a gateway and returns its URL. It runs until it is stopped, also after the
