@@ -21,9 +21,6 @@ type coldStart struct {
 	request time.Duration // from then until the process had answered
 	cpu     time.Duration // of the process for the request
 
-	startOpening, opening time.Duration // of start and of request: until connections were open
-	waits                 time.Duration // of request: for DynamoDB and Kinesis
-
 	packages packages
 }
 
@@ -51,7 +48,6 @@ func (l *latencies) cold(ctx context.Context, memoryMB int) error {
 	if err != nil {
 		return err
 	}
-	l.aws.take()
 	took, err := trafficOf(url, 1).send(ctx, 1, 1, pause{})
 	if err = errors.Join(err, stop()); err != nil {
 		return rig.WithLog(err, &log)
@@ -59,34 +55,11 @@ func (l *latencies) cold(ctx context.Context, memoryMB int) error {
 	end := <-reported
 	asked := end.at.Add(-end.Duration)
 	c := coldStart{answer: took[0], start: asked.Sub(<-began), request: end.Duration, cpu: end.CPU}
-	c.add(l.aws.take(), asked)
 	if c.packages = packagesIn(&log); c.packages.of(library) == 0 {
 		return errors.New("the function's log has no trace of the schema library")
 	}
 	l.colds[memoryMB] = append(l.colds[memoryMB], c)
 	return nil
-}
-
-// add adds what the process spent on AWS before and after it asked for work. Before that, it
-// does several things at once.
-func (c *coldStart) add(spans []span, asked time.Time) {
-	var first, last time.Time
-	for _, s := range spans {
-		switch {
-		case s.began.After(asked) && s.opening:
-			c.opening += s.ended.Sub(s.began)
-		case s.began.After(asked):
-			c.waits += s.ended.Sub(s.began)
-		case s.opening:
-			if first.IsZero() || s.began.Before(first) {
-				first = s.began
-			}
-			if s.ended.After(last) {
-				last = s.ended
-			}
-		}
-	}
-	c.startOpening = last.Sub(first)
 }
 
 // packages is what packages did before main, by name.

@@ -73,19 +73,15 @@ func (l *latencies) coldTable(stdout io.Writer) error {
 	}
 	fmt.Fprint(stdout, "\nWhere a cold answer's time goes (medians in ms)\n\n")
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\t\tstart\tschema\t\tconnec-\trequest\tconnec-\t\t\tshare of the\t")
-	fmt.Fprintln(table, "MB\tanswer\tin all\tlibrary\tSDK\ttions\tin all\ttions\tAWS\tCPU\tlibrary\t")
+	fmt.Fprintln(table, "MB\tanswer\tstart\tschema library\tSDK\trequest\tCPU\tshare of the library\t")
 	for _, memory := range l.opts.memories {
 		of := func(part func(coldStart) time.Duration) float64 { return rig.MS(rig.Median(l.coldTimes(memory, part))) }
 		answer := of(func(c coldStart) time.Duration { return c.answer })
 		library := of(func(c coldStart) time.Duration { return c.packages.of(library) })
-		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f %%\t\n", memory, answer,
+		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f %%\t\n", memory, answer,
 			of(func(c coldStart) time.Duration { return c.start }), library,
 			of(func(c coldStart) time.Duration { return c.packages.of(sdk) }),
-			of(func(c coldStart) time.Duration { return c.startOpening }),
 			of(func(c coldStart) time.Duration { return c.request }),
-			of(func(c coldStart) time.Duration { return c.opening }),
-			of(func(c coldStart) time.Duration { return c.waits }),
 			of(func(c coldStart) time.Duration { return c.cpu }), 100*library/answer)
 	}
 	return table.Flush()

@@ -23,11 +23,24 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
+// delays are the times that services take for an answer.
+type delays struct{ kinesis, dynamodb time.Duration }
+
+// wait is for rig.Options.Wait. What is no call is answered at once.
+func (d delays) wait(operation string) time.Duration {
+	switch {
+	case operation == "":
+		return 0
+	case strings.HasPrefix(operation, "PutRecord"):
+		return d.kinesis
+	}
+	return d.dynamodb
+}
+
 // tunnel is a proxy of functions for their connections to AWS, and AWS behind it, by the
 // names and over TLS. So the opening of connections costs as much as on AWS: one to each
 // service.
 type tunnel struct {
-	spans
 	url   string // of the proxy
 	file  string // of the certificates that functions have to trust
 	conns chan net.Conn
@@ -42,7 +55,7 @@ func openTunnel(ctx context.Context, work string, d delays) (*tunnel, error) {
 		return nil, err
 	}
 	t := &tunnel{
-		spans: spans{delays: d}, url: "http://" + proxied.Addr().String(),
+		url:  "http://" + proxied.Addr().String(),
 		file: filepath.Join(work, "certificates.pem"), conns: make(chan net.Conn), done: make(chan struct{}),
 	}
 	certificate, err := newCertificate(t.file)
@@ -50,10 +63,10 @@ func openTunnel(ctx context.Context, work string, d delays) (*tunnel, error) {
 		proxied.Close()
 		return nil, err
 	}
-	aws := rig.ServeAWS(rig.Options{Wait: t.wait})
+	aws := rig.ServeAWS(rig.Options{Wait: d.wait})
 	proxy := &http.Server{Handler: http.HandlerFunc(t.connect), ReadHeaderTimeout: callTimeout}
 	services := &http.Server{
-		Handler: aws.Config.Handler, ConnState: t.watch, ReadHeaderTimeout: callTimeout,
+		Handler: aws.Config.Handler, ReadHeaderTimeout: callTimeout,
 		ErrorLog:  log.New(io.Discard, "", 0), // processes are killed while they connect
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
 	}
