@@ -174,7 +174,7 @@ func Unavailable(detail string, cause error) error {
 
 // retryAfter returns the wait that err asks for.
 func retryAfter(err error) time.Duration {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e := asError(err); e != nil {
 		return e.RetryAfter
 	}
 	return 0

@@ -1,6 +1,9 @@
 package core
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Limits of names, in bytes. Names are ASCII, so bytes are characters too.
 const (
@@ -52,23 +55,11 @@ func validName(name string, limit int, punctuation string) bool {
 	for i := 0; i < len(name); i++ {
 		c := name[i]
 		letterOrDigit := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-		if letterOrDigit {
-			continue
-		}
-		if i == 0 || !containsByte(punctuation, c) {
+		if !letterOrDigit && (i == 0 || strings.IndexByte(punctuation, c) < 0) {
 			return false
 		}
 	}
 	return true
-}
-
-func containsByte(s string, c byte) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] == c {
-			return true
-		}
-	}
-	return false
 }
 
 // Shorten keeps an outsider's text from filling an answer or a log line.

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -126,12 +127,7 @@ const uncompiledMemory = 1 << 20
 
 // NewValidators returns validators over a store of schemas.
 func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options ValidatorsOptions) *Validators {
-	if options.MaxTypes == 0 {
-		options.MaxTypes = 10_000
-	}
-	if options.MaxBytes == 0 {
-		options.MaxBytes = 64 << 20
-	}
+	options.MaxTypes, options.MaxBytes = cmp.Or(options.MaxTypes, 10_000), cmp.Or(options.MaxBytes, 64<<20)
 	if options.Now == nil {
 		options.Now = time.Now
 	}

@@ -1,6 +1,9 @@
 package core
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // Work bounds the cost of all events of one request together, so that the request ends in
 // time and its answer fits. It counts steps instead of measuring time, so that an answer
@@ -31,9 +34,7 @@ const (
 // NewWork returns the work of a request with so many events and steps; 0 steps for
 // DefaultMaxSteps.
 func NewWork(events, steps int) *Work {
-	if steps == 0 {
-		steps = DefaultMaxSteps
-	}
+	steps = cmp.Or(steps, DefaultMaxSteps)
 	return &Work{steps: steps, share: steps / 2 / max(events, 1), coming: events, text: requestText}
 }
 

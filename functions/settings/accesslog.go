@@ -1,5 +1,7 @@
 package settings
 
+import "strings"
+
 // AccessLogStatus is the member of API Gateway's access log that tells how a request went.
 const AccessLogStatus = "status"
 
@@ -41,24 +43,18 @@ var FullAccessLog = AccessLog{
 
 // JSON returns a line with a value for each variable, all of them quoted.
 func (l AccessLog) JSON(value func(variable string) string) string {
-	line := "{"
-	for i, member := range l {
-		if i > 0 {
-			line += ","
-		}
-		line += `"` + member.Name + `":"` + value(member.Variable) + `"`
+	var members []string
+	for _, member := range l {
+		members = append(members, `"`+member.Name+`":"`+value(member.Variable)+`"`)
 	}
-	return line + "}"
+	return "{" + strings.Join(members, ",") + "}"
 }
 
 // Text returns a line of the values alone.
 func (l AccessLog) Text(value func(variable string) string) string {
-	line := ""
-	for i, member := range l {
-		if i > 0 {
-			line += " "
-		}
-		line += value(member.Variable)
+	var values []string
+	for _, member := range l {
+		values = append(values, value(member.Variable))
 	}
-	return line
+	return strings.Join(values, " ")
 }

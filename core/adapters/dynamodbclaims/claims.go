@@ -12,12 +12,12 @@ package dynamodbclaims
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/sync/errgroup"
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/internal/attributes"
@@ -55,24 +55,12 @@ const callsAtOnce = 16
 
 // each calls do for 0 to n-1, at most callsAtOnce at a time.
 func each(n int, do func(int)) {
-	if n == 1 {
-		do(0)
-		return
-	}
-	var calls sync.WaitGroup
-	next := make(chan int)
-	for range min(n, callsAtOnce) {
-		calls.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
+	var calls errgroup.Group
+	calls.SetLimit(callsAtOnce)
 	for i := range n {
-		next <- i
+		calls.Go(func() error { do(i); return nil })
 	}
-	close(next)
-	calls.Wait()
+	_ = calls.Wait() // do keeps its errors
 }
 
 // Lookup implements [core.Claims] by a consistent GetItem for each key.
