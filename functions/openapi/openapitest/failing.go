@@ -35,25 +35,33 @@ func (f failing) of(port string) error {
 	}
 }
 
-func (f failing) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
-	if err := f.of("reader"); err != nil {
-		return core.Registration{}, err
+// guarded returns what do returns, unless the port fails.
+func guarded[T any](f failing, port string, do func() (T, error)) (T, error) {
+	if err := f.of(port); err != nil {
+		var none T
+		return none, err
 	}
-	return f.SchemaStore.Latest(ctx, t)
+	return do()
+}
+
+// write returns what do returns, unless the port "writer" fails.
+func (f failing) write(do func() error) error {
+	if err := f.of("writer"); err != nil {
+		return err
+	}
+	return do()
+}
+
+func (f failing) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	return guarded(f, "reader", func() (core.Registration, error) { return f.SchemaStore.Latest(ctx, t) })
 }
 
 func (f failing) Head(ctx context.Context, t core.EventType) (registry.Head, error) {
-	if err := f.of("reader"); err != nil {
-		return registry.Head{}, err
-	}
-	return f.SchemaStore.Head(ctx, t)
+	return guarded(f, "reader", func() (registry.Head, error) { return f.SchemaStore.Head(ctx, t) })
 }
 
 func (f failing) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
-	if err := f.of("reader"); err != nil {
-		return core.Schema{}, err
-	}
-	return f.SchemaStore.Version(ctx, t, version)
+	return guarded(f, "reader", func() (core.Schema, error) { return f.SchemaStore.Version(ctx, t, version) })
 }
 
 func (f failing) Versions(ctx context.Context, t core.EventType, after, limit int) ([]core.Registration, bool, error) {
@@ -64,52 +72,31 @@ func (f failing) Versions(ctx context.Context, t core.EventType, after, limit in
 }
 
 func (f failing) Add(ctx context.Context, s core.Schema) error {
-	if err := f.of("writer"); err != nil {
-		return err
-	}
-	return f.SchemaStore.Add(ctx, s)
+	return f.write(func() error { return f.SchemaStore.Add(ctx, s) })
 }
 
 func (f failing) Configure(ctx context.Context, r core.Registration) error {
-	if err := f.of("writer"); err != nil {
-		return err
-	}
-	return f.SchemaStore.Configure(ctx, r)
+	return f.write(func() error { return f.SchemaStore.Configure(ctx, r) })
 }
 
 func (f failing) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) error {
-	if err := f.of("writer"); err != nil {
-		return err
-	}
-	return f.SchemaStore.DeprecateVersion(ctx, head, version, at)
+	return f.write(func() error { return f.SchemaStore.DeprecateVersion(ctx, head, version, at) })
 }
 
 func (f failing) Delete(ctx context.Context, head core.Registration, at int64) error {
-	if err := f.of("writer"); err != nil {
-		return err
-	}
-	return f.SchemaStore.Delete(ctx, head, at)
+	return f.write(func() error { return f.SchemaStore.Delete(ctx, head, at) })
 }
 
 func (f failing) Shadow(ctx context.Context, t core.EventType) (core.Schema, error) {
-	if err := f.of("reader"); err != nil {
-		return core.Schema{}, err
-	}
-	return f.SchemaStore.Shadow(ctx, t)
+	return guarded(f, "reader", func() (core.Schema, error) { return f.SchemaStore.Shadow(ctx, t) })
 }
 
 func (f failing) SetShadow(ctx context.Context, s core.Schema) error {
-	if err := f.of("writer"); err != nil {
-		return err
-	}
-	return f.SchemaStore.SetShadow(ctx, s)
+	return f.write(func() error { return f.SchemaStore.SetShadow(ctx, s) })
 }
 
 func (f failing) DropShadow(ctx context.Context, r core.Registration) error {
-	if err := f.of("writer"); err != nil {
-		return err
-	}
-	return f.SchemaStore.DropShadow(ctx, r)
+	return f.write(func() error { return f.SchemaStore.DropShadow(ctx, r) })
 }
 
 func (f failing) List(ctx context.Context, client, after string, limit int) ([]core.Registration, bool, error) {
@@ -139,10 +126,7 @@ func (f failing) Take(ctx context.Context, now time.Time, claims []core.Claim) [
 }
 
 func (f failing) Recent(ctx context.Context, t core.EventType, now time.Time, limit int) ([]sampling.Sample, error) {
-	if err := f.of("samples"); err != nil {
-		return nil, err
-	}
-	return f.SampleReader.Recent(ctx, t, now, limit)
+	return guarded(f, "samples", func() ([]sampling.Sample, error) { return f.SampleReader.Recent(ctx, t, now, limit) })
 }
 
 // failingHooks is the failing store of webhooks. It is apart, since other stores have a Get too.
