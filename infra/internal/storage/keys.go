@@ -16,16 +16,7 @@ import (
 // DynamoDB's own key encrypts it, which needs no call to KMS on the way of a request: the table
 // has hashes of long random secrets, and secrets of webhooks that another key has encrypted.
 func newKeyTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
-	return awsdynamodb.NewTableV2(scope, jsii.String("keys"), &awsdynamodb.TablePropsV2{
-		PartitionKey: key(dynamodbkeys.PartitionKey),
-		Billing:      awsdynamodb.Billing_OnDemand(nil),
-		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
-		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
-			PointInTimeRecoveryEnabled: jsii.Bool(true),
-		},
-		DeletionProtection: jsii.Bool(!c.Destroy()),
-		RemovalPolicy:      removalPolicy(c),
-	})
+	return awsdynamodb.NewTableV2(scope, jsii.String("keys"), durable(c, dynamodbkeys.PartitionKey))
 }
 
 // newSecretsKey makes the KMS key of webhooks' secrets. The gateway needs the

@@ -62,23 +62,29 @@ func New(scope constructs.Construct, c config.Config) Storage {
 // DynamoDB's own key encrypts it: that costs nothing, and needs no call to KMS on
 // the way of an event. What is in the table is published to every consumer anyway.
 func newTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
-	return awsdynamodb.NewTableV2(scope, jsii.String("schemas"), &awsdynamodb.TablePropsV2{
-		PartitionKey: key(dynamodbschemas.PartitionKey),
-		SortKey:      key(dynamodbschemas.SortKey),
-		GlobalSecondaryIndexes: &[]*awsdynamodb.GlobalSecondaryIndexPropsV2{{
-			IndexName:      jsii.String(dynamodbschemas.Index),
-			PartitionKey:   key(dynamodbschemas.SortKey),
-			SortKey:        key(dynamodbschemas.PartitionKey),
-			ProjectionType: awsdynamodb.ProjectionType_KEYS_ONLY,
-		}},
-		Billing:    awsdynamodb.Billing_OnDemand(nil),
-		Encryption: awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
+	props := durable(c, dynamodbschemas.PartitionKey)
+	props.SortKey = key(dynamodbschemas.SortKey)
+	props.GlobalSecondaryIndexes = &[]*awsdynamodb.GlobalSecondaryIndexPropsV2{{
+		IndexName:      jsii.String(dynamodbschemas.Index),
+		PartitionKey:   key(dynamodbschemas.SortKey),
+		SortKey:        key(dynamodbschemas.PartitionKey),
+		ProjectionType: awsdynamodb.ProjectionType_KEYS_ONLY,
+	}}
+	return awsdynamodb.NewTableV2(scope, jsii.String("schemas"), props)
+}
+
+// durable is a table that nobody else can restore.
+func durable(c config.Config, partitionKey string) *awsdynamodb.TablePropsV2 {
+	return &awsdynamodb.TablePropsV2{
+		PartitionKey: key(partitionKey),
+		Billing:      awsdynamodb.Billing_OnDemand(nil),
+		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
 		},
 		DeletionProtection: jsii.Bool(!c.Destroy()),
 		RemovalPolicy:      removalPolicy(c),
-	})
+	}
 }
 
 // newClaimTable makes the table that remembers the events of idempotent types. It

@@ -13,16 +13,7 @@ import (
 // an operator allowed them, hence point-in-time recovery and deletion protection. Buckets expire
 // after days, and counts after 13 months.
 func newUsageTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
-	return awsdynamodb.NewTableV2(scope, jsii.String("usage"), &awsdynamodb.TablePropsV2{
-		PartitionKey: key(dynamodbusage.PartitionKey),
-		SortKey:      key(dynamodbusage.SortKey),
-		Billing:      awsdynamodb.Billing_OnDemand(nil),
-		Encryption:   awsdynamodb.TableEncryptionV2_DynamoOwnedKey(),
-		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
-			PointInTimeRecoveryEnabled: jsii.Bool(true),
-		},
-		TimeToLiveAttribute: jsii.String(dynamodbusage.TTL),
-		DeletionProtection:  jsii.Bool(!c.Destroy()),
-		RemovalPolicy:       removalPolicy(c),
-	})
+	props := durable(c, dynamodbusage.PartitionKey)
+	props.SortKey, props.TimeToLiveAttribute = key(dynamodbusage.SortKey), jsii.String(dynamodbusage.TTL)
+	return awsdynamodb.NewTableV2(scope, jsii.String("usage"), props)
 }
