@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"example.com/eventgateway/events/client"
 )
@@ -70,35 +71,28 @@ func sendAll(ctx context.Context, c *client.Client, feeds []feed, o Options, l *
 	rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	fmt.Fprintf(o.Out, "# sending %d events of %d topics, %d at once\n", len(all), len(feeds), o.Concurrency)
 
-	jobs := make(chan job)
 	away, giveUp := context.WithCancel(ctx)
 	defer giveUp()
-	var senders sync.WaitGroup
-	for range o.Concurrency {
-		senders.Go(func() {
-			for j := range jobs {
-				f := feeds[j.feed]
-				receipt, err := c.Send(ctx, f.Client, f.Event, j.data)
-				l.sent(j, receipt, err)
-				if isAway(err) {
-					giveUp()
-				}
-			}
-		})
-	}
+	var senders errgroup.Group
+	senders.SetLimit(o.Concurrency)
 	for i, j := range all {
-		select {
-		case jobs <- j:
-			if n := i + 1; n%500 == 0 {
-				fmt.Fprintf(o.Out, "# %d of %d\n", n, len(all))
-			}
-			continue
-		case <-away.Done():
+		if away.Err() != nil {
 			l.problem("%d of %d events were not sent", len(all)-i, len(all))
+			break
 		}
-		break
+		senders.Go(func() error {
+			f := feeds[j.feed]
+			receipt, err := c.Send(ctx, f.Client, f.Event, j.data)
+			l.sent(j, receipt, err)
+			if isAway(err) {
+				giveUp()
+			}
+			return nil
+		})
+		if n := i + 1; n%500 == 0 {
+			fmt.Fprintf(o.Out, "# %d of %d\n", n, len(all))
+		}
 	}
-	close(jobs)
-	senders.Wait()
+	_ = senders.Wait() // the ledger has their errors
 	return len(all), away.Err() == nil
 }

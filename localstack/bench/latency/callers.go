@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"example.com/eventgateway/localstack/bench/internal/rig"
 	"example.com/eventgateway/localstack/gateway"
 )
@@ -27,30 +29,23 @@ func (t traffic) send(ctx context.Context, callers, n int, p pause) ([]time.Dura
 	transport := &http.Transport{MaxIdleConnsPerHost: callers}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
-	var (
-		all    sync.WaitGroup
-		mu     sync.Mutex
-		took   []time.Duration
-		failed error
-	)
+	all, ctx := errgroup.WithContext(ctx)
+	took := make([][]time.Duration, callers)
 	for i := range callers {
-		all.Go(func() {
+		all.Go(func() error {
 			for sent := i; sent < n && ctx.Err() == nil; sent += callers {
 				p.wait(ctx)
 				d, err := t.once(ctx, client)
-				mu.Lock()
-				if err == nil {
-					took = append(took, d)
-				} else if failed == nil {
-					failed = err
-					cancel()
+				if err != nil {
+					return err
 				}
-				mu.Unlock()
+				took[i] = append(took[i], d)
 			}
+			return nil
 		})
 	}
-	all.Wait()
-	return took, failed
+	err := all.Wait()
+	return slices.Concat(took...), err
 }
 
 // pause is a time between two bounds, at random, so that callers do not fall into step. The
