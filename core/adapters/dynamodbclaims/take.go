@@ -3,6 +3,8 @@ package dynamodbclaims
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,18 +16,19 @@ import (
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 )
 
+// kept are the attributes that stay as they are when a claim is taken over.
+var kept = []string{attrFingerprint, attrID, attrSource, attrPartitionKey, attrSchemaVersion, attrViolations, attrSince,
+	attrUntil, TTL}
+
 // takeExpression makes a new claim or takes one over, in one call. It replaces the owner and
 // the lease of an existing claim, and keeps the rest.
-const takeExpression = "SET #owner = :owner, #lease = :lease" +
-	", #fingerprint = if_not_exists(#fingerprint, :fingerprint)" +
-	", #event_id = if_not_exists(#event_id, :event_id)" +
-	", #source = if_not_exists(#source, :source)" +
-	", #partition_key = if_not_exists(#partition_key, :partition_key)" +
-	", #schema_version = if_not_exists(#schema_version, :schema_version)" +
-	", #violations = if_not_exists(#violations, :violations)" +
-	", #since = if_not_exists(#since, :since)" +
-	", #until = if_not_exists(#until, :until)" +
-	", #expires_at = if_not_exists(#expires_at, :expires_at)"
+var takeExpression = func() string {
+	expression := "SET #owner = :owner, #lease = :lease"
+	for _, name := range kept {
+		expression += fmt.Sprintf(", #%s = if_not_exists(#%[1]s, :%[1]s)", name)
+	}
+	return expression
+}()
 
 // takeCondition lets an owner take its own claim again, because the SDK repeats a call
 // whose answer was lost and then finds the claim there.
@@ -33,9 +36,7 @@ const takeCondition = "attribute_not_exists(" + PartitionKey + ")" +
 	" OR attribute_not_exists(#sequence_number) AND #fingerprint = :fingerprint AND #expires_at > :now_s" +
 	" AND (#lease <= :now OR #owner = :owner)"
 
-var takeNames = names(attrOwner, attrLease, attrFingerprint, attrID, attrSource, attrPartitionKey, attrSchemaVersion,
-	attrViolations,
-	attrSince, attrUntil, TTL, attrSequenceNumber)
+var takeNames = names(append(slices.Clip(kept), attrOwner, attrLease, attrSequenceNumber)...)
 
 // Take implements [core.Claims] by an UpdateItem for each.
 func (c *Claims) Take(ctx context.Context, now time.Time, claims []core.Claim) []core.ClaimResult {
