@@ -222,26 +222,26 @@ func (e *Emulator) waitReady(ctx context.Context) error {
 		case <-ctx.Done():
 			return fmt.Errorf("the emulator does not answer at %s: see %s: %w", e.Endpoint, e.LogFile, ctx.Err())
 		case <-poll.C:
-			if healthy(ctx, e.Endpoint) {
+			if status, err := Status(ctx, e.Endpoint+names.HealthPath); err == nil && status == http.StatusOK {
 				return nil
 			}
 		}
 	}
 }
 
-func healthy(ctx context.Context, endpoint string) bool {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+// Status returns the status with which something answers a GET of a URL within ten seconds.
+func Status(ctx context.Context, url string) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint+names.HealthPath, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return false
+		return 0, err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return false
+		return 0, err
 	}
-	response.Body.Close()
-	return response.StatusCode == http.StatusOK
+	return response.StatusCode, response.Body.Close()
 }
 
 // Stop ends the emulator and everything that it started, and returns when they have

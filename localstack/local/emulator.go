@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -26,18 +25,11 @@ func checkEndpoint(ctx context.Context, endpoint string) error {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return &usageError{fmt.Sprintf("%s is %q, not a URL such as http://127.0.0.1:4566", endpointEnv, endpoint)}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint, nil)
-	if err != nil {
-		return err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
+	if _, err := emulator.Status(ctx, endpoint); err != nil {
 		return fmt.Errorf("nothing answers at %s=%s: start that emulator, or unset %s to have one started", endpointEnv,
 			endpoint, endpointEnv)
 	}
-	return response.Body.Close()
+	return nil
 }
 
 // openEmulator returns the emulator at endpoint, or starts one if that is "".
