@@ -92,15 +92,6 @@ func wantLookup(ctx context.Context, t *testing.T, claims core.Claims, now time.
 	}
 }
 
-func noErrors(t *testing.T, errs []error) {
-	t.Helper()
-	for _, err := range errs {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func takeNew(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine := claim("k", "me")
 	got := claims.Lookup(ctx, Begin, []string{mine.Key})
@@ -155,7 +146,7 @@ func takeSettled(ctx context.Context, t *testing.T, claims core.Claims) {
 	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	mine.Receipt = receipt(mine)
 	for range 2 {
-		noErrors(t, claims.Settle(ctx, []core.Claim{mine}))
+		NoErrors(t, claims.Settle(ctx, []core.Claim{mine})...)
 	}
 	wantLookup(ctx, t, claims, Begin, mine)
 	for _, owner := range []string{"me", "you"} {
@@ -172,7 +163,7 @@ func takeExpired(ctx context.Context, t *testing.T, claims core.Claims) {
 		wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 		if settled {
 			mine.Receipt = receipt(mine)
-			noErrors(t, claims.Settle(ctx, []core.Claim{mine}))
+			NoErrors(t, claims.Settle(ctx, []core.Claim{mine})...)
 		}
 		late := afterAll.Add(time.Second)
 		if got := claims.Lookup(ctx, late, []string{mine.Key}); got[0].Err != nil || got[0].Claim.Key != "" {
@@ -191,7 +182,7 @@ func renew(ctx context.Context, t *testing.T, claims core.Claims) {
 	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	mine.SchemaVersion, mine.Violations = 4, 0
 	mine.Since, mine.Until, mine.Lease = Begin.Add(time.Minute), Begin.Add(2*time.Minute), Begin.Add(3*time.Minute)
-	noErrors(t, claims.Renew(ctx, []core.Claim{mine}))
+	NoErrors(t, claims.Renew(ctx, []core.Claim{mine})...)
 	wantTake(ctx, t, claims, afterLease, claim("k", "you"), core.ClaimResult{Claim: mine})
 }
 
@@ -199,7 +190,7 @@ func release(ctx context.Context, t *testing.T, claims core.Claims) {
 	mine, yours := claim("k", "me"), claim("k", "you")
 	wantTake(ctx, t, claims, Begin, mine, core.ClaimResult{Claim: mine, Taken: true})
 	for range 2 {
-		noErrors(t, claims.Release(ctx, []core.Claim{mine}))
+		NoErrors(t, claims.Release(ctx, []core.Claim{mine})...)
 	}
 	wantTake(ctx, t, claims, Begin, yours, core.ClaimResult{Claim: yours, Taken: true})
 }
@@ -240,7 +231,7 @@ func manyClaims(ctx context.Context, t *testing.T, claims core.Claims) {
 	for i := range n {
 		c := claim(fmt.Sprint(i), "me")
 		if i%3 == 0 {
-			noErrors(t, []error{claims.Take(ctx, Begin, []core.Claim{claim(fmt.Sprint(i), "you")})[0].Err})
+			NoErrors(t, claims.Take(ctx, Begin, []core.Claim{claim(fmt.Sprint(i), "you")})[0].Err)
 		}
 		asked, keys = append(asked, c), append(keys, c.Key)
 	}
@@ -266,7 +257,7 @@ func manyClaims(ctx context.Context, t *testing.T, claims core.Claims) {
 			t.Fatalf("looking up claim %d: %+v", i, r)
 		}
 	}
-	noErrors(t, claims.Release(ctx, mine))
+	NoErrors(t, claims.Release(ctx, mine)...)
 	if none := claims.Take(ctx, Begin, nil); len(none) != 0 {
 		t.Errorf("answers for no claims: %v", none)
 	}

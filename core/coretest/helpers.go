@@ -44,6 +44,16 @@ func WantCode(t *testing.T, err error, want core.Code) {
 	}
 }
 
+// NoErrors ends a test unless all errors are nil.
+func NoErrors(t *testing.T, errs ...error) {
+	t.Helper()
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func wantEvent(t *testing.T, got, want core.Event) {
 	t.Helper()
 	if got.ID != want.ID || got.Type != want.Type || got.SchemaVersion != want.SchemaVersion ||

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -141,13 +142,9 @@ func stateOf(ctx context.Context, t *testing.T, store registry.SchemaStore, et c
 		t.Fatal(err)
 	}
 	versions, _, err := store.Versions(ctx, et, 0, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	listed, _, err := store.List(ctx, et.Client, "", 100)
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	shadow, err := store.Shadow(ctx, et)
 	if err != nil && core.CodeOf(err) != core.CodeVersionNotFound {
 		t.Fatal(err)
@@ -159,9 +156,7 @@ func stateOf(ctx context.Context, t *testing.T, store registry.SchemaStore, et c
 	state := fmt.Sprintf("head %+v; %d listed; shadow %s", head, len(listed), shadow.Document)
 	for i, v := range versions {
 		s, err := store.Version(ctx, et, i+1)
-		if err != nil {
-			t.Fatal(err)
-		}
+		coretest.NoErrors(t, err)
 		v.Type = core.EventType{}
 		state += fmt.Sprintf("; version %+v %s", v, s.Document)
 	}

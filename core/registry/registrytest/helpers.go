@@ -33,9 +33,7 @@ func mustAdd(ctx context.Context, t *testing.T, store registry.SchemaStore, s co
 func seen(ctx context.Context, t *testing.T, store registry.SchemaStore, s core.Schema) core.Schema {
 	t.Helper()
 	head, err := store.Head(ctx, s.Type)
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	s.Shadow, s.Revision = head.Shadow, head.Revision
 	return s
 }

@@ -165,9 +165,7 @@ func deletionWithShadow(ctx context.Context, t *testing.T, store registry.Schema
 	latest := deprecatedSchema(coretest.Fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, latest)
 	shadow := shadowOf(1, "a")
-	if err := store.SetShadow(ctx, shadow); err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, store.SetShadow(ctx, shadow))
 	// it does not know of the shadow
 	coretest.WantCode(t, store.Delete(ctx, latest.Registration, 7), core.CodeRegistrationConflict)
 	latest = seen(ctx, t, store, latest)

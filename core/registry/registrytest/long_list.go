@@ -26,15 +26,13 @@ type Filler interface {
 	Fill(ctx context.Context, heads []registry.Head) error
 }
 
-func fill(ctx context.Context, t *testing.T, store registry.SchemaStore, heads []registry.Head) {
+func fillStore(ctx context.Context, t *testing.T, store registry.SchemaStore, heads []registry.Head) {
 	t.Helper()
 	if filler, fast := store.(Filler); fast {
-		if err := filler.Fill(ctx, heads); err != nil {
-			t.Fatal(err)
-		}
+		coretest.NoErrors(t, filler.Fill(ctx, heads))
 		return
 	}
-	for _, err := range atOnce(writers, func(i int) error {
+	coretest.NoErrors(t, atOnce(writers, func(i int) error {
 		for ; i < len(heads); i += writers {
 			head := heads[i]
 			if err := store.Add(ctx, core.Schema{Registration: head.Registration, Document: []byte(`{}`)}); err != nil {
@@ -47,11 +45,7 @@ func fill(ctx context.Context, t *testing.T, store registry.SchemaStore, heads [
 			}
 		}
 		return nil
-	}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	})...)
 }
 
 // heads returns heads of event types of one client at their first version, deleted if at is
@@ -100,20 +94,16 @@ func longList(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for i := range listed / 100 {
 		others = append(others, want[i*100]+"-late")
 	}
-	fill(ctx, t, store, slices.Concat(heads(want, 0), heads(gone, coretest.Begin.Unix()+1)))
+	fillStore(ctx, t, store, slices.Concat(heads(want, 0), heads(gone, coretest.Begin.Unix()+1)))
 
 	rest := others
 	got := pages(ctx, t, store, func() { // some before the page, others after it
 		n := min(10, len(rest)/2)
 		now := slices.Concat(rest[:n], rest[len(rest)-n:])
 		rest = rest[n : len(rest)-n]
-		for _, err := range atOnce(len(now), func(i int) error {
+		coretest.NoErrors(t, atOnce(len(now), func(i int) error {
 			return store.Add(ctx, schema(core.EventType{Client: "SpongeBob", Event: now[i]}, 1, `{}`))
-		}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
+		})...)
 	})
 	if len(rest) > 0 || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
 		t.Errorf("while others are added (%d are not), the list has no order, or some twice", len(rest))

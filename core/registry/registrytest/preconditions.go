@@ -19,9 +19,7 @@ func preconditionRace(ctx context.Context, t *testing.T, store registry.SchemaSt
 			register("1", registry.Declaration{}), register("2", registry.Declaration{Deprecated: new(true)}),
 			setShadow("3"),
 		} {
-			if err := change(ctx, store, et); err != nil {
-				t.Fatal(err)
-			}
+			coretest.NoErrors(t, change(ctx, store, et))
 		}
 		before := tagOf(ctx, t, store, et)
 		only := registry.Precondition{Tags: []string{before}}
@@ -81,8 +79,6 @@ func tagOf(ctx context.Context, t *testing.T, store registry.SchemaStore, et cor
 	if core.CodeOf(err) == core.CodeEventTypeNotRegistered {
 		return ""
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	return registry.TagOf(head)
 }

@@ -111,13 +111,13 @@ func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.Schem
 		if want := fmt.Sprintf(`{"title":"%d"}`, i); err != nil || string(got.Document) != want {
 			t.Errorf("registration %d was told version %d, which is %s, %v", i, r.Version, got.Document, err)
 		}
-		wantSame(t, "the version", got.Registration, err, r)
+		WantSame(t, "the version", got.Registration, err, r)
 		if r.Version > 0 {
-			wantSame(t, "the list", listed[r.Version-1], nil, r)
+			WantSame(t, "the list", listed[r.Version-1], nil, r)
 		}
 	}
 	latest, err := store.Latest(ctx, coretest.Fruits)
-	wantSame(t, "the latest", latest, err, listed[racers-1])
+	WantSame(t, "the latest", latest, err, listed[racers-1])
 }
 
 // If many register the same schema at once, one of them creates one version.
@@ -166,9 +166,7 @@ func settingsAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStor
 			_, _, err := registering(store).Register(ctx, et.Client, et.Event, []byte(document), declared)
 			return err
 		}
-		if err := register(`{}`, registry.Declaration{}); err != nil {
-			t.Fatal(err)
-		}
+		coretest.NoErrors(t, register(`{}`, registry.Declaration{}))
 		for i, err := range atOnce(len(declarations)+1, func(i int) error {
 			if i == len(declarations) {
 				return register(`{"title":"2"}`, registry.Declaration{})
@@ -206,9 +204,7 @@ func deletionRace(ctx context.Context, t *testing.T, store registry.SchemaStore)
 			}
 		}
 		head, err := store.Head(ctx, et)
-		if err != nil {
-			t.Fatal(err)
-		}
+		coretest.NoErrors(t, err)
 		deleted := errs[0] == nil
 		if deleted != (head.DeletedAt != 0) || deleted && (errs[1] == nil || errs[2] == nil || head.Version != 1) {
 			t.Errorf("deletion %v, version %v, settings %v: the head is %+v", errs[0], errs[1], errs[2], head)

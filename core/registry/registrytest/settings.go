@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"example.com/eventgateway/core"
@@ -11,37 +12,44 @@ import (
 	"example.com/eventgateway/core/registry"
 )
 
-// filled sets a field that a store has to keep, found by reflection, to a value that is not
-// zero.
-func filled(t *testing.T, field reflect.Value, name string) {
+// FillAll sets the fields of a struct but some, found by reflection, to values that are not zero.
+// A suite that uses it fails if a store forgets a new field.
+func FillAll(t *testing.T, fields reflect.Value, but ...string) {
+	t.Helper()
+	for i := range fields.NumField() {
+		if name := fields.Type().Field(i).Name; !slices.Contains(but, name) {
+			fill(t, fields.Field(i), name)
+		}
+	}
+}
+
+func fill(t *testing.T, field reflect.Value, name string) {
 	t.Helper()
 	switch field.Kind() {
 	case reflect.String:
-		field.SetString("a value of " + name + " é")
+		field.SetString("a value of " + name + " é <\"")
 	case reflect.Bool:
 		field.SetBool(true)
 	case reflect.Int, reflect.Int64:
 		field.SetInt(1795521600)
 	case reflect.Struct:
-		for i := range field.NumField() {
-			filled(t, field.Field(i), name)
-		}
+		FillAll(t, field)
 	default:
-		t.Fatalf("teach this test to fill %s, a %s", name, field.Type())
+		t.Fatalf("teach this suite to fill %s, a %s", name, field.Type())
 	}
 }
 
 // eachSettings returns settings with one field set, for each field; then with all fields
 // set, and with none.
 func eachSettings(t *testing.T) (each []core.Settings) {
-	var all core.Settings
 	for i := range reflect.TypeFor[core.Settings]().NumField() {
 		name := reflect.TypeFor[core.Settings]().Field(i).Name
 		var one core.Settings
-		filled(t, reflect.ValueOf(&one).Elem().Field(i), name)
-		filled(t, reflect.ValueOf(&all).Elem().Field(i), name)
+		fill(t, reflect.ValueOf(&one).Elem().Field(i), name)
 		each = append(each, one)
 	}
+	var all core.Settings
+	FillAll(t, reflect.ValueOf(&all).Elem())
 	return append(each, all, core.Settings{})
 }
 
@@ -59,9 +67,7 @@ func settingsAreKept(ctx context.Context, t *testing.T, store registry.SchemaSto
 	for i, want := range eachSettings(t) {
 		changed := s.Registration
 		changed.Revision, changed.Settings = i, want
-		if err := store.Configure(ctx, changed); err != nil {
-			t.Fatal(err)
-		}
+		coretest.NoErrors(t, store.Configure(ctx, changed))
 		wantSettings(ctx, t, store, coretest.Fruits, want, core.Settings{})
 	}
 }
@@ -92,32 +98,29 @@ func wantSettings(
 	}
 }
 
+// NotAnyValue are the fields of a registration that have a meaning for the store: other cases of
+// the suite have them.
+var NotAnyValue = []string{"Type", "Version", "CreatedAt", "Shadow", "Revision", "DeletedVersion"}
+
 // This is settingsAreKept for the other fields of a registration.
 func registrationsAreKept(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	s := schema(coretest.Fruits, 1, `{}`)
-	fields := reflect.ValueOf(&s.Registration).Elem()
-	for i := range fields.NumField() {
-		switch name := fields.Type().Field(i).Name; name {
-		// not any value goes; other cases have them
-		case "Type", "Version", "CreatedAt", "Settings", "Shadow", "Revision", "DeletedVersion":
-		default:
-			filled(t, fields.Field(i), name)
-		}
-	}
+	FillAll(t, reflect.ValueOf(&s.Registration).Elem(), NotAnyValue...)
 	mustAdd(ctx, t, store, s)
 	latest, err := store.Latest(ctx, coretest.Fruits)
-	wantSame(t, "the latest", latest, err, s.Registration)
+	WantSame(t, "the latest", latest, err, s.Registration)
 	head, err := store.Head(ctx, coretest.Fruits)
-	wantSame(t, "the head", head.Registration, err, s.Registration)
+	WantSame(t, "the head", head.Registration, err, s.Registration)
 	version, err := store.Version(ctx, coretest.Fruits, 1)
-	wantSame(t, "the version", version.Registration, err, s.Registration)
+	WantSame(t, "the version", version.Registration, err, s.Registration)
 	versions, _, err := store.Versions(ctx, coretest.Fruits, 0, 1)
-	wantSame(t, "the list of versions", append(versions, core.Registration{})[0], err, s.Registration)
+	WantSame(t, "the list of versions", append(versions, core.Registration{})[0], err, s.Registration)
 	list, _, err := store.List(ctx, coretest.Fruits.Client, "", 1)
-	wantSame(t, "the list", append(list, core.Registration{})[0], err, s.Registration)
+	WantSame(t, "the list", append(list, core.Registration{})[0], err, s.Registration)
 }
 
-func wantSame(t *testing.T, what string, got core.Registration, err error, want core.Registration) {
+// WantSame fails a test unless a registration that was read without an error is equal to another.
+func WantSame(t *testing.T, what string, got core.Registration, err error, want core.Registration) {
 	t.Helper()
 	if got.CreatedAt.Equal(want.CreatedAt) {
 		got.CreatedAt = want.CreatedAt // whatever its time zone
@@ -139,7 +142,7 @@ func configure(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	other.Version, other.PartitionKey = 2, "/other"
 	coretest.WantCode(t, store.Configure(ctx, other), core.CodeRegistrationConflict)
 	latest, err := store.Latest(ctx, coretest.Fruits)
-	wantSame(t, "the latest", latest, err, first.Registration)
+	WantSame(t, "the latest", latest, err, first.Registration)
 
 	// A writer of the head tells by its revision which settings it has read.
 	once := first.Registration
@@ -155,7 +158,7 @@ func configure(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	coretest.WantCode(t, store.Configure(ctx, twice), "")
 	twice.Revision = 2
 	latest, err = store.Latest(ctx, coretest.Fruits)
-	wantSame(t, "the latest", latest, err, twice)
+	WantSame(t, "the latest", latest, err, twice)
 	next.Revision = 1
 	coretest.WantCode(t, store.Add(ctx, next), core.CodeRegistrationConflict)
 	next.Revision = 2
@@ -164,7 +167,7 @@ func configure(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	first.PartitionKey = "/late"
 	coretest.WantCode(t, store.Configure(ctx, first.Registration), core.CodeRegistrationConflict)
 	latest, err = store.Latest(ctx, coretest.Fruits)
-	wantSame(t, "the latest", latest, err, next.Registration)
+	WantSame(t, "the latest", latest, err, next.Registration)
 	if got, err := store.Version(ctx, coretest.Fruits, 1); err != nil || string(got.Document) != `{"title":"1"}` || got.PartitionKey != "/order/id" {
 		t.Errorf("version 1 is %s, %+v, %v", got.Document, got.Settings, err)
 	}

@@ -58,9 +58,7 @@ func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	wantShadow(ctx, t, store, noShadow)
 	coretest.WantCode(t, store.SetShadow(ctx, shadowOf(2, "a")), core.CodeRegistrationConflict)
 	for _, name := range []string{"a", "b"} { // b in place of a
-		if err := store.SetShadow(ctx, seen(ctx, t, store, shadowOf(1, name))); err != nil {
-			t.Fatal(err)
-		}
+		coretest.NoErrors(t, store.SetShadow(ctx, seen(ctx, t, store, shadowOf(1, name))))
 		coretest.WantCode(t, store.SetShadow(ctx, shadowOf(1, "unaware")), core.CodeRegistrationConflict)
 		wantShadow(ctx, t, store, shadowOf(1, name))
 	}
@@ -83,9 +81,7 @@ func shadows(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	earlier := head
 	earlier.Revision--
 	coretest.WantCode(t, store.DropShadow(ctx, earlier), core.CodeRegistrationConflict)
-	if err := store.DropShadow(ctx, head); err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, store.DropShadow(ctx, head))
 	wantShadow(ctx, t, store, noShadow)
 	coretest.WantCode(t, store.DropShadow(ctx, head), core.CodeRegistrationConflict)
 	coretest.WantCode(t, store.DropShadow(ctx, seen(ctx, t, store, first).Registration), core.CodeRegistrationConflict)
@@ -96,17 +92,13 @@ func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaSt
 	first := schema(coretest.Fruits, 1, `{"title":"1"}`)
 	mustAdd(ctx, t, store, first)
 	shadow := shadowOf(1, "a")
-	if err := store.SetShadow(ctx, shadow); err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, store.SetShadow(ctx, shadow))
 
 	head := first.Registration
 	head.PartitionKey = "/id"
 	coretest.WantCode(t, store.Configure(ctx, head), core.CodeRegistrationConflict)
 	head = seen(ctx, t, store, core.Schema{Registration: head}).Registration
-	if err := store.Configure(ctx, head); err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, store.Configure(ctx, head))
 	wantShadow(ctx, t, store, shadow)
 
 	next := schema(coretest.Fruits, 2, `{"title":"2"}`)
@@ -134,9 +126,7 @@ func headsWithShadows(ctx context.Context, t *testing.T, store registry.SchemaSt
 func shadowRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	mustAdd(ctx, t, store, schema(coretest.Fruits, 1, `{"title":"1"}`))
 	shadow := shadowOf(1, "a")
-	if err := store.SetShadow(ctx, shadow); err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, store.SetShadow(ctx, shadow))
 	promoted := seen(ctx, t, store, schema(coretest.Fruits, 2, string(shadow.Document)))
 	promoted.Fingerprint = shadow.Fingerprint
 	var added, replaced error
@@ -146,9 +136,7 @@ func shadowRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	both.Go(func() { replaced = store.SetShadow(ctx, another) })
 	both.Wait()
 	head, err := store.Latest(ctx, coretest.Fruits)
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	switch {
 	case added == nil && head.Version == 2:
 		coretest.WantCode(t, replaced, core.CodeRegistrationConflict)

@@ -64,9 +64,7 @@ func readBack(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	document := bytes.Clone(want.Document)
 	clear(want.Document) // of the caller, not of the store
 	got, err := store.Version(ctx, coretest.Fruits, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	if !bytes.Equal(got.Document, document) {
 		t.Errorf("document is %q, want %q", got.Document, document)
 	}
@@ -76,9 +74,7 @@ func readBack(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	}
 	wantRegistration(t, got.Registration, want.Registration)
 	head, err := store.Latest(ctx, coretest.Fruits)
-	if err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, err)
 	wantRegistration(t, head, want.Registration)
 }
 
@@ -132,24 +128,19 @@ func largestSchema(ctx context.Context, t *testing.T, store registry.SchemaStore
 func endedContext(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	ctx, cancel := context.WithCancel(ctx)
 	cancel()
-	_, err := store.Latest(ctx, coretest.Fruits)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	_, err = store.Version(ctx, coretest.Fruits, 1)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	_, err = store.Shadow(ctx, coretest.Fruits)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	_, _, err = store.List(ctx, "SpongeBob", "", 10)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	_, _, err = store.Clients(ctx, "", 10)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	_, _, err = store.Versions(ctx, coretest.Fruits, 0, 10)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	coretest.WantCode(t, store.Add(ctx, schema(coretest.Fruits, 1, `{}`)), core.CodeBackendUnavailable)
-	coretest.WantCode(t, store.Configure(ctx, schema(coretest.Fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
-	_, err = store.Head(ctx, coretest.Fruits)
-	coretest.WantCode(t, err, core.CodeBackendUnavailable)
-	coretest.WantCode(t, store.DeprecateVersion(ctx, schema(coretest.Fruits, 1, `{}`).Registration, 1, 7), core.CodeBackendUnavailable)
-	coretest.WantCode(t, store.Delete(ctx, schema(coretest.Fruits, 1, `{}`).Registration, 7), core.CodeBackendUnavailable)
-	coretest.WantCode(t, store.SetShadow(ctx, schema(coretest.Fruits, 1, `{}`)), core.CodeBackendUnavailable)
-	coretest.WantCode(t, store.DropShadow(ctx, schema(coretest.Fruits, 1, `{}`).Registration), core.CodeBackendUnavailable)
+	s := schema(coretest.Fruits, 1, `{}`)
+	_, latest := store.Latest(ctx, s.Type)
+	_, head := store.Head(ctx, s.Type)
+	_, version := store.Version(ctx, s.Type, 1)
+	_, shadow := store.Shadow(ctx, s.Type)
+	_, _, list := store.List(ctx, s.Type.Client, "", 10)
+	_, _, clients := store.Clients(ctx, "", 10)
+	_, _, versions := store.Versions(ctx, s.Type, 0, 10)
+	for _, err := range []error{
+		latest, head, version, shadow, list, clients, versions, store.Add(ctx, s), store.Configure(ctx, s.Registration),
+		store.DeprecateVersion(ctx, s.Registration, 1, 7), store.Delete(ctx, s.Registration, 7),
+		store.SetShadow(ctx, s), store.DropShadow(ctx, s.Registration),
+	} {
+		coretest.WantCode(t, err, core.CodeBackendUnavailable)
+	}
 }

@@ -50,9 +50,7 @@ func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore)
 	mustAdd(ctx, t, store, schema(core.EventType{Client: coretest.Fruits.Client, Event: coretest.Fruits.Event + "2"}, 1, `{}`))
 	changed := want[11]
 	changed.PartitionKey = "/changed" // of the event type, not of the version
-	if err := store.Configure(ctx, changed); err != nil {
-		t.Fatal(err)
-	}
+	coretest.NoErrors(t, store.Configure(ctx, changed))
 
 	for _, limit := range []int{1, 5, 11, 12, 13, 1000} {
 		var got []core.Registration

@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/core/registry/backup"
+	"example.com/eventgateway/core/registry/registrytest"
 )
 
 func order(ctx context.Context, t *testing.T, store StoreUnderTest) {
@@ -17,15 +18,15 @@ func order(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	headOf := func(s core.Schema) registry.Head { return registry.Head{Registration: s.Registration} }
 	conflict(t, store.RestoreVersion(ctx, second))
 	conflict(t, store.RestoreHead(ctx, headOf(first), core.Schema{}))
-	must(t, store.RestoreVersion(ctx, first))
+	coretest.NoErrors(t, store.RestoreVersion(ctx, first))
 	conflict(t, store.RestoreVersion(ctx, third))
 	conflict(t, store.RestoreHead(ctx, headOf(second), core.Schema{}))
-	must(t, store.RestoreVersion(ctx, second))
+	coretest.NoErrors(t, store.RestoreVersion(ctx, second))
 	conflict(t, store.RestoreHead(ctx, headOf(first), core.Schema{})) // it would hide the second
-	must(t, store.RestoreHead(ctx, headOf(second), core.Schema{}))
+	coretest.NoErrors(t, store.RestoreHead(ctx, headOf(second), core.Schema{}))
 	wantSnapshot(ctx, t, store, backup.Snapshot{Head: headOf(second), Latest: second})
 	conflict(t, store.RestoreVersion(ctx, third))
-	must(t, store.Add(ctx, third)) // the registry goes on from there
+	coretest.NoErrors(t, store.Add(ctx, third)) // the registry goes on from there
 }
 
 func nothingIsOverwritten(ctx context.Context, t *testing.T, store StoreUnderTest) {
@@ -34,8 +35,8 @@ func nothingIsOverwritten(ctx context.Context, t *testing.T, store StoreUnderTes
 	shadow.Fingerprint, first.Owner = "shadow", "shop"
 	head := registry.Head{Registration: first.Registration}
 	head.Shadow, head.Revision = shadow.Fingerprint, 5
-	must(t, store.RestoreVersion(ctx, first))
-	must(t, store.RestoreHead(ctx, head, shadow))
+	coretest.NoErrors(t, store.RestoreVersion(ctx, first))
+	coretest.NoErrors(t, store.RestoreHead(ctx, head, shadow))
 	want := backup.Snapshot{Head: head, Latest: first, Shadow: shadow}
 
 	first.Document, head.Owner = []byte(`{"title":"other"}`), "other"
@@ -48,7 +49,7 @@ func nothingIsOverwritten(ctx context.Context, t *testing.T, store StoreUnderTes
 
 func half(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	first := schema(coretest.Fruits, 1)
-	must(t, store.RestoreVersion(ctx, first))
+	coretest.NoErrors(t, store.RestoreVersion(ctx, first))
 	_, err := store.Latest(ctx, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
 	_, err = store.Snapshot(ctx, coretest.Fruits)
@@ -63,7 +64,7 @@ func half(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	other.Document = []byte(`{"title":"other"}`)
 	conflict(t, store.Add(ctx, other))
 	conflict(t, store.Add(ctx, schema(coretest.Fruits, 2)))
-	must(t, store.RestoreHead(ctx, registry.Head{Registration: first.Registration}, core.Schema{}))
+	coretest.NoErrors(t, store.RestoreHead(ctx, registry.Head{Registration: first.Registration}, core.Schema{}))
 	if page, _, err := store.List(ctx, coretest.Fruits.Client, "", 10); len(page) != 1 || err != nil {
 		t.Errorf("listed %v, %v", page, err)
 	}
@@ -73,15 +74,15 @@ func deleted(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	first := schema(coretest.Fruits, 1)
 	first.DeprecatedAt = 7
 	head := registry.Head{Registration: first.Registration, DeletedAt: 8}
-	must(t, store.RestoreVersion(ctx, first))
-	must(t, store.RestoreHead(ctx, head, core.Schema{}))
+	coretest.NoErrors(t, store.RestoreVersion(ctx, first))
+	coretest.NoErrors(t, store.RestoreHead(ctx, head, core.Schema{}))
 	wantSnapshot(ctx, t, store, backup.Snapshot{Head: head, Latest: first})
 	_, err := store.Latest(ctx, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
 	conflict(t, store.Add(ctx, schema(coretest.Fruits, 1)))
 	again := schema(coretest.Fruits, 2)
 	again.DeletedVersion = 1
-	must(t, store.Add(ctx, again))
+	coretest.NoErrors(t, store.Add(ctx, again))
 }
 
 func races(ctx context.Context, t *testing.T, store StoreUnderTest) {
@@ -104,13 +105,6 @@ func schema(t core.EventType, version int) core.Schema {
 	}
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func conflict(t *testing.T, err error) {
 	t.Helper()
 	coretest.WantCode(t, err, core.CodeRegistrationConflict)
@@ -119,8 +113,8 @@ func conflict(t *testing.T, err error) {
 func wantSnapshot(ctx context.Context, t *testing.T, store backup.Reader, want backup.Snapshot) {
 	t.Helper()
 	got, err := store.Snapshot(ctx, want.Head.Type)
-	must(t, err)
-	wantSame(t, got.Head.Registration, want.Head.Registration)
+	coretest.NoErrors(t, err)
+	registrytest.WantSame(t, "the head", got.Head.Registration, nil, want.Head.Registration)
 	if got.Head.DeletedAt != want.Head.DeletedAt {
 		t.Errorf("it was deleted at %d, want %d", got.Head.DeletedAt, want.Head.DeletedAt)
 	}
@@ -130,18 +124,8 @@ func wantSnapshot(ctx context.Context, t *testing.T, store backup.Reader, want b
 
 func wantSchema(t *testing.T, got, want core.Schema) {
 	t.Helper()
-	wantSame(t, got.Registration, want.Registration)
+	registrytest.WantSame(t, "the schema", got.Registration, nil, want.Registration)
 	if string(got.Document) != string(want.Document) {
 		t.Errorf("the document is %.100q, want %.100q", got.Document, want.Document)
-	}
-}
-
-func wantSame(t *testing.T, got, want core.Registration) {
-	t.Helper()
-	if got.CreatedAt.Equal(want.CreatedAt) {
-		got.CreatedAt = want.CreatedAt // whatever its time zone
-	}
-	if got != want {
-		t.Errorf("it is %+v, want %+v", got, want)
 	}
 }

@@ -47,9 +47,9 @@ func names(ctx context.Context, t *testing.T, store StoreUnderTest) {
 		client, event, _ := strings.Cut(topic, ".")
 		s := schema(core.EventType{Client: client, Event: event}, 1)
 		s.DeprecatedAt = 7
-		must(t, store.Add(ctx, s))
+		coretest.NoErrors(t, store.Add(ctx, s))
 		if event == "x" {
-			must(t, store.Delete(ctx, s.Registration, 8))
+			coretest.NoErrors(t, store.Delete(ctx, s.Registration, 8))
 		}
 	}
 	for _, limit := range []int{1, 2, 5, 6, 100} {
@@ -76,15 +76,15 @@ func snapshot(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	_, err := store.Snapshot(ctx, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeEventTypeNotRegistered)
 	first, second := schema(coretest.Fruits, 1), schema(coretest.Fruits, 2)
-	must(t, store.Add(ctx, first))
-	must(t, store.Add(ctx, second))
+	coretest.NoErrors(t, store.Add(ctx, first))
+	coretest.NoErrors(t, store.Add(ctx, second))
 	want := backup.Snapshot{Head: registry.Head{Registration: second.Registration}, Latest: second}
 	wantSnapshot(ctx, t, store, want)
 
 	shadow := schema(coretest.Fruits, 2)
 	shadow.Fingerprint, shadow.Document = "shadow", []byte(`{"title":"shadow"}`)
-	must(t, store.SetShadow(ctx, shadow))
-	must(t, store.DeprecateVersion(ctx, core.Registration{Type: coretest.Fruits, Version: 2, Revision: 1,
+	coretest.NoErrors(t, store.SetShadow(ctx, shadow))
+	coretest.NoErrors(t, store.DeprecateVersion(ctx, core.Registration{Type: coretest.Fruits, Version: 2, Revision: 1,
 		Shadow: "shadow"}, 2, 7))
 	want.Shadow, want.Head.Shadow, want.Head.Revision = shadow, "shadow", 2
 	want.Head.VersionDeprecatedAt, want.Latest.VersionDeprecatedAt = 7, 7
@@ -98,12 +98,12 @@ func schemas(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	}
 	const all = 12
 	for i := range all {
-		must(t, store.Add(ctx, schema(coretest.Fruits, i+1)))
-		must(t, store.Add(ctx, schema(core.EventType{Client: "SpongeBob", Event: "Fruits.1"}, i+1)))
+		coretest.NoErrors(t, store.Add(ctx, schema(coretest.Fruits, i+1)))
+		coretest.NoErrors(t, store.Add(ctx, schema(core.EventType{Client: "SpongeBob", Event: "Fruits.1"}, i+1)))
 	}
 	shadow := schema(coretest.Fruits, all)
 	shadow.Fingerprint = "shadow"
-	must(t, store.SetShadow(ctx, shadow))
+	coretest.NoErrors(t, store.SetShadow(ctx, shadow))
 	for _, limit := range []int{1, 5, all, 100} {
 		if got := readAll(ctx, t, store, limit); got != all {
 			t.Errorf("limit %d: %d versions", limit, got)
@@ -116,7 +116,7 @@ func largeSchemas(ctx context.Context, t *testing.T, store StoreUnderTest) {
 	for i := range all {
 		s := schema(coretest.Fruits, i+1)
 		s.Document = bytes.Repeat([]byte("x"), core.MaxSchemaBytes)
-		must(t, store.Add(ctx, s))
+		coretest.NoErrors(t, store.Add(ctx, s))
 	}
 	page, more, err := store.Schemas(ctx, coretest.Fruits, 0, all)
 	if err != nil || !more || len(page) > 4 {

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry/backup"
+	"example.com/eventgateway/core/registry/registrytest"
 )
 
 // The registry that is exported and restored, beside one of each kind of state.
@@ -26,7 +27,7 @@ func whole(t *testing.T, open func(t *testing.T) StoreUnderTest) {
 	Fill(t, from)
 	var file bytes.Buffer
 	counts, err := backup.Export(ctx, from, &file)
-	must(t, err)
+	coretest.NoErrors(t, err)
 	want := backup.Counts{EventTypes: eventTypes + 5, Versions: eventTypes + versionsOfOne + 6}
 	if counts != want {
 		t.Errorf("the file has %+v, want %+v", counts, want)
@@ -49,7 +50,7 @@ func whole(t *testing.T, open func(t *testing.T) StoreUnderTest) {
 	}
 	var again bytes.Buffer
 	_, err = backup.Export(ctx, to, &again)
-	must(t, err)
+	coretest.NoErrors(t, err)
 	wantEqual(t, again.String(), file.String())
 }
 
@@ -73,63 +74,41 @@ func Fill(t *testing.T, store StoreUnderTest) {
 	ctx := t.Context()
 	named := func(event string) core.EventType { return core.EventType{Client: "SpongeBob", Event: event} }
 	for i := range eventTypes {
-		must(t, store.Add(ctx, schema(named(fmt.Sprintf("Event-%03d", i)), 1)))
+		coretest.NoErrors(t, store.Add(ctx, schema(named(fmt.Sprintf("Event-%03d", i)), 1)))
 	}
 	for i := range versionsOfOne {
-		must(t, store.Add(ctx, schema(named("Versions"), i+1)))
+		coretest.NoErrors(t, store.Add(ctx, schema(named("Versions"), i+1)))
 	}
-	must(t, store.DeprecateVersion(ctx, schema(named("Versions"), versionsOfOne).Registration, 7, 70))
+	coretest.NoErrors(t, store.DeprecateVersion(ctx, schema(named("Versions"), versionsOfOne).Registration, 7, 70))
 
 	everything := schema(named("Everything"), 1)
 	everything.Document = []byte{'"', 0xff, '"'} // not UTF-8
-	setAll(t, reflect.ValueOf(&everything.Registration).Elem(), "Type", "Version", "CreatedAt", "Shadow", "Revision",
-		"DeletedVersion")
-	must(t, store.Add(ctx, everything))
+	registrytest.FillAll(t, reflect.ValueOf(&everything.Registration).Elem(), registrytest.NotAnyValue...)
+	coretest.NoErrors(t, store.Add(ctx, everything))
 	shadow := schema(named("Everything"), 1)
 	shadow.Fingerprint, shadow.Author = "shadow", "somebody"
-	must(t, store.SetShadow(ctx, shadow))
+	coretest.NoErrors(t, store.SetShadow(ctx, shadow))
 
 	gone := schema(named("Gone"), 1)
 	gone.DeprecatedAt = 7
-	must(t, store.Add(ctx, gone))
-	must(t, store.Delete(ctx, gone.Registration, 8))
+	coretest.NoErrors(t, store.Add(ctx, gone))
+	coretest.NoErrors(t, store.Delete(ctx, gone.Registration, 8))
 	gone.Type = named("Reborn")
-	must(t, store.Add(ctx, gone))
-	must(t, store.Delete(ctx, gone.Registration, 8))
+	coretest.NoErrors(t, store.Add(ctx, gone))
+	coretest.NoErrors(t, store.Delete(ctx, gone.Registration, 8))
 	reborn := schema(named("Reborn"), 2)
 	reborn.DeletedVersion = 1
-	must(t, store.Add(ctx, reborn))
+	coretest.NoErrors(t, store.Add(ctx, reborn))
 
 	largest := schema(core.EventType{Client: "a-b", Event: "Largest"}, 1)
 	largest.Document = append(bytes.Repeat([]byte("\""), core.MaxSchemaBytes-1), '\n')
-	must(t, store.Add(ctx, largest))
+	coretest.NoErrors(t, store.Add(ctx, largest))
 	second := schema(largest.Type, 2)
-	must(t, store.Add(ctx, second))
+	coretest.NoErrors(t, store.Add(ctx, second))
 	settled := second.Registration
 	settled.Settings = core.Settings{Compatibility: core.CompatibilityFull, Tags: core.TagsOf([]string{"a", "b"})}
-	must(t, store.Configure(ctx, settled))
+	coretest.NoErrors(t, store.Configure(ctx, settled))
 
 	orphan := schema(core.EventType{Client: "SpongeBob", Event: "Orphan"}, 1) // of an import that was interrupted
-	must(t, store.RestoreVersion(ctx, orphan))
-}
-
-// setAll sets all fields of a struct but some, so that the suite fails if a new one is forgotten.
-func setAll(t *testing.T, fields reflect.Value, but ...string) {
-	t.Helper()
-	for i := range fields.NumField() {
-		field, name := fields.Field(i), fields.Type().Field(i).Name
-		switch {
-		case slices.Contains(but, name):
-		case field.Kind() == reflect.Struct:
-			setAll(t, field)
-		case field.Kind() == reflect.String:
-			field.SetString("a value of " + name + " é <\"")
-		case field.Kind() == reflect.Bool:
-			field.SetBool(true)
-		case field.CanInt():
-			field.SetInt(1795521600)
-		default:
-			t.Fatalf("teach this suite to fill %s, a %s", name, field.Type())
-		}
-	}
+	coretest.NoErrors(t, store.RestoreVersion(ctx, orphan))
 }
