@@ -2,79 +2,36 @@ package format
 
 import (
 	"bytes"
+	"net/netip"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // checkIPv4 is dotted-quad of RFC 2673, section 3.2.
 func checkIPv4(s []byte) error {
-	if !isIPv4(s) {
-		return fault("it must be four numbers up to 255 without leading zeros, with dots between them")
+	if address(s).Is4() {
+		return nil
 	}
-	return nil
-}
-
-func isIPv4(s []byte) bool {
-	i := 0
-	for part := range 4 {
-		if part > 0 {
-			if i == len(s) || s[i] != '.' {
-				return false
-			}
-			i++
-		}
-		begin, n := i, 0
-		for i < len(s) && i < begin+3 && s[i]-'0' <= 9 {
-			n = n*10 + int(s[i]-'0')
-			i++
-		}
-		if i == begin || n > 255 || i > begin+1 && s[begin] == '0' {
-			return false
-		}
-	}
-	return i == len(s)
+	return fault("it must be four numbers up to 255 without leading zeros, with dots between them")
 }
 
 // checkIPv6 is RFC 4291, section 2.2. A zone is not part of an address.
 func checkIPv6(s []byte) error {
-	if !isIPv6(s) {
-		return fault("it must be groups of up to four hexadecimal digits as RFC 4291 writes them, without a zone")
+	if isIPv6(s) {
+		return nil
 	}
-	return nil
+	return fault("it must be groups of up to four hexadecimal digits as RFC 4291 writes them, without a zone")
 }
 
 func isIPv6(s []byte) bool {
-	groups, gap, i := 0, false, 0
-	for i < len(s) {
-		if s[i] == ':' {
-			if i+1 == len(s) || s[i+1] != ':' || gap {
-				return false
-			}
-			gap = true
-			i += 2
-			continue
-		}
-		begin := i
-		if i = while(s, i, hexadecimal); i == begin || i > begin+4 {
-			return false
-		}
-		if i < len(s) && s[i] == '.' { // an IPv4 address ends it
-			if !isIPv4(s[begin:]) {
-				return false
-			}
-			groups++
-			i = len(s)
-		}
-		if groups++; i == len(s) {
-			break
-		}
-		if s[i] != ':' || i+1 == len(s) {
-			return false
-		}
-		if s[i+1] != ':' {
-			i++
-		}
-	}
-	return groups == 8 && !gap || groups < 8 && gap
+	a := address(s)
+	return a.Is6() && a.Zone() == ""
+}
+
+// address is the IP address that a text is, or the zero value. Nothing keeps the text.
+func address(s []byte) netip.Addr {
+	a, _ := netip.ParseAddr(unsafe.String(unsafe.SliceData(s), len(s)))
+	return a
 }
 
 // Bounds of RFC 1035, section 2.3.4, without the root label and length bytes, and of
