@@ -51,8 +51,6 @@ emulator as AWS_ENDPOINT_URL says. They need dynamodb:GetItem, PutItem and Delet
 table.`,
 		Example: `  eventgateway quotas set SpongeBob --requests 100 --bytes 1MB --events-a-day 1000000
   eventgateway quotas show SpongeBob`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	q.table.Flag(cmd)
 	cmd.AddCommand(q.setCommand(), q.showCommand(), q.clearCommand())
@@ -65,7 +63,6 @@ func (q *quotas) sub(
 ) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use + " CLIENT", Short: short, Example: "  eventgateway quotas " + use + " SpongeBob" + example,
-		Args: cli.Arguments("CLIENT", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := core.CheckClient(args[0]); err != nil {
 				return cli.OfCore(err)

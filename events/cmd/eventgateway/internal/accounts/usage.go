@@ -36,8 +36,6 @@ it. Requests that were over the quota cost, too.
 The deployment must have quotas=on.`,
 		Example: `  eventgateway usage SpongeBob
   eventgateway usage SpongeBob --days 7 -o json | jq .dollars`,
-		Args:              cli.Arguments("CLIENT", 1, 1),
-		ValidArgsFunction: a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if days < 1 || days > usage.MaxDays {
 				return cli.Usagef("--days is %d: want 1 to %d", days, usage.MaxDays)

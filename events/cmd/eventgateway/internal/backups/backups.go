@@ -51,8 +51,6 @@ The commands read and write the table of schemas with your AWS credentials and r
 an emulator as AWS_ENDPOINT_URL says; with --data, what "eventgateway dev --data" keeps.`,
 		Example: `  eventgateway registry export registry.ndjson
   eventgateway registry import registry.ndjson --dry-run`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	b.table.Flag(cmd)
 	cmd.PersistentFlags().StringVar(&b.data, "data", "",

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core/registry/backup"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // exported is what export prints as JSON.
@@ -33,7 +32,6 @@ it was before or after. One whose first version is a second old may be missing.
 It needs dynamodb:GetItem on the table, and Query on the table and its index.`,
 		Example: `  eventgateway registry export registry.ndjson
   eventgateway registry export | gzip | aws s3 cp - s3://BUCKET/registry.ndjson.gz`,
-		Args: cli.Arguments("[FILE]", 0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := b.hasData(); err != nil {
 				return err

@@ -48,7 +48,6 @@ It needs dynamodb:GetItem, PutItem and ConditionCheckItem on the table; with --d
 GetItem.`,
 		Example: `  eventgateway registry import registry.ndjson --dry-run
   aws s3 cp s3://BUCKET/registry.ndjson.gz - | gunzip | eventgateway registry import -`,
-		Args: cli.Arguments("FILE", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := b.open(args[0])
 			if err != nil {

@@ -38,8 +38,8 @@ var flagValues = map[string][]string{
 	"from":         {"beginning", "now"},
 }
 
-// completeFlags makes shells complete the values of the flags of a command and those below
-// it, where they are known. A flag may have its own completion.
+// completeFlags makes shells complete the values of a command's flags, where they are known. A flag
+// may have its own completion.
 func (a *App) completeFlags(cmd *cobra.Command) {
 	complete := func(f *pflag.Flag) {
 		if values := a.valuesOf(f); values != nil {
@@ -48,9 +48,6 @@ func (a *App) completeFlags(cmd *cobra.Command) {
 	}
 	cmd.Flags().VisitAll(complete)
 	cmd.PersistentFlags().VisitAll(complete)
-	for _, sub := range cmd.Commands() {
-		a.completeFlags(sub)
-	}
 }
 
 // valuesOf completes the value of a flag. It is nil where the values are not known.

@@ -2,13 +2,11 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
@@ -65,47 +63,6 @@ func (f warnFlag) String() string { return "" }
 
 // Type implements pflag.Value.
 func (f warnFlag) Type() string { return "refuse|warn" }
-
-// Arguments checks the number of arguments, and the names among them. usage lists the
-// arguments as the help does; CLIENT and EVENT are names. A negative most means no limit.
-func Arguments(usage string, least, most int) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) < least || most >= 0 && len(args) > most {
-			return fmt.Errorf("want the arguments %s: got %d", usage, len(args))
-		}
-		words := strings.Fields(usage)
-		for i, arg := range args[:min(len(args), len(words))] {
-			if err := checkName(strings.Trim(words[i], "[]"), arg); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
-// NoArguments is for commands that take flags only. Those with subcommands say more with
-// [cobra.NoArgs].
-func NoArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fmt.Errorf("%s takes flags only: got %q", cmd.CommandPath(), args[0])
-	}
-	return nil
-}
-
-// checkName refuses names that would lead to another path than an event type's. The gateway
-// checks all other names.
-func checkName(argument, name string) error {
-	if argument != "CLIENT" && argument != "EVENT" ||
-		name != "" && name != "." && name != ".." && !strings.Contains(name, "/") {
-		return nil
-	}
-	if argument == "CLIENT" {
-		return Usagef("%q is not a name of a client: want 1 to %d letters, digits, _ or -, "+
-			"beginning with a letter or digit", name, core.MaxClientName)
-	}
-	return Usagef("%q is not a name of an event: want 1 to %d letters, digits, ., _ or -, "+
-		"beginning with a letter or digit", name, core.MaxEventName)
-}
 
 // ExampleNames lists the names of the built-in examples.
 func ExampleNames(separator string) string {

@@ -52,7 +52,6 @@ The command prints the address of the pages. Ctrl-C ends it.`,
   eventgateway console --stream-endpoint http://127.0.0.1:4566
   eventgateway console --addr 0.0.0.0:8090 --host console.example
   eventgateway console export site`,
-		Args: cli.Arguments("", 0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()

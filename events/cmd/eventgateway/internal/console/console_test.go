@@ -199,8 +199,8 @@ func TestExport(t *testing.T) {
 func TestUsage(t *testing.T) {
 	for args, want := range map[string]string{
 		"--addr 0.0.0.0:0": "say by which name with --host", "--addr :0": "say by which name with --host",
-		"--addr localhost": "want a host and a port", "--url ftp://a": "the gateway's URL", "SpongeBob": "got 1",
-		"--auth key": "EVENTGATEWAY_KEY",
+		"--addr localhost": "want a host and a port", "--url ftp://a": "the gateway's URL",
+		"SpongeBob": "takes flags only", "--auth key": "EVENTGATEWAY_KEY",
 	} {
 		var stdout, stderr strings.Builder
 		code := run(t.Context(), &stdout, &stderr, strings.Fields(args)...)

@@ -31,7 +31,6 @@ are no more are deleted. If the gateway fails, the earlier pages stay.
 The command prints the first page.`,
 		Example: `  eventgateway console export site
   eventgateway console export site --url https://gateway.example --auth iam`,
-		Args: cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			gateway, err := a.Gateway(cmd.Context())
 			if err != nil {

@@ -28,7 +28,6 @@ there. It can be interrupted and repeated: it does what is left.
 ` + layout,
 		Example: `  eventgateway apply schemas
   eventgateway apply schemas --yes`,
-		Args: cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !yes && !a.Interactive() {
 				return cli.UsageError("there is no terminal to ask at: confirm the plan with --yes")

@@ -24,7 +24,6 @@ also validates the directory's events. The command ends with 1 if anything is wr
 
 ` + layout,
 		Example: `  eventgateway lint schemas`,
-		Args:    cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return judge(cmd.Context(), a, args[0], schemadir.JudgeOptions{Checks: registry.Checks(checks)})
 		},

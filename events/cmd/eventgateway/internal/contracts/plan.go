@@ -33,7 +33,6 @@ if there is any difference.
 ` + layout,
 		Example: `  eventgateway plan schemas
   eventgateway plan schemas --exit-code`,
-		Args: cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			d, _, plan, err := planFor(cmd.Context(), a, a.Gateway, args[0], checks)
 			if err != nil {

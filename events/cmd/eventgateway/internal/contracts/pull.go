@@ -37,10 +37,9 @@ version keeps its number, which is named too.
 ` + layout,
 		Example: `  eventgateway pull schemas --client SpongeBob
   eventgateway pull schemas`,
-		Args: cli.Arguments("DIR", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, name := range clients {
-				if err := cli.Arguments("CLIENT", 1, 1)(cmd, []string{name}); err != nil {
+				if err := cli.CheckArguments("CLIENT", []string{name}); err != nil {
 					return cli.UsageError("--client: " + err.Error())
 				}
 			}

@@ -53,8 +53,6 @@ GetShardIterator and GetRecords on the stream, "reset" dynamodb:DeleteItem, and 
 dynamodb:DeleteTable.`,
 		Example: `  eventgateway group status shop
   eventgateway group reset shop --yes`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	g.location.FileFlag(cmd.PersistentFlags())
 	cmd.AddCommand(g.statusCommand(), g.resetCommand(), g.deleteCommand())
@@ -63,7 +61,6 @@ dynamodb:DeleteTable.`,
 
 // subcommand adds what all subcommands have. do is called with a group that is named rightly.
 func (g *admin) subcommand(cmd *cobra.Command, do func(context.Context) error) *cobra.Command {
-	cmd.Args = cli.Arguments("[GROUP]", 0, 1)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			g.location.Group = args[0]

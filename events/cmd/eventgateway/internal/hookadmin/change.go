@@ -24,8 +24,6 @@ rotation is over, or end the others at once with --grace 0.`,
 		Example: `  eventgateway hooks rotate SpongeBob Pushes
   eventgateway hooks rotate SpongeBob Payments --grace 72h --secret-stdin < secret.txt
   eventgateway hooks rotate SpongeBob Pushes --grace 0 # the old secret is known to others`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: h.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			secret, err := h.secret(given)
 			if err != nil {
@@ -50,12 +48,10 @@ rotation is over, or end the others at once with --grace 0.`,
 
 func (h *admin) deleteCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "delete CLIENT EVENT",
-		Short:             "End a webhook",
-		Long:              `End a webhook, with its secrets. The gateway may remember it for a minute.`,
-		Example:           `  eventgateway hooks delete SpongeBob Pushes`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: h.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
+		Use:     "delete CLIENT EVENT",
+		Short:   "End a webhook",
+		Long:    `End a webhook, with its secrets. The gateway may remember it for a minute.`,
+		Example: `  eventgateway hooks delete SpongeBob Pushes`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t := core.EventType{Client: args[0], Event: args[1]}
 			return h.manage(cmd.Context(), false, func(ctx context.Context, m *hooks.Manager) error {

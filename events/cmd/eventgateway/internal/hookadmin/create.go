@@ -31,8 +31,6 @@ github, stripe, or generic. A generic one needs --header; what is signed is the 
   eventgateway hooks create SpongeBob Payments --preset stripe --secret-stdin < secret.txt
   eventgateway hooks create SpongeBob Chats --preset generic --header x-slack-signature --prefix v0= \
     --timestamp-header x-slack-request-timestamp --signed 'v0:{timestamp}:{body}' --secret-stdin < secret.txt`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: h.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkScheme(&scheme, given); err != nil {
 				return err

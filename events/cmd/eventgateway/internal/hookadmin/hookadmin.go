@@ -49,8 +49,6 @@ the table; "create" needs kms:Encrypt, and "rotate" kms:Decrypt too, on the key 
 		Example: `  eventgateway hooks create SpongeBob Pushes --preset github
   eventgateway hooks create SpongeBob Payments --preset stripe --secret-stdin < secret.txt
   eventgateway hooks rotate SpongeBob Pushes --grace 24h`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	h.table.Flag(cmd)
 	cmd.PersistentFlags().StringVar(&h.key, "kms-key", os.Getenv("EVENTGATEWAY_SECRETS_KEY"),

@@ -10,7 +10,6 @@ import (
 
 	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // entry is a webhook as it is printed. Times are in UTC.
@@ -48,7 +47,6 @@ func (h *admin) listCommand() *cobra.Command {
 		Long:  `List the webhooks, without their secrets.`,
 		Example: `  eventgateway hooks list
   eventgateway hooks list -o json | jq -r .url`,
-		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return h.manage(cmd.Context(), false, func(ctx context.Context, m *hooks.Manager) error {
 				found, err := awsaccess.All(ctx, m.Store.List, byTopic)

@@ -23,7 +23,6 @@ two secrets: wait until the grace of the last rotation is over, or end the other
 --grace 0.`,
 		Example: `  eventgateway keys rotate k3uF8Zq0Lw2A
   eventgateway keys rotate k3uF8Zq0Lw2A --grace 0 # the old secret is known to others`,
-		Args: cli.Arguments("ID", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := idOf(args[0])
 			if err != nil {
@@ -50,7 +49,6 @@ func (k *admin) revokeCommand() *cobra.Command {
 		Long: `End a key for ever, with all its secrets. The gateway may remember the key for a minute
 before it refuses it. A key that is revoked already stays as it is.`,
 		Example: `  eventgateway keys revoke k3uF8Zq0Lw2A`,
-		Args:    cli.Arguments("ID", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := idOf(args[0])
 			if err != nil {

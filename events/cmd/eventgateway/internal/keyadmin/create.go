@@ -27,7 +27,6 @@ until it is revoked.`,
 		Example: `  eventgateway keys create --client SpongeBob --label "the shop" --expires 90d
   KEY=$(eventgateway keys create --client SpongeBob --client Patrick)
   eventgateway keys create --client SpongeBob --scope publish --scope read -o json | jq -r .key`,
-		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if wanted.Expires, err = ends(expires, k.now()); err != nil {
 				return err

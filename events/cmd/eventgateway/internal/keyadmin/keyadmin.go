@@ -47,8 +47,6 @@ emulator as AWS_ENDPOINT_URL says. They need dynamodb:GetItem and PutItem on the
 needs dynamodb:Scan, and GetItem on the table of usage.`,
 		Example: `  eventgateway keys create --client SpongeBob --label "the shop" --expires 90d
   eventgateway keys rotate k3uF8Zq0Lw2A --grace 24h`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	k.table.Flag(cmd)
 	cmd.AddCommand(k.createCommand(), k.listCommand(), k.rotateCommand(), k.revokeCommand())

@@ -65,7 +65,6 @@ A deployment with quotas=on remembers the day on which a key last sent events, i
 usage. Other deployments do not.`,
 		Example: `  eventgateway keys list
   eventgateway keys list --client SpongeBob -o json | jq -r 'select(.state == "valid") | .id'`,
-		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if client != "" {
 				if err := core.CheckClient(client); err != nil {

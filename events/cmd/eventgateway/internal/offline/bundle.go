@@ -31,7 +31,6 @@ schema.json, or the one that no other refers to. A $ref to what is registered, s
 "register", "check", "diff" and "shadow set" bundle the schemas that they are given.`,
 		Example: `  eventgateway bundle schemas/order.json
   eventgateway bundle schemas/order --root schemas --out order.bundle.json`,
-		Args: cli.Arguments("FILE|DIR", 1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			source, err := schema.Read(a.Stdin, args[0])
 			if err != nil {

@@ -40,7 +40,6 @@ With a directory of schemas, as "lint" describes them, check all its schemas and
 		Example: `  eventgateway check schema.json
   eventgateway check schemas
   eventgateway check schema.json events/*.json`,
-		Args: cli.Arguments("SCHEMA.json [FILE|-]...", 1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if contracts.Is(args[0]) {
 				flags := cmd.Flags()

@@ -84,10 +84,9 @@ event type. If that decides, the command says why --open-content strict would re
 		Example: `  eventgateway diff v1.json v2.json
   eventgateway diff SpongeBob Fruits --from 1 --to shadow
   git show main:schema.json | eventgateway diff - schema.json --compatibility full`,
-		Args: cli.Arguments("OLD.json NEW.json | CLIENT EVENT", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if compared.ofEventType(args) {
-				if err := cli.Arguments("CLIENT EVENT", 2, 2)(cmd, args); err != nil {
+				if err := cli.CheckArguments("CLIENT EVENT", args); err != nil {
 					return cli.UsageError(err.Error())
 				}
 				return compared.diffRegistered(cmd, a, core.EventType{Client: args[0], Event: args[1]}, level)

@@ -18,9 +18,7 @@ func AsyncAPICommand(a *cli.App) *cobra.Command {
 catalogues, generators and other tools: the gateway as the server, and a channel, an
 operation and a message for each event type. A message is a CloudEvent with the latest
 schema for its data, and all that the schema refers to.`,
-		Example:           `  eventgateway asyncapi SpongeBob > asyncapi.json`,
-		Args:              cli.Arguments("CLIENT", 1, 1),
-		ValidArgsFunction: a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp),
+		Example: `  eventgateway asyncapi SpongeBob > asyncapi.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {

@@ -26,8 +26,6 @@ of them senders name, the shadow, and which schemas it refers to and is referred
 "schema" prints the schema itself.`,
 		Example: `  eventgateway describe SpongeBob Fruits
   eventgateway describe SpongeBob Fruits -o json | jq -r .fingerprint`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {

@@ -32,8 +32,6 @@ Only a deprecated event type can be deleted.`,
 		Example: `  eventgateway deprecate SpongeBob Fruits
   eventgateway deprecate SpongeBob Fruits --version 2
   eventgateway deprecate SpongeBob Fruits --undo`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
 				return cli.UsageError("--version is a number from 1")
@@ -97,8 +95,6 @@ its events. Its versions can still be read by number. If the name is registered 
 the numbers of its versions go on.`,
 		Example: `  eventgateway deprecate SpongeBob Fruits
   eventgateway delete SpongeBob Fruits --yes`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !yes {
 				return cli.UsageError("this cannot be undone: confirm it with --yes")

@@ -20,8 +20,6 @@ func ListCommand(a *cli.App) *cobra.Command {
 		Example: `  eventgateway list
   eventgateway list SpongeBob
   eventgateway list SpongeBob -o json | jq -r .event`,
-		Args:              cli.Arguments("[CLIENT]", 0, 1),
-		ValidArgsFunction: a.CompleteNames(1, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {

@@ -42,8 +42,6 @@ JSON string that has them in base64.`,
   eventgateway register SpongeBob Fruits schema.json --owner team-fruits --tags fruit,picking
   eventgateway register SpongeBob Fruits schema.json --dry-run
   generate-schema | eventgateway register SpongeBob Fruits -`,
-		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !options.DryRun {
 				return cli.UsageError(noDryRun)

@@ -33,8 +33,6 @@ tools that do not look for an $id, as many that generate types.`,
   eventgateway schema SpongeBob Fruits --version 2 > schema.json
   eventgateway schema SpongeBob Fruits --versions
   eventgateway schema SpongeBob Fruits --pointers > Fruits.json`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if version < 1 && cmd.Flags().Changed("version") {
 				return cli.UsageError("--version is a number from 1")

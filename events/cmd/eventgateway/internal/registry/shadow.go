@@ -26,8 +26,6 @@ version.`,
   eventgateway shadow promote SpongeBob Fruits --dry-run
   eventgateway shadow promote SpongeBob Fruits
   eventgateway shadow drop SpongeBob Fruits`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(shadowSetCommand(a), shadowPromoteCommand(a), shadowDropCommand(a))
 	return cmd
@@ -37,11 +35,9 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 	var checks client.Checks
 	var file input.Schema
 	cmd := &cobra.Command{
-		Use:               "set CLIENT EVENT SCHEMA.json",
-		Short:             "Set the shadow, or replace it",
-		Example:           "  eventgateway shadow set SpongeBob Fruits next.json",
-		Args:              cli.Arguments("CLIENT EVENT SCHEMA.json", 3, 3),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
+		Use:     "set CLIENT EVENT SCHEMA.json",
+		Short:   "Set the shadow, or replace it",
+		Example: "  eventgateway shadow set SpongeBob Fruits next.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			schema, err := file.Read(a.Stdin, args[2])
 			if err != nil {
@@ -79,8 +75,6 @@ as they are. With --dry-run, the command prints what a promotion would do
 and, if the deployment keeps samples of events, which of them the shadow refuses.`,
 		Example: `  eventgateway shadow promote SpongeBob Fruits --dry-run
   eventgateway shadow promote SpongeBob Fruits`,
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if failOnRefused && !options.DryRun {
 				return cli.UsageError(noDryRun)
@@ -117,11 +111,9 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 
 func shadowDropCommand(a *cli.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:               "drop CLIENT EVENT",
-		Short:             "Remove the shadow",
-		Example:           "  eventgateway shadow drop SpongeBob Fruits",
-		Args:              cli.Arguments("CLIENT EVENT", 2, 2),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveNoFileComp),
+		Use:     "drop CLIENT EVENT",
+		Short:   "Remove the shadow",
+		Example: "  eventgateway shadow drop SpongeBob Fruits",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := a.Gateway(cmd.Context())
 			if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/internal/rejectlog"
 )
 
@@ -25,7 +24,6 @@ has its own line.`,
 		Example: `  eventgateway rejected list
   eventgateway rejected list --client SpongeBob --code event_invalid --from 24h
   eventgateway rejected list -o json | jq -r 'select(.state == "rejected") | .id'`,
-		Args: cli.NoArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			log, err := r.readLog(cmd.Context())
 			if err != nil {

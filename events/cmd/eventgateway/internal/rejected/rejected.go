@@ -41,8 +41,6 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL. Events that were rejected o
 resent within the last second may be missing.`,
 		Example: `  eventgateway rejected list --topic SpongeBob.Fruits
   eventgateway rejected resend --topic SpongeBob.Fruits`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	flags := cmd.PersistentFlags()
 	stream.RejectedFlag(flags, &r.Stream, "stream", "name or ARN of the stream of rejected events")

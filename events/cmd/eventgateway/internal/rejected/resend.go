@@ -76,7 +76,6 @@ the permission to send as the events' clients; a key or a token must be for thes
 		Example: `  eventgateway rejected resend --topic SpongeBob.Fruits
   eventgateway rejected resend 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
   eventgateway rejected resend --all --code event_type_not_registered --quiet`,
-		Args: cli.Arguments("[ID]...", 0, -1),
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			filtered := r.client != "" || r.topic != "" || r.code != "" || all
 			if filtered == (len(ids) > 0) {

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/internal/rejectlog"
 )
 
@@ -26,7 +25,6 @@ its bytes. With --output json, print its record in the stream of rejected events
 CloudEvent.`,
 		Example: `  eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8
   eventgateway rejected show 019ab3c4-5d6e-7f80-9192-a3b4c5d6e7f8 --body | jq .`,
-		Args: cli.Arguments("ID", 1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			log, err := r.readLog(cmd.Context())
 			if err != nil {

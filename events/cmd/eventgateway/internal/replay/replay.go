@@ -102,7 +102,6 @@ kinesis:PutRecords, and kinesis:DescribeStreamSummary if both streams have the s
   eventgateway replay --topic SpongeBob.Fruits --from 7d --stream rebuilt --rate 500
   eventgateway replay --topic SpongeBob.Fruits --from 10m --lambda orders
   eventgateway replay --topic SpongeBob.Fruits --from 10m --http https://orders.example/events`,
-		Args: cli.NoArguments,
 	}
 	topics, from, to := r.flags(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -25,7 +25,6 @@ Each event is sent once, unless --count is given. Without --interval, events sha
 requests. Their order is kept.`,
 		Example: `  eventgateway produce fruits
   eventgateway produce colors --count 100 --interval 500ms`,
-		Args:      cli.Arguments("EXAMPLE", 1, 1),
 		ValidArgs: strings.Fields(cli.ExampleNames(" ")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			e, known := events.FindExample(args[0])

@@ -82,8 +82,6 @@ request that is too large, or whose answer is lost twice, is sent again in halve
   eventgateway send SpongeBob Fruits --batch 500 events.ndjson --quiet
   eventgateway send SpongeBob Fruits --dry-run events.ndjson
   jq -c '.[]' array.json | eventgateway send SpongeBob Fruits --ndjson -o json`,
-		Args:              cli.Arguments("CLIENT EVENT [FILE|-]...", 2, -1),
-		ValidArgsFunction: a.CompleteNames(2, cobra.ShellCompDirectiveDefault),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.client, s.event, s.inputs.Names = args[0], args[1], args[2:]
 			s.typed = cmd.Flags().Changed("data")

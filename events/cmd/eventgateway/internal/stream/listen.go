@@ -68,7 +68,6 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
   eventgateway listen fruits --template '{{.ID}} {{.Data.fruit}} {{json .Data}}'
   eventgateway listen 'SpongeBob.*' --group shop --from beginning
   eventgateway listen fruits --stream-endpoint http://127.0.0.1:4566`,
-		Args:              cli.Arguments("TOPIC...", 1, -1),
 		ValidArgsFunction: l.completeTopics,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var err error

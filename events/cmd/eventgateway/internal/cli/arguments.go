@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"example.com/eventgateway/core"
+)
+
+// prepare adds to the commands below one what follows from their Use: which arguments they take, and
+// how shells complete those and the values of flags. A command of commands prints its help.
+func (a *App) prepare(parent *cobra.Command) {
+	a.completeFlags(parent)
+	for _, cmd := range parent.Commands() {
+		if !cmd.Runnable() {
+			cmd.Args, cmd.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		} else {
+			cmd.Args = checkArguments
+			a.completeArguments(cmd)
+		}
+		a.prepare(cmd)
+	}
+}
+
+// usageOf returns the arguments in the Use of a command, without its flags.
+func usageOf(cmd *cobra.Command) string {
+	_, usage, _ := strings.Cut(cmd.Use, " ")
+	usage, _, _ = strings.Cut(" "+usage, " -")
+	return strings.TrimSpace(usage)
+}
+
+func checkArguments(cmd *cobra.Command, args []string) error {
+	usage := usageOf(cmd)
+	if usage == "" && len(args) > 0 {
+		return fmt.Errorf("%s takes flags only: got %q", cmd.CommandPath(), args[0])
+	}
+	return CheckArguments(usage, args)
+}
+
+// CheckArguments checks the number of arguments, and the names among them. usage lists the
+// arguments as the help does, such as CLIENT EVENT [FILE|-]...; CLIENT and EVENT are names. Behind
+// " | " it has others, which the command tells from these by itself.
+func CheckArguments(usage string, args []string) error {
+	first, _, _ := strings.Cut(usage, " | ")
+	words := strings.Fields(first)
+	least, most := 0, len(words)
+	for _, word := range words {
+		if !strings.HasPrefix(word, "[") {
+			least++
+		}
+		if strings.HasSuffix(word, "...") {
+			most = math.MaxInt
+		}
+	}
+	if len(args) < least || len(args) > most {
+		return fmt.Errorf("want the arguments %s: got %d", usage, len(args))
+	}
+	for i, arg := range args[:min(len(args), len(words))] {
+		if err := checkName(strings.Trim(words[i], "[]"), arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkName refuses names that would lead to another path than an event type's. The gateway
+// checks all other names.
+func checkName(argument, name string) error {
+	if argument != "CLIENT" && argument != "EVENT" ||
+		name != "" && name != "." && name != ".." && !strings.Contains(name, "/") {
+		return nil
+	}
+	if argument == "CLIENT" {
+		return Usagef("%q is not a name of a client: want 1 to %d letters, digits, _ or -, "+
+			"beginning with a letter or digit", name, core.MaxClientName)
+	}
+	return Usagef("%q is not a name of an event: want 1 to %d letters, digits, ., _ or -, "+
+		"beginning with a letter or digit", name, core.MaxEventName)
+}
+
+// completeArguments makes shells complete the names that a command begins with, unless it has its own
+// completion.
+func (a *App) completeArguments(cmd *cobra.Command) {
+	words := strings.Fields(usageOf(cmd))
+	names := 0
+	for names < len(words) && (strings.Trim(words[names], "[]") == "CLIENT" || words[names] == "EVENT") {
+		names++
+	}
+	if names == 0 || cmd.ValidArgsFunction != nil {
+		return
+	}
+	rest := cobra.ShellCompDirectiveDefault
+	if names == len(words) {
+		rest = cobra.ShellCompDirectiveNoFileComp
+	}
+	cmd.ValidArgsFunction = a.CompleteNames(names, rest)
+}
