@@ -3,7 +3,6 @@ package console
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"time"
@@ -111,32 +110,5 @@ func (s *serving) run(ctx context.Context) error {
 		listener.Close()
 		return err
 	}
-	err = serve(ctx, server, listener)
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	pages.Wait(last)
-	return err
-}
-
-// grace bounds the time of requests, and of events that are sent again, when the command is interrupted.
-const grace = 5 * time.Second
-
-// serve serves until the context ends, and then finishes the requests under way.
-func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
-	defer cancel()
-	if err := server.Shutdown(last); err != nil {
-		server.Close()
-	}
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return cli.Serve(ctx, server, listener, pages.Wait)
 }

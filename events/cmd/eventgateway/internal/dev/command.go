@@ -148,9 +148,7 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 	shown := o.console(ctx, g, c, url)
 	pages.Handler = shown
 	a.Remark("%s%s/ shows the gateway in a browser", url, consolePath)
-	err = serve(ctx, a, o, g, listener, func() { fmt.Fprintf(a.Stdout, "ready %s\n", url) })
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
-	defer cancel()
-	shown.Wait(last)
-	return err
+	server := o.server(a, g, listener.Addr())
+	fmt.Fprintf(a.Stdout, "ready %s\n", url)
+	return cli.Serve(ctx, server, listener, shown.Wait)
 }

@@ -22,9 +22,6 @@ import (
 	"example.com/eventgateway/functions/httpapi"
 )
 
-// stopGrace bounds the time of requests under way when the gateway stops.
-const stopGrace = 5 * time.Second
-
 // open opens the gateway at a URL, and says what it keeps. shut lets go of its data.
 func (o options) open(
 	a *cli.App, url string, pages http.Handler,
@@ -76,13 +73,10 @@ func ask(g *devgateway.Gateway, url, key string) (*client.Client, error) {
 	})
 }
 
-// serve answers requests until ctx ends, and then those that are under way. ready is called once
-// it answers.
-func serve(
-	ctx context.Context, a *cli.App, o options, g *devgateway.Gateway, listener net.Listener, ready func(),
-) error {
+// server returns the server of a gateway at an address. When it stops, requests that wait for events end.
+func (o options) server(a *cli.App, g *devgateway.Gateway, addr net.Addr) *http.Server {
 	var handler http.Handler = g
-	if local(listener.Addr()) {
+	if local(addr) {
 		handler = onlyLocal(handler)
 	} else {
 		a.Remark("every machine that reaches %s can use the gateway", o.addr)
@@ -94,24 +88,8 @@ func serve(
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	ready()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	g.Close()
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
-	defer cancel()
-	if server.Shutdown(grace) != nil {
-		server.Close()
-	}
-	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	server.RegisterOnShutdown(g.Close)
+	return server
 }
 
 // urlOf returns where to call what listens at an address.
