@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +13,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"example.com/eventgateway/events/consumer/replay"
+	"example.com/eventgateway/events/lambdaconsumer"
 )
 
 const (
@@ -55,19 +57,17 @@ type kinesisRecord struct {
 }
 
 type kinesisData struct {
-	SchemaVersion  string  `json:"kinesisSchemaVersion"`
-	PartitionKey   string  `json:"partitionKey"`
-	SequenceNumber string  `json:"sequenceNumber"`
-	Data           []byte  `json:"data"`
-	ArrivedAt      float64 `json:"approximateArrivalTimestamp"` // seconds since 1970
+	lambdaconsumer.Kinesis
+	SchemaVersion string `json:"kinesisSchemaVersion"`
 }
 
 func (f *function) event(list []replay.Event) ([]byte, error) {
 	e := kinesisEvent{Records: make([]kinesisRecord, len(list))}
 	for i, r := range list {
 		e.Records[i] = kinesisRecord{
-			Kinesis: kinesisData{SchemaVersion: "1.0", PartitionKey: r.PartitionKey, SequenceNumber: r.SequenceNumber,
-				Data: r.Marked, ArrivedAt: float64(r.ArrivedAt.UnixMilli()) / 1000},
+			Kinesis: kinesisData{SchemaVersion: "1.0", Kinesis: lambdaconsumer.Kinesis{
+				PartitionKey: r.PartitionKey, SequenceNumber: r.SequenceNumber, Data: r.Marked,
+				ArrivedAt: float64(r.ArrivedAt.UnixMilli()) / 1000}},
 			EventSource: "aws:kinesis", EventVersion: "1.0", EventID: r.ShardID + ":" + r.SequenceNumber,
 			EventName: "aws:kinesis:record", AWSRegion: f.region, EventSourceARN: f.stream,
 		}
@@ -115,23 +115,14 @@ func mayPass(err error) bool {
 // an event source mapping
 // (https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html).
 func failures(list []replay.Event, answer []byte) (done int, err error) {
-	var said struct {
-		Failures []struct {
-			Item string `json:"itemIdentifier"`
-		} `json:"batchItemFailures"`
-	}
-	if err := json.Unmarshal(answer, &said); err != nil {
-		said.Failures = nil // another answer means success
+	var said lambdaconsumer.Response
+	if json.Unmarshal(answer, &said) != nil {
+		said.BatchItemFailures = nil // another answer means success
 	}
 	done = len(list)
-	for _, failure := range said.Failures {
-		at := 0 // all, for an item that is not among them
-		for i, e := range list {
-			if e.SequenceNumber == failure.Item {
-				at = i
-			}
-		}
-		done = min(done, at)
+	for _, failure := range said.BatchItemFailures {
+		at := slices.IndexFunc(list, func(e replay.Event) bool { return e.SequenceNumber == failure.ItemIdentifier })
+		done = min(done, max(at, 0)) // all, for an item that is not among them
 	}
 	if done == len(list) {
 		return done, nil
