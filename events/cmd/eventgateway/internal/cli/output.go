@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -70,20 +69,10 @@ func (a *App) printFailure(err error) {
 
 // askedFor finds --output in a command line that cobra could not read.
 func askedFor(args []string) output.Format {
-	for i, arg := range args {
-		value, is := strings.CutPrefix(arg, "--output=")
-		if short, shorthand := strings.CutPrefix(arg, "-o"); !is && shorthand && !strings.HasPrefix(arg, "--") {
-			value, is = strings.TrimPrefix(short, "="), short != ""
-		}
-		if (arg == "-o" || arg == "--output") && i+1 < len(args) {
-			value, is = args[i+1], true
-		}
-		if arg == "--" {
-			break
-		}
-		if is {
-			return output.Format(value)
-		}
-	}
-	return output.Text
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	flags.BoolP("help", "h", false, "")
+	format := flags.StringP("output", "o", string(output.Text), "")
+	_ = flags.Parse(args) // what cannot be read is told already
+	return output.Format(*format)
 }
