@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/eventgateway/events/consumer"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 const (
@@ -152,12 +153,8 @@ func (r *run) wait(ctx context.Context) error {
 	if late := time.Now(); r.due.Before(late) {
 		r.due = late
 	}
-	t := time.NewTimer(time.Until(r.due))
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := shards.Sleep(ctx, time.Until(r.due)); err != nil {
+		return err
 	}
 	r.due = r.due.Add(time.Duration(float64(len(r.batch)) / r.options.Rate * float64(time.Second)))
 	return nil

@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/leases"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/consumer/lease"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // admin has what the commands share.
@@ -109,10 +110,8 @@ func (g *admin) refuseRunning(ctx context.Context, store lease.Store) error {
 		g.Remark("looking whether a worker of the group runs")
 	}
 	for end := time.Now().Add(g.signOfLife); len(owned) > 0 && time.Now().Before(end); {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(g.signOfLife / 12):
+		if err := shards.Sleep(ctx, g.signOfLife/12); err != nil {
+			return err
 		}
 		now, err := store.List(ctx)
 		if err != nil {

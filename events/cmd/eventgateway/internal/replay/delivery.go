@@ -10,7 +10,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer/replay"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // target is where a replay goes.
@@ -23,8 +25,6 @@ type target interface {
 // leaveOut is told of each event that is left out, since the target refuses it. If it is nil, the
 // replay stops instead.
 type leaveOut func(e replay.Event, err error)
-
-func (l leaveOut) allowed() bool { return l != nil }
 
 // do leaves events out, or returns an error that says which they are.
 func (l leaveOut) do(events []replay.Event, err error) error {
@@ -128,10 +128,10 @@ func (l *lanes) fit(events []replay.Event) (n int) {
 // ones to leave out by halves, if it may leave any out.
 func (l *lanes) request(ctx context.Context, events []replay.Event) error {
 	events, err := l.persist(ctx, events)
-	if refused := (*refusal)(nil); !errors.As(err, &refused) {
+	if !cli.Is[*refusal](err) {
 		return err
 	}
-	if len(events) == 1 || !l.leaveOut.allowed() {
+	if len(events) == 1 || l.leaveOut == nil {
 		return l.leaveOut.do(events, err)
 	}
 	half := len(events) / 2
@@ -154,9 +154,9 @@ func (l *lanes) persist(ctx context.Context, events []replay.Event) ([]replay.Ev
 		if done > 0 {
 			tried, pause = 0, l.pause
 		}
-		later := (*passing)(nil)
+		later, passes := errors.AsType[*passing](err)
 		switch tried++; {
-		case !errors.As(err, &later):
+		case !passes:
 			return events, err
 		case tried == tries:
 			err = fmt.Errorf("after %d tries: %w", tries, later.err)
@@ -167,12 +167,8 @@ func (l *lanes) persist(ctx context.Context, events []replay.Event) ([]replay.Ev
 		case tried > 1 && l.note != nil && !l.failing.Swap(true):
 			l.note(fmt.Errorf("waiting: %w", err))
 		}
-		t := time.NewTimer(max(pause, min(later.after, longestPause)))
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-			return events, ctx.Err()
+		if err := shards.Sleep(ctx, max(pause, min(later.after, longestPause))); err != nil {
+			return events, err
 		}
 		pause = min(2*pause, longestPause)
 	}
