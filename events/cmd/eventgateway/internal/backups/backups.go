@@ -19,6 +19,7 @@ import (
 	"example.com/eventgateway/core/registry/backup"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // Bounds of a command, which may read or write tens of thousands of items.
@@ -105,12 +106,5 @@ func (b *admin) hasData() error {
 
 // words counts event types and versions for people.
 func words(c backup.Counts) string {
-	return fmt.Sprintf("%s with %s", plural(c.EventTypes, "event type"), plural(c.Versions, "version"))
-}
-
-func plural(n int, of string) string {
-	if n == 1 {
-		return "1 " + of
-	}
-	return fmt.Sprintf("%d %ss", n, of)
+	return fmt.Sprintf("%s with %s", output.Count(c.EventTypes, "event type"), output.Count(c.Versions, "version"))
 }

@@ -59,7 +59,7 @@ func judge(ctx context.Context, a *cli.App, dir string, options schemadir.JudgeO
 		return nil
 	case options.Events:
 		return a.Print(nil, "%s: %s can be registered, the verdicts on %s are as the folders say", dir,
-			count(found.EventTypes, "event type"), count(found.Events, "event"))
+			output.Count(found.EventTypes, "event type"), output.Count(found.Events, "event"))
 	}
-	return a.Print(nil, "%s: %s can be registered", dir, count(found.EventTypes, "event type"))
+	return a.Print(nil, "%s: %s can be registered", dir, output.Count(found.EventTypes, "event type"))
 }

@@ -119,11 +119,3 @@ func summary(plan *planning.Plan) string {
 	}
 	return text
 }
-
-// count is a number of things.
-func count(n int, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return fmt.Sprintf("%d %s", n, thing)
-}

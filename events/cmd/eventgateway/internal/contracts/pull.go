@@ -111,7 +111,7 @@ func (p *pull) run(ctx context.Context, clients []string) (err error) {
 		return p.app.Print(pulled{len(p.state), append([]string{}, p.written...),
 			append([]output.Finding{}, p.kept...)}, "")
 	}
-	p.app.Remark("%s, %s written", count(len(p.state), "event type"), count(len(p.written), "file"))
+	p.app.Remark("%s, %s written", output.Count(len(p.state), "event type"), output.Count(len(p.written), "file"))
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
 )
 
@@ -36,6 +37,6 @@ func Seed(ctx context.Context, a *cli.App, c *client.Client, dir string) error {
 	if n := len(plan.Unchanged); n > 0 {
 		unchanged = fmt.Sprintf("; %d unchanged", n)
 	}
-	a.Remark("registered %s of %s%s", count(len(plan.Changes), "event type"), dir, unchanged)
+	a.Remark("registered %s of %s%s", output.Count(len(plan.Changes), "event type"), dir, unchanged)
 	return nil
 }

@@ -45,6 +45,14 @@ func WriteJSON(w io.Writer, v any) error {
 	return json.NewEncoder(w).Encode(v)
 }
 
+// Count is a number of things.
+func Count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}
+
 // Printable replaces control characters, which a terminal could obey. Names of members and
 // files can have them.
 func Printable(s string) string {

@@ -41,12 +41,8 @@ func (p pretty) print(r events.Record, event []byte) []byte {
 	}
 	head := p.in(dim, at) + "  " + p.in(bold, r.Type) +
 		fmt.Sprintf("  version %d  ", r.SchemaVersion) + p.in(dim, r.ID)
-	switch r.SchemaViolations {
-	case 0:
-	case 1:
-		head += "  " + p.in(red, "1 violation")
-	default:
-		head += "  " + p.in(red, fmt.Sprintf("%d violations", r.SchemaViolations))
+	if n := r.SchemaViolations; n > 0 {
+		head += "  " + p.in(red, output.Count(n, "violation"))
 	}
 	text, is := indent.JSON(bytes.TrimSpace(event))
 	if !is {
