@@ -30,6 +30,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -227,6 +228,20 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 		err = newProblem(a)
 	}
 	return a, err
+}
+
+// fetch sends one request whose answer is a T in JSON. whole reports whether that has what it must
+// have; want says what it should be. With an error, both results are zero.
+func fetch[T any](ctx context.Context, c *Client, r request, want string, whole func(T) bool) (found T, a answer,
+	err error) {
+	var none T
+	if a, err = c.do(ctx, r); err != nil {
+		return none, answer{}, err
+	}
+	if json.Unmarshal(a.body, &found) != nil || !whole(found) {
+		return none, answer{}, a.isNot(want)
+	}
+	return found, a, nil
 }
 
 // exchange sends one request and reads its whole answer, at most limit bytes. If the gateway

@@ -19,15 +19,9 @@ type Description struct {
 
 // Describe describes an event type.
 func (c *Client) Describe(ctx context.Context, client, event string) (Description, error) {
-	a, err := c.do(ctx, request{method: http.MethodGet, names: []string{client, event}, action: "description"})
-	if err != nil {
-		return Description{}, err
-	}
-	d := Description{ETag: a.header.Get("ETag"), Body: a.body}
-	if err := json.Unmarshal(a.body, &d.Description); err != nil || d.Version < 1 {
-		return Description{}, a.isNot("a description")
-	}
-	return d, nil
+	d, a, err := fetch(ctx, c, request{method: http.MethodGet, names: []string{client, event}, action: "description"},
+		"a description", func(d events.Description) bool { return d.Version > 0 })
+	return Description{Description: d, ETag: a.header.Get("ETag"), Body: a.body}, err
 }
 
 // DiffOptions choose what [Client.Diff] compares. Without any, it is the latest version with
@@ -55,13 +49,7 @@ func (c *Client) Diff(ctx context.Context, client, event string, options DiffOpt
 	} else if options.To != 0 {
 		query.Set("to", strconv.Itoa(options.To))
 	}
-	a, err := c.do(ctx, request{http.MethodGet, []string{client, event}, "diff", query, nil, nil})
-	if err != nil {
-		return Diff{}, err
-	}
-	d := Diff{Body: a.body}
-	if err := json.Unmarshal(a.body, &d.Diff); err != nil || d.From < 1 {
-		return Diff{}, a.isNot("a comparison")
-	}
-	return d, nil
+	d, a, err := fetch(ctx, c, request{http.MethodGet, []string{client, event}, "diff", query, nil, nil},
+		"a comparison", func(d events.Diff) bool { return d.From > 0 })
+	return Diff{d, a.body}, err
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,15 +15,9 @@ import (
 func (c *Client) DeprecateVersion(ctx context.Context, client, event string, version int,
 	deprecated bool) (events.RegisteredVersion, error) {
 	query := url.Values{"version": {strconv.Itoa(version)}, "deprecated": {strconv.FormatBool(deprecated)}}
-	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, "deprecate_version", query, nil, nil})
-	if err != nil {
-		return events.RegisteredVersion{}, err
-	}
-	var v events.RegisteredVersion
-	if err := json.Unmarshal(a.body, &v); err != nil || v.Version != version {
-		return events.RegisteredVersion{}, a.isNot("a version")
-	}
-	return v, nil
+	v, _, err := fetch(ctx, c, request{http.MethodPost, []string{client, event}, "deprecate_version", query, nil, nil},
+		"a version", func(v events.RegisteredVersion) bool { return v.Version == version })
+	return v, err
 }
 
 // Delete deletes a deprecated event type, if the deployment allows it. Its versions can

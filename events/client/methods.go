@@ -155,16 +155,9 @@ func (c *Client) register(ctx context.Context, client, event, action string, que
 	if schema != nil {
 		header.Set("Content-Type", events.SchemaType)
 	}
-	a, err := c.do(ctx, request{http.MethodPost, []string{client, event}, action, query, header, schema})
-	if err != nil {
-		return Registration{}, err
-	}
-	var r Registration
-	if err := json.Unmarshal(a.body, &r); err != nil || r.Version < 1 {
-		return Registration{}, a.isNot("a registration")
-	}
-	r.New = a.status == http.StatusCreated
-	return r, nil
+	r, a, err := fetch(ctx, c, request{http.MethodPost, []string{client, event}, action, query, header, schema},
+		"a registration", func(r events.Registered) bool { return r.Version > 0 })
+	return Registration{r, err == nil && a.status == http.StatusCreated}, err
 }
 
 // SchemaOptions choose a schema.

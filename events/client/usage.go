@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -18,13 +17,7 @@ func (c *Client) Usage(ctx context.Context, client string, days int) (events.Usa
 	if days != 0 {
 		query.Set("days", strconv.Itoa(days))
 	}
-	a, err := c.do(ctx, request{method: http.MethodGet, names: []string{client}, action: "usage", query: query})
-	if err != nil {
-		return events.Usage{}, err
-	}
-	var u events.Usage
-	if err := json.Unmarshal(a.body, &u); err != nil || u.Client == "" {
-		return events.Usage{}, a.isNot("what a client used")
-	}
-	return u, nil
+	u, _, err := fetch(ctx, c, request{method: http.MethodGet, names: []string{client}, action: "usage", query: query},
+		"what a client used", func(u events.Usage) bool { return u.Client != "" })
+	return u, err
 }
