@@ -17,8 +17,7 @@ type value struct {
 
 // scan returns the values of $ref and the like in a schema.
 func scan(document []byte) ([]value, error) {
-	s := scanner{decoder: jsontext.NewDecoder(bytes.NewReader(document), jsontext.AllowInvalidUTF8(true)),
-		document: document}
+	s := scanner{decoder: jsontext.NewDecoder(bytes.NewReader(document), jsontext.AllowInvalidUTF8(true))}
 	if err := s.schema(); err != nil {
 		return nil, err
 	}
@@ -26,9 +25,8 @@ func scan(document []byte) ([]value, error) {
 }
 
 type scanner struct {
-	decoder  *jsontext.Decoder
-	document []byte
-	found    []value
+	decoder *jsontext.Decoder
+	found   []value
 }
 
 // schema reads what may be a schema, or a list of them.

@@ -33,70 +33,53 @@ type setting struct {
 	initial string   // the default, if among does not say it
 	of      func(events.Settings) string
 	option  func(*client.RegisterOptions, string)
-	declare func(*registry.Declaration, string)
 }
 
 // settings are all settings, in the order in which a manifest is written.
 var settings = []setting{
 	{name: "owner",
-		of:      func(s events.Settings) string { return s.Owner },
-		option:  func(o *client.RegisterOptions, v string) { o.Owner = &v },
-		declare: func(d *registry.Declaration, v string) { d.Owner = &v }},
+		of:     func(s events.Settings) string { return s.Owner },
+		option: func(o *client.RegisterOptions, v string) { o.Owner = &v }},
 	{name: "tags", kind: list,
-		of:      func(s events.Settings) string { return strings.Join(s.Tags, ",") },
-		option:  func(o *client.RegisterOptions, v string) { o.Tags = &v },
-		declare: func(d *registry.Declaration, v string) { d.Tags = &v }},
+		of:     func(s events.Settings) string { return strings.Join(s.Tags, ",") },
+		option: func(o *client.RegisterOptions, v string) { o.Tags = &v }},
 	{name: "description",
-		of:      func(s events.Settings) string { return s.Description },
-		option:  func(o *client.RegisterOptions, v string) { o.Description = &v },
-		declare: func(d *registry.Declaration, v string) { d.Description = &v }},
+		of:     func(s events.Settings) string { return s.Description },
+		option: func(o *client.RegisterOptions, v string) { o.Description = &v }},
 	{name: "compatibility", among: []string{"backward", "none", "backward_transitive", "forward",
 		"forward_transitive", "full", "full_transitive"},
-		of:      func(s events.Settings) string { return s.Compatibility },
-		option:  func(o *client.RegisterOptions, v string) { o.Compatibility = &v },
-		declare: func(d *registry.Declaration, v string) { d.Compatibility = new(core.Compatibility(v)) }},
+		of:     func(s events.Settings) string { return s.Compatibility },
+		option: func(o *client.RegisterOptions, v string) { o.Compatibility = &v }},
 	{name: "open_content", among: []string{events.OpenContentLenient, "strict"},
 		of:     func(s events.Settings) string { return cmp.Or(s.OpenContent, "strict") },
-		option: func(o *client.RegisterOptions, v string) { o.OpenContent = &v },
-		declare: func(d *registry.Declaration, v string) {
-			d.OpenContentLenient = new(v == events.OpenContentLenient)
-		}},
+		option: func(o *client.RegisterOptions, v string) { o.OpenContent = &v }},
 	{name: "version_field",
-		of:      func(s events.Settings) string { return s.VersionField },
-		option:  func(o *client.RegisterOptions, v string) { o.VersionField = &v },
-		declare: func(d *registry.Declaration, v string) { d.VersionField = &v }},
+		of:     func(s events.Settings) string { return s.VersionField },
+		option: func(o *client.RegisterOptions, v string) { o.VersionField = &v }},
 	{name: "draft", kind: number,
-		of:      func(s events.Settings) string { return s.Draft },
-		option:  func(o *client.RegisterOptions, v string) { o.Draft = &v },
-		declare: func(d *registry.Declaration, v string) { d.Draft = &v }},
+		of:     func(s events.Settings) string { return s.Draft },
+		option: func(o *client.RegisterOptions, v string) { o.Draft = &v }},
 	{name: "formats", among: []string{"draft", events.FormatsAssert},
-		of:      func(s events.Settings) string { return s.Formats },
-		option:  func(o *client.RegisterOptions, v string) { o.Formats = &v },
-		declare: func(d *registry.Declaration, v string) { d.FormatsAssert = new(v == events.FormatsAssert) }},
+		of:     func(s events.Settings) string { return s.Formats },
+		option: func(o *client.RegisterOptions, v string) { o.Formats = &v }},
 	{name: "enforcement", among: []string{"enforce", events.EnforcementWarn},
-		of:      func(s events.Settings) string { return s.Enforcement },
-		option:  func(o *client.RegisterOptions, v string) { o.Enforcement = &v },
-		declare: func(d *registry.Declaration, v string) { d.EnforcementWarn = new(v == events.EnforcementWarn) }},
+		of:     func(s events.Settings) string { return s.Enforcement },
+		option: func(o *client.RegisterOptions, v string) { o.Enforcement = &v }},
 	{name: "accept", kind: number, initial: "latest",
-		of:      func(s events.Settings) string { return cmp.Or(s.Accept, "latest") },
-		option:  func(o *client.RegisterOptions, v string) { o.Accept = &v },
-		declare: func(d *registry.Declaration, v string) { d.Accept = &v }},
+		of:     func(s events.Settings) string { return cmp.Or(s.Accept, "latest") },
+		option: func(o *client.RegisterOptions, v string) { o.Accept = &v }},
 	{name: "data_content_type",
-		of:      func(s events.Settings) string { return s.DataContentType },
-		option:  func(o *client.RegisterOptions, v string) { o.DataContentType = &v },
-		declare: func(d *registry.Declaration, v string) { d.DataContentType = &v }},
+		of:     func(s events.Settings) string { return s.DataContentType },
+		option: func(o *client.RegisterOptions, v string) { o.DataContentType = &v }},
 	{name: "partition_key",
-		of:      func(s events.Settings) string { return s.PartitionKey },
-		option:  func(o *client.RegisterOptions, v string) { o.PartitionKey = &v },
-		declare: func(d *registry.Declaration, v string) { d.PartitionKey = &v }},
+		of:     func(s events.Settings) string { return s.PartitionKey },
+		option: func(o *client.RegisterOptions, v string) { o.PartitionKey = &v }},
 	{name: "idempotent", kind: truth,
-		of:      func(s events.Settings) string { return truthOf(s.Idempotent) },
-		option:  func(o *client.RegisterOptions, v string) { o.Idempotent = new(v == "true") },
-		declare: func(d *registry.Declaration, v string) { d.Idempotent = new(v == "true") }},
+		of:     func(s events.Settings) string { return truthOf(s.Idempotent) },
+		option: func(o *client.RegisterOptions, v string) { o.Idempotent = new(v == "true") }},
 	{name: "deprecated", kind: truth,
-		of:      func(s events.Settings) string { return truthOf(s.DeprecatedAt != nil) },
-		option:  func(o *client.RegisterOptions, v string) { o.Deprecated = new(v == "true") },
-		declare: func(d *registry.Declaration, v string) { d.Deprecated = new(v == "true") }},
+		of:     func(s events.Settings) string { return truthOf(s.DeprecatedAt != nil) },
+		option: func(o *client.RegisterOptions, v string) { o.Deprecated = new(v == "true") }},
 }
 
 // names are the names of all settings.
@@ -137,7 +120,7 @@ func (s Settings) Value(name string) string {
 	return settings[i].byDefault()
 }
 
-// SettingsOf returns what a gateway tells.
+// SettingsOf returns the settings that a gateway tells.
 func SettingsOf(told events.Settings) Settings {
 	s := Settings{}
 	for _, known := range settings {
@@ -173,11 +156,19 @@ func (s Settings) Options(from Settings) (o client.RegisterOptions) {
 }
 
 // Declaration returns the settings for the use case that registers.
-func (s Settings) Declaration() (d registry.Declaration) {
-	for _, known := range settings {
-		if v, set := s[known.name]; set {
-			known.declare(&d, v)
+func (s Settings) Declaration() registry.Declaration {
+	o := s.Options(nil)
+	is := func(value *string, one string) *bool {
+		if value == nil {
+			return nil
 		}
+		return new(*value == one)
 	}
-	return d
+	return registry.Declaration{
+		Owner: o.Owner, Tags: o.Tags, Description: o.Description, Compatibility: (*core.Compatibility)(o.Compatibility),
+		OpenContentLenient: is(o.OpenContent, events.OpenContentLenient), VersionField: o.VersionField, Draft: o.Draft,
+		FormatsAssert: is(o.Formats, events.FormatsAssert), EnforcementWarn: is(o.Enforcement, events.EnforcementWarn),
+		Accept: o.Accept, DataContentType: o.DataContentType, PartitionKey: o.PartitionKey, Idempotent: o.Idempotent,
+		Deprecated: o.Deprecated,
+	}
 }
