@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"example.com/eventgateway/events"
@@ -30,40 +29,26 @@ func (s *serving) source(name string, rejected bool) *source {
 	return one
 }
 
+// records are what both kinds of a gateway's streams have.
+type records interface {
+	feed.Source
+	feed.Reader
+	feed.Marker
+}
+
 // Follow implements [feed.Source].
 func (s *source) Follow(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
-	if tells, err := s.tellsEvents(ctx); err != nil {
-		return err
-	} else if tells {
-		return s.dev().Follow(ctx, from, handle)
-	}
-	return s.with(ctx, func(api *kinesis.Client) error {
-		return feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Follow(ctx, from, handle)
-	})
+	return s.use(ctx, func(r records) error { return r.Follow(ctx, from, handle) })
 }
 
 // Read implements [feed.Reader].
 func (s *source) Read(ctx context.Context, from time.Time, handle func(feed.Arrival) error) error {
-	if tells, err := s.tellsEvents(ctx); err != nil {
-		return err
-	} else if tells {
-		return s.dev().Read(ctx, from, handle)
-	}
-	return s.with(ctx, func(api *kinesis.Client) error {
-		return feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}.Read(ctx, from, handle)
-	})
+	return s.use(ctx, func(r records) error { return r.Read(ctx, from, handle) })
 }
 
 // Mark implements [feed.Marker].
-func (s *source) Mark(ctx context.Context, r events.Resent) error {
-	if tells, err := s.tellsEvents(ctx); err != nil {
-		return err
-	} else if tells {
-		return s.dev().Mark(ctx, r)
-	}
-	return s.with(ctx, func(api *kinesis.Client) error {
-		return feed.KinesisMarker{API: api, Stream: s.Stream}.Mark(ctx, r)
-	})
+func (s *source) Mark(ctx context.Context, one events.Resent) error {
+	return s.use(ctx, func(r records) error { return r.Mark(ctx, one) })
 }
 
 // Epoch implements [feed.Resettable].
@@ -92,13 +77,21 @@ func (s *source) tellsEvents(ctx context.Context) (bool, error) {
 	return err == nil && epoch != "", nil
 }
 
-// with calls do with a client of Kinesis, and explains its error.
-func (s *source) with(ctx context.Context, do func(*kinesis.Client) error) error {
+// use calls do with the stream, and explains an error of Kinesis.
+func (s *source) use(ctx context.Context, do func(records) error) error {
+	if tells, err := s.tellsEvents(ctx); err != nil {
+		return err
+	} else if tells {
+		return do(s.dev())
+	}
 	api, err := s.Kinesis(ctx)
 	if err != nil {
 		return err
 	}
-	err = do(api)
+	err = do(struct {
+		feed.Kinesis
+		feed.KinesisMarker
+	}{feed.Kinesis{API: api, Stream: s.Stream, Rejected: s.rejected}, feed.KinesisMarker{API: api, Stream: s.Stream}})
 	switch {
 	case err == nil || ctx.Err() != nil:
 		return err
