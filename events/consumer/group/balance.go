@@ -17,21 +17,17 @@ type sighting struct {
 // sightings tell by this process's own clock which leases are not renewed.
 type sightings map[string]sighting
 
-// look takes note of the leases as they are now.
-func (s sightings) look(leases []lease.Lease, now time.Time) {
-	gone := map[string]bool{}
-	for key := range s {
-		gone[key] = true
-	}
+// look returns the sightings of the leases as they are now.
+func (s sightings) look(leases []lease.Lease, now time.Time) sightings {
+	seen := sightings{}
 	for _, l := range leases {
-		delete(gone, l.Key)
-		if last, known := s[l.Key]; !known || last.owner != l.Owner || last.counter != l.Counter {
-			s[l.Key] = sighting{owner: l.Owner, counter: l.Counter, at: now}
+		last, known := s[l.Key]
+		if !known || last.owner != l.Owner || last.counter != l.Counter {
+			last = sighting{owner: l.Owner, counter: l.Counter, at: now}
 		}
+		seen[l.Key] = last
 	}
-	for key := range gone {
-		delete(s, key)
-	}
+	return seen
 }
 
 // free reports whether anyone may take a lease: nobody has it, or its owner has not renewed it

@@ -148,7 +148,6 @@ func Run(ctx context.Context, options Options, handle Handler) error {
 		Options: options,
 		stream:  shards.Stream{API: options.API, Name: options.Stream},
 		handle:  handle,
-		seen:    sightings{},
 		running: map[string]*processor{},
 		ended:   make(chan *processor),
 	}

@@ -123,7 +123,7 @@ func (w *worker) look(ctx context.Context) ([]lease.Lease, error) {
 			return nil, err
 		}
 	}
-	w.seen.look(leases, time.Now())
+	w.seen = w.seen.look(leases, time.Now())
 	return w.readable(leases), nil
 }
 
