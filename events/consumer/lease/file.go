@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"example.com/eventgateway/events/internal/filelock"
+	"example.com/eventgateway/events/internal/wholefile"
 )
 
 // File keeps leases in a file of JSON, for the workers of one process. What it has stored is
@@ -108,15 +108,5 @@ func writeFile(path string, leases map[string]Lease) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it is renamed
-	_, err = f.Write(append(text, '\n'))
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return wholefile.ReplaceText(path, append(text, '\n'))
 }

@@ -3,14 +3,12 @@ package backups
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/core/registry/backup"
+	"example.com/eventgateway/events/internal/wholefile"
 )
 
 // exported is what export prints as JSON.
@@ -50,7 +48,7 @@ It needs dynamodb:GetItem on the table, and Query on the table and its index.`,
 				b.Remark("%s", words(counts))
 				return nil
 			}
-			if err := replace(args[0], write); err != nil {
+			if err := wholefile.Replace(args[0], func(f io.Writer) error { return buffered(f, write) }); err != nil {
 				return err
 			}
 			return b.Print(exported(counts), "%s has %s", args[0], words(counts))
@@ -66,22 +64,4 @@ func buffered(to io.Writer, write func(io.Writer) error) error {
 		return err
 	}
 	return w.Flush()
-}
-
-// replace writes a file that only its owner can read, in place of one that may be there, once all
-// of it is written.
-func replace(name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), ".registry-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if err := errors.Join(buffered(f, write), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

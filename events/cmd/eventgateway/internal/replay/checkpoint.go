@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/consumer/replay"
 	"example.com/eventgateway/events/internal/filelock"
+	"example.com/eventgateway/events/internal/wholefile"
 )
 
 // state is what the checkpoint file has.
@@ -109,16 +109,7 @@ func (c *checkpoint) write(s *state) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(c.path), filepath.Base(c.path)+".*.new")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails once it is renamed
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), c.path)
+	return wholefile.ReplaceText(c.path, append(text, '\n'))
 }
 
 // remove removes the file: the replay is done.

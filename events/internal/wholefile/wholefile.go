@@ -1,0 +1,32 @@
+// Package wholefile replaces files at once: who reads one finds the old or the new text, also after
+// a kill.
+package wholefile
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Replace has write write a file that only its owner can read, in place of one that may be there. If
+// it fails, that stays as it is.
+func Replace(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.new")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once it is renamed
+	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// ReplaceText is Replace by a text.
+func ReplaceText(name string, text []byte) error {
+	return Replace(name, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
