@@ -44,7 +44,7 @@ func (h *Hub) Streams() (all []*Stream) {
 // Find returns a record by its number, or nil if it is not kept any more.
 func (h *Hub) Find(n int64) *Item {
 	for _, s := range h.Streams() {
-		if found := s.after(n - 1); len(found) > 0 && found[0].N == n {
+		if found, _ := s.next(n - 1); len(found) > 0 && found[0].N == n {
 			return found[0]
 		}
 	}
@@ -55,7 +55,8 @@ func (h *Hub) Find(n int64) *Item {
 func (h *Hub) Latest(f Filter, most int) (found []*Item) {
 	for _, s := range h.Streams() {
 		of := 0
-		for _, i := range slices.Backward(s.after(0)) {
+		kept, _ := s.next(0)
+		for _, i := range slices.Backward(kept) {
 			if of < most && f.wants(i) {
 				found = append(found, i)
 				of++

@@ -40,10 +40,3 @@ func (r *ring) after(n int64) []*Item {
 	}
 	return slices.Clone(r.items[at:])
 }
-
-// after returns the records that are kept and whose numbers exceed n, oldest first.
-func (s *Stream) after(n int64) []*Item {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.kept.after(n)
-}

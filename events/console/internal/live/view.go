@@ -64,7 +64,7 @@ func (v *View) Next(most int) (b Batch) {
 	return b
 }
 
-// next returns what came behind a number, and how many records came ever.
+// next returns the kept records behind a number, oldest first, and how many records came ever.
 func (s *Stream) next(n int64) (came []*Item, total int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
