@@ -26,13 +26,22 @@ type overview struct {
 
 func (c *console) overview(r *http.Request) (view, error) {
 	c.follow()
-	known := c.catalog.Get(r.Context())
-	if known.Err != nil && len(known.Entries) == 0 {
-		return view{}, known.Err
+	known, err := c.known(r)
+	if err != nil {
+		return view{}, err
 	}
 	o := overview{Snapshot: known, Latest: known.Latest(onOverview), Streams: c.streams()}
 	o.Deprecated, o.Found = known.Search(catalog.Query{Deprecated: true}, onOverview)
 	return view{template: "overview", Title: "Overview", Body: o}, nil
+}
+
+// known returns what is registered. The error says that nothing is known.
+func (c *console) known(r *http.Request) (catalog.Snapshot, error) {
+	known := c.catalog.Get(r.Context())
+	if len(known.Entries) == 0 {
+		return known, known.Err
+	}
+	return known, nil
 }
 
 // found is what a search shows.
@@ -44,9 +53,9 @@ type found struct {
 }
 
 func (c *console) search(r *http.Request) (view, error) {
-	known := c.catalog.Get(r.Context())
-	if known.Err != nil && len(known.Entries) == 0 {
-		return view{}, known.Err
+	known, err := c.known(r)
+	if err != nil {
+		return view{}, err
 	}
 	asked := r.URL.Query()
 	f := found{Snapshot: known, Query: catalog.Query{Words: asked.Get("q"), Client: asked.Get("client"),
@@ -69,9 +78,9 @@ func (c *console) client(r *http.Request) (view, error) {
 	if refusal, is := errors.AsType[*core.Error](core.CheckClient(name)); is { // the page has a command with the name
 		return c.missing(refusal.Detail), nil
 	}
-	known := c.catalog.Get(r.Context())
-	if known.Err != nil && len(known.Entries) == 0 {
-		return view{}, known.Err
+	known, err := c.known(r)
+	if err != nil {
+		return view{}, err
 	}
 	p := ofClient{Snapshot: known, Client: name}
 	from := r.URL.Query().Get("from")
