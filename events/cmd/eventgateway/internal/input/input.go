@@ -99,9 +99,15 @@ func (in Files) Check() (total int64, err error) {
 	return total, nil
 }
 
-// Read sends the events of all files to out in order, then io.EOF. It reads at most one event
-// ahead of the receiver, and ends with the context.
-func (in Files) Read(ctx context.Context, stdin io.Reader, out chan<- Event) {
+// Read gives the events of all files in order, then io.EOF. It reads at most one event ahead of the
+// receiver, and gives nothing more once the context ends. It may wait for a terminal longer than that.
+func (in Files) Read(ctx context.Context, stdin io.Reader) <-chan Event {
+	out := make(chan Event)
+	go in.read(ctx, stdin, out)
+	return out
+}
+
+func (in Files) read(ctx context.Context, stdin io.Reader, out chan<- Event) {
 	send := func(e Event) bool {
 		select {
 		case out <- e:

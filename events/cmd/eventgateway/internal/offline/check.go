@@ -113,10 +113,15 @@ func checkEvents(ctx context.Context, a *cli.App, validator *core.Versioned, in 
 	warnings []output.Finding) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	incoming := make(chan input.Event)
-	go in.Read(ctx, a.Stdin, incoming)
+	incoming := in.Read(ctx, a.Stdin)
 	found := checked{Findings: warnings}
-	for next := range incoming {
+	for {
+		var next input.Event
+		select {
+		case next = <-incoming:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		switch {
 		case errors.Is(next.Err, io.EOF):
 			return found.end(a)
@@ -133,7 +138,6 @@ func checkEvents(ctx context.Context, a *cli.App, validator *core.Versioned, in 
 		}
 		found.refuse(a, next, cli.Locate(problemOf(err), next.File, next.Data, next.Start))
 	}
-	return ctx.Err()
 }
 
 // refuse reports an event that is refused: at once to people, at the end to programs.

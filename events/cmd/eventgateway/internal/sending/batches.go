@@ -80,8 +80,7 @@ func (s *sending) runBatches(ctx context.Context) error {
 
 // addAll adds all events of the input. It reports false if it stopped early.
 func (b *batches) addAll(ctx context.Context) bool {
-	incoming := make(chan input.Event)
-	go b.inputs.Read(ctx, b.Stdin, incoming) // may wait for a terminal, so nobody waits for it
+	incoming := b.inputs.Read(ctx, b.Stdin)
 	for {
 		select {
 		case in := <-incoming:

@@ -127,8 +127,7 @@ func (s *sending) run(ctx context.Context) error {
 	}
 	reading, stopReading := context.WithCancel(ctx)
 	defer stopReading()
-	incoming := make(chan input.Event)
-	go s.inputs.Read(reading, s.Stdin, incoming) // may wait for a terminal, so run does not wait for it
+	incoming := s.inputs.Read(reading, s.Stdin)
 
 	begin := time.Now()
 	counts := Tally{dryRun: s.dryRun}
@@ -146,7 +145,7 @@ func (s *sending) run(ctx context.Context) error {
 	all := false                           // all input is read
 	interrupted := ctx.Done()
 	for !all && reading.Err() == nil || len(queue) > 0 {
-		var more chan input.Event
+		var more <-chan input.Event
 		if !all && reading.Err() == nil && len(queue) < s.concurrency {
 			more = incoming
 		}
