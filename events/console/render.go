@@ -125,8 +125,7 @@ type frame struct {
 	CanTry  bool
 }
 
-// Link returns the address of what the console has at a path with a query, which are given in
-// parts, as the page refers to it.
+// Link joins the parts of a path and its query, and returns the address by which the page refers to it.
 func (f frame) Link(parts ...string) string { return f.link(strings.Join(parts, "")) }
 
 // fragmentHeader is the header of a script's request for a part of a page: its template "result".

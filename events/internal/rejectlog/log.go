@@ -83,7 +83,8 @@ type Log struct {
 	reasons map[Why]*Reason
 }
 
-// New returns an empty log, which keeps the newest so many events, of about so many KiB; 0 keeps all.
+// New returns an empty log. It keeps the newest events: at most so many, and about so many KiB. 0 keeps
+// all.
 func New(most int) *Log {
 	return &Log{max: most, byID: map[string]*Event{}, same: map[[sha256.Size]byte]*Event{},
 		resent: map[string]events.Resent{}, reasons: map[Why]*Reason{}}

@@ -70,7 +70,8 @@ type Catalog struct {
 	listed chan struct{} // closed when the lists are read; nil before anybody asked for them
 	tried  time.Time     // when the lists were read last, or could not be
 
-	listing, reading bool // the lists are being read; the schemas are
+	listing bool // the lists are being read
+	reading bool // the schemas are being read
 }
 
 // Get returns what is known. If that is old, the lists are read anew, and Get waits a moment for

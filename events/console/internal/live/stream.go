@@ -20,7 +20,7 @@ const (
 	history = 10 * time.Minute
 	// idle is how long a stream is followed after somebody looked last.
 	idle = 5 * time.Minute
-	// soon is how long no record at all may mean that the stream is not read yet.
+	// soon is how long a stream without any record counts as not read yet, from when following began.
 	soon = 5 * time.Second
 	// again is the time from one attempt to follow until the next.
 	again = 10 * time.Second

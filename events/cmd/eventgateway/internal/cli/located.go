@@ -33,12 +33,13 @@ func LocateSchema(err error, of input.Source) error {
 	return err
 }
 
-// finding returns a violation as a finding in the file that has it.
+// finding returns a violation as a finding. Of a schema of several files, it is in the one that has
+// the place.
 func (e *Located) finding(file, code string, v events.Violation) output.Finding {
 	return inFile(output.OfViolation(file, e.Document, e.Start, code, v), e.source)
 }
 
-// inFile returns a finding about a schema of several files as one in the file that has it.
+// inFile moves a finding about a schema of several files to the file that has the place.
 func inFile(f output.Finding, of input.Source) output.Finding {
 	if f.Line == 0 || !of.Bundled() {
 		return f

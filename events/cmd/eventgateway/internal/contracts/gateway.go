@@ -90,8 +90,8 @@ func (g *gateway) plan(ctx context.Context, d *schemadir.Directory) (plan *plann
 	return nil, errors.New("others change the event types all the time: try again later")
 }
 
-// compare compares a directory with a state, and asks about all changes. It begins anew where
-// the gateway makes another schema of the same text, so that others refer to the new version.
+// compare compares a directory with a state, and asks about all changes. If settings alone make a
+// new version, it begins anew: schemas that refer to the event type then refer to that version.
 func (g *gateway) compare(
 	ctx context.Context, d *schemadir.Directory, state planning.State,
 ) (*planning.Plan, error) {
@@ -109,7 +109,7 @@ func (g *gateway) compare(
 	}
 }
 
-// renew marks in a state the event types of which settings alone make a new version. It
+// renew marks the event types in a state for which settings alone make a new version. It
 // reports whether there are any.
 func renew(state planning.State, plan *planning.Plan) (found bool) {
 	for _, c := range plan.Changes {

@@ -21,7 +21,7 @@ type Registered struct {
 	Fingerprint string
 	Settings    schemadir.Settings
 	ETag        string // of its description, with its quotes
-	Renewed     bool   // the directory's settings make another schema of the same text
+	Renewed     bool   // the gateway makes a new version of the same text, for the directory's settings
 }
 
 // State is what a gateway has of some clients.
