@@ -3,96 +3,46 @@ package output
 import (
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
-// The part of SARIF 2.1.0 (OASIS) that findings need. Names are the standard's.
-type (
-	sarifLog struct {
-		Schema  string     `json:"$schema"`
-		Version string     `json:"version"`
-		Runs    []sarifRun `json:"runs"`
-	}
-	sarifRun struct {
-		Tool       sarifTool     `json:"tool"`
-		ColumnKind string        `json:"columnKind"`
-		Results    []sarifResult `json:"results"`
-	}
-	sarifTool struct {
-		Driver sarifDriver `json:"driver"`
-	}
-	sarifDriver struct {
-		Name    string      `json:"name"`
-		Version string      `json:"version,omitempty"`
-		Rules   []sarifRule `json:"rules"`
-	}
-	sarifRule struct {
-		ID string `json:"id"`
-	}
-	sarifResult struct {
-		RuleID    string          `json:"ruleId"`
-		RuleIndex int             `json:"ruleIndex"`
-		Level     Level           `json:"level"`
-		Message   sarifMessage    `json:"message"`
-		Locations []sarifLocation `json:"locations,omitempty"`
-	}
-	sarifMessage struct {
-		Text string `json:"text"`
-	}
-	sarifLocation struct {
-		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
-		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
-	}
-	sarifPhysical struct {
-		Artifact sarifArtifact `json:"artifactLocation"`
-		Region   *sarifRegion  `json:"region,omitempty"`
-	}
-	sarifArtifact struct {
-		URI string `json:"uri"`
-	}
-	sarifRegion struct {
-		StartLine   int `json:"startLine"`
-		StartColumn int `json:"startColumn"`
-	}
-	sarifLogical struct {
-		FullyQualifiedName string `json:"fullyQualifiedName"`
-	}
-)
+// object is an object of SARIF 2.1.0 (OASIS), by the standard's names.
+type object = map[string]any
 
 // sarifOf returns findings as the log of one run.
-func sarifOf(version string, findings []Finding) sarifLog {
-	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "eventgateway", Version: version, Rules: []sarifRule{}}},
-		ColumnKind: "unicodeCodePoints", // section 3.14.17; the default counts UTF-16
-		Results:    []sarifResult{},
-	}
-	rules := &run.Tool.Driver.Rules
+func sarifOf(version string, findings []Finding) object {
+	rules, results, places := []object{}, []object{}, map[string]int{}
 	for _, f := range findings {
-		rule := sarifRule{f.Code}
-		index := slices.Index(*rules, rule)
-		if index < 0 {
-			index = len(*rules)
-			*rules = append(*rules, rule)
+		index, known := places[f.Code]
+		if !known {
+			index = len(rules)
+			places[f.Code] = index
+			rules = append(rules, object{"id": f.Code})
 		}
-		result := sarifResult{RuleID: f.Code, RuleIndex: index, Level: f.Level, Message: sarifMessage{f.words()}}
+		result := object{"ruleId": f.Code, "ruleIndex": index, "level": f.Level, "message": object{"text": f.words()}}
 		if f.File != "" && f.File != "-" {
-			result.Locations = []sarifLocation{locationOf(f)}
+			result["locations"] = []object{locationOf(f)}
 		}
-		run.Results = append(run.Results, result)
+		results = append(results, result)
 	}
-	return sarifLog{
-		Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run},
+	return object{
+		"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
+		"runs": []object{{
+			"tool":       object{"driver": object{"name": "eventgateway", "version": version, "rules": rules}},
+			"columnKind": "unicodeCodePoints", // section 3.14.17; the default counts UTF-16
+			"results":    results,
+		}},
 	}
 }
 
-func locationOf(f Finding) sarifLocation {
-	location := sarifLocation{Physical: &sarifPhysical{Artifact: sarifArtifact{uriOf(f.File)}}}
+func locationOf(f Finding) object {
+	physical := object{"artifactLocation": object{"uri": uriOf(f.File)}}
 	if f.Line > 0 {
-		location.Physical.Region = &sarifRegion{f.Line, f.Column}
+		physical["region"] = object{"startLine": f.Line, "startColumn": f.Column}
 	}
+	location := object{"physicalLocation": physical}
 	if f.Pointer != "" {
-		location.Logical = []sarifLogical{{f.Pointer}}
+		location["logicalLocations"] = []object{{"fullyQualifiedName": f.Pointer}}
 	}
 	return location
 }
