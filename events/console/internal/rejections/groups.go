@@ -107,7 +107,7 @@ var shorter = strings.NewReplacer("h0m0s.", "h", "m0s.", "m", ".", "")
 // other than "" limits them to its group. They are the log's own, not copies.
 func Choose(log *rejectlog.Log, q Query, key string) (chosen []*rejectlog.Event) {
 	for _, e := range log.Events() {
-		if q.asksFor(e) && (key == "" || isOf(e, key)) {
+		if q.asksFor(e) && (key == "" || strings.EqualFold(KeyOf(e), key)) {
 			chosen = append(chosen, e)
 		}
 	}
@@ -117,15 +117,7 @@ func Choose(log *rejectlog.Log, q Query, key string) (chosen []*rejectlog.Event)
 // KeyOf returns the key of an event's group: letters and digits.
 func KeyOf(e *rejectlog.Event) string {
 	why := e.Why()
-	return hex.EncodeToString(why[:keyBytes])
-}
-
-const keyBytes = 10
-
-func isOf(e *rejectlog.Event, key string) bool {
-	why := e.Why()
-	const digits = "0123456789abcdef"
-	return len(key) == 2*keyBytes && key[0] == digits[why[0]>>4] && strings.EqualFold(KeyOf(e), key)
+	return hex.EncodeToString(why[:10])
 }
 
 // Copy returns copies of events, which stay as they are when the log grows.
