@@ -12,7 +12,7 @@ const (
 	itemBytes = 500 // about what an item takes beside its record
 )
 
-// ring keeps the newest items, in the order of their numbers.
+// ring keeps the newest items, in the order in which they are added: in a stream, of their numbers.
 type ring struct {
 	items []*Item
 	bytes int
