@@ -154,7 +154,7 @@ func TestProblems(t *testing.T) {
 				"one of them fruits, and the other %46ruits"}},
 		"a client twice where case is ignored": {files{fruits: `{}`, "spongebob/Colors/schema.json": `{}`}, []string{"spongebob: SpongeBob is the same folder"}},
 		"no name":                              {files{"Sponge.Bob/Fruits/schema.json": `{}`}, []string{`Sponge.Bob: the client name "Sponge.Bob" is not`}},
-		"half an escape":                       {files{"SpongeBob/Fruit%4/schema.json": `{}`}, []string{`SpongeBob/Fruit%4: "Fruit%4" ends within an escape`}},
+		"half an escape":                       {files{"SpongeBob/Fruit%4/schema.json": `{}`}, []string{`SpongeBob/Fruit%4: "Fruit%4" has a %`}},
 		"no hexadecimal":                       {files{"SpongeBob/Fru%it/schema.json": `{}`}, []string{`SpongeBob/Fru%it: "Fru%it" has a %`}},
 		"no schema":                            {files{"SpongeBob/Fruits/shema.json": `{}`}, []string{"SpongeBob/Fruits: there is no schema.json"}},
 		"a misplaced schema":                   {files{"Fruits/schema.json": `{}`}, []string{"Fruits/schema.json: it is at no place of the directory: want <client>/<event>/schema.json"}},

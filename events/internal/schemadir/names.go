@@ -2,6 +2,7 @@ package schemadir
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -48,21 +49,9 @@ func FolderNames(names []string) map[string]string {
 
 // nameIn is the reverse of FolderName.
 func nameIn(folder string) (string, error) {
-	var b strings.Builder
-	for i := 0; i < len(folder); i++ {
-		if folder[i] != '%' {
-			b.WriteByte(folder[i])
-			continue
-		}
-		var c byte
-		if i+3 > len(folder) {
-			return "", fmt.Errorf("%q ends within an escape %%XX", folder)
-		}
-		if _, err := fmt.Sscanf(folder[i+1:i+3], "%02x", &c); err != nil {
-			return "", fmt.Errorf("%q has a %% that is not followed by two hexadecimal digits", folder)
-		}
-		b.WriteByte(c)
-		i += 2
+	name, err := url.PathUnescape(folder)
+	if err != nil {
+		return "", fmt.Errorf("%q has a %% that is not followed by two hexadecimal digits", folder)
 	}
-	return b.String(), nil
+	return name, nil
 }
