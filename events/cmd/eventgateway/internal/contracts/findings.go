@@ -93,29 +93,24 @@ func (d *directory) print(a *cli.App, value any) error {
 func (d *directory) planned(plan *planning.Plan) {
 	for _, c := range plan.Changes {
 		d.findings = append(d.findings, d.refusals(c)...)
-		note := d.finding(c, output.Note, "plan_"+string(c.Action))
-		note.Detail = c.Topic() + ": " + what(c)
-		if c.Compatible != "" {
-			note.Detail += ": " + c.Compatible
-		}
 		if c.Problem == nil {
-			d.findings = append(d.findings, note)
+			detail := c.Topic() + ": " + what(c)
+			if c.Compatible != "" {
+				detail += ": " + c.Compatible
+			}
+			d.findings = append(d.findings, d.finding(c, output.Note, "plan_"+string(c.Action), detail))
 		}
 		for _, w := range c.Warnings {
-			f := d.finding(c, output.Warning, w.Code)
-			f.Pointer, f.Keyword, f.Detail = w.Pointer, w.Keyword, w.Detail
-			f.Position = position.Find(c.Type.Source, w.Pointer)
+			f := d.finding(c, output.Warning, w.Code, w.Detail)
+			f.Pointer, f.Keyword, f.Position = w.Pointer, w.Keyword, position.Find(c.Type.Source, w.Pointer)
 			d.findings = append(d.findings, f)
 		}
 		if c.Restores > 0 {
-			f := d.finding(c, output.Warning, "plan_drift")
-			f.Detail = drifted(c)
-			d.findings = append(d.findings, f)
+			d.findings = append(d.findings, d.finding(c, output.Warning, "plan_drift", drifted(c)))
 		}
 		if c.Traffic != nil && c.Traffic.Refused > 0 {
-			f := d.finding(c, output.Warning, "plan_traffic")
-			f.Detail, _ = client.TrafficReport(c.Traffic)
-			d.findings = append(d.findings, f)
+			summary, _ := client.TrafficReport(c.Traffic)
+			d.findings = append(d.findings, d.finding(c, output.Warning, "plan_traffic", summary))
 		}
 	}
 	for _, missing := range plan.Drift {
@@ -125,10 +120,9 @@ func (d *directory) planned(plan *planning.Plan) {
 }
 
 // finding returns a finding about the schema of a change.
-func (d *directory) finding(c *planning.Change, level output.Level, code string) output.Finding {
+func (d *directory) finding(c *planning.Change, level output.Level, code, detail string) output.Finding {
 	return output.Finding{File: d.file(c.Type.File(schemadir.SchemaFile)),
-		Position: position.Position{Line: 1, Column: 1},
-		Level:    level, Code: code}
+		Position: position.Position{Line: 1, Column: 1}, Level: level, Code: code, Detail: detail}
 }
 
 // refusals returns why the gateway refuses a change; nil if it does not.
@@ -148,8 +142,7 @@ func (d *directory) refusals(c *planning.Change) (found []output.Finding) {
 			c.Problem.Code, v))
 	}
 	if len(found) == 0 {
-		f := d.finding(c, output.Error, c.Problem.Code)
-		f.Detail = c.Problem.Detail
+		f := d.finding(c, output.Error, c.Problem.Code, c.Problem.Detail)
 		if c.Problem.Code == string(core.CodeInvalidParameter) {
 			f.File, f.Position = d.file(c.Type.File(schemadir.ManifestFile)), position.Position{}
 		}

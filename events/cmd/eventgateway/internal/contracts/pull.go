@@ -2,15 +2,12 @@ package contracts
 
 import (
 	"context"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"example.com/eventgateway/core"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
@@ -167,9 +164,7 @@ func (p *pull) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	types := slices.SortedFunc(maps.Keys(p.state), func(a, b core.EventType) int {
-		return strings.Compare(a.Topic(), b.Topic())
-	})
+	types := p.state.Types()
 	documents := make([][]byte, len(types)) // nil where the directory has it
 	err = each(ctx, len(types), func(ctx context.Context, i int) error {
 		if p.same(types[i]) {

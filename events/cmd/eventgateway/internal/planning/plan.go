@@ -27,6 +27,13 @@ type Registered struct {
 // State is what a gateway has of some clients.
 type State map[core.EventType]Registered
 
+// Types returns the event types by their topics.
+func (s State) Types() []core.EventType {
+	return slices.SortedFunc(maps.Keys(s), func(a, b core.EventType) int {
+		return strings.Compare(a.Topic(), b.Topic())
+	})
+}
+
 // Action is what has to be done with an event type.
 type Action string
 
@@ -107,9 +114,7 @@ func Compute(d *schemadir.Directory, state State) (*Plan, error) {
 			p.Changes = append(p.Changes, c)
 		}
 	}
-	for _, t := range slices.SortedFunc(maps.Keys(state), func(a, b core.EventType) int {
-		return strings.Compare(a.Topic(), b.Topic())
-	}) {
+	for _, t := range state.Types() {
 		if planned[t] == nil {
 			p.Drift = append(p.Drift, Drift{t.Client, t.Event, state[t].Version})
 		}
