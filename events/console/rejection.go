@@ -91,7 +91,7 @@ func (c *console) findRejection(r *http.Request) (*rejection, error) {
 		}
 	}
 	b.Header = slices.Sorted(maps.Keys(b.First.Original.Header))
-	b.IsText, b.Key = !b.Of.Truncated && isText(b.First.Original.Bytes), rejections.KeyOf(b.Of)
+	b.IsText, b.Key = !b.Of.Truncated && rejectlog.IsText(b.First.Original.Bytes), rejections.KeyOf(b.Of)
 	if !b.IsText {
 		b.Raw = raw(b.First.Original.Bytes)
 	}

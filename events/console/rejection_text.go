@@ -11,13 +11,6 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// isText reports whether a form can hold bytes: text in UTF-8 without what HTML changes.
-func isText(b []byte) bool {
-	return utf8.Valid(b) && !strings.ContainsFunc(string(b), func(c rune) bool {
-		return unicode.IsControl(c) && c != '\n' && c != '\t' && c != '\r'
-	})
-}
-
 // text returns the event as the form shows it: JSON that is one long line is indented, and
 // newlines are as a form has them.
 func (b *rejection) text() string {

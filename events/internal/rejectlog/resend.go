@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -198,4 +200,12 @@ func identified(o events.Original) bool {
 	_, binary := o.Header["ce-specversion"]
 	_, key := o.Header["idempotency-key"]
 	return binary || key || strings.HasPrefix(strings.ToLower(o.ContentType), "application/cloudevents")
+}
+
+// IsText reports whether bytes are a text that a form can hold and a terminal can show: UTF-8 without
+// control characters but tabs and the ends of lines.
+func IsText(b []byte) bool {
+	return utf8.Valid(b) && !strings.ContainsFunc(string(b), func(c rune) bool {
+		return unicode.IsControl(c) && c != '\n' && c != '\t' && c != '\r'
+	})
 }

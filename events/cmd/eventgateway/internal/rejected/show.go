@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -104,13 +102,8 @@ func describe(w io.Writer, r events.Rejected, e *rejectlog.Event) {
 // legible returns text unchanged. Bytes that are not text, or that have control characters
 // a terminal could obey, it returns as a quoted Go string.
 func legible(b []byte) string {
-	if !utf8.Valid(b) {
-		return fmt.Sprintf("%q", b)
+	if rejectlog.IsText(b) {
+		return string(b)
 	}
-	for _, c := range string(b) {
-		if unicode.IsControl(c) && c != '\n' && c != '\t' && c != '\r' {
-			return fmt.Sprintf("%q", b)
-		}
-	}
-	return string(b)
+	return fmt.Sprintf("%q", b)
 }
