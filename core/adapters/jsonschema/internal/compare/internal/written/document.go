@@ -3,6 +3,7 @@
 package written
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (d *Document) collect(s *lib.Schema) {
 // way.
 func (d *Document) Same(other *Document) bool {
 	return d.formats == other.formats &&
-		string(canonical.Append(nil, d.values[resource.Base])) == string(canonical.Append(nil, other.values[resource.Base]))
+		bytes.Equal(canonical.Append(nil, d.values[resource.Base]), canonical.Append(nil, other.values[resource.Base]))
 }
 
 // dynamicReference is the keyword of a reference that cannot be followed without
