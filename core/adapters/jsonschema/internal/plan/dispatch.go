@@ -1,6 +1,10 @@
 package plan
 
-import lib "github.com/santhosh-tekuri/jsonschema/v6"
+import (
+	"slices"
+
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+)
 
 // dispatch looks for an anyOf or oneOf of which the value's kind or a member tells
 // the branch, and lets the node go on there. It reports whether there is one.
@@ -28,15 +32,15 @@ func (c *compiler) split(n *node, s set, of *lib.Schema, list []*lib.Schema, tak
 		return false
 	}
 	var by [noKind][]*lib.Schema
-	told := false
-	for kind := range by {
-		for _, one := range list {
-			if c.kindsOf(one)&(1<<kind) != 0 {
+	for _, one := range list {
+		accepted := c.kindsOf(one)
+		for kind := range by {
+			if accepted&(1<<kind) != 0 {
 				by[kind] = append(by[kind], one)
 			}
 		}
-		told = told || len(by[kind]) == 1
 	}
+	told := slices.ContainsFunc(by[:], func(branches []*lib.Schema) bool { return len(branches) == 1 })
 	member, values := c.discriminator(by[6])
 	if !told && member == "" {
 		return false
