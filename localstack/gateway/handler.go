@@ -36,7 +36,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/_console/"):
 		g.opts.Console.ServeHTTP(w, r)
 		return
-	case r.Method == http.MethodGet && (r.URL.Path == "/_console" ||
+	case (r.Method == http.MethodGet || r.Method == http.MethodHead) && (r.URL.Path == "/_console" ||
 		r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html")): // somebody looks with a browser
 		http.Redirect(w, r, "/_console/", http.StatusSeeOther)
 		return
