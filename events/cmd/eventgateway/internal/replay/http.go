@@ -120,8 +120,11 @@ func judge(answer *http.Response) error {
 	case status >= http.StatusInternalServerError, status == http.StatusTooManyRequests,
 		status == http.StatusRequestTimeout, status == http.StatusTooEarly:
 		return &passing{err: err, after: retryAfter(answer.Header.Get("Retry-After"))}
+	case status < http.StatusBadRequest:
+		return fmt.Errorf("%w, to %q: a replay does not follow it, so name that URL with --http", err,
+			answer.Header.Get("Location"))
 	case status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusNotFound,
-		status == http.StatusMethodNotAllowed, status < http.StatusBadRequest: // no event would be taken
+		status == http.StatusMethodNotAllowed: // no event would be taken
 		return err
 	}
 	return &refusal{err}

@@ -172,7 +172,8 @@ func TestHTTPRefuses(t *testing.T) {
 
 // What no event would survive stops the replay, with --keep-going too.
 func TestHTTPStops(t *testing.T) {
-	for status, wrong := range map[int]string{401: "401", 403: "403", 404: "404", 302: "302", 207: "without --batch",
+	for status, wrong := range map[int]string{401: "401", 403: "403", 404: "404", 302: "does not follow",
+		207: "without --batch",
 		503: "after 10 tries"} {
 		var k took
 		var gone left
