@@ -62,42 +62,65 @@ func itemOf(l lease.Lease) item {
 	return i
 }
 
-// leaseOf reads an item. A counter may be absent, and is then zero.
+// leaseOf reads an item. What is absent is empty, or zero.
 func leaseOf(i item) (lease.Lease, error) {
+	r := reader{item: i}
 	l := lease.Lease{
-		Key: textOf(i[Key]), Owner: textOf(i[attrOwner]), Checkpoint: textOf(i[attrCheckpoint]),
-		Parents: setOf(i[attrParents]), Children: setOf(i[attrChildren]),
-		StartingHash: textOf(i[attrStart]), EndingHash: textOf(i[attrEnd]),
+		Key: r.text(Key), Owner: r.text(attrOwner), Checkpoint: r.text(attrCheckpoint),
+		Parents: r.set(attrParents), Children: r.set(attrChildren),
+		StartingHash: r.text(attrStart), EndingHash: r.text(attrEnd),
+		Counter: r.number(attrCounter), SubSequence: r.number(attrSubSequence),
+		SwitchesSinceCheckpoint: r.number(attrSwitches),
 	}
-	var errs [3]error
-	l.Counter, errs[0] = numberOf(i[attrCounter])
-	l.SubSequence, errs[1] = numberOf(i[attrSubSequence])
-	l.SwitchesSinceCheckpoint, errs[2] = numberOf(i[attrSwitches])
-	if err := errors.Join(errs[:]...); err != nil || l.Key == "" || l.Checkpoint == "" {
-		return lease.Lease{}, fmt.Errorf("the item %q is no lease: %w", l.Key,
-			errors.Join(err, errors.New("want a key, a checkpoint and counters")))
+	if l.Key == "" || l.Checkpoint == "" {
+		r.errs = append(r.errs, errors.New("want a key and a checkpoint"))
+	}
+	if len(r.errs) > 0 {
+		return lease.Lease{}, fmt.Errorf("the item %q is no lease: %w", l.Key, errors.Join(r.errs...))
 	}
 	return l, nil
 }
 
-func textOf(v types.AttributeValue) string {
-	if s, is := v.(*types.AttributeValueMemberS); is {
-		return s.Value
-	}
-	return ""
+// reader reads the attributes of an item, and notes which have another type than they should.
+type reader struct {
+	item item
+	errs []error
 }
 
-func setOf(v types.AttributeValue) []string {
-	if s, is := v.(*types.AttributeValueMemberSS); is {
-		return s.Value
-	}
-	return nil
-}
-
-func numberOf(v types.AttributeValue) (int64, error) {
-	n, is := v.(*types.AttributeValueMemberN)
+func (r *reader) text(name string) string {
+	s, is := r.item[name].(*types.AttributeValueMemberS)
 	if !is {
-		return 0, nil
+		r.check(name, "string")
+		return ""
 	}
-	return strconv.ParseInt(n.Value, 10, 64)
+	return s.Value
+}
+
+func (r *reader) set(name string) []string {
+	s, is := r.item[name].(*types.AttributeValueMemberSS)
+	if !is {
+		r.check(name, "set of strings")
+		return nil
+	}
+	return s.Value
+}
+
+func (r *reader) number(name string) int64 {
+	n, is := r.item[name].(*types.AttributeValueMemberN)
+	if !is {
+		r.check(name, "number")
+		return 0
+	}
+	value, err := strconv.ParseInt(n.Value, 10, 64)
+	if err != nil {
+		r.errs = append(r.errs, fmt.Errorf("its %s: %w", name, err))
+	}
+	return value
+}
+
+// check notes an attribute of another type. One that is absent has none.
+func (r *reader) check(name, want string) {
+	if r.item[name] != nil {
+		r.errs = append(r.errs, fmt.Errorf("its %s is no %s", name, want))
+	}
 }

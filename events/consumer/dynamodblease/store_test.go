@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -112,6 +113,54 @@ func TestItemsOfTheKinesisClientLibrary(t *testing.T) {
 	after["ownerSwitchesSinceCheckpoint"] = &types.AttributeValueMemberN{Value: "0"}
 	if !reflect.DeepEqual(stored.Item, after) {
 		t.Errorf("the item is %v, want %v", stored.Item, after)
+	}
+}
+
+// An item has what somebody else wrote: nothing for nobody or an empty text, and no counter yet.
+func TestItemsWithLess(t *testing.T) {
+	store, api, table := open(t, emulatortest.Config(t))
+	s := func(v string) types.AttributeValue { return &types.AttributeValueMemberS{Value: v} }
+	items := map[string]map[string]types.AttributeValue{
+		"a": {}, "b": {"leaseOwner": s("")}, "c": {"leaseOwner": s("kcl")},
+		"d": {"leaseCounter": &types.AttributeValueMemberN{Value: "0"}},
+	}
+	for key, item := range items {
+		item["leaseKey"], item["checkpoint"] = s(key), s("TRIM_HORIZON")
+		if _, err := api.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	leases, err := store.List(t.Context())
+	if err != nil || len(leases) != len(items) {
+		t.Fatalf("got %+v, %v", leases, err)
+	}
+	for _, l := range leases {
+		if mine, done, err := store.Take(t.Context(), l, "me"); err != nil || !done || mine.Counter != 1 {
+			t.Errorf("%s is taken: %+v, %v, %v", l.Key, mine, done, err)
+		}
+		if _, done, err := store.Take(t.Context(), l, "late"); err != nil || done {
+			t.Errorf("%s is taken twice: %v, %v", l.Key, done, err)
+		}
+	}
+}
+
+// An attribute of another type is an error. It would be compared in vain otherwise, for ever.
+func TestItemsOfOtherTypes(t *testing.T) {
+	store, api, table := open(t, emulatortest.Config(t))
+	for name, value := range map[string]types.AttributeValue{
+		"leaseOwner":    &types.AttributeValueMemberNULL{Value: true},
+		"leaseCounter":  &types.AttributeValueMemberS{Value: "7"},
+		"parentShardId": &types.AttributeValueMemberS{Value: "shardId-0"},
+		"checkpoint":    &types.AttributeValueMemberN{Value: "4959"},
+	} {
+		item := kclItem()
+		item[name] = value
+		if _, err := api.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.List(t.Context()); err == nil || !strings.Contains(err.Error(), "its "+name+" is no ") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

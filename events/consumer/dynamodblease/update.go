@@ -60,12 +60,17 @@ func (s *Store) update(ctx context.Context, l lease.Lease, c change) (lease.Leas
 	return stored, err == nil, s.explain("changing", err)
 }
 
-// sameAs is the condition that the item has the owner and the counter of l.
+// sameAs is the condition that the item has the owner and the counter of l. What is absent counts as
+// empty, or zero.
 func sameAs(l lease.Lease) (condition string, values item) {
 	values = item{":counter": number(l.Counter)}
 	condition = attrCounter + " = :counter AND "
+	if l.Counter == 0 {
+		condition = "(" + attrCounter + " = :counter OR attribute_not_exists(" + attrCounter + ")) AND "
+	}
 	if l.Owner == "" {
-		return condition + "attribute_not_exists(" + attrOwner + ")", values
+		values[":zero"] = number(0)
+		return condition + "(attribute_not_exists(" + attrOwner + ") OR size(" + attrOwner + ") = :zero)", values
 	}
 	values[":owner"] = text(l.Owner)
 	return condition + attrOwner + " = :owner", values
