@@ -215,7 +215,9 @@ func TestAnInterruptedImport(t *testing.T) {
 // headless is a store that takes no heads.
 type headless struct{ backup.Store }
 
-func (headless) RestoreHead(context.Context, registry.Head, core.Schema) error { return errors.New("denied") }
+func (headless) RestoreHead(context.Context, registry.Head, core.Schema) error {
+	return errors.New("denied")
+}
 
 // An event type whose head was not written does not count as restored.
 func TestARefusedHead(t *testing.T) {

@@ -261,7 +261,7 @@ func TestTakeOver(t *testing.T) {
 func TestTakeOverAtTheLatest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite("a")
-		s.Stream.Put("k", []byte("before"))
+		s.Put("k", []byte("before"))
 		time.Sleep(time.Minute)
 		if _, err := s.leases.Create(t.Context(), lease.Lease{Key: "a", Checkpoint: lease.Latest}); err != nil {
 			t.Fatal(err)
