@@ -38,6 +38,9 @@ func (r *replaying) print(s *state, leftOut int64) error {
 	if p.Foreign > 0 {
 		r.Remark("skipped %d records that are not the gateway's", p.Foreign)
 	}
+	if p.Delivered == 0 && p.Read > 0 {
+		r.Remark("none of the %d records of that time is of %s", p.Read, r.topics)
+	}
 	switch {
 	case r.dryRun:
 		o.ID = ""

@@ -85,6 +85,12 @@ func TestDryRun(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Dir(args[7]) + "/*"); len(left) > 0 {
 		t.Errorf("a dry run leaves %v", left)
 	}
+	code, _, stderr = command(t.Context(), "--source", source, "--from", "1h", "--dry-run", "--topic",
+		"SpongeBob.Fruit")
+	if want := "none of the 111 records of that time is of SpongeBob.Fruit\n"; code != 0 ||
+		!strings.Contains(stderr, want) {
+		t.Errorf("of a topic without events: %d, %s", code, stderr)
+	}
 }
 
 // What was written stays, and a file of something else is not touched.
