@@ -52,13 +52,15 @@ func (h *held) checkpoint(ctx context.Context, sequence string) error {
 	})
 }
 
-// release gives the lease up. It is lost afterwards.
+// release gives the lease up. It is lost afterwards, unless that fails.
 func (h *held) release(ctx context.Context) error {
 	err := h.write(ctx, func(ctx context.Context, l lease.Lease) (lease.Lease, bool, error) {
 		released, err := h.store.Release(ctx, l)
 		return l, released, err
 	})
-	h.lost.Store(true)
+	if err == nil {
+		h.lost.Store(true)
+	}
 	return err
 }
 

@@ -12,6 +12,9 @@ import (
 	"example.com/eventgateway/events/internal/shards"
 )
 
+// leaveTries is how often a lease is tried to be released when a worker stops.
+const leaveTries = 4
+
 // renewals is how often a lease is renewed in its duration.
 const renewals = 4
 
@@ -98,13 +101,21 @@ func hashes(r *types.HashKeyRange) (first, last string) {
 	return aws.ToString(r.StartingHashKey), aws.ToString(r.EndingHashKey)
 }
 
-// leave writes the last checkpoint and releases the lease, so that another can go on at once.
+// leave writes the last checkpoint and releases the lease, so that another can go on at once. It tries
+// again a few times: the table may throttle.
 func (p *processor) leave() {
-	err := p.save()
-	if err == nil {
-		err = p.held.release(p.working)
-	}
-	if !errors.Is(err, errLost) {
+	for tried := 1; ; tried++ {
+		err := p.save()
+		if err == nil {
+			err = p.held.release(p.working)
+		}
+		if err == nil || errors.Is(err, errLost) {
+			return
+		}
 		p.noteOf("releasing", p.shard, err)
+		if tried == leaveTries || !shards.Passing(err) {
+			return
+		}
+		time.Sleep(p.Duration / 20)
 	}
 }

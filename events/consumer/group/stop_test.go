@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/smithy-go"
+
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
 	"example.com/eventgateway/events/consumer/lease"
@@ -80,6 +82,57 @@ func TestHandOver(t *testing.T) {
 			t.Errorf("%d repeats, want %d at most", n, most)
 		}
 	})
+}
+
+// throttled are leases whose last writes fail a few times.
+type throttled struct {
+	lease.Store
+	failures *int
+}
+
+func (d throttled) fail() error {
+	if *d.failures == 0 {
+		return nil
+	}
+	*d.failures--
+	return &smithy.GenericAPIError{Code: "ProvisionedThroughputExceededException", Message: "slower"}
+}
+
+func (d throttled) Checkpoint(ctx context.Context, l lease.Lease, checkpoint string, sub int64,
+) (lease.Lease, bool, error) {
+	if err := d.fail(); err != nil {
+		return l, false, err
+	}
+	return d.Store.Checkpoint(ctx, l, checkpoint, sub)
+}
+
+func (d throttled) Release(ctx context.Context, l lease.Lease) (bool, error) {
+	if err := d.fail(); err != nil {
+		return false, err
+	}
+	return d.Store.Release(ctx, l)
+}
+
+// A worker that stops hands over its shard although the table throttles.
+func TestHandOverUnderThrottling(t *testing.T) {
+	for failures := range 4 {
+		synctest.Test(t, func(t *testing.T) {
+			s, left := newSite("a"), failures
+			s.send(3, "k")
+			heard := 0
+			options := group.Options{API: s.Stream, Stream: "stream", Leases: throttled{&s.leases, &left},
+				From: consumer.Beginning()}
+			err := group.Run(t.Context(), options, func(context.Context, consumer.Message) error {
+				if heard++; heard == 3 {
+					return consumer.ErrStop
+				}
+				return nil
+			})
+			if l := s.lease(t, "a"); err != nil || l.Owner != "" || l.Checkpoint != s.records["a"][2].sequence {
+				t.Errorf("after %d failures: %v, the lease is %+v", failures, err, l)
+			}
+		})
+	}
 }
 
 // A handler that does not end is given up after Grace: the rest is released.
