@@ -44,8 +44,9 @@ func (a *App) EndWhenUnread() {
 	}
 	if file, is := p.Writer.(*os.File); is {
 		go func() { // ends with the program
-			awaitUnread(file)
-			p.end(errUnread)
+			if awaitUnread(file) {
+				p.end(errUnread)
+			}
 		}()
 	}
 }

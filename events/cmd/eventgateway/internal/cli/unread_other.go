@@ -4,5 +4,5 @@ package cli
 
 import "os"
 
-// awaitUnread does not return: the next write finds out.
-func awaitUnread(*os.File) { select {} }
+// awaitUnread reports false: the next write finds out.
+func awaitUnread(*os.File) bool { return false }
