@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/consumer/group"
+	"example.com/eventgateway/events/consumer/internal/fakestream"
 	"example.com/eventgateway/events/consumer/lease"
 )
 
@@ -41,6 +42,40 @@ func TestCleanStop(t *testing.T) {
 		s.check(t)
 		if n := s.repeats(); n != 0 {
 			t.Errorf("%d repeats", n)
+		}
+	})
+}
+
+// ending is a store in which each Take is under way when the worker is told to stop.
+type ending struct {
+	*lease.Memory
+	stop context.CancelFunc
+}
+
+// Take implements lease.Store.
+func (e ending) Take(ctx context.Context, l lease.Lease, owner string) (lease.Lease, bool, error) {
+	taken, ok, err := e.Memory.Take(ctx, l, owner)
+	if e.stop(); ctx.Err() != nil {
+		return lease.Lease{}, false, ctx.Err() // what is stored is not known
+	}
+	return taken, ok, err
+}
+
+// A lease that a worker is just taking when it stops is released, too.
+func TestStopWhileTaking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		leases := ending{new(lease.Memory), stop}
+		err := group.Run(ctx, group.Options{API: fakestream.New(shardNames(3)...), Stream: "stream", Leases: leases},
+			func(context.Context, consumer.Message) error { return nil })
+		list, listErr := leases.List(t.Context())
+		if !errors.Is(err, context.Canceled) || listErr != nil || len(list) != 3 {
+			t.Errorf("%v, %v: %+v", err, listErr, list)
+		}
+		for _, l := range list {
+			if l.Owner != "" {
+				t.Errorf("%s is kept by %s", l.Key, l.Owner)
+			}
 		}
 	})
 }

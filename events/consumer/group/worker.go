@@ -147,11 +147,12 @@ func (w *worker) takeShare(ctx context.Context, leases []lease.Lease) {
 
 // take takes a lease, unless this process has it or still handles records of it.
 func (w *worker) take(ctx context.Context, l lease.Lease, patience time.Duration) {
-	if w.running[l.Key] != nil {
+	if w.running[l.Key] != nil || ctx.Err() != nil {
 		return
 	}
 	began := time.Now()
-	limited, cancel := context.WithTimeout(ctx, w.Duration)
+	// The call does not end with ctx, so that it is known what is stored: a lease that was taken is released.
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.Duration)
 	defer cancel()
 	taken, ok, err := w.Leases.Take(limited, l, w.Worker)
 	if ok && taken.Checkpoint == lease.Latest {
