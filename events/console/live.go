@@ -5,7 +5,9 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.com/eventgateway/events/console/internal/catalog"
@@ -49,9 +51,12 @@ type streamState struct {
 func filterOf(r *http.Request) live.Filter {
 	q := r.URL.Query()
 	return live.Filter{
-		Client: q.Get("client"), Type: q.Get("type"), Key: q.Get("key"), Text: q.Get("text"), Show: q.Get("show"),
+		Client: typed(q, "client"), Type: typed(q, "type"), Key: q.Get("key"), Text: q.Get("text"), Show: q.Get("show"),
 	}
 }
+
+// typed returns a name that somebody typed or pasted: none has spaces around it.
+func typed(q url.Values, field string) string { return strings.TrimSpace(q.Get(field)) }
 
 // live shows the newest events. A script adds those that come.
 func (c *console) live(r *http.Request) (view, error) {

@@ -102,8 +102,10 @@ func TestLivePage(t *testing.T) {
 		t.Errorf("a long record is %.200s", text)
 	}
 	for query, want := range map[string]string{
-		"?client=SpongeBob": "The newest 3", "?key=tree": "The newest 1", "?type=Fruits&show=rejected": "The newest 1",
-		"?text=APPLE": "The newest 1", "?client=Patrick": "No recent event matches", "?show=accepted": "The newest 2",
+		"?client=SpongeBob": "The newest 3", "?key=tree": "The newest 1", "?type=+SpongeBob.Fruits+": "The newest 2",
+		"?type=Fruits&show=rejected": "The newest 1",
+		"?text=APPLE":                "The newest 1", "?client=Patrick": "No recent event matches",
+		"?show=accepted": "The newest 2",
 	} {
 		wants(t, get(t, w.pages, "/live"+query, 200), want)
 	}

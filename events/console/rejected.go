@@ -98,7 +98,7 @@ type rejectedPage struct {
 func (c *console) rejected(r *http.Request) (view, error) {
 	asked := r.URL.Query()
 	b := rejectedPage{Period: periodOf(r), Periods: periods, Offset: number(asked, "from"), InKinesis: c.Stream != ""}
-	b.Query = rejections.Query{Client: asked.Get("client"), Topic: asked.Get("topic"), Code: asked.Get("code"),
+	b.Query = rejections.Query{Client: typed(asked, "client"), Topic: typed(asked, "topic"), Code: typed(asked, "code"),
 		Waiting: asked.Get("waiting") != "", Since: b.Period.since(time.Now())}
 	v := view{template: "rejected", Title: "Rejected events"}
 	if c.rejections == nil {

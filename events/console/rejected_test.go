@@ -261,7 +261,10 @@ func TestAGroupIsSentAgain(t *testing.T) {
 		t.Errorf("%d marks are recorded", marks)
 	}
 	wants(t, r.get(group), "20 were sent again already")
-	wants(t, r.get("/rejected?waiting=on"), "11 events in the last 24 hours")
+	for _, query := range []string{"waiting=on", "waiting=on&topic=Fruits", "waiting=on&topic=+SpongeBob.Fruits+",
+		"waiting=on&client=SpongeBob+&code=+event_invalid"} {
+		wants(t, r.get("/rejected?"+query), "11 events in the last 24 hours")
+	}
 }
 
 // jobOf sends the form of a group's page, and returns the path of the job.

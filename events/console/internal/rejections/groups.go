@@ -15,13 +15,14 @@ const bars = 24
 
 // Query chooses among events. "" is any.
 type Query struct {
-	Client, Topic, Code string
-	Waiting             bool      // only those that were not sent again
-	Since               time.Time // of the last rejection
+	Client, Code string
+	Topic        string    // or the event's name alone
+	Waiting      bool      // only those that were not sent again
+	Since        time.Time // of the last rejection
 }
 
 func (q Query) asksFor(e *rejectlog.Event) bool {
-	return (q.Client == "" || q.Client == e.Client) && (q.Topic == "" || q.Topic == e.Topic()) &&
+	return (q.Client == "" || q.Client == e.Client) && (q.Topic == "" || q.Topic == e.Topic() || q.Topic == e.Event) &&
 		(q.Code == "" || q.Code == e.Code) && (!q.Waiting || e.Resent == nil) && !e.LastAt.Before(q.Since)
 }
 
