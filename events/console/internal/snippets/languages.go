@@ -1,6 +1,9 @@
 package snippets
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 const goSend = `c, err := client.New(URL, client.Options{OPTIONS})
 if err != nil {
@@ -83,13 +86,20 @@ const typescriptSend = `ABOVEconst event = DATA;
 const answer = await SEND(URL, {
   method: 'POST',
   headers: {'content-type': 'application/json'HEADER},
-  body: JSON.stringify(event),
+  body: BODY,
 });
 if (!answer.ok) throw new Error(await answer.text());
 console.log((await answer.json()).id);`
 
+// notAValue finds what a value in JavaScript does not keep: numbers that it rounds, and a member that
+// names the prototype (ECMA-262, section B.3.1).
+var notAValue = regexp.MustCompile(`__proto__|[0-9]{16}|[0-9][eE]`)
+
 func (d Deployment) typescript(url, data string) string {
-	above, send, header := "", "fetch", ""
+	above, send, header, body := "", "fetch", "", "JSON.stringify(event)"
+	if notAValue.MatchString(data) {
+		data, body = quoted(compact(data)), "event"
+	}
 	if name := d.variable(); name != "" {
 		header = ", authorization: `Bearer ${process.env." + name + "}`"
 	}
@@ -106,5 +116,6 @@ const aws = new AwsClient({
 `
 		send = "aws.fetch"
 	}
-	return fill(typescriptSend, "ABOVE", above, "DATA", data, "SEND", send, "URL", quoted(url), "HEADER", header)
+	return fill(typescriptSend, "ABOVE", above, "DATA", data, "SEND", send, "URL", quoted(url), "HEADER", header,
+		"BODY", body)
 }

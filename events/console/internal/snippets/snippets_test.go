@@ -65,6 +65,10 @@ func TestShell(t *testing.T) {
 	}
 }
 
+// fetch prints the event that it would send.
+const fetch = "globalThis.fetch = async (url, o) => { console.log(o.body); return {ok: true, json: async () => " +
+	"({id: 'sent'})}; };\n"
+
 // Go, Python and Node read the code, and send the event as it is.
 func TestLanguages(t *testing.T) {
 	for _, auth := range []string{"", "key", "jwt", "iam"} {
@@ -80,8 +84,6 @@ func TestLanguages(t *testing.T) {
 			"def post(url, data, headers):\n    print(json.dumps(json.loads(data)))\n    return A()\n" +
 			"sys.modules['requests'] = types.SimpleNamespace(post=post)\n"
 		runs(t, "python3", "send.py", requests+code(t, send, "Python"))
-		fetch := "globalThis.fetch = async (url, o) => { console.log(o.body); return {ok: true, json: async () => " +
-			"({id: 'sent'})}; };\n"
 		runs(t, "node", "send.mjs", fetch+code(t, send, "TypeScript"))
 	}
 }
@@ -97,6 +99,21 @@ func runs(t *testing.T, command, name, program string) {
 	if err != nil || !strings.HasSuffix(string(out), "sent\n") || !strings.Contains(string(out), `A `) ||
 		!strings.Contains(string(out), "it's") || !strings.Contains(string(out), `$HOME $(id) \\ \"\"\" A`) {
 		t.Errorf("%s: %v\n%s\n%s", command, err, out, program)
+	}
+}
+
+// What a value in JavaScript does not keep is sent all the same.
+func TestExactTypeScript(t *testing.T) {
+	for _, event := range []string{`{"__proto__":1,"a":2}`, `{"n":12345678901234567890}`, `{"n":1e400}`, `{"a":1.5}`} {
+		file := filepath.Join(t.TempDir(), "send.mjs")
+		program := fetch + code(t, Deployment{Gateway: "http://127.0.0.1:8080"}.Send("C", "E", event), "TypeScript")
+		if err := os.WriteFile(file, []byte(program), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.CommandContext(t.Context(), "node", file).CombinedOutput()
+		if want := event + "\nsent\n"; err != nil || string(out) != want {
+			t.Errorf("%s is sent as %s, %v", event, out, err)
+		}
 	}
 }
 
