@@ -36,7 +36,8 @@ var (
 func Slow(wait time.Duration) Fault { return Fault{wait: wait} }
 
 // Fail gives a fault to each of the next so many requests that send events, behind the faults that
-// are not used up yet. A request has a fault for itself, also if it is refused for another reason.
+// are not used up yet. A request has a fault for itself, also if it is refused for another reason. A
+// dry run has none: it sends no event.
 func (g *Gateway) Fail(f Fault, requests int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -48,7 +49,7 @@ func (g *Gateway) Fail(f Fault, requests int) {
 // next takes the fault of a request.
 func (g *Gateway) next(r *http.Request) (f Fault) {
 	action := path.Base(r.URL.Path)
-	sends := r.Method == http.MethodPost &&
+	sends := r.Method == http.MethodPost && r.URL.Query().Get("dry_run") != "true" &&
 		(action == "send_event" || action == "send_events" || strings.HasPrefix(r.URL.Path, "/_hooks/"))
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -82,7 +82,8 @@ func Start(ctx context.Context, dir string) (*Gateway, error) {
 	return g, nil
 }
 
-// Close stops the gateway, after the requests that are being answered.
+// Close stops the gateway. It breaks the connections of requests that are being answered, and waits
+// until the gateway is done with them.
 func (g *Gateway) Close() {
 	g.gateway.Close()
 	if g.Client != nil {

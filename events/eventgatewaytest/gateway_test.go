@@ -202,6 +202,20 @@ func TestFaults(t *testing.T) {
 }
 
 // In a batch, each event is told that the stream throttles.
+// A sender that asks first has its fault where it sends.
+func TestADryRunHasNoFault(t *testing.T) {
+	t.Parallel()
+	g := eventgatewaytest.New(t, schemas)
+	g.Fail(eventgatewaytest.Throttled, 1)
+	event := client.Event{Data: []byte(`{"fruit":"apple"}`)}
+	if _, err := g.Client.DryRun(t.Context(), "SpongeBob", "Fruits", event); err != nil {
+		t.Errorf("the dry run: %v", err)
+	}
+	if err := send(t, g, "Fruits", `{"fruit":"apple"}`); err == nil {
+		t.Error("the dry run took the fault")
+	}
+}
+
 func TestAFaultOfABatch(t *testing.T) {
 	t.Parallel()
 	g := eventgatewaytest.New(t, schemas)
