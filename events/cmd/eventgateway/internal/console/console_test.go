@@ -194,6 +194,11 @@ func TestExport(t *testing.T) {
 			t.Errorf("%s ended with %d and said %s", args, code, &stderr)
 		}
 	}
+	stderr.Reset()
+	if code := run(t.Context(), &stdout, &stderr, "export", "", "--url", gateway); code != cli.ExitUsage ||
+		!strings.Contains(stderr.String(), "DIR is empty") {
+		t.Errorf("without a name of the directory, it ended with %d and said %s", code, &stderr)
+	}
 }
 
 func TestUsage(t *testing.T) {

@@ -32,6 +32,9 @@ The command prints the first page.`,
 		Example: `  eventgateway console export site
   eventgateway console export site --url https://gateway.example --auth iam`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[0] == "" { // such as "$DIR" that is not set
+				return cli.UsageError("DIR is empty: want a directory")
+			}
 			gateway, err := a.Gateway(cmd.Context())
 			if err != nil {
 				return err
