@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,17 +38,19 @@ func TestEventsAreSeen(t *testing.T) {
 	if found := g.Accepted(""); len(found) != 2 {
 		t.Errorf("accepted are %+v", found)
 	}
-	go func() {
+	var sender sync.WaitGroup
+	sender.Go(func() {
 		for range 3 {
 			time.Sleep(5 * time.Millisecond)
 			if err := send(t, g, "Fruits", `{"fruit":"pear"}`); err != nil {
 				t.Error(err)
 			}
 		}
-	}()
+	})
 	if found := g.Wait("SpongeBob.Fruits", 4); len(found) < 4 {
 		t.Errorf("waited for %+v", found)
 	}
+	sender.Wait() // an event is seen before its sender has the answer
 	if err := g.Reset(); err != nil || len(g.Accepted("")) != 0 {
 		t.Errorf("after a reset there are %+v, %v", g.Accepted(""), err)
 	}
