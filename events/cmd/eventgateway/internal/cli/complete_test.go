@@ -34,6 +34,7 @@ func listing(t *testing.T, slow time.Duration) (url string) {
 }
 
 func TestCompleteNames(t *testing.T) {
+	environment(t, "", "", "")
 	cmd := &cobra.Command{}
 	cmd.SetContext(t.Context())
 	a := &App{URL: listing(t, 0)}
@@ -72,6 +73,7 @@ func TestCompletionDoesNotWait(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
+	environment(t, "", "", "")
 	for _, c := range []struct{ client, event, hint string }{
 		{"SpongeBob", "Fruit", "hint: did you mean Fruits?\n"},
 		{"SpongeBob", "Vegetables", ""},

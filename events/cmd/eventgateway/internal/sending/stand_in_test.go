@@ -23,7 +23,11 @@ type standIn struct {
 	requests []string // the data of each, as in "1 2 3"
 }
 
+// serve serves it. It wants no credentials, which whoever runs the tests may have.
 func (s *standIn) serve(t *testing.T) (url string) {
+	for _, variable := range []string{"EVENTGATEWAY_AUTH", "EVENTGATEWAY_KEY", "EVENTGATEWAY_TOKEN"} {
+		t.Setenv(variable, "")
+	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return server.URL
