@@ -114,7 +114,8 @@ func sendOrders(ctx context.Context, t *testing.T, url string, sender, from, n i
 		all = append(all, o)
 		v.progress()
 	}, client.BatcherOptions{
-		MaxEvents: 250, MaxAttempts: 50, RetryFor: 10 * time.Minute, OnRetry: onRetry, Results: client.AllResults,
+		MaxEvents: min(250, n/3), MaxAttempts: 50, RetryFor: 10 * time.Minute, OnRetry: onRetry,
+		Results: client.AllResults,
 	})
 	if err != nil {
 		t.Error(err)
