@@ -127,7 +127,7 @@ func TestAFunctionThatIsKilledBetweenAnyTwoCalls(t *testing.T) {
 const died = `{"message":"Internal Server Error"}`
 
 func story(t *testing.T, endpoint string, deaths []death) {
-	const timeout = 2 * time.Second // of the function; its leases end a second later
+	const timeout = 3 * time.Second // of the function; its leases end a second later
 	u, err := url.Parse(endpoint)
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func story(t *testing.T, endpoint string, deaths []death) {
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
 	g := gatewaytest.StartThrough(t, server.URL, gateway.Options{
-		MemoryMB: memoryMB, MaxWorkers: 1, Timeout: timeout, Started: k.started,
+		MemoryMB: 1769, MaxWorkers: 1, Timeout: timeout, Started: k.started, // a whole processor: many run at once
 	})
 	g.Register(t, "/SpongeBob/Fruits?idempotent=true", schema)
 
