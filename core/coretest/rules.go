@@ -15,11 +15,11 @@ import (
 // Rules are the rules of a port by what they say, and the tests that hold them.
 type Rules[Port any] map[string]func(context.Context, *testing.T, Port)
 
-// Run tries each rule on a fresh adapter, for at most three minutes.
+// Run tries each rule on a fresh adapter, for at most eight minutes.
 func (r Rules[Port]) Run(t *testing.T, open func(t *testing.T) Port) {
 	for _, rule := range slices.Sorted(maps.Keys(r)) {
 		t.Run(rule, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+			ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 			defer cancel()
 			r[rule](ctx, t, open(t))
 		})
