@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"example.com/eventgateway/core"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/admit"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // References implements [core.ReferenceFinder]: those of $ref and the like that are
@@ -41,12 +41,12 @@ const (
 
 // KindOf returns the kind of a keyword.
 func KindOf(keyword string) Kind {
-	switch keyword {
-	case "$ref", "$dynamicRef", "$recursiveRef":
+	switch {
+	case keyword == "$ref", keyword == "$dynamicRef", keyword == "$recursiveRef":
 		return Refers
-	case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+	case resource.To(resource.Draft2020, keyword) == resource.Named:
 		return Names
-	case "const", "enum", "default", admit.ExamplesKeyword, admit.InvalidExamplesKeyword:
+	case resource.IsData(keyword):
 		return Data
 	}
 	return Schemas

@@ -72,13 +72,6 @@ func (d *document) isTruth() bool {
 
 func (d *document) top() *part { return d.parts[0] }
 
-// metaschemas are what $schema says.
-var metaschemas = map[int]string{
-	4: "http://json-schema.org/draft-04/schema#", 6: "http://json-schema.org/draft-06/schema#",
-	7: "http://json-schema.org/draft-07/schema#", 2019: "https://json-schema.org/draft/2019-09/schema",
-	2020: "https://json-schema.org/draft/2020-12/schema",
-}
-
 // draftOf returns the draft that a schema names, or the one given.
 func draftOf(schema *node, otherwise int) int {
 	written, _ := schema.string("$schema")

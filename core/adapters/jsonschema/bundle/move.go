@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // ErrNotMovable is the error of [Move] for a schema that cannot be told by JSON Pointers alone.
@@ -40,12 +41,8 @@ func Move(text []byte, to, draft string) (Moved, error) {
 	if _, err := guard.Decode(text); err != nil {
 		return Moved{}, err
 	}
-	otherwise := latest
-	if year, _, _ := strings.Cut(draft, "-"); year != "" {
-		otherwise, _ = strconv.Atoi(year)
-	}
 	root := parse(text, start(text))
-	m := mover{d: newDocument("", text, root, unnamed, otherwise, true), targets: map[*node]*node{},
+	m := mover{d: newDocument("", text, root, unnamed, resource.Number(draft), true), targets: map[*node]*node{},
 		places: map[*node]place{}, definitions: map[*node]string{}, written: map[*node]bool{}, to: to}
 	m.follow()
 	m.put(root)
@@ -56,10 +53,8 @@ func Move(text []byte, to, draft string) (Moved, error) {
 	if m.lost {
 		return Moved{}, ErrNotMovable
 	}
-	return Moved{m.out.Bytes(), draftNames[m.d.draft]}, nil
+	return Moved{m.out.Bytes(), resource.Name(m.d.draft)}, nil
 }
-
-var draftNames = map[int]string{4: "4", 6: "6", 7: "7", 2019: "2019-09", 2020: "2020-12"}
 
 // mover writes a document for another place.
 type mover struct {

@@ -19,7 +19,7 @@ func (m *mover) schema(n *node) {
 	o := m.object()
 	if n == in.at && (in.draft != m.d.draft || m.isWhole(n) && !foreign(n)) {
 		o.name("$schema")
-		m.out.WriteString(quoted(metaschemas[in.draft]))
+		m.out.WriteString(quoted(resource.Metaschema(in.draft)))
 	}
 	odd := oddMembers(n.member("properties"))
 	for _, member := range members {

@@ -44,7 +44,7 @@ func (f registered) read(address string, text []byte, asked, draft string, isHos
 	}
 	root, of := parse(text, start(text)), latest
 	if draft != "" {
-		of = draftNumber(draft)
+		of = resource.Number(draft)
 		text = apply(text, dialects(root, of))
 		root = parse(text, start(text))
 	}
@@ -73,7 +73,7 @@ func (f registered) find(r *reference) (*document, error) {
 // dialects returns the edits of a document that was registered with a draft: each $schema that
 // is no draft's is replaced by the draft's, as when the document is compiled.
 func dialects(root *node, draft int) (edits []edit) {
-	tell := func(n *node) { edits = append(edits, edit{n.begin, n.end, quoted(metaschemas[draft])}) }
+	tell := func(n *node) { edits = append(edits, edit{n.begin, n.end, quoted(resource.Metaschema(draft))}) }
 	if written := root.member("$schema"); written != nil && written.kind != '"' { // null: it is as good as none
 		tell(written)
 	}
@@ -112,20 +112,10 @@ func (d *document) untold(around int) []string {
 	if _, said := d.root.string("$schema"); said || d.draft == around || d.root.kind != '{' {
 		return nil
 	}
-	return []string{quoted("$schema") + ": " + quoted(metaschemas[d.draft])}
+	return []string{quoted("$schema") + ": " + quoted(resource.Metaschema(d.draft))}
 }
 
 // alone returns a document that refers to no other, as others read it right.
 func (d *document) alone() []byte {
 	return apply(d.text, []edit{first(d, d.untold(latest))})
-}
-
-// draftNumber returns the number of one of the drafts that a registration may name.
-func draftNumber(name string) int {
-	for number, known := range draftNames {
-		if known == name {
-			return number
-		}
-	}
-	return latest
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 	"example.com/eventgateway/core/jsontext"
 )
@@ -80,7 +81,7 @@ func TestMoveSuite(t *testing.T) {
 		if c.changes() {
 			text, _ = c.write()
 		}
-		m, err := Move(text, "/"+keyword+"/at", draftNames[draft])
+		m, err := Move(text, "/"+keyword+"/at", resource.Name(draft))
 		if err != nil {
 			t.Logf("draft %d: %s: %v", draft, g.Description, err)
 			refused++
@@ -88,7 +89,7 @@ func TestMoveSuite(t *testing.T) {
 		}
 		moved++
 		tests += g.decide(t, fmt.Appendf(nil, `{"$schema":%q,%q:{"at":%s},"allOf":[{"$ref":"#/%s/at"}]}`,
-			metaschemas[draft], keyword, m.Schema, keyword))
+			resource.Metaschema(draft), keyword, m.Schema, keyword))
 	})
 	t.Logf("%d schemas moved, %d not, %d tests", moved, refused, tests)
 }
@@ -125,7 +126,7 @@ func eachOfSuite(t *testing.T, do func(dir string, draft int, g group)) {
 				}
 				g.Description = file + ": " + g.Description
 				if !bytes.Contains(g.Schema, []byte(`"$schema"`)) && bytes.HasPrefix(g.Schema, []byte("{")) {
-					g.Schema = []byte(fmt.Sprintf(`{"$schema":%q,%s`, metaschemas[draft], g.Schema[1:]))
+					g.Schema = []byte(fmt.Sprintf(`{"$schema":%q,%s`, resource.Metaschema(draft), g.Schema[1:]))
 				}
 				do(dir, draft, g)
 			}

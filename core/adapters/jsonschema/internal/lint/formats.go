@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/format"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
@@ -38,7 +39,7 @@ func (l *linter) format(object map[string]any, s scope) {
 	}
 	compiled := l.compiled[pointer.Of(l.path)]
 	asserted := l.schema.Options.AssertFormats || s.draft < 2019 || compiled != nil && compiled.Format != nil
-	if allowed, _, _ := typesOf(object); knownFormats[name] && (asserted || allowed&ofString == 0) {
+	if allowed, _, _ := typesOf(object); knownFormats[name] && (asserted || allowed&cost.String == 0) {
 		return
 	}
 	l.formatOfValues(object, name)
@@ -90,7 +91,7 @@ func (l *linter) warnOfFormats() {
 		}
 		if knownFormats[name] {
 			l.add(codeFormat, "format", use.first, fmt.Sprintf("the format %s is not asserted in %s%s: register with "+
-				"formats=assert to have it checked", name, draftNames[use.draft], others))
+				"formats=assert to have it checked", name, draftName(use.draft), others))
 			continue
 		}
 		detail := fmt.Sprintf("the format %s is not known and checks nothing%s", quote.String(name), others)

@@ -7,44 +7,45 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // keyword warns of a keyword that has no effect where it stands.
 func (l *linter) keyword(object map[string]any, name string, s scope, alone bool) {
-	k, is := keywords[name]
+	k, is := resource.Keywords[name]
 	switch {
 	case !is:
 		l.unknown(object, name, s)
 	case name == "$ref":
-	case alone && k.decides():
+	case alone && k.Decides():
 		if !impliedByRef(object, name, s) {
 			l.warn(codeBesideRef, name, nil, "%s ignores %s beside $ref: put both into an allOf, or write $schema "+
-				"of 2019-09 or later", draftNames[s.draft], name)
+				"of 2019-09 or later", draftName(s.draft), name)
 		}
-	case name == "$defs" && s.draft < k.since && !l.referredTo(name):
+	case name == "$defs" && s.draft < k.Since && !l.referredTo(name):
 		l.warn(codeIgnored, name, nil, "%s has no $defs, and no $ref leads there: write definitions",
-			draftNames[s.draft])
-	case k.decides() && !k.known(s.draft):
+			draftName(s.draft))
+	case k.Decides() && !k.Known(s.draft):
 		l.otherDraft(name, k, s)
 	}
 }
 
 // otherDraft warns of a keyword that the schema's draft does not have.
-func (l *linter) otherDraft(name string, k keywordRule, s scope) {
+func (l *linter) otherDraft(name string, k resource.Keyword, s scope) {
 	advice := ""
-	if k.instead != "" {
-		advice = ": write " + k.instead
+	if k.Instead != "" {
+		advice = ": write " + k.Instead
 	}
 	switch {
 	case name == "dependencies":
 		l.warn(codeIgnored, name, nil, "%s has no dependencies%s; this gateway heeds it, other tools ignore it",
-			draftNames[s.draft], advice)
-	case s.draft < k.since:
+			draftName(s.draft), advice)
+	case s.draft < k.Since:
 		l.warn(codeIgnored, name, nil, "%s ignores %s, which came with %s%s",
-			draftNames[s.draft], name, draftNames[k.since], advice)
+			draftName(s.draft), name, draftName(k.Since), advice)
 	default:
 		l.warn(codeIgnored, name, nil, "%s ignores %s, which was last in %s%s",
-			draftNames[s.draft], name, draftNames[k.until], advice)
+			draftName(s.draft), name, draftName(k.Until), advice)
 	}
 }
 
@@ -91,11 +92,11 @@ func looksLikeSchema(value any) bool {
 	object, _ := value.(map[string]any)
 	switch v := object["type"].(type) {
 	case string:
-		return kindsOf[v] != 0
+		return typed(v) != 0
 	case []any:
 		return len(v) > 0 && !slices.ContainsFunc(v, func(name any) bool {
 			text, _ := name.(string)
-			return kindsOf[text] == 0
+			return typed(text) == 0
 		})
 	}
 	return false
@@ -115,7 +116,7 @@ func (l *linter) referredTo(keyword string) bool {
 // excludesNull reports whether a schema's other keywords say that null is invalid.
 func excludesNull(object map[string]any) bool {
 	if types, _, says := typesOf(object); says {
-		return types&ofNull == 0
+		return types&null == 0
 	}
 	for _, name := range []string{"$ref", "enum", "const", "allOf", "anyOf", "oneOf"} {
 		if _, says := object[name]; says {

@@ -83,11 +83,14 @@ type warning struct {
 	registry.Warning
 }
 
-// scope is what holds for a schema because of where it stands.
+// scope is what resource.Holds for a schema because of where it stands.
 type scope struct {
 	draft int // 4, 6, 7, 2019 or 2020
 	root  any // of the resource that it is part of
 }
+
+// draftName is how people call a draft.
+func draftName(draft int) string { return "draft " + resource.Name(draft) }
 
 // warn adds a warning about a keyword of the schema where the linter is. below are further
 // tokens of the place.

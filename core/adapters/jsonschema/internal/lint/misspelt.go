@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/nearest"
 )
 
@@ -49,8 +51,8 @@ func (l *linter) meant(name string, value any, draft int) string {
 
 func knownTo(draft int) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for name := range maps.Keys(keywords) {
-			if keywords[name].known(draft) && !yield(name) {
+		for name := range maps.Keys(resource.Keywords) {
+			if resource.Keywords[name].Known(draft) && !yield(name) {
 				return
 			}
 		}
@@ -95,22 +97,22 @@ func plainName(name string) string { return punctuation.Replace(strings.ToLower(
 
 // fits reports whether a keyword could have such a value.
 func fits(name string, value any) bool {
-	kind := kindOf(value)
-	switch keywords[name].holds {
-	case oneSchema:
-		return kind&(ofObject|ofBoolean) != 0
-	case manySchemas:
-		return kind == ofArray
-	case namedSchemas, dependSchemas:
-		return kind == ofObject
-	case itemsSchemas:
-		return kind&(ofObject|ofArray|ofBoolean) != 0
+	kind := cost.TypeOf(value)
+	switch resource.Keywords[name].Holds {
+	case resource.OneSchema:
+		return kind&(cost.Object|boolean) != 0
+	case resource.ManySchemas:
+		return kind == cost.Array
+	case resource.NamedSchemas, resource.DependSchemas:
+		return kind == cost.Object
+	case resource.ItemsSchemas:
+		return kind&(cost.Object|cost.Array|boolean) != 0
 	}
 	switch name {
 	case "enum", "required":
-		return kind == ofArray
+		return kind == cost.Array
 	case "type":
-		return kind&(ofString|ofArray) != 0
+		return kind&(cost.String|cost.Array) != 0
 	case "$ref":
 		text, _ := value.(string)
 		return strings.ContainsAny(text, "#/")
@@ -118,12 +120,12 @@ func fits(name string, value any) bool {
 		text, _ := value.(string)
 		return strings.Contains(text, "json-schema.org")
 	case "title", "format", "pattern", "$id":
-		return kind == ofString
+		return kind == cost.String
 	case "const":
 		return false // any value fits
 	}
-	if keywords[name].of == ofNumber {
-		return kind == ofNumber
+	if resource.Keywords[name].About == "numbers" {
+		return kind == numbers
 	}
 	return true
 }

@@ -7,51 +7,49 @@ import (
 	"slices"
 	"strings"
 
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
 )
 
-var kindsOf = map[string]kinds{
-	"number": ofNumber, "integer": ofNumber, "string": ofString, "array": ofArray, "object": ofObject,
-	"boolean": ofBoolean, "null": ofNull,
+// Types that package cost has no names for: an integer counts as a number.
+var (
+	numbers = cost.TypeOf(json.Number("0"))
+	boolean = cost.TypeOf(true)
+	null    = cost.TypeOf(nil)
+)
+
+// kinds is what the keyword resource.Keyword.About names.
+var kinds = map[string]lib.Types{
+	"numbers": numbers, "strings": cost.String, "arrays": cost.Array, "objects": cost.Object, "values": ^lib.Types(0),
+}
+
+// typed is a type by its name, 0 for none.
+func typed(name string) (t lib.Types) {
+	t.Add(name)
+	return t
 }
 
 // typesOf returns what the keyword type of a schema allows, its names in words, and
 // whether the schema has it.
-func typesOf(object map[string]any) (allowed kinds, names string, says bool) {
+func typesOf(object map[string]any) (allowed lib.Types, names string, says bool) {
 	switch v := object["type"].(type) {
 	case string:
-		return kindsOf[v], v, true
+		return typed(v), v, true
 	case []any:
 		var list []string
 		for _, one := range v {
 			name, _ := one.(string)
 			list = append(list, name)
-			allowed |= kindsOf[name]
+			allowed |= typed(name)
 		}
 		return allowed, strings.Join(list, " and "), true
 	}
-	return ofAll, "", false
+	return kinds["values"], "", false
 }
-
-// kindOf returns the type of a value.
-func kindOf(value any) kinds {
-	switch value.(type) {
-	case json.Number:
-		return ofNumber
-	case string:
-		return ofString
-	case []any:
-		return ofArray
-	case map[string]any:
-		return ofObject
-	case bool:
-		return ofBoolean
-	}
-	return ofNull
-}
-
-var plurals = map[kinds]string{ofNumber: "numbers", ofString: "strings", ofArray: "arrays", ofObject: "objects"}
 
 // applies warns of keywords that decide on values of other types than the schema allows.
 func (l *linter) applies(object map[string]any, s scope) {
@@ -60,14 +58,14 @@ func (l *linter) applies(object map[string]any, s scope) {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		k := keywords[name]
-		if k.of == ofAll || k.of&allowed != 0 || !k.decides() || !k.known(s.draft) {
+		k := resource.Keywords[name]
+		if k.About == "values" || kinds[k.About]&allowed != 0 || !k.Decides() || !k.Known(s.draft) {
 			continue
 		}
 		if written, _ := object[name].(string); name == "format" && !knownFormats[written] {
 			continue // of numbers, perhaps, and unknown here
 		}
-		l.warn(codeNeverApplies, name, nil, "%s is about %s, but the type is %s", name, plurals[k.of], names)
+		l.warn(codeNeverApplies, name, nil, "%s is about %s, but the type is %s", name, k.About, names)
 	}
 }
 
@@ -80,7 +78,7 @@ var company = map[string][]string{
 func (l *linter) lonely(object map[string]any, s scope) {
 	for _, name := range slices.Sorted(maps.Keys(company)) {
 		others := company[name]
-		if _, is := object[name]; is && keywords[name].known(s.draft) && !hasAny(object, others) {
+		if _, is := object[name]; is && resource.Keywords[name].Known(s.draft) && !hasAny(object, others) {
 			l.warn(codeIgnored, name, nil, "%s is ignored without %s", name, strings.Join(others, " or "))
 		}
 	}
@@ -105,7 +103,7 @@ func (l *linter) ownDraft(object map[string]any, s scope) {
 	_, says := object["$schema"].(string)
 	if says && len(l.path) > 0 && !isResource(object) && tree.DraftOf(object) != s.draft {
 		l.warn(codeIgnored, "$schema", nil, "$schema is ignored in a part of a schema without $id: the part is of %s",
-			draftNames[s.draft])
+			draftName(s.draft))
 	}
 }
 

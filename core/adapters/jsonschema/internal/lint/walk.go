@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
 )
 
@@ -27,30 +28,30 @@ func (l *linter) look(value any, s scope) {
 	alone := isRef && s.draft < 2019 // what is beside it is ignored
 	l.check(object, s, alone)
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		k, is := keywords[name]
-		if !is || alone && k.decides() || !k.known(s.draft) && name != "$defs" && name != "dependencies" {
+		k, is := resource.Keywords[name]
+		if !is || alone && k.Decides() || !k.Known(s.draft) && name != "$defs" && name != "dependencies" {
 			continue
 		}
 		l.path = append(l.path, name)
-		l.within(object[name], k.holds, s)
+		l.within(object[name], k.Holds, s)
 		l.path = l.path[:len(l.path)-1]
 	}
 }
 
 // within looks at the schemas in a keyword's value.
-func (l *linter) within(value any, what holds, s scope) {
+func (l *linter) within(value any, what resource.Holds, s scope) {
 	switch v := value.(type) {
 	case []any:
-		if what == manySchemas || what == itemsSchemas {
+		if what == resource.ManySchemas || what == resource.ItemsSchemas {
 			for i, item := range v {
 				l.in(strconv.Itoa(i), item, s)
 			}
 		}
 	case map[string]any:
 		switch what {
-		case oneSchema, itemsSchemas:
+		case resource.OneSchema, resource.ItemsSchemas:
 			l.look(v, s)
-		case namedSchemas, dependSchemas:
+		case resource.NamedSchemas, resource.DependSchemas:
 			for _, name := range slices.Sorted(maps.Keys(v)) {
 				l.in(name, v[name], s)
 			}

@@ -9,6 +9,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // whole warns of a document that refuses nothing, and of schemas that refuse everything.
@@ -46,7 +47,7 @@ func (l *linter) whole(document any) {
 
 func acceptsAll(object map[string]any) string {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if k, is := keywords[name]; is && k.holds == namedSchemas && !k.decides() {
+		if k, is := resource.Keywords[name]; is && k.Holds == resource.NamedSchemas && !k.Decides() {
 			return "every event is valid: what is in " + name + " applies only where a $ref leads to it"
 		} else if is {
 			return "every event is valid: nothing in the schema refuses any"

@@ -4,38 +4,25 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
-// drafts are those that random schemas are written in, by what $schema says.
-var drafts = []string{
-	"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",
-	"http://json-schema.org/draft-07/schema#",
-	"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema",
-}
-
-// draft is an index in drafts.
+// draft is one that random schemas are written in.
 type draft int
-
-const (
-	draft4 draft = iota
-	draft6
-	draft7
-	draft2019
-	draft2020
-)
 
 // written is a schema of 2020-12 in the words of the draft. Keywords that the draft
 // does not have stay, to be ignored; so do those beside a $ref.
 func (d draft) written(schema map[string]any) map[string]any {
 	result, _ := d.schema(schema).(map[string]any)
-	result["$schema"] = drafts[d]
+	result["$schema"] = resource.Metaschema(int(d))
 	return result
 }
 
 func (d draft) schema(value any) any {
 	switch v := value.(type) {
 	case bool:
-		if d > draft4 {
+		if d > resource.Draft4 {
 			return v
 		}
 		if v {
@@ -63,7 +50,7 @@ func (d draft) keyword(to, schema map[string]any, keyword string) {
 	case "$ref":
 		to[keyword] = strings.Replace(value.(string), "$defs", d.definitions(), 1)
 	case "dependentSchemas", "dependentRequired":
-		if d < draft2019 {
+		if d < resource.Draft2019 {
 			both, _ := to["dependencies"].(map[string]any)
 			if both == nil {
 				both = map[string]any{}
@@ -77,24 +64,24 @@ func (d draft) keyword(to, schema map[string]any, keyword string) {
 		}
 		to[keyword] = value
 	case "prefixItems":
-		if d < draft2020 {
+		if d < resource.Draft2020 {
 			keyword = "items"
 		}
 		to[keyword] = d.all(value)
 	case "items":
-		if _, tuple := schema["prefixItems"]; tuple && d < draft2020 {
+		if _, tuple := schema["prefixItems"]; tuple && d < resource.Draft2020 {
 			keyword = "additionalItems"
 		}
 		to[keyword] = d.schema(value)
 	case "allOf", "anyOf", "oneOf":
 		to[keyword] = d.all(value)
 	case "exclusiveMinimum", "exclusiveMaximum":
-		if d == draft4 {
+		if d == resource.Draft4 {
 			to[strings.ToLower(strings.TrimPrefix(keyword, "exclusive"))], value = value, true
 		}
 		to[keyword] = value
 	case "const":
-		if d == draft4 {
+		if d == resource.Draft4 {
 			keyword, value = "enum", []any{value}
 		}
 		to[keyword] = value
@@ -112,7 +99,7 @@ func (d draft) keyword(to, schema map[string]any, keyword string) {
 }
 
 func (d draft) definitions() string {
-	if d < draft2019 {
+	if d < resource.Draft2019 {
 		return "definitions"
 	}
 	return "$defs"

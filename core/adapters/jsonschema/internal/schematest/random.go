@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
 // Random makes random ones over few names and values, so that two of them and a
@@ -206,6 +208,8 @@ func (s Random) Mutate(value any) any {
 	return result
 }
 
+func (s Random) draft() draft { return draft(resource.Drafts[s.IntN(len(resource.Drafts))].Number) }
+
 // Pair is a schema and, unless they are strangers, what came of it by a few changes,
 // in either order.
 func (s Random) Pair(strangers bool) (writer, reader string) {
@@ -217,7 +221,7 @@ func (s Random) Pair(strangers bool) (writer, reader string) {
 			other = s.Mutate(other)
 		}
 	}
-	in, out := draft(s.IntN(len(drafts))), draft(s.IntN(len(drafts)))
+	in, out := s.draft(), s.draft()
 	if s.IntN(8) > 0 { // a new version is rarely of another draft
 		out = in
 	}

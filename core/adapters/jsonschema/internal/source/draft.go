@@ -12,14 +12,6 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
-// metaschemas are the addresses of the drafts that a registration may name.
-var metaschemas = map[string]string{
-	"4": "http://json-schema.org/draft-04/schema", "6": "http://json-schema.org/draft-06/schema",
-	"7":       "http://json-schema.org/draft-07/schema",
-	"2019-09": "https://json-schema.org/draft/2019-09/schema",
-	"2020-12": "https://json-schema.org/draft/2020-12/schema",
-}
-
 // Decode decodes a document as one of a draft: each $schema in it that no draft has becomes
 // the draft's, and so does one that is missing in the document itself. With "" for the draft,
 // all stays as it is. named is true if the document names a draft wherever it has to.
@@ -29,11 +21,12 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 		return nil, false, err
 	}
 	named = true
+	metaschema := strings.TrimSuffix(resource.Metaschema(resource.Number(draft)), "#")
 	root, is := value.(map[string]any)
 	if is && root["$schema"] == nil {
 		named = false
 		if draft != "" {
-			root["$schema"] = metaschemas[draft]
+			root["$schema"] = metaschema
 		}
 	}
 	eachDialect(value, func(schema map[string]any, dialect string) {
@@ -42,7 +35,7 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 		}
 		named = false
 		if draft != "" {
-			schema["$schema"] = metaschemas[draft]
+			schema["$schema"] = metaschema
 		}
 	})
 	return value, named, nil

@@ -10,7 +10,6 @@ import (
 	"math/big"
 	"reflect"
 	"strconv"
-	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -73,15 +72,7 @@ func DraftOf(document any) int {
 		return 2020
 	}
 	text, _ := written.(string)
-	text = strings.TrimSuffix(text, "#")
-	if rest, found := strings.CutPrefix(text, "https://"); found {
-		text = "http://" + rest
-	}
-	return map[string]int{
-		"http://json-schema.org/draft/2020-12/schema": 2020, "http://json-schema.org/draft/2019-09/schema": 2019,
-		"http://json-schema.org/draft-07/schema": 7, "http://json-schema.org/draft-06/schema": 6,
-		"http://json-schema.org/draft-04/schema": 4,
-	}[text]
+	return resource.Of(text)
 }
 
 // schema returns the schema that is written as a value, which is compiled later. The value

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
@@ -29,10 +30,7 @@ var (
 		json.Number("1234567890123456789012345"), json.Number("0.1234567890123456789012"),
 		json.Number("-18446744073709551616"), json.Number("1e30"), json.Number("1e-25"), json.Number("5e18"),
 		json.Number("0")}
-	texts  = []string{"é", "a\"b", "\n", "日本", "😀", "abcdefghij", "aaaaaaaaaaaaaaaaaaaaaaaa"}
-	drafts = []string{"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",
-		"http://json-schema.org/draft-07/schema#",
-		"https://json-schema.org/draft/2019-09/schema", "https://json-schema.org/draft/2020-12/schema"}
+	texts = []string{"é", "a\"b", "\n", "日本", "😀", "abcdefghij", "aaaaaaaaaaaaaaaaaaaaaaaa"}
 )
 
 func numbered(i int) string { return "key"[:1+i%3] + strconv.Itoa(i*i*i) }
@@ -42,7 +40,7 @@ func (r Random) Root() map[string]any {
 	root := r.Random.Root()
 	r.enrich(root, 3)
 	if r.IntN(2) == 0 {
-		root["$schema"] = drafts[r.IntN(len(drafts))]
+		root["$schema"] = resource.Drafts[r.IntN(len(resource.Drafts))].Metaschema
 	}
 	return root
 }

@@ -9,40 +9,26 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
-// keywordsSince says with which draft a keyword that constrains documents came.
-var keywordsSince = map[int]string{
-	4: "$ref type enum multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern " +
-		"format items additionalItems maxItems minItems uniqueItems maxProperties minProperties required properties " +
-		"additionalProperties patternProperties dependencies allOf anyOf oneOf not",
-	6: "const contains propertyNames",
-	7: "if then else",
-	2019: "$recursiveRef $recursiveAnchor dependentRequired dependentSchemas unevaluatedItems " +
-		"unevaluatedProperties minContains maxContains",
-	2020: "prefixItems $dynamicRef $dynamicAnchor",
+// isKeyword reports whether a keyword constrains documents of a draft. The validator still knows
+// dependencies in all of them.
+func isKeyword(draft int, keyword string) bool {
+	k := resource.Keywords[keyword]
+	constrains := k.Decides() || keyword == "$recursiveAnchor" || keyword == "$dynamicAnchor"
+	return constrains && (k.Known(draft) || keyword == "dependencies")
 }
 
-// removedIn2020 are ignored there. The validator still knows dependencies.
-var removedIn2020 = strings.Fields("additionalItems $recursiveRef $recursiveAnchor")
-
-// applicators have schemas, which are compared for themselves.
-var applicators = strings.Fields("$ref $recursiveRef $dynamicRef items additionalItems properties " +
-	"additionalProperties patternProperties allOf anyOf oneOf not contains propertyNames if then else " +
-	"dependentSchemas unevaluatedItems unevaluatedProperties prefixItems")
-
-func isApplicator(keyword string) bool { return slices.Contains(applicators, keyword) }
-
-func isKeyword(draft int, keyword string) bool {
-	if draft >= 2020 && slices.Contains(removedIn2020, keyword) {
+// isApplicator reports whether a keyword has schemas, which are compared for themselves.
+func isApplicator(keyword string) bool {
+	switch keyword {
+	case "$ref", "$recursiveRef", "$dynamicRef":
+		return true
+	case "dependencies": // it may have names, too
 		return false
 	}
-	for since, list := range keywordsSince {
-		if since <= draft && slices.Contains(strings.Fields(list), keyword) {
-			return true
-		}
-	}
-	return false
+	return resource.Keywords[keyword].Holds != resource.NoSchema
 }
 
 // Subschema is a schema under a keyword of another.

@@ -1,0 +1,103 @@
+package resource
+
+import "strings"
+
+// Drafts, as the library numbers them.
+const (
+	Draft4    = 4
+	Draft6    = 6
+	Draft7    = 7
+	Draft2019 = 2019
+	Draft2020 = 2020
+)
+
+// Drafts has the drafts, the oldest first.
+var Drafts = []struct {
+	Number     int
+	Name       string // as a registration names it
+	Metaschema string // as $schema does
+}{
+	{Draft4, "4", "http://json-schema.org/draft-04/schema#"},
+	{Draft6, "6", "http://json-schema.org/draft-06/schema#"},
+	{Draft7, "7", "http://json-schema.org/draft-07/schema#"},
+	{Draft2019, "2019-09", "https://json-schema.org/draft/2019-09/schema"},
+	{Draft2020, "2020-12", "https://json-schema.org/draft/2020-12/schema"},
+}
+
+// Number returns the draft that a registration names, the latest for another name.
+func Number(name string) int {
+	for _, d := range Drafts {
+		if d.Name == name {
+			return d.Number
+		}
+	}
+	return Draft2020
+}
+
+// Name returns what a registration calls a draft.
+func Name(draft int) string {
+	for _, d := range Drafts {
+		if d.Number == draft {
+			return d.Name
+		}
+	}
+	return ""
+}
+
+// Metaschema returns what $schema says in a document of a draft.
+func Metaschema(draft int) string {
+	for _, d := range Drafts {
+		if d.Number == draft {
+			return d.Metaschema
+		}
+	}
+	return ""
+}
+
+// Of returns the draft whose metaschema has an address, which may begin with http: or https: and
+// end with #; 0 for none.
+func Of(metaschema string) int {
+	for _, d := range Drafts {
+		if plain(d.Metaschema) == plain(metaschema) {
+			return d.Number
+		}
+	}
+	return 0
+}
+
+func plain(metaschema string) string {
+	metaschema = strings.TrimSuffix(metaschema, "#")
+	if rest, is := strings.CutPrefix(metaschema, "https://"); is {
+		return "http://" + rest
+	}
+	return metaschema
+}
+
+// Draft returns the draft of a metaschema, or of a part of one, which says its draft too; 0 if
+// it is not one of a draft that is known.
+func Draft(metaschema string) int {
+	_, rest, _ := strings.Cut(Without(metaschema), ":")
+	switch {
+	case rest == "//json-schema.org/schema", // which is the latest
+		strings.HasPrefix(rest, "//json-schema.org/draft/2020-12/meta/"):
+		return Draft2020
+	case strings.HasPrefix(rest, "//json-schema.org/draft/2019-09/meta/"):
+		return Draft2019
+	}
+	return Of("http:" + rest)
+}
+
+// IsDraft reports whether $schema is the address of a metaschema that the library has.
+func IsDraft(dialect string) bool {
+	address, fragment, _ := strings.Cut(dialect, "#")
+	scheme, _, _ := strings.Cut(address, ":")
+	return (scheme == "http" || scheme == "https") && fragment == "" && Draft(address) != 0
+}
+
+// ID is the keyword of a draft for $id.
+func ID(draft int) string {
+	if draft == Draft4 {
+		return "id"
+	}
+	return "$id"
+}
