@@ -13,7 +13,7 @@
 //
 //   - pointer, number, duplicate, canonical, quote, graph: JSON Pointers, exact numbers,
 //     equal items, canonical forms, values in sentences, ways through compiled schemas;
-//   - guard: reads texts within bounds;
+//   - guard: reads texts within bounds; memory: how much memory values take;
 //   - format, and pattern with ecma and backtrack: formats by their RFCs, and patterns of
 //     ECMA-262 within a bound on their work;
 //   - keyword, branches: keywords and branches as the library should have them;

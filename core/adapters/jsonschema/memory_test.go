@@ -22,6 +22,7 @@ func TestAValidatorKnowsWhatMemoryItTakes(t *testing.T) {
 		"patterns":                  `{"properties":{` + each(300, `"p%d":{"pattern":"^[a-z]+(-[a-z0-9]{1,20})*%d$"}`) + `}}`,
 		"patterns with repetitions": `{"allOf":[` + each(80, `{"pattern":"^[A-Za-z0-9_.-]{1,255}%d$"}`) + `]}`,
 		"lookahead":                 `{"properties":{` + each(100, `"p%d":{"pattern":"^(?!.*xx)[a-z]{1,20}%d$"}`) + `}}`,
+		"a oneOf":                   `{"oneOf":[` + each(200, `{"properties":{"type":{"const":"t%d"},"p%d":{"items":{"minLength":1}}}}`) + `]}`,
 		"the metaschema":            `{"$ref":"https://json-schema.org/draft/2020-12/schema"}`,
 	} {
 		t.Run(name, func(t *testing.T) {

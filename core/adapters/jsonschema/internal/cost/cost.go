@@ -6,14 +6,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
+	"unsafe"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/memory"
 )
 
 // MaxSteps bounds what an event costs, in steps of about 100 ns: reading it takes
@@ -113,6 +117,17 @@ func (c *Costs) Gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
 		}
 	}
 	return added, memory
+}
+
+// Memory is about how many bytes of memory compiled schemas take, without their patterns and the
+// other schemas that they lead to: a subschema of a few bytes becomes more than a thousand.
+func Memory(all []*lib.Schema) int {
+	values := make([]any, len(all))
+	for i, s := range all {
+		values[i] = *s
+	}
+	return memory.Of(values, reflect.TypeFor[*lib.Schema](), reflect.TypeFor[*backtrack.Regexp]()) +
+		len(all)*int(unsafe.Sizeof(lib.Schema{})+unsafe.Sizeof(cost{}))
 }
 
 // metaschemaOf is the address of the standard metaschema that a schema is of; "" for

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
-	"unsafe"
 )
 
 // AddBound adds minimum, maximum or one of the exclusive two.
@@ -71,28 +70,4 @@ func (r *Rules) Count() int {
 		return 0
 	}
 	return len(r.bounds) + len(r.multiples) + len(r.sets)
-}
-
-// Memory is about how many bytes the rules take.
-func (r *Rules) Memory() int {
-	if r == nil {
-		return 0
-	}
-	const (
-		perKey  = 24 // of a map's entry beside its key
-		fewest  = 8  // entries that a map has room for
-		setSize = 2*perKey + int(unsafe.Sizeof(Decimal{})) + 16
-	)
-	total := int(unsafe.Sizeof(*r)) + int(unsafe.Sizeof(bound{}))*len(r.bounds) +
-		int(unsafe.Sizeof(fraction{}))*len(r.multiples)
-	for _, b := range r.bounds {
-		total += len(b.digits.text)
-	}
-	for _, set := range r.sets {
-		total += setSize * max(len(set.keys), fewest)
-		for key := range set.keys {
-			total += len(key)
-		}
-	}
-	return total
 }

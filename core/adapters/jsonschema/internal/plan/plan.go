@@ -14,10 +14,13 @@
 package plan
 
 import (
+	"reflect"
 	"sync"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/memory"
 	"example.com/eventgateway/core/jsontext"
 )
 
@@ -62,11 +65,20 @@ func Compile(schema *lib.Schema, all []*lib.Schema) *Plan {
 	if root.unsure {
 		return nil
 	}
-	p := &Plan{root: root, memory: memoryOf(root) + 4*len(c.guess), guess: c.guess}
+	p := &Plan{root: root, guess: c.guess}
+	p.memory = memory.Of([]any{root, c.guess}, reflect.TypeFor[*backtrack.Regexp]())
 	p.walkers.New = func() any {
 		return &walker{next: append([]uint16(nil), p.guess...)}
 	}
 	return p
+}
+
+// Memory is about how many bytes a plan takes without its patterns; none for nil.
+func (p *Plan) Memory() int {
+	if p == nil {
+		return 0
+	}
+	return p.memory
 }
 
 // Check reads an event once. What that takes beyond is at most so many steps of about
