@@ -62,11 +62,8 @@ func (c *comparer) contains(w *writer, r *lib.Schema, at *spot, found *causes) b
 	if r.Contains == nil {
 		return true
 	}
-	ok, least := true, 1
-	if r.MinContains != nil {
-		least = *r.MinContains
-	}
-	if least > 0 && !c.containsAtLeast(w, r, least, at) {
+	ok := true
+	if least := graph.MinContains(r); least > 0 && !c.containsAtLeast(w, r, least, at) {
 		keyword := "contains"
 		if r.MinContains != nil {
 			keyword = "minContains"
@@ -88,12 +85,8 @@ func (c *comparer) containsAtLeast(w *writer, r *lib.Schema, least int, at *spot
 		if s.Contains == nil {
 			continue
 		}
-		have := 1
-		if s.MinContains != nil {
-			have = *s.MinContains
-		}
 		below := c.writer([]*lib.Schema{s.Contains}, anyKind)
-		if have >= least && c.place(below, r.Contains, at.below(toAnyItem, "", 0, below), nil) {
+		if graph.MinContains(s) >= least && c.place(below, r.Contains, at.below(toAnyItem, "", 0, below), nil) {
 			return true
 		}
 	}

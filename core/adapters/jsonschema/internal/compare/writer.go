@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 // writer is what is known of the values at a place: the schemas that all of them fit, and
@@ -142,11 +144,7 @@ func (c *comparer) merge(w *writer) {
 			w.required[name] = true
 		}
 		if s.Contains != nil {
-			least := 1
-			if s.MinContains != nil {
-				least = *s.MinContains
-			}
-			w.minItems = max(w.minItems, least)
+			w.minItems = max(w.minItems, graph.MinContains(s))
 		}
 	}
 	c.dropImpossible(w)
@@ -193,26 +191,10 @@ func accepts(all []*lib.Schema, value any) bool {
 }
 
 func (w *writer) mergeNumbers(s *lib.Schema) {
-	lower := func(bound *big.Rat, exclusive bool) {
-		if bound == nil {
-			return
-		}
-		if order := compareBounds(bound, w.low); w.low == nil || order > 0 || order == 0 && exclusive {
-			w.low, w.above = bound, exclusive
-		}
-	}
-	upper := func(bound *big.Rat, exclusive bool) {
-		if bound == nil {
-			return
-		}
-		if order := compareBounds(bound, w.high); w.high == nil || order < 0 || order == 0 && exclusive {
-			w.high, w.under = bound, exclusive
-		}
-	}
-	lower(s.Minimum, false)
-	lower(s.ExclusiveMinimum, true)
-	upper(s.Maximum, false)
-	upper(s.ExclusiveMaximum, true)
+	w.low, w.above = tighter(w.low, w.above, s.Minimum, false, 1)
+	w.low, w.above = tighter(w.low, w.above, s.ExclusiveMinimum, true, 1)
+	w.high, w.under = tighter(w.high, w.under, s.Maximum, false, -1)
+	w.high, w.under = tighter(w.high, w.under, s.ExclusiveMaximum, true, -1)
 	if s.MultipleOf != nil && s.MultipleOf.Sign() > 0 {
 		w.multiples = append(w.multiples, s.MultipleOf)
 		if s.MultipleOf.IsInt() {
@@ -221,11 +203,19 @@ func (w *writer) mergeNumbers(s *lib.Schema) {
 	}
 }
 
-func compareBounds(a, b *big.Rat) int {
-	if b == nil {
-		return 0
+// tighter returns the tighter one of two bounds, of which nil is none, and whether it is exclusive.
+// sign is 1 for lower bounds, and -1 for upper ones.
+func tighter(a *big.Rat, aExclusive bool, b *big.Rat, bExclusive bool, sign int) (*big.Rat, bool) {
+	switch {
+	case b == nil:
+		return a, aExclusive
+	case a == nil:
+		return b, bExclusive
 	}
-	return a.Cmp(b)
+	if order := sign * b.Cmp(a); order > 0 || order == 0 && bExclusive {
+		return b, bExclusive
+	}
+	return a, aExclusive
 }
 
 func larger(known int, bound *int) int {

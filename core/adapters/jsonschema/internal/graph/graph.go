@@ -43,6 +43,22 @@ func InPlace(s *lib.Schema) []*lib.Schema {
 	return list
 }
 
+// Loops reports whether one of the schemas may apply itself to the same value again.
+func Loops(all []*lib.Schema) bool {
+	open := map[*lib.Schema]bool{} // those on the way, and false for those that were left
+	var visit func(s *lib.Schema) bool
+	visit = func(s *lib.Schema) bool {
+		if under, seen := open[s]; seen {
+			return under
+		}
+		open[s] = true
+		loops := slices.ContainsFunc(InPlace(s), visit)
+		open[s] = false
+		return loops
+	}
+	return slices.ContainsFunc(all, visit)
+}
+
 // Below is the schemas that a schema applies to members, their names and items.
 func Below(s *lib.Schema) []*lib.Schema {
 	list := []*lib.Schema{s.PropertyNames, s.UnevaluatedProperties, s.Contains, s.Items2020, s.UnevaluatedItems}
@@ -92,6 +108,14 @@ func Items(s *lib.Schema) (first []*lib.Schema, rest *lib.Schema) {
 		return items, Additional(s.AdditionalItems)
 	}
 	return s.PrefixItems, s.Items2020
+}
+
+// MinContains returns how many items a schema with contains wants at least.
+func MinContains(s *lib.Schema) int {
+	if s.MinContains == nil {
+		return 1
+	}
+	return *s.MinContains
 }
 
 // Reachable is the schemas and all that they lead to.

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"math/big"
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -66,11 +65,9 @@ func (l *linter) numberBounds(s *lib.Schema) {
 			least, most = "minimum", "maximum"
 		}
 		l.warn(codeUnsatisfiable, least, nil, "%s %s and %s %s: no number meets both",
-			least, decimal(low), most, decimal(high))
+			least, quote.Decimal(low), most, quote.Decimal(high))
 	}
 }
-
-func decimal(r *big.Rat) string { return quote.Decimal(r) }
 
 func isFalse(s *lib.Schema) bool { return s != nil && s.Bool != nil && !*s.Bool }
 

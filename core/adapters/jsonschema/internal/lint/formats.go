@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,17 +57,7 @@ func (l *linter) formatOfValues(object map[string]any, name string) {
 	if i < 0 {
 		return
 	}
-	wrong := func(value any) bool {
-		text, is := value.(string)
-		if !is {
-			return false
-		}
-		err := format.All[i].Check([]byte(text))
-		if errors.Is(err, format.ErrCostly) {
-			err = format.All[i].Thorough([]byte(text))
-		}
-		return err != nil
-	}
+	wrong := func(value any) bool { return format.All[i].Validate(value) != nil }
 	if wrong(object["default"]) {
 		l.warn(codeDefault, "default", nil, "its default is not of the format %s, which is not asserted here", name)
 	}

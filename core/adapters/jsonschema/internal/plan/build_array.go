@@ -81,10 +81,7 @@ func (b *building) contains(a *arrayRules, s *lib.Schema) {
 		b.node.unsure = true
 		return
 	}
-	c := contains{node: b.one(s.Contains, false), min: 1, max: -1, counts: s.DraftVersion >= 2020}
-	if s.MinContains != nil {
-		c.min = *s.MinContains
-	}
+	c := contains{node: b.one(s.Contains, false), min: graph.MinContains(s), max: -1, counts: s.DraftVersion >= 2020}
 	if s.MaxContains != nil {
 		c.max = *s.MaxContains
 	}

@@ -4,8 +4,6 @@ import (
 	"reflect"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
-
-	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 // closure returns the schemas that $ref and allOf join to the roots of a set. Schemas with
@@ -112,37 +110,4 @@ func (c *compiler) target(s *lib.Schema) *lib.Schema {
 		return ref.Ref
 	}
 	return nil
-}
-
-// loops reports whether a schema can apply itself to the same value again, for
-// which the reference has an answer of its own.
-func (c *compiler) loops(all []*lib.Schema) bool {
-	const (
-		open   = 1
-		closed = 2
-	)
-	state := make(map[*lib.Schema]int, len(all))
-	var visit func(s *lib.Schema) bool
-	visit = func(s *lib.Schema) bool {
-		if s == nil || state[s] == closed {
-			return false
-		}
-		if state[s] == open {
-			return true
-		}
-		state[s] = open
-		for _, part := range graph.InPlace(s) {
-			if visit(part) {
-				return true
-			}
-		}
-		state[s] = closed
-		return false
-	}
-	for _, s := range all {
-		if visit(s) {
-			return true
-		}
-	}
-	return false
 }

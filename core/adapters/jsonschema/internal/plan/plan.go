@@ -20,6 +20,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/backtrack"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/memory"
 	"example.com/eventgateway/core/jsontext"
 )
@@ -56,10 +57,10 @@ type Plan struct {
 // Compile makes the plan of a schema, where all is the schema and all that it may apply.
 // It returns nil for a schema that no plan decides.
 func Compile(schema *lib.Schema, all []*lib.Schema) *Plan {
-	c := newCompiler(all)
-	if c.loops(all) {
+	if graph.Loops(all) { // for which the reference has an answer of its own
 		return nil
 	}
+	c := newCompiler(all)
 	root := c.one(schema, false)
 	c.finish()
 	if root.unsure {

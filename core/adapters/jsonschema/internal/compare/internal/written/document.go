@@ -5,6 +5,7 @@ package written
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,19 +39,11 @@ func NewDocument(compiled source.Schema) *Document {
 	compiled.Patterns.Meter(maxComparing)
 	d := &Document{formats: compiled.Options.AssertFormats, values: compiled.Documents, Root: compiled.Root,
 		Patterns: compiled.Patterns, compiled: map[*lib.Schema]bool{}, written: map[*lib.Schema][]string{}}
-	d.collect(d.Root)
+	for _, s := range graph.Reachable(d.Root) {
+		d.compiled[s] = true
+	}
 	d.Dynamic = dynamicReference(d.values)
 	return d
-}
-
-func (d *Document) collect(s *lib.Schema) {
-	if d.compiled[s] {
-		return
-	}
-	d.compiled[s] = true
-	for _, below := range Subschemas(s) {
-		d.collect(below.Schema)
-	}
 }
 
 // Same reports whether two documents have the same canonical form, and are read the same
@@ -106,24 +99,7 @@ func dynamicReference(documents map[string]any) string {
 // back to itself by not, if or oneOf. The validator breaks such a circle off somewhere, so
 // that nothing follows from the schema. None is registered any more.
 func (d *Document) Contradicts() bool {
-	loop := false
-	open := map[*lib.Schema]bool{} // those on the way, and false for those that were left
-	var visit func(s *lib.Schema)
-	visit = func(s *lib.Schema) {
-		if under, seen := open[s]; seen {
-			loop = loop || under
-			return
-		}
-		open[s] = true
-		for _, below := range graph.InPlace(s) {
-			visit(below)
-		}
-		open[s] = false
-	}
-	for s := range d.compiled {
-		visit(s)
-	}
-	if !loop {
+	if !graph.Loops(slices.Collect(maps.Keys(d.compiled))) {
 		return false
 	}
 	for s := range d.compiled {
