@@ -2,7 +2,6 @@ package inclusion
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"unicode"
 )
@@ -30,7 +29,7 @@ func lettersOf(sets []Set, w *Work) []letter {
 		if first == firstSurrogate {
 			return
 		}
-		sample, k := readable(first, last), classKey(classes)
+		sample, k := readable(first, last), key(classes)
 		if number, is := known[k]; !is {
 			known[k] = len(letters)
 			letters = append(letters, letter{sample, classes})
@@ -42,14 +41,6 @@ func lettersOf(sets []Set, w *Work) []letter {
 		return cmp.Or(rank(a.sample)-rank(b.sample), int(a.sample-b.sample))
 	})
 	return letters
-}
-
-func classKey(classes []int) string {
-	var key []byte
-	for _, class := range classes {
-		key = binary.AppendVarint(key, int64(class))
-	}
-	return string(key)
 }
 
 // eachSpan calls a function for each range of characters that are of the same class in each

@@ -145,28 +145,15 @@ func (m *machine) seenAs(r rune) character {
 	return other
 }
 
-// findLive walks back from the match.
+// findLive walks back from the match, which is made first.
 func (m *machine) findLive() {
-	before := make([][]int, len(m.Steps))
+	edges := make([][]int, len(m.Steps))
 	for i, step := range m.Steps {
 		if step.Kind != backtrack.StepTextBegin {
-			for _, next := range step.Next {
-				before[next] = append(before[next], i)
-			}
+			edges[i] = step.Next
 		}
 	}
-	m.live = make([]bool, len(m.Steps))
-	open := []int{0} // the match is made first
-	m.live[0] = true
-	for len(open) > 0 {
-		i := open[len(open)-1]
-		open = open[:len(open)-1]
-		for _, previous := range before[i] {
-			if !m.live[previous] {
-				m.live[previous], open = true, append(open, previous)
-			}
-		}
-	}
+	m.live = leadingTo([]int{0}, edges)
 }
 
 func (m *machine) alphabet() []span { return m.spans }

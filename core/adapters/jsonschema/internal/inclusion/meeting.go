@@ -18,7 +18,7 @@ func (m *meeting) begin() {
 	m.intern(make([]int32, len(m.sets)))
 	known := map[string]int{}
 	eachSpan(m.sets, m.work, func(first, _ rune, classes []int) {
-		k := classKey(classes)
+		k := key(classes)
 		class, is := known[k]
 		if !is {
 			class = len(m.classes)

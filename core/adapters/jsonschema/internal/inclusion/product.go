@@ -43,10 +43,11 @@ func newProduct(w *Work, q Question) *product {
 	return p
 }
 
-func key(states []int32) string {
+// key is one text for equal lists.
+func key[N int | int32](list []N) string {
 	var b []byte
-	for _, state := range states {
-		b = binary.AppendVarint(b, int64(state))
+	for _, n := range list {
+		b = binary.AppendVarint(b, int64(n))
 	}
 	return string(b)
 }
@@ -159,6 +160,17 @@ func (p *product) longest(edges [][]int) int {
 
 // leading reports of each node whether a wanted one can be reached from it.
 func (p *product) leading(edges [][]int) []bool {
+	var wanted []int
+	for i := range edges {
+		if p.wanted(p.nodes[i].states) {
+			wanted = append(wanted, i)
+		}
+	}
+	return leadingTo(wanted, edges)
+}
+
+// leadingTo reports of each node whether one of the wanted ones can be reached from it.
+func leadingTo(wanted []int, edges [][]int) []bool {
 	before := make([][]int, len(edges))
 	for i, to := range edges {
 		for _, next := range to {
@@ -166,19 +178,11 @@ func (p *product) leading(edges [][]int) []bool {
 		}
 	}
 	leading := make([]bool, len(edges))
-	var open []int
-	for i := range edges {
-		if p.wanted(p.nodes[i].states) {
-			leading[i], open = true, append(open, i)
-		}
-	}
-	for len(open) > 0 {
+	for open := wanted; len(open) > 0; {
 		i := open[len(open)-1]
 		open = open[:len(open)-1]
-		for _, previous := range before[i] {
-			if !leading[previous] {
-				leading[previous], open = true, append(open, previous)
-			}
+		if !leading[i] {
+			leading[i], open = true, append(open, before[i]...)
 		}
 	}
 	return leading
