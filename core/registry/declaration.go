@@ -45,13 +45,14 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	case to.DeprecatedAt == 0:
 		to.DeprecatedAt = now.Unix()
 	}
+	set(&to.Idempotent, d.Idempotent)
+	set(&to.OpenContentLenient, d.OpenContentLenient)
+	set(&to.EnforcementWarn, d.EnforcementWarn)
+	set(&to.FormatsAssert, d.FormatsAssert)
 	if d.PartitionKey != nil {
 		if to.PartitionKey = *d.PartitionKey; !isPointer(to.PartitionKey) {
 			return core.Settings{}, notAPointer("partition_key", to.PartitionKey)
 		}
-	}
-	if d.Idempotent != nil {
-		to.Idempotent = *d.Idempotent
 	}
 	if d.DataContentType != nil {
 		var err error
@@ -66,9 +67,6 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 				core.Shorten(string(to.Compatibility)))
 		}
 	}
-	if d.OpenContentLenient != nil {
-		to.OpenContentLenient = *d.OpenContentLenient
-	}
 	if d.VersionField != nil {
 		if to.VersionField = *d.VersionField; !isPointer(to.VersionField) {
 			return core.Settings{}, notAPointer("version_field", to.VersionField)
@@ -79,12 +77,6 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 			return core.Settings{}, invalid(
 				"the draft %q is none of %s", core.Shorten(to.Draft), strings.Join(core.Drafts, ", "))
 		}
-	}
-	if d.EnforcementWarn != nil {
-		to.EnforcementWarn = *d.EnforcementWarn
-	}
-	if d.FormatsAssert != nil {
-		to.FormatsAssert = *d.FormatsAssert
 	}
 	if d.Accept != nil {
 		var ok bool
@@ -104,6 +96,13 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 			core.Shorten(to.PartitionKey), to.DataContentType)
 	}
 	return to, nil
+}
+
+// set changes a setting if it is declared.
+func set[T any](setting, declared *T) {
+	if declared != nil {
+		*setting = *declared
+	}
 }
 
 // isPointer reports whether a setting is a JSON Pointer to a member, or nothing.

@@ -88,11 +88,7 @@ func (u *DescribeClient) bundle(
 	if err != nil {
 		return BundledSchema{}, err
 	}
-	source, err := core.SourceOf(ctx, schemas, u.Language, schema, schema.FormatsAssert)
-	if err != nil {
-		return BundledSchema{}, err
-	}
-	document, err := u.Language.Bundle(source)
+	document, err := bundle(ctx, schemas, u.Language, schema)
 	return BundledSchema{head, schema.Draft, document}, err
 }
 
