@@ -4,6 +4,7 @@ package awserrors
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -14,10 +15,8 @@ import (
 )
 
 var throttling = retry.ThrottleErrorCode{Codes: func() map[string]struct{} {
-	codes := map[string]struct{}{"KMSThrottlingException": {}} // Kinesis, for its encryption key
-	for code := range retry.DefaultThrottleErrorCodes {
-		codes[code] = struct{}{}
-	}
+	codes := maps.Clone(retry.DefaultThrottleErrorCodes)
+	codes["KMSThrottlingException"] = struct{}{} // Kinesis, for its encryption key
 	return codes
 }()}
 

@@ -114,17 +114,6 @@ func at(value any, path []step) (any, bool) {
 	return value, true
 }
 
-// Memory is about how many bytes a choice takes.
-func (c *Choice) Memory() int {
-	total := 0
-	if c != nil {
-		for _, m := range c.members {
-			total += 500 + 8*len(m.wants) + 300*len(m.all.list)
-		}
-	}
-	return total
-}
-
 // Gate keeps the library from trying branches that a schema's choices exclude. It puts a
 // copy in the place of each branch, and returns the branch of each copy.
 func Gate(s *lib.Schema, choices Choices) (copies map[*lib.Schema]*lib.Schema) {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -26,11 +27,8 @@ func Fingerprint(document any) string {
 func Append(dst []byte, value any) []byte {
 	switch v := value.(type) {
 	case map[string]any:
-		names := make([]string, 0, len(v))
-		for name := range v {
-			names = append(names, name)
-		}
-		slices.SortFunc(names, func(a, b string) int { // RFC 8785, section 3.2.3: by UTF-16 code units
+		// RFC 8785, section 3.2.3: by UTF-16 code units
+		names := slices.SortedFunc(maps.Keys(v), func(a, b string) int {
 			return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
 		})
 		dst = append(dst, '{')

@@ -123,9 +123,7 @@ func (c *comparer) writerPointer(at *spot, tokens []string) string {
 
 // incompatibilities are the causes with their examples.
 func (c *comparer) incompatibilities() []registry.Incompatibility {
-	if len(c.causes.list) > MaxCauses {
-		c.causes.list = c.causes.list[:MaxCauses]
-	}
+	c.causes.list = c.causes.list[:min(len(c.causes.list), MaxCauses)]
 	c.findExamples()
 	var list []registry.Incompatibility
 	for _, found := range c.causes.list {

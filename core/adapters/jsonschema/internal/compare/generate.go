@@ -272,12 +272,9 @@ func (c *comparer) someMember(w *writer, name string, depth, index int) (value a
 
 // having is an object with one more member.
 func having(object map[string]any, name string, value any) map[string]any {
-	more := map[string]any{name: value}
-	for other, known := range object {
-		if other != name {
-			more[other] = known
-		}
-	}
+	more := map[string]any{}
+	maps.Copy(more, object)
+	more[name] = value
 	return more
 }
 

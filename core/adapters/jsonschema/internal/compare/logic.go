@@ -67,16 +67,9 @@ func (c *comparer) anyOf(w *writer, r *lib.Schema, at *spot) bool {
 
 // extends reports whether a list of branches has all of another.
 func (c *comparer) extends(list, among []*lib.Schema) bool {
-	for _, s := range among {
-		has := false
-		for _, other := range list {
-			has = has || c.equal(s, other)
-		}
-		if !has {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(among, func(s *lib.Schema) bool {
+		return !slices.ContainsFunc(list, func(other *lib.Schema) bool { return c.equal(s, other) })
+	})
 }
 
 // oneOf needs a branch that takes all, and that the others take none of it.

@@ -107,16 +107,16 @@ func New(root *lib.Schema, all []*lib.Schema) *Costs {
 // Gate has the library leave out branches that the value excludes, and counts them as
 // left out. It returns the schemas that it adds, and what memory is taken beside them, in
 // bytes.
-func (c *Costs) Gate(all []*lib.Schema) (added []*lib.Schema, memory int) {
+func (c *Costs) Gate(all []*lib.Schema) (added []*lib.Schema, bytes int) {
 	for s, choices := range branches.Find(all) {
 		c.of[s].choices = choices
-		memory += choices.AnyOf.Memory() + choices.OneOf.Memory()
+		bytes += memory.Of([]any{choices})
 		for gated, branch := range branches.Gate(s, choices) {
 			c.of[gated] = c.of[branch]
 			added = append(added, gated)
 		}
 	}
-	return added, memory
+	return added, bytes
 }
 
 // Memory is about how many bytes of memory compiled schemas take, without their patterns and the

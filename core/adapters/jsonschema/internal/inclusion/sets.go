@@ -1,6 +1,9 @@
 package inclusion
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 var oneClass = []span{{0, 0}}
 
@@ -40,11 +43,7 @@ func Words(texts []string) Set {
 		}
 		w.steps[at].ends = true
 	}
-	w.letters = []rune{-1}
-	for r := range classes {
-		w.letters = append(w.letters, r)
-	}
-	slices.Sort(w.letters)
+	w.letters = append([]rune{-1}, slices.Sorted(maps.Keys(classes))...)
 	w.spans = []span{{0, 0}}
 	for class, r := range w.letters {
 		switch last := len(w.spans) - 1; {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,7 +125,7 @@ func (c *compiler) node(s set) *node {
 	if len(roots) == 0 {
 		return everything
 	}
-	slices.SortFunc(roots, func(a, b *lib.Schema) int { return c.ids[a] - c.ids[b] })
+	slices.SortFunc(roots, c.compare)
 	if s.roots = roots; len(roots) == 1 && s.owner == nil && unevaluates(roots[0]) {
 		s.owner = roots[0]
 	}
@@ -157,11 +158,7 @@ func (c *compiler) key(s set) []byte {
 	for _, root := range s.roots {
 		key = binary.AppendUvarint(key, uint64(c.ids[root]))
 	}
-	handled := make([]*lib.Schema, 0, len(s.handled))
-	for schema := range s.handled {
-		handled = append(handled, schema)
-	}
-	slices.SortFunc(handled, func(a, b *lib.Schema) int { return c.ids[a] - c.ids[b] })
+	handled := slices.SortedFunc(maps.Keys(s.handled), c.compare)
 	key = binary.AppendUvarint(key, uint64(len(handled)))
 	for _, schema := range handled {
 		key = append(binary.AppendUvarint(key, uint64(c.ids[schema])), byte(s.handled[schema]))
@@ -172,6 +169,9 @@ func (c *compiler) key(s set) []byte {
 	}
 	return strconv.AppendBool(binary.AppendUvarint(key, uint64(owner)), s.track)
 }
+
+// compare orders schemas by their numbers.
+func (c *compiler) compare(a, b *lib.Schema) int { return c.ids[a] - c.ids[b] }
 
 func unevaluates(s *lib.Schema) bool {
 	return s.UnevaluatedProperties != nil || s.UnevaluatedItems != nil

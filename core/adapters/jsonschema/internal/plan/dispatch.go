@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -87,14 +88,10 @@ func (s set) take(of *lib.Schema, m mode, branch *lib.Schema) set {
 
 // with is the set where a schema's branches are settled, with more roots.
 func (s set) with(of *lib.Schema, m mode, roots ...*lib.Schema) set {
-	handled := map[*lib.Schema]mode{of: m | s.handled[of]}
-	for other, mode := range s.handled {
-		if other != of {
-			handled[other] = mode
-		}
-	}
-	s.handled = handled
-	s.roots = append(append([]*lib.Schema(nil), s.roots...), roots...)
+	handled := map[*lib.Schema]mode{}
+	maps.Copy(handled, s.handled)
+	handled[of] |= m
+	s.handled, s.roots = handled, slices.Concat(s.roots, roots)
 	return s
 }
 
@@ -154,11 +151,7 @@ func (c *compiler) discriminator(branches []*lib.Schema) (member string, values 
 				}
 			}
 		}
-		for name := range candidates {
-			if found[name] == nil {
-				delete(candidates, name)
-			}
-		}
+		maps.DeleteFunc(candidates, func(name string, _ map[string]*lib.Schema) bool { return found[name] == nil })
 	}
 	best := 0
 	for name, values := range candidates {

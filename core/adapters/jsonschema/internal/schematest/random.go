@@ -179,10 +179,7 @@ func (s Random) Mutate(value any) any {
 		inner := object[keyword].(map[string]any)
 		switch keyword {
 		case "properties", "patternProperties", "dependentSchemas", "$defs":
-			changed := map[string]any{}
-			for name, v := range inner {
-				changed[name] = v
-			}
+			changed := maps.Clone(inner)
 			for _, name := range slices.Concat([]string{"d"}, namePatterns, smallNames) {
 				if v, is := changed[name]; is && keyword != "dependentRequired" {
 					changed[name] = s.Mutate(v)
