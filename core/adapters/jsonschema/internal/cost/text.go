@@ -3,6 +3,7 @@ package cost
 import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/jsontext"
 )
@@ -16,6 +17,11 @@ func (c *Counter) affordsText(s *lib.Schema, text *guard.Text) bool {
 // visitText is visit of the value at i by a plain schema, nil for none. It returns the place
 // behind the value.
 func (c *Counter) visitText(s *lib.Schema, text *guard.Text, i int, depth int64) (end int) {
+	if s != nil && graph.HasInPlace(s) { // the value is read once for all schemas that are applied to it
+		value, end := text.Value(i)
+		c.visit(s, value, depth, 0, false)
+		return end
+	}
 	one := c.of[s]
 	of := typeAt(text.Bytes(), i)
 	if s == nil || !c.enters(s, one, of, depth, 0) {

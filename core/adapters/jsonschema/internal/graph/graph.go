@@ -43,6 +43,12 @@ func InPlace(s *lib.Schema) []*lib.Schema {
 	return list
 }
 
+// HasInPlace reports whether InPlace returns any.
+func HasInPlace(s *lib.Schema) bool {
+	return s.Ref != nil || s.RecursiveRef != nil || s.DynamicRef != nil || s.Not != nil || s.AllOf != nil ||
+		s.AnyOf != nil || s.OneOf != nil || s.If != nil || s.Dependencies != nil || s.DependentSchemas != nil
+}
+
 // Loops reports whether one of the schemas may apply itself to the same value again.
 func Loops(all []*lib.Schema) bool {
 	open := map[*lib.Schema]bool{} // those on the way, and false for those that were left

@@ -25,12 +25,16 @@ func plainOf(all []*lib.Schema) Plain {
 	return p
 }
 
-// find reports whether a schema is plain. It ends, as a schema without references does.
+// find reports whether a schema is plain. One that leads back to itself is not.
 func (p Plain) find(s *lib.Schema) bool {
 	if found, is := p[s]; is {
 		return found
 	}
+	p[s] = false
 	found := isPlain(s)
+	if s.Ref != nil {
+		found = p.find(s.Ref) && found
+	}
 	for _, below := range s.Properties {
 		found = found && p.find(below)
 	}
@@ -47,7 +51,7 @@ func (p Plain) find(s *lib.Schema) bool {
 // isPlain reports whether check knows all keywords of a schema.
 func isPlain(s *lib.Schema) bool {
 	_, fixed := s.Items.([]*lib.Schema)
-	return !fixed && s.Ref == nil && s.RecursiveRef == nil && s.DynamicRef == nil &&
+	return !fixed && s.RecursiveRef == nil && s.DynamicRef == nil &&
 		s.Not == nil && s.AllOf == nil && s.AnyOf == nil && s.OneOf == nil && s.If == nil &&
 		s.PropertyNames == nil && len(s.PatternProperties) == 0 && s.Dependencies == nil &&
 		s.DependentRequired == nil && s.DependentSchemas == nil && s.UnevaluatedProperties == nil &&
@@ -151,6 +155,7 @@ func (c *checker) keywords(s *lib.Schema, value any) {
 	case string:
 		c.string(s, v)
 	}
+	c.inPlace(s, value)
 	for _, extension := range s.Extensions {
 		switch x := extension.(type) {
 		case members:

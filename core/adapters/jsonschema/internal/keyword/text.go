@@ -9,6 +9,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/jsontext"
 )
@@ -75,9 +76,10 @@ func (c *textChecker) value(s *lib.Schema, i int) (end int) {
 	return end
 }
 
-// takesAny reports whether refusalOf has nothing against any value of a type.
+// takesAny reports whether refusalOf has nothing against any value of a type, nor inPlace. A
+// value that schemas are applied to in place is read once for all of them.
 func takesAny(s *lib.Schema, of lib.Types) bool {
-	return s.Bool == nil && s.Const == nil && s.Enum == nil && s.Format == nil &&
+	return !graph.HasInPlace(s) && s.Bool == nil && s.Const == nil && s.Enum == nil && s.Format == nil &&
 		(s.Types == nil || s.Types.IsEmpty() || *s.Types&of != 0)
 }
 

@@ -1,0 +1,38 @@
+package keyword
+
+import (
+	lib "github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+)
+
+// inPlace adds what the schemas that a schema applies to the value itself have against it.
+func (c *checker) inPlace(s *lib.Schema, value any) {
+	if s.Ref == nil {
+		return
+	}
+	if err := c.try(s.Ref, value); err != nil {
+		causes := []*lib.ValidationError{err}
+		if _, several := err.ErrorKind.(*kind.Group); several {
+			causes = err.Causes
+		}
+		c.addWith(s, &kind.Reference{Keyword: "$ref", URL: s.Ref.Location}, causes)
+	}
+}
+
+// try returns what a schema has against a value, nil for nothing.
+func (c *checker) try(s *lib.Schema, value any) *lib.ValidationError {
+	first := len(c.errors)
+	c.value(s, value)
+	if len(c.errors) == first {
+		return nil
+	}
+	err := c.errors[first]
+	c.errors = c.errors[:first]
+	return err
+}
+
+// addWith adds an error that has causes.
+func (c *checker) addWith(s *lib.Schema, k lib.ErrorKind, causes []*lib.ValidationError) {
+	c.add(s, k)
+	c.errors[len(c.errors)-1].Causes = causes
+}
