@@ -7,9 +7,15 @@ import (
 
 // inPlace adds what the schemas that a schema applies to the value itself have against it.
 func (c *checker) inPlace(s *lib.Schema, value any) {
-	if s.Ref == nil {
-		return
+	if s.Ref != nil {
+		c.reference(s, value)
 	}
+	if errors := c.tryAll(s.AllOf, value); len(errors) > 0 {
+		c.addWith(s, &kind.AllOf{}, errors)
+	}
+}
+
+func (c *checker) reference(s *lib.Schema, value any) {
 	if err := c.try(s.Ref, value); err != nil {
 		causes := []*lib.ValidationError{err}
 		if _, several := err.ErrorKind.(*kind.Group); several {
@@ -29,6 +35,16 @@ func (c *checker) try(s *lib.Schema, value any) *lib.ValidationError {
 	err := c.errors[first]
 	c.errors = c.errors[:first]
 	return err
+}
+
+// tryAll returns what schemas have against a value.
+func (c *checker) tryAll(list []*lib.Schema, value any) (errors []*lib.ValidationError) {
+	for _, s := range list {
+		if err := c.try(s, value); err != nil {
+			errors = append(errors, err)
+		}
+	}
+	return errors
 }
 
 // addWith adds an error that has causes.

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
 // Plain has the schemas that have only keywords which check knows, as have all schemas that
@@ -32,8 +33,8 @@ func (p Plain) find(s *lib.Schema) bool {
 	}
 	p[s] = false
 	found := isPlain(s)
-	if s.Ref != nil {
-		found = p.find(s.Ref) && found
+	for _, part := range graph.InPlace(s) {
+		found = p.find(part) && found
 	}
 	for _, below := range s.Properties {
 		found = found && p.find(below)
@@ -52,7 +53,7 @@ func (p Plain) find(s *lib.Schema) bool {
 func isPlain(s *lib.Schema) bool {
 	_, fixed := s.Items.([]*lib.Schema)
 	return !fixed && s.RecursiveRef == nil && s.DynamicRef == nil &&
-		s.Not == nil && s.AllOf == nil && s.AnyOf == nil && s.OneOf == nil && s.If == nil &&
+		s.Not == nil && s.AnyOf == nil && s.OneOf == nil && s.If == nil &&
 		s.PropertyNames == nil && len(s.PatternProperties) == 0 && s.Dependencies == nil &&
 		s.DependentRequired == nil && s.DependentSchemas == nil && s.UnevaluatedProperties == nil &&
 		!s.UniqueItems && s.Contains == nil && s.AdditionalItems == nil && s.PrefixItems == nil &&

@@ -42,13 +42,15 @@ func (r Random) combined(depth, others int) map[string]any {
 	}
 	if depth > 0 {
 		below := func() any { return r.combined(depth-1, others) }
-		switch r.IntN(4) {
+		switch r.IntN(5) {
 		case 0:
 			object["items"] = below()
 		case 1, 2:
 			object["properties"] = map[string]any{r.Name(): below(), r.Name(): below()}
 		case 3:
 			object["additionalProperties"] = below()
+		case 4:
+			object["allOf"] = []any{below(), below()}
 		}
 	}
 	return object
@@ -59,7 +61,7 @@ func (r Random) combined(depth, others int) map[string]any {
 func InPlace(root *lib.Schema) []string {
 	used := map[string]bool{"": true}
 	for _, s := range graph.Reachable(root) {
-		for word, has := range map[string]bool{"$ref": s.Ref != nil} {
+		for word, has := range map[string]bool{"$ref": s.Ref != nil, "allOf": s.AllOf != nil} {
 			used[word] = used[word] || has
 		}
 	}
