@@ -101,9 +101,10 @@ func TestATextCostsWhatItsValueDoes(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		costs := cost.New(compiled.Root, compiled.All)
 		used := plantest.InPlace(compiled.Root)
-		if plain, _ := keyword.TakeOver(compiled.All); !plain[compiled.Root] {
+		costs := cost.New(compiled.Root, compiled.All)
+		gated, _ := costs.Gate(compiled.All)
+		if plain, _ := keyword.TakeOver(append(compiled.All, gated...)); !plain[compiled.Root] {
 			continue
 		}
 		most := 20 * int(seed)

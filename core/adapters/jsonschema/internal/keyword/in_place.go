@@ -13,6 +13,8 @@ func (c *checker) inPlace(s *lib.Schema, value any) {
 	if errors := c.tryAll(s.AllOf, value); len(errors) > 0 {
 		c.addWith(s, &kind.AllOf{}, errors)
 	}
+	c.anyOf(s, value)
+	c.oneOf(s, value)
 }
 
 func (c *checker) reference(s *lib.Schema, value any) {
@@ -22,6 +24,39 @@ func (c *checker) reference(s *lib.Schema, value any) {
 			causes = err.Causes
 		}
 		c.addWith(s, &kind.Reference{Keyword: "$ref", URL: s.Ref.Location}, causes)
+	}
+}
+
+func (c *checker) anyOf(s *lib.Schema, value any) {
+	var errors []*lib.ValidationError
+	for _, branch := range s.AnyOf {
+		err := c.try(branch, value)
+		if err == nil {
+			return
+		}
+		errors = append(errors, err)
+	}
+	if len(errors) > 0 {
+		c.addWith(s, &kind.AnyOf{}, errors)
+	}
+}
+
+func (c *checker) oneOf(s *lib.Schema, value any) {
+	var errors []*lib.ValidationError
+	matched := -1
+	for i, branch := range s.OneOf {
+		switch err := c.try(branch, value); {
+		case err != nil:
+			errors = append(errors, err)
+		case matched >= 0:
+			c.add(s, &kind.OneOf{Subschemas: []int{matched, i}})
+			return
+		default:
+			matched = i
+		}
+	}
+	if len(errors) > 0 && matched < 0 {
+		c.addWith(s, &kind.OneOf{}, errors)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/branches"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
@@ -48,7 +49,12 @@ func TestReplacedKeywordsAreTheLibrarys(t *testing.T) {
 		s.Patterns.Meter(pattern.MaxSteps)
 		replaced.Patterns.Meter(pattern.MaxSteps)
 		used := plantest.InPlace(replaced.Root)
-		plain, _ := keyword.TakeOver(replaced.All)
+		all := replaced.All
+		if seed%4 > 1 {
+			gate(s.All)
+			all = append(all, gate(replaced.All)...)
+		}
+		plain, _ := keyword.TakeOver(all)
 		for range 20 {
 			text := random.Event(schema)
 			if _, err := guard.Check(text); err != nil {
@@ -84,6 +90,14 @@ func TestReplacedKeywordsAreTheLibrarys(t *testing.T) {
 	if valid < 1000 || invalid < 1000 || slices.Min(slices.Collect(maps.Values(plainly))) < 1000 {
 		t.Errorf("only %d valid and %d invalid events, of plain schemas %v", valid, invalid, plainly)
 	}
+}
+
+// gate has the branches left out that a value excludes, and returns what it puts in their place.
+func gate(all []*lib.Schema) (added []*lib.Schema) {
+	for s, choices := range branches.Find(all) {
+		added = slices.AppendSeq(added, maps.Keys(branches.Gate(s, choices)))
+	}
+	return added
 }
 
 // tree writes an error with its causes, in one order, without what holds them together at the

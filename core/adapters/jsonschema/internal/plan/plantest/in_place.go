@@ -42,7 +42,7 @@ func (r Random) combined(depth, others int) map[string]any {
 	}
 	if depth > 0 {
 		below := func() any { return r.combined(depth-1, others) }
-		switch r.IntN(5) {
+		switch r.IntN(7) {
 		case 0:
 			object["items"] = below()
 		case 1, 2:
@@ -51,9 +51,23 @@ func (r Random) combined(depth, others int) map[string]any {
 			object["additionalProperties"] = below()
 		case 4:
 			object["allOf"] = []any{below(), below()}
+		case 5:
+			object[[]string{"anyOf", "oneOf"}[r.IntN(2)]] = []any{below(), below(), map[string]any{"type": "null"}}
+		case 6:
+			object[[]string{"anyOf", "oneOf"}[r.IntN(2)]] = r.toldApart(below)
 		}
 	}
 	return object
+}
+
+// toldApart returns branches that a member tells apart.
+func (r Random) toldApart(below func() any) (branches []any) {
+	name := r.Name()
+	for _, text := range []string{"a", "b"} {
+		branches = append(branches, map[string]any{"required": []string{name},
+			"properties": map[string]any{name: map[string]any{"const": text}, r.Name() + "2": below()}})
+	}
+	return branches
 }
 
 // InPlace returns which keywords that apply schemas to a value itself a compiled schema and
@@ -61,7 +75,8 @@ func (r Random) combined(depth, others int) map[string]any {
 func InPlace(root *lib.Schema) []string {
 	used := map[string]bool{"": true}
 	for _, s := range graph.Reachable(root) {
-		for word, has := range map[string]bool{"$ref": s.Ref != nil, "allOf": s.AllOf != nil} {
+		for word, has := range map[string]bool{"$ref": s.Ref != nil, "allOf": s.AllOf != nil, "anyOf": s.AnyOf != nil,
+			"oneOf": s.OneOf != nil} {
 			used[word] = used[word] || has
 		}
 	}
