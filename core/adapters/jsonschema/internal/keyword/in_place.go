@@ -15,6 +15,7 @@ func (c *checker) inPlace(s *lib.Schema, value any) {
 	}
 	c.anyOf(s, value)
 	c.oneOf(s, value)
+	c.ifThenElse(s, value)
 }
 
 func (c *checker) reference(s *lib.Schema, value any) {
@@ -57,6 +58,19 @@ func (c *checker) oneOf(s *lib.Schema, value any) {
 	}
 	if len(errors) > 0 && matched < 0 {
 		c.addWith(s, &kind.OneOf{}, errors)
+	}
+}
+
+func (c *checker) ifThenElse(s *lib.Schema, value any) {
+	if s.If == nil {
+		return
+	}
+	next := s.Then
+	if c.try(s.If, value) != nil {
+		next = s.Else
+	}
+	if next != nil {
+		c.value(next, value)
 	}
 }
 

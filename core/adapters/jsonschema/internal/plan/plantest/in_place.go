@@ -42,7 +42,7 @@ func (r Random) combined(depth, others int) map[string]any {
 	}
 	if depth > 0 {
 		below := func() any { return r.combined(depth-1, others) }
-		switch r.IntN(7) {
+		switch r.IntN(8) {
 		case 0:
 			object["items"] = below()
 		case 1, 2:
@@ -54,6 +54,8 @@ func (r Random) combined(depth, others int) map[string]any {
 		case 5:
 			object[[]string{"anyOf", "oneOf"}[r.IntN(2)]] = []any{below(), below(), map[string]any{"type": "null"}}
 		case 6:
+			object["if"], object[[]string{"then", "else"}[r.IntN(2)]] = below(), below()
+		case 7:
 			object[[]string{"anyOf", "oneOf"}[r.IntN(2)]] = r.toldApart(below)
 		}
 	}
@@ -76,7 +78,7 @@ func InPlace(root *lib.Schema) []string {
 	used := map[string]bool{"": true}
 	for _, s := range graph.Reachable(root) {
 		for word, has := range map[string]bool{"$ref": s.Ref != nil, "allOf": s.AllOf != nil, "anyOf": s.AnyOf != nil,
-			"oneOf": s.OneOf != nil} {
+			"oneOf": s.OneOf != nil, "if": s.If != nil} {
 			used[word] = used[word] || has
 		}
 	}
