@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/keyword"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pattern"
@@ -66,7 +67,7 @@ func (r *reference) judge(event []byte, size guard.Size, verdict plan.Verdict, w
 }
 
 func (r *reference) validate(event []byte, size guard.Size, verdict plan.Verdict, work *core.Work) error {
-	if r.plain[r.schema] {
+	if r.plain[r.schema] && !graph.HasInPlace(r.schema) { // else the event must be decoded all the same
 		return guard.LendText(event, func(text *guard.Text) error {
 			return r.validateText(text, size, verdict, work)
 		})
