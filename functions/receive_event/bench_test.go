@@ -216,7 +216,8 @@ func BenchmarkReceiveEvent(b *testing.B) {
 		{100, 344, true, false, "", ""}, {100, 344, true, false, "", "quota"},
 		{1, 5060, true, false, "", ""}, {100, 5060, true, false, "", ""},
 		{1, 344, false, false, "", ""}, {100, 344, false, false, "", ""}, {1, 344, false, true, "", ""},
-		{100, 344, false, true, "", ""},
+		{100, 344, false, true, "", ""}, {1, 5060, false, false, "", ""}, {100, 5060, false, false, "", ""},
+		{100, 5060, false, true, "", ""},
 	} {
 		name := fmt.Sprintf("batch=%d/size=%d/valid=%t/keeping=%t", c.batch, c.size, c.valid, c.keeping)
 		if c.with != "" {

@@ -56,16 +56,16 @@ func boundsOf(s *lib.Schema) *bounds {
 
 // within reports whether a number is sure to be within the bounds and, if that is asked for,
 // whole. Nil bounds hold nothing.
-func (b *bounds) within(written json.Number, whole bool) bool {
+func (b *bounds) within(written []byte, whole bool) bool {
 	var rules *number.Rules
 	if b != nil {
 		rules = b.rules
 	} else if !whole {
 		return true
 	}
-	steps, text := math.MaxInt, []byte(written)
-	_, d := number.Scan(text, 0)
-	return rules.Check(whole, d, text, &steps) == 0
+	steps := math.MaxInt
+	_, d := number.Scan(written, 0)
+	return rules.Check(whole, d, written, &steps) == 0
 }
 
 // Validate implements [lib.SchemaExt].
@@ -79,7 +79,7 @@ func (b *bounds) Validate(ctx *lib.ValidatorContext, v any) {
 
 // refusals are what speaks against a number.
 func (b *bounds) refusals(written json.Number) (list []lib.ErrorKind) {
-	if b.within(written, false) {
+	if b.within([]byte(written), false) {
 		return nil
 	}
 	value, _ := new(big.Rat).SetString(string(written))

@@ -201,7 +201,7 @@ func hasType(value any, types lib.Types) bool {
 }
 
 func isWhole(number json.Number) bool {
-	if (*bounds)(nil).within(number, true) {
+	if (*bounds)(nil).within([]byte(number), true) {
 		return true
 	}
 	exact, is := new(big.Rat).SetString(string(number))

@@ -1,6 +1,7 @@
 package keyword
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"sync"
@@ -58,15 +59,24 @@ func emptied[T any](list []T) []T {
 // value adds what a schema has against the value at i, and returns the place behind it.
 func (c *textChecker) value(s *lib.Schema, i int) (end int) {
 	first := len(c.errors)
-	switch begin := c.text.Bytes()[i]; {
+	text := c.text.Bytes()
+	switch begin := text[i]; {
 	case begin == '{' && takesAny(s, cost.Object):
 		end = c.members(s, i)
 	case begin == '[' && takesAny(s, cost.Array):
 		end = c.items(s, i)
-	case begin == '"' && takesAny(s, cost.String):
+	case begin == '"':
 		var value string
-		value, end = c.text.String(i)
-		c.string(s, value)
+		if value, end = c.text.String(i); takesString(s, value) {
+			c.string(s, value)
+		} else {
+			c.keywords(s, value)
+		}
+	case begin == '-' || begin >= '0' && begin <= '9':
+		if end = jsontext.ValueEnd(text, i); !takesNumber(s, text[i:end]) {
+			value, _ := c.text.Value(i)
+			c.keywords(s, value)
+		}
 	default:
 		var value any
 		value, end = c.text.Value(i)
@@ -81,6 +91,33 @@ func (c *textChecker) value(s *lib.Schema, i int) (end int) {
 func takesAny(s *lib.Schema, of lib.Types) bool {
 	return !graph.HasInPlace(s) && s.Bool == nil && s.Const == nil && s.Enum == nil && s.Format == nil &&
 		(s.Types == nil || s.Types.IsEmpty() || *s.Types&of != 0)
+}
+
+// takesString reports whether refusalOf has nothing against a string.
+func takesString(s *lib.Schema, value string) bool {
+	if s.Enum == nil {
+		return takesAny(s, cost.String)
+	}
+	is := func(one any) bool { text, is := one.(string); return is && text == value }
+	return !graph.HasInPlace(s) && s.Bool == nil && s.Const == nil && s.Format == nil &&
+		slices.ContainsFunc(s.Enum.Values, is) && (s.Types == nil || s.Types.IsEmpty() || *s.Types&cost.String != 0)
+}
+
+// numbers are the types of numbers.
+var numbers = cost.TypeOf(json.Number(""))
+
+// takesNumber reports whether a schema is sure to take a number.
+func takesNumber(s *lib.Schema, written []byte) bool {
+	if !takesAny(s, numbers) {
+		return false
+	}
+	var b *bounds
+	for _, extension := range s.Extensions {
+		if found, is := extension.(*bounds); is {
+			b = found
+		}
+	}
+	return b.within(written, s.Types != nil && *s.Types&numbers == cost.Integer)
 }
 
 func (c *textChecker) members(s *lib.Schema, i int) (end int) {
