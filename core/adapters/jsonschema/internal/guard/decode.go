@@ -49,6 +49,7 @@ type decoder struct {
 	lends bool             // small objects are taken back when their value is done with
 	small []map[string]any // objects with room for fewMembers
 	lent  int              // how many of these are in use
+	made  map[int]made     // objects and arrays that Text.Value made, by where they begin
 }
 
 // fewMembers is up to how many members an object has whose memory is used again. A map of so

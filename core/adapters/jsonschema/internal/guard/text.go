@@ -15,7 +15,7 @@ func LendText(document []byte, use func(text *Text) error) error {
 	d := decoders.Get().(*decoder)
 	d.text, d.shared = document, string(document)
 	err := use((*Text)(d))
-	d.text, d.shared = nil, ""
+	d.text, d.shared, d.made = nil, "", nil
 	d.putBack()
 	return err
 }
@@ -26,9 +26,28 @@ func (t *Text) Bytes() []byte { return t.text }
 // String returns the string that begins at i, and the place behind it.
 func (t *Text) String(i int) (value string, end int) { return (*decoder)(t).string(i) }
 
+// made is a value, and the place behind it.
+type made struct {
+	value any
+	end   int
+}
+
 // Value returns what Read would return for the value that begins at i, and the place behind
-// it.
-func (t *Text) Value(i int) (value any, end int) { return (*decoder)(t).value(i) }
+// it. It makes an object or an array once, however often it is asked for.
+func (t *Text) Value(i int) (value any, end int) {
+	if of := t.text[i]; of != '{' && of != '[' {
+		return (*decoder)(t).value(i)
+	}
+	known, is := t.made[i]
+	if !is {
+		known.value, known.end = (*decoder)(t).value(i)
+		if t.made == nil {
+			t.made = map[int]made{}
+		}
+		t.made[i] = known
+	}
+	return known.value, known.end
+}
 
 // At returns the value that the tokens of a JSON Pointer lead to, nil if there is none.
 func (t *Text) At(tokens []string) any {
