@@ -20,6 +20,15 @@ func Name(written string, names iter.Seq[string]) (best string) {
 	return best
 }
 
+// Question asks for the one among names that is near, such as ": did you mean Fruits?". It is "" if
+// none is.
+func Question(written string, names iter.Seq[string]) string {
+	if name := Name(written, names); name != "" {
+		return ": did you mean " + name + "?"
+	}
+	return ""
+}
+
 // Changes is how many bytes to insert, drop, replace, or swap with the next one, to come from
 // one text to another: the optimal string alignment distance.
 func Changes(a, b string) int {

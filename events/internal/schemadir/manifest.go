@@ -55,11 +55,8 @@ func (r *manifestReader) problem(line, column int, format string, args ...any) {
 func (r *manifestReader) setting(key, value *yaml.Node) {
 	index := slices.IndexFunc(settings, func(s setting) bool { return s.name == key.Value })
 	if index < 0 {
-		detail := fmt.Sprintf("there is no setting %q", core.Shorten(key.Value))
-		if meant := nearest.Name(key.Value, names()); meant != "" {
-			detail += ": did you mean " + meant + "?"
-		}
-		r.problem(key.Line, key.Column, "%s", detail)
+		r.problem(key.Line, key.Column, "there is no setting %q%s", core.Shorten(key.Value),
+			nearest.Question(key.Value, names()))
 		return
 	}
 	if first := r.read.lines[key.Value]; first > 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/core/nearest"
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 )
@@ -21,7 +22,7 @@ type Choice struct {
 // Set implements pflag.Value.
 func (c *Choice) Set(s string) error {
 	if !slices.Contains(c.Among, s) {
-		return errors.New("want " + strings.Join(c.Among, " or ") + near(s, c.Among))
+		return errors.New("want " + strings.Join(c.Among, " or ") + nearest.Question(s, slices.Values(c.Among)))
 	}
 	*c.Value = s
 	return nil

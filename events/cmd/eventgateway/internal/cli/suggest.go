@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.com/eventgateway/core/nearest"
@@ -48,7 +49,7 @@ func (a *App) nearestClient(ctx context.Context, api *client.Client, wrong strin
 		}
 		names = append(names, name)
 	}
-	return near(wrong, names)
+	return nearest.Question(wrong, slices.Values(names))
 }
 
 // suggestFor prints a suggestion about the error that ends a command with the arguments

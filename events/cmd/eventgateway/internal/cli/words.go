@@ -104,14 +104,6 @@ func (a *App) blamed(detail string) (flag string) {
 	return flag
 }
 
-// near returns the word that is most like a wrong one, as a question, or "".
-func near(wrong string, words []string) string {
-	if found := nearest.Name(wrong, slices.Values(words)); found != "" {
-		return ": did you mean " + found + "?"
-	}
-	return ""
-}
-
 // flagError says what is wrong with a flag, and what to type instead.
 func flagError(cmd *cobra.Command, err error) error {
 	if wrong, is := errors.AsType[*pflag.InvalidValueError](err); is {
@@ -123,7 +115,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	return fmt.Errorf("%w%s", err, near("--"+unknown.GetSpecifiedName(), names))
+	return fmt.Errorf("%w%s", err, nearest.Question("--"+unknown.GetSpecifiedName(), slices.Values(names)))
 }
 
 // wrongValue says which values a flag takes.
